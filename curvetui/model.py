@@ -1,0 +1,228 @@
+"""The nouns of curvetui: what a metric, a point, a finding and a snapshot are; all frozen.
+
+Bytes become lines, lines become points, points become findings, findings become words, words become a
+view. Each of these steps hands the next one of the objects below, and nothing flows back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from curvetui.curve import Better, Curve, Floats, Ints, Metric, Unit
+
+__all__ = [
+    "LEVELS", "Best", "Better", "Curve", "Explanation", "Finding", "Floats", "Ints", "Level", "Lines", "Metric", "Note",
+    "Points", "Progress", "RunSnapshot", "Snapshot", "State", "Status", "Sure", "Unit",
+]
+
+Level = Literal["note", "watch", "act", "stop"]
+"""`note` worth knowing · `watch` look again soon · `act` change something · `stop` going on is a waste."""
+
+LEVELS: tuple[Level, ...] = ("note", "watch", "act", "stop")
+
+Status = Literal["open", "recovered", "ended", "withdrawn"]
+State = Literal["running", "finished", "failed", "interrupted", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A batch of values of one metric, in the order in which the log gave them."""
+
+    metric: Metric
+    at: Ints
+    """Shape (n,): the number of the line (or row) each value stood on; never falling."""
+    y: Floats
+    """Shape (n,): the values; NaN and infinities are values that were logged."""
+    epoch: Floats | None = None
+    """Shape (n,), NaN where the log gave none."""
+    step: Floats | None = None
+    """Shape (n,): the log's own step counter, NaN where it gave none."""
+    time: Floats | None = None
+    """Shape (n,): seconds since 1970, NaN where the log gave none."""
+    grain: str = ""
+    """Tells apart curves that the log calls the same: `batch` for values within an epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the run said in words (`early stopping`, a traceback) or that we have to tell about reading."""
+
+    at: int
+    """The line it stood on."""
+    kind: str
+    """`early_stopping` `finished` `traceback` `checkpoint` `resume` `limit` `plugin` …"""
+    text: str
+    """Printable: control characters are replaced."""
+    epoch: float | None = None
+    step: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was noticed in the curves, in numbers; identity is (kind, metrics, first)."""
+
+    kind: str
+    level: Level
+    status: Status
+    metrics: tuple[str, ...]
+    """Names as the log spells them; the first one gives the unit."""
+    unit: Unit
+    first: float
+    """Where the trouble begins, in the log's own counting; settled when it is first said."""
+    last: float
+    """The last place where it held, so far."""
+    detected_at: float
+    """Where the data first sufficed to say it."""
+    ended_at: float | None
+    """Where it recovered, ended or was withdrawn; None while it is open."""
+    levels: tuple[tuple[Level, float], ...]
+    """Every level it took with the place where that began; never falling."""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    """The numbers that fill the sentences."""
+    detected_row: int = 0
+    """Row (line number) of `detected_at`; orders findings of curves with different units."""
+
+    @property
+    def identity(self) -> tuple[str, tuple[str, ...], float]:
+        return (self.kind, self.metrics, self.first)
+
+    def explanation(self, language: str = "en") -> Explanation:
+        """The card for people, see `curvetui.explain.explain`."""
+        from curvetui.explain import explain
+
+        return explain(self, language)
+
+
+class Sure(NamedTuple):
+    """How sure it is that it happened, apart from how sure the cause is."""
+
+    event: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The card: one finding in words, in one language, with its numbers filled in."""
+
+    title: str
+    """At most 60 characters."""
+    what: str
+    sure: Sure
+    worry: str
+    why: tuple[str, ...]
+    """One to three causes, likeliest first."""
+    would_change: str
+    next: tuple[str, ...]
+    """What to do, cheapest first; each begins with a verb."""
+    limits: str
+    trace: str
+    """The rule with its values filled in."""
+    outcome: str
+    """How it went on; empty while it is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best value of a curve that has a better end."""
+
+    metric: Metric
+    epoch: float | None
+    step: float | None
+    x: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What became of a log's lines."""
+
+    read: int = 0
+    with_metrics: int = 0
+    not_understood: int = 0
+    """Lines with numbers that no format took."""
+    examples: tuple[str, ...] = ()
+    """At most two of the lines that were not understood; printable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the run stands, as of the last line."""
+
+    epoch: float | None = None
+    epochs: float | None = None
+    """Planned."""
+    step: float | None = None
+    steps: float | None = None
+    """Planned."""
+    batch: float | None = None
+    batches: float | None = None
+    elapsed: float | None = None
+    """Seconds, from times in the log or from when its lines came."""
+    left: float | None = None
+    """Seconds to the planned end at the run's usual pace; None without a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSnapshot:
+    """One run, frozen: everything a view may draw or a report may print."""
+
+    name: str
+    source: tuple[str, ...]
+    format: str
+    state: State
+    lines: Lines
+    progress: Progress
+    inferred: Mapping[str, int]
+    """`validation_examples`, `classes`: only what could be told from the numbers."""
+    best: tuple[Best, ...]
+    curves: tuple[Curve, ...]
+    """In the order in which the log first named them."""
+    findings: tuple[Finding, ...]
+    """In the order in which they were first said."""
+    notes: tuple[Note, ...]
+    settings: Mapping[str, str]
+    """What the log printed once: hyper-parameters and the like."""
+
+    def curve(self, metric: str, split: str | None = None) -> Curve | None:
+        """The first curve of that standard name and split, or None."""
+        return next((c for c in self.curves if c.metric == metric and c.split == split), None)
+
+    @property
+    def series(self) -> tuple[Curve, ...]:
+        """The curves under the name that the report gives them."""
+        return self.curves
+
+    @property
+    def verdict(self) -> str:
+        """One or two sentences, in English, on how the run is doing."""
+        from curvetui.explain import verdict
+
+        return verdict(self, "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All runs of a source, frozen; the last one is the newest."""
+
+    runs: tuple[RunSnapshot, ...]
+    message: str = ""
+    """What the source has to say: `waiting for train.log`, `train.log was truncated`; empty when all is well."""
+    live: bool = True
+    """Whether more may come."""
+    position: Position | None = None
+    """Where a replay stands; None when watching live."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a replay stands."""
+
+    at: int
+    """Steps (lines that brought points) played so far."""
+    of: int
+    """Steps in the whole log."""
+    speed: float
+    """Steps a second."""
+    paused: bool
