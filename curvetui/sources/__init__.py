@@ -1,1 +1,54 @@
-"""..."""
+"""Where bytes come from: one kind of source a file. A source only gives bytes; it knows nothing of logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class SourceError(Exception):
+    """A source cannot be read; the text says what, where and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What a source gives at a time."""
+
+    stream: str
+    """Which file or connection it came from: a name for people, unique within the source."""
+    data: bytes = b""
+    now: float | None = None
+    """Seconds since 1970 when it came; None where that means nothing (a saved log)."""
+    restart: bool = False
+    """What this stream gave before is void: the file was replaced, or a replay went back."""
+    message: str = ""
+    """How the source is doing, for the status line; empty when all is well."""
+    end: bool = False
+    """Nothing more will come from this stream."""
+
+
+class Source(Protocol):
+    """Anything that gives chunks until it ends or is closed."""
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Block until there is something to say; a chunk without data is a heartbeat."""
+
+    def close(self) -> None:
+        """Make `chunks` return soon; may be called from any thread, more than once."""
+
+
+class Player(Protocol):
+    """A source whose time a person steers: a replay. All methods may be called from any thread."""
+
+    def toggle(self) -> None:
+        """Pause, or go on."""
+
+    def step(self, count: int = 1) -> None:
+        """Pause, and go *count* steps forward, or back if negative; a step is a line that brings points."""
+
+    def seek(self, at: int) -> None:
+        """Go to step *at*, keeping the pause."""
+
+    def faster(self, factor: float) -> None:
+        """Multiply the speed."""

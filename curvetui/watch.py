@@ -1,0 +1,17 @@
+"""The one loop: whoever iterates it drives the engine; screen, check, replay and library differ only in that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from curvetui.engine import Session
+from curvetui.model import Snapshot
+from curvetui.sources import Source
+
+
+def watch(source: Source, session: Session) -> Iterator[Snapshot]:
+    """Feed all that *source* gives into *session*; yield a frozen snapshot whenever something changed."""
+    for chunk in source.chunks():
+        if session.take(chunk):
+            yield session.snapshot()
+    yield session.finish()
