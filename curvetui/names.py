@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from curvetui.curve import Better, Metric
 
-SPLITS = {
+_SPLITS = {
     "train": "train training trn tr learn trained entraînement entrainement apprentissage entrenamiento treino 训练 訓練 学習",
     "val": "val valid validation validating validate eval evaluation evaluate dev vl validación validacion validação 验证 驗證 検証 holdout heldout",
     "test": "test testing tst 测试 測試 テスト",
 }
-_SPLIT = {word: split for split, words in SPLITS.items() for word in words.split()}
+SPLIT = {word: split for split, words in _SPLITS.items() for word in words.split()}
 
 _WORDS = {
     "loss": "loss losses cost perte verlust pérdida perda lms 损失 損失 objective",
@@ -74,7 +74,7 @@ _NO_SPLIT = frozenset("learning_rate grad_norm reward".split())
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])")
 _TOKEN = re.compile(r"(?:acc|prec)@\d+|[a-zà-ÿ]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+")
-_CJK = sorted((w for w in [*_SPLIT, *_WORD] if ord(w[0]) > 0x3000), key=len, reverse=True)
+_CJK = sorted((w for w in [*SPLIT, *_WORD] if ord(w[0]) > 0x3000), key=len, reverse=True)
 _UNIT = re.compile(r"\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$", re.IGNORECASE)
 
 
@@ -94,11 +94,11 @@ def metric(name: str, split: str | None = None) -> Metric:
         ('val_accuracy', 'train_loss', 'val_auc (0)')
     """
     words = _parted(tokens(name))
-    named = [w for w in words if w in _SPLIT]
-    rest = [w for w in words if w not in _SPLIT] or words
+    named = [w for w in words if w in SPLIT]
+    rest = [w for w in words if w not in SPLIT] or words
     standard, group = _standard(rest)
     better = direction(standard)
-    found = _SPLIT[named[0]] if named and rest is not words else split
+    found = SPLIT[named[0]] if named and rest is not words else split
     if standard in _NO_SPLIT and not named:
         found = None
     elif found is None and (better == "lower" or standard in _TRAINED):
@@ -123,7 +123,7 @@ def _parted(words: list[str]) -> list[str]:
     out: list[str] = []
     for word in words:
         stem = word.rstrip("0123456789")
-        out += [stem, word[len(stem) :]] if stem != word and stem in _SPLIT else [word]
+        out += [stem, word[len(stem) :]] if stem != word and stem in SPLIT else [word]
     return out
 
 
@@ -152,6 +152,19 @@ def is_known(name: str) -> bool:
     """
     found = metric(name)
     return found.better is not None or found.metric in _NO_SPLIT or "loss" in tokens(name)
+
+
+def is_plain(name: str) -> bool:
+    """Whether the spelling is a well-known metric and nothing else, so that it needs no `:` or `=` to be one.
+
+    Example:
+        >>> is_plain("train loss"), is_plain("val_loss did not improve from"), is_plain("top5")
+        (True, False, True)
+    """
+    words = _parted(tokens(name))
+    kept = [w for w in words if w not in SPLIT and w not in _NEUTRAL]
+    known = _WORD.keys() | _LOWER | _HIGHER | {w for phrase, _ in _PHRASES for w in phrase}
+    return bool(kept) and len(words) <= 5 and all(w in known or w.isdigit() for w in kept) and not kept[0].isdigit()
 
 
 def _standard(words: list[str]) -> tuple[str, str | None]:

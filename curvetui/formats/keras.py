@@ -1,0 +1,69 @@
+"""Keras' progress bars and one-line epochs: `75/75 - 5s - 60ms/step - loss: 1.61 - val_loss: 0.63`.
+
+Source: keras 2 and 3, `utils/generic_utils.Progbar`, `utils/progbar.py`, `callbacks/callback_list.py`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from curvetui.formats import Line, LogFormat, Reading, compiled
+
+_EPOCH = r"^\s*Epoch (?P<epoch>\d+)/(?P<epochs>\d+)\s*$"
+_BAR = r"^\s*(?P<batch>\d+)/(?P<batches>\d+|Unknown) *(?:\[[=>.]+\]|━[━ ]*|-)"
+_SECONDS = r"^\s*(?:\d+s|- \d+s|Epoch \d+/\d+) - "
+_NOTE = r"^\s*Epoch (?P<epoch>\d+): (?P<text>.*)$"
+_PAIR = r"(?:^|- )(?P<name>[A-Za-z_][\w@./()-]*): (?P<value>[-+.\w]+)"
+
+
+class Keras(LogFormat):
+    title = "Keras"
+    hints = ("Epoch ", " - ")
+    pair = _PAIR
+    glued = (
+        (r"(?<=[^\s])(?=Epoch \d+/\d)", "\n"),
+        # `Epoch 1/10281/281 [`: the planned epochs, then a full bar, which is the same number twice.
+        (r"Epoch (\d+)/(\d+?)((\d+)/\4 \[)", r"Epoch \1/\2\n\3"),
+    )
+    glue = "Epoch "
+    examples = (
+        (
+            "Epoch 3/10\n75/75 - 5s - 60ms/step - accuracy: 0.54 - loss: 1.61 - val_accuracy: 0.88 - val_loss: 0.63",
+            {"epoch": [3], "accuracy": [0.54], "loss": [1.61], "val_accuracy": [0.88], "val_loss": [0.63]},
+        ),
+        ("Epoch 1/2\n281/281 [==============================] - 106s 378ms/step - loss: 1.5758", {"epoch": [1], "loss": [1.5758]}),
+        ("224s - loss: 3.5508 - acc: 0.2966 - val_loss: 1.4529", {"loss": [3.5508], "acc": [0.2966], "val_loss": [1.4529]}),
+        ("Epoch 5: val_loss improved from 0.63042 to 0.44537, saving model to best.keras", {}),
+    )
+
+    def read(self, line: Line) -> Reading | None:
+        text = line.text
+        for pattern in (_EPOCH, _NOTE):
+            match = compiled(pattern).search(text)
+            if match:
+                return self._headline(line, match)
+        bar = compiled(_BAR).search(text)
+        if not bar and not compiled(_SECONDS).search(text):
+            return None
+        # The epoch comes from the line above; a bar that is not full is no epoch's last word.
+        values = tuple(self.pairs(line, 0, len(text)))
+        if not values and "step" not in text and not compiled(r"\d+s\b").search(text):
+            return None
+        slots = {name: line.slot(*bar.span(name)) for name in ("batch", "batches")} if bar else {}
+        return Reading(values, {name: slot for name, slot in slots.items() if slot is not None}, once=True)
+
+    def _headline(self, line: Line, match: re.Match[str]) -> Reading | None:
+        slots = {name: line.slot(*match.span(name)) for name in ("epoch", "epochs") if name in match.groupdict()}
+        if None in slots.values():
+            return None
+        if "epochs" in slots:
+            return Reading(counters={name: slot for name, slot in slots.items() if slot is not None})
+        return Reading(note=next((kind for word, kind in _NOTES if word in match["text"]), "message"))
+
+
+_NOTES = (
+    ("early stopping", "early_stopping"),
+    ("Restoring model weights", "restored"),
+    ("ReduceLROnPlateau", "learning_rate"),
+    ("saving model to", "checkpoint"),
+)

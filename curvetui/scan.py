@@ -1,0 +1,227 @@
+"""Finds all numbers of a block of text at once, and what is left of each line without them: its shape.
+
+Logs repeat themselves: a million lines have perhaps ten shapes. So a line is understood once per shape, by as
+slow and careful a parser as we like, and the numbers of all lines of that shape are then picked up in bulk.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curvetui.curve import Floats, Ints
+
+Bytes = NDArray[np.uint8]
+
+MARK = b"\x00"
+"""Stands for a number in a shape; log text has no NUL when it comes here."""
+
+_DIGIT = np.zeros(256, bool)
+_DIGIT[48:58] = True
+_NUMERIC = _DIGIT.copy()
+_NUMERIC[46] = True
+_WORD = _DIGIT.copy()
+for _c in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_":
+    _WORD[_c] = True
+_GLUED = _WORD.copy()
+"""A number right behind one of these is part of a name: `conv2`, `top_5`, `Acc@1`."""
+_GLUED[ord("@")] = True
+_BEFORE_SIGN = np.zeros(256, bool)
+"""A sign behind one of these belongs to the number; behind anything else it is a dash."""
+for _c in b" \t\n:=,;([{|'\"/<>~":
+    _BEFORE_SIGN[_c] = True
+_REPEATS = np.ones(256, bool)
+"""Runs of one of these count once, so that padding and bars do not make another shape."""
+_REPEATS &= ~_WORD
+_REPEATS[128:] = False
+for _c in b"\n\t\x00,;|":
+    _REPEATS[_c] = False
+_BLOCKS = re.compile(rb"(?:\xe2[\x94-\x97\xa0-\xa3][\x80-\xbf]|\xf0\x9f[\x80-\xbf]{2})+")
+"""Box-drawing, block, geometric and braille characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The numbers of a block, and its lines without them."""
+
+    shapes: list[bytes]
+    """A line each, with `MARK` for every number."""
+    values: Floats
+    """All numbers in order, shape (n,)."""
+    starts: Ints
+    """Where each number begins in the block, shape (n,)."""
+    ends: Ints
+    first: Ints
+    """Index in `values` of each line's first number; one more entry for the end. Shape (lines + 1,)."""
+
+
+def scan(text: bytes) -> Scan:
+    """Find the numbers of *text*, whole lines each ended by a line feed.
+
+    A number is a decimal with an optional sign and exponent, `nan` or `inf`, and no part of a name. Digits with
+    two points (versions, addresses) are text. `7,313` is one number where a space, `:` or `=` stands before it.
+
+    Example:
+        >>> found = scan(b"iter 10: loss 3.1e-2, top5 nan\\n")
+        >>> found.values.tolist(), found.shapes
+        ([10.0, 0.031, nan], [b'iter \\x00: loss \\x00, top5 \\x00'])
+    """
+    data = np.frombuffer(b"\n" + text + b"\n", dtype=np.uint8)
+    starts, ends, commas = _numbers(data)
+    inside = _inside(len(data), starts, ends)
+    values = _values(data, inside, starts, ends, commas)
+    shapes = _shapes(data, inside, starts)
+    breaks = np.flatnonzero(data == 10)[1:-1]
+    first = np.concatenate(([0], np.searchsorted(starts, breaks)))
+    return Scan(shapes, values, starts - 1, ends - 1, first)
+
+
+def _numbers(data: Bytes) -> tuple[Ints, Ints, Ints]:
+    """(starts, ends, places of thousands commas) of the numbers in *data*."""
+    starts, ends = _runs(_NUMERIC[data])
+    digits = np.concatenate(([0], np.cumsum(_DIGIT[data])))
+    trailing = (data[ends - 1] == 46) & (ends - starts > 1)
+    ends = ends - trailing
+    count = digits[ends] - digits[starts]
+    good = (count > 0) & (ends - starts - count <= 1) & ~_GLUED[data[starts - 1]]
+    good &= ~((data[starts - 1] == 46) & (starts > 0))
+    good &= ~((data[ends] == ord("x")) & (count == 1) & (data[starts] == 48))
+    starts, ends = starts[good], ends[good]
+    starts, ends, commas = _thousands(data, starts, ends)
+    starts, ends = _exponents(data, starts, ends)
+    signed = np.isin(data[starts - 1], (43, 45)) & _BEFORE_SIGN[data[starts - 2]]
+    starts = starts - signed
+    words, word_ends = _named(data)
+    if len(words):
+        starts, ends = np.concatenate((starts, words)), np.concatenate((ends, word_ends))
+        order = np.argsort(starts, kind="stable")
+        starts, ends = starts[order], ends[order]
+    return starts, ends, commas
+
+
+def _runs(mask: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """(starts, ends) of the runs of True; the first and last entry of *mask* are False."""
+    edges = np.flatnonzero(mask[1:] != mask[:-1]) + 1
+    return edges[::2], edges[1::2]
+
+
+def _thousands(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints, Ints]:
+    """Join `7` and `313` of `7,313`."""
+    if len(starts) < 2:
+        return starts, ends, np.empty(0, np.int64)
+    width = ends - starts
+    follows = (starts[1:] == ends[:-1] + 1) & (data[ends[:-1]] == 44)
+    follows &= (width[1:] >= 3) & (data[np.minimum(starts[1:] + 3, len(data) - 1)] != 48) & (width[:-1] <= 3)
+    if not follows.any():
+        return starts, ends, np.empty(0, np.int64)
+    return _joined(data, starts, ends, follows)
+
+
+def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -> tuple[Ints, Ints, Ints]:
+    """Walk over the few candidates and join those that are one number with thousands separators."""
+    keep = np.ones(len(starts), bool)
+    commas, ends = [], ends.copy()
+    for i in np.flatnonzero(follows):
+        head = i
+        while head > 0 and not keep[head]:
+            head -= 1
+        part = data[starts[i + 1] : ends[i + 1]].tobytes()
+        whole = part.split(b".")[0]
+        plain = b"." not in data[starts[head] : ends[i]].tobytes()
+        before, clock = data[starts[head] - 1], _DIGIT[data[starts[head] - 2]]
+        if len(whole) == 3 and plain and before in b" :=" and not clock and data[ends[i + 1]] not in b",;":
+            commas.append(ends[i])
+            keep[i + 1] = False
+            ends[head] = ends[i + 1]
+    return starts[keep], ends[keep], np.array(commas, np.int64)
+
+
+def _exponents(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Let `e-05` behind a number belong to it."""
+    marks = np.flatnonzero((data[ends] | 32) == ord("e"))
+    if not len(marks):
+        return starts, ends
+    keep = np.ones(len(starts), bool)
+    ends = ends.copy()
+    size = len(data)
+    for i in marks:
+        at = int(ends[i]) + 1
+        sign = at < size and data[at] in b"+-"
+        at += sign
+        stop = at
+        while stop < size and _DIGIT[data[stop]]:
+            stop += 1
+        if at < stop <= at + 4 and not _WORD[data[stop]]:
+            ends[i] = stop
+            # With a sign the exponent's digits were found as a number of their own.
+            if i + 1 < len(starts) and starts[i + 1] < stop:
+                keep[i + 1] = False
+    return starts[keep], ends[keep]
+
+
+_NAN = re.compile(rb"(?<![A-Za-z0-9_.])[-+]?(?:nan|inf(?:inity)?)(?![A-Za-z0-9_])", re.IGNORECASE)
+
+
+def _named(data: Bytes) -> tuple[Ints, Ints]:
+    """(starts, ends) of NaN and infinity in letters."""
+    low = data | 32
+    a, b, c = low[:-2], low[1:-1], low[2:]
+    hits = ((a == 110) & (b == 97) & (c == 110)) | ((a == 105) & (b == 110) & (c == 102))
+    places = np.flatnonzero(hits)
+    if not len(places):
+        return places, places
+    places = places[~_WORD[data[places - 1]]]
+    found = []
+    for at in places.tolist():
+        match = _NAN.match(data[max(at - 2, 0) : at + 12].tobytes(), min(at, 2) - (data[at - 1] in b"+-"))
+        if match:
+            begin = at - 1 if data[at - 1] in b"+-" and _BEFORE_SIGN[data[at - 2]] else at
+            found.append((begin, at + match.end() - min(at, 2)))
+    pairs = np.array(found, np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _inside(size: int, starts: Ints, ends: Ints) -> NDArray[np.bool_]:
+    """Mask of the bytes that belong to numbers."""
+    delta = np.zeros(size + 1, np.int8)
+    delta[starts] = 1
+    delta[ends] -= 1
+    return np.cumsum(delta[:-1], dtype=np.int8).view(np.bool_)
+
+
+def _values(data: Bytes, inside: NDArray[np.bool_], starts: Ints, ends: Ints, commas: Ints) -> Floats:
+    """The numbers' values: the float64 nearest to each printed decimal."""
+    if not len(starts):
+        return np.empty(0)
+    spaced = np.where(inside, data, 32)
+    keep = inside.copy()
+    keep[1:] |= inside[:-1]
+    if len(commas):
+        keep[commas] = False
+    return np.fromstring(spaced[keep].tobytes(), sep=" ")  # type: ignore[call-overload,no-any-return]
+
+
+def _shapes(data: Bytes, inside: NDArray[np.bool_], starts: Ints) -> list[bytes]:
+    """The lines with a mark for each number; runs of spaces, dashes and bars count once."""
+    drop = inside.copy()
+    drop[starts] = False
+    drop[1:] |= (data[1:] == data[:-1]) & _REPEATS[data[1:]]
+    marked = data.copy()
+    marked[starts] = 0
+    text = marked[~drop].tobytes()
+    if b"\xe2" in text or b"\xf0" in text:
+        text = _BLOCKS.sub(b"\xe2\x94\x81", text)
+    return text.split(b"\n")[1:-2]
+
+
+def spans_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the numbers of one line stand, in characters."""
+    data = text.encode("utf-8", "surrogatepass")
+    found = scan(data.replace(b"\n", b" ") + b"\n")
+    pairs = zip(found.starts.tolist(), found.ends.tolist(), strict=True)
+    if len(data) == len(text):
+        return tuple(pairs)
+    return tuple((len(data[:s].decode("utf-8", "replace")), len(data[:e].decode("utf-8", "replace"))) for s, e in pairs)

@@ -1,0 +1,69 @@
+"""Takes a log's own bytes out of the records that a container runtime wrapped around each line."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Protocol
+
+
+class Wrapper(Protocol):
+    """Undoes one kind of wrapping."""
+
+    def feed(self, data: bytes, final: bool) -> bytes:
+        """The wrapped bytes that *data* completes."""
+
+
+class Docker:
+    """Docker's json-file driver: `{"log":"text\\n","stream":"stdout","time":"…"}` a line."""
+
+    MAX = 4 << 20
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes, final: bool) -> bytes:
+        lines = (self._rest + data).split(b"\n")
+        self._rest = b"" if final else lines.pop()[: self.MAX]
+        return b"".join(self._inner(line) for line in lines if line)
+
+    @staticmethod
+    def _inner(line: bytes) -> bytes:
+        try:
+            text = json.loads(line)["log"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return line + b"\n"
+        return text.encode("utf-8", "replace") if isinstance(text, str) else line + b"\n"
+
+
+class CRI:
+    """Kubernetes' CRI format: `<time> stdout F text`; `P` instead of `F` marks a line that goes on."""
+
+    _line = re.compile(rb"^\S+ (?:stdout|stderr) ([FP]) (.*)$", re.DOTALL)
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes, final: bool) -> bytes:
+        lines = (self._rest + data).split(b"\n")
+        self._rest = b"" if final else lines.pop()
+        return b"".join(self._inner(line) for line in lines if line)
+
+    def _inner(self, line: bytes) -> bytes:
+        match = self._line.match(line)
+        if not match:
+            return line + b"\n"
+        return match[2] if match[1] == b"P" else match[2] + b"\n"
+
+
+_CRI = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) [FP] ")
+
+
+def wrapper_of(head: bytes) -> Wrapper | None:
+    """The wrapper that the first lines of a log show, or None."""
+    head = head.lstrip()
+    if re.match(rb'\{"log":\s*"', head) and b'"stream"' in head[: 1 << 16]:
+        return Docker()
+    if _CRI.match(head):
+        return CRI()
+    return None
