@@ -2,15 +2,138 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
 from curvetui.detectors import detectors
-from curvetui.model import Finding, Lines, Progress, RunSnapshot
+from curvetui.identities import softmax_twice
+from curvetui.model import Best, Finding, Lines, Progress, RunSnapshot
 from curvetui.run import History
+from curvetui.track import Track
+
+OUTRANKS: Mapping[str, frozenset[str]] = {
+    "non_finite": frozenset(
+        "divergence loss_spike gradient_spike collapse validation_drop constant_predictions frozen_metric not_learning plateau "
+        "underfitting overfitting miscalibration oscillation slow_convergence interrupted both_fall still_improving".split()
+    ),
+    "divergence": frozenset(
+        "loss_spike gradient_spike collapse validation_drop not_learning constant_predictions plateau overfitting miscalibration "
+        "underfitting oscillation both_fall slow_convergence regime_change noisy_validation".split()
+    ),
+    "collapse": frozenset(
+        "validation_drop loss_spike constant_predictions not_learning plateau overfitting underfitting both_fall miscalibration "
+        "frozen_metric oscillation regime_change".split()
+    ),
+    "metric_mismatch": frozenset("train_loss_above_validation generalization_gap leakage overfitting miscalibration underfitting".split()),
+    "validation_is_train": frozenset("leakage train_loss_above_validation generalization_gap".split()),
+    "constant_predictions": frozenset("frozen_metric plateau underfitting not_learning".split()),
+    "not_learning": frozenset("plateau underfitting slow_convergence frozen_metric noisy_validation oscillation".split()),
+    "learning_rate_zero": frozenset("plateau frozen_metric underfitting slow_convergence learning_rate_stuck".split()),
+    "overfitting": frozenset("plateau generalization_gap".split()),
+    "miscalibration": frozenset("plateau generalization_gap".split()),
+    "underfitting": frozenset("plateau slow_convergence".split()),
+    "oscillation": frozenset("noisy_validation plateau".split()),
+    "warm_restart": frozenset("loss_spike".split()),
+}
+"""What is silent while the kind on the left is open, if it was first said at or after that was."""
+
+LEADS_TO: Mapping[str, frozenset[str]] = {
+    kind: frozenset("gradient_spike loss_spike warm_restart learning_rate_step resumed regime_change".split())
+    for kind in ("non_finite", "divergence", "collapse", "loss_spike")
+}
+"""What is told as having come before the kind on the left."""
+
+STORY = 0.1
+"""Share of the run so far within which one finding may have led to another."""
+OVER = frozenset(("finished", "failed", "interrupted"))
 
 
 def judge(history: History) -> tuple[Finding, ...]:
     """All findings of *history* in the order in which they were first said."""
-    found = [finding for detector in detectors() for finding in detector.detect(history)]
-    return tuple(sorted(found, key=lambda f: (f.detected_row, f.kind, f.metrics)))
+    found = sorted((f for detector in detectors() for f in detector.detect(history)), key=lambda f: (f.detected_row, f.kind, f.metrics))
+    lines = _Lines(history)
+    kept = [f for f in found if not any(_silences(g, f, lines) for g in found)]
+    told = [_with_story(f, kept, lines) for f in kept]
+    return tuple(_closed(f, lines) for f in told) if history.state in OVER else tuple(told)
+
+
+class _Lines:
+    """Line numbers of places: findings of curves with different units are ordered by them."""
+
+    def __init__(self, history: History) -> None:
+        self.tracks: dict[str, Track] = {}
+        for track in history.tracks:
+            self.tracks.setdefault(track.name, track)
+
+    def of(self, finding: Finding, x: float | None) -> float:
+        """The line of the last point of the finding's curve up to *x*; infinity for None."""
+        curve = self.tracks[finding.metrics[0]].curve if finding.metrics and finding.metrics[0] in self.tracks else None
+        if x is None or curve is None:
+            return np.inf if x is None else float(finding.detected_row)
+        rows = np.flatnonzero(curve.x <= x)
+        return float(curve.at[rows[-1]]) if len(rows) else 0.0
+
+    def end(self, finding: Finding) -> float | None:
+        """Last place of the finding's curve, in its own unit."""
+        track = self.tracks.get(finding.metrics[0]) if finding.metrics else None
+        return None if track is None else float(track.curve.x[-1])
+
+
+def _silences(parent: Finding, child: Finding, lines: _Lines) -> bool:
+    """Whether *child* was first said while *parent* was already known and still open."""
+    if child.kind not in OUTRANKS.get(parent.kind, ()) or parent.detected_row > child.detected_row:
+        return False
+    return parent.ended_at is None or lines.of(parent, parent.ended_at) > child.detected_row
+
+
+def _with_story(finding: Finding, found: list[Finding], lines: _Lines) -> Finding:
+    """*finding* with what was found shortly before it, as [kind, first] in its evidence."""
+    causes = LEADS_TO.get(finding.kind, frozenset())
+    reach = max(STORY * finding.detected_row, 3.0)
+    before = [
+        [f.kind, f.first] for f in found
+        if f.kind in causes and f.detected_row <= finding.detected_row and f is not finding
+        and lines.of(finding, finding.first) - lines.of(f, f.first) <= reach and f.unit == finding.unit
+    ]
+    return replace(finding, evidence={**finding.evidence, "before": before[-3:]}) if before else finding
+
+
+def _closed(finding: Finding, lines: _Lines) -> Finding:
+    """*finding* as it stands once the run has ended."""
+    end = lines.end(finding)
+    return replace(finding, status="ended", ended_at=max(end, finding.first)) if finding.status == "open" and end is not None else finding
+
+
+def inferred_of(history: History) -> dict[str, int]:
+    """What could be told from the numbers: `validation_examples`, `classes`."""
+    out: dict[str, int] = {}
+    counts = [int(t.examples[-1]) for t in history.scores("val", "test") if t.curve.metric == "accuracy" and len(t)]
+    if any(counts):
+        out["validation_examples"] = next(c for c in counts if c)
+    twice = softmax_twice(history)
+    if twice is not None and twice.broken is None:
+        out["classes"] = twice.classes
+    return out
+
+
+def best_of(history: History) -> tuple[Best, ...]:
+    """The best value of every curve that has a better end, validation first; NaN and what a resume replaced are ignored."""
+    order = {"val": 0, "test": 1, "train": 2, None: 3}
+    curves = sorted((c for c in history.curves if c.better), key=lambda c: order.get(c.split, 3))
+    out = []
+    for curve in curves:
+        rows = curve.kept[np.isfinite(curve.y[curve.kept])]
+        if len(rows):
+            row = int(rows[np.argmin(curve.y[rows]) if curve.better == "lower" else np.argmax(curve.y[rows])])
+            out.append(Best(curve.identity, _at(curve.axis.epoch, row), _at(curve.axis.step, row), float(curve.x[row]), float(curve.y[row])))
+    return tuple(out)
+
+
+def _at(column: Any, row: int) -> float | None:
+    return None if column is None or np.isnan(column[row]) else float(column[row])
 
 
 def snapshot_of(
@@ -30,8 +153,8 @@ def snapshot_of(
         state=history.state,
         lines=lines or Lines(history.rows, history.rows, 0),
         progress=progress or Progress(),
-        inferred={},
-        best=(),
+        inferred=inferred_of(history),
+        best=best_of(history),
         curves=history.curves,
         findings=judge(history),
         notes=history.notes,

@@ -8,13 +8,18 @@ from functools import cached_property
 
 import numpy as np
 
-from curvetui.curve import Axis, Curve, Floats, GrowingAxis, GrowingCurve, Metric, Unit, extend
+from curvetui.curve import Axis, Curve, Floats, GrowingAxis, GrowingCurve, Ints, Metric, Unit, extend
 from curvetui.model import Note, Points, State
+from curvetui.track import Track
 
 MAX_CURVES = 2_000
 """Distinct metrics of one run; what a log names beyond them is counted, not kept."""
 MAX_NOTES = 500
 MAX_SETTINGS = 500
+MAX_TRACKS = 64
+"""Curves that are judged; a log that names more has one for each layer or class."""
+JUMP = 0.4
+"""Change of the logarithm of the learning rate (a third) from one logged value to the next that breaks a segment."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,70 @@ class History:
     def learning_rate(self) -> Curve | None:
         """The first learning-rate curve."""
         return self.first("learning_rate")
+
+    @cached_property
+    def tracks(self) -> tuple[Track, ...]:
+        """The first `MAX_TRACKS` curves that have points, as detectors judge them, in the log's order."""
+        return tuple(Track(c, self.breaks) for c in self.curves[:MAX_TRACKS] if len(c))
+
+    @cached_property
+    def rate(self) -> Track | None:
+        """The learning rate's track."""
+        return next((t for t in self.tracks if t.curve is self.learning_rate), None)
+
+    @cached_property
+    def breaks(self) -> Floats:
+        """Line numbers where the learning rate jumped or the log went back to an earlier place, rising."""
+        jumped = [] if self.learning_rate is None else [self.learning_rate.at[jumps(self.learning_rate)]]
+        return np.unique(np.concatenate([*jumped, self.returns]))
+
+    @cached_property
+    def returns(self) -> Floats:
+        """Line numbers where a curve's place went back: a resumed run."""
+        back = [c.at[np.flatnonzero(np.diff(c.x) < 0) + 1] for c in self.curves[:MAX_TRACKS]]
+        return np.unique(np.concatenate(back)) if back else np.empty(0)
+
+    def losses(self, *splits: str) -> list[Track]:
+        """Tracks of losses (what is trained on, or an error measure: lower is better) of these splits."""
+        return [t for t in self.tracks if t.curve.split in splits and t.curve.better == "lower"]
+
+    def scores(self, *splits: str) -> list[Track]:
+        """Tracks of scores from 0 to 1 (accuracy, F1, AUC, BLEU …) of these splits."""
+        return [t for t in self.tracks if t.curve.split in splits and t.is_share]
+
+    def partner(self, track: Track, split: str = "train") -> Track | None:
+        """The curve of the same metric on another split; settled by the track's third point (see `_known`)."""
+        known = [t for t in self._known(track) if t.curve.split == split and t.curve.better == track.curve.better]
+        same = [t for t in known if t.curve.metric == track.curve.metric]
+        exact = [t for t in same if t.curve.group == track.curve.group]
+        loss = [t for t in known if t.curve.metric == "loss"] if track.curve.metric.endswith("loss") else []
+        line = track.at[min(2, len(track) - 1)]
+        return next((max(some, key=lambda t: t.at[t.upto(line)]) for some in (exact, same, loss) if some), None)
+
+    def score_of(self, track: Track) -> Track | None:
+        """The score measured on the same split, accuracy before others; settled by the track's third point."""
+        known = [t for t in self._known(track) if t.is_share and t.curve.split == track.curve.split]
+        return min(known, key=lambda t: t.curve.metric != "accuracy", default=None)
+
+    def loss_of(self, track: Track) -> Track | None:
+        """The loss measured on the same split; settled by the track's third point."""
+        known = [t for t in self._known(track) if t.curve.better == "lower" and t.curve.split == track.curve.split]
+        return min(known, key=lambda t: not t.curve.metric.endswith("loss"), default=None)
+
+    def _known(self, track: Track) -> list[Track]:
+        """Other tracks that had begun by the third point of *track*: who its companions are must not change later."""
+        line = track.at[min(2, len(track) - 1)]
+        return [t for t in self.tracks if t is not track and t.at[0] <= line]
+
+
+def jumps(rate: Curve) -> Ints:
+    """Rows at which a learning rate changed by more than a schedule's glide: at once by a third or more."""
+    y = rate.y
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = np.abs(np.log(y[1:] / y[:-1]))
+    usual = np.concatenate((np.zeros(min(1, len(change))), change[:-1]))
+    jump = np.isfinite(change) & (change > JUMP) & (change > 3 * np.where(np.isfinite(usual), usual, 0.0))
+    return np.flatnonzero(jump) + 1
 
 
 class Run:

@@ -2,30 +2,140 @@
 
 A detector is a pure function of what is known so far. It is asked again whenever a curve has a new window, and
 what it answers for the first k rows must stand, with the same `first` and `detected_at`, in what it answers for
-more rows: later data may close, raise or withdraw a finding, never erase it.
+more rows: later data may close, raise or withdraw a finding, never erase it. So every rule looks only backwards
+from the point it judges, and what a finding is about is settled when it is first said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Any, ClassVar
 
-from curvetui import registry
-from curvetui.model import Finding, Level
-from curvetui.run import History
+import numpy as np
+
+from curvetui import names, registry
+from curvetui.model import Finding, Level, Points, State, Status
+from curvetui.run import History, Run
+from curvetui.statistics import Flags, first_true
+from curvetui.track import Track
+from curvetui.words import Words
+
+
+@dataclass(frozen=True)
+class Life:
+    """The life of one finding, in judged points of its first curve."""
+
+    first: int
+    """Where the trouble begins."""
+    said: tuple[tuple[Level, int], ...]
+    """Each level with the point where it was reached; the first one is where the data first sufficed."""
+    last: int
+    """Where it last held."""
+    end: int | None = None
+    """Where it recovered, ended or was withdrawn."""
+    status: Status = "open"
 
 
 class Detector:
     """Base of all detectors; a subclass's docstring is its page in `curvetui explain`."""
 
-    kind: str
+    kind: ClassVar[str]
     """The trouble's name, as in the contract."""
-    highest: Level = "watch"
+    highest: ClassVar[Level] = "watch"
     """The highest level it may take."""
+    words: ClassVar[Mapping[str, Words]]
+    """Its sentences by language code; `en` is always there."""
 
     def detect(self, history: History) -> Iterator[Finding]:
         """What this detector has to say of *history*, in the order in which it came to know it."""
         raise NotImplementedError
+
+    def say(self, track: Track, life: Life, others: Iterable[Track] = (), **evidence: Any) -> Finding:
+        """The finding of that *life* on *track*; *others* are the further curves it is about."""
+        said = life.said[0][1]
+        return Finding(
+            kind=self.kind,
+            level=life.said[-1][0],
+            status=life.status,
+            metrics=(track.name, *(t.name for t in others)),
+            unit=track.curve.unit,
+            first=float(track.x[life.first]),
+            last=float(track.x[max(life.last, life.first)]),
+            detected_at=float(track.x[said]),
+            ended_at=None if life.end is None else float(track.x[life.end]),
+            levels=tuple((level, float(track.x[i])) for level, i in life.said),
+            evidence={key: plain(value) for key, value in evidence.items()},
+            detected_row=int(track.at[said]),
+        )
+
+    @classmethod
+    def found(cls, columns: Mapping[str, Sequence[Any]], state: State = "running") -> list[tuple[float, str, str]]:
+        """(first, level, status) of what this detector alone says of *columns*; for examples and tests.
+
+        Args:
+            columns: as for `curvetui.diagnose`; None = not measured there.
+        """
+        return [(f.first, f.level, f.status) for f in cls().detect(history_of(columns, state))]
+
+
+def raised(start: int, end: int | None, first: Level, **flags: Flags) -> tuple[tuple[Level, int], ...]:
+    """The levels of a finding said at *start*: *first* there, each other one where its flag is first set before *end*."""
+    said: list[tuple[Level, int]] = [(first, start)]
+    for level, flag in flags.items():
+        at = first_true(flag, start, end)
+        if at is not None:
+            while said and said[-1][1] >= at:
+                said.pop()
+            said.append((level, at))  # type: ignore[arg-type]
+    return tuple(said)
+
+
+def first_of_each(findings: Iterable[tuple[float, float, Finding]]) -> Iterator[Finding]:
+    """Of findings that tell one story on several curves the one said first; again only once that is over.
+
+    Args:
+        findings: (line where it was said, line where it ended or infinity, finding).
+    """
+    free = -np.inf
+    for said, end, finding in sorted(findings, key=lambda f: f[0]):
+        if said > free:
+            yield finding
+            free = end
+
+
+def plain(value: Any) -> Any:
+    """*value* as a Python number, list or text, so that a report can print it."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, float):
+        return None if not np.isfinite(value) else float(f"{value:.10g}")
+    return value
+
+
+def history_of(columns: Mapping[str, Sequence[Any]], state: State = "running") -> History:
+    """A history of *columns* (names to equally long sequences, `epoch` or `step` as the axis)."""
+    run = Run(prefer="epoch")
+    axes = {name: _column(columns[name]) for name in ("epoch", "step", "time") if name in columns}
+    shared: dict[bytes, tuple[Any, dict[str, Any]]] = {}
+    batches = []
+    for name, values in columns.items():
+        if name in axes:
+            continue
+        there = np.array([v is not None for v in values], dtype=bool)
+        rows = np.flatnonzero(there)
+        at, places = shared.setdefault(there.tobytes(), (rows, {axis: column[rows] for axis, column in axes.items()}))
+        batches.append(Points(names.metric(name), at, _column(values)[rows], **places))
+        run.rows = len(there)
+    run.add(batches)
+    return run.view(state)
+
+
+def _column(values: Sequence[Any]) -> Any:
+    return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
 
 @cache

@@ -1,1 +1,166 @@
-"""..."""
+"""One language a file: how it says places, counts and what became of a finding; further words as an overlay.
+
+English and Chinese sentences of a finding stand in its detector's file. Another language is one file here with a
+subclass of `Language` whose `words` map kinds to `Words`; a kind that is missing there is told in English.
+"""
+
+from __future__ import annotations
+
+import math
+import string
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar
+
+from curvetui import registry
+from curvetui.model import State, Status
+from curvetui.words import Words
+
+UNKNOWN = "(?)"
+"""Stands where a sentence asks for a number that the evidence does not hold."""
+
+
+class Language:
+    """How one language says what all findings have in common."""
+
+    code: ClassVar[str]
+    """As in `--language`."""
+    title: ClassVar[str]
+    """The language's own name."""
+    place: ClassVar[Mapping[str, str]]
+    """`epoch` and `step` with `{}` for the number."""
+    counted: ClassVar[Mapping[str, tuple[str, str]]]
+    """One and many of `epoch`, `step`, `point`, `evaluation`, `example`."""
+    points: ClassVar[str]
+    """A difference of shares: `{} points`."""
+    outcome: ClassVar[Mapping[Status, str]]
+    """What became of a finding whose kind says nothing of its own."""
+    joined: ClassVar[str] = ", "
+    """Between the members of a list."""
+    before: ClassVar[str]
+    """`Before it: {}.`: the findings that led to this one."""
+    verdict: ClassVar[Mapping[str, str]]
+    """The sentences on top, by situation; see `explain.verdict`."""
+    states: ClassVar[Mapping[State, str]]
+    words: ClassVar[Mapping[str, Words]] = {}
+    """Sentences by kind, where the detectors do not carry them."""
+
+
+class Printer(string.Formatter):
+    """Prints the fields of a template in one language.
+
+    After a field's colon may stand: `place` (epoch 8), `span` (5 epochs, in the finding's unit), `evaluations`,
+    `values`, `examples` (counted nouns), `points` (a share's difference in percentage points), `percent`, `count` (1 200),
+    `number` (4 digits), `value` (6, as a log prints them), `signed`, `times` (3.2), `name` (a metric, shortened), `names`, `list`, or Python's own.
+    """
+
+    def __init__(self, language: Language, unit: str, longest: int = 40) -> None:
+        """longest: characters of a metric's name."""
+        self.language = language
+        self.unit = unit
+        self.longest = longest
+
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+        return kwargs.get(str(key))
+
+    def format_field(self, value: Any, spec: str) -> str:
+        if value is None:
+            return UNKNOWN
+        own = getattr(self, f"_{spec}", None) if spec else None
+        if own is not None:
+            return str(own(value))
+        return format(value, spec).replace("-", "−") if spec.endswith("f") else format(value, spec)
+
+    def _place(self, value: float) -> str:
+        return self.language.place[self.unit].format(number(value))
+
+    def _span(self, value: float) -> str:
+        return self._counted(value, self.unit)
+
+    def _evaluations(self, value: float) -> str:
+        return self._counted(value, "evaluation")
+
+    def _values(self, value: float) -> str:
+        return self._counted(value, "point")
+
+    def _examples(self, value: float) -> str:
+        return self._counted(value, "example")
+
+    def _counted(self, value: float, noun: str) -> str:
+        one, many = self.language.counted[noun]
+        return (one if value == 1 else many).format(number(value))
+
+    def _points(self, value: float) -> str:
+        return self.language.points.format(f"{abs(100 * value):.1f}")
+
+    def _percent(self, value: float) -> str:
+        share = 100 * abs(value)
+        return f"{share:.0f}%" if share >= 9.95 else f"{share:.1f}%" if share >= 0.095 else f"{share:.2g}%"
+
+    def _count(self, value: float) -> str:
+        return number(round(value))
+
+    def _number(self, value: float) -> str:
+        return number(value)
+
+    def _value(self, value: float) -> str:
+        return number(value, 6)
+
+    def _signed(self, value: float) -> str:
+        return ("+" if value > 0 else "−" if value < 0 else "") + number(abs(value))
+
+    def _times(self, value: float) -> str:
+        return f"{value:.1f}" if value < 9.95 else number(round(value)) if value < 1e6 else f"{value:.0e}"
+
+    def _name(self, value: str) -> str:
+        return shortened(value, self.longest)
+
+    def _names(self, value: list[str]) -> str:
+        shown = [shortened(v, self.longest) for v in value[:4]]
+        return self.language.joined.join(shown + ["…"] * (len(value) > 4))
+
+    def _list(self, value: list[Any]) -> str:
+        shown = [v if isinstance(v, str) else number(v) for v in value[:6]]
+        return self.language.joined.join(shown + ["…"] * (len(value) > 6))
+
+
+def number(value: float, digits: int = 4) -> str:
+    """*value* with so many digits, whole numbers in full and grouped.
+
+    Example:
+        >>> number(0.60546875), number(28_100.0), number(2e-5), number(1.25), number(3.0)
+        ('0.6055', '28 100', '2e-05', '1.25', '3')
+    """
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    sign, value = ("−" if value < 0 else ""), abs(value)
+    if value == int(value) and value < 1e12:
+        return sign + (f"{int(value):,}".replace(",", " ") if value >= 1000 else str(int(value)))
+    if 1e4 <= value < 1e12:
+        return sign + f"{value:,.0f}".replace(",", " ")
+    return sign + f"{value:.{digits}g}"
+
+
+def shortened(name: str, longest: int) -> str:
+    """*name* in at most *longest* characters, its middle left out.
+
+    Example:
+        >>> shortened("validation_accuracy_of_everything", 16)
+        'validati…rything'
+    """
+    if len(name) <= longest:
+        return name
+    head = longest // 2
+    return name[:head] + "…" + name[len(name) - (longest - head - 1) :]
+
+
+@cache
+def languages() -> Mapping[str, Language]:
+    """All languages by code."""
+    return {cls.code: cls() for cls in registry.members("curvetui.languages", Language)}
+
+
+def language(code: str) -> Language:
+    """The language of that code (`zh`, `zh_CN.UTF-8` …); English where there is none."""
+    known = languages()
+    return known.get(code) or known.get(code.replace("-", "_").split("_")[0].split(".")[0].lower()) or known["en"]

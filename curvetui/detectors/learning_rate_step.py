@@ -1,0 +1,127 @@
+"""Learning-rate step: the learning rate drops at once; what that did to the curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from curvetui.detectors import Detector, Life
+from curvetui.model import Finding
+from curvetui.run import History, jumps
+from curvetui.statistics import MAX_SPELLS
+from curvetui.track import Rows, Track
+from curvetui.words import Words, choose, when
+
+AFTER = 5
+"""Evaluations after the step in which its effect is looked at."""
+
+
+class LearningRateStep(Detector):
+    """The learning rate drops by a third or more from one logged value to the next.
+
+    Rule: ln(new / old) below −0.4 and at least 3 times the change before, so that a gliding schedule (cosine,
+        linear, exponential) is no step. Its effect is the median of the evaluations after it (up to 5) against the
+        median of the 3 before. Ended after 5 evaluations.
+    Source: measured on 74 robust-training logs: the first step × 0.1 gave validation loss −8.1 % and accuracy +2.6
+        points, later ones about nothing.
+    Quiet: schedules that glide; learning rates that rise (`warm_restart`).
+
+    Example:
+        >>> LearningRateStep.found({"epoch": range(1, 9), "loss": [3, 2, 1.5, 1.4, 1.3, 1.0, 0.9, 0.9], "lr": [0.1] * 5 + [0.01] * 3})
+        [(6.0, 'note', 'open')]
+    """
+
+    kind = "learning_rate_step"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        if history.learning_rate is None:
+            return
+        rate = Rows(history.learning_rate, history.breaks)
+        rows = jumps(rate.curve)
+        drops = rows[(rate.y[rows] < rate.y[rows - 1]) & (rate.y[rows] > 0)]
+        watched = next(iter([*history.losses("val", "test"), *history.losses("train")]), None)
+        for count, row in enumerate(drops[:MAX_SPELLS].tolist(), 1):
+            effect, done = _effect(history, watched, float(rate.at[row])) if watched else ({}, None)
+            end = None if done is None else max(rate.upto(done), row)
+            life = Life(row, (("note", row),), row if end is None else end, end, "open" if end is None else "ended")
+            yield self.say(rate, life, old=rate.y[row - 1], new=rate.y[row], times=rate.y[row - 1] / rate.y[row], count=count, first_step=count == 1, **effect)
+
+    words = {
+        "en": Words(
+            name="a learning-rate step",
+            title="{metric:name} {old:number} → {new:number} at {first:place}",
+            what=(
+                "{metric:name} dropped from {old:number} to {new:number} at {first:place} ({times:times} times lower).",
+                when("curve", " {curve:name} went from {before:value} to {after:value} (medians around it)"),
+                when("score", ", {score:name} from {score_before:value} to {score_after:value}"), when("curve", "."),
+            ),
+            event="Certain: the log prints the learning rate.",
+            cause=choose("helped", yes="The improvement right after it is the usual effect of a smaller step.", no="It changed little, as later steps usually do.",
+                         otherwise="Its effect shows in the next few evaluations."),
+            worry="No. This is what a schedule does; jumps in the curves at this place are its effect.",
+            why=(
+                "A smaller step settles into a better minimum: what looked like a plateau or like noise was the step size.",
+                "A scheduler acted because the watched metric had stopped improving (if it is `ReduceLROnPlateau`).",
+            ),
+            would_change="Nothing to change; it is closed after 5 evaluations.",
+            next=(
+                "Wait 5 evaluations before judging; compare later values with those after the step, not before it.",
+                when("first_step", "Watch for overfitting from here on: after a step it usually goes faster.", "Expect little from further steps: only the first one usually helps validation."),
+            ),
+            limits="Whether the schedule planned it or a rule triggered it is not in the numbers.",
+            trace="{old:number} → {new:number}: factor {times:times} (at least 1.5, and 3 times the change before).",
+            outcome={"ended": choose("helped", yes="It helped: {curve:name} {before:value} → {after:value}.", no="It did little: {curve:name} {before:value} → {after:value}.", otherwise="Its window is over.")},
+        ),
+        "zh": Words(
+            name="学习率下降",
+            title="{metric:name} 在{first:place}由 {old:number} 降到 {new:number}",
+            what=(
+                "{metric:name} 在{first:place}从 {old:number} 降到 {new:number}（降为 1/{times:times}）。",
+                when("curve", "{curve:name} 从 {before:value} 变为 {after:value}（前后中位数）"),
+                when("score", "，{score:name} 从 {score_before:value} 变为 {score_after:value}"), when("curve", "。"),
+            ),
+            event="确定：学习率就打印在日志里。",
+            cause=choose("helped", yes="紧随其后的改善是减小步长的常见效果。", no="变化不大，后续的下降通常如此。", otherwise="效果要看接下来几次评估。"),
+            worry="不用。这是学习率调度在起作用；曲线在这里的跳变就是它的效果。",
+            why=(
+                "步长变小，能落进更好的极小值：先前看似平台期或噪声的，其实是步长造成的。",
+                "被监控的指标不再改善，调度器因此触发（若用的是 `ReduceLROnPlateau`）。",
+            ),
+            would_change="没有需要改变的；5 次评估后关闭。",
+            next=(
+                "等 5 次评估再下判断；之后的数值要和下降之后的比，不要和之前的比。",
+                when("first_step", "从这里开始留意过拟合：学习率下降之后它通常来得更快。", "对后续的下降不要期望太高：通常只有第一次对验证集有帮助。"),
+            ),
+            limits="是预先计划还是由规则触发，从数字里看不出来。",
+            trace="{old:number} → {new:number}：{times:times} 倍（至少 1.5 倍，且为前一次变化的 3 倍）。",
+            outcome={"ended": choose("helped", yes="有帮助：{curve:name} {before:value} → {after:value}。", no="作用不大：{curve:name} {before:value} → {after:value}。", otherwise="观察窗口已结束。")},
+        ),
+    }
+
+
+def _effect(history: History, track: Track, line: float) -> tuple[dict[str, Any], float | None]:
+    """(evidence, line where the effect's window closes) of a step on that line."""
+    start = int(np.searchsorted(track.at, line))
+    if start < 1 or start >= len(track):
+        return {}, None
+    end = start + AFTER
+    before, after = _around(track.y, start, end)
+    score = history.score_of(track)
+    out: dict[str, Any] = {"curve": track.name, "before": before, "after": after}
+    noise = float(track.noise[start - 1])
+    if end <= len(track):
+        out["helped"] = "yes" if track.sign * (before - after) > max(0.01 * abs(before), 0.0 if np.isnan(noise) else noise) else "no"
+    if score is not None:
+        at = int(np.searchsorted(score.at, line))
+        if 0 < at < len(score):
+            out |= {"score": score.name, **dict(zip(("score_before", "score_after"), _around(score.y, at, at + AFTER), strict=True))}
+    return out, float(track.at[end - 1]) if end <= len(track) else None
+
+
+def _around(y: np.ndarray, start: int, end: int) -> tuple[float, float]:
+    with np.errstate(all="ignore"):
+        parts = [y[max(start - 3, 0) : start], y[start:end]]
+        return tuple(float(np.median(p[np.isfinite(p)])) if np.isfinite(p).any() else float("nan") for p in parts)  # type: ignore[return-value]

@@ -1,0 +1,176 @@
+"""Non-finite: a metric becomes NaN or infinite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.curve import Curve
+from curvetui.detectors import Detector, Life, first_of_each
+from curvetui.model import Finding, Level
+from curvetui.run import History
+from curvetui.statistics import run_length, spells
+from curvetui.track import Rows, Track
+from curvetui.words import Words, choose, when
+
+SURE = 2
+"""Values in a row before a training loss that is logged by the step is given up; an epoch's mean is proof at once."""
+GONE = 3
+"""Evaluations in a row in which the score was logged and the loss was not, though it always had been."""
+
+
+class NonFinite(Detector):
+    """A metric is NaN or infinite.
+
+    Rule: any NaN or infinity in a loss, a score or a gradient norm. For a training loss: `stop`, at once where it is
+        logged by the epoch, with the second in a row where it is logged by the step (mixed precision skips single
+        bad steps). Anything else: `watch`. A loss that stood beside its score from the beginning and is missing
+        3 times in a row while the score goes on counts too: JSON has no NaN, and loggers write nothing instead.
+        Recovered with the next finite value. One story: once a training loss is NaN, the others are not told.
+    Source: IEEE 754; all 6 runs with gradient norms that went NaN had a gradient spike before.
+    Quiet: a validation metric before its first value; a column that is empty every other line (not measured there).
+
+    Example:
+        >>> NonFinite.found({"epoch": [1, 2, 3, 4], "train_loss": [2.0, 1.1, 0.7, float("nan")]})
+        [(4.0, 'stop', 'open')]
+    """
+
+    kind = "non_finite"
+    highest = "stop"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        tracks = [t for t in history.tracks if t.curve.better or t.curve.metric in ("loss", "grad_norm") or t.curve.metric.endswith("_loss")]
+        trained = [t for t in tracks if is_trained(t.curve)]
+        stories = [s for t in trained for s in [*self._lives(t.curve, history), *self._gone(t, history)]]
+        first = list(first_of_each(stories))
+        over = {id(f): end for _, end, f in stories}
+        yield from first
+        others = [s for t in tracks if not is_trained(t.curve) for s in self._lives(t.curve, history)]
+        taken = [(f.detected_row, over[id(f)]) for f in first]
+        yield from first_of_each(s for s in others if not any(said <= s[0] < end for said, end in taken))
+
+    def _lives(self, curve: Curve, history: History) -> Iterator[tuple[float, float, Finding]]:
+        rows = Rows(curve, history.breaks)
+        bad = ~np.isfinite(rows.y)
+        if not bad.any():
+            return
+        started = np.maximum.accumulate(~bad) | is_trained(curve)
+        certain = run_length(bad) >= (1 if curve.unit == "epoch" else SURE)
+        for start, end in spells(bad & started, ~bad, 3):
+            last = len(rows) - 1 if end is None else end - 1
+            life = Life(start, _levels(curve, start, certain, end), last, end, "open" if end is None else "recovered")
+            before = rows.y[:start][~bad[:start]]
+            finding = self.say(
+                rows, life, value=_value(float(rows.y[start])), before_value=before[-1] if len(before) else None, from_start=not len(before),
+                trained=is_trained(curve), points=last - start + 1, gone=False, gradient=curve.metric == "grad_norm",
+                safe=rows.x[start - 1] if start else None,
+            )
+            yield float(rows.at[start]), np.inf if end is None else float(rows.at[end]), finding
+
+    def _gone(self, loss: Track, history: History) -> Iterator[tuple[float, float, Finding]]:
+        """A training loss that is no longer logged while its score goes on."""
+        score = history.score_of(loss)
+        if score is None or score.curve.split != "train":
+            return
+        together = np.isin(score.at, loss.at)
+        absent = run_length(~together)
+        always = np.cumsum(together) == np.arange(1, len(score) + 1) - absent
+        said = np.flatnonzero((absent >= GONE) & always & (np.cumsum(together) > 0))
+        if not len(said):
+            return
+        start = int(said[0])
+        back = np.flatnonzero(together[start:])
+        end = start + int(back[0]) if len(back) else None
+        last = len(score) - 1 if end is None else end - 1
+        life = Life(start - GONE + 1, (("stop", start),), last, end, "open" if end is None else "recovered")
+        finding = self.say(
+            score, life, [loss], lost=loss.name, value="missing", before_value=loss.y[-1 if end is None else 0], from_start=False,
+            trained=True, points=last - life.first + 1, gone=True, gradient=False, safe=score.x[max(life.first - 1, 0)],
+        )
+        yield float(score.at[start]), np.inf if end is None else float(score.at[end]), finding
+
+    words = {
+        "en": Words(
+            name="NaN or infinity",
+            title=(when("gone", "{lost:name} is no longer logged since {first:place}", "{metric:name} is {value} at {first:place}"),),
+            what=(
+                when("gone", "{lost:name} has been missing since {first:place}, {points:evaluations} in a row, while {metric:name} goes on.",
+                     ("{metric:name} became {value} at {first:place}", when("from_start", ", with its very first value", " (before: {before_value:value})"), "; {points:count} such values in a row.")),
+            ),
+            event=when("gone", "Certain that it is missing; that it is NaN is likely (JSON has no NaN, so loggers leave it out).", "Certain: the log prints it."),
+            cause="Open: overflow, a bad input or a bad operation look the same from here.",
+            worry=choose(
+                "level",
+                stop="Yes. Once the weights are NaN every further step is wasted; nothing in the run can bring them back.",
+                watch=(when("gradient", "Not yet: mixed precision skips single bad steps. If it repeats, the loss will follow.",
+                            when("trained", "Perhaps: one bad step may have been skipped. A second in a row means the weights are gone.",
+                                 "A little: the training loss is finite, so it is likely the metric (an empty class, a division by zero) and not the model.")),),
+            ),
+            why=(
+                when("trained", "The loss overflowed: learning rate too high, or 16-bit numbers out of range.", "The metric is not defined there: no example of a class, an empty batch, a division by zero."),
+                when("from_start", "The very first value is bad already: look at the inputs, the initial weights and the loss function.", "A bad batch: NaN or huge values in the data, or a label out of range."),
+                "An operation without a guard: log or division of zero, square root of a negative number.",
+            ),
+            would_change=when("trained", "A finite value closes it; that happens only if the bad step was skipped.", "The next finite value closes it. If the training loss follows, stop."),
+            next=(
+                when("trained", ("Stop", when("safe", "; restore the last checkpoint up to {safe:place}"), "."), "Wait for the next evaluation; the best-so-far ignores this value."),
+                when("trained", "Lower the learning rate by 3 to 10 times, or clip the gradient norm at 1.", "Check the metric on a class or batch that is empty."),
+                "Check the inputs for NaN and the loss for log(0); with 16 bits look at the loss scaler, or try bf16.",
+            ),
+            limits="Which operation broke is not in the log: `torch.autograd.set_detect_anomaly(True)` or `tf.debugging.enable_check_numerics()` names it.",
+            trace=when("gone", "{metric:name} logged without {lost:name} {points:count} times in a row (limit 3).", "value {value} at {first:place} (any is enough); {points:count} in a row."),
+            outcome={"recovered": "Finite again at {ended_at:place}.", "ended": "It stayed so to the end at {ended_at:place}."},
+        ),
+        "zh": Words(
+            name="NaN 或无穷大",
+            title=(when("gone", "{lost:name} 从{first:place}起不再出现", "{metric:name} 在{first:place}变成 {value}"),),
+            what=(
+                when("gone", "从{first:place}起 {lost:name} 已连续缺失{points:evaluations}，而 {metric:name} 仍在记录。",
+                     ("{metric:name} 在{first:place}变成 {value}", when("from_start", "，而且第一个值就是如此", "（此前为 {before_value:value}）"), "；已连续 {points:count} 个。")),
+            ),
+            event=when("gone", "缺失是确定的；很可能是 NaN（JSON 不能表示 NaN，日志库就干脆不写）。", "确定：日志里就是这么写的。"),
+            cause="原因未定：溢出、坏数据、某个运算出错，从这里看起来都一样。",
+            worry=choose(
+                "level",
+                stop="需要。权重一旦变成 NaN，之后的每一步都是浪费，训练自己回不来。",
+                watch=(when("gradient", "暂时不用：混合精度会跳过个别坏步。如果反复出现，损失随后也会坏掉。",
+                            when("trained", "也许：可能只是一步坏步被跳过。连续第二次出现就说明权重已坏。",
+                                 "稍加留意：训练损失仍是有限值，多半是指标本身的问题（某类为空、除以零），不是模型的问题。")),),
+            ),
+            why=(
+                when("trained", "损失溢出：学习率过高，或 16 位浮点数超出范围。", "该指标在此处无定义：某个类别没有样本、批次为空、除以零。"),
+                when("from_start", "第一个值就坏了：检查输入数据、初始权重和损失函数。", "遇到坏批次：数据里有 NaN 或极大值，或标签越界。"),
+                "某个运算没有保护：对 0 取对数或做除数、对负数开方。",
+            ),
+            would_change=when("trained", "出现有限值则关闭；只有坏步被跳过时才会这样。", "下一个有限值即关闭。如果训练损失也变成 NaN，就停止。"),
+            next=(
+                when("trained", ("停止训练", when("safe", "，恢复到{safe:place}或更早的 checkpoint"), "。"), "等下一次评估；最优值的统计会忽略这个值。"),
+                when("trained", "学习率降到 1/3 到 1/10，或把梯度范数裁剪到 1。", "检查该指标在空类别或空批次上的行为。"),
+                "检查输入有没有 NaN、损失里有没有 log(0)；用 16 位时检查 loss scaler，或改用 bf16。",
+            ),
+            limits="日志里看不出是哪个运算坏了：`torch.autograd.set_detect_anomaly(True)` 或 `tf.debugging.enable_check_numerics()` 可以指出来。",
+            trace=when("gone", "{metric:name} 连续 {points:count} 次没有 {lost:name} 相伴（阈值 3 次）。", "{first:place}的值为 {value}（出现即报）；连续 {points:count} 个。"),
+            outcome={"recovered": "{ended_at:place}恢复为有限值。", "ended": "直到{ended_at:place}结束都没有恢复。"},
+        ),
+    }
+
+
+def is_trained(curve: Curve) -> bool:
+    """Whether this is (a part of) what the training minimises."""
+    loss = curve.metric in ("loss", "cross_entropy", "objective") or curve.metric.endswith("_loss")
+    return loss and curve.split in ("train", None)
+
+
+def _levels(curve: Curve, start: int, certain: np.ndarray, end: int | None) -> tuple[tuple[Level, int], ...]:
+    if not is_trained(curve):
+        return (("watch", start),)
+    sure = np.flatnonzero(certain[start:end])
+    if not len(sure):
+        return (("watch", start),)
+    at = start + int(sure[0])
+    return (("stop", at),) if at == start else (("watch", start), ("stop", at))
+
+
+def _value(value: float) -> str:
+    return "NaN" if np.isnan(value) else "∞" if value > 0 else "−∞"

@@ -1,0 +1,130 @@
+"""Plateau: no progress worth the name for a long time, far from the end of what is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Life, first_of_each
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import spells
+from curvetui.track import Track
+from curvetui.words import Words, when
+
+POINTS = 10
+"""Points without progress, at least."""
+PART = 0.25
+"""Of all points so far without progress, at least: a long run is given more time."""
+GAIN = 0.01
+"""Of all progress since the start (or of the loss, where there was hardly any)."""
+CONVERGED = 0.9
+"""Share of the first loss that has been removed: beyond that a flat curve is simply done."""
+
+
+class Plateau(Detector):
+    """The loss has stopped improving although it is still high.
+
+    Rule: the best smoothed validation loss (training loss where there is none) improved by less than 1 % of all
+        progress, or than half its noise, over the last max(10, 25 %) points. Recovered when it improves by twice
+        that again.
+    Source: the relative rule of PyTorch's `ReduceLROnPlateau`, on a median of 5.
+    Quiet: converged runs (90 % of the first loss gone, or a score above 97 %); overfitting, miscalibration and
+        divergence, which say more.
+
+    Example:
+        >>> Plateau.found({"epoch": range(1, 31), "val_loss": [2.0, 1.6, 1.4] + [1.3] * 27})
+        [(7.0, 'watch', 'open')]
+    """
+
+    kind = "plateau"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        losses = history.losses("val", "test") or history.losses("train")
+        return first_of_each(found for loss in losses for found in self._lives(history, loss))
+
+    def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
+        gain, need, reach = _gains(loss)
+        n = np.arange(len(loss))
+        with np.errstate(invalid="ignore"):
+            done = (loss.start > 0) & (loss.best < (1 - CONVERGED) * loss.start)
+            on = (gain < need) & (n >= reach + 2) & ~done & ~_high(history, loss)
+            off = gain > 2 * need
+        for start, end in spells(on, off | done):
+            last = len(loss) - 1 if end is None else end - 1
+            first = start - int(reach[start]) + 1
+            life = Life(first, (("watch", start),), last, end, "open" if end is None else "recovered")
+            rate = history.rate
+            finding = self.say(
+                loss, life, best=loss.best[last] * loss.sign, since=loss.x[last] - loss.x[first], points=last - first + 1, begin=loss.start[start],
+                gain=gain[last], need=need[last], train_only=loss.curve.split == "train",
+                rate=None if rate is None or rate.upto(loss.at[start]) < 0 else rate.y[rate.upto(loss.at[start])],
+            )
+            yield float(loss.at[start]), np.inf if end is None else float(loss.at[end]), finding
+
+    words = {
+        "en": Words(
+            name="a plateau",
+            title="{metric:name} has been flat since {first:place}",
+            what="The best {metric:name} (median of 5) has improved by only {gain:number} over the last {points:evaluations}; it stands at {best:number}, having begun at {begin:number}.",
+            event="Certain that it is flat within its noise.",
+            cause="Open: stuck and finished look alike unless you know what the model should reach.",
+            worry="A little: the rest of the run is likely to bring nothing unless something changes.",
+            why=(
+                (when("rate", "The learning rate ({rate:number}) no longer fits this stage: too high to settle, or too low to move.", "The learning rate no longer fits this stage: too high to settle, or too low to move.")),
+                "The model has learned what it can from these data; the loss has a floor above zero (noise in the labels, regularisation).",
+                "A drop of the learning rate is still to come in the schedule.",
+            ),
+            would_change="An improvement of {need:number} or more closes it.",
+            next=(
+                "Wait, if the schedule has a learning-rate drop ahead.",
+                "Divide the learning rate by 10 once. If nothing moves in 5 evaluations, stop and keep the best checkpoint.",
+                "If the level is far from what you expect: check data and labels, try to overfit one batch.",
+            ),
+            limits=("What can be reached is not in the log.", when("train_only", " Only the training loss is logged: validation may differ.")),
+            trace="gain {gain:number} in {points:count} points (less than {need:number}; at least 10 points and 25% of the run).",
+            outcome={"recovered": "It improved again at {ended_at:place}.", "ended": "It stayed flat to the end of the run."},
+        ),
+        "zh": Words(
+            name="平台期",
+            title="{metric:name} 从{first:place}起停滞",
+            what="最近{points:evaluations}里，{metric:name} 的最优值（5 点中位数）只改善了 {gain:number}；目前 {best:number}，起点 {begin:number}。",
+            event="在噪声范围内没有进展，这是确定的。",
+            cause="原因未定：除非知道模型应达到什么水平，否则“卡住”和“学完了”看起来一样。",
+            worry="稍加留意：如果什么都不改，剩下的训练多半没有收获。",
+            why=(
+                (when("rate", "学习率（{rate:number}）不再适合当前阶段：太高，落不进去；或太低，走不动。", "学习率不再适合当前阶段：太高，落不进去；或太低，走不动。")),
+                "模型已学到这些数据能给的；损失有一个大于零的下限（标签噪声、正则项）。",
+                "学习率调度里的下一次下降还没到。",
+            ),
+            would_change="改善 {need:number} 以上即关闭。",
+            next=(
+                "如果调度里后面还有学习率下降，就等。",
+                "把学习率除以 10 一次；5 次评估后仍不动就停止，保留最好的 checkpoint。",
+                "如果离预期水平很远：检查数据和标签，试试能否过拟合单个批次。",
+            ),
+            limits=("能达到什么水平，日志里没有。", when("train_only", "只有训练损失，验证集上可能不同。")),
+            trace="{points:count} 个点只改善 {gain:number}（低于 {need:number}；至少 10 个点且占全程 25%）。",
+            outcome={"recovered": "{ended_at:place}又开始改善。", "ended": "直到运行结束都停滞不前。"},
+        ),
+    }
+
+
+def _gains(loss: Track) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(gain over the last points, gain that would count, how many points those are) at each point."""
+    n = np.arange(len(loss))
+    reach = np.maximum(POINTS, np.ceil(PART * n)).astype(np.int64)
+    earlier = np.where(n >= reach, loss.best[np.maximum(n - reach, 0)], np.nan)
+    noise = np.nan_to_num(loss.noise)
+    need = np.maximum(np.maximum(GAIN * loss.progress, 0.002 * np.abs(loss.best)), 0.5 * noise)
+    return earlier - loss.best, need, reach
+
+
+def _high(history: History, loss: Track) -> np.ndarray:
+    """Where the score is so high that there is little left to gain."""
+    score = history.score_of(loss)
+    if score is None:
+        return np.zeros(len(loss), dtype=bool)
+    where = np.maximum(loss.index_beside(score), 0)
+    return np.asarray(loss.beside(score) / score.unit[where] > 0.97)

@@ -1,0 +1,106 @@
+"""Training loss above validation loss: usually because training is measured in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Life, first_of_each
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import run_length, spells
+from curvetui.track import Track
+from curvetui.words import Words, when
+
+PERSIST = 3
+"""Evaluations in a row."""
+APART = 0.02
+"""Of the validation loss."""
+
+
+class TrainLossAboveValidation(Detector):
+    """The training loss lies above the validation loss: a question of how it is measured, hardly ever a fault.
+
+    Rule: train above validation by more than 2 % and by more than the validation loss's noise, 3 evaluations in a
+        row. Ended when it lies below 3 times in a row. The training loss of an epoch is a mean over that epoch, half
+        an epoch old on average: where the mean of this and the next training loss no longer lies above, that is it.
+    Source: normal in 75 % of the first 20 epochs of public histories.
+    Quiet: differences within noise; losses on different scales (`metric_mismatch`).
+
+    Example:
+        >>> train = [1.0, 0.8, 0.7, 0.6, 0.5, 0.45]
+        >>> TrainLossAboveValidation.found({"epoch": range(1, 7), "loss": train, "val_loss": [0.9 * v for v in train]})
+        [(1.0, 'note', 'open')]
+    """
+
+    kind = "train_loss_above_validation"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        return first_of_each(found for loss in history.losses("val", "test") for found in self._lives(history, loss))
+
+    def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
+        train = history.partner(loss)
+        if train is None or train.curve.metric != loss.curve.metric:
+            return
+        values = loss.beside(train)
+        gap = values - loss.y
+        with np.errstate(invalid="ignore"):
+            above = (gap > APART * np.abs(loss.y)) & ~(gap < loss.noise)
+            off = run_length(gap < 0) >= PERSIST
+        for start, end in spells(run_length(above) >= PERSIST, off):
+            last = len(loss) - 1 if end is None else end - 1
+            first = start - PERSIST + 1
+            shift = (np.append(values[1:], np.nan) + values) / 2
+            still = shift[first : last + 1] > loss.y[first : last + 1]
+            known = np.isfinite(shift[first : last + 1])
+            explained = bool(known.sum() >= PERSIST and still[known].mean() < 0.5)
+            life = Life(first, (("note", start),), last, end, "open" if end is None else "ended")
+            finding = self.say(
+                loss, life, [train], train=train.name, train_value=values[last], value=loss.y[last], gap=float(np.nanmedian(gap[first : last + 1])),
+                percent=float(np.nanmedian(gap[first : last + 1] / np.abs(loss.y[first : last + 1]))), points=last - first + 1, shift=explained,
+            )
+            yield float(loss.at[start]), np.inf if end is None else float(loss.at[end]), finding
+
+    words = {
+        "en": Words(
+            name="training loss above validation loss",
+            title="{train:name} lies above {metric:name}",
+            what="{train:name} lies above {metric:name} since {first:place}, by {percent:percent} in the median (last: {train_value:value} against {value:value}).",
+            event="Certain: {points:evaluations} in a row.",
+            cause=when("shift", "Likely the half epoch: shifted by it, the training loss no longer lies above.", "Likely the way of measuring; which one is not in the log."),
+            worry="No. It is so in 75% of the first 20 epochs of public runs, and says nothing bad about the model.",
+            why=(
+                when("shift", "The training loss is a mean over the epoch, while the weights were still getting better; validation is measured at its end. Shifted by half an epoch the difference is gone.",
+                     "Training is measured with dropout and augmentation on (and often with label smoothing or weight decay in the loss), validation without."),
+                when("shift", "Dropout and augmentation are on in training and off in validation.",
+                     "The training loss is a mean over the epoch, while the weights were still getting better. (Half an epoch does not explain all of it here.)"),
+                "The validation set is easier, or holds examples that are in the training set too.",
+            ),
+            would_change="It usually turns round by itself when the model begins to fit, often at a learning-rate step.",
+            next=("Do nothing.", "If you want to compare the two: evaluate the training set once in evaluation mode.", "If validation is far better throughout: check for duplicates between the sets."),
+            limits="Dropout, augmentation and what the printed loss contains cannot be seen here.",
+            trace="train − validation > 2% and > its noise, {points:count} in a row (limit 3).",
+            outcome={"ended": "It lay above until {last:place}."},
+        ),
+        "zh": Words(
+            name="训练损失高于验证损失",
+            title="{train:name} 高于 {metric:name}",
+            what="自{first:place}起 {train:name} 高于 {metric:name}，中位数高出 {percent:percent}（最近：{train_value:value} 对 {value:value}）。",
+            event="确定：连续{points:evaluations}。",
+            cause=when("shift", "很可能是半轮之差：平移半轮后，训练损失不再偏高。", "很可能是测量方式不同；具体是哪一种，日志里没有。"),
+            worry="不用。公开的训练记录中，前 20 轮有 75% 都是这样，这不说明模型有问题。",
+            why=(
+                when("shift", "训练损失是一轮之内的平均值，期间权重还在变好；验证则在轮末测量。平移半轮，差别就消失了。",
+                     "训练时开着 dropout 和数据增强（损失里常常还有 label smoothing 或 weight decay），验证时没有。"),
+                when("shift", "训练时开着 dropout 和数据增强，验证时关闭。", "训练损失是一轮之内的平均值，期间权重还在变好。（这里半轮之差不足以解释全部。）"),
+                "验证集更容易，或者混入了训练集里的样本。",
+            ),
+            would_change="模型开始拟合后通常会自己反过来，往往就在学习率下降的时候。",
+            next=("什么都不用做。", "想直接比较：用 eval 模式在训练集上评估一次。", "如果验证始终好得多：检查两个集合之间有没有重复样本。"),
+            limits="这里看不到 dropout、数据增强，也看不到打印的损失里包含什么。",
+            trace="训练 − 验证 > 2% 且大于其噪声，连续 {points:count} 次（阈值 3）。",
+            outcome={"ended": "偏高一直持续到{last:place}。"},
+        ),
+    }

@@ -1,0 +1,104 @@
+"""What the numbers themselves give away: softmax applied twice, the number of classes."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.curve import Floats
+from curvetui.run import History
+from curvetui.statistics import Flags, first_true, line_so_far
+from curvetui.track import Track
+
+SLOPE = (-1.4, -0.85)
+FIT = 0.95
+SPREAD = 0.1
+"""Of accuracy, that the pairs must span."""
+DEVIATION = 0.02
+"""Standard deviation of loss + accuracy."""
+PAIRS = 5
+ABOVE, BELOW = 0.03, 0.01
+"""How far the sum may lie above and below ln(e + C − 1): no network is quite sure."""
+
+
+class Twice(NamedTuple):
+    """Loss + accuracy is constant, as under a softmax applied twice."""
+
+    tracks: tuple[Track, ...]
+    """Loss and accuracy of the splits it was seen on; the first one gives the unit."""
+    at: float
+    """Line on which the pairs first sufficed."""
+    broken: float | None
+    """Line on which it no longer held, if one came."""
+    classes: int
+    total: float
+    """Mean of loss + accuracy so far."""
+    deviation: float
+    slope: float
+    fit: float
+    pairs: int
+
+    @property
+    def floor(self) -> float:
+        """The loss cannot fall below this."""
+        return math.log(math.e + self.classes - 1) - 1
+
+
+def softmax_twice(history: History) -> Twice | None:
+    """The first place at which loss and accuracy obey loss + accuracy = ln(e + C − 1), or None.
+
+    Softmax outputs p of a sure network are 0 or 1; fed to a loss that applies softmax again, a right answer costs
+    ln(e + C − 1) − 1 and a wrong one ln(e + C − 1): the mean loss is ln(e + C − 1) minus the accuracy.
+    """
+    pairs = [(loss, score) for split in ("train", "val", "test") if (pair := _pair(history, split)) for loss, score in [pair]]
+    groups = [pairs, *([pair] for pair in pairs)] if len(pairs) > 1 else [pairs]
+    seen = [found for group in groups if group and (found := _seen(group))]
+    return min(seen, key=lambda f: f.at, default=None)
+
+
+def _pair(history: History, split: str) -> tuple[Track, Track] | None:
+    loss = next((t for t in history.losses(split) if t.curve.metric in ("loss", "cross_entropy")), None)
+    score = None if loss is None else history.score_of(loss)
+    return None if loss is None or score is None or score.curve.metric != "accuracy" else (loss, score)
+
+
+def _seen(pairs: list[tuple[Track, Track]]) -> Twice | None:
+    """Whether the identity holds over all *pairs* (loss, accuracy) taken together."""
+    lines, losses, shares = _pooled(pairs)
+    line = line_so_far(shares, losses)
+    total = losses + shares
+    count = np.maximum(line.pairs, 1)
+    mean = np.nancumsum(total) / count
+    centred = total - (total[np.isfinite(total)][0] if np.isfinite(total).any() else 0.0)
+    variance = np.nancumsum(centred**2) / count - (np.nancumsum(centred) / count) ** 2
+    deviation = np.sqrt(np.maximum(variance, 0.0))
+    classes = np.maximum(np.rint(np.exp(np.minimum(mean, 20.0)) - math.e + 1), 3.0)
+    away = mean - np.log(math.e + classes - 1)
+    with np.errstate(invalid="ignore"):
+        holds: Flags = (line.slope >= SLOPE[0]) & (line.slope <= SLOPE[1]) & (line.fit > FIT) & (deviation < DEVIATION)
+        holds &= (line.spread >= SPREAD) & (line.pairs >= PAIRS) & (away < ABOVE) & (away > -BELOW)
+        holds &= np.concatenate((lines[1:] > lines[:-1], [True]))
+    said = first_true(holds)
+    if said is None:
+        return None
+    end = first_true((deviation > 2 * DEVIATION) | (line.fit < FIT - 0.1), said)
+    last = len(lines) - 1 if end is None else end
+    begun = [(loss, score) for loss, score in pairs if loss.at[0] <= lines[said]]
+    return Twice(
+        tuple(track for pair in begun for track in pair), float(lines[said]), None if end is None else float(lines[end]),
+        int(classes[last]), float(mean[last]), float(deviation[last]), float(line.slope[last]), float(line.fit[last]), int(line.pairs[last]),
+    )
+
+
+def _pooled(pairs: list[tuple[Track, Track]]) -> tuple[Floats, Floats, Floats]:
+    """(lines, losses, accuracies) of all pairs in the order in which they arrived."""
+    lines, losses, shares = [], [], []
+    for loss, score in pairs:
+        where = np.maximum(score.index_beside(loss), 0)
+        lines.append(score.at)
+        losses.append(np.where(score.index_beside(loss) >= 0, score.beside(loss), np.nan))
+        shares.append(np.where(np.isfinite(losses[-1]) & (where >= 0), score.share, np.nan))
+    order = np.argsort(np.concatenate(lines), kind="stable")
+    return np.concatenate(lines)[order], np.concatenate(losses)[order], np.concatenate(shares)[order]

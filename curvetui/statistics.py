@@ -1,0 +1,233 @@
+"""Online statistics: every value at a point is computed from that point and those before it, never from later ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from curvetui.curve import SINGLE, Floats, Ints
+
+Flags = NDArray[np.bool_]
+
+MAD = 1.4826
+"""Scales a median absolute deviation to the standard deviation of a normal distribution (Hampel 1974)."""
+
+MAX_SPELLS = 12
+"""So many findings of one kind a curve may have; a log that is restless for ever says nothing new with the next."""
+
+
+def last_ones(y: Floats, k: int) -> Floats:
+    """The last *k* values at each point, shape (n, k); NaN where there are not yet so many."""
+    return sliding_window_view(np.concatenate((np.full(k - 1, np.nan), y)), k) if len(y) else np.empty((0, k))
+
+
+def median_rows(block: Floats) -> Floats:
+    """Median of the finite values of each row, NaN where a row has none; shape (n, k) -> (n,).
+
+    Example:
+        >>> median_rows(np.array([[3.0, np.nan, 1.0], [np.nan] * 3]))
+        array([ 2., nan])
+    """
+    if not block.size:
+        return np.full(len(block), np.nan)
+    ordered = np.sort(block, axis=1)
+    count = np.isfinite(ordered).sum(axis=1)
+    rows = np.arange(len(block))
+    lower, upper = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, block.shape[1] - 1)
+    return np.asarray((ordered[rows, lower] + ordered[rows, upper]) / 2)
+
+
+def rolling_median(y: Floats, k: int) -> Floats:
+    """Median of the last *k* values at each point; of those there are at the beginning.
+
+    Example:
+        >>> rolling_median(np.array([5.0, 1.0, 9.0, 2.0]), 3)
+        array([5., 3., 5., 2.])
+    """
+    return median_rows(last_ones(y, k))
+
+
+def shifted(y: Floats, by: int = 1) -> Floats:
+    """The values *by* points earlier; NaN at the beginning."""
+    return np.concatenate((np.full(min(by, len(y)), np.nan), y[: max(len(y) - by, 0)]))
+
+
+def baseline(y: Floats, k: int = 5) -> Floats:
+    """Median of the *k* values before each point: what was to be expected there."""
+    return shifted(rolling_median(y, k))
+
+
+def scale(y: Floats, k: int = 10) -> Floats:
+    """How far values usually lie from their baseline: 1.4826 x median of the last *k* distances before each point."""
+    return MAD * shifted(rolling_median(np.abs(y - baseline(y)), k))
+
+
+def noise(y: Floats, k: int = 20) -> Floats:
+    """Standard deviation of the values around a straight line, from the last *k* second differences; NaN before 5 points.
+
+    Source: Gasser, Sroka & Jennen-Steinmetz (1986), residual variance in nonlinear regression: a slope leaves no trace in it.
+
+    Example:
+        >>> float(noise(np.arange(30.0))[-1])
+        0.0
+    """
+    bend = shifted(y) - (y + shifted(y, 2)) / 2
+    out = MAD * rolling_median(np.abs(bend), k) / np.sqrt(1.5)
+    return np.where(np.cumsum(np.isfinite(bend)) >= 3, out, np.nan)
+
+
+def best_so_far(y: Floats) -> tuple[Floats, Ints]:
+    """(lowest value so far, where it stands), ignoring NaN; (NaN, 0) before there is one."""
+    filled = np.where(np.isnan(y), np.inf, y)
+    low = np.minimum.accumulate(filled)
+    new = np.concatenate((np.ones(min(1, len(y)), dtype=bool), filled[1:] < low[:-1]))
+    at = np.maximum.accumulate(np.where(new, np.arange(len(y)), 0))
+    return np.where(np.isinf(low), np.nan, low), at
+
+
+def run_length(flags: Flags) -> Ints:
+    """How many flags in a row are set, up to and with each point.
+
+    Example:
+        >>> run_length(np.array([True, True, False, True]))
+        array([1, 2, 0, 1])
+    """
+    count = np.arange(1, len(flags) + 1)
+    return count - np.maximum.accumulate(np.where(flags, 0, count)) if len(flags) else count
+
+
+def count_since(places: Ints, n: int) -> Ints:
+    """Points since the last of *places* (indexes) at or before each point; counts from the start before the first."""
+    start = np.zeros(n, dtype=np.int64)
+    start[places[places < n]] = places[places < n]
+    return np.arange(n) - np.maximum.accumulate(start) if n else start
+
+
+def spells(on: Flags, off: Flags, most: int = MAX_SPELLS) -> Iterator[tuple[int, int | None]]:
+    """Where *on* sets in and where *off* ends it: (start, end), end None while it lasts.
+
+    Example:
+        >>> list(spells(np.array([0, 1, 1, 0, 0, 1], bool), np.array([1, 0, 0, 0, 1, 0], bool)))
+        [(1, 4), (5, None)]
+    """
+    starts, ends = np.flatnonzero(on), np.flatnonzero(off)
+    at = 0
+    for _ in range(most):
+        here = np.searchsorted(starts, at)
+        if here == len(starts):
+            return
+        start = int(starts[here])
+        there = np.searchsorted(ends, start, side="right")
+        if there == len(ends):
+            yield start, None
+            return
+        at = int(ends[there])
+        yield start, at
+
+
+def first_true(flags: Flags, start: int = 0, end: int | None = None) -> int | None:
+    """Index of the first set flag in start..end (exclusive), or None."""
+    found = np.flatnonzero(flags[start:end])
+    return start + int(found[0]) if len(found) else None
+
+
+def two_proportions(before: Any, after: Any, examples: Any) -> Any:
+    """z of the difference between two shares of equally many examples, unpooled; negative for a fall.
+
+    Source: the two-proportion test, e.g. Agresti, Categorical Data Analysis, 3.1.1. The examples are the same
+    both times, so the true error is smaller still: the test is careful.
+
+    Example:
+        >>> round(float(two_proportions(671 / 768, 465 / 768, 768)), 1)
+        -12.6
+    """
+    error = np.sqrt((before * (1 - before) + after * (1 - after)) / examples)
+    return (after - before) / np.maximum(error, 0.5 / examples)
+
+
+def decimals(y: Floats, most: int = 9) -> Ints:
+    """Digits after the point with which each value was printed, at most *most*.
+
+    Example:
+        >>> decimals(np.array([0.5, 0.8737, 3.0]))
+        array([1, 4, 0])
+    """
+    out = np.full(len(y), most, dtype=np.int64)
+    for digits in range(most - 1, -1, -1):
+        out[np.abs(np.round(y, digits) - y) <= 1e-12 * np.maximum(1.0, np.abs(y))] = digits
+    return out
+
+
+MOST_EXAMPLES = 50_000
+BY_CHANCE = 0.01
+"""So many smaller counts may be expected to fit by accident before a count is believed."""
+
+
+def examples(shares: Floats) -> Ints:
+    """Smallest N such that all shares so far are multiples of 1/N within what was printed; 0 while many N would do.
+
+    A share printed with quantum q fits a wrong N with probability N·q, so m different shares fit one of the
+    counts below N by accident about N·(N·q)^m / (m + 1) times: a count is believed once that is below `BY_CHANCE`.
+
+    Args:
+        shares: values from 0 to 1, shape (n,); NaN is passed over.
+
+    Example:
+        >>> [int(n) for n in examples(np.array([0.4766, 0.6276, 0.8398, 0.8047, 0.8659, 0.8151]))]
+        [0, 0, 0, 768, 768, 768]
+    """
+    out = np.zeros(len(shares), dtype=np.int64)
+    shares = shares[:SINGLE]
+    if not len(shares):
+        return out
+    quantum = np.maximum(10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(shares))), 2e-7)
+    alive = np.arange(2, MOST_EXAMPLES + 1).astype(np.float64)
+    seen: dict[float, float] = {}
+    for i, (share, step) in enumerate(zip(shares.tolist(), quantum.tolist(), strict=True)):
+        if 0 < share < 1 and share not in seen:
+            parts = share * alive
+            alive = alive[np.abs(parts - np.rint(parts)) <= alive * step * 0.5000001 + 1e-9]
+            seen[share] = step
+        if not len(alive):
+            break
+        out[i] = _believed(float(alive[0]), step, list(seen.values()))
+    out[len(shares) :] = out[len(shares) - 1]
+    return out
+
+
+def _believed(count: float, step: float, steps: list[float]) -> int:
+    """*count* if so many shares would hardly fit it or a smaller count by accident, else 0."""
+    if len(steps) < 2 or count * step > 0.5:
+        return 0
+    chance = np.prod(np.minimum(1.0, count * np.array(steps))) * count / (len(steps) + 1)
+    return int(count) if chance < BY_CHANCE else 0
+
+
+class Line(NamedTuple):
+    """Least squares through the pairs so far; all arrays have shape (n,)."""
+
+    slope: Floats
+    fit: Floats
+    """R², the share of the variance that the line explains."""
+    spread: Floats
+    """Largest minus smallest x so far."""
+    pairs: Ints
+
+
+def line_so_far(x: Floats, y: Floats) -> Line:
+    """The line through all finite pairs up to each point."""
+    there = np.isfinite(x) & np.isfinite(y)
+    u, v = np.where(there, x, 0.0), np.where(there, y, 0.0)
+    n = np.cumsum(there)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        xx = np.cumsum(u * u) - np.cumsum(u) ** 2 / n
+        yy = np.cumsum(v * v) - np.cumsum(v) ** 2 / n
+        xy = np.cumsum(u * v) - np.cumsum(u) * np.cumsum(v) / n
+        slope, fit = xy / xx, xy * xy / (xx * yy)
+    high = np.maximum.accumulate(np.where(there, x, -np.inf))
+    low = np.minimum.accumulate(np.where(there, x, np.inf))
+    return Line(slope, fit, np.where(n > 0, high - low, 0.0), n.astype(np.int64))

@@ -1,0 +1,77 @@
+"""The words of a finding: templates of its card, with alternatives that its evidence chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from curvetui.model import Status
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A text that depends on one entry of the evidence."""
+
+    key: str
+    cases: Mapping[Any, Text]
+    otherwise: Text = ""
+
+
+Text = str | Choice | tuple[str | Choice, ...]
+"""A template such as `"{metric:name} fell at {first:place}"`; a tuple's parts are joined without a space."""
+
+
+def choose(key: str, otherwise: Text = "", **cases: Text) -> Choice:
+    """The text of the case that the evidence's *key* names.
+
+    Example:
+        >>> choose("flips", confident="sure", borderline="unsure").cases["confident"]
+        'sure'
+    """
+    return Choice(key, cases, otherwise)
+
+
+def when(key: str, then: Text, otherwise: Text = "") -> Choice:
+    """*then* where the evidence's *key* is there and true (not 0, not empty, not None), else *otherwise*."""
+    return Choice(key, {True: then}, otherwise)
+
+
+def chosen(text: Text, values: Mapping[str, Any]) -> str:
+    """The template that *values* choose.
+
+    Example:
+        >>> chosen(("It fell", when("n", " on {n} examples"), "."), {"n": 768})
+        'It fell on {n} examples.'
+    """
+    if isinstance(text, str):
+        return text
+    if isinstance(text, tuple):
+        return "".join(chosen(part, values) for part in text)
+    value = values.get(text.key)
+    key = bool(value) if set(text.cases) == {True} else value
+    return chosen(text.cases.get(key, text.otherwise), values)
+
+
+@dataclass(frozen=True)
+class Words:
+    """All sentences of one kind in one language; fields as in `model.Explanation`.
+
+    A field in braces is an entry of the evidence, or one of `metric`, `metrics`, `first`, `last`, `detected_at`,
+    `ended_at`, `status`, `level`; what may follow its colon is listed in `languages.Printer`.
+    """
+
+    name: str
+    """The trouble in a few words, for lists: `a sudden drop in validation`."""
+    title: Text
+    what: Text
+    event: Text
+    cause: Text
+    worry: Text
+    why: tuple[Text, ...]
+    would_change: Text
+    next: tuple[Text, ...]
+    limits: Text
+    trace: Text
+    outcome: Mapping[Status, Text] = field(default_factory=dict)
+    """What became of it, by status; a status that is missing gets the language's own sentence."""
