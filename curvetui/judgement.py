@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import detectors
+from curvetui.detectors import asked, detectors
 from curvetui.identities import softmax_twice
 from curvetui.model import Best, Finding, Lines, Progress, RunSnapshot
 from curvetui.run import History
@@ -53,7 +53,7 @@ OVER = frozenset(("finished", "failed", "interrupted"))
 
 def judge(history: History) -> tuple[Finding, ...]:
     """All findings of *history* in the order in which they were first said."""
-    found = sorted((f for detector in detectors() for f in detector.detect(history)), key=lambda f: (f.detected_row, f.kind, f.metrics))
+    found = sorted((f for detector in detectors() for f in asked(detector, history)), key=lambda f: (f.detected_row, f.kind, f.metrics))
     lines = _Lines(history)
     kept = [f for f in found if not any(_silences(g, f, lines) for g in found)]
     told = [_with_story(f, kept, lines) for f in kept]

@@ -107,10 +107,15 @@ class History:
 def jumps(rate: Curve) -> Ints:
     """Rows at which a learning rate changed by more than a schedule's glide: at once by a third or more."""
     y = rate.y
-    with np.errstate(divide="ignore", invalid="ignore"):
-        change = np.abs(np.log(y[1:] / y[:-1]))
-    usual = np.concatenate((np.zeros(min(1, len(change))), change[:-1]))
-    jump = np.isfinite(change) & (change > JUMP) & (change > 3 * np.where(np.isfinite(usual), usual, 0.0))
+    if len(y) < 2:
+        return np.empty(0, dtype=np.int64)
+    with np.errstate(all="ignore"):
+        change, apart = np.diff(np.log(y)), np.diff(y)
+    # A linear schedule's last steps are large as ratios and no larger than the others as differences.
+    onward = np.concatenate(([False], apart[1:] * apart[:-1] > 0))
+    usual = np.where(onward, np.concatenate(([0.0], np.abs(change[:-1]))), 0.0)
+    glide = np.where(onward, np.concatenate(([0.0], np.abs(apart[:-1]))), 0.0)
+    jump = np.isfinite(change) & (np.abs(change) > np.maximum(JUMP, 3 * np.nan_to_num(usual))) & (np.abs(apart) > 2 * np.nan_to_num(glide))
     return np.flatnonzero(jump) + 1
 
 

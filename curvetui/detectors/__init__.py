@@ -9,9 +9,9 @@ from the point it judges, and what a finding is about is settled when it is firs
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -36,6 +36,29 @@ class Life:
     end: int | None = None
     """Where it recovered, ended or was withdrawn."""
     status: Status = "open"
+
+    def since(self, first: int) -> Life:
+        """The same, begun earlier than it was said."""
+        return replace(self, first=min(max(first, 0), self.first))
+
+    def closing(self, status: Status) -> Life:
+        """The same, but if it is over, then in that way."""
+        return self if self.end is None else replace(self, status=status)
+
+
+def lasting(track: Track, start: int, end: int | None, level: Level = "watch", **flags: Flags) -> Life:
+    """A life from *start* to *end* (None: it lasts), of *level* at first and of each level in *flags* once that is set."""
+    last = len(track) - 1 if end is None else max(end - 1, start)
+    return Life(start, raised(start, end, level, **flags), last, end, "open" if end is None else "recovered")
+
+
+class Story(NamedTuple):
+    """A finding with the lines between which it stood."""
+
+    said: float
+    end: float
+    """Infinity while it stands."""
+    finding: Finding
 
 
 class Detector:
@@ -70,6 +93,11 @@ class Detector:
             detected_row=int(track.at[said]),
         )
 
+    def tell(self, track: Track, life: Life, others: Iterable[Track] = (), **evidence: Any) -> Story:
+        """The finding of that *life* with the lines between which it stood."""
+        said = float(track.at[life.said[0][1]])
+        return Story(said, np.inf if life.end is None else float(track.at[life.end]), self.say(track, life, others, **evidence))
+
     @classmethod
     def found(cls, columns: Mapping[str, Sequence[Any]], state: State = "running") -> list[tuple[float, str, str]]:
         """(first, level, status) of what this detector alone says of *columns*; for examples and tests.
@@ -77,7 +105,13 @@ class Detector:
         Args:
             columns: as for `curvetui.diagnose`; None = not measured there.
         """
-        return [(f.first, f.level, f.status) for f in cls().detect(history_of(columns, state))]
+        return [(f.first, f.level, f.status) for f in asked(cls(), history_of(columns, state))]
+
+
+def asked(detector: Detector, history: History) -> list[Finding]:
+    """All that *detector* says; NaN and zeros in the log's numbers are no reason to warn."""
+    with np.errstate(all="ignore"):
+        return list(detector.detect(history))
 
 
 def raised(start: int, end: int | None, first: Level, **flags: Flags) -> tuple[tuple[Level, int], ...]:
@@ -92,14 +126,10 @@ def raised(start: int, end: int | None, first: Level, **flags: Flags) -> tuple[t
     return tuple(said)
 
 
-def first_of_each(findings: Iterable[tuple[float, float, Finding]]) -> Iterator[Finding]:
-    """Of findings that tell one story on several curves the one said first; again only once that is over.
-
-    Args:
-        findings: (line where it was said, line where it ended or infinity, finding).
-    """
+def first_of_each(stories: Iterable[tuple[float, float, Finding]]) -> Iterator[Finding]:
+    """Of findings that tell one story on several curves the one said first; again only once that is over."""
     free = -np.inf
-    for said, end, finding in sorted(findings, key=lambda f: f[0]):
+    for said, end, finding in sorted(stories, key=lambda f: f[0]):
         if said > free:
             yield finding
             free = end

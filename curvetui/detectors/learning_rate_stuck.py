@@ -1,0 +1,105 @@
+"""Learning rate stuck: one drop of the learning rate after another brings nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Life
+from curvetui.model import Finding
+from curvetui.run import History, jumps
+from curvetui.statistics import rolling_median
+from curvetui.track import Rows
+from curvetui.words import Words
+
+DROPS = 3
+"""Drops in a row without a gain, the last of them looked at for `AFTER` evaluations."""
+AFTER = 2
+GAIN = 0.01
+"""Of the best loss: less is no gain."""
+
+
+class LearningRateStuck(Detector):
+    """A scheduler lowers the learning rate again and again, and nothing gets better.
+
+    Rule: 3 drops of the learning rate by a third or more in a row, between and after which (2 evaluations) the best
+        validation loss (training loss where there is none) did not improve by 1 %: `watch`; `act` with the fourth.
+        Recovered with a new best that is 1 % better.
+    Source: `ReduceLROnPlateau` with a patience that runs out: each drop makes the next improvement smaller.
+    Quiet: a first or second drop; schedules that glide.
+
+    Example:
+        >>> rates = [0.1] * 8 + [0.01] * 6 + [0.001] * 6 + [0.0001] * 6 + [0.00001] * 6
+        >>> LearningRateStuck.found({"epoch": range(1, 33), "lr": rates, "val_loss": [2.0, 1.5, 1.2, 1.1] + [1.0] * 28})
+        [(9.0, 'act', 'open')]
+    """
+
+    kind = "learning_rate_stuck"
+    highest = "act"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        loss = next(iter([*history.losses("val", "test"), *history.losses("train")]), None)
+        if history.learning_rate is None or loss is None:
+            return
+        rate = Rows(history.learning_rate, history.breaks)
+        rows = jumps(rate.curve)
+        rows = rows[(rate.y[rows] < rate.y[rows - 1]) & (rate.y[rows] >= 0)]
+        starts = np.searchsorted(loss.at, rate.at[rows])
+        best = np.minimum.accumulate(np.where(np.isnan(s := rolling_median(loss.cost, 3)), np.inf, s))
+        for i in range(len(rows) - DROPS + 1):
+            known = int(starts[i + DROPS - 1]) + AFTER - 1
+            before = int(starts[i]) - 1
+            if before < 2 or known >= len(loss):
+                continue
+            limit = best[before] - GAIN * abs(best[before])
+            if best[known] < limit:
+                continue
+            better = np.flatnonzero(best[known:] < limit)
+            end = known + int(better[0]) if len(better) else None
+            yield self._finding(history, rate, rows, i, (loss.at, known, end), best=float(best[before]) * loss.sign, loss=loss.name, now=loss.y[-1 if end is None else end])
+            return
+
+    def _finding(self, history: History, rate: Rows, rows: np.ndarray, i: int, where: tuple[np.ndarray, int, int | None], **evidence: object) -> Finding:
+        lines, known, end = where
+        start = max(rate.upto(float(lines[known])), int(rows[i]))
+        over = None if end is None else max(rate.upto(float(lines[end])), start)
+        said = [("watch", start)]
+        fourth = int(rows[i + DROPS]) if i + DROPS < len(rows) else None
+        if fourth is not None and fourth > start and (over is None or fourth < over):
+            said.append(("act", fourth))
+        last = len(rate) - 1 if over is None else over
+        drops = int(np.sum((rows >= rows[i]) & (rows <= last)))
+        life = Life(int(rows[i]), tuple(said), last, over, "open" if over is None else "recovered")  # type: ignore[arg-type]
+        return self.say(rate, life, drops=drops, old=rate.y[rows[i] - 1], new=rate.y[last], **evidence)
+
+    words = {
+        "en": Words(
+            name="learning-rate drops that bring nothing",
+            title="{drops:count} drops of {metric:name} brought no gain",
+            what="{metric:name} was lowered {drops:count} times since {first:place} ({old:number} → {new:number}), and {loss:name} has not improved by 1% on {best:number}.",
+            event="Certain: both are in the log.",
+            cause="Likely the model is done, or dead; which of the two the level of the loss tells.",
+            worry="Yes: every drop makes further progress smaller; the rest of the run will bring nothing.",
+            why=("The model has learned what it can from these data.", "The model broke before the first drop (dead units after too large a step), and no smaller step can revive it.", "The scheduler's patience is too short for the noise of the metric it watches."),
+            would_change="A best that is 1% better closes it.",
+            next=("Stop, and keep the best checkpoint.", "If the loss is near where it began: restart with a lower initial learning rate.", "Else: give the scheduler more patience (10 evaluations), or use a planned schedule."),
+            limits="Whether the loss is good enough is not in the log.",
+            trace="{drops:count} drops (watch 3, act 4) of a third or more, best improved by less than 1%.",
+            outcome={"recovered": "It improved at {ended_at:place}.", "ended": "Nothing came of it to the end."},
+        ),
+        "zh": Words(
+            name="多次降学习率无效",
+            title="{metric:name} 降了 {drops:count} 次，没有收获",
+            what="自{first:place}起 {metric:name} 降了 {drops:count} 次（{old:number} → {new:number}），而 {loss:name} 没有比 {best:number} 再好 1%。",
+            event="确定：两者都在日志里。",
+            cause="多半是模型已学完，或者已经坏死；是哪一种，看损失的水平。",
+            worry="需要：每降一次，之后的进步就更小；剩下的训练不会有收获。",
+            why=("模型已学到这些数据能给的。", "模型在第一次下降之前就坏了（某一步过大导致神经元死亡），步子再小也救不回来。", "调度器的 patience 相对于指标的噪声太短。"),
+            would_change="最优值再好 1% 即关闭。",
+            next=("停止训练，保留最好的 checkpoint。", "如果损失接近起点：用更低的初始学习率重新开始。", "否则：把 patience 加到 10 次评估，或改用预先计划的调度。"),
+            limits="损失够不够好，日志里看不出来。",
+            trace="{drops:count} 次下降（watch 3，act 4），每次三分之一以上；最优值改善不到 1%。",
+            outcome={"recovered": "{ended_at:place}有了改善。", "ended": "直到结束都没有收获。"},
+        ),
+    }

@@ -1,0 +1,86 @@
+"""Warm restart: the learning rate jumps up again; a rise of the loss is expected for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Life
+from curvetui.model import Finding
+from curvetui.run import History, jumps
+from curvetui.statistics import MAX_SPELLS
+from curvetui.track import Rows
+from curvetui.words import Words, when
+
+DECAYED = 0.67
+"""Of an earlier learning rate: what was below that had decayed, so a rise from there is a restart and no warm-up."""
+AFTER = 10
+"""Points of the loss after which it should have recovered."""
+
+
+class WarmRestart(Detector):
+    """The learning rate jumps up after it had decayed.
+
+    Rule: the learning rate rises by half or more from one logged value to the next (and 3 times the change before),
+        having decayed below two thirds of an earlier value. Ended after 10 points of the loss; the first 10 points
+        of a cycle are not judged as spikes.
+    Source: Loshchilov & Hutter 2017, SGDR: compare runs at the ends of cycles only.
+    Quiet: warm-up at the beginning; schedules that glide up and down.
+
+    Example:
+        >>> WarmRestart.found({"epoch": range(1, 9), "loss": [3, 2, 1.5, 1.4, 1.9, 1.5, 1.2, 1.1], "lr": [0.1, 0.07, 0.03, 0.001, 0.1, 0.07, 0.03, 0.001]})
+        [(5.0, 'note', 'open')]
+    """
+
+    kind = "warm_restart"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        if history.learning_rate is None:
+            return
+        rate = Rows(history.learning_rate, history.breaks)
+        rows = jumps(rate.curve)
+        peak = np.fmax.accumulate(rate.y) if len(rate) else rate.y
+        ups = rows[(rate.y[rows] > rate.y[rows - 1]) & (rate.y[rows - 1] < DECAYED * peak[rows - 1])]
+        loss = next(iter([*history.losses("train"), *history.losses("val", "test")]), None)
+        for count, row in enumerate(ups[:MAX_SPELLS].tolist(), 1):
+            start = None if loss is None else int(np.searchsorted(loss.at, rate.at[row]))
+            done = None if loss is None or start is None or start + AFTER > len(loss) else float(loss.at[start + AFTER - 1])
+            end = None if done is None else max(rate.upto(done), row)
+            before = None if loss is None or not start else loss.y[start - 1]
+            after = None if loss is None or start is None or start >= len(loss) else loss.y[start]
+            life = Life(row, (("note", row),), row if end is None else end, end, "open" if end is None else "ended")
+            yield self.say(rate, life, old=rate.y[row - 1], new=rate.y[row], times=rate.y[row] / rate.y[row - 1] if rate.y[row - 1] > 0 else None,
+                           count=count, loss=None if before is None or after is None else loss.name if loss else None, before_value=before, after=after)
+
+    words = {
+        "en": Words(
+            name="a warm restart",
+            title="{metric:name} restarts at {first:place}: {old:number} → {new:number}",
+            what=("{metric:name} rose from {old:number} to {new:number} at {first:place}.", when("loss", " {loss:name} went {before_value:value} → {after:value}.")),
+            event="Certain: the log prints the learning rate.",
+            cause="Certain enough: it had decayed and rose at once, which is a restart or a cycle.",
+            worry="No. The loss usually rises for the first tenth of a cycle and ends lower than before.",
+            why=("A cyclic or cosine schedule with warm restarts.", "A resumed run whose schedule began anew (then the optimiser's state may be lost too)."),
+            would_change="If the loss is not back by the end of the cycle, the peak learning rate is too high.",
+            next=("Wait; compare values at the ends of cycles only.", "If you did not plan a restart: check the scheduler's state after loading the checkpoint."),
+            limits="Whether the restart was planned is not in the numbers.",
+            trace="{old:number} → {new:number} (at least half more, after a decay below two thirds of the peak).",
+            outcome={"ended": "Its first 10 points are over."},
+        ),
+        "zh": Words(
+            name="学习率热重启",
+            title="{metric:name} 在{first:place}重启：{old:number} → {new:number}",
+            what=("{metric:name} 在{first:place}从 {old:number} 升到 {new:number}。", when("loss", "{loss:name} 从 {before_value:value} 变为 {after:value}。")),
+            event="确定：学习率就打印在日志里。",
+            cause="基本可以确定：已经衰减又一下子升高，是热重启或周期调度。",
+            worry="不用。损失通常在一个周期的前十分之一上升，周期末会低于之前。",
+            why=("使用了带热重启的周期或余弦调度。", "从断点恢复后调度从头开始（那样优化器状态可能也丢了）。"),
+            would_change="如果到周期末损失还没回来，说明峰值学习率太高。",
+            next=("等待；只比较各周期末的数值。", "如果没有计划重启：检查加载 checkpoint 之后调度器的状态。"),
+            limits="是否有意重启，从数字里看不出来。",
+            trace="{old:number} → {new:number}（至少升高一半，且此前已衰减到峰值的三分之二以下）。",
+            outcome={"ended": "重启后的前 10 个点已过。"},
+        ),
+    }
