@@ -1,0 +1,161 @@
+"""The screen: takes snapshots from the reader and keys from the person, and has the desk painted into panes."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+from textual.app import App, ComposeResult
+from textual.events import Key, Resize
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.message import Message
+from textual.widget import Widget
+
+from curvetui.model import Snapshot
+from curvetui.sources import Player
+from curvetui.tui import thin_line
+from curvetui.tui.desk import Desk
+from curvetui.tui.dispatch import press
+from curvetui.tui.look import look_of_terminal
+from curvetui.tui.paint import PAINTERS, paint
+from curvetui.tui.pane import Pane
+from curvetui.tui.reader import Feed, Reader
+from curvetui.tui.words import Words
+
+MAX_FPS = 10.0
+"""Redraws a second that snapshots may cause; keys do not wait."""
+
+
+class Places(Layout):
+    """Puts each pane where the desk says."""
+
+    name = "places"
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: ARG002
+        """Textual asks; panes without a place are not seen."""
+        self.desk.size = (size.width, size.height)
+        areas = self.desk.areas
+        return [
+            WidgetPlacement(Region(*areas[child.name]), NULL_OFFSET, NULL_SPACING, child)
+            for child in children
+            if child.name in areas
+        ]
+
+
+class Screen(App[int], inherit_bindings=False):
+    """Curves, findings, keys."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "Screen { overflow: hidden; } Pane { background: transparent; }"
+    TITLE = "curvetui"
+
+    class News(Message):
+        """The reader has something."""
+
+    def __init__(self, feed: Feed, desk: Desk, clock: Callable[[], float] = time.monotonic) -> None:
+        # Colours are the terminal's own: no conversion, no background, fewer bytes.
+        super().__init__(ansi_color=True)
+        self.desk = desk
+        self.panes = {name: Pane(name) for name in PAINTERS}
+        self.reader = Reader(feed, lambda: self.post_message(self.News()))
+        self._clock = clock
+        self._painted = -1.0
+        """When a snapshot was last painted."""
+        self._due = False
+        self._areas: object = None
+
+    def compose(self) -> ComposeResult:
+        yield from self.panes.values()
+
+    def on_mount(self) -> None:
+        """Place the panes by the desk, and begin to read."""
+        self.screen.styles.set_rule("layout", Places(self.desk))
+        self.screen.refresh(layout=True)
+        self.reader.start()
+
+    def on_screen_news(self) -> None:
+        """Paint the newest snapshot, but not more often than `MAX_FPS`."""
+        if self.reader.error is not None:
+            self.exit(2)
+        elif not self._due:
+            wait = self._painted + 1 / MAX_FPS - self._clock()
+            self._due = True
+            if wait > 0:
+                self.set_timer(wait, self.take)
+            else:
+                self.take()
+
+    def take(self) -> None:
+        """Take the newest snapshot and show it."""
+        self._due = False
+        snapshot: Snapshot | None = self.reader.take()
+        if snapshot is not None:
+            self._painted = self._clock()
+            self.desk.take(snapshot)
+            self.repaint()
+
+    def repaint(self) -> None:
+        """Paint all panes; they send what changed."""
+        areas = self.desk.areas
+        if areas != self._areas:
+            self._areas = areas
+            self.panes["status"].refresh(layout=True)
+        for name, canvas in paint(self.desk).items():
+            self.panes[name].show(canvas, self.desk.look)
+
+    def on_resize(self, event: Resize) -> None:
+        self.desk.size = (event.size.width, event.size.height)
+        self.repaint()
+
+    def on_key(self, event: Key) -> None:
+        """Every key goes through the one table; Ctrl-C ends at once, which Textual would not do."""
+        event.stop()
+        event.prevent_default()
+        if event.key == "ctrl+c":
+            self.exit(130)
+            return
+        printable = event.character is not None and event.is_printable and event.key != "space"
+        if press(self.desk, str(event.character) if printable else event.key):
+            self.repaint()
+        self._serve()
+
+    def _serve(self) -> None:
+        """Do what the desk asks of the app."""
+        for wish, text in self.desk.asked:
+            if wish == "quit":
+                self.exit(0)
+            elif wish == "copy":
+                self.copy_to_clipboard(text)
+        self.desk.asked.clear()
+
+
+def run(feed: Feed, *, language: str = "en", ascii: bool | None = None, player: Player | None = None) -> int:  # noqa: A002
+    """Show *feed* until the person leaves.
+
+    Args:
+        feed: yields snapshots; see `Feed`.
+        language: of cards and screen, `en` or `zh`.
+        ascii: draw with plain ASCII; None: as the locale says.
+        player: steers a replay.
+
+    Returns:
+        The exit code: 0, or 130 after Ctrl-C.
+
+    Raises:
+        Exception: what ended the feed, once the terminal is as it was.
+    """
+    thin_line.mend()
+    # Half a millisecond: while the reader parses a block, a key must not wait for its whole turn (5 ms).
+    sys.setswitchinterval(0.0005)
+    player = player or getattr(feed, "player", None)
+    screen = Screen(feed, Desk(Words(language), look_of_terminal(ascii), player))
+    code = screen.run()
+    screen.reader.close()
+    if screen.reader.error is not None:
+        raise screen.reader.error
+    return 1 if code is None else code

@@ -1,0 +1,52 @@
+"""Lays out the card of one finding: sections with headings, wrapped to the panel's width."""
+
+from __future__ import annotations
+
+from curvetui.tui.cells import width, wrap
+from curvetui.tui.desk import Desk, Numbered
+
+Row = list[tuple[str, str]]
+"""(text, role) pieces of one row."""
+
+
+def card_rows(desk: Desk, selected: Numbered, room: int, with_title: bool = True) -> list[Row]:
+    """The card in rows of at most *room* cells: what was seen first, what to do in the middle, the rule at the end."""
+    words, say = desk.words, desk.look.signs.printable
+    card = words.card(selected.finding)
+    rows: list[Row] = [[(line, "title")] for line in wrap(say(card.title), room)] if with_title else []
+    rows += [[(line, "")] for line in wrap(say(card.what), room)] if card.what else []
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("outcome", (card.outcome,)),
+        ("worry", (card.worry,)),
+        ("why", card.why),
+        ("next", card.next),
+        ("would_change", (card.would_change,)),
+        ("sure", tuple(card.sure)),
+        ("limits", (card.limits,)),
+        ("trace", (card.trace,)),
+    )
+    for name, texts in sections:
+        said = [say(text) for text in texts if text]
+        if said:
+            rows.append([])
+            rows += _section(words[name], said, room, desk.look.signs.dot)
+    return rows
+
+
+def copied(desk: Desk, selected: Numbered) -> str:
+    """The card as plain text, to be pasted somewhere else."""
+    rows = card_rows(desk, selected, 78)
+    return "\n".join("".join(text for text, _ in row) for row in rows) + "\n"
+
+
+def _section(heading: str, texts: list[str], room: int, dot: str) -> list[Row]:
+    """A heading with its text behind it, or below it in a list where there are several."""
+    if len(texts) == 1:
+        head = f"{heading}  "
+        first, *rest = wrap(texts[0], room, indent=2, first=width(head))
+        return [[(head, "heading"), (first, "")], *([(line, "")] for line in rest)]
+    rows: list[Row] = [[(heading, "heading")]]
+    for text in texts:
+        first, *rest = wrap(text, room, indent=2, first=2)
+        rows += [[(f"{dot} ", "dim"), (first, "")], *([(line, "")] for line in rest)]
+    return rows

@@ -1,0 +1,107 @@
+"""The lists one may pick from: the runs with their state, and the commands of the key table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.model import LEVELS, Floats, RunSnapshot
+from curvetui.tui.curves import Curves
+from curvetui.tui.desk import Desk
+from curvetui.tui.keys import TABLE
+from curvetui.tui.legend import number, place
+from curvetui.tui.look import THEMES
+from curvetui.tui.words import LANGUAGES
+
+
+class Choice(NamedTuple):
+    """One line of a list to pick from."""
+
+    text: str
+    """What typing is matched against, and what stands at the left."""
+    about: str
+    """What stands behind it."""
+    pick: Callable[[Desk], None]
+
+
+SPARK = 16
+"""Cells of a run's small curve."""
+
+
+def runs(desk: Desk) -> list[Choice]:
+    """Every run with its small loss curve, state, progress, best value and gravest open finding; newest first."""
+    found = desk.snapshot.runs if desk.snapshot else ()
+    return [Choice(run.name, _about(desk, run), partial(pick_run, name=run.name)) for run in reversed(found)]
+
+
+def pick_run(desk: Desk, name: str) -> None:
+    """Show that run."""
+    if desk.run is None or desk.run.name != name:
+        desk.reset_view()
+    desk.run_name = name
+
+
+def _about(desk: Desk, run: RunSnapshot) -> str:
+    curves, words = Curves(run), desk.words
+    metric = curves.metrics[0] if curves.metrics else None
+    lines = curves.lines(metric) if metric else ()
+    best = curves.best(metric) if metric else None
+    worst = max((f.level for f in run.findings if f.status == "open"), key=LEVELS.index, default=None)
+    parts = [
+        spark(lines[-1].y, desk.look.signs.bars) if lines else "",
+        words[run.state],
+        place(run.progress.epoch, "epoch") if run.progress.epoch is not None else "",
+        f"{words['best']} {number(best[1])}" if best else "",
+        words[worst] if worst else "",
+    ]
+    return "  ".join(part for part in parts if part)
+
+
+def spark(y: Floats, bars: str) -> str:
+    """A curve in one row: *SPARK* slices, each at the height of its mean."""
+    finite = y[np.isfinite(y)]
+    if not len(finite):
+        return ""
+    parts = [float(part.mean()) for part in np.array_split(finite, min(SPARK, len(finite)))]
+    low, span = min(parts), max(parts) - min(parts)
+    return "".join(bars[int((v - low) / span * (len(bars) - 1)) if span else 0] for v in parts)
+
+
+def commands(desk: Desk) -> list[Choice]:
+    """The key table's commands, and what has no key: metrics, themes, languages."""
+    language = desk.words.language
+    rows = [
+        Choice(row.help(language), row.shown, next(iter(row.does.values()))) for row in TABLE if row.command and row.when(desk)
+    ]
+    metrics = [
+        Choice(f"{desk.words['metrics']}: {m}", "", partial(_metric, name=m)) for m in (desk.curves.metrics if desk.curves else ())
+    ]
+    themes = [Choice(f"theme: {name}", "", partial(_theme, name=name)) for name in THEMES]
+    languages = [Choice(f"language: {name}", "", partial(_language, name=name)) for name in LANGUAGES]
+    return [*rows, *metrics, *themes, *languages]
+
+
+def _metric(desk: Desk, name: str) -> None:
+    slot = desk.slot if desk.slots == 1 else desk.active
+    desk.metrics[slot] = name
+
+
+def _theme(desk: Desk, name: str) -> None:
+    desk.use(type(desk.look)(desk.look.signs, name))
+
+
+def _language(desk: Desk, name: str) -> None:
+    desk.words.language = name
+
+
+LISTS = {"runs": runs, "commands": commands}
+
+
+def choices(desk: Desk) -> list[Choice]:
+    """The lines of the open list that match what was typed."""
+    source = LISTS.get(desk.page)
+    query = desk.query.lower()
+    return [c for c in source(desk) if query in f"{c.text} {c.about}".lower()] if source else []

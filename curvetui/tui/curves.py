@@ -1,0 +1,166 @@
+"""What the charts show of a run: which curves stand together, on which axis, raw or smoothed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from curvetui.model import Best, Curve, Finding, Floats, RunSnapshot
+
+Axis = Literal["epoch", "step", "time"]
+AXES: tuple[Axis, ...] = ("epoch", "step", "time")
+FIRST = ("loss", "accuracy", "perplexity", "f1")
+"""Metrics that come first, in this order; the others follow as the log named them, what was set (`learning_rate`) last."""
+LAST = ("learning_rate", "momentum", "weight_decay", "epoch_time", "throughput", "memory")
+MOST = 8
+"""Curves of one chart that are drawn; a legend says how many more there are."""
+BEST_OF = ("val", "test", None, "train")
+SPLITS = {"train": 0, None: 1, "val": 2, "test": 3}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One curve as a chart draws it."""
+
+    curve: Curve
+    x: Floats
+    """Shape (n,), rising, on the chart's axis; rows that a resumed run replaced are left out."""
+    y: Floats
+
+    @property
+    def split(self) -> str:
+        return self.curve.split or ""
+
+    @property
+    def label(self) -> str:
+        """What the legend calls it: `train`, `val`, or its own name."""
+        return self.curve.group or self.curve.split or self.curve.metric
+
+    def value(self, x: float) -> float | None:
+        """The value at *x*, or at the nearest point before it; None before the first."""
+        row = int(np.searchsorted(self.x, x + 1e-9, side="right")) - 1
+        return float(self.y[row]) if row >= 0 else None
+
+
+class Curves:
+    """The curves of one run, placed on one axis."""
+
+    def __init__(self, run: RunSnapshot, axis: Axis | None = None) -> None:
+        self.run = run
+        self.axes = tuple(a for a in AXES if any(_own(c, a) is not None for c in run.curves))
+        """The axes that the log knows of."""
+        self.axis: Axis = axis if axis in self.axes else self._usual()
+        self._lines: dict[str, tuple[Line, ...]] = {}
+
+    @cached_property
+    def metrics(self) -> tuple[str, ...]:
+        """One chart each, in the order in which they are offered."""
+        names = dict.fromkeys(c.metric for c in self.run.curves)
+        return tuple(sorted(names, key=_rank))
+
+    def lines(self, metric: str) -> tuple[Line, ...]:
+        """The curves of *metric*: training below, validation above."""
+        if metric not in self._lines:
+            curves = sorted((c for c in self.run.curves if c.metric == metric), key=lambda c: SPLITS.get(c.split, 4))
+            self._lines[metric] = tuple(Line(c, self.x(c)[c.kept], c.y[c.kept]) for c in curves)
+        return self._lines[metric]
+
+    def x(self, curve: Curve) -> Floats:
+        """Where the points of *curve* stand on the axis; shape (n,).
+
+        A curve that does not know the axis is placed by its lines in the log, between the lines of a curve that does.
+        """
+        own = _own(curve, self.axis)
+        if own is not None:
+            return own
+        for other in self.run.curves:
+            places = _own(other, self.axis)
+            if places is not None and len(places):
+                return np.interp(curve.at, other.at, places)
+        return curve.x
+
+    def place(self, finding: Finding, at: float) -> float:
+        """A place in the unit of *finding* as a place on the axis."""
+        curve = next((c for c in self.run.curves if c.name in finding.metrics[:1]), None)
+        return at if curve is None else self._translate(curve, at)
+
+    def best(self, metric: str) -> tuple[float, float] | None:
+        """(x, value) of the best validation value of *metric*, else of the first that has one."""
+        there = [b for b in self.run.best if b.metric.metric == metric]
+        best = min(there, key=lambda b: BEST_OF.index(b.metric.split) if b.metric.split in BEST_OF else 9, default=None)
+        return None if best is None else (self.x_of(best), best.value)
+
+    def x_of(self, best: Best) -> float:
+        """Where *best* stands on the axis."""
+        curve = next((c for c in self.run.curves if c.identity == best.metric), None)
+        return best.x if curve is None else self._translate(curve, best.x)
+
+    def end(self) -> float | None:
+        """The planned end on the axis, as the log counts: 59 for sixty epochs counted from 0."""
+        progress = self.run.progress
+        planned = {"epoch": progress.epochs, "step": progress.steps}.get(self.axis)
+        if planned is None:
+            return None
+        counts_from_0 = self.axis == "epoch" and any(len(c) and c.unit == "epoch" and c.x[0] == 0 for c in self.run.curves)
+        return planned - 1 if counts_from_0 else planned
+
+    def range(self, metrics: Iterable[str]) -> tuple[float, float] | None:
+        """First and last place of all points of *metrics*."""
+        places = [line.x for metric in metrics for line in self.lines(metric) if len(line.x)]
+        return (min(float(p[0]) for p in places), max(float(p[-1]) for p in places)) if places else None
+
+    def _translate(self, curve: Curve, at: float) -> float:
+        if curve.unit == self.axis or not len(curve):
+            return at
+        return float(np.interp(at, curve.x[curve.kept], self.x(curve)[curve.kept]))
+
+    def _usual(self) -> Axis:
+        """Epochs, if every curve of the first chart has them and one counts them; else what the first curve counts."""
+        if not self.run.curves:
+            return "epoch"
+        first = [c for c in self.run.curves if c.metric == self.metrics[0]]
+        if any(c.unit == "epoch" for c in first) and all(_own(c, "epoch") is not None for c in first):
+            return "epoch"
+        return first[0].unit
+
+
+def _rank(metric: str) -> tuple[int, int]:
+    """Sorts metrics by what people look at first; equal ranks keep the log's order."""
+    if metric in FIRST:
+        return 0, FIRST.index(metric)
+    return (2, LAST.index(metric)) if metric in LAST else (1, 0)
+
+
+def _own(curve: Curve, axis: Axis) -> Floats | None:
+    """The places of *curve* on *axis* if the log gave them, holes filled between their neighbours."""
+    if curve.unit == axis:
+        return curve.x
+    places: Floats | None = getattr(curve.axis, axis)
+    if places is None:
+        return None
+    known = np.isfinite(places)
+    if not known.any():
+        return None
+    rows = np.arange(len(places))
+    filled = places if known.all() else np.interp(rows, rows[known], places[known])
+    return filled - filled[0] if axis == "time" else filled
+
+
+def smooth(y: Floats, weight: float) -> Floats:
+    """Exponential mean of the values so far, corrected for its beginning; NaN and infinities weigh nothing.
+
+    Args:
+        y: shape (n,).
+        weight: of the past, 0 … 1; the mean looks back over about 1 / (1 - weight) points.
+    """
+    reach = int(np.ceil(np.log(1e-3) / np.log(weight))) if weight else 1
+    kernel = weight ** np.arange(min(reach, max(1, len(y))))
+    there = np.isfinite(y)
+    total = np.convolve(np.where(there, y, 0.0), kernel)[: len(y)]
+    count = np.convolve(there.astype(np.float64), kernel)[: len(y)]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(there, total / count, np.nan)

@@ -1,0 +1,186 @@
+"""All that decides what the screen shows: the last snapshot, and what the person at the keys has chosen.
+
+It knows no widgets. The keys' actions change it, the painters read it; nothing else has a say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from curvetui.model import LEVELS, Finding, Level, RunSnapshot, Snapshot
+from curvetui.sources import Player
+from curvetui.tui.curves import Axis, Curves
+from curvetui.tui.layout import Area, Wanted, plan
+from curvetui.tui.look import Look
+from curvetui.tui.scale import Scale, settle_x
+from curvetui.tui.words import Words
+
+SMOOTH = (0.0, 0.6, 0.9)
+"""Weights of the past that the `s` key goes through."""
+
+Identity = tuple[str, tuple[str, ...], float]
+
+
+class Numbered(NamedTuple):
+    """A finding with the number that stands for it in the charts and in the list."""
+
+    number: int
+    finding: Finding
+
+
+@dataclass
+class Desk:
+    """What is shown. Fields are set by actions (`actions.py`) and by the arrival of snapshots."""
+
+    words: Words = field(default_factory=Words)
+    look: Look = field(default_factory=Look)
+    player: Player | None = None
+    size: tuple[int, int] = (80, 24)
+    snapshot: Snapshot | None = None
+
+    run_name: str | None = None
+    """The run that was picked; None: the last one."""
+    axis: Axis | None = None
+    """The x axis that was picked; None: what suits the run."""
+    metrics: dict[int, str] = field(default_factory=dict)
+    """The metric that was picked for each chart."""
+    slot: int = 0
+    """The chart that keys act on."""
+    cursor: float | None = None
+    window: tuple[float, float] | None = None
+    """The part of the x axis that is shown; None: all of it."""
+    smoothing: int = 0
+    """Index into `SMOOTH`."""
+    log: set[str] = field(default_factory=set)
+    """Metrics with a logarithmic y axis."""
+    everything: bool = False
+    """Wild first points may squeeze the rest."""
+    chosen: Identity | None = None
+    """The finding that was picked; None: the gravest open one."""
+    level: Level = "note"
+    """Findings below are not listed."""
+    scrolled: int = 0
+    """Rows of the card above the panel's edge."""
+    reading: int = 0
+    """Rows of the card that can still be scrolled; set by the panel's painter."""
+    panel: bool = False
+    """On small screens: the panel instead of the chart. Else: the panel is in front, not a chart."""
+    single: bool = False
+    page: str = ""
+    """`help`, `runs`, `metrics`, `commands`, or empty."""
+    query: str = ""
+    picked: int = 0
+    said: str = ""
+    """An answer to the last key, in the status line until the next one."""
+    scales: dict[tuple[object, ...], Scale] = field(default_factory=dict)
+    """Limits that hold while the run is live."""
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    """What the app still has to do: (`quit`, ``), (`copy`, text)."""
+    _curves: tuple[object, Curves] | None = None
+
+    def take(self, snapshot: Snapshot) -> None:
+        """Show *snapshot* from now on."""
+        self.snapshot = snapshot
+
+    @property
+    def run(self) -> RunSnapshot | None:
+        """The run that is shown."""
+        runs = self.snapshot.runs if self.snapshot else ()
+        return next((r for r in runs if r.name == self.run_name), runs[-1] if runs else None)
+
+    @property
+    def curves(self) -> Curves | None:
+        """The run's curves on the x axis in use."""
+        if self.run is None:
+            return None
+        key = (id(self.run), self.axis)
+        if self._curves is None or self._curves[0] != key:
+            self._curves = (key, Curves(self.run, self.axis))
+        return self._curves[1]
+
+    @property
+    def live(self) -> bool:
+        """Whether more may come."""
+        return self.snapshot is not None and (self.snapshot.live or self.snapshot.position is not None)
+
+    @property
+    def areas(self) -> dict[str, Area]:
+        """Where everything stands."""
+        charts = len(self.curves.metrics) if self.curves else 1
+        replay = self.snapshot is not None and self.snapshot.position is not None
+        page = bool(self.page)
+        return plan(*self.size, Wanted(charts, self.panel, self.single, replay, page))
+
+    @property
+    def slots(self) -> int:
+        """How many charts are on the screen."""
+        return sum(name.startswith("chart") for name in self.areas)
+
+    @property
+    def active(self) -> int:
+        """The chart that keys act on."""
+        return min(self.slot, max(0, self.slots - 1))
+
+    def metric(self, slot: int) -> str | None:
+        """The metric of the chart in *slot*: the one that was picked, else the next that no other chart was given."""
+        metrics = self.curves.metrics if self.curves else ()
+        picked = self.metrics.get(slot)
+        if picked in metrics:
+            return picked
+        free = [m for m in metrics if m not in self.metrics.values()] or list(metrics)
+        return free[min(slot, len(free) - 1)] if free else None
+
+    @property
+    def shown(self) -> list[str]:
+        """The metrics on the screen, from top to bottom."""
+        slots = range(self.slots) if self.slots > 1 else (self.slot,)
+        return [m for m in map(self.metric, slots) if m is not None]
+
+    def x_scale(self) -> Scale | None:
+        """The x axis of all charts."""
+        curves = self.curves
+        whole = curves.range(curves.metrics) if curves else None
+        if curves is None or whole is None:
+            return None
+        if self.window is not None:
+            return Scale(*self.window)
+        key = ("x", curves.run.name, curves.axis)
+        self.scales[key] = settle_x(self.scales.get(key), *whole, curves.end(), self.live)
+        return self.scales[key]
+
+    @property
+    def findings(self) -> list[Numbered]:
+        """Those of the shown level and above, newest first."""
+        found = self.run.findings if self.run else ()
+        least = LEVELS.index(self.level)
+        numbered = [Numbered(n, f) for n, f in enumerate(found, 1) if LEVELS.index(f.level) >= least]
+        return numbered[::-1]
+
+    @property
+    def selected(self) -> Numbered | None:
+        """The finding whose card is shown."""
+        found = self.findings
+        chosen = next((n for n in found if n.finding.identity == self.chosen), None)
+        return chosen or max(found, key=_weight, default=None)
+
+    def say(self, text: str) -> None:
+        """Answer a key in the status line."""
+        self.said = text
+
+    def reset_view(self) -> None:
+        """Forget what was chosen for the run that was shown before."""
+        fresh = Desk()
+        for name in ("axis", "cursor", "window", "chosen", "scrolled", "slot"):
+            setattr(self, name, getattr(fresh, name))
+        self.metrics = {}
+
+    def use(self, look: Look) -> None:
+        """Change signs or colours."""
+        self.look = look
+
+
+def _weight(numbered: Numbered) -> tuple[bool, int, int]:
+    """Sorts what deserves the eye last: open before closed, then by level, then the newest."""
+    finding = numbered.finding
+    return finding.status == "open", LEVELS.index(finding.level), numbered.number

@@ -1,0 +1,158 @@
+"""Paints what is one row high: the status line, the bar of a replay, the keys, and the notice of a tiny screen."""
+
+from __future__ import annotations
+
+from curvetui.model import RunSnapshot
+from curvetui.tui.cells import Canvas, clip, width
+from curvetui.tui.desk import Desk
+from curvetui.tui.keys import offered
+from curvetui.tui.legend import clock, number, place
+
+METER = 10
+"""Cells of the progress meter."""
+STATE_ROLE = {"finished": "good", "failed": "act", "interrupted": "act"}
+
+
+def paint_status(desk: Desk, canvas: Canvas) -> None:
+    """Run, format, state, progress and times at the left; the best value, or an answer to a key, at the right."""
+    run = desk.run
+    printable = desk.look.signs.printable
+    if run is None:
+        canvas.put(1, 0, "curvetui", "title")
+        return
+    message = desk.said or (desk.snapshot.message if desk.snapshot else "")
+    end = canvas.width - 1
+    if message:
+        text = clip(printable(message), max(10, canvas.width // 2))
+        end = canvas.right(end, 0, text, "accent" if desk.said else "watch") - 2
+    pieces = _pieces(desk, run)
+    if not message:
+        best = _best(desk, run)
+        name_and_state = sum(width(text) + 2 for text, _ in pieces[:3])
+        if best and name_and_state + width(best) < end:
+            end = canvas.right(end, 0, best, "dim") - 1
+    x = 1
+    for text, role in pieces:
+        if text and x + width(text) <= end:
+            x = canvas.put(x, 0, text, role) + 2
+
+
+def _pieces(desk: Desk, run: RunSnapshot) -> list[tuple[str, str]]:
+    """(text, role) from left to right; what does not fit is left out."""
+    words, signs = desk.words, desk.look.signs
+    room = max(10, desk.size[0] // 3)
+    state = words["replay"] if desk.snapshot and desk.snapshot.position else words[run.state]
+    progress = run.progress
+    times = [clock(progress.elapsed)] if progress.elapsed is not None else []
+    if progress.left is not None and run.state == "running":
+        times.append(f"{clock(progress.left)} {words['left']}")
+    lost = run.lines.not_understood
+    return [
+        (clip(signs.printable(run.name), room), "title"),
+        (state, STATE_ROLE.get(run.state, "good" if run.state == "running" else "dim")),
+        (_progress(desk, run), ""),
+        (_meter(desk, run), "accent"),
+        (f" {signs.dot} ".join(times), "dim"),
+        (signs.printable(run.format) if desk.size[0] >= 90 else "", "dim"),
+        (words["not understood"].format(n=lost) if lost else "", "watch"),
+    ]
+
+
+def _progress(desk: Desk, run: RunSnapshot) -> str:
+    """`epoch 37/100`, or steps where the log counts no epochs; short on narrow screens."""
+    progress = run.progress
+    for unit, now, end in (("epoch", progress.epoch, progress.epochs), ("step", progress.step, progress.steps)):
+        if now is not None:
+            of = f"/{place(end, unit)}" if end is not None else ""
+            word = f"{desk.words[unit]} " if desk.size[0] >= 60 else ""
+            return f"{word}{place(now, unit)}{of}"
+    return ""
+
+
+def done(run: RunSnapshot) -> float | None:
+    """The part of the plan that is behind, 0 … 1; None without a plan."""
+    progress = run.progress
+    for now, end in ((progress.epoch, progress.epochs), (progress.step, progress.steps)):
+        if now is not None and end:
+            return min(1.0, max(0.0, now / end))
+    return None
+
+
+def _meter(desk: Desk, run: RunSnapshot) -> str:
+    part = done(run)
+    if part is None or desk.size[0] < 60:
+        return ""
+    full = int(part * METER + 1e-9)
+    return desk.look.signs.full * full + desk.look.signs.empty * (METER - full)
+
+
+def _best(desk: Desk, run: RunSnapshot) -> str:
+    """`best val_loss 0.291 @ 24` of the first metric that has a best value."""
+    curves = desk.curves
+    for metric in curves.metrics if curves else ():
+        best = curves.best(metric) if curves else None
+        if best is not None:
+            split = "val_" if any(b.metric.metric == metric and b.metric.split == "val" for b in run.best) else ""
+            where = place(best[0], curves.axis if curves else "epoch")
+            return f"{desk.words['best']} {split}{metric} {number(best[1])} @ {where}"
+    return ""
+
+
+def paint_replay(desk: Desk, canvas: Canvas) -> None:
+    """Where the replay stands; a click seeks."""
+    position = desk.snapshot.position if desk.snapshot else None
+    if position is None:
+        return
+    signs, words = desk.look.signs, desk.words
+    sign = signs.paused if position.paused else signs.playing
+    x = canvas.put(1, 0, sign, "accent") + 1
+    speed = words["paused"] if position.paused else words["per second"].format(n=f"{position.speed:g}")
+    end = canvas.right(canvas.width - 1, 0, f" {position.at}/{position.of}  {speed:<8}", "dim") - 1
+    room = end - x
+    if room < 5:
+        return
+    knob = min(room - 1, int(position.at / max(1, position.of) * room))
+    canvas.put(x, 0, signs.span * knob, "accent")
+    canvas.put(x + knob, 0, signs.knob, "title")
+    canvas.put(x + knob + 1, 0, signs.across * (room - knob - 1), "frame")
+    for cell in range(room):
+        canvas.zone(0, x + cell, x + cell + 1, ("seek", round(cell / max(1, room - 1) * position.of)))
+
+
+def paint_footer(desk: Desk, canvas: Canvas) -> None:
+    """The keys that do something now, the most useful first; what does not fit is in the help."""
+    signs = desk.look.signs
+    rows = offered(desk)
+    last = next((row for row in rows if row.rank == 1), None)
+    end = canvas.width - 1
+    if last is not None:
+        text = last.label(desk.words.language)
+        x = end - width(f"{last.shown} {text}")
+        canvas.put(canvas.put(x, 0, last.shown, "key"), 0, f" {text}", "dim")
+        canvas.zone(0, x, end, last)
+        end = x - 1
+    chosen, used = [], 1
+    for row in sorted(rows, key=lambda row: row.rank):
+        size = width(f"{row.sign(desk.look.ascii)} {row.label(desk.words.language)}  ")
+        if row is not last and used + size <= end:
+            chosen.append(row)
+            used += size
+    x = 1
+    for row in (row for row in rows if row in chosen):
+        start = x
+        x = canvas.put(x, 0, signs.printable(row.sign(desk.look.ascii)), "key")
+        x = canvas.put(x, 0, f" {row.label(desk.words.language)}  ", "dim")
+        canvas.zone(0, start, x - 2, row)
+
+
+def paint_notice(desk: Desk, canvas: Canvas) -> None:
+    """On a screen that is too small: the latest epoch and value."""
+    run = desk.run
+    text = desk.words["waiting"]
+    if run is not None:
+        curves = desk.curves
+        lines = curves.lines(curves.metrics[0]) if curves and curves.metrics else ()
+        value = f"{lines[-1].curve.title} {number(float(lines[-1].y[-1]))}" if lines and len(lines[-1].y) else ""
+        text = "  ".join(part for part in (_progress(desk, run), value) if part)
+    for row, part in enumerate((text, desk.words["small"])[: canvas.height]):
+        canvas.put(0, row, clip(desk.look.signs.printable(part), canvas.width, ""), "dim" if row else "")

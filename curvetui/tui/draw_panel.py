@@ -1,0 +1,152 @@
+"""Paints the side panel: the verdict, the list of findings, and the card of the selected one."""
+
+from __future__ import annotations
+
+from curvetui.model import Finding
+from curvetui.tui.card import Row, card_rows
+from curvetui.tui.cells import Canvas, clip, width, wrap
+from curvetui.tui.desk import Desk, Numbered
+from curvetui.tui.frame import paint_frame
+from curvetui.tui.legend import place
+
+LEFT = 2
+"""First column of the text: the frame, and one blank."""
+ROOMY = 22
+"""Rows of a panel from which on a finding takes two rows of the list."""
+
+
+def paint_panel(desk: Desk, canvas: Canvas) -> None:
+    """Paint the panel over the whole *canvas*, and note in the desk how far the card can be scrolled."""
+    _frame(desk, canvas)
+    room, bottom = canvas.width - LEFT - 1, canvas.height - 1
+    row = _verdict(desk, canvas, 1)
+    found, selected = desk.findings, desk.selected
+    if selected is None:
+        text = desk.words["all hidden" if desk.run and desk.run.findings else "no findings"] if desk.run else ""
+        if row < bottom:
+            canvas.put(LEFT, row, clip(text, room), "dim")
+        desk.reading = 0
+        return
+    row = _list(desk, canvas, row, found, selected)
+    if bottom - row >= 2:
+        _divider(desk, canvas, row, selected)
+        title = desk.words.card(selected.finding).title
+        is_read = any(title in "".join(canvas.text[y]) for y in range(row))
+        _card(desk, canvas, row + 1, card_rows(desk, selected, room, with_title=not is_read))
+
+
+def _frame(desk: Desk, canvas: Canvas) -> None:
+    words = desk.words
+    role = "frame.on" if desk.panel else "frame"
+    paint_frame(canvas, desk.look.signs, role)
+    x = canvas.put(2, 0, clip(f" {words['findings']} ", canvas.width - 4), "title" if desk.panel else "")
+    found = desk.run.findings if desk.run else ()
+    is_open = sum(f.status == "open" for f in found)
+    text = f" {words['n open'].format(n=is_open, of=len(found))} " if found else ""
+    if desk.level != "note":
+        text = f" {words['from'].format(level=words[desk.level])} "
+    if width(text) < canvas.width - 3 - x:
+        canvas.right(canvas.width - 2, 0, text, "dim")
+
+
+def _verdict(desk: Desk, canvas: Canvas, row: int) -> int:
+    """Paint the verdict; return the row after it."""
+    if desk.run is None:
+        return row
+    text = desk.look.signs.printable(desk.words.verdict(desk.run))
+    room = canvas.width - LEFT - 1
+    lines = wrap(text, room) if text else []
+    most = max(1, min(5, canvas.height // 5))
+    if len(lines) > most:
+        lines = [*lines[: most - 1], clip(" ".join(lines[most - 1 :]), room, desk.look.signs.more)]
+    for line in lines:
+        canvas.put(LEFT, row, line, "title")
+        row += 1
+    return row + (canvas.height >= ROOMY and bool(lines))
+
+
+def _list(desk: Desk, canvas: Canvas, row: int, found: list[Numbered], selected: Numbered) -> int:
+    """Paint as many findings around the selected one as a third of the panel holds; return the row after them."""
+    tall = 2 if canvas.height >= ROOMY else 1
+    room = max(1, (canvas.height - row) * 2 // 5 // tall)
+    at = found.index(selected)
+    first = max(0, min(at - room // 2, len(found) - room))
+    shown = found[first : first + room]
+    for numbered in shown:
+        if row + tall > canvas.height - 1:
+            break
+        (_two_rows if tall == 2 else _one_row)(desk, canvas, row, numbered, numbered == selected)
+        for line in range(row, row + tall):
+            canvas.zone(line, 1, canvas.width - 1, numbered.finding.identity)
+        row += tall
+    if len(found) > len(shown):
+        role = "dim"
+        canvas.right(canvas.width - 1, row - 1, f" {at + 1}/{len(found)} ", role)
+    return row
+
+
+def span(desk: Desk, finding: Finding) -> str:
+    """`14`, `1–9`, `25–` while it lasts."""
+    dash = desk.look.signs.dash
+    first, last = place(finding.first, finding.unit), place(finding.last, finding.unit)
+    if finding.status == "open" and finding.ended_at is None:
+        return first + dash
+    return first if first == last else first + dash + last
+
+
+def _role(finding: Finding) -> str:
+    return finding.level if finding.status == "open" else "dim"
+
+
+def _head(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool) -> int:
+    signs = desk.look.signs
+    canvas.put(1, row, signs.here if is_selected else " ", "accent")
+    sign = signs.number(numbered.number)
+    canvas.put(2, row, sign, numbered.finding.level)
+    return 3 + max(1, width(sign))
+
+
+def _two_rows(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool) -> None:
+    finding, words, signs = numbered.finding, desk.words, desk.look.signs
+    x = _head(desk, canvas, row, numbered, is_selected)
+    title = clip(signs.printable(words.card(finding).title), canvas.width - 1 - x, signs.more)
+    canvas.put(x, row, title, "selected" if is_selected else "" if finding.status == "open" else "dim")
+    x = canvas.put(x, row + 1, words[finding.level], _role(finding))
+    text = f" {signs.dot} {words[finding.unit]} {span(desk, finding)} {signs.dot} {words[finding.status]}"
+    canvas.put(x, row + 1, clip(text, canvas.width - 1 - x), "dim")
+
+
+def _one_row(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool) -> None:
+    finding, words, signs = numbered.finding, desk.words, desk.look.signs
+    x = _head(desk, canvas, row, numbered, is_selected)
+    x = canvas.put(x, row, f"{words[finding.level]:<5} ", _role(finding))
+    x = canvas.put(x, row, f"{span(desk, finding):<6} ", "dim")
+    end = canvas.width - 1
+    if canvas.width >= 64:
+        end = canvas.right(end, row, f" {words[finding.status]}", "dim")
+    title = clip(signs.printable(words.card(finding).title), end - x, signs.more)
+    canvas.put(x, row, title, "selected" if is_selected else "" if finding.status == "open" else "dim")
+
+
+def _divider(desk: Desk, canvas: Canvas, row: int, selected: Numbered) -> None:
+    signs, finding = desk.look.signs, selected.finding
+    role = "frame.on" if desk.panel else "frame"
+    canvas.put(0, row, signs.joins[0] + signs.across * (canvas.width - 2) + signs.joins[1], role)
+    x = canvas.put(2, row, f" {signs.number(selected.number)} ", finding.level)
+    x = canvas.put(x, row, f"{desk.words[finding.level]} ", finding.level)
+    text = f"{signs.dot} {desk.words[finding.unit]} {span(desk, finding)} {signs.dot} {desk.words[finding.status]} "
+    canvas.put(x, row, clip(text, canvas.width - 2 - x, " "), "dim")
+
+
+def _card(desk: Desk, canvas: Canvas, top: int, rows: list[Row]) -> None:
+    room = canvas.height - 1 - top
+    desk.reading = max(0, len(rows) - room)
+    desk.scrolled = min(desk.scrolled, desk.reading)
+    for y, row in enumerate(rows[desk.scrolled : desk.scrolled + room], top):
+        x = LEFT
+        for text, role in row:
+            x = canvas.put(x, y, text, role, canvas.width - 1 - x)
+    left = desk.reading - desk.scrolled
+    if left > 0:
+        text = f" {desk.look.signs.low} {desk.words['more'].format(n=left)} PgDn "
+        canvas.right(canvas.width - 2, canvas.height - 1, clip(text, canvas.width - 4), "dim")

@@ -1,0 +1,17 @@
+"""The box around charts, panel and pages."""
+
+from __future__ import annotations
+
+from curvetui.tui.cells import Canvas
+from curvetui.tui.look import Signs
+
+
+def paint_frame(canvas: Canvas, signs: Signs, role: str, left: int = 0) -> None:
+    """Draw a box from column *left* to the right edge, over the whole height of *canvas*."""
+    right, bottom = canvas.width - 1, canvas.height - 1
+    across = signs.across * (right - left - 1)
+    canvas.put(left, 0, signs.corners[0] + across + signs.corners[1], role)
+    canvas.put(left, bottom, signs.corners[2] + across + signs.corners[3], role)
+    for row in range(1, bottom):
+        canvas.put(left, row, signs.down, role)
+        canvas.put(right, row, signs.down, role)

@@ -1,0 +1,145 @@
+"""The one table of keys: dispatch, footer, help and the list of commands are all made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from curvetui.tui import actions, replay
+from curvetui.tui.desk import Desk
+
+Action = Callable[[Desk], None]
+Group = str
+
+
+def always(_: Desk) -> bool:
+    """For keys that do something on every screen."""
+    return True
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the help: keys that belong together, and what they do."""
+
+    shown: str
+    """The keys as they are shown."""
+    names: tuple[str, str]
+    """One word for the footer, in English and in Chinese."""
+    about: tuple[str, str]
+    """What they do, in English and in Chinese."""
+    does: Mapping[str, Action]
+    """Key (as Textual calls it; printable ones are themselves) to action."""
+    group: Group = "chart"
+    when: Callable[[Desk], bool] = always
+    rank: int = 0
+    """Place in the queue for room in the footer; 0: help only."""
+    plain: str = ""
+    """The keys in ASCII, where `shown` is not."""
+    command: bool = field(default=False)
+    """Whether it is offered in the list of commands."""
+
+    def sign(self, ascii_only: bool) -> str:
+        return self.plain if ascii_only and self.plain else self.shown
+
+    def label(self, language: str) -> str:
+        return self.names[language == "zh"]
+
+    def help(self, language: str) -> str:
+        return self.about[language == "zh"]
+
+
+def _has_findings(desk: Desk) -> bool:
+    return not desk.page and desk.selected is not None
+
+
+def _picks(desk: Desk) -> bool:
+    return desk.page in {"runs", "commands"}
+
+
+def _no_page(desk: Desk) -> bool:
+    return not desk.page
+
+
+def _has_charts(desk: Desk) -> bool:
+    return not desk.page and "chart 0" in desk.areas and bool(desk.shown)
+
+
+def _many_runs(desk: Desk) -> bool:
+    return not desk.page and desk.snapshot is not None and len(desk.snapshot.runs) > 1
+
+
+def _many_metrics(desk: Desk) -> bool:
+    return _has_charts(desk) and desk.curves is not None and len(desk.curves.metrics) > desk.slots
+
+
+GROUPS: Mapping[Group, tuple[str, str]] = {
+    "finding": ("findings", "发现"), "chart": ("charts", "图表"), "replay": ("replay", "回放"), "screen": ("screen", "屏幕"),
+}  # fmt: skip
+
+_p = partial
+TABLE: tuple[Row, ...] = (
+    Row("space", ("pause", "暂停"), ("pause, or go on", "暂停或继续"), {"space": replay.toggle}, "replay", replay.replays, 2),
+    Row(", .", ("step", "单步"), ("one step back, one forward", "后退一步、前进一步"),
+        {",": _p(replay.step, by=-1), ".": _p(replay.step, by=1)}, "replay", replay.replays, 4),
+    Row("[ ]", ("speed", "速度"), ("half, or twice as fast", "减速一半、加速一倍"),
+        {"[": _p(replay.faster, factor=0.5), "]": _p(replay.faster, factor=2.0)}, "replay", replay.replays, 9),
+    Row("{ }", ("seek", "跳转"), ("a tenth of the log back, forward", "后退、前进十分之一"),
+        {"{": _p(replay.leap, direction=-1), "}": _p(replay.leap, direction=1)}, "replay", replay.replays, 13),
+    Row("Home", ("restart", "重来"), ("from the beginning", "从头开始"), {"home": replay.restart}, "replay", replay.replays, 14),
+    Row("↑↓", ("finding", "发现"), ("previous and next finding (also p n, k j)", "上一个、下一个发现（也可用 p n、k j）"),
+        {"up": _p(actions.walk, by=-1), "down": _p(actions.walk, by=1), "p": _p(actions.walk, by=-1),
+         "n": _p(actions.walk, by=1), "k": _p(actions.walk, by=-1), "j": _p(actions.walk, by=1)},
+        "finding", _has_findings, 3, plain="n p"),
+    Row("⏎", ("go there", "跳到该处"), ("put the cursor where the finding begins", "把光标移到该发现开始处"),
+        {"enter": actions.go_there}, "finding", _has_findings, 6, plain="Enter"),
+    Row("PgDn", ("read on", "继续读"), ("scroll the card (PgUp back; also J K, Ctrl-D Ctrl-U)", "滚动说明（PgUp 返回；也可用 J K、Ctrl-D Ctrl-U）"),
+        {"pagedown": _p(actions.scroll, rows=actions.PAGE), "pageup": _p(actions.scroll, rows=-actions.PAGE),
+         "J": _p(actions.scroll, rows=1), "K": _p(actions.scroll, rows=-1),
+         "ctrl+d": _p(actions.scroll, rows=actions.PAGE), "ctrl+u": _p(actions.scroll, rows=-actions.PAGE)},
+        "finding", _has_findings, 12),
+    Row("f", ("level", "级别"), ("list only findings of a level and above", "只列出某一级别以上的发现"), {"f": actions.level}, "finding", _no_page, 16,
+        command=True),
+    Row("y", ("copy", "复制"), ("copy the card (to the terminal's clipboard)", "复制说明（到终端剪贴板）"), {"y": actions.copy_card},
+        "finding", _has_findings, 17, command=True),
+    Row("←→", ("cursor", "光标"), ("read the values at an epoch (also b w; Shift: ten at once)", "读取某一轮的数值（也可用 b w；Shift 一次十格）"),
+        {"left": _p(actions.move, by=-1), "right": _p(actions.move, by=1), "b": _p(actions.move, by=-1), "w": _p(actions.move, by=1),
+         "shift+left": _p(actions.move, by=-10), "shift+right": _p(actions.move, by=10),
+         "B": _p(actions.move, by=-10), "W": _p(actions.move, by=10)},
+        "chart", _has_charts, 5, plain="b w"),
+    Row("^ $", ("first, last", "首、尾"), ("cursor to the first and the last point (also End)", "光标到第一点、最后一点（也可用 End）"),
+        {"^": _p(actions.to_edge, last=False), "$": _p(actions.to_edge, last=True), "end": _p(actions.to_edge, last=True)},
+        "chart", _has_charts),
+    Row("a", ("metric", "指标"), ("the next metric in this chart (A: the one before)", "本图换下一个指标（A 上一个）"),
+        {"a": actions.next_metric, "A": _p(actions.next_metric, by=-1)}, "chart", _many_metrics, 7, command=True),
+    Row("+ -", ("zoom", "缩放"), ("show less, more of the x axis (0: all of it)", "放大、缩小横轴（0 显示全部）"),
+        {"+": _p(actions.zoom, factor=0.5), "=": _p(actions.zoom, factor=0.5), "-": _p(actions.zoom, factor=2.0), "0": actions.fit},
+        "chart", _has_charts, 8),
+    Row("< >", ("pan", "平移"), ("move along the x axis when zoomed", "放大后左右移动"),
+        {"<": _p(actions.pan, part=-0.25), ">": _p(actions.pan, part=0.25)}, "chart", lambda desk: desk.window is not None, 7),
+    Row("g", ("log", "对数"), ("logarithmic y axis", "纵轴用对数刻度"), {"g": actions.log_scale}, "chart", _has_charts, 10, command=True),
+    Row("s", ("smooth", "平滑"), ("smooth lightly, strongly, not at all; the raw curve stays", "轻度、强度平滑或不平滑；原始曲线保留"),
+        {"s": actions.smooth}, "chart", _has_charts, 11, command=True),
+    Row("e", ("everything", "全部"), ("y axis with wild first points too", "纵轴包含开头的极端值"), {"e": actions.everything}, "chart",
+        _has_charts, command=True),
+    Row("x", ("axis", "横轴"), ("x axis: epochs, steps, time", "横轴：轮次、步、时间"), {"x": actions.axis}, "chart", _has_charts, command=True),
+    Row("z", ("full", "全屏"), ("this chart over the whole screen", "本图占满屏幕"), {"z": actions.single}, "chart", _has_charts, 15, command=True),
+    Row("Tab", ("switch", "切换"), ("next chart or panel", "下一个图表或面板"),
+        {"tab": _p(actions.focus, by=1), "shift+tab": _p(actions.focus, by=-1)}, "screen", lambda desk: not desk.page and not desk.single, 3),
+    Row("r", ("runs", "训练"), ("pick a run", "选择训练"), {"r": _p(actions.page, name="runs")}, "screen", _many_runs, 6, command=True),
+    Row("↑↓", ("line", "行"), ("in a list: the line above, below; letters find", "在列表中上下移动；输入字母查找"), {}, "screen", _picks, 3,
+        plain="Up Down"),
+    Row("⏎", ("pick", "选定"), ("in a list: pick the line", "在列表中选定该行"), {}, "screen", _picks, 4, plain="Enter"),
+    Row(":", ("commands", "命令"), ("find a command by its name", "按名称查找命令"),
+        {":": _p(actions.page, name="commands"), "ctrl+p": _p(actions.page, name="commands")}, "screen", _no_page, 18),
+    Row("?", ("help", "帮助"), ("all keys", "所有按键"), {"?": _p(actions.page, name="help"), "f1": _p(actions.page, name="help")}, "screen",
+        lambda desk: not _picks(desk), 2),
+    Row("Esc", ("back", "返回"), ("close, put away the cursor, show all again", "关闭、收起光标、恢复全部"), {"escape": actions.clear}, "screen",
+        rank=0),
+    Row("q", ("quit", "退出"), ("leave (Ctrl-C at once)", "退出（Ctrl-C 立即退出）"), {"q": actions.quit_, "ctrl+q": actions.quit_}, "screen", rank=1),
+)  # fmt: skip
+
+
+def offered(desk: Desk) -> list[Row]:
+    """The rows that have a place in the footer now, in the table's order."""
+    return [row for row in TABLE if row.rank and row.when(desk)]

@@ -1,0 +1,75 @@
+"""Where everything stands on a screen of a given size: one pure function, no widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+LEAST = (30, 8)
+"""Cells: on less than this nothing but one line is shown."""
+SIDE_BY_SIDE = (100, 20)
+"""From this size on the panel stands beside the charts."""
+BOTH = (56, 18)
+"""From this size on chart and panel are seen together."""
+TWO_CHARTS = 18
+"""Rows for the charts from which on there are two."""
+
+
+class Area(NamedTuple):
+    """A rectangle of cells."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the person and the run want of the screen."""
+
+    charts: int = 2
+    """How many there would be to show."""
+    panel: bool = False
+    """On a screen with room for one thing: the panel, not the chart."""
+    single: bool = False
+    """One chart over all the room there is."""
+    replay: bool = False
+    page: bool = False
+    """A page (help, a list to pick from) instead of charts and panel."""
+
+
+def plan(width: int, height: int, wanted: Wanted) -> dict[str, Area]:
+    """The areas by name: `notice` alone, or `status`, `footer`, and of `chart 0`, `chart 1`, `panel`, `replay`, `page`."""
+    if width < LEAST[0] or height < LEAST[1]:
+        return {"notice": Area(0, 0, width, height)} if width and height else {}
+    bar = int(wanted.replay)
+    areas = {"status": Area(0, 0, width, 1), "footer": Area(0, height - 1, width, 1)}
+    if bar:
+        areas["replay"] = Area(0, height - 2, width, 1)
+    body = Area(0, 1, width, height - 2 - bar)
+    if wanted.page:
+        return {**areas, "page": body}
+    if wanted.single:
+        return {**areas, "chart 0": body}
+    return {**areas, **_body(body, wanted)}
+
+
+def _body(body: Area, wanted: Wanted) -> dict[str, Area]:
+    if body.width >= SIDE_BY_SIDE[0] and body.height >= SIDE_BY_SIDE[1] - 2:
+        side = min(66, max(40, body.width * 35 // 100))
+        charts = Area(body.x, body.y, body.width - side, body.height)
+        return {**_charts(charts, wanted.charts), "panel": Area(charts.width, body.y, side, body.height)}
+    if body.width >= BOTH[0] and body.height >= BOTH[1] - 2:
+        upper = max(body.height * 48 // 100, 9)
+        charts = Area(body.x, body.y, body.width, upper)
+        return {**_charts(charts, wanted.charts), "panel": Area(0, body.y + upper, body.width, body.height - upper)}
+    return {"panel": body} if wanted.panel else {"chart 0": body}
+
+
+def _charts(area: Area, charts: int) -> dict[str, Area]:
+    if charts < 2 or area.height < TWO_CHARTS:
+        return {"chart 0": area}
+    upper = (area.height + 1) // 2
+    lower = Area(area.x, area.y + upper, area.width, area.height - upper)
+    return {"chart 0": area._replace(height=upper), "chart 1": lower}

@@ -1,0 +1,131 @@
+"""What a chart's frame carries: title, legend and values above; places of the x axis below."""
+
+from __future__ import annotations
+
+import math
+
+from curvetui.tui.cells import Canvas, clip, width
+from curvetui.tui.curves import MOST, Line
+from curvetui.tui.desk import SMOOTH, Desk
+from curvetui.tui.scale import Scale
+
+Entry = tuple[str, str, str]
+"""(role, sign, name and value) of one curve in the legend."""
+
+
+def number(value: float | None) -> str:
+    """A value as the screen shows it everywhere: short, and of steady width while it moves slowly.
+
+    Example:
+        >>> [number(v) for v in (0.08123, 12.3456, 0.0000123, 1234567.0, float("nan"), None)]
+        ['0.0812', '12.35', '1.23e-05', '1234567', 'NaN', '']
+    """
+    if value is None:
+        return ""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "inf" if value > 0 else "-inf"
+    size = abs(value)
+    if size == 0 or 1e-3 <= size < 1:
+        return f"{value:.4f}"
+    if size < 1e-3 or size >= 1e7:
+        return f"{value:.2e}"
+    return f"{value:.{max(0, 3 - int(math.log10(size)))}f}"
+
+
+def place(value: float, axis: str) -> str:
+    """A place on the x axis: `24`, `3.5`, or hours and minutes."""
+    if axis == "time":
+        return clock(value)
+    return f"{value:.0f}" if abs(value - round(value)) < 1e-6 else f"{value:.2f}".rstrip("0")
+
+
+def clock(seconds: float) -> str:
+    """`42:10`, `1:11:40`, `2 d 03:15`."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    days, hour = divmod(hours, 24)
+    if days:
+        return f"{days} d {hour:02}:{minute:02}"
+    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"
+
+
+def paint_legend(desk: Desk, canvas: Canvas, left: int, metric: str, slot: int) -> None:
+    """Title at the left of the upper frame; each curve's sign and value at its right."""
+    curves = desk.curves
+    assert curves is not None
+    words, signs = desk.words, desk.look.signs
+    title = [metric]
+    if metric in desk.log:
+        title.append(words["log"])
+    if SMOOTH[desk.smoothing]:
+        title.append(words["smooth"])
+    active = slot == desk.active and not desk.panel
+    room = canvas.width - left - 4
+    text = clip(signs.printable(f" {' · '.join(title)} "), room)
+    x = canvas.put(left + 1, 0, text, "title" if active else "")
+    canvas.zone(0, left, x, ("chart", slot))
+    room = canvas.width - 2 - x
+    parts, hidden = _fitting(desk, curves.lines(metric), room)
+    end = canvas.width - 2
+    if hidden:
+        end = canvas.right(end, 0, f"+{hidden} ", "dim")
+    for role, sign, rest in reversed(parts):
+        end = canvas.right(end, 0, f"{rest} ", role)
+        end = canvas.right(end, 0, f" {sign} ", role)
+    _other(desk, canvas, x, end)
+
+
+def _fitting(desk: Desk, lines: tuple[Line, ...], room: int) -> tuple[list[Entry], int]:
+    """As many entries as *room* holds, and how many are left out; without their names before without their values."""
+    entries = [_entry(desk, line) for line in lines[:MOST]]
+    if _size(entries) > room:
+        short = [(role, sign, rest.rpartition(" ")[2]) for role, sign, rest in entries]
+        entries = short if _size(short) <= room else entries
+    while entries and _size(entries) + (6 if len(entries) < len(lines) else 0) > room:
+        entries.pop(0 if len(entries) <= 2 else -1)
+    return entries, len(lines) - len(entries)
+
+
+def _entry(desk: Desk, line: Line) -> Entry:
+    signs = desk.look.signs
+    value = line.value(desk.cursor) if desk.cursor is not None else float(line.y[-1]) if len(line.y) else None
+    role = line.split if line.split in signs.line and line.split else "other"
+    return role, signs.line.get(line.split, signs.line[""]), signs.printable(f"{clip(line.label, 14)} {number(value)}")
+
+
+def _size(parts: list[Entry]) -> int:
+    return sum(width(rest) + 4 for _, _, rest in parts)
+
+
+def _other(desk: Desk, canvas: Canvas, x: int, end: int) -> None:
+    """On a screen with one chart: the metric that the `a` key would show, with its last value."""
+    curves = desk.curves
+    if curves is None or desk.slots != 1 or len(curves.metrics) < 2:
+        return
+    shown = desk.shown[0]
+    following = curves.metrics[(curves.metrics.index(shown) + 1) % len(curves.metrics)]
+    line = curves.lines(following)[-1]
+    text = desk.look.signs.printable(f" [a] {following} {number(float(line.y[-1]) if len(line.y) else None)} ")
+    if end - x > width(text) + 2:
+        canvas.right(end - 1, 0, text, "dim")
+
+
+def x_labels(desk: Desk, canvas: Canvas, scale: Scale, left: int) -> None:
+    """The unit and round places of the x axis, in the lower frame."""
+    axis = desk.curves.axis if desk.curves else "epoch"
+    row, room = canvas.height - 1, canvas.width - left - 2
+    taken = left + 1
+    if room >= 24:
+        taken = canvas.put(left + 2, row, f" {desk.words[axis]} ", "dim")
+    for value, label in scale.ticks(max(2, room // 11)):
+        text = clock(value) if axis == "time" else label
+        cell = scale.place(value, room)
+        x = left + 1 + (cell or 0) - (width(text) - 1) // 2
+        x = min(max(left + 2, x), canvas.width - 1 - width(text))
+        if cell is not None and x > taken:
+            taken = canvas.put(x, row, text, "label") + 1
+    cell = None if desk.cursor is None else scale.place(desk.cursor, room)
+    if cell is not None and desk.cursor is not None:
+        text = f" {place(desk.cursor, axis)} "
+        x = left + 1 + cell - width(text) // 2
+        canvas.put(min(max(left + 1, x), canvas.width - 1 - width(text)), row, text, "accent")

@@ -1,0 +1,135 @@
+"""How things look: the signs of a screen (Unicode or plain ASCII) and the colour of each role in each theme."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from rich.style import Style
+
+
+@dataclass(frozen=True)
+class Signs:
+    """The characters a screen is drawn with; every field but `numbers` and `line` takes one cell."""
+
+    across: str = "─"
+    down: str = "│"
+    corners: str = "╭╮╰╯"
+    joins: str = "├┤┬┴"
+    line: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({"train": "━", "val": "╍", "test": "┅", "": "━"})
+    )
+    """What a legend shows of a split's curve."""
+    best: str = "★"
+    missing: str = "×"
+    """NaN."""
+    up: str = "▲"
+    low: str = "▼"
+    here: str = "▸"
+    full: str = "▰"
+    empty: str = "▱"
+    span: str = "━"
+    cursor: str = "┊"
+    more: str = "…"
+    dash: str = "–"
+    dot: str = "·"
+    playing: str = "▶"
+    paused: str = "‖"
+    knob: str = "●"
+    bars: str = "▁▂▃▄▅▆▇█"
+
+    def number(self, n: int) -> str:
+        """The sign of the n-th finding, counted from 1; one cell, or two in ASCII from 10 on."""
+        if self.across == "─":
+            return CIRCLED[n - 1] if n <= len(CIRCLED) else self.dot
+        return str(n)
+
+    def printable(self, text: str) -> str:
+        """*text* in characters that this screen may show."""
+        return text if self.across == "─" else text.translate(PLAIN).encode("ascii", "replace").decode()
+
+
+CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))
+"""① to ㊿."""
+PLAIN = str.maketrans(
+    {"–": "-", "—": "-", "…": "...", "→": "->", "←": "<-", "≥": ">=", "≤": "<=", "×": "x", "·": ".", "±": "+-", "−": "-",
+     "≈": "~", "‘": "'", "’": "'", "“": '"', "”": '"', "÷": "/", "√": "sqrt", "²": "2", "ε": "eps", "σ": "sd", "°": "*"}
+)  # fmt: skip
+
+UNICODE = Signs()
+ASCII = Signs(
+    across="-", down="|", corners="++++", joins="++++", line=MappingProxyType({"train": "*", "val": "o", "test": "x", "": "*"}),
+    best="@", missing="!", up="^", low="v", here=">", full="#", empty=".", span="=", cursor=":", more="~", dash="-", dot=".",
+    playing=">", paused="=", knob="O", bars="_.-=*#@@",
+)  # fmt: skip
+
+Theme = Mapping[str, str]
+"""Role to style, as Rich spells styles; a role that is missing is plain."""
+
+DARK: Theme = {
+    "title": "bold", "dim": "color(244)", "frame": "color(238)", "frame.on": "color(250)", "label": "color(246)",
+    "key": "bold", "accent": "bold color(75)", "grid": "color(236)", "cursor": "color(244)", "heading": "bold color(110)",
+    "train": "color(75)", "val": "color(215)", "test": "color(150)", "other": "color(183)", "faint": "color(240)",
+    "note": "color(109)", "watch": "bold color(227)", "act": "bold color(209)", "stop": "bold color(231) on color(160)",
+    "good": "color(114)", "selected": "bold", "best": "bold color(215)",
+}  # fmt: skip
+LIGHT: Theme = {
+    **DARK,
+    "dim": "color(242)", "frame": "color(250)", "frame.on": "color(238)", "label": "color(240)", "accent": "bold color(25)",
+    "grid": "color(253)", "cursor": "color(244)", "heading": "bold color(25)", "train": "color(26)", "val": "color(166)",
+    "test": "color(28)", "other": "color(91)", "faint": "color(248)", "note": "color(30)", "watch": "bold color(136)",
+    "act": "bold color(161)", "good": "color(28)", "best": "bold color(166)",
+}  # fmt: skip
+COLOUR_BLIND: Theme = {
+    **DARK,
+    # Okabe and Ito's palette: told apart with any of the common colour deficiencies.
+    "train": "#56b4e9", "val": "#e69f00", "test": "#009e73", "other": "#cc79a7", "note": "#56b4e9", "watch": "bold #f0e442",
+    "act": "bold #d55e00", "stop": "bold reverse #d55e00", "good": "#009e73", "best": "bold #e69f00", "accent": "bold #56b4e9",
+}  # fmt: skip
+NO_COLOUR: Theme = {
+    "title": "bold", "dim": "dim", "frame": "dim", "label": "dim", "key": "bold", "accent": "bold", "cursor": "dim",
+    "heading": "bold", "faint": "dim", "grid": "dim", "note": "", "watch": "bold", "act": "bold underline", "stop": "bold reverse",
+    "selected": "bold", "best": "bold", "val": "bold",
+}  # fmt: skip
+
+THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT, "colour-blind": COLOUR_BLIND, "no colour": NO_COLOUR}
+
+
+@dataclass(frozen=True)
+class Look:
+    """Signs and colours together; what every painter is given."""
+
+    signs: Signs = UNICODE
+    theme: str = "dark"
+
+    @property
+    def ascii(self) -> bool:
+        return self.signs is ASCII
+
+    @cached_property
+    def _styles(self) -> dict[str, Style]:
+        return {"": Style.null(), **{role: Style.parse(style) for role, style in THEMES[self.theme].items()}}
+
+    def style(self, role: str) -> Style:
+        """The Rich style of *role*; `train.faint` falls back to `faint`, an unknown role is plain."""
+        styles = self._styles
+        return styles[role] if role in styles else styles.get(role.rpartition(".")[2], styles[""])
+
+
+def look_of_terminal(ascii_only: bool | None = None, environ: Mapping[str, str] = os.environ) -> Look:
+    """What this terminal can show: plain ASCII where the locale is not UTF-8, no colours where `NO_COLOR` says so."""
+    if ascii_only is None:
+        spoken = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or locale.getpreferredencoding(False)
+        ascii_only = "utf" not in spoken.lower()
+    theme = "no colour" if environ.get("NO_COLOR") else "light" if _is_light(environ) else "dark"
+    return Look(ASCII if ascii_only else UNICODE, theme)
+
+
+def _is_light(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal says that its background is light: `COLORFGBG=0;15`."""
+    background = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return background in {"7", "15"}

@@ -1,0 +1,42 @@
+"""Everything on the screen as canvases by name, painted from the desk; knows no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from curvetui.tui.cells import Canvas
+from curvetui.tui.desk import Desk
+from curvetui.tui.draw_bars import paint_footer, paint_notice, paint_replay, paint_status
+from curvetui.tui.draw_chart import paint_chart
+from curvetui.tui.draw_page import paint_page
+from curvetui.tui.draw_panel import paint_panel
+
+PAINTERS: dict[str, Callable[[Desk, Canvas], None]] = {
+    "status": paint_status,
+    "chart 0": lambda desk, canvas: paint_chart(desk, canvas, 0),
+    "chart 1": lambda desk, canvas: paint_chart(desk, canvas, 1),
+    "panel": paint_panel,
+    "replay": paint_replay,
+    "footer": paint_footer,
+    "page": paint_page,
+    "notice": paint_notice,
+}
+"""Areas by name, in the order in which Tab goes through them."""
+
+
+def paint(desk: Desk) -> dict[str, Canvas]:
+    """A canvas for every area that the screen has now."""
+    canvases = {}
+    for name, area in desk.areas.items():
+        canvases[name] = Canvas(area.width, area.height)
+        PAINTERS[name](desk, canvases[name])
+    return canvases
+
+
+def whole(desk: Desk) -> Canvas:
+    """The screen as one canvas: what tests compare."""
+    screen = Canvas(*desk.size)
+    areas = desk.areas
+    for name, canvas in paint(desk).items():
+        screen.paste(areas[name].x, areas[name].y, canvas)
+    return screen

@@ -1,0 +1,64 @@
+"""The one thread that iterates the feed; the screen takes only the newest snapshot, however many came."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from curvetui.model import Snapshot
+
+
+class Feed(Protocol):
+    """What the screen shows: snapshots, each of them whole."""
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        """Block until there is news."""
+
+    def close(self) -> None:
+        """Make the iteration end soon."""
+
+
+class Reader:
+    """Iterates a feed and says once that there is news, until the news is taken.
+
+    A daemon thread and no worker of Textual: that would keep the program from ending until the feed next speaks.
+    """
+
+    def __init__(self, feed: Feed, say: Callable[[], object]) -> None:
+        """say: called from the reader's thread when there is news; must be safe for that."""
+        self._feed, self._say = feed, say
+        self._newest: Snapshot | None = None
+        self._told = False
+        self._lock = threading.Lock()
+        self.error: Exception | None = None
+        """What ended the feed before its time."""
+        self._thread = threading.Thread(target=self._read, name="feed", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def take(self) -> Snapshot | None:
+        """The newest snapshot since the last call, or None."""
+        with self._lock:
+            newest, self._newest, self._told = self._newest, None, False
+        return newest
+
+    def close(self) -> None:
+        self._feed.close()
+
+    def _read(self) -> None:
+        try:
+            for snapshot in self._feed:
+                self._put(snapshot)
+        # Whatever ends the feed has to reach the person at the screen, not die with this thread.
+        except Exception as error:
+            self.error = error
+            self._say()
+
+    def _put(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            self._newest = snapshot
+            told, self._told = self._told, True
+        if not told:
+            self._say()

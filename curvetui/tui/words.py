@@ -1,0 +1,78 @@
+"""The screen's own words, in English and Chinese, and the cards of the findings in the language that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from curvetui import explain
+from curvetui.model import Explanation, Finding, RunSnapshot
+
+ENGLISH: Mapping[str, str] = {
+    "findings": "findings", "open": "open", "recovered": "recovered", "ended": "ended", "withdrawn": "withdrawn",
+    "note": "note", "watch": "watch", "act": "act", "stop": "stop",
+    "epoch": "epoch", "step": "step", "time": "time", "live": "live", "replay": "replay", "finished": "finished", "failed": "failed",
+    "interrupted": "interrupted", "unknown": "ended", "running": "live",
+    "left": "left", "best": "best", "not understood": "{n} lines not understood", "n open": "{n} open of {of}",
+    "sure": "Sure?", "why": "Why", "worry": "Worry?", "next": "Next", "would_change": "Would change my mind",
+    "limits": "Cannot be seen here", "trace": "Rule", "outcome": "Afterwards",
+    "no findings": "Nothing unusual so far.", "all hidden": "All findings are below this level.",
+    "no curves": "No metric yet.", "waiting": "Waiting for the first line.", "more": "{n} more lines",
+    "from": "shown: {level} and up", "smooth": "smoothed", "log": "log", "paused": "paused", "per second": "{n} a second",
+    "help": "keys", "runs": "runs", "commands": "commands", "metrics": "metrics", "small": "too small to draw in",
+    "raw": "raw", "zoomed": "zoom", "whole card": "whole card", "copied": "copied", "close": "close", "find": "type to find",
+}  # fmt: skip
+
+CHINESE: Mapping[str, str] = {
+    "findings": "发现", "open": "持续中", "recovered": "已恢复", "ended": "已结束", "withdrawn": "已撤回",
+    "note": "提示", "watch": "留意", "act": "处理", "stop": "停止",
+    "epoch": "轮次", "step": "步", "time": "时间", "live": "实时", "replay": "回放", "finished": "已完成", "failed": "失败",
+    "interrupted": "中断", "unknown": "已结束", "running": "实时",
+    "left": "剩余", "best": "最佳", "not understood": "{n} 行未能识别", "n open": "{n} 项持续，共 {of} 项",
+    "sure": "把握", "why": "原因", "worry": "要紧吗", "next": "怎么办", "would_change": "什么会改变判断",
+    "limits": "这里看不出", "trace": "规则", "outcome": "后来",
+    "no findings": "目前没有异常。", "all hidden": "没有达到该级别的发现。",
+    "no curves": "还没有指标。", "waiting": "等待第一行日志。", "more": "还有 {n} 行",
+    "from": "只显示“{level}”及以上", "smooth": "平滑", "log": "对数", "paused": "已暂停", "per second": "每秒 {n} 步",
+    "help": "按键", "runs": "训练", "commands": "命令", "metrics": "指标", "small": "窗口太小，无法绘图",
+    "raw": "原始", "zoomed": "放大", "whole card": "全文", "copied": "已复制", "close": "关闭", "find": "输入以查找",
+}  # fmt: skip
+
+LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "zh": CHINESE}
+"""A further language may lack words: English stands in."""
+
+Card = Callable[[Finding, str], Explanation]
+Verdict = Callable[[RunSnapshot, str], str]
+
+
+@dataclass
+class Words:
+    """Everything the screen says, in one language.
+
+    Cards are kept as long as their finding does not change: a snapshot brings all findings anew.
+    """
+
+    language: str = "en"
+    card_of: Card = explain.explain
+    verdict_of: Verdict = explain.verdict
+    _cards: dict[tuple[object, ...], tuple[Finding, Explanation]] = field(default_factory=dict)
+
+    def __getitem__(self, word: str) -> str:
+        return LANGUAGES.get(self.language, ENGLISH).get(word) or ENGLISH[word]
+
+    def card(self, finding: Finding) -> Explanation:
+        """The card of *finding*."""
+        key = (*finding.identity, self.language)
+        known = self._cards.get(key)
+        if known is None or known[0] is not finding:
+            if len(self._cards) > MAX_CARDS:
+                self._cards.clear()
+            known = self._cards[key] = (finding, self.card_of(finding, self.language))
+        return known[1]
+
+    def verdict(self, run: RunSnapshot) -> str:
+        """The sentence on top of the panel."""
+        return self.verdict_of(run, self.language)
+
+
+MAX_CARDS = 500

@@ -1,0 +1,132 @@
+"""What the screen shows, state by state and size by size, as text. `FRAMES=write pytest tests/tui` writes them anew."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+
+import pytest
+from screens import POSITION, SEED, Player, desk, finding, first, run_of, short
+
+from curvetui.model import Lines
+from curvetui.tui import actions
+from curvetui.tui.dispatch import press
+from curvetui.tui.paint import whole
+
+FRAMES = Path(__file__).parent / "frames"
+SIZES = {"200x50": (200, 50), "120x40": (120, 40), "80x24": (80, 24), "50x20": (50, 20)}
+DROP = finding()
+GAP = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
+
+
+def waiting(size):
+    """Nothing has come yet; the source says what it waits for."""
+    return desk(size=size, message="waiting for train.log")
+
+
+def one_epoch(size):
+    """The first epoch: single points, and a plan."""
+    return desk(run_of(first(1), planned=10), size=size)
+
+
+def dropped(size):
+    """A recovered drop and an open finding; the plan is known."""
+    return desk(run_of(SEED, findings=(DROP, GAP), planned=20), size=size)
+
+
+def chinese(size):
+    """The same in Chinese."""
+    return desk(run_of(SEED, findings=(DROP, GAP), planned=20), size=size, language="zh")
+
+
+def plain_ascii(size):
+    """The same without any character beyond ASCII."""
+    return desk(run_of(SEED, findings=(DROP, GAP), planned=20), size=size, ascii_only=True)
+
+
+def not_a_number(size):
+    """The loss becomes NaN at epoch 6 and infinite at epoch 8."""
+    losses = [*SEED["loss"][:5], math.nan, math.nan, math.inf, math.nan, math.nan]
+    columns = {"epoch": SEED["epoch"], "loss": losses, "val_loss": SEED["val_loss"]}
+    nan = finding("non_finite", "stop", 6, 10, "ended", ("loss",))
+    return desk(run_of(columns, findings=(nan,), state="failed", lines=Lines(30, 10, 3)), size=size, live=False)
+
+
+def replayed(size):
+    """A replay that stands at epoch 8, paused."""
+    return desk(run_of(first(8), findings=(DROP,), planned=10), size=size, position=POSITION, player=Player())
+
+
+def cursor(size):
+    """The cursor reads epoch 8 in all charts."""
+    made = dropped(size)
+    actions.go_there(made)
+    actions.walk(made, 1)
+    actions.go_there(made)
+    return made
+
+
+def by_steps(size):
+    """A log that counts steps, with a learning rate, smoothed, on a logarithmic axis."""
+    steps = list(range(0, 20_000, 100))
+    losses = [10 / (1 + s / 500) + 0.2 * math.sin(s) for s in steps]
+    rates = [1e-3 * (1 - s / 20_000) for s in steps]
+    made = desk(run_of({"step": steps, "loss": losses, "learning_rate": rates}, planned=20_000), size=size)
+    press(made, "s")
+    press(made, "g")
+    return made
+
+
+def all_keys(size):
+    """The help."""
+    made = dropped(size)
+    press(made, "?")
+    return made
+
+
+def list_of_runs(size):
+    """Three runs to pick from."""
+    runs = (run_of(SEED, "run-a", (GAP,)), run_of(first(6), "run-b", state="finished"), run_of(first(4), "run-c", (DROP,)))
+    made = desk(*runs, size=size)
+    press(made, "r")
+    return made
+
+
+STATES = (waiting, one_epoch, dropped, chinese, plain_ascii, not_a_number, replayed, cursor, by_steps, all_keys, list_of_runs)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_looks_as_it_did(state, size):
+    """A screen changes only when somebody means it to."""
+    made = state(SIZES[size])
+    frame = short(whole(made).plain())
+    path = FRAMES / f"{state.__name__}-{size}.txt"
+    if os.environ.get("FRAMES") == "write":
+        path.write_text(frame, encoding="utf-8")
+
+    assert frame == path.read_text(encoding="utf-8")
+    assert len(frame.encode()) <= 5_000
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_ascii_mode_has_nothing_but_ascii(state):
+    """No state shows a braille dot, a box or an arrow where the terminal may not have them."""
+    made = state((100, 30))
+    made.use(desk(ascii_only=True).look)
+    if made.words.language == "zh":
+        return
+
+    assert whole(made).plain().isascii()
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_every_size_from_nothing_to_large(state):
+    """No size makes it fail or write outside its rows."""
+    for width, height in [(1, 1), (2, 9), (29, 7), (30, 8), (31, 9), (56, 17), (56, 18), (99, 40), (100, 20), (300, 80), (1, 60), (200, 1)]:
+        made = state((width, height))
+        rows = whole(made).text
+
+        assert len(rows) == height
+        assert all(len(row) == width for row in rows)

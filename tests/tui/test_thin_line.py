@@ -1,0 +1,113 @@
+"""The mended method paints the same screen as Textual's own, in fewer bytes."""
+
+from __future__ import annotations
+
+import random
+
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate
+from textual.strip import Strip
+
+from curvetui.tui import thin_line
+
+CONSOLE = Console(color_system="truecolor", force_terminal=True, legacy_windows=False)
+STYLES = [None, Style.parse("bold"), Style.parse("color(75)"), Style.parse("bold color(231) on color(160)"), Style.parse("#56b4e9")]
+WIDTH, HEIGHT = 60, 8
+
+
+class Terminal:
+    """Just enough of a terminal for what is sent: it moves, colours and writes into cells."""
+
+    def __init__(self) -> None:
+        self.cells = [[("·", "")] * WIDTH for _ in range(HEIGHT)]
+
+    def feed(self, sent: str) -> None:
+        x = y = 0
+        style: tuple[str, ...] = ()
+        at = 0
+        while at < len(sent):
+            if sent[at] == "\x1b":
+                end = next(i for i in range(at + 2, len(sent)) if sent[i].isalpha())
+                codes = sent[at + 2 : end]
+                if sent[end] == "H":
+                    y, x = (int(v) - 1 for v in codes.split(";"))
+                else:
+                    style = self._style(style, codes)
+                at = end + 1
+                continue
+            if sent[at] == "\n":
+                x, y = 0, y + 1
+            elif x < WIDTH:
+                self.cells[y][x] = (sent[at], ";".join(style))
+                x += 1
+            at += 1
+
+    @staticmethod
+    def _style(style: tuple[str, ...], codes: str) -> tuple[str, ...]:
+        """SGR as far as it is used here: a reset, then what follows it."""
+        parts = codes.split(";") if codes else ["0"]
+        if parts[0] == "0":
+            style, parts = (), parts[1:]
+        return (*style, *parts)
+
+
+def update(rng: random.Random) -> ChopsUpdate:
+    """Random strips of two widgets side by side, and random spans to be sent."""
+    cut = rng.randint(5, WIDTH - 5)
+    chops, ends = [], []
+    for _ in range(HEIGHT):
+        chops.append({0: strip(rng, cut), cut: strip(rng, WIDTH - cut)})
+        ends.append([cut, WIDTH])
+    spans = []
+    for y in sorted(rng.sample(range(HEIGHT), rng.randint(1, HEIGHT))):
+        start = rng.randint(0, WIDTH - 1)
+        spans.append((y, start, rng.randint(start + 1, WIDTH)))
+    return ChopsUpdate(chops, spans, ends)
+
+
+def strip(rng: random.Random, width: int) -> Strip:
+    segments, left = [], width
+    while left:
+        size = rng.randint(1, left)
+        segments.append(Segment("".join(rng.choice("ab c⠑─①") for _ in range(size)), rng.choice(STYLES)))
+        left -= size
+    return Strip(segments, width)
+
+
+def test_paints_the_same_cells_inside_the_spans():
+    """Inside the spans both send the same; outside, the original only repeats what is there already."""
+    rng = random.Random(1)
+    for _ in range(200):
+        made = update(rng)
+        ours, theirs = Terminal(), Terminal()
+        ours.feed(thin_line.render_segments(made, CONSOLE))
+        theirs.feed(thin_line.ORIGINAL(made, CONSOLE))
+        for y, start, end in made.spans:
+            assert ours.cells[y][start:end] == theirs.cells[y][start:end]
+        untouched = [(y, x) for y in range(HEIGHT) for x in range(WIDTH) if not any(y == r and s <= x < e for r, s, e in made.spans)]
+        assert all(ours.cells[y][x] == ("·", "") for y, x in untouched)
+
+
+def test_sends_less():
+    """Two cells at the right edge of a wide widget cost a move, a colour and two characters."""
+    wide = Strip([Segment("x" * 90), Segment("y" * 30, STYLES[2])], 120)
+    made = ChopsUpdate([{0: wide}], [(0, 100, 102)], [[120]])
+
+    assert len(thin_line.render_segments(made, CONSOLE)) <= 25
+    assert len(thin_line.ORIGINAL(made, CONSOLE)) > 100
+
+
+def test_knows_the_method_it_replaces():
+    """Where Textual's source differs, the original stays: then this fails, and somebody reads the new source."""
+    assert thin_line.is_known()
+
+
+def test_leaves_an_unknown_method_alone(monkeypatch):
+    """An unread method is not replaced."""
+    monkeypatch.setattr(thin_line, "KNOWN", "another")
+    monkeypatch.setattr(ChopsUpdate, "render_segments", thin_line.ORIGINAL)
+    thin_line.mend()
+
+    assert ChopsUpdate.render_segments is thin_line.ORIGINAL
