@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from curvetui.library import Report, diagnose, read
 from curvetui.model import Explanation, Finding, Metric
-
-__version__ = "0.1.0"
+from curvetui.version import __version__
 
 __all__ = ["Explanation", "Finding", "Metric", "Report", "__version__", "diagnose", "read"]

@@ -6,8 +6,10 @@ already has (a summary, an evaluation, a quotation) is no point.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache
 
 import numpy as np
 
@@ -63,7 +65,9 @@ class _Placed:
 class Assembler:
     """Builds the runs of one stream from the rows that its reader gives, batch by batch."""
 
-    def __init__(self) -> None:
+    def __init__(self, globs: tuple[str, ...] = ()) -> None:
+        """globs: only metrics whose name or title matches one of them; empty: all."""
+        self._wanted = _wanted(globs)
         self.runs: list[Run] = [Run()]
         self.with_metrics = 0
         self._renew()
@@ -258,7 +262,7 @@ class Assembler:
             metric = names.metric(value.name, value.split)
             key = (metric, placed.grain)
             mask = keep & self._new(placed, key)
-            if not mask.any():
+            if not mask.any() or not self._wanted(metric):
                 continue
             at, axes = shared.setdefault(mask.tobytes(), self._axes(placed, mask))
             points = Points(metric, at, _numbers(placed.rows, value)[mask], **axes, grain=placed.grain)  # type: ignore[arg-type]
@@ -332,6 +336,10 @@ class Assembler:
             del self._pending[key]
         else:
             self.run.setting(key[0].name, f"{points.y[0]:g}")
+
+
+def _wanted(globs: tuple[str, ...]) -> Callable[[Metric], bool]:
+    return cache(lambda metric: not globs or any(fnmatchcase(n, g) for n in (metric.name, metric.title) for g in globs))
 
 
 def _meaning(key: tuple[Metric, str]) -> tuple[object, ...]:

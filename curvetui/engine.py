@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 
 from curvetui.assembly import Assembler
 from curvetui.judgement import snapshot_of
 from curvetui.lines import Lines, Piece
 from curvetui.model import Lines as LineCounts
-from curvetui.model import Note, Progress, RunSnapshot, Snapshot, State
+from curvetui.model import Choices, Note, Progress, RunSnapshot, Snapshot, State
 from curvetui.reader import Batch, Reader
 from curvetui.run import Run
 from curvetui.sources import Chunk
@@ -22,25 +23,30 @@ PIECE = 1 << 18
 class Engine:
     """Reads one stream. The same bytes give the same runs, however they are cut."""
 
-    def __init__(self, name: str = "", only: str | None = None) -> None:
-        """name: what people call the stream. only: the one format to use."""
+    def __init__(self, name: str = "", choices: Choices | None = None) -> None:
+        """name: what people call the stream. choices: which format and metrics to use."""
         self.name = name
-        self.only = only
-        self._start()
-
-    def _start(self) -> None:
+        self._choices = choices or Choices()
         self._lines = Lines()
-        self._reader = Reader(self.only)
-        self._assembler = Assembler()
-        self._counts = LineCounts()
+        self._reader = Reader(self._choices.only)
+        self._assembler = Assembler(self._choices.metrics)
+        self.counts = LineCounts()
         self._formats: dict[str, int] = {}
         self._at = 0
         self._ended = False
+        self._now: float | None = None
+        self._pace = Pace()
         self._snapshots: dict[int, RunSnapshot] = {}
 
-    def feed(self, data: bytes) -> bool:
-        """Take *data*; whether there is anything new to show."""
+    def feed(self, data: bytes, now: float | None = None) -> bool:
+        """Take *data*, which came at *now* (seconds since 1970); whether there is anything new to show."""
+        self._now = now
         return self._take(self._lines.feed(data))
+
+    def cut(self) -> None:
+        """What follows begins anew: the file was rotated or replaced. Its runs go on or not, as their counters say."""
+        self._take(self._lines.finish())
+        self._lines, self._reader = Lines(), Reader(self._choices.only)
 
     def finish(self) -> None:
         """Nothing more will come."""
@@ -48,10 +54,6 @@ class Engine:
             self._take(self._lines.finish())
             self._ended = True
             self._snapshots.clear()
-
-    def restart(self) -> None:
-        """What came before is void."""
-        self._start()
 
     def _take(self, pieces: Iterable[Piece]) -> bool:
         changed = False
@@ -64,6 +66,7 @@ class Engine:
                 changed |= self._add(batch)
         if changed:
             self._snapshots.pop(len(self._assembler.runs) - 1, None)
+            self._pace.came(_reached(self._assembler.run)[0 if self._assembler.run.planned_epochs else 1], self._now)
         return changed
 
     def _add(self, batch: Batch) -> bool:
@@ -75,8 +78,8 @@ class Engine:
                 self._formats[name] = self._formats.get(name, 0) + len(rows.at)
         for said in batch.said:
             self._assembler.run.note(Note(said.at, said.kind, said.text))
-        counts = self._counts
-        self._counts = LineCounts(
+        counts = self.counts
+        self.counts = LineCounts(
             self._at,
             self._assembler.with_metrics,
             counts.not_understood + batch.missed,
@@ -84,7 +87,13 @@ class Engine:
         )
         if len(self._assembler.runs) > runs:
             self._snapshots.clear()
+            self._pace = Pace()
         return bool(batch.lines)
+
+    @property
+    def points(self) -> int:
+        """Lines that brought points so far."""
+        return self._assembler.with_metrics
 
     def snapshots(self) -> tuple[RunSnapshot, ...]:
         """Every run as it is known now; a run that did not change is not judged again."""
@@ -100,7 +109,7 @@ class Engine:
         name = self.name if count == 1 else f"{self.name} #{index + 1}"
         fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"
         return snapshot_of(
-            run.view(state), name=name, source=(self.name,), format=fmt, lines=self._counts, progress=self._progress(run)
+            run.view(state), name=name, source=(self.name,), format=fmt, lines=self.counts, progress=self._progress(run, last)
         )
 
     @staticmethod
@@ -117,10 +126,63 @@ class Engine:
                 return "finished" if at >= plan else "interrupted"
         return "unknown"
 
-    @staticmethod
-    def _progress(run: Run) -> Progress:
+    def _progress(self, run: Run, last: bool) -> Progress:
         epoch, step = _reached(run)
-        return Progress(epoch, run.planned_epochs, step, run.planned_steps)
+        plan, at = (run.planned_epochs, epoch) if run.planned_epochs else (run.planned_steps, step)
+        elapsed, rate = _logged_pace(run, "epoch" if run.planned_epochs else "step")
+        if elapsed is None and last:
+            elapsed, rate = self._pace.elapsed, self._pace.rate
+        left = max(plan - at, 0) * rate if plan and at is not None and rate is not None and not self._ended else None
+        return Progress(epoch, run.planned_epochs, step, run.planned_steps, elapsed=elapsed, left=left)
+
+
+class Pace:
+    """How fast a run goes, by when its lines came; only for lines that came while we watched."""
+
+    RECENT = 6
+    """Places that the rate is taken over."""
+
+    def __init__(self) -> None:
+        self._first: float | None = None
+        self._recent: deque[tuple[float, float]] = deque(maxlen=self.RECENT)
+
+    def came(self, place: float | None, now: float | None) -> None:
+        """The run was at *place* (epochs or steps) at *now* (seconds since 1970)."""
+        if place is None or now is None or self._recent and place <= self._recent[-1][0]:
+            return
+        if self._first is None:
+            self._first = now
+        self._recent.append((place, now))
+
+    @property
+    def elapsed(self) -> float | None:
+        """Seconds from the first line that came to the last one."""
+        return self._recent[-1][1] - self._first if self._first is not None and len(self._recent) > 1 else None
+
+    @property
+    def rate(self) -> float | None:
+        """Seconds an epoch (or step). The first arrival is left out: it may have been a whole file."""
+        if len(self._recent) < 3:  # noqa: PLR2004 - two intervals at least
+            return None
+        (a, start), (b, end) = self._recent[1], self._recent[-1]
+        return (end - start) / (b - a) if b > a else None
+
+
+def _logged_pace(run: Run, unit: str) -> tuple[float | None, float | None]:
+    """(elapsed seconds, seconds an epoch or step) by the times that stand in the log."""
+    for curve in run.curves.values():
+        times, places = curve.axis.time, getattr(curve.axis, unit)
+        if times is None or times.size < Pace.RECENT // 2:
+            continue
+        time = times.view()
+        elapsed = float(time[-1] - time[0])
+        if places is None or not elapsed > 0:
+            return (elapsed if elapsed > 0 else None), None
+        place = places.view()
+        start = max(0, len(place) - Pace.RECENT)
+        way, took = float(place[-1] - place[start]), float(time[-1] - time[start])
+        return elapsed, took / way if way > 0 and took > 0 else None
+    return None, None
 
 
 def _reached(run: Run) -> tuple[float | None, float | None]:
@@ -146,9 +208,9 @@ def _split(text: bytes) -> Iterable[bytes]:
 class Session:
     """All streams of a source, each with an engine of its own."""
 
-    def __init__(self, only: str | None = None) -> None:
-        """only: the one format to use."""
-        self.only = only
+    def __init__(self, choices: Choices | None = None) -> None:
+        """choices: which format and metrics to use."""
+        self._choices = choices or Choices()
         self._engines: dict[str, Engine] = {}
         self._message = ""
         self._live = True
@@ -157,12 +219,12 @@ class Session:
         """Feed a chunk to its stream's engine; whether there is anything new to show."""
         engine = self._engines.get(chunk.stream)
         if engine is None:
-            engine = self._engines[chunk.stream] = Engine(chunk.stream, self.only)
-        changed = chunk.message != self._message or chunk.restart
+            engine = self._engines[chunk.stream] = Engine(chunk.stream, self._choices)
+        changed = chunk.message != self._message
         self._message = chunk.message
-        if chunk.restart:
-            engine.restart()
-        changed |= engine.feed(chunk.data) if chunk.data else False
+        if chunk.cut:
+            engine.cut()
+        changed |= engine.feed(chunk.data, chunk.now) if chunk.data else False
         if chunk.end:
             engine.finish()
             changed = True
@@ -180,6 +242,11 @@ class Session:
         runs = tuple(run for engine in self._engines.values() for run in engine.snapshots())
         return Snapshot(runs, self._message, self._live)
 
+    def points(self, stream: str) -> int:
+        """Lines of *stream* that brought points so far."""
+        engine = self._engines.get(stream)
+        return engine.points if engine else 0
+
     def counts(self) -> dict[str, LineCounts]:
         """Stream -> what became of its lines, also where there is no run."""
-        return {name: engine._counts for name, engine in self._engines.items()}
+        return {name: engine.counts for name, engine in self._engines.items()}

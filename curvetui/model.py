@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from curvetui.curve import Better, Curve, Floats, Ints, Metric, Unit
 
 __all__ = [
-    "LEVELS", "Best", "Better", "Curve", "Explanation", "Finding", "Floats", "Ints", "Level", "Lines", "Metric", "Note",
+    "LEVELS", "Best", "Better", "Choices", "Curve", "Explanation", "Finding", "Floats", "Ints", "Level", "Lines", "Metric", "Note",
     "Points", "Progress", "RunSnapshot", "Snapshot", "State", "Status", "Sure", "Unit",
 ]
 
@@ -200,6 +200,17 @@ class RunSnapshot:
         from curvetui.explain import verdict
 
         return verdict(self, "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person asked for, whatever the verb."""
+
+    only: str | None = None
+    """The one format that may read the log."""
+    metrics: tuple[str, ...] = ()
+    """Globs of the log's names or of `split_metric`; empty: all."""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.formats import Header, Line, LogFormat, Reading, compiled, formats, understand
+from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
 from curvetui.prefix import Prefix, prefix_of
 from curvetui.scan import Scan, scan
 
@@ -85,11 +85,10 @@ class Reader:
         self.header: Header | None = None
         self.section: str | None = None
         self._known: dict[tuple[Header | None, str | None], dict[bytes, Template | None]] = {}
-        self._glue = [f for f in formats() if f.glue]
 
     def read(self, text: bytes, at: int) -> Batch:
         """Read whole lines; *at* is the number of the first one."""
-        text = self._unglued(text)
+        text = unglued(text)
         found = scan(text)
         batch = Batch(lines=text.count(b"\n"))
         lines = _LazyLines(text)
@@ -136,15 +135,6 @@ class Reader:
             self.header = reading.header
         if reading.section is not None:
             self.section = reading.section or None
-
-    def _unglued(self, text: bytes) -> bytes:
-        """Put back the line feeds that were lost when text was pasted; rare, so looked for cheaply."""
-        for fmt in self._glue:
-            mark = fmt.glue.encode()
-            if text.count(mark) > text.count(b"\n" + mark) + text.startswith(mark):
-                for pattern, replacement in fmt.glued:
-                    text = compiled(pattern).sub(replacement, text.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-        return text
 
     def _understood(self, found: Scan, index: int, lines: _LazyLines) -> Template | None:
         """Ask the formats what a line of a new shape means."""

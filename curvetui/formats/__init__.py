@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from curvetui import registry
 
-COUNTERS = ("epoch", "epochs", "step", "steps", "batch", "batches", "time")
+COUNTERS = ("epoch", "epochs", "last_epoch", "step", "steps", "batch", "batches", "time")
 """What a number may count. The plurals are planned ends; `time` is seconds since 1970."""
 
 
@@ -57,6 +57,8 @@ class Reading:
     settings: tuple[tuple[str, str], ...] = ()
     names: tuple[int, ...] = ()
     """Slots that are part of names (`class 3 accuracy`): lines are told apart by their values."""
+    bar: bool = False
+    """A progress bar: its values are an epoch's only when it is full."""
     once: bool = False
     """At most one such line an epoch; a second one is an evaluation, not a point."""
     loose: bool = False
@@ -96,6 +98,32 @@ class Line:
         """The slot's text."""
         start, end = self.spans[slot]
         return self.text[start:end]
+
+    def part(self, *ranges: tuple[int, int]) -> Part:
+        """Some stretches of the line as a line of their own, with ` | ` between them."""
+        texts, spans, slots, at = [], [], [], 0
+        for start, end in ranges:
+            texts.append(self.text[start:end])
+            for slot, (a, b) in enumerate(self.spans):
+                if start <= a and b <= end:
+                    spans.append((a - start + at, b - start + at))
+                    slots.append(slot)
+            at += end - start + 3
+        return Part(Line(" | ".join(texts), tuple(spans), self.section, self.header), tuple(slots))
+
+
+class Part(NamedTuple):
+    """Stretches of a line, read on their own."""
+
+    line: Line
+    slots: tuple[int, ...]
+    """Slot of the part -> slot of the whole line."""
+
+    def back(self, reading: Reading) -> Reading:
+        """What was read in the part, in slots of the whole line."""
+        values = tuple(v._replace(slot=self.slots[v.slot], over=None if v.over is None else self.slots[v.over]) for v in reading.values)
+        counters = {name: self.slots[slot] for name, slot in reading.counters.items()}
+        return replace(reading, values=values, counters=counters, names=tuple(self.slots[s] for s in reading.names))
 
 
 class LogFormat:
@@ -180,6 +208,18 @@ def formats() -> tuple[LogFormat, ...]:
     """One of each, in the order of their titles, generic ones last."""
     members = [cls() for cls in registry.members("curvetui.formats", LogFormat)]
     return tuple(sorted(members, key=lambda f: (f.general, f.title)))
+
+
+def unglued(text: bytes) -> bytes:
+    """Put back the line feeds that were lost when *text* was pasted; rare, so looked for cheaply."""
+    for fmt in formats():
+        mark = fmt.glue.encode()
+        if mark and text.count(mark) > text.count(b"\n" + mark) + text.startswith(mark):
+            whole = text.decode("utf-8", "surrogateescape")
+            for pattern, replacement in fmt.glued:
+                whole = compiled(pattern).sub(replacement, whole)
+            text = whole.encode("utf-8", "surrogateescape")
+    return text
 
 
 def understand(line: Line, only: str | None = None) -> tuple[LogFormat, Reading] | None:

@@ -18,7 +18,9 @@ _CLOCK = (
 _QUOTED = r'="[^"]*[ ,][^"]*"'
 _SPLITTER = r"[,;|│┃\t]|[\])}] |\) ?|(?<=\s)[-–—•·*>]+(?=\s)|\s{2,}"
 _TAIL = r"""[\s:=\-~>≈'"(\[{<@#]*$"""
-_UNIT = r"^\s*(?:%|[a-zA-Zµ]+/[a-zA-Z]+|[a-zA-Zµ°]{1,4}(?![\w:=]))?"
+_UNIT = (
+    r"^\s*(?:%|(?:[a-zA-Zµ]+/[a-zA-Z]+|[mµun]?s|secs?|seconds?|mins?|minutes?|m|h|hours?|[KMGT]i?B|[kKMGBx]|px|°C|W)(?![\w:=]))?"
+)
 _WORDS = r"[^\W\d_]"
 _EPOCH = frozenset("epoch epochs ep epoche époque epoque época epoca エポック 轮 轮次 回合 epoch_num".split())
 _STEP = frozenset("step iter iteration it global_step update num_updates updates itr n_iter iterations steps boosting_round niter".split())

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-import curvetui
 from curvetui.curve import Curve, Floats
 from curvetui.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report
+from curvetui.version import __version__
 
 SCHEMA = "curvetui.report/1"
 SLICES = 2000
@@ -27,7 +27,7 @@ class Json(Report):
         """One document on one line."""
         document = {
             "schema": SCHEMA,
-            "version": curvetui.__version__,
+            "version": __version__,
             "language": findings.language,
             "errors": [{"source": source, "message": message} for source, message in findings.errors],
             "runs": [run_of(run, findings) for run in findings.runs],

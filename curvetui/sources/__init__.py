@@ -20,8 +20,8 @@ class Chunk:
     data: bytes = b""
     now: float | None = None
     """Seconds since 1970 when it came; None where that means nothing (a saved log)."""
-    restart: bool = False
-    """What this stream gave before is void: the file was replaced, or a replay went back."""
+    cut: bool = False
+    """What follows begins anew (the file was rotated, truncated or replaced): no line goes on across it."""
     message: str = ""
     """How the source is doing, for the status line; empty when all is well."""
     end: bool = False
@@ -39,7 +39,7 @@ class Source(Protocol):
 
 
 class Player(Protocol):
-    """A source whose time a person steers: a replay. All methods may be called from any thread."""
+    """A replay, whose time a person steers. All methods may be called from any thread."""
 
     def toggle(self) -> None:
         """Pause, or go on."""

@@ -1,15 +1,24 @@
-"""A file that is read to its end, or followed while it grows."""
+"""A file that is read to its end, or followed while it grows, is rotated, truncated, replaced or not there yet."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 from curvetui.sources import Chunk, SourceError
 
 SLICE = 1 << 20
-"""Bytes read at a time."""
+"""Bytes of a saved log read at a time."""
+LIVE_SLICE = 1 << 16
+"""Bytes read at a time while watching: the screen's thread waits for as long as one of these is worked on."""
+POLL = 1.0
+"""Seconds: network file systems send no notice of changes, so there is a look at least this often."""
+FINGERPRINT = 256
+"""Bytes at the beginning of a file by which it is known again after it may have been replaced."""
 
 
 class Saved:
@@ -23,6 +32,10 @@ class Saved:
         """The file's bytes in slices."""
         try:
             with open(self.path, "rb") as file:
+                head = file.read(4096)
+                if is_binary(head):
+                    raise SourceError(f"cannot read {self.path}: it is no text but binary data; name the log itself")
+                yield Chunk(self.path, head)
                 while not self._closed and (data := file.read(SLICE)):
                     yield Chunk(self.path, data)
         except OSError as error:
@@ -34,31 +47,155 @@ class Saved:
         self._closed = True
 
 
+class Followed:
+    """A file that is being written: like `tail -F`, but from its beginning."""
+
+    def __init__(self, path: str, *, clock: Callable[[], float] = time.time, poll: float = POLL) -> None:
+        self.path = path
+        self._clock = clock
+        self._poll = poll
+        self._wake = threading.Event()
+        self._closed = False
+        self._file: IO[bytes] | None = None
+        self._identity: tuple[int, int] | None = None
+        self._head = b""
+        self._offset = 0
+        self._message = ""
+
+    def close(self) -> None:
+        """Stop following."""
+        self._closed = True
+        self._wake.set()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """What is there, then what comes."""
+        stop = watch_folder(self.path, self._wake.set)
+        try:
+            while not self._closed:
+                self._wake.clear()
+                yield from self._round()
+                if self._closed:
+                    break
+                self._wake.wait(self._poll)
+        finally:
+            stop()
+            self._shut()
+
+    def _round(self) -> Iterator[Chunk]:
+        """Read until there is nothing new; then see whether the name still means the same file."""
+        if self._file is None:
+            problem_now = self._open()
+            if problem_now or self._message:
+                changed, self._message = problem_now != self._message, problem_now
+                if changed:
+                    yield Chunk(self.path, message=problem_now, now=self._clock())
+            if self._file is None:
+                return
+        yield from self._read()
+        if self._changed():
+            yield from self._read()
+            self._shut()
+            yield Chunk(self.path, cut=True, now=self._clock())
+            self._wake.set()
+
+    def _open(self) -> str:
+        """Open the file; a sentence about why not, empty if it went well."""
+        try:
+            self._file = open(self.path, "rb")  # noqa: SIM115 - kept open for as long as it is followed
+            stat = os.fstat(self._file.fileno())
+        except FileNotFoundError:
+            return f"waiting for {self.path}"
+        except OSError as error:
+            self._shut()
+            return f"waiting: {problem(self.path, error)}"
+        self._identity = (stat.st_dev, stat.st_ino)
+        self._head, self._offset = b"", 0
+        return ""
+
+    def _read(self) -> Iterator[Chunk]:
+        assert self._file is not None
+        while not self._closed:
+            try:
+                data = self._file.read(LIVE_SLICE)
+            except OSError as error:
+                self._shut()
+                self._message = f"waiting: {problem(self.path, error)}"
+                yield Chunk(self.path, message=self._message, now=self._clock())
+                return
+            if not data:
+                return
+            if len(self._head) < FINGERPRINT:
+                self._head += data[: FINGERPRINT - len(self._head)]
+            self._offset += len(data)
+            yield Chunk(self.path, data, now=self._clock())
+
+    def _changed(self) -> bool:
+        """Whether the name means another file now, or the file was cut short and written anew."""
+        if self._file is None:
+            return False
+        try:
+            named = os.stat(self.path)
+            held = os.fstat(self._file.fileno())
+        except OSError:
+            # Deleted or out of reach: what is open goes on until the name is there again.
+            return False
+        if (named.st_dev, named.st_ino) != self._identity or held.st_size < self._offset:
+            return True
+        try:
+            return os.pread(self._file.fileno(), len(self._head), 0) != self._head
+        except OSError:
+            return False
+
+    def _shut(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def watch_folder(path: str, wake: Callable[[], None]) -> Callable[[], None]:
+    """Call *wake* when something in the folder of *path* changes; returns how to stop. Silent where it cannot."""
+    from watchdog.events import FileSystemEvent, FileSystemEventHandler
+    from watchdog.observers import Observer
+
+    folder = Path(path).parent
+
+    class Handler(FileSystemEventHandler):
+        # Reading raises events too (opened, closed): waking on those would never end.
+        def on_any_event(self, event: FileSystemEvent) -> None:
+            if event.event_type in ("modified", "created", "moved", "deleted"):
+                wake()
+
+    observer = Observer()
+    try:
+        observer.schedule(Handler(), str(folder), recursive=False)
+        observer.start()
+    except (OSError, RuntimeError):
+        return lambda: None
+
+    def stop() -> None:
+        observer.stop()
+        observer.join(timeout=1)
+
+    return stop
+
+
 def problem(path: str, error: OSError) -> str:
     """What is wrong with *path*, and what to do."""
     advice = {
-        "PermissionError": "check its permissions (ls -l), or run as the user who may read it",
-        "FileNotFoundError": "check the spelling",
-        "IsADirectoryError": "name a file in it",
+        PermissionError: "check its permissions (ls -l), or run as a user who may read it",
+        FileNotFoundError: "check the spelling",
+        IsADirectoryError: "name a file in it",
     }
     reason = (error.strerror or str(error)).lower()
-    return f"cannot read {path}: {reason}; {advice.get(type(error).__name__, 'try another path')}"
+    return f"cannot read {path}: {reason}; {advice.get(type(error), 'try another path')}"
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether the first bytes of a file show that it is no text (UTF-16 is text)."""
+    """Whether the first bytes of a file show that it is no text; UTF-16 is text."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     sample = head[:4096]
     zeros = sample.count(0)
-    if zeros and (sample[1::2].count(0) == zeros or sample[::2].count(0) == zeros) and zeros > len(sample) // 3:
+    if zeros > len(sample) // 3 and zeros in (sample[1::2].count(0), sample[::2].count(0)):
         return False
-    return zeros > 0
-
-
-def size_of(path: str | Path) -> int:
-    """Bytes in *path*, 0 if that cannot be told."""
-    try:
-        return os.stat(path).st_size
-    except OSError:
-        return 0
+    return zeros > len(sample) // 64

@@ -1,0 +1,84 @@
+"""`explain` and `formats`: pages made from the classes themselves, one text for terminal and README."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+
+from curvetui.check import read_source
+from curvetui.detectors import detectors
+from curvetui.explain import by_kind, explain
+from curvetui.formats import formats
+from curvetui.languages import language
+from curvetui.model import Choices
+from curvetui.reports.text import clipped, place, wrapped
+
+
+def kinds_page(code: str) -> str:
+    """All kinds of finding, a line each."""
+    rows = [(d.kind, d.highest, _first_line(d)) for d in detectors()]
+    width = max(len(kind) for kind, _, _ in rows)
+    lines = [f"{kind:<{width}}  {level:<5}  {about}\n" for kind, level, about in rows]
+    return "".join(lines) + "\ncurvetui explain KIND tells more; curvetui explain KIND LOG looks at a log.\n"
+
+
+def explain_page(kind: str, code: str) -> str | None:
+    """What *kind* means: rule, source, thresholds, words; None if there is no such kind."""
+    detector = by_kind().get(kind)
+    if detector is None:
+        return None
+    about = inspect.getdoc(type(detector)) or ""
+    words = detector.words.get(language(code).code) or detector.words["en"]
+    return f"{kind} (at most: {detector.highest})\n\n{about}\n\n{words.title}\n{words.what}\n"
+
+
+def why_page(kind: str, spelled: str, choices: Choices) -> str | None:
+    """Whether and why *kind* was raised in a log; None if there is no such kind."""
+    page = explain_page(kind, choices.language)
+    if page is None:
+        return None
+    out = [page, "\n"]
+    for run in read_source(spelled, choices).runs:
+        found = [f for f in run.findings if f.kind == kind]
+        if not found:
+            out.append(f"{run.name}: not raised; the rule above did not hold at any point.\n")
+        for finding in found:
+            card = explain(finding, choices.language)
+            at = place(finding.detected_at, finding.unit, choices.language)
+            out += [f"{run.name}: raised at {at} ({finding.level}, {finding.status})\n", *wrapped(card.trace or card.what, 80, 2)]
+    return "".join(out)
+
+
+def formats_page() -> str:
+    """The formats that are read, each with an example line."""
+    out = []
+    for fmt in formats():
+        out.append(f"{fmt.name:<12}  {fmt.title}\n")
+        if fmt.examples:
+            example = fmt.examples[0][0].splitlines()[-1].replace("\t", "  ")
+            out.append(f"{'':<12}  {clipped(example, 66)}\n")
+    return "".join(out)
+
+
+def kinds_table() -> str:
+    """The findings as README's Markdown table."""
+    rows = [f"| `{d.kind}` | {d.highest} | {_first_line(d)} |\n" for d in detectors()]
+    return "| kind | at most | says |\n|---|---|---|\n" + "".join(rows)
+
+
+def formats_table() -> str:
+    """The formats as README's Markdown table."""
+    rows = []
+    for fmt in formats():
+        example = fmt.examples[0][0].splitlines()[-1] if fmt.examples else ""
+        rows.append(f"| {fmt.title} | `{_inline(example)}` |\n")
+    return "| format | a line of it |\n|---|---|\n" + "".join(rows)
+
+
+def _inline(text: str) -> str:
+    cleaned: Mapping[str, str] = {"|": "\\|", "`": "'", "\t": " "}
+    return clipped("".join(cleaned.get(c, c) for c in text), 90)
+
+
+def _first_line(detector: object) -> str:
+    return (inspect.getdoc(type(detector)) or "").partition("\n")[0]

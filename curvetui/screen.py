@@ -1,0 +1,104 @@
+"""Brings a source onto the screen: live or as a replay; puts the terminal where Textual expects it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from curvetui.engine import Session
+from curvetui.model import Choices, Snapshot
+from curvetui.sources import Player, Source, SourceError
+from curvetui.sources.file import Followed, Saved
+from curvetui.sources.stdin import Stdin
+from curvetui.watch import watch
+
+DEMO = "keras-validation-drop.log"
+
+
+class Live:
+    """A feed for the screen from a source that is being written."""
+
+    player: Player | None = None
+
+    def __init__(self, source: Source, choices: Choices) -> None:
+        self._source = source
+        self._choices = choices
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        return watch(self._source, Session(self._choices))
+
+    def close(self) -> None:
+        """End it; from any thread."""
+        self._source.close()
+
+
+def watch_on_screen(spelled: str, choices: Choices, *, ascii: bool | None = None) -> int:  # noqa: A002 - the option's name
+    """Watch one SOURCE; returns the exit code."""
+    source: Source
+    if spelled == "-":
+        if sys.stdin.isatty():
+            raise SourceError("standard input is the keyboard; pipe a program into it: python train.py 2>&1 | curvetui -")
+        source = Stdin(os.dup(0))
+    else:
+        source = _file(spelled)
+    _need_terminal()
+    from curvetui.tui.app import run
+
+    return run(Live(source, choices), language=choices.language, ascii=ascii)
+
+
+def _file(spelled: str) -> Source:
+    """A named file, which need not be there yet; a folder or binary data is refused at once."""
+    if os.path.isdir(spelled):
+        raise SourceError(f"cannot watch {spelled}: it is a folder; name the log in it")
+    if os.path.exists(spelled):
+        next(Saved(spelled).chunks())
+    elif not Path(spelled).absolute().parent.is_dir():
+        raise SourceError(f"cannot watch {spelled}: there is no folder {Path(spelled).parent}; check the spelling")
+    return Followed(spelled)
+
+
+def replay_on_screen(
+    spelled: str, choices: Choices, pace: tuple[float | None, int], *, ascii: bool | None = None  # noqa: A002
+) -> int:
+    """Replay one saved log; *pace* is (steps a second or None, first step). Returns the exit code."""
+    from curvetui.replay import Replay
+
+    if os.path.isdir(spelled):
+        raise SourceError(f"cannot replay {spelled}: it is a folder; name the log in it")
+    replay = Replay(Saved(spelled), speed=pace[0], start=pace[1], choices=choices)
+    if not replay.steps:
+        raise SourceError(f"there is nothing to replay in {spelled}: no metric was found (see curvetui formats)")
+    _need_terminal()
+    from curvetui.tui.app import run
+
+    return run(replay, language=choices.language, ascii=ascii, player=replay.player)
+
+
+def demo_log() -> AbstractContextManager[Path]:
+    """The bundled log, as a file."""
+    return as_file(files("curvetui") / "demo" / DEMO)
+
+
+def _need_terminal() -> None:
+    """Put the controlling terminal where standard input, output and error are none.
+
+    Textual reads keys from descriptor 0, draws on 2 and asks 1 for the size; a pipe may be on any of them.
+
+    Raises:
+        SourceError: there is no terminal at all.
+    """
+    if all(os.isatty(descriptor) for descriptor in (0, 1, 2)):
+        return
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError as error:
+        raise SourceError("there is no terminal to draw on; `curvetui check` needs none") from error
+    for descriptor in (0, 1, 2):
+        if not os.isatty(descriptor):
+            os.dup2(terminal, descriptor)
+    os.close(terminal)

@@ -1,0 +1,210 @@
+"""`check` and the other verbs without a screen: streams, exit codes, errors that say what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from curvetui.cli import main
+from tests.conftest import ROOT, sample
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    """(exit code, stdout, stderr) of a command line."""
+    try:
+        code = main(list(arguments))
+    except SystemExit as stop:
+        code = stop.code
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+def test_a_healthy_log_gives_exit_code_0(capsys):
+    """Nothing to act on, nothing failed."""
+    code, out, err = run(capsys, "check", str(sample("keyvalue-healthy")))
+
+    assert (code, err) == (0, "")
+    assert "keyvalue-healthy.log" in out
+
+
+def test_something_to_act_on_gives_exit_code_1(capsys):
+    """The default bound is `act`."""
+    assert run(capsys, "check", str(sample("keras-validation-drop")))[0] == 1
+
+
+def test_the_bound_can_be_moved(capsys):
+    """`--fail-on stop` lets an `act` pass."""
+    assert run(capsys, "check", "--fail-on", "stop", str(sample("keras-validation-drop")))[0] == 0
+
+
+def test_the_json_report_is_one_strict_document(capsys):
+    """stdout is data and nothing else."""
+    code, out, err = run(capsys, "check", "--report", "json", str(sample("keras-validation-drop")))
+    report = json.loads(out, parse_constant=lambda name: pytest.fail(name))
+
+    assert (report["schema"], report["errors"], err) == ("curvetui.report/1", [], "")
+    assert report["runs"][0]["planned"] == {"epochs": 10, "steps": None}
+    assert [b for b in report["runs"][0]["best"] if b["metric"] == "val_loss"] == [
+        {"metric": "val_loss", "epoch": 10, "step": None, "value": 1.4167}
+    ]
+
+
+def test_series_can_be_left_out(capsys):
+    """`--series none` keeps findings and drops points."""
+    _, out, _ = run(capsys, "check", "--report", "json", "--series", "none", str(sample("keras-validation-drop")))
+
+    assert json.loads(out)["runs"][0]["series"] == []
+
+
+def test_chinese_is_asked_for(capsys):
+    """The card comes in Chinese."""
+    _, out, _ = run(capsys, "check", "--language", "zh", str(sample("keras-validation-drop")))
+
+    assert "骤降" in out
+
+
+def test_the_text_report_fits_80_columns(capsys, sample_log):
+    """No line is wider than a terminal."""
+    from curvetui.reports.text import cells
+
+    for language in ("en", "zh"):
+        _, out, _ = run(capsys, "check", "--language", language, str(sample_log))
+        assert max(cells(line) for line in out.splitlines()) <= 80
+
+
+def test_a_metric_can_be_picked(capsys):
+    """`--metric` takes the log's name or split_metric."""
+    _, out, _ = run(capsys, "check", "--report", "json", "--metric", "val_*", str(sample("keras-validation-drop")))
+
+    assert [s["name"] for s in json.loads(out)["runs"][0]["series"]] == ["val_loss", "val_accuracy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "words"),
+    [
+        ("no.log", None, 2, "no such file"),
+        ("binary", b"\x7fELF\x00\x00\x00\x01" * 500, 2, "no text"),
+        ("prose.txt", b"Nothing to see here.\n", 3, "no metric was found"),
+        ("empty.log", b"", 3, "no metric was found"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_one_sentence(capsys, tmp_path, name, content, code, words):
+    """One clear sentence on stderr, the contract's exit code, no traceback."""
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    got, _, err = run(capsys, "check", str(path))
+
+    assert got == code
+    assert err.startswith("curvetui: ")
+    assert words in err
+    assert err.count("\n") == 1
+
+
+def test_a_folder_without_logs_is_said(capsys, tmp_path):
+    """A folder in which nothing is a log."""
+    got, _, err = run(capsys, "check", str(tmp_path))
+
+    assert got == 2
+    assert err.count("\n") == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_no_permission_is_said(capsys, tmp_path):
+    """What the user may not read."""
+    path = tmp_path / "a.log"
+    path.write_text("epoch 1 loss 1\n")
+    path.chmod(0)
+
+    assert "permission denied" in run(capsys, "check", str(path))[2]
+
+
+def test_of_several_sources_the_readable_ones_are_reported(capsys, tmp_path):
+    """One bad name does not hide the other logs; the exit code says that it was bad."""
+    code, out, _ = run(capsys, "check", "--report", "json", str(tmp_path / "none"), str(sample("keyvalue-healthy")))
+    report = json.loads(out)
+
+    assert (code, len(report["runs"]), len(report["errors"])) == (2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "--nonsense", "x"], "unrecognized arguments"),
+        (["check"], "required"),
+        (["check", "--format", "nonsense", "x"], "there is no format"),
+        (["explain", "nonsense"], "no kind of finding"),
+        (["replay", "no-such.log"], "no such file"),
+        (["explain", "plateau", "no-such.log"], "no such file"),
+        (["watch"], "name a log"),
+        (["watch", "/no/such/folder/a.log"], "no folder"),
+    ],
+)
+def test_bad_usage_gives_exit_code_2(capsys, arguments, words):
+    """A bad option, a missing file, an unknown name: said on stderr, nothing on stdout."""
+    code, out, err = run(capsys, *arguments)
+
+    assert (code, out) == (2, "")
+    assert words in err
+
+
+@pytest.mark.parametrize("verb", ["", "watch", "replay", "check", "explain", "formats", "demo"])
+def test_every_verb_has_help_with_examples(capsys, verb):
+    """`--help` everywhere."""
+    code, out, _ = run(capsys, *filter(None, [verb]), "--help")
+
+    assert code == 0
+    assert "curvetui" in out
+
+
+def test_explain_lists_and_tells(capsys):
+    """Without a kind all are listed; with one its rule is told; with a log, whether it was raised there."""
+    assert "validation_drop" in run(capsys, "explain")[1]
+    assert "Rule:" in run(capsys, "explain", "validation_drop")[1]
+    _, out, _ = run(capsys, "explain", "validation_drop", str(sample("keras-validation-drop")))
+    assert "raised at epoch 8" in out
+    _, out, _ = run(capsys, "explain", "validation_drop", str(sample("keyvalue-healthy")))
+    assert "not raised" in out
+
+
+def test_formats_lists_every_format(capsys):
+    """Each with an example line."""
+    from curvetui.formats import formats
+
+    _, out, _ = run(capsys, "formats")
+
+    assert all(f.title in out for f in formats())
+
+
+def test_standard_input_is_read_to_its_end():
+    """`cat log | curvetui check -`."""
+    with open(sample("keras-validation-drop"), "rb") as log:
+        done = subprocess.run(
+            [sys.executable, "-m", "curvetui.cli", "check", "--report", "json", "-"], stdin=log, capture_output=True, cwd=ROOT
+        )
+
+    assert done.returncode == 1
+    assert len(json.loads(done.stdout)["runs"][0]["series"]) == 4
+
+
+def test_a_broken_pipe_ends_it_quietly():
+    """`curvetui check … | head -1` complains of nothing."""
+    command = f"{sys.executable} -m curvetui.cli check --report json {sample('keras-nan')} | head -c 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=ROOT)
+
+    assert (done.stdout, done.stderr) == (b"{", b"")
+
+
+def test_without_a_terminal_watching_is_refused():
+    """No terminal: said, exit code 2."""
+    done = subprocess.run(
+        [sys.executable, "-m", "curvetui.cli", str(sample("keras-nan"))],
+        stdin=subprocess.DEVNULL, capture_output=True, cwd=ROOT, start_new_session=True,
+    )
+
+    assert done.returncode == 2
+    assert b"no terminal" in done.stderr
