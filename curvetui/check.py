@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from curvetui.engine import Session
 from curvetui.model import LEVELS, Choices, RunSnapshot, Snapshot
 from curvetui.reports import Findings, SeriesMode, reports
+from curvetui.session import Session
 from curvetui.sources import Source, SourceError
 from curvetui.sources.file import Saved
 from curvetui.sources.stdin import Stdin
@@ -61,7 +61,7 @@ def fails(run: RunSnapshot, least: str) -> bool:
     """Whether a finding at or above level *least* stands; what was withdrawn does not count."""
     if least == "never":
         return False
-    bound = LEVELS.index(least)  # type: ignore[arg-type]
+    bound = LEVELS.index(least)
     return any(LEVELS.index(f.level) >= bound for f in run.findings if f.status != "withdrawn")
 
 

@@ -202,7 +202,7 @@ def _explain(options: argparse.Namespace) -> int:
     from curvetui.pages import explain_page, kinds_page, why_page
 
     if options.kind is None:
-        text = kinds_page(_spoken(options))
+        text: str | None = kinds_page()
     elif options.source is None:
         text = explain_page(options.kind, _spoken(options))
     else:
@@ -213,7 +213,7 @@ def _explain(options: argparse.Namespace) -> int:
     return 0
 
 
-def _formats(options: argparse.Namespace) -> int:
+def _formats(_: argparse.Namespace) -> int:
     from curvetui.pages import formats_page
 
     print(formats_page(), end="")

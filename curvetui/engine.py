@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 
 from curvetui.assembly import Assembler
 from curvetui.judgement import snapshot_of
 from curvetui.lines import Lines, Piece
+from curvetui.model import Choices, Note, Progress, RunSnapshot, State
 from curvetui.model import Lines as LineCounts
-from curvetui.model import Choices, Note, Progress, RunSnapshot, Snapshot, State
+from curvetui.pace import Pace, logged_pace, reached
 from curvetui.reader import Batch, Reader
 from curvetui.run import Run
-from curvetui.sources import Chunk
 
 FAILED = ("traceback",)
 FINISHED = ("finished", "early_stopping")
@@ -52,21 +51,25 @@ class Engine:
         """Nothing more will come."""
         if not self._ended:
             self._take(self._lines.finish())
+            self._assembler.finish()
             self._ended = True
             self._snapshots.clear()
 
     def _take(self, pieces: Iterable[Piece]) -> bool:
         changed = False
         for piece in pieces:
-            if piece.frame:
-                continue
             for text in _split(piece.text):
+                if piece.frame:
+                    self._assembler.frames(self._reader.frames(text), self._at)
+                    changed = True
+                    continue
                 batch = self._reader.read(text, self._at)
                 self._at += batch.lines
                 changed |= self._add(batch)
+            self._lines.frames = self._assembler.wants_frames
         if changed:
             self._snapshots.pop(len(self._assembler.runs) - 1, None)
-            self._pace.came(_reached(self._assembler.run)[0 if self._assembler.run.planned_epochs else 1], self._now)
+            self._pace.came(reached(self._assembler.run)[0 if self._assembler.run.planned_epochs else 1], self._now)
         return changed
 
     def _add(self, batch: Batch) -> bool:
@@ -106,7 +109,8 @@ class Engine:
 
     def _snapshot(self, run: Run, index: int, last: bool, count: int) -> RunSnapshot:
         state = self._state(run) if self._ended or not last else "running"
-        name = self.name if count == 1 else f"{self.name} #{index + 1}"
+        short = self.name.rstrip("/").rpartition("/")[2] or self.name
+        name = short if count == 1 else f"{short} #{index + 1}"
         fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"
         return snapshot_of(
             run.view(state), name=name, source=(self.name,), format=fmt, lines=self.counts, progress=self._progress(run, last)
@@ -120,80 +124,20 @@ class Engine:
             return "failed"
         if said & set(FINISHED):
             return "finished"
-        place = _reached(run)
+        place = reached(run)
         for plan, at in ((run.planned_epochs, place[0]), (run.planned_steps, place[1])):
             if plan is not None and at is not None:
                 return "finished" if at >= plan else "interrupted"
         return "unknown"
 
     def _progress(self, run: Run, last: bool) -> Progress:
-        epoch, step = _reached(run)
+        epoch, step = reached(run)
         plan, at = (run.planned_epochs, epoch) if run.planned_epochs else (run.planned_steps, step)
-        elapsed, rate = _logged_pace(run, "epoch" if run.planned_epochs else "step")
+        elapsed, rate = logged_pace(run, "epoch" if run.planned_epochs else "step")
         if elapsed is None and last:
             elapsed, rate = self._pace.elapsed, self._pace.rate
         left = max(plan - at, 0) * rate if plan and at is not None and rate is not None and not self._ended else None
         return Progress(epoch, run.planned_epochs, step, run.planned_steps, elapsed=elapsed, left=left)
-
-
-class Pace:
-    """How fast a run goes, by when its lines came; only for lines that came while we watched."""
-
-    RECENT = 6
-    """Places that the rate is taken over."""
-
-    def __init__(self) -> None:
-        self._first: float | None = None
-        self._recent: deque[tuple[float, float]] = deque(maxlen=self.RECENT)
-
-    def came(self, place: float | None, now: float | None) -> None:
-        """The run was at *place* (epochs or steps) at *now* (seconds since 1970)."""
-        if place is None or now is None or self._recent and place <= self._recent[-1][0]:
-            return
-        if self._first is None:
-            self._first = now
-        self._recent.append((place, now))
-
-    @property
-    def elapsed(self) -> float | None:
-        """Seconds from the first line that came to the last one."""
-        return self._recent[-1][1] - self._first if self._first is not None and len(self._recent) > 1 else None
-
-    @property
-    def rate(self) -> float | None:
-        """Seconds an epoch (or step). The first arrival is left out: it may have been a whole file."""
-        if len(self._recent) < 3:  # noqa: PLR2004 - two intervals at least
-            return None
-        (a, start), (b, end) = self._recent[1], self._recent[-1]
-        return (end - start) / (b - a) if b > a else None
-
-
-def _logged_pace(run: Run, unit: str) -> tuple[float | None, float | None]:
-    """(elapsed seconds, seconds an epoch or step) by the times that stand in the log."""
-    for curve in run.curves.values():
-        times, places = curve.axis.time, getattr(curve.axis, unit)
-        if times is None or times.size < Pace.RECENT // 2:
-            continue
-        time = times.view()
-        elapsed = float(time[-1] - time[0])
-        if places is None or not elapsed > 0:
-            return (elapsed if elapsed > 0 else None), None
-        place = places.view()
-        start = max(0, len(place) - Pace.RECENT)
-        way, took = float(place[-1] - place[start]), float(time[-1] - time[start])
-        return elapsed, took / way if way > 0 and took > 0 else None
-    return None, None
-
-
-def _reached(run: Run) -> tuple[float | None, float | None]:
-    """(epochs done, steps done): the highest of all curves."""
-    epochs = [float(c.axis.epoch.view()[-1]) for c in run.curves.values() if c.axis.epoch is not None and c.axis.epoch.size]
-    steps = [float(c.axis.step.view()[-1]) for c in run.curves.values() if c.axis.step is not None and c.axis.step.size]
-    firsts = [float(c.axis.epoch.view()[0]) for c in run.curves.values() if c.axis.epoch is not None and c.axis.epoch.size]
-    epoch = max((e for e in epochs if e == e), default=None)
-    if epoch is not None and min((f for f in firsts if f == f), default=1.0) == 0 and run.planned_epochs:
-        epoch = min(epoch + 1, run.planned_epochs) if epoch + 1 >= run.planned_epochs else epoch
-    return epoch, max((s for s in steps if s == s), default=None)
 
 
 def _split(text: bytes) -> Iterable[bytes]:
@@ -203,50 +147,3 @@ def _split(text: bytes) -> Iterable[bytes]:
         end = len(text) if len(text) - start <= PIECE else text.find(b"\n", start + PIECE) + 1 or len(text)
         yield text[start:end]
         start = end
-
-
-class Session:
-    """All streams of a source, each with an engine of its own."""
-
-    def __init__(self, choices: Choices | None = None) -> None:
-        """choices: which format and metrics to use."""
-        self._choices = choices or Choices()
-        self._engines: dict[str, Engine] = {}
-        self._message = ""
-        self._live = True
-
-    def take(self, chunk: Chunk) -> bool:
-        """Feed a chunk to its stream's engine; whether there is anything new to show."""
-        engine = self._engines.get(chunk.stream)
-        if engine is None:
-            engine = self._engines[chunk.stream] = Engine(chunk.stream, self._choices)
-        changed = chunk.message != self._message
-        self._message = chunk.message
-        if chunk.cut:
-            engine.cut()
-        changed |= engine.feed(chunk.data, chunk.now) if chunk.data else False
-        if chunk.end:
-            engine.finish()
-            changed = True
-        return changed
-
-    def finish(self) -> Snapshot:
-        """Nothing more will come from anywhere."""
-        for engine in self._engines.values():
-            engine.finish()
-        self._live = False
-        return self.snapshot()
-
-    def snapshot(self) -> Snapshot:
-        """Everything as it is known now, frozen."""
-        runs = tuple(run for engine in self._engines.values() for run in engine.snapshots())
-        return Snapshot(runs, self._message, self._live)
-
-    def points(self, stream: str) -> int:
-        """Lines of *stream* that brought points so far."""
-        engine = self._engines.get(stream)
-        return engine.points if engine else 0
-
-    def counts(self) -> dict[str, LineCounts]:
-        """Stream -> what became of its lines, also where there is no run."""
-        return {name: engine.counts for name, engine in self._engines.items()}

@@ -69,7 +69,7 @@ def history_of(columns: Mapping[str, Sequence[Any]], *, nan: Literal["value", "m
         at, places = shared.setdefault(
             there.tobytes(), (rows[there], {axis: column[there] for axis, column in axes.items()})
         )
-        batches.append(Points(names.metric(name), at, values[there], **places))
+        batches.append(Points(names.metric(name), at, values[there], places.get("epoch"), places.get("step"), places.get("time")))
     run.add(batches)
     run.rows = len(rows)
     return run

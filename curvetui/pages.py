@@ -14,7 +14,7 @@ from curvetui.model import Choices
 from curvetui.reports.text import clipped, place, wrapped
 
 
-def kinds_page(code: str) -> str:
+def kinds_page() -> str:
     """All kinds of finding, a line each."""
     rows = [(d.kind, d.highest, _first_line(d)) for d in detectors()]
     width = max(len(kind) for kind, _, _ in rows)

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Iterator
 from itertools import chain
 
-from curvetui.engine import Session
 from curvetui.formats import unglued
 from curvetui.model import Choices, Position, Snapshot
+from curvetui.session import Session
 from curvetui.sources import Chunk, Source
 
 SECONDS = 30.0

@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from curvetui.engine import Session
 from curvetui.model import Choices, Snapshot
+from curvetui.session import Session
 from curvetui.sources import Player, Source, SourceError
 from curvetui.sources.file import Followed, Saved
 from curvetui.sources.stdin import Stdin

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from curvetui.engine import Session
 from curvetui.model import Snapshot
+from curvetui.session import Session
 from curvetui.sources import Source
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from curvetui.engine import Session
+from curvetui.session import Session
 from curvetui.model import Snapshot
 from curvetui.reports import Findings
 from curvetui.reports.json import run_of

@@ -7,7 +7,7 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curvetui.engine import Session
+from curvetui.session import Session
 from curvetui.sources import Chunk
 from tests.conftest import SAMPLES, sample, snapshot_of, told
 

@@ -106,14 +106,14 @@ def _finding(finding: Finding, findings: Findings) -> Iterator[str]:
 
 def _card(card: Explanation, words: dict[str, str], width: int) -> Iterator[str]:
     yield from wrapped(card.what, width, indent=4)
-    for label, text in (
+    for label, said in (
         (words["worry"], card.worry),
         (words["why"], card.why),
         (words["next"], card.next),
         (words["limits"], card.limits),
         (words["outcome"], card.outcome),
     ):
-        text = joined(text)
+        text = joined(said)
         if text:
             gap = " " * max(1, LABEL - cells(label))
             yield from wrapped(f"{label}{gap}{text}", width, indent=4, hang=LABEL)

@@ -92,11 +92,15 @@ class Followed:
             if self._file is None:
                 return
         yield from self._read()
-        if self._changed():
+        if self._file is not None and self._renamed():
             yield from self._read()
-            self._shut()
-            yield Chunk(self.path, cut=True, now=self._clock())
-            self._wake.set()
+        if self._file is not None and (self._rewritten() or self._renamed()):
+            yield from self._begin_anew()
+
+    def _begin_anew(self) -> Iterator[Chunk]:
+        self._shut()
+        self._wake.set()
+        yield Chunk(self.path, cut=True, now=self._clock())
 
     def _open(self) -> str:
         """Open the file; a sentence about why not, empty if it went well."""
@@ -113,8 +117,8 @@ class Followed:
         return ""
 
     def _read(self) -> Iterator[Chunk]:
-        assert self._file is not None
-        while not self._closed:
+        # Looked at before each read: behind the old end there may be the middle of another text.
+        while not self._closed and self._file is not None and not self._rewritten():
             try:
                 data = self._file.read(LIVE_SLICE)
             except OSError as error:
@@ -129,22 +133,23 @@ class Followed:
             self._offset += len(data)
             yield Chunk(self.path, data, now=self._clock())
 
-    def _changed(self) -> bool:
-        """Whether the name means another file now, or the file was cut short and written anew."""
-        if self._file is None:
+    def _rewritten(self) -> bool:
+        """Whether the open file was cut short, or cut short and written anew."""
+        assert self._file is not None
+        try:
+            size = os.fstat(self._file.fileno()).st_size
+            return size < self._offset or os.pread(self._file.fileno(), len(self._head), 0) != self._head
+        except OSError:
             return False
+
+    def _renamed(self) -> bool:
+        """Whether the name means another file now."""
         try:
             named = os.stat(self.path)
-            held = os.fstat(self._file.fileno())
         except OSError:
             # Deleted or out of reach: what is open goes on until the name is there again.
             return False
-        if (named.st_dev, named.st_ino) != self._identity or held.st_size < self._offset:
-            return True
-        try:
-            return os.pread(self._file.fileno(), len(self._head), 0) != self._head
-        except OSError:
-            return False
+        return self._file is not None and (named.st_dev, named.st_ino) != self._identity
 
     def _shut(self) -> None:
         if self._file is not None:

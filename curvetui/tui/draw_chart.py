@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from curvetui.curve import thin
+from curvetui.windows import thin
 from curvetui.model import Finding, Floats
 from curvetui.tui import chart
 from curvetui.tui.cells import Canvas, clip, width

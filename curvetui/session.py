@@ -1,0 +1,55 @@
+"""All streams of a source at once, each with an engine of its own."""
+
+from __future__ import annotations
+
+from curvetui.engine import Engine
+from curvetui.model import Choices, Snapshot
+from curvetui.model import Lines as LineCounts
+from curvetui.sources import Chunk
+
+
+class Session:
+    """All streams of a source, each with an engine of its own."""
+
+    def __init__(self, choices: Choices | None = None) -> None:
+        """choices: which format and metrics to use."""
+        self._choices = choices or Choices()
+        self._engines: dict[str, Engine] = {}
+        self._message = ""
+        self._live = True
+
+    def take(self, chunk: Chunk) -> bool:
+        """Feed a chunk to its stream's engine; whether there is anything new to show."""
+        engine = self._engines.get(chunk.stream)
+        if engine is None:
+            engine = self._engines[chunk.stream] = Engine(chunk.stream, self._choices)
+        changed = chunk.message != self._message
+        self._message = chunk.message
+        if chunk.cut:
+            engine.cut()
+        changed |= engine.feed(chunk.data, chunk.now) if chunk.data else False
+        if chunk.end:
+            engine.finish()
+            changed = True
+        return changed
+
+    def finish(self) -> Snapshot:
+        """Nothing more will come from anywhere."""
+        for engine in self._engines.values():
+            engine.finish()
+        self._live = False
+        return self.snapshot()
+
+    def snapshot(self) -> Snapshot:
+        """Everything as it is known now, frozen."""
+        runs = tuple(run for engine in self._engines.values() for run in engine.snapshots())
+        return Snapshot(runs, self._message, self._live)
+
+    def points(self, stream: str) -> int:
+        """Lines of *stream* that brought points so far."""
+        engine = self._engines.get(stream)
+        return engine.points if engine else 0
+
+    def counts(self) -> dict[str, LineCounts]:
+        """Stream -> what became of its lines, also where there is no run."""
+        return {name: engine.counts for name, engine in self._engines.items()}

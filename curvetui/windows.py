@@ -1,0 +1,114 @@
+"""Long curves made short: windows for judgement, the extremes of each column for the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SINGLE = 512
+"""Points: so many are judged one by one; later ones in windows, of which each doubling of the run has 256."""
+
+
+
+@dataclass(frozen=True)
+class Windows:
+    """A long curve in windows whose bounds depend on the row number only; shape (m,) each, m <= SINGLE + 256·log2.
+
+    The first `SINGLE` rows are windows of one row, so for nearly every run that counts epochs these are the
+    points themselves. A window that is not yet full is not there, so more data never changes a window.
+    """
+
+    index: Ints
+    """Row of the window's last point."""
+    x: Floats
+    """Place of that point."""
+    y: Floats
+    """Median of the window's finite values; NaN where there is none."""
+    low: Floats
+    high: Floats
+    low_at: Ints
+    """Row of the lowest value."""
+    high_at: Ints
+
+
+def window_starts(n: int) -> Ints:
+    """First rows of the full windows of *n* rows, and one more entry: where the next window would begin.
+
+    Example:
+        >>> [int(v) for v in window_starts(SINGLE + 5)[-4:]]
+        [511, 512, 514, 516]
+    """
+    if n <= SINGLE:
+        return np.arange(n + 1)
+    parts = [np.arange(SINGLE)]
+    start, width = SINGLE, 2
+    while start < n:
+        end = start * 2
+        parts.append(np.arange(start, min(end, n), width))
+        start, width = end, width * 2
+    starts = np.concatenate(parts)
+    last = int(starts[-1])
+    width = 1 if last < SINGLE else 2 * (1 << int(np.log2(last // SINGLE)))
+    return np.append(starts, last + width) if last + width <= n else starts
+
+
+def windows_of(x: Floats, y: Floats) -> Windows:
+    """The windows of a curve; x and y have shape (n,)."""
+    if len(y) <= SINGLE:
+        rows = np.arange(len(y))
+        finite = np.where(np.isfinite(y), y, np.nan)
+        return Windows(rows, x, finite, finite, finite, rows, rows)
+    starts = window_starts(len(y))
+    finite = np.where(np.isfinite(y), y, np.nan)
+    single = np.arange(SINGLE)
+    parts = [(single, finite[:SINGLE], finite[:SINGLE], finite[:SINGLE], single, single)]
+    widths = np.diff(starts)
+    for width in np.unique(widths[SINGLE:]):
+        first = starts[:-1][SINGLE:][widths[SINGLE:] == width]
+        block = finite[first[0] : first[-1] + width].reshape(-1, int(width))
+        empty = np.asarray(np.isnan(block).all(axis=1))
+        low = np.where(empty[:, None], 0.0, block)
+        low_at, high_at = np.nanargmin(low, axis=1), np.nanargmax(low, axis=1)
+        rows = np.arange(len(block))
+        middle = np.where(empty, np.nan, np.nanmedian(low, axis=1))
+        parts.append(
+            (
+                first + width - 1,
+                middle,
+                np.where(empty, np.nan, low[rows, low_at]),
+                np.where(empty, np.nan, low[rows, high_at]),
+                first + low_at,
+                first + high_at,
+            )
+        )
+    index, middle, low, high, low_at, high_at = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Windows(index, x[index], middle, low, high, low_at, high_at)
+
+
+def thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
+    """Keep the lowest and the highest point of each screen column, so that no spike is lost.
+
+    Args:
+        x, y: shape (n,), x rising; NaN in y is kept out.
+        columns: width of the plot in cells.
+
+    Returns:
+        Two arrays of shape (m,), m <= 2 * columns, in the order of *x*.
+    """
+    keep = np.isfinite(y) & np.isfinite(x)
+    x, y = x[keep], y[keep]
+    if len(x) <= 2 * columns:
+        return x, y
+    span = x[-1] - x[0] or 1.0
+    slot = np.minimum((x - x[0]) / span * columns, columns - 1).astype(np.int64)
+    order = np.lexsort((y, slot))
+    bounds = np.flatnonzero(np.diff(slot[order])) + 1
+    lows = order[np.concatenate(([0], bounds))]
+    highs = order[np.concatenate((bounds - 1, [len(order) - 1]))]
+    chosen = np.unique(np.concatenate((lows, highs)))
+    return x[chosen], y[chosen]

@@ -1,0 +1,186 @@
+"""Following files: like `tail -F` from the beginning, with real files; the test writes, the source must tell."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from curvetui.sources import Chunk, SourceError
+from curvetui.sources.file import Followed, Saved
+from curvetui.sources.stdin import Stdin
+
+LINE = b"epoch %d loss %d\n"
+
+
+class Follower:
+    """Iterates a followed file in the test's own thread, a chunk at a time."""
+
+    def __init__(self, path) -> None:
+        self.source = Followed(str(path), clock=lambda: 0.0, poll=0.02)
+        self.chunks: Iterator[Chunk] = self.source.chunks()
+
+    def until(self, wanted) -> list[Chunk]:
+        """Chunks up to the first for which *wanted* holds."""
+        seen = []
+        for chunk in self.chunks:
+            seen.append(chunk)
+            if wanted(chunk):
+                return seen
+        raise AssertionError("the source ended")
+
+    def read(self, size: int) -> bytes:
+        """Data until *size* bytes have come."""
+        data = b""
+        while len(data) < size:
+            data += self.until(lambda chunk: chunk.data)[-1].data
+        return data
+
+
+@pytest.fixture
+def follow(tmp_path):
+    """Makes followers, and closes them."""
+    made = []
+
+    def make(path):
+        made.append(Follower(path))
+        return made[-1]
+
+    yield make
+    for follower in made:
+        follower.source.close()
+        follower.chunks.close()
+
+
+def test_reads_what_is_there_and_what_comes(follow, tmp_path):
+    """First the file as it stands, then every append."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"one\n")
+    follower = follow(path)
+    assert follower.read(4) == b"one\n"
+
+    with path.open("ab") as file:
+        file.write(b"two")
+    assert follower.read(3) == b"two"
+
+
+def test_waits_for_a_file_that_is_not_there_yet(follow, tmp_path):
+    """A named file may come later; the source says that it waits."""
+    path = tmp_path / "later.log"
+    follower = follow(path)
+    assert "waiting for" in follower.until(lambda chunk: chunk.message)[-1].message
+
+    path.write_bytes(b"here\n")
+    seen = follower.until(lambda chunk: chunk.data)
+    assert seen[-1].data == b"here\n"
+    assert seen[-1].message == ""
+
+
+def test_a_truncated_file_begins_anew(follow, tmp_path):
+    """`> train.log` while it is watched: what follows is another beginning, not a continuation."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"old old old\n")
+    follower = follow(path)
+    follower.read(12)
+
+    path.write_bytes(b"new\n")
+    seen = follower.until(lambda chunk: chunk.data)
+    assert any(chunk.cut for chunk in seen)
+    assert seen[-1].data == b"new\n"
+
+
+def test_a_file_that_was_truncated_and_grew_past_the_old_end_is_noticed(follow, tmp_path):
+    """Copy-truncate between two looks: the first bytes tell that it is another text."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"old\n")
+    follower = follow(path)
+    follower.read(4)
+
+    with path.open("r+b") as file:
+        file.truncate(0)
+        file.write(b"something longer\n")
+    assert b"".join(c.data for c in follower.until(lambda chunk: chunk.data.endswith(b"longer\n"))).endswith(b"something longer\n")
+
+
+def test_a_rotated_file_is_read_to_its_end_first(follow, tmp_path):
+    """Renamed and recreated: nothing of the old one is lost, then the new one is read."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"1\n")
+    follower = follow(path)
+    follower.read(2)
+
+    with path.open("ab") as file:
+        path.rename(tmp_path / "a.log.1")
+        file.write(b"2\n")
+    path.write_bytes(b"3\n")
+    data = b"".join(c.data for c in follower.until(lambda chunk: b"3" in chunk.data))
+    assert data == b"2\n3\n"
+
+
+def test_a_deleted_file_is_waited_for(follow, tmp_path):
+    """Deleting the name ends nothing; when it is there again, it is read."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"1\n")
+    follower = follow(path)
+    follower.read(2)
+
+    path.unlink()
+    path.write_bytes(b"2\n")
+    assert follower.until(lambda chunk: chunk.data)[-1].data == b"2\n"
+
+
+def test_a_symlink_that_points_elsewhere_is_followed(follow, tmp_path):
+    """`latest.log` -> the next run's log."""
+    (tmp_path / "1").write_bytes(b"1\n")
+    (tmp_path / "2").write_bytes(b"2\n")
+    link = tmp_path / "latest.log"
+    link.symlink_to(tmp_path / "1")
+    follower = follow(link)
+    follower.read(2)
+
+    os.replace(tmp_path / "2", tmp_path / "2")
+    (tmp_path / "next").symlink_to(tmp_path / "2")
+    (tmp_path / "next").rename(link)
+    assert follower.until(lambda chunk: chunk.data)[-1].data == b"2\n"
+
+
+def test_closing_ends_the_following(tmp_path):
+    """`close` from another thread makes `chunks` return."""
+    source = Followed(str(tmp_path / "none"), poll=60)
+    done = threading.Thread(target=lambda: list(source.chunks()))
+    done.start()
+    source.close()
+    done.join(10)
+
+    assert not done.is_alive()
+
+
+def test_a_saved_file_gives_its_bytes_and_ends(tmp_path):
+    """Whole, in order, then the end."""
+    path = tmp_path / "a.log"
+    content = b"".join(LINE % (i, i) for i in range(100_000))
+    path.write_bytes(content)
+    chunks = list(Saved(str(path)).chunks())
+
+    assert b"".join(c.data for c in chunks) == content
+    assert chunks[-1].end
+
+
+def test_a_saved_file_that_is_missing_is_an_error_that_helps():
+    """What, where, what to do."""
+    with pytest.raises(SourceError, match="cannot read nowhere.log: no such file or directory; check the spelling"):
+        list(Saved("nowhere.log").chunks())
+
+
+def test_standard_input_comes_as_it_is_written():
+    """A pipe: what is written arrives, the end ends it."""
+    out, into = os.pipe()
+    chunks = Stdin(out).chunks()
+    os.write(into, b"epoch 1\n")
+    assert next(chunks).data == b"epoch 1\n"
+
+    os.close(into)
+    assert [c.end for c in chunks] == [True]
+    os.close(out)
