@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curvetui.curve import Axis, Curve, Floats, GrowingAxis, GrowingCurve, Ints, Metric, Unit, extend
 from curvetui.model import Note, Points, State
@@ -16,6 +17,8 @@ MAX_CURVES = 2_000
 """Distinct metrics of one run; what a log names beyond them is counted, not kept."""
 MAX_NOTES = 500
 MAX_SETTINGS = 500
+FRAME = "frame"
+"""How the grain of a curve begins that stands in overwritten frames of a bar."""
 MAX_TRACKS = 64
 """Curves that are judged; a log that names more has one for each layer or class."""
 JUMP = 0.4
@@ -98,6 +101,11 @@ class History:
         known = [t for t in self._known(track) if t.curve.better == "lower" and t.curve.split == track.curve.split]
         return min(known, key=lambda t: not t.curve.metric.endswith("loss"), default=None)
 
+    def alone(self, track: Track, *splits: str) -> NDArray[np.bool_]:
+        """Points of *track* at which no loss of these splits had been logged yet: until then it must speak for them."""
+        first = min((t.at[0] for t in self.losses(*splits) if t is not track), default=np.inf)
+        return np.asarray(track.at < first)
+
     def _known(self, track: Track) -> list[Track]:
         """Other tracks that had begun by the third point of *track*: who its companions are must not change later."""
         line = track.at[min(2, len(track) - 1)]
@@ -133,6 +141,8 @@ class Run:
         self.rows = 0
         self.refused = 0
         """Values of metrics beyond `MAX_CURVES`."""
+        self.behind: set[Metric] = set()
+        """Metrics whose kept lines show the epoch before: what the frames of their bars told stands instead."""
 
     def add(self, batches: Iterable[Points]) -> None:
         """Append values; batches that share one `at` array stand on the same lines and share an axis."""
@@ -174,10 +184,20 @@ class Run:
 
     def view(self, state: State = "running") -> History:
         """Freeze what is known now; arrays are shared, not copied."""
-        curves = _distinct([self._curve(c) for c in self.curves.values()], [grain for _, grain in self.curves])
+        shown = self._shown()
+        curves = _distinct([self._curve(self.curves[key]) for key in shown], [grain.removeprefix(FRAME).strip() for _, grain in shown])
         return History(
             tuple(curves), self.planned_epochs, self.planned_steps, tuple(self.notes), dict(self.settings), self.rows, state
         )
+
+    def _shown(self) -> list[tuple[Metric, str]]:
+        """The curves that stand: what frames of bars told only where kept lines did not tell it."""
+        kept: dict[tuple[str, str | None], int] = {}
+        for (metric, grain), curve in self.curves.items():
+            if not grain.startswith(FRAME):
+                kept[metric[1:3]] = max(kept.get(metric[1:3], 0), curve.y.size)
+        framed = {m for (m, grain) in self.curves if grain.startswith(FRAME) and (m in self.behind or kept.get(m[1:3], 0) < 2)}
+        return [(m, grain) for m, grain in self.curves if grain.startswith(FRAME) == (m in framed)]
 
     def _curve(self, growing: GrowingCurve) -> Curve:
         axis = growing.axis.view()

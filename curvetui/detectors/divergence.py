@@ -50,11 +50,13 @@ class Divergence(Detector):
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [t for t in history.losses("train") if t.curve.metric.endswith("loss") or t.curve.metric in ("cross_entropy", "perplexity")]
-        losses = losses or [t for t in history.losses("val") if t.curve.metric.endswith("loss")]
+        losses += [t for t in history.losses("val") if t.curve.metric.endswith("loss")]
         return first_of_each(found for loss in losses for found in self._lives(history, loss))
 
     def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
         middle, lost, on, stop, off = judged(loss)
+        if loss.curve.split == "val":
+            on &= history.alone(loss, "train")
         for start, end in spells(on, off):
             best = int(loss.best_index[start])
             last = len(loss) - 1 if end is None else end - 1

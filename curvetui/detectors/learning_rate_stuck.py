@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Life
+from curvetui import statistics
+from curvetui.curve import Ints
+from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History, jumps
-from curvetui.statistics import rolling_median
-from curvetui.track import Rows
+from curvetui.statistics import first_true
+from curvetui.track import Rows, Track
 from curvetui.words import Words
 
 DROPS = 3
@@ -39,39 +41,34 @@ class LearningRateStuck(Detector):
     highest = "act"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        loss = next(iter([*history.losses("val", "test"), *history.losses("train")]), None)
-        if history.learning_rate is None or loss is None:
-            return
+        if history.learning_rate is None:
+            return iter(())
         rate = Rows(history.learning_rate, history.breaks)
         rows = jumps(rate.curve)
-        rows = rows[(rate.y[rows] < rate.y[rows - 1]) & (rate.y[rows] >= 0)]
-        starts = np.searchsorted(loss.at, rate.at[rows])
-        best = np.minimum.accumulate(np.where(np.isnan(s := rolling_median(loss.cost, 3)), np.inf, s))
-        for i in range(len(rows) - DROPS + 1):
-            known = int(starts[i + DROPS - 1]) + AFTER - 1
-            before = int(starts[i]) - 1
-            if before < 2 or known >= len(loss):
+        drops = rows[rate.y[rows] < rate.y[rows - 1]]
+        losses = history.losses("val", "test", "train")
+        return first_of_each(story for loss in losses if (story := self._story(history, rate, drops, loss)))
+
+    def _story(self, history: History, rate: Rows, drops: Ints, loss: Track) -> Story | None:
+        """The first row of drops that brought nothing to *loss*."""
+        starts = np.searchsorted(loss.at, rate.at[drops])
+        best = statistics.best_so_far(statistics.rolling_median(loss.cost, 3))[0]
+        allowed = history.alone(loss, "val", "test") | (loss.curve.split != "train")
+        for i in range(len(drops) - DROPS + 1):
+            before, known = int(starts[i]) - 1, int(starts[i + DROPS - 1]) + AFTER - 1
+            if before < 2 or known >= len(loss) or not allowed[known]:
                 continue
             limit = best[before] - GAIN * abs(best[before])
             if best[known] < limit:
                 continue
-            better = np.flatnonzero(best[known:] < limit)
-            end = known + int(better[0]) if len(better) else None
-            yield self._finding(history, rate, rows, i, (loss.at, known, end), best=float(best[before]) * loss.sign, loss=loss.name, now=loss.y[-1 if end is None else end])
-            return
-
-    def _finding(self, history: History, rate: Rows, rows: np.ndarray, i: int, where: tuple[np.ndarray, int, int | None], **evidence: object) -> Finding:
-        lines, known, end = where
-        start = max(rate.upto(float(lines[known])), int(rows[i]))
-        over = None if end is None else max(rate.upto(float(lines[end])), start)
-        said = [("watch", start)]
-        fourth = int(rows[i + DROPS]) if i + DROPS < len(rows) else None
-        if fourth is not None and fourth > start and (over is None or fourth < over):
-            said.append(("act", fourth))
-        last = len(rate) - 1 if over is None else over
-        drops = int(np.sum((rows >= rows[i]) & (rows <= last)))
-        life = Life(int(rows[i]), tuple(said), last, over, "open" if over is None else "recovered")  # type: ignore[arg-type]
-        return self.say(rate, life, drops=drops, old=rate.y[rows[i] - 1], new=rate.y[last], **evidence)
+            better = first_true(best < limit, known)
+            start = max(rate.upto(float(loss.at[known])), int(drops[i]))
+            end = None if better is None else max(rate.upto(float(loss.at[better])), start)
+            fourth = np.isin(np.arange(len(rate)), drops[i + DROPS :])
+            life = lasting(rate, start, end, act=fourth).since(int(drops[i]))
+            count = int(np.sum((drops >= drops[i]) & (drops <= life.last)))
+            return self.tell(rate, life, drops=count, old=rate.y[drops[i] - 1], new=rate.y[life.last], best=best[before] * loss.sign, loss=loss.name)
+        return None
 
     words = {
         "en": Words(

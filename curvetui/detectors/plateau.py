@@ -41,7 +41,7 @@ class Plateau(Detector):
     kind = "plateau"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        losses = history.losses("val", "test") or history.losses("train")
+        losses = history.losses("val", "test", "train")
         return first_of_each(found for loss in losses for found in self._lives(history, loss))
 
     def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
@@ -50,6 +50,8 @@ class Plateau(Detector):
         with np.errstate(invalid="ignore"):
             done = (loss.start > 0) & (loss.best < (1 - CONVERGED) * loss.start)
             on = (gain < need) & (n >= reach + 2) & ~done & ~_high(history, loss)
+            if loss.curve.split == "train":
+                on &= history.alone(loss, "val", "test")
             off = gain > 2 * need
         for start, end in spells(on, off | done):
             last = len(loss) - 1 if end is None else end - 1

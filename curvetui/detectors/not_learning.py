@@ -1,0 +1,123 @@
+"""Not learning: loss and score stay where guessing puts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.curve import Floats
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import rolling_median, run_length, spells
+from curvetui.track import Track
+from curvetui.words import Words, when
+
+POINTS, ACT = 5, 10
+"""Evaluations in a row."""
+FLAT = 0.02
+"""Share of the first loss that has been removed at most."""
+CHANCE = (0.5, 1.6)
+"""accuracy × e^loss: 1 for a guesser among C classes (accuracy 1/C, loss ln C)."""
+GUESS = 0.6
+"""An accuracy above that is no guess."""
+GAIN = 0.02
+"""Of all examples: what the accuracy may have gained by luck."""
+
+
+class NotLearning(Detector):
+    """Loss and accuracy are at the level of guessing and stay there.
+
+    Rule: the best smoothed loss is less than 2 % below the loss at the start, accuracy × e^loss (1 for a guesser) is
+        from 0.5 to 1.6, the accuracy is below 60 % and within 2 points and 3 binomial errors of where it began, 5
+        evaluations in a row; `act` after 10. Recovered when the loss is 4 % below the start.
+    Source: a guesser among C classes has accuracy 1/C and cross-entropy ln C.
+    Quiet: without an accuracy beside the loss (guessing cannot be told from slow progress); runs that learned in
+        the first epoch and stay level.
+
+    Example:
+        >>> NotLearning.found({"epoch": range(1, 13), "loss": [2.303] * 12, "accuracy": [0.098, 0.102, 0.1, 0.101] * 3})
+        [(1.0, 'act', 'open')]
+    """
+
+    kind = "not_learning"
+    highest = "act"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        return first_of_each(found for t in history.losses("train", "val") for found in self._lives(history, t))
+
+    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+        score = history.score_of(loss)
+        if score is None or score.curve.metric != "accuracy" or loss.curve.metric not in ("loss", "cross_entropy"):
+            return
+        share, error = accuracy_beside(loss, score)
+        middle = rolling_median(share, 5)
+        begin = rolling_median(share[:3], 3)[-1] if len(share) else np.nan
+        chance = middle * np.exp(np.minimum(rolling_median(loss.y, 5), 50.0))
+        flat = loss.best > (1 - FLAT) * loss.start
+        gained = middle - begin > np.maximum(GAIN, 3 * error)
+        guess = run_length(flat & (chance > CHANCE[0]) & (chance < CHANCE[1]) & (middle < GUESS) & ~gained & (loss.start > 0))
+        for start, end in spells(guess >= POINTS, loss.best < (1 - 2 * FLAT) * loss.start):
+            life = lasting(loss, start, end, act=guess >= ACT).since(0)
+            last = life.last
+            yield self.tell(
+                loss, life, [score], score=score.name, now=loss.y[last], begin=loss.start[start], accuracy=score.y[score.upto(loss.at[last])],
+                classes=round(float(np.exp(min(loss.smooth[last], 12.0)))), points=last + 1, chance=chance[start],
+                rate=None if history.rate is None else history.rate.y[max(history.rate.upto(loss.at[last]), 0)],
+            )
+
+    words = {
+        "en": Words(
+            name="a run that does not learn",
+            title="{metric:name} has not moved from chance ({now:number})",
+            what="{metric:name} is {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} is {accuracy:value}: what guessing among about {classes:count} classes gives.",
+            event="Certain: loss and accuracy together fit guessing.",
+            cause="Open: many faults look like this.",
+            worry="Yes, unless a long warm-up is still running: nothing has been learned so far.",
+            why=(
+                (when("rate", "The learning rate ({rate:number}) is far too high (the model died in its first steps) or far too low.", "The learning rate is far too high (the model died in its first steps) or far too low.")),
+                "Inputs and labels do not belong together (shuffled apart, wrong column, constant input).",
+                "The optimiser does not get the parameters, or they are frozen, or all weights began equal.",
+            ),
+            would_change="A loss 4% below its start closes it.",
+            next=(
+                "Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
+                "Try the learning rate 10 times lower, then 10 times higher.",
+                "Look at 10 inputs with their labels as the model gets them, and check that the optimiser has parameters.",
+            ),
+            limits="The number of classes is inferred from the loss. With unequal classes the majority's share is the chance level.",
+            trace="best loss less than 2% below the start, accuracy × e^loss = {chance:.2f} (0.5 to 1.6), {points:count} evaluations (watch 5, act 10).",
+            outcome={"recovered": "It began to learn at {ended_at:place}.", "ended": "Nothing was learned to the end."},
+        ),
+        "zh": Words(
+            name="没有在学习",
+            title="{metric:name} 一直停在随机水平（{now:number}）",
+            what="经过{points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中乱猜的结果。",
+            event="确定：损失和准确率都与随机猜测吻合。",
+            cause="原因未定：很多故障都是这个样子。",
+            worry="需要，除非很长的 warmup 还没结束：到目前为止什么都没学到。",
+            why=(
+                (when("rate", "学习率（{rate:number}）过高（最初几步就把模型弄死了）或过低。", "学习率过高（最初几步就把模型弄死了）或过低。")),
+                "输入和标签对不上（打乱错位、列取错、输入恒定）。",
+                "优化器没拿到参数，或参数被冻结，或权重全部初始化为相同的值。",
+            ),
+            would_change="损失比起点低 4% 即关闭。",
+            next=(
+                "试着过拟合单个批次：做不到就是代码问题；做得到就是学习率或数据问题。",
+                "学习率先降到十分之一试试，再升到十倍试试。",
+                "打印 10 个送进模型的输入和标签，并确认优化器里有参数。",
+            ),
+            limits="类别数由损失反推。类别不均衡时，随机水平是多数类的占比。",
+            trace="最优损失比起点低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.6），{points:count} 次评估（watch 5，act 10）。",
+            outcome={"recovered": "{ended_at:place}开始学习。", "ended": "直到结束什么都没学到。"},
+        ),
+    }
+
+
+def accuracy_beside(loss: Track, score: Track) -> tuple[Floats, Floats]:
+    """(share, binomial error) of *score* at the points of *loss*."""
+    where = np.maximum(loss.index_beside(score), 0)
+    share = loss.beside(score) / score.unit[where]
+    count = score.examples[where]
+    return share, np.where(count > 0, np.sqrt(np.clip(share * (1 - share), 0, 1) / np.maximum(count, 1)), 0.0)

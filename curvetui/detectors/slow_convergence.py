@@ -1,0 +1,108 @@
+"""Slow convergence: the loss falls, but so slowly and evenly that the plan will not bring it far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.curve import Floats
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import last_ones, spells
+from curvetui.track import Track
+from curvetui.words import Words, when
+
+POINTS = 12
+"""Points over which the course is looked at, and before which nothing is said."""
+HIGH = 0.7
+"""Of the loss at the start: below that the run has got somewhere."""
+STRAIGHT = 0.97
+"""R² of the log loss against its place: a loss that nears a floor bends."""
+TIMES = 3.0
+"""Times the plan (or the run so far) that halving the loss would take."""
+
+
+class SlowConvergence(Detector):
+    """The loss falls slowly, evenly and in a straight line: the learning rate is probably too low.
+
+    Rule: after at least 12 points the loss is still above 70 % of its start; over the last 12 points the logarithm
+        of the loss falls in a straight line (R² above 0.97), and at that pace halving the loss would take more than
+        3 times the plan (the run so far where no plan is known). Ended when it is below 70 %.
+    Source: on a straight, noiseless descent a larger step goes faster (Smith 2018, A disciplined approach, LR range test).
+    Quiet: warm-up, which bends; losses near their floor, which bend and scatter; runs that have learned.
+
+    Example:
+        >>> SlowConvergence.found({"epoch": range(1, 21), "loss": [2.3 * 0.995**e for e in range(20)]})
+        [(1.0, 'watch', 'open')]
+    """
+
+    kind = "slow_convergence"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        return first_of_each(found for t in history.losses("train") for found in self._lives(history, t))
+
+    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+        slope, fit = _course(loss.y)
+        plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
+        reach = np.maximum(plan or 0.0, loss.x - loss.x[0]) if len(loss) else loss.x
+        pace = np.concatenate((np.full(min(POINTS - 1, len(loss)), np.nan), (loss.x[POINTS - 1 :] - loss.x[: len(loss) - POINTS + 1]) / (POINTS - 1)))
+        halving = np.log(2) / -slope * pace
+        on = (fit > STRAIGHT) & (slope < 0) & (halving > TIMES * reach) & (loss.y > HIGH * loss.start) & (loss.start > 0)
+        for start, end in spells(on, (loss.y < HIGH * loss.start) | (fit < 0.8)):
+            life = lasting(loss, start, end).since(start - POINTS + 1).closing("ended")
+            rate = history.rate
+            yield self.tell(
+                loss, life, now=loss.y[life.last], begin=loss.start[start], halving=halving[start], fit=fit[start], planned=plan,
+                rate=None if rate is None or rate.upto(loss.at[start]) < 0 else rate.y[rate.upto(loss.at[start])],
+            )
+
+    words = {
+        "en": Words(
+            name="slow convergence",
+            title="{metric:name} falls too slowly: {halving:span} to halve",
+            what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace halving it takes {halving:span}.",
+            event="Certain for the pace so far (R² {fit:.3f}).",
+            cause="Likely a learning rate that is too low: a step that is too large would scatter, and a floor would bend the line.",
+            worry=("A little: ", when("planned", "the plan ends at {planned:place}, long before that.", "nothing is broken, but most of the time is wasted.")),
+            why=(
+                (when("rate", "The learning rate ({rate:number}) is too low.", "The learning rate is too low.")),
+                "Most of the model is frozen, or gradients are clipped to almost nothing.",
+                "A long warm-up is still running.",
+            ),
+            would_change="It closes when the loss is below 70% of its start, or when the line bends.",
+            next=("Wait, if warm-up is still running.", "Raise the learning rate 3 times; do it again while the loss stays smooth (or run a learning-rate range test).", "Check the clipping limit against the logged gradient norm."),
+            limits="Where the floor of the loss lies is not in the log.",
+            trace="halving takes {halving:number} (limit 3 times the plan or the run so far), R² {fit:.3f} (limit 0.97).",
+            outcome={"ended": "It went faster, or no longer so evenly, from {ended_at:place}."},
+        ),
+        "zh": Words(
+            name="收敛过慢",
+            title="{metric:name} 下降太慢：减半要 {halving:span}",
+            what="{metric:name} 从 {begin:number} 降到 {now:value}，均匀而笔直；照这个速度，减半需要 {halving:span}。",
+            event="就目前的速度而言是确定的（R² {fit:.3f}）。",
+            cause="多半是学习率太低：步子太大会抖，接近下限会弯。",
+            worry=("稍加留意：", when("planned", "计划到{planned:place}就结束，远远不够。", "没有坏，但大部分时间都浪费了。")),
+            why=(
+                (when("rate", "学习率（{rate:number}）太低。", "学习率太低。")),
+                "模型大部分被冻结，或梯度被裁剪得几乎为零。",
+                "很长的 warmup 还没结束。",
+            ),
+            would_change="损失低于起点的 70%，或曲线开始弯曲，即关闭。",
+            next=("如果 warmup 还没结束，就等。", "把学习率提高到 3 倍；只要损失仍然平滑，就再来一次（或做一次学习率范围测试）。", "对照记录的梯度范数检查裁剪阈值。"),
+            limits="损失的下限在哪里，日志里没有。",
+            trace="减半需 {halving:number}（阈值为计划或已训练长度的 3 倍），R² {fit:.3f}（阈值 0.97）。",
+            outcome={"ended": "从{ended_at:place}起变快了，或不再那么均匀。"},
+        ),
+    }
+
+
+def _course(y: Floats) -> tuple[Floats, Floats]:
+    """(slope per point, R²) of the log of the last `POINTS` values against their place."""
+    block = np.log(last_ones(np.where(y > 0, y, np.nan), POINTS))
+    place = np.arange(POINTS) - (POINTS - 1) / 2
+    centred = block - block.mean(axis=1, keepdims=True)
+    slope = centred @ place / (place @ place)
+    fit = (centred @ place) ** 2 / ((place @ place) * (centred**2).sum(axis=1))
+    return slope, fit

@@ -1,0 +1,88 @@
+"""Validation lag: validation began far below training and has caught up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import first_true
+from curvetui.track import Track
+from curvetui.words import Words
+
+GAP = 0.2
+"""Of all examples, between training and validation score in the first evaluations."""
+FIRST, LATEST = 3, 8
+"""Evaluations in which it must show, and by which it must be over."""
+CLOSED = 0.4
+"""Of the first gap: so much may be left."""
+
+
+class ValidationLag(Detector):
+    """In the first evaluations validation lies far below training, then it catches up by itself.
+
+    Rule: the validation score lies more than 20 points below the training score in one of the first 3 evaluations,
+        and by the eighth less than 40 % of that gap is left. Said when it has caught up.
+    Source: batch-norm statistics with momentum 0.99 need hundreds of steps (Ioffe 2017, Batch Renormalization).
+    Quiet: gaps that stay, which are overfitting or a difference between the sets.
+
+    Example:
+        >>> ValidationLag.found({"epoch": [1, 2, 3], "accuracy": [0.81, 0.87, 0.89], "val_accuracy": [0.48, 0.63, 0.84]})
+        [(1.0, 'note', 'recovered')]
+    """
+
+    kind = "validation_lag"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        return first_of_each(story for t in history.scores("val", "test") if (story := self._story(history, t)))
+
+    def _story(self, history: History, score: Track) -> Story | None:
+        train = history.partner(score)
+        if train is None or len(score) < 3:
+            return None
+        gap = (score.beside(train) - score.y) / score.unit
+        wide = first_true(gap[:FIRST] > GAP)
+        if wide is None:
+            return None
+        closed = first_true(gap[:LATEST] < CLOSED * gap[wide], max(wide + 1, 2))
+        if closed is None:
+            return None
+        life = lasting(score, closed, closed, "note").since(wide)
+        values = score.beside(train)
+        return self.tell(score, life, [train], train=train.name, gap=gap[wide], left=gap[closed], score_from=score.y[wide], score_to=score.y[closed],
+                         train_from=values[wide], train_to=values[closed], evaluations=closed - wide)
+
+    words = {
+        "en": Words(
+            name="validation catching up",
+            title="{metric:name} began {gap:points} behind and has caught up",
+            what="At {first:place} {metric:name} was {score_from:value} against {train:name} {train_from:value}; {evaluations:evaluations} later it was {score_to:value} against {train_to:value}.",
+            event="Certain.",
+            cause="Likely evaluation statistics that lag behind the weights; the log does not show them.",
+            worry="No. It is usual in the first epochs and over now.",
+            why=("Batch-norm running statistics (momentum 0.99) lag while the weights change fast.", "Evaluation uses averaged weights (EMA), which start slowly.", "The first epochs fit what is special to the training data (augmentation, order) before what is common."),
+            would_change="Nothing; it is over.",
+            next=("Do nothing; do not judge the run by its first validation values.",),
+            limits="Whether there is batch norm or weight averaging is not in the log.",
+            trace="gap {gap:points} (at least 20) in the first 3 evaluations, {left:points} left (at most 40% of it) by the eighth.",
+            outcome={"recovered": "Caught up at {ended_at:place}.", "ended": "Caught up."},
+        ),
+        "zh": Words(
+            name="验证集滞后后追上",
+            title="{metric:name} 起初落后 {gap:points}，现已追上",
+            what="{first:place}时 {metric:name} 为 {score_from:value}，而 {train:name} 为 {train_from:value}；{evaluations:evaluations}之后变为 {score_to:value} 对 {train_to:value}。",
+            event="确定。",
+            cause="多半是评估用的统计量落后于权重；日志里看不到。",
+            worry="不用。前几轮很常见，现在已经过去。",
+            why=("BN 的滑动统计量（动量 0.99）在权重快速变化时会滞后。", "评估用的是平均权重（EMA），起步慢。", "最初几轮先拟合训练数据特有的东西（增强、顺序），再拟合共性。"),
+            would_change="没有；已经过去。",
+            next=("什么都不用做；不要用最初几个验证值评价这次训练。",),
+            limits="有没有 BN 或权重平均，日志里没有。",
+            trace="前 3 次评估中差距 {gap:points}（至少 20），到第 8 次剩 {left:points}（至多 40%）。",
+            outcome={"recovered": "{ended_at:place}已追上。", "ended": "已追上。"},
+        ),
+    }
