@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -36,7 +37,7 @@ class Places(Layout):
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: ARG002
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
         """Textual asks; panes without a place are not seen."""
         self.desk.size = (size.width, size.height)
         areas = self.desk.areas
@@ -62,7 +63,7 @@ class Screen(App[int], inherit_bindings=False):
         super().__init__(ansi_color=True)
         self.desk = desk
         self.panes = {name: Pane(name) for name in PAINTERS}
-        self.reader = Reader(feed, lambda: self.post_message(self.News()))
+        self.reader = Reader(feed)
         self._clock = clock
         self._painted = -1.0
         """When a snapshot was last painted."""
@@ -77,6 +78,7 @@ class Screen(App[int], inherit_bindings=False):
         self.screen.styles.set_rule("layout", Places(self.desk))
         self.screen.refresh(layout=True)
         self.reader.start()
+        self.reader.listen(lambda: self.post_message(self.News()))
 
     def on_screen_news(self) -> None:
         """Paint the newest snapshot, but not more often than `MAX_FPS`."""
@@ -98,6 +100,9 @@ class Screen(App[int], inherit_bindings=False):
             self._painted = self._clock()
             self.desk.take(snapshot)
             self.repaint()
+            if not gc.isenabled():
+                gc.freeze()
+                gc.enable()
 
     def repaint(self) -> None:
         """Paint all panes; they send what changed."""
@@ -153,7 +158,10 @@ def run(feed: Feed, *, language: str = "en", ascii: bool | None = None, player: 
     # Half a millisecond: while the reader parses a block, a key must not wait for its whole turn (5 ms).
     sys.setswitchinterval(0.0005)
     player = player or getattr(feed, "player", None)
+    # The collector's passes over half-made modules and widgets cost a tenth of the start; nothing here is garbage.
+    gc.disable()
     screen = Screen(feed, Desk(Words(language), look_of_terminal(ascii), player))
+    screen.reader.start()
     code = screen.run()
     screen.reader.close()
     if screen.reader.error is not None:

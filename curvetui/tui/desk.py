@@ -107,7 +107,8 @@ class Desk:
     @property
     def areas(self) -> dict[str, Area]:
         """Where everything stands."""
-        charts = len(self.curves.metrics) if self.curves else 1
+        # Before the first line two charts are likely; guessing right spares a second layout.
+        charts = len(self.curves.metrics) if self.curves else 2
         replay = self.snapshot is not None and self.snapshot.position is not None
         page = bool(self.page)
         return plan(*self.size, Wanted(charts, self.panel, self.single, replay, page))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from curvetui.windows import thin
 from curvetui.model import Finding, Floats
 from curvetui.tui import chart
 from curvetui.tui.cells import Canvas, clip, width
@@ -15,6 +14,7 @@ from curvetui.tui.desk import SMOOTH, Desk
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import paint_legend, x_labels
 from curvetui.tui.scale import Scale, needed, settle
+from curvetui.windows import thin
 
 GUTTER = 5
 """Columns left of the frame, for the values of the y axis; more if they need more."""
@@ -52,7 +52,7 @@ def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
     x = desk.x_scale()
     shown = desk.shown
     if x is None or not shown or canvas.height < 5:
-        _nothing(desk, canvas)
+        _nothing(desk, canvas, slot)
         return
     scales = {metric: y_scale(desk, metric, x) for metric in shown}
     metric = shown[min(slot, len(shown) - 1)]
@@ -60,7 +60,7 @@ def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
     left = max(GUTTER, marks + 1) + 1
     plot = Plot(canvas, left, canvas.width - left - 1, canvas.height - 3, x, scales[metric], metric)
     if plot.width < 4:
-        _nothing(desk, canvas)
+        _nothing(desk, canvas, slot)
         return
     _frame(desk, plot, slot)
     lines = desk.curves.lines(metric)[:MOST] if desk.curves else ()
@@ -88,7 +88,10 @@ def y_scale(desk: Desk, metric: str, x: Scale) -> Scale:
     return desk.scales[key]
 
 
-def _nothing(desk: Desk, canvas: Canvas) -> None:
+def _nothing(desk: Desk, canvas: Canvas, slot: int) -> None:
+    """Where no curve is yet: what is waited for, once."""
+    if slot:
+        return
     text = (desk.snapshot.message if desk.snapshot else "") or desk.words["no curves" if desk.run else "waiting"]
     text = clip(desk.look.signs.printable(text), canvas.width - 2)
     canvas.put((canvas.width - width(text)) // 2, canvas.height // 2, text, "dim")

@@ -20,14 +20,16 @@ class Feed(Protocol):
 
 
 class Reader:
-    """Iterates a feed and says once that there is news, until the news is taken.
+    """Iterates a feed; says once that there is news, until the news is taken.
+
+    It may be started before anybody listens: the first lines are read while the screen is being set up.
 
     A daemon thread and no worker of Textual: that would keep the program from ending until the feed next speaks.
     """
 
-    def __init__(self, feed: Feed, say: Callable[[], object]) -> None:
-        """say: called from the reader's thread when there is news; must be safe for that."""
-        self._feed, self._say = feed, say
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._say: Callable[[], object] | None = None
         self._newest: Snapshot | None = None
         self._told = False
         self._lock = threading.Lock()
@@ -36,7 +38,17 @@ class Reader:
         self._thread = threading.Thread(target=self._read, name="feed", daemon=True)
 
     def start(self) -> None:
-        self._thread.start()
+        """Begin to read; without effect the second time."""
+        if self._thread.ident is None:
+            self._thread.start()
+
+    def listen(self, say: Callable[[], object]) -> None:
+        """Call *say*, from the reader's thread, when there is news; at once if there is already."""
+        with self._lock:
+            self._say = say
+            waiting = self._told
+        if waiting:
+            say()
 
     def take(self) -> Snapshot | None:
         """The newest snapshot since the last call, or None."""
@@ -54,11 +66,17 @@ class Reader:
         # Whatever ends the feed has to reach the person at the screen, not die with this thread.
         except Exception as error:
             self.error = error
-            self._say()
+            self._tell()
 
     def _put(self, snapshot: Snapshot) -> None:
         with self._lock:
             self._newest = snapshot
-            told, self._told = self._told, True
+            told = self._told
         if not told:
-            self._say()
+            self._tell()
+
+    def _tell(self) -> None:
+        with self._lock:
+            self._told, say = True, self._say
+        if say is not None:
+            say()

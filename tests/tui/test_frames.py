@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from screens import POSITION, SEED, Player, desk, finding, first, run_of, short
+from tests.tui.screens import POSITION, SEED, Player, desk, finding, first, run_of, short
 
 from curvetui.model import Lines
 from curvetui.tui import actions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from screens import POSITION, SEED, Feed, Player, card, desk, finding, first, run_of, verdict
+from tests.tui.screens import POSITION, SEED, Feed, Player, card, desk, finding, first, run_of, verdict
 
 from curvetui.model import Snapshot
 from curvetui.tui.app import Screen
