@@ -1,4 +1,4 @@
-"""How long until the first chart, against an empty Textual app: `python tests/benchmarks/startup.py`.
+"""How long until the first chart, against an empty Textual app: `python -m tests.benchmarks.startup`.
 
 Both run under a pseudo-terminal, in turn, many times. The empty app's time ends with its first full frame, ours
 with the first braille dot of a curve of a 60-epoch log.
@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from pty_screen import PtyScreen
-from wire import CURVETUI, epochs
+from tests.benchmarks.pty_screen import PtyScreen
+from tests.benchmarks.wire import CURVETUI, epochs
 
 EMPTY = [sys.executable, "-c", "from textual.app import App; App().run()"]
 BRAILLE = tuple(bytes([0xE2, lead]) for lead in range(0xA0, 0xA4))

@@ -1,4 +1,4 @@
-"""Bytes to the terminal for each new epoch, and while nothing happens: `python tests/benchmarks/wire.py`.
+"""Bytes to the terminal for each new epoch, and while nothing happens: `python -m tests.benchmarks.wire`.
 
 A Keras log of a run with a known plan grows epoch by epoch under a pseudo-terminal of 200×50 (two charts and the
 panel); after each epoch everything that was sent until half a second of silence is counted.
@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pty_screen import PtyScreen
+from tests.benchmarks.pty_screen import PtyScreen
 
 CURVETUI = [sys.executable, "-c", "from curvetui.cli import entry; entry()"]
 
