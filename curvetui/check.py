@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from curvetui.discovery import is_log
 from curvetui.model import LEVELS, Choices, RunSnapshot, Snapshot
 from curvetui.reports import Findings, SeriesMode, reports
 from curvetui.session import Session
 from curvetui.sources import Source, SourceError
 from curvetui.sources.file import Saved
+from curvetui.sources.folder import SavedFolder
 from curvetui.sources.stdin import Stdin
 
 UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
@@ -73,8 +76,8 @@ def source_of(spelled: str) -> Source:
     """
     if spelled == "-":
         return Stdin()
-    if os.path.isdir(spelled):
-        raise SourceError(f"cannot read {spelled}: it is a folder; name the log in it")
+    if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
+        return SavedFolder(spelled, is_log)
     return Saved(spelled)
 
 
@@ -84,7 +87,10 @@ def read_source(spelled: str, choices: Choices | None = None) -> Snapshot:
     Raises:
         SourceError: it cannot be read.
     """
-    session = Session(choices)
-    for chunk in source_of(spelled).chunks():
+    session, source, seen = Session(choices), source_of(spelled), False
+    for chunk in source.chunks():
+        seen = True
         session.take(chunk)
+    if not seen and isinstance(source, SavedFolder):
+        raise SourceError(f"no training log was found in {spelled}; name the log itself if there is one")
     return session.finish()

@@ -97,7 +97,7 @@ def _screen(parser: argparse.ArgumentParser) -> None:
 def _watch_options(parser: argparse.ArgumentParser) -> None:
     parser.description = "Watch a training log live: a file that grows (or is not there yet), or `-` for standard input."
     parser.epilog = "examples:\n  curvetui train.log\n  python train.py 2>&1 | curvetui -\n  curvetui runs/exp1/train.log --language zh\n\n" + _OVERVIEW
-    parser.add_argument("sources", metavar="SOURCE", nargs="*", help="a file, or - for standard input")
+    parser.add_argument("sources", metavar="SOURCE", nargs="*", help="a file, a folder, a glob, or - for standard input; none: the newest log below here")
     _screen(parser)
     _reading(parser)
 
@@ -117,7 +117,7 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
 
     parser.description = "Read logs to their end and report; exit code 1 if something needs action, 2 if a log could not be read, 3 if one held no metric."
     parser.epilog = "examples:\n  curvetui check train.log\n  curvetui check --report json train.log | jq '.runs[0].verdict'\n  curvetui check --fail-on watch runs/*.log"
-    parser.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, or - for standard input")
+    parser.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, a folder, a glob, or - for standard input")
     parser.add_argument("--report", choices=sorted(reports()), default="text", help="default: text")
     parser.add_argument("--series", choices=("all", "thin", "none"), default="all", help="points in the JSON report")
     parser.add_argument("--fail-on", choices=("note", "watch", "act", "stop", "never"), default="act", help="lowest level that gives exit code 1")
@@ -169,13 +169,11 @@ def _choices(options: argparse.Namespace) -> Choices:
 
 
 def _watch(options: argparse.Namespace) -> int:
-    if not options.sources:
-        raise UsageError("name a log: curvetui train.log (or - for standard input; see curvetui --help)")
     if len(options.sources) > 1:
         raise UsageError("watch takes one log at a time; curvetui check takes many")
     from curvetui.screen import watch_on_screen
 
-    return watch_on_screen(options.sources[0], _choices(options), ascii=options.ascii)
+    return watch_on_screen(options.sources[0] if options.sources else None, _choices(options), ascii=options.ascii)
 
 
 def _replay(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sys
 from collections.abc import Iterator
@@ -9,10 +10,12 @@ from contextlib import AbstractContextManager
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from curvetui.discovery import is_log, newest_log
 from curvetui.model import Choices, Snapshot
 from curvetui.session import Session
 from curvetui.sources import Player, Source, SourceError
 from curvetui.sources.file import Followed, Saved
+from curvetui.sources.folder import Folder
 from curvetui.sources.stdin import Stdin
 from curvetui.watch import watch
 
@@ -36,9 +39,12 @@ class Live:
         self._source.close()
 
 
-def watch_on_screen(spelled: str, choices: Choices, *, ascii: bool | None = None) -> int:  # noqa: A002 - the option's name
-    """Watch one SOURCE; returns the exit code."""
+def watch_on_screen(spelled: str | None, choices: Choices, *, ascii: bool | None = None) -> int:  # noqa: A002 - the option's name
+    """Watch one SOURCE, or the newest log below the current folder; returns the exit code."""
     source: Source
+    if spelled is None:
+        spelled = newest_log()
+        print(f"curvetui: watching {spelled}", file=sys.stderr)
     if spelled == "-":
         if sys.stdin.isatty():
             raise SourceError("standard input is the keyboard; pipe a program into it: python train.py 2>&1 | curvetui -")
@@ -52,9 +58,9 @@ def watch_on_screen(spelled: str, choices: Choices, *, ascii: bool | None = None
 
 
 def _file(spelled: str) -> Source:
-    """A named file, which need not be there yet; a folder or binary data is refused at once."""
-    if os.path.isdir(spelled):
-        raise SourceError(f"cannot watch {spelled}: it is a folder; name the log in it")
+    """A named file, which need not be there yet, a folder or a glob; binary data is refused at once."""
+    if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
+        return Folder(spelled, is_log)
     if os.path.exists(spelled):
         next(Saved(spelled).chunks())
     elif not Path(spelled).absolute().parent.is_dir():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from curvetui.engine import Engine
 from curvetui.model import Choices, Snapshot
 from curvetui.model import Lines as LineCounts
+from curvetui.run import History
 from curvetui.sources import Chunk
 
 
@@ -39,6 +40,12 @@ class Session:
             engine.finish()
         self._live = False
         return self.snapshot()
+
+    def finish_reading(self) -> list[History]:
+        """Nothing more will come: every run, not judged."""
+        for engine in self._engines.values():
+            engine.finish()
+        return [run for engine in self._engines.values() for run in engine.histories()]
 
     def snapshot(self) -> Snapshot:
         """Everything as it is known now, frozen."""

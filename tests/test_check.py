@@ -140,7 +140,6 @@ def test_of_several_sources_the_readable_ones_are_reported(capsys, tmp_path):
         (["explain", "nonsense"], "no kind of finding"),
         (["replay", "no-such.log"], "no such file"),
         (["explain", "plateau", "no-such.log"], "no such file"),
-        (["watch"], "name a log"),
         (["watch", "/no/such/folder/a.log"], "no folder"),
     ],
 )

@@ -52,9 +52,10 @@ class Followed:
 
     def __init__(self, path: str, *, clock: Callable[[], float] = time.time, poll: float = POLL) -> None:
         self.path = path
+        self.wake = threading.Event()
+        """Set when there may be something to read."""
         self._clock = clock
         self._poll = poll
-        self._wake = threading.Event()
         self._closed = False
         self._file: IO[bytes] | None = None
         self._identity: tuple[int, int] | None = None
@@ -65,24 +66,24 @@ class Followed:
     def close(self) -> None:
         """Stop following."""
         self._closed = True
-        self._wake.set()
+        self.wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
         """What is there, then what comes."""
-        stop = watch_folder(self.path, self._wake.set)
+        stop = watch_folder(self.path, self.wake.set)
         try:
             while not self._closed:
-                self._wake.clear()
-                yield from self._round()
+                self.wake.clear()
+                yield from self.round()
                 if self._closed:
                     break
-                self._wake.wait(self._poll)
+                self.wake.wait(self._poll)
         finally:
             stop()
-            self._shut()
+            self.shut()
 
-    def _round(self) -> Iterator[Chunk]:
-        """Read until there is nothing new; then see whether the name still means the same file."""
+    def round(self) -> Iterator[Chunk]:
+        """Read until there is nothing new, without waiting; then see whether the name still means the same file."""
         if self._file is None:
             problem_now = self._open()
             if problem_now or self._message:
@@ -98,8 +99,8 @@ class Followed:
             yield from self._begin_anew()
 
     def _begin_anew(self) -> Iterator[Chunk]:
-        self._shut()
-        self._wake.set()
+        self.shut()
+        self.wake.set()
         yield Chunk(self.path, cut=True, now=self._clock())
 
     def _open(self) -> str:
@@ -110,7 +111,7 @@ class Followed:
         except FileNotFoundError:
             return f"waiting for {self.path}"
         except OSError as error:
-            self._shut()
+            self.shut()
             return f"waiting: {problem(self.path, error)}"
         self._identity = (stat.st_dev, stat.st_ino)
         self._head, self._offset = b"", 0
@@ -122,7 +123,7 @@ class Followed:
             try:
                 data = self._file.read(LIVE_SLICE)
             except OSError as error:
-                self._shut()
+                self.shut()
                 self._message = f"waiting: {problem(self.path, error)}"
                 yield Chunk(self.path, message=self._message, now=self._clock())
                 return
@@ -151,18 +152,22 @@ class Followed:
             return False
         return self._file is not None and (named.st_dev, named.st_ino) != self._identity
 
-    def _shut(self) -> None:
+    def shut(self) -> None:
+        """Let go of the file; the next round opens it again."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
 
-def watch_folder(path: str, wake: Callable[[], None]) -> Callable[[], None]:
-    """Call *wake* when something in the folder of *path* changes; returns how to stop. Silent where it cannot."""
+def watch_folder(path: str, wake: Callable[[], None], *, deep: bool = False) -> Callable[[], None]:
+    """Call *wake* when something beside *path* changes (with *deep*: anywhere below it); returns how to stop.
+
+    Silent where the system gives no notice: whoever follows polls as well.
+    """
     from watchdog.events import FileSystemEvent, FileSystemEventHandler
     from watchdog.observers import Observer
 
-    folder = Path(path).parent
+    folder = Path(path) if deep else Path(path).parent
 
     class Handler(FileSystemEventHandler):
         # Reading raises events too (opened, closed): waking on those would never end.
@@ -172,7 +177,7 @@ def watch_folder(path: str, wake: Callable[[], None]) -> Callable[[], None]:
 
     observer = Observer()
     try:
-        observer.schedule(Handler(), str(folder), recursive=False)
+        observer.schedule(Handler(), str(folder), recursive=deep)
         observer.start()
     except (OSError, RuntimeError):
         return lambda: None

@@ -1,0 +1,179 @@
+"""A folder or a glob: every log in it is followed, and new ones appear by themselves."""
+
+from __future__ import annotations
+
+import glob
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from curvetui.sources import Chunk
+from curvetui.sources.file import POLL, SLICE, Followed, watch_folder
+
+DEPTH = 6
+"""Levels below the folder that are looked at."""
+SECONDS = 2.0
+"""Looking for logs takes no longer; what was not seen by then is looked at next time."""
+SKIPPED = frozenset((".git", "node_modules", "__pycache__", "site-packages", ".venv", "venv", "env", ".tox", ".mypy_cache", ".cache"))
+"""Folders that hold no logs but many files."""
+MAX_FILES = 10_000
+"""Files looked at in one go."""
+RESCAN = 5.0
+"""Seconds between looks for new files where the system gives no notice."""
+
+
+def files_below(folder: str, *, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic) -> list[str]:
+    """The files below *folder*, newest first; links are not followed, virtual environments are skipped."""
+    end = clock() + seconds
+    found: list[tuple[float, str]] = []
+    level = [folder]
+    for _ in range(DEPTH):
+        deeper: list[str] = []
+        for place in level:
+            if clock() > end or len(found) >= MAX_FILES:
+                return _newest_first(found)
+            _look(place, found, deeper)
+        level = deeper
+    return _newest_first(found)
+
+
+def _look(place: str, found: list[tuple[float, str]], deeper: list[str]) -> None:
+    """Add the files and folders of one folder."""
+    try:
+        with os.scandir(place) as entries:
+            for entry in entries:
+                if entry.is_symlink():
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in SKIPPED and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg")):
+                        deeper.append(entry.path)
+                elif entry.is_file(follow_symlinks=False):
+                    found.append((entry.stat(follow_symlinks=False).st_mtime, entry.path))
+    except OSError:
+        # A folder that may not be read, or has just gone, holds nothing for us.
+        return
+
+
+def _newest_first(found: list[tuple[float, str]]) -> list[str]:
+    return [path for _, path in sorted(found, key=lambda item: (-item[0], item[1]))]
+
+
+def listing(spelled: str) -> Callable[[], list[str]]:
+    """How to list what a folder or a glob names now, newest first."""
+    if glob.has_magic(spelled) and not os.path.exists(spelled):
+        return lambda: _matching(spelled)
+    return lambda: files_below(spelled)
+
+
+def _matching(pattern: str) -> list[str]:
+    paths = [p for p in glob.glob(pattern, recursive=True) if os.path.isfile(p)]
+    return sorted(paths, key=lambda p: (-_modified(p), p))
+
+
+def _modified(path: str) -> float:
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return 0.0
+
+
+class Folder:
+    """Follows every file that *names* lists and *accepts* takes; a file that is not taken yet is asked about again."""
+
+    def __init__(
+        self, spelled: str, accepts: Callable[[str], bool], *, clock: Callable[[], float] = time.time, poll: float = POLL
+    ) -> None:
+        """accepts: whether a file holds a log; it looks inside."""
+        self.spelled = spelled
+        self._names = listing(spelled)
+        self._accepts = accepts
+        self._clock = clock
+        self._poll = poll
+        self._wake = threading.Event()
+        self._closed = False
+        self._tails: dict[str, Followed] = {}
+        self._refused: dict[str, int] = {}
+
+    def close(self) -> None:
+        """Stop following."""
+        self._closed = True
+        self._wake.set()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """What is there, oldest file first, so that the newest run comes last; then what comes."""
+        stop = watch_folder(self._root(), self._wake.set, deep=True)
+        looked = -RESCAN
+        try:
+            while not self._closed:
+                noticed = self._wake.is_set()
+                self._wake.clear()
+                if noticed or self._clock() - looked >= RESCAN:
+                    looked = self._clock()
+                    self._find()
+                if not self._tails:
+                    yield Chunk(self.spelled, message=f"waiting for a log in {self.spelled}", now=self._clock())
+                for tail in list(self._tails.values()):
+                    yield from tail.round()
+                self._wake.wait(self._poll)
+        finally:
+            stop()
+            for tail in self._tails.values():
+                tail.shut()
+
+    def _root(self) -> str:
+        """The folder to be told about."""
+        root = self.spelled
+        while glob.has_magic(root) or not os.path.isdir(root):
+            root = os.path.dirname(root)
+            if not root:
+                return "."
+        return root
+
+    def _find(self) -> None:
+        for path in reversed(self._names()):
+            if path in self._tails or self._refused.get(path) == _size(path):
+                continue
+            if self._accepts(path):
+                self._tails[path] = Followed(path, clock=self._clock)
+            else:
+                self._refused[path] = _size(path)
+
+
+class SavedFolder:
+    """Every log in a folder, read once to its end."""
+
+    def __init__(self, spelled: str, accepts: Callable[[str], bool]) -> None:
+        self.spelled = spelled
+        self._names = listing(spelled)
+        self._accepts = accepts
+        self._closed = False
+
+    def chunks(self) -> Iterator[Chunk]:
+        """File by file, oldest first."""
+        for path in reversed(self._names()):
+            if self._closed:
+                return
+            if self._accepts(path):
+                yield from _whole(path)
+
+    def close(self) -> None:
+        """Stop reading."""
+        self._closed = True
+
+
+def _whole(path: str) -> Iterator[Chunk]:
+    try:
+        with open(path, "rb") as file:
+            while data := file.read(SLICE):
+                yield Chunk(path, data)
+    except OSError as error:
+        yield Chunk(path, message=f"cannot read {path}: {error.strerror}")
+    yield Chunk(path, end=True)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return -1

@@ -1,0 +1,102 @@
+"""Folders, globs and no name at all: logs are found by looking inside."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from curvetui.check import read_source
+from curvetui.discovery import is_log, newest_log
+from curvetui.sources import SourceError
+from curvetui.sources.folder import Folder, files_below
+from tests.conftest import sample
+
+LOG = "epoch 1 loss 0.5\nepoch 2 loss 0.4\n"
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A folder like those that trainings leave behind."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "train.py").write_text('print(f"epoch {e} loss 0.5")\nprint("epoch 2 loss 0.4")\n')
+    (tmp_path / "notes.txt").write_text("Buy milk. The loss of 3 keys, 2 of them mine.\n")
+    (tmp_path / "runs" / "a").mkdir(parents=True)
+    (tmp_path / "runs" / "a" / "out").write_text(LOG)
+    (tmp_path / "runs" / "b").mkdir()
+    (tmp_path / "runs" / "b" / "train.log").write_text(LOG)
+    (tmp_path / "runs" / "empty.log").write_text("")
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "train.log").write_text(LOG)
+    for age, path in enumerate(("runs/b/train.log", "runs/a/out", "notes.txt")):
+        os.utime(tmp_path / path, (1000 - age, 1000 - age))
+    return tmp_path
+
+
+def names(paths) -> list[str]:
+    return sorted(os.path.basename(os.path.dirname(p)) for p in paths)
+
+
+def test_a_log_is_known_by_what_is_in_it(tree):
+    """Not by its name: `out` is one, `train.py` and an empty `.log` are none."""
+    assert names(p for p in files_below(str(tree)) if is_log(p)) == ["a", "b"]
+
+
+def test_every_sample_is_a_log(sample_log):
+    """None of the bundled logs is overlooked."""
+    assert is_log(str(sample_log))
+
+
+def test_the_newest_log_is_taken_when_none_is_named(tree, monkeypatch):
+    """`curvetui` without SOURCE."""
+    monkeypatch.chdir(tree)
+
+    assert newest_log() == os.path.join("runs", "b", "train.log")
+
+
+def test_that_there_is_none_is_said(tmp_path, monkeypatch):
+    """One sentence, and what to do."""
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(SourceError, match="no training log was found below the current folder"):
+        newest_log()
+
+
+def test_a_folder_is_read_run_by_run(tree):
+    """Oldest first, so that the newest run comes last."""
+    assert names(run.source[0] for run in read_source(str(tree)).runs) == ["a", "b"]
+    assert read_source(str(tree)).runs[-1].source[0].endswith("train.log")
+
+
+def test_a_glob_is_read_too(tree):
+    """Quoted, with `**`."""
+    assert names(run.source[0] for run in read_source(str(tree / "**" / "*.log")).runs) == ["b"]
+
+
+def test_links_are_not_followed(tree):
+    """A link to a folder above would never end."""
+    (tree / "loop").symlink_to(tree)
+
+    assert names(p for p in files_below(str(tree)) if is_log(p)) == ["a", "b"]
+
+
+def test_looking_stops_when_its_time_is_over(tree):
+    """A huge tree does not hang the start."""
+    ticks = iter(range(0, 1000, 10))
+
+    assert files_below(str(tree), seconds=5, clock=lambda: next(ticks)) == []
+
+
+def test_a_new_log_appears_by_itself(tree):
+    """While a folder is watched, the next run is followed as soon as it is written."""
+    folder = Folder(str(tree), is_log, poll=0.02)
+    chunks = folder.chunks()
+    seen = {next(chunks).stream, next(chunks).stream}
+    (tree / "runs" / "c").mkdir()
+    (tree / "runs" / "c" / "train.log").write_bytes(sample("keyvalue-healthy").read_bytes())
+    new = next(chunk for chunk in chunks if chunk.stream not in seen)
+    folder.close()
+    chunks.close()
+
+    assert new.stream.endswith(os.path.join("c", "train.log"))
+    assert len(seen) == 2
