@@ -38,8 +38,8 @@ class PtyScreen:
             return b""
         try:
             data = os.read(self._fd, 1 << 20)
-        except OSError:
-            return b""
+        except OSError as error:
+            raise RuntimeError(f"the program has ended: {self.sent[-800:].decode(errors='replace')}") from error
         if ASKS_FOR_SYNC in data:
             os.write(self._fd, CAN_SYNC)
         self.sent += data
