@@ -7,8 +7,9 @@ import sys
 import time
 from collections.abc import Callable
 
+from textual import on
 from textual.app import App, ComposeResult
-from textual.events import Key, Resize
+from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.message import Message
@@ -16,7 +17,7 @@ from textual.widget import Widget
 
 from curvetui.model import Snapshot
 from curvetui.sources import Player
-from curvetui.tui import thin_line
+from curvetui.tui import mouse, thin_line
 from curvetui.tui.desk import Desk
 from curvetui.tui.dispatch import press
 from curvetui.tui.look import look_of_terminal
@@ -128,6 +129,16 @@ class Screen(App[int], inherit_bindings=False):
         if press(self.desk, str(event.character) if printable else event.key):
             self.repaint()
         self._serve()
+
+    @on(Click)
+    @on(MouseMove)
+    @on(MouseScrollDown)
+    @on(MouseScrollUp)
+    def point(self, event: MouseEvent) -> None:
+        """The mouse does what keys do, at the place under it."""
+        if mouse.obey(self.desk, event):
+            self.repaint()
+            self._serve()
 
     def _serve(self) -> None:
         """Do what the desk asks of the app."""

@@ -77,7 +77,7 @@ def _list(desk: Desk, canvas: Canvas, row: int, found: list[Numbered], selected:
             break
         (_two_rows if tall == 2 else _one_row)(desk, canvas, row, numbered, numbered == selected)
         for line in range(row, row + tall):
-            canvas.zone(line, 1, canvas.width - 1, numbered.finding.identity)
+            canvas.zone(line, 1, canvas.width - 1, ("finding", numbered.number))
         row += tall
     if len(found) > len(shown):
         role = "dim"

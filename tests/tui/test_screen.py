@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.tui.screens import POSITION, SEED, Feed, Player, card, desk, finding, first, run_of, verdict
 
+from textual.events import MouseScrollUp
+
 from curvetui.model import Snapshot
 from curvetui.tui.app import Screen
 from curvetui.tui.desk import Desk
@@ -219,3 +221,32 @@ async def test_log_text_cannot_speak_to_the_terminal():
         everything = text(app)
 
     assert not any(ord(c) < 32 and c != "\n" or 0x7F <= ord(c) < 0xA0 or c == "\u202e" for c in everything)
+
+
+async def test_mouse_reads_zooms_and_selects():
+    """A click in a chart reads the epoch there, the wheel zooms around it, a click in the list selects."""
+    app = screen(Feed(DONE))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/10")
+        plot = app.panes["chart 0"]
+        column = next(x for x in range(120) if plot.canvas.text[1][x] == "①")
+        await pilot.click(plot, offset=(column, 6))
+        assert app.desk.cursor == 8
+        await pilot.click(plot, offset=(column, 1))
+        assert app.desk.selected.finding == DROP
+        row = next(y for y in range(40) if "②" in app.panes["panel"].canvas.text[y])
+        await pilot.click(app.panes["panel"], offset=(10, row))
+        assert app.desk.selected.finding == GAP
+        await pilot._post_mouse_events([MouseScrollUp], plot, offset=(column, 6), button=0)
+        await pilot.pause()
+        assert app.desk.window is not None
+
+
+async def test_click_on_the_footer_is_the_key():
+    """The footer's keys can be clicked."""
+    app = screen(Feed(DONE))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/10")
+        column = "".join(app.panes["footer"].canvas.text[0]).index("help")
+        await pilot.click(app.panes["footer"], offset=(column, 0))
+        await shown(pilot, "all keys")

@@ -1,0 +1,81 @@
+"""Marks on a chart: NaN and infinities, the best point, the numbers of the findings, the cursor."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from curvetui.model import Finding
+from curvetui.tui.cells import width
+from curvetui.tui.curves import Line
+from curvetui.tui.desk import Desk
+from curvetui.tui.plot import Plot
+
+
+def missing(desk: Desk, plot: Plot, line: Line) -> None:
+    """NaN stands where the curve was last seen, infinities at the edge they left by."""
+    rows = np.flatnonzero(~np.isfinite(line.y))
+    signs = desk.look.signs
+    seen: set[int] = set()
+    for row in rows.tolist():
+        column = plot.column(float(line.x[row]))
+        if column is None or column in seen:
+            continue
+        seen.add(column)
+        value = float(line.y[row])
+        before = line.y[:row][np.isfinite(line.y[:row])]
+        if np.isnan(value):
+            place = plot.row(float(before[-1])) if len(before) else plot.TOP + plot.height - 1
+            plot.canvas.put(column, place, signs.missing, "act")
+        else:
+            up = value > 0
+            plot.canvas.put(column, plot.TOP if up else plot.TOP + plot.height - 1, signs.up if up else signs.low, "act")
+
+
+def best(desk: Desk, plot: Plot) -> None:
+    """A star on the best point."""
+    found = desk.curves.best(plot.metric) if desk.curves else None
+    column = plot.column(found[0]) if found else None
+    if found and column is not None:
+        plot.canvas.put(column, plot.row(found[1]), desk.look.signs.best, "best")
+
+
+def findings(desk: Desk, plot: Plot, slot: int) -> None:
+    """The numbers of the findings above the places where they begin; the selected one with the span it holds for."""
+    curves, selected = desk.curves, desk.selected
+    assert curves is not None
+    names = {m: {line.curve.name for line in curves.lines(m)} for m in desk.shown}
+    lane = plot.canvas.text[1]
+    for number, finding in sorted(desk.findings, key=lambda n: (n == selected, n.number)):
+        ours = bool(names[plot.metric] & set(finding.metrics))
+        # What concerns no chart on the screen (the learning rate, say) is told in the first one.
+        homeless = not any(shown & set(finding.metrics) for shown in names.values())
+        column = plot.column(curves.place(finding, finding.first))
+        if column is None or not (ours or (homeless and slot == 0)):
+            continue
+        is_selected = selected is not None and finding is selected.finding
+        if is_selected:
+            _span(desk, plot, finding, column)
+        sign = desk.look.signs.number(number)
+        while not is_selected and column < plot.left + plot.width - 1 and lane[column] != " ":
+            column += 1
+        plot.canvas.put(column, 1, sign, finding.level)
+        plot.canvas.zone(1, column, column + width(sign), ("finding", number))
+
+
+def _span(desk: Desk, plot: Plot, finding: Finding, column: int) -> None:
+    curves = desk.curves
+    assert curves is not None
+    last = plot.column(min(plot.x.high, curves.place(finding, finding.last)))
+    for place in range(column, (column if last is None else last) + 1):
+        if plot.canvas.text[1][place] == " ":
+            plot.canvas.put(place, 1, desk.look.signs.across, finding.level)
+
+
+def cursor(desk: Desk, plot: Plot) -> None:
+    """A line through all charts at the epoch that is read."""
+    column = plot.column(desk.cursor) if desk.cursor is not None else None
+    if column is None:
+        return
+    for row in range(1, plot.TOP + plot.height):
+        if plot.canvas.text[row][column] == " ":
+            plot.canvas.put(column, row, desk.look.signs.cursor, "cursor")

@@ -1,0 +1,99 @@
+"""What the mouse does: the same actions as the keys, at the place under the pointer."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual.events import Click, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp
+
+from curvetui.tui import actions, replay
+from curvetui.tui.desk import Desk
+from curvetui.tui.dispatch import pick
+from curvetui.tui.keys import Row
+from curvetui.tui.pane import Pane
+from curvetui.tui.plot import Plot, plot_of
+
+WHEEL = 3
+"""Rows of the card for one notch."""
+
+
+class Spot(NamedTuple):
+    """A cell of a pane."""
+
+    pane: Pane
+    x: int
+    y: int
+
+
+def obey(desk: Desk, event: MouseEvent) -> bool:
+    """Do what the mouse asks for; whether it asked for anything."""
+    if not isinstance(event.widget, Pane):
+        return False
+    spot = Spot(event.widget, int(event.x), int(event.y))
+    match event:
+        case Click():
+            click(desk, spot)
+        case MouseScrollUp():
+            wheel(desk, spot, up=True)
+        case MouseScrollDown():
+            wheel(desk, spot, up=False)
+        case MouseMove(button=button, delta_x=columns) if button and columns:
+            drag(desk, spot, int(columns))
+        case _:
+            return False
+    return True
+
+
+def click(desk: Desk, spot: Spot) -> None:
+    """Press what is under the pointer: a key of the footer, a finding, a line of a list, a place in a chart or replay."""
+    meaning = spot.pane.canvas.meaning(spot.x, spot.y)
+    name = str(spot.pane.name)
+    if name.startswith("chart"):
+        desk.slot, desk.panel = (desk.slot if desk.slots == 1 else int(name[-1])), False
+    match meaning:
+        case Row(does=does):
+            next(iter(does.values()), lambda _: None)(desk)
+        case ("seek", int(at)):
+            replay.seek(desk, at)
+        case ("pick", int(at)):
+            pick(desk, at)
+        case ("finding", int(number)):
+            actions.select(desk, desk.run.findings[number - 1].identity if desk.run else ("", (), 0.0))
+        case _:
+            x = _place(desk, spot)
+            if x is not None:
+                actions.point_at(desk, x)
+
+
+def wheel(desk: Desk, spot: Spot, up: bool) -> None:
+    """Zoom around the pointer in a chart; elsewhere scroll."""
+    if desk.page:
+        desk.picked = max(0, desk.picked + (-1 if up else 1))
+        return
+    x = _place(desk, spot)
+    if x is not None:
+        actions.zoom(desk, 0.8 if up else 1.25, x)
+    elif spot.pane.name == "panel":
+        actions.scroll(desk, -WHEEL if up else WHEEL)
+
+
+def drag(desk: Desk, spot: Spot, columns: int) -> None:
+    """Pan a zoomed chart by *columns*; drag the knob of a replay."""
+    plot = _plot(desk, spot)
+    if plot is not None and desk.window is not None:
+        actions.pan(desk, -columns / plot.width)
+    elif spot.pane.name == "replay":
+        click(desk, spot)
+
+
+def _plot(desk: Desk, spot: Spot) -> Plot | None:
+    name = str(spot.pane.name)
+    return plot_of(desk, spot.pane.canvas, int(name[-1])) if name.startswith("chart") else None
+
+
+def _place(desk: Desk, spot: Spot) -> float | None:
+    """The place on the x axis under the pointer."""
+    plot = _plot(desk, spot)
+    if plot is None or not 0 <= spot.x - plot.left < plot.width:
+        return None
+    return plot.x.value(spot.x - plot.left, plot.width)

@@ -1,0 +1,71 @@
+"""The cells inside a chart's frame, and what they stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from curvetui.tui.cells import Canvas, width
+from curvetui.tui.desk import Desk
+from curvetui.tui.scale import Scale, needed, settle
+
+GUTTER = 5
+"""Columns left of the frame, for the values of the y axis; more if they need more."""
+LEAST = (4, 2)
+"""Columns and rows of the smallest plot."""
+
+
+@dataclass(frozen=True)
+class Plot:
+    """The cells inside a chart's frame and what they stand for."""
+
+    canvas: Canvas
+    left: int
+    """First column inside the frame."""
+    width: int
+    height: int
+    x: Scale
+    y: Scale
+    metric: str
+
+    TOP = 2
+    """First row of the curves: below the frame and the row of the marks."""
+
+    def column(self, x: float) -> int | None:
+        """The canvas column of *x*; None outside."""
+        cell = self.x.place(x, self.width)
+        return None if cell is None else self.left + cell
+
+    def row(self, y: float) -> int:
+        """The canvas row of *y*; values outside stand on the edge."""
+        part = min(1.0, max(0.0, float(self.y.fraction(np.array([y]))[0])))
+        return self.TOP + self.height - 1 - min(self.height - 1, int(part * self.height))
+
+
+def plot_of(desk: Desk, canvas: Canvas, slot: int) -> Plot | None:
+    """Where the chart in *slot* draws on its canvas; None where there is nothing to draw, or no room."""
+    x, shown = desk.x_scale(), desk.shown
+    if x is None or not shown:
+        return None
+    scales = {metric: y_scale(desk, metric, x) for metric in shown}
+    metric = shown[min(slot, len(shown) - 1)]
+    # All charts leave the same room for their labels, so that an epoch stands in one column.
+    labels = max((width(label) for scale in scales.values() for _, label in scale.ticks(9)), default=0)
+    left = max(GUTTER, labels + 1) + 1
+    plot = Plot(canvas, left, canvas.width - left - 1, canvas.height - 1 - Plot.TOP, x, scales[metric], metric)
+    return plot if plot.width >= LEAST[0] and plot.height >= LEAST[1] else None
+
+
+def y_scale(desk: Desk, metric: str, x: Scale) -> Scale:
+    """The y axis of *metric*; it stays still while the run is live and nothing leaves it."""
+    curves = desk.curves
+    assert curves is not None
+    log = metric in desk.log
+    inside = [line.y[(line.x >= x.low) & (line.x <= x.high)] for line in curves.lines(metric)]
+    span = needed(inside, log, desk.everything)
+    key = ("y", curves.run.name, metric, desk.window, desk.everything)
+    if span is None:
+        return desk.scales.get(key) or Scale(0.0, 1.0)
+    desk.scales[key] = settle(desk.scales.get(key), *span, log)
+    return desk.scales[key]
