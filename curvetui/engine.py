@@ -11,7 +11,7 @@ from curvetui.model import Choices, Note, Progress, RunSnapshot, State
 from curvetui.model import Lines as LineCounts
 from curvetui.pace import Pace, logged_pace, reached
 from curvetui.reader import Batch, Reader
-from curvetui.run import Run
+from curvetui.run import History, Run
 
 FAILED = ("traceback",)
 FINISHED = ("finished", "early_stopping")
@@ -97,6 +97,10 @@ class Engine:
     def points(self) -> int:
         """Lines that brought points so far."""
         return self._assembler.with_metrics
+
+    def histories(self) -> list[History]:
+        """Every run with points, not judged."""
+        return [run.view() for run in self._assembler.runs if run.curves]
 
     def snapshots(self) -> tuple[RunSnapshot, ...]:
         """Every run as it is known now; a run that did not change is not judged again."""

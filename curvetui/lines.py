@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
+from curvetui.encoding import Decoder
 from curvetui.wrappers import Wrapper, wrapper_of
 
 MAX_LINE = 1 << 20
-"""Bytes of a line that are kept; the rest up to its line feed is dropped and counted."""
+"""Bytes that are kept of a line, or of one frame of it; the rest is dropped and the line counted."""
 MAX_HELD = 50
 """Lines that a cursor-up sequence may overwrite."""
-HEAD = 64
-"""Bytes that are waited for before the encoding is decided."""
 
-_UP = re.compile(rb"\x1b\[(\d*)A")
+_UP = re.compile(rb"\x1b\[(\d{0,6})[AF]")
+_COLOUR = re.compile(rb"\x1b\[[\d;:]*m")
 _ANSI = re.compile(
-    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[PX^_][^\x1b]*(?:\x1b\\)?|\x1b[ -/]*[0-~]?"
+    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\r\n]*(?:\x07|\x1b\\)?|\x1b[PX^_][^\x1b\r\n]*(?:\x1b\\)?|\x1b[ -/]*[0-~]?"
 )
-_BACK = re.compile(rb"\x08{4,}\r?")
-_BACKSPACE = re.compile(rb"[^\x08\r]\x08")
+_BACK = re.compile(r"\x08+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 _SPECIAL = (b"\r", b"\x1b", b"\x08", b"\x00")
 
@@ -47,61 +46,47 @@ class Lines:
         """Whether overwritten frames are wanted; without them a log with bars costs no more than one without."""
         self.cut = 0
         """Lines that were longer than `MAX_LINE`."""
-        self._decoder: codecs.IncrementalDecoder | None = None
-        self._head: bytes | None = b""
+        self._decoder = Decoder()
         self._wrapper: Wrapper | None = None
-        self._unsure = True
-        self._outer = b""
+        self._first: bytes | None = b""
         self._pending = b""
         self._dropping = False
         self._framed = True
         self._fresh = True
-        self._held: list[bytes] = []
+        self._held: list[tuple[bytes, bool]] = []
+        """Lines that may still be drawn over, and whether they were: then they are frames."""
         self._reach = 0
 
     def feed(self, data: bytes) -> Iterator[Piece]:
         """Lines and frames that *data* completes."""
-        yield from self._take(self._unwrapped(self._decoded(data)))
+        yield from self._take(self._unwrapped(self._decoder.feed(data)))
 
     def finish(self) -> Iterator[Piece]:
         """The last line, which no line feed ends, and what was held back."""
-        rest = self._decoded(b"", final=True)
+        rest = self._decoder.feed(b"", final=True)
         yield from self._take(self._unwrapped(rest, final=True))
         if self._pending:
             yield from self._physical(self._pending)
             self._pending = b""
         yield from self._flush(0)
 
-    def _decoded(self, data: bytes, final: bool = False) -> bytes:
-        """UTF-16 becomes UTF-8 and a byte-order mark goes; anything else stays as it is."""
-        if self._head is not None:
-            self._head += data
-            if len(self._head) < HEAD and not final:
-                return b""
-            data, self._head = self._head, None
-            name = _encoding(data)
-            self._decoder = codecs.getincrementaldecoder(name)("replace") if name else None
-            data = data.removeprefix(codecs.BOM_UTF8)
-        if self._decoder is None:
-            return data
-        return self._decoder.decode(data, final).removeprefix("\ufeff").encode("utf-8", "replace")
-
     def _unwrapped(self, data: bytes, final: bool = False) -> bytes:
         """Take the lines out of what a container runtime wrapped around each of them."""
-        if self._unsure:
-            self._outer += data
-            if b"\n" not in self._outer and len(self._outer) < MAX_LINE and not final:
+        if self._first is not None:
+            self._first += data
+            line, end, _ = self._first.partition(b"\n")
+            if not end and len(self._first) < MAX_LINE and not final:
                 return b""
-            data, self._outer, self._unsure = self._outer, b"", False
-            self._wrapper = wrapper_of(data)
+            data, self._first = self._first, None
+            self._wrapper = wrapper_of(line[:MAX_LINE])
         return self._wrapper.feed(data, final) if self._wrapper else data
 
     def _take(self, data: bytes) -> Iterator[Piece]:
         if self._dropping:
-            end = data.find(b"\n")
-            if end < 0:
+            ends = [at for at in (data.find(b"\n"), data.find(b"\r")) if at >= 0]
+            if not ends:
                 return
-            self._dropping, data = False, data[end:]
+            self._dropping, data = False, data[min(ends) :]
         end = data.rfind(b"\n")
         if end >= 0:
             block = self._pending + data[: end + 1]
@@ -115,108 +100,150 @@ class Lines:
         """Give the frames of a line that is still being drawn over; bound what is kept of it."""
         if self._fresh:
             self._framed, self._fresh = self.frames, not self._pending
-        cut = max(self._pending.rfind(b"\r", 0, -1), self._pending.rfind(b"\x08", 0, -1))
-        if cut > 0 and b"\x1b" not in self._pending[cut:] and self._pending[cut + 1 :].strip(b"\r\x08"):
-            done, self._pending = self._pending[: cut + 1], self._pending[cut + 1 :]
-            frames, last = self._drawn(done)
-            if self._framed:
-                yield from _frames([*frames, last])
-        if len(self._pending) > MAX_LINE:
-            self._pending, self._dropping = self._pending[:MAX_LINE], True
-            self.cut += 1
+        cut = self._redrawn()
+        if cut:
+            done, self._pending = self._pending[:cut], self._pending[cut:]
+            frames = self._drawn(done, self._framed)
+            yield from self._give(frames if self._framed else [])
+        if len(self._pending) > 2 * MAX_LINE:
+            self._pending, self._dropping = self._pending[: MAX_LINE + 1], True
+
+    def _redrawn(self) -> int:
+        """Where the newest frame of the unfinished line begins; 0 while it is the first one."""
+        # What stands last may be half of `\r\n`: it decides nothing yet.
+        cut = self._pending.rfind(b"\r", 0, -1) + 1
+        return cut if self._pending[cut:].strip(b"\r") else 0
 
     def _block(self, block: bytes) -> Iterator[Piece]:
         """Whole lines: as they are where nothing was drawn over, else one by one."""
         if b"\r" in block:
             block = block.replace(b"\r\n", b"\n")
+        if b"\x1b[" in block:
+            block = _COLOUR.sub(b"", block)
         if not any(mark in block for mark in _SPECIAL):
             self._fresh = True
-            yield from self._keep(block)
-            return
-        if not self.frames and not self._reach and b"\x1b[" not in block:
+            yield from self._keep(self._capped(block))
+        elif not self.frames and not self._reach and b"\x1b[" not in block:
             self._fresh = True
-            yield from self._keep(b"".join(self._last(line) + b"\n" for line in block.split(b"\n")[:-1]))
-            return
-        for line in block.split(b"\n")[:-1]:
+            yield from self._keep(self._capped(b"".join(self._last(line) + b"\n" for line in block.split(b"\n")[:-1])))
+        else:
+            yield from self._one_by_one(block.split(b"\n")[:-1])
+
+    def _one_by_one(self, lines: list[bytes]) -> Iterator[Piece]:
+        """Lines of which some were drawn over; those between go on together."""
+        kept: list[bytes] = []
+        for line in lines:
+            if self._fresh and not any(mark in line for mark in _SPECIAL):
+                kept.append(line + b"\n")
+                continue
+            # What stood above must have been dealt with: it may settle that frames are not needed any more.
+            if kept:
+                yield from self._keep(self._capped(b"".join(kept)))
+                kept.clear()
             yield from self._physical(line)
+        if kept:
+            yield from self._keep(self._capped(b"".join(kept)))
+
+    def _capped(self, text: bytes) -> bytes:
+        """Whole lines, none longer than `MAX_LINE`."""
+        if len(text) <= MAX_LINE:
+            return text
+        lines = text.split(b"\n")[:-1]
+        self.cut += sum(len(line) > MAX_LINE for line in lines)
+        return b"".join(line[:MAX_LINE] + b"\n" for line in lines)
 
     def _last(self, line: bytes) -> bytes:
         """What stays of a line without escape sequences: found from its end, so that frames cost nothing."""
-        line = line.rstrip(b"\r\x08")
-        at = max(line.rfind(b"\r"), line.rfind(b"\x08\x08\x08\x08") + 3)
-        return self._parts(line[at + 1 :] if at > 3 else line)[-1]
+        line = line.rstrip(b"\r")
+        return self._parts(line[line.rfind(b"\r") + 1 :])[-1]
 
     def _physical(self, line: bytes) -> Iterator[Piece]:
         """One line that ended: its frames, what it overwrites above, what stays."""
         framed = self.frames if self._fresh else self._framed
         self._fresh = True
-        frames, last = self._drawn(line)
-        if framed:
-            yield from _frames(frames)
-        yield from self._keep(last + b"\n")
+        *frames, last = self._drawn(line, framed)
+        yield from self._give(frames if framed else [])
+        yield from self._keep(self._capped(last + b"\n"))
 
-    def _drawn(self, line: bytes) -> tuple[list[bytes], bytes]:
-        """(what was overwritten, in order; what is left) of a line with control characters."""
+    def _drawn(self, line: bytes, framed: bool) -> list[bytes]:
+        """What a line with control characters showed, in order; the last of it is what stays."""
         frames: list[bytes] = []
         if b"\x1b" in line:
             start = 0
             for match in _UP.finditer(line):
                 frames += self._parts(line[start : match.start()])
-                frames += self._overwrite(int(match[1] or 1))
+                self._overwrite(int(match[1] or 1), framed)
                 start = match.end()
             line = line[start:]
-        *parts, last = self._parts(line)
-        return frames + parts, last
+        return frames + self._parts(line)
 
-    def _overwrite(self, count: int) -> list[bytes]:
+    def _overwrite(self, count: int, framed: bool) -> None:
         """Take back the last *count* lines: the cursor goes up and draws over them."""
         count = min(count, MAX_HELD)
         self._reach = max(self._reach, count)
-        gone = self._held[-count:]
-        del self._held[-count:]
-        return gone
+        for index in range(len(self._held) - 1, -1, -1):
+            if count and not self._held[index][1]:
+                self._held[index] = (self._held[index][0], True)
+                count -= 1
+        if not framed:
+            self._held = [(text, gone) for text, gone in self._held if not gone]
 
     @staticmethod
     def _parts(line: bytes) -> list[bytes]:
         """The texts that were drawn over one another; at least one, the last one stays."""
         if b"\x1b" in line:
             line = _ANSI.sub(b"", line)
-        if b"\x08" in line:
-            line = _BACK.sub(b"\r", line)
-            while _BACKSPACE.search(line):
-                line = _BACKSPACE.sub(b"", line)
         parts = line.rstrip(b"\r").split(b"\r")
+        if b"\x08" in line:
+            parts = [_typed_over(part) if b"\x08" in part else part for part in parts]
         return [*(part for part in parts[:-1] if part.strip()), _CONTROL.sub(b"", parts[-1])]
 
     def _keep(self, text: bytes) -> Iterator[Piece]:
+        """Lines that stay, unless the cursor comes back to them."""
         if not self._reach:
             yield Piece(text)
             return
-        self._held += text.split(b"\n")[:-1]
+        self._held += [(line, False) for line in text.split(b"\n")[:-1]]
+        yield from self._flush(self._reach)
+
+    def _give(self, frames: list[bytes]) -> Iterator[Piece]:
+        """Frames, in their place among the lines that are held back."""
+        frames = [_CONTROL.sub(b"", frame)[:MAX_LINE] for frame in frames if frame.strip()]
+        if not self._held:
+            if frames:
+                yield Piece(b"".join(frame + b"\n" for frame in frames), frame=True)
+            return
+        self._held += [(frame, True) for frame in frames]
         yield from self._flush(self._reach)
 
     def _flush(self, keep: int) -> Iterator[Piece]:
-        """Let go of the lines that cannot be drawn over any more."""
-        over = len(self._held) - keep
-        if over > 0:
-            yield Piece(b"".join(line + b"\n" for line in self._held[:over]))
-            del self._held[:over]
+        """Let go of the lines that cannot be drawn over any more, and of the frames between them."""
+        lines = sum(not gone for _, gone in self._held)
+        over = 0
+        # A bar below must not wait for ever for the lines above it to be settled.
+        late = len(self._held) - lines > MAX_HELD
+        while over < len(self._held) and (self._held[over][1] or lines > keep or late):
+            lines -= not self._held[over][1]
+            late = late and len(self._held) - over > MAX_HELD
+            over += 1
+        for gone, group in groupby(self._held[:over], key=lambda entry: entry[1]):
+            yield Piece(b"".join(line + b"\n" for line, _ in group), frame=gone)
+        del self._held[:over]
 
 
-def _frames(frames: list[bytes]) -> Iterator[Piece]:
-    frames = [_CONTROL.sub(b"", frame) for frame in frames if frame.strip()]
-    if frames:
-        yield Piece(b"".join(frame + b"\n" for frame in frames), frame=True)
-
-
-def _encoding(head: bytes) -> str | None:
-    """UTF-16 with or without a byte-order mark; None for everything that is ASCII's child."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    even, odd = head[:HEAD:2].count(0), head[1:HEAD:2].count(0)
-    half = len(head[:HEAD]) // 2
-    if half >= 4 and odd >= 0.9 * half and even == 0:
-        return "utf-16-le"
-    if half >= 4 and even >= 0.9 * half and odd == 0:
-        return "utf-16-be"
-    return None
+def _typed_over(part: bytes) -> bytes:
+    """What backspaces leave: the cursor goes back, and what follows is written over what stood there."""
+    text = part.decode("utf-8", "surrogateescape")
+    shown: list[str] = []
+    at = place = 0
+    for back in _BACK.finditer(text):
+        segment = text[at : back.start()]
+        shown[place : place + len(segment)] = segment
+        place = max(0, place + len(segment) - len(back[0]))
+        at = back.end()
+    rest = text[at:]
+    if not rest:
+        return "".join(shown).encode("utf-8", "surrogateescape")
+    # A frame that goes back to the line's beginning is a new one: what it does not cover is debris.
+    shown[place : place + len(rest) if place else None] = rest
+    return "".join(shown).encode("utf-8", "surrogateescape")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
+from curvetui.formats import Header, Line, LogFormat, Reading, Value, understand, unglued
 from curvetui.prefix import Prefix, prefix_of
 from curvetui.scan import Scan, scan
 
@@ -85,6 +85,13 @@ class Reader:
         self.header: Header | None = None
         self.section: str | None = None
         self._known: dict[tuple[Header | None, str | None], dict[bytes, Template | None]] = {}
+
+    def frames(self, text: bytes) -> list[Rows]:
+        """Read frames that were drawn over, numbered from 0: they open no table or section and say nothing."""
+        header, section = self.header, self.section
+        rows = self.read(text, 0).rows
+        self.header, self.section = header, section
+        return rows
 
     def read(self, text: bytes, at: int) -> Batch:
         """Read whole lines; *at* is the number of the first one."""
@@ -179,6 +186,15 @@ class Reader:
         count = int(found.first[index[0] + 1] - found.first[index[0]])
         numbers = found.values[found.first[index][:, None] + np.arange(count)]
         return Rows(template, at + index, numbers)
+
+
+def numbers_of(rows: Rows, value: Value) -> Floats:
+    """The value's numbers, shape (n,)."""
+    numbers = rows.slot(value.slot)
+    if value.over is None:
+        return numbers
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return numbers / rows.slot(value.over)
 
 
 _UNSEEN = Template("unseen", Reading())

@@ -192,11 +192,12 @@ class Run:
 
     def _shown(self) -> list[tuple[Metric, str]]:
         """The curves that stand: what frames of bars told only where kept lines did not tell it."""
-        kept: dict[tuple[str, str | None], int] = {}
+        sizes: dict[bool, dict[tuple[str, str | None], int]] = {False: {}, True: {}}
         for (metric, grain), curve in self.curves.items():
-            if not grain.startswith(FRAME):
-                kept[metric[1:3]] = max(kept.get(metric[1:3], 0), curve.y.size)
-        framed = {m for (m, grain) in self.curves if grain.startswith(FRAME) and (m in self.behind or kept.get(m[1:3], 0) < 2)}
+            kind = sizes[grain.startswith(FRAME)]
+            kind[metric[1:3]] = max(kind.get(metric[1:3], 0), curve.y.size)
+        kept, frames = sizes[False], sizes[True]
+        framed = {m for m, _ in self.curves if m in self.behind or kept.get(m[1:3], 0) < min(2, frames.get(m[1:3], 0))}
         return [(m, grain) for m, grain in self.curves if grain.startswith(FRAME) == (m in framed)]
 
     def _curve(self, growing: GrowingCurve) -> Curve:

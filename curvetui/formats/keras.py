@@ -12,8 +12,11 @@ from curvetui.formats import Line, LogFormat, Reading, compiled
 _EPOCH = r"^\s*Epoch (?P<epoch>\d+)/(?P<epochs>\d+)\s*$"
 _BAR = r"^\s*(?P<batch>\d+)/(?P<batches>\d+|Unknown) *(?:\[[=>.]+\]|━[━ ]*|-)"
 _SECONDS = r"^\s*(?:\d+s|- \d+s|Epoch \d+/\d+) - "
-_NOTE = r"^\s*Epoch (?P<epoch>\d+): (?P<text>.*)$"
-_PAIR = r"(?:^|- )(?P<name>[A-Za-z_][\w@./()-]*): (?P<value>[-+.\w]+)"
+_NOTE = (
+    r"^\s*Epoch (?P<epoch>\d+): (?P<text>(?:early stopping|ReduceLROnPlateau|LearningRateScheduler|saving model|"
+    r"\w+ (?:improved|did not improve)|finished saving).*)$"
+)
+_PAIR = r"(?:^|- )(?P<name>(?!ETA)[A-Za-z_][\w@./()-]*): (?P<value>[-+.\w]+)"
 
 
 class Keras(LogFormat):
@@ -50,7 +53,7 @@ class Keras(LogFormat):
         if not values and "step" not in text and not compiled(r"\d+s\b").search(text):
             return None
         slots = {name: line.slot(*bar.span(name)) for name in ("batch", "batches")} if bar else {}
-        return Reading(values, {name: slot for name, slot in slots.items() if slot is not None}, once=True)
+        return Reading(values, {name: slot for name, slot in slots.items() if slot is not None}, bar=bool(bar), once=True)
 
     def _headline(self, line: Line, match: re.Match[str]) -> Reading | None:
         slots = {name: line.slot(*match.span(name)) for name in ("epoch", "epochs") if name in match.groupdict()}

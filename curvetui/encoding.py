@@ -1,0 +1,55 @@
+"""Bytes of any encoding -> UTF-8: UTF-16, as PowerShell writes it, is turned; a byte-order mark goes."""
+
+from __future__ import annotations
+
+import codecs
+
+HEAD = 64
+"""Bytes that are waited for, at most, before the encoding is decided."""
+
+
+class Decoder:
+    """Turns one stream into UTF-8 (or leaves it as it is); the cuts between calls make no difference."""
+
+    def __init__(self) -> None:
+        self._head: bytes | None = b""
+        self._decoder: codecs.IncrementalDecoder | None = None
+
+    def feed(self, data: bytes, final: bool = False) -> bytes:
+        """The text that *data* completes."""
+        if self._head is not None:
+            self._head += data
+            if not final and not _suffices(self._head):
+                return b""
+            data, self._head = self._head, None
+            name = encoding_of(data)
+            self._decoder = codecs.getincrementaldecoder(name)("replace") if name else None
+            data = data.removeprefix(codecs.BOM_UTF8)
+        if self._decoder is None:
+            return data
+        return self._decoder.decode(data, final).encode("utf-8", "replace")
+
+
+def _suffices(head: bytes) -> bool:
+    """A short first line must not wait for more: no UTF-16 text has four bytes without a NUL but with a line feed."""
+    return len(head) >= HEAD or len(head) >= 4 and b"\n" in head and 0 not in head[:4] and head[0] < 0xEF
+
+
+def encoding_of(head: bytes) -> str | None:
+    """UTF-16 with or without a byte-order mark; None for everything that is ASCII's child.
+
+    Example:
+        >>> encoding_of("loss 0.1".encode("utf-16")), encoding_of(b"loss 0.1")
+        ('utf-16', None)
+    """
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    head = head[:HEAD]
+    if 0 not in head[:4]:
+        return None
+    even, odd, half = head[::2].count(0), head[1::2].count(0), len(head) // 2
+    if half >= 4 and odd >= 0.9 * half and even == 0:
+        return "utf-16-le"
+    if half >= 4 and even >= 0.9 * half and odd == 0:
+        return "utf-16-be"
+    return None

@@ -1,0 +1,79 @@
+"""tqdm's bars, with values in the description or behind: `Epoch 1/12: 42%|████▏| 8/19 [00:00<00:00, 40.1it/s, loss=2.28]`.
+
+Source: tqdm 4, `std.tqdm.format_meter`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from curvetui import names
+from curvetui.formats import Line, LogFormat, Reading, compiled, understand
+from curvetui.formats.keyvalue import KeyValue
+
+_BAR = (
+    r"(?:^|(?P<desc>.*?)(?::\s*)?)(?:(?P<percent>\d+)%\||(?<![^\s:])\|)(?P<drawn>[^|]*)\|\s*"
+    r"(?P<n>[\d.]+[kMG]?)/(?P<total>[\d.]+[kMG]?|\?) \[(?P<clock>[\d:]+(?:<[\d:?]+(?: days?, [\d:]+)?)?)"
+    r"(?:,\s*(?P<rate>[^\],]*))?(?P<postfix>,[^\]]*)?\]?(?P<tail>.*)$"
+)
+_ENDLESS = (
+    r"(?:^|(?P<desc>.*?):?\s)(?P<n>\d+)(?P<percent>)(?P<drawn>)(?P<total>)it \[(?P<clock>[\d:]+), +(?P<rate>[^\],]*)"
+    r"(?P<postfix>,[^\]]*)?\](?P<tail>.*)$"
+)
+_EPOCHS = r"^\s*(?:[\d.?]+\s*epochs?/s|[\d.?]+\s*s/epochs?|\?epochs?/s)"
+_OVER_EPOCHS = r"^\W*(?:(?:training|train|overall|all|total)?\s*epochs?|epochs? loop)\W*$"
+
+
+class Tqdm(LogFormat):
+    title = "tqdm bars"
+    hints = ("%|", "it [", "| 0/?")
+    examples = (
+        (
+            "Epoch 1/2: 100%|██████████| 19/19 [00:00<00:00, 286.25it/s, acc=10.83%, loss=2.2778]",
+            {"epoch": [1], "acc": [10.83], "loss": [2.2778]},
+        ),
+        ("Training: 100%|██████████| 60/60 [00:06<00:00,  9.71epoch/s, val_loss=2.56]", {"epoch": [60], "val_loss": [2.56]}),
+        ("Epoch 3 loss: 0.41: 100%|██████████| 5/5 [00:01<00:00, 4.2it/s]", {"epoch": [3], "loss": [0.41]}),
+        ("Downloading: 100%|██████████| 2.10M/2.10M [00:00<00:00, 21.3MB/s]", {}),
+    )
+
+    def read(self, line: Line) -> Reading | None:
+        match = compiled(_BAR).search(line.text) or compiled(_ENDLESS).search(line.text)
+        if not match:
+            return None
+        tail = self._tail(line, match)
+        return tail if tail is not None else self._bar(line, match)
+
+    @staticmethod
+    def _tail(line: Line, match: re.Match[str]) -> Reading | None:
+        """What was printed behind an unfinished bar stands on the bar's line."""
+        if not match["tail"].strip():
+            return None
+        part = line.part(match.span("tail"))
+        answer = understand(part.line)
+        return part.back(answer[1]) if answer and (answer[1].values or answer[1].header or answer[1].note) else None
+
+    def _bar(self, line: Line, match: re.Match[str]) -> Reading:
+        texts = [match.span(name) for name in ("desc", "postfix") if match[name]]
+        part = line.part(*texts)
+        found = KeyValue().read(part.line) if part.line.spans else None
+        reading = part.back(found) if found else Reading()
+        counters = dict(reading.counters)
+        place = self._place(line, match)
+        if compiled(_EPOCHS).match(match["rate"] or "") or compiled(_OVER_EPOCHS).match((match["desc"] or "").lower()):
+            counters = {"epoch": place["batch"], "epochs": place["batches"]} if len(place) == 2 else {}
+        elif "step" in counters and "batch" not in counters:
+            counters.pop("batches", None)
+        else:
+            counters = {name: slot for name, slot in counters.items() if not name.startswith("batch")} | place
+        return replace(reading, counters=counters, bar=True, loose=False)
+
+    @staticmethod
+    def _place(line: Line, match: re.Match[str]) -> dict[str, int]:
+        """Which numbers count the batches; none where a unit stands behind them."""
+        slots = {"batch": line.slot(*match.span("n")), "batches": line.slot(*match.span("total")) if match["total"] else None}
+        return {name: slot for name, slot in slots.items() if slot is not None and match["n"][-1].isdigit()}
+
+
+_ = names

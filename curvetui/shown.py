@@ -1,0 +1,156 @@
+"""What progress bars show of one metric, frame by frame: the last value of each epoch, and those within an epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curvetui.curve import Floats, Ints, Metric
+from curvetui.model import Points
+
+EPOCHS, WITHIN = "frame", "frame batch"
+"""Grains: one value an epoch; every value that the bar showed."""
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Frames in order; all arrays have shape (n,)."""
+
+    lines: Floats
+    """Numbers of the lines they stand on."""
+    epoch: Floats
+    """The bar's own epoch, else that of the frames and lines above; NaN where there is none."""
+    done: Floats
+    """Batches done; NaN where the frame does not say."""
+    total: Floats
+    fresh: Mask
+    """The epoch's first frame, before its first batch."""
+    prior: Floats
+    """The epoch before that one."""
+    counts_epochs: Mask
+    """The bar has one step for each epoch."""
+
+    def at(self, index: Ints) -> Frames:
+        """Some of the frames."""
+        return Frames(*(getattr(self, f.name)[index] for f in fields(self)))
+
+
+@dataclass
+class Shown:
+    """What the bars showed of one metric so far."""
+
+    label: float = np.nan
+    """The epoch it stood behind last, or the number of the bar where no epoch is known."""
+    value: float = np.nan
+    start: float = np.nan
+    """The first value shown for this label."""
+    done: float = np.nan
+    total: float = np.nan
+    first: float = np.nan
+    """The first label of all."""
+    said: float = np.nan
+    """The label whose last value has been given out."""
+    kept: float = np.nan
+    """The epoch of the last bar that stayed."""
+    bars: int = 1
+    known: bool = False
+    """The labels are the log's epochs."""
+    counts_epochs: bool = False
+    inside: bool = False
+    """It changed within an epoch."""
+    lagging: bool = False
+    """It stands there already when an epoch begins: then it is the value of the epoch before."""
+    twice: bool = False
+    """Several bars of one epoch stayed, so what stays is not always the epoch's last word."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether this label has shown anything but what the one before left."""
+        return self.inside or np.isnan(self.value) or self.value != self.start
+
+    def stayed(self, epochs: Floats) -> None:
+        """Bars stayed that say these epochs themselves; NaN where one says none."""
+        self.twice |= bool((np.diff(epochs, prepend=self.kept) == 0).any())
+        self.kept = float(epochs[-1])
+
+    def add(self, metric: Metric, frames: Frames, values: Floats) -> list[Points]:
+        """The points that frames with these *values*, shape (n,), bring."""
+        label = self._labels(frames)
+        if np.isnan(self.first):
+            self.first = float(label[0])
+            self.counts_epochs = bool(frames.counts_epochs[0])
+            if frames.fresh[0]:
+                self.label = float(frames.prior[0])
+        out = [*self._over(metric, label, values, frames), *self._within(metric, label, values, frames)]
+        self.label, self.value = float(label[-1]), float(values[-1])
+        counted = np.flatnonzero(~np.isnan(frames.done))
+        if len(counted):
+            self.done, self.total = float(frames.done[counted[-1]]), float(frames.total[counted[-1]])
+        return out
+
+    def _labels(self, frames: Frames) -> Floats:
+        """The epoch of each frame; where one is unknown, how often the bar had started again."""
+        self.known = not np.isnan(frames.epoch).any()
+        if self.known:
+            return frames.epoch
+        label = self.bars + np.cumsum(np.diff(frames.done, prepend=self.done) < 0)
+        self.bars = int(label[-1])
+        return label.astype(np.float64)
+
+    def _over(self, metric: Metric, label: Floats, values: Floats, frames: Frames) -> Iterable[Points]:
+        """The last value of each epoch that is over."""
+        before = np.concatenate(([self.label], label[:-1]))
+        previous = np.concatenate(([self.value], values[:-1]))
+        turned = np.flatnonzero((label != before) & ~np.isnan(before))
+        lags = frames.fresh[turned]
+        self.lagging |= bool(lags.any()) and not self.inside
+        starts = np.flatnonzero(label != before)
+        if len(starts):
+            self.start = float(values[starts[-1]])
+        last = np.where(lags, values[turned], previous[turned])
+        keep = before[turned] != self.said
+        if keep.any():
+            yield self._point(metric, before[turned][keep], last[keep], frames.lines[turned][keep])
+
+    def _point(self, metric: Metric, label: Floats, values: Floats, lines: Floats) -> Points:
+        self.said = float(label[-1])
+        # A bar over all epochs that shows values at 0 shows them before it counts their epoch.
+        epoch = label + 1 if self.counts_epochs and self.first == 0 else label
+        return Points(metric, lines, values, epoch if self.known else None, grain=EPOCHS)  # type: ignore[arg-type]
+
+    def _within(self, metric: Metric, label: Floats, values: Floats, frames: Frames) -> Iterable[Points]:
+        """The values that changed while an epoch ran."""
+        previous = np.concatenate(([self.value], values[:-1]))
+        same = _same(previous, values)
+        began = np.flatnonzero(
+            ~same & (np.concatenate(([self.label], label[:-1])) == label) & (frames.done > 0) & ~(frames.done >= frames.total)
+        )
+        if not self.inside:
+            if not len(began):
+                return
+            self.inside, self.lagging = True, False
+            same[: began[0]] = True
+        keep = np.flatnonzero(~same & ~np.isnan(frames.done))
+        if not len(keep):
+            return
+        some = frames.at(keep)
+        if self.known:
+            share = np.minimum(some.done / np.maximum(some.total, 1), 1.0)
+            epoch = label[keep] + np.where(np.isnan(share), 0.0, share) - (1.0 if self.first else 0.0)
+            yield Points(metric, some.lines, values[keep], epoch, grain=WITHIN)  # type: ignore[arg-type]
+        else:
+            yield Points(metric, some.lines, values[keep], step=some.done if self.bars == 1 else None, grain=WITHIN)  # type: ignore[arg-type]
+
+    def finish(self, metric: Metric, moved: bool, line: int) -> Iterable[Points]:
+        """The log is over: the value of the last epoch, unless the epoch was not over."""
+        if self.label != self.said and not np.isnan(self.label) and moved and not self.done < self.total:
+            yield self._point(metric, np.array([self.label]), np.array([self.value]), np.array([float(line)]))
+
+
+def _same(a: Floats | float, b: Floats | float) -> Mask:
+    return np.asarray((a == b) | np.isnan(a) & np.isnan(b))
