@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from curvetui.curves import AXES
 from curvetui.model import LEVELS, Floats
 from curvetui.tui.card import copied
-from curvetui.tui.curves import AXES
 from curvetui.tui.desk import SMOOTH, Desk, Identity
 
 LEAST_WINDOW = 1e-3

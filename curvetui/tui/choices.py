@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from curvetui.curves import Curves
 from curvetui.model import LEVELS, Floats, RunSnapshot
-from curvetui.tui.curves import Curves
 from curvetui.tui.desk import Desk
 from curvetui.tui.keys import TABLE
 from curvetui.tui.legend import number, place

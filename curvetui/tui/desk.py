@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from curvetui.curves import Axis, Curves
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot, Snapshot
+from curvetui.scale import Scale, settle_x
 from curvetui.sources import Player
-from curvetui.tui.curves import Axis, Curves
 from curvetui.tui.layout import Area, Wanted, plan
 from curvetui.tui.look import Look
-from curvetui.tui.scale import Scale, settle_x
 from curvetui.tui.words import Words
 
 SMOOTH = (0.0, 0.6, 0.9)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from curvetui.curves import MOST, Line, smooth
 from curvetui.model import Floats
+from curvetui.scale import Scale
 from curvetui.tui import chart, marks
 from curvetui.tui.cells import Canvas, clip, width
-from curvetui.tui.curves import MOST, Line, smooth
 from curvetui.tui.desk import SMOOTH, Desk
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import paint_legend, x_labels
 from curvetui.tui.plot import Plot, plot_of
-from curvetui.tui.scale import Scale
 
 
 def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:

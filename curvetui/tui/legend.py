@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from curvetui.curves import MOST, Line
+from curvetui.scale import Scale
 from curvetui.tui.cells import Canvas, clip, width
-from curvetui.tui.curves import MOST, Line
 from curvetui.tui.desk import SMOOTH, Desk
-from curvetui.tui.scale import Scale
 
 Entry = tuple[str, str, str]
 """(role, sign, name and value) of one curve in the legend."""

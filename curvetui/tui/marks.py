@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from curvetui.curves import Line
 from curvetui.model import Finding
 from curvetui.tui.cells import width
-from curvetui.tui.curves import Line
 from curvetui.tui.desk import Desk
 from curvetui.tui.plot import Plot
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from curvetui.scale import Scale, needed, settle
 from curvetui.tui.cells import Canvas, width
 from curvetui.tui.desk import Desk
-from curvetui.tui.scale import Scale, needed, settle
 
 GUTTER = 5
 """Columns left of the frame, for the values of the y axis; more if they need more."""
