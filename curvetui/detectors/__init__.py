@@ -105,7 +105,7 @@ class Detector:
         Args:
             columns: as for `curvetui.diagnose`; None = not measured there.
         """
-        return [(f.first, f.level, f.status) for f in asked(cls(), history_of(columns, state))]
+        return [(round(f.first, 4), f.level, f.status) for f in asked(cls(), history_of(columns, state))]
 
 
 def asked(detector: Detector, history: History) -> list[Finding]:

@@ -67,7 +67,7 @@ class Divergence(Detector):
             finding = self.say(
                 loss, life, best=loss.y[loss.raw_best_index[start]], best_at=loss.x[loss.raw_best_index[start]], now=loss.y[last], begin=loss.start[start],
                 times=middle[last] / loss.best[start] if loss.best[start] > 0 else None, lost=min(float(lost[last]), 9.99), points=last - first + 1,
-                middle=middle[last], peak=np.nanmax(loss.y[first : last + 1]),
+                middle=middle[last], peak=np.fmax.reduce(loss.y[first : last + 1]),
                 rate=None if rate is None or rate.upto(loss.at[first]) < 0 else rate.y[rate.upto(loss.at[first])],
             )
             yield float(loss.at[start]), np.inf if end is None else float(loss.at[end]), finding

@@ -1,0 +1,116 @@
+"""Collapse: what the model had learned is gone, in training too, and does not come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import Flags, rolling_median, run_length, spells
+from curvetui.track import Track
+from curvetui.words import Words, choose, when
+
+LOST = 0.6
+"""Share of all that the score had gained."""
+PERSIST, STOP = 3, 6
+"""Evaluations in a row, each a median of 3."""
+GAINED = 0.15
+"""Of all examples that the score must have gained before; of its level for a reward."""
+TRAIN_LOST = 0.3
+"""Share of its progress that training has lost too."""
+BACK = 0.3
+"""Share of the gain: when less is lost it has recovered."""
+
+
+class Collapse(Detector):
+    """A score that had been learned is lost and stays lost, in training as well.
+
+    Rule: the median of the last 3 scores has lost 60 % of what the score had gained (at least 15 points), 3
+        evaluations in a row, and training has lost 30 % of its progress too: `watch`; `stop` after 6 in a row.
+        Recovered when less than 30 % is lost.
+    Source: drops that last 3 evaluations or more are not among the 88.7 % that come back (4 377 public histories).
+    Quiet: drops of validation alone (`validation_drop`); runs that never learned; restarts that come back.
+
+    Example:
+        >>> rises, gone = [0.2, 0.5, 0.7, 0.8, 0.82], [0.1] * 9
+        >>> Collapse.found({"epoch": range(1, 15), "accuracy": rises + gone, "val_accuracy": rises + gone})
+        [(6.0, 'stop', 'open')]
+    """
+
+    kind = "collapse"
+    highest = "stop"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        tracks = [t for t in history.tracks if t.curve.better == "higher" and t.curve.split != "train"]
+        return first_of_each(found for t in tracks for found in self._lives(history, t))
+
+    def _lives(self, history: History, score: Track) -> Iterator[Story]:
+        middle = rolling_median(score.cost, 3)
+        gain = score.sign * score.start - score.best
+        enough = gain / score.unit > GAINED if score.is_share else gain > np.maximum(0.3 * np.abs(score.best), 5 * np.nan_to_num(score.noise))
+        lost = (middle - score.best) / np.maximum(gain, 1e-12)
+        train, worse = _training(history, score)
+        gone = run_length(enough & (lost > LOST) & worse)
+        for start, end in spells(gone >= PERSIST, lost < BACK):
+            life = lasting(score, start, end, stop=gone >= STOP).since(_onset(score, start))
+            last = life.last
+            yield self.tell(
+                score, life, [train] if train else [], best=score.y[score.raw_best_index[start]], best_at=score.x[score.raw_best_index[start]], now=score.y[last],
+                begin=score.start[start], lost=min(float(lost[last]), 1.5), points=last - life.first + 1, train=train.name if train else None,
+                train_now=score.beside(train)[last] if train else None, train_before=score.beside(train)[max(life.first - 1, 0)] if train else None,
+            )
+
+    words = {
+        "en": Words(
+            name="a collapse",
+            title="{metric:name} collapsed at {first:place}: {best:value} → {now:value}",
+            what=("{metric:name} had reached {best:value} (at {best_at:place}) and has been down since {first:place}; now {now:value}, {lost:percent} of its gain is lost", when("train", "; {train:name} went {train_before:value} → {train_now:value}"), "."),
+            event="Certain: {points:evaluations}, medians of 3.",
+            cause="Open: the weights were thrown off; by what, the curves do not show.",
+            worry=choose("level", stop="Yes. Losses of this kind rarely come back by themselves.", watch="Probably. Short drops come back (88.7% within 3 epochs), this one has lasted longer already."),
+            why=("The learning rate was too high, or jumped, and one step destroyed what had been learned.", "The data or the labels changed at that point.", "A checkpoint was loaded wrongly, or steps with NaN were skipped until nothing was left."),
+            would_change="It closes when 70% of the gain is back.",
+            next=(choose("level", stop="Stop, and go back to the checkpoint of {best_at:place}.", watch="Wait for 3 more evaluations, and make sure that the checkpoint of {best_at:place} is kept."), "Lower the learning rate 3 times from there, and clip gradients.", "Compare data and settings before and after {first:place}."),
+            limits="Whether something was changed on purpose is not in the log.",
+            trace="{lost:percent} of the gain lost (limit 60%), training worse too; watch after 3 evaluations, stop after 6.",
+            outcome={"recovered": "Most of it was back at {ended_at:place}.", "ended": "It did not come back."},
+        ),
+        "zh": Words(
+            name="崩溃",
+            title="{metric:name} 在{first:place}崩溃：{best:value} → {now:value}",
+            what=("{metric:name} 曾达到 {best:value}（{best_at:place}），自{first:place}起跌落，现在是 {now:value}，丢掉了已学到的 {lost:percent}", when("train", "；{train:name} 从 {train_before:value} 变为 {train_now:value}"), "。"),
+            event="确定：{points:evaluations}，按 3 点中位数。",
+            cause="原因未定：权重被甩了出去；被什么甩的，曲线看不出来。",
+            worry=choose("level", stop="需要。这样的损失很少能自己回来。", watch="多半需要。短暂的下降会恢复（88.7% 在 3 轮之内），这一次已经更久。"),
+            why=("学习率过高或突然跳变，一步就毁掉了学到的东西。", "数据或标签在那里变了。", "checkpoint 加载错误，或带 NaN 的步一直被跳过，直到什么都不剩。"),
+            would_change="收复七成即关闭。",
+            next=(choose("level", stop="停止，回到{best_at:place}的 checkpoint。", watch="再等 3 次评估，并确认{best_at:place}的 checkpoint 已保存。"), "从那里以三分之一的学习率继续，并裁剪梯度。", "对比{first:place}前后的数据和设置。"),
+            limits="是不是有意更改的，日志里没有。",
+            trace="丢掉已学到的 {lost:percent}（阈值 60%），训练也变差；3 次评估后 watch，6 次后 stop。",
+            outcome={"recovered": "{ended_at:place}大部分已恢复。", "ended": "没有恢复。"},
+        ),
+    }
+
+
+def _training(history: History, score: Track) -> tuple[Track | None, Flags]:
+    """(training curve beside the score, where it has lost much of its progress too)."""
+    train = history.partner(score)
+    if train is None and score.curve.split:
+        loss = history.loss_of(score)
+        train = None if loss is None else history.partner(loss)
+    if train is None:
+        return None, np.ones(len(score), dtype=bool)
+    cost = rolling_median(train.sign * score.beside(train), 3)
+    best = np.fmin.accumulate(cost)
+    start = cost[min(2, len(cost) - 1)]
+    return train, np.asarray((cost - best) / np.maximum(start - best, 1e-12) > TRAIN_LOST)
+
+
+def _onset(score: Track, start: int) -> int:
+    """First point of the stretch before *start* in which more than half of the gain is lost."""
+    gain = score.sign * score.start[start] - score.best[start]
+    low = run_length((score.cost - score.best) > 0.5 * gain)
+    return start - int(low[start]) + 1 if low[start] else start

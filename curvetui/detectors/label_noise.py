@@ -1,0 +1,96 @@
+"""Label noise hinted at: validation peaked early and falls steadily while training goes on to learn every example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import rolling_median, run_length, spells
+from curvetui.track import Track
+from curvetui.turning import turn_of
+from curvetui.words import Words
+
+FALL = 0.04
+"""Of all examples, that the validation score has lost."""
+EARLY = 0.4
+"""Share of the run so far by which validation had its best."""
+CLIMB = 0.08
+"""Of all examples, that the training score has gained since then."""
+POINTS, PERSIST = 15, 8
+
+
+class LabelNoise(Detector):
+    """The shape that wrong training labels give: an early best, then memorising at the cost of validation. A hint only.
+
+    Rule: from the 15th evaluation on: the smoothed validation score had its best in the first 40 % of the run and has
+        lost 4 points and 2 binomial errors since, its loss has risen, and the training score has gained 8 points
+        meanwhile, 8 evaluations in a row. Ended when the score is back.
+    Source: Zhang et al. 2017; Arpit et al. 2017, A Closer Look at Memorization: clean examples are learned first.
+    Quiet: overfitting in which the score holds, which is over-confidence.
+
+    Example:
+        >>> val = [0.5, 0.6, 0.7, 0.72] + [0.72 - 0.01 * e for e in range(30)]
+        >>> train = [0.5, 0.58, 0.62, 0.64] + [0.65 + 0.015 * e for e in range(30)]
+        >>> loss = [1.0, 0.9, 0.8, 0.78] + [0.8 + 0.05 * e for e in range(30)]
+        >>> LabelNoise.found({"epoch": range(1, 35), "train_accuracy": train, "val_accuracy": val, "val_loss": loss})
+        [(9.0, 'note', 'open')]
+    """
+
+    kind = "label_noise"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        return first_of_each(found for t in history.losses("val", "test") for found in self._lives(history, t))
+
+    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+        turn = turn_of(history, loss)
+        train = None if turn.score is None else history.partner(turn.score)
+        if turn.score is None or train is None or turn.score.curve.metric != "accuracy":
+            return
+        n = np.arange(len(loss))
+        new = turn.score_smooth >= turn.score_best
+        at = np.maximum.accumulate(np.where(new, n, 0))
+        learned = rolling_median(loss.beside(train), 5) / turn.score.unit[-1]
+        lost = turn.score_best - turn.score_smooth
+        on = turn.worse & turn.rises & (lost > FALL) & (at < EARLY * n) & (learned - learned[at] > CLIMB) & (n >= POINTS)
+        for start, end in spells(run_length(on) >= PERSIST, lost < FALL / 2):
+            life = lasting(loss, start, end, "note").since(int(at[start]) + 1).closing("ended")
+            last, unit = life.last, turn.score.unit[-1]
+            yield self.tell(loss, life, [turn.score, train], score=turn.score.name, train=train.name, best_at=loss.x[at[start]], lost=lost[last],
+                            gained=learned[last] - learned[at[start]], score_best=turn.score_best[last] * unit, score_now=turn.score_smooth[last] * unit,
+                            train_from=learned[at[start]] * unit, train_now=learned[last] * unit)
+
+    words = {
+        "en": Words(
+            name="a hint of label noise",
+            title="{score:name} peaked early at {best_at:place}: noisy labels?",
+            what="{score:name} was best at {best_at:place} and has lost {lost:points} since ({score_best:number} → {score_now:number}), while {train:name} gained {gained:points} ({train_from:number} → {train_now:number}).",
+            event="Certain as to the shape of the curves.",
+            cause="A hypothesis only: ordinary overfitting looks much the same. It cannot be told from these numbers; it needs a look at examples.",
+            worry="No more than for overfitting; but if it is so, cleaner labels help more than regularisation.",
+            why=("Some training labels are wrong: the model learned what is common first, and now learns the errors by heart.", "Ordinary overfitting of a small training set.", "Validation data differ from training data."),
+            would_change="It closes when the validation score comes back.",
+            next=("Look at the 50 training examples with the highest loss at {best_at:place}: are their labels right?", "Keep the checkpoint of {best_at:place}.", "If labels are wrong: clean them, or use early stopping and a robust loss (label smoothing, GCE)."),
+            limits="Single examples are not in the log.",
+            trace="lost {lost:points} (limit 4) since a best in the first 40% of the run, training gained {gained:points} (limit 8).",
+            outcome={"ended": "The shape lasted to {last:place}."},
+        ),
+        "zh": Words(
+            name="疑似标签噪声",
+            title="{score:name} 早在{best_at:place}见顶：标签有噪声？",
+            what="{score:name} 在{best_at:place}最好，此后下降 {lost:points}（{score_best:number} → {score_now:number}），而 {train:name} 上升 {gained:points}（{train_from:number} → {train_now:number}）。",
+            event="曲线的形状是确定的。",
+            cause="只是假设：普通的过拟合看起来差不多。从这些数字无法判断，需要看具体样本。",
+            worry="不比过拟合更严重；但如果属实，清洗标签比加正则更有用。",
+            why=("部分训练标签是错的：模型先学到共性，现在在死记这些错误。", "小训练集上普通的过拟合。", "验证数据与训练数据不同。"),
+            would_change="验证分数回升即关闭。",
+            next=("查看{best_at:place}时损失最高的 50 个训练样本，标签对不对。", "保留{best_at:place}的 checkpoint。", "如果标签有错：清洗标签，或用早停和鲁棒损失（label smoothing、GCE）。"),
+            limits="日志里没有单个样本的信息。",
+            trace="自全程前 40% 的最优以来下降 {lost:points}（阈值 4），训练上升 {gained:points}（阈值 8）。",
+            outcome={"ended": "这一形状一直持续到{last:place}。"},
+        ),
+    }

@@ -1,0 +1,119 @@
+"""Loss floor: the loss stands still far above zero although nearly everything is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors.not_learning import accuracy_beside
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import last_ones, rolling_median, spells
+from curvetui.track import Track
+from curvetui.words import Words, when
+
+RIGHT = 0.99
+"""Of all training examples."""
+LEVEL = 0.2
+"""Nats: a loss that is nearly always right and carries no extra term is lower."""
+POINTS = 8
+"""Points over which the loss stands still."""
+STILL = 0.02
+"""Of the loss."""
+BELOW = 0.9
+"""Of the floor: a loss below that has none there."""
+SMOOTHING = (0.1, 0.2, 0.05)
+"""Values of label smoothing that people use."""
+
+
+class LossFloor(Detector):
+    """The training loss stands still well above zero while training accuracy is above 99 %: it has a floor.
+
+    Rule: the median of the last 5 training accuracies is above 99 %, the loss is above 0.2 and its last 8 values lie
+        within 2 % of each other. If the level is that of label smoothing 0.05, 0.1 or 0.2 with a whole number of
+        classes, that is said: H = −(1−ε+ε/C) ln(1−ε+ε/C) − (C−1)(ε/C) ln(ε/C). Ended when the loss moves 10 % below.
+    Source: the entropy of the smoothed target (Szegedy et al. 2016).
+    Quiet: losses that still fall; softmax applied twice, which `double_softmax` tells.
+
+    Example:
+        >>> loss = [1.2, 0.8, 0.6] + [0.502, 0.501, 0.5, 0.501, 0.5, 0.5, 0.501, 0.5, 0.5]
+        >>> LossFloor.found({"epoch": range(1, 13), "loss": loss, "accuracy": [0.7, 0.9, 0.97] + [0.999] * 9})
+        [(4.0, 'note', 'open')]
+    """
+
+    kind = "loss_floor"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        return first_of_each(found for t in history.losses("train") for found in self._lives(history, t))
+
+    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+        score = history.score_of(loss)
+        if score is None or score.curve.metric != "accuracy" or loss.curve.metric not in ("loss", "cross_entropy"):
+            return
+        share, _ = accuracy_beside(loss, score)
+        block = last_ones(loss.y, POINTS)
+        if not len(block):
+            return
+        low, high = block.min(axis=1), block.max(axis=1)
+        on = (rolling_median(share, 5) > RIGHT) & (low > LEVEL) & (high - low < STILL * high)
+        floor = np.fmin.accumulate(np.where(on, low, np.inf))
+        for start, end in spells(on, loss.y < BELOW * floor):
+            life = lasting(loss, start, end, "note").since(start - POINTS + 1).closing("ended")
+            level = float(np.median(block[start]))
+            smoothing, classes = smoothed(level)
+            yield self.tell(loss, life, [score], level=level, score=score.name, accuracy=score.y[score.upto(loss.at[start])],
+                            smoothing=smoothing, classes=classes, spread=(high[start] - low[start]) / high[start])
+
+    words = {
+        "en": Words(
+            name="a floor of the loss",
+            title="{metric:name} stands at a floor of {level:number}",
+            what=("{metric:name} has stood at {level:number} since {first:place} although {score:name} is {accuracy:value}.",
+                  when("smoothing", " That is the floor of label smoothing {smoothing} with {classes:count} classes.")),
+            event="Certain that it stands still.",
+            cause=when("smoothing", "Likely label smoothing: the level fits a whole number of classes.", "Open: several things put a floor under a loss."),
+            worry="No. The model has learned these data; the rest of the loss cannot be removed.",
+            why=("Label smoothing or mixup: the target itself has entropy.", "A regularisation term (weight decay, auxiliary loss) is part of the printed loss.", "Softmax is applied twice (then loss + accuracy would be constant)."),
+            would_change="A loss 10% below this level closes it.",
+            next=("Do nothing; judge the run by validation.", "If no smoothing is in use: print the parts of the loss."),
+            limits="What the loss is made of is not in the log.",
+            trace="accuracy above 99%, loss {level:number} > 0.2, last 8 values within {spread:percent} (limit 2%).",
+            outcome={"ended": "It fell below that level at {ended_at:place}, or the run ended."},
+        ),
+        "zh": Words(
+            name="损失的下限",
+            title="{metric:name} 停在下限 {level:number}",
+            what=("自{first:place}起 {metric:name} 停在 {level:number}，而 {score:name} 已达 {accuracy:value}。",
+                  when("smoothing", "这正是 {classes:count} 类、label smoothing 为 {smoothing} 时的下限。")),
+            event="停住是确定的。",
+            cause=when("smoothing", "多半是 label smoothing：这个水平对应整数个类别。", "原因未定：能给损失加下限的东西不止一种。"),
+            worry="不用。模型已学会这些数据，剩下的损失消不掉。",
+            why=("label smoothing 或 mixup：目标本身就有熵。", "打印的损失里含正则项（weight decay、辅助损失）。", "softmax 用了两次（那样损失与准确率之和会是常数）。"),
+            would_change="损失比这个水平低 10% 即关闭。",
+            next=("什么都不用做；以验证集为准。", "如果没有用 smoothing：把损失的各部分分开打印。"),
+            limits="损失由什么组成，日志里没有。",
+            trace="准确率高于 99%，损失 {level:number} > 0.2，最近 8 个值的差在 {spread:percent} 以内（阈值 2%）。",
+            outcome={"ended": "{ended_at:place}降到该水平以下，或运行结束。"},
+        ),
+    }
+
+
+def smoothed(level: float) -> tuple[float | None, int | None]:
+    """(ε, C) of the label smoothing whose floor is *level*, if one with a whole C fits within 1 %.
+
+    Example:
+        >>> smoothed(0.5003)
+        (0.1, 10)
+    """
+    classes = np.array([2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 37, 43, 100, 101, 102, 120, 200, 1000], dtype=np.float64)
+    for epsilon in SMOOTHING:
+        off = epsilon / classes
+        right = 1 - epsilon + off
+        floor = -right * np.log(right) - (classes - 1) * off * np.log(off)
+        nearest = int(np.argmin(np.abs(floor - level)))
+        if abs(floor[nearest] - level) < 0.01 * level:
+            return epsilon, int(classes[nearest])
+    return None, None

@@ -1,0 +1,107 @@
+"""Memorisation staircase: the training loss drops at every epoch's border and is level in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.epochs import Epoch, epochs_of
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.track import Rows
+from curvetui.words import Words
+
+STAIRS = 2
+"""Borders in a row."""
+DROP = 0.05
+"""Of the loss, at a border."""
+TIMES = 3.0
+"""Times what the loss falls within the epoch."""
+ERRORS = 3.0
+"""Standard errors of the medians on both sides."""
+
+
+class MemorizationStaircase(Detector):
+    """The training loss drops at each epoch's border and is level inside: the second look at an example costs less.
+
+    Rule: at 2 borders in a row the median of an epoch's first third lies below the median of the last third of the
+        epoch before by 5 % of the loss, by 3 standard errors and by 3 times what the loss falls within an epoch.
+    Source: Howard & Whitaker 2023 (fast.ai), Can LLMs learn from a single example?: drawing without replacement and
+        fast memorisation.
+    Quiet: progress bars whose running mean starts anew at each epoch (they are not used); logs by the epoch.
+
+    Example:
+        >>> stairs = [level + 0.01 * (k % 2) for level in (2.0, 1.5, 1.1, 0.8) for k in range(12)]
+        >>> place = [e + (k + 1) / 12 for e in range(4) for k in range(12)]
+        >>> MemorizationStaircase.found({"step": range(1, 49), "epoch": place, "loss": stairs})
+        [(1.0833, 'note', 'open')]
+    """
+
+    kind = "memorization_staircase"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        losses = [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]
+        return first_of_each(story for t in losses if (story := self._story(history, t)))
+
+    def _story(self, history: History, loss: object) -> Story | None:
+        curve = loss.curve  # type: ignore[attr-defined]
+        epochs = epochs_of(curve)
+        stairs = [_stair(a, b) for a, b in zip(epochs, epochs[1:], strict=False)]
+        for i in range(len(stairs) - STAIRS + 1):
+            if all(stairs[i : i + STAIRS]):
+                over = next((k for k in range(i + STAIRS, len(stairs)) if not stairs[k]), None)
+                rows = Rows(curve, history.breaks)
+                end = None if over is None else epochs[over + 1].end - 1
+                life = lasting(rows, min(epochs[i + STAIRS].end, len(rows) - 1), end, "note").since(epochs[i + 1].start).closing("ended")
+                above, below = _ends(epochs[i], epochs[i + 1])
+                return self.tell(rows, life, above=above, below=below, drop=1 - below / above, borders=sum(stairs[i : over or len(stairs)]))
+        return None
+
+    words = {
+        "en": Words(
+            name="a staircase at the epochs' borders",
+            title="{metric:name} drops at every epoch's border",
+            what="At {first:place} {metric:name} dropped from {above:number} to {below:number} (medians before and after the border) and was level inside the epochs, at {borders:count} borders so far.",
+            event="Certain, beyond the scatter of the batches.",
+            cause="Likely memorising: an example that was seen once is answered better the next time.",
+            worry="No more than for overfitting; look at validation: it is what counts.",
+            why=("The model remembers single examples after one look, and each epoch brings all of them again.", "The printed loss is a running mean that starts anew at each epoch.", "Learning rate or data change with the epoch."),
+            would_change="A border without a step closes it.",
+            next=("Look at the validation loss from the second epoch on: if it rises, stop there.", "Train fewer epochs, or with a lower learning rate."),
+            limits="Whether the loss is a running mean is not in the log.",
+            trace="step of {drop:percent} (at least 5%, 3 standard errors, 3 times the fall inside), at 2 borders in a row.",
+            outcome={"ended": "The steps ended at {ended_at:place}, or with the run."},
+        ),
+        "zh": Words(
+            name="轮次交界处的台阶",
+            title="{metric:name} 在每个 epoch 交界处下一级台阶",
+            what="在{first:place}，{metric:name} 从 {above:number} 降到 {below:number}（交界前后的中位数），而每轮之内基本持平；至今已有 {borders:count} 处。",
+            event="确定，超出批次间的波动。",
+            cause="多半是记忆：见过一次的样本，下一次就答得更好。",
+            worry="不比过拟合更严重；看验证集，那才算数。",
+            why=("模型看一遍就记住了单个样本，而每一轮会再见到全部样本。", "打印的是滑动平均，每轮重新开始。", "学习率或数据随轮次变化。"),
+            would_change="某个交界处没有台阶即关闭。",
+            next=("从第二轮起看验证损失：如果上升，就停在那里。", "减少轮数，或降低学习率。"),
+            limits="损失是不是滑动平均，日志里没有。",
+            trace="台阶 {drop:percent}（至少 5%、3 倍标准误、轮内降幅的 3 倍），连续 2 处。",
+            outcome={"ended": "台阶到{ended_at:place}为止，或运行结束。"},
+        ),
+    }
+
+
+def _ends(before: Epoch, after: Epoch) -> tuple[float, float]:
+    """(median of the last third of the one, median of the first third of the other)."""
+    return float(np.median(before.y[-(len(before.y) // 3) :])), float(np.median(after.y[: len(after.y) // 3]))
+
+
+def _stair(before: Epoch, after: Epoch) -> bool:
+    if not (np.isfinite(before.y).all() and np.isfinite(after.y).all()):
+        return False
+    above, below = _ends(before, after)
+    third = len(after.y) // 3
+    inside = max(abs(float(np.median(after.y[:third]) - np.median(after.y[-third:]))), abs(float(np.median(before.y[: len(before.y) // 3]) - above)))
+    error = 1.25 * float(np.std(np.diff(after.y)) / np.sqrt(2)) * np.sqrt(2 / third)
+    return above - below > max(DROP * abs(above), TIMES * inside, ERRORS * error)

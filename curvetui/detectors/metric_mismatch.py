@@ -1,0 +1,111 @@
+"""Metric mismatch: training and validation loss are on different scales."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import last_ones, run_length, spells
+from curvetui.track import Track
+from curvetui.words import Words, when
+
+POINTS = 6
+"""Evaluations over which the ratio is looked at."""
+TIMES = 3.0
+"""Ratio of the losses, either way."""
+STEADY = 0.1
+"""Standard deviation of the logarithm of the ratio."""
+MOVES = 0.2
+"""Of the validation loss: it must have changed by so much while the ratio did not."""
+CLOSE = 0.03
+"""Scores that are so near to each other do not explain a ratio."""
+
+
+class MetricMismatch(Detector):
+    """Training and validation loss keep a constant ratio: one is a sum and the other a mean, or they are other things.
+
+    Rule: over the last 6 evaluations the ratio of the losses is above 3 (or below 1/3) and steady within 10 %, while
+        either the losses themselves moved by 20 %, or the scores on both sides agree within 3 points. Recovered when
+        the ratio is below 2.
+    Source: the same model on two sets may differ, but not by the same factor while both change.
+    Quiet: overfitting, where the ratio grows; losses near zero on one side.
+
+    Example:
+        >>> mean = [2.0, 1.5, 1.2, 1.0, 0.9, 0.8, 0.75]
+        >>> MetricMismatch.found({"epoch": range(1, 8), "loss": mean, "val_loss": [32 * v for v in mean]})
+        [(1.0, 'watch', 'open')]
+    """
+
+    kind = "metric_mismatch"
+    highest = "act"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        return first_of_each(found for t in history.losses("val", "test") for found in self._lives(history, t))
+
+    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+        train = history.partner(loss)
+        if train is None or train.curve.metric != loss.curve.metric or not len(loss):
+            return
+        values = loss.beside(train)
+        ratio = np.log(np.where((values > 0) & (loss.y > 0), loss.y / values, np.nan))
+        block, recent = last_ones(ratio, POINTS), last_ones(loss.y, POINTS)
+        middle = np.median(block, axis=1)
+        moved = recent.max(axis=1) - recent.min(axis=1) > MOVES * recent.max(axis=1)
+        on = (np.abs(middle) > np.log(TIMES)) & (block.std(axis=1) < STEADY) & (moved | self._agree(history, loss, train))
+        for start, end in spells(run_length(on) >= 1, np.abs(ratio) < np.log(2)):
+            life = lasting(loss, start, end).since(start - POINTS + 1)
+            last = life.last
+            times = float(np.exp(abs(middle[start])))
+            yield self.tell(loss, life, [train], train=train.name, train_value=values[last], value=loss.y[last], times=times,
+                            higher=bool(middle[start] > 0), spread=float(block[start].std()), whole=round(times) if abs(times - round(times)) < 0.02 * times else None)
+
+    def _agree(self, history: History, loss: Track, train: Track) -> np.ndarray:
+        """Where the scores of both sides are near to each other."""
+        here, there = history.score_of(loss), history.score_of(train)
+        if here is None or there is None or here.curve.metric != there.curve.metric:
+            return np.zeros(len(loss), dtype=bool)
+        gap = (loss.beside(here) - loss.beside(there)) / here.unit[-1]
+        return np.asarray(run_length(np.abs(gap) < CLOSE) >= POINTS)
+
+    words = {
+        "en": Words(
+            name="losses on different scales",
+            title="{metric:name} and {train:name} differ {times:times}-fold",
+            what=("{metric:name} and {train:name} keep a ratio of ", when("higher", "{times:times} to 1", "1 to {times:times}"), " (last {value:value} and {train_value:value}), steady within {spread:percent}."),
+            event="Certain: the ratio hardly changes while the losses do.",
+            cause="Likely one is a sum and the other a mean, or one holds extra terms; the code is not seen.",
+            worry="A little: training is not harmed, but the gap between the two says nothing, so overfitting is not judged by it here.",
+            why=(
+                ("One is summed over a batch (or the set) and the other averaged", when("whole", "; {whole:count} may be a batch size"), "."),
+                "One holds regularisation or auxiliary terms, or is weighted by class.",
+                "They are in different units (bits and nats, per token and per sequence).",
+            ),
+            would_change="A ratio below 2 closes it.",
+            next=("Look at how each of the two is averaged.", "Divide the sum by the number of examples, so that both are means.", "Until then compare each curve with itself only."),
+            limits="Which of the two is right cannot be told.",
+            trace="ratio {times:times} (limit 3), steady within {spread:percent} (limit 10%) over 6 evaluations.",
+            outcome={"recovered": "The ratio was below 2 at {ended_at:place}.", "ended": "It stayed so to the end."},
+        ),
+        "zh": Words(
+            name="损失尺度不一致",
+            title="{metric:name} 与 {train:name} 始终相差 {times:times} 倍",
+            what=("{metric:name} 与 {train:name} 之比一直是 ", when("higher", "{times:times} 比 1", "1 比 {times:times}"), "（最近为 {value:value} 和 {train_value:value}），波动在 {spread:percent} 以内。"),
+            event="确定：损失在变，比值几乎不变。",
+            cause="多半是一个求和、一个求平均，或其中一个含额外的项；看不到代码。",
+            worry="稍加留意：训练本身不受影响，但两者之差没有意义，因此这里不据此判断过拟合。",
+            why=(
+                ("一个对批次（或整个集合）求和，另一个求平均", when("whole", "；{whole:count} 可能就是批大小"), "。"),
+                "其中一个含正则项或辅助损失，或按类别加权。",
+                "单位不同（bit 与 nat，按 token 与按序列）。",
+            ),
+            would_change="比值低于 2 即关闭。",
+            next=("检查两者各自是怎样平均的。", "把求和的除以样本数，让两者都是平均值。", "在此之前，每条曲线只和自己比。"),
+            limits="看不出两者中哪一个是对的。",
+            trace="比值 {times:times}（阈值 3），6 次评估内波动 {spread:percent}（阈值 10%）。",
+            outcome={"recovered": "{ended_at:place}比值低于 2。", "ended": "直到结束都是如此。"},
+        ),
+    }

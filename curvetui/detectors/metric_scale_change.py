@@ -1,0 +1,86 @@
+"""Metric scale change: a score goes on a hundred times larger or smaller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import MAX_SPELLS
+from curvetui.track import Track
+from curvetui.words import Words, when
+
+RATIO = (60.0, 160.0)
+"""From one value to the next, either way: 100 and what a score may change besides."""
+STAYS = 2
+"""Further values on the new scale."""
+
+
+class MetricScaleChange(Detector):
+    """A score changes its scale, from fractions to percent or back.
+
+    Rule: a score is 60 to 160 times the value before (or that part of it) and the next 2 values stay there, the
+        larger ones being above 1.5 and the smaller ones at most 1. Ended with the third value on the new scale.
+    Source: fractions and percent differ by 100.
+    Quiet: losses, which may do that.
+
+    Example:
+        >>> MetricScaleChange.found({"epoch": range(1, 8), "val_accuracy": [0.8, 0.85, 0.9, 91.0, 92.0, 92.5, 93.0]})
+        [(4.0, 'note', 'ended')]
+    """
+
+    kind = "metric_scale_change"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        return first_of_each(found for t in history.scores("train", "val", "test") for found in self._lives(t))
+
+    def _lives(self, score: Track) -> Iterator[Story]:
+        y = score.y
+        if len(y) < STAYS + 2:
+            return
+        ratio = y[1:] / y[:-1]
+        size = np.where(ratio > 1, ratio, 1 / ratio)
+        after = [y[1 + k : len(y) - STAYS + k] for k in range(STAYS + 1)]
+        before = y[: len(y) - STAYS - 1]
+        up = np.logical_and.reduce([(a > 1.5) & (a <= 100) for a in after]) & (before <= 1) & (before > 0)
+        down = np.logical_and.reduce([(a <= 1) & (a > 0) for a in after]) & (before > 1.5)
+        jump = (size[: len(before)] > RATIO[0]) & (size[: len(before)] < RATIO[1]) & (up | down)
+        for place in np.flatnonzero(jump)[:MAX_SPELLS].tolist():
+            said = place + 1 + STAYS
+            life = lasting(score, said, said, "note").since(place + 1).closing("ended")
+            yield self.tell(score, life, before_value=y[place], after=y[place + 1], up=bool(up[place]), ratio=size[place])
+
+    words = {
+        "en": Words(
+            name="a change of scale",
+            title="{metric:name} changes scale at {first:place}",
+            what=("{metric:name} goes from {before_value:value} to {after:value} at {first:place} and stays there: ", when("up", "from fractions to percent.", "from percent to fractions.")),
+            event="Certain that the scale changed.",
+            cause="Likely the way of printing; a score cannot really change a hundredfold.",
+            worry="No, but values before and after it cannot be compared as they stand.",
+            why=("The code that prints the score was changed, or two programs write to one log.", "A resumed run prints it in another way."),
+            would_change="Nothing; it is said once.",
+            next=("Print the score in one way; multiply or divide the older part by 100 when you compare.",),
+            limits="Which scale is meant cannot be told.",
+            trace="ratio {ratio:times} (60 to 160), and the next 2 values stay.",
+            outcome={"ended": "Said once."},
+        ),
+        "zh": Words(
+            name="指标尺度改变",
+            title="{metric:name} 在{first:place}换了尺度",
+            what=("{metric:name} 在{first:place}从 {before_value:value} 变为 {after:value} 并保持：", when("up", "从小数变成了百分数。", "从百分数变成了小数。")),
+            event="尺度改变是确定的。",
+            cause="多半是打印方式变了；分数不可能真的变化一百倍。",
+            worry="不用，但前后的数值不能直接比较。",
+            why=("打印分数的代码改过，或两个程序写进了同一个日志。", "恢复训练后换了打印方式。"),
+            would_change="没有；只说一次。",
+            next=("统一打印方式；比较时把旧的部分乘以或除以 100。",),
+            limits="看不出哪种尺度是本意。",
+            trace="比值 {ratio:times}（60 到 160），且之后 2 个值保持不变。",
+            outcome={"ended": "只说一次。"},
+        ),
+    }

@@ -1,0 +1,108 @@
+"""Oscillation: the training loss swings up and down without getting anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.curve import Floats
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import last_ones, median_rows, run_length, spells
+from curvetui.track import Track
+from curvetui.words import Words, choose, when
+
+POINTS = 12
+"""Points over which swings are looked at."""
+SWING = 0.1
+"""Standard deviation around the course, of the loss."""
+TURNS = -0.3
+"""Autocorrelation of neighbouring changes about the course: swings turn at nearly every point."""
+GAIN = 0.02
+"""Of the loss: less progress than that over these points."""
+PERSIST, ACT = 3, 12
+"""Points in a row."""
+
+
+class Oscillation(Detector):
+    """The training loss swings by more than a tenth of itself, from point to point, without progress.
+
+    Rule: over the last 12 points the training loss scatters by more than 10 % around a straight line, neighbouring
+        deviations are anticorrelated (below −0.3), and the best smoothed loss improved by less than 2 %, 3 points in
+        a row: `watch`; `act` after 12. Not within 5 points of a learning-rate jump. Recovered when it scatters by
+        less than half of that.
+    Source: Cohen et al. 2021, edge of stability: swings with net decrease are normal, so progress must be absent;
+        counting sign changes alone fires on 64 to 100 % of good runs.
+    Quiet: noisy batch losses that still fall; losses logged per batch with little smoothing (their neighbours are
+        independent, not opposed).
+
+    Example:
+        >>> Oscillation.found({"epoch": range(1, 25), "loss": [2.0, 1.4, 1.0] + [1.3, 0.8] * 10 + [1.3]})
+        [(10.0, 'watch', 'open')]
+    """
+
+    kind = "oscillation"
+    highest = "act"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        losses = [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy") or t.curve.metric.endswith("_loss")]
+        return first_of_each(found for t in losses for found in self._lives(history, t))
+
+    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+        swing, opposed, progress = _swings(loss.y)
+        relative = swing / np.abs(loss.smooth)
+        earlier = np.concatenate((np.full(min(POINTS, len(loss)), np.nan), loss.best[: max(len(loss) - POINTS, 0)]))
+        gain = np.fmax((earlier - loss.best) / np.abs(loss.best), progress)
+        on = run_length((relative > SWING) & (opposed < TURNS) & (gain < GAIN) & (loss.since_break >= 5))
+        for start, end in spells(on >= PERSIST, relative < SWING / 2):
+            life = lasting(loss, start, end, act=on >= ACT).since(start - POINTS - PERSIST + 2)
+            rate = history.rate
+            yield self.tell(
+                loss, life, swing=relative[life.last], low=np.fmin.reduce(loss.y[life.first : life.last + 1]), high=np.fmax.reduce(loss.y[life.first : life.last + 1]),
+                opposed=opposed[start], points=life.last - life.first + 1, rate=None if rate is None or rate.upto(loss.at[start]) < 0 else rate.y[rate.upto(loss.at[start])],
+            )
+
+    words = {
+        "en": Words(
+            name="an oscillation",
+            title="{metric:name} swings by ±{swing:percent} without progress",
+            what="{metric:name} has swung between {low:number} and {high:number} since {first:place}, up and down at nearly every point, with no progress over the last 12 points.",
+            event="Certain that it swings: neighbouring points lie on opposite sides (correlation {opposed:.2f}).",
+            cause=("Often a learning rate that is too high", when("rate", " (here {rate:number})"), "; the curve alone does not prove it."),
+            worry=choose("level", act="Yes: it does not settle; the rest of the run will look like this.", watch="A little: look again in 10 points. Swings with progress are normal, here there is none."),
+            why=("The learning rate is too high for this stage.", "Batches differ strongly (too small, ordered, or unbalanced in classes).", "Two values are logged in turn under one name (two losses, two ranks, two loaders)."),
+            would_change="Swings of half the size close it.",
+            next=("Divide the learning rate by 3.", "If that does not calm it: larger batches, and check the shuffling.", "Evaluate averaged weights (EMA): if they are calm, it is the step size."),
+            limits="Batch composition is not in the log.",
+            trace="±{swing:percent} (limit 10%), correlation {opposed:.2f} (limit −0.3), progress below 2% over 12 points.",
+            outcome={"recovered": "It calmed down at {ended_at:place}.", "ended": "It swung to the end."},
+        ),
+        "zh": Words(
+            name="振荡",
+            title="{metric:name} 来回振荡 ±{swing:percent}，没有进展",
+            what="自{first:place}起 {metric:name} 在 {low:number} 与 {high:number} 之间来回摆动，几乎每个点都换方向，最近 12 个点没有进展。",
+            event="振荡是确定的：相邻点落在两侧（相关系数 {opposed:.2f}）。",
+            cause=("多半是学习率太高", when("rate", "（此处为 {rate:number}）"), "，但仅凭曲线不能证明。"),
+            worry=choose("level", act="需要：它不会自己平静下来，剩下的训练都会是这样。", watch="稍加留意：10 个点之后再看。有进展的振荡是正常的，而这里没有进展。"),
+            why=("学习率对当前阶段太高。", "批次之间差别很大（太小、有顺序、类别不均衡）。", "两个值轮流用同一个名字记录（两个损失、两个 rank、两个 DataLoader）。"),
+            would_change="振幅减半即关闭。",
+            next=("把学习率降到三分之一。", "如果仍不平静：加大批次，检查是否打乱了数据。", "评估平均权重（EMA）：如果平稳，就是步长问题。"),
+            limits="批次的组成不在日志里。",
+            trace="±{swing:percent}（阈值 10%），相关系数 {opposed:.2f}（阈值 −0.3），12 个点内进展不到 2%。",
+            outcome={"recovered": "{ended_at:place}平静下来。", "ended": "一直振荡到结束。"},
+        ),
+    }
+
+
+def _swings(y: Floats) -> tuple[Floats, Floats, Floats]:
+    """(scatter around a straight line, correlation of neighbouring deviations, fall from first to second half) of the last points."""
+    block = last_ones(y, POINTS)
+    place = np.arange(POINTS) - (POINTS - 1) / 2
+    middle = block.mean(axis=1, keepdims=True)
+    slope = (block - middle) @ place / (place @ place)
+    off = block - middle - slope[:, None] * place
+    size = (off**2).sum(axis=1)
+    halves = median_rows(block[:, : POINTS // 2]) - median_rows(block[:, POINTS // 2 :])
+    return np.sqrt(size / (POINTS - 2)), (off[:, 1:] * off[:, :-1]).sum(axis=1) / size, halves / np.abs(middle[:, 0])

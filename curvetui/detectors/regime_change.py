@@ -1,0 +1,93 @@
+"""Regime change: the loss goes on at another level, although nothing that is logged was switched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.curve import Floats
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import MAX_SPELLS, last_ones, shifted
+from curvetui.track import Track
+from curvetui.words import Words, when
+
+POINTS = 6
+"""Points on each side of the border."""
+SHIFT = 0.12
+"""Of the level before."""
+APART = 1.5
+"""Times the whole range of either side that the levels lie apart."""
+
+
+class RegimeChange(Detector):
+    """The training loss stands on a new level from one point on.
+
+    Rule: the medians of the 6 points before and after a border differ by 12 %, and by 1.5 times the larger of the
+        ranges on both sides, with no logged jump of the learning rate and no resume within them. Ended once said.
+    Source: a step in level with no slope on either side is a change of what is measured or trained.
+    Quiet: falling losses, whose range on each side is as large as the step; learning-rate steps.
+
+    Example:
+        >>> RegimeChange.found({"epoch": range(1, 21), "loss": [1.0, 1.01, 0.99, 1.0, 1.01] * 2 + [1.3, 1.31, 1.29, 1.3, 1.31] * 2})
+        [(11.0, 'note', 'ended')]
+    """
+
+    kind = "regime_change"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        losses = [t for t in history.losses("train") if t.curve.metric.endswith("loss") or t.curve.metric == "cross_entropy"]
+        return first_of_each(found for t in losses for found in self._lives(history, t))
+
+    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+        after, spread = _level(loss.y)
+        before, wide = shifted(after, POINTS), shifted(spread, POINTS)
+        shift = after - before
+        on = (np.abs(shift) > SHIFT * np.abs(before)) & (np.abs(shift) > APART * np.fmax(spread, wide)) & (loss.since_break >= 2 * POINTS)
+        free = -1
+        for said in np.flatnonzero(on)[: 4 * MAX_SPELLS].tolist():
+            if said <= free:
+                continue
+            free = said + POINTS
+            life = lasting(loss, said, said, "note").since(said - POINTS + 1).closing("ended")
+            yield self.tell(loss, life, before_value=before[said], after=after[said], shift=abs(shift[said] / before[said]), up=bool(shift[said] > 0), range=float(np.fmax(spread[said], wide[said])))
+
+    words = {
+        "en": Words(
+            name="a new level",
+            title=("{metric:name} is {shift:percent} ", when("up", "higher", "lower"), " since {first:place}"),
+            what="{metric:name} was level at {before_value:number} and is level at {after:number} from {first:place} on.",
+            event="Certain: the step is larger than all scatter on both sides.",
+            cause="Open: the log prints no change of the learning rate and no resume here.",
+            worry=when("up", "A little, if you changed nothing yourself.", "No; but values before and after are not the same measurement."),
+            why=("Something was switched on purpose: batch size, loss weights, augmentation, data mix.", "Other data from here on (a new shard, a new source).", "The way of measuring changed (smoothing, averaging over ranks)."),
+            would_change="Nothing; it is said once.",
+            next=("Look at what was switched at {first:place}.", "Compare later values with each other only."),
+            limits="What was switched is not in the log.",
+            trace="{before_value:number} → {after:number}: {shift:percent} (limit 12%), 1.5 times the range {range:number} of 6 points on each side.",
+            outcome={"ended": "It stayed on the new level."},
+        ),
+        "zh": Words(
+            name="水平改变",
+            title=("{metric:name} 从{first:place}起", when("up", "升高", "降低"), " {shift:percent}"),
+            what="{metric:name} 原先稳定在 {before_value:number}，从{first:place}起稳定在 {after:number}。",
+            event="确定：这一步大于两侧的全部波动。",
+            cause="原因未定：日志里此处没有学习率变化，也没有断点恢复。",
+            worry=when("up", "如果你自己没有改过什么，稍加留意。", "不用；但前后的数值不是同一种测量。"),
+            why=("有意切换了什么：批大小、损失权重、数据增强、数据配比。", "从这里起数据不同（新的分片、新的来源）。", "测量方式变了（平滑、跨 rank 平均）。"),
+            would_change="没有；只说一次。",
+            next=("查一下{first:place}切换了什么。", "之后的数值只在彼此之间比较。"),
+            limits="切换了什么，日志里没有。",
+            trace="{before_value:number} → {after:number}：{shift:percent}（阈值 12%），且为两侧各 6 个点波动范围 {range:number} 的 1.5 倍。",
+            outcome={"ended": "停留在新的水平。"},
+        ),
+    }
+
+
+def _level(y: Floats) -> tuple[Floats, Floats]:
+    """(median, range) of the last `POINTS` values; NaN where one is missing."""
+    block = last_ones(y, POINTS)
+    return np.median(block, axis=1), block.max(axis=1) - block.min(axis=1)

@@ -1,0 +1,102 @@
+"""Resumed: the log goes back to an earlier place and continues from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import MAX_SPELLS, first_true
+from curvetui.track import Rows
+from curvetui.words import Words, when
+
+AFTER = 5
+"""Points of the curve after which it is closed."""
+
+
+class Resumed(Detector):
+    """The run was resumed: epochs or steps go back, or the log says so.
+
+    Rule: the place of a curve goes back from one value to the next; or a line of the log says that a checkpoint was
+        loaded. One finding for each such line. Ended after 5 points.
+    Source: what the log prints; the later values stand, those they replace are counted.
+    Quiet: logs that hold several runs, which are told apart before.
+
+    Example:
+        >>> Resumed.found({"epoch": [1, 2, 3, 4, 3, 4, 5], "loss": [2.0, 1.5, 1.2, 1.0, 1.2, 1.0, 0.9]})
+        [(3.0, 'note', 'open')]
+    """
+
+    kind = "resumed"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        told = [t for line in history.returns[:MAX_SPELLS].tolist() if (t := self._returned(history, line))]
+        lines = {story.said for story in told}
+        for note in history.notes:
+            if note.kind == "resume" and len(told) < MAX_SPELLS and not any(abs(note.at - line) <= 50 for line in lines):
+                story = self._noted(history, note.at)
+                told += [story] if story else []
+        yield from (story.finding for story in sorted(told, key=lambda s: s.said))
+
+    def _returned(self, history: History, line: float) -> Story | None:
+        """The resume at which the first curve goes back on that line."""
+        for curve in history.curves:
+            row = int(np.searchsorted(curve.at, line))
+            if 0 < row < len(curve) and curve.at[row] == line and curve.x[row] < curve.x[row - 1]:
+                rows = Rows(curve, history.breaks)
+                if len(history.returns) and any(line - 20 < r < line for r in history.returns):
+                    return None
+                return self._told(history, rows, row, float(curve.x[row - 1]), int(np.sum(curve.x[:row] >= curve.x[row])))
+        return None
+
+    def _noted(self, history: History, line: int) -> Story | None:
+        """The resume that the log tells on that line, placed at the next point of the first curve."""
+        curve = next((c for c in history.curves if len(c)), None)
+        row = len(curve.at) if curve is None else int(np.searchsorted(curve.at, line))
+        return None if curve is None or row >= len(curve) or row == 0 else self._told(history, Rows(curve, history.breaks), row, float(curve.x[row - 1]), 0)
+
+    def _told(self, history: History, rows: Rows, row: int, last: float, replaced: int) -> Story:
+        end = row + AFTER if row + AFTER < len(rows) else None
+        loss = next((t for t in [*history.losses("train"), *history.losses("val")]), None)
+        at = None if loss is None else first_true(loss.at >= rows.at[row])
+        known = loss is not None and at is not None and at > 0
+        life = lasting(rows, row, end, "note").closing("ended")
+        return self.tell(rows, life, before_place=last, replaced=replaced, back=replaced > 0,
+                         loss=loss.name if loss is not None and known else None, before_value=loss.y[at - 1] if loss is not None and at else None, after=loss.y[at] if loss is not None and at else None)
+
+    words = {
+        "en": Words(
+            name="a resume",
+            title=(when("back", "Resumed at {first:place}, after {before_place:place}", "Resumed at {first:place}"),),
+            what=(when("back", "The log goes back from {before_place:place} to {first:place}: {replaced:values} are measured anew, and the later values stand.", "The log says that a checkpoint was loaded; training goes on at {first:place}."),
+                  when("loss", " {loss:name} went {before_value:value} → {after:value} across it.")),
+            event="Certain: it is in the log.",
+            cause="Open: planned or after a crash, the numbers do not tell.",
+            worry="No, if it was planned. A loss that jumps at this place means that something was not restored.",
+            why=("The run was continued from a checkpoint.", "It was restarted by the cluster after a preemption or a crash."),
+            would_change="Nothing; it is closed after 5 points.",
+            next=("Compare the loss before and after: it should go on where it was.", "If it jumped: check that the optimiser's state, the learning-rate schedule, the scaler and the sampler were restored."),
+            limits="Whether all state was restored cannot be seen; a sudden improvement may be repeated data.",
+            trace="place {before_place:number} → {first:number}; {replaced:count} values replaced.",
+            outcome={"ended": "It went on; the first points after it are over."},
+        ),
+        "zh": Words(
+            name="断点恢复",
+            title=(when("back", "从{first:place}恢复（此前已到{before_place:place}）", "从{first:place}恢复训练"),),
+            what=(when("back", "日志从{before_place:place}退回{first:place}：{replaced:values}重新测量，以后来的值为准。", "日志说加载了 checkpoint，训练从{first:place}继续。"),
+                  when("loss", "{loss:name} 前后为 {before_value:value} → {after:value}。")),
+            event="确定：日志里就是这样。",
+            cause="原因未定：是计划好的还是崩溃之后，数字看不出来。",
+            worry="如果是计划好的就不用。如果损失在此处跳变，说明有东西没有恢复。",
+            why=("从 checkpoint 继续训练。", "被抢占或崩溃后由集群重新启动。"),
+            would_change="没有；5 个点之后关闭。",
+            next=("比较前后的损失：应当接着原来的水平。", "如果跳变：检查优化器状态、学习率调度、scaler 和 sampler 是否都恢复了。"),
+            limits="看不出状态是否全部恢复；突然变好可能是重复用了同一批数据。",
+            trace="位置 {before_place:number} → {first:number}；替换 {replaced:count} 个值。",
+            outcome={"ended": "已继续；恢复后的最初几个点已过。"},
+        ),
+    }

@@ -1,0 +1,111 @@
+"""Unshuffled data: the training loss takes the same course within every epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.curve import Floats
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.epochs import Epoch, epochs_of
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.track import Rows, Track
+from curvetui.words import Words
+
+ALIKE = 0.6
+"""Correlation of the courses of neighbouring epochs."""
+EPOCHS = 3
+"""Pairs of neighbouring epochs in a row."""
+PLACES = 12
+"""Places within an epoch that are compared."""
+SIZE = 0.03
+"""Of the loss: standard deviation of the common course."""
+
+
+class UnshuffledData(Detector):
+    """The training loss repeats the same saw-tooth in every epoch: the examples come in the same order.
+
+    Rule: the course within an epoch, freed from its straight line and its curvature, correlates above 0.6 with that
+        of the next epoch in 3 pairs in a row, over at least 12 places, and moves the loss by more than 3 %.
+    Source: the autocorrelation at the number of steps per epoch.
+    Quiet: shuffled data, whose courses are independent; running means that start anew at each epoch, which are bent
+        but smooth; curricula and bucketing by length look the same and are named.
+
+    Example:
+        >>> saw = [2.0, 1.2, 1.9, 1.1, 1.0, 1.8, 0.9, 1.7, 1.0, 1.6, 0.8, 1.5]
+        >>> loss = [v * 0.95**e for e in range(6) for v in saw]
+        >>> place = [e + (k + 1) / 12 for e in range(6) for k in range(12)]
+        >>> UnshuffledData.found({"step": range(1, 73), "epoch": place, "loss": loss})
+        [(0.0833, 'watch', 'open')]
+    """
+
+    kind = "unshuffled_data"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        losses = [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]
+        return first_of_each(story for t in losses if (story := self._story(history, t)))
+
+    def _story(self, history: History, loss: Track) -> Story | None:
+        epochs = [e for e in epochs_of(loss.curve) if len(e.y) >= PLACES]
+        alike = [_alike(a, b) for a, b in zip(epochs, epochs[1:], strict=False)]
+        for i in range(len(alike) - EPOCHS + 1):
+            if min(alike[i : i + EPOCHS]) > ALIKE:
+                over = next((k for k in range(i + EPOCHS, len(alike)) if alike[k] < ALIKE / 2), None)
+                rows = Rows(loss.curve, history.breaks)
+                end = None if over is None else epochs[over + 1].end - 1
+                life = lasting(rows, min(epochs[i + EPOCHS].end, len(rows) - 1), end).since(epochs[i].start).closing("ended")
+                size = float(np.std(_course(epochs[i].y)) / abs(np.median(epochs[i].y)))
+                return self.tell(rows, life, alike=float(np.median(alike[i : over or len(alike)])), size=size, epochs=len(alike[i:over]) + 1, places=len(epochs[i].y))
+        return None
+
+    words = {
+        "en": Words(
+            name="data that come in the same order",
+            title="{metric:name} repeats the same course every epoch",
+            what="Within each of {epochs:count} epochs {metric:name} goes up and down at the same places (correlation {alike:.2f}), by ±{size:percent}.",
+            event="Certain: shuffled data would give independent courses.",
+            cause="Likely the examples come in a fixed order; the loader is not in the log.",
+            worry="A little: a model that sees classes or sources in blocks forgets in between and learns worse.",
+            why=("Shuffling is off, or the sampler's seed is set anew at each epoch (`set_epoch` is missing in distributed training).", "The data are sorted (by class, by time, by file) and shuffled in a small buffer only.", "A curriculum, or batches by length: then it is meant."),
+            would_change="Epochs that no longer resemble each other close it.",
+            next=("Set `shuffle=True`, or call `sampler.set_epoch(epoch)`.", "Enlarge the shuffle buffer to the size of the data set.", "Print the labels of the first 5 batches of two epochs."),
+            limits="The order of the data is not in the log.",
+            trace="correlation {alike:.2f} (limit 0.6) in 3 pairs of epochs in a row, {places:count} places, ±{size:percent} (limit 3%).",
+            outcome={"ended": "It was so until {last:place}."},
+        ),
+        "zh": Words(
+            name="数据没有打乱",
+            title="{metric:name} 每轮都走同样的曲线",
+            what="在 {epochs:count} 轮里，{metric:name} 每轮都在相同的位置起落（相关系数 {alike:.2f}），幅度 ±{size:percent}。",
+            event="确定：打乱的数据各轮走势应当互不相关。",
+            cause="多半是样本顺序固定；DataLoader 的设置不在日志里。",
+            worry="稍加留意：成块地看类别或来源，模型会边学边忘，学得更差。",
+            why=("没有打乱，或每轮都用同一个随机种子（分布式训练漏了 `set_epoch`）。", "数据是排过序的（按类别、时间、文件），只在很小的缓冲区里打乱。", "课程学习，或按长度分批：那就是有意的。"),
+            would_change="各轮走势不再相似即关闭。",
+            next=("设置 `shuffle=True`，或调用 `sampler.set_epoch(epoch)`。", "把打乱缓冲区加大到整个数据集。", "打印两轮里前 5 个批次的标签。"),
+            limits="数据的顺序不在日志里。",
+            trace="相关系数 {alike:.2f}（阈值 0.6），连续 3 对相邻轮次，{places:count} 个位置，±{size:percent}（阈值 3%）。",
+            outcome={"ended": "一直持续到{last:place}。"},
+        ),
+    }
+
+
+def _course(y: Floats) -> Floats:
+    """*y* without its straight line and its curvature."""
+    place = np.linspace(-1, 1, len(y))
+    base = np.stack([np.ones(len(y)), place, place**2], axis=1)
+    return np.asarray(y - base @ np.linalg.lstsq(base, y, rcond=None)[0])
+
+
+def _alike(before: Epoch, after: Epoch) -> float:
+    """Correlation of two epochs' courses; −1 where they cannot be compared."""
+    length = min(len(before.y), len(after.y))
+    if abs(len(before.y) - len(after.y)) > 1 or not np.isfinite(before.y).all() or not np.isfinite(after.y).all():
+        return -1.0
+    a, b = _course(before.y[:length]), _course(after.y[:length])
+    size = min(a.std(), b.std())
+    if size < SIZE * abs(float(np.median(before.y))):
+        return -1.0
+    return float((a @ b) / (length * a.std() * b.std()))

@@ -1,0 +1,84 @@
+"""Validation is train: both curves print exactly the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import decimals, run_length, spells
+from curvetui.track import Track
+from curvetui.words import Words
+
+POINTS, ACT = 3, 5
+"""Equal pairs in a row."""
+DIGITS = 3
+"""After the point, that must have been printed."""
+
+
+class ValidationIsTrain(Detector):
+    """Validation and training print the same values: one of them is a copy.
+
+    Rule: the validation value equals the training value of the same metric, in 3 evaluations in a row with
+        different values of at least 3 digits: `watch`; `act` after 5. Recovered when they differ.
+    Source: two sets agree in 3 digits by chance once in hundreds, three times running hardly ever.
+    Quiet: values that stand still (both 0, both 1, both at chance); accuracies of few digits.
+
+    Example:
+        >>> loss = [1.234, 0.987, 0.812, 0.733, 0.702, 0.688]
+        >>> ValidationIsTrain.found({"epoch": range(1, 7), "loss": loss, "val_loss": loss})
+        [(1.0, 'act', 'open')]
+    """
+
+    kind = "validation_is_train"
+    highest = "act"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        tracks = [*history.losses("val", "test"), *history.scores("val", "test")]
+        return first_of_each(found for t in tracks for found in self._lives(history, t))
+
+    def _lives(self, history: History, track: Track) -> Iterator[Story]:
+        train = history.partner(track)
+        if train is None or train.curve.metric != track.curve.metric or not len(track):
+            return
+        values = track.beside(train)
+        digits = np.maximum.accumulate(decimals(np.nan_to_num(track.y)))
+        changes = np.concatenate(([True], track.y[1:] != track.y[:-1]))
+        same = run_length((track.y == values) & changes & (digits >= DIGITS))
+        for start, end in spells(same >= POINTS, track.y != values):
+            life = lasting(track, start, end, act=same >= ACT).since(start - POINTS + 1)
+            yield self.tell(track, life, [train], train=train.name, value=track.y[life.last], points=life.last - life.first + 1)
+
+    words = {
+        "en": Words(
+            name="validation equal to training",
+            title="{metric:name} and {train:name} are the same numbers",
+            what="{metric:name} equals {train:name} to the last digit since {first:place}, {points:evaluations} in a row (last {value:value}).",
+            event="Certain: the printed digits are the same.",
+            cause="As good as certain that one is a copy; which one is not in the log.",
+            worry="Yes: there is no validation in this log, so overfitting cannot be seen.",
+            why=("The same loader or the same data set is used for both.", "The same value is logged under two names.", "The data are so few that the whole set is one batch of both (innocent, but then they are the same data)."),
+            would_change="The first pair that differs closes it.",
+            next=("Print the size and the first example of both sets.", "Look at the line that logs the validation value.", "Until then trust neither the validation score nor the best checkpoint."),
+            limits="Which of the two is the copy cannot be told.",
+            trace="{points:count} equal pairs in a row (watch 3, act 5), at least 3 digits, values that change.",
+            outcome={"recovered": "They differ from {ended_at:place} on.", "ended": "They were equal to the end."},
+        ),
+        "zh": Words(
+            name="验证等于训练",
+            title="{metric:name} 与 {train:name} 是同一组数字",
+            what="自{first:place}起 {metric:name} 与 {train:name} 每一位都相同，已连续{points:evaluations}（最近为 {value:value}）。",
+            event="确定：打印的每一位数字都一样。",
+            cause="几乎可以确定其中一个是复制的；是哪一个，日志里看不出来。",
+            worry="需要：这个日志里等于没有验证，看不到过拟合。",
+            why=("两者用了同一个 DataLoader 或同一个数据集。", "同一个值用两个名字记录了。", "数据太少，整个集合就是一个批次（无害，但两者就是同一批数据）。"),
+            would_change="第一对不同的值出现即关闭。",
+            next=("打印两个集合的大小和第一个样本。", "检查记录验证值的那一行代码。", "在此之前，验证分数和最优 checkpoint 都不可信。"),
+            limits="看不出哪一个是复制的。",
+            trace="连续 {points:count} 对相同（watch 3，act 5），至少 3 位小数，且数值在变化。",
+            outcome={"recovered": "从{ended_at:place}起不再相同。", "ended": "直到结束都相同。"},
+        ),
+    }

@@ -1,0 +1,41 @@
+"""A curve logged by the step, cut at the borders of its epochs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.curve import Curve, Floats
+
+LEAST = 8
+"""Points that an epoch must have for its inner course to be seen."""
+MOST = 60
+"""Epochs that are looked at."""
+
+
+class Epoch(NamedTuple):
+    """One epoch's rows of a curve."""
+
+    start: int
+    """First row."""
+    end: int
+    """Row after the last."""
+    y: Floats
+
+
+def epochs_of(curve: Curve) -> list[Epoch]:
+    """The full epochs of *curve* (the first `MOST`), where its axis counts epochs and each has at least `LEAST` points.
+
+    An epoch counts as full when the next one has begun, so that more rows never change it.
+    """
+    number = curve.axis.epoch
+    if number is None or len(number) < 2 * LEAST or curve.group == "batch":
+        return []
+    number = number[: int(np.argmax(np.isnan(number)))] if np.isnan(number).any() else number
+    # 0.99, 1.00, 1.01: a fractional epoch that stands exactly on the border belongs to the epoch it ends.
+    fractional = bool(np.any(number[: 2 * LEAST] != np.rint(number[: 2 * LEAST])))
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(np.ceil(number - 1e-9) if fractional else number) > 0) + 1))[: MOST + 1]
+    short = np.flatnonzero(np.diff(starts)[1:] < LEAST)
+    starts = starts[: short[0] + 2] if len(short) else starts
+    return [Epoch(int(a), int(b), curve.y[a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True) if b - a >= LEAST]
