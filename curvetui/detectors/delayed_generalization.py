@@ -1,0 +1,106 @@
+"""Delayed generalisation: validation gets better long after training was done (grokking, double descent)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import rolling_median, run_length, spells
+from curvetui.track import Track
+from curvetui.words import Words, choose
+
+TRAINED = 0.98
+"""Of all training examples."""
+POINTS = 10
+"""Evaluations for which training had been done while validation was low."""
+LOW, RISE = 0.7, 0.15
+"""Validation score then, and what it gained after: shares of all examples."""
+WORSE, FALL = 0.15, 0.1
+"""Double descent: the validation loss had risen so far over its best, and has fallen so far from its peak."""
+
+
+class DelayedGeneralization(Detector):
+    """Validation improves long after training was done, or a second time after it had got worse.
+
+    Rule: training accuracy had been above 98 % for 10 evaluations with validation below 70 %, and validation has
+        gained 15 points since (grokking); or the smoothed validation loss had risen 15 % over its best and has fallen
+        10 % from its peak, with no learning-rate jump within 10 evaluations (double descent). Ended with a new best.
+    Source: Power et al. 2022, Grokking; Nakkiran et al. 2020, Deep double descent.
+    Quiet: learning-rate steps, which do the same at once; noise.
+
+    Example:
+        >>> val = [0.1, 0.15] + [0.2] * 14 + [0.3, 0.5, 0.7, 0.9, 0.95]
+        >>> DelayedGeneralization.found({"epoch": range(1, 22), "train_accuracy": [0.5, 0.9] + [1.0] * 19, "val_accuracy": val})
+        [(18.0, 'note', 'open')]
+    """
+
+    kind = "delayed_generalization"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        stories = [s for t in history.scores("val", "test") for s in self._grokked(history, t)]
+        stories += [s for t in history.losses("val", "test") for s in self._descended(history, t)]
+        return first_of_each(stories)
+
+    def _grokked(self, history: History, score: Track) -> Iterator[Story]:
+        train = history.partner(score)
+        if train is None or score.curve.metric != "accuracy":
+            return
+        trained = rolling_median(score.beside(train), 3) / score.unit > TRAINED
+        share = score.share
+        waiting = run_length(trained & (share < LOW)) >= POINTS
+        level = np.fmin.accumulate(np.where(waiting, -score.smooth / score.unit, np.inf))
+        on = run_length(np.isfinite(level) & (share - level > RISE)) >= 2
+        for start, end in spells(on, np.zeros(len(score), dtype=bool), 1):
+            life = lasting(score, start, end, "note").since(start - 1)
+            yield self.tell(score, life, [train], way="grokking", low=level[start] * score.unit[start], now=score.y[life.last], gain=share[life.last] - level[start], train=train.name)
+
+    def _descended(self, history: History, loss: Track) -> Iterator[Story]:
+        top = np.full(len(loss), -np.inf)
+        peak, best = -np.inf, np.inf
+        for i, (value, low) in enumerate(zip(loss.smooth.tolist(), loss.best.tolist(), strict=True)):
+            peak = value if low < best else max(peak, value)
+            best = min(best, low)
+            top[i] = peak
+        on = (top > (1 + WORSE) * loss.best) & (loss.smooth < (1 - FALL) * top) & (loss.best > 0) & (loss.since_break >= POINTS) & (loss.given_back < 1)
+        on &= (top - loss.best > 0.1 * loss.progress) & (top - loss.smooth > 3 * np.nan_to_num(loss.noise))
+        for start, end in spells(run_length(on) >= 3, loss.rise <= 0, 1):
+            life = lasting(loss, start, end, "note").since(start - 2).closing("ended")
+            yield self.tell(loss, life, way="descent", peak=top[start], best=loss.best[start], now=loss.smooth[life.last])
+
+    words = {
+        "en": Words(
+            name="a delayed improvement",
+            title=choose("way", grokking="{metric:name} improves long after training was done", otherwise="{metric:name} falls again after its rise"),
+            what=choose("way", grokking="{metric:name} had stayed near {low:number} while {train:name} was nearly perfect, and has risen to {now:value} since {first:place}.",
+                        otherwise="{metric:name} (median of 5) had risen to {peak:number} and has fallen to {now:number} since, with no learning-rate step in sight (its best is {best:number})."),
+            event="Certain as to the curves.",
+            cause=choose("way", grokking="Consistent with grokking; a leak after a change of data looks the same.", otherwise="Consistent with double descent; a change of data or settings looks the same."),
+            worry="No. It is a reason not to stop just now.",
+            why=("Weight decay slowly prefers the solution that generalises (grokking; double descent).", "The learning rate fell without being logged.", "Data or evaluation changed at this point (check it: it is the dull explanation)."),
+            would_change="If validation turns back, it was noise.",
+            next=("Go on, and keep the checkpoint of the earlier best.", "Check that neither data nor evaluation changed."),
+            limits="Which of the causes it is cannot be told from these numbers.",
+            trace=choose("way", grokking="training above 98% for 10 evaluations with validation below 70%, then +{gain:points} (limit 15).", otherwise="peak {peak:number}, now {now:number}: 10% below it, 3 evaluations in a row."),
+            outcome={"ended": "It reached a new best at {ended_at:place}, or the run ended."},
+        ),
+        "zh": Words(
+            name="延迟的改善",
+            title=choose("way", grokking="{metric:name} 在训练早已完成之后才改善", otherwise="{metric:name} 上升之后再次下降"),
+            what=choose("way", grokking="{train:name} 早已接近满分，{metric:name} 却长期停在 {low:number} 左右；自{first:place}起升到 {now:value}。",
+                        otherwise="{metric:name}（5 点中位数）曾升到 {peak:number}，此后降到 {now:number}，附近没有学习率下降（最优为 {best:number}）。"),
+            event="曲线如此，是确定的。",
+            cause=choose("way", grokking="符合 grokking；更换数据后的泄漏看起来也一样。", otherwise="符合双下降（double descent）；更换数据或设置看起来也一样。"),
+            worry="不用。这正是暂时不要停的理由。",
+            why=("weight decay 慢慢偏向能泛化的解（grokking、双下降）。", "学习率下降了但没有记录。", "数据或评估在此处变了（查一下：这是最平淡的解释）。"),
+            would_change="如果验证又掉头，那就是噪声。",
+            next=("继续训练，并保留先前最优的 checkpoint。", "确认数据和评估都没有变。"),
+            limits="是哪一种原因，从这些数字看不出来。",
+            trace=choose("way", grokking="训练高于 98% 而验证低于 70% 持续 10 次评估，之后 +{gain:points}（阈值 15）。", otherwise="峰值 {peak:number}，现在 {now:number}：低 10%，连续 3 次评估。"),
+            outcome={"ended": "{ended_at:place}达到新的最优，或运行结束。"},
+        ),
+    }

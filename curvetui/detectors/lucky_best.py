@@ -1,0 +1,96 @@
+"""Lucky best: the best value stands alone, far better than its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import first_true, median_rows, shifted
+from curvetui.track import Track
+from curvetui.words import Words, when
+
+SIDE = 3
+"""Neighbours on each side."""
+NOISES = 3.5
+"""Noise units by which it must be better than the median of its neighbours."""
+SCORE, LOSS = 0.015, 0.03
+"""And by so much: of all examples, or of the loss."""
+FIRST = 8
+
+
+class LuckyBest(Detector):
+    """The best validation value so far is much better than those around it: partly luck.
+
+    Rule: a new best, from the ninth evaluation on, that is better than the median of its 3 neighbours on each side by
+        3.5 noise units and by 1.5 points (3 % of a loss), and better than each of them. Said 3 evaluations later;
+        ended when it is beaten.
+    Source: the best of n noisy values is too good by about s·√(2 ln n).
+    Quiet: a best on a course that goes on improving, whose later neighbours are as good.
+
+    Example:
+        >>> flat = [0.7, 0.705, 0.7, 0.71, 0.7, 0.705, 0.7, 0.71, 0.7, 0.8, 0.7, 0.705, 0.71, 0.7]
+        >>> LuckyBest.found({"epoch": range(1, 15), "val_accuracy": flat})
+        [(10.0, 'note', 'open')]
+    """
+
+    kind = "lucky_best"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        tracks = [*history.scores("val", "test"), *history.losses("val", "test")]
+        return first_of_each(found for t in tracks for found in self._lives(t))
+
+    def _lives(self, track: Track) -> Iterator[Story]:
+        cost, n = track.cost, len(track)
+        if n < FIRST + SIDE + 1:
+            return
+        around = np.stack([shifted(cost, k) for k in (*range(SIDE), *range(SIDE + 1, 2 * SIDE + 1))], axis=1)
+        middle = median_rows(around)
+        there, noise = shifted(cost, SIDE), shifted(track.noise, SIDE + 1)
+        effect = SCORE * track.unit if track.is_share else LOSS * np.abs(there)
+        best = shifted(np.fmin.accumulate(cost), SIDE)
+        on = (there <= best) & (there < np.fmin.reduce(around, axis=1)) & (middle - there > np.fmax(NOISES * noise, effect)) & (np.arange(n) >= FIRST + SIDE)
+        free = -1
+        for said in np.flatnonzero(on).tolist():
+            if said <= free:
+                continue
+            end = first_true(cost < there[said], said)
+            free = n if end is None else end
+            life = lasting(track, said, end, "note").since(said - SIDE).closing("ended")
+            yield self.tell(track, life, best=track.y[said - SIDE], neighbours=track.sign * middle[said], better=(middle[said] - there[said]) / (track.unit[said] if track.is_share else abs(there[said])),
+                            sigmas=(middle[said] - there[said]) / noise[said] if noise[said] > 0 else None, score=track.is_share)
+
+    words = {
+        "en": Words(
+            name="a lucky best",
+            title="The best {metric:name} ({best:value}) is partly luck",
+            what=("{metric:name} was {best:value} at {first:place}; the 3 evaluations before and after it were about {neighbours:number}", when("score", ", {better:points} worse.", ", {better:percent} worse.")),
+            event="Certain that it stands alone.",
+            cause="Likely chance: the best of many noisy values is always too good.",
+            worry="No. But expect {neighbours:number} rather than {best:value} on new data.",
+            why=("Chance in the evaluation: a small validation set, or random parts of it.", "The weights swung through a good place for one evaluation."),
+            would_change="A better value closes it.",
+            next=("Report the median around it ({neighbours:number}), not the single best value.", "Keep its checkpoint, but evaluate it again on other data before you rely on it."),
+            limits="Whether that checkpoint is really better needs a second evaluation.",
+            trace=("better than its 6 neighbours by ", when("score", "{better:points}", "{better:percent}"), when("sigmas", ", {sigmas:times} noise units (limit 3.5)"), "."),
+            outcome={"ended": "It was beaten at {ended_at:place}, or the run ended."},
+        ),
+        "zh": Words(
+            name="最优值有运气成分",
+            title="{metric:name} 的最优值（{best:value}）有运气成分",
+            what=("{first:place}时 {metric:name} 为 {best:value}；前后各 3 次评估约为 {neighbours:number}", when("score", "，差 {better:points}。", "，差 {better:percent}。")),
+            event="它是孤立的，这是确定的。",
+            cause="多半是偶然：许多带噪声的值里最好的那个总是偏好。",
+            worry="不用。但在新数据上应当期待 {neighbours:number}，而不是 {best:value}。",
+            why=("评估中的偶然：验证集小，或每次随机取一部分。", "权重恰好在那一次评估时经过一个好位置。"),
+            would_change="出现更好的值即关闭。",
+            next=("报告前后的中位数（{neighbours:number}），不要报单个最优值。", "保留那个 checkpoint，但先在别的数据上再评估一次。"),
+            limits="那个 checkpoint 是否真的更好，需要第二次评估。",
+            trace=("比前后 6 个邻居好 ", when("score", "{better:points}", "{better:percent}"), when("sigmas", "，为噪声的 {sigmas:times} 倍（阈值 3.5）"), "。"),
+            outcome={"ended": "在{ended_at:place}被超过，或运行结束。"},
+        ),
+    }

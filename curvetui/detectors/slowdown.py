@@ -1,0 +1,99 @@
+"""Slowdown: each epoch (or step) takes longer than it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import MAD, rolling_median, run_length, shifted, spells
+from curvetui.track import Track
+from curvetui.words import Words, when
+
+REACH, FIRST = 20, 8
+"""Intervals from which the usual pace is known, and the first that is judged."""
+TIMES = 1.3
+"""Times the usual time."""
+NOISES = 6.0
+PERSIST = 3
+"""Intervals in a row."""
+BACK = 1.15
+
+
+class Slowdown(Detector):
+    """The run goes slower than before.
+
+    Rule: from times that stand in the log: the time per epoch (or step) is 1.3 times the median of the 20 intervals
+        before and 6 noise units above it, 3 intervals in a row. The usual pace stays that of before until it is back
+        within 15 %.
+    Source: the log's own times; no clock is read.
+    Quiet: single slow intervals (evaluation, checkpoint); the first 8 intervals; logs without times.
+
+    Example:
+        >>> times = [10.0 * e for e in range(12)] + [110 + 20.0 * e for e in range(1, 7)]
+        >>> Slowdown.found({"epoch": range(1, 19), "time": times, "loss": [1.0] * 18})
+        [(13.0, 'watch', 'open')]
+    """
+
+    kind = "slowdown"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        tracks = [t for t in history.tracks if t.curve.axis.time is not None and t.curve.better == "lower"][:2]
+        return first_of_each(found for t in tracks for found in self._lives(t))
+
+    def _lives(self, track: Track) -> Iterator[Story]:
+        if track.curve.axis.time is None or len(track) < FIRST + PERSIST:
+            return
+        time = track.curve.axis.time[track.index]
+        pace = np.concatenate(([np.nan], np.diff(time) / np.diff(track.x)))
+        pace[~(pace > 0)] = np.nan
+        usual = shifted(rolling_median(pace, REACH), PERSIST)
+        noise = MAD * shifted(rolling_median(np.abs(pace - shifted(rolling_median(pace, REACH))), REACH), PERSIST)
+        slow = (pace > TIMES * usual) & (pace - usual > NOISES * noise) & (np.cumsum(np.isfinite(pace)) > FIRST)
+        on = run_length(slow) >= PERSIST
+        for start in np.flatnonzero(on)[:1].tolist():
+            level = usual[start]
+            back = np.flatnonzero(run_length(pace[start:] < BACK * level) >= 2)
+            end = start + int(back[0]) if len(back) else None
+            life = lasting(track, start, end).since(start - PERSIST + 1)
+            now = float(np.median(pace[life.first : life.last + 1][np.isfinite(pace[life.first : life.last + 1])]))
+            yield self.tell(track, life, usual=level, now=now, times=now / level, points=life.last - life.first + 1, rising=_rises(pace[life.first : life.last + 1]), epochs=track.curve.unit == "epoch")
+
+    words = {
+        "en": Words(
+            name="a slowdown",
+            title="{times:times} times slower since {first:place}",
+            what=("Since {first:place} each ", when("epochs", "epoch", "unit"), " takes about {now:number} s instead of {usual:number} s."),
+            event="Certain, by the times in the log.",
+            cause="Open: the log does not show what the machine did.",
+            worry="A little: results are the same, the end comes later.",
+            why=("Another job shares the GPU, the CPU or the disk.", "The data loader no longer keeps up (cold cache, network storage).", when("rising", "It gets slower and slower: something grows, such as a leak of memory or a list of tensors that keep their graph.", "The GPU is throttled by heat or power.")),
+            would_change="A pace within 15% of the old one closes it.",
+            next=("Look at `nvidia-smi` and `top`: who is there besides?", "Compare the time spent on data and on the model.", "If memory grows: look for tensors kept without `detach()` or `.item()`."),
+            limits="Only times in the log are used; evaluations inside an interval count as well.",
+            trace="{now:number} s against {usual:number} s: {times:times} times (limit 1.3) and 6 noise units, 3 intervals in a row.",
+            outcome={"recovered": "Back at the old pace at {ended_at:place}.", "ended": "It stayed slow to the end."},
+        ),
+        "zh": Words(
+            name="变慢",
+            title="{first:place}起慢到 {times:times} 倍",
+            what=("自{first:place}起，每", when("epochs", "轮", "单位"), "约需 {now:number} 秒，原先为 {usual:number} 秒。"),
+            event="确定，依据日志里的时间。",
+            cause="原因未定：机器在做什么，日志里没有。",
+            worry="稍加留意：结果不变，只是结束得更晚。",
+            why=("别的任务在共用 GPU、CPU 或磁盘。", "数据加载跟不上（缓存未热、网络存储）。", when("rising", "越来越慢：有东西在增长，例如内存泄漏，或列表里存着带计算图的张量。", "GPU 因过热或功率限制而降频。")),
+            would_change="回到原速度的 15% 以内即关闭。",
+            next=("看 `nvidia-smi` 和 `top`：还有谁在用。", "分别测量数据和模型所花的时间。", "如果内存在涨：找没有 `detach()` 或 `.item()` 就保存的张量。"),
+            limits="只用日志里的时间；间隔内的评估也算在内。",
+            trace="{now:number} 秒对 {usual:number} 秒：{times:times} 倍（阈值 1.3），且为噪声的 6 倍，连续 3 个间隔。",
+            outcome={"recovered": "{ended_at:place}回到原速度。", "ended": "直到结束都偏慢。"},
+        ),
+    }
+
+
+def _rises(pace: np.ndarray) -> bool:
+    """Whether the last interval is clearly slower than the first of these."""
+    return bool(len(pace) >= 6 and np.median(pace[-3:]) > 1.2 * np.median(pace[:3]))

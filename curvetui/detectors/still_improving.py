@@ -1,0 +1,86 @@
+"""Still improving: the run ended while its best value was being beaten again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.track import Track
+from curvetui.words import Words, when
+
+POINTS, PART = 5, 0.2
+"""Points, and share of the run, over which the progress at the end is looked at."""
+GAIN = 0.03
+"""Of all progress since the start, made in that stretch."""
+NOISES = 2.0
+ENDED = frozenset(("finished", "interrupted"))
+
+
+class StillImproving(Detector):
+    """The run reached its end while it was still getting better.
+
+    Rule: at the planned end (or when the log says that the run has ended) the best smoothed validation loss (training
+        loss where there is none) has improved over the last fifth of the run by 3 % of all progress and by 2 noise
+        units, and the best lies in the last tenth.
+    Source: the deep learning tuning playbook (Google 2023): if the best is at the end, train longer.
+    Quiet: until the end is known; runs whose best is older.
+
+    Example:
+        >>> StillImproving.found({"epoch": range(1, 31), "val_loss": [2.0 * 0.95**e for e in range(30)]}, "finished")
+        [(25.0, 'note', 'open')]
+    """
+
+    kind = "still_improving"
+    highest = "note"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        losses = [*history.losses("val", "test"), *history.losses("train")]
+        stories = ((t, story) for t in losses if (story := self._story(history, t)))
+        return first_of_each(s for t, s in stories if t.curve.split != "train" or not history.losses("val", "test"))
+
+    def _story(self, history: History, loss: Track) -> Story | None:
+        plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
+        last = len(loss) - 1
+        if history.state not in ENDED or last < 2 * POINTS or (plan is not None and history.state != "finished"):
+            return None
+        reach = max(POINTS, int(PART * last))
+        gain = float(loss.best[last - reach] - loss.best[last])
+        if loss.best_index[last] < last - max(2, 0.1 * last) or not gain > GAIN * loss.progress[last] or gain < NOISES * np.nan_to_num(loss.noise[last]):
+            return None
+        life = lasting(loss, last, None, "note").since(last - reach)
+        return self.tell(loss, life, gain=gain, share=gain / loss.progress[last], now=loss.y[last], best=loss.y[loss.raw_best_index[last]], points=reach, validation=loss.curve.split != "train")
+
+    words = {
+        "en": Words(
+            name="a run that ended while improving",
+            title="{metric:name} was still improving at the end",
+            what="Over the last {points:values} {metric:name} improved by another {gain:number} ({share:percent} of all its progress), to {now:value}; the best is at the very end.",
+            event="Certain, beyond its noise.",
+            cause="The run was shorter than what the model could use.",
+            worry="No. But more is to be had from the same settings.",
+            why=("The run was planned too short.", "The learning rate is low, so that progress is slow but steady."),
+            would_change="Nothing; the run has ended.",
+            next=("Train longer (half as long again), or stretch the learning-rate schedule to a longer run.", "If time is short: raise the learning rate a little."),
+            limits=when("validation", "How far it would still have gone cannot be told.", "Only training is logged: validation may have stopped improving before."),
+            trace="gain {gain:number} in the last {points:count} points: {share:percent} of the progress (limit 3%).",
+            outcome={"ended": "The run ended like this."},
+        ),
+        "zh": Words(
+            name="结束时仍在进步",
+            title="{metric:name} 到结束时仍在改善",
+            what="最近{points:values}里 {metric:name} 又改善了 {gain:number}（占全部进步的 {share:percent}），到 {now:value}；最优就在末尾。",
+            event="确定，超出噪声。",
+            cause="训练长度短于模型能利用的长度。",
+            worry="不用。但用同样的设置还能得到更好的结果。",
+            why=("计划的训练太短。", "学习率偏低，进步缓慢但稳定。"),
+            would_change="没有；运行已结束。",
+            next=("延长训练（再加一半），或把学习率调度拉长。", "时间紧就把学习率略微调高。"),
+            limits=when("validation", "还能走多远看不出来。", "只有训练指标：验证可能早已不再改善。"),
+            trace="最近 {points:count} 个点改善 {gain:number}：占全部进步的 {share:percent}（阈值 3%）。",
+            outcome={"ended": "运行就这样结束了。"},
+        ),
+    }
