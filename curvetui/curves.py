@@ -14,8 +14,12 @@ from curvetui.model import Best, Curve, Finding, Floats, RunSnapshot
 Axis = Literal["epoch", "step", "time"]
 AXES: tuple[Axis, ...] = ("epoch", "step", "time")
 FIRST = ("loss", "accuracy", "perplexity", "f1")
-"""Metrics that come first, in this order; the others follow as the log named them, what was set (`learning_rate`) last."""
-LAST = ("learning_rate", "momentum", "weight_decay", "epoch_time", "throughput", "memory")
+"""Metrics that come first, in this order; then those that have a better end, those that have none, and `LAST`."""
+LAST = ("learning_rate", "momentum", "weight_decay")
+"""What was set; after it, what only tells how the machine fares: anything with one of `MACHINE` in its name."""
+MACHINE = ("time", "duration", "second", "speed", "throughput", "memory", "mfu", "eta", "samples_per", "tokens_per")
+WIDE = 1e3
+"""A metric is shown on a logarithmic axis by itself when its highest value is so many times its median."""
 MOST = 8
 """Curves of one chart that are drawn; a legend says how many more there are."""
 BEST_OF = ("val", "test", None, "train")
@@ -60,7 +64,18 @@ class Curves:
     def metrics(self) -> tuple[str, ...]:
         """One chart each, in the order in which they are offered."""
         names = dict.fromkeys(c.metric for c in self.run.curves)
-        return tuple(sorted(names, key=_rank))
+        return tuple(sorted(names, key=self._rank))
+
+    @cached_property
+    def telling(self) -> int:
+        """How many of `metrics` deserve a chart without being asked for: those that have a better end."""
+        return sum(self._rank(metric)[0] < 2 for metric in self.metrics)
+
+    def is_wide(self, metric: str) -> bool:
+        """Whether a linear axis would show one value and flatten all others."""
+        values = [line.y[np.isfinite(line.y)] for line in self.lines(metric)]
+        y = np.concatenate(values) if values else np.empty(0)
+        return len(y) > 3 and bool(y.min() > 0 and y.max() > WIDE * np.median(y))
 
     def lines(self, metric: str) -> tuple[Line, ...]:
         """The curves of *metric*: training below, validation above."""
@@ -113,6 +128,16 @@ class Curves:
         places = [line.x for metric in metrics for line in self.lines(metric) if len(line.x)]
         return (min(float(p[0]) for p in places), max(float(p[-1]) for p in places)) if places else None
 
+    def _rank(self, metric: str) -> tuple[int, int]:
+        """Sorts metrics by what people look at first; equal ranks keep the log's order."""
+        if metric in FIRST:
+            return 0, FIRST.index(metric)
+        if metric in LAST:
+            return 3, LAST.index(metric)
+        if any(word in metric.lower() for word in MACHINE):
+            return 4, 0
+        return (1, 0) if any(c.better for c in self.run.curves if c.metric == metric) else (2, 0)
+
     def _translate(self, curve: Curve, at: float) -> float:
         if curve.unit == self.axis or not len(curve):
             return at
@@ -126,13 +151,6 @@ class Curves:
         if any(c.unit == "epoch" for c in first) and all(_own(c, "epoch") is not None for c in first):
             return "epoch"
         return first[0].unit
-
-
-def _rank(metric: str) -> tuple[int, int]:
-    """Sorts metrics by what people look at first; equal ranks keep the log's order."""
-    if metric in FIRST:
-        return 0, FIRST.index(metric)
-    return (2, LAST.index(metric)) if metric in LAST else (1, 0)
 
 
 def _own(curve: Curve, axis: Axis) -> Floats | None:

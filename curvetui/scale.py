@@ -48,7 +48,9 @@ class Scale:
 
     def ticks(self, most: int) -> list[tuple[float, str]]:
         """(value, label) of at most *most* round values inside the limits, rising."""
-        values = _log_ticks(self.low, self.high, most) if self.log else _ticks(self.low, self.high, most)
+        if self.log:
+            return [(v, f"{v:g}") for v in _log_ticks(self.low, self.high, most)]
+        values = _ticks(self.low, self.high, most)
         return list(zip(values, labels(values), strict=True))
 
 

@@ -148,7 +148,7 @@ def log_scale(desk: Desk) -> None:
     """Logarithmic y axis for the active chart, or linear again."""
     metric = desk.metric(desk.active)
     if metric is not None:
-        desk.log ^= {metric}
+        desk.flipped ^= {metric}
 
 
 def smooth(desk: Desk) -> None:
@@ -198,6 +198,15 @@ def focus(desk: Desk, by: int) -> None:
     desk.panel = stop == -1
     if stop >= 0:
         desk.slot = stop
+
+
+def charts(desk: Desk) -> None:
+    """One chart more, or one again when no more fit."""
+    before, metrics = desk.slots, len(desk.curves.metrics) if desk.curves else 1
+    desk.single = False
+    desk.charts = desk.slots + 1 if desk.slots < metrics else 1
+    if desk.slots <= before:
+        desk.charts = 1
 
 
 def single(desk: Desk) -> None:

@@ -52,8 +52,10 @@ class Desk:
     """The part of the x axis that is shown; None: all of it."""
     smoothing: int = 0
     """Index into `SMOOTH`."""
-    log: set[str] = field(default_factory=set)
-    """Metrics with a logarithmic y axis."""
+    flipped: set[str] = field(default_factory=set)
+    """Metrics whose y axis is logarithmic where it would be linear by itself, or the other way round."""
+    charts: int | None = None
+    """How many charts are wanted; None: as many as tell something, at most two."""
     everything: bool = False
     """Wild first points may squeeze the rest."""
     chosen: Identity | None = None
@@ -108,7 +110,7 @@ class Desk:
     def areas(self) -> dict[str, Area]:
         """Where everything stands."""
         # Before the first line two charts are likely; guessing right spares a second layout.
-        charts = len(self.curves.metrics) if self.curves else 2
+        charts = self.charts or (min(2, self.curves.telling) if self.curves else 2)
         replay = self.snapshot is not None and self.snapshot.position is not None
         page = bool(self.page)
         return plan(*self.size, Wanted(charts, self.panel, self.single, replay, page))
@@ -131,6 +133,10 @@ class Desk:
             return picked
         free = [m for m in metrics if m not in self.metrics.values()] or list(metrics)
         return free[min(slot, len(free) - 1)] if free else None
+
+    def is_log(self, metric: str) -> bool:
+        """Whether the y axis of *metric* is logarithmic."""
+        return (metric in self.flipped) != (self.curves is not None and self.curves.is_wide(metric))
 
     @property
     def shown(self) -> list[str]:
@@ -182,6 +188,6 @@ class Desk:
 
 
 def _weight(numbered: Numbered) -> tuple[bool, int, int]:
-    """Sorts what deserves the eye last: open before closed, then by level, then the newest."""
+    """Sorts what deserves the eye last: open above a note before the rest, then by level, then the newest."""
     finding = numbered.finding
-    return finding.status == "open", LEVELS.index(finding.level), numbered.number
+    return finding.status == "open" and finding.level != "note", LEVELS.index(finding.level), numbered.number

@@ -61,7 +61,10 @@ def _pieces(desk: Desk, run: RunSnapshot) -> list[tuple[str, str]]:
 def _progress(desk: Desk, run: RunSnapshot) -> str:
     """`epoch 37/100`, or steps where the log counts no epochs; short on narrow screens."""
     progress = run.progress
-    for unit, now, end in (("epoch", progress.epoch, progress.epochs), ("step", progress.step, progress.steps)):
+    axis = desk.curves.axis if desk.curves else "epoch"
+    counted = [("epoch", progress.epoch, progress.epochs), ("step", progress.step, progress.steps)]
+    # What has a plan says more; else what the charts count.
+    for unit, now, end in sorted(counted, key=lambda c: (c[2] is None, c[0] != axis)):
         if now is not None:
             of = f"/{place(end, unit)}" if end is not None else ""
             word = f"{desk.words[unit]} " if desk.size[0] >= 60 else ""
@@ -93,8 +96,10 @@ def _best(desk: Desk, run: RunSnapshot) -> str:
         best = curves.best(metric) if curves else None
         if best is not None:
             split = "val_" if any(b.metric.metric == metric and b.metric.split == "val" for b in run.best) else ""
-            where = place(best[0], curves.axis if curves else "epoch")
-            return f"{desk.words['best']} {split}{metric} {number(best[1])} @ {where}"
+            axis = curves.axis if curves else "epoch"
+            where = place(best[0], axis)
+            unit = "" if axis == "epoch" else f"{desk.words[axis]} "
+            return f"{desk.words['best']} {split}{metric} {number(best[1])} @ {unit}{where}"
     return ""
 
 

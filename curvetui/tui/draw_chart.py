@@ -12,7 +12,7 @@ from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.desk import SMOOTH, Desk
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import paint_legend, x_labels
-from curvetui.tui.plot import Plot, plot_of
+from curvetui.tui.plot import Plot, inks, plot_of
 
 
 def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
@@ -23,8 +23,8 @@ def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
         return
     _frame(desk, plot, slot)
     lines = desk.curves.lines(plot.metric)[:MOST]
-    for line in lines:
-        _curve(desk, plot, line)
+    for line, ink in zip(lines, inks(lines), strict=True):
+        _curve(desk, plot, line, ink)
     for line in lines:
         marks.missing(desk, plot, line)
     marks.best(desk, plot)
@@ -54,14 +54,16 @@ def _frame(desk: Desk, plot: Plot, slot: int) -> None:
     x_labels(desk, canvas, plot.x, left)
 
 
-def _curve(desk: Desk, plot: Plot, line: Line) -> None:
-    role = line.split if line.split in desk.look.signs.line and line.split else "other"
+def _curve(desk: Desk, plot: Plot, line: Line, ink: tuple[str, int]) -> None:
+    role, before = ink
     y = line.y
     weight = SMOOTH[desk.smoothing]
     if weight:
         _draw(plot, line.x, y, "." if desk.look.ascii else "solid", "faint")
         y = smooth(y, weight)
-    pen = desk.look.signs.line.get(line.split, "*") if desk.look.ascii else {"val": "broken", "test": "dots"}.get(line.split, "solid")
+    pen = {"val": "broken", "test": "dots"}.get(line.split, "solid")
+    if desk.look.ascii:
+        pen = desk.look.signs.pen(line.split, before)
     _draw(plot, line.x, y, pen, role)
 
 

@@ -22,7 +22,8 @@ def paint_panel(desk: Desk, canvas: Canvas) -> None:
     row = _verdict(desk, canvas, 1)
     found, selected = desk.findings, desk.selected
     if selected is None:
-        text = desk.words["all hidden" if desk.run and desk.run.findings else "no findings"] if desk.run else ""
+        why = "all hidden" if desk.run and desk.run.findings else "none yet" if desk.live else "no findings"
+        text = desk.words[why] if desk.run else ""
         if row < bottom:
             canvas.put(LEFT, row, clip(text, room), "dim")
         desk.reading = 0

@@ -123,6 +123,8 @@ TABLE: tuple[Row, ...] = (
     Row("e", ("everything", "全部"), ("y axis with wild first points too", "纵轴包含开头的极端值"), {"e": actions.everything}, "chart",
         _has_charts, command=True),
     Row("x", ("axis", "横轴"), ("x axis: epochs, steps, time", "横轴：轮次、步、时间"), {"x": actions.axis}, "chart", _has_charts, command=True),
+    Row("c", ("charts", "图数"), ("one chart more, or one again", "多一个图，或恢复为一个"), {"c": actions.charts}, "chart", _has_charts,
+        command=True),
     Row("z", ("full", "全屏"), ("this chart over the whole screen", "本图占满屏幕"), {"z": actions.single}, "chart", _has_charts, 15, command=True),
     Row("Tab", ("switch", "切换"), ("next chart or panel", "下一个图表或面板"),
         {"tab": _p(actions.focus, by=1), "shift+tab": _p(actions.focus, by=-1)}, "screen", lambda desk: not desk.page and not desk.single, 3),

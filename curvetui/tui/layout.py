@@ -11,8 +11,11 @@ SIDE_BY_SIDE = (100, 20)
 """From this size on the panel stands beside the charts."""
 BOTH = (56, 18)
 """From this size on chart and panel are seen together."""
-TWO_CHARTS = 18
-"""Rows for the charts from which on there are two."""
+LOW = 9
+"""Rows: a chart is not made lower than this to make room for another."""
+NARROW = 54
+"""Columns: three and more charts stand in two columns where each is at least so wide."""
+MOST_CHARTS = 6
 
 
 class Area(NamedTuple):
@@ -68,8 +71,16 @@ def _body(body: Area, wanted: Wanted) -> dict[str, Area]:
 
 
 def _charts(area: Area, charts: int) -> dict[str, Area]:
-    if charts < 2 or area.height < TWO_CHARTS:
-        return {"chart 0": area}
-    upper = (area.height + 1) // 2
-    lower = Area(area.x, area.y + upper, area.width, area.height - upper)
-    return {"chart 0": area._replace(height=upper), "chart 1": lower}
+    """As many of *charts* as fit, in one column or, from three on, in two; the space is shared to the last row."""
+    columns = 2 if charts > 2 and area.width >= 2 * NARROW else 1
+    rows = max(1, min(-(-charts // columns), area.height // LOW, MOST_CHARTS // columns))
+    count = max(1, min(charts, rows * columns))
+    out = {}
+    for at in range(count):
+        row, column = divmod(at, columns)
+        top, bottom = area.height * row // rows, area.height * (row + 1) // rows
+        left, right = area.width * column // columns, area.width * (column + 1) // columns
+        if at == count - 1:
+            right = area.width
+        out[f"chart {at}"] = Area(area.x + left, area.y + top, right - left, bottom - top)
+    return out

@@ -8,6 +8,7 @@ from curvetui.curves import MOST, Line
 from curvetui.scale import Scale
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.desk import SMOOTH, Desk
+from curvetui.tui.plot import inks
 
 Entry = tuple[str, str, str]
 """(role, sign, name and value) of one curve in the legend."""
@@ -55,7 +56,7 @@ def paint_legend(desk: Desk, canvas: Canvas, left: int, metric: str, slot: int) 
     assert curves is not None
     words, signs = desk.words, desk.look.signs
     title = [metric]
-    if metric in desk.log:
+    if desk.is_log(metric):
         title.append(words["log"])
     if SMOOTH[desk.smoothing]:
         title.append(words["smooth"])
@@ -77,7 +78,7 @@ def paint_legend(desk: Desk, canvas: Canvas, left: int, metric: str, slot: int) 
 
 def _fitting(desk: Desk, lines: tuple[Line, ...], room: int) -> tuple[list[Entry], int]:
     """As many entries as *room* holds, and how many are left out; without their names before without their values."""
-    entries = [_entry(desk, line) for line in lines[:MOST]]
+    entries = [_entry(desk, line, ink) for line, ink in zip(lines[:MOST], inks(lines[:MOST]), strict=True)]
     if _size(entries) > room:
         short = [(role, sign, rest.rpartition(" ")[2]) for role, sign, rest in entries]
         entries = short if _size(short) <= room else entries
@@ -86,11 +87,10 @@ def _fitting(desk: Desk, lines: tuple[Line, ...], room: int) -> tuple[list[Entry
     return entries, len(lines) - len(entries)
 
 
-def _entry(desk: Desk, line: Line) -> Entry:
+def _entry(desk: Desk, line: Line, ink: tuple[str, int]) -> Entry:
     signs = desk.look.signs
     value = line.value(desk.cursor) if desk.cursor is not None else float(line.y[-1]) if len(line.y) else None
-    role = line.split if line.split in signs.line and line.split else "other"
-    return role, signs.line.get(line.split, signs.line[""]), signs.printable(f"{clip(line.label, 14)} {number(value)}")
+    return ink[0], signs.pen(line.split, ink[1]), signs.printable(f"{clip(line.label, 14)} {number(value)}")
 
 
 def _size(parts: list[Entry]) -> int:

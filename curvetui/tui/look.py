@@ -42,6 +42,12 @@ class Signs:
     knob: str = "●"
     bars: str = "▁▂▃▄▅▆▇█"
 
+    def pen(self, split: str, before: int) -> str:
+        """The sign of a curve in a legend, and in ASCII what it is drawn with; *before*: curves of the same split."""
+        if before and self is not UNICODE:
+            return "+%&$"[(before - 1) % 4]
+        return self.line.get(split, self.line[""])
+
     def number(self, n: int) -> str:
         """The sign of the n-th finding, counted from 1; one cell, or two in ASCII from 10 on."""
         if self.across == "─":
@@ -73,7 +79,7 @@ Theme = Mapping[str, str]
 DARK: Theme = {
     "title": "bold", "dim": "color(244)", "frame": "color(238)", "frame.on": "color(250)", "label": "color(246)",
     "key": "bold", "accent": "bold color(75)", "grid": "color(236)", "cursor": "color(244)", "heading": "bold color(110)",
-    "train": "color(75)", "val": "color(215)", "test": "color(150)", "other": "color(183)", "faint": "color(240)",
+    "train": "color(75)", "val": "color(215)", "test": "color(150)", "other0": "color(183)", "other1": "color(150)", "other2": "color(174)", "other3": "color(109)", "faint": "color(240)",
     "note": "color(109)", "watch": "bold color(227)", "act": "bold color(209)", "stop": "bold color(231) on color(160)",
     "good": "color(114)", "selected": "bold", "best": "bold color(215)",
 }  # fmt: skip
@@ -81,13 +87,13 @@ LIGHT: Theme = {
     **DARK,
     "dim": "color(242)", "frame": "color(250)", "frame.on": "color(238)", "label": "color(240)", "accent": "bold color(25)",
     "grid": "color(253)", "cursor": "color(244)", "heading": "bold color(25)", "train": "color(26)", "val": "color(166)",
-    "test": "color(28)", "other": "color(91)", "faint": "color(248)", "note": "color(30)", "watch": "bold color(136)",
+    "test": "color(28)", "other0": "color(91)", "other1": "color(28)", "other2": "color(131)", "other3": "color(30)", "faint": "color(248)", "note": "color(30)", "watch": "bold color(136)",
     "act": "bold color(161)", "good": "color(28)", "best": "bold color(166)",
 }  # fmt: skip
 COLOUR_BLIND: Theme = {
     **DARK,
     # Okabe and Ito's palette: told apart with any of the common colour deficiencies.
-    "train": "#56b4e9", "val": "#e69f00", "test": "#009e73", "other": "#cc79a7", "note": "#56b4e9", "watch": "bold #f0e442",
+    "train": "#56b4e9", "val": "#e69f00", "test": "#009e73", "other0": "#cc79a7", "other1": "#f0e442", "other2": "#0072b2", "other3": "#d55e00", "note": "#56b4e9", "watch": "bold #f0e442",
     "act": "bold #d55e00", "stop": "bold reverse #d55e00", "good": "#009e73", "best": "bold #e69f00", "accent": "bold #56b4e9",
 }  # fmt: skip
 NO_COLOUR: Theme = {

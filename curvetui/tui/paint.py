@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from curvetui.tui.cells import Canvas
 from curvetui.tui.desk import Desk
@@ -10,11 +11,11 @@ from curvetui.tui.draw_bars import paint_footer, paint_notice, paint_replay, pai
 from curvetui.tui.draw_chart import paint_chart
 from curvetui.tui.draw_page import paint_page
 from curvetui.tui.draw_panel import paint_panel
+from curvetui.tui.layout import MOST_CHARTS
 
 PAINTERS: dict[str, Callable[[Desk, Canvas], None]] = {
     "status": paint_status,
-    "chart 0": lambda desk, canvas: paint_chart(desk, canvas, 0),
-    "chart 1": lambda desk, canvas: paint_chart(desk, canvas, 1),
+    **{f"chart {slot}": partial(paint_chart, slot=slot) for slot in range(MOST_CHARTS)},
     "panel": paint_panel,
     "replay": paint_replay,
     "footer": paint_footer,

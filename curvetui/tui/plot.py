@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from curvetui.curves import Line
 from curvetui.scale import Scale, needed, settle
 from curvetui.tui.cells import Canvas, width
 from curvetui.tui.desk import Desk
 
 GUTTER = 5
 """Columns left of the frame, for the values of the y axis; more if they need more."""
+OTHERS = 4
+"""Further colours, `other0` and so on."""
 LEAST = (4, 2)
 """Columns and rows of the smallest plot."""
 
@@ -43,6 +46,18 @@ class Plot:
         return self.TOP + self.height - 1 - min(self.height - 1, int(part * self.height))
 
 
+def inks(lines: tuple[Line, ...]) -> list[tuple[str, int]]:
+    """(role, how many curves of the same split came before) for each curve: the first of a split has its colour."""
+    seen: dict[str, int] = {}
+    out = []
+    for line in lines:
+        before = seen.get(line.split, 0)
+        seen[line.split] = before + 1
+        role = line.split or "train"
+        out.append((role if not before else f"other{(before - 1) % OTHERS}", before))
+    return out
+
+
 def plot_of(desk: Desk, canvas: Canvas, slot: int) -> Plot | None:
     """Where the chart in *slot* draws on its canvas; None where there is nothing to draw, or no room."""
     x, shown = desk.x_scale(), desk.shown
@@ -61,7 +76,7 @@ def y_scale(desk: Desk, metric: str, x: Scale) -> Scale:
     """The y axis of *metric*; it stays still while the run is live and nothing leaves it."""
     curves = desk.curves
     assert curves is not None
-    log = metric in desk.log
+    log = desk.is_log(metric)
     inside = [line.y[(line.x >= x.low) & (line.x <= x.high)] for line in curves.lines(metric)]
     span = needed(inside, log, desk.everything)
     key = ("y", curves.run.name, metric, desk.window, desk.everything)

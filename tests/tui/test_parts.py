@@ -1,0 +1,144 @@
+"""The parts below the screen: cells, places, axes, dots."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from curvetui.scale import Scale, labels, needed, settle, settle_x
+from curvetui.tui import chart
+from curvetui.tui.cells import Canvas, clip, width, wrap
+from curvetui.tui.draw_chart import _thin
+from curvetui.tui.keys import TABLE
+from curvetui.tui.layout import Wanted, plan
+from tests.tui.screens import SEED, Player, desk, finding, run_of
+
+
+def test_wide_characters_take_two_cells_and_are_never_cut():
+    """Chinese text keeps its columns; what would be half a character is blank."""
+    canvas = Canvas(9, 1)
+    canvas.put(0, 0, "ab中文cd")
+    canvas.put(3, 0, "x")
+
+    assert canvas.text[0] == ["a", "b", " ", "x", "文", "", "c", "d", " "]
+    assert width("中文ab") == 6
+    assert clip("中文字符", 5) == "中文…"
+
+
+def test_only_changed_spans_are_told():
+    """Two changes far apart are two spans; near ones are one; a wide character changes as a whole."""
+    old, new = Canvas(60, 2), Canvas(60, 2)
+    for canvas, text in ((old, "中"), (new, "文")):
+        canvas.put(50, 1, text)
+    new.put(3, 0, "x")
+    new.put(6, 0, "y")
+
+    assert list(new.changes(old)) == [(0, 3, 7), (1, 50, 52)]
+    assert list(new.changes(new)) == []
+
+
+@pytest.mark.parametrize("text", ["The best loss was at epoch 24. averyveryverylongword", "自第 25 轮起过于自信，没有理由停止；最好的损失在第 24 轮。"])
+@pytest.mark.parametrize("room", [7, 14, 40])
+def test_wrapped_lines_fit_and_lose_nothing(text, room):
+    """Every line fits in its cells, and together they say all that was said."""
+    lines = wrap(text, room, indent=2)
+
+    assert all(width(line) <= room for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_ticks_are_round_and_fit():
+    """Ticks are multiples of 1, 2, 2.5 or 5, with as few decimals as tell them apart."""
+    assert [label for _, label in Scale(0.0, 2.5).ticks(4)] == ["0", "1", "2"]
+    assert [label for _, label in Scale(1, 60).ticks(3)] == ["20", "40", "60"]
+    assert [label for _, label in Scale(0.0, 2.5).ticks(6)] == ["0.0", "0.5", "1.0", "1.5", "2.0", "2.5"]
+    assert [label for _, label in Scale(1e-3, 10, log=True).ticks(5)] == ["0.001", "0.01", "0.1", "1", "10"]
+    assert labels([0.25, 0.5, 0.75]) == ["0.25", "0.50", "0.75"]
+
+
+def test_limits_stay_while_a_run_goes_on():
+    """The y axis moves only when a curve leaves it, or needs less than half of it."""
+    first = settle(None, 0.5, 2.0)
+
+    assert settle(first, 0.35, 2.0) is not first
+    assert settle(first, 0.6, 1.9) is first
+    assert settle(first, 1.0, 1.1) is not first
+
+
+def test_x_axis_runs_to_the_plan_or_to_a_round_end():
+    """With a plan the end is known; without one it is moved seldom; a finished run fills it."""
+    live = settle_x(None, 1, 37, None, live=True)
+
+    assert settle_x(None, 1, 37, 100, live=True).high == 100
+    assert live.high > 37
+    assert settle_x(live, 1, live.high, None, live=True) is live
+    assert settle_x(live, 1, 37, None, live=False).high == 37
+
+
+def test_a_wild_first_point_does_not_flatten_the_rest():
+    """The first loss may be huge; the axis shows the rest unless everything is asked for."""
+    losses = np.array([900.0, 2.0, 1.5, 1.2, 1.0])
+
+    assert needed([losses])[1] < 10
+    assert needed([losses], everything=True)[1] == 900
+
+
+@pytest.mark.parametrize("cells", [7, 78, 133])
+def test_marks_stand_where_plotext_draws(cells):
+    """A mark's column and row are those of the dot that plotext draws for the same value."""
+    scale = Scale(0.0, 1.0)
+    for value in np.linspace(0, 1, 200)[::7]:
+        across = chart.draw(np.array([value]), np.array([0.5]), cells, 3, "dots")
+        down = chart.draw(np.array([0.5]), np.array([value]), 3, cells, "dots")
+
+        assert across[1][scale.place(value, cells)] != " "
+        assert down[cells - 1 - scale.place(value, cells)].strip()
+
+
+def test_a_gap_is_not_bridged():
+    """NaN leaves a hole in the line, solid or broken."""
+    x = np.linspace(0, 1, 21)
+    y = np.where((x > 0.3) & (x < 0.7), np.nan, 0.5)
+    for pen in ("solid", "broken", "*"):
+        row = chart.draw(x, y, 40, 3, pen)[1]
+
+        assert row[:10].strip()
+        assert row[14:26].strip() == ""
+        assert row[30:].strip()
+
+
+def test_thinning_loses_no_spike():
+    """Of a hundred thousand points two a column are drawn, the spike among them."""
+    x, y = np.linspace(0, 1, 100_000), np.zeros(100_000)
+    y[54_321] = 9.0
+    thin_x, thin_y = _thin(x, y, 150)
+
+    assert len(thin_x) <= 300
+    assert thin_y.max() == 9.0
+
+
+@pytest.mark.parametrize("charts", range(1, 7))
+@pytest.mark.parametrize("size", [(200, 50), (120, 40), (80, 24), (60, 44), (50, 20), (30, 8), (99, 60)])
+def test_areas_fill_the_screen_without_overlap(size, charts):
+    """Every cell belongs to exactly one area."""
+    columns, rows = size
+    owners = np.zeros((rows, columns), dtype=int)
+    for area in plan(columns, rows, Wanted(charts, replay=True)).values():
+        owners[area.y : area.y + area.height, area.x : area.x + area.width] += 1
+
+    assert (owners == 1).all()
+
+
+def test_no_key_means_two_things_at_once():
+    """In every state each key belongs to at most one row of the table that applies."""
+    busy = desk(run_of(SEED, findings=(finding(),)), run_of(SEED, "other"), player=Player())
+    for page in ("", "help", "runs", "commands"):
+        busy.page = page
+        for key in {key for row in TABLE for key in row.does}:
+            rows = [row for row in TABLE if key in row.does and row.when(busy)]
+            assert len(rows) <= 1, (key, rows)
+
+
+def test_every_row_of_the_key_table_is_in_both_languages():
+    """Footer and help speak Chinese too."""
+    assert all(row.names[1] and row.about[1] and not row.about[1].isascii() for row in TABLE)
