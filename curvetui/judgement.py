@@ -12,7 +12,6 @@ from curvetui.detectors import asked, detectors
 from curvetui.identities import softmax_twice
 from curvetui.model import Best, Finding, Lines, Progress, RunSnapshot
 from curvetui.run import History
-from curvetui.track import Track
 
 OUTRANKS: Mapping[str, frozenset[str]] = {
     "non_finite": frozenset(
@@ -54,57 +53,35 @@ OVER = frozenset(("finished", "failed", "interrupted"))
 def judge(history: History) -> tuple[Finding, ...]:
     """All findings of *history* in the order in which they were first said."""
     found = sorted((f for detector in detectors() for f in asked(detector, history)), key=lambda f: (f.detected_row, f.kind, f.metrics))
-    lines = _Lines(history)
-    kept = [f for f in found if not any(_silences(g, f, lines) for g in found)]
-    told = [_with_story(f, kept, lines) for f in kept]
-    return tuple(_closed(f, lines) for f in told) if history.state in OVER else tuple(told)
+    kept = [f for f in found if not any(_silences(g, f) for g in found)]
+    told = tuple(_with_story(f, kept) for f in kept)
+    return tuple(_closed(f, history) for f in told) if history.state in OVER else told
 
 
-class _Lines:
-    """Line numbers of places: findings of curves with different units are ordered by them."""
-
-    def __init__(self, history: History) -> None:
-        self.tracks: dict[str, Track] = {}
-        for track in history.tracks:
-            self.tracks.setdefault(track.name, track)
-
-    def of(self, finding: Finding, x: float | None) -> float:
-        """The line of the last point of the finding's curve up to *x*; infinity for None."""
-        curve = self.tracks[finding.metrics[0]].curve if finding.metrics and finding.metrics[0] in self.tracks else None
-        if x is None or curve is None:
-            return np.inf if x is None else float(finding.detected_row)
-        rows = np.flatnonzero(curve.x <= x)
-        return float(curve.at[rows[-1]]) if len(rows) else 0.0
-
-    def end(self, finding: Finding) -> float | None:
-        """Last place of the finding's curve, in its own unit."""
-        track = self.tracks.get(finding.metrics[0]) if finding.metrics else None
-        return None if track is None else float(track.curve.x[-1])
-
-
-def _silences(parent: Finding, child: Finding, lines: _Lines) -> bool:
+def _silences(parent: Finding, child: Finding) -> bool:
     """Whether *child* was first said while *parent* was already known and still open."""
     if child.kind not in OUTRANKS.get(parent.kind, ()) or parent.detected_row > child.detected_row:
         return False
-    return parent.ended_at is None or lines.of(parent, parent.ended_at) > child.detected_row
+    return parent.ended_row is None or parent.ended_row > child.detected_row
 
 
-def _with_story(finding: Finding, found: list[Finding], lines: _Lines) -> Finding:
+def _with_story(finding: Finding, found: list[Finding]) -> Finding:
     """*finding* with what was found shortly before it, as [kind, first] in its evidence."""
     causes = LEADS_TO.get(finding.kind, frozenset())
-    reach = max(STORY * finding.detected_row, 3.0)
+    reach = finding.detected_row - max(STORY * finding.detected_row, 5.0)
     before = [
         [f.kind, f.first] for f in found
-        if f.kind in causes and f.detected_row <= finding.detected_row and f is not finding
-        and lines.of(finding, finding.first) - lines.of(f, f.first) <= reach and f.unit == finding.unit
+        if f.kind in causes and f is not finding and reach <= f.detected_row <= finding.detected_row and f.unit == finding.unit and f.first <= finding.first
     ]
     return replace(finding, evidence={**finding.evidence, "before": before[-3:]}) if before else finding
 
 
-def _closed(finding: Finding, lines: _Lines) -> Finding:
+def _closed(finding: Finding, history: History) -> Finding:
     """*finding* as it stands once the run has ended."""
-    end = lines.end(finding)
-    return replace(finding, status="ended", ended_at=max(end, finding.first)) if finding.status == "open" and end is not None else finding
+    curve = next((c for c in history.curves if finding.metrics and c.name == finding.metrics[0] and len(c)), None)
+    if finding.status != "open" or curve is None:
+        return finding
+    return replace(finding, status="ended", ended_at=max(float(curve.x[-1]), finding.first))
 
 
 def inferred_of(history: History) -> dict[str, int]:

@@ -83,6 +83,8 @@ class Finding:
     """The numbers that fill the sentences."""
     detected_row: int = 0
     """Row (line number) of `detected_at`; orders findings of curves with different units."""
+    ended_row: int | None = None
+    """Row of `ended_at`, where the data said so; None while it is open and where only the run's end closed it."""
 
     @property
     def identity(self) -> tuple[str, tuple[str, ...], float]:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from curvetui.axes import located
 from curvetui.curve import Axis, Curve, Floats, GrowingAxis, GrowingCurve, Ints, Metric, Unit, extend
 from curvetui.model import Note, Points, State
 from curvetui.track import Track
@@ -49,13 +50,14 @@ class History:
 
     @cached_property
     def learning_rate(self) -> Curve | None:
-        """The first learning-rate curve."""
-        return self.first("learning_rate")
+        """The learning-rate curve that was logged first."""
+        return min((c for c in self.curves if c.metric == "learning_rate" and len(c)), key=lambda c: c.at[0], default=None)
 
     @cached_property
     def tracks(self) -> tuple[Track, ...]:
-        """The first `MAX_TRACKS` curves that have points, as detectors judge them, in the log's order."""
-        return tuple(Track(c, self.breaks) for c in self.curves[:MAX_TRACKS] if len(c))
+        """The first `MAX_TRACKS` curves that have points, as detectors judge them, in the order in which they began."""
+        begun = sorted((c for c in self.curves if len(c)), key=lambda c: c.at[0])
+        return tuple(Track(c, self.breaks) for c in begun[:MAX_TRACKS])
 
     @cached_property
     def rate(self) -> Track | None:
@@ -71,7 +73,7 @@ class History:
     @cached_property
     def returns(self) -> Floats:
         """Line numbers where a curve's place went back: a resumed run."""
-        back = [c.at[np.flatnonzero(np.diff(c.x) < 0) + 1] for c in self.curves[:MAX_TRACKS]]
+        back = [c.at[np.flatnonzero(np.diff(c.x) < 0) + 1] for c in self.curves]
         return np.unique(np.concatenate(back)) if back else np.empty(0)
 
     def losses(self, *splits: str) -> list[Track]:
@@ -119,8 +121,9 @@ def jumps(rate: Curve) -> Ints:
         return np.empty(0, dtype=np.int64)
     with np.errstate(all="ignore"):
         change, apart = np.diff(np.log(y)), np.diff(y)
+        same = apart[1:] * apart[:-1] > 0
     # A linear schedule's last steps are large as ratios and no larger than the others as differences.
-    onward = np.concatenate(([False], apart[1:] * apart[:-1] > 0))
+    onward = np.concatenate(([False], same))
     usual = np.where(onward, np.concatenate(([0.0], np.abs(change[:-1]))), 0.0)
     glide = np.where(onward, np.concatenate(([0.0], np.abs(apart[:-1]))), 0.0)
     jump = np.isfinite(change) & (np.abs(change) > np.maximum(JUMP, 3 * np.nan_to_num(usual))) & (np.abs(apart) > 2 * np.nan_to_num(glide))
@@ -147,24 +150,29 @@ class Run:
     def add(self, batches: Iterable[Points]) -> None:
         """Append values; batches that share one `at` array stand on the same lines and share an axis."""
         together: dict[int, list[Points]] = {}
+        fresh: dict[int, GrowingAxis] = {}
         for points in batches:
             if len(points.y):
                 together.setdefault(id(points.at), []).append(points)
+                self._register(points, fresh.setdefault(id(points.at), GrowingAxis()))
         for group in together.values():
             self._append(group)
 
+    def _register(self, points: Points, axis: GrowingAxis) -> None:
+        """Make the curve of *points* if it is new, in the order in which the log names them."""
+        key = (points.metric, points.grain)
+        if key not in self.curves and len(self.curves) < MAX_CURVES:
+            self.curves[key] = GrowingCurve(points.metric, axis)
+
     def _append(self, group: list[Points]) -> None:
         one = group[0]
-        axis = GrowingAxis()
         curves: list[GrowingCurve] = []
         values: list[Floats] = []
         for points in group:
             key = (points.metric, points.grain)
             if key not in self.curves:
-                if len(self.curves) >= MAX_CURVES:
-                    self.refused += len(points.y)
-                    continue
-                self.curves[key] = GrowingCurve(points.metric, axis)
+                self.refused += len(points.y)
+                continue
             curves.append(self.curves[key])
             values.append(points.y)
         if curves:
@@ -184,7 +192,7 @@ class Run:
 
     def view(self, state: State = "running") -> History:
         """Freeze what is known now; arrays are shared, not copied."""
-        shown = self._shown()
+        shown = sorted(self._shown(), key=lambda key: self.curves[key].axis.at.view()[0])
         curves = _distinct([self._curve(self.curves[key]) for key in shown], [grain.removeprefix(FRAME).strip() for _, grain in shown])
         return History(
             tuple(curves), self.planned_epochs, self.planned_steps, tuple(self.notes), dict(self.settings), self.rows, state
@@ -201,19 +209,8 @@ class Run:
         return [(m, grain) for m, grain in self.curves if grain.startswith(FRAME) == (m in framed)]
 
     def _curve(self, growing: GrowingCurve) -> Curve:
-        axis = growing.axis.view()
-        unit, x = _place(axis, self.prefer)
+        unit, x, axis = located(growing.axis.view(), self.prefer)
         return Curve(growing.metric, unit, x, growing.y.view(), axis)
-
-
-def _place(axis: Axis, prefer: Unit) -> tuple[Unit, Floats]:
-    """(unit, x): the log's own counter where there is one, else 1, 2, 3 …"""
-    order: tuple[Unit, Unit] = ("step", "epoch") if prefer == "step" else ("epoch", "step")
-    for unit in order:
-        values: Floats | None = getattr(axis, unit)
-        if values is not None and not np.isnan(values).any():
-            return unit, values
-    return "step", np.arange(1.0, len(axis.at) + 1)
 
 
 def _distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:

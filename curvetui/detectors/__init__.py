@@ -91,6 +91,7 @@ class Detector:
             levels=tuple((level, float(track.x[i])) for level, i in life.said),
             evidence={key: plain(value) for key, value in evidence.items()},
             detected_row=int(track.at[said]),
+            ended_row=None if life.end is None else int(track.at[life.end]),
         )
 
     def tell(self, track: Track, life: Life, others: Iterable[Track] = (), **evidence: Any) -> Story:

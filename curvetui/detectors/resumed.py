@@ -44,7 +44,7 @@ class Resumed(Detector):
 
     def _returned(self, history: History, line: float) -> Story | None:
         """The resume at which the first curve goes back on that line."""
-        for curve in history.curves:
+        for curve in (t.curve for t in history.tracks):
             row = int(np.searchsorted(curve.at, line))
             if 0 < row < len(curve) and curve.at[row] == line and curve.x[row] < curve.x[row - 1]:
                 rows = Rows(curve, history.breaks)
@@ -55,7 +55,7 @@ class Resumed(Detector):
 
     def _noted(self, history: History, line: int) -> Story | None:
         """The resume that the log tells on that line, placed at the next point of the first curve."""
-        curve = next((c for c in history.curves if len(c)), None)
+        curve = next((t.curve for t in history.tracks), None)
         row = len(curve.at) if curve is None else int(np.searchsorted(curve.at, line))
         return None if curve is None or row >= len(curve) or row == 0 else self._told(history, Rows(curve, history.breaks), row, float(curve.x[row - 1]), 0)
 

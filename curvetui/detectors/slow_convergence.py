@@ -10,7 +10,7 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.statistics import last_ones, spells
+from curvetui.statistics import last_ones, shifted, spells
 from curvetui.track import Track
 from curvetui.words import Words, when
 
@@ -47,7 +47,7 @@ class SlowConvergence(Detector):
         slope, fit = _course(loss.y)
         plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
         reach = np.maximum(plan or 0.0, loss.x - loss.x[0]) if len(loss) else loss.x
-        pace = np.concatenate((np.full(min(POINTS - 1, len(loss)), np.nan), (loss.x[POINTS - 1 :] - loss.x[: len(loss) - POINTS + 1]) / (POINTS - 1)))
+        pace = (loss.x - shifted(loss.x, POINTS - 1)) / (POINTS - 1)
         halving = np.log(2) / -slope * pace
         on = (fit > STRAIGHT) & (slope < 0) & (halving > TIMES * reach) & (loss.y > HIGH * loss.start) & (loss.start > 0)
         for start, end in spells(on, (loss.y < HIGH * loss.start) | (fit < 0.8)):

@@ -13,7 +13,7 @@ from curvetui.detectors import Detector, Life, first_of_each
 from curvetui.identities import softmax_twice
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.statistics import Flags, shifted, spells, two_proportions
+from curvetui.statistics import Flags, shifted, two_proportions
 from curvetui.track import Track
 from curvetui.words import Words, choose, when
 
@@ -196,7 +196,7 @@ def _falls(score: Track) -> Falls:
         error = np.fmax(np.fmax(shifted(score.noise) / score.unit, binomial), 0.005)
         z = np.where(count > 0, two_proportions(before, share, np.maximum(count, 1)), np.nan)
         on = (drop >= _least(level)) & (drop >= NOISES * error) & ~(z > Z)
-    on &= (score.count > FIRST) & (score.since_break != 0)
+    on &= (score.count > FIRST) & (score.since_break != 0) & np.isfinite(before)
     return Falls(before, level, drop, z, error, count, on)
 
 
