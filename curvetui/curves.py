@@ -19,7 +19,7 @@ LAST = ("learning_rate", "momentum", "weight_decay")
 """What was set; after it, what only tells how the machine fares: anything with one of `MACHINE` in its name."""
 MACHINE = ("time", "duration", "second", "speed", "throughput", "memory", "mfu", "eta", "samples_per", "tokens_per")
 WIDE = 1e3
-"""A metric is shown on a logarithmic axis by itself when its highest value is so many times its median."""
+"""A curve is shown on a logarithmic axis by itself when it rises so many times above its median or its beginning."""
 MOST = 8
 """Curves of one chart that are drawn; a legend says how many more there are."""
 BEST_OF = ("val", "test", None, "train")
@@ -74,8 +74,9 @@ class Curves:
     def is_wide(self, metric: str) -> bool:
         """Whether a linear axis would show one value and flatten all others."""
         values = [line.y[np.isfinite(line.y)] for line in self.lines(metric)]
-        y = np.concatenate(values) if values else np.empty(0)
-        return len(y) > 3 and bool(y.min() > 0 and y.max() > WIDE * np.median(y))
+        long = [y for y in values if len(y) > 3]
+        is_wide = any(y[1:].max() > WIDE * min(y[0], float(np.median(y))) for y in long)
+        return is_wide and all(y.min() > 0 for y in values if len(y))
 
     def lines(self, metric: str) -> tuple[Line, ...]:
         """The curves of *metric*: training below, validation above."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import App, ComposeResult
+from textual.driver import Driver
 from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
@@ -24,6 +25,7 @@ from curvetui.tui.look import look_of_terminal
 from curvetui.tui.paint import PAINTERS, paint
 from curvetui.tui.pane import Pane
 from curvetui.tui.reader import Feed, Reader
+from curvetui.tui.terminal import Terminal
 from curvetui.tui.words import Words
 
 MAX_FPS = 10.0
@@ -59,9 +61,11 @@ class Screen(App[int], inherit_bindings=False):
     class News(Message):
         """The reader has something."""
 
-    def __init__(self, feed: Feed, desk: Desk, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, feed: Feed, desk: Desk, clock: Callable[[], float] = time.monotonic, driver: type[Driver] | None = None
+    ) -> None:
         # Colours are the terminal's own: no conversion, no background, fewer bytes.
-        super().__init__(ansi_color=True)
+        super().__init__(driver_class=driver, ansi_color=True)
         self.desk = desk
         self.panes = {name: Pane(name) for name in PAINTERS}
         self.reader = Reader(feed)
@@ -171,7 +175,7 @@ def run(feed: Feed, *, language: str = "en", ascii: bool | None = None, player: 
     player = player or getattr(feed, "player", None)
     # The collector's passes over half-made modules and widgets cost a tenth of the start; nothing here is garbage.
     gc.disable()
-    screen = Screen(feed, Desk(Words(language), look_of_terminal(ascii), player))
+    screen = Screen(feed, Desk(Words(language), look_of_terminal(ascii), player), driver=Terminal)
     screen.reader.start()
     code = screen.run()
     screen.reader.close()

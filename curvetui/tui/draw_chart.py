@@ -14,6 +14,9 @@ from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import paint_legend, x_labels
 from curvetui.tui.plot import Plot, inks, plot_of
 
+TICKS = 8
+"""Values that the y axis names at most."""
+
 
 def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
     """Paint the chart of *slot* over the whole *canvas*."""
@@ -47,7 +50,7 @@ def _frame(desk: Desk, plot: Plot, slot: int) -> None:
     is_active = slot == desk.active and not desk.panel and len(desk.areas) > 3
     role = "frame.on" if is_active else "frame"
     paint_frame(canvas, desk.look.signs, role, left)
-    for value, label in plot.y.ticks(max(3, plot.height // 2)):
+    for value, label in plot.y.ticks(min(TICKS, max(3, plot.height // 2))):
         row = plot.row(value)
         canvas.right(left - 1, row, label, "label")
         canvas.put(left, row, desk.look.signs.joins[1], role)
@@ -81,7 +84,9 @@ def _draw(plot: Plot, x: Floats, y: Floats, pen: str, role: str) -> None:
         cells, roles = plot.canvas.text[row], plot.canvas.roles[row]
         for column, char in enumerate(text, plot.left):
             if char != " ":
-                cells[column] = chart.join(cells[column], char)
+                # A smoothed curve takes the place of the raw one: their dots together would look like a thick line.
+                below = " " if roles[column] == "faint" else cells[column]
+                cells[column] = chart.join(below, char)
                 roles[column] = role
 
 

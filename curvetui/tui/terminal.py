@@ -1,0 +1,55 @@
+"""The terminal as Textual drives it, but let go of at once.
+
+Textual's thread that reads keys looks up ten times a second, and waits for a last tenth when it has to end: leaving
+takes 0.2 s. Here it also waits for a pipe, and ending writes to it.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+from codecs import getincrementaldecoder
+from typing import Any
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+HEARTBEAT = 0.1
+"""Seconds: the parser wants to know that a lone Escape was not the beginning of a sequence."""
+
+
+class Terminal(LinuxDriver):
+    """Textual's driver for Linux and macOS with an input thread that can be woken."""
+
+    def __init__(self, app: Any, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._end, self._wake = os.pipe()
+        os.set_blocking(self._end, False)
+
+    def run_input_thread(self) -> None:
+        """Read keys until the driver ends it, or the terminal is gone."""
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        self._drain()
+        while not self.exit_event.is_set():
+            ready, _, _ = select.select([self.fileno, self._end], [], [], HEARTBEAT)
+            if self.fileno in ready:
+                data = os.read(self.fileno, 4096)
+                if not data:
+                    return
+                for message in parser.feed(decode(data)):
+                    self.process_message(message)
+            for message in parser.tick():
+                self.process_message(message)
+
+    def disable_input(self) -> None:
+        """Wake the thread, which ends as soon as it is told to, then do as Textual does."""
+        os.write(self._wake, b".")
+        super().disable_input()
+
+    def _drain(self) -> None:
+        """Forget that an earlier thread was woken."""
+        try:
+            os.read(self._end, 4096)
+        except BlockingIOError:
+            pass
