@@ -6,7 +6,8 @@ already has (a summary, an evaluation, a quotation) is no point.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 
@@ -14,10 +15,10 @@ import numpy as np
 
 from curvetui.bars import Bars
 from curvetui.belief import Believer, Key
-from curvetui.curve import Floats, Ints, Metric
-from curvetui.model import Points
+from curvetui.curve import Floats, Metric
+from curvetui.model import Note, Points
 from curvetui.places import Places
-from curvetui.reader import Rows
+from curvetui.reader import Batch, Rows
 from curvetui.run import Run
 
 
@@ -28,8 +29,13 @@ class Assembler:
         """globs: only metrics whose name or title matches one of them; empty: all."""
         self._wanted = _wanted(globs)
         self.runs: list[Run] = []
-        self.with_metrics = 0
+        self._lines = 0
         self._begin()
+
+    @property
+    def with_metrics(self) -> int:
+        """Lines that brought points so far."""
+        return self._lines + self._believer.lines
 
     @property
     def run(self) -> Run:
@@ -41,21 +47,29 @@ class Assembler:
         if not self.runs or self.run.curves:
             self.runs.append(Run())
         self._places = Places()
+        self._lines += self._believer.lines if hasattr(self, "_believer") else 0
         self._believer = Believer(self.run, self._wanted)
         self._bars = Bars(self._wanted)
 
-    def add(self, rows: Iterable[Rows]) -> None:
-        """Append a batch; rows of all templates of the same lines must come in one call."""
-        left = [part for part in rows if len(part.at)]
-        while left:
+    def add(self, batch: Batch) -> None:
+        """Append a batch of lines, cut where a run begins."""
+        left, said = [part for part in batch.rows if len(part.at)], batch.said
+        while True:
             cut = self._places.restart(left)
-            now = [part.part(-1, cut) for part in left] if cut < np.inf else left
-            self._append([part for part in now if len(part.at)])
+            self._append([now for part in left if len((now := part.part(-1, cut)).at)])
+            for line in said:
+                if line.at < cut:
+                    self.run.note(Note(line.at, line.kind, line.text))
             if cut == np.inf:
                 return
             left = [rest for part in left if len((rest := part.part(cut, np.inf)).at)]
+            said = [line for line in said if line.at >= cut]
             self.finish()
             self._begin()
+
+    def tell(self, found: list[tuple[Key, Points]]) -> None:
+        """Append points of the current run that a program named itself: there is nothing to judge."""
+        self.run.add(_merged([(key, points) for key, points in found if self._wanted(key[0])]))
 
     def frames(self, rows: list[Rows], line: int) -> None:
         """Append what the overwritten frames of the line with number *line* show; rows are numbered frame by frame."""
@@ -76,15 +90,8 @@ class Assembler:
         if not rows:
             return
         placed = self._places.place(rows)
-        batches: list[tuple[Key, Points]] = []
-        taken: list[Ints] = []
-        for part in placed:
-            found = list(self._believer.points(part, self._places.event))
-            batches += found
-            taken += [points.at for _, points in found]
-        if taken:
-            self.with_metrics += len(np.unique(np.concatenate(taken)))
-        merged = _merged(batches)
+        found = self._believer.points(placed, self._places.event)
+        merged = _merged(found)
         self.run.add(merged)
         self.run.add(self._bars.keep(placed, merged, self._places.epoch))
         self.run.behind |= self._bars.behind
@@ -92,7 +99,8 @@ class Assembler:
         self.run.rows = max(self.run.rows, max(int(part.at[-1]) for part in rows) + 1)
 
     def _plan(self, rows: list[Rows]) -> None:
-        for part in rows:
+        """What the last lines say of the planned end."""
+        for part in sorted(rows, key=lambda part: int(part.at[-1])):
             counters = part.template.reading.counters
             if "epochs" in counters:
                 self.run.planned_epochs = float(part.slot(counters["epochs"])[-1])
@@ -107,14 +115,22 @@ def _wanted(globs: tuple[str, ...]) -> Callable[[Metric], bool]:
 
 
 def _merged(batches: list[tuple[Key, Points]]) -> list[Points]:
-    """One batch a curve, in line order: lines of several shapes may belong to one curve."""
+    """One batch a curve, in line order; curves that stand on the same lines share their arrays."""
     by_key: dict[Key, list[Points]] = {}
     for key, points in batches:
         by_key.setdefault(key, []).append(points)
-    return [parts[0] if len(parts) == 1 else _joined(parts) for parts in by_key.values()]
+    shared: dict[tuple[bytes | None, ...], Points] = {}
+    out = []
+    for parts in by_key.values():
+        whole = parts[0] if len(parts) == 1 else _joined(parts)
+        columns = (whole.at, whole.epoch, whole.step, whole.time)
+        twin = shared.setdefault(tuple(None if c is None else c.tobytes() for c in columns), whole)
+        out.append(replace(whole, at=twin.at, epoch=twin.epoch, step=twin.step, time=twin.time))
+    return out
 
 
 def _joined(parts: list[Points]) -> Points:
+    """Lines of several shapes may belong to one curve."""
     at = np.concatenate([p.at for p in parts])
     order = np.argsort(at, kind="stable")
 

@@ -1,8 +1,13 @@
-"""Which epoch and step each line belongs to: its own counters, or those of the lines above; and where a run begins anew."""
+"""Which epoch and step each line belongs to: its own counters, or those of the lines above; and where a run begins anew.
+
+Nothing here may depend on how many lines come in one call: a line's place hangs on the lines above it alone.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,11 +20,41 @@ from curvetui.reader import Rows, Template
 class Family:
     """What was seen so far of the lines that give the same values."""
 
+    at: float = -1.0
+    """Number of the last one."""
     epoch: float = np.nan
     step: float = np.nan
     first_step: float = np.nan
     stride: float = np.nan
-    step_in_epoch: bool = False
+    batch: float = np.nan
+    lines: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    """Numbers of the lines of the batch that is being placed, shape (n,)."""
+    rounds: Floats = field(default_factory=lambda: np.zeros(1))
+    """How often the batches had begun anew by then, where no epoch is known, shape (n,)."""
+
+    def count(self, group: _Group) -> None:
+        """Count how often the batches begin anew."""
+        self.lines = group.at
+        batch = group.columns.get("batch")
+        if batch is not None:
+            self.rounds = self.rounds[-1] + np.cumsum(batch < np.concatenate(([self.batch], batch[:-1])))
+
+    def remember(self, group: _Group) -> None:
+        """Keep the last counters."""
+        columns = group.columns
+        if "step" in columns:
+            self.first_step, self.stride = _first_and_stride(self, columns["step"])
+            self.step = float(columns["step"][-1])
+        self.epoch = float(columns["epoch"][-1]) if "epoch" in columns else self.epoch
+        self.batch = float(columns["batch"][-1]) if "batch" in columns else self.batch
+        self.at = float(group.at[-1])
+
+
+class _Group(NamedTuple):
+    """The counters of lines of one kind, in line order."""
+
+    at: Ints
+    columns: dict[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -37,15 +72,30 @@ class Placed:
     own: bool
     """The lines carry counters of their own."""
 
-    @property
-    def signature(self) -> object:
-        """The same for all lines that give the same values, however they are shaped."""
-        return signature(self.rows.template)
+    def some(self, mask: object) -> Placed:
+        """Some of the rows."""
+        return replace(
+            self,
+            rows=replace(self.rows, at=self.rows.at[mask], numbers=self.rows.numbers[mask]),  # type: ignore[index]
+            epoch=self.epoch[mask],  # type: ignore[index]
+            step=self.step[mask],  # type: ignore[index]
+            time=None if self.time is None else self.time[mask],  # type: ignore[index]
+            event=self.event[mask],  # type: ignore[index]
+        )
+
+
+class _Events(NamedTuple):
+    """The counter lines of a batch, in order; shape (n,) each."""
+
+    at: Ints
+    epoch: Floats
+    step: Floats
 
 
 def signature(template: Template) -> tuple[object, ...]:
-    """The same for all lines that give the same values, however they are shaped."""
-    return (template.format, tuple((v.name, v.split) for v in template.reading.values))
+    """The same for all lines that count and give the same, however they are shaped."""
+    counted = tuple(name for name in ("epoch", "step", "batch") if name in template.reading.counters)
+    return (template.format, counted, tuple((v.name, v.split) for v in template.reading.values))
 
 
 class Places:
@@ -58,6 +108,7 @@ class Places:
         """Counter lines so far, less one."""
         self._step = np.nan
         self._first_epoch = np.nan
+        self._epoch_at = -1.0
         self._families: dict[tuple[object, ...], Family] = {}
 
     def family(self, template: Template) -> Family:
@@ -66,66 +117,64 @@ class Places:
 
     def restart(self, rows: list[Rows]) -> float:
         """Line number at which a new run begins, infinity if none does."""
+        events = _events(rows)
+        counted = ~np.isnan(events.epoch)
+        first = self._first_epoch
+        if np.isnan(first) and counted.any():
+            first = float(events.epoch[counted][0])
         cuts = [np.inf]
-        for part in rows:
-            counters = part.template.reading.counters
-            if "epoch" in counters:
-                cuts.append(self._epoch_restart(part))
-            elif "step" in counters:
-                cuts.append(self._step_restart(part, rows))
+        for family, group in self._groups(rows):
+            if "epoch" in group.columns:
+                values = group.columns["epoch"]
+                before = np.concatenate(([family.epoch], values[:-1]))
+                cuts += group.at[(values < before) & (values <= first)][:1].tolist()
+            elif "step" in group.columns:
+                cuts += self._step_restart(family, group, events.at[counted])
         return float(min(cuts))
 
-    def _epoch_restart(self, part: Rows) -> float:
-        """Where the epochs of one kind of line fall back to the run's first one."""
-        values = part.slot(part.template.reading.counters["epoch"])
-        family = self.family(part.template)
-        before = np.concatenate(([family.epoch], values[:-1]))
-        first = self._first_epoch if not np.isnan(self._first_epoch) else values[0]
-        with np.errstate(invalid="ignore"):
-            back = np.flatnonzero((values < before) & (values <= first))
-        return float(part.at[back[0]]) if len(back) else np.inf
-
-    def _step_restart(self, part: Rows, rows: list[Rows]) -> float:
+    def _step_restart(self, family: Family, group: _Group, epochs: Ints) -> list[float]:
         """Where the steps of one kind of line fall back to their beginning, though no epoch began."""
-        values = part.slot(part.template.reading.counters["step"])
-        family = self.family(part.template)
-        if family.step_in_epoch:
-            return np.inf
-        before = np.concatenate(([family.step], values[:-1]))
-        with np.errstate(invalid="ignore"):
-            back = np.flatnonzero(values < before)
-        if not len(back):
-            return np.inf
-        at = part.at[back[0]]
-        epochs = [r for r in rows if "epoch" in r.template.reading.counters]
-        start = part.at[back[0] - 1] if back[0] else -1
-        if any(((r.at > start) & (r.at <= at)).any() for r in epochs):
-            family.step_in_epoch = True
-            return np.inf
-        first = family.first_step if not np.isnan(family.first_step) else values[0]
-        stride = family.stride if not np.isnan(family.stride) else abs(values[1] - values[0]) if len(values) > 1 else 0
-        return float(at) if values[back[0]] <= first + stride else np.inf
+        values = group.columns["step"]
+        back = np.flatnonzero(values < np.concatenate(([family.step], values[:-1])))
+        above = np.concatenate(([family.at], group.at[:-1]))[back]
+        epoch_at = np.concatenate(([self._epoch_at], epochs))[np.searchsorted(epochs, group.at[back])]
+        first, stride = _first_and_stride(family, values)
+        again = back[(epoch_at < above) & (values[back] <= first + stride)]
+        return group.at[again[:1]].astype(float).tolist()
+
+    def _groups(self, rows: list[Rows]) -> Iterable[tuple[Family, _Group]]:
+        """The counters of each kind of line, in line order: lines of one kind may have several shapes."""
+        kinds: dict[tuple[object, ...], list[Rows]] = {}
+        for part in rows:
+            if part.template.reading.counters:
+                kinds.setdefault(signature(part.template), []).append(part)
+        for key, parts in kinds.items():
+            at = np.concatenate([part.at for part in parts])
+            order = np.argsort(at, kind="stable")
+            names = {name for part in parts for name in part.template.reading.counters}
+            columns = {name: np.concatenate([counter(part, name) for part in parts])[order] for name in names}
+            yield self._families.setdefault(key, Family()), _Group(at[order], columns)
 
     def place(self, rows: list[Rows]) -> list[Placed]:
-        """Give every row its epoch and step."""
-        events = [part for part in rows if {"epoch", "step"} & part.template.reading.counters.keys()]
-        at = np.concatenate([part.at for part in events]) if events else np.empty(0, np.int64)
-        order = np.argsort(at, kind="stable")
-        at = at[order]
-        epochs = _carried([counter(p, "epoch") for p in events], order, self.epoch)
-        steps = _carried([counter(p, "step") for p in events], order, np.nan)
-        if np.isnan(self._first_epoch) and np.isfinite(epochs[1:]).any():
-            self._first_epoch = float(epochs[1:][np.isfinite(epochs[1:])][0])
-        steps[0] = self._step
-        placed = [self._placed(part, at, epochs, steps) for part in rows]
-        for part in events:
-            self._remember(part)
-        if len(at):
-            self.epoch = float(epochs[-1])
-            # An epoch line ends what a step line above it said.
-            last = events[int(np.searchsorted(np.cumsum([len(p.at) for p in events]), order[-1], side="right"))]
-            self._step = float(steps[-1]) if "step" in last.template.reading.counters else np.nan
-            self.event += len(at)
+        """Give every row its epoch and step; rows of one kind may come in several parts."""
+        events = _events(rows)
+        epochs = _carried(np.concatenate(([self.epoch], events.epoch)))
+        # An epoch line ends what a step line above it said.
+        steps = np.concatenate(([self._step], events.step))
+        known = np.flatnonzero(~np.isnan(events.epoch))
+        if np.isnan(self._first_epoch) and len(known):
+            self._first_epoch = float(events.epoch[known[0]])
+        groups = list(self._groups(rows))
+        for family, group in groups:
+            family.count(group)
+        placed = [self._placed(part, events.at, epochs, steps) for part in rows]
+        for family, group in groups:
+            family.remember(group)
+        if len(events.at):
+            self.epoch, self._step = float(epochs[-1]), float(steps[-1])
+            self.event += len(events.at)
+        if len(known):
+            self._epoch_at = float(events.at[known[-1]])
         return placed
 
     def _placed(self, part: Rows, at: Ints, epochs: Floats, steps: Floats) -> Placed:
@@ -133,17 +182,8 @@ class Places:
         where = np.searchsorted(at, part.at, side="right")
         own = bool({"epoch", "step", "batch"} & counters.keys())
         epoch = part.slot(counters["epoch"]) if "epoch" in counters else epochs[where]
-        nothing = np.full(len(part.at), np.nan)
-        family = self.family(part.template)
-        grain = ""
-        if "step" in counters:
-            step = part.slot(counters["step"])
-            grain = "batch" if family.step_in_epoch else "step"
-        elif "epoch" in counters or "batch" in counters:
-            step = nothing
-        else:
-            step = steps[where]
-            grain = "" if np.isnan(step).all() else "step"
+        step = part.slot(counters["step"]) if "step" in counters else np.full(len(part.at), np.nan) if own else steps[where]
+        grain = "step" if "step" in counters else ""
         if "batch" in counters and not part.template.reading.bar:
             epoch, step, grain = self._within(part, epoch)
         time = part.slot(counters["time"]) if "time" in counters else seconds(part)
@@ -153,26 +193,13 @@ class Places:
         """(epoch with its fraction, step, grain) of lines that count batches."""
         counters = part.template.reading.counters
         batch = part.slot(counters["batch"])
+        family = self.family(part.template)
+        rounds = family.rounds[np.searchsorted(family.lines, part.at)]
         if "batches" not in counters:
             return epoch, batch, "batch"
-        start = np.where(np.isnan(epoch), 0, epoch) - (0.0 if self._first_epoch == 0 or np.isnan(epoch).all() else 1.0)
+        start = np.where(np.isnan(epoch), rounds, epoch - (0.0 if self._first_epoch == 0 else 1.0))
         total = np.maximum(part.slot(counters["batches"]), 1)
         return start + np.minimum(batch / total, 1.0), np.full(len(batch), np.nan), "batch"
-
-    def _remember(self, part: Rows) -> None:
-        family = self.family(part.template)
-        counters = part.template.reading.counters
-        if "epoch" in counters:
-            family.epoch = float(part.slot(counters["epoch"])[-1])
-        if "step" in counters:
-            steps = part.slot(counters["step"])
-            if np.isnan(family.first_step):
-                family.first_step = float(steps[0])
-            elif np.isnan(family.stride):
-                family.stride = abs(float(steps[0]) - family.first_step)
-            if np.isnan(family.stride) and len(steps) > 1:
-                family.stride = abs(float(steps[1] - steps[0]))
-            family.step = float(steps[-1])
 
 
 def counter(part: Rows, *names: str) -> Floats:
@@ -182,9 +209,24 @@ def counter(part: Rows, *names: str) -> Floats:
     return np.full(len(part.at), np.nan) if slot is None else part.slot(slot).copy()
 
 
-def _carried(columns: list[Floats], order: Ints, before: float) -> Floats:
-    """The values in line order, each NaN replaced by the one above; *before* stands first."""
-    joined = np.concatenate([np.array([before]), *columns])
-    joined[1:] = joined[1:][order]
-    known = np.where(np.isnan(joined), 0, np.arange(len(joined)))
-    return joined[np.maximum.accumulate(known)]
+def _first_and_stride(family: Family, steps: Floats) -> tuple[float, float]:
+    known = [v for v in (family.first_step,) if not np.isnan(v)]
+    some = [*known, *steps[:2].tolist()]
+    stride = family.stride if not np.isnan(family.stride) else abs(some[1] - some[0]) if len(some) > 1 else np.nan
+    return some[0], stride
+
+
+def _events(rows: list[Rows]) -> _Events:
+    events = [part for part in rows if {"epoch", "step"} & part.template.reading.counters.keys()]
+    if not events:
+        return _Events(np.empty(0, np.int64), np.empty(0), np.empty(0))
+    at = np.concatenate([part.at for part in events])
+    order = np.argsort(at, kind="stable")
+    epoch, step = (np.concatenate([counter(part, name) for part in events])[order] for name in ("epoch", "step"))
+    return _Events(at[order], epoch, step)
+
+
+def _carried(values: Floats) -> Floats:
+    """Each NaN replaced by the value before."""
+    known = np.where(np.isnan(values), 0, np.arange(len(values)))
+    return values[np.maximum.accumulate(known)]

@@ -144,21 +144,21 @@ def _exponents(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     marks = np.flatnonzero((data[ends] | 32) == ord("e"))
     if not len(marks):
         return starts, ends
-    keep = np.ones(len(starts), bool)
-    ends = ends.copy()
-    size = len(data)
-    for i in marks:
-        at = int(ends[i]) + 1
-        sign = at < size and data[at] in b"+-"
-        at += sign
-        stop = at
-        while stop < size and _DIGIT[data[stop]]:
-            stop += 1
-        if at < stop <= at + 4 and not _WORD[data[stop]]:
-            ends[i] = stop
-            # With a sign the exponent's digits were found as a number of their own.
-            if i + 1 < len(starts) and starts[i + 1] < stop:
-                keep[i + 1] = False
+    limit = len(data) - 1
+    begin = ends[marks] + 1
+    begin = begin + np.isin(data[np.minimum(begin, limit)], (43, 45))
+    digits, going = np.zeros(len(marks), np.int64), np.ones(len(marks), bool)
+    for offset in range(5):
+        going &= _DIGIT[data[np.minimum(begin + offset, limit)]]
+        digits += going
+    stop = begin + digits
+    good = (digits > 0) & (digits < 5) & ~_WORD[data[np.minimum(stop, limit)]]
+    marks, stop = marks[good], stop[good]
+    ends, keep = ends.copy(), np.ones(len(starts), bool)
+    ends[marks] = stop
+    # With a sign the exponent's digits were found as a number of their own.
+    after = np.minimum(marks + 1, len(starts) - 1)
+    keep[after[(starts[after] < stop) & (after > marks)]] = False
     return starts[keep], ends[keep]
 
 

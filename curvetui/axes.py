@@ -1,0 +1,54 @@
+"""What a curve's x counts: the log's own steps or epochs, as far as they tell its points apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from curvetui.curve import Axis, Floats, Unit
+
+
+def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
+    """(unit, x, axis): x is the log's own counter where there is one, else 1, 2, 3 …
+
+    Points before the first counter line stand at 0. Steps that begin anew in every epoch become fractions of it.
+
+    Args:
+        axis: the counters as the log gave them.
+        prefer: which axis counts where the points have both.
+    """
+    axis = replace(axis, epoch=_led(axis.epoch), step=_led(axis.step))
+    if prefer == "step" and axis.epoch is not None and axis.step is not None:
+        axis = _in_epochs(axis, axis.epoch, axis.step)
+    order: tuple[Unit, Unit] = ("step", "epoch") if prefer == "step" else ("epoch", "step")
+    for unit in order:
+        values: Floats | None = getattr(axis, unit)
+        if values is not None and not np.isnan(values).any():
+            return unit, values, axis
+    return "step", np.arange(1.0, len(axis.at) + 1), axis
+
+
+def _led(values: Floats | None) -> Floats | None:
+    """The counter with 0 for what stood before its first line."""
+    if values is None or not len(values) or not np.isnan(values[0]):
+        return values
+    known = np.flatnonzero(~np.isnan(values))
+    if not len(known):
+        return None
+    out = values.copy()
+    out[: known[0]] = min(0.0, float(values[known[0]]))
+    return out
+
+
+def _in_epochs(axis: Axis, epoch: Floats, step: Floats) -> Axis:
+    """Steps that fall where the epoch rises count the batches of an epoch: then the epoch's fraction is the place."""
+    if np.isnan(step).any() or np.isnan(epoch).any():
+        return axis
+    fell = np.flatnonzero((np.diff(step) < 0) & (np.diff(epoch) > 0))
+    if not len(fell):
+        return axis
+    # The first epoch settles how many steps there are: later ones must not move points that stand already.
+    size = max(float(step[: fell[0] + 1].max()) + (step.min() == 0), 1.0)
+    start = epoch - (0.0 if epoch[0] == 0 else 1.0)
+    return replace(axis, epoch=start + np.minimum(step / size, 1.0), step=None)
