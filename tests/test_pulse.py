@@ -1,0 +1,68 @@
+"""Silence: judged against the run's own pace, with evaluation and checkpoint pauses allowed for."""
+
+from __future__ import annotations
+
+import pytest
+
+from curvetui.pulse import Pulse
+
+
+def beating(*intervals: float) -> tuple[Pulse, float]:
+    """(a pulse after points at these intervals, the time of the last one)."""
+    pulse, now = Pulse(), 1000.0
+    pulse.came(now, 0, "epoch", 0)
+    for count, interval in enumerate(intervals, 1):
+        now += interval
+        pulse.came(now, count, "epoch", count)
+    return pulse, now
+
+
+def test_a_long_silence_is_said_once():
+    """Ten times the usual interval, and no second time until it changes."""
+    pulse, now = beating(*[10] * 8)
+
+    assert [pulse.tick(now + s) for s in (50, 99, 101, 150, 200)] == [False, False, True, False, False]
+    assert (pulse.silences[0].place, pulse.silences[0].level) == (8, "watch")
+
+
+def test_a_very_long_silence_asks_to_act():
+    """Forty times the usual interval and ten minutes."""
+    pulse, now = beating(*[10] * 8)
+    pulse.tick(now + 101)
+
+    assert pulse.tick(now + 601)
+    assert [s.level for s in pulse.silences] == ["act"]
+
+
+def test_it_is_over_when_points_come():
+    """The silence stays known, as one that passed."""
+    pulse, now = beating(*[10] * 8)
+    pulse.tick(now + 200)
+    pulse.came(now + 300, 9, "epoch", 9)
+
+    assert [s.over for s in pulse.silences] == [True]
+
+
+@pytest.mark.parametrize(("intervals", "silence"), [([10] * 2, 10_000), ([10, 10, 300, 10, 10, 10, 10], 500), ([0.1] * 20, 55)])
+def test_is_quiet_about_what_is_usual(intervals, silence):
+    """The first epochs, a pause like one the run came back from (evaluation), anything below a minute."""
+    pulse, now = beating(*intervals)
+
+    assert not pulse.tick(now + silence)
+
+
+def test_a_writer_that_has_died_asks_to_act_at_once():
+    """Where it can be told that no process writes the log any more."""
+    pulse, now = beating(*[10] * 8)
+    pulse.tick(now + 120, alive=False)
+
+    assert pulse.silences[0].level == "act"
+
+
+def test_a_saved_log_has_no_pulse():
+    """Without arrival times nothing is judged by the clock."""
+    pulse = Pulse()
+    for row in range(20):
+        pulse.came(None, row, "step", row)
+
+    assert not pulse.tick(1e9)
