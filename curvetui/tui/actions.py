@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from curvetui.curves import AXES
-from curvetui.model import LEVELS, Floats
+from curvetui.model import LEVELS
+from curvetui.tui import moves
 from curvetui.tui.card import copied
 from curvetui.tui.desk import SMOOTH, Desk, Identity
 
-LEAST_WINDOW = 1e-3
-"""Of the whole x axis: zoom ends here."""
 PAGE = 8
 """Rows of the card that a page key scrolls."""
 
@@ -42,7 +39,7 @@ def go_there(desk: Desk) -> None:
         return
     select(desk, selected.finding.identity)
     desk.cursor = curves.place(selected.finding, selected.finding.first)
-    _show_cursor(desk)
+    moves.show_cursor(desk)
     metrics = [m for m in curves.metrics if {line.curve.name for line in curves.lines(m)} & set(selected.finding.metrics)]
     if metrics and not set(metrics) & set(desk.shown):
         desk.metrics[desk.slot if desk.slots == 1 else 0] = metrics[0]
@@ -67,40 +64,6 @@ def copy_card(desk: Desk) -> None:
         desk.say(desk.words["copied"])
 
 
-def move(desk: Desk, by: int) -> None:
-    """Move the cursor by so many points; on crowded axes by so many columns."""
-    points, scale = _points(desk), desk.x_scale()
-    if scale is None or not len(points):
-        return
-    if desk.cursor is None:
-        inside = points[(points >= scale.low) & (points <= scale.high)]
-        desk.cursor = float((inside if len(inside) else points)[-1])
-        return
-    column = (scale.high - scale.low) / max(20, desk.areas["chart 0"].width if "chart 0" in desk.areas else 80)
-    goal = desk.cursor + by * column
-    at = int(np.argmin(np.abs(points - goal)))
-    here = int(np.argmin(np.abs(points - desk.cursor)))
-    if at == here:
-        at = here + (1 if by > 0 else -1)
-    desk.cursor = float(points[min(len(points) - 1, max(0, at))])
-    _show_cursor(desk)
-
-
-def to_edge(desk: Desk, last: bool) -> None:
-    """Put the cursor on the first or the last point."""
-    points = _points(desk)
-    if len(points):
-        desk.cursor = float(points[-1 if last else 0])
-        _show_cursor(desk)
-
-
-def point_at(desk: Desk, x: float) -> None:
-    """Put the cursor on the point nearest to *x*."""
-    points = _points(desk)
-    if len(points):
-        desk.cursor = float(points[int(np.argmin(np.abs(points - x)))])
-
-
 def clear(desk: Desk) -> None:
     """Close the page; else put away the cursor; else show all of the x axis; else leave the single chart."""
     if desk.page:
@@ -111,37 +74,6 @@ def clear(desk: Desk) -> None:
         desk.window = None
     else:
         desk.single = desk.panel = False
-
-
-def zoom(desk: Desk, factor: float, around: float | None = None) -> None:
-    """Show *factor* times as much of the x axis, keeping *around* (the cursor, or the last point) where it is."""
-    scale, whole = desk.x_scale(), _whole(desk)
-    points = _points(desk)
-    if scale is None or whole is None or not len(points):
-        return
-    middle = around if around is not None else desk.cursor if desk.cursor is not None else float(points[-1])
-    low = middle - (middle - scale.low) * factor
-    high = middle + (scale.high - middle) * factor
-    low, high = max(whole[0], low), min(whole[1], high)
-    if high - low < LEAST_WINDOW * (whole[1] - whole[0]):
-        return
-    desk.window = None if low <= whole[0] and high >= whole[1] else (low, high)
-
-
-def pan(desk: Desk, part: float) -> None:
-    """Move the window by *part* of its width."""
-    whole = _whole(desk)
-    if desk.window is None or whole is None:
-        return
-    low, high = desk.window
-    by = (high - low) * part
-    by = max(whole[0] - low, min(whole[1] - high, by))
-    desk.window = (low + by, high + by)
-
-
-def fit(desk: Desk) -> None:
-    """Show all of the x axis."""
-    desk.window = None
 
 
 def log_scale(desk: Desk) -> None:
@@ -216,36 +148,13 @@ def single(desk: Desk) -> None:
     desk.slot, desk.panel = slot, False
 
 
+def bell(desk: Desk) -> None:
+    """Ring for what needs action, or be quiet."""
+    desk.bell = not desk.bell
+    desk.say(desk.words["bell on" if desk.bell else "bell off"])
+
+
 def page(desk: Desk, name: str) -> None:
     """Open or close a page."""
     desk.page = "" if desk.page == name else name
     desk.query, desk.picked = "", 0
-
-
-def _points(desk: Desk) -> Floats:
-    """Places of all points of the shown charts, rising, each once."""
-    curves = desk.curves
-    if curves is None:
-        return np.empty(0)
-    places = [line.x for metric in desk.shown for line in curves.lines(metric)]
-    if not places:
-        return np.empty(0)
-    # np.unique would import numpy.ma, 30 ms at the first key.
-    rising = np.sort(np.concatenate(places))
-    return rising[np.concatenate(([True], np.diff(rising) > 0))] if len(rising) else rising
-
-
-def _whole(desk: Desk) -> tuple[float, float] | None:
-    window, desk.window = desk.window, None
-    scale = desk.x_scale()
-    desk.window = window
-    return None if scale is None else (scale.low, scale.high)
-
-
-def _show_cursor(desk: Desk) -> None:
-    """Move the window so that the cursor is in it."""
-    if desk.window is None or desk.cursor is None:
-        return
-    low, high = desk.window
-    by = min(0.0, desk.cursor - low) + max(0.0, desk.cursor - high)
-    desk.window = (low + by, high + by)

@@ -11,44 +11,23 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.driver import Driver
 from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Resize
-from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
-from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.message import Message
-from textual.widget import Widget
 
 from curvetui.model import Snapshot
 from curvetui.sources import Player
 from curvetui.tui import mouse, thin_line
+from curvetui.tui.attention import RESTORE, Attention
 from curvetui.tui.desk import Desk
 from curvetui.tui.dispatch import press
 from curvetui.tui.look import look_of_terminal
 from curvetui.tui.paint import PAINTERS, paint
-from curvetui.tui.pane import Pane
+from curvetui.tui.pane import Pane, Places
 from curvetui.tui.reader import Feed, Reader
 from curvetui.tui.terminal import Terminal
 from curvetui.tui.words import Words
 
 MAX_FPS = 10.0
 """Redraws a second that snapshots may cause; keys do not wait."""
-
-
-class Places(Layout):
-    """Puts each pane where the desk says."""
-
-    name = "places"
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-
-    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
-        """Textual asks; panes without a place are not seen."""
-        self.desk.size = (size.width, size.height)
-        areas = self.desk.areas
-        return [
-            WidgetPlacement(Region(*areas[child.name]), NULL_OFFSET, NULL_SPACING, child)
-            for child in children
-            if child.name in areas
-        ]
 
 
 class Screen(App[int], inherit_bindings=False):
@@ -74,6 +53,7 @@ class Screen(App[int], inherit_bindings=False):
         """When a snapshot was last painted."""
         self._due = False
         self._areas: object = None
+        self.attention = Attention(desk.words)
 
     def compose(self) -> ComposeResult:
         yield from self.panes.values()
@@ -105,9 +85,19 @@ class Screen(App[int], inherit_bindings=False):
             self._painted = self._clock()
             self.desk.take(snapshot)
             self.repaint()
+            self._tell()
             if not gc.isenabled():
                 gc.freeze()
                 gc.enable()
+
+    def _tell(self) -> None:
+        """Title and bell."""
+        desk = self.desk
+        if desk.snapshot is None or desk.run is None or self._driver is None or self.is_headless:
+            return
+        rings = desk.bell and desk.snapshot.position is None
+        news = "".join(self.attention.news(run, rings) for run in desk.snapshot.runs)
+        self._driver.write(self.attention.title(desk.run) + news)
 
     def repaint(self) -> None:
         """Paint all panes; they send what changed."""
@@ -132,6 +122,8 @@ class Screen(App[int], inherit_bindings=False):
         printable = event.character is not None and event.is_printable and event.key != "space"
         if press(self.desk, str(event.character) if printable else event.key):
             self.repaint()
+            # What the key brings about (the next step of a replay) shall not wait either.
+            self._painted = -1.0
         self._serve()
 
     @on(Click)
@@ -177,7 +169,11 @@ def run(feed: Feed, *, language: str = "en", ascii: bool | None = None, player: 
     gc.disable()
     screen = Screen(feed, Desk(Words(language), look_of_terminal(ascii), player), driver=Terminal)
     screen.reader.start()
-    code = screen.run()
+    try:
+        code = screen.run()
+    finally:
+        sys.stderr.write(RESTORE)
+        sys.stderr.flush()
     screen.reader.close()
     if screen.reader.error is not None:
         raise screen.reader.error

@@ -69,6 +69,8 @@ class Desk:
     panel: bool = False
     """On small screens: the panel instead of the chart. Else: the panel is in front, not a chart."""
     single: bool = False
+    bell: bool = True
+    """Whether new findings that need action, and the end of a run, ring."""
     page: str = ""
     """`help`, `runs`, `metrics`, `commands`, or empty."""
     query: str = ""

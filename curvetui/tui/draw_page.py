@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curvetui.model import LEVELS
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.choices import choices
 from curvetui.tui.desk import Desk
@@ -9,6 +10,8 @@ from curvetui.tui.frame import paint_frame
 from curvetui.tui.keys import GROUPS, TABLE
 
 Line = list[tuple[str, str]]
+TWO_COLUMNS = 110
+"""Cells from which on the help has two columns."""
 
 
 def paint_page(desk: Desk, canvas: Canvas) -> None:
@@ -19,37 +22,68 @@ def paint_page(desk: Desk, canvas: Canvas) -> None:
     (_help if desk.page == "help" else _list)(desk, canvas)
 
 
-def help_lines(desk: Desk) -> list[Line]:
-    """The key table, group by group; rows that do nothing now are dim."""
-    language, ascii_only = desk.words.language, desk.look.ascii
-    say = desk.look.signs.printable
-    lines: list[Line] = []
+def sections(desk: Desk) -> list[list[Line]]:
+    """The key table, group by group (rows that do nothing now are dim), then what levels and signs mean."""
+    language, say = desk.words.language, desk.look.signs.printable
+    groups = []
     for group, names in GROUPS.items():
-        rows = [row for row in TABLE if row.group == group]
-        lines.append([(say(names[language == "zh"]), "heading")])
-        for row in rows:
-            sign = row.sign(ascii_only)
+        lines: list[Line] = [[(say(names[language == "zh"]), "heading")]]
+        for row in (row for row in TABLE if row.group == group):
+            sign = row.sign(desk.look.ascii)
             text = f"  {sign}{' ' * max(1, 8 - width(sign))}"
             lines.append([(text, "key"), (say(row.help(language)), "" if row.when(desk) or not desk.shown else "dim")])
-        lines.append([])
-    return lines[:-1]
+        groups.append(lines)
+    return [*groups, *_legend(desk)]
+
+
+def _legend(desk: Desk) -> list[list[Line]]:
+    """What the four levels and the signs in the charts mean."""
+    words, signs = desk.words, desk.look.signs
+    levels: list[Line] = [[(words["levels"], "heading")]]
+    for level in LEVELS:
+        word = words[level]
+        levels.append([("  ", ""), (word, level), (" " * max(1, 8 - width(word)) + words[f"about {level}"], "")])
+    shown = (
+        (signs.line["train"], "train", "about train"), (signs.line["val"], "val", "about val"), (signs.best, "best", "about best"),
+        (signs.number(1), "watch", "about number"), (signs.missing, "act", "about missing"), (signs.up, "act", "about infinite"),
+    )  # fmt: skip
+    marks: list[Line] = [[(words["signs"], "heading")]]
+    marks += [[(f"  {sign}", role), (f"       {signs.printable(words[about])}", "")] for sign, role, about in shown]
+    return [levels, marks]
 
 
 def _help(desk: Desk, canvas: Canvas) -> None:
-    lines, room = help_lines(desk), canvas.height - 2
-    columns = 2 if canvas.width >= 120 and len(lines) > room else 1
-    held = room * columns
-    desk.picked = min(desk.picked, max(0, len(lines) - held))
-    shown = lines[desk.picked : desk.picked + held]
-    for at, line in enumerate(shown):
-        x = 2 + (at // room) * (canvas.width // 2)
-        end = x + canvas.width // columns - 4
-        for text, role in line:
-            x = canvas.put(x, 1 + at % room, clip(text, end - x) if role != "key" else text, role)
-    left = len(lines) - held - desk.picked
-    if left > 0:
-        text = f" {desk.look.signs.low} {desk.words['more'].format(n=left)} "
-        canvas.right(canvas.width - 2, canvas.height - 1, text, "dim")
+    room = canvas.height - 2
+    columns = _columns(sections(desk), room) if canvas.width >= TWO_COLUMNS else []
+    if not columns:
+        lines = [line for section in sections(desk) for line in (*section, [])][:-1]
+        desk.picked = min(desk.picked, max(0, len(lines) - room))
+        left = len(lines) - room - desk.picked
+        columns = [lines[desk.picked : desk.picked + room]]
+        if left > 0:
+            text = f" {desk.look.signs.low} {desk.words['more'].format(n=left)} "
+            canvas.right(canvas.width - 2, canvas.height - 1, text, "dim")
+    wide = canvas.width // len(columns)
+    for at, column in enumerate(columns):
+        for row, line in enumerate(column, 1):
+            x = 2 + at * wide
+            end = (at + 1) * wide - 1
+            for text, role in line:
+                x = canvas.put(x, row, clip(text, end - x) if role != "key" else text, role)
+
+
+def _columns(parts: list[list[Line]], room: int) -> list[list[Line]]:
+    """The sections in two columns, none of them divided; empty where they do not fit."""
+    columns: list[list[Line]] = [[], []]
+    at = 0
+    for part in parts:
+        gap: list[Line] = [[]] if columns[at] else []
+        if len(columns[at]) + len(gap) + len(part) > room:
+            at, gap = at + 1, []
+        if at > 1 or len(part) > room:
+            return []
+        columns[at] += [*gap, *part]
+    return columns
 
 
 def _list(desk: Desk, canvas: Canvas) -> None:

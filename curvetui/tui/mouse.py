@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from textual.events import Click, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp
 
-from curvetui.tui import actions, replay
+from curvetui.tui import actions, moves, replay
 from curvetui.tui.desk import Desk
 from curvetui.tui.dispatch import pick
 from curvetui.tui.keys import Row
@@ -62,7 +62,7 @@ def click(desk: Desk, spot: Spot) -> None:
         case _:
             x = _place(desk, spot)
             if x is not None:
-                actions.point_at(desk, x)
+                moves.point_at(desk, x)
 
 
 def wheel(desk: Desk, spot: Spot, up: bool) -> None:
@@ -72,7 +72,7 @@ def wheel(desk: Desk, spot: Spot, up: bool) -> None:
         return
     x = _place(desk, spot)
     if x is not None:
-        actions.zoom(desk, 0.8 if up else 1.25, x)
+        moves.zoom(desk, 0.8 if up else 1.25, x)
     elif spot.pane.name == "panel":
         actions.scroll(desk, -WHEEL if up else WHEEL)
 
@@ -81,7 +81,7 @@ def drag(desk: Desk, spot: Spot, columns: int) -> None:
     """Pan a zoomed chart by *columns*; drag the knob of a replay."""
     plot = _plot(desk, spot)
     if plot is not None and desk.window is not None:
-        actions.pan(desk, -columns / plot.width)
+        moves.pan(desk, -columns / plot.width)
     elif spot.pane.name == "replay":
         click(desk, spot)
 

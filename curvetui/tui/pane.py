@@ -1,12 +1,14 @@
-"""The one widget: an area of the screen that shows a canvas and sends only the cells that changed."""
+"""The one widget: an area of the screen that shows a canvas and sends only the cells that changed; and its place."""
 
 from __future__ import annotations
 
-from textual.geometry import Region
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.strip import Strip
 from textual.widget import Widget
 
 from curvetui.tui.cells import Canvas
+from curvetui.tui.desk import Desk
 from curvetui.tui.look import Look
 
 
@@ -38,3 +40,22 @@ class Pane(Widget):
     def render_line(self, y: int) -> Strip:
         """Textual asks for a line."""
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+
+
+class Places(Layout):
+    """Puts each pane where the desk says."""
+
+    name = "places"
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+        """Textual asks; panes without a place are not seen."""
+        self.desk.size = (size.width, size.height)
+        areas = self.desk.areas
+        return [
+            WidgetPlacement(Region(*areas[child.name]), NULL_OFFSET, NULL_SPACING, child)
+            for child in children
+            if child.name in areas
+        ]

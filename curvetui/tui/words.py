@@ -20,7 +20,12 @@ ENGLISH: Mapping[str, str] = {
     "no curves": "No metric yet.", "waiting": "Waiting for the first line.", "more": "{n} more lines",
     "from": "shown: {level} and up", "smooth": "smoothed", "log": "log", "paused": "paused", "per second": "{n} a second",
     "help": "keys", "runs": "runs", "commands": "commands", "metrics": "metrics", "small": "too small to draw in",
-    "raw": "raw", "zoomed": "zoom", "whole card": "whole card", "copied": "copied", "close": "close", "find": "type to find",
+    "levels": "levels", "about note": "worth knowing, nothing to do", "about watch": "look again soon",
+    "about act": "change something in this run or the next", "about stop": "going on is a waste",
+    "signs": "signs", "about train": "training", "about val": "validation", "about best": "best value",
+    "about number": "a finding; its line: how long it holds", "about missing": "not a number (NaN)",
+    "about infinite": "infinite",
+    "raw": "raw", "zoomed": "zoom", "whole card": "whole card", "copied": "copied", "bell on": "bell on", "bell off": "bell off", "close": "close", "find": "type to find",
 }  # fmt: skip
 
 CHINESE: Mapping[str, str] = {
@@ -35,7 +40,11 @@ CHINESE: Mapping[str, str] = {
     "no curves": "还没有指标。", "waiting": "等待第一行日志。", "more": "还有 {n} 行",
     "from": "只显示“{level}”及以上", "smooth": "平滑", "log": "对数", "paused": "已暂停", "per second": "每秒 {n} 步",
     "help": "按键", "runs": "训练", "commands": "命令", "metrics": "指标", "small": "窗口太小，无法绘图",
-    "raw": "原始", "zoomed": "放大", "whole card": "全文", "copied": "已复制", "close": "关闭", "find": "输入以查找",
+    "levels": "级别", "about note": "值得知道，无需处理", "about watch": "稍后再看", "about act": "本次或下次训练需要改动",
+    "about stop": "继续训练只是浪费",
+    "signs": "符号", "about train": "训练", "about val": "验证", "about best": "最佳值",
+    "about number": "某个发现从这里开始；横线表示持续多久", "about missing": "不是数（NaN）", "about infinite": "无穷大",
+    "raw": "原始", "zoomed": "放大", "whole card": "全文", "copied": "已复制", "bell on": "铃声已开", "bell off": "铃声已关", "close": "关闭", "find": "输入以查找",
 }  # fmt: skip
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "zh": CHINESE}

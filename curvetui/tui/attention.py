@@ -1,0 +1,69 @@
+"""Tells somebody who is not looking: the terminal's title, and a bell with a notice when something needs action."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from curvetui.model import LEVELS, Finding, RunSnapshot
+from curvetui.tui.cells import cells
+from curvetui.tui.words import Words
+
+LOUD = LEVELS.index("act")
+"""Findings from this level on ring."""
+KEEP, RESTORE = "\x1b[22;2t", "\x1b[23;2t"
+"""The terminal keeps its title aside, and takes it back."""
+
+
+class Attention:
+    """Compares each snapshot with what was told before; answers with what the terminal is to be sent."""
+
+    def __init__(self, words: Words, environ: Mapping[str, str] = os.environ) -> None:
+        self._words = words
+        self._in_tmux = "TMUX" in environ
+        self._title = ""
+        self._told: dict[str, set[object]] = {}
+        """Loud findings by the name of their run; a run that was never seen rings for nothing it began with."""
+        self._states: dict[str, str] = {}
+
+    def news(self, run: RunSnapshot, rings: bool) -> str:
+        """What to send for this snapshot: nothing, mostly."""
+        known = self._told.get(run.name)
+        loud = [f for f in run.findings if LEVELS.index(f.level) >= LOUD]
+        self._told[run.name] = {(f.identity, f.level) for f in loud}
+        before, self._states[run.name] = self._states.get(run.name), run.state
+        if known is None or not rings:
+            return ""
+        fresh = [f for f in loud if (f.identity, f.level) not in known]
+        if fresh:
+            return self._ring(self._sentence(run, fresh[-1]))
+        ended = before == "running" and run.state != "running"
+        return self._ring(f"{run.name}: {self._words[run.state]}") if ended else ""
+
+    def _sentence(self, run: RunSnapshot, finding: Finding) -> str:
+        return f"{run.name}: {self._words[finding.level]}: {self._words.card(finding).title}"
+
+    def title(self, run: RunSnapshot) -> str:
+        """A title of name, state and gravest open level; sent only when one of them changes."""
+        worst = max((f.level for f in run.findings if f.status == "open"), key=LEVELS.index, default=None)
+        parts = [os.path.basename(run.name), self._words[run.state], self._words[worst] if worst not in {None, "note"} else ""]
+        title = _plain(" · ".join(part for part in parts if part))
+        if title == self._title:
+            return ""
+        keep = "" if self._title else KEEP
+        self._title = title
+        # tmux shows a window's name in its list, which has a sequence of its own.
+        name = f"\x1bk{title}\x1b\\" if self._in_tmux else ""
+        return f"{keep}\x1b]2;{title}\x07{name}"
+
+    def _ring(self, text: str) -> str:
+        """The bell, and a notice for terminals that show one (OSC 9; through tmux where it lets it pass)."""
+        notice = f"\x1b]9;{_plain(text)}\x07"
+        if self._in_tmux:
+            notice = "\x1bPtmux;" + notice.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+        return "\x07" + notice
+
+
+def _plain(text: str) -> str:
+    """*text* without anything that a terminal could take for a command."""
+    return "".join(char for char, _ in cells(text))

@@ -1,0 +1,105 @@
+"""Moves along the x axis: the cursor that reads values, and the part of the axis that is shown."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from curvetui.model import Floats
+from curvetui.tui.desk import Desk
+
+LEAST_WINDOW = 1e-3
+"""Of the whole x axis: zoom ends here."""
+
+
+def move(desk: Desk, by: int) -> None:
+    """Move the cursor by so many points; on crowded axes by so many columns."""
+    points, scale = _points(desk), desk.x_scale()
+    if scale is None or not len(points):
+        return
+    if desk.cursor is None:
+        inside = points[(points >= scale.low) & (points <= scale.high)]
+        desk.cursor = float((inside if len(inside) else points)[-1])
+        return
+    column = (scale.high - scale.low) / max(20, desk.areas["chart 0"].width if "chart 0" in desk.areas else 80)
+    goal = desk.cursor + by * column
+    at = int(np.argmin(np.abs(points - goal)))
+    here = int(np.argmin(np.abs(points - desk.cursor)))
+    if at == here:
+        at = here + (1 if by > 0 else -1)
+    desk.cursor = float(points[min(len(points) - 1, max(0, at))])
+    show_cursor(desk)
+
+
+def to_edge(desk: Desk, last: bool) -> None:
+    """Put the cursor on the first or the last point."""
+    points = _points(desk)
+    if len(points):
+        desk.cursor = float(points[-1 if last else 0])
+        show_cursor(desk)
+
+
+def point_at(desk: Desk, x: float) -> None:
+    """Put the cursor on the point nearest to *x*."""
+    points = _points(desk)
+    if len(points):
+        desk.cursor = float(points[int(np.argmin(np.abs(points - x)))])
+
+
+def zoom(desk: Desk, factor: float, around: float | None = None) -> None:
+    """Show *factor* times as much of the x axis, keeping *around* (the cursor, or the last point) where it is."""
+    scale, whole = desk.x_scale(), _whole(desk)
+    points = _points(desk)
+    if scale is None or whole is None or not len(points):
+        return
+    middle = around if around is not None else desk.cursor if desk.cursor is not None else float(points[-1])
+    low = middle - (middle - scale.low) * factor
+    high = middle + (scale.high - middle) * factor
+    low, high = max(whole[0], low), min(whole[1], high)
+    if high - low < LEAST_WINDOW * (whole[1] - whole[0]):
+        return
+    desk.window = None if low <= whole[0] and high >= whole[1] else (low, high)
+
+
+def pan(desk: Desk, part: float) -> None:
+    """Move the window by *part* of its width."""
+    whole = _whole(desk)
+    if desk.window is None or whole is None:
+        return
+    low, high = desk.window
+    by = (high - low) * part
+    by = max(whole[0] - low, min(whole[1] - high, by))
+    desk.window = (low + by, high + by)
+
+
+def fit(desk: Desk) -> None:
+    """Show all of the x axis."""
+    desk.window = None
+
+
+def _points(desk: Desk) -> Floats:
+    """Places of all points of the shown charts, rising, each once."""
+    curves = desk.curves
+    if curves is None:
+        return np.empty(0)
+    places = [line.x for metric in desk.shown for line in curves.lines(metric)]
+    if not places:
+        return np.empty(0)
+    # np.unique would import numpy.ma, 30 ms at the first key.
+    rising = np.sort(np.concatenate(places))
+    return rising[np.concatenate(([True], np.diff(rising) > 0))] if len(rising) else rising
+
+
+def _whole(desk: Desk) -> tuple[float, float] | None:
+    window, desk.window = desk.window, None
+    scale = desk.x_scale()
+    desk.window = window
+    return None if scale is None else (scale.low, scale.high)
+
+
+def show_cursor(desk: Desk) -> None:
+    """Move the window so that the cursor is in it."""
+    if desk.window is None or desk.cursor is None:
+        return
+    low, high = desk.window
+    by = min(0.0, desk.cursor - low) + max(0.0, desk.cursor - high)
+    desk.window = (low + by, high + by)
