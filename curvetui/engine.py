@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from curvetui.assembly import Assembler
 from curvetui.judgement import snapshot_of
 from curvetui.lines import Lines, Piece
-from curvetui.model import Choices, Note, Progress, RunSnapshot, State
+from curvetui.model import Choices, Progress, RunSnapshot, State
 from curvetui.model import Lines as LineCounts
 from curvetui.pace import Pace, logged_pace, reached
 from curvetui.reader import Batch, Reader
 from curvetui.run import History, Run
+from curvetui.sources import Record
+from curvetui.told import Told
 
-FAILED = ("traceback",)
+FAILED = ("traceback", "failed")
 FINISHED = ("finished", "early_stopping")
 PIECE = 1 << 18
 """Bytes that are scanned at once: larger blocks do not fit the processor's cache."""
@@ -29,6 +31,7 @@ class Engine:
         self._lines = Lines()
         self._reader = Reader(self._choices.only)
         self._assembler = Assembler(self._choices.metrics)
+        self._told = Told(self._assembler)
         self.counts = LineCounts()
         self._formats: dict[str, int] = {}
         self._at = 0
@@ -41,6 +44,18 @@ class Engine:
         """Take *data*, which came at *now* (seconds since 1970); whether there is anything new to show."""
         self._now = now
         return self._take(self._lines.feed(data))
+
+    def tell(self, records: Sequence[Record], now: float | None = None) -> bool:
+        """Take what a program tells in so many words; whether there is anything new to show."""
+        self._now = now
+        before = self._told.lines
+        self._told.take(records, self._at)
+        self._at += len(records)
+        if self._told.lines > before:
+            self._formats["wire"] = self._told.lines
+        self._count(Batch())
+        self._changed()
+        return bool(records)
 
     def cut(self) -> None:
         """What follows begins anew: the file was rotated or replaced. Its runs go on or not, as their counters say."""
@@ -68,35 +83,37 @@ class Engine:
                 changed |= self._add(batch)
             self._lines.frames = self._assembler.wants_frames
         if changed:
-            self._snapshots.pop(len(self._assembler.runs) - 1, None)
-            self._pace.came(reached(self._assembler.run)[0 if self._assembler.run.planned_epochs else 1], self._now)
+            self._changed()
         return changed
+
+    def _changed(self) -> None:
+        """The newest run has news."""
+        self._snapshots.pop(len(self._assembler.runs) - 1, None)
+        self._pace.came(reached(self._assembler.run)[0 if self._assembler.run.planned_epochs else 1], self._now)
 
     def _add(self, batch: Batch) -> bool:
         runs = len(self._assembler.runs)
-        self._assembler.add(batch.rows)
+        self._assembler.add(batch)
         for rows in batch.rows:
             if rows.template.reading.values:
                 name = rows.template.format
                 self._formats[name] = self._formats.get(name, 0) + len(rows.at)
-        for said in batch.said:
-            self._assembler.run.note(Note(said.at, said.kind, said.text))
-        counts = self.counts
-        self.counts = LineCounts(
-            self._at,
-            self._assembler.with_metrics,
-            counts.not_understood + batch.missed,
-            (*counts.examples, *batch.examples)[:2],
-        )
+        self._count(batch)
         if len(self._assembler.runs) > runs:
             self._snapshots.clear()
             self._pace = Pace()
         return bool(batch.lines)
 
+    def _count(self, batch: Batch) -> None:
+        counts = self.counts
+        self.counts = LineCounts(
+            self._at, self.points, counts.not_understood + batch.missed, (*counts.examples, *batch.examples)[:2]
+        )
+
     @property
     def points(self) -> int:
         """Lines that brought points so far."""
-        return self._assembler.with_metrics
+        return self._assembler.with_metrics + self._told.lines
 
     def histories(self) -> list[History]:
         """Every run with points, not judged."""
@@ -112,7 +129,7 @@ class Engine:
         return tuple(self._snapshots[index] for index in range(len(runs)))
 
     def _snapshot(self, run: Run, index: int, last: bool, count: int) -> RunSnapshot:
-        state = self._state(run) if self._ended or not last else "running"
+        state = self._state(run) if self._ended or self._told.over or not last else "running"
         short = self.name.rstrip("/").rpartition("/")[2] or self.name
         name = short if count == 1 else f"{short} #{index + 1}"
         fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"

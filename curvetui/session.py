@@ -29,6 +29,7 @@ class Session:
         if chunk.cut:
             engine.cut()
         changed |= engine.feed(chunk.data, chunk.now) if chunk.data else False
+        changed |= engine.tell(chunk.records, chunk.now) if chunk.records else False
         if chunk.end:
             engine.finish()
             changed = True

@@ -11,7 +11,10 @@ from curvetui.sources import Source
 
 def watch(source: Source, session: Session) -> Iterator[Snapshot]:
     """Feed all that *source* gives into *session*; yield a frozen snapshot whenever something changed."""
+    changed = False
     for chunk in source.chunks():
-        if session.take(chunk):
+        changed |= session.take(chunk)
+        if changed and not chunk.more:
+            changed = False
             yield session.snapshot()
     yield session.finish()

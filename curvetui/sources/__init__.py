@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class SourceError(Exception):
     """A source cannot be read; the text says what, where and what to do."""
+
+
+class Record(NamedTuple):
+    """What a program told of its run in so many words: nothing in it has to be understood first."""
+
+    values: Mapping[str, float]
+    """Metric, as the program spells it -> value."""
+    counters: Mapping[str, float]
+    """`epoch`, `step`, `time`, and the planned ends `epochs`, `steps`."""
+    rank: int = 0
+    """Which of several processes of one run."""
+    said: tuple[tuple[str, str], ...] = ()
+    """(kind, text) of notes: `message`, `finished`, `failed`."""
+    ignored: tuple[str, ...] = ()
+    """Names whose values are no numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,10 @@ class Chunk:
     """How the source is doing, for the status line; empty when all is well."""
     end: bool = False
     """Nothing more will come from this stream."""
+    records: tuple[Record, ...] = ()
+    """Lines that need no reading; a chunk holds either these or data."""
+    more: bool = False
+    """More is there already: whoever draws may wait for it."""
 
 
 class Source(Protocol):

@@ -1,0 +1,127 @@
+"""What a program tells of its run in so many words becomes points; nothing is guessed, every number is a metric."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from curvetui import names
+from curvetui.assembly import Assembler
+from curvetui.belief import Key
+from curvetui.curve import Floats, Metric
+from curvetui.model import Note, Points
+from curvetui.run import MAX_CURVES
+from curvetui.sources import Record
+
+GRAIN = "told"
+"""Keeps these curves apart from what the same program prints, which comes as text."""
+ENDS = ("finished", "failed")
+_NAN = float("nan")
+
+Kind = tuple[int, bool, tuple[str, ...]]
+"""(rank, has a step of its own, names) of records that are read together."""
+
+
+class Told:
+    """The records of one stream, in order."""
+
+    def __init__(self, assembler: Assembler) -> None:
+        self._assembler = assembler
+        self._places: dict[int, tuple[float, float]] = {}
+        """Rank -> (epoch, step) of its last record."""
+        self._ends: dict[int, str] = {}
+        """Rank -> `finished` or `failed`, until it tells more."""
+        self._said_end = ""
+        """What the run's notes say of its end now."""
+        self._metrics: dict[tuple[int, str], Metric] = {}
+        self._ignored: set[str] = set()
+        self.lines = 0
+        """Records that brought points."""
+
+    @property
+    def over(self) -> bool:
+        """Whether the run has said that it ended: one rank failed, or all ranks are done."""
+        return "failed" in self._ends.values() or bool(self._ends) and self._ends.keys() >= self._places.keys()
+
+    def take(self, records: Sequence[Record], at: int) -> None:
+        """Append *records*; *at* is the line number of the first one."""
+        kinds: dict[Kind, list[tuple[int, tuple[float, float, float], list[float]]]] = {}
+        for line, record in enumerate(records, at):
+            place = self._place(record)
+            self._note(record, line)
+            if record.values:
+                self.lines += 1
+                kind = (record.rank, "step" in record.counters, tuple(record.values))
+                kinds.setdefault(kind, []).append((line, place, list(record.values.values())))
+        found: list[tuple[Key, Points]] = []
+        for kind, rows in kinds.items():
+            found += self._points(kind, rows)
+        self._assembler.tell(found)
+
+    def _place(self, record: Record) -> tuple[float, float, float]:
+        """(epoch, step, time); what the record does not say stands as the same rank said it last."""
+        epoch, step = self._places.get(record.rank, (_NAN, _NAN))
+        counters = record.counters
+        own = "epoch" in counters or "step" in counters
+        place = (counters.get("epoch", epoch), counters.get("step", _NAN if own else step))
+        if own or record.values:
+            self._places[record.rank] = place
+            self._ends.pop(record.rank, None)
+        run = self._assembler.run
+        run.planned_epochs = counters.get("epochs", run.planned_epochs)
+        run.planned_steps = counters.get("steps", run.planned_steps)
+        return (*place, counters.get("time", _NAN))
+
+    def _note(self, record: Record, line: int) -> None:
+        """Keep what was said in words; names of what is no number once."""
+        run = self._assembler.run
+        for kind, text in record.said:
+            if kind in ENDS:
+                self._ends[record.rank] = kind
+            else:
+                run.note(Note(line, kind, text))
+        for name in record.ignored:
+            if name not in self._ignored and len(self._ignored) < 20:
+                self._ignored.add(name)
+                run.note(Note(line, "ignored", f"{name} is no number: such values are ignored and counted"))
+        end = ("failed" if "failed" in self._ends.values() else "finished") if self.over else ""
+        if end != self._said_end:
+            # Of several ends that of the moment stands: a run that goes on has not ended.
+            self._said_end = end
+            run.notes = [note for note in run.notes if note.kind not in ENDS or note.text != GRAIN]
+            if end:
+                run.note(Note(line, end, GRAIN))
+
+    def _points(self, kind: Kind, rows: list[tuple[int, tuple[float, float, float], list[float]]]) -> list[tuple[Key, Points]]:
+        rank, by_step, spelled = kind
+        at = np.array([line for line, _, _ in rows], dtype=np.float64)
+        places = np.array([place for _, place, _ in rows])
+        columns = np.array([values for _, _, values in rows])
+        epoch, step, time = (known(places[:, i]) for i in range(3))
+        grain = f"{GRAIN} step" if by_step else GRAIN
+        out = []
+        for index, name in enumerate(spelled):
+            metric = self._metric(rank, name)
+            if metric is not None:
+                points = Points(metric, at, columns[:, index], epoch, step, time, grain)  # type: ignore[arg-type]
+                out.append(((metric, grain), points))
+        return out
+
+    def _metric(self, rank: int, name: str) -> Metric | None:
+        """What the name measures; other ranks are groups. None beyond `MAX_CURVES` names, which are counted."""
+        found = self._metrics.get((rank, name))
+        if found is None:
+            if len(self._metrics) >= MAX_CURVES:
+                self._assembler.run.refused += 1
+                return None
+            found = names.metric(name)
+            if rank:
+                found = found._replace(group=f"{found.group}, rank {rank}" if found.group else f"rank {rank}")
+            self._metrics[rank, name] = found
+        return found
+
+
+def known(column: Floats) -> Floats | None:
+    """The column, or None where the program never said it."""
+    return None if np.isnan(column).all() else np.ascontiguousarray(column)
