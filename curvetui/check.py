@@ -7,11 +7,13 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from curvetui.discovery import is_log
-from curvetui.model import LEVELS, Choices, RunSnapshot, Snapshot
-from curvetui.reports import Findings, SeriesMode, reports
+from curvetui.model import Choices, RunSnapshot, Snapshot
+from curvetui.output import shows_ascii_only, shows_colour, write
+from curvetui.reports import Findings, SeriesMode, is_failure, report_for, reports
+from curvetui.safe import printable
 from curvetui.session import Session
 from curvetui.sources import Source, SourceError
 from curvetui.sources.file import Saved
@@ -26,9 +28,14 @@ UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
 class Printing:
     """What to print, and what counts as a failure."""
 
-    report: str = "text"
+    report: str | None = None
+    """None: what the ending of `output` says, else text."""
     series: SeriesMode = "all"
     fail_on: str = "act"
+    only: tuple[str, ...] = ()
+    """Kinds of findings that count and are told; empty: all."""
+    output: str | None = None
+    quiet: bool = False
 
 
 def check(spelled: Sequence[str], choices: Choices, printing: Printing) -> int:
@@ -41,31 +48,40 @@ def check(spelled: Sequence[str], choices: Choices, printing: Printing) -> int:
             found = read_source(name, choices).runs
         except SourceError as error:
             errors.append((name, str(error)))
-            print(f"curvetui: {error}", file=sys.stderr)
+            narrate(str(error))
             continue
-        runs += found
+        runs += (_only(run, printing.only) for run in found)
         if not found:
             empty.append(name)
-            print(f"curvetui: no metric was found in {name}; is it a training log? (see curvetui formats)", file=sys.stderr)
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    width = min(max(shutil.get_terminal_size((80, 24)).columns, 40), 100) if sys.stdout.isatty() else 80
-    findings = Findings(tuple(runs), tuple(errors), choices.language, printing.series, colour, width)
-    for part in reports()[printing.report].render(findings):
-        sys.stdout.write(part)
-    sys.stdout.flush()
+            narrate(f"no metric was found in {name}; is it a training log? (see curvetui formats)")
+    _print(Findings(tuple(runs), tuple(errors), choices.language, printing.series, printing.fail_on), printing)
     if errors:
         return UNREADABLE
-    if any(fails(run, printing.fail_on) for run in runs):
+    if any(is_failure(finding, printing.fail_on) for run in runs for finding in run.findings):
         return FOUND
     return NO_METRIC if empty else 0
 
 
-def fails(run: RunSnapshot, least: str) -> bool:
-    """Whether a finding at or above level *least* stands; what was withdrawn does not count."""
-    if least == "never":
-        return False
-    bound = LEVELS.index(least)
-    return any(LEVELS.index(f.level) >= bound for f in run.findings if f.status != "withdrawn")
+def narrate(text: str) -> None:
+    """Say something about how it goes; standard output is for data."""
+    print(f"curvetui: {printable(text)}", file=sys.stderr)
+
+
+def _only(run: RunSnapshot, kinds: tuple[str, ...]) -> RunSnapshot:
+    return replace(run, findings=tuple(f for f in run.findings if f.kind in kinds)) if kinds else run
+
+
+def _print(findings: Findings, printing: Printing) -> None:
+    """Write the report to where it was asked for."""
+    if printing.quiet and printing.output is None:
+        return
+    kind = printing.report or report_for(printing.output or "")
+    if printing.output is None:
+        width = min(max(shutil.get_terminal_size((80, 24)).columns, 40), 100) if sys.stdout.isatty() else 80
+        findings = replace(findings, colour=shows_colour(), width=width, ascii=shows_ascii_only())
+    write(reports()[kind].render(findings), printing.output)
+    if printing.output is not None and not printing.quiet:
+        narrate(f"wrote the {kind} report of {len(findings.runs)} runs to {printing.output}")
 
 
 def source_of(spelled: str) -> Source:

@@ -106,8 +106,13 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from curvetui.check import Printing, check
+    from curvetui.explain import by_kind
 
-    return check(options.sources, _choices(options), Printing(options.report, options.series, options.fail_on))
+    unknown = next((kind for kind in options.only if kind not in by_kind()), None)
+    if unknown is not None:
+        raise UsageError(f"there is no kind of finding called {unknown!r}; `curvetui explain` lists all")
+    only, output = tuple(options.only), options.output
+    return check(options.sources, _choices(options), Printing(options.report, options.series, options.fail_on, only, output, options.quiet))
 
 
 def _explain(options: argparse.Namespace) -> int:

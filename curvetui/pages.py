@@ -11,7 +11,8 @@ from curvetui.explain import by_kind, explain
 from curvetui.formats import formats
 from curvetui.languages import language
 from curvetui.model import Choices
-from curvetui.reports.text import clipped, place, wrapped
+from curvetui.reports.summary import place
+from curvetui.reports.wrapping import clipped, wrapped
 
 
 def kinds_page() -> str:

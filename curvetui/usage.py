@@ -61,11 +61,14 @@ def check_options(parser: argparse.ArgumentParser) -> None:
     from curvetui.reports import reports
 
     parser.description = "Read logs to their end and report; exit code 1 if something needs action, 2 if a log could not be read, 3 if one held no metric."
-    parser.epilog = "examples:\n  curvetui check train.log\n  curvetui check --report json train.log | jq '.runs[0].verdict'\n  curvetui check --fail-on watch runs/*.log"
+    parser.epilog = "examples:\n  curvetui check train.log\n  curvetui check --report json train.log | jq '.runs[0].verdict'\n  curvetui check --fail-on watch runs/*.log\n  curvetui check --output report.html runs/*.log"
     parser.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, a folder, a glob, or - for standard input")
-    parser.add_argument("--report", choices=sorted(reports()), default="text", help="default: text")
+    parser.add_argument("--report", choices=sorted(reports()), help="default: what the ending of --output says, else text")
+    parser.add_argument("--output", metavar="FILE", help="write the report there, whole or not at all")
     parser.add_argument("--series", choices=("all", "thin", "none"), default="all", help="points in the JSON report")
     parser.add_argument("--fail-on", choices=("note", "watch", "act", "stop", "never"), default="act", help="lowest level that gives exit code 1")
+    parser.add_argument("--only", metavar="KIND", action="append", default=[], help="only findings of this kind count and are told (repeatable)")
+    parser.add_argument("--quiet", action="store_true", help="print no report; the exit code tells")
     _reading(parser)
 
 

@@ -69,7 +69,7 @@ def test_chinese_is_asked_for(capsys):
 
 def test_the_text_report_fits_80_columns(capsys, sample_log):
     """No line is wider than a terminal."""
-    from curvetui.reports.text import cells
+    from curvetui.reports.wrapping import cells
 
     for language in ("en", "zh"):
         _, out, _ = run(capsys, "check", "--language", language, str(sample_log))

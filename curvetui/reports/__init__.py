@@ -8,7 +8,7 @@ from functools import cache
 from typing import ClassVar, Literal
 
 from curvetui import registry
-from curvetui.model import RunSnapshot
+from curvetui.model import LEVELS, Finding, RunSnapshot
 
 SeriesMode = Literal["all", "thin", "none"]
 
@@ -22,8 +22,12 @@ class Findings:
     """(source, message) of what could not be read."""
     language: str = "en"
     series: SeriesMode = "all"
+    fail_on: str = "act"
+    """The lowest level that counts as a failure, or `never`."""
     colour: bool = False
     width: int = 80
+    ascii: bool = False
+    """The terminal shows nothing else."""
 
 
 class Report:
@@ -31,6 +35,8 @@ class Report:
 
     name: ClassVar[str]
     """What `--report` takes."""
+    suffix: ClassVar[str] = ""
+    """`--output FILE` with this ending means this report, unless `--report` says otherwise."""
 
     def render(self, findings: Findings) -> Iterator[str]:
         """The document in parts, to be written one after the other."""
@@ -41,3 +47,15 @@ class Report:
 def reports() -> dict[str, Report]:
     """Every kind by its name."""
     return {cls.name: cls() for cls in registry.members("curvetui.reports", Report)}
+
+
+def report_for(path: str) -> str:
+    """The kind of report that a file of that name holds; `text` where its ending says nothing."""
+    return next((name for name, r in reports().items() if r.suffix and path.lower().endswith(r.suffix)), "text")
+
+
+def is_failure(finding: Finding, least: str) -> bool:
+    """Whether *finding* is at or above level *least* (`never`: none is); what was withdrawn does not count."""
+    if least == "never" or finding.status == "withdrawn":
+        return False
+    return finding.level in LEVELS[LEVELS.index(least) :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -13,6 +14,7 @@ from curvetui.curve import Curve, Floats
 from curvetui.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report
+from curvetui.safe import steering
 from curvetui.version import __version__
 
 SCHEMA = "curvetui.report/1"
@@ -22,6 +24,7 @@ SLICES = 2000
 
 class Json(Report):
     name = "json"
+    suffix = ".json"
 
     def render(self, findings: Findings) -> Iterator[str]:
         """One document on one line."""
@@ -32,8 +35,27 @@ class Json(Report):
             "errors": [{"source": source, "message": message} for source, message in findings.errors],
             "runs": [run_of(run, findings) for run in findings.runs],
         }
-        yield json.dumps(document, ensure_ascii=False, allow_nan=False)
+        yield dumped(document)
         yield "\n"
+
+
+def dumped(document: Any) -> str:
+    """*document* on one line that neither a terminal nor a build server obeys; what it holds is not changed.
+
+    Control characters and marks that turn the direction of writing stand as escapes; halves of characters, which
+    no strict reader takes, as a replacement sign.
+
+    Example:
+        >>> dumped(["a\\x9b", "##[x]"])
+        '["a\\\\u009b","#\\\\u0023[x]"]'
+    """
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return steering().sub(_escaped, text).replace("##[", "#\\u0023[")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return "\\ufffd" if 0xD800 <= code < 0xE000 else json.dumps(found[0])[1:-1]
 
 
 def run_of(run: RunSnapshot, findings: Findings) -> dict[str, Any]:

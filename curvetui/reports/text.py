@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from curvetui.explain import explain, verdict
-from curvetui.languages import language, number
-from curvetui.model import Explanation, Finding, Lines, RunSnapshot
+from curvetui.languages import number
+from curvetui.model import Explanation, Finding, RunSnapshot
 from curvetui.reports import Findings, Report
+from curvetui.reports.dots import chart, spark
+from curvetui.reports.phrases import phrases
+from curvetui.reports.picture import Picture, numbered, pictures
+from curvetui.reports.summary import coverage, headline, label, row
+from curvetui.reports.wrapping import cells, clipped, padded, wrapped
+from curvetui.safe import in_ascii
 
 LABEL = 8
 """Cells of a card's labels."""
-_COLOURS = {"note": "36", "watch": "33", "act": "31", "stop": "1;31"}
-_WORDS = {
-    "en": {
-        "note": "note", "watch": "watch", "act": "ACT", "stop": "STOP",
-        "open": "open", "recovered": "recovered", "ended": "ended", "withdrawn": "withdrawn",
-        "running": "running", "finished": "finished", "failed": "failed", "interrupted": "interrupted",
-        "unknown": "end not stated",
-        "of": "{at} of {plan}", "best": "best {name} {value:.5g} at {at}", "why": "Why", "worry": "Worry?", "next": "Next",
-        "outcome": "Then", "limits": "Limits", "nothing": "Nothing unusual was found.",
-        "lines": "{read} lines read, {with_metrics} with metrics",
-        "missed": "{n} lines with numbers were not understood, e.g.", "stop_mark": ". ",
-    },
-    "zh": {
-        "note": "提示", "watch": "留意", "act": "处理", "stop": "停止",
-        "open": "进行中", "recovered": "已恢复", "ended": "已结束", "withdrawn": "已撤回",
-        "running": "进行中", "finished": "已完成", "failed": "出错退出", "interrupted": "中断", "unknown": "未说明是否结束",
-        "of": "{at}（共 {plan}）", "best": "最佳 {name} {value:.5g}（{at}）", "why": "原因", "worry": "要紧吗", "next": "下一步",
-        "outcome": "后来", "limits": "局限", "nothing": "没有发现异常。",
-        "lines": "读入 {read} 行，其中 {with_metrics} 行含指标",
-        "missed": "有 {n} 行含数字但未能识别，例如：", "stop_mark": "。",
-    },
-}
+CHARTS, HEIGHT = 2, 5
+"""Charts of a run, and their rows."""
+MANY = 6
+"""With more runs than these there are no charts: the table shows the course of each."""
+COLOURS = {"note": "36", "watch": "33", "act": "31", "stop": "1;31", "train": "34", "val": "33", "test": "32"}
 
 
 class Text(Report):
@@ -41,82 +29,135 @@ class Text(Report):
 
     def render(self, findings: Findings) -> Iterator[str]:
         """Run by run; colour only where *findings* asks for it."""
-        for index, run in enumerate(findings.runs):
-            yield "\n" if index else ""
-            yield from _run(run, findings)
+        for part in _document(findings):
+            yield in_ascii(part.replace("…", "~")) if findings.ascii else part
+
+
+def _document(findings: Findings) -> Iterator[str]:
+    if len(findings.runs) > 1:
+        yield from _table(findings)
+        yield "\n"
+    for index, run in enumerate(findings.runs):
+        yield "\n" if index else ""
+        yield from _run(run, findings)
+
+
+def _table(findings: Findings) -> Iterator[str]:
+    """One line a run."""
+    words, wide = phrases(findings.language), findings.width
+    rows = [row(run, findings.language) for run in findings.runs]
+    widths = (min(max(cells(r.name) for r in rows), max(12, wide - 60)), 8, 30)
+    left = wide - sum(widths) - 2 * len(widths) - 2
+    heads = (words["run"], words["course"], words["gravest"])
+    yield "  " + "  ".join(map(padded, heads, widths)) + "  " + clipped(words["state"], left) + "\n"
+    for r in rows:
+        small = spark(r.course.y, widths[1], findings.ascii) if r.course is not None else ""
+        said = _coloured(padded(r.gravest, widths[2]), COLOURS.get(r.level or "", "") if findings.colour else "")
+        yield "  ".join(("", *map(padded, (r.name, small), widths), said, clipped(r.state, left))) + "\n"
 
 
 def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
-    words, width = _WORDS.get(findings.language, _WORDS["en"]), findings.width
-    yield from wrapped(_headline(run, findings.language), width, style="1" if findings.colour else "")
+    words, width = phrases(findings.language), findings.width
+    yield from _lines(headline(run, findings.language), findings, style="1" if findings.colour else "")
     sentence = verdict(run, findings.language)
-    if sentence:
-        yield from wrapped(sentence, width, indent=2)
-    if not run.findings and not sentence:
-        yield from wrapped(words["nothing"], width, indent=2)
-    for finding in sorted(run.findings, key=lambda f: -_RANK[f.level]):
+    yield from _lines(sentence or ("" if run.findings else words["nothing"]), findings, indent=2)
+    if len(findings.runs) <= MANY:
+        for picture in pictures(run, CHARTS):
+            yield "\n"
+            yield from _picture(picture, findings)
+    for mark, finding in numbered(run):
         yield "\n"
-        yield from _finding(finding, findings)
-    yield from _coverage(run.lines, words, width)
+        yield from _finding(mark, finding, findings)
+    yield "\n"
+    yield from _lines(coverage(run.lines, findings.language), findings, indent=2)
+    for example in run.lines.examples:
+        yield "    | " + clipped(example.strip(), width - 6) + "\n"
 
 
-_RANK = {"note": 0, "watch": 1, "act": 2, "stop": 3}
+def _picture(picture: Picture, findings: Findings) -> Iterator[str]:
+    """A chart: title, numbers of the findings, curves with the ends of both axes."""
+    high, low = number(picture.y.high), number(picture.y.low)
+    gutter = max(cells(high), cells(low), 4) + 3
+    width = min(findings.width, 80) - gutter - 2
+    yield "  " + " " * gutter + _legend(picture, findings, width) + "\n"
+    marks = [" "] * width
+    for mark in picture.marks:
+        column = picture.x.place(mark.first, width)
+        if column is not None:
+            _put(marks, column, str(mark.number))
+    if picture.marks:
+        yield " " * (2 + gutter) + "".join(marks).rstrip() + "\n"
+    side = "|" if findings.ascii else "│"
+    rows = list(chart(picture, width, HEIGHT, findings.ascii))
+    for index, (text, owners) in enumerate(rows):
+        value = high if index == 0 else low if index == len(rows) - 1 else ""
+        yield "  " + " " * (gutter - 2 - cells(value)) + value + " " + side + _painted(text, owners, findings.colour) + "\n"
+    first, last = number(picture.x.low), number(picture.x.high)
+    axis = phrases(findings.language)[picture.axis]
+    yield " " * (2 + gutter) + f"{first}{axis:^{max(1, width - cells(first) - cells(last) - cells(axis) + len(axis))}}{last}\n"
 
 
-def place(x: float, unit: str, code: str) -> str:
-    """`epoch 8`, `第 8 轮`."""
-    return language(code).place[unit].format(number(x))
+def _legend(picture: Picture, findings: Findings, width: int) -> str:
+    """`loss: -- val 0.31  ·· train 0.02`, with the last value of each curve."""
+    parts, room = [], width - cells(picture.metric) - 2
+    for line in reversed(picture.lines):
+        is_dotted = line.split == "train" and len(picture.lines) > 1
+        pen = {"train": "*", "val": "o", "test": "x"}.get(line.split, "+") if findings.ascii else "┈┈" if is_dotted else "──"
+        text = f"{pen} {clipped(line.label, 16)} {number(float(line.y[-1]))}"
+        room -= cells(text) + 2
+        if room < 0:
+            break
+        parts.append(_coloured(text, COLOURS.get(line.split, "") if findings.colour else ""))
+    return f"{clipped(picture.metric, width // 2)}:  " + "  ".join(parts)
 
 
-def span(finding: Finding, code: str) -> str:
-    """Where a finding holds: one place, or from where to where; without an end while it goes on."""
-    first, last = number(finding.first), number(finding.last)
-    going = finding.status == "open" and first != last
-    text = f"{first}–" if going else first if first == last else f"{first}–{last}"
-    return language(code).place[finding.unit].format(text)
+def _put(marks: list[str], column: int, text: str) -> None:
+    """Write *text* at *column*, or at the next place that is free."""
+    column = min(column, len(marks) - len(text))
+    while column + len(text) < len(marks) and any(m != " " for m in marks[max(0, column - 1) : column + len(text) + 1]):
+        column += 1
+    marks[column : column + len(text)] = text
 
 
-def _headline(run: RunSnapshot, code: str) -> str:
-    words = _WORDS.get(code, _WORDS["en"])
-    parts = [run.name, run.format, words[run.state]]
-    at = run.progress
-    if at.epoch is not None:
-        text = place(at.epoch, "epoch", code)
-        parts.append(words["of"].format(at=text, plan=f"{at.epochs:g}") if at.epochs else text)
-    elif at.step is not None:
-        text = place(at.step, "step", code)
-        parts.append(words["of"].format(at=text, plan=f"{at.steps:g}") if at.steps else text)
-    if run.best:
-        best = run.best[0]
-        unit = "epoch" if best.epoch is not None and best.x == best.epoch else "step"
-        parts.append(words["best"].format(name=best.metric.title, value=best.value, at=place(best.x, unit, code)))
-    return " · ".join(filter(None, parts))
+def _painted(text: str, owners: list[str], colour: bool) -> str:
+    """A chart's row, each curve in its colour."""
+    if not colour:
+        return text.rstrip()
+    out, last = "", ""
+    for char, owner in zip(text.rstrip(), owners, strict=False):
+        style = COLOURS.get(owner, "35") if owner else last
+        if style != last:
+            out += f"\x1b[0;{style}m"
+            last = style
+        out += char
+    return out + "\x1b[0m" if last else out
 
 
-def _finding(finding: Finding, findings: Findings) -> Iterator[str]:
-    words, width = _WORDS.get(findings.language, _WORDS["en"]), findings.width
+def _coloured(text: str, style: str) -> str:
+    return f"\x1b[{style}m{text}\x1b[0m" if style else text
+
+
+def _finding(mark: int, finding: Finding, findings: Findings) -> Iterator[str]:
     card = explain(finding, findings.language)
-    where = span(finding, findings.language)
-    label = f"{words[finding.level]} · {where} · {words[finding.status]}"
-    colour = _COLOURS[finding.level] if findings.colour else ""
-    yield from wrapped(f"{label} · {finding.kind}", width, indent=2, style=colour)
-    yield from wrapped(card.title, width, indent=2, style="1" if findings.colour else "")
-    yield from _card(card, words, width)
+    head = f"{mark}  {label(finding, findings.language)}"
+    yield from _lines(head, findings, indent=2, hang=3, style=COLOURS[finding.level] if findings.colour else "")
+    yield from _lines(card.title, findings, indent=2, style="1" if findings.colour else "")
+    yield from _card(card, findings)
 
 
-def _card(card: Explanation, words: dict[str, str], width: int) -> Iterator[str]:
-    yield from wrapped(card.what, width, indent=4)
-    for label, said in (
-        (words["worry"], card.worry),
-        (words["why"], card.why),
-        (words["next"], card.next),
-        (words["limits"], card.limits),
-        (words["outcome"], card.outcome),
-    ):
-        text = joined(said)
+def _card(card: Explanation, findings: Findings) -> Iterator[str]:
+    words = phrases(findings.language)
+    yield from _lines(card.what, findings, indent=4)
+    for name in ("worry", "why", "next", "limits", "outcome"):
+        text = joined(getattr(card, name))
         if text:
-            gap = " " * max(1, LABEL - cells(label))
-            yield from wrapped(f"{label}{gap}{text}", width, indent=4, hang=LABEL)
+            gap = " " * max(1, LABEL - cells(words[name]))
+            yield from _lines(f"{words[name]}{gap}{text}", findings, indent=4, hang=LABEL)
+
+
+def _lines(text: str, findings: Findings, indent: int = 0, hang: int = 0, style: str = "") -> Iterator[str]:
+    """*text* wrapped; in plain ASCII before it is, because that may be longer."""
+    yield from wrapped(in_ascii(text) if findings.ascii else text, findings.width, indent, hang, style)
 
 
 def joined(text: str | tuple[str, ...]) -> str:
@@ -124,72 +165,3 @@ def joined(text: str | tuple[str, ...]) -> str:
     if isinstance(text, str):
         return text
     return "".join(part if not part or ord(part[-1]) > 0x3000 else f"{part} " for part in text).rstrip()
-
-
-def _coverage(lines: Lines, words: dict[str, str], width: int) -> Iterator[str]:
-    yield "\n"
-    text = words["lines"].format(read=lines.read, with_metrics=lines.with_metrics)
-    if not lines.not_understood:
-        yield from wrapped(text + words["stop_mark"], width, indent=2)
-        return
-    yield from wrapped(f"{text}{words['stop_mark']}{words['missed'].format(n=lines.not_understood)}", width, indent=2)
-    for example in lines.examples:
-        yield "    " + clipped(example.strip(), width - 4) + "\n"
-
-
-def cells(text: str) -> int:
-    """Terminal cells that *text* takes: two for a wide character.
-
-    Example:
-        >>> cells("loss"), cells("损失")
-        (4, 4)
-    """
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def clipped(text: str, width: int) -> str:
-    """*text* cut to *width* cells."""
-    out, used = "", 0
-    for char in text:
-        used += cells(char)
-        if used > width - 1:
-            return out + "…"
-        out += char
-    return out
-
-
-def wrapped(text: str, width: int, indent: int = 0, hang: int = 0, style: str = "") -> Iterator[str]:
-    """*text* in lines of at most *width* cells; Chinese may break between any two characters."""
-    before, after = (f"\x1b[{style}m", "\x1b[0m") if style else ("", "")
-    line, used, room = "", 0, width - indent
-    first = True
-    for word in _words(text):
-        size = cells(word.rstrip())
-        if used and used + size > room:
-            yield " " * (indent if first else indent + hang) + before + line.rstrip() + after + "\n"
-            line, used, first, room = "", 0, False, width - indent - hang
-        line += word
-        used += cells(word)
-    if line.strip():
-        yield " " * (indent if first else indent + hang) + before + line.rstrip() + after + "\n"
-
-
-_CLOSING = "，。；：、！？）》」』”’…,.;:!?)"
-
-
-def _words(text: str) -> Iterator[str]:
-    """Pieces that must not be broken: words with the blank behind them, single wide characters."""
-    word = ""
-    for char in text.replace("\n", " "):
-        wide = unicodedata.east_asian_width(char) in "WF"
-        if wide and word and char not in _CLOSING:
-            yield word
-            word = ""
-        word += char
-        if char == " " or wide:
-            if wide:
-                continue
-            yield word
-            word = ""
-    if word:
-        yield word

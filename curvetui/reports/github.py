@@ -1,0 +1,52 @@
+"""Annotations for GitHub Actions: findings stand beside the job's summary and at the log's line.
+
+Source: GitHub Docs, "Workflow commands for GitHub Actions"; the escapes are those of `@actions/core`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from curvetui.explain import explain
+from curvetui.model import Finding, RunSnapshot
+from curvetui.reports import Findings, Report, is_failure
+from curvetui.reports.picture import numbered
+from curvetui.reports.summary import label
+from curvetui.safe import printable
+
+COMMANDS = {"note": "notice", "watch": "warning", "act": "error", "stop": "error"}
+
+
+class Github(Report):
+    name = "github"
+
+    def render(self, findings: Findings) -> Iterator[str]:
+        """One annotation a finding; what was withdrawn is left out."""
+        for source, message in findings.errors:
+            yield f"::error file={_property(source)},title={_property('curvetui')}::{_data(message)}\n"
+        for run in findings.runs:
+            for _, finding in numbered(run):
+                if finding.status != "withdrawn":
+                    yield _annotation(run, finding, findings)
+
+
+def _annotation(run: RunSnapshot, finding: Finding, findings: Findings) -> str:
+    """One line, whatever the log holds."""
+    card = explain(finding, findings.language)
+    command = COMMANDS[finding.level]
+    if command == "error" and not is_failure(finding, findings.fail_on):
+        command = "warning"
+    file = run.source[0] if run.source else run.name
+    said = " ".join(filter(None, (card.what, card.outcome, *card.next[:1])))
+    title = f"{run.name}: {card.title}"
+    place = f"file={_property(file)},line={finding.detected_row + 1},title={_property(title)}"
+    return f"::{command} {place}::{_data(f'{said} ({label(finding, findings.language)})')}\n"
+
+
+def _data(text: str) -> str:
+    """*text* behind a command's `::`; only what is escaped could end it."""
+    return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,119 @@
+"""The report as one page that needs nothing else: charts inside, no script, light or dark, readable on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curvetui.explain import explain, verdict
+from curvetui.model import Finding, RunSnapshot
+from curvetui.reports import Findings, Report
+from curvetui.reports.dots import spark
+from curvetui.reports.phrases import phrases
+from curvetui.reports.picture import numbered, pictures
+from curvetui.reports.summary import coverage, gravest, headline, label, row
+from curvetui.reports.svg import escaped, inline, style
+from curvetui.version import __version__
+
+CHARTS = 12
+"""Charts of a run; a log may name a hundred metrics."""
+
+PAGE = (
+    "*{box-sizing:border-box}body{margin:0 auto;max-width:72rem;padding:1rem;background:var(--paper);color:var(--ink);"
+    "font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}h1{font-size:1.3rem;margin:.2rem 0 1rem}"
+    "h2{font-size:1.15rem;margin:2rem 0 .2rem}h3{font-size:1rem;margin:0;display:inline}"
+    ".dim,footer{color:var(--dim);font-size:.88rem}.verdict{font-size:1.05rem;margin:.3rem 0 1rem;padding:.5rem .8rem;"
+    "border-left:4px solid var(--test);background:color-mix(in srgb,var(--line) 25%,transparent)}"
+    ".charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:.8rem}"
+    "svg{width:100%;height:auto;border:1px solid var(--line);border-radius:6px}"
+    "details{border:1px solid var(--line);border-left-width:4px;border-radius:6px;margin:.6rem 0;padding:.5rem .8rem}"
+    "summary{cursor:pointer}dl{margin:.5rem 0 0;display:grid;grid-template-columns:max-content 1fr;gap:.25rem .8rem}"
+    "dt{color:var(--dim)}dd{margin:0}dd p{margin:0}table{border-collapse:collapse;width:100%}"
+    "td,th{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}"
+    ".wide{overflow-x:auto}td,th{white-space:nowrap}a{color:var(--train)}pre{overflow-x:auto;background:color-mix(in srgb,var(--line) 25%,transparent);padding:.5rem}"
+    ".note{border-left-color:var(--note)}.watch{border-left-color:var(--watch)}.act{border-left-color:var(--act)}"
+    ".stop{border-left-color:var(--stop)}@media(max-width:32rem){dl{grid-template-columns:1fr}dt{margin-top:.3rem}}"
+    "@media print{details{break-inside:avoid}}"
+)
+
+
+class Html(Report):
+    name = "html"
+    suffix = ".html"
+
+    def render(self, findings: Findings) -> Iterator[str]:
+        """A whole page."""
+        words = phrases(findings.language)
+        title = findings.runs[0].name if len(findings.runs) == 1 else words["report"]
+        # Nothing may be loaded and nothing may run, whatever a log holds.
+        policy = "default-src 'none'; style-src 'unsafe-inline'"
+        yield f'<!doctype html>\n<html lang="{escaped(findings.language)}">\n<head><meta charset="utf-8">'
+        yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        yield '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">'
+        yield f"<title>{escaped(title)} · curvetui</title><style>{style()}{PAGE}</style></head>\n<body>\n"
+        yield f"<h1>{escaped(words['report'])}</h1>\n"
+        yield from body(findings)
+        yield f"<footer><p>{escaped(words['made'].format(version=__version__))}</p></footer>\n</body>\n</html>\n"
+
+
+def body(findings: Findings) -> Iterator[str]:
+    """Everything between head and foot."""
+    words = phrases(findings.language)
+    if findings.errors:
+        yield f"<p>{escaped(words['not read'])}:</p><ul>"
+        yield from (f"<li>{escaped(message)}</li>" for _, message in findings.errors)
+        yield "</ul>\n"
+    if len(findings.runs) > 1:
+        yield from _table(findings)
+    for index, run in enumerate(findings.runs, 1):
+        yield from _run(run, index, findings.language)
+
+
+def _table(findings: Findings) -> Iterator[str]:
+    words = phrases(findings.language)
+    heads = "".join(f"<th>{escaped(words[name])}</th>" for name in ("run", "state", "at", "course", "best value", "gravest"))
+    yield f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>\n'
+    for index, run in enumerate(findings.runs, 1):
+        r = row(run, findings.language)
+        small = spark(r.course.y, 12) if r.course is not None else ""
+        texts = "".join(f"<td>{escaped(text)}</td>" for text in (r.state, r.at, small, r.best, r.gravest))
+        yield f'<tr><td><a href="#run-{index}">{escaped(r.name)}</a></td>{texts}</tr>\n'
+    yield "</tbody></table></div>\n"
+
+
+def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
+    words = phrases(code)
+    worst = gravest(run.findings)
+    yield f'<section id="run-{index}"><h2>{escaped(run.name)}</h2>\n<p class="dim">{escaped(headline(run, code))}</p>\n'
+    said = verdict(run, code) or words["nothing"]
+    yield f'<p class="verdict{f" {worst.level}" if worst else ""}">{escaped(said)}</p>\n<div class="charts">\n'
+    for picture in pictures(run, CHARTS):
+        yield inline(picture, code) + "\n"
+    yield "</div>\n"
+    if run.findings:
+        yield f'<p class="dim">{escaped(words["marked"])}</p>\n'
+    for mark, finding in numbered(run):
+        yield from _finding(mark, finding, code)
+    yield f'<p class="dim">{escaped(coverage(run.lines, code))}</p>\n'
+    if run.lines.examples:
+        yield "<pre>" + "\n".join(escaped(example[:300]) for example in run.lines.examples) + "</pre>\n"
+    yield "</section>\n"
+
+
+def _finding(mark: int, finding: Finding, code: str) -> Iterator[str]:
+    """A card; what deserves a look is unfolded."""
+    words, card = phrases(code), explain(finding, code)
+    is_open = finding.level != "note" and finding.status != "withdrawn"
+    yield f'<details class="{finding.level}"{" open" if is_open else ""}><summary><h3>{mark} · {escaped(card.title)}</h3> '
+    yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{_prose(card.what)}</p><dl>'
+    for name in ("outcome", "worry", "why", "next", "would_change", "sure", "limits", "trace"):
+        texts = getattr(card, name)
+        said = [texts] if isinstance(texts, str) else [text for text in texts if text]
+        if any(said):
+            yield f"<dt>{escaped(words[name])}</dt><dd>" + "".join(f"<p>{_prose(text)}</p>" for text in said) + "</dd>"
+    yield "</dl></details>\n"
+
+
+def _prose(text: str) -> str:
+    """A sentence; what stands between backticks as code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escaped(text))

@@ -1,0 +1,139 @@
+"""The report as Markdown, to be pasted into an issue, a pull request or a chat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from curvetui.explain import explain, verdict
+from curvetui.model import Finding, RunSnapshot
+from curvetui.reports import Findings, Report
+from curvetui.reports.dots import spark
+from curvetui.reports.phrases import phrases
+from curvetui.reports.picture import numbered
+from curvetui.reports.summary import coverage, headline, label, range_of, row
+from curvetui.safe import printable
+
+CURVES = 8
+"""Curves of a run in its little table."""
+LONGEST = 200
+"""Characters of a name or a log line."""
+
+
+class Markdown(Report):
+    name = "markdown"
+    suffix = ".md"
+
+    def render(self, findings: Findings) -> Iterator[str]:
+        """A table where there are several runs, then run by run."""
+        words = phrases(findings.language)
+        yield from (f"> {words['not read']}: {prose(message)}\n\n" for _, message in findings.errors)
+        if len(findings.runs) > 1:
+            yield from _table(findings)
+        for run in findings.runs:
+            yield from run_part(run, findings.language)
+
+
+@cache
+def _special() -> re.Pattern[str]:
+    r"""What Markdown, GitHub or a chat may take for more than text.
+
+    An underscore within a word and a hyphen, dot or number that begins no line mean nothing there: `val_loss` stays readable.
+    """
+    return re.compile(r"[\\`*\[\]<>|~&$^{}]|(?<!\w)_|_(?!\w)|^(?:[#+=-]|\d+(?=[.)]))")
+
+
+def prose(text: str) -> str:
+    """*text* as a sentence in Markdown: it cannot become markup, a link, a mention or a reference.
+
+    Example:
+        >>> prose("val_loss *rises* <b>")
+        'val_loss \\\\*rises\\\\* \\\\<b\\\\>'
+    """
+    parts = re.split("`([^`]+)`", printable(text).strip())
+    return "".join(code(part) if index % 2 else _bare(part) for index, part in enumerate(parts))
+
+
+def _bare(text: str) -> str:
+    # No escape makes these mere text; an invisible character of no width parts what would be a link or a mention.
+    text = re.sub(r"(@|#|(?<=\w)\.(?=[A-Za-z]{2}))", "\\1\u200b", _special().sub(_escaped, text))
+    return text.replace("://", "\u200b://")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"{found[0]}\u200b" if found[0].isdigit() else f"\\{found[0]}"
+
+
+def code(text: str) -> str:
+    """*text* as inline code, whatever backticks it holds; usable in a table's cell.
+
+    Example:
+        >>> code("a`b|c")
+        '``a`b\u2502c``'
+    """
+    text = printable(text)[:LONGEST].replace("|", "\u2502").strip()
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}" if text else ""
+
+
+def fenced(lines: tuple[str, ...]) -> str:
+    """Log lines as a block that they cannot end."""
+    shown = [printable(line)[:LONGEST] for line in lines]
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", " ".join(shown))), default=0))
+    return "\n".join((fence + "text", *shown, fence, ""))
+
+
+def _table(findings: Findings) -> Iterator[str]:
+    words = phrases(findings.language)
+    names = ("run", "state", "at", "course", "best value", "gravest")
+    yield "| " + " | ".join(words[name] for name in names) + " |\n|" + "---|" * len(names) + "\n"
+    for run in findings.runs:
+        r = row(run, findings.language)
+        small = spark(r.course.y, 12) if r.course is not None else ""
+        cells = (code(r.name), prose(r.state), prose(r.at), small, code(r.best), code(r.gravest))
+        yield "| " + " | ".join(cells) + " |\n"
+    yield "\n"
+
+
+def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
+    """One run: what it is, how it does, its curves, its findings."""
+    words = phrases(language)
+    yield f"## {code(run.name) or words['run']}\n\n{prose(headline(run, language).removeprefix(run.name).removeprefix(' · '))}\n\n"
+    yield f"**{prose(verdict(run, language) or words['nothing'])}**\n\n"
+    yield from _curves(run)
+    notes = [(mark, f) for mark, f in numbered(run) if f.level == "note"]
+    for mark, finding in numbered(run):
+        if finding.level != "note":
+            yield from _finding(mark, finding, language)
+    if notes:
+        yield f"### {words['notes']}\n\n"
+        for _, finding in notes:
+            yield f"- {prose(explain(finding, language).title)} ({prose(label(finding, language))})\n"
+        yield "\n"
+    yield f"{prose(coverage(run.lines, language))}\n\n"
+    if run.lines.examples:
+        yield fenced(run.lines.examples) + "\n"
+
+
+def _curves(run: RunSnapshot) -> Iterator[str]:
+    """The course of the first curves, small."""
+    shown = [curve for curve in run.curves if len(curve)][:CURVES]
+    if shown:
+        yield "| | | |\n|---|---|---|\n"
+    for curve in shown:
+        yield f"| {code(curve.title)} | {spark(curve.y[curve.kept], 24)} | {range_of(curve)} |\n"
+    yield "\n"
+
+
+def _finding(mark: int, finding: Finding, language: str) -> Iterator[str]:
+    words, card = phrases(language), explain(finding, language)
+    yield f"### {mark} · {prose(card.title)}\n\n*{prose(label(finding, language))}*\n\n{prose(card.what)}\n\n"
+    for name in ("outcome", "worry", "limits"):
+        if getattr(card, name):
+            yield f"- **{words[name]}** {prose(getattr(card, name))}\n"
+    for name in ("why", "next"):
+        said = getattr(card, name)
+        yield f"- **{words[name]}** {' '.join(prose(text) for text in said)}\n" if said else ""
+    yield "\n"

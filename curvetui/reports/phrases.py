@@ -1,0 +1,44 @@
+"""The few words that reports have of their own, by language; everything else is said by the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PHRASES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "note": "note", "watch": "watch", "act": "ACT", "stop": "STOP",
+        "open": "open", "recovered": "recovered", "ended": "ended", "withdrawn": "withdrawn",
+        "running": "running", "finished": "finished", "failed": "failed", "interrupted": "interrupted",
+        "unknown": "end not stated",
+        "of": "{at} of {plan}", "best": "best {name} {value:.5g} at {at}", "nothing": "Nothing unusual was found.",
+        "why": "Why", "worry": "Worry?", "next": "Next", "outcome": "Then", "limits": "Limits", "sure": "Sure?",
+        "would_change": "Would change my mind", "trace": "Rule",
+        "lines": "{read} lines read, {with_metrics} with metrics.",
+        "missed": "{n} with numbers were not understood, e.g.", "missed one": "1 with numbers was not understood:",
+        "run": "run", "state": "state", "at": "at", "best value": "best", "gravest": "gravest finding", "course": "course",
+        "runs": "{n} runs", "findings": "Findings", "none": "none", "more": "+{n} more", "not read": "Could not be read",
+        "report": "Training report", "made": "made by curvetui {version}", "chart": "{metric} over {axis}", "notes": "Notes",
+        "epoch": "epoch", "step": "step", "time": "seconds", "marked": "Numbers mark where the findings below begin.",
+        "more curves": "and {n} more curves", "examples": "Lines that were not understood",
+    },
+    "zh": {
+        "note": "提示", "watch": "留意", "act": "处理", "stop": "停止",
+        "open": "进行中", "recovered": "已恢复", "ended": "已结束", "withdrawn": "已撤回",
+        "running": "进行中", "finished": "已完成", "failed": "出错退出", "interrupted": "中断", "unknown": "未说明是否结束",
+        "of": "{at}（共 {plan}）", "best": "最佳 {name} {value:.5g}（{at}）", "nothing": "没有发现异常。",
+        "why": "原因", "worry": "要紧吗", "next": "下一步", "outcome": "后来", "limits": "局限", "sure": "把握",
+        "would_change": "什么会改变判断", "trace": "规则",
+        "lines": "读入 {read} 行，其中 {with_metrics} 行含指标。",
+        "missed": "有 {n} 行含数字但未能识别，例如：", "missed one": "有 1 行含数字但未能识别：",
+        "run": "运行", "state": "状态", "at": "位置", "best value": "最佳", "gravest": "最严重的发现", "course": "走势",
+        "runs": "{n} 个运行", "findings": "发现", "none": "无", "more": "另有 {n} 条", "not read": "未能读取",
+        "report": "训练报告", "made": "由 curvetui {version} 生成", "chart": "{metric}（按{axis}）", "notes": "提示",
+        "epoch": "轮", "step": "步", "time": "秒", "marked": "图中编号是下列发现开始的地方。",
+        "more curves": "另有 {n} 条曲线", "examples": "未能识别的行",
+    },
+}  # fmt: skip
+
+
+def phrases(code: str) -> Mapping[str, str]:
+    """The words in that language; English where there are none."""
+    return PHRASES.get(code, PHRASES["en"])

@@ -1,0 +1,122 @@
+"""Which charts a report draws of a run, and what stands in them: curves, axes, the findings' numbers, the best point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from curvetui.curves import MOST, Axis, Curves, Line
+from curvetui.model import LEVELS, Finding, Floats, RunSnapshot
+from curvetui.scale import Scale, needed, settle, settle_x
+from curvetui.windows import thin
+
+WIDE = 100.0
+"""A loss whose highest value is so many times its lowest is drawn on a logarithmic axis."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a finding stands on a chart's x axis."""
+
+    number: int
+    """Counted from 1 in the order in which the run's findings were first said, as on the screen."""
+    finding: Finding
+    first: float
+    last: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One chart, ready to be drawn with any pen."""
+
+    metric: str
+    axis: Axis
+    lines: tuple[Line, ...]
+    marks: tuple[Mark, ...]
+    best: tuple[float, float] | None
+    """(x, value)"""
+    x: Scale
+    y: Scale
+    hidden: int = 0
+    """Curves of this metric beyond `MOST`."""
+
+    def course(self, line: Line, columns: int) -> list[tuple[Floats, Floats]]:
+        """The pieces of *line* between its gaps as fractions of the axes, thinned to *columns*; no spike is lost."""
+        seen = np.isfinite(line.y) & np.isfinite(line.x)
+        if self.y.log:
+            seen &= line.y > 0
+        rows = np.flatnonzero(seen)
+        cuts = np.flatnonzero(np.diff(rows) > 1) + 1
+        # A curve that is NaN every other time would be cut into as many pieces as it has points.
+        pieces = np.split(rows, cuts) if len(cuts) < columns else [rows]
+        out = []
+        for piece in pieces:
+            if len(piece):
+                x, y = thin(line.x[piece], line.y[piece], max(2, round(columns * len(piece) / len(rows))))
+                out.append((self.x.fraction(x), np.clip(self.y.fraction(y), 0.0, 1.0)))
+        return out
+
+    def missing(self, line: Line, columns: int) -> list[tuple[float, float]]:
+        """(x, y) as fractions where *line* is NaN or infinite: NaN where it was last seen, infinities at the edge."""
+        rows = np.flatnonzero(~np.isfinite(line.y))
+        seen = np.flatnonzero(np.isfinite(line.y))
+        before = np.searchsorted(seen, rows) - 1
+        out: dict[int, tuple[float, float]] = {}
+        for row, last in zip(rows.tolist(), before.tolist(), strict=True):
+            x = float(self.x.fraction(line.x[row : row + 1])[0])
+            value = line.y[row]
+            y = 1.0 if value > 0 else 0.0
+            if np.isnan(value) and last >= 0:
+                y = float(np.clip(self.y.fraction(line.y[seen[last]] * np.ones(1)), 0.0, 1.0)[0])
+            out.setdefault(int(x * columns), (x, y))
+        return list(out.values())
+
+
+def numbered(run: RunSnapshot) -> list[tuple[int, Finding]]:
+    """The findings with their numbers, the gravest first; those that were taken back last."""
+    return sorted(enumerate(run.findings, 1), key=lambda n: (n[1].status == "withdrawn", -LEVELS.index(n[1].level), n[0]))
+
+
+def pictures(run: RunSnapshot, most: int) -> list[Picture]:
+    """At most *most* charts, what people look at first in front; findings that concern no chart stand in the first."""
+    curves = Curves(run)
+    metrics = [m for m in curves.metrics if any(len(line.x) for line in curves.lines(m))][:most]
+    out = [_picture(curves, metric) for metric in metrics]
+    if not out:
+        return []
+    shown = {line.curve.name for picture in out for line in picture.lines}
+    marks: list[list[Mark]] = [[] for _ in out]
+    for number, finding in enumerate(run.findings, 1):
+        mark = Mark(number, finding, curves.place(finding, finding.first), curves.place(finding, finding.last))
+        for place, picture in enumerate(out):
+            ours = {line.curve.name for line in picture.lines} & set(finding.metrics)
+            if ours or place == 0 and not shown & set(finding.metrics):
+                marks[place].append(mark)
+    return [_marked(picture, found) for picture, found in zip(out, marks, strict=True)]
+
+
+def _marked(picture: Picture, marks: Iterable[Mark]) -> Picture:
+    return Picture(
+        picture.metric, picture.axis, picture.lines, tuple(marks), picture.best, picture.x, picture.y, picture.hidden
+    )
+
+
+def _picture(curves: Curves, metric: str) -> Picture:
+    lines = tuple(line for line in curves.lines(metric) if len(line.x))
+    low = min(float(line.x[0]) for line in lines)
+    high = max(float(line.x[-1]) for line in lines)
+    x = settle_x(None, low, high, curves.end(), live=False)
+    return Picture(metric, curves.axis, lines[:MOST], (), curves.best(metric), x, _y_scale(lines), max(0, len(lines) - MOST))
+
+
+def _y_scale(lines: tuple[Line, ...]) -> Scale:
+    """Round limits; logarithmic where a loss spans orders of magnitude."""
+    values = [line.y for line in lines]
+    span = needed(values)
+    if span is None:
+        return Scale(0.0, 1.0)
+    falls = all(line.curve.better == "lower" for line in lines)
+    log = falls and span[0] > 0 and span[1] > WIDE * span[0]
+    return settle(None, *(needed(values, log=True) or span) if log else span, log)

@@ -1,0 +1,59 @@
+"""Log text is data: what a log or a file name holds must never steer a terminal, a page or a build server."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+PLAIN = str.maketrans(
+    {"–": "-", "—": "-", "…": "...", "→": "->", "←": "<-", "≥": ">=", "≤": "<=", "×": "x", "·": ".", "±": "+-", "−": "-",
+     "≈": "~", "‘": "'", "’": "'", "“": '"', "”": '"', "÷": "/", "√": "sqrt", "²": "2", "ε": "eps", "σ": "sd", "°": "*"}
+)  # fmt: skip
+"""Typographic signs as plain ASCII."""
+
+REPLACED = "\ufffd"
+
+
+@cache
+def steering() -> re.Pattern[str]:
+    """Control characters (C0, C1), line separators, marks that turn the direction of writing, halves of characters."""
+    return re.compile(
+        "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+    )
+
+
+def printable(text: str) -> str:
+    """*text* on one line, without anything that a terminal or a build server obeys.
+
+    Tabs and line ends become blanks, other control characters a replacement sign. GitHub's runner obeys `##[`
+    anywhere in a line and `::` at its beginning: both are broken up.
+
+    Example:
+        >>> printable("a\\x1b[31mb\\tc")
+        'a\ufffd[31mb c'
+        >>> printable("##[add-path]x")
+        '# #[add-path]x'
+    """
+    text = text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
+    return commandless(steering().sub(REPLACED, text).replace("##[", "# #["))
+
+
+def commandless(line: str) -> str:
+    """*line* so that a build server takes it for text: `::` does not begin it. It is not made longer.
+
+    Example:
+        >>> commandless("  ::error::x")
+        '  ∶:error::x'
+    """
+    bare = line.lstrip()
+    return line[: len(line) - len(bare)] + "∶" + bare[1:] if bare.startswith("::") else line
+
+
+def in_ascii(text: str) -> str:
+    """*text* for a terminal that shows nothing but ASCII.
+
+    Example:
+        >>> in_ascii("0.87 → 0.61 …")
+        '0.87 -> 0.61 ...'
+    """
+    return text.translate(PLAIN).encode("ascii", "replace").decode()
