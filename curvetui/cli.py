@@ -12,7 +12,6 @@ from curvetui.model import Choices
 from curvetui.sources import SourceError
 from curvetui.version import __version__
 
-VERBS = ("watch", "replay", "check", "explain", "formats", "demo")
 FAILED_TO_READ = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -57,7 +56,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Namespace], int]]:
-    build, act = _VERBS[verb]
+    build, act = VERBS[verb]
     name = "curvetui" if verb == "watch" else f"curvetui {verb}"
     parser = argparse.ArgumentParser(prog=name, formatter_class=argparse.RawDescriptionHelpFormatter)
     build(parser)
@@ -115,6 +114,12 @@ def _check(options: argparse.Namespace) -> int:
     return check(options.sources, _choices(options), Printing(options.report, options.series, options.fail_on, only, output, options.quiet))
 
 
+def _export(options: argparse.Namespace) -> int:
+    from curvetui.export import export
+
+    return export(options.sources, _choices(options), options.output, options.type)
+
+
 def _explain(options: argparse.Namespace) -> int:
     from curvetui.pages import explain_page, kinds_page, why_page
 
@@ -137,10 +142,11 @@ def _formats(_: argparse.Namespace) -> int:
     return 0
 
 
-_VERBS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
+VERBS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
     "watch": (usage.watch_options, _watch),
     "replay": (usage.replay_options, _replay),
     "check": (usage.check_options, _check),
+    "export": (usage.export_options, _export),
     "explain": (usage.explain_options, _explain),
     "formats": (usage.formats_options, _formats),
     "demo": (usage.demo_options, _demo),

@@ -27,24 +27,33 @@ def write(parts: Iterable[str], path: str | None) -> None:
             sys.stdout.write(part)
         sys.stdout.flush()
         return
+    write_bytes("".join(parts).encode("utf-8", "replace"), path)
+
+
+def write_bytes(data: bytes, path: str) -> None:
+    """Write *data* to the file at *path*, whole or not at all.
+
+    Raises:
+        SourceError: the file cannot be written.
+    """
     try:
-        _write_file(parts, path)
+        _write_file(data, path)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise SourceError(f"cannot write {path}: {reason}; try another --output") from error
 
 
-def _write_file(parts: Iterable[str], path: str) -> None:
+def _write_file(data: bytes, path: str) -> None:
     if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
         # A pipe or a device cannot be replaced, and what it is given cannot be taken back.
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(parts)
+        with open(path, "wb") as file:
+            file.write(data)
         return
     target = os.path.realpath(path)
     descriptor, draft = tempfile.mkstemp(prefix=".curvetui-", dir=os.path.dirname(target))
     try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(parts)
+        with open(descriptor, "wb") as file:
+            file.write(data)
         os.chmod(draft, _mode(target))
         os.replace(draft, target)
     except BaseException:

@@ -12,6 +12,7 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
   curvetui replay train.log --speed 5     play a saved log as if it were live
   curvetui check train.log                read to the end, print a report, set the exit code
   curvetui check --report json a.log b.log
+  curvetui export train.log --output charts   its charts as SVG or PNG files
   curvetui explain validation_drop        what a finding means; without a name: list all
   curvetui formats                        the log formats it reads
   curvetui demo                           a bundled log; needs no file and no network
@@ -99,3 +100,13 @@ def _positive(text: str) -> float:
     if not value > 0:
         raise argparse.ArgumentTypeError("must be above 0")
     return value
+
+
+def export_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui export`."""
+    parser.description = "Write the charts of logs as files, one a metric, with the findings marked in them."
+    parser.epilog = "examples:\n  curvetui export train.log --output charts\n  curvetui export runs/*.log --output charts --type png"
+    parser.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, a folder, a glob, or - for standard input")
+    parser.add_argument("--output", metavar="DIR", default=".", help="the folder; made if it is not there; default: this one")
+    parser.add_argument("--type", choices=("svg", "png"), default="svg", help="default: svg; png needs curvetui[png]")
+    _reading(parser)

@@ -136,20 +136,20 @@ def _legend(picture: Picture, code: str) -> Iterator[str]:
             return
         yield _text(x, 18, text, "ink", 'text-anchor="end"')
         x -= len(text) * 7 + 8
-        yield f'<path {_stroke(line)} d="M{x - 20:.1f} 14h20"/>'
+        yield f'<path {_stroke(picture, line)} d="M{x - 20:.1f} 14h20"/>'
         x -= 34
 
 
-def _stroke(line: Line) -> str:
+def _stroke(picture: Picture, line: Line) -> str:
     role = line.split or "other"
-    dashes = f' stroke-dasharray="{DASHES[role]}"' if role in DASHES else ""
+    dashes = f' stroke-dasharray="{DASHES[role]}"' if role in DASHES and len(picture.lines) > 1 else ""
     return f'class="c-{role}" stroke="{LIGHT[role]}" stroke-width="1.8" fill="none" stroke-linejoin="round"{dashes}'
 
 
 def _curve(picture: Picture, line: Line) -> Iterator[str]:
     width = WIDTH - LEFT - RIGHT
     for x, y in picture.course(line, width):
-        yield f'<path {_stroke(line)} d="{_path(x, y)}"/>'
+        yield f'<path {_stroke(picture, line)} d="{_path(x, y)}"/>'
     role = line.split or "other"
     for across, up in picture.missing(line, width // 8):
         at = f"M{_across(across) - 3:.1f} {_down(up) - 3:.1f}"
