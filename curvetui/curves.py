@@ -55,8 +55,10 @@ class Curves:
 
     def __init__(self, run: RunSnapshot, axis: Axis | None = None) -> None:
         self.run = run
-        self.axes = tuple(a for a in AXES if any(_own(c, a) is not None for c in run.curves))
-        """The axes that the log knows of."""
+        known = {a: [len(c) for c in run.curves if _own(c, a) is not None] for a in AXES}
+        longest = max((len(c) for c in run.curves), default=0)
+        self.axes = tuple(a for a in AXES if max(known[a], default=0) > min(1, longest - 1))
+        """The axes that the log knows of, by more than a single point."""
         self.axis: Axis = axis if axis in self.axes else self._usual()
         self._lines: dict[str, tuple[Line, ...]] = {}
 
@@ -93,11 +95,9 @@ class Curves:
         own = _own(curve, self.axis)
         if own is not None:
             return own
-        for other in self.run.curves:
-            places = _own(other, self.axis)
-            if places is not None and len(places):
-                return np.interp(curve.at, other.at, places)
-        return curve.x
+        known = [(c, places) for c in self.run.curves if (places := _own(c, self.axis)) is not None]
+        other, places = max(known, key=lambda pair: len(pair[1]), default=(curve, curve.x))
+        return np.interp(curve.at, other.at, places) if len(places) else curve.x
 
     def place(self, finding: Finding, at: float) -> float:
         """A place in the unit of *finding* as a place on the axis."""

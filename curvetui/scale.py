@@ -168,4 +168,4 @@ def settle_x(old: Scale | None, low: float, high: float, planned: float | None, 
     if old is not None and old.low == low and low < high <= old.high:
         return old
     step = round_step(max(high - low, 1) * 1.2 / 4)
-    return Scale(low, low + math.ceil((high - low) * 1.2 / step) * step)
+    return Scale(low, low + max(1, math.ceil((high - low) * 1.2 / step)) * step)

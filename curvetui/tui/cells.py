@@ -83,6 +83,12 @@ class Canvas:
             self.text[y + row][x : x + other.width] = other.text[row]
             self.roles[y + row][x : x + other.width] = other.roles[row]
 
+    def to_ascii(self) -> None:
+        """Replace what a plain terminal could not show; nothing else may reach one."""
+        for row in self.text:
+            if not all(map(str.isascii, row)):
+                row[:] = [c if c.isascii() and c != WIDE else "~" if c == "…" else "?" for c in row]
+
     def plain(self) -> str:
         """The text alone, rows without trailing blanks: what frames in tests hold."""
         return "\n".join("".join(row).rstrip() for row in self.text) + "\n"

@@ -31,6 +31,8 @@ def paint(desk: Desk) -> dict[str, Canvas]:
     for name, area in desk.areas.items():
         canvases[name] = Canvas(area.width, area.height)
         PAINTERS[name](desk, canvases[name])
+        if desk.look.ascii:
+            canvases[name].to_ascii()
     return canvases
 
 

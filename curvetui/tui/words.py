@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from curvetui import explain
-from curvetui.model import Explanation, Finding, RunSnapshot
+from curvetui.model import Explanation, Finding, RunSnapshot, Sure
 
 ENGLISH: Mapping[str, str] = {
     "findings": "findings", "open": "open", "recovered": "recovered", "ended": "ended", "withdrawn": "withdrawn",
@@ -76,8 +76,16 @@ class Words:
         if known is None or known[0] is not finding:
             if len(self._cards) > MAX_CARDS:
                 self._cards.clear()
-            known = self._cards[key] = (finding, self.card_of(finding, self.language))
+            known = self._cards[key] = (finding, self._told(finding))
         return known[1]
+
+    def _told(self, finding: Finding) -> Explanation:
+        """The card; a detector whose words do not fit its numbers must not take the screen down."""
+        try:
+            return self.card_of(finding, self.language)
+        except Exception as error:
+            text = f"{type(error).__name__}: {error}"
+            return Explanation(finding.kind, text, Sure("", ""), "", (), "", (), "", "", "")
 
     def verdict(self, run: RunSnapshot) -> str:
         """The sentence on top of the panel."""
