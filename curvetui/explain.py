@@ -87,7 +87,7 @@ def _several(texts: tuple[Text, ...], said: Any) -> tuple[str, ...]:
 
 def _story(finding: Finding, tongue: Language) -> str:
     """What was found shortly before, as one more sentence."""
-    before = finding.evidence.get("before") or []
+    before = finding.evidence.get("came_before") or []
     printer = Printer(tongue, finding.unit)
     told = []
     for kind, first in before:

@@ -73,7 +73,7 @@ def _with_story(finding: Finding, found: list[Finding]) -> Finding:
         [f.kind, f.first] for f in found
         if f.kind in causes and f is not finding and reach <= f.detected_row <= finding.detected_row and f.unit == finding.unit and f.first <= finding.first
     ]
-    return replace(finding, evidence={**finding.evidence, "before": before[-3:]}) if before else finding
+    return replace(finding, evidence={**finding.evidence, "came_before": before[-3:]}) if before else finding
 
 
 def _closed(finding: Finding, history: History) -> Finding:
