@@ -18,6 +18,7 @@ from curvetui.session import Session
 from curvetui.sources import Source, SourceError
 from curvetui.sources.file import Saved
 from curvetui.sources.folder import SavedFolder
+from curvetui.sources.schemes import has_scheme, source_with_scheme
 from curvetui.sources.stdin import Stdin
 
 UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
@@ -84,7 +85,7 @@ def _print(findings: Findings, printing: Printing) -> None:
         narrate(f"wrote the {kind} report of {len(findings.runs)} runs to {printing.output}")
 
 
-def source_of(spelled: str) -> Source:
+def source_of(spelled: str, *, allow_remote: bool = False) -> Source:
     """The source that a SOURCE of the command line names, to be read to its end.
 
     Raises:
@@ -92,6 +93,11 @@ def source_of(spelled: str) -> Source:
     """
     if spelled == "-":
         return Stdin()
+    if has_scheme(spelled):
+        source, warning = source_with_scheme(spelled, allow_remote=allow_remote, ends=True)
+        if warning:
+            narrate(warning)
+        return source
     if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
         return SavedFolder(spelled, is_log)
     return Saved(spelled)
@@ -103,7 +109,8 @@ def read_source(spelled: str, choices: Choices | None = None) -> Snapshot:
     Raises:
         SourceError: it cannot be read.
     """
-    session, source, seen = Session(choices), source_of(spelled), False
+    source = source_of(spelled, allow_remote=choices is not None and choices.allow_remote)
+    session, seen = Session(choices), False
     for chunk in source.chunks():
         seen = True
         session.take(chunk)

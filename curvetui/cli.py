@@ -78,7 +78,7 @@ def _choices(options: argparse.Namespace) -> Choices:
     known = [f.name for f in formats()]
     if options.format is not None and options.format not in known:
         raise UsageError(f"there is no format {options.format!r}; known: {', '.join(known)}")
-    return Choices(options.format, tuple(options.metric), _spoken(options))
+    return Choices(options.format, tuple(options.metric), _spoken(options), options.allow_remote)
 
 
 def _watch(options: argparse.Namespace) -> int:

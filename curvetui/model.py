@@ -213,6 +213,8 @@ class Choices:
     metrics: tuple[str, ...] = ()
     """Globs of the log's names or of `split_metric`; empty: all."""
     language: str = "en"
+    allow_remote: bool = False
+    """Whether a socket may listen beyond this machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from curvetui.session import Session
 from curvetui.sources import Player, Source, SourceError
 from curvetui.sources.file import Followed, Saved
 from curvetui.sources.folder import Folder
+from curvetui.sources.schemes import has_scheme, source_with_scheme
 from curvetui.sources.stdin import Stdin
 from curvetui.watch import watch
 
@@ -49,6 +50,10 @@ def watch_on_screen(spelled: str | None, choices: Choices, *, ascii: bool | None
         if sys.stdin.isatty():
             raise SourceError("standard input is the keyboard; pipe a program into it: python train.py 2>&1 | curvetui -")
         source = Stdin(os.dup(0))
+    elif has_scheme(spelled):
+        source, warning = source_with_scheme(spelled, allow_remote=choices.allow_remote)
+        if warning:
+            print(f"curvetui: {warning}", file=sys.stderr)
     else:
         source = _file(spelled)
     _need_terminal()

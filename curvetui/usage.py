@@ -9,6 +9,7 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
 
   curvetui train.log                      watch a log while it grows (the default verb)
   python train.py 2>&1 | curvetui -       watch what a program prints
+  curvetui tcp://127.0.0.1:8765           listen; programs tell by curvetui.writers (also unix:///path)
   curvetui replay train.log --speed 5     play a saved log as if it were live
   curvetui check train.log                read to the end, print a report, set the exit code
   curvetui check --report json a.log b.log
@@ -26,6 +27,7 @@ def _reading(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("reading")
     group.add_argument("--format", metavar="NAME", help="the log's format (see `curvetui formats`); skips detection")
     group.add_argument("--metric", metavar="GLOB", action="append", default=[], help="only these metrics, e.g. 'val_*' (repeatable)")
+    group.add_argument("--allow-remote", action="store_true", help="let tcp:// listen beyond this machine; needs CURVETUI_TOKEN")
     _language(parser)
 
 

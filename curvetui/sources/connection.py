@@ -1,0 +1,254 @@
+"""One writer's side of the wire: its bytes become text and records of the runs that it names; no socket is known here."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, NamedTuple
+
+from curvetui.sources import Record
+from curvetui.wire import MAX_LINE
+
+MAX_HELLO = 4096
+"""Bytes of a first line that has to bring a token: nobody unknown may fill our memory."""
+MAX_NAME = 200
+"""Characters of a run's or a metric's name."""
+MAX_MESSAGE = 1000
+"""Characters of a message that are kept."""
+MAX_RANK = 1_000_000
+MAX_DEPTH = 8
+"""Objects within objects that are looked into."""
+_COUNTERS = {"epoch": "epoch", "step": "step", "time": "time", "planned_epochs": "epochs", "planned_steps": "steps"}
+_TEXTS = frozenset(("run", "rank", "message", "end", "hello", "token", "errors"))
+_REQUEST = re.compile(rb"(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) (?:/|\*|https?:|\S+ HTTP/)")
+_TLS = b"\x16\x03"
+_SPACE = " \t\r\n"
+# A number of any length is read as a float: `int` would refuse more than 4 300 digits.
+_scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder(parse_int=float).scan_once  # type: ignore[attr-defined]
+
+
+class RefusedError(Exception):
+    """The connection must be closed; the text says why, in the words of `Counts`."""
+
+
+@dataclass
+class Counts:
+    """What went wrong on all connections together; shown, never an end."""
+
+    bad: int = 0
+    """Lines that begin with `{` and are no JSON object, or are too long."""
+    ignored: int = 0
+    """Values that are no numbers: strings, lists, nulls."""
+    no_token: int = 0
+    """Connections without the right hello."""
+    strangers: int = 0
+    """Connections that opened with an HTTP request or a TLS hello."""
+    dropped: int = 0
+    """Lines of runs beyond the limit."""
+    turned_away: int = 0
+    """Writers beyond the limit."""
+
+
+class Told(NamedTuple):
+    """Some consecutive lines of one run: text, or records."""
+
+    run: str | None
+    """None: the connection has no name, so it is a run of its own."""
+    text: bytes = b""
+    records: tuple[Record, ...] = ()
+
+
+class Connection:
+    """What one writer has said so far, as far as it matters for what it says next."""
+
+    def __init__(self, counts: Counts, token: str | None = None) -> None:
+        """token: the word that the first line must bring; None: anybody may speak."""
+        self.run: str | None = None
+        self.known = token is None
+        """Whether the writer may be listened to."""
+        self.wants_errors = False
+        self.errors: list[str] = []
+        """What is to be told to the writer, if it asked; the caller empties it."""
+        self._counts = counts
+        self._token = token
+        self._rank = 0
+        self._rest = bytearray()
+        self._first = True
+        self._begun = False
+        """The beginning of the line was handed on already, so it is text whatever follows."""
+        self._dropping = False
+        self._lines = 0
+
+    def feed(self, data: bytes) -> Iterator[Told]:
+        """What *data* completes.
+
+        Raises:
+            RefusedError: this is nobody to listen to.
+        """
+        lines = data.split(b"\n")
+        self._rest += lines[0]
+        if self._first:
+            self._look_at_opening()
+            self._first = len(lines) == 1
+        if len(lines) > 1:
+            last, lines[0] = lines.pop(), bytes(self._rest)
+            self._rest = bytearray(last)
+            yield from self._whole(lines)
+        yield from self._half()
+
+    def finish(self) -> Iterator[Told]:
+        """The writer has gone: a half line of text is a line, half an object is a bad one."""
+        if self._rest and not self._dropping and self.known:
+            rest, self._rest = bytes(self._rest), bytearray()
+            yield from self._whole([rest])
+
+    def _look_at_opening(self) -> None:
+        """Refuse browsers and TLS, which would otherwise be taken for text; and long lines where a hello must come."""
+        if self._rest.startswith(_TLS) or _REQUEST.match(self._rest):
+            self._counts.strangers += 1
+            raise RefusedError("an HTTP request or a TLS hello")
+        if not self.known and len(self._rest) > MAX_HELLO:
+            self._refuse()
+
+    def _refuse(self) -> None:
+        self._counts.no_token += 1
+        raise RefusedError("no hello with the right token")
+
+    def _whole(self, lines: list[bytes]) -> Iterator[Told]:
+        """What complete lines tell; those of one kind and run that follow each other together."""
+        group: tuple[str | None, bool] = (None, False)
+        together: list[Any] = []
+        for line in lines:
+            found = self._line(line)
+            if found is None:
+                continue
+            if together and group != (self.run, isinstance(found, Record)):
+                yield _told(group, together)
+                together = []
+            group = (self.run, isinstance(found, Record))
+            together.append(found)
+        if together:
+            yield _told(group, together)
+
+    def _line(self, line: bytes) -> Record | bytes | None:
+        """A record, a line of text, or None if there is nothing to hand on."""
+        if self._dropping:
+            # The end of a line whose beginning was given up and counted.
+            self._dropping = False
+            return None
+        if self._begun:
+            self._begun = False
+            return line
+        self._lines += 1
+        if len(line) > MAX_LINE:
+            self._bad(f"line {self._lines} is longer than {MAX_LINE} bytes")
+            return None
+        if self.known and line[:1] != b"{":
+            return line
+        record = self._record(line)
+        if record is None:
+            # A dictionary as Python prints it: bad by the wire's rule, and still what `tee >(nc …)` brings.
+            return line if line[:2] == b"{'" else None
+        return record if record.values or record.counters or record.said or record.ignored else None
+
+    def _half(self) -> Iterator[Told]:
+        """Text that a bare carriage return ends (a progress bar draws for hours without a line feed); and too long lines."""
+        rest = self._rest
+        if self._dropping:
+            rest.clear()
+        elif self.known and (self._begun or rest[:1] != b"{") and (end := rest.rfind(b"\r") + 1):
+            yield Told(self.run, bytes(rest[:end]))
+            del rest[:end]
+            self._first, self._begun = False, True
+        if len(rest) > MAX_LINE:
+            self._lines += 1
+            self._bad(f"line {self._lines} is longer than {MAX_LINE} bytes")
+            self._dropping = True
+            rest.clear()
+
+    def _bad(self, why: str) -> None:
+        self._counts.bad += 1
+        if self.wants_errors and len(self.errors) < 16:
+            self.errors.append(why)
+
+    def _record(self, line: bytes) -> Record | None:
+        """What a JSON object tells; None if it is none, which is counted."""
+        found = _object(line)
+        if not self.known:
+            self._admit(found)
+        if found is None:
+            self._bad(f"line {self._lines} begins with {{ and is no JSON object")
+            return None
+        return self._taken(found)
+
+    def _admit(self, found: dict[str, Any] | None) -> None:
+        """Let the writer in if *found* is a hello with the token."""
+        said = found.get("token") if found and "hello" in found else None
+        given = said.encode("utf-8", "replace") if isinstance(said, str) else b""
+        if not hmac.compare_digest(given, str(self._token).encode()):
+            self._refuse()
+        self.known = True
+
+    def _taken(self, found: dict[str, Any]) -> Record:
+        values: dict[str, float] = {}
+        counters: dict[str, float] = {}
+        ignored: list[str] = []
+        said: list[tuple[str, str]] = []
+        for key, value in found.items():
+            if key in _COUNTERS:
+                if type(value) is float and isfinite(value):
+                    counters[_COUNTERS[key]] = value
+                else:
+                    ignored.append(key)
+            elif key in _TEXTS:
+                self._reserved(key, value, said)
+            elif type(value) is float:
+                values[key[:MAX_NAME]] = value
+            else:
+                _other(key, value, values, ignored, 0)
+        self._counts.ignored += len(ignored)
+        return Record(values, counters, self._rank, tuple(said), tuple(ignored))
+
+    def _reserved(self, key: str, value: Any, said: list[tuple[str, str]]) -> None:
+        """A word of the wire's own; one with a value that makes no sense says nothing."""
+        if key == "run" and isinstance(value, str | float):
+            self.run = f"{value:g}" if isinstance(value, float) else value[:MAX_NAME].strip() or None
+        elif key == "rank" and type(value) is float and 0 <= value <= MAX_RANK and value == value // 1:
+            self._rank = int(value)
+        elif key == "errors":
+            self.wants_errors = value is True
+        elif key == "message" and isinstance(value, str):
+            said.append(("message", value[:MAX_MESSAGE]))
+        elif key == "end" and value in ("finished", "failed"):
+            said.append((value, value))
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
+    """The JSON object that *line* is, or None."""
+    try:
+        text = line.decode("utf-8")
+        found, end = _scan(text, 0)
+    except (ValueError, StopIteration, RecursionError):
+        return None
+    return found if isinstance(found, dict) and not text[end:].strip(_SPACE) else None
+
+
+def _other(key: str, value: Any, values: dict[str, float], ignored: list[str], depth: int) -> None:
+    """Booleans are 0 and 1, an object's numbers are named `outer/inner`; everything else is ignored."""
+    key = key[:MAX_NAME]
+    if type(value) is bool or type(value) is float:
+        values[key] = float(value)
+    elif isinstance(value, dict) and depth < MAX_DEPTH:
+        for name, inner in value.items():
+            _other(f"{key}/{name}", inner, values, ignored, depth + 1)
+    else:
+        ignored.append(key)
+
+
+def _told(group: tuple[str | None, bool], together: list[Any]) -> Told:
+    run, records = group
+    return Told(run, b"", tuple(together)) if records else Told(run, b"\n".join([*together, b""]))

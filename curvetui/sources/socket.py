@@ -1,0 +1,240 @@
+"""Sockets, `tcp://127.0.0.1:8765` and `unix:///path`: listens, and any number of training programs may write at once.
+
+One thread serves all: it reads from each writer in turn, a slice at a time, and reads no further before that is worked
+up. A writer that floods is held back by the system (its own buffers fill), and costs the others nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import selectors
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from curvetui.sources import Chunk
+from curvetui.sources.connection import Connection, Counts, RefusedError, Told
+from curvetui.sources.listening import Opened, listen, remove_own, warning
+from curvetui.wire import address_of
+
+MAX_WRITERS = 500
+"""At once; who comes on top is turned away, and may come again."""
+MAX_RUNS = 1000
+"""Lines of further runs are dropped and counted: each run is kept in memory."""
+SLICE, LEAST = 1 << 16, 1 << 12
+"""Bytes read from a writer at a time: as much as one engine works up quickly, less when many have something to say."""
+ROUND = 1 << 20
+"""Bytes read from all writers before the screen gets its turn."""
+HELLO_SECONDS = 10.0
+"""Whoever has to say the token says it by then."""
+BEAT = 1.0
+"""Seconds without news after which there is a heartbeat."""
+
+
+class Writer:
+    """One connection with its socket."""
+
+    def __init__(self, sock: socket.socket, connection: Connection, name: str, since: float) -> None:
+        self.socket = sock
+        self.connection = connection
+        self.name = name
+        """The run, for as long as the writer names none."""
+        self.since = since
+        self.nameless = False
+        """Whether it told something of a run without a name."""
+        self._owed = b""
+
+    def answer(self) -> None:
+        """Send the errors that the writer asked for; what does not fit into its buffers is dropped, not waited for."""
+        lines = [json.dumps({"error": text}).encode() + b"\n" for text in self.connection.errors]
+        self.connection.errors.clear()
+        for line in lines:
+            with contextlib.suppress(OSError):
+                if self._owed:
+                    self._owed = self._owed[self.socket.send(self._owed) :]
+                if not self._owed:
+                    self._owed = line[self.socket.send(line) :]
+
+
+class Listener:
+    """Gives what all writers tell, run by run."""
+
+    def __init__(
+        self,
+        spelled: str,
+        *,
+        token: str | None = None,
+        allow_remote: bool = False,
+        clock: Callable[[], float] = time.time,
+        beat: float = BEAT,
+    ) -> None:
+        """spelled: the address. token: what every writer has to know. allow_remote: listen beyond this machine too.
+
+        Raises:
+            SourceError: that cannot be listened on.
+        """
+        self.counts = Counts()
+        self.writers: set[Writer] = set()
+        self._token = token or None
+        self._clock = clock
+        self._beats = beat
+        self._opened: Opened = listen(address_of(spelled), allow_remote=allow_remote, token=token)
+        self.address = str(self._opened.address)
+        self.ends = False
+        """Whether to stop when all writers have gone that told something."""
+        self.warning = warning(self._opened.address)
+        self._selector = selectors.DefaultSelector()
+        self._wake, self._woken = socket.socketpair()
+        self._runs: set[str] = set()
+        self.came = 0
+        """Connections so far."""
+        self._deaf: list[Any] = []
+        """Listening sockets that are left out until the next round."""
+        self._serving = self._closed = False
+        for sock in (*self._opened.sockets, self._woken):
+            self._selector.register(sock, selectors.EVENT_READ)
+
+    def close(self) -> None:
+        """Stop listening."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._serving:
+            with contextlib.suppress(OSError):
+                self._wake.send(b"x")
+        else:
+            self._release()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """What the writers tell, as it comes; at least a heartbeat a second."""
+        self._serving = True
+        try:
+            yield self._beat()
+            while not self._closed and not (self.ends and self._runs and not self.writers):
+                yield from self._round()
+                yield self._beat()
+        finally:
+            self._serving = False
+            self._release()
+
+    def _release(self) -> None:
+        self._closed = True
+        for writer in self.writers:
+            writer.socket.close()
+        self.writers.clear()
+        for sock in (*self._opened.sockets, self._wake, self._woken):
+            sock.close()
+        self._selector.close()
+        remove_own(self._opened)
+
+    def _round(self) -> Iterator[Chunk]:
+        """Read a slice from each writer that has something to say."""
+        ready = [key for key, _ in self._selector.select(self._beats)]
+        while self._deaf:
+            self._selector.register(self._deaf.pop(), selectors.EVENT_READ)
+        size = min(SLICE, max(LEAST, ROUND // max(1, len(ready))))
+        for key in ready:
+            if key.data is not None:
+                yield from self._read(key.data, size)
+            elif key.fileobj is not self._woken:
+                self._accept(key.fileobj)
+        if self._token is not None:
+            self._dismiss_silent()
+
+    def _read(self, writer: Writer, size: int) -> Iterator[Chunk]:
+        try:
+            data = writer.socket.recv(size)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        try:
+            for told in writer.connection.feed(data) if data else writer.connection.finish():
+                yield from self._chunk(writer, told)
+            writer.answer()
+        except RefusedError:
+            self._leave(writer)
+            return
+        if not data:
+            self._leave(writer)
+            if writer.nameless:
+                yield Chunk(writer.name, now=self._clock(), message=self.message, end=True, more=True)
+
+    def _chunk(self, writer: Writer, told: Told) -> Iterator[Chunk]:
+        run = told.run or writer.name
+        if run not in self._runs:
+            if len(self._runs) >= MAX_RUNS:
+                self.counts.dropped += len(told.records) or told.text.count(b"\n")
+                return
+            self._runs.add(run)
+        writer.nameless |= told.run is None
+        yield Chunk(run, told.text, now=self._clock(), message=self.message, records=told.records, more=True)
+
+    def _accept(self, listening: Any) -> None:
+        """Let in who knocks."""
+        while True:
+            try:
+                sock, _ = listening.accept()
+            except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE):
+                    # There are no descriptors left: looking again at once would find the same.
+                    self._selector.unregister(listening)
+                    self._deaf.append(listening)
+                return
+            if len(self.writers) >= MAX_WRITERS and not self._make_room():
+                self.counts.turned_away += 1
+                sock.close()
+                continue
+            sock.setblocking(False)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            self.came += 1
+            writer = Writer(sock, Connection(self.counts, self._token), f"connection {self.came}", self._clock())
+            self.writers.add(writer)
+            self._selector.register(sock, selectors.EVENT_READ, writer)
+
+    def _make_room(self) -> bool:
+        """Dismiss whoever has waited longest without saying the token; writers that were let in stay."""
+        unknown = min((w for w in self.writers if not w.connection.known), key=lambda w: w.since, default=None)
+        if unknown is not None:
+            self.counts.no_token += 1
+            self._leave(unknown)
+        return unknown is not None
+
+    def _dismiss_silent(self) -> None:
+        """Close connections that had to say the token and did not."""
+        latest = self._clock() - HELLO_SECONDS
+        for writer in [w for w in self.writers if not w.connection.known and w.since < latest]:
+            self.counts.no_token += 1
+            self._leave(writer)
+
+    def _leave(self, writer: Writer) -> None:
+        self._selector.unregister(writer.socket)
+        self.writers.discard(writer)
+        writer.socket.close()
+
+    def _beat(self) -> Chunk:
+        return Chunk(self.address, now=self._clock(), message=self.message)
+
+    @property
+    def message(self) -> str:
+        """Where we listen, until somebody has come; then only what went wrong."""
+        counts = self.counts
+        wrong = [
+            f"{count} {words}"
+            for count, words in (
+                (counts.bad, "bad lines"),
+                (counts.dropped, f"lines dropped: more than {MAX_RUNS} runs"),
+                (counts.no_token, "refused: no token"),
+                (counts.strangers, "refused: HTTP or TLS"),
+                (counts.turned_away, f"turned away: more than {MAX_WRITERS} writers"),
+            )
+            if count
+        ]
+        if not self._runs:
+            wrong.insert(0, f"listening on {self.address}" + (f" ({self.warning})" if self.warning else ""))
+        if wrong and counts.ignored:
+            wrong.append(f"{counts.ignored} values ignored: no numbers")
+        return " · ".join(wrong)

@@ -1,0 +1,59 @@
+"""The wire: what a training program and curvetui agree on when they talk over a socket; needs nothing but Python.
+
+UTF-8 lines. A line that begins with `{` is a JSON object whose numbers are metrics, any other line is log text.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+VERSION = 1
+MAX_LINE = 1 << 20
+"""Bytes; a longer line is a bad line."""
+RESERVED = frozenset(
+    ("run", "rank", "epoch", "step", "time", "planned_epochs", "planned_steps", "message", "end", "hello", "token", "errors")
+)
+"""Keys that are no metrics."""
+TOKEN = "CURVETUI_TOKEN"  # noqa: S105 - the variable's name
+"""The environment variable that holds the word which both sides must know."""
+
+
+class Address(NamedTuple):
+    """Where to listen, or to connect."""
+
+    scheme: str
+    """`tcp` or `unix`."""
+    host: str = ""
+    port: int = 0
+    path: str = ""
+
+    def __str__(self) -> str:
+        if self.scheme == "unix":
+            return f"unix://{self.path}"
+        return f"tcp://[{self.host}]:{self.port}" if ":" in self.host else f"tcp://{self.host}:{self.port}"
+
+
+def address_of(spelled: str) -> Address:
+    """The address that *spelled* names.
+
+    Raises:
+        ValueError: it is none; the text says how one looks.
+
+    Example:
+        >>> address_of("tcp://127.0.0.1:8765").port, address_of("unix:///run/user/1000/curvetui.sock").path
+        (8765, '/run/user/1000/curvetui.sock')
+    """
+    try:
+        parts = urlsplit(spelled)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"{spelled!r} is no address ({error}); write tcp://127.0.0.1:8765") from error
+    if parts.scheme == "unix":
+        path = spelled.removeprefix("unix://")
+        if not path.startswith("/") or "\0" in path:
+            raise ValueError(f"{spelled!r} names no absolute path; write unix:///run/user/1000/curvetui.sock")
+        return Address("unix", path=path)
+    if parts.scheme != "tcp" or not parts.hostname or port is None or parts.username is not None or spelled.count("/") > 2:
+        raise ValueError(f"{spelled!r} is no address; write tcp://127.0.0.1:8765 or unix:///run/user/1000/curvetui.sock")
+    return Address("tcp", parts.hostname, port)

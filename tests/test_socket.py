@@ -1,0 +1,501 @@
+"""Sockets: real ones, on loopback and in a folder of the test's own; many writers, bad writers, strangers."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import stat
+import threading
+
+import pytest
+
+from curvetui.session import Session
+from curvetui.sources import SourceError
+from curvetui.sources.connection import Connection, Counts
+from curvetui.sources.socket import MAX_WRITERS, Listener
+from curvetui.wire import MAX_LINE, address_of
+from tests.conftest import sample
+
+LOCAL = "tcp://127.0.0.1:0"
+
+
+class Listening:
+    """A listener that is iterated in the test's own thread, into a session."""
+
+    def __init__(self, spelled=LOCAL, clock=None, **options) -> None:
+        self.source = Listener(spelled, clock=clock or (lambda: 0.0), beat=0.02, **options)
+        self.chunks = self.source.chunks()
+        self.session = Session()
+
+    def connect(self) -> socket.socket:
+        """A writer."""
+        address = address_of(self.source.address)
+        if address.scheme == "unix":
+            sock = socket.socket(socket.AF_UNIX)
+            sock.connect(address.path)
+            return sock
+        return socket.create_connection((address.host, address.port), timeout=10)
+
+    def say(self, *lines: str | bytes | dict) -> socket.socket:
+        """A writer that sends *lines*."""
+        sock = self.connect()
+        send(sock, *lines)
+        return sock
+
+    def until(self, wanted):
+        """Take chunks until *wanted* holds for the runs' snapshots by name."""
+        for chunk in self.chunks:
+            self.session.take(chunk)
+            if not chunk.more:
+                snapshot = self.session.snapshot()
+                runs = {run.name: run for run in snapshot.runs}
+                if wanted(runs):
+                    return runs
+        raise AssertionError("the source ended")
+
+    def lines(self, count: int):
+        """Take chunks until *count* lines have come."""
+        return self.until(lambda runs: sum(run.lines.read for run in runs.values()) >= count)
+
+    def gone(self, count: int = 0):
+        """Take chunks until only *count* writers are left."""
+        return self.until(lambda _: self.source.came and len(self.source.writers) <= count)
+
+
+def send(sock: socket.socket, *lines: str | bytes | dict) -> None:
+    for line in lines:
+        data = json.dumps(line) if isinstance(line, dict) else line
+        sock.sendall(data if isinstance(data, bytes) else (data + "\n").encode())
+
+
+@pytest.fixture
+def listen():
+    """Makes listeners, and closes them."""
+    made = []
+
+    def make(*args, **options) -> Listening:
+        made.append(Listening(*args, **options))
+        return made[-1]
+
+    yield make
+    for listening in made:
+        listening.source.close()
+        listening.chunks.close()
+
+
+def values(run, metric: str = "loss") -> list[tuple[float, float]]:
+    return [point for curve in run.curves if curve.name == metric for point in zip(curve.x.tolist(), curve.y.tolist(), strict=True)]
+
+
+def test_objects_of_a_named_run_become_its_curves(listen):
+    """The first line of README's socket chapter."""
+    wire = listen()
+    with wire.say({"hello": 1, "run": "exp1"}, {"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": float("nan"), "best": True}):
+        runs = wire.lines(2)
+
+    assert repr(values(runs["exp1"])) == "[(1.0, 0.5), (2.0, nan)]"
+    assert values(runs["exp1"], "best") == [(2.0, 1.0)]
+
+
+def test_any_other_line_is_log_text(listen):
+    """`python train.py | tee >(nc 127.0.0.1 8765)`: the connection is a run, and ends with it."""
+    wire = listen()
+    log = sample("keras-validation-drop").read_bytes()
+    wire.say(log).close()
+    wire.gone()
+    (run,) = wire.session.snapshot().runs
+
+    assert (run.name, run.format, run.state) == ("connection 1", "keras", "finished")
+    assert [len(curve) for curve in run.curves] == [10, 10, 10, 10]
+
+
+def test_text_is_the_same_however_it_is_cut(listen):
+    """Byte by byte, in blocks, at once: progress bars included."""
+    log = b"epoch 1\r 10%|#  | 1/10 loss 0.9\r100%|###| 10/10 loss 0.5\r\n{'loss': '0.25', 'epoch': '2.0'}\nepoch 3 loss 0.125"
+
+    def heard(size: int) -> bytes:
+        connection = Connection(Counts())
+        told = [t for at in range(0, len(log), size) for t in connection.feed(log[at : at + size])] + list(connection.finish())
+        return b"".join(t.text for t in told)
+
+    assert {heard(size) for size in (1, 2, 3, 7, 1000)} == {log + b"\n"}
+
+
+def test_a_bar_is_seen_before_its_line_ends(listen):
+    """Progress bars draw for hours without a line feed: what a carriage return ends is handed on."""
+    (told,) = Connection(Counts()).feed(b"  1%|  | 1/100 loss 0.9\r  2%|  | 2/100 lo")
+
+    assert told.text == b"  1%|  | 1/100 loss 0.9\r"
+
+
+def test_a_reconnect_continues_the_run(listen):
+    """The same name is the same run, whoever says it and however often the line breaks."""
+    wire = listen()
+    for epoch in range(1, 6):
+        wire.say({"run": "exp1", "epoch": epoch, "loss": 1 / epoch}).close()
+        runs = wire.lines(epoch)
+
+    assert [x for x, _ in values(runs["exp1"])] == [1, 2, 3, 4, 5]
+    assert runs["exp1"].state == "running"
+
+
+def test_a_run_ends_with_the_programs_word(listen):
+    """`end` settles it, though the writer stays."""
+    wire = listen()
+    with wire.say({"run": "a", "epoch": 1, "loss": 1}, {"end": "failed"}):
+        assert wire.lines(2)["a"].state == "failed"
+
+
+def test_ranks_are_groups_of_one_run(listen):
+    """Four processes, one run."""
+    wire = listen()
+    socks = [wire.say({"hello": 1, "run": "ddp", "rank": rank}, {"step": 1, "loss": float(rank)}) for rank in range(4)]
+    (run,) = wire.lines(4).values()
+    [sock.close() for sock in socks]
+
+    assert sorted(curve.title for curve in run.curves) == ["train_loss", *(f"train_loss (rank {r})" for r in (1, 2, 3))]
+
+
+@pytest.mark.parametrize("bad", [b"{", b'{"a": 1', b"{]", b'{"a": 1} x', b"{" + b"[" * 100_000, b'{"\xff": 1}', b"{" + b" " * MAX_LINE])
+def test_a_bad_line_is_counted_and_ends_nothing(listen, bad):
+    """Shown, and the next line is read as if nothing had been."""
+    wire = listen()
+    with wire.say({"run": "a", "epoch": 1, "loss": 1}, bad + b"\n", {"epoch": 2, "loss": 2}):
+        runs = wire.lines(2)
+
+    assert values(runs["a"]) == [(1, 1), (2, 2)]
+    assert "1 bad lines" in wire.source.message
+
+
+def test_half_a_line_of_a_dying_writer(listen):
+    """Half an object is a bad line; half a line of text is a line."""
+    wire = listen()
+    wire.say({"run": "a", "epoch": 1, "loss": 1}, b'{"epoch": 2, "lo').close()
+    wire.say(b"epoch 1 loss 0.5\nepoch 2 loss 0.25").close()
+    wire.until(lambda runs: len(runs) == 2 and not wire.source.writers)
+    runs = {run.name: run for run in wire.session.snapshot().runs}
+
+    assert wire.source.counts.bad == 1
+    assert values(runs["connection 2"]) == [(1, 0.5), (2, 0.25)]
+
+
+def test_what_is_no_number_is_ignored_and_counted(listen):
+    """Strings, lists, nulls; numbers within objects are read by their path, numbers beyond all bounds are infinite."""
+    wire = listen()
+    line = b'{"run": "a", "epoch": 1, "phase": "x", "list": [1], "none": null, "val": {"loss": 2}, "huge": 1e400, "int": 1' + b"0" * 5000
+    with wire.say(line + b"}\n"):
+        (run,) = wire.lines(1).values()
+
+    assert {c.name: c.y.tolist() for c in run.curves} == {"val/loss": [2], "huge": [float("inf")], "int": [float("inf")]}
+    assert wire.source.counts.ignored == 3
+
+
+def test_errors_go_back_only_to_who_asked(listen):
+    """An object a bad line; the others hear nothing."""
+    wire = listen()
+    asked, silent = wire.say({"hello": 1, "errors": True}, "{bad"), wire.say({"hello": 1}, "{bad")
+    wire.until(lambda _: wire.source.counts.bad == 2)
+
+    assert json.loads(asked.makefile().readline()) == {"error": "line 2 begins with { and is no JSON object"}
+    silent.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        silent.recv(1)
+    asked.close()
+    silent.close()
+
+
+def test_a_writer_that_never_reads_its_errors_blocks_nobody(listen):
+    """Errors that do not fit are dropped, not waited for."""
+    wire = listen()
+    deaf = wire.connect()
+    flood = threading.Thread(target=send, args=(deaf, {"hello": 1, "errors": True}, *["{" + "bad" * 10] * 50_000))
+    flood.start()
+    wire.until(lambda _: wire.source.counts.bad == 50_000)
+    flood.join()
+    with deaf, wire.say({"run": "b", "epoch": 1, "loss": 1}):
+        assert values(wire.lines(1)["b"]) == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    "opening", [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b'POST /x HTTP/1.1\r\n\r\n{"run": "evil", "loss": 1}\n', b"\x16\x03\x01\x02\x00\x01", b"PRI * HTTP/2.0\r\n"]
+)
+@pytest.mark.parametrize("size", [1, 1000])
+def test_browsers_and_tls_are_closed_and_counted(listen, opening, size):
+    """A web page can make a browser knock here: nothing of it is read."""
+    wire = listen()
+    sock = wire.connect()
+    for at in range(0, len(opening), size):
+        try:
+            sock.sendall(opening[at : at + size])
+            wire.session.take(next(wire.chunks))
+        except (BrokenPipeError, ConnectionResetError):
+            break
+    wire.until(lambda _: wire.source.counts.strangers == 1 and not wire.source.writers)
+
+    assert wire.session.snapshot().runs == ()
+    assert "1 refused: HTTP or TLS" in wire.source.message
+    sock.close()
+
+
+class TestToken:
+    """With a token nothing before the right hello is read or answered."""
+
+    def test_the_right_one_lets_in(self, listen):
+        """And the line after it is read."""
+        wire = listen(token="s3cret")
+        with wire.say({"hello": 1, "run": "a", "token": "s3cret"}, {"epoch": 1, "loss": 1}):
+            assert values(wire.lines(1)["a"]) == [(1, 1)]
+
+    @pytest.mark.parametrize(
+        "first",
+        [{"hello": 1, "token": "s3cre"}, {"hello": 1}, {"token": "s3cret"}, {"hello": 1, "token": 1}, {"run": "a", "loss": 1}, "loss 1", "",
+         "{bad", {"hello": 1, "token": "s3cret" + "é"}],
+    )  # fmt: skip
+    def test_anything_else_is_closed_without_an_answer(self, listen, first):
+        """Not even whoever asked for errors hears what was wrong."""
+        wire = listen(token="s3cret")
+        first = {**first, "errors": True} if isinstance(first, dict) else first
+        sock = wire.say(first, {"hello": 1, "token": "s3cret", "run": "late", "loss": 1})
+        wire.until(lambda _: wire.source.counts.no_token == 1)
+
+        assert wire.session.snapshot().runs == ()
+        assert (wire.source.counts.bad, wire.source.writers) == (0, set())
+        try:
+            assert sock.recv(100) == b""
+        except ConnectionResetError:
+            pass
+        sock.close()
+
+    def test_endless_first_lines_are_cut_off(self, listen):
+        """4 kB are enough for a hello."""
+        wire = listen(token="s3cret")
+        with wire.say(b'{"hello": 1, "run": "' + b"x" * 5000):
+            wire.until(lambda _: wire.source.counts.no_token == 1)
+
+    def test_the_silent_are_dismissed_after_a_while(self, listen):
+        """Whoever connects and says nothing holds no place for ever; the clock is the test's."""
+        now = [0.0]
+        wire = listen(token="s3cret", clock=lambda: now[0])
+        with wire.connect(), wire.say({"hello": 1, "run": "a", "token": "s3cret"}):
+            wire.until(lambda _: len(wire.source.writers) == 2 and any(w.connection.known for w in wire.source.writers))
+            now[0] = 11.0
+            wire.until(lambda _: len(wire.source.writers) == 1)
+
+    def test_a_crowd_of_strangers_keeps_no_writer_out(self, listen, monkeypatch):
+        """When all places are taken, who has waited longest without a token goes."""
+        monkeypatch.setattr("curvetui.sources.socket.MAX_WRITERS", 5)
+        wire = listen(token="s3cret")
+        crowd = [wire.connect() for _ in range(20)]
+        with wire.say({"hello": 1, "run": "a", "token": "s3cret"}, {"epoch": 1, "loss": 1}):
+            assert values(wire.lines(1)["a"]) == [(1, 1)]
+        [sock.close() for sock in crowd]
+
+
+def test_listening_beyond_this_machine_needs_leave_and_a_token(listen):
+    """Both, and it says what is safer."""
+    with pytest.raises(SourceError, match=r"add --allow-remote"):
+        Listener("tcp://0.0.0.0:0")
+    with pytest.raises(SourceError, match=r"ssh -L"):
+        Listener("tcp://[::]:0", token="x")
+    with pytest.raises(SourceError, match="needs a token: set CURVETUI_TOKEN"):
+        Listener("tcp://0.0.0.0:0", allow_remote=True)
+
+    assert "without TLS the token can be read on the network; safer: ssh -L" in listen("tcp://0.0.0.0:0", allow_remote=True, token="x").source.warning
+    assert listen("tcp://localhost:0").source.warning == ""
+
+
+@pytest.mark.parametrize("spelled", ["tcp://", "tcp://:80", "tcp://127.0.0.1", "tcp://127.0.0.1:99999", "tcp://a@b:1", "tcp://h:1/x", "unix://a/b", "udp://h:1", "tcp://[::1:1"])
+def test_a_wrong_address_says_how_one_looks(spelled):
+    """What, and what to write."""
+    with pytest.raises(ValueError, match="write tcp://127.0.0.1:8765"):
+        address_of(spelled.replace("unix://a", "http://a"))
+
+
+def test_a_port_that_is_taken_is_an_error_that_helps(listen):
+    """What, where, what to do."""
+    with pytest.raises(SourceError, match="cannot listen on tcp://127.0.0.1:.*in use; is another curvetui listening there"):
+        Listener(listen().source.address)
+
+
+class TestUnix:
+    """A Unix socket is ours alone, and so is its folder."""
+
+    def test_only_we_may_connect(self, listen, tmp_path):
+        """0600 from the beginning; the file goes when we go."""
+        path = tmp_path / "c.sock"
+        wire = listen(f"unix://{path}")
+        with wire.say({"run": "a", "epoch": 1, "loss": 1}):
+            assert values(wire.lines(1)["a"]) == [(1, 1)]
+        assert stat.S_IMODE(os.lstat(path).st_mode) == 0o600
+
+        wire.source.close()
+        list(wire.chunks)
+        assert not path.exists()
+
+    def test_a_stale_socket_is_removed(self, listen, tmp_path):
+        """One that is ours, and that nobody listens on."""
+        path = tmp_path / "c.sock"
+        with socket.socket(socket.AF_UNIX) as stale:
+            stale.bind(str(path))
+        wire = listen(f"unix://{path}")
+        with wire.say({"run": "a", "epoch": 1, "loss": 1}):
+            wire.lines(1)
+
+    def test_a_socket_in_use_and_a_file_are_left_alone(self, listen, tmp_path):
+        """Nothing is removed that somebody may need."""
+        listen(f"unix://{tmp_path / 'c.sock'}")
+        (tmp_path / "file").write_text("precious")
+        with pytest.raises(SourceError, match="another program listens there already"):
+            Listener(f"unix://{tmp_path / 'c.sock'}")
+        with pytest.raises(SourceError, match="something else by that name; it is left alone"):
+            Listener(f"unix://{tmp_path / 'file'}")
+
+        assert (tmp_path / "file").read_text() == "precious"
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a socket to somebody else")
+    def test_somebody_elses_socket_is_left_alone(self, tmp_path):
+        """Also if nobody listens on it."""
+        path = tmp_path / "c.sock"
+        with socket.socket(socket.AF_UNIX) as stale:
+            stale.bind(str(path))
+        os.chown(path, 12345, 12345)
+        with pytest.raises(SourceError, match="belongs to another user"):
+            Listener(f"unix://{path}")
+
+    def test_a_folder_where_others_may_write_is_refused(self, tmp_path):
+        """They could put a socket of their own in place of ours."""
+        (tmp_path / "open").mkdir()
+        (tmp_path / "open").chmod(0o777)
+        with pytest.raises(SourceError, match="others may write there; use a folder of your own"):
+            Listener(f"unix://{tmp_path}/open/c.sock")
+        with pytest.raises(SourceError, match="mkdir -m 700 -p"):
+            Listener(f"unix://{tmp_path}/none/c.sock")
+
+    def test_the_file_of_a_successor_is_left(self, listen, tmp_path):
+        """Whoever took the name over keeps it."""
+        path = tmp_path / "c.sock"
+        wire = listen(f"unix://{path}")
+        path.unlink()
+        path.write_text("another")
+        wire.source.close()
+
+        assert path.exists()
+
+
+def test_two_hundred_writers_at_once_lose_nothing(listen):
+    """Every line of every writer, with one thread; some are ten times as fast as others, some die and come back."""
+    wire = listen()
+    total, rounds = 200, 25
+
+    def write(first: int) -> None:
+        socks = {n: wire.say({"hello": 1, "run": f"run{n}"}) for n in range(first, first + 50)}
+        for step in range(rounds):
+            for n, sock in socks.items():
+                if n % 7 == 0 and step == 10:
+                    sock.close()
+                    socks[n] = sock = wire.say({"hello": 1, "run": f"run{n}"})
+                send(sock, *({"step": step * 10 + i, "loss": n + step / 100} for i in range(10 if n % 10 == 0 else 1)))
+        [sock.close() for sock in socks.values()]
+
+    writers = [threading.Thread(target=write, args=(first,)) for first in range(0, total, 50)]
+    [writer.start() for writer in writers]
+    wanted = sum(rounds * (10 if n % 10 == 0 else 1) for n in range(total))
+    read = 0
+    for chunk in wire.chunks:
+        wire.session.take(chunk)
+        read += len(chunk.records)
+        if read >= wanted and not wire.source.writers:
+            break
+    [writer.join() for writer in writers]
+    runs = {run.name: run for run in wire.session.snapshot().runs}
+
+    assert {n: len(values(runs[f"run{n}"])) for n in range(total)} == {n: rounds * (10 if n % 10 == 0 else 1) for n in range(total)}
+
+
+def test_a_flood_is_held_back_and_disturbs_nobody(listen):
+    """One writer sends as fast as it can; another's line comes through in the next round."""
+    wire = listen()
+    stop = threading.Event()
+    noise = (json.dumps({"run": "flood", "loss": 1}) + "\n").encode() * 1000
+
+    def flood() -> None:
+        with wire.connect() as sock:
+            while not stop.is_set():
+                sock.sendall(noise)
+
+    thread = threading.Thread(target=flood)
+    thread.start()
+    wire.until(lambda runs: "flood" in runs)
+    with wire.say({"run": "quiet", "epoch": 1, "loss": 1}):
+        rounds = 0
+        for chunk in wire.chunks:
+            wire.session.take(chunk)
+            rounds += not chunk.more
+            if chunk.stream == "quiet":
+                break
+    stop.set()
+    wire.gone()
+    thread.join()
+
+    assert rounds <= 3
+
+
+def test_random_bytes_end_nothing(listen):
+    """Writers of garbage: whatever they send, the next good line is read."""
+    import random
+
+    rng = random.Random(5)
+    wire = listen()
+    for _ in range(10):
+        wire.say(rng.randbytes(rng.randrange(1, 2000))).close()
+    with wire.say({"run": "good", "epoch": 1, "loss": 1}):
+        assert values(wire.until(lambda runs: "good" in runs)["good"]) == [(1, 1)]
+
+
+def test_closing_ends_it_and_leaves_no_descriptor():
+    """From another thread, while it waits and while writers are connected."""
+    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else None
+    wire = Listening()
+    socks = [wire.connect() for _ in range(10)]
+    wire.until(lambda _: len(wire.source.writers) == 10)
+    ended = threading.Thread(target=lambda: list(wire.chunks))
+    ended.start()
+    wire.source.close()
+    ended.join(10)
+    assert not ended.is_alive()
+
+    [sock.close() for sock in socks]
+    assert before is None or len(os.listdir("/proc/self/fd")) == before
+
+
+def test_more_writers_than_there_is_room_for_are_turned_away(listen, monkeypatch):
+    """Counted, and those who are in stay."""
+    assert MAX_WRITERS >= 200
+    monkeypatch.setattr("curvetui.sources.socket.MAX_WRITERS", 3)
+    wire = listen()
+    socks = [wire.connect() for _ in range(5)]
+    wire.until(lambda _: wire.source.counts.turned_away == 2)
+
+    assert len(wire.source.writers) == 3
+    [sock.close() for sock in socks]
+
+
+def test_reading_to_an_end_stops_when_all_writers_have_gone(listen):
+    """`check tcp://…`: strangers who told nothing do not count."""
+    wire = listen()
+    wire.source.ends = True
+    wire.connect().close()
+    wire.say({"run": "a", "epoch": 1, "loss": 1}, {"end": "finished"}).close()
+    for chunk in wire.chunks:
+        wire.session.take(chunk)
+
+    assert [(run.name, run.state) for run in wire.session.finish().runs] == [("a", "finished")]
+
+
+def test_the_command_line_asks_before_it_listens_beyond_this_machine(capsys):
+    """Exit code 2, and what to do instead."""
+    from curvetui.cli import main
+
+    assert main(["check", "tcp://0.0.0.0:0"]) == 2
+    assert "ssh -L" in capsys.readouterr().err
