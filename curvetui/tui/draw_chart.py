@@ -91,21 +91,24 @@ def _draw(plot: Plot, x: Floats, y: Floats, pen: str, role: str) -> None:
 
 
 def _thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
-    """Keep the lowest and the highest point of each column of cells, so that no spike is lost.
+    """The lowest and the highest value of each column of cells, so that no spike is lost; x is the column's middle.
 
     plotext takes 20 µs a point: 100 000 points would take two seconds, 2 · columns take 5 ms.
     """
     there = np.isfinite(y)
     x, y = x[there], y[there]
-    if not len(x):
-        return x, y
-    slot = np.minimum((x * columns).astype(np.int64), columns - 1)
-    order = np.lexsort((y, slot))
-    bounds = np.flatnonzero(np.diff(slot[order])) + 1
-    chosen = np.zeros(len(x), dtype=bool)
-    chosen[order[np.append(0, bounds)]] = True
-    chosen[order[np.append(bounds - 1, len(order) - 1)]] = True
-    return x[chosen], y[chosen]
+    starts = np.searchsorted(x, np.arange(columns) / columns)
+    ends = np.append(starts[1:], len(x))
+    taken = starts < ends
+    starts, ends = starts[taken], ends[taken]
+    if not len(starts):
+        return x[:0], y[:0]
+    low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
+    # In the order in which the curve went through them, so that the line between columns is short.
+    falls = y[starts] > y[ends - 1]
+    pairs = np.stack((np.where(falls, high, low), np.where(falls, low, high)), axis=1)
+    middles = (np.flatnonzero(taken) + 0.5) / columns
+    return np.repeat(middles, 2), pairs.ravel()
 
 
 def _cut(x: Floats, y: Floats, scale: Scale) -> tuple[Floats, Floats]:

@@ -12,23 +12,23 @@ from curvetui.tui.plot import Plot
 
 
 def missing(desk: Desk, plot: Plot, line: Line) -> None:
-    """NaN stands where the curve was last seen, infinities at the edge they left by."""
+    """NaN stands where the curve was last seen, infinities at the edge they left by; one mark a column."""
     rows = np.flatnonzero(~np.isfinite(line.y))
-    signs = desk.look.signs
-    seen: set[int] = set()
-    for row in rows.tolist():
-        column = plot.column(float(line.x[row]))
-        if column is None or column in seen:
-            continue
-        seen.add(column)
-        value = float(line.y[row])
-        before = line.y[:row][np.isfinite(line.y[:row])]
-        if np.isnan(value):
-            place = plot.row(float(before[-1])) if len(before) else plot.TOP + plot.height - 1
-            plot.canvas.put(column, place, signs.missing, "act")
-        else:
-            up = value > 0
-            plot.canvas.put(column, plot.TOP if up else plot.TOP + plot.height - 1, signs.up if up else signs.low, "act")
+    inside = rows[(line.x[rows] >= plot.x.low) & (line.x[rows] <= plot.x.high)]
+    if not len(inside):
+        return
+    columns = np.minimum((plot.x.fraction(line.x[inside]) * plot.width).astype(np.int64), plot.width - 1)
+    firsts = inside[np.append(True, np.diff(columns) > 0)]
+    seen = np.maximum.accumulate(np.where(np.isfinite(line.y), np.arange(len(line.y)), -1))
+    signs, bottom = desk.look.signs, plot.TOP + plot.height - 1
+    for row in firsts.tolist():
+        value, column = float(line.y[row]), plot.column(float(line.x[row]))
+        place = plot.row(float(line.y[seen[row]])) if seen[row] >= 0 else bottom
+        sign = signs.missing
+        if not np.isnan(value):
+            sign, place = (signs.up, plot.TOP) if value > 0 else (signs.low, bottom)
+        if column is not None:
+            plot.canvas.put(column, place, sign, "act")
 
 
 def best(desk: Desk, plot: Plot) -> None:
