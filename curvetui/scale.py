@@ -46,17 +46,20 @@ class Scale:
             return float(math.exp(math.log(self.low) + part * (math.log(self.high) - math.log(self.low))))
         return self.low + part * (self.high - self.low)
 
-    def ticks(self, most: int) -> list[tuple[float, str]]:
-        """(value, label) of at most *most* round values inside the limits, rising."""
+    def ticks(self, most: int, whole: bool = False) -> list[tuple[float, str]]:
+        """(value, label) of at most *most* round values inside the limits, rising; *whole*: none between 7 and 8."""
         if self.log:
             return [(v, f"{v:g}") for v in _log_ticks(self.low, self.high, most)]
-        values = _ticks(self.low, self.high, most)
+        values = _ticks(self.low, self.high, most, whole and self.high - self.low >= 2)
         return list(zip(values, labels(values), strict=True))
 
 
-def _ticks(low: float, high: float, most: int) -> list[float]:
+def _ticks(low: float, high: float, most: int, whole: bool) -> list[float]:
     step = round_step((high - low) / max(1, most))
     while True:
+        if whole and step != round(step):
+            step = round_step(max(1.0, step * 1.01))
+            continue
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
         if last - first < most:
             return [k * step for k in range(first, last + 1)]

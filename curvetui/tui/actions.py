@@ -141,6 +141,13 @@ def charts(desk: Desk) -> None:
         desk.charts = 1
 
 
+def beside(desk: Desk) -> None:
+    """Draw the next other run behind this one, or none."""
+    names = [None, *(run.name for run in desk.others)]
+    at = names.index(desk.beside) if desk.beside in names else 0
+    desk.beside = names[(at + 1) % len(names)]
+
+
 def single(desk: Desk) -> None:
     """The active chart over the whole screen, or all of them again."""
     slot = desk.active

@@ -161,6 +161,11 @@ def width(text: str) -> int:
     return sum(wide for _, wide in cells(text))
 
 
+def padded(text: str, cells_wide: int) -> str:
+    """*text* with blanks up to *cells_wide* cells."""
+    return text + " " * max(0, cells_wide - width(text))
+
+
 def clip(text: str, room: int, more: str = "…") -> str:
     """*text*, or as much of its beginning as fits into *room* cells with *more* at its end."""
     if width(text) <= room:

@@ -41,6 +41,8 @@ class Desk:
 
     run_name: str | None = None
     """The run that was picked; None: the last one."""
+    beside: str | None = None
+    """The name of the run that is drawn faintly behind it, and compared in words."""
     axis: Axis | None = None
     """The x axis that was picked; None: what suits the run."""
     metrics: dict[int, str] = field(default_factory=dict)
@@ -104,6 +106,18 @@ class Desk:
         return self._curves[1]
 
     @property
+    def others(self) -> list[RunSnapshot]:
+        """The runs that could be drawn behind it, newest first."""
+        runs = self.snapshot.runs if self.snapshot else ()
+        return [run for run in reversed(runs) if run is not self.run]
+
+    @property
+    def other(self) -> Curves | None:
+        """The curves of the run behind it, on the same axis."""
+        run = next((r for r in self.others if r.name == self.beside), None)
+        return None if run is None or self.curves is None else Curves(run, self.curves.axis)
+
+    @property
     def live(self) -> bool:
         """Whether more may come."""
         return self.snapshot is not None and (self.snapshot.live or self.snapshot.position is not None)
@@ -152,6 +166,9 @@ class Desk:
         whole = curves.range(curves.metrics) if curves else None
         if curves is None or whole is None:
             return None
+        behind = self.other.range(curves.metrics) if self.other else None
+        if behind is not None:
+            whole = min(whole[0], behind[0]), max(whole[1], behind[1])
         if self.window is not None:
             return Scale(*self.window)
         key = ("x", curves.run.name, curves.axis)

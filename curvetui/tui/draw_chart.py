@@ -14,6 +14,8 @@ from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import paint_legend, x_labels
 from curvetui.tui.plot import Plot, inks, plot_of
 
+PENS = {"val": "broken", "test": "dots"}
+"""How curves are drawn by their split; the others are solid."""
 TICKS = 8
 """Values that the y axis names at most."""
 
@@ -26,6 +28,8 @@ def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
         return
     _frame(desk, plot, slot)
     lines = desk.curves.lines(plot.metric)[:MOST]
+    for line in desk.other.lines(plot.metric)[:MOST] if desk.other else ():
+        _draw(plot, line.x, line.y, "." if desk.look.ascii else PENS.get(line.split, "solid"), "behind")
     for line, ink in zip(lines, inks(lines), strict=True):
         _curve(desk, plot, line, ink)
     for line in lines:
@@ -64,7 +68,7 @@ def _curve(desk: Desk, plot: Plot, line: Line, ink: tuple[str, int]) -> None:
     if weight:
         _draw(plot, line.x, y, "." if desk.look.ascii else "solid", "faint")
         y = smooth(y, weight)
-    pen = {"val": "broken", "test": "dots"}.get(line.split, "solid")
+    pen = PENS.get(line.split, "solid")
     if desk.look.ascii:
         pen = desk.look.signs.pen(line.split, before)
     _draw(plot, line.x, y, pen, role)

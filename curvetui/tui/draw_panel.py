@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from curvetui.model import Finding
 from curvetui.tui.card import Row, card_rows
-from curvetui.tui.cells import Canvas, clip, width, wrap
+from curvetui.tui.cells import Canvas, clip, padded, width, wrap
+from curvetui.tui.compare import difference
 from curvetui.tui.desk import Desk, Numbered
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import place
@@ -30,7 +31,7 @@ def paint_panel(desk: Desk, canvas: Canvas) -> None:
         return
     row = _list(desk, canvas, row, found, selected)
     if bottom - row >= 2:
-        _divider(desk, canvas, row, selected)
+        _divider(desk, canvas, row, selected, found)
         title = desk.words.card(selected.finding).title
         is_read = any(title in "".join(canvas.text[y]) for y in range(row))
         _card(desk, canvas, row + 1, card_rows(desk, selected, room, with_title=not is_read))
@@ -63,6 +64,11 @@ def _verdict(desk: Desk, canvas: Canvas, row: int) -> int:
     for line in lines:
         canvas.put(LEFT, row, line, "title")
         row += 1
+    if desk.other is not None and desk.curves is not None:
+        text = desk.look.signs.printable(difference(desk.curves, desk.other, desk.words))
+        for line in wrap(text, room)[:most] if text else ():
+            canvas.put(LEFT, row, line, "behind")
+            row += 1
     return row + (canvas.height >= ROOMY and bool(lines))
 
 
@@ -80,9 +86,6 @@ def _list(desk: Desk, canvas: Canvas, row: int, found: list[Numbered], selected:
         for line in range(row, row + tall):
             canvas.zone(line, 1, canvas.width - 1, ("finding", numbered.number))
         row += tall
-    if len(found) > len(shown):
-        role = "dim"
-        canvas.right(canvas.width - 1, row - 1, f" {at + 1}/{len(found)} ", role)
     return row
 
 
@@ -96,7 +99,7 @@ def span(desk: Desk, finding: Finding) -> str:
 
 
 def _role(finding: Finding) -> str:
-    return finding.level if finding.status == "open" else "dim"
+    return "dim" if finding.status in {"recovered", "withdrawn"} else finding.level
 
 
 def _head(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool) -> int:
@@ -120,7 +123,7 @@ def _two_rows(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selec
 def _one_row(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool) -> None:
     finding, words, signs = numbered.finding, desk.words, desk.look.signs
     x = _head(desk, canvas, row, numbered, is_selected)
-    x = canvas.put(x, row, f"{words[finding.level]:<5} ", _role(finding))
+    x = canvas.put(x, row, f"{padded(words[finding.level], 5)} ", _role(finding))
     x = canvas.put(x, row, f"{span(desk, finding):<6} ", "dim")
     end = canvas.width - 1
     if canvas.width >= 64:
@@ -129,7 +132,7 @@ def _one_row(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_select
     canvas.put(x, row, title, "selected" if is_selected else "" if finding.status == "open" else "dim")
 
 
-def _divider(desk: Desk, canvas: Canvas, row: int, selected: Numbered) -> None:
+def _divider(desk: Desk, canvas: Canvas, row: int, selected: Numbered, found: list[Numbered]) -> None:
     signs, finding = desk.look.signs, selected.finding
     role = "frame.on" if desk.panel else "frame"
     canvas.put(0, row, signs.joins[0] + signs.across * (canvas.width - 2) + signs.joins[1], role)
@@ -137,6 +140,9 @@ def _divider(desk: Desk, canvas: Canvas, row: int, selected: Numbered) -> None:
     x = canvas.put(x, row, f"{desk.words[finding.level]} ", finding.level)
     text = f"{signs.dot} {desk.words[finding.unit]} {span(desk, finding)} {signs.dot} {desk.words[finding.status]} "
     canvas.put(x, row, clip(text, canvas.width - 2 - x, " "), "dim")
+    text = f" {found.index(selected) + 1}/{len(found)} "
+    if len(found) > 1 and x + width(text) < canvas.width - 16:
+        canvas.right(canvas.width - 2, row, text, "dim")
 
 
 def _card(desk: Desk, canvas: Canvas, top: int, rows: list[Row]) -> None:

@@ -129,6 +129,8 @@ TABLE: tuple[Row, ...] = (
     Row("Tab", ("switch", "切换"), ("next chart or panel", "下一个图表或面板"),
         {"tab": _p(actions.focus, by=1), "shift+tab": _p(actions.focus, by=-1)}, "screen", lambda desk: not desk.page and not desk.single, 3),
     Row("r", ("runs", "训练"), ("pick a run", "选择训练"), {"r": _p(actions.page, name="runs")}, "screen", _many_runs, 6, command=True),
+    Row("o", ("compare", "对比"), ("another run behind this one, compared in words", "在背后绘出另一次训练，并用文字对比"), {"o": actions.beside},
+        "screen", _many_runs, 8, command=True),
     Row("↑↓", ("line", "行"), ("in a list: up, down; letters find", "在列表中上下移动；输入字母查找"), {}, "screen", _picks, 3,
         plain="Up Down"),
     Row("⏎", ("pick", "选定"), ("in a list: pick the line", "在列表中选定该行"), {}, "screen", _picks, 4, plain="Enter"),

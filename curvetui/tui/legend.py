@@ -117,7 +117,7 @@ def x_labels(desk: Desk, canvas: Canvas, scale: Scale, left: int) -> None:
     taken = left + 1
     if room >= 24:
         taken = canvas.put(left + 2, row, f" {desk.words[axis]} ", "dim")
-    for value, label in scale.ticks(max(2, room // 11)):
+    for value, label in scale.ticks(max(2, room // 11), whole=axis != "time"):
         text = clock(value) if axis == "time" else label
         cell = scale.place(value, room)
         x = left + 1 + (cell or 0) - (width(text) - 1) // 2

@@ -77,9 +77,10 @@ def y_scale(desk: Desk, metric: str, x: Scale) -> Scale:
     curves = desk.curves
     assert curves is not None
     log = desk.is_log(metric)
-    inside = [line.y[(line.x >= x.low) & (line.x <= x.high)] for line in curves.lines(metric)]
+    lines = (*curves.lines(metric), *(desk.other.lines(metric) if desk.other else ()))
+    inside = [line.y[(line.x >= x.low) & (line.x <= x.high)] for line in lines]
     span = needed(inside, log, desk.everything)
-    key = ("y", curves.run.name, metric, desk.window, desk.everything)
+    key = ("y", curves.run.name, desk.beside, metric, desk.window, desk.everything)
     if span is None:
         return desk.scales.get(key) or Scale(0.0, 1.0)
     desk.scales[key] = settle(desk.scales.get(key), *span, log)

@@ -8,10 +8,14 @@ import pytest
 from curvetui.scale import Scale, labels, needed, settle, settle_x
 from curvetui.tui import chart
 from curvetui.tui.cells import Canvas, clip, width, wrap
+from curvetui.tui.compare import difference
+from curvetui.tui.dispatch import press
+from curvetui.tui.paint import whole
+from curvetui.curves import Curves
 from curvetui.tui.draw_chart import _thin
 from curvetui.tui.keys import TABLE
 from curvetui.tui.layout import Wanted, plan
-from tests.tui.screens import SEED, Player, desk, finding, run_of
+from tests.tui.screens import SEED, Player, desk, finding, first, run_of
 
 
 def test_wide_characters_take_two_cells_and_are_never_cut():
@@ -58,11 +62,11 @@ def test_ticks_are_round_and_fit():
 
 def test_limits_stay_while_a_run_goes_on():
     """The y axis moves only when a curve leaves it, or needs less than half of it."""
-    first = settle(None, 0.5, 2.0)
+    old = settle(None, 0.5, 2.0)
 
-    assert settle(first, 0.35, 2.0) is not first
-    assert settle(first, 0.6, 1.9) is first
-    assert settle(first, 1.0, 1.1) is not first
+    assert settle(old, 0.35, 2.0) is not old
+    assert settle(old, 0.6, 1.9) is old
+    assert settle(old, 1.0, 1.1) is not old
 
 
 def test_x_axis_runs_to_the_plan_or_to_a_round_end():
@@ -142,3 +146,28 @@ def test_no_key_means_two_things_at_once():
 def test_every_row_of_the_key_table_is_in_both_languages():
     """Footer and help speak Chinese too."""
     assert all(row.names[1] and row.about[1] and not row.about[1].isascii() for row in TABLE)
+
+
+def test_two_runs_are_compared_at_the_same_epoch():
+    """The sentence tells who is lower, by how much, and who was there first."""
+    fast = run_of({"epoch": [1, 2, 3, 4], "val_loss": [1.0, 0.8, 0.6, 0.5]}, "fast")
+    slow = run_of({"epoch": [1, 2, 3], "val_loss": [1.2, 1.0, 0.9]}, "slow")
+    words = desk().words
+
+    assert difference(Curves(fast), Curves(slow), words) == (
+        "At epoch 3: val_loss 0.3000 lower than slow (0.6000 against 0.9000), 1 epoch ahead."
+    )
+    assert difference(Curves(slow), Curves(fast), words).endswith("1 epoch behind.")
+
+
+def test_another_run_is_drawn_behind():
+    """`o` goes through the other runs and back to none; the axis holds both."""
+    made = desk(run_of({"epoch": [1, 2, 3, 4, 5, 6], "val_loss": [2.0] * 6}, "long"), run_of(first(3), "short"), size=(120, 40), live=False)
+    press(made, "o")
+    frame = whole(made).plain()
+
+    assert made.beside == "long"
+    assert "0.4653 lower" in frame
+    assert made.x_scale().high == 6
+    press(made, "o")
+    assert made.beside is None
