@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -19,6 +19,8 @@ GRAIN = "told"
 ENDS = ("finished", "failed")
 _NAN = float("nan")
 
+_Row = tuple[int, tuple[float, float, float], Iterable[float]]
+"""(line, (epoch, step, time), values)"""
 Kind = tuple[int, bool, tuple[str, ...]]
 """(rank, has a step of its own, names) of records that are read together."""
 
@@ -46,32 +48,35 @@ class Told:
 
     def take(self, records: Sequence[Record], at: int) -> None:
         """Append *records*; *at* is the line number of the first one."""
-        kinds: dict[Kind, list[tuple[int, tuple[float, float, float], list[float]]]] = {}
+        kinds: dict[Kind, list[_Row]] = {}
         for line, record in enumerate(records, at):
-            place = self._place(record)
-            self._note(record, line)
-            if record.values:
-                self.lines += 1
-                kind = (record.rank, "step" in record.counters, tuple(record.values))
-                kinds.setdefault(kind, []).append((line, place, list(record.values.values())))
+            values, counters, rank, said, ignored = record
+            place = self._place(rank, counters, bool(values))
+            if said or ignored or self._said_end:
+                self._note(record, line)
+            if values:
+                kinds.setdefault((rank, "step" in counters, tuple(values)), []).append((line, place, values.values()))
         found: list[tuple[Key, Points]] = []
         for kind, rows in kinds.items():
+            self.lines += len(rows)
             found += self._points(kind, rows)
         self._assembler.tell(found)
 
-    def _place(self, record: Record) -> tuple[float, float, float]:
-        """(epoch, step, time); what the record does not say stands as the same rank said it last."""
-        epoch, step = self._places.get(record.rank, (_NAN, _NAN))
-        counters = record.counters
-        own = "epoch" in counters or "step" in counters
-        place = (counters.get("epoch", epoch), counters.get("step", _NAN if own else step))
-        if own or record.values:
-            self._places[record.rank] = place
-            self._ends.pop(record.rank, None)
-        run = self._assembler.run
-        run.planned_epochs = counters.get("epochs", run.planned_epochs)
-        run.planned_steps = counters.get("steps", run.planned_steps)
-        return (*place, counters.get("time", _NAN))
+    def _place(self, rank: int, counters: Mapping[str, float], goes_on: bool) -> tuple[float, float, float]:
+        """(epoch, step, time); what a record does not say stands as the same rank said it last."""
+        epoch, step = self._places.get(rank, (_NAN, _NAN))
+        if "step" in counters:
+            epoch, step, goes_on = counters.get("epoch", epoch), counters["step"], True
+        elif "epoch" in counters:
+            epoch, step, goes_on = counters["epoch"], _NAN, True
+        if goes_on:
+            self._places[rank] = (epoch, step)
+            self._ends.pop(rank, None)
+        if "epochs" in counters or "steps" in counters:
+            run = self._assembler.run
+            run.planned_epochs = counters.get("epochs", run.planned_epochs)
+            run.planned_steps = counters.get("steps", run.planned_steps)
+        return epoch, step, counters.get("time", _NAN)
 
     def _note(self, record: Record, line: int) -> None:
         """Keep what was said in words; names of what is no number once."""
@@ -93,11 +98,11 @@ class Told:
             if end:
                 run.note(Note(line, end, GRAIN))
 
-    def _points(self, kind: Kind, rows: list[tuple[int, tuple[float, float, float], list[float]]]) -> list[tuple[Key, Points]]:
+    def _points(self, kind: Kind, rows: list[_Row]) -> list[tuple[Key, Points]]:
         rank, by_step, spelled = kind
         at = np.array([line for line, _, _ in rows], dtype=np.float64)
         places = np.array([place for _, place, _ in rows])
-        columns = np.array([values for _, _, values in rows])
+        columns = np.array([[*values] for _, _, values in rows])
         epoch, step, time = (known(places[:, i]) for i in range(3))
         grain = f"{GRAIN} step" if by_step else GRAIN
         out = []

@@ -110,3 +110,10 @@ def test_a_million_names_are_too_many():
     (run,) = told(*records).snapshot().runs
 
     assert len(run.curves) == 2000
+
+
+def test_a_word_about_an_end_that_was_not_the_end_does_not_stand():
+    """Failed, resumed, and killed without a word: then it is interrupted, not failed."""
+    records = (epoch(1, loss=1.0), Record({}, {}, 0, (("failed", "failed"),)), Record({"loss": 0.5}, {"epoch": 2, "epochs": 9}))
+
+    assert told(*records).finish().runs[0].state == "interrupted"

@@ -26,13 +26,12 @@ _COUNTERS = {"epoch": "epoch", "step": "step", "time": "time", "planned_epochs":
 _TEXTS = frozenset(("run", "rank", "message", "end", "hello", "token", "errors"))
 _REQUEST = re.compile(rb"(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) (?:/|\*|https?:|\S+ HTTP/)")
 _TLS = b"\x16\x03"
-_SPACE = " \t\r\n"
 # A number of any length is read as a float: `int` would refuse more than 4 300 digits.
 _scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder(parse_int=float).scan_once  # type: ignore[attr-defined]
 
 
 class RefusedError(Exception):
-    """The connection must be closed; the text says why, in the words of `Counts`."""
+    """The connection must be closed; the text says why."""
 
 
 @dataclass
@@ -149,10 +148,14 @@ class Connection:
             return None
         if self.known and line[:1] != b"{":
             return line
-        record = self._record(line)
-        if record is None:
+        found = _object(line)
+        if not self.known:
+            self._admit(found)
+        if found is None:
+            self._bad(f"line {self._lines} begins with {{ and is no JSON object")
             # A dictionary as Python prints it: bad by the wire's rule, and still what `tee >(nc …)` brings.
             return line if line[:2] == b"{'" else None
+        record = self._taken(found)
         return record if record.values or record.counters or record.said or record.ignored else None
 
     def _half(self) -> Iterator[Told]:
@@ -174,16 +177,6 @@ class Connection:
         self._counts.bad += 1
         if self.wants_errors and len(self.errors) < 16:
             self.errors.append(why)
-
-    def _record(self, line: bytes) -> Record | None:
-        """What a JSON object tells; None if it is none, which is counted."""
-        found = _object(line)
-        if not self.known:
-            self._admit(found)
-        if found is None:
-            self._bad(f"line {self._lines} begins with {{ and is no JSON object")
-            return None
-        return self._taken(found)
 
     def _admit(self, found: dict[str, Any] | None) -> None:
         """Let the writer in if *found* is a hello with the token."""
@@ -207,10 +200,11 @@ class Connection:
             elif key in _TEXTS:
                 self._reserved(key, value, said)
             elif type(value) is float:
-                values[key[:MAX_NAME]] = value
+                values[key if len(key) <= MAX_NAME else key[:MAX_NAME]] = value
             else:
                 _other(key, value, values, ignored, 0)
-        self._counts.ignored += len(ignored)
+        if ignored:
+            self._counts.ignored += len(ignored)
         return Record(values, counters, self._rank, tuple(said), tuple(ignored))
 
     def _reserved(self, key: str, value: Any, said: list[tuple[str, str]]) -> None:
@@ -230,11 +224,11 @@ class Connection:
 def _object(line: bytes) -> dict[str, Any] | None:
     """The JSON object that *line* is, or None."""
     try:
-        text = line.decode("utf-8")
+        text = line.decode()
         found, end = _scan(text, 0)
     except (ValueError, StopIteration, RecursionError):
         return None
-    return found if isinstance(found, dict) and not text[end:].strip(_SPACE) else None
+    return found if isinstance(found, dict) and not text[end:].strip() else None
 
 
 def _other(key: str, value: Any, values: dict[str, float], ignored: list[str], depth: int) -> None:

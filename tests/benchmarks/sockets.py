@@ -1,4 +1,4 @@
-"""Lines a second that a socket takes without loss, from several writers: `python tests/benchmarks/socket.py`.
+"""Lines a second that a socket takes without loss, from several writers: `python -m tests.benchmarks.sockets`.
 
 Writers are processes of their own; the listener and all engines work in one thread. Every line is counted at the end.
 """
