@@ -23,13 +23,13 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
         "underfitting oscillation both_fall slow_convergence regime_change noisy_validation".split()
     ),
     "collapse": frozenset(
-        "validation_drop loss_spike constant_predictions not_learning plateau overfitting underfitting both_fall miscalibration "
+        "validation_drop loss_spike constant_predictions plateau overfitting underfitting both_fall miscalibration "
         "frozen_metric oscillation regime_change".split()
     ),
     "metric_mismatch": frozenset("train_loss_above_validation generalization_gap leakage overfitting miscalibration underfitting".split()),
     "validation_is_train": frozenset("leakage train_loss_above_validation generalization_gap".split()),
     "constant_predictions": frozenset("frozen_metric plateau underfitting not_learning".split()),
-    "not_learning": frozenset("plateau underfitting slow_convergence frozen_metric noisy_validation oscillation".split()),
+    "not_learning": frozenset("plateau underfitting slow_convergence frozen_metric noisy_validation oscillation learning_rate_stuck both_fall".split()),
     "learning_rate_zero": frozenset("plateau frozen_metric underfitting slow_convergence learning_rate_stuck".split()),
     "overfitting": frozenset("plateau generalization_gap".split()),
     "miscalibration": frozenset("plateau generalization_gap".split()),

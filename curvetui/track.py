@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curvetui import statistics
 from curvetui.curve import Curve, Floats, Ints
@@ -129,6 +130,12 @@ class Track:
     def count(self) -> Ints:
         """Finite values so far."""
         return np.cumsum(np.isfinite(self.y))
+
+    def lasted(self, flags: NDArray[np.bool_]) -> Ints:
+        """How many rows of the curve the flags up to each point have been set without a break."""
+        before = np.maximum.accumulate(np.where(flags, -1, np.arange(len(flags)))) if len(flags) else np.empty(0, dtype=np.int64)
+        begun = np.where(before >= 0, self.index[np.maximum(before, 0)], -1)
+        return np.where(flags, self.index - begun, 0)
 
     def upto(self, at: float) -> int:
         """Index of the last judged point that stood at or before line *at*; -1 if none did."""

@@ -9,18 +9,24 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.run import History
-from curvetui.statistics import Flags, rolling_median, run_length, spells
+from curvetui.statistics import Flags, noise, rolling_median, spells
 from curvetui.track import SMOOTH, Track
 
-RISE = 0.03
-"""Of the best smoothed loss. 0.03 to 0.05 transferred best between tasks (459 labelled histories)."""
-GIVEN_BACK = 0.05
-"""Of all progress since the start: less than that is a ripple on a loss that has fallen far."""
-NOISES = 2.0
-"""Standard deviations of the loss around its course."""
+RISES = ((0.04, 0.01), (0.03, 0.05))
+"""(rise over the best smoothed loss, share of all progress given back): either pair will do.
+
+A relative rise of 3 to 5 % transferred best between tasks (459 labelled histories); a loss that has fallen far gives
+back little of its progress by that, one that hardly fell gives back much.
+"""
+ERRORS = 2.0
+"""Standard errors of a median of 5 beyond what the best of n noisy medians is too good by, s·√(2 ln n)."""
+MEDIAN = 0.56
+"""Standard error of a median of 5 in standard deviations of one value."""
+FALLS = 0.01
+"""Of the training loss, that it has fallen since: and by half its noise, or it has not."""
 PERSIST = 5
 """Evaluations in a row before anything is said."""
-ACT_RISE, ACT_PERSIST = 0.05, 10
+ACT_RISE, ACT_PERSIST = 0.04, 10
 """Rise over the best smoothed loss, and evaluations in a row, before it asks to be acted on."""
 BACK = 0.01
 """So near to its best the smoothed loss has recovered."""
@@ -55,7 +61,8 @@ def turn_of(history: History, loss: Track) -> Turn:
     train, score = history.partner(loss), history.score_of(loss)
     over = loss.smooth - loss.best
     with np.errstate(invalid="ignore"):
-        rises = (loss.rise > RISE) & (loss.given_back > GIVEN_BACK) & ~(over < NOISES * loss.noise)
+        high = [(loss.rise > rise) & (loss.given_back > share) for rise, share in RISES]
+        rises = np.logical_or.reduce(high) & ~(over < _chance(loss))
     nothing = np.full(len(loss), np.nan)
     values, smooth, best, worse = nothing, nothing, nothing, np.zeros(len(loss), dtype=bool)
     if score is not None:
@@ -63,11 +70,19 @@ def turn_of(history: History, loss: Track) -> Turn:
     return Turn(loss, train, score, rises, _falls(loss, train), worse, values, smooth, best)
 
 
+def _chance(loss: Track) -> Floats:
+    """How far the smoothed loss may lie over its best by chance."""
+    spread = MEDIAN * np.fmax(loss.noise, loss.noise[loss.best_index])
+    return np.asarray(spread * (np.sqrt(2 * np.log(np.maximum(loss.count, 2))) + ERRORS))
+
+
 def _falls(loss: Track, train: Track | None) -> Flags:
     if train is None:
         return np.zeros(len(loss), dtype=bool)
-    smooth = rolling_median(loss.beside(train), SMOOTH)
-    return np.asarray(smooth < smooth[loss.best_index])
+    values = loss.beside(train)
+    smooth = rolling_median(values, SMOOTH)
+    fallen = smooth[loss.best_index] - smooth
+    return np.asarray((fallen > FALLS * np.abs(smooth)) & ~(fallen < noise(values) / 2))
 
 
 def _score(loss: Track, score: Track) -> tuple[Floats, Floats, Floats, Flags]:
@@ -92,12 +107,12 @@ def suspect(turn: Turn) -> Flags:
 
 def strong(turn: Turn) -> Flags:
     """Where that is so clear and so lasting that one should act."""
-    return run_length(suspect(turn) & (turn.loss.rise > ACT_RISE)) >= ACT_PERSIST
+    return turn.loss.lasted(suspect(turn) & (turn.loss.rise > ACT_RISE)) >= ACT_PERSIST
 
 
 def worsening(turn: Turn) -> list[tuple[int, int | None]]:
     """Where overfitting is said and where it is over, in points of the loss."""
-    return list(spells(run_length(suspect(turn)) >= PERSIST, turn.loss.rise < BACK))
+    return list(spells(turn.loss.lasted(suspect(turn)) >= PERSIST, turn.loss.rise < BACK))
 
 
 def evidence(turn: Turn, start: int, last: int) -> dict[str, Any]:

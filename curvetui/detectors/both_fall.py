@@ -13,7 +13,7 @@ from curvetui.statistics import run_length, spells
 from curvetui.turning import turn_of
 from curvetui.words import Words, when
 
-PERSIST = 3
+PERSIST = 5
 """Evaluations in a row; one alone is noise."""
 IMPROVES = 0.01
 """Of the loss, since the score was best."""
@@ -26,7 +26,7 @@ class BothFall(Detector):
     """Loss and accuracy both fall: the loss says better, the decisions say worse.
 
     Rule: the smoothed validation score lies at least 2 points, 2 binomial errors and 3 noise units below its best,
-        while the smoothed loss is more than 1 % better than where the score was best, 3 evaluations in a row.
+        while the smoothed loss is more than 1 % better than where the score was best, 5 evaluations in a row.
         Recovered when the score is within half of that again.
     Source: significance and effect size together, on medians of 5; the binomial error from the inferred number of
         validation examples.
@@ -91,7 +91,7 @@ class BothFall(Detector):
                 "Check that loss and score are computed on the same examples.",
             ),
             limits=("Which part of the loss falls cannot be told from these numbers.", when("train", " Both are training metrics; validation may differ.")),
-            trace="score {below:points} below its best (at least 2.0 points and 2 binomial errors), loss better by {better:percent} (at least 1%), 3 evaluations in a row.",
+            trace="score {below:points} below its best (at least 2.0 points and 2 binomial errors), loss better by {better:percent} (at least 1%), 5 evaluations in a row.",
             outcome={"recovered": "The score came back at {ended_at:place}.", "ended": "They still disagreed at the end of the run."},
         ),
         "zh": Words(
@@ -113,7 +113,7 @@ class BothFall(Detector):
                 "确认损失和分数是在同一批样本上计算的。",
             ),
             limits=("从这些数字看不出是损失的哪一部分在下降。", when("train", "两者都是训练指标，验证集上可能不同。")),
-            trace="分数比最优低 {below:points}（至少 2.0 个百分点且 2 倍二项误差），损失改善 {better:percent}（至少 1%），连续 3 次评估。",
+            trace="分数比最优低 {below:points}（至少 2.0 个百分点且 2 倍二项误差），损失改善 {better:percent}（至少 1%），连续 5 次评估。",
             outcome={"recovered": "分数在{ended_at:place}恢复。", "ended": "到运行结束时二者仍不一致。"},
         ),
     }

@@ -6,21 +6,24 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from curvetui.curve import Floats
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.statistics import Flags, rolling_median, run_length, spells
+from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells
 from curvetui.track import Track
 from curvetui.words import Words, choose, when
 
 LOST = 0.6
 """Share of all that the score had gained."""
-PERSIST, STOP = 3, 6
+PERSIST, STOP = 3, 8
 """Evaluations in a row, each a median of 3."""
-GAINED = 0.15
-"""Of all examples that the score must have gained before; of its level for a reward."""
+GAINED, NOISES = 0.3, 5.0
+"""Of its best level, and in noise units, that the score must have gained before."""
 TRAIN_LOST = 0.3
 """Share of its progress that training has lost too."""
+FALLING = 0.8
+"""Of the training loss 4 points before: a loss that comes down so fast is on its way back."""
 BACK = 0.3
 """Share of the gain: when less is lost it has recovered."""
 
@@ -28,16 +31,17 @@ BACK = 0.3
 class Collapse(Detector):
     """A score that had been learned is lost and stays lost, in training as well.
 
-    Rule: the median of the last 3 scores has lost 60 % of what the score had gained (at least 15 points), 3
-        evaluations in a row, and training has lost 30 % of its progress too: `watch`; `stop` after 6 in a row.
+    Rule: the median of the last 3 scores has lost 60 % of what the score had gained (at least 30 % of its level and 5 noise units), 3
+        evaluations in a row, after it had been held for 3, and training has lost 30 % of its progress too: `watch`; `stop` after 8 in a row in
+        which the training loss is not coming down by a fifth in 4 points.
         Recovered when less than 30 % is lost.
     Source: drops that last 3 evaluations or more are not among the 88.7 % that come back (4 377 public histories).
     Quiet: drops of validation alone (`validation_drop`); runs that never learned; restarts that come back.
 
     Example:
-        >>> rises, gone = [0.2, 0.5, 0.7, 0.8, 0.82], [0.1] * 9
-        >>> Collapse.found({"epoch": range(1, 15), "accuracy": rises + gone, "val_accuracy": rises + gone})
-        [(6.0, 'stop', 'open')]
+        >>> rises, gone = [0.2, 0.5, 0.7, 0.8, 0.82, 0.83, 0.84], [0.1] * 11
+        >>> Collapse.found({"epoch": range(1, 19), "accuracy": rises + gone, "val_accuracy": rises + gone})
+        [(8.0, 'stop', 'open')]
     """
 
     kind = "collapse"
@@ -49,13 +53,14 @@ class Collapse(Detector):
 
     def _lives(self, history: History, score: Track) -> Iterator[Story]:
         middle = rolling_median(score.cost, 3)
-        gain = score.sign * score.start - score.best
-        enough = gain / score.unit > GAINED if score.is_share else gain > np.maximum(0.3 * np.abs(score.best), 5 * np.nan_to_num(score.noise))
+        gain = _begin(score) - score.best
+        enough = (gain > GAINED * np.abs(score.best)) & (gain > NOISES * np.nan_to_num(score.noise))
         lost = (middle - score.best) / np.maximum(gain, 1e-12)
         train, worse = _training(history, score)
-        gone = run_length(enough & (lost > LOST) & worse)
+        held = np.cumsum(enough & (lost < 1 - LOST)) >= PERSIST
+        gone = run_length(enough & (lost > LOST) & worse & held)
         for start, end in spells(gone >= PERSIST, lost < BACK):
-            life = lasting(score, start, end, stop=gone >= STOP).since(_onset(score, start))
+            life = lasting(score, start, end, stop=run_length((gone > 0) & ~_returning(history, score)) >= STOP).since(_onset(score, start))
             last = life.last
             yield self.tell(
                 score, life, [train] if train else [], best=score.y[score.raw_best_index[start]], best_at=score.x[score.raw_best_index[start]], now=score.y[last],
@@ -75,7 +80,7 @@ class Collapse(Detector):
             would_change="It closes when 70% of the gain is back.",
             next=(choose("level", stop="Stop, and go back to the checkpoint of {best_at:place}.", watch="Wait for 3 more evaluations, and make sure that the checkpoint of {best_at:place} is kept."), "Lower the learning rate 3 times from there, and clip gradients.", "Compare data and settings before and after {first:place}."),
             limits="Whether something was changed on purpose is not in the log.",
-            trace="{lost:percent} of the gain lost (limit 60%), training worse too; watch after 3 evaluations, stop after 6.",
+            trace="{lost:percent} of the gain lost (limit 60%), training worse too; watch after 3 evaluations, stop after 8.",
             outcome={"recovered": "Most of it was back at {ended_at:place}.", "ended": "It did not come back."},
         ),
         "zh": Words(
@@ -89,7 +94,7 @@ class Collapse(Detector):
             would_change="收复七成即关闭。",
             next=(choose("level", stop="停止，回到{best_at:place}的 checkpoint。", watch="再等 3 次评估，并确认{best_at:place}的 checkpoint 已保存。"), "从那里以三分之一的学习率继续，并裁剪梯度。", "对比{first:place}前后的数据和设置。"),
             limits="是不是有意更改的，日志里没有。",
-            trace="丢掉已学到的 {lost:percent}（阈值 60%），训练也变差；3 次评估后 watch，6 次后 stop。",
+            trace="丢掉已学到的 {lost:percent}（阈值 60%），训练也变差；3 次评估后 watch，8 次后 stop。",
             outcome={"recovered": "{ended_at:place}大部分已恢复。", "ended": "没有恢复。"},
         ),
     }
@@ -109,8 +114,23 @@ def _training(history: History, score: Track) -> tuple[Track | None, Flags]:
     return train, np.asarray((cost - best) / np.maximum(start - best, 1e-12) > TRAIN_LOST)
 
 
+def _returning(history: History, score: Track) -> Flags:
+    """Where the training loss is coming down fast: what was lost is being learned anew."""
+    loss = next((t for t in history.losses("train") if t.at[0] <= score.at[min(2, len(score) - 1)]), None)
+    if loss is None:
+        return np.zeros(len(score), dtype=bool)
+    middle = rolling_median(score.beside(loss), 3)
+    return np.asarray(middle < FALLING * shifted(middle, 4))
+
+
+def _begin(score: Track) -> Floats:
+    """Highest cost of the first three points, as far as they are there: before anything was learned."""
+    early = np.fmax.accumulate(score.cost[:3])
+    return np.concatenate((early, np.full(max(len(score) - 3, 0), early[-1]))) if len(score) else score.cost
+
+
 def _onset(score: Track, start: int) -> int:
     """First point of the stretch before *start* in which more than half of the gain is lost."""
-    gain = score.sign * score.start[start] - score.best[start]
+    gain = _begin(score)[start] - score.best[start]
     low = run_length((score.cost - score.best) > 0.5 * gain)
     return start - int(low[start]) + 1 if low[start] else start

@@ -14,7 +14,7 @@ from curvetui.statistics import Flags, decimals, last_ones, rolling_median, run_
 from curvetui.track import Track
 from curvetui.words import Words, when
 
-POINTS, ACT = 5, 8
+POINTS, ACT = 5, 12
 """Equal values in a row."""
 DIGITS = 3
 """With which a share must be printed so that a repeat means something."""
@@ -33,14 +33,14 @@ class ConstantPredictions(Detector):
     """A score (accuracy, word error rate …) repeats exactly while the loss moves.
 
     Rule: 5 equal values in a row, printed with at least 3 digits, not above 97 %, while the loss beside it moves by
-        more than 2 %; `act` after 8 where the score is no better than at the start (by 2 points) as well. Recovered
+        more than 2 %; `act` after 12 where the score is no better than at the start (by 2 points) as well. Recovered
         with the next other value.
     Source: a score of N examples repeats by chance with probability about 1/(√(4π)·N·SE) only.
     Quiet: small sets (below 50 examples); saturated scores; the end of a schedule, where the loss stands still too.
 
     Example:
-        >>> loss = [2.4, 2.5, 2.31, 2.7, 2.35, 2.9, 2.31, 2.6, 2.45]
-        >>> ConstantPredictions.found({"epoch": range(1, 10), "val_loss": loss, "val_accuracy": [0.1135] * 9})
+        >>> loss = [2.4, 2.5, 2.31, 2.7, 2.35, 2.9, 2.31, 2.6, 2.45, 2.4, 2.5, 2.3]
+        >>> ConstantPredictions.found({"epoch": range(1, 13), "val_loss": loss, "val_accuracy": [0.1135] * 12})
         [(1.0, 'act', 'open')]
     """
 
@@ -86,7 +86,7 @@ class ConstantPredictions(Detector):
             would_change="The next other value closes it.",
             next=("Count the predicted classes on the validation set (a confusion matrix).", "If it is one class: lower the learning rate 10 times and restart from before {first:place}; check the class counts.", "If predictions vary: look at how the score is computed."),
             limits="Which class is predicted cannot be told from these numbers; it needs the confusion matrix.",
-            trace="{points:count} equal values (watch 5, act 8), loss moved by more than 2%.",
+            trace="{points:count} equal values (watch 5, act 12), loss moved by more than 2%.",
             outcome={"recovered": "It moved again at {ended_at:place}.", "ended": "It stayed the same to the end."},
         ),
         "zh": Words(
@@ -104,7 +104,7 @@ class ConstantPredictions(Detector):
             would_change="出现不同的值即关闭。",
             next=("统计验证集上预测的类别（混淆矩阵）。", "如果只有一类：学习率降到十分之一，从{first:place}之前重新开始；检查类别数量。", "如果预测有变化：检查分数的计算方式。"),
             limits="预测的是哪一类无法从这些数字看出，需要混淆矩阵。",
-            trace="{points:count} 个相同的值（watch 5，act 8），损失变动超过 2%。",
+            trace="{points:count} 个相同的值（watch 5，act 12），损失变动超过 2%。",
             outcome={"recovered": "{ended_at:place}又有了变化。", "ended": "直到结束都没有变化。"},
         ),
     }

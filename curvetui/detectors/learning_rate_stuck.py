@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui import statistics
 from curvetui.curve import Ints
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Story, lasting
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.statistics import first_true
@@ -26,8 +26,8 @@ class LearningRateStuck(Detector):
     """A scheduler lowers the learning rate again and again, and nothing gets better.
 
     Rule: 3 drops of the learning rate by a third or more in a row, between and after which (2 evaluations) the best
-        validation loss (training loss where there is none) did not improve by 1 %: `watch`; `act` with the fourth.
-        Recovered with a new best that is 1 % better.
+        training and validation losses did not improve by 1 %: `watch`; `act` with the fourth. Recovered with a new
+        best that is 1 % better.
     Source: `ReduceLROnPlateau` with a patience that runs out: each drop makes the next improvement smaller.
     Quiet: a first or second drop; schedules that glide.
 
@@ -46,28 +46,25 @@ class LearningRateStuck(Detector):
         rate = Rows(history.learning_rate, history.breaks)
         rows = jumps(rate.curve)
         drops = rows[rate.y[rows] < rate.y[rows - 1]]
-        losses = history.losses("val", "test", "train")
-        return first_of_each(story for loss in losses if (story := self._story(history, rate, drops, loss)))
+        losses = [t for t in history.losses("val", "test", "train") if len(drops) and t.at[0] < rate.at[drops[0]]]
+        return (story.finding for story in [self._story(rate, drops, losses)] if story)
 
-    def _story(self, history: History, rate: Rows, drops: Ints, loss: Track) -> Story | None:
-        """The first row of drops that brought nothing to *loss*."""
-        starts = np.searchsorted(loss.at, rate.at[drops])
-        best = statistics.best_so_far(statistics.rolling_median(loss.cost, 3))[0]
-        allowed = history.alone(loss, "val", "test") | (loss.curve.split != "train")
-        for i in range(len(drops) - DROPS + 1):
-            before, known = int(starts[i]) - 1, int(starts[i + DROPS - 1]) + AFTER - 1
-            if before < 2 or known >= len(loss) or not allowed[known]:
+    def _story(self, rate: Rows, drops: Ints, losses: list[Track]) -> Story | None:
+        """The first row of drops that brought nothing to any of the losses."""
+        for i in range(len(drops) - DROPS + 1 if losses else 0):
+            since, last = float(rate.at[drops[i]]), float(rate.at[drops[i + DROPS - 1]])
+            known = [_idle(loss, since, last) for loss in losses]
+            if not all(known):
                 continue
-            limit = best[before] - GAIN * abs(best[before])
-            if best[known] < limit:
-                continue
-            better = first_true(best < limit, known)
-            start = max(rate.upto(float(loss.at[known])), int(drops[i]))
-            end = None if better is None else max(rate.upto(float(loss.at[better])), start)
+            start = max(rate.upto(max(line for line, _ in known if line)), int(drops[i]))
+            better = min((line for _, line in known if line), default=None)
+            end = None if better is None else max(rate.upto(better), start)
             fourth = np.isin(np.arange(len(rate)), drops[i + DROPS :])
             life = lasting(rate, start, end, act=fourth).since(int(drops[i]))
             count = int(np.sum((drops >= drops[i]) & (drops <= life.last)))
-            return self.tell(rate, life, drops=count, old=rate.y[drops[i] - 1], new=rate.y[life.last], best=best[before] * loss.sign, loss=loss.name)
+            loss = losses[0]
+            best = loss.y[loss.raw_best_index[max(loss.upto(since), 0)]]
+            return self.tell(rate, life, drops=count, old=rate.y[drops[i] - 1], new=rate.y[life.last], best=best, loss=loss.name)
         return None
 
     words = {
@@ -100,3 +97,20 @@ class LearningRateStuck(Detector):
             outcome={"recovered": "{ended_at:place}有了改善。", "ended": "直到结束都没有收获。"},
         ),
     }
+
+
+def _idle(loss: Track, since: float, last: float) -> tuple[float, float | None] | None:
+    """(line where the wait after the last drop is over, line of the next gain or None) if there was no gain in between.
+
+    Args:
+        since, last: lines of the first and the last drop.
+    """
+    best = statistics.best_so_far(statistics.rolling_median(loss.cost, 3))[0]
+    before, known = int(np.searchsorted(loss.at, since)) - 1, int(np.searchsorted(loss.at, last)) + AFTER - 1
+    if before < 2 or known >= len(loss):
+        return None
+    limit = best[before] - GAIN * abs(best[before])
+    if best[known] < limit:
+        return None
+    better = first_true(best < limit, known)
+    return float(loss.at[known]), None if better is None else float(loss.at[better])

@@ -15,6 +15,8 @@ from curvetui.words import Words, when
 
 USELESS = 1e-3
 """Of the peak so far."""
+GAIN = 0.005
+"""Of a loss: what improves by more shows that the rate is not useless."""
 POINTS, PART = 5, 0.1
 """Logged values in a row, and share of all so far, with such a rate."""
 
@@ -23,7 +25,8 @@ class LearningRateZero(Detector):
     """The learning rate is zero (or a thousandth of its peak) and training goes on.
 
     Rule: the learning rate is at most a thousandth of its peak for 5 logged values in a row and for a tenth of all
-        so far: `watch`; `stop` after twice that. Recovered when it is above again.
+        so far, and no loss has improved by 0.5 % in that time (or the rate is 0): `watch`; `stop` after twice that.
+        Recovered when it is above again.
     Source: arithmetic: the weights move a thousandth of what they did.
     Quiet: the end of a cosine or linear schedule, which touches zero for a few values; warm-up from zero.
 
@@ -45,14 +48,24 @@ class LearningRateZero(Detector):
             useless = run_length((rate.y <= USELESS * peak) & (peak > 0))
         enough = np.maximum(POINTS, PART * np.arange(1, len(rate) + 1))
         loss = next(iter([*history.losses("train"), *history.losses("val", "test")]), None)
-        for start, end in spells(useless >= enough, useless == 0):
-            life = lasting(rate, start, end, stop=useless >= 2 * enough).since(start - int(useless[start]) + 1)
+        idle = self._idle(history, rate, useless) | (rate.y == 0)
+        for start, end in spells((useless >= enough) & idle, useless == 0):
+            life = lasting(rate, start, end, stop=(useless >= 2 * enough) & idle).since(start - int(useless[start]) + 1)
             values = None if loss is None else rate.beside(loss)
             yield self.tell(
                 rate, life, now=rate.y[life.last], peak=peak[start], points=life.last - life.first + 1, zero=rate.y[life.last] == 0,
                 loss=None if values is None else loss.name if loss else None,
                 before_value=None if values is None else values[life.first], after=None if values is None else values[life.last],
             )
+
+    def _idle(self, history: History, rate: Track, useless: np.ndarray) -> np.ndarray:
+        """Where no loss has improved by `GAIN` since the rate became useless."""
+        begun = np.maximum(np.arange(len(rate)) - useless, 0)
+        out = np.ones(len(rate), dtype=bool)
+        for loss in history.losses("train", "val", "test"):
+            best = np.append(loss.best, np.nan)[rate.index_beside(loss)]
+            out &= ~(best[begun] - best > GAIN * np.abs(best))
+        return out
 
     words = {
         "en": Words(

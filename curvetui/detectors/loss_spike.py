@@ -12,6 +12,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.statistics import MAD, MAX_SPELLS, Flags, last_ones, rolling_median, shifted
 from curvetui.track import Rows, Track
+from curvetui.windows import SINGLE
 from curvetui.words import Words, choose, when
 
 REACH = 20
@@ -145,6 +146,8 @@ def judged(loss: Track) -> tuple[Floats, Floats, Floats, Flags]:
     excess = top - usual
     normal = shifted(rolling_median(excess, REACH))
     noise = MAD * shifted(rolling_median(np.abs(excess - normal), REACH))
+    # A falling loss lies below its baseline again and again: that is slope, not scatter.
+    noise = np.where(np.arange(len(loss)) < SINGLE, np.fmin(noise, shifted(loss.noise)), noise)
     largest = _largest_before(excess, REACH)
     with np.errstate(invalid="ignore"):
         on = (excess > LIFT * np.abs(usual)) & (excess > PART * np.nan_to_num(np.abs(loss.progress))) & (excess > TOPS * largest)

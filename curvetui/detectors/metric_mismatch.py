@@ -9,16 +9,16 @@ import numpy as np
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.statistics import last_ones, run_length, spells
+from curvetui.statistics import run_length, spells
 from curvetui.track import Track
 from curvetui.words import Words, when
 
 POINTS = 6
-"""Evaluations over which the ratio is looked at."""
+"""Evaluations from the first on, at least."""
 TIMES = 3.0
 """Ratio of the losses, either way."""
-STEADY = 0.1
-"""Standard deviation of the logarithm of the ratio."""
+STEADY = 0.15
+"""Standard deviation of the logarithm of the ratio, over all evaluations: overfitting begins with a ratio near 1."""
 MOVES = 0.2
 """Of the validation loss: it must have changed by so much while the ratio did not."""
 CLOSE = 0.03
@@ -28,8 +28,8 @@ CLOSE = 0.03
 class MetricMismatch(Detector):
     """Training and validation loss keep a constant ratio: one is a sum and the other a mean, or they are other things.
 
-    Rule: over the last 6 evaluations the ratio of the losses is above 3 (or below 1/3) and steady within 10 %, while
-        either the losses themselves moved by 20 %, or the scores on both sides agree within 3 points. Recovered when
+    Rule: from the first to the sixth evaluation (or a later one) the ratio of the losses is above 3 (or below 1/3)
+        and steady within 15 %, while either the losses themselves moved by 20 %, or the scores on both sides agree within 3 points. Recovered when
         the ratio is below 2.
     Source: the same model on two sets may differ, but not by the same factor while both change.
     Quiet: overfitting, where the ratio grows; losses near zero on one side.
@@ -52,16 +52,17 @@ class MetricMismatch(Detector):
             return
         values = loss.beside(train)
         ratio = np.log(np.where((values > 0) & (loss.y > 0), loss.y / values, np.nan))
-        block, recent = last_ones(ratio, POINTS), last_ones(loss.y, POINTS)
-        middle = np.median(block, axis=1)
-        moved = recent.max(axis=1) - recent.min(axis=1) > MOVES * recent.max(axis=1)
-        on = (np.abs(middle) > np.log(TIMES)) & (block.std(axis=1) < STEADY) & (moved | self._agree(history, loss, train))
-        for start, end in spells(run_length(on) >= 1, np.abs(ratio) < np.log(2)):
-            life = lasting(loss, start, end).since(start - POINTS + 1)
+        count = np.arange(1, len(loss) + 1)
+        middle = np.cumsum(ratio) / count
+        spread = np.sqrt(np.maximum(np.cumsum((ratio - ratio[0]) ** 2) / count - (middle - ratio[0]) ** 2, 0))
+        moved = np.maximum.accumulate(loss.y) - np.minimum.accumulate(loss.y) > MOVES * np.maximum.accumulate(loss.y)
+        on = (np.abs(middle) > np.log(TIMES)) & (spread < STEADY) & (count >= POINTS) & (moved | self._agree(history, loss, train))
+        for start, end in spells(on, np.abs(ratio) < np.log(2), 1):
+            life = lasting(loss, start, end).since(0)
             last = life.last
             times = float(np.exp(abs(middle[start])))
             yield self.tell(loss, life, [train], train=train.name, train_value=values[last], value=loss.y[last], times=times,
-                            higher=bool(middle[start] > 0), spread=float(block[start].std()), whole=round(times) if abs(times - round(times)) < 0.02 * times else None)
+                            higher=bool(middle[start] > 0), spread=float(spread[start]), whole=round(times) if abs(times - round(times)) < 0.02 * times else None)
 
     def _agree(self, history: History, loss: Track, train: Track) -> np.ndarray:
         """Where the scores of both sides are near to each other."""
@@ -87,7 +88,7 @@ class MetricMismatch(Detector):
             would_change="A ratio below 2 closes it.",
             next=("Look at how each of the two is averaged.", "Divide the sum by the number of examples, so that both are means.", "Until then compare each curve with itself only."),
             limits="Which of the two is right cannot be told.",
-            trace="ratio {times:times} (limit 3), steady within {spread:percent} (limit 10%) over 6 evaluations.",
+            trace="ratio {times:times} (limit 3), steady within {spread:percent} (limit 15%) from the first evaluation on.",
             outcome={"recovered": "The ratio was below 2 at {ended_at:place}.", "ended": "It stayed so to the end."},
         ),
         "zh": Words(
@@ -105,7 +106,7 @@ class MetricMismatch(Detector):
             would_change="比值低于 2 即关闭。",
             next=("检查两者各自是怎样平均的。", "把求和的除以样本数，让两者都是平均值。", "在此之前，每条曲线只和自己比。"),
             limits="看不出两者中哪一个是对的。",
-            trace="比值 {times:times}（阈值 3），6 次评估内波动 {spread:percent}（阈值 10%）。",
+            trace="比值 {times:times}（阈值 3），自第一次评估起波动 {spread:percent}（阈值 15%）。",
             outcome={"recovered": "{ended_at:place}比值低于 2。", "ended": "直到结束都是如此。"},
         ),
     }

@@ -9,7 +9,7 @@ import numpy as np
 from curvetui.detectors import Detector, Life, first_of_each
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.statistics import Flags, run_length, spells
+from curvetui.statistics import Flags, spells
 from curvetui.turning import BACK, PERSIST, Turn, evidence, turn_of, worsening
 from curvetui.words import Words, when
 
@@ -17,9 +17,9 @@ from curvetui.words import Words, when
 class Miscalibration(Detector):
     """The validation loss rises while the score holds or still climbs: over-confidence, not worse decisions.
 
-    Rule: as `overfitting` (the median of 5 lies more than 3 % over its best, 5 % of the progress given back, 2
-        noise units, 5 evaluations in a row, training loss below its value at that best), but the score is within
-        half a point or 2 binomial errors of its best. Ended when the score falls too: that is `overfitting`.
+    Rule: as `overfitting` (the median of 5 lies more than 4 % over its best, 1 % of the progress given back, beyond
+        chance, 5 evaluations in a row, training loss below its value at that best), but the score is within half a
+        point or 2 binomial errors of its best. Ended when the score falls too: that is `overfitting`.
     Source: Guo et al. 2017, On Calibration of Modern Neural Networks. Val loss up with accuracy not down was 18 of
         27 clean loss-overfit runs, the reverse (accuracy only) 0 of 73.
     Quiet: without a score on the same split; while train and validation rise together.
@@ -43,7 +43,7 @@ class Miscalibration(Detector):
         if score is None or turn.train is None:
             return
         worse = _overfits(turn)
-        on = (run_length(turn.rises & turn.falls & ~turn.worse) >= PERSIST) & ~worse
+        on = (loss.lasted(turn.rises & turn.falls & ~turn.worse) >= PERSIST) & ~worse
         for start, end in spells(on, (loss.rise < BACK) | worse):
             best = int(loss.best_index[start])
             last = len(loss) - 1 if end is None else end - 1
@@ -74,7 +74,7 @@ class Miscalibration(Detector):
                 "Look at the examples whose loss grew most: are their labels right? Next run: label smoothing or weight decay.",
             ),
             limits="Calibration (ECE, a reliability diagram) and label noise cannot be told from these numbers; they need the predictions.",
-            trace="median of 5 = {smooth:number}, best {smooth_best:number}: +{rise:percent} (limit 3%), {given_back:percent} of the progress (limit 5%), {points:count} in a row (limit 5); score within its chance of the best.",
+            trace="median of 5 = {smooth:number}, best {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {points:count} in a row (limit 5); score within its chance of the best.",
             outcome={"recovered": "The smoothed loss came back to its best at {ended_at:place}.",
                      "ended": (when("grew", "At {ended_at:place} the score fell too: it went on as overfitting.", "It lasted to the end; the loss was best {since:span} before."))},
         ),
@@ -99,7 +99,7 @@ class Miscalibration(Detector):
                 "看看损失增长最多的样本，标签对不对。下次可加 label smoothing 或 weight decay。",
             ),
             limits="校准程度（ECE、可靠性图）和标签噪声无法从这些数字看出，需要预测结果。",
-            trace="5 点中位数 = {smooth:number}，最优 {smooth_best:number}：+{rise:percent}（阈值 3%），回吐进步的 {given_back:percent}（阈值 5%），连续 {points:count} 次（阈值 5）；分数与最优值之差在偶然范围内。",
+            trace="5 点中位数 = {smooth:number}，最优 {smooth_best:number}：+{rise:percent}，回吐进步的 {given_back:percent}（阈值 4% 且 1%，或 3% 且 5%），连续 {points:count} 次（阈值 5）；分数与最优值之差在偶然范围内。",
             outcome={"recovered": "平滑后的损失在{ended_at:place}回到最优水平。",
                      "ended": (when("grew", "{ended_at:place}起分数也下降，转为过拟合。", "一直持续到结束；损失最优在 {since:span}之前。"))},
         ),

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Curve
-from curvetui.detectors import Detector, Life, first_of_each
+from curvetui.detectors import Detector, Life, Story, first_of_each, lasting
 from curvetui.model import Finding, Level
 from curvetui.run import History
-from curvetui.statistics import run_length, spells
+from curvetui.statistics import first_true, run_length, spells
 from curvetui.track import Rows, Track
 from curvetui.words import Words, choose, when
 
 SURE = 2
 """Values in a row before a training loss that is logged by the step is given up; an epoch's mean is proof at once."""
 GONE = 3
-"""Evaluations in a row in which the score was logged and the loss was not, though it always had been."""
+"""Times in a row that a companion was logged without the loss; twice that where they stood together less often."""
 
 
 class NonFinite(Detector):
@@ -25,8 +25,9 @@ class NonFinite(Detector):
 
     Rule: any NaN or infinity in a loss, a score or a gradient norm. For a training loss: `stop`, at once where it is
         logged by the epoch, with the second in a row where it is logged by the step (mixed precision skips single
-        bad steps). Anything else: `watch`. A loss that stood beside its score from the beginning and is missing
-        3 times in a row while the score goes on counts too: JSON has no NaN, and loggers write nothing instead.
+        bad steps). Anything else: `watch`. A training loss that stood beside another metric from the beginning and is
+        missing 3 times in a row (6, if they stood together less than 3 times) while that one goes on counts too: JSON
+        has no NaN, and loggers write nothing instead.
         Recovered with the next finite value. One story: once a training loss is NaN, the others are not told.
     Source: IEEE 754; all 6 runs with gradient norms that went NaN had a gradient spike before.
     Quiet: a validation metric before its first value; a column that is empty every other line (not measured there).
@@ -68,27 +69,23 @@ class NonFinite(Detector):
             )
             yield float(rows.at[start]), np.inf if end is None else float(rows.at[end]), finding
 
-    def _gone(self, loss: Track, history: History) -> Iterator[tuple[float, float, Finding]]:
-        """A training loss that is no longer logged while its score goes on."""
-        score = history.score_of(loss)
-        if score is None or score.curve.split != "train":
-            return
-        together = np.isin(score.at, loss.at)
-        absent = run_length(~together)
-        always = np.cumsum(together) == np.arange(1, len(score) + 1) - absent
-        said = np.flatnonzero((absent >= GONE) & always & (np.cumsum(together) > 0))
-        if not len(said):
-            return
-        start = int(said[0])
-        back = np.flatnonzero(together[start:])
-        end = start + int(back[0]) if len(back) else None
-        last = len(score) - 1 if end is None else end - 1
-        life = Life(start - GONE + 1, (("stop", start),), last, end, "open" if end is None else "recovered")
-        finding = self.say(
-            score, life, [loss], lost=loss.name, value="missing", before_value=loss.y[-1 if end is None else 0], from_start=False,
-            trained=True, points=last - life.first + 1, gone=True, gradient=False, safe=score.x[max(life.first - 1, 0)],
-        )
-        yield float(score.at[start]), np.inf if end is None else float(score.at[end]), finding
+    def _gone(self, loss: Track, history: History) -> Iterator[Story]:
+        """A training loss that is no longer logged while what stood beside it from the beginning goes on."""
+        beside = [t for t in history.tracks if t is not loss and t.at[0] == loss.at[0] and t.curve.better and not is_trained(t.curve)]
+        for other in beside[:4]:
+            together = np.isin(other.at, loss.at)
+            absent = run_length(~together)
+            joint = np.cumsum(together)
+            always = joint == np.arange(1, len(other) + 1) - absent
+            start = first_true(always & (absent >= np.where(joint >= GONE, GONE, 2 * GONE)))
+            if start is None:
+                continue
+            end = first_true(together, start)
+            life = lasting(other, start, end, "stop").since(start - int(absent[start]) + 1)
+            yield self.tell(
+                other, life, [loss], lost=loss.name, value="missing", before_value=loss.y[int(joint[start]) - 1], from_start=False,
+                trained=True, points=life.last - life.first + 1, gone=True, gradient=False, safe=other.x[max(life.first - 1, 0)],
+            )
 
     words = {
         "en": Words(

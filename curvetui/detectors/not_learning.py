@@ -29,9 +29,9 @@ GAIN = 0.02
 class NotLearning(Detector):
     """Loss and accuracy are at the level of guessing and stay there.
 
-    Rule: the best smoothed loss is less than 2 % below the loss at the start, accuracy × e^loss (1 for a guesser) is
+    Rule: the best smoothed loss is less than 2 % below the loss at the start (or −ln of the accuracy), accuracy × e^loss (1 for a guesser) is
         from 0.5 to 1.6, the accuracy is below 60 % and within 2 points and 3 binomial errors of where it began, 5
-        evaluations in a row; `act` after 10. Recovered when the loss is 4 % below the start.
+        evaluations in a row; `act` after 10. Recovered when the loss is 4 % below.
     Source: a guesser among C classes has accuracy 1/C and cross-entropy ln C.
     Quiet: without an accuracy beside the loss (guessing cannot be told from slow progress); runs that learned in
         the first epoch and stay level.
@@ -55,10 +55,11 @@ class NotLearning(Detector):
         middle = rolling_median(share, 5)
         begin = rolling_median(share[:3], 3)[-1] if len(share) else np.nan
         chance = middle * np.exp(np.minimum(rolling_median(loss.y, 5), 50.0))
-        flat = loss.best > (1 - FLAT) * loss.start
+        level = -np.log(np.clip(middle + 3 * error, 1e-6, 1.0))
+        flat = loss.best > (1 - FLAT) * np.fmin(loss.start, level)
         gained = middle - begin > np.maximum(GAIN, 3 * error)
         guess = run_length(flat & (chance > CHANCE[0]) & (chance < CHANCE[1]) & (middle < GUESS) & ~gained & (loss.start > 0))
-        for start, end in spells(guess >= POINTS, loss.best < (1 - 2 * FLAT) * loss.start):
+        for start, end in spells(guess >= POINTS, loss.best < (1 - 2 * FLAT) * np.fmin(loss.start, level)):
             life = lasting(loss, start, end, act=guess >= ACT).since(0)
             last = life.last
             yield self.tell(
@@ -87,7 +88,7 @@ class NotLearning(Detector):
                 "Look at 10 inputs with their labels as the model gets them, and check that the optimiser has parameters.",
             ),
             limits="The number of classes is inferred from the loss. With unequal classes the majority's share is the chance level.",
-            trace="best loss less than 2% below the start, accuracy × e^loss = {chance:.2f} (0.5 to 1.6), {points:count} evaluations (watch 5, act 10).",
+            trace="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.6), {points:count} evaluations (watch 5, act 10).",
             outcome={"recovered": "It began to learn at {ended_at:place}.", "ended": "Nothing was learned to the end."},
         ),
         "zh": Words(
@@ -109,7 +110,7 @@ class NotLearning(Detector):
                 "打印 10 个送进模型的输入和标签，并确认优化器里有参数。",
             ),
             limits="类别数由损失反推。类别不均衡时，随机水平是多数类的占比。",
-            trace="最优损失比起点低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.6），{points:count} 次评估（watch 5，act 10）。",
+            trace="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.6），{points:count} 次评估（watch 5，act 10）。",
             outcome={"recovered": "{ended_at:place}开始学习。", "ended": "直到结束什么都没学到。"},
         ),
     }

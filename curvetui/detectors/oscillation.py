@@ -14,11 +14,11 @@ from curvetui.statistics import last_ones, median_rows, run_length, spells
 from curvetui.track import Track
 from curvetui.words import Words, choose, when
 
-POINTS = 12
+POINTS = 20
 """Points over which swings are looked at."""
 SWING = 0.1
 """Standard deviation around the course, of the loss."""
-TURNS = -0.3
+TURNS = -0.5
 """Autocorrelation of neighbouring changes about the course: swings turn at nearly every point."""
 GAIN = 0.02
 """Of the loss: less progress than that over these points."""
@@ -29,8 +29,8 @@ PERSIST, ACT = 3, 12
 class Oscillation(Detector):
     """The training loss swings by more than a tenth of itself, from point to point, without progress.
 
-    Rule: over the last 12 points the training loss scatters by more than 10 % around a straight line, neighbouring
-        deviations are anticorrelated (below −0.3), and the best smoothed loss improved by less than 2 %, 3 points in
+    Rule: over the last 20 points the training loss scatters by more than 10 % around a straight line, neighbouring
+        deviations are anticorrelated (below −0.5), and the best smoothed loss improved by less than 2 %, 3 points in
         a row: `watch`; `act` after 12. Not within 5 points of a learning-rate jump. Recovered when it scatters by
         less than half of that.
     Source: Cohen et al. 2021, edge of stability: swings with net decrease are normal, so progress must be absent;
@@ -39,7 +39,7 @@ class Oscillation(Detector):
         independent, not opposed).
 
     Example:
-        >>> Oscillation.found({"epoch": range(1, 25), "loss": [2.0, 1.4, 1.0] + [1.3, 0.8] * 10 + [1.3]})
+        >>> Oscillation.found({"epoch": range(1, 35), "loss": [2.0, 1.4, 1.0] + [1.3, 0.8] * 15 + [1.3]})
         [(10.0, 'watch', 'open')]
     """
 
@@ -68,7 +68,7 @@ class Oscillation(Detector):
         "en": Words(
             name="an oscillation",
             title="{metric:name} swings by ±{swing:percent} without progress",
-            what="{metric:name} has swung between {low:number} and {high:number} since {first:place}, up and down at nearly every point, with no progress over the last 12 points.",
+            what="{metric:name} has swung between {low:number} and {high:number} since {first:place}, up and down at nearly every point, with no progress over the last 20 points.",
             event="Certain that it swings: neighbouring points lie on opposite sides (correlation {opposed:.2f}).",
             cause=("Often a learning rate that is too high", when("rate", " (here {rate:number})"), "; the curve alone does not prove it."),
             worry=choose("level", act="Yes: it does not settle; the rest of the run will look like this.", watch="A little: look again in 10 points. Swings with progress are normal, here there is none."),
@@ -76,13 +76,13 @@ class Oscillation(Detector):
             would_change="Swings of half the size close it.",
             next=("Divide the learning rate by 3.", "If that does not calm it: larger batches, and check the shuffling.", "Evaluate averaged weights (EMA): if they are calm, it is the step size."),
             limits="Batch composition is not in the log.",
-            trace="±{swing:percent} (limit 10%), correlation {opposed:.2f} (limit −0.3), progress below 2% over 12 points.",
+            trace="±{swing:percent} (limit 10%), correlation {opposed:.2f} (limit −0.5), progress below 2% over 20 points.",
             outcome={"recovered": "It calmed down at {ended_at:place}.", "ended": "It swung to the end."},
         ),
         "zh": Words(
             name="振荡",
             title="{metric:name} 来回振荡 ±{swing:percent}，没有进展",
-            what="自{first:place}起 {metric:name} 在 {low:number} 与 {high:number} 之间来回摆动，几乎每个点都换方向，最近 12 个点没有进展。",
+            what="自{first:place}起 {metric:name} 在 {low:number} 与 {high:number} 之间来回摆动，几乎每个点都换方向，最近 20 个点没有进展。",
             event="振荡是确定的：相邻点落在两侧（相关系数 {opposed:.2f}）。",
             cause=("多半是学习率太高", when("rate", "（此处为 {rate:number}）"), "，但仅凭曲线不能证明。"),
             worry=choose("level", act="需要：它不会自己平静下来，剩下的训练都会是这样。", watch="稍加留意：10 个点之后再看。有进展的振荡是正常的，而这里没有进展。"),
@@ -90,7 +90,7 @@ class Oscillation(Detector):
             would_change="振幅减半即关闭。",
             next=("把学习率降到三分之一。", "如果仍不平静：加大批次，检查是否打乱了数据。", "评估平均权重（EMA）：如果平稳，就是步长问题。"),
             limits="批次的组成不在日志里。",
-            trace="±{swing:percent}（阈值 10%），相关系数 {opposed:.2f}（阈值 −0.3），12 个点内进展不到 2%。",
+            trace="±{swing:percent}（阈值 10%），相关系数 {opposed:.2f}（阈值 −0.5），20 个点内进展不到 2%。",
             outcome={"recovered": "{ended_at:place}平静下来。", "ended": "一直振荡到结束。"},
         ),
     }

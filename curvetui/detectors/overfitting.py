@@ -16,11 +16,11 @@ from curvetui.words import Words, choose, when
 class Overfitting(Detector):
     """Validation gets worse while training gets better: the model learns its training examples by heart.
 
-    Rule: the median of the last 5 validation losses lies more than 3 % over its own best, has given back more than
-        5 % of all progress and lies 2 standard deviations of its noise above it, 5 evaluations in a row, while the
-        training loss is below what it was at that best and the score (if there is one) is below its best by more
-        than 2 binomial errors and half a point. `act` after 10 evaluations in a row at 5 %. Where no training loss
-        is logged it stays at `watch`. Recovered when the smoothed loss is within 1 % of its best.
+    Rule: the median of the last 5 validation losses lies more than 4 % over its own best and has given back 1 % of
+        all progress (or 3 % over it and 5 % of the progress), and more than the best of n noisy medians is too good by, 5
+        evaluations in a row, while the training loss is below what it was at that best and the score (if there is
+        one) is below its best by more than 2 binomial errors and half a point. `act` after 10 evaluations in a row
+        at 4 %. Where no training loss is logged it stays at `watch`. Recovered within 1 % of the best.
     Source: the relative, smoothed, persistent rule; of 1 823 AlgoPerf runs that reached their target a rolling
         median of 5 that lies 5 % over its best stopped 1.8 % too early, early stopping with patience 5 34 %.
     Quiet: train and validation rising together (that is `divergence`); a single bad evaluation; a validation loss
@@ -87,7 +87,7 @@ class Overfitting(Detector):
                 "Only the curves are seen: not whether the checkpoint was saved, nor which examples got worse.",
                 when("no_score", " Without a validation score it cannot be told whether decisions or only confidence got worse."),
             ),
-            trace="median of 5 = {smooth:number}, best {smooth_best:number}: +{rise:percent} (limit 3%), {given_back:percent} of the progress (limit 5%), {points:count} in a row (watch 5, act 10 at 5%).",
+            trace="median of 5 = {smooth:number}, best {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {points:count} in a row (watch 5, act 10 at 4%).",
             outcome={"recovered": "The smoothed loss came back to its best at {ended_at:place}.",
                      "ended": "It did not come back: the best was {best_at:place}, {since:span} before the end."},
         ),
@@ -124,7 +124,7 @@ class Overfitting(Detector):
                 "这里只看得到曲线：看不到 checkpoint 是否保存，也看不到哪些样本变差了。",
                 when("no_score", "没有验证集上的分数，无法判断是判断变差还是只是更自信。"),
             ),
-            trace="5 点中位数 = {smooth:number}，最优 {smooth_best:number}：+{rise:percent}（阈值 3%），回吐进步的 {given_back:percent}（阈值 5%），连续 {points:count} 次（watch 5 次；act 为超过 5% 连续 10 次）。",
+            trace="5 点中位数 = {smooth:number}，最优 {smooth_best:number}：+{rise:percent}，回吐进步的 {given_back:percent}（阈值 4% 且 1%，或 3% 且 5%），连续 {points:count} 次（watch 5 次；act 为超过 4% 连续 10 次）。",
             outcome={"recovered": "平滑后的损失在{ended_at:place}回到最优水平。",
                      "ended": "没有恢复：最优在{best_at:place}，距结束 {since:span}。"},
         ),

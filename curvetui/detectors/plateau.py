@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Life, first_of_each
+from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.statistics import spells
 from curvetui.track import Track
-from curvetui.words import Words, when
+from curvetui.words import Words, choose, when
 
 POINTS = 10
 """Points without progress, at least."""
@@ -19,6 +19,10 @@ PART = 0.25
 """Of all points so far without progress, at least: a long run is given more time."""
 GAIN = 0.01
 """Of all progress since the start (or of the loss, where there was hardly any)."""
+LITTLE = 0.8
+"""Of the loss at the start: a best above that is little progress, and a flat curve there is worth a `watch`."""
+LONG, MOST = 50, 0.75
+"""Points, and share of the run so far: a curve that has been flat for so long is worth a `watch` too."""
 CONVERGED = 0.9
 """Share of the first loss that has been removed: beyond that a flat curve is simply done."""
 
@@ -27,8 +31,9 @@ class Plateau(Detector):
     """The loss has stopped improving although it is still high.
 
     Rule: the best smoothed validation loss (training loss where there is none) improved by less than 1 % of all
-        progress, or than half its noise, over the last max(10, 25 %) points. Recovered when it improves by twice
-        that again.
+        progress, or than half its noise, over the last max(10, 25 %) points: a note, as a run that has learned most
+        of what it can looks like this; `watch` where the best is still above 80 % of the start, or the curve has been
+        flat for 50 points and three quarters of the run. Recovered when it improves by twice that again.
     Source: the relative rule of PyTorch's `ReduceLROnPlateau`, on a median of 5.
     Quiet: converged runs (90 % of the first loss gone, or a score above 97 %); overfitting, miscalibration and
         divergence, which say more.
@@ -44,7 +49,7 @@ class Plateau(Detector):
         losses = history.losses("val", "test", "train")
         return first_of_each(found for loss in losses for found in self._lives(history, loss))
 
-    def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         gain, need, reach = _gains(loss)
         n = np.arange(len(loss))
         with np.errstate(invalid="ignore"):
@@ -54,16 +59,15 @@ class Plateau(Detector):
                 on &= history.alone(loss, "val", "test")
             off = gain > 2 * need
         for start, end in spells(on, off | done):
-            last = len(loss) - 1 if end is None else end - 1
             first = start - int(reach[start]) + 1
-            life = Life(first, (("watch", start),), last, end, "open" if end is None else "recovered")
+            worth = (loss.best > LITTLE * loss.start) | ((n - first >= LONG) & (n - first >= MOST * n))
+            life = lasting(loss, start, end, "note", watch=worth).since(first)
             rate = history.rate
-            finding = self.say(
-                loss, life, best=loss.best[last] * loss.sign, since=loss.x[last] - loss.x[first], points=last - first + 1, begin=loss.start[start],
-                gain=gain[last], need=need[last], train_only=loss.curve.split == "train",
+            yield self.tell(
+                loss, life, best=loss.best[life.last] * loss.sign, since=loss.x[life.last] - loss.x[first], points=life.last - first + 1, begin=loss.start[start],
+                gain=gain[life.last], need=need[life.last], train_only=loss.curve.split == "train",
                 rate=None if rate is None or rate.upto(loss.at[start]) < 0 else rate.y[rate.upto(loss.at[start])],
             )
-            yield float(loss.at[start]), np.inf if end is None else float(loss.at[end]), finding
 
     words = {
         "en": Words(
@@ -72,7 +76,7 @@ class Plateau(Detector):
             what="The best {metric:name} (median of 5) has improved by only {gain:number} over the last {points:evaluations}; it stands at {best:number}, having begun at {begin:number}.",
             event="Certain that it is flat within its noise.",
             cause="Open: stuck and finished look alike unless you know what the model should reach.",
-            worry="A little: the rest of the run is likely to bring nothing unless something changes.",
+            worry=choose("level", note="No, if this is about the level you expect: then the run is simply done.", watch="A little: the rest of the run is likely to bring nothing unless something changes."),
             why=(
                 (when("rate", "The learning rate ({rate:number}) no longer fits this stage: too high to settle, or too low to move.", "The learning rate no longer fits this stage: too high to settle, or too low to move.")),
                 "The model has learned what it can from these data; the loss has a floor above zero (noise in the labels, regularisation).",
@@ -94,7 +98,7 @@ class Plateau(Detector):
             what="最近{points:evaluations}里，{metric:name} 的最优值（5 点中位数）只改善了 {gain:number}；目前 {best:number}，起点 {begin:number}。",
             event="在噪声范围内没有进展，这是确定的。",
             cause="原因未定：除非知道模型应达到什么水平，否则“卡住”和“学完了”看起来一样。",
-            worry="稍加留意：如果什么都不改，剩下的训练多半没有收获。",
+            worry=choose("level", note="如果这就是你预期的水平，不用：训练只是完成了。", watch="稍加留意：如果什么都不改，剩下的训练多半没有收获。"),
             why=(
                 (when("rate", "学习率（{rate:number}）不再适合当前阶段：太高，落不进去；或太低，走不动。", "学习率不再适合当前阶段：太高，落不进去；或太低，走不动。")),
                 "模型已学到这些数据能给的；损失有一个大于零的下限（标签噪声、正则项）。",

@@ -18,7 +18,7 @@ POINTS = 12
 """Points over which the course is looked at, and before which nothing is said."""
 HIGH = 0.7
 """Of the loss at the start: below that the run has got somewhere."""
-STRAIGHT = 0.97
+STRAIGHT = 0.99
 """R² of the log loss against its place: a loss that nears a floor bends."""
 TIMES = 3.0
 """Times the plan (or the run so far) that halving the loss would take."""
@@ -28,7 +28,7 @@ class SlowConvergence(Detector):
     """The loss falls slowly, evenly and in a straight line: the learning rate is probably too low.
 
     Rule: after at least 12 points the loss is still above 70 % of its start; over the last 12 points the logarithm
-        of the loss falls in a straight line (R² above 0.97), and at that pace halving the loss would take more than
+        of the loss falls in a straight line (R² above 0.99), and at that pace halving the loss would take more than
         3 times the plan (the run so far where no plan is known). Ended when it is below 70 %.
     Source: on a straight, noiseless descent a larger step goes faster (Smith 2018, A disciplined approach, LR range test).
     Quiet: warm-up, which bends; losses near their floor, which bend and scatter; runs that have learned.
@@ -74,7 +74,7 @@ class SlowConvergence(Detector):
             would_change="It closes when the loss is below 70% of its start, or when the line bends.",
             next=("Wait, if warm-up is still running.", "Raise the learning rate 3 times; do it again while the loss stays smooth (or run a learning-rate range test).", "Check the clipping limit against the logged gradient norm."),
             limits="Where the floor of the loss lies is not in the log.",
-            trace="halving takes {halving:number} (limit 3 times the plan or the run so far), R² {fit:.3f} (limit 0.97).",
+            trace="halving takes {halving:number} (limit 3 times the plan or the run so far), R² {fit:.3f} (limit 0.99).",
             outcome={"ended": "It went faster, or no longer so evenly, from {ended_at:place}."},
         ),
         "zh": Words(
@@ -92,7 +92,7 @@ class SlowConvergence(Detector):
             would_change="损失低于起点的 70%，或曲线开始弯曲，即关闭。",
             next=("如果 warmup 还没结束，就等。", "把学习率提高到 3 倍；只要损失仍然平滑，就再来一次（或做一次学习率范围测试）。", "对照记录的梯度范数检查裁剪阈值。"),
             limits="损失的下限在哪里，日志里没有。",
-            trace="减半需 {halving:number}（阈值为计划或已训练长度的 3 倍），R² {fit:.3f}（阈值 0.97）。",
+            trace="减半需 {halving:number}（阈值为计划或已训练长度的 3 倍），R² {fit:.3f}（阈值 0.99）。",
             outcome={"ended": "从{ended_at:place}起变快了，或不再那么均匀。"},
         ),
     }
