@@ -32,6 +32,14 @@ def select(desk: Desk, identity: Identity) -> None:
     desk.scrolled = 0
 
 
+def copy_all(desk: Desk) -> None:
+    """Put the verdict and the cards of all listed findings into the clipboard."""
+    if desk.run is not None:
+        cards = [copied(desk, numbered) for numbered in reversed(desk.findings)]
+        desk.asked.append(("copy", "\n".join([desk.words.verdict(desk.run) + "\n", *cards])))
+        desk.say(desk.words["copied"])
+
+
 def go_there(desk: Desk) -> None:
     """Put the charts' cursor where the selected finding begins."""
     selected, curves = desk.selected, desk.curves

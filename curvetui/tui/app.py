@@ -87,8 +87,10 @@ class Screen(App[int], inherit_bindings=False):
             self.repaint()
             self._tell()
             if not gc.isenabled():
+                # The first chart is on its way: now there is time for what only later frames need.
                 gc.freeze()
                 gc.enable()
+                self.call_after_refresh(thin_line.mend)
 
     def _tell(self) -> None:
         """Title and bell."""
@@ -161,7 +163,6 @@ def run(feed: Feed, *, language: str = "en", ascii: bool | None = None, player: 
     Raises:
         Exception: what ended the feed, once the terminal is as it was.
     """
-    thin_line.mend()
     # Half a millisecond: while the reader parses a block, a key must not wait for its whole turn (5 ms).
     sys.setswitchinterval(0.0005)
     player = player or getattr(feed, "player", None)

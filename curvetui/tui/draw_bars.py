@@ -54,7 +54,7 @@ def _pieces(desk: Desk, run: RunSnapshot) -> list[tuple[str, str]]:
         (_meter(desk, run), "accent"),
         (f" {signs.dot} ".join(times), "dim"),
         (signs.printable(run.format) if desk.size[0] >= 90 else "", "dim"),
-        (words["not understood"].format(n=lost) if lost else "", "watch"),
+        (words["one not understood" if lost == 1 else "not understood"].format(n=lost) if lost else "", "watch"),
     ]
 
 

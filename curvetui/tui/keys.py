@@ -102,6 +102,8 @@ TABLE: tuple[Row, ...] = (
         command=True),
     Row("y", ("copy", "复制"), ("copy the card (to the terminal's clipboard)", "复制说明（到终端剪贴板）"), {"y": actions.copy_card},
         "finding", _has_findings, 17, command=True),
+    Row("Y", ("copy all", "全部复制"), ("copy the verdict and all cards", "复制结论和所有说明"), {"Y": actions.copy_all}, "finding",
+        _has_findings, command=True),
     Row("←→", ("cursor", "光标"), ("read values at an epoch (b w; Shift: by ten)", "读取某一轮的数值（也可用 b w；Shift 一次十格）"),
         {"left": _p(moves.move, by=-1), "right": _p(moves.move, by=1), "b": _p(moves.move, by=-1), "w": _p(moves.move, by=1),
          "shift+left": _p(moves.move, by=-10), "shift+right": _p(moves.move, by=10),
