@@ -19,6 +19,10 @@ from curvetui.tui.paint import whole
 CELL = (8.4, 18.0)
 """Width and height of a cell in pixels."""
 MARGIN = 12
+STYLE = (
+    "<style>text{font:14px 'DejaVu Sans Mono',Menlo,Consolas,'Noto Sans Mono CJK SC',monospace;white-space:pre}"
+    "path{fill:none;stroke-width:1}</style>"
+)
 PAPER, INK = "#101216", "#d0d0d0"
 DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
 """Column and row of each bit of a braille character."""
@@ -35,8 +39,7 @@ def picture(desk: Desk) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}">',
         f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>',
-        "<style>text{font:14px 'DejaVu Sans Mono',Menlo,Consolas,'Noto Sans Mono CJK SC',monospace;white-space:pre}"
-        "path{fill:none;stroke-width:1}</style>",
+        STYLE,
     ]
     for y in range(canvas.height):
         x = 0
