@@ -84,9 +84,22 @@ def _choices(options: argparse.Namespace) -> Choices:
 def _watch(options: argparse.Namespace) -> int:
     if len(options.sources) > 1:
         raise UsageError("watch takes one log at a time; curvetui check takes many")
+    spelled, choices = options.sources[0] if options.sources else None, _choices(options)
+    asked = {name: getattr(options, name.replace("-", "_")) for name in usage.ALERTS}
+    if options.headless or any(asked.values()):
+        return _watch_headless(spelled, choices, {name: value for name, value in asked.items() if value}, options)
     from curvetui.screen import watch_on_screen
 
-    return watch_on_screen(options.sources[0] if options.sources else None, _choices(options), ascii=options.ascii)
+    return watch_on_screen(spelled, choices, ascii=options.ascii)
+
+
+def _watch_headless(spelled: str | None, choices: Choices, asked: dict[str, str], options: argparse.Namespace) -> int:
+    if not options.headless:
+        raise UsageError(f"--{next(iter(asked))} goes with --headless; the screen tells by itself")
+    from curvetui.headless import watch_headless
+    from curvetui.screen import live_source
+
+    return watch_headless(live_source(spelled, choices), choices, asked, options.alert_level)
 
 
 def _replay(options: argparse.Namespace) -> int:

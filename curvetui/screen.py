@@ -42,24 +42,32 @@ class Live:
 
 def watch_on_screen(spelled: str | None, choices: Choices, *, ascii: bool | None = None) -> int:  # noqa: A002 - the option's name
     """Watch one SOURCE, or the newest log below the current folder; returns the exit code."""
-    source: Source
+    source = live_source(spelled, choices)
+    _need_terminal()
+    from curvetui.tui.app import run
+
+    return run(Live(source, choices), language=choices.language, ascii=ascii)
+
+
+def live_source(spelled: str | None, choices: Choices) -> Source:
+    """The source that a SOURCE of the command line names, to be watched; None: the newest log below the current folder.
+
+    Raises:
+        SourceError: there is no such thing.
+    """
     if spelled is None:
         spelled = newest_log()
         print(f"curvetui: watching {spelled}", file=sys.stderr)
     if spelled == "-":
         if sys.stdin.isatty():
             raise SourceError("standard input is the keyboard; pipe a program into it: python train.py 2>&1 | curvetui -")
-        source = Stdin(os.dup(0))
-    elif has_scheme(spelled):
+        return Stdin(os.dup(0))
+    if has_scheme(spelled):
         source, warning = source_with_scheme(spelled, allow_remote=choices.allow_remote)
         if warning:
             print(f"curvetui: {warning}", file=sys.stderr)
-    else:
-        source = _file(spelled)
-    _need_terminal()
-    from curvetui.tui.app import run
-
-    return run(Live(source, choices), language=choices.language, ascii=ascii)
+        return source
+    return _file(spelled)
 
 
 def _file(spelled: str) -> Source:

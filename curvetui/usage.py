@@ -42,10 +42,27 @@ def _screen(parser: argparse.ArgumentParser) -> None:
 def watch_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui watch`."""
     parser.description = "Watch a training log live: a file that grows (or is not there yet), or `-` for standard input."
-    parser.epilog = "examples:\n  curvetui train.log\n  python train.py 2>&1 | curvetui -\n  curvetui runs/exp1/train.log --language zh\n\n" + OVERVIEW
+    parser.epilog = "examples:\n  curvetui train.log\n  python train.py 2>&1 | curvetui -\n  curvetui runs/exp1/train.log --language zh\n  curvetui watch --headless train.log --event-log events.jsonl --on-event ./tell.sh\n\n" + OVERVIEW
     parser.add_argument("sources", metavar="SOURCE", nargs="*", help="a file, a folder, a glob, or - for standard input; none: the newest log below here")
     _screen(parser)
+    _alerts(parser)
     _reading(parser)
+
+
+ALERTS = {
+    "event-log": ("FILE", "append every event to FILE as a line of JSON; what stands there is not told again after a restart"),
+    "notify": ("WHERE", "send messages through Apprise; WHERE is env:NAME or a file that holds the URLs, because a URL is a secret"),
+    "on-event": ("COMMAND", "run COMMAND for each event (no shell): the event as JSON on its standard input, and in variables CURVETUI_…"),
+}
+"""Options that tell of events, with what they take; each is a file in `alerts`, which watching on a screen need not load."""
+
+
+def _alerts(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("without a screen")
+    group.add_argument("--headless", action="store_true", help="no screen: tell of events, by default as lines of JSON on standard output")
+    for name, (takes, about) in ALERTS.items():
+        group.add_argument(f"--{name}", metavar=takes, help=about)
+    group.add_argument("--alert-level", choices=("note", "watch", "act", "stop"), default="watch", help="lowest level for --on-event and --notify; default: watch")
 
 
 def replay_options(parser: argparse.ArgumentParser) -> None:

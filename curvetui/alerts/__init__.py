@@ -1,0 +1,52 @@
+"""Who is told of an event: one way of telling a file, each with an option of its own on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import ClassVar
+
+from curvetui import registry
+from curvetui.events import Event
+
+
+class AlertError(Exception):
+    """An event could not be told; the text says why and holds no secret."""
+
+
+class Alert:
+    """Base of all ways of telling. `deliver` is called on a thread of its own, never while a log is being read."""
+
+    option: ClassVar[str]
+    """Without the two hyphens; what it takes stands in `usage.ALERTS`."""
+    hears_all: ClassVar[bool] = False
+    """Also of what is below the level that was asked for."""
+    together: ClassVar[bool] = False
+    """Takes everything that is waiting as one message; else event by event."""
+    burst: ClassVar[int] = 20
+    """Deliveries that may follow at once; after them one in each `pause`."""
+    pause: ClassVar[float] = 1.0
+    """Seconds."""
+    tries: ClassVar[int] = 8
+
+    def __init__(self, value: str) -> None:
+        """value: what stands behind the option.
+
+        Raises:
+            SourceError: it makes no sense; nothing has been read yet.
+        """
+        raise NotImplementedError
+
+    def deliver(self, events: Sequence[Event]) -> None:
+        """Tell of *events*.
+
+        Raises:
+            AlertError: it did not work; it is tried again later.
+        """
+        raise NotImplementedError
+
+
+@cache
+def alerts() -> dict[str, type[Alert]]:
+    """Every way by the name of its option."""
+    return {cls.option: cls for cls in registry.members("curvetui.alerts", Alert)}

@@ -1,0 +1,91 @@
+"""`--on-event COMMAND`: a program of the user's own, started for each event, without a shell."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+from curvetui.alerts import Alert, AlertError
+from curvetui.events import Event
+from curvetui.explain import explain
+from curvetui.reports.json import dumped
+from curvetui.reports.summary import span
+from curvetui.safe import printable
+from curvetui.sources import SourceError
+
+
+class Command(Alert):
+    option = "on-event"
+    tries = 4
+    TIMEOUT = 30.0
+    """Seconds after which the command is ended."""
+
+    def __init__(self, value: str) -> None:
+        try:
+            self.arguments = shlex.split(value)
+        except ValueError as error:
+            raise SourceError(f"cannot read the command {value!r}: {error}; check its quotes") from error
+        if not self.arguments:
+            raise SourceError("--on-event needs a command, e.g. --on-event ./tell.sh")
+        if shutil.which(os.path.expanduser(self.arguments[0])) is None:
+            raise SourceError(f"cannot run {self.arguments[0]}: there is no such program; check its path and chmod +x")
+        self.arguments[0] = os.path.expanduser(self.arguments[0])
+
+    def deliver(self, events: Sequence[Event]) -> None:
+        """Run the command for each; what it prints goes to our standard error."""
+        for event in events:
+            self._run(event)
+
+    def _run(self, event: Event) -> None:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
+                self.arguments, stdin=subprocess.PIPE, stdout=_narration(), stderr=_narration(),
+                env={**os.environ, **variables(event)}, start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            raise AlertError(f"cannot run {self.arguments[0]}: {(error.strerror or str(error)).lower()}") from error
+        try:
+            process.communicate((dumped(event.document()) + "\n").encode(), self.TIMEOUT)
+        except subprocess.TimeoutExpired as error:
+            # Its children too: they hold the pipes.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise AlertError(f"{self.arguments[0]} did not end within {self.TIMEOUT:g} s") from error
+        if process.returncode:
+            raise AlertError(f"{self.arguments[0]} ended with {process.returncode}")
+
+
+def _narration() -> int:
+    """Our standard error: standard output is for data."""
+    try:
+        return sys.stderr.fileno()
+    except (OSError, ValueError):
+        return subprocess.DEVNULL
+
+
+def variables(event: Event) -> Mapping[str, str]:
+    """The event for a script that reads no JSON. Values are text from a log: quote them where you use them."""
+    finding = event.finding
+    card = explain(finding, event.language) if finding else None
+    values = {
+        "EVENT": event.event,
+        "RUN": event.run,
+        "STATE": event.state,
+        "VERDICT": event.verdict,
+        "TITLE": event.title,
+        "LEVEL": event.level,
+        "KIND": finding.kind if finding else "",
+        "STATUS": finding.status if finding else "",
+        "METRICS": " ".join(finding.metrics) if finding else "",
+        "PLACE": span(finding, event.language) if finding else "",
+        "WHAT": card.what if card else "",
+        "NEXT": " ".join(card.next) if card else "",
+    }
+    return {f"CURVETUI_{name}": printable(value)[:4000] for name, value in values.items()}

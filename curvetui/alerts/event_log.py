@@ -1,0 +1,64 @@
+"""`--event-log FILE`: every event as a line of JSON at the end of a file; explains in the morning what happened at night."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from curvetui.alerts import Alert, AlertError
+from curvetui.events import SCHEMA, Event
+from curvetui.reports.json import dumped
+from curvetui.sources import SourceError
+
+
+class EventLog(Alert):
+    option = "event-log"
+    hears_all = True
+    together = True
+    burst, pause = 1_000_000, 0.0
+
+    def __init__(self, value: str) -> None:
+        self.path = value
+        try:
+            # Whether it can be written is found out now, not at three in the morning. Half a line, left by a crash,
+            # is ended, or it would take the first event with it.
+            self._append(b"" if _ends_well(value) else b"\n")
+        except OSError as error:
+            raise SourceError(f"cannot write {value}: {(error.strerror or str(error)).lower()}; try another --event-log") from error
+
+    def deliver(self, events: Sequence[Event]) -> None:
+        """Append all of them with one write, so that two watchers may share a file."""
+        try:
+            self._append("".join(dumped(event.document()) + "\n" for event in events).encode())
+        except OSError as error:
+            raise AlertError(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
+
+    def _append(self, data: bytes) -> None:
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            while data:
+                data = data[os.write(descriptor, data) :]
+        finally:
+            os.close(descriptor)
+
+    def written(self) -> Iterator[dict[str, Any]]:
+        """The events that stand in the file; a line that is no event (cut short by a crash, say) is passed over."""
+        with open(self.path, encoding="utf-8", errors="replace") as file:
+            for line in file:
+                try:
+                    document = json.loads(line)
+                except ValueError:
+                    continue
+                if isinstance(document, dict) and document.get("schema") == SCHEMA:
+                    yield document
+
+
+def _ends_well(path: str) -> bool:
+    """Whether the file is not there, empty, or ends with a whole line."""
+    try:
+        with open(path, "rb") as file:
+            return not file.seek(0, os.SEEK_END) or file.seek(-1, os.SEEK_END) >= 0 and file.read(1) == b"\n"
+    except FileNotFoundError:
+        return True

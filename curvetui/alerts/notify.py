@@ -1,0 +1,120 @@
+"""`--notify WHERE`: a message to ntfy, Slack, mail, Telegram and a hundred others, through Apprise (extra `notify`)."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from curvetui.alerts import Alert, AlertError
+from curvetui.events import Event
+from curvetui.explain import explain
+from curvetui.reports.phrases import phrases
+from curvetui.reports.summary import span
+from curvetui.safe import printable
+from curvetui.sources import SourceError
+
+MOST = 8
+"""Events told one by one in a message; the others are counted."""
+SIGNS = {"note": "ℹ", "watch": "👀", "act": "⚠", "stop": "⛔"}
+DONE = "✅"
+
+
+class Notify(Alert):
+    option = "notify"
+    together = True
+    burst, pause = 5, 60.0
+
+    def __init__(self, value: str) -> None:
+        urls = read_urls(value)
+        try:
+            import apprise
+        except ImportError as error:
+            raise SourceError("--notify needs an extra package; pip install 'curvetui[notify]'") from error
+        # It logs the URLs it fails at, and they hold tokens and passwords.
+        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+        self._services: Any = apprise.Apprise()
+        for number, url in enumerate(urls, 1):
+            if not self._services.add(url):
+                raise SourceError(f"URL {number} of {value} is none that Apprise knows; see https://github.com/caronc/apprise/wiki")
+
+    def deliver(self, events: Sequence[Event]) -> None:
+        """One message for all of them."""
+        title, body = message(events)
+        try:
+            sent = self._services.notify(title=title, body=body, body_format="text")
+        except Exception as error:  # a service's plug-in may fail in any way, and its words may hold the URL
+            raise AlertError(f"a notification failed ({type(error).__name__})") from None
+        if not sent:
+            raise AlertError("a notification service did not take the message")
+
+
+def read_urls(value: str) -> list[str]:
+    """The URLs that *value* leads to: `env:NAME`, or a file with one a line.
+
+    Raises:
+        SourceError: there is none, or *value* is itself a URL: the list of processes shows it to everyone.
+    """
+    if "://" in value:
+        raise SourceError(
+            "--notify takes no URL: everyone on this machine could read it in the list of processes; put it into a variable "
+            "(--notify env:NAME) or a file (--notify ~/.config/curvetui/notify)"
+        )
+    if value.startswith("env:"):
+        text = os.environ.get(value[4:], "")
+        missing = f"the variable {value[4:]} is not set; export it, or use a file"
+    else:
+        text, missing = _read_file(os.path.expanduser(value)), f"there is no URL in {value}; write one on each line"
+    urls = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    if not urls:
+        raise SourceError(f"cannot notify: {missing}")
+    return urls
+
+
+def _read_file(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:
+            if os.fstat(file.fileno()).st_mode & (stat.S_IRGRP | stat.S_IROTH):
+                print(f"curvetui: others may read {printable(path)}, which holds secrets; chmod 600 it", file=sys.stderr)
+            return file.read()
+    except OSError as error:
+        raise SourceError(f"cannot read {path}: {(error.strerror or str(error)).lower()}; write the URLs there, one a line") from error
+
+
+def message(events: Sequence[Event]) -> tuple[str, str]:
+    """(title, body) for all *events*: of a finding only its last word."""
+    newest = {(e.run, e.finding.identity if e.finding else ""): e for e in events}
+    told = list(newest.values())
+    gravest = max(told, key=lambda e: ("note", "watch", "act", "stop").index(e.level))
+    runs = list(dict.fromkeys(e.run for e in told))
+    name = runs[0] if len(runs) == 1 else f"{runs[0]} +{len(runs) - 1}"
+    lines = [_line(e, with_run=len(runs) > 1) for e in told[:MOST]]
+    if len(told) > MOST:
+        lines.append(phrases(gravest.language)["more"].format(n=len(told) - MOST))
+    return tame(f"{name}: {gravest.title}")[:250], "\n\n".join(lines)
+
+
+def _line(event: Event, with_run: bool) -> str:
+    """What happened, and what to do about it while that helps."""
+    words = phrases(event.language)
+    run = f"{event.run}: " if with_run else ""
+    if event.finding is None:
+        return tame(f"{DONE} {run}{words.get(event.state, event.state)}. {event.verdict}")
+    finding, card = event.finding, explain(event.finding, event.language)
+    sign = SIGNS[finding.level] if finding.status == "open" else DONE if finding.status == "recovered" else "▪"
+    said = (card.what, *card.next[:1]) if finding.status == "open" else (card.what, card.outcome)
+    head = f"{sign} {run}{card.title} ({words[finding.level]}, {span(finding, event.language)}, {words[finding.status]})"
+    return tame(head) + "\n" + tame(" ".join(filter(None, said)))
+
+
+def tame(text: str) -> str:
+    """*text* that no chat takes for a mention of everyone or for markup.
+
+    Example:
+        >>> tame("<!channel>"), tame("@here") == "@here"
+        ('‹!channel›', False)
+    """
+    return printable(text).replace("<", "‹").replace(">", "›").replace("@", "@\u200b")[:1500]

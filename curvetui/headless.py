@@ -1,0 +1,77 @@
+"""`watch --headless`: watches without a screen and tells of events: to a program, a service, a file, or standard output."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import FrameType
+
+from curvetui.alerts import Alert, alerts
+from curvetui.alerts.courier import Courier
+from curvetui.alerts.event_log import EventLog
+from curvetui.check import narrate
+from curvetui.events import Chronicle, Event, Key, remembered
+from curvetui.model import Choices, Level
+from curvetui.reports.json import dumped
+from curvetui.session import Session
+from curvetui.sources import Source
+from curvetui.watch import watch
+
+PATIENCE = 10.0
+"""Seconds at the end for what is still to be told."""
+
+
+def watch_headless(
+    source: Source, choices: Choices, asked: Mapping[str, str], least: Level, clock: Callable[[], float] = time.time
+) -> int:
+    """Watch *source* until it ends or we are asked to end; returns the exit code.
+
+    Args:
+        asked: name of an alert's option -> its value; without any, events go to standard output.
+        least: level below which only the event log hears of a finding.
+    """
+    made = [alerts()[name](value) for name, value in asked.items()]
+    chronicle = Chronicle(_memory(made), choices.language)
+    couriers = [Courier(alert, least, narrate) for alert in made]
+    with _ended_by_signals(source) as asked_to_end:
+        for snapshot in watch(source, Session(choices)):
+            if asked_to_end:
+                # The last snapshot says that all is over, but it is only we who end.
+                break
+            for event in chronicle.news(snapshot, clock()):
+                _tell(event, couriers)
+    for courier in couriers:
+        courier.close(PATIENCE)
+    return 0
+
+
+def _tell(event: Event, couriers: Sequence[Courier]) -> None:
+    for courier in couriers:
+        courier.send(event)
+    if not couriers:
+        print(dumped(event.document()), flush=True)
+
+
+def _memory(made: Sequence[Alert]) -> dict[Key, tuple[int, bool]]:
+    """What a watcher before us has told, as far as an event log knows."""
+    return remembered(document for alert in made if isinstance(alert, EventLog) for document in alert.written())
+
+
+@contextlib.contextmanager
+def _ended_by_signals(source: Source) -> Iterator[list[int]]:
+    """SIGTERM (systemd, Slurm, kill) ends the reading and stands in the list; Ctrl-C keeps its own meaning."""
+    came: list[int] = []
+
+    def end(number: int, _: FrameType | None) -> None:
+        came.append(number)
+        source.close()
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        sys.stdout.flush()
