@@ -119,8 +119,10 @@ class Desk:
 
     @property
     def live(self) -> bool:
-        """Whether more may come."""
-        return self.snapshot is not None and (self.snapshot.live or self.snapshot.position is not None)
+        """Whether more may come of the run that is shown."""
+        if self.snapshot is None or (self.run is not None and self.run.state != "running"):
+            return False
+        return self.snapshot.live or self.snapshot.position is not None
 
     @property
     def areas(self) -> dict[str, Area]:

@@ -33,6 +33,7 @@ def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
     for line, ink in zip(lines, inks(lines), strict=True):
         _curve(desk, plot, line, ink)
     for line in lines:
+        marks.outside(desk, plot, line)
         marks.missing(desk, plot, line)
     marks.best(desk, plot)
     marks.findings(desk, plot, slot)

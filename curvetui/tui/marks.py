@@ -10,6 +10,9 @@ from curvetui.tui.cells import width
 from curvetui.tui.desk import Desk
 from curvetui.tui.plot import Plot
 
+MOST_OUTSIDE = 20
+"""Points of a curve beyond the edges that are marked."""
+
 
 def missing(desk: Desk, plot: Plot, line: Line) -> None:
     """NaN stands where the curve was last seen, infinities at the edge they left by; one mark a column."""
@@ -29,6 +32,16 @@ def missing(desk: Desk, plot: Plot, line: Line) -> None:
             sign, place = (signs.up, plot.TOP) if value > 0 else (signs.low, bottom)
         if column is not None:
             plot.canvas.put(column, place, sign, "act")
+
+
+def outside(desk: Desk, plot: Plot, line: Line) -> None:
+    """A triangle at the edge where a wild first point lies beyond it."""
+    rows = np.flatnonzero(np.isfinite(line.y) & ((line.y > plot.y.high) | (line.y < plot.y.low)))
+    for row in rows[:MOST_OUTSIDE].tolist():
+        column, up = plot.column(float(line.x[row])), bool(line.y[row] > plot.y.high)
+        if column is not None:
+            sign = desk.look.signs.up if up else desk.look.signs.low
+            plot.canvas.put(column, plot.TOP if up else plot.TOP + plot.height - 1, sign, "dim")
 
 
 def best(desk: Desk, plot: Plot) -> None:

@@ -171,3 +171,13 @@ def test_another_run_is_drawn_behind():
     assert made.x_scale().high == 6
     press(made, "o")
     assert made.beside is None
+
+
+def test_a_wild_first_point_is_marked_at_the_edge():
+    """What the limits leave out is still told, until everything is asked for."""
+    losses = [900.0, 2.0, 1.5, 1.2, 1.0]
+    made = desk(run_of({"epoch": [1, 2, 3, 4, 5], "loss": losses}), size=(120, 40))
+
+    assert "▲" in whole(made).plain()
+    press(made, "e")
+    assert "▲" not in whole(made).plain()
