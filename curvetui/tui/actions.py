@@ -17,6 +17,16 @@ def quit_(desk: Desk) -> None:
     desk.asked.append(("quit", ""))
 
 
+def suspend(desk: Desk) -> None:
+    """Give the terminal back to the shell for a while."""
+    desk.asked.append(("suspend", ""))
+
+
+def redraw(desk: Desk) -> None:
+    """Send the whole screen anew, after something else wrote on it."""
+    desk.asked.append(("redraw", ""))
+
+
 def walk(desk: Desk, by: int) -> None:
     """Select the finding *by* places further down the list."""
     found, selected = desk.findings, desk.selected

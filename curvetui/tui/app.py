@@ -43,6 +43,7 @@ class Screen(App[int], inherit_bindings=False):
     def __init__(
         self, feed: Feed, desk: Desk, clock: Callable[[], float] = time.monotonic, driver: type[Driver] | None = None
     ) -> None:
+        """clock: what paces redraws. driver: Textual's own if None."""
         # Colours are the terminal's own: no conversion, no background, fewer bytes.
         super().__init__(driver_class=driver, ansi_color=True)
         self.desk = desk
@@ -114,6 +115,11 @@ class Screen(App[int], inherit_bindings=False):
         self.desk.size = (event.size.width, event.size.height)
         self.repaint()
 
+    @on(Driver.SignalResume)
+    def come_back(self) -> None:
+        """After Ctrl-Z and fg the terminal shows nothing of ours any more."""
+        self.refresh()
+
     def on_key(self, event: Key) -> None:
         """Every key goes through the one table; Ctrl-C ends at once, which Textual would not do."""
         event.stop()
@@ -143,6 +149,10 @@ class Screen(App[int], inherit_bindings=False):
         for wish, text in self.desk.asked:
             if wish == "quit":
                 self.exit(0)
+            elif wish == "redraw":
+                self.refresh()
+            elif wish == "suspend":
+                self.action_suspend_process()
             elif wish == "copy":
                 self.copy_to_clipboard(text)
         self.desk.asked.clear()

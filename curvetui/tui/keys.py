@@ -144,6 +144,8 @@ TABLE: tuple[Row, ...] = (
         _no_page, command=True),
     Row("Esc", ("back", "返回"), ("close, put away the cursor, show all again", "关闭、收起光标、恢复全部"), {"escape": actions.clear}, "screen",
         rank=0),
+    Row("Ctrl-L", ("redraw", "重绘"), ("draw everything anew", "重新绘制整个屏幕"), {"ctrl+l": actions.redraw}, "screen"),
+    Row("Ctrl-Z", ("suspend", "挂起"), ("to the shell; fg comes back", "回到 shell，fg 返回"), {"ctrl+z": actions.suspend}, "screen"),
     Row("q", ("quit", "退出"), ("leave (Ctrl-C at once)", "退出（Ctrl-C 立即退出）"), {"q": actions.quit_, "ctrl+q": actions.quit_}, "screen", rank=1),
 )  # fmt: skip
 
