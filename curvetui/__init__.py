@@ -5,8 +5,35 @@ The library's door. It needs no file and no terminal, and imports neither Textua
 
 from __future__ import annotations
 
-from curvetui.library import Report, diagnose, read
-from curvetui.model import Explanation, Finding, Metric
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from curvetui.version import __version__
 
-__all__ = ["Explanation", "Finding", "Metric", "Report", "__version__", "diagnose", "read"]
+if TYPE_CHECKING:
+    from curvetui.library import Alarm, Report, diagnose, read
+    from curvetui.model import Explanation, Finding, Metric
+    from curvetui.sources import SourceError
+    from curvetui.stopping import EarlyStopping, StopAdvice, should_stop
+    from curvetui.writers import connect
+
+__all__ = [
+    "Alarm", "EarlyStopping", "Explanation", "Finding", "Metric", "Report", "SourceError", "StopAdvice", "__version__", "connect",
+    "diagnose", "read", "should_stop",
+]  # fmt: skip
+
+_HOMES = {
+    "library": ("Alarm", "Report", "diagnose", "read"),
+    "model": ("Explanation", "Finding", "Metric"),
+    "sources": ("SourceError",),
+    "stopping": ("EarlyStopping", "StopAdvice", "should_stop"),
+    "writers": ("connect",),
+}
+"""Imported when they are asked for: a training program that only tells its numbers needs no numpy from us."""
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"curvetui.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,154 @@
+"""A training program's line to a monitor that may be there, come later, or go away."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import weakref
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from curvetui.wire import TOKEN, VERSION, address_of
+from curvetui.writers.sender import Sender
+
+KEPT = 10_000
+"""Lines that wait while nobody listens; then the oldest are dropped and counted."""
+
+WORDS = ("run", "message", "end")
+"""What may be told as text among numbers."""
+
+
+class Connection:
+    """Tells a monitor numbers, words and log lines. All methods return at once, whatever becomes of the monitor."""
+
+    def __init__(self, address: str, hello: Mapping[str, Any], *, kept: int = KEPT, clock: Callable[[], float] = time.time) -> None:
+        """address: where the monitor listens. hello: what it is told first, after each reconnect too.
+
+        Raises:
+            ValueError: the address is none; nothing else ever raises.
+        """
+        self.address = address
+        self.ignored = 0
+        """Values that were no numbers, and calls that could not be made sense of."""
+        self._kept, self._clock = kept, clock
+        self._hello = dict(hello)
+        self._sender = Sender(address_of(address), _line(self._hello), kept)
+        # The thread keeps the sender alive, so the connection that nobody holds any more has to end it.
+        weakref.finalize(self, self._sender.close, 0.0).atexit = False
+
+    def log(self, values: Mapping[str, Any] | None = None, /, **more: Any) -> None:
+        """Tell numbers: `log(epoch=3, loss=0.41)` or `log({"val/loss": 0.52}, step=900)`.
+
+        Numbers are everything that `float` takes but text: also numpy scalars and tensors with one element.
+        """
+        try:
+            numbers: dict[str, Any] = {}
+            for name, value in {**(values or {}), **more}.items():
+                number = value if name in WORDS and isinstance(value, str) else self._number(value)
+                if number is not None:
+                    numbers[str(name)] = number
+            if numbers:
+                numbers.setdefault("time", self._clock())
+                self._sender.put(_line(numbers))
+        except Exception:
+            # Nothing that goes wrong here is worth a training.
+            self.ignored += 1
+
+    def message(self, text: str) -> None:
+        """Tell something in words."""
+        self._say("message", text)
+
+    def end(self, how: str = "finished") -> None:
+        """Tell that the run has `finished` or `failed`; more may follow, then it goes on."""
+        self._say("end", how)
+
+    def write(self, text: str) -> None:
+        """Tell lines of log text, as a program prints them."""
+        try:
+            for line in str(text).splitlines() or [""]:
+                self._sender.put(line.encode("utf-8", "replace") + b"\n")
+        except Exception:
+            self.ignored += 1
+
+    def close(self, end: str | None = None, *, seconds: float = 1.0) -> None:
+        """Say how it ended, if that is known, and wait at most *seconds* for what is still to be sent."""
+        if end is not None:
+            self.end(end)
+        self._sender.close(seconds)
+
+    @property
+    def dropped(self) -> int:
+        """Lines that were given up because nobody listened for too long; the monitor is told as well."""
+        return self._sender.dropped
+
+    def _say(self, key: str, text: str) -> None:
+        try:
+            self._sender.put(_line({key: str(text)[:1000], "time": self._clock()}))
+        except Exception:
+            self.ignored += 1
+
+    def _number(self, value: Any) -> float | None:
+        if isinstance(value, bool | int | float):
+            return value
+        try:
+            if not isinstance(value, str | bytes) and value is not None:
+                # `item` takes arrays and tensors with one element, which `float` will stop to do.
+                return float(value.item() if hasattr(value, "item") else value)
+        except Exception:
+            # A tensor with many elements, or one that is not there yet.
+            self.ignored += 1
+            return None
+        self.ignored += 1
+        return None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self.close("finished" if kind is None else "failed")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Callbacks are copied, and sent to the processes that a launcher starts: each has a line of its own.
+        return _again, (self.address, self._hello, self._kept)
+
+
+def connect(address: str, *, run: str | None = None, rank: int | None = None, token: str | None = None, kept: int = KEPT) -> Connection:
+    """A line to the monitor at *address*; it need not be there yet, and may go and come again.
+
+    Args:
+        address: `tcp://127.0.0.1:8765` or `unix:///run/user/1000/curvetui.sock`.
+        run: the run's name; the same name is the same run. None: the program's name and process number.
+        rank: which of the run's processes this is. None: what `RANK` says (torchrun sets it), else 0.
+        token: the word that the monitor asks for. None: what `CURVETUI_TOKEN` says.
+        kept: lines that wait while nobody listens.
+
+    Raises:
+        ValueError: *address* is none.
+    """
+    launched = os.environ.get("RANK", "")
+    if rank is None:
+        rank = int(launched) if launched.isdigit() else 0
+    if run is None:
+        # All processes that one launcher started are one run.
+        number = os.getppid() if launched else os.getpid()
+        run = f"{os.path.basename(sys.argv[0] if sys.argv else '') or 'python'} {number}"
+    hello: dict[str, Any] = {"hello": VERSION, "run": run, "rank": rank}
+    token = token or os.environ.get(TOKEN)
+    if token:
+        hello["token"] = token
+    return Connection(address, hello, kept=kept)
+
+
+def connection_of(to: str | Connection, run: str | None = None) -> Connection:
+    """What a callback was given: a connection, or the address of one."""
+    return connect(to, run=run) if isinstance(to, str) else to
+
+
+def _again(address: str, hello: Mapping[str, Any], kept: int) -> Connection:
+    return Connection(address, hello, kept=kept)
+
+
+def _line(said: Mapping[str, Any]) -> bytes:
+    return json.dumps(said).encode() + b"\n"

@@ -1,0 +1,36 @@
+"""`logging.Handler`: what a program logs is told to the monitor, numbers in dictionaries as metrics.
+
+`logging.getLogger().addHandler(Handler("tcp://127.0.0.1:8765", run="exp1"))`; then `logging.info("epoch 3 loss 0.41")`
+is read as log text, and `logging.info({"epoch": 3, "loss": 0.41})` is told as numbers.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from curvetui.writers.connection import Connection, connection_of
+
+
+class Handler(logging.Handler):
+    """Hands records on without ever waiting for the monitor."""
+
+    def __init__(self, to: str | Connection, *, run: str | None = None, level: int = logging.NOTSET) -> None:
+        """to: the monitor's address, or a connection to it."""
+        super().__init__(level)
+        self.connection = connection_of(to, run)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell one record."""
+        try:
+            if isinstance(record.msg, Mapping) and not record.args:
+                self.connection.log(record.msg)
+            else:
+                self.connection.write(self.format(record))
+        except Exception:
+            self.handleError(record)
+
+    def close(self) -> None:
+        """Send what waits, for a moment."""
+        self.connection.close()
+        super().close()

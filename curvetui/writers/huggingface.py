@@ -1,0 +1,46 @@
+"""Hugging Face Trainer: `Trainer(…, callbacks=[Callback("tcp://127.0.0.1:8765", run="exp1")])`.
+
+Source: transformers 4 and 5, `TrainerCallback.on_log`, which gets what `PrinterCallback` prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from curvetui.writers.connection import Connection, connection_of
+
+try:
+    from transformers import TrainerCallback as _Base
+except ImportError:
+    _Base = object
+
+SUMMARY = "train_runtime"
+"""The line at the end repeats the mean loss under the name that a step's loss has."""
+SPEED = ("_runtime", "_per_second")
+
+
+class Callback(_Base):
+    """Tells what the Trainer logs, with its step and epoch."""
+
+    def __init__(self, to: str | Connection, *, run: str | None = None) -> None:
+        """to: the monitor's address, or a connection to it."""
+        super().__init__()
+        self.connection = connection_of(to, run)
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
+        """Tell the plan."""
+        if state.is_world_process_zero:
+            self.connection.log(planned_steps=state.max_steps, planned_epochs=state.num_train_epochs)
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Mapping[str, Any] | None = None, **more: Any) -> None:
+        """Tell what is logged."""
+        if not state.is_world_process_zero or not logs or SUMMARY in logs:
+            return
+        told = {name: value for name, value in logs.items() if not name.endswith(SPEED)}
+        self.connection.log({"epoch": state.epoch, **told}, step=state.global_step)
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
+        """Tell that it is over."""
+        if state.is_world_process_zero:
+            self.connection.end()

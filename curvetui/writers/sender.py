@@ -1,0 +1,194 @@
+"""Sends lines from a thread of its own, over a socket that may break: what waits is bounded, what is dropped is counted."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import select
+import socket
+import threading
+import weakref
+from collections import deque
+
+from curvetui.wire import MAX_LINE, Address
+
+MAX_BYTES = 8 << 20
+"""Of all lines that wait."""
+BATCH = 256
+"""Lines sent at a time."""
+FIRST, LONGEST = 0.25, 15.0
+"""Seconds between attempts to reach the monitor: each waits twice as long as the one before."""
+VERDICT = 0.2
+"""Seconds after the hello in which a monitor that will not have us hangs up."""
+PATIENCE = 1.0
+"""Seconds that one call to the socket may take before the thread looks up."""
+
+
+class Sender:
+    """A queue with a thread behind it. `put` and `close` may be called from any thread, and after a fork."""
+
+    def __init__(self, address: Address, hello: bytes, kept: int) -> None:
+        """hello: sent first on every new connection. kept: lines that may wait."""
+        self._address, self._hello, self._kept = address, hello, kept
+        self.dropped = 0
+        self._socket: socket.socket | None = None
+        self._begin()
+        _senders.add(self)
+
+    def _begin(self) -> None:
+        """Nothing waits, nothing is sent: at the beginning, and in a forked child, where the parent's thread is missing."""
+        self._process = os.getpid()
+        self._lines: deque[bytes] = deque()
+        self._bytes = 0
+        self._told = self.dropped
+        self._closing = False
+        self._news = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def put(self, line: bytes) -> None:
+        """Let *line* be sent soon; the oldest is dropped where too many wait."""
+        if self._process != os.getpid():
+            # The child has a copy of the parent's descriptor: closing it there leaves the parent's line as it is.
+            self._hang_up()
+            self._begin()
+        with self._news:
+            if len(line) > MAX_LINE:
+                self.dropped += 1
+                return
+            self._lines.append(line)
+            self._bytes += len(line)
+            while len(self._lines) > self._kept or self._bytes > MAX_BYTES:
+                self._bytes -= len(self._lines.popleft())
+                self.dropped += 1
+            if self._thread is None:
+                self._closing = False
+                self._thread = threading.Thread(target=self._work, name="curvetui", daemon=True)
+                self._thread.start()
+            self._news.notify()
+
+    def close(self, seconds: float) -> None:
+        """Send what waits, for *seconds* at most, and end."""
+        if self._process != os.getpid():
+            return
+        with self._news:
+            self._closing = True
+            self._news.notify()
+            thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
+
+    def _work(self) -> None:
+        """Until closed: wait for lines, reach the monitor, send."""
+        pause = FIRST
+        while self._waits():
+            if self._reach() and self._send():
+                pause = FIRST
+                continue
+            self._hang_up()
+            with self._news:
+                self._news.wait_for(lambda: self._closing, pause)
+                if self._closing and pause > FIRST:
+                    # The last attempt of a program that ends.
+                    self._thread = None
+                    return
+            pause = min(2 * pause, LONGEST)
+        self._hang_up()
+
+    def _waits(self) -> bool:
+        """Wait until there are lines; False when there will be none."""
+        with self._news:
+            self._news.wait_for(lambda: self._lines or self._closing)
+            if not self._lines:
+                self._thread = None
+            return bool(self._lines)
+
+    def _reach(self) -> bool:
+        """Whether somebody listens at the other end."""
+        if self._socket is not None and self._is_gone():
+            self._hang_up()
+        if self._socket is not None:
+            return True
+        address = self._address
+        sock = socket.socket(socket.AF_UNIX) if address.scheme == "unix" else None
+        try:
+            if sock is None:
+                sock = socket.create_connection((address.host, address.port), timeout=5 * PATIENCE)
+            else:
+                sock.settimeout(5 * PATIENCE)
+                sock.connect(address.path)
+            sock.sendall(self._hello)
+            # Whoever is turned away (no token, no room) hears it by being hung up on: what is sent until then is lost.
+            if select.select([sock], [], [], VERDICT)[0] and not sock.recv(4096):
+                raise ConnectionResetError
+        except OSError:
+            if sock is not None:
+                sock.close()
+            return False
+        sock.settimeout(PATIENCE)
+        self._socket = sock
+        return True
+
+    def _is_gone(self) -> bool:
+        """Whether the monitor has hung up: a line sent after that would be lost without an error."""
+        assert self._socket is not None
+        try:
+            self._socket.setblocking(False)
+            while said := self._socket.recv(4096):
+                del said
+            return True
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        finally:
+            self._socket.settimeout(PATIENCE)
+
+    def _send(self) -> bool:
+        """Send some of the lines; whether the line still stands. Lines leave the queue when they are on their way."""
+        assert self._socket is not None
+        with self._news:
+            if self.dropped > self._told:
+                said = {"message": f"{self.dropped - self._told} lines were dropped while nobody listened"}
+                self._told = self.dropped
+                self._lines.appendleft(json.dumps(said).encode() + b"\n")
+                self._bytes += len(self._lines[0])
+            batch = [self._lines.popleft() for _ in range(min(BATCH, len(self._lines)))]
+            self._bytes -= sum(map(len, batch))
+        rest = memoryview(b"".join(batch))
+        whole = len(rest)
+        try:
+            while rest:
+                try:
+                    rest = rest[self._socket.send(rest) :]
+                except TimeoutError:
+                    # A monitor that reads slowly is no broken line: what waits here is bounded.
+                    if self._closing:
+                        raise
+            return True
+        except OSError:
+            self._put_back(batch, whole - len(rest))
+            return False
+
+    def _put_back(self, batch: list[bytes], sent: int) -> None:
+        """Lines that did not go out, or not to their end, wait again."""
+        while batch and sent >= len(batch[0]):
+            sent -= len(batch.pop(0))
+        with self._news:
+            self._lines.extendleft(reversed(batch))
+            self._bytes += sum(map(len, batch))
+
+    def _hang_up(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+
+_senders: weakref.WeakSet[Sender] = weakref.WeakSet()
+
+
+@atexit.register
+def _close() -> None:
+    """At the program's end: a moment for what waits."""
+    for sender in list(_senders):
+        sender.close(1.0)
