@@ -57,6 +57,16 @@ def window_starts(n: int) -> Ints:
     return np.append(starts, last + width) if last + width <= n else starts
 
 
+def is_window_full(n: int) -> bool:
+    """Whether the n-th value completes a window, so that there is something new to judge.
+
+    Example:
+        >>> [n for n in range(SINGLE - 1, SINGLE + 6) if is_window_full(n)]
+        [511, 512, 514, 516]
+    """
+    return n <= SINGLE or n % (2 << ((n - 1) // SINGLE).bit_length() - 1) == 0
+
+
 def windows_of(x: Floats, y: Floats) -> Windows:
     """The windows of a curve; x and y have shape (n,)."""
     if len(y) <= SINGLE:

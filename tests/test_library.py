@@ -77,3 +77,193 @@ def test_importing_it_brings_no_screen():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+class Tensor:
+    """What a training loop has in hand: a value that needs a gradient, on a device, of a type that numpy has not."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __array__(self, *_, **__):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+    def detach(self):
+        plain = Tensor(self.values)
+        plain.tolist = lambda: self.values
+        return plain
+
+    def __float__(self):
+        return float(self.values)
+
+    def __len__(self):
+        return len(self.values)
+
+
+class Frame:
+    """A data frame as pandas and polars have them: `columns` and a way to get at each."""
+
+    def __init__(self, data):
+        self.columns = list(data)
+        self.data = data
+
+    def __getitem__(self, name):
+        return self.data[name]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {name: np.array(values) for name, values in SEED.items()},
+        {name: tuple(values) for name, values in SEED.items()},
+        {name: Tensor(values) for name, values in SEED.items()},
+        {name: [Tensor(v) for v in values] for name, values in SEED.items()},
+        {name: np.array(values, dtype=object) for name, values in SEED.items()},
+        Frame(SEED),
+    ],
+    ids=["arrays", "tuples", "tensors", "lists of tensors", "objects", "frame"],
+)
+def test_columns_may_be_held_by_anything(table):
+    """Lists, arrays, tensors, frames: the same findings."""
+    assert identities(curvetui.diagnose(table)) == identities(curvetui.diagnose(SEED))
+
+
+def test_none_in_an_array_of_objects_is_not_measured():
+    """numpy would make NaN of it, and NaN is a finding."""
+    losses = np.array([2.0, None, 1.5, 1.2], dtype=object)
+
+    assert curvetui.diagnose({"epoch": [1, 2, 3, 4], "loss": losses}).findings == ()
+
+
+def test_pandas_frames_are_columns():
+    """Its index may be the axis, and its own NA is a gap while NaN was logged."""
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(SEED).set_index("epoch")
+    gaps = pandas.DataFrame({"epoch": [1, 2, 3, 4], "loss": pandas.array([2.0, None, 1.5, 1.2], dtype="Float64")})
+
+    assert identities(curvetui.diagnose(frame)) == identities(curvetui.diagnose(SEED))
+    assert curvetui.diagnose(gaps).findings == ()
+
+
+def test_polars_frames_are_columns():
+    """Its null is a gap, its NaN was logged."""
+    polars = pytest.importorskip("polars")
+    gap = polars.DataFrame({"epoch": [1, 2, 3, 4], "loss": [2.0, None, 1.5, 1.2]})
+    nan = polars.DataFrame({"epoch": [1, 2, 3, 4], "loss": [2.0, float("nan"), 1.5, 1.2]})
+
+    assert identities(curvetui.diagnose(polars.DataFrame(SEED))) == identities(curvetui.diagnose(SEED))
+    assert [f.kind for r in (gap, nan) for f in curvetui.diagnose(r).findings] == ["non_finite"]
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ({"epoch": [1, 2], "phase": ["train", "val"]}, "column 'phase' must hold numbers only"),
+        ({"epoch": [1, 2], "loss": ["0.5", "0.4"]}, "column 'loss' must hold numbers only"),
+        ({"epoch": [1, 2], "loss": np.zeros((2, 3))}, "column 'loss' must hold numbers only"),
+        ({}, "at least one"),
+        (3.0, "not float"),
+    ],
+)
+def test_what_is_no_column_of_numbers_is_refused(table, words):
+    """With the column's name."""
+    with pytest.raises(ValueError, match=words):
+        curvetui.diagnose(table)
+
+
+def test_times_may_be_dates():
+    """Seconds since 1970, whatever a frame counts."""
+    days = np.array(["2026-01-01", "2026-01-02"], dtype="datetime64[D]")
+    curve = curvetui.diagnose({"epoch": [1, 2], "time": days, "loss": [2.0, 1.0]}).runs[0].curves[0]
+
+    assert curve.axis.time.tolist() == [1767225600.0, 1767312000.0]
+
+
+def test_a_report_can_end_a_script():
+    """`raise_for` is quiet below its level and names what it found above."""
+    sick = curvetui.diagnose({"epoch": [1, 2, 3], "loss": [2.0, 1.0, float("nan")]})
+    curvetui.diagnose({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}).raise_for("note")
+
+    with pytest.raises(curvetui.Alarm, match="stop: loss is NaN at epoch 3") as alarm:
+        sick.raise_for()
+    assert [f.kind for f in alarm.value.findings] == ["non_finite"]
+
+
+def test_a_notebook_shows_a_report():
+    """As a page whose rules hold within it only; as Markdown elsewhere; as text on a terminal."""
+    report = curvetui.read(str(sample("keras-nan")))
+    page = report._repr_html_()
+
+    assert page.startswith('<div class="curvetui"><style>')
+    assert "<svg" in page and "<body" not in page and "<script" not in page
+    assert all(".curvetui" in rule for rule in page.partition("<style>")[2].partition("</style>")[0].split("}") if "{" in rule and "@" not in rule)
+    assert report._repr_markdown_().startswith("## `keras-nan.log`")
+    assert "loss is NaN" in str(report)
+    with pytest.raises(ValueError, match="known: github, html"):
+        report.render("pdf")
+
+
+def rows(columns):
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def test_a_loop_is_told_to_stop_with_the_reason():
+    """At the row that gives the reason; before it nothing is said."""
+    losses = [2.3, 1.1, 0.7, 0.6, float("nan"), 0.5]
+    stopping = curvetui.EarlyStopping()
+    advice = [stopping.should_stop(epoch=epoch, train_loss=loss) for epoch, loss in enumerate(losses, 1)]
+
+    assert [bool(a) for a in advice] == [False] * 4 + [True, False]
+    assert "NaN at epoch 5" in advice[4].reason
+    assert advice[4].best.value == 0.6
+
+
+def test_overfitting_stops_a_loop_once_it_is_beyond_doubt():
+    """Not at its first sign; the checkpoint to keep is named."""
+    columns = {
+        "epoch": np.arange(1.0, 81.0),
+        "train_loss": 2.0 * 0.95 ** np.arange(80),
+        "val_loss": 2.0 * 0.95 ** np.minimum(np.arange(80), 30) + 0.02 * np.maximum(0, np.arange(80) - 30),
+    }
+    stopping = curvetui.EarlyStopping()
+    stops = [i for i, row in enumerate(rows(columns), 1) if stopping.should_stop(row)]
+
+    assert stops
+    assert 33 < stops[0] < 60
+    assert stopping.should_stop().best.epoch == 31
+    assert curvetui.should_stop(columns)
+    assert not curvetui.should_stop(columns, kinds=())
+
+
+def test_a_healthy_loop_is_left_alone():
+    """Falling losses, noise included."""
+    noise = np.random.default_rng(0).normal(0, 0.02, 60)
+    columns = {"epoch": np.arange(60.0), "loss": 2.0 * 0.97 ** np.arange(60) + noise, "val_loss": 2.1 * 0.97 ** np.arange(60) + noise[::-1]}
+    stopping = curvetui.EarlyStopping(at="act")
+
+    assert not any(stopping.should_stop(row) for row in rows(columns))
+
+
+def test_asking_row_by_row_is_asking_about_the_whole():
+    """What is advised after k rows is what the first k rows advise."""
+    losses = [2.0 * 0.9**i for i in range(20)] + [5.0 * 1.5**i for i in range(20)]
+    stopping = curvetui.EarlyStopping()
+    for k, loss in enumerate(losses, 1):
+        assert bool(stopping.should_stop(epoch=k, loss=loss)) == bool(curvetui.should_stop({"epoch": range(1, k + 1), "loss": losses[:k]}))
+
+
+@pytest.mark.parametrize("wrong", [{"at": "panic"}, {"kinds": ("nonsense",)}])
+def test_a_level_or_kind_that_is_not_there_is_refused(wrong):
+    """At once, not after a night."""
+    with pytest.raises(ValueError, match="there is no"):
+        curvetui.EarlyStopping(**wrong)
+
+
+def test_a_row_takes_tensors_and_gaps_but_no_text():
+    """One value each; None was not measured."""
+    stopping = curvetui.EarlyStopping()
+    stopping.should_stop({"epoch": 1, "loss": Tensor(1.5), "val_loss": None})
+
+    assert [c.name for c in stopping.report.runs[0].curves] == ["loss"]
+    with pytest.raises(ValueError, match="loss must be a number"):
+        stopping.should_stop(loss="low")

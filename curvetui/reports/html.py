@@ -18,23 +18,35 @@ from curvetui.version import __version__
 CHARTS = 12
 """Charts of a run; a log may name a hundred metrics."""
 
-PAGE = (
-    "*{box-sizing:border-box}body{margin:0 auto;max-width:72rem;padding:1rem;background:var(--paper);color:var(--ink);"
-    "font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}h1{font-size:1.3rem;margin:.2rem 0 1rem}"
-    "h2{font-size:1.15rem;margin:2rem 0 .2rem}h3{font-size:1rem;margin:0;display:inline}"
-    ".dim,footer{color:var(--dim);font-size:.88rem}.verdict{font-size:1.05rem;margin:.3rem 0 1rem;padding:.5rem .8rem;"
-    "border-left:4px solid var(--test);background:color-mix(in srgb,var(--line) 25%,transparent)}"
-    ".charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:.8rem}"
-    "svg{width:100%;height:auto;border:1px solid var(--line);border-radius:6px}"
-    "details{border:1px solid var(--line);border-left-width:4px;border-radius:6px;margin:.6rem 0;padding:.5rem .8rem}"
-    "summary{cursor:pointer}dl{margin:.5rem 0 0;display:grid;grid-template-columns:max-content 1fr;gap:.25rem .8rem}"
-    "dt{color:var(--dim)}dd{margin:0}dd p{margin:0}table{border-collapse:collapse;width:100%}"
-    "td,th{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}"
-    ".wide{overflow-x:auto}td,th{white-space:nowrap}a{color:var(--train)}pre{overflow-x:auto;background:color-mix(in srgb,var(--line) 25%,transparent);padding:.5rem}"
-    ".note{border-left-color:var(--note)}.watch{border-left-color:var(--watch)}.act{border-left-color:var(--act)}"
-    ".stop{border-left-color:var(--stop)}@media(max-width:32rem){dl{grid-template-columns:1fr}dt{margin-top:.3rem}}"
-    "@media print{details{break-inside:avoid}}"
-)
+RULES = {
+    "": "margin:0 auto;max-width:72rem;padding:1rem;background:var(--paper);color:var(--ink);"
+        "font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;text-align:left",
+    "h1": "font-size:1.3rem;margin:.2rem 0 1rem", "h2": "font-size:1.15rem;margin:2rem 0 .2rem",
+    "h3": "font-size:1rem;margin:0;display:inline", ".dim,footer": "color:var(--dim);font-size:.88rem",
+    ".verdict": "font-size:1.05rem;margin:.3rem 0 1rem;padding:.5rem .8rem;border-left:4px solid var(--test);background:var(--shade)",
+    ".charts": "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:.8rem",
+    "svg": "width:100%;height:auto;border:1px solid var(--line);border-radius:6px",
+    "details": "border:1px solid var(--line);border-left-width:4px;border-radius:6px;margin:.6rem 0;padding:.5rem .8rem",
+    "summary": "cursor:pointer", "dl": "margin:.5rem 0 0;display:grid;grid-template-columns:max-content 1fr;gap:.25rem .8rem",
+    "dt": "color:var(--dim);max-width:9rem", "dd,dd p": "margin:0", "table": "border-collapse:collapse;width:100%",
+    "td,th": "text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);white-space:nowrap",
+    ".wide,pre": "overflow-x:auto", "a": "color:var(--train)", "pre": "background:var(--shade);padding:.5rem",
+    ".note": "border-left-color:var(--note)", ".watch": "border-left-color:var(--watch)", ".act": "border-left-color:var(--act)",
+    ".stop": "border-left-color:var(--stop)",
+}  # fmt: skip
+"""Selector below the report's own element -> declarations; nothing outside of it changes, so a notebook stays as it is."""
+PHONE = ".curvetui dl{grid-template-columns:1fr}.curvetui dt{margin-top:.3rem}"
+MARGIN = "body.curvetui{box-shadow:0 0 0 100vmax var(--paper);clip-path:inset(0 -100vmax)}"
+"""The colour of the paper beside the page, which is not wider than can be read."""
+
+
+def sheet() -> str:
+    """All rules of a page."""
+    rules = "".join(
+        ",".join(f".curvetui {selector}".strip() for selector in selectors.split(",")) + "{" + said + "}"
+        for selectors, said in RULES.items()
+    )
+    return f"{style('.curvetui')}.curvetui *{{box-sizing:border-box}}{rules}@media(max-width:32rem){{{PHONE}}}"
 
 
 class Html(Report):
@@ -50,10 +62,16 @@ class Html(Report):
         yield f'<!doctype html>\n<html lang="{escaped(findings.language)}">\n<head><meta charset="utf-8">'
         yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         yield '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">'
-        yield f"<title>{escaped(title)} · curvetui</title><style>{style()}{PAGE}</style></head>\n<body>\n"
+        yield f"<title>{escaped(title)} · curvetui</title><style>{sheet()}{MARGIN}</style></head>\n"
+        yield '<body class="curvetui">\n'
         yield f"<h1>{escaped(words['report'])}</h1>\n"
         yield from body(findings)
         yield f"<footer><p>{escaped(words['made'].format(version=__version__))}</p></footer>\n</body>\n</html>\n"
+
+
+def embedded(findings: Findings) -> str:
+    """The report for the middle of somebody else's page, a notebook's: its rules hold within it only."""
+    return "".join(['<div class="curvetui"><style>', sheet(), "</style>\n", *body(findings), "</div>\n"])
 
 
 def body(findings: Findings) -> Iterator[str]:

@@ -23,11 +23,11 @@ LANE = 44
 """Where the findings' numbers stand."""
 
 LIGHT: Mapping[str, str] = {
-    "ink": "#1f2328", "dim": "#656d76", "line": "#d0d7de", "paper": "#ffffff", "train": "#0969da", "val": "#bc4c00",
+    "ink": "#1f2328", "dim": "#656d76", "line": "#d0d7de", "paper": "#ffffff", "shade": "#f6f8fa", "train": "#0969da", "val": "#bc4c00",
     "test": "#1a7f37", "other": "#8250df", "note": "#57606a", "watch": "#9a6700", "act": "#cf222e", "stop": "#a40e26",
 }  # fmt: skip
 DARK: Mapping[str, str] = {
-    "ink": "#e6edf3", "dim": "#9198a1", "line": "#3d444d", "paper": "#0d1117", "train": "#6cb6ff", "val": "#ffa657",
+    "ink": "#e6edf3", "dim": "#9198a1", "line": "#3d444d", "paper": "#0d1117", "shade": "#161b22", "train": "#6cb6ff", "val": "#ffa657",
     "test": "#6bc46d", "other": "#dcbdfb", "note": "#9198a1", "watch": "#e3b341", "act": "#ff7b72", "stop": "#ff7b72",
 }  # fmt: skip
 DASHES = {"train": "6 4", "test": "2 3"}
@@ -39,12 +39,16 @@ def escaped(text: str) -> str:
     return html.escape(printable(text), quote=True)
 
 
-def style() -> str:
-    """The rules that colour charts, light or dark as the reader's screen is."""
-    roles = [role for role in LIGHT if role not in ("paper", "ink", "dim", "line")]
-    rules = [f".c-{role}{{stroke:var(--{role})}}.f-{role}{{fill:var(--{role})}}" for role in roles]
-    fixed = ".ink{fill:var(--ink)}.dim{fill:var(--dim)}.grid{stroke:var(--line)}.paper{fill:var(--paper)}.on{fill:var(--paper)}"
-    return f":root{{{_variables(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}" + fixed + "".join(rules)
+def style(root: str = ":root") -> str:
+    """The rules that colour charts below *root*, light or dark as the reader's screen is."""
+    roles = [role for role in LIGHT if role not in ("paper", "ink", "dim", "line", "shade")]
+    rules = [
+        f"{root}{{{_variables(LIGHT)}}}",
+        f"@media(prefers-color-scheme:dark){{{root}{{{_variables(DARK)}}}}}",
+        *(f"{root} .f-{role}{{fill:var(--{role})}}" for role in ("ink", "dim", "paper", *roles)),
+        *(f"{root} .c-{role}{{stroke:var(--{role})}}" for role in ("line", *roles)),
+    ]
+    return "".join(rules)
 
 
 def _variables(palette: Mapping[str, str]) -> str:
@@ -54,7 +58,7 @@ def _variables(palette: Mapping[str, str]) -> str:
 def file(picture: Picture, code: str, *, styled: bool = True) -> str:
     """A file of its own; without *styled* in light colours only, for programs that know no CSS."""
     sheet = f"<style>{style()}</style>" if styled else ""
-    paper = f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}" fill="{LIGHT["paper"]}"/>'
+    paper = f'<rect class="f-paper" width="{WIDTH}" height="{HEIGHT}" fill="{LIGHT["paper"]}"/>'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
     return "".join([head, _rest_of_head(picture, code), sheet, paper, *_body(picture, code), "</svg>\n"])
 
@@ -95,11 +99,11 @@ def _down(part: float) -> float:
 
 
 def _text(x: float, y: float, text: str, role: str, more: str = "") -> str:
-    return f'<text class="{role}" x="{x:.1f}" y="{y:.1f}" fill="{LIGHT[role]}" {more}>{escaped(text)}</text>'
+    return f'<text class="f-{role}" x="{x:.1f}" y="{y:.1f}" fill="{LIGHT[role]}" {more}>{escaped(text)}</text>'
 
 
 def _axes(picture: Picture, code: str) -> Iterator[str]:
-    grid = f'class="grid" stroke="{LIGHT["line"]}"'
+    grid = f'class="c-line" stroke="{LIGHT["line"]}"'
     for value, label in picture.y.ticks(6):
         y = _down(_part(picture.y, value))
         yield f'<path {grid} d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
@@ -164,7 +168,7 @@ def _path(x: Floats, y: Floats) -> str:
 
 def _best(picture: Picture, x: float, y: float) -> Iterator[str]:
     at, up = _part(picture.x, x), min(1.0, max(0.0, _part(picture.y, y)))
-    yield f'<circle class="paper" cx="{_across(at):.1f}" cy="{_down(up):.1f}" r="4" fill="{LIGHT["paper"]}" stroke="{LIGHT["val"]}" stroke-width="2"/>'
+    yield f'<circle class="f-paper" cx="{_across(at):.1f}" cy="{_down(up):.1f}" r="4" fill="{LIGHT["paper"]}" stroke="{LIGHT["val"]}" stroke-width="2"/>'
 
 
 def _marks(picture: Picture, code: str) -> Iterator[str]:
@@ -186,4 +190,4 @@ def _mark(mark: Mark, x: float, flag: float, code: str) -> Iterator[str]:
     yield f'<g><title>{escaped(title)}</title><path class="c-{level}" stroke="{LIGHT[level]}" stroke-dasharray="2 3" '
     yield f'd="M{flag:.1f} {LANE}L{x:.1f} {TOP}V{HEIGHT - BOTTOM}" fill="none"/>'
     yield f'<circle class="f-{level}" cx="{flag:.1f}" cy="{LANE - 6}" r="9" fill="{LIGHT[level]}"/>'
-    yield f'<text class="on" x="{flag:.1f}" y="{LANE - 2}" fill="{LIGHT["paper"]}" text-anchor="middle" font-weight="600">{mark.number}</text></g>'
+    yield f'<text class="f-paper" x="{flag:.1f}" y="{LANE - 2}" fill="{LIGHT["paper"]}" text-anchor="middle" font-weight="600">{mark.number}</text></g>'
