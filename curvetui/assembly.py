@@ -18,7 +18,7 @@ from curvetui.belief import Believer, Key
 from curvetui.curve import Floats, Metric
 from curvetui.model import Note, Points
 from curvetui.places import Places
-from curvetui.reader import Batch, Rows
+from curvetui.rows import Batch, Rows
 from curvetui.run import Run
 
 
@@ -50,22 +50,30 @@ class Assembler:
         self._lines += self._believer.lines if hasattr(self, "_believer") else 0
         self._believer = Believer(self.run, self._wanted)
         self._bars = Bars(self._wanted)
+        self.run.told = self._bars.told
 
     def add(self, batch: Batch) -> None:
         """Append a batch of lines, cut where a run begins."""
-        left, said = [part for part in batch.rows if len(part.at)], batch.said
+        left, start = [part for part in batch.rows if len(part.at)], -1.0
         while True:
             cut = self._places.restart(left)
             self._append([now for part in left if len((now := part.part(-1, cut)).at)])
-            for line in said:
-                if line.at < cut:
-                    self.run.note(Note(line.at, line.kind, line.text))
+            self._say(batch, start, cut)
             if cut == np.inf:
                 return
             left = [rest for part in left if len((rest := part.part(cut, np.inf)).at)]
-            said = [line for line in said if line.at >= cut]
+            start = cut
             self.finish()
             self._begin()
+
+    def _say(self, batch: Batch, start: float, end: float) -> None:
+        """Keep what the lines with start <= number < end say in words."""
+        for line in batch.said:
+            if start <= line.at < end:
+                self.run.note(Note(line.at, line.kind, line.text))
+        for at, name, value in batch.settings:
+            if start <= at < end:
+                self.run.setting(name, value)
 
     def tell(self, found: list[tuple[Key, Points]]) -> None:
         """Append points of the current run that a program named itself: there is nothing to judge."""
@@ -74,7 +82,6 @@ class Assembler:
     def frames(self, rows: list[Rows], line: int) -> None:
         """Append what the overwritten frames of the line with number *line* show; rows are numbered frame by frame."""
         self.run.add(self._bars.frames(rows, line))
-        self.run.behind |= self._bars.behind
 
     @property
     def wants_frames(self) -> bool:
@@ -94,7 +101,6 @@ class Assembler:
         merged = _merged(found)
         self.run.add(merged)
         self.run.add(self._bars.keep(placed, merged, self._places.epoch))
-        self.run.behind |= self._bars.behind
         self._plan(rows)
         self.run.rows = max(self.run.rows, max(int(part.at[-1]) for part in rows) + 1)
 

@@ -8,19 +8,20 @@ batch 0 belongs to the epoch that is over. Values that change within an epoch ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from curvetui import names
 from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Points
 from curvetui.places import Placed, counter
-from curvetui.reader import Rows, numbers_of
-from curvetui.shown import Frames, Shown
+from curvetui.rows import Rows, numbers_of
+from curvetui.shown import EPOCHS, Frames, Shown
 
 PATIENCE = 20
 """Kept values after which a log whose bars show none is taken to have none in them."""
+ALONE = 50
+"""Values after which a bar of which no epoch is known is taken to be one for the whole run."""
 
 
 @dataclass(frozen=True)
@@ -44,22 +45,22 @@ class Bars:
         self._shown: dict[Metric, Shown] = {}
         self._framed: set[tuple[str, str | None]] = set()
         """What frames showed, rather than bars that stayed."""
-        self._kept: dict[tuple[str, str | None], int] = {}
+        self._kept: dict[tuple[str, str | None], list[float]] = {}
+        """Lines of the first two kept values."""
         self._seen = 0
+        self._redrawn = False
         self._epoch = self._prior = np.nan
         self._fresh = 0.0
 
-    @property
-    def behind(self) -> set[Metric]:
-        """Metrics whose kept bars are not to be trusted: one epoch late, or several for an epoch."""
-        return {metric for metric, shown in self._shown.items() if shown.lagging or shown.twice}
+        self.told: set[Metric] = set()
+        """Metrics that frames told before kept lines did: that is how they stay told, for what was said of them must stand."""
 
     def frames(self, rows: Iterable[Rows], line: int) -> list[Points]:
         """The points that frames of the line with number *line* bring; rows are numbered frame by frame."""
         parts = [_Part(r, counter(r, "epoch"), np.full(len(r.at), float(line))) for r in rows if len(r.at)]
         for part in parts:
-            self._framed.update(names.metric(v.name, v.split)[1:3] for v in part.rows.template.reading.values)
-        return self._add(parts)
+            self._framed.update(v.metric[1:3] for v in part.rows.template.reading.values)
+        return self._tell(self._add(parts))
 
     def keep(self, placed: Sequence[Placed], points: Sequence[Points], epoch: float) -> list[Points]:
         """The points that bars bring which stay: each is the last frame of one that was drawn over.
@@ -73,39 +74,46 @@ class Bars:
             return []
         enough = self._enough(points)
         bars = [p for p in placed if p.rows.template.reading.bar or not p.own and self._knows(p.rows)]
+        self._redrawn |= any(p.rows.template.reading.redrawn for p in bars)
         out = self._keep(bars, -1.0, enough)
         # Settled at a line, not at the end of a batch: the cuts between batches must make no difference.
-        if enough < np.inf and not self.behind:
+        if enough < np.inf:
             self.needed = False
-            return out
-        out += self._keep(bars, enough, np.inf)
+            return self._tell(out)
         if not np.isnan(epoch):
             self._epoch, self._fresh = epoch, 0.0
-        return out
+        return self._tell(out)
 
     def finish(self, line: int) -> list[Points]:
         """The log is over: the values of the last epoch, unless it was not."""
         moving = {shown.label for shown in self._shown.values() if shown.moved}
-        return [p for metric, shown in self._shown.items() for p in shown.finish(metric, shown.label in moving, line)]
+        return self._tell([p for metric, shown in self._shown.items() for p in shown.finish(metric, shown.label in moving, line)])
+
+    def _tell(self, points: list[Points]) -> list[Points]:
+        """Settle which metrics frames tell: those of which an epoch is over and no kept line has spoken."""
+        for part in points:
+            shown, kept = self._shown[part.metric], self._kept.get(part.metric[1:3])
+            if (not kept or part.at[0] <= kept[0]) and (part.grain == EPOCHS or not shown.known and shown.inner >= ALONE):
+                self.told.add(part.metric)
+        return points
 
     def _enough(self, points: Sequence[Points]) -> float:
         """Line number at which kept lines had brought twice what frames show; infinity if they have not."""
+        for part in points:
+            lines = self._kept.setdefault(part.metric[1:3], [])
+            lines += part.at[: 2 - len(lines)].tolist()
+        if self.told or self._redrawn:
+            return np.inf
         if not self._framed:
             at = np.sort(np.concatenate([p.at for p in points])) if points else np.empty(0)
             self._seen += len(at)
             return float(at[PATIENCE - 1 - self._seen]) if self._seen >= PATIENCE else np.inf
-        lines = [0.0]
-        for part in points:
-            key = part.metric[1:3]
-            before = self._kept.get(key, 0)
-            self._kept[key] = before + len(part.y)
-            if key in self._framed and before < 2 <= self._kept[key]:
-                lines.append(float(part.at[1 - before]))
-        return max(lines) if all(self._kept.get(key, 0) > 1 for key in self._framed) else np.inf
+        second = [self._kept.get(key, [])[1:] for key in self._framed]
+        return max(line for lines in second for line in lines) if all(second) else np.inf
 
     def _knows(self, rows: Rows) -> bool:
         """Whether frames showed what these lines hold."""
-        return any(names.metric(v.name, v.split) in self._shown for v in rows.template.reading.values)
+        return any(v.metric in self._shown for v in rows.template.reading.values)
 
     def _keep(self, placed: Iterable[Placed], after: float, upto: float) -> list[Points]:
         """The kept bars with after < line <= upto."""
@@ -113,10 +121,8 @@ class Bars:
         for part in placed:
             there = (part.rows.at > after) & (part.rows.at <= upto)
             if there.any():
-                rows = replace(part.rows, at=part.rows.at[there], numbers=part.rows.numbers[there])
+                rows = part.rows.some(there)
                 parts.append(_Part(rows, part.epoch[there], rows.at.astype(np.float64)))
-                for value in rows.template.reading.values:
-                    self._of(names.metric(value.name, value.split)).stayed(counter(rows, "epoch"))
         return self._add(parts)
 
     def _of(self, metric: Metric) -> Shown:
@@ -129,7 +135,7 @@ class Bars:
         columns: dict[Metric, list[tuple[Ints, Floats]]] = {}
         for part, place in zip(parts, rank, strict=True):
             for value in part.rows.template.reading.values:
-                metric = names.metric(value.name, value.split)
+                metric = value.metric
                 if self._wanted(metric):
                     columns.setdefault(metric, []).append((place, numbers_of(part.rows, value)))
         out = []

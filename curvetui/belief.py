@@ -16,7 +16,7 @@ from curvetui import names
 from curvetui.curve import Floats, Metric
 from curvetui.model import Points
 from curvetui.places import Placed, signature
-from curvetui.reader import numbers_of
+from curvetui.rows import numbers_of
 from curvetui.run import Run
 
 MAX_PENDING = 64
@@ -120,7 +120,8 @@ class Believer:
 
     def _kept(self, placed: list[Placed]) -> list[Placed]:
         """The rows without bars that are not full and second bars of an epoch."""
-        out = [part.some(_full(part)) if part.rows.template.reading.bar else part for part in placed]
+        out = [part for part in placed if not part.rows.template.reading.redrawn]
+        out = [part.some(_full(part)) if part.rows.template.reading.bar else part for part in out]
         out = [part for part in out if len(part.rows.at) and part.rows.template.reading.values]
         once = [part for part in out if part.rows.template.reading.once]
         if not once:
@@ -162,7 +163,7 @@ class Believer:
         """One line of a kind that is not settled."""
         kind = self._kind(row)
         for index, value in enumerate(row.rows.template.reading.values):
-            metric = names.metric(value.name, value.split)
+            metric = value.metric
             if index not in kind.sources and not self.wanted(metric):
                 kind.sources[index] = None
             points = _points(row, (metric, row.grain), numbers_of(row.rows, value))
@@ -236,8 +237,9 @@ def _points(part: Placed, key: Key, values: Floats) -> Points:
 
 
 def _place(row: Placed) -> object:
-    epoch, step = float(row.epoch[0]), float(row.step[0])
-    return (epoch, step) if epoch == epoch or step == step else int(row.event[0])
+    # NaN is no key: it is not even equal to itself.
+    epoch, step = (None if v != v else v for v in (float(row.epoch[0]), float(row.step[0])))
+    return int(row.event[0]) if epoch is step is None else (epoch, step)
 
 
 def _same_place(place: tuple[float, float], row: Placed) -> bool:

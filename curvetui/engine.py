@@ -12,6 +12,7 @@ from curvetui.model import Lines as LineCounts
 from curvetui.pace import Pace, logged_pace, reached
 from curvetui.reader import Batch, Reader
 from curvetui.run import History, Run
+from curvetui.safe import cleaned
 from curvetui.sources import Record
 from curvetui.told import Told
 
@@ -60,12 +61,14 @@ class Engine:
     def cut(self) -> None:
         """What follows begins anew: the file was rotated or replaced. Its runs go on or not, as their counters say."""
         self._take(self._lines.finish())
+        self._add(self._reader.finish(self._at))
         self._lines, self._reader = Lines(), Reader(self._choices.only)
 
     def finish(self) -> None:
         """Nothing more will come."""
         if not self._ended:
             self._take(self._lines.finish())
+            self._add(self._reader.finish(self._at))
             self._assembler.finish()
             self._ended = True
             self._snapshots.clear()
@@ -130,7 +133,7 @@ class Engine:
 
     def _snapshot(self, run: Run, index: int, last: bool, count: int) -> RunSnapshot:
         state = self._state(run) if self._ended or self._told.over or not last else "running"
-        short = self.name.rstrip("/").rpartition("/")[2] or self.name
+        short = cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name)
         name = short if count == 1 else f"{short} #{index + 1}"
         fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"
         return snapshot_of(

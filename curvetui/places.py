@@ -13,7 +13,7 @@ import numpy as np
 
 from curvetui.clock import seconds
 from curvetui.curve import Floats, Ints
-from curvetui.reader import Rows, Template
+from curvetui.rows import Rows, Template
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Placed:
         """Some of the rows."""
         return replace(
             self,
-            rows=replace(self.rows, at=self.rows.at[mask], numbers=self.rows.numbers[mask]),  # type: ignore[index]
+            rows=self.rows.some(mask),
             epoch=self.epoch[mask],  # type: ignore[index]
             step=self.step[mask],  # type: ignore[index]
             time=None if self.time is None else self.time[mask],  # type: ignore[index]

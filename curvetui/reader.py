@@ -2,78 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
+from curvetui.blocks import Block
 from curvetui.curve import Floats, Ints
-from curvetui.formats import Header, Line, LogFormat, Reading, Value, understand, unglued
+from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
 from curvetui.prefix import Prefix, prefix_of
+from curvetui.rows import Batch, Rows, Said, Template
 from curvetui.scan import Scan, scan
 
 MAX_SHAPES = 8192
 """Shapes that are remembered; a log whose every line is new is forgotten and relearnt in between."""
-MAX_TEXT = 4096
+MAX_TABLES = 64
+"""Tables and sections whose shapes are remembered."""
+MAX_TEXT = 1 << 14
 """Bytes of a line that are looked at closely."""
+MAX_RECORD = 1 << 16
+"""Bytes of a line that are looked at closely where it is a record or a table's row."""
+MAX_SHOWN = 200
+"""Characters of a line that are shown."""
 _CONTROL = {c: 0xFFFD for c in (*range(32), *range(0x7F, 0xA0), 0x2028, 0x2029, 0x200E, 0x200F, *range(0x202A, 0x202F))}
 del _CONTROL[9]
 
 
-@dataclass(frozen=True)
-class Template:
-    """What all lines of one shape mean."""
+class _Text(NamedTuple):
+    """A piece of text and what was found in it."""
 
-    format: str
-    reading: Reading
-    shift: int = 0
-    """Numbers before the log's own text, which the reading does not count."""
-    stamp: tuple[int, ...] = ()
-    """Slots of year, month, day, hour, minute, second and perhaps milliseconds."""
-    rank: int | None = None
-    """Slot of the rank."""
-    general: bool = True
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Lines of one meaning, in order."""
-
-    template: Template
-    at: Ints
-    """Line numbers, shape (n,)."""
-    numbers: Floats
-    """Shape (n, slots)."""
-
-    def slot(self, slot: int) -> Floats:
-        """One number of each line, shape (n,)."""
-        return self.numbers[:, slot + self.template.shift]
-
-    def part(self, start: float, end: float) -> Rows:
-        """The rows with start <= line number < end."""
-        a, b = np.searchsorted(self.at, (start, end))
-        return replace(self, at=self.at[a:b], numbers=self.numbers[a:b])
-
-
-@dataclass(frozen=True)
-class Said:
-    """A line that says something other than numbers: a note."""
-
+    text: bytes
+    found: Scan
+    starts: Ints
+    """Where each line begins; one more for the end."""
     at: int
-    kind: str
-    text: str
+    """Number of the first line."""
 
+    def line(self, index: int) -> bytes:
+        """The bytes of a line."""
+        return self.text[self.starts[index] : self.starts[index + 1] - 1]
 
-@dataclass
-class Batch:
-    """What a piece of text held."""
-
-    rows: list[Rows] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
-    lines: int = 0
-    missed: int = 0
-    """Lines with numbers that no format took."""
-    examples: list[str] = field(default_factory=list)
+    def numbers(self, index: int) -> Floats:
+        """All numbers of a line."""
+        return self.found.values[self.found.first[index] : self.found.first[index + 1]]
 
 
 class Reader:
@@ -85,71 +56,98 @@ class Reader:
         self.header: Header | None = None
         self.section: str | None = None
         self._known: dict[tuple[Header | None, str | None], dict[bytes, Template | None]] = {}
+        self._block = Block()
+        self._rank: float | None = None
 
     def frames(self, text: bytes) -> list[Rows]:
         """Read frames that were drawn over, numbered from 0: they open no table or section and say nothing."""
-        header, section = self.header, self.section
+        header, section, block = self.header, self.section, self._block
+        self._block = Block()
         rows = self.read(text, 0).rows
-        self.header, self.section = header, section
+        self.header, self.section, self._block = header, section, block
         return rows
+
+    def finish(self, at: int) -> Batch:
+        """Nothing more will come; *at* is the number of the line after the last one."""
+        rest = self._block.close(at - 1)
+        return Batch([rest] if rest else [])
 
     def read(self, text: bytes, at: int) -> Batch:
         """Read whole lines; *at* is the number of the first one."""
         text = unglued(text)
-        found = scan(text)
-        batch = Batch(lines=text.count(b"\n"))
-        lines = _LazyLines(text)
+        breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == 10)
+        piece = _Text(text, scan(text), np.concatenate(([0], breaks + 1)), at)
+        batch = Batch(lines=len(breaks))
         groups: dict[int, tuple[Template, list[int]]] = {}
         known = self._shapes()
-        for i, shape in enumerate(found.shapes):
+        for i, shape in enumerate(piece.found.shapes):
             template = known.get(shape, _UNSEEN)
-            if template is _UNSEEN or (template is not None and template.reading.numbers is not None):
-                template = self._understood(found, i, lines)
-                if len(known) < MAX_SHAPES:
-                    known[shape] = template
-                elif len(known) >= MAX_SHAPES:
-                    known.clear()
+            if template is _UNSEEN or template is not None and template.once_only:
+                template = self._learnt(known, shape, piece, i)
             if template is None:
-                if found.first[i + 1] > found.first[i]:
-                    batch.missed += 1
-                    if len(batch.examples) < 2:
-                        batch.examples.append(printable(lines[i])[:200])
-                continue
-            reading = template.reading
-            if reading.values or reading.counters:
-                if reading.names:
-                    template = self._named(template, found, i, lines)
+                self._miss(batch, piece, i)
+            elif template.plain:
                 groups.setdefault(id(template), (template, []))[1].append(i)
-            if reading.note:
-                batch.said.append(Said(at + i, reading.note, printable(lines[i])[:200]))
-            if reading.header is not None or reading.section is not None:
-                self._enter(reading)
+            elif template.fruitful or template.reading.speaks:
+                self._special(batch, groups, template, piece, i)
                 known = self._shapes()
-        batch.rows = [self._rows(template, found, np.array(index), at) for template, index in groups.values()]
+        batch.rows += [_rows(template, piece, np.array(index)) for template, index in groups.values()]
+        batch.rows = self._one_rank(batch)
         return batch
 
-    def _shapes(self) -> dict[bytes, Template | None]:
-        """What is known of shapes in the current table and section."""
-        key = (self.header, self.section)
-        if key not in self._known:
-            if len(self._known) > 64:
-                self._known.clear()
-            self._known[key] = {}
-        return self._known[key]
-
-    def _enter(self, reading: Reading) -> None:
+    def _special(
+        self, batch: Batch, groups: dict[int, tuple[Template, list[int]]], template: Template, piece: _Text, i: int
+    ) -> None:
+        """A line that does more than hold values: it says something, opens a table, belongs to a block."""
+        reading, at = template.reading, piece.at + i
+        if reading.block:
+            self._block.add(template, piece.numbers(i))
+        if reading.block != "row" and (record := self._block.close(at)) is not None:
+            batch.rows.append(record)
+        if template.fruitful and not reading.block:
+            if reading.names:
+                template = self._named(template, piece, i)
+            groups.setdefault(id(template), (template, []))[1].append(i)
+        if reading.note:
+            batch.said.append(Said(at, reading.note, printable(piece.line(i))[:MAX_SHOWN]))
+        batch.settings += [(at, name, value) for name, value in reading.settings]
         if reading.header is not None:
             self.header = reading.header
         if reading.section is not None:
             self.section = reading.section or None
 
-    def _understood(self, found: Scan, index: int, lines: _LazyLines) -> Template | None:
-        """Ask the formats what a line of a new shape means."""
-        raw = lines[index]
-        if len(raw) > MAX_TEXT:
+    @staticmethod
+    def _miss(batch: Batch, piece: _Text, i: int) -> None:
+        """Count a line that nobody understands."""
+        if piece.found.first[i + 1] > piece.found.first[i]:
+            batch.missed += 1
+            if len(batch.examples) < 2:
+                batch.examples.append(printable(piece.line(i))[:MAX_SHOWN])
+
+    def _shapes(self) -> dict[bytes, Template | None]:
+        """What is known of shapes in the current table and section."""
+        key = (self.header, self.section)
+        if key not in self._known:
+            if len(self._known) >= MAX_TABLES:
+                self._known.clear()
+            self._known[key] = {}
+        return self._known[key]
+
+    def _learnt(self, known: dict[bytes, Template | None], key: bytes, piece: _Text, i: int) -> Template | None:
+        """Understand a line of a new shape, and remember it."""
+        template = self._understood(piece, i)
+        if len(known) >= MAX_SHAPES:
+            known.clear()
+        known[key] = template
+        return template
+
+    def _understood(self, piece: _Text, i: int) -> Template | None:
+        """Ask the formats what a line means."""
+        raw = piece.line(i)
+        if len(raw) > MAX_RECORD or len(raw) > MAX_TEXT and not (self.header or raw.lstrip().startswith(b"{")):
             return None
-        text = _decoded(raw)
-        spans = _spans(found, index, lines, raw, text)
+        text = decoded(raw)
+        spans = _spans(piece, i, raw, text)
         prefix = prefix_of(text)
         shift = sum(1 for start, _ in spans if start < prefix.length)
         inner = tuple((a - prefix.length, b - prefix.length) for a, b in spans[shift:])
@@ -158,89 +156,77 @@ class Reader:
         if answer is None:
             return Template("", Reading()) if not inner else None
         fmt, reading = answer
-        return self._template(fmt, reading, shift, spans, prefix)
+        return _template(fmt, reading, shift, spans, prefix)
 
-    @staticmethod
-    def _template(fmt: LogFormat, reading: Reading, shift: int, spans: tuple[tuple[int, int], ...], prefix: Prefix) -> Template:
-        slots = {start: slot for slot, (start, _) in enumerate(spans)}
-        stamp = tuple(slots[start] for start, _ in prefix.stamp if start in slots)
-        rank = slots.get(prefix.rank[0]) if prefix.rank else None
-        return Template(fmt.name, reading, shift, stamp if len(stamp) >= 6 else (), rank, fmt.general)
-
-    def _named(self, template: Template, found: Scan, index: int, lines: _LazyLines) -> Template:
+    def _named(self, template: Template, piece: _Text, i: int) -> Template:
         """A shape whose numbers are part of names is understood once for each of their values."""
-        first = int(found.first[index]) + template.shift
-        key = found.shapes[index] + b"\n" + b",".join(
-            lines.text[found.starts[first + slot] : found.ends[first + slot]] for slot in template.reading.names
-        )
+        found, first = piece.found, int(piece.found.first[i]) + template.shift
+        parts = [piece.text[found.starts[first + slot] : found.ends[first + slot]] for slot in template.reading.names]
+        key = found.shapes[i] + b"\n" + b",".join(parts)
         known = self._shapes()
-        if key not in known and len(known) < MAX_SHAPES:
-            known[key] = self._understood(found, index, lines)
-        return known.get(key) or template
+        return (known[key] if key in known else self._learnt(known, key, piece, i)) or template
 
-    @staticmethod
-    def _rows(template: Template, found: Scan, index: Ints, at: int) -> Rows:
-        direct = template.reading.numbers
-        if direct is not None:
-            return Rows(replace(template, shift=0), at + index, np.array([direct] * len(index)))
-        count = int(found.first[index[0] + 1] - found.first[index[0]])
-        numbers = found.values[found.first[index][:, None] + np.arange(count)]
-        return Rows(template, at + index, numbers)
-
-
-def numbers_of(rows: Rows, value: Value) -> Floats:
-    """The value's numbers, shape (n,)."""
-    numbers = rows.slot(value.slot)
-    if value.over is None:
-        return numbers
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return numbers / rows.slot(value.over)
+    def _one_rank(self, batch: Batch) -> list[Rows]:
+        """Of several ranks that print the same, the first one that brings values is followed."""
+        ranked = [rows for rows in batch.rows if rows.template.rank is not None and rows.template.reading.values]
+        if not ranked:
+            return batch.rows
+        if self._rank is None:
+            first = min(ranked, key=lambda rows: int(rows.at[0]))
+            self._rank = float(first.numbers[0, first.template.rank])
+        out, left = [], []
+        for rows in batch.rows:
+            if rows.template.rank is None:
+                out.append(rows)
+                continue
+            ours = rows.numbers[:, rows.template.rank] == self._rank
+            left += rows.at[~ours][:1].tolist()
+            if ours.any():
+                out.append(rows.some(ours))
+        if left:
+            batch.said.append(Said(min(left), "ranks", f"several ranks print; rank {self._rank:g} is followed"))
+        return out
 
 
 _UNSEEN = Template("unseen", Reading())
 
 
-class _LazyLines:
-    """The raw lines of a piece, cut out only when one is looked at."""
-
-    def __init__(self, text: bytes) -> None:
-        self.text = text
-        self._starts: Ints | None = None
-
-    def start(self, index: int) -> int:
-        """Where line *index* begins."""
-        if self._starts is None:
-            breaks = np.flatnonzero(np.frombuffer(self.text, np.uint8) == 10)
-            self._starts = np.concatenate(([0], breaks + 1))
-        return int(self._starts[index])
-
-    def __getitem__(self, index: int) -> bytes:
-        return self.text[self.start(index) : self.start(index + 1) - 1]
-
-    def __iter__(self) -> Iterator[bytes]:
-        raise NotImplementedError("cut lines out one by one")
+def _template(fmt: LogFormat, reading: Reading, shift: int, spans: tuple[tuple[int, int], ...], prefix: Prefix) -> Template:
+    slots = {start: slot for slot, (start, _) in enumerate(spans)}
+    stamp = tuple(slots[start] for start, _ in prefix.stamp if start in slots)
+    rank = slots.get(prefix.rank[0]) if prefix.rank else None
+    return Template(fmt.name, reading, shift, stamp if len(stamp) >= 6 else (), rank)
 
 
-def _spans(found: Scan, index: int, lines: _LazyLines, raw: bytes, text: str) -> tuple[tuple[int, int], ...]:
+def _rows(template: Template, piece: _Text, index: Ints) -> Rows:
+    direct = template.reading.numbers
+    if direct is not None:
+        return Rows(replace(template, shift=0), piece.at + index, np.array([direct] * len(index)))
+    first = piece.found.first
+    count = int(first[index[0] + 1] - first[index[0]])
+    return Rows(template, piece.at + index, piece.found.values[first[index][:, None] + np.arange(count)])
+
+
+def _spans(piece: _Text, i: int, raw: bytes, text: str) -> tuple[tuple[int, int], ...]:
     """Where the line's numbers stand, in characters."""
-    start = lines.start(index)
-    a, b = found.first[index], found.first[index + 1]
-    pairs = zip((found.starts[a:b] - start).tolist(), (found.ends[a:b] - start).tolist(), strict=True)
+    start = piece.starts[i]
+    a, b = piece.found.first[i], piece.found.first[i + 1]
+    pairs = zip((piece.found.starts[a:b] - start).tolist(), (piece.found.ends[a:b] - start).tolist(), strict=True)
     if len(raw) == len(text):
         return tuple(pairs)
-    return tuple((len(_decoded(raw[:s])), len(_decoded(raw[:e]))) for s, e in pairs)
+    return tuple((len(decoded(raw[:s])), len(decoded(raw[:e]))) for s, e in pairs)
 
 
-def _decoded(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
+def decoded(raw: bytes) -> str:
+    """The text of a line: UTF-8, else GBK, else Latin-1."""
+    for encoding in ("utf-8", "gb18030"):
         try:
-            return raw.decode("gb18030")
+            return raw.decode(encoding)
         except UnicodeDecodeError:
-            return raw.decode("latin-1")
+            continue
+    return raw.decode("latin-1")
 
 
 def printable(raw: bytes) -> str:
     """Log text that may be shown: control characters and direction marks are replaced."""
-    return _decoded(raw).translate(_CONTROL)
+    return decoded(raw).translate(_CONTROL)

@@ -144,8 +144,8 @@ class Run:
         self.rows = 0
         self.refused = 0
         """Values of metrics beyond `MAX_CURVES`."""
-        self.behind: set[Metric] = set()
-        """Metrics whose kept lines show the epoch before: what the frames of their bars told stands instead."""
+        self.told: set[Metric] = set()
+        """Metrics that the frames of bars tell."""
 
     def add(self, batches: Iterable[Points]) -> None:
         """Append values; batches that share one `at` array stand on the same lines and share an axis."""
@@ -199,14 +199,8 @@ class Run:
         )
 
     def _shown(self) -> list[tuple[Metric, str]]:
-        """The curves that stand: what frames of bars told only where kept lines did not tell it."""
-        sizes: dict[bool, dict[tuple[str, str | None], int]] = {False: {}, True: {}}
-        for (metric, grain), curve in self.curves.items():
-            kind = sizes[grain.startswith(FRAME)]
-            kind[metric[1:3]] = max(kind.get(metric[1:3], 0), curve.y.size)
-        kept, frames = sizes[False], sizes[True]
-        framed = {m for m, _ in self.curves if m in self.behind or kept.get(m[1:3], 0) < min(2, frames.get(m[1:3], 0))}
-        return [(m, grain) for m, grain in self.curves if grain.startswith(FRAME) == (m in framed)]
+        """The curves that stand: what frames of bars told only where kept lines did not tell it first."""
+        return [(metric, grain) for metric, grain in self.curves if grain.startswith(FRAME) == (metric in self.told)]
 
     def _curve(self, growing: GrowingCurve) -> Curve:
         unit, x, axis = located(growing.axis.view(), self.prefer)
@@ -214,20 +208,15 @@ class Run:
 
 
 def _distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:
-    """Give a group to curves that would otherwise have the same metric, split and group."""
-    seen: dict[tuple[str, str | None, str | None], int] = {}
-    for curve in curves:
-        identity = curve.identity[1:4]
-        seen[identity] = seen.get(identity, 0) + 1
+    """Give a group to curves that would otherwise have the metric, split and group of one before."""
     taken: set[tuple[str, str | None, str | None]] = set()
     out = []
     for curve, grain in zip(curves, grains, strict=True):
         metric = curve.identity
-        if seen[metric[1:4]] > 1 and (metric[1:4] in taken or grain):
-            group, count = grain or metric.name, 2
-            while (metric.metric, metric.split, group) in taken:
-                group, count = f"{grain or metric.name} {count}", count + 1
-            curve = Curve(metric._replace(group=group), curve.unit, curve.x, curve.y, curve.axis)
+        if metric[1:4] in taken:
+            names = [metric.name, grain, *(f"{grain or metric.name} {count}" for count in range(2, len(curves) + 2))]
+            free = next(n for n in names if n and (metric.metric, metric.split, n) not in taken)
+            curve = Curve(metric._replace(group=free), curve.unit, curve.x, curve.y, curve.axis)
         taken.add(curve.identity[1:4])
         out.append(curve)
     return out

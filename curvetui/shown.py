@@ -55,8 +55,6 @@ class Shown:
     """The first label of all."""
     said: float = np.nan
     """The label whose last value has been given out."""
-    kept: float = np.nan
-    """The epoch of the last bar that stayed."""
     bars: int = 1
     known: bool = False
     """The labels are the log's epochs."""
@@ -65,18 +63,13 @@ class Shown:
     """It changed within an epoch."""
     lagging: bool = False
     """It stands there already when an epoch begins: then it is the value of the epoch before."""
-    twice: bool = False
-    """Several bars of one epoch stayed, so what stays is not always the epoch's last word."""
+    inner: int = 0
+    """Values shown within epochs."""
 
     @property
     def moved(self) -> bool:
         """Whether this label has shown anything but what the one before left."""
         return self.inside or np.isnan(self.value) or self.value != self.start
-
-    def stayed(self, epochs: Floats) -> None:
-        """Bars stayed that say these epochs themselves; NaN where one says none."""
-        self.twice |= bool((np.diff(epochs, prepend=self.kept) == 0).any())
-        self.kept = float(epochs[-1])
 
     def add(self, metric: Metric, frames: Frames, values: Floats) -> list[Points]:
         """The points that frames with these *values*, shape (n,), bring."""
@@ -139,6 +132,7 @@ class Shown:
         if not len(keep):
             return
         some = frames.at(keep)
+        self.inner += len(keep)
         if self.known:
             share = np.minimum(some.done / np.maximum(some.total, 1), 1.0)
             epoch = label[keep] + np.where(np.isnan(share), 0.0, share) - (1.0 if self.first else 0.0)

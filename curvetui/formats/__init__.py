@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, ClassVar, NamedTuple
 
-from curvetui import registry
+from curvetui import names, registry
+from curvetui.curve import Metric
 
 COUNTERS = ("epoch", "epochs", "last_epoch", "step", "steps", "batch", "batches", "time")
 """What a number may count. The plurals are planned ends; `time` is seconds since 1970."""
@@ -29,6 +30,15 @@ class Value(NamedTuple):
     """What the place says, unless the name says it."""
     over: int | None = None
     """The number to divide by: `9832/10000`."""
+    group: str | None = None
+    """The class, fold or data set that the place says."""
+    means: str | None = None
+    """The standard name, where the place says it and the spelling does not."""
+
+    @property
+    def metric(self) -> Metric:
+        """What it measures."""
+        return names.metric(self.name, self.split, self.group, self.means)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +69,24 @@ class Reading:
     """Slots that are part of names (`class 3 accuracy`): lines are told apart by their values."""
     bar: bool = False
     """A progress bar: its values are an epoch's only when it is full."""
+    redrawn: bool = False
+    """A bar that stays more than once for an epoch, or shows the epoch before: its frames are to be followed."""
     once: bool = False
     """At most one such line an epoch; a second one is an evaluation, not a point."""
     loose: bool = False
     """Guessed from a name that no metric is known by: believed once it is repeated."""
     numbers: tuple[float, ...] | None = None
     """The values themselves where they are not written as plain decimals; then this is good for one line only."""
-    step_in_epoch: bool = False
-    """The step counter starts anew in every epoch."""
+    block: str = ""
+    """`row`: part of a record of several lines; `end`: the line after its last row."""
+    tag: str | None = None
+    """What stands before the names of the block's rows below, as far as they are `tagged`."""
+    tagged: bool = False
+
+    @property
+    def speaks(self) -> bool:
+        """Such a line says more than values and counters."""
+        return bool(self.note or self.settings or self.header or self.section is not None or self.block)
 
 
 NOTHING = Reading()
@@ -148,6 +168,8 @@ class LogFormat:
     """Some text, and the columns that come of it; the tests run them, the README shows the first one."""
     general: ClassVar[bool] = False
     """A generic reader: comes after all formats that know what they read."""
+    skips: ClassVar[bool] = False
+    """Knows what is no measurement: comes after all that know what they read, before the generic readers."""
     glue: ClassVar[str] = ""
     """What every line that may have lost its line feed holds, at its beginning."""
     glued: ClassVar[tuple[tuple[str, str], ...]] = ()
@@ -207,7 +229,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 def formats() -> tuple[LogFormat, ...]:
     """One of each, in the order of their titles, generic ones last."""
     members = [cls() for cls in registry.members("curvetui.formats", LogFormat)]
-    return tuple(sorted(members, key=lambda f: (f.general, f.title)))
+    return tuple(sorted(members, key=lambda f: (f.general, f.skips, f.title)))
 
 
 def unglued(text: bytes) -> bytes:
@@ -235,7 +257,7 @@ def understand(line: Line, only: str | None = None) -> tuple[LogFormat, Reading]
             continue
         if candidate.hints and not any(hint in line.text for hint in candidate.hints):
             continue
-        if best is not None and best[0].general != candidate.general:
+        if best is not None and (best[0].general, best[0].skips) != (candidate.general, candidate.skips):
             break
         reading = candidate.read(line)
         if reading is not None and (best is None or goes_before(candidate, best[0])):

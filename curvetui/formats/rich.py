@@ -41,4 +41,4 @@ class Rich(LogFormat):
             slots["epoch"] = line.slot(epoch.start("epoch") + offset, epoch.end("epoch") + offset)
             slots["last_epoch"] = line.slot(epoch.start("last") + offset, epoch.end("last") + offset) if epoch["last"] else None
         counters = {name: slot for name, slot in slots.items() if slot is not None}
-        return replace(reading, counters=counters, bar=True, loose=False)
+        return replace(reading, counters=counters, bar=True, redrawn=True, loose=False)

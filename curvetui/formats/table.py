@@ -16,7 +16,7 @@ _DECIMAL_COMMA = r"^[-+]?\d+,\d+(?:[eE][-+]?\d+)?$"
 _CELL = r"""^["']?[-+]?[\d.]+(?:[eE][-+]?\d+)?\s*(?:%|[a-zA-Z]{1,2})?["']?$|^["']?[-+]?(?:nan|inf|NaN|NAN|Inf|INF|Infinity|infinity)["']?$"""
 _RULE = r"^[\s|+\-=:─━═┄┈│┃║╔╗╚╝╠╣╦╩╬┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╇╈╡╞╪╤╧╭╮╰╯]+$"
 _BOX = "|│┃║"
-_NAME = r"^#?\s*[^\W\d][^.!?;]{0,60}$|^#$"
+_NAME = r"^#?\s*[^\W\d][^.!?;:=]{0,60}$|^#$"
 _COUNTER = {
     "epoch": "epoch epochs ep époque epoca época e epoche 轮次 epoch_num",
     "step": "step steps iter iteration iterations it global_step total_timesteps timesteps update updates num_updates "
@@ -47,7 +47,7 @@ class Table(LogFormat):
     def _head(self, line: Line) -> Reading | None:
         """A line of column names opens a table."""
         text = line.text.strip()
-        if not 3 <= len(text) <= 4000 or compiled(_RULE).match(text):
+        if not 3 <= len(text) <= 4000 or line.spans and compiled(r"(?i)\b(?:nan|inf)\b").search(text) or compiled(_RULE).match(text):
             return None
         for separator in (",", ";", "\t", "|", "  "):
             cells = columns_of(text, separator)

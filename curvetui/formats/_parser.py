@@ -1,0 +1,301 @@
+"""Walks over the numbers of one line and says of each what it counts, what it measures, or that it is neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from curvetui import names
+from curvetui.formats import Line, Reading, Value, compiled
+from curvetui.formats._vocabulary import BATCH, EPOCH, FILLER, INDEX, PLANNED, STALE, STEP, UNIT
+from curvetui.formats._words import Label, label
+
+_HIDDEN = (
+    r"\d{4}[-/.]\d\d?[-/.]\d\d?(?:[T ]\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?)?|\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?(?= |$)|\d\d?/\d\d?(?:/\d\d(?:\d\d)?)? \d\d?:\d\d:\d\d"
+    r"|\d+:\d\d(?::\d\d)?(?:[.,]\d+)?(?!\S*[=])|\d+ days?, |\d+[hd] ?\d+m(?: ?\d+s)?|\d+m ?\d+s"
+)
+"""Dates, clock times and durations."""
+_QUOTED = r'="[^"]*[ ,][^"]*"|(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
+"""Quoted sentences, paths, addresses and sizes."""
+_KEPT = r"@\s?\[[^\]]*\]|@\d[\d.:]*|IoU=[\d.:]+"
+"""Numbers that are part of a name: `mAP@[0.5:0.95]`."""
+_REFERS = r"^\s*(/|\||of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\(|-|)\s*$"
+_CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
+_PATH = r"[/\\]\S*\.\w+$|\.py$|://"
+_LETTER = r"[^\W\d_]"
+_COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
+_PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
+
+
+@dataclass
+class Parser:
+    """The state of the walk."""
+
+    line: Line
+    counters: dict[str, int] = field(default_factory=dict)
+    values: list[Value] = field(default_factory=list)
+    parts: list[int] = field(default_factory=list)
+    """Slots that are part of names."""
+    split: str | None = None
+    """What the words so far said of the split."""
+    prefix: str = ""
+    """`fold 3`: what all values of the line belong to."""
+    carried: str = ""
+    """Words before a counter that name the value after it: `Validation accuracy after epoch 5: 0.9`."""
+    subject: str = ""
+    """A metric that the words so far name, for labels that are a split alone: `Loss: train 0.5, val 0.6`."""
+    last: str = ""
+    """What the number before was: a counter, `value`, `fraction`, `part`, or nothing."""
+    named: int = 0
+    """Values whose names trainings are known to use."""
+    sentence: str = ""
+    """`Accuracy of the network on the`, before a number that is none: `10000 test images: 54 %`."""
+    first: int | None = None
+    """A whole number without a label that the line begins with."""
+    heading: str | None = None
+    """The split that the words name, where the line holds no value."""
+
+    def walk(self) -> None:
+        """Look at every number once."""
+        self.split = self.line.section
+        hidden = self._hidden()
+        spans, text = self.line.spans, self.line.text
+        end = 0
+        gap = ""
+        for slot, (start, stop) in enumerate(spans):
+            gap += text[end:start]
+            end = stop
+            if slot in hidden:
+                # A date parts labels; a threshold belongs to the name that it stands in.
+                gap += text[start:stop] if hidden[slot] else " ; "
+                continue
+            self._number(slot, gap, text[stop : spans[slot + 1][0] if slot + 1 < len(spans) else len(text)])
+            gap = ""
+        self._note_split(gap + text[end:] if not self.values else "")
+
+    def _hidden(self) -> dict[int, bool]:
+        """Numbers that are none -> whether their text belongs to the name around them."""
+        out = {}
+        for pattern, kept in ((_HIDDEN, False), (_QUOTED, False), (_KEPT, True)):
+            for match in compiled(pattern).finditer(self.line.text):
+                for slot, (a, b) in enumerate(self.line.spans):
+                    if match.start() <= a and b <= match.end():
+                        out[slot] = kept
+        return out
+
+    def _number(self, slot: int, gap: str, behind: str) -> None:
+        bare = compiled(UNIT).sub("", gap, count=1) if self.last or slot else gap
+        refers = compiled(_REFERS).match(bare)
+        if refers and self.last and self._refers(slot, refers[1], behind):
+            return
+        name = label(gap, slot > 0)
+        self._note_split(name.lead)
+        self._note_subject(name.lead)
+        if self._count(slot, name, gap, behind):
+            return
+        if self._is_part(slot, name, behind):
+            self.parts.append(slot)
+            self.last = "part"
+        elif not self._value(slot, name, behind):
+            self.last = ""
+            first = name.words.partition(" ")[0]
+            self.sentence = name.words if name.mark == " " and first != name.words and names.is_plain(first) else ""
+
+    def _refers(self, slot: int, how: str, behind: str) -> bool:
+        """Take a number without a label as what the one before makes of it."""
+        if how in ("", "|") and self._counts_on(slot, behind):
+            return True
+        if how == "|" and not behind.lstrip().startswith("]"):
+            return False
+        self._refer(slot, how, behind)
+        return True
+
+    def _counts_on(self, slot: int, behind: str) -> bool:
+        """`Epoch 1/10 100/500`: a second fraction counts the batches."""
+        if self.last in ("epoch", "epochs") and "batch" not in self.counters and compiled(r"^\s*/\s*$").match(behind):
+            self.counters["batch"] = slot
+            self.last = "batch"
+            return True
+        return False
+
+    def _next(self, slot: int) -> str:
+        """The text of the next number."""
+        return self.line.number(slot + 1) if slot + 1 < len(self.line.spans) else ""
+
+    def _refer(self, slot: int, how: str, behind: str) -> None:
+        """A number without a label belongs to the one before."""
+        slash = how in ("/", "of", "out of") or how == "|" and self.last in _PLURAL and behind.lstrip().startswith("]")
+        if slash and self.last in _PLURAL:
+            self.last = _PLURAL[self.last]
+            self.counters.setdefault(self.last, slot)
+        elif slash and self.last == "value":
+            self._second(slot)
+        elif (how.endswith("[") or how.endswith("(")) and "batch" not in self.counters and self.last in ("epoch", "epochs") and "%" not in behind[:2]:
+            self.counters["batch"] = slot
+            self.last = "batch"
+        elif how == "(" and self.last == "value" and not behind.startswith("%") and not self.line.number(slot).startswith("+"):
+            self.values.append(self.values[-1]._replace(name=f"{self.values[-1].name} (mean)", slot=slot, over=None))
+            self.last = "mean"
+        elif self.last != "fraction":
+            self.last = ""
+
+    def _second(self, slot: int) -> None:
+        """`9832/10000` is a share, `0.962/0.960` a pair."""
+        first = self.values[-1]
+        pair = compiled(r"^(?P<a>[^/]+?)\s*/\s*(?P<b>\S+)(?P<rest>.*)$").match(first.name)
+        if pair and not pair["a"].isdigit():
+            a, b = _named_pair(pair["a"], pair["b"], pair["rest"])
+            self.values[-1:] = [_value(a, first.slot, first.split), _value(b, slot, first.split)]
+            self.last = "pair"
+        elif "." in self.line.number(slot) or "." in self.line.number(first.slot):
+            self.values.append(first._replace(name=f"{first.name} (2)", slot=slot))
+            self.last = "pair"
+        else:
+            self.values[-1] = first._replace(over=slot)
+            self.last = "fraction"
+
+    def _note_split(self, words: str) -> None:
+        """`Test set:` and `[valid]` say what the numbers behind them were measured on."""
+        found = [w for w in names.tokens(words) if w in names.SPLIT]
+        if found:
+            self.split = self.heading = names.SPLIT[found[-1]]
+
+    def _note_subject(self, words: str) -> None:
+        last = words.rpartition("|")[2].strip()
+        if last and names.is_plain(last):
+            self.subject = last
+
+    def _count(self, slot: int, name: Label, gap: str, behind: str) -> bool:
+        """Take the number as a counter if it is one."""
+        counter = self._counter(slot, name, gap, behind)
+        if counter:
+            self.counters.setdefault(counter, slot)
+            self.last = counter
+        return counter is not None
+
+    def _counter(self, slot: int, name: Label, gap: str, behind: str) -> str | None:
+        words = [w for w in compiled(r"[\s_/.:]+").split(name.words.lower()) if w]
+        whole, last = "_".join(words), words[-1] if words else ""
+        slash = compiled(r"^\s*[\])]?\s*(?:/|of)\s*~?$").match(behind) is not None
+        if not words:
+            return self._unnamed(slot, gap, behind, slash)
+        if STALE & set(words) or "." in self.line.number(slot) and last not in EPOCH:
+            return None
+        for counter, known in _COUNTERS:
+            if last in known or whole in known:
+                if len(words) > 4 and name.mark not in (":", "="):
+                    return None
+                if PLANNED & set(words[:-1]) or last.endswith("s") and name.mark in (":", "=") and counter != "step" and not slash:
+                    return _PLURAL[counter]
+                self._before_counter(name.words[: len(name.words) - len(last)])
+                return "batch" if counter == "step" and slash and "epoch" in self.counters else counter
+        return None
+
+    def _unnamed(self, slot: int, gap: str, behind: str, slash: bool) -> str | None:
+        """Numbers in brackets, and a fraction, count where nothing else does."""
+        if "." in self.line.number(slot):
+            return None
+        if not self.counters and compiled(r"^\s*[\[(]\s*$").match(gap):
+            if compiled(r"^\s*(?:/\s*\d*\s*)?[\])]").match(behind) or slash:
+                return "epoch"
+            if compiled(r"^\s*,\s*$").match(behind) and slot == 0:
+                return "epoch"
+        if slot == 1 and self.last == "epoch" and compiled(r"^\s*,\s*$").match(gap) and compiled(r"^\s*\]").match(behind):
+            return "batch"
+        if slash and "epoch" in self.counters and "batch" not in self.counters and self.last != "value":
+            return "batch"
+        if slash and not self.counters and not self.values and slot == 0 and "correct" not in self.line.text:
+            return "step"
+        if slot == 0 and compiled(r"^\W*$").match(gap):
+            self.first = slot
+        return None
+
+    def _before_counter(self, words: str) -> None:
+        self._note_split(words)
+        kept = [w for w in words.split() if w.lower() not in FILLER]
+        self.carried = " ".join(kept) if kept and names.is_known(" ".join(kept)) else ""
+
+    def _is_part(self, slot: int, name: Label, behind: str) -> bool:
+        """Whether the number is part of a name: `class 3 acc: 0.9`, `fold 2: …`."""
+        if not name.words or "." in self.line.number(slot) or name.mark in (":", "="):
+            return False
+        words = name.words.lower().split()
+        if words[-1] in INDEX:
+            self.prefix = f"{self.prefix} {words[-1]} {self.line.number(slot)}".strip()
+            return True
+        if names.is_plain(name.words) or compiled(r"^\s?[a-zA-Z][\w ()]*\s?[:=]\s*$").match(behind) is None or len(words) > 3:
+            return False
+        self.carried = f"{name.words} {self.line.number(slot)}"
+        return True
+
+    def _value(self, slot: int, name: Label, behind: str) -> bool:
+        """Take the number as a metric's value if what stands around it may name one."""
+        words, mark = self._name(slot, name, behind)
+        if compiled(_CORRECT).match(self.line.text, self.line.spans[slot][0]):
+            self.values.append(Value("correct", slot, self.split, means="accuracy"))
+            self.named, self.last = self.named + 1, "value"
+            return True
+        if words == "correct" or not compiled(_LETTER).search(words) or compiled(_PATH).search(words) or STALE & set(names.tokens(words)):
+            return False
+        plain = names.is_plain(words)
+        known = plain or names.is_known(words)
+        if mark not in (":", "=") and not plain and not (self.values and len(words.split()) <= 2 and self.named):
+            return False
+        self.named += known
+        self.values.append(_value(words, slot, self.split))
+        own = [w for w in names.tokens(words) if w in names.SPLIT]
+        # `Train Loss: 0.5, Acc: 0.9`: the split goes on where it is a word of its own.
+        if own and " " in words:
+            self.split = names.SPLIT[own[-1]]
+        self.last = "value"
+        return True
+
+    def _name(self, slot: int, name: Label, behind: str) -> tuple[str, str]:
+        """(what names the number, how it is joined)."""
+        words, mark = name.words, name.mark
+        if self.last == "part" and self.carried:
+            words, self.carried = f"{self.carried} {words}".strip(), ""
+        elif not words and self.carried and self.last in ("epoch", "epochs", "step", "steps", "batch", "batches"):
+            words, mark, self.carried = self.carried, ":", ""
+        elif not words and self.first != slot:
+            words, mark = self._after(behind), ":"
+        elif names.tokens(words) and all(w in names.SPLIT for w in names.tokens(words)):
+            # A split alone: the metric was named before.
+            words = f"{words} {self.subject or 'loss'}" if self.subject else words
+        elif self.sentence and mark == ":" and not names.is_known(words):
+            words, self.sentence = f"{self.sentence} {words}", ""
+        elif mark in (":", "=") and len(words.split()) > 4:
+            words = " ".join(words.split()[-3:])
+        return words, mark
+
+    def _after(self, behind: str) -> str:
+        """The name that stands behind its number: `3.40 avg loss, 0.001 rate`."""
+        match = compiled(r"^\s?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$)").match(compiled(r"^\s*%").sub("", behind))
+        return match["name"] if match and names.is_plain(match["name"]) else ""
+
+    def reading(self) -> Reading | None:
+        """What the walk found."""
+        own = any(name in self.counters for name in ("epoch", "step", "batch"))
+        if self.first is not None and not own and self.named:
+            self.counters["step"], own = self.first, True
+        if not self.values:
+            if not self.counters:
+                return None
+            return Reading(counters=self.counters, section=(self.heading or "") if own else None)
+        values = tuple(v._replace(group=self.prefix) for v in self.values) if self.prefix else tuple(self.values)
+        section = "" if own and self.line.section else None
+        return Reading(values, self.counters, section=section, loose=not self.named and not own, names=tuple(self.parts))
+
+
+def _value(name: str, slot: int, split: str | None) -> Value:
+    return Value(name, slot, None if any(w in names.SPLIT for w in names.tokens(name)) else split)
+
+
+def _named_pair(a: str, b: str, rest: str) -> tuple[str, str]:
+    """`Gen/Dis Loss` -> Gen Loss, Dis Loss; `train loss/acc` -> train loss, train acc."""
+    rest = rest.strip()
+    if rest:
+        return f"{a} {rest}", f"{b} {rest}"
+    head, _, last = a.rpartition(" ")
+    if head and not any(w in names.SPLIT for w in names.tokens(b)):
+        return f"{head} {last}", f"{head} {b}"
+    return a, b

@@ -1,0 +1,42 @@
+"""The words by which hand-written prints call what they count, and those that say that a number is no measurement."""
+
+from __future__ import annotations
+
+EPOCH = frozenset(
+    "epoch epochs ep epoche epoques époque époques epoque época épocas epoca epocas epocha эпоха epoch_num epoch_idx epochid num_epoch "
+    "エポック 轮 轮次 回合 周期 第 current_epoch round rounds sweep pass generation gen episode episodes cycle".split()
+)
+STEP = frozenset(
+    "step steps iter iters iteration iterations it its global_step globalstep train_step training_step update updates num_updates "
+    "itr niter n_iter num_iter gstep boosting_round timestep timesteps total_timesteps frame frames env_steps num_steps tick itération "
+    "itérations schritt paso passo итерация шаг 步 步数 迭代 ステップ".split()
+)
+BATCH = frozenset("batch minibatch mini-batch mb batch_idx batch_id batches lot 批次 バッチ".split())
+PLANNED = frozenset("total max num number n".split())
+"""`total epochs: 30`, `max_steps = 1000` say where it ends, not where it is."""
+
+STALE = frozenset(
+    "best min max patience threshold target lowest highest previous prev minimum maximum early counter improved improve from "
+    "baseline so_far record remaining eta limit delta improvement since last_best".split()
+)
+"""A number behind one of these repeats or bounds a measurement."""
+INDEX = frozenset(
+    "fold class layer client task head gpu rank device worker seed trial agent cv kfold stage phase block level group expert user "
+    "client_id cluster domain subject session repeat repetition split_id label category scale".split()
+)
+"""A whole number behind one of these tells apart what is measured; it is not measured itself."""
+FILLER = frozenset(
+    "after at for on in of to end done finished completed complete summary results result the is was are training start starting "
+    "begin beginning running run now current per over with a an by all".split()
+)
+HEADING = frozenset(
+    "phase set results result error errors metrics metric mode stage performance evaluation evaluating on the model start starting "
+    "dataset data split run running now begin beginning summary scores score loop step samples sample of for epoch in progress "
+    "statistics stats report current".split()
+)
+"""Words that may stand beside `Validation` in a line that is a heading."""
+UNIT = (
+    r"^\s*(?:%|(?:[a-zA-Zµ]+/[a-zA-Z]+|[mµun]?s|secs?|seconds?|mins?|minutes?|m|h|hrs?|hours?|[KMGT]i?B|[kKMGBx]|px|°C|W|nats?|bits?"
+    r"|dB|bpc|BPC|it)(?![\w:=]))?"
+)
+"""What may stand right behind a number."""

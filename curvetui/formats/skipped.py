@@ -1,0 +1,40 @@
+"""What holds numbers and measures nothing: source code, module listings, tracebacks, system tables, closing summaries.
+
+Source: scripts that log their own text (modded-nanogpt), `print(model)`, nvidia-smi, wandb's `Run summary`, Python's
+warnings and tracebacks.
+"""
+
+from __future__ import annotations
+
+from curvetui.formats import NOTHING, Line, LogFormat, Reading, compiled
+
+_SKIPPED = (
+    # code
+    r"^\s*(?:if|elif|for|while|with|def|class|try|except|async|case)\b.*(?:[()=<>%\[\]]|\bin\b).*:\s*(?:#.*)?$",
+    r"^\s*(?:print|assert|return|raise|import|yield|del|nonlocal|global)\b\s*[\w(\[{'\"]",
+    r"^\s*from [\w.]+ import\b|^\s*@\w+(?:\.|\(|$)|\badd_argument\(|\bself\.\w+",
+    r"\{[^{}\"'\s]*:[^{}\"'\s]*[defgs%]\}|%[-.\d]*[dfges]\b.*%\s*[\w(]|^\s*//|^#include",
+    r"^\s*[A-Za-z_][\w.\[\]]*(?:\s*:\s*\w+)?\s+[-+*/|&]?=\s+(?!(?:tensor|array|np\.|jnp\.|torch\.tensor))[^=].*(?:\w\(|\s[*/+-]\s|\*\*|\w\[|\blambda\b).*$",
+    r"^\s*[A-Za-z_][\w.]*\s*:\s*(?:int|float|str|bool)\s*=",
+    r"^\s*(?:\(\w+\):\s+)?[A-Z]\w*\((?:[^()]|\([^()]*\))*\)?,?\s*$(?<!loss\))",
+    # systems
+    r"^\|.*(?:MiB\s*/|Default|NVIDIA-SMI|Driver Version|\bN/A\b.*\d+C)|^\|\s+\d+\s+N/A\s+N/A\s",
+    r"^\s*File \"[^\"]*\", line \d+|^\S+\.py:\d+: \w*(?:Warning|Error)\b|^\s*warnings\.warn\(|^\s+super\(\)",
+    # summaries
+    r"^wandb:",
+)
+
+
+class Skipped(LogFormat):
+    title = "code, listings and summaries (skipped)"
+    skips = True
+    examples = (
+        ("        loss = criterion(output, target) * 0.5", {}),
+        ("    print(f'step {step} loss {loss:.4f}')", {}),
+        ("(conv1): Conv2d(3, 64, kernel_size=(7, 7), stride=(2, 2))", {}),
+        ("| N/A   45C    P0    60W / 300W |   5321MiB / 16160MiB |     35%      Default |", {}),
+        ("wandb:     loss 0.1234", {}),
+    )
+
+    def read(self, line: Line) -> Reading | None:
+        return NOTHING if line.spans and any(compiled(p).search(line.text) for p in _SKIPPED) else None

@@ -1,0 +1,97 @@
+"""What reading gives: lines of one meaning as tables of numbers, notes, settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from curvetui.curve import Floats, Ints
+from curvetui.formats import Reading, Value
+
+
+@dataclass(frozen=True)
+class Template:
+    """What all lines of one shape mean."""
+
+    format: str
+    reading: Reading
+    shift: int = 0
+    """Numbers before the log's own text, which the reading does not count."""
+    stamp: tuple[int, ...] = ()
+    """Slots of year, month, day, hour, minute, second and perhaps milliseconds."""
+    rank: int | None = None
+    """Slot of the rank."""
+
+    @cached_property
+    def once_only(self) -> bool:
+        """The reading holds the numbers itself, so the next line of the shape must be read anew."""
+        return self.reading.numbers is not None
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether such lines hold values or counters and nothing that must be looked at one by one."""
+        reading = self.reading
+        return self.fruitful and not (reading.speaks or reading.names)
+
+    @cached_property
+    def fruitful(self) -> bool:
+        """Whether such lines hold values or counters."""
+        return bool(self.reading.values or self.reading.counters)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Lines of one meaning, in order."""
+
+    template: Template
+    at: Ints
+    """Line numbers, shape (n,)."""
+    numbers: Floats
+    """Shape (n, slots)."""
+
+    def slot(self, slot: int) -> Floats:
+        """One number of each line, shape (n,)."""
+        return self.numbers[:, slot + self.template.shift]
+
+    def part(self, start: float, end: float) -> Rows:
+        """The rows with start <= line number < end."""
+        a, b = np.searchsorted(self.at, (start, end))
+        return replace(self, at=self.at[a:b], numbers=self.numbers[a:b])
+
+    def some(self, mask: object) -> Rows:
+        """Some of the rows."""
+        return replace(self, at=self.at[mask], numbers=self.numbers[mask])  # type: ignore[index]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line that says something other than numbers: a note."""
+
+    at: int
+    kind: str
+    text: str
+
+
+@dataclass
+class Batch:
+    """What a piece of text held."""
+
+    rows: list[Rows] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    settings: list[tuple[int, str, str]] = field(default_factory=list)
+    """(line, name, value) of what was set."""
+    lines: int = 0
+    missed: int = 0
+    """Lines with numbers that no format took."""
+    examples: list[str] = field(default_factory=list)
+
+
+def numbers_of(rows: Rows, value: Value) -> Floats:
+    """The value's numbers, shape (n,)."""
+    numbers = rows.slot(value.slot)
+    if value.over is None:
+        return numbers
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return numbers / rows.slot(value.over)

@@ -1,0 +1,94 @@
+"""The words that metrics, splits and settings are called by in logs; only tables."""
+
+from __future__ import annotations
+
+_SPLITS = {
+    "train": "train training trn tr learn trained entraînement entrainement apprentissage entrenamiento treino addestramento "
+    "обучение 训练 訓練 学習",
+    "val": "val valid validation validating validate eval evaluation evaluate evaluating dev vl vld validación validacion validação "
+    "valutazione validierung holdout heldout oof 验证 驗證 検証",
+    "test": "test testing tst te prueba тест 测试 測試 テスト",
+}
+SPLIT = {word: split for split, words in _SPLITS.items() for word in words.split()}
+
+_WORDS = {
+    "loss": "loss losses cost perte verlust pérdida perda perdita lms потери 损失 損失 損失値 objective",
+    "accuracy": "acc accuracy genauigkeit exactitude précision precisión acurácia accuratezza точность 准确率 準確率 精度 正解率 accu accs",
+    "error": "err error errors erreur fehler errore",
+    "learning_rate": "lr lernrate 学习率 學習率 lrate",
+    "perplexity": "ppl perplexity pplx",
+    "grad_norm": "gnorm gradnorm",
+    "bits_per_character": "bpc bpb",
+}
+WORD = {word: name for name, words in _WORDS.items() for word in words.split()}
+
+PHRASES = (
+    (("learning", "rate"), "learning_rate"),
+    (("taux", "apprentissage"), "learning_rate"),
+    (("grad", "norm"), "grad_norm"),
+    (("gradient", "norm"), "grad_norm"),
+    (("norm", "of", "gradient"), "grad_norm"),
+    (("global", "norm"), "grad_norm"),
+    (("cross", "entropy"), "cross_entropy"),
+    (("top", "1"), "accuracy"),
+    (("top1",), "accuracy"),
+    (("acc1",), "accuracy"),
+    (("acc@1",), "accuracy"),
+    (("prec@1",), "accuracy"),
+    (("prec1",), "accuracy"),
+    (("err@1",), "error"),
+    (("top", "5"), "top5_accuracy"),
+    (("top5",), "top5_accuracy"),
+    (("acc5",), "top5_accuracy"),
+    (("acc@5",), "top5_accuracy"),
+    (("prec@5",), "top5_accuracy"),
+    (("prec5",), "top5_accuracy"),
+    (("err@5",), "top5_error"),
+    (("ep", "rew"), "reward"),
+    (("episode", "reward"), "reward"),
+    (("episodic", "return"), "reward"),
+    (("episode", "return"), "reward"),
+    (("mean", "reward"), "reward"),
+    (("average", "return"), "reward"),
+    (("reward",), "reward"),
+)
+"""Words that stand together and mean one thing; `top1 error` is an error all the same."""
+
+NEUTRAL = frozenset(
+    "avg average mean epoch step batch running total overall lm current mini minibatch sparse categorical avgloss "
+    "binary s nats bits set data dataset de la le the of on smoothed median global percent pct rate metrics metric rollout "
+    "in per iter iteration cur ave moving smooth final sets split phase acc_num du des del della network images model samples examples".split()
+)
+"""Words that do not make another metric: `avg loss`, `sparse_categorical_accuracy`, `train_loss_epoch`."""
+
+LOWER = frozenset(
+    "loss error perplexity bits_per_character cross_entropy mae mse rmse mape msle smape l1 l2 logloss mlogloss wer cer fid nll "
+    "deviance quantile huber rmsle ece brier ter ale bce merror nmse epe lpips rmspe objective kid mre per nmae wmape tweedie poisson "
+    "multi_logloss binary_logloss crossentropy multiclass rmsd msd eer".split()
+)
+HIGHER = frozenset(
+    "accuracy top5_accuracy auc auroc auprc f1 precision recall map miou iou dice bleu rouge r2 ssim psnr kappa mcc ndcg mrr "
+    "reward score ap aucpr specificity sensitivity fscore las uas meteor chrf cider hits hit pearson spearman fbeta jaccard gmean "
+    "balanced ppv npv tpr tnr em pq pck sacrebleu".split()
+)
+ERRORS = frozenset("loss perplexity wer cer rmse mae mse logloss mlogloss error err nll".split())
+"""A name that holds one of these is better low, whatever else it holds: `map loss`."""
+
+ADVERSARIAL = {
+    "generator": "generator", "gen": "generator", "g": "generator", "adversarial": "generator", "adv": "generator",
+    "netg": "generator", "discriminator": "discriminator", "dis": "discriminator", "disc": "discriminator", "d": "discriminator",
+    "critic": "discriminator", "netd": "discriminator",
+}
+REINFORCEMENT = frozenset("policy value entropy actor critic kl approx clip clipfrac explained kd pg vf vae elbo surrogate qf q".split())
+"""Losses of these need not fall in a run that goes well."""
+TRAINED = frozenset("accuracy top5_accuracy auc auroc precision recall f1 iou dice r2".split())
+"""Without a word about the split these are measured in training too; `mAP` or `BLEU` hardly ever are."""
+NO_SPLIT = frozenset("learning_rate grad_norm reward".split())
+
+SETTING = frozenset(
+    "weight weights coef coeff coefficient scale size sizes num number interval freq frequency smoothing decay threshold alpha beta "
+    "beta1 beta2 gamma momentum patience warmup max min maximum minimum every steps workers seed dim hidden layers units dropout "
+    "epsilon eps tol tolerance power factor ratio every_n bins length limit function fn type reduction lambda lambd margin bound "
+    "initial init base clip prior target k len budget iters n count start end begin period cycle".split()
+)
+"""A name that holds one of these is set, not measured: `loss_weight`, `eval_batch_size`."""
