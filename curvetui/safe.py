@@ -22,6 +22,16 @@ def steering() -> re.Pattern[str]:
     )
 
 
+def cleaned(text: str) -> str:
+    """*text* with a replacement sign for each steering character, so that places in it stay the same.
+
+    Example:
+        >>> cleaned("val\x1b[1mloss")
+        'val�[1mloss'
+    """
+    return steering().sub(REPLACED, text)
+
+
 def printable(text: str) -> str:
     """*text* on one line, without anything that a terminal or a build server obeys.
 
