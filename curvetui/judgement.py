@@ -35,7 +35,7 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     "miscalibration": frozenset("plateau generalization_gap".split()),
     "underfitting": frozenset("plateau slow_convergence".split()),
     "oscillation": frozenset("noisy_validation plateau".split()),
-    "warm_restart": frozenset("loss_spike".split()),
+    "warm_restart": frozenset("loss_spike validation_drop divergence".split()),
 }
 """What is silent while the kind on the left is open, if it was first said at or after that was."""
 

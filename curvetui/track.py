@@ -12,6 +12,10 @@ from curvetui.curve import Curve, Floats, Ints
 
 SMOOTH = 5
 """Judged points in the rolling median. 5 and 10 were the best of those tried on 1 823 benchmark runs."""
+MEDIAN = 0.56
+"""Standard error of a median of 5 in standard deviations of one value."""
+ERRORS = 2.0
+"""Standard errors of a median of 5, beyond what the best of n is too good by, that are called chance."""
 
 
 class Track:
@@ -99,8 +103,42 @@ class Track:
 
     @cached_property
     def progress(self) -> Floats:
-        """How far the best smooth cost lies below the start; at least a sliver, so that it can divide."""
-        return np.maximum(self.sign * self.start - self.best, 1e-12)
+        """How far the best smooth cost lies below the start; at least half the noise, below which nothing is known of it."""
+        return np.fmax(np.maximum(self.sign * self.start - self.best, 1e-12), self.noise / 2)
+
+    @cached_property
+    def chance(self) -> Floats:
+        """How far `smooth` may lie over its best by chance: the best of n noisy medians is too good by s·√(2 ln n)."""
+        spread = MEDIAN * np.fmax(self.noise, self.noise[self.best_index])
+        return np.asarray(spread * (np.sqrt(2 * np.log(np.maximum(self.count, 2))) + ERRORS))
+
+    @cached_property
+    def is_fine(self) -> bool:
+        """Whether this is a training curve logged by the step, whose points are single batches or means of a few."""
+        return self.curve.split in ("train", None) and self.curve.unit == "step"
+
+    def recent_gain(self, reach: Ints) -> tuple[Floats, Floats]:
+        """(fall of `smooth` from the first to the second half of the last *reach* points, its standard error).
+
+        Both as shares of `smooth`; NaN before there are so many points.
+        """
+        total = np.concatenate(([0.0], np.cumsum(np.nan_to_num(self.smooth))))
+        end = np.arange(1, len(self) + 1)
+        half = np.maximum(reach // 2, 1)
+        late = (total[end] - total[np.maximum(end - half, 0)]) / half
+        early = (total[np.maximum(end - half, 0)] - total[np.maximum(end - 2 * half, 0)]) / half
+        level = np.abs(self.smooth)
+        gain = np.where(end >= 2 * half, early - late, np.nan) / level
+        return gain, np.asarray(np.nan_to_num(self.noise) * np.sqrt(2 / half) / level)
+
+    def is_flat(self, reach: Ints, least: float, most: float) -> NDArray[np.bool_]:
+        """Where the last *reach* points show no change worth the name, and are many enough to say so.
+
+        Args:
+            least, most: share of the level that counts as a change; in between it is one standard error.
+        """
+        gain, error = self.recent_gain(reach)
+        return np.asarray(np.abs(gain) + error / 2 < np.clip(error, least, most))
 
     @cached_property
     def rise(self) -> Floats:

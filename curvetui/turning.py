@@ -18,10 +18,6 @@ RISES = ((0.04, 0.01), (0.03, 0.05))
 A relative rise of 3 to 5 % transferred best between tasks (459 labelled histories); a loss that has fallen far gives
 back little of its progress by that, one that hardly fell gives back much.
 """
-ERRORS = 2.0
-"""Standard errors of a median of 5 beyond what the best of n noisy medians is too good by, s·√(2 ln n)."""
-MEDIAN = 0.56
-"""Standard error of a median of 5 in standard deviations of one value."""
 FALLS = 0.01
 """Of the training loss, that it has fallen since: and by half its noise, or it has not."""
 PERSIST = 5
@@ -62,18 +58,12 @@ def turn_of(history: History, loss: Track) -> Turn:
     over = loss.smooth - loss.best
     with np.errstate(invalid="ignore"):
         high = [(loss.rise > rise) & (loss.given_back > share) for rise, share in RISES]
-        rises = np.logical_or.reduce(high) & ~(over < _chance(loss))
+        rises = np.logical_or.reduce(high) & ~(over < loss.chance)
     nothing = np.full(len(loss), np.nan)
     values, smooth, best, worse = nothing, nothing, nothing, np.zeros(len(loss), dtype=bool)
     if score is not None:
         values, smooth, best, worse = _score(loss, score)
     return Turn(loss, train, score, rises, _falls(loss, train), worse, values, smooth, best)
-
-
-def _chance(loss: Track) -> Floats:
-    """How far the smoothed loss may lie over its best by chance."""
-    spread = MEDIAN * np.fmax(loss.noise, loss.noise[loss.best_index])
-    return np.asarray(spread * (np.sqrt(2 * np.log(np.maximum(loss.count, 2))) + ERRORS))
 
 
 def _falls(loss: Track, train: Track | None) -> Flags:

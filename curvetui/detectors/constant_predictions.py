@@ -33,8 +33,8 @@ class ConstantPredictions(Detector):
     """A score (accuracy, word error rate …) repeats exactly while the loss moves.
 
     Rule: 5 equal values in a row, printed with at least 3 digits, not above 97 %, while the loss beside it moves by
-        more than 2 %; `act` after 12 where the score is no better than at the start (by 2 points) as well. Recovered
-        with the next other value.
+        more than 2 % and the score is no better than at the start (by 2 points); `act` after 12. Recovered with the
+        next other value.
     Source: a score of N examples repeats by chance with probability about 1/(√(4π)·N·SE) only.
     Quiet: small sets (below 50 examples); saturated scores; the end of a schedule, where the loss stands still too.
 
@@ -58,16 +58,16 @@ class ConstantPredictions(Detector):
         if loss is None or loss.curve.metric in ERRORS:
             return
         useful = _useful(score)
-        stuck = (same >= POINTS) & useful & _moves(score.beside(loss))
         begin = np.concatenate((score.cost[:1], rolling_median(score.cost[:3], 3)[-1:].repeat(max(len(score) - 1, 0))))
         learned = (begin - score.cost) / score.unit > GAIN
+        stuck = (same >= POINTS) & useful & _moves(score.beside(loss)) & ~learned
         for start, end in spells(stuck, same == 1):
-            life = lasting(score, start, end, act=(same >= ACT) & stuck & ~learned).since(start - POINTS + 1)
+            life = lasting(score, start, end, act=(same >= ACT) & stuck).since(start - POINTS + 1)
             last = life.last
             values = score.beside(loss)
             yield self.tell(
                 score, life, [loss], value=score.y[start], points=int(same[last]), loss=loss.name, loss_from=values[life.first], loss_to=values[last],
-                learned=bool(learned[start]), classes=round(1 / score.share[start]) if 0 < score.share[start] <= 0.5 and score.is_share else None,
+                classes=round(1 / score.share[start]) if 0 < score.share[start] <= 0.5 and score.is_share else None,
             )
 
     words = {
@@ -77,7 +77,7 @@ class ConstantPredictions(Detector):
             what="{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}, while {loss:name} went {loss_from:value} → {loss_to:value}.",
             event="Certain that it repeats; by chance so many equal values would hardly occur.",
             cause=("Likely the model gives every example the same answer", when("classes", " ({value:value} is the share of one class among about {classes:count})"), "; the log does not show the answers."),
-            worry=when("learned", "A little: the score is better than at the start, so it may be the evaluation that is stale and not the model.", "Yes: decisions no longer depend on the input; more of the same training seldom mends it."),
+            worry="Yes, if it goes on: decisions no longer depend on the input, and more of the same training seldom mends it.",
             why=(
                 "The model predicts one class only: learning rate too high, dead units, or a class that is far more frequent than the others.",
                 "The output is broken before the decision: NaN logits, a saturated sigmoid, an argmax over the wrong axis.",
@@ -95,7 +95,7 @@ class ConstantPredictions(Detector):
             what="自{first:place}起 {metric:name} 连续{points:evaluations}恰好都是 {value:value}，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。",
             event="重复是确定的；偶然出现这么多相同的值几乎不可能。",
             cause=("多半是模型对每个样本都给出同一个答案", when("classes", "（{value:value} 正好是约 {classes:count} 类中一类的占比）"), "；日志里看不到预测结果。"),
-            worry=when("learned", "稍加留意：分数比开始时好，也可能是评估用了旧结果，而不是模型的问题。", "需要：判断已与输入无关，照样训练下去很少能好转。"),
+            worry="如果持续下去就需要：判断已与输入无关，照样训练下去很少能好转。",
             why=(
                 "模型只预测一个类别：学习率过高、神经元死亡，或某一类远多于其他类。",
                 "输出在判定之前就坏了：logits 为 NaN、sigmoid 饱和、argmax 取错了轴。",

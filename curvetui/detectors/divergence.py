@@ -9,7 +9,7 @@ import numpy as np
 from curvetui.detectors import Detector, Life, first_of_each, raised
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells
+from curvetui.statistics import Flags, count_since, rolling_median, run_length, shifted, spells
 from curvetui.track import Track
 from curvetui.words import Words, choose, when
 
@@ -30,6 +30,10 @@ FALLING = 0.8
 BACK = 0.25
 """Share of the progress: when less is lost it has recovered."""
 NOISES = 5.0
+SETTLED = 20
+"""Points after a resume before the next that is judged: the best so far may be another run's."""
+FAR = 5.0
+"""Times the best and the start, before the noise is known (5 points)."""
 
 
 class Divergence(Detector):
@@ -60,6 +64,7 @@ class Divergence(Detector):
 
     def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
         middle, lost, on, stop, off = judged(loss)
+        on &= ~_resumed(history, loss)
         if loss.curve.split == "val":
             on &= history.alone(loss, "train")
         for start, end in spells(on, off):
@@ -127,18 +132,25 @@ class Divergence(Detector):
     }
 
 
+def _resumed(history: History, loss: Track) -> Flags:
+    """The first `SETTLED` points after the log went back to an earlier place."""
+    back = np.unique(np.searchsorted(loss.at, history.returns))
+    return np.asarray((count_since(back, len(loss)) < SETTLED) & (np.arange(len(loss)) >= (back[0] if len(back) else len(loss))))
+
+
 def judged(loss: Track) -> tuple[np.ndarray, np.ndarray, Flags, Flags, Flags]:
     """(median of 3, share of the progress lost, said, stop, recovered) at each point."""
     middle = rolling_median(loss.y, 3)
     over = middle - loss.best
-    with np.errstate(invalid="ignore", divide="ignore"):
-        lost = over / loss.progress
-        twice = (loss.best > 0) & (middle >= TWICE * loss.best)
-        beyond = (loss.start > 0) & (middle >= ABOVE_START * loss.start) & twice
-        clear = ~(over < NOISES * loss.noise)
-        raw = (loss.y >= ABOVE_START * loss.start) & (loss.y >= TWICE * loss.best) & (loss.start > 0)
-        steep = (run_length(raw & (loss.y > shifted(loss.y))) >= PERSIST - 1) & (loss.count > PERSIST)
-        on = (run_length(twice & (lost >= LOST) & clear | beyond) >= PERSIST) | steep
-        falling = middle < FALLING * shifted(middle, STOP // 2)
-        stop = (run_length(twice & ((lost >= ALL) | beyond) & ~falling) >= STOP) & on
-        return middle, lost, on, stop, lost < BACK
+    begin = loss.start + np.nan_to_num(loss.noise)
+    lost = over / np.fmax(loss.progress, loss.chance)
+    twice = (loss.best > 0) & (middle >= TWICE * loss.best) & ~(over < NOISES * loss.noise) & ~(over < 2 * loss.chance)
+    beyond = (loss.start > 0) & (middle >= ABOVE_START * begin) & twice
+    raw = (loss.y >= ABOVE_START * begin) & (loss.y >= TWICE * loss.best) & (loss.start > 0) & ~(loss.y - begin < 2 * NOISES * shifted(loss.noise, 2))
+    # Before there is a noise to compare with, only what is far beyond the first values counts.
+    told = np.isfinite(loss.noise) | ((middle >= FAR * loss.best) & (middle >= FAR * loss.start))
+    steep = (run_length(raw & (loss.y > shifted(loss.y))) >= PERSIST - 1) & (loss.count > PERSIST)
+    on = (run_length(twice & (lost >= LOST) | beyond) >= PERSIST) & told | steep
+    falling = middle < FALLING * shifted(middle, STOP // 5)
+    stop = (run_length(twice & ((lost >= ALL) | beyond) & ~falling) >= STOP) & on
+    return middle, lost, on, stop, lost < BACK

@@ -10,7 +10,7 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Life, Story, first_of_each
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.statistics import MAD, MAX_SPELLS, Flags, last_ones, rolling_median, shifted
+from curvetui.statistics import MAD, Flags, last_ones, rolling_median, shifted
 from curvetui.track import Rows, Track
 from curvetui.windows import SINGLE
 from curvetui.words import Words, choose, when
@@ -22,8 +22,12 @@ FIRST = 6
 SETTLED = 5
 """Points after a jump of the learning rate or a resume before the next that is judged."""
 NOISES = 6.0
-TOPS = 2.0
-"""Times the largest excess of the last `REACH` points: batch losses have heavy tails."""
+SLOPE = 2.5
+"""Times the standard deviation around the course, which is small where the loss is heavy-tailed."""
+TOPS, TAIL = 2.5, 200
+"""Times the second largest excess of the last so many points: batch losses have heavy tails."""
+MOST = 6
+"""Spikes of one curve that are told."""
 LIFT = 0.15
 """Of the loss's usual level."""
 PART = 0.05
@@ -38,7 +42,7 @@ class LossSpike(Detector):
     """The loss jumps up at once.
 
     Rule: a value lies above the median of the 5 points before by at least 15 %, by 5 % of all progress, by 6 noise
-        units beyond the usual excess and by twice the largest excess of the last 20 points. Beyond 512 points the
+        units beyond the usual excess and by 2.5 times the second largest excess of the last 200 points. Beyond 512 points the
         highest value of each window is judged against the windows before. Recovered when the loss is back within
         2 % (or one noise unit) of its level before.
     Source: 87 % of loss spikes are back within 10 logged points; a gradient spike accompanies or precedes 20 % of
@@ -60,7 +64,7 @@ class LossSpike(Detector):
         rows = Rows(loss.curve, history.breaks)
         places = np.flatnonzero(on)
         free = -1
-        for count in range(MAX_SPELLS):
+        for count in range(MOST):
             start = next(iter(places[places > free]), None)
             if start is None:
                 return
@@ -101,7 +105,7 @@ class LossSpike(Detector):
                 "If it stays up: go back about 100 steps before it and skip those batches.",
             ),
             limits="Which batch it was is not in the log.",
-            trace=("{peak:number} against {usual:number}", when("sigmas", ", {sigmas:times} noise units (limit 6)"), "; at least 15% and twice the largest excess of the last 20 points."),
+            trace=("{peak:number} against {usual:number}", when("sigmas", ", {sigmas:times} noise units (limit 6)"), "; at least 15%, and 2.5 times the second largest excess before."),
             outcome={"recovered": "Back to {after:number} at {ended_at:place}, after {points:values}.", "ended": "It had not come back when the run ended."},
         ),
         "zh": Words(
@@ -127,7 +131,7 @@ class LossSpike(Detector):
                 "如果一直不降：回退到约 100 步之前，跳过那几个批次。",
             ),
             limits="日志里看不出是哪个批次。",
-            trace=("{peak:number} 对 {usual:number}", when("sigmas", "，为噪声的 {sigmas:times} 倍（阈值 6）"), "；至少高出 15%，且为最近 20 点最大超出的 2 倍。"),
+            trace=("{peak:number} 对 {usual:number}", when("sigmas", "，为噪声的 {sigmas:times} 倍（阈值 6）"), "；至少高出 15%，且为此前第二大超出的 2.5 倍。"),
             outcome={"recovered": "{ended_at:place}回到 {after:number}，历时 {points:values}。", "ended": "运行结束时仍未恢复。"},
         ),
     }
@@ -147,15 +151,16 @@ def judged(loss: Track) -> tuple[Floats, Floats, Floats, Flags]:
     normal = shifted(rolling_median(excess, REACH))
     noise = MAD * shifted(rolling_median(np.abs(excess - normal), REACH))
     # A falling loss lies below its baseline again and again: that is slope, not scatter.
-    noise = np.where(np.arange(len(loss)) < SINGLE, np.fmin(noise, shifted(loss.noise)), noise)
-    largest = _largest_before(excess, REACH)
-    with np.errstate(invalid="ignore"):
-        on = (excess > LIFT * np.abs(usual)) & (excess > PART * np.nan_to_num(np.abs(loss.progress))) & (excess > TOPS * largest)
-        on &= (excess > np.fmax(normal, 0) + NOISES * np.nan_to_num(noise)) & (loss.count > FIRST) & (loss.since_break >= SETTLED)
+    noise = np.where(np.arange(len(loss)) < SINGLE, np.fmin(noise, SLOPE * shifted(loss.noise)), noise)
+    relative = excess / np.abs(usual)
+    on = (relative > LIFT) & (excess > PART * np.nan_to_num(np.abs(loss.progress))) & (relative > TOPS * _second_largest(relative))
+    on &= (excess > np.fmax(normal, 0) + NOISES * np.nan_to_num(noise)) & (loss.count > FIRST) & (loss.since_break >= SETTLED)
     return top, usual, np.nan_to_num(noise), on
 
 
-def _largest_before(values: Floats, k: int) -> Floats:
-    """Largest of the *k* values before each point; 0 where there is none above it."""
-    block = last_ones(np.where(np.isnan(values), 0.0, values), k)
-    return shifted(np.fmax.reduce(np.where(np.isnan(block), 0.0, block), axis=1)) if len(values) else values
+def _second_largest(values: Floats) -> Floats:
+    """Second largest of the `TAIL` values before each point; 0 where fewer than two lie above it."""
+    if len(values) < 2:
+        return np.zeros(len(values))
+    block = last_ones(np.nan_to_num(values), TAIL)
+    return np.nan_to_num(shifted(np.partition(np.nan_to_num(block), -2, axis=1)[:, -2]))

@@ -16,6 +16,8 @@ from curvetui.words import Words, when
 
 POINTS, ACT = 5, 10
 """Evaluations in a row."""
+PERSIST = 2
+"""Evaluations in a row after which it is over."""
 FLAT = 0.02
 """Share of the first loss that has been removed at most."""
 CHANCE = (0.5, 1.6)
@@ -31,7 +33,8 @@ class NotLearning(Detector):
 
     Rule: the best smoothed loss is less than 2 % below the loss at the start (or −ln of the accuracy), accuracy × e^loss (1 for a guesser) is
         from 0.5 to 1.6, the accuracy is below 60 % and within 2 points and 3 binomial errors of where it began, 5
-        evaluations in a row; `act` after 10. Recovered when the loss is 4 % below.
+        evaluations in a row; `act` after 10. Recovered when the loss is 4 % below that, or loss and
+        accuracy part from guessing twice in a row.
     Source: a guesser among C classes has accuracy 1/C and cross-entropy ln C.
     Quiet: without an accuracy beside the loss (guessing cannot be told from slow progress); runs that learned in
         the first epoch and stay level.
@@ -59,7 +62,8 @@ class NotLearning(Detector):
         flat = loss.best > (1 - FLAT) * np.fmin(loss.start, level)
         gained = middle - begin > np.maximum(GAIN, 3 * error)
         guess = run_length(flat & (chance > CHANCE[0]) & (chance < CHANCE[1]) & (middle < GUESS) & ~gained & (loss.start > 0))
-        for start, end in spells(guess >= POINTS, loss.best < (1 - 2 * FLAT) * np.fmin(loss.start, level)):
+        away = run_length(gained | ~(chance > CHANCE[0]) | ~(chance < CHANCE[1])) >= PERSIST
+        for start, end in spells(guess >= POINTS, (loss.best < (1 - 2 * FLAT) * np.fmin(loss.start, level)) | away):
             life = lasting(loss, start, end, act=guess >= ACT).since(0)
             last = life.last
             yield self.tell(

@@ -18,11 +18,11 @@ POINTS = 20
 """Points over which swings are looked at."""
 SWING = 0.1
 """Standard deviation around the course, of the loss."""
-TURNS = -0.5
+TURNS = -0.7
 """Autocorrelation of neighbouring changes about the course: swings turn at nearly every point."""
 GAIN = 0.02
 """Of the loss: less progress than that over these points."""
-PERSIST, ACT = 3, 12
+PERSIST, ACT = 4, 12
 """Points in a row."""
 
 
@@ -30,7 +30,7 @@ class Oscillation(Detector):
     """The training loss swings by more than a tenth of itself, from point to point, without progress.
 
     Rule: over the last 20 points the training loss scatters by more than 10 % around a straight line, neighbouring
-        deviations are anticorrelated (below −0.5), and the best smoothed loss improved by less than 2 %, 3 points in
+        deviations are anticorrelated (below −0.7), and the best smoothed loss improved by less than 2 %, 4 points in
         a row: `watch`; `act` after 12. Not within 5 points of a learning-rate jump. Recovered when it scatters by
         less than half of that.
     Source: Cohen et al. 2021, edge of stability: swings with net decrease are normal, so progress must be absent;
@@ -76,7 +76,7 @@ class Oscillation(Detector):
             would_change="Swings of half the size close it.",
             next=("Divide the learning rate by 3.", "If that does not calm it: larger batches, and check the shuffling.", "Evaluate averaged weights (EMA): if they are calm, it is the step size."),
             limits="Batch composition is not in the log.",
-            trace="±{swing:percent} (limit 10%), correlation {opposed:.2f} (limit −0.5), progress below 2% over 20 points.",
+            trace="±{swing:percent} (limit 10%), correlation {opposed:.2f} (limit −0.7), progress below 2% over 20 points.",
             outcome={"recovered": "It calmed down at {ended_at:place}.", "ended": "It swung to the end."},
         ),
         "zh": Words(
@@ -90,7 +90,7 @@ class Oscillation(Detector):
             would_change="振幅减半即关闭。",
             next=("把学习率降到三分之一。", "如果仍不平静：加大批次，检查是否打乱了数据。", "评估平均权重（EMA）：如果平稳，就是步长问题。"),
             limits="批次的组成不在日志里。",
-            trace="±{swing:percent}（阈值 10%），相关系数 {opposed:.2f}（阈值 −0.5），20 个点内进展不到 2%。",
+            trace="±{swing:percent}（阈值 10%），相关系数 {opposed:.2f}（阈值 −0.7），20 个点内进展不到 2%。",
             outcome={"recovered": "{ended_at:place}平静下来。", "ended": "一直振荡到结束。"},
         ),
     }

@@ -13,12 +13,12 @@ from curvetui.statistics import spells
 from curvetui.track import Track
 from curvetui.words import Words, choose, when
 
-POINTS = 10
-"""Points without progress, at least."""
+POINTS, FINE = 10, 50
+"""Points without progress, at least; of a training loss that is logged by the step."""
 PART = 0.25
 """Of all points so far without progress, at least: a long run is given more time."""
 GAIN = 0.01
-"""Of all progress since the start (or of the loss, where there was hardly any)."""
+"""Of the loss, from the first to the second half of these points; up to twice that where noise hides more."""
 LITTLE = 0.8
 """Of the loss at the start: a best above that is little progress, and a flat curve there is worth a `watch`."""
 LONG, MOST = 50, 0.75
@@ -30,17 +30,19 @@ CONVERGED = 0.9
 class Plateau(Detector):
     """The loss has stopped improving although it is still high.
 
-    Rule: the best smoothed validation loss (training loss where there is none) improved by less than 1 % of all
-        progress, or than half its noise, over the last max(10, 25 %) points: a note, as a run that has learned most
-        of what it can looks like this; `watch` where the best is still above 80 % of the start, or the curve has been
-        flat for 50 points and three quarters of the run. Recovered when it improves by twice that again.
+    Rule: over the last max(10, 25 %) points the smoothed validation loss (training loss where there is none; 50
+        points where that is logged by the step) changed by less than 1 % from the first half to the second, with half
+        a standard error to spare (2 % where the standard error is that large): a note, as a run that has learned what it can looks like
+        this; `watch` where the loss is still above 80 % of its start, or a validation loss has been flat for 50
+        points and three quarters of the run. Recovered when it
+        clearly falls by 1 % again.
     Source: the relative rule of PyTorch's `ReduceLROnPlateau`, on a median of 5.
     Quiet: converged runs (90 % of the first loss gone, or a score above 97 %); overfitting, miscalibration and
         divergence, which say more.
 
     Example:
         >>> Plateau.found({"epoch": range(1, 31), "val_loss": [2.0, 1.6, 1.4] + [1.3] * 27})
-        [(7.0, 'watch', 'open')]
+        [(6.0, 'watch', 'open')]
     """
 
     kind = "plateau"
@@ -50,22 +52,23 @@ class Plateau(Detector):
         return first_of_each(found for loss in losses for found in self._lives(history, loss))
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
-        gain, need, reach = _gains(loss)
         n = np.arange(len(loss))
+        reach = np.maximum(FINE if loss.is_fine else POINTS, np.ceil(PART * n)).astype(np.int64)
+        gain, error = loss.recent_gain(reach)
         with np.errstate(invalid="ignore"):
             done = (loss.start > 0) & (loss.best < (1 - CONVERGED) * loss.start)
-            on = (gain < need) & (n >= reach + 2) & ~done & ~_high(history, loss)
+            on = loss.is_flat(reach, GAIN, 2 * GAIN) & (n >= reach + 2) & ~done & ~_high(history, loss)
             if loss.curve.split == "train":
                 on &= history.alone(loss, "val", "test")
-            off = gain > 2 * need
+            off = gain - error > GAIN
         for start, end in spells(on, off | done):
             first = start - int(reach[start]) + 1
-            worth = (loss.best > LITTLE * loss.start) | ((n - first >= LONG) & (n - first >= MOST * n))
+            worth = (loss.smooth > LITTLE * loss.start + np.nan_to_num(loss.noise)) | ((n - first >= LONG) & (n - first >= MOST * n) & (loss.curve.split != "train"))
             life = lasting(loss, start, end, "note", watch=worth).since(first)
             rate = history.rate
             yield self.tell(
-                loss, life, best=loss.best[life.last] * loss.sign, since=loss.x[life.last] - loss.x[first], points=life.last - first + 1, begin=loss.start[start],
-                gain=gain[life.last], need=need[life.last], train_only=loss.curve.split == "train",
+                loss, life, best=loss.best[life.last] * loss.sign, since=loss.x[life.last] - loss.x[first], points=int(reach[start]), begin=loss.start[start],
+                gain=abs(float(gain[start])), need=GAIN, train_only=loss.curve.split == "train",
                 rate=None if rate is None or rate.upto(loss.at[start]) < 0 else rate.y[rate.upto(loss.at[start])],
             )
 
@@ -73,7 +76,7 @@ class Plateau(Detector):
         "en": Words(
             name="a plateau",
             title="{metric:name} has been flat since {first:place}",
-            what="The best {metric:name} (median of 5) has improved by only {gain:number} over the last {points:evaluations}; it stands at {best:number}, having begun at {begin:number}.",
+            what="Over the last {points:values} {metric:name} (median of 5) has changed by {gain:percent} only (first half against second); it stands at {best:number}, having begun at {begin:number}.",
             event="Certain that it is flat within its noise.",
             cause="Open: stuck and finished look alike unless you know what the model should reach.",
             worry=choose("level", note="No, if this is about the level you expect: then the run is simply done.", watch="A little: the rest of the run is likely to bring nothing unless something changes."),
@@ -82,20 +85,20 @@ class Plateau(Detector):
                 "The model has learned what it can from these data; the loss has a floor above zero (noise in the labels, regularisation).",
                 "A drop of the learning rate is still to come in the schedule.",
             ),
-            would_change="An improvement of {need:number} or more closes it.",
+            would_change="An improvement of {need:percent} or more over such a stretch closes it.",
             next=(
                 "Wait, if the schedule has a learning-rate drop ahead.",
                 "Divide the learning rate by 10 once. If nothing moves in 5 evaluations, stop and keep the best checkpoint.",
                 "If the level is far from what you expect: check data and labels, try to overfit one batch.",
             ),
             limits=("What can be reached is not in the log.", when("train_only", " Only the training loss is logged: validation may differ.")),
-            trace="gain {gain:number} in {points:count} points (less than {need:number}; at least 10 points and 25% of the run).",
+            trace="change {gain:percent} over {points:count} points (limit {need:percent}; at least 10 points and 25% of the run).",
             outcome={"recovered": "It improved again at {ended_at:place}.", "ended": "It stayed flat to the end of the run."},
         ),
         "zh": Words(
             name="平台期",
             title="{metric:name} 从{first:place}起停滞",
-            what="最近{points:evaluations}里，{metric:name} 的最优值（5 点中位数）只改善了 {gain:number}；目前 {best:number}，起点 {begin:number}。",
+            what="最近{points:values}里，{metric:name}（5 点中位数）前后两半只变化了 {gain:percent}；目前 {best:number}，起点 {begin:number}。",
             event="在噪声范围内没有进展，这是确定的。",
             cause="原因未定：除非知道模型应达到什么水平，否则“卡住”和“学完了”看起来一样。",
             worry=choose("level", note="如果这就是你预期的水平，不用：训练只是完成了。", watch="稍加留意：如果什么都不改，剩下的训练多半没有收获。"),
@@ -104,27 +107,17 @@ class Plateau(Detector):
                 "模型已学到这些数据能给的；损失有一个大于零的下限（标签噪声、正则项）。",
                 "学习率调度里的下一次下降还没到。",
             ),
-            would_change="改善 {need:number} 以上即关闭。",
+            would_change="在这样一段里改善 {need:percent} 以上即关闭。",
             next=(
                 "如果调度里后面还有学习率下降，就等。",
                 "把学习率除以 10 一次；5 次评估后仍不动就停止，保留最好的 checkpoint。",
                 "如果离预期水平很远：检查数据和标签，试试能否过拟合单个批次。",
             ),
             limits=("能达到什么水平，日志里没有。", when("train_only", "只有训练损失，验证集上可能不同。")),
-            trace="{points:count} 个点只改善 {gain:number}（低于 {need:number}；至少 10 个点且占全程 25%）。",
+            trace="{points:count} 个点只变化 {gain:percent}（阈值 {need:percent}；至少 10 个点且占全程 25%）。",
             outcome={"recovered": "{ended_at:place}又开始改善。", "ended": "直到运行结束都停滞不前。"},
         ),
     }
-
-
-def _gains(loss: Track) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(gain over the last points, gain that would count, how many points those are) at each point."""
-    n = np.arange(len(loss))
-    reach = np.maximum(POINTS, np.ceil(PART * n)).astype(np.int64)
-    earlier = np.where(n >= reach, loss.best[np.maximum(n - reach, 0)], np.nan)
-    noise = np.nan_to_num(loss.noise)
-    need = np.maximum(np.maximum(GAIN * loss.progress, 0.002 * np.abs(loss.best)), 0.5 * noise)
-    return earlier - loss.best, need, reach
 
 
 def _high(history: History, loss: Track) -> np.ndarray:

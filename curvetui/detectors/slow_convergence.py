@@ -14,8 +14,8 @@ from curvetui.statistics import last_ones, shifted, spells
 from curvetui.track import Track
 from curvetui.words import Words, when
 
-POINTS = 12
-"""Points over which the course is looked at, and before which nothing is said."""
+POINTS, FINE = 12, 50
+"""Points over which the course is looked at, and before which nothing is said (of a loss logged by the step)."""
 HIGH = 0.7
 """Of the loss at the start: below that the run has got somewhere."""
 STRAIGHT = 0.99
@@ -27,7 +27,7 @@ TIMES = 3.0
 class SlowConvergence(Detector):
     """The loss falls slowly, evenly and in a straight line: the learning rate is probably too low.
 
-    Rule: after at least 12 points the loss is still above 70 % of its start; over the last 12 points the logarithm
+    Rule: after at least 12 points (50 where it is logged by the step) the loss is still above 70 % of its start; over the last 12 points the logarithm
         of the loss falls in a straight line (R² above 0.99), and at that pace halving the loss would take more than
         3 times the plan (the run so far where no plan is known). Ended when it is below 70 %.
     Source: on a straight, noiseless descent a larger step goes faster (Smith 2018, A disciplined approach, LR range test).
@@ -50,6 +50,7 @@ class SlowConvergence(Detector):
         pace = (loss.x - shifted(loss.x, POINTS - 1)) / (POINTS - 1)
         halving = np.log(2) / -slope * pace
         on = (fit > STRAIGHT) & (slope < 0) & (halving > TIMES * reach) & (loss.y > HIGH * loss.start) & (loss.start > 0)
+        on &= loss.count >= (FINE if loss.is_fine else POINTS)
         for start, end in spells(on, (loss.y < HIGH * loss.start) | (fit < 0.8)):
             life = lasting(loss, start, end).since(start - POINTS + 1).closing("ended")
             rate = history.rate
