@@ -65,3 +65,13 @@ def reached(run: Run) -> tuple[float | None, float | None]:
     if epoch is not None and min((f for f in firsts if f == f), default=1.0) == 0 and run.planned_epochs:
         epoch = min(epoch + 1, run.planned_epochs) if epoch + 1 >= run.planned_epochs else epoch
     return epoch, max((s for s in steps if s == s), default=None)
+
+
+def clock(seconds: float) -> str:
+    """`42:10`, `1:11:40`, `2 d 03:15`."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    days, hour = divmod(hours, 24)
+    if days:
+        return f"{days} d {hour:02}:{minute:02}"
+    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"

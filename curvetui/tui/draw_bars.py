@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from curvetui.model import RunSnapshot
+from curvetui.pace import clock
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.desk import Desk
 from curvetui.tui.keys import offered
-from curvetui.tui.legend import clock, number, place
+from curvetui.tui.legend import number, place
 
 METER = 10
 """Cells of the progress meter."""

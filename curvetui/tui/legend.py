@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from curvetui.curves import MOST, Line
+from curvetui.pace import clock
 from curvetui.scale import Scale
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.desk import SMOOTH, Desk
@@ -38,16 +39,6 @@ def place(value: float, axis: str) -> str:
     if axis == "time":
         return clock(value)
     return f"{value:.0f}" if abs(value - round(value)) < 1e-6 else f"{value:.2f}".rstrip("0")
-
-
-def clock(seconds: float) -> str:
-    """`42:10`, `1:11:40`, `2 d 03:15`."""
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    days, hour = divmod(hours, 24)
-    if days:
-        return f"{days} d {hour:02}:{minute:02}"
-    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"
 
 
 def paint_legend(desk: Desk, canvas: Canvas, left: int, metric: str, slot: int) -> None:
