@@ -49,7 +49,7 @@ class Scale:
     def ticks(self, most: int, whole: bool = False) -> list[tuple[float, str]]:
         """(value, label) of at most *most* round values inside the limits, rising; *whole*: none between 7 and 8."""
         if self.log:
-            return [(v, f"{v:g}") for v in _log_ticks(self.low, self.high, most)]
+            return [(v, _short(v)) for v in _log_ticks(self.low, self.high, most)]
         values = _ticks(self.low, self.high, most, whole and self.high - self.low >= 2)
         return list(zip(values, labels(values), strict=True))
 
@@ -94,11 +94,11 @@ def labels(values: list[float]) -> list[str]:
 
     Example:
         >>> labels([0.5, 1.0]), labels([20_000, 40_000]), labels([1e-5, 2e-5])
-        (['0.5', '1.0'], ['20k', '40k'], ['1e-05', '2e-05'])
+        (['0.5', '1.0'], ['20k', '40k'], ['1e-5', '2e-5'])
     """
     largest = max((abs(v) for v in values), default=0.0)
     if largest >= 1e9 or 0 < largest < 1e-3:
-        return [f"{v:.3g}" for v in values]
+        return [_short(v) for v in values]
     for size, letter in ((1e6, "M"), (1e4, "k")):
         if largest >= size:
             unit = 1e6 if letter == "M" else 1e3
@@ -106,7 +106,12 @@ def labels(values: list[float]) -> list[str]:
     for decimals in range(7):
         if all(abs(round(v, decimals) - v) <= 1e-6 * max(largest, 1e-12) for v in values):
             return [f"{v:.{decimals}f}" for v in values]
-    return [f"{v:.3g}" for v in values]
+    return [_short(v) for v in values]
+
+
+def _short(value: float) -> str:
+    """`1.5e10`, `2e-5`: no sign and no zero that says nothing."""
+    return f"{value:.3g}".replace("e+", "e").replace("e0", "e").replace("e-0", "e-")
 
 
 def needed(curves: list[Floats], log: bool = False, everything: bool = False) -> tuple[float, float] | None:

@@ -12,12 +12,10 @@ from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.desk import SMOOTH, Desk
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import paint_legend, x_labels
-from curvetui.tui.plot import Plot, inks, plot_of
+from curvetui.tui.plot import Plot, inks, plot_of, y_ticks
 
 PENS = {"val": "broken", "test": "dots"}
 """How curves are drawn by their split; the others are solid."""
-TICKS = 8
-"""Values that the y axis names at most."""
 
 
 def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
@@ -55,9 +53,9 @@ def _frame(desk: Desk, plot: Plot, slot: int) -> None:
     is_active = slot == desk.active and not desk.panel and len(desk.areas) > 3
     role = "frame.on" if is_active else "frame"
     paint_frame(canvas, desk.look.signs, role, left)
-    for value, label in plot.y.ticks(min(TICKS, max(3, plot.height // 2))):
+    for value, label in y_ticks(plot.y, plot.height):
         row = plot.row(value)
-        canvas.right(left - 1, row, label, "label")
+        canvas.right(left - 1, row, clip(label, left - 1), "label")
         canvas.put(left, row, desk.look.signs.joins[1], role)
     x_labels(desk, canvas, plot.x, left)
 

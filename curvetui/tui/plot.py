@@ -13,6 +13,8 @@ from curvetui.tui.desk import Desk
 
 GUTTER = 5
 """Columns left of the frame, for the values of the y axis; more if they need more."""
+TICKS = 8
+"""Values that a y axis names at most."""
 OTHERS = 4
 """Further colours, `other0` and so on."""
 LEAST = (4, 2)
@@ -65,11 +67,17 @@ def plot_of(desk: Desk, canvas: Canvas, slot: int) -> Plot | None:
         return None
     scales = {metric: y_scale(desk, metric, x) for metric in shown}
     metric = shown[min(slot, len(shown) - 1)]
+    height = canvas.height - 1 - Plot.TOP
     # All charts leave the same room for their labels, so that an epoch stands in one column.
-    labels = max((width(label) for scale in scales.values() for _, label in scale.ticks(9)), default=0)
+    labels = max((width(label) for scale in scales.values() for _, label in y_ticks(scale, height)), default=0)
     left = max(GUTTER, labels + 1) + 1
-    plot = Plot(canvas, left, canvas.width - left - 1, canvas.height - 1 - Plot.TOP, x, scales[metric], metric)
+    plot = Plot(canvas, left, canvas.width - left - 1, height, x, scales[metric], metric)
     return plot if plot.width >= LEAST[0] and plot.height >= LEAST[1] else None
+
+
+def y_ticks(scale: Scale, height: int) -> list[tuple[float, str]]:
+    """The values that a y axis of *height* rows names."""
+    return scale.ticks(min(TICKS, max(3, height // 2)))
 
 
 def y_scale(desk: Desk, metric: str, x: Scale) -> Scale:
