@@ -41,8 +41,9 @@ class Line:
 
     @property
     def label(self) -> str:
-        """What the legend calls it: `train`, `val`, or its own name."""
-        return self.curve.group or self.curve.split or self.curve.metric
+        """What the legend calls it: `train`, `val cats`, or its own name where it has neither split nor group."""
+        names = [name for name in (self.curve.split, self.curve.group) if name]
+        return " ".join(names) or self.curve.metric
 
     def value(self, x: float) -> float | None:
         """The value at *x*, or at the nearest point before it; None before the first."""

@@ -43,7 +43,8 @@ def _nothing(desk: Desk, canvas: Canvas, slot: int) -> None:
     """Where no curve is yet: what is waited for, once."""
     if slot:
         return
-    text = (desk.snapshot.message if desk.snapshot else "") or desk.words["no curves" if desk.run else "waiting"]
+    over = desk.run is not None or (desk.snapshot is not None and not desk.snapshot.live)
+    text = (desk.snapshot.message if desk.snapshot else "") or desk.words["no curves" if over else "waiting"]
     text = clip(desk.look.signs.printable(text), canvas.width - 2)
     canvas.put((canvas.width - width(text)) // 2, canvas.height // 2, text, "dim")
 
