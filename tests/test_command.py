@@ -1,0 +1,305 @@
+"""`curvetui run`: real commands on real pseudo-terminals; the holder outlives whoever looks at it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from curvetui.holder import BEFORE, ORDERS, STATUS, Holder
+from curvetui.session import Session
+from curvetui.sources import SourceError
+from curvetui.sources.command import KEPT, Held, is_held, own_folder, remove_old, start, status_of
+from tests.conftest import ROOT
+
+TRAINING = "for e in range(1, 4): print(f'epoch {e} loss {1 / e}', flush=True)"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Starts Python programs in holders; ends what still runs."""
+    held = []
+
+    def start_(program: str, *arguments: str, **options) -> Held:
+        command = [sys.executable, "-c", program, *arguments]
+        held.append(start(command, folder=str(tmp_path), **options))
+        return held[-1]
+
+    yield start_
+    for one in held:
+        one.send(signal.SIGKILL)
+        one.close()
+        finish(one)
+
+
+def finish(held: Held) -> tuple[bytes, list]:
+    """All that is printed until the end, and the chunks."""
+    chunks = list(held.chunks())
+    return b"".join(chunk.data for chunk in chunks), chunks
+
+
+def until(held: Held, wanted: bytes) -> bytes:
+    """What is printed up to *wanted*."""
+    seen = b""
+    chunks = held.chunks()
+    for chunk in chunks:
+        seen += chunk.data
+        if wanted in seen:
+            break
+    chunks.close()
+    assert wanted in seen
+    return seen
+
+
+def again(held: Held) -> Held:
+    """Another screen that takes up the same command."""
+    return Held(held.spool, poll=0.05)
+
+
+def test_the_output_and_the_exit_code_are_the_commands(run):
+    """Every byte, in order; then how it ended."""
+    held = run("import sys; print('a' * 100_000); print('err', file=sys.stderr); sys.exit(3)")
+    data, chunks = finish(held)
+
+    assert data == b"a" * 100_000 + b"\nerr\n"
+    assert (held.exit_code, chunks[-1].end, chunks[-1].message) == (3, True, "the command has ended with 3")
+
+
+@pytest.mark.parametrize(("code", "state"), [("", "finished"), ("; 1 / 0", "failed"), ("; raise SystemExit(2)", "failed"), ("; import os; os.kill(os.getpid(), 15)", "unknown")])
+def test_how_it_ended_is_the_runs_state(run, code, state):
+    """By its exit code; who was told to stop did not fail."""
+    session = Session()
+    for chunk in run("print('epoch 1 loss 0.5'); print('epoch 2 loss 0.4')" + code).chunks():
+        session.take(chunk)
+
+    assert [run.state for run in session.finish().runs] == [state]
+
+
+def test_it_runs_on_a_terminal_of_the_screens_size(run):
+    """Progress bars ask for it; the keyboard is nobody's."""
+    data, _ = finish(run("import os, sys; print(os.get_terminal_size(1), sys.stdout.isatty(), sys.stdin.read() == '')", size=(33, 101)))
+
+    assert data == b"os.terminal_size(columns=101, lines=33) True True\n"
+
+
+def test_another_size_is_told_to_the_command(run):
+    """SIGWINCH, and the new size."""
+    program = "import os, signal; signal.signal(signal.SIGWINCH, lambda *_: print(os.get_terminal_size(1), flush=True)); print('ready', flush=True)\nsignal.pause()"
+    held = run(program)
+    until(held, b"ready")
+    held.resize(50, 200)
+
+    assert b"columns=200, lines=50" in until(again(held), b"lines=50")
+
+
+def test_ctrl_c_goes_to_the_command(run):
+    """As if it had been pressed there: KeyboardInterrupt, exit code 130 or what the program makes of it."""
+    program = "import time\ntry:\n  print('ready', flush=True); time.sleep(60)\nexcept KeyboardInterrupt: print('saved', flush=True); raise SystemExit(7)"
+    held = run(program)
+    until(held, b"ready")
+    held.interrupt()
+    data, _ = finish(again(held))
+
+    assert b"saved" in data
+    assert held.exit_code == 7
+
+
+def test_a_signal_is_an_exit_code_as_in_the_shell(run):
+    """128 + its number."""
+    held = run("import time; print('ready', flush=True); time.sleep(60)")
+    until(held, b"ready")
+    held.send(signal.SIGTERM)
+    finish(again(held))
+
+    assert held.exit_code == 143
+
+
+def test_a_command_that_is_not_there_is_an_error_that_helps(tmp_path):
+    """What, why; and nothing is left behind."""
+    with pytest.raises(SourceError, match="cannot run no-such-command: .*No such file or directory.*check the spelling"):
+        start(["no-such-command"], folder=str(tmp_path))
+
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_output_is_saved_with_log(run, tmp_path):
+    """A second copy, added to what is there."""
+    log = tmp_path / "train.log"
+    log.write_text("before\n")
+    finish(run(TRAINING, log=str(log)))
+
+    assert log.read_text() == "before\nepoch 1 loss 1.0\nepoch 2 loss 0.5\nepoch 3 loss 0.3333333333333333\n"
+
+
+def test_nobody_else_may_read_the_spool(run):
+    """Output may hold secrets: 0600, and so are the pipe and the status."""
+    held = run("import time; print('ready', flush=True); time.sleep(60)")
+    until(held, b"ready")
+    modes = {oct(os.stat(held.spool + ending).st_mode & 0o777) for ending in ("", STATUS, ORDERS)}
+
+    assert modes == {"0o600"}
+
+
+def test_the_command_outlives_the_screen(tmp_path):
+    """Whoever started it is killed; the command goes on, and another screen sees it all."""
+    script = (
+        "import os, sys; from curvetui.sources.command import start\n"
+        f"held = start([sys.executable, '-c', sys.argv[1]], folder={str(tmp_path)!r}); print(held.spool, flush=True); os.kill(os.getpid(), 9)"
+    )
+    program = f"print('before', flush=True)\nopen({str(tmp_path / 'go')!r}).read()\nprint('after', flush=True)"
+    os.mkfifo(tmp_path / "go")
+    dead = subprocess.run([sys.executable, "-c", script, program], capture_output=True, text=True, cwd=ROOT)
+    assert dead.returncode == -9
+    held = Held(dead.stdout.strip(), poll=0.05)
+    assert until(held, b"before").startswith(b"before")
+    (tmp_path / "go").write_text("on")
+
+    assert finish(again(held))[0] == b"before\nafter\n"
+    assert held.exit_code == 0
+
+
+def test_a_hang_up_of_the_terminal_does_not_reach_it(tmp_path):
+    """The terminal's window is closed: its whole session gets SIGHUP, the holder is not in it."""
+    script = f"import sys; from curvetui.sources.command import start; h = start([sys.executable, '-c', {TRAINING!r}], folder={str(tmp_path)!r}); print(h.spool)"
+    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, start_new_session=True)
+    held = Held(out.stdout.strip(), poll=0.05)
+    status = status_of(held.spool)
+    finish(held)
+
+    assert os.path.exists(held.spool)
+    assert status["command"][-1] == TRAINING
+    assert held.exit_code == 0
+
+
+def test_the_holder_ends_with_the_command(run):
+    """What the command left running in the background does not hold it; nobody takes orders any more."""
+    held = run("import subprocess; subprocess.Popen(['sleep', '60'], start_new_session=True); print('done')")
+    data, _ = finish(held)
+
+    assert data == b"done\n"
+    assert not is_held(held.spool)
+
+
+def test_a_killed_holder_is_noticed(run):
+    """Its output ends there, and it is said."""
+    held = run("import time; print('ready', flush=True); time.sleep(60)")
+    until(held, b"ready")
+    os.kill(status_of(held.spool)["holder"], signal.SIGKILL)
+    _, chunks = finish(again(held))
+
+    assert "holder was killed" in chunks[-1].message
+    assert held.exit_code is None
+
+
+def test_nonsense_orders_are_passed_over(run):
+    """Nobody but us may write there; if we err, the command must not pay."""
+    held = run("import time; print('ready', flush=True); time.sleep(60)")
+    until(held, b"ready")
+    pipe = os.open(held.spool + ORDERS, os.O_WRONLY | os.O_NONBLOCK)
+    for order in (b"{", b"[]", b"7", b'{"size": "x"}', b'{"size": [-1, 9e99]}', b'{"signal": 999}', b'{"signal": "x"}', b"\xff\x00" * 100, b'{"signal": 15}'):
+        os.write(pipe, order + b"\n")
+    os.close(pipe)
+    finish(again(held))
+
+    assert held.exit_code == 143
+
+
+def test_the_spool_is_bounded_and_a_reader_misses_nothing(tmp_path):
+    """At the limit a second file begins; whoever follows reads on, whoever comes later reads both."""
+    holder = Holder(str(tmp_path / "s.log"), limit=10_000)
+    holder.start([sys.executable, "-c", "for i in range(1800): print(f'line {i:04}', flush=i % 50 == 0)"], (24, 80))
+    holder.run()
+    sizes = [os.path.getsize(tmp_path / name) for name in ("s.log", "s.log" + BEFORE)]
+    data, _ = finish(Held(str(tmp_path / "s.log")))
+
+    assert max(sizes) <= 10_000
+    assert data == b"".join(b"line %04d\n" % i for i in range(1800))[-len(data) :]
+    assert len(data) == sum(sizes)
+
+
+def test_a_reader_that_follows_across_the_limit(tmp_path):
+    """Not a byte is lost or read twice."""
+    holder = Holder(str(tmp_path / "s.log"), limit=4000)
+    go = tmp_path / "go"
+    os.mkfifo(go)
+    program = f"for i in range(300): print(f'line {{i:04}}', flush=True)\nopen({str(go)!r}).read()\nfor i in range(300, 600): print(f'line {{i:04}}', flush=True)"
+    holder.start([sys.executable, "-c", program], (24, 80))
+    seen = b""
+    reader = Held(str(tmp_path / "s.log"))
+    while b"line 0299\n" not in seen:
+        holder.copy()
+        seen += b"".join(chunk.data for chunk in reader._read())
+    go.write_text("on")
+    while b"line 0599\n" not in seen:
+        holder.copy()
+        seen += b"".join(chunk.data for chunk in reader._read())
+    holder.run()
+    reader._file.close()
+
+    assert seen == b"".join(b"line %04d\n" % i for i in range(600))
+
+
+def test_a_full_disk_does_not_stop_the_command(tmp_path):
+    """What cannot be written is counted."""
+    if not os.path.exists("/dev/full"):
+        pytest.skip("there is no /dev/full here")
+    holder = Holder(str(tmp_path / "s.log"), "/dev/full")
+    holder.start([sys.executable, "-c", TRAINING], (24, 80))
+
+    assert holder.run() == 0
+    assert json.loads((tmp_path / ("s.log" + STATUS)).read_text())["lost"] == 66
+
+
+def test_the_last_output_is_at_hand(run):
+    """For the screen's page: whole lines."""
+    held = run("for i in range(10_000): print('line', i)")
+    finish(held)
+
+    assert held.output(100).decode().splitlines() == [f"line {i}" for i in range(9991, 10_000)]
+
+
+def test_old_spools_are_removed_but_none_of_a_running_command(run, tmp_path):
+    """The last ones stay."""
+    running = run("import time; print('ready', flush=True); time.sleep(60)")
+    until(running, b"ready")
+    for number in range(KEPT + 5):
+        for ending in ("", STATUS):
+            (tmp_path / f"old-{number}.log{ending}").write_text("{}")
+            os.utime(tmp_path / f"old-{number}.log{ending}", (number, number))
+    remove_old(str(tmp_path))
+
+    assert sorted(int(p.stem[4:]) for p in tmp_path.glob("old-*.log")) == list(range(5, KEPT + 5))
+    assert os.path.exists(running.spool)
+
+
+def test_the_folder_is_the_users_own(tmp_path, monkeypatch):
+    """Made with 0700, and made so again if it was not."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    folder = own_folder()
+    assert os.stat(folder).st_mode & 0o777 == 0o700
+    os.chmod(folder, 0o755)
+
+    assert os.stat(own_folder()).st_mode & 0o777 == 0o700
+
+
+def test_no_descriptor_stays_open(run):
+    """After the end of a command and of a look at it."""
+    finish(run(TRAINING))
+    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    for _ in range(3):
+        finish(run(TRAINING))
+
+    assert not before or len(os.listdir("/proc/self/fd")) == before
+
+
+def test_the_environment_is_the_persons(run, monkeypatch):
+    """The command gets no search path of ours."""
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    monkeypatch.setenv("MINE", "1")
+    data, _ = finish(run("import os; print(os.environ.get('PYTHONPATH'), os.environ['MINE'])"))
+
+    assert data == b"None 1\n"
