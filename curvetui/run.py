@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from curvetui.axes import located
 from curvetui.curve import Axis, Curve, Floats, GrowingAxis, GrowingCurve, Ints, Metric, Unit, extend
 from curvetui.model import Note, Points, State
-from curvetui.track import Track
+from curvetui.track import Track, in_order
 
 MAX_CURVES = 2_000
 """Distinct metrics of one run; what a log names beyond them is counted, not kept."""
@@ -67,13 +67,13 @@ class History:
     @cached_property
     def breaks(self) -> Floats:
         """Line numbers where the learning rate jumped or the log went back to an earlier place, rising."""
-        jumped = [] if self.learning_rate is None else [self.learning_rate.at[jumps(self.learning_rate)]]
+        jumped = [] if self.learning_rate is None else [in_order(self.learning_rate.at)[jumps(self.learning_rate)]]
         return np.unique(np.concatenate([*jumped, self.returns]))
 
     @cached_property
     def returns(self) -> Floats:
         """Line numbers where a curve's place went back: a resumed run."""
-        back = [c.at[np.flatnonzero(np.diff(c.x) < 0) + 1] for c in self.curves]
+        back = [in_order(c.at)[np.flatnonzero(np.diff(c.x) < 0) + 1] for c in self.curves]
         return np.unique(np.concatenate(back)) if back else np.empty(0)
 
     def losses(self, *splits: str) -> list[Track]:
@@ -107,6 +107,14 @@ class History:
         """Points of *track* at which no loss of these splits had been logged yet: until then it must speak for them."""
         first = min((t.at[0] for t in self.losses(*splits) if t is not track), default=np.inf)
         return np.asarray(track.at < first)
+
+    def is_fine(self, track: Track) -> NDArray[np.bool_]:
+        """Points of a training curve logged by the step that are batches: validation comes less than half as often."""
+        if track.curve.split not in ("train", None) or track.curve.unit != "step":
+            return np.zeros(len(track), dtype=bool)
+        others = [t for t in self.tracks if t.curve.split in ("val", "test")]
+        seen = np.max([np.searchsorted(t.lines, track.at, side="right") for t in others], axis=0) if others else 0
+        return np.asarray(2 * seen < track.index + 1)
 
     def _known(self, track: Track) -> list[Track]:
         """Other tracks that had begun by the third point of *track*: who its companions are must not change later."""

@@ -27,8 +27,10 @@ class Track:
         self.index: Ints = curve.windows.index
         self.x: Floats = curve.windows.x
         self.y: Floats = curve.windows.y
-        self.at: Floats = curve.at[self.index]
-        """Line number of each judged point."""
+        self.lines: Floats = in_order(curve.at)
+        """Line number of each row, shape (n,)."""
+        self.at: Floats = self.lines[self.index]
+        """Line number of each judged point; where several points stand on one line, rising within it."""
         self.sign = -1.0 if curve.better == "higher" else 1.0
         self._breaks = breaks
 
@@ -112,11 +114,6 @@ class Track:
         spread = MEDIAN * np.fmax(self.noise, self.noise[self.best_index])
         return np.asarray(spread * (np.sqrt(2 * np.log(np.maximum(self.count, 2))) + ERRORS))
 
-    @cached_property
-    def is_fine(self) -> bool:
-        """Whether this is a training curve logged by the step, whose points are single batches or means of a few."""
-        return self.curve.split in ("train", None) and self.curve.unit == "step"
-
     def recent_gain(self, reach: Ints) -> tuple[Floats, Floats]:
         """(fall of `smooth` from the first to the second half of the last *reach* points, its standard error).
 
@@ -181,7 +178,7 @@ class Track:
 
     def beside(self, other: Track) -> Floats:
         """Value of *other* at each point here: the median of what arrived since the point before, else the last known."""
-        return arrived(self.at, other.curve.at, other.curve.y)
+        return arrived(self.at, other.lines, other.curve.y)
 
     def index_beside(self, other: Track) -> Ints:
         """Last judged point of *other* that had arrived at each point here; -1 before there is one."""
@@ -194,7 +191,25 @@ class Rows(Track):
     def __init__(self, curve: Curve, breaks: Floats) -> None:
         super().__init__(curve, breaks)
         self.index = np.arange(len(curve))
-        self.x, self.y, self.at = curve.x, curve.y, curve.at
+        self.x, self.y, self.at = curve.x, curve.y, self.lines
+
+
+def in_order(at: Floats) -> Floats:
+    """Line numbers, made to rise within a line that holds several points (a log of one line, a bar's frames).
+
+    The k-th point of a line stands at 1 − 1/k of it, so that points of curves that are printed together agree and
+    later points change nothing.
+
+    Example:
+        >>> in_order(np.array([3.0, 3.0, 3.0, 4.0])).round(2)
+        array([3.  , 3.5 , 3.67, 4.  ])
+    """
+    again = np.concatenate(([False], np.diff(at) == 0))[: len(at)]
+    if not again.any():
+        return at
+    row = np.arange(len(at))
+    rank = row - np.maximum.accumulate(np.where(again, 0, row))
+    return np.asarray(at + 1 - 1 / (rank + 1))
 
 
 def arrived(at: Floats, other_at: Floats, values: Floats) -> Floats:

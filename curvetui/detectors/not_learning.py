@@ -20,8 +20,10 @@ PERSIST = 2
 """Evaluations in a row after which it is over."""
 FLAT = 0.02
 """Share of the first loss that has been removed at most."""
-CHANCE = (0.5, 1.6)
-"""accuracy × e^loss: 1 for a guesser among C classes (accuracy 1/C, loss ln C)."""
+CHANCE = (0.5, 1.25)
+"""accuracy × e^best loss: 1 for a guesser among C classes (accuracy 1/C, loss ln C)."""
+SEVERAL = 0.45
+"""An accuracy above that may be chance for two classes only."""
 GUESS = 0.6
 """An accuracy above that is no guess."""
 GAIN = 0.02
@@ -32,7 +34,7 @@ class NotLearning(Detector):
     """Loss and accuracy are at the level of guessing and stay there.
 
     Rule: the best smoothed loss is less than 2 % below the loss at the start (or −ln of the accuracy), accuracy × e^loss (1 for a guesser) is
-        from 0.5 to 1.6, the accuracy is below 60 % and within 2 points and 3 binomial errors of where it began, 5
+        from 0.5 to 1.25, the accuracy is below 60 % and within 2 points and 3 binomial errors of where it began, 5
         evaluations in a row; `act` after 10. Recovered when the loss is 4 % below that, or loss and
         accuracy part from guessing twice in a row.
     Source: a guesser among C classes has accuracy 1/C and cross-entropy ln C.
@@ -57,12 +59,14 @@ class NotLearning(Detector):
         share, error = accuracy_beside(loss, score)
         middle = rolling_median(share, 5)
         begin = rolling_median(share[:3], 3)[-1] if len(share) else np.nan
-        chance = middle * np.exp(np.minimum(rolling_median(loss.y, 5), 50.0))
-        level = -np.log(np.clip(middle + 3 * error, 1e-6, 1.0))
+        chance = middle * np.exp(np.minimum(loss.best, 50.0))
+        # A run that died in its first steps began above the level of guessing and fell back to it.
+        level = np.where(middle < SEVERAL, -np.log(np.clip(middle + 3 * error, 1e-6, 1.0)), np.inf)
         flat = loss.best > (1 - FLAT) * np.fmin(loss.start, level)
+        most = CHANCE[1] + 3 * error / middle
         gained = middle - begin > np.maximum(GAIN, 3 * error)
-        guess = run_length(flat & (chance > CHANCE[0]) & (chance < CHANCE[1]) & (middle < GUESS) & ~gained & (loss.start > 0))
-        away = run_length(gained | ~(chance > CHANCE[0]) | ~(chance < CHANCE[1])) >= PERSIST
+        guess = run_length(flat & (chance > CHANCE[0]) & (chance < most) & (middle < GUESS) & ~gained & (loss.start > 0))
+        away = run_length(gained | ~(chance > CHANCE[0]) | ~(chance < most)) >= PERSIST
         for start, end in spells(guess >= POINTS, (loss.best < (1 - 2 * FLAT) * np.fmin(loss.start, level)) | away):
             life = lasting(loss, start, end, act=guess >= ACT).since(0)
             last = life.last
@@ -92,7 +96,7 @@ class NotLearning(Detector):
                 "Look at 10 inputs with their labels as the model gets them, and check that the optimiser has parameters.",
             ),
             limits="The number of classes is inferred from the loss. With unequal classes the majority's share is the chance level.",
-            trace="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.6), {points:count} evaluations (watch 5, act 10).",
+            trace="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (watch 5, act 10).",
             outcome={"recovered": "It began to learn at {ended_at:place}.", "ended": "Nothing was learned to the end."},
         ),
         "zh": Words(
@@ -114,7 +118,7 @@ class NotLearning(Detector):
                 "打印 10 个送进模型的输入和标签，并确认优化器里有参数。",
             ),
             limits="类别数由损失反推。类别不均衡时，随机水平是多数类的占比。",
-            trace="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.6），{points:count} 次评估（watch 5，act 10）。",
+            trace="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.25），{points:count} 次评估（watch 5，act 10）。",
             outcome={"recovered": "{ended_at:place}开始学习。", "ended": "直到结束什么都没学到。"},
         ),
     }

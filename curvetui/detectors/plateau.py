@@ -53,7 +53,7 @@ class Plateau(Detector):
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         n = np.arange(len(loss))
-        reach = np.maximum(FINE if loss.is_fine else POINTS, np.ceil(PART * n)).astype(np.int64)
+        reach = np.maximum(np.where(history.is_fine(loss), FINE, POINTS), np.ceil(PART * n)).astype(np.int64)
         gain, error = loss.recent_gain(reach)
         with np.errstate(invalid="ignore"):
             done = (loss.start > 0) & (loss.best < (1 - CONVERGED) * loss.start)

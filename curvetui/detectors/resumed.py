@@ -44,9 +44,9 @@ class Resumed(Detector):
 
     def _returned(self, history: History, line: float) -> Story | None:
         """The resume at which the first curve goes back on that line."""
-        for curve in (t.curve for t in history.tracks):
-            row = int(np.searchsorted(curve.at, line))
-            if 0 < row < len(curve) and curve.at[row] == line and curve.x[row] < curve.x[row - 1]:
+        for track in history.tracks:
+            curve, row = track.curve, int(np.searchsorted(track.lines, line))
+            if 0 < row < len(curve) and track.lines[row] == line and curve.x[row] < curve.x[row - 1]:
                 rows = Rows(curve, history.breaks)
                 if len(history.returns) and any(line - 20 < r < line for r in history.returns):
                     return None

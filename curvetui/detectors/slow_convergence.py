@@ -50,7 +50,7 @@ class SlowConvergence(Detector):
         pace = (loss.x - shifted(loss.x, POINTS - 1)) / (POINTS - 1)
         halving = np.log(2) / -slope * pace
         on = (fit > STRAIGHT) & (slope < 0) & (halving > TIMES * reach) & (loss.y > HIGH * loss.start) & (loss.start > 0)
-        on &= loss.count >= (FINE if loss.is_fine else POINTS)
+        on &= loss.count >= np.where(history.is_fine(loss), FINE, POINTS)
         for start, end in spells(on, (loss.y < HIGH * loss.start) | (fit < 0.8)):
             life = lasting(loss, start, end).since(start - POINTS + 1).closing("ended")
             rate = history.rate

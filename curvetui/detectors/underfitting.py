@@ -46,7 +46,7 @@ class Underfitting(Detector):
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         n = np.arange(len(loss))
-        reach = np.maximum(FINE if loss.is_fine else POINTS, np.ceil(PART * n)).astype(np.int64)
+        reach = np.maximum(np.where(history.is_fine(loss), FINE, POINTS), np.ceil(PART * n)).astype(np.int64)
         gain, error = loss.recent_gain(reach)
         high = (loss.start > 0) & (loss.smooth > HIGH * loss.start + np.nan_to_num(loss.noise))
         on = run_length(high & loss.is_flat(reach, GAIN, 2 * GAIN) & self._close(history, loss)) >= 3
