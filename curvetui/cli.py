@@ -88,8 +88,14 @@ def _watch(options: argparse.Namespace) -> int:
     asked = {name: getattr(options, name.replace("-", "_")) for name in usage.ALERTS}
     if options.headless or any(asked.values()):
         return _watch_headless(spelled, choices, {name: value for name, value in asked.items() if value}, options)
-    from curvetui.screen import watch_on_screen
+    from curvetui.screen import live_source, watch_on_screen
 
+    if options.plain:
+        from curvetui.plain import speak
+        from curvetui.session import Session
+        from curvetui.watch import watch
+
+        return speak(watch(live_source(spelled, choices), Session(choices)), choices.language)
     return watch_on_screen(spelled, choices, ascii=options.ascii)
 
 
@@ -105,15 +111,27 @@ def _watch_headless(spelled: str | None, choices: Choices, asked: dict[str, str]
 def _replay(options: argparse.Namespace) -> int:
     from curvetui.screen import replay_on_screen
 
-    pace = (options.speed, options.start)
-    return replay_on_screen(options.source, _choices(options), pace, ascii=options.ascii)
+    pace, choices = (options.speed, options.start), _choices(options)
+    if options.plain:
+        return _speak_replay(options.source, choices, pace)
+    return replay_on_screen(options.source, choices, pace, ascii=options.ascii)
+
+
+def _speak_replay(spelled: str, choices: Choices, pace: tuple[float | None, int]) -> int:
+    from curvetui.plain import speak
+    from curvetui.screen import replay_of
+
+    return speak(replay_of(spelled, choices, pace), choices.language)
 
 
 def _demo(options: argparse.Namespace) -> int:
     from curvetui.screen import demo_log, replay_on_screen
 
+    choices, pace = Choices(language=_spoken(options)), (options.speed or 1.0, 0)
     with demo_log() as path:
-        return replay_on_screen(str(path), Choices(language=_spoken(options)), (options.speed or 1.0, 0), ascii=options.ascii)
+        if options.plain:
+            return _speak_replay(str(path), choices, pace)
+        return replay_on_screen(str(path), choices, pace, ascii=options.ascii)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -135,9 +153,13 @@ def _export(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     from curvetui.pages import explain_page, kinds_page, why_page
+    from curvetui.topics import topic
 
+    text = topic(options.kind or "") if options.source is None else None
     if options.kind is None:
-        text: str | None = kinds_page()
+        text = kinds_page()
+    elif text is not None:
+        pass
     elif options.source is None:
         text = explain_page(options.kind, _spoken(options))
     else:
@@ -155,14 +177,33 @@ def _formats(_: argparse.Namespace) -> int:
     return 0
 
 
+def _status(options: argparse.Namespace) -> int:
+    from curvetui.status import status
+
+    return status(options.source, _choices(options), options.width)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from curvetui.completion import script
+    from curvetui.explain import by_kind
+    from curvetui.formats import formats
+
+    parsers = {verb: _parser(verb)[0] for verb in VERBS}
+    words = {"KIND": tuple(by_kind()), "NAME": tuple(f.name for f in formats())}
+    print(script(options.shell, parsers, words), end="")
+    return 0
+
+
 VERBS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
     "watch": (usage.watch_options, _watch),
     "replay": (usage.replay_options, _replay),
     "check": (usage.check_options, _check),
     "export": (usage.export_options, _export),
+    "status": (usage.status_options, _status),
     "explain": (usage.explain_options, _explain),
     "formats": (usage.formats_options, _formats),
     "demo": (usage.demo_options, _demo),
+    "completion": (usage.completion_options, _completion),
 }
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from curvetui.languages import language
 from curvetui.model import Choices
 from curvetui.reports.summary import place
 from curvetui.reports.wrapping import clipped, wrapped
+from curvetui.topics import topics_page
 
 
 def kinds_page() -> str:
@@ -20,7 +21,8 @@ def kinds_page() -> str:
     rows = [(d.kind, d.highest, _first_line(d)) for d in detectors()]
     width = max(len(kind) for kind, _, _ in rows)
     lines = [f"{kind:<{width}}  {level:<5}  {about}\n" for kind, level, about in rows]
-    return "".join(lines) + "\ncurvetui explain KIND tells more; curvetui explain KIND LOG looks at a log.\n"
+    more = "\ncurvetui explain KIND tells more; curvetui explain KIND LOG looks at a log.\n\nTopics, also told by curvetui explain:\n\n"
+    return "".join(lines) + more + topics_page()
 
 
 def explain_page(kind: str, code: str) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from curvetui.discovery import is_log, newest_log
 from curvetui.model import Choices, Snapshot
@@ -19,6 +20,9 @@ from curvetui.sources.folder import Folder
 from curvetui.sources.schemes import has_scheme, source_with_scheme
 from curvetui.sources.stdin import Stdin
 from curvetui.watch import watch
+
+if TYPE_CHECKING:
+    from curvetui.replay import Replay
 
 DEMO = "keras-validation-drop.log"
 
@@ -85,6 +89,19 @@ def replay_on_screen(
     spelled: str, choices: Choices, pace: tuple[float | None, int], *, ascii: bool | None = None  # noqa: A002
 ) -> int:
     """Replay one saved log; *pace* is (steps a second or None, first step). Returns the exit code."""
+    replay = replay_of(spelled, choices, pace)
+    _need_terminal()
+    from curvetui.tui.app import run
+
+    return run(replay, language=choices.language, ascii=ascii, player=replay.player)
+
+
+def replay_of(spelled: str, choices: Choices, pace: tuple[float | None, int]) -> Replay:
+    """The replay of one saved log.
+
+    Raises:
+        SourceError: it cannot be read, or there is nothing in it to replay.
+    """
     from curvetui.replay import Replay
 
     if os.path.isdir(spelled):
@@ -92,10 +109,7 @@ def replay_on_screen(
     replay = Replay(Saved(spelled), speed=pace[0], start=pace[1], choices=choices)
     if not replay.steps:
         raise SourceError(f"there is nothing to replay in {spelled}: no metric was found (see curvetui formats)")
-    _need_terminal()
-    from curvetui.tui.app import run
-
-    return run(replay, language=choices.language, ascii=ascii, player=replay.player)
+    return replay
 
 
 def demo_log() -> AbstractContextManager[Path]:

@@ -13,9 +13,11 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
   curvetui replay train.log --speed 5     play a saved log as if it were live
   curvetui check train.log                read to the end, print a report, set the exit code
   curvetui check --report json a.log b.log
-  curvetui export train.log --output charts   its charts as SVG or PNG files
+  curvetui export train.log --output DIR  its charts as SVG or PNG files
+  curvetui status train.log               how it stands, in one line (for tmux)
   curvetui explain validation_drop        what a finding means; without a name: list all
   curvetui formats                        the log formats it reads
+  curvetui completion bash                completion for your shell (bash, zsh, fish)
   curvetui demo                           a bundled log; needs no file and no network
 
 A log named like a verb is written ./check. `curvetui VERB --help` tells more.
@@ -37,6 +39,7 @@ def _language(parser: argparse.ArgumentParser) -> None:
 
 def _screen(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ascii", action="store_true", default=None, help="plain ASCII, no box characters; default: by locale")
+    parser.add_argument("--plain", action="store_true", help="no screen: new epochs and findings as lines of text, for screen readers")
 
 
 def watch_options(parser: argparse.ArgumentParser) -> None:
@@ -94,8 +97,8 @@ def check_options(parser: argparse.ArgumentParser) -> None:
 
 def explain_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui explain`."""
-    parser.description = "What a kind of finding means: the rule, its source, an example, the words. Without KIND: list all."
-    parser.epilog = "examples:\n  curvetui explain\n  curvetui explain overfitting\n  curvetui explain validation_drop train.log"
+    parser.description = "What a kind of finding means: the rule, its source, an example, the words. Without KIND: list all.\nKIND may also be a topic, such as systemd or api."
+    parser.epilog = "examples:\n  curvetui explain\n  curvetui explain overfitting\n  curvetui explain validation_drop train.log\n  curvetui explain systemd"
     parser.add_argument("kind", metavar="KIND", nargs="?")
     parser.add_argument("source", metavar="LOG", nargs="?", help="why it was or was not raised there")
     _reading(parser)
@@ -129,3 +132,25 @@ def export_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", metavar="DIR", default=".", help="the folder; made if it is not there; default: this one")
     parser.add_argument("--type", choices=("svg", "png"), default="svg", help="default: svg; png needs curvetui[png]")
     _reading(parser)
+
+
+def status_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui status`."""
+    parser.description = "How a run stands, in one line: for tmux's status bar, a prompt, or `watch`."
+    parser.epilog = "examples:\n  curvetui status train.log\n  set -g status-right '#(curvetui status ~/runs/train.log)'     (in ~/.tmux.conf)"
+    parser.add_argument("source", metavar="SOURCE", help="a log, a folder or a glob; the newest run in it")
+    parser.add_argument("--width", type=int, default=120, metavar="N", help="cut to N cells; default: 120")
+    _reading(parser)
+
+
+def completion_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui completion`."""
+    from curvetui.completion import SHELLS
+
+    parser.description = "Print the script by which a shell completes verbs, options and names."
+    parser.epilog = (
+        'examples:\n  eval "$(curvetui completion bash)"                                       (in ~/.bashrc)\n'
+        '  eval "$(curvetui completion zsh)"                                        (in ~/.zshrc, after compinit)\n'
+        "  curvetui completion fish > ~/.config/fish/completions/curvetui.fish"
+    )
+    parser.add_argument("shell", choices=SHELLS)

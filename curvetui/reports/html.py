@@ -24,8 +24,8 @@ RULES = {
     "h1": "font-size:1.3rem;margin:.2rem 0 1rem", "h2": "font-size:1.15rem;margin:2rem 0 .2rem",
     "h3": "font-size:1rem;margin:0;display:inline", ".dim,footer": "color:var(--dim);font-size:.88rem",
     ".verdict": "font-size:1.05rem;margin:.3rem 0 1rem;padding:.5rem .8rem;border-left:4px solid var(--test);background:var(--shade)",
-    ".charts": "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:.8rem",
-    "svg": "width:100%;height:auto;border:1px solid var(--line);border-radius:6px",
+    ".charts": "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:.8rem",
+    "svg": "width:100%;max-width:44rem;height:auto;border:1px solid var(--line);border-radius:6px",
     "details": "border:1px solid var(--line);border-left-width:4px;border-radius:6px;margin:.6rem 0;padding:.5rem .8rem",
     "summary": "cursor:pointer", "dl": "margin:.5rem 0 0;display:grid;grid-template-columns:max-content 1fr;gap:.25rem .8rem",
     "dt": "color:var(--dim);max-width:9rem", "dd,dd p": "margin:0", "table": "border-collapse:collapse;width:100%",
@@ -102,7 +102,8 @@ def _table(findings: Findings) -> Iterator[str]:
 def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
     words = phrases(code)
     worst = gravest(run.findings)
-    yield f'<section id="run-{index}"><h2>{escaped(run.name)}</h2>\n<p class="dim">{escaped(headline(run, code))}</p>\n'
+    yield f'<section id="run-{index}"><h2>{escaped(run.name or words["run"])}</h2>\n'
+    yield f'<p class="dim">{escaped(headline(run, code))}</p>\n'
     said = verdict(run, code) or words["nothing"]
     yield f'<p class="verdict{f" {worst.level}" if worst else ""}">{escaped(said)}</p>\n<div class="charts">\n'
     for picture in pictures(run, CHARTS):

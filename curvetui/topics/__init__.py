@@ -1,0 +1,43 @@
+"""Pages on using curvetui together with other programs: one Markdown file a topic, and some made from the code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.resources import files
+
+from curvetui.schemas import schema
+from curvetui.topics.api import api_page
+
+
+def topics() -> dict[str, str]:
+    """Name -> what it is about, in a line."""
+    written = {path.name.removesuffix(".md"): path.read_text(encoding="utf-8") for path in files(__name__).iterdir() if path.name.endswith(".md")}
+    found = {name: text.partition("\n")[0].lstrip("# ") for name, text in written.items()}
+    return dict(sorted({**found, **{name: about for name, (about, _) in MADE.items()}}.items()))
+
+
+def topic(name: str) -> str | None:
+    """The page of that name; None if there is none."""
+    if name in MADE:
+        return MADE[name][1]()
+    path = files(__name__) / f"{name}.md"
+    return path.read_text(encoding="utf-8") if name in topics() else None
+
+
+def topics_page() -> str:
+    """All of them, a line each."""
+    return "".join(f"{name:<14}  {about}\n" for name, about in topics().items())
+
+
+def _schema_page(name: str) -> str:
+    return json.dumps(schema(name), ensure_ascii=False, indent=2) + "\n"  # type: ignore[arg-type]
+
+
+MADE: Mapping[str, tuple[str, Callable[[], str]]] = {
+    "api": ("The library: what `import curvetui` gives", api_page),
+    "report-schema": ("JSON Schema of `check --report json`", partial(_schema_page, "report")),
+    "event-schema": ("JSON Schema of the events that `watch --headless` tells", partial(_schema_page, "event")),
+}
+"""Pages made from the code."""
