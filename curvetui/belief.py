@@ -33,6 +33,8 @@ class _Source:
     """Lines of one or more kinds that bring one curve."""
 
     key: Key
+    repeat: bool = False
+    """Its lines repeat others, of which there are none in this run."""
     last: tuple[float, float, float] = (-1.0, np.nan, np.nan)
     """(line, epoch, step) of the last point before this batch."""
     fresh: list[Placed] = field(default_factory=list)
@@ -179,6 +181,8 @@ class Believer:
         sources = self._sources.setdefault(_meaning(key), [])
         clash = next((s for s in sources if _same_place(s.before(float(row.rows.at[0])), row)), None)
         free = next((s for s in sources if s.key[0] == points.metric and not _same_place(s.before(float(row.rows.at[0])), row)), None)
+        if row.rows.template.reading.repeat and any(not s.repeat for s in sources):
+            return
         if self._is_sure(row, points.metric):
             if not sources:
                 yield from self._accept(kind, index, row, [points], self._source(key, sources))
@@ -214,6 +218,7 @@ class Believer:
     @staticmethod
     def _accept(kind: _Kind, index: int, row: Placed, points: list[Points], source: _Source) -> Iterable[tuple[Key, Points]]:
         kind.sources[index] = source
+        source.repeat = row.rows.template.reading.repeat
         kind.doubts.pop(index, None)
         source.fresh.append(row)
         for part in points:

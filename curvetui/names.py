@@ -29,6 +29,7 @@ _CJK = sorted((w for w in [*SPLIT, *WORD] if ord(w[0]) > 0x3000), key=len, rever
 _UNIT = re.compile(r"\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b[dl]['’](?=[a-zà-ÿ]{3})", re.IGNORECASE)
 _ALONE = WORD.keys() | LOWER | HIGHER
+_TIMED = frozenset(("batch", "time", "reader", "iter", "step", "data", "epoch"))
 _KNOWN = WORD.keys() | LOWER | HIGHER | {word for phrase, _ in PHRASES for word in phrase}
 
 
@@ -53,7 +54,7 @@ def metric(name: str, split: str | None = None, group: str | None = None, means:
     named = [w for w in words if w in SPLIT]
     rest = [w for w in words if w not in SPLIT] or words
     standard, found_group = (means, None) if means else _standard(rest)
-    chosen = not means and is_setting(name)
+    chosen = not means and (is_setting(name) or is_time(words))
     if chosen:
         standard, found_group = "_".join(rest), None
     better = None if chosen else direction(standard)
@@ -126,7 +127,7 @@ def is_known(name: str) -> bool:
         >>> is_known("val_loss"), is_known("lr"), is_known("batch_size"), is_known("loss_weight")
         (True, True, False, False)
     """
-    if is_setting(name):
+    if is_setting(name) or is_time(tokens(name)):
         return False
     found = metric(name)
     return found.better is not None or found.metric in NO_SPLIT or "loss" in tokens(name)
@@ -136,6 +137,11 @@ def is_setting(name: str) -> bool:
     """Whether the spelling names something that is chosen, not measured."""
     words = tokens(name)
     return bool(words) and (words[-1] in SETTING or WORD.get(words[-1]) == "learning_rate" and any(w in SETTING for w in words))
+
+
+def is_time(words: list[str]) -> bool:
+    """`batch_cost`, `Time cost`: what something costs in time."""
+    return any(a in _TIMED and b == "cost" for a, b in zip(words, words[1:], strict=False))
 
 
 def is_plain(name: str) -> bool:

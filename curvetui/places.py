@@ -95,7 +95,7 @@ class _Events(NamedTuple):
 def signature(template: Template) -> tuple[object, ...]:
     """The same for all lines that count and give the same, however they are shaped."""
     counted = tuple(name for name in ("epoch", "step", "batch") if name in template.reading.counters)
-    return (template.format, counted, tuple((v.name, v.split) for v in template.reading.values))
+    return (template.format, template.reading.repeat, counted, tuple((v.name, v.split, v.group) for v in template.reading.values))
 
 
 class Places:
@@ -184,7 +184,7 @@ class Places:
         epoch = part.slot(counters["epoch"]) if "epoch" in counters else epochs[where]
         step = part.slot(counters["step"]) if "step" in counters else np.full(len(part.at), np.nan) if own else steps[where]
         grain = "step" if "step" in counters else ""
-        if "batch" in counters and not part.template.reading.bar:
+        if "batch" in counters and "step" not in counters and not part.template.reading.bar:
             epoch, step, grain = self._within(part, epoch)
         time = part.slot(counters["time"]) if "time" in counters else seconds(part)
         return Placed(part, epoch, step, time, grain, self.event + where, own)

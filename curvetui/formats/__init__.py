@@ -73,6 +73,8 @@ class Reading:
     """A bar that stays more than once for an epoch, or shows the epoch before: its frames are to be followed."""
     once: bool = False
     """At most one such line an epoch; a second one is an evaluation, not a point."""
+    repeat: bool = False
+    """Repeats an earlier line, such as that of the best round: a point only where there was no such line."""
     loose: bool = False
     """Guessed from a name that no metric is known by: believed once it is repeated."""
     numbers: tuple[float, ...] | None = None
@@ -149,21 +151,28 @@ class Part(NamedTuple):
 class LogFormat:
     """Base of all text formats.
 
-    In the common case a subclass gives patterns with named groups: `epoch`, `epochs`, `step`, `steps`, `batch`,
-    `batches` are counters, `pairs` is searched with `pair` (groups `name`, `value`, perhaps `split`), and any
-    other group is a metric of that name. One that needs more overrides `read`.
+    In the common case a subclass gives patterns with named groups. Those in `COUNTERS` count; `phase` says the
+    split; `pairs` is searched with `pair` (groups `name`, `value`, perhaps `split`); `rest` is read like a
+    hand-written print; any other group is a metric of that name. One that needs more overrides `read`.
     """
 
     title: ClassVar[str]
     """What people call it."""
     hints: ClassVar[tuple[str, ...]] = ()
     """Texts of which a line of ours holds at least one: lines without are not looked at more closely."""
-    line: ClassVar[str] = ""
+    line: ClassVar[str | tuple[str, ...]] = ()
+    """Patterns, the first that matches is taken."""
     pair: ClassVar[str] = ""
     nothing: ClassVar[str] = ""
     """Lines that are ours but hold no values."""
     rename: ClassVar[Mapping[str, str]] = {}
     """Group name -> the log's spelling, where that is no identifier."""
+    means: ClassVar[Mapping[str, str]] = {}
+    """The log's spelling -> standard name, where `names.py` cannot know."""
+    splits: ClassVar[Mapping[str, str]] = {}
+    """The log's spelling -> split, where `names.py` cannot know."""
+    ignored: ClassVar[frozenset[str]] = frozenset()
+    """Names that are no metrics: times left, speeds."""
     examples: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = ()
     """Some text, and the columns that come of it; the tests run them, the README shows the first one."""
     general: ClassVar[bool] = False
@@ -182,31 +191,42 @@ class LogFormat:
 
     def read(self, line: Line) -> Reading | None:
         """What *line* means, or None if it is not ours. Must not depend on the numbers' values."""
-        match = compiled(self.line).search(line.text) if self.line else None
-        if match:
-            return self.matched(line, match)
+        for pattern in (self.line,) if isinstance(self.line, str) else self.line:
+            match = compiled(pattern).search(line.text)
+            if match:
+                return self.matched(line, match)
         if self.nothing and compiled(self.nothing).search(line.text):
             return NOTHING
         return None
 
-    def matched(self, line: Line, match: re.Match[str]) -> Reading | None:
-        """The reading of a line that `line` matches."""
+    def matched(self, line: Line, match: re.Match[str]) -> Reading:
+        """The reading of a line that one of the patterns matches."""
         counters: dict[str, int] = {}
         values: list[Value] = []
         for name, text in match.groupdict().items():
-            if text is None:
+            if text is None or name == "phase":
                 continue
             if name == "pairs":
                 values += self.pairs(line, *match.span(name))
+            elif name == "rest":
+                found = self.rest(line, *match.span(name))
+                values += found.values
+                counters = {**found.counters, **counters}
+            elif (slot := line.slot(*match.span(name))) is None:
                 continue
-            slot = line.slot(*match.span(name))
-            if slot is None:
-                continue
-            if name in COUNTERS:
+            elif name in COUNTERS:
                 counters[name] = slot
             else:
                 values.append(Value(self.rename.get(name, name), slot))
-        return Reading(tuple(values), counters)
+        phase = names.split_of(match.groupdict().get("phase") or "")
+        return Reading(tuple(self.meant(values, phase)), counters)
+
+    def meant(self, values: Iterable[Value], phase: str | None = None) -> Iterable[Value]:
+        """The values that are metrics, each with the split of its place."""
+        for value in values:
+            if value.name not in self.ignored:
+                means = value.means or self.means.get(value.name)
+                yield value._replace(split=self.splits.get(value.name) or value.split or phase, means=means)
 
     def pairs(self, line: Line, start: int, end: int) -> Iterable[Value]:
         """The name-value pairs between *start* and *end*."""
@@ -217,6 +237,15 @@ class LogFormat:
                 split = groups.get("split")
                 name = f"{split} {groups['name']}" if split else groups["name"]
                 yield Value(name.strip(), slot)
+
+    def rest(self, line: Line, start: int, end: int) -> Reading:
+        """What stands between *start* and *end*, read like a hand-written print."""
+        from curvetui.formats._parser import Parser
+
+        part = line.part((start, end))
+        parser = Parser(part.line)
+        parser.walk()
+        return part.back(parser.reading() or NOTHING)
 
 
 @cache

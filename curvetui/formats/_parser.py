@@ -49,6 +49,8 @@ class Parser:
     """Values whose names trainings are known to use."""
     sentence: str = ""
     """`Accuracy of the network on the`, before a number that is none: `10000 test images: 54 %`."""
+    guessed: bool = False
+    """The step is a fraction without a label at the line's beginning."""
     first: int | None = None
     """A whole number without a label that the line begins with."""
     heading: str | None = None
@@ -180,15 +182,27 @@ class Parser:
             return self._unnamed(slot, gap, behind, slash)
         if STALE & set(words) or "." in self.line.number(slot) and last not in EPOCH:
             return None
+        if name.mark == "[" and all(w in names.SPLIT for w in words):
+            # `Test: [  10/100]` counts an evaluation's batches, `Train: [1/100][10/500]` epochs.
+            self._note_split(name.words)
+            return "batch" if slash and self._closes(slot) else "epoch"
         for counter, known in _COUNTERS:
             if last in known or whole in known:
                 if len(words) > 4 and name.mark not in (":", "="):
                     return None
-                if PLANNED & set(words[:-1]) or last.endswith("s") and name.mark in (":", "=") and counter != "step" and not slash:
+                if last.endswith("s") and whole not in known and names.split_of(name.words):
+                    return None
+                if whole not in known and PLANNED & set(words[:-1]) or len(words) == 1 and last.endswith("s") and name.mark in (":", "=") and counter != "step" and not slash:
                     return _PLURAL[counter]
                 self._before_counter(name.words[: len(name.words) - len(last)])
                 return "batch" if counter == "step" and slash and "epoch" in self.counters else counter
         return None
+
+    def _closes(self, slot: int) -> bool:
+        """Whether no other bracket follows that of a fraction."""
+        if slot + 1 >= len(self.line.spans):
+            return True
+        return compiled(r"^\s*(?:\(\s*\d+%\))?\]\s*\[").match(self.line.text[self.line.spans[slot + 1][1] :]) is None
 
     def _unnamed(self, slot: int, gap: str, behind: str, slash: bool) -> str | None:
         """Numbers in brackets, and a fraction, count where nothing else does."""
@@ -204,6 +218,7 @@ class Parser:
         if slash and "epoch" in self.counters and "batch" not in self.counters and self.last != "value":
             return "batch"
         if slash and not self.counters and not self.values and slot == 0 and "correct" not in self.line.text:
+            self.guessed = True
             return "step"
         if slot == 0 and compiled(r"^\W*$").match(gap):
             self.first = slot
@@ -243,6 +258,7 @@ class Parser:
         self.named += known
         self.values.append(_value(words, slot, self.split))
         own = [w for w in names.tokens(words) if w in names.SPLIT]
+        self.subject = " ".join(w for w in names.tokens(words) if w not in names.SPLIT) if own and known else self.subject
         # `Train Loss: 0.5, Acc: 0.9`: the split goes on where it is a word of its own.
         if own and " " in words:
             self.split = names.SPLIT[own[-1]]
@@ -275,6 +291,10 @@ class Parser:
     def reading(self) -> Reading | None:
         """What the walk found."""
         own = any(name in self.counters for name in ("epoch", "step", "batch"))
+        if self.guessed and "epoch" in self.counters:
+            # `1/3 * Epoch 1 (train)`: what a fraction at the beginning counts is said after it.
+            self.counters.pop("step")
+            self.counters.setdefault("epochs", self.counters.pop("steps", self.counters["epoch"]))
         if self.first is not None and not own and self.named:
             self.counters["step"], own = self.first, True
         if not self.values:

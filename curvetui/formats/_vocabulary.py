@@ -17,7 +17,7 @@ PLANNED = frozenset("total max num number n".split())
 
 STALE = frozenset(
     "best min max patience threshold target lowest highest previous prev minimum maximum early counter improved improve from "
-    "baseline so_far record remaining eta limit delta improvement since last_best".split()
+    "baseline so_far record remaining eta limit delta improvement since last_best took elapsed duration eta".split()
 )
 """A number behind one of these repeats or bounds a measurement."""
 INDEX = frozenset(

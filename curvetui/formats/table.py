@@ -6,23 +6,28 @@ the dialects seen.
 
 from __future__ import annotations
 
-import csv
-
 from curvetui import names
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
+from curvetui.formats._cells import SEPARATORS, SPACES, Cell, cells_of, columns_of, exact, words_of
 
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^[-+]?(?:nan|inf|infinity)$"
 _DECIMAL_COMMA = r"^[-+]?\d+,\d+(?:[eE][-+]?\d+)?$"
-_CELL = r"""^["']?[-+]?[\d.]+(?:[eE][-+]?\d+)?\s*(?:%|[a-zA-Z]{1,2})?["']?$|^["']?[-+]?(?:nan|inf|NaN|NAN|Inf|INF|Infinity|infinity)["']?$"""
+_CELL = (
+    r"""^["']?[-+]?[\d.]+(?:[eE][-+]?\d+)?\s*(?:%|[a-zA-Z]{1,2})?["']?$"""
+    r"""|^["']?[-+]?(?:nan|inf|NaN|NAN|Inf|INF|Infinity|infinity)["']?$"""
+)
 _RULE = r"^[\s|+\-=:─━═┄┈│┃║╔╗╚╝╠╣╦╩╬┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╇╈╡╞╪╤╧╭╮╰╯]+$"
-_BOX = "|│┃║"
 _NAME = r"^#?\s*[^\W\d][^.!?;:=]{0,60}$|^#$"
 _COUNTER = {
-    "epoch": "epoch epochs ep époque epoca época e epoche 轮次 epoch_num",
+    "epoch": "epoch epochs ep époque epoca época epoche 轮次 epoch_num e",
     "step": "step steps iter iteration iterations it global_step total_timesteps timesteps update updates num_updates "
-    "trained_steps global_steps env_step n_iter round # iters itr",
+    "trained_steps global_steps env_step n_iter round # iters itr batch_num",
+    "time": "timestamp wall_time walltime unix_time time_stamp",
 }
 _COUNTERS = {word: name for name, words in _COUNTER.items() for word in words.split()}
+_SKIPPED = frozenset(("seed", "index", "unnamed: 0", "run_id", "pid"))
+MAX_HEAD = 4000
+"""Characters of a header line."""
 
 
 class Table(LogFormat):
@@ -47,86 +52,68 @@ class Table(LogFormat):
     def _head(self, line: Line) -> Reading | None:
         """A line of column names opens a table."""
         text = line.text.strip()
-        if not 3 <= len(text) <= 4000 or line.spans and compiled(r"(?i)\b(?:nan|inf)\b").search(text) or compiled(_RULE).match(text):
+        if not 3 <= len(text) <= MAX_HEAD or compiled(_RULE).match(text) or compiled(r"(?i)\b(?:nan|inf)\b").search(text):
             return None
-        for separator in (",", ";", "\t", "|", "  "):
+        for separator in SEPARATORS:
             cells = columns_of(text, separator)
-            if len(cells) >= 2 and self._names(cells):
-                return Reading(header=Header(self.name, tuple(cells), _separator(text, separator)))
+            if len(cells) >= 2 and _are_names(cells):
+                return Reading(header=Header(self.name, tuple(cells), exact(text, separator)))
         return None
-
-    @staticmethod
-    def _names(cells: list[str]) -> bool:
-        known = sum(counter_of(cell) is not None or names.is_plain(cell) or names.is_known(cell) for cell in cells)
-        if not known or known * 4 < len(cells) and len(cells) < 8:
-            return False
-        return all(compiled(_NAME).match(cell) or not cell for cell in cells) and sum(map(bool, cells)) >= 2
 
     def _row(self, line: Line, header: Header) -> Reading | None:
         text = line.text
         if compiled(_RULE).match(text):
             return NOTHING
-        cells = cells_of(text, header.separator)
-        if len(cells) != len(header.columns):
+        cells = _fitting(text, header)
+        if cells is None:
             return None
-        if header.separator == "," and '"' in text or any(compiled(_DECIMAL_COMMA).match(c[0].strip("\"' ")) for c in cells):
+        if cells[0][1] < 0 or any(compiled(_DECIMAL_COMMA).match(c[0].strip("\"' ")) for c in cells):
             return _direct(header, [c[0].strip("\"' ") for c in cells])
+        split = cells[0][0].lower() if names.split_of(cells[0][0]) else ""
+        if all(names.split_of(c) for c in header.columns[1:]) and len(cells) > 2:
+            return _spread(line, header, cells)
         picked = []
         for name, (cell, start, end) in zip(header.columns, cells, strict=True):
-            if cell and compiled(_CELL).match(cell):
-                slot = line.slot(start, end)
-                if slot is not None:
-                    picked.append((name, slot))
-        return _reading(picked) if picked else None
+            if cell and compiled(_CELL).match(cell) and (slot := line.slot(start, end)) is not None:
+                picked.append((name, slot))
+        return _reading(picked, split=names.split_of(split)) if picked else None
+
+
+def _are_names(cells: list[str]) -> bool:
+    """Whether these are column names, some of which trainings are known to have."""
+    if not all(compiled(_NAME).match(cell) or not cell for cell in cells) or sum(map(bool, cells)) < 2:
+        return False
+    splits = [names.split_of(cell) for cell in cells[1:]]
+    if all(splits) and len(set(splits)) == len(splits) > 1 and not any(names.is_known(c) for c in cells[1:]):
+        return True
+    known = sum(counter_of(cell) is not None or names.is_plain(cell) or names.is_known(cell) for cell in cells)
+    return known > 0 and (known * 4 >= len(cells) or len(cells) >= 8)
+
+
+def _fitting(text: str, header: Header) -> list[Cell] | None:
+    """The cells of a row that has as many as the header, perhaps one more: an index before them."""
+    for cells in (cells_of(text, header.separator), words_of(text) if header.separator not in (",", ";", "|") else []):
+        if len(cells) == len(header.columns):
+            return cells
+        if len(cells) == len(header.columns) + 1 and header.separator == SPACES and cells[0][0].isdigit():
+            return cells[1:]
+    return None
+
+
+def _spread(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
+    """A row that holds one metric on several splits."""
+    values = [
+        Value(cells[0][0], slot, names.split_of(column))
+        for column, (cell, start, end) in zip(header.columns[1:], cells[1:], strict=True)
+        if compiled(_CELL).match(cell) and (slot := line.slot(start, end)) is not None
+    ]
+    return Reading(tuple(values)) if values else None
 
 
 def counter_of(name: str) -> str | None:
-    """`epoch` or `step` where a column of that name counts them."""
+    """`epoch`, `step` or `time` where a column of that name counts them."""
     word = name.strip().lower()
     return _COUNTERS.get(word) or _COUNTERS.get(word.rpartition("/")[2].replace(" ", "_"))
-
-
-def columns_of(text: str, separator: str) -> list[str]:
-    """The column names of a header line."""
-    if separator == "|":
-        if not any(mark in text for mark in _BOX):
-            return []
-        text = text.translate({ord(mark): "|" for mark in _BOX})
-    return [cell.strip("\"'# ") or cell.strip() for cell, _, _ in cells_of(text.lstrip("# ") if separator == "  " else text, _separator(text, separator))]
-
-
-def _separator(text: str, separator: str) -> str:
-    """`\\t+` where tabs are padded with spaces: then an empty cell is no cell."""
-    return "\t+" if separator == "\t" and (" \t" in text or "\t " in text) else separator
-
-
-def cells_of(text: str, separator: str) -> list[tuple[str, int, int]]:
-    """(cell without padding, start, end) for each cell of a row."""
-    if separator in (",", ";") and '"' in text:
-        try:
-            row = next(csv.reader([text], delimiter=separator, skipinitialspace=True))
-        except (csv.Error, StopIteration):
-            return []
-        return [(cell.strip(), -1, -1) for cell in row]
-    if separator in ("  ", "\t+"):
-        pattern = r"\S+(?: \S+)*" if separator == "  " and not _packed(text) else r"[^\t]*\S[^\t]*" if separator == "\t+" else r"\S+"
-        return [(m[0].strip(), m.start(), m.end()) for m in compiled(pattern).finditer(text)]
-    if separator == "|":
-        text = text.translate({ord(mark): "|" for mark in _BOX})
-    found, at = [], 0
-    for part in text.split(separator):
-        start = at + len(part) - len(part.lstrip())
-        found.append((part.strip(), start, at + len(part.rstrip())))
-        at += len(part) + len(separator)
-    if separator == "|":
-        found = found[1:] if found and not found[0][0] else found
-        found = found[:-1] if found and not found[-1][0] else found
-    return found
-
-
-def _packed(text: str) -> bool:
-    """A row of numbers whose columns are one space apart."""
-    return compiled(r"^\s*[-+\d.]\S*(?: +[-+\d.n]\S*)*\s*$").match(text) is not None
 
 
 def _direct(header: Header, cells: list[str]) -> Reading | None:
@@ -140,13 +127,13 @@ def _direct(header: Header, cells: list[str]) -> Reading | None:
     return _reading(picked, tuple(numbers)) if picked else None
 
 
-def _reading(picked: list[tuple[str, int]], numbers: tuple[float, ...] | None = None) -> Reading:
+def _reading(picked: list[tuple[str, int]], numbers: tuple[float, ...] | None = None, split: str | None = None) -> Reading:
     counters: dict[str, int] = {}
     values = []
     for name, slot in picked:
         counter = counter_of(name)
         if counter and counter not in counters:
             counters[counter] = slot
-        elif name:
-            values.append(Value(name, slot))
+        elif name and name.lower() not in _SKIPPED:
+            values.append(Value(name, slot, split))
     return Reading(tuple(values), counters, numbers=numbers)

@@ -22,5 +22,5 @@ def row_told(rows: Rows) -> dict[str, float]:
         title = value.metric.title
         while title in out:
             title += "'"
-        out[title] = round(float(numbers_of(rows, value)[-1]), 6)
+        out[title] = float(numbers_of(rows, value)[-1])
     return out

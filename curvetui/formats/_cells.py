@@ -1,0 +1,77 @@
+"""Cuts a line of a table into its cells: CSV, tabs, spaces, Markdown and boxes."""
+
+from __future__ import annotations
+
+import csv
+
+from curvetui.formats import compiled
+
+BOX = "|│┃║"
+PADDED_TABS = "\t+"
+"""Tabs padded with spaces: then an empty cell is no cell."""
+SPACES = "  "
+"""Two spaces or more part the cells; one does in a row of numbers alone."""
+SEPARATORS = (",", ";", "\t", "|", SPACES)
+
+Cell = tuple[str, int, int]
+"""(text without padding, start, end); start and end are -1 where the cell was quoted."""
+
+
+def columns_of(text: str, separator: str) -> list[str]:
+    """The column names of a header line; none where it has no such separator.
+
+    Example:
+        >>> columns_of("| epoch | val_acc |", "|"), columns_of('"epoch";"loss"', ";")
+        (['epoch', 'val_acc'], ['epoch', 'loss'])
+    """
+    if separator == "|" and not any(mark in text for mark in BOX):
+        return []
+    text = text.lstrip("# ") if separator == SPACES else text
+    return [cell.strip("\"'#* ") or cell for cell, _, _ in cells_of(text, exact(text, separator))]
+
+
+def exact(text: str, separator: str) -> str:
+    """The separator with its padding, as the header line shows it."""
+    return PADDED_TABS if separator == "\t" and (" \t" in text or "\t " in text) else separator
+
+
+def cells_of(text: str, separator: str) -> list[Cell]:
+    """The cells of a row."""
+    if separator in (",", ";") and '"' in text:
+        return _quoted(text, separator)
+    if separator == SPACES:
+        packed = compiled(r"^\s*[-+\d.]\S*(?: +[-+\d.n]\S*)*\s*$").match(text)
+        return _found(text, r"\S+" if packed else r"\S+(?: \S+)*")
+    if separator == PADDED_TABS:
+        return _found(text, r"[^\t]*\S[^\t]*")
+    if separator == "|":
+        text = text.translate({ord(mark): "|" for mark in BOX})
+    found, at = [], 0
+    for part in text.split(separator):
+        start = at + len(part) - len(part.lstrip())
+        found.append((part.strip(), start, at + len(part.rstrip())))
+        at += len(part) + len(separator)
+    return _inner(found) if separator == "|" else found
+
+
+def words_of(text: str) -> list[Cell]:
+    """The cells of a row that has nothing but spaces between them."""
+    return _found(text, r"\S+")
+
+
+def _found(text: str, pattern: str) -> list[Cell]:
+    return [(m[0].strip(), m.start(), m.end()) for m in compiled(pattern).finditer(text)]
+
+
+def _inner(cells: list[Cell]) -> list[Cell]:
+    """Without what stands outside the first and last bar."""
+    cells = cells[1:] if cells and not cells[0][0] else cells
+    return cells[:-1] if cells and not cells[-1][0] else cells
+
+
+def _quoted(text: str, separator: str) -> list[Cell]:
+    try:
+        row = next(csv.reader([text], delimiter=separator, skipinitialspace=True))
+    except (csv.Error, StopIteration):
+        return []
+    return [(cell.strip(), -1, -1) for cell in row]

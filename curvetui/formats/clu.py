@@ -1,0 +1,18 @@
+"""JAX's clu: `[5] eval_loss=0.312, train_loss=0.412` behind absl's prefix; the bracket holds the step.
+
+Source: google/CommonLoopUtils, `clu/metric_writers/logging_writer.py`.
+"""
+
+from __future__ import annotations
+
+from curvetui.formats import LogFormat
+
+_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+
+
+class CLU(LogFormat):
+    title = "JAX clu"
+    hints = ("] ",)
+    line = rf"^\[(?P<step>\d+)\] (?P<pairs>[A-Za-z_][\w/.-]*={_NUMBER}(?:, [A-Za-z_][\w/.-]*={_NUMBER})*)$"
+    pair = rf"(?P<name>[A-Za-z_][\w/.-]*)=(?P<value>{_NUMBER})"
+    examples = (("[5] eval_loss=0.312, train_loss=0.412", {"step": [5], "eval_loss": [0.312], "train_loss": [0.412]}),)

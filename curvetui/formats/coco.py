@@ -1,0 +1,38 @@
+"""COCO's evaluation: ` Average Precision  (AP) @[ IoU=0.50:0.95 | area=   all | maxDets=100 ] = 0.372`.
+
+Source: pycocotools, `cocoeval.summarize`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from curvetui.formats import Line, LogFormat, Reading, Value
+
+_LINE = re.compile(
+    r"Average (?:Precision|Recall)\s+\((?P<what>A[PR])\) @\[\s*(?:IoU|OKS)=(?P<iou>[\d.:]+)\s*\|\s*area=\s*(?P<area>\w+)\s*"
+    r"\|\s*maxDets=\s*(?P<most>\d+)\s*\] = (?P<value>-?[\d.]+)"
+)
+
+
+class Coco(LogFormat):
+    title = "COCO evaluation"
+    hints = ("Average Precision", "Average Recall")
+    examples = (
+        (
+            " Average Precision  (AP) @[ IoU=0.50:0.95 | area=   all | maxDets=100 ] = 0.372",
+            {"AP@[IoU=0.50:0.95 | area=all | maxDets=100]": [0.372]},
+        ),
+    )
+
+    def read(self, line: Line) -> Reading | None:
+        match = _LINE.search(line.text)
+        slot = line.slot(*match.span("value")) if match else None
+        if not match or slot is None:
+            return None
+        name = f"{match['what']}@[IoU={match['iou']} | area={match['area']} | maxDets={match['most']}]"
+        means = f"{match['what'].lower()}_{match['iou'].replace('.', '').replace(':', '_')}"
+        group = f"{match['area']}, {match['most']}"
+        # The thresholds are part of the name, so each line is told apart by them.
+        parts = tuple(s for s, (a, b) in enumerate(line.spans) if match.start() <= a and b <= match.start("value"))
+        return Reading((Value(name, slot, "val", group=group, means=means),), names=parts)

@@ -1,0 +1,25 @@
+"""MosaicML Composer: `[batch=10/200]:` heads a block of `\\t Train loss/train/total: 2.3012` lines.
+
+Source: composer, `loggers/console_logger.py`.
+"""
+
+from __future__ import annotations
+
+from curvetui.formats import LogFormat
+
+_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+
+
+class Composer(LogFormat):
+    title = "Composer"
+    hints = ("batch=", "Train ", "Eval ")
+    line = (
+        r"^\s*\[(?:epoch=(?P<epoch>\d+)(?:/(?P<epochs>\d+))?\]\[)?batch=(?P<step>\d+)(?:/(?P<steps>\d+))?\]:\s*$",
+        rf"^\s+(?P<phase>Train|Eval) (?P<pairs>(?!time/)[\w.-]+/[\w/.-]+: {_NUMBER})\s*$",
+    )
+    pair = rf"(?P<name>[\w./-]+): (?P<value>{_NUMBER})"
+    nothing = r"^\s+(?:Train|Eval) time/\w+: |^\s*\[Eval batch=\d+/\d+\] Eval on "
+    examples = (
+        ("[batch=10/200]:\n\t Train loss/train/total: 2.3012", {"step": [10], "loss/train/total": [2.3012]}),
+        ("\t Train time/batch: 9", {}),
+    )

@@ -1,0 +1,29 @@
+"""scikit-learn's verbose output: `Iteration 1, loss = 0.69123456`, `-- Epoch 1` with `Norm: 99.5, …, Avg. loss: 2.01` below it.
+
+Source: scikit-learn 1, `neural_network/_multilayer_perceptron.py`, `linear_model/_sgd_fast.pyx.tp`; gradient boosting
+prints a table, see `table.py`.
+"""
+
+from __future__ import annotations
+
+from curvetui.formats import LogFormat
+
+_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+
+
+class ScikitLearn(LogFormat):
+    title = "scikit-learn"
+    hints = ("Iteration ", "-- Epoch ", "NNZs: ", "Validation score: ")
+    line = (
+        rf"^Iteration (?P<step>\d+), loss = (?P<loss>{_NUMBER})\s*$",
+        rf"^Validation score: (?P<score>{_NUMBER})$",
+        r"^-- Epoch (?P<epoch>\d+)$",
+        rf"^Norm: (?P<norm>{_NUMBER}), NNZs: \d+, Bias: {_NUMBER}, T: \d+, Avg\. loss: (?P<avg>{_NUMBER})(?:, Objective: (?P<objective>{_NUMBER}))?",
+    )
+    rename = {"score": "Validation score", "norm": "Norm", "avg": "Avg. loss", "objective": "Objective"}
+    means = {"Norm": "weight_norm", "Objective": "objective"}
+    examples = (
+        ("Iteration 1, loss = 0.69123456", {"step": [1], "loss": [0.69123456]}),
+        ("Validation score: 0.066667", {"Validation score": [0.066667]}),
+        ("-- Epoch 1\nNorm: 99.47, NNZs: 64, Bias: -1.2, T: 400, Avg. loss: 2.013562", {"epoch": [1], "Norm": [99.47], "Avg. loss": [2.013562]}),
+    )

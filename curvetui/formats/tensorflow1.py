@@ -1,0 +1,36 @@
+"""TensorFlow 1's estimators: `loss = 2.3, step = 100 (0.5 sec)`, `Saving dict for global step 1000: accuracy = 0.9, …`.
+
+Source: tensorflow 1.15, `training/basic_session_run_hooks.py`, `estimator/estimator.py`; `Saving dict` is an evaluation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from curvetui.formats import Line, LogFormat, Reading
+
+_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+
+
+class TensorFlow1(LogFormat):
+    title = "TensorFlow 1 estimators"
+    hints = ("step", "Saving dict")
+    line = (
+        rf"(?P<pairs>\bloss = {_NUMBER}(?:, \w+ = {_NUMBER})*?), (?:global_)?step = (?P<step>\d+)(?: \([\d.]+ sec\))?$",
+        rf"\bglobal step (?P<step>\d+): (?P<pairs>loss = {_NUMBER}) \(",
+        r"\bSaving dict for global step (?P<step>\d+): (?P<pairs>.+)$",
+    )
+    pair = rf"\b(?P<name>(?!global_step\b)[A-Za-z][\w/.-]*) = (?P<value>{_NUMBER})"
+    nothing = r"^global_step/sec: "
+    examples = (
+        ("loss = 2.3, step = 100 (0.5 sec)", {"step": [100], "loss": [2.3]}),
+        ("global step 100: loss = 2.3 (0.5 sec/step)", {"step": [100], "loss": [2.3]}),
+        ("Saving dict for global step 1000: accuracy = 0.9, global_step = 1000, loss = 0.3", {"step": [1000], "accuracy": [0.9], "loss": [0.3]}),
+        ("global_step/sec: 200.1", {}),
+    )
+
+    def read(self, line: Line) -> Reading | None:
+        reading = super().read(line)
+        if reading is None or "Saving dict" not in line.text:
+            return reading
+        return replace(reading, values=tuple(value._replace(split="val") for value in reading.values))
