@@ -10,7 +10,7 @@ import numpy as np
 
 from curvetui.detectors import asked, detectors
 from curvetui.identities import softmax_twice
-from curvetui.model import Best, Finding, Lines, Progress, RunSnapshot
+from curvetui.model import Best, Finding, Lines, Note, Progress, RunSnapshot
 from curvetui.run import History
 
 OUTRANKS: Mapping[str, frozenset[str]] = {
@@ -52,10 +52,21 @@ OVER = frozenset(("finished", "failed", "interrupted"))
 
 def judge(history: History) -> tuple[Finding, ...]:
     """All findings of *history* in the order in which they were first said."""
-    found = sorted((f for detector in detectors() for f in asked(detector, history)), key=lambda f: (f.detected_row, f.kind, f.metrics))
+    return judged(history)[0]
+
+
+def judged(history: History) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
+    """(findings of *history* in the order in which they were first said, notes on detectors that failed)."""
+    answers, notes = [], []
+    for detector in detectors():
+        try:
+            answers += asked(detector, history)
+        except Exception as error:  # noqa: BLE001 - one broken rule must not end the watch
+            notes.append(Note(history.rows, "plugin", f"{detector.kind} could not be judged: {type(error).__name__}: {error}"[:200]))
+    found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
     kept = [f for f in found if not any(_silences(g, f) for g in found)]
     told = tuple(_with_story(f, kept) for f in kept)
-    return tuple(_closed(f, history) for f in told) if history.state in OVER else told
+    return tuple(_closed(f, history) for f in told) if history.state in OVER else told, tuple(notes)
 
 
 def _silences(parent: Finding, child: Finding) -> bool:
@@ -123,6 +134,7 @@ def snapshot_of(
     progress: Progress | None = None,
 ) -> RunSnapshot:
     """Freeze *history* with its findings for a view or a report."""
+    findings, failures = judged(history)
     return RunSnapshot(
         name=name,
         source=source,
@@ -133,7 +145,7 @@ def snapshot_of(
         inferred=inferred_of(history),
         best=best_of(history),
         curves=history.curves,
-        findings=judge(history),
-        notes=history.notes,
+        findings=findings,
+        notes=(*history.notes, *failures),
         settings=history.settings,
     )

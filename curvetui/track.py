@@ -33,6 +33,7 @@ class Track:
         """Line number of each judged point; where several points stand on one line, rising within it."""
         self.sign = -1.0 if curve.better == "higher" else 1.0
         self._breaks = breaks
+        self._known: dict[int, Floats] = {}
 
     def __len__(self) -> int:
         return len(self.y)
@@ -178,7 +179,9 @@ class Track:
 
     def beside(self, other: Track) -> Floats:
         """Value of *other* at each point here: the median of what arrived since the point before, else the last known."""
-        return arrived(self.at, other.lines, other.curve.y)
+        if id(other.curve) not in self._known:
+            self._known[id(other.curve)] = arrived(self.at, other.lines, other.curve.y)
+        return self._known[id(other.curve)]
 
     def index_beside(self, other: Track) -> Ints:
         """Last judged point of *other* that had arrived at each point here; -1 before there is one."""

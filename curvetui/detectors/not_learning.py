@@ -72,7 +72,7 @@ class NotLearning(Detector):
             last = life.last
             yield self.tell(
                 loss, life, [score], score=score.name, now=loss.y[last], begin=loss.start[start], accuracy=score.y[score.upto(loss.at[last])],
-                classes=round(float(np.exp(min(loss.smooth[last], 12.0)))), points=last + 1, chance=chance[start],
+                classes=round(float(np.exp(min(loss.best[last], 12.0)))), points=last + 1, chance=chance[start],
                 rate=None if history.rate is None else history.rate.y[max(history.rate.upto(loss.at[last]), 0)],
             )
 
