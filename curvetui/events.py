@@ -73,6 +73,7 @@ class Chronicle:
     def __init__(self, told: Mapping[Key, tuple[int, bool]] | None = None, language: str = "en") -> None:
         """told: how many levels of a finding were told before, and whether its end was; see `remembered`."""
         self._told = dict(told or {})
+        self._seen: dict[str, RunSnapshot] = {}
         self._language = language
 
     def news(self, snapshot: Snapshot, now: float) -> list[Event]:
@@ -80,11 +81,15 @@ class Chronicle:
         return [event for label, run in labelled(snapshot.runs) for event in self._of(label, run, now)]
 
     def _of(self, label: str, run: RunSnapshot, now: float) -> Iterator[Event]:
-        said, end = verdict(run, self._language), Key(label, "", (), 0.0)
+        # Of a folder's hundred runs one has news: the others' snapshots are the ones that were seen before.
+        if self._seen.get(label) is run:
+            return
+        self._seen[label] = run
+        end = Key(label, "", (), 0.0)
         state = "finished" if run.state == "running" and is_ended(run) else run.state
 
         def event(name: Name, finding: Finding | None) -> Event:
-            return Event(now, label, name, finding, state, said, self._language)
+            return Event(now, label, name, finding, state, verdict(run, self._language), self._language)
 
         for finding in run.findings:
             key = Key(label, finding.kind, finding.metrics, finding.first)

@@ -5,8 +5,8 @@ Source: the schema that Jenkins and GitLab read (`testsuites/testsuite/testcase/
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
 
 from curvetui.explain import by_kind, explain, verdict
 from curvetui.model import Finding, RunSnapshot
@@ -68,8 +68,9 @@ def _card(finding: Finding, language: str) -> str:
 
 def _text(text: str) -> str:
     """XML 1.0 forbids most control characters even as entities."""
-    return escape("\n".join(printable(line) for line in text.split("\n")))
+    return "\n".join(html.escape(printable(line)) for line in text.split("\n"))
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(printable(text))
+    # html.escape knows XML's five entities; xml.sax.saxutils would load urllib, 50 ms at every start.
+    return f'"{html.escape(printable(text))}"'
