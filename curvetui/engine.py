@@ -10,6 +10,7 @@ from curvetui.lines import Lines, Piece
 from curvetui.model import Choices, Progress, RunSnapshot, State
 from curvetui.model import Lines as LineCounts
 from curvetui.pace import Pace, logged_pace, reached
+from curvetui.pulse import Pulse
 from curvetui.reader import Batch, Reader
 from curvetui.run import History, Run
 from curvetui.safe import cleaned
@@ -39,6 +40,8 @@ class Engine:
         self._ended = False
         self._now: float | None = None
         self._pace = Pace()
+        self._pulse = Pulse()
+        self._beat = 0
         self._snapshots: dict[int, RunSnapshot] = {}
 
     def feed(self, data: bytes, now: float | None = None) -> bool:
@@ -57,6 +60,16 @@ class Engine:
         self._count(Batch())
         self._changed()
         return bool(records)
+
+    def tick(self, now: float, alive: bool | None = None) -> bool:
+        """Time has passed without data, to *now*; whether there is anything new to say.
+
+        alive: whether a process still writes the log, where that is known.
+        """
+        if self._ended or not self._pulse.tick(now, alive):
+            return False
+        self._snapshots.pop(len(self._assembler.runs) - 1, None)
+        return True
 
     def cut(self) -> None:
         """What follows begins anew: the file was rotated or replaced. Its runs go on or not, as their counters say."""
@@ -92,7 +105,11 @@ class Engine:
     def _changed(self) -> None:
         """The newest run has news."""
         self._snapshots.pop(len(self._assembler.runs) - 1, None)
-        self._pace.came(reached(self._assembler.run)[0 if self._assembler.run.planned_epochs else 1], self._now)
+        run = self._assembler.run
+        self._pace.came(reached(run)[0 if run.planned_epochs else 1], self._now)
+        if self.points > self._beat:
+            self._beat = self.points
+            self._pulse.came(self._now, self._at)
 
     def _add(self, batch: Batch) -> bool:
         runs = len(self._assembler.runs)
@@ -104,7 +121,7 @@ class Engine:
         self._count(batch)
         if len(self._assembler.runs) > runs:
             self._snapshots.clear()
-            self._pace = Pace()
+            self._pace, self._pulse = Pace(), Pulse()
         return bool(batch.lines)
 
     def _count(self, batch: Batch) -> None:
@@ -137,7 +154,7 @@ class Engine:
         name = short if count == 1 else f"{short} #{index + 1}"
         fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"
         return snapshot_of(
-            run.view(state), name=name, source=(self.name,), format=fmt, lines=self.counts, progress=self._progress(run, last)
+            run.view(state, tuple(self._pulse.silences) if last else ()), name=name, source=(self.name,), format=fmt, lines=self.counts, progress=self._progress(run, last)
         )
 
     @staticmethod

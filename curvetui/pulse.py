@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from curvetui.model import Level, Unit
+from curvetui.model import Level
 
 FLOOR = 60.0
 """Seconds: no silence is remarked on before that, however quick the run is."""
@@ -17,6 +17,8 @@ PAUSE = 2.0
 """Times the longest pause that the run came back from: evaluations and checkpoints are such pauses."""
 FIRST = 4
 """Intervals that are needed to know what is usual: compiling and the first evaluation are always slow."""
+BACKLOG = 1.0
+"""Seconds from the first arrival in which nothing is measured: what was there already comes all at once."""
 KEPT = 256
 """Intervals that the usual one is taken over."""
 MAX_SILENCES = 200
@@ -26,11 +28,8 @@ MAX_SILENCES = 200
 class Silence:
     """A time without new points that was too long for this run."""
 
-    place: float
-    """Where the run was, in its own counting."""
-    unit: Unit
     row: int
-    """The last line before the silence."""
+    """The first line after which nothing came."""
     seconds: float
     """How long it has lasted, as of the last look."""
     usual: float
@@ -50,21 +49,24 @@ class Pulse:
     def __init__(self) -> None:
         self._intervals: deque[float] = deque(maxlen=KEPT)
         self._longest = 0.0
+        self._first: float | None = None
         self._last: float | None = None
-        self._place: tuple[float, Unit, int] = (0.0, "step", 0)
+        self._row = 0
         self.silences: list[Silence] = []
 
-    def came(self, now: float | None, place: float, unit: Unit, row: int) -> None:
-        """Points came at *now* (seconds since 1970); None: a saved log, which has no pulse."""
+    def came(self, now: float | None, row: int) -> None:
+        """Points came at *now* (seconds since 1970), up to line *row*; None: a saved log, which has no pulse."""
         if now is None:
             return
-        if self._last is not None and now > self._last:
+        if self._first is None:
+            self._first = now
+        if self._last is not None and now > self._last and now - self._first > BACKLOG:
             interval = now - self._last
             self._intervals.append(interval)
             self._longest = max(self._longest, interval)
         if self.silences and not self.silences[-1].over:
             self.silences[-1] = replace(self.silences[-1], over=True)
-        self._last, self._place = now, (place, unit, row)
+        self._last, self._row = now, row
 
     def tick(self, now: float, alive: bool | None = None) -> bool:
         """Time has passed without points; whether there is something new to say."""
@@ -76,7 +78,7 @@ class Pulse:
         if seconds <= bound:
             return False
         level: Level = "act" if alive is False or seconds > max(10 * FLOOR, ACT * usual, 4 * self._longest) else "watch"
-        silence = Silence(*self._place, seconds, usual, self._longest, level, alive=alive)
+        silence = Silence(self._row, seconds, usual, self._longest, level, alive=alive)
         going = bool(self.silences) and not self.silences[-1].over
         if going:
             before = self.silences[-1]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from curvetui.axes import located
 from curvetui.curve import Axis, Curve, Floats, GrowingAxis, GrowingCurve, Ints, Metric, Unit, extend
 from curvetui.model import Note, Points, State
+from curvetui.pulse import Silence
 from curvetui.track import Track, in_order
 
 MAX_CURVES = 2_000
@@ -39,6 +40,8 @@ class History:
     """Lines (or rows) so far."""
     state: State = "running"
     """`running` while more may come; set once the input has ended."""
+    silences: tuple[Silence, ...] = ()
+    """Times without new points that were too long; known to live watching only."""
 
     def find(self, metric: str, split: str | None = None) -> list[Curve]:
         """Curves of that standard metric and split, in the log's order."""
@@ -198,13 +201,12 @@ class Run:
         if name in self.settings or len(self.settings) < MAX_SETTINGS:
             self.settings[name] = value
 
-    def view(self, state: State = "running") -> History:
+    def view(self, state: State = "running", silences: tuple[Silence, ...] = ()) -> History:
         """Freeze what is known now; arrays are shared, not copied."""
         shown = sorted(self._shown(), key=lambda key: self.curves[key].axis.at.view()[0])
         curves = _distinct([self._curve(self.curves[key]) for key in shown], [grain.removeprefix(FRAME).strip() for _, grain in shown])
-        return History(
-            tuple(curves), self.planned_epochs, self.planned_steps, tuple(self.notes), dict(self.settings), self.rows, state
-        )
+        plan = (self.planned_epochs, self.planned_steps)
+        return History(tuple(curves), *plan, tuple(self.notes), dict(self.settings), self.rows, state, silences)
 
     def _shown(self) -> list[tuple[Metric, str]]:
         """The curves that stand: what frames of bars told only where kept lines did not tell it first."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 from curvetui.model import Snapshot
 from curvetui.session import Session
 from curvetui.sources import Source
 
 
-def watch(source: Source, session: Session) -> Iterator[Snapshot]:
+PAUSE = 0.1
+"""Seconds between snapshots while more is already there: judging a run over and over would only delay its end."""
+
+
+def watch(source: Source, session: Session, clock: Callable[[], float] = time.monotonic) -> Iterator[Snapshot]:
     """Feed all that *source* gives into *session*; yield a frozen snapshot whenever something changed."""
-    changed = False
+    changed, shown = False, -PAUSE
     for chunk in source.chunks():
         changed |= session.take(chunk)
-        if changed and not chunk.more:
-            changed = False
+        if changed and (not chunk.more or clock() - shown >= PAUSE):
+            changed, shown = False, clock()
             yield session.snapshot()
     yield session.finish()

@@ -119,3 +119,16 @@ def test_a_report_is_strict_json_with_not_a_number_apart():
     assert run["series"][0]["y"] == [0.5, None, None]
     assert run["series"][0]["nonfinite"] == [[1, "nan"], [2, "-inf"]]
     json.dumps(run, allow_nan=False)
+
+
+def test_a_live_run_that_falls_silent_is_said_and_closed():
+    """`stalled` opens when nothing comes for far longer than usual, and recovers with the next line."""
+    session = Session()
+    for epoch in range(10):
+        session.take(Chunk("a.log", f"epoch {epoch} loss {1 / (epoch + 1)}\n".encode(), now=10.0 * epoch))
+
+    assert not session.take(Chunk("a.log", now=150.0))
+    assert session.take(Chunk("a.log", now=200.0))
+    assert [(f.kind, f.status, f.first) for f in session.snapshot().runs[0].findings if f.kind == "stalled"] == [("stalled", "open", 9)]
+    session.take(Chunk("a.log", b"epoch 10 loss 0.05\n", now=400.0))
+    assert [f.status for f in session.snapshot().runs[0].findings if f.kind == "stalled"] == ["recovered"]

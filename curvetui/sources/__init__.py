@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class SourceError(Exception):
@@ -43,6 +43,8 @@ class Chunk:
     """Nothing more will come from this stream."""
     records: tuple[Record, ...] = ()
     """Lines that need no reading; a chunk holds either these or data."""
+    alive: bool | None = None
+    """Whether a process still writes to it; None where that cannot be told or was not asked."""
     more: bool = False
     """More is there already: whoever draws may wait for it."""
 
@@ -55,6 +57,24 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Make `chunks` return soon; may be called from any thread, more than once."""
+
+
+@runtime_checkable
+class Command(Protocol):
+    """A command that runs below the screen. All methods may be called from any thread."""
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs."""
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C in its terminal."""
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Tell its terminal how large the screen is."""
+
+    def output(self, size: int) -> bytes:
+        """The last *size* bytes that it printed, or fewer."""
 
 
 class Player(Protocol):

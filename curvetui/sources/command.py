@@ -124,6 +124,14 @@ class Held:
             told.append("the command's holder was killed; its output ends here")
         return " · ".join(filter(None, told))
 
+    @property
+    def farewell(self) -> str:
+        """What to tell a person who leaves the screen."""
+        if self.exit_code is not None:
+            return f"{self.name} has ended with {self.exit_code}; its output is in {self.spool}"
+        status = status_of(self.spool)
+        return f"{self.name} goes on (process {status.get('pid')}); see it again: curvetui {self.spool}"
+
     def interrupt(self) -> None:
         """Press Ctrl-C in the command's terminal."""
         self._order({"interrupt": True})

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from curvetui.sources import Chunk, SourceError
+from curvetui.sources.writing import is_written
 
 SLICE = 1 << 20
 """Bytes of a saved log read at a time."""
@@ -17,6 +18,8 @@ LIVE_SLICE = 1 << 16
 """Bytes read at a time while watching: the screen's thread waits for as long as one of these is worked on."""
 POLL = 1.0
 """Seconds: network file systems send no notice of changes, so there is a look at least this often."""
+ASK = 60.0
+"""Seconds of silence after which it is looked up whether a process still has the file open for writing."""
 FINGERPRINT = 256
 """Bytes at the beginning of a file by which it is known again after it may have been replaced."""
 
@@ -62,6 +65,7 @@ class Followed:
         self._head = b""
         self._offset = 0
         self._message = ""
+        self._quiet: float | None = None
 
     def close(self) -> None:
         """Stop following."""
@@ -70,17 +74,29 @@ class Followed:
 
     def chunks(self) -> Iterator[Chunk]:
         """What is there, then what comes."""
-        stop = watch_folder(self.path, self.wake.set)
+        stop: Callable[[], None] = _nothing
         try:
+            # The first look comes before the system is asked for notice: loading what that needs takes time.
+            yield from self.round()
+            stop = watch_folder(self.path, self.wake.set)
             while not self._closed:
                 self.wake.clear()
                 yield from self.round()
                 if self._closed:
                     break
-                self.wake.wait(self._poll)
+                if not self.wake.wait(self._poll):
+                    yield self._heartbeat()
         finally:
             stop()
             self.shut()
+
+    def _heartbeat(self) -> Chunk:
+        """Nothing has come: the time, and after a while whether anybody still writes."""
+        now = self._clock()
+        self._quiet = self._quiet if self._quiet is not None else now
+        if now - self._quiet < ASK:
+            return Chunk(self.path, now=now, message=self._message)
+        return Chunk(self.path, now=now, message=self._message, alive=is_written(self.path))
 
     def round(self) -> Iterator[Chunk]:
         """Read until there is nothing new, without waiting; then see whether the name still means the same file."""
@@ -132,7 +148,8 @@ class Followed:
             if len(self._head) < FINGERPRINT:
                 self._head += data[: FINGERPRINT - len(self._head)]
             self._offset += len(data)
-            yield Chunk(self.path, data, now=self._clock())
+            self._quiet = None
+            yield Chunk(self.path, data, now=self._clock(), more=len(data) == LIVE_SLICE)
 
     def _rewritten(self) -> bool:
         """Whether the open file was cut short, or cut short and written anew."""
@@ -159,6 +176,10 @@ class Followed:
             self._file = None
 
 
+def _nothing() -> None:
+    """There is nothing to stop yet."""
+
+
 def watch_folder(path: str, wake: Callable[[], None], *, deep: bool = False) -> Callable[[], None]:
     """Call *wake* when something beside *path* changes (with *deep*: anywhere below it); returns how to stop.
 
@@ -180,7 +201,7 @@ def watch_folder(path: str, wake: Callable[[], None], *, deep: bool = False) -> 
         observer.schedule(Handler(), str(folder), recursive=deep)
         observer.start()
     except (OSError, RuntimeError):
-        return lambda: None
+        return _nothing
 
     def stop() -> None:
         observer.stop()
