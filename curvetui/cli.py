@@ -108,6 +108,15 @@ def _watch_headless(spelled: str | None, choices: Choices, asked: dict[str, str]
     return watch_headless(live_source(spelled, choices), choices, asked, options.alert_level)
 
 
+def _run_command(options: argparse.Namespace) -> int:
+    command = options.command[1:] if options.command[:1] == ["--"] else options.command
+    if not command:
+        raise UsageError("name a program: curvetui run -- python train.py")
+    from curvetui.screen import run_on_screen
+
+    return run_on_screen(command, _choices(options), log=options.log, ascii=options.ascii)
+
+
 def _replay(options: argparse.Namespace) -> int:
     from curvetui.screen import replay_on_screen
 
@@ -196,6 +205,7 @@ def _completion(options: argparse.Namespace) -> int:
 
 VERBS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
     "watch": (usage.watch_options, _watch),
+    "run": (usage.run_options, _run_command),
     "replay": (usage.replay_options, _replay),
     "check": (usage.check_options, _check),
     "export": (usage.export_options, _export),

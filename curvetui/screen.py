@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from curvetui.discovery import is_log, newest_log
 from curvetui.model import Choices, Snapshot
 from curvetui.session import Session
-from curvetui.sources import Player, Source, SourceError
+from curvetui.sources import Command, Player, Source, SourceError
 from curvetui.sources.file import Followed, Saved
 from curvetui.sources.folder import Folder
 from curvetui.sources.schemes import has_scheme, source_with_scheme
@@ -35,6 +35,8 @@ class Live:
     def __init__(self, source: Source, choices: Choices) -> None:
         self._source = source
         self._choices = choices
+        self.command: Command | None = source if isinstance(source, Command) else None
+        """What runs below the screen, if the source is its output."""
 
     def __iter__(self) -> Iterator[Snapshot]:
         return watch(self._source, Session(self._choices))
@@ -80,9 +82,30 @@ def _file(spelled: str) -> Source:
         return Folder(spelled, is_log)
     if os.path.exists(spelled):
         next(Saved(spelled).chunks())
+        from curvetui.sources.command import Held
+        from curvetui.sources.spool import status_of
+
+        if status_of(spelled):
+            return Held(spelled)
     elif not Path(spelled).absolute().parent.is_dir():
         raise SourceError(f"cannot watch {spelled}: there is no folder {Path(spelled).parent}; check the spelling")
     return Followed(spelled)
+
+
+def run_on_screen(command: list[str], choices: Choices, *, log: str | None = None, ascii: bool | None = None) -> int:  # noqa: A002
+    """Run *command* below the screen; returns its exit code, or that of the screen if the command goes on."""
+    _need_terminal()
+    from curvetui.sources.command import start
+    from curvetui.tui.app import run
+
+    size = os.get_terminal_size(2)
+    held = start(command, log=log, size=(size.lines, size.columns))
+    code = 0
+    try:
+        code = run(Live(held, choices), language=choices.language, ascii=ascii)
+    finally:
+        print(f"curvetui: {held.farewell}", file=sys.stderr)
+    return code if held.exit_code is None else held.exit_code
 
 
 def replay_on_screen(

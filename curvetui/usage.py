@@ -9,6 +9,7 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
 
   curvetui train.log                      watch a log while it grows (the default verb)
   python train.py 2>&1 | curvetui -       watch what a program prints
+  curvetui run -- python train.py         start a program and watch its output; it outlives the screen
   curvetui tcp://127.0.0.1:8765           listen; programs tell by curvetui.writers (also unix:///path)
   curvetui replay train.log --speed 5     play a saved log as if it were live
   curvetui check train.log                read to the end, print a report, set the exit code
@@ -66,6 +67,19 @@ def _alerts(parser: argparse.ArgumentParser) -> None:
     for name, (takes, about) in ALERTS.items():
         group.add_argument(f"--{name}", metavar=takes, help=about)
     group.add_argument("--alert-level", choices=("note", "watch", "act", "stop"), default="watch", help="lowest level for --on-event and --notify; default: watch")
+
+
+def run_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui run`."""
+    parser.description = (
+        "Start a program on a pseudo-terminal and watch what it prints; its exit code becomes ours. It goes on if the screen is left or dies.\n"
+        "Ctrl-C asks whom it is for; a second one goes to the program. It gets no keyboard input."
+    )
+    parser.epilog = "examples:\n  curvetui run -- python train.py --epochs 30\n  curvetui run --log train.log -- torchrun train.py"
+    parser.add_argument("--log", metavar="FILE", help="add the output to FILE as well")
+    parser.add_argument("--ascii", action="store_true", default=None, help="plain ASCII, no box characters; default: by locale")
+    _reading(parser)
+    parser.add_argument("command", metavar="-- COMMAND", nargs=argparse.REMAINDER, help="the program and its arguments")
 
 
 def replay_options(parser: argparse.ArgumentParser) -> None:

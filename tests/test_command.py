@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -13,7 +14,9 @@ import pytest
 from curvetui.holder import BEFORE, ORDERS, STATUS, Holder
 from curvetui.session import Session
 from curvetui.sources import SourceError
-from curvetui.sources.command import KEPT, Held, is_held, own_folder, remove_old, start, status_of
+from curvetui.sources.command import Held, start
+from curvetui.sources.spool import KEPT, is_held, own_folder, remove_old, status_of
+from tests.benchmarks.pty_screen import PtyScreen
 from tests.conftest import ROOT
 
 TRAINING = "for e in range(1, 4): print(f'epoch {e} loss {1 / e}', flush=True)"
@@ -303,3 +306,70 @@ def test_the_environment_is_the_persons(run, monkeypatch):
     data, _ = finish(run("import os; print(os.environ.get('PYTHONPATH'), os.environ['MINE'])"))
 
     assert data == b"None 1\n"
+
+
+class OnScreen(PtyScreen):
+    """`curvetui run` on a terminal, and its exit code."""
+
+    def __init__(self, program: str, folder) -> None:
+        entry = [sys.executable, "-c", "from curvetui.cli import entry; entry()", "run", "--", sys.executable, "-c", program]
+        super().__init__(entry, (100, 30), {"XDG_STATE_HOME": str(folder), "PYTHONPATH": str(ROOT)})
+
+    def leave(self, *keys: bytes) -> int:
+        """Press *keys* and wait for the end; the exit code."""
+        for key in keys:
+            self.type(key)
+        with contextlib.suppress(RuntimeError):
+            while True:
+                self.read(10)
+        code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+        os.close(self._fd)
+        return code
+
+
+def test_the_exit_code_of_the_command_is_ours(tmp_path):
+    """On a real terminal, from the first line to the end."""
+    screen = OnScreen("import sys; print('epoch 1 loss 0.5'); print('epoch 2 loss 0.25'); sys.exit(5)", tmp_path)
+    screen.until(b"ended with 5")
+
+    assert screen.leave(b"q") == 5
+    assert b"has ended with 5; its output is in" in screen.sent
+
+
+def test_a_second_ctrl_c_reaches_the_command_through_the_screen(tmp_path):
+    """The first asks; the command makes of the second what it likes."""
+    program = (
+        "import time\ntry:\n  print('epoch 1 loss 0.5'); print('epoch 2 loss 0.25', flush=True); time.sleep(60)\n"
+        "except KeyboardInterrupt: raise SystemExit(9)"
+    )
+    screen = OnScreen(program, tmp_path)
+    screen.until(b"0.25")
+    screen.type(b"\x03")
+    screen.until(b"Ctrl-C again")
+    screen.type(b"\x03")
+    screen.until(b"The run failed")
+
+    assert screen.leave(b"q") == 9
+
+
+def test_leaving_the_screen_leaves_the_command_running(tmp_path):
+    """And says how to see it again."""
+    screen = OnScreen("import time; print('epoch 1 loss 0.5'); print('epoch 2 loss 0.25', flush=True); time.sleep(60)", tmp_path)
+    screen.until(b"0.25")
+    assert screen.leave(b"q") == 0
+    assert b"goes on" in screen.sent
+    (spool,) = (tmp_path / "curvetui").glob("*.log")
+    held = Held(str(spool), poll=0.05)
+    assert held.exit_code is None
+    held.send(signal.SIGTERM)
+    finish(held)
+
+    assert held.exit_code == 143
+
+
+def test_the_command_line_says_what_is_missing(capsys):
+    """No program, no terminal."""
+    from curvetui.cli import main
+
+    assert main(["run"]) == 2
+    assert "curvetui run -- python train.py" in capsys.readouterr().err

@@ -15,7 +15,7 @@ from textual.message import Message
 
 from curvetui.model import Snapshot
 from curvetui.sources import Player
-from curvetui.tui import mouse, thin_line
+from curvetui.tui import command, mouse, thin_line
 from curvetui.tui.attention import RESTORE, Attention
 from curvetui.tui.desk import Desk
 from curvetui.tui.dispatch import press
@@ -113,6 +113,8 @@ class Screen(App[int], inherit_bindings=False):
 
     def on_resize(self, event: Resize) -> None:
         self.desk.size = (event.size.width, event.size.height)
+        if self.desk.command is not None:
+            self.desk.command.resize(event.size.height, event.size.width)
         self.repaint()
 
     @on(Driver.SignalResume)
@@ -125,7 +127,9 @@ class Screen(App[int], inherit_bindings=False):
         event.stop()
         event.prevent_default()
         if event.key == "ctrl+c":
-            self.exit(130)
+            if command.interrupt(self.desk):
+                self.exit(130)
+            self.repaint()
             return
         printable = event.character is not None and event.is_printable and event.key != "space"
         if press(self.desk, str(event.character) if printable else event.key):
@@ -176,9 +180,10 @@ def run(feed: Feed, *, language: str = "en", ascii: bool | None = None, player: 
     # Half a millisecond: while the reader parses a block, a key must not wait for its whole turn (5 ms).
     sys.setswitchinterval(0.0005)
     player = player or getattr(feed, "player", None)
+    below = getattr(feed, "command", None)
     # The collector's passes over half-made modules and widgets cost a tenth of the start; nothing here is garbage.
     gc.disable()
-    screen = Screen(feed, Desk(Words(language), look_of_terminal(ascii), player), driver=Terminal)
+    screen = Screen(feed, Desk(Words(language), look_of_terminal(ascii), player, command=below), driver=Terminal)
     screen.reader.start()
     try:
         code = screen.run()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from curvetui.curves import Axis, Curves
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot, Snapshot
 from curvetui.scale import Scale, settle_x
-from curvetui.sources import Player
+from curvetui.sources import Command, Player
 from curvetui.tui.layout import Area, Wanted, plan
 from curvetui.tui.look import Look
 from curvetui.tui.words import Words
@@ -77,6 +77,10 @@ class Desk:
     """`help`, `runs`, `metrics`, `commands`, or empty."""
     query: str = ""
     picked: int = 0
+    command: Command | None = None
+    """What runs below the screen."""
+    asks: bool = False
+    """Ctrl-C was pressed once, and it was asked whom it is for."""
     said: str = ""
     """An answer to the last key, in the status line until the next one."""
     scales: dict[tuple[object, ...], Scale] = field(default_factory=dict)

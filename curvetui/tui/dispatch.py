@@ -12,8 +12,11 @@ READS = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -10, "pagedown": 10, "s
 
 def press(desk: Desk, key: str) -> bool:
     """Do what *key* does now; whether it does anything."""
-    desk.said = ""
+    desk.said, desk.asks = "", False
     if desk.page == "help" and _help(desk, key):
+        return True
+    if desk.page == "output" and key in READS:
+        desk.picked = max(0, desk.picked - READS[key])
         return True
     if desk.page in LISTS and _list(desk, key):
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from curvetui.model import LEVELS
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.choices import choices
+from curvetui.tui.command import paint_output
 from curvetui.tui.desk import Desk
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.keys import GROUPS, TABLE
@@ -19,7 +20,7 @@ def paint_page(desk: Desk, canvas: Canvas) -> None:
     paint_frame(canvas, desk.look.signs, "frame.on")
     canvas.put(2, 0, f" {desk.words[desk.page]} ", "title")
     canvas.right(canvas.width - 2, 0, f" Esc {desk.words['close']} ", "dim")
-    (_help if desk.page == "help" else _list)(desk, canvas)
+    {"help": _help, "output": paint_output}.get(desk.page, _list)(desk, canvas)
 
 
 def sections(desk: Desk) -> list[list[Line]]:

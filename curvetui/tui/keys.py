@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from curvetui.tui import actions, moves, replay
+from curvetui.tui import actions, command, moves, replay
 from curvetui.tui.desk import Desk
 
 Action = Callable[[Desk], None]
@@ -133,6 +133,8 @@ TABLE: tuple[Row, ...] = (
     Row("r", ("runs", "训练"), ("pick a run", "选择训练"), {"r": _p(actions.page, name="runs")}, "screen", _many_runs, 6, command=True),
     Row("o", ("compare", "对比"), ("another run behind this one, compared in words", "在背后绘出另一次训练，并用文字对比"), {"o": actions.beside},
         "screen", _many_runs, 8, command=True),
+    Row("t", ("output", "输出"), ("what the command prints", "命令的输出"), {"t": _p(actions.page, name="output")}, "screen",
+        command.has_command, 7, command=True),
     Row("↑↓", ("line", "行"), ("in a list: up, down; letters find", "在列表中上下移动；输入字母查找"), {}, "screen", _picks, 3,
         plain="Up Down"),
     Row("⏎", ("pick", "选定"), ("in a list: pick the line", "在列表中选定该行"), {}, "screen", _picks, 4, plain="Enter"),

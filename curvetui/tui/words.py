@@ -28,7 +28,8 @@ ENGLISH: Mapping[str, str] = {
     "signs": "signs", "about train": "training", "about val": "validation", "about best": "best value",
     "about number": "a finding; its line: how long it holds", "about missing": "not a number (NaN)",
     "about infinite": "infinite",
-    "raw": "raw", "zoomed": "zoom", "whole card": "whole card", "copied": "copied", "bell on": "bell on", "bell off": "bell off", "close": "close", "find": "type to find",
+    "raw": "raw", "zoomed": "zoom", "whole card": "whole card", "copied": "copied", "output": "output", "whose": "Ctrl-C again: the command; q: only leave", "passed on": "Ctrl-C went to the command",
+    "bell on": "bell on", "bell off": "bell off", "close": "close", "find": "type to find",
 }  # fmt: skip
 
 CHINESE: Mapping[str, str] = {
@@ -49,7 +50,8 @@ CHINESE: Mapping[str, str] = {
     "about stop": "继续训练只是浪费",
     "signs": "符号", "about train": "训练", "about val": "验证", "about best": "最佳值",
     "about number": "某个发现从这里开始；横线表示持续多久", "about missing": "不是数（NaN）", "about infinite": "无穷大",
-    "raw": "原始", "zoomed": "放大", "whole card": "全文", "copied": "已复制", "bell on": "铃声已开", "bell off": "铃声已关", "close": "关闭", "find": "输入以查找",
+    "raw": "原始", "zoomed": "放大", "whole card": "全文", "copied": "已复制", "output": "输出", "whose": "再按 Ctrl-C 中断命令；按 q 只离开", "passed on": "Ctrl-C 已发给命令",
+    "bell on": "铃声已开", "bell off": "铃声已关", "close": "关闭", "find": "输入以查找",
 }  # fmt: skip
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "zh": CHINESE}

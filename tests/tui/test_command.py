@@ -1,0 +1,141 @@
+"""A command below the screen: whom Ctrl-C is for, the size, and the page with its output."""
+
+from __future__ import annotations
+
+import pytest
+from tests.tui.screens import SEED, Feed, desk, run_of
+from tests.tui.test_screen import shown, text
+
+from curvetui.model import Snapshot
+from curvetui.tui.app import Screen
+from curvetui.tui.dispatch import press
+
+RUNNING = Snapshot((run_of(SEED, planned=20),))
+PRINTED = b"epoch 1 loss 0.5\r\n 10%|#  |\r 70%|## |\r100%|###|\r\n\x1b[31mred\x1b[0m [bold]x[/]\nepoch 2\r 30%|#  |"
+
+
+class Command:
+    """Remembers what it is told."""
+
+    exit_code: int | None = None
+
+    def __init__(self) -> None:
+        self.told: list = []
+        self.printed = PRINTED
+
+    def interrupt(self) -> None:
+        self.told.append("interrupt")
+
+    def resize(self, rows: int, columns: int) -> None:
+        self.told.append((rows, columns))
+
+    def output(self, size: int) -> bytes:
+        return self.printed
+
+
+def screen(command):
+    made = desk()
+    made.command = command
+    return Screen(Feed(RUNNING), made)
+
+
+async def test_ctrl_c_asks_and_the_second_one_goes_to_the_command():
+    """Neither ends the screen."""
+    command = Command()
+    app = screen(command)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/20")
+        await pilot.press("ctrl+c")
+        await shown(pilot, "Ctrl-C again: the command; q: only leave")
+        assert "interrupt" not in command.told
+        await pilot.press("ctrl+c")
+        await shown(pilot, "Ctrl-C went to the command")
+
+        assert command.told.count("interrupt") == 1
+        assert app.return_value is None
+
+
+async def test_another_key_in_between_takes_the_question_back():
+    """Two Ctrl-C an hour apart are two questions."""
+    command = Command()
+    app = screen(command)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/20")
+        await pilot.press("ctrl+c", "a", "ctrl+c")
+        await shown(pilot, "Ctrl-C again")
+
+    assert "interrupt" not in command.told
+
+
+@pytest.mark.parametrize(("keys", "code"), [(("ctrl+c", "q"), 0), (("q",), 0)])
+async def test_q_only_leaves(keys, code):
+    """The command goes on."""
+    command = Command()
+    app = screen(command)
+    async with app.run_test() as pilot:
+        await shown(pilot, "10/20")
+        await pilot.press(*keys)
+
+    assert app.return_value == code
+    assert "interrupt" not in command.told
+
+
+async def test_ctrl_c_ends_the_screen_when_the_command_is_over():
+    """There is nobody to ask about."""
+    command = Command()
+    command.exit_code = 0
+    app = screen(command)
+    async with app.run_test() as pilot:
+        await shown(pilot, "10/20")
+        await pilot.press("ctrl+c")
+
+    assert app.return_value == 130
+
+
+async def test_the_command_knows_the_screens_size():
+    """Also after it was changed."""
+    command = Command()
+    app = screen(command)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/20")
+        await pilot.resize_terminal(90, 30)
+        await pilot.pause()
+
+    assert command.told[-1] == (30, 90)
+
+
+async def test_the_output_is_one_key_away():
+    """As a terminal would have left it: of a bar its last frame; colours are gone, markup is text."""
+    app = screen(Command())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/20")
+        await pilot.press("t")
+        await shown(pilot, "100%|###|")
+        lines = [line.strip("│ ") for line in text(app).splitlines()]
+        assert lines[2:6] == ["epoch 1 loss 0.5", "100%|###|", "red [bold]x[/]", "30%|#  |"]
+        await pilot.press("t")
+        await shown(pilot, "epoch 10/20")
+
+
+def test_the_output_can_be_read_back():
+    """Up goes back, down comes again; the end stays at hand."""
+    from curvetui.tui.paint import whole
+
+    made = desk(size=(80, 24))
+    made.command = command = Command()
+    command.printed = b"".join(b"line %d\n" % i for i in range(100))
+    press(made, "t")
+    assert "line 99" in whole(made).plain()
+    press(made, "pageup")
+    shown_now = whole(made).plain()
+
+    assert "line 89" in shown_now
+    assert "line 90" not in shown_now
+    assert "10 more lines" in shown_now
+
+
+def test_without_a_command_there_is_no_output():
+    """The key does nothing."""
+    made = desk()
+
+    assert not press(made, "t")
