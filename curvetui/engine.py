@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from curvetui.assembly import Assembler
 from curvetui.judgement import snapshot_of
@@ -15,6 +16,7 @@ from curvetui.reader import Batch, Reader
 from curvetui.run import History, Run
 from curvetui.safe import cleaned
 from curvetui.sources import Record
+from curvetui.tail import GrowingTail
 from curvetui.told import Told
 
 FAILED = ("traceback", "failed")
@@ -41,6 +43,7 @@ class Engine:
         self._now: float | None = None
         self._pace = Pace()
         self._pulse = Pulse()
+        self._tail = GrowingTail()
         self._beat = 0
         self._snapshots: dict[int, RunSnapshot] = {}
 
@@ -95,6 +98,7 @@ class Engine:
                     changed = True
                     continue
                 batch = self._reader.read(text, self._at)
+                self._tail.add(self._at, text)
                 self._at += batch.lines
                 changed |= self._add(batch)
             self._lines.frames = self._assembler.wants_frames
@@ -153,9 +157,10 @@ class Engine:
         short = cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name)
         name = short if count == 1 else f"{short} #{index + 1}"
         fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"
-        return snapshot_of(
-            run.view(state, tuple(self._pulse.silences) if last else ()), name=name, source=(self.name,), format=fmt, lines=self.counts, progress=self._progress(run, last)
-        )
+        history = run.view(state, tuple(self._pulse.silences) if last else ())
+        progress = self._progress(run, last)
+        found = snapshot_of(history, name=name, source=(self.name,), format=fmt, lines=self.counts, progress=progress)
+        return replace(found, tail=self._tail.view())
 
     @staticmethod
     def _state(run: Run) -> State:

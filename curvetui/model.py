@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from curvetui.curve import Better, Curve, Floats, Ints, Metric, Unit
+from curvetui.tail import Tail
 
 __all__ = [
     "LEVELS", "Best", "Better", "Choices", "Curve", "Explanation", "Finding", "Floats", "Ints", "Level", "Lines", "Metric", "Note",
@@ -186,6 +187,8 @@ class RunSnapshot:
     notes: tuple[Note, ...]
     settings: Mapping[str, str]
     """What the log printed once: hyper-parameters and the like."""
+    tail: Tail = Tail()
+    """The log's last lines."""
 
     def curve(self, metric: str, split: str | None = None) -> Curve | None:
         """The first curve of that standard name and split, or None."""
