@@ -64,14 +64,14 @@ class LossFloor(Detector):
             life = lasting(loss, start, end, "note").since(start - POINTS + 1).closing("ended")
             level = float(np.median(block[start]))
             smoothing, classes = smoothed(level)
-            yield self.tell(loss, life, [score], level=level, score=score.name, accuracy=score.y[score.upto(loss.at[start])],
+            yield self.tell(loss, life, [score], floor=level, score=score.name, accuracy=score.y[score.upto(loss.at[start])],
                             smoothing=smoothing, classes=classes, spread=(high[start] - low[start]) / high[start])
 
     words = {
         "en": Words(
             name="a floor of the loss",
-            title="{metric:name} stands at a floor of {level:number}",
-            what=("{metric:name} has stood at {level:number} since {first:place} although {score:name} is {accuracy:value}.",
+            title="{metric:name} stands at a floor of {floor:number}",
+            what=("{metric:name} has stood at {floor:number} since {first:place} although {score:name} is {accuracy:value}.",
                   when("smoothing", " That is the floor of label smoothing {smoothing} with {classes:count} classes.")),
             event="Certain that it stands still.",
             cause=when("smoothing", "Likely label smoothing: the level fits a whole number of classes.", "Open: several things put a floor under a loss."),
@@ -80,13 +80,13 @@ class LossFloor(Detector):
             would_change="A loss 10% below this level closes it.",
             next=("Do nothing; judge the run by validation.", "If no smoothing is in use: print the parts of the loss."),
             limits="What the loss is made of is not in the log.",
-            trace="accuracy above 99%, loss {level:number} > 0.2, last 8 values within {spread:percent} (limit 2%).",
+            trace="accuracy above 99%, loss {floor:number} > 0.2, last 8 values within {spread:percent} (limit 2%).",
             outcome={"ended": "It fell below that level at {ended_at:place}, or the run ended."},
         ),
         "zh": Words(
             name="损失的下限",
-            title="{metric:name} 停在下限 {level:number}",
-            what=("自{first:place}起 {metric:name} 停在 {level:number}，而 {score:name} 已达 {accuracy:value}。",
+            title="{metric:name} 停在下限 {floor:number}",
+            what=("自{first:place}起 {metric:name} 停在 {floor:number}，而 {score:name} 已达 {accuracy:value}。",
                   when("smoothing", "这正是 {classes:count} 类、label smoothing 为 {smoothing} 时的下限。")),
             event="停住是确定的。",
             cause=when("smoothing", "多半是 label smoothing：这个水平对应整数个类别。", "原因未定：能给损失加下限的东西不止一种。"),
@@ -95,7 +95,7 @@ class LossFloor(Detector):
             would_change="损失比这个水平低 10% 即关闭。",
             next=("什么都不用做；以验证集为准。", "如果没有用 smoothing：把损失的各部分分开打印。"),
             limits="损失由什么组成，日志里没有。",
-            trace="准确率高于 99%，损失 {level:number} > 0.2，最近 8 个值的差在 {spread:percent} 以内（阈值 2%）。",
+            trace="准确率高于 99%，损失 {floor:number} > 0.2，最近 8 个值的差在 {spread:percent} 以内（阈值 2%）。",
             outcome={"ended": "{ended_at:place}降到该水平以下，或运行结束。"},
         ),
     }
