@@ -7,11 +7,14 @@ from collections.abc import Mapping
 
 from curvetui.check import read_source
 from curvetui.detectors import detectors
+from curvetui.examples import example_of
 from curvetui.explain import by_kind, explain
 from curvetui.formats import formats
-from curvetui.languages import language
 from curvetui.model import Choices
+from curvetui.reports import Findings
+from curvetui.reports.phrases import phrases
 from curvetui.reports.summary import place
+from curvetui.reports.text import card_of
 from curvetui.reports.wrapping import clipped, wrapped
 from curvetui.topics import topics_page
 
@@ -26,13 +29,16 @@ def kinds_page() -> str:
 
 
 def explain_page(kind: str, code: str) -> str | None:
-    """What *kind* means: rule, source, thresholds, words; None if there is no such kind."""
+    """What *kind* means: rule, source, when it keeps quiet, and a card from a real log; None if there is no such kind."""
     detector = by_kind().get(kind)
     if detector is None:
         return None
     about = inspect.getdoc(type(detector)) or ""
-    words = detector.words.get(language(code).code) or detector.words["en"]
-    return f"{kind} (at most: {detector.highest})\n\n{about}\n\n{words.title}\n{words.what}\n"
+    page = [f"{kind} (at most: {detector.highest})\n\n{about}\n"]
+    example = example_of(kind)
+    if example is not None:
+        page += [f"\n{phrases(code)['seen in'].format(log=example.log)}\n\n", *card_of(example.finding, Findings((), language=code))]
+    return "".join(page)
 
 
 def why_page(kind: str, spelled: str, choices: Choices) -> str | None:

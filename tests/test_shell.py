@@ -14,6 +14,8 @@ import pytest
 import curvetui
 from curvetui import usage
 from curvetui.cli import VERBS, _parser
+from curvetui.explain import by_kind
+from curvetui.languages import UNKNOWN
 from curvetui.model import Progress, Snapshot
 from curvetui.plain import EVERY, Voice
 from curvetui.reports.wrapping import cells
@@ -226,3 +228,15 @@ def test_python_in_the_topics_compiles():
     for name in ("notebook", "ci"):
         for block in re.findall(r"```python\n(.*?)```", topic(name), re.DOTALL):
             compile(block, name, "exec")
+
+
+@pytest.mark.parametrize("kind", by_kind())
+def test_each_kind_shows_a_card_from_a_log(capsys, kind):
+    """In both languages, with every number filled in. Made anew with `python -m tests.benchmarks.examples`."""
+    for language in ("en", "zh"):
+        code, out, _ = run(capsys, "explain", "--language", language, kind)
+        card = out.partition("For example" if language == "en" else "例如")[2]
+        assert code == 0
+        assert kind in card
+        assert UNKNOWN not in card
+        assert max(cells(text) for text in card.splitlines()) <= 80

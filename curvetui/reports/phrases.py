@@ -20,7 +20,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "report": "Training report", "made": "made by curvetui {version}", "chart": "{metric} over {axis}", "notes": "Notes",
         "epoch": "epoch", "step": "step", "time": "seconds", "marked": "Numbers mark where the findings below begin.",
         "more curves": "and {n} more curves", "left": "{time} left", "silent": "silent for {time}",
-        "nothing yet": "no metric yet", "examples": "Lines that were not understood",
+        "nothing yet": "no metric yet", "seen in": "For example, from {log}:", "examples": "Lines that were not understood",
     },
     "zh": {
         "note": "提示", "watch": "留意", "act": "处理", "stop": "停止",
@@ -36,7 +36,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "report": "训练报告", "made": "由 curvetui {version} 生成", "chart": "{metric}（按{axis}）", "notes": "提示",
         "epoch": "轮", "step": "步", "time": "秒", "marked": "图中编号是下列发现开始的地方。",
         "more curves": "另有 {n} 条曲线", "left": "剩余 {time}", "silent": "已静默 {time}",
-        "nothing yet": "还没有指标", "examples": "未能识别的行",
+        "nothing yet": "还没有指标", "seen in": "例如，来自 {log}：", "examples": "未能识别的行",
     },
 }  # fmt: skip
 

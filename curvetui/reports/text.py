@@ -67,7 +67,7 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
             yield from _picture(picture, findings)
     for mark, finding in numbered(run):
         yield "\n"
-        yield from _finding(mark, finding, findings)
+        yield from card_of(finding, findings, f"{mark}  ")
     yield "\n"
     yield from _lines(coverage(run.lines, findings.language), findings, indent=2)
     for example in run.lines.examples:
@@ -137,10 +137,11 @@ def _coloured(text: str, style: str) -> str:
     return f"\x1b[{style}m{text}\x1b[0m" if style else text
 
 
-def _finding(mark: int, finding: Finding, findings: Findings) -> Iterator[str]:
+def card_of(finding: Finding, findings: Findings, mark: str = "") -> Iterator[str]:
+    """The card of one finding; *findings* says in which language and how wide."""
     card = explain(finding, findings.language)
-    head = f"{mark}  {label(finding, findings.language)}"
-    yield from _lines(head, findings, indent=2, hang=3, style=COLOURS[finding.level] if findings.colour else "")
+    head = f"{mark}{label(finding, findings.language)}"
+    yield from _lines(head, findings, indent=2, hang=len(mark), style=COLOURS[finding.level] if findings.colour else "")
     yield from _lines(card.title, findings, indent=2, style="1" if findings.colour else "")
     yield from _card(card, findings)
 
