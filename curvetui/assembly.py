@@ -47,7 +47,6 @@ class Assembler:
         if not self.runs or self.run.curves:
             self.runs.append(Run())
         self._places = Places()
-        self._lines += self._believer.lines if hasattr(self, "_believer") else 0
         self._believer = Believer(self.run, self._wanted)
         self._bars = Bars(self._wanted)
         self.run.told = self._bars.told
@@ -64,6 +63,7 @@ class Assembler:
             left = [rest for part in left if len((rest := part.part(cut, np.inf)).at)]
             start = cut
             self.finish()
+            self._lines += self._believer.lines
             self._begin()
 
     def _say(self, batch: Batch, start: float, end: float) -> None:

@@ -84,7 +84,7 @@ class Believer:
     def __init__(self, run: Run, wanted: Callable[[Metric], bool]) -> None:
         self.run = run
         self.wanted = wanted
-        self._sources: dict[Key, list[_Source]] = {}
+        self._sources: dict[tuple[object, ...], list[_Source]] = {}
         self._kinds: dict[tuple[object, ...], _Kind] = {}
         self._used = -1
         self.lines = 0

@@ -20,6 +20,7 @@ from curvetui.sources.file import Saved
 from curvetui.sources.folder import SavedFolder
 from curvetui.sources.schemes import has_scheme, source_with_scheme
 from curvetui.sources.stdin import Stdin
+from curvetui.stored import Opener, Stored
 
 UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
 """Exit codes: the first of these that holds, else 0."""
@@ -99,8 +100,9 @@ def source_of(spelled: str, *, allow_remote: bool = False) -> Source:
             narrate(warning)
         return source
     if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
-        return SavedFolder(spelled, is_log)
-    return Saved(spelled)
+        return SavedFolder(spelled, is_log, Opener())
+    tail = Opener()(spelled)
+    return Stored(tail, ends=True) if tail is not None else Saved(spelled)
 
 
 def read_source(spelled: str, choices: Choices | None = None) -> Snapshot:

@@ -8,6 +8,7 @@ from curvetui.session import Session
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.file import is_binary
 from curvetui.sources.folder import files_below
+from curvetui.stores import claimed
 
 HEAD = 1 << 17
 """Bytes at the beginning of a file that are looked at; banners and configuration dumps come first."""
@@ -26,6 +27,8 @@ def is_log(path: str) -> bool:
     """Whether a file holds a training's metrics, as far as its beginning and its end show."""
     if os.path.splitext(path)[1].lstrip(".").lower() in NO_LOGS:
         return False
+    if claimed(path):
+        return True
     try:
         with open(path, "rb") as file:
             data = file.read(HEAD)

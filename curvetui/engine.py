@@ -12,7 +12,8 @@ from curvetui.model import Choices, Progress, RunSnapshot, State
 from curvetui.model import Lines as LineCounts
 from curvetui.pace import Pace, logged_pace, reached
 from curvetui.pulse import Pulse
-from curvetui.reader import Batch, Reader
+from curvetui.reader import Reader
+from curvetui.rows import Batch
 from curvetui.run import History, Run
 from curvetui.safe import cleaned
 from curvetui.sources import Record
@@ -52,14 +53,14 @@ class Engine:
         self._now = now
         return self._take(self._lines.feed(data))
 
-    def tell(self, records: Sequence[Record], now: float | None = None) -> bool:
-        """Take what a program tells in so many words; whether there is anything new to show."""
+    def tell(self, records: Sequence[Record], now: float | None = None, form: str = "wire") -> bool:
+        """Take what a program or a store tells in so many words, in that *form*; whether there is anything new to show."""
         self._now = now
         before = self._told.lines
         self._told.take(records, self._at)
         self._at += len(records)
         if self._told.lines > before:
-            self._formats["wire"] = self._told.lines
+            self._formats[form] = self._told.lines
         self._count(Batch())
         self._changed()
         return bool(records)

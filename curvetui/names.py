@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from curvetui.curve import Better, Metric
 from curvetui.spellings import (
@@ -141,7 +142,7 @@ def is_setting(name: str) -> bool:
 
 def is_time(words: list[str]) -> bool:
     """`batch_cost`, `Time cost`: what something costs in time."""
-    return any(a in _TIMED and b == "cost" for a, b in zip(words, words[1:], strict=False))
+    return any(a in _TIMED and b == "cost" for a, b in pairwise(words))
 
 
 def is_plain(name: str) -> bool:
@@ -166,9 +167,10 @@ def is_plain(name: str) -> bool:
 def _standard(words: list[str]) -> tuple[str, str | None]:
     """(standard name, group) of the words that are left when the split is taken out."""
     wrong = any(WORD.get(w) == "error" for w in words)
-    for phrase, standard in PHRASES:
+    for phrase, meaning in PHRASES:
         at = _find(words, phrase)
         if at is not None:
+            standard = meaning
             extra = [w for w in words[:at] + words[at + len(phrase) :] if w not in NEUTRAL]
             if wrong and standard.endswith("accuracy"):
                 standard, extra = standard.replace("accuracy", "error"), [w for w in extra if WORD.get(w) != "error"]

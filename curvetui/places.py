@@ -13,7 +13,7 @@ import numpy as np
 
 from curvetui.clock import seconds
 from curvetui.curve import Floats, Ints
-from curvetui.rows import Rows, Template
+from curvetui.rows import Chosen, Rows, Template
 
 
 @dataclass
@@ -72,15 +72,15 @@ class Placed:
     own: bool
     """The lines carry counters of their own."""
 
-    def some(self, mask: object) -> Placed:
+    def some(self, chosen: Chosen) -> Placed:
         """Some of the rows."""
         return replace(
             self,
-            rows=self.rows.some(mask),
-            epoch=self.epoch[mask],  # type: ignore[index]
-            step=self.step[mask],  # type: ignore[index]
-            time=None if self.time is None else self.time[mask],  # type: ignore[index]
-            event=self.event[mask],  # type: ignore[index]
+            rows=self.rows.some(chosen),
+            epoch=self.epoch[chosen],
+            step=self.step[chosen],
+            time=None if self.time is None else self.time[chosen],
+            event=self.event[chosen],
         )
 
 
@@ -140,7 +140,7 @@ class Places:
         epoch_at = np.concatenate(([self._epoch_at], epochs))[np.searchsorted(epochs, group.at[back])]
         first, stride = _first_and_stride(family, values)
         again = back[(epoch_at < above) & (values[back] <= first + stride)]
-        return group.at[again[:1]].astype(float).tolist()
+        return [float(at) for at in group.at[again[:1]]]
 
     def _groups(self, rows: list[Rows]) -> Iterable[tuple[Family, _Group]]:
         """The counters of each kind of line, in line order: lines of one kind may have several shapes."""

@@ -53,7 +53,9 @@ def prefix_of(text: str) -> Prefix:
         >>> line[prefix_of(line).length :]
         'Epoch 1/30'
     """
-    at, stamp, rank = 0, (), None
+    at = 0
+    stamp: tuple[tuple[int, int], ...] = ()
+    rank: tuple[int, int] | None = None
     for _ in range(6):
         match = next((m for p in _compiled() if (m := p.match(text, at)) and m.end() > at), None)
         if match is None:

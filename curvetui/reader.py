@@ -24,7 +24,7 @@ MAX_RECORD = 1 << 16
 """Bytes of a line that are looked at closely where it is a record or a table's row."""
 MAX_SHOWN = 200
 """Characters of a line that are shown."""
-_CONTROL = {c: 0xFFFD for c in (*range(32), *range(0x7F, 0xA0), 0x2028, 0x2029, 0x200E, 0x200F, *range(0x202A, 0x202F))}
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233, 8206, 8207, *range(8234, 8239)), 65533)
 del _CONTROL[9]
 
 

@@ -6,9 +6,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curvetui.curve import Floats, Ints
 from curvetui.formats import Reading, Value
+
+Chosen = NDArray[np.bool_] | slice
+"""Which rows are meant."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,9 @@ class Rows:
         a, b = np.searchsorted(self.at, (start, end))
         return replace(self, at=self.at[a:b], numbers=self.numbers[a:b])
 
-    def some(self, mask: object) -> Rows:
+    def some(self, chosen: Chosen) -> Rows:
         """Some of the rows."""
-        return replace(self, at=self.at[mask], numbers=self.numbers[mask])  # type: ignore[index]
+        return replace(self, at=self.at[chosen], numbers=self.numbers[chosen])
 
 
 @dataclass(frozen=True)

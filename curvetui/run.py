@@ -226,7 +226,7 @@ def _distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:
         if metric[1:4] in taken:
             names = [metric.name, grain, *(f"{grain or metric.name} {count}" for count in range(2, len(curves) + 2))]
             free = next(n for n in names if n and (metric.metric, metric.split, n) not in taken)
-            curve = Curve(metric._replace(group=free), curve.unit, curve.x, curve.y, curve.axis)
-        taken.add(curve.identity[1:4])
-        out.append(curve)
+            metric = metric._replace(group=free)
+        taken.add(metric[1:4])
+        out.append(Curve(metric, curve.unit, curve.x, curve.y, curve.axis))
     return out

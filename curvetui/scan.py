@@ -72,7 +72,7 @@ def scan(text: bytes) -> Scan:
     data = np.frombuffer(b"\n" + text + b"\n", dtype=np.uint8)
     starts, ends, commas = _numbers(data)
     inside = _inside(len(data), starts, ends)
-    values = _values(data, inside, starts, ends, commas)
+    values = _values(data, inside, starts, commas)
     shapes = _shapes(data, inside, starts)
     breaks = np.flatnonzero(data == 10)[1:-1]
     first = np.concatenate(([0], np.searchsorted(starts, breaks)))
@@ -192,7 +192,7 @@ def _inside(size: int, starts: Ints, ends: Ints) -> NDArray[np.bool_]:
     return np.cumsum(delta[:-1], dtype=np.int8).view(np.bool_)
 
 
-def _values(data: Bytes, inside: NDArray[np.bool_], starts: Ints, ends: Ints, commas: Ints) -> Floats:
+def _values(data: Bytes, inside: NDArray[np.bool_], starts: Ints, commas: Ints) -> Floats:
     """The numbers' values: the float64 nearest to each printed decimal."""
     if not len(starts):
         return np.empty(0)
@@ -201,7 +201,7 @@ def _values(data: Bytes, inside: NDArray[np.bool_], starts: Ints, ends: Ints, co
     keep[1:] |= inside[:-1]
     if len(commas):
         keep[commas] = False
-    return np.fromstring(spaced[keep].tobytes(), sep=" ")  # type: ignore[call-overload,no-any-return]
+    return np.fromstring(spaced[keep].tobytes(), sep=" ")  # type: ignore[no-any-return,unused-ignore]
 
 
 def _shapes(data: Bytes, inside: NDArray[np.bool_], starts: Ints) -> list[bytes]:

@@ -19,6 +19,7 @@ from curvetui.sources.file import Followed, Saved
 from curvetui.sources.folder import Folder
 from curvetui.sources.schemes import has_scheme, source_with_scheme
 from curvetui.sources.stdin import Stdin
+from curvetui.stored import Opener, Stored
 from curvetui.watch import watch
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ def live_source(spelled: str | None, choices: Choices) -> Source:
 def _file(spelled: str) -> Source:
     """A named file, which need not be there yet, a folder or a glob; binary data is refused at once."""
     if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
-        return Folder(spelled, is_log)
+        return Folder(spelled, is_log, opens=Opener())
+    if (tail := Opener()(spelled)) is not None:
+        return Stored(tail)
     if os.path.exists(spelled):
         next(Saved(spelled).chunks())
         from curvetui.sources.command import Held

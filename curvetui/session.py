@@ -29,7 +29,7 @@ class Session:
         if chunk.cut:
             engine.cut()
         changed |= engine.feed(chunk.data, chunk.now) if chunk.data else False
-        changed |= engine.tell(chunk.records, chunk.now) if chunk.records else False
+        changed |= engine.tell(chunk.records, chunk.now, chunk.format) if chunk.records else False
         if chunk.now is not None and not chunk.data and not chunk.records:
             changed |= engine.tick(chunk.now, chunk.alive)
         if chunk.end:

@@ -131,7 +131,7 @@ class Parser:
             self.counters.setdefault(self.last, slot)
         elif slash and self.last == "value":
             self._second(slot)
-        elif (how.endswith("[") or how.endswith("(")) and "batch" not in self.counters and self.last in ("epoch", "epochs") and "%" not in behind[:2]:
+        elif how.endswith(("[", "(")) and "batch" not in self.counters and self.last in ("epoch", "epochs") and "%" not in behind[:2]:
             self.counters["batch"] = slot
             self.last = "batch"
         elif how == "(" and self.last == "value" and not behind.startswith("%") and not self.line.number(slot).startswith("+"):

@@ -27,4 +27,4 @@ class LightGBM(LogFormat):
         if compiled(_BEST).search(line.text):
             return Reading(section="best")
         reading = super().read(line)
-        return replace(reading, repeat=True, section="") if reading and line.section == "best" else reading
+        return replace(reading, counters={}, repeat=True, section="") if reading and line.section == "best" else reading

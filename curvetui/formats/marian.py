@@ -15,8 +15,8 @@ class Marian(LogFormat):
     hints = ("Ep. ",)
     line = (
         r"\[(?P<phase>valid)\](?: \[[^\]]*\])? Ep\. (?P<epoch>[\d.]+) : Up\. (?P<step>[\d,]+) : (?P<pairs>[\w-]+ : .+)$",
-        rf"^Ep\. (?P<epoch>[\d.]+) : Up\. (?P<step>[\d,]+) : .*?\bCost (?P<Cost>{_NUMBER})(?:.* : gNorm (?P<gNorm>{_NUMBER}))?"
-        rf"(?:.* : L\.r\. (?P<lr>{_NUMBER}))?",
+        (rf"^Ep\. (?P<epoch>[\d.]+) : Up\. (?P<step>[\d,]+) : .*?\bCost (?P<Cost>{_NUMBER})(?:.* : gNorm (?P<gNorm>{_NUMBER}))?"
+        rf"(?:.* : L\.r\. (?P<lr>{_NUMBER}))?"),
     )
     pair = rf"(?P<name>[A-Za-z][\w-]*) : (?P<value>{_NUMBER})(?= :|$)"
     rename = {"lr": "L.r."}

@@ -20,8 +20,8 @@ class Megatron(LogFormat):
     ignored = frozenset(("consumed samples", "global batch size", "elapsed time per iteration (ms)", "consumed tokens"))
     examples = (
         (
-            " iteration      100/     500 | consumed samples:         1600 | learning rate: 2.500E-03 | global batch size:    16"
-            " | lm loss: 3.018244E+00 | loss scale: 1.0 | grad norm: 0.661 | number of nan iterations:   0 |",
+            (" iteration      100/     500 | consumed samples:         1600 | learning rate: 2.500E-03 | global batch size:    16"
+            " | lm loss: 3.018244E+00 | loss scale: 1.0 | grad norm: 0.661 | number of nan iterations:   0 |"),
             {"step": [100], "learning rate": [0.0025], "lm loss": [3.018244], "loss scale": [1.0], "grad norm": [0.661]},
         ),
         (

@@ -5,9 +5,12 @@ Source: RFC 8259; transformers 4 and 5 `trainer_callback.PrinterCallback` for th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled
 
-_TOKEN = r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[{}\[\]:,])|(?P<word>[^\s{}\[\]:,"']+)"""
+_PIECE = r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[{}\[\]:,])|(?P<word>[^\s{}\[\]:,"']+)"""
 _START = r"^(?P<before>[^{}]*?)(?P<record>\{\s*[\"'].*\})\s*$"
 _COUNTERS = {
     "epoch": "epoch", "current_epoch": "epoch", "step": "step", "global_step": "step", "iteration": "step", "iter": "step",
@@ -24,7 +27,7 @@ class Records(LogFormat):
     title = "JSON lines and dictionaries"
     general = True
     hints = ("{",)
-    examples = (
+    examples: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = (
         ('{"epoch": 3, "loss": 0.41, "val": {"loss": NaN}}', {"epoch": [3], "loss": [0.41], "val/loss": [float("nan")]}),
         ("{'loss': '3.113', 'grad_norm': '0.9', 'epoch': '0.05'}", {"epoch": [0.05], "loss": [3.113], "grad_norm": [0.9]}),
         ("{'train_runtime': 12.3, 'train_loss': 0.9, 'epoch': 3.0}", {}),
@@ -61,7 +64,7 @@ def _leaves(line: Line, start: int) -> tuple[list[tuple[str, int]], list[int]] |
     named: list[int] = []
     key: str | None = None
     waiting = False
-    for match in compiled(_TOKEN).finditer(line.text, start):
+    for match in compiled(_PIECE).finditer(line.text, start):
         mark = match["mark"]
         inside = kinds[-1] if kinds else ""
         if mark in ("{", "["):

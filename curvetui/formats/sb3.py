@@ -19,8 +19,8 @@ class StableBaselines(LogFormat):
     hints = ("|", "-----")
     examples = (
         (
-            "-----------------------------\n| rollout/        |         |\n|    ep_rew_mean  | 25.6    |\n| time/           |         |\n"
-            "|    total_timesteps | 512   |\n-----------------------------",
+            ("-----------------------------\n| rollout/        |         |\n|    ep_rew_mean  | 25.6    |\n| time/           |         |\n"
+            "|    total_timesteps | 512   |\n-----------------------------"),
             {"step": [512], "rollout/ep_rew_mean": [25.6]},
         ),
     )

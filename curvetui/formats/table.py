@@ -118,7 +118,8 @@ def counter_of(name: str) -> str | None:
 
 def _direct(header: Header, cells: list[str]) -> Reading | None:
     """A row whose numbers are quoted or have decimal commas."""
-    picked, numbers = [], []
+    picked: list[tuple[str, int]] = []
+    numbers: list[float] = []
     for name, cell in zip(header.columns, cells, strict=True):
         plain = cell.replace(",", ".") if compiled(_DECIMAL_COMMA).match(cell) else cell
         if compiled(_NUMBER).match(plain.lower()):

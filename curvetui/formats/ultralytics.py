@@ -20,13 +20,13 @@ class Ultralytics(LogFormat):
     hints = ("Epoch ", "Class ", "/", " all ")
     examples = (
         (
-            "      Epoch    GPU_mem   box_loss   cls_loss   dfl_loss  Instances       Size\n"
-            "        1/8         0G      6.216      4.529      3.914         20         64: 100% ━━━━━━━━━━━━ 4/4 3.2it/s 1.2s",
+            ("      Epoch    GPU_mem   box_loss   cls_loss   dfl_loss  Instances       Size\n"
+            "        1/8         0G      6.216      4.529      3.914         20         64: 100% ━━━━━━━━━━━━ 4/4 3.2it/s 1.2s"),
             {"epoch": [1], "box_loss": [6.216], "cls_loss": [4.529], "dfl_loss": [3.914]},
         ),
         (
-            "                 Class     Images  Instances      Box(P          R      mAP50  mAP50-95)\n"
-            "                   all        128        929      0.664      0.537      0.607      0.449",
+            ("                 Class     Images  Instances      Box(P          R      mAP50  mAP50-95)\n"
+            "                   all        128        929      0.664      0.537      0.607      0.449"),
             {"Box(P)": [0.664], "R": [0.537], "mAP50": [0.607], "mAP50-95": [0.449]},
         ),
     )

@@ -43,6 +43,8 @@ class Chunk:
     """Nothing more will come from this stream."""
     records: tuple[Record, ...] = ()
     """Lines that need no reading; a chunk holds either these or data."""
+    format: str = "wire"
+    """What the report calls the form in which the records came."""
     alive: bool | None = None
     """Whether a process still writes to it; None where that cannot be told or was not asked."""
     more: bool = False
@@ -75,6 +77,16 @@ class Command(Protocol):
 
     def output(self, size: int) -> bytes:
         """The last *size* bytes that it printed, or fewer."""
+
+
+class Tail(Protocol):
+    """One of several things that a source follows."""
+
+    def round(self) -> Iterator[Chunk]:
+        """What is new, without waiting."""
+
+    def shut(self) -> None:
+        """Let go of what is open."""
 
 
 class Player(Protocol):

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from curvetui.sources import Chunk
+from curvetui.sources import Chunk, Tail
 from curvetui.sources.file import POLL, SLICE, Followed, watch_folder
 
 DEPTH = 6
@@ -78,21 +78,32 @@ def _modified(path: str) -> float:
         return 0.0
 
 
+Opens = Callable[[str], Tail | None]
+"""Finds what a file is part of and is followed as a whole (a store); files of one whole get the same answer."""
+
+
 class Folder:
     """Follows every file that *names* lists and *accepts* takes; a file that is not taken yet is asked about again."""
 
     def __init__(
-        self, spelled: str, accepts: Callable[[str], bool], *, clock: Callable[[], float] = time.time, poll: float = POLL
+        self,
+        spelled: str,
+        accepts: Callable[[str], bool],
+        *,
+        opens: Opens = lambda _: None,
+        clock: Callable[[], float] = time.time,
+        poll: float = POLL,
     ) -> None:
         """accepts: whether a file holds a log; it looks inside."""
         self.spelled = spelled
         self._names = listing(spelled)
         self._accepts = accepts
+        self._opens = opens
         self._clock = clock
         self._poll = poll
         self._wake = threading.Event()
         self._closed = False
-        self._tails: dict[str, Followed] = {}
+        self._tails: dict[str, Tail] = {}
         self._refused: dict[str, int] = {}
 
     def close(self) -> None:
@@ -113,7 +124,7 @@ class Folder:
                     self._find()
                 if not self._tails:
                     yield Chunk(self.spelled, message=f"waiting for a log in {self.spelled}", now=self._clock())
-                for tail in list(self._tails.values()):
+                for tail in dict.fromkeys(self._tails.values()):
                     yield from tail.round()
                 self._wake.wait(self._poll)
         finally:
@@ -134,8 +145,9 @@ class Folder:
         for path in reversed(self._names()):
             if path in self._tails or self._refused.get(path) == _size(path):
                 continue
-            if self._accepts(path):
-                self._tails[path] = Followed(path, clock=self._clock)
+            tail = self._opens(path) or (Followed(path, clock=self._clock) if self._accepts(path) else None)
+            if tail is not None:
+                self._tails[path] = tail
             else:
                 self._refused[path] = _size(path)
 
@@ -143,18 +155,24 @@ class Folder:
 class SavedFolder:
     """Every log in a folder, read once to its end."""
 
-    def __init__(self, spelled: str, accepts: Callable[[str], bool]) -> None:
+    def __init__(self, spelled: str, accepts: Callable[[str], bool], opens: Opens = lambda _: None) -> None:
         self.spelled = spelled
         self._names = listing(spelled)
         self._accepts = accepts
+        self._opens = opens
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
         """File by file, oldest first."""
+        done: set[Tail] = set()
         for path in reversed(self._names()):
             if self._closed:
                 return
-            if self._accepts(path):
+            tail = self._opens(path)
+            if tail is not None:
+                yield from tail.round() if tail not in done else ()
+                done.add(tail)
+            elif self._accepts(path):
                 yield from _whole(path)
 
     def close(self) -> None:

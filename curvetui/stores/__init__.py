@@ -1,1 +1,83 @@
-"""..."""
+"""Folders, databases and binary files in which trainings keep their numbers; one kind a file, read as it grows.
+
+A store is known by what is in it, not by its name. It opens nothing for writing and locks nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import ClassVar, NamedTuple
+
+from curvetui import registry
+
+HEAD = 4096
+"""Bytes at a file's beginning by which its store is known."""
+
+
+class Row(NamedTuple):
+    """Values that were measured at one place."""
+
+    run: str
+    """Which run of the store; empty where it holds just one."""
+    values: Mapping[str, float]
+    """Metric, as the store spells it -> value."""
+    counters: Mapping[str, float]
+    """`epoch`, `step`, `time`, and the planned ends `epochs`, `steps`; as far as they are known."""
+    said: tuple[tuple[str, str], ...] = ()
+    """(kind, text) of notes: `finished`, `failed`, `message`."""
+
+
+class Store:
+    """Base of all stores: files that belong together, with one or more runs in them."""
+
+    title: ClassVar[str]
+    """What people call it."""
+
+    def __init__(self, home: str) -> None:
+        """home: what `claims` answered."""
+        self.home = home
+
+    @classmethod
+    def claims(cls, path: str, head: bytes) -> str | None:
+        """The home of the store that a file belongs to; None if it is none of this kind.
+
+        Args:
+            path: the file.
+            head: its first `HEAD` bytes.
+        """
+        raise NotImplementedError
+
+    @property
+    def name(self) -> str:
+        """The module's name: what the report calls the format."""
+        return type(self).__module__.rpartition(".")[2]
+
+    def poll(self) -> Iterator[Row]:
+        """What came since the last poll, in order.
+
+        Raises:
+            OSError: it cannot be read now.
+        """
+        raise NotImplementedError
+
+
+@cache
+def kinds() -> tuple[type[Store], ...]:
+    """Every kind of store."""
+    return registry.members("curvetui.stores", Store)
+
+
+def claimed(path: str) -> tuple[type[Store], str] | None:
+    """(kind, home) of the store that the file *path* belongs to, None if it belongs to none."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(HEAD)
+    except OSError:
+        return None
+    for kind in kinds():
+        home = kind.claims(path, head)
+        if home is not None:
+            return kind, os.path.normpath(home)
+    return None

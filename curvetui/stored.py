@@ -1,0 +1,106 @@
+"""Stores as sources: what a folder, a database or a binary file tells, in chunks of records, as it comes."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from curvetui.sources import Chunk, Record, SourceError
+from curvetui.sources.file import POLL, problem, watch_folder
+from curvetui.stores import Row, Store, claimed
+
+SLICE = 500
+"""Records told at a time."""
+
+
+class StoreTail:
+    """One store, read to where it is now as often as it is asked."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self.store = store
+        self._clock = clock
+        self._message = ""
+
+    def round(self) -> Iterator[Chunk]:
+        """What came since the last round."""
+        message = ""
+        rows: list[Row] = []
+        try:
+            for row in self.store.poll():
+                if rows and (row.run != rows[0].run or len(rows) >= SLICE):
+                    yield self._chunk(rows)
+                    rows = []
+                rows.append(row)
+        except OSError as error:
+            # A database that is being written, a folder that is out of reach: the next round tries again.
+            message = f"waiting: {problem(self.store.home, error)}"
+        if rows:
+            yield self._chunk(rows)
+        if message != self._message:
+            self._message = message
+            yield Chunk(self.stream(""), message=message, now=self._clock())
+
+    def shut(self) -> None:
+        """Nothing stays open between rounds."""
+
+    def stream(self, run: str) -> str:
+        """What people call a run of the store."""
+        return f"{self.store.home}: {run}" if run else self.store.home
+
+    def _chunk(self, rows: list[Row]) -> Chunk:
+        records = tuple(Record(row.values, row.counters, said=row.said) for row in rows)
+        return Chunk(self.stream(rows[0].run), records=records, now=self._clock(), format=self.store.name, message=self._message)
+
+
+class Opener:
+    """Finds the store that a file belongs to; files of one store get the same tail."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._tails: dict[tuple[type[Store], str], StoreTail] = {}
+
+    def __call__(self, path: str) -> StoreTail | None:
+        """The tail of the store that *path* belongs to; None if it belongs to none."""
+        found = claimed(path)
+        if found is None:
+            return None
+        kind, home = found
+        return self._tails.get(found) or self._tails.setdefault(found, StoreTail(kind(home), self._clock))
+
+
+class Stored:
+    """One store as a source: read once, or followed."""
+
+    def __init__(self, tail: StoreTail, *, ends: bool = False, poll: float = POLL) -> None:
+        """ends: read what is there, and no more."""
+        self._tail = tail
+        self._ends = ends
+        self._poll = poll
+        self._wake = threading.Event()
+        self._closed = False
+
+    def chunks(self) -> Iterator[Chunk]:
+        """What is there, then what comes."""
+        if self._ends:
+            for chunk in self._tail.round():
+                if chunk.message:
+                    raise SourceError(chunk.message.removeprefix("waiting: "))
+                yield chunk
+            return
+        home = self._tail.store.home
+        stop = watch_folder(os.path.join(home, "x") if os.path.isdir(home) else home, self._wake.set)
+        try:
+            while not self._closed:
+                self._wake.clear()
+                yield from self._tail.round()
+                yield Chunk(self._tail.stream(""), now=time.time())
+                self._wake.wait(self._poll)
+        finally:
+            stop()
+
+    def close(self) -> None:
+        """Stop reading."""
+        self._closed = True
+        self._wake.set()

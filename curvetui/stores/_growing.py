@@ -1,0 +1,31 @@
+"""A file that only grows, read from where the last look ended."""
+
+from __future__ import annotations
+
+MAX_RECORD = 1 << 26
+"""Bytes of one record; a length beyond it is damage, not data."""
+
+
+class Growing:
+    """The bytes of a growing file, as far as whole records are used up."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.rest = b""
+        """What was read and is not used up yet."""
+        self.broken = False
+        """Its records cannot be told apart any more."""
+        self._offset = 0
+
+    def read(self) -> bytes:
+        """All that is there and not used up."""
+        with open(self.path, "rb") as file:
+            file.seek(self._offset)
+            data = file.read()
+        self._offset += len(data)
+        self.rest += data
+        return self.rest
+
+    def used(self, count: int) -> None:
+        """The first *count* bytes of the rest are dealt with."""
+        self.rest = self.rest[count:]

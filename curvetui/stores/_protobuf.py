@@ -1,0 +1,61 @@
+"""Just enough of protocol buffers to read a message's fields without its schema.
+
+Source: protobuf.dev, "Encoding".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
+
+
+def fields(data: bytes | memoryview) -> Iterator[tuple[int, int, Any]]:
+    """(number, wire type, value) of each field; fixed values and texts are views, varints numbers.
+
+    Raises:
+        ValueError: this is no message.
+
+    Example:
+        >>> [(n, k, bytes(v) if k == BYTES else v) for n, k, v in fields(bytes([8, 150, 1, 18, 2, 104, 105]))]
+        [(1, 0, 150), (2, 2, b'hi')]
+    """
+    view = memoryview(data)
+    at, end = 0, len(view)
+    while at < end:
+        key, at = varint(view, at)
+        kind = key & 7
+        if kind == VARINT:
+            value, at = varint(view, at)
+            yield key >> 3, kind, value
+            continue
+        if kind == BYTES:
+            size, at = varint(view, at)
+        elif kind in (FIXED64, FIXED32):
+            size = 8 if kind == FIXED64 else 4
+        else:
+            raise ValueError(f"wire type {kind}")
+        if at + size > end:
+            raise ValueError("cut short")
+        yield key >> 3, kind, view[at : at + size]
+        at += size
+
+
+def varint(view: memoryview, at: int) -> tuple[int, int]:
+    """(value, where the next field begins)."""
+    value = shift = 0
+    while True:
+        if at >= len(view) or shift > 63:
+            raise ValueError("cut short")
+        byte = view[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, at
+        shift += 7
+
+
+def signed(value: int) -> int:
+    """A varint as the signed 64-bit number that it stands for."""
+    return value - (1 << 64) if value >> 63 else value

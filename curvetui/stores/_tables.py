@@ -1,0 +1,131 @@
+"""Columns and rows of numbers in a JSON document, wherever in it they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from curvetui import names
+
+MAX_DEPTH = 8
+MAX_COLUMNS = 2000
+COUNTERS = {
+    "epoch": "epoch", "epochs": "epoch", "step": "step", "steps": "step", "iteration": "step", "iterations": "step", "iter": "step",
+    "global_step": "step", "current_steps": "step", "timestamp": "time", "_step": "step", "_timestamp": "time",
+}
+_WRAPPERS = frozenset("history metrics log logs data results curves scalars evals_result log_history records".split())
+"""Keys that say nothing of the metrics below them."""
+
+
+class Table(NamedTuple):
+    """Equally long columns."""
+
+    columns: dict[str, list[float | None]]
+    """None where a row holds no number."""
+    counters: Mapping[str, list[float | None]]
+
+
+def tables(document: Any) -> list[Table]:
+    """What a document holds of training metrics; nothing where no name is one that trainings have.
+
+    Example:
+        >>> [t.columns for t in tables({"history": {"loss": [2.0, 1.0], "val_loss": [2.1, 1.5]}})]
+        [{'loss': [2.0, 1.0], 'val_loss': [2.1, 1.5]}]
+    """
+    found = _merged(_tables(document, (), 0))
+    return [t for t in found if any(names.is_known(name) for name in t.columns) and len(next(iter(t.columns.values()))) > 1]
+
+
+def number(value: Any) -> float | None:
+    """A JSON value as a number, also where it stands in quotes; None if it is none."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, str):
+        try:
+            return float(value) if len(value) < 40 else None
+        except ValueError:
+            return None
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _tables(node: Any, path: tuple[str, ...], depth: int) -> Iterator[Table]:
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(node, list):
+        yield from _rows(node, path)
+        return
+    if not isinstance(node, dict):
+        return
+    columns = {_name(path, key): cells for key, value in node.items() if (cells := _column(value)) is not None}
+    yield from _split(columns)
+    if columns:
+        node = {key: value for key, value in node.items() if _column(value) is None}
+    if node and all(str(key).isdigit() for key in node) and all(isinstance(v, dict) for v in node.values()):
+        # `{"1": {"loss": …}, "2": …}`: the keys count.
+        yield from _rows([{"epoch": int(key), **value} for key, value in node.items()], path)
+        return
+    for key, value in node.items():
+        yield from _tables(value, (*path, str(key)), depth + 1)
+
+
+def _column(value: Any) -> list[float | None] | None:
+    """A list of numbers, or an object whose keys count them (`{"0": 1.0, "1": 0.9}`)."""
+    if isinstance(value, dict) and len(value) > 1 and all(str(key).isdigit() for key in value):
+        value = list(value.values())
+    if not isinstance(value, list) or not value or isinstance(value[0], list | dict):
+        return None
+    cells = [number(v) for v in value]
+    return cells if any(c is not None for c in cells) and all(not isinstance(v, list | dict) for v in value) else None
+
+
+def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[Table]:
+    """A list of objects, each of them a row; rows that hold other names make columns with gaps."""
+    rows = [dict(_flat(row, (), 0)) for row in node if isinstance(row, dict)]
+    rows = [row for row in rows if not any(key.endswith("train_runtime") for key in row)]
+    columns: dict[str, list[float | None]] = {}
+    for index, row in enumerate(rows):
+        for name, value in row.items():
+            if name not in columns and len(columns) < MAX_COLUMNS:
+                columns[name] = [None] * index
+            if name in columns:
+                columns[name].append(value)
+        for cells in columns.values():
+            cells.extend([None] * (index + 1 - len(cells)))
+    yield from _split({name if name in COUNTERS else _name(path, name): cells for name, cells in columns.items()})
+
+
+def _flat(row: Mapping[str, Any], path: tuple[str, ...], depth: int) -> Iterable[tuple[str, float]]:
+    for key, value in row.items():
+        if isinstance(value, dict) and depth < MAX_DEPTH:
+            yield from _flat(value, (*path, str(key)), depth + 1)
+        elif (found := number(value)) is not None:
+            yield _name(path, str(key)), found
+
+
+def _name(path: tuple[str, ...], key: str) -> str:
+    return "/".join([part for part in path if part.lower() not in _WRAPPERS] + [str(key)])
+
+
+def _split(columns: Mapping[str, list[float | None]]) -> Iterator[Table]:
+    """Columns of one length together, those that count apart from those that measure."""
+    lengths: dict[int, dict[str, list[float | None]]] = {}
+    for name, cells in list(columns.items())[:MAX_COLUMNS]:
+        lengths.setdefault(len(cells), {})[name] = cells
+    for group in lengths.values():
+        counters = {COUNTERS[k]: cells for name, cells in group.items() if (k := name.rpartition("/")[2].lower()) in COUNTERS}
+        rest = {name: cells for name, cells in group.items() if name.rpartition("/")[2].lower() not in COUNTERS}
+        if rest:
+            yield Table(rest, counters)
+
+
+def _merged(found: Iterable[Table]) -> list[Table]:
+    """Tables without counters that are equally long stand side by side: `{"train": {…}, "valid": {…}}`."""
+    out: list[Table] = []
+    for table in found:
+        size = len(next(iter(table.columns.values())))
+        twin = next((t for t in out if not t.counters and not table.counters and len(next(iter(t.columns.values()))) == size), None)
+        if twin is None:
+            out.append(Table(dict(table.columns), dict(table.counters)))
+        else:
+            twin.columns.update(table.columns)
+    return out

@@ -1,0 +1,120 @@
+"""JSON documents that hold a whole history: `trainer_state.json`, Keras' `history.json`, boosting libraries' `evals_result`.
+
+Any document of columns or rows of numbers will do, if some of their names are metrics. JSON *lines* are text.
+Source: transformers `trainer_callback.TrainerState`; keras `History.history`; lightgbm and xgboost `evals_result`;
+chainer `extensions/log_report.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from curvetui.stores import Row, Store
+from curvetui.stores._tables import Table, number, tables
+
+MAX_SIZE = 1 << 26
+"""Bytes of a document that is read."""
+SMALL = 1 << 20
+"""A document of fewer bytes is read without being asked whether its beginning looks like a history."""
+_HINT = re.compile(rb'"[^"]{0,40}(?:loss|acc|epoch|step|err|auc|mse|mae|l1|l2|log|reward|score|f1)[^"]{0,40}"\s*:', re.IGNORECASE)
+_CHECKPOINT = re.compile(r"^checkpoint-(\d+)$")
+
+
+class Document(Store):
+    title = "JSON documents of columns or rows"
+
+    def __init__(self, home: str) -> None:
+        super().__init__(home)
+        self._seen: tuple[int, int] | None = None
+        self._given: list[int] = []
+        self._planned = False
+
+    @classmethod
+    def claims(cls, path: str, head: bytes) -> str | None:
+        text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+        if text[:1] not in (b"{", b"[") or _is_line(text):
+            return None
+        size = os.path.getsize(path)
+        if size > MAX_SIZE or size > SMALL and not _HINT.search(head):
+            return None
+        document = _read(path)
+        return _latest(path) if document is not None and tables(document) else None
+
+    def poll(self) -> Iterator[Row]:
+        stat = os.stat(self.home)
+        if (stat.st_mtime_ns, stat.st_size) == self._seen:
+            return
+        document = _read(self.home)
+        if document is None:
+            # Half written: the next look finds it whole.
+            return
+        self._seen = (stat.st_mtime_ns, stat.st_size)
+        if not self._planned and isinstance(document, dict):
+            self._planned = True
+            yield from _plan(document)
+        found = tables(document)
+        self._given += [0] * (len(found) - len(self._given))
+        for index, table in enumerate(found):
+            yield from _rows(table, self._given[index])
+            self._given[index] = len(next(iter(table.columns.values())))
+
+
+def _rows(table: Table, start: int) -> Iterator[Row]:
+    """The table's rows from *start* on."""
+    size = len(next(iter(table.columns.values())))
+    for row in range(start, size):
+        values = {name: cell for name, cells in table.columns.items() if (cell := cells[row]) is not None}
+        counters = {name: cell for name, cells in table.counters.items() if (cell := cells[row]) is not None}
+        if values:
+            yield Row("", values, counters)
+
+
+def _plan(document: dict[str, Any]) -> Iterator[Row]:
+    """What a Trainer's state says of the planned end."""
+    plan = {"steps": number(document.get("max_steps")), "epochs": number(document.get("num_train_epochs"))}
+    known = {name: value for name, value in plan.items() if value is not None and value > 0}
+    if known:
+        yield Row("", {}, known)
+
+
+def _is_line(text: bytes) -> bool:
+    """Whether the first line is a document by itself and more lines follow: JSON lines are read as text."""
+    line, end, rest = text.partition(b"\n")
+    if not end or not rest.strip():
+        return False
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _read(path: str) -> Any:
+    """The document, None if it is none (yet)."""
+    try:
+        with open(path, "rb") as file:
+            return json.loads(file.read(MAX_SIZE + 1))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _latest(path: str) -> str:
+    """Of a Trainer's checkpoints, which each repeat the history, the newest one; the state beside them before all."""
+    folder, name = os.path.split(path)
+    place, checkpoint = os.path.split(folder)
+    if name != "trainer_state.json":
+        return path
+    if not _CHECKPOINT.match(checkpoint):
+        place = folder
+    final = os.path.join(place, name)
+    if os.path.isfile(final):
+        return final
+    try:
+        steps = sorted(int(match[1]) for entry in os.listdir(place or ".") if (match := _CHECKPOINT.match(entry)))
+    except OSError:
+        return path
+    found = [p for step in reversed(steps) if os.path.isfile(p := os.path.join(place, f"checkpoint-{step}", name))]
+    return found[0] if found else path

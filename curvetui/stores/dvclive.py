@@ -1,0 +1,61 @@
+"""DVCLive: one table a metric, `plots/metrics/**.tsv`, with the columns `timestamp`, `step` and the metric.
+
+Source: iterative/dvclive, `dvclive/plots/metric.py`; the metric's name is the file's path.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+from curvetui.stores import Row, Store
+from curvetui.stores._growing import Growing
+
+_PLACE = os.path.join("plots", "metrics")
+_HEAD = re.compile(rb"^(?:timestamp\t)?step\t[^\t\r\n]+\r?\n")
+
+
+class DVCLive(Store):
+    title = "DVCLive"
+
+    def __init__(self, home: str) -> None:
+        super().__init__(home)
+        self._files: dict[str, Growing] = {}
+        self._heads: dict[str, list[str]] = {}
+
+    @classmethod
+    def claims(cls, path: str, head: bytes) -> str | None:
+        before, place, _ = os.path.abspath(path).rpartition(os.sep + _PLACE + os.sep)
+        if not place or not path.endswith(".tsv") or not _HEAD.match(head):
+            return None
+        return before if os.path.isabs(path) else os.path.relpath(before)
+
+    def poll(self) -> Iterator[Row]:
+        found: list[tuple[float, float, str, float]] = []
+        folder = os.path.join(self.home, _PLACE)
+        for place, _, names in sorted(os.walk(folder)):
+            for name in sorted(n for n in names if n.endswith(".tsv")):
+                path = os.path.join(place, name)
+                metric = os.path.relpath(path, folder).replace(os.sep, "/").removesuffix(".tsv")
+                found += [(time, step, metric, value) for time, step, value in self._points(path)]
+        for time, step, metric, value in sorted(found, key=lambda point: (point[0] == point[0] and point[0], *point[1:3])):
+            counters = {"step": step, **({"time": time} if time == time else {})}
+            yield Row("", {metric: value}, counters)
+
+    def _points(self, path: str) -> Iterator[tuple[float, float, float]]:
+        """(time, step, value) of the lines that came."""
+        file = self._files.get(path) or self._files.setdefault(path, Growing(path))
+        whole, end, _ = file.read().rpartition(b"\n")
+        file.used(len(whole) + len(end))
+        for line in whole.decode("utf-8", "replace").split("\n"):
+            cells = line.strip("\r").split("\t")
+            if path not in self._heads:
+                self._heads[path] = cells
+                continue
+            row = dict(zip(self._heads[path], cells, strict=False))
+            try:
+                time = float(row.get("timestamp", "nan")) / 1000
+                yield time, float(row["step"]), float(cells[-1])
+            except (ValueError, KeyError):
+                continue

@@ -1,0 +1,48 @@
+"""MLflow's SQLite database, several runs in one file; NaN is the value 0 with `is_nan` set.
+
+Source: mlflow, `store/tracking/dbmodels/models.py`: `SqlMetric`, `SqlRun`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from curvetui.stores import Row, Store
+from curvetui.stores._sqlite import MAGIC, columns, query
+
+_ENDS = {"FINISHED": "finished", "FAILED": "failed", "KILLED": "failed"}
+_METRICS = "select rowid, key, value, timestamp, run_uuid, step, is_nan from metrics where rowid > ? order by timestamp, rowid"
+
+
+class MLflowSQLite(Store):
+    title = "MLflow SQLite database"
+
+    def __init__(self, home: str) -> None:
+        super().__init__(home)
+        self._last = 0
+        self._ended: set[str] = set()
+
+    @classmethod
+    def claims(cls, path: str, head: bytes) -> str | None:
+        if not head.startswith(MAGIC):
+            return None
+        tables = columns(path, os.path.getsize(path))
+        return path if {"key", "value", "run_uuid", "step"} <= tables.get("metrics", frozenset()) else None
+
+    def poll(self) -> Iterator[Row]:
+        runs = {uuid: (name or uuid, status) for uuid, name, status in query(self.home, "select run_uuid, name, status from runs")}
+        for row, key, value, time, uuid, step, is_nan in query(self.home, _METRICS, (self._last,)):
+            self._last = max(self._last, row)
+            number = float("nan") if is_nan else float(value)
+            yield Row(_title(uuid, runs), {key: number}, {"step": float(step), "time": time / 1000})
+        for uuid, (_, status) in runs.items():
+            if status in _ENDS and uuid not in self._ended:
+                self._ended.add(uuid)
+                yield Row(_title(uuid, runs), {}, {}, ((_ENDS[status], status.lower()),))
+
+
+def _title(uuid: str, runs: dict[str, tuple[str, str]]) -> str:
+    """The run's name, with the beginning of its identity where another one has the same name."""
+    name = runs.get(uuid, (uuid, ""))[0]
+    return f"{name} {uuid[:6]}" if sum(n == name for n, _ in runs.values()) > 1 else name

@@ -1,0 +1,76 @@
+"""Trackio: a SQLite database with one JSON object of metrics a row; NaN is the text `NaN`.
+
+Source: gradio-app/trackio, `trackio/sqlite_storage.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from curvetui.stores import Row, Store
+from curvetui.stores._sqlite import MAGIC, columns, query
+
+_ODD = {"nan": "nan", "infinity": "inf", "-infinity": "-inf", "inf": "inf", "-inf": "-inf"}
+
+
+class Trackio(Store):
+    title = "Trackio database"
+
+    def __init__(self, home: str) -> None:
+        super().__init__(home)
+        self._last = 0
+
+    @classmethod
+    def claims(cls, path: str, head: bytes) -> str | None:
+        if not head.startswith(MAGIC):
+            return None
+        tables = columns(path, os.path.getsize(path))
+        return path if {"timestamp", "run_name", "step", "metrics"} <= tables.get("metrics", frozenset()) else None
+
+    def poll(self) -> Iterator[Row]:
+        sql = "select rowid, timestamp, run_name, step, metrics from metrics where rowid > ? order by rowid"
+        for row, time, run, step, text in query(self.home, sql, (self._last,)):
+            self._last = max(self._last, row)
+            values, counters = _parted(text)
+            if step is not None:
+                counters["step"] = float(step)
+            seconds = _seconds(time)
+            if seconds is not None:
+                counters["time"] = seconds
+            if values:
+                yield Row(str(run), values, counters)
+
+
+def _parted(text: Any) -> tuple[dict[str, float], dict[str, float]]:
+    """(metrics, counters) of a row's JSON."""
+    try:
+        found = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return {}, {}
+    values: dict[str, float] = {}
+    counters: dict[str, float] = {}
+    for name, value in found.items() if isinstance(found, dict) else ():
+        number = _number(value)
+        if number is not None:
+            (counters if name == "epoch" else values)[name] = number
+    return values, counters
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, str) and value.lower() in _ODD:
+        return float(_ODD[value.lower()])
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _seconds(time: Any) -> float | None:
+    """A time as seconds since 1970: a number, or a date as text."""
+    if isinstance(time, int | float):
+        return float(time)
+    try:
+        return datetime.fromisoformat(str(time)).timestamp()
+    except ValueError:
+        return None

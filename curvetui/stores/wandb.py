@@ -1,0 +1,171 @@
+"""Weights & Biases' offline runs: `run-<id>.wandb`, a LevelDB log whose records are protocol buffers.
+
+Source: wandb `sdk/internal/datastore.py` (blocks of 32 KiB counted from the file's start, a header of 7 bytes, plain
+CRC-32 begun with the record's type), `proto/wandb_internal.proto` (field numbers).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Iterator
+
+from curvetui.stores import Row, Store
+from curvetui.stores._growing import MAX_RECORD, Growing
+from curvetui.stores._protobuf import BYTES, fields
+
+_HEADER = b":W&B\xe1\xbe\x00"
+_BLOCK = 1 << 15
+_FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
+_HISTORY, _EXIT = 2, 18
+_ITEM, _KEY, _NESTED, _VALUE = 1, 1, 2, 16
+_COUNTERS = {"_step": "step", "_timestamp": "time", "epoch": "epoch"}
+
+
+class WandB(Store):
+    title = "Weights & Biases offline runs (.wandb)"
+
+    def __init__(self, home: str) -> None:
+        super().__init__(home)
+        self._file = Growing(home)
+        self._at = 0
+        """How much of the file is used up."""
+        self._parts = b""
+        self.damaged = 0
+
+    @classmethod
+    def claims(cls, path: str, head: bytes) -> str | None:
+        if head.startswith(_HEADER[:4]):
+            return path
+        # What else lies in the run's folder tells of the same run, or of the program that wrote it.
+        folder = os.path.dirname(os.path.abspath(path))
+        for place in (folder, os.path.dirname(folder)):
+            if os.path.basename(place).startswith(("run-", "offline-run-")):
+                return next((os.path.join(place, name) for name in _listed(place) if name.endswith(".wandb")), None)
+        return None
+
+    def poll(self) -> Iterator[Row]:
+        for record in self._records():
+            try:
+                row = _row(record)
+            except ValueError:
+                self.damaged += 1
+                continue
+            if row is not None:
+                yield row
+
+    def _records(self) -> Iterator[bytes]:
+        """The whole records that came; the last one may be cut and waits."""
+        self._file.read()
+        while not self._file.broken:
+            data = self._next()
+            if data is None:
+                return
+            if data:
+                yield data
+
+    def _next(self) -> bytes | None:
+        """The next record; empty if there is only a part of it, or padding; None if there is no more."""
+        rest = self._file.rest
+        if self._at == 0:
+            if len(rest) < len(_HEADER):
+                return None
+            return self._use(len(_HEADER))
+        left = _BLOCK - self._at % _BLOCK
+        if left < 7:
+            return self._use(left) if len(rest) >= left else None
+        if len(rest) < 7:
+            return None
+        crc, size, kind = int.from_bytes(rest[:4], "little"), int.from_bytes(rest[4:6], "little"), rest[6]
+        if kind == 0 and size == 0:
+            return self._use(left) if len(rest) >= left else None
+        if kind > _LAST or size > left - 7:
+            self._file.broken = True
+            return None
+        if len(rest) < 7 + size:
+            return None
+        data = rest[7 : 7 + size]
+        self._use(7 + size)
+        return self._joined(kind, data, zlib.crc32(data, zlib.crc32(bytes([kind]))) == crc)
+
+    def _joined(self, kind: int, data: bytes, whole: bool) -> bytes:
+        """Put the parts of a record together; empty until the last one is there."""
+        if not whole:
+            self.damaged += 1
+            self._parts = b""
+            return b""
+        if kind == _FULL:
+            return data
+        self._parts = data if kind == _FIRST else self._parts + data
+        if len(self._parts) > MAX_RECORD:
+            self._parts = b""
+        if kind != _LAST:
+            return b""
+        data, self._parts = self._parts, b""
+        return data
+
+    def _use(self, count: int) -> bytes:
+        self._at += count
+        self._file.used(count)
+        return b""
+
+
+def _row(record: bytes) -> Row | None:
+    """What a record tells of the run, if it is one of its history or its end."""
+    for number, kind, value in fields(record):
+        if kind != BYTES:
+            continue
+        if number == _HISTORY:
+            return _history(value)
+        if number == _EXIT:
+            code = next((v for n, k, v in fields(value) if n == 1 and k == 0), 0)
+            return Row("", {}, {}, (("failed", f"exit code {code}") if code else ("finished", "exit code 0"),))
+    return None
+
+
+def _history(message: memoryview) -> Row | None:
+    values: dict[str, float] = {}
+    counters: dict[str, float] = {}
+    for number, kind, item in fields(message):
+        if number != _ITEM or kind != BYTES:
+            continue
+        name, text = _item(item)
+        number_found = _number(text)
+        if number_found is None or name in ("_runtime", "_wandb.runtime") or name.endswith("global_step"):
+            continue
+        (counters if name in _COUNTERS else values)[_COUNTERS.get(name, name)] = number_found
+    return Row("", values, counters) if values else None
+
+
+def _item(item: memoryview) -> tuple[str, bytes]:
+    """(name, value as JSON); nested names are joined with dots."""
+    key, nested, text = "", [], b""
+    for number, kind, value in fields(item):
+        if kind != BYTES:
+            continue
+        if number == _KEY:
+            key = bytes(value).decode("utf-8", "replace")
+        elif number == _NESTED:
+            nested.append(bytes(value).decode("utf-8", "replace"))
+        elif number == _VALUE:
+            text = bytes(value)
+    return key or ".".join(nested), text
+
+
+def _number(text: bytes) -> float | None:
+    """A JSON value as a number: `NaN` and `Infinity` stand bare or in quotes."""
+    try:
+        value = json.loads(text)
+        if isinstance(value, str):
+            value = float(value) if value.lower().lstrip("-+") in ("nan", "inf", "infinity") else None
+    except (ValueError, RecursionError):
+        return None
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []

@@ -1,0 +1,293 @@
+"""Stores: what trainings leave in folders, databases and binary files is read, also while it grows."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from curvetui import read
+from curvetui.stored import Opener
+from curvetui.stores import claimed, kinds
+from tests.stores.writing import event, exit_record, history, wandb_block, write
+
+LOSSES = [2.0, 1.5, 1.25, 1.0]
+
+
+def rows(path) -> list[tuple[str, dict, float]]:
+    """(run, values, step) of everything that the store of *path* tells."""
+    kind, home = claimed(str(path))
+    return [(row.run, dict(row.values), row.counters.get("step", math.nan)) for row in kind(home).poll() if row.values]
+
+
+def tensorboard(folder: Path) -> Path:
+    data = event(0) + b"".join(event(s, "train/loss", v) for s, v in enumerate(LOSSES, 1))
+    return write(folder / "events.out.tfevents.1000.host.1.0", data)
+
+
+def wandb(folder: Path) -> Path:
+    records = [history(s, {"loss": v}) for s, v in enumerate(LOSSES, 1)]
+    return write(folder / "offline-run-1" / "run-abc.wandb", wandb_block([*records, exit_record(0)]))
+
+
+def mlflow(folder: Path) -> Path:
+    write(folder / "0" / "abc" / "meta.yaml", "run_name: a\n")
+    return write(folder / "0" / "abc" / "metrics" / "loss", "".join(f"{1000 + s} {v} {s}\n" for s, v in enumerate(LOSSES, 1)))
+
+
+def mlflow_sqlite(folder: Path) -> Path:
+    path = folder / "mlflow.db"
+    with sqlite3.connect(path) as db:
+        db.execute("create table runs (run_uuid text, name text, status text)")
+        db.execute("create table metrics (key text, value float, timestamp bigint, run_uuid text, step bigint, is_nan boolean)")
+        db.execute("insert into runs values ('u1', 'good', 'FINISHED')")
+        db.executemany("insert into metrics values ('loss', ?, ?, 'u1', ?, 0)", [(v, 1000 + s, s) for s, v in enumerate(LOSSES, 1)])
+    db.close()
+    return path
+
+
+def trackio(folder: Path) -> Path:
+    path = folder / "project.db"
+    with sqlite3.connect(path) as db:
+        db.execute("create table metrics (id integer primary key, timestamp text, run_name text, step integer, metrics text)")
+        db.executemany(
+            "insert into metrics (timestamp, run_name, step, metrics) values ('2026-11-22T05:00:00', 'run', ?, ?)",
+            [(s, json.dumps({"loss": v})) for s, v in enumerate(LOSSES, 1)],
+        )
+    db.close()
+    return path
+
+
+def dvclive(folder: Path) -> Path:
+    lines = "timestamp\tstep\tloss\n" + "".join(f"{1000 + s}\t{s}\t{v}\n" for s, v in enumerate(LOSSES, 1))
+    return write(folder / "dvclive" / "plots" / "metrics" / "train" / "loss.tsv", lines)
+
+
+def document(folder: Path) -> Path:
+    return write(folder / "history.json", json.dumps({"epoch": [1, 2, 3, 4], "loss": LOSSES}))
+
+
+WRITERS = [tensorboard, wandb, mlflow, mlflow_sqlite, trackio, dvclive, document]
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda w: w.__name__)
+def test_a_store_is_known_by_what_is_in_it(writer, tmp_path):
+    """The right kind takes it, and gives its four losses in order."""
+    path = writer(tmp_path)
+    found = [value for _, values, _ in rows(path) for value in values.values()]
+
+    assert claimed(str(path))[0].__module__.endswith("." + writer.__name__)
+    assert found == LOSSES
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda w: w.__name__)
+def test_a_folder_with_a_store_is_read_like_the_store(writer, tmp_path):
+    """`curvetui check FOLDER`: one run with its losses, and the store's name as its format."""
+    writer(tmp_path)
+    (run,) = read(str(tmp_path)).runs
+
+    assert run.format == writer.__name__
+    assert [curve.y.tolist() for curve in run.curves if curve.metric == "loss"] == [LOSSES]
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda w: w.__name__)
+def test_what_did_not_change_is_not_told_twice(writer, tmp_path):
+    """A second look finds nothing."""
+    kind, home = claimed(str(writer(tmp_path)))
+    store = kind(home)
+    list(store.poll())
+
+    assert list(store.poll()) == []
+
+
+def test_every_kind_has_a_test():
+    """A new store must be written here too."""
+    assert {kind.__module__.rpartition(".")[2] for kind in kinds()} == {writer.__name__ for writer in WRITERS}
+
+
+def test_a_growing_event_file_shows_new_points(tmp_path):
+    """Live: what was flushed since the last look, and a record only when it is whole."""
+    path = tensorboard(tmp_path)
+    kind, home = claimed(str(path))
+    store = kind(home)
+    list(store.poll())
+    new = event(5, "train/loss", 0.5)
+    with path.open("ab") as file:
+        file.write(new[:-3])
+    half = list(store.poll())
+    with path.open("ab") as file:
+        file.write(new[-3:])
+
+    assert half == []
+    assert [(r.values, r.counters["step"]) for r in store.poll()] == [({"train/loss": 0.5}, 5)]
+
+
+def test_a_growing_wandb_file_shows_new_points(tmp_path):
+    """Live: records across the blocks' borders too."""
+    whole = wandb_block([history(s, {"loss": s / 8, "text": "x" * 9000}) for s in range(1, 20)])
+    path = write(tmp_path / "run-a.wandb", whole[:40_000])
+    kind, home = claimed(str(path))
+    store = kind(home)
+    first = list(store.poll())
+    path.write_bytes(whole)
+    rest = list(store.poll())
+
+    assert 0 < len(first) < 19
+    assert [r.counters["step"] for r in first + rest] == list(range(1, 20))
+
+
+def test_a_growing_database_shows_new_points(tmp_path):
+    """Live, while the trainer holds the database open."""
+    path = mlflow_sqlite(tmp_path)
+    kind, home = claimed(str(path))
+    store = kind(home)
+    list(store.poll())
+    with sqlite3.connect(path) as writer:
+        writer.execute("insert into metrics values ('loss', 0, 2000, 'u1', 5, 1)")
+        writer.commit()
+        new = [row for row in store.poll() if row.values]
+    writer.close()
+
+    assert math.isnan(new[0].values["loss"])
+
+
+def test_a_record_with_a_wrong_checksum_is_left_out_and_told(tmp_path):
+    """One flipped byte costs one point."""
+    path = tensorboard(tmp_path)
+    data = bytearray(path.read_bytes())
+    data[-7] ^= 0xFF
+    path.write_bytes(data)
+    kind, home = claimed(str(path))
+    found = list(kind(home).poll())
+
+    assert [r.values["train/loss"] for r in found if r.values] == LOSSES[:-1]
+    assert found[-1].said[0][0] == "damaged"
+
+
+def test_tensors_are_scalars_too(tmp_path):
+    """Keras' `.v2` files write each scalar as a tensor."""
+    data = event(0) + b"".join(event(s, "epoch_loss", v, tensor=True) for s, v in enumerate(LOSSES))
+    write(tmp_path / "train" / "events.out.tfevents.1.host.1.0.v2", data)
+    path = write(tmp_path / "validation" / "events.out.tfevents.1.host.1.1.v2", data)
+
+    assert {name for _, values, _ in rows(path) for name in values} == {"train/epoch_loss", "validation/epoch_loss"}
+
+
+def test_several_event_files_are_one_run_and_an_overlap_is_a_resume(tmp_path):
+    """A restart writes a second file; where steps overlap, the later values stand."""
+    tensorboard(tmp_path)
+    data = event(0) + b"".join(event(s, "train/loss", v) for s, v in ((3, 0.75), (4, 0.5), (5, 0.25)))
+    write(tmp_path / "events.out.tfevents.2000.host.2.0", data)
+    (run,) = read(str(tmp_path)).runs
+    (curve,) = run.curves
+
+    assert curve.y[curve.kept].tolist() == [2.0, 1.5, 0.75, 0.5, 0.25]
+
+
+def test_the_folders_of_add_scalars_are_curves_of_one_run(tmp_path):
+    """`add_scalars("loss", {"train": …, "val": …})` makes a folder for each."""
+    tensorboard(tmp_path)
+    for split in ("train", "val"):
+        write(tmp_path / f"loss_{split}" / "events.out.tfevents.1001.host.1.1", event(0) + event(1, "loss", 0.5))
+    (run,) = read(str(tmp_path)).runs
+
+    assert sorted(curve.name for curve in run.curves) == ["loss_train", "loss_val", "train/loss"]
+
+
+def test_nan_stays_nan(tmp_path):
+    """wandb writes it bare or in quotes, Trackio in quotes."""
+    path = write(tmp_path / "run-a.wandb", wandb_block([history(1, {"loss": math.nan}), history(2, {"loss": "NaN"})]))
+
+    assert all(math.isnan(values["loss"]) for _, values, _ in rows(path))
+
+
+def test_how_a_wandb_run_ended_is_told(tmp_path):
+    """The exit code makes it finished or failed."""
+    states = []
+    for code in (0, 1):
+        path = write(tmp_path / f"run-{code}.wandb", wandb_block([history(1, {"loss": 2.0}), history(2, {"loss": 1.0}), exit_record(code)]))
+        states.append(read(str(path)).runs[0].state)
+
+    assert states == ["finished", "failed"]
+
+
+def test_a_trainer_state_tells_its_plan_and_no_summary(tmp_path):
+    """`log_history` with bare NaN; of several checkpoints the newest."""
+    log = [{"loss": 2.0, "epoch": 0.5, "step": 10}, {"loss": math.nan, "epoch": 1.0, "step": 20}, {"eval_loss": 1.5, "epoch": 1.0, "step": 20}]
+    summary = {"train_runtime": 1.5, "train_loss": 1.7, "epoch": 1.0, "step": 20}
+    for step in (10, 20):
+        state = {"max_steps": 20, "num_train_epochs": 1, "log_history": [e for e in log if e["step"] <= step] + [summary]}
+        write(tmp_path / f"checkpoint-{step}" / "trainer_state.json", json.dumps(state))
+    (run,) = read(str(tmp_path)).runs
+
+    assert {c.name: len(c) for c in run.curves} == {"loss": 2, "eval_loss": 1}
+    assert (run.progress.steps, run.state) == (20, "finished")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [{"epoch": 1, "main/loss": 2.0}, {"epoch": 2, "main/loss": 1.0}],
+        {"1": {"loss": 2.0}, "2": {"loss": 1.0}},
+        {"loss": {"0": 2.0, "1": 1.0}},
+        {"config": {"lr": 0.1}, "results": {"history": {"loss": [2.0, 1.0], "val_loss": [2.1, 1.1]}}},
+        {"training": {"l2": [2.0, 1.0]}, "valid_1": {"l2": [2.5, 1.5]}},
+    ],
+    ids=["records", "numbered", "pandas", "nested", "boosting"],
+)
+def test_any_document_of_columns_or_rows_will_do(content, tmp_path):
+    """However the columns lie in it."""
+    (run,) = read(str(write(tmp_path / "a.json", json.dumps(content, indent=1)))).runs
+
+    assert run.curves[0].y.tolist() == [2.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ['{"epoch": 1, "loss": 2.0}\n{"epoch": 2, "loss": 1.0}\n', '{"name": "x", "sizes": [1, 2, 3]}', "{broken", "[]", '{"a": ' * 5000],
+    ids=["lines", "no metric", "broken", "empty", "deep"],
+)
+def test_other_json_is_no_document(content, tmp_path):
+    """JSON lines are text; a document without metrics is none of ours."""
+    assert claimed(str(write(tmp_path / "a.json", content))) is None
+
+
+def test_a_document_that_is_half_written_waits(tmp_path):
+    """The next look finds it whole."""
+    path = document(tmp_path)
+    kind, home = claimed(str(path))
+    store = kind(home)
+    whole = path.read_text()
+    path.write_text(whole[:-5])
+    half = list(store.poll())
+    path.write_text(whole)
+
+    assert half == []
+    assert len(list(store.poll())) == 4
+
+
+def test_nothing_is_written_beside_a_database(tmp_path):
+    """Read-only means that no journal, no lock and no copy appears."""
+    path = mlflow_sqlite(tmp_path)
+    before = sorted(os.listdir(tmp_path))
+    rows(path)
+
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_a_database_that_is_locked_is_waited_for(tmp_path):
+    """A trainer that writes is no error: the next round finds what it wrote."""
+    path = mlflow_sqlite(tmp_path)
+    tail = Opener()(str(path))
+    with sqlite3.connect(path, isolation_level=None) as writer:
+        writer.execute("begin exclusive")
+        messages = [chunk.message for chunk in tail.round()]
+        writer.execute("rollback")
+    writer.close()
+
+    assert "waiting" in messages[0]
+    assert sum(len(chunk.records) for chunk in tail.round()) == 5
