@@ -46,8 +46,11 @@ def _table(findings: Findings) -> Iterator[str]:
     """One line a run."""
     words, wide = phrases(findings.language), findings.width
     rows = [row(run, findings.language) for run in findings.runs]
-    widths = (min(max(cells(r.name) for r in rows), max(12, wide - 60)), 8, 30)
-    left = wide - sum(widths) - 2 * len(widths) - 2
+    state = max(cells(text) for text in (words["state"], *(r.state for r in rows)))
+    gravest = min(30, max(cells(text) for text in (words["gravest"], *(r.gravest for r in rows))))
+    names = max(12, wide - state - gravest - 16)
+    widths = (min(max(cells(r.name) for r in rows), names), 8, gravest)
+    left = min(state, wide - sum(widths) - 8)
     heads = (words["run"], words["course"], words["gravest"])
     yield "  " + "  ".join(map(padded, heads, widths)) + "  " + clipped(words["state"], left) + "\n"
     for r in rows:

@@ -29,7 +29,7 @@ NOT_OURS = re.compile(r"numpy|pip|setuptools|curvetui|__pycache__|_distutils|dis
 
 def do(*command: str | Path, cwd: Path | None = None) -> str:
     """Run a command in an environment that knows nothing of this checkout; its output."""
-    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV", "FORCE_COLOR")} | {"NO_COLOR": "1"}
     done = subprocess.run([str(part) for part in command], cwd=cwd, env=clean, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"failed: {shlex.join(map(str, command))}\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}")
