@@ -36,11 +36,15 @@ def watch_headless(
     made = [alerts()[name](value) for name, value in asked.items()]
     chronicle = Chronicle(_memory(made), choices.language)
     couriers = [Courier(alert, least, narrate) for alert in made]
+    message = ""
     with _ended_by_signals(source) as asked_to_end:
         for snapshot in watch(source, Session(choices)):
             if asked_to_end:
                 # The last snapshot says that all is over, but it is only we who end.
                 break
+            if snapshot.message not in ("", message):
+                narrate(snapshot.message)
+            message = snapshot.message
             for event in chronicle.news(snapshot, clock()):
                 _tell(event, couriers)
     for courier in couriers:

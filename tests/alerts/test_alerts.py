@@ -22,7 +22,7 @@ from curvetui.events import Chronicle
 from curvetui.headless import watch_headless
 from curvetui.model import Choices, Snapshot
 from curvetui.safe import steering
-from curvetui.sources import SourceError
+from curvetui.sources import Chunk, SourceError
 from curvetui.sources.file import Saved
 from tests.alerts.test_events import with_levels
 from tests.conftest import ROOT, sample
@@ -274,6 +274,25 @@ def test_events_go_to_standard_output_where_nobody_else_is_told():
     assert done.stderr == b""
     assert events[-1]["schema"] == "curvetui.event/1"
     assert "stop" in {e["finding"]["level"] for e in events if e["finding"]}
+
+
+def test_what_the_source_says_is_told_on_stderr(capsys):
+    """A log that is not there yet, a connection that is lost: once, and not on standard output."""
+
+    class Absent:
+        def chunks(self):
+            yield Chunk("a.log", message="waiting for a.log")
+            yield Chunk("a.log", message="waiting for a.log")
+            yield Chunk("a.log", b"epoch 1 loss 2\nepoch 2 loss nan\n")
+
+        def close(self):
+            """Nothing is open."""
+
+    watch_headless(Absent(), Choices(), {}, "watch", lambda: 1000.0)
+    out, err = capsys.readouterr()
+
+    assert err == "curvetui: waiting for a.log\n"
+    assert [json.loads(line)["event"] for line in out.splitlines()][0] == "opened"
 
 
 def test_sigterm_ends_it_without_calling_the_run_over(tmp_path):
