@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -38,4 +39,4 @@ def epochs_of(curve: Curve) -> list[Epoch]:
     starts = np.concatenate(([0], np.flatnonzero(np.diff(np.ceil(number - 1e-9) if fractional else number) > 0) + 1))[: MOST + 1]
     short = np.flatnonzero(np.diff(starts)[1:] < LEAST)
     starts = starts[: short[0] + 2] if len(short) else starts
-    return [Epoch(int(a), int(b), curve.y[a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True) if b - a >= LEAST]
+    return [Epoch(int(a), int(b), curve.y[a:b]) for a, b in pairwise(starts) if b - a >= LEAST]

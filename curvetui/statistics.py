@@ -136,7 +136,7 @@ def first_true(flags: Flags, start: int = 0, end: int | None = None) -> int | No
 
 
 def two_proportions(before: Any, after: Any, examples: Any) -> Any:
-    """z of the difference between two shares of equally many examples, unpooled; negative for a fall.
+    """Z of the difference between two shares of equally many examples, unpooled; negative for a fall.
 
     Source: the two-proportion test, e.g. Agresti, Categorical Data Analysis, 3.1.1. The examples are the same
     both times, so the true error is smaller still: the test is careful.

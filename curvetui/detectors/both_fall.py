@@ -10,6 +10,7 @@ from curvetui.detectors import Detector, Life, first_of_each
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.statistics import run_length, spells
+from curvetui.track import Track
 from curvetui.turning import turn_of
 from curvetui.words import Words, when
 
@@ -45,8 +46,8 @@ class BothFall(Detector):
         lives = (found for loss in history.losses("val", "test", "train") for found in self._lives(history, loss))
         return first_of_each(lives)
 
-    def _lives(self, history: History, loss: object) -> Iterator[tuple[float, float, Finding]]:
-        turn = turn_of(history, loss)  # type: ignore[arg-type]
+    def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
+        turn = turn_of(history, loss)
         track, score = turn.loss, turn.score
         if score is None or track.curve.metric not in ("loss", "cross_entropy"):
             return
@@ -98,7 +99,7 @@ class BothFall(Detector):
             name="损失与分数同时下降",
             title="{metric:name} 变好，{score:name} 却降了 {below:points}",
             what="自{best_at:place}以来 {metric:name} 从 {loss_from:number} 改善到 {loss_to:number}（5 点中位数），但 {score:name} 从 {score_from:number} 降到 {score_to:number}。",
-            event="二者背离是确定的：持续了{points:evaluations}，超出分数的偶然波动。",
+            event="二者背离是确定的：持续了 {points:evaluations}，超出分数的偶然波动。",
             cause="原因未定：有害和无害的几种原因在这里看起来一样。",
             worry="先弄清你在乎哪一个：它们已经不在衡量同一件事。如果看重分数，这次训练正在变差。",
             why=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -58,7 +59,7 @@ class ClockOddity(Detector):
         at = first_true((step >= 2) & np.concatenate(([False], one_by_one[:-1])) & (np.arange(len(step)) >= STEADY))
         return None if at is None else self._tell(rows, at + 1, way="epochs", by=float(step[at] - 1), before_place=rows.x[at])
 
-    def _tell(self, rows: Rows, row: int, **evidence: object) -> Story:
+    def _tell(self, rows: Rows, row: int, **evidence: Any) -> Story:
         return self.tell(rows, lasting(rows, row, row, "note").closing("ended"), **evidence)
 
     words = {

@@ -92,7 +92,7 @@ class ConstantPredictions(Detector):
         "zh": Words(
             name="预测恒定",
             title="{metric:name} 一再恰好是 {value:value}",
-            what="自{first:place}起 {metric:name} 连续{points:evaluations}恰好都是 {value:value}，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。",
+            what="自{first:place}起 {metric:name} 连续 {points:evaluations}恰好都是 {value:value}，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。",
             event="重复是确定的；偶然出现这么多相同的值几乎不可能。",
             cause=("多半是模型对每个样本都给出同一个答案", when("classes", "（{value:value} 正好是约 {classes:count} 类中一类的占比）"), "；日志里看不到预测结果。"),
             worry="如果持续下去就需要：判断已与输入无关，照样训练下去很少能好转。",

@@ -110,7 +110,7 @@ class Divergence(Detector):
             name="发散",
             title="{metric:name} 从{first:place}起发散",
             what="{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，现在是 {now:value}：自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。",
-            event="攀升是确定的：按 3 点中位数，持续了{points:values}。",
+            event="攀升是确定的：按 3 点中位数，持续了 {points:values}。",
             cause=(when("rate", "多半是学习率（此处为 {rate:number}），但仅凭曲线不能证明。", "多半是学习率，但日志没有打印。"),),
             worry=choose("level", stop="需要。学到的东西丢掉之后，很少能自己回来；继续训练是浪费。",
                          watch="也许。有些训练能回来，再看 3 个点。"),

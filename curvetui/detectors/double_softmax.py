@@ -59,7 +59,7 @@ class DoubleSoftmax(Detector):
             worry="Yes, though nothing is broken: the model learns, but with weak gradients, and the loss cannot show how good it is. Accuracy stays valid.",
             why=(
                 "The last layer applies softmax and the loss applies it again (PyTorch `CrossEntropyLoss`, Keras `from_logits=True`).",
-                when("about", "Near {classes} classes neighbouring counts look alike: read it as \"about {classes}\"."),
+                when("about", 'Near {classes} classes neighbouring counts look alike: read it as "about {classes}".'),
             ),
             would_change="If loss + accuracy begins to scatter by more than 0.04 this is withdrawn.",
             next=(

@@ -9,7 +9,7 @@ import numpy as np
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.statistics import run_length, spells
+from curvetui.statistics import decimals, run_length, shifted, spells
 from curvetui.track import Track
 from curvetui.words import Words, when
 
@@ -17,6 +17,8 @@ POINTS = 5
 """Equal values in a row."""
 DIGITS = 4
 """Significant digits that must have been printed."""
+STEP = 10
+"""Last printed digits by which it changed before it froze."""
 REPEATS = 0.3
 """Share of repeats before: a metric that is carried forward between evaluations repeats all the time."""
 
@@ -25,9 +27,9 @@ class FrozenMetric(Detector):
     """A loss repeats exactly: nothing changes, or nothing is measured.
 
     Rule: 5 equal values of a loss in a row, printed with at least 4 significant digits and not 0, where less than
-        30 % of the values before were repeats. Recovered with the next other value.
+        30 % of the values before were repeats and the step before was of 10 last digits or more. Recovered with the next other value.
     Source: two real evaluations of a changing model agree in 4 digits once in thousands.
-    Quiet: accuracies, which repeat legitimately; a metric that is carried forward between evaluations; losses that
+    Quiet: accuracies, which repeat legitimately; losses that come to rest at their floor by smaller and smaller steps; a metric that is carried forward between evaluations; losses that
         have reached 0; a learning rate of zero (`learning_rate_zero`).
 
     Example:
@@ -48,7 +50,7 @@ class FrozenMetric(Detector):
         same = run_length(repeats) + 1
         begun = np.arange(len(loss)) - same + 1
         earlier = np.cumsum(repeats)[np.maximum(begun, 0)] / np.maximum(begun, 1)
-        on = (same >= POINTS) & (_digits(loss) >= DIGITS) & (loss.y != 0) & (earlier < REPEATS)
+        on = (same >= POINTS) & (_digits(loss) >= DIGITS) & (loss.y != 0) & (earlier < REPEATS) & _abrupt(loss, begun)
         for start, end in spells(on, same == 1):
             life = lasting(loss, start, end).since(start - POINTS + 1)
             rate = history.rate
@@ -80,7 +82,7 @@ class FrozenMetric(Detector):
         "zh": Words(
             name="指标冻结",
             title="{metric:name} 一再恰好是 {value:value}",
-            what="自{first:place}起，{metric:name} 连续{points:values}恰好都是 {value:value}。",
+            what="自{first:place}起，{metric:name} 连续 {points:values}恰好都是 {value:value}。",
             event="确定：打印的每一位数字都相同。",
             cause="原因未定：权重不变和没有重新测量，看起来一样。",
             worry="稍加留意：如果权重不再变化，剩下的训练就是浪费时间。",
@@ -97,6 +99,13 @@ class FrozenMetric(Detector):
             outcome={"recovered": "{ended_at:place}又有了变化。", "ended": "直到结束都没有变化。"},
         ),
     }
+
+
+def _abrupt(loss: Track, begun: np.ndarray) -> np.ndarray:
+    """Where the stretch that began at *begun* set in with a step: a loss that nears its floor comes to rest slowly."""
+    quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(loss.y)))
+    step = np.abs(loss.y - shifted(loss.y))[np.maximum(begun, 0)]
+    return np.asarray((begun < 2) | ~(step < STEP * quantum))
 
 
 def _digits(loss: Track) -> np.ndarray:

@@ -48,7 +48,7 @@ class Interrupted(Detector):
             worry="Yes, unless you stopped it yourself.",
             why=("The process was killed: out of memory, a time limit, preemption (look for `oom-kill`, `SIGKILL`, `CANCELLED`).", "The disk is full or the connection broke, so that only the log ends here.", "Somebody stopped it."),
             would_change="More lines would close it.",
-            next=(("Resume from the last checkpoint", when("checkpoint", " (\"{checkpoint}\")"), "."), "Look at `dmesg`, the scheduler's log (`sacct`, `kubectl describe`) and the free disk space.", "Write output unbuffered (`python -u`), so that the last lines are not lost."),
+            next=(("Resume from the last checkpoint", when("checkpoint", ' ("{checkpoint}")'), "."), "Look at `dmesg`, the scheduler's log (`sacct`, `kubectl describe`) and the free disk space.", "Write output unbuffered (`python -u`), so that the last lines are not lost."),
             limits="Lines that were still in a buffer when the process died are not in the log.",
             trace=("last place {first:number}", when("planned", " of {planned:number} planned"), "; no line tells of an end."),
             outcome={"ended": "The log ends there."},

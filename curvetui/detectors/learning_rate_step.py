@@ -109,6 +109,8 @@ def _effect(history: History, track: Track, line: float) -> tuple[dict[str, Any]
         return {}, None
     end = start + AFTER
     before, after = _around(track.y, start, end)
+    if not np.isfinite(before) or not np.isfinite(after):
+        return {}, float(track.at[end - 1]) if end <= len(track) else None
     score = history.score_of(track)
     out: dict[str, Any] = {"curve": track.name, "before": before, "after": after}
     noise = float(track.noise[start - 1])
@@ -117,7 +119,8 @@ def _effect(history: History, track: Track, line: float) -> tuple[dict[str, Any]
     if score is not None:
         at = int(np.searchsorted(score.at, line))
         if 0 < at < len(score):
-            out |= {"score": score.name, **dict(zip(("score_before", "score_after"), _around(score.y, at, at + AFTER), strict=True))}
+            was, became = _around(score.y, at, at + AFTER)
+            out |= {"score": score.name, "score_before": was, "score_after": became} if np.isfinite(was + became) else {}
     return out, float(track.at[end - 1]) if end <= len(track) else None
 
 

@@ -54,10 +54,11 @@ class LearningRateStuck(Detector):
         for i in range(len(drops) - DROPS + 1 if losses else 0):
             since, last = float(rate.at[drops[i]]), float(rate.at[drops[i + DROPS - 1]])
             known = [_idle(loss, since, last) for loss in losses]
-            if not all(known):
+            waits = [wait for wait in known if wait is not None]
+            if len(waits) < len(known):
                 continue
-            start = max(rate.upto(max(line for line, _ in known if line)), int(drops[i]))
-            better = min((line for _, line in known if line), default=None)
+            start = max(rate.upto(max(line for line, _ in waits)), int(drops[i]))
+            better = min((line for _, line in waits if line is not None), default=None)
             end = None if better is None else max(rate.upto(better), start)
             fourth = np.isin(np.arange(len(rate)), drops[i + DROPS :])
             life = lasting(rate, start, end, act=fourth).since(int(drops[i]))

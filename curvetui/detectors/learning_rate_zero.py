@@ -85,7 +85,7 @@ class LearningRateZero(Detector):
         "zh": Words(
             name="学习率为零",
             title="{metric:name} 自{first:place}起为 {now:number}，已不起作用",
-            what=("自{first:place}起 {metric:name} 一直是 {now:number}，连续{points:values}（峰值 {peak:number}）。", when("loss", "期间 {loss:name} 从 {before_value:value} 变为 {after:value}。")),
+            what=("自{first:place}起 {metric:name} 一直是 {now:number}，连续 {points:values}（峰值 {peak:number}）。", when("loss", "期间 {loss:name} 从 {before_value:value} 变为 {after:value}。")),
             event="确定：日志里就是这么写的。",
             cause="多半是调度比训练短；日志里没有调度本身的设置。",
             worry="需要：之后每一步都在花时间，却几乎什么都不改变。",

@@ -61,7 +61,7 @@ class LuckyBest(Detector):
             end = first_true(cost < there[said], said)
             free = n if end is None else end
             life = lasting(track, said, end, "note").since(said - SIDE).closing("ended")
-            yield self.tell(track, life, best=track.y[said - SIDE], neighbours=track.sign * middle[said], better=(middle[said] - there[said]) / (track.unit[said] if track.is_share else abs(there[said])),
+            yield self.tell(track, life, best=track.y[said - SIDE], neighbours=track.sign * middle[said], better=(middle[said] - there[said]) / (track.unit[said] if track.is_share else max(abs(there[said]), 1e-12)),
                             sigmas=(middle[said] - there[said]) / noise[said] if noise[said] > 0 else None, score=track.is_share)
 
     words = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.epochs import Epoch, epochs_of
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.track import Rows
+from curvetui.track import Rows, Track
 from curvetui.words import Words
 
 STAIRS = 2
@@ -46,10 +47,10 @@ class MemorizationStaircase(Detector):
         losses = [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]
         return first_of_each(story for t in losses if (story := self._story(history, t)))
 
-    def _story(self, history: History, loss: object) -> Story | None:
-        curve = loss.curve  # type: ignore[attr-defined]
+    def _story(self, history: History, loss: Track) -> Story | None:
+        curve = loss.curve
         epochs = epochs_of(curve)
-        stairs = [_stair(a, b) for a, b in zip(epochs, epochs[1:], strict=False)]
+        stairs = [_stair(a, b) for a, b in pairwise(epochs)]
         for i in range(len(stairs) - STAIRS + 1):
             if all(stairs[i : i + STAIRS]):
                 over = next((k for k in range(i + STAIRS, len(stairs)) if not stairs[k]), None)
@@ -104,4 +105,4 @@ def _stair(before: Epoch, after: Epoch) -> bool:
     third = len(after.y) // 3
     inside = max(abs(float(np.median(after.y[:third]) - np.median(after.y[-third:]))), abs(float(np.median(before.y[: len(before.y) // 3]) - above)))
     error = 1.25 * float(np.std(np.diff(after.y)) / np.sqrt(2)) * np.sqrt(2 / third)
-    return above - below > max(DROP * abs(above), TIMES * inside, ERRORS * error)
+    return bool(above - below > max(DROP * abs(above), TIMES * inside, ERRORS * error))

@@ -81,9 +81,9 @@ class Miscalibration(Detector):
         "zh": Words(
             name="过度自信",
             title="{metric:name} 上升但 {score:name} 未降：过度自信",
-            what="{metric:name} 在{best_at:place}最好（{best:value}），现在是 {now:value}，已连续{points:evaluations}高于最优；"
+            what="{metric:name} 在{best_at:place}最好（{best:value}），现在是 {now:value}，已连续 {points:evaluations}高于最优；"
                  "而 {score:name} 没有下降（最好 {score_best:value}，现在 {score_now:value}），{train:name} 仍在下降（{train_from:value} → {train_to:value}）。",
-            event="确定：损失比平滑后的最优值高 {rise:percent}，持续了{points:evaluations}；分数与最优值的差距在偶然范围内。",
+            event="确定：损失比平滑后的最优值高 {rise:percent}，持续了 {points:evaluations}；分数与最优值的差距在偶然范围内。",
             cause="很可能：在 27 个只有损失过拟合的运行里，有 18 个是损失上升而准确率不降。日志里没有校准本身的数据。",
             worry="看你用什么。只用判断结果（top-1）：不必担心。要用概率、阈值或排序：需要。就损失而言，这就是过拟合。",
             why=(

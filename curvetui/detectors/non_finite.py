@@ -123,7 +123,7 @@ class NonFinite(Detector):
             name="NaN 或无穷大",
             title=(when("gone", "{lost:name} 从{first:place}起不再出现", "{metric:name} 在{first:place}变成 {value}"),),
             what=(
-                when("gone", "从{first:place}起 {lost:name} 已连续缺失{points:evaluations}，而 {metric:name} 仍在记录。",
+                when("gone", "从{first:place}起 {lost:name} 已连续缺失 {points:evaluations}，而 {metric:name} 仍在记录。",
                      ("{metric:name} 在{first:place}变成 {value}", when("from_start", "，而且第一个值就是如此", "（此前为 {before_value:value}）"), "；已连续 {points:count} 个。")),
             ),
             event=when("gone", "缺失是确定的；很可能是 NaN（JSON 不能表示 NaN，日志库就干脆不写）。", "确定：日志里就是这么写的。"),

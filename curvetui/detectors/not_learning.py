@@ -102,7 +102,7 @@ class NotLearning(Detector):
         "zh": Words(
             name="没有在学习",
             title="{metric:name} 一直停在随机水平（{now:number}）",
-            what="经过{points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中乱猜的结果。",
+            what="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中乱猜的结果。",
             event="确定：损失和准确率都与随机猜测吻合。",
             cause="原因未定：很多故障都是这个样子。",
             worry="需要，除非很长的 warmup 还没结束：到目前为止什么都没学到。",

@@ -56,8 +56,7 @@ class Overfitting(Detector):
             name="overfitting",
             title="{metric:name} is rising since {best_at:place}",
             what=(
-                "{metric:name} was best at {best_at:place} ({best:value}) and has risen to {now:value} "
-                "({rise:percent} over its smoothed best), {points:evaluations} in a row",
+                "{metric:name} was best at {best_at:place} ({best:value}) and has risen to {now:value} ({rise:percent} over its smoothed best), {points:evaluations} since",
                 when("train", ", while {train:name} kept falling ({train_from:value} → {train_to:value})"),
                 when("score", "; {score:name} went {score_best:value} → {score_now:value}"), ".",
             ),
@@ -95,11 +94,11 @@ class Overfitting(Detector):
             name="过拟合",
             title="{metric:name} 自{best_at:place}起持续上升",
             what=(
-                "{metric:name} 在{best_at:place}最好（{best:value}），之后升到 {now:value}（比平滑后的最优值高 {rise:percent}），已连续{points:evaluations}",
+                "{metric:name} 在{best_at:place}最好（{best:value}），之后升到 {now:value}（比平滑后的最优值高 {rise:percent}），其间 {points:evaluations}",
                 when("train", "；同时 {train:name} 仍在下降（{train_from:value} → {train_to:value}）"),
                 when("score", "；{score:name} 从 {score_best:value} 变为 {score_now:value}"), "。",
             ),
-            event="验证损失上升是确定的：已做平滑，并且持续了{points:evaluations}。",
+            event="验证损失上升是确定的：已做平滑，并且持续了 {points:evaluations}。",
             cause=(
                 when("train", "很可能是过拟合：训练变好而验证变差，这正是过拟合的定义。",
                      "原因未定：日志里没有训练损失，过拟合和训练本身出问题在这里看起来一样。"),

@@ -98,7 +98,7 @@ class Plateau(Detector):
         "zh": Words(
             name="平台期",
             title="{metric:name} 从{first:place}起停滞",
-            what="最近{points:values}里，{metric:name}（5 点中位数）前后两半只变化了 {gain:percent}；目前 {best:number}，起点 {begin:number}。",
+            what="最近 {points:values}里，{metric:name}（5 点中位数）前后两半只变化了 {gain:percent}；目前 {best:number}，起点 {begin:number}。",
             event="在噪声范围内没有进展，这是确定的。",
             cause="原因未定：除非知道模型应达到什么水平，否则“卡住”和“学完了”看起来一样。",
             worry=choose("level", note="如果这就是你预期的水平，不用：训练只是完成了。", watch="稍加留意：如果什么都不改，剩下的训练多半没有收获。"),

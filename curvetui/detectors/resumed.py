@@ -56,8 +56,10 @@ class Resumed(Detector):
     def _noted(self, history: History, line: int) -> Story | None:
         """The resume that the log tells on that line, placed at the next point of the first curve."""
         curve = next((t.curve for t in history.tracks), None)
-        row = len(curve.at) if curve is None else int(np.searchsorted(curve.at, line))
-        return None if curve is None or row >= len(curve) or row == 0 else self._told(history, Rows(curve, history.breaks), row, float(curve.x[row - 1]), 0)
+        if curve is None:
+            return None
+        row = int(np.searchsorted(curve.at, line))
+        return self._told(history, Rows(curve, history.breaks), row, float(curve.x[row - 1]), 0) if 0 < row < len(curve) else None
 
     def _told(self, history: History, rows: Rows, row: int, last: float, replaced: int) -> Story:
         end = row + AFTER if row + AFTER < len(rows) else None

@@ -72,7 +72,7 @@ class StillImproving(Detector):
         "zh": Words(
             name="结束时仍在进步",
             title="{metric:name} 到结束时仍在改善",
-            what="最近{points:values}里 {metric:name} 又改善了 {gain:number}（占全部进步的 {share:percent}），到 {now:value}；最优就在末尾。",
+            what="最近 {points:values}里 {metric:name} 又改善了 {gain:number}（占全部进步的 {share:percent}），到 {now:value}；最优就在末尾。",
             event="确定，超出噪声。",
             cause="训练长度短于模型能利用的长度。",
             worry="不用。但用同样的设置还能得到更好的结果。",

@@ -57,9 +57,10 @@ class TrainLossAboveValidation(Detector):
             known = np.isfinite(shift[first : last + 1])
             explained = bool(known.sum() >= PERSIST and still[known].mean() < 0.5)
             life = Life(first, (("note", start),), last, end, "open" if end is None else "ended")
+            told = first + int(np.flatnonzero(np.isfinite(gap[first : last + 1]))[-1])
             finding = self.say(
-                loss, life, [train], train=train.name, train_value=values[last], value=loss.y[last], gap=float(np.nanmedian(gap[first : last + 1])),
-                percent=float(np.nanmedian(gap[first : last + 1] / np.abs(loss.y[first : last + 1]))), points=last - first + 1, shift=explained,
+                loss, life, [train], train=train.name, train_value=values[told], value=loss.y[told], gap=float(np.nanmedian(gap[first : last + 1])),
+                percent=float(np.nanmedian(gap[first : last + 1] / np.maximum(np.abs(loss.y[first : last + 1]), 1e-12))), points=last - first + 1, shift=explained,
             )
             yield float(loss.at[start]), np.inf if end is None else float(loss.at[end]), finding
 
@@ -88,7 +89,7 @@ class TrainLossAboveValidation(Detector):
             name="训练损失高于验证损失",
             title="{train:name} 高于 {metric:name}",
             what="自{first:place}起 {train:name} 高于 {metric:name}，中位数高出 {percent:percent}（最近：{train_value:value} 对 {value:value}）。",
-            event="确定：连续{points:evaluations}。",
+            event="确定：连续 {points:evaluations}。",
             cause=when("shift", "很可能是半轮之差：平移半轮后，训练损失不再偏高。", "很可能是测量方式不同；具体是哪一种，日志里没有。"),
             worry="不用。公开的训练记录中，前 20 轮有 75% 都是这样，这不说明模型有问题。",
             why=(

@@ -81,7 +81,7 @@ class Underfitting(Detector):
         "zh": Words(
             name="欠拟合",
             title="{metric:name} 停在起点的 {share:percent}",
-            what=("{metric:name} 为 {now:number}（起点 {begin:number}），最近{points:values}只变化了 {gain:percent}", when("validation", "；验证与之接近"), "。"),
+            what=("{metric:name} 为 {now:number}（起点 {begin:number}），最近 {points:values}只变化了 {gain:percent}", when("validation", "；验证与之接近"), "。"),
             event="训练本身停止改善，这是确定的。",
             cause="多半是模型（或学习率）拟合不了这些数据；也可能是数据里没有多少可学的。",
             worry="稍加留意：照样再多训练几轮，收获也很小。",

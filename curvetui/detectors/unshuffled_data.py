@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -49,7 +50,7 @@ class UnshuffledData(Detector):
 
     def _story(self, history: History, loss: Track) -> Story | None:
         epochs = [e for e in epochs_of(loss.curve) if len(e.y) >= PLACES]
-        alike = [_alike(a, b) for a, b in zip(epochs, epochs[1:], strict=False)]
+        alike = [_alike(a, b) for a, b in pairwise(epochs)]
         for i in range(len(alike) - EPOCHS + 1):
             if min(alike[i : i + EPOCHS]) > ALIKE:
                 over = next((k for k in range(i + EPOCHS, len(alike)) if alike[k] < ALIKE / 2), None)

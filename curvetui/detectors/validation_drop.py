@@ -210,7 +210,7 @@ def _evidence(history: History, score: Track, loss: Track | None, falls: Falls, 
     out: dict[str, Any] = {
         "from": before * unit, "to": score.y[start], "drop": before - now, "usual": falls.level[start] * unit,
         "least": _least(falls.level[start : start + 1])[0], "sigmas": falls.drop[start] / falls.error[start],
-        "back": round(float(falls.level[start] - BACK * falls.drop[start]) * unit, 4), 
+        "back": round(float(falls.level[start] - BACK * falls.drop[start]) * unit, 4),
     }
     if count:
         out |= {"examples": count, "examples_before": round(before * count), "examples_after": round(now * count), "z": round(float(falls.z[start]), 2)}

@@ -70,7 +70,7 @@ class ValidationIsTrain(Detector):
         "zh": Words(
             name="验证等于训练",
             title="{metric:name} 与 {train:name} 是同一组数字",
-            what="自{first:place}起 {metric:name} 与 {train:name} 每一位都相同，已连续{points:evaluations}（最近为 {value:value}）。",
+            what="自{first:place}起 {metric:name} 与 {train:name} 每一位都相同，已连续 {points:evaluations}（最近为 {value:value}）。",
             event="确定：打印的每一位数字都一样。",
             cause="几乎可以确定其中一个是复制的；是哪一个，日志里看不出来。",
             worry="需要：这个日志里等于没有验证，看不到过拟合。",

@@ -14,8 +14,8 @@ def healthy(seed: int, epochs: int = 40, *, validation: bool = True) -> Columns:
     rng = np.random.default_rng(seed)
     n, classes, examples = np.arange(epochs), int(rng.choice([2, 5, 10, 100])), int(rng.choice([500, 2000, 10_000]))
     pace, floor = rng.uniform(0.05, 0.35), rng.uniform(0.05, 0.3)
-    train = floor + (np.log(classes) - floor) * np.exp(-pace * (n + 0.5)) * np.exp(rng.normal(0, 0.01, epochs))
-    val = floor * 1.15 + (np.log(classes) - floor) * np.exp(-pace * (n + 1)) * np.exp(rng.normal(0, 0.02, epochs))
+    train = (floor + (np.log(classes) - floor) * np.exp(-pace * (n + 0.5))) * np.exp(rng.normal(0, 0.01, epochs))
+    val = (floor * 1.15 + (np.log(classes) - floor) * np.exp(-pace * (n + 1))) * np.exp(rng.normal(0, 0.02, epochs))
     top = 1 - floor / 2
     right = top - (top - 1 / classes) * np.exp(-pace * (n + 1))
     columns: Columns = {"epoch": (n + 1).tolist(), "train_loss": np.round(train, 4).tolist()}

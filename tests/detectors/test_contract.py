@@ -1,0 +1,197 @@
+"""What every detector promises, asked of all that are found in the folder."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import numpy as np
+import pytest
+from histories import cut, healthy, wild
+from troubles import TRUE
+
+import curvetui
+from curvetui.detectors import asked, detectors, history_of
+from curvetui.explain import by_kind, explain
+from curvetui.judgement import judge
+from curvetui.languages import UNKNOWN, languages
+from curvetui.library import history_of as run_of
+from curvetui.model import LEVELS
+
+KINDS = [d.kind for d in detectors()]
+WILD = 60
+"""Made-up histories that are cut in every test of the prefix."""
+
+
+def told(columns, detector=None):
+    history = run_of(columns).view()
+    return judge(history) if detector is None else asked(detector, history)
+
+
+def identity(finding):
+    return (finding.kind, finding.metrics, finding.first)
+
+
+def assert_prefix(part, whole, rows):
+    """What was known after *rows* rows stands in the whole, and nothing more was known then."""
+    known = {}
+    for finding in whole:
+        known.setdefault(identity(finding), []).append(finding)
+    for finding in part:
+        same = known.get(identity(finding), [])
+        assert any(
+            (f.detected_at, f.detected_row) == (finding.detected_at, finding.detected_row) and f.levels[: len(finding.levels)] == finding.levels
+            for f in same
+        ), finding
+    early = {identity(f) for f in whole if f.detected_row < rows}
+    assert early <= {identity(f) for f in part}
+
+
+@pytest.mark.parametrize("detector", detectors(), ids=KINDS)
+def test_the_page_tells_rule_source_quiet_and_an_example(detector):
+    """The docstring is what `curvetui explain KIND` prints, for users."""
+    page = type(detector).__doc__
+
+    assert all(f"    {part}:" in page for part in ("Rule", "Source", "Quiet", "Example"))
+    assert f">>> {type(detector).__name__}.found(" in page
+
+
+@pytest.mark.parametrize("detector", detectors(), ids=KINDS)
+@pytest.mark.parametrize("rows", [0, 1])
+def test_is_silent_before_there_is_anything_to_judge(detector, rows):
+    """Empty curves and single points say nothing (a NaN would)."""
+    columns = {"epoch": [1, 2, 3][:rows], "train_loss": [2.0] * rows, "val_accuracy": [0.5] * rows, "lr": [0.1] * rows, "grad_norm": [1.0] * rows}
+
+    assert not asked(detector, history_of(columns))
+
+
+@pytest.mark.parametrize("detector", detectors(), ids=KINDS)
+def test_what_was_said_stands(detector):
+    """Online truth: the findings of the first k rows are a prefix of those of all rows, for any k."""
+    made = [wild(seed) for seed in range(WILD)]
+    made += [TRUE[detector.kind](np.random.default_rng(seed)) for seed in range(4) if detector.kind in TRUE]
+    for seed, columns in enumerate(made):
+        size = len(next(iter(columns.values())))
+        whole = told(columns, detector)
+        for rows in np.random.default_rng(seed).integers(1, size, 3):
+            assert_prefix(told(cut(columns, int(rows)), detector), whole, int(rows))
+
+
+def test_what_was_said_of_the_whole_run_stands():
+    """The same after one cause has silenced its children."""
+    for seed in range(WILD, 3 * WILD):
+        columns = wild(seed)
+        whole = told(columns)
+        for rows in np.random.default_rng(seed).integers(1, 60, 3):
+            assert_prefix(told(cut(columns, int(rows))), whole, int(rows))
+
+
+def test_long_histories_keep_the_promise_too():
+    """Beyond 512 rows windows are judged, whose bounds depend on the row number only."""
+    for seed in range(3):
+        columns = wild(seed, 1500)
+        whole = told(columns)
+        for rows in (700, 1111, 1400):
+            assert_prefix(told(cut(columns, rows)), whole, rows)
+
+
+@pytest.mark.parametrize("detector", detectors(), ids=KINDS)
+def test_no_level_above_the_highest(detector):
+    """Levels rise, begin where it was first said, and stay below what the contract allows."""
+    for columns in [wild(seed) for seed in range(WILD)] + [TRUE[k](np.random.default_rng(0)) for k in TRUE]:
+        for finding in told(columns, detector):
+            ranks = [LEVELS.index(level) for level, _ in finding.levels]
+            assert ranks == sorted(set(ranks))
+            assert ranks[-1] <= LEVELS.index(detector.highest)
+            assert finding.level == finding.levels[-1][0]
+            assert finding.levels[0][1] == finding.detected_at
+
+
+def all_findings():
+    for kind in TRUE:
+        for seed in range(5):
+            yield from told(TRUE[kind](np.random.default_rng(seed)), by_kind()[kind])
+    for seed in range(2 * WILD):
+        for detector in detectors():
+            yield from told(wild(seed), detector)
+    ended = history_of({"epoch": range(1, 31), "val_loss": [2.0 * 0.95**e for e in range(30)]}, "finished")
+    cut_off = history_of({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "interrupted")
+    yield from asked(by_kind()["still_improving"], ended)
+    yield from asked(by_kind()["interrupted"], cut_off)
+
+
+FOUND = list(all_findings())
+
+
+@pytest.mark.parametrize("code", sorted(languages()))
+@pytest.mark.parametrize("kind", [k for k in KINDS if k != "stalled"])
+def test_every_field_of_the_card_is_filled_in(kind, code):
+    """The evidence holds every number that the sentences ask for; titles fit in 60 characters."""
+    cards = [explain(f, code) for f in FOUND if f.kind == kind]
+
+    assert cards
+    for card in cards:
+        texts = [card.title, card.what, *card.sure, card.worry, *card.why, card.would_change, *card.next, card.limits, card.trace]
+        assert all(texts)
+        assert 1 <= len(card.why) <= 3
+        assert len(card.title) <= 60
+        whole = re.sub(r"`[^`]*`", "code", " ".join((*texts, card.outcome)))
+        assert UNKNOWN not in whole
+        assert not re.search(r"[{}]|None|True|False|\bnan\b|  ", whole)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_chinese_is_written_in_chinese(kind):
+    """Full-width punctuation beside Chinese characters, and a name of its own."""
+    detector = by_kind()[kind]
+
+    assert "zh" in detector.words
+    assert re.search(r"[\u4e00-\u9fff]", detector.words["zh"].name)
+    for finding in [f for f in FOUND if f.kind == kind][:20]:
+        card = explain(finding, "zh")
+        whole = " ".join([card.title, card.what, *card.sure, card.worry, *card.why, card.would_change, *card.next, card.limits, card.trace, card.outcome])
+        assert not re.search(r"[\u4e00-\u9fff][,;:?!]|[,;:][\u4e00-\u9fff]", whole), whole
+
+
+def test_long_and_odd_metric_names_do_not_break_a_title():
+    """Names come from the log."""
+    name = "val_" + "very_long_" * 12 + "loss"
+    columns = TRUE["overfitting"](np.random.default_rng(0))
+    columns = {"epoch": columns["epoch"], "train_loss": columns["train_loss"], name: columns["val_loss"], "val_{accuracy}": [0.5] * len(columns["epoch"])}
+
+    for finding in told(columns):
+        for code in languages():
+            assert len(explain(finding, code).title) <= 60
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_healthy_run_gets_no_act_and_no_stop(seed):
+    """`act` and `stop` are promises; a `watch` that stays open is rare."""
+    found = curvetui.diagnose(healthy(seed, validation=seed % 4 != 0)).findings
+
+    assert not [f.kind for f in found if f.level in ("act", "stop")]
+
+
+def test_a_healthy_run_is_rarely_watched():
+    """At most one of 40 healthy runs keeps a `watch` open."""
+    watched = [seed for seed in range(40) if any(f.level == "watch" and f.status == "open" for f in curvetui.diagnose(healthy(seed)).findings)]
+
+    assert len(watched) <= 1
+
+
+def test_all_kinds_on_a_long_history_take_a_third_of_a_second():
+    """100 000 rows of 4 metrics; a bound of three times what was measured, for slower machines."""
+    n = 100_000
+    rng, t = np.random.default_rng(0), np.arange(n)
+    columns = {
+        "step": t + 1.0,
+        "loss": 0.3 + 2 * np.exp(-3 * t / n) + rng.normal(0, 0.1, n),
+        "accuracy": np.clip(1 - np.exp(-3 * t / n) + rng.normal(0, 0.02, n), 0, 1),
+        "grad_norm": np.exp(rng.normal(0, 0.3, n)),
+        "lr": 1e-3 * (1 - t / n),
+    }
+    history = run_of(columns).view()
+    started = time.perf_counter()
+    judge(history)
+
+    assert time.perf_counter() - started < 1.0

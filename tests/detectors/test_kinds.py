@@ -1,0 +1,63 @@
+"""Every kind speaks where it is true by construction, and is quiet where a run only looks alike."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from troubles import ALIKE, TRUE
+
+from curvetui.detectors import asked, detectors, history_of
+from curvetui.explain import by_kind
+from curvetui.model import LEVELS
+
+SEEDS = 20
+BY_THE_END = frozenset(("interrupted", "still_improving", "stalled"))
+"""Kinds that hang on how the run ended, or on the clock; they have tests of their own."""
+
+
+def findings(maker, seed, kind):
+    history = history_of(maker(np.random.default_rng(seed)))
+    return [f for f in asked(by_kind()[kind], history) if f.kind == kind]
+
+
+def test_every_kind_has_true_runs_and_look_alikes():
+    """No kind goes without both."""
+    kinds = {d.kind for d in detectors()} - BY_THE_END
+
+    assert kinds == set(TRUE) == set(ALIKE)
+
+
+@pytest.mark.parametrize("kind", sorted(TRUE))
+def test_speaks_where_it_is_true(kind):
+    """Found in at least 19 of 20 runs made so; a trouble with more than a note."""
+    least = 0 if by_kind()[kind].highest == "note" else 1
+    told = [any(LEVELS.index(f.level) >= least for f in findings(TRUE[kind], seed, kind)) for seed in range(SEEDS)]
+
+    assert sum(told) >= SEEDS - 1
+
+
+@pytest.mark.parametrize(("kind", "maker"), [(kind, maker) for kind in sorted(ALIKE) for maker in ALIKE[kind]], ids=lambda v: getattr(v, "__name__", v))
+def test_is_quiet_where_a_run_only_looks_alike(kind, maker):
+    """Said in at most 1 of 20 runs (a note counts for a kind that is a note only)."""
+    least = 0 if by_kind()[kind].highest == "note" else 1
+    told = [any(LEVELS.index(f.level) >= least for f in findings(maker, seed, kind)) for seed in range(SEEDS)]
+
+    assert sum(told) <= 1
+
+
+def test_still_improving_is_said_at_the_end_only():
+    """While the run goes on nobody knows whether it will be too short."""
+    columns = {"epoch": range(1, 31), "val_loss": [2.0 * 0.95**e for e in range(30)]}
+    detector = by_kind()["still_improving"]
+
+    assert not asked(detector, history_of(columns))
+    assert [f.level for f in asked(detector, history_of(columns, "finished"))] == ["note"]
+
+
+def test_interrupted_names_what_is_missing():
+    """The log ends without a word: said once, with the place."""
+    history = history_of({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "interrupted")
+    (finding,) = asked(by_kind()["interrupted"], history)
+
+    assert (finding.level, finding.first) == ("act", 3)
+    assert not asked(by_kind()["interrupted"], history_of({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "finished"))

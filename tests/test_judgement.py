@@ -1,0 +1,104 @@
+"""From findings to what is said: one cause one finding, in order, closed when the run has ended."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+import curvetui
+from curvetui import judgement
+from curvetui.detectors import Detector
+from curvetui.detectors import history_of as history
+from curvetui.judgement import LEADS_TO, OUTRANKS, best_of, inferred_of, judge, judged
+from curvetui.explain import by_kind
+
+
+def exploding():
+    """A gradient spike, a climb, then NaN: one story."""
+    n = 30
+    loss = 2.0 * np.exp(-0.1 * np.arange(n))
+    loss[20:24] = [5.0, 20.0, 80.0, 300.0]
+    loss[24:] = np.nan
+    norm = np.ones(n) + 0.05 * np.sin(np.arange(n))
+    norm[19] = 90.0
+    accuracy = np.where(np.arange(n) < 20, 0.3 + 0.02 * np.arange(n), 0.1)
+    return {"epoch": (np.arange(n) + 1).tolist(), "loss": loss.tolist(), "grad_norm": norm.tolist(), "val_accuracy": accuracy.tolist()}
+
+
+def test_ranks_name_kinds_that_exist():
+    """A word that is misspelled would silence nothing."""
+    named = {kind for table in (OUTRANKS, LEADS_TO) for kind, others in table.items() for kind in (kind, *others)}
+
+    assert named <= set(by_kind())
+
+
+def test_nothing_is_told_again_by_its_cause():
+    """After the loss is NaN its consequences are not findings of their own."""
+    kinds = [f.kind for f in judge(history(exploding()))]
+    after = kinds[kinds.index("non_finite") + 1 :]
+
+    assert not set(after) & OUTRANKS["non_finite"]
+
+
+def test_what_came_before_is_told_inside():
+    """A NaN after a gradient spike is one story."""
+    (nan,) = [f for f in judge(history(exploding())) if f.kind == "non_finite"]
+
+    assert "gradient" in nan.explanation().what
+
+
+def test_findings_stand_in_the_order_in_which_they_were_said():
+    """By line, whatever their curves count."""
+    rows = [f.detected_row for f in judge(history(exploding()))]
+
+    assert rows == sorted(rows)
+
+
+@pytest.mark.parametrize(("state", "status"), [("running", "open"), ("unknown", "open"), ("finished", "ended"), ("failed", "ended")])
+def test_an_open_finding_ends_with_the_run(state, status):
+    """Only when it is known that nothing more comes."""
+    (nan,) = [f for f in judge(history(exploding(), state)) if f.kind == "non_finite"]
+
+    assert nan.status == status
+    assert nan.ended_at == (None if status == "open" else 30)
+
+
+def test_the_best_ignores_nan_and_what_was_replaced():
+    """After a resume the later values stand; NaN is no best."""
+    found = best_of(history({"epoch": [1, 2, 3, 2, 3], "loss": [2.0, 0.1, float("nan"), 1.5, 1.2], "accuracy": [0.1, 0.2, 0.3, 0.4, 0.35]}))
+
+    assert [(b.metric.name, b.epoch, b.value) for b in found] == [("loss", 3.0, 1.2), ("accuracy", 2.0, 0.4)]
+
+
+def test_curves_without_a_good_end_have_no_best():
+    """No talk of best for a discriminator."""
+    assert not best_of(history({"epoch": [1, 2], "discriminator_loss": [0.7, 0.6]}))
+
+
+def test_nothing_is_inferred_from_too_little():
+    """Three digits fit many counts."""
+    assert inferred_of(history({"epoch": [1, 2], "val_accuracy": [0.5, 0.75]})) == {}
+
+
+def test_a_detector_that_breaks_becomes_a_note(monkeypatch):
+    """The others go on, and the failure is visible."""
+
+    class Broken(Detector):
+        kind = "broken"
+
+        def detect(self, history):
+            raise ZeroDivisionError("no points")
+
+    monkeypatch.setattr(judgement, "detectors", lambda: (Broken(),))
+    found, notes = judged(history({"epoch": [1], "loss": [1.0]}))
+
+    assert found == ()
+    assert [(n.kind, "broken" in n.text) for n in notes] == [("plugin", True)]
+
+
+def test_a_finding_is_numbers_only():
+    """No sentence in the evidence, so that the language can change at any time."""
+    for finding in curvetui.diagnose(exploding()).findings:
+        assert all(not isinstance(v, str) or len(v) < 40 for v in dataclasses.asdict(finding)["evidence"].values())
