@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 from rich.style import Style
 
+from curvetui.safe import in_ascii
+
 
 @dataclass(frozen=True)
 class Signs:
@@ -56,16 +58,11 @@ class Signs:
 
     def printable(self, text: str) -> str:
         """*text* in characters that this screen may show."""
-        return text if self.across == "─" else text.translate(PLAIN).encode("ascii", "replace").decode()
+        return text if self.across == "─" else in_ascii(text)
 
 
 CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))
 """① to ㊿."""
-PLAIN = str.maketrans(
-    {"–": "-", "—": "-", "…": "...", "→": "->", "←": "<-", "≥": ">=", "≤": "<=", "×": "x", "·": ".", "±": "+-", "−": "-",
-     "≈": "~", "‘": "'", "’": "'", "“": '"', "”": '"', "÷": "/", "√": "sqrt", "²": "2", "ε": "eps", "σ": "sd", "°": "*"}
-)  # fmt: skip
-
 UNICODE = Signs()
 ASCII = Signs(
     across="-", down="|", corners="++++", joins="++++", line=MappingProxyType({"train": "*", "val": "o", "test": "x", "": "*"}),
