@@ -11,6 +11,7 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
   python train.py 2>&1 | curvetui -       watch what a program prints
   curvetui run -- python train.py         start a program and watch its output; it outlives the screen
   curvetui tcp://127.0.0.1:8765           listen; programs tell by curvetui.writers (also unix:///path)
+  curvetui ssh://gpu1/~/train.log         follow a log on another machine by your own ssh
   curvetui replay train.log --speed 5     play a saved log as if it were live
   curvetui check train.log                read to the end, print a report, set the exit code
   curvetui check --report json a.log b.log

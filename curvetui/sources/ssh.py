@@ -1,0 +1,237 @@
+"""`ssh://[user@]host[:port]/path`: follows a file on another machine through the user's own OpenSSH and its configuration.
+
+Nothing is ever asked in the middle of the screen, and no host key is accepted for the user: what has to be asked is
+asked before (`prepare`). When the connection is lost it is made again, and reading goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import select
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from curvetui.sources import Chunk, SourceError
+from curvetui.sources.far_side import Mark, Place, Reception, script
+from curvetui.sources.file import POLL, is_binary
+
+SLICE = 1 << 16
+BEAT = 1.0
+"""Seconds without news after which there is a heartbeat."""
+FIRST, LONGEST = 1.0, 60.0
+"""Seconds between attempts to connect: each waits twice as long as the one before."""
+KEEP_ALIVE = ("-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=3", "-o", "ConnectTimeout=15")
+PLAIN = ("-T", "-a", "-x", "-o", "ClearAllForwardings=yes", "-o", "RemoteCommand=none")
+"""No terminal, and nothing of what the user's configuration does beside logging in."""
+_SPELLED = re.compile(r"ssh://(?:([^@/]*)@)?(\[[^\]/]*\]|[^:/@\[\]]*)(?::(\d*))?(/.*)?", re.DOTALL)
+_NAME = re.compile(r"[A-Za-z0-9_.:%+\\@-]+")
+_WRITTEN = "write ssh://[user@]host[:port]/path, or ssh://host/~/path for the home folder"
+
+
+class Remote:
+    """Follows one file on one machine, or reads it once to its end."""
+
+    def __init__(
+        self,
+        spelled: str,
+        *,
+        ends: bool = False,
+        ssh: Sequence[str] = ("ssh",),
+        clock: Callable[[], float] = time.time,
+        poll: float = POLL,
+    ) -> None:
+        """spelled: the SOURCE. ends: read once, to the end. ssh: the program, and options that come first.
+
+        Raises:
+            SourceError: that names no file on no machine, or somebody tries to pass an option for a name.
+        """
+        self.spelled = spelled
+        self._options, self.host, self.path = _parts(spelled)
+        self._ends, self._ssh, self._clock, self._poll = ends, tuple(ssh), clock, poll
+        self._place = Place()
+        self._shared: list[str] = []
+        """Options by which a connection that somebody logged in is used again."""
+        self._wake, self._woken = os.pipe()
+        self._closed = self._running = False
+        self._message = ""
+        self._heard = False
+        """Whether the far side has said anything on this connection."""
+
+    def prepare(self, *, asks: bool) -> None:
+        """See whether the other machine lets us in; if *asks*, ssh may ask on the terminal for what it needs.
+
+        Raises:
+            SourceError: it does not; with what ssh says.
+        """
+        done = subprocess.run(  # noqa: S603 - the user's own ssh
+            self._command("true"), stdin=subprocess.DEVNULL, capture_output=True, start_new_session=True, check=False
+        )
+        if done.returncode == 0:
+            return
+        if done.returncode != 255 or not asks or not self._log_in():
+            said = _last(done.stderr) or f"ssh ended with {done.returncode}"
+            raise SourceError(f"cannot reach {self.host}: {said}; try: ssh {self.host}")
+
+    def _log_in(self) -> bool:
+        """Let ssh ask the person for what it needs; the connection is kept for those that may not ask."""
+        folder = tempfile.mkdtemp(prefix="curvetui-")
+        self._shared = ["-o", f"ControlPath={folder}/%C"]
+        keep = ("-o", "ControlMaster=auto", "-o", "ControlPersist=300")
+        command = [*self._ssh, *keep, *self._shared, *PLAIN, *KEEP_ALIVE, *self._options, "--", self.host, "true"]
+        if subprocess.run(command, check=False).returncode == 0:  # noqa: S603 - the user's own ssh
+            return True
+        os.rmdir(folder)
+        self._shared = []
+        return False
+
+    def close(self) -> None:
+        """Stop following."""
+        if not self._closed:
+            self._closed = True
+            if self._running:
+                with contextlib.suppress(OSError):
+                    os.write(self._wake, b"x")
+            else:
+                self._hang_up()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The file's bytes, connection by connection."""
+        self._running, pause = True, FIRST
+        try:
+            while not self._closed:
+                before = self._place.offset
+                yield from self._connection()
+                if self._closed or self._ends:
+                    break
+                pause = FIRST if self._place.offset != before else min(2 * pause, LONGEST)
+                yield from self._wait(pause)
+            yield self._chunk(end=True)
+        finally:
+            self._hang_up()
+
+    def _connection(self) -> Iterator[Chunk]:
+        """One connection from its beginning to its end."""
+        word, self._heard = f"curvetui{secrets.token_hex(16)}", False
+        # A session of its own: Ctrl-C on our screen is not for it, and it has no terminal to ask on.
+        with subprocess.Popen(  # noqa: S603 - the user's own ssh
+            self._command("sh"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        ) as ssh:
+            assert ssh.stdin is not None
+            try:
+                with contextlib.suppress(OSError):
+                    ssh.stdin.write(script(self.path, self._place, word, 0 if self._ends else self._poll))
+                    ssh.stdin.close()
+                yield from self._receive(ssh, Reception(word))
+            finally:
+                ssh.kill()
+
+    def _receive(self, ssh: subprocess.Popen[bytes], reception: Reception) -> Iterator[Chunk]:
+        assert ssh.stdout is not None
+        assert ssh.stderr is not None
+        said = b""
+        open_: list[Any] = [ssh.stdout, ssh.stderr]
+        while open_ and not self._closed:
+            ready, _, _ = select.select([*open_, self._woken], [], [], BEAT)
+            if not ready:
+                yield self._chunk()
+            for stream in (s for s in open_ if s in ready):
+                data = os.read(stream.fileno(), SLICE)
+                if not data:
+                    open_.remove(stream)
+                elif stream is ssh.stderr:
+                    said = (said + data)[-4096:]
+                else:
+                    yield from self._taken(reception, data)
+        if not self._closed and not (self._ends and self._heard):
+            why = _last(said) or f"ssh ended with {ssh.wait()}"
+            if self._ends:
+                raise SourceError(f"cannot read {self.spelled}: {why}")
+            self._message = f"connection to {self.host} lost: {why}"
+
+    def _taken(self, reception: Reception, data: bytes) -> Iterator[Chunk]:
+        for part in reception.feed(data):
+            if isinstance(part, Mark):
+                yield from self._marked(part)
+            else:
+                if self._place.offset == 0 and is_binary(part):
+                    raise SourceError(f"cannot read {self.spelled}: it is no text but binary data; name the log itself")
+                self._place = self._place.after(part)
+                yield self._chunk(part, more=len(data) == SLICE)
+
+    def _marked(self, mark: Mark) -> Iterator[Chunk]:
+        """What the far side says of the file."""
+        waiting = {
+            "absent": f"waiting for {self.spelled}",
+            "unreadable": f"waiting: cannot read {self.spelled}: permission denied; check its permissions there",
+        }
+        self._heard = True
+        if mark.word == "folder":
+            raise SourceError(f"cannot read {self.spelled}: it is a folder; name the log in it")
+        if self._ends and mark.word in waiting:
+            raise SourceError(f"cannot read {self.spelled}: {'there is no such file' if mark.word == 'absent' else 'permission denied'}")
+        if mark.word == "new":
+            begun, self._place = self._place.offset > 0, Place()
+            self._message = ""
+            yield self._chunk(cut=begun)
+        else:
+            self._message = waiting.get(mark.word, "" if mark.word != "." else self._message)
+            yield self._chunk()
+
+    def _wait(self, seconds: float) -> Iterator[Chunk]:
+        """Until the next attempt; heartbeats go on."""
+        end = time.monotonic() + seconds
+        yield self._chunk()
+        while not self._closed and (left := end - time.monotonic()) > 0:
+            select.select([self._woken], [], [], min(left, BEAT))
+            yield self._chunk()
+
+    def _chunk(self, data: bytes = b"", *, cut: bool = False, end: bool = False, more: bool = False) -> Chunk:
+        return Chunk(self.spelled, data, now=self._clock(), cut=cut, message=self._message, end=end, more=more)
+
+    def _command(self, order: str) -> list[str]:
+        return [*self._ssh, "-o", "BatchMode=yes", *self._shared, *PLAIN, *KEEP_ALIVE, *self._options, "--", self.host, order]
+
+    def _hang_up(self) -> None:
+        """Let go of a connection that somebody logged in."""
+        if self._shared:
+            subprocess.run(  # noqa: S603 - the user's own ssh
+                [*self._ssh, *self._shared, *self._options, "-O", "exit", "--", self.host], capture_output=True, check=False
+            )
+            with contextlib.suppress(OSError):
+                os.rmdir(os.path.dirname(self._shared[1].partition("=")[2]))
+        for end in (self._wake, self._woken):
+            with contextlib.suppress(OSError):
+                os.close(end)
+        self._closed = True
+
+
+def _parts(spelled: str) -> tuple[list[str], str, str]:
+    """(options for ssh, host, path).
+
+    Raises:
+        SourceError: a part is missing, or is none that may stand on a command line.
+    """
+    match = _SPELLED.fullmatch(spelled)
+    if match is None or not match[2] or not match[4] or match[4] in ("/", "/~/"):
+        raise SourceError(f"{spelled!r} names no file on another machine; {_WRITTEN}")
+    user, host, port, path = match.groups()
+    for what, name in (("host", host.strip("[]")), ("user", user)):
+        # A name that begins with - would be an option to ssh, and a user's ProxyCommand hands names to a shell.
+        if name is not None and (not _NAME.fullmatch(name) or name.startswith("-") or name is user and ":" in name):
+            raise SourceError(f"{name!r} is no name of a {what}; {_WRITTEN}")
+    if any(ord(c) < 32 or ord(c) == 127 for c in path):
+        raise SourceError(f"{spelled!r} holds control characters; {_WRITTEN}")
+    options = [*(["-l", user] if user else []), *(["-p", port] if port else [])]
+    return options, host.strip("[]"), path
+
+
+def _last(said: bytes) -> str:
+    """The last line that ssh said."""
+    lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
+    return lines[-1] if lines else ""
