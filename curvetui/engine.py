@@ -70,7 +70,7 @@ class Engine:
 
         alive: whether a process still writes the log, where that is known.
         """
-        if self._ended or not self._pulse.tick(now, alive):
+        if self._ended or self._told.over or not self._pulse.tick(now, alive):
             return False
         self._snapshots.pop(len(self._assembler.runs) - 1, None)
         return True

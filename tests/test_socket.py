@@ -11,7 +11,8 @@ import threading
 import pytest
 
 from curvetui.sources import SourceError
-from curvetui.sources.connection import Connection, Counts
+from curvetui.sources.connection import Connection
+from curvetui.sources.counts import Counts
 from curvetui.sources.socket import MAX_WRITERS, Listener
 from curvetui.wire import MAX_LINE, address_of
 from tests.conftest import sample
@@ -431,3 +432,25 @@ def test_the_command_line_asks_before_it_listens_beyond_this_machine(capsys):
 
     assert main(["check", "tcp://0.0.0.0:0"]) == 2
     assert "ssh -L" in capsys.readouterr().err
+
+
+def test_silence_is_noticed_run_by_run(listen):
+    """A run whose writer has gone without a word stalls sooner than one whose writer is only silent; one that ended never."""
+    now = [0.0]
+    wire = listen(clock=lambda: now[0])
+    socks = {name: wire.say({"hello": 1, "run": name}) for name in ("gone", "silent", "ended")}
+    for step in range(20):
+        now[0] += 2.0
+        for sock in socks.values():
+            send(sock, {"step": step, "loss": 1 / (step + 1)})
+        wire.lines(3 * (step + 1))
+    send(socks["ended"], {"end": "finished"})
+    socks.pop("gone").close()
+    wire.until(lambda runs: runs["ended"].state == "finished" and len(wire.source.writers) == 2)
+    now[0] += 100
+    runs = wire.until(lambda runs: all(any(f.kind == "stalled" for f in runs[name].findings) for name in ("gone", "silent")))
+
+    assert {run.name: [f.level for f in run.findings if f.kind == "stalled"] for run in runs.values()} == {
+        "gone": ["act"], "silent": ["watch"], "ended": [],
+    }
+    [sock.close() for sock in socks.values()]

@@ -57,7 +57,7 @@ class Held:
                 if over:
                     yield self._end()
                     return
-                yield Chunk(self.name, now=self._clock(), message=self.message)
+                yield Chunk(self.name, now=self._clock(), message=self.message, alive=True)
                 self._wake.wait(self._poll)
         finally:
             stop()

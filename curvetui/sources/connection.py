@@ -6,11 +6,11 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any, NamedTuple
 
 from curvetui.sources import Record
+from curvetui.sources.counts import Counts
 from curvetui.wire import MAX_LINE
 
 MAX_HELLO = 4096
@@ -32,24 +32,6 @@ _scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder(parse_int=float)
 
 class RefusedError(Exception):
     """The connection must be closed; the text says why."""
-
-
-@dataclass
-class Counts:
-    """What went wrong on all connections together; shown, never an end."""
-
-    bad: int = 0
-    """Lines that begin with `{` and are no JSON object, or are too long."""
-    ignored: int = 0
-    """Values that are no numbers: strings, lists, nulls."""
-    no_token: int = 0
-    """Connections without the right hello."""
-    strangers: int = 0
-    """Connections that opened with an HTTP request or a TLS hello."""
-    dropped: int = 0
-    """Lines of runs beyond the limit."""
-    turned_away: int = 0
-    """Writers beyond the limit."""
 
 
 class Told(NamedTuple):

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from curvetui.sources import Chunk
-from curvetui.sources.connection import Connection, Counts, RefusedError, Told
+from curvetui.sources.connection import Connection, RefusedError, Told
+from curvetui.sources.counts import Counts
 from curvetui.sources.listening import Opened, listen, remove_own, warning
 from curvetui.wire import address_of
 
@@ -89,6 +90,9 @@ class Listener:
         self._selector = selectors.DefaultSelector()
         self._wake, self._woken = socket.socketpair()
         self._runs: set[str] = set()
+        self._going: set[str] = set()
+        """Runs that may go on: those with a name, and those whose writer is there."""
+        self._beaten = clock()
         self.came = 0
         """Connections so far."""
         self._deaf: list[Any] = []
@@ -115,6 +119,7 @@ class Listener:
             yield self._beat()
             while not self._closed and not (self.ends and self._runs and not self.writers):
                 yield from self._round()
+                yield from self._heartbeats()
                 yield self._beat()
         finally:
             self._serving = False
@@ -161,6 +166,7 @@ class Listener:
         if not data:
             self._leave(writer)
             if writer.nameless:
+                self._going.discard(writer.name)
                 yield Chunk(writer.name, now=self._clock(), message=self.message, end=True, more=True)
 
     def _chunk(self, writer: Writer, told: Told) -> Iterator[Chunk]:
@@ -170,6 +176,7 @@ class Listener:
                 self.counts.dropped += len(told.records) or told.text.count(b"\n")
                 return
             self._runs.add(run)
+        self._going.add(run)
         writer.nameless |= told.run is None
         yield Chunk(run, told.text, now=self._clock(), message=self.message, records=told.records, more=True)
 
@@ -215,26 +222,21 @@ class Listener:
         self.writers.discard(writer)
         writer.socket.close()
 
+    def _heartbeats(self) -> Iterator[Chunk]:
+        """The time for every run that may go on, and whether its writer is there; from afar a line may just have broken."""
+        now = self._clock()
+        if now - self._beaten < BEAT:
+            return
+        self._beaten = now
+        connected = {writer.connection.run or writer.name for writer in self.writers}
+        for run in sorted(self._going):
+            yield Chunk(run, now=now, message=self.message, alive=True if run in connected else None if self.warning else False, more=True)
+
     def _beat(self) -> Chunk:
         return Chunk(self.address, now=self._clock(), message=self.message)
 
     @property
     def message(self) -> str:
         """Where we listen, until somebody has come; then only what went wrong."""
-        counts = self.counts
-        wrong = [
-            f"{count} {words}"
-            for count, words in (
-                (counts.bad, "bad lines"),
-                (counts.dropped, f"lines dropped: more than {MAX_RUNS} runs"),
-                (counts.no_token, "refused: no token"),
-                (counts.strangers, "refused: HTTP or TLS"),
-                (counts.turned_away, f"turned away: more than {MAX_WRITERS} writers"),
-            )
-            if count
-        ]
-        if not self._runs:
-            wrong.insert(0, f"listening on {self.address}" + (f" ({self.warning})" if self.warning else ""))
-        if wrong and counts.ignored:
-            wrong.append(f"{counts.ignored} values ignored: no numbers")
-        return " · ".join(wrong)
+        listening = f"listening on {self.address}" + (f" ({self.warning})" if self.warning else "")
+        return " · ".join([*([] if self._runs else [listening]), *self.counts.words()])

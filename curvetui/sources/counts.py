@@ -1,0 +1,38 @@
+"""What goes wrong on all connections of a socket together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Counts:
+    """Shown in the status line; nothing of it ends anything."""
+
+    bad: int = 0
+    """Lines that begin with `{` and are no JSON object, or are too long."""
+    ignored: int = 0
+    """Values that are no numbers: strings, lists, nulls."""
+    no_token: int = 0
+    """Connections without the right hello."""
+    strangers: int = 0
+    """Connections that opened with an HTTP request or a TLS hello."""
+    dropped: int = 0
+    """Lines of runs beyond the limit."""
+    turned_away: int = 0
+    """Writers beyond the limit."""
+
+    def words(self) -> list[str]:
+        """What is to be shown; values that are no numbers only beside something worse: many a program tells its phase."""
+        wrong = [
+            f"{count} {what}"
+            for count, what in (
+                (self.bad, "bad lines"),
+                (self.dropped, "lines dropped: too many runs"),
+                (self.no_token, "refused: no token"),
+                (self.strangers, "refused: HTTP or TLS"),
+                (self.turned_away, "turned away: too many writers"),
+            )
+            if count
+        ]
+        return [*wrong, f"{self.ignored} values ignored: no numbers"] if wrong and self.ignored else wrong
