@@ -150,6 +150,14 @@ class Track:
         return (self.smooth - self.best) / self.progress
 
     @cached_property
+    def begin(self) -> Floats:
+        """Worst of the first three values, as far as they are there: before anything was learned."""
+        if not len(self):
+            return self.y
+        early = np.fmax.accumulate(self.cost[:3])
+        return self.sign * np.concatenate((early, np.full(max(len(self) - 3, 0), early[-1])))
+
+    @cached_property
     def examples(self) -> Ints:
         """Inferred number of examples behind each score; 0 where it cannot be told."""
         if not self.is_share:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.curve import Floats
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
@@ -53,7 +52,7 @@ class Collapse(Detector):
 
     def _lives(self, history: History, score: Track) -> Iterator[Story]:
         middle = rolling_median(score.cost, 3)
-        gain = _begin(score) - score.best
+        gain = score.sign * score.begin - score.best
         enough = (gain > GAINED * np.abs(score.best)) & (gain > NOISES * np.nan_to_num(score.noise))
         lost = (middle - score.best) / np.maximum(gain, 1e-12)
         train, worse = _training(history, score)
@@ -123,14 +122,8 @@ def _returning(history: History, score: Track) -> Flags:
     return np.asarray(middle < FALLING * shifted(middle, 4))
 
 
-def _begin(score: Track) -> Floats:
-    """Highest cost of the first three points, as far as they are there: before anything was learned."""
-    early = np.fmax.accumulate(score.cost[:3])
-    return np.concatenate((early, np.full(max(len(score) - 3, 0), early[-1]))) if len(score) else score.cost
-
-
 def _onset(score: Track, start: int) -> int:
     """First point of the stretch before *start* in which more than half of the gain is lost."""
-    gain = _begin(score)[start] - score.best[start]
+    gain = score.sign * score.begin[start] - score.best[start]
     low = run_length((score.cost - score.best) > 0.5 * gain)
     return start - int(low[start]) + 1 if low[start] else start

@@ -15,6 +15,8 @@ from curvetui.words import Words, when
 
 RATIO = (60.0, 160.0)
 """From one value to the next, either way: 100 and what a score may change besides."""
+LEAST = 0.1
+"""A fraction that a score must have reached: from nearly nothing it may well rise a hundredfold."""
 STAYS = 2
 """Further values on the new scale."""
 
@@ -23,7 +25,7 @@ class MetricScaleChange(Detector):
     """A score changes its scale, from fractions to percent or back.
 
     Rule: a score is 60 to 160 times the value before (or that part of it) and the next 2 values stay there, the
-        larger ones being above 1.5 and the smaller ones at most 1. Ended with the third value on the new scale.
+        larger ones being above 1.5 and the smaller ones from 0.1 to 1. Ended with the third value on the new scale.
     Source: fractions and percent differ by 100.
     Quiet: losses, which may do that.
 
@@ -46,8 +48,8 @@ class MetricScaleChange(Detector):
         size = np.where(ratio > 1, ratio, 1 / ratio)
         after = [y[1 + k : len(y) - STAYS + k] for k in range(STAYS + 1)]
         before = y[: len(y) - STAYS - 1]
-        up = np.logical_and.reduce([(a > 1.5) & (a <= 100) for a in after]) & (before <= 1) & (before > 0)
-        down = np.logical_and.reduce([(a <= 1) & (a > 0) for a in after]) & (before > 1.5)
+        up = np.logical_and.reduce([(a > 1.5) & (a <= 100) for a in after]) & (before <= 1) & (before >= LEAST)
+        down = np.logical_and.reduce([(a <= 1) & (a >= LEAST) for a in after]) & (before > 1.5)
         jump = (size[: len(before)] > RATIO[0]) & (size[: len(before)] < RATIO[1]) & (up | down)
         for place in np.flatnonzero(jump)[:MAX_SPELLS].tolist():
             said = place + 1 + STAYS

@@ -21,7 +21,7 @@ GAIN = 0.01
 """Of the loss, from the first to the second half of these points; up to twice that where noise hides more."""
 LITTLE = 0.8
 """Of the loss at the start: a best above that is little progress, and a flat curve there is worth a `watch`."""
-LONG, MOST = 50, 0.75
+LONG, MOST = 60, 0.75
 """Points, and share of the run so far: a curve that has been flat for so long is worth a `watch` too."""
 CONVERGED = 0.9
 """Share of the first loss that has been removed: beyond that a flat curve is simply done."""
@@ -33,7 +33,7 @@ class Plateau(Detector):
     Rule: over the last max(10, 25 %) points the smoothed validation loss (training loss where there is none; 50
         points where that is logged by the step) changed by less than 1 % from the first half to the second, with half
         a standard error to spare (2 % where the standard error is that large): a note, as a run that has learned what it can looks like
-        this; `watch` where the loss is still above 80 % of its start, or a validation loss has been flat for 50
+        this; `watch` where the loss is still above 80 % of its start, or a validation loss has been flat for 60
         points and three quarters of the run. Recovered when it
         clearly falls by 1 % again.
     Source: the relative rule of PyTorch's `ReduceLROnPlateau`, on a median of 5.
@@ -41,8 +41,8 @@ class Plateau(Detector):
         divergence, which say more.
 
     Example:
-        >>> Plateau.found({"epoch": range(1, 31), "val_loss": [2.0, 1.6, 1.4] + [1.3] * 27})
-        [(6.0, 'watch', 'open')]
+        >>> Plateau.found({"epoch": range(1, 31), "val_loss": [1.5, 1.4, 1.35] + [1.3] * 27})
+        [(5.0, 'watch', 'open')]
     """
 
     kind = "plateau"
@@ -63,11 +63,11 @@ class Plateau(Detector):
             off = gain - error > GAIN
         for start, end in spells(on, off | done):
             first = start - int(reach[start]) + 1
-            worth = (loss.smooth > LITTLE * loss.start + np.nan_to_num(loss.noise)) | ((n - first >= LONG) & (n - first >= MOST * n) & (loss.curve.split != "train"))
+            worth = (loss.smooth > LITTLE * loss.begin + np.nan_to_num(loss.noise)) | ((n - first >= LONG) & (n - first >= MOST * n) & (loss.curve.split != "train"))
             life = lasting(loss, start, end, "note", watch=worth).since(first)
             rate = history.rate
             yield self.tell(
-                loss, life, best=loss.best[life.last] * loss.sign, since=loss.x[life.last] - loss.x[first], points=int(reach[start]), begin=loss.start[start],
+                loss, life, best=loss.best[life.last] * loss.sign, since=loss.x[life.last] - loss.x[first], points=int(reach[start]), begin=loss.begin[start],
                 gain=abs(float(gain[start])), need=GAIN, train_only=loss.curve.split == "train",
                 rate=None if rate is None or rate.upto(loss.at[start]) < 0 else rate.y[rate.upto(loss.at[start])],
             )

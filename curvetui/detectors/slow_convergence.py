@@ -20,8 +20,8 @@ HIGH = 0.7
 """Of the loss at the start: below that the run has got somewhere."""
 STRAIGHT = 0.99
 """R² of the log loss against its place: a loss that nears a floor bends."""
-TIMES = 3.0
-"""Times the plan (or the run so far) that halving the loss would take."""
+TIMES, UNPLANNED = 3.0, 30.0
+"""Times the plan, or (where none is known) the run so far, that halving the loss would take."""
 
 
 class SlowConvergence(Detector):
@@ -29,27 +29,27 @@ class SlowConvergence(Detector):
 
     Rule: after at least 12 points (50 where it is logged by the step) the loss is still above 70 % of its start; over the last 12 points the logarithm
         of the loss falls in a straight line (R² above 0.99), and at that pace halving the loss would take more than
-        3 times the plan (the run so far where no plan is known). Ended when it is below 70 %.
+        3 times the plan (30 times the run so far where no plan is known). Ended when it is below 70 %.
     Source: on a straight, noiseless descent a larger step goes faster (Smith 2018, A disciplined approach, LR range test).
     Quiet: warm-up, which bends; losses near their floor, which bend and scatter; runs that have learned.
 
     Example:
-        >>> SlowConvergence.found({"epoch": range(1, 21), "loss": [2.3 * 0.995**e for e in range(20)]})
+        >>> SlowConvergence.found({"epoch": range(1, 21), "loss": [2.3 * 0.998**e for e in range(20)]})
         [(1.0, 'watch', 'open')]
     """
 
     kind = "slow_convergence"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(found for t in history.losses("train") for found in self._lives(history, t))
+        return first_of_each(found for t in history.losses("train", "val", "test") for found in self._lives(history, t))
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         slope, fit = _course(loss.y)
         plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
-        reach = np.maximum(plan or 0.0, loss.x - loss.x[0]) if len(loss) else loss.x
+        reach = np.full(len(loss), TIMES * plan) if plan else UNPLANNED * (loss.x - loss.x[:1])
         pace = (loss.x - shifted(loss.x, POINTS - 1)) / (POINTS - 1)
         halving = np.log(2) / -slope * pace
-        on = (fit > STRAIGHT) & (slope < 0) & (halving > TIMES * reach) & (loss.y > HIGH * loss.start) & (loss.start > 0)
+        on = (fit > STRAIGHT) & (slope < 0) & (halving > reach) & (loss.y > HIGH * loss.start) & (loss.start > 0)
         on &= loss.count >= np.where(history.is_fine(loss), FINE, POINTS)
         for start, end in spells(on, (loss.y < HIGH * loss.start) | (fit < 0.8)):
             life = lasting(loss, start, end).since(start - POINTS + 1).closing("ended")
@@ -75,7 +75,7 @@ class SlowConvergence(Detector):
             would_change="It closes when the loss is below 70% of its start, or when the line bends.",
             next=("Wait, if warm-up is still running.", "Raise the learning rate 3 times; do it again while the loss stays smooth (or run a learning-rate range test).", "Check the clipping limit against the logged gradient norm."),
             limits="Where the floor of the loss lies is not in the log.",
-            trace="halving takes {halving:number} (limit 3 times the plan or the run so far), R² {fit:.3f} (limit 0.99).",
+            trace="halving takes {halving:number} (limit 3 times the plan, or 30 times the run so far), R² {fit:.3f} (limit 0.99).",
             outcome={"ended": "It went faster, or no longer so evenly, from {ended_at:place}."},
         ),
         "zh": Words(
@@ -93,7 +93,7 @@ class SlowConvergence(Detector):
             would_change="损失低于起点的 70%，或曲线开始弯曲，即关闭。",
             next=("如果 warmup 还没结束，就等。", "把学习率提高到 3 倍；只要损失仍然平滑，就再来一次（或做一次学习率范围测试）。", "对照记录的梯度范数检查裁剪阈值。"),
             limits="损失的下限在哪里，日志里没有。",
-            trace="减半需 {halving:number}（阈值为计划或已训练长度的 3 倍），R² {fit:.3f}（阈值 0.99）。",
+            trace="减半需 {halving:number}（阈值为计划的 3 倍，或已训练长度的 30 倍），R² {fit:.3f}（阈值 0.99）。",
             outcome={"ended": "从{ended_at:place}起变快了，或不再那么均匀。"},
         ),
     }

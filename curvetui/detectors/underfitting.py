@@ -48,11 +48,11 @@ class Underfitting(Detector):
         n = np.arange(len(loss))
         reach = np.maximum(np.where(history.is_fine(loss), FINE, POINTS), np.ceil(PART * n)).astype(np.int64)
         gain, error = loss.recent_gain(reach)
-        high = (loss.start > 0) & (loss.smooth > HIGH * loss.start + np.nan_to_num(loss.noise))
+        high = (loss.begin > 0) & (loss.smooth > HIGH * loss.begin + np.nan_to_num(loss.noise))
         on = run_length(high & loss.is_flat(reach, GAIN, 2 * GAIN) & self._close(history, loss)) >= 3
-        for start, end in spells(on, (loss.best < (HIGH - 0.1) * loss.start) | (gain - error > GAIN)):
+        for start, end in spells(on, (loss.best < (HIGH - 0.1) * loss.begin) | (gain - error > GAIN)):
             life = lasting(loss, start, end).since(start - int(reach[start]) - 2)
-            yield self.tell(loss, life, now=loss.smooth[life.last], begin=loss.start[start], share=loss.best[life.last] / loss.start[start],
+            yield self.tell(loss, life, now=loss.smooth[life.last], begin=loss.begin[start], share=loss.smooth[life.last] / loss.begin[start],
                             points=int(reach[start]), gain=abs(float(gain[start])), validation=bool(history.losses("val", "test")))
 
     def _close(self, history: History, loss: Track) -> np.ndarray:

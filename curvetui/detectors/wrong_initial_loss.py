@@ -17,7 +17,7 @@ EARLY = 5
 """Steps: a loss logged later is no longer the initial one."""
 MORE, PART = 0.9, 0.1
 """Nats, and share of ln C, by which it may differ where the number of classes is in the log's settings."""
-TIMES = 2.0
+TIMES = 4.0
 """Times −ln(accuracy), where only the accuracy is known."""
 CLASSES = re.compile(r"(?:num_?|n_?)class(?:es)?|vocab_?size", re.IGNORECASE)
 
@@ -26,8 +26,8 @@ class WrongInitialLoss(Detector):
     """The very first loss is far above ln C, the cost of guessing among C classes.
 
     Rule: at step 5 or before, a cross-entropy loss is above ln C + max(0.9, 10 %), with C from the log's settings
-        (`num_classes`, `vocab_size`); or, without C, above twice −ln of the accuracy measured with it (at least 10
-        classes' worth). Recovered when the loss is below that.
+        (`num_classes`, `vocab_size`); or, without C, above 4 times −ln of the accuracy measured with it (at most
+        5 %). Recovered when the loss is below that.
     Source: Karpathy, A Recipe for Training Neural Networks: verify loss @ init.
     Quiet: losses first logged after an epoch; runs that begin lower (pretrained weights); regression.
 
@@ -99,7 +99,7 @@ def _expected(history: History, loss: Track) -> tuple[float | None, float | None
             cost = float(np.log(int(value)))
             return cost, cost + max(MORE, PART * cost), int(value)
     score = history.score_of(loss)
-    if score is None or score.curve.metric != "accuracy" or score.at[0] != loss.at[0] or not 0 < score.share[0] <= 0.1:
+    if score is None or score.curve.metric != "accuracy" or score.at[0] != loss.at[0] or not 0 < score.share[0] <= 0.05:
         return None, None, None
     cost = float(-np.log(score.share[0]))
     return cost, TIMES * cost, None

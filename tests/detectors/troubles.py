@@ -142,7 +142,7 @@ def density(rng):
 def wrong_initial_loss(rng):
     loss = falls(rng, 40, top=3.0)
     loss[0] = rng.uniform(30, 3000)
-    return {"step": [1, *range(50, 2000, 50)], "train_loss": loss.tolist(), "train_accuracy": [0.1, *climbs(rng, 39).tolist()]}
+    return {"step": [1, *range(50, 2000, 50)], "train_loss": loss.tolist(), "train_accuracy": [0.01, *climbs(rng, 39).tolist()]}
 
 
 @alike("wrong_initial_loss")
@@ -191,7 +191,7 @@ def carried_forward(rng):
 @true
 def slow_convergence(rng):
     n = 60
-    return run(train_loss=2.3 * np.exp(-rng.uniform(0.0008, 0.003) * np.arange(n)) * np.exp(rng.normal(0, 1e-5, n)))
+    return run(train_loss=2.3 * np.exp(-rng.uniform(0.0003, 0.001) * np.arange(n)) * np.exp(rng.normal(0, 1e-5, n)))
 
 
 @alike("slow_convergence")
