@@ -12,6 +12,7 @@ from curvetui.belief import Key
 from curvetui.curve import Floats, Metric
 from curvetui.model import Note, Points
 from curvetui.run import MAX_CURVES
+from curvetui.safe import cleaned, printable
 from curvetui.sources import Record
 
 GRAIN = "told"
@@ -85,11 +86,11 @@ class Told:
             if kind in ENDS:
                 self._ends[record.rank] = kind
             else:
-                run.note(Note(line, kind, text))
+                run.note(Note(line, kind, printable(text)))
         for name in record.ignored:
             if name not in self._ignored and len(self._ignored) < 20:
                 self._ignored.add(name)
-                run.note(Note(line, "ignored", f"{name} is no number: such values are ignored and counted"))
+                run.note(Note(line, "ignored", f"{printable(name)} is no number: such values are ignored and counted"))
         end = ("failed" if "failed" in self._ends.values() else "finished") if self.over else ""
         if end != self._said_end:
             # Of several ends that of the moment stands: a run that goes on has not ended.
@@ -120,7 +121,7 @@ class Told:
             if len(self._metrics) >= MAX_CURVES:
                 self._assembler.run.refused += 1
                 return None
-            found = names.metric(name)
+            found = names.metric(cleaned(name))
             if rank:
                 found = found._replace(group=f"{found.group}, rank {rank}" if found.group else f"rank {rank}")
             self._metrics[rank, name] = found

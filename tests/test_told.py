@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from curvetui.session import Session
@@ -117,3 +119,32 @@ def test_a_word_about_an_end_that_was_not_the_end_does_not_stand():
     records = (epoch(1, loss=1.0), Record({}, {}, 0, (("failed", "failed"),)), Record({"loss": 0.5}, {"epoch": 2, "epochs": 9}))
 
     assert told(*records).finish().runs[0].state == "interrupted"
+
+
+def test_names_and_words_cannot_steer_a_terminal():
+    """A program's names are shown like any log text: no escape sequence, no half character gets through."""
+    evil = "\x1b[2Jval\u202e\ud800_loss"
+    (run,) = told(Record({evil: 1.0, "": 2.0, " ": 3.0}, {"epoch": 1}, 0, (("message", evil),), (evil,))).snapshot().runs
+    everything = "".join([*(c.name + c.title for c in run.curves), *(n.text for n in run.notes)])
+
+    assert not any(c in everything for c in "\x1b\u202e\ud800")
+    assert len(run.curves) == 3
+
+
+def test_random_names_and_numbers_end_nothing():
+    """Whatever they are called; told as a socket tells it."""
+    import random
+
+    from curvetui.sources.connection import Connection
+    from curvetui.sources.counts import Counts
+
+    rng = random.Random(3)
+    connection, session = Connection(Counts()), Session()
+    for _ in range(200):
+        names = ["".join(chr(rng.choice((rng.randrange(32, 127), rng.randrange(0x110000)))) for _ in range(rng.randrange(9))) for _ in range(5)]
+        line = json.dumps({name: rng.choice((1, -0.0, 1e308, float("nan"), float("inf"), True, None, "x", [1], {"a": {"b": 2}})) for name in names})
+        for part in connection.feed(line.encode() + b"\n"):
+            session.take(Chunk("a", part.text, records=part.records))
+
+    session.finish()
+    assert connection._counts.bad == 0

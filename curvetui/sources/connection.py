@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from math import isfinite
 from typing import Any, NamedTuple
 
+from curvetui.safe import cleaned
 from curvetui.sources import Record
 from curvetui.sources.counts import Counts
 from curvetui.wire import MAX_LINE
@@ -192,7 +193,7 @@ class Connection:
     def _reserved(self, key: str, value: Any, said: list[tuple[str, str]]) -> None:
         """A word of the wire's own; one with a value that makes no sense says nothing."""
         if key == "run" and isinstance(value, str | float):
-            self.run = f"{value:g}" if isinstance(value, float) else value[:MAX_NAME].strip() or None
+            self.run = f"{value:g}" if isinstance(value, float) else cleaned(value[:MAX_NAME]).strip() or None
         elif key == "rank" and type(value) is float and 0 <= value <= MAX_RANK and value == value // 1:
             self._rank = int(value)
         elif key == "errors":
