@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curvetui.engine import Engine
-from curvetui.model import Choices, Snapshot
+from curvetui.model import Choices, RunSnapshot, Snapshot
 from curvetui.model import Lines as LineCounts
 from curvetui.run import History
 from curvetui.sources import Chunk
@@ -16,6 +16,10 @@ class Session:
         """choices: which format and metrics to use."""
         self._choices = choices or Choices()
         self._engines: dict[str, Engine] = {}
+        self._judged: dict[str, tuple[RunSnapshot, ...]] = {}
+        """Stream -> its runs as they were last judged."""
+        self._changed: dict[str, None] = {}
+        """Streams that have changed since, the longest ago first."""
         self._message = ""
         self._live = True
 
@@ -35,12 +39,20 @@ class Session:
         if chunk.end:
             engine.finish()
             changed = True
+        if changed:
+            self._changed.setdefault(chunk.stream)
         return changed
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the last snapshot told less than is known."""
+        return bool(self._changed)
 
     def finish(self) -> Snapshot:
         """Nothing more will come from anywhere."""
-        for engine in self._engines.values():
+        for stream, engine in self._engines.items():
             engine.finish()
+            self._changed.setdefault(stream)
         self._live = False
         return self.snapshot()
 
@@ -50,9 +62,19 @@ class Session:
             engine.finish()
         return [run for engine in self._engines.values() for run in engine.histories()]
 
-    def snapshot(self) -> Snapshot:
-        """Everything as it is known now, frozen."""
-        runs = tuple(run for engine in self._engines.values() for run in engine.snapshots())
+    def snapshot(self, most: int | None = None) -> Snapshot:
+        """Everything as it is known now, frozen.
+
+        Args:
+            most: streams that are judged anew, at most; the others stand as they were judged last, until their turn comes.
+                Two hundred writers at once would else keep a screen waiting for seconds. The newest is always fresh.
+        """
+        newest = next(reversed(self._engines), "")
+        turns = sorted(self._changed, key=lambda stream: stream != newest)[:most]
+        for stream in turns:
+            del self._changed[stream]
+            self._judged[stream] = self._engines[stream].snapshots()
+        runs = tuple(run for stream in self._engines for run in self._judged.get(stream, ()))
         return Snapshot(runs, self._message, self._live)
 
     def points(self, stream: str) -> int:

@@ -10,7 +10,8 @@ import threading
 
 import pytest
 
-from curvetui.sources import SourceError
+from curvetui.session import Session
+from curvetui.sources import Chunk, Record, SourceError
 from curvetui.sources.connection import Connection
 from curvetui.sources.counts import Counts
 from curvetui.sources.socket import MAX_WRITERS, Listener
@@ -454,3 +455,27 @@ def test_silence_is_noticed_run_by_run(listen):
         "gone": ["act"], "silent": ["watch"], "ended": [],
     }
     [sock.close() for sock in socks.values()]
+
+
+def test_many_runs_are_judged_in_turn():
+    """Two hundred runs with news: the newest is fresh at once, the others within a few snapshots, and the end tells all."""
+    session = Session()
+
+    def tell(step: int) -> None:
+        for run in range(30):
+            session.take(Chunk(f"run{run}", records=(Record({"loss": 1.0}, {"step": step}),)))
+
+    def lengths() -> list[int]:
+        return [len(run.curves[0]) for run in session.snapshot(8).runs]
+
+    tell(1)
+    assert (len(lengths()), len(lengths()), len(lengths()), len(lengths())) == (8, 16, 24, 30)
+    assert not session.is_behind
+    tell(2)
+    seen = lengths()
+    assert (seen[-1], seen.count(2)) == (2, 8)
+    [lengths() for _ in range(3)]
+    assert lengths() == [2] * 30
+
+    tell(3)
+    assert [len(run.curves[0]) for run in session.finish().runs] == [3] * 30
