@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import time
 
@@ -50,9 +51,9 @@ def assert_prefix(part, whole, rows):
 @pytest.mark.parametrize("detector", detectors(), ids=KINDS)
 def test_the_page_tells_rule_source_quiet_and_an_example(detector):
     """The docstring is what `curvetui explain KIND` prints, for users."""
-    page = type(detector).__doc__
+    page = inspect.getdoc(type(detector)) or ""
 
-    assert all(f"    {part}:" in page for part in ("Rule", "Source", "Quiet", "Example"))
+    assert all(f"\n{part}:" in page for part in ("Rule", "Source", "Quiet", "Example"))
     assert f">>> {type(detector).__name__}.found(" in page
 
 
