@@ -8,6 +8,9 @@ from curvetui.model import Lines as LineCounts
 from curvetui.run import History
 from curvetui.sources import Chunk
 
+PASSED = 500
+"""Streams without a name that are kept when they have ended: whoever knocks at a socket would else fill the memory."""
+
 
 class Session:
     """All streams of a source, each with an engine of its own."""
@@ -20,6 +23,8 @@ class Session:
         """Stream -> its runs as they were last judged."""
         self._changed: dict[str, None] = {}
         """Streams that have changed since, the longest ago first."""
+        self._passed: list[str] = []
+        """Streams without a name that have ended, the oldest first."""
         self._message = ""
         self._live = True
 
@@ -41,7 +46,18 @@ class Session:
             changed = True
         if changed:
             self._changed.setdefault(chunk.stream)
+        if chunk.end and chunk.passing:
+            self._pass(chunk.stream)
         return changed
+
+    def _pass(self, stream: str) -> None:
+        """A stream without a name has ended: forget it if it told nothing, else the oldest of its kind where there are many."""
+        if self._engines[stream].points:
+            self._passed.append(stream)
+            stream = self._passed.pop(0) if len(self._passed) > PASSED else ""
+        self._engines.pop(stream, None)
+        self._judged.pop(stream, None)
+        self._changed.pop(stream, None)
 
     @property
     def is_behind(self) -> bool:

@@ -479,3 +479,17 @@ def test_many_runs_are_judged_in_turn():
 
     tell(3)
     assert [len(run.curves[0]) for run in session.finish().runs] == [3] * 30
+
+
+def test_whoever_comes_and_goes_fills_no_memory(listen, monkeypatch):
+    """Connections without a name: those that told no metric are forgotten, of the others the last ones are kept."""
+    monkeypatch.setattr("curvetui.session.PASSED", 3)
+    wire = listen()
+    wire.say({"run": "named", "epoch": 1, "loss": 1}).close()
+    for number in range(10):
+        wire.say(b"\xff\xfe garbage\r\n").close()
+        wire.say(f"epoch 1 loss {number}").close()
+    wire.until(lambda _: wire.source.came == 21 and not wire.source.writers)
+
+    assert [run.name for run in wire.session.snapshot().runs] == ["named", *(f"connection {n}" for n in (17, 19, 21))]
+    assert len(wire.session.counts()) == 5

@@ -41,6 +41,8 @@ class Chunk:
     """How the source is doing, for the status line; empty when all is well."""
     end: bool = False
     """Nothing more will come from this stream."""
+    passing: bool = False
+    """One of many without a name that come and go: with `end`, it may be forgotten."""
     records: tuple[Record, ...] = ()
     """Lines that need no reading; a chunk holds either these or data."""
     format: str = "wire"

@@ -90,6 +90,8 @@ class Listener:
         self._selector = selectors.DefaultSelector()
         self._wake, self._woken = socket.socketpair()
         self._runs: set[str] = set()
+        self._has_told = False
+        """Whether anybody has told something of a run."""
         self._going: set[str] = set()
         """Runs that may go on: those with a name, and those whose writer is there."""
         self._beaten = clock()
@@ -117,7 +119,7 @@ class Listener:
         self._serving = True
         try:
             yield self._beat()
-            while not self._closed and not (self.ends and self._runs and not self.writers):
+            while not self._closed and not (self.ends and self._has_told and not self.writers):
                 yield from self._round()
                 yield from self._heartbeats()
                 yield self._beat()
@@ -167,7 +169,8 @@ class Listener:
             self._leave(writer)
             if writer.nameless:
                 self._going.discard(writer.name)
-                yield Chunk(writer.name, now=self._clock(), message=self.message, end=True, more=True)
+                self._runs.discard(writer.name)
+                yield Chunk(writer.name, now=self._clock(), message=self.message, end=True, passing=True, more=True)
 
     def _chunk(self, writer: Writer, told: Told) -> Iterator[Chunk]:
         run = told.run or writer.name
@@ -177,6 +180,7 @@ class Listener:
                 return
             self._runs.add(run)
         self._going.add(run)
+        self._has_told = True
         writer.nameless |= told.run is None
         yield Chunk(run, told.text, now=self._clock(), message=self.message, records=told.records, more=True)
 
@@ -239,4 +243,4 @@ class Listener:
     def message(self) -> str:
         """Where we listen, until somebody has come; then only what went wrong."""
         listening = f"listening on {self.address}" + (f" ({self.warning})" if self.warning else "")
-        return " · ".join([*([] if self._runs else [listening]), *self.counts.words()])
+        return " · ".join([*([] if self._has_told else [listening]), *self.counts.words()])
