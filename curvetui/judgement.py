@@ -35,6 +35,7 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     "miscalibration": frozenset("plateau generalization_gap".split()),
     "underfitting": frozenset("plateau slow_convergence".split()),
     "oscillation": frozenset("noisy_validation plateau".split()),
+    "learning_rate_step": frozenset("sudden_improvement regime_change delayed_generalization".split()),
     "warm_restart": frozenset("loss_spike validation_drop divergence".split()),
 }
 """What is silent while the kind on the left is open, if it was first said at or after that was."""
@@ -61,7 +62,7 @@ def judged(history: History) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
     for detector in detectors():
         try:
             answers += asked(detector, history)
-        except Exception as error:  # noqa: BLE001 - one broken rule must not end the watch
+        except Exception as error:
             notes.append(Note(history.rows, "plugin", f"{detector.kind} could not be judged: {type(error).__name__}: {error}"[:200]))
     found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
     kept = [f for f in found if not any(_silences(g, f) for g in found)]

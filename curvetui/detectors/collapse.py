@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from curvetui.curve import Floats
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
@@ -23,6 +24,8 @@ TRAIN_LOST = 0.3
 """Share of its progress that training has lost too."""
 FALLING = 0.8
 """Of the training loss 4 points before: a loss that comes down so fast is on its way back."""
+HALVED = 0.5
+"""Of its best, that a reward has lost."""
 BACK = 0.3
 """Share of the gain: when less is lost it has recovered."""
 
@@ -33,7 +36,7 @@ class Collapse(Detector):
     Rule: the median of the last 3 scores has lost 60 % of what the score had gained (at least 30 % of its level and 5 noise units), 3
         evaluations in a row, after it had been held for 3, and training has lost 30 % of its progress too: `watch`; `stop` after 8 in a row in
         which the training loss is not coming down by a fifth in 4 points.
-        Recovered when less than 30 % is lost.
+        A reward counts as lost below half of its best, too. Recovered when less than 30 % is lost.
     Source: drops that last 3 evaluations or more are not among the 88.7 % that come back (4 377 public histories).
     Quiet: drops of validation alone (`validation_drop`); runs that never learned; restarts that come back.
 
@@ -57,8 +60,8 @@ class Collapse(Detector):
         lost = (middle - score.best) / np.maximum(gain, 1e-12)
         train, worse = _training(history, score)
         held = np.cumsum(enough & (lost < 1 - LOST)) >= PERSIST
-        gone = run_length(enough & (lost > LOST) & worse & held)
-        for start, end in spells(gone >= PERSIST, lost < BACK):
+        gone = run_length((enough & (lost > LOST) & worse & held) | _halved(score, middle))
+        for start, end in spells(gone >= PERSIST, (lost < BACK) & ~_halved(score, middle)):
             life = lasting(score, start, end, stop=run_length((gone > 0) & ~_returning(history, score)) >= STOP).since(_onset(score, start))
             last = life.last
             yield self.tell(
@@ -120,6 +123,14 @@ def _returning(history: History, score: Track) -> Flags:
         return np.zeros(len(score), dtype=bool)
     middle = rolling_median(score.beside(loss), 3)
     return np.asarray(middle < FALLING * shifted(middle, 4))
+
+
+def _halved(score: Track, middle: Floats) -> Flags:
+    """Where a reward has fallen below half of its best: it may have begun high, so that there is no gain to lose."""
+    if score.is_share:
+        return np.zeros(len(score), dtype=bool)
+    fall = middle - score.best
+    return np.asarray((score.best < 0) & (fall > HALVED * np.abs(score.best)) & (fall > NOISES * np.nan_to_num(score.noise)))
 
 
 def _onset(score: Track, start: int) -> int:

@@ -22,7 +22,7 @@ FEW = 50
 """Examples below which scores repeat by chance."""
 MOVES = 0.02
 """Of the loss, over the same evaluations."""
-HIGH = 0.97
+HIGH = 0.9
 """A score above that is saturated, which is another thing."""
 GAIN = 0.02
 """Of all examples: a score that is better than at its beginning by more has learned something."""
@@ -32,7 +32,7 @@ ERRORS = frozenset("wer cer error err merror".split())
 class ConstantPredictions(Detector):
     """A score (accuracy, word error rate …) repeats exactly while the loss moves.
 
-    Rule: 5 equal values in a row, printed with at least 3 digits, not above 97 %, while the loss beside it moves by
+    Rule: 5 equal values in a row, printed with at least 3 digits, not above 90 %, while the loss beside it moves by
         more than 2 % and the score is no better than at the start (by 2 points); `act` after 12. Recovered with the
         next other value.
     Source: a score of N examples repeats by chance with probability about 1/(√(4π)·N·SE) only.

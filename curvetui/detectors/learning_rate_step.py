@@ -7,15 +7,24 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Life
+from curvetui.curve import Floats
+from curvetui.detectors import Detector, Life, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History, jumps
-from curvetui.statistics import MAX_SPELLS
-from curvetui.track import Rows, Track
+from curvetui.statistics import MAX_SPELLS, Flags, last_ones, median_rows, noise, shifted
+from curvetui.track import Rows, Track, in_order
 from curvetui.words import Words, choose, when
 
 AFTER = 5
 """Evaluations after the step in which its effect is looked at."""
+
+
+SIDE = 3
+"""Evaluations on each side of a step that is told from the curves."""
+TRAIN, VALIDATION, SCORE = 0.06, 0.03, 0.01
+"""Share of the training and of the validation loss, and of all examples, by which they must step."""
+NOISES, TIMES = 4.0, 3.0
+"""Standard deviations, and times the drift of the evaluations before."""
 
 
 class LearningRateStep(Detector):
@@ -23,7 +32,9 @@ class LearningRateStep(Detector):
 
     Rule: ln(new / old) below −0.4 and at least 3 times the change before, so that a gliding schedule (cosine,
         linear, exponential) is no step. Its effect is the median of the evaluations after it (up to 5) against the
-        median of the 3 before. Ended after 5 evaluations.
+        median of the 3 before. Where the log prints no learning rate, a step is guessed from the curves: training
+        loss (6 %) and validation loss (3 %) or score (1 point) improve at once, beyond 4 noise units and 3 times
+        their drift, and stay for 3 evaluations. Ended after 5 evaluations.
     Source: measured on 74 robust-training logs: the first step × 0.1 gave validation loss −8.1 % and accuracy +2.6
         points, later ones about nothing.
     Quiet: schedules that glide; learning rates that rise (`warm_restart`).
@@ -37,9 +48,12 @@ class LearningRateStep(Detector):
     highest = "note"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        if history.learning_rate is None:
+        printed = history.learning_rate
+        stories = [s for t in history.losses("val", "test") for s in self._guessed(history, t, np.inf if printed is None else in_order(printed.at)[0])]
+        yield from first_of_each(stories)
+        if printed is None:
             return
-        rate = Rows(history.learning_rate, history.breaks)
+        rate = Rows(printed, history.breaks)
         rows = jumps(rate.curve)
         drops = rows[(rate.y[rows] < rate.y[rows - 1]) & (rate.y[rows] > 0)]
         watched = next(iter([*history.losses("val", "test"), *history.losses("train")]), None)
@@ -47,20 +61,41 @@ class LearningRateStep(Detector):
             effect, done = _effect(history, watched, float(rate.at[row])) if watched else ({}, None)
             end = None if done is None else max(rate.upto(done), row)
             life = Life(row, (("note", row),), row if end is None else end, end, "open" if end is None else "ended")
-            yield self.say(rate, life, old=rate.y[row - 1], new=rate.y[row], times=rate.y[row - 1] / rate.y[row], count=count, first_step=count == 1, **effect)
+            yield self.say(rate, life, printed=True, old=rate.y[row - 1], new=rate.y[row], times=rate.y[row - 1] / rate.y[row], first_step=count == 1, **effect)
+
+    def _guessed(self, history: History, loss: Track, printed: float) -> Iterator[Story]:
+        """Steps that the curves show before the log prints any learning rate (from line *printed* on)."""
+        train, score = history.partner(loss), history.score_of(loss)
+        if train is None or len(loss) < 4 * SIDE:
+            return
+        on = _stepped(loss.beside(train), TRAIN) & (loss.at < printed)
+        confirmed = _stepped(loss.y, VALIDATION)
+        if score is not None:
+            confirmed |= _stepped(-loss.beside(score) / score.unit[-1], 0.0, SCORE)
+        free, count = -1, 0
+        for said in np.flatnonzero(on & confirmed).tolist():
+            if said <= free or count == MAX_SPELLS:
+                continue
+            free, count = said + 2 * SIDE, count + 1
+            row = said - SIDE + 1
+            effect, _ = _effect(history, loss, float(loss.at[row]))
+            end = row + AFTER - 1 if row + AFTER - 1 < len(loss) else None
+            life = lasting(loss, said, None if end is None else max(end, said), "note").since(row).closing("ended")
+            yield self.tell(loss, life, [train], printed=False, train=train.name, first_step=count == 1, **effect)
 
     words = {
         "en": Words(
             name="a learning-rate step",
-            title="{metric:name} {old:number} → {new:number} at {first:place}",
+            title=when("printed", "{metric:name} {old:number} → {new:number} at {first:place}", "All curves step down at {first:place}: a lower rate?"),
             what=(
-                "{metric:name} dropped from {old:number} to {new:number} at {first:place} ({times:times} times lower).",
+                when("printed", "{metric:name} dropped from {old:number} to {new:number} at {first:place} ({times:times} times lower).", "Training and validation improved at once at {first:place}, and stayed there."),
                 when("curve", " {curve:name} went from {before:value} to {after:value} (medians around it)"),
                 when("score", ", {score:name} from {score_before:value} to {score_after:value}"), when("curve", "."),
             ),
-            event="Certain: the log prints the learning rate.",
-            cause=choose("helped", yes="The improvement right after it is the usual effect of a smaller step.", no="It changed little, as later steps usually do.",
+            event=when("printed", "Certain: the log prints the learning rate.", "Certain that the curves step, at once and together."),
+            cause=when("printed", choose("helped", yes="The improvement right after it is the usual effect of a smaller step.", no="It changed little, as later steps usually do.",
                          otherwise="Its effect shows in the next few evaluations."),
+                       "Likely a drop of the learning rate, which this log does not print; a change of data or loss looks the same."),
             worry="No. This is what a schedule does; jumps in the curves at this place are its effect.",
             why=(
                 "A smaller step settles into a better minimum: what looked like a plateau or like noise was the step size.",
@@ -71,20 +106,21 @@ class LearningRateStep(Detector):
                 "Wait 5 evaluations before judging; compare later values with those after the step, not before it.",
                 when("first_step", "Watch for overfitting from here on: after a step it usually goes faster.", "Expect little from further steps: only the first one usually helps validation."),
             ),
-            limits="Whether the schedule planned it or a rule triggered it is not in the numbers.",
-            trace="{old:number} → {new:number}: factor {times:times} (at least 1.5, and 3 times the change before).",
+            limits=when("printed", "Whether the schedule planned it or a rule triggered it is not in the numbers.", "The learning rate is not in the log: print it, and this need not be guessed."),
+            trace=when("printed", "{old:number} → {new:number}: factor {times:times} (at least 1.5, and 3 times the change before).", "{train:name} stepped by at least 6%, validation by 3% or 1 point, beyond 4 noise units."),
             outcome={"ended": choose("helped", yes="It helped: {curve:name} {before:value} → {after:value}.", no="It did little: {curve:name} {before:value} → {after:value}.", otherwise="Its window is over.")},
         ),
         "zh": Words(
             name="学习率下降",
-            title="{metric:name} 在{first:place}由 {old:number} 降到 {new:number}",
+            title=when("printed", "{metric:name} 在{first:place}由 {old:number} 降到 {new:number}", "{first:place}各曲线同时改善：学习率下降？"),
             what=(
-                "{metric:name} 在{first:place}从 {old:number} 降到 {new:number}（降为 1/{times:times}）。",
+                when("printed", "{metric:name} 在{first:place}从 {old:number} 降到 {new:number}（降为 1/{times:times}）。", "{first:place}训练和验证同时一步改善，并保持下来。"),
                 when("curve", "{curve:name} 从 {before:value} 变为 {after:value}（前后中位数）"),
                 when("score", "，{score:name} 从 {score_before:value} 变为 {score_after:value}"), when("curve", "。"),
             ),
-            event="确定：学习率就打印在日志里。",
-            cause=choose("helped", yes="紧随其后的改善是减小步长的常见效果。", no="变化不大，后续的下降通常如此。", otherwise="效果要看接下来几次评估。"),
+            event=when("printed", "确定：学习率就打印在日志里。", "各曲线同时跳变，这是确定的。"),
+            cause=when("printed", choose("helped", yes="紧随其后的改善是减小步长的常见效果。", no="变化不大，后续的下降通常如此。", otherwise="效果要看接下来几次评估。"),
+                       "多半是学习率下降，而日志没有打印；更换数据或损失看起来也一样。"),
             worry="不用。这是学习率调度在起作用；曲线在这里的跳变就是它的效果。",
             why=(
                 "步长变小，能落进更好的极小值：先前看似平台期或噪声的，其实是步长造成的。",
@@ -95,8 +131,8 @@ class LearningRateStep(Detector):
                 "等 5 次评估再下判断；之后的数值要和下降之后的比，不要和之前的比。",
                 when("first_step", "从这里开始留意过拟合：学习率下降之后它通常来得更快。", "对后续的下降不要期望太高：通常只有第一次对验证集有帮助。"),
             ),
-            limits="是预先计划还是由规则触发，从数字里看不出来。",
-            trace="{old:number} → {new:number}：{times:times} 倍（至少 1.5 倍，且为前一次变化的 3 倍）。",
+            limits=when("printed", "是预先计划还是由规则触发，从数字里看不出来。", "日志里没有学习率：把它打印出来，就不必猜了。"),
+            trace=when("printed", "{old:number} → {new:number}：{times:times} 倍（至少 1.5 倍，且为前一次变化的 3 倍）。", "{train:name} 至少改善 6%，验证至少 3% 或 1 个百分点，超出 4 倍噪声。"),
             outcome={"ended": choose("helped", yes="有帮助：{curve:name} {before:value} → {after:value}。", no="作用不大：{curve:name} {before:value} → {after:value}。", otherwise="观察窗口已结束。")},
         ),
     }
@@ -128,3 +164,13 @@ def _around(y: np.ndarray, start: int, end: int) -> tuple[float, float]:
     with np.errstate(all="ignore"):
         parts = [y[max(start - 3, 0) : start], y[start:end]]
         return tuple(float(np.median(p[np.isfinite(p)])) if np.isfinite(p).any() else float("nan") for p in parts)  # type: ignore[return-value]
+
+
+def _stepped(cost: Floats, part: float, least: float = 0.0) -> Flags:
+    """Where the last `SIDE` costs lie a step below the `SIDE` before: at once, beyond drift and noise."""
+    after = median_rows(last_ones(cost, SIDE))
+    before, earlier = shifted(after, SIDE), shifted(after, 2 * SIDE)
+    step = before - after
+    at_once = shifted(cost, SIDE) - shifted(cost, SIDE - 1)
+    clear = (step > np.maximum(part * np.abs(before), least)) & (step > NOISES * shifted(noise(cost), SIDE)) & (step > TIMES * np.abs(earlier - before))
+    return np.asarray(clear & (at_once > 0.5 * step))

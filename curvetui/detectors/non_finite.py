@@ -56,7 +56,8 @@ class NonFinite(Detector):
         bad = ~np.isfinite(rows.y)
         if not bad.any():
             return
-        started = np.maximum.accumulate(~bad) | is_trained(curve)
+        gradient = curve.metric == "grad_norm"
+        started = np.maximum.accumulate(~bad) | is_trained(curve) | (gradient & (run_length(bad) >= GONE))
         certain = run_length(bad) >= (1 if curve.unit == "epoch" else SURE)
         for start, end in spells(bad & started, ~bad, 3):
             last = len(rows) - 1 if end is None else end - 1
@@ -64,7 +65,7 @@ class NonFinite(Detector):
             before = rows.y[:start][~bad[:start]]
             finding = self.say(
                 rows, life, value=_value(float(rows.y[start])), before_value=before[-1] if len(before) else None, from_start=not len(before),
-                trained=is_trained(curve), points=last - start + 1, gone=False, gradient=curve.metric == "grad_norm",
+                trained=is_trained(curve), points=last - start + 1, gone=False, about=_about(history, rows, start),
                 safe=rows.x[start - 1] if start else None,
             )
             yield float(rows.at[start]), np.inf if end is None else float(rows.at[end]), finding
@@ -84,7 +85,7 @@ class NonFinite(Detector):
             life = lasting(other, start, end, "stop").since(start - int(absent[start]) + 1)
             yield self.tell(
                 other, life, [loss], lost=loss.name, value="missing", before_value=loss.y[int(joint[start]) - 1], from_start=False,
-                trained=True, points=life.last - life.first + 1, gone=True, gradient=False, safe=other.x[max(life.first - 1, 0)],
+                trained=True, points=life.last - life.first + 1, gone=True, about="loss", safe=other.x[max(life.first - 1, 0)],
             )
 
     words = {
@@ -98,21 +99,26 @@ class NonFinite(Detector):
             event=when("gone", "Certain that it is missing; that it is NaN is likely (JSON has no NaN, so loggers leave it out).", "Certain: the log prints it."),
             cause="Open: overflow, a bad input or a bad operation look the same from here.",
             worry=choose(
-                "level",
-                stop="Yes. Once the weights are NaN every further step is wasted; nothing in the run can bring them back.",
-                watch=(when("gradient", "Not yet: mixed precision skips single bad steps. If it repeats, the loss will follow.",
-                            when("trained", "Perhaps: one bad step may have been skipped. A second in a row means the weights are gone.",
-                                 "A little: the training loss is finite, so it is likely the metric (an empty class, a division by zero) and not the model.")),),
+                "about",
+                loss=choose("level", stop="Yes. Once the weights are NaN every further step is wasted; nothing in the run can bring them back.",
+                            watch="Perhaps: one bad step may have been skipped. A second in a row means the weights are gone."),
+                gradient="Not yet: mixed precision skips single bad steps. If it repeats, the loss will follow.",
+                zero="Yes: the loss printed beside it is exactly 0, which is how some trainers print a NaN. The weights are most likely gone.",
+                otherwise="A little: the training loss is finite, so it is likely the metric (an empty class, a division by zero) and not the model.",
             ),
             why=(
-                when("trained", "The loss overflowed: learning rate too high, or 16-bit numbers out of range.", "The metric is not defined there: no example of a class, an empty batch, a division by zero."),
+                choose("about", loss="The loss overflowed: learning rate too high, or 16-bit numbers out of range.",
+                       gradient="A step overflowed in 16 bits; the loss scaler skips it and halves its scale.",
+                       zero="The loss is NaN and hidden: the HF Trainer prints 0 instead (`logging_nan_inf_filter`).",
+                       otherwise="The metric is not defined there: no example of a class, an empty batch, a division by zero."),
                 when("from_start", "The very first value is bad already: look at the inputs, the initial weights and the loss function.", "A bad batch: NaN or huge values in the data, or a label out of range."),
                 "An operation without a guard: log or division of zero, square root of a negative number.",
             ),
             would_change=when("trained", "A finite value closes it; that happens only if the bad step was skipped.", "The next finite value closes it. If the training loss follows, stop."),
             next=(
-                when("trained", ("Stop", when("safe", "; restore the last checkpoint up to {safe:place}"), "."), "Wait for the next evaluation; the best-so-far ignores this value."),
-                when("trained", "Lower the learning rate by 3 to 10 times, or clip the gradient norm at 1.", "Check the metric on a class or batch that is empty."),
+                choose("about", loss=("Stop", when("safe", "; restore the last checkpoint up to {safe:place}"), "."), zero="Stop, and print the loss itself once to be sure.",
+                       gradient="Wait for the next few steps.", otherwise="Wait for the next evaluation; the best-so-far ignores this value."),
+                choose("about", otherwise="Lower the learning rate by 3 to 10 times, or clip the gradient norm at 1.", score="Check the metric on a class or batch that is empty."),
                 "Check the inputs for NaN and the loss for log(0); with 16 bits look at the loss scaler, or try bf16.",
             ),
             limits="Which operation broke is not in the log: `torch.autograd.set_detect_anomaly(True)` or `tf.debugging.enable_check_numerics()` names it.",
@@ -129,21 +135,25 @@ class NonFinite(Detector):
             event=when("gone", "缺失是确定的；很可能是 NaN（JSON 不能表示 NaN，日志库就干脆不写）。", "确定：日志里就是这么写的。"),
             cause="原因未定：溢出、坏数据、某个运算出错，从这里看起来都一样。",
             worry=choose(
-                "level",
-                stop="需要。权重一旦变成 NaN，之后的每一步都是浪费，训练自己回不来。",
-                watch=(when("gradient", "暂时不用：混合精度会跳过个别坏步。如果反复出现，损失随后也会坏掉。",
-                            when("trained", "也许：可能只是一步坏步被跳过。连续第二次出现就说明权重已坏。",
-                                 "稍加留意：训练损失仍是有限值，多半是指标本身的问题（某类为空、除以零），不是模型的问题。")),),
+                "about",
+                loss=choose("level", stop="需要。权重一旦变成 NaN，之后的每一步都是浪费，训练自己回不来。", watch="也许：可能只是一步坏步被跳过。连续第二次出现就说明权重已坏。"),
+                gradient="暂时不用：混合精度会跳过个别坏步。如果反复出现，损失随后也会坏掉。",
+                zero="需要：旁边打印的损失恰好是 0，有些训练框架就是这样打印 NaN 的。权重多半已经坏了。",
+                otherwise="稍加留意：训练损失仍是有限值，多半是指标本身的问题（某类为空、除以零），不是模型的问题。",
             ),
             why=(
-                when("trained", "损失溢出：学习率过高，或 16 位浮点数超出范围。", "该指标在此处无定义：某个类别没有样本、批次为空、除以零。"),
+                choose("about", loss="损失溢出：学习率过高，或 16 位浮点数超出范围。",
+                       gradient="某一步在 16 位精度下溢出；loss scaler 会跳过它并把缩放减半。",
+                       zero="损失是 NaN 但被掩盖了：HF Trainer 会打印 0（`logging_nan_inf_filter`）。",
+                       otherwise="该指标在此处无定义：某个类别没有样本、批次为空、除以零。"),
                 when("from_start", "第一个值就坏了：检查输入数据、初始权重和损失函数。", "遇到坏批次：数据里有 NaN 或极大值，或标签越界。"),
                 "某个运算没有保护：对 0 取对数或做除数、对负数开方。",
             ),
             would_change=when("trained", "出现有限值则关闭；只有坏步被跳过时才会这样。", "下一个有限值即关闭。如果训练损失也变成 NaN，就停止。"),
             next=(
-                when("trained", ("停止训练", when("safe", "，恢复到{safe:place}或更早的 checkpoint"), "。"), "等下一次评估；最优值的统计会忽略这个值。"),
-                when("trained", "学习率降到 1/3 到 1/10，或把梯度范数裁剪到 1。", "检查该指标在空类别或空批次上的行为。"),
+                choose("about", loss=("停止训练", when("safe", "，恢复到{safe:place}或更早的 checkpoint"), "。"), zero="停止训练，并把损失本身打印一次确认。",
+                       gradient="再等几步。", otherwise="等下一次评估；最优值的统计会忽略这个值。"),
+                choose("about", otherwise="学习率降到 1/3 到 1/10，或把梯度范数裁剪到 1。", score="检查该指标在空类别或空批次上的行为。"),
                 "检查输入有没有 NaN、损失里有没有 log(0)；用 16 位时检查 loss scaler，或改用 bf16。",
             ),
             limits="日志里看不出是哪个运算坏了：`torch.autograd.set_detect_anomaly(True)` 或 `tf.debugging.enable_check_numerics()` 可以指出来。",
@@ -157,6 +167,16 @@ def is_trained(curve: Curve) -> bool:
     """Whether this is (a part of) what the training minimises."""
     loss = curve.metric in ("loss", "cross_entropy", "objective") or curve.metric.endswith("_loss")
     return loss and curve.split in ("train", None)
+
+
+def _about(history: History, rows: Rows, start: int) -> str:
+    """`loss`, `gradient`, `zero` (a gradient beside a training loss of exactly 0, as where a logger filters NaN) or `score`."""
+    if is_trained(rows.curve):
+        return "loss"
+    if rows.curve.metric != "grad_norm":
+        return "score"
+    losses = [t for t in history.tracks if is_trained(t.curve) and t.upto(rows.at[start]) >= 0]
+    return "zero" if any(t.y[t.upto(rows.at[start])] == 0 for t in losses) else "gradient"
 
 
 def _levels(curve: Curve, start: int, certain: np.ndarray, end: int | None) -> tuple[tuple[Level, int], ...]:

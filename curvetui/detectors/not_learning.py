@@ -18,6 +18,8 @@ POINTS, ACT = 5, 10
 """Evaluations in a row."""
 PERSIST = 2
 """Evaluations in a row after which it is over."""
+PATIENT = 8
+"""Evaluations in a row before two classes are judged: an accuracy near one half says little, and the start is often slow."""
 FLAT = 0.02
 """Share of the first loss that has been removed at most."""
 CHANCE = (0.5, 1.25)
@@ -35,7 +37,7 @@ class NotLearning(Detector):
 
     Rule: the best smoothed loss is less than 2 % below the loss at the start (or −ln of the accuracy), accuracy × e^loss (1 for a guesser) is
         from 0.5 to 1.25, the accuracy is below 60 % and within 2 points and 3 binomial errors of where it began, 5
-        evaluations in a row; `act` after 10. Recovered when the loss is 4 % below that, or loss and
+        evaluations in a row (8 above an accuracy of 45 %); `act` after 10. Recovered when the loss is 4 % below that, or loss and
         accuracy part from guessing twice in a row.
     Source: a guesser among C classes has accuracy 1/C and cross-entropy ln C.
     Quiet: without an accuracy beside the loss (guessing cannot be told from slow progress); runs that learned in
@@ -67,7 +69,7 @@ class NotLearning(Detector):
         gained = middle - begin > np.maximum(GAIN, 3 * error)
         guess = run_length(flat & (chance > CHANCE[0]) & (chance < most) & (middle < GUESS) & ~gained & (loss.start > 0))
         away = run_length(gained | ~(chance > CHANCE[0]) | ~(chance < most)) >= PERSIST
-        for start, end in spells(guess >= POINTS, (loss.best < (1 - 2 * FLAT) * np.fmin(loss.start, level)) | away):
+        for start, end in spells(guess >= np.where(middle < SEVERAL, POINTS, PATIENT), (loss.best < (1 - 2 * FLAT) * np.fmin(loss.start, level)) | away):
             life = lasting(loss, start, end, act=guess >= ACT).since(0)
             last = life.last
             yield self.tell(

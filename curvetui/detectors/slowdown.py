@@ -15,10 +15,10 @@ from curvetui.words import Words, when
 
 REACH, FIRST = 20, 8
 """Intervals from which the usual pace is known, and the first that is judged."""
-TIMES = 1.3
+TIMES = 1.5
 """Times the usual time."""
 NOISES = 6.0
-PERSIST = 3
+PERSIST = 4
 """Intervals in a row."""
 BACK = 1.15
 
@@ -26,8 +26,8 @@ BACK = 1.15
 class Slowdown(Detector):
     """The run goes slower than before.
 
-    Rule: from times that stand in the log: the time per epoch (or step) is 1.3 times the median of the 20 intervals
-        before and 6 noise units above it, 3 intervals in a row. The usual pace stays that of before until it is back
+    Rule: from times that stand in the log: the time per epoch (or step) is 1.5 times the median of the 20 intervals
+        before and 6 noise units above it, 4 intervals in a row. The usual pace stays that of before until it is back
         within 15 %.
     Source: the log's own times; no clock is read.
     Quiet: single slow intervals (evaluation, checkpoint); the first 8 intervals; logs without times.
@@ -74,7 +74,7 @@ class Slowdown(Detector):
             would_change="A pace within 15% of the old one closes it.",
             next=("Look at `nvidia-smi` and `top`: who is there besides?", "Compare the time spent on data and on the model.", "If memory grows: look for tensors kept without `detach()` or `.item()`."),
             limits="Only times in the log are used; evaluations inside an interval count as well.",
-            trace="{now:number} s against {usual:number} s: {times:times} times (limit 1.3) and 6 noise units, 3 intervals in a row.",
+            trace="{now:number} s against {usual:number} s: {times:times} times (limit 1.5) and 6 noise units, 4 intervals in a row.",
             outcome={"recovered": "Back at the old pace at {ended_at:place}.", "ended": "It stayed slow to the end."},
         ),
         "zh": Words(
@@ -88,7 +88,7 @@ class Slowdown(Detector):
             would_change="回到原速度的 15% 以内即关闭。",
             next=("看 `nvidia-smi` 和 `top`：还有谁在用。", "分别测量数据和模型所花的时间。", "如果内存在涨：找没有 `detach()` 或 `.item()` 就保存的张量。"),
             limits="只用日志里的时间；间隔内的评估也算在内。",
-            trace="{now:number} 秒对 {usual:number} 秒：{times:times} 倍（阈值 1.3），且为噪声的 6 倍，连续 3 个间隔。",
+            trace="{now:number} 秒对 {usual:number} 秒：{times:times} 倍（阈值 1.5），且为噪声的 6 倍，连续 4 个间隔。",
             outcome={"recovered": "{ended_at:place}回到原速度。", "ended": "直到结束都偏慢。"},
         ),
     }

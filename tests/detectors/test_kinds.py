@@ -61,3 +61,31 @@ def test_interrupted_names_what_is_missing():
 
     assert (finding.level, finding.first) == ("act", 3)
     assert not asked(by_kind()["interrupted"], history_of({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "finished"))
+
+
+def stepped(rng, at, n=40):
+    """Training, validation and accuracy that all improve at once at one epoch; no learning rate is printed."""
+    lower = np.where(np.arange(n) < at, 1.0, 0.7)
+    base = 0.8 + 1.5 * np.exp(-0.3 * np.arange(n))
+    return {
+        "epoch": (np.arange(n) + 1).tolist(),
+        "train_loss": (base * lower * np.exp(rng.normal(0, 0.01, n))).tolist(),
+        "val_loss": (1.1 * base * lower * np.exp(rng.normal(0, 0.01, n))).tolist(),
+    }
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_learning_rate_step_is_guessed_where_none_is_printed(seed):
+    """All curves step down together: said as a likely step, with its epoch."""
+    at = 20 + seed
+    found = asked(by_kind()["learning_rate_step"], history_of(stepped(np.random.default_rng(seed), at)))
+
+    assert [(f.first, f.evidence["printed"]) for f in found] == [(at + 1, False)]
+
+
+def test_a_training_loss_of_zero_beside_a_nan_gradient_is_a_hidden_nan():
+    """The HF Trainer prints 0 in place of NaN."""
+    columns = {"step": range(10, 90, 10), "loss": [1.5e10] + [0.0] * 7, "grad_norm": [float("nan")] * 8}
+    (found,) = asked(by_kind()["non_finite"], history_of(columns))
+
+    assert found.evidence["about"] == "zero"

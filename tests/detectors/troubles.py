@@ -584,7 +584,7 @@ def never_wakes(rng):
 
 @true
 def slowdown(rng):
-    pace = np.where(np.arange(40) < rng.integers(12, 30), 10.0, rng.uniform(15, 40)) + rng.normal(0, 0.2, 40)
+    pace = np.where(np.arange(40) < rng.integers(12, 30), 10.0, rng.uniform(18, 40)) + rng.normal(0, 0.2, 40)
     return run(train_loss=falls(rng), time=1.7e9 + np.cumsum(pace))
 
 
