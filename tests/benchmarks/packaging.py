@@ -100,7 +100,7 @@ def check(python: str, wheel: Path, sdist: Path, tests: list[str], work: Path) -
     for what, package, folder in (("wheel", wheel, parts), ("sdist", sdist, whole)):
         full = environment(python, work / f"full-{what}")
         do(full, "-m", "pip", "install", "-q", f"{package}[test]")
-        passed, said = test(full, ["-q", "-rfE", *tests], folder)
+        passed, said = test(full, ["-rfE", *tests], folder)
         print(f"  {what}: {said}", flush=True)
         good &= passed
     return good
