@@ -403,15 +403,36 @@ def test_closing_ends_it_and_leaves_no_descriptor():
     assert before is None or len(os.listdir("/proc/self/fd")) == before
 
 
-def test_more_writers_than_there_is_room_for_are_turned_away(listen, monkeypatch):
-    """Counted, and those who are in stay."""
+def test_more_writers_than_there_is_room_for_wait_at_the_door(listen, monkeypatch):
+    """Nobody is turned away and nothing is lost: what they say waits in the system's buffers."""
     assert MAX_WRITERS >= 200
     monkeypatch.setattr("curvetui.sources.socket.MAX_WRITERS", 3)
     wire = listen()
-    socks = [wire.connect() for _ in range(5)]
-    wire.until(lambda _: wire.source.counts.turned_away == 2)
+    socks = [wire.say({"run": f"run{n}", "epoch": 1, "loss": n}) for n in range(8)]
+    runs = wire.lines(3)
+    assert len(runs) == 3
+    assert "3 writers; more have to wait" in wire.source.message
+    for done in range(5):
+        socks[done].close()
+        runs = wire.lines(4 + done)
 
-    assert len(wire.source.writers) == 3
+    assert sorted(runs) == [f"run{n}" for n in range(8)]
+    [sock.close() for sock in socks]
+
+
+def test_the_silent_make_room(listen, monkeypatch):
+    """When there is no room, who has said nothing for a while goes; who told something stays."""
+    monkeypatch.setattr("curvetui.sources.socket.MAX_WRITERS", 3)
+    now = [0.0]
+    wire = listen(clock=lambda: now[0])
+    socks = [wire.say({"run": "first", "epoch": 1, "loss": 1}), wire.connect(), wire.connect()]
+    wire.until(lambda runs: "first" in runs and wire.source.came == 3)
+    now[0] = 11.0
+    socks += [wire.say({"run": f"late{n}", "epoch": 1, "loss": 1}) for n in range(2)]
+    wire.lines(3)
+    send(socks[0], {"epoch": 2, "loss": 2})
+
+    assert len(values(wire.lines(4)["first"])) == 2
     [sock.close() for sock in socks]
 
 

@@ -19,8 +19,6 @@ class Counts:
     """Connections that opened with an HTTP request or a TLS hello."""
     dropped: int = 0
     """Lines of runs beyond the limit."""
-    turned_away: int = 0
-    """Writers beyond the limit."""
 
     def words(self) -> list[str]:
         """What is to be shown; values that are no numbers only beside something worse: many a program tells its phase."""
@@ -31,7 +29,6 @@ class Counts:
                 (self.dropped, "lines dropped: too many runs"),
                 (self.no_token, "refused: no token"),
                 (self.strangers, "refused: HTTP or TLS"),
-                (self.turned_away, "turned away: too many writers"),
             )
             if count
         ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import selectors
 import socket
 import time
@@ -19,10 +18,11 @@ from curvetui.sources import Chunk
 from curvetui.sources.connection import Connection, RefusedError, Told
 from curvetui.sources.counts import Counts
 from curvetui.sources.listening import Opened, listen, remove_own, warning
+from curvetui.sources.writer import Writer
 from curvetui.wire import address_of
 
 MAX_WRITERS = 500
-"""At once; who comes on top is turned away, and may come again."""
+"""At once; who comes on top waits at the door, and what it says in the system's buffers."""
 MAX_RUNS = 1000
 """Lines of further runs are dropped and counted: each run is kept in memory."""
 SLICE, LEAST = 1 << 16, 1 << 12
@@ -33,31 +33,6 @@ HELLO_SECONDS = 10.0
 """Whoever has to say the token says it by then."""
 BEAT = 1.0
 """Seconds without news after which there is a heartbeat."""
-
-
-class Writer:
-    """One connection with its socket."""
-
-    def __init__(self, sock: socket.socket, connection: Connection, name: str, since: float) -> None:
-        self.socket = sock
-        self.connection = connection
-        self.name = name
-        """The run, for as long as the writer names none."""
-        self.since = since
-        self.nameless = False
-        """Whether it told something of a run without a name."""
-        self._owed = b""
-
-    def answer(self) -> None:
-        """Send the errors that the writer asked for; what does not fit into its buffers is dropped, not waited for."""
-        lines = [json.dumps({"error": text}).encode() + b"\n" for text in self.connection.errors]
-        self.connection.errors.clear()
-        for line in lines:
-            with contextlib.suppress(OSError):
-                if self._owed:
-                    self._owed = self._owed[self.socket.send(self._owed) :]
-                if not self._owed:
-                    self._owed = line[self.socket.send(line) :]
 
 
 class Listener:
@@ -152,20 +127,18 @@ class Listener:
             self._dismiss_silent()
 
     def _read(self, writer: Writer, size: int) -> Iterator[Chunk]:
+        """Read *size* bytes, or all there is, and the end if it is there: a writer that has gone holds no place."""
+        gone = False
         try:
-            data = writer.socket.recv(size)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        try:
-            for told in writer.connection.feed(data) if data else writer.connection.finish():
-                yield from self._chunk(writer, told)
+            for data in writer.read(size):
+                writer.heard, gone = True, not data
+                for told in writer.connection.finish() if gone else writer.connection.feed(data):
+                    yield from self._chunk(writer, told)
             writer.answer()
         except RefusedError:
             self._leave(writer)
             return
-        if not data:
+        if gone:
             self._leave(writer)
             if writer.nameless:
                 self._going.discard(writer.name)
@@ -185,34 +158,34 @@ class Listener:
         yield Chunk(run, told.text, now=self._clock(), message=self.message, records=told.records, more=True)
 
     def _accept(self, listening: Any) -> None:
-        """Let in who knocks."""
-        while True:
+        """Let in who knocks, as far as there is room."""
+        if len(self.writers) >= MAX_WRITERS:
+            self._make_room()
+        while len(self.writers) < MAX_WRITERS:
             try:
                 sock, _ = listening.accept()
             except OSError as error:
                 if error.errno in (errno.EMFILE, errno.ENFILE):
-                    # There are no descriptors left: looking again at once would find the same.
-                    self._selector.unregister(listening)
-                    self._deaf.append(listening)
+                    break
                 return
-            if len(self.writers) >= MAX_WRITERS and not self._make_room():
-                self.counts.turned_away += 1
-                sock.close()
-                continue
             sock.setblocking(False)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             self.came += 1
             writer = Writer(sock, Connection(self.counts, self._token), f"connection {self.came}", self._clock())
             self.writers.add(writer)
             self._selector.register(sock, selectors.EVENT_READ, writer)
+        # There is no room, or there are no descriptors: looking again at once would find the same.
+        self._selector.unregister(listening)
+        self._deaf.append(listening)
 
-    def _make_room(self) -> bool:
-        """Dismiss whoever has waited longest without saying the token; writers that were let in stay."""
-        unknown = min((w for w in self.writers if not w.connection.known), key=lambda w: w.since, default=None)
-        if unknown is not None:
-            self.counts.no_token += 1
-            self._leave(unknown)
-        return unknown is not None
+    def _make_room(self) -> None:
+        """Dismiss whoever has waited longest without saying the token, or anything; writers that told something stay."""
+        latest = self._clock() - HELLO_SECONDS
+        silent = (w for w in self.writers if not w.connection.known or not w.heard and w.since < latest)
+        first = min(silent, key=lambda w: w.since, default=None)
+        if first is not None:
+            self.counts.no_token += not first.connection.known
+            self._leave(first)
 
     def _dismiss_silent(self) -> None:
         """Close connections that had to say the token and did not."""
@@ -243,4 +216,5 @@ class Listener:
     def message(self) -> str:
         """Where we listen, until somebody has come; then only what went wrong."""
         listening = f"listening on {self.address}" + (f" ({self.warning})" if self.warning else "")
-        return " · ".join([*([] if self._has_told else [listening]), *self.counts.words()])
+        full = f"{MAX_WRITERS} writers; more have to wait" if len(self.writers) >= MAX_WRITERS else ""
+        return " · ".join(filter(None, ["" if self._has_told else listening, full, *self.counts.words()]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import atexit
 import json
 import os
-import select
 import socket
 import threading
+import time
 import weakref
 from collections import deque
 
@@ -19,8 +19,8 @@ BATCH = 256
 """Lines sent at a time."""
 FIRST, LONGEST = 0.25, 15.0
 """Seconds between attempts to reach the monitor: each waits twice as long as the one before."""
-VERDICT = 0.2
-"""Seconds after the hello in which a monitor that will not have us hangs up."""
+TRIAL = 2.0
+"""Seconds: a monitor that hangs up so soon did not want us (a wrong token), so what it was sent is kept for another."""
 PATIENCE = 1.0
 """Seconds that one call to the socket may take before the thread looks up."""
 
@@ -44,6 +44,9 @@ class Sender:
         self._told = self.dropped
         self._closing = False
         self._news = threading.Condition()
+        self._tried: list[bytes] = []
+        """What was sent while it is not sure yet that the monitor keeps the line."""
+        self._since = 0.0
         self._thread: threading.Thread | None = None
 
     def put(self, line: bytes) -> None:
@@ -58,14 +61,18 @@ class Sender:
                 return
             self._lines.append(line)
             self._bytes += len(line)
-            while len(self._lines) > self._kept or self._bytes > MAX_BYTES:
-                self._bytes -= len(self._lines.popleft())
-                self.dropped += 1
+            self._drop()
             if self._thread is None:
                 self._closing = False
                 self._thread = threading.Thread(target=self._work, name="curvetui", daemon=True)
                 self._thread.start()
             self._news.notify()
+
+    def _drop(self) -> None:
+        """Give up the oldest where too many wait."""
+        while len(self._lines) > self._kept or self._bytes > MAX_BYTES:
+            self._bytes -= len(self._lines.popleft())
+            self.dropped += 1
 
     def close(self, seconds: float) -> None:
         """Send what waits, for *seconds* at most, and end."""
@@ -83,7 +90,7 @@ class Sender:
         pause = FIRST
         while self._waits():
             if self._reach() and self._send():
-                pause = FIRST
+                pause = pause if self._tried else FIRST
                 continue
             self._hang_up()
             with self._news:
@@ -98,17 +105,29 @@ class Sender:
     def _waits(self) -> bool:
         """Wait until there are lines; False when there will be none."""
         with self._news:
-            self._news.wait_for(lambda: self._lines or self._closing)
+            while not self._lines and not self._closing:
+                self._news.wait(TRIAL if self._tried else None)
+                self._settle()
             if not self._lines:
                 self._thread = None
             return bool(self._lines)
 
+    def _settle(self) -> None:
+        """See whether the monitor has kept the line that was tried."""
+        if self._tried and self._is_gone():
+            self._hang_up()
+        elif time.monotonic() - self._since >= TRIAL:
+            self._tried = []
+
     def _reach(self) -> bool:
         """Whether somebody listens at the other end."""
-        if self._socket is not None and self._is_gone():
-            self._hang_up()
         if self._socket is not None:
-            return True
+            tried = bool(self._tried)
+            self._settle()
+            if self._socket is not None and self._is_gone():
+                self._hang_up()
+            if self._socket is not None or tried:
+                return self._socket is not None
         address = self._address
         sock = socket.socket(socket.AF_UNIX) if address.scheme == "unix" else None
         try:
@@ -118,15 +137,12 @@ class Sender:
                 sock.settimeout(5 * PATIENCE)
                 sock.connect(address.path)
             sock.sendall(self._hello)
-            # Whoever is turned away (no token, no room) hears it by being hung up on: what is sent until then is lost.
-            if select.select([sock], [], [], VERDICT)[0] and not sock.recv(4096):
-                raise ConnectionResetError
         except OSError:
             if sock is not None:
                 sock.close()
             return False
         sock.settimeout(PATIENCE)
-        self._socket = sock
+        self._socket, self._since = sock, time.monotonic()
         return True
 
     def _is_gone(self) -> bool:
@@ -155,6 +171,8 @@ class Sender:
                 self._bytes += len(self._lines[0])
             batch = [self._lines.popleft() for _ in range(min(BATCH, len(self._lines)))]
             self._bytes -= sum(map(len, batch))
+        if self._tried or time.monotonic() - self._since < TRIAL:
+            self._tried += batch
         rest = memoryview(b"".join(batch))
         whole = len(rest)
         try:
@@ -167,21 +185,27 @@ class Sender:
                         raise
             return True
         except OSError:
-            self._put_back(batch, whole - len(rest))
+            if not self._tried:
+                self._put_back(batch, whole - len(rest))
             return False
 
     def _put_back(self, batch: list[bytes], sent: int) -> None:
-        """Lines that did not go out, or not to their end, wait again."""
+        """Lines that did not go out, or not to their end, wait again, as far as there is room."""
         while batch and sent >= len(batch[0]):
             sent -= len(batch.pop(0))
         with self._news:
             self._lines.extendleft(reversed(batch))
             self._bytes += sum(map(len, batch))
+            self._drop()
 
     def _hang_up(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+        """Close the line; what it was tried with is sent again if it broke at once."""
+        if self._socket is None:
+            return
+        self._socket.close()
+        self._socket = None
+        again, self._tried = self._tried, []
+        self._put_back(again, 0)
 
 
 _senders: weakref.WeakSet[Sender] = weakref.WeakSet()

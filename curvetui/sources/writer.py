@@ -1,0 +1,51 @@
+"""One writer of a socket: what it says, and what it is answered."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+from collections.abc import Iterator
+
+from curvetui.sources.connection import Connection
+
+
+class Writer:
+    """A connection with its socket."""
+
+    def __init__(self, sock: socket.socket, connection: Connection, name: str, since: float) -> None:
+        self.socket = sock
+        self.connection = connection
+        self.name = name
+        """The run, for as long as the writer names none."""
+        self.since = since
+        self.heard = False
+        """Whether it has said anything."""
+        self.nameless = False
+        """Whether it told something of a run without a name."""
+        self._owed = b""
+
+    def read(self, size: int) -> Iterator[bytes]:
+        """What has come, at most *size* bytes; an empty piece at the end if the writer has gone."""
+        while size > 0:
+            try:
+                data = self.socket.recv(size)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""
+            yield data
+            if not data:
+                return
+            size -= len(data)
+
+    def answer(self) -> None:
+        """Send the errors that the writer asked for; what does not fit into its buffers is dropped, not waited for."""
+        lines = [json.dumps({"error": text}).encode() + b"\n" for text in self.connection.errors]
+        self.connection.errors.clear()
+        for line in lines:
+            with contextlib.suppress(OSError):
+                if self._owed:
+                    self._owed = self._owed[self.socket.send(self._owed) :]
+                if not self._owed:
+                    self._owed = line[self.socket.send(line) :]
