@@ -14,9 +14,10 @@ from functools import cache
 import numpy as np
 
 from curvetui.bars import Bars
-from curvetui.belief import Believer, Key
+from curvetui.belief import Believer
 from curvetui.curve import Floats, Metric
 from curvetui.model import Note, Points
+from curvetui.origins import Key
 from curvetui.places import Places
 from curvetui.rows import Batch, Rows
 from curvetui.run import Run
@@ -43,9 +44,11 @@ class Assembler:
         return self.runs[-1]
 
     def _begin(self) -> None:
-        """A run begins: the counters of the one before are forgotten."""
+        """A run begins: the counters of the one before are forgotten, not where its curves ended."""
         if not self.runs or self.run.curves:
+            before = self.run.ends() if self.runs else {}
             self.runs.append(Run())
+            self.run.before = before
         self._places = Places()
         self._believer = Believer(self.run, self._wanted)
         self._bars = Bars(self._wanted)
@@ -70,7 +73,8 @@ class Assembler:
         """Keep what the lines with start <= number < end say in words."""
         for line in batch.said:
             if start <= line.at < end:
-                self.run.note(Note(line.at, line.kind, line.text))
+                epoch, step = self._places.at(line.at)
+                self.run.note(Note(line.at, line.kind, line.text, epoch, step))
         for at, name, value in batch.settings:
             if start <= at < end:
                 self.run.setting(name, value)

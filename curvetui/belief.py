@@ -7,7 +7,7 @@ by line, in order, so that it makes no difference how many lines come at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,67 +15,22 @@ from numpy.typing import NDArray
 from curvetui import names
 from curvetui.curve import Floats, Metric
 from curvetui.model import Points
+from curvetui.origins import Doubt, Key, Kind, Origin, same_place
 from curvetui.places import Placed, signature
 from curvetui.rows import numbers_of
 from curvetui.run import Run
 
 MAX_PENDING = 64
 """Points of a doubtful name that are kept until it is believed; then it is not looked at any more."""
+MAX_KINDS = 10_000
+"""Kinds of line that are told apart; a log that has more names everything anew."""
+MAX_IDLE = 100_000
+MAX_WORDS = 3
+"""Words of a setting's name: what is longer is prose."""
 REPEATS = 3
 """A name that no metric is known by, beside one that is, is believed the third time in a log that counts nothing."""
 
-Key = tuple[Metric, str]
 Mask = NDArray[np.bool_]
-
-
-@dataclass(eq=False)
-class _Source:
-    """Lines of one or more kinds that bring one curve."""
-
-    key: Key
-    repeat: bool = False
-    """Its lines repeat others, of which there are none in this run."""
-    last: tuple[float, float, float] = (-1.0, np.nan, np.nan)
-    """(line, epoch, step) of the last point before this batch."""
-    fresh: list[Placed] = field(default_factory=list)
-    """Rows of this batch that brought points."""
-
-    def before(self, line: float) -> tuple[float, float]:
-        """(epoch, step) of the last point above *line*."""
-        best = self.last
-        for part in self.fresh:
-            index = int(np.searchsorted(part.rows.at, line)) - 1
-            if index >= 0 and part.rows.at[index] > best[0]:
-                best = (float(part.rows.at[index]), float(part.epoch[index]), float(part.step[index]))
-        return best[1:]
-
-    def settle(self) -> None:
-        """The batch is over."""
-        if self.fresh:
-            line = max(float(part.rows.at[-1]) for part in self.fresh)
-            self.last = (line, *self.before(line + 1))
-            self.fresh.clear()
-
-
-@dataclass
-class _Doubt:
-    """A value of one kind of line that is not settled yet."""
-
-    points: list[Points] = field(default_factory=list)
-    places: set[object] = field(default_factory=set)
-    count: int = 0
-
-
-@dataclass
-class _Kind:
-    """What is settled of a kind of line: the source of each of its values, None for one that is no point."""
-
-    sources: dict[int, _Source | None] = field(default_factory=dict)
-    doubts: dict[int, _Doubt] = field(default_factory=dict)
-
-    def settles(self, part: Placed) -> bool:
-        """Whether nothing of such lines is in doubt."""
-        return len(self.sources) == len(part.rows.template.reading.values)
 
 
 class Believer:
@@ -84,8 +39,8 @@ class Believer:
     def __init__(self, run: Run, wanted: Callable[[Metric], bool]) -> None:
         self.run = run
         self.wanted = wanted
-        self._sources: dict[tuple[object, ...], list[_Source]] = {}
-        self._kinds: dict[tuple[object, ...], _Kind] = {}
+        self._origins: dict[tuple[object, ...], list[Origin]] = {}
+        self._kinds: dict[tuple[object, ...], Kind] = {}
         self._used = -1
         self.lines = 0
         """Lines that brought points."""
@@ -112,13 +67,17 @@ class Believer:
             if self._kind(part).settles(part):
                 done.add(index)
                 out += self._settled(part.some(slice(row + 1, None)), self._kind(part))
-        for sources in self._sources.values():
-            for source in sources:
-                source.settle()
+        for origins in self._origins.values():
+            for origin in origins:
+                origin.settle()
         return out
 
-    def _kind(self, part: Placed) -> _Kind:
-        return self._kinds.setdefault((*signature(part.rows.template), part.grain), _Kind())
+    def _kind(self, part: Placed) -> Kind:
+        key = (*signature(part.rows.template), part.grain)
+        if key not in self._kinds and len(self._kinds) >= MAX_KINDS:
+            self.run.refused += len(part.rows.at)
+            return Kind(dict.fromkeys(range(len(part.rows.template.reading.values))))
+        return self._kinds.setdefault(key, Kind())
 
     def _kept(self, placed: list[Placed]) -> list[Placed]:
         """The rows without bars that are not full and second bars of an epoch."""
@@ -137,23 +96,24 @@ class Believer:
         out = [part.some(np.isin(part.rows.at, taken)) if part.rows.template.reading.once else part for part in out]
         return [part for part in out if len(part.rows.at)]
 
-    def _settled(self, part: Placed, kind: _Kind) -> list[tuple[Key, Points]]:
+    def _settled(self, part: Placed, kind: Kind) -> list[tuple[Key, Points]]:
         """Rows of a kind of which everything is known."""
-        if not len(part.rows.at) or not any(kind.sources.values()):
+        if not len(part.rows.at) or not any(kind.origins.values()):
             return []
         self.lines += len(part.rows.at)
         out = []
         for index, value in enumerate(part.rows.template.reading.values):
-            source = kind.sources[index]
-            if source is not None:
-                source.fresh.append(part)
-                out.append((source.key, _points(part, source.key, numbers_of(part.rows, value))))
+            origin = kind.origins[index]
+            if origin is not None:
+                origin.fresh.append(part)
+                out.append((origin.key, _points(part, origin.key, numbers_of(part.rows, value))))
         return out
 
     def _counted(self, row: Placed) -> list[tuple[Key, Points]]:
         """One line of a kind that is not settled; counts each line once that brings points, now or later."""
         found = list(self._judged(row))
-        self._idle.add(float(row.rows.at[0]))
+        if len(self._idle) < MAX_IDLE:
+            self._idle.add(float(row.rows.at[0]))
         lines = {float(at) for _, points in found for at in points.at} & self._idle
         self.lines += len(lines)
         self._idle -= lines
@@ -166,63 +126,67 @@ class Believer:
         kind = self._kind(row)
         for index, value in enumerate(row.rows.template.reading.values):
             metric = value.metric
-            if index not in kind.sources and not self.wanted(metric):
-                kind.sources[index] = None
+            if index not in kind.origins and not self.wanted(metric):
+                kind.origins[index] = None
             points = _points(row, (metric, row.grain), numbers_of(row.rows, value))
-            if index not in kind.sources:
+            if index not in kind.origins:
                 yield from self._tried(kind, index, row, points)
-            elif (source := kind.sources[index]) is not None:
-                source.fresh.append(row)
-                yield source.key, replace(points, grain=source.key[1])
+            elif (origin := kind.origins[index]) is not None:
+                origin.fresh.append(row)
+                yield origin.key, replace(points, grain=origin.key[1])
 
-    def _tried(self, kind: _Kind, index: int, row: Placed, points: Points) -> Iterable[tuple[Key, Points]]:
+    def _tried(self, kind: Kind, index: int, row: Placed, points: Points) -> Iterable[tuple[Key, Points]]:
         """A value that may be a point: of a curve that is there, of a new one, or no point at all."""
         key = (points.metric, points.grain)
-        sources = self._sources.setdefault(_meaning(key), [])
-        clash = next((s for s in sources if _same_place(s.before(float(row.rows.at[0])), row)), None)
-        free = next((s for s in sources if s.key[0] == points.metric and not _same_place(s.before(float(row.rows.at[0])), row)), None)
-        if row.rows.template.reading.repeat and any(not s.repeat for s in sources):
+        origins = self._origins.setdefault(_meaning(key), [])
+        clash = next((s for s in origins if same_place(s.before(float(row.rows.at[0])), row)), None)
+        free = next((s for s in origins if s.key[0] == points.metric and not same_place(s.before(float(row.rows.at[0])), row)), None)
+        if row.rows.template.reading.repeat and any(not s.repeat for s in origins):
             return
-        if self._is_sure(row, points.metric):
-            if not sources:
-                yield from self._accept(kind, index, row, [points], self._source(key, sources))
-                return
-            if clash is None:
-                yield from self._accept(kind, index, row, [points], free or self._source(key, sources))
-                return
-        doubt = kind.doubts.setdefault(index, _Doubt())
-        doubt.points.append(points)
-        doubt.places.add(_place(row))
-        doubt.count += 1
-        repeated = doubt.count >= REPEATS and row.event[0] < 0 and not row.rows.template.reading.loose
-        if len(doubt.places) > 1 or not sources and repeated:
-            yield from self._accept(kind, index, row, doubt.points, self._source(key, sources))
+        doubt = kind.doubts.setdefault(index, Doubt())
+        if clash is None and _is_sure(row, points.metric):
+            # What came before the log counted anything belongs to a new curve too; an old one is past it.
+            earlier = [] if free else doubt.points
+            yield from self._accept(kind, index, row, [*earlier, points], free or self._origin(key, origins))
+            return
+        doubt.add(points, _place(row))
+        if len(doubt.places) > 1 or not origins and _is_repeated(row, points.metric, doubt.count):
+            yield from self._accept(kind, index, row, doubt.points, self._origin(key, origins))
         elif doubt.count > MAX_PENDING:
-            kind.sources[index] = None
-        elif not sources:
+            kind.origins[index] = None
+        elif not origins and points.metric.name.count(" ") < MAX_WORDS:
             self.run.setting(points.metric.name, f"{points.y[0]:g}")
 
-    @staticmethod
-    def _is_sure(row: Placed, metric: Metric) -> bool:
-        """Whether the first such line suffices."""
-        reading = row.rows.template.reading
-        return row.own or reading.once or reading.bar or names.is_known(metric.name) and metric.metric != "learning_rate"
-
-    def _source(self, key: Key, sources: list[_Source]) -> _Source:
+    def _origin(self, key: Key, origins: list[Origin]) -> Origin:
         """A new curve; told apart from others of the same meaning by a number."""
-        taken = sum(s.key[0] == key[0] for s in sources)
-        source = _Source((key[0], f"{key[1]} {taken + 1}".strip()) if taken else key)
-        sources.append(source)
-        return source
+        taken = sum(s.key[0] == key[0] for s in origins)
+        origin = Origin((key[0], f"{key[1]} {taken + 1}".strip()) if taken else key)
+        origins.append(origin)
+        return origin
 
     @staticmethod
-    def _accept(kind: _Kind, index: int, row: Placed, points: list[Points], source: _Source) -> Iterable[tuple[Key, Points]]:
-        kind.sources[index] = source
-        source.repeat = row.rows.template.reading.repeat
+    def _accept(kind: Kind, index: int, row: Placed, points: list[Points], origin: Origin) -> Iterable[tuple[Key, Points]]:
+        kind.origins[index] = origin
+        origin.repeat = row.rows.template.reading.repeat
         kind.doubts.pop(index, None)
-        source.fresh.append(row)
+        origin.fresh.append(row)
         for part in points:
-            yield source.key, replace(part, grain=source.key[1])
+            yield origin.key, replace(part, grain=origin.key[1])
+
+
+def _is_sure(row: Placed, metric: Metric) -> bool:
+    """Whether the first such line suffices: it counts, or stands below a line that does and has a well-known name."""
+    reading = row.rows.template.reading
+    known = row.event[0] >= 0 and names.is_known(metric.name) and metric.metric != "learning_rate"
+    return row.own or reading.once or reading.bar or bool(known)
+
+
+def _is_repeated(row: Placed, metric: Metric, count: int) -> bool:
+    """Whether a name has come often enough in a log that counts nothing: a known one twice, another beside it thrice."""
+    if row.event[0] >= 0:
+        return False
+    known = names.is_known(metric.name) and metric.metric != "learning_rate"
+    return count >= (2 if known else REPEATS) and (known or not row.rows.template.reading.loose)
 
 
 def _full(part: Placed) -> Mask:
@@ -245,13 +209,6 @@ def _place(row: Placed) -> object:
     # NaN is no key: it is not even equal to itself.
     epoch, step = (None if v != v else v for v in (float(row.epoch[0]), float(row.step[0])))
     return int(row.event[0]) if epoch is step is None else (epoch, step)
-
-
-def _same_place(place: tuple[float, float], row: Placed) -> bool:
-    """Whether a line stands where the last point of a curve stands; never where nothing is counted."""
-    there = (float(row.epoch[0]), float(row.step[0]))
-    known = any(v == v for v in there)
-    return known and all(a == b or a != a and b != b for a, b in zip(place, there, strict=True))
 
 
 def _meaning(key: Key) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Sequence
@@ -47,7 +48,8 @@ def check(spelled: Sequence[str], choices: Choices, printing: Printing) -> int:
     empty = []
     for name in spelled:
         try:
-            found = read_source(name, choices).runs
+            snapshot = read_source(name, choices)
+            found = snapshot.runs
         except SourceError as error:
             errors.append((name, str(error)))
             narrate(str(error))
@@ -56,6 +58,8 @@ def check(spelled: Sequence[str], choices: Choices, printing: Printing) -> int:
         if not found:
             empty.append(name)
             narrate(f"no metric was found in {name}; is it a training log? (see curvetui formats)")
+            if snapshot.guess:
+                narrate(f"its lines may be read with --pattern {shlex.quote(snapshot.guess)}")
     _print(Findings(tuple(runs), tuple(errors), choices.language, printing.series, printing.fail_on), printing)
     if errors:
         return UNREADABLE

@@ -78,7 +78,14 @@ def _choices(options: argparse.Namespace) -> Choices:
     known = [f.name for f in formats()]
     if options.format is not None and options.format not in known:
         raise UsageError(f"there is no format {options.format!r}; known: {', '.join(known)}")
-    return Choices(options.format, tuple(options.metric), _spoken(options), options.allow_remote)
+    if options.pattern is not None:
+        from curvetui.pattern import PatternError, pattern_format
+
+        try:
+            pattern_format(options.pattern)
+        except PatternError as error:
+            raise UsageError(str(error)) from error
+    return Choices(options.format, tuple(options.metric), _spoken(options), options.allow_remote, options.pattern)
 
 
 def _watch(options: argparse.Namespace) -> int:

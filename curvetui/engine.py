@@ -7,14 +7,15 @@ from dataclasses import replace
 
 from curvetui.assembly import Assembler
 from curvetui.judgement import snapshot_of
-from curvetui.lines import Lines, Piece
-from curvetui.model import Choices, Progress, RunSnapshot, State
+from curvetui.lines import MAX_LINE, Lines, Piece
+from curvetui.model import Choices, Note, Progress, RunSnapshot, State
 from curvetui.model import Lines as LineCounts
 from curvetui.pace import Pace, logged_pace, reached
+from curvetui.pattern import guess_pattern, pattern_format
 from curvetui.pulse import Pulse
 from curvetui.reader import Reader
 from curvetui.rows import Batch
-from curvetui.run import History, Run
+from curvetui.run import MAX_CURVES, History, Run
 from curvetui.safe import cleaned
 from curvetui.sources import Record
 from curvetui.tail import GrowingTail
@@ -22,6 +23,8 @@ from curvetui.told import Told
 
 FAILED = ("traceback", "failed")
 FINISHED = ("finished", "early_stopping")
+LATE = 3
+"""Points of a curve after a line that says the end: then it was not the end."""
 PIECE = 1 << 18
 """Bytes that are scanned at once: larger blocks do not fit the processor's cache."""
 
@@ -34,7 +37,7 @@ class Engine:
         self.name = name
         self._choices = choices or Choices()
         self._lines = Lines()
-        self._reader = Reader(self._choices.only)
+        self._reader = self._new_reader()
         self._assembler = Assembler(self._choices.metrics)
         self._told = Told(self._assembler)
         self.counts = LineCounts()
@@ -79,7 +82,15 @@ class Engine:
         """What follows begins anew: the file was rotated or replaced. Its runs go on or not, as their counters say."""
         self._take(self._lines.finish())
         self._add(self._reader.finish(self._at))
-        self._lines, self._reader = Lines(), Reader(self._choices.only)
+        self._lines, self._reader = Lines(), self._new_reader()
+
+    def _new_reader(self) -> Reader:
+        pattern = self._choices.pattern
+        return Reader(self._choices.only, pattern_format(pattern) if pattern else None)
+
+    def guess(self) -> str | None:
+        """A pattern that may read the lines that no format took."""
+        return guess_pattern(self._reader.missed)
 
     def finish(self) -> None:
         """Nothing more will come."""
@@ -161,12 +172,20 @@ class Engine:
         history = run.view(state, tuple(self._pulse.silences) if last else ())
         progress = self._progress(run, last)
         found = snapshot_of(history, name=name, source=(self.name,), format=fmt, lines=self.counts, progress=progress)
-        return replace(found, tail=self._tail.view())
+        return replace(found, tail=self._tail.view(), notes=(*found.notes, *self._limits(run)))
+
+    def _limits(self, run: Run) -> Iterable[Note]:
+        """What was too much to be kept."""
+        if self._lines.cut:
+            yield Note(0, "limit", f"{self._lines.cut} lines were longer than {MAX_LINE >> 20} MiB; the rest of each was left out")
+        if run.refused:
+            yield Note(0, "limit", f"{run.refused} values were left out: the log names more than {MAX_CURVES} metrics")
 
     @staticmethod
     def _state(run: Run) -> State:
         """How a run that is over ended, as far as its log says."""
-        said = {note.kind for note in run.notes}
+        last = run.recent(LATE)
+        said = {note.kind for note in run.notes if note.at >= last}
         if said & set(FAILED):
             return "failed"
         if said & set(FINISHED):

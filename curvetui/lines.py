@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from curvetui.encoding import Decoder
-from curvetui.wrappers import Wrapper, wrapper_of
+from curvetui.wrappers import Wrapper, may_be_wrapped, wrapper_of
 
 MAX_LINE = 1 << 20
 """Bytes that are kept of a line, or of one frame of it; the rest is dropped and the line counted."""
@@ -75,7 +75,7 @@ class Lines:
         if self._first is not None:
             self._first += data
             line, end, _ = self._first.partition(b"\n")
-            if not end and len(self._first) < MAX_LINE and not final:
+            if not end and len(self._first) < MAX_LINE and not final and may_be_wrapped(line):
                 return b""
             data, self._first = self._first, None
             self._wrapper = wrapper_of(line[:MAX_LINE])

@@ -218,6 +218,8 @@ class Choices:
     language: str = "en"
     allow_remote: bool = False
     """Whether a socket may listen beyond this machine."""
+    pattern: str | None = None
+    """A sample of the lines that hold the metrics, with names in braces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,8 @@ class Snapshot:
     """Whether more may come."""
     position: Position | None = None
     """Where a replay stands; None when watching live."""
+    guess: str | None = None
+    """A pattern that may read the log, where no format does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from curvetui.clock import seconds
 from curvetui.curve import Floats, Ints
 from curvetui.rows import Chosen, Rows, Template
 
+EARLIEST, LATEST = 5e8, 5e10
+"""Seconds since 1970 between which a clock may stand; above, it counts milliseconds."""
+
 
 @dataclass
 class Family:
@@ -110,6 +113,15 @@ class Places:
         self._first_epoch = np.nan
         self._epoch_at = -1.0
         self._families: dict[tuple[object, ...], Family] = {}
+        self._batch = (np.empty(0, np.int64), np.full(1, np.nan), np.full(1, np.nan))
+        """Counter lines of the batch that was placed last: (numbers, epochs, steps), one more of these for those above."""
+
+    def at(self, line: int) -> tuple[float | None, float | None]:
+        """(epoch, step) at a line of the batch that was placed last, or below it."""
+        numbers, epochs, steps = self._batch
+        where = int(np.searchsorted(numbers, line, side="right"))
+        epoch, step = float(epochs[where]), float(steps[where])
+        return (epoch if epoch == epoch else None, step if step == step else None)
 
     def family(self, template: Template) -> Family:
         """What is remembered of the lines like those of *template*."""
@@ -164,6 +176,7 @@ class Places:
         known = np.flatnonzero(~np.isnan(events.epoch))
         if np.isnan(self._first_epoch) and len(known):
             self._first_epoch = float(events.epoch[known[0]])
+        self._batch = (events.at, epochs, steps)
         groups = list(self._groups(rows))
         for family, group in groups:
             family.count(group)
@@ -186,7 +199,7 @@ class Places:
         grain = "step" if "step" in counters else ""
         if "batch" in counters and "step" not in counters and not part.template.reading.bar:
             epoch, step, grain = self._within(part, epoch)
-        time = part.slot(counters["time"]) if "time" in counters else seconds(part)
+        time = _since_1970(part.slot(counters["time"])) if "time" in counters else seconds(part)
         return Placed(part, epoch, step, time, grain, self.event + where, own)
 
     def _within(self, part: Rows, epoch: Floats) -> tuple[Floats, Floats, str]:
@@ -224,6 +237,12 @@ def _events(rows: list[Rows]) -> _Events:
     order = np.argsort(at, kind="stable")
     epoch, step = (np.concatenate([counter(part, name) for part in events])[order] for name in ("epoch", "step"))
     return _Events(at[order], epoch, step)
+
+
+def _since_1970(time: Floats) -> Floats:
+    """Times of day; a field called `time` may as well hold how long something took."""
+    milliseconds = time > LATEST
+    return np.where(time > EARLIEST, np.where(milliseconds, time / 1000, time), np.nan)
 
 
 def _carried(values: Floats) -> Floats:

@@ -10,9 +10,11 @@ import numpy as np
 from curvetui.blocks import Block
 from curvetui.curve import Floats, Ints
 from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
-from curvetui.prefix import Prefix, prefix_of
-from curvetui.rows import Batch, Rows, Said, Template
+from curvetui.prefix import Prefix, prefix_of, stamp_in
+from curvetui.rows import Batch, Rows, Said, Template, ranks_of
+from curvetui.saying import kind_of
 from curvetui.scan import Scan, scan
+from curvetui.text import decoded, printable
 
 MAX_SHAPES = 8192
 """Shapes that are remembered; a log whose every line is new is forgotten and relearnt in between."""
@@ -22,10 +24,10 @@ MAX_TEXT = 1 << 14
 """Bytes of a line that are looked at closely."""
 MAX_RECORD = 1 << 16
 """Bytes of a line that are looked at closely where it is a record or a table's row."""
+MAX_MISSED = 100
+"""Lines that nobody understands of which a pattern is guessed."""
 MAX_SHOWN = 200
 """Characters of a line that are shown."""
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233, 8206, 8207, *range(8234, 8239)), 65533)
-del _CONTROL[9]
 
 
 class _Text(NamedTuple):
@@ -47,12 +49,25 @@ class _Text(NamedTuple):
         return self.found.values[self.found.first[index] : self.found.first[index + 1]]
 
 
+class _Seen(NamedTuple):
+    """A line as it was looked at."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    prefix: Prefix
+    shift: int
+    """Numbers in the prefix."""
+
+
 class Reader:
     """Reads the lines of one stream; what it knows of a table or a section goes on from piece to piece."""
 
-    def __init__(self, only: str | None = None) -> None:
-        """only: the one format to use, by its module's name."""
+    def __init__(self, only: str | None = None, pattern: LogFormat | None = None) -> None:
+        """only: the one format to use, by its module's name. pattern: a format that alone brings values."""
         self.only = only
+        self.missed: list[str] = []
+        """The first lines with numbers that no format took."""
+        self._pattern = pattern
         self.header: Header | None = None
         self.section: str | None = None
         self._known: dict[tuple[Header | None, str | None], dict[bytes, Template | None]] = {}
@@ -116,13 +131,14 @@ class Reader:
         if reading.section is not None:
             self.section = reading.section or None
 
-    @staticmethod
-    def _miss(batch: Batch, piece: _Text, i: int) -> None:
+    def _miss(self, batch: Batch, piece: _Text, i: int) -> None:
         """Count a line that nobody understands."""
         if piece.found.first[i + 1] > piece.found.first[i]:
             batch.missed += 1
-            if len(batch.examples) < 2:
-                batch.examples.append(printable(piece.line(i))[:MAX_SHOWN])
+            if len(batch.examples) < 2 or len(self.missed) < MAX_MISSED:
+                text = printable(piece.line(i))[:MAX_SHOWN]
+                batch.examples = [*batch.examples, text][:2]
+                self.missed = [*self.missed, text][:MAX_MISSED]
 
     def _shapes(self) -> dict[bytes, Template | None]:
         """What is known of shapes in the current table and section."""
@@ -152,11 +168,24 @@ class Reader:
         shift = sum(1 for start, _ in spans if start < prefix.length)
         inner = tuple((a - prefix.length, b - prefix.length) for a, b in spans[shift:])
         line = Line(text[prefix.length :], inner, self.section, self.header)
-        answer = understand(line, self.only)
+        answer = self._answer(line)
+        said = kind_of(line.text)
         if answer is None:
-            return Template("", Reading()) if not inner else None
+            return Template("", Reading(note=said)) if said or not inner else None
         fmt, reading = answer
-        return _template(fmt, reading, shift, spans, prefix)
+        if prefix.warns and not {"epoch", "step", "batch"} & reading.counters.keys():
+            # A warning quotes numbers; it does not report them.
+            reading = replace(reading, values=())
+        stamp = prefix.stamp or stamp_in(text)
+        reading = replace(reading, note=reading.note or said)
+        return _template(fmt, reading, _Seen(text, spans, replace(prefix, stamp=stamp), shift))
+
+    def _answer(self, line: Line) -> tuple[LogFormat, Reading] | None:
+        """Which format takes *line*, and how; where a person gave a pattern, no other format brings values."""
+        if self._pattern is None:
+            return understand(line, self.only)
+        reading = self._pattern.read(line)
+        return (self._pattern, reading) if reading else None
 
     def _named(self, template: Template, piece: _Text, i: int) -> Template:
         """A shape whose numbers are part of names is understood once for each of their values."""
@@ -168,18 +197,18 @@ class Reader:
 
     def _one_rank(self, batch: Batch) -> list[Rows]:
         """Of several ranks that print the same, the first one that brings values is followed."""
-        ranked = [rows for rows in batch.rows if rows.template.rank is not None and rows.template.reading.values]
+        ranked = [rows for rows in batch.rows if rows.template.ranked and rows.template.reading.values]
         if not ranked:
             return batch.rows
         if self._rank is None:
             first = min(ranked, key=lambda rows: int(rows.at[0]))
-            self._rank = float(first.numbers[0, first.template.rank])
+            self._rank = float(ranks_of(first)[0])
         out, left = [], []
         for rows in batch.rows:
-            if rows.template.rank is None:
+            if not rows.template.ranked:
                 out.append(rows)
                 continue
-            ours = rows.numbers[:, rows.template.rank] == self._rank
+            ours = ranks_of(rows) == self._rank
             left += rows.at[~ours][:1].tolist()
             if ours.any():
                 out.append(rows.some(ours))
@@ -191,11 +220,13 @@ class Reader:
 _UNSEEN = Template("unseen", Reading())
 
 
-def _template(fmt: LogFormat, reading: Reading, shift: int, spans: tuple[tuple[int, int], ...], prefix: Prefix) -> Template:
-    slots = {start: slot for slot, (start, _) in enumerate(spans)}
-    stamp = tuple(slots[start] for start, _ in prefix.stamp if start in slots)
-    rank = slots.get(prefix.rank[0]) if prefix.rank else None
-    return Template(fmt.name, reading, shift, stamp if len(stamp) >= 6 else (), rank)
+def _template(fmt: LogFormat, reading: Reading, seen: _Seen) -> Template:
+    slots = {start: slot for slot, (start, _) in enumerate(seen.spans)}
+    stamp = tuple(slots[start] for start, _ in seen.prefix.stamp if start in slots)
+    place = seen.prefix.rank
+    rank = slots.get(place[0]) if place else None
+    said = float(seen.text[slice(*place)]) if place and rank is None else None
+    return Template(fmt.name, reading, seen.shift, stamp if len(stamp) >= 6 else (), rank, said)
 
 
 def _rows(template: Template, piece: _Text, index: Ints) -> Rows:
@@ -215,18 +246,3 @@ def _spans(piece: _Text, i: int, raw: bytes, text: str) -> tuple[tuple[int, int]
     if len(raw) == len(text):
         return tuple(pairs)
     return tuple((len(decoded(raw[:s])), len(decoded(raw[:e]))) for s, e in pairs)
-
-
-def decoded(raw: bytes) -> str:
-    """The text of a line: UTF-8, else GBK, else Latin-1."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")
-
-
-def printable(raw: bytes) -> str:
-    """Log text that may be shown: control characters and direction marks are replaced."""
-    return decoded(raw).translate(_CONTROL)

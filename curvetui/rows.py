@@ -27,11 +27,18 @@ class Template:
     """Slots of year, month, day, hour, minute, second and perhaps milliseconds."""
     rank: int | None = None
     """Slot of the rank."""
+    rank_said: float | None = None
+    """The rank itself, where it is part of a word (`[rank1]`) and so of the shape."""
+
+    @property
+    def ranked(self) -> bool:
+        """Whether such lines say their rank."""
+        return self.rank is not None or self.rank_said is not None
 
     @cached_property
     def once_only(self) -> bool:
-        """The reading holds the numbers itself, so the next line of the shape must be read anew."""
-        return self.reading.numbers is not None
+        """The reading holds numbers or settings itself, so the next line of the shape must be read anew."""
+        return self.reading.numbers is not None or bool(self.reading.settings)
 
     @cached_property
     def plain(self) -> bool:
@@ -67,6 +74,12 @@ class Rows:
     def some(self, chosen: Chosen) -> Rows:
         """Some of the rows."""
         return replace(self, at=self.at[chosen], numbers=self.numbers[chosen])
+
+
+def ranks_of(rows: Rows) -> Floats:
+    """The rank of each line, shape (n,)."""
+    slot, said = rows.template.rank, rows.template.rank_said
+    return np.full(len(rows.at), said) if slot is None else rows.numbers[:, slot]
 
 
 @dataclass(frozen=True)

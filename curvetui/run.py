@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from curvetui.axes import located
 from curvetui.curve import Axis, Curve, Floats, GrowingAxis, GrowingCurve, Ints, Metric, Unit, extend
 from curvetui.model import Note, Points, State
+from curvetui.naming import distinct
 from curvetui.pulse import Silence
 from curvetui.track import Track, in_order
 
 MAX_CURVES = 2_000
 """Distinct metrics of one run; what a log names beyond them is counted, not kept."""
 MAX_NOTES = 500
+MAX_SAME = 50
+"""Notes of one kind."""
 MAX_SETTINGS = 500
 FRAME = "frame"
 """How the grain of a curve begins that stands in overwritten frames of a bar."""
@@ -42,6 +45,8 @@ class History:
     """`running` while more may come; set once the input has ended."""
     silences: tuple[Silence, ...] = ()
     """Times without new points that were too long; known to live watching only."""
+    before: Mapping[str, float] = field(default_factory=dict)
+    """Where the curves of the run before in the same log ended, by their titles: a run that begins there goes on from it."""
 
     def find(self, metric: str, split: str | None = None) -> list[Curve]:
         """Curves of that standard metric and split, in the log's order."""
@@ -155,6 +160,8 @@ class Run:
         self.rows = 0
         self.refused = 0
         """Values of metrics beyond `MAX_CURVES`."""
+        self.before: Mapping[str, float] = {}
+        """Where the curves of the run before ended: title -> last value."""
         self.told: set[Metric] = set()
         """Metrics that the frames of bars tell."""
 
@@ -192,7 +199,10 @@ class Run:
             self.rows = max(self.rows, int(one.at[-1]) + 1)
 
     def note(self, note: Note) -> None:
-        """Keep what the run said in words, up to `MAX_NOTES`."""
+        """Keep what the run said in words, up to `MAX_NOTES`; of what is said again and again, the last of each kind."""
+        same = [n for n in self.notes if n.kind == note.kind] if len(self.notes) >= MAX_SAME else []
+        if len(same) >= MAX_SAME:
+            self.notes.remove(same[0])
         if len(self.notes) < MAX_NOTES:
             self.notes.append(note)
 
@@ -203,30 +213,29 @@ class Run:
 
     def view(self, state: State = "running", silences: tuple[Silence, ...] = ()) -> History:
         """Freeze what is known now; arrays are shared, not copied."""
-        shown = sorted(self._shown(), key=lambda key: self.curves[key].axis.at.view()[0])
-        curves = _distinct([self._curve(self.curves[key]) for key in shown], [grain.removeprefix(FRAME).strip() for _, grain in shown])
+        shown = self._shown()
+        curves = distinct([self._curve(self.curves[key]) for key in shown], [grain.removeprefix(FRAME).strip() for _, grain in shown])
         plan = (self.planned_epochs, self.planned_steps)
-        return History(tuple(curves), *plan, tuple(self.notes), dict(self.settings), self.rows, state, silences)
+        return History(tuple(curves), *plan, tuple(self.notes), dict(self.settings), self.rows, state, silences, self.before)
+
+    def recent(self, count: int) -> float:
+        """Number of the line after which no curve has *count* points."""
+        return max((float(c.axis.at.view()[-count]) for c in self.curves.values() if c.axis.at.size >= count), default=-1.0)
+
+    def ends(self) -> dict[str, float]:
+        """The last value of each curve by its title."""
+        return {curve.title: float(curve.y[-1]) for curve in self.view().curves if len(curve)}
 
     def _shown(self) -> list[tuple[Metric, str]]:
         """The curves that stand: what frames of bars told only where kept lines did not tell it first."""
-        return [(metric, grain) for metric, grain in self.curves if grain.startswith(FRAME) == (metric in self.told)]
+        shown = [(metric, grain) for metric, grain in self.curves if grain.startswith(FRAME) == (metric in self.told)]
+        begun: dict[Metric, float] = {}
+        for key in shown:
+            at = float(self.curves[key].axis.at.view()[0])
+            begun[key[0]] = min(at, begun.get(key[0], at))
+        # An epoch's value comes before those within the epoch: it has the plain name.
+        return sorted(shown, key=lambda key: (begun[key[0]], key[1].startswith(f"{FRAME} "), self.curves[key].axis.at.view()[0]))
 
     def _curve(self, growing: GrowingCurve) -> Curve:
         unit, x, axis = located(growing.axis.view(), self.prefer)
         return Curve(growing.metric, unit, x, growing.y.view(), axis)
-
-
-def _distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:
-    """Give a group to curves that would otherwise have the metric, split and group of one before."""
-    taken: set[tuple[str, str | None, str | None]] = set()
-    out = []
-    for curve, grain in zip(curves, grains, strict=True):
-        metric = curve.identity
-        if metric[1:4] in taken:
-            names = [metric.name, grain, *(f"{grain or metric.name} {count}" for count in range(2, len(curves) + 2))]
-            free = next(n for n in names if n and (metric.metric, metric.split, n) not in taken)
-            metric = metric._replace(group=free)
-        taken.add(metric[1:4])
-        out.append(Curve(metric, curve.unit, curve.x, curve.y, curve.axis))
-    return out

@@ -86,7 +86,9 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints, Ints]:
     trailing = (data[ends - 1] == 46) & (ends - starts > 1)
     ends = ends - trailing
     count = digits[ends] - digits[starts]
-    good = (count > 0) & (ends - starts - count <= 1) & ~_GLUED[data[starts - 1]]
+    # `2026-11-22T05:00`: the hour is a number, though a letter stands before it.
+    hour = (data[starts - 1] == ord("T")) & _DIGIT[data[starts - 2]] & (data[ends] == ord(":"))
+    good = (count > 0) & (ends - starts - count <= 1) & (~_GLUED[data[starts - 1]] | hour)
     good &= ~((data[starts - 1] == 46) & (starts > 0))
     good &= ~((data[ends] == ord("x")) & (count == 1) & (data[starts] == 48))
     starts, ends = starts[good], ends[good]
@@ -123,19 +125,21 @@ def _thousands(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints, Ints]
 def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -> tuple[Ints, Ints, Ints]:
     """Walk over the few candidates and join those that are one number with thousands separators."""
     keep = np.ones(len(starts), bool)
-    commas, ends = [], ends.copy()
-    for i in np.flatnonzero(follows):
-        head = i
-        while head > 0 and not keep[head]:
-            head -= 1
-        part = data[starts[i + 1] : ends[i + 1]].tobytes()
-        whole = part.split(b".")[0]
-        plain = b"." not in data[starts[head] : ends[i]].tobytes()
+    commas: list[int] = []
+    ends = ends.copy()
+    candidates = np.flatnonzero(follows).tolist()
+    while candidates:
+        head = last = candidates.pop(0)
+        while candidates and candidates[0] == last + 1:
+            last = candidates.pop(0)
+        groups = [data[starts[i] : ends[i]].tobytes() for i in range(head + 1, last + 2)]
+        whole = all(len(g) == 3 for g in groups[:-1]) and len(groups[-1].split(b".")[0]) == 3
         before, clock = data[starts[head] - 1], _DIGIT[data[starts[head] - 2]]
-        if len(whole) == 3 and plain and before in b" :=" and not clock and data[ends[i + 1]] not in b",;":
-            commas.append(ends[i])
-            keep[i + 1] = False
-            ends[head] = ends[i + 1]
+        plain = b"." not in data[starts[head] : ends[last]].tobytes()
+        if whole and plain and before in b" :=" and not clock and data[ends[last + 1]] not in b",;":
+            commas += ends[head : last + 1].tolist()
+            keep[head + 1 : last + 2] = False
+            ends[head] = ends[last + 1]
     return starts[keep], ends[keep], np.array(commas, np.int64)
 
 

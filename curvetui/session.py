@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from curvetui.engine import Engine
 from curvetui.model import Choices, RunSnapshot, Snapshot
 from curvetui.model import Lines as LineCounts
@@ -70,7 +72,9 @@ class Session:
             engine.finish()
             self._changed.setdefault(stream)
         self._live = False
-        return self.snapshot()
+        snapshot = self.snapshot()
+        guesses = (engine.guess() for engine in self._engines.values()) if not snapshot.runs else ()
+        return replace(snapshot, guess=next(filter(None, guesses), None))
 
     def finish_reading(self) -> list[History]:
         """Nothing more will come: every run, not judged."""

@@ -50,7 +50,8 @@ class Shown:
     start: float = np.nan
     """The first value shown for this label."""
     done: float = np.nan
-    total: float = np.nan
+    full: bool = True
+    """The label's bar was full, or does not say how long it is."""
     first: float = np.nan
     """The first label of all."""
     said: float = np.nan
@@ -79,11 +80,13 @@ class Shown:
             self.counts_epochs = bool(frames.counts_epochs[0])
             if frames.fresh[0]:
                 self.label = float(frames.prior[0])
+        turned = np.flatnonzero(np.diff(label, prepend=self.label))
         out = [*self._over(metric, label, values, frames), *self._within(metric, label, values, frames)]
         self.label, self.value = float(label[-1]), float(values[-1])
         counted = np.flatnonzero(~np.isnan(frames.done))
         if len(counted):
-            self.done, self.total = float(frames.done[counted[-1]]), float(frames.total[counted[-1]])
+            self.done = float(frames.done[counted[-1]])
+            self.full = bool((frames.done >= frames.total)[label == label[-1]].any()) or self.full and not len(turned)
         return out
 
     def _labels(self, frames: Frames) -> Floats:
@@ -142,7 +145,7 @@ class Shown:
 
     def finish(self, metric: Metric, moved: bool, line: int) -> Iterable[Points]:
         """The log is over: the value of the last epoch, unless the epoch was not over."""
-        if self.label != self.said and not np.isnan(self.label) and moved and not self.done < self.total:
+        if self.label != self.said and not np.isnan(self.label) and moved and self.full:
             yield self._point(metric, np.array([self.label]), np.array([self.value]), np.array([float(line)]))
 
 

@@ -31,6 +31,7 @@ def _reading(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("reading")
     group.add_argument("--format", metavar="NAME", help="the log's format (see `curvetui formats`); skips detection")
     group.add_argument("--metric", metavar="GLOB", action="append", default=[], help="only these metrics, e.g. 'val_*' (repeatable)")
+    group.add_argument("--pattern", metavar="TEXT", help="a sample of the lines to read: 'epoch {epoch} loss {train_loss} acc {val_accuracy}'")
     group.add_argument("--allow-remote", action="store_true", help="let tcp:// listen beyond this machine; needs CURVETUI_TOKEN")
     _language(parser)
 

@@ -59,6 +59,21 @@ class CRI:
 _CRI = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) [FP] ")
 
 
+_BEGINNINGS = (b'{"log":', b"0000-00-00T")
+"""How wrapped lines begin; each 0 stands for a digit."""
+
+
+def may_be_wrapped(head: bytes) -> bool:
+    """Whether the first bytes of a log may still turn out to be wrapped: then the first line must be waited for.
+
+    Example:
+        >>> may_be_wrapped(b"2026-1"), may_be_wrapped(b" 10%|#"), may_be_wrapped(b"")
+        (True, False, True)
+    """
+    head = re.sub(rb"[0-9]", b"0", head.lstrip())
+    return any(head[: len(begin)] == begin[: len(head)] for begin in _BEGINNINGS)
+
+
 def wrapper_of(head: bytes) -> Wrapper | None:
     """The wrapper that the first lines of a log show, or None."""
     head = head.lstrip()

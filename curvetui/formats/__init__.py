@@ -8,144 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from typing import Any, ClassVar, NamedTuple
+from functools import cache
+from typing import Any, ClassVar
 
 from curvetui import names, registry
-from curvetui.curve import Metric
+from curvetui.reading import COUNTERS, NOTHING, Header, Line, Part, Reading, Value, compiled
 
-COUNTERS = ("epoch", "epochs", "last_epoch", "step", "steps", "batch", "batches", "time")
-"""What a number may count. The plurals are planned ends; `time` is seconds since 1970."""
-
-
-class Value(NamedTuple):
-    """A number of the line that is a metric's value."""
-
-    name: str
-    """As the log spells it."""
-    slot: int
-    """Which number of the line."""
-    split: str | None = None
-    """What the place says, unless the name says it."""
-    over: int | None = None
-    """The number to divide by: `9832/10000`."""
-    group: str | None = None
-    """The class, fold or data set that the place says."""
-    means: str | None = None
-    """The standard name, where the place says it and the spelling does not."""
-
-    @property
-    def metric(self) -> Metric:
-        """What it measures."""
-        return names.metric(self.name, self.split, self.group, self.means)
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The columns that lines below belong to."""
-
-    format: str
-    columns: tuple[str, ...]
-    separator: str
-    comma: bool = False
-    """Numbers are written with a decimal comma."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a line means; slots are numbers of the line counted from 0."""
-
-    values: tuple[Value, ...] = ()
-    counters: Mapping[str, int] = field(default_factory=dict)
-    """Which slot counts what, see `COUNTERS`."""
-    section: str | None = None
-    """The split that lines below belong to; `""` ends a section."""
-    header: Header | None = None
-    note: str | None = None
-    """Kind of a `model.Note` that the line is."""
-    settings: tuple[tuple[str, str], ...] = ()
-    names: tuple[int, ...] = ()
-    """Slots that are part of names (`class 3 accuracy`): lines are told apart by their values."""
-    bar: bool = False
-    """A progress bar: its values are an epoch's only when it is full."""
-    redrawn: bool = False
-    """A bar that stays more than once for an epoch, or shows the epoch before: its frames are to be followed."""
-    once: bool = False
-    """At most one such line an epoch; a second one is an evaluation, not a point."""
-    repeat: bool = False
-    """Repeats an earlier line, such as that of the best round: a point only where there was no such line."""
-    loose: bool = False
-    """Guessed from a name that no metric is known by: believed once it is repeated."""
-    numbers: tuple[float, ...] | None = None
-    """The values themselves where they are not written as plain decimals; then this is good for one line only."""
-    block: str = ""
-    """`row`: part of a record of several lines; `end`: the line after its last row."""
-    tag: str | None = None
-    """What stands before the names of the block's rows below, as far as they are `tagged`."""
-    tagged: bool = False
-
-    @property
-    def speaks(self) -> bool:
-        """Such a line says more than values and counters."""
-        return bool(self.note or self.settings or self.header or self.section is not None or self.block)
-
-
-NOTHING = Reading()
-"""Ours, and there is nothing in it."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line as a format sees it."""
-
-    text: str
-    spans: tuple[tuple[int, int], ...]
-    """Where its numbers stand in *text*."""
-    section: str | None = None
-    header: Header | None = None
-
-    @cached_property
-    def _slots(self) -> dict[int, int]:
-        return {start: slot for slot, (start, _) in enumerate(self.spans)}
-
-    def slot(self, start: int, end: int) -> int | None:
-        """The number that stands between *start* and *end*, alone but for signs, quotes and units; else None."""
-        if start in self._slots:
-            return self._slots[start]
-        inside = [slot for slot, (a, b) in enumerate(self.spans) if start <= a and b <= end]
-        return inside[0] if len(inside) == 1 else None
-
-    def number(self, slot: int) -> str:
-        """The slot's text."""
-        start, end = self.spans[slot]
-        return self.text[start:end]
-
-    def part(self, *ranges: tuple[int, int]) -> Part:
-        """Some stretches of the line as a line of their own, with ` | ` between them."""
-        texts, spans, slots, at = [], [], [], 0
-        for start, end in ranges:
-            texts.append(self.text[start:end])
-            for slot, (a, b) in enumerate(self.spans):
-                if start <= a and b <= end:
-                    spans.append((a - start + at, b - start + at))
-                    slots.append(slot)
-            at += end - start + 3
-        return Part(Line(" | ".join(texts), tuple(spans), self.section, self.header), tuple(slots))
-
-
-class Part(NamedTuple):
-    """Stretches of a line, read on their own."""
-
-    line: Line
-    slots: tuple[int, ...]
-    """Slot of the part -> slot of the whole line."""
-
-    def back(self, reading: Reading) -> Reading:
-        """What was read in the part, in slots of the whole line."""
-        values = tuple(v._replace(slot=self.slots[v.slot], over=None if v.over is None else self.slots[v.over]) for v in reading.values)
-        counters = {name: self.slots[slot] for name, slot in reading.counters.items()}
-        return replace(reading, values=values, counters=counters, names=tuple(self.slots[s] for s in reading.names))
+__all__ = [
+    "COUNTERS", "NOTHING", "Header", "Line", "LogFormat", "Part", "Reading", "Value", "compiled", "formats", "understand", "unglued",
+]
 
 
 class LogFormat:
@@ -246,12 +117,6 @@ class LogFormat:
         parser = Parser(part.line)
         parser.walk()
         return part.back(parser.reading() or NOTHING)
-
-
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern, compiled on first use: compiling all at import costs more than starting does."""
-    return re.compile(pattern)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from curvetui.formats import compiled
+from curvetui.reading import compiled
 
 BOX = "|│┃║"
 PADDED_TABS = "\t+"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from curvetui import names
-from curvetui.formats import Line, Reading, Value, compiled
-from curvetui.formats._vocabulary import BATCH, EPOCH, FILLER, INDEX, PLANNED, STALE, STEP, UNIT
+from curvetui.formats._counting import PLURAL, Counting
+from curvetui.formats._vocabulary import INDEX, STALE, UNIT
 from curvetui.formats._words import Label, label
+from curvetui.reading import Reading, Value, compiled
 
 _HIDDEN = (
     r"\d{4}[-/.]\d\d?[-/.]\d\d?(?:[T ]\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?)?|\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?(?= |$)|\d\d?/\d\d?(?:/\d\d(?:\d\d)?)? \d\d?:\d\d:\d\d"
@@ -22,39 +23,22 @@ _REFERS = r"^\s*(/|\||of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\(|-|)\s*$
 _CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
 _PATH = r"[/\\]\S*\.\w+$|\.py$|://"
 _LETTER = r"[^\W\d_]"
-_COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
-_PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
 
 
 @dataclass
-class Parser:
+class Parser(Counting):
     """The state of the walk."""
 
-    line: Line
-    counters: dict[str, int] = field(default_factory=dict)
-    values: list[Value] = field(default_factory=list)
     parts: list[int] = field(default_factory=list)
     """Slots that are part of names."""
-    split: str | None = None
-    """What the words so far said of the split."""
     prefix: str = ""
     """`fold 3`: what all values of the line belong to."""
-    carried: str = ""
-    """Words before a counter that name the value after it: `Validation accuracy after epoch 5: 0.9`."""
     subject: str = ""
     """A metric that the words so far name, for labels that are a split alone: `Loss: train 0.5, val 0.6`."""
-    last: str = ""
-    """What the number before was: a counter, `value`, `fraction`, `part`, or nothing."""
-    named: int = 0
-    """Values whose names trainings are known to use."""
     sentence: str = ""
     """`Accuracy of the network on the`, before a number that is none: `10000 test images: 54 %`."""
-    guessed: bool = False
-    """The step is a fraction without a label at the line's beginning."""
-    first: int | None = None
-    """A whole number without a label that the line begins with."""
-    heading: str | None = None
-    """The split that the words name, where the line holds no value."""
+    named: int = 0
+    """Values whose names trainings are known to use."""
 
     def walk(self) -> None:
         """Look at every number once."""
@@ -72,7 +56,7 @@ class Parser:
                 continue
             self._number(slot, gap, text[stop : spans[slot + 1][0] if slot + 1 < len(spans) else len(text)])
             gap = ""
-        self._note_split(gap + text[end:] if not self.values else "")
+        self.note_split(gap + text[end:] if not self.values else "")
 
     def _hidden(self) -> dict[int, bool]:
         """Numbers that are none -> whether their text belongs to the name around them."""
@@ -90,9 +74,9 @@ class Parser:
         if refers and self.last and self._refers(slot, refers[1], behind):
             return
         name = label(gap, slot > 0)
-        self._note_split(name.lead)
+        self.note_split(name.lead)
         self._note_subject(name.lead)
-        if self._count(slot, name, gap, behind):
+        if self.count(slot, name, gap, behind):
             return
         if self._is_part(slot, name, behind):
             self.parts.append(slot)
@@ -104,20 +88,12 @@ class Parser:
 
     def _refers(self, slot: int, how: str, behind: str) -> bool:
         """Take a number without a label as what the one before makes of it."""
-        if how in ("", "|") and self._counts_on(slot, behind):
+        if how in ("", "|") and self.counts_on(slot, behind):
             return True
         if how == "|" and not behind.lstrip().startswith("]"):
             return False
         self._refer(slot, how, behind)
         return True
-
-    def _counts_on(self, slot: int, behind: str) -> bool:
-        """`Epoch 1/10 100/500`: a second fraction counts the batches."""
-        if self.last in ("epoch", "epochs") and "batch" not in self.counters and compiled(r"^\s*/\s*$").match(behind):
-            self.counters["batch"] = slot
-            self.last = "batch"
-            return True
-        return False
 
     def _next(self, slot: int) -> str:
         """The text of the next number."""
@@ -125,9 +101,9 @@ class Parser:
 
     def _refer(self, slot: int, how: str, behind: str) -> None:
         """A number without a label belongs to the one before."""
-        slash = how in ("/", "of", "out of") or how == "|" and self.last in _PLURAL and behind.lstrip().startswith("]")
-        if slash and self.last in _PLURAL:
-            self.last = _PLURAL[self.last]
+        slash = how in ("/", "of", "out of") or how == "|" and self.last in PLURAL and behind.lstrip().startswith("]")
+        if slash and self.last in PLURAL:
+            self.last = PLURAL[self.last]
             self.counters.setdefault(self.last, slot)
         elif slash and self.last == "value":
             self._second(slot)
@@ -155,79 +131,10 @@ class Parser:
             self.values[-1] = first._replace(over=slot)
             self.last = "fraction"
 
-    def _note_split(self, words: str) -> None:
-        """`Test set:` and `[valid]` say what the numbers behind them were measured on."""
-        found = [w for w in names.tokens(words) if w in names.SPLIT]
-        if found:
-            self.split = self.heading = names.SPLIT[found[-1]]
-
     def _note_subject(self, words: str) -> None:
         last = words.rpartition("|")[2].strip()
         if last and names.is_plain(last):
             self.subject = last
-
-    def _count(self, slot: int, name: Label, gap: str, behind: str) -> bool:
-        """Take the number as a counter if it is one."""
-        counter = self._counter(slot, name, gap, behind)
-        if counter:
-            self.counters.setdefault(counter, slot)
-            self.last = counter
-        return counter is not None
-
-    def _counter(self, slot: int, name: Label, gap: str, behind: str) -> str | None:
-        words = [w for w in compiled(r"[\s_/.:]+").split(name.words.lower()) if w]
-        whole, last = "_".join(words), words[-1] if words else ""
-        slash = compiled(r"^\s*[\])]?\s*(?:/|of)\s*~?$").match(behind) is not None
-        if not words:
-            return self._unnamed(slot, gap, behind, slash)
-        if STALE & set(words) or "." in self.line.number(slot) and last not in EPOCH:
-            return None
-        if name.mark == "[" and all(w in names.SPLIT for w in words):
-            # `Test: [  10/100]` counts an evaluation's batches, `Train: [1/100][10/500]` epochs.
-            self._note_split(name.words)
-            return "batch" if slash and self._closes(slot) else "epoch"
-        for counter, known in _COUNTERS:
-            if last in known or whole in known:
-                if len(words) > 4 and name.mark not in (":", "="):
-                    return None
-                if last.endswith("s") and whole not in known and names.split_of(name.words):
-                    return None
-                if whole not in known and PLANNED & set(words[:-1]) or len(words) == 1 and last.endswith("s") and name.mark in (":", "=") and counter != "step" and not slash:
-                    return _PLURAL[counter]
-                self._before_counter(name.words[: len(name.words) - len(last)])
-                return "batch" if counter == "step" and slash and "epoch" in self.counters else counter
-        return None
-
-    def _closes(self, slot: int) -> bool:
-        """Whether no other bracket follows that of a fraction."""
-        if slot + 1 >= len(self.line.spans):
-            return True
-        return compiled(r"^\s*(?:\(\s*\d+%\))?\]\s*\[").match(self.line.text[self.line.spans[slot + 1][1] :]) is None
-
-    def _unnamed(self, slot: int, gap: str, behind: str, slash: bool) -> str | None:
-        """Numbers in brackets, and a fraction, count where nothing else does."""
-        if "." in self.line.number(slot):
-            return None
-        if not self.counters and compiled(r"^\s*[\[(]\s*$").match(gap):
-            if compiled(r"^\s*(?:/\s*\d*\s*)?[\])]").match(behind) or slash:
-                return "epoch"
-            if compiled(r"^\s*,\s*$").match(behind) and slot == 0:
-                return "epoch"
-        if slot == 1 and self.last == "epoch" and compiled(r"^\s*,\s*$").match(gap) and compiled(r"^\s*\]").match(behind):
-            return "batch"
-        if slash and "epoch" in self.counters and "batch" not in self.counters and self.last != "value":
-            return "batch"
-        if slash and not self.counters and not self.values and slot == 0 and "correct" not in self.line.text:
-            self.guessed = True
-            return "step"
-        if slot == 0 and compiled(r"^\W*$").match(gap):
-            self.first = slot
-        return None
-
-    def _before_counter(self, words: str) -> None:
-        self._note_split(words)
-        kept = [w for w in words.split() if w.lower() not in FILLER]
-        self.carried = " ".join(kept) if kept and names.is_known(" ".join(kept)) else ""
 
     def _is_part(self, slot: int, name: Label, behind: str) -> bool:
         """Whether the number is part of a name: `class 3 acc: 0.9`, `fold 2: …`."""
@@ -291,6 +198,9 @@ class Parser:
     def reading(self) -> Reading | None:
         """What the walk found."""
         own = any(name in self.counters for name in ("epoch", "step", "batch"))
+        if not own and "epochs" in self.counters and any(v.metric.better for v in self.values):
+            # `epochs: 3 | loss: 0.4`: beside a measurement it counts, however it is called.
+            self.counters["epoch"], own = self.counters.pop("epochs"), True
         if self.guessed and "epoch" in self.counters:
             # `1/3 * Epoch 1 (train)`: what a fraction at the beginning counts is said after it.
             self.counters.pop("step")

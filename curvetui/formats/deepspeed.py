@@ -15,9 +15,9 @@ class DeepSpeed(LogFormat):
     hints = ("skipped=", "iter time (s)", "OVERFLOW", "overflow")
     line = (
         rf"\bstep=(?P<step>\d+), skipped=(?P<skipped>\d+), lr=\[(?P<lr>{_NUMBER})",
-        rf"\bsteps: (?P<step>\d+) loss: (?P<loss>{_NUMBER}) iter time \(s\): (?P<time>{_NUMBER}) samples/sec: {_NUMBER}",
+        rf"\bsteps: (?P<step>\d+) loss: (?P<loss>{_NUMBER}) iter time \(s\): (?P<took>{_NUMBER}) samples/sec: {_NUMBER}",
     )
-    rename = {"time": "iter time (s)"}
+    rename = {"took": "iter time (s)"}
     nothing = r"(?i)\boverflow!|\breducing dynamic loss scale|\btime \(ms\) \|"
     examples = (
         ("step=10, skipped=2, lr=[0.001, 0.001], mom=[(0.9, 0.95), (0.9, 0.95)]", {"step": [10], "skipped": [2], "lr": [0.001]}),

@@ -52,7 +52,7 @@ class MMEngineRecords(Records):
     hints = ('"data_time"',)
     examples = (
         ('{"coco/bbox_mAP": 0.12, "data_time": 0.01, "time": 0.02, "step": 3}',
-         {"epoch": [3], "coco/bbox_mAP": [0.12], "data_time": [0.01], "time": [0.02]}),
+         {"epoch": [3], "coco/bbox_mAP": [0.12], "data_time": [0.01]}),
     )
 
     def read(self, line: Line) -> Reading | None:

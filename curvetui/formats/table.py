@@ -69,22 +69,27 @@ class Table(LogFormat):
             return None
         if cells[0][1] < 0 or any(compiled(_DECIMAL_COMMA).match(c[0].strip("\"' ")) for c in cells):
             return _direct(header, [c[0].strip("\"' ") for c in cells])
-        split = cells[0][0].lower() if names.split_of(cells[0][0]) else ""
-        if all(names.split_of(c) for c in header.columns[1:]) and len(cells) > 2:
+        if len(cells) > 2 and all(map(_split, header.columns[1:])):
             return _spread(line, header, cells)
         picked = []
         for name, (cell, start, end) in zip(header.columns, cells, strict=True):
             if cell and compiled(_CELL).match(cell) and (slot := line.slot(start, end)) is not None:
                 picked.append((name, slot))
-        return _reading(picked, split=names.split_of(split)) if picked else None
+        return _reading(picked, split=_split(cells[0][0])) if picked else None
+
+
+def _split(cell: str) -> str | None:
+    """The split that a cell is the name of, if it names nothing else."""
+    words = names.tokens(cell)
+    return names.split_of(cell) if words and all(w in names.SPLIT for w in words) else None
 
 
 def _are_names(cells: list[str]) -> bool:
     """Whether these are column names, some of which trainings are known to have."""
     if not all(compiled(_NAME).match(cell) or not cell for cell in cells) or sum(map(bool, cells)) < 2:
         return False
-    splits = [names.split_of(cell) for cell in cells[1:]]
-    if all(splits) and len(set(splits)) == len(splits) > 1 and not any(names.is_known(c) for c in cells[1:]):
+    splits = [_split(cell) for cell in cells[1:]]
+    if all(splits) and len(set(splits)) == len(splits) > 1:
         return True
     known = sum(counter_of(cell) is not None or names.is_plain(cell) or names.is_known(cell) for cell in cells)
     return known > 0 and (known * 4 >= len(cells) or len(cells) >= 8)
@@ -103,7 +108,7 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
 def _spread(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
     """A row that holds one metric on several splits."""
     values = [
-        Value(cells[0][0], slot, names.split_of(column))
+        Value(cells[0][0], slot, _split(column))
         for column, (cell, start, end) in zip(header.columns[1:], cells[1:], strict=True)
         if compiled(_CELL).match(cell) and (slot := line.slot(start, end)) is not None
     ]

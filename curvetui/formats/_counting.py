@@ -1,0 +1,111 @@
+"""Which numbers of a line count epochs, steps or batches, and which are planned ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from curvetui import names
+from curvetui.formats._vocabulary import BATCH, EPOCH, FILLER, PLANNED, STALE, STEP
+from curvetui.formats._words import Label
+from curvetui.reading import Line, Value, compiled
+
+COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
+PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
+
+
+@dataclass
+class Counting:
+    """The part of the walk that knows what counts."""
+
+    line: Line
+    counters: dict[str, int] = field(default_factory=dict)
+    values: list[Value] = field(default_factory=list)
+    split: str | None = None
+    """What the words so far said of the split."""
+    carried: str = ""
+    """Words before a counter that name the value after it: `Validation accuracy after epoch 5: 0.9`."""
+    last: str = ""
+    """What the number before was: a counter, `value`, `fraction`, `part`, or nothing."""
+    guessed: bool = False
+    """The step is a fraction without a label at the line's beginning."""
+    first: int | None = None
+    """A whole number without a label that the line begins with."""
+    heading: str | None = None
+    """The split that the words name, where the line holds no value."""
+
+    def counts_on(self, slot: int, behind: str) -> bool:
+        """`Epoch 1/10 100/500`: a second fraction counts the batches."""
+        if self.last in ("epoch", "epochs") and "batch" not in self.counters and compiled(r"^\s*/\s*$").match(behind):
+            self.counters["batch"] = slot
+            self.last = "batch"
+            return True
+        return False
+
+    def note_split(self, words: str) -> None:
+        """`Test set:` and `[valid]` say what the numbers behind them were measured on."""
+        found = [w for w in names.tokens(words) if w in names.SPLIT]
+        if found:
+            self.split = self.heading = names.SPLIT[found[-1]]
+
+    def count(self, slot: int, name: Label, gap: str, behind: str) -> bool:
+        """Take the number as a counter if it is one."""
+        counter = self._counter(slot, name, gap, behind)
+        if counter:
+            self.counters.setdefault(counter, slot)
+            self.last = counter
+        return counter is not None
+
+    def _counter(self, slot: int, name: Label, gap: str, behind: str) -> str | None:
+        words = [w for w in compiled(r"[\s_/.:]+").split(name.words.lower()) if w]
+        whole, last = "_".join(words), words[-1] if words else ""
+        slash = compiled(r"^\s*[\])]?\s*(?:/|of)\s*~?$").match(behind) is not None
+        if not words:
+            return self._unnamed(slot, gap, behind, slash)
+        if STALE & set(words) or "." in self.line.number(slot) and last not in EPOCH:
+            return None
+        if name.mark == "[" and all(w in names.SPLIT for w in words):
+            # `Test: [  10/100]` counts an evaluation's batches, `Train: [1/100][10/500]` epochs.
+            self.note_split(name.words)
+            return "batch" if slash and self._closes(slot) else "epoch"
+        for counter, known in COUNTERS:
+            if last in known or whole in known:
+                if len(words) > 4 and name.mark not in (":", "="):
+                    return None
+                if last.endswith("s") and whole not in known and names.split_of(name.words):
+                    return None
+                if whole not in known and PLANNED & set(words[:-1]) or len(words) == 1 and last.endswith("s") and name.mark in (":", "=") and counter != "step" and not slash:
+                    return PLURAL[counter]
+                self._before_counter(name.words[: len(name.words) - len(last)])
+                return "batch" if counter == "step" and slash and "epoch" in self.counters else counter
+        return None
+
+    def _closes(self, slot: int) -> bool:
+        """Whether no other bracket follows that of a fraction."""
+        if slot + 1 >= len(self.line.spans):
+            return True
+        return compiled(r"^\s*(?:\(\s*\d+%\))?\]\s*\[").match(self.line.text[self.line.spans[slot + 1][1] :]) is None
+
+    def _unnamed(self, slot: int, gap: str, behind: str, slash: bool) -> str | None:
+        """Numbers in brackets, and a fraction, count where nothing else does."""
+        if "." in self.line.number(slot):
+            return None
+        if not self.counters and compiled(r"^\s*[\[(]\s*$").match(gap):
+            if compiled(r"^\s*(?:/\s*\d*\s*)?[\])]").match(behind) or slash:
+                return "epoch"
+            if compiled(r"^\s*,\s*$").match(behind) and slot == 0:
+                return "epoch"
+        if slot == 1 and self.last == "epoch" and compiled(r"^\s*,\s*$").match(gap) and compiled(r"^\s*\]").match(behind):
+            return "batch"
+        if slash and "epoch" in self.counters and "batch" not in self.counters and self.last != "value":
+            return "batch"
+        if slash and not self.counters and not self.values and slot == 0 and "correct" not in self.line.text:
+            self.guessed = True
+            return "step"
+        if slot == 0 and compiled(r"^\W*$").match(gap):
+            self.first = slot
+        return None
+
+    def _before_counter(self, words: str) -> None:
+        self.note_split(words)
+        kept = [w for w in words.split() if w.lower() not in FILLER]
+        self.carried = " ".join(kept) if kept and names.is_known(" ".join(kept)) else ""

@@ -1,0 +1,20 @@
+"""Curves that a log calls the same are told apart by a group."""
+
+from __future__ import annotations
+
+from curvetui.curve import Curve
+
+
+def distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:
+    """Give a group to curves that would otherwise have the metric, split and group of one before."""
+    taken: set[tuple[str, str | None, str | None]] = set()
+    out = []
+    for curve, grain in zip(curves, grains, strict=True):
+        metric = curve.identity
+        if metric[1:4] in taken:
+            names = [metric.name, grain, *(f"{grain or metric.name} {count}" for count in range(2, len(curves) + 2))]
+            free = next(n for n in names if n and (metric.metric, metric.split, n) not in taken)
+            metric = metric._replace(group=free)
+        taken.add(metric[1:4])
+        out.append(Curve(metric, curve.unit, curve.x, curve.y, curve.axis))
+    return out

@@ -1,0 +1,137 @@
+"""A format made from a sample with names in braces, `epoch {epoch} loss {train_loss}`, and the guess of such a sample."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from curvetui import names
+from curvetui.formats import LogFormat
+from curvetui.reading import COUNTERS, Line, Reading, Value
+from curvetui.scan import scan, spans_of
+
+_FIELD = re.compile(r"\{(\*|[^{}]*)\}")
+_NUMBER = r"[-+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?|[-+]?(?:nan|inf|NaN|Inf|NAN|INF|infinity|Infinity)"
+MIN_LINES = 3
+"""Lines of one shape that a guess is made from."""
+MAX_FIELDS = 12
+
+
+class PatternError(ValueError):
+    """A pattern cannot be used; the text says why and what to do."""
+
+
+class Pattern(LogFormat):
+    """The lines that a pattern fits, and nothing else.
+
+    `{epoch}`, `{step}`, `{batch}` and their plurals count; `{*}` is anything; any other name is a metric. Spaces fit
+    any number of spaces.
+    """
+
+    title = "pattern"
+
+    def __init__(self, text: str) -> None:
+        """Raises PatternError if *text* names no metric or one name twice."""
+        self.text = text
+        self._names: list[str] = []
+        self._regex = re.compile("".join(self._piece(part, index % 2 == 1) for index, part in enumerate(_FIELD.split(text))))
+        measured = [name for name in self._names if name not in COUNTERS]
+        if not measured:
+            raise PatternError(f"the pattern {text!r} names no metric; write one in braces: 'epoch {{epoch}} loss {{train_loss}}'")
+        if len(set(self._names)) < len(self._names):
+            raise PatternError(f"the pattern {text!r} names something twice; give each number a name of its own, or {{*}}")
+
+    @property
+    def name(self) -> str:
+        return "pattern"
+
+    def _piece(self, part: str, is_field: bool) -> str:
+        if not is_field:
+            return r"\s+".join(re.escape(word) for word in re.split(r"\s+", part))
+        name = part.strip()
+        if name in ("*", ""):
+            return r".*?"
+        self._names.append(name)
+        return f"({_NUMBER})"
+
+    def read(self, line: Line) -> Reading | None:
+        match = self._regex.search(line.text)
+        if not match:
+            return None
+        counters: dict[str, int] = {}
+        values = []
+        for index, name in enumerate(self._names, 1):
+            slot = line.slot(*match.span(index))
+            if slot is None:
+                continue
+            if name in COUNTERS:
+                counters[name] = slot
+            else:
+                values.append(Value(name, slot))
+        return Reading(tuple(values), counters, section="" if line.section else None)
+
+
+def pattern_format(text: str) -> Pattern:
+    """The format that *text* describes.
+
+    Raises:
+        PatternError: it names no metric.
+
+    Example:
+        >>> line = "epoch 3  loss 0.5"
+        >>> pattern_format("epoch {epoch} loss {train_loss}").read(Line(line, spans_of(line))).counters
+        {'epoch': 0}
+    """
+    return Pattern(text)
+
+
+def guess_pattern(lines: Sequence[str]) -> str | None:
+    """A pattern for lines that nobody understands; None if no shape comes often enough with a number that changes.
+
+    Args:
+        lines: printable lines with numbers.
+
+    Example:
+        >>> guess_pattern([f"@@ {i} >> {1 / i:.3f} <<" for i in (1, 2, 3, 4)])
+        '@@ {step} >> {value} <<'
+    """
+    shapes: dict[bytes, list[str]] = {}
+    for line in lines:
+        shapes.setdefault(scan(line.encode() + b"\n").shapes[0], []).append(line)
+    best = max(shapes.values(), key=len, default=[])
+    if len(best) < MIN_LINES:
+        return None
+    spans = spans_of(best[0])
+    columns = [[float(row[i]) for row in map(_numbers, best) if len(row) == len(spans)] for i in range(len(spans))]
+    return _written(best[0], spans, columns) if spans and len(spans) <= MAX_FIELDS else None
+
+
+def _numbers(line: str) -> list[float]:
+    return scan(line.encode() + b"\n").values.tolist()  # type: ignore[no-any-return,unused-ignore]
+
+
+def _written(line: str, spans: tuple[tuple[int, int], ...], columns: list[list[float]]) -> str | None:
+    """The line with a name for each number that changes: the first one that only rises by whole numbers counts."""
+    counter = next((i for i, column in enumerate(columns) if _counts(column)), None)
+    out, at = "", 0
+    used: set[str] = set()
+    for index, ((start, end), column) in enumerate(zip(spans, columns, strict=True)):
+        gap = line[at:start]
+        changes = len(set(column)) > 1
+        name = "step" if index == counter else _named(gap, index, used) if changes else "*"
+        used.add(name)
+        out += gap.replace("{", "").replace("}", "") + f"{{{name}}}"
+        at = end
+    return out + line[at:] if len(used - {"step", "*"}) else None
+
+
+def _counts(column: list[float]) -> bool:
+    return all(v == int(v) for v in column) and all(a < b for a, b in pairwise(column))
+
+
+def _named(gap: str, index: int, used: set[str]) -> str:
+    """What the word before the number suggests, else `value`."""
+    words = re.findall(r"[A-Za-z_]+", gap)
+    name = words[-1].lower() if words and (names.is_plain(words[-1]) or len(words[-1]) > 2) else "value"
+    return name if name not in used and name not in COUNTERS else f"{name}_{index + 1}"

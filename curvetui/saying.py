@@ -1,0 +1,65 @@
+"""What a line says in words: that training stopped early, ended, failed, was resumed, saved or changed its rate."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+MAX_TEXT = 400
+"""Characters of a line that are looked at."""
+
+_KINDS: tuple[tuple[str, str], ...] = (
+    (
+        "early_stopping",
+        (r"(?<!not meet )\bearly[ _-]?stopp?(?:ing|ed)?\b(?! (?:counter|patience|criteria|callback|after|monitor|is|with|round|on)\b)(?!\w*\s*[:=(])"
+        r"|\b(?:stopping|stopped) (?:training )?early\b|\bEarlyStopping(?:Callback)?: (?:stop|trigger)"
+        r"|\bdid not improve for \d+ (?:epochs|evaluations|rounds|steps)[,.;]? *stop|^Stopping\. Best iteration|\b(?:Validation score|Training loss) did not improve more than tol"),
+    ),
+    (
+        "failed",
+        (r"\b(?:loss|training loss) is (?:nan|inf)\w*[,;.!]? *(?:stopp|terminat|abort|exit)|\bInvalid loss, terminating training"
+        r"|\bTerminated on NaN|\bCUDA out of memory\b|\bCUDA error:|^(?:Killed|Terminated|Aborted|Segmentation fault|Bus error)\b"
+        r"|\boom-kill|\bOOM[- ]killed|\bslurmstepd: error: .*(?:CANCELLED|oom|OUT OF MEMORY|KILLED)|\bDUE TO TIME LIMIT\b"
+        r"|^(?:[\w.]+\.)?(?:\w*Error|\w*Exception|KeyboardInterrupt)(?:: |$)|\btraining (?:has )?(?:failed|crashed|aborted)\b"),
+    ),
+    ("traceback", r"^Traceback \(most recent call last\)"),
+    (
+        "resume",
+        (r"\b(?:resum(?:e|es|ed|ing)|restor(?:e|ed|ing)|continu(?:e|ed|ing) training)\b(?![^.]*\bbest\b)[^.]*\b(?:from|at|epoch|checkpoint|step)\b"
+        r"|\bload(?:ed|ing) (?:model |weights |state )?(?:from )?checkpoint\b(?! shards)|=> loaded checkpoint|\bcheckpoint (?:found|loaded)\b"),
+    ),
+    (
+        "checkpoint",
+        (r"\b(?:sav(?:e|ed|ing)|wrote|writing|stor(?:ed|ing)|dump(?:ed|ing))\b[^.]*\b(?:model|checkpoint|weights|state|snapshot|to)\b"
+        r"|\bcheckpoint (?:saved|written)\b|\bsaving model to\b"),
+    ),
+    (
+        "learning_rate",
+        (r"\b(?:reduc|decreas|lower|adjust|sett?|decay|dropp|drop|halv|chang|updat)\w*\b[^.]*\b(?:learning[ _]rate|lr)\b.*\d"
+        r"|\b(?:learning[ _]rate|lr)\b[^.]*\b(?:reduc|decreas|lower|decay|dropp|chang|set)\w* (?:to|from)\b.*\d"),
+    ),
+    (
+        "finished",
+        (r"\b(?:training|train|fit(?:ting)?|optimization)\b(?: run)?(?: is| has| was)?(?: been)? (?:finished|complete[d]?|done|ended|over)\b(?! (?:epoch|for|batch|step))"
+        r"|\b(?:finished|completed|done with|end of) (?:the )?(?:training|fit)\b(?! (?:epoch|batch|step|set|for|loss|phase|loop iteration))"
+        r"|\bTrainer\.fit` stopped\b|\bmax_(?:epochs|steps)=\d+` reached|\bTraining completed\b|\bdone training\b|\bTraining took \d|训练(?:完成|结束)|訓練(?:完了|結束)"
+        r"|\bshrink model to first \d+ iterations\b|\bOptimization Done\b"),
+    ),
+)
+
+
+@cache
+def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
+
+
+def kind_of(text: str) -> str | None:
+    """The kind of note that a line is, None if it says nothing of that sort.
+
+    Example:
+        >>> kind_of("Epoch 18: early stopping"), kind_of("EarlyStopping counter: 3 out of 10"), kind_of("loss: 0.5")
+        ('early_stopping', None, None)
+    """
+    if len(text) > MAX_TEXT or '"' in text[:2]:
+        return None
+    return next((kind for kind, pattern in _compiled() if pattern.search(text)), None)

@@ -1,0 +1,111 @@
+"""Every spelling of a metric finds its split and its standard name, or keeps its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from curvetui.names import direction, is_known, is_plain, is_setting, metric, split_of
+
+TITLES = """\
+loss train_loss
+train_loss train_loss
+Train Loss train_loss
+trainLoss train_loss
+loss_train train_loss
+val_loss val_loss
+valid loss val_loss
+Val. Loss val_loss
+validation/loss val_loss
+eval/loss val_loss
+dev_loss val_loss
+test_loss test_loss
+te_loss test_loss
+trn_loss train_loss
+tst_err test_error
+acc train_accuracy
+accuracy train_accuracy
+val_acc val_accuracy
+Validation ACC val_accuracy
+sparse_categorical_accuracy train_accuracy
+val_sparse_categorical_accuracy val_accuracy
+valid_0's auc val_auc (0)
+training's l2 train_l2
+train-logloss train_logloss
+validation_0-mlogloss val_mlogloss (0)
+eval_f1 val_f1
+mAP50(B) map50_b
+metrics/mAP50-95(B) map50_95_b
+lr learning_rate
+learning_rate learning_rate
+lr/group0 learning_rate (group0)
+lr-Adam learning_rate (adam)
+ppl train_perplexity
+val_ppl val_perplexity
+bpc train_bits_per_character
+grad_norm grad_norm
+gnorm grad_norm
+global_norm grad_norm
+Acc@1 train_accuracy
+top5 train_top5_accuracy
+top1 error train_error
+train_loss_step train_loss
+train_loss_epoch train_loss
+D_loss train_loss (discriminator)
+loss_G train_loss (generator)
+box_loss train_box_loss
+val/box_loss val_box_loss
+policy_loss train_policy_loss
+rollout/ep_rew_mean reward
+episodic_return reward
+wer train_wer
+损失 train_loss
+验证准确率 val_accuracy
+Perte de validation (nats) val_loss
+Perte d'entraînement train_loss
+Lernrate learning_rate
+batch_size batch_size
+loss_weight loss_weight
+loss scale loss_scale
+batch_cost batch_cost
+tokens_per_second tokens_per_second
+memory memory""".splitlines()
+
+
+@pytest.mark.parametrize("line", TITLES)
+def test_a_spelling_finds_its_title(line):
+    """Split, standard name and group."""
+    name, _, title = line.rpartition(" ") if not line.endswith(")") else (line[: line.rfind(" ", 0, line.rfind(" "))], "", line[line.rfind(" ", 0, line.rfind(" ")) + 1 :])
+
+    assert metric(name).title == title
+
+
+@pytest.mark.parametrize(
+    ("name", "better"),
+    [("val_loss", "lower"), ("val_acc", "higher"), ("wer", "lower"), ("bleu", "higher"), ("ppl", "lower"), ("reward", "higher"), ("D_loss", None),
+     ("policy_loss", None), ("lr", None), ("batch_size", None), ("loss_weight", None), ("time", None), ("map_loss", "lower"), ("top1 error", "lower")],
+)
+def test_which_end_is_better(name, better):
+    """Errors fall, scores rise, and of the rest nothing is said."""
+    assert metric(name).better == better
+
+
+def test_a_place_says_the_split_where_the_name_does_not():
+    """`Test set:` above a loss; never for what is no measurement on examples."""
+    assert metric("loss", "test").title == "test_loss"
+    assert metric("val_loss", "test").title == "val_loss"
+    assert metric("memory", "test").title == "memory"
+
+
+def test_what_is_set_is_no_metric():
+    """A config's `lr_decay: 0.1` must not become a curve."""
+    assert [n for n in ("loss_weight", "eval_batch_size", "lr_decay", "base_lr", "loss", "margin_loss") if is_setting(n)] == [
+        "loss_weight", "eval_batch_size", "lr_decay", "base_lr",
+    ]
+    assert not is_known("batch_size")
+    assert not is_plain("val_loss did not improve from")
+
+
+def test_directions_are_those_of_standard_names():
+    """Speed is neither good nor bad."""
+    assert (direction("box_loss"), direction("map50"), direction("tokens_per_second")) == ("lower", "higher", None)
+    assert split_of("train and test") is None

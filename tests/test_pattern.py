@@ -1,0 +1,48 @@
+"""A pattern reads what no format does, and one is guessed for a log that nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from curvetui.model import Choices
+from curvetui.pattern import PatternError, guess_pattern, pattern_format
+from curvetui.session import Session
+from curvetui.sources import Chunk
+
+ODD = "".join(f"@@ {s} >> {1 / s:.3f} << ~{0.9 + s / 100:.2f}%\n" for s in range(1, 8))
+
+
+def read(text: str, pattern: str | None = None):
+    session = Session(Choices(pattern=pattern))
+    session.take(Chunk("a.log", text.encode()))
+    return session.finish()
+
+
+def test_a_pattern_reads_the_lines_it_fits():
+    """Counters and metrics by the names in the braces; spaces fit any number of spaces."""
+    (run,) = read("2026-11-22 05:00:00  @@ 1   >> 0.5 << x\n@@ 2 >> nan << y\nloss 7\n", "@@ {epoch} >> {val_loss} << {*}").runs
+
+    assert [(c.title, c.unit, c.x.tolist(), str(c.y.tolist())) for c in run.curves] == [("val_loss", "epoch", [1, 2], "[0.5, nan]")]
+
+
+@pytest.mark.parametrize("text", ["epoch {epoch}", "no braces", "{loss} {loss}", "{*} {*}"])
+def test_a_pattern_without_a_metric_is_refused_with_advice(text):
+    """One sentence that says what to write."""
+    with pytest.raises(PatternError, match="pattern"):
+        pattern_format(text)
+
+
+def test_a_pattern_is_guessed_for_a_log_that_nobody_knows():
+    """Its most frequent shape, the rising whole number as the step; and it reads the log."""
+    snapshot = read(ODD)
+    (run,) = read(ODD, snapshot.guess).runs
+
+    assert snapshot.runs == ()
+    assert snapshot.guess == "@@ {step} >> {value} << ~{value_3}%"
+    assert [len(curve) for curve in run.curves] == [7, 7]
+
+
+@pytest.mark.parametrize("lines", [[], ["a 1"], ["a 1", "b 2", "c 3"], ["same 5"] * 9])
+def test_nothing_is_guessed_from_too_little(lines):
+    """Too few lines, no shape that repeats, no number that changes."""
+    assert guess_pattern(lines) is None

@@ -1,0 +1,75 @@
+"""All numbers of a block at once, and the lines' shapes without them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curvetui.scan import scan, spans_of
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("loss 0.5", [0.5]),
+        ("loss=-1.5e-05, lr=+2E3", [-1.5e-5, 2000]),
+        ("conv2 top_5 Acc@1 1", [1]),
+        ("loss nan inf -inf NaN Infinity", [math.nan, math.inf, -math.inf, math.nan, math.inf]),
+        ("banana inform nanny", []),
+        ("v1.2.3 10.0.0.1", []),
+        ("Loss: 2.56.", [2.56]),
+        ("n 7,313 tokens, 1,234,567", [7313, 1234567]),
+        ("0.5,313 1,2,3", [0.5, 313, 1, 2, 3]),
+        ("12.3% 5ms 3e 4e+", [12.3, 5, 3, 4]),
+        ("1-2 a-3 (-4) --5", [1, 2, 3, -4, 5]),
+        ("0x1F 3x3", [3]),
+        ("2026-11-22T05:06:07Z", [2026, 11, 22, 5, 6, 7]),
+        ("nan.0 1.nan", [math.nan, 1]),
+        ("val_acc: 0.5711.594", []),
+        ("00000000000000000000000000000000.50000000000000000000", [0.5]),
+        ("é 1 中 2", [1, 2]),
+    ],
+)
+def test_numbers_are_found(text, values):
+    """Signs, exponents, thousands, names with digits, versions, dates."""
+    found = scan(text.encode() + b"\n").values.tolist()
+
+    assert found == pytest.approx(values, nan_ok=True)
+
+
+def test_lines_that_differ_in_numbers_alone_have_one_shape():
+    """Whatever the width of numbers, padding and bars."""
+    lines = ["Epoch   1/30  ━━╸━━━━ 3.1e-05 ===>...", "Epoch 12/30 ━━━━━━ nan =>......"]
+
+    assert len(set(scan("".join(f"{line}\n" for line in lines).encode()).shapes)) == 1
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_printed_number_is_read_to_the_last_bit(value):
+    """The float64 nearest to the printed decimal."""
+    found = scan(f"loss={value!r}\n".encode()).values
+
+    assert found.tolist() == [value]
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_can_be_scanned(noise):
+    """No crash, one shape a line, as many values as starts."""
+    text = noise.replace(b"\x00", b"") + b"\n"
+    found = scan(text)
+
+    assert len(found.shapes) == text.count(b"\n")
+    assert len(found.values) == len(found.starts) == len(found.ends)
+    assert found.first[-1] == len(found.values)
+    assert (np.diff(found.starts) > 0).all()
+
+
+def test_places_are_counted_in_characters():
+    """Whatever the encoding takes."""
+    text = "准确率 0.5, é 7"
+
+    assert [text[a:b] for a, b in spans_of(text)] == ["0.5", "7"]
