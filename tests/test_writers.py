@@ -78,6 +78,17 @@ def test_a_monitor_that_comes_again_is_told_the_rest(listen, place):
     connection.close()
 
 
+def test_a_line_that_was_closed_and_is_used_again(listen, place):
+    """Nothing comes twice."""
+    wire = listen(place)
+    connection = connect(place, run="exp1")
+    for epoch in range(5):
+        connection.log(epoch=epoch, loss=epoch)
+        connection.close(seconds=10)
+
+    assert points(wire, 5) == [(epoch, epoch) for epoch in range(5)]
+
+
 def test_too_much_is_dropped_oldest_first_and_told(listen, place):
     """Memory is bounded, and the loss is known on both sides."""
     connection = connect(place, run="exp1", kept=10)

@@ -97,10 +97,9 @@ class Sender:
                 self._news.wait_for(lambda: self._closing, pause)
                 if self._closing and pause > FIRST:
                     # The last attempt of a program that ends.
-                    self._thread = None
+                    self._end()
                     return
             pause = min(2 * pause, LONGEST)
-        self._hang_up()
 
     def _waits(self) -> bool:
         """Wait until there are lines; False when there will be none."""
@@ -109,8 +108,14 @@ class Sender:
                 self._news.wait(TRIAL if self._tried else None)
                 self._settle()
             if not self._lines:
-                self._thread = None
+                self._tried = []
+                self._end()
             return bool(self._lines)
+
+    def _end(self) -> None:
+        """The thread ends, and with it the line: all at once, because the next line to send starts another one."""
+        self._hang_up()
+        self._thread = None
 
     def _settle(self) -> None:
         """See whether the monitor has kept the line that was tried."""
