@@ -119,8 +119,10 @@ def _run_command(options: argparse.Namespace) -> int:
     command = options.command[1:] if options.command[:1] == ["--"] else options.command
     if not command:
         raise UsageError("name a program: curvetui run -- python train.py")
-    from curvetui.screen import run_on_screen
+    from curvetui.screen import run_in_words, run_on_screen
 
+    if options.plain:
+        return run_in_words(command, _choices(options), log=options.log)
     return run_on_screen(command, _choices(options), log=options.log, ascii=options.ascii)
 
 

@@ -111,6 +111,19 @@ def run_on_screen(command: list[str], choices: Choices, *, log: str | None = Non
     return code if held.exit_code is None else held.exit_code
 
 
+def run_in_words(command: list[str], choices: Choices, *, log: str | None = None) -> int:
+    """Run *command* without a screen, telling what happens line by line; returns its exit code. Ctrl-C leaves it running."""
+    from curvetui.plain import speak
+    from curvetui.sources.command import start
+
+    held = start(command, log=log)
+    try:
+        code = speak(watch(held, Session(choices)), choices.language)
+    finally:
+        print(f"curvetui: {held.farewell}", file=sys.stderr)
+    return code if held.exit_code is None else held.exit_code
+
+
 def replay_on_screen(
     spelled: str, choices: Choices, pace: tuple[float | None, int], *, ascii: bool | None = None  # noqa: A002
 ) -> int:

@@ -79,7 +79,7 @@ def run_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = "examples:\n  curvetui run -- python train.py --epochs 30\n  curvetui run --log train.log -- torchrun train.py"
     parser.add_argument("--log", metavar="FILE", help="add the output to FILE as well")
-    parser.add_argument("--ascii", action="store_true", default=None, help="plain ASCII, no box characters; default: by locale")
+    _screen(parser)
     _reading(parser)
     parser.add_argument("command", metavar="-- COMMAND", nargs=argparse.REMAINDER, help="the program and its arguments")
 

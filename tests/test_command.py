@@ -373,3 +373,18 @@ def test_the_command_line_says_what_is_missing(capsys):
 
     assert main(["run"]) == 2
     assert "curvetui run -- python train.py" in capsys.readouterr().err
+
+
+def test_without_a_terminal_it_is_told_in_words(tmp_path):
+    """`--plain`, in a batch job: new epochs as lines, and the exit code."""
+    program = "import sys; print('epoch 1 loss 0.5'); print('epoch 2 loss 0.25'); sys.exit(5)"
+    entry = [sys.executable, "-c", "from curvetui.cli import entry; entry()", "run", "--plain", "--log", str(tmp_path / "a.log"), "--"]
+    done = subprocess.run(
+        [*entry, sys.executable, "-c", program], capture_output=True, text=True, stdin=subprocess.DEVNULL, start_new_session=True,
+        env={**os.environ, "XDG_STATE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+
+    assert done.returncode == 5
+    assert "0.25" in done.stdout
+    assert "has ended with 5; its output is in" in done.stderr
+    assert (tmp_path / "a.log").read_text() == "epoch 1 loss 0.5\nepoch 2 loss 0.25\n"
