@@ -1,0 +1,106 @@
+"""Random and broken input for whatever listens: `python -m tests.benchmarks.fuzz_wire --inputs 1000000`.
+
+Lines of the wire are cut, joined, turned over and filled with noise, and so are the far side's marks of `ssh://`. Nothing may
+raise but a refusal, nothing may be kept beyond the limits, and a good line afterwards must be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Callable, Iterable
+
+from curvetui.session import Session
+from curvetui.sources import Chunk
+from curvetui.sources.connection import Connection, RefusedError
+from curvetui.sources.counts import Counts
+from curvetui.sources.far_side import Place, Reception, script
+from curvetui.wire import MAX_LINE
+
+SEEDS = (
+    b'{"hello": 1, "run": "a", "rank": 1, "token": "t", "errors": true}\n', b'{"epoch": 3, "step": 843, "loss": 0.41, "val_loss": NaN}\n',
+    b'{"time": 1e9, "planned_epochs": 10, "message": "warm-up", "end": "failed"}\n', b"epoch 3 loss 0.41 acc 97.2%\n", b"\r 10%|#  | 1/10\r",
+    b"{'loss': 0.5, 'epoch': 1.0}\n", b'{"a": {"b": {"c": [1, {"d": null}]}}, "x": Infinity, "y": -1e400}\n', b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01",
+    b"\x1b[2J\x00\xff\xfe", b'{"run": 7, "rank": -1, "rank": 1e99, "epoch": Infinity, "step": "x"}\n', b"[[[[[[{{{{{{", '{"损失": 0.1}\n'.encode(),
+)  # fmt: skip
+TOKENS = (b"{", b"}", b'"', b":", b",", b"\n", b"\r", b"\\u0000", b"\\ud800", b"nan", b"-", b"1e999", b"\0", b"\xc3", b"true", b"[")
+WORD = "curvetui0123456789abcdef"
+
+
+def broken(rng: random.Random, seeds: Iterable[bytes]) -> bytes:
+    """One input: some seeds, damaged."""
+    data = bytearray(b"".join(rng.choices(tuple(seeds), k=rng.randrange(1, 4))))
+    for _ in range(rng.randrange(0, 6)):
+        at = rng.randrange(len(data) + 1)
+        match rng.randrange(5):
+            case 0:
+                data[at : at + rng.randrange(1, 8)] = b""
+            case 1:
+                data[at:at] = rng.choice(TOKENS)
+            case 2:
+                data[at:at] = rng.randbytes(rng.randrange(1, 6))
+            case 3:
+                data[at : at + 1] = bytes((rng.randrange(256),))
+            case _:
+                data[at:at] = data[: rng.randrange(len(data) + 1)]
+    return bytes(data)
+
+
+def pieces(rng: random.Random, data: bytes) -> list[bytes]:
+    cuts = sorted(rng.randrange(len(data) + 1) for _ in range(rng.randrange(3)))
+    return [data[a:b] for a, b in zip([0, *cuts], [*cuts, len(data)], strict=True)]
+
+
+def one_connection(rng: random.Random) -> int:
+    """A connection that says up to 50 broken things, one in twenty into engines; how many."""
+    counts, session, reads = Counts(), Session(), rng.random() < 0.05
+    connection = Connection(counts, rng.choice((None, None, "t")))
+    said = 0
+    try:
+        for _ in range(rng.randrange(1, 50)):
+            said += 1
+            for piece in pieces(rng, broken(rng, SEEDS)):
+                for told in connection.feed(piece):
+                    if reads:
+                        session.take(Chunk(told.run or "nameless", told.text, records=told.records))
+            assert len(connection._rest) <= MAX_LINE
+        if connection.known:
+            told = [t for t in connection.feed(b'\n{"run": "good", "epoch": 1, "good": 1}\n') if t.run == "good"]
+            assert told[0].records[-1].values == {"good": 1.0}
+        list(connection.finish())
+    except RefusedError:
+        pass
+    if reads:
+        session.finish()
+    return said
+
+
+def one_reception(rng: random.Random) -> int:
+    """What an ssh connection brings, broken; every byte that is no mark must come out."""
+    reception, out = Reception(WORD), b""
+    said = rng.randrange(1, 50)
+    seeds = (*SEEDS, f"{WORD} new\n".encode(), f"{WORD} .\n".encode(), WORD.encode(), f"{WORD} ".encode() + b"x" * 300)
+    for _ in range(said):
+        for piece in pieces(rng, broken(rng, seeds)):
+            out += b"".join(part for part in reception.feed(piece) if isinstance(part, bytes))
+    assert f"{WORD} new\n".encode() not in out
+    assert script("/x", Place().after(out), WORD, 1)
+    return said
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--inputs", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    rng, began = random.Random(options.seed), time.perf_counter()
+    tried: dict[Callable[[random.Random], int], int] = {one_connection: 0, one_reception: 0}
+    while sum(tried.values()) < options.inputs:
+        for work in tried:
+            tried[work] += work(rng)
+    print(f"{sum(tried.values()):,} inputs in {time.perf_counter() - began:.0f} s:", ", ".join(f"{w.__name__} {n:,}" for w, n in tried.items()))
+
+
+if __name__ == "__main__":
+    main()
