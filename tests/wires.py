@@ -41,7 +41,7 @@ class Listening:
         """Take chunks until *wanted* holds for the runs' snapshots by name."""
         for chunk in self.chunks:
             self.session.take(chunk)
-            if not chunk.more:
+            if chunk.stream == self.source.address:
                 snapshot = self.session.snapshot()
                 runs = {run.name: run for run in snapshot.runs}
                 if wanted(runs):

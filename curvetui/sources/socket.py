@@ -97,7 +97,8 @@ class Listener:
             while not self._closed and not (self.ends and self._has_told and not self.writers):
                 yield from self._round()
                 yield from self._heartbeats()
-                yield self._beat()
+                # Whoever draws has to wait while there is more: judging takes as long as reading many slices.
+                yield self._beat(more=bool(self._selector.select(0)))
         finally:
             self._serving = False
             self._release()
@@ -209,8 +210,8 @@ class Listener:
         for run in sorted(self._going):
             yield Chunk(run, now=now, message=self.message, alive=True if run in connected else None if self.warning else False, more=True)
 
-    def _beat(self) -> Chunk:
-        return Chunk(self.address, now=self._clock(), message=self.message)
+    def _beat(self, *, more: bool = False) -> Chunk:
+        return Chunk(self.address, now=self._clock(), message=self.message, more=more)
 
     @property
     def message(self) -> str:
