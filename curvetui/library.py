@@ -132,6 +132,9 @@ def history_of(columns: Columns, *, nan: Nan = "value") -> Run:
         batches.append(Points(names.metric(name), at, values[there], places.get("epoch"), places.get("step"), places.get("time")))
     run.add(batches)
     run.rows = len(rows)
+    measured = [there for name, (_, there) in table.items() if name not in AXES]
+    place = axes.get("epoch", axes.get("step", rows + 1.0))
+    run.empty = np.column_stack((rows, place))[~np.logical_or.reduce(measured)] if measured else run.empty
     return run
 
 

@@ -45,6 +45,8 @@ class History:
     """`running` while more may come; set once the input has ended."""
     silences: tuple[Silence, ...] = ()
     """Times without new points that were too long; known to live watching only."""
+    empty: Floats = field(default_factory=lambda: np.empty((0, 2)))
+    """Shape (n, 2): line and place of rows that count on and hold no value at all, where the source has such rows."""
     before: Mapping[str, float] = field(default_factory=dict)
     """Where the curves of the run before in the same log ended, by their titles: a run that begins there goes on from it."""
 
@@ -160,8 +162,12 @@ class Run:
         self.rows = 0
         self.refused = 0
         """Values of metrics beyond `MAX_CURVES`."""
+        self.empty: Floats = np.empty((0, 2))
+        """Line and place of rows without any value: JSON has no NaN, so a frame read from it holds such rows."""
         self.before: Mapping[str, float] = {}
         """Where the curves of the run before ended: title -> last value."""
+        self.hidden: set[tuple[Metric, str]] = set()
+        """Curves that turned out to be something else than they are called."""
         self.told: set[Metric] = set()
         """Metrics that the frames of bars tell."""
 
@@ -216,7 +222,7 @@ class Run:
         shown = self._shown()
         curves = distinct([self._curve(self.curves[key]) for key in shown], [grain.removeprefix(FRAME).strip() for _, grain in shown])
         plan = (self.planned_epochs, self.planned_steps)
-        return History(tuple(curves), *plan, tuple(self.notes), dict(self.settings), self.rows, state, silences, self.before)
+        return History(tuple(curves), *plan, tuple(self.notes), dict(self.settings), self.rows, state, silences, self.empty, self.before)
 
     def recent(self, count: int) -> float:
         """Number of the line after which no curve has *count* points."""
@@ -229,6 +235,7 @@ class Run:
     def _shown(self) -> list[tuple[Metric, str]]:
         """The curves that stand: what frames of bars told only where kept lines did not tell it first."""
         shown = [(metric, grain) for metric, grain in self.curves if grain.startswith(FRAME) == (metric in self.told)]
+        shown = [key for key in shown if key not in self.hidden]
         begun: dict[Metric, float] = {}
         for key in shown:
             at = float(self.curves[key].axis.at.view()[0])

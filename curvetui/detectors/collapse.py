@@ -16,7 +16,7 @@ from curvetui.words import Words, choose, when
 
 LOST = 0.6
 """Share of all that the score had gained."""
-PERSIST, STOP = 3, 8
+PERSIST, STOP = 3, 10
 """Evaluations in a row, each a median of 3."""
 GAINED, NOISES = 0.3, 5.0
 """Of its best level, and in noise units, that the score must have gained before."""
@@ -24,6 +24,8 @@ TRAIN_LOST = 0.3
 """Share of its progress that training has lost too."""
 FALLING = 0.8
 """Of the training loss 4 points before: a loss that comes down so fast is on its way back."""
+HELD = 2
+"""Evaluations for which it must have been held before."""
 HALVED = 0.5
 """Of its best, that a reward has lost."""
 BACK = 0.3
@@ -34,15 +36,15 @@ class Collapse(Detector):
     """A score that had been learned is lost and stays lost, in training as well.
 
     Rule: the median of the last 3 scores has lost 60 % of what the score had gained (at least 30 % of its level and 5 noise units), 3
-        evaluations in a row, after it had been held for 3, and training has lost 30 % of its progress too: `watch`; `stop` after 8 in a row in
+        evaluations in a row, after it had been held for 2, and training has lost 30 % of its progress too: `watch`; `stop` after 10 in a row in
         which the training loss is not coming down by a fifth in 4 points.
         A reward counts as lost below half of its best, too. Recovered when less than 30 % is lost.
     Source: drops that last 3 evaluations or more are not among the 88.7 % that come back (4 377 public histories).
     Quiet: drops of validation alone (`validation_drop`); runs that never learned; restarts that come back.
 
     Example:
-        >>> rises, gone = [0.2, 0.5, 0.7, 0.8, 0.82, 0.83, 0.84], [0.1] * 11
-        >>> Collapse.found({"epoch": range(1, 19), "accuracy": rises + gone, "val_accuracy": rises + gone})
+        >>> rises, gone = [0.2, 0.5, 0.7, 0.8, 0.82, 0.83, 0.84], [0.1] * 13
+        >>> Collapse.found({"epoch": range(1, 21), "accuracy": rises + gone, "val_accuracy": rises + gone})
         [(8.0, 'stop', 'open')]
     """
 
@@ -59,7 +61,7 @@ class Collapse(Detector):
         enough = (gain > GAINED * np.abs(score.best)) & (gain > NOISES * np.nan_to_num(score.noise))
         lost = (middle - score.best) / np.maximum(gain, 1e-12)
         train, worse = _training(history, score)
-        held = np.cumsum(enough & (lost < 1 - LOST)) >= PERSIST
+        held = np.cumsum(enough & (lost < 1 - LOST)) >= HELD
         gone = run_length((enough & (lost > LOST) & worse & held) | _halved(score, middle))
         for start, end in spells(gone >= PERSIST, (lost < BACK) & ~_halved(score, middle)):
             life = lasting(score, start, end, stop=run_length((gone > 0) & ~_returning(history, score)) >= STOP).since(_onset(score, start))
@@ -82,7 +84,7 @@ class Collapse(Detector):
             would_change="It closes when 70% of the gain is back.",
             next=(choose("level", stop="Stop, and go back to the checkpoint of {best_at:place}.", watch="Wait for 3 more evaluations, and make sure that the checkpoint of {best_at:place} is kept."), "Lower the learning rate 3 times from there, and clip gradients.", "Compare data and settings before and after {first:place}."),
             limits="Whether something was changed on purpose is not in the log.",
-            trace="{lost:percent} of the gain lost (limit 60%), training worse too; watch after 3 evaluations, stop after 8.",
+            trace="{lost:percent} of the gain lost (limit 60%), training worse too; watch after 3 evaluations, stop after 10.",
             outcome={"recovered": "Most of it was back at {ended_at:place}.", "ended": "It did not come back."},
         ),
         "zh": Words(
@@ -96,7 +98,7 @@ class Collapse(Detector):
             would_change="收复七成即关闭。",
             next=(choose("level", stop="停止，回到{best_at:place}的 checkpoint。", watch="再等 3 次评估，并确认{best_at:place}的 checkpoint 已保存。"), "从那里以三分之一的学习率继续，并裁剪梯度。", "对比{first:place}前后的数据和设置。"),
             limits="是不是有意更改的，日志里没有。",
-            trace="丢掉已学到的 {lost:percent}（阈值 60%），训练也变差；3 次评估后 watch，8 次后 stop。",
+            trace="丢掉已学到的 {lost:percent}（阈值 60%），训练也变差；3 次评估后 watch，10 次后 stop。",
             outcome={"recovered": "{ended_at:place}大部分已恢复。", "ended": "没有恢复。"},
         ),
     }

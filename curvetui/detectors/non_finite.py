@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Curve
-from curvetui.detectors import Detector, Life, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Life, Story, first_of_each, lasting, plain
 from curvetui.model import Finding, Level
 from curvetui.run import History
 from curvetui.statistics import first_true, run_length, spells
@@ -26,7 +26,7 @@ class NonFinite(Detector):
     Rule: any NaN or infinity in a loss, a score or a gradient norm. For a training loss: `stop`, at once where it is
         logged by the epoch, with the second in a row where it is logged by the step (mixed precision skips single
         bad steps). Anything else: `watch`. A training loss that stood beside another metric from the beginning and is
-        missing 3 times in a row (6, if they stood together less than 3 times) while that one goes on counts too: JSON
+        missing 3 times in a row (6, if they stood together less than 3 times) while that one, or the rows' count, goes on counts too: JSON
         has no NaN, and loggers write nothing instead.
         Recovered with the next finite value. One story: once a training loss is NaN, the others are not told.
     Source: IEEE 754; all 6 runs with gradient norms that went NaN had a gradient spike before.
@@ -43,7 +43,7 @@ class NonFinite(Detector):
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = [t for t in history.tracks if t.curve.better or t.curve.metric in ("loss", "grad_norm") or t.curve.metric.endswith("_loss")]
         trained = [t for t in tracks if is_trained(t.curve)]
-        stories = [s for t in trained for s in [*self._lives(t.curve, history), *self._gone(t, history)]]
+        stories = [s for t in trained for s in [*self._lives(t.curve, history), *self._gone(t, history), *self._silent(t, history)]]
         first = list(first_of_each(stories))
         over = {id(f): end for _, end, f in stories}
         yield from first
@@ -88,12 +88,31 @@ class NonFinite(Detector):
                 trained=True, points=life.last - life.first + 1, gone=True, about="loss", safe=other.x[max(life.first - 1, 0)],
             )
 
+    def _silent(self, loss: Track, history: History) -> Iterator[Story]:
+        """A training loss after which rows count on without any value at all."""
+        lines, places = history.empty[:, 0], history.empty[:, 1]
+        together = run_length(np.concatenate(([False], np.diff(lines) == 1))[: len(lines)]) + 1
+        seen = np.searchsorted(loss.lines, lines)
+        start = first_true((seen > 0) & (together >= np.where(seen >= GONE, GONE, 2 * GONE)))
+        if start is None:
+            return
+        first, point = start - int(together[start]) + 1, int(seen[start])
+        back = point if point < len(loss.lines) else None
+        finding = Finding(
+            self.kind, "stop", "open" if back is None else "recovered", (loss.name,), loss.curve.unit, float(places[first]), float(places[start]),
+            float(places[start]), None if back is None else float(loss.curve.x[back]), (("stop", float(places[start])),),
+            {"lost": loss.name, "value": "missing", "before_value": plain(loss.curve.y[point - 1]), "from_start": False, "trained": True, "points": int(together[start]),
+             "gone": True, "about": "loss", "safe": plain(loss.curve.x[point - 1])},
+            int(lines[start]), None if back is None else int(loss.lines[back]),
+        )
+        yield Story(float(lines[start]), np.inf if back is None else float(loss.lines[back]), finding)
+
     words = {
         "en": Words(
             name="NaN or infinity",
             title=(when("gone", "{lost:name} is no longer logged since {first:place}", "{metric:name} is {value} at {first:place}"),),
             what=(
-                when("gone", "{lost:name} has been missing since {first:place}, {points:evaluations} in a row, while {metric:name} goes on.",
+                when("gone", "{lost:name} has been missing since {first:place}, {points:evaluations} in a row, while the rest goes on.",
                      ("{metric:name} became {value} at {first:place}", when("from_start", ", with its very first value", " (before: {before_value:value})"), "; {points:count} such values in a row.")),
             ),
             event=when("gone", "Certain that it is missing; that it is NaN is likely (JSON has no NaN, so loggers leave it out).", "Certain: the log prints it."),
@@ -122,14 +141,14 @@ class NonFinite(Detector):
                 "Check the inputs for NaN and the loss for log(0); with 16 bits look at the loss scaler, or try bf16.",
             ),
             limits="Which operation broke is not in the log: `torch.autograd.set_detect_anomaly(True)` or `tf.debugging.enable_check_numerics()` names it.",
-            trace=when("gone", "{metric:name} logged without {lost:name} {points:count} times in a row (limit 3).", "value {value} at {first:place} (any is enough); {points:count} in a row."),
+            trace=when("gone", "{lost:name} missing {points:count} times in a row (limit 3, or 6 early on).", "value {value} at {first:place} (any is enough); {points:count} in a row."),
             outcome={"recovered": "Finite again at {ended_at:place}.", "ended": "It stayed so to the end at {ended_at:place}."},
         ),
         "zh": Words(
             name="NaN 或无穷大",
             title=(when("gone", "{lost:name} 从{first:place}起不再出现", "{metric:name} 在{first:place}变成 {value}"),),
             what=(
-                when("gone", "从{first:place}起 {lost:name} 已连续缺失 {points:evaluations}，而 {metric:name} 仍在记录。",
+                when("gone", "从{first:place}起 {lost:name} 已连续缺失 {points:evaluations}，而其余仍在记录。",
                      ("{metric:name} 在{first:place}变成 {value}", when("from_start", "，而且第一个值就是如此", "（此前为 {before_value:value}）"), "；已连续 {points:count} 个。")),
             ),
             event=when("gone", "缺失是确定的；很可能是 NaN（JSON 不能表示 NaN，日志库就干脆不写）。", "确定：日志里就是这么写的。"),
@@ -157,7 +176,7 @@ class NonFinite(Detector):
                 "检查输入有没有 NaN、损失里有没有 log(0)；用 16 位时检查 loss scaler，或改用 bf16。",
             ),
             limits="日志里看不出是哪个运算坏了：`torch.autograd.set_detect_anomaly(True)` 或 `tf.debugging.enable_check_numerics()` 可以指出来。",
-            trace=when("gone", "{metric:name} 连续 {points:count} 次没有 {lost:name} 相伴（阈值 3 次）。", "{first:place}的值为 {value}（出现即报）；连续 {points:count} 个。"),
+            trace=when("gone", "{lost:name} 连续缺失 {points:count} 次（阈值 3 次，早期为 6 次）。", "{first:place}的值为 {value}（出现即报）；连续 {points:count} 个。"),
             outcome={"recovered": "{ended_at:place}恢复为有限值。", "ended": "直到{ended_at:place}结束都没有恢复。"},
         ),
     }

@@ -89,3 +89,14 @@ def test_a_training_loss_of_zero_beside_a_nan_gradient_is_a_hidden_nan():
     (found,) = asked(by_kind()["non_finite"], history_of(columns))
 
     assert found.evidence["about"] == "zero"
+
+
+def test_rows_that_count_on_without_values_are_a_hidden_nan():
+    """JSON has no NaN: a frame read from it holds rows with a step and nothing else."""
+    import curvetui
+
+    loss = [2.0, 1.5, 1.2] + [None] * 5
+    (found,) = curvetui.diagnose({"step": range(10, 90, 10), "train_loss": loss, "val_loss": loss}).findings
+
+    assert (found.kind, found.level, found.first, found.detected_at) == ("non_finite", "stop", 40, 60)
+    assert not curvetui.diagnose({"step": range(10, 90, 10), "train_loss": loss[:5] + [1.1, 1.0, 0.9]}).findings
