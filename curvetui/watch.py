@@ -12,16 +12,22 @@ from curvetui.sources import Source
 
 PAUSE = 0.1
 """Seconds between snapshots while more is already there: judging a run over and over would only delay its end."""
+LONGEST = 1.0
+"""Seconds between them where judging itself takes long."""
 FRESH = 8
 """Runs judged anew for one snapshot: judging takes as long as reading thousands of lines."""
 
 
 def watch(source: Source, session: Session, clock: Callable[[], float] = time.monotonic) -> Iterator[Snapshot]:
     """Feed all that *source* gives into *session*; yield a frozen snapshot whenever something changed."""
-    changed, shown = False, -PAUSE
+    changed, made, took = False, float("-inf"), 0.0
     for chunk in source.chunks():
         changed |= session.take(chunk) or session.is_behind
-        if changed and (not chunk.more or clock() - shown >= PAUSE):
-            changed, shown = False, clock()
-            yield session.snapshot(FRESH)
+        # Where judging is slow, as much time is given to reading: a flood would else be read a slice a snapshot.
+        if changed and (not chunk.more or clock() - made >= max(PAUSE, min(took, LONGEST))):
+            began = clock()
+            snapshot = session.snapshot(FRESH)
+            changed, made = False, clock()
+            took = made - began
+            yield snapshot
     yield session.finish()
