@@ -11,6 +11,7 @@ from curvetui.pages import formats_table, kinds_table
 from tests.conftest import ROOT, SAMPLES
 
 README = ROOT / "README.md"
+PICTURE = ROOT / "curvetui" / "demo" / "screen.svg"
 
 STORIES = {
     "csv-healthy": "timm, 20 epochs: healthy",
@@ -69,6 +70,33 @@ def test_ci_runs_the_test_line_of_the_readme():
     assert "README.md" in (ROOT / ".ci" / "run").read_text()
 
 
+def picture_of_the_demo() -> str:
+    """The screen at 120×36 while the bundled log stands at epoch 9 of 10."""
+    from curvetui.session import Session
+    from curvetui.sources import Chunk
+    from curvetui.tui.desk import Desk
+    from curvetui.tui.look import UNICODE, Look
+    from curvetui.tui.picture import picture
+    from curvetui.tui.words import Words
+
+    session = Session()
+    lines = (ROOT / "sample_logs" / "keras-validation-drop.log").read_bytes().splitlines(keepends=True)
+    session.take(Chunk("keras-validation-drop.log", b"".join(lines[:19])))
+    desk = Desk(Words("en"), Look(UNICODE, "dark"), None, (120, 36))
+    desk.take(session.snapshot())
+    return picture(desk)
+
+
+def test_the_picture_is_of_the_program():
+    """What README shows is drawn by the program itself, from a bundled log."""
+    shown = PICTURE.read_text(encoding="utf-8")
+
+    assert shown.startswith("<svg")
+    assert "curvetui/demo/screen.svg" in README.read_text(encoding="utf-8")
+    assert shown.count("<text") == picture_of_the_demo().count("<text")
+
+
 if __name__ == "__main__":
+    PICTURE.write_text(picture_of_the_demo(), encoding="utf-8")
     README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
     sys.exit(0)
