@@ -73,7 +73,7 @@ class Engine:
 
         alive: whether a process still writes the log, where that is known.
         """
-        if self._ended or self._told.over or not self._pulse.tick(now, alive):
+        if self._ended or self._told.end or not self._pulse.tick(now, alive):
             return False
         self._snapshots.pop(len(self._assembler.runs) - 1, None)
         return True
@@ -165,7 +165,8 @@ class Engine:
         return tuple(self._snapshots[index] for index in range(len(runs)))
 
     def _snapshot(self, run: Run, index: int, last: bool, count: int) -> RunSnapshot:
-        state = self._state(run) if self._ended or self._told.over or not last else "running"
+        end = self._told.end if last else None
+        state = end or (self._state(run) if self._ended or not last else "running")
         short = cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name)
         name = short if count == 1 else f"{short} #{index + 1}"
         fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"

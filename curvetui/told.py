@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Told:
         """Rank -> (epoch, step) of its last record."""
         self._ends: dict[int, str] = {}
         """Rank -> `finished` or `failed`, until it tells more."""
-        self._said_end = ""
+        self._said_end: str | None = None
         """What the run's notes say of its end now."""
         self._metrics: dict[tuple[int, str], Metric] = {}
         self._ignored: set[str] = set()
@@ -43,9 +44,11 @@ class Told:
         """Records that brought points."""
 
     @property
-    def over(self) -> bool:
-        """Whether the run has said that it ended: one rank failed, or all ranks are done."""
-        return "failed" in self._ends.values() or bool(self._ends) and self._ends.keys() >= self._places.keys()
+    def end(self) -> Literal["finished", "failed"] | None:
+        """How the run has said that it ended: one rank failed, or all ranks are done; None while it goes on."""
+        if "failed" in self._ends.values():
+            return "failed"
+        return "finished" if self._ends and self._ends.keys() >= self._places.keys() else None
 
     def take(self, records: Sequence[Record], at: int) -> None:
         """Append *records*; *at* is the line number of the first one."""
@@ -91,7 +94,7 @@ class Told:
             if name not in self._ignored and len(self._ignored) < 20:
                 self._ignored.add(name)
                 run.note(Note(line, "ignored", f"{printable(name)} is no number: such values are ignored and counted"))
-        end = ("failed" if "failed" in self._ends.values() else "finished") if self.over else ""
+        end = self.end
         if end != self._said_end:
             # Of several ends that of the moment stands: a run that goes on has not ended.
             self._said_end = end

@@ -114,6 +114,15 @@ def test_a_million_names_are_too_many():
     assert len(run.curves) == 2000
 
 
+def test_a_rank_that_failed_stays_failed_while_others_go_on():
+    """They hang soon enough."""
+    more = [epoch(e, loss=1.0) for e in range(2, 20)]
+    session = told(epoch(1, loss=1.0), Record({}, {}, 1, (("failed", "failed"),)), *more)
+
+    assert session.snapshot().runs[0].state == "failed"
+    assert session.finish().runs[0].state == "failed"
+
+
 def test_a_word_about_an_end_that_was_not_the_end_does_not_stand():
     """Failed, resumed, and killed without a word: then it is interrupted, not failed."""
     records = (epoch(1, loss=1.0), Record({}, {}, 0, (("failed", "failed"),)), Record({"loss": 0.5}, {"epoch": 2, "epochs": 9}))
