@@ -435,6 +435,25 @@ def test_the_silent_make_room(listen, monkeypatch):
     [sock.close() for sock in socks]
 
 
+@pytest.mark.parametrize("speaks_first", [True, False])
+def test_who_has_to_make_room_while_it_speaks(listen, monkeypatch, speaks_first):
+    """At the same moment somebody knocks and the silent one speaks: it goes or stays, and nothing breaks."""
+    monkeypatch.setattr("curvetui.sources.socket.MAX_WRITERS", 1)
+    now = [0.0]
+    wire = listen(clock=lambda: now[0])
+    silent = wire.connect()
+    wire.until(lambda _: wire.source.came == 1)
+    now[0] = 11.0
+    late = None if speaks_first else wire.say({"run": "late", "epoch": 1, "loss": 1})
+    send(silent, {"run": "silent", "epoch": 1, "loss": 1})
+    late = late or wire.say({"run": "late", "epoch": 1, "loss": 1})
+    silent.shutdown(socket.SHUT_WR)
+
+    assert values(wire.until(lambda runs: "late" in runs)["late"]) == [(1, 1)]
+    silent.close()
+    late.close()
+
+
 def test_reading_to_an_end_stops_when_all_writers_have_gone(listen):
     """`check tcp://…`: strangers who told nothing do not count."""
     wire = listen()

@@ -120,9 +120,10 @@ class Listener:
             self._selector.register(self._deaf.pop(), selectors.EVENT_READ)
         size = min(SLICE, max(LEAST, ROUND // max(1, len(ready))))
         for key in ready:
-            if key.data is not None:
+            if key.data in self.writers:
                 yield from self._read(key.data, size)
-            elif key.fileobj is not self._woken:
+            # A writer may have had to make room in this very round.
+            elif key.data is None and key.fileobj is not self._woken:
                 self._accept(key.fileobj)
         if self._token is not None:
             self._dismiss_silent()
