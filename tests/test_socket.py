@@ -445,6 +445,7 @@ def test_who_has_to_make_room_while_it_speaks(listen, monkeypatch, speaks_first)
     wire.until(lambda _: wire.source.came == 1)
     now[0] = 11.0
     late = None if speaks_first else wire.say({"run": "late", "epoch": 1, "loss": 1})
+    wire.until(lambda _: True)
     send(silent, {"run": "silent", "epoch": 1, "loss": 1})
     late = late or wire.say({"run": "late", "epoch": 1, "loss": 1})
     silent.shutdown(socket.SHUT_WR)
