@@ -132,17 +132,19 @@ class Reception:
         self._rest += data
         while (at := self._rest.find(self._word)) >= 0:
             end = self._rest.find(b"\n", at, at + MAX_MARK)
+            if end < 0 and len(self._rest) - at < MAX_MARK:
+                yield from self._bytes(at)
+                return
             if end < 0:
-                break
+                # No mark after all, whatever the odds.
+                yield from self._bytes(at + len(self._word))
+                continue
             yield from self._bytes(at)
             said = self._rest[len(self._word) : end - at].decode("ascii", "replace")
             self._rest = self._rest[end - at + 1 :]
             self._begun = True
             yield Mark(said)
-        else:
-            yield from self._bytes(len(self._rest) - self._held())
-            return
-        yield from self._bytes(at)
+        yield from self._bytes(len(self._rest) - self._held())
 
     def _bytes(self, count: int) -> Iterator[bytes]:
         taken, self._rest = self._rest[:count], self._rest[count:]

@@ -15,7 +15,7 @@ from curvetui.session import Session
 from curvetui.sources import Chunk
 from curvetui.sources.connection import Connection, RefusedError
 from curvetui.sources.counts import Counts
-from curvetui.sources.far_side import Place, Reception, script
+from curvetui.sources.far_side import Mark, Reception
 from curvetui.wire import MAX_LINE
 
 SEEDS = (
@@ -77,16 +77,29 @@ def one_connection(rng: random.Random) -> int:
 
 
 def one_reception(rng: random.Random) -> int:
-    """What an ssh connection brings, broken; every byte that is no mark must come out."""
-    reception, out = Reception(WORD), b""
+    """What an ssh connection brings, broken and cut anywhere: the same bytes and marks as in one piece."""
+    reception, cut, whole = Reception(WORD), [], b""
     said = rng.randrange(1, 50)
     seeds = (*SEEDS, f"{WORD} new\n".encode(), f"{WORD} .\n".encode(), WORD.encode(), f"{WORD} ".encode() + b"x" * 300)
     for _ in range(said):
-        for piece in pieces(rng, broken(rng, seeds)):
-            out += b"".join(part for part in reception.feed(piece) if isinstance(part, bytes))
-    assert f"{WORD} new\n".encode() not in out
-    assert script("/x", Place().after(out), WORD, 1)
+        data = broken(rng, seeds)
+        whole += data
+        for piece in pieces(rng, data):
+            cut += reception.feed(piece)
+    assert together(cut) == together(Reception(WORD).feed(whole))
+    assert len(reception._rest) < 1000
     return said
+
+
+def together(parts: Iterable[bytes | Mark]) -> list[bytes | Mark]:
+    """Bytes that follow each other as one."""
+    out: list[bytes | Mark] = []
+    for part in parts:
+        if isinstance(part, bytes) and out and isinstance(out[-1], bytes):
+            out[-1] += part
+        else:
+            out.append(part)
+    return out
 
 
 def main() -> None:
