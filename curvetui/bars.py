@@ -14,7 +14,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Points
-from curvetui.places import Placed, counter
+from curvetui.placed import Placed, counter
 from curvetui.rows import Rows, numbers_of
 from curvetui.shown import EPOCHS, Frames, Shown
 

@@ -10,27 +10,28 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from curvetui import names
 from curvetui.curve import Floats, Metric
 from curvetui.model import Points
 from curvetui.origins import Doubt, Key, Kind, Origin, same_place
-from curvetui.places import Placed, signature
+from curvetui.placed import Placed, signature
 from curvetui.rows import numbers_of
 from curvetui.run import Run
+from curvetui.sifting import sift
 
 MAX_PENDING = 64
 """Points of a doubtful name that are kept until it is believed; then it is not looked at any more."""
 MAX_KINDS = 10_000
 """Kinds of line that are told apart; a log that has more names everything anew."""
 MAX_IDLE = 100_000
+SAME = 1e-3
+"""Share of a value by which a repeat in other digits may differ."""
 MAX_WORDS = 3
 """Words of a setting's name: what is longer is prose."""
 REPEATS = 3
 """A name that no metric is known by, beside one that is, is believed the third time in a log that counts nothing."""
 
-Mask = NDArray[np.bool_]
 
 
 class Believer:
@@ -41,7 +42,6 @@ class Believer:
         self.wanted = wanted
         self._origins: dict[tuple[object, ...], list[Origin]] = {}
         self._kinds: dict[tuple[object, ...], Kind] = {}
-        self._used = -1
         self.lines = 0
         """Lines that brought points."""
         self._idle: set[float] = set()
@@ -51,7 +51,7 @@ class Believer:
         """The points that *placed* rows bring; *counted* is the number of the last counter line, -1 if there is none."""
         out: list[tuple[Key, Points]] = []
         single: list[tuple[int, int, int]] = []
-        parts = self._kept(placed)
+        parts = sift(placed, self._kind)
         for index, part in enumerate(parts):
             kind = self._kind(part)
             if kind.settles(part):
@@ -79,23 +79,6 @@ class Believer:
             return Kind(dict.fromkeys(range(len(part.rows.template.reading.values))))
         return self._kinds.setdefault(key, Kind())
 
-    def _kept(self, placed: list[Placed]) -> list[Placed]:
-        """The rows without bars that are not full and second bars of an epoch."""
-        out = [part for part in placed if not part.rows.template.reading.redrawn]
-        out = [part.some(_full(part)) if part.rows.template.reading.bar else part for part in out]
-        out = [part for part in out if len(part.rows.at) and part.rows.template.reading.values]
-        once = [part for part in out if part.rows.template.reading.once]
-        if not once:
-            return out
-        at = np.concatenate([part.rows.at for part in once])
-        order = np.argsort(at, kind="stable")
-        events = np.concatenate([part.event for part in once])[order]
-        before = np.maximum.accumulate(np.concatenate(([self._used], events)))[:-1]
-        taken = at[order][(events > before) | (events < 0)]
-        self._used = max(self._used, int(events.max()))
-        out = [part.some(np.isin(part.rows.at, taken)) if part.rows.template.reading.once else part for part in out]
-        return [part for part in out if len(part.rows.at)]
-
     def _settled(self, part: Placed, kind: Kind) -> list[tuple[Key, Points]]:
         """Rows of a kind of which everything is known."""
         if not len(part.rows.at) or not any(kind.origins.values()):
@@ -105,7 +88,7 @@ class Believer:
         for index, value in enumerate(part.rows.template.reading.values):
             origin = kind.origins[index]
             if origin is not None:
-                origin.fresh.append(part)
+                origin.fresh.append((part, value))
                 out.append((origin.key, _points(part, origin.key, numbers_of(part.rows, value))))
         return out
 
@@ -132,30 +115,50 @@ class Believer:
             if index not in kind.origins:
                 yield from self._tried(kind, index, row, points)
             elif (origin := kind.origins[index]) is not None:
-                origin.fresh.append(row)
+                origin.fresh.append((row, value))
                 yield origin.key, replace(points, grain=origin.key[1])
 
     def _tried(self, kind: Kind, index: int, row: Placed, points: Points) -> Iterable[tuple[Key, Points]]:
         """A value that may be a point: of a curve that is there, of a new one, or no point at all."""
-        key = (points.metric, points.grain)
+        key, line = (points.metric, points.grain), float(row.rows.at[0])
         origins = self._origins.setdefault(_meaning(key), [])
-        clash = next((s for s in origins if same_place(s.before(float(row.rows.at[0])), row)), None)
-        free = next((s for s in origins if s.key[0] == points.metric and not same_place(s.before(float(row.rows.at[0])), row)), None)
+        clash = next((o for o in origins if same_place(o.before(line), row)), None)
+        free = next((o for o in origins if o.key[0] == points.metric and not same_place(o.before(line), row)), None)
         if row.rows.template.reading.repeat and any(not s.repeat for s in origins):
             return
         doubt = kind.doubts.setdefault(index, Doubt())
+        if clash is None and self._is_quoted(row, points):
+            kind.doubts[index].count += 1
+            return
         if clash is None and _is_sure(row, points.metric):
             # What came before the log counted anything belongs to a new curve too; an old one is past it.
             earlier = [] if free else doubt.points
             yield from self._accept(kind, index, row, [*earlier, points], free or self._origin(key, origins))
             return
+        if clash is not None and _repeats(clash.before(line)[3], float(points.y[0])):
+            return
         doubt.add(points, _place(row))
         if len(doubt.places) > 1 or not origins and _is_repeated(row, points.metric, doubt.count):
+            if clash is not None and clash.bar and row.rows.template.reading.once:
+                # Keras draws a bar for the validation before it prints the epoch's line.
+                self.run.hidden.add(clash.key)
             yield from self._accept(kind, index, row, doubt.points, self._origin(key, origins))
         elif doubt.count > MAX_PENDING:
             kind.origins[index] = None
         elif not origins and points.metric.name.count(" ") < MAX_WORDS:
             self.run.setting(points.metric.name, f"{points.y[0]:g}")
+
+    def _is_quoted(self, row: Placed, points: Points) -> bool:
+        """Whether a value is what the same name had just now on another split: an evaluation, printed once more."""
+        line, y = float(row.rows.at[0]), float(points.y[0])
+        for origins in self._origins.values():
+            for origin in origins:
+                other = origin.key[0]
+                if other.name == points.metric.name and other.split != points.metric.split and row.own:
+                    before = origin.before(line)
+                    if same_place(before, row) and before[3] == y:
+                        return True
+        return False
 
     def _origin(self, key: Key, origins: list[Origin]) -> Origin:
         """A new curve; told apart from others of the same meaning by a number."""
@@ -167,34 +170,35 @@ class Believer:
     @staticmethod
     def _accept(kind: Kind, index: int, row: Placed, points: list[Points], origin: Origin) -> Iterable[tuple[Key, Points]]:
         kind.origins[index] = origin
-        origin.repeat = row.rows.template.reading.repeat
+        origin.repeat, origin.bar = row.rows.template.reading.repeat, row.rows.template.reading.bar
         kind.doubts.pop(index, None)
-        origin.fresh.append(row)
+        origin.fresh.append((row, row.rows.template.reading.values[index]))
         for part in points:
             yield origin.key, replace(part, grain=origin.key[1])
+
+
+def _repeats(before: float, value: float) -> bool:
+    """Whether a value says again what its place has, perhaps with other digits: then it is no other measurement."""
+    return abs(before - value) <= SAME * abs(before) or before != before and value != value
 
 
 def _is_sure(row: Placed, metric: Metric) -> bool:
     """Whether the first such line suffices: it counts, or stands below a line that does and has a well-known name."""
     reading = row.rows.template.reading
-    known = row.event[0] >= 0 and names.is_known(metric.name) and metric.metric != "learning_rate"
-    return row.own or reading.once or reading.bar or bool(known)
+    return row.own or reading.once or reading.bar or bool(row.event[0] >= 0 and _is_known(metric))
+
+
+def _is_known(metric: Metric) -> bool:
+    """Whether it is a metric that trainings have; a learning rate that stands alone is a setting."""
+    return (metric.better is not None or names.is_known(metric.name)) and metric.metric != "learning_rate"
 
 
 def _is_repeated(row: Placed, metric: Metric, count: int) -> bool:
     """Whether a name has come often enough in a log that counts nothing: a known one twice, another beside it thrice."""
     if row.event[0] >= 0:
         return False
-    known = names.is_known(metric.name) and metric.metric != "learning_rate"
+    known = _is_known(metric)
     return count >= (2 if known else REPEATS) and (known or not row.rows.template.reading.loose)
-
-
-def _full(part: Placed) -> Mask:
-    """Rows whose bar is full."""
-    counters = part.rows.template.reading.counters
-    if "batches" not in counters:
-        return np.ones(len(part.rows.at), bool)
-    return np.asarray(part.rows.slot(counters["batch"]) >= part.rows.slot(counters["batches"]))
 
 
 def _points(part: Placed, key: Key, values: Floats) -> Points:

@@ -67,6 +67,7 @@ def _values(finding: Finding) -> dict[str, Any]:
         "status": finding.status,
         "level": finding.level,
         "unit": finding.unit,
+        "to_the_end": finding.status == "ended" and finding.ended_row is None,
     }
 
 

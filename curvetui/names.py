@@ -48,18 +48,18 @@ def metric(name: str, split: str | None = None, group: str | None = None, means:
         A metric whose `metric` is a standard name where the spelling is known, else the spelling in snake case.
 
     Example:
-        >>> metric("val_acc").title, metric("Train Loss").title, metric("valid_0's auc").title
-        ('val_accuracy', 'train_loss', 'val_auc (0)')
+        >>> metric("val_acc").title, metric("Train Loss").title, metric("valid_0's auc").title, metric("test").title
+        ('val_accuracy', 'train_loss', 'val_auc (0)', 'test_value')
     """
     words = _parted(tokens(name))
     named = [w for w in words if w in SPLIT]
     rest = [w for w in words if w not in SPLIT] or words
-    standard, found_group = (means, None) if means else _standard(rest)
+    standard, found_group = (means, None) if means else ("value", None) if named and rest is words else _standard(rest)
     chosen = not means and (is_setting(name) or is_time(words))
     if chosen:
         standard, found_group = "_".join(rest), None
     better = None if chosen else direction(standard)
-    found = SPLIT[named[0]] if named and (means or rest is not words) else split
+    found = SPLIT[named[0]] if named else split
     if not named and (standard in NO_SPLIT or better is None and "loss" not in rest):
         # A split that only the place says is for what is measured on examples, not for memory or speed.
         found = None

@@ -6,14 +6,15 @@ Nothing here may depend on how many lines come in one call: a line's place hangs
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
 from curvetui.clock import seconds
 from curvetui.curve import Floats, Ints
-from curvetui.rows import Chosen, Rows, Template
+from curvetui.placed import Placed, counter, signature
+from curvetui.rows import Rows, Template
 
 EARLIEST, LATEST = 5e8, 5e10
 """Seconds since 1970 between which a clock may stand; above, it counts milliseconds."""
@@ -60,45 +61,12 @@ class _Group(NamedTuple):
     columns: dict[str, Floats]
 
 
-@dataclass(frozen=True)
-class Placed:
-    """Rows with the place of each: all arrays have shape (n,), NaN where unknown."""
-
-    rows: Rows
-    epoch: Floats
-    step: Floats
-    time: Floats | None
-    grain: str
-    """Tells apart what stands at an epoch, at a step, and at a batch within an epoch."""
-    event: Ints
-    """Which counter line each row stands under; -1 before the first."""
-    own: bool
-    """The lines carry counters of their own."""
-
-    def some(self, chosen: Chosen) -> Placed:
-        """Some of the rows."""
-        return replace(
-            self,
-            rows=self.rows.some(chosen),
-            epoch=self.epoch[chosen],
-            step=self.step[chosen],
-            time=None if self.time is None else self.time[chosen],
-            event=self.event[chosen],
-        )
-
-
 class _Events(NamedTuple):
     """The counter lines of a batch, in order; shape (n,) each."""
 
     at: Ints
     epoch: Floats
     step: Floats
-
-
-def signature(template: Template) -> tuple[object, ...]:
-    """The same for all lines that count and give the same, however they are shaped."""
-    counted = tuple(name for name in ("epoch", "step", "batch") if name in template.reading.counters)
-    return (template.format, template.reading.repeat, counted, tuple((v.name, v.split, v.group) for v in template.reading.values))
 
 
 class Places:
@@ -213,13 +181,6 @@ class Places:
         start = np.where(np.isnan(epoch), rounds, epoch - (0.0 if self._first_epoch == 0 else 1.0))
         total = np.maximum(part.slot(counters["batches"]), 1)
         return start + np.minimum(batch / total, 1.0), np.full(len(batch), np.nan), "batch"
-
-
-def counter(part: Rows, *names: str) -> Floats:
-    """The first of these counters that the lines carry, shape (n,); NaN if they carry none."""
-    slots = part.template.reading.counters
-    slot = next((slots[name] for name in names if name in slots), None)
-    return np.full(len(part.at), np.nan) if slot is None else part.slot(slot).copy()
 
 
 def _first_and_stride(family: Family, steps: Floats) -> tuple[float, float]:

@@ -69,6 +69,8 @@ class Reading:
     """A bar that stays more than once for an epoch, or shows the epoch before: its frames are to be followed."""
     once: bool = False
     """At most one such line an epoch; a second one is an evaluation, not a point."""
+    turns: tuple[str, ...] = ()
+    """The splits of the first, second … such line under one counter line, where the line itself does not say."""
     repeat: bool = False
     """Repeats an earlier line, such as that of the best round: a point only where there was no such line."""
     loose: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 _SPLITS = {
     "train": "train training trn tr learn trained entraînement entrainement apprentissage entrenamiento treino addestramento "
     "обучение 训练 訓練 学習",
-    "val": "val valid validation validating validate eval evaluation evaluate evaluating dev vl vld validación validacion validação "
+    "val": "val valid vali validation validating validate eval evaluation evaluate evaluating dev vl vld validación validacion validação "
     "valutazione validierung holdout heldout oof 验证 驗證 検証",
     "test": "test testing tst te prueba тест 测试 測試 テスト",
 }
@@ -57,7 +57,7 @@ PHRASES = (
 NEUTRAL = frozenset(
     "avg average mean epoch step batch running total overall lm current mini minibatch sparse categorical avgloss "
     "binary s nats bits set data dataset de la le the of on smoothed median global percent pct rate metrics metric rollout "
-    "in per iter iteration cur ave moving smooth final sets split phase acc_num du des del della network images model samples examples".split()
+    "in per iter iteration cur ave moving smooth final sets split phase acc_num du des del della main network images model samples examples".split()
 )
 """Words that do not make another metric: `avg loss`, `sparse_categorical_accuracy`, `train_loss_epoch`."""
 

@@ -9,7 +9,6 @@ from curvetui.model import Snapshot
 from curvetui.session import Session
 from curvetui.sources import Source
 
-
 PAUSE = 0.1
 """Seconds between snapshots while more is already there: judging a run over and over would only delay its end."""
 LONGEST = 1.0

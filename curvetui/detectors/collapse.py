@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.curve import Floats
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
@@ -62,13 +61,13 @@ class Collapse(Detector):
         lost = (middle - score.best) / np.maximum(gain, 1e-12)
         train, worse = _training(history, score)
         held = np.cumsum(enough & (lost < 1 - LOST)) >= HELD
-        gone = run_length((enough & (lost > LOST) & worse & held) | _halved(score, middle))
-        for start, end in spells(gone >= PERSIST, (lost < BACK) & ~_halved(score, middle)):
+        gone = run_length((enough & (lost > LOST) & worse & held) | _halved(score))
+        for start, end in spells(gone >= PERSIST, (lost < BACK) & ~_halved(score)):
             life = lasting(score, start, end, stop=run_length((gone > 0) & ~_returning(history, score)) >= STOP).since(_onset(score, start))
             last = life.last
             yield self.tell(
                 score, life, [train] if train else [], best=score.y[score.raw_best_index[start]], best_at=score.x[score.raw_best_index[start]], now=score.y[last],
-                begin=score.start[start], lost=min(float(lost[last]), 1.5), points=last - life.first + 1, train=train.name if train else None,
+                begin=score.start[start], lost=min(float(lost[last]), 1.0), points=last - life.first + 1, train=train.name if train else None,
                 train_now=score.beside(train)[last] if train else None, train_before=score.beside(train)[max(life.first - 1, 0)] if train else None,
             )
 
@@ -82,7 +81,7 @@ class Collapse(Detector):
             worry=choose("level", stop="Yes. Losses of this kind rarely come back by themselves.", watch="Probably. Short drops come back (88.7% within 3 epochs), this one has lasted longer already."),
             why=("The learning rate was too high, or jumped, and one step destroyed what had been learned.", "The data or the labels changed at that point.", "A checkpoint was loaded wrongly, or steps with NaN were skipped until nothing was left."),
             would_change="It closes when 70% of the gain is back.",
-            next=(choose("level", stop="Stop, and go back to the checkpoint of {best_at:place}.", watch="Wait for 3 more evaluations, and make sure that the checkpoint of {best_at:place} is kept."), "Lower the learning rate 3 times from there, and clip gradients.", "Compare data and settings before and after {first:place}."),
+            next=(choose("level", stop="Stop, and go back to the checkpoint of {best_at:place}.", watch="Wait for 3 more evaluations, and make sure that the checkpoint of {best_at:place} is kept."), "Go on from there with a third of the learning rate, and clip gradients.", "Compare data and settings before and after {first:place}."),
             limits="Whether something was changed on purpose is not in the log.",
             trace="{lost:percent} of the gain lost (limit 60%), training worse too; watch after 3 evaluations, stop after 10.",
             outcome={"recovered": "Most of it was back at {ended_at:place}.", "ended": "It did not come back."},
@@ -127,11 +126,11 @@ def _returning(history: History, score: Track) -> Flags:
     return np.asarray(middle < FALLING * shifted(middle, 4))
 
 
-def _halved(score: Track, middle: Floats) -> Flags:
+def _halved(score: Track) -> Flags:
     """Where a reward has fallen below half of its best: it may have begun high, so that there is no gain to lose."""
     if score.is_share:
         return np.zeros(len(score), dtype=bool)
-    fall = middle - score.best
+    fall = score.cost - score.best
     return np.asarray((score.best < 0) & (fall > HALVED * np.abs(score.best)) & (fall > NOISES * np.nan_to_num(score.noise)))
 
 

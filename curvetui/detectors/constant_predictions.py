@@ -84,7 +84,7 @@ class ConstantPredictions(Detector):
                 "The score is computed from stale predictions or from a fixed batch.",
             ),
             would_change="The next other value closes it.",
-            next=("Count the predicted classes on the validation set (a confusion matrix).", "If it is one class: lower the learning rate 10 times and restart from before {first:place}; check the class counts.", "If predictions vary: look at how the score is computed."),
+            next=("Count the predicted classes on the validation set (a confusion matrix).", "If it is one class: restart from before {first:place} with a tenth of the learning rate; check the class counts.", "If predictions vary: look at how the score is computed."),
             limits="Which class is predicted cannot be told from these numbers; it needs the confusion matrix.",
             trace="{points:count} equal values (watch 5, act 12), loss moved by more than 2%.",
             outcome={"recovered": "It moved again at {ended_at:place}.", "ended": "It stayed the same to the end."},

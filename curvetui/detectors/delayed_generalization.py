@@ -11,7 +11,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.statistics import rolling_median, run_length, spells
 from curvetui.track import Track
-from curvetui.words import Words, choose
+from curvetui.words import Words, choose, when
 
 TRAINED = 0.98
 """Of all training examples."""
@@ -86,7 +86,7 @@ class DelayedGeneralization(Detector):
             next=("Go on, and keep the checkpoint of the earlier best.", "Check that neither data nor evaluation changed."),
             limits="Which of the causes it is cannot be told from these numbers.",
             trace=choose("way", grokking="training above 98% for 10 evaluations with validation below 70%, then +{gain:points} (limit 15).", otherwise="peak {peak:number}, now {now:number}: 10% below it, 3 evaluations in a row."),
-            outcome={"ended": "It reached a new best at {ended_at:place}, or the run ended."},
+            outcome={"ended": when("to_the_end", "It went on to the end.", "It reached a new best at {ended_at:place}.")},
         ),
         "zh": Words(
             name="延迟的改善",
@@ -101,6 +101,6 @@ class DelayedGeneralization(Detector):
             next=("继续训练，并保留先前最优的 checkpoint。", "确认数据和评估都没有变。"),
             limits="是哪一种原因，从这些数字看不出来。",
             trace=choose("way", grokking="训练高于 98% 而验证低于 70% 持续 10 次评估，之后 +{gain:points}（阈值 15）。", otherwise="峰值 {peak:number}，现在 {now:number}：低 10%，连续 3 次评估。"),
-            outcome={"ended": "{ended_at:place}达到新的最优，或运行结束。"},
+            outcome={"ended": when("to_the_end", "一直持续到结束。", "{ended_at:place}达到新的最优。")},
         ),
     }

@@ -76,7 +76,7 @@ class Divergence(Detector):
             rate = history.rate
             finding = self.say(
                 loss, life, best=loss.y[loss.raw_best_index[start]], best_at=loss.x[loss.raw_best_index[start]], now=loss.y[last], begin=loss.start[start],
-                times=middle[last] / loss.best[start] if loss.best[start] > 0 else None, lost=min(float(lost[last]), 9.99), points=last - first + 1,
+                times=middle[last] / loss.best[start] if loss.best[start] > 0 else None, lost=min(float(lost[last]), 1.0), all=bool(lost[last] >= 1), points=last - first + 1,
                 middle=middle[last], peak=np.fmax.reduce(loss.y[first : last + 1]),
                 rate=None if rate is None or rate.upto(loss.at[first]) < 0 else rate.y[rate.upto(loss.at[first])],
             )
@@ -86,7 +86,8 @@ class Divergence(Detector):
         "en": Words(
             name="divergence",
             title="{metric:name} diverges since {first:place}",
-            what="{metric:name} was {best:value} at {best_at:place} and has climbed since {first:place}: now {now:value}, {lost:percent} of all progress since the start ({begin:number}) is lost.",
+            what=("{metric:name} was {best:value} at {best_at:place} and has climbed since {first:place}: now {now:value}, ",
+                  when("all", "above where it began ({begin:number}).", "{lost:percent} of all progress since the start ({begin:number}) is lost.")),
             event="Certain that it climbed: {points:values} long, medians of 3.",
             cause=(when("rate", "Often the learning rate (here {rate:number}); the curves alone do not prove it.", "Often the learning rate, which this log does not print."),),
             worry=choose("level", stop="Yes. Runs that lost what they had learned hardly ever come back by themselves; going on is a waste.",
@@ -99,7 +100,7 @@ class Divergence(Detector):
             would_change="If three quarters of the progress are regained this closes as recovered.",
             next=(
                 choose("level", stop="Stop, and go back to the checkpoint before {first:place}.", watch="Wait for 3 more points; make sure that the checkpoint before {first:place} is kept."),
-                "Lower the learning rate by 3 times, or lengthen the warm-up.",
+                "Divide the learning rate by 3, or lengthen the warm-up.",
                 "Clip the gradient norm (1.0), and log it: it shows the trouble before the loss does.",
             ),
             limits="Whether data or loss weights were changed on purpose is not in the log.",
@@ -109,7 +110,8 @@ class Divergence(Detector):
         "zh": Words(
             name="发散",
             title="{metric:name} 从{first:place}起发散",
-            what="{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，现在是 {now:value}：自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。",
+            what=("{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，现在是 {now:value}，",
+                  when("all", "已高于起点（{begin:number}）。", "自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。")),
             event="攀升是确定的：按 3 点中位数，持续了 {points:values}。",
             cause=(when("rate", "多半是学习率（此处为 {rate:number}），但仅凭曲线不能证明。", "多半是学习率，但日志没有打印。"),),
             worry=choose("level", stop="需要。学到的东西丢掉之后，很少能自己回来；继续训练是浪费。",

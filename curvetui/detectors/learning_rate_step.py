@@ -108,7 +108,7 @@ class LearningRateStep(Detector):
             ),
             limits=when("printed", "Whether the schedule planned it or a rule triggered it is not in the numbers.", "The learning rate is not in the log: print it, and this need not be guessed."),
             trace=when("printed", "{old:number} → {new:number}: factor {times:times} (at least 1.5, and 3 times the change before).", "{train:name} stepped by at least 6%, validation by 3% or 1 point, beyond 4 noise units."),
-            outcome={"ended": choose("helped", yes="It helped: {curve:name} {before:value} → {after:value}.", no="It did little: {curve:name} {before:value} → {after:value}.", otherwise="Its window is over.")},
+            outcome={"ended": choose("helped", yes="It helped: {curve:name} {before:value} → {after:value}.", no="It did little: {curve:name} {before:value} → {after:value}.", otherwise=when("to_the_end", "The run ended before its effect could be seen.", "Its window is over."))},
         ),
         "zh": Words(
             name="学习率下降",
@@ -133,7 +133,7 @@ class LearningRateStep(Detector):
             ),
             limits=when("printed", "是预先计划还是由规则触发，从数字里看不出来。", "日志里没有学习率：把它打印出来，就不必猜了。"),
             trace=when("printed", "{old:number} → {new:number}：{times:times} 倍（至少 1.5 倍，且为前一次变化的 3 倍）。", "{train:name} 至少改善 6%，验证至少 3% 或 1 个百分点，超出 4 倍噪声。"),
-            outcome={"ended": choose("helped", yes="有帮助：{curve:name} {before:value} → {after:value}。", no="作用不大：{curve:name} {before:value} → {after:value}。", otherwise="观察窗口已结束。")},
+            outcome={"ended": choose("helped", yes="有帮助：{curve:name} {before:value} → {after:value}。", no="作用不大：{curve:name} {before:value} → {after:value}。", otherwise=when("to_the_end", "运行结束时效果还看不出来。", "观察窗口已结束。"))},
         ),
     }
 

@@ -81,7 +81,7 @@ class LossFloor(Detector):
             next=("Do nothing; judge the run by validation.", "If no smoothing is in use: print the parts of the loss."),
             limits="What the loss is made of is not in the log.",
             trace="accuracy above 99%, loss {floor:number} > 0.2, last 8 values within {spread:percent} (limit 2%).",
-            outcome={"ended": "It fell below that level at {ended_at:place}, or the run ended."},
+            outcome={"ended": when("to_the_end", "It stood there to the end.", "It fell below that level at {ended_at:place}.")},
         ),
         "zh": Words(
             name="损失的下限",
@@ -96,7 +96,7 @@ class LossFloor(Detector):
             next=("什么都不用做；以验证集为准。", "如果没有用 smoothing：把损失的各部分分开打印。"),
             limits="损失由什么组成，日志里没有。",
             trace="准确率高于 99%，损失 {floor:number} > 0.2，最近 8 个值的差在 {spread:percent} 以内（阈值 2%）。",
-            outcome={"ended": "{ended_at:place}降到该水平以下，或运行结束。"},
+            outcome={"ended": when("to_the_end", "直到结束都停在那里。", "{ended_at:place}降到该水平以下。")},
         ),
     }
 

@@ -77,7 +77,7 @@ class LuckyBest(Detector):
             next=("Report the median around it ({neighbours:number}), not the single best value.", "Keep its checkpoint, but evaluate it again on other data before you rely on it."),
             limits="Whether that checkpoint is really better needs a second evaluation.",
             trace=("better than its 6 neighbours by ", when("score", "{better:points}", "{better:percent}"), when("sigmas", ", {sigmas:times} noise units (limit 3.5)"), "."),
-            outcome={"ended": "It was beaten at {ended_at:place}, or the run ended."},
+            outcome={"ended": when("to_the_end", "It was not beaten to the end.", "It was beaten at {ended_at:place}.")},
         ),
         "zh": Words(
             name="最优值有运气成分",
@@ -91,6 +91,6 @@ class LuckyBest(Detector):
             next=("报告前后的中位数（{neighbours:number}），不要报单个最优值。", "保留那个 checkpoint，但先在别的数据上再评估一次。"),
             limits="那个 checkpoint 是否真的更好，需要第二次评估。",
             trace=("比前后 6 个邻居好 ", when("score", "{better:points}", "{better:percent}"), when("sigmas", "，为噪声的 {sigmas:times} 倍（阈值 3.5）"), "。"),
-            outcome={"ended": "在{ended_at:place}被超过，或运行结束。"},
+            outcome={"ended": when("to_the_end", "直到结束都没有被超过。", "在{ended_at:place}被超过。")},
         ),
     }

@@ -12,7 +12,7 @@ from curvetui.epochs import Epoch, epochs_of
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.track import Rows, Track
-from curvetui.words import Words
+from curvetui.words import Words, when
 
 STAIRS = 2
 """Borders in a row."""
@@ -74,7 +74,7 @@ class MemorizationStaircase(Detector):
             next=("Look at the validation loss from the second epoch on: if it rises, stop there.", "Train fewer epochs, or with a lower learning rate."),
             limits="Whether the loss is a running mean is not in the log.",
             trace="step of {drop:percent} (at least 5%, 3 standard errors, 3 times the fall inside), at 2 borders in a row.",
-            outcome={"ended": "The steps ended at {ended_at:place}, or with the run."},
+            outcome={"ended": when("to_the_end", "The steps went on to the end.", "The steps ended at {ended_at:place}.")},
         ),
         "zh": Words(
             name="轮次交界处的台阶",
@@ -88,7 +88,7 @@ class MemorizationStaircase(Detector):
             next=("从第二轮起看验证损失：如果上升，就停在那里。", "减少轮数，或降低学习率。"),
             limits="损失是不是滑动平均，日志里没有。",
             trace="台阶 {drop:percent}（至少 5%、3 倍标准误、轮内降幅的 3 倍），连续 2 处。",
-            outcome={"ended": "台阶到{ended_at:place}为止，或运行结束。"},
+            outcome={"ended": when("to_the_end", "台阶一直持续到结束。", "台阶到{ended_at:place}为止。")},
         ),
     }
 

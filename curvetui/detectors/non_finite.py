@@ -137,7 +137,7 @@ class NonFinite(Detector):
             next=(
                 choose("about", loss=("Stop", when("safe", "; restore the last checkpoint up to {safe:place}"), "."), zero="Stop, and print the loss itself once to be sure.",
                        gradient="Wait for the next few steps.", otherwise="Wait for the next evaluation; the best-so-far ignores this value."),
-                choose("about", otherwise="Lower the learning rate by 3 to 10 times, or clip the gradient norm at 1.", score="Check the metric on a class or batch that is empty."),
+                choose("about", otherwise="Divide the learning rate by 3 to 10, or clip the gradient norm at 1.", score="Check the metric on a class or batch that is empty."),
                 "Check the inputs for NaN and the loss for log(0); with 16 bits look at the loss scaler, or try bf16.",
             ),
             limits="Which operation broke is not in the log: `torch.autograd.set_detect_anomaly(True)` or `tf.debugging.enable_check_numerics()` names it.",

@@ -94,7 +94,7 @@ class NotLearning(Detector):
             would_change="A loss 4% below its start closes it.",
             next=(
                 "Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
-                "Try the learning rate 10 times lower, then 10 times higher.",
+                "Try a tenth of the learning rate, then ten times as much.",
                 "Look at 10 inputs with their labels as the model gets them, and check that the optimiser has parameters.",
             ),
             limits="The number of classes is inferred from the loss. With unequal classes the majority's share is the chance level.",

@@ -58,7 +58,8 @@ class Overfitting(Detector):
             what=(
                 "{metric:name} was best at {best_at:place} ({best:value}) and has risen to {now:value} ({rise:percent} over its smoothed best), {points:evaluations} since",
                 when("train", ", while {train:name} kept falling ({train_from:value} → {train_to:value})"),
-                when("score", "; {score:name} went {score_best:value} → {score_now:value}"), ".",
+                when("score", "; {score:name} went {score_best:value} → {score_now:value}"),
+                when("examples", " ({examples_best:count} → {examples_now:count} right of {examples:count} examples)"), ".",
             ),
             event="Certain that the validation loss rose: it is smoothed, and it held for {points:evaluations}.",
             cause=(
@@ -96,7 +97,8 @@ class Overfitting(Detector):
             what=(
                 "{metric:name} 在{best_at:place}最好（{best:value}），之后升到 {now:value}（比平滑后的最优值高 {rise:percent}），其间 {points:evaluations}",
                 when("train", "；同时 {train:name} 仍在下降（{train_from:value} → {train_to:value}）"),
-                when("score", "；{score:name} 从 {score_best:value} 变为 {score_now:value}"), "。",
+                when("score", "；{score:name} 从 {score_best:value} 变为 {score_now:value}"),
+                when("examples", "（{examples:count} 个样本中答对的从 {examples_best:count} 个变为 {examples_now:count} 个）"), "。",
             ),
             event="验证损失上升是确定的：已做平滑，并且持续了 {points:evaluations}。",
             cause=(

@@ -84,7 +84,7 @@ class Resumed(Detector):
             next=("Compare the loss before and after: it should go on where it was.", "If it jumped: check that the optimiser's state, the learning-rate schedule, the scaler and the sampler were restored."),
             limits="Whether all state was restored cannot be seen; a sudden improvement may be repeated data.",
             trace="place {before_place:number} → {first:number}; {replaced:count} values replaced.",
-            outcome={"ended": "It went on; the first points after it are over."},
+            outcome={"ended": when("to_the_end", "The run ended soon after.", "It went on; the first points after it are over.")},
         ),
         "zh": Words(
             name="断点恢复",
@@ -99,6 +99,6 @@ class Resumed(Detector):
             next=("比较前后的损失：应当接着原来的水平。", "如果跳变：检查优化器状态、学习率调度、scaler 和 sampler 是否都恢复了。"),
             limits="看不出状态是否全部恢复；突然变好可能是重复用了同一批数据。",
             trace="位置 {before_place:number} → {first:number}；替换 {replaced:count} 个值。",
-            outcome={"ended": "已继续；恢复后的最初几个点已过。"},
+            outcome={"ended": when("to_the_end", "恢复后不久运行就结束了。", "已继续；恢复后的最初几个点已过。")},
         ),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from curvetui.detectors import Detector, Life
-from curvetui.model import Finding
+from curvetui.model import Finding, Level
 from curvetui.pulse import Silence
 from curvetui.run import History
 from curvetui.track import Track
@@ -39,7 +39,7 @@ class Stalled(Detector):
     def _finding(self, track: Track, silence: Silence) -> Finding:
         before = max(int((track.at < silence.row).sum()) - 1, 0)
         end = min(before + 1, len(track) - 1) if silence.over else None
-        levels = ((silence.level, before),) if silence.level == "watch" else (("watch", before), ("act", before))
+        levels: tuple[tuple[Level, int], ...] = (("watch", before),) if silence.level == "watch" else (("watch", before), ("act", before))
         life = Life(before, levels, before, end, "recovered" if silence.over else "open")
         return self.say(track, life, silence=silence.seconds, usual=silence.usual, longest=silence.longest, dead=silence.alive is False, alive=silence.alive is True)
 

@@ -80,7 +80,7 @@ class VanishingGradient(Detector):
             would_change="A norm above ten times {limit:number} closes it.",
             next=(
                 "Print the gradient norm for each layer: the first layer with zero is where it is cut off.",
-                "Go back to a checkpoint before {first:place} with a learning rate 3 times lower.",
+                "Go back to a checkpoint before {first:place}, with a third of the learning rate.",
                 "Check the loss scaler, the initial weights and the last activation.",
             ),
             limits="Only one norm is logged: which layer it is cannot be told.",

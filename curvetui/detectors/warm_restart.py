@@ -67,7 +67,7 @@ class WarmRestart(Detector):
             next=("Wait; compare values at the ends of cycles only.", "If you did not plan a restart: check the scheduler's state after loading the checkpoint."),
             limits="Whether the restart was planned is not in the numbers.",
             trace="{old:number} → {new:number} (at least half more, after a decay below two thirds of the peak).",
-            outcome={"ended": "Its first 10 points are over."},
+            outcome={"ended": when("to_the_end", "The run ended in this cycle.", "Its first 10 points are over.")},
         ),
         "zh": Words(
             name="学习率热重启",
@@ -81,6 +81,6 @@ class WarmRestart(Detector):
             next=("等待；只比较各周期末的数值。", "如果没有计划重启：检查加载 checkpoint 之后调度器的状态。"),
             limits="是否有意重启，从数字里看不出来。",
             trace="{old:number} → {new:number}（至少升高一半，且此前已衰减到峰值的三分之二以下）。",
-            outcome={"ended": "重启后的前 10 个点已过。"},
+            outcome={"ended": when("to_the_end", "运行在这个周期内结束。", "重启后的前 10 个点已过。")},
         ),
     }

@@ -59,6 +59,8 @@ class Counting:
         words = [w for w in compiled(r"[\s_/.:]+").split(name.words.lower()) if w]
         whole, last = "_".join(words), words[-1] if words else ""
         slash = compiled(r"^\s*[\])]?\s*(?:/|of)\s*~?$").match(behind) is not None
+        if behind.startswith("%"):
+            return None
         if not words:
             return self._unnamed(slot, gap, behind, slash)
         if STALE & set(words) or "." in self.line.number(slot) and last not in EPOCH:

@@ -6,22 +6,17 @@ from dataclasses import dataclass, field
 
 from curvetui import names
 from curvetui.formats._counting import PLURAL, Counting
-from curvetui.formats._vocabulary import INDEX, STALE, UNIT
+from curvetui.formats._hidden import hidden
+from curvetui.formats._vocabulary import EPOCH, FILLER, HEADING, INDEX, STALE, UNIT
 from curvetui.formats._words import Label, label
-from curvetui.reading import Reading, Value, compiled
+from curvetui.reading import NOTHING, Reading, Value, compiled
 
-_HIDDEN = (
-    r"\d{4}[-/.]\d\d?[-/.]\d\d?(?:[T ]\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?)?|\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?(?= |$)|\d\d?/\d\d?(?:/\d\d(?:\d\d)?)? \d\d?:\d\d:\d\d"
-    r"|\d+:\d\d(?::\d\d)?(?:[.,]\d+)?(?!\S*[=])|\d+ days?, |\d+[hd] ?\d+m(?: ?\d+s)?|\d+m ?\d+s"
-)
-"""Dates, clock times and durations."""
-_QUOTED = r'="[^"]*[ ,][^"]*"|(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
-"""Quoted sentences, paths, addresses and sizes."""
-_KEPT = r"@\s?\[[^\]]*\]|@\d[\d.:]*|IoU=[\d.:]+"
-"""Numbers that are part of a name: `mAP@[0.5:0.95]`."""
 _REFERS = r"^\s*(/|\||of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\(|-|)\s*$"
 _CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
 _PATH = r"[/\\]\S*\.\w+$|\.py$|://"
+MIN_GROUPED = 2
+"""Values of a line whose first words tell it apart from others."""
+MAX_GROUP = 30
 _LETTER = r"[^\W\d_]"
 
 
@@ -33,40 +28,34 @@ class Parser(Counting):
     """Slots that are part of names."""
     prefix: str = ""
     """`fold 3`: what all values of the line belong to."""
+    lead: str = ""
+    """What stands before the first label: `[cats] P: 0.9 R: 0.8`."""
     subject: str = ""
     """A metric that the words so far name, for labels that are a split alone: `Loss: train 0.5, val 0.6`."""
     sentence: str = ""
     """`Accuracy of the network on the`, before a number that is none: `10000 test images: 54 %`."""
+    stale: bool = False
+    """Some number only repeats or bounds a measurement."""
     named: int = 0
     """Values whose names trainings are known to use."""
 
     def walk(self) -> None:
         """Look at every number once."""
         self.split = self.line.section
-        hidden = self._hidden()
+        skipped = hidden(self.line)
         spans, text = self.line.spans, self.line.text
         end = 0
         gap = ""
         for slot, (start, stop) in enumerate(spans):
             gap += text[end:start]
             end = stop
-            if slot in hidden:
+            if slot in skipped:
                 # A date parts labels; a threshold belongs to the name that it stands in.
-                gap += text[start:stop] if hidden[slot] else " ; "
+                gap += text[start:stop] if skipped[slot] else " ; "
                 continue
             self._number(slot, gap, text[stop : spans[slot + 1][0] if slot + 1 < len(spans) else len(text)])
             gap = ""
         self.note_split(gap + text[end:] if not self.values else "")
-
-    def _hidden(self) -> dict[int, bool]:
-        """Numbers that are none -> whether their text belongs to the name around them."""
-        out = {}
-        for pattern, kept in ((_HIDDEN, False), (_QUOTED, False), (_KEPT, True)):
-            for match in compiled(pattern).finditer(self.line.text):
-                for slot, (a, b) in enumerate(self.line.spans):
-                    if match.start() <= a and b <= match.end():
-                        out[slot] = kept
-        return out
 
     def _number(self, slot: int, gap: str, behind: str) -> None:
         bare = compiled(UNIT).sub("", gap, count=1) if self.last or slot else gap
@@ -74,6 +63,8 @@ class Parser(Counting):
         if refers and self.last and self._refers(slot, refers[1], behind):
             return
         name = label(gap, slot > 0)
+        if slot == 0:
+            self.lead = name.lead
         self.note_split(name.lead)
         self._note_subject(name.lead)
         if self.count(slot, name, gap, behind):
@@ -110,6 +101,9 @@ class Parser(Counting):
         elif how.endswith(("[", "(")) and "batch" not in self.counters and self.last in ("epoch", "epochs") and "%" not in behind[:2]:
             self.counters["batch"] = slot
             self.last = "batch"
+        elif how == "(" and compiled(r"^\s*/\s*$").match(behind):
+            # `82.3% (412/500)`: the share again, as it was counted.
+            self.last = "fraction"
         elif how == "(" and self.last == "value" and not behind.startswith("%") and not self.line.number(slot).startswith("+"):
             self.values.append(self.values[-1]._replace(name=f"{self.values[-1].name} (mean)", slot=slot, over=None))
             self.last = "mean"
@@ -156,9 +150,13 @@ class Parser(Counting):
             self.values.append(Value("correct", slot, self.split, means="accuracy"))
             self.named, self.last = self.named + 1, "value"
             return True
-        if words == "correct" or not compiled(_LETTER).search(words) or compiled(_PATH).search(words) or STALE & set(names.tokens(words)):
+        if STALE & set(names.tokens(words)):
+            self.stale = True
             return False
-        plain = names.is_plain(words)
+        if words == "correct" or not compiled(_LETTER).search(words) or compiled(_PATH).search(words):
+            return False
+        only = all(w in names.SPLIT for w in names.tokens(words))
+        plain = names.is_plain(words) or only and bool({"epoch", "step"} & self.counters.keys())
         known = plain or names.is_known(words)
         if mark not in (":", "=") and not plain and not (self.values and len(words.split()) <= 2 and self.named):
             return False
@@ -209,11 +207,21 @@ class Parser(Counting):
             self.counters["step"], own = self.first, True
         if not self.values:
             if not self.counters:
-                return None
+                return NOTHING if self.stale else None
             return Reading(counters=self.counters, section=(self.heading or "") if own else None)
-        values = tuple(v._replace(group=self.prefix) for v in self.values) if self.prefix else tuple(self.values)
+        group = self.prefix or ("" if own or len(self.values) < MIN_GROUPED else _group(self.lead))
+        values = tuple(v._replace(group=group) for v in self.values) if group else tuple(self.values)
         section = "" if own and self.line.section else None
         return Reading(values, self.counters, section=section, loose=not self.named and not own, names=tuple(self.parts))
+
+
+def _group(lead: str) -> str:
+    """What a line without counters tells apart: the class, layer or data set that it begins with."""
+    words = lead.strip(" []():|-*#>").strip()
+    tokens = names.tokens(words)
+    if not tokens or len(words) > MAX_GROUP or any(w in names.SPLIT or w in HEADING or w in FILLER or w in EPOCH for w in tokens):
+        return ""
+    return "" if names.is_plain(words) else words
 
 
 def _value(name: str, slot: int, split: str | None) -> Value:

@@ -1,6 +1,7 @@
 """JSON lines and printed Python dictionaries: `{"epoch": 3, "loss": 0.41}`, `{'loss': '0.41', 'epoch': '0.3'}`.
 
 Source: RFC 8259; transformers 4 and 5 `trainer_callback.PrinterCallback` for the dictionaries; bare NaN is read.
+Which split a line is of may stand in a field (`"mode": "val"`, mmcv) or before the record (`valid: {…}`).
 """
 
 from __future__ import annotations
@@ -8,19 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from curvetui import names
 from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled
+from curvetui.formats._leaves import Leaf, leaves
 
-_PIECE = r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[{}\[\]:,])|(?P<word>[^\s{}\[\]:,"']+)"""
 _START = r"^(?P<before>[^{}]*?)(?P<record>\{\s*[\"'].*\})\s*$"
-_COUNTERS = {
-    "epoch": "epoch", "current_epoch": "epoch", "step": "step", "global_step": "step", "iteration": "step", "iter": "step",
-    "current_steps": "step", "total_steps": "steps", "max_steps": "steps", "num_epochs": "epochs", "total_epochs": "epochs",
-    "planned_epochs": "epochs", "planned_steps": "steps", "time": "time", "timestamp": "time", "_step": "step",
-    "_timestamp": "time", "num_updates": "step",
+_COUNTER = {
+    "epoch": "epoch current_epoch cur_epoch epoch_num epoch_idx",
+    "step": "step global_step iteration iter current_steps _step num_updates cur_iter n_iter env_step total_timesteps train_step "
+    "trainer/global_step iterations steps_done num_steps",
+    "epochs": "num_epochs total_epochs planned_epochs max_epochs epochs_total",
+    "steps": "total_steps max_steps planned_steps total_iters max_iters",
+    "time": "time timestamp _timestamp ts wall_time created asctime unix_time",
 }
-_IGNORED = frozenset("line lineno pid tid process thread caller level version seed rank local_rank _runtime".split())
+_COUNTERS = {word: name for name, words in _COUNTER.items() for word in words.split()}
+_PLURAL = {"epoch": "epochs", "step": "steps"}
+_PHASES = ("mode", "split", "phase", "stage", "_type", "type", "set", "subset", "dataset", "partition", "event", "name")
+_IGNORED = frozenset("update line lineno pid tid process thread caller level version seed rank local_rank _runtime percentage".split())
 _SUMMARY = ("train_runtime",)
-_MAX_DEPTH = 20
 
 
 class Records(LogFormat):
@@ -31,75 +37,41 @@ class Records(LogFormat):
         ('{"epoch": 3, "loss": 0.41, "val": {"loss": NaN}}', {"epoch": [3], "loss": [0.41], "val/loss": [float("nan")]}),
         ("{'loss': '3.113', 'grad_norm': '0.9', 'epoch': '0.05'}", {"epoch": [0.05], "loss": [3.113], "grad_norm": [0.9]}),
         ("{'train_runtime': 12.3, 'train_loss': 0.9, 'epoch': 3.0}", {}),
+        ('{"mode": "val", "epoch": "3/10", "acc": 0.9}', {"epoch": [3], "acc": [0.9]}),
     )
 
     def read(self, line: Line) -> Reading | None:
         match = compiled(_START).search(line.text)
-        if not match:
+        found = leaves(line, match.start("record")) if match else None
+        if not match or found is None:
             return None
-        found = _leaves(line, match.start("record"))
-        if found is None:
-            return None
-        leaves, named = found
-        if any(key in _SUMMARY for key, _ in leaves):
+        entries, named = found
+        if any(leaf.path in _SUMMARY for leaf in entries):
             return NOTHING
+        phase = _phase(entries) or names.split_of(match["before"]) or line.section
         counters: dict[str, int] = {}
         values = []
-        for key, slot in leaves:
-            counter = _COUNTERS.get(key)
-            if counter and counter not in counters:
-                counters[counter] = slot
-            elif key.rpartition("/")[2] not in _IGNORED:
-                values.append(Value(key, slot))
-        if not values and not counters:
-            return None
-        return Reading(tuple(values), counters, names=tuple(named))
+        for leaf in entries:
+            if leaf.slot is None or _counted(leaf, counters):
+                continue
+            if leaf.path.rpartition("/")[2] not in _IGNORED and leaf.of is None:
+                values.append(Value(leaf.path, leaf.slot, phase))
+        return Reading(tuple(values), counters, names=tuple(named)) if values or counters else None
 
 
-def _leaves(line: Line, start: int) -> tuple[list[tuple[str, int]], list[int]] | None:
-    """(path, slot) of every number in the record, and the slots inside its keys; None if it is no record."""
-    path: list[str] = []
-    kinds: list[str] = []
-    leaves: list[tuple[str, int]] = []
-    named: list[int] = []
-    key: str | None = None
-    waiting = False
-    for match in compiled(_PIECE).finditer(line.text, start):
-        mark = match["mark"]
-        inside = kinds[-1] if kinds else ""
-        if mark in ("{", "["):
-            if len(kinds) > _MAX_DEPTH or kinds and inside == "{" and not waiting:
-                return None
-            path.append(key if kinds and inside == "{" and key is not None else "")
-            kinds.append(mark)
-            key, waiting = None, False
-        elif mark in ("}", "]"):
-            if not kinds:
-                return None
-            path.pop()
-            kinds.pop()
-        elif mark == ":":
-            waiting = True
-        elif mark == ",":
-            waiting = False
-        elif inside == "{" and not waiting:
-            if match["string"] is None:
-                return None
-            key = match["string"][1:-1]
-            named += [slot for slot, (a, b) in enumerate(line.spans) if match.start() < a and b < match.end()]
-        elif waiting and key is not None:
-            slot = _alone(line, match.span())
-            if slot is not None:
-                leaves.append(("/".join([*filter(None, path), key]), slot))
-    return (leaves, named) if not kinds else None
+def _counted(leaf: Leaf, counters: dict[str, int]) -> bool:
+    """Take an entry as a counter, if it is one that is not there yet."""
+    key = leaf.path.lower()
+    counter = "step" if key.endswith("_num_updates") else _COUNTERS.get(key) or _COUNTERS.get(key.rpartition("/")[2])
+    if counter is None or counter in counters or leaf.slot is None:
+        return False
+    counters[counter] = leaf.slot
+    if leaf.of is not None and counter in _PLURAL:
+        counters.setdefault(_PLURAL[counter], leaf.of)
+    return True
 
 
-def _alone(line: Line, span: tuple[int, int]) -> int | None:
-    """The number that the token is, quotes apart."""
-    text = line.text[span[0] : span[1]]
-    inner = text.strip("\"'")
-    slot = line.slot(span[0] + (len(text) - len(inner)) // 2, span[1])
-    if slot is None:
-        return None
-    start, end = line.spans[slot]
-    return slot if line.text[start:end] == inner or inner.startswith(line.text[start:end] + ".") else None
+def _phase(entries: list[Leaf]) -> str | None:
+    """The split that a field of the record names."""
+    texts = {leaf.path.lower(): leaf.text for leaf in entries if leaf.slot is None}
+    return next((split for key in _PHASES if (split := names.split_of(texts.get(key, "")))), None)

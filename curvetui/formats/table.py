@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from curvetui import names
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
-from curvetui.formats._cells import SEPARATORS, SPACES, Cell, cells_of, columns_of, exact, words_of
+from curvetui.formats._cells import SEPARATORS, SPACES, Cell, are_numbers, cells_of, columns_of, exact, words_of
 
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^[-+]?(?:nan|inf|infinity)$"
 _DECIMAL_COMMA = r"^[-+]?\d+,\d+(?:[eE][-+]?\d+)?$"
@@ -16,6 +16,8 @@ _CELL = (
     r"""^["']?[-+]?[\d.]+(?:[eE][-+]?\d+)?\s*(?:%|[a-zA-Z]{1,2})?["']?$"""
     r"""|^["']?[-+]?(?:nan|inf|NaN|NAN|Inf|INF|Infinity|infinity)["']?$"""
 )
+_OF = r"^\d+\s*/\s*\d+$"
+"""`3/10` counts, in a column of counters."""
 _RULE = r"^[\s|+\-=:─━═┄┈│┃║╔╗╚╝╠╣╦╩╬┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╇╈╡╞╪╤╧╭╮╰╯]+$"
 _NAME = r"^#?\s*[^\W\d][^.!?;:=]{0,60}$|^#$"
 _COUNTER = {
@@ -56,6 +58,8 @@ class Table(LogFormat):
             return None
         for separator in SEPARATORS:
             cells = columns_of(text, separator)
+            if len(cells) >= 2 and all(map(_split, cells)):
+                cells = ["", *cells]
             if len(cells) >= 2 and _are_names(cells):
                 return Reading(header=Header(self.name, tuple(cells), exact(text, separator)))
         return None
@@ -73,7 +77,8 @@ class Table(LogFormat):
             return _spread(line, header, cells)
         picked = []
         for name, (cell, start, end) in zip(header.columns, cells, strict=True):
-            if cell and compiled(_CELL).match(cell) and (slot := line.slot(start, end)) is not None:
+            of = compiled(_OF).match(cell) is not None and counter_of(name) is not None
+            if cell and (of or compiled(_CELL).match(cell)) and (slot := line.slot(start, end)) is not None:
                 picked.append((name, slot))
         return _reading(picked, split=_split(cells[0][0])) if picked else None
 
@@ -98,10 +103,10 @@ def _are_names(cells: list[str]) -> bool:
 def _fitting(text: str, header: Header) -> list[Cell] | None:
     """The cells of a row that has as many as the header, perhaps one more: an index before them."""
     for cells in (cells_of(text, header.separator), words_of(text) if header.separator not in (",", ";", "|") else []):
-        if len(cells) == len(header.columns):
+        if len(cells) == len(header.columns) and (header.separator in (",", ";", "|", "\t") or are_numbers(cells)):
             return cells
         if len(cells) == len(header.columns) + 1 and header.separator == SPACES and cells[0][0].isdigit():
-            return cells[1:]
+            return cells[1:] if are_numbers(cells[1:]) else None
     return None
 
 
@@ -140,6 +145,6 @@ def _reading(picked: list[tuple[str, int]], numbers: tuple[float, ...] | None = 
         counter = counter_of(name)
         if counter and counter not in counters:
             counters[counter] = slot
-        elif name and name.lower() not in _SKIPPED:
+        elif name and name.lower() not in _SKIPPED and not name.endswith(("__MIN", "__MAX")):
             values.append(Value(name, slot, split))
     return Reading(tuple(values), counters, numbers=numbers)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from curvetui import names
 from curvetui.formats import Line, LogFormat, Reading, compiled, understand
 from curvetui.formats.keyvalue import KeyValue
 
@@ -21,6 +20,8 @@ _ENDLESS = (
     r"(?:^|(?P<desc>.*?):?\s)(?P<n>\d+)(?P<percent>)(?P<drawn>)(?P<total>)it \[(?P<clock>[\d:]+), +(?P<rate>[^\],]*)"
     r"(?P<postfix>,[^\]]*)?\](?P<tail>.*)$"
 )
+_BEHIND = r"^\s*[|,]\s*\S"
+"""What goes on behind a bar with a separator belongs to it; anything else was printed over it."""
 _EPOCHS = r"^\s*(?:[\d.?]+\s*epochs?/s|[\d.?]+\s*s/epochs?|\?epochs?/s)"
 _OVER_EPOCHS = r"^\W*(?:(?:training|train|overall|all|total)?\s*epochs?|epochs? loop)\W*$"
 
@@ -42,6 +43,8 @@ class Tqdm(LogFormat):
         match = compiled(_BAR).search(line.text) or compiled(_ENDLESS).search(line.text)
         if not match:
             return None
+        if compiled(_BEHIND).match(match["tail"]):
+            return self._bar(line, match)
         tail = self._tail(line, match)
         return tail if tail is not None else self._bar(line, match)
 
@@ -55,7 +58,7 @@ class Tqdm(LogFormat):
         return part.back(answer[1]) if answer and (answer[1].values or answer[1].header or answer[1].note) else None
 
     def _bar(self, line: Line, match: re.Match[str]) -> Reading:
-        texts = [match.span(name) for name in ("desc", "postfix") if match[name]]
+        texts = [match.span(name) for name in ("desc", "postfix", "tail") if match[name]]
         part = line.part(*texts)
         found = KeyValue().read(part.line) if part.line.spans else None
         reading = part.back(found) if found else Reading()
@@ -67,7 +70,9 @@ class Tqdm(LogFormat):
             counters.pop("batches", None)
         else:
             counters = {name: slot for name, slot in counters.items() if not name.startswith("batch")} | place
-        return replace(reading, counters=counters, bar=True, loose=False)
+        # Two bars under one epoch that do not say what they are for: the first one trains.
+        turns = ("train", "val") if "epoch" not in counters and not any(v.metric.split != "train" for v in reading.values) else ()
+        return replace(reading, counters=counters, bar=True, loose=False, turns=turns)
 
     @staticmethod
     def _place(line: Line, match: re.Match[str]) -> dict[str, int]:
@@ -75,5 +80,3 @@ class Tqdm(LogFormat):
         slots = {"batch": line.slot(*match.span("n")), "batches": line.slot(*match.span("total")) if match["total"] else None}
         return {name: slot for name, slot in slots.items() if slot is not None and match["n"][-1].isdigit()}
 
-
-_ = names

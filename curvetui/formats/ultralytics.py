@@ -12,6 +12,10 @@ _VAL = r"^\s*Class\s+Images\s+(?:Instances|Labels|Targets)\s+(?P<names>\S.*?):?\
 _ROW = r"^\s*(?P<epoch>\d+)/(?P<last>\d+)\s+[\d.]+[GM]?B?\s+(?P<cells>[\w.+-]+(?:\s+[\w.+-]+)*?)(?::\s*(?P<percent>\d+)%(?P<bar>.*))?$"
 _ALL = r"^\s*(?P<name>\S+)\s+\d+\s+\d+(?P<cells>(?:\s+[\d.e+-]+|\s+nan)+)\s*$"
 _PLACE = r"(?P<n>\d+)/(?P<total>\d+)"
+_MEANS = {
+    "box": "box_loss", "obj": "obj_loss", "cls": "cls_loss", "dfl": "dfl_loss", "P": "precision", "Box(P)": "precision", "R": "recall",
+}
+"""YOLOv5 leaves out what everybody knows."""
 _OTHER = frozenset(("Instances", "Size", "labels", "img_size", "targets"))
 
 
@@ -74,5 +78,5 @@ def _cells(line: Line, start: int, end: int, names: tuple[str, ...], split: str)
     for name, cell in zip(names, compiled(r"\S+").finditer(line.text, start, end), strict=False):
         slot = line.slot(*cell.span())
         if slot is not None and name not in _OTHER:
-            out.append(Value(name, slot, split))
+            out.append(Value(name, slot, split, means=_MEANS.get(name)))
     return tuple(out)

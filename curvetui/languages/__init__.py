@@ -49,7 +49,7 @@ class Language:
 class Printer(string.Formatter):
     """Prints the fields of a template in one language.
 
-    After a field's colon may stand: `place` (epoch 8), `span` (5 epochs, in the finding's unit), `evaluations`,
+    After a field's colon may stand: `place` (epoch 8), `span` (5 epochs, in the finding's unit), `about` (rounded), `evaluations`,
     `values`, `examples` (counted nouns), `points` (a share's difference in percentage points), `percent`, `count` (1 200),
     `number` (4 digits), `value` (6, as a log prints them), `signed`, `times` (3.2), `name` (a metric, shortened), `names`, `list`, or Python's own.
     """
@@ -76,6 +76,9 @@ class Printer(string.Formatter):
 
     def _span(self, value: float) -> str:
         return self._counted(value, self.unit)
+
+    def _about(self, value: float) -> str:
+        return self._counted(round(value), self.unit)
 
     def _evaluations(self, value: float) -> str:
         return self._counted(value, "evaluation")

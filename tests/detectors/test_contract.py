@@ -181,7 +181,7 @@ def test_a_healthy_run_is_rarely_watched():
 
 
 def test_all_kinds_on_a_long_history_take_a_third_of_a_second():
-    """100 000 rows of 4 metrics; a bound of three times what was measured, for slower machines."""
+    """100 000 rows of 4 metrics; the bound is three times that, for slower machines. Processor time: others may be at work."""
     n = 100_000
     rng, t = np.random.default_rng(0), np.arange(n)
     columns = {
@@ -191,8 +191,10 @@ def test_all_kinds_on_a_long_history_take_a_third_of_a_second():
         "grad_norm": np.exp(rng.normal(0, 0.3, n)),
         "lr": 1e-3 * (1 - t / n),
     }
-    history = run_of(columns).view()
-    started = time.perf_counter()
-    judge(history)
+    took = []
+    for _ in range(3):
+        history, started = run_of(columns).view(), time.process_time()
+        judge(history)
+        took.append(time.process_time() - started)
 
-    assert time.perf_counter() - started < 1.0
+    assert min(took) < 0.9

@@ -1,0 +1,26 @@
+"""Numbers of a line that measure and count nothing: dates, durations, paths, sizes, thresholds."""
+
+from __future__ import annotations
+
+from curvetui.reading import Line, compiled
+
+_DATES = (
+    r"\d{4}[-/.]\d\d?[-/.]\d\d?(?:[T ]\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?)?|\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?(?= |$)|\d\d?/\d\d?(?:/\d\d(?:\d\d)?)? \d\d?:\d\d:\d\d"
+    r"|\d+:\d\d(?::\d\d)?(?:[.,]\d+)?(?!\S*[=])|\d+ days?, |\d+[hd] ?\d+m(?: ?\d+s)?|\d+m ?\d+s"
+)
+"""Dates, clock times and durations."""
+_QUOTED = r'="[^"]*[ ,][^"]*"|(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
+"""Quoted sentences, paths, addresses and sizes."""
+_KEPT = r"@\s?\[[^\]]*\]|@\d[\d.:]*|IoU=[\d.:]+"
+"""Numbers that are part of a name: `mAP@[0.5:0.95]`."""
+
+
+def hidden(line: Line) -> dict[int, bool]:
+    """Numbers that are none -> whether their text belongs to the name around them."""
+    out = {}
+    for pattern, kept in ((_DATES, False), (_QUOTED, False), (_KEPT, True)):
+        for match in compiled(pattern).finditer(line.text):
+            for slot, (a, b) in enumerate(line.spans):
+                if match.start() <= a and b <= match.end():
+                    out[slot] = kept
+    return out

@@ -1,0 +1,98 @@
+"""The numbers and texts of a JSON object or a printed dictionary, each with the path of its keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from curvetui.reading import Line, compiled
+
+_PIECE = r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[{}\[\]:,])|(?P<word>[^\s{}\[\]:,"']+)"""
+_WRAPPED = r"^(?:tensor|array|np\.\w+|numpy\.\w+|Array)\((?P<inner>.*?)\)?$"
+_SHARE = r"^\d+/\d+$"
+MAX_DEPTH = 20
+
+
+class Leaf(NamedTuple):
+    """One entry of the record."""
+
+    path: str
+    """Its keys, joined with slashes."""
+    slot: int | None
+    """Its number; None where it is text."""
+    of: int | None
+    """The number behind a slash in it: `"3/10"`."""
+    text: str
+
+
+@dataclass
+class _Walk:
+    """The state while the tokens of a record are walked over."""
+
+    line: Line
+    path: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    key: str | None = None
+    waiting: bool = False
+    """A colon was read: the key's value comes."""
+    leaves: list[Leaf] = field(default_factory=list)
+    named: list[int] = field(default_factory=list)
+    """Numbers inside keys."""
+
+    def mark(self, mark: str) -> bool:
+        """Take a bracket or a sign; False if it cannot stand here."""
+        inside = self.kinds[-1] if self.kinds else ""
+        if mark in "{[":
+            if len(self.kinds) > MAX_DEPTH or inside == "{" and not self.waiting:
+                return False
+            self.path.append(self.key if inside == "{" and self.key is not None else "")
+            self.kinds.append(mark)
+            self.key, self.waiting = None, False
+        elif mark in "}]":
+            if not self.kinds:
+                return False
+            self.path.pop()
+            self.kinds.pop()
+        else:
+            self.waiting = mark == ":"
+        return True
+
+    def token(self, start: int, end: int, is_string: bool) -> bool:
+        """Take a key or a value; False if it cannot stand here."""
+        inside = self.kinds[-1] if self.kinds else ""
+        if inside == "{" and not self.waiting:
+            if not is_string:
+                return False
+            self.key = self.line.text[start + 1 : end - 1]
+            self.named += [slot for slot, (a, b) in enumerate(self.line.spans) if start < a and b < end]
+        elif self.waiting and self.key is not None:
+            self.leaves.append(self._leaf("/".join([*filter(None, self.path), self.key]), start, end))
+        return True
+
+    def _leaf(self, path: str, start: int, end: int) -> Leaf:
+        """The value as a number, if it is one: quotes and wrappers apart."""
+        text = self.line.text[start:end].strip("\"'")
+        wrapped = compiled(_WRAPPED).match(text)
+        inner = wrapped["inner"] if wrapped else text
+        slots = [slot for slot, (a, b) in enumerate(self.line.spans) if start <= a and b <= end]
+        if not slots:
+            return Leaf(path, None, None, text)
+        number = self.line.number(slots[0])
+        if inner == number or inner.startswith(number + ".") and len(slots) == 1:
+            return Leaf(path, slots[0], None, text)
+        if len(slots) == 2 and compiled(_SHARE).match(inner):
+            return Leaf(path, slots[0], slots[1], text)
+        return Leaf(path, None, None, text)
+
+
+def leaves(line: Line, start: int) -> tuple[list[Leaf], list[int]] | None:
+    """(entries of the record that begins at *start*, numbers inside its keys); None if it is no whole record."""
+    walk = _Walk(line)
+    for match in compiled(_PIECE).finditer(line.text, start):
+        if walk.leaves and not walk.kinds:
+            return None
+        mark = match["mark"]
+        fits = walk.mark(mark) if mark else walk.token(*match.span(), match["string"] is not None)
+        if not fits:
+            return None
+    return (walk.leaves, walk.named) if not walk.kinds else None

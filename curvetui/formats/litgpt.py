@@ -1,0 +1,25 @@
+"""LitGPT: `Epoch 1 | iter 10 step 5 | loss train: 1.234, val: 1.345 | iter time: 400 ms`; `val` there is an old value.
+
+Source: Lightning-AI/litgpt, `litgpt/finetune/full.py`, `pretrain.py`: a new value stands in `iter 80: val loss 1.12`.
+"""
+
+from __future__ import annotations
+
+from curvetui.formats import LogFormat
+
+_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+
+
+class LitGPT(LogFormat):
+    title = "LitGPT"
+    hints = ("| loss train: ",)
+    line = (
+        rf"^Epoch (?P<epoch>\d+)(?:/(?P<epochs>\d+))? \| iter (?P<step>\d+)(?:/(?P<steps>\d+))? step \d+(?:/\d+)? \| loss train: (?P<loss>{_NUMBER})"
+    )
+    rename = {"loss": "loss train"}
+    examples = (
+        (
+            "Epoch 1 | iter 10 step 5 | loss train: 1.234, val: 1.345 | iter time: 400.12 ms (step) remaining time: 0:10:12",
+            {"epoch": [1], "step": [10], "loss train": [1.234]},
+        ),
+    )

@@ -1,0 +1,31 @@
+"""Gym's `monitor.csv`: a line `#{json}`, the columns `r,l,t`, then an episode's reward, length and time a line.
+
+Source: stable-baselines3 2 and baselines, `common/monitor.py`.
+"""
+
+from __future__ import annotations
+
+from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
+from curvetui.formats._cells import cells_of
+
+_HEAD = r"^r,l,t(?:,[\w,]+)?$"
+_MEANS = {"r": "reward", "l": "episode_length"}
+
+
+class Monitor(LogFormat):
+    title = "Gym monitor.csv"
+    hints = ("r,l,t", ",", '#{"')
+    examples = (("r,l,t\n22.0,22,0.5\n18.0,18,0.9", {"r": [22.0, 18.0], "l": [22, 18]}),)
+
+    def read(self, line: Line) -> Reading | None:
+        if line.text.startswith('#{"t_start"'):
+            return NOTHING
+        if compiled(_HEAD).match(line.text):
+            return Reading(header=Header(self.name, tuple(line.text.split(",")), ","))
+        if line.header is None or line.header.format != self.name:
+            return None
+        cells = cells_of(line.text, ",")
+        if len(cells) != len(line.header.columns):
+            return None
+        slots = {name: line.slot(start, end) for name, (_, start, end) in zip(line.header.columns, cells, strict=True)}
+        return Reading(tuple(Value(name, slot, means=_MEANS[name]) for name, slot in slots.items() if name in _MEANS and slot is not None))

@@ -1,0 +1,40 @@
+"""kuangliu's progress bar: ` [====>]  Step: 63ms | Tot: 24s | Loss: 1.512 | Acc: 44.3% (22150/50000)  391/391`.
+
+Source: kuangliu/pytorch-cifar `utils.py`: backspaces put the count into the bar's middle. Under each `Epoch: n` the
+first bar is the training's, the second the test's.
+"""
+
+from __future__ import annotations
+
+from curvetui.formats import LogFormat, Reading
+from curvetui.reading import Line, Value, compiled
+
+_LINE = (
+    r"Step: \S+ \| Tot: [^|]+ \| Loss: (?P<loss>[-+]?[\w.]+(?:e[-+]\d+)?) \| Acc: (?P<acc>[\d.]+)% \((?P<right>\d+)/(?P<all>\d+)\)"
+)
+_COUNT = r"(?<![\d/(])(?P<batch>\d+)/(?P<batches>\d+)(?![\d)])"
+
+
+class PytorchCifar(LogFormat):
+    title = "pytorch-cifar progress bars"
+    hints = ("| Tot: ",)
+    examples = (
+        (
+            " [=======>]  Step: 63ms | Tot: 24s49ms | Loss: 1.512 | Acc: 44.3% (22150/50000)  391/391 ",
+            {"batch": [391], "Loss": [1.512], "Acc": [44.3]},
+        ),
+    )
+
+    def read(self, line: Line) -> Reading | None:
+        match = compiled(_LINE).search(line.text)
+        if not match:
+            return None
+        values = []
+        for name, spelled in (("loss", "Loss"), ("acc", "Acc")):
+            slot = line.slot(*match.span(name))
+            if slot is not None:
+                values.append(Value(spelled, slot))
+        count = compiled(_COUNT).search(line.text)
+        slots = {name: line.slot(*count.span(name)) for name in ("batch", "batches")} if count else {}
+        counters = {name: slot for name, slot in slots.items() if slot is not None}
+        return Reading(tuple(values), counters, bar=True, turns=("train", "test"))

@@ -1,0 +1,58 @@
+"""Rows with the epoch and step of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from curvetui.curve import Floats, Ints
+from curvetui.rows import Chosen, Rows, Template
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Rows with the place of each: all arrays have shape (n,), NaN where unknown."""
+
+    rows: Rows
+    epoch: Floats
+    step: Floats
+    time: Floats | None
+    grain: str
+    """Tells apart what stands at an epoch, at a step, and at a batch within an epoch."""
+    event: Ints
+    """Which counter line each row stands under; -1 before the first."""
+    own: bool
+    """The lines carry counters of their own."""
+
+    def some(self, chosen: Chosen) -> Placed:
+        """Some of the rows."""
+        return replace(
+            self,
+            rows=self.rows.some(chosen),
+            epoch=self.epoch[chosen],
+            step=self.step[chosen],
+            time=None if self.time is None else self.time[chosen],
+            event=self.event[chosen],
+        )
+
+    def on(self, split: str, chosen: Chosen) -> Placed:
+        """Some of the rows, as measured on *split*."""
+        some = self.some(chosen)
+        template = some.rows.template
+        values = tuple(v._replace(split=split) for v in template.reading.values)
+        turned = replace(template, reading=replace(template.reading, values=values, turns=()))
+        return replace(some, rows=replace(some.rows, template=turned))
+
+
+def signature(template: Template) -> tuple[object, ...]:
+    """The same for all lines that count and give the same, however they are shaped."""
+    counted = tuple(name for name in ("epoch", "step", "batch") if name in template.reading.counters)
+    return (template.format, template.reading.repeat, counted, tuple((v.name, v.split, v.group) for v in template.reading.values))
+
+
+def counter(part: Rows, *names: str) -> Floats:
+    """The first of these counters that the lines carry, shape (n,); NaN if they carry none."""
+    slots = part.template.reading.counters
+    slot = next((slots[name] for name in names if name in slots), None)
+    return np.full(len(part.at), np.nan) if slot is None else part.slot(slot).copy()
