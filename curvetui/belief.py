@@ -17,13 +17,13 @@ from curvetui.model import Points
 from curvetui.origins import Doubt, Key, Kind, Origin, same_place
 from curvetui.placed import Placed, signature
 from curvetui.rows import numbers_of
-from curvetui.run import Run
+from curvetui.run import MAX_CURVES, Run
 from curvetui.sifting import sift
 
 MAX_PENDING = 64
 """Points of a doubtful name that are kept until it is believed; then it is not looked at any more."""
-MAX_KINDS = 10_000
-"""Kinds of line that are told apart; a log that has more names everything anew."""
+MAX_VALUES = 50_000
+"""Values of all kinds of line that are told apart; a log that has more names everything anew."""
 MAX_IDLE = 100_000
 SAME = 1e-3
 """Share of a value by which a repeat in other digits may differ."""
@@ -41,7 +41,11 @@ class Believer:
         self.run = run
         self.wanted = wanted
         self._origins: dict[tuple[object, ...], list[Origin]] = {}
+        self._named: dict[str, list[Origin]] = {}
+        """The origins of each name, on whatever split."""
         self._kinds: dict[tuple[object, ...], Kind] = {}
+        self._values = 0
+        """Values of all kinds."""
         self.lines = 0
         """Lines that brought points."""
         self._idle: set[float] = set()
@@ -67,17 +71,21 @@ class Believer:
             if self._kind(part).settles(part):
                 done.add(index)
                 out += self._settled(part.some(slice(row + 1, None)), self._kind(part))
-        for origins in self._origins.values():
-            for origin in origins:
-                origin.settle()
+        for origin in {id(o): o for kind in map(self._kind, parts) for o in kind.origins.values() if o is not None}.values():
+            origin.settle()
         return out
 
     def _kind(self, part: Placed) -> Kind:
         key = (*signature(part.rows.template), part.grain)
-        if key not in self._kinds and len(self._kinds) >= MAX_KINDS:
-            self.run.refused += len(part.rows.at)
-            return Kind(dict.fromkeys(range(len(part.rows.template.reading.values))))
-        return self._kinds.setdefault(key, Kind())
+        kind = self._kinds.get(key)
+        if kind is None:
+            count = len(part.rows.template.reading.values)
+            if self._values + count > MAX_VALUES:
+                self.run.refused += count * len(part.rows.at)
+                return Kind(dict.fromkeys(range(count)))
+            self._values += count
+            kind = self._kinds[key] = Kind()
+        return kind
 
     def _settled(self, part: Placed, kind: Kind) -> list[tuple[Key, Points]]:
         """Rows of a kind of which everything is known."""
@@ -121,7 +129,11 @@ class Believer:
     def _tried(self, kind: Kind, index: int, row: Placed, points: Points) -> Iterable[tuple[Key, Points]]:
         """A value that may be a point: of a curve that is there, of a new one, or no point at all."""
         key, line = (points.metric, points.grain), float(row.rows.at[0])
-        origins = self._origins.setdefault(_meaning(key), [])
+        if (meaning := _meaning(key)) not in self._origins and len(self._origins) >= MAX_CURVES:
+            kind.origins[index] = None
+            self.run.refused += 1
+            return
+        origins = self._origins.setdefault(meaning, [])
         clash = next((o for o in origins if same_place(o.before(line), row)), None)
         free = next((o for o in origins if o.key[0] == points.metric and not same_place(o.before(line), row)), None)
         if row.rows.template.reading.repeat and any(not s.repeat for s in origins):
@@ -151,20 +163,17 @@ class Believer:
     def _is_quoted(self, row: Placed, points: Points) -> bool:
         """Whether a value is what the same name had just now on another split: an evaluation, printed once more."""
         line, y = float(row.rows.at[0]), float(points.y[0])
-        for origins in self._origins.values():
-            for origin in origins:
-                other = origin.key[0]
-                if other.name == points.metric.name and other.split != points.metric.split and row.own:
-                    before = origin.before(line)
-                    if same_place(before, row) and before[3] == y:
-                        return True
-        return False
+        if not row.own:
+            return False
+        others = (o.before(line) for o in self._named.get(points.metric.name, ()) if o.key[0].split != points.metric.split)
+        return any(same_place(before, row) and before[3] == y for before in others)
 
     def _origin(self, key: Key, origins: list[Origin]) -> Origin:
         """A new curve; told apart from others of the same meaning by a number."""
         taken = sum(s.key[0] == key[0] for s in origins)
         origin = Origin((key[0], f"{key[1]} {taken + 1}".strip()) if taken else key)
         origins.append(origin)
+        self._named.setdefault(key[0].name, []).append(origin)
         return origin
 
     @staticmethod

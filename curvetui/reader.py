@@ -14,7 +14,7 @@ from curvetui.prefix import Prefix, prefix_of, stamp_in
 from curvetui.rows import Batch, Rows, Said, Template, ranks_of
 from curvetui.saying import kind_of
 from curvetui.scan import Scan, scan
-from curvetui.text import decoded, printable
+from curvetui.text import decoded
 
 MAX_SHAPES = 8192
 """Shapes that are remembered; a log whose every line is new is forgotten and relearnt in between."""
@@ -124,7 +124,7 @@ class Reader:
                 template = self._named(template, piece, i)
             groups.setdefault(id(template), (template, []))[1].append(i)
         if reading.note:
-            batch.said.append(Said(at, reading.note, printable(piece.line(i))[:MAX_SHOWN]))
+            batch.said.append(Said(at, reading.note, decoded(piece.line(i))[:MAX_SHOWN]))
         batch.settings += [(at, name, value) for name, value in reading.settings]
         if reading.header is not None:
             self.header = reading.header
@@ -136,7 +136,7 @@ class Reader:
         if piece.found.first[i + 1] > piece.found.first[i]:
             batch.missed += 1
             if len(batch.examples) < 2 or len(self.missed) < MAX_MISSED:
-                text = printable(piece.line(i))[:MAX_SHOWN]
+                text = decoded(piece.line(i))[:MAX_SHOWN]
                 batch.examples = [*batch.examples, text][:2]
                 self.missed = [*self.missed, text][:MAX_MISSED]
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
+import pwd
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -301,9 +303,10 @@ class Following:
 
     def until(self, wanted):
         """Chunks up to the first for which *wanted* holds; bytes: until they have come."""
-        seen = []
+        seen, last = [], time.monotonic() + 60
         for chunk in self.chunks:
             seen.append(chunk)
+            assert time.monotonic() < last, (self.data, chunk)
             self.data += chunk.data
             if self.data.endswith(wanted) if isinstance(wanted, bytes) else wanted(chunk):
                 return seen
@@ -339,8 +342,8 @@ def test_a_file_on_another_machine_is_followed(follow, tmp_path):
 
 
 def test_a_path_of_the_home_folder(follow, server):
-    """`ssh://host/~/train.log`."""
-    path = Path.home() / f".curvetui-test-{os.getpid()}.log"
+    """`ssh://host/~/train.log`: the home that the far machine knows, whatever HOME is here."""
+    path = Path(pwd.getpwuid(os.getuid()).pw_dir) / f".curvetui-test-{os.getpid()}.log"
     path.write_bytes(b"at home\n")
     try:
         follow(f"/~/{path.name}").until(b"at home\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from curvetui.reading import Line, compiled
 
 _DATES = (
@@ -9,7 +11,7 @@ _DATES = (
     r"|\d+:\d\d(?::\d\d)?(?:[.,]\d+)?(?!\S*[=])|\d+ days?, |\d+[hd] ?\d+m(?: ?\d+s)?|\d+m ?\d+s"
 )
 """Dates, clock times and durations."""
-_QUOTED = r'="[^"]*[ ,][^"]*"|(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
+_QUOTED = r'="[^"]*[ ,][^"]*"|(?<![\w./-])(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
 """Quoted sentences, paths, addresses and sizes."""
 _KEPT = r"@\s?\[[^\]]*\]|@\d[\d.:]*|IoU=[\d.:]+"
 """Numbers that are part of a name: `mAP@[0.5:0.95]`."""
@@ -18,9 +20,11 @@ _KEPT = r"@\s?\[[^\]]*\]|@\d[\d.:]*|IoU=[\d.:]+"
 def hidden(line: Line) -> dict[int, bool]:
     """Numbers that are none -> whether their text belongs to the name around them."""
     out = {}
+    starts = [start for start, _ in line.spans]
     for pattern, kept in ((_DATES, False), (_QUOTED, False), (_KEPT, True)):
         for match in compiled(pattern).finditer(line.text):
-            for slot, (a, b) in enumerate(line.spans):
-                if match.start() <= a and b <= match.end():
-                    out[slot] = kept
+            slot = bisect_left(starts, match.start())
+            while slot < len(starts) and line.spans[slot][1] <= match.end():
+                out[slot] = kept
+                slot += 1
     return out
