@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from curvetui.session import Session
 from curvetui.model import Snapshot
 from curvetui.reports import Findings
 from curvetui.reports.json import run_of
+from curvetui.session import Session
 from curvetui.sources import Chunk
 
 ROOT = Path(__file__).parent.parent

@@ -77,11 +77,11 @@ def test_prose_around_a_log_brings_no_points():
     """Numbers that an answer below the log quotes are not measurements."""
     prose = (
         "Sudden drop in validation accuracy\n\nIt fell in the 8th epoch, what does this mean?\n\n",
-        "\nAnswers:\n\n  • val_loss: 1.4935 – val_accuracy: 0.8737 (Previous epoch)\n"
+        ("\nAnswers:\n\n  • val_loss: 1.4935 – val_accuracy: 0.8737 (Previous epoch)\n"
         "  • val_loss: 1.7569 – val_accuracy: 0.6055 (Epoch with drop)\n"
         "  • val_loss: 1.4756 – val_accuracy: 0.9023 (Next epoch)\n\n"
         "The loss merely rose by 0.26, but that is a 27% decrease of accuracy; at 49% instead of 51% a guess flips.\n"
-        "- val_loss:\n1.4935\n– val_accuracy:0.8737\n",
+        "- val_loss:\n1.4935\n– val_accuracy:0.8737\n"),
     )
     log = sample("keras-validation-drop").read_bytes()
     (run,) = snapshot_of(prose[0].encode() + log + prose[1].encode()).runs

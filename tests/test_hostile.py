@@ -11,8 +11,8 @@ import unicodedata
 import pytest
 
 from curvetui.cli import main
-from curvetui.reports.json import run_of
 from curvetui.reports import Findings
+from curvetui.reports.json import run_of
 from curvetui.run import MAX_CURVES
 from curvetui.session import Session
 from curvetui.sources import Chunk

@@ -11,8 +11,8 @@ import curvetui
 from curvetui import judgement
 from curvetui.detectors import Detector
 from curvetui.detectors import history_of as history
-from curvetui.judgement import LEADS_TO, OUTRANKS, best_of, inferred_of, judge, judged
 from curvetui.explain import by_kind
+from curvetui.judgement import LEADS_TO, OUTRANKS, best_of, inferred_of, judge, judged
 
 
 def exploding():

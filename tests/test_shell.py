@@ -62,7 +62,7 @@ def test_bash_completes_files_with_blanks(capsys, tmp_path):
     assert completed(capsys, "curvetui", "check", "my", cwd=tmp_path) == ["my run.log"]
 
 
-@pytest.mark.parametrize("verb", [v for v in VERBS])
+@pytest.mark.parametrize("verb", list(VERBS))
 def test_every_option_is_completed(capsys, tmp_path, verb):
     """A new option is completed without being listed anywhere."""
     options = [name for action in _parser(verb)[0]._actions for name in action.option_strings if name.startswith("--")]

@@ -41,7 +41,7 @@ def measure(count: int, size: tuple[int, int], idle: float, options: list[str]) 
         log.write_text(lines[0], encoding="utf-8")
         screen = PtyScreen([*CURVETUI, str(log), *options], size)
         try:
-            screen.until("val".encode() if "--ascii" in options else "╍ val".encode())
+            screen.until(b"val" if "--ascii" in options else "╍ val".encode())
             screen.until_quiet(1.0)
             costs = []
             for line in lines[1:]:

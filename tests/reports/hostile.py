@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from curvetui.model import Finding, Lines, Metric, Note, Points
 from curvetui.judgement import snapshot_of
+from curvetui.model import Finding, Lines, Metric, Note, Points
 from curvetui.run import Run
-from dataclasses import replace
 
 TEXTS = {
     "colour": "\x1b[31mred\x1b[0m",

@@ -13,10 +13,9 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from curvetui.model import Snapshot
 from curvetui.reports import Findings, report_for, reports
-from curvetui.reports.svg import file as svg_file
 from curvetui.reports.picture import pictures
+from curvetui.reports.svg import file as svg_file
 from curvetui.reports.wrapping import cells
 from curvetui.safe import steering
 from tests.conftest import SAMPLES, snapshot_of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.tui.screens import SEED, Feed, desk, run_of
-from tests.tui.test_screen import shown, text
 
 from curvetui.model import Snapshot
 from curvetui.tui.app import Screen
 from curvetui.tui.dispatch import press
+from tests.tui.screens import SEED, Feed, desk, run_of
+from tests.tui.test_screen import shown, text
 
 RUNNING = Snapshot((run_of(SEED, planned=20),))
 PRINTED = b"epoch 1 loss 0.5\r\n 10%|#  |\r 70%|## |\r100%|###|\r\n\x1b[31mred\x1b[0m [bold]x[/]\nepoch 2\r 30%|#  |"

@@ -7,12 +7,12 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.tui.screens import POSITION, SEED, Player, desk, finding, first, run_of, short
 
 from curvetui.model import Lines
 from curvetui.tui import actions
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
+from tests.tui.screens import POSITION, SEED, Player, desk, finding, first, run_of, short
 
 FRAMES = Path(__file__).parent / "frames"
 SIZES = {"200x50": (200, 50), "120x40": (120, 40), "80x24": (80, 24), "50x20": (50, 20)}

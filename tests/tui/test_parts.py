@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from curvetui.curves import Curves
 from curvetui.scale import Scale, labels, needed, settle, settle_x
 from curvetui.tui import chart
 from curvetui.tui.cells import Canvas, clip, width, wrap
 from curvetui.tui.compare import difference
 from curvetui.tui.dispatch import press
-from curvetui.tui.paint import whole
-from curvetui.curves import Curves
 from curvetui.tui.draw_chart import _thin
 from curvetui.tui.keys import TABLE
 from curvetui.tui.layout import Wanted, plan
+from curvetui.tui.paint import whole
 from tests.tui.screens import SEED, Player, desk, finding, first, run_of
 
 

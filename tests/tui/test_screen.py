@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.tui.screens import POSITION, SEED, Feed, Player, card, desk, finding, first, run_of, verdict
-
 from textual.events import MouseScrollUp
 
 from curvetui.model import Snapshot
 from curvetui.tui.app import Screen
 from curvetui.tui.desk import Desk
 from curvetui.tui.words import Words
+from tests.tui.screens import POSITION, SEED, Feed, Player, card, desk, finding, first, run_of, verdict
 
 DROP = finding()
 GAP = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
