@@ -73,11 +73,12 @@ def _spoken(options: argparse.Namespace) -> str:
 
 def _choices(options: argparse.Namespace) -> Choices:
     """How to read and in which language to speak."""
-    from curvetui.formats import formats
+    if options.format is not None:
+        from curvetui.formats import formats
 
-    known = [f.name for f in formats()]
-    if options.format is not None and options.format not in known:
-        raise UsageError(f"there is no format {options.format!r}; known: {', '.join(known)}")
+        known = [f.name for f in formats()]
+        if options.format not in known:
+            raise UsageError(f"there is no format {options.format!r}; known: {', '.join(known)}")
     if options.pattern is not None:
         from curvetui.pattern import PatternError, pattern_format
 

@@ -164,7 +164,12 @@ class Engine:
                 self._snapshots[index] = self._snapshot(run, index, last, len(runs))
         return tuple(self._snapshots[index] for index in range(len(runs)))
 
-    def _snapshot(self, run: Run, index: int, last: bool, count: int) -> RunSnapshot:
+    def glance(self) -> tuple[RunSnapshot, ...]:
+        """Every run with its curves alone, which takes a fraction of the time of a judgement."""
+        runs = [run for run in self._assembler.runs if run.curves]
+        return tuple(self._snapshot(run, index, index == len(runs) - 1, len(runs), glance=True) for index, run in enumerate(runs))
+
+    def _snapshot(self, run: Run, index: int, last: bool, count: int, *, glance: bool = False) -> RunSnapshot:
         end = self._told.end if last else None
         state = end or (self._state(run) if self._ended or not last else "running")
         short = cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name)
@@ -172,7 +177,7 @@ class Engine:
         fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"
         history = run.view(state, tuple(self._pulse.silences) if last else ())
         progress = self._progress(run, last)
-        found = snapshot_of(history, name=name, source=(self.name,), format=fmt, lines=self.counts, progress=progress)
+        found = snapshot_of(history, name=name, source=(self.name,), format=fmt, lines=self.counts, progress=progress, glance=glance)
         return replace(found, tail=self._tail.view(), notes=(*found.notes, *self._limits(run)))
 
     def _limits(self, run: Run) -> Iterable[Note]:

@@ -133,9 +133,10 @@ def snapshot_of(
     format: str = "columns",  # noqa: A002 - the report's word
     lines: Lines | None = None,
     progress: Progress | None = None,
+    glance: bool = False,
 ) -> RunSnapshot:
-    """Freeze *history* with its findings for a view or a report."""
-    findings, failures = judged(history)
+    """Freeze *history* with its findings for a view or a report; a *glance* asks no detector."""
+    findings, failures = ((), ()) if glance else judged(history)
     return RunSnapshot(
         name=name,
         source=source,
@@ -143,10 +144,11 @@ def snapshot_of(
         state=history.state,
         lines=lines or Lines(history.rows, history.rows, 0),
         progress=progress or Progress(),
-        inferred=inferred_of(history),
+        inferred={} if glance else inferred_of(history),
         best=best_of(history),
         curves=history.curves,
         findings=findings,
         notes=(*history.notes, *failures),
         settings=history.settings,
+        judged=not glance,
     )

@@ -189,6 +189,8 @@ class RunSnapshot:
     """What the log printed once: hyper-parameters and the like."""
     tail: Tail = Tail()
     """The log's last lines."""
+    judged: bool = True
+    """Whether the detectors were asked; a first glance shows the curves before they are."""
 
     def curve(self, metric: str, split: str | None = None) -> Curve | None:
         """The first curve of that standard name and split, or None."""

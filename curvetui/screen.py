@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import glob
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,7 @@ class Live:
         """What runs below the screen, if the source is its output."""
 
     def __iter__(self) -> Iterator[Snapshot]:
-        return watch(self._source, Session(self._choices))
+        return watch(self._source, Session(self._choices), glance=True)
 
     def close(self) -> None:
         """End it; from any thread."""
@@ -51,6 +51,8 @@ def watch_on_screen(spelled: str | None, choices: Choices, *, ascii: bool | None
     """Watch one SOURCE, or the newest log below the current folder; returns the exit code."""
     source = live_source(spelled, choices)
     _need_terminal()
+    # The collector's passes over half-made modules and widgets cost a tenth of the start; the app turns it on again.
+    gc.disable()
     from curvetui.tui.app import run
 
     return run(Live(source, choices), language=choices.language, ascii=ascii)
@@ -153,6 +155,8 @@ def replay_of(spelled: str, choices: Choices, pace: tuple[float | None, int]) ->
 
 def demo_log() -> AbstractContextManager[Path]:
     """The bundled log, as a file."""
+    from importlib.resources import as_file, files
+
     return as_file(files("curvetui") / "demo" / DEMO)
 
 

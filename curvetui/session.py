@@ -97,6 +97,10 @@ class Session:
         runs = tuple(run for stream in self._engines for run in self._judged.get(stream, ()))
         return Snapshot(runs, self._message, self._live)
 
+    def glance(self) -> Snapshot:
+        """Everything that was read, not judged yet."""
+        return Snapshot(tuple(run for engine in self._engines.values() for run in engine.glance()), self._message, self._live)
+
     def points(self, stream: str) -> int:
         """Lines of *stream* that brought points so far."""
         engine = self._engines.get(stream)

@@ -17,13 +17,19 @@ FRESH = 8
 """Runs judged anew for one snapshot: judging takes as long as reading thousands of lines."""
 
 
-def watch(source: Source, session: Session, clock: Callable[[], float] = time.monotonic) -> Iterator[Snapshot]:
-    """Feed all that *source* gives into *session*; yield a frozen snapshot whenever something changed."""
+def watch(source: Source, session: Session, clock: Callable[[], float] = time.monotonic, *, glance: bool = False) -> Iterator[Snapshot]:
+    """Feed all that *source* gives into *session*; yield a frozen snapshot whenever something changed.
+
+    glance: the first one shows curves that are not judged yet, so that a screen is there sooner.
+    """
     changed, made, took = False, float("-inf"), 0.0
     for chunk in source.chunks():
         changed |= session.take(chunk) or session.is_behind
         # Where judging is slow, as much time is given to reading: a flood would else be read a slice a snapshot.
         if changed and (not chunk.more or clock() - made >= max(PAUSE, min(took, LONGEST))):
+            if glance and (first := session.glance()).runs:
+                glance = False
+                yield first
             began = clock()
             snapshot = session.snapshot(FRESH)
             changed, made = False, clock()

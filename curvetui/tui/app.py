@@ -53,6 +53,8 @@ class Screen(App[int], inherit_bindings=False):
         self._painted = -1.0
         """When a snapshot was last painted."""
         self._due = False
+        self._first = True
+        """No snapshot has been painted yet."""
         self._areas: object = None
         self.attention = Attention(desk.words)
 
@@ -87,11 +89,17 @@ class Screen(App[int], inherit_bindings=False):
             self.desk.take(snapshot)
             self.repaint()
             self._tell()
-            if not gc.isenabled():
-                # The first chart is on its way: now there is time for what only later frames need.
-                gc.freeze()
-                gc.enable()
-                self.call_after_refresh(thin_line.mend)
+            if self._first:
+                self._first = False
+                self.call_after_refresh(self._calm)
+
+    def _calm(self) -> None:
+        """The first chart is there: now comes what had to wait for it."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+        self.reader.shown()
+        thin_line.mend()
 
     def _tell(self) -> None:
         """Title and bell."""

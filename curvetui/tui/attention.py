@@ -28,6 +28,8 @@ class Attention:
 
     def news(self, run: RunSnapshot, rings: bool) -> str:
         """What to send for this snapshot: nothing, mostly."""
+        if not run.judged:
+            return ""
         known = self._told.get(run.name)
         loud = [f for f in run.findings if LEVELS.index(f.level) >= LOUD]
         self._told[run.name] = {(f.identity, f.level) for f in loud}

@@ -23,7 +23,7 @@ def paint_panel(desk: Desk, canvas: Canvas) -> None:
     row = _verdict(desk, canvas, 1)
     found, selected = desk.findings, desk.selected
     if selected is None:
-        why = "all hidden" if desk.run and desk.run.findings else "none yet" if desk.live else "no findings"
+        why = "not yet" if desk.run and not desk.run.judged else "all hidden" if desk.run and desk.run.findings else "none yet" if desk.live else "no findings"
         text = desk.words[why] if desk.run else ""
         if row < bottom:
             canvas.put(LEFT, row, clip(text, room), "dim")
@@ -55,7 +55,7 @@ def _verdict(desk: Desk, canvas: Canvas, row: int) -> int:
     """Paint the verdict; return the row after it."""
     if desk.run is None:
         return row
-    text = desk.look.signs.printable(desk.words.verdict(desk.run))
+    text = desk.look.signs.printable(desk.words.verdict(desk.run)) if desk.run.judged else ""
     room = canvas.width - LEFT - 1
     lines = wrap(text, room) if text else []
     most = max(1, min(5, canvas.height // 5))

@@ -8,6 +8,9 @@ from typing import Protocol
 
 from curvetui.model import Snapshot
 
+PATIENCE = 2.0
+"""Seconds at most that the reader waits for the first chart."""
+
 
 class Feed(Protocol):
     """What the screen shows: snapshots, each of them whole."""
@@ -33,6 +36,7 @@ class Reader:
         self._newest: Snapshot | None = None
         self._told = False
         self._lock = threading.Lock()
+        self._shown = threading.Event()
         self.error: Exception | None = None
         """What ended the feed before its time."""
         self._thread = threading.Thread(target=self._read, name="feed", daemon=True)
@@ -56,13 +60,20 @@ class Reader:
             newest, self._newest, self._told = self._newest, None, False
         return newest
 
+    def shown(self) -> None:
+        """The first snapshot is on the screen."""
+        self._shown.set()
+
     def close(self) -> None:
+        self._shown.set()
         self._feed.close()
 
     def _read(self) -> None:
         try:
             for snapshot in self._feed:
                 self._put(snapshot)
+                # Until the first chart is painted the interpreter is the screen's alone.
+                self._shown.wait(PATIENCE)
         # Whatever ends the feed has to reach the person at the screen, not die with this thread.
         except Exception as error:
             self.error = error
