@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from curvetui import usage
-from curvetui.model import Choices
+from curvetui.choices import Choices
+from curvetui.commands import usage
 from curvetui.sources import SourceError
 from curvetui.version import __version__
 
@@ -80,7 +80,7 @@ def _choices(options: argparse.Namespace) -> Choices:
         if options.format not in known:
             raise UsageError(f"there is no format {options.format!r}; known: {', '.join(known)}")
     if options.pattern is not None:
-        from curvetui.pattern import PatternError, pattern_format
+        from curvetui.reading.pattern import PatternError, pattern_format
 
         try:
             pattern_format(options.pattern)
@@ -96,10 +96,10 @@ def _watch(options: argparse.Namespace) -> int:
     asked = {name: getattr(options, name.replace("-", "_")) for name in usage.ALERTS}
     if options.headless or any(asked.values()):
         return _watch_headless(spelled, choices, {name: value for name, value in asked.items() if value}, options)
-    from curvetui.screen import live_source, watch_on_screen
+    from curvetui.commands.screen import live_source, watch_on_screen
 
     if options.plain:
-        from curvetui.plain import speak
+        from curvetui.commands.plain import speak
         from curvetui.session import Session
         from curvetui.watch import watch
 
@@ -110,8 +110,8 @@ def _watch(options: argparse.Namespace) -> int:
 def _watch_headless(spelled: str | None, choices: Choices, asked: dict[str, str], options: argparse.Namespace) -> int:
     if not options.headless:
         raise UsageError(f"--{next(iter(asked))} goes with --headless; the screen tells by itself")
-    from curvetui.headless import watch_headless
-    from curvetui.screen import live_source
+    from curvetui.commands.headless import watch_headless
+    from curvetui.commands.screen import live_source
 
     return watch_headless(live_source(spelled, choices), choices, asked, options.alert_level)
 
@@ -120,7 +120,7 @@ def _run_command(options: argparse.Namespace) -> int:
     command = options.command[1:] if options.command[:1] == ["--"] else options.command
     if not command:
         raise UsageError("name a program: curvetui run -- python train.py")
-    from curvetui.screen import run_in_words, run_on_screen
+    from curvetui.commands.screen import run_in_words, run_on_screen
 
     if options.plain:
         return run_in_words(command, _choices(options), log=options.log)
@@ -128,7 +128,7 @@ def _run_command(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
-    from curvetui.screen import replay_on_screen
+    from curvetui.commands.screen import replay_on_screen
 
     pace, choices = (options.speed, options.start), _choices(options)
     if options.plain:
@@ -137,14 +137,14 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 def _speak_replay(spelled: str, choices: Choices, pace: tuple[float | None, int]) -> int:
-    from curvetui.plain import speak
-    from curvetui.screen import replay_of
+    from curvetui.commands.plain import speak
+    from curvetui.commands.screen import replay_of
 
     return speak(replay_of(spelled, choices, pace), choices.language)
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from curvetui.screen import demo_log, replay_on_screen
+    from curvetui.commands.screen import demo_log, replay_on_screen
 
     choices, pace = Choices(language=_spoken(options)), (options.speed or 1.0, 0)
     with demo_log() as path:
@@ -154,7 +154,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from curvetui.check import Printing, check
+    from curvetui.commands.check import Printing, check
     from curvetui.explain import by_kind
 
     unknown = next((kind for kind in options.only if kind not in by_kind()), None)
@@ -165,13 +165,13 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from curvetui.export import export
+    from curvetui.commands.export import export
 
     return export(options.sources, _choices(options), options.output, options.type)
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from curvetui.pages import explain_page, kinds_page, why_page
+    from curvetui.commands.pages import explain_page, kinds_page, why_page
     from curvetui.topics import topic
 
     text = topic(options.kind or "") if options.source is None else None
@@ -190,20 +190,20 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _formats(_: argparse.Namespace) -> int:
-    from curvetui.pages import formats_page
+    from curvetui.commands.pages import formats_page
 
     print(formats_page(), end="")
     return 0
 
 
 def _status(options: argparse.Namespace) -> int:
-    from curvetui.status import status
+    from curvetui.commands.status import status
 
     return status(options.source, _choices(options), options.width)
 
 
 def _completion(options: argparse.Namespace) -> int:
-    from curvetui.completion import script
+    from curvetui.commands.completion import script
     from curvetui.explain import by_kind
     from curvetui.formats import formats
 

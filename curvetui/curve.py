@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from curvetui.windows import Floats, Ints, Windows, windows_of
+from curvetui.statistics.windows import Floats, Ints, Windows, windows_of
 
 __all__ = ["Axis", "Better", "Column", "Curve", "Floats", "GrowingAxis", "GrowingCurve", "Ints", "Metric", "Unit", "extend"]
 

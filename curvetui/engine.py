@@ -6,20 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from curvetui.assembly import Assembler
+from curvetui.assembly.told import Told
+from curvetui.choices import Choices
 from curvetui.judgement import snapshot_of
 from curvetui.lines import MAX_LINE, Lines, Piece
-from curvetui.model import Choices, Note, Progress, RunSnapshot, State
 from curvetui.model import Lines as LineCounts
+from curvetui.model import Note, Progress, RunSnapshot, State
 from curvetui.pace import Pace, logged_pace, reached
-from curvetui.pattern import guess_pattern, pattern_format
-from curvetui.pulse import Pulse
-from curvetui.reader import Reader
-from curvetui.rows import Batch
+from curvetui.reading.pattern import guess_pattern, pattern_format
+from curvetui.reading.reader import Reader
+from curvetui.reading.rows import Batch
 from curvetui.run import MAX_CURVES, History, Run
+from curvetui.run.pulse import Pulse
 from curvetui.safe import cleaned
 from curvetui.sources import Record
 from curvetui.tail import GrowingTail
-from curvetui.told import Told
 
 FAILED = ("traceback", "failed")
 FINISHED = ("finished", "early_stopping")

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from curvetui.detectors import asked, detectors
-from curvetui.identities import softmax_twice
 from curvetui.model import Best, Finding, Lines, Note, Progress, RunSnapshot
 from curvetui.run import History
+from curvetui.run.identities import softmax_twice
 
 OUTRANKS: Mapping[str, frozenset[str]] = {
     "non_finite": frozenset(

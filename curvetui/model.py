@@ -14,7 +14,7 @@ from curvetui.curve import Better, Curve, Floats, Ints, Metric, Unit
 from curvetui.tail import Tail
 
 __all__ = [
-    "LEVELS", "Best", "Better", "Choices", "Curve", "Explanation", "Finding", "Floats", "Ints", "Level", "Lines", "Metric", "Note",
+    "LEVELS", "Best", "Better", "Curve", "Explanation", "Finding", "Floats", "Ints", "Level", "Lines", "Metric", "Note",
     "Points", "Progress", "RunSnapshot", "Snapshot", "State", "Status", "Sure", "Unit",
 ]
 
@@ -207,21 +207,6 @@ class RunSnapshot:
         from curvetui.explain import verdict
 
         return verdict(self, "en")
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a person asked for, whatever the verb."""
-
-    only: str | None = None
-    """The one format that may read the log."""
-    metrics: tuple[str, ...] = ()
-    """Globs of the log's names or of `split_metric`; empty: all."""
-    language: str = "en"
-    allow_remote: bool = False
-    """Whether a socket may listen beyond this machine."""
-    pattern: str | None = None
-    """A sample of the lines that hold the metrics, with names in braces."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from curvetui.choices import Choices
 from curvetui.engine import Engine
-from curvetui.model import Choices, RunSnapshot, Snapshot
 from curvetui.model import Lines as LineCounts
+from curvetui.model import RunSnapshot, Snapshot
 from curvetui.run import History
 from curvetui.sources import Chunk
 

@@ -15,7 +15,7 @@ from curvetui.judgement import snapshot_of
 from curvetui.library import Columns, Report, diagnose
 from curvetui.model import LEVELS, Best, Finding, Level, Points, RunSnapshot
 from curvetui.run import Run
-from curvetui.windows import is_window_full
+from curvetui.statistics.windows import is_window_full
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from curvetui.model import Choices
-from curvetui.pattern import PatternError, guess_pattern, pattern_format
+from curvetui.choices import Choices
+from curvetui.reading.pattern import PatternError, guess_pattern, pattern_format
 from curvetui.session import Session
 from curvetui.sources import Chunk
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curvetui.prefix import prefix_of
+from curvetui.reading.prefix import prefix_of
 from tests.conftest import snapshot_of
 
 PREFIXED = """\

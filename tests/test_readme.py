@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from curvetui.pages import formats_table, kinds_table
+from curvetui.commands.pages import formats_table, kinds_table
 from tests.conftest import ROOT, SAMPLES
 
 README = ROOT / "README.md"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curvetui.saying import kind_of
+from curvetui.reading.saying import kind_of
 from tests.conftest import snapshot_of
 
 SAID = """\

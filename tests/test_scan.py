@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curvetui.scan import scan, spans_of
+from curvetui.reading.scan import scan, spans_of
 
 
 @pytest.mark.parametrize(

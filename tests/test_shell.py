@@ -12,15 +12,15 @@ from dataclasses import replace
 import pytest
 
 import curvetui
-from curvetui import usage
 from curvetui.cli import VERBS, _parser
+from curvetui.commands import usage
+from curvetui.commands.plain import EVERY, Voice
+from curvetui.commands.status import line
 from curvetui.explain import by_kind
 from curvetui.languages import UNKNOWN
 from curvetui.model import Progress, Snapshot
-from curvetui.plain import EVERY, Voice
 from curvetui.reports.wrapping import cells
 from curvetui.safe import steering
-from curvetui.status import line
 from curvetui.topics import topic, topics
 from tests.conftest import sample, snapshot_of
 from tests.reports.hostile import TEXTS, hostile_run

@@ -18,8 +18,8 @@ import numpy as np
 from curvetui import names, registry
 from curvetui.model import Finding, Level, Points, State, Status
 from curvetui.run import History, Run
+from curvetui.run.track import Track
 from curvetui.statistics import Flags, first_true
-from curvetui.track import Track
 from curvetui.words import Words
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from curvetui.detectors import Detector, Story, lasting
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.track import Rows, Track
 from curvetui.statistics import first_true
-from curvetui.track import Rows, Track
 from curvetui.words import Words, choose
 
 BACK = 1.0

@@ -10,8 +10,8 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.track import Track
 from curvetui.statistics import Flags, decimals, last_ones, rolling_median, run_length, spells
-from curvetui.track import Track
 from curvetui.words import Words, when
 
 POINTS, ACT = 5, 12

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from curvetui.detectors import Detector, Life
-from curvetui.identities import softmax_twice
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.identities import softmax_twice
 from curvetui.words import Words, when
 
 LARGE = 40

@@ -10,8 +10,8 @@ from curvetui.detectors import Detector, Life, Story, first_of_each
 from curvetui.detectors.loss_spike import FIRST, NOISES, REACH
 from curvetui.model import Finding, Level
 from curvetui.run import History
+from curvetui.run.track import Rows, Track
 from curvetui.statistics import MAD, MAX_SPELLS, rolling_median, shifted
-from curvetui.track import Rows, Track
 from curvetui.words import Words, choose
 
 TIMES = 5.0

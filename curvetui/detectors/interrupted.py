@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from curvetui.detectors import Detector, Life
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.track import Rows
+from curvetui.run.track import Rows
 from curvetui.words import Words, when
 
 

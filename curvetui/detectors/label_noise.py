@@ -9,9 +9,9 @@ import numpy as np
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
-from curvetui.track import Track
-from curvetui.turning import turn_of
+from curvetui.statistics.turning import turn_of
 from curvetui.words import Words
 
 FALL = 0.04

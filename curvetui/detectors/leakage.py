@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
-from curvetui.track import Track
 from curvetui.words import Words
 
 HIGH = 0.995

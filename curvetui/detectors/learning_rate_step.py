@@ -11,8 +11,8 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Life, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History, jumps
+from curvetui.run.track import Rows, Track, in_order
 from curvetui.statistics import MAX_SPELLS, Flags, last_ones, median_rows, noise, shifted
-from curvetui.track import Rows, Track, in_order
 from curvetui.words import Words, choose, when
 
 AFTER = 5

@@ -11,8 +11,8 @@ from curvetui.curve import Ints
 from curvetui.detectors import Detector, Story, lasting
 from curvetui.model import Finding
 from curvetui.run import History, jumps
+from curvetui.run.track import Rows, Track
 from curvetui.statistics import first_true
-from curvetui.track import Rows, Track
 from curvetui.words import Words
 
 DROPS = 3

@@ -10,8 +10,8 @@ from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.detectors.not_learning import accuracy_beside
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.track import Track
 from curvetui.statistics import last_ones, rolling_median, spells
-from curvetui.track import Track
 from curvetui.words import Words, when
 
 RIGHT = 0.99

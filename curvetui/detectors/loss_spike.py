@@ -10,9 +10,9 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Life, Story, first_of_each
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.track import Rows, Track
 from curvetui.statistics import MAD, Flags, last_ones, rolling_median, shifted
-from curvetui.track import Rows, Track
-from curvetui.windows import SINGLE
+from curvetui.statistics.windows import SINGLE
 from curvetui.words import Words, choose, when
 
 REACH = 20

@@ -9,8 +9,8 @@ import numpy as np
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.track import Track
 from curvetui.statistics import first_true, median_rows, shifted
-from curvetui.track import Track
 from curvetui.words import Words, when
 
 SIDE = 3

@@ -8,10 +8,10 @@ from itertools import pairwise
 import numpy as np
 
 from curvetui.detectors import Detector, Story, first_of_each, lasting
-from curvetui.epochs import Epoch, epochs_of
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.track import Rows, Track
+from curvetui.run.track import Rows, Track
+from curvetui.statistics.epochs import Epoch, epochs_of
 from curvetui.words import Words, when
 
 STAIRS = 2

@@ -10,7 +10,7 @@ from curvetui.detectors import Detector, Life, first_of_each
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.statistics import Flags, spells
-from curvetui.turning import BACK, PERSIST, Turn, evidence, turn_of, worsening
+from curvetui.statistics.turning import BACK, PERSIST, Turn, evidence, turn_of, worsening
 from curvetui.words import Words, when
 
 

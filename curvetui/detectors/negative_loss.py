@@ -10,8 +10,8 @@ from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.names import tokens
 from curvetui.run import History
+from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
-from curvetui.track import Track
 from curvetui.words import Words, when
 
 NEVER = frozenset("mse mae rmse l1 l2 bce ce xent entropy crossentropy logloss perplexity huber error mape rmsle".split())

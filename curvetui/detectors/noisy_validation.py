@@ -9,8 +9,8 @@ import numpy as np
 from curvetui.detectors import Detector, Life, first_of_each
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
-from curvetui.track import Track
 from curvetui.words import Words, when
 
 POINTS = 8

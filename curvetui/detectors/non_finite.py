@@ -10,8 +10,8 @@ from curvetui.curve import Curve
 from curvetui.detectors import Detector, Life, Story, first_of_each, lasting, plain
 from curvetui.model import Finding, Level
 from curvetui.run import History
+from curvetui.run.track import Rows, Track
 from curvetui.statistics import first_true, run_length, spells
-from curvetui.track import Rows, Track
 from curvetui.words import Words, choose, when
 
 SURE = 2

@@ -9,7 +9,7 @@ import numpy as np
 from curvetui.detectors import Detector, Life, first_of_each, raised
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.turning import Turn, evidence, strong, turn_of, worsening
+from curvetui.statistics.turning import Turn, evidence, strong, turn_of, worsening
 from curvetui.words import Words, choose, when
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from curvetui.detectors import Detector, Story, lasting
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.track import Rows
 from curvetui.statistics import MAX_SPELLS, first_true
-from curvetui.track import Rows
 from curvetui.words import Words, when
 
 AFTER = 5

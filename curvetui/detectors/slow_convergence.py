@@ -10,8 +10,8 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.track import Track
 from curvetui.statistics import last_ones, shifted, spells
-from curvetui.track import Track
 from curvetui.words import Words, when
 
 POINTS, FINE = 12, 50

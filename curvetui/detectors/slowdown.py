@@ -9,8 +9,8 @@ import numpy as np
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.track import Track
 from curvetui.statistics import MAD, rolling_median, run_length, shifted
-from curvetui.track import Track
 from curvetui.words import Words, when
 
 REACH, FIRST = 20, 8

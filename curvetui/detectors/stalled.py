@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from curvetui.detectors import Detector, Life
 from curvetui.model import Finding, Level
-from curvetui.pulse import Silence
 from curvetui.run import History
-from curvetui.track import Track
+from curvetui.run.pulse import Silence
+from curvetui.run.track import Track
 from curvetui.words import Words, choose, when
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.track import Track
+from curvetui.run.track import Track
 from curvetui.words import Words, when
 
 POINTS, PART = 5, 0.2

@@ -10,8 +10,8 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.track import Track
 from curvetui.statistics import MAX_SPELLS, last_ones, shifted
-from curvetui.track import Track
 from curvetui.words import Words, choose
 
 DROP = 0.3

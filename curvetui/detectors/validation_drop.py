@@ -10,11 +10,11 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Life, first_of_each
-from curvetui.identities import softmax_twice
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.identities import softmax_twice
+from curvetui.run.track import Track
 from curvetui.statistics import Flags, shifted, two_proportions
-from curvetui.track import Track
 from curvetui.words import Words, choose, when
 
 DROP = 0.05

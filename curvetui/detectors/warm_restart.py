@@ -9,8 +9,8 @@ import numpy as np
 from curvetui.detectors import Detector, Life
 from curvetui.model import Finding
 from curvetui.run import History, jumps
+from curvetui.run.track import Rows
 from curvetui.statistics import MAX_SPELLS
-from curvetui.track import Rows
 from curvetui.words import Words, when
 
 DECAYED = 0.67

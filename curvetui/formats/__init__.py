@@ -170,7 +170,7 @@ def goes_before(a: LogFormat, b: LogFormat) -> bool:
 
 def _reads(a: LogFormat, b: LogFormat) -> bool:
     """Whether *a* takes a line of the examples of *b*."""
-    from curvetui.scan import spans_of
+    from curvetui.reading.scan import spans_of
 
     for text, _ in b.examples:
         for part in text.splitlines():

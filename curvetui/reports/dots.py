@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from curvetui.model import Floats, Ints
 from curvetui.reports.picture import Picture
-from curvetui.windows import thin
+from curvetui.statistics.windows import thin
 
 BARS, PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
 BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])

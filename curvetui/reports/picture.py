@@ -10,7 +10,7 @@ import numpy as np
 from curvetui.curves import MOST, Axis, Curves, Line
 from curvetui.model import LEVELS, Finding, Floats, RunSnapshot
 from curvetui.scale import Scale, needed, settle, settle_x
-from curvetui.windows import thin
+from curvetui.statistics.windows import thin
 
 WIDE = 100.0
 """A loss whose highest value is so many times its lowest is drawn on a logarithmic axis."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.resources import files
 
-from curvetui.schemas import schema
+from curvetui.commands.schemas import schema
 from curvetui.topics.api import api_page
 
 

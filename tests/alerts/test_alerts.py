@@ -13,14 +13,15 @@ from dataclasses import replace
 
 import pytest
 
-from curvetui import usage
 from curvetui.alerts import AlertError, alerts
 from curvetui.alerts.command import Command, variables
 from curvetui.alerts.event_log import EventLog
 from curvetui.alerts.notify import Notify, message, read_urls
+from curvetui.choices import Choices
+from curvetui.commands import usage
+from curvetui.commands.headless import watch_headless
 from curvetui.events import Chronicle
-from curvetui.headless import watch_headless
-from curvetui.model import Choices, Snapshot
+from curvetui.model import Snapshot
 from curvetui.safe import steering
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.file import Saved

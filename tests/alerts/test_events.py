@@ -8,10 +8,11 @@ from dataclasses import replace
 import jsonschema
 import pytest
 
+from curvetui.choices import Choices
+from curvetui.commands.schemas import schema
 from curvetui.events import Chronicle, remembered
-from curvetui.model import Choices, Snapshot
+from curvetui.model import Snapshot
 from curvetui.reports.json import dumped
-from curvetui.schemas import schema
 from curvetui.session import Session
 from curvetui.sources import Chunk
 from tests.conftest import sample

@@ -22,8 +22,8 @@ import time
 from pathlib import Path
 
 import curvetui
-from curvetui.model import Choices
-from curvetui.replay import Replay
+from curvetui.choices import Choices
+from curvetui.commands.replay import Replay
 from curvetui.session import Session
 from curvetui.sources.command import start
 from curvetui.sources.file import Followed, Saved

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from curvetui.reader import Reader
-from curvetui.rows import Rows, numbers_of
+from curvetui.reading.reader import Reader
+from curvetui.reading.rows import Rows, numbers_of
 
 
 def told(text: str) -> dict[str, float]:

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from curvetui.choices import Choices
 from curvetui.engine import Engine
 from curvetui.formats import formats, understand
-from curvetui.model import Choices
 from curvetui.names import metric
-from curvetui.reader import Reader
 from curvetui.reading import Line
-from curvetui.rows import numbers_of
-from curvetui.scan import scan, spans_of
+from curvetui.reading.reader import Reader
+from curvetui.reading.rows import numbers_of
+from curvetui.reading.scan import scan, spans_of
 
 ALL = formats()
 EXAMPLES = [(f, text, columns) for f in ALL for text, columns in f.examples]

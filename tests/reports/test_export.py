@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from curvetui.export import file_name, named
+from curvetui.commands.export import file_name, named
 from tests.conftest import sample
 from tests.reports.hostile import TEXTS, hostile_run
 from tests.test_check import run

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from curvetui.assembly.origins import Kind
+from curvetui.assembly.placed import Placed
 from curvetui.curve import Ints
-from curvetui.origins import Kind
-from curvetui.placed import Placed
 
 Mask = NDArray[np.bool_]
 KindOf = Callable[[Placed], Kind]

@@ -12,9 +12,10 @@ from types import FrameType
 from curvetui.alerts import Alert, alerts
 from curvetui.alerts.courier import Courier
 from curvetui.alerts.event_log import EventLog
-from curvetui.check import narrate
+from curvetui.choices import Choices
+from curvetui.commands.check import narrate
 from curvetui.events import Chronicle, Event, Key, remembered
-from curvetui.model import Choices, Level
+from curvetui.model import Level
 from curvetui.reports.json import dumped
 from curvetui.session import Session
 from curvetui.sources import Source

@@ -10,9 +10,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from curvetui.choices import Choices
+from curvetui.commands.output import shows_ascii_only, shows_colour, write
 from curvetui.discovery import is_log
-from curvetui.model import Choices, RunSnapshot, Snapshot
-from curvetui.output import shows_ascii_only, shows_colour, write
+from curvetui.model import RunSnapshot, Snapshot
 from curvetui.reports import Findings, SeriesMode, is_failure, report_for, reports
 from curvetui.safe import printable
 from curvetui.session import Session

@@ -9,7 +9,7 @@ from itertools import pairwise
 from curvetui import names
 from curvetui.formats import LogFormat
 from curvetui.reading import COUNTERS, Line, Reading, Value
-from curvetui.scan import scan, spans_of
+from curvetui.reading.scan import scan, spans_of
 
 _FIELD = re.compile(r"\{(\*|[^{}]*)\}")
 _NUMBER = r"[-+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?|[-+]?(?:nan|inf|NaN|Inf|NAN|INF|infinity|Infinity)"

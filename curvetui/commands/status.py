@@ -6,10 +6,11 @@ import os
 import time
 from collections.abc import Callable
 
-from curvetui.check import source_of
+from curvetui.choices import Choices
+from curvetui.commands.check import source_of
+from curvetui.commands.output import shows_ascii_only
 from curvetui.events import is_ended
-from curvetui.model import Choices, RunSnapshot
-from curvetui.output import shows_ascii_only
+from curvetui.model import RunSnapshot
 from curvetui.pace import clock
 from curvetui.reports.dots import spark
 from curvetui.reports.phrases import phrases

@@ -9,7 +9,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.formats import Reading, Value
-from curvetui.rows import Rows, Template
+from curvetui.reading.rows import Rows, Template
 
 MAX_ROWS = 1000
 """Rows of a block that are kept."""

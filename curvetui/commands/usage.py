@@ -161,7 +161,7 @@ def status_options(parser: argparse.ArgumentParser) -> None:
 
 def completion_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui completion`."""
-    from curvetui.completion import SHELLS
+    from curvetui.commands.completion import SHELLS
 
     parser.description = "Print the script by which a shell completes verbs, options and names."
     parser.epilog = (

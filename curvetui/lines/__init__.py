@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from curvetui.encoding import Decoder
-from curvetui.wrappers import Wrapper, may_be_wrapped, wrapper_of
+from curvetui.lines.encoding import Decoder
+from curvetui.lines.wrappers import Wrapper, may_be_wrapped, wrapper_of
 
 MAX_LINE = 1 << 20
 """Bytes that are kept of a line, or of one frame of it; the rest is dropped and the line counted."""

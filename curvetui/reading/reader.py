@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.blocks import Block
 from curvetui.curve import Floats, Ints
 from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
-from curvetui.prefix import Prefix, prefix_of, stamp_in
-from curvetui.rows import Batch, Rows, Said, Template, ranks_of
-from curvetui.saying import kind_of
-from curvetui.scan import Scan, scan
-from curvetui.text import decoded
+from curvetui.reading.blocks import Block
+from curvetui.reading.prefix import Prefix, prefix_of, stamp_in
+from curvetui.reading.rows import Batch, Rows, Said, Template, ranks_of
+from curvetui.reading.saying import kind_of
+from curvetui.reading.scan import Scan, scan
+from curvetui.reading.text import decoded
 
 MAX_SHAPES = 8192
 """Shapes that are remembered; a log whose every line is new is forgotten and relearnt in between."""

@@ -13,13 +13,13 @@ from functools import cache
 
 import numpy as np
 
-from curvetui.bars import Bars
-from curvetui.belief import Believer
+from curvetui.assembly.bars import Bars
+from curvetui.assembly.belief import Believer
+from curvetui.assembly.origins import Key
+from curvetui.assembly.places import Places
 from curvetui.curve import Floats, Metric
 from curvetui.model import Note, Points
-from curvetui.origins import Key
-from curvetui.places import Places
-from curvetui.rows import Batch, Rows
+from curvetui.reading.rows import Batch, Rows
 from curvetui.run import Run
 
 

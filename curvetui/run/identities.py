@@ -9,8 +9,8 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.run import History
+from curvetui.run.track import Track
 from curvetui.statistics import Flags, first_true, line_so_far
-from curvetui.track import Track
 
 SLOPE = (-1.4, -0.85)
 FIT = 0.95

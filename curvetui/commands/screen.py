@@ -11,8 +11,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curvetui.choices import Choices
 from curvetui.discovery import is_log, newest_log
-from curvetui.model import Choices, Snapshot
+from curvetui.model import Snapshot
 from curvetui.session import Session
 from curvetui.sources import Command, Player, Source, SourceError
 from curvetui.sources.file import Followed, Saved
@@ -23,7 +24,7 @@ from curvetui.stored import Opener, Stored
 from curvetui.watch import watch
 
 if TYPE_CHECKING:
-    from curvetui.replay import Replay
+    from curvetui.commands.replay import Replay
 
 DEMO = "keras-validation-drop.log"
 
@@ -53,9 +54,9 @@ def watch_on_screen(spelled: str | None, choices: Choices, *, ascii: bool | None
     _need_terminal()
     # The collector's passes over half-made modules and widgets cost a tenth of the start; the app turns it on again.
     gc.disable()
-    from curvetui.tui.app import run
+    from curvetui.tui.show import show
 
-    return run(Live(source, choices), language=choices.language, ascii=ascii)
+    return show(Live(source, choices), language=choices.language, ascii=ascii)
 
 
 def live_source(spelled: str | None, choices: Choices) -> Source:
@@ -101,13 +102,13 @@ def run_on_screen(command: list[str], choices: Choices, *, log: str | None = Non
     """Run *command* below the screen; returns its exit code, or that of the screen if the command goes on."""
     _need_terminal()
     from curvetui.sources.command import start
-    from curvetui.tui.app import run
+    from curvetui.tui.show import show
 
     size = os.get_terminal_size(2)
     held = start(command, log=log, size=(size.lines, size.columns))
     code = 0
     try:
-        code = run(Live(held, choices), language=choices.language, ascii=ascii)
+        code = show(Live(held, choices), language=choices.language, ascii=ascii)
     finally:
         print(f"curvetui: {held.farewell}", file=sys.stderr)
     return code if held.exit_code is None else held.exit_code
@@ -115,7 +116,7 @@ def run_on_screen(command: list[str], choices: Choices, *, log: str | None = Non
 
 def run_in_words(command: list[str], choices: Choices, *, log: str | None = None) -> int:
     """Run *command* without a screen, telling what happens line by line; returns its exit code. Ctrl-C leaves it running."""
-    from curvetui.plain import speak
+    from curvetui.commands.plain import speak
     from curvetui.sources.command import start
 
     held = start(command, log=log)
@@ -132,9 +133,9 @@ def replay_on_screen(
     """Replay one saved log; *pace* is (steps a second or None, first step). Returns the exit code."""
     replay = replay_of(spelled, choices, pace)
     _need_terminal()
-    from curvetui.tui.app import run
+    from curvetui.tui.show import show
 
-    return run(replay, language=choices.language, ascii=ascii, player=replay.player)
+    return show(replay, language=choices.language, ascii=ascii, player=replay.player)
 
 
 def replay_of(spelled: str, choices: Choices, pace: tuple[float | None, int]) -> Replay:
@@ -143,7 +144,7 @@ def replay_of(spelled: str, choices: Choices, pace: tuple[float | None, int]) ->
     Raises:
         SourceError: it cannot be read, or there is nothing in it to replay.
     """
-    from curvetui.replay import Replay
+    from curvetui.commands.replay import Replay
 
     if os.path.isdir(spelled):
         raise SourceError(f"cannot replay {spelled}: it is a folder; name the log in it")

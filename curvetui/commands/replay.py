@@ -6,8 +6,9 @@ import threading
 from collections.abc import Iterator
 from itertools import chain
 
+from curvetui.choices import Choices
 from curvetui.formats import unglued
-from curvetui.model import Choices, Position, Snapshot
+from curvetui.model import Position, Snapshot
 from curvetui.session import Session
 from curvetui.sources import Chunk, Source
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from curvetui.assembly.placed import Placed, counter
+from curvetui.assembly.shown import EPOCHS, Frames, Shown
 from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Points
-from curvetui.placed import Placed, counter
-from curvetui.rows import Rows, numbers_of
-from curvetui.shown import EPOCHS, Frames, Shown
+from curvetui.reading.rows import Rows, numbers_of
 
 PATIENCE = 20
 """Kept values after which a log whose bars show none is taken to have none in them."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from curvetui.windows import SINGLE, Floats, Ints
+from curvetui.statistics.windows import SINGLE, Floats, Ints
 
 Flags = NDArray[np.bool_]
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.run import History
+from curvetui.run.track import SMOOTH, Track
 from curvetui.statistics import Flags, noise, rolling_median, spells
-from curvetui.track import SMOOTH, Track
 
 RISES = ((0.04, 0.01), (0.03, 0.05))
 """(rise over the best smoothed loss, share of all progress given back): either pair will do.

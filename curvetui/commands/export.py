@@ -6,9 +6,10 @@ import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from curvetui.check import narrate, read_source
-from curvetui.model import Choices, RunSnapshot
-from curvetui.output import write, write_bytes
+from curvetui.choices import Choices
+from curvetui.commands.check import narrate, read_source
+from curvetui.commands.output import write, write_bytes
+from curvetui.model import RunSnapshot
 from curvetui.reports import svg
 from curvetui.reports.picture import Picture, pictures
 from curvetui.sources import SourceError

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.rows import Chosen, Rows, Template
+from curvetui.reading.rows import Chosen, Rows, Template
 
 
 @dataclass(frozen=True)

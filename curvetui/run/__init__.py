@@ -9,12 +9,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from curvetui.axes import located
 from curvetui.curve import Axis, Curve, Floats, GrowingAxis, GrowingCurve, Ints, Metric, Unit, extend
 from curvetui.model import Note, Points, State
-from curvetui.naming import distinct
-from curvetui.pulse import Silence
-from curvetui.track import Track, in_order
+from curvetui.run.axes import located
+from curvetui.run.naming import distinct
+from curvetui.run.pulse import Silence
+from curvetui.run.track import Track, in_order
 
 MAX_CURVES = 2_000
 """Distinct metrics of one run; what a log names beyond them is counted, not kept."""

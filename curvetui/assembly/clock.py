@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.rows import Rows
+from curvetui.reading.rows import Rows
 
 
 def seconds(rows: Rows) -> Floats | None:

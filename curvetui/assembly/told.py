@@ -9,9 +9,9 @@ import numpy as np
 
 from curvetui import names
 from curvetui.assembly import Assembler
+from curvetui.assembly.origins import Key
 from curvetui.curve import Floats, Metric
 from curvetui.model import Note, Points
-from curvetui.origins import Key
 from curvetui.run import MAX_CURVES
 from curvetui.safe import cleaned, printable
 from curvetui.sources import Record

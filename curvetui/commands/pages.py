@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 
-from curvetui.check import read_source
+from curvetui.choices import Choices
+from curvetui.commands.check import read_source
+from curvetui.commands.examples import example_of
 from curvetui.detectors import detectors
-from curvetui.examples import example_of
 from curvetui.explain import by_kind, explain
 from curvetui.formats import formats
-from curvetui.model import Choices
 from curvetui.reports import Findings
 from curvetui.reports.phrases import phrases
 from curvetui.reports.summary import place

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from curvetui.curve import Better, Metric
-from curvetui.spellings import (
+from curvetui.names.spellings import (
     ADVERSARIAL,
     ERRORS,
     HIGHER,

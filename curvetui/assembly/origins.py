@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from curvetui.assembly.placed import Placed
 from curvetui.curve import Ints, Metric
 from curvetui.model import Points
-from curvetui.placed import Placed
 from curvetui.reading import Value
-from curvetui.rows import numbers_of
+from curvetui.reading.rows import numbers_of
 
 Place = tuple[float, float, float, float]
 """(line, epoch, step, value) of a point."""

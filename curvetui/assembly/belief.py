@@ -12,13 +12,13 @@ from dataclasses import replace
 import numpy as np
 
 from curvetui import names
+from curvetui.assembly.origins import Doubt, Key, Kind, Origin, same_place
+from curvetui.assembly.placed import Placed, signature
+from curvetui.assembly.sifting import sift
 from curvetui.curve import Floats, Metric
 from curvetui.model import Points
-from curvetui.origins import Doubt, Key, Kind, Origin, same_place
-from curvetui.placed import Placed, signature
-from curvetui.rows import numbers_of
+from curvetui.reading.rows import numbers_of
 from curvetui.run import MAX_CURVES, Run
-from curvetui.sifting import sift
 
 MAX_PENDING = 64
 """Points of a doubtful name that are kept until it is believed; then it is not looked at any more."""

@@ -1,0 +1,20 @@
+"""What a person asked for on the command line or of the library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person asked for, whatever the verb."""
+
+    only: str | None = None
+    """The one format that may read the log."""
+    metrics: tuple[str, ...] = ()
+    """Globs of the log's names or of `split_metric`; empty: all."""
+    language: str = "en"
+    allow_remote: bool = False
+    """Whether a socket may listen beyond this machine."""
+    pattern: str | None = None
+    """A sample of the lines that hold the metrics, with names in braces."""
