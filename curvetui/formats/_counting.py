@@ -45,7 +45,9 @@ class Counting:
         """`Test set:` and `[valid]` say what the numbers behind them were measured on."""
         found = [w for w in names.tokens(words) if w in names.SPLIT]
         if found:
-            self.split = self.heading = names.SPLIT[found[-1]]
+            # `Test accuracy: evaluation - loss: 0.6`: what was evaluated is said by the other word.
+            last = next((w for w in found if names.SPLIT[w] == "test"), found[-1]) if found[-1].startswith("eval") else found[-1]
+            self.split = self.heading = names.SPLIT[last]
 
     def count(self, slot: int, name: Label, gap: str, behind: str) -> bool:
         """Take the number as a counter if it is one."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from curvetui import names
 from curvetui.formats._counting import PLURAL, Counting
 from curvetui.formats._hidden import hidden
-from curvetui.formats._vocabulary import EPOCH, FILLER, HEADING, INDEX, STALE, UNIT
+from curvetui.formats._pairs import pair_of
+from curvetui.formats._vocabulary import COUNTED, EPOCH, FILLER, HEADING, INDEX, STALE, UNIT
 from curvetui.formats._words import Label, label
 from curvetui.reading import NOTHING, Reading, Value, compiled
 
@@ -69,6 +70,8 @@ class Parser(Counting):
         self._note_subject(name.lead)
         if self.count(slot, name, gap, behind):
             return
+        if self._is_step(slot, name, behind):
+            return
         if self._is_part(slot, name, behind):
             self.parts.append(slot)
             self.last = "part"
@@ -113,10 +116,9 @@ class Parser(Counting):
     def _second(self, slot: int) -> None:
         """`9832/10000` is a share, `0.962/0.960` a pair."""
         first = self.values[-1]
-        pair = compiled(r"^(?P<a>[^/]+?)\s*/\s*(?P<b>\S+)(?P<rest>.*)$").match(first.name)
-        if pair and not pair["a"].isdigit():
-            a, b = _named_pair(pair["a"], pair["b"], pair["rest"])
-            self.values[-1:] = [_value(a, first.slot, first.split), _value(b, slot, first.split)]
+        pair = pair_of(first.name)
+        if pair:
+            self.values[-1:] = [_value(pair[0], first.slot, first.split), _value(pair[1], slot, first.split)]
             self.last = "pair"
         elif "." in self.line.number(slot) or "." in self.line.number(first.slot):
             self.values.append(first._replace(name=f"{first.name} (2)", slot=slot))
@@ -129,6 +131,14 @@ class Parser(Counting):
         last = words.rpartition("|")[2].strip()
         if last and names.is_plain(last):
             self.subject = last
+
+    def _is_step(self, slot: int, name: Label, behind: str) -> bool:
+        """`Validation loss 1000: 2.31`: a whole number between a name and the colon before its value."""
+        whole = "." not in self.line.number(slot) and name.mark == " " and compiled(r"^\s*:\s*$").match(behind)
+        if not whole or slot or len(self.line.spans) != 2 or names.split_of(name.words) is None or not names.is_plain(name.words):
+            return False
+        self.counters["step"], self.carried, self.last = slot, name.words, "step"
+        return True
 
     def _is_part(self, slot: int, name: Label, behind: str) -> bool:
         """Whether the number is part of a name: `class 3 acc: 0.9`, `fold 2: …`."""
@@ -152,6 +162,12 @@ class Parser(Counting):
             return True
         if STALE & set(names.tokens(words)):
             self.stale = True
+            return False
+        if names.split_of(words) and names.tokens(words)[-1] in COUNTED:
+            # `Train steps: 100 Val steps: 20` is a plan.
+            return False
+        if compiled(r"^\s?(?:epochs?|steps?|iterations?|iters?)\b").match(behind) and not names.is_known(words):
+            # `located on 10 epoch` counts.
             return False
         if words == "correct" or not compiled(_LETTER).search(words) or compiled(_PATH).search(words):
             return False
@@ -226,14 +242,3 @@ def _group(lead: str) -> str:
 
 def _value(name: str, slot: int, split: str | None) -> Value:
     return Value(name, slot, None if any(w in names.SPLIT for w in names.tokens(name)) else split)
-
-
-def _named_pair(a: str, b: str, rest: str) -> tuple[str, str]:
-    """`Gen/Dis Loss` -> Gen Loss, Dis Loss; `train loss/acc` -> train loss, train acc."""
-    rest = rest.strip()
-    if rest:
-        return f"{a} {rest}", f"{b} {rest}"
-    head, _, last = a.rpartition(" ")
-    if head and not any(w in names.SPLIT for w in names.tokens(b)):
-        return f"{head} {last}", f"{head} {b}"
-    return a, b

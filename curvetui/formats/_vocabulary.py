@@ -12,6 +12,7 @@ STEP = frozenset(
     "itérations schritt paso passo итерация шаг 步 步数 迭代 ステップ".split()
 )
 BATCH = frozenset("batch minibatch mini-batch mb batch_idx batch_id batches lot 批次 バッチ".split())
+COUNTED = frozenset("steps iters iterations batches epochs updates".split())
 PLANNED = frozenset("total max num number n".split())
 """`total epochs: 30`, `max_steps = 1000` say where it ends, not where it is."""
 
@@ -36,7 +37,7 @@ HEADING = frozenset(
 )
 """Words that may stand beside `Validation` in a line that is a heading."""
 UNIT = (
-    r"^\s*(?:%|(?:[a-zA-Zµ]+/[a-zA-Z]+|[mµun]?s|secs?|seconds?|mins?|minutes?|m|h|hrs?|hours?|[KMGT]i?B|[kKMGBx]|px|°C|W|nats?|bits?"
+    r"^\s*(?:%|轮次?|輪|回合|步|(?:(?!(?:tr|train|training|val|valid|validation|dev|test|eval)/)[a-zA-Zµ]+/[a-zA-Z]+|[mµun]?s|secs?|seconds?|mins?|minutes?|m|h|hrs?|hours?|[KMGT]i?B|[kKMGBx]|px|°C|W|nats?|bits?"
     r"|dB|bpc|BPC|it)(?![\w:=]))?"
 )
 """What may stand right behind a number."""

@@ -10,9 +10,9 @@ from curvetui.reading import compiled
 
 _WRAPPED = r"(?:\b(?:tensor|array|Tensor|Array|DeviceArray|EagerTensor|(?:np|numpy|jnp|torch|tf)\.\w+|float|Decimal|Variable)\s*\(\s*\[*\s*)+$"
 _SPLITTER = (
-    r"[,;|│┃║\t]|\]\s?\[|[\])}>]\s|\)\s?(?=[A-Za-z])|(?<=\s)[-–—•·*>/~▸►▶]+(?=\s)|\s{2,}|(?<=\s)(?:and|AND|with)(?=\s)|[▸►▶→➜✓✔⏱⭐📈📉✅🎯🔥🚀]️?"
+    r"[,;|│┃║\t]|\]\s?\[|[\])}>]\s|\)\s?(?=[A-Za-z])|(?<=\s)[-–—•·*>/~▸►▶]+(?=\s)|\s{2,}|\b(?:finished|completed?|done|ended)\b[.:!,]?\s+|(?<=\s)(?:and|AND|with)(?=\s)|[▸►▶→➜✓✔⏱⭐📈📉✅🎯🔥🚀]️?"
 )
-_TAIL = r"""(?:\s+(?:is|was|of|at|=))?[\s:=\-~>≈→▸►▶'"(\[{<@#$]*$"""
+_TAIL = r"""(?:\s+(?:is|was|of|at|=))?[\s:：=＝\-~>≈→▸►▶'"(\[{<@#$]*$"""
 _STRIP = "'\"`*_ .<>[]{}#-–—•·>!?\\"
 
 
@@ -54,6 +54,7 @@ def label(gap: str, behind_number: bool) -> Label:
 
 
 def _mark(joint: str) -> str:
+    joint = joint.replace("：", ":").replace("＝", "=")
     found = next((mark for mark in "=:[(" if mark in joint), None)
     return found or (":" if any(mark in joint for mark in ("▸", "->", "→", " is")) else " ")
 
