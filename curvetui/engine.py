@@ -24,6 +24,8 @@ from curvetui.tail import GrowingTail
 
 FAILED = ("traceback", "failed")
 FINISHED = ("finished", "early_stopping")
+SAVED = "saved_state"
+"""A note that says: this was saved under way, so that it ends early says nothing of how the run went on."""
 LATE = 3
 """Points of a curve after a line that says the end: then it was not the end."""
 PIECE = 1 << 18
@@ -96,7 +98,10 @@ class Engine:
     def finish(self) -> None:
         """Nothing more will come."""
         if not self._ended:
+            lines = self._at
             self._take(self._lines.finish())
+            if self._at == lines + 1 and self._tail.view().is_torn:
+                self._assembler.run.note(Note(lines, "torn", "the last line breaks off in its middle"))
             self._add(self._reader.finish(self._at))
             self._assembler.finish()
             self._ended = True
@@ -197,10 +202,12 @@ class Engine:
             return "failed"
         if said & set(FINISHED):
             return "finished"
+        if "torn" in said:
+            return "interrupted"
         place = reached(run)
         for plan, at in ((run.planned_epochs, place[0]), (run.planned_steps, place[1])):
             if plan is not None and at is not None:
-                return "finished" if at >= plan else "interrupted"
+                return "finished" if at >= plan else "unknown" if any(note.kind == SAVED for note in run.notes) else "interrupted"
         return "unknown"
 
     def _progress(self, run: Run, last: bool) -> Progress:

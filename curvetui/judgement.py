@@ -28,7 +28,7 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     ),
     "metric_mismatch": frozenset("train_loss_above_validation generalization_gap leakage overfitting miscalibration underfitting".split()),
     "validation_is_train": frozenset("leakage train_loss_above_validation generalization_gap".split()),
-    "constant_predictions": frozenset("frozen_metric plateau underfitting not_learning".split()),
+    "constant_predictions": frozenset("frozen_metric plateau underfitting not_learning both_fall".split()),
     "not_learning": frozenset("plateau underfitting slow_convergence frozen_metric noisy_validation oscillation learning_rate_stuck both_fall".split()),
     "learning_rate_zero": frozenset("plateau frozen_metric underfitting slow_convergence learning_rate_stuck".split()),
     "overfitting": frozenset("plateau generalization_gap".split()),
@@ -38,7 +38,7 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     "learning_rate_step": frozenset("sudden_improvement regime_change delayed_generalization".split()),
     "warm_restart": frozenset("loss_spike validation_drop divergence".split()),
 }
-"""What is silent while the kind on the left is open, if it was first said at or after that was."""
+"""What is silent while the kind on the left is open, if it was first said at or after that was; or if it began then."""
 
 LEADS_TO: Mapping[str, frozenset[str]] = {
     kind: frozenset("gradient_spike loss_spike warm_restart learning_rate_step resumed regime_change".split())
@@ -71,10 +71,11 @@ def judged(history: History) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
 
 
 def _silences(parent: Finding, child: Finding) -> bool:
-    """Whether *child* was first said while *parent* was already known and still open."""
+    """Whether *child* was said when *parent* was already known, and was still open, or was when the child began."""
     if child.kind not in OUTRANKS.get(parent.kind, ()) or parent.detected_row > child.detected_row:
         return False
-    return parent.ended_row is None or parent.ended_row > child.detected_row
+    began = parent.unit == child.unit and parent.ended_at is not None and parent.first <= child.first < parent.ended_at
+    return parent.ended_row is None or parent.ended_row > child.detected_row or began
 
 
 def _with_story(finding: Finding, found: list[Finding]) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ KEPT = 4 << 20
 """Bytes of text that are kept."""
 LONGEST = 2000
 """Characters of a line that are shown."""
+ALIKE = 20
+"""Lines before the last that it is compared with."""
+SHORT = 6
+"""Characters: so short a beginning is that of many lines."""
+_VALUE = re.compile(r"[-+]?\d[\d.,:/e+-]*|\bnan\b|\binf\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,18 @@ class Tail:
                 if len(found) == count:
                     return found
         return found
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether the last line is only the beginning of what the lines before it look like, their numbers apart.
+
+        Example:
+            >>> Tail(((0, b"epoch 1 loss 2.0 acc 0.5\\nepoch 2 lo\\n"),)).is_torn, Tail(((0, b"epoch 1 loss 2.0\\nepoch 2 loss 1.\\n"),)).is_torn
+            (True, False)
+        """
+        shapes = [_VALUE.sub("#", text).strip() for _, text in self.lines(max(self.end - ALIKE - 1, 0), ALIKE + 1)]
+        *before, last = shapes or [""]
+        return len(last) >= SHORT and last not in before and any(shape.startswith(last) for shape in before)
 
 
 class GrowingTail:

@@ -132,3 +132,25 @@ def test_a_live_run_that_falls_silent_is_said_and_closed():
     assert [(f.kind, f.status, f.first) for f in session.snapshot().runs[0].findings if f.kind == "stalled"] == [("stalled", "open", 9)]
     session.take(Chunk("a.log", b"epoch 10 loss 0.05\n", now=400.0))
     assert [f.status for f in session.snapshot().runs[0].findings if f.kind == "stalled"] == ["recovered"]
+
+
+def test_a_line_that_breaks_off_is_an_interruption():
+    """The last line is only the beginning of those before it: something cut it, plan or no plan."""
+    whole = b"".join(b"epoch %d loss 0.%d acc 0.5\n" % (k, 9 - k) for k in range(5))
+    torn = snapshot_of(whole + b"epoch 5 lo").runs[0]
+
+    assert [snapshot_of(text).runs[0].state for text in (whole, whole[:-1])] == ["unknown", "unknown"]
+    assert torn.state == "interrupted"
+    assert [f.kind for f in torn.findings] == ["interrupted"]
+
+
+def test_a_run_that_ends_in_an_error_says_which():
+    """A long report of a full memory is an error like any other; Ctrl-C is none."""
+    full = b"Traceback (most recent call last):\ntorch.cuda.OutOfMemoryError: CUDA out of memory." + b" Tried to allocate" * 40
+    pressed = b"Traceback (most recent call last):\nKeyboardInterrupt\n"
+    lines = b"epoch 1 loss 0.9\nepoch 2 loss 0.8\n"
+    (found,) = snapshot_of(lines + full).runs[0].findings
+
+    assert (found.kind, found.evidence["way"]) == ("interrupted", "memory")
+    assert snapshot_of(lines + pressed).runs[0].state == "failed"
+    assert not snapshot_of(lines + pressed).runs[0].findings

@@ -102,3 +102,13 @@ def test_a_finding_is_numbers_only():
     """No sentence in the evidence, so that the language can change at any time."""
     for finding in curvetui.diagnose(exploding()).findings:
         assert all(not isinstance(v, str) or len(v) < 40 for v in dataclasses.asdict(finding)["evidence"].values())
+
+
+def test_what_began_while_its_cause_stood_is_silent_too():
+    """A step of the learning rate is over after 5 evaluations; the new level is seen after 6, and is the same story."""
+    train = [0.44, 0.43, 0.42, 0.43, 0.44, 0.43, 0.42, 0.43, 0.44, 0.43, 0.42, 0.43, 0.34, 0.335, 0.33, 0.335, 0.34, 0.335, 0.33, 0.335]
+    columns = {"epoch": range(1, 21), "train_loss": train, "val_loss": [0.25 + v for v in train]}
+    kinds = {f.kind for f in curvetui.diagnose(columns).findings}
+
+    assert "learning_rate_step" in kinds
+    assert "regime_change" not in kinds

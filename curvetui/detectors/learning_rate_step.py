@@ -65,10 +65,13 @@ class LearningRateStep(Detector):
 
     def _guessed(self, history: History, loss: Track, printed: float) -> Iterator[Story]:
         """Steps that the curves show before the log prints any learning rate (from line *printed* on)."""
-        train, score = history.partner(loss), history.score_of(loss)
-        if train is None or len(loss) < 4 * SIDE:
+        score = history.score_of(loss)
+        trains = [t for t in history.losses("train") if t.curve.metric == loss.curve.metric and t.at[0] <= loss.at[min(2, len(loss) - 1)]]
+        if not trains or len(loss) < 4 * SIDE:
             return
-        on = _stepped(loss.beside(train), TRAIN) & (loss.at < printed)
+        # A log may print the mean over an epoch beside the loss of single batches, in whose scatter the step is lost.
+        steps = np.array([_stepped(loss.beside(t), TRAIN) for t in trains])
+        on = steps.any(axis=0) & (loss.at < printed)
         confirmed = _stepped(loss.y, VALIDATION)
         if score is not None:
             confirmed |= _stepped(-loss.beside(score) / score.unit[-1], 0.0, SCORE)
@@ -81,6 +84,7 @@ class LearningRateStep(Detector):
             effect, _ = _effect(history, loss, float(loss.at[row]))
             end = row + AFTER - 1 if row + AFTER - 1 < len(loss) else None
             life = lasting(loss, said, None if end is None else max(end, said), "note").since(row).closing("ended")
+            train = trains[int(np.argmax(steps[:, said]))]
             yield self.tell(loss, life, [train], printed=False, train=train.name, first_step=count == 1, **effect)
 
     words = {

@@ -20,6 +20,8 @@ TIMES = 1.5
 NOISES = 6.0
 PERSIST = 4
 """Intervals in a row."""
+LOST = 0.5
+"""Seconds that these intervals have cost by then: nobody needs to look at a step of 9 ms in place of 6."""
 BACK = 1.15
 
 
@@ -27,8 +29,8 @@ class Slowdown(Detector):
     """The run goes slower than before.
 
     Rule: from times that stand in the log: the time per epoch (or step) is 1.5 times the median of the 20 intervals
-        before and 6 noise units above it, 4 intervals in a row. The usual pace stays that of before until it is back
-        within 15 %.
+        before and 6 noise units above it, 4 intervals in a row that together cost half a second more. The usual pace stays
+        that of before until it is back within 15 %.
     Source: the log's own times; no clock is read.
     Quiet: single slow intervals (evaluation, checkpoint); the first 8 intervals; logs without times.
 
@@ -53,12 +55,14 @@ class Slowdown(Detector):
         usual = shifted(rolling_median(pace, REACH), PERSIST)
         noise = MAD * shifted(rolling_median(np.abs(pace - shifted(rolling_median(pace, REACH))), REACH), PERSIST)
         slow = (pace > TIMES * usual) & (pace - usual > NOISES * noise) & (np.cumsum(np.isfinite(pace)) > FIRST)
-        on = run_length(slow) >= PERSIST
+        row = run_length(slow)
+        cost = np.cumsum(np.where(slow, (pace - usual) * np.concatenate(([0.0], np.diff(track.x))), 0.0))
+        on = (row >= PERSIST) & (cost - cost[np.maximum(np.arange(len(cost)) - row, 0)] > LOST)
         for start in np.flatnonzero(on)[:1].tolist():
             level = usual[start]
             back = np.flatnonzero(run_length(pace[start:] < BACK * level) >= 2)
             end = start + int(back[0]) if len(back) else None
-            life = lasting(track, start, end).since(start - PERSIST + 1)
+            life = lasting(track, start, end).since(start - int(row[start]) + 1)
             now = float(np.median(pace[life.first : life.last + 1][np.isfinite(pace[life.first : life.last + 1])]))
             yield self.tell(track, life, usual=level, now=now, times=now / level, points=life.last - life.first + 1, rising=_rises(pace[life.first : life.last + 1]), epochs=track.curve.unit == "epoch")
 
@@ -74,7 +78,7 @@ class Slowdown(Detector):
             would_change="A pace within 15% of the old one closes it.",
             next=("Look at `nvidia-smi` and `top`: who is there besides?", "Compare the time spent on data and on the model.", "If memory grows: look for tensors kept without `detach()` or `.item()`."),
             limits="Only times in the log are used; evaluations inside an interval count as well.",
-            trace="{now:number} s against {usual:number} s: {times:times} times (limit 1.5) and 6 noise units, 4 intervals in a row.",
+            trace="{now:number} s against {usual:number} s: {times:times} times (limit 1.5) and 6 noise units, at least 4 intervals in a row that cost half a second more.",
             outcome={"recovered": "Back at the old pace at {ended_at:place}.", "ended": "It stayed slow to the end."},
         ),
         "zh": Words(
@@ -88,7 +92,7 @@ class Slowdown(Detector):
             would_change="回到原速度的 15% 以内即关闭。",
             next=("看 `nvidia-smi` 和 `top`：还有谁在用。", "分别测量数据和模型所花的时间。", "如果内存在涨：找没有 `detach()` 或 `.item()` 就保存的张量。"),
             limits="只用日志里的时间；间隔内的评估也算在内。",
-            trace="{now:number} 秒对 {usual:number} 秒：{times:times} 倍（阈值 1.5），且为噪声的 6 倍，连续 4 个间隔。",
+            trace="{now:number} 秒对 {usual:number} 秒：{times:times} 倍（阈值 1.5），且为噪声的 6 倍，至少连续 4 个间隔，合计多花半秒。",
             outcome={"recovered": "{ended_at:place}回到原速度。", "ended": "直到结束都偏慢。"},
         ),
     }

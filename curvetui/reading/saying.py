@@ -7,6 +7,7 @@ from functools import cache
 
 MAX_TEXT = 400
 """Characters of a line that are looked at."""
+_ERROR = re.compile(r"(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception): ")
 
 _KINDS: tuple[tuple[str, str], ...] = (
     (
@@ -60,6 +61,9 @@ def kind_of(text: str) -> str | None:
         >>> kind_of("Epoch 18: early stopping"), kind_of("EarlyStopping counter: 3 out of 10"), kind_of("loss: 0.5")
         ('early_stopping', None, None)
     """
+    if len(text) > MAX_TEXT and _ERROR.match(text, 0, MAX_TEXT):
+        # PyTorch's report of a full memory is a line of 600 characters.
+        return "failed"
     if len(text) > MAX_TEXT or '"' in text[:2]:
         return None
     return next((kind for kind, pattern in _compiled() if pattern.search(text)), None)

@@ -228,6 +228,16 @@ def test_a_trainer_state_tells_its_plan_and_no_summary(tmp_path):
     assert (run.progress.steps, run.state) == (20, "finished")
 
 
+def test_a_state_saved_under_way_is_no_interruption(tmp_path):
+    """It is written with each checkpoint: that it ends before the plan says nothing of the run."""
+    state = {"max_steps": 240, "num_train_epochs": 4, "log_history": [{"loss": 2.0 / k, "step": 10 * k} for k in range(1, 21)]}
+    write(tmp_path / "checkpoint-200" / "trainer_state.json", json.dumps(state))
+    (run,) = read(str(tmp_path)).runs
+
+    assert (run.progress.steps, run.state) == (240, "unknown")
+    assert not [f for f in run.findings if f.kind == "interrupted"]
+
+
 @pytest.mark.parametrize(
     "content",
     [
