@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 
 from curvetui.choices import Choices
 from curvetui.commands import usage
+from curvetui.commands.asked import UsageError, choices_of, spoken, wishes_of
+from curvetui.settings import Settings, SettingsError, read_settings
 from curvetui.sources import SourceError
 from curvetui.version import __version__
 
@@ -18,10 +20,6 @@ BROKEN_PIPE = 141
 """As the shell says of a program that the signal ended."""
 
 
-class UsageError(Exception):
-    """The command line asks for something that is not there; the text says what."""
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line *argv*; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -29,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except (SourceError, UsageError) as error:
+    except (SourceError, UsageError, SettingsError) as error:
         print(f"curvetui: {error}", file=sys.stderr)
         return FAILED_TO_READ
     except BrokenPipeError:
@@ -51,8 +49,11 @@ def _run(arguments: list[str]) -> int:
         print(f"curvetui {__version__}")
         return 0
     verb = arguments.pop(0) if arguments and arguments[0] in VERBS else "watch"
-    options, act = _parser(verb)
-    return act(options.parse_args(arguments))
+    parser, act = _parser(verb)
+    options = parser.parse_args(arguments)
+    # Settings are for the screen: what a script is told must not hang on who runs it.
+    options.settings = read_settings() if "theme" in options else Settings()
+    return act(options)
 
 
 def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Namespace], int]]:
@@ -63,36 +64,10 @@ def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Name
     return parser, act
 
 
-def _spoken(options: argparse.Namespace) -> str:
-    """The language asked for, else the locale's."""
-    if options.language:
-        return str(options.language)
-    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next(filter(None, names), "").lower().startswith("zh") else "en"
-
-
-def _choices(options: argparse.Namespace) -> Choices:
-    """How to read and in which language to speak."""
-    if options.format is not None:
-        from curvetui.formats import formats
-
-        known = [f.name for f in formats()]
-        if options.format not in known:
-            raise UsageError(f"there is no format {options.format!r}; known: {', '.join(known)}")
-    if options.pattern is not None:
-        from curvetui.reading.pattern import PatternError, pattern_format
-
-        try:
-            pattern_format(options.pattern)
-        except PatternError as error:
-            raise UsageError(str(error)) from error
-    return Choices(options.format, tuple(options.metric), _spoken(options), options.allow_remote, options.pattern)
-
-
 def _watch(options: argparse.Namespace) -> int:
     if len(options.sources) > 1:
         raise UsageError("watch takes one log at a time; curvetui check takes many")
-    spelled, choices = options.sources[0] if options.sources else None, _choices(options)
+    spelled, choices = options.sources[0] if options.sources else None, choices_of(options)
     asked = {name: getattr(options, name.replace("-", "_")) for name in usage.ALERTS}
     if options.headless or any(asked.values()):
         return _watch_headless(spelled, choices, {name: value for name, value in asked.items() if value}, options)
@@ -104,7 +79,7 @@ def _watch(options: argparse.Namespace) -> int:
         from curvetui.watch import watch
 
         return speak(watch(live_source(spelled, choices), Session(choices)), choices.language)
-    return watch_on_screen(spelled, choices, ascii=options.ascii)
+    return watch_on_screen(spelled, choices, wishes_of(options))
 
 
 def _watch_headless(spelled: str | None, choices: Choices, asked: dict[str, str], options: argparse.Namespace) -> int:
@@ -123,17 +98,17 @@ def _run_command(options: argparse.Namespace) -> int:
     from curvetui.commands.screen import run_in_words, run_on_screen
 
     if options.plain:
-        return run_in_words(command, _choices(options), log=options.log)
-    return run_on_screen(command, _choices(options), log=options.log, ascii=options.ascii)
+        return run_in_words(command, choices_of(options), log=options.log)
+    return run_on_screen(command, choices_of(options), wishes_of(options), log=options.log)
 
 
 def _replay(options: argparse.Namespace) -> int:
     from curvetui.commands.screen import replay_on_screen
 
-    pace, choices = (options.speed, options.start), _choices(options)
+    pace, choices = (options.speed, options.start), choices_of(options)
     if options.plain:
         return _speak_replay(options.source, choices, pace)
-    return replay_on_screen(options.source, choices, pace, ascii=options.ascii)
+    return replay_on_screen(options.source, choices, pace, wishes_of(options))
 
 
 def _speak_replay(spelled: str, choices: Choices, pace: tuple[float | None, int]) -> int:
@@ -146,11 +121,11 @@ def _speak_replay(spelled: str, choices: Choices, pace: tuple[float | None, int]
 def _demo(options: argparse.Namespace) -> int:
     from curvetui.commands.screen import demo_log, replay_on_screen
 
-    choices, pace = Choices(language=_spoken(options)), (options.speed or 1.0, 0)
+    choices, pace = Choices(language=spoken(options)), (options.speed or 1.0, 0)
     with demo_log() as path:
         if options.plain:
             return _speak_replay(str(path), choices, pace)
-        return replay_on_screen(str(path), choices, pace, ascii=options.ascii)
+        return replay_on_screen(str(path), choices, pace, wishes_of(options))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -161,13 +136,13 @@ def _check(options: argparse.Namespace) -> int:
     if unknown is not None:
         raise UsageError(f"there is no kind of finding called {unknown!r}; `curvetui explain` lists all")
     only, output = tuple(options.only), options.output
-    return check(options.sources, _choices(options), Printing(options.report, options.series, options.fail_on, only, output, options.quiet))
+    return check(options.sources, choices_of(options), Printing(options.report, options.series, options.fail_on, only, output, options.quiet))
 
 
 def _export(options: argparse.Namespace) -> int:
     from curvetui.commands.export import export
 
-    return export(options.sources, _choices(options), options.output, options.type)
+    return export(options.sources, choices_of(options), options.output, options.type)
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -180,9 +155,9 @@ def _explain(options: argparse.Namespace) -> int:
     elif text is not None:
         pass
     elif options.source is None:
-        text = explain_page(options.kind, _spoken(options))
+        text = explain_page(options.kind, spoken(options))
     else:
-        text = why_page(options.kind, options.source, _choices(options))
+        text = why_page(options.kind, options.source, choices_of(options))
     if text is None:
         raise UsageError(f"there is no kind of finding called {options.kind!r}; `curvetui explain` lists all")
     print(text, end="")
@@ -199,7 +174,13 @@ def _formats(_: argparse.Namespace) -> int:
 def _status(options: argparse.Namespace) -> int:
     from curvetui.commands.status import status
 
-    return status(options.source, _choices(options), options.width)
+    return status(options.source, choices_of(options), options.width)
+
+
+def _config(options: argparse.Namespace) -> int:
+    from curvetui.commands.config import config
+
+    return config(options.name, options.value, edit=options.edit, path=options.path)
 
 
 def _completion(options: argparse.Namespace) -> int:
@@ -223,6 +204,7 @@ VERBS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argp
     "explain": (usage.explain_options, _explain),
     "formats": (usage.formats_options, _formats),
     "demo": (usage.demo_options, _demo),
+    "config": (usage.config_options, _config),
     "completion": (usage.completion_options, _completion),
 }
 

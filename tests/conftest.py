@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +14,9 @@ from curvetui.reports import Findings
 from curvetui.reports.json import run_of
 from curvetui.session import Session
 from curvetui.sources import Chunk
+
+# No test may find a user's settings, or leave a view behind among theirs.
+os.environ.update({name: tempfile.mkdtemp(prefix="curvetui-tests-") for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME")})
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "sample_logs").iterdir())

@@ -347,7 +347,7 @@ def test_a_second_ctrl_c_reaches_the_command_through_the_screen(tmp_path):
     screen.type(b"\x03")
     screen.until(b"Ctrl-C again")
     screen.type(b"\x03")
-    screen.until(b"The run failed")
+    screen.until(b"ended with 9")
 
     assert screen.leave(b"q") == 9
 

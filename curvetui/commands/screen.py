@@ -9,12 +9,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from curvetui.choices import Choices
 from curvetui.discovery import is_log, newest_log
 from curvetui.model import Snapshot
 from curvetui.session import Session
+from curvetui.settings import Settings
 from curvetui.sources import Command, Player, Source, SourceError
 from curvetui.sources.file import Followed, Saved
 from curvetui.sources.folder import Folder
@@ -48,15 +49,34 @@ class Live:
         self._source.close()
 
 
-def watch_on_screen(spelled: str | None, choices: Choices, *, ascii: bool | None = None) -> int:  # noqa: A002 - the option's name
+class Wishes(NamedTuple):
+    """How the screen is to be: the settings, with what the command line says instead."""
+
+    settings: Settings
+    state: str | None = None
+    stats: bool = False
+
+
+def watch_on_screen(spelled: str | None, choices: Choices, wishes: Wishes) -> int:
     """Watch one SOURCE, or the newest log below the current folder; returns the exit code."""
+    if spelled is None:
+        spelled = newest_log()
+        print(f"curvetui: watching {spelled}", file=sys.stderr)
     source = live_source(spelled, choices)
     _need_terminal()
     # The collector's passes over half-made modules and widgets cost a tenth of the start; the app turns it on again.
     gc.disable()
     from curvetui.tui.show import show
 
-    return show(Live(source, choices), language=choices.language, ascii=ascii)
+    settings, state, stats = wishes
+    return show(Live(source, choices), language=choices.language, settings=settings, name=_lasting(spelled), state=state, stats=stats)
+
+
+def _lasting(spelled: str) -> str:
+    """What a source is called the next time too; empty where the next one is another."""
+    if spelled == "-":
+        return ""
+    return spelled if has_scheme(spelled) else os.path.abspath(spelled)
 
 
 def live_source(spelled: str | None, choices: Choices) -> Source:
@@ -98,7 +118,7 @@ def _file(spelled: str) -> Source:
     return Followed(spelled)
 
 
-def run_on_screen(command: list[str], choices: Choices, *, log: str | None = None, ascii: bool | None = None) -> int:  # noqa: A002
+def run_on_screen(command: list[str], choices: Choices, wishes: Wishes, *, log: str | None = None) -> int:
     """Run *command* below the screen; returns its exit code, or that of the screen if the command goes on."""
     _need_terminal()
     from curvetui.sources.command import start
@@ -108,7 +128,8 @@ def run_on_screen(command: list[str], choices: Choices, *, log: str | None = Non
     held = start(command, log=log, size=(size.lines, size.columns))
     code = 0
     try:
-        code = show(Live(held, choices), language=choices.language, ascii=ascii)
+        settings, state, stats = wishes
+        code = show(Live(held, choices), language=choices.language, settings=settings, state=state, stats=stats)
     finally:
         print(f"curvetui: {held.farewell}", file=sys.stderr)
     return code if held.exit_code is None else held.exit_code
@@ -127,15 +148,14 @@ def run_in_words(command: list[str], choices: Choices, *, log: str | None = None
     return code if held.exit_code is None else held.exit_code
 
 
-def replay_on_screen(
-    spelled: str, choices: Choices, pace: tuple[float | None, int], *, ascii: bool | None = None  # noqa: A002
-) -> int:
+def replay_on_screen(spelled: str, choices: Choices, pace: tuple[float | None, int], wishes: Wishes) -> int:
     """Replay one saved log; *pace* is (steps a second or None, first step). Returns the exit code."""
     replay = replay_of(spelled, choices, pace)
     _need_terminal()
     from curvetui.tui.show import show
 
-    return show(replay, language=choices.language, ascii=ascii, player=replay.player)
+    settings, state, stats = wishes
+    return show(replay, language=choices.language, settings=settings, player=replay.player, state=state, stats=stats)
 
 
 def replay_of(spelled: str, choices: Choices, pace: tuple[float | None, int]) -> Replay:

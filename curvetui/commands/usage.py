@@ -19,6 +19,7 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
   curvetui status train.log               how it stands, in one line (for tmux)
   curvetui explain validation_drop        what a finding means; without a name: list all
   curvetui formats                        the log formats it reads
+  curvetui config                         your settings: show and change them
   curvetui completion bash                completion for your shell (bash, zsh, fish)
   curvetui demo                           a bundled log; needs no file and no network
 
@@ -43,6 +44,11 @@ def _language(parser: argparse.ArgumentParser) -> None:
 def _screen(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ascii", action="store_true", default=None, help="plain ASCII, no box characters; default: by locale")
     parser.add_argument("--plain", action="store_true", help="no screen: new epochs and findings as lines of text, for screen readers")
+    group = parser.add_argument_group("screen (see also curvetui config)")
+    group.add_argument("--theme", metavar="NAME", help="colours: dark, light, colour-blind, no colour, nord, gruvbox, dracula …")
+    group.add_argument("--max-fps", type=_positive, metavar="N", help="redraws a second at most; default: 10; keys do not wait")
+    group.add_argument("--stats", action="store_true", help="show bytes to the terminal, frames, lines a second and how long a key waits")
+    group.add_argument("--state", metavar="FILE", help="keep the view and what you have seen in FILE, and go on from it; default: a file for each log")
 
 
 def watch_options(parser: argparse.ArgumentParser) -> None:
@@ -157,6 +163,16 @@ def status_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="SOURCE", help="a log, a folder or a glob; the newest run in it")
     parser.add_argument("--width", type=int, default=120, metavar="N", help="cut to N cells; default: 120")
     _reading(parser)
+
+
+def config_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui config`."""
+    parser.description = "Your settings for the screen. Without NAME: all of them, and where they stand. With VALUE: change one."
+    parser.epilog = "examples:\n  curvetui config\n  curvetui config theme light\n  curvetui config notify_end false\n  curvetui config --edit"
+    parser.add_argument("name", metavar="NAME", nargs="?", help="a setting; alone: print its value")
+    parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be from now on")
+    parser.add_argument("--edit", action="store_true", help="open the file in $VISUAL or $EDITOR")
+    parser.add_argument("--path", action="store_true", help="print where the file is")
 
 
 def completion_options(parser: argparse.ArgumentParser) -> None:

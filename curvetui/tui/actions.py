@@ -10,6 +10,8 @@ from curvetui.tui.desk import SMOOTH, Desk, Identity
 
 PAGE = 8
 """Rows of the card that a page key scrolls."""
+PANEL, LOG = -1, -2
+"""Where Tab stops beside the charts."""
 
 
 def quit_(desk: Desk) -> None:
@@ -61,6 +63,7 @@ def go_there(desk: Desk) -> None:
     metrics = [m for m in curves.metrics if {line.curve.name for line in curves.lines(m)} & set(selected.finding.metrics)]
     if metrics and not set(metrics) & set(desk.shown):
         desk.metrics[desk.slot if desk.slots == 1 else 0] = metrics[0]
+    desk.scrolled_log = None
     if "panel" in desk.areas and "chart 0" not in desk.areas:
         desk.panel = False
 
@@ -83,15 +86,17 @@ def copy_card(desk: Desk) -> None:
 
 
 def clear(desk: Desk) -> None:
-    """Close the page; else put away the cursor; else show all of the x axis; else leave the single chart."""
+    """Close the page; else put away the cursor; else show all of the x axis; else leave the single chart; else the log."""
     if desk.page:
         desk.page = ""
     elif desk.cursor is not None:
         desk.cursor = None
     elif desk.window is not None:
         desk.window = None
-    else:
+    elif desk.single or desk.panel:
         desk.single = desk.panel = False
+    else:
+        desk.log = desk.reads = False
 
 
 def log_scale(desk: Desk) -> None:
@@ -138,15 +143,13 @@ def axis(desk: Desk) -> None:
 
 
 def focus(desk: Desk, by: int) -> None:
-    """Go to the next chart or the panel."""
-    if "panel" not in desk.areas or "chart 0" not in desk.areas:
-        desk.panel = not desk.panel
-        return
-    stops = [*range(desk.slots), -1]
-    at = stops.index(-1 if desk.panel else desk.active)
+    """Go to the next chart, the panel or the log."""
+    slots = desk.slots
+    stops = [*range(max(1, slots)), PANEL, *([LOG] if desk.log else [])]
+    at = stops.index(LOG if desk.reads and desk.log else PANEL if desk.panel else desk.active)
     stop = stops[(at + by) % len(stops)]
-    desk.panel = stop == -1
-    if stop >= 0:
+    desk.panel, desk.reads = stop == PANEL, stop == LOG
+    if stop >= 0 and slots > 1:
         desk.slot = stop
 
 

@@ -13,16 +13,16 @@ from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, M
 from textual.message import Message
 
 from curvetui.model import Snapshot
-from curvetui.tui import command, mouse, thin_line
+from curvetui.settings import Settings
+from curvetui.tui import away, command, mouse, thin_line
 from curvetui.tui.attention import Attention
 from curvetui.tui.desk import Desk
 from curvetui.tui.dispatch import press
+from curvetui.tui.memory import Memory
 from curvetui.tui.paint import PAINTERS, paint
 from curvetui.tui.pane import Pane, Places
 from curvetui.tui.reader import Feed, Reader
-
-MAX_FPS = 10.0
-"""Redraws a second that snapshots may cause; keys do not wait."""
+from curvetui.tui.stats import Stats
 
 
 class Screen(App[int], inherit_bindings=False):
@@ -36,9 +36,15 @@ class Screen(App[int], inherit_bindings=False):
         """The reader has something."""
 
     def __init__(
-        self, feed: Feed, desk: Desk, clock: Callable[[], float] = time.monotonic, driver: type[Driver] | None = None
+        self,
+        feed: Feed,
+        desk: Desk,
+        clock: Callable[[], float] = time.monotonic,
+        driver: type[Driver] | None = None,
+        settings: Settings | None = None,
+        memory: Memory | None = None,
     ) -> None:
-        """clock: what paces redraws. driver: Textual's own if None."""
+        """clock: what paces redraws. driver: Textual's own if None. memory: where view and marks are kept."""
         # Colours are the terminal's own: no conversion, no background, fewer bytes.
         super().__init__(driver_class=driver, ansi_color=True)
         self.desk = desk
@@ -51,7 +57,11 @@ class Screen(App[int], inherit_bindings=False):
         self._first = True
         """No snapshot has been painted yet."""
         self._areas: object = None
-        self.attention = Attention(desk.words)
+        self.settings = settings or Settings()
+        self.attention = Attention(desk.words, settings=self.settings)
+        self.memory = memory or Memory(None)
+        self.stats = Stats(clock)
+        self.shows_stats = False
 
     def compose(self) -> ComposeResult:
         yield from self.panes.values()
@@ -64,11 +74,11 @@ class Screen(App[int], inherit_bindings=False):
         self.reader.listen(lambda: self.post_message(self.News()))
 
     def on_screen_news(self) -> None:
-        """Paint the newest snapshot, but not more often than `MAX_FPS`."""
+        """Paint the newest snapshot, but not more often than the settings say; keys do not wait."""
         if self.reader.error is not None:
             self.exit(2)
         elif not self._due:
-            wait = self._painted + 1 / MAX_FPS - self._clock()
+            wait = self._painted + 1 / self.settings.max_fps - self._clock()
             self._due = True
             if wait > 0:
                 self.set_timer(wait, self.take)
@@ -82,8 +92,12 @@ class Screen(App[int], inherit_bindings=False):
         if snapshot is not None:
             self._painted = self._clock()
             self.desk.take(snapshot)
+            away.arrived(self.desk)
+            self.stats.painted(snapshot, getattr(self._driver, "sent", 0))
+            self.desk.stats = self.stats.text(self.desk.words) if self.shows_stats else ""
             self.repaint()
             self._tell()
+            self._keep()
             if self._first:
                 self._first = False
                 self.call_after_refresh(self._calm)
@@ -104,6 +118,14 @@ class Screen(App[int], inherit_bindings=False):
         rings = desk.bell and desk.snapshot.position is None
         news = "".join(self.attention.news(run, rings) for run in desk.snapshot.runs)
         self._driver.write(self.attention.title(desk.run) + news)
+
+    def _keep(self) -> None:
+        """Keep view and marks, now and then; what cannot be written is said once, on the screen."""
+        try:
+            self.memory.keep(self.desk, now=self._clock())
+        except OSError as error:
+            self.memory = Memory(None)
+            self.desk.say(self.desk.words["no state"].format(path=error.filename, reason=(error.strerror or "").lower()))
 
     def repaint(self) -> None:
         """Paint all panes; they send what changed."""
@@ -134,11 +156,13 @@ class Screen(App[int], inherit_bindings=False):
                 self.exit(130)
             self.repaint()
             return
+        began = self._clock()
         printable = event.character is not None and event.is_printable and event.key != "space"
         if press(self.desk, str(event.character) if printable else event.key):
             self.repaint()
             # What the key brings about (the next step of a replay) shall not wait either.
             self._painted = -1.0
+            self.call_after_refresh(self.stats.took, began)
         self._serve()
 
     @on(Click)

@@ -6,9 +6,11 @@ import os
 from collections.abc import Mapping
 
 from curvetui.model import LEVELS, Finding, RunSnapshot
+from curvetui.settings import Settings
 from curvetui.tui.cells import cells
 from curvetui.tui.words import Words
 
+DEFAULT = Settings()
 LOUD = LEVELS.index("act")
 """Findings from this level on ring."""
 KEEP, RESTORE = "\x1b[22;2t", "\x1b[23;2t"
@@ -18,8 +20,10 @@ KEEP, RESTORE = "\x1b[22;2t", "\x1b[23;2t"
 class Attention:
     """Compares each snapshot with what was told before; answers with what the terminal is to be sent."""
 
-    def __init__(self, words: Words, environ: Mapping[str, str] = os.environ) -> None:
+    def __init__(self, words: Words, environ: Mapping[str, str] = os.environ, settings: Settings = DEFAULT) -> None:
         self._words = words
+        self._settings = settings
+        self._notice = notice_for(environ) if settings.notices == "auto" else settings.notices
         self._in_tmux = "TMUX" in environ
         self._title = ""
         self._told: dict[str, set[object]] = {}
@@ -31,7 +35,7 @@ class Attention:
         if not run.judged:
             return ""
         known = self._told.get(run.name)
-        loud = [f for f in run.findings if LEVELS.index(f.level) >= LOUD]
+        loud = [f for f in run.findings if LEVELS.index(f.level) >= LOUD and (f.kind != "stalled" or self._settings.notify_stall)]
         self._told[run.name] = {(f.identity, f.level) for f in loud}
         before, self._states[run.name] = self._states.get(run.name), run.state
         if known is None or not rings:
@@ -39,7 +43,7 @@ class Attention:
         fresh = [f for f in loud if (f.identity, f.level) not in known]
         if fresh:
             return self._ring(self._sentence(run, fresh[-1]))
-        ended = before == "running" and run.state != "running"
+        ended = self._settings.notify_end and before == "running" and run.state != "running"
         return self._ring(f"{run.name}: {self._words[run.state]}") if ended else ""
 
     def _sentence(self, run: RunSnapshot, finding: Finding) -> str:
@@ -47,6 +51,8 @@ class Attention:
 
     def title(self, run: RunSnapshot) -> str:
         """A title of name, state and gravest open level; sent only when one of them changes."""
+        if not self._settings.title:
+            return ""
         worst = max((f.level for f in run.findings if f.status == "open"), key=LEVELS.index, default=None)
         parts = [os.path.basename(run.name), self._words[run.state], self._words[worst] if worst not in {None, "note"} else ""]
         title = _plain(" · ".join(part for part in parts if part))
@@ -59,11 +65,33 @@ class Attention:
         return f"{keep}\x1b]2;{title}\x07{name}"
 
     def _ring(self, text: str) -> str:
-        """The bell, and a notice for terminals that show one (OSC 9; through tmux where it lets it pass)."""
-        notice = f"\x1b]9;{_plain(text)}\x07"
-        if self._in_tmux:
+        """The bell, and a notice for terminals that show one; through tmux where it lets it pass."""
+        notice = _notice(self._notice, _plain(text))
+        if self._in_tmux and notice:
             notice = "\x1bPtmux;" + notice.replace("\x1b", "\x1b\x1b") + "\x1b\\"
         return "\x07" + notice
+
+
+def notice_for(environ: Mapping[str, str]) -> str:
+    """Which sequence this terminal shows as a notice; one only, or those that know several would show it twice.
+
+    kitty has its own (99); foot, urxvt, Ghostty and those that are built on VTE know rxvt's (777); iTerm2, WezTerm,
+    Windows Terminal and ConEmu know 9, which is silence elsewhere.
+    """
+    if environ.get("KITTY_WINDOW_ID") or "kitty" in environ.get("TERM", ""):
+        return "99"
+    spoken = f"{environ.get('TERM', '')} {environ.get('TERM_PROGRAM', '')}".lower()
+    knows_777 = any(name in spoken for name in ("foot", "rxvt", "ghostty")) or environ.get("VTE_VERSION")
+    return "777" if knows_777 else "9"
+
+
+def _notice(sequence: str, text: str) -> str:
+    """*text* as a notice. A semicolon would begin another field of rxvt's sequence."""
+    if sequence == "99":
+        return f"\x1b]99;i=curvetui:d=0;curvetui\x1b\\\x1b]99;i=curvetui:p=body;{text}\x1b\\"
+    if sequence == "777":
+        return f"\x1b]777;notify;curvetui;{text.replace(';', ',')}\x07"
+    return f"\x1b]9;{text}\x07" if sequence == "9" else ""
 
 
 def _plain(text: str) -> str:

@@ -13,7 +13,7 @@ from curvetui.model import LEVELS, Floats, RunSnapshot
 from curvetui.tui.desk import Desk
 from curvetui.tui.keys import TABLE
 from curvetui.tui.legend import number, place
-from curvetui.tui.look import THEMES
+from curvetui.tui.look import theme_names
 from curvetui.tui.words import LANGUAGES
 
 
@@ -73,15 +73,17 @@ def spark(y: Floats, bars: str) -> str:
 def commands(desk: Desk) -> list[Choice]:
     """The key table's commands, and what has no key: metrics, themes, languages."""
     language = desk.words.language
-    rows = [
-        Choice(row.help(language), row.shown, next(iter(row.does.values()))) for row in TABLE if row.command and row.when(desk)
-    ]
+    # What a command is for is the screen below this list.
+    page, desk.page = desk.page, ""
+    useful = [row for row in TABLE if row.command and row.when(desk)]
+    desk.page = page
+    rows = [Choice(row.help(language), row.sign(desk.look.ascii), next(iter(row.does.values()))) for row in useful]
     metrics = [
         Choice(f"{desk.words['metrics']}: {m}", "", partial(_metric, name=m)) for m in (desk.curves.metrics if desk.curves else ())
     ]
-    themes = [Choice(f"theme: {name}", "", partial(_theme, name=name)) for name in THEMES]
+    themes = [Choice(f"theme: {name}", "", partial(_theme, name=name)) for name in theme_names()]
     languages = [Choice(f"language: {name}", "", partial(_language, name=name)) for name in LANGUAGES]
-    return [*rows, *metrics, *themes, *languages]
+    return [*rows, *metrics, *languages, *themes]
 
 
 def _metric(desk: Desk, name: str) -> None:
@@ -91,10 +93,12 @@ def _metric(desk: Desk, name: str) -> None:
 
 def _theme(desk: Desk, name: str) -> None:
     desk.use(type(desk.look)(desk.look.signs, name))
+    desk.say(desk.words["to keep"].format(name="theme", value=name))
 
 
 def _language(desk: Desk, name: str) -> None:
     desk.words.language = name
+    desk.say(desk.words["to keep"].format(name="language", value=name))
 
 
 LISTS = {"runs": runs, "commands": commands}

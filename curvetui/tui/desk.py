@@ -14,6 +14,7 @@ from curvetui.scale import Scale, settle_x
 from curvetui.sources import Command, Player
 from curvetui.tui.layout import Area, Wanted, plan
 from curvetui.tui.look import Look
+from curvetui.tui.seen import Seen
 from curvetui.tui.words import Words
 
 SMOOTH = (0.0, 0.6, 0.9)
@@ -71,10 +72,16 @@ class Desk:
     panel: bool = False
     """On small screens: the panel instead of the chart. Else: the panel is in front, not a chart."""
     single: bool = False
+    log: bool = False
+    """The raw log is shown as well."""
+    reads: bool = False
+    """The log is in front: keys scroll it."""
+    scrolled_log: tuple[float | None, int] | None = None
+    """(cursor at that time, first line shown) once the log was scrolled; a moved cursor makes it void."""
     bell: bool = True
     """Whether new findings that need action, and the end of a run, ring."""
     page: str = ""
-    """`help`, `runs`, `metrics`, `commands`, or empty."""
+    """`help`, `runs`, `commands`, `output`, `away`, or empty."""
     query: str = ""
     picked: int = 0
     command: Command | None = None
@@ -83,6 +90,10 @@ class Desk:
     """Ctrl-C was pressed once, and it was asked whom it is for."""
     said: str = ""
     """An answer to the last key, in the status line until the next one."""
+    seen: Seen = field(default_factory=Seen)
+    """What the person has seen, and what happened since."""
+    stats: str = ""
+    """Bytes, frames and lines, where they are asked for."""
     scales: dict[tuple[object, ...], Scale] = field(default_factory=dict)
     """Limits that hold while the run is live."""
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -91,6 +102,10 @@ class Desk:
 
     def take(self, snapshot: Snapshot) -> None:
         """Show *snapshot* from now on."""
+        before = self.snapshot.message if self.snapshot else ""
+        if snapshot.message not in {"", before} and not self.asks:
+            # What the source has to say now is more than an old answer to a key.
+            self.said = ""
         self.snapshot = snapshot
 
     @property
@@ -134,8 +149,8 @@ class Desk:
         # Before the first line two charts are likely; guessing right spares a second layout.
         charts = self.charts or (min(2, self.curves.telling) if self.curves else 2)
         replay = self.snapshot is not None and self.snapshot.position is not None
-        page = bool(self.page)
-        return plan(*self.size, Wanted(charts, self.panel, self.single, replay, page))
+        wanted = Wanted(charts, self.panel, self.single, replay, self.log, self.reads, bool(self.page))
+        return plan(*self.size, wanted)
 
     @property
     def slots(self) -> int:
@@ -203,7 +218,7 @@ class Desk:
     def reset_view(self) -> None:
         """Forget what was chosen for the run that was shown before."""
         fresh = Desk()
-        for name in ("axis", "cursor", "window", "chosen", "scrolled", "slot"):
+        for name in ("axis", "cursor", "window", "chosen", "scrolled", "slot", "scrolled_log"):
             setattr(self, name, getattr(fresh, name))
         self.metrics = {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curvetui.tui import away
 from curvetui.tui.choices import LISTS, choices
 from curvetui.tui.desk import Desk
 from curvetui.tui.keys import TABLE
@@ -13,6 +14,7 @@ READS = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -10, "pagedown": 10, "s
 def press(desk: Desk, key: str) -> bool:
     """Do what *key* does now; whether it does anything."""
     desk.said, desk.asks = "", False
+    away.touched(desk)
     if desk.page == "help" and _help(desk, key):
         return True
     if desk.page == "output" and key in READS:

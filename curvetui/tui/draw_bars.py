@@ -21,11 +21,12 @@ def paint_status(desk: Desk, canvas: Canvas) -> None:
     if run is None:
         canvas.put(1, 0, "curvetui", "title")
         return
-    message = desk.said or (desk.snapshot.message if desk.snapshot else "")
+    message = desk.said or (desk.snapshot.message if desk.snapshot else "") or desk.stats
     end = canvas.width - 1
     if message:
-        text = clip(printable(message), max(10, canvas.width // 2))
-        end = canvas.right(end, 0, text, "accent" if desk.said else "watch") - 2
+        # An answer is for now: it may take the place of all but the name.
+        text = clip(printable(message), max(10, canvas.width * 3 // 4 if desk.said else canvas.width // 2), desk.look.signs.more)
+        end = canvas.right(end, 0, text, "accent" if desk.said else "dim" if message is desk.stats else "watch") - 2
     pieces = _pieces(desk, run)
     if not message:
         best = _best(desk, run)

@@ -18,9 +18,9 @@ TWO_COLUMNS = 110
 def paint_page(desk: Desk, canvas: Canvas) -> None:
     """Paint the open page over the whole *canvas*."""
     paint_frame(canvas, desk.look.signs, "frame.on")
-    canvas.put(2, 0, f" {desk.words[desk.page]} ", "title")
+    canvas.put(2, 0, f" {desk.words['away page' if desk.page == 'away' else desk.page]} ", "title")
     canvas.right(canvas.width - 2, 0, f" Esc {desk.words['close']} ", "dim")
-    {"help": _help, "output": paint_output}.get(desk.page, _list)(desk, canvas)
+    {"help": _help, "output": paint_output, "away": _away}.get(desk.page, _list)(desk, canvas)
 
 
 def sections(desk: Desk) -> list[list[Line]]:
@@ -73,6 +73,15 @@ def _help(desk: Desk, canvas: Canvas) -> None:
                 x = canvas.put(x, row, clip(text, end - x) if role != "key" else text, role)
 
 
+def _away(desk: Desk, canvas: Canvas) -> None:
+    """All that happened while nobody looked."""
+    signs = desk.look.signs
+    for row, line in enumerate(desk.seen.digest[: canvas.height - 2], 1):
+        x = 2
+        for text, role in line:
+            x = canvas.put(x, row, clip(signs.printable(text), canvas.width - 2 - x, signs.more), role)
+
+
 def _columns(parts: list[list[Line]], room: int) -> list[list[Line]]:
     """The sections in two columns, none of them divided; empty where they do not fit."""
     columns: list[list[Line]] = [[], []]
@@ -95,11 +104,12 @@ def _list(desk: Desk, canvas: Canvas) -> None:
     canvas.put(x, 1, signs.printable(desk.query) or desk.words["find"], "" if desk.query else "dim")
     room = canvas.height - 4
     first = max(0, desk.picked - room + 1)
-    wide = min(canvas.width // 2, max((width(c.text) for c in found), default=0) + 2)
+    about = min(canvas.width // 2, max((width(c.about) for c in found), default=0))
+    wide = min(canvas.width - 5 - about, max((width(c.text) for c in found), default=0) + 2)
     for row, choice in enumerate(found[first : first + room], 3):
         is_picked = row - 3 + first == desk.picked
         canvas.put(1, row, signs.here if is_picked else " ", "accent")
-        x = canvas.put(3, row, clip(signs.printable(choice.text), wide, signs.more), "selected" if is_picked else "")
+        canvas.put(3, row, clip(signs.printable(choice.text), wide - 1, signs.more), "selected" if is_picked else "")
         canvas.put(3 + wide, row, clip(choice.about, canvas.width - 5 - wide), "dim")
         canvas.zone(row, 1, canvas.width - 1, ("pick", row - 3 + first))
 

@@ -20,7 +20,7 @@ def paint_panel(desk: Desk, canvas: Canvas) -> None:
     """Paint the panel over the whole *canvas*, and note in the desk how far the card can be scrolled."""
     _frame(desk, canvas)
     room, bottom = canvas.width - LEFT - 1, canvas.height - 1
-    row = _verdict(desk, canvas, 1)
+    row = _digest(desk, canvas, _verdict(desk, canvas, 1))
     found, selected = desk.findings, desk.selected
     if selected is None:
         why = "not yet" if desk.run and not desk.run.judged else "all hidden" if desk.run and desk.run.findings else "none yet" if desk.live else "no findings"
@@ -72,21 +72,53 @@ def _verdict(desk: Desk, canvas: Canvas, row: int) -> int:
     return row + (canvas.height >= ROOMY and bool(lines))
 
 
+def _digest(desk: Desk, canvas: Canvas, row: int) -> int:
+    """Paint what happened while nobody looked, until it was read; return the row after it."""
+    if not desk.seen.keys:
+        return row
+    most = max(2, canvas.height // 4)
+    lines = desk.seen.brief[:most]
+    for line in lines:
+        if row >= canvas.height - 1:
+            break
+        x = LEFT
+        for text, role in line:
+            x = canvas.put(x, row, clip(desk.look.signs.printable(text), canvas.width - 1 - x, desk.look.signs.more), role)
+        row += 1
+    if len(desk.seen.brief) > most:
+        canvas.right(canvas.width - 2, row - 1, f" +{len(desk.seen.brief) - most} [d]", "dim")
+    return row + (canvas.height >= ROOMY)
+
+
 def _list(desk: Desk, canvas: Canvas, row: int, found: list[Numbered], selected: Numbered) -> int:
     """Paint as many findings around the selected one as a third of the panel holds; return the row after them."""
-    tall = 2 if canvas.height >= ROOMY else 1
-    room = max(1, (canvas.height - row) * 2 // 5 // tall)
+    is_roomy = canvas.height >= ROOMY
+    left = max(1, (canvas.height - row) * 2 // 5)
+    room = max(1, left // (2 if is_roomy else 1))
     at = found.index(selected)
     first = max(0, min(at - room // 2, len(found) - room))
-    shown = found[first : first + room]
-    for numbered in shown:
-        if row + tall > canvas.height - 1:
+    for numbered in found[first : first + room]:
+        titles = _titles(desk, canvas, numbered) if is_roomy else []
+        tall = len(titles) + 1 if is_roomy else 1
+        # A title on two rows may cost another finding its place, never the selected one.
+        if row + tall > canvas.height - 1 or (tall > left and numbered.number < selected.number):
             break
-        (_two_rows if tall == 2 else _one_row)(desk, canvas, row, numbered, numbered == selected)
+        if is_roomy:
+            _rows(desk, canvas, row, numbered, titles, numbered == selected)
+        else:
+            _one_row(desk, canvas, row, numbered, numbered == selected)
         for line in range(row, row + tall):
             canvas.zone(line, 1, canvas.width - 1, ("finding", numbered.number))
-        row += tall
+        row, left = row + tall, left - tall
     return row
+
+
+def _titles(desk: Desk, canvas: Canvas, numbered: Numbered) -> list[str]:
+    """The title of a finding in one row, or in two where it is long."""
+    signs = desk.look.signs
+    room = canvas.width - 4 - max(1, width(signs.number(numbered.number)))
+    lines = wrap(signs.printable(desk.words.card(numbered.finding).title), room)
+    return lines if len(lines) <= 2 else [lines[0], clip(" ".join(lines[1:]), room, signs.more)]
 
 
 def span(desk: Desk, finding: Finding) -> str:
@@ -110,14 +142,15 @@ def _head(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selected:
     return 3 + max(1, width(sign))
 
 
-def _two_rows(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool) -> None:
+def _rows(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, titles: list[str], is_selected: bool) -> None:
     finding, words, signs = numbered.finding, desk.words, desk.look.signs
     x = _head(desk, canvas, row, numbered, is_selected)
-    title = clip(signs.printable(words.card(finding).title), canvas.width - 1 - x, signs.more)
-    canvas.put(x, row, title, "selected" if is_selected else "" if finding.status == "open" else "dim")
-    x = canvas.put(x, row + 1, words[finding.level], _role(finding))
+    for title in titles:
+        canvas.put(x, row, title, "selected" if is_selected else "" if finding.status == "open" else "dim")
+        row += 1
+    x = canvas.put(x, row, words[finding.level], _role(finding))
     text = f" {signs.dot} {words[finding.unit]} {span(desk, finding)} {signs.dot} {words[finding.status]}"
-    canvas.put(x, row + 1, clip(text, canvas.width - 1 - x), "dim")
+    canvas.put(x, row, clip(text, canvas.width - 1 - x), "dim")
 
 
 def _one_row(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool) -> None:

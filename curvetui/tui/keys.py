@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from curvetui.tui import actions, command, moves, replay
+from curvetui.tui import actions, command, moves, raw_log, replay
 from curvetui.tui.desk import Desk
 
 Action = Callable[[Desk], None]
@@ -79,6 +79,10 @@ GROUPS: Mapping[Group, tuple[str, str]] = {
 
 _p = partial
 TABLE: tuple[Row, ...] = (
+    Row("↑↓", ("scroll", "滚动"), ("scroll log and pages (PgUp PgDn; End follows)", "滚动日志和页面（PgUp PgDn；End 跟随末尾）"),
+        {"up": _p(raw_log.scroll, by=-1), "down": _p(raw_log.scroll, by=1), "k": _p(raw_log.scroll, by=-1), "j": _p(raw_log.scroll, by=1),
+         "pageup": _p(raw_log.page, by=-1), "pagedown": _p(raw_log.page, by=1), "home": raw_log.begin, "end": raw_log.follow},
+        "screen", lambda desk: raw_log.is_read(desk) or desk.page in {"help", "output"}, 3, plain="Up Down"),
     Row("space", ("pause", "暂停"), ("pause, or go on", "暂停或继续"), {"space": replay.toggle}, "replay", replay.replays, 2),
     Row(", .", ("step", "单步"), ("one step back, one forward", "后退一步、前进一步"),
         {",": _p(replay.step, by=-1), ".": _p(replay.step, by=1)}, "replay", replay.replays, 4),
@@ -87,17 +91,17 @@ TABLE: tuple[Row, ...] = (
     Row("{ }", ("seek", "跳转"), ("a tenth of the log back, forward", "后退、前进十分之一"),
         {"{": _p(replay.leap, direction=-1), "}": _p(replay.leap, direction=1)}, "replay", replay.replays, 13),
     Row("Home", ("restart", "重来"), ("from the beginning", "从头开始"), {"home": replay.restart}, "replay", replay.replays, 14),
-    Row("↑↓", ("finding", "发现"), ("previous and next finding (also p n, k j)", "上一个、下一个发现（也可用 p n、k j）"),
+    Row("n p", ("finding", "发现"), ("next and previous finding (arrows, j k as well)", "下一个、上一个发现（也可用方向键、j k）"),
         {"up": _p(actions.walk, by=-1), "down": _p(actions.walk, by=1), "p": _p(actions.walk, by=-1),
          "n": _p(actions.walk, by=1), "k": _p(actions.walk, by=-1), "j": _p(actions.walk, by=1)},
-        "finding", _has_findings, 3, plain="n p"),
+        "finding", _has_findings, 3),
     Row("⏎", ("go there", "跳到该处"), ("put the cursor where the finding begins", "把光标移到该发现开始处"),
         {"enter": actions.go_there}, "finding", _has_findings, 6, plain="Enter"),
     Row("PgDn", ("read on", "继续读"), ("scroll the card (PgUp back; also J K)", "滚动说明（PgUp 返回；也可用 J K）"),
         {"pagedown": _p(actions.scroll, rows=actions.PAGE), "pageup": _p(actions.scroll, rows=-actions.PAGE),
          "J": _p(actions.scroll, rows=1), "K": _p(actions.scroll, rows=-1),
          "ctrl+d": _p(actions.scroll, rows=actions.PAGE), "ctrl+u": _p(actions.scroll, rows=-actions.PAGE)},
-        "finding", _has_findings, 12),
+        "finding", lambda desk: _has_findings(desk) and not raw_log.is_read(desk), 12),
     Row("f", ("level", "级别"), ("list only findings of a level and above", "只列出某一级别以上的发现"), {"f": actions.level}, "finding", _no_page, 16,
         command=True),
     Row("y", ("copy", "复制"), ("copy the card (to the terminal's clipboard)", "复制说明（到终端剪贴板）"), {"y": actions.copy_card},
@@ -119,7 +123,7 @@ TABLE: tuple[Row, ...] = (
         "chart", _has_charts, 8),
     Row("< >", ("pan", "平移"), ("move along the x axis when zoomed", "放大后左右移动"),
         {"<": _p(moves.pan, part=-0.25), ">": _p(moves.pan, part=0.25)}, "chart", lambda desk: desk.window is not None, 7),
-    Row("g", ("log", "对数"), ("logarithmic y axis", "纵轴用对数刻度"), {"g": actions.log_scale}, "chart", _has_charts, 10, command=True),
+    Row("g", ("log y", "对数"), ("logarithmic y axis", "纵轴用对数刻度"), {"g": actions.log_scale}, "chart", _has_charts, 10, command=True),
     Row("s", ("smooth", "平滑"), ("smooth more, or not; the raw curve stays", "加强平滑或不平滑；原始曲线保留"),
         {"s": actions.smooth}, "chart", _has_charts, 11, command=True),
     Row("e", ("everything", "全部"), ("y axis with wild first points too", "纵轴包含开头的极端值"), {"e": actions.everything}, "chart",
@@ -128,6 +132,10 @@ TABLE: tuple[Row, ...] = (
     Row("c", ("charts", "图数"), ("one chart more, or one again", "多一个图，或恢复为一个"), {"c": actions.charts}, "chart", _has_charts,
         command=True),
     Row("z", ("full", "全屏"), ("this chart over the whole screen", "本图占满屏幕"), {"z": actions.single}, "chart", _has_charts, 15, command=True),
+    Row("d", ("since", "期间"), ("what happened while you were away", "您离开期间发生了什么"), {"d": _p(actions.page, name="away")}, "screen",
+        lambda desk: desk.page in {"", "away"} and bool(desk.seen.digest), 2, command=True),
+    Row("l", ("log text", "日志"), ("the raw log, with the lines behind the cursor", "日志原文，标出光标处的行"), {"l": raw_log.toggle}, "screen",
+        raw_log.has_log, 7, command=True),
     Row("Tab", ("switch", "切换"), ("next chart or panel", "下一个图表或面板"),
         {"tab": _p(actions.focus, by=1), "shift+tab": _p(actions.focus, by=-1)}, "screen", lambda desk: not desk.page and not desk.single, 3),
     Row("r", ("runs", "训练"), ("pick a run", "选择训练"), {"r": _p(actions.page, name="runs")}, "screen", _many_runs, 6, command=True),

@@ -16,6 +16,8 @@ LOW = 9
 NARROW = 54
 """Columns: three and more charts stand in two columns where each is at least so wide."""
 MOST_CHARTS = 6
+LOG = 8
+"""Rows of the raw log below the charts, at least, frame included."""
 
 
 class Area(NamedTuple):
@@ -38,12 +40,16 @@ class Wanted:
     single: bool = False
     """One chart over all the room there is."""
     replay: bool = False
+    log: bool = False
+    """The raw log as well."""
+    in_front: bool = False
+    """On a screen with room for one thing: the log, not the chart."""
     page: bool = False
     """A page (help, a list to pick from) instead of charts and panel."""
 
 
 def plan(width: int, height: int, wanted: Wanted) -> dict[str, Area]:
-    """The areas by name: `notice` alone, or `status`, `footer`, and of `chart 0`, `chart 1`, `panel`, `replay`, `page`."""
+    """The areas by name: `notice` alone, or `status`, `footer`, and of `chart 0`, `chart 1`, `panel`, `log`, `replay`, `page`."""
     if width < LEAST[0] or height < LEAST[1]:
         return {"notice": Area(0, 0, width, height)} if width and height else {}
     bar = int(wanted.replay)
@@ -54,7 +60,7 @@ def plan(width: int, height: int, wanted: Wanted) -> dict[str, Area]:
     if wanted.page:
         return {**areas, "page": body}
     if wanted.single:
-        return {**areas, "chart 0": body}
+        return {**areas, **_above_log(body, 1, wanted.log)}
     return {**areas, **_body(body, wanted)}
 
 
@@ -62,12 +68,22 @@ def _body(body: Area, wanted: Wanted) -> dict[str, Area]:
     if body.width >= SIDE_BY_SIDE[0] and body.height >= SIDE_BY_SIDE[1] - 2:
         side = min(66, max(40, body.width * 35 // 100))
         charts = Area(body.x, body.y, body.width - side, body.height)
-        return {**_charts(charts, wanted.charts), "panel": Area(charts.width, body.y, side, body.height)}
+        return {**_above_log(charts, wanted.charts, wanted.log), "panel": Area(charts.width, body.y, side, body.height)}
     if body.width >= BOTH[0] and body.height >= BOTH[1] - 2:
         upper = max(body.height * 48 // 100, 9)
         charts = Area(body.x, body.y, body.width, upper)
-        return {**_charts(charts, wanted.charts), "panel": Area(0, body.y + upper, body.width, body.height - upper)}
-    return {"panel": body} if wanted.panel else {"chart 0": body}
+        lower = "log" if wanted.log and not wanted.panel else "panel"
+        return {**_charts(charts, wanted.charts), lower: Area(0, body.y + upper, body.width, body.height - upper)}
+    return {"panel" if wanted.panel else "log" if wanted.log and wanted.in_front else "chart 0": body}
+
+
+def _above_log(area: Area, charts: int, log: bool) -> dict[str, Area]:
+    """Charts over all of *area*, or above the log."""
+    rows = max(LOG, area.height * 3 // 10)
+    if not log or area.height - rows < LOW:
+        return _charts(area, charts)
+    below = Area(area.x, area.y + area.height - rows, area.width, rows)
+    return {**_charts(area._replace(height=area.height - rows), charts), "log": below}
 
 
 def _charts(area: Area, charts: int) -> dict[str, Area]:

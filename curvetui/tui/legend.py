@@ -106,17 +106,28 @@ def x_labels(desk: Desk, canvas: Canvas, scale: Scale, left: int) -> None:
     axis = desk.curves.axis if desk.curves else "epoch"
     row, room = canvas.height - 1, canvas.width - left - 2
     taken = left + 1
-    if room >= 24:
-        taken = canvas.put(left + 2, row, f" {desk.words[axis]} ", "dim")
+    cursor = _cursor_label(desk, canvas, scale, left)
+    unit = f" {desk.words[axis]} "
+    if room >= 24 and not (cursor and cursor[0] < left + 2 + width(unit)):
+        taken = canvas.put(left + 2, row, unit, "dim")
     for value, label in scale.ticks(max(2, room // 11), whole=axis != "time"):
         text = clock(value) if axis == "time" else label
         cell = scale.place(value, room)
         x = left + 1 + (cell or 0) - (width(text) - 1) // 2
         x = min(max(left + 2, x), canvas.width - 1 - width(text))
-        if cell is not None and x > taken:
+        # Half a number beside the cursor's would be read as a whole one.
+        hides = cursor is not None and x < cursor[0] + width(cursor[1]) and cursor[0] < x + width(text)
+        if cell is not None and x > taken and not hides:
             taken = canvas.put(x, row, text, "label") + 1
-    cell = None if desk.cursor is None else scale.place(desk.cursor, room)
-    if cell is not None and desk.cursor is not None:
-        text = f" {place(desk.cursor, axis)} "
-        x = left + 1 + cell - width(text) // 2
-        canvas.put(min(max(left + 1, x), canvas.width - 1 - width(text)), row, text, "accent")
+    if cursor:
+        canvas.put(cursor[0], row, cursor[1], "accent")
+
+
+def _cursor_label(desk: Desk, canvas: Canvas, scale: Scale, left: int) -> tuple[int, str] | None:
+    """(column, text) of the cursor's place below the axis; None where it is out of sight."""
+    cell = None if desk.cursor is None or desk.curves is None else scale.place(desk.cursor, canvas.width - left - 2)
+    if cell is None or desk.cursor is None or desk.curves is None:
+        return None
+    text = f" {place(desk.cursor, desk.curves.axis)} "
+    x = left + 1 + cell - width(text) // 2
+    return min(max(left + 1, x), canvas.width - 1 - width(text)), text

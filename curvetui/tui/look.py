@@ -6,7 +6,7 @@ import locale
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 
 from rich.style import Style
@@ -37,6 +37,7 @@ class Signs:
     span: str = "━"
     cursor: str = "┊"
     more: str = "…"
+    arrow: str = "→"
     dash: str = "–"
     dot: str = "·"
     playing: str = "▶"
@@ -66,7 +67,7 @@ CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *ran
 UNICODE = Signs()
 ASCII = Signs(
     across="-", down="|", corners="++++", joins="++++", line=MappingProxyType({"train": "*", "val": "o", "test": "x", "": "*"}),
-    best="@", missing="!", up="^", low="v", here=">", full="#", empty=".", span="=", cursor=":", more="~", dash="-", dot=".",
+    arrow=">", best="@", missing="!", up="^", low="v", here=">", full="#", empty=".", span="=", cursor=":", more="~", dash="-", dot=".",
     playing=">", paused="=", knob="O", bars="_.-=*#@@",
 )  # fmt: skip
 
@@ -102,6 +103,41 @@ NO_COLOUR: Theme = {
 THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT, "colour-blind": COLOUR_BLIND, "no colour": NO_COLOUR}
 
 
+def theme_names() -> list[str]:
+    """Every theme: ours, then Textual's."""
+    from textual.theme import BUILTIN_THEMES
+
+    return [*THEMES, *(name for name, theme in BUILTIN_THEMES.items() if not theme.primary.startswith("ansi"))]
+
+
+@cache
+def theme_named(name: str) -> Theme:
+    """The theme called *name*; the colours of one of Textual's, on the terminal's own ground. Unknown: dark."""
+    if name in THEMES or name not in theme_names():
+        return THEMES.get(name, DARK)
+    from textual.theme import BUILTIN_THEMES
+
+    theme = BUILTIN_THEMES[name]
+    named = (theme.accent, theme.warning, theme.success, theme.secondary)
+    # A curve in the colour of an error would look like one.
+    others = [colour for colour in named if colour and colour.startswith("#") and colour != theme.error]
+    # Training and validation are told apart by their colours first: the one that is farthest from the other.
+    val = max(others, key=lambda colour: _distance(colour, theme.primary), default=theme.primary)
+    rest = [colour for colour in dict.fromkeys(others) if colour != val] or [val]
+    warning, error, good = theme.warning or "yellow", theme.error or "red", theme.success or "green"
+    return {
+        **(DARK if theme.dark else LIGHT),
+        "train": theme.primary, "val": val, "best": f"bold {val}", "accent": f"bold {theme.primary}", "heading": f"bold {theme.primary}",
+        **{f"other{n}": rest[n % len(rest)] for n in range(4)}, "test": rest[0], "note": theme.secondary or theme.primary,
+        "watch": f"bold {warning}", "act": f"bold {error}", "stop": f"bold reverse {error}", "good": good,
+    }  # fmt: skip
+
+
+def _distance(one: str, other: str) -> float:
+    """How far two colours, spelled `#rrggbb`, lie apart."""
+    return sum(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5))
+
+
 @dataclass(frozen=True)
 class Look:
     """Signs and colours together; what every painter is given."""
@@ -115,7 +151,7 @@ class Look:
 
     @cached_property
     def _styles(self) -> dict[str, Style]:
-        return {"": Style.null(), **{role: Style.parse(style) for role, style in THEMES[self.theme].items()}}
+        return {"": Style.null(), **{role: Style.parse(style) for role, style in theme_named(self.theme).items()}}
 
     def style(self, role: str) -> Style:
         """The Rich style of *role*; `train.faint` falls back to `faint`, an unknown role is plain."""
@@ -123,12 +159,15 @@ class Look:
         return styles[role] if role in styles else styles.get(role.rpartition(".")[2], styles[""])
 
 
-def look_of_terminal(ascii_only: bool | None = None, environ: Mapping[str, str] = os.environ) -> Look:
+def look_of_terminal(ascii_only: bool | None = None, environ: Mapping[str, str] = os.environ, theme: str = "auto") -> Look:
     """What this terminal can show: plain ASCII where the locale is not UTF-8, no colours where `NO_COLOR` says so."""
     if ascii_only is None:
         spoken = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or locale.getpreferredencoding(False)
         ascii_only = "utf" not in spoken.lower()
-    theme = "no colour" if environ.get("NO_COLOR") else "light" if _is_light(environ) else "dark"
+    if environ.get("NO_COLOR"):
+        theme = "no colour"
+    elif theme == "auto":
+        theme = "light" if _is_light(environ) else "dark"
     return Look(ASCII if ascii_only else UNICODE, theme)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from textual.events import Click, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp
 
-from curvetui.tui import actions, moves, replay
+from curvetui.tui import actions, away, moves, raw_log, replay
 from curvetui.tui.desk import Desk
 from curvetui.tui.dispatch import pick
 from curvetui.tui.keys import Row
@@ -41,6 +41,7 @@ def obey(desk: Desk, event: MouseEvent) -> bool:
             drag(desk, spot, int(columns))
         case _:
             return False
+    away.touched(desk)
     return True
 
 
@@ -50,6 +51,9 @@ def click(desk: Desk, spot: Spot) -> None:
     name = str(spot.pane.name)
     if name.startswith("chart"):
         desk.slot, desk.panel = (desk.slot if desk.slots == 1 else int(name[-1])), False
+        desk.reads = False
+    elif name in {"panel", "log"}:
+        desk.panel, desk.reads = name == "panel", name == "log"
     match meaning:
         case Row(does=does):
             next(iter(does.values()), lambda _: None)(desk)
@@ -75,6 +79,8 @@ def wheel(desk: Desk, spot: Spot, up: bool) -> None:
         moves.zoom(desk, 0.8 if up else 1.25, x)
     elif spot.pane.name == "panel":
         actions.scroll(desk, -WHEEL if up else WHEEL)
+    elif spot.pane.name == "log":
+        raw_log.scroll(desk, -WHEEL if up else WHEEL)
 
 
 def drag(desk: Desk, spot: Spot, columns: int) -> None:

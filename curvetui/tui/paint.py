@@ -9,6 +9,7 @@ from curvetui.tui.cells import Canvas
 from curvetui.tui.desk import Desk
 from curvetui.tui.draw_bars import paint_footer, paint_notice, paint_replay, paint_status
 from curvetui.tui.draw_chart import paint_chart
+from curvetui.tui.draw_log import paint_log
 from curvetui.tui.draw_page import paint_page
 from curvetui.tui.draw_panel import paint_panel
 from curvetui.tui.layout import MOST_CHARTS
@@ -17,6 +18,7 @@ PAINTERS: dict[str, Callable[[Desk, Canvas], None]] = {
     "status": paint_status,
     **{f"chart {slot}": partial(paint_chart, slot=slot) for slot in range(MOST_CHARTS)},
     "panel": paint_panel,
+    "log": paint_log,
     "replay": paint_replay,
     "footer": paint_footer,
     "page": paint_page,

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import sys
+from pathlib import Path
 
+from curvetui.settings import Settings
 from curvetui.sources import Player
 from curvetui.tui.app import Screen
 from curvetui.tui.attention import RESTORE
 from curvetui.tui.desk import Desk
 from curvetui.tui.look import look_of_terminal
+from curvetui.tui.memory import Memory, forget_oldest
 from curvetui.tui.reader import Feed
 from curvetui.tui.terminal import Terminal
 from curvetui.tui.words import Words
 
 
-def show(feed: Feed, *, language: str = "en", ascii: bool | None = None, player: Player | None = None) -> int:  # noqa: A002
+def show(
+    feed: Feed, *, language: str = "en", settings: Settings | None = None, player: Player | None = None, name: str = "",
+    state: str | None = None, stats: bool = False,
+) -> int:  # fmt: skip
     """Show *feed* until the person leaves.
 
     Args:
         feed: yields snapshots; see `Feed`.
         language: of cards and screen, `en` or `zh`.
-        ascii: draw with plain ASCII; None: as the locale says.
+        settings: what the person wants every time.
         player: steers a replay.
+        name: what the source is called; its view is kept under that name. Empty: nothing is kept.
+        state: the file that keeps view and marks instead.
+        stats: show what the screen costs, and say it once more at the end.
 
     Returns:
         The exit code: 0, or 130 after Ctrl-C.
@@ -32,18 +42,61 @@ def show(feed: Feed, *, language: str = "en", ascii: bool | None = None, player:
     """
     # Half a millisecond: while the reader parses a block, a key must not wait for its whole turn (5 ms).
     sys.setswitchinterval(0.0005)
-    player = player or getattr(feed, "player", None)
-    below = getattr(feed, "command", None)
     # The collector's passes over half-made modules and widgets cost a tenth of the start; nothing here is garbage.
     gc.disable()
-    screen = Screen(feed, Desk(Words(language), look_of_terminal(ascii), player, command=below), driver=Terminal)
+    settings = settings or Settings()
+    screen = _screen(feed, _desk(settings, language, player), settings, _file(name, state, settings))
+    screen.shows_stats = stats
     screen.reader.start()
     try:
-        code = screen.run()
+        code = screen.run(mouse=settings.mouse)
     finally:
         sys.stderr.write(RESTORE)
         sys.stderr.flush()
     screen.reader.close()
+    _farewell(screen)
     if screen.reader.error is not None:
         raise screen.reader.error
     return 1 if code is None else code
+
+
+def _screen(feed: Feed, desk: Desk, settings: Settings, file: Path | None) -> Screen:
+    """The app over *desk*, as it was left in *file*."""
+    desk.player = desk.player or getattr(feed, "player", None)
+    desk.command = getattr(feed, "command", None)
+    memory = Memory(file, view=settings.restore)
+    desk.say(memory.recall(desk))
+    return Screen(feed, desk, driver=Terminal, settings=settings, memory=memory)
+
+
+def _farewell(screen: Screen) -> None:
+    """Keep what is to be kept, and say what it cost."""
+    desk, stats = screen.desk, screen.stats
+    try:
+        screen.memory.keep(desk)
+    except OSError as error:
+        print(f"curvetui: {desk.words['no state'].format(path=error.filename, reason=error.strerror)}", file=sys.stderr)
+    if screen.shows_stats:
+        print(f"curvetui: {stats.text(desk.words)} (99%: {stats.wait(0.99):.0f} ms)", file=sys.stderr)
+
+
+def _desk(settings: Settings, language: str, player: Player | None) -> Desk:
+    """A desk as the settings want it."""
+    look = look_of_terminal({"yes": True, "no": False}.get(settings.ascii), theme=settings.theme)
+    desk = Desk(Words(language), look, player)
+    desk.charts, desk.smoothing, desk.bell = settings.charts or None, settings.smoothing, settings.bell
+    desk.seen.away_after = 60 * settings.away_minutes
+    return desk
+
+
+def _file(name: str, state: str | None, settings: Settings) -> Path | None:
+    """Where view and marks of the source called *name* are kept."""
+    if state is not None:
+        return Path(state)
+    if not name or not settings.restore:
+        return None
+    from platformdirs import user_state_path
+
+    folder = user_state_path("curvetui") / "views"
+    forget_oldest(folder)
+    return folder / f"{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:16]}.json"

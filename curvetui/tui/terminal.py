@@ -25,6 +25,8 @@ class Terminal(LinuxDriver):
         super().__init__(app, **options)
         self._end, self._wake = os.pipe()
         os.set_blocking(self._end, False)
+        self.sent = 0
+        """Bytes that went to the terminal."""
 
     def run_input_thread(self) -> None:
         """Read keys until the driver ends it, or the terminal is gone."""
@@ -41,6 +43,11 @@ class Terminal(LinuxDriver):
                     self.process_message(message)
             for message in parser.tick():
                 self.process_message(message)
+
+    def write(self, data: str) -> None:
+        """Count, then do as Textual does."""
+        self.sent += len(data) if data.isascii() else len(data.encode("utf-8", "replace"))
+        super().write(data)
 
     def disable_input(self) -> None:
         """Wake the thread, which ends as soon as it is told to, then do as Textual does."""

@@ -8,6 +8,7 @@ import pty
 import select
 import signal
 import struct
+import tempfile
 import termios
 import time
 
@@ -24,6 +25,8 @@ class PtyScreen:
         self.began = time.perf_counter()
         self._pid, self._fd = pty.fork()
         if not self._pid:
+            # A log opens as it was left; here it opens as the first time.
+            os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="curvetui-")
             os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(environ or {})})
             # An installed program has its bytecode; a checkout where Python may write none would be compiled at each start.
             for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from curvetui.tui.attention import Attention
+import pytest
+
+from curvetui.settings import Settings
+from curvetui.tui.attention import DEFAULT, Attention
 from curvetui.tui.words import Words
 from tests.tui.screens import SEED, card, finding, first, run_of, verdict
 
+ACT = run_of(first(6), findings=(finding("overfitting", "act", 6, 6, "open"),))
 
-def attention(**environ):
+
+def attention(settings=DEFAULT, **environ):
     """With fixed words, and not in tmux unless said."""
-    return Attention(Words("en", card, verdict), environ)
+    return Attention(Words("en", card, verdict), environ, settings)
 
 
 def test_rings_once_for_a_new_finding_that_needs_action():
@@ -62,3 +67,42 @@ def test_tmux_gets_a_window_name_and_a_wrapped_notice():
 
     assert "\x1bktrain.log · live\x1b\\" in told.title(run_of(first(5)))
     assert "\x1bPtmux;\x1b\x1b]9;" in told.news(run_of(first(5), state="failed"), rings=True)
+
+
+@pytest.mark.parametrize(("environ", "begins"), [
+    ({}, "\x1b]9;"),
+    ({"KITTY_WINDOW_ID": "1"}, "\x1b]99;i=curvetui:d=0;curvetui\x1b\\\x1b]99;i=curvetui:p=body;"),
+    ({"TERM": "xterm-kitty"}, "\x1b]99;"),
+    ({"TERM": "foot"}, "\x1b]777;notify;curvetui;"),
+    ({"VTE_VERSION": "7600"}, "\x1b]777;notify;curvetui;"),
+    ({"TERM_PROGRAM": "ghostty"}, "\x1b]777;notify;curvetui;"),
+    ({"TERM_PROGRAM": "iTerm.app"}, "\x1b]9;"),
+])
+def test_speaks_the_one_sequence_that_the_terminal_knows(environ, begins):
+    """All three at once would be shown twice by those that know two."""
+    told = attention(**environ)
+    told.news(run_of(first(5)), rings=True)
+    sent = told.news(ACT, rings=True)
+
+    assert sent.startswith("\x07" + begins)
+    assert sum(sent.count(f"\x1b]{sequence};") > 0 for sequence in ("9", "99", "777")) == 1
+
+
+def test_each_kind_of_notice_can_be_switched_off():
+    """The bell alone, no end, no stall, no title."""
+    quiet = attention(Settings(notices="off", notify_end=False, notify_stall=False, title=False))
+    quiet.news(run_of(first(5)), rings=True)
+    stall = run_of(first(6), findings=(finding("stalled", "act", 6, 6, "open"),))
+
+    assert quiet.news(stall, rings=True) == ""
+    assert quiet.news(ACT, rings=True) == "\x07"
+    assert quiet.news(run_of(first(6), findings=ACT.findings, state="finished"), rings=True) == ""
+    assert quiet.title(ACT) == ""
+
+
+def test_a_stall_rings():
+    """Unless it is switched off."""
+    told = attention()
+    told.news(run_of(first(5)), rings=True)
+
+    assert told.news(run_of(first(6), findings=(finding("stalled", "act", 6, 6, "open"),)), rings=True).startswith("\x07")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from curvetui.model import Lines
-from curvetui.tui import actions
+from curvetui.model import Curve, Lines, Snapshot
+from curvetui.tail import Tail
+from curvetui.tui import actions, away
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
 from tests.tui.screens import POSITION, SEED, Player, desk, finding, first, run_of, short
@@ -93,7 +95,39 @@ def list_of_runs(size):
     return made
 
 
-STATES = (waiting, one_epoch, dropped, chinese, plain_ascii, not_a_number, replayed, cursor, by_steps, all_keys, list_of_runs)
+def raw_log(size):
+    """The log below the charts, at the place of the selected finding."""
+    lines = "".join(f"Epoch {n}/20\n75/75 - 5s - loss: {SEED['loss'][n - 1]} - val_loss: {SEED['val_loss'][n - 1]}\n" for n in SEED["epoch"])
+    run = run_of(SEED, findings=(DROP, GAP), planned=20)
+    curves = tuple(Curve(c.identity, c.unit, c.x, c.y, replace(c.axis, at=c.axis.at * 2 + 1)) for c in run.curves)
+    made = desk(replace(run, tail=Tail(((0, lines.encode()),)), curves=curves), size=size)
+    press(made, "l")
+    press(made, "enter")
+    return made
+
+
+def away_for_two_hours(size):
+    """Somebody comes back."""
+    made = desk(run_of(first(6), planned=20), size=size)
+    made.seen.clock = lambda: 0.0
+    away.arrived(made)
+    made.take(Snapshot((run_of(SEED, findings=(DROP, GAP), planned=20),)))
+    made.seen.clock = lambda: 7200.0
+    away.arrived(made)
+    return made
+
+
+def all_commands(size):
+    """The list of commands."""
+    made = dropped(size)
+    press(made, ":")
+    return made
+
+
+STATES = (
+    waiting, one_epoch, dropped, chinese, plain_ascii, not_a_number, replayed, cursor, by_steps, all_keys, list_of_runs, raw_log,
+    away_for_two_hours, all_commands,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("size", SIZES)

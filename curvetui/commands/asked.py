@@ -1,0 +1,56 @@
+"""What the options of a command line ask for: how to read, in which language to speak, how the screen is to be."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from curvetui.choices import Choices
+
+if TYPE_CHECKING:
+    from curvetui.commands.screen import Wishes
+
+
+class UsageError(Exception):
+    """The command line asks for something that is not there; the text says what."""
+
+
+def spoken(options: argparse.Namespace) -> str:
+    """The language asked for, else that of the settings, else the locale's."""
+    if options.language:
+        return str(options.language)
+    if options.settings.language != "auto":
+        return str(options.settings.language)
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, names), "").lower().startswith("zh") else "en"
+
+
+def choices_of(options: argparse.Namespace) -> Choices:
+    """How to read and in which language to speak."""
+    if options.format is not None:
+        from curvetui.formats import formats
+
+        known = [f.name for f in formats()]
+        if options.format not in known:
+            raise UsageError(f"there is no format {options.format!r}; known: {', '.join(known)}")
+    if options.pattern is not None:
+        from curvetui.reading.pattern import PatternError, pattern_format
+
+        try:
+            pattern_format(options.pattern)
+        except PatternError as error:
+            raise UsageError(str(error)) from error
+    return Choices(options.format, tuple(options.metric), spoken(options), options.allow_remote, options.pattern)
+
+
+def wishes_of(options: argparse.Namespace) -> Wishes:
+    """How the screen is to be: settings, and what the command line says instead."""
+    from curvetui.commands.config import check_theme
+    from curvetui.commands.screen import Wishes
+
+    said = {"theme": options.theme, "max_fps": options.max_fps, "ascii": "yes" if options.ascii else None}
+    settings = replace(options.settings, **{k: v for k, v in said.items() if v is not None})
+    check_theme(settings.theme)
+    return Wishes(settings, options.state, options.stats)

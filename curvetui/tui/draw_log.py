@@ -1,0 +1,67 @@
+"""Paints the raw log: numbered lines, those behind the cursor and those where a finding was said marked."""
+
+from __future__ import annotations
+
+from curvetui.tui import raw_log
+from curvetui.tui.cells import Canvas, clip, width
+from curvetui.tui.desk import Desk
+from curvetui.tui.frame import paint_frame
+
+UNFOLDED = 3
+"""Rows that a line behind the cursor may take; others are cut where the pane ends."""
+
+
+def paint_log(desk: Desk, canvas: Canvas) -> None:
+    """Paint the log over the whole *canvas*."""
+    words, signs, tail = desk.words, desk.look.signs, raw_log.tail_of(desk)
+    paint_frame(canvas, signs, "frame.on" if desk.reads else "frame")
+    canvas.put(2, 0, f" {words['raw log']} ", "title" if desk.reads else "")
+    room = canvas.height - raw_log.FRAME
+    if not tail.blocks or room < 1:
+        canvas.put(2, 1, clip(words["no text"], canvas.width - 4, signs.more), "dim")
+        return
+    first = raw_log.top(desk, room)
+    lines = tail.lines(first, room)
+    _where(desk, canvas, first, first + len(lines))
+    marked = set(raw_log.behind(desk))
+    said = {numbered.finding.detected_row: numbered for numbered in desk.findings}
+    digits = len(str(tail.end))
+    row = 1
+    for number, text in lines:
+        if row > room:
+            break
+        if number in marked:
+            canvas.put(1, row, signs.here, "accent")
+        x = canvas.put(2, row, f"{number + 1:>{digits}} ", "dim")
+        if number in said:
+            canvas.put(x, row, signs.number(said[number].number), said[number].finding.level)
+        most = min(UNFOLDED if number in marked else 1, room + 1 - row)
+        for part in _folded(signs.printable(text), canvas.width - 3 - x, most, signs.more):
+            canvas.put(x + 2, row, part, "selected" if number in marked else "")
+            row += 1
+
+
+def _folded(text: str, room: int, most: int, more: str) -> list[str]:
+    """*text* in at most *most* rows; what does not fit is cut."""
+    parts: list[str] = []
+    while len(parts) < most - 1 and width(text) > room > 1:
+        head = clip(text, room, "")
+        blank = head.rfind(" ")
+        head = head[:blank] if blank > len(head) // 2 else head
+        parts.append(head)
+        text = text[len(head) :].lstrip()
+    return [*parts, clip(text, room, more)]
+
+
+def _where(desk: Desk, canvas: Canvas, first: int, end: int) -> None:
+    """Which lines these are, in the upper frame; and whether the cursor's are gone."""
+    words, signs, tail = desk.words, desk.look.signs, raw_log.tail_of(desk)
+    lines = raw_log.behind(desk)
+    text = words["lines of"].format(first=first + 1, last=end, of=tail.end)
+    if raw_log.follows(desk) and desk.live:
+        text += f" {signs.dot} {words['follows']}"
+    if lines and lines[-1] < tail.first:
+        text = words["gone"].format(n=lines[-1] + 1)
+    text = signs.printable(f" {text} ")
+    if width(text) < canvas.width - 12:
+        canvas.right(canvas.width - 2, 0, text, "dim")

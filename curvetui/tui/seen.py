@@ -1,0 +1,82 @@
+"""What the person has seen of each run, and what was told of the time in which nobody looked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from curvetui.model import Finding, RunSnapshot
+
+Line = list[tuple[str, str]]
+"""(text, role) pieces of one row."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a run stood."""
+
+    epoch: float | None = None
+    step: float | None = None
+    lines: int = 0
+    state: str = "running"
+    best: Mapping[str, float] = field(default_factory=dict)
+    """Title of a curve to its best value."""
+    findings: Mapping[str, str] = field(default_factory=dict)
+    """Key of a finding to its status."""
+
+
+def key_of(finding: Finding) -> str:
+    """A finding's identity as text."""
+    return f"{finding.kind} {','.join(finding.metrics)} {finding.first:g}"
+
+
+def mark_of(run: RunSnapshot) -> Mark:
+    """Where *run* stands."""
+    best = {b.metric.title: b.value for b in run.best}
+    findings = {key_of(f): f.status for f in run.findings}
+    return Mark(run.progress.epoch, run.progress.step, run.lines.read, run.state, best, findings)
+
+
+@dataclass
+class Seen:
+    """What was seen, and when."""
+
+    clock: Callable[[], float] = time.time
+    """Seconds since 1970: how long nobody looked is told, also after a restart."""
+    pressed: float | None = None
+    """When a key was last pressed; None before the first snapshot."""
+    away_after: float = 600.0
+    """Seconds without a key after which nobody looks; 0: somebody always does."""
+    is_away: bool = False
+    marks: dict[str, Mark] = field(default_factory=dict)
+    """Where each run stood when somebody last looked."""
+    digest: list[Line] = field(default_factory=list)
+    """What happened while nobody looked."""
+    brief: list[Line] = field(default_factory=list)
+    """The same for the panel, whose list has the titles of the findings anyway."""
+    keys: int = 0
+    """Keys until the digest leaves the panel."""
+
+
+def packed(mark: Mark) -> dict[str, Any]:
+    """*mark* as JSON holds it."""
+    return {
+        "epoch": mark.epoch, "step": mark.step, "lines": mark.lines, "state": mark.state,
+        "best": dict(mark.best), "findings": dict(mark.findings),
+    }  # fmt: skip
+
+
+def unpacked(data: Mapping[str, Any]) -> Mark:
+    """The mark in *data*.
+
+    Raises:
+        TypeError, ValueError, AttributeError: there is none in it.
+    """
+    def count(name: str) -> float | None:
+        return None if data.get(name) is None else float(data[name])
+
+    best = {str(k): float(v) for k, v in data.get("best", {}).items()}
+    findings = {str(k): str(v) for k, v in data.get("findings", {}).items()}
+    return Mark(count("epoch"), count("step"), int(data.get("lines", 0)), str(data.get("state", "running")), best, findings)

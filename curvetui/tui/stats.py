@@ -1,0 +1,54 @@
+"""What the screen costs: bytes to the terminal, frames, lines a second, and how long a key waits."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from curvetui.model import Snapshot
+from curvetui.tui.words import Words
+
+KEYS = 500
+"""Keys whose waits are remembered."""
+SPAN = 1.0
+"""Seconds at least over which lines are counted."""
+
+
+class Stats:
+    """Counts; the clock is the screen's."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.frames = 0
+        self.sent = 0
+        self._waits: deque[float] = deque(maxlen=KEYS)
+        self._lines = (clock(), 0)
+        self._pace = 0.0
+
+    def took(self, began: float) -> None:
+        """A key that was pressed at *began* has been painted."""
+        self._waits.append(self._clock() - began)
+
+    def painted(self, snapshot: Snapshot, sent: int) -> None:
+        """A snapshot was painted; *sent* bytes in all."""
+        self.frames += 1
+        self.sent = sent
+        read, now = sum(run.lines.read for run in snapshot.runs), self._clock()
+        since, before = self._lines
+        if now - since >= SPAN:
+            self._pace = max(0.0, (read - before) / (now - since))
+            self._lines = (now, read)
+
+    def wait(self, part: float) -> float:
+        """Milliseconds that *part* (0 … 1) of the keys waited at most."""
+        waits = sorted(self._waits)
+        return 1000 * waits[min(len(waits) - 1, int(part * len(waits)))] if waits else 0.0
+
+    def text(self, words: Words) -> str:
+        """One line."""
+        return words["stats"].format(sent=_size(self.sent), frames=self.frames, lines=f"{self._pace:.0f}", key=f"{self.wait(0.5):.0f}")
+
+
+def _size(count: int) -> str:
+    """`812 B`, `12.4 kB`."""
+    return f"{count} B" if count < 1000 else f"{count / 1e3:.1f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"

@@ -1,0 +1,97 @@
+"""The view of a log and what was seen of it outlive the screen."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from curvetui.model import Snapshot
+from curvetui.tui import away
+from curvetui.tui.dispatch import press
+from curvetui.tui.memory import Memory, view_of
+from tests.tui.screens import SEED, desk, finding, first, run_of
+
+DROP = finding()
+
+
+def left(tmp_path, *keys):
+    """A desk after some keys, kept in a file; the file's path."""
+    made = desk(run_of(first(6)), size=(120, 40))
+    away.arrived(made)
+    for key in keys:
+        press(made, key)
+    Memory(tmp_path / "state.json").keep(made)
+    return made, tmp_path / "state.json"
+
+
+def test_a_log_opens_as_it_was_left(tmp_path):
+    """Charts, axis, smoothing, level: as they were."""
+    made, path = left(tmp_path, "s", "g", "c", "f", "z")
+    again = desk(run_of(SEED), size=(120, 40))
+    said = Memory(path).recall(again)
+
+    assert said == ""
+    assert view_of(again) == view_of(made)
+    assert again.smoothing == 1
+
+
+def test_a_restart_tells_what_happened_in_between(tmp_path):
+    """Marks are kept too, so the digest spans the restart."""
+    _, path = left(tmp_path, "n")
+    again = desk(size=(120, 40))
+    Memory(path).recall(again)
+    again.take(Snapshot((run_of(SEED, findings=(DROP,)),)))
+    away.arrived(again)
+
+    assert any("epoch 6 → 10" in text for line in again.seen.digest for text, _ in line)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"schema": "other/9"}', '{"schema": "curvetui.state/1"}', "\x00\xff",
+                                  '{"schema": "curvetui.state/1", "view": {}, "seen": {"a": 3}, "pressed": 1}'])
+def test_a_broken_file_is_set_aside_and_said(tmp_path, text):
+    """It is neither believed nor lost, and the screen opens."""
+    path = tmp_path / "state.json"
+    path.write_text(text)
+    made = desk(run_of(SEED))
+    said = Memory(path).recall(made)
+
+    assert str(tmp_path / "state.json.broken") in said
+    assert (tmp_path / "state.json.broken").read_text() == text
+    assert not path.exists()
+
+
+def test_nonsense_in_a_view_is_passed_over(tmp_path):
+    """Somebody edited it, or a newer version wrote it."""
+    _, path = left(tmp_path)
+    data = json.loads(path.read_text())
+    data["view"] = {"axis": "moon", "charts": "many", "smoothing": 99, "level": 3, "metrics": {"x": 1}, "slot": None, "flipped": 7}
+    path.write_text(json.dumps(data))
+    made = desk(run_of(SEED), size=(120, 40))
+    Memory(path).recall(made)
+    press(made, "s")
+
+    assert (made.axis, made.charts, made.level, made.metrics) == (None, None, "note", {})
+
+
+def test_is_not_written_when_nothing_changed_nor_all_the_time(tmp_path):
+    """Half a minute between writings, however fast a run goes."""
+    made, _ = left(tmp_path)
+    path = tmp_path / "other.json"
+    memory = Memory(path)
+    memory.keep(made, now=100.0)
+    before = path.stat().st_mtime_ns
+    press(made, "s")
+    memory.keep(made, now=110.0)
+    assert path.stat().st_mtime_ns == before
+    memory.keep(made, now=131.0)
+
+    assert json.loads(path.read_text())["view"]["smoothing"] == 1
+
+
+def test_a_file_that_cannot_be_read_is_said(tmp_path):
+    """A folder in its place is not set aside."""
+    (tmp_path / "state.json").mkdir()
+
+    assert "state.json" in Memory(tmp_path / "state.json").recall(desk())
+    assert (tmp_path / "state.json").is_dir()

@@ -1,0 +1,127 @@
+"""The raw log beside the curves: what is shown, what stands out, and which keys move it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from curvetui.model import Snapshot
+from curvetui.tail import Tail
+from curvetui.tui.dispatch import press
+from curvetui.tui.paint import whole
+from tests.tui.screens import SEED, desk, finding, first, run_of
+
+DROP = finding()
+
+
+def logged(size=(120, 40), rows=10, kept_from=0, **more):
+    """Ten epochs, one a line, of which the lines before *kept_from* are gone."""
+    run = run_of(first(rows), findings=(DROP,) if rows >= 8 else ())
+    # The builder counts rows from 0, as a log does lines.
+    lines = "".join(f"line of epoch {n + 1} loss {SEED['loss'][n]}\n" for n in range(kept_from, rows))
+    return desk(replace(run, tail=Tail(((kept_from, lines.encode()),))), size=size, **more)
+
+
+def pane(made):
+    """The rows of the log pane."""
+    area = made.areas["log"]
+    rows = whole(made).text[area.y : area.y + area.height]
+    return ["".join(row[area.x : area.x + area.width]) for row in rows]
+
+
+def test_follows_the_end():
+    """Opened with `l`, it shows the last lines, and the ones that come."""
+    made = logged(rows=9)
+    press(made, "l")
+    assert "line of epoch 9" in pane(made)[-2]
+    made.take(logged(rows=10).snapshot)
+
+    assert "line of epoch 10" in pane(made)[-2]
+
+
+def test_enter_jumps_to_the_line_of_the_finding():
+    """The line that gave the values at the cursor stands out, and is in sight."""
+    made = logged()
+    press(made, "l")
+    press(made, "enter")
+    marked = [row for row in pane(made) if "▸" in row]
+
+    assert len(marked) == 1
+    assert "line of epoch 8 " in marked[0]
+
+
+def test_the_cursor_takes_the_log_along():
+    """Another point, another line."""
+    made = logged()
+    press(made, "l")
+    press(made, "^")
+
+    assert any("▸" in row and "line of epoch 1 " in row for row in pane(made))
+
+
+def test_keys_scroll_and_end_follows_again():
+    """Up reads back; End stays with what comes."""
+    made = logged((80, 20))
+    press(made, "l")
+    press(made, "pageup")
+    back = pane(made)
+    press(made, "end")
+
+    assert "line of epoch 10" not in back[-2]
+    assert "line of epoch 10" in pane(made)[-2]
+
+
+def test_says_that_a_line_is_gone():
+    """Only the last lines are kept; a jump to an older one says so."""
+    made = logged(kept_from=5)
+    press(made, "l")
+    press(made, "^")
+
+    assert "line 1 is no longer kept" in pane(made)[0]
+
+
+def test_source_without_text_says_so():
+    """Numbers that were told over a socket have no lines; `l` is not offered, an open pane says why."""
+    made = desk(run_of(SEED), size=(120, 40))
+    press(made, "l")
+    assert "log" not in made.areas
+    made.log = True
+
+    assert "no lines of text" in pane(made)[1]
+
+
+@pytest.mark.parametrize("size", [(200, 50), (120, 40), (80, 24), (50, 20)])
+def test_tab_reaches_everything(size):
+    """Charts, panel and log are reached by Tab alone, and come round again."""
+    made = logged(size)
+    press(made, "l")
+    fronts = set()
+    for _ in range(made.slots + 3):
+        press(made, "tab")
+        fronts.add("log" if made.reads else "panel" if made.panel else "chart")
+        assert {"log": "log", "panel": "panel", "chart": "chart 0"}["log" if made.reads else "panel" if made.panel else "chart"] in made.areas
+
+    assert fronts == {"log", "panel", "chart"}
+
+
+def test_escape_closes_it_last():
+    """Escape undoes one thing at a time."""
+    made = logged()
+    press(made, "l")
+    press(made, "enter")
+    press(made, "escape")
+    assert made.log
+    press(made, "escape")
+
+    assert not made.log
+
+
+def test_log_text_is_shown_not_obeyed():
+    """Escape sequences in a line are printed as signs."""
+    made = logged()
+    evil = replace(made.snapshot.runs[0], tail=Tail(((0, b"\x1b[2Jgone\x07 \xff\xfe\n"),)))
+    made.take(Snapshot((evil,)))
+    press(made, "l")
+
+    assert "\x1b" not in whole(made).plain()
