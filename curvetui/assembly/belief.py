@@ -27,6 +27,8 @@ MAX_VALUES = 50_000
 MAX_IDLE = 100_000
 SAME = 1e-3
 """Share of a value by which a repeat in other digits may differ."""
+CONSTANT = 4
+"""Places at which an unknown name may have one and the same value and still be a setting that is printed again."""
 MAX_WORDS = 3
 """Words of a setting's name: what is longer is prose."""
 REPEATS = 3
@@ -150,7 +152,8 @@ class Believer:
         if clash is not None and _repeats(clash.before(line)[3], float(points.y[0])):
             return
         doubt.add(points, _place(row))
-        if len(doubt.places) > 1 or not origins and _is_repeated(row, points.metric, doubt.count):
+        constant = not names.is_known(points.metric.name) and len({float(p.y[0]) for p in doubt.points}) == 1
+        if len(doubt.places) > (CONSTANT if constant else 1) or not origins and _is_repeated(row, points.metric, doubt.count):
             if clash is not None and clash.bar and row.rows.template.reading.once:
                 # Keras draws a bar for the validation before it prints the epoch's line.
                 self.run.hidden.add(clash.key)
