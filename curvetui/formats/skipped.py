@@ -20,6 +20,7 @@ _SKIPPED = (
     # systems
     r"^\|.*(?:MiB\s*/|Default|NVIDIA-SMI|Driver Version|\bN/A\b.*\d+C)|^\|\s+\d+\s+N/A\s+N/A\s",
     r"^\s*File \"[^\"]*\", line \d+|^\S+\.py:\d+: \w*(?:Warning|Error)\b|^\s*warnings\.warn\(|^\s+super\(\)",
+    r"\b[\w/]+\.cc:\d+\] ",  # TensorFlow, XLA and NCCL speak of themselves there
     # summaries
     r"^wandb:",
 )

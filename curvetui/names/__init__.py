@@ -27,7 +27,8 @@ __all__ = ["SPLIT", "direction", "is_known", "is_plain", "is_setting", "metric",
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])")
 _TOKEN = re.compile(r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+")
 _CJK = sorted((w for w in [*SPLIT, *WORD] if ord(w[0]) > 0x3000), key=len, reverse=True)
-_UNIT = re.compile(r"\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$", re.IGNORECASE)
+_UNIT = re.compile(r"\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$", re.IGNORECASE)
+"""A unit behind a name; `(B)` is Ultralytics' mark of boxes."""
 _ARTICLE = re.compile(r"\b[dl]['’](?=[a-zà-ÿ]{3})", re.IGNORECASE)
 _ALONE = WORD.keys() | LOWER | HIGHER
 _TIMED = frozenset(("batch", "time", "reader", "iter", "step", "data", "epoch"))
