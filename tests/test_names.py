@@ -33,8 +33,8 @@ training's l2 train_l2
 train-logloss train_logloss
 validation_0-mlogloss val_mlogloss (0)
 eval_f1 val_f1
-mAP50(B) map50_b
-metrics/mAP50-95(B) map50_95_b
+mAP50(B) val_map50
+metrics/mAP50-95(B) val_map50_95
 lr learning_rate
 learning_rate learning_rate
 lr/group0 learning_rate (group0)

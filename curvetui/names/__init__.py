@@ -52,6 +52,9 @@ def metric(name: str, split: str | None = None, group: str | None = None, means:
         >>> metric("val_acc").title, metric("Train Loss").title, metric("valid_0's auc").title, metric("test").title
         ('val_accuracy', 'train_loss', 'val_auc (0)', 'test_value')
     """
+    if split is None and name.endswith("(B)"):
+        # Ultralytics measures boxes on the validation set alone.
+        split = "val"
     words = _parted(tokens(name))
     named = [w for w in words if w in SPLIT]
     rest = [w for w in words if w not in SPLIT] or words
