@@ -36,6 +36,9 @@ class StoreTail:
         except OSError as error:
             # A database that is being written, a folder that is out of reach: the next round tries again.
             message = f"waiting: {problem(self.store.home, error)}"
+        except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
+            # Bytes that no writer of the format would write: what was read before them stays.
+            message = f"waiting: cannot read {self.store.home}: it is damaged ({type(error).__name__})"
         if rows:
             yield self._chunk(rows)
         if message != self._message:

@@ -112,12 +112,12 @@ class Assembler:
         """What the last lines say of the planned end."""
         for part in sorted(rows, key=lambda part: int(part.at[-1])):
             counters = part.template.reading.counters
-            if "epochs" in counters:
-                self.run.planned_epochs = float(part.slot(counters["epochs"])[-1])
-            if "last_epoch" in counters:
-                self.run.planned_epochs = float(part.slot(counters["last_epoch"])[-1]) + 1
-            if "steps" in counters:
-                self.run.planned_steps = float(part.slot(counters["steps"])[-1])
+            last = {name: float(part.slot(slot)[-1]) for name, slot in counters.items()}
+            plan = last.get("epochs", last.get("last_epoch", np.nan) + 1)
+            if plan == plan:
+                self.run.planned_epochs = plan
+            if (steps := last.get("steps", np.nan)) == steps:
+                self.run.planned_steps = steps
 
 
 def _wanted(globs: tuple[str, ...]) -> Callable[[Metric], bool]:

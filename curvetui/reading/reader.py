@@ -230,12 +230,14 @@ def _template(fmt: LogFormat, reading: Reading, seen: _Seen) -> Template:
 
 
 def _rows(template: Template, piece: _Text, index: Ints) -> Rows:
-    direct = template.reading.numbers
-    if direct is not None:
-        return Rows(replace(template, shift=0), piece.at + index, np.array([direct] * len(index)))
+    if template.reading.numbers is not None:
+        return Rows(replace(template, shift=0), piece.at + index, np.array([template.reading.numbers] * len(index)))
     first = piece.found.first
-    count = int(first[index[0] + 1] - first[index[0]])
-    return Rows(template, piece.at + index, piece.found.values[first[index][:, None] + np.arange(count)])
+    numbers = piece.found.values[first[index][:, None] + np.arange(int(first[index[0] + 1] - first[index[0]]))]
+    # `epoch inf` counts nothing.
+    counted = [slot + template.shift for slot in template.reading.counters.values()]
+    numbers[:, counted] = np.where(np.isinf(numbers[:, counted]), np.nan, numbers[:, counted])
+    return Rows(template, piece.at + index, numbers)
 
 
 def _spans(piece: _Text, i: int, raw: bytes, text: str) -> tuple[tuple[int, int], ...]:

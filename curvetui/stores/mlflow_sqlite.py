@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from curvetui.stores import Row, Store
 from curvetui.stores._sqlite import MAGIC, columns, query
+from curvetui.stores._tables import number
 
 _ENDS = {"FINISHED": "finished", "FAILED": "failed", "KILLED": "failed"}
 _METRICS = "select rowid, key, value, timestamp, run_uuid, step, is_nan from metrics where rowid > ? order by timestamp, rowid"
@@ -34,8 +35,10 @@ class MLflowSQLite(Store):
         runs = {uuid: (name or uuid, status) for uuid, name, status in query(self.home, "select run_uuid, name, status from runs")}
         for row, key, value, time, uuid, step, is_nan in query(self.home, _METRICS, (self._last,)):
             self._last = max(self._last, row)
-            number = float("nan") if is_nan else float(value)
-            yield Row(_title(uuid, runs), {key: number}, {"step": float(step), "time": time / 1000})
+            found = float("nan") if is_nan else number(value)
+            counters = {name: at for name, at in (("step", number(step)), ("time", number(time))) if at is not None}
+            if found is not None:
+                yield Row(_title(uuid, runs), {str(key): found}, counters | {"time": counters["time"] / 1000} if "time" in counters else counters)
         for uuid, (_, status) in runs.items():
             if status in _ENDS and uuid not in self._ended:
                 self._ended.add(uuid)

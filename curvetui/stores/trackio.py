@@ -36,8 +36,8 @@ class Trackio(Store):
         for row, time, run, step, text in query(self.home, sql, (self._last,)):
             self._last = max(self._last, row)
             values, counters = _parted(text)
-            if step is not None:
-                counters["step"] = float(step)
+            if (at := _number(step)) is not None:
+                counters["step"] = at
             seconds = _seconds(time)
             if seconds is not None:
                 counters["time"] = seconds

@@ -1,22 +1,34 @@
-"""Random and broken input for whatever listens: `python -m tests.benchmarks.fuzz_wire --inputs 1000000`.
+"""Random and broken input for whatever reads: `python -m tests.benchmarks.fuzz --inputs 1000000`.
 
-Lines of the wire are cut, joined, turned over and filled with noise, and so are the far side's marks of `ssh://`. Nothing may
-raise but a refusal, nothing may be kept beyond the limits, and a good line afterwards must be read.
+Lines of the wire are cut, joined, turned over and filled with noise, and so are the far side's marks of `ssh://`, the lines of
+all sample logs, and the files of all stores. Nothing may raise but a refusal, nothing may be kept beyond the limits, what is
+told must be strict JSON without control characters, and a good line afterwards must be read.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
+import re
+import tempfile
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
 
+from curvetui.model import Snapshot
+from curvetui.reports import Findings
+from curvetui.reports.json import run_of
 from curvetui.session import Session
 from curvetui.sources import Chunk
 from curvetui.sources.connection import Connection, RefusedError
 from curvetui.sources.counts import Counts
 from curvetui.sources.far_side import Mark, Reception
+from curvetui.stored import Opener
 from curvetui.wire import MAX_LINE
+from tests.conftest import SAMPLES
+from tests.stores.test_stores import WRITERS
 
 SEEDS = (
     b'{"hello": 1, "run": "a", "rank": 1, "token": "t", "errors": true}\n', b'{"epoch": 3, "step": 843, "loss": 0.41, "val_loss": NaN}\n',
@@ -25,6 +37,7 @@ SEEDS = (
     b"\x1b[2J\x00\xff\xfe", b'{"run": 7, "rank": -1, "rank": 1e99, "epoch": Infinity, "step": "x"}\n', b"[[[[[[{{{{{{", '{"损失": 0.1}\n'.encode(),
 )  # fmt: skip
 TOKENS = (b"{", b"}", b'"', b":", b",", b"\n", b"\r", b"\\u0000", b"\\ud800", b"nan", b"-", b"1e999", b"\0", b"\xc3", b"true", b"[")
+STEERS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]")
 WORD = "curvetui0123456789abcdef"
 
 
@@ -91,6 +104,48 @@ def one_reception(rng: random.Random) -> int:
     return said
 
 
+@cache
+def log_lines() -> tuple[bytes, ...]:
+    """The lines of all sample logs."""
+    return tuple(dict.fromkeys(line for log in SAMPLES for line in log.read_bytes().splitlines(keepends=True)))
+
+
+def one_log(rng: random.Random) -> int:
+    """A log of broken lines, cut anywhere; one in ten is judged and reported like any other."""
+    session, said = Session(), rng.randrange(1, 200)
+    start = rng.randrange(len(log_lines()))
+    near = log_lines()[start : start + 20] if rng.random() < 0.8 else (*SEEDS, *rng.sample(log_lines(), 20))
+    for _ in range(said):
+        for piece in pieces(rng, broken(rng, near) if rng.random() < 0.5 else rng.choice(near)):
+            session.take(Chunk("a.log", piece))
+    if rng.random() < 0.1:
+        told(session.finish())
+    else:
+        session.finish_reading()
+    return said
+
+
+def one_store(rng: random.Random) -> int:
+    """A store with a damaged file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = rng.choice(WRITERS)(Path(folder))
+        path.write_bytes(broken(rng, [path.read_bytes()]))
+        tail = Opener()(str(path))
+        session = Session()
+        for chunk in tail.round() if tail else ():
+            session.take(chunk)
+        told(session.finish())
+    return 1
+
+
+def told(snapshot: Snapshot) -> None:
+    """What is said of all runs: strict JSON, printable."""
+    findings = Findings(snapshot.runs)
+    for run in snapshot.runs:
+        text = json.dumps(run_of(run, findings), allow_nan=False, ensure_ascii=False)
+        assert not STEERS.search(text), STEERS.search(text)
+
+
 def together(parts: Iterable[bytes | Mark]) -> list[bytes | Mark]:
     """Bytes that follow each other as one."""
     out: list[bytes | Mark] = []
@@ -108,7 +163,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     rng, began = random.Random(options.seed), time.perf_counter()
-    tried: dict[Callable[[random.Random], int], int] = {one_connection: 0, one_reception: 0}
+    tried: dict[Callable[[random.Random], int], int] = {one_connection: 0, one_reception: 0, one_log: 0, one_store: 0}
     while sum(tried.values()) < options.inputs:
         for work in tried:
             tried[work] += work(rng)
