@@ -146,7 +146,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from curvetui.commands.pages import explain_page, kinds_page, why_page
+    from curvetui.commands.pages import explain_page, kinds_page
+    from curvetui.commands.why import why_page
     from curvetui.topics import topic
 
     text = topic(options.kind or "") if options.source is None else None

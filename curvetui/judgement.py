@@ -65,12 +65,12 @@ def judged(history: History) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
         except Exception as error:
             notes.append(Note(history.rows, "plugin", f"{detector.kind} could not be judged: {type(error).__name__}: {error}"[:200]))
     found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
-    kept = [f for f in found if not any(_silences(g, f) for g in found)]
+    kept = [f for f in found if not any(told_inside(g, f) for g in found)]
     told = tuple(_with_story(f, kept) for f in kept)
     return tuple(_closed(f, history) for f in told) if history.state in OVER else told, tuple(notes)
 
 
-def _silences(parent: Finding, child: Finding) -> bool:
+def told_inside(parent: Finding, child: Finding) -> bool:
     """Whether *child* was said when *parent* was already known, and was still open, or was when the child began."""
     if child.kind not in OUTRANKS.get(parent.kind, ()) or parent.detected_row > child.detected_row:
         return False

@@ -5,15 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 
-from curvetui.choices import Choices
-from curvetui.commands.check import read_source
 from curvetui.commands.examples import example_of
+from curvetui.commands.measured import measured
 from curvetui.detectors import detectors
-from curvetui.explain import by_kind, explain
+from curvetui.explain import by_kind
 from curvetui.formats import formats
 from curvetui.reports import Findings
 from curvetui.reports.phrases import phrases
-from curvetui.reports.summary import place
 from curvetui.reports.text import card_of
 from curvetui.reports.wrapping import clipped, wrapped
 from curvetui.topics import topics_page
@@ -29,33 +27,16 @@ def kinds_page() -> str:
 
 
 def explain_page(kind: str, code: str) -> str | None:
-    """What *kind* means: rule, source, when it keeps quiet, and a card from a real log; None if there is no such kind."""
+    """What *kind* means: rule, source, when it keeps quiet, how often it was right, and a card from a real log; None if there is no such kind."""
     detector = by_kind().get(kind)
     if detector is None:
         return None
     about = inspect.getdoc(type(detector)) or ""
-    page = [f"{kind} (at most: {detector.highest})\n\n{about}\n"]
+    page = [f"{kind} (at most: {detector.highest})\n\n{about}\n\n", *wrapped(measured(detector, code), 80)]
     example = example_of(kind)
     if example is not None:
         page += [f"\n{phrases(code)['seen in'].format(log=example.log)}\n\n", *card_of(example.finding, Findings((), language=code))]
     return "".join(page)
-
-
-def why_page(kind: str, spelled: str, choices: Choices) -> str | None:
-    """Whether and why *kind* was raised in a log; None if there is no such kind."""
-    page = explain_page(kind, choices.language)
-    if page is None:
-        return None
-    out = [page, "\n"]
-    for run in read_source(spelled, choices).runs:
-        found = [f for f in run.findings if f.kind == kind]
-        if not found:
-            out.append(f"{run.name}: not raised; the rule above did not hold at any point.\n")
-        for finding in found:
-            card = explain(finding, choices.language)
-            at = place(finding.detected_at, finding.unit, choices.language)
-            out += [f"{run.name}: raised at {at} ({finding.level}, {finding.status})\n", *wrapped(card.trace or card.what, 80, 2)]
-    return "".join(out)
 
 
 def formats_page() -> str:

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from curvetui import names, registry
+from curvetui.curve import Floats
 from curvetui.model import Finding, Level, Points, State, Status
 from curvetui.run import History, Run
 from curvetui.run.track import Track
@@ -61,6 +62,21 @@ class Story(NamedTuple):
     finding: Finding
 
 
+class Figure(NamedTuple):
+    """What a rule looks at, for people who ask why it kept quiet."""
+
+    track: Track
+    values: Floats
+    """At each point of the track."""
+    limit: float
+    """Beyond which (below which, if *lowest*) the rule may speak."""
+    says: Mapping[str, str]
+    """What the values are, by language code."""
+    spec: str = "percent"
+    """How they are printed; see `languages.Printer`."""
+    lowest: bool = False
+
+
 class Detector:
     """Base of all detectors; a subclass's docstring is its page in `curvetui explain`."""
 
@@ -74,6 +90,10 @@ class Detector:
     def detect(self, history: History) -> Iterator[Finding]:
         """What this detector has to say of *history*, in the order in which it came to know it."""
         raise NotImplementedError
+
+    def figures(self, history: History) -> Iterator[Figure]:
+        """The values that the rule compares with its thresholds, where they can be shown one by one."""
+        yield from ()
 
     def say(self, track: Track, life: Life, others: Iterable[Track] = (), **evidence: Any) -> Finding:
         """The finding of that *life* on *track*; *others* are the further curves it is about."""

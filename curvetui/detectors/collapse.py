@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Figure, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -53,6 +53,11 @@ class Collapse(Detector):
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = [t for t in history.tracks if t.curve.better == "higher" and t.curve.split != "train"]
         return first_of_each(found for t in tracks for found in self._lives(history, t))
+
+    def figures(self, history: History) -> Iterator[Figure]:
+        for score in (t for t in history.tracks if t.curve.better == "higher" and t.curve.split != "train"):
+            gain = np.maximum(score.sign * score.begin - score.best, 1e-12)
+            yield Figure(score, (rolling_median(score.cost, 3) - score.best) / gain, LOST, {"en": "share of its gain lost (median of 3)", "zh": "丢掉的进步（3 点中位数）"})
 
     def _lives(self, history: History, score: Track) -> Iterator[Story]:
         middle = rolling_median(score.cost, 3)

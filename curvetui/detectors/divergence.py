@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Life, first_of_each, raised
+from curvetui.detectors import Detector, Figure, Life, first_of_each, raised
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -61,6 +61,12 @@ class Divergence(Detector):
         losses = [t for t in history.losses("train") if t.curve.metric.endswith("loss") or t.curve.metric in ("cross_entropy", "perplexity")]
         losses += [t for t in history.losses("val") if t.curve.metric.endswith("loss")]
         return first_of_each(found for loss in losses for found in self._lives(history, loss))
+
+    def figures(self, history: History) -> Iterator[Figure]:
+        for loss in history.losses("train", "val"):
+            middle, lost, *_ = judged(loss)
+            yield Figure(loss, middle / np.where(loss.best > 0, loss.best, np.nan), TWICE, {"en": "median of 3, in times of the best", "zh": "3 点中位数与最优值之比"}, "times")
+            yield Figure(loss, lost, LOST, {"en": "share of all progress lost", "zh": "丢掉的进步"})
 
     def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
         middle, lost, on, stop, off = judged(loss)

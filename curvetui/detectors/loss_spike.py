@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Life, Story, first_of_each
+from curvetui.detectors import Detector, Figure, Life, Story, first_of_each
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
@@ -58,6 +58,13 @@ class LossSpike(Detector):
 
     def detect(self, history: History) -> Iterator[Finding]:
         return first_of_each(found for t in history.tracks if is_loss(t) for found in self._lives(history, t))
+
+    def figures(self, history: History) -> Iterator[Figure]:
+        for loss in (t for t in history.tracks if is_loss(t)):
+            top, usual, noise, _ = judged(loss)
+            late = np.where((loss.count > FIRST) & (loss.since_break >= SETTLED), top - usual, np.nan)
+            yield Figure(loss, late / np.abs(usual), LIFT, {"en": "over the median of the 5 points before", "zh": "高出此前 5 点中位数"})
+            yield Figure(loss, late / np.where(noise > 0, noise, np.nan), NOISES, {"en": "the same in noise units", "zh": "同上，以噪声为单位"}, "times")
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         top, usual, noise, on = judged(loss)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Life, first_of_each
+from curvetui.detectors import Detector, Figure, Life, first_of_each
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.statistics import Flags, spells
-from curvetui.statistics.turning import BACK, PERSIST, Turn, evidence, turn_of, worsening
+from curvetui.statistics.turning import BACK, PERSIST, RISES, Turn, evidence, turn_of, worsening
 from curvetui.words import Words, when
 
 
@@ -37,6 +37,13 @@ class Miscalibration(Detector):
     def detect(self, history: History) -> Iterator[Finding]:
         lives = (found for loss in history.losses("val", "test") for found in self._lives(turn_of(history, loss)))
         return first_of_each(lives)
+
+    def figures(self, history: History) -> Iterator[Figure]:
+        for turn in (turn_of(history, loss) for loss in history.losses("val", "test")):
+            yield Figure(turn.loss, turn.loss.rise, RISES[0][0], {"en": "median of 5 over its best", "zh": "5 点中位数高出最优值"})
+            yield Figure(turn.loss, turn.loss.given_back, RISES[0][1], {"en": "share of all progress given back", "zh": "回吐的进步"})
+            holds = turn.loss.lasted(turn.rises & turn.falls & ~turn.worse).astype(np.float64)
+            yield Figure(turn.loss, holds, PERSIST, {"en": "evaluations in a row with all of that, training falling and the score holding", "zh": "同时满足以上各项、训练下降而分数未降的连续次数"}, "number")
 
     def _lives(self, turn: Turn) -> Iterator[tuple[float, float, Finding]]:
         loss, score = turn.loss, turn.score

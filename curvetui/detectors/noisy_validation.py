@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Life, first_of_each
+from curvetui.detectors import Detector, Figure, Life, first_of_each
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -42,6 +42,11 @@ class NoisyValidation(Detector):
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = [*history.scores("val", "test"), *history.losses("val", "test")]
         return first_of_each(found for track in tracks for found in self._lives(track))
+
+    def figures(self, history: History) -> Iterator[Figure]:
+        for track in [*history.scores("val", "test"), *history.losses("val", "test")]:
+            size = track.unit if track.is_share else np.maximum(np.abs(track.smooth), 1e-12)
+            yield Figure(track, track.noise / size, SCORE if track.is_share else LOSS, {"en": "scatter around its course", "zh": "围绕走势的波动"}, "points" if track.is_share else "percent")
 
     def _lives(self, track: Track) -> Iterator[tuple[float, float, Finding]]:
         relative = track.noise / (track.unit if track.is_share else np.maximum(np.abs(track.smooth), 1e-12))

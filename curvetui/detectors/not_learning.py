@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Figure, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -53,6 +53,10 @@ class NotLearning(Detector):
 
     def detect(self, history: History) -> Iterator[Finding]:
         return first_of_each(found for t in history.losses("train", "val") for found in self._lives(history, t))
+
+    def figures(self, history: History) -> Iterator[Figure]:
+        for loss in history.losses("train", "val"):
+            yield Figure(loss, 1 - loss.best / loss.start, FLAT, {"en": "best loss below its start, at the end", "zh": "到结束时最优损失比起点低"}, lowest=True)
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         score = history.score_of(loss)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.curve import Ints
+from curvetui.detectors import Detector, Figure, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -51,9 +52,14 @@ class Plateau(Detector):
         losses = history.losses("val", "test", "train")
         return first_of_each(found for loss in losses for found in self._lives(history, loss))
 
+    def figures(self, history: History) -> Iterator[Figure]:
+        for loss in history.losses("val", "test", "train"):
+            gain, _ = loss.recent_gain(_reach(history, loss))
+            yield Figure(loss, np.abs(gain), GAIN, {"en": "change from the first to the second half of a stretch", "zh": "一段之内前后两半的变化"}, lowest=True)
+            yield Figure(loss, loss.best / loss.begin, LITTLE, {"en": "best, as a share of where it began (for a watch)", "zh": "最优值占起点的比例（watch）"})
+
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
-        n = np.arange(len(loss))
-        reach = np.maximum(np.where(history.is_fine(loss), FINE, POINTS), np.ceil(PART * n)).astype(np.int64)
+        n, reach = np.arange(len(loss)), _reach(history, loss)
         gain, error = loss.recent_gain(reach)
         with np.errstate(invalid="ignore"):
             done = (loss.start > 0) & (loss.best < (1 - CONVERGED) * loss.start)
@@ -127,3 +133,9 @@ def _high(history: History, loss: Track) -> np.ndarray:
         return np.zeros(len(loss), dtype=bool)
     where = np.maximum(loss.index_beside(score), 0)
     return np.asarray(loss.beside(score) / score.unit[where] > 0.97)
+
+
+def _reach(history: History, loss: Track) -> Ints:
+    """Points over which progress is looked at, at each point."""
+    least = np.where(history.is_fine(loss), FINE, POINTS)
+    return np.asarray(np.maximum(least, np.ceil(PART * np.arange(len(loss)))), dtype=np.int64)

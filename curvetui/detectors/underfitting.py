@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Figure, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -43,6 +43,11 @@ class Underfitting(Detector):
 
     def detect(self, history: History) -> Iterator[Finding]:
         return first_of_each(found for t in history.losses("train") for found in self._lives(history, t))
+
+    def figures(self, history: History) -> Iterator[Figure]:
+        for loss in history.losses("train"):
+            settled = np.where(np.arange(len(loss)) >= POINTS, loss.smooth / loss.begin, np.nan)
+            yield Figure(loss, settled, HIGH, {"en": "share of its start after 10 points", "zh": "10 个点之后占起点的比例"})
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         n = np.arange(len(loss))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Life, first_of_each
+from curvetui.detectors import Detector, Figure, Life, first_of_each
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.identities import softmax_twice
@@ -73,6 +73,13 @@ class ValidationDrop(Detector):
     def detect(self, history: History) -> Iterator[Finding]:
         lives = (found for score in history.scores("val", "test") for found in self._lives(history, score))
         return first_of_each(lives)
+
+    def figures(self, history: History) -> Iterator[Figure]:
+        for score in history.scores("val", "test"):
+            falls = _falls(score)
+            late = np.where(score.count > FIRST, falls.drop, np.nan)
+            yield Figure(score, late, DROP, {"en": "below the level before", "zh": "低于此前水平"}, "points")
+            yield Figure(score, late / falls.error, NOISES, {"en": "the same in noise units", "zh": "同上，以噪声为单位"}, "times")
 
     def _lives(self, history: History, score: Track) -> Iterator[tuple[float, float, Finding]]:
         falls = _falls(score)

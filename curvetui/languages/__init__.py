@@ -41,6 +41,10 @@ class Language:
     """`Before it: {}.`: the findings that led to this one."""
     verdict: ClassVar[Mapping[str, str]]
     """The sentences on top, by situation; see `explain.verdict`."""
+    why: ClassVar[Mapping[str, str]]
+    """What `curvetui explain KIND LOG` answers, by situation; see `commands.why`."""
+    measured: ClassVar[Mapping[str, str]]
+    """How often a kind was said and right, on logs and histories with a known truth; see `commands.measured`."""
     states: ClassVar[Mapping[State, str]]
     words: ClassVar[Mapping[str, Words]] = {}
     """Sentences by kind, where the detectors do not carry them."""

@@ -26,6 +26,28 @@ class English(Language):
         "withdrawn": "Taken back at {ended_at:place}: later values showed that it was not so.",
     }
     before = " Before it: {}."
+    why = {
+        "raised": "{run}: raised at {place}, because: {trace}",
+        "levels": "It began as {level} at {place}.",
+        "later": "It became {level} at {place}.",
+        "told": "{run}: not raised. The rule held at {place} ({trace}), but that is told inside {parent}, which was known by then.",
+        "quiet": "{run}: not raised.",
+        "most": "{name}: {says}: {value} at most, at {place}; the rule asks for {limit} or more.",
+        "least": "{name}: {says}: {value} at least, at {place}; the rule asks for {limit} or less.",
+        "moved": "It would have spoken of {name} at {place} with {thresholds}.",
+        "threshold": "{name} = {now} in place of {value} ({about})",
+        "and": " and ",
+        "nothing": "Several conditions fail at once, or the log has none of the curves that the rule looks at. Curves it has: {curves}.",
+    }
+    measured = {
+        "head": "Measured on {logs} real logs with a known truth ({healthy} of them healthy) and {histories} recorded histories:",
+        "trouble": "watch or higher in {said} of the logs; the labels bear out {right} of them{share}. In {quiet} of the healthy logs it stood without cause.",
+        "note": "said in {said} of the logs, {quiet} of them healthy ones; it is a note, and the labels do not list them all.",
+        "found": "Of {labelled} logs that are labelled with it {found} were told so, or as a neighbouring kind.",
+        "before": "Of {reached} histories that reached their target it was raised in {alarms} before that (watch or higher), and at act or stop in {stops}.",
+        "verdict": "Of {simulated} simulated histories {said} were called over-fitted (with its twin), {right} of them rightly; {missed} were missed.",
+        "never": "said in none of the logs; nothing can be said of its precision.",
+    }
     states = {"running": "running", "finished": "finished", "failed": "failed", "interrupted": "interrupted", "unknown": "ended"}
     verdict = {
         "joint": " ",

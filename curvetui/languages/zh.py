@@ -27,6 +27,28 @@ class Chinese(Language):
     }
     joined = "、"
     before = "在此之前：{}。"
+    why = {
+        "raised": "{run}：在{place}报告，依据：{trace}",
+        "levels": "起初为 {level}（{place}）。",
+        "later": "在{place}升为 {level}。",
+        "told": "{run}：没有单独报告。规则在{place}成立（{trace}），但当时已有 {parent}，说的是同一件事。",
+        "quiet": "{run}：没有报告。",
+        "most": "{name}：{says}最高为 {value}（{place}）；规则要求达到 {limit}。",
+        "least": "{name}：{says}最低为 {value}（{place}）；规则要求不超过 {limit}。",
+        "moved": "如果{thresholds}，就会在{place}就 {name} 报告。",
+        "threshold": " {name} 取 {now} 而不是 {value}（{about}）",
+        "and": "，同时",
+        "nothing": "有多个条件同时不满足，或者日志里没有规则要看的曲线。日志里的曲线：{curves}。",
+    }
+    measured = {
+        "head": "实测：{logs} 份结论已知的真实日志（其中 {healthy} 份健康）和 {histories} 份训练历史：",
+        "trouble": "有 {said} 份日志报过 watch 以上，其中 {right} 份与标注相符{share}；健康日志里误报 {quiet} 份。",
+        "note": "有 {said} 份日志报过，其中健康的 {quiet} 份；它只是提示，标注并不齐全。",
+        "found": "标注了它的 {labelled} 份日志里，报出它（或相近种类）的有 {found} 份。",
+        "before": "{reached} 份最终达标的历史里，达标之前报过 watch 以上的有 {alarms} 份，报过 act 或 stop 的有 {stops} 份。",
+        "verdict": "{simulated} 份模拟历史里，判为过拟合的（与 overfitting、miscalibration 合计）有 {said} 份，判对 {right} 份，漏掉 {missed} 份。",
+        "never": "所有日志里都没有报过，准确率无从谈起。",
+    }
     states = {"running": "运行中", "finished": "已完成", "failed": "已失败", "interrupted": "被中断", "unknown": "已结束"}
     verdict = {
         "joint": "",

@@ -1,0 +1,65 @@
+"""`curvetui explain KIND LOG`: an answer for every kind, with the rule's values, and how often the kind was right."""
+
+from __future__ import annotations
+
+import pytest
+
+from curvetui.choices import Choices
+from curvetui.commands.nearness import nearest, thresholds
+from curvetui.commands.pages import explain_page
+from curvetui.commands.why import why_page
+from curvetui.detectors import detectors, history_of
+from curvetui.explain import by_kind
+from curvetui.languages import UNKNOWN, languages
+from tests.conftest import ROOT
+
+KINDS = [d.kind for d in detectors()]
+LOGS = ROOT / "sample_logs"
+
+
+def answer(kind, log, code="en"):
+    return " ".join((why_page(kind, str(LOGS / log), Choices(language=code)) or "").partition(f"\n\n{kind} (")[0].split())
+
+
+def test_a_raised_finding_is_told_with_its_values():
+    """Where, from which level on, and by which numbers against which limits."""
+    told = answer("overfitting", "keras-overfitting.log")
+
+    assert "raised at epoch 38, because: median of 5" in told
+    assert "limits 4% and 1%" in told
+
+
+def test_a_silent_rule_tells_how_near_it_came():
+    """The values that came nearest, against what the rule asks for."""
+    told = answer("validation_drop", "keyvalue-healthy.log")
+
+    assert "not raised" in told
+    assert "below the level before" in told
+    assert "the rule asks for 5.0 points or more" in told
+
+
+def test_what_is_told_inside_another_finding_is_said_so():
+    """The rule held, but one cause is one finding."""
+    assert "that is told inside non_finite" in answer("not_learning", "keras-nan.log")
+
+
+def test_the_threshold_that_stood_in_the_way_is_named():
+    """Moved to where the rule begins to speak; afterwards it is what it was."""
+    detector = by_kind()["frozen_metric"]
+    history = history_of({"epoch": range(1, 8), "loss": [2.3, 2.1, 2.0] + [1.9876] * 4})
+    (near, *_) = nearest(detector, history)
+
+    assert [(t.name, value) for t, value in near.moved] == [("POINTS", 4)]
+    assert ("POINTS", 5) in {(t.name, t.value) for t in thresholds(detector)}
+    assert not detector.found({"epoch": range(1, 8), "loss": [2.3, 2.1, 2.0] + [1.9876] * 4})
+
+
+@pytest.mark.parametrize("code", sorted(languages()))
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_an_answer_and_its_counts(kind, code):
+    """In each language, on a healthy log; the page says on how many logs the kind was measured."""
+    told, page = answer(kind, "keyvalue-healthy.log", code), explain_page(kind, code)
+
+    assert told
+    assert UNKNOWN not in told
+    assert "153" in page
