@@ -53,6 +53,8 @@ class Engine:
         self._tail = GrowingTail()
         self._beat = 0
         self._snapshots: dict[int, RunSnapshot] = {}
+        self._failed = ""
+        """What went wrong in reading, last."""
 
     def feed(self, data: bytes, now: float | None = None) -> bool:
         """Take *data*, which came at *now* (seconds since 1970); whether there is anything new to show."""
@@ -111,18 +113,30 @@ class Engine:
         changed = False
         for piece in pieces:
             for text in _split(piece.text):
-                if piece.frame:
-                    self._assembler.frames(self._reader.frames(text), self._at)
-                    changed = True
-                    continue
-                batch = self._reader.read(text, self._at)
-                self._tail.add(self._at, text)
-                self._at += batch.lines
-                changed |= self._add(batch)
+                changed |= self._block(text, is_frame=piece.frame)
             self._lines.frames = self._assembler.wants_frames
         if changed:
             self._changed()
         return changed
+
+    def _block(self, text: bytes, *, is_frame: bool) -> bool:
+        """Read some whole lines, or frames that were drawn over."""
+        at = self._at
+        try:
+            if is_frame:
+                self._assembler.frames(self._reader.frames(text), at)
+                return True
+            batch = self._reader.read(text, at)
+            self._tail.add(at, text)
+            self._at += batch.lines
+            return self._add(batch)
+        except Exception as error:
+            # A fault of ours, in a watch of days: these lines are lost and counted, the next ones are not.
+            lines = 0 if is_frame else text.count(b"\n")
+            self._at = at + lines
+            self._failed = f"{type(error).__name__}: {error}"[:200]
+            self._count(Batch(missed=lines))
+            return True
 
     def _changed(self) -> None:
         """The newest run has news."""
@@ -190,6 +204,8 @@ class Engine:
         """What was too much to be kept."""
         if self._lines.cut:
             yield Note(0, "limit", f"{self._lines.cut} lines were longer than {MAX_LINE >> 20} MiB; the rest of each was left out")
+        if self._failed:
+            yield Note(0, "plugin", f"some lines could not be read ({self._failed}); please report this")
         if run.refused:
             yield Note(0, "limit", f"{run.refused} values were left out: the log names more than {MAX_CURVES} metrics")
 

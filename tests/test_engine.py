@@ -154,3 +154,18 @@ def test_a_run_that_ends_in_an_error_says_which():
     assert (found.kind, found.evidence["way"]) == ("interrupted", "memory")
     assert snapshot_of(lines + pressed).runs[0].state == "failed"
     assert not snapshot_of(lines + pressed).runs[0].findings
+
+
+def test_a_fault_of_ours_costs_its_lines_and_no_more(monkeypatch):
+    """A watch of days goes on; what was lost is counted, and said."""
+    session = Session()
+    session.take(Chunk("a.log", b"epoch 1 loss 0.5\n"))
+    with monkeypatch.context() as broken:
+        broken.setattr("curvetui.reading.reader.scan", lambda _: 1 / 0)
+        session.take(Chunk("a.log", b"epoch 2 loss 0.4\n"))
+    session.take(Chunk("a.log", b"epoch 3 loss 0.3\n"))
+    (run,) = session.finish().runs
+
+    assert run.curves[0].y.tolist() == [0.5, 0.3]
+    assert run.lines.not_understood == 1
+    assert ["ZeroDivisionError" in note.text for note in run.notes if note.kind == "plugin"] == [True]

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from curvetui.commands.pages import formats_table, kinds_table
+from curvetui.topics.api import api_table
 from tests.conftest import ROOT, SAMPLES
 
 README = ROOT / "README.md"
@@ -44,7 +45,7 @@ def samples_table() -> str:
     return "| log | story |\n|---|---|\n" + rows
 
 
-TABLES = {"formats": formats_table, "findings": kinds_table, "samples": samples_table}
+TABLES = {"api": api_table, "formats": formats_table, "findings": kinds_table, "samples": samples_table}
 
 
 def filled(text: str) -> str:

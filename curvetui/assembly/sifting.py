@@ -35,7 +35,7 @@ def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
 def _full(part: Placed) -> Mask:
     """Rows whose bar is full."""
     counters = part.rows.template.reading.counters
-    if "batches" not in counters:
+    if not {"batch", "batches"} <= counters.keys():
         return np.ones(len(part.rows.at), bool)
     return np.asarray(part.rows.slot(counters["batch"]) >= part.rows.slot(counters["batches"]))
 

@@ -88,7 +88,8 @@ def _print(findings: Findings, printing: Printing) -> None:
         findings = replace(findings, colour=shows_colour(), width=width, ascii=shows_ascii_only())
     write(reports()[kind].render(findings), printing.output)
     if printing.output is not None and not printing.quiet:
-        narrate(f"wrote the {kind} report of {len(findings.runs)} runs to {printing.output}")
+        count = len(findings.runs)
+        narrate(f"wrote the {kind} report of {count} run{'' if count == 1 else 's'} to {printing.output}")
 
 
 def source_of(spelled: str, *, allow_remote: bool = False) -> Source:

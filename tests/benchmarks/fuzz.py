@@ -122,6 +122,7 @@ def one_log(rng: random.Random) -> int:
         told(session.finish())
     else:
         session.finish_reading()
+    assert not any(engine._failed for engine in session._engines.values())
     return said
 
 
@@ -142,6 +143,7 @@ def told(snapshot: Snapshot) -> None:
     """What is said of all runs: strict JSON, printable."""
     findings = Findings(snapshot.runs)
     for run in snapshot.runs:
+        assert not [note for note in run.notes if note.kind == "plugin"], run.notes
         text = json.dumps(run_of(run, findings), allow_nan=False, ensure_ascii=False)
         assert not STEERS.search(text), STEERS.search(text)
 
