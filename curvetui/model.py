@@ -27,8 +27,7 @@ Status = Literal["open", "recovered", "ended", "withdrawn"]
 State = Literal["running", "finished", "failed", "interrupted", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(NamedTuple):
     """A batch of values of one metric, in the order in which the log gave them."""
 
     metric: Metric
@@ -46,8 +45,7 @@ class Points:
     """Tells apart curves that the log calls the same: `batch` for values within an epoch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Something the run said in words (`early stopping`, a traceback) or that we have to tell about reading."""
 
     at: int
@@ -126,8 +124,7 @@ class Explanation:
     """How it went on; empty while it is open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
+class Best(NamedTuple):
     """The best value of a curve that has a better end."""
 
     metric: Metric
@@ -137,8 +134,7 @@ class Best:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """What became of a log's lines."""
 
     read: int = 0
@@ -149,8 +145,7 @@ class Lines:
     """At most two of the lines that were not understood; printable."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """Where the run stands, as of the last line."""
 
     epoch: float | None = None
@@ -224,8 +219,7 @@ class Snapshot:
     """A pattern that may read the log, where no format does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where a replay stands."""
 
     at: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 import pkgutil
+from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
 from typing import TypeVar
@@ -21,16 +21,25 @@ def modules(package: str) -> tuple[ModuleType, ...]:
 
 
 @cache
+def member(package: str, base: type[T], name: str) -> type[T]:
+    """The member of *package* whose module has that *name*; no other module is loaded."""
+    return next(iter(_defined(importlib.import_module(f"{package}.{name}"), base)))
+
+
+@cache
 def members(package: str, base: type[T]) -> tuple[type[T], ...]:
     """Every concrete subclass of *base* that a module of *package* defines itself."""
-    found = [
-        value
-        for module in modules(package)
-        for value in vars(module).values()
-        if inspect.isclass(value)
-        and issubclass(value, base)
-        and value is not base
-        and value.__module__ == module.__name__
-        and not value.__name__.startswith("_")
-    ]
-    return tuple(found)
+    return tuple(found for module in modules(package) for found in _defined(module, base))
+
+
+def _defined(module: ModuleType, base: type[T]) -> Iterator[type[T]]:
+    """The concrete subclasses of *base* that *module* defines itself."""
+    for value in vars(module).values():
+        if (
+            isinstance(value, type)
+            and issubclass(value, base)
+            and value is not base
+            and value.__module__ == module.__name__
+            and not value.__name__.startswith("_")
+        ):
+            yield value

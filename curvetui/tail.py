@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from curvetui.safe import cleaned
 
@@ -19,8 +19,7 @@ SHORT = 6
 _VALUE = re.compile(r"[-+]?\d[\d.,:/e+-]*|\bnan\b|\binf\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(NamedTuple):
     """Some of a log's last lines; frozen, and turned into text only when looked at."""
 
     blocks: tuple[tuple[int, bytes], ...] = ()

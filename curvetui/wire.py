@@ -6,7 +6,6 @@ UTF-8 lines. A line that begins with `{` is a JSON object whose numbers are metr
 from __future__ import annotations
 
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 VERSION = 1
 MAX_LINE = 1 << 20
@@ -45,6 +44,8 @@ def address_of(spelled: str) -> Address:
         (8765, '/run/user/1000/curvetui.sock')
     """
     try:
+        from urllib.parse import urlsplit
+
         parts = urlsplit(spelled)
         port = parts.port
     except ValueError as error:

@@ -9,7 +9,7 @@ from typing import Any
 from curvetui.model import Status
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Choice:
     """A text that depends on one entry of the evidence."""
 
@@ -53,7 +53,7 @@ def chosen(text: Text, values: Mapping[str, Any]) -> str:
     return chosen(text.cases.get(key, text.otherwise), values)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Words:
     """All sentences of one kind in one language; fields as in `model.Explanation`.
 

@@ -7,7 +7,6 @@ already has (a summary, an evaluation, a quotation) is no point.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 
@@ -135,7 +134,7 @@ def _merged(batches: list[tuple[Key, Points]]) -> list[Points]:
         whole = parts[0] if len(parts) == 1 else _joined(parts)
         columns = (whole.at, whole.epoch, whole.step, whole.time)
         twin = shared.setdefault(tuple(None if c is None else c.tobytes() for c in columns), whole)
-        out.append(replace(whole, at=twin.at, epoch=twin.epoch, step=twin.step, time=twin.time))
+        out.append(whole._replace(at=twin.at, epoch=twin.epoch, step=twin.step, time=twin.time))
     return out
 
 

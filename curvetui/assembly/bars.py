@@ -8,7 +8,7 @@ batch 0 belongs to the epoch that is over. Values that change within an epoch ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,7 @@ ALONE = 50
 """Values after which a bar of which no epoch is known is taken to be one for the whole run."""
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """Frames of one kind."""
 
     rows: Rows

@@ -7,7 +7,6 @@ by line, in order, so that it makes no difference how many lines come at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 import numpy as np
 
@@ -126,7 +125,7 @@ class Believer:
                 yield from self._tried(kind, index, row, points)
             elif (origin := kind.origins[index]) is not None:
                 origin.fresh.append((row, value))
-                yield origin.key, replace(points, grain=origin.key[1])
+                yield origin.key, points._replace(grain=origin.key[1])
 
     def _tried(self, kind: Kind, index: int, row: Placed, points: Points) -> Iterable[tuple[Key, Points]]:
         """A value that may be a point: of a curve that is there, of a new one, or no point at all."""
@@ -186,7 +185,7 @@ class Believer:
         kind.doubts.pop(index, None)
         origin.fresh.append((row, row.rows.template.reading.values[index]))
         for part in points:
-            yield origin.key, replace(part, grain=origin.key[1])
+            yield origin.key, part._replace(grain=origin.key[1])
 
 
 def _repeats(before: float, value: float) -> bool:

@@ -18,7 +18,7 @@ Key = tuple[Metric, str]
 """A curve: what it measures, and its grain."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Origin:
     """Lines of one or more kinds that bring one curve."""
 
@@ -49,7 +49,7 @@ class Origin:
             self.fresh.clear()
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Doubt:
     """A value of one kind of line that is not settled yet."""
 
@@ -64,7 +64,7 @@ class Doubt:
         self.count += 1
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Kind:
     """What is settled of a kind of line: the origin of each of its values, None for one that is no point."""
 

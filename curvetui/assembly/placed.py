@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,8 +11,7 @@ from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import Chosen, Rows, Template
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(NamedTuple):
     """Rows with the place of each: all arrays have shape (n,), NaN where unknown."""
 
     rows: Rows
@@ -27,8 +27,7 @@ class Placed:
 
     def some(self, chosen: Chosen) -> Placed:
         """Some of the rows."""
-        return replace(
-            self,
+        return self._replace(
             rows=self.rows.some(chosen),
             epoch=self.epoch[chosen],
             step=self.step[chosen],
@@ -41,8 +40,8 @@ class Placed:
         some = self.some(chosen)
         template = some.rows.template
         values = tuple(v._replace(split=split) for v in template.reading.values)
-        turned = replace(template, reading=replace(template.reading, values=values, turns=()))
-        return replace(some, rows=replace(some.rows, template=turned))
+        turned = replace(template, reading=template.reading._replace(values=values, turns=()))
+        return some._replace(rows=some.rows._replace(template=turned))
 
 
 def signature(template: Template) -> tuple[object, ...]:

@@ -20,7 +20,7 @@ EARLIEST, LATEST = 5e8, 5e10
 """Seconds since 1970 between which a clock may stand; above, it counts milliseconds."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Family:
     """What was seen so far of the lines that give the same values."""
 

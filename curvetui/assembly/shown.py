@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,7 @@ EPOCHS, WITHIN = "frame", "frame batch"
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Frames:
+class Frames(NamedTuple):
     """Frames in order; all arrays have shape (n,)."""
 
     lines: Floats
@@ -37,10 +37,10 @@ class Frames:
 
     def at(self, index: Ints) -> Frames:
         """Some of the frames."""
-        return Frames(*(getattr(self, f.name)[index] for f in fields(self)))
+        return Frames._make(column[index] for column in self)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Shown:
     """What the bars showed of one metric so far."""
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import glob
 import os
-import shlex
-import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from curvetui.choices import Choices
 from curvetui.commands.output import shows_ascii_only, shows_colour, write
 from curvetui.discovery import is_log
 from curvetui.model import RunSnapshot, Snapshot
-from curvetui.reports import Findings, SeriesMode, is_failure, report_for, reports
+from curvetui.reports import Findings, SeriesMode, is_failure, report, report_for
 from curvetui.safe import printable
 from curvetui.session import Session
 from curvetui.sources import Source, SourceError
@@ -28,8 +27,7 @@ UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
 """Exit codes: the first of these that holds, else 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printing:
+class Printing(NamedTuple):
     """What to print, and what counts as a failure."""
 
     report: str | None = None
@@ -60,6 +58,8 @@ def check(spelled: Sequence[str], choices: Choices, printing: Printing) -> int:
             empty.append(name)
             narrate(f"no metric was found in {name}; is it a training log? (see curvetui formats)")
             if snapshot.guess:
+                import shlex
+
                 narrate(f"its lines may be read with --pattern {shlex.quote(snapshot.guess)}")
     _print(Findings(tuple(runs), tuple(errors), choices.language, printing.series, printing.fail_on), printing)
     if errors:
@@ -84,12 +84,19 @@ def _print(findings: Findings, printing: Printing) -> None:
         return
     kind = printing.report or report_for(printing.output or "")
     if printing.output is None:
-        width = min(max(shutil.get_terminal_size((80, 24)).columns, 40), 100) if sys.stdout.isatty() else 80
-        findings = replace(findings, colour=shows_colour(), width=width, ascii=shows_ascii_only())
-    write(reports()[kind].render(findings), printing.output)
+        width = _width() if sys.stdout.isatty() else 80
+        findings = findings._replace(colour=shows_colour(), width=width, ascii=shows_ascii_only())
+    write(report(kind).render(findings), printing.output)
     if printing.output is not None and not printing.quiet:
         count = len(findings.runs)
         narrate(f"wrote the {kind} report of {count} run{'' if count == 1 else 's'} to {printing.output}")
+
+
+def _width() -> int:
+    """Columns of a report for the terminal."""
+    import shutil
+
+    return min(max(shutil.get_terminal_size((80, 24)).columns, 40), 100)
 
 
 def source_of(spelled: str, *, allow_remote: bool = False) -> Source:

@@ -7,7 +7,6 @@ import io
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping
 
 from curvetui.sources import SourceError
@@ -49,6 +48,8 @@ def _write_file(data: bytes, path: str) -> None:
         with open(path, "wb") as file:
             file.write(data)
         return
+    import tempfile
+
     target = os.path.realpath(path)
     descriptor, draft = tempfile.mkstemp(prefix=".curvetui-", dir=os.path.dirname(target))
     try:

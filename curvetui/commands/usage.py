@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+from collections.abc import Collection, Iterator
 
 OVERVIEW = """\
 Watch a training log in the terminal: live curves, and every anomaly explained in plain words.
@@ -25,6 +27,15 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
 
 A log named like a verb is written ./check. `curvetui VERB --help` tells more.
 """
+
+
+def layout(prog: str) -> argparse.HelpFormatter:
+    """The help of one verb. argparse makes one for every option; left to itself it loads `shutil` to learn the width."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size(1).columns
+    except (ValueError, OSError):
+        columns = 80
+    return argparse.RawDescriptionHelpFormatter(prog, width=columns - 2)
 
 
 def _reading(parser: argparse.ArgumentParser) -> None:
@@ -101,14 +112,27 @@ def replay_options(parser: argparse.ArgumentParser) -> None:
     _reading(parser)
 
 
+class _Reports(Collection[str]):
+    """The names of all kinds of report, looked up when somebody asks: a run of the program needs one of them."""
+
+    def __iter__(self) -> Iterator[str]:
+        from curvetui.reports import reports
+
+        return iter(sorted(reports()))
+
+    def __contains__(self, name: object) -> bool:
+        return any(name == known for known in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 def check_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui check`."""
-    from curvetui.reports import reports
-
     parser.description = "Read logs to their end and report; exit code 1 if something needs action, 2 if a log could not be read, 3 if one held no metric."
     parser.epilog = "examples:\n  curvetui check train.log\n  curvetui check --report json train.log | jq '.runs[0].verdict'\n  curvetui check --fail-on watch runs/*.log\n  curvetui check --output report.html runs/*.log"
     parser.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, a folder, a glob, or - for standard input")
-    parser.add_argument("--report", choices=sorted(reports()), help="default: what the ending of --output says, else text")
+    parser.add_argument("--report", metavar="REPORT", choices=_Reports(), help="%(choices)s; default: what the ending of --output says, else text")
     parser.add_argument("--output", metavar="FILE", help="write the report there, whole or not at all")
     parser.add_argument("--series", choices=("all", "thin", "none"), default="all", help="points in the JSON report")
     parser.add_argument("--fail-on", choices=("note", "watch", "act", "stop", "never"), default="act", help="lowest level that gives exit code 1")

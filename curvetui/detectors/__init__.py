@@ -9,7 +9,6 @@ from the point it judges, and what a finding is about is settled when it is firs
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
@@ -24,8 +23,7 @@ from curvetui.statistics import Flags, first_true
 from curvetui.words import Words
 
 
-@dataclass(frozen=True)
-class Life:
+class Life(NamedTuple):
     """The life of one finding, in judged points of its first curve."""
 
     first: int
@@ -40,11 +38,11 @@ class Life:
 
     def since(self, first: int) -> Life:
         """The same, begun earlier than it was said."""
-        return replace(self, first=min(max(first, 0), self.first))
+        return self._replace(first=min(max(first, 0), self.first))
 
     def closing(self, status: Status) -> Life:
         """The same, but if it is over, then in that way."""
-        return self if self.end is None else replace(self, status=status)
+        return self if self.end is None else self._replace(status=status)
 
 
 def lasting(track: Track, start: int, end: int | None, level: Level = "watch", **flags: Flags) -> Life:

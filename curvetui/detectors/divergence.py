@@ -11,6 +11,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, count_since, rolling_median, run_length, shifted, spells
+from curvetui.statistics.windows import once_each
 from curvetui.words import Words, choose, when
 
 PERSIST = 3
@@ -142,7 +143,7 @@ class Divergence(Detector):
 
 def _resumed(history: History, loss: Track) -> Flags:
     """The first `SETTLED` points after the log went back to an earlier place."""
-    back = np.unique(np.searchsorted(loss.at, history.returns))
+    back = once_each(np.searchsorted(loss.at, history.returns))
     return np.asarray((count_since(back, len(loss)) < SETTLED) & (np.arange(len(loss)) >= (back[0] if len(back) else len(loss))))
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,8 +32,7 @@ CONFIDENT, BORDERLINE = 0.9, 0.2
 """Nats of loss per flipped example."""
 
 
-@dataclass(frozen=True)
-class Falls:
+class Falls(NamedTuple):
     """One score, judged; arrays have the shape of its track."""
 
     before: Floats

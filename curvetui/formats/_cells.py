@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from curvetui.reading import compiled
 
 BOX = "|│┃║"
@@ -76,6 +74,8 @@ def _inner(cells: list[Cell]) -> list[Cell]:
 
 
 def _quoted(text: str, separator: str) -> list[Cell]:
+    import csv
+
     try:
         row = next(csv.reader([text], delimiter=separator, skipinitialspace=True))
     except (csv.Error, StopIteration):

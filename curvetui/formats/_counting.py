@@ -13,7 +13,7 @@ COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
 PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Counting:
     """The part of the walk that knows what counts."""
 

@@ -25,7 +25,7 @@ class Leaf(NamedTuple):
     text: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Walk:
     """The state while the tokens of a record are walked over."""
 

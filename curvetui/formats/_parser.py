@@ -21,7 +21,7 @@ MAX_GROUP = 30
 _LETTER = r"[^\W\d_]"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Parser(Counting):
     """The state of the walk."""
 

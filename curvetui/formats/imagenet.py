@@ -5,8 +5,6 @@ Source: pytorch/examples `imagenet/main.py`: what it calls `Test` is the validat
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from curvetui.formats import Line, LogFormat, Reading, compiled
 
 _TEST = r"^(?P<phase>Test|Val|Valid|Validation|Eval)\w*:?\s+\[\s*(?P<batch>\d+)/\s*(?P<batches>\d+)\]\s+(?P<rest>\w.*)$"
@@ -38,4 +36,4 @@ class ImageNet(LogFormat):
         if split == "val" and compiled(r"(?i)\btrain").search(line.text):
             split = "train"
         values = tuple(v._replace(split=split) for v in reading.values)
-        return replace(reading, values=values, loose=False)
+        return reading._replace(values=values, loose=False)

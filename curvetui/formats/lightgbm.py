@@ -5,8 +5,6 @@ Source: lightgbm 4, `callback.log_evaluation`, `callback.early_stopping`: at the
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from curvetui.formats import Line, LogFormat, Reading, compiled
 
 _BEST = r"(?i)best iteration is:\s*$"
@@ -27,4 +25,4 @@ class LightGBM(LogFormat):
         if compiled(_BEST).search(line.text):
             return Reading(section="best")
         reading = super().read(line)
-        return replace(reading, counters={}, repeat=True, section="") if reading and line.section == "best" else reading
+        return reading._replace(counters={}, repeat=True, section="") if reading and line.section == "best" else reading

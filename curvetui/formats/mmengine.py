@@ -6,8 +6,6 @@ validation rows call their epoch `step`.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from curvetui.formats import Line, LogFormat, Reading
 from curvetui.formats.records import Records
 
@@ -43,7 +41,7 @@ class MMEngine(LogFormat):
         if reading is None or not any(v.split in ("val", "test") for v in reading.values):
             return reading
         # A validation is measured once, at its epoch; its batches are no places.
-        return replace(reading, counters={name: slot for name, slot in reading.counters.items() if name == "epoch"})
+        return reading._replace(counters={name: slot for name, slot in reading.counters.items() if name == "epoch"})
 
 
 class MMEngineRecords(Records):
@@ -62,4 +60,4 @@ class MMEngineRecords(Records):
         if "step" not in reading.counters or any(v.name in ("loss", "lr") for v in reading.values):
             return None
         values = tuple(v._replace(split=v.split or "val") for v in reading.values)
-        return replace(reading, values=values, counters={"epoch": reading.counters["step"]})
+        return reading._replace(values=values, counters={"epoch": reading.counters["step"]})

@@ -5,8 +5,6 @@ Source: lightning 2, `callbacks/progress/rich_progress.py`; rich, `progress.py`.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from curvetui.formats import Line, LogFormat, Reading, compiled
 from curvetui.formats.keyvalue import KeyValue
 
@@ -41,4 +39,4 @@ class Rich(LogFormat):
             slots["epoch"] = line.slot(epoch.start("epoch") + offset, epoch.end("epoch") + offset)
             slots["last_epoch"] = line.slot(epoch.start("last") + offset, epoch.end("last") + offset) if epoch["last"] else None
         counters = {name: slot for name, slot in slots.items() if slot is not None}
-        return replace(reading, counters=counters, bar=True, redrawn=True, loose=False)
+        return reading._replace(counters=counters, bar=True, redrawn=True, loose=False)

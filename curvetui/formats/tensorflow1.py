@@ -5,8 +5,6 @@ Source: tensorflow 1.15, `training/basic_session_run_hooks.py`, `estimator/estim
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from curvetui.formats import Line, LogFormat, Reading
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
@@ -33,4 +31,4 @@ class TensorFlow1(LogFormat):
         reading = super().read(line)
         if reading is None or "Saving dict" not in line.text:
             return reading
-        return replace(reading, values=tuple(value._replace(split="val") for value in reading.values))
+        return reading._replace(values=tuple(value._replace(split="val") for value in reading.values))

@@ -5,8 +5,6 @@ Source: pytorch-image-models `train.py`: epochs count from 0; what is called `Te
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from curvetui.formats import Line, LogFormat, Reading
 
 
@@ -34,7 +32,7 @@ class Timm(LogFormat):
             return None
         split = "train" if "epoch" in reading.counters else "val"
         values = tuple(v._replace(split=split) for v in reading.values if v.name.split(" ")[0] in _NAMES or "@" in v.name)
-        return replace(reading, values=values, loose=False)
+        return reading._replace(values=values, loose=False)
 
 
 _NAMES = frozenset(("Loss", "LR"))

@@ -6,7 +6,6 @@ Source: tqdm 4, `std.tqdm.format_meter`.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from curvetui.formats import Line, LogFormat, Reading, compiled, understand
 from curvetui.formats.keyvalue import KeyValue
@@ -72,7 +71,7 @@ class Tqdm(LogFormat):
             counters = {name: slot for name, slot in counters.items() if not name.startswith("batch")} | place
         # Two bars under one epoch that do not say what they are for: the first one trains.
         turns = ("train", "val") if "epoch" not in counters and not any(v.metric.split != "train" for v in reading.values) else ()
-        return replace(reading, counters=counters, bar=True, loose=False, turns=turns)
+        return reading._replace(counters=counters, bar=True, loose=False, turns=turns)
 
     @staticmethod
     def _place(line: Line, match: re.Match[str]) -> dict[str, int]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from curvetui.lines.encoding import Decoder
 from curvetui.lines.wrappers import Wrapper, may_be_wrapped, wrapper_of
@@ -25,8 +25,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 _SPECIAL = (b"\r", b"\x1b", b"\x08", b"\x00")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Some consecutive lines, each ended by a line feed."""
 
     text: bytes

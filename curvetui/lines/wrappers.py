@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Protocol
 
@@ -29,6 +28,8 @@ class Docker:
 
     @staticmethod
     def _inner(line: bytes) -> bytes:
+        import json
+
         try:
             text = json.loads(line)["log"]
         except (ValueError, KeyError, TypeError, RecursionError):

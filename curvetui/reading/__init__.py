@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from curvetui import names
@@ -37,8 +38,7 @@ class Value(NamedTuple):
         return names.metric(self.name, self.split, self.group, self.means)
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The columns that lines below belong to."""
 
     format: str
@@ -48,12 +48,11 @@ class Header:
     """Numbers are written with a decimal comma."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a line means; slots are numbers of the line counted from 0."""
 
     values: tuple[Value, ...] = ()
-    counters: Mapping[str, int] = field(default_factory=dict)
+    counters: Mapping[str, int] = MappingProxyType({})
     """Which slot counts what, see `COUNTERS`."""
     section: str | None = None
     """The split that lines below belong to; `""` ends a section."""
@@ -93,7 +92,7 @@ NOTHING = Reading()
 """Ours, and there is nothing in it."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Line:
     """One line as a format sees it."""
 
@@ -143,7 +142,7 @@ class Part(NamedTuple):
         """What was read in the part, in slots of the whole line."""
         values = tuple(v._replace(slot=self.slots[v.slot], over=None if v.over is None else self.slots[v.over]) for v in reading.values)
         counters = {name: self.slots[slot] for name, slot in reading.counters.items()}
-        return replace(reading, values=values, counters=counters, names=tuple(self.slots[s] for s in reading.names))
+        return reading._replace(values=values, counters=counters, names=tuple(self.slots[s] for s in reading.names))
 
 
 @cache

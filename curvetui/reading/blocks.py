@@ -15,7 +15,7 @@ MAX_ROWS = 1000
 """Rows of a block that are kept."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Block:
     """The record that is being read."""
 

@@ -175,10 +175,10 @@ class Reader:
         fmt, reading = answer
         if prefix.warns and not {"epoch", "step", "batch"} & reading.counters.keys():
             # A warning quotes numbers; it does not report them.
-            reading = replace(reading, values=())
+            reading = reading._replace(values=())
         stamp = prefix.stamp or stamp_in(text)
-        reading = replace(reading, note=reading.note or said)
-        return _template(fmt, reading, _Seen(text, spans, replace(prefix, stamp=stamp), shift))
+        reading = reading._replace(note=reading.note or said)
+        return _template(fmt, reading, _Seen(text, spans, prefix._replace(stamp=stamp), shift))
 
     def _answer(self, line: Line) -> tuple[LogFormat, Reading] | None:
         """Which format takes *line*, and how; where a person gave a pattern, no other format brings values."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ Chosen = NDArray[np.bool_] | slice
 """Which rows are meant."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Template:
     """What all lines of one shape mean."""
 
@@ -52,8 +53,7 @@ class Template:
         return bool(self.reading.values or self.reading.counters)
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """Lines of one meaning, in order."""
 
     template: Template
@@ -69,11 +69,11 @@ class Rows:
     def part(self, start: float, end: float) -> Rows:
         """The rows with start <= line number < end."""
         a, b = np.searchsorted(self.at, (start, end))
-        return replace(self, at=self.at[a:b], numbers=self.numbers[a:b])
+        return self._replace(at=self.at[a:b], numbers=self.numbers[a:b])
 
     def some(self, chosen: Chosen) -> Rows:
         """Some of the rows."""
-        return replace(self, at=self.at[chosen], numbers=self.numbers[chosen])
+        return self._replace(at=self.at[chosen], numbers=self.numbers[chosen])
 
 
 def ranks_of(rows: Rows) -> Floats:
@@ -82,8 +82,7 @@ def ranks_of(rows: Rows) -> Floats:
     return np.full(len(rows.at), said) if slot is None else rows.numbers[:, slot]
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """A line that says something other than numbers: a note."""
 
     at: int
@@ -91,7 +90,7 @@ class Said:
     text: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Batch:
     """What a piece of text held."""
 

@@ -7,7 +7,7 @@ slow and careful a parser as we like, and the numbers of all lines of that shape
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +43,7 @@ _BLOCKS = re.compile(rb"(?:\xe2[\x94-\x97\xa0-\xa3][\x80-\xbf]|\xf0\x9f[\x80-\xb
 """Box-drawing, block, geometric and braille characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """The numbers of a block, and its lines without them."""
 
     shapes: list[bytes]

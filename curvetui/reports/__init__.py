@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from curvetui import registry
 from curvetui.model import LEVELS, Finding, RunSnapshot
@@ -13,8 +12,7 @@ from curvetui.model import LEVELS, Finding, RunSnapshot
 SeriesMode = Literal["all", "thin", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """Everything a report may tell."""
 
     runs: tuple[RunSnapshot, ...]
@@ -49,8 +47,16 @@ def reports() -> dict[str, Report]:
     return {cls.name: cls() for cls in registry.members("curvetui.reports", Report)}
 
 
+def report(name: str) -> Report:
+    """The one of that name, which is its module's; the others are not loaded."""
+    kind: type[Report] = registry.member("curvetui.reports", Report, name)
+    return kind()
+
+
 def report_for(path: str) -> str:
     """The kind of report that a file of that name holds; `text` where its ending says nothing."""
+    if not path:
+        return "text"
     return next((name for name, r in reports().items() if r.suffix and path.lower().endswith(r.suffix)), "text")
 
 

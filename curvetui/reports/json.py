@@ -15,6 +15,7 @@ from curvetui.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report
 from curvetui.safe import steering
+from curvetui.statistics.windows import once_each
 from curvetui.version import __version__
 
 SCHEMA = "curvetui.report/1"
@@ -129,7 +130,7 @@ def _extremes(y: Floats) -> Any:
         keep += [a + int(np.nanargmin(part)), a + int(np.nanargmax(part))]
         if bad.any():
             keep.append(a + int(np.argmax(bad)))
-    return np.unique(keep)
+    return once_each(np.array(keep))
 
 
 def _numbers(values: Floats) -> list[float | int | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ WIDE = 100.0
 """A loss whose highest value is so many times its lowest is drawn on a logarithmic axis."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """Where a finding stands on a chart's x axis."""
 
     number: int
@@ -27,8 +26,7 @@ class Mark:
     last: float
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """One chart, ready to be drawn with any pen."""
 
     metric: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from curvetui.curve import Axis, Floats, Unit
@@ -18,7 +16,7 @@ def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
         axis: the counters as the log gave them.
         prefer: which axis counts where the points have both.
     """
-    axis = replace(axis, epoch=_led(axis.epoch), step=_led(axis.step))
+    axis = axis._replace(epoch=_led(axis.epoch), step=_led(axis.step))
     if prefer == "step" and axis.epoch is not None and axis.step is not None:
         axis = _in_epochs(axis, axis.epoch, axis.step)
     order: tuple[Unit, Unit] = ("step", "epoch") if prefer == "step" else ("epoch", "step")
@@ -51,4 +49,4 @@ def _in_epochs(axis: Axis, epoch: Floats, step: Floats) -> Axis:
     # The first epoch settles how many steps there are: later ones must not move points that stand already.
     size = max(float(step[: fell[0] + 1].max()) + (step.min() == 0), 1.0)
     start = epoch - (0.0 if epoch[0] == 0 else 1.0)
-    return replace(axis, epoch=start + np.minimum(step / size, 1.0), step=None)
+    return axis._replace(epoch=start + np.minimum(step / size, 1.0), step=None)

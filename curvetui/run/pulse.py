@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,7 @@ KEPT = 256
 MAX_SILENCES = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(NamedTuple):
     """A time without new points that was too long for this run."""
 
     row: int
@@ -65,7 +64,7 @@ class Pulse:
             self._intervals.append(interval)
             self._longest = max(self._longest, interval)
         if self.silences and not self.silences[-1].over:
-            self.silences[-1] = replace(self.silences[-1], over=True)
+            self.silences[-1] = self.silences[-1]._replace(over=True)
         self._last, self._row = now, row
 
     def tick(self, now: float, alive: bool | None = None) -> bool:

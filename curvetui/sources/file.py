@@ -6,7 +6,6 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import IO
 
 from curvetui.sources import Chunk, SourceError
@@ -188,7 +187,7 @@ def watch_folder(path: str, wake: Callable[[], None], *, deep: bool = False) -> 
     from watchdog.events import FileSystemEvent, FileSystemEventHandler
     from watchdog.observers import Observer
 
-    folder = Path(path) if deep else Path(path).parent
+    folder = path if deep else os.path.dirname(path) or os.curdir
 
     class Handler(FileSystemEventHandler):
         # Reading raises events too (opened, closed): waking on those would never end.
@@ -198,7 +197,7 @@ def watch_folder(path: str, wake: Callable[[], None], *, deep: bool = False) -> 
 
     observer = Observer()
     try:
-        observer.schedule(Handler(), str(folder), recursive=deep)
+        observer.schedule(Handler(), folder, recursive=deep)
         observer.start()
     except (OSError, RuntimeError):
         return _nothing

@@ -7,7 +7,6 @@ chainer `extensions/log_report.py`.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -87,6 +86,8 @@ def _is_line(text: bytes) -> bool:
     line, end, rest = text.partition(b"\n")
     if not end or not rest.strip():
         return False
+    import json
+
     try:
         return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
@@ -95,6 +96,8 @@ def _is_line(text: bytes) -> bool:
 
 def _read(path: str) -> Any:
     """The document, None if it is none (yet)."""
+    import json
+
     try:
         with open(path, "rb") as file:
             return json.loads(file.read(MAX_SIZE + 1))

@@ -5,7 +5,6 @@ Source: gradio-app/trackio, `trackio/sqlite_storage.py`.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from datetime import datetime
@@ -47,6 +46,8 @@ class Trackio(Store):
 
 def _parted(text: Any) -> tuple[dict[str, float], dict[str, float]]:
     """(metrics, counters) of a row's JSON."""
+    import json
+
     try:
         found = json.loads(text)
     except (ValueError, TypeError, RecursionError):

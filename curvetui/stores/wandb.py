@@ -6,7 +6,6 @@ CRC-32 begun with the record's type), `proto/wandb_internal.proto` (field number
 
 from __future__ import annotations
 
-import json
 import os
 import zlib
 from collections.abc import Iterator
@@ -155,6 +154,8 @@ def _item(item: memoryview) -> tuple[str, bytes]:
 
 def _number(text: bytes) -> float | None:
     """A JSON value as a number: `NaN` and `Infinity` stand bare or in quotes."""
+    import json
+
     try:
         value = json.loads(text)
         if isinstance(value, str):
