@@ -7,51 +7,58 @@ srun -l, Ray, docker compose, systemd's journal and kubectl.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 _DATE = r"(?P<y>\d{4})[-/.](?P<mo>\d\d?)[-/.](?P<d>\d\d?)"
 _TIME = r"(?P<h>\d\d?):(?P<mi>\d\d):(?P<s>\d\d(?:\.\d+)?)(?:,(?P<ms>\d+))?"
 STAMP = rf"{_DATE}[T _]{_TIME}(?:Z|[+-]\d\d:?\d\d)?"
 _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARNING|WARN|ERROR|CRITICAL)"
+_LEVELS = ("TRACE", "DEBUG", "INFO", "NOTICE", "SUCCESS", "WARN", "ERROR", "CRITICAL")
+_CLOCK = ("\x00",)
+"""Stands for a time of day; no line holds it."""
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _COUNTED = r"(?=\{|\[?\d{4}[-/]|\[?\(?(?:[Ee]poch|EPOCH|[Ss]tep|[Ii]ter|[Tt]rain|[Vv]al|[Ee]val))"
-_PARTS = (
-    r"\[(?:default|rank|Rank|RANK|GPU|gpu|worker|node|proc|local_rank|global_rank|LOCAL_RANK)[ =:_-]?(?P<rank>\d+)\]:?\s?",
-    r"(?:[Rr]ank|RANK)[ =:](?P<rank>\d+)(?:/\d+)?[:,]?\s+(?:[-|]\s+)?",
-    r"\[\d+,(?P<rank>\d+)\]<std(?:out|err)>:\s?",
-    rf"(?P<rank>\d{{1,4}}): {_COUNTED}",
-    r"\((?:[\w.]+(?:\[[^\]]*\])? )?pid=\d+(?:, [^)]*)?\)\s",
-    r"\[pod/[\w./-]+\]\s",
-    r"[\w.-]+[-_]\d+\s+\| ",
-    rf"\[{STAMP}\](?:\[[\w.]+\])*\[{_LEVEL}\]\s*(?:-\s+)?",
-    rf"\[{STAMP}[ ,|]+(?:[\w.]+:\d+ )?{_LEVEL}[^\]]*\]\s*(?:-\s+)?",
-    rf"[\[(]?{STAMP}[\])]?\s*(?:[-|:]\s+)?",
-    r"\[\d\d?/\d\d? \d\d:\d\d:\d\d(?: [\w.]+)?\]:?\s*",
-    r"\[?\d\d?[/-](?:\d\d?|\w{3})[/-]\d\d(?:\d\d)?,? \d\d:\d\d:\d\d(?:[.,]\d+)?(?: [AP]M)?\]?\s*(?:[-|]\s+)?",
-    r"\d\d?/\d\d? \d\d:\d\d:\d\d (?:- )?",
-    r"\[\d\d:\d\d:\d\d(?:[.,]\d+)?\]\s*(?:[-|]\s+)?",
-    r"\d\d:\d\d:\d\d(?:[.,]\d+)? (?:[-|] )?(?=\S)",
-    rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?{_MONTH} +\d+ \d\d:\d\d:\d\d (?:\d{{4}} )?(?:[\w.-]+ [\w./@-]+(?:\[\d+\])?: )?",
-    r"[IWEF]\d{4,8} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+ [\w./-]+:\d+\] ",
-    rf"\[{_LEVEL}\|[\w./-]+:\d+\] (?=\d{{4}}-)|>> ",
-    rf"{_LEVEL}:[\w.]+:\s?",
-    r"\[(?:debug|info|warning|error)\]\s*",
-    rf"\[?{_LEVEL}\]?\s*:?\s*(?:[-|]\s+|>+\s+)?(?=\S)",
-    rf"\[?[\w.]+(?::[\w.]+)*(?::\d+)?\]?\s+(?:- |\| )?\[?{_LEVEL}\]?\s*(?:[-|:]\s*)",
-    r"[\w.]+:[\w.<>]+:\d+ - ",
-    r"\[[\w./-]+\.py:\d+(?::[\w<>]+)?\]\s*",
-    r"\[[A-Za-z][\w.-]*\] (?=\d{4}-)",
-    r"(?!(?:train|valid|val|test|eval|dev|epoch|step|iter)\w*\b)[a-z_][\w.]* \| (?=\S+ \| |epoch)",
-    r"(?:root|__main__) - (?=\S)",
+_PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("[", (), r"\[(?:default|rank|Rank|RANK|GPU|gpu|worker|node|proc|local_rank|global_rank|LOCAL_RANK)[ =:_-]?(?P<rank>\d+)\]:?\s?"),
+    ("rR", (), r"(?:[Rr]ank|RANK)[ =:](?P<rank>\d+)(?:/\d+)?[:,]?\s+(?:[-|]\s+)?"),
+    ("[", ("<std",), r"\[\d+,(?P<rank>\d+)\]<std(?:out|err)>:\s?"),
+    ("9", (": ",), rf"(?P<rank>\d{{1,4}}): {_COUNTED}"),
+    ("(", ("pid=",), r"\((?:[\w.]+(?:\[[^\]]*\])? )?pid=\d+(?:, [^)]*)?\)\s"),
+    ("[", ("[pod/",), r"\[pod/[\w./-]+\]\s"),
+    ("w.-", (" | ",), r"[\w.-]+[-_]\d+\s+\| "),
+    ("[", _CLOCK, rf"\[{STAMP}\](?:\[[\w.]+\])*\[{_LEVEL}\]\s*(?:-\s+)?"),
+    ("[", _LEVELS, rf"\[{STAMP}[ ,|]+(?:[\w.]+:\d+ )?{_LEVEL}[^\]]*\]\s*(?:-\s+)?"),
+    ("[(9", _CLOCK, rf"[\[(]?{STAMP}[\])]?\s*(?:[-|:]\s+)?"),
+    ("[", _CLOCK, r"\[\d\d?/\d\d? \d\d:\d\d:\d\d(?: [\w.]+)?\]:?\s*"),
+    ("[9", _CLOCK, r"\[?\d\d?[/-](?:\d\d?|\w{3})[/-]\d\d(?:\d\d)?,? \d\d:\d\d:\d\d(?:[.,]\d+)?(?: [AP]M)?\]?\s*(?:[-|]\s+)?"),
+    ("9", _CLOCK, r"\d\d?/\d\d? \d\d:\d\d:\d\d (?:- )?"),
+    ("[", _CLOCK, r"\[\d\d:\d\d:\d\d(?:[.,]\d+)?\]\s*(?:[-|]\s+)?"),
+    ("9", _CLOCK, r"\d\d:\d\d:\d\d(?:[.,]\d+)? (?:[-|] )?(?=\S)"),
+    ("MTWFSJAOND", _CLOCK, rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?{_MONTH} +\d+ \d\d:\d\d:\d\d (?:\d{{4}} )?(?:[\w.-]+ [\w./@-]+(?:\[\d+\])?: )?"),
+    ("IWEF", ("] ",), r"[IWEF]\d{4,8} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+ [\w./-]+:\d+\] "),
+    ("[>", ("|", ">> "), rf"\[{_LEVEL}\|[\w./-]+:\d+\] (?=\d{{4}}-)|>> "),
+    ("TDINSWEC", _LEVELS, rf"{_LEVEL}:[\w.]+:\s?"),
+    ("[", ("[debug]", "[info]", "[warning]", "[error]"), r"\[(?:debug|info|warning|error)\]\s*"),
+    ("[TDINSWEC", _LEVELS, rf"\[?{_LEVEL}\]?\s*:?\s*(?:[-|]\s+|>+\s+)?(?=\S)"),
+    ("[w.", _LEVELS, rf"\[?[\w.]+(?::[\w.]+)*(?::\d+)?\]?\s+(?:- |\| )?\[?{_LEVEL}\]?\s*(?:[-|:]\s*)"),
+    ("w.", (" - ",), r"[\w.]+:[\w.<>]+:\d+ - "),
+    ("[", (".py:",), r"\[[\w./-]+\.py:\d+(?::[\w<>]+)?\]\s*"),
+    ("[", ("] ",), r"\[[A-Za-z][\w.-]*\] (?=\d{4}-)"),
+    ("w", (" | ",), r"(?!(?:train|valid|val|test|eval|dev|epoch|step|iter)\w*\b)[a-z_][\w.]* \| (?=\S+ \| |epoch)"),
+    ("r_", (" - ",), r"(?:root|__main__) - (?=\S)"),
 )
-_WARNED = re.compile(r"\b(?:WARN|WARNING|ERROR|CRITICAL|warning|error)\b")
+"""What the prefix may begin with (`9`: a digit, `w`: a letter, digit or `_`), what the line must hold one of, and the pattern.
+
+The first two are there to spare most patterns most lines: compiling all of them costs more than reading a short log.
+"""
+_WARNED = r"\b(?:WARN|WARNING|ERROR|CRITICAL|warning|error)\b"
 MOST = 8
 """Prefixes before one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """What stands before the log's own text."""
 
     length: int
@@ -65,8 +72,8 @@ class Prefix:
 
 
 @cache
-def _compiled() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(part) for part in _PARTS)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def prefix_of(text: str) -> Prefix:
@@ -80,15 +87,25 @@ def prefix_of(text: str) -> Prefix:
     at = 0
     stamp: tuple[tuple[int, int], ...] = ()
     rank: tuple[int, int] | None = None
+    held = text + _CLOCK[0] if _has_clock(text) else text
     for _ in range(MOST):
-        match = next((m for p in _compiled() if (m := p.match(text, at)) and m.end() > at), None)
+        match = next((m for p in _candidates(held, at) if (m := _compiled(p).match(text, at)) and m.end() > at), None)
         if match is None:
             break
         stamp = stamp or _stamped(match)
         if "rank" in match.re.groupindex and rank is None:
             rank = match.span("rank")
         at = match.end()
-    return Prefix(at, stamp, rank, _WARNED.search(text, 0, at) is not None)
+    return Prefix(at, stamp, rank, at > 0 and _compiled(_WARNED).search(text, 0, at) is not None)
+
+
+def _candidates(held: str, at: int) -> Iterator[str]:
+    """The patterns that may match at *at* of a line, judged cheaply by its first character and by what it holds."""
+    begin = held[at : at + 1]
+    kinds = begin + "9" * begin.isdecimal() + "w" * (begin.isalnum() or begin == "_")
+    for first, needed, pattern in _PARTS:
+        if any(kind in first for kind in kinds) and (not needed or any(word in held for word in needed)):
+            yield pattern
 
 
 def stamp_in(text: str) -> tuple[tuple[int, int], ...]:
@@ -98,13 +115,20 @@ def stamp_in(text: str) -> tuple[tuple[int, int], ...]:
         >>> stamp_in('level=info time="2026-11-22T05:56:43Z"')[0]
         (17, 21)
     """
-    match = _anywhere().search(text)
+    if not _has_clock(text):
+        return ()
+    match = _compiled(STAMP).search(text)
     return _stamped(match) if match else ()
 
 
-@cache
-def _anywhere() -> re.Pattern[str]:
-    return re.compile(STAMP)
+def _has_clock(text: str) -> bool:
+    """Whether a colon stands between digits anywhere."""
+    at = text.find(":")
+    while at > 0:
+        if text[at - 1].isdecimal() and text[at + 1 : at + 2].isdecimal():
+            return True
+        at = text.find(":", at + 1)
+    return False
 
 
 def _stamped(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
