@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curvetui.curve import Axis, Curve, Floats, GrowingAxis, GrowingCurve, Ints, Metric, Unit, extend
+from curvetui.curve import Axis, Curve, Floats, GrowingAxis, GrowingCurve, Metric, Unit, extend
 from curvetui.model import Note, Points, State
 from curvetui.run.axes import located
 from curvetui.run.naming import distinct
 from curvetui.run.pulse import Silence
+from curvetui.run.rates import jumps as jumps
 from curvetui.run.track import Track, in_order
+from curvetui.statistics.windows import once_each
 
+T = TypeVar("T")
 MAX_CURVES = 2_000
 """Distinct metrics of one run; what a log names beyond them is counted, not kept."""
 MAX_NOTES = 500
@@ -26,11 +30,9 @@ FRAME = "frame"
 """How the grain of a curve begins that stands in overwritten frames of a bar."""
 MAX_TRACKS = 64
 """Curves that are judged; a log that names more has one for each layer or class."""
-JUMP = 0.4
-"""Change of the logarithm of the learning rate (a third) from one logged value to the next that breaks a segment."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class History:
     """One run, frozen, as detectors see it. Nothing in it changes, so what is derived is computed once."""
 
@@ -49,6 +51,16 @@ class History:
     """Shape (n, 2): line and place of rows that count on and hold no value at all, where the source has such rows."""
     before: Mapping[str, float] = field(default_factory=dict)
     """Where the curves of the run before in the same log ended, by their titles: a run that begins there goes on from it."""
+    derived: dict[tuple[object, int], Any] = field(default_factory=dict)
+    """What `once` has made."""
+
+    def once(self, make: Callable[[History, Track], T], track: Track) -> T:
+        """What *make* tells of the history and one of its tracks: made once, however many detectors ask."""
+        key = (make, id(track))
+        if key not in self.derived:
+            self.derived[key] = make(self, track)
+        found: T = self.derived[key]
+        return found
 
     def find(self, metric: str, split: str | None = None) -> list[Curve]:
         """Curves of that standard metric and split, in the log's order."""
@@ -78,13 +90,13 @@ class History:
     def breaks(self) -> Floats:
         """Line numbers where the learning rate jumped or the log went back to an earlier place, rising."""
         jumped = [] if self.learning_rate is None else [in_order(self.learning_rate.at)[jumps(self.learning_rate)]]
-        return np.unique(np.concatenate([*jumped, self.returns]))
+        return once_each(np.concatenate([*jumped, self.returns]))
 
     @cached_property
     def returns(self) -> Floats:
         """Line numbers where a curve's place went back: a resumed run."""
         back = [in_order(c.at)[np.flatnonzero(np.diff(c.x) < 0) + 1] for c in self.curves]
-        return np.unique(np.concatenate(back)) if back else np.empty(0)
+        return once_each(np.concatenate(back)) if back else np.empty(0)
 
     def losses(self, *splits: str) -> list[Track]:
         """Tracks of losses (what is trained on, or an error measure: lower is better) of these splits."""
@@ -130,22 +142,6 @@ class History:
         """Other tracks that had begun by the third point of *track*: who its companions are must not change later."""
         line = track.at[min(2, len(track) - 1)]
         return [t for t in self.tracks if t is not track and t.at[0] <= line]
-
-
-def jumps(rate: Curve) -> Ints:
-    """Rows at which a learning rate changed by more than a schedule's glide: at once by a third or more."""
-    y = rate.y
-    if len(y) < 2:
-        return np.empty(0, dtype=np.int64)
-    with np.errstate(all="ignore"):
-        change, apart = np.diff(np.log(y)), np.diff(y)
-        same = apart[1:] * apart[:-1] > 0
-    # A linear schedule's last steps are large as ratios and no larger than the others as differences.
-    onward = np.concatenate(([False], same))
-    usual = np.where(onward, np.concatenate(([0.0], np.abs(change[:-1]))), 0.0)
-    glide = np.where(onward, np.concatenate(([0.0], np.abs(apart[:-1]))), 0.0)
-    jump = np.isfinite(change) & (np.abs(change) > np.maximum(JUMP, 3 * np.nan_to_num(usual))) & (np.abs(apart) > 2 * np.nan_to_num(glide))
-    return np.flatnonzero(jump) + 1
 
 
 class Run:

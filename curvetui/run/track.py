@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from curvetui import statistics
 from curvetui.curve import Curve, Floats, Ints
+from curvetui.statistics import shares, windows
 
 SMOOTH = 5
 """Judged points in the rolling median. 5 and 10 were the best of those tried on 1 823 benchmark runs."""
@@ -162,13 +163,13 @@ class Track:
         """Inferred number of examples behind each score; 0 where it cannot be told."""
         if not self.is_share:
             return np.zeros(len(self.y), dtype=np.int64)
-        return statistics.examples(self.share)
+        return shares.examples(self.share)
 
     @cached_property
     def since_break(self) -> Ints:
         """Judged points since the learning rate last jumped or the run was resumed."""
         starts = np.searchsorted(self.at, self._breaks)
-        return statistics.count_since(np.unique(starts), len(self.y))
+        return statistics.count_since(windows.once_each(starts), len(self.y))
 
     @cached_property
     def count(self) -> Ints:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from curvetui.statistics.windows import SINGLE, Floats, Ints
+from curvetui.statistics.windows import Floats, Ints
 
 Flags = NDArray[np.bool_]
 
@@ -22,7 +21,11 @@ MAX_SPELLS = 12
 
 def last_ones(y: Floats, k: int) -> Floats:
     """The last *k* values at each point, shape (n, k); NaN where there are not yet so many."""
-    return sliding_window_view(np.concatenate((np.full(k - 1, np.nan), y)), k) if len(y) else np.empty((0, k))
+    if not len(y):
+        return np.empty((0, k))
+    padded = np.concatenate((np.full(k - 1, np.nan), y))
+    # As `sliding_window_view` does it, which takes twenty times as long to say so; detectors ask for 60 of them a run.
+    return np.ndarray((len(y), k), np.float64, padded, strides=(padded.itemsize, padded.itemsize))
 
 
 def median_rows(block: Floats) -> Floats:
@@ -160,51 +163,6 @@ def decimals(y: Floats, most: int = 9) -> Ints:
     for digits in range(most - 1, -1, -1):
         out[np.abs(np.round(y, digits) - y) <= 1e-12 * np.maximum(1.0, np.abs(y))] = digits
     return out
-
-
-MOST_EXAMPLES = 50_000
-BY_CHANCE = 0.01
-"""So many smaller counts may be expected to fit by accident before a count is believed."""
-
-
-def examples(shares: Floats) -> Ints:
-    """Smallest N such that all shares so far are multiples of 1/N within what was printed; 0 while many N would do.
-
-    A share printed with quantum q fits a wrong N with probability N·q, so m different shares fit one of the
-    counts below N by accident about N·(N·q)^m / (m + 1) times: a count is believed once that is below `BY_CHANCE`.
-
-    Args:
-        shares: values from 0 to 1, shape (n,); NaN is passed over.
-
-    Example:
-        >>> [int(n) for n in examples(np.array([0.4766, 0.6276, 0.8398, 0.8047, 0.8659, 0.8151]))]
-        [0, 0, 0, 768, 768, 768]
-    """
-    out = np.zeros(len(shares), dtype=np.int64)
-    shares = shares[:SINGLE]
-    if not len(shares):
-        return out
-    quantum = np.maximum(10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(shares))), 2e-7)
-    alive = np.arange(2, MOST_EXAMPLES + 1).astype(np.float64)
-    seen: dict[float, float] = {}
-    for i, (share, step) in enumerate(zip(shares.tolist(), quantum.tolist(), strict=True)):
-        if 0 < share < 1 and share not in seen:
-            parts = share * alive
-            alive = alive[np.abs(parts - np.rint(parts)) <= alive * step * 0.5000001 + 1e-9]
-            seen[share] = step
-        if not len(alive):
-            break
-        out[i] = _believed(float(alive[0]), step, list(seen.values()))
-    out[len(shares) :] = out[len(shares) - 1]
-    return out
-
-
-def _believed(count: float, step: float, steps: list[float]) -> int:
-    """*count* if so many shares would hardly fit it or a smaller count by accident, else 0."""
-    if len(steps) < 2 or count * step > 0.5:
-        return 0
-    chance = np.prod(np.minimum(1.0, count * np.array(steps))) * count / (len(steps) + 1)
-    return int(count) if chance < BY_CHANCE else 0
 
 
 class Line(NamedTuple):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -30,8 +29,7 @@ SCORE = 0.005
 """Half a percentage point: a score that is closer to its best holds."""
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(NamedTuple):
     """One validation loss against its companions; arrays have the shape of the loss's track."""
 
     loss: Track
@@ -54,6 +52,10 @@ class Turn:
 
 def turn_of(history: History, loss: Track) -> Turn:
     """How *loss*, a validation loss, stands against its own best, the training loss and the score."""
+    return history.once(_turn_of, loss)
+
+
+def _turn_of(history: History, loss: Track) -> Turn:
     train, score = history.partner(loss), history.score_of(loss)
     over = loss.smooth - loss.best
     with np.errstate(invalid="ignore"):

@@ -1,0 +1,91 @@
+"""How many examples stand behind a share (an accuracy), told from the digits that it is printed with."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from curvetui.statistics import Flags, decimals
+from curvetui.statistics.windows import SINGLE, Floats, Ints
+
+MOST_EXAMPLES = 50_000
+BY_CHANCE = 0.01
+"""So many smaller counts may be expected to fit by accident before a count is believed."""
+TOO_MANY = 0.5
+"""A count of more than so many printed steps is never believed: nearly all counts fit."""
+FEW = 128
+"""Counts that are tried on all shares at once."""
+
+
+def examples(shares: Floats) -> Ints:
+    """Smallest N such that all shares so far are multiples of 1/N within what was printed; 0 while many N would do.
+
+    A share printed with quantum q fits a wrong N with probability N·q, so m different shares fit one of the
+    counts below N by accident about N·(N·q)^m / (m + 1) times: a count is believed once that is below `BY_CHANCE`.
+
+    Args:
+        shares: values from 0 to 1, shape (n,); NaN is passed over.
+
+    Example:
+        >>> [int(n) for n in examples(np.array([0.4766, 0.6276, 0.8398, 0.8047, 0.8659, 0.8151]))]
+        [0, 0, 0, 768, 768, 768]
+    """
+    out = np.zeros(len(shares), dtype=np.int64)
+    shares = shares[:SINGLE]
+    if not len(shares):
+        return out
+    step = np.maximum(10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(shares))), 2e-7)
+    fresh = _fresh(shares)
+    counts = _smallest(shares, step, fresh)
+    out[: len(shares)] = np.where(_believed(counts, step, fresh), counts, 0)
+    out[len(shares) :] = out[len(shares) - 1]
+    return out
+
+
+def _fresh(shares: Floats) -> Flags:
+    """Where a share is new, and neither 0 nor 1, which fit any count."""
+    out = np.zeros(len(shares), dtype=bool)
+    out[np.unique(shares, return_index=True)[1]] = True
+    return np.asarray(out & (shares > 0) & (shares < 1))
+
+
+def _smallest(shares: Floats, step: Floats, fresh: Flags) -> Floats:
+    """The smallest count that fits all shares so far, 0 where none does that could be believed; shape (n,)."""
+    # What is beyond this is believed nowhere, so it need not be told from no count at all.
+    most = min(MOST_EXAMPLES, int(TOO_MANY / step[-1]) + 1)
+    alive = np.arange(2.0, most + 1)
+    out = np.zeros(len(shares))
+    at = 0
+    rows = np.flatnonzero(fresh)
+    for row in rows.tolist():
+        if len(alive) <= FEW:
+            break
+        out[at:row] = alive[0]
+        alive = alive[_fits(shares[row], step[row], alive)]
+        at = row
+    if not len(alive):
+        return out
+    rows = rows[rows >= at]
+    fits = np.ones((len(shares) - at, len(alive)), dtype=bool)
+    fits[rows - at] = _fits(shares[rows, None], step[rows, None], alive)
+    fits = np.logical_and.accumulate(fits, axis=0)
+    out[at:] = np.where(fits.any(axis=1), alive[np.argmax(fits, axis=1)], 0.0)
+    return out
+
+
+def _fits(share: Floats, step: Floats, counts: Floats) -> Flags:
+    """Whether the share is a multiple of 1/count, as far as its digits tell."""
+    parts = share * counts
+    return np.asarray(np.abs(parts - np.rint(parts)) <= counts * step * 0.5000001 + 1e-9)
+
+
+def _believed(counts: Floats, step: Floats, fresh: Flags) -> Flags:
+    """Whether so many shares as there were would hardly fit the count or a smaller one by accident; shape (n,)."""
+    out = np.zeros(len(counts), dtype=bool)
+    seen = np.cumsum(fresh)
+    open_to_belief = (counts > 0) & (counts * step <= TOO_MANY) & (seen >= 2)
+    steps = step[fresh]
+    for count in np.unique(counts[open_to_belief], return_counts=True)[0].tolist():
+        rows = np.flatnonzero(open_to_belief & (counts == count))
+        alike = np.cumprod(np.minimum(1.0, count * steps))[seen[rows] - 1]
+        out[rows] = alike * count / (seen[rows] + 1) < BY_CHANCE
+    return out
