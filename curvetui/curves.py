@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -20,6 +20,8 @@ LAST = ("learning_rate", "momentum", "weight_decay")
 MACHINE = ("time", "duration", "second", "speed", "throughput", "memory", "mfu", "eta", "samples_per", "tokens_per")
 WIDE = 1e3
 """A curve is shown on a logarithmic axis by itself when it rises so many times above its median or its beginning."""
+SLICES = 4096
+"""Of a long curve, for drawing: a dozen for each column of the widest screen."""
 MOST = 8
 """Curves of one chart that are drawn; a legend says how many more there are."""
 BEST_OF = ("val", "test", None, "train")
@@ -34,6 +36,7 @@ class Line:
     x: Floats
     """Shape (n,), rising, on the chart's axis; rows that a resumed run replaced are left out."""
     y: Floats
+    _parts: dict[tuple[float, float], tuple[Floats, Floats]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def split(self) -> str:
@@ -44,6 +47,21 @@ class Line:
         """What the legend calls it: `train`, `val cats`, or its own name where it has neither split nor group."""
         names = [name for name in (self.curve.split, self.curve.group) if name]
         return " ".join(names) or self.curve.metric
+
+    def part(self, low: float, high: float) -> tuple[Floats, Floats]:
+        """(x, y) from *low* to *high* and one point beyond either edge; of a long piece its outline."""
+        key = (low, high)
+        if self._parts.get(key) is None:
+            first, last = int(np.searchsorted(self.x, low)), int(np.searchsorted(self.x, high, side="right"))
+            rows = slice(max(0, first - 1), min(len(self.x), last + 1))
+            self._parts.clear()
+            self._parts[key] = outline(self.x[rows], self.y[rows])
+        return self._parts[key]
+
+    @cached_property
+    def whole(self) -> tuple[Floats, Floats]:
+        """(x, y) of all points; of a long curve its outline."""
+        return outline(self.x, self.y)
 
     def value(self, x: float) -> float | None:
         """The value at *x*, or at the nearest point before it; None before the first."""
@@ -76,7 +94,7 @@ class Curves:
 
     def is_wide(self, metric: str) -> bool:
         """Whether a linear axis would show one value and flatten all others."""
-        values = [line.y[np.isfinite(line.y)] for line in self.lines(metric)]
+        values = [y[np.isfinite(y)] for y in (line.whole[1] for line in self.lines(metric))]
         long = [y for y in values if len(y) > 3]
         # The median of every n-th point will do: it is only asked whether a value is a thousand times as high.
         is_wide = any(y[1:].max() > WIDE * min(y[0], float(np.median(y[:: len(y) // 500 + 1]))) for y in long)
@@ -86,8 +104,14 @@ class Curves:
         """The curves of *metric*: training below, validation above."""
         if metric not in self._lines:
             curves = sorted((c for c in self.run.curves if c.metric == metric), key=lambda c: SPLITS.get(c.split, 4))
-            self._lines[metric] = tuple(Line(c, self.x(c)[c.kept], c.y[c.kept]) for c in curves)
+            self._lines[metric] = tuple(self._line(c) for c in curves)
         return self._lines[metric]
+
+    def _line(self, curve: Curve) -> Line:
+        """*curve* without the rows that a resumed run replaced; most have none, and need no copy of a million points."""
+        if not (curve.x[1:] < curve.x[:-1]).any():
+            return Line(curve, self.x(curve), curve.y)
+        return Line(curve, self.x(curve)[curve.kept], curve.y[curve.kept])
 
     def x(self, curve: Curve) -> Floats:
         """Where the points of *curve* stand on the axis; shape (n,).
@@ -144,7 +168,8 @@ class Curves:
     def _translate(self, curve: Curve, at: float) -> float:
         if curve.unit == self.axis or not len(curve):
             return at
-        return float(np.interp(at, curve.x[curve.kept], self.x(curve)[curve.kept]))
+        line = self._line(curve)
+        return float(np.interp(at, curve.x if len(line.x) == len(curve) else curve.x[curve.kept], line.x))
 
     def _usual(self) -> Axis:
         """Epochs, if every curve of the first chart has them and one counts them; else what the first curve counts."""
@@ -154,6 +179,25 @@ class Curves:
         if any(c.unit == "epoch" for c in first) and all(_own(c, "epoch") is not None for c in first):
             return "epoch"
         return first[0].unit
+
+
+def outline(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """The first point, then lowest and highest value of each of `SLICES` slices, at places where points are; short curves as they are.
+
+    All that a chart does with a curve takes as long as it has points: with two million of them a tenth of a second.
+    Infinities are values; a slice is NaN only if all of it is, for what is missing is marked from the whole curve.
+    """
+    if len(x) <= 3 * SLICES:
+        return x, y
+    starts = 1 + np.arange(SLICES) * (len(x) - 1) // SLICES
+    middles = (starts + np.append(starts[1:], len(x))) // 2
+    with np.errstate(invalid="ignore"):
+        low, high = np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
+    # In the order in which the curve went through them.
+    falls = y[starts] > y[np.append(starts[1:], len(x)) - 1]
+    pairs = np.stack((np.where(falls, high, low), np.where(falls, low, high)), axis=1).ravel()
+    places = np.stack((x[starts], x[middles]), axis=1).ravel()
+    return np.append(x[0], places), np.append(y[0], pairs)
 
 
 def _own(curve: Curve, axis: Axis) -> Floats | None:

@@ -6,6 +6,7 @@ import gc
 import glob
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -16,7 +17,7 @@ from curvetui.discovery import is_log, newest_log
 from curvetui.model import Snapshot
 from curvetui.session import Session
 from curvetui.settings import Settings
-from curvetui.sources import Command, Player, Source, SourceError
+from curvetui.sources import Chunk, Command, Player, Source, SourceError
 from curvetui.sources.file import Followed, Saved
 from curvetui.sources.folder import Folder
 from curvetui.sources.schemes import has_scheme, source_with_scheme
@@ -27,7 +28,28 @@ from curvetui.watch import watch
 if TYPE_CHECKING:
     from curvetui.commands.replay import Replay
 
+LONGEST_WAIT = 0.2
+"""Seconds at most that reading waits for the screen."""
 DEMO = "keras-validation-drop.log"
+
+
+class Gated:
+    """A source that waits between chunks while a key is being answered: reading and painting share one interpreter."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """What the source gives, when nobody at the keys waits."""
+        for chunk in self._source.chunks():
+            yield chunk
+            self.gate.wait(LONGEST_WAIT)
+
+    def close(self) -> None:
+        """End it; from any thread."""
+        self._source.close()
 
 
 class Live:
@@ -36,8 +58,9 @@ class Live:
     player: Player | None = None
 
     def __init__(self, source: Source, choices: Choices) -> None:
-        self._source = source
+        self._source = Gated(source)
         self._choices = choices
+        self.gate = self._source.gate
         self.command: Command | None = source if isinstance(source, Command) else None
         """What runs below the screen, if the source is its output."""
 

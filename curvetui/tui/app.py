@@ -24,6 +24,9 @@ from curvetui.tui.pane import Pane, Places
 from curvetui.tui.reader import Feed, Reader
 from curvetui.tui.stats import Stats
 
+IDLE = 4.0
+"""Times as long as painting takes, at least, from one snapshot to the next: a key must not find the painter at work."""
+
 
 class Screen(App[int], inherit_bindings=False):
     """Curves, findings, keys."""
@@ -36,14 +39,9 @@ class Screen(App[int], inherit_bindings=False):
         """The reader has something."""
 
     def __init__(
-        self,
-        feed: Feed,
-        desk: Desk,
-        clock: Callable[[], float] = time.monotonic,
-        driver: type[Driver] | None = None,
-        settings: Settings | None = None,
-        memory: Memory | None = None,
-    ) -> None:
+        self, feed: Feed, desk: Desk, clock: Callable[[], float] = time.monotonic, driver: type[Driver] | None = None,
+        settings: Settings | None = None, memory: Memory | None = None,
+    ) -> None:  # fmt: skip
         """clock: what paces redraws. driver: Textual's own if None. memory: where view and marks are kept."""
         # Colours are the terminal's own: no conversion, no background, fewer bytes.
         super().__init__(driver_class=driver, ansi_color=True)
@@ -53,6 +51,8 @@ class Screen(App[int], inherit_bindings=False):
         self._clock = clock
         self._painted = -1.0
         """When a snapshot was last painted."""
+        self._took = 0.0
+        """Seconds that it took."""
         self._due = False
         self._first = True
         """No snapshot has been painted yet."""
@@ -78,7 +78,7 @@ class Screen(App[int], inherit_bindings=False):
         if self.reader.error is not None:
             self.exit(2)
         elif not self._due:
-            wait = self._painted + 1 / self.settings.max_fps - self._clock()
+            wait = self._painted + max(1 / self.settings.max_fps, IDLE * self._took) - self._clock()
             self._due = True
             if wait > 0:
                 self.set_timer(wait, self.take)
@@ -90,12 +90,13 @@ class Screen(App[int], inherit_bindings=False):
         self._due = False
         snapshot: Snapshot | None = self.reader.take()
         if snapshot is not None:
-            self._painted = self._clock()
+            began = self._painted = self._clock()
             self.desk.take(snapshot)
             away.arrived(self.desk)
             self.stats.painted(snapshot, getattr(self._driver, "sent", 0))
             self.desk.stats = self.stats.text(self.desk.words) if self.shows_stats else ""
             self.repaint()
+            self._took = self._clock() - began
             self._tell()
             self._keep()
             if self._first:
@@ -157,13 +158,19 @@ class Screen(App[int], inherit_bindings=False):
             self.repaint()
             return
         began = self._clock()
+        self.reader.hold()
         printable = event.character is not None and event.is_printable and event.key != "space"
         if press(self.desk, str(event.character) if printable else event.key):
             self.repaint()
             # What the key brings about (the next step of a replay) shall not wait either.
             self._painted = -1.0
-            self.call_after_refresh(self.stats.took, began)
+        self.call_after_refresh(self._answered, began)
         self._serve()
+
+    def _answered(self, began: float) -> None:
+        """What a key that was pressed at *began* changed is on the screen."""
+        self.reader.go_on()
+        self.stats.took(began)
 
     @on(Click)
     @on(MouseMove)

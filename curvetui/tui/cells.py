@@ -158,6 +158,8 @@ def _add(out: list[tuple[str, int]], char: str, wide: int) -> None:
 
 def width(text: str) -> int:
     """Cells that *text* takes."""
+    if text.isascii() and text.isprintable():
+        return len(text)
     return sum(wide for _, wide in cells(text))
 
 
@@ -188,6 +190,12 @@ def wrap(text: str, room: int, indent: int = 0, first: int = 0) -> list[str]:
         indent: blanks before every line but the first.
         first: cells that are already taken on the first line.
     """
+    # A card is laid out anew at every frame, from the same texts.
+    return list(_wrap(text, room, indent, first))
+
+
+@lru_cache(1024)
+def _wrap(text: str, room: int, indent: int, first: int) -> tuple[str, ...]:
     lines: list[str] = []
     line, used = "", first
     for piece in _words(text):
@@ -204,7 +212,7 @@ def wrap(text: str, room: int, indent: int = 0, first: int = 0) -> list[str]:
         line += word
         used += width(word)
     lines.append(line.rstrip())
-    return lines
+    return tuple(lines)
 
 
 def _words(text: str) -> Iterator[str]:

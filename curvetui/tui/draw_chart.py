@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from curvetui.curves import MOST, Line, smooth
+from curvetui.curves import MOST, SLICES, Line, smooth
 from curvetui.model import Floats
 from curvetui.scale import Scale
 from curvetui.tui import chart, marks
@@ -14,6 +14,8 @@ from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import paint_legend, x_labels
 from curvetui.tui.plot import Plot, inks, plot_of, y_ticks
 
+LONG = 3 * SLICES
+"""Points of a curve from which on only its outline is drawn."""
 PENS = {"val": "broken", "test": "dots"}
 """How curves are drawn by their split; the others are solid."""
 
@@ -27,7 +29,7 @@ def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
     _frame(desk, plot, slot)
     lines = desk.curves.lines(plot.metric)[:MOST]
     for line in desk.other.lines(plot.metric)[:MOST] if desk.other else ():
-        _draw(plot, line.x, line.y, "." if desk.look.ascii else PENS.get(line.split, "solid"), "behind")
+        _draw(plot, *line.part(plot.x.low, plot.x.high), "." if desk.look.ascii else PENS.get(line.split, "solid"), "behind")
     for line, ink in zip(lines, inks(lines), strict=True):
         _curve(desk, plot, line, ink)
     for line in lines:
@@ -63,15 +65,22 @@ def _frame(desk: Desk, plot: Plot, slot: int) -> None:
 
 def _curve(desk: Desk, plot: Plot, line: Line, ink: tuple[str, int]) -> None:
     role, before = ink
-    y = line.y
+    x, y = line.part(plot.x.low, plot.x.high)
     weight = SMOOTH[desk.smoothing]
     if weight:
-        _draw(plot, line.x, y, "." if desk.look.ascii else "solid", "faint")
-        y = smooth(y, weight)
+        _draw(plot, x, y, "." if desk.look.ascii else "solid", "faint")
+        # Zoomed in, the mean still looks back beyond the edge; a long curve is smoothed as it is drawn.
+        y = smooth(line.y, weight)[_rows(line, x)] if len(line.y) <= LONG else smooth(y, weight)
     pen = PENS.get(line.split, "solid")
     if desk.look.ascii:
         pen = desk.look.signs.pen(line.split, before)
-    _draw(plot, line.x, y, pen, role)
+    _draw(plot, x, y, pen, role)
+
+
+def _rows(line: Line, x: Floats) -> slice:
+    """The rows of *line* that stand at *x*, a piece of it."""
+    first = int(np.searchsorted(line.x, x[0])) if len(x) else 0
+    return slice(first, first + len(x))
 
 
 def _draw(plot: Plot, x: Floats, y: Floats, pen: str, role: str) -> None:

@@ -81,7 +81,7 @@ def _points(desk: Desk) -> Floats:
     curves = desk.curves
     if curves is None:
         return np.empty(0)
-    places = [line.x for metric in desk.shown for line in curves.lines(metric)]
+    places = [line.whole[0] for metric in desk.shown for line in curves.lines(metric)]
     if not places:
         return np.empty(0)
     # np.unique would import numpy.ma, 30 ms at the first key.

@@ -86,7 +86,8 @@ def y_scale(desk: Desk, metric: str, x: Scale) -> Scale:
     assert curves is not None
     log = desk.is_log(metric)
     lines = (*curves.lines(metric), *(desk.other.lines(metric) if desk.other else ()))
-    inside = [line.y[(line.x >= x.low) & (line.x <= x.high)] for line in lines]
+    parts = [line.part(x.low, x.high) for line in lines]
+    inside = [y[(places >= x.low) & (places <= x.high)] for places, y in parts]
     span = needed(inside, log, desk.everything)
     key = ("y", curves.run.name, desk.beside, metric, desk.window, desk.everything)
     if span is None:

@@ -43,7 +43,8 @@ def behind(desk: Desk) -> list[int]:
             row = int(np.searchsorted(line.x, cursor + 1e-9, side="right")) - 1
             # A curve that was not logged just there has no line behind this point.
             if row >= 0 and cursor - line.x[row] < 1e-6 * max(1.0, abs(cursor)):
-                found.add(int(line.curve.at[line.curve.kept][row]))
+                at = line.curve.at
+                found.add(int(at[row] if len(line.x) == len(at) else at[line.curve.kept[row]]))
     return sorted(found)
 
 

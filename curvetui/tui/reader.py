@@ -32,6 +32,7 @@ class Reader:
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
+        self._gate: threading.Event | None = getattr(feed, "gate", None)
         self._say: Callable[[], object] | None = None
         self._newest: Snapshot | None = None
         self._told = False
@@ -63,6 +64,16 @@ class Reader:
     def shown(self) -> None:
         """The first snapshot is on the screen."""
         self._shown.set()
+
+    def hold(self) -> None:
+        """A key is being answered: whoever reads shall not take half of the interpreter's time meanwhile."""
+        if self._gate is not None:
+            self._gate.clear()
+
+    def go_on(self) -> None:
+        """It has been answered."""
+        if self._gate is not None:
+            self._gate.set()
 
     def close(self) -> None:
         self._shown.set()

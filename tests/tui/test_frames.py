@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from curvetui.model import Curve, Lines, Snapshot
+from curvetui.model import Lines, Snapshot
 from curvetui.tail import Tail
 from curvetui.tui import actions, away
 from curvetui.tui.dispatch import press
@@ -97,10 +97,9 @@ def list_of_runs(size):
 
 def raw_log(size):
     """The log below the charts, at the place of the selected finding."""
-    lines = "".join(f"Epoch {n}/20\n75/75 - 5s - loss: {SEED['loss'][n - 1]} - val_loss: {SEED['val_loss'][n - 1]}\n" for n in SEED["epoch"])
-    run = run_of(SEED, findings=(DROP, GAP), planned=20)
-    curves = tuple(Curve(c.identity, c.unit, c.x, c.y, replace(c.axis, at=c.axis.at * 2 + 1)) for c in run.curves)
-    made = desk(replace(run, tail=Tail(((0, lines.encode()),)), curves=curves), size=size)
+    lines = "".join(f"Epoch {n}/20 - 5s - loss: {SEED['loss'][n - 1]} - val_loss: {SEED['val_loss'][n - 1]}\n" for n in SEED["epoch"])
+    findings = (replace(DROP, detected_row=7), replace(GAP, detected_row=5))
+    made = desk(replace(run_of(SEED, findings=findings, planned=20), tail=Tail(((0, lines.encode()),))), size=size)
     press(made, "l")
     press(made, "enter")
     return made
