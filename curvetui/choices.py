@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -17,3 +18,5 @@ class Choices(NamedTuple):
     """Whether a socket may listen beyond this machine."""
     pattern: str | None = None
     """A sample of the lines that hold the metrics, with names in braces."""
+    kept: Callable[[], tuple[str, ...]] = tuple
+    """Gives samples for lines that no format knows; asked at the first such line."""

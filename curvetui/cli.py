@@ -185,10 +185,16 @@ def _explain(options: argparse.Namespace) -> int:
     return 0
 
 
-def _formats(_: argparse.Namespace) -> int:
+def _formats(options: argparse.Namespace) -> int:
     from curvetui.commands.pages import formats_page
+    from curvetui.commands.patterns import forget_pattern, keep_pattern, kept_patterns
 
-    print(formats_page(), end="")
+    if options.keep is not None:
+        keep_pattern(options.keep)
+    elif options.forget is not None:
+        forget_pattern(options.forget)
+    else:
+        print(formats_page(kept_patterns()), end="")
     return 0
 
 

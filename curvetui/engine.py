@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from curvetui.assembly import Assembler
 from curvetui.assembly.told import Told
@@ -26,6 +27,8 @@ FAILED = ("traceback", "failed")
 FINISHED = ("finished", "early_stopping")
 SAVED = "saved_state"
 """A note that says: this was saved under way, so that it ends early says nothing of how the run went on."""
+GUESSED = 200
+"""Last lines of which a pattern is guessed."""
 LATE = 3
 """Points of a curve after a line that says the end: then it was not the end."""
 PIECE = 1 << 18
@@ -91,11 +94,13 @@ class Engine:
 
     def _new_reader(self) -> Reader:
         pattern = self._choices.pattern
-        return Reader(self._choices.only, pattern_format(pattern) if pattern else None)
+        kept = cache(lambda: tuple(map(pattern_format, self._choices.kept())))
+        return Reader(self._choices.only, pattern_format(pattern) if pattern else None, kept)
 
     def guess(self) -> str | None:
-        """A pattern that may read the lines that no format took."""
-        return guess_pattern(self._reader.missed)
+        """A pattern that may read the lines that no format took, or of which nothing became a point."""
+        last = self._tail.view()
+        return guess_pattern(self._reader.missed) or guess_pattern([text for _, text in last.lines(last.end - GUESSED, GUESSED)])
 
     def finish(self) -> None:
         """Nothing more will come."""

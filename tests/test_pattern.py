@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curvetui.choices import Choices
+from curvetui.cli import main
 from curvetui.reading.pattern import PatternError, guess_pattern, pattern_format
 from curvetui.session import Session
 from curvetui.sources import Chunk
@@ -46,3 +47,37 @@ def test_a_pattern_is_guessed_for_a_log_that_nobody_knows():
 def test_nothing_is_guessed_from_too_little(lines):
     """Too few lines, no shape that repeats, no number that changes."""
     assert guess_pattern(lines) is None
+
+
+LOOSE = b"zz 1 :: L=0.5 V=0.7\nzz 2 :: L=0.4 V=0.6\nzz 3 :: L=0.3 V=0.5\n"
+"""Lines that a general format reads, but of which nothing becomes a point."""
+
+
+def test_a_pattern_is_guessed_from_lines_that_brought_nothing():
+    """They were understood in a way, yet nobody sees a curve."""
+    session = Session()
+    session.take(Chunk("a.log", LOOSE))
+
+    assert session.finish().guess == "zz {step} :: L={value} V={value_3}"
+
+
+def test_a_kept_pattern_reads_what_no_format_does(tmp_path, monkeypatch, capsys):
+    """Kept once, known from then on, until it is forgotten; a log that is known is read as before."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    log, known = tmp_path / "odd.log", tmp_path / "known.log"
+    log.write_bytes(LOOSE)
+    known.write_bytes(b"epoch 1 loss 0.5\nepoch 2 loss 0.4\n")
+    pattern = "zz {step} :: L={train_loss} V={val_loss}"
+
+    assert main(["check", str(log)]) == 3
+    assert main(["formats", "--keep", pattern]) == 0
+    assert main(["check", str(log)]) == 0
+    capsys.readouterr()
+    main(["formats"])
+    assert pattern in capsys.readouterr().out
+    main(["check", "--report", "json", str(known)])
+    assert '"format":"keyvalue"' in capsys.readouterr().out.replace(" ", "")
+    assert main(["formats", "--forget", pattern]) == 0
+    assert main(["formats", "--forget", pattern]) == 2
+    assert main(["formats", "--keep", "no field"]) == 2
+    assert main(["check", str(log)]) == 3

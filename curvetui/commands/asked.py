@@ -42,7 +42,13 @@ def choices_of(options: argparse.Namespace) -> Choices:
             pattern_format(options.pattern)
         except PatternError as error:
             raise UsageError(str(error)) from error
-    return Choices(options.format, tuple(options.metric), spoken(options), options.allow_remote, options.pattern)
+    return Choices(options.format, tuple(options.metric), spoken(options), options.allow_remote, options.pattern, _kept)
+
+
+def _kept() -> tuple[str, ...]:
+    from curvetui.commands.patterns import kept_patterns
+
+    return kept_patterns()
 
 
 def wishes_of(options: argparse.Namespace) -> Wishes:

@@ -60,7 +60,8 @@ def check(spelled: Sequence[str], choices: Choices, printing: Printing) -> int:
             if snapshot.guess:
                 import shlex
 
-                narrate(f"its lines may be read with --pattern {shlex.quote(snapshot.guess)}")
+                guess = shlex.quote(snapshot.guess)
+                narrate(f"its lines may be read with --pattern {guess}; `curvetui formats --keep {guess}` remembers it")
     _print(Findings(tuple(runs), tuple(errors), choices.language, printing.series, printing.fail_on), printing)
     if errors:
         return UNREADABLE

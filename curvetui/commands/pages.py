@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+import re
+import sys
+from collections.abc import Mapping, Sequence
 
 from curvetui.commands.examples import example_of
 from curvetui.commands.measured import measured
 from curvetui.detectors import detectors
 from curvetui.explain import by_kind
-from curvetui.formats import formats
+from curvetui.formats import LogFormat, formats
 from curvetui.reports import Findings
 from curvetui.reports.phrases import phrases
 from curvetui.reports.text import card_of
 from curvetui.reports.wrapping import clipped, wrapped
+from curvetui.stores import Store, kinds
 from curvetui.topics import topics_page
 
 
@@ -39,15 +42,27 @@ def explain_page(kind: str, code: str) -> str | None:
     return "".join(page)
 
 
-def formats_page() -> str:
-    """The formats that are read, each with an example line."""
+def formats_page(kept: Sequence[str] = ()) -> str:
+    """The formats that are read, each with an example line; the stores; the patterns that the user keeps."""
     out = []
     for fmt in formats():
         out.append(f"{fmt.name:<12}  {fmt.title}\n")
         if fmt.examples:
-            example = fmt.examples[0][0].splitlines()[-1].replace("\t", "  ")
-            out.append(f"{'':<12}  {clipped(example, 66)}\n")
+            out.append(f"{'':<12}  {clipped(_telling(fmt).replace(chr(9), '  '), 66)}\n")
+    out += [f"{kind.__module__.rpartition('.')[2]:<12}  {kind.title}\n{'':<12}  {clipped(_about(kind), 66)}\n" for kind in kinds()]
+    out += [f"{'yours':<12}  {pattern}\n" for pattern in kept]
     return "".join(out)
+
+
+def _about(kind: type[Store]) -> str:
+    """What a store is, in a line."""
+    text = (sys.modules[kind.__module__].__doc__ or "").partition("\n")[0]
+    return text.partition(": ")[2].rstrip(".") or text
+
+
+def _telling(fmt: LogFormat) -> str:
+    """The line of a format's first example that holds most numbers."""
+    return max(fmt.examples[0][0].splitlines(), key=lambda line: len(re.findall(r"\d+", line)))
 
 
 def kinds_table() -> str:
@@ -58,10 +73,8 @@ def kinds_table() -> str:
 
 def formats_table() -> str:
     """The formats as README's Markdown table."""
-    rows = []
-    for fmt in formats():
-        example = fmt.examples[0][0].splitlines()[-1] if fmt.examples else ""
-        rows.append(f"| {fmt.title} | `{_inline(example)}` |\n")
+    rows = [f"| {fmt.title} | `{_inline(_telling(fmt) if fmt.examples else '')}` |\n" for fmt in formats()]
+    rows += [f"| {kind.title} | *store*: {_about(kind)} |\n" for kind in kinds()]
     return "| format | a line of it |\n|---|---|\n" + "".join(rows)
 
 

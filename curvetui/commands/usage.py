@@ -152,7 +152,10 @@ def explain_options(parser: argparse.ArgumentParser) -> None:
 
 def formats_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui formats`."""
-    parser.description = "The log formats that are read, each with an example line."
+    parser.description = "The log formats and stores that are read, each with an example; patterns of your own are kept for logs that none of them knows."
+    parser.epilog = "examples:\n  curvetui formats\n  curvetui formats --keep 'it {step} :: L={train_loss} V={val_loss}'"
+    parser.add_argument("--keep", metavar="PATTERN", help="read lines like it from now on, where no format does")
+    parser.add_argument("--forget", metavar="PATTERN", help="do not, any more")
 
 
 def demo_options(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,7 +12,8 @@ from curvetui.curve import Floats, Ints
 from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
 from curvetui.reading.blocks import Block
 from curvetui.reading.prefix import Prefix, prefix_of, stamp_in
-from curvetui.reading.rows import Batch, Rows, Said, Template, ranks_of
+from curvetui.reading.ranks import Ranks
+from curvetui.reading.rows import Batch, Rows, Said, Template
 from curvetui.reading.saying import kind_of
 from curvetui.reading.scan import Scan, scan
 from curvetui.reading.text import decoded
@@ -62,17 +64,20 @@ class _Seen(NamedTuple):
 class Reader:
     """Reads the lines of one stream; what it knows of a table or a section goes on from piece to piece."""
 
-    def __init__(self, only: str | None = None, pattern: LogFormat | None = None) -> None:
-        """only: the one format to use, by its module's name. pattern: a format that alone brings values."""
+    def __init__(self, only: str | None = None, pattern: LogFormat | None = None, kept: Callable[[], Sequence[LogFormat]] = tuple) -> None:
+        """only: the one format to use, by its module's name. pattern: a format that alone brings values. kept: formats
+        that are asked where no other one knows a line.
+        """
         self.only = only
         self.missed: list[str] = []
         """The first lines with numbers that no format took."""
         self._pattern = pattern
+        self._kept = kept
         self.header: Header | None = None
         self.section: str | None = None
         self._known: dict[tuple[Header | None, str | None], dict[bytes, Template | None]] = {}
         self._block = Block()
-        self._rank: float | None = None
+        self._ranks = Ranks()
 
     def frames(self, text: bytes) -> list[Rows]:
         """Read frames that were drawn over, numbered from 0: they open no table or section and say nothing."""
@@ -107,7 +112,7 @@ class Reader:
                 self._special(batch, groups, template, piece, i)
                 known = self._shapes()
         batch.rows += [_rows(template, piece, np.array(index)) for template, index in groups.values()]
-        batch.rows = self._one_rank(batch)
+        self._ranks.follow(batch)
         return batch
 
     def _special(
@@ -182,10 +187,11 @@ class Reader:
 
     def _answer(self, line: Line) -> tuple[LogFormat, Reading] | None:
         """Which format takes *line*, and how; where a person gave a pattern, no other format brings values."""
-        if self._pattern is None:
-            return understand(line, self.only)
-        reading = self._pattern.read(line)
-        return (self._pattern, reading) if reading else None
+        if self._pattern is not None:
+            return _first((self._pattern,), line)
+        answer = understand(line, self.only)
+        is_known = answer is not None and not answer[1].loose
+        return answer if is_known else _first(self._kept(), line) or answer
 
     def _named(self, template: Template, piece: _Text, i: int) -> Template:
         """A shape whose numbers are part of names is understood once for each of their values."""
@@ -195,29 +201,12 @@ class Reader:
         known = self._shapes()
         return (known[key] if key in known else self._learnt(known, key, piece, i)) or template
 
-    def _one_rank(self, batch: Batch) -> list[Rows]:
-        """Of several ranks that print the same, the first one that brings values is followed."""
-        ranked = [rows for rows in batch.rows if rows.template.ranked and rows.template.reading.values]
-        if not ranked:
-            return batch.rows
-        if self._rank is None:
-            first = min(ranked, key=lambda rows: int(rows.at[0]))
-            self._rank = float(ranks_of(first)[0])
-        out, left = [], []
-        for rows in batch.rows:
-            if not rows.template.ranked:
-                out.append(rows)
-                continue
-            ours = ranks_of(rows) == self._rank
-            left += rows.at[~ours][:1].tolist()
-            if ours.any():
-                out.append(rows.some(ours))
-        if left:
-            batch.said.append(Said(min(left), "ranks", f"several ranks print; rank {self._rank:g} is followed"))
-        return out
-
 
 _UNSEEN = Template("unseen", Reading())
+
+
+def _first(patterns: Sequence[LogFormat], line: Line) -> tuple[LogFormat, Reading] | None:
+    return next(((pattern, reading) for pattern in patterns if (reading := pattern.read(line))), None)
 
 
 def _template(fmt: LogFormat, reading: Reading, seen: _Seen) -> Template:

@@ -76,12 +76,6 @@ class Rows(NamedTuple):
         return self._replace(at=self.at[chosen], numbers=self.numbers[chosen])
 
 
-def ranks_of(rows: Rows) -> Floats:
-    """The rank of each line, shape (n,)."""
-    slot, said = rows.template.rank, rows.template.rank_said
-    return np.full(len(rows.at), said) if slot is None else rows.numbers[:, slot]
-
-
 class Said(NamedTuple):
     """A line that says something other than numbers: a note."""
 
