@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from curvetui.model import Best, Curve, Finding, Floats, RunSnapshot
+from curvetui.statistics.windows import median
 
 Axis = Literal["epoch", "step", "time"]
 AXES: tuple[Axis, ...] = ("epoch", "step", "time")
@@ -97,7 +98,7 @@ class Curves:
         values = [y[np.isfinite(y)] for y in (line.whole[1] for line in self.lines(metric))]
         long = [y for y in values if len(y) > 3]
         # The median of every n-th point will do: it is only asked whether a value is a thousand times as high.
-        is_wide = any(y[1:].max() > WIDE * min(y[0], float(np.median(y[:: len(y) // 500 + 1]))) for y in long)
+        is_wide = any(y[1:].max() > WIDE * min(y[0], median(y[:: len(y) // 500 + 1])) for y in long)
         return is_wide and all(y.min() > 0 for y in values if len(y))
 
     def lines(self, metric: str) -> tuple[Line, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PRIVATE = 0o700
 """What a run is called and where it stands is nobody else's business."""
@@ -17,6 +19,10 @@ def keep(text: str, path: Path) -> None:
     Raises:
         OSError: it cannot be written.
     """
+    # Loading these takes 8 ms, which `check` would pay for nothing.
+    import tempfile
+    from pathlib import Path
+
     path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
     descriptor, draft = tempfile.mkstemp(prefix=".curvetui-", dir=path.parent)

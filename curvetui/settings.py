@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from curvetui.keeping import keep
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class SettingsError(Exception):

@@ -13,6 +13,7 @@ from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import Rows, Track, in_order
 from curvetui.statistics import MAX_SPELLS, Flags, last_ones, median_rows, noise, shifted
+from curvetui.statistics.windows import median
 from curvetui.words import Words, choose, when
 
 AFTER = 5
@@ -167,7 +168,7 @@ def _effect(history: History, track: Track, line: float) -> tuple[dict[str, Any]
 def _around(y: np.ndarray, start: int, end: int) -> tuple[float, float]:
     with np.errstate(all="ignore"):
         parts = [y[max(start - 3, 0) : start], y[start:end]]
-        return tuple(float(np.median(p[np.isfinite(p)])) if np.isfinite(p).any() else float("nan") for p in parts)  # type: ignore[return-value]
+        return tuple(median(p[np.isfinite(p)]) for p in parts)  # type: ignore[return-value]
 
 
 def _stepped(cost: Floats, part: float, least: float = 0.0) -> Flags:

@@ -11,6 +11,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
+from curvetui.statistics.windows import median
 from curvetui.words import Words, when
 
 POINTS = 8
@@ -59,7 +60,7 @@ class NoisyValidation(Detector):
             first = max(start - 20, 0)
             life = Life(first, (("note", start),), last, end, "open" if end is None else "recovered")
             examples = int(track.examples[last])
-            level = float(np.clip(np.nanmedian(track.share[first : last + 1]), 0, 1)) if examples else 0.0
+            level = float(np.clip(median(track.share[first : last + 1]), 0, 1)) if examples else 0.0
             error = float(np.sqrt(level * (1 - level) / examples)) if examples else None
             finding = self.say(
                 track, life, noise=track.noise[last], relative=relative[last], score=track.is_share, examples=examples, error=error,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from curvetui.model import Level
+from curvetui.statistics.windows import median
 
 FLOOR = 60.0
 """Seconds: no silence is remarked on before that, however quick the run is."""
@@ -71,7 +72,7 @@ class Pulse:
         """Time has passed without points; whether there is something new to say."""
         if self._last is None or len(self._intervals) < FIRST:
             return False
-        usual = float(np.median(np.array(self._intervals)))
+        usual = median(np.array(self._intervals))
         seconds = now - self._last
         bound = max(FLOOR, WATCH * usual, PAUSE * self._longest)
         if seconds <= bound:

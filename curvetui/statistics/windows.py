@@ -108,6 +108,17 @@ def once_each(values: NDArray[N]) -> NDArray[N]:
     return distinct
 
 
+def median(values: Floats) -> float:
+    """The median of those *values* that are not NaN, NaN if all are; `np.median` would load `numpy.ma` (10 ms).
+
+    Example:
+        >>> median(np.array([3.0, 1.0, np.nan, 2.0, 8.0]))
+        2.5
+    """
+    ordered = np.sort(values[~np.isnan(values)])
+    return float((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2) if len(ordered) else float("nan")
+
+
 def thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
     """Keep the lowest and the highest point of each screen column, so that no spike is lost.
 

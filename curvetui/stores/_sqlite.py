@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import cache
 from typing import Any
-from urllib.parse import quote
 
 MAGIC = b"SQLite format 3\x00"
 BUSY = 0.5
@@ -21,6 +20,7 @@ def query(path: str, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any
     """
     # Not at the top: nearly all logs are text, and must not wait for it.
     import sqlite3
+    from urllib.parse import quote
 
     try:
         with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=BUSY)) as connection:
