@@ -16,6 +16,8 @@ class Choices(NamedTuple):
     language: str = "en"
     allow_remote: bool = False
     """Whether a socket may listen beyond this machine."""
+    tee: bool = False
+    """Whether standard input is copied on to standard output."""
     pattern: str | None = None
     """A sample of the lines that hold the metrics, with names in braces."""
     kept: Callable[[], tuple[str, ...]] = tuple

@@ -39,6 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has enough; without this Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except Exception as error:
+        if os.environ.get("CURVETUI_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {error}"[:200]
+        print(f"curvetui: this is a fault of curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints", file=sys.stderr)
+        return FAILED_TO_READ
 
 
 def entry() -> None:
@@ -88,6 +94,8 @@ def _watch(options: argparse.Namespace) -> int:
     if len(options.sources) > 1:
         raise UsageError("watch takes one log at a time; curvetui check takes many")
     spelled, choices = options.sources[0] if options.sources else None, choices_of(options)
+    if options.tee and (spelled != "-" or options.plain):
+        raise UsageError("--tee copies standard input: curvetui - --tee; it does not go with --plain, which speaks there")
     asked = {name: getattr(options, name.replace("-", "_")) for name in usage.ALERTS}
     if options.headless or any(asked.values()):
         return _watch_headless(spelled, choices, {name: value for name, value in asked.items() if value}, options)

@@ -240,3 +240,15 @@ def test_each_kind_shows_a_card_from_a_log(capsys, kind):
         assert kind in card
         assert UNKNOWN not in card
         assert max(cells(text) for text in card.splitlines()) <= 80
+
+
+def test_a_fault_of_ours_is_one_sentence(monkeypatch, capsys):
+    """No traceback, but what to report; and the whole of it for whoever asks."""
+    monkeypatch.setattr("curvetui.commands.pages.formats", lambda: 1 / 0)
+    monkeypatch.delenv("CURVETUI_DEBUG", raising=False)
+
+    assert main(["formats"]) == 2
+    assert capsys.readouterr().err.startswith("curvetui: this is a fault of curvetui (ZeroDivisionError: division by zero); please report it")
+    monkeypatch.setenv("CURVETUI_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        main(["formats"])

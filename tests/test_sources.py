@@ -184,3 +184,22 @@ def test_standard_input_comes_as_it_is_written():
     os.close(into)
     assert [c.end for c in chunks] == [True]
     os.close(out)
+
+
+def test_standard_input_is_copied_on_as_tee_does():
+    """Every byte; and when whoever read the copy has gone, the run is followed all the same."""
+    out, into = os.pipe()
+    seen, copy = os.pipe()
+    chunks = Stdin(out, copy=copy).chunks()
+    os.write(into, b"epoch 1\n")
+    first = next(chunks)
+    assert os.read(seen, 100) == b"epoch 1\n"
+    os.close(seen)
+    os.write(into, b"epoch 2\n")
+    second = next(chunks)
+    os.close(into)
+
+    assert (first.data, first.message) == (b"epoch 1\n", "")
+    assert second.data == b"epoch 2\n"
+    assert "the copy ended" in second.message
+    assert next(chunks).end

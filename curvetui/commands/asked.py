@@ -42,7 +42,10 @@ def choices_of(options: argparse.Namespace) -> Choices:
             pattern_format(options.pattern)
         except PatternError as error:
             raise UsageError(str(error)) from error
-    return Choices(options.format, tuple(options.metric), spoken(options), options.allow_remote, options.pattern, _kept)
+    return Choices(
+        only=options.format, metrics=tuple(options.metric), language=spoken(options), allow_remote=options.allow_remote,
+        tee=getattr(options, "tee", False), pattern=options.pattern, kept=_kept,
+    )  # fmt: skip
 
 
 def _kept() -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def live_source(spelled: str | None, choices: Choices) -> Source:
     if spelled == "-":
         if sys.stdin.isatty():
             raise SourceError("standard input is the keyboard; pipe a program into it: python train.py 2>&1 | curvetui -")
-        return Stdin(os.dup(0))
+        return Stdin(os.dup(0), copy=os.dup(1) if choices.tee and not sys.stdout.isatty() else None)
     if has_scheme(spelled):
         source, warning = source_with_scheme(spelled, allow_remote=choices.allow_remote)
         if warning:

@@ -67,6 +67,7 @@ def watch_options(parser: argparse.ArgumentParser) -> None:
     parser.description = "Watch a training log live: a file that grows (or is not there yet), or `-` for standard input."
     parser.epilog = "examples:\n  curvetui train.log\n  python train.py 2>&1 | curvetui -\n  curvetui runs/exp1/train.log --language zh\n  curvetui watch --headless train.log --event-log events.jsonl --on-event ./tell.sh\n\n" + OVERVIEW
     parser.add_argument("sources", metavar="SOURCE", nargs="*", help="a file, a folder, a glob, or - for standard input; none: the newest log below here")
+    parser.add_argument("--tee", action="store_true", help="with -: copy the input on to standard output, if that is no terminal")
     _screen(parser)
     _alerts(parser)
     _reading(parser)
