@@ -10,6 +10,7 @@ from curvetui.model import Lines as LineCounts
 from curvetui.model import RunSnapshot, Snapshot
 from curvetui.run import History
 from curvetui.sources import Chunk
+from curvetui.tail import Tail
 
 PASSED = 500
 """Streams without a name that are kept when they have ended: whoever knocks at a socket would else fill the memory."""
@@ -96,7 +97,10 @@ class Session:
             del self._changed[stream]
             self._judged[stream] = self._engines[stream].snapshots()
         runs = tuple(run for stream in self._engines for run in self._judged.get(stream, ()))
-        return Snapshot(runs, self._message, self._live)
+        last = self._engines.get(newest)
+        tail = last._tail.view() if last and not runs else Tail()
+        read = sum(engine.counts.read for engine in self._engines.values())
+        return Snapshot(runs, self._message, self._live, read=read, tail=tail)
 
     def glance(self) -> Snapshot:
         """Everything that was read, not judged yet."""

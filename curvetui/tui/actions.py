@@ -164,7 +164,7 @@ def charts(desk: Desk) -> None:
 
 def beside(desk: Desk) -> None:
     """Draw the next other run behind this one, or none."""
-    names = [None, *(run.name for run in desk.others)]
+    names = [None, *(desk.titles.key(run) for run in desk.others)]
     at = names.index(desk.beside) if desk.beside in names else 0
     desk.beside = names[(at + 1) % len(names)]
 

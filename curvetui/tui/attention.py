@@ -26,18 +26,19 @@ class Attention:
         self._notice = notice_for(environ) if settings.notices == "auto" else settings.notices
         self._in_tmux = "TMUX" in environ
         self._title = ""
-        self._told: dict[str, set[object]] = {}
-        """Loud findings by the name of their run; a run that was never seen rings for nothing it began with."""
-        self._states: dict[str, str] = {}
+        self._told: dict[tuple[str, ...], set[object]] = {}
+        """Loud findings by source and name of their run; a run that was never seen rings for nothing it began with."""
+        self._states: dict[tuple[str, ...], str] = {}
 
     def news(self, run: RunSnapshot, rings: bool) -> str:
         """What to send for this snapshot: nothing, mostly."""
         if not run.judged:
             return ""
-        known = self._told.get(run.name)
+        key = (*run.source, run.name)
+        known = self._told.get(key)
         loud = [f for f in run.findings if LEVELS.index(f.level) >= LOUD and (f.kind != "stalled" or self._settings.notify_stall)]
-        self._told[run.name] = {(f.identity, f.level) for f in loud}
-        before, self._states[run.name] = self._states.get(run.name), run.state
+        self._told[key] = {(f.identity, f.level) for f in loud}
+        before, self._states[key] = self._states.get(key), run.state
         if known is None or not rings:
             return ""
         fresh = [f for f in loud if (f.identity, f.level) not in known]

@@ -17,8 +17,8 @@ READING = 2
 def mark_all(desk: Desk, *, only_new: bool = False) -> None:
     """Somebody looks: this is what was seen; *only_new*: runs that are marked already stay so."""
     for run in desk.snapshot.runs[-MOST:] if desk.snapshot else ():
-        if run.judged and not (only_new and run.name in desk.seen.marks):
-            desk.seen.marks[run.name] = mark_of(run)
+        if run.judged and not (only_new and desk.titles.key(run) in desk.seen.marks):
+            desk.seen.marks[desk.titles.key(run)] = mark_of(run)
 
 
 def arrived(desk: Desk) -> None:
@@ -46,7 +46,7 @@ def touched(desk: Desk) -> None:
 
 def _digest(desk: Desk, run: RunSnapshot, seconds: float) -> None:
     """Tell what is different since the run was marked, if anything is."""
-    before, words, seen = desk.seen.marks.get(run.name), desk.words, desk.seen
+    before, words, seen = desk.seen.marks.get(desk.titles.key(run)), desk.words, desk.seen
     if before is None:
         return
     now = mark_of(run)

@@ -34,14 +34,14 @@ SPARK = 16
 def runs(desk: Desk) -> list[Choice]:
     """Every run with its small loss curve, state, progress, best value and gravest open finding; newest first."""
     found = desk.snapshot.runs if desk.snapshot else ()
-    return [Choice(run.name, _about(desk, run), partial(pick_run, name=run.name)) for run in reversed(found)]
+    return [Choice(desk.titles.title(run), _about(desk, run), partial(pick_run, key=desk.titles.key(run))) for run in reversed(found)]
 
 
-def pick_run(desk: Desk, name: str) -> None:
+def pick_run(desk: Desk, key: str) -> None:
     """Show that run."""
-    if desk.run is None or desk.run.name != name:
+    if desk.run is None or desk.titles.key(desk.run) != key:
         desk.reset_view()
-    desk.run_name = name
+    desk.picked_run = key
 
 
 def _about(desk: Desk, run: RunSnapshot) -> str:

@@ -9,10 +9,10 @@ from curvetui.tui.legend import number, place
 from curvetui.tui.words import Words
 
 
-def difference(ours: Curves, theirs: Curves, words: Words) -> str:
+def difference(ours: Curves, theirs: Curves, words: Words, name: str | None = None) -> str:
     """`At epoch 20: val loss 0.031 lower than run-b (0.412 against 0.443), 12 epochs ahead.`; empty if they share nothing.
 
-    Both must be placed on the same axis.
+    Both must be placed on the same axis. *name*: what the other run is called, if not by its own name.
     """
     pair = _pair(ours, theirs)
     if pair is None:
@@ -24,7 +24,7 @@ def difference(ours: Curves, theirs: Curves, words: Words) -> str:
         return ""
     text = words["same"] if a == b else words["lower" if a < b else "higher"].format(by=number(abs(a - b)))
     said = words["differs"].format(
-        unit=words[ours.axis], at=place(at, ours.axis), metric=mine.curve.title, how=text, other=theirs.run.name, a=number(a), b=number(b)
+        unit=words[ours.axis], at=place(at, ours.axis), metric=mine.curve.title, how=text, other=name or theirs.run.name, a=number(a), b=number(b)
     )
     return said + _ahead(mine, other, at, (a, b), words, ours.axis) + words["stop mark"]
 

@@ -15,6 +15,7 @@ from curvetui.sources import Command, Player
 from curvetui.tui.layout import Area, Wanted, plan
 from curvetui.tui.look import Look
 from curvetui.tui.seen import Seen
+from curvetui.tui.titles import Titles
 from curvetui.tui.words import Words
 
 SMOOTH = (0.0, 0.6, 0.9)
@@ -40,10 +41,10 @@ class Desk:
     size: tuple[int, int] = (80, 24)
     snapshot: Snapshot | None = None
 
-    run_name: str | None = None
-    """The run that was picked; None: the last one."""
+    picked_run: str | None = None
+    """Key of the run that was picked; None: the last one."""
     beside: str | None = None
-    """The name of the run that is drawn faintly behind it, and compared in words."""
+    """The key of the run that is drawn faintly behind it, and compared in words."""
     axis: Axis | None = None
     """The x axis that was picked; None: what suits the run."""
     metrics: dict[int, str] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class Desk:
     """Ctrl-C was pressed once, and it was asked whom it is for."""
     said: str = ""
     """An answer to the last key, in the status line until the next one."""
+    titles: Titles = field(default_factory=Titles)
     seen: Seen = field(default_factory=Seen)
     """What the person has seen, and what happened since."""
     stats: str = ""
@@ -106,13 +108,13 @@ class Desk:
         if snapshot.message not in {"", before} and not self.asks:
             # What the source has to say now is more than an old answer to a key.
             self.said = ""
-        self.snapshot = snapshot
+        self.snapshot, self.titles = snapshot, Titles(snapshot.runs)
 
     @property
     def run(self) -> RunSnapshot | None:
         """The run that is shown."""
         runs = self.snapshot.runs if self.snapshot else ()
-        return next((r for r in runs if r.name == self.run_name), runs[-1] if runs else None)
+        return next((r for r in runs if self.titles.key(r) == self.picked_run), runs[-1] if runs else None)
 
     @property
     def curves(self) -> Curves | None:
@@ -133,7 +135,7 @@ class Desk:
     @property
     def other(self) -> Curves | None:
         """The curves of the run behind it, on the same axis."""
-        run = next((r for r in self.others if r.name == self.beside), None)
+        run = next((r for r in self.others if self.titles.key(r) == self.beside), None)
         return None if run is None or self.curves is None else Curves(run, self.curves.axis)
 
     @property
@@ -192,7 +194,7 @@ class Desk:
             whole = min(whole[0], behind[0]), max(whole[1], behind[1])
         if self.window is not None:
             return Scale(*self.window)
-        key = ("x", curves.run.name, curves.axis)
+        key = ("x", self.titles.key(curves.run), curves.axis)
         self.scales[key] = settle_x(self.scales.get(key), *whole, curves.end(), self.live)
         return self.scales[key]
 

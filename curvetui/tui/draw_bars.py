@@ -50,7 +50,7 @@ def _pieces(desk: Desk, run: RunSnapshot) -> list[tuple[str, str]]:
         times.append(f"{clock(progress.left)} {words['left']}")
     lost = run.lines.not_understood
     return [
-        (clip(signs.printable(run.name), room), "title"),
+        (clip(signs.printable(desk.titles.title(run)), room, signs.more), "title"),
         (state, STATE_ROLE.get(run.state, "good" if run.state == "running" else "dim")),
         (_progress(desk, run), ""),
         (_meter(desk, run), "accent"),

@@ -8,7 +8,7 @@ from curvetui.curves import MOST, SLICES, Line, smooth
 from curvetui.model import Floats
 from curvetui.scale import Scale
 from curvetui.tui import chart, marks
-from curvetui.tui.cells import Canvas, clip, width
+from curvetui.tui.cells import Canvas, clip, width, wrap
 from curvetui.tui.desk import SMOOTH, Desk
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import paint_legend, x_labels
@@ -45,10 +45,16 @@ def _nothing(desk: Desk, canvas: Canvas, slot: int) -> None:
     """Where no curve is yet: what is waited for, once."""
     if slot:
         return
-    over = desk.run is not None or (desk.snapshot is not None and not desk.snapshot.live)
-    text = (desk.snapshot.message if desk.snapshot else "") or desk.words["no curves" if over else "waiting"]
-    text = clip(desk.look.signs.printable(text), canvas.width - 2)
-    canvas.put((canvas.width - width(text)) // 2, canvas.height // 2, text, "dim")
+    snapshot, words = desk.snapshot, desk.words
+    over = desk.run is not None or (snapshot is not None and not snapshot.live)
+    lines = [(snapshot.message if snapshot else "") or words["no curves" if over else "waiting"]]
+    if snapshot is not None and snapshot.read and desk.run is None and not snapshot.message:
+        lines = [words["no metric in"].format(n=snapshot.read), words["no metric help"]]
+        if snapshot.guess:
+            lines.append(words["try pattern"].format(pattern=snapshot.guess))
+    lines = [row for line in lines for row in wrap(desk.look.signs.printable(line), canvas.width - 4)][: canvas.height]
+    for y, text in enumerate(lines, max(0, (canvas.height - len(lines)) // 2)):
+        canvas.put((canvas.width - width(text)) // 2, y, text, "dim")
 
 
 def _frame(desk: Desk, plot: Plot, slot: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curvetui.model import LEVELS
 from curvetui.tui import raw_log
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.desk import Desk
@@ -24,7 +25,7 @@ def paint_log(desk: Desk, canvas: Canvas) -> None:
     lines = tail.lines(first, room)
     _where(desk, canvas, first, first + len(lines))
     marked = set(raw_log.behind(desk))
-    said = {numbered.finding.detected_row: numbered for numbered in desk.findings}
+    said = {numbered.finding.detected_row: numbered for numbered in sorted(desk.findings, key=lambda n: LEVELS.index(n.finding.level))}
     digits = len(str(tail.end))
     row = 1
     for number, text in lines:

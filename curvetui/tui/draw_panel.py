@@ -65,7 +65,7 @@ def _verdict(desk: Desk, canvas: Canvas, row: int) -> int:
         canvas.put(LEFT, row, line, "title")
         row += 1
     if desk.other is not None and desk.curves is not None:
-        text = desk.look.signs.printable(difference(desk.curves, desk.other, desk.words))
+        text = desk.look.signs.printable(difference(desk.curves, desk.other, desk.words, desk.titles.title(desk.other.run)))
         for line in wrap(text, room)[:most] if text else ():
             canvas.put(LEFT, row, line, "behind")
             row += 1
@@ -188,5 +188,5 @@ def _card(desk: Desk, canvas: Canvas, top: int, rows: list[Row]) -> None:
             x = canvas.put(x, y, text, role, canvas.width - 1 - x)
     left = desk.reading - desk.scrolled
     if left > 0:
-        text = f" {desk.look.signs.low} {desk.words['more'].format(n=left)} PgDn "
+        text = f" {desk.look.signs.low} {desk.words['more'].format(n=left)}{'' if desk.reads else ' PgDn'} "
         canvas.right(canvas.width - 2, canvas.height - 1, clip(text, canvas.width - 4), "dim")

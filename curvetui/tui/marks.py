@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from curvetui.curves import Line
-from curvetui.model import Finding
+from curvetui.model import LEVELS, Finding
 from curvetui.tui.cells import width
 from curvetui.tui.desk import Desk
 from curvetui.tui.plot import Plot
 
+SHIFT = 4
+"""Cells that a finding's number may stand beside its place where others have it; farther off it would lie."""
 MOST_OUTSIDE = 20
 """Points of a curve beyond the edges that are marked."""
 
@@ -58,7 +60,8 @@ def findings(desk: Desk, plot: Plot, slot: int) -> None:
     assert curves is not None
     names = {m: {line.curve.name for line in curves.lines(m)} for m in desk.shown}
     lane = plot.canvas.text[1]
-    for number, finding in sorted(desk.findings, key=lambda n: (n == selected, n.number)):
+    # The graver ones take their places first, the selected one takes its own from whoever has it.
+    for number, finding in sorted(desk.findings, key=lambda n: (n == selected, -LEVELS.index(n.finding.level), n.number)):
         ours = bool(names[plot.metric] & set(finding.metrics))
         # What concerns no chart on the screen (the learning rate, say) is told in the first one.
         homeless = not any(shown & set(finding.metrics) for shown in names.values())
@@ -69,8 +72,10 @@ def findings(desk: Desk, plot: Plot, slot: int) -> None:
         if is_selected:
             _span(desk, plot, finding, column)
         sign = desk.look.signs.number(number)
-        while not is_selected and column < plot.left + plot.width - 1 and lane[column] != " ":
-            column += 1
+        free = [c for c in range(column, min(column + SHIFT, plot.left + plot.width)) if lane[c] == " "]
+        if not free and not is_selected:
+            continue
+        column = column if is_selected else free[0]
         plot.canvas.put(column, 1, sign, finding.level)
         plot.canvas.zone(1, column, column + width(sign), ("finding", number))
 

@@ -89,7 +89,7 @@ def y_scale(desk: Desk, metric: str, x: Scale) -> Scale:
     parts = [line.part(x.low, x.high) for line in lines]
     inside = [y[(places >= x.low) & (places <= x.high)] for places, y in parts]
     span = needed(inside, log, desk.everything)
-    key = ("y", curves.run.name, desk.beside, metric, desk.window, desk.everything)
+    key = ("y", desk.titles.key(curves.run), desk.beside, metric, desk.window, desk.everything)
     if span is None:
         return desk.scales.get(key) or Scale(0.0, 1.0)
     desk.scales[key] = settle(desk.scales.get(key), *span, log)

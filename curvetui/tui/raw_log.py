@@ -13,7 +13,7 @@ FRAME = 2
 
 def has_log(desk: Desk) -> bool:
     """Whether there is text to show."""
-    return not desk.page and desk.run is not None and bool(desk.run.tail.blocks)
+    return not desk.page and bool(tail_of(desk).blocks)
 
 
 def is_read(desk: Desk) -> bool:
@@ -29,7 +29,9 @@ def toggle(desk: Desk) -> None:
 
 def tail_of(desk: Desk) -> Tail:
     """The lines that are still there."""
-    return desk.run.tail if desk.run else Tail()
+    if desk.run is not None:
+        return desk.run.tail
+    return desk.snapshot.tail if desk.snapshot else Tail()
 
 
 def behind(desk: Desk) -> list[int]:

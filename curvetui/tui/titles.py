@@ -1,0 +1,48 @@
+"""What the runs of a source are called so that nobody takes one for another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from curvetui.model import RunSnapshot
+
+
+class Titles:
+    """A key that stays the same while a run lives, and a title that is its alone, for each of *runs*."""
+
+    def __init__(self, runs: Sequence[RunSnapshot] = ()) -> None:
+        places: Counter[str] = Counter()
+        self._keys: dict[int, str] = {}
+        for run in runs:
+            source = run.source[0] if run.source else run.name
+            places[source] += 1
+            # A log's only run is called like the log, until a second one makes it the first.
+            self._keys[id(run)] = source if places[source] == 1 else f"{source} #{places[source]}"
+        self._titles = {id(run): title for run, title in zip(runs, titles(runs), strict=True)}
+
+    def key(self, run: RunSnapshot) -> str:
+        """What it is remembered by."""
+        return self._keys.get(id(run), run.name)
+
+    def title(self, run: RunSnapshot) -> str:
+        """What people call it."""
+        return self._titles.get(id(run), run.name)
+
+
+def titles(runs: Sequence[RunSnapshot]) -> list[str]:
+    """Names; where several are the same, with as many folders before them as tell them apart."""
+    names = [run.name for run in runs]
+    several = {name for name, count in Counter(names).items() if count > 1}
+    parts = [(run.source[0] if run.source else run.name).split("/") for run in runs]
+    out = names[:]
+    for name in several:
+        rows = [row for row, other in enumerate(names) if other == name]
+        deepest = max(len(parts[row]) for row in rows)
+        for depth in range(2, deepest + 1):
+            tried = {row: "/".join(parts[row][-depth:]) for row in rows}
+            if len(set(tried.values())) == len(rows) or depth == deepest:
+                for row, text in tried.items():
+                    out[row] = text + name[len(name.rpartition(" #")[0]) :] if " #" in name else text
+                break
+    return out
