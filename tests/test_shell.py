@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 import curvetui
-from curvetui.cli import VERBS, _parser
+from curvetui.cli import VERBS, _parser, main
 from curvetui.commands import usage
 from curvetui.commands.plain import EVERY, Voice
 from curvetui.commands.status import line
