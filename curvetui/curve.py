@@ -122,6 +122,8 @@ class Curve:
     def __init__(self, identity: Metric, unit: Unit, x: Floats, y: Floats, axis: Axis) -> None:
         self.identity = identity
         self.name, self.metric, self.split, self.group, self.better = identity
+        self.label = self.name
+        """What sentences call it: the log's name, with the split before it where the name alone could be another curve's."""
         self.unit = unit
         """`step` or `epoch`: what `x` counts."""
         self.x = x

@@ -32,10 +32,10 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
         title=_title(words, tongue, finding, values),
         what=said(words.what) + _story(finding, tongue),
         sure=Sure(said(words.event), said(words.cause)),
-        worry=said(words.worry),
+        worry=_taken_over(finding, tongue, "worry") or said(words.worry),
         why=_several(words.why, said),
         would_change=said(words.would_change),
-        next=_several(words.next, said),
+        next=(followed,) if (followed := _taken_over(finding, tongue, "next")) else _several(words.next, said),
         limits=said(words.limits),
         trace=said(words.trace),
         outcome=said(words.outcome.get(finding.status, tongue.outcome[finding.status])),
@@ -56,10 +56,11 @@ def by_kind() -> Mapping[str, Detector]:
 
 
 def _values(finding: Finding) -> dict[str, Any]:
+    labels = finding.evidence.get("labels") or finding.metrics
     return {
         **finding.evidence,
-        "metric": finding.metrics[0] if finding.metrics else "",
-        "metrics": list(finding.metrics),
+        "metric": labels[0] if labels else "",
+        "metrics": list(labels),
         "first": finding.first,
         "last": finding.last,
         "detected_at": finding.detected_at,
@@ -67,6 +68,7 @@ def _values(finding: Finding) -> dict[str, Any]:
         "status": finding.status,
         "level": finding.level,
         "unit": finding.unit,
+        "over": finding.status != "open",
         "to_the_end": finding.status == "ended" and finding.ended_row is None,
     }
 
@@ -96,6 +98,15 @@ def _story(finding: Finding, tongue: Language) -> str:
         name = words.name if words else kind
         told.append(f"{name} ({printer.format_field(first, 'place')})")
     return tongue.before.format(tongue.joined.join(told)) if told else ""
+
+
+def _taken_over(finding: Finding, tongue: Language, field: str) -> str:
+    """That a graver finding, which it was the beginning of, says what to think and to do; empty for any other."""
+    if "led_to" not in finding.evidence:
+        return ""
+    kind, first = finding.evidence["led_to"]
+    words = words_of(kind, tongue)
+    return tongue.taken_over[field].format(name=words.name if words else kind, place=Printer(tongue, finding.unit).format_field(first, "place"))
 
 
 def _tidy(text: str) -> str:
@@ -145,5 +156,5 @@ def _best_sentence(run: RunSnapshot, best: Best, worst: Finding | None, tongue: 
     if curve is None:
         return ""
     newest = best.x == float(curve.x[-1]) and worst is None and run.state in ("running", "unknown") and len(curve) > 1
-    values = {"metric": best.metric.name, "value": best.value, "place": best.x, "since": float(curve.x[-1]) - best.x}
+    values = {"metric": curve.label, "value": best.value, "place": best.x, "since": float(curve.x[-1]) - best.x}
     return Printer(tongue, curve.unit).vformat(tongue.verdict["newest" if newest else "best"], (), values)

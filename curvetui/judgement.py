@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from curvetui.detectors import asked, detectors
-from curvetui.model import Best, Finding, Lines, Note, Progress, RunSnapshot
+from curvetui.model import LEVELS, Best, Finding, Lines, Note, Progress, RunSnapshot
 from curvetui.run import History
 from curvetui.run.identities import softmax_twice
 
@@ -28,7 +28,7 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     ),
     "metric_mismatch": frozenset("train_loss_above_validation generalization_gap leakage overfitting miscalibration underfitting".split()),
     "validation_is_train": frozenset("leakage train_loss_above_validation generalization_gap".split()),
-    "constant_predictions": frozenset("frozen_metric plateau underfitting not_learning both_fall".split()),
+    "constant_predictions": frozenset("frozen_metric plateau underfitting not_learning both_fall overfitting miscalibration".split()),
     "not_learning": frozenset("plateau underfitting slow_convergence frozen_metric noisy_validation oscillation learning_rate_stuck both_fall".split()),
     "learning_rate_zero": frozenset("plateau frozen_metric underfitting slow_convergence learning_rate_stuck".split()),
     "overfitting": frozenset("plateau generalization_gap".split()),
@@ -66,7 +66,7 @@ def judged(history: History) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
             notes.append(Note(history.rows, "plugin", f"{detector.kind} could not be judged: {type(error).__name__}: {error}"[:200]))
     found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
     kept = [f for f in found if not any(told_inside(g, f) for g in found)]
-    told = tuple(_with_story(f, kept) for f in kept)
+    told = tuple(_with_end(_with_story(f, kept), kept) for f in kept)
     return tuple(_closed(f, history) for f in told) if history.state in OVER else told, tuple(notes)
 
 
@@ -87,6 +87,17 @@ def _with_story(finding: Finding, found: list[Finding]) -> Finding:
         if f.kind in causes and f is not finding and reach <= f.detected_row <= finding.detected_row and f.unit == finding.unit and f.first <= finding.first
     ]
     return replace(finding, evidence={**finding.evidence, "came_before": before[-3:]}) if before else finding
+
+
+def _with_end(finding: Finding, found: list[Finding]) -> Finding:
+    """*finding* with the graver one that it turned out to be the beginning of, as [kind, first] in its evidence."""
+    later = (
+        f for f in found
+        if finding.kind in OUTRANKS.get(f.kind, ()) and f.detected_row >= finding.detected_row and f.unit == finding.unit
+        and (finding.ended_row is None or finding.ended_row > f.detected_row)
+    )
+    graver = max(later, key=lambda f: (LEVELS.index(f.level), -f.detected_row), default=None)
+    return finding if graver is None else replace(finding, evidence={**finding.evidence, "led_to": [graver.kind, graver.first]})
 
 
 def _closed(finding: Finding, history: History) -> Finding:

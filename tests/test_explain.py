@@ -9,6 +9,7 @@ import curvetui
 from curvetui.explain import explain, verdict
 from curvetui.languages import Printer, language, languages, number, shortened
 from curvetui.words import choose, chosen, when
+from tests.conftest import snapshot_of
 from tests.detectors.test_seed import SEED
 
 
@@ -107,3 +108,25 @@ def test_every_language_has_all_common_sentences(code):
     assert set(tongue.verdict) == set(english.verdict)
     assert set(tongue.counted) == set(english.counted)
     assert set(tongue.outcome) == set(english.outcome)
+
+
+def test_curves_that_a_log_calls_the_same_are_told_apart_by_their_split():
+    """`loss` of training and `loss` of validation: no sentence says that loss lies above loss."""
+    lines = "2026/11/22 05:50:41 - INFO - Epoch [{0}][75/75]\tlr: 5.000e-02, loss: {1:.4f}\n2026/11/22 05:50:42 - INFO - Epoch(val) [{0}][25]\tloss: {2:.4f}\n"
+    text = "".join(lines.format(k, 2 / k, 1.5 / k) for k in range(1, 9)).encode()
+    found = {f.kind: explain(f).title for run in snapshot_of(text).runs for f in run.findings}
+
+    assert found["train_loss_above_validation"] == "train loss lies above val loss"
+
+
+@pytest.mark.parametrize("code", sorted(languages()))
+def test_the_beginning_of_a_graver_finding_sends_to_it(code):
+    """One cause, one advice: a plateau that turns into overfitting does not say to lower the learning rate."""
+    flat = [2.0 / (1 + 0.3 * e) for e in range(8)] + [0.64] * 14
+    columns = {"epoch": range(1, 41), "train_loss": [2 * 0.93**e for e in range(40)], "val_loss": flat + [0.64 + 0.02 * e for e in range(1, 19)]}
+    findings = {f.kind: f for f in curvetui.diagnose(columns).findings}
+    card = explain(findings["plateau"], code)
+
+    assert findings["plateau"].evidence["led_to"][0] == "overfitting"
+    assert len(card.next) == 1
+    assert language(code).place["epoch"].format(number(findings["overfitting"].first)) in card.next[0]

@@ -96,6 +96,9 @@ class Detector:
     def say(self, track: Track, life: Life, others: Iterable[Track] = (), **evidence: Any) -> Finding:
         """The finding of that *life* on *track*; *others* are the further curves it is about."""
         said = life.said[0][1]
+        labels = [track.label, *(t.label for t in others)]
+        if labels != [track.name, *(t.name for t in others)]:
+            evidence["labels"] = labels
         return Finding(
             kind=self.kind,
             level=life.said[-1][0],

@@ -65,7 +65,7 @@ class BothFall(Detector):
             life = Life(min(best + 1, start), (("watch", start),), last, end, "open" if end is None else "recovered")
             unit = score.unit[-1]
             finding = self.say(
-                track, life, [score], score=score.name, best_at=track.x[best], loss_from=track.smooth[best], loss_to=track.smooth[last],
+                track, life, [score], score=score.label, best_at=track.x[best], loss_from=track.smooth[best], loss_to=track.smooth[last],
                 score_from=turn.score_best[last] * unit, score_to=turn.score_smooth[last] * unit, below=below[last],
                 points=last - best, better=1 - track.smooth[last] / track.smooth[best] if track.smooth[best] else 0.0,
                 train=track.curve.split == "train",

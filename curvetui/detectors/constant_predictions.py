@@ -12,7 +12,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, decimals, last_ones, rolling_median, run_length, spells
-from curvetui.words import Words, when
+from curvetui.words import Words, choose, when
 
 POINTS, ACT = 5, 12
 """Equal values in a row."""
@@ -36,7 +36,8 @@ class ConstantPredictions(Detector):
         more than 2 % and the score is no better than at the start (by 2 points); `act` after 12. Recovered with the
         next other value.
     Source: a score of N examples repeats by chance with probability about 1/(√(4π)·N·SE) only.
-    Quiet: small sets (below 50 examples); saturated scores; the end of a schedule, where the loss stands still too.
+    Quiet: a loss that is lower than so many errors cost (ln 2 each at least), which was measured on other examples;
+        small sets (below 50 examples); saturated scores; the end of a schedule, where the loss stands still too.
 
     Example:
         >>> loss = [2.4, 2.5, 2.31, 2.7, 2.35, 2.9, 2.31, 2.6, 2.45, 2.4, 2.5, 2.3]
@@ -60,13 +61,13 @@ class ConstantPredictions(Detector):
         useful = _useful(score)
         begin = np.concatenate((score.cost[:1], rolling_median(score.cost[:3], 3)[-1:].repeat(max(len(score) - 1, 0))))
         learned = (begin - score.cost) / score.unit > GAIN
-        stuck = (same >= POINTS) & useful & _moves(score.beside(loss)) & ~learned
+        stuck = (same >= POINTS) & useful & _moves(score.beside(loss)) & ~learned & ~_elsewhere(score, loss)
         for start, end in spells(stuck, same == 1):
             life = lasting(score, start, end, act=(same >= ACT) & stuck).since(start - POINTS + 1)
             last = life.last
             values = score.beside(loss)
             yield self.tell(
-                score, life, [loss], value=score.y[start], points=int(same[last]), loss=loss.name, loss_from=values[life.first], loss_to=values[last],
+                score, life, [loss], value=score.y[start], points=int(same[last]), loss=loss.label, loss_from=values[life.first], loss_to=values[last],
                 classes=round(1 / score.share[start]) if 0 < score.share[start] <= 0.5 and score.is_share else None,
             )
 
@@ -77,7 +78,7 @@ class ConstantPredictions(Detector):
             what="{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}, while {loss:name} went {loss_from:value} → {loss_to:value}.",
             event="Certain that it repeats; by chance so many equal values would hardly occur.",
             cause=("Likely the model gives every example the same answer", when("classes", " ({value:value} is the share of one class among about {classes:count})"), "; the log does not show the answers."),
-            worry="Yes, if it goes on: decisions no longer depend on the input, and more of the same training seldom mends it.",
+            worry=choose("status", recovered="No longer: it moved again.", otherwise=choose("level", act="Yes: decisions no longer depend on the input, and more of the same training seldom mends it.", otherwise="Probably: if it goes on, decisions no longer depend on the input.")),
             why=(
                 "The model predicts one class only: learning rate too high, dead units, or a class that is far more frequent than the others.",
                 "The output is broken before the decision: NaN logits, a saturated sigmoid, an argmax over the wrong axis.",
@@ -95,7 +96,7 @@ class ConstantPredictions(Detector):
             what="自{first:place}起 {metric:name} 连续 {points:evaluations}恰好都是 {value:value}，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。",
             event="重复是确定的；偶然出现这么多相同的值几乎不可能。",
             cause=("多半是模型对每个样本都给出同一个答案", when("classes", "（{value:value} 正好是约 {classes:count} 类中一类的占比）"), "；日志里看不到预测结果。"),
-            worry="如果持续下去就需要：判断已与输入无关，照样训练下去很少能好转。",
+            worry=choose("status", recovered="不用了：又有了变化。", otherwise=choose("level", act="需要：判断已与输入无关，照样训练下去很少能好转。", otherwise="多半需要：如果持续下去，判断就与输入无关了。")),
             why=(
                 "模型只预测一个类别：学习率过高、神经元死亡，或某一类远多于其他类。",
                 "输出在判定之前就坏了：logits 为 NaN、sigmoid 饱和、argmax 取错了轴。",
@@ -124,3 +125,10 @@ def _moves(loss: Floats) -> Flags:
         return np.zeros(0, dtype=bool)
     low, high = np.fmin.reduce(block, axis=1), np.fmax.reduce(block, axis=1)
     return np.asarray(high - low > MOVES * np.abs(high))
+
+
+def _elsewhere(score: Track, loss: Track) -> Flags:
+    """Where the loss was not measured on the examples of the score: a wrong answer has p < 1/2 and costs ln 2 or more."""
+    if score.curve.metric != "accuracy" or loss.curve.metric not in ("loss", "cross_entropy"):
+        return np.zeros(len(score), dtype=bool)
+    return np.asarray(score.beside(loss) < (1 - score.share) * np.log(2))

@@ -11,6 +11,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
+from curvetui.statistics.turning import turn_of
 from curvetui.words import Words, choose, when
 
 TRAINED = 0.98
@@ -28,9 +29,10 @@ class DelayedGeneralization(Detector):
 
     Rule: training accuracy had been above 98 % for 10 evaluations with validation below 70 %, and validation has
         gained 15 points since (grokking); or the smoothed validation loss had risen 15 % over its best and has fallen
-        10 % from its peak, with no learning-rate jump within 10 evaluations (double descent). Ended with a new best.
+        10 % from its peak, at which the training loss was still falling, with no learning-rate jump within 10 evaluations (double descent). Ended with a new best.
     Source: Power et al. 2022, Grokking; Nakkiran et al. 2020, Deep double descent.
-    Quiet: learning-rate steps, which do the same at once; noise.
+    Quiet: learning-rate steps, which do the same at once; noise; the return from a spike or a divergence, in which
+        training rose too.
 
     Example:
         >>> val = [0.1, 0.15] + [0.2] * 14 + [0.3, 0.5, 0.7, 0.9, 0.95]
@@ -57,16 +59,19 @@ class DelayedGeneralization(Detector):
         on = run_length(np.isfinite(level) & (share - level > RISE)) >= 2
         for start, end in spells(on, np.zeros(len(score), dtype=bool), 1):
             life = lasting(score, start, end, "note").since(start - 1)
-            yield self.tell(score, life, [train], way="grokking", low=level[start] * score.unit[start], now=score.y[life.last], gain=share[life.last] - level[start], train=train.name)
+            yield self.tell(score, life, [train], way="grokking", low=level[start] * score.unit[start], now=score.y[life.last], gain=share[life.last] - level[start], train=train.label)
 
     def _descended(self, history: History, loss: Track) -> Iterator[Story]:
         top = np.full(len(loss), -np.inf)
-        peak, best = -np.inf, np.inf
+        falls = turn_of(history, loss).falls
+        apart = np.zeros(len(loss), dtype=bool)
+        peak, best, parted = -np.inf, np.inf, False
         for i, (value, low) in enumerate(zip(loss.smooth.tolist(), loss.best.tolist(), strict=True)):
+            parted = bool(falls[i]) if low < best or value > peak else parted
             peak = value if low < best else max(peak, value)
             best = min(best, low)
-            top[i] = peak
-        on = (top > (1 + WORSE) * loss.best) & (loss.smooth < (1 - FALL) * top) & (loss.best > 0) & (loss.since_break >= POINTS) & (loss.given_back < 1)
+            top[i], apart[i] = peak, parted
+        on = apart & (top > (1 + WORSE) * loss.best) & (loss.smooth < (1 - FALL) * top) & (loss.best > 0) & (loss.since_break >= POINTS) & (loss.given_back < 1)
         on &= (top - loss.best > 0.1 * loss.progress) & (top - loss.smooth > 3 * np.nan_to_num(loss.noise))
         for start, end in spells(run_length(on) >= 3, loss.rise <= 0, 1):
             life = lasting(loss, start, end, "note").since(start - 2).closing("ended")

@@ -83,7 +83,7 @@ class Divergence(Detector):
             rate = history.rate
             finding = self.say(
                 loss, life, best=loss.y[loss.raw_best_index[start]], best_at=loss.x[loss.raw_best_index[start]], now=loss.y[last], begin=loss.start[start],
-                times=middle[last] / loss.best[start] if loss.best[start] > 0 else None, lost=min(float(lost[last]), 1.0), all=bool(lost[last] >= 1), points=last - first + 1,
+                times=middle[last] / loss.best[start] if loss.best[start] > 0 else None, lost=min(float(lost[last]), 1.0), all=bool(loss.y[last] >= loss.start[start]), points=last - first + 1,
                 middle=middle[last], peak=np.fmax.reduce(loss.y[first : last + 1]),
                 rate=None if rate is None or rate.upto(loss.at[first]) < 0 else rate.y[rate.upto(loss.at[first])],
             )
@@ -92,13 +92,13 @@ class Divergence(Detector):
     words = {
         "en": Words(
             name="divergence",
-            title="{metric:name} diverges since {first:place}",
-            what=("{metric:name} was {best:value} at {best_at:place} and has climbed since {first:place}: now {now:value}, ",
-                  when("all", "above where it began ({begin:number}).", "{lost:percent} of all progress since the start ({begin:number}) is lost.")),
+            title=choose("status", recovered="{metric:name} diverged at {first:place} and came back", otherwise="{metric:name} diverges since {first:place}"),
+            what=("{metric:name} was {best:value} at {best_at:place} ", choose("status", recovered="and climbed from {first:place} on, up to {peak:number}; it came back at {ended_at:place}.",
+                  otherwise=("and has climbed since {first:place}: now {now:value}, ", when("all", "above where it began ({begin:number}).", "{lost:percent} of all progress since the start ({begin:number}) is lost.")))),
             event="Certain that it climbed: {points:values} long, medians of 3.",
             cause=(when("rate", "Often the learning rate (here {rate:number}); the curves alone do not prove it.", "Often the learning rate, which this log does not print."),),
-            worry=choose("level", stop="Yes. Runs that lost what they had learned hardly ever come back by themselves; going on is a waste.",
-                         watch="Perhaps. Some runs come back from this; look again in 3 points."),
+            worry=choose("status", recovered="No: it came back. If it happens again, lower the learning rate.", otherwise=choose("level", stop="Yes. Runs that lost what they had learned hardly ever come back by themselves; going on is a waste.",
+                         watch=when("over", "Yes: it had not come back when the run ended.", "Perhaps. Some runs come back from this; look again in 3 points."))),
             why=(
                 "The learning rate is too high for this stage, or warm-up ended too early.",
                 "One step with a huge gradient threw the weights off (a bad batch, 16-bit overflow), and nothing was clipped.",
@@ -106,7 +106,7 @@ class Divergence(Detector):
             ),
             would_change="If three quarters of the progress are regained this closes as recovered.",
             next=(
-                choose("level", stop="Stop, and go back to the checkpoint before {first:place}.", watch="Wait for 3 more points; make sure that the checkpoint before {first:place} is kept."),
+                choose("level", stop="Stop, and go back to the checkpoint before {first:place}.", watch=when("over", choose("status", recovered="Do nothing now.", otherwise="Go back to the checkpoint before {first:place}."), "Wait for 3 more points; make sure that the checkpoint before {first:place} is kept.")),
                 "Divide the learning rate by 3, or lengthen the warm-up.",
                 "Clip the gradient norm (1.0), and log it: it shows the trouble before the loss does.",
             ),
@@ -116,13 +116,13 @@ class Divergence(Detector):
         ),
         "zh": Words(
             name="发散",
-            title="{metric:name} 从{first:place}起发散",
-            what=("{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，现在是 {now:value}，",
-                  when("all", "已高于起点（{begin:number}）。", "自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。")),
+            title=choose("status", recovered="{metric:name} 在{first:place}发散，后来恢复", otherwise="{metric:name} 从{first:place}起发散"),
+            what=("{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，", choose("status", recovered="最高到 {peak:number}，{ended_at:place}已回来。",
+                  otherwise=("现在是 {now:value}，", when("all", "已高于起点（{begin:number}）。", "自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。")))),
             event="攀升是确定的：按 3 点中位数，持续了 {points:values}。",
             cause=(when("rate", "多半是学习率（此处为 {rate:number}），但仅凭曲线不能证明。", "多半是学习率，但日志没有打印。"),),
-            worry=choose("level", stop="需要。学到的东西丢掉之后，很少能自己回来；继续训练是浪费。",
-                         watch="也许。有些训练能回来，再看 3 个点。"),
+            worry=choose("status", recovered="不用：已经回来了。若再次出现，就降低学习率。", otherwise=choose("level", stop="需要。学到的东西丢掉之后，很少能自己回来；继续训练是浪费。",
+                         watch=when("over", "需要：到运行结束时还没有回来。", "也许。有些训练能回来，再看 3 个点。"))),
             why=(
                 "学习率对当前阶段过高，或 warmup 结束得太早。",
                 "某一步梯度极大，把权重甩了出去（坏批次、16 位溢出），又没有做梯度裁剪。",
@@ -130,7 +130,7 @@ class Divergence(Detector):
             ),
             would_change="若收复四分之三的进步，本条按已恢复关闭。",
             next=(
-                choose("level", stop="停止，回到{first:place}之前的 checkpoint。", watch="再等 3 个点；确认{first:place}之前的 checkpoint 已保存。"),
+                choose("level", stop="停止，回到{first:place}之前的 checkpoint。", watch=when("over", choose("status", recovered="现在什么都不用做。", otherwise="回到{first:place}之前的 checkpoint。"), "再等 3 个点；确认{first:place}之前的 checkpoint 已保存。")),
                 "学习率降到三分之一，或延长 warmup。",
                 "裁剪梯度范数（1.0）并记录下来：它比损失更早显出问题。",
             ),

@@ -43,7 +43,7 @@ class DoubleSoftmax(Detector):
         end = None if found.broken is None else main.upto(found.broken)
         life = Life(0, (("act", main.upto(found.at)),), len(main) - 1 if end is None else end, end, "open" if end is None else "withdrawn")
         yield self.say(
-            main, life, others, loss=main.name, accuracy=others[0].name, classes=found.classes, about=found.classes >= LARGE,
+            main, life, others, loss=main.label, accuracy=others[0].label, classes=found.classes, about=found.classes >= LARGE,
             floor=found.floor, ceiling=found.floor + 1, total=found.total, deviation=found.deviation, slope=found.slope,
             fit=found.fit, pairs=found.pairs, now=main.y[life.last], above=main.y[life.last] - found.floor,
         )

@@ -54,7 +54,7 @@ class GeneralizationGap(Detector):
         for start, end in spells(on & level, (gap < 0.8 * GAP) | ((score.smooth - score.best) / score.unit > 2 * FALL)):
             life = lasting(score, start, end, "note").since(start - POINTS + 1).closing("ended")
             last = life.last
-            yield self.tell(score, life, [train], train=train.name, gap=gap[last], train_value=values[last] * score.unit[last], value=-score.smooth[last], perfect=bool(values[last] > 0.99))
+            yield self.tell(score, life, [train], train=train.label, gap=gap[last], train_value=values[last] * score.unit[last], value=-score.smooth[last], perfect=bool(values[last] > 0.99))
 
     words = {
         "en": Words(

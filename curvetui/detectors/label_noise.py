@@ -60,7 +60,7 @@ class LabelNoise(Detector):
         for start, end in spells(run_length(on) >= PERSIST, lost < FALL / 2):
             life = lasting(loss, start, end, "note").since(int(at[start]) + 1).closing("ended")
             last, unit = life.last, turn.score.unit[-1]
-            yield self.tell(loss, life, [turn.score, train], score=turn.score.name, train=train.name, best_at=loss.x[at[start]], lost=lost[last],
+            yield self.tell(loss, life, [turn.score, train], score=turn.score.label, train=train.label, best_at=loss.x[at[start]], lost=lost[last],
                             gained=learned[last] - learned[at[start]], score_best=turn.score_best[last] * unit, score_now=turn.score_smooth[last] * unit,
                             train_from=learned[at[start]] * unit, train_now=learned[last] * unit)
 

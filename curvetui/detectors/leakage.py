@@ -48,7 +48,7 @@ class Leakage(Detector):
         on[LATEST:] = False
         for start, end in spells(on, run_length(~odd) >= 2, 1):
             life = lasting(score, start, end).since(start - POINTS + 1).closing("ended")
-            yield self.tell(score, life, [train], train=train.name, value=score.y[life.last], train_value=score.beside(train)[life.last], gap=score.share[start] - values[start], points=life.last - life.first + 1)
+            yield self.tell(score, life, [train], train=train.label, value=score.y[life.last], train_value=score.beside(train)[life.last], gap=score.share[start] - values[start], points=life.last - life.first + 1)
 
     words = {
         "en": Words(

@@ -86,7 +86,7 @@ class LearningRateStep(Detector):
             end = row + AFTER - 1 if row + AFTER - 1 < len(loss) else None
             life = lasting(loss, said, None if end is None else max(end, said), "note").since(row).closing("ended")
             train = trains[int(np.argmax(steps[:, said]))]
-            yield self.tell(loss, life, [train], printed=False, train=train.name, first_step=count == 1, **effect)
+            yield self.tell(loss, life, [train], printed=False, train=train.label, first_step=count == 1, **effect)
 
     words = {
         "en": Words(
@@ -108,7 +108,7 @@ class LearningRateStep(Detector):
             ),
             would_change="Nothing to change; it is closed after 5 evaluations.",
             next=(
-                "Wait 5 evaluations before judging; compare later values with those after the step, not before it.",
+                when("over", "Compare later values with those after the step, not before it.", "Wait 5 evaluations before judging; compare later values with those after the step, not before it."),
                 when("first_step", "Watch for overfitting from here on: after a step it usually goes faster.", "Expect little from further steps: only the first one usually helps validation."),
             ),
             limits=when("printed", "Whether the schedule planned it or a rule triggered it is not in the numbers.", "The learning rate is not in the log: print it, and this need not be guessed."),
@@ -133,7 +133,7 @@ class LearningRateStep(Detector):
             ),
             would_change="没有需要改变的；5 次评估后关闭。",
             next=(
-                "等 5 次评估再下判断；之后的数值要和下降之后的比，不要和之前的比。",
+                when("over", "之后的数值要和下降之后的比，不要和之前的比。", "等 5 次评估再下判断；之后的数值要和下降之后的比，不要和之前的比。"),
                 when("first_step", "从这里开始留意过拟合：学习率下降之后它通常来得更快。", "对后续的下降不要期望太高：通常只有第一次对验证集有帮助。"),
             ),
             limits=when("printed", "是预先计划还是由规则触发，从数字里看不出来。", "日志里没有学习率：把它打印出来，就不必猜了。"),
@@ -153,7 +153,7 @@ def _effect(history: History, track: Track, line: float) -> tuple[dict[str, Any]
     if not np.isfinite(before) or not np.isfinite(after):
         return {}, float(track.at[end - 1]) if end <= len(track) else None
     score = history.score_of(track)
-    out: dict[str, Any] = {"curve": track.name, "before": before, "after": after}
+    out: dict[str, Any] = {"curve": track.label, "before": before, "after": after}
     noise = float(track.noise[start - 1])
     if end <= len(track):
         out["helped"] = "yes" if track.sign * (before - after) > max(0.01 * abs(before), 0.0 if np.isnan(noise) else noise) else "no"
@@ -161,7 +161,7 @@ def _effect(history: History, track: Track, line: float) -> tuple[dict[str, Any]
         at = int(np.searchsorted(score.at, line))
         if 0 < at < len(score):
             was, became = _around(score.y, at, at + AFTER)
-            out |= {"score": score.name, "score_before": was, "score_after": became} if np.isfinite(was + became) else {}
+            out |= {"score": score.label, "score_before": was, "score_after": became} if np.isfinite(was + became) else {}
     return out, float(track.at[end - 1]) if end <= len(track) else None
 
 

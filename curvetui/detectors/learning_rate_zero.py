@@ -54,7 +54,7 @@ class LearningRateZero(Detector):
             values = None if loss is None else rate.beside(loss)
             yield self.tell(
                 rate, life, now=rate.y[life.last], peak=peak[start], points=life.last - life.first + 1, zero=rate.y[life.last] == 0,
-                loss=None if values is None else loss.name if loss else None,
+                loss=None if values is None else loss.label if loss else None,
                 before_value=None if values is None else values[life.first], after=None if values is None else values[life.last],
             )
 

@@ -64,7 +64,7 @@ class LossFloor(Detector):
             life = lasting(loss, start, end, "note").since(start - POINTS + 1).closing("ended")
             level = float(np.median(block[start]))
             smoothing, classes = smoothed(level)
-            yield self.tell(loss, life, [score], floor=level, score=score.name, accuracy=score.y[score.upto(loss.at[start])],
+            yield self.tell(loss, life, [score], floor=level, score=score.label, accuracy=score.y[score.upto(loss.at[start])],
                             smoothing=smoothing, classes=classes, spread=(high[start] - low[start]) / high[start])
 
     words = {

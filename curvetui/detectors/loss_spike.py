@@ -107,7 +107,7 @@ class LossSpike(Detector):
             ),
             would_change="A loss back near {usual:number} closes it. Three within 1000 steps, or one that stays up, point to the learning rate.",
             next=(
-                choose("status", recovered=when("again", "Lower the learning rate a little: this is no longer the first one.", "Do nothing."), otherwise="Wait for 10 more points."),
+                choose("status", recovered=when("again", "Lower the learning rate a little: this is no longer the first one.", "Do nothing."), otherwise=when("over", "Go back to a checkpoint before it.", "Wait for 10 more points.")),
                 "Clip the gradient norm (1.0), and log it.",
                 "If it stays up: go back about 100 steps before it and skip those batches.",
             ),
@@ -133,7 +133,7 @@ class LossSpike(Detector):
             ),
             would_change="损失回到 {usual:number} 附近即关闭。1000 步内出现三次，或一直不降，就要怀疑学习率。",
             next=(
-                choose("status", recovered=when("again", "把学习率略微调低：这已不是第一次。", "什么都不用做。"), otherwise="再等 10 个点。"),
+                choose("status", recovered=when("again", "把学习率略微调低：这已不是第一次。", "什么都不用做。"), otherwise=when("over", "回到它之前的 checkpoint。", "再等 10 个点。")),
                 "裁剪梯度范数（1.0）并记录下来。",
                 "如果一直不降：回退到约 100 步之前，跳过那几个批次。",
             ),

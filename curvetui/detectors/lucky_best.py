@@ -29,7 +29,7 @@ class LuckyBest(Detector):
         3.5 noise units and by 1.5 points (3 % of a loss), and better than each of them. Said 3 evaluations later;
         ended when it is beaten.
     Source: the best of n noisy values is too good by about s·√(2 ln n).
-    Quiet: a best on a course that goes on improving, whose later neighbours are as good.
+    Quiet: within 3 evaluations of a jump of the learning rate, which parts the neighbours; a best on a course that goes on improving, whose later neighbours are as good.
 
     Example:
         >>> flat = [0.7, 0.705, 0.7, 0.71, 0.7, 0.705, 0.7, 0.71, 0.7, 0.8, 0.7, 0.705, 0.71, 0.7]
@@ -53,7 +53,7 @@ class LuckyBest(Detector):
         there, noise = shifted(cost, SIDE), shifted(track.noise, SIDE + 1)
         effect = SCORE * track.unit if track.is_share else LOSS * np.abs(there)
         best = shifted(np.fmin.accumulate(cost), SIDE)
-        on = (there <= best) & (there < np.fmin.reduce(around, axis=1)) & (middle - there > np.fmax(NOISES * noise, effect)) & (np.arange(n) >= FIRST + SIDE)
+        on = (there <= best) & (there < np.fmin.reduce(around, axis=1)) & (middle - there > np.fmax(NOISES * noise, effect)) & (np.arange(n) >= FIRST + SIDE) & (track.since_break >= 2 * SIDE)
         free = -1
         for said in np.flatnonzero(on).tolist():
             if said <= free:
@@ -62,7 +62,7 @@ class LuckyBest(Detector):
             free = n if end is None else end
             life = lasting(track, said, end, "note").since(said - SIDE).closing("ended")
             yield self.tell(track, life, best=track.y[said - SIDE], neighbours=track.sign * middle[said], better=(middle[said] - there[said]) / (track.unit[said] if track.is_share else max(abs(there[said]), 1e-12)),
-                            sigmas=(middle[said] - there[said]) / noise[said] if noise[said] > 0 else None, score=track.is_share)
+                            sigmas=(middle[said] - there[said]) / noise[said] if noise[said] > 0 else None, score=track.is_share, beaten=end is not None)
 
     words = {
         "en": Words(
@@ -71,7 +71,7 @@ class LuckyBest(Detector):
             what=("{metric:name} was {best:value} at {first:place}; the 3 evaluations before and after it were about {neighbours:number}", when("score", ", {better:points} worse.", ", {better:percent} worse.")),
             event="Certain that it stands alone.",
             cause="Likely chance: the best of many noisy values is always too good.",
-            worry="No. But expect {neighbours:number} rather than {best:value} on new data.",
+            worry=when("beaten", "No: a better value has come since.", "No. But expect {neighbours:number} rather than {best:value} on new data."),
             why=("Chance in the evaluation: a small validation set, or random parts of it.", "The weights swung through a good place for one evaluation."),
             would_change="A better value closes it.",
             next=("Report the median around it ({neighbours:number}), not the single best value.", "Keep its checkpoint, but evaluate it again on other data before you rely on it."),
@@ -85,7 +85,7 @@ class LuckyBest(Detector):
             what=("{first:place}时 {metric:name} 为 {best:value}；前后各 3 次评估约为 {neighbours:number}", when("score", "，差 {better:points}。", "，差 {better:percent}。")),
             event="它是孤立的，这是确定的。",
             cause="多半是偶然：许多带噪声的值里最好的那个总是偏好。",
-            worry="不用。但在新数据上应当期待 {neighbours:number}，而不是 {best:value}。",
+            worry=when("beaten", "不用：之后有了更好的值。", "不用。但在新数据上应当期待 {neighbours:number}，而不是 {best:value}。"),
             why=("评估中的偶然：验证集小，或每次随机取一部分。", "权重恰好在那一次评估时经过一个好位置。"),
             would_change="出现更好的值即关闭。",
             next=("报告前后的中位数（{neighbours:number}），不要报单个最优值。", "保留那个 checkpoint，但先在别的数据上再评估一次。"),

@@ -61,7 +61,7 @@ class MetricMismatch(Detector):
             life = lasting(loss, start, end).since(0)
             last = life.last
             times = float(np.exp(abs(middle[start])))
-            yield self.tell(loss, life, [train], train=train.name, train_value=values[last], value=loss.y[last], times=times,
+            yield self.tell(loss, life, [train], train=train.label, train_value=values[last], value=loss.y[last], times=times,
                             higher=bool(middle[start] > 0), spread=float(spread[start]), whole=round(times) if abs(times - round(times)) < 0.02 * times else None)
 
     def _agree(self, history: History, loss: Track, train: Track) -> np.ndarray:

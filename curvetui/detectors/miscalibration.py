@@ -65,9 +65,9 @@ class Miscalibration(Detector):
             title="{metric:name} rises, {score:name} holds: over-sure",
             what="{metric:name} was best at {best_at:place} ({best:value}) and is now {now:value}, {points:evaluations} in a row over its best, "
                  "while {score:name} held ({score_best:value} at best, {score_now:value} now) and {train:name} kept falling ({train_from:value} → {train_to:value}).",
-            event="Certain: the rise is {rise:percent} of the smoothed best and lasted {points:evaluations}; the score is within chance of its best.",
+            event="Certain: it is {rise:over} and has been over it for {points:evaluations}; the score is within chance of its best.",
             cause="Likely: loss up with accuracy not down was 18 of 27 clean loss-overfit runs. The calibration itself is not in the log.",
-            worry="It depends on what you use. Decisions (the top class): no. Probabilities, thresholds or rankings: yes. Of the loss this *is* overfitting.",
+            worry="It depends on what you use. Decisions (the top class): no. Probabilities, thresholds or rankings: yes. Of the loss this is overfitting.",
             why=(
                 ("The model grows more sure of everything. Cross-entropy punishes a confident error without bound, so a few examples get very wrong while most stay right",
                  when("nats", " (now {nats:.1f} nats for each wrong example; 1 to 2 is ordinary, above 4 is over-sure)"), "."),
@@ -90,7 +90,7 @@ class Miscalibration(Detector):
             title="{metric:name} 上升但 {score:name} 未降：过度自信",
             what="{metric:name} 在{best_at:place}最好（{best:value}），现在是 {now:value}，已连续 {points:evaluations}高于最优；"
                  "而 {score:name} 没有下降（最好 {score_best:value}，现在 {score_now:value}），{train:name} 仍在下降（{train_from:value} → {train_to:value}）。",
-            event="确定：损失比平滑后的最优值高 {rise:percent}，持续了 {points:evaluations}；分数与最优值的差距在偶然范围内。",
+            event="确定：损失{rise:over}，持续了 {points:evaluations}；分数与最优值的差距在偶然范围内。",
             cause="很可能：在 27 个只有损失过拟合的运行里，有 18 个是损失上升而准确率不降。日志里没有校准本身的数据。",
             worry="看你用什么。只用判断结果（top-1）：不必担心。要用概率、阈值或排序：需要。就损失而言，这就是过拟合。",
             why=(

@@ -47,7 +47,7 @@ class NegativeLoss(Detector):
         on = (run_length(below) >= PERSIST) & (positive | named)
         for start, end in spells(on, loss.y > 0):
             life = lasting(loss, start, end).since(start - PERSIST + 1)
-            yield self.tell(loss, life, now=loss.y[life.last], named=named, score=score.name if score else None, points=life.last - life.first + 1)
+            yield self.tell(loss, life, now=loss.y[life.last], named=named, score=score.label if score else None, points=life.last - life.first + 1)
 
     words = {
         "en": Words(

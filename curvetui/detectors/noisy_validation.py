@@ -63,8 +63,8 @@ class NoisyValidation(Detector):
             level = float(np.clip(median(track.share[first : last + 1]), 0, 1)) if examples else 0.0
             error = float(np.sqrt(level * (1 - level) / examples)) if examples else None
             finding = self.say(
-                track, life, noise=track.noise[last], relative=relative[last], score=track.is_share, examples=examples, error=error,
-                ratio=relative[last] / error if error else None, seen=2 * np.sqrt(2) * relative[last], limit=limit, much=bool(error and relative[last] > 1.5 * error),
+                track, life, noise=track.noise[start], relative=relative[start], score=track.is_share, examples=examples, error=error,
+                ratio=relative[start] / error if error else None, seen=2 * np.sqrt(2) * relative[start], limit=limit, much=bool(error and relative[start] > 1.5 * error),
             )
             yield float(track.at[start]), np.inf if end is None else float(track.at[end]), finding
 

@@ -84,7 +84,7 @@ class NonFinite(Detector):
             end = first_true(together, start)
             life = lasting(other, start, end, "stop").since(start - int(absent[start]) + 1)
             yield self.tell(
-                other, life, [loss], lost=loss.name, value="missing", before_value=loss.y[int(joint[start]) - 1], from_start=False,
+                other, life, [loss], lost=loss.label, value="missing", before_value=loss.y[int(joint[start]) - 1], from_start=False,
                 trained=True, points=life.last - life.first + 1, gone=True, about="loss", safe=other.x[max(life.first - 1, 0)],
             )
 
@@ -99,9 +99,9 @@ class NonFinite(Detector):
         first, point = start - int(together[start]) + 1, int(seen[start])
         back = point if point < len(loss.lines) else None
         finding = Finding(
-            self.kind, "stop", "open" if back is None else "recovered", (loss.name,), loss.curve.unit, float(places[first]), float(places[start]),
+            self.kind, "stop", "open" if back is None else "recovered", (loss.label,), loss.curve.unit, float(places[first]), float(places[start]),
             float(places[start]), None if back is None else float(loss.curve.x[back]), (("stop", float(places[start])),),
-            {"lost": loss.name, "value": "missing", "before_value": plain(loss.curve.y[point - 1]), "from_start": False, "trained": True, "points": int(together[start]),
+            {"lost": loss.label, "value": "missing", "before_value": plain(loss.curve.y[point - 1]), "from_start": False, "trained": True, "points": int(together[start]),
              "gone": True, "about": "loss", "safe": plain(loss.curve.x[point - 1])},
             int(lines[start]), None if back is None else int(loss.lines[back]),
         )

@@ -12,7 +12,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
-from curvetui.words import Words, when
+from curvetui.words import Words, choose, when
 
 POINTS, ACT = 5, 10
 """Evaluations in a row."""
@@ -77,21 +77,22 @@ class NotLearning(Detector):
             life = lasting(loss, start, end, act=guess >= ACT).since(0)
             last = life.last
             yield self.tell(
-                loss, life, [score], score=score.name, now=loss.y[last], begin=loss.start[start], accuracy=score.y[score.upto(loss.at[last])],
+                loss, life, [score], score=score.label, now=loss.y[last], begin=loss.start[start], accuracy=score.y[score.upto(loss.at[last])],
                 classes=round(float(np.exp(min(loss.best[last], 12.0)))), points=last + 1, chance=chance[start],
-                rate=None if history.rate is None else history.rate.y[max(history.rate.upto(loss.at[last]), 0)],
+                rate=None if history.rate is None else history.rate.y[0],
             )
 
     words = {
         "en": Words(
             name="a run that does not learn",
-            title="{metric:name} has not moved from chance ({now:number})",
+            title=choose("status", recovered="{metric:name} stayed at chance until {ended_at:place}", otherwise="{metric:name} has not moved from chance ({now:number})"),
             what="{metric:name} is {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} is {accuracy:value}: what guessing among about {classes:count} classes gives.",
             event="Certain: loss and accuracy together fit guessing.",
             cause="Open: many faults look like this.",
-            worry="Yes, unless a long warm-up is still running: nothing has been learned so far.",
+            worry=choose("status", recovered="No: it has begun to learn since. But those epochs were lost.",
+                         otherwise=choose("level", act="Yes, unless a long warm-up is still running: nothing has been learned so far.", otherwise="Perhaps: nothing has been learned so far; a slow start or a long warm-up looks like this too.")),
             why=(
-                (when("rate", "The learning rate ({rate:number}) is far too high (the model died in its first steps) or far too low.", "The learning rate is far too high (the model died in its first steps) or far too low.")),
+                (when("rate", "The learning rate (it began at {rate:number}) is far too high (the model died in its first steps) or far too low.", "The learning rate is far too high (the model died in its first steps) or far too low.")),
                 "Inputs and labels do not belong together (shuffled apart, wrong column, constant input).",
                 "The optimiser does not get the parameters, or they are frozen, or all weights began equal.",
             ),
@@ -107,13 +108,14 @@ class NotLearning(Detector):
         ),
         "zh": Words(
             name="没有在学习",
-            title="{metric:name} 一直停在随机水平（{now:number}）",
+            title=choose("status", recovered="{metric:name} 到{ended_at:place}才离开随机水平", otherwise="{metric:name} 一直停在随机水平（{now:number}）"),
             what="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中乱猜的结果。",
             event="确定：损失和准确率都与随机猜测吻合。",
             cause="原因未定：很多故障都是这个样子。",
-            worry="需要，除非很长的 warmup 还没结束：到目前为止什么都没学到。",
+            worry=choose("status", recovered="不用：后来已经开始学习，只是之前的轮次白费了。",
+                         otherwise=choose("level", act="需要，除非很长的 warmup 还没结束：到目前为止什么都没学到。", otherwise="也许：到目前为止什么都没学到；起步慢或 warmup 很长也是这个样子。")),
             why=(
-                (when("rate", "学习率（{rate:number}）过高（最初几步就把模型弄死了）或过低。", "学习率过高（最初几步就把模型弄死了）或过低。")),
+                (when("rate", "学习率（起初为 {rate:number}）过高（最初几步就把模型弄死了）或过低。", "学习率过高（最初几步就把模型弄死了）或过低。")),
                 "输入和标签对不上（打乱错位、列取错、输入恒定）。",
                 "优化器没拿到参数，或参数被冻结，或权重全部初始化为相同的值。",
             ),

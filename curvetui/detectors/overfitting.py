@@ -62,7 +62,7 @@ class Overfitting(Detector):
             name="overfitting",
             title="{metric:name} is rising since {best_at:place}",
             what=(
-                "{metric:name} was best at {best_at:place} ({best:value}) and has risen to {now:value} ({rise:percent} over its smoothed best), {points:evaluations} since",
+                "{metric:name} was best at {best_at:place} ({best:value}) and has risen to {now:value} ({rise:over}), {points:evaluations} since",
                 when("train", ", while {train:name} kept falling ({train_from:value} → {train_to:value})"),
                 when("score", "; {score:name} went {score_best:value} → {score_now:value}"),
                 when("examples", " ({examples_best:count} → {examples_now:count} right of {examples:count} examples)"), ".",
@@ -76,7 +76,7 @@ class Overfitting(Detector):
                 "level",
                 act="Yes. More training at these settings makes the model worse on new data; the best one is already behind you. "
                     "Of 908 benchmark runs that reached their target none looked like this before it.",
-                watch="A little. Look again in 5 evaluations; most such rises go on, some end at a learning-rate drop.",
+                watch=when("over", "A little: the checkpoint of {best_at:place} is better than the last one.", "A little. Look again in 5 evaluations; most such rises go on, some end at a learning-rate drop."),
             ),
             why=(
                 "The model has begun to memorise its training examples (too many parameters or epochs for the data).",
@@ -86,7 +86,7 @@ class Overfitting(Detector):
             would_change="A new best of the smoothed {metric:name} closes this. If the score recovers while the loss stays high, it is over-confidence, not worse decisions.",
             next=(
                 "Keep the checkpoint of {best_at:place}.",
-                "Stop, or let early stopping with patience of about 10 evaluations do it.",
+                when("over", "Next time let early stopping with patience of about 10 evaluations end the run.", "Stop, or let early stopping with patience of about 10 evaluations do it."),
                 "Next run: change one thing: more data or augmentation first, then weight decay or dropout, then a smaller model.",
             ),
             limits=(
@@ -101,7 +101,7 @@ class Overfitting(Detector):
             name="过拟合",
             title="{metric:name} 自{best_at:place}起持续上升",
             what=(
-                "{metric:name} 在{best_at:place}最好（{best:value}），之后升到 {now:value}（比平滑后的最优值高 {rise:percent}），其间 {points:evaluations}",
+                "{metric:name} 在{best_at:place}最好（{best:value}），之后升到 {now:value}（{rise:over}），其间 {points:evaluations}",
                 when("train", "；同时 {train:name} 仍在下降（{train_from:value} → {train_to:value}）"),
                 when("score", "；{score:name} 从 {score_best:value} 变为 {score_now:value}"),
                 when("examples", "（{examples:count} 个样本中答对的从 {examples_best:count} 个变为 {examples_now:count} 个）"), "。",
@@ -114,7 +114,7 @@ class Overfitting(Detector):
             worry=choose(
                 "level",
                 act="需要。照现在的设置继续训练，模型在新数据上只会更差，最好的模型已经过去了。在 908 个达到目标的基准运行中，没有一个在达标前出现过这种情况。",
-                watch="先留意。再看 5 次评估；这类上升多数会继续，也有一些在学习率下降后结束。",
+                watch=when("over", "稍加留意：{best_at:place}的 checkpoint 比最后的更好。", "先留意。再看 5 次评估；这类上升多数会继续，也有一些在学习率下降后结束。"),
             ),
             why=(
                 "模型开始死记训练样本（相对于数据量，参数太多或轮数太多）。",
@@ -124,7 +124,7 @@ class Overfitting(Detector):
             would_change="平滑后的 {metric:name} 再创新低，本条即关闭。如果分数恢复而损失仍高，那是过度自信，而不是判断变差。",
             next=(
                 "保留{best_at:place}的 checkpoint。",
-                "停止训练，或设置 patience 约为 10 次评估的早停（early stopping）。",
+                when("over", "下次用早停（early stopping）收尾，patience 约 10 次评估。", "停止训练，或设置 patience 约为 10 次评估的早停（early stopping）。"),
                 "下次只改一处：先加数据或数据增强，再加 weight decay 或 dropout，最后才缩小模型。",
             ),
             limits=(

@@ -18,6 +18,8 @@ POINTS = 6
 """Points on each side of the border."""
 SHIFT = 0.12
 """Of the level before."""
+PART = 0.05
+"""Of all progress since the start: a step on a loss that has been learned is nothing."""
 APART = 1.5
 """Times the whole range of either side that the levels lie apart."""
 
@@ -25,7 +27,7 @@ APART = 1.5
 class RegimeChange(Detector):
     """The training loss stands on a new level from one point on.
 
-    Rule: the medians of the 6 points before and after a border differ by 12 %, and by 1.5 times the larger of the
+    Rule: the medians of the 6 points before and after a border differ by 12 % (and 5 % of all progress), and by 1.5 times the larger of the
         ranges on both sides, with no logged jump of the learning rate and no resume within them. Ended once said.
     Source: a step in level with no slope on either side is a change of what is measured or trained.
     Quiet: falling losses, whose range on each side is as large as the step; learning-rate steps.
@@ -46,7 +48,7 @@ class RegimeChange(Detector):
         after, spread = _level(loss.y)
         before, wide = shifted(after, POINTS), shifted(spread, POINTS)
         shift = after - before
-        on = (np.abs(shift) > SHIFT * np.abs(before)) & (np.abs(shift) > APART * np.fmax(spread, wide)) & (loss.since_break >= 2 * POINTS)
+        on = (np.abs(shift) > SHIFT * np.abs(before)) & (np.abs(shift) > PART * np.nan_to_num(loss.progress)) & (np.abs(shift) > APART * np.fmax(spread, wide)) & (loss.since_break >= 2 * POINTS)
         free = -1
         for said in np.flatnonzero(on)[: 4 * MAX_SPELLS].tolist():
             if said <= free:
@@ -62,7 +64,7 @@ class RegimeChange(Detector):
             what="{metric:name} was level at {before_value:number} and is level at {after:number} from {first:place} on.",
             event="Certain: the step is larger than all scatter on both sides.",
             cause="Open: the log prints no change of the learning rate and no resume here.",
-            worry=when("up", "A little, if you changed nothing yourself.", "No; but values before and after are not the same measurement."),
+            worry=when("up", "A little, if you changed nothing yourself.", "No; but if something was switched, values before and after cannot be compared."),
             why=("Something was switched on purpose: batch size, loss weights, augmentation, data mix.", "Other data from here on (a new shard, a new source).", "The way of measuring changed (smoothing, averaging over ranks)."),
             would_change="Nothing; it is said once.",
             next=("Look at what was switched at {first:place}.", "Compare later values with each other only."),
@@ -76,7 +78,7 @@ class RegimeChange(Detector):
             what="{metric:name} 原先稳定在 {before_value:number}，从{first:place}起稳定在 {after:number}。",
             event="确定：这一步大于两侧的全部波动。",
             cause="原因未定：日志里此处没有学习率变化，也没有断点恢复。",
-            worry=when("up", "如果你自己没有改过什么，稍加留意。", "不用；但前后的数值不是同一种测量。"),
+            worry=when("up", "如果你自己没有改过什么，稍加留意。", "不用；但如果切换过什么，前后的数值就不能比较。"),
             why=("有意切换了什么：批大小、损失权重、数据增强、数据配比。", "从这里起数据不同（新的分片、新的来源）。", "测量方式变了（平滑、跨 rank 平均）。"),
             would_change="没有；只说一次。",
             next=("查一下{first:place}切换了什么。", "之后的数值只在彼此之间比较。"),

@@ -68,7 +68,7 @@ class Resumed(Detector):
         known = loss is not None and at is not None and at > 0
         life = lasting(rows, row, end, "note").closing("ended")
         return self.tell(rows, life, before_place=last, replaced=replaced, back=replaced > 0,
-                         loss=loss.name if loss is not None and known else None, before_value=loss.y[at - 1] if loss is not None and at else None, after=loss.y[at] if loss is not None and at else None)
+                         loss=loss.label if loss is not None and known else None, before_value=loss.y[at - 1] if loss is not None and at else None, after=loss.y[at] if loss is not None and at else None)
 
     words = {
         "en": Words(

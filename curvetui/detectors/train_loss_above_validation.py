@@ -57,9 +57,9 @@ class TrainLossAboveValidation(Detector):
             known = np.isfinite(shift[first : last + 1])
             explained = bool(known.sum() >= PERSIST and still[known].mean() < 0.5)
             life = Life(first, (("note", start),), last, end, "open" if end is None else "ended")
-            told = first + int(np.flatnonzero(np.isfinite(gap[first : last + 1]))[-1])
+            told = first + int(np.flatnonzero(gap[first : last + 1] > 0)[-1])
             finding = self.say(
-                loss, life, [train], train=train.name, train_value=values[told], value=loss.y[told], gap=float(np.nanmedian(gap[first : last + 1])),
+                loss, life, [train], train=train.label, train_value=values[told], value=loss.y[told], gap=float(np.nanmedian(gap[first : last + 1])),
                 percent=float(np.nanmedian(gap[first : last + 1] / np.maximum(np.abs(loss.y[first : last + 1]), 1e-12))), points=last - first + 1, shift=explained,
             )
             yield float(loss.at[start]), np.inf if end is None else float(loss.at[end]), finding
@@ -68,7 +68,7 @@ class TrainLossAboveValidation(Detector):
         "en": Words(
             name="training loss above validation loss",
             title="{train:name} lies above {metric:name}",
-            what="{train:name} lies above {metric:name} since {first:place}, by {percent:percent} in the median (last: {train_value:value} against {value:value}).",
+            what=(when("over", "{train:name} lay above {metric:name} from {first:place} to {last:place}, by", "{train:name} lies above {metric:name} since {first:place}, by"), " {percent:percent} in the median (last: {train_value:value} against {value:value})."),
             event="Certain: {points:evaluations} in a row.",
             cause=when("shift", "Likely the half epoch: shifted by it, the training loss no longer lies above.", "Likely the way of measuring; which one is not in the log."),
             worry="No. It is so in 75% of the first 20 epochs of public runs, and says nothing bad about the model.",
@@ -88,7 +88,7 @@ class TrainLossAboveValidation(Detector):
         "zh": Words(
             name="训练损失高于验证损失",
             title="{train:name} 高于 {metric:name}",
-            what="自{first:place}起 {train:name} 高于 {metric:name}，中位数高出 {percent:percent}（最近：{train_value:value} 对 {value:value}）。",
+            what=(when("over", "从{first:place}到{last:place}，{train:name} 高于 {metric:name}，", "自{first:place}起 {train:name} 高于 {metric:name}，"), "中位数高出 {percent:percent}（最近：{train_value:value} 对 {value:value}）。"),
             event="确定：连续 {points:evaluations}。",
             cause=when("shift", "很可能是半轮之差：平移半轮后，训练损失不再偏高。", "很可能是测量方式不同；具体是哪一种，日志里没有。"),
             worry="不用。公开的训练记录中，前 20 轮有 75% 都是这样，这不说明模型有问题。",

@@ -102,7 +102,7 @@ class ValidationDrop(Detector):
                 "{metric:name} fell from {from:value} to {to:value} at {first:place}",
                 when("examples", ": {examples_before:count} → {examples_after:count} right of {examples:count} examples (inferred)"), ".",
                 when("loss", " {loss:name} went {loss_from:value} → {loss_to:value}"),
-                when("flip_cost", ", {flip_cost:.2f} nats for each example that turned wrong"), when("loss", "."),
+                when("flip_cost", ", {flip_cost:times} nats for each example that turned wrong"), when("loss", "."),
                 when("train", " Meanwhile {train:name} moved by only {train_moved:points}."),
             ),
             event=(
@@ -113,12 +113,12 @@ class ValidationDrop(Detector):
             worry=choose(
                 "status",
                 recovered="No: it came back. If it happens again and again, lower the learning rate or average the weights.",
-                otherwise="Not yet: 88.7% of such drops are back within 3 epochs. Wait 2 or 3 evaluations before doing anything.",
+                otherwise=when("over", "Yes: 88.7% of such drops are back within 3 epochs, this one was not.", "Not yet: 88.7% of such drops are back within 3 epochs. Wait 2 or 3 evaluations before doing anything."),
             ),
             why=(
                 choose(
                     "flips",
-                    confident="Examples flipped *confidently*: a loss of {flip_cost:.2f} nats a flip is no matter of 51% against 49%. Usual causes are batch-norm statistics that lag, or one large step at a high learning rate.",
+                    confident="Examples flipped with confidence: a loss of {flip_cost:times} nats a flip is no matter of 51% against 49%. Usual causes are batch-norm statistics that lag, or one large step at a high learning rate.",
                     borderline="Examples near the decision boundary flipped: {flip_cost:.2f} nats a flip is cheap, about 51% against 49%. A small move of the weights is enough.",
                     between="Examples flipped at a middling cost ({flip_cost:.2f} nats a flip): some were near the boundary, some were sure.",
                     otherwise="A large step at a high learning rate, or batch-norm statistics that lag behind the weights.",
@@ -129,7 +129,7 @@ class ValidationDrop(Detector):
             ),
             would_change=("Back to {back:value} closes this. Still down after 3 evaluations, with training worse too: it is a collapse.",),
             next=(
-                choose("status", recovered="Do nothing now; keep the best checkpoint.", otherwise="Wait for 2 or 3 more evaluations; keep the best checkpoint."),
+                choose("status", recovered="Do nothing now; keep the best checkpoint.", otherwise=when("over", "Go back to the best checkpoint, before {first:place}.", "Wait for 2 or 3 more evaluations; keep the best checkpoint.")),
                 "If it repeats: halve the learning rate, or evaluate averaged weights (EMA, SWA).",
                 "Evaluate the same checkpoint twice, once with fresh batch-norm statistics.",
             ),
@@ -149,7 +149,7 @@ class ValidationDrop(Detector):
                 "{metric:name} 在{first:place}从 {from:value} 降到 {to:value}",
                 when("examples", "：在 {examples:count} 个验证样本（反推）中，答对的从 {examples_before:count} 个变为 {examples_after:count} 个"), "。",
                 when("loss", "{loss:name} 从 {loss_from:value} 变为 {loss_to:value}"),
-                when("flip_cost", "，平均每个由对变错的样本 {flip_cost:.2f} nat"), when("loss", "。"),
+                when("flip_cost", "，平均每个由对变错的样本 {flip_cost:times} nat"), when("loss", "。"),
                 when("train", "同期 {train:name} 只变动了 {train_moved:points}。"),
             ),
             event=(when("z", "可以确定不是抽样噪声：z = {z:.1f}（低于 −4 的概率已不到三万分之一）。",
@@ -158,12 +158,12 @@ class ValidationDrop(Detector):
             worry=choose(
                 "status",
                 recovered="不用：已经恢复。如果反复出现，就降低学习率或对权重做平均。",
-                otherwise="暂时不用：这类骤降有 88.7% 在 3 轮之内恢复。先等 2 到 3 次评估，不要急着动手。",
+                otherwise=when("over", "需要：这类骤降有 88.7% 在 3 轮之内恢复，这一次没有。", "暂时不用：这类骤降有 88.7% 在 3 轮之内恢复。先等 2 到 3 次评估，不要急着动手。"),
             ),
             why=(
                 choose(
                     "flips",
-                    confident="翻转的样本是“确信地错”：每个翻转平均 {flip_cost:.2f} nat，不是 51% 对 49% 的摇摆。常见原因是 BN 统计量滞后，或学习率偏高时的一大步。",
+                    confident="翻转的样本是“确信地错”：每个翻转平均 {flip_cost:times} nat，不是 51% 对 49% 的摇摆。常见原因是 BN 统计量滞后，或学习率偏高时的一大步。",
                     borderline="翻转的是决策边界附近的样本：每个翻转只有 {flip_cost:.2f} nat，大约是 51% 对 49%，权重稍微一动就够了。",
                     between="翻转的代价居中（每个 {flip_cost:.2f} nat）：有些样本在边界附近，有些原本很确信。",
                     otherwise="学习率偏高时的一大步，或 BN 的滑动统计量跟不上权重。",
@@ -174,7 +174,7 @@ class ValidationDrop(Detector):
             ),
             would_change=("回到 {back:value} 就关闭本条。若 3 次评估后仍未恢复、训练也变差，那就是崩溃（collapse）。",),
             next=(
-                choose("status", recovered="现在什么都不用做，保留最好的 checkpoint。", otherwise="再等 2 到 3 次评估，保留最好的 checkpoint。"),
+                choose("status", recovered="现在什么都不用做，保留最好的 checkpoint。", otherwise=when("over", "回到{first:place}之前最好的 checkpoint。", "再等 2 到 3 次评估，保留最好的 checkpoint。")),
                 "如果反复出现：学习率减半，或用权重平均（EMA、SWA）来评估。",
                 "把同一个 checkpoint 评估两次，其中一次重新统计 BN。",
             ),
@@ -226,14 +226,14 @@ def _evidence(history: History, score: Track, loss: Track | None, falls: Falls, 
         beside = score.beside(train) / unit
         moved = float(beside[start] - beside[start - 1])
         if abs(moved) < 0.01:
-            out |= {"train": train.name, "train_moved": moved}
+            out |= {"train": train.label, "train_moved": moved}
     return out | (_flips(history, score, loss, start, before - now) if loss is not None else {})
 
 
 def _flips(history: History, score: Track, loss: Track, start: int, drop: float) -> dict[str, Any]:
     """What the loss says of the examples that turned wrong."""
     beside = score.beside(loss)
-    out: dict[str, Any] = {"loss": loss.name, "loss_from": beside[start - 1], "loss_to": beside[start]}
+    out: dict[str, Any] = {"loss": loss.label, "loss_from": beside[start - 1], "loss_to": beside[start]}
     cost = float((beside[start] - beside[start - 1]) / drop)
     if score.curve.metric != "accuracy" or not np.isfinite(cost) or cost <= 0:
         return out

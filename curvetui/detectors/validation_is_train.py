@@ -50,7 +50,7 @@ class ValidationIsTrain(Detector):
         same = run_length((track.y == values) & changes & (digits >= DIGITS))
         for start, end in spells(same >= POINTS, track.y != values):
             life = lasting(track, start, end, act=same >= ACT).since(start - POINTS + 1)
-            yield self.tell(track, life, [train], train=train.name, value=track.y[life.last], points=life.last - life.first + 1)
+            yield self.tell(track, life, [train], train=train.label, value=track.y[life.last], points=life.last - life.first + 1)
 
     words = {
         "en": Words(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
@@ -42,7 +44,8 @@ class ValidationLag(Detector):
         train = history.partner(score)
         if train is None or len(score) < 3:
             return None
-        gap = (score.beside(train) - score.y) / score.unit
+        # The first values may all be below 1 on one side only: percent is percent on both.
+        gap = (score.beside(train) - score.y) / np.maximum(score.unit, train.unit[np.maximum(score.index_beside(train), 0)])
         wide = first_true(gap[:FIRST] > GAP)
         if wide is None:
             return None
@@ -51,7 +54,7 @@ class ValidationLag(Detector):
             return None
         life = lasting(score, closed, closed, "note").since(wide)
         values = score.beside(train)
-        return self.tell(score, life, [train], train=train.name, gap=gap[wide], left=gap[closed], score_from=score.y[wide], score_to=score.y[closed],
+        return self.tell(score, life, [train], train=train.label, gap=gap[wide], left=gap[closed], score_from=score.y[wide], score_to=score.y[closed],
                          train_from=values[wide], train_to=values[closed], evaluations=closed - wide)
 
     words = {

@@ -60,7 +60,7 @@ class VanishingGradient(Detector):
         for start, end in spells(flat >= PERSIST, off):
             life = lasting(norm, start, end, act=flat >= ACT).since(start - PERSIST + 1)
             yield self.tell(
-                norm, life, [loss], now=norm.y[life.last], usual=usual[start], limit=limit[start], loss=loss.name,
+                norm, life, [loss], now=norm.y[life.last], usual=usual[start], limit=limit[start], loss=loss.label,
                 loss_value=value[life.last], loss_start=begin[start], points=life.last - life.first + 1,
             )
 

@@ -52,7 +52,7 @@ class WarmRestart(Detector):
             after = None if loss is None or start is None or start >= len(loss) else loss.y[start]
             life = Life(row, (("note", row),), row if end is None else end, end, "open" if end is None else "ended")
             yield self.say(rate, life, old=rate.y[row - 1], new=rate.y[row], times=rate.y[row] / rate.y[row - 1] if rate.y[row - 1] > 0 else None,
-                           count=count, loss=None if before is None or after is None else loss.name if loss else None, before_value=before, after=after)
+                           count=count, loss=None if before is None or after is None else loss.label if loss else None, before_value=before, after=after)
 
     words = {
         "en": Words(

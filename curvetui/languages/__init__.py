@@ -16,6 +16,8 @@ from curvetui import registry
 from curvetui.model import State, Status
 from curvetui.words import Words
 
+HUGE = 1e10
+"""From here on digits say nothing."""
 UNKNOWN = "(?)"
 """Stands where a sentence asks for a number that the evidence does not hold."""
 
@@ -35,6 +37,10 @@ class Language:
     """A difference of shares: `{} points`."""
     outcome: ClassVar[Mapping[Status, str]]
     """What became of a finding whose kind says nothing of its own."""
+    over: ClassVar[tuple[str, str]]
+    """A level over a best: `{} over its smoothed best`, and `{} times` from twice on."""
+    taken_over: ClassVar[Mapping[str, str]]
+    """`worry` and `next` of a finding that was the beginning of a graver one."""
     joined: ClassVar[str] = ", "
     """Between the members of a list."""
     before: ClassVar[str]
@@ -54,7 +60,7 @@ class Printer(string.Formatter):
     """Prints the fields of a template in one language.
 
     After a field's colon may stand: `place` (epoch 8), `span` (5 epochs, in the finding's unit), `about` (rounded), `evaluations`,
-    `values`, `examples` (counted nouns), `points` (a share's difference in percentage points), `percent`, `count` (1 200),
+    `values`, `examples` (counted nouns), `points` (a share's difference in percentage points), `percent`, `over` (a best), `count` (1 200),
     `number` (4 digits), `value` (6, as a log prints them), `signed`, `times` (3.2), `name` (a metric, shortened), `names`, `list`, or Python's own.
     """
 
@@ -104,6 +110,10 @@ class Printer(string.Formatter):
         share = 100 * abs(value)
         return f"{share:.0f}%" if share >= 9.95 else f"{share:.1f}%" if share >= 0.095 else f"{share:.2g}%"
 
+    def _over(self, value: float) -> str:
+        share, times = self.language.over
+        return share.format(self._percent(value)) if value < 1 else times.format(self._times(1 + value))
+
     def _count(self, value: float) -> str:
         return number(round(value))
 
@@ -132,18 +142,20 @@ class Printer(string.Formatter):
 
 
 def number(value: float, digits: int = 4) -> str:
-    """*value* with so many digits, whole numbers in full and grouped.
+    """*value* with so many digits, whole numbers in full and grouped; what is beyond all reason in three.
 
     Example:
-        >>> number(0.60546875), number(28_100.0), number(2e-5), number(1.25), number(3.0)
-        ('0.6055', '28 100', '2e-05', '1.25', '3')
+        >>> number(0.60546875), number(28_100.0), number(2e-5), number(1.25), number(3.0), number(1.75589e31, 6)
+        ('0.6055', '28 100', '2e-05', '1.25', '3', '1.76e+31')
     """
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
     sign, value = ("−" if value < 0 else ""), abs(value)
-    if value == int(value) and value < 1e12:
+    if value >= HUGE:
+        return f"{sign}{value:.3g}"
+    if value == int(value):
         return sign + (f"{int(value):,}".replace(",", " ") if value >= 1000 else str(int(value)))
-    if 1e4 <= value < 1e12:
+    if value >= 1e4:
         return sign + f"{value:,.0f}".replace(",", " ")
     return sign + f"{value:.{digits}g}"
 

@@ -25,6 +25,11 @@ class English(Language):
         "ended": "It still held when the run ended at {ended_at:place}.",
         "withdrawn": "Taken back at {ended_at:place}: later values showed that it was not so.",
     }
+    over = ("{} over its smoothed best", "{} times its smoothed best")
+    taken_over = {
+        "worry": "It was the beginning of {name} ({place}), and is judged there.",
+        "next": "See {name} at {place}: what to do stands there.",
+    }
     before = " Before it: {}."
     why = {
         "raised": "{run}: raised at {place}, because: {trace}",

@@ -26,6 +26,11 @@ class Chinese(Language):
         "withdrawn": "{ended_at:place}撤回：后来的数据表明并非如此。",
     }
     joined = "、"
+    over = ("比平滑后的最优值高 {}", "是平滑后最优值的 {} 倍")
+    taken_over = {
+        "worry": "这只是“{name}”（{place}）的开头，轻重以那一条为准。",
+        "next": "该怎么做，见{place}的“{name}”。",
+    }
     before = "在此之前：{}。"
     why = {
         "raised": "{run}：在{place}报告，依据：{trace}",

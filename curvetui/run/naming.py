@@ -1,12 +1,20 @@
-"""Curves that a log calls the same are told apart by a group."""
+"""Curves that a log calls the same are told apart: by a group, and in sentences by their split."""
 
 from __future__ import annotations
 
 from curvetui.curve import Curve
+from curvetui.names import tokens
+
+SPLITS = {
+    "train": frozenset(("train", "training", "trn", "tr")),
+    "val": frozenset(("val", "valid", "validation", "dev", "eval", "evaluation")),
+    "test": frozenset(("test", "testing", "tst", "eval")),
+}
+"""Words in a name that tell the split."""
 
 
 def distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:
-    """Give a group to curves that would otherwise have the metric, split and group of one before."""
+    """Give a group to curves that would otherwise have the metric, split and group of one before, and a label to all."""
     taken: set[tuple[str, str | None, str | None]] = set()
     out = []
     for curve, grain in zip(curves, grains, strict=True):
@@ -17,4 +25,10 @@ def distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:
             metric = metric._replace(group=free)
         taken.add(metric[1:4])
         out.append(Curve(metric, curve.unit, curve.x, curve.y, curve.axis))
+    splits: dict[str, set[str | None]] = {}
+    for curve in out:
+        splits.setdefault(curve.metric, set()).add(curve.split)
+    for curve in out:
+        if len(splits[curve.metric]) > 1 and not SPLITS.get(curve.split or "", frozenset()) & set(tokens(curve.name)):
+            curve.label = f"{curve.split or ''} {curve.name}".strip()
     return out

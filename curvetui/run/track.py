@@ -25,6 +25,7 @@ class Track:
     def __init__(self, curve: Curve, breaks: Floats) -> None:
         """breaks: line numbers at which the learning rate jumped or the run was resumed."""
         self.curve = curve
+        self.name, self.label = curve.name, curve.label
         self.index: Ints = curve.windows.index
         self.x: Floats = curve.windows.x
         self.y: Floats = curve.windows.y
@@ -38,10 +39,6 @@ class Track:
 
     def __len__(self) -> int:
         return len(self.y)
-
-    @property
-    def name(self) -> str:
-        return self.curve.name
 
     @cached_property
     def cost(self) -> Floats:

@@ -117,11 +117,11 @@ def evidence(turn: Turn, start: int, last: int) -> dict[str, Any]:
         "points": last - best, "since": loss.x[last] - loss.x[raw], "no_score": score is None,
     }
     if train is not None:
-        out |= {"train": train.name, "train_from": turn.train_at(raw), "train_to": turn.train_at(last)}
+        out |= {"train": train.label, "train_from": turn.train_at(raw), "train_to": turn.train_at(last)}
     if score is not None:
         count = int(score.examples[score.upto(loss.at[last])]) if score.upto(loss.at[last]) >= 0 else 0
         if count:
             right = turn.score_best[last], turn.score_values[last]
             out |= {"examples": count, "examples_best": round(float(right[0]) * count), "examples_now": round(float(right[1]) * count)}
-        out |= {"score": score.name, "score_best": turn.score_best[last] * score.unit[-1], "score_now": turn.score_values[last] * score.unit[-1]}
+        out |= {"score": score.label, "score_best": turn.score_best[last] * score.unit[-1], "score_now": turn.score_values[last] * score.unit[-1]}
     return out
