@@ -45,7 +45,15 @@ def samples_table() -> str:
     return "| log | story |\n|---|---|\n" + rows
 
 
-TABLES = {"api": api_table, "formats": formats_table, "findings": kinds_table, "samples": samples_table}
+def keys_table() -> str:
+    """The one key table, as the help shows it."""
+    from curvetui.tui.keys import TABLE
+
+    rows = "".join(f"| `{row.shown}` | {row.help('en')} |\n" for row in TABLE)
+    return "| key | what it does |\n|---|---|\n" + rows
+
+
+TABLES = {"api": api_table, "formats": formats_table, "findings": kinds_table, "keys": keys_table, "samples": samples_table}
 
 
 def filled(text: str) -> str:

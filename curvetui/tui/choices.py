@@ -10,6 +10,7 @@ import numpy as np
 
 from curvetui.curves import Curves
 from curvetui.model import LEVELS, Floats, RunSnapshot
+from curvetui.tui.cells import padded
 from curvetui.tui.desk import Desk
 from curvetui.tui.keys import TABLE
 from curvetui.tui.legend import number, place
@@ -32,7 +33,7 @@ SPARK = 16
 
 
 def runs(desk: Desk) -> list[Choice]:
-    """Every run with its small loss curve, state, progress, best value and gravest open finding; newest first."""
+    """Every run with its gravest open finding, state, progress, small loss curve and best value; newest first."""
     found = desk.snapshot.runs if desk.snapshot else ()
     return [Choice(desk.titles.title(run), _about(desk, run), partial(pick_run, key=desk.titles.key(run))) for run in reversed(found)]
 
@@ -50,14 +51,14 @@ def _about(desk: Desk, run: RunSnapshot) -> str:
     lines = curves.lines(metric) if metric else ()
     best = curves.best(metric) if metric else None
     worst = max((f.level for f in run.findings if f.status == "open"), key=LEVELS.index, default=None)
-    parts = [
-        spark(lines[-1].y, desk.look.signs.bars) if lines else "",
-        words[run.state],
-        place(run.progress.epoch, "epoch") if run.progress.epoch is not None else "",
-        f"{words['best']} {number(best[1])}" if best else "",
-        words[worst] if worst else "",
-    ]
-    return "  ".join(part for part in parts if part)
+    columns = (
+        (words[worst] if worst else "", 5),
+        (words[run.state], 8),
+        (place(run.progress.epoch, "epoch") if run.progress.epoch is not None else "", 5),
+        (spark(lines[-1].y, desk.look.signs.bars) if lines else "", SPARK),
+        (f"{words['best']} {number(best[1])}" if best else "", 0),
+    )
+    return "  ".join(padded(text, wide) for text, wide in columns).rstrip()
 
 
 def spark(y: Floats, bars: str) -> str:

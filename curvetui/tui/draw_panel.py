@@ -34,6 +34,9 @@ def paint_panel(desk: Desk, canvas: Canvas) -> None:
         _divider(desk, canvas, row, selected, found)
         title = desk.words.card(selected.finding).title
         is_read = any(title in "".join(canvas.text[y]) for y in range(row))
+        if canvas.height >= ROOMY:
+            # Where the list wraps titles it shows them whole, or cut at the second row.
+            is_read |= not _titles(desk, canvas, selected)[-1].endswith(desk.look.signs.more)
         _card(desk, canvas, row + 1, card_rows(desk, selected, room, with_title=not is_read))
 
 

@@ -83,10 +83,12 @@ def findings(desk: Desk, plot: Plot, slot: int) -> None:
 def _span(desk: Desk, plot: Plot, finding: Finding, column: int) -> None:
     curves = desk.curves
     assert curves is not None
+    # The ground of `stop` is for a word; a bar of it would drown the chart.
+    role = "act" if finding.level == "stop" else finding.level
     last = plot.column(min(plot.x.high, curves.place(finding, finding.last)))
     for place in range(column, (column if last is None else last) + 1):
         if plot.canvas.text[1][place] == " ":
-            plot.canvas.put(place, 1, desk.look.signs.across, finding.level)
+            plot.canvas.put(place, 1, desk.look.signs.across, role)
 
 
 def cursor(desk: Desk, plot: Plot) -> None:
