@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from curvetui.model import RunSnapshot
+import numpy as np
+
+from curvetui.model import LEVELS, RunSnapshot
 from curvetui.pace import clock
 from curvetui.tui.cells import Canvas, clip, width
-from curvetui.tui.desk import Desk
+from curvetui.tui.desk import Desk, Numbered
 from curvetui.tui.keys import offered
 from curvetui.tui.legend import number, place
 
@@ -24,8 +26,9 @@ def paint_status(desk: Desk, canvas: Canvas) -> None:
     message = desk.said or (desk.snapshot.message if desk.snapshot else "") or desk.stats
     end = canvas.width - 1
     if message:
-        # An answer is for now: it may take the place of all but the name.
-        text = clip(printable(message), max(10, canvas.width * 3 // 4 if desk.said else canvas.width // 2), desk.look.signs.more)
+        # An answer is for now: it may take the place of all but the name, and a question of that too.
+        room = canvas.width - 2 if desk.asks else canvas.width * 3 // 4 if desk.said else canvas.width // 2
+        text = clip(printable(message), max(10, room), desk.look.signs.more)
         end = canvas.right(end, 0, text, "accent" if desk.said else "dim" if message is desk.stats else "watch") - 2
     pieces = _pieces(desk, run)
     if not message:
@@ -122,8 +125,21 @@ def paint_replay(desk: Desk, canvas: Canvas) -> None:
     canvas.put(x, 0, signs.span * knob, "accent")
     canvas.put(x + knob, 0, signs.knob, "title")
     canvas.put(x + knob + 1, 0, signs.across * (room - knob - 1), "frame")
+    for numbered, part in _played(desk):
+        cell = min(knob, int(part * position.at / max(1, position.of) * room))
+        if cell != knob:
+            canvas.put(x + cell, 0, signs.number(numbered.number)[:1], numbered.finding.level)
     for cell in range(room):
         canvas.zone(0, x + cell, x + cell + 1, ("seek", round(cell / max(1, room - 1) * position.of)))
+
+
+def _played(desk: Desk) -> list[tuple[Numbered, float]]:
+    """The findings that are known so far, the gravest last, and the part of what was played after which each was said."""
+    longest = max(desk.run.curves, key=len, default=None) if desk.run else None
+    if longest is None or not len(longest):
+        return []
+    found = sorted(desk.findings, key=lambda n: LEVELS.index(n.finding.level))
+    return [(n, int(np.searchsorted(longest.at, n.finding.detected_row)) / len(longest)) for n in found]
 
 
 def paint_footer(desk: Desk, canvas: Canvas) -> None:

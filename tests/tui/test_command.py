@@ -6,7 +6,9 @@ import pytest
 
 from curvetui.model import Snapshot
 from curvetui.tui.app import Screen
+from curvetui.tui.command import interrupt
 from curvetui.tui.dispatch import press
+from curvetui.tui.paint import whole
 from tests.tui.screens import SEED, Feed, desk, run_of
 from tests.tui.test_screen import shown, text
 
@@ -139,3 +141,13 @@ def test_without_a_command_there_is_no_output():
     made = desk()
 
     assert not press(made, "t")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_question_is_whole_on_a_narrow_screen(language):
+    """Whom Ctrl-C is for must be read before it is pressed again."""
+    made = desk(run_of(SEED, planned=20), size=(50, 20), language=language)
+    made.command = Command()
+    interrupt(made)
+
+    assert made.words["whose"] in whole(made).plain()

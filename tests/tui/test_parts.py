@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,8 +16,8 @@ from curvetui.tui.dispatch import press
 from curvetui.tui.draw_chart import _thin
 from curvetui.tui.keys import TABLE
 from curvetui.tui.layout import Wanted, plan
-from curvetui.tui.paint import whole
-from tests.tui.screens import SEED, Player, desk, finding, first, run_of
+from curvetui.tui.paint import paint, whole
+from tests.tui.screens import POSITION, SEED, Player, desk, finding, first, run_of
 
 
 def test_wide_characters_take_two_cells_and_are_never_cut():
@@ -181,3 +183,12 @@ def test_a_wild_first_point_is_marked_at_the_edge():
     assert "▲" in whole(made).plain()
     press(made, "e")
     assert "▲" not in whole(made).plain()
+
+
+def test_the_bar_of_a_replay_carries_the_findings():
+    """Each stands where it was said; the knob hides none that is behind it."""
+    made = desk(run_of(first(8), findings=(replace(finding(), detected_row=4),)), size=(80, 24), position=POSITION, player=Player())
+    bar = "".join(paint(made)["replay"].text[0])
+
+    assert "①" in bar
+    assert 0.35 < (bar.index("①") - 3) / (bar.index("●") - 3) < 0.65
