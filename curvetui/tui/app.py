@@ -127,6 +127,7 @@ class Screen(App[int], inherit_bindings=False):
         except OSError as error:
             self.memory = Memory(None)
             self.desk.say(self.desk.words["no state"].format(path=error.filename, reason=(error.strerror or "").lower()))
+            self.repaint()
 
     def repaint(self) -> None:
         """Paint all panes; they send what changed."""

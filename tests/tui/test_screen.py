@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from textual.events import MouseScrollUp
 
 from curvetui.model import Snapshot
 from curvetui.tui.app import Screen
 from curvetui.tui.desk import Desk
+from curvetui.tui.memory import Memory
 from curvetui.tui.words import Words
 from tests.tui.screens import POSITION, SEED, Feed, Player, card, desk, finding, first, run_of, verdict
 
@@ -249,3 +252,31 @@ async def test_click_on_the_footer_is_the_key():
         column = "".join(app.panes["footer"].canvas.text[0]).index("help")
         await pilot.click(app.panes["footer"], offset=(column, 0))
         await shown(pilot, "all keys")
+
+
+async def test_a_state_that_cannot_be_kept_is_said_once(tmp_path):
+    """The screen goes on without it."""
+    (tmp_path / "file").write_text("")
+    app = Screen(Feed(DONE), desk(), Clock(), memory=Memory(tmp_path / "file" / "state.json"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "cannot be used")
+        await pilot.press("n")
+        await pilot.pause()
+
+        assert "cannot be used" not in text(app)
+
+
+async def test_reading_waits_for_the_answer_to_a_key():
+    """The gate is closed when a key comes, and open again once its effect is painted."""
+    feed = Feed(DONE)
+    feed.gate = threading.Event()
+    feed.gate.set()
+    app = screen(feed)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/10")
+        app.reader.hold()
+        assert not feed.gate.is_set()
+        await pilot.press("s")
+        await pilot.pause()
+
+        assert feed.gate.is_set()
