@@ -96,7 +96,7 @@ def _story(finding: Finding, tongue: Language) -> str:
     for kind, first in before:
         words = words_of(kind, tongue)
         name = words.name if words else kind
-        told.append(f"{name} ({printer.format_field(first, 'place')})")
+        told.append(tongue.at.format(name, printer.format_field(first, "place")))
     return tongue.before.format(tongue.joined.join(told)) if told else ""
 
 

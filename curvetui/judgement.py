@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,7 @@ from curvetui.run.identities import softmax_twice
 OUTRANKS: Mapping[str, frozenset[str]] = {
     "non_finite": frozenset(
         "divergence loss_spike gradient_spike collapse validation_drop constant_predictions frozen_metric not_learning plateau "
-        "underfitting overfitting miscalibration oscillation slow_convergence interrupted both_fall still_improving".split()
+        "underfitting overfitting miscalibration oscillation slow_convergence interrupted both_fall still_improving regime_change sudden_improvement".split()
     ),
     "divergence": frozenset(
         "loss_spike gradient_spike collapse validation_drop not_learning constant_predictions plateau overfitting miscalibration "
@@ -46,6 +47,12 @@ LEADS_TO: Mapping[str, frozenset[str]] = {
 }
 """What is told as having come before the kind on the left."""
 
+SAVED = re.compile(r"[\w./\\=-]*(?:\w\.(?:pth?|ckpt|keras|hdf5|safetensors|tar)\b|\w\.h5\b|checkpoint-\d+)")
+"""The name of a saved state in a line that tells of saving."""
+NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\d+(?!\.?\d)")
+"""A whole number in it; in `weights.03-0.21` that is 3."""
+SHOWN = 60
+"""Characters of it."""
 STORY = 0.1
 """Share of the run so far within which one finding may have led to another."""
 OVER = frozenset(("finished", "failed", "interrupted"))
@@ -66,7 +73,7 @@ def judged(history: History) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
             notes.append(Note(history.rows, "plugin", f"{detector.kind} could not be judged: {type(error).__name__}: {error}"[:200]))
     found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
     kept = [f for f in found if not any(told_inside(g, f) for g in found)]
-    told = tuple(_with_end(_with_story(f, kept), kept) for f in kept)
+    told = tuple(_with_file(_with_end(_with_story(f, kept), kept), history) for f in kept)
     return tuple(_closed(f, history) for f in told) if history.state in OVER else told, tuple(notes)
 
 
@@ -94,10 +101,26 @@ def _with_end(finding: Finding, found: list[Finding]) -> Finding:
     later = (
         f for f in found
         if finding.kind in OUTRANKS.get(f.kind, ()) and f.detected_row >= finding.detected_row and f.unit == finding.unit
+        and LEVELS.index(f.level) >= LEVELS.index(finding.level)
         and (finding.ended_row is None or finding.ended_row > f.detected_row)
     )
     graver = max(later, key=lambda f: (LEVELS.index(f.level), -f.detected_row), default=None)
     return finding if graver is None else replace(finding, evidence={**finding.evidence, "led_to": [graver.kind, graver.first]})
+
+
+def _with_file(finding: Finding, history: History) -> Finding:
+    """*finding* with the file in which, as the log says, the best state that it names was saved."""
+    best = finding.evidence.get("best_at")
+    curve = next((c for c in history.curves if finding.metrics and c.name == finding.metrics[0] and c.unit == finding.unit), None)
+    if curve is None or best is None:
+        return finding
+    row = int(np.argmax(curve.x == best))
+    start, end = float(curve.at[max(row - 1, 0)]), float(curve.at[row + 1]) if row + 1 < len(curve) else np.inf
+    told = [(n.at, name) for n in history.notes if n.kind == "checkpoint" for name in SAVED.findall(n.text)]
+    # A file's number is its epoch or step; one without a number belongs to the values that it was saved with.
+    numbers = [(at, name, {int(k) for k in NUMBER.findall(re.split(r"[\\/]", name)[-1].removesuffix(".h5"))}) for at, name in told]
+    saved = [name for at, name, known in numbers if best in known or not known and start < at < end]
+    return replace(finding, evidence={**finding.evidence, "saved": saved[-1][-SHOWN:]}) if saved else finding
 
 
 def _closed(finding: Finding, history: History) -> Finding:

@@ -11,8 +11,9 @@ import curvetui
 from curvetui import judgement
 from curvetui.detectors import Detector
 from curvetui.detectors import history_of as history
-from curvetui.explain import by_kind
+from curvetui.explain import by_kind, explain
 from curvetui.judgement import LEADS_TO, OUTRANKS, best_of, inferred_of, judge, judged
+from tests.conftest import snapshot_of
 
 
 def exploding():
@@ -112,3 +113,13 @@ def test_what_began_while_its_cause_stood_is_silent_too():
 
     assert "learning_rate_step" in kinds
     assert "regime_change" not in kinds
+
+
+def test_the_file_of_the_best_state_is_named():
+    """The log says what was saved after the best epoch: the advice names that file."""
+    rows = [(2 / (1 + 0.3 * e), 2 / (1 + 0.3 * e) + max(0, e - 10) * 0.03) for e in range(40)]
+    text = "".join(f"epoch {e} train_loss {a:.4f} val_loss {b:.4f}\n" + (f"Saving model to runs/ckpt_{e}.pt\n" if e % 4 == 0 else "") for e, (a, b) in enumerate(rows))
+    (found,) = [f for run in snapshot_of(text.encode()).runs for f in run.findings if f.kind == "overfitting"]
+
+    assert found.evidence["saved"] == f"runs/ckpt_{found.evidence['best_at']:.0f}.pt"
+    assert "(the log names `runs/ckpt_" in explain(found).next[0]

@@ -119,7 +119,7 @@ class LearningRateStep(Detector):
             name="学习率下降",
             title=when("printed", "{metric:name} 在{first:place}由 {old:number} 降到 {new:number}", "{first:place}各曲线同时改善：学习率下降？"),
             what=(
-                when("printed", "{metric:name} 在{first:place}从 {old:number} 降到 {new:number}（降为 1/{times:times}）。", "{first:place}训练和验证同时一步改善，并保持下来。"),
+                when("printed", "{metric:name} 在{first:place}从 {old:number} 降到 {new:number}（降为 1/{times:number}）。", "{first:place}训练和验证同时一步改善，并保持下来。"),
                 when("curve", "{curve:name} 从 {before:value} 变为 {after:value}（前后中位数）"),
                 when("score", "，{score:name} 从 {score_before:value} 变为 {score_after:value}"), when("curve", "。"),
             ),

@@ -76,7 +76,7 @@ class Miscalibration(Detector):
             ),
             would_change="If {score:name} falls more than half a point and more than chance below its best, this becomes overfitting. A new best of the smoothed loss closes it.",
             next=(
-                "Keep two checkpoints: {best_at:place} by loss, the best by {score:name}.",
+                ("Keep two checkpoints: {best_at:place}", when("saved", " (the log names `{saved}`)"), " by loss, the best by {score:name}."),
                 "If probabilities matter: take the loss's best, or fit a temperature on validation data (temperature scaling). If only decisions matter: go on.",
                 "Look at the examples whose loss grew most: are their labels right? Next run: label smoothing or weight decay.",
             ),
@@ -101,7 +101,7 @@ class Miscalibration(Detector):
             ),
             would_change="如果 {score:name} 比最优值低半个百分点以上且超出偶然，本条就变成过拟合。平滑后的损失再创新低则关闭。",
             next=(
-                "保留两个 checkpoint：按损失取{best_at:place}，按 {score:name} 取最高的那个。",
+                ("保留两个 checkpoint：按损失取{best_at:place}", when("saved", "（日志里是 `{saved}`）"), "，按 {score:name} 取最高的那个。"),
                 "如果概率重要：用损失最低的模型，或在验证集上做温度缩放（temperature scaling）。只看判断结果就继续训练。",
                 "看看损失增长最多的样本，标签对不对。下次可加 label smoothing 或 weight decay。",
             ),

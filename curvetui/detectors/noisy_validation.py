@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from curvetui.curve import Floats
 from curvetui.detectors import Detector, Figure, Life, first_of_each
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import run_length, spells
+from curvetui.statistics import Flags, last_ones, run_length, shifted, spells
 from curvetui.statistics.windows import median
 from curvetui.words import Words, when
 
@@ -19,6 +20,8 @@ POINTS = 8
 SCORE, LOSS = 0.02, 0.08
 """Standard deviation around the curve's course: of a score as a share of all examples, of a loss relative to it."""
 PERSIST = 3
+BENDS, MIXED = 8, 0.25
+"""Second differences, and the share of them that goes against the others: a steep fall bends one way only."""
 
 
 class NoisyValidation(Detector):
@@ -29,7 +32,8 @@ class NoisyValidation(Detector):
         examples N is known it is compared with the binomial error √(p(1 − p)/N). Recovered below half of that.
     Source: Gasser et al. 1986 for the noise. Validation noise was 2.6 times the binomial error at a high learning
         rate and 0.92 times after decay (public histories): the binomial error is a floor.
-    Quiet: the steep first epochs, whose slope leaves no trace in second differences.
+    Quiet: the steep first epochs, whose slope leaves no trace in second differences and whose bend is all one way: a
+        quarter of the last 8 differences must go against the others.
 
     Example:
         >>> jumps = [0.5, 0.6, 0.52, 0.66, 0.55, 0.7, 0.58, 0.72, 0.6, 0.71, 0.62, 0.74]
@@ -53,7 +57,7 @@ class NoisyValidation(Detector):
         relative = track.noise / (track.unit if track.is_share else np.maximum(np.abs(track.smooth), 1e-12))
         limit = SCORE if track.is_share else LOSS
         with np.errstate(invalid="ignore"):
-            on = (run_length(relative > limit) >= PERSIST) & (track.count >= POINTS)
+            on = (run_length((relative > limit) & _jumps(track.y)) >= PERSIST) & (track.count >= POINTS)
             off = relative < limit / 2
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1
@@ -101,7 +105,7 @@ class NoisyValidation(Detector):
             event="确定，依据最近 20 次评估。",
             cause=when("examples", when("much", "超出抽样误差（{ratio:times} 倍）：模型本身在两次评估之间变化就这么大。", "抽样误差：样本这么少，大致就是这个幅度。"),
                        "原因未定：反推不出验证样本数，分不清抽样误差和真实变化。"),
-            worry=("不用，但别相信单个数值：两次评估之差小于 ", when("score", "{seen:points}", "{seen:percent}"), " 就无法与噪声区分，目前的最优值也有运气成分。"),
+            worry=("不用，但别相信单个数值：两次评估之差小于 ", when("score", "{seen:points}", "{seen:percent} "), "就无法与噪声区分，目前的最优值也有运气成分。"),
             why=(
                 when("much", "学习率偏高，权重在两次评估之间移动很大（这时抽样误差的 2.6 倍很常见，衰减后会平静）。", "验证集太小。"),
                 when("much", "BN 统计量跟不上权重。", "学习率偏高，权重在两次评估之间移动很大。"),
@@ -114,3 +118,10 @@ class NoisyValidation(Detector):
             outcome={"recovered": "{ended_at:place}趋于平稳。"},
         ),
     }
+
+
+def _jumps(y: Floats) -> Flags:
+    """Where the curve bends both ways."""
+    bend = y - 2 * shifted(y) + shifted(y, 2)
+    up, down = (np.nansum(last_ones(np.where(np.isfinite(bend), side, np.nan), BENDS), axis=1) for side in (bend > 0, bend < 0))
+    return np.asarray(np.minimum(up, down) >= MIXED * (up + down))

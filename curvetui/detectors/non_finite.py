@@ -135,7 +135,7 @@ class NonFinite(Detector):
             ),
             would_change=when("trained", "A finite value closes it; that happens only if the bad step was skipped.", "The next finite value closes it. If the training loss follows, stop."),
             next=(
-                choose("about", loss=("Stop", when("safe", "; restore the last checkpoint up to {safe:place}"), "."), zero="Stop, and print the loss itself once to be sure.",
+                choose("about", loss=when("over", when("safe", "Go back to the last checkpoint up to {safe:place}.", "Start again."), ("Stop", when("safe", "; restore the last checkpoint up to {safe:place}"), ".")), zero="Stop, and print the loss itself once to be sure.",
                        gradient="Wait for the next few steps.", otherwise="Wait for the next evaluation; the best-so-far ignores this value."),
                 choose("about", otherwise="Divide the learning rate by 3 to 10, or clip the gradient norm at 1.", score="Check the metric on a class or batch that is empty."),
                 "Check the inputs for NaN and the loss for log(0); with 16 bits look at the loss scaler, or try bf16.",
@@ -170,7 +170,7 @@ class NonFinite(Detector):
             ),
             would_change=when("trained", "出现有限值则关闭；只有坏步被跳过时才会这样。", "下一个有限值即关闭。如果训练损失也变成 NaN，就停止。"),
             next=(
-                choose("about", loss=("停止训练", when("safe", "，恢复到{safe:place}或更早的 checkpoint"), "。"), zero="停止训练，并把损失本身打印一次确认。",
+                choose("about", loss=when("over", when("safe", "回到{safe:place}或更早的 checkpoint。", "从头再来。"), ("停止训练", when("safe", "，恢复到{safe:place}或更早的 checkpoint"), "。")), zero="停止训练，并把损失本身打印一次确认。",
                        gradient="再等几步。", otherwise="等下一次评估；最优值的统计会忽略这个值。"),
                 choose("about", otherwise="学习率降到 1/3 到 1/10，或把梯度范数裁剪到 1。", score="检查该指标在空类别或空批次上的行为。"),
                 "检查输入有没有 NaN、损失里有没有 log(0)；用 16 位时检查 loss scaler，或改用 bf16。",

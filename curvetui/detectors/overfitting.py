@@ -85,7 +85,7 @@ class Overfitting(Detector):
             ),
             would_change="A new best of the smoothed {metric:name} closes this. If the score recovers while the loss stays high, it is over-confidence, not worse decisions.",
             next=(
-                "Keep the checkpoint of {best_at:place}.",
+                ("Keep the checkpoint of {best_at:place}", when("saved", " (the log names `{saved}`)"), "."),
                 when("over", "Next time let early stopping with patience of about 10 evaluations end the run.", "Stop, or let early stopping with patience of about 10 evaluations do it."),
                 "Next run: change one thing: more data or augmentation first, then weight decay or dropout, then a smaller model.",
             ),
@@ -123,7 +123,7 @@ class Overfitting(Detector):
             ),
             would_change="平滑后的 {metric:name} 再创新低，本条即关闭。如果分数恢复而损失仍高，那是过度自信，而不是判断变差。",
             next=(
-                "保留{best_at:place}的 checkpoint。",
+                ("保留{best_at:place}的 checkpoint", when("saved", "（日志里是 `{saved}`）"), "。"),
                 when("over", "下次用早停（early stopping）收尾，patience 约 10 次评估。", "停止训练，或设置 patience 约为 10 次评估的早停（early stopping）。"),
                 "下次只改一处：先加数据或数据增强，再加 weight decay 或 dropout，最后才缩小模型。",
             ),

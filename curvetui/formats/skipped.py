@@ -21,6 +21,8 @@ _SKIPPED = (
     r"^\|.*(?:MiB\s*/|Default|NVIDIA-SMI|Driver Version|\bN/A\b.*\d+C)|^\|\s+\d+\s+N/A\s+N/A\s",
     r"^\s*File \"[^\"]*\", line \d+|^\S+\.py:\d+: \w*(?:Warning|Error)\b|^\s*warnings\.warn\(|^\s+super\(\)",
     r"\b[\w/]+\.cc:\d+\] ",  # TensorFlow, XLA and NCCL speak of themselves there
+    # Keras, before the first epoch: the bars and their totals tell the same
+    r"^\s*Train (?:on|for) \d+ (?:samples|steps)(?:, validate (?:on|for) \d+ (?:samples|steps))?\s*$",
     # summaries
     r"^wandb:",
 )
@@ -34,6 +36,7 @@ class Skipped(LogFormat):
         ("    print(f'step {step} loss {loss:.4f}')", {}),
         ("(conv1): Conv2d(3, 64, kernel_size=(7, 7), stride=(2, 2))", {}),
         ("| N/A   45C    P0    60W / 300W |   5321MiB / 16160MiB |     35%      Default |", {}),
+        ("Train for 281 steps, validate for 24 steps", {}),
         ("wandb:     loss 0.1234", {}),
     )
 

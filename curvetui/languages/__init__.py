@@ -43,6 +43,8 @@ class Language:
     """`worry` and `next` of a finding that was the beginning of a graver one."""
     joined: ClassVar[str] = ", "
     """Between the members of a list."""
+    at: ClassVar[str] = "{} ({})"
+    """A name and its place."""
     before: ClassVar[str]
     """`Before it: {}.`: the findings that led to this one."""
     verdict: ClassVar[Mapping[str, str]]

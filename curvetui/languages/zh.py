@@ -26,6 +26,7 @@ class Chinese(Language):
         "withdrawn": "{ended_at:place}撤回：后来的数据表明并非如此。",
     }
     joined = "、"
+    at = "{}（{}）"
     over = ("比平滑后的最优值高 {}", "是平滑后最优值的 {} 倍")
     taken_over = {
         "worry": "这只是“{name}”（{place}）的开头，轻重以那一条为准。",
