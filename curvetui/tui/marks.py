@@ -59,25 +59,24 @@ def findings(desk: Desk, plot: Plot, slot: int) -> None:
     curves, selected = desk.curves, desk.selected
     assert curves is not None
     names = {m: {line.curve.name for line in curves.lines(m)} for m in desk.shown}
-    lane = plot.canvas.text[1]
-    # The graver ones take their places first, the selected one takes its own from whoever has it.
-    for number, finding in sorted(desk.findings, key=lambda n: (n == selected, -LEVELS.index(n.finding.level), n.number)):
+    lane, spans = plot.canvas.text[1], []
+    # The selected one takes its place first, then the graver ones.
+    for number, finding in sorted(desk.findings, key=lambda n: (n != selected, -LEVELS.index(n.finding.level), n.number)):
         ours = bool(names[plot.metric] & set(finding.metrics))
         # What concerns no chart on the screen (the learning rate, say) is told in the first one.
         homeless = not any(shown & set(finding.metrics) for shown in names.values())
         column = plot.column(curves.place(finding, finding.first))
         if column is None or not (ours or (homeless and slot == 0)):
             continue
-        is_selected = selected is not None and finding is selected.finding
-        if is_selected:
-            _span(desk, plot, finding, column)
         sign = desk.look.signs.number(number)
         free = [c for c in range(column, min(column + SHIFT, plot.left + plot.width)) if lane[c] == " "]
-        if not free and not is_selected:
-            continue
-        column = column if is_selected else free[0]
-        plot.canvas.put(column, 1, sign, finding.level)
-        plot.canvas.zone(1, column, column + width(sign), ("finding", number))
+        if free:
+            plot.canvas.put(free[0], 1, sign, finding.level)
+            plot.canvas.zone(1, free[0], free[0] + width(sign), ("finding", number))
+        if selected is not None and finding is selected.finding:
+            spans.append((finding, column))
+    for finding, column in spans:
+        _span(desk, plot, finding, column)
 
 
 def _span(desk: Desk, plot: Plot, finding: Finding, column: int) -> None:
