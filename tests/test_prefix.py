@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from curvetui.reading import prefix
 from curvetui.reading.prefix import prefix_of
-from tests.conftest import snapshot_of
+from tests.conftest import SAMPLES, snapshot_of
 
 PREFIXED = """\
 [default0]:Epoch 1
@@ -83,3 +84,13 @@ def test_a_warning_quotes_numbers_and_measures_nothing():
     (run,) = snapshot_of(log.encode()).runs
 
     assert run.curves[0].y.tolist() == [0.5, 0.4]
+
+
+def test_patterns_are_spared_only_lines_that_they_do_not_fit(monkeypatch):
+    """What a line must begin with and hold is judged before its pattern is compiled; it never decides otherwise."""
+    lines = {line[:400] for path in SAMPLES for line in path.read_text(encoding="utf-8").splitlines()[:300]}
+    lines |= {line + more for line in PREFIXED for more in ("", " 12:30:00", " | x - y")}
+    quick = {line: prefix_of(line) for line in lines}
+    monkeypatch.setattr(prefix, "_candidates", lambda _held, _at: [pattern for _, _, pattern in prefix._PARTS])
+
+    assert {line: prefix_of(line) for line in lines} == quick

@@ -11,7 +11,7 @@ from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import MAX_SPELLS, last_ones, shifted
+from curvetui.statistics import MAX_SPELLS, last_ones, median_rows, shifted
 from curvetui.words import Words, when
 
 POINTS = 6
@@ -92,4 +92,5 @@ class RegimeChange(Detector):
 def _level(y: Floats) -> tuple[Floats, Floats]:
     """(median, range) of the last `POINTS` values; NaN where one is missing."""
     block = last_ones(y, POINTS)
-    return np.median(block, axis=1), block.max(axis=1) - block.min(axis=1)
+    spread = block.max(axis=1) - block.min(axis=1)
+    return np.where(np.isnan(spread), np.nan, median_rows(block)), spread

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from curvetui.reports import Findings, report_for, reports
+from curvetui.reports import Findings, report, report_for, reports
 from curvetui.reports.picture import pictures
 from curvetui.reports.svg import file as svg_file
 from curvetui.reports.wrapping import cells
@@ -261,3 +261,9 @@ def test_a_test_fails_where_its_kind_was_found():
 def test_the_ending_of_a_file_says_which_report():
     """`--output report.html` needs no `--report`."""
     assert [report_for(f"x.{end}") for end in ("html", "md", "json", "xml", "txt")] == ["html", "markdown", "json", "junit", "text"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_report_stands_in_the_file_of_its_name(name):
+    """So one is loaded without the others."""
+    assert type(report(name)) is type(reports()[name])
