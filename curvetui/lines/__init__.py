@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from curvetui.lines.encoding import Decoder
+from curvetui.lines.longest import capped
 from curvetui.lines.wrappers import Wrapper, may_be_wrapped, wrapper_of
 
 MAX_LINE = 1 << 20
@@ -145,11 +146,9 @@ class Lines:
 
     def _capped(self, text: bytes) -> bytes:
         """Whole lines, none longer than `MAX_LINE`."""
-        if len(text) <= MAX_LINE:
-            return text
-        lines = text.split(b"\n")[:-1]
-        self.cut += sum(len(line) > MAX_LINE for line in lines)
-        return b"".join(line[:MAX_LINE] + b"\n" for line in lines)
+        text, cut = capped(text, MAX_LINE)
+        self.cut += cut
+        return text
 
     def _last(self, line: bytes) -> bytes:
         """What stays of a line without escape sequences: found from its end, so that frames cost nothing."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.curve import Floats, Ints
 from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
 from curvetui.reading.blocks import Block
+from curvetui.reading.piece import UNSEEN, Piece, in_bulk, rows_of, spans_in
 from curvetui.reading.prefix import Prefix, prefix_of, stamp_in
 from curvetui.reading.ranks import Ranks
 from curvetui.reading.rows import Batch, Rows, Said, Template
 from curvetui.reading.saying import kind_of
-from curvetui.reading.scan import Scan, scan
+from curvetui.reading.scan import scan
 from curvetui.reading.text import decoded
 
 MAX_SHAPES = 8192
@@ -30,25 +29,6 @@ MAX_MISSED = 100
 """Lines that nobody understands of which a pattern is guessed."""
 MAX_SHOWN = 200
 """Characters of a line that are shown."""
-
-
-class _Text(NamedTuple):
-    """A piece of text and what was found in it."""
-
-    text: bytes
-    found: Scan
-    starts: Ints
-    """Where each line begins; one more for the end."""
-    at: int
-    """Number of the first line."""
-
-    def line(self, index: int) -> bytes:
-        """The bytes of a line."""
-        return self.text[self.starts[index] : self.starts[index + 1] - 1]
-
-    def numbers(self, index: int) -> Floats:
-        """All numbers of a line."""
-        return self.found.values[self.found.first[index] : self.found.first[index + 1]]
 
 
 class _Seen(NamedTuple):
@@ -96,13 +76,25 @@ class Reader:
         """Read whole lines; *at* is the number of the first one."""
         text = unglued(text)
         breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == 10)
-        piece = _Text(text, scan(text), np.concatenate(([0], breaks + 1)), at)
+        piece = Piece(text, scan(text), np.concatenate(([0], breaks + 1)), at)
         batch = Batch(lines=len(breaks))
+        plain = in_bulk(self._shapes(), piece)
+        if plain is None:
+            self._one_by_one(batch, piece)
+        else:
+            batch.rows, missed = plain
+            for i in missed:
+                self._miss(batch, piece, i)
+        self._ranks.follow(batch)
+        return batch
+
+    def _one_by_one(self, batch: Batch, piece: Piece) -> None:
+        """Read a piece with lines that are new, or that change what the lines below them mean."""
         groups: dict[int, tuple[Template, list[int]]] = {}
         known = self._shapes()
         for i, shape in enumerate(piece.found.shapes):
-            template = known.get(shape, _UNSEEN)
-            if template is _UNSEEN or template is not None and template.once_only:
+            template = known.get(shape, UNSEEN)
+            if template is UNSEEN or template is not None and template.once_only:
                 template = self._learnt(known, shape, piece, i)
             if template is None:
                 self._miss(batch, piece, i)
@@ -111,12 +103,10 @@ class Reader:
             elif template.fruitful or template.reading.speaks:
                 self._special(batch, groups, template, piece, i)
                 known = self._shapes()
-        batch.rows += [_rows(template, piece, np.array(index)) for template, index in groups.values()]
-        self._ranks.follow(batch)
-        return batch
+        batch.rows += [rows_of(template, piece, np.array(index)) for template, index in groups.values()]
 
     def _special(
-        self, batch: Batch, groups: dict[int, tuple[Template, list[int]]], template: Template, piece: _Text, i: int
+        self, batch: Batch, groups: dict[int, tuple[Template, list[int]]], template: Template, piece: Piece, i: int
     ) -> None:
         """A line that does more than hold values: it says something, opens a table, belongs to a block."""
         reading, at = template.reading, piece.at + i
@@ -136,7 +126,7 @@ class Reader:
         if reading.section is not None:
             self.section = reading.section or None
 
-    def _miss(self, batch: Batch, piece: _Text, i: int) -> None:
+    def _miss(self, batch: Batch, piece: Piece, i: int) -> None:
         """Count a line that nobody understands."""
         if piece.found.first[i + 1] > piece.found.first[i]:
             batch.missed += 1
@@ -154,7 +144,7 @@ class Reader:
             self._known[key] = {}
         return self._known[key]
 
-    def _learnt(self, known: dict[bytes, Template | None], key: bytes, piece: _Text, i: int) -> Template | None:
+    def _learnt(self, known: dict[bytes, Template | None], key: bytes, piece: Piece, i: int) -> Template | None:
         """Understand a line of a new shape, and remember it."""
         template = self._understood(piece, i)
         if len(known) >= MAX_SHAPES:
@@ -162,13 +152,13 @@ class Reader:
         known[key] = template
         return template
 
-    def _understood(self, piece: _Text, i: int) -> Template | None:
+    def _understood(self, piece: Piece, i: int) -> Template | None:
         """Ask the formats what a line means."""
         raw = piece.line(i)
         if len(raw) > MAX_RECORD or len(raw) > MAX_TEXT and not (self.header or raw.lstrip().startswith(b"{")):
             return None
         text = decoded(raw)
-        spans = _spans(piece, i, raw, text)
+        spans = spans_in(piece, i, raw, text)
         prefix = prefix_of(text)
         shift = sum(1 for start, _ in spans if start < prefix.length)
         inner = tuple((a - prefix.length, b - prefix.length) for a, b in spans[shift:])
@@ -193,16 +183,13 @@ class Reader:
         is_known = answer is not None and not answer[1].loose
         return answer if is_known else _first(self._kept(), line) or answer
 
-    def _named(self, template: Template, piece: _Text, i: int) -> Template:
+    def _named(self, template: Template, piece: Piece, i: int) -> Template:
         """A shape whose numbers are part of names is understood once for each of their values."""
         found, first = piece.found, int(piece.found.first[i]) + template.shift
         parts = [piece.text[found.starts[first + slot] : found.ends[first + slot]] for slot in template.reading.names]
         key = found.shapes[i] + b"\n" + b",".join(parts)
         known = self._shapes()
         return (known[key] if key in known else self._learnt(known, key, piece, i)) or template
-
-
-_UNSEEN = Template("unseen", Reading())
 
 
 def _first(patterns: Sequence[LogFormat], line: Line) -> tuple[LogFormat, Reading] | None:
@@ -216,24 +203,3 @@ def _template(fmt: LogFormat, reading: Reading, seen: _Seen) -> Template:
     rank = slots.get(place[0]) if place else None
     said = float(seen.text[slice(*place)]) if place and rank is None else None
     return Template(fmt.name, reading, seen.shift, stamp if len(stamp) >= 6 else (), rank, said)
-
-
-def _rows(template: Template, piece: _Text, index: Ints) -> Rows:
-    if template.reading.numbers is not None:
-        return Rows(replace(template, shift=0), piece.at + index, np.array([template.reading.numbers] * len(index)))
-    first = piece.found.first
-    numbers = piece.found.values[first[index][:, None] + np.arange(int(first[index[0] + 1] - first[index[0]]))]
-    # `epoch inf` counts nothing.
-    counted = [slot + template.shift for slot in template.reading.counters.values()]
-    numbers[:, counted] = np.where(np.isinf(numbers[:, counted]), np.nan, numbers[:, counted])
-    return Rows(template, piece.at + index, numbers)
-
-
-def _spans(piece: _Text, i: int, raw: bytes, text: str) -> tuple[tuple[int, int], ...]:
-    """Where the line's numbers stand, in characters."""
-    start = piece.starts[i]
-    a, b = piece.found.first[i], piece.found.first[i + 1]
-    pairs = zip((piece.found.starts[a:b] - start).tolist(), (piece.found.ends[a:b] - start).tolist(), strict=True)
-    if len(raw) == len(text):
-        return tuple(pairs)
-    return tuple((len(decoded(raw[:s])), len(decoded(raw[:e]))) for s, e in pairs)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curvetui.curve import Floats, Ints
+from curvetui.reading.decimals import values_of
 
 Bytes = NDArray[np.uint8]
 
@@ -69,29 +70,29 @@ def scan(text: bytes) -> Scan:
         ([10.0, 0.031, nan], [b'iter \\x00: loss \\x00, top5 \\x00'])
     """
     data = np.frombuffer(b"\n" + text + b"\n", dtype=np.uint8)
-    starts, ends, commas = _numbers(data)
+    starts, ends = _numbers(data)
     inside = _inside(len(data), starts, ends)
-    values = _values(data, inside, starts, commas)
+    values = values_of(data[inside], ends - starts)
     shapes = _shapes(data, inside, starts)
     breaks = np.flatnonzero(data == 10)[1:-1]
     first = np.concatenate(([0], np.searchsorted(starts, breaks)))
     return Scan(shapes, values, starts - 1, ends - 1, first)
 
 
-def _numbers(data: Bytes) -> tuple[Ints, Ints, Ints]:
-    """(starts, ends, places of thousands commas) of the numbers in *data*."""
+def _numbers(data: Bytes) -> tuple[Ints, Ints]:
+    """(starts, ends) of the numbers in *data*."""
     starts, ends = _runs(_NUMERIC[data])
-    digits = np.concatenate(([0], np.cumsum(_DIGIT[data])))
+    digits = np.cumsum(_DIGIT[data], dtype=np.int32)
     trailing = (data[ends - 1] == 46) & (ends - starts > 1)
     ends = ends - trailing
-    count = digits[ends] - digits[starts]
+    count = digits[ends - 1] - digits[starts - 1]
     # `2026-11-22T05:00`: the hour is a number, though a letter stands before it.
     hour = (data[starts - 1] == ord("T")) & _DIGIT[data[starts - 2]] & (data[ends] == ord(":"))
     good = (count > 0) & (ends - starts - count <= 1) & (~_GLUED[data[starts - 1]] | hour)
     good &= ~((data[starts - 1] == 46) & (starts > 0))
     good &= ~((data[ends] == ord("x")) & (count == 1) & (data[starts] == 48))
     starts, ends = starts[good], ends[good]
-    starts, ends, commas = _thousands(data, starts, ends)
+    starts, ends = _thousands(data, starts, ends)
     starts, ends = _exponents(data, starts, ends)
     signed = np.isin(data[starts - 1], (43, 45)) & _BEFORE_SIGN[data[starts - 2]]
     starts = starts - signed
@@ -100,7 +101,7 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints, Ints]:
         starts, ends = np.concatenate((starts, words)), np.concatenate((ends, word_ends))
         order = np.argsort(starts, kind="stable")
         starts, ends = starts[order], ends[order]
-    return starts, ends, commas
+    return starts, ends
 
 
 def _runs(mask: NDArray[np.bool_]) -> tuple[Ints, Ints]:
@@ -109,22 +110,21 @@ def _runs(mask: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     return edges[::2], edges[1::2]
 
 
-def _thousands(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints, Ints]:
+def _thousands(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """Join `7` and `313` of `7,313`."""
     if len(starts) < 2:
-        return starts, ends, np.empty(0, np.int64)
+        return starts, ends
     width = ends - starts
     follows = (starts[1:] == ends[:-1] + 1) & (data[ends[:-1]] == 44)
     follows &= (width[1:] >= 3) & (data[np.minimum(starts[1:] + 3, len(data) - 1)] != 48) & (width[:-1] <= 3)
     if not follows.any():
-        return starts, ends, np.empty(0, np.int64)
+        return starts, ends
     return _joined(data, starts, ends, follows)
 
 
-def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -> tuple[Ints, Ints, Ints]:
+def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """Walk over the few candidates and join those that are one number with thousands separators."""
     keep = np.ones(len(starts), bool)
-    commas: list[int] = []
     ends = ends.copy()
     candidates = np.flatnonzero(follows).tolist()
     while candidates:
@@ -136,10 +136,9 @@ def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -
         before, clock = data[starts[head] - 1], _DIGIT[data[starts[head] - 2]]
         plain = b"." not in data[starts[head] : ends[last]].tobytes()
         if whole and plain and before in b" :=" and not clock and data[ends[last + 1]] not in b",;":
-            commas += ends[head : last + 1].tolist()
             keep[head + 1 : last + 2] = False
             ends[head] = ends[last + 1]
-    return starts[keep], ends[keep], np.array(commas, np.int64)
+    return starts[keep], ends[keep]
 
 
 def _exponents(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
@@ -193,18 +192,6 @@ def _inside(size: int, starts: Ints, ends: Ints) -> NDArray[np.bool_]:
     delta[starts] = 1
     delta[ends] -= 1
     return np.cumsum(delta[:-1], dtype=np.int8).view(np.bool_)
-
-
-def _values(data: Bytes, inside: NDArray[np.bool_], starts: Ints, commas: Ints) -> Floats:
-    """The numbers' values: the float64 nearest to each printed decimal."""
-    if not len(starts):
-        return np.empty(0)
-    spaced = np.where(inside, data, 32)
-    keep = inside.copy()
-    keep[1:] |= inside[:-1]
-    if len(commas):
-        keep[commas] = False
-    return np.fromstring(spaced[keep].tobytes(), sep=" ")  # type: ignore[no-any-return,unused-ignore]
 
 
 def _shapes(data: Bytes, inside: NDArray[np.bool_], starts: Ints) -> list[bytes]:
