@@ -15,6 +15,8 @@ from curvetui.words import Words, when
 
 PERSIST = 3
 """Evaluations in a row."""
+MOST = 2
+"""Times a curve: what comes and goes says nothing new with the third."""
 APART = 0.02
 """Of the validation loss."""
 
@@ -23,7 +25,7 @@ class TrainLossAboveValidation(Detector):
     """The training loss lies above the validation loss: a question of how it is measured, hardly ever a fault.
 
     Rule: train above validation by more than 2 % and by more than the validation loss's noise, 3 evaluations in a
-        row. Ended when it lies below 3 times in a row. The training loss of an epoch is a mean over that epoch, half
+        row. Ended when it lies below 3 times in a row; told twice at most. The training loss of an epoch is a mean over that epoch, half
         an epoch old on average: where the mean of this and the next training loss no longer lies above, that is it.
     Source: normal in 75 % of the first 20 epochs of public histories.
     Quiet: differences within noise; losses on different scales (`metric_mismatch`).
@@ -49,7 +51,7 @@ class TrainLossAboveValidation(Detector):
         with np.errstate(invalid="ignore"):
             above = (gap > APART * np.abs(loss.y)) & ~(gap < loss.noise)
             off = run_length(gap < 0) >= PERSIST
-        for start, end in spells(run_length(above) >= PERSIST, off):
+        for start, end in spells(run_length(above) >= PERSIST, off, MOST):
             last = len(loss) - 1 if end is None else end - 1
             first = start - PERSIST + 1
             shift = (np.append(values[1:], np.nan) + values) / 2

@@ -1,6 +1,6 @@
 """Makes `curvetui/examples.json` anew: a finding of each kind, from a real log where one has it, for `curvetui explain`.
 
-Usage: python -m tests.benchmarks.examples [FOLDER-WITH-MORE-LOGS ...]
+Usage: python -m tests.benchmarks.examples [FOLDER-WITH-MORE-LOGS ...], such as the `input` of cases that may be shown
 
 Sample logs come first, then the folders in the order given; a kind that none of them has takes the example of its
 detector's docstring.
@@ -34,9 +34,14 @@ def from_logs(paths: list[Path]) -> dict[str, tuple[str, Finding]]:
         except SourceError:
             continue
         for finding in sorted(findings, key=lambda f: -LEVELS.index(f.level)):
-            name = f"sample_logs/{path.name}" if path.parent.name == "sample_logs" else path.parent.name
+            name = f"sample_logs/{path.name}" if path.parent.name == "sample_logs" else case_of(path)
             out.setdefault(finding.kind, (name, finding))
     return out
+
+
+def case_of(path: Path) -> str:
+    """The case that a log belongs to: the nearest folder that is not just called `input`."""
+    return next((parent.name for parent in path.parents if parent.name != "input"), path.name)
 
 
 def from_docstring(detector: Detector) -> Finding | None:
