@@ -150,6 +150,6 @@ def read(source: str) -> Report:
     Raises:
         SourceError: the source cannot be read.
     """
-    from curvetui.commands.check import read_source
+    from curvetui.commands.saved import read_source
 
     return Report(read_source(source).runs)

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from curvetui.cli import main
-from tests.conftest import ROOT, sample
+from tests.conftest import ROOT, SAMPLES, sample
 
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:
@@ -218,3 +218,17 @@ def test_a_short_log_loads_only_what_it_needs():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_many_logs_are_read_by_many_processes_and_told_the_same(monkeypatch, capsys, tmp_path):
+    """In the order of the command line; one that cannot be read is an error among the others."""
+    names = [str(path) for path in SAMPLES[:5]]
+    odd = tmp_path / "odd.log"
+    odd.write_bytes(b"\x7fELF\0\0\0" * 100)
+    names.insert(2, str(odd))
+    alone = run(capsys, "check", "--report", "json", *names)
+    monkeypatch.setattr("curvetui.commands.saved.MANY", 2)
+    monkeypatch.setattr("curvetui.commands.saved._processors", lambda: 2)
+
+    assert run(capsys, "check", "--report", "json", *names) == alone
+    assert alone[0] == 2

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from curvetui.commands.check import read_source
+from curvetui.commands.saved import read_source
 from curvetui.discovery import is_log, newest_log
 from curvetui.sources import SourceError
 from curvetui.sources.folder import Folder, files_below

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import glob
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from curvetui.choices import Choices
-from curvetui.commands.output import shows_ascii_only, shows_colour, write
-from curvetui.discovery import is_log
-from curvetui.model import RunSnapshot, Snapshot
+from curvetui.commands.output import narrate, shows_ascii_only, shows_colour, write
+from curvetui.commands.saved import read_all
+from curvetui.model import RunSnapshot
 from curvetui.reports import Findings, SeriesMode, is_failure, report, report_for
-from curvetui.safe import printable
-from curvetui.session import Session
-from curvetui.sources import Source, SourceError
-from curvetui.sources.file import Saved
-from curvetui.sources.folder import SavedFolder
-from curvetui.sources.schemes import has_scheme, source_with_scheme
-from curvetui.sources.stdin import Stdin
-from curvetui.stored import Opener, Stored
+from curvetui.sources import SourceError
 
 UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
 """Exit codes: the first of these that holds, else 0."""
@@ -45,14 +36,12 @@ def check(spelled: Sequence[str], choices: Choices, printing: Printing) -> int:
     runs: list[RunSnapshot] = []
     errors: list[tuple[str, str]] = []
     empty = []
-    for name in spelled:
-        try:
-            snapshot = read_source(name, choices)
-            found = snapshot.runs
-        except SourceError as error:
-            errors.append((name, str(error)))
-            narrate(str(error))
+    for name, snapshot in read_all(spelled, choices):
+        if isinstance(snapshot, SourceError):
+            errors.append((name, str(snapshot)))
+            narrate(str(snapshot))
             continue
+        found = snapshot.runs
         runs += (_only(run, printing.only) for run in found)
         if not found:
             empty.append(name)
@@ -68,11 +57,6 @@ def check(spelled: Sequence[str], choices: Choices, printing: Printing) -> int:
     if any(is_failure(finding, printing.fail_on) for run in runs for finding in run.findings):
         return FOUND
     return NO_METRIC if empty else 0
-
-
-def narrate(text: str) -> None:
-    """Say something about how it goes; standard output is for data."""
-    print(f"curvetui: {printable(text)}", file=sys.stderr)
 
 
 def _only(run: RunSnapshot, kinds: tuple[str, ...]) -> RunSnapshot:
@@ -98,38 +82,3 @@ def _width() -> int:
     import shutil
 
     return min(max(shutil.get_terminal_size((80, 24)).columns, 40), 100)
-
-
-def source_of(spelled: str, *, allow_remote: bool = False) -> Source:
-    """The source that a SOURCE of the command line names, to be read to its end.
-
-    Raises:
-        SourceError: there is no such thing.
-    """
-    if spelled == "-":
-        return Stdin()
-    if has_scheme(spelled):
-        source, warning = source_with_scheme(spelled, allow_remote=allow_remote, ends=True)
-        if warning:
-            narrate(warning)
-        return source
-    if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
-        return SavedFolder(spelled, is_log, Opener())
-    tail = Opener()(spelled)
-    return Stored(tail, ends=True) if tail is not None else Saved(spelled)
-
-
-def read_source(spelled: str, choices: Choices | None = None) -> Snapshot:
-    """Read one SOURCE of the command line to its end.
-
-    Raises:
-        SourceError: it cannot be read.
-    """
-    source = source_of(spelled, allow_remote=choices is not None and choices.allow_remote)
-    session, seen = Session(choices), False
-    for chunk in source.chunks():
-        seen = True
-        session.take(chunk)
-    if not seen and isinstance(source, SavedFolder):
-        raise SourceError(f"no training log was found in {spelled}; name the log itself if there is one")
-    return session.finish()

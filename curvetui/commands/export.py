@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from curvetui.choices import Choices
-from curvetui.commands.check import narrate, read_source
-from curvetui.commands.output import write, write_bytes
+from curvetui.commands.output import narrate, write, write_bytes
+from curvetui.commands.saved import read_source
 from curvetui.model import RunSnapshot
 from curvetui.reports import svg
 from curvetui.reports.picture import Picture, pictures

@@ -13,7 +13,7 @@ from curvetui.alerts import Alert, alerts
 from curvetui.alerts.courier import Courier
 from curvetui.alerts.event_log import EventLog
 from curvetui.choices import Choices
-from curvetui.commands.check import narrate
+from curvetui.commands.output import narrate
 from curvetui.events import Chronicle, Event, Key, remembered
 from curvetui.model import Level
 from curvetui.reports.json import dumped

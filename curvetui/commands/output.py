@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Iterable, Mapping
 
+from curvetui.safe import printable
 from curvetui.sources import SourceError
 
 
@@ -84,3 +85,8 @@ def shows_ascii_only(environ: Mapping[str, str] = os.environ) -> bool:
         return True
     # Python turns LANG=C into UTF-8 for itself; the terminal has not changed by that.
     return sys.stdout.isatty() and (environ.get("LC_ALL") or environ.get("LANG")) in ("C", "POSIX")
+
+
+def narrate(text: str) -> None:
+    """Say something about how it goes; standard output is for data."""
+    print(f"curvetui: {printable(text)}", file=sys.stderr)

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 
 from curvetui.choices import Choices
-from curvetui.commands.check import source_of
 from curvetui.commands.output import shows_ascii_only
+from curvetui.commands.saved import source_of
 from curvetui.events import is_ended
 from curvetui.model import RunSnapshot
 from curvetui.pace import clock

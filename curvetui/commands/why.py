@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.choices import Choices
-from curvetui.commands.check import read_source
 from curvetui.commands.nearness import Near, nearest
 from curvetui.commands.pages import explain_page
+from curvetui.commands.saved import read_source
 from curvetui.detectors import Detector, Figure, asked
 from curvetui.explain import by_kind, explain
 from curvetui.judgement import told_inside

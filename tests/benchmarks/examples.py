@@ -13,7 +13,7 @@ import json
 import sys
 from pathlib import Path
 
-from curvetui.commands.check import read_source
+from curvetui.commands.saved import read_source
 from curvetui.detectors import Detector, asked, detectors, history_of
 from curvetui.model import LEVELS, Finding
 from curvetui.reports.json import plain

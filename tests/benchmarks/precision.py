@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import curvetui
-from curvetui.commands.check import read_source
+from curvetui.commands.saved import read_source
 from curvetui.detectors import detectors
 from curvetui.model import LEVELS
 
