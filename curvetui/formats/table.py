@@ -80,7 +80,9 @@ class Table(LogFormat):
             of = compiled(_OF).match(cell) is not None and counter_of(name) is not None
             if cell and (of or compiled(_CELL).match(cell)) and (slot := line.slot(start, end)) is not None:
                 picked.append((name, slot))
-        return _reading(picked, split=_split(cells[0][0])) if picked else None
+        # fast.ai's metrics, behind its two losses, are measured on the validation set.
+        is_fastai = [name.lower() for name in header.columns[1:3]] == ["train_loss", "valid_loss"]
+        return _reading(picked, split="val" if is_fastai else _split(cells[0][0])) if picked else None
 
 
 def _split(cell: str) -> str | None:
