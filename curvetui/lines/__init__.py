@@ -21,6 +21,8 @@ _COLOUR = re.compile(rb"\x1b\[[\d;:]*m")
 _ANSI = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\r\n]*(?:\x07|\x1b\\)?|\x1b[PX^_][^\x1b\r\n]*(?:\x1b\\)?|\x1b[ -/]*[0-~]?"
 )
+_HALF = re.compile(rb"\x1b\[[0-?]*[ -/]*$")
+"""The beginning of an escape sequence of which the end is still to come."""
 _BACK = re.compile(r"\x08+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 _SPECIAL = (b"\r", b"\x1b", b"\x08", b"\x00")
@@ -110,9 +112,9 @@ class Lines:
 
     def _redrawn(self) -> int:
         """Where the newest frame of the unfinished line begins; 0 while it is the first one."""
-        # What stands last may be half of `\r\n`: it decides nothing yet.
+        # What stands last may be half of `\r\n`, and escapes show nothing: they decide nothing yet.
         cut = self._pending.rfind(b"\r", 0, -1) + 1
-        return cut if self._pending[cut:].strip(b"\r") else 0
+        return cut if _ANSI.sub(b"", _HALF.sub(b"", self._pending[cut:])).strip(b"\r") else 0
 
     def _block(self, block: bytes) -> Iterator[Piece]:
         """Whole lines: as they are where nothing was drawn over, else one by one."""

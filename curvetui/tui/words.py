@@ -32,7 +32,7 @@ ENGLISH: Mapping[str, str] = {
     "raw": "raw", "zoomed": "zoom", "whole card": "whole card", "copied": "copied", "output": "output", "whose": "Ctrl-C again: the command; q: only leave", "passed on": "Ctrl-C went to the command",
     "raw log": "log", "no text": "This source has no lines of text.", "gone": "line {n} is no longer kept", "lines of": "{first}–{last} of {of}", "follows": "follows",
     "away": "While you were away ({time})", "away page": "while you were away", "new": "new", "changed": "changed", "to keep": "to keep it: curvetui config {name} {value}",
-    "broken state": "the state file was broken; it is now {path}", "no state": "{path} cannot be used: {reason}", "stats": "{sent} · {frames} frames · {lines} lines/s · key {key} ms",
+    "broken state": "the state file was broken; it is now {path}", "no state": "the view cannot be kept: {reason} ({path})", "stats": "{sent} · {frames} frames · {lines} lines/s · key {key} ms",
     "bell on": "bell on", "bell off": "bell off", "close": "close", "find": "type to find",
 }  # fmt: skip
 
@@ -58,7 +58,7 @@ CHINESE: Mapping[str, str] = {
     "raw": "原始", "zoomed": "放大", "whole card": "全文", "copied": "已复制", "output": "输出", "whose": "再按 Ctrl-C 中断命令；按 q 只离开", "passed on": "Ctrl-C 已发给命令",
     "raw log": "日志", "no text": "该来源没有文本行。", "gone": "第 {n} 行已不再保留", "lines of": "{first}–{last}，共 {of} 行", "follows": "跟随",
     "away": "您离开期间（{time}）", "away page": "您离开期间", "new": "新增", "changed": "有变化", "to keep": "要保留：curvetui config {name} {value}",
-    "broken state": "状态文件已损坏，已移到 {path}", "no state": "{path} 无法使用：{reason}", "stats": "{sent} · {frames} 帧 · 每秒 {lines} 行 · 按键 {key} ms",
+    "broken state": "状态文件已损坏，已移到 {path}", "no state": "无法保存视图：{reason}（{path}）", "stats": "{sent} · {frames} 帧 · 每秒 {lines} 行 · 按键 {key} ms",
     "bell on": "铃声已开", "bell off": "铃声已关", "close": "关闭", "find": "输入以查找",
 }  # fmt: skip
 
