@@ -29,7 +29,7 @@ BEST_OF = ("val", "test", None, "train")
 SPLITS = {"train": 0, None: 1, "val": 2, "test": 3}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Line:
     """One curve as a chart draws it."""
 

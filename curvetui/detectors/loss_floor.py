@@ -12,6 +12,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import last_ones, rolling_median, spells
+from curvetui.statistics.windows import median
 from curvetui.words import Words, when
 
 RIGHT = 0.99
@@ -62,7 +63,7 @@ class LossFloor(Detector):
         floor = np.fmin.accumulate(np.where(on, low, np.inf))
         for start, end in spells(on, loss.y < BELOW * floor):
             life = lasting(loss, start, end, "note").since(start - POINTS + 1).closing("ended")
-            level = float(np.median(block[start]))
+            level = float(median(block[start]))
             smoothing, classes = smoothed(level)
             yield self.tell(loss, life, [score], floor=level, score=score.label, accuracy=score.y[score.upto(loss.at[start])],
                             smoothing=smoothing, classes=classes, spread=(high[start] - low[start]) / high[start])

@@ -12,6 +12,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
 from curvetui.statistics.epochs import Epoch, epochs_of
+from curvetui.statistics.windows import median
 from curvetui.words import Words, when
 
 STAIRS = 2
@@ -95,7 +96,7 @@ class MemorizationStaircase(Detector):
 
 def _ends(before: Epoch, after: Epoch) -> tuple[float, float]:
     """(median of the last third of the one, median of the first third of the other)."""
-    return float(np.median(before.y[-(len(before.y) // 3) :])), float(np.median(after.y[: len(after.y) // 3]))
+    return float(median(before.y[-(len(before.y) // 3) :])), float(median(after.y[: len(after.y) // 3]))
 
 
 def _stair(before: Epoch, after: Epoch) -> bool:
@@ -103,6 +104,6 @@ def _stair(before: Epoch, after: Epoch) -> bool:
         return False
     above, below = _ends(before, after)
     third = len(after.y) // 3
-    inside = max(abs(float(np.median(after.y[:third]) - np.median(after.y[-third:]))), abs(float(np.median(before.y[: len(before.y) // 3]) - above)))
+    inside = max(abs(float(median(after.y[:third]) - median(after.y[-third:]))), abs(float(median(before.y[: len(before.y) // 3]) - above)))
     error = 1.25 * float(np.std(np.diff(after.y)) / np.sqrt(2)) * np.sqrt(2 / third)
     return bool(above - below > max(DROP * abs(above), TIMES * inside, ERRORS * error))

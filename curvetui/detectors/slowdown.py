@@ -11,6 +11,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAD, rolling_median, run_length, shifted
+from curvetui.statistics.windows import median
 from curvetui.words import Words, when
 
 REACH, FIRST = 20, 8
@@ -63,7 +64,7 @@ class Slowdown(Detector):
             back = np.flatnonzero(run_length(pace[start:] < BACK * level) >= 2)
             end = start + int(back[0]) if len(back) else None
             life = lasting(track, start, end).since(start - int(row[start]) + 1)
-            now = float(np.median(pace[life.first : life.last + 1][np.isfinite(pace[life.first : life.last + 1])]))
+            now = float(median(pace[life.first : life.last + 1][np.isfinite(pace[life.first : life.last + 1])]))
             yield self.tell(track, life, usual=level, now=now, times=now / level, points=life.last - life.first + 1, rising=_rises(pace[life.first : life.last + 1]), epochs=track.curve.unit == "epoch")
 
     words = {
@@ -100,4 +101,4 @@ class Slowdown(Detector):
 
 def _rises(pace: np.ndarray) -> bool:
     """Whether the last interval is clearly slower than the first of these."""
-    return bool(len(pace) >= 6 and np.median(pace[-3:]) > 1.2 * np.median(pace[:3]))
+    return bool(len(pace) >= 6 and median(pace[-3:]) > 1.2 * median(pace[:3]))

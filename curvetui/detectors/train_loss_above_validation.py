@@ -11,6 +11,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
+from curvetui.statistics.windows import median
 from curvetui.words import Words, when
 
 PERSIST = 3
@@ -61,8 +62,8 @@ class TrainLossAboveValidation(Detector):
             life = Life(first, (("note", start),), last, end, "open" if end is None else "ended")
             told = first + int(np.flatnonzero(gap[first : last + 1] > 0)[-1])
             finding = self.say(
-                loss, life, [train], train=train.label, train_value=values[told], value=loss.y[told], gap=float(np.nanmedian(gap[first : last + 1])),
-                percent=float(np.nanmedian(gap[first : last + 1] / np.maximum(np.abs(loss.y[first : last + 1]), 1e-12))), points=last - first + 1, shift=explained,
+                loss, life, [train], train=train.label, train_value=values[told], value=loss.y[told], gap=float(median(gap[first : last + 1])),
+                percent=float(median(gap[first : last + 1] / np.maximum(np.abs(loss.y[first : last + 1]), 1e-12))), points=last - first + 1, shift=explained,
             )
             yield float(loss.at[start]), np.inf if end is None else float(loss.at[end]), finding
 

@@ -13,6 +13,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
 from curvetui.statistics.epochs import Epoch, epochs_of
+from curvetui.statistics.windows import median
 from curvetui.words import Words
 
 ALIKE = 0.6
@@ -57,8 +58,8 @@ class UnshuffledData(Detector):
                 rows = Rows(loss.curve, history.breaks)
                 end = None if over is None else epochs[over + 1].end - 1
                 life = lasting(rows, min(epochs[i + EPOCHS].end, len(rows) - 1), end).since(epochs[i].start).closing("ended")
-                size = float(np.std(_course(epochs[i].y)) / abs(np.median(epochs[i].y)))
-                return self.tell(rows, life, alike=float(np.median(alike[i : over or len(alike)])), size=size, epochs=len(alike[i:over]) + 1, places=len(epochs[i].y))
+                size = float(np.std(_course(epochs[i].y)) / abs(median(epochs[i].y)))
+                return self.tell(rows, life, alike=float(median(np.array(alike[i : over or len(alike)]))), size=size, epochs=len(alike[i:over]) + 1, places=len(epochs[i].y))
         return None
 
     words = {
@@ -107,6 +108,6 @@ def _alike(before: Epoch, after: Epoch) -> float:
         return -1.0
     a, b = _course(before.y[:length]), _course(after.y[:length])
     size = min(a.std(), b.std())
-    if size < SIZE * abs(float(np.median(before.y))):
+    if size < SIZE * abs(float(median(before.y))):
         return -1.0
     return float((a @ b) / (length * a.std() * b.std()))

@@ -31,7 +31,7 @@ class Numbered(NamedTuple):
     finding: Finding
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Desk:
     """What is shown. Fields are set by actions (`actions.py`) and by the arrival of snapshots."""
 

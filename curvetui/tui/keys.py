@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from curvetui.tui import actions, command, moves, raw_log, replay
 from curvetui.tui.desk import Desk
@@ -18,8 +18,7 @@ def always(_: Desk) -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of the help: keys that belong together, and what they do."""
 
     shown: str
@@ -36,7 +35,7 @@ class Row:
     """Place in the queue for room in the footer; 0: help only."""
     plain: str = ""
     """The keys in ASCII, where `shown` is not."""
-    command: bool = field(default=False)
+    command: bool = False
     """Whether it is offered in the list of commands."""
 
     def sign(self, ascii_only: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 LEAST = (30, 8)
@@ -29,8 +28,7 @@ class Area(NamedTuple):
     height: int
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What the person and the run want of the screen."""
 
     charts: int = 2

@@ -5,26 +5,24 @@ from __future__ import annotations
 import locale
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from rich.style import Style
 
 from curvetui.safe import in_ascii
 
 
-@dataclass(frozen=True)
-class Signs:
+class Signs(NamedTuple):
     """The characters a screen is drawn with; every field but `numbers` and `line` takes one cell."""
 
     across: str = "─"
     down: str = "│"
     corners: str = "╭╮╰╯"
     joins: str = "├┤┬┴"
-    line: Mapping[str, str] = field(
-        default_factory=lambda: MappingProxyType({"train": "━", "val": "╍", "test": "┅", "": "━"})
-    )
+    line: Mapping[str, str] = MappingProxyType({"train": "━", "val": "╍", "test": "┅", "": "━"})
     """What a legend shows of a split's curve."""
     best: str = "★"
     missing: str = "×"

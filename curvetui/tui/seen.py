@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from curvetui.model import Finding, RunSnapshot
 
@@ -13,17 +14,16 @@ Line = list[tuple[str, str]]
 """(text, role) pieces of one row."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """Where a run stood."""
 
     epoch: float | None = None
     step: float | None = None
     lines: int = 0
     state: str = "running"
-    best: Mapping[str, float] = field(default_factory=dict)
+    best: Mapping[str, float] = MappingProxyType({})
     """Title of a curve to its best value."""
-    findings: Mapping[str, str] = field(default_factory=dict)
+    findings: Mapping[str, str] = MappingProxyType({})
     """Key of a finding to its status."""
 
 
@@ -39,7 +39,7 @@ def mark_of(run: RunSnapshot) -> Mark:
     return Mark(run.progress.epoch, run.progress.step, run.lines.read, run.state, best, findings)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Seen:
     """What was seen, and when."""
 

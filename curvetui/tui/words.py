@@ -69,7 +69,7 @@ Card = Callable[[Finding, str], Explanation]
 Verdict = Callable[[RunSnapshot, str], str]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Words:
     """Everything the screen says, in one language.
 
