@@ -159,13 +159,17 @@ def together(parts: Iterable[bytes | Mark]) -> list[bytes | Mark]:
     return out
 
 
+READERS: dict[str, Callable[[random.Random], int]] = {"wire": one_connection, "ssh": one_reception, "log": one_log, "store": one_store}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--inputs", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=list(READERS), nargs="*", default=list(READERS))
     options = parser.parse_args()
     rng, began = random.Random(options.seed), time.perf_counter()
-    tried: dict[Callable[[random.Random], int], int] = {one_connection: 0, one_reception: 0, one_log: 0, one_store: 0}
+    tried = dict.fromkeys((READERS[name] for name in options.only), 0)
     while sum(tried.values()) < options.inputs:
         for work in tried:
             tried[work] += work(rng)
