@@ -455,6 +455,23 @@ def test_who_has_to_make_room_while_it_speaks(listen, monkeypatch, speaks_first)
     late.close()
 
 
+def test_who_has_spoken_but_was_not_read_yet_does_not_make_room(listen, monkeypatch):
+    """A machine that is overloaded may leave a line unread for longer than anybody may be silent."""
+    monkeypatch.setattr("curvetui.sources.socket.MAX_WRITERS", 1)
+    now = [0.0]
+    wire = listen(clock=lambda: now[0])
+    first = wire.connect()
+    wire.until(lambda _: wire.source.came == 1)
+    send(first, {"run": "first", "epoch": 1, "loss": 1})
+    now[0] = 11.0
+    wire.source._make_room()
+    late = wire.say({"run": "late", "epoch": 1, "loss": 1})
+
+    assert values(wire.until(lambda runs: "first" in runs)["first"]) == [(1, 1)]
+    first.close()
+    late.close()
+
+
 def test_reading_to_an_end_stops_when_all_writers_have_gone(listen):
     """`check tcp://…`: strangers who told nothing do not count."""
     wire = listen()

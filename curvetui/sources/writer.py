@@ -25,6 +25,14 @@ class Writer:
         """Whether it told something of a run without a name."""
         self._owed = b""
 
+    @property
+    def waits(self) -> bool:
+        """Whether it has said something that we have not read yet: on a machine that is overloaded that may be long."""
+        try:
+            return bool(self.socket.recv(1, socket.MSG_PEEK))
+        except OSError:
+            return False
+
     def read(self, size: int) -> Iterator[bytes]:
         """What has come, at most *size* bytes; an empty piece at the end if the writer has gone."""
         while size > 0:
