@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from html import escape
 from itertools import groupby
+from typing import NamedTuple
 
 from rich.style import Style
-from rich.terminal_theme import DIMMED_MONOKAI
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI, TerminalTheme
 
 from curvetui.tui.cells import WIDE, Canvas
 from curvetui.tui.chart import EMPTY
@@ -23,7 +24,17 @@ STYLE = (
     "<style>text{font:14px 'DejaVu Sans Mono',Menlo,Consolas,'Noto Sans Mono CJK SC',monospace;white-space:pre}"
     "path{fill:none;stroke-width:1}</style>"
 )
-PAPER, INK = "#101216", "#d0d0d0"
+
+
+class Terminal(NamedTuple):
+    """The colours of the terminal that is drawn."""
+
+    paper: str = "#101216"
+    ink: str = "#d0d0d0"
+    palette: TerminalTheme = DIMMED_MONOKAI
+
+
+LIGHT = Terminal("#fdfdfb", "#202428", DEFAULT_TERMINAL_THEME)
 DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
 """Column and row of each bit of a braille character."""
 LINES = {
@@ -34,26 +45,31 @@ LINES = {
 
 def picture(desk: Desk) -> str:
     """SVG of what *desk* shows at its size; the same desk gives the same bytes."""
-    canvas = whole(desk)
+    canvas, terminal = whole(desk), LIGHT if desk.look.theme == "light" else Terminal()
     wide, high = (round(n * size + 2 * MARGIN, 1) for n, size in zip(desk.size, CELL, strict=True))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}">',
-        f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>',
+        f'<rect width="100%" height="100%" rx="8" fill="{terminal.paper}"/>',
         STYLE,
     ]
     for y in range(canvas.height):
         x = 0
         for role, run in groupby(canvas.roles[y]):
             end = x + len(list(run))
-            parts += _run(canvas, (x, end), y, desk.look.style(role))
+            parts += _run(canvas, (x, end), y, _Paint(desk.look.style(role), terminal))
             x = end
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _run(canvas: Canvas, columns: tuple[int, int], y: int, style: Style) -> list[str]:
+class _Paint(NamedTuple):
+    style: Style
+    terminal: Terminal
+
+
+def _run(canvas: Canvas, columns: tuple[int, int], y: int, paint: _Paint) -> list[str]:
     """The cells of one role: background, paths, then what is left as text."""
     start, end = columns
-    colour, paper = _colours(style)
+    colour, paper = _colours(paint)
     left, top = MARGIN + start * CELL[0], MARGIN + y * CELL[1]
     out = []
     if paper:
@@ -69,7 +85,7 @@ def _run(canvas: Canvas, columns: tuple[int, int], y: int, style: Style) -> list
         out.append(f'<path d="{dots}" style="stroke-width:2.4;stroke-linecap:round" stroke="{colour}"/>')
     if lines:
         out.append(f'<path d="{lines}" stroke="{colour}"/>')
-    bold = ' style="font-weight:bold"' if style.bold else ""
+    bold = ' style="font-weight:bold"' if paint.style.bold else ""
     return out + _texts(canvas, columns, y, f'fill="{colour}"{bold}')
 
 
@@ -105,11 +121,12 @@ def _arm(arm: str, left: float, top: float) -> str:
     return middle + way[arm]
 
 
-def _colours(style: Style) -> tuple[str, str]:
+def _colours(paint: _Paint) -> tuple[str, str]:
     """(colour of the text, colour of the ground or empty) as CSS."""
+    style, terminal = paint
     front, back = (
-        "" if c is None or c.is_default else c.get_truecolor(DIMMED_MONOKAI).hex for c in (style.color, style.bgcolor)
+        "" if c is None or c.is_default else c.get_truecolor(terminal.palette).hex for c in (style.color, style.bgcolor)
     )
     if style.reverse:
-        return PAPER, front or INK
-    return front or INK, back
+        return terminal.paper, front or terminal.ink
+    return front or terminal.ink, back
