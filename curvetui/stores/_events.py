@@ -5,6 +5,7 @@ Source: tensorflow `lib/io/record_writer.h`, tensorboard `compat/proto/{event,su
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -13,13 +14,20 @@ import numpy as np
 
 from curvetui.stores._crc import masked
 from curvetui.stores._growing import MAX_RECORD, Growing
-from curvetui.stores._protobuf import BYTES, VARINT, fields, signed
+from curvetui.stores._protobuf import BYTES, VARINT, fields, signed, varint
 
 MAX_SCALARS = 1 << 16
 """Bytes of an event that is looked into; larger ones hold pictures or histograms."""
-_HEADER = struct.Struct("<QI")
+MAX_SHORT = 127
+"""A length up to this is one byte."""
+_HEADER, _DOUBLE, _FLOAT = struct.Struct("<QI"), struct.Struct("<d"), struct.Struct("<f")
 _EVENT = {"wall_time": 1, "step": 2, "summary": 5}
 _SUMMARY_VALUE, _TAG, _SIMPLE, _TENSOR, _METADATA = 1, 1, 2, 8, 9
+_PLAIN = re.compile(
+    rb"\x09(?P<time>.{8})(?:\x10(?P<step>[\x80-\xff]{0,9}[\x00-\x7f]))?\x2a(?P<summary>.)\x0a(?P<value>.)\x0a(?P<size>.)(?P<tag>.+)\x15(?P<number>.{4})",
+    re.DOTALL,
+)
+"""An event that holds one scalar and nothing else, as most writers lay it out."""
 _TENSORS = {5: ("<f", 1), 6: ("<d", 2)}
 """Field of a tensor's values -> how they are packed, and the type that says so."""
 _CONTENT = {1: "<f4", 2: "<f8", 3: "<i4", 9: "<i8", 19: "<f2", 10: "?"}
@@ -50,6 +58,7 @@ class EventFile:
         """Records left out because their checksum was wrong."""
         self._file = Growing(path)
         self._scalar_tags: set[str] = set()
+        self._tags: dict[bytes, str] = {}
 
     @property
     def path(self) -> str:
@@ -59,7 +68,7 @@ class EventFile:
         """The scalars of the events that came since the last call."""
         for data in self._records():
             try:
-                event = self._event(data)
+                event = self._plain(data) or self._event(data)
             except (ValueError, struct.error):
                 self.damaged += 1
                 continue
@@ -99,6 +108,19 @@ class EventFile:
         out = [found[i][1] for i in small if sums[i] == found[i][3]]
         self.damaged += len(small) - len(out)
         return out
+
+    def _plain(self, data: bytes) -> Scalars | None:
+        """An event as it mostly is, without a walk over its fields; None if it is another."""
+        match = _PLAIN.fullmatch(data)
+        if match is None:
+            return None
+        time, step, summary, value, size, tag, number = match.groups()
+        count = len(tag)
+        if size[0] != count or value[0] != count + 7 or summary[0] != count + 9 or summary[0] > MAX_SHORT:
+            return None
+        at = signed(varint(memoryview(step), 0)[0]) if step else 0
+        name = self._tags.get(tag) or self._tags.setdefault(tag, tag.decode("utf-8", "replace"))
+        return Scalars(_DOUBLE.unpack(time)[0], at, {name: _FLOAT.unpack(number)[0]})
 
     def _event(self, data: bytes) -> Scalars | None:
         time, step = 0.0, 0

@@ -301,3 +301,15 @@ def test_a_database_that_is_locked_is_waited_for(tmp_path):
 
     assert "waiting" in messages[0]
     assert sum(len(chunk.records) for chunk in tail.round()) == 5
+
+
+@pytest.mark.parametrize("tag", ["a", "train/loss", "x" * 120, "x" * 121, "val\x15loss", "\u635f\u5931"])
+@pytest.mark.parametrize("step", [0, 1, 127, 128, 1 << 40, -1])
+def test_the_quick_way_through_an_event_finds_what_the_long_way_finds(tag, step, tmp_path, monkeypatch):
+    """Whatever the lengths and whatever the bytes."""
+    path = write(tmp_path / "events.out.tfevents.1.h.1.0", event(0) + event(step & (1 << 64) - 1, tag, 0.25, time=12.5))
+    quick = rows(path)
+    monkeypatch.setattr("curvetui.stores._events.EventFile._plain", lambda *_: None)
+
+    assert quick == rows(path)
+    assert len(quick) == 1
