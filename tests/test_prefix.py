@@ -35,6 +35,7 @@ I1122 05:56:43.123456 139 logging_writer.py:48] Epoch 1
 2026-11-22 05:56:43,322 - train - INFO - Epoch 1
 [2026-11-22 05:00:00,123 INFO] Epoch 1
 [2026-11-22 05:00:00,123 train.py:88 INFO] Epoch 1
+[2026-11-22 05:00:00 swin_tiny] (main.py 180): INFO Epoch 1
 Sun Nov 22 05:00:00 2026 Epoch 1""".splitlines()
 
 OWN = ["train_loss: 0.5", "error: 0.5", "error rate: 0.3", "train - loss: 0.5", "3: loss 0.5", "test | loss 0.5", "[Train] loss 0.5", "val loss 0.5"]

@@ -67,7 +67,7 @@ class Counting:
             return self._unnamed(slot, gap, behind, slash)
         if STALE & set(words) or "." in self.line.number(slot) and last not in EPOCH:
             return None
-        if name.mark == "[" and all(w in names.SPLIT for w in words):
+        if gap.rstrip().endswith("[") and all(w in names.SPLIT for w in words):
             # `Test: [  10/100]` counts an evaluation's batches, `Train: [1/100][10/500]` epochs.
             self.note_split(name.words)
             return "batch" if slash and self._closes(slot) else "epoch"
