@@ -53,7 +53,7 @@ class Engine:
         self._now: float | None = None
         self._pace = Pace()
         self._pulse = Pulse()
-        self._tail = GrowingTail()
+        self.tail = GrowingTail()
         self._beat = 0
         self._snapshots: dict[int, RunSnapshot] = {}
         self._failed = ""
@@ -99,7 +99,7 @@ class Engine:
 
     def guess(self) -> str | None:
         """A pattern that may read the lines that no format took, or of which nothing became a point."""
-        last = self._tail.view()
+        last = self.tail.view()
         return guess_pattern(self._reader.missed) or guess_pattern([text for _, text in last.lines(last.end - GUESSED, GUESSED)])
 
     def finish(self) -> None:
@@ -107,7 +107,7 @@ class Engine:
         if not self._ended:
             lines = self._at
             self._take(self._lines.finish())
-            if self._at == lines + 1 and self._tail.view().is_torn:
+            if self._at == lines + 1 and self.tail.view().is_torn:
                 self._assembler.run.note(Note(lines, "torn", "the last line breaks off in its middle"))
             self._add(self._reader.finish(self._at))
             self._assembler.finish()
@@ -132,7 +132,7 @@ class Engine:
                 self._assembler.frames(self._reader.frames(text), at)
                 return True
             batch = self._reader.read(text, at)
-            self._tail.add(at, text)
+            self.tail.add(at, text)
             self._at += batch.lines
             return self._add(batch)
         except Exception as error:
@@ -178,11 +178,11 @@ class Engine:
 
     def histories(self) -> list[History]:
         """Every run with points, not judged."""
-        return [run.view() for run in self._assembler.runs if run.curves]
+        return [run.view() for run in self._assembler.fruitful]
 
     def snapshots(self) -> tuple[RunSnapshot, ...]:
         """Every run as it is known now; a run that did not change is not judged again."""
-        runs = [run for run in self._assembler.runs if run.curves]
+        runs = self._assembler.fruitful
         for index, run in enumerate(runs):
             last = index == len(runs) - 1
             if index not in self._snapshots or last and not self._ended:
@@ -191,7 +191,7 @@ class Engine:
 
     def glance(self) -> tuple[RunSnapshot, ...]:
         """Every run with its curves alone, which takes a fraction of the time of a judgement."""
-        runs = [run for run in self._assembler.runs if run.curves]
+        runs = self._assembler.fruitful
         return tuple(self._snapshot(run, index, index == len(runs) - 1, len(runs), glance=True) for index, run in enumerate(runs))
 
     def _snapshot(self, run: Run, index: int, last: bool, count: int, *, glance: bool = False) -> RunSnapshot:
@@ -203,7 +203,7 @@ class Engine:
         history = run.view(state, tuple(self._pulse.silences) if last else ())
         progress = self._progress(run, last)
         found = snapshot_of(history, name=name, source=(self.name,), format=fmt, lines=self.counts, progress=progress, glance=glance)
-        return replace(found, tail=self._tail.view(), notes=(*found.notes, *self._limits(run)))
+        return replace(found, tail=self.tail.view(), notes=(*found.notes, *self._limits(run)))
 
     def _limits(self, run: Run) -> Iterable[Note]:
         """What was too much to be kept."""

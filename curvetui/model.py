@@ -216,11 +216,11 @@ class Snapshot:
     position: Position | None = None
     """Where a replay stands; None when watching live."""
     guess: str | None = None
+    """A pattern that may read the log, where no format does."""
     read: int = 0
     """Lines that were read so far."""
     tail: Tail = Tail()
     """The last lines of the newest log, while no run is known."""
-    """A pattern that may read the log, where no format does."""
 
 
 class Position(NamedTuple):

@@ -98,7 +98,7 @@ class Session:
             self._judged[stream] = self._engines[stream].snapshots()
         runs = tuple(run for stream in self._engines for run in self._judged.get(stream, ()))
         last = self._engines.get(newest)
-        tail = last._tail.view() if last and not runs else Tail()
+        tail = last.tail.view() if last and not runs else Tail()
         read = sum(engine.counts.read for engine in self._engines.values())
         return Snapshot(runs, self._message, self._live, read=read, tail=tail)
 

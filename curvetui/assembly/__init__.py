@@ -38,6 +38,11 @@ class Assembler:
         return self._lines + self._believer.lines
 
     @property
+    def fruitful(self) -> list[Run]:
+        """The runs with points."""
+        return [run for run in self.runs if run.curves]
+
+    @property
     def run(self) -> Run:
         """The run that is being read."""
         return self.runs[-1]

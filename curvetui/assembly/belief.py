@@ -57,8 +57,8 @@ class Believer:
         out: list[tuple[Key, Points]] = []
         single: list[tuple[int, int, int]] = []
         parts = sift(placed, self._kind)
-        for index, part in enumerate(parts):
-            kind = self._kind(part)
+        kinds = [self._kind(part) for part in parts]
+        for index, (part, kind) in enumerate(zip(parts, kinds, strict=True)):
             if kind.settles(part):
                 out += self._settled(part, kind)
             else:
@@ -69,10 +69,10 @@ class Believer:
                 continue
             part = parts[index]
             out += self._counted(part.some(slice(row, row + 1)))
-            if self._kind(part).settles(part):
+            if kinds[index].settles(part):
                 done.add(index)
-                out += self._settled(part.some(slice(row + 1, None)), self._kind(part))
-        for origin in {id(o): o for kind in map(self._kind, parts) for o in kind.origins.values() if o is not None}.values():
+                out += self._settled(part.some(slice(row + 1, None)), kinds[index])
+        for origin in {id(o): o for kind in kinds for o in kind.origins.values() if o is not None}.values():
             origin.settle()
         return out
 

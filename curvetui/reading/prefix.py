@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
+
+from curvetui.reading import compiled
 
 _DATE = r"(?P<y>\d{4})[-/.](?P<mo>\d\d?)[-/.](?P<d>\d\d?)"
 _TIME = r"(?P<h>\d\d?):(?P<mi>\d\d):(?P<s>\d\d(?:\.\d+)?)(?:,(?P<ms>\d+))?"
@@ -72,11 +73,6 @@ class Prefix(NamedTuple):
     """The line is a warning or an error."""
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
-
-
 def prefix_of(text: str) -> Prefix:
     """Take the prefixes off one after the other.
 
@@ -90,14 +86,14 @@ def prefix_of(text: str) -> Prefix:
     rank: tuple[int, int] | None = None
     held = text + _CLOCK[0] if _has_clock(text) else text
     for _ in range(MOST):
-        match = next((m for p in _candidates(held, at) if (m := _compiled(p).match(text, at)) and m.end() > at), None)
+        match = next((m for p in _candidates(held, at) if (m := compiled(p).match(text, at)) and m.end() > at), None)
         if match is None:
             break
         stamp = stamp or _stamped(match)
         if "rank" in match.re.groupindex and rank is None:
             rank = match.span("rank")
         at = match.end()
-    return Prefix(at, stamp, rank, at > 0 and _compiled(_WARNED).search(text, 0, at) is not None)
+    return Prefix(at, stamp, rank, at > 0 and compiled(_WARNED).search(text, 0, at) is not None)
 
 
 def _candidates(held: str, at: int) -> Iterator[str]:
@@ -118,7 +114,7 @@ def stamp_in(text: str) -> tuple[tuple[int, int], ...]:
     """
     if not _has_clock(text):
         return ()
-    match = _compiled(STAMP).search(text)
+    match = compiled(STAMP).search(text)
     return _stamped(match) if match else ()
 
 
