@@ -37,7 +37,7 @@ class Line:
     x: Floats
     """Shape (n,), rising, on the chart's axis; rows that a resumed run replaced are left out."""
     y: Floats
-    _parts: dict[tuple[float, float], tuple[Floats, Floats]] = field(default_factory=dict, compare=False, repr=False)
+    _parts: dict[tuple[float, float], tuple[Floats, Floats]] = field(default_factory=dict)
 
     @property
     def split(self) -> str:

@@ -19,17 +19,29 @@ def keep(text: str, path: Path) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    # Loading these takes 8 ms, which `check` would pay for nothing.
-    import tempfile
-    from pathlib import Path
+    os.makedirs(os.path.dirname(os.path.realpath(path)), PRIVATE, exist_ok=True)
+    put(text.encode(), path)
 
-    path = Path(os.path.realpath(path))
-    path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
-    descriptor, draft = tempfile.mkstemp(prefix=".curvetui-", dir=path.parent)
+
+def put(data: bytes, path: str | Path, mode: int | None = None) -> None:
+    """Write *data* to the file at *path*, or to the one that a link there leads to, whole or not at all.
+
+    mode: its permissions; None: the user's alone.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    # Loading it takes some milliseconds, which `check` would pay for nothing.
+    import tempfile
+
+    target = os.path.realpath(path)
+    descriptor, draft = tempfile.mkstemp(prefix=".curvetui-", dir=os.path.dirname(target))
     try:
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(draft, path)
+        with open(descriptor, "wb") as file:
+            file.write(data)
+        if mode is not None:
+            os.chmod(draft, mode)
+        os.replace(draft, target)
     except BaseException:
         with suppress(OSError):
             os.unlink(draft)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.assembly.placed import Placed, counter
+from curvetui.assembly.placed import Placed, carried, counter
 from curvetui.assembly.shown import EPOCHS, Frames, Shown
 from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Points
@@ -168,6 +168,4 @@ class Bars:
 
 def _filled(values: Floats, before: float) -> Floats:
     """Each NaN replaced by the value above."""
-    joined = np.concatenate(([before], values))
-    known = np.where(np.isnan(joined), 0, np.arange(len(joined)))
-    return joined[np.maximum.accumulate(known)][1:]
+    return carried(np.concatenate(([before], values)))[1:]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from curvetui.assembly.clock import seconds
-from curvetui.assembly.placed import Placed, counter, signature
+from curvetui.assembly.placed import Placed, carried, counter, signature
 from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import Rows, Template
 
@@ -138,7 +138,7 @@ class Places:
     def place(self, rows: list[Rows]) -> list[Placed]:
         """Give every row its epoch and step; rows of one kind may come in several parts."""
         events = _events(rows)
-        epochs = _carried(np.concatenate(([self.epoch], events.epoch)))
+        epochs = carried(np.concatenate(([self.epoch], events.epoch)))
         # An epoch line ends what a step line above it said.
         steps = np.concatenate(([self._step], events.step))
         known = np.flatnonzero(~np.isnan(events.epoch))
@@ -204,9 +204,3 @@ def _since_1970(time: Floats) -> Floats:
     """Times of day; a field called `time` may as well hold how long something took."""
     milliseconds = time > LATEST
     return np.where(time > EARLIEST, np.where(milliseconds, time / 1000, time), np.nan)
-
-
-def _carried(values: Floats) -> Floats:
-    """Each NaN replaced by the value before."""
-    known = np.where(np.isnan(values), 0, np.arange(len(values)))
-    return values[np.maximum.accumulate(known)]

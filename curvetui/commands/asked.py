@@ -36,16 +36,25 @@ def choices_of(options: argparse.Namespace) -> Choices:
         if options.format not in known:
             raise UsageError(f"there is no format {options.format!r}; known: {', '.join(known)}")
     if options.pattern is not None:
-        from curvetui.reading.pattern import PatternError, pattern_format
-
-        try:
-            pattern_format(options.pattern)
-        except PatternError as error:
-            raise UsageError(str(error)) from error
+        check_pattern(options.pattern)
     return Choices(
         only=options.format, metrics=tuple(options.metric), language=spoken(options), allow_remote=options.allow_remote,
         tee=getattr(options, "tee", False), pattern=options.pattern, kept=_kept,
     )  # fmt: skip
+
+
+def check_pattern(text: str) -> None:
+    """Know that *text* is a pattern.
+
+    Raises:
+        UsageError: it is none; the text says why.
+    """
+    from curvetui.reading.pattern import PatternError, pattern_format
+
+    try:
+        pattern_format(text)
+    except PatternError as error:
+        raise UsageError(str(error)) from error
 
 
 def _kept() -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import stat
 import sys
 from collections.abc import Iterable, Mapping
 
+from curvetui.keeping import put
 from curvetui.safe import printable
 from curvetui.sources import SourceError
 
@@ -49,19 +49,7 @@ def _write_file(data: bytes, path: str) -> None:
         with open(path, "wb") as file:
             file.write(data)
         return
-    import tempfile
-
-    target = os.path.realpath(path)
-    descriptor, draft = tempfile.mkstemp(prefix=".curvetui-", dir=os.path.dirname(target))
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-        os.chmod(draft, _mode(target))
-        os.replace(draft, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(draft)
-        raise
+    put(data, path, _mode(path))
 
 
 def _mode(target: str) -> int:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from curvetui.commands.asked import UsageError
+from curvetui.commands.asked import UsageError, check_pattern
 from curvetui.keeping import keep
-from curvetui.reading.pattern import PatternError, pattern_format
 from curvetui.settings import settings_path
 
 
@@ -25,8 +24,8 @@ def kept_patterns() -> tuple[str, ...]:
         return ()
     for line in filter(None, map(str.strip, lines)):
         try:
-            pattern_format(line)
-        except PatternError as error:
+            check_pattern(line)
+        except UsageError as error:
             print(f"curvetui: {path}: {error}", file=sys.stderr)
         else:
             good.append(line)
@@ -39,10 +38,7 @@ def keep_pattern(text: str) -> None:
     Raises:
         UsageError: it is no pattern, or cannot be kept.
     """
-    try:
-        pattern_format(text)
-    except PatternError as error:
-        raise UsageError(str(error)) from error
+    check_pattern(text)
     _write([*(p for p in kept_patterns() if p != text), text])
 
 

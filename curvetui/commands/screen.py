@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import glob
 import os
 import sys
@@ -82,13 +81,9 @@ class Wishes(NamedTuple):
 
 def watch_on_screen(spelled: str | None, choices: Choices, wishes: Wishes) -> int:
     """Watch one SOURCE, or the newest log below the current folder; returns the exit code."""
-    if spelled is None:
-        spelled = newest_log()
-        print(f"curvetui: watching {spelled}", file=sys.stderr)
+    spelled = _newest() if spelled is None else spelled
     source = live_source(spelled, choices)
     _need_terminal()
-    # The collector's passes over half-made modules and widgets cost a tenth of the start; the app turns it on again.
-    gc.disable()
     from curvetui.tui.show import show
 
     settings, state, stats = wishes
@@ -102,15 +97,20 @@ def _lasting(spelled: str) -> str:
     return spelled if has_scheme(spelled) else os.path.abspath(spelled)
 
 
+def _newest() -> str:
+    """The newest log below the current folder; says which it is."""
+    spelled = newest_log()
+    print(f"curvetui: watching {spelled}", file=sys.stderr)
+    return spelled
+
+
 def live_source(spelled: str | None, choices: Choices) -> Source:
     """The source that a SOURCE of the command line names, to be watched; None: the newest log below the current folder.
 
     Raises:
         SourceError: there is no such thing.
     """
-    if spelled is None:
-        spelled = newest_log()
-        print(f"curvetui: watching {spelled}", file=sys.stderr)
+    spelled = _newest() if spelled is None else spelled
     if spelled == "-":
         if sys.stdin.isatty():
             raise SourceError("standard input is the keyboard; pipe a program into it: python train.py 2>&1 | curvetui -")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+
+from curvetui.reading import compiled
 
 MAX_TEXT = 400
 """Characters of a line that are looked at."""
@@ -61,11 +62,6 @@ _KINDS: tuple[tuple[str, Words, str], ...] = (
 )
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
 def kind_of(text: str) -> str | None:
     """The kind of note that a line is, None if it says nothing of that sort.
 
@@ -79,7 +75,7 @@ def kind_of(text: str) -> str | None:
     if len(text) > MAX_TEXT or '"' in text[:2]:
         return None
     low = _lower(text)
-    return next((kind for kind, words, pattern in _KINDS if _holds(low, words) and _compiled(pattern).search(text)), None)
+    return next((kind for kind, words, pattern in _KINDS if _holds(low, words) and compiled(f"(?i){pattern}").search(text)), None)
 
 
 def _holds(low: str, words: Words) -> bool:

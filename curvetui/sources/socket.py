@@ -183,7 +183,7 @@ class Listener:
     def _make_room(self) -> None:
         """Dismiss whoever has waited longest without saying the token, or anything; writers that told something stay."""
         latest = self._clock() - HELLO_SECONDS
-        silent = (w for w in self.writers if (not w.connection.known or not w.heard and w.since < latest) and not w.waits)
+        silent = (w for w in self.writers if not w.connection.known or not w.heard and w.since < latest and not w.waits)
         first = min(silent, key=lambda w: w.since, default=None)
         if first is not None:
             self.counts.no_token += not first.connection.known
@@ -192,7 +192,7 @@ class Listener:
     def _dismiss_silent(self) -> None:
         """Close connections that had to say the token and did not."""
         latest = self._clock() - HELLO_SECONDS
-        for writer in [w for w in self.writers if not w.connection.known and w.since < latest and not w.waits]:
+        for writer in [w for w in self.writers if not w.connection.known and w.since < latest]:
             self.counts.no_token += 1
             self._leave(writer)
 
