@@ -216,6 +216,18 @@ class TestToken:
             now[0] = 11.0
             wire.until(lambda _: len(wire.source.writers) == 1)
 
+    def test_bytes_that_were_not_read_yet_win_no_time(self, listen):
+        """Else whoever drips one byte after the other would never have to say the token."""
+        now = [0.0]
+        wire = listen(token="s3cret", clock=lambda: now[0])
+        with wire.connect() as sock:
+            wire.until(lambda _: wire.source.came == 1)
+            sock.sendall(b"x")
+            now[0] = 11.0
+            wire.source._dismiss_silent()
+
+            assert (wire.source.writers, wire.source.counts.no_token) == (set(), 1)
+
     def test_a_crowd_of_strangers_keeps_no_writer_out(self, listen, monkeypatch):
         """When all places are taken, who has waited longest without a token goes."""
         monkeypatch.setattr("curvetui.sources.socket.MAX_WRITERS", 5)
