@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from curvetui.statistics.windows import Floats, Ints, Windows, windows_of
+from curvetui.statistics.windows import Floats, GrowingWindows, Ints, Windows
 
 __all__ = ["Axis", "Better", "Column", "Curve", "Floats", "GrowingAxis", "GrowingCurve", "Ints", "Metric", "Unit", "extend"]
 
@@ -119,7 +119,8 @@ class GrowingAxis:
 class Curve:
     """The frozen history of one metric: a view that shares memory with the growing run."""
 
-    def __init__(self, identity: Metric, unit: Unit, x: Floats, y: Floats, axis: Axis) -> None:
+    def __init__(self, identity: Metric, unit: Unit, x: Floats, y: Floats, axis: Axis, windows: GrowingWindows | None = None) -> None:
+        """windows: what is known already of its windows."""
         self.identity = identity
         self.name, self.metric, self.split, self.group, self.better = identity
         self.label = self.name
@@ -131,6 +132,11 @@ class Curve:
         self.y = y
         """Shape (n,): NaN and infinities as logged."""
         self.axis = axis
+        self._windows = windows or GrowingWindows()
+
+    def named(self, identity: Metric) -> Curve:
+        """The same values under another name."""
+        return Curve(identity, self.unit, self.x, self.y, self.axis, self._windows)
 
     def __len__(self) -> int:
         return len(self.y)
@@ -151,7 +157,7 @@ class Curve:
     @cached_property
     def windows(self) -> Windows:
         """The curve as detectors judge it."""
-        return windows_of(self.x, self.y)
+        return self._windows.of(self.x, self.y)
 
     @cached_property
     def kept(self) -> Ints:
@@ -173,12 +179,13 @@ class Curve:
 class GrowingCurve:
     """One metric's columns while the log is still being read."""
 
-    __slots__ = ("axis", "metric", "y")
+    __slots__ = ("axis", "metric", "windows", "y")
 
     def __init__(self, metric: Metric, axis: GrowingAxis) -> None:
         self.metric = metric
         self.axis = axis
         self.y = Column()
+        self.windows = GrowingWindows()
 
 
 def extend(curves: Iterable[GrowingCurve], all_curves: Iterable[GrowingCurve], part: Axis, values: Iterable[Floats]) -> None:

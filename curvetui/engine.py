@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -9,7 +10,7 @@ from functools import cache
 from curvetui.assembly import Assembler
 from curvetui.assembly.told import Told
 from curvetui.choices import Choices
-from curvetui.judgement import snapshot_of
+from curvetui.judgement import Judge, snapshot_of
 from curvetui.lines import MAX_LINE, Lines, Piece
 from curvetui.model import Lines as LineCounts
 from curvetui.model import Note, Progress, RunSnapshot, State
@@ -47,7 +48,7 @@ class Engine:
         self._assembler = Assembler(self._choices.metrics)
         self._told = Told(self._assembler)
         self.counts = LineCounts()
-        self._formats: dict[str, int] = {}
+        self._formats: Counter[str] = Counter()
         self._at = 0
         self._ended = False
         self._now: float | None = None
@@ -56,6 +57,7 @@ class Engine:
         self.tail = GrowingTail()
         self._beat = 0
         self._snapshots: dict[int, RunSnapshot] = {}
+        self._judges: defaultdict[int, Judge] = defaultdict(Judge)
         self._failed = ""
         """What went wrong in reading, last."""
 
@@ -157,8 +159,7 @@ class Engine:
         self._assembler.add(batch)
         for rows in batch.rows:
             if rows.template.reading.values:
-                name = rows.template.format
-                self._formats[name] = self._formats.get(name, 0) + len(rows.at)
+                self._formats[rows.template.format] += len(rows.at)
         self._count(batch)
         if len(self._assembler.runs) > runs:
             self._snapshots.clear()
@@ -167,9 +168,7 @@ class Engine:
 
     def _count(self, batch: Batch) -> None:
         counts = self.counts
-        self.counts = LineCounts(
-            self._at, self.points, counts.not_understood + batch.missed, (*counts.examples, *batch.examples)[:2]
-        )
+        self.counts = LineCounts(self._at, self.points, counts.not_understood + batch.missed, (*counts.examples, *batch.examples)[:2])
 
     @property
     def points(self) -> int:
@@ -202,7 +201,8 @@ class Engine:
         fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"
         history = run.view(state, tuple(self._pulse.silences) if last else ())
         progress = self._progress(run, last)
-        found = snapshot_of(history, name=name, source=(self.name,), format=fmt, lines=self.counts, progress=progress, glance=glance)
+        judge = None if glance else self._judges[index]
+        found = snapshot_of(history, name=name, source=(self.name,), format=fmt, lines=self.counts, progress=progress, judge=judge)
         return replace(found, tail=self.tail.view(), notes=(*found.notes, *self._limits(run)))
 
     def _limits(self, run: Run) -> Iterable[Note]:

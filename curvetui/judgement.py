@@ -58,23 +58,36 @@ STORY = 0.1
 OVER = frozenset(("finished", "failed", "interrupted"))
 
 
+class Judge:
+    """Judges a run that grows. Asked again are the detectors that look at every row, the others once there is a new judged point."""
+
+    def __init__(self) -> None:
+        self._settled: tuple[object, ...] | None = None
+        self._answers: dict[str, list[Finding]] = {}
+
+    def judge(self, history: History) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
+        """(findings of *history* in the order in which they were first said, notes on detectors that failed)."""
+        answers, notes = [], []
+        settled = history.settled
+        for detector in detectors():
+            try:
+                if detector.by_row or settled != self._settled or detector.kind not in self._answers:
+                    self._answers.pop(detector.kind, None)
+                    self._answers[detector.kind] = asked(detector, history)
+                answers += self._answers[detector.kind]
+            except Exception as error:
+                notes.append(Note(history.rows, "plugin", f"{detector.kind} could not be judged: {type(error).__name__}: {error}"[:200]))
+        self._settled = settled
+        found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
+        parents = [f for f in found if f.kind in OUTRANKS]
+        kept = [f for f in found if not any(told_inside(g, f) for g in parents)]
+        told = tuple(_with_file(_with_end(_with_story(f, kept), kept), history) for f in kept)
+        return tuple(_closed(f, history) for f in told) if history.state in OVER else told, tuple(notes)
+
+
 def judge(history: History) -> tuple[Finding, ...]:
     """All findings of *history* in the order in which they were first said."""
-    return judged(history)[0]
-
-
-def judged(history: History) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
-    """(findings of *history* in the order in which they were first said, notes on detectors that failed)."""
-    answers, notes = [], []
-    for detector in detectors():
-        try:
-            answers += asked(detector, history)
-        except Exception as error:
-            notes.append(Note(history.rows, "plugin", f"{detector.kind} could not be judged: {type(error).__name__}: {error}"[:200]))
-    found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
-    kept = [f for f in found if not any(told_inside(g, f) for g in found)]
-    told = tuple(_with_file(_with_end(_with_story(f, kept), kept), history) for f in kept)
-    return tuple(_closed(f, history) for f in told) if history.state in OVER else told, tuple(notes)
+    return Judge().judge(history)[0]
 
 
 def told_inside(parent: Finding, child: Finding) -> bool:
@@ -168,10 +181,10 @@ def snapshot_of(
     format: str = "columns",  # noqa: A002 - the report's word
     lines: Lines | None = None,
     progress: Progress | None = None,
-    glance: bool = False,
+    judge: Judge | None = None,
 ) -> RunSnapshot:
-    """Freeze *history* with its findings for a view or a report; a *glance* asks no detector."""
-    findings, failures = ((), ()) if glance else judged(history)
+    """Freeze *history* with the findings of *judge*, who may know the run already, for a view or a report; without one no detector is asked."""
+    findings, failures = judge.judge(history) if judge else ((), ())
     return RunSnapshot(
         name=name,
         source=source,
@@ -179,11 +192,11 @@ def snapshot_of(
         state=history.state,
         lines=lines or Lines(history.rows, history.rows, 0),
         progress=progress or Progress(),
-        inferred={} if glance else inferred_of(history),
+        inferred=inferred_of(history) if judge else {},
         best=best_of(history),
         curves=history.curves,
         findings=findings,
         notes=(*history.notes, *failures),
         settings=history.settings,
-        judged=not glance,
+        judged=judge is not None,
     )

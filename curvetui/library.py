@@ -11,7 +11,7 @@ import numpy as np
 
 from curvetui import names
 from curvetui.columns import AXES, Nan, columns_of
-from curvetui.judgement import snapshot_of
+from curvetui.judgement import Judge, snapshot_of
 from curvetui.model import LEVELS, Finding, Floats, Level, Points, RunSnapshot
 from curvetui.run import Run
 
@@ -112,7 +112,7 @@ def diagnose(columns: Columns, *, nan: Nan = "value") -> Report:
         >>> [(f.kind, f.first) for f in diagnose({"epoch": [1, 2, 3, 4], "train_loss": losses}).findings]
         [('non_finite', 4.0)]
     """
-    return Report((snapshot_of(history_of(columns, nan=nan).view()),))
+    return Report((snapshot_of(history_of(columns, nan=nan).view(), judge=Judge()),))
 
 
 def history_of(columns: Columns, *, nan: Nan = "value") -> Run:

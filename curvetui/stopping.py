@@ -11,11 +11,10 @@ import numpy as np
 from curvetui import names
 from curvetui.columns import AXES, number
 from curvetui.explain import by_kind, explain
-from curvetui.judgement import snapshot_of
+from curvetui.judgement import Judge, snapshot_of
 from curvetui.library import Columns, Report, diagnose
 from curvetui.model import LEVELS, Best, Finding, Level, Points, RunSnapshot
 from curvetui.run import Run
-from curvetui.statistics.windows import is_window_full
 
 
 @dataclass(frozen=True)
@@ -66,8 +65,7 @@ class EarlyStopping:
         self._at, self._kinds, self._language = at, kinds, language
         self._run = Run(prefer="epoch")
         self._rows = 0
-        self._advice = StopAdvice("", (), None)
-        self._counts: dict[str, int] = {}
+        self._judge = Judge()
 
     def should_stop(self, values: Mapping[str, Any] | None = None, /, **more: Any) -> StopAdvice:
         """Take one row, and say whether to stop.
@@ -89,16 +87,12 @@ class EarlyStopping:
         )
         self._rows += 1
         self._run.rows = self._rows
-        for name in metrics:
-            self._counts[name] = self._counts.get(name, 0) + 1
-        if any(is_window_full(self._counts[name]) for name in metrics):
-            self._advice = advice_of(self.report.runs[0], self._at, self._kinds, self._language)
-        return self._advice
+        return advice_of(self.report.runs[0], self._at, self._kinds, self._language)
 
     @property
     def report(self) -> Report:
         """All that is known so far."""
-        return Report((snapshot_of(self._run.view()),))
+        return Report((snapshot_of(self._run.view(), judge=self._judge),))
 
 
 def should_stop(columns: Columns, at: Level = "stop", kinds: Collection[str] = ("overfitting",), language: str = "en") -> StopAdvice:

@@ -12,7 +12,7 @@ from curvetui import judgement
 from curvetui.detectors import Detector
 from curvetui.detectors import history_of as history
 from curvetui.explain import by_kind, explain
-from curvetui.judgement import LEADS_TO, OUTRANKS, best_of, inferred_of, judge, judged
+from curvetui.judgement import LEADS_TO, OUTRANKS, Judge, best_of, inferred_of, judge
 from tests.conftest import snapshot_of
 
 
@@ -93,7 +93,7 @@ def test_a_detector_that_breaks_becomes_a_note(monkeypatch):
             raise ZeroDivisionError("no points")
 
     monkeypatch.setattr(judgement, "detectors", lambda: (Broken(),))
-    found, notes = judged(history({"epoch": [1], "loss": [1.0]}))
+    found, notes = Judge().judge(history({"epoch": [1], "loss": [1.0]}))
 
     assert found == ()
     assert [(n.kind, "broken" in n.text) for n in notes] == [("plugin", True)]

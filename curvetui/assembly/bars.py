@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.assembly.placed import Placed, carried, counter
+from curvetui.assembly.placed import Placed, counter
 from curvetui.assembly.shown import EPOCHS, Frames, Shown
 from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Points
 from curvetui.reading.rows import Rows, numbers_of
+from curvetui.statistics import carried
 
 PATIENCE = 20
 """Kept values after which a log whose bars show none is taken to have none in them."""

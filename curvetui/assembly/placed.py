@@ -55,9 +55,3 @@ def counter(part: Rows, *names: str) -> Floats:
     slots = part.template.reading.counters
     slot = next((slots[name] for name in names if name in slots), None)
     return np.full(len(part.at), np.nan) if slot is None else part.slot(slot).copy()
-
-
-def carried(values: Floats) -> Floats:
-    """Each NaN replaced by the value before."""
-    known = np.where(np.isnan(values), 0, np.arange(len(values)))
-    return values[np.maximum.accumulate(known)]

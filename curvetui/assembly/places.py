@@ -12,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from curvetui.assembly.clock import seconds
-from curvetui.assembly.placed import Placed, carried, counter, signature
+from curvetui.assembly.placed import Placed, counter, signature
 from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import Rows, Template
+from curvetui.statistics import carried
 
 EARLIEST, LATEST = 5e8, 5e10
 """Seconds since 1970 between which a clock may stand; above, it counts milliseconds."""

@@ -82,6 +82,8 @@ class Detector:
     """The trouble's name, as in the contract."""
     highest: ClassVar[Level] = "watch"
     """The highest level it may take."""
+    by_row: ClassVar[bool] = False
+    """Whether it looks at every row of a curve, or at the clock, not at judged points alone; see `History.settled`."""
     words: ClassVar[Mapping[str, Words]]
     """Its sentences by language code; `en` is always there."""
 

@@ -35,6 +35,7 @@ class ClockOddity(Detector):
 
     kind = "clock_oddity"
     highest = "note"
+    by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
         track = next(iter(history.tracks), None)

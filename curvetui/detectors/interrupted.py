@@ -34,6 +34,7 @@ class Interrupted(Detector):
 
     kind = "interrupted"
     highest = "act"
+    by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
         last = max((t for t in history.tracks), key=lambda t: t.curve.at[-1], default=None)

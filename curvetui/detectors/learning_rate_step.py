@@ -47,6 +47,7 @@ class LearningRateStep(Detector):
 
     kind = "learning_rate_step"
     highest = "note"
+    by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
         printed = history.learning_rate

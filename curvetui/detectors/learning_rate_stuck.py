@@ -39,6 +39,7 @@ class LearningRateStuck(Detector):
 
     kind = "learning_rate_stuck"
     highest = "act"
+    by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
         if history.learning_rate is None:

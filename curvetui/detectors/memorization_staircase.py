@@ -43,6 +43,7 @@ class MemorizationStaircase(Detector):
 
     kind = "memorization_staircase"
     highest = "note"
+    by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]

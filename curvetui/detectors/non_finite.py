@@ -39,6 +39,7 @@ class NonFinite(Detector):
 
     kind = "non_finite"
     highest = "stop"
+    by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = [t for t in history.tracks if t.curve.better or t.curve.metric in ("loss", "grad_norm") or t.curve.metric.endswith("_loss")]

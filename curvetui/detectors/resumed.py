@@ -32,6 +32,7 @@ class Resumed(Detector):
 
     kind = "resumed"
     highest = "note"
+    by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
         told = [t for line in history.returns[:MAX_SPELLS].tolist() if (t := self._returned(history, line))]

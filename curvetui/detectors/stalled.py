@@ -28,6 +28,7 @@ class Stalled(Detector):
 
     kind = "stalled"
     highest = "act"
+    by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
         """What live watching measured; a history itself holds no clock."""

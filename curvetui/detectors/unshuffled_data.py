@@ -44,6 +44,7 @@ class UnshuffledData(Detector):
     """
 
     kind = "unshuffled_data"
+    by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]

@@ -35,6 +35,7 @@ class WarmRestart(Detector):
 
     kind = "warm_restart"
     highest = "note"
+    by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
         if history.learning_rate is None:

@@ -24,7 +24,7 @@ def distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:
             free = next(n for n in names if n and (metric.metric, metric.split, n) not in taken)
             metric = metric._replace(group=free)
         taken.add(metric[1:4])
-        out.append(Curve(metric, curve.unit, curve.x, curve.y, curve.axis))
+        out.append(curve.named(metric))
     splits: dict[str, set[str | None]] = {}
     for curve in out:
         splits.setdefault(curve.metric, set()).add(curve.split)

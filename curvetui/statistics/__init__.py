@@ -54,6 +54,17 @@ def rolling_median(y: Floats, k: int) -> Floats:
     return median_rows(last_ones(y, k))
 
 
+def carried(values: Floats) -> Floats:
+    """*values* with the last known one where there is none.
+
+    Example:
+        >>> carried(np.array([np.nan, 3.0, np.nan, 4.0]))
+        array([nan,  3.,  3.,  4.])
+    """
+    known = np.maximum.accumulate(np.where(np.isnan(values), 0, np.arange(len(values))))
+    return values[known]
+
+
 def shifted(y: Floats, by: int = 1) -> Floats:
     """The values *by* points earlier; NaN at the beginning."""
     return np.concatenate((np.full(min(by, len(y)), np.nan), y[: max(len(y) - by, 0)]))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,6 @@ N = TypeVar("N", bound=np.generic)
 
 SINGLE = 512
 """Points: so many are judged one by one; later ones in windows, of which each doubling of the run has 256."""
-
 
 
 @dataclass(eq=False, repr=False)
@@ -59,47 +59,50 @@ def window_starts(n: int) -> Ints:
     return np.append(starts, last + width) if last + width <= n else starts
 
 
-def is_window_full(n: int) -> bool:
-    """Whether the n-th value completes a window, so that there is something new to judge.
+class GrowingWindows:
+    """The windows of a curve that grows: a full one never changes, so each is made once."""
 
-    Example:
-        >>> [n for n in range(SINGLE - 1, SINGLE + 6) if is_window_full(n)]
-        [511, 512, 514, 516]
-    """
-    return n <= SINGLE or n % (2 << ((n - 1) // SINGLE).bit_length() - 1) == 0
+    __slots__ = ("_made",)
+
+    def __init__(self) -> None:
+        rows, values = np.empty(0, dtype=np.int64), np.empty(0)
+        self._made: tuple[NDArray[Any], ...] = (rows, values, values, values, rows, rows)
+        """Index, middle, low, high, low_at and high_at. Replaced, never written to: several threads may ask."""
+
+    def of(self, x: Floats, y: Floats) -> Windows:
+        """The windows of the curve as far as *y* goes; x and y have shape (n,)."""
+        starts, made = window_starts(len(y)), self._made
+        count = len(starts) - 1
+        if len(made[0]) < count:
+            parts = _windows(y, starts[len(made[0]) :])
+            made = self._made = tuple(np.concatenate((made[i], *column)) for i, column in enumerate(zip(*parts, strict=True)))
+        index, middle, low, high, low_at, high_at = (column[:count] for column in made)
+        return Windows(index, x[index], middle, low, high, low_at, high_at)
 
 
-def windows_of(x: Floats, y: Floats) -> Windows:
-    """The windows of a curve; x and y have shape (n,)."""
-    if len(y) <= SINGLE:
-        rows = np.arange(len(y))
-        finite = np.where(np.isfinite(y), y, np.nan)
-        return Windows(rows, x, finite, finite, finite, rows, rows)
-    starts = window_starts(len(y))
-    finite = np.where(np.isfinite(y), y, np.nan)
-    single = np.arange(SINGLE)
-    parts = [(single, finite[:SINGLE], finite[:SINGLE], finite[:SINGLE], single, single)]
+def _windows(y: Floats, starts: Ints) -> Iterator[tuple[NDArray[Any], ...]]:
+    """(index, middle, low, high, low_at, high_at) of the windows between *starts*, a tuple for each width."""
     widths = np.diff(starts)
-    for width in once_each(widths[SINGLE:]):
-        first = starts[:-1][SINGLE:][widths[SINGLE:] == width]
-        block = finite[first[0] : first[-1] + width].reshape(-1, int(width))
-        empty = np.asarray(np.isnan(block).all(axis=1))
-        low = np.where(empty[:, None], 0.0, block)
-        low_at, high_at = np.nanargmin(low, axis=1), np.nanargmax(low, axis=1)
+    for width in once_each(widths):
+        first = starts[:-1][widths == width]
+        block = y[first[0] : first[-1] + width].reshape(-1, int(width))
+        finite = np.where(np.isfinite(block), block, np.nan)
+        if width == 1:
+            values = finite[:, 0]
+            yield first, values, values, values, first, first
+            continue
+        empty = np.asarray(np.isnan(finite).all(axis=1))
+        filled = np.where(empty[:, None], 0.0, finite)
+        low_at, high_at = np.nanargmin(filled, axis=1), np.nanargmax(filled, axis=1)
         rows = np.arange(len(block))
-        middle = np.where(empty, np.nan, np.nanmedian(low, axis=1))
-        parts.append(
-            (
-                first + width - 1,
-                middle,
-                np.where(empty, np.nan, low[rows, low_at]),
-                np.where(empty, np.nan, low[rows, high_at]),
-                first + low_at,
-                first + high_at,
-            )
+        yield (
+            first + width - 1,
+            np.where(empty, np.nan, np.nanmedian(filled, axis=1)),
+            np.where(empty, np.nan, filled[rows, low_at]),
+            np.where(empty, np.nan, filled[rows, high_at]),
+            first + low_at,
+            first + high_at,
         )
-    index, middle, low, high, low_at, high_at = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Windows(index, x[index], middle, low, high, low_at, high_at)
 
 
 def once_each(values: NDArray[N]) -> NDArray[N]:

@@ -74,3 +74,9 @@ def _values(rng: np.random.Generator, name: str, rows: int) -> list[Any]:
 def cut(columns: Columns, rows: int) -> Columns:
     """The first *rows* rows."""
     return {name: values[:rows] for name, values in columns.items()}
+
+
+def rows_of(columns: Columns) -> list[dict[str, Any]]:
+    """The same a row at a time, without what was not measured there."""
+    rows = zip(*columns.values(), strict=True)
+    return [{name: value for name, value in zip(columns, row, strict=True) if value is not None} for row in rows]

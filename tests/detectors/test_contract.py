@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import time
 
 import numpy as np
 import pytest
-from histories import cut, healthy, wild
+from histories import cut, healthy, rows_of, wild
 from troubles import TRUE
 
 import curvetui
 from curvetui.detectors import asked, detectors, history_of
+from curvetui.engine import Engine
 from curvetui.explain import by_kind, explain
 from curvetui.judgement import judge
 from curvetui.languages import UNKNOWN, languages
@@ -64,6 +66,32 @@ def test_is_silent_before_there_is_anything_to_judge(detector, rows):
     columns = {"epoch": [1, 2, 3][:rows], "train_loss": [2.0] * rows, "val_accuracy": [0.5] * rows, "lr": [0.1] * rows, "grad_norm": [1.0] * rows}
 
     assert not asked(detector, history_of(columns))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_knows_a_run_says_of_it_what_a_stranger_says(seed):
+    """A judge asks some detectors again only when a window of a long run is full: row by row that changes nothing."""
+    lines = [json.dumps(row).encode() + b"\n" for row in rows_of(wild(seed, rows=900))]
+    rng = np.random.default_rng(seed)
+    engine, row = Engine(), 480
+    engine.feed(b"".join(lines[:row]))
+    while row < len(lines):
+        more = int(rng.integers(1, 16))
+        engine.feed(b"".join(lines[row : row + more]))
+        row += more
+        stranger = Engine()
+        stranger.feed(b"".join(lines[:row]))
+
+        assert [(r.findings, r.notes) for r in engine.snapshots()] == [(r.findings, r.notes) for r in stranger.snapshots()]
+
+
+@pytest.mark.parametrize("detector", detectors(), ids=KINDS)
+def test_who_looks_at_rows_says_so(detector):
+    """A judge relies on it: rows and the clock are looked at by those alone that are asked again for each row."""
+    source = inspect.getsource(inspect.getmodule(type(detector)))
+    looks = re.search(r"\.lines\b|\.kept\b|\.nonfinite\b|history\.silences|history\.learning_rate\b|curve\.at\b|curve\.[xy]\[", source)
+
+    assert detector.by_row or not looks
 
 
 @pytest.mark.parametrize("detector", detectors(), ids=KINDS)

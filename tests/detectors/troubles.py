@@ -141,7 +141,7 @@ def density(rng):
 @true
 def wrong_initial_loss(rng):
     loss = falls(rng, 40, top=3.0)
-    loss[0] = rng.uniform(30, 3000)
+    loss[:4] = rng.uniform(100, 3000) * np.array([1.0, 0.8, 0.6, 0.5])
     return {"step": [1, *range(50, 2000, 50)], "train_loss": loss.tolist(), "train_accuracy": [0.01, *climbs(rng, 39).tolist()]}
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from curvetui.judgement import snapshot_of
+from curvetui.judgement import Judge, snapshot_of
 from curvetui.model import Finding, Lines, Metric, Note, Points
 from curvetui.run import Run
 
@@ -66,7 +66,7 @@ def hostile_run(text: str):
     run.setting(text, text)
     run.note(Note(3, "traceback", text, 3.0))
     made = snapshot_of(
-        run.view("failed"), name=f"{text}.log", source=(f"runs/{text}.log",), lines=Lines(20, 20, 2, (text, f"  {text}"))
+        run.view("failed"), name=f"{text}.log", source=(f"runs/{text}.log",), lines=Lines(20, 20, 2, (text, f"  {text}")), judge=Judge()
     )
     finding = Finding(
         "non_finite", "stop", "ended", (f"loss {text}",), "epoch", 7.0, 20.0, 7.0, 20.0, (("stop", 7.0),), {"value": text, "before": [[text, 3.0]]}

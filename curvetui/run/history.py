@@ -1,0 +1,144 @@
+"""The frozen view of one run that detectors judge; what is derived from it is computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curvetui.curve import Curve, Floats
+from curvetui.model import Note, State
+from curvetui.run.pulse import Silence
+from curvetui.run.rates import jumps
+from curvetui.run.track import Track, in_order
+from curvetui.statistics.windows import once_each
+
+T = TypeVar("T")
+MAX_TRACKS = 64
+"""Curves that are judged; a log that names more has one for each layer or class."""
+
+
+@dataclass(eq=False, repr=False)
+class History:
+    """One run, frozen, as detectors see it. Nothing in it changes, so what is derived is computed once."""
+
+    curves: tuple[Curve, ...]
+    planned_epochs: float | None = None
+    planned_steps: float | None = None
+    notes: tuple[Note, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    rows: int = 0
+    """Lines (or rows) so far."""
+    state: State = "running"
+    """`running` while more may come; set once the input has ended."""
+    silences: tuple[Silence, ...] = ()
+    """Times without new points that were too long; known to live watching only."""
+    empty: Floats = field(default_factory=lambda: np.empty((0, 2)))
+    """Shape (n, 2): line and place of rows that count on and hold no value at all, where the source has such rows."""
+    before: Mapping[str, float] = field(default_factory=dict)
+    """Where the curves of the run before in the same log ended, by their titles: a run that begins there goes on from it."""
+    derived: dict[tuple[object, int], Any] = field(default_factory=dict)
+    """What `once` has made."""
+
+    def once(self, make: Callable[[History, Track], T], track: Track) -> T:
+        """What *make* tells of the history and one of its tracks: made once, however many detectors ask."""
+        key = (make, id(track))
+        if key not in self.derived:
+            self.derived[key] = make(self, track)
+        found: T = self.derived[key]
+        return found
+
+    def find(self, metric: str, split: str | None = None) -> list[Curve]:
+        """Curves of that standard metric and split, in the log's order."""
+        return [c for c in self.curves if c.metric == metric and c.split == split]
+
+    def first(self, metric: str, split: str | None = None) -> Curve | None:
+        """The first of them, or None."""
+        return next(iter(self.find(metric, split)), None)
+
+    @cached_property
+    def learning_rate(self) -> Curve | None:
+        """The learning-rate curve that was logged first."""
+        return min((c for c in self.curves if c.metric == "learning_rate" and len(c)), key=lambda c: c.at[0], default=None)
+
+    @cached_property
+    def tracks(self) -> tuple[Track, ...]:
+        """The first `MAX_TRACKS` curves that have points, as detectors judge them, in the order in which they began."""
+        begun = sorted((c for c in self.curves if len(c)), key=lambda c: c.at[0])
+        return tuple(Track(c, self.breaks) for c in begun[:MAX_TRACKS])
+
+    @cached_property
+    def settled(self) -> tuple[object, ...]:
+        """All that judged points hang on: as long as it is the same, so is what is said by looking at them alone.
+
+        A value that was judged once never changes, so it is enough to know how many there are, and how they are placed.
+        """
+        places = [(t.curve.identity, t.label, t.curve.unit, len(t), t.x[:1].tobytes(), t.x[-1:].tobytes()) for t in self.tracks]
+        told = (self.planned_epochs, self.planned_steps, self.state, len(self.settings), self.notes[-1:], len(self.notes))
+        return (*places, *told, len(self.empty), self.breaks.tobytes())
+
+    @cached_property
+    def rate(self) -> Track | None:
+        """The learning rate's track."""
+        return next((t for t in self.tracks if t.curve is self.learning_rate), None)
+
+    @cached_property
+    def breaks(self) -> Floats:
+        """Line numbers where the learning rate jumped or the log went back to an earlier place, rising."""
+        jumped = [] if self.learning_rate is None else [in_order(self.learning_rate.at)[jumps(self.learning_rate)]]
+        return once_each(np.concatenate([*jumped, self.returns]))
+
+    @cached_property
+    def returns(self) -> Floats:
+        """Line numbers where a curve's place went back: a resumed run."""
+        back = [in_order(c.at)[np.flatnonzero(np.diff(c.x) < 0) + 1] for c in self.curves]
+        return once_each(np.concatenate(back)) if back else np.empty(0)
+
+    def losses(self, *splits: str) -> list[Track]:
+        """Tracks of losses (what is trained on, or an error measure: lower is better) of these splits."""
+        return [t for t in self.tracks if t.curve.split in splits and t.curve.better == "lower"]
+
+    def scores(self, *splits: str) -> list[Track]:
+        """Tracks of scores from 0 to 1 (accuracy, F1, AUC, BLEU …) of these splits."""
+        return [t for t in self.tracks if t.curve.split in splits and t.is_share]
+
+    def partner(self, track: Track, split: str = "train") -> Track | None:
+        """The curve of the same metric on another split; settled by the track's third point (see `_known`)."""
+        known = [t for t in self._known(track) if t.curve.split == split and t.curve.better == track.curve.better]
+        same = [t for t in known if t.curve.metric == track.curve.metric]
+        exact = [t for t in same if t.curve.group == track.curve.group]
+        loss = [t for t in known if t.curve.metric == "loss"] if track.curve.metric.endswith("loss") else []
+        line = track.at[min(2, len(track) - 1)]
+        return next((max(some, key=lambda t: t.at[t.upto(line)]) for some in (exact, same, loss) if some), None)
+
+    def score_of(self, track: Track) -> Track | None:
+        """The score measured on the same split, accuracy before others; settled by the track's third point."""
+        known = [t for t in self._known(track) if t.is_share and t.curve.split == track.curve.split]
+        return min(known, key=lambda t: t.curve.metric != "accuracy", default=None)
+
+    def loss_of(self, track: Track) -> Track | None:
+        """The loss measured on the same split; settled by the track's third point."""
+        known = [t for t in self._known(track) if t.curve.better == "lower" and t.curve.split == track.curve.split]
+        return min(known, key=lambda t: not t.curve.metric.endswith("loss"), default=None)
+
+    def alone(self, track: Track, *splits: str) -> NDArray[np.bool_]:
+        """Points of *track* at which no loss of these splits had been logged yet: until then it must speak for them."""
+        first = min((t.at[0] for t in self.losses(*splits) if t is not track), default=np.inf)
+        return np.asarray(track.at < first)
+
+    def is_fine(self, track: Track) -> NDArray[np.bool_]:
+        """Points of a training curve logged by the step that are batches: validation comes less than half as often."""
+        if track.curve.split not in ("train", None) or track.curve.unit != "step":
+            return np.zeros(len(track), dtype=bool)
+        others = [t for t in self.tracks if t.curve.split in ("val", "test")]
+        seen = np.max([np.searchsorted(t.lines, track.at, side="right") for t in others], axis=0) if others else 0
+        return np.asarray(2 * seen < track.index + 1)
+
+    def _known(self, track: Track) -> list[Track]:
+        """Other tracks that had begun by the third point of *track*: who its companions are must not change later."""
+        line = track.at[min(2, len(track) - 1)]
+        return [t for t in self.tracks if t is not track and t.at[0] <= line]
