@@ -115,7 +115,7 @@ def _with_end(finding: Finding, found: list[Finding]) -> Finding:
         f for f in found
         if finding.kind in OUTRANKS.get(f.kind, ()) and f.detected_row >= finding.detected_row and f.unit == finding.unit
         and LEVELS.index(f.level) >= LEVELS.index(finding.level)
-        and (finding.ended_row is None or finding.ended_row > f.detected_row)
+        and (finding.ended_row is None or finding.ended_row > f.detected_row or finding.status == "ended" and finding.first <= f.first <= (finding.ended_at or 0.0))
     )
     graver = max(later, key=lambda f: (LEVELS.index(f.level), -f.detected_row), default=None)
     return finding if graver is None else replace(finding, evidence={**finding.evidence, "led_to": [graver.kind, graver.first]})

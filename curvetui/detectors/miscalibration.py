@@ -10,7 +10,7 @@ from curvetui.detectors import Detector, Figure, Life, first_of_each
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.statistics import Flags, spells
-from curvetui.statistics.turning import BACK, PERSIST, RISES, Turn, evidence, turn_of, worsening
+from curvetui.statistics.turning import BACK, PERSIST, RISES, Turn, evidence, ill, mostly_worse, turn_of, worsening
 from curvetui.words import Words, when
 
 
@@ -18,8 +18,8 @@ class Miscalibration(Detector):
     """The validation loss rises while the score holds or still climbs: over-confidence, not worse decisions.
 
     Rule: as `overfitting` (the median of 5 lies more than 4 % over its best, 1 % of the progress given back, beyond
-        chance, 5 evaluations in a row, training loss below its value at that best), but the score is within half a
-        point or 2 binomial errors of its best. Ended when the score falls too: that is `overfitting`.
+        chance, training loss below its value at that best, 5 evaluations in a row), but at most of these the score is within half
+        a point or 2 binomial errors of its best. Ended when the score falls too: that is `overfitting`.
     Source: Guo et al. 2017, On Calibration of Modern Neural Networks. Val loss up with accuracy not down was 18 of
         27 clean loss-overfit runs, the reverse (accuracy only) 0 of 73.
     Quiet: without a score on the same split; while train and validation rise together.
@@ -42,7 +42,7 @@ class Miscalibration(Detector):
         for turn in (turn_of(history, loss) for loss in history.losses("val", "test")):
             yield Figure(turn.loss, turn.loss.rise, RISES[0][0], {"en": "median of 5 over its best", "zh": "5 点中位数高出最优值"})
             yield Figure(turn.loss, turn.loss.given_back, RISES[0][1], {"en": "share of all progress given back", "zh": "回吐的进步"})
-            holds = turn.loss.lasted(turn.rises & turn.falls & ~turn.worse).astype(np.float64)
+            holds = turn.loss.lasted(ill(turn) & ~mostly_worse(turn)).astype(np.float64)
             yield Figure(turn.loss, holds, PERSIST, {"en": "evaluations in a row with all of that, training falling and the score holding", "zh": "同时满足以上各项、训练下降而分数未降的连续次数"}, "number")
 
     def _lives(self, turn: Turn) -> Iterator[tuple[float, float, Finding]]:
@@ -50,7 +50,7 @@ class Miscalibration(Detector):
         if score is None or turn.train is None:
             return
         worse = _overfits(turn)
-        on = (loss.lasted(turn.rises & turn.falls & ~turn.worse) >= PERSIST) & ~worse
+        on = (loss.lasted(ill(turn)) >= PERSIST) & ~mostly_worse(turn) & ~worse
         for start, end in spells(on, (loss.rise < BACK) | worse):
             best = int(loss.best_index[start])
             last = len(loss) - 1 if end is None else end - 1
@@ -77,7 +77,7 @@ class Miscalibration(Detector):
             would_change="If {score:name} falls more than half a point and more than chance below its best, this becomes overfitting. A new best of the smoothed loss closes it.",
             next=(
                 ("Keep two checkpoints: {best_at:place}", when("saved", " (the log names `{saved}`)"), " by loss, the best by {score:name}."),
-                "If probabilities matter: take the loss's best, or fit a temperature on validation data (temperature scaling). If only decisions matter: go on.",
+                "If probabilities matter: take the loss's best, or fit a temperature on validation data (temperature scaling). If only decisions matter: go on as long as {score:name} still rises; once it has been level for 10 evaluations, more training only costs time.",
                 "Look at the examples whose loss grew most: are their labels right? Next run: label smoothing or weight decay.",
             ),
             limits="Calibration (ECE, a reliability diagram) and label noise cannot be told from these numbers; they need the predictions.",
@@ -102,7 +102,7 @@ class Miscalibration(Detector):
             would_change="如果 {score:name} 比最优值低半个百分点以上且超出偶然，本条就变成过拟合。平滑后的损失再创新低则关闭。",
             next=(
                 ("保留两个 checkpoint：按损失取{best_at:place}", when("saved", "（日志里是 `{saved}`）"), "，按 {score:name} 取最高的那个。"),
-                "如果概率重要：用损失最低的模型，或在验证集上做温度缩放（temperature scaling）。只看判断结果就继续训练。",
+                "如果概率重要：用损失最低的模型，或在验证集上做温度缩放（temperature scaling）。只看判断结果：{score:name} 还在上升就继续；若已连续 10 次评估持平，再训练只是耗时。",
                 "看看损失增长最多的样本，标签对不对。下次可加 label smoothing 或 weight decay。",
             ),
             limits="校准程度（ECE、可靠性图）和标签噪声无法从这些数字看出，需要预测结果。",

@@ -65,8 +65,8 @@ class English(Language):
         "stop": "Stop: {title}.",
         "act": "Act: {title}.",
         "watch": "Keep an eye on it: {title}.",
-        "overfitting": "Overfitting: {metric:name} stopped getting better at {best_at:place} ({best:value} there, {now:value} now); keep that checkpoint, more training will not help.",
-        "miscalibration": "Over-sure since {first:place}: {metric:name} rises while {score:name} holds. By loss the best was {best_at:place} ({best:value}); for decisions there is no reason to stop.",
+        "overfitting": "Overfitting: {metric:name} stopped getting better at {best_at:place} ({best:value} there, {now:value} now); keep that checkpoint, it is the better one.",
+        "miscalibration": "Over-sure since {first:place}: {metric:name} rises while {score:name} holds. By loss the best was {best_at:place} ({best:value}); decisions have not suffered.",
         "best": "Best {metric:name} {value:value} at {place:place}.",
         "newest": "{metric:name} is at its best right now ({value:value} at {place:place}).",
     }

@@ -9,7 +9,7 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.run import History
 from curvetui.run.track import SMOOTH, Track
-from curvetui.statistics import Flags, noise, rolling_median, spells
+from curvetui.statistics import Flags, last_ones, noise, rolling_median, spells
 
 RISES = ((0.04, 0.01), (0.03, 0.05))
 """(rise over the best smoothed loss, share of all progress given back): either pair will do.
@@ -27,6 +27,9 @@ BACK = 0.01
 """So near to its best the smoothed loss has recovered."""
 SCORE = 0.005
 """Half a percentage point: a score that is closer to its best holds."""
+IDLE, APART = 0.02, 0.3
+"""Shares: a validation score that has gained no more than that since the start and lies so far below the one on training
+data does not hold what it learned, it has learned nothing."""
 
 
 class Turn(NamedTuple):
@@ -41,6 +44,8 @@ class Turn(NamedTuple):
     """The training loss lies below what it was at the validation loss's best; all False without a training loss."""
     worse: Flags
     """The score lies below its best by more than chance; all False without a score."""
+    idle: Flags
+    """The score never rose, and lies far below the one on training data: nothing carries over."""
     score_values: Floats
     score_smooth: Floats
     score_best: Floats
@@ -63,9 +68,17 @@ def _turn_of(history: History, loss: Track) -> Turn:
         rises = np.logical_or.reduce(high) & ~(over < loss.chance)
     nothing = np.full(len(loss), np.nan)
     values, smooth, best, worse = nothing, nothing, nothing, np.zeros(len(loss), dtype=bool)
+    idle = worse
     if score is not None:
         values, smooth, best, worse = _score(loss, score)
-    return Turn(loss, train, score, rises, _falls(loss, train), worse, values, smooth, best)
+        idle = _idle(loss, values, best, history.partner(score))
+    return Turn(loss, train, score, rises, _falls(loss, train), worse | idle, idle, values, smooth, best)
+
+
+def _idle(loss: Track, values: Floats, best: Floats, trained: Track | None) -> Flags:
+    if trained is None:
+        return np.zeros(len(loss), dtype=bool)
+    return np.asarray((best - values[:1] <= IDLE) & (loss.beside(trained) / trained.unit[-1] - values >= APART))
 
 
 def _falls(loss: Track, train: Track | None) -> Flags:
@@ -90,21 +103,31 @@ def _score(loss: Track, score: Track) -> tuple[Floats, Floats, Floats, Flags]:
     return values, smooth, best, best - smooth > np.maximum(SCORE, 2 * error)
 
 
+def ill(turn: Turn) -> Flags:
+    """Where the loss rises and training goes on: overfitting or miscalibration, as the score has it."""
+    return turn.rises & (turn.falls if turn.train is not None else np.ones(len(turn.loss), dtype=bool))
+
+
+def mostly_worse(turn: Turn) -> Flags:
+    """Where the score was below its best at most of the last `PERSIST` points: noise makes one that sinks hold now and then."""
+    if turn.score is None:
+        return np.ones(len(turn.loss), dtype=bool)
+    return np.asarray(2 * last_ones(turn.worse.astype(np.float64), PERSIST).sum(axis=1) > PERSIST)
+
+
 def suspect(turn: Turn) -> Flags:
     """Where the loss rises, training goes on and the score does not hold."""
-    trained = turn.falls if turn.train is not None else np.ones(len(turn.loss), dtype=bool)
-    worse = turn.worse if turn.score is not None else np.ones(len(turn.loss), dtype=bool)
-    return turn.rises & trained & worse
+    return ill(turn) & mostly_worse(turn)
 
 
 def strong(turn: Turn) -> Flags:
     """Where that is so clear and so lasting that one should act."""
-    return turn.loss.lasted(suspect(turn) & (turn.loss.rise > ACT_RISE)) >= ACT_PERSIST
+    return (turn.loss.lasted(ill(turn) & (turn.loss.rise > ACT_RISE)) >= ACT_PERSIST) & mostly_worse(turn)
 
 
 def worsening(turn: Turn) -> list[tuple[int, int | None]]:
     """Where overfitting is said and where it is over, in points of the loss."""
-    return list(spells(turn.loss.lasted(suspect(turn)) >= PERSIST, turn.loss.rise < BACK))
+    return list(spells((turn.loss.lasted(ill(turn)) >= PERSIST) & mostly_worse(turn), turn.loss.rise < BACK))
 
 
 def evidence(turn: Turn, start: int, last: int) -> dict[str, Any]:
@@ -123,5 +146,6 @@ def evidence(turn: Turn, start: int, last: int) -> dict[str, Any]:
         if count:
             right = turn.score_best[last], turn.score_values[last]
             out |= {"examples": count, "examples_best": round(float(right[0]) * count), "examples_now": round(float(right[1]) * count)}
+        out["idle"] = bool(turn.idle[start])
         out |= {"score": score.label, "score_best": turn.score_best[last] * score.unit[-1], "score_now": turn.score_values[last] * score.unit[-1]}
     return out
