@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import logging
 import os
@@ -114,6 +115,28 @@ def test_a_monitor_that_stops_reading_blocks_nobody(place):
             connection.log(step=step, loss=1.0)
         assert connection.dropped > 10_000
         connection.close(seconds=0.1)
+
+
+def test_whoever_closes_waits_at_a_crowded_door(place):
+    """So many knock at once that the system turns the last ones away: they knock again, for as long as they were given."""
+    path = place.removeprefix("unix://")
+    with socket.socket(socket.AF_UNIX) as crowded, contextlib.ExitStack() as crowd:
+        crowded.bind(path)
+        crowded.listen(1)
+        for _ in range(2):
+            crowd.enter_context(socket.socket(socket.AF_UNIX)).connect(path)
+        connection = connect(place, run="exp1")
+        connection.log(epoch=1, loss=1)
+        closing = threading.Thread(target=connection.close, kwargs={"seconds": 30})
+        closing.start()
+        closing.join(0.8)
+        assert closing.is_alive()
+
+        [crowded.accept()[0].close() for _ in range(2)]
+        heard, _ = crowded.accept()
+        closing.join(10)
+        assert b'"loss": 1' in heard.recv(4096)
+        heard.close()
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,10 @@ class Sender:
         self._bytes = 0
         self._told = self.dropped
         self._closing = False
+        self._until = 0.0
+        """When whoever closes has no more patience, by the monotonic clock."""
+        self._busy = False
+        """The monitor is there, but did not open to us when we knocked last: its door is crowded."""
         self._news = threading.Condition()
         self._tried: list[bytes] = []
         """What was sent while it is not sure yet that the monitor keeps the line."""
@@ -79,7 +83,7 @@ class Sender:
         if self._process != os.getpid():
             return
         with self._news:
-            self._closing = True
+            self._closing, self._until = True, time.monotonic() + seconds
             self._news.notify()
             thread = self._thread
         if thread is not None:
@@ -95,11 +99,18 @@ class Sender:
             self._hang_up()
             with self._news:
                 self._news.wait_for(lambda: self._closing, pause)
-                if self._closing and pause > FIRST:
-                    # The last attempt of a program that ends.
+                if self._closing and not self._goes_on(pause):
                     self._end()
                     return
             pause = min(2 * pause, LONGEST)
+
+    def _goes_on(self, pause: float) -> bool:
+        """Whether a program that ends tries again: twice where nobody is there, as long as it has patience where somebody is."""
+        left = self._until - time.monotonic()
+        if not self._busy or left <= 0:
+            return pause == FIRST
+        self._news.wait(min(FIRST, left))
+        return True
 
     def _waits(self) -> bool:
         """Wait until there are lines; False when there will be none."""
@@ -142,12 +153,14 @@ class Sender:
                 sock.settimeout(5 * PATIENCE)
                 sock.connect(address.path)
             sock.sendall(self._hello)
-        except OSError:
+        except OSError as error:
+            # A Unix socket with too many before us says so at once, another one keeps us waiting.
+            self._busy = isinstance(error, BlockingIOError | TimeoutError)
             if sock is not None:
                 sock.close()
             return False
         sock.settimeout(PATIENCE)
-        self._socket, self._since = sock, time.monotonic()
+        self._socket, self._since, self._busy = sock, time.monotonic(), False
         return True
 
     def _is_gone(self) -> bool:
@@ -186,7 +199,7 @@ class Sender:
                     rest = rest[self._socket.send(rest) :]
                 except TimeoutError:
                     # A monitor that reads slowly is no broken line: what waits here is bounded.
-                    if self._closing:
+                    if self._closing and time.monotonic() >= self._until:
                         raise
             return True
         except OSError:

@@ -52,6 +52,8 @@ def friend(path: str, number: int, end: float, told) -> None:
             told[number] += 1
             time.sleep(0.5)
         connection.close(seconds=30)
+        if left := len(connection._sender._lines):
+            print(f"friend{number} could not tell {left} lines", flush=True)
 
 
 def friends(path: str, end: float, told) -> None:
