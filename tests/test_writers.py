@@ -51,9 +51,26 @@ def test_a_training_that_breaks_says_so(listen, place):
     wire = listen(place)
     with pytest.raises(KeyError), connect(place, run="exp1") as connection:
         connection.log(epoch=1, loss=0.5)
-        raise KeyError
+        raise KeyError("layer.weight")
 
-    assert wire.until(lambda runs: "exp1" in runs and runs["exp1"].state != "running")["exp1"].state == "failed"
+    run = wire.until(lambda runs: "exp1" in runs and runs["exp1"].state != "running")["exp1"]
+    assert run.state == "failed"
+    assert run.notes[0].text == "KeyError: 'layer.weight'"
+
+
+def test_an_error_without_words_hides_no_other(listen, place):
+    """What a training broke by is raised, whatever happens when it is told."""
+
+    class DumbError(Exception):
+        def __str__(self):
+            raise ValueError
+
+    wire = listen(place)
+    with pytest.raises(DumbError), connect(place, run="exp1") as connection:
+        connection.log(epoch=1, loss=0.5)
+        raise DumbError
+
+    assert wire.until(lambda runs: "exp1" in runs and runs["exp1"].state == "failed")["exp1"].notes[0].text == "DumbError"
 
 
 def test_what_is_told_before_the_monitor_comes_is_kept(listen, place):
@@ -328,6 +345,27 @@ class TestFrameworks:
         assert values(run, "learning_rate") == [(e, pytest.approx(0.01)) for e in (1, 2, 3)]
         assert run.progress.epochs == 3
 
+    def test_keras_counts_batches_on(self, listen, place, monkeypatch):
+        """Also where a fit goes on with another one's epochs; with the part of the epoch that is done."""
+        pytest.importorskip("torch")
+        monkeypatch.setenv("KERAS_BACKEND", "torch")
+        keras = pytest.importorskip("keras")
+        import numpy as np
+
+        from curvetui.writers.keras import Callback
+
+        wire = listen(place)
+        model = keras.Sequential([keras.layers.Dense(1)])
+        model.compile(optimizer="sgd", loss="mse")
+        x = np.linspace(0, 1, 64).reshape(-1, 1)
+        for first, last in ((0, 1), (1, 2)):
+            model.fit(x, x, batch_size=16, initial_epoch=first, epochs=last, verbose=0, callbacks=[Callback(place, run="exp1", every=2)])
+        run = wire.until(lambda runs: "exp1" in runs and len(values(runs["exp1"])) == 2)["exp1"]
+
+        assert [x for x, _ in values(run, "batch_loss")] == [2, 4, 6, 8]
+        (curve,) = (c for c in run.curves if c.name == "batch_loss")
+        assert curve.axis.epoch.tolist() == [0.5, 1, 1.5, 2]
+
     def test_lightning(self, listen, place, tmp_path):
         """By step, after validations and at the end of an epoch; the trial validation is left out; failures are told."""
         torch = pytest.importorskip("torch")
@@ -350,16 +388,23 @@ class TestFrameworks:
             def validation_step(self, batch, index):
                 self.log("val_loss", ((self.layer(batch) - 2 * batch) ** 2).mean())
 
-            def configure_optimizers(self):
-                return torch.optim.SGD(self.parameters(), 0.05)
+            def test_step(self, batch, index):
+                self.log("test_loss", ((self.layer(batch) - 2 * batch) ** 2).mean())
 
-        def fit(name, **options) -> None:
+            def configure_optimizers(self):
+                optimizer = torch.optim.SGD(self.parameters(), 0.05)
+                return [optimizer], [torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)]
+
+        def fit(name, *, breaks=False, every=1, **more) -> None:
             data = torch.utils.data.DataLoader(torch.linspace(0, 1, 32).reshape(-1, 1), batch_size=4)
             trainer = lightning.Trainer(
                 max_epochs=3, accelerator="cpu", logger=False, enable_checkpointing=False, enable_progress_bar=False,
-                enable_model_summary=False, default_root_dir=tmp_path, log_every_n_steps=1, callbacks=[Callback(place, run=name, every=1)],
+                enable_model_summary=False, default_root_dir=tmp_path, log_every_n_steps=1, callbacks=[Callback(place, run=name, every=every)],
+                **more,
             )  # fmt: skip
-            trainer.fit(Model(**options), data, data)
+            trainer.fit(model := Model(breaks), data, data)
+            trainer.validate(model, data, verbose=False)
+            trainer.test(model, data, verbose=False)
 
         wire = listen(place)
         fit("exp1")
@@ -367,7 +412,18 @@ class TestFrameworks:
         assert [x for x, _ in values(run, "val_loss")] == [8, 16, 24]
         assert [x for x, _ in values(run, "train_loss_step")] == list(range(1, 25))
         assert [x for x, _ in values(run, "train_loss_epoch")] == [8, 16, 24]
+        assert values(run, "learning_rate")[7:9] == [(8, 0.05), (9, 0.025)]
+        run = wire.until(lambda runs: values(runs["exp1"], "test_loss") and runs["exp1"].state == "finished")["exp1"]
+        assert {c.name for c in run.curves} == {"val_loss", "train_loss_step", "train_loss_epoch", "learning_rate", "test_loss"}
         assert run.progress.epochs == 3
+
+        fit("exp3", check_val_every_n_epoch=2, accumulate_grad_batches=2)
+        run = wire.until(lambda runs: "exp3" in runs and values(runs["exp3"], "test_loss") and runs["exp3"].state == "finished")["exp3"]
+        assert [x for x, _ in values(run, "train_loss_step")] == list(range(1, 13))
+        assert values(run, "val_loss")[0][0] == 8
+        fit("exp4", every=50)
+        run = wire.until(lambda runs: "exp4" in runs and values(runs["exp4"], "test_loss"))["exp4"]
+        assert [x for x, _ in values(run, "train_loss_step")] == [8, 16, 24]
 
         with pytest.raises(RuntimeError, match="out of memory"):
             fit("exp2", breaks=True)
@@ -404,3 +460,15 @@ class TestFrameworks:
         assert [x for x, _ in values(run, "eval_loss")] == [8, 16, 24]
         assert {c.name for c in run.curves} == {"loss", "grad_norm", "learning_rate", "eval_loss"}
         assert (run.progress.steps, run.progress.epochs) == (24, 3)
+
+        class Endless(torch.utils.data.IterableDataset):
+            def __iter__(self):
+                return iter(data)
+
+        options.max_steps = 6
+        trainer = transformers.Trainer(Model(), options, train_dataset=Endless(), eval_dataset=data, callbacks=[Callback(place, run="exp2")])
+        trainer.train()
+        trainer.evaluate()
+        run = wire.until(lambda runs: "exp2" in runs and len(values(runs["exp2"], "eval_loss")) >= 2)["exp2"]
+        assert (run.progress.steps, run.progress.epochs) == (6, None)
+        assert wire.until(lambda runs: runs["exp2"].state != "running")["exp2"].state == "finished"

@@ -64,6 +64,16 @@ class Connection:
         """Tell that the run has `finished` or `failed`; more may follow, then it goes on."""
         self._say("end", how)
 
+    def broke(self, error: BaseException) -> None:
+        """Tell that the run has failed, and by what."""
+        try:
+            said = f"{type(error).__name__}: {error}"
+        except Exception:
+            # An error that cannot be told in words is still the one that the training broke by.
+            said = type(error).__name__
+        self.message(said.removesuffix(": "))
+        self.end("failed")
+
     def write(self, text: str) -> None:
         """Tell lines of log text, as a program prints them."""
         try:
@@ -106,8 +116,12 @@ class Connection:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self.close("finished" if kind is None else "failed")
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            self.end()
+        else:
+            self.broke(error)
+        self.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Callbacks are copied, and sent to the processes that a launcher starts: each has a line of its own.

@@ -18,6 +18,8 @@ except ImportError:
 SUMMARY = "train_runtime"
 """The line at the end repeats the mean loss under the name that a step's loss has."""
 SPEED = ("_runtime", "_per_second")
+ENDLESS = 1 << 31
+"""Data without a known length is planned for as many epochs as a machine can count."""
 
 
 class Callback(_Base):
@@ -27,20 +29,28 @@ class Callback(_Base):
         """to: the monitor's address, or a connection to it."""
         super().__init__()
         self.connection = connection_of(to, run)
+        self._trains = False
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """Tell the plan."""
+        self._trains = True
+        plans = {"planned_steps": state.max_steps, "planned_epochs": state.num_train_epochs}
         if state.is_world_process_zero:
-            self.connection.log(planned_steps=state.max_steps, planned_epochs=state.num_train_epochs)
+            self.connection.log({name: plan for name, plan in plans.items() if plan is not None and 0 < plan < ENDLESS})
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Mapping[str, Any] | None = None, **more: Any) -> None:
         """Tell what is logged."""
         if not state.is_world_process_zero or not logs or SUMMARY in logs:
             return
         told = {name: value for name, value in logs.items() if not name.endswith(SPEED)}
-        self.connection.log({"epoch": state.epoch, **told}, step=state.global_step)
+        epoch = {} if state.epoch is None else {"epoch": state.epoch}
+        self.connection.log({**epoch, **told}, step=state.global_step)
+        if not self._trains:
+            # `trainer.evaluate()` after the training: the run has not begun again.
+            self.connection.end()
 
     def on_train_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """Tell that it is over."""
+        self._trains = False
         if state.is_world_process_zero:
             self.connection.end()

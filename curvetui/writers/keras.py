@@ -24,27 +24,42 @@ class Callback(_Base):
         super().__init__()
         self.connection = connection_of(to, run)
         self.every = every
-        self._step = 0
+        self._epoch = 0
+        self._begun = self._step = 0
+        """Batches before this epoch, and so far."""
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Tell the plan."""
-        self._step = 0
         self.connection.log(planned_epochs=(self.params or {}).get("epochs"))
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Count on from the epochs before, also where those were another process's (`initial_epoch`)."""
+        self._epoch = epoch
+        self._begun = epoch * self._batches if self._batches else self._step if epoch else 0
+        self._step = self._begun
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Tell a batch's running averages under names of their own."""
-        self._step += 1
-        if self.every and self._step % self.every == 0:
-            self.connection.log({f"batch_{name}": value for name, value in (logs or {}).items()}, step=self._step)
+        # With `steps_per_execution`, batches are told of by several at a time.
+        before, self._step = self._step, self._begun + batch + 1
+        if self.every and self._step // self.every > before // self.every:
+            done = (batch + 1) / self._batches if self._batches else 0
+            told = {f"batch_{name}": value for name, value in (logs or {}).items()}
+            self.connection.log(told, epoch=self._epoch + done, step=self._step)
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Tell an epoch."""
         rate = getattr(getattr(self.model, "optimizer", None), "learning_rate", None)
         told = dict(logs or {})
-        if rate is not None and "learning_rate" not in told:
+        if rate is not None and not told.keys() & {"learning_rate", "lr"}:
             told["learning_rate"] = rate
         self.connection.log(told, epoch=epoch + 1)
 
     def on_train_end(self, logs: Any = None) -> None:
         """Tell that it is over; another `fit` goes on with the run."""
         self.connection.end()
+
+    @property
+    def _batches(self) -> int:
+        """Batches in an epoch; 0 where Keras does not know (a generator without length)."""
+        return (self.params or {}).get("steps") or 0

@@ -5,7 +5,7 @@ Source: Lightning 2, `lightning.pytorch.callbacks.Callback` (also `pytorch_light
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from curvetui.writers.connection import Connection, connection_of
@@ -18,68 +18,117 @@ except ImportError:
     except ImportError:
         _Base = object
 
+RATES = ("lr", "learning_rate")
+"""What the names of learning rates begin with that somebody else logs, `LearningRateMonitor` for one."""
+
 
 class Callback(_Base):
-    """Tells what `self.log` logs: with every *every* steps, after a validation, and at the end of an epoch."""
+    """Tells what `self.log` logs: with every *every* steps, after a validation or test, and at the end of an epoch.
+
+    Also the learning rate, unless that is logged.
+    """
 
     def __init__(self, to: str | Connection, *, run: str | None = None, every: int = 50) -> None:
         """to: the monitor's address, or a connection to it. every: steps between lines within an epoch; 0: none."""
         super().__init__()
         self.connection = connection_of(to, run)
         self.every = every
+        self._step = 0
+        self._fits = False
         self._told: dict[str, tuple[int, float]] = {}
         """Name -> (epoch, value) that was told last."""
         self._by_step: set[str] = set()
         """Metrics that are logged with every step. The others keep their last value until the next one comes."""
         self._by_epoch: set[str] = set()
+        self._evaluated: set[str] = set()
+        """Those of a validation or test: where none was made their values are old."""
+        self._before: dict[str, Any] = {}
+        """The metrics as they were before a validation or test."""
+        self._rates: list[Any] = []
+        """The learning rates of this step; after it, a scheduler has set those of the next one."""
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Tell the plan."""
+        self._fits, self._step = True, trainer.global_step
         plans = {"planned_epochs": trainer.max_epochs, "planned_steps": trainer.max_steps}
         if trainer.is_global_zero:
             self.connection.log({name: plan for name, plan in plans.items() if plan is not None and plan > 0})
 
+    def on_train_batch_start(self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int) -> None:
+        """Look at the learning rates."""
+        self._rates = [group["lr"] for optimizer in trainer.optimizers for group in optimizer.param_groups if "lr" in group]
+
     def on_train_batch_end(self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int) -> None:
-        """Tell what is logged by step."""
+        """Tell what is logged by step; of batches whose gradients are accumulated the last one."""
         metrics = trainer.logged_metrics
-        self._by_step |= metrics.keys() - self._by_epoch
-        if self.every and trainer.global_step % self.every == 0:
-            self._tell(trainer, {name: number for name in self._by_step if (number := _number(metrics.get(name))) is not None})
+        self._by_step |= metrics.keys() - self._by_epoch - self._evaluated
+        before, self._step = self._step, trainer.global_step
+        if self.every and self._step // self.every > before // self.every:
+            self._tell(trainer, self._of_step(trainer))
+
+    def on_validation_start(self, trainer: Any, pl_module: Any) -> None:
+        """Remember what is old."""
+        self._before = dict(trainer.callback_metrics)
 
     def on_validation_end(self, trainer: Any, pl_module: Any) -> None:
         """Tell what the validation brought; not that of the trial run before the training."""
+        metrics = trainer.callback_metrics
+        self._evaluated.update(metrics.keys() - self._before.keys() - self._by_step - self._by_epoch)
         if not trainer.sanity_checking:
-            metrics = self._of_epoch(trainer)
-            self._tell(trainer, {name: number for name, number in metrics.items() if number != self._told.get(name, (0, None))[1]})
+            new = (name for name in metrics if name in self._evaluated and metrics[name] is not self._before.get(name))
+            numbers = _numbers(metrics, new)
+            if not self._fits:
+                # `trainer.validate()` after the training mostly repeats what its last validation brought.
+                numbers = {name: number for name, number in numbers.items() if number != self._told.get(name, (0, None))[1]}
+            self._tell(trainer, numbers)
+            self._over(trainer)
+
+    on_test_start = on_validation_start
+    on_test_end = on_validation_end
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
-        """Tell what is logged by epoch, but not again what a validation just brought."""
-        metrics, epoch = self._of_epoch(trainer), trainer.current_epoch
-        self._tell(trainer, {name: number for name, number in metrics.items() if (epoch, number) != self._told.get(name)})
+        """Tell what is logged by epoch; of an epoch too short for *every* also what is logged by step."""
+        metrics, epoch = trainer.callback_metrics, trainer.current_epoch
+        # A metric that is logged by step as well has its mean under `name_epoch`.
+        names = [n for n in metrics if n not in self._by_step | self._evaluated and not metrics.keys() & {f"{n}_epoch", f"{n}_step"}]
+        self._by_epoch.update(names)
+        numbers = _numbers(metrics, names)
+        if not any(self._told.get(name, (-1, 0.0))[0] == epoch for name in self._by_step):
+            numbers = {**self._of_step(trainer), **numbers}
+        self._tell(trainer, {n: number for n, number in numbers.items() if (epoch, number) != self._told.get(n)})
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """Tell that it is over."""
-        if trainer.is_global_zero:
-            self.connection.end()
+        self._fits = False
+        self._over(trainer)
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
         """Tell that it broke."""
-        self.connection.message(f"{type(exception).__name__}: {exception}")
-        self.connection.end("failed")
+        self._fits = False
+        self.connection.broke(exception)
 
-    def _of_epoch(self, trainer: Any) -> dict[str, float]:
-        """What is logged by epoch; a metric that is logged by step as well has its mean under `name_epoch`."""
-        metrics = trainer.callback_metrics
-        names = [name for name in metrics if name not in self._by_step and f"{name}_epoch" not in metrics]
-        self._by_epoch.update(names)
-        return {name: number for name in names if (number := _number(metrics[name])) is not None}
+    def _over(self, trainer: Any) -> None:
+        """Tell that nothing more comes for now: also after a validation or test that is no part of a training."""
+        if trainer.is_global_zero and not self._fits:
+            self.connection.end()
+
+    def _of_step(self, trainer: Any) -> dict[str, float]:
+        """What is logged by step, and the learning rates."""
+        metrics = trainer.logged_metrics
+        told = _numbers(metrics, self._by_step & metrics.keys())
+        if not any(name.startswith(RATES) for name in trainer.callback_metrics):
+            names = [f"{RATES[1]}_{at}" for at in range(len(self._rates))] if len(self._rates) > 1 else [RATES[1]]
+            told.update((name, float(rate)) for name, rate in zip(names, self._rates, strict=False))
+        return told
 
     def _tell(self, trainer: Any, numbers: Mapping[str, float]) -> None:
         if trainer.is_global_zero and numbers:
             self._told.update({name: (trainer.current_epoch, number) for name, number in numbers.items()})
-            self.connection.log(numbers, epoch=trainer.current_epoch, step=trainer.global_step)
+            # After the training Lightning stands at an epoch that there never was.
+            epoch = {"epoch": trainer.current_epoch} if self._fits else {}
+            self.connection.log({**epoch, **numbers}, step=trainer.global_step)
 
 
-def _number(value: Any) -> float | None:
-    """The value of a tensor with one element."""
-    return float(value) if value is not None and getattr(value, "numel", lambda: 1)() == 1 else None
+def _numbers(metrics: Mapping[str, Any], names: Iterable[str]) -> dict[str, float]:
+    """The values of those metrics that are tensors with one element."""
+    return {name: float(metrics[name]) for name in names if getattr(metrics[name], "numel", lambda: 1)() == 1}
