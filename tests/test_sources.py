@@ -127,8 +127,21 @@ def test_a_deleted_file_is_waited_for(follow, tmp_path):
     follower.read(2)
 
     path.unlink()
+    assert "deleted or moved" in follower.until(lambda chunk: chunk.message)[-1].message
     path.write_bytes(b"2\n")
-    assert follower.until(lambda chunk: chunk.data)[-1].data == b"2\n"
+    seen = follower.until(lambda chunk: chunk.data)
+    assert seen[-1].data == b"2\n"
+    assert seen[-1].message == ""
+
+
+def test_says_how_far_it_is_in_a_large_file(follow, tmp_path, monkeypatch):
+    """While much is still to come; a little more at the end of a long log is not worth a word."""
+    monkeypatch.setattr("curvetui.sources.file.FAR", 100_000)
+    path = tmp_path / "a.log"
+    path.write_bytes(b"x" * 199_999 + b"\n")
+    follower = follow(path)
+
+    assert [c.message for c in follower.until(lambda chunk: len(chunk.data) < 1 << 16) if c.data] == ["reading: 32 % of 0 MB", "", "", ""]
 
 
 def test_a_symlink_that_points_elsewhere_is_followed(follow, tmp_path):

@@ -19,6 +19,8 @@ POLL = 1.0
 """Seconds: network file systems send no notice of changes, so there is a look at least this often."""
 ASK = 60.0
 """Seconds of silence after which it is looked up whether a process still has the file open for writing."""
+FAR = 32 << 20
+"""Bytes still to be read from which on it is said how far the reading is."""
 FINGERPRINT = 256
 """Bytes at the beginning of a file by which it is known again after it may have been replaced."""
 
@@ -92,6 +94,9 @@ class Followed:
     def _heartbeat(self) -> Chunk:
         """Nothing has come: the time, and after a while whether anybody still writes."""
         now = self._clock()
+        if self._file is not None:
+            # Whoever writes to it may go on: that is read as ever.
+            self._message = "" if os.path.lexists(self.path) else f"{self.path} was deleted or moved; waiting for it to come again"
         self._quiet = self._quiet if self._quiet is not None else now
         if now - self._quiet < ASK:
             return Chunk(self.path, now=now, message=self._message)
@@ -148,7 +153,13 @@ class Followed:
                 self._head += data[: FINGERPRINT - len(self._head)]
             self._offset += len(data)
             self._quiet = None
-            yield Chunk(self.path, data, now=self._clock(), more=len(data) == LIVE_SLICE)
+            yield Chunk(self.path, data, now=self._clock(), message=self._progress() or self._message, more=len(data) == LIVE_SLICE)
+
+    def _progress(self) -> str:
+        """How far the reading is, where much is still to come; empty where it is not."""
+        assert self._file is not None
+        size = os.fstat(self._file.fileno()).st_size
+        return f"reading: {100 * self._offset // size} % of {size / 1e6:,.0f} MB" if size - self._offset >= FAR else ""
 
     def _rewritten(self) -> bool:
         """Whether the open file was cut short, or cut short and written anew."""
