@@ -10,7 +10,7 @@ import pytest
 
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.file import Followed, Saved
-from curvetui.sources.stdin import Stdin
+from curvetui.sources.stdin import Stdin, is_pipe, pipe
 
 LINE = b"epoch %d loss %d\n"
 
@@ -216,3 +216,38 @@ def test_standard_input_is_copied_on_as_tee_does():
     assert second.data == b"epoch 2\n"
     assert "the copy ended" in second.message
     assert next(chunks).end
+
+
+def test_a_named_pipe_goes_on_when_its_writer_leaves(tmp_path):
+    """`mkfifo`: one writer comes after the other, and nobody waits for the first one."""
+    path = str(tmp_path / "fifo")
+    os.mkfifo(path)
+    assert is_pipe(path)
+    source = pipe(path)
+    chunks = source.chunks()
+
+    for text in (b"one\n", b"two\n"):
+        with open(path, "wb") as file:
+            file.write(text)
+        assert next(chunks)[:2] == (path, text)
+    source.close()
+    assert next(chunks).end
+
+
+def test_the_pipe_of_a_command_ends_with_it():
+    """`curvetui <(zcat log.gz)`: /dev/fd/63 has one writer."""
+    out, into = os.pipe()
+    os.write(into, b"one\n")
+    source = pipe(f"/dev/fd/{out}")
+    os.close(into)
+
+    assert [chunk.data for chunk in source.chunks()] == [b"one\n", b""]
+
+
+def test_a_silent_pipe_beats():
+    """So that a run that has stalled is noticed; only where somebody watches."""
+    out, into = os.pipe()
+    chunks = Stdin(out, beat=0.01, clock=lambda: 7.0).chunks()
+
+    assert next(chunks) == Chunk("-", now=7.0)
+    os.close(into)

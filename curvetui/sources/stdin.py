@@ -1,14 +1,15 @@
-"""Standard input: what a program pipes to us, live."""
+"""Standard input or another pipe: what a program pipes to us, live."""
 
 from __future__ import annotations
 
 import os
 import select
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
 
-from curvetui.sources import Chunk
+from curvetui.sources import Chunk, SourceError
 
 SLICE = 1 << 16
 """Bytes read at a time."""
@@ -18,8 +19,17 @@ NAME = "-"
 class Stdin:
     """Reads a descriptor until its end; the descriptor is the caller's to keep."""
 
-    def __init__(self, descriptor: int | None = None, *, copy: int | None = None, clock: Callable[[], float] = time.time) -> None:
-        """copy: a descriptor to which everything is written as well, as `tee` does."""
+    def __init__(
+        self,
+        descriptor: int | None = None,
+        *,
+        name: str = NAME,
+        copy: int | None = None,
+        beat: float | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """name: what to call it. copy: where all is written as well, as `tee` does. beat: seconds between heartbeats; None: none."""
+        self.name, self._beat = name, beat
         self._copy = copy
         self._descriptor = sys.stdin.fileno() if descriptor is None else descriptor
         self._clock = clock
@@ -31,14 +41,17 @@ class Stdin:
         """What comes, as it comes."""
         wake = self._pipe[0]
         while not self._closed:
-            ready, _, _ = select.select([self._descriptor, wake], [], [])
+            ready, _, _ = select.select([self._descriptor, wake], [], [], self._beat)
             if wake in ready:
                 break
+            if not ready:
+                yield Chunk(self.name, now=self._clock(), message=self._lost)
+                continue
             data = os.read(self._descriptor, SLICE)
             if not data:
                 break
-            yield Chunk(NAME, data, now=self._clock(), message=self._copied(data))
-        yield Chunk(NAME, end=True)
+            yield Chunk(self.name, data, now=self._clock(), message=self._copied(data))
+        yield Chunk(self.name, end=True)
 
     def _copied(self, data: bytes) -> str:
         """Write *data* to the copy; what there is to say of it."""
@@ -55,3 +68,25 @@ class Stdin:
         if not self._closed:
             self._closed = True
             os.write(self._pipe[1], b"x")
+
+
+def is_pipe(path: str) -> bool:
+    """Whether *path* is a pipe: what is read of it, to look inside for instance, is gone."""
+    try:
+        return stat.S_ISFIFO(os.stat(path).st_mode)
+    except OSError:
+        return False
+
+
+def pipe(path: str, *, beat: float | None = None) -> Stdin:
+    """The pipe at *path*, with heartbeats if asked. One with a name goes on when its writer leaves, for another may come; that of `<(command)` ends.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    # Open for writing too, it has a writer always: it never ends, and opening it waits for nobody.
+    access = os.O_RDWR if os.path.exists(os.path.realpath(path)) else os.O_RDONLY
+    try:
+        return Stdin(os.open(path, access | os.O_CLOEXEC), name=path, beat=beat)
+    except OSError as error:
+        raise SourceError(f"cannot read {path}: {(error.strerror or str(error)).lower()}; try another path") from error
