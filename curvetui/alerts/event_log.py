@@ -18,13 +18,14 @@ class EventLog(Alert):
     hears_all = True
     together = True
     burst, pause = 1_000_000, 0.0
+    tries = 500
+    """A full disk may stay full until somebody comes in the morning: that is a day and a half."""
 
     def __init__(self, value: str) -> None:
         self.path = value
         try:
-            # Whether it can be written is found out now, not at three in the morning. Half a line, left by a crash,
-            # is ended, or it would take the first event with it.
-            self._append(b"" if _ends_well(value) else b"\n")
+            # Whether it can be written is found out now, not at three in the morning.
+            self._append(b"")
         except OSError as error:
             raise SourceError(f"cannot write {value}: {(error.strerror or str(error)).lower()}; try another --event-log") from error
 
@@ -36,6 +37,8 @@ class EventLog(Alert):
             raise AlertError(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
 
     def _append(self, data: bytes) -> None:
+        # Half a line, left by a crash or a full disk, is ended, or it would take the next event with it.
+        data = data if _ends_well(self.path) else b"\n" + data
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
             while data:

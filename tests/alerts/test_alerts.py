@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -103,6 +104,24 @@ def test_an_event_log_only_grows(tmp_path):
 
     assert path.read_text().startswith('{"schema": "curvetui.event/1", "half')
     assert [e["event"] for e in log.written()] == ["opened", "opened", "ended"]
+
+
+def test_a_full_disk_costs_an_event_log_no_event(tmp_path):
+    """Half a line is what fits; when there is room again, the event stands on a line of its own."""
+    path = tmp_path / "events.jsonl"
+    log = EventLog(str(path))
+    log.deliver([an_event()])
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 10, hard))
+    try:
+        with pytest.raises(AlertError, match="file too large"):
+            log.deliver([an_event()])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    log.deliver([an_event()])
+
+    assert len(list(log.written())) == 2
+    assert len(path.read_bytes().splitlines()) == 3
 
 
 def test_an_event_log_that_cannot_be_written_is_refused_at_once():
