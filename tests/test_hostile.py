@@ -135,10 +135,10 @@ def test_patterns_do_not_run_away():
     evil = [b"a" * 4000, b"1 " * 2000, b"a: " * 1300, b"[" * 4000, b"=" * 4000, b"a=1 " * 1000, b"- " * 2000, b'"' * 4000, b"1.1" * 1300, b"e1" * 2000,
             b"{'a" * 1300, b"|" * 4000, b"\t" * 4000, b" " * 4000 + b"x", b"Epoch " * 600, b"1/" * 8000,
             b"1-1-" * 4000]
-    start = time.perf_counter()
+    start = time.process_time()
     snapshot_of(b"\n".join(evil * 3) + b"\n")
 
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_snapshots_are_frozen():
