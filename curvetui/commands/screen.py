@@ -17,10 +17,10 @@ from curvetui.model import Snapshot
 from curvetui.session import Session
 from curvetui.settings import Settings
 from curvetui.sources import Chunk, Command, Player, Source, SourceError
-from curvetui.sources.file import Followed, Saved
+from curvetui.sources.file import POLL, Followed, Saved
 from curvetui.sources.folder import Folder
 from curvetui.sources.schemes import has_scheme, source_with_scheme
-from curvetui.sources.stdin import Stdin
+from curvetui.sources.stdin import Stdin, is_pipe, pipe
 from curvetui.stored import Opener, Stored
 from curvetui.watch import watch
 
@@ -114,7 +114,7 @@ def live_source(spelled: str | None, choices: Choices) -> Source:
     if spelled == "-":
         if sys.stdin.isatty():
             raise SourceError("standard input is the keyboard; pipe a program into it: python train.py 2>&1 | curvetui -")
-        return Stdin(os.dup(0), copy=os.dup(1) if choices.tee and not sys.stdout.isatty() else None)
+        return Stdin(os.dup(0), beat=POLL, copy=os.dup(1) if choices.tee and not sys.stdout.isatty() else None)
     if has_scheme(spelled):
         source, warning = source_with_scheme(spelled, allow_remote=choices.allow_remote)
         if warning:
@@ -127,6 +127,8 @@ def _file(spelled: str) -> Source:
     """A named file, which need not be there yet, a folder or a glob; binary data is refused at once."""
     if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
         return Folder(spelled, is_log, opens=Opener())
+    if is_pipe(spelled):
+        return pipe(spelled, beat=POLL)
     if (tail := Opener()(spelled)) is not None:
         return Stored(tail)
     if os.path.exists(spelled):

@@ -6,6 +6,7 @@ A store is known by what is in it, not by its name. It opens nothing for writing
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import ClassVar, NamedTuple
@@ -72,6 +73,9 @@ def kinds() -> tuple[type[Store], ...]:
 def claimed(path: str) -> tuple[type[Store], str] | None:
     """(kind, home) of the store that the file *path* belongs to, None if it belongs to none."""
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            # What is read of a pipe is gone.
+            return None
         with open(path, "rb") as file:
             head = file.read(HEAD)
     except OSError:
