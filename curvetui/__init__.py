@@ -1,6 +1,6 @@
 """curvetui: watch a training log in the terminal and read, in plain words, what happens in its curves.
 
-The library's door. It needs no file and no terminal, and imports neither Textual nor plotext.
+The library's door. It needs no file and no terminal, and does not import Textual.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def test_a_finding_explains_itself_in_both_languages():
 
 
 def test_importing_it_brings_no_screen():
-    """A fresh interpreter that diagnoses has neither Textual nor plotext nor Rich."""
+    """A fresh interpreter that diagnoses has neither Textual nor Rich."""
     code = (
         "import sys, curvetui; curvetui.diagnose({'epoch': [1, 2], 'loss': [2.0, 1.0]}).findings; "
         "print([m for m in ('textual', 'rich', 'plotext', 'watchdog', 'pandas') if m in sys.modules])"

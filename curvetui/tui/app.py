@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable
 
@@ -14,7 +13,7 @@ from textual.message import Message
 
 from curvetui.model import Snapshot
 from curvetui.settings import Settings
-from curvetui.tui import away, command, mouse, thin_line
+from curvetui.tui import away, command, garbage, mouse, thin_line
 from curvetui.tui.attention import Attention
 from curvetui.tui.desk import Desk
 from curvetui.tui.dispatch import press
@@ -26,7 +25,6 @@ from curvetui.tui.stats import Stats
 
 IDLE = 4.0
 """Times as long as painting takes, at least, from one snapshot to the next: a key must not find the painter at work."""
-
 
 class Screen(App[int], inherit_bindings=False):
     """Curves, findings, keys."""
@@ -54,6 +52,8 @@ class Screen(App[int], inherit_bindings=False):
         self._took = 0.0
         """Seconds that it took."""
         self._due = False
+        self._answers = False
+        """A key is being answered: what it changed is not on the screen yet."""
         self._first = True
         """No snapshot has been painted yet."""
         self._areas: object = None
@@ -77,7 +77,7 @@ class Screen(App[int], inherit_bindings=False):
         """Paint the newest snapshot, but not more often than the settings say; keys do not wait."""
         if self.reader.error is not None:
             self.exit(2)
-        elif not self._due:
+        elif not self._due and not self._answers:
             wait = self._painted + max(1 / self.settings.max_fps, IDLE * self._took) - self._clock()
             self._due = True
             if wait > 0:
@@ -88,7 +88,8 @@ class Screen(App[int], inherit_bindings=False):
     def take(self) -> None:
         """Take the newest snapshot and show it."""
         self._due = False
-        snapshot: Snapshot | None = self.reader.take()
+        # A key goes first; once it is answered, there is another look for news.
+        snapshot: Snapshot | None = None if self._answers else self.reader.take()
         if snapshot is not None:
             began = self._painted = self._clock()
             self.desk.take(snapshot)
@@ -105,9 +106,7 @@ class Screen(App[int], inherit_bindings=False):
 
     def _calm(self) -> None:
         """The first chart is there: now comes what had to wait for it."""
-        if not gc.isenabled():
-            gc.freeze()
-            gc.enable()
+        garbage.go_on()
         self.reader.shown()
         thin_line.mend()
 
@@ -158,20 +157,24 @@ class Screen(App[int], inherit_bindings=False):
                 self.exit(130)
             self.repaint()
             return
-        began = self._clock()
+        began, self._answers = self._clock(), True
         self.reader.hold()
         printable = event.character is not None and event.is_printable and event.key != "space"
         if press(self.desk, str(event.character) if printable else event.key):
             self.repaint()
-            # What the key brings about (the next step of a replay) shall not wait either.
-            self._painted = -1.0
+            if self.desk.player is not None:
+                # What the key brings about (the next step of a replay) shall not wait either.
+                self._painted = -1.0
         self.call_after_refresh(self._answered, began)
         self._serve()
 
     def _answered(self, began: float) -> None:
         """What a key that was pressed at *began* changed is on the screen."""
+        self._answers = False
         self.reader.go_on()
         self.stats.took(began)
+        # Of news that came meanwhile nobody was told.
+        self.on_screen_news()
 
     @on(Click)
     @on(MouseMove)

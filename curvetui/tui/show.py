@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import sys
 from pathlib import Path
 
 from curvetui.settings import Settings
 from curvetui.sources import Player
+from curvetui.tui import garbage
 from curvetui.tui.app import Screen
 from curvetui.tui.attention import RESTORE
 from curvetui.tui.desk import Desk
@@ -42,8 +42,7 @@ def show(
     """
     # Half a millisecond: while the reader parses a block, a key must not wait for its whole turn (5 ms).
     sys.setswitchinterval(0.0005)
-    # The collector's passes over half-made modules and widgets cost a tenth of the start; nothing here is garbage.
-    gc.disable()
+    garbage.hold()
     settings = settings or Settings()
     screen = _screen(feed, _desk(settings, language, player), settings, _file(name, state, settings))
     screen.shows_stats = stats

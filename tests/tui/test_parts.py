@@ -90,8 +90,8 @@ def test_a_wild_first_point_does_not_flatten_the_rest():
 
 
 @pytest.mark.parametrize("cells", [7, 78, 133])
-def test_marks_stand_where_plotext_draws(cells):
-    """A mark's column and row are those of the dot that plotext draws for the same value."""
+def test_marks_stand_where_curves_are_drawn(cells):
+    """A mark's column and row are those of the dot that a curve has for the same value."""
     scale = Scale(0.0, 1.0)
     for value in np.linspace(0, 1, 200)[::7]:
         across = chart.draw(np.array([value]), np.array([0.5]), cells, 3, "dots")
@@ -99,6 +99,17 @@ def test_marks_stand_where_plotext_draws(cells):
 
         assert across[1][scale.place(value, cells)] != " "
         assert down[cells - 1 - scale.place(value, cells)].strip()
+
+
+def test_a_solid_line_has_no_holes():
+    """However steep, each piece of it reaches the next point: no column is empty, no row is jumped over."""
+    y = np.array([0.0, 1.0, 0.1, 0.9, 0.5, 0.5])
+    rows = chart.draw(np.linspace(0, 1, 6), y, 30, 10)
+    letters = chart.draw(np.linspace(0, 1, 6), y, 30, 10, "*")
+
+    for drawn in (rows, letters):
+        assert all(any(row[column] != " " for row in drawn) for column in range(30))
+        assert all(row.strip() for row in drawn)
 
 
 def test_a_gap_is_not_bridged():
