@@ -22,6 +22,7 @@ from curvetui.sources.folder import Folder
 from curvetui.sources.schemes import has_scheme, source_with_scheme
 from curvetui.sources.stdin import Stdin, is_pipe, pipe
 from curvetui.stored import Opener, Stored
+from curvetui.tui import garbage
 from curvetui.watch import watch
 
 if TYPE_CHECKING:
@@ -84,10 +85,16 @@ def watch_on_screen(spelled: str | None, choices: Choices, wishes: Wishes) -> in
     spelled = _newest() if spelled is None else spelled
     source = live_source(spelled, choices)
     _need_terminal()
+    return _show(Live(source, choices), choices, wishes, name=_lasting(spelled))
+
+
+def _show(feed: Live | Replay, choices: Choices, wishes: Wishes, *, name: str = "") -> int:
+    """Load the screen, without the collector's passes over what is being loaded, and show *feed*."""
+    garbage.hold()
     from curvetui.tui.show import show
 
     settings, state, stats = wishes
-    return show(Live(source, choices), language=choices.language, settings=settings, name=_lasting(spelled), state=state, stats=stats)
+    return show(feed, language=choices.language, settings=settings, player=feed.player, name=name, state=state, stats=stats)
 
 
 def _lasting(spelled: str) -> str:
@@ -133,10 +140,11 @@ def _file(spelled: str) -> Source:
         return Stored(tail)
     if os.path.exists(spelled):
         next(Saved(spelled).chunks())
-        from curvetui.sources.command import Held
         from curvetui.sources.spool import status_of
 
         if status_of(spelled):
+            from curvetui.sources.command import Held
+
             return Held(spelled)
     elif not Path(spelled).absolute().parent.is_dir():
         raise SourceError(f"cannot watch {spelled}: there is no folder {Path(spelled).parent}; check the spelling")
@@ -147,14 +155,12 @@ def run_on_screen(command: list[str], choices: Choices, wishes: Wishes, *, log: 
     """Run *command* below the screen; returns its exit code, or that of the screen if the command goes on."""
     _need_terminal()
     from curvetui.sources.command import start
-    from curvetui.tui.show import show
 
     size = os.get_terminal_size(2)
     held = start(command, log=log, size=(size.lines, size.columns))
     code = 0
     try:
-        settings, state, stats = wishes
-        code = show(Live(held, choices), language=choices.language, settings=settings, state=state, stats=stats)
+        code = _show(Live(held, choices), choices, wishes)
     finally:
         print(f"curvetui: {held.farewell}", file=sys.stderr)
     return code if held.exit_code is None else held.exit_code
@@ -177,10 +183,7 @@ def replay_on_screen(spelled: str, choices: Choices, pace: tuple[float | None, i
     """Replay one saved log; *pace* is (steps a second or None, first step). Returns the exit code."""
     replay = replay_of(spelled, choices, pace)
     _need_terminal()
-    from curvetui.tui.show import show
-
-    settings, state, stats = wishes
-    return show(replay, language=choices.language, settings=settings, player=replay.player, state=state, stats=stats)
+    return _show(replay, choices, wishes)
 
 
 def replay_of(spelled: str, choices: Choices, pace: tuple[float | None, int]) -> Replay:

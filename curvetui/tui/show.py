@@ -8,7 +8,6 @@ from pathlib import Path
 
 from curvetui.settings import Settings
 from curvetui.sources import Player
-from curvetui.tui import garbage
 from curvetui.tui.app import Screen
 from curvetui.tui.attention import RESTORE
 from curvetui.tui.desk import Desk
@@ -42,7 +41,6 @@ def show(
     """
     # Half a millisecond: while the reader parses a block, a key must not wait for its whole turn (5 ms).
     sys.setswitchinterval(0.0005)
-    garbage.hold()
     settings = settings or Settings()
     screen = _screen(feed, _desk(settings, language, player), settings, _file(name, state, settings))
     screen.shows_stats = stats

@@ -11,6 +11,7 @@ import struct
 import tempfile
 import termios
 import time
+from pathlib import Path
 
 ASKS_FOR_SYNC = b"\x1b[?2026$p"
 """Textual asks whether the terminal can hold a frame back until it is whole; every modern one can."""
@@ -67,6 +68,30 @@ class PtyScreen:
     def type(self, keys: bytes) -> None:
         """Press *keys*."""
         os.write(self._fd, keys)
+
+    def seconds(self) -> float:
+        """Processor time that it has taken, all threads together."""
+        fields = Path(f"/proc/{self._pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> int:
+        """Bytes that it holds in memory."""
+        return int(Path(f"/proc/{self._pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    def until_ended(self, patience: float = 10.0) -> float:
+        """Seconds until it has ended by itself."""
+        began = time.perf_counter()
+        while not os.waitpid(self._pid, os.WNOHANG)[0]:
+            if time.perf_counter() - began > patience:
+                raise TimeoutError("it does not end")
+            # What it still has to say must not fill the terminal.
+            if select.select([self._fd], [], [], 0.001)[0]:
+                try:
+                    os.read(self._fd, 1 << 20)
+                except OSError:
+                    continue
+        os.close(self._fd)
+        return time.perf_counter() - began
 
     def close(self) -> None:
         """End the program, whatever it does."""
