@@ -22,7 +22,7 @@ from curvetui.sources.folder import Folder
 from curvetui.sources.schemes import has_scheme, source_with_scheme
 from curvetui.sources.stdin import Stdin, is_pipe, pipe
 from curvetui.stored import Opener, Stored
-from curvetui.tui import garbage
+from curvetui.tui.start import load
 from curvetui.watch import watch
 
 if TYPE_CHECKING:
@@ -89,12 +89,9 @@ def watch_on_screen(spelled: str | None, choices: Choices, wishes: Wishes) -> in
 
 
 def _show(feed: Live | Replay, choices: Choices, wishes: Wishes, *, name: str = "") -> int:
-    """Load the screen, without the collector's passes over what is being loaded, and show *feed*."""
-    garbage.hold()
-    from curvetui.tui.show import show
-
+    """Load the screen, and show *feed*."""
     settings, state, stats = wishes
-    return show(feed, language=choices.language, settings=settings, player=feed.player, name=name, state=state, stats=stats)
+    return load()(feed, language=choices.language, settings=settings, player=feed.player, name=name, state=state, stats=stats)
 
 
 def _lasting(spelled: str) -> str:

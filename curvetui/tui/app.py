@@ -13,7 +13,7 @@ from textual.message import Message
 
 from curvetui.model import Snapshot
 from curvetui.settings import Settings
-from curvetui.tui import away, command, garbage, mouse, thin_line
+from curvetui.tui import away, command, mouse, start, thin_line
 from curvetui.tui.attention import Attention
 from curvetui.tui.desk import Desk
 from curvetui.tui.dispatch import press
@@ -106,7 +106,7 @@ class Screen(App[int], inherit_bindings=False):
 
     def _calm(self) -> None:
         """The first chart is there: now comes what had to wait for it."""
-        garbage.go_on()
+        start.settled()
         self.reader.shown()
         thin_line.mend()
 
