@@ -14,6 +14,10 @@ PANEL, LOG = -1, -2
 """Where Tab stops beside the charts."""
 
 
+def nothing(_: Desk) -> None:
+    """For what does nothing."""
+
+
 def quit_(desk: Desk) -> None:
     """Leave."""
     desk.asked.append(("quit", ""))
@@ -160,13 +164,6 @@ def charts(desk: Desk) -> None:
     desk.charts = desk.slots + 1 if desk.slots < metrics else 1
     if desk.slots <= before:
         desk.charts = 1
-
-
-def beside(desk: Desk) -> None:
-    """Draw the next other run behind this one, or none."""
-    names = [None, *(desk.titles.key(run) for run in desk.others)]
-    at = names.index(desk.beside) if desk.beside in names else 0
-    desk.beside = names[(at + 1) % len(names)]
 
 
 def single(desk: Desk) -> None:

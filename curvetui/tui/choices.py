@@ -10,6 +10,7 @@ import numpy as np
 
 from curvetui.curves import Curves
 from curvetui.model import LEVELS, Floats, RunSnapshot
+from curvetui.tui import actions, overlay
 from curvetui.tui.cells import padded
 from curvetui.tui.desk import Desk
 from curvetui.tui.keys import TABLE
@@ -26,6 +27,8 @@ class Choice(NamedTuple):
     about: str
     """What stands behind it."""
     pick: Callable[[Desk], None]
+    mark: Callable[[Desk], None] = actions.nothing
+    """What Space does."""
 
 
 SPARK = 16
@@ -35,7 +38,11 @@ SPARK = 16
 def runs(desk: Desk) -> list[Choice]:
     """Every run with its gravest open finding, state, progress, small loss curve and best value; newest first."""
     found = desk.snapshot.runs if desk.snapshot else ()
-    return [Choice(desk.titles.title(run), _about(desk, run), partial(pick_run, key=desk.titles.key(run))) for run in reversed(found)]
+    keys = {id(run): desk.titles.key(run) for run in found}
+    return [
+        Choice(desk.titles.title(run), _about(desk, run), partial(pick_run, key=keys[id(run)]), partial(overlay.toggle, key=keys[id(run)]))
+        for run in reversed(found)
+    ]
 
 
 def pick_run(desk: Desk, key: str) -> None:
@@ -51,7 +58,9 @@ def _about(desk: Desk, run: RunSnapshot) -> str:
     lines = curves.lines(metric) if metric else ()
     best = curves.best(metric) if metric else None
     worst = max((f.level for f in run.findings if f.status == "open"), key=LEVELS.index, default=None)
+    letter = next((b.letter for b in overlay.behind(desk) if b.curves.run is run), "")
     columns = (
+        (desk.look.signs.knob if run is desk.run else letter, 1),
         (words[worst] if worst else "", 5),
         (words[run.state], 8),
         (place(run.progress.epoch, "epoch") if run.progress.epoch is not None else "", 5),

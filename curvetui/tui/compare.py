@@ -9,10 +9,11 @@ from curvetui.tui.legend import number, place
 from curvetui.tui.words import Words
 
 
-def difference(ours: Curves, theirs: Curves, words: Words, name: str | None = None) -> str:
+def difference(ours: Curves, theirs: Curves, words: Words, name: str | None = None, form: str = "differs") -> str:
     """`At epoch 20: val loss 0.031 lower than run-b (0.412 against 0.443), 12 epochs ahead.`; empty if they share nothing.
 
-    Both must be placed on the same axis. *name*: what the other run is called, if not by its own name.
+    Both must be placed on the same axis. *name*: what the other run is called, if not by its own name;
+    *form*: the sentence, `differs` or `differs shortly`.
     """
     pair = _pair(ours, theirs)
     if pair is None:
@@ -23,7 +24,7 @@ def difference(ours: Curves, theirs: Curves, words: Words, name: str | None = No
     if a is None or b is None or not np.isfinite([a, b]).all():
         return ""
     text = words["same"] if a == b else words["lower" if a < b else "higher"].format(by=number(abs(a - b)))
-    said = words["differs"].format(
+    said = words[form].format(
         unit=words[ours.axis], at=place(at, ours.axis), metric=mine.curve.title, how=text, other=name or theirs.run.name, a=number(a), b=number(b)
     )
     return said + _ahead(mine, other, at, (a, b), words, ours.axis) + words["stop mark"]

@@ -43,8 +43,8 @@ class Desk:
 
     picked_run: str | None = None
     """Key of the run that was picked; None: the last one."""
-    beside: str | None = None
-    """The key of the run that is drawn faintly behind it, and compared in words."""
+    beside: tuple[str, ...] = ()
+    """The keys of the runs that are drawn behind it, and compared in words."""
     axis: Axis | None = None
     """The x axis that was picked; None: what suits the run."""
     metrics: dict[int, str] = field(default_factory=dict)
@@ -100,7 +100,8 @@ class Desk:
     """Limits that hold while the run is live."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     """What the app still has to do: (`quit`, ``), (`copy`, text)."""
-    _curves: tuple[object, Curves] | None = None
+    _curves: dict[tuple[int, Axis | None], Curves] = field(default_factory=dict)
+    """What was placed of the runs of this snapshot."""
 
     def take(self, snapshot: Snapshot) -> None:
         """Show *snapshot* from now on."""
@@ -109,6 +110,7 @@ class Desk:
             # What the source has to say now is more than an old answer to a key.
             self.said = ""
         self.snapshot, self.titles = snapshot, Titles(snapshot.runs)
+        self._curves.clear()
 
     @property
     def run(self) -> RunSnapshot | None:
@@ -119,12 +121,13 @@ class Desk:
     @property
     def curves(self) -> Curves | None:
         """The run's curves on the x axis in use."""
-        if self.run is None:
-            return None
-        key = (id(self.run), self.axis)
-        if self._curves is None or self._curves[0] != key:
-            self._curves = (key, Curves(self.run, self.axis))
-        return self._curves[1]
+        return None if self.run is None else self._placed(self.run, self.axis)
+
+    def _placed(self, run: RunSnapshot, axis: Axis | None) -> Curves:
+        key = (id(run), axis)
+        if key not in self._curves:
+            self._curves[key] = Curves(run, axis)
+        return self._curves[key]
 
     @property
     def others(self) -> list[RunSnapshot]:
@@ -133,10 +136,12 @@ class Desk:
         return [run for run in reversed(runs) if run is not self.run]
 
     @property
-    def other(self) -> Curves | None:
-        """The curves of the run behind it, on the same axis."""
-        run = next((r for r in self.others if self.titles.key(r) == self.beside), None)
-        return None if run is None or self.curves is None else Curves(run, self.curves.axis)
+    def behind(self) -> list[Curves]:
+        """The curves of the runs behind it, on the same axis."""
+        if not self.beside or self.curves is None:
+            return []
+        known = {self.titles.key(run): run for run in self.others}
+        return [self._placed(known[key], self.curves.axis) for key in self.beside if key in known]
 
     @property
     def live(self) -> bool:
@@ -189,8 +194,7 @@ class Desk:
         whole = curves.range(curves.metrics) if curves else None
         if curves is None or whole is None:
             return None
-        behind = self.other.range(curves.metrics) if self.other else None
-        if behind is not None:
+        for behind in filter(None, (other.range(curves.metrics) for other in self.behind)):
             whole = min(whole[0], behind[0]), max(whole[1], behind[1])
         if self.window is not None:
             return Scale(*self.window)

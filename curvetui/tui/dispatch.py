@@ -46,6 +46,10 @@ def _list(desk: Desk, key: str) -> bool:
         pick(desk, desk.picked)
     elif key in MOVES:
         desk.picked = min(max(0, len(choices(desk)) - 1), max(0, desk.picked + MOVES[key]))
+    elif key == "space" and desk.page == "runs":
+        found = choices(desk)
+        if found:
+            found[min(desk.picked, len(found) - 1)].mark(desk)
     elif key == "backspace":
         desk.query, desk.picked = desk.query[:-1], 0
     elif key == "space" or (len(key) == 1 and key.isprintable()):

@@ -7,7 +7,7 @@ import numpy as np
 from curvetui.curves import MOST, SLICES, Line, smooth
 from curvetui.model import Floats
 from curvetui.scale import Scale
-from curvetui.tui import chart, marks
+from curvetui.tui import chart, marks, overlay
 from curvetui.tui.cells import Canvas, clip, width, wrap
 from curvetui.tui.desk import SMOOTH, Desk
 from curvetui.tui.frame import paint_frame
@@ -28,17 +28,18 @@ def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
         return
     _frame(desk, plot, slot)
     lines = desk.curves.lines(plot.metric)[:MOST]
-    for line in desk.other.lines(plot.metric)[:MOST] if desk.other else ():
-        _draw(plot, *line.part(plot.x.low, plot.x.high), "." if desk.look.ascii else PENS.get(line.split, "solid"), "behind")
+    for other, line in overlay.lines(desk, plot.metric):
+        _draw(plot, *line.part(plot.x.low, plot.x.high), other.letter if desk.look.ascii else PENS.get(line.split, "solid"), other.role)
     for line, ink in zip(lines, inks(lines), strict=True):
         _curve(desk, plot, line, ink)
+    overlay.letters(desk, plot)
     for line in lines:
         marks.outside(desk, plot, line)
         marks.missing(desk, plot, line)
     marks.best(desk, plot)
     marks.findings(desk, plot, slot)
     marks.cursor(desk, plot)
-    paint_legend(desk, canvas, plot.left, plot.metric, slot)
+    overlay.names(desk, canvas, *paint_legend(desk, canvas, plot.left, plot.metric, slot))
 
 
 def _nothing(desk: Desk, canvas: Canvas, slot: int) -> None:

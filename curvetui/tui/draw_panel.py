@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from curvetui.model import Finding
+from curvetui.tui import overlay
 from curvetui.tui.card import Row, card_rows
 from curvetui.tui.cells import Canvas, clip, padded, width, wrap
-from curvetui.tui.compare import difference
 from curvetui.tui.desk import Desk, Numbered
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import place
@@ -67,10 +67,9 @@ def _verdict(desk: Desk, canvas: Canvas, row: int) -> int:
     for line in lines:
         canvas.put(LEFT, row, line, "title")
         row += 1
-    if desk.other is not None and desk.curves is not None:
-        text = desk.look.signs.printable(difference(desk.curves, desk.other, desk.words, desk.titles.title(desk.other.run)))
-        for line in wrap(text, room)[:most] if text else ():
-            canvas.put(LEFT, row, line, "behind")
+    for role, text in overlay.sentences(desk):
+        for line in wrap(desk.look.signs.printable(text), room, indent=3)[:most]:
+            canvas.put(LEFT, row, line, role)
             row += 1
     return row + (canvas.height >= ROOMY and bool(lines))
 

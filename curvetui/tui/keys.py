@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from curvetui.tui import actions, command, moves, raw_log, replay
+from curvetui.tui import actions, command, moves, overlay, raw_log, replay
 from curvetui.tui.desk import Desk
 
 Action = Callable[[Desk], None]
@@ -138,12 +138,14 @@ TABLE: tuple[Row, ...] = (
     Row("Tab", ("switch", "切换"), ("next chart or panel", "下一个图表或面板"),
         {"tab": _p(actions.focus, by=1), "shift+tab": _p(actions.focus, by=-1)}, "screen", lambda desk: not desk.page and not desk.single, 3),
     Row("r", ("runs", "训练"), ("pick a run", "选择训练"), {"r": _p(actions.page, name="runs")}, "screen", _many_runs, 6, command=True),
-    Row("o", ("compare", "对比"), ("another run behind this one, compared in words", "在背后绘出另一次训练，并用文字对比"), {"o": actions.beside},
+    Row("o", ("compare", "对比"), ("another run behind this one, compared in words; up to 3, then none", "在背后再绘出一次训练，并用文字对比；最多三次，再按则清除"), {"o": overlay.one_more},
         "screen", _many_runs, 8, command=True),
     Row("t", ("output", "输出"), ("what the command prints", "命令的输出"), {"t": _p(actions.page, name="output")}, "screen",
         command.has_command, 7, command=True),
     Row("↑↓", ("line", "行"), ("in a list: up, down; letters find", "在列表中上下移动；输入字母查找"), {}, "screen", _picks, 3,
         plain="Up Down"),
+    Row("space", ("draw behind", "叠加"), ("in the list of runs: draw this one behind as well, or no longer", "在训练列表中：把该次训练也叠加绘出，或取消"), {}, "screen",
+        lambda desk: desk.page == "runs", 5),
     Row("⏎", ("pick", "选定"), ("in a list: pick the line", "在列表中选定该行"), {}, "screen", _picks, 4, plain="Enter"),
     Row(":", ("commands", "命令"), ("find a command by its name", "按名称查找命令"),
         {":": _p(actions.page, name="commands"), "ctrl+p": _p(actions.page, name="commands")}, "screen", _no_page, 18),

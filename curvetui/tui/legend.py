@@ -41,8 +41,8 @@ def place(value: float, axis: str) -> str:
     return f"{value:.0f}" if abs(value - round(value)) < 1e-6 else f"{value:.2f}".rstrip("0")
 
 
-def paint_legend(desk: Desk, canvas: Canvas, left: int, metric: str, slot: int) -> None:
-    """Title at the left of the upper frame; each curve's sign and value at its right."""
+def paint_legend(desk: Desk, canvas: Canvas, left: int, metric: str, slot: int) -> tuple[int, int]:
+    """Title at the left of the upper frame; each curve's sign and value at its right; (first, end) of what is free between."""
     curves = desk.curves
     assert curves is not None
     words, signs = desk.words, desk.look.signs
@@ -64,7 +64,7 @@ def paint_legend(desk: Desk, canvas: Canvas, left: int, metric: str, slot: int) 
     for role, sign, rest in reversed(parts):
         end = canvas.right(end, 0, f"{rest} ", role)
         end = canvas.right(end, 0, f" {sign} ", role)
-    _other(desk, canvas, x, end)
+    return x, _other(desk, canvas, x, end)
 
 
 def _fitting(desk: Desk, lines: tuple[Line, ...], room: int) -> tuple[list[Entry], int]:
@@ -88,17 +88,18 @@ def _size(parts: list[Entry]) -> int:
     return sum(width(rest) + 4 for _, _, rest in parts)
 
 
-def _other(desk: Desk, canvas: Canvas, x: int, end: int) -> None:
-    """On a screen with one chart: the metric that the `a` key would show, with its last value."""
+def _other(desk: Desk, canvas: Canvas, x: int, end: int) -> int:
+    """On a screen with one chart: the metric that the `a` key would show, with its last value; returns where that begins."""
     curves = desk.curves
-    if curves is None or desk.slots != 1 or len(curves.metrics) < 2:
-        return
+    if curves is None or desk.slots != 1 or len(curves.metrics) < 2 or desk.behind:
+        return end
     shown = desk.shown[0]
     following = curves.metrics[(curves.metrics.index(shown) + 1) % len(curves.metrics)]
     line = curves.lines(following)[-1]
     text = desk.look.signs.printable(f" [a] {following} {number(float(line.y[-1]) if len(line.y) else None)} ")
     if end - x > width(text) + 2:
-        canvas.right(end - 1, 0, text, "dim")
+        return canvas.right(end - 1, 0, text, "dim")
+    return end
 
 
 def x_labels(desk: Desk, canvas: Canvas, scale: Scale, left: int) -> None:

@@ -75,7 +75,7 @@ Theme = Mapping[str, str]
 DARK: Theme = {
     "title": "bold", "dim": "color(244)", "frame": "color(238)", "frame.on": "color(250)", "label": "color(246)",
     "key": "bold", "accent": "bold color(75)", "grid": "color(236)", "cursor": "color(244)", "heading": "bold color(110)",
-    "train": "color(75)", "val": "color(215)", "test": "color(150)", "other0": "color(183)", "other1": "color(150)", "other2": "color(174)", "other3": "color(109)", "faint": "color(240)", "behind": "color(97)",
+    "train": "color(75)", "val": "color(215)", "test": "color(150)", "other0": "color(183)", "other1": "color(150)", "other2": "color(174)", "other3": "color(109)", "faint": "color(240)", "behind0": "color(97)", "behind1": "color(66)", "behind2": "color(101)",
     "note": "color(109)", "watch": "bold color(227)", "act": "bold color(209)", "stop": "bold color(231) on color(160)",
     "good": "color(114)", "selected": "bold", "best": "bold color(215)",
 }  # fmt: skip
@@ -83,7 +83,7 @@ LIGHT: Theme = {
     **DARK,
     "dim": "color(242)", "frame": "color(250)", "frame.on": "color(238)", "label": "color(240)", "accent": "bold color(25)",
     "grid": "color(253)", "cursor": "color(244)", "heading": "bold color(25)", "train": "color(26)", "val": "color(166)",
-    "test": "color(28)", "other0": "color(91)", "other1": "color(28)", "other2": "color(131)", "other3": "color(30)", "faint": "color(248)", "behind": "color(182)", "note": "color(30)", "watch": "bold color(136)",
+    "test": "color(28)", "other0": "color(91)", "other1": "color(28)", "other2": "color(131)", "other3": "color(30)", "faint": "color(248)", "behind0": "color(182)", "behind1": "color(152)", "behind2": "color(187)", "note": "color(30)", "watch": "bold color(136)",
     "act": "bold color(161)", "good": "color(28)", "best": "bold color(166)",
 }  # fmt: skip
 COLOUR_BLIND: Theme = {
@@ -94,7 +94,7 @@ COLOUR_BLIND: Theme = {
 }  # fmt: skip
 NO_COLOUR: Theme = {
     "title": "bold", "dim": "dim", "frame": "dim", "label": "dim", "key": "bold", "accent": "bold", "cursor": "dim",
-    "heading": "bold", "faint": "dim", "behind": "dim", "grid": "dim", "note": "", "watch": "bold", "act": "bold underline", "stop": "bold reverse",
+    "heading": "bold", "faint": "dim", "behind0": "dim", "behind1": "dim", "behind2": "dim", "grid": "dim", "note": "", "watch": "bold", "act": "bold underline", "stop": "bold reverse",
     "selected": "bold", "best": "bold", "val": "bold",
 }  # fmt: skip
 

@@ -77,7 +77,7 @@ class Memory:
 def view_of(desk: Desk) -> dict[str, Any]:
     """What the person has chosen to see."""
     return {
-        "run": desk.picked_run, "beside": desk.beside, "axis": desk.axis, "metrics": {str(k): v for k, v in desk.metrics.items()},
+        "run": desk.picked_run, "beside": list(desk.beside), "axis": desk.axis, "metrics": {str(k): v for k, v in desk.metrics.items()},
         "slot": desk.slot, "smoothing": desk.smoothing, "flipped": sorted(desk.flipped), "charts": desk.charts,
         "everything": desk.everything, "level": desk.level, "single": desk.single, "log": desk.log, "bell": desk.bell,
     }  # fmt: skip
@@ -89,7 +89,7 @@ def set_view(desk: Desk, view: dict[str, Any]) -> None:
         value = view.get(name)
         return value if isinstance(value, kind) else None
 
-    desk.picked_run, desk.beside = given("run", str), given("beside", str)
+    desk.picked_run, desk.beside = given("run", str), tuple(map(str, given("beside", list) or ()))
     desk.axis = view["axis"] if view.get("axis") in AXES else None
     desk.metrics = {int(k): str(v) for k, v in (given("metrics", dict) or {}).items() if str(k).isdigit()}
     desk.flipped = {str(name) for name in given("flipped", list) or ()}

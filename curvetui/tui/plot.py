@@ -85,7 +85,7 @@ def y_scale(desk: Desk, metric: str, x: Scale) -> Scale:
     curves = desk.curves
     assert curves is not None
     log = desk.is_log(metric)
-    lines = (*curves.lines(metric), *(desk.other.lines(metric) if desk.other else ()))
+    lines = [line for placed in (curves, *desk.behind) for line in placed.lines(metric)]
     parts = [line.part(x.low, x.high) for line in lines]
     inside = [y[(places >= x.low) & (places <= x.high)] for places, y in parts]
     span = needed(inside, log, desk.everything)

@@ -95,6 +95,16 @@ def list_of_runs(size):
     return made
 
 
+def runs_behind(size):
+    """Three more runs behind the one that is shown."""
+    runs = [run_of({"epoch": list(range(1, 21)), "val_loss": [a / (1 + n / 4) + b for n in range(20)]}, name)
+            for name, a, b in (("wide", 1.5, 0.6), ("deep", 2.0, 0.3), ("dropout", 1.8, 0.9), ("base", 1.2, 0.2))]
+    made = desk(*runs, size=size, live=False)
+    for _ in range(3):
+        press(made, "o")
+    return made
+
+
 def raw_log(size):
     """The log below the charts, at the place of the selected finding."""
     lines = "".join(f"Epoch {n}/20 - 5s - loss: {SEED['loss'][n - 1]} - val_loss: {SEED['val_loss'][n - 1]}\n" for n in SEED["epoch"])
@@ -124,7 +134,7 @@ def all_commands(size):
 
 
 STATES = (
-    waiting, one_epoch, dropped, chinese, plain_ascii, not_a_number, replayed, cursor, by_steps, all_keys, list_of_runs, raw_log,
+    waiting, one_epoch, dropped, chinese, plain_ascii, not_a_number, replayed, cursor, by_steps, all_keys, list_of_runs, runs_behind, raw_log,
     away_for_two_hours, all_commands,
 )  # fmt: skip
 

@@ -174,16 +174,44 @@ def test_two_runs_are_compared_at_the_same_epoch():
 
 
 def test_another_run_is_drawn_behind():
-    """`o` goes through the other runs and back to none; the axis holds both."""
+    """`o` draws another run and then none; the axis holds both."""
     made = desk(run_of({"epoch": [1, 2, 3, 4, 5, 6], "val_loss": [2.0] * 6}, "long"), run_of(first(3), "short"), size=(120, 40), live=False)
     press(made, "o")
     frame = whole(made).plain()
 
-    assert made.beside == "long"
+    assert made.beside == ("long",)
     assert "0.4653 lower" in frame
     assert made.x_scale().high == 6
     press(made, "o")
-    assert made.beside is None
+    assert made.beside == ()
+
+
+def test_several_runs_are_told_apart_without_colour():
+    """Up to three runs are drawn behind, each with a letter at its curve's end, in the list and in its sentence."""
+    runs = [run_of({"epoch": [1, 2, 3, 4], "val_loss": [level, level, level, level]}, f"run-{level:g}") for level in (1.0, 2.0, 3.0, 4.0, 5.0)]
+    made = desk(*runs, size=(120, 40), live=False, ascii_only=True)
+    for _ in range(3):
+        press(made, "o")
+    frame = whole(made).plain()
+
+    assert [curves.run.name for curves in made.behind] == ["run-4", "run-3", "run-2"]
+    assert all(sum(row.count(letter * 40) for row in frame.split("\n")) == 1 for letter in "ABC")
+    assert "B val_loss 2.000 higher than run-3 at" in frame
+    press(made, "o")
+    assert made.beside == ()
+
+
+def test_a_run_is_drawn_behind_or_not_from_the_list():
+    """Space in the list of runs draws the line's run as well, and takes it away again; the shown run stays as it is."""
+    runs = [run_of(first(3), name) for name in ("one", "two", "three")]
+    made = desk(*runs, size=(120, 40), live=False)
+    for key in ("r", "space", "down", "down", "space"):
+        press(made, key)
+
+    assert made.beside == ("one",)
+    assert "one    A" in whole(made).plain()
+    press(made, "space")
+    assert made.beside == ()
 
 
 def test_a_wild_first_point_is_marked_at_the_edge():

@@ -1,0 +1,107 @@
+"""Other runs behind the one that is shown: which they are, how they are drawn, and how they differ in words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.curves import MOST as MOST_CURVES
+from curvetui.curves import Curves, Line
+from curvetui.tui.cells import Canvas, clip
+from curvetui.tui.compare import difference
+from curvetui.tui.desk import Desk
+from curvetui.tui.plot import Plot
+
+LETTERS = "ABC"
+"""Names of the runs behind; more of them nobody could tell apart."""
+NEAR = ((1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (0, -2), (0, 2))
+"""Cells beside a curve's end where its letter may stand: (columns, rows)."""
+
+LEAST = 6
+"""Cells of a name in a chart's frame."""
+
+
+class Behind(NamedTuple):
+    """A run that is drawn behind."""
+
+    letter: str
+    role: str
+    curves: Curves
+
+
+def behind(desk: Desk) -> list[Behind]:
+    """The runs behind, each with its letter."""
+    return [Behind(LETTERS[at], f"behind{at}", curves) for at, curves in enumerate(desk.behind[: len(LETTERS)])]
+
+
+def toggle(desk: Desk, key: str) -> None:
+    """Draw the run of that *key* behind, or no longer; the longest there goes where there are too many."""
+    if key not in map(desk.titles.key, desk.others):
+        return
+    there = tuple(desk.titles.key(curves.run) for curves in desk.behind)
+    desk.beside = tuple(k for k in there if k != key) if key in there else (*there, key)[-len(LETTERS) :]
+
+
+def one_more(desk: Desk) -> None:
+    """Draw the newest run that is not drawn yet as well; none once there is no further one, or no further letter."""
+    there = [curves.run for curves in desk.behind]
+    free = [run for run in desk.others if run not in there]
+    if free and len(there) < len(LETTERS):
+        toggle(desk, desk.titles.key(free[0]))
+    else:
+        desk.beside = ()
+    desk.say(legend(desk) or desk.words["alone"])
+
+
+def legend(desk: Desk) -> str:
+    """`A run-b  B run-c`."""
+    return "  ".join(f"{b.letter} {desk.titles.title(b.curves.run)}" for b in behind(desk))
+
+
+def lines(desk: Desk, metric: str) -> list[tuple[Behind, Line]]:
+    """The curves of *metric* that are drawn behind: all of one run; of several runs one each, validation before training."""
+    found = behind(desk)
+    if len(found) == 1:
+        return [(found[0], line) for line in found[0].curves.lines(metric)[:MOST_CURVES]]
+    one_each = ((b, max(b.curves.lines(metric), key=lambda line: line.split == "val", default=None)) for b in found)
+    return [(b, line) for b, line in one_each if line is not None]
+
+
+def letters(desk: Desk, plot: Plot) -> None:
+    """Each run's letter at the end of its curves, where there is room."""
+    cells = plot.canvas.text
+    for other, line in lines(desk, plot.metric):
+        x, y = line.part(plot.x.low, plot.x.high)
+        seen = np.flatnonzero(np.isfinite(y) & (x >= plot.x.low) & (x <= plot.x.high))
+        column = plot.column(float(x[seen[-1]])) if len(seen) else None
+        if column is None:
+            continue
+        row = plot.row(float(y[seen[-1]]))
+        right, bottom = plot.left + plot.width, plot.TOP + plot.height
+        near = ((column + across, row + down) for across, down in NEAR)
+        free = (c for c in near if c[0] < right and plot.TOP <= c[1] < bottom and cells[c[1]][c[0]] == " ")
+        plot.canvas.put(*next(free, (column, row)), other.letter, other.role)
+
+
+def names(desk: Desk, canvas: Canvas, x: int, end: int) -> None:
+    """Letters and names in the frame of a chart, from *x* to *end*, where no panel tells them."""
+    if "panel" in desk.areas:
+        return
+    found, signs = behind(desk), desk.look.signs
+    for at, other in enumerate(found):
+        room = (end - x - 2) // (len(found) - at)
+        if room < LEAST:
+            return
+        text = clip(signs.printable(f" {other.letter} {desk.titles.title(other.curves.run)} "), room, signs.more)
+        x = canvas.put(x + 1, 0, text, other.role)
+
+
+def sentences(desk: Desk) -> list[tuple[str, str]]:
+    """(role, sentence) for each run behind: how it differs at the same place."""
+    found, curves = behind(desk), desk.curves
+    if curves is None:
+        return []
+    form = "differs" if len(found) == 1 else "differs shortly"
+    told = ((b, difference(curves, b.curves, desk.words, desk.titles.title(b.curves.run), form)) for b in found)
+    return [(b.role, f"{b.letter}  {text}") for b, text in told if text]
