@@ -40,6 +40,8 @@ def walk(desk: Desk, by: int) -> None:
         return
     at = min(len(found) - 1, max(0, found.index(selected) + by))
     select(desk, found[at].finding.identity)
+    if "panel" not in desk.areas:
+        desk.say(f"{desk.look.signs.number(found[at].number)} {desk.words.card(found[at].finding).title}")
 
 
 def select(desk: Desk, identity: Identity) -> None:
@@ -118,6 +120,7 @@ def smooth(desk: Desk) -> None:
 def everything(desk: Desk) -> None:
     """Let wild first points squeeze the rest, or not."""
     desk.everything = not desk.everything
+    desk.say(desk.words["all points" if desk.everything else "no wild points"])
 
 
 def next_metric(desk: Desk, by: int = 1) -> None:
@@ -140,6 +143,7 @@ def axis(desk: Desk) -> None:
     """The next x axis that the log knows: epochs, steps, time."""
     curves = desk.curves
     if curves is None or len(curves.axes) < 2:
+        desk.say(desk.words["one axis"])
         return
     known = [a for a in AXES if a in curves.axes]
     desk.axis = known[(known.index(curves.axis) + 1) % len(known)]
@@ -164,6 +168,8 @@ def charts(desk: Desk) -> None:
     desk.charts = desk.slots + 1 if desk.slots < metrics else 1
     if desk.slots <= before:
         desk.charts = 1
+    if desk.slots == before:
+        desk.say(desk.words["no more charts"])
 
 
 def single(desk: Desk) -> None:

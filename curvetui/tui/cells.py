@@ -25,6 +25,7 @@ left out altogether: they reorder or merge what follows, and terminals disagree 
 MAX_ACCENTS = 3
 """Characters that may share one cell."""
 NO_BREAK_BEFORE = frozenset("，。；：、！？）》」』”’…—,.;:!?)%·")
+NO_BREAK_AFTER = frozenset("（《「『“‘([")
 WIDE = ""
 """Stands in the second cell of a wide character."""
 
@@ -219,7 +220,8 @@ def _words(text: str) -> Iterator[str]:
     """Pieces of *text* that stay together; punctuation stays with what is before it."""
     word = ""
     for char, wide in cells(" ".join(text.split())):
-        breaks = word and (word[-1] == " " or ((wide == 2 or _is_wide(word[-1])) and char not in NO_BREAK_BEFORE))
+        may = wide == 2 or (word and _is_wide(word[-1]))
+        breaks = word and (word[-1] == " " or (may and char not in NO_BREAK_BEFORE and word[-1] not in NO_BREAK_AFTER))
         if breaks and char != " ":
             yield word
             word = ""

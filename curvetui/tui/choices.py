@@ -13,7 +13,7 @@ from curvetui.model import LEVELS, Floats, RunSnapshot
 from curvetui.tui import actions, overlay
 from curvetui.tui.cells import padded
 from curvetui.tui.desk import Desk
-from curvetui.tui.keys import TABLE
+from curvetui.tui.keys import useful
 from curvetui.tui.legend import number, place
 from curvetui.tui.look import theme_names
 from curvetui.tui.words import LANGUAGES
@@ -83,11 +83,7 @@ def spark(y: Floats, bars: str) -> str:
 def commands(desk: Desk) -> list[Choice]:
     """The key table's commands, and what has no key: metrics, themes, languages."""
     language = desk.words.language
-    # What a command is for is the screen below this list.
-    page, desk.page = desk.page, ""
-    useful = [row for row in TABLE if row.command and row.when(desk)]
-    desk.page = page
-    rows = [Choice(row.help(language), row.sign(desk.look.ascii), next(iter(row.does.values()))) for row in useful]
+    rows = [Choice(row.help(language), row.sign(desk.look.ascii), next(iter(row.does.values()))) for row in useful(desk) if row.command]
     metrics = [
         Choice(f"{desk.words['metrics']}: {m}", "", partial(_metric, name=m)) for m in (desk.curves.metrics if desk.curves else ())
     ]

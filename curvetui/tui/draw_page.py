@@ -8,7 +8,7 @@ from curvetui.tui.choices import choices
 from curvetui.tui.command import paint_output
 from curvetui.tui.desk import Desk
 from curvetui.tui.frame import paint_frame
-from curvetui.tui.keys import GROUPS, TABLE
+from curvetui.tui.keys import GROUPS, TABLE, useful
 
 Line = list[tuple[str, str]]
 TWO_COLUMNS = 110
@@ -26,13 +26,15 @@ def paint_page(desk: Desk, canvas: Canvas) -> None:
 def sections(desk: Desk) -> list[list[Line]]:
     """The key table, group by group (rows that do nothing now are dim), then what levels and signs mean."""
     language, say = desk.words.language, desk.look.signs.printable
-    groups = []
+    groups, useful_now = [], useful(desk)
     for group, names in GROUPS.items():
+        if group == "replay" and desk.player is None:
+            continue
         lines: list[Line] = [[(say(names[language == "zh"]), "heading")]]
         for row in (row for row in TABLE if row.group == group):
             sign = row.sign(desk.look.ascii)
             text = f"  {sign}{' ' * max(1, 8 - width(sign))}"
-            lines.append([(text, "key"), (say(row.help(language)), "" if row.when(desk) or not desk.shown else "dim")])
+            lines.append([(text, "key"), (say(row.help(language)), "" if row in useful_now or not row.does or not desk.shown else "dim")])
         groups.append(lines)
     return [*groups, *_legend(desk)]
 

@@ -64,6 +64,19 @@ def _has_charts(desk: Desk) -> bool:
     return not desk.page and "chart 0" in desk.areas and bool(desk.shown)
 
 
+def _goes_back(desk: Desk) -> bool:
+    return bool(desk.page or desk.window) or desk.cursor is not None or desk.single or desk.panel or desk.log
+
+
+def _one_thing(desk: Desk) -> bool:
+    """Whether there is room for the chart or the panel, but not for both."""
+    return not desk.page and not desk.single and ("chart 0" in desk.areas) != ("panel" in desk.areas)
+
+
+def _can_fill(desk: Desk) -> bool:
+    return _has_charts(desk) and (desk.single or "panel" in desk.areas)
+
+
 def _many_runs(desk: Desk) -> bool:
     return not desk.page and desk.snapshot is not None and len(desk.snapshot.runs) > 1
 
@@ -130,13 +143,16 @@ TABLE: tuple[Row, ...] = (
     Row("x", ("axis", "横轴"), ("x axis: epochs, steps, time", "横轴：轮次、步、时间"), {"x": actions.axis}, "chart", _has_charts, command=True),
     Row("c", ("charts", "图数"), ("one chart more, or one again", "多一个图，或恢复为一个"), {"c": actions.charts}, "chart", _has_charts,
         command=True),
-    Row("z", ("full", "全屏"), ("this chart over the whole screen", "本图占满屏幕"), {"z": actions.single}, "chart", _has_charts, 15, command=True),
+    Row("z", ("full", "全屏"), ("this chart over the whole screen", "本图占满屏幕"), {"z": actions.single}, "chart", _can_fill, 15, command=True),
     Row("d", ("since", "期间"), ("what happened while you were away", "您离开期间发生了什么"), {"d": _p(actions.page, name="away")}, "screen",
         lambda desk: desk.page in {"", "away"} and bool(desk.seen.digest), 2, command=True),
     Row("l", ("log text", "日志"), ("the raw log, with the lines behind the cursor", "日志原文，标出光标处的行"), {"l": raw_log.toggle}, "screen",
         raw_log.has_log, 7, command=True),
     Row("Tab", ("switch", "切换"), ("next chart or panel", "下一个图表或面板"),
-        {"tab": _p(actions.focus, by=1), "shift+tab": _p(actions.focus, by=-1)}, "screen", lambda desk: not desk.page and not desk.single, 3),
+        {"tab": _p(actions.focus, by=1), "shift+tab": _p(actions.focus, by=-1)}, "screen",
+        lambda desk: not desk.page and not desk.single and not _one_thing(desk), 3),
+    Row("Tab", ("findings/chart", "发现/图表"), ("on a small screen: the findings, or the chart", "小屏幕上：发现或图表"),
+        {"tab": _p(actions.focus, by=1), "shift+tab": _p(actions.focus, by=-1)}, "screen", _one_thing, 2),
     Row("r", ("runs", "训练"), ("pick a run", "选择训练"), {"r": _p(actions.page, name="runs")}, "screen", _many_runs, 6, command=True),
     Row("o", ("compare", "对比"), ("another run behind this one, compared in words; up to 3, then none", "在背后再绘出一次训练，并用文字对比；最多三次，再按则清除"), {"o": overlay.one_more},
         "screen", _many_runs, 8, command=True),
@@ -154,11 +170,19 @@ TABLE: tuple[Row, ...] = (
     Row("Ctrl-G", ("bell", "铃声"), ("ring for what needs action, or be quiet", "需要处理时响铃，或保持安静"), {"ctrl+g": actions.bell}, "screen",
         _no_page, command=True),
     Row("Esc", ("back", "返回"), ("close, put away the cursor, show all again", "关闭、收起光标、恢复全部"), {"escape": actions.clear}, "screen",
-        rank=0),
+        _goes_back, 4),
     Row("Ctrl-L", ("redraw", "重绘"), ("draw everything anew", "重新绘制整个屏幕"), {"ctrl+l": actions.redraw}, "screen"),
     Row("Ctrl-Z", ("suspend", "挂起"), ("to the shell; fg comes back", "回到 shell，fg 返回"), {"ctrl+z": actions.suspend}, "screen"),
     Row("q", ("quit", "退出"), ("leave (Ctrl-C at once)", "退出（Ctrl-C 立即退出）"), {"q": actions.quit_, "ctrl+q": actions.quit_}, "screen", rank=1),
 )  # fmt: skip
+
+
+def useful(desk: Desk) -> list[Row]:
+    """The rows that do something on the screen below an open page."""
+    page, desk.page = desk.page, ""
+    rows = [row for row in TABLE if row.when(desk)]
+    desk.page = page
+    return rows
 
 
 def offered(desk: Desk) -> list[Row]:

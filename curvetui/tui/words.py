@@ -34,6 +34,8 @@ ENGLISH: Mapping[str, str] = {
     "raw log": "log", "no text": "This source has no lines of text.", "gone": "line {n} is no longer kept", "lines of": "{first}–{last} of {of}", "follows": "follows",
     "away": "While you were away ({time})", "away page": "while you were away", "new": "new", "changed": "changed", "to keep": "to keep it: curvetui config {name} {value}",
     "broken state": "the state file was broken; it is now {path}", "no state": "the view cannot be kept: {reason} ({path})", "stats": "{sent} · {frames} frames · {lines} lines/s · key {key} ms",
+    "one axis": "the log counts on one axis only", "all points": "y axis: all points", "no wild points": "y axis: without wild first points",
+    "no more charts": "no room for another chart",
     "bell on": "bell on", "bell off": "bell off", "close": "close", "find": "type to find",
 }  # fmt: skip
 
@@ -61,6 +63,7 @@ CHINESE: Mapping[str, str] = {
     "raw log": "日志", "no text": "该来源没有文本行。", "gone": "第 {n} 行已不再保留", "lines of": "{first}–{last}，共 {of} 行", "follows": "跟随",
     "away": "您离开期间（{time}）", "away page": "您离开期间", "new": "新增", "changed": "有变化", "to keep": "要保留：curvetui config {name} {value}",
     "broken state": "状态文件已损坏，已移到 {path}", "no state": "无法保存视图：{reason}（{path}）", "stats": "{sent} · {frames} 帧 · 每秒 {lines} 行 · 按键 {key} ms",
+    "one axis": "日志只有一种横轴", "all points": "纵轴：所有点", "no wild points": "纵轴：不含开头的极端值", "no more charts": "放不下更多图",
     "bell on": "铃声已开", "bell off": "铃声已关", "close": "关闭", "find": "输入以查找",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from curvetui.tui.cells import Canvas, clip, width, wrap
 from curvetui.tui.compare import difference
 from curvetui.tui.dispatch import press
 from curvetui.tui.draw_chart import _thin
+from curvetui.tui.draw_page import sections
 from curvetui.tui.keys import TABLE
 from curvetui.tui.layout import Wanted, plan
 from curvetui.tui.paint import paint, whole
@@ -154,6 +155,17 @@ def test_no_key_means_two_things_at_once():
         for key in {key for row in TABLE for key in row.does}:
             rows = [row for row in TABLE if key in row.does and row.when(busy)]
             assert len(rows) <= 1, (key, rows)
+
+
+def test_the_help_dims_only_what_does_nothing_on_the_screen_below():
+    """A key that works is not dim; the keys of a replay are told only in one."""
+    made = desk(run_of(SEED, findings=(finding(),)), size=(120, 40))
+    press(made, "?")
+    roles = {line[-1][0]: line[-1][1] for section in sections(made) for line in section}
+
+    assert roles["logarithmic y axis"] == roles["next and previous finding (arrows, j k as well)"] == ""
+    assert roles["move along the x axis when zoomed"] == "dim"
+    assert "pause, or go on" not in roles
 
 
 def test_every_row_of_the_key_table_is_in_both_languages():
