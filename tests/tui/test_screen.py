@@ -280,3 +280,22 @@ async def test_reading_waits_for_the_answer_to_a_key():
         await pilot.pause()
 
         assert feed.gate.is_set()
+
+
+async def test_news_waits_for_the_answer_to_a_key():
+    """What a key changed is sent before the next snapshot is painted; then that comes at once."""
+    feed = Feed(Snapshot((run_of(first(3)),)))
+    app = screen(feed)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, "epoch 3")
+        began = app._clock()
+        app._answers = True
+        feed.put(DONE)
+        while app.reader._newest is None:
+            await pilot.pause()
+        app.take()
+
+        assert "epoch 10/10" not in text(app)
+        app._painted = -1.0
+        app._answered(began)
+        await shown(pilot, "epoch 10/10")
