@@ -12,6 +12,7 @@ from curvetui.commands.saved import read_source
 from curvetui.model import RunSnapshot
 from curvetui.reports import svg
 from curvetui.reports.picture import Picture, pictures
+from curvetui.reports.sketch import sketch
 from curvetui.sources import SourceError
 
 MOST = 200
@@ -28,7 +29,7 @@ def export(spelled: Sequence[str], choices: Choices, folder: str, kind: str) -> 
     Raises:
         SourceError: a source cannot be read, a file cannot be written, or PNG is asked for and cannot be made.
     """
-    put = _png_writer() if kind == "png" else _put_svg
+    put = _png_writer() if kind == "png" else PENS[kind]
     runs = [run for source in spelled for run in read_source(source, choices).runs]
     try:
         os.makedirs(folder, exist_ok=True)
@@ -71,6 +72,14 @@ def file_name(text: str) -> str:
 
 def _put_svg(picture: Picture, language: str, path: str) -> None:
     write([svg.file(picture, language)], path)
+
+
+def _put_text(picture: Picture, language: str, path: str) -> None:
+    write([sketch(picture, language)], path)
+
+
+PENS: dict[str, Callable[[Picture, str, str], None]] = {"svg": _put_svg, "txt": _put_text}
+"""What needs no extra package."""
 
 
 def _png_writer() -> Callable[[Picture, str, str], None]:

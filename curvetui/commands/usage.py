@@ -17,7 +17,7 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
   curvetui replay train.log --speed 5     play a saved log as if it were live
   curvetui check train.log                read to the end, print a report, set the exit code
   curvetui check --report json a.log b.log
-  curvetui export train.log --output DIR  its charts as SVG or PNG files
+  curvetui export train.log --output DIR  its charts as SVG, PNG or text files
   curvetui status train.log               how it stands, in one line (for tmux)
   curvetui explain validation_drop        what a finding means; without a name: list all
   curvetui formats                        the log formats it reads
@@ -180,7 +180,7 @@ def export_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "examples:\n  curvetui export train.log --output charts\n  curvetui export runs/*.log --output charts --type png"
     parser.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, a folder, a glob, or - for standard input")
     parser.add_argument("--output", metavar="DIR", default=".", help="the folder; made if it is not there; default: this one")
-    parser.add_argument("--type", choices=("svg", "png"), default="svg", help="default: svg; png needs curvetui[png]")
+    parser.add_argument("--type", choices=("svg", "png", "txt"), default="svg", help="default: svg; png needs curvetui[png]; txt is plain text")
     _reading(parser)
 
 

@@ -9,6 +9,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from curvetui.commands.export import file_name, named
+from curvetui.reports.picture import pictures
+from curvetui.reports.sketch import sketch
 from tests.conftest import sample
 from tests.reports.hostile import TEXTS, hostile_run
 from tests.test_check import run
@@ -52,6 +54,28 @@ def test_with_the_extra_png_is_drawn(capsys, tmp_path):
 
     assert head[:8] == b"\x89PNG\r\n\x1a\n"
     assert (int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")) == (1040, 560)
+
+
+def test_a_chart_as_text_shows_both_curves_and_the_findings(capsys, tmp_path):
+    """For a chat: a frame of one size, validation in braille and training in letters, each finding by its number."""
+    run(capsys, "export", "--type", "txt", "--output", str(tmp_path), str(sample("keras-validation-drop")))
+    lines = (tmp_path / "keras-validation-drop.log-loss.txt").read_text(encoding="utf-8").splitlines()
+    frame = [line for line in lines if line.rstrip().endswith(("│", "┐", "┘"))]
+
+    assert lines[0].startswith("loss:  t train 1.4")
+    assert len({len(line) for line in frame}) == 1
+    assert any("t" in line.split("│", 1)[-1] for line in frame)
+    assert any("\u2801" <= c <= "\u28ff" for line in frame for c in line)
+    assert any("26.8 points at epoch 8" in line for line in lines)
+
+
+@pytest.mark.parametrize("case", TEXTS)
+def test_a_chart_as_text_holds_no_control_character(case):
+    """Whatever the metrics are called."""
+    drawn = [sketch(picture, "en") for picture in pictures(hostile_run(TEXTS[case]), 9)]
+
+    assert drawn
+    assert all(c == "\n" or c.isprintable() for text in drawn for c in text)
 
 
 def test_a_log_without_metrics_has_nothing_to_draw(capsys, tmp_path):

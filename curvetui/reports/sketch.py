@@ -1,0 +1,65 @@
+"""A chart as a text file: curves in braille or letters inside a frame, for a chat, an issue or a mail. Drawn by plotext.
+
+The only file that knows plotext. Version 6 is what `pip install plotext` gives; its interface is another than that of 5.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from curvetui.curves import Line
+from curvetui.explain import explain
+from curvetui.languages import number
+from curvetui.reports.picture import Picture
+from curvetui.safe import printable
+
+WIDTH, HEIGHT = 100, 24
+"""Cells of the chart with its frame."""
+LETTERS = {"train": "t", "test": "e"}
+"""What a curve that is not the validation's is drawn with; others get the next letter."""
+MORE = "abcdfghijk"
+EMPTY = "\u2800"
+
+
+def sketch(picture: Picture, code: str) -> str:
+    """*picture* with its legend above and its findings below, as lines of plain text."""
+    pens = _pens(picture.lines)
+    legend = "  ".join(f"{pen if len(pen) == 1 else '⣀⣀'} {printable(line.label)} {number(float(line.y[-1]))}" for line, pen in zip(picture.lines, pens, strict=True))
+    marks = [f"{mark.number} {printable(explain(mark.finding, code).title)}" for mark in picture.marks]
+    rows = [f"{printable(picture.metric)}:  {legend}", *_drawn(picture, pens), *marks]
+    return "\n".join(row.rstrip() for row in rows) + "\n"
+
+
+def _pens(lines: tuple[Line, ...]) -> list[str]:
+    """Braille for the curve that is looked at most, letters for the others: legible without colour."""
+    first = next((i for i, line in enumerate(lines) if line.split == "val"), 0)
+    more = iter(MORE)
+    pens: list[str] = []
+    for i, line in enumerate(lines):
+        letter = LETTERS.get(line.split, "")
+        pens.append("braille" if i == first else letter if letter and letter not in pens else next(more))
+    return pens
+
+
+def _drawn(picture: Picture, pens: list[str]) -> list[str]:
+    import plotext
+
+    plotext.terminal.limit(False, False)
+    figure: Any = plotext.figure
+    figure.clear()
+    figure.plot_size(WIDTH, HEIGHT)
+    figure.legend(False)
+    figure.label(picture.axis)
+    for name, scale in (("x", picture.x), ("y", picture.y)):
+        ticks = scale.ticks(8 if name == "x" else 5)
+        places = [float(scale.fraction(np.array([value]))[0]) for value, _ in ticks]
+        figure.ruler(name).ticks(places, [label for _, label in ticks]).lim(0.0, 1.0)
+    for line, pen in zip(picture.lines, pens, strict=True):
+        for x, y in picture.course(line, WIDTH):
+            signal = figure.signal(x.tolist(), y.tolist(), marker=pen)
+            signal.lines(True)
+            figure.draw(signal)
+    return str(figure.build().string(True)).replace(EMPTY, " ").rstrip("\n").split("\n")
+
