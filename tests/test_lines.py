@@ -82,6 +82,15 @@ def test_without_frames_the_kept_lines_are_the_same():
     assert pieces(data, frames=False)[0] == pieces(data)[0]
 
 
+@given(st.lists(st.one_of(SNIPPETS, st.sampled_from([b"\r", b"\n", b"\x07", b"\x00", b"\x1b", b"A", b"\x1b[0m"])), max_size=40), st.data())
+def test_skipping_frames_leaves_what_drawing_them_leaves(parts, data):
+    """Whatever a line holds and however it is cut: the last frame that is found from the line's end is the one that stays."""
+    whole = b"".join(parts)
+    cuts = data.draw(st.lists(st.integers(0, len(whole)), max_size=20))
+
+    assert pieces(whole, cuts, frames=False) == (pieces(whole)[0], [])
+
+
 def test_frames_of_an_unfinished_line_are_given_at_once():
     """A bar that runs for hours without a line feed is seen while it runs."""
     lines = Lines()

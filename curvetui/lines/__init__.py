@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from curvetui.lines.drawn import ANSI, COLOUR, CONTROL, SPECIAL, climbs, kept_of, parts_of
 from curvetui.lines.encoding import Decoder
 from curvetui.lines.longest import capped
 from curvetui.lines.wrappers import Wrapper, may_be_wrapped, wrapper_of
@@ -17,15 +18,8 @@ MAX_HELD = 50
 """Lines that a cursor-up sequence may overwrite."""
 
 _UP = re.compile(rb"\x1b\[(\d{0,6})[AF]")
-_COLOUR = re.compile(rb"\x1b\[[\d;:]*m")
-_ANSI = re.compile(
-    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\r\n]*(?:\x07|\x1b\\)?|\x1b[PX^_][^\x1b\r\n]*(?:\x1b\\)?|\x1b[ -/]*[0-~]?"
-)
 _HALF = re.compile(rb"\x1b\[[0-?]*[ -/]*$")
 """The beginning of an escape sequence of which the end is still to come."""
-_BACK = re.compile(r"\x08+")
-_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
-_SPECIAL = (b"\r", b"\x1b", b"\x08", b"\x00")
 
 
 class Piece(NamedTuple):
@@ -104,30 +98,34 @@ class Lines:
             self._framed, self._fresh = self.frames, not self._pending
         cut = self._redrawn()
         if cut:
-            done, self._pending = self._pending[:cut], self._pending[cut:]
-            frames = self._drawn(done, self._framed)
+            # One carriage return stays, so that the rest of the line is known to have been drawn over.
+            done, self._pending = self._pending[:cut], self._pending[cut - 1 :]
+            frames = self._drawn(done, self._framed) if self._framed or climbs(done) else []
             yield from self._give(frames if self._framed else [])
         if len(self._pending) > 2 * MAX_LINE:
-            self._pending, self._dropping = self._pending[: MAX_LINE + 1], True
+            self._pending, self._dropping = self._pending[: MAX_LINE + 2], True
 
     def _redrawn(self) -> int:
         """Where the newest frame of the unfinished line begins; 0 while it is the first one."""
         # What stands last may be half of `\r\n`, and escapes show nothing: they decide nothing yet.
         cut = self._pending.rfind(b"\r", 0, -1) + 1
-        return cut if _ANSI.sub(b"", _HALF.sub(b"", self._pending[cut:])).strip(b"\r") else 0
+        return cut if cut > 1 and ANSI.sub(b"", _HALF.sub(b"", self._pending[cut:])).strip(b"\r") else 0
 
     def _block(self, block: bytes) -> Iterator[Piece]:
-        """Whole lines: as they are where nothing was drawn over, else one by one."""
+        """Whole lines: as they are where nothing was drawn over, without the frames where these are not wanted, else one by one."""
+        skips = not self.frames and not self._reach and not climbs(block)
         if b"\r" in block:
-            block = block.replace(b"\r\n", b"\n")
-        if b"\x1b[" in block:
-            block = _COLOUR.sub(b"", block)
-        if not any(mark in block for mark in _SPECIAL):
+            # Where the first line ends as in Windows, all do most likely, and there are no frames.
+            bare = block if skips and b"\r\n" not in block[: block.find(b"\n") + 1] else block.replace(b"\r\n", b"\n")
+            block = block if skips and b"\r" in bare else bare
+        if b"\x1b" in block and not (skips and b"\r" in block):
+            block = COLOUR.sub(b"", block)
+        if not any(mark in block for mark in SPECIAL):
             self._fresh = True
             yield from self._keep(self._capped(block))
-        elif not self.frames and not self._reach and b"\x1b[" not in block:
+        elif skips:
             self._fresh = True
-            yield from self._keep(self._capped(b"".join(self._last(line) + b"\n" for line in block.split(b"\n")[:-1])))
+            yield from self._keep(self._capped(kept_of(block)))
         else:
             yield from self._one_by_one(block.split(b"\n")[:-1])
 
@@ -135,7 +133,8 @@ class Lines:
         """Lines of which some were drawn over; those between go on together."""
         kept: list[bytes] = []
         for line in lines:
-            if self._fresh and not any(mark in line for mark in _SPECIAL):
+            if not any(mark in line for mark in SPECIAL):
+                self._fresh = True
                 kept.append(line + b"\n")
                 continue
             # What stood above must have been dealt with: it may settle that frames are not needed any more.
@@ -152,11 +151,6 @@ class Lines:
         self.cut += cut
         return text
 
-    def _last(self, line: bytes) -> bytes:
-        """What stays of a line without escape sequences: found from its end, so that frames cost nothing."""
-        line = line.rstrip(b"\r")
-        return self._parts(line[line.rfind(b"\r") + 1 :])[-1]
-
     def _physical(self, line: bytes) -> Iterator[Piece]:
         """One line that ended: its frames, what it overwrites above, what stays."""
         framed = self.frames if self._fresh else self._framed
@@ -171,11 +165,11 @@ class Lines:
         if b"\x1b" in line:
             start = 0
             for match in _UP.finditer(line):
-                frames += self._parts(line[start : match.start()])
+                frames += parts_of(line[start : match.start()])
                 self._overwrite(int(match[1] or 1), framed)
                 start = match.end()
             line = line[start:]
-        return frames + self._parts(line)
+        return frames + parts_of(line)
 
     def _overwrite(self, count: int, framed: bool) -> None:
         """Take back the last *count* lines: the cursor goes up and draws over them."""
@@ -188,16 +182,6 @@ class Lines:
         if not framed:
             self._held = [(text, gone) for text, gone in self._held if not gone]
 
-    @staticmethod
-    def _parts(line: bytes) -> list[bytes]:
-        """The texts that were drawn over one another; at least one, the last one stays."""
-        if b"\x1b" in line:
-            line = _ANSI.sub(b"", line)
-        parts = line.rstrip(b"\r").split(b"\r")
-        if b"\x08" in line:
-            parts = [_typed_over(part) if b"\x08" in part else part for part in parts]
-        return [*(part for part in parts[:-1] if part.strip()), _CONTROL.sub(b"", parts[-1])]
-
     def _keep(self, text: bytes) -> Iterator[Piece]:
         """Lines that stay, unless the cursor comes back to them."""
         if not self._reach:
@@ -208,7 +192,7 @@ class Lines:
 
     def _give(self, frames: list[bytes]) -> Iterator[Piece]:
         """Frames, in their place among the lines that are held back."""
-        frames = [_CONTROL.sub(b"", frame)[:MAX_LINE] for frame in frames if frame.strip()]
+        frames = [shown[:MAX_LINE] for frame in frames if (shown := CONTROL.sub(b"", frame)).strip()]
         if not self._held:
             if frames:
                 yield Piece(b"".join(frame + b"\n" for frame in frames), frame=True)
@@ -229,21 +213,3 @@ class Lines:
         for gone, group in groupby(self._held[:over], key=lambda entry: entry[1]):
             yield Piece(b"".join(line + b"\n" for line, _ in group), frame=gone)
         del self._held[:over]
-
-
-def _typed_over(part: bytes) -> bytes:
-    """What backspaces leave: the cursor goes back, and what follows is written over what stood there."""
-    text = part.decode("utf-8", "surrogateescape")
-    shown: list[str] = []
-    at = place = 0
-    for back in _BACK.finditer(text):
-        segment = text[at : back.start()]
-        shown[place : place + len(segment)] = segment
-        place = max(0, place + len(segment) - len(back[0]))
-        at = back.end()
-    rest = text[at:]
-    if not rest:
-        return "".join(shown).encode("utf-8", "surrogateescape")
-    # A frame that goes back to the line's beginning is a new one: what it does not cover is debris.
-    shown[place : place + len(rest) if place else None] = rest
-    return "".join(shown).encode("utf-8", "surrogateescape")

@@ -1,0 +1,77 @@
+"""What stays on a terminal of a line that was drawn over: its last frame, found from its end so that the others cost nothing."""
+
+from __future__ import annotations
+
+import re
+
+COLOUR = re.compile(rb"\x1b\[[\d;:]*m")
+ANSI = re.compile(
+    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\r\n]*(?:\x07|\x1b\\)?|\x1b[PX^_][^\x1b\r\n]*(?:\x1b\\)?|\x1b[ -/]*[0-~]?"
+)
+"""Every kind of escape sequence; none holds a carriage return, so that frames may be cut apart before or after."""
+CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
+SPECIAL = (b"\r", b"\x1b", b"\x08", b"\x00")
+_BACK = re.compile(r"\x08+")
+_CLIMBS = re.compile(rb"\x1b(?:\x1b|\[\d*[AF\x1b])")
+"""The cursor goes up, or may once the colours are taken out."""
+
+
+def climbs(text: bytes) -> bool:
+    """Whether *text* may draw over lines above its own."""
+    return b"\x1b" in text and _CLIMBS.search(text) is not None
+
+
+def parts_of(line: bytes) -> list[bytes]:
+    """The texts that were drawn over one another; at least one, the last one stays."""
+    if b"\x1b" in line:
+        line = ANSI.sub(b"", line)
+    parts = line.rstrip(b"\r").split(b"\r")
+    if b"\x08" in line:
+        parts = [_typed_over(part) if b"\x08" in part else part for part in parts]
+    return [*(part for part in parts[:-1] if part.strip()), CONTROL.sub(b"", parts[-1])]
+
+
+def kept_of(block: bytes) -> bytes:
+    """What stays of whole lines that do not climb."""
+    if any(mark in block for mark in SPECIAL[1:]):
+        return b"".join(_last(line) + b"\n" for line in block.split(b"\n")[:-1])
+    out, at = [], 0
+    while (back := block.find(b"\r", at)) >= 0:
+        start, end = max(block.rfind(b"\n", at, back) + 1, at), block.index(b"\n", back)
+        out += [block[at:start], _last(block[start:end]), b"\n"]
+        at = end + 1
+    return b"".join([*out, block[at:]])
+
+
+def _last(line: bytes) -> bytes:
+    """What stays of one line; as it is, but for its colours, where nothing was drawn over."""
+    line = line.removesuffix(b"\r")
+    if b"\r" not in line:
+        line = COLOUR.sub(b"", line) if b"\x1b" in line else line
+        return parts_of(line)[-1] if any(mark in line for mark in SPECIAL) else line
+    end = len(line)
+    while True:
+        start = line.rfind(b"\r", 0, end) + 1
+        last = COLOUR.sub(b"", line[start:end])
+        # Behind a carriage return there may be nothing but escape sequences, which show nothing.
+        if not start or (ANSI.sub(b"", last) if b"\x1b" in last else last):
+            return parts_of(last)[-1]
+        end = start - 1
+
+
+def _typed_over(part: bytes) -> bytes:
+    """What backspaces leave: the cursor goes back, and what follows is written over what stood there."""
+    text = part.decode("utf-8", "surrogateescape")
+    shown: list[str] = []
+    at = place = 0
+    for back in _BACK.finditer(text):
+        segment = text[at : back.start()]
+        shown[place : place + len(segment)] = segment
+        place = max(0, place + len(segment) - len(back[0]))
+        at = back.end()
+    rest = text[at:]
+    if not rest:
+        return "".join(shown).encode("utf-8", "surrogateescape")
+    # A frame that goes back to the line's beginning is a new one: what it does not cover is debris.
+    shown[place : place + len(rest) if place else None] = rest
+    return "".join(shown).encode("utf-8", "surrogateescape")
