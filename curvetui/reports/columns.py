@@ -1,0 +1,103 @@
+"""A curve's columns as JSON text: each axis once, each value that comes again and again once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import numpy as np
+
+from curvetui.curve import Curve, Floats, Ints
+from curvetui.statistics.windows import once_each
+
+SLICES = 2000
+"""`--series thin` keeps the lowest and the highest value of so many slices."""
+MANY = 1000
+"""Values from which on it is seen whether they repeat."""
+
+Number = float | int | None
+
+
+class Columns:
+    """Writes the columns of one run's curves; those that stand on the same axis share its text."""
+
+    def __init__(self) -> None:
+        self._axes: dict[tuple[int, ...], str] = {}
+
+    def axis(self, curve: Curve, column: Floats | None, rows: Ints) -> str:
+        """What *column* of the curve's axis holds at *rows*: whole numbers without `.0`, what is unknown as null."""
+        if column is None:
+            return "null"
+        if len(rows) != len(curve.kept):
+            return _whole_numbers(column[rows])
+        # The curves are there for as long as the report is written, so an address stands for one array only.
+        key = (_address(column), _address(curve.x), len(column))
+        if key not in self._axes:
+            self._axes[key] = _whole_numbers(column[rows])
+        return self._axes[key]
+
+
+def _address(values: Floats) -> int:
+    return int(values.__array_interface__["data"][0])
+
+
+def _whole_numbers(values: Floats) -> str:
+    if len(values) and np.isfinite(values).all() and (values == np.floor(values)).all() and abs(values).max() < 2**53:
+        return _dumped(values.astype(np.int64).tolist())
+    return spelled(values, whole)
+
+
+def spelled(values: Floats, number: Callable[[float], Number]) -> str:
+    """*values* as a JSON array of what *number* makes of each.
+
+    Printing a float takes ten times as long as finding out that it was printed before, and logs print few digits.
+    """
+    if len(values) >= MANY:
+        bits, which = np.unique(values.view(np.int64), return_inverse=True)
+        if 2 * len(bits) < len(values):
+            texts = _dumped([*map(number, bits.view(np.float64).tolist())])[1:-1].split(",")
+            return f"[{','.join(map(texts.__getitem__, which.tolist()))}]"
+    return _dumped([*map(number, values.tolist())])
+
+
+def _dumped(values: list[Number] | list[int]) -> str:
+    return json.dumps(values, allow_nan=False, separators=(",", ":"))
+
+
+def whole(value: float | None) -> Number:
+    """Whole numbers without `.0`, None for what JSON has no number for."""
+    if value is None or not np.isfinite(value):
+        return None
+    return int(value) if value == int(value) and abs(value) < 2**53 else float(value)
+
+
+def known(value: float) -> Number:
+    """*value*, None for what JSON has no number for."""
+    return value if np.isfinite(value) else None
+
+
+def extremes(y: Floats) -> Ints:
+    """Rows of the lowest and the highest value of each slice, with the first, the last and what is not finite.
+
+    Example:
+        >>> rows = extremes(np.arange(9000) % 9.0)
+        >>> len(rows), rows[:4].tolist()
+        (4001, [0, 3, 4, 8])
+    """
+    starts = np.linspace(0, len(y), SLICES + 1).astype(int)[:-1]
+    sizes = np.diff(starts, append=len(y))
+    bad = ~np.isfinite(y)
+    keep = [np.array([0, len(y) - 1]), _firsts(bad, starts, sizes)]
+    for best, worst in ((np.minimum, np.inf), (np.maximum, -np.inf)):
+        shown = np.where(bad, worst, y)
+        keep.append(_firsts((shown == np.repeat(best.reduceat(shown, starts), sizes)) & ~bad, starts, sizes))
+    return once_each(np.concatenate(keep))
+
+
+def _firsts(chosen: np.ndarray[tuple[int], np.dtype[np.bool_]], starts: Ints, sizes: Ints) -> Ints:
+    """The first chosen row of each slice that has one."""
+    rows = np.flatnonzero(chosen)
+    index = np.searchsorted(rows, starts)
+    there = index < len(rows)
+    first = rows[np.where(there, index, 0)] if len(rows) else np.zeros(len(starts), int)
+    return first[there & (first < starts + sizes)]
