@@ -49,6 +49,8 @@ def in_bulk(known: Mapping[bytes, Template | None], piece: Piece) -> tuple[list[
     kinds = dict.fromkeys(found)
     if len(kinds) > FEW or not all(kind is None or _only_holds(kind) for kind in kinds):
         return None
+    if len(kinds) == 1 and found and (alone := found[0]) is not None:
+        return [rows_of(alone, piece, np.arange(len(found)))] if alone.plain else [], []
     ids = np.fromiter(map(id, found), np.int64, len(found))
     tables: list[Rows] = []
     missed: list[int] = []
@@ -70,10 +72,15 @@ def rows_of(template: Template, piece: Piece, index: Ints) -> Rows:
     if template.reading.numbers is not None:
         return Rows(replace(template, shift=0), piece.at + index, np.array([template.reading.numbers] * len(index)))
     first = piece.found.first
-    numbers = piece.found.values[first[index][:, None] + np.arange(int(first[index[0] + 1] - first[index[0]]))]
+    slots = int(first[index[0] + 1] - first[index[0]])
+    if len(index) == len(first) - 1:
+        numbers = piece.found.values.reshape(len(index), slots)
+    else:
+        numbers = piece.found.values[first[index][:, None] + np.arange(slots)]
     # `epoch inf` counts nothing.
-    counted = [slot + template.shift for slot in template.reading.counters.values()]
-    numbers[:, counted] = np.where(np.isinf(numbers[:, counted]), np.nan, numbers[:, counted])
+    for slot in template.reading.counters.values():
+        column = numbers[:, slot + template.shift]
+        column[np.isinf(column)] = np.nan
     return Rows(template, piece.at + index, numbers)
 
 

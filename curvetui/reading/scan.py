@@ -22,8 +22,6 @@ MARK = b"\x00"
 
 _DIGIT = np.zeros(256, bool)
 _DIGIT[48:58] = True
-_NUMERIC = _DIGIT.copy()
-_NUMERIC[46] = True
 _WORD = _DIGIT.copy()
 for _c in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_":
     _WORD[_c] = True
@@ -81,8 +79,10 @@ def scan(text: bytes) -> Scan:
 
 def _numbers(data: Bytes) -> tuple[Ints, Ints]:
     """(starts, ends) of the numbers in *data*."""
-    starts, ends = _runs(_NUMERIC[data])
-    digits = np.cumsum(_DIGIT[data], dtype=np.int32)
+    # Compared rather than looked up in a table: that takes a tenth of the time.
+    digit = data - np.uint8(48) < 10
+    starts, ends = _runs(digit | (data == 46))
+    digits = np.cumsum(digit, dtype=np.int32)
     trailing = (data[ends - 1] == 46) & (ends - starts > 1)
     ends = ends - trailing
     count = digits[ends - 1] - digits[starts - 1]
@@ -188,22 +188,29 @@ def _named(data: Bytes) -> tuple[Ints, Ints]:
 
 def _inside(size: int, starts: Ints, ends: Ints) -> NDArray[np.bool_]:
     """Mask of the bytes that belong to numbers."""
-    delta = np.zeros(size + 1, np.int8)
-    delta[starts] = 1
-    delta[ends] -= 1
-    return np.cumsum(delta[:-1], dtype=np.int8).view(np.bool_)
+    bounds = np.empty(2 * len(starts) + 2, np.int64)
+    bounds[0], bounds[1:-1:2], bounds[2:-1:2], bounds[-1] = 0, starts, ends, size
+    turns = np.zeros(len(bounds) - 1, bool)
+    turns[1::2] = True
+    return np.repeat(turns, np.diff(bounds))
 
 
 def _shapes(data: Bytes, inside: NDArray[np.bool_], starts: Ints) -> list[bytes]:
     """The lines with a mark for each number; runs of spaces, dashes and bars count once."""
-    drop = inside.copy()
-    drop[starts] = False
-    drop[1:] |= (data[1:] == data[:-1]) & _REPEATS[data[1:]]
+    stays = ~inside
+    stays[starts] = True
+    again = np.flatnonzero(data[1:] == data[:-1]) + 1
+    stays[again[_REPEATS[data[again]]]] = False
     marked = data.copy()
     marked[starts] = 0
-    text = marked[~drop].tobytes()
+    text = marked[stays].tobytes()
     if b"\xe2" in text or b"\xf0" in text:
         text = _BLOCKS.sub(b"\xe2\x94\x81", text)
+    # Where all lines are alike, as they are in most blocks of a long log, one stands for all.
+    line = text[1 : text.index(b"\n", 1) + 1]
+    count, rest = divmod(len(text) - 2, len(line))
+    if not rest and text == b"\n" + line * count + b"\n":
+        return [line[:-1]] * count
     return text.split(b"\n")[1:-2]
 
 

@@ -82,7 +82,7 @@ def extremes(y: Floats) -> Ints:
     Example:
         >>> rows = extremes(np.arange(9000) % 9.0)
         >>> len(rows), rows[:4].tolist()
-        (4001, [0, 3, 4, 8])
+        (4000, [0, 3, 4, 8])
     """
     starts = np.linspace(0, len(y), SLICES + 1).astype(int)[:-1]
     sizes = np.diff(starts, append=len(y))
