@@ -30,7 +30,7 @@ def masked(records: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """
     table = _table()
     crc = np.full(len(records), 0xFFFFFFFF, dtype=np.uint32)
-    for column in records.T:
+    for column in np.ascontiguousarray(records.T):
         crc = table[(crc ^ column) & 0xFF] ^ (crc >> np.uint32(8))
     crc = crc ^ np.uint32(0xFFFFFFFF)
     return (((crc >> np.uint32(15)) | (crc << np.uint32(17))) + np.uint32(_MASK)).astype(np.uint32)

@@ -5,29 +5,31 @@ Source: tensorflow `lib/io/record_writer.h`, tensorboard `compat/proto/{event,su
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from curvetui.curve import Ints
+from curvetui.statistics.windows import once_each
 from curvetui.stores._crc import masked
 from curvetui.stores._growing import MAX_RECORD, Growing
-from curvetui.stores._protobuf import BYTES, VARINT, fields, signed, varint
+from curvetui.stores._plain import plain_scalars
+from curvetui.stores._protobuf import BYTES, VARINT, fields, signed
+
+Bytes = NDArray[np.uint8]
 
 MAX_SCALARS = 1 << 16
 """Bytes of an event that is looked into; larger ones hold pictures or histograms."""
-MAX_SHORT = 127
-"""A length up to this is one byte."""
-_HEADER, _DOUBLE, _FLOAT = struct.Struct("<QI"), struct.Struct("<d"), struct.Struct("<f")
+BATCH = 1 << 13
+"""Records that are read at once."""
+BYTES_AT_ONCE = 1 << 22
+"""Bytes of them that are laid side by side."""
+_LENGTH = struct.Struct("<Q")
 _EVENT = {"wall_time": 1, "step": 2, "summary": 5}
 _SUMMARY_VALUE, _TAG, _SIMPLE, _TENSOR, _METADATA = 1, 1, 2, 8, 9
-_PLAIN = re.compile(
-    rb"\x09(?P<time>.{8})(?:\x10(?P<step>[\x80-\xff]{0,9}[\x00-\x7f]))?\x2a(?P<summary>.)\x0a(?P<value>.)\x0a(?P<size>.)(?P<tag>.+)\x15(?P<number>.{4})",
-    re.DOTALL,
-)
-"""An event that holds one scalar and nothing else, as most writers lay it out."""
 _TENSORS = {5: ("<f", 1), 6: ("<d", 2)}
 """Field of a tensor's values -> how they are packed, and the type that says so."""
 _CONTENT = {1: "<f4", 2: "<f8", 3: "<i4", 9: "<i8", 19: "<f2", 10: "?"}
@@ -46,8 +48,8 @@ def is_event_file(head: bytes) -> bool:
     """Whether a file begins with a record whose checksum is right."""
     if len(head) < 12:
         return False
-    length, crc = _HEADER.unpack_from(head)
-    return bool(0 < length < MAX_RECORD and _checked([head[:8]])[0] == crc)
+    (length,) = _LENGTH.unpack_from(head)
+    return bool(0 < length < MAX_RECORD and _are_right(np.frombuffer(head, np.uint8)[None, :12])[0])
 
 
 class EventFile:
@@ -58,7 +60,6 @@ class EventFile:
         """Records left out because their checksum was wrong."""
         self._file = Growing(path)
         self._scalar_tags: set[str] = set()
-        self._tags: dict[bytes, str] = {}
 
     @property
     def path(self) -> str:
@@ -66,63 +67,57 @@ class EventFile:
 
     def scalars(self) -> Iterator[Scalars]:
         """The scalars of the events that came since the last call."""
-        for data in self._records():
-            try:
-                event = self._plain(data) or self._event(data)
-            except (ValueError, struct.error):
-                self.damaged += 1
-                continue
-            if event is not None and event.values:
-                yield event
+        data, starts = self._records()
+        for first in range(0, len(starts) - 1, BATCH):
+            yield from self._batch(data, starts[first : first + BATCH + 1])
 
-    def _records(self) -> list[bytes]:
-        """The data of the whole records that came; the last one may be cut and waits."""
-        if self._file.broken:
-            return []
-        rest = self._file.read()
-        found: list[tuple[bytes, bytes, int, int]] = []
-        at = 0
-        while at + 12 <= len(rest):
-            length, crc = _HEADER.unpack_from(rest, at)
+    def _records(self) -> tuple[Bytes, Ints]:
+        """(bytes, where each whole record that came begins, and one more entry for the end); the last one may be cut and waits."""
+        rest = b"" if self._file.broken else self._file.read()
+        found, at, size = [0], 0, len(rest)
+        while at + 12 <= size:
+            (length,) = _LENGTH.unpack_from(rest, at)
             if length > MAX_RECORD:
                 self._file.broken = True
                 break
-            end = at + 12 + length
-            if end + 4 > len(rest):
+            at += length + 16
+            if at > size:
                 break
-            found.append((rest[at : at + 8], rest[at + 12 : end], crc, int.from_bytes(rest[end : end + 4], "little")))
-            at = end + 4
-        self._file.used(at)
-        return self._whole(found)
-
-    def _whole(self, found: list[tuple[bytes, bytes, int, int]]) -> list[bytes]:
-        """The records whose checksums are right; what comes behind a wrong length is no record."""
-        heads = _checked([head for head, _, _, _ in found])
-        good = [crc == right for (_, _, crc, _), right in zip(found, heads, strict=True)]
-        if not all(good):
+            found.append(at)
+        self._file.used(found[-1])
+        data, starts = np.frombuffer(rest, np.uint8), np.array(found)
+        right = _are_right(data[starts[:-1, None] + np.arange(12)])
+        if not right.all():
+            # What comes behind a wrong length is no record.
             self._file.broken = True
             self.damaged += 1
-            found = found[: good.index(False)]
-        small = [i for i, (_, data, _, _) in enumerate(found) if len(data) <= MAX_SCALARS]
-        sums = dict(zip(small, _checked([found[i][1] for i in small]), strict=True))
-        out = [found[i][1] for i in small if sums[i] == found[i][3]]
-        self.damaged += len(small) - len(out)
-        return out
+            starts = starts[: int(np.argmin(right)) + 1]
+        return data, starts
 
-    def _plain(self, data: bytes) -> Scalars | None:
-        """An event as it mostly is, without a walk over its fields; None if it is another."""
-        match = _PLAIN.fullmatch(data)
-        if match is None:
-            return None
-        time, step, summary, value, size, tag, number = match.groups()
-        count = len(tag)
-        if size[0] != count or value[0] != count + 7 or summary[0] != count + 9 or summary[0] > MAX_SHORT:
-            return None
-        at = signed(varint(memoryview(step), 0)[0]) if step else 0
-        name = self._tags.get(tag) or self._tags.setdefault(tag, tag.decode("utf-8", "replace"))
-        return Scalars(_DOUBLE.unpack(time)[0], at, {name: _FLOAT.unpack(number)[0]})
+    def _batch(self, data: Bytes, starts: Ints) -> list[Scalars]:
+        """The scalars of some records, in order; those whose checksums are wrong are left out."""
+        lengths = np.diff(starts) - 16
+        events: dict[int, Scalars | bytes] = {}
+        for length in once_each(lengths[lengths <= MAX_SCALARS]).tolist():
+            index = np.flatnonzero(lengths == length)
+            most = 1 + BYTES_AT_ONCE // (length + 4)
+            for some in (index[at : at + most] for at in range(0, len(index), most)):
+                bodies = data[starts[some][:, None] + np.arange(12, length + 16)]
+                right = _are_right(bodies)
+                self.damaged += int(np.sum(~right))
+                events.update(_of_one_length(bodies[right, :-4], some[right]))
+        # In order: the first value of a tag says what the later ones are.
+        found = (self._looked_into(e) if isinstance(e, bytes) else e for e in map(events.get, range(len(lengths))))
+        return [event for event in found if event is not None and event.values]
 
-    def _event(self, data: bytes) -> Scalars | None:
+    def _looked_into(self, data: bytes) -> Scalars | None:
+        try:
+            return self._event(data)
+        except (ValueError, struct.error):
+            self.damaged += 1
+            return None
+
+    def _event(self, data: bytes) -> Scalars:
         time, step = 0.0, 0
         values: dict[str, float] = {}
         for number, kind, value in fields(data):
@@ -155,17 +150,21 @@ class EventFile:
             values[tag] = found
 
 
-def _checked(texts: list[bytes]) -> list[int]:
-    """The masked checksum of each text; texts of one length are worked on together."""
-    out = [0] * len(texts)
-    lengths: dict[int, list[int]] = {}
-    for index, text in enumerate(texts):
-        lengths.setdefault(len(text), []).append(index)
-    for length, indices in lengths.items():
-        block = np.frombuffer(b"".join(texts[i] for i in indices), np.uint8).reshape(len(indices), length)
-        for index, crc in zip(indices, masked(block).tolist(), strict=True):
-            out[index] = crc
-    return out
+def _of_one_length(records: Bytes, index: Ints) -> Iterator[tuple[int, Scalars | bytes]]:
+    """(index, event) of records with one plain scalar, (index, bytes) of the others."""
+    rest = np.ones(len(records), bool)
+    for tag, rows, time, step, value in plain_scalars(records):
+        rest[rows] = False
+        name = tag.decode("utf-8", "replace")
+        values = [{name: number} for number in value.tolist()]
+        yield from zip(index[rows].tolist(), map(Scalars, time.tolist(), step.tolist(), values), strict=True)
+    yield from zip(index[rest].tolist(), map(bytes, records[rest]), strict=True)
+
+
+def _are_right(texts: Bytes) -> NDArray[np.bool_]:
+    """Whether the last four bytes of each text, shape (n, length), are the checksum of those before."""
+    right: NDArray[np.bool_] = masked(texts[:, :-4]) == np.ascontiguousarray(texts[:, -4:]).view("<u4")[:, 0]
+    return right
 
 
 def _plugin(metadata: memoryview) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from curvetui import names
 from curvetui.stores import HEAD, Row, Store
-from curvetui.stores._events import EventFile, Scalars, is_event_file
+from curvetui.stores._events import EventFile, is_event_file
 
 _NAMED = re.compile(r"tfevents")
 _TIME = re.compile(r"tfevents\.(\d+)")
@@ -43,25 +44,27 @@ class TensorBoard(Store):
         for path in _event_files(self.home):
             file = self._files.get(path) or self._files.setdefault(path, EventFile(path))
             part = os.path.relpath(os.path.dirname(path), self.home)
-            for event in file.scalars():
-                yield from self._rows(event, "" if part == "." else part)
+            yield from self._rows(file, "" if part == "." else part)
         damaged = sum(file.damaged for file in self._files.values())
         if damaged > self._told:
             self._told = damaged
             yield Row("", {}, {}, (("damaged", f"{damaged} records left out: their checksums are wrong"),))
 
-    def _rows(self, event: Scalars, part: str) -> Iterator[Row]:
-        values = {}
-        for tag, value in event.values.items():
-            if _EPOCH.search(tag):
-                self._epochs = {event.step: value}
-            else:
-                values[_spelled(tag, part)] = value
-        if values:
-            counters = {"step": float(event.step), "time": event.time}
-            if event.step in self._epochs:
-                counters["epoch"] = self._epochs[event.step]
-            yield Row("", values, counters)
+    def _rows(self, file: EventFile, part: str) -> Iterator[Row]:
+        spelled = cache(lambda tag: None if _EPOCH.search(tag) else _spelled(tag, part))
+        for time, step, found in file.scalars():
+            values = {}
+            for tag, value in found.items():
+                name = spelled(tag)
+                if name is None:
+                    self._epochs = {step: value}
+                else:
+                    values[name] = value
+            if values:
+                counters = {"step": float(step), "time": time}
+                if step in self._epochs:
+                    counters["epoch"] = self._epochs[step]
+                yield Row("", values, counters)
 
 
 def _is_part(name: str) -> bool:

@@ -83,9 +83,9 @@ def bars(folder: Path) -> None:
     """A Keras log whose bars are redrawn 281 times an epoch against `re.findall`."""
     log = folder / "bars.log"
     with log.open("w", encoding="utf-8") as file:
-        for epoch in range(1500):
+        for epoch in range(2150):
             loss = 2 / (1 + epoch / 50)
-            file.write(f"Epoch {epoch + 1}/1500\n")
+            file.write(f"Epoch {epoch + 1}/2150\n")
             file.writelines(
                 f"\r{i:3d}/281 [{'=' * (i // 10):.<28}] - ETA: {281 - i}s - loss: {loss:.4f} - accuracy: {1 - loss / 3:.4f}" for i in range(1, 281)
             )

@@ -309,7 +309,21 @@ def test_the_quick_way_through_an_event_finds_what_the_long_way_finds(tag, step,
     """Whatever the lengths and whatever the bytes."""
     path = write(tmp_path / "events.out.tfevents.1.h.1.0", event(0) + event(step & (1 << 64) - 1, tag, 0.25, time=12.5))
     quick = rows(path)
-    monkeypatch.setattr("curvetui.stores._events.EventFile._plain", lambda *_: None)
+    monkeypatch.setattr("curvetui.stores._events.plain_scalars", lambda _: iter(()))
 
     assert quick == rows(path)
     assert len(quick) == 1
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+def test_how_many_records_are_read_at_once_makes_no_difference(batch, tmp_path, monkeypatch):
+    """Scalars of several layouts in one file, a damaged one among them: each in its place."""
+    events = [event(s, tag, s / 8, tensor=tag == "b") for s in range(200) for tag in ("a", "b", "c/c")]
+    events[7] = events[7][:-1] + bytes([events[7][-1] ^ 1])
+    path = write(tmp_path / "events.out.tfevents.1.h.1.0", event(0) + b"".join(events))
+    whole = rows(path)
+    monkeypatch.setattr("curvetui.stores._events.BATCH", batch)
+    monkeypatch.setattr("curvetui.stores._events.BYTES_AT_ONCE", 1)
+
+    assert rows(path) == whole
+    assert [values for _, values, _ in whole if values] == [{tag: s / 8} for s in range(200) for tag in ("a", "b", "c/c") if (s, tag) != (2, "b")]

@@ -1,0 +1,75 @@
+"""TensorBoard events that hold one scalar and nothing else, as most writers lay them out: many are read at once.
+
+Each field stands at a fixed place of such a record but for the step, a number of one to ten bytes before the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curvetui.curve import Floats, Ints
+
+Records = NDArray[np.uint8]
+
+MAX_SHORT = 127
+"""A length up to this is one byte."""
+_TIME, _STEP, _SUMMARY, _FIRST, _SIMPLE = 0x09, 0x10, 0x2A, 0x0A, 0x15
+"""Keys of the fields: number and wire type."""
+_BEFORE, _BEHIND = 9, 5
+"""Bytes of the time with its key, and of the value with its key."""
+_MOST = 10
+"""Bytes of the longest step."""
+
+
+class Scalar(NamedTuple):
+    """The events of one tag among records of one length; shape (n,) each."""
+
+    tag: bytes
+    rows: Ints
+    time: Floats
+    step: Ints
+    value: Floats
+
+
+def plain_scalars(records: Records) -> Iterator[Scalar]:
+    """The events among *records*, shape (n, length), that are laid out plainly; the others need a closer look."""
+    left, length = records.shape
+    for width in range(_MOST + 1):
+        at = _BEFORE + width + (width > 0)
+        if not left or length <= at + 6 + _BEHIND:
+            return
+        rows = np.flatnonzero(_fits(records, width, at))
+        left -= len(rows)
+        while len(rows):
+            tag = records[rows[0], at + 6 : -_BEHIND]
+            same = (records[rows, at + 6 : -_BEHIND] == tag).all(axis=1)
+            yield _scalar(tag.tobytes(), records[rows[same]], rows[same], width)
+            rows = rows[~same]
+
+
+def _fits(records: Records, width: int, at: int) -> NDArray[np.bool_]:
+    """Whether each record holds a step of *width* bytes and then, at *at*, a summary with one simple value."""
+    rest = records.shape[1] - at
+    marks = {0: _TIME, at: _SUMMARY, at + 1: rest - 2, at + 2: _FIRST, at + 3: rest - 4, at + 4: _FIRST, at + 5: rest - 6 - _BEHIND, at + rest - _BEHIND: _SIMPLE}
+    good: NDArray[np.bool_] = np.full(len(records), rest - 2 <= MAX_SHORT)
+    for place, mark in marks.items():
+        good &= records[:, place] == min(mark, 255)
+    if width:
+        good &= (records[:, _BEFORE] == _STEP) & (records[:, at - 1] < 0x80)
+        good &= (records[:, _BEFORE + 1 : at - 1] >= 0x80).all(axis=1)
+    return good
+
+
+def _scalar(tag: bytes, records: Records, rows: Ints, width: int) -> Scalar:
+    step = np.zeros(len(rows), np.uint64)
+    for index in range(width):
+        step |= (records[:, _BEFORE + 1 + index] & 0x7F).astype(np.uint64) << np.uint64(7 * index)
+    return Scalar(tag, rows, _floats(records[:, 1:_BEFORE], "<f8"), step.view(np.int64), _floats(records[:, -4:], "<f4"))
+
+
+def _floats(columns: Records, kind: str) -> Floats:
+    return np.ascontiguousarray(columns).view(kind)[:, 0].astype(np.float64)
