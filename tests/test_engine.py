@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -169,3 +170,13 @@ def test_a_fault_of_ours_costs_its_lines_and_no_more(monkeypatch):
     assert run.curves[0].y.tolist() == [0.5, 0.3]
     assert run.lines.not_understood == 1
     assert ["ZeroDivisionError" in note.text for note in run.notes if note.kind == "plugin"] == [True]
+
+
+@pytest.mark.parametrize("outer", ["epoch {0}\n", ""])
+def test_fits_of_one_epoch_in_a_loop_are_counted(outer):
+    """`Epoch 1/1` each time: the loop's own counter says which epoch it is, else the fits are counted."""
+    log = "".join(f"{outer.format(e)}Epoch 1/1\n200/200 [==============================] - 126s - loss: {2 / e:.4f}\n" for e in range(1, 9))
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert run.curves[0].x.tolist() == list(range(1, 9))
+    assert run.curves[0].unit == "epoch"

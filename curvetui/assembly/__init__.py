@@ -119,7 +119,8 @@ class Assembler:
             last = {name: float(part.slot(slot)[-1]) for name, slot in counters.items()}
             plan = last.get("epochs", last.get("last_epoch", np.nan) + 1)
             if plan == plan:
-                self.run.planned_epochs = plan
+                # Fits of one epoch each in a loop: how long that goes on nobody says.
+                self.run.planned_epochs = None if plan == 1 < self._places.epoch else plan
             if (steps := last.get("steps", np.nan)) == steps:
                 self.run.planned_steps = steps
 

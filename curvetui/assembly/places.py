@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curvetui.assembly.clock import seconds
 from curvetui.assembly.placed import Placed, counter, signature
@@ -68,6 +69,8 @@ class _Events(NamedTuple):
     at: Ints
     epoch: Floats
     step: Floats
+    alone: NDArray[np.bool_]
+    """Where it says `1/1`: a fit of one epoch, in a loop that may count them itself."""
 
 
 class Places:
@@ -78,6 +81,8 @@ class Places:
         """Of the last line that said one."""
         self.event = -1
         """Counter lines so far, less one."""
+        self._alone = False
+        """Whether the last counter line said `1/1`."""
         self._step = np.nan
         self._first_epoch = np.nan
         self._epoch_at = -1.0
@@ -138,7 +143,7 @@ class Places:
 
     def place(self, rows: list[Rows]) -> list[Placed]:
         """Give every row its epoch and step; rows of one kind may come in several parts."""
-        events = _events(rows)
+        events = self._in_loop(_events(rows))
         epochs = carried(np.concatenate(([self.epoch], events.epoch)))
         # An epoch line ends what a step line above it said.
         steps = np.concatenate(([self._step], events.step))
@@ -155,15 +160,27 @@ class Places:
         if len(events.at):
             self.epoch, self._step = float(epochs[-1]), float(steps[-1])
             self.event += len(events.at)
+            self._alone = bool(events.alone[-1])
         if len(known):
             self._epoch_at = float(events.at[known[-1]])
         return placed
+
+    def _in_loop(self, events: _Events) -> _Events:
+        """`Epoch 1/1` tells nothing but that a fit begins: it is the epoch of the counter line above, or one more than the last such."""
+        if not events.alone.any():
+            return events
+        epoch, last, alone = events.epoch.copy(), self.epoch, self._alone
+        for i in range(len(epoch)):
+            if events.alone[i]:
+                epoch[i] = 1.0 if np.isnan(last) else last + 1.0 if alone else last
+            last, alone = epoch[i] if epoch[i] == epoch[i] else last, bool(events.alone[i])
+        return events._replace(epoch=epoch)
 
     def _placed(self, part: Rows, at: Ints, epochs: Floats, steps: Floats) -> Placed:
         counters = part.template.reading.counters
         where = np.searchsorted(at, part.at, side="right")
         own = bool({"epoch", "step", "batch"} & counters.keys())
-        epoch = part.slot(counters["epoch"]) if "epoch" in counters else epochs[where]
+        epoch = np.where(_alone(part), epochs[where], part.slot(counters["epoch"])) if "epoch" in counters else epochs[where]
         step = part.slot(counters["step"]) if "step" in counters else np.full(len(part.at), np.nan) if own else steps[where]
         grain = "step" if "step" in counters else ""
         if "batch" in counters and "step" not in counters and not part.template.reading.bar:
@@ -194,11 +211,19 @@ def _first_and_stride(family: Family, steps: Floats) -> tuple[float, float]:
 def _events(rows: list[Rows]) -> _Events:
     events = [part for part in rows if {"epoch", "step"} & part.template.reading.counters.keys()]
     if not events:
-        return _Events(np.empty(0, np.int64), np.empty(0), np.empty(0))
+        return _Events(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0, dtype=bool))
     at = np.concatenate([part.at for part in events])
     order = np.argsort(at, kind="stable")
     epoch, step = (np.concatenate([counter(part, name) for part in events])[order] for name in ("epoch", "step"))
-    return _Events(at[order], epoch, step)
+    return _Events(at[order], epoch, step, np.concatenate([_alone(part) for part in events])[order])
+
+
+def _alone(part: Rows) -> NDArray[np.bool_]:
+    """Lines that say `epoch 1/1`."""
+    slots = part.template.reading.counters
+    if not {"epoch", "epochs"} <= slots.keys():
+        return np.zeros(len(part.at), dtype=bool)
+    return np.asarray((part.slot(slots["epoch"]) == 1) & (part.slot(slots["epochs"]) == 1))
 
 
 def _since_1970(time: Floats) -> Floats:

@@ -11,7 +11,7 @@ from curvetui.detectors import Detector, Figure, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import first_true, spells
+from curvetui.statistics import spells
 from curvetui.words import Words, choose, when
 
 POINTS, FINE = 10, 50
@@ -22,8 +22,8 @@ GAIN = 0.01
 """Of the loss, from the first to the second half of these points; up to twice that where noise hides more."""
 LITTLE = 0.8
 """Of the loss at the start: a best above that is little progress, and a flat curve there is worth a `watch`."""
-TURNED = 0.05
-"""Of its level when it was said, and beyond chance: a loss that has risen by so much is not flat."""
+HIGHER = 0.05
+"""Of its level when it was said, and beyond chance: a loss that has risen by so much is no longer flat, it has still not improved."""
 LONG, MOST = 60, 0.75
 """Points, and share of the run so far: a curve that has been flat for so long is worth a `watch` too."""
 CONVERGED = 0.9
@@ -38,7 +38,7 @@ class Plateau(Detector):
         a standard error to spare (2 % where the standard error is that large): a note, as a run that has learned what it can looks like
         this; `watch` where the loss is still above 80 % of its start, or a validation loss has been flat for 60
         points and three quarters of the run. Recovered when it
-        clearly falls by 1 % again; ended when it has risen by 5 %.
+        clearly falls by 1 % again. It stands while the loss rises: that is no improvement either, and other kinds tell of it.
     Source: the relative rule of PyTorch's `ReduceLROnPlateau`, on a median of 5.
     Quiet: converged runs (90 % of the first loss gone, or a score above 97 %); overfitting, miscalibration and
         divergence, which say more.
@@ -69,26 +69,28 @@ class Plateau(Detector):
             if loss.curve.split == "train":
                 on &= history.alone(loss, "val", "test")
             off = gain - error > GAIN
-        for start, back in spells(on, off | done):
-            end, turned = _turned(loss, start, back)
+        for start, end in spells(on, off | done):
             first = start - int(reach[start]) + 1
             worth = (loss.smooth > LITTLE * loss.begin + np.nan_to_num(loss.noise)) | ((n - first >= LONG) & (n - first >= MOST * n) & (loss.curve.split != "train"))
-            life = lasting(loss, start, end, "note", watch=worth).since(first).closing("ended" if turned else "recovered")
+            life = lasting(loss, start, end, "note", watch=worth).since(first)
+            height = float(loss.smooth[start])
+            higher = loss.smooth[life.last] > height + max(HIGHER * abs(height), float(np.nan_to_num(loss.chance[life.last])))
             rate = history.rate
             yield self.tell(
                 loss, life, points=int(reach[start]), begin=loss.begin[start],
-                gain=abs(float(gain[start])), need=GAIN, turned=turned, moved=end is not None, height=loss.smooth[start], train_only=loss.curve.split == "train",
+                gain=abs(float(gain[start])), need=GAIN, height=height, higher=bool(higher), now=loss.y[life.last], train_only=loss.curve.split == "train",
                 rate=None if rate is None or rate.upto(loss.at[start]) < 0 else rate.y[rate.upto(loss.at[start])],
             )
 
     words = {
         "en": Words(
             name="a plateau",
-            title=choose("status", open="{metric:name} has been flat since {first:place}", otherwise="{metric:name} was flat from {first:place} on"),
-            what="From {first:place} {metric:name} (median of 5) changed by {gain:percent} only within {points:values} (first half against second), at about {height:number}; it had begun at {begin:number}.",
+            title=choose("status", recovered="{metric:name} hardly improved from {first:place} on for a while", otherwise="{metric:name} has hardly improved since {first:place}"),
+            what=("From {first:place} on {metric:name} (median of 5) stopped falling: within {points:values} it changed by {gain:percent} only (first half against second), at about {height:number}, having begun at {begin:number}",
+                  when("higher", "; after that it rose, to {now:value}.", ".")),
             event="Certain that it was flat within its noise.",
             cause="Open: stuck and finished look alike unless you know what the model should reach.",
-            worry=choose("status", recovered="No: it went on.", ended=when("turned", "Not about this: it is over. Look at what came after it.", "No, if this is about the level you expect: then the run was simply done."),
+            worry=choose("status", recovered="No: it went on.", ended="No, if this is about the level you expect: then the run was simply done.",
                          otherwise=choose("level", note="No, if this is about the level you expect: then the run is simply done.", watch="A little: the rest of the run is likely to bring nothing unless something changes.")),
             why=(
                 (when("rate", "The learning rate ({rate:number}) no longer fits this stage: too high to settle, or too low to move.", "The learning rate no longer fits this stage: too high to settle, or too low to move.")),
@@ -97,21 +99,22 @@ class Plateau(Detector):
             ),
             would_change="An improvement of {need:percent} or more over such a stretch closes it.",
             next=(
-                when("moved", "Do nothing about this now.", when("over", "Next time: a learning-rate drop where it went flat, or fewer epochs.", "Wait, if the schedule has a learning-rate drop ahead.")),
+                choose("status", recovered="Do nothing now.", ended="Next time: a learning-rate drop where it stopped falling, or fewer epochs.", otherwise="Wait, if the schedule has a learning-rate drop ahead."),
                 when("over", "", "Divide the learning rate by 10 once. If nothing moves in 5 evaluations, stop and keep the best checkpoint."),
-                when("moved", "", "If the level is far from what you expect: check data and labels, try to overfit one batch."),
+                choose("status", recovered="", otherwise="If the level is far from what you expect: check data and labels, try to overfit one batch."),
             ),
             limits=("What can be reached is not in the log.", when("train_only", " Only the training loss is logged: validation may differ.")),
             trace="change {gain:percent} over {points:count} points (limit {need:percent}; at least 10 points and 25% of the run).",
-            outcome={"recovered": "It improved again at {ended_at:place}.", "ended": when("turned", "It was over at {ended_at:place}: {metric:name} turned upwards.", "It stayed flat to the end of the run.")},
+            outcome={"recovered": "It improved again at {ended_at:place}.", "ended": "It did not improve again to the end of the run."},
         ),
         "zh": Words(
             name="平台期",
-            title=choose("status", open="{metric:name} 从{first:place}起停滞", otherwise="{metric:name} 从{first:place}起曾停滞"),
-            what="从{first:place}起的 {points:values}里，{metric:name}（5 点中位数）前后两半只变化了 {gain:percent}，停在 {height:number} 左右；起点是 {begin:number}。",
+            title=choose("status", recovered="{metric:name} 从{first:place}起一度几乎没有改善", otherwise="{metric:name} 从{first:place}起几乎没有改善"),
+            what=("从{first:place}起，{metric:name}（5 点中位数）不再下降：{points:values}里前后两半只变化了 {gain:percent}，停在 {height:number} 左右；起点是 {begin:number}",
+                  when("higher", "；之后升到 {now:value}。", "。")),
             event="在噪声范围内没有进展，这是确定的。",
             cause="原因未定：除非知道模型应达到什么水平，否则“卡住”和“学完了”看起来一样。",
-            worry=choose("status", recovered="不用：后来又有进展。", ended=when("turned", "这一条不用：已经过去。请看之后发生了什么。", "如果这就是你预期的水平，不用：训练只是完成了。"),
+            worry=choose("status", recovered="不用：后来又有进展。", ended="如果这就是你预期的水平，不用：训练只是完成了。",
                          otherwise=choose("level", note="如果这就是你预期的水平，不用：训练只是完成了。", watch="稍加留意：如果什么都不改，剩下的训练多半没有收获。")),
             why=(
                 (when("rate", "学习率（{rate:number}）不再适合当前阶段：太高，落不进去；或太低，走不动。", "学习率不再适合当前阶段：太高，落不进去；或太低，走不动。")),
@@ -120,22 +123,15 @@ class Plateau(Detector):
             ),
             would_change="在这样一段里改善 {need:percent} 以上即关闭。",
             next=(
-                when("moved", "这一条现在什么都不用做。", when("over", "下次：在停滞处降低学习率，或减少 epoch 数。", "如果调度里后面还有学习率下降，就等。")),
+                choose("status", recovered="现在什么都不用做。", ended="下次：在停滞处降低学习率，或减少 epoch 数。", otherwise="如果调度里后面还有学习率下降，就等。"),
                 when("over", "", "把学习率除以 10 一次；5 次评估后仍不动就停止，保留最好的 checkpoint。"),
-                when("moved", "", "如果离预期水平很远：检查数据和标签，试试能否过拟合单个批次。"),
+                choose("status", recovered="", otherwise="如果离预期水平很远：检查数据和标签，试试能否过拟合单个批次。"),
             ),
             limits=("能达到什么水平，日志里没有。", when("train_only", "只有训练损失，验证集上可能不同。")),
             trace="{points:count} 个点只变化 {gain:percent}（阈值 {need:percent}；至少 10 个点且占全程 25%）。",
-            outcome={"recovered": "{ended_at:place}又开始改善。", "ended": when("turned", "到{ended_at:place}为止：{metric:name} 转而上升。", "直到运行结束都停滞不前。")},
+            outcome={"recovered": "{ended_at:place}又开始改善。", "ended": "直到运行结束都没有再改善。"},
         ),
     }
-
-
-def _turned(loss: Track, start: int, end: int | None) -> tuple[int | None, bool]:
-    """(where it is over, whether because the loss turned upwards): what rises is no longer flat, and other kinds tell of it."""
-    level = loss.smooth[start] + np.fmax(TURNED * np.abs(loss.smooth[start]), np.nan_to_num(loss.chance))
-    up = first_true(loss.smooth > level, start, end)
-    return (end, False) if up is None else (up, True)
 
 
 def _high(history: History, loss: Track) -> np.ndarray:
