@@ -10,28 +10,25 @@ from functools import cache
 from curvetui.assembly import Assembler
 from curvetui.assembly.told import Told
 from curvetui.choices import Choices
+from curvetui.ending import is_done, state_of
 from curvetui.judgement import Judge, snapshot_of
 from curvetui.lines import MAX_LINE, Lines, Piece
 from curvetui.model import Lines as LineCounts
 from curvetui.model import Note, Progress, RunSnapshot, State
-from curvetui.pace import Pace, logged_pace, reached
+from curvetui.pace import Pace, logged_pace, reached, spacing
 from curvetui.reading.pattern import guess_pattern, pattern_format
 from curvetui.reading.reader import Reader
 from curvetui.reading.rows import Batch
 from curvetui.run import MAX_CURVES, History, Run
-from curvetui.run.pulse import Pulse
+from curvetui.run.pulse import Pulse, Silence
 from curvetui.safe import cleaned
 from curvetui.sources import Record
 from curvetui.tail import GrowingTail
 
-FAILED = ("traceback", "failed")
-FINISHED = ("finished", "early_stopping")
-SAVED = "saved_state"
-"""A note that says: this was saved under way, so that it ends early says nothing of how the run went on."""
+BROKEN = ("failed", "interrupted")
+"""States of a run that did not come to its end."""
 GUESSED = 200
 """Last lines of which a pattern is guessed."""
-LATE = 3
-"""Points of a curve after a line that says the end: then it was not the end."""
 PIECE = 1 << 18
 """Bytes that are scanned at once: larger blocks do not fit the processor's cache."""
 
@@ -83,7 +80,7 @@ class Engine:
 
         alive: whether a process still writes the log, where that is known.
         """
-        if self._ended or self._told.end or not self._pulse.tick(now, alive):
+        if self._ended or self._told.end or not self._pulse.tick(now, alive, spacing(self._assembler.run)):
             return False
         self._snapshots.pop(len(self._assembler.runs) - 1, None)
         return True
@@ -194,16 +191,25 @@ class Engine:
         return tuple(self._snapshot(run, index, index == len(runs) - 1, len(runs), glance=True) for index, run in enumerate(runs))
 
     def _snapshot(self, run: Run, index: int, last: bool, count: int, *, glance: bool = False) -> RunSnapshot:
-        end = self._told.end if last else None
-        state = end or (self._state(run) if self._ended or not last else "running")
+        state, silences = self._stands(run) if last else (state_of(run, over=True), ())
         short = cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name)
         name = short if count == 1 else f"{short} #{index + 1}"
         fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"
-        history = run.view(state, tuple(self._pulse.silences) if last else ())
+        run.attempts = sum(state_of(before, over=True) in BROKEN for before in self._assembler.fruitful[:index])
+        history = run.view(state, silences)
         progress = self._progress(run, last)
         judge = None if glance else self._judges[index]
         found = snapshot_of(history, name=name, source=(self.name,), format=fmt, lines=self.counts, progress=progress, judge=judge)
         return replace(found, tail=self.tail.view(), notes=(*found.notes, *self._limits(run)))
+
+    def _stands(self, run: Run) -> tuple[State, tuple[Silence, ...]]:
+        """(how the newest run stands, its silences): by its program's word, unless its log knows it better; by its log; by the clock."""
+        state = state_of(run, over=self._ended and not self._told.end)
+        if self._told.end and state not in BROKEN:
+            state = self._told.end
+        if state == "running" and self._pulse.is_silent and is_done(run):
+            state = "finished"
+        return state, tuple(silence for silence in self._pulse.silences if silence.over or state in ("running", "unknown"))
 
     def _limits(self, run: Run) -> Iterable[Note]:
         """What was too much to be kept."""
@@ -213,23 +219,6 @@ class Engine:
             yield Note(0, "plugin", f"some lines could not be read ({self._failed}); please report this")
         if run.refused:
             yield Note(0, "limit", f"{run.refused} values were left out: the log names more than {MAX_CURVES} metrics")
-
-    @staticmethod
-    def _state(run: Run) -> State:
-        """How a run that is over ended, as far as its log says."""
-        last = run.recent(LATE)
-        said = {note.kind for note in run.notes if note.at >= last}
-        if said & set(FAILED):
-            return "failed"
-        if said & set(FINISHED):
-            return "finished"
-        if "torn" in said:
-            return "interrupted"
-        place = reached(run)
-        for plan, at in ((run.planned_epochs, place[0]), (run.planned_steps, place[1])):
-            if plan is not None and at is not None:
-                return "finished" if at >= plan else "unknown" if any(note.kind == SAVED for note in run.notes) else "interrupted"
-        return "unknown"
 
     def _progress(self, run: Run, last: bool) -> Progress:
         epoch, step = reached(run)

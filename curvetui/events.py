@@ -12,8 +12,6 @@ from curvetui.reports.json import finding_of
 
 SCHEMA = "curvetui.event/1"
 Name = Literal["opened", "changed", "closed", "stalled", "resumed", "ended"]
-OVER = frozenset(("finished", "early_stopping"))
-"""Kinds of notes by which a log says that its run is over."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,11 @@ class Chronicle:
             return
         self._seen[label] = run
         end = Key(label, "", (), 0.0)
-        state = "finished" if run.state == "running" and is_ended(run) else run.state
+        over = is_ended(run)
+        state = "finished" if run.state == "running" and over else run.state
+        if not over:
+            # What looked like the end was none: the next one is told as well.
+            self._told.pop(end, None)
 
         def event(name: Name, finding: Finding | None) -> Event:
             return Event(now, label, name, finding, state, verdict(run, self._language), self._language)
@@ -101,7 +103,7 @@ class Chronicle:
             if is_over and not closed and not (finding.status == "ended" and end in self._told):
                 yield event("resumed" if finding.kind == "stalled" and finding.status == "recovered" else "closed", finding)
             self._told[key] = (len(finding.levels), closed or is_over)
-        if is_ended(run) and end not in self._told:
+        if over and end not in self._told:
             self._told[end] = (0, True)
             yield event("ended", None)
 
@@ -119,7 +121,7 @@ def is_ended(run: RunSnapshot) -> bool:
     """Whether *run* is over: its input ended, its log says so, or its planned end was reached."""
     at = run.progress
     reached = any(plan and place is not None and place >= plan for place, plan in ((at.epoch, at.epochs), (at.step, at.steps)))
-    return run.state != "running" or reached or any(note.kind in OVER for note in run.notes)
+    return run.state != "running" or reached
 
 
 def remembered(documents: Iterable[Mapping[str, Any]]) -> dict[Key, tuple[int, bool]]:

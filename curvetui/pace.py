@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 
+import numpy as np
+
 from curvetui.run import Run
+
+RECENT = 4
+"""Times between points that are needed to know what is usual."""
+MEASURED = 256
+"""Points of which it is taken."""
 
 
 class Pace:
@@ -54,6 +61,17 @@ def logged_pace(run: Run, unit: str) -> tuple[float | None, float | None]:
         way, took = float(place[-1] - place[start]), float(time[-1] - time[start])
         return elapsed, took / way if way > 0 and took > 0 else None
     return None, None
+
+
+def spacing(run: Run) -> tuple[float, float] | None:
+    """(usual, longest) seconds between the last points of the first curve whose log tells their times; None where none does."""
+    for curve in run.curves.values():
+        times = curve.axis.time
+        if times is not None and times.size > RECENT:
+            gaps = np.diff(times.view()[-MEASURED:])
+            gaps = gaps[gaps > 0]
+            return (float(np.median(gaps)), float(gaps.max())) if gaps.size >= RECENT else None
+    return None
 
 
 def reached(run: Run) -> tuple[float | None, float | None]:

@@ -22,6 +22,7 @@ class StoreTail:
         self.store = store
         self._clock = clock
         self._message = ""
+        self._streams: dict[str, None] = {}
 
     def round(self) -> Iterator[Chunk]:
         """What came since the last round."""
@@ -45,6 +46,11 @@ class StoreTail:
             self._message = message
             yield Chunk(self.stream(""), message=message, now=self._clock())
 
+    def heartbeats(self) -> Iterator[Chunk]:
+        """The time, for each run that has told something."""
+        for stream in self._streams:
+            yield Chunk(stream, now=self._clock(), message=self._message)
+
     def shut(self) -> None:
         """Nothing stays open between rounds."""
 
@@ -53,8 +59,10 @@ class StoreTail:
         return f"{self.store.home}: {run}" if run else self.store.home
 
     def _chunk(self, rows: list[Row]) -> Chunk:
+        stream = self.stream(rows[0].run)
+        self._streams.setdefault(stream)
         records = tuple(Record(row.values, row.counters, said=row.said) for row in rows)
-        return Chunk(self.stream(rows[0].run), records=records, now=self._clock(), format=self.store.name, message=self._message)
+        return Chunk(stream, records=records, now=self._clock(), format=self.store.name, message=self._message)
 
 
 class Opener:
@@ -98,7 +106,7 @@ class Stored:
             while not self._closed:
                 self._wake.clear()
                 yield from self._tail.round()
-                yield Chunk(self._tail.stream(""), now=time.time())
+                yield from self._tail.heartbeats()
                 self._wake.wait(self._poll)
         finally:
             stop()

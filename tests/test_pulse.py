@@ -52,12 +52,24 @@ def test_is_quiet_about_what_is_usual(intervals, silence):
     assert not pulse.tick(now + silence)
 
 
-def test_a_writer_that_has_died_asks_to_act_at_once():
-    """Where it can be told that no process writes the log any more."""
+def test_a_writer_that_has_gone_asks_to_act_sooner():
+    """Where no process here writes the log any more; but not at once: it may be on another machine."""
     pulse, now = beating(*[10] * 8)
-    pulse.tick(now + 120, alive=False)
+    levels = []
+    for seconds in (120, 310):
+        pulse.tick(now + seconds, alive=False)
+        levels.append(pulse.silences[0].level)
 
-    assert pulse.silences[0].level == "act"
+    assert levels == ["watch", "act"]
+
+
+def test_the_times_in_the_log_tell_its_pace():
+    """For points that were there before us: (usual, longest) seconds between them."""
+    pulse = Pulse()
+    pulse.came(1000.0, 5)
+
+    assert not pulse.tick(1000.0 + 5000, logged=(600.0, 700.0))
+    assert pulse.tick(1000.0 + 6001, logged=(600.0, 700.0))
 
 
 def test_what_was_there_already_tells_nothing_of_the_pace():

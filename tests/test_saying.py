@@ -33,7 +33,15 @@ Saving model to runs/best.pt|checkpoint
 Epoch 5: val_loss improved from 0.63042 to 0.44537, saving model to best.keras|checkpoint
 Epoch 5: ReduceLROnPlateau reducing learning rate to 0.0005.|learning_rate
 Epoch 00005: reducing learning rate of group 0 to 1.0000e-03.|learning_rate
-lr decayed to 0.001|learning_rate""".splitlines()
+lr decayed to 0.001|learning_rate
+Restoring model weights from the end of the best epoch: 10.|restored
+Monitored metric val_loss did not improve in the last 5 records. Best score: 0.841. Signaling Trainer to stop.|early_stopping
+{'train_runtime': 4121.22, 'train_loss': 0.3121, 'epoch': 15.0}|finished
+[rank: 0] Received SIGTERM: 15|failed
+srun: error: n1: task 0: Segmentation fault (core dumped)|failed
+slurmstepd: error: Detected 1 oom_kill event in StepId=2.0.|failed
+W op_kernel.cc:1745] OP_REQUIRES failed: RESOURCE_EXHAUSTED: OOM when allocating tensor with shape[256]|failed
+OSError: [Errno 122] Disk quota exceeded|failed""".splitlines()
 
 SILENT = """\
 EarlyStopping counter: 3 out of 10
@@ -42,7 +50,6 @@ early stopping patience: 10
 Did not meet early stopping. Best iteration is:
 Training until validation scores don't improve for 100 rounds.
 Loading checkpoint shards: 100%
-Restoring model weights from the end of the best epoch: 10.
 Epoch 3/10, lr: 0.1, loss 0.5
 Epoch 3 done: loss 0.5
 Training model for 10 epochs
@@ -72,7 +79,7 @@ def test_a_note_stands_at_its_epoch():
 
 @pytest.mark.parametrize(
     ("end", "state"),
-    [("Training finished.\n", "finished"), ("Traceback (most recent call last):\n", "failed"), ("Epoch 3: early stopping\n", "finished"), ("", "unknown")],
+    [("Training finished.\n", "finished"), ("Traceback (most recent call last):\n", "failed"), ("KeyboardInterrupt\n", "interrupted"), ("Epoch 3: early stopping\n", "finished"), ("", "unknown")],
 )
 def test_how_a_run_ended_is_what_its_log_says(end, state):
     """In words, where there is no plan."""

@@ -517,7 +517,7 @@ def test_silence_is_noticed_run_by_run(listen):
     send(socks["ended"], {"end": "finished"})
     socks.pop("gone").close()
     wire.until(lambda runs: runs["ended"].state == "finished" and len(wire.source.writers) == 2)
-    now[0] += 100
+    now[0] += 400
     runs = wire.until(lambda runs: all(any(f.kind == "stalled" for f in runs[name].findings) for name in ("gone", "silent")))
 
     assert {run.name: [f.level for f in run.findings if f.kind == "stalled"] for run in runs.values()} == {

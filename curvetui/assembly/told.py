@@ -36,8 +36,9 @@ class Told:
         """Rank -> (epoch, step) of its last record."""
         self._ends: dict[int, str] = {}
         """Rank -> `finished` or `failed`, until it tells more."""
-        self._said_end: str | None = None
+        self._said_end: Note | None = None
         """What the run's notes say of its end now."""
+        self._reason = ""
         self._metrics: dict[tuple[int, str], Metric] = {}
         self._ignored: set[str] = set()
         self.lines = 0
@@ -87,20 +88,20 @@ class Told:
         run = self._assembler.run
         for kind, text in record.said:
             if kind in ENDS:
-                self._ends[record.rank] = kind
+                self._ends[record.rank], self._reason = kind, text
             else:
                 run.note(Note(line, kind, printable(text)))
         for name in record.ignored:
             if name not in self._ignored and len(self._ignored) < 20:
                 self._ignored.add(name)
                 run.note(Note(line, "ignored", f"{printable(name)} is no number: such values are ignored and counted"))
-        end = self.end
-        if end != self._said_end:
+        end, said = self.end, self._said_end
+        if end != (said and said.kind):
             # Of several ends that of the moment stands: a run that goes on has not ended.
-            self._said_end = end
-            run.notes = [note for note in run.notes if note.kind not in ENDS or note.text != GRAIN]
-            if end:
-                run.note(Note(line, end, GRAIN))
+            run.notes = [note for note in run.notes if note is not said]
+            self._said_end = Note(line, end, printable(self._reason)) if end else None
+            if self._said_end:
+                run.note(self._said_end)
 
     def _points(self, kind: Kind, rows: list[_Row]) -> list[tuple[Key, Points]]:
         rank, by_step, spelled = kind

@@ -18,6 +18,7 @@ from curvetui.reports.summary import course, gravest, reached
 from curvetui.reports.wrapping import clipped
 from curvetui.safe import in_ascii, printable
 from curvetui.session import Session
+from curvetui.sources import Chunk
 
 SILENT = 120.0
 """Seconds since the log was last written that are worth a word."""
@@ -31,9 +32,10 @@ def status(spelled: str, choices: Choices, width: int, now: Callable[[], float] 
     """
     session = Session(choices)
     for chunk in source_of(spelled).chunks():
-        # The log goes on while we look: its end is not the end of the run.
+        # The log goes on while we look: its end is not the end of the run. It came when it was last written.
         if not chunk.end:
-            session.take(chunk)
+            session.take(chunk._replace(now=_written(chunk.stream)))
+            session.take(Chunk(chunk.stream, now=now()))
     runs = session.snapshot().runs
     if not runs:
         print(phrases(choices.language)["nothing yet"])
@@ -50,7 +52,7 @@ def line(run: RunSnapshot, language: str, now: float, ascii_only: bool = False) 
     parts = [run.name, reached(run, language), _best(run, ascii_only)]
     if worst is not None:
         parts.append(f"{words[worst.level]} {worst.kind}" + (f" +{len(open_ones) - 1}" if len(open_ones) > 1 else ""))
-    parts += [words["finished"]] if is_ended(run) else _times(run, language, now)
+    parts += [words["finished" if run.state == "running" else run.state]] if is_ended(run) else _times(run, language, now)
     text = printable(" · ".join(filter(None, parts)))
     # tmux obeys what stands behind a `#` in the output of a command.
     return (in_ascii(text) if ascii_only else text).replace("#", "")
@@ -69,10 +71,15 @@ def _times(run: RunSnapshot, language: str, now: float) -> list[str]:
     words, out = phrases(language), []
     if run.progress.left is not None:
         out.append(words["left"].format(time=clock(run.progress.left)))
-    try:
-        silent = now - os.stat(run.source[0]).st_mtime
-    except (OSError, IndexError, ValueError):
-        return out
-    if silent > SILENT:
-        out.append(words["silent"].format(time=clock(silent)))
+    written = _written(run.source[0]) if run.source else None
+    if written is not None and now - written > SILENT:
+        out.append(words["silent"].format(time=clock(now - written)))
     return out
+
+
+def _written(path: str) -> float | None:
+    """When a file was last changed; None for what is no file."""
+    try:
+        return os.stat(path).st_mtime
+    except (OSError, ValueError):
+        return None

@@ -1,31 +1,43 @@
-"""Interrupted: the run ended before its plan: without a word, in the middle of a line, or with an error."""
+"""Interrupted: the run ended before its plan: without a word, in the middle of a line, or with words that say why."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from curvetui.detectors import Detector, Life
-from curvetui.model import Finding
+from curvetui.detectors._ends import EN, ZH, each, said
+from curvetui.model import Finding, Level, Note
 from curvetui.run import History
-from curvetui.run.track import Rows
+from curvetui.run.last_words import LATE, cause_of, culprit, troubles
+from curvetui.run.track import Rows, Track
+from curvetui.statistics import MAX_SPELLS
 from curvetui.words import Words, choose, when
 
 SHOWN = 120
 """Characters of an error's line."""
+SHORT = 30
+"""Characters of it in a title."""
 _ERROR = re.compile(r"^(?:[\w.]+\.)?(?P<name>\w*(?:Error|Exception))\b")
-_MEMORY = re.compile(r"out of memory|OutOfMemory|oom", re.IGNORECASE)
+_CRASH = re.compile(r"Segmentation fault|Bus error|Aborted|SIG[A-Z]+|Fatal Python error")
+LEVEL: dict[str, Level] = {"keyboard": "note", "cancelled": "watch"}
+"""Where somebody ended it, perhaps whoever reads this."""
 
 
 class Interrupted(Detector):
-    """The run ended before its plan: without a word, in the middle of a line, or with an error.
+    """The run ended before its plan: without a word, in the middle of a line, or with words that say why.
 
-    Rule: the input has ended, and the last epoch or step is below the planned one while no line tells of an end or of
-        early stopping; or the last line is only the beginning of what the lines before it look like, their numbers
-        apart; or the last lines tell of an error (a traceback, out of memory, killed by the scheduler).
-    Source: the plan that the log prints (`Epoch 5/30`, a bar's total, a setting); Python's tracebacks.
-    Quiet: early stopping; Ctrl-C, which somebody pressed; an end in NaN, which is `non_finite`; logs without a plan
-        that just end; a Trainer's saved state, which is written under way.
+    Rule: a line says that the run broke off (an exception, out of memory, Slurm's `CANCELLED … DUE TO TIME LIMIT`, a crash,
+        Ctrl-C) and no value follows it; of several such lines the one that names the cause is quoted. Or the input has
+        ended, and the last epoch or step is below the planned one while no line tells of an end or of early stopping;
+        or the last line is only the beginning of what the lines before it look like, their numbers apart. Taken back
+        if values come after all.
+    Source: the plan that the log prints (`Epoch 5/30`, a bar's total, a setting); Python's tracebacks; the words of
+        Slurm, NCCL, CUDA and the kernel.
+    Quiet: early stopping; an end in NaN, which is `non_finite`; logs without a plan that just end; a Trainer's saved
+        state, which is written under way. Ctrl-C is a note, `scancel` no more than `watch`: it may have been you.
 
     Example:
         >>> Interrupted.found({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "interrupted")
@@ -37,89 +49,107 @@ class Interrupted(Detector):
     by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
-        last = max((t for t in history.tracks), key=lambda t: t.curve.at[-1], default=None)
-        error = _error(history)
-        if last is None or not (history.state == "interrupted" or history.state == "failed" and error):
-            return
-        rows = Rows(last.curve, history.breaks)
-        end = len(rows) - 1
-        plan = history.planned_epochs if rows.curve.unit == "epoch" else history.planned_steps
-        saved = next((n.text for n in reversed(history.notes) if n.kind == "checkpoint"), "")
+        spells, last = _ends(history)
+        tracks = history.tracks
+        for told in spells[:MAX_SPELLS]:
+            track = _newest(tracks, told[0].at)
+            if track is not None:
+                yield self._finding(history, track, told, withdrawn=True)
+        track = _newest(tracks, np.inf)
+        over = history.state in ("interrupted", "failed")
+        torn = any(note.kind == "torn" for note in history.notes)
+        if track is not None and over and (last or history.state == "interrupted" or torn):
+            yield self._finding(history, track, last)
+
+    def _finding(self, history: History, track: Track, told: list[Note], *, withdrawn: bool = False) -> Finding:
+        rows = Rows(track.curve, history.breaks)
+        at = told[0].at if withdrawn else np.inf
+        row = max(int(np.searchsorted(rows.lines, at, side="right")) - 1, 0)
+        note = culprit(told)
         torn = any(n.kind == "torn" for n in history.notes)
-        way = "memory" if _MEMORY.search(error) else "error" if error else "torn" if torn else "silent"
-        known = _ERROR.match(error)
-        yield self.say(
-            rows, Life(end, (("act", end),), end), way=way, planned=plan, checkpoint=saved[:80], error=error[:SHOWN],
-            short=known["name"] if known else error[:30], left=None if plan is None or plan <= rows.x[end] else plan - rows.x[end],
+        way = "silent" if note is None else "error" if cause_of(note) == "traceback" else cause_of(note)
+        way = "torn" if note is None and torn else way
+        plan = history.planned_epochs if rows.curve.unit == "epoch" else history.planned_steps
+        saved = next((n.text for n in reversed(history.notes) if n.kind == "checkpoint" and n.at <= at), "")
+        error = "" if note is None else note.text.strip()
+        short = next((m[0] if m.re is _CRASH else m["name"] for p in (_ERROR, _CRASH) if (m := p.search(error))), error[:SHORT])
+        end = min(row + 1, len(rows) - 1) if withdrawn else None
+        return self.say(
+            rows, Life(row, ((LEVEL.get(way, "act"), row),), row, end, "withdrawn" if withdrawn else "open"), way=way, planned=plan,
+            checkpoint=saved[:80], error=error[:SHOWN], short=short, left=None if plan is None or plan <= rows.x[row] else plan - rows.x[row],
+            attempts=history.attempts + 1 if history.attempts else None,
         )
 
     words = {
         "en": Words(
             name="an interruption",
-            title=choose("way", memory="Out of memory at {first:place}", error="The run broke off at {first:place}: {short}", torn="The log breaks off in mid-line after {first:place}",
-                         otherwise=("The log ends at {first:place}", when("left", " of {planned:number}"), " without a word")),
+            title=choose("way", **{way: words.title for way, words in EN.items() if words.title}, torn="The log breaks off in mid-line after {first:place}",
+                         silent=("The log ends at {first:place}", when("left", " of {planned:number}"), " without a word")),
             what=("The last value stands at {first:place}", when("left", "; {left:span} of the plan are missing"),
-                  choose("way", silent=", and no line says that the run ended, stopped early or failed.", torn=", and the last line breaks off in its middle.", otherwise='. Then the log says: "{error}".')),
+                  choose("way", silent=", and no line says that the run ended, stopped early or failed.", torn=", and the last line breaks off in its middle.", otherwise='. Then the log says: "{error}".'),
+                  when("attempts", " It is attempt {attempts:count} in this log: each began anew, and none came to its end.")),
             event=choose("way", silent="Certain that the log ends there; the process may have gone on (buffered output is lost when a process is killed).",
                          torn="Certain that the last line is not whole; the process may have gone on.", otherwise="Certain: the log says so."),
-            cause=choose("way", memory="As the log says: memory did not suffice.", error="What the error says; where it came from stands in the traceback above it.", otherwise="Open: it needs the machine's own log."),
-            worry=choose("way", memory="Yes: the run is over, and will end the same way again with the same settings.", error="Yes: the run is over, and nothing after {first:place} was trained.", otherwise="Yes, unless you stopped it yourself."),
-            why=(
-                choose("way", memory="The batch, the sequence or the model is too large for the memory; an evaluation after training steps often needs more than the steps.",
-                       error="An error in the code or in one batch of the data: read the last lines of the traceback.",
-                       otherwise="The process was killed: out of memory, a time limit, preemption (look for `oom-kill`, `SIGKILL`, `CANCELLED`)."),
-                choose("way", memory="Another process holds part of the memory.", error="Something outside: a full disk, a lost connection, a worker that died.",
-                       otherwise="The disk is full or the connection broke, so that only the log ends here."),
-                choose("way", memory="Memory grows: tensors are kept together with their graph.", error="", otherwise="Somebody stopped it."),
-            ),
-            would_change="More lines would close it.",
+            cause=choose("way", torn=EN["silent"].cause, otherwise=said(EN, "cause")),
+            worry=choose("way", torn=EN["silent"].worry, otherwise=said(EN, "worry", "Yes: the run is over, and nothing after {first:place} was trained.")),
+            why=tuple(choose("way", torn=silent, otherwise=text) for silent, text in zip(EN["silent"].why, each(EN, "why"), strict=True)),
+            would_change="More values would take it back.",
             next=(
-                choose("way", memory="Halve the batch size (and accumulate 2 steps, so that the result stays comparable).", error="Read the traceback, and mend its cause before you start again."),
+                when("attempts", "Have the program load its newest checkpoint when it starts: each attempt begins at the beginning again."),
+                *each(EN, "next")[:1],
                 ("Resume from the last checkpoint", when("checkpoint", ' ("{checkpoint}")'), "."),
-                choose("way", memory="Look at `nvidia-smi`: is anybody else on the GPU?", error="", otherwise="Look at `dmesg`, the scheduler's log (`sacct`, `kubectl describe`) and the free disk space."),
-                choose("way", memory="", error="", otherwise="Write output unbuffered (`python -u`), so that the last lines are not lost."),
+                *each(EN, "next")[1:],
             ),
-            limits=choose("way", memory="How much memory a step needs is not in the log.", error="What led to the error is not in the curves.",
-                          otherwise="Lines that were still in a buffer when the process died are not in the log."),
+            limits=choose("way", memory="How much memory a step needs is not in the log.", silent="Lines that were still in a buffer when the process died are not in the log.",
+                          torn="Lines that were still in a buffer when the process died are not in the log.", otherwise="What led to it is not in the curves."),
             trace=("last place {first:number}", when("planned", " of {planned:number} planned"),
-                   choose("way", silent="; no line tells of an end.", torn="; the last line is only the beginning of one like those before it.", otherwise="; the log ends in an error ({short}).")),
-            outcome={"ended": "The log ends there."},
+                   choose("way", silent="; no line tells of an end.", torn="; the last line is only the beginning of one like those before it.", otherwise="; the log says why ({way}).")),
+            outcome={"ended": "The log ends there.", "withdrawn": "The log went on after it."},
         ),
         "zh": Words(
             name="训练中断",
-            title=choose("way", memory="{first:place}显存或内存不足", error="训练在{first:place}报错退出：{short}", torn="日志在{first:place}之后断在半行",
-                         otherwise=("日志在{first:place}", when("left", "（共 {planned:number}）"), "戛然而止")),
+            title=choose("way", **{way: words.title for way, words in ZH.items() if words.title}, torn="日志在{first:place}之后断在半行",
+                         silent=("日志在{first:place}", when("left", "（共 {planned:number}）"), "戛然而止")),
             what=("最后一个值在{first:place}", when("left", "，离计划还差 {left:span}"),
-                  choose("way", silent="；没有任何一行说明训练结束、早停或失败。", torn="；最后一行只写了一半。", otherwise="。随后日志写道：“{error}”。")),
+                  choose("way", silent="；没有任何一行说明训练结束、早停或失败。", torn="；最后一行只写了一半。", otherwise="。随后日志写道：“{error}”。"),
+                  when("attempts", "这是本日志中的第 {attempts:count} 次尝试：每次都从头开始，没有一次跑完。")),
             event=choose("way", silent="日志到此为止是确定的；进程可能还跑了一段（进程被杀时，缓冲区里的输出会丢失）。",
                          torn="最后一行不完整是确定的；进程可能还跑了一段。", otherwise="确定：日志里就是这么写的。"),
-            cause=choose("way", memory="日志已经写明：内存不够。", error="就是报错所说的；出处见它上方的 traceback。", otherwise="原因未定：需要看机器自己的日志。"),
-            worry=choose("way", memory="需要：训练已经停了，同样的设置再跑一次还会这样。", error="需要：训练已经停了，{first:place}之后什么都没训。", otherwise="需要，除非是你自己停的。"),
-            why=(
-                choose("way", memory="批大小、序列长度或模型超出了显存；训练几步之后的评估往往比训练更占显存。",
-                       error="代码出错，或某一批数据有问题：看 traceback 的最后几行。",
-                       otherwise="进程被杀：内存不足、超出时限、被抢占（查 `oom-kill`、`SIGKILL`、`CANCELLED`）。"),
-                choose("way", memory="别的进程占用了一部分显存。", error="外部原因：磁盘写满、连接断开、某个 worker 挂了。", otherwise="磁盘已满或连接断开，只是日志到此为止。"),
-                choose("way", memory="占用在不断增长：保存了带计算图的张量。", error="", otherwise="有人停掉了它。"),
-            ),
-            would_change="出现更多的行即关闭。",
+            cause=choose("way", torn=ZH["silent"].cause, otherwise=said(ZH, "cause")),
+            worry=choose("way", torn=ZH["silent"].worry, otherwise=said(ZH, "worry", "需要：训练已经停了，{first:place}之后什么都没训。")),
+            why=tuple(choose("way", torn=silent, otherwise=text) for silent, text in zip(ZH["silent"].why, each(ZH, "why"), strict=True)),
+            would_change="出现更多的值即撤回。",
             next=(
-                choose("way", memory="批大小减半（同时累积 2 步梯度，结果才可比）。", error="先看 traceback，解决原因之后再重启。"),
+                when("attempts", "让程序启动时加载最新的 checkpoint：现在每次都从头开始。"),
+                *each(ZH, "next")[:1],
                 ("从最后的 checkpoint 恢复", when("checkpoint", "（“{checkpoint}”）"), "。"),
-                choose("way", memory="看 `nvidia-smi`：GPU 上还有没有别人。", error="", otherwise="查看 `dmesg`、调度器日志（`sacct`、`kubectl describe`）和磁盘剩余空间。"),
-                choose("way", memory="", error="", otherwise="用无缓冲输出（`python -u`），避免丢失最后几行。"),
+                *each(ZH, "next")[1:],
             ),
-            limits=choose("way", memory="一步需要多少显存，日志里没有。", error="是什么引发了这个错误，曲线上看不出来。", otherwise="进程死亡时还在缓冲区里的行，日志里没有。"),
+            limits=choose("way", memory="一步需要多少显存，日志里没有。", silent="进程死亡时还在缓冲区里的行，日志里没有。",
+                          torn="进程死亡时还在缓冲区里的行，日志里没有。", otherwise="是什么引发的，曲线上看不出来。"),
             trace=("最后位置 {first:number}", when("planned", "，计划 {planned:number}"),
-                   choose("way", silent="；没有任何一行说明结束。", torn="；最后一行只是前面那种行的开头。", otherwise="；日志以报错结束（{short}）。")),
-            outcome={"ended": "日志到此为止。"},
+                   choose("way", silent="；没有任何一行说明结束。", torn="；最后一行只是前面那种行的开头。", otherwise="；日志写明了原因（{way}）。")),
+            outcome={"ended": "日志到此为止。", "withdrawn": "之后日志又继续了。"},
         ),
     }
 
 
-def _error(history: History) -> str:
-    """The line that tells of the error in which the run ended; empty where there is none, or where somebody stopped it."""
-    said = [n for n in history.notes if n.kind in ("failed", "traceback")] if history.state == "failed" else []
-    if not said or any("KeyboardInterrupt" in n.text for n in said):
-        return ""
-    return next((n.text for n in reversed(said) if n.kind == "failed"), said[-1].text).strip()
+def _ends(history: History) -> tuple[list[list[Note]], list[Note]]:
+    """(notes of each end that was none, for values came after it; notes of the last end)."""
+    spells: dict[float, list[Note]] = {}
+    for note in troubles(history.notes):
+        after = [track.lines[at] for track in history.tracks if (at := int(np.searchsorted(track.lines, note.at, side="right"))) < len(track.lines)]
+        spells.setdefault(min(after, default=np.inf), []).append(note)
+    last = spells.pop(np.inf, [])
+    passed = [notes for _, notes in sorted(spells.items()) if any(note.kind == "failed" for note in notes)]
+    if not last and history.state in ("failed", "interrupted") and passed:
+        # A few values may have come after it, from another process or a buffer.
+        late = max((track.lines[-LATE] for track in history.tracks if len(track.lines) >= LATE), default=-1.0)
+        last = [note for notes in passed for note in notes if note.at >= late]
+    return passed, last
+
+
+def _newest(tracks: tuple[Track, ...], at: float) -> Track | None:
+    """The curve whose last point up to that line is the newest."""
+    known = [(float(track.lines[count - 1]), track) for track in tracks if (count := int(np.searchsorted(track.lines, at, side="right")))]
+    return max(known, key=lambda pair: pair[0], default=(0.0, None))[1]

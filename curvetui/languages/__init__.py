@@ -18,6 +18,8 @@ from curvetui.words import Words
 
 HUGE = 1e10
 """From here on digits say nothing."""
+TIMES = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
+"""Seconds in a unit of time, and its name; a span is told in the largest of which it holds two."""
 UNKNOWN = "(?)"
 """Stands where a sentence asks for a number that the evidence does not hold."""
 
@@ -32,7 +34,7 @@ class Language:
     place: ClassVar[Mapping[str, str]]
     """`epoch` and `step` with `{}` for the number."""
     counted: ClassVar[Mapping[str, tuple[str, str]]]
-    """One and many of `epoch`, `step`, `point`, `evaluation`, `example`."""
+    """One and many of `epoch`, `step`, `point`, `evaluation`, `example`, and of the units of time."""
     points: ClassVar[str]
     """A difference of shares: `{} points`."""
     outcome: ClassVar[Mapping[Status, str]]
@@ -63,7 +65,7 @@ class Printer(string.Formatter):
 
     After a field's colon may stand: `place` (epoch 8), `span` (5 epochs, in the finding's unit), `about` (rounded), `evaluations`,
     `values`, `examples` (counted nouns), `points` (a share's difference in percentage points), `percent`, `over` (a best), `count` (1 200),
-    `number` (4 digits), `value` (6, as a log prints them), `signed`, `times` (3.2), `name` (a metric, shortened), `names`, `list`, or Python's own.
+    `time` (2 days), `number` (4 digits), `value` (6, as a log prints them), `signed`, `times` (3.2), `name` (a metric, shortened), `names`, `list`, or Python's own.
     """
 
     def __init__(self, language: Language, unit: str, longest: int = 40) -> None:
@@ -115,6 +117,10 @@ class Printer(string.Formatter):
     def _over(self, value: float) -> str:
         share, times = self.language.over
         return share.format(self._percent(value)) if value < 1 else times.format(self._times(1 + value))
+
+    def _time(self, value: float) -> str:
+        size, noun = next((unit for unit in TIMES if value >= 2 * unit[0]), TIMES[-1])
+        return self._counted(max(round(value / size), 1), noun)
 
     def _count(self, value: float) -> str:
         return number(round(value))

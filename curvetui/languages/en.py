@@ -17,6 +17,10 @@ class English(Language):
         "point": ("{} point", "{} points"),
         "evaluation": ("{} evaluation", "{} evaluations"),
         "example": ("{} example", "{} examples"),
+        "day": ("{} day", "{} days"),
+        "hour": ("{} hour", "{} hours"),
+        "minute": ("{} minute", "{} minutes"),
+        "second": ("{} second", "{} seconds"),
     }
     points = "{} points"
     outcome = {

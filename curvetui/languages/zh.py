@@ -17,6 +17,10 @@ class Chinese(Language):
         "point": ("{} 个点", "{} 个点"),
         "evaluation": ("{} 次评估", "{} 次评估"),
         "example": ("{} 个样本", "{} 个样本"),
+        "day": ("{} 天", "{} 天"),
+        "hour": ("{} 小时", "{} 小时"),
+        "minute": ("{} 分钟", "{} 分钟"),
+        "second": ("{} 秒", "{} 秒"),
     }
     points = "{} 个百分点"
     outcome = {

@@ -8,7 +8,7 @@ from curvetui.reading import compiled
 
 MAX_TEXT = 400
 """Characters of a line that are looked at."""
-_ERROR = re.compile(r"(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception): ")
+_ERROR = re.compile(r"(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception): |.*Watchdog caught collective operation timeout")
 
 Words = tuple[tuple[str, ...], ...]
 """Of each of these groups one word at least."""
@@ -16,23 +16,27 @@ Words = tuple[tuple[str, ...], ...]
 _KINDS: tuple[tuple[str, Words, str], ...] = (
     (
         "early_stopping",
-        (("early", "did not improve", "best iteration"),),
+        (("early", "did not improve", "best iteration", "signaling"),),
         (r"(?<!not meet )\bearly[ _-]?stopp?(?:ing|ed)?\b(?! (?:counter|patience|criteria|callback|after|monitor|is|with|round|on)\b)(?!\w*\s*[:=(])"
         r"|\b(?:stopping|stopped) (?:training )?early\b|\bEarlyStopping(?:Callback)?: (?:stop|trigger)"
-        r"|\bdid not improve for \d+ (?:epochs|evaluations|rounds|steps)[,.;]? *stop|^Stopping\. Best iteration|\b(?:Validation score|Training loss) did not improve more than tol"),
+        r"|\bdid not improve for \d+ (?:epochs|evaluations|rounds|steps)[,.;]? *stop|^Stopping\. Best iteration|\bSignaling Trainer to stop\b|\b(?:Validation score|Training loss) did not improve more than tol"),
     ),
     (
         "failed",
         (
-            (" is nan", " is inf", "invalid loss", "terminated", "cuda", "killed", "aborted", "fault", "oom", "error",
-             "exception", "interrupt", "time limit", "failed", "crashed"),
+            (" is nan", " is inf", "invalid loss", "terminated", "cuda", "killed", "aborted", "fault", "oom", "error", "exception", "interrupt", "time limit",
+             "failed", "crashed", "cancelled", "sigterm", "core dumped", "no space left", "disk quota", "memory", "timeout"),
         ),
         (r"\b(?:loss|training loss) is (?:nan|inf)\w*[,;.!]? *(?:stopp|terminat|abort|exit)|\bInvalid loss, terminating training"
-        r"|\bTerminated on NaN|\bCUDA out of memory\b|\bCUDA error:|^(?:Killed|Terminated|Aborted|Segmentation fault|Bus error)\b"
-        r"|\boom-kill|\bOOM[- ]killed|\bslurmstepd: error: .*(?:CANCELLED|oom|OUT OF MEMORY|KILLED)|\bDUE TO TIME LIMIT\b"
+        r"|\bTerminated on NaN|\bCUDA out of memory\b|\bCUDA error:|^(?:\S+: line \d+: +\d+ )?(?:Killed|Terminated|Aborted|Segmentation fault|Bus error)\b"
+        r"|\(core dumped\)|\boom[_-]kill|\bOOM[- ]killed|\bOOM when allocating|\bslurmstepd: error: .*(?:CANCELLED|oom|OUT OF MEMORY|KILLED)|\bDUE TO TIME LIMIT\b"
+        r"|^srun: error: .*(?:Segmentation fault|Aborted|Bus error|Out Of Memory|Killed|Node failure|Exited with exit code [1-9])"
+        r"|\bcollective operation timeout|\bNCCL operations have failed|\bNCCL communicator was aborted|\bReceived SIGTERM\b|\bDetected KeyboardInterrupt"
+        r"|\bNo space left on device|\bDisk quota exceeded"
         r"|^(?:[\w.]+\.)?(?:\w*Error|\w*Exception|KeyboardInterrupt)(?:: |$)|\btraining (?:has )?(?:failed|crashed|aborted)\b"),
     ),
     ("traceback", (("traceback",),), r"^Traceback \(most recent call last\)"),
+    ("restored", (("restoring",),), r"\bRestoring model weights from the end of the best epoch\b"),
     (
         "resume",
         (("resum", "restor", "continu", "checkpoint"),),
@@ -53,11 +57,11 @@ _KINDS: tuple[tuple[str, Words, str], ...] = (
     ),
     (
         "finished",
-        (("finish", "complete", "done", "ended", "over", "end of", "stopped", "reached", "took", "训练", "訓練", "shrink"),),
+        (("finish", "complete", "done", "ended", "over", "end of", "stopped", "reached", "took", "训练", "訓練", "shrink", "train_runtime"),),
         (r"\b(?:training|train|fit(?:ting)?|optimization)\b(?: run)?(?: is| has| was)?(?: been)? (?:finished|complete[d]?|done|ended|over)\b(?! (?:epoch|for|batch|step))"
         r"|\b(?:finished|completed|done with|end of) (?:the )?(?:training|fit)\b(?! (?:epoch|batch|step|set|for|loss|phase|loop iteration))"
         r"|\bTrainer\.fit` stopped\b|\bmax_(?:epochs|steps)=\d+` reached|\bTraining completed\b|\bdone training\b|\bTraining took \d|训练(?:完成|结束)|訓練(?:完了|結束)"
-        r"|\bshrink model to first \d+ iterations\b|\bOptimization Done\b"),
+        r"|\bshrink model to first \d+ iterations\b|\bOptimization Done\b|^\{'train_runtime': "),
     ),
 )
 
@@ -70,7 +74,7 @@ def kind_of(text: str) -> str | None:
         ('early_stopping', None, None)
     """
     if len(text) > MAX_TEXT and _ERROR.match(text, 0, MAX_TEXT):
-        # PyTorch's report of a full memory is a line of 600 characters.
+        # PyTorch's report of a full memory is a line of 600 characters, NCCL's of a timeout one of 500.
         return "failed"
     if len(text) > MAX_TEXT or '"' in text[:2]:
         return None

@@ -18,6 +18,10 @@ PAUSE = 2.0
 """Times the longest pause that the run came back from: evaluations and checkpoints are such pauses."""
 FIRST = 4
 """Intervals that are needed to know what is usual: compiling and the first evaluation are always slow."""
+GONE = 300.0
+"""Seconds: where no process here writes the log any more, something is wrong after twice the first limit, and not before this."""
+UNKNOWN = (7200.0, 86400.0)
+"""Seconds: both limits for a log that was there before us and tells no times: an epoch may take an hour."""
 BACKLOG = 1.0
 """Seconds from the first arrival in which nothing is measured: what was there already comes all at once."""
 KEPT = 256
@@ -32,8 +36,8 @@ class Silence(NamedTuple):
     """The first line after which nothing came."""
     seconds: float
     """How long it has lasted, as of the last look."""
-    usual: float
-    """Seconds between points, the median."""
+    usual: float | None
+    """Seconds between points, the median; None where nobody knows."""
     longest: float
     """Seconds: the longest pause before that the run came back from."""
     level: Level
@@ -68,22 +72,49 @@ class Pulse:
             self.silences[-1] = self.silences[-1]._replace(over=True)
         self._last, self._row = now, row
 
-    def tick(self, now: float, alive: bool | None = None) -> bool:
-        """Time has passed without points; whether there is something new to say."""
-        if self._last is None or len(self._intervals) < FIRST:
+    @property
+    def is_silent(self) -> bool:
+        """Whether a silence that is too long goes on."""
+        return bool(self.silences) and not self.silences[-1].over
+
+    def tick(self, now: float, alive: bool | None = None, logged: tuple[float, float] | None = None) -> bool:
+        """Time has passed without points; whether there is something new to say.
+
+        logged: (usual, longest) seconds between points by the times in the log, for a log whose points were there before us.
+        """
+        if self._last is None:
             return False
-        usual = median(np.array(self._intervals))
+        known = (median(np.array(self._intervals)), self._longest) if len(self._intervals) >= FIRST else logged
+        if known is None and self._intervals:
+            return False
         seconds = now - self._last
-        bound = max(FLOOR, WATCH * usual, PAUSE * self._longest)
-        if seconds <= bound:
+        watch, act = limits(known, alive)
+        if seconds <= watch:
             return False
-        level: Level = "act" if alive is False or seconds > max(10 * FLOOR, ACT * usual, 4 * self._longest) else "watch"
-        silence = Silence(self._row, seconds, usual, self._longest, level, alive=alive)
-        going = bool(self.silences) and not self.silences[-1].over
-        if going:
+        usual, longest = known or (None, self._longest)
+        silence = Silence(self._row, seconds, usual, longest, "act" if seconds > act else "watch", alive=alive)
+        if self.is_silent:
             before = self.silences[-1]
             self.silences[-1] = silence
-            return before.level != level or before.alive != alive
+            return before.level != silence.level or before.alive != alive
         if len(self.silences) < MAX_SILENCES:
             self.silences.append(silence)
         return True
+
+
+def limits(known: tuple[float, float] | None, alive: bool | None) -> tuple[float, float]:
+    """Seconds of silence from which on it is worth a look, and from which on something is wrong.
+
+    That no process here has the log open hastens the second one, and does not make it sure: the writer may be on
+    another machine, or open the log anew for each line.
+
+    Example:
+        >>> limits((10.0, 20.0), None), limits((10.0, 20.0), False)
+        ((100.0, 600.0), (100.0, 300.0))
+    """
+    if known is None:
+        return UNKNOWN
+    usual, longest = known
+    watch = max(FLOOR, WATCH * usual, PAUSE * longest)
+    act = max(10 * FLOOR, ACT * usual, 4 * longest)
+    return watch, min(act, max(GONE, 2 * watch)) if alive is False else act

@@ -85,6 +85,9 @@ class Tail(Protocol):
     def round(self) -> Iterator[Chunk]:
         """What is new, without waiting."""
 
+    def heartbeats(self) -> Iterator[Chunk]:
+        """The time, for each stream that has told something."""
+
     def shut(self) -> None:
         """Let go of what is open."""
 

@@ -90,7 +90,7 @@ class Held:
         """The last chunk: the exit code says how it went; who was told to stop leaves it to the log."""
         code = self.exit_code
         ends = () if code is None or code in TOLD_TO_STOP else ("failed" if code else "finished",)
-        records = tuple(Record({}, {}, 0, ((end, end),)) for end in ends)
+        records = tuple(Record({}, {}, 0, ((end, f"exit code {code}"),)) for end in ends)
         return Chunk(self.name, now=self._clock(), message=self.message, records=records, end=True)
 
     @staticmethod

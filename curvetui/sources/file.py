@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import IO
 
 from curvetui.sources import Chunk, SourceError
@@ -66,7 +67,12 @@ class Followed:
         self._head = b""
         self._offset = 0
         self._message = ""
-        self._quiet: float | None = None
+        self._caught_up = False
+        """Whether what was there before us has been read."""
+        self._came: float | None = None
+        """When something was written last, as far as we know."""
+        self._asked = 0.0
+        self._alive: bool | None = None
 
     def close(self) -> None:
         """Stop following."""
@@ -79,6 +85,7 @@ class Followed:
         try:
             # The first look comes before the system is asked for notice: loading what that needs takes time.
             yield from self.round()
+            yield from self.heartbeats()
             stop = watch_folder(self.path, self.wake.set)
             while not self._closed:
                 self.wake.clear()
@@ -86,21 +93,21 @@ class Followed:
                 if self._closed:
                     break
                 if not self.wake.wait(self._poll):
-                    yield self._heartbeat()
+                    yield from self.heartbeats()
         finally:
             stop()
             self.shut()
 
-    def _heartbeat(self) -> Chunk:
+    def heartbeats(self) -> Iterator[Chunk]:
         """Nothing has come: the time, and after a while whether anybody still writes."""
         now = self._clock()
         if self._file is not None:
             # Whoever writes to it may go on: that is read as ever.
             self._message = "" if os.path.lexists(self.path) else f"{self.path} was deleted or moved; waiting for it to come again"
-        self._quiet = self._quiet if self._quiet is not None else now
-        if now - self._quiet < ASK:
-            return Chunk(self.path, now=now, message=self._message)
-        return Chunk(self.path, now=now, message=self._message, alive=is_written(self.path))
+        if self._came is not None and now - max(self._came, self._asked) >= ASK:
+            # Not at each beat: all processes have to be looked at.
+            self._asked, self._alive = now, is_written(self.path)
+        yield Chunk(self.path, now=now, message=self._message, alive=self._alive)
 
     def round(self) -> Iterator[Chunk]:
         """Read until there is nothing new, without waiting; then see whether the name still means the same file."""
@@ -148,18 +155,28 @@ class Followed:
                 yield Chunk(self.path, message=self._message, now=self._clock())
                 return
             if not data:
+                self._caught_up = True
                 return
             if len(self._head) < FINGERPRINT:
                 self._head += data[: FINGERPRINT - len(self._head)]
             self._offset += len(data)
-            self._quiet = None
-            yield Chunk(self.path, data, now=self._clock(), message=self._progress() or self._message, more=len(data) == LIVE_SLICE)
+            self._came, self._alive = self._written_at(), None
+            yield Chunk(self.path, data, now=self._came, message=self._progress() or self._message, more=len(data) == LIVE_SLICE)
 
     def _progress(self) -> str:
         """How far the reading is, where much is still to come; empty where it is not."""
         assert self._file is not None
         size = os.fstat(self._file.fileno()).st_size
         return f"reading: {100 * self._offset // size} % of {size / 1e6:,.0f} MB" if size - self._offset >= FAR else ""
+
+    def _written_at(self) -> float:
+        """When what was just read was written: what was there before us came when the file last changed, at the latest."""
+        now = self._clock()
+        # What comes later is timed by our clock: that of a network file system may differ.
+        with suppress(OSError):
+            if not self._caught_up and self._file is not None:
+                return min(now, os.fstat(self._file.fileno()).st_mtime)
+        return now
 
     def _rewritten(self) -> bool:
         """Whether the open file was cut short, or cut short and written anew."""

@@ -19,6 +19,8 @@ SKIPPED = frozenset((".git", "node_modules", "__pycache__", "site-packages", ".v
 """Folders that hold no logs but many files."""
 MAX_FILES = 10_000
 """Files looked at in one go."""
+BEATS = 100
+"""Heartbeats a second, at most."""
 RESCAN = 5.0
 """Seconds between looks for new files where the system gives no notice."""
 
@@ -114,7 +116,7 @@ class Folder:
     def chunks(self) -> Iterator[Chunk]:
         """What is there, oldest file first, so that the newest run comes last; then what comes."""
         stop = watch_folder(self._root(), self._wake.set, deep=True)
-        looked = -RESCAN
+        looked = beaten = -RESCAN
         try:
             while not self._closed:
                 noticed = self._wake.is_set()
@@ -124,8 +126,14 @@ class Folder:
                     self._find()
                 if not self._tails:
                     yield Chunk(self.spelled, message=f"waiting for a log in {self.spelled}", now=self._clock())
-                for tail in dict.fromkeys(self._tails.values()):
+                tails = dict.fromkeys(self._tails.values())
+                for tail in tails:
                     yield from tail.round()
+                # Not only when nothing else comes: one run may fall silent among others that go on.
+                if self._clock() - beaten >= max(self._poll, len(tails) / BEATS):
+                    beaten = self._clock()
+                    for tail in tails:
+                        yield from tail.heartbeats()
                 self._wake.wait(self._poll)
         finally:
             stop()

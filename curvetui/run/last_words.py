@@ -1,0 +1,76 @@
+"""What a log's last words tell of its end: which of several lines names the cause, and which cause it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from curvetui.model import Note
+
+FAILED = ("failed", "traceback")
+"""Kinds of notes that tell of an end in trouble."""
+LATE = 3
+"""Points of a curve after a line that says the end: then it was not the end."""
+FINISHED = ("finished", "early_stopping")
+"""Kinds of notes that tell of a good one."""
+
+_CAUSES: tuple[tuple[str, str], ...] = (
+    ("time_limit", r"\bDUE TO TIME LIMIT\b"),
+    ("preempted", r"\bDUE TO PREEMPTION\b"),
+    ("node_failure", r"\bDUE TO NODE FAILURE\b|\bNode failure on\b"),
+    ("memory", (r"\b(?:CUDA|HIP|MPS backend) out of memory|CUDA error: out of memory|OutOfMemoryError|ResourceExhausted|RESOURCE_EXHAUSTED|\bOOM when allocating"
+                r"|MemoryAllocation\b|_ALLOC_FAILED")),
+    ("disk", r"No space left on device|Disk quota exceeded|\bENOSPC\b"),
+    ("host_memory", r"\boom[_-]?kill|\bOut Of Memory\b|\bMemoryError\b|not enough memory|std::bad_alloc|Cannot allocate memory|memory limit|killed by signal: Killed"),
+    ("collective", r"(?i:collective operation timeout|\bNCCL\b)|\bnccl\w+Error|DistBackendError"),
+    ("crash", r"Segmentation fault|core dumped|SIGSEGV|SIGABRT|SIGBUS|Fatal Python error|\bBus error|\bAborted\b|exit code 13[459]\b"),
+    ("keyboard", r"\bKeyboardInterrupt\b"),
+    ("cancelled", r"\bCANCELLED AT\b|\bSIGTERM\b|\bTerminated$"),
+    ("killed", r"^(?:\S+ )*Killed\b|SIGKILL|exit code 137\b"),
+)
+"""Causes that are told apart; the first pattern that is found in a line names it."""
+_TOLD = r"^failed$|\bexit code \d+"
+"""That it failed, and no more."""
+_RANKS = ("memory", "disk", "host_memory", "error", "collective", "crash", "killed", "traceback", "told")
+"""Of several errors the first of these is the cause: what comes below follows from what stands above."""
+_WEAK = _RANKS.index("killed")
+"""From here on a line only says that it is over, not why."""
+STOPPED = frozenset(("time_limit", "preempted", "node_failure", "cancelled", "keyboard"))
+"""Somebody or something else ended the run: what it says after that follows from it."""
+
+
+compiled = cache(re.compile)
+"""Compiled on first use: most runs end well."""
+
+
+@cache
+def cause_of(note: Note) -> str:
+    """Which cause the line tells: one of `_CAUSES`, `traceback` (its beginning only), `told` (the program's word), or `error`."""
+    found = next((cause for cause, pattern in _CAUSES if compiled(pattern).search(note.text)), None)
+    return found or ("traceback" if note.kind == "traceback" else "told" if compiled(_TOLD).search(note.text) else "error")
+
+
+def culprit(said: Sequence[Note]) -> Note | None:
+    """The note that names the cause, of those that tell of one end.
+
+    An error that came before somebody ended the run is why it was ended; one that came after follows from it.
+    """
+    errors = [note for note in said if cause_of(note) not in STOPPED]
+    error = min(errors, key=lambda note: (_RANKS.index(cause_of(note)), note.at), default=None)
+    decided = [note for note in said if cause_of(note) in STOPPED]
+    if not decided:
+        return error
+    decision = min(decided, key=lambda note: (_vague(note), note.at))
+    if error is None or _RANKS.index(cause_of(error)) >= _WEAK:
+        return decision
+    return decision if min(note.at for note in decided) < error.at else error
+
+
+def _vague(note: Note) -> bool:
+    return cause_of(note) in ("cancelled", "keyboard")
+
+
+def troubles(notes: Iterable[Note]) -> list[Note]:
+    """Those of *notes* that tell of an end in trouble."""
+    return [note for note in notes if note.kind in FAILED]

@@ -1,0 +1,202 @@
+"""How a run ended: at once where a line says so, with the cause that its log names, and taken back if it goes on."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from curvetui.events import Chronicle
+from curvetui.explain import explain
+from curvetui.session import Session
+from curvetui.sources import Chunk, Record
+from curvetui.sources.file import Followed
+from curvetui.sources.folder import Folder
+from tests.conftest import snapshot_of
+
+RUN = "".join(f"Epoch {e}/30 train_loss: {2.0 / e:.3f} val_loss: {2.1 / e:.3f}\n" for e in range(1, 6))
+TRACE = 'Traceback (most recent call last):\n  File "train.py", line 3, in <module>\n'
+ON = "ON n1 CANCELLED AT 2026-11-24T05:20:11"
+ENDS = {
+    "time_limit": f"slurmstepd: error: *** JOB 2 {ON} DUE TO TIME LIMIT ***\nsrun: error: n1: task 0: Terminated\n",
+    "preempted": f"slurmstepd: error: *** JOB 2 {ON} DUE TO PREEMPTION ***\n",
+    "node_failure": f"srun: error: Node failure on n1\nslurmstepd: error: *** JOB 2 {ON} DUE TO NODE FAILURE, SEE SLURMCTLD LOG FOR DETAILS ***\n",
+    "cancelled": f"slurmstepd: error: *** JOB 2 {ON} ***\n",
+    "keyboard": f"{TRACE}KeyboardInterrupt\n",
+    "host_memory": "slurmstepd: error: Detected 1 oom_kill event in StepId=2.0. Some of the step tasks have been OOM Killed.\nsrun: error: n1: task 0: Out Of Memory\n",
+    "memory": f"{TRACE}torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.\nsrun: error: n1: task 0: Exited with exit code 1\n",
+    "collective": (
+        "[rank2]:[E1124 05:00:00.000000000 ProcessGroupNCCL.cpp:616] [Rank 2] Watchdog caught collective operation timeout: WorkNCCL(SeqNum=9182)"
+        f" ran for 600021 milliseconds before timing out.\nsrun: error: n1: task 2: Aborted (core dumped)\nslurmstepd: error: *** STEP 2.0 {ON} ***\n"
+    ),
+    "crash": "srun: error: n1: task 0: Segmentation fault (core dumped)\n",
+    "disk": f"{TRACE}OSError: [Errno 122] Disk quota exceeded\n",
+    "error": f"{TRACE}ValueError: too few values\nslurmstepd: error: *** STEP 2.0 {ON} ***\n",
+    "killed": "job.sh: line 3: 4711 Killed                  python train.py\n",
+}
+
+
+def followed(text: str, *more: str, **chunk) -> Session:
+    """A session that has read *text*, and then each of *more*, from a log that may go on."""
+    session = Session()
+    for part in (text, *more):
+        session.take(Chunk("a.log", part.encode(), now=1000.0, **chunk))
+    return session
+
+
+def interruptions(run) -> list:
+    return [f for f in run.findings if f.kind == "interrupted"]
+
+
+@pytest.mark.parametrize("way", ENDS)
+def test_a_last_line_counts_at_once_and_names_the_cause(way):
+    """Before the input ends, and the same as when it has; the cause is quoted, not what followed from it."""
+    (live,), (read,) = followed(RUN + ENDS[way]).snapshot().runs, snapshot_of((RUN + ENDS[way]).encode()).runs
+    (said,), (known,) = interruptions(live), interruptions(read)
+
+    assert live.state == read.state == ("interrupted" if way in ("time_limit", "preempted", "node_failure", "cancelled", "keyboard") else "failed")
+    assert said.evidence["way"] == known.evidence["way"] == way
+    assert (said.identity, said.level, said.detected_at) == (known.identity, known.level, known.detected_at)
+    assert said.level == {"keyboard": "note", "cancelled": "watch"}.get(way, "act")
+
+
+def test_each_cause_has_a_title_and_an_advice_of_its_own():
+    """In both languages; none sends people to the wrong tool."""
+    cards = {way: [explain(interruptions(snapshot_of((RUN + end).encode()).runs[0])[0], code) for code in ("en", "zh")] for way, end in ENDS.items()}
+
+    for at in (0, 1):
+        assert len({card[at].title for card in cards.values()}) == len(ENDS)
+        assert len({card[at].next for card in cards.values()}) == len(ENDS)
+        assert all(len(card[at].title) <= 60 for card in cards.values())
+    assert "--time" in " ".join(cards["time_limit"][0].next)
+    assert "nvidia-smi" not in " ".join(cards["host_memory"][0].next)
+    assert "MaxRSS" in " ".join(cards["host_memory"][0].next)
+
+
+def test_an_end_that_was_none_is_taken_back():
+    """An error that the run survived: at the next value the run is running, and what was said stands as withdrawn."""
+    session = followed(RUN, f"{TRACE}ConnectionError: no route\n")
+    (before,) = session.snapshot().runs
+    session.take(Chunk("a.log", b"Epoch 6/30 train_loss: 0.3 val_loss: 0.4\n", now=1001.0))
+    (after,) = session.snapshot().runs
+
+    assert (before.state, after.state) == ("failed", "running")
+    assert [f.identity for f in interruptions(before)] == [f.identity for f in interruptions(after)]
+    assert [f.status for f in interruptions(after)] == ["withdrawn"]
+
+
+def test_half_a_traceback_is_no_end_yet():
+    """Its last line is missing: it may be a warning that prints where it came from."""
+    assert followed(RUN + TRACE).snapshot().runs[0].state == "running"
+
+
+@pytest.mark.parametrize("line", [
+    "{'train_runtime': 41.2, 'train_samples_per_second': 31.1, 'train_loss': 0.3, 'epoch': 5.0}", "Training finished.", "Epoch 5: early stopping",
+    "Monitored metric val_loss did not improve in the last 5 records. Best score: 0.841. Signaling Trainer to stop.", "`Trainer.fit` stopped: `max_epochs=5` reached.",
+])  # fmt: skip
+def test_an_end_line_ends_a_followed_run(line):
+    """Without waiting for the end of the input."""
+    assert followed(f"{RUN}{line}\n").snapshot().runs[0].state == "finished"
+
+
+def test_a_signal_after_the_end_changes_nothing():
+    """A job that had finished its training and was ended then."""
+    assert followed(f"{RUN}Training finished.\n{ENDS['cancelled']}").snapshot().runs[0].state == "finished"
+
+
+def test_an_error_after_the_program_said_that_all_is_well_is_told():
+    """`bash job.sh` returns the exit code of its last command."""
+    session = followed(RUN + ENDS["error"])
+    session.take(Chunk("a.log", records=(Record({}, {}, 0, (("finished", "exit code 0"),)),), end=True))
+
+    assert session.finish().runs[0].state == "failed"
+
+
+def test_the_cause_of_a_commands_failure_is_what_it_printed():
+    """Not that it failed, which its exit code says as well."""
+    for text, way in ((RUN + ENDS["memory"], "memory"), (RUN, "told")):
+        session = followed(text)
+        session.take(Chunk("a.log", records=(Record({}, {}, 0, (("failed", "exit code 1"),)),), end=True))
+        (found,) = interruptions(session.finish().runs[0])
+
+        assert found.evidence["way"] == way
+        assert "told" not in explain(found).what
+
+
+def test_the_end_is_told_again_after_one_that_was_none():
+    """A watcher hears of each end."""
+    session, chronicle = followed(RUN, f"{TRACE}ConnectionError: no route\n"), Chronicle()
+    names = [e.event for e in chronicle.news(session.snapshot(), 1.0)]
+    session.take(Chunk("a.log", b"Epoch 6/30 train_loss: 0.3 val_loss: 0.4\n", now=1001.0))
+    names += [e.event for e in chronicle.news(session.snapshot(), 2.0)]
+    session.take(Chunk("a.log", ENDS["time_limit"].encode(), now=1002.0))
+    names += [e.event for e in chronicle.news(session.snapshot(), 3.0)]
+
+    assert names.count("ended") == 2
+
+
+def old(path, seconds: float) -> str:
+    """A log whose last change lies so far back."""
+    path.write_text(RUN)
+    os.utime(path, (1e9 - seconds, 1e9 - seconds))
+    return str(path)
+
+
+def looked_at(path: str) -> Session:
+    """What is known once a file was read as far as it goes."""
+    session, file = Session(), Followed(path, clock=lambda: 1e9)
+    for chunk in (*file.round(), *file.heartbeats()):
+        session.take(chunk)
+    file.shut()
+    return session
+
+
+@pytest.mark.parametrize(("hours", "level"), [(1, None), (3, "watch"), (48, "act")])
+def test_a_file_that_fell_silent_before_we_came_is_not_alive(tmp_path, hours, level):
+    """Its age is that of its last change, not that of our watching."""
+    session = looked_at(old(tmp_path / "dead.log", 3600.0 * hours))
+    found = [f.level for f in session.snapshot().runs[0].findings if f.kind == "stalled"]
+
+    assert found == ([level] if level else [])
+
+
+def test_every_file_of_a_folder_has_a_pulse(tmp_path):
+    """A run that falls silent among others is told, as a single file is."""
+    old(tmp_path / "dead.log", 3 * 86400.0)
+    session, folder = Session(), Folder(str(tmp_path), lambda _: True, clock=lambda: 1e9, poll=0.0)
+    for chunk in folder.chunks():
+        session.take(chunk)
+        if chunk.now is not None and not chunk.data:
+            folder.close()
+
+    assert [f.kind for f in session.snapshot().runs[0].findings if f.kind == "stalled"] == ["stalled"]
+
+
+def test_a_run_that_reached_its_plan_and_says_no_more_is_finished(tmp_path):
+    """It did not stall: there is nothing more to come."""
+    path = tmp_path / "done.log"
+    path.write_text(RUN.replace("/30", "/5"))
+    os.utime(path, (1e9 - 2e5, 1e9 - 2e5))
+    (run,) = looked_at(str(path)).snapshot().runs
+
+    assert (run.state, [f.kind for f in run.findings if f.kind == "stalled"]) == ("finished", [])
+
+
+@pytest.mark.parametrize("usual", [1.0, None])
+def test_a_silence_is_told_in_words_that_fit_its_length(usual):
+    """One second, two days; and that a writer elsewhere cannot be seen."""
+    from curvetui.detectors.stalled import Stalled
+    from curvetui.run import Run
+    from curvetui.run.pulse import Silence
+
+    history = replace(Run().view(), curves=snapshot_of(RUN.encode()).runs[0].curves, silences=(Silence(9, 172_800.0, usual, 1.0, "act", alive=False),))
+    (found,) = Stalled().detect(history)
+    english, chinese = explain(found), explain(found, "zh")
+
+    assert "1 seconds" not in english.what
+    assert "another machine" in english.limits
+    assert "2 days ago" in english.title
+    assert "2 天" in chinese.title
+    assert ("every 1 second" in english.what) == (usual is not None)
+    assert ("1 秒" in chinese.what) == (usual is not None)
