@@ -215,6 +215,8 @@ class Engine:
         """What was too much to be kept."""
         if self._lines.cut:
             yield Note(0, "limit", f"{self._lines.cut} lines were longer than {MAX_LINE >> 20} MiB; the rest of each was left out")
+        if self._reader.ranks.told:
+            yield Note(0, "ranks", self._reader.ranks.told)
         if self._failed:
             yield Note(0, "plugin", f"some lines could not be read ({self._failed}); please report this")
         if run.refused:

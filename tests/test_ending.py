@@ -200,3 +200,15 @@ def test_a_silence_is_told_in_words_that_fit_its_length(usual):
     assert "2 天" in chinese.title
     assert ("every 1 second" in english.what) == (usual is not None)
     assert ("1 秒" in chinese.what) == (usual is not None)
+
+
+def test_attempts_that_begin_anew_each_time_are_told():
+    """A job that is queued again and never loads its checkpoint."""
+    attempt = "+ srun python train.py --epochs 90\n" + RUN + ENDS["time_limit"]
+    runs = snapshot_of((attempt * 3).encode()).runs
+    cards = [explain(interruptions(run)[0]) for run in runs]
+
+    assert [run.progress.epochs for run in runs] == [30, 30, 30]
+    assert "attempt 3" in cards[2].what
+    assert "began anew" in cards[2].what
+    assert "attempt" not in cards[0].what

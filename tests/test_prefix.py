@@ -6,7 +6,8 @@ import pytest
 
 from curvetui.reading import prefix
 from curvetui.reading.prefix import prefix_of
-from tests.conftest import SAMPLES, snapshot_of
+from curvetui.reports import Findings, report
+from tests.conftest import SAMPLES, snapshot_of, told
 
 PREFIXED = """\
 [default0]:Epoch 1
@@ -76,7 +77,34 @@ def test_of_several_ranks_one_is_followed_and_that_is_said():
 
     assert [len(curve) for curve in run.curves] == [5]
     assert run.curves[0].y[0] == 1.02
-    assert "rank 2 is followed" in next(note.text for note in run.notes if note.kind == "ranks")
+    assert [note.text for note in run.notes if note.kind == "ranks"] == ["several ranks print; rank 2 is followed, and 15 lines of ranks 0, 1, 3 left out"]
+
+
+def test_what_one_rank_alone_prints_is_read():
+    """Training is printed by all, validation by rank 0: neither is lost because rank 2 came first."""
+    log = "".join("".join(f"{r}: Epoch [{e}][0/9] loss: {1 / (e + 1) + r / 100:.3f}\n" for r in (2, 0, 1)) + f"0: Epoch [{e}] val loss: {2 / (e + 1):.3f}\n" for e in range(5))
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert [(curve.title, len(curve)) for curve in run.curves] == [("train_loss", 5), ("val_loss", 5)]
+
+
+def test_trouble_in_another_rank_is_told():
+    """Its lines are left out, its NaN and its exceptions are not."""
+    log = "".join(f"{r}: Epoch {e} loss {'nan' if r and e == 4 else 1 / e}\n" for e in range(1, 5) for r in (0, 1))
+    (run,) = snapshot_of((log + "1: Traceback (most recent call last):\n1: RuntimeError: bad batch\n").encode()).runs
+
+    assert "rank 1 prints loss nan in line 8" in [note.text for note in run.notes if note.kind == "ranks"]
+    assert (run.state, next(f for f in run.findings if f.kind == "interrupted").evidence["short"]) == ("failed", "RuntimeError")
+    assert "4 lines of rank 1 left out" in " ".join("".join(report("text").render(Findings((run,)))).split())
+
+
+def test_how_a_log_of_ranks_is_cut_changes_nothing():
+    """Which rank is followed for what hangs on the order of the lines alone."""
+    log = "".join(f"{(e * 7 + r) % 3}: Epoch {e} loss {1 / (e + 1):.3f}\n0: Epoch {e} val acc {e / 9:.3f}\n" for e in range(8) for r in range(3)).encode()
+    cuts = [at + 1 for at, byte in enumerate(log) if byte == 10]
+
+    assert told(snapshot_of(log, cuts)) == told(snapshot_of(log))
+    assert [note.text for note in snapshot_of(log, cuts).runs[0].notes] == [note.text for note in snapshot_of(log).runs[0].notes]
 
 
 def test_a_warning_quotes_numbers_and_measures_nothing():

@@ -22,6 +22,10 @@ from curvetui.reading.rows import Batch, Rows
 from curvetui.run import Run
 
 
+ANNOUNCED = "plan"
+"""The format of lines that only tell a plan."""
+
+
 class Assembler:
     """Builds the runs of one stream from the rows that its reader gives, batch by batch."""
 
@@ -57,6 +61,8 @@ class Assembler:
         self._believer = Believer(self.run, self._wanted)
         self._bars = Bars(self._wanted)
         self.run.told = self._bars.told
+        self._planned: set[str] = set()
+        """Plans that stand in the lines that count (`Epoch 3/40`): a command line above the next attempt changes them no more."""
 
     def add(self, batch: Batch) -> None:
         """Append a batch of lines, cut where a run begins."""
@@ -117,12 +123,14 @@ class Assembler:
         for part in sorted(rows, key=lambda part: int(part.at[-1])):
             counters = part.template.reading.counters
             last = {name: float(part.slot(slot)[-1]) for name, slot in counters.items()}
-            plan = last.get("epochs", last.get("last_epoch", np.nan) + 1)
-            if plan == plan:
-                # Fits of one epoch each in a loop: how long that goes on nobody says.
-                self.run.planned_epochs = None if plan == 1 < self._places.epoch else plan
-            if (steps := last.get("steps", np.nan)) == steps:
-                self.run.planned_steps = steps
+            plans = {"planned_epochs": last.get("epochs", last.get("last_epoch", np.nan) + 1), "planned_steps": last.get("steps", np.nan)}
+            counted = part.template.format != ANNOUNCED
+            for name, plan in plans.items():
+                if plan == plan and (counted or name not in self._planned):
+                    # Fits of one epoch each in a loop: how long that goes on nobody says.
+                    in_loop = name == "planned_epochs" and plan == 1 < self._places.epoch
+                    setattr(self.run, name, None if in_loop else plan)
+                    self._planned |= {name} if counted else set()
 
 
 def _wanted(globs: tuple[str, ...]) -> Callable[[Metric], bool]:

@@ -20,7 +20,7 @@ SHOWN = 120
 """Characters of an error's line."""
 SHORT = 30
 """Characters of it in a title."""
-_ERROR = re.compile(r"^(?:[\w.]+\.)?(?P<name>\w*(?:Error|Exception))\b")
+_ERROR = re.compile(r"(?:^|[:\]|] ?)(?:[\w.]+\.)?(?P<name>\w*(?:Error|Exception))\b")
 _CRASH = re.compile(r"Segmentation fault|Bus error|Aborted|SIG[A-Z]+|Fatal Python error")
 LEVEL: dict[str, Level] = {"keyboard": "note", "cancelled": "watch"}
 """Where somebody ended it, perhaps whoever reads this."""

@@ -20,7 +20,8 @@ _LEVELS = ("TRACE", "DEBUG", "INFO", "NOTICE", "SUCCESS", "WARN", "ERROR", "CRIT
 _CLOCK = ("\x00",)
 """Stands for a time of day; no line holds it."""
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_COUNTED = r"(?=\{|\[?\d{4}[-/]|\[?\(?(?:[Ee]poch|EPOCH|[Ss]tep|[Ii]ter|[Tt]rain|[Vv]al|[Ee]val))"
+_COUNTED = (r"(?=\{|\[?\d{4}[-/]|\[?\(?(?:[Ee]poch|EPOCH|[Ss]tep|[Ii]ter|[Tt]rain|[Vv]al|[Ee]val)"
+    r"|Traceback \(|(?:[\w.]+\.)?\w*(?:Error|Exception): |KeyboardInterrupt)")
 _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("[", (), r"\[(?:default|rank|Rank|RANK|GPU|gpu|worker|node|proc|local_rank|global_rank|LOCAL_RANK)[ =:_-]?(?P<rank>\d+)\]:?\s?"),
     ("rR", (), r"(?:[Rr]ank|RANK)[ =:](?P<rank>\d+)(?:/\d+)?[:,]?\s+(?:[-|]\s+)?"),

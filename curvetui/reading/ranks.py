@@ -1,38 +1,88 @@
-"""Of several processes that print the same, one is followed."""
+"""Of several processes that print the same, one is followed; what the others print is counted, and their NaN told."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curvetui.curve import Floats
-from curvetui.reading.rows import Batch, Rows, Said
+from curvetui.reading.rows import Batch, Rows, Said, numbers_of
+
+MAX_RANKS = 10_000
+"""Ranks that are counted apart."""
 
 
 class Ranks:
-    """Keeps the rows of the first rank that brought values."""
+    """Keeps of each value the rows of the first rank that brought it: rank 0 alone may print what is validated."""
 
     def __init__(self) -> None:
-        self._rank: float | None = None
+        self._owner: dict[tuple[object, ...], float] = {}
+        """Value -> the rank that is followed for it."""
+        self._broken: set[float] = set()
+        """Other ranks of which a NaN was told."""
+        self.left: dict[float, int] = {}
+        """Rank -> its lines that were left out."""
 
     def follow(self, batch: Batch) -> None:
-        """Take the other ranks' rows out of *batch*, and say so in it."""
+        """Take the other ranks' rows out of *batch*."""
         ranked = [rows for rows in batch.rows if rows.template.ranked and rows.template.reading.values]
         if not ranked:
             return
-        if self._rank is None:
-            self._rank = float(_ranks_of(min(ranked, key=lambda rows: int(rows.at[0])))[0])
-        kept, left = [], []
+        ranks = {id(rows): _ranks_of(rows) for rows in batch.rows if rows.template.ranked}
+        self._claim(ranked, ranks)
+        followed = set(self._owner.values())
+        kept = []
         for rows in batch.rows:
-            if not rows.template.ranked:
+            if id(rows) not in ranks:
                 kept.append(rows)
                 continue
-            ours = _ranks_of(rows) == self._rank
-            left += rows.at[~ours][:1].tolist()
+            own, names = ranks[id(rows)], _names(rows)
+            # A line that only counts goes with the ranks that are followed for anything; of values of several owners none is right.
+            wanted = {self._owner.get(name, np.nan) for name in names} if names else followed
+            ours = np.isin(own, list(wanted)) & (not names or len(wanted) == 1)
             if ours.any():
                 kept.append(rows.some(ours))
-        if left:
-            batch.said.append(Said(min(left), "ranks", f"several ranks print; rank {self._rank:g} is followed"))
+            if names and not ours.all():
+                self._leave(batch, rows, own, ~ours)
         batch.rows = kept
+
+    def _claim(self, ranked: list[Rows], ranks: dict[int, Floats]) -> None:
+        """Give each new value to the first rank that brings it, in the order of the lines."""
+        claims = []
+        for rows in ranked:
+            names = _names(rows)
+            if not all(name in self._owner for name in names):
+                own, first = np.unique(ranks[id(rows)], return_index=True)
+                claims += [(int(rows.at[at]), float(rank), names) for rank, at in zip(own, first, strict=True)]
+        for _, rank, names in sorted(claims, key=lambda claim: claim[0]):
+            if all(self._owner.get(name, rank) == rank for name in names):
+                self._owner.update(dict.fromkeys(names, rank))
+
+    def _leave(self, batch: Batch, rows: Rows, own: Floats, left: NDArray[np.bool_]) -> None:
+        """Count the rows that are left out; tell the first value of each rank that is no number."""
+        for rank, count in zip(*np.unique(own[left], return_counts=True), strict=True):
+            if len(self.left) < MAX_RANKS or rank in self.left:
+                self.left[float(rank)] = self.left.get(float(rank), 0) + int(count)
+        for value in rows.template.reading.values:
+            for at in np.flatnonzero(left & ~np.isfinite(numbers_of(rows, value))).tolist():
+                if float(own[at]) not in self._broken:
+                    self._broken.add(float(own[at]))
+                    batch.said.append(Said(int(rows.at[at]), "ranks", f"rank {own[at]:g} prints {value.name} {numbers_of(rows, value)[at]:g} in line {int(rows.at[at]) + 1}"))
+
+    @property
+    def told(self) -> str:
+        """What was left out, in a sentence; empty where nothing was."""
+        if not self.left:
+            return ""
+        lines, others = sum(self.left.values()), sorted(self.left)
+        followed = ", ".join(f"{rank:g}" for rank in sorted(set(self._owner.values())))
+        spelled = f"{others[0]:g}–{others[-1]:g}" if others[-1] - others[0] == len(others) - 1 > 1 else ", ".join(f"{rank:g}" for rank in others[:8])
+        many = "s" if lines != 1 else "", "s" if len(others) != 1 else ""
+        return f"several ranks print; rank {followed} is followed, and {lines} line{many[0]} of rank{many[1]} {spelled} left out"
+
+
+def _names(rows: Rows) -> list[tuple[object, ...]]:
+    return [(value.name, value.split, value.group) for value in rows.template.reading.values]
 
 
 def _ranks_of(rows: Rows) -> Floats:

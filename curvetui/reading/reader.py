@@ -57,7 +57,7 @@ class Reader:
         self.section: str | None = None
         self._known: dict[tuple[Header | None, str | None], dict[bytes, Template | None]] = {}
         self._block = Block()
-        self._ranks = Ranks()
+        self.ranks = Ranks()
 
     def frames(self, text: bytes) -> list[Rows]:
         """Read frames that were drawn over, numbered from 0: they open no table or section and say nothing."""
@@ -85,7 +85,7 @@ class Reader:
             batch.rows, missed = plain
             for i in missed:
                 self._miss(batch, piece, i)
-        self._ranks.follow(batch)
+        self.ranks.follow(batch)
         return batch
 
     def _one_by_one(self, batch: Batch, piece: Piece) -> None:

@@ -11,7 +11,7 @@ from curvetui.reports import Findings, Report
 from curvetui.reports.dots import spark
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered, pictures
-from curvetui.reports.summary import coverage, gravest, headline, label, row
+from curvetui.reports.summary import coverage, gravest, headline, label, remarks, row
 from curvetui.reports.svg import escaped, inline, style
 from curvetui.version import __version__
 
@@ -113,6 +113,7 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
         yield f'<p class="dim">{escaped(words["marked"])}</p>\n'
     for mark, finding in numbered(run):
         yield from _finding(mark, finding, code)
+    yield "".join(f'<p class="dim">{escaped(remark)}.</p>\n' for remark in remarks(run))
     yield f'<p class="dim">{escaped(coverage(run.lines, code))}</p>\n'
     if run.lines.examples:
         yield "<pre>" + "\n".join(escaped(example[:300]) for example in run.lines.examples) + "</pre>\n"

@@ -12,7 +12,7 @@ from curvetui.reports import Findings, Report
 from curvetui.reports.dots import spark
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered
-from curvetui.reports.summary import coverage, headline, label, range_of, row
+from curvetui.reports.summary import coverage, headline, label, range_of, remarks, row
 from curvetui.safe import printable
 
 CURVES = 8
@@ -112,6 +112,7 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
         for _, finding in notes:
             yield f"- {prose(explain(finding, language).title)} ({prose(label(finding, language))})\n"
         yield "\n"
+    yield "".join(f"{prose(remark)}.\n\n" for remark in remarks(run))
     yield f"{prose(coverage(run.lines, language))}\n\n"
     if run.lines.examples:
         yield fenced(run.lines.examples) + "\n"

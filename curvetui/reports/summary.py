@@ -12,6 +12,10 @@ from curvetui.model import LEVELS, Best, Curve, Finding, Level, Lines, RunSnapsh
 from curvetui.reports.phrases import phrases
 
 
+REMARKS = 6
+"""Remarks on the reading of one run that are told."""
+
+
 class Row(NamedTuple):
     """A run in the table that stands before several runs."""
 
@@ -101,6 +105,11 @@ def coverage(lines: Lines, code: str) -> str:
         return said
     missed = words["missed one"] if lines.not_understood == 1 else words["missed"].format(n=number(lines.not_understood))
     return f"{said} {missed}"
+
+
+def remarks(run: RunSnapshot) -> list[str]:
+    """What else is to be said of the reading: lines of other ranks, what was too much to keep, what went wrong."""
+    return [note.text for note in run.notes if note.kind in ("ranks", "limit", "plugin")][:REMARKS]
 
 
 def range_of(curve: Curve) -> str:

@@ -11,9 +11,9 @@ from curvetui.reports import Findings, Report
 from curvetui.reports.dots import chart, spark
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Picture, numbered, pictures
-from curvetui.reports.summary import coverage, headline, label, row
+from curvetui.reports.summary import coverage, headline, label, remarks, row
 from curvetui.reports.wrapping import cells, clipped, padded, wrapped
-from curvetui.safe import in_ascii
+from curvetui.safe import in_ascii, printable
 
 LABEL = 8
 """Cells of a card's labels."""
@@ -72,6 +72,8 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
         yield "\n"
         yield from card_of(finding, findings, f"{mark}  ")
     yield "\n"
+    for remark in remarks(run):
+        yield from _lines(printable(f"{remark}."), findings, indent=2)
     yield from _lines(coverage(run.lines, findings.language), findings, indent=2)
     for example in run.lines.examples:
         yield "    | " + clipped(example.strip(), width - 6) + "\n"
