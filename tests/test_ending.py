@@ -86,6 +86,16 @@ def test_an_end_that_was_none_is_taken_back():
     assert [f.status for f in interruptions(after)] == ["withdrawn"]
 
 
+def test_values_that_come_late_do_not_take_an_end_back():
+    """Another process or a buffer may print a little after the error: once the input has ended, the error stands, where it stood."""
+    log = RUN + f"{TRACE}    raise RuntimeError('CUDA error: bad')\nRuntimeError: bad\n" + "Epoch 6/30 train_loss: 0.3 val_loss: 0.4\n"
+    session = followed(log)
+    before, after = (interruptions(snapshot.runs[0]) for snapshot in (session.snapshot(), session.finish()))
+
+    assert [(f.first, f.status) for f in (*before, *after)] == [(5.0, "withdrawn"), (5.0, "ended")]
+    assert (session.snapshot().runs[0].state, after[0].evidence["error"]) == ("failed", "RuntimeError: bad")
+
+
 def test_half_a_traceback_is_no_end_yet():
     """Its last line is missing: it may be a warning that prints where it came from."""
     assert followed(RUN + TRACE).snapshot().runs[0].state == "running"

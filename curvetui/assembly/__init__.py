@@ -21,7 +21,6 @@ from curvetui.model import Note, Points
 from curvetui.reading.rows import Batch, Rows
 from curvetui.run import Run
 
-
 ANNOUNCED = "plan"
 """The format of lines that only tell a plan."""
 

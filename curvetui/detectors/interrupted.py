@@ -49,21 +49,20 @@ class Interrupted(Detector):
     by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
-        spells, last = _ends(history)
-        tracks = history.tracks
-        for told in spells[:MAX_SPELLS]:
+        passed, last = _ends(history)
+        tracks, is_over = history.tracks, history.state in ("interrupted", "failed")
+        # A few values may have come after the end, from another process or a buffer.
+        late = max((track.lines[-LATE] for track in tracks if len(track.lines) >= LATE), default=-1.0) if is_over and not last else np.inf
+        for told in passed[:MAX_SPELLS]:
             track = _newest(tracks, told[0].at)
             if track is not None:
-                yield self._finding(history, track, told, withdrawn=True)
+                yield self._finding(history, track, told, at=told[0].at, withdrawn=told[-1].at < late)
         track = _newest(tracks, np.inf)
-        over = history.state in ("interrupted", "failed")
-        torn = any(note.kind == "torn" for note in history.notes)
-        if track is not None and over and (last or history.state == "interrupted" or torn):
+        if track is not None and is_over and (last or not passed or passed[-1][-1].at < late) and (last or history.state == "interrupted"):
             yield self._finding(history, track, last)
 
-    def _finding(self, history: History, track: Track, told: list[Note], *, withdrawn: bool = False) -> Finding:
+    def _finding(self, history: History, track: Track, told: list[Note], *, at: float = np.inf, withdrawn: bool = False) -> Finding:
         rows = Rows(track.curve, history.breaks)
-        at = told[0].at if withdrawn else np.inf
         row = max(int(np.searchsorted(rows.lines, at, side="right")) - 1, 0)
         note = culprit(told)
         torn = any(n.kind == "torn" for n in history.notes)
@@ -142,10 +141,6 @@ def _ends(history: History) -> tuple[list[list[Note]], list[Note]]:
         spells.setdefault(min(after, default=np.inf), []).append(note)
     last = spells.pop(np.inf, [])
     passed = [notes for _, notes in sorted(spells.items()) if any(note.kind == "failed" for note in notes)]
-    if not last and history.state in ("failed", "interrupted") and passed:
-        # A few values may have come after it, from another process or a buffer.
-        late = max((track.lines[-LATE] for track in history.tracks if len(track.lines) >= LATE), default=-1.0)
-        last = [note for notes in passed for note in notes if note.at >= late]
     return passed, last
 
 

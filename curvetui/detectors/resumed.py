@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from curvetui.detectors import Detector, Story, lasting
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.run.track import Rows
+from curvetui.run.track import Rows, Track
 from curvetui.statistics import MAX_SPELLS, first_true
 from curvetui.words import Words, when
 
 AFTER = 5
 """Points of the curve after which it is closed."""
 
+MATCH = 0.05
+"""Relative difference of a loss measured twice at one place that is no difference: the order of the data is not restored."""
+
 
 class Resumed(Detector):
     """The run was resumed: epochs or steps go back, or the log says so.
 
     Rule: the place of a curve goes back from one value to the next; or a line of the log says that a checkpoint was
-        loaded. One finding for each such line. Ended after 5 points.
+        loaded. One finding for each such line. Ended after 5 points. The loss is compared at the same place, before and
+        after; where no place was measured twice, with the last value before.
     Source: what the log prints; the later values stand, those they replace are counted.
     Quiet: logs that hold several runs, which are told apart before.
 
@@ -66,20 +71,27 @@ class Resumed(Detector):
         end = row + AFTER if row + AFTER < len(rows) else None
         loss = next((t for t in [*history.losses("train"), *history.losses("val")]), None)
         at = None if loss is None else first_true(loss.at >= rows.at[row])
-        known = loss is not None and at is not None and at > 0
         life = lasting(rows, row, end, "note").closing("ended")
-        return self.tell(rows, life, before_place=last, replaced=replaced, back=replaced > 0,
-                         loss=loss.label if loss is not None and known else None, before_value=loss.y[at - 1] if loss is not None and at else None, after=loss.y[at] if loss is not None and at else None)
+        compared: dict[str, Any] = {}
+        if loss is not None and at:
+            twin = _twin(loss, at)
+            before = at - 1 if twin is None else twin
+            compared = {"loss": loss.label, "before_value": loss.y[before], "after": loss.y[at], "same": loss.x[at] if twin is not None else None,
+                        "off": None if twin is None else abs(float(loss.y[at] / loss.y[twin] - 1))}
+        off = compared.get("off")
+        matches = off is not None and off <= MATCH
+        return self.tell(rows, life, before_place=last, replaced=replaced, back=replaced > 0, matches=matches, **compared)
 
     words = {
         "en": Words(
             name="a resume",
             title=(when("back", "Resumed at {first:place}, after {before_place:place}", "Resumed at {first:place}"),),
             what=(when("back", "The log goes back from {before_place:place} to {first:place}: {replaced:values} are measured anew, and the later values stand.", "The log says that a checkpoint was loaded; training goes on at {first:place}."),
-                  when("loss", " {loss:name} went {before_value:value} → {after:value} across it.")),
+                  when("loss", when("same", " At {same:place} {loss:name} was {before_value:value} and is {after:value} now", " {loss:name} went {before_value:value} → {after:value} across it.")),
+                  when("same", when("matches", ": it matches.", ", {off:percent} off."))),
             event="Certain: it is in the log.",
             cause="Open: planned or after a crash, the numbers do not tell.",
-            worry="No, if it was planned. A loss that jumps at this place means that something was not restored.",
+            worry=when("matches", "No: the loss goes on where it was.", "No, if it was planned. A loss that jumps at this place means that something was not restored."),
             why=("The run was continued from a checkpoint.", "It was restarted by the cluster after a preemption or a crash."),
             would_change="Nothing; it is closed after 5 points.",
             next=("Compare the loss before and after: it should go on where it was.", "If it jumped: check that the optimiser's state, the learning-rate schedule, the scaler and the sampler were restored."),
@@ -91,10 +103,11 @@ class Resumed(Detector):
             name="断点恢复",
             title=(when("back", "从{first:place}恢复（此前已到{before_place:place}）", "从{first:place}恢复训练"),),
             what=(when("back", "日志从{before_place:place}退回{first:place}：{replaced:values}重新测量，以后来的值为准。", "日志说加载了 checkpoint，训练从{first:place}继续。"),
-                  when("loss", "{loss:name} 前后为 {before_value:value} → {after:value}。")),
+                  when("loss", when("same", "同在{same:place}，{loss:name} 此前为 {before_value:value}，现在为 {after:value}", "{loss:name} 前后为 {before_value:value} → {after:value}。")),
+                  when("same", when("matches", "：相符。", "，相差 {off:percent}。"))),
             event="确定：日志里就是这样。",
             cause="原因未定：是计划好的还是崩溃之后，数字看不出来。",
-            worry="如果是计划好的就不用。如果损失在此处跳变，说明有东西没有恢复。",
+            worry=when("matches", "不用：损失接着原来的水平。", "如果是计划好的就不用。如果损失在此处跳变，说明有东西没有恢复。"),
             why=("从 checkpoint 继续训练。", "被抢占或崩溃后由集群重新启动。"),
             would_change="没有；5 个点之后关闭。",
             next=("比较前后的损失：应当接着原来的水平。", "如果跳变：检查优化器状态、学习率调度、scaler 和 sampler 是否都恢复了。"),
@@ -103,3 +116,9 @@ class Resumed(Detector):
             outcome={"ended": when("to_the_end", "恢复后不久运行就结束了。", "已继续；恢复后的最初几个点已过。")},
         ),
     }
+
+
+def _twin(loss: Track, at: int) -> int | None:
+    """The point before the resume that stands at the place of the first one after it: only these can be compared."""
+    same = np.flatnonzero(loss.x[:at] == loss.x[at])
+    return int(same[-1]) if len(same) else None

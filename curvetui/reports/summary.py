@@ -11,7 +11,6 @@ from curvetui.languages import language, number
 from curvetui.model import LEVELS, Best, Curve, Finding, Level, Lines, RunSnapshot
 from curvetui.reports.phrases import phrases
 
-
 REMARKS = 6
 """Remarks on the reading of one run that are told."""
 

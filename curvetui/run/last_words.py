@@ -54,10 +54,10 @@ def cause_of(note: Note) -> str:
 def culprit(said: Sequence[Note]) -> Note | None:
     """The note that names the cause, of those that tell of one end.
 
-    An error that came before somebody ended the run is why it was ended; one that came after follows from it.
+    Within a traceback, lines of code that quote an error are indented. An error that came before somebody ended the run is why it was ended; one that came after follows from it.
     """
     errors = [note for note in said if cause_of(note) not in STOPPED]
-    error = min(errors, key=lambda note: (_RANKS.index(cause_of(note)), note.at), default=None)
+    error = min(errors, key=lambda note: (_RANKS.index(cause_of(note)), note.text[:1].isspace(), note.at), default=None)
     decided = [note for note in said if cause_of(note) in STOPPED]
     if not decided:
         return error

@@ -7,7 +7,7 @@ import pytest
 from troubles import ALIKE, TRUE
 
 from curvetui.detectors import asked, detectors, history_of
-from curvetui.explain import by_kind
+from curvetui.explain import by_kind, explain
 from curvetui.model import LEVELS
 
 SEEDS = 20
@@ -100,3 +100,13 @@ def test_rows_that_count_on_without_values_are_a_hidden_nan():
 
     assert (found.kind, found.level, found.first, found.detected_at) == ("non_finite", "stop", 40, 60)
     assert not curvetui.diagnose({"step": range(10, 90, 10), "train_loss": loss[:5] + [1.1, 1.0, 0.9]}).findings
+
+
+def test_a_resume_is_compared_at_the_same_place():
+    """Epoch 3 measured again against epoch 3, not against epoch 5; without such a place across the gap."""
+    again = history_of({"epoch": [1, 2, 3, 4, 5, 3, 4, 5], "loss": [2.0, 1.5, 1.2, 1.0, 0.9, 1.21, 1.0, 0.9]})
+    off = history_of({"epoch": [1, 2, 3, 4, 5, 3, 4, 5], "loss": [2.0, 1.5, 1.2, 1.0, 0.9, 2.4, 2.0, 1.9]})
+    whats = [explain(asked(by_kind()["resumed"], history)[0]).what for history in (again, off)]
+
+    assert "At epoch 3 loss was 1.2 and is 1.21 now: it matches." in whats[0]
+    assert "100% off" in whats[1]
