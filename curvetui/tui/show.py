@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import signal
 import sys
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from curvetui.tui.memory import Memory, forget_oldest
 from curvetui.tui.reader import Feed
 from curvetui.tui.terminal import Terminal
 from curvetui.tui.words import Words
+
+TERMINATED = 143
+"""The exit code of a program that SIGTERM ends."""
 
 
 def show(
@@ -34,7 +39,7 @@ def show(
         stats: show what the screen costs, and say it once more at the end.
 
     Returns:
-        The exit code: 0, or 130 after Ctrl-C.
+        The exit code: 0, 130 after Ctrl-C, or 143 after SIGTERM.
 
     Raises:
         Exception: what ended the feed, once the terminal is as it was.
@@ -45,9 +50,11 @@ def show(
     screen = _screen(feed, _desk(settings, language, player), settings, _file(name, state, settings))
     screen.shows_stats = stats
     screen.reader.start()
+    before = signal.signal(signal.SIGTERM, lambda *_: _end(screen))
     try:
         code = screen.run(mouse=settings.mouse)
     finally:
+        signal.signal(signal.SIGTERM, before)
         sys.stderr.write(RESTORE)
         sys.stderr.flush()
     screen.reader.close()
@@ -55,6 +62,15 @@ def show(
     if screen.reader.error is not None:
         raise screen.reader.error
     return 1 if code is None else code
+
+
+def _end(screen: Screen) -> None:
+    """Leave as with a key, so that the terminal is as it was: the mouse and the second screen would stay on."""
+    try:
+        # Also wakes the loop, which may wait for a key.
+        asyncio.get_running_loop().call_soon_threadsafe(screen.exit, TERMINATED)
+    except RuntimeError:
+        sys.exit(TERMINATED)
 
 
 def _screen(feed: Feed, desk: Desk, settings: Settings, file: Path | None) -> Screen:
