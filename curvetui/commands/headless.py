@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 import time
@@ -18,7 +19,8 @@ from curvetui.events import Chronicle, Event, Key, remembered
 from curvetui.model import Level
 from curvetui.reports.json import dumped
 from curvetui.session import Session
-from curvetui.sources import Source
+from curvetui.sources import Chunk, Source, SourceError
+from curvetui.sources.stdin import Stdin
 from curvetui.watch import watch
 
 PATIENCE = 10.0
@@ -33,13 +35,16 @@ def watch_headless(
     Args:
         asked: name of an alert's option -> its value; without any, events go to standard output.
         least: level below which only the event log hears of a finding.
+
+    Raises:
+        SourceError: an alert cannot be made, and nothing hangs on us.
     """
-    made = [alerts()[name](value) for name, value in asked.items()]
+    made = list(_made(asked, is_pipe=isinstance(source, Stdin)))
     chronicle = Chronicle(_memory(made), choices.language)
     couriers = [Courier(alert, least, narrate) for alert in made]
     message = ""
     with _ended_by_signals(source) as asked_to_end:
-        for snapshot in watch(source, Session(choices)):
+        for snapshot in watch(Named(source) if isinstance(source, Stdin) else source, Session(choices)):
             if asked_to_end:
                 # The last snapshot says that all is over, but it is only we who end.
                 break
@@ -47,16 +52,45 @@ def watch_headless(
                 narrate(snapshot.message)
             message = snapshot.message
             for event in chronicle.news(snapshot, clock()):
-                _tell(event, couriers)
+                _tell(event, couriers, aloud=not asked)
     for courier in couriers:
         courier.close(PATIENCE)
     return 0
 
 
-def _tell(event: Event, couriers: Sequence[Courier]) -> None:
+def _made(asked: Mapping[str, str], *, is_pipe: bool) -> Iterator[Alert]:
+    """The alerts that were asked for. In a pipe one that cannot be made is only warned of: a training must not die by SIGPIPE for it."""
+    for name, value in asked.items():
+        try:
+            yield alerts()[name](value)
+        except SourceError as error:
+            if not is_pipe:
+                raise
+            narrate(f"{error}; going on without it")
+
+
+class Named:
+    """Standard input under the name of the Slurm job whose output it is: events of many jobs may go to one place."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        job = os.environ.get("SLURM_JOB_ID", "")
+        self._name = f"slurm-{job}" if job else ""
+
+    def chunks(self) -> Iterator[Chunk]:
+        """What the source gives."""
+        for chunk in self._source.chunks():
+            yield chunk._replace(stream=self._name or chunk.stream)
+
+    def close(self) -> None:
+        """End it; from any thread."""
+        self._source.close()
+
+
+def _tell(event: Event, couriers: Sequence[Courier], *, aloud: bool) -> None:
     for courier in couriers:
         courier.send(event)
-    if not couriers:
+    if aloud:
         print(dumped(event.document()), flush=True)
 
 

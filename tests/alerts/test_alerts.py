@@ -26,6 +26,8 @@ from curvetui.model import Snapshot
 from curvetui.safe import steering
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.file import Saved
+from curvetui.sources.stdin import Stdin
+from curvetui.topics import topic
 from tests.alerts.test_events import with_levels
 from tests.conftest import ROOT, sample
 from tests.reports.hostile import TEXTS, hostile_run
@@ -343,3 +345,29 @@ def test_alerts_go_with_headless(capsys):
 
     assert (code, out) == (2, "")
     assert "--headless" in err
+
+
+def test_in_a_pipe_a_watcher_goes_on_without_an_alert_that_cannot_be_made(tmp_path, monkeypatch, capsys):
+    """The training writes to us, and would die of our leaving; its events bear the name of the Slurm job."""
+    monkeypatch.setenv("SLURM_JOB_ID", "4711")
+    path = tmp_path / "events.jsonl"
+    asked = {"notify": "env:CURVETUI_NO_SUCH_VARIABLE", "event-log": str(path)}
+    with sample("keras-nan").open("rb") as log:
+        code = watch_headless(Stdin(log.fileno()), Choices(), asked, "watch", lambda: 1000.0)
+
+    assert code == 0
+    assert {json.loads(line)["run"] for line in path.read_text().splitlines()} == {"slurm-4711"}
+    assert "going on without it" in capsys.readouterr().err
+    with pytest.raises(SourceError):
+        watch_headless(Saved(str(sample("keras-nan"))), Choices(), asked, "watch", lambda: 1000.0)
+
+
+@pytest.mark.parametrize("ends_with", [0, 7])
+def test_the_slurm_snippet_keeps_the_jobs_exit_code(ends_with, tmp_path):
+    """Whatever becomes of the watcher: here there is none that works."""
+    page = topic("slurm")
+    script = next(block for block in page.split("```sh\n") if "srun" in block).partition("```")[0]
+    text = script.replace("srun python -u train.py", f"(exit {ends_with})").replace("curvetui watch", "false")
+    done = subprocess.run(["bash", "-c", text], check=False, cwd=tmp_path, env={**os.environ, "SLURM_JOB_ID": "1"}, timeout=30)
+
+    assert done.returncode == ends_with
