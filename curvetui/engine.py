@@ -20,6 +20,7 @@ from curvetui.reading.pattern import guess_pattern, pattern_format
 from curvetui.reading.reader import Reader
 from curvetui.reading.rows import Batch
 from curvetui.run import MAX_CURVES, History, Run
+from curvetui.run.last_words import culprit, troubles
 from curvetui.run.pulse import Pulse, Silence
 from curvetui.safe import cleaned
 from curvetui.sources import Record
@@ -100,6 +101,12 @@ class Engine:
         """A pattern that may read the lines that no format took, or of which nothing became a point."""
         last = self.tail.view()
         return guess_pattern(self._reader.missed) or guess_pattern([text for _, text in last.lines(last.end - GUESSED, GUESSED)])
+
+    @property
+    def last_word(self) -> str:
+        """The line that says why a log without any metric broke off; empty where none does."""
+        note = culprit(troubles(self._assembler.run.notes))
+        return note.text.strip() if note else ""
 
     def finish(self) -> None:
         """Nothing more will come."""

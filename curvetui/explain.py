@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -142,12 +143,25 @@ BEST_TOLD = frozenset(("overfitting", "miscalibration", "interrupted"))
 def _head(run: RunSnapshot, worst: Finding | None, tongue: Language) -> str:
     """The first sentence of a verdict."""
     if worst is None:
-        return tongue.verdict[f"healthy_{run.state}"]
+        return _early(run, tongue) or tongue.verdict[f"healthy_{run.state}"]
     printer = Printer(tongue, worst.unit)
     own = tongue.verdict.get(worst.kind)
     if own:
         return printer.vformat(own, (), _values(worst))
     return tongue.verdict[worst.level].format(title=explain(worst, tongue.code).title)
+
+
+def _early(run: RunSnapshot, tongue: Language) -> str:
+    """`Stopped early at epoch 13 of 20; the weights of epoch 7 were restored.`; empty for a run that did not stop early."""
+    note = next((n for n in reversed(run.notes) if n.kind == "early_stopping"), None)
+    at = run.progress
+    if run.state != "finished" or note is None or at.epoch is None or at.epochs and at.epoch >= at.epochs:
+        return ""
+    printer = Printer(tongue, "epoch")
+    restored = next((re.search(r"\d+", n.text) for n in run.notes if n.kind == "restored" and n.at >= note.at), None)
+    parts = ["early", *(["early_of"] if at.epochs else []), *(["restored"] if restored else []), "stop_mark"]
+    values = {"at": at.epoch, "plan": at.epochs, "restored": float(restored[0]) if restored else None}
+    return "".join(printer.vformat(tongue.verdict[part], (), values) for part in parts)
 
 
 def _best_sentence(run: RunSnapshot, best: Best, worst: Finding | None, tongue: Language) -> str:

@@ -217,6 +217,8 @@ class Snapshot:
     """Where a replay stands; None when watching live."""
     guess: str | None = None
     """A pattern that may read the log, where no format does."""
+    last_word: str = ""
+    """The error in which a log without any metric ended; empty where there is none."""
     read: int = 0
     """Lines that were read so far."""
     tail: Tail = Tail()

@@ -76,7 +76,8 @@ class Session:
         self._live = False
         snapshot = self.snapshot()
         guesses = (engine.guess() for engine in self._engines.values()) if not snapshot.runs else ()
-        return replace(snapshot, guess=next(filter(None, guesses), None))
+        words = (engine.last_word for engine in self._engines.values()) if not snapshot.runs else ()
+        return replace(snapshot, guess=next(filter(None, guesses), None), last_word=next(filter(None, words), ""))
 
     def finish_reading(self) -> list[History]:
         """Nothing more will come: every run, not judged."""

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from curvetui.cli import main
 from curvetui.events import Chronicle
-from curvetui.explain import explain
+from curvetui.explain import explain, verdict
 from curvetui.session import Session
 from curvetui.sources import Chunk, Record
 from curvetui.sources.file import Followed
@@ -222,3 +223,22 @@ def test_attempts_that_begin_anew_each_time_are_told():
     assert "attempt 3" in cards[2].what
     assert "began anew" in cards[2].what
     assert "attempt" not in cards[0].what
+
+
+def test_early_stopping_is_told_with_the_weights_that_were_restored():
+    """Keras says both."""
+    log = RUN + "Epoch 5: early stopping\nRestoring model weights from the end of the best epoch: 3.\n"
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert run.state == "finished"
+    assert run.verdict.startswith("Stopped early at epoch 5 of 30; the weights of epoch 3 were restored.")
+    assert verdict(run, "zh").startswith("在第 5 轮早停（共 30 轮）；已恢复第 3 轮的权重。")
+
+
+def test_a_log_that_died_before_its_first_step_says_of_what(tmp_path, capsys):
+    """Not whether it is a training log."""
+    path = tmp_path / "slurm-1.out"
+    path.write_text(f"Loading cuda/12.4\n{TRACE}    import torch\nModuleNotFoundError: No module named 'torch'\nsrun: error: n1: task 0: Exited with exit code 1\n")
+
+    assert main(["check", str(path)]) == 3
+    assert "the log ends in an error: ModuleNotFoundError: No module named 'torch'" in capsys.readouterr().err

@@ -45,8 +45,12 @@ def check(spelled: Sequence[str], choices: Choices, printing: Printing) -> int:
         runs += (_only(run, printing.only) for run in found)
         if not found:
             empty.append(name)
-            narrate(f"no metric was found in {name}; is it a training log? (see curvetui formats)")
-            if snapshot.guess:
+            if snapshot.last_word:
+                # It is a training log, of a run that died before its first step.
+                narrate(f"no metric was found in {name}; the log ends in an error: {snapshot.last_word}")
+            else:
+                narrate(f"no metric was found in {name}; is it a training log? (see curvetui formats)")
+            if snapshot.guess and not snapshot.last_word:
                 import shlex
 
                 guess = shlex.quote(snapshot.guess)
