@@ -20,7 +20,7 @@ from curvetui.reading.pattern import guess_pattern, pattern_format
 from curvetui.reading.reader import Reader
 from curvetui.reading.rows import Batch
 from curvetui.run import MAX_CURVES, History, Run
-from curvetui.run.last_words import culprit, troubles
+from curvetui.run.last_words import Past, culprit, troubles
 from curvetui.run.pulse import Pulse, Silence
 from curvetui.safe import cleaned
 from curvetui.sources import Record
@@ -202,7 +202,8 @@ class Engine:
         short = cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name)
         name = short if count == 1 else f"{short} #{index + 1}"
         fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"
-        run.attempts = sum(state_of(before, over=True) in BROKEN for before in self._assembler.fruitful[:index])
+        told = {note.at for note in troubles(run.notes) if note.at >= run.recent(1)} if state in BROKEN and last and not glance else set()
+        run.past = Past(sum(state_of(before, over=True) in BROKEN for before in self._assembler.fruitful[:index]), run.past.told | told)
         history = run.view(state, silences)
         progress = self._progress(run, last)
         judge = None if glance else self._judges[index]

@@ -90,11 +90,21 @@ def test_an_end_that_was_none_is_taken_back():
 def test_values_that_come_late_do_not_take_an_end_back():
     """Another process or a buffer may print a little after the error: once the input has ended, the error stands, where it stood."""
     log = RUN + f"{TRACE}    raise RuntimeError('CUDA error: bad')\nRuntimeError: bad\n" + "Epoch 6/30 train_loss: 0.3 val_loss: 0.4\n"
-    session = followed(log)
+    session = followed(log[: -len(log.splitlines()[-1]) - 1])
+    session.snapshot()
+    session.take(Chunk("a.log", log.splitlines(keepends=True)[-1].encode(), now=1001.0))
     before, after = (interruptions(snapshot.runs[0]) for snapshot in (session.snapshot(), session.finish()))
 
     assert [(f.first, f.status) for f in (*before, *after)] == [(5.0, "withdrawn"), (5.0, "ended")]
     assert (session.snapshot().runs[0].state, after[0].evidence["error"]) == ("failed", "RuntimeError: bad")
+
+
+def test_an_error_that_was_survived_long_ago_is_no_finding():
+    """A log read as a whole in which the run went on: a crash and a resume, or a caught exception."""
+    (run,) = snapshot_of((RUN + ENDS["error"] + "".join(f"Epoch {e}/30 train_loss: 0.3 val_loss: 0.4\n" for e in range(6, 11))).encode()).runs
+
+    assert [f.status for f in interruptions(run)] == ["ended"]
+    assert interruptions(run)[0].first == 10
 
 
 def test_half_a_traceback_is_no_end_yet():

@@ -33,7 +33,7 @@ class Interrupted(Detector):
         Ctrl-C) and no value follows it; of several such lines the one that names the cause is quoted. Or the input has
         ended, and the last epoch or step is below the planned one while no line tells of an end or of early stopping;
         or the last line is only the beginning of what the lines before it look like, their numbers apart. Taken back
-        if values come after all.
+        if values come after all; an error that was survived before anybody looked is not told.
     Source: the plan that the log prints (`Epoch 5/30`, a bar's total, a setting); Python's tracebacks; the words of
         Slurm, NCCL, CUDA and the kernel.
     Quiet: early stopping; an end in NaN, which is `non_finite`; logs without a plan that just end; a Trainer's saved
@@ -55,7 +55,8 @@ class Interrupted(Detector):
         late = max((track.lines[-LATE] for track in tracks if len(track.lines) >= LATE), default=-1.0) if is_over and not last else np.inf
         for told in passed[:MAX_SPELLS]:
             track = _newest(tracks, told[0].at)
-            if track is not None:
+            # What the run survived, or what the log that goes on tells as a resume, is only told if it was told before.
+            if track is not None and (told[-1].at >= late or any(note.at in history.past.told for note in told)):
                 yield self._finding(history, track, told, at=told[0].at, withdrawn=told[-1].at < late)
         track = _newest(tracks, np.inf)
         if track is not None and is_over and (last or not passed or passed[-1][-1].at < late) and (last or history.state == "interrupted"):
@@ -76,7 +77,7 @@ class Interrupted(Detector):
         return self.say(
             rows, Life(row, ((LEVEL.get(way, "act"), row),), row, end, "withdrawn" if withdrawn else "open"), way=way, planned=plan,
             checkpoint=saved[:80], error=error[:SHOWN], short=short, left=None if plan is None or plan <= rows.x[row] else plan - rows.x[row],
-            attempts=history.attempts + 1 if history.attempts else None,
+            attempts=history.past.attempts + 1 if history.past.attempts else None,
         )
 
     words = {

@@ -10,6 +10,7 @@ from curvetui.curve import Axis, Curve, Floats, GrowingAxis, GrowingCurve, Metri
 from curvetui.model import Note, Points, State
 from curvetui.run.axes import located
 from curvetui.run.history import History as History
+from curvetui.run.last_words import Past
 from curvetui.run.naming import distinct
 from curvetui.run.pulse import Silence
 from curvetui.run.rates import jumps as jumps
@@ -42,8 +43,7 @@ class Run:
         """Line and place of rows without any value: JSON has no NaN, so a frame read from it holds such rows."""
         self.before: Mapping[str, float] = {}
         """Where the curves of the run before ended: title -> last value."""
-        self.attempts = 0
-        """Runs before this one in the same log that were broken off."""
+        self.past = Past()
         self.hidden: set[tuple[Metric, str]] = set()
         """Curves that turned out to be something else than they are called."""
         self.told: set[Metric] = set()
@@ -102,7 +102,7 @@ class Run:
         axes = {id(a): located(a.view(), self.prefer) for a in (self.curves[key].axis for key in shown)}
         curves = distinct([_curve(self.curves[key], *axes[id(self.curves[key].axis)]) for key in shown], [grain.removeprefix(FRAME).strip() for _, grain in shown])
         plan = (self.planned_epochs, self.planned_steps)
-        return History(tuple(curves), *plan, tuple(self.notes), dict(self.settings), self.rows, state, silences, self.empty, self.before, self.attempts)
+        return History(tuple(curves), *plan, tuple(self.notes), dict(self.settings), self.rows, state, silences, self.empty, self.before, self.past)
 
     def recent(self, count: int) -> float:
         """Number of the line after which no curve has *count* points."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from curvetui.curve import Curve, Floats
 from curvetui.model import Note, State
+from curvetui.run.last_words import Past
 from curvetui.run.pulse import Silence
 from curvetui.run.rates import jumps
 from curvetui.run.track import Track, in_order
@@ -41,8 +42,7 @@ class History:
     """Shape (n, 2): line and place of rows that count on and hold no value at all, where the source has such rows."""
     before: Mapping[str, float] = field(default_factory=dict)
     """Where the curves of the run before in the same log ended, by their titles: a run that begins there goes on from it."""
-    attempts: int = 0
-    """Runs before it in the same log that were broken off."""
+    past: Past = Past()
     derived: dict[tuple[object, int], Any] = field(default_factory=dict)
     """What `once` has made."""
 
