@@ -47,8 +47,7 @@ def show(
     # Half a millisecond: while the reader parses a block, a key must not wait for its whole turn (5 ms).
     sys.setswitchinterval(0.0005)
     settings = settings or Settings()
-    screen = _screen(feed, _desk(settings, language, player), settings, _file(name, state, settings))
-    screen.shows_stats = stats
+    screen = _screen(feed, _desk(settings, language, player), settings, _file(name, state, settings), shows_stats=stats)
     screen.reader.start()
     before = signal.signal(signal.SIGTERM, lambda *_: _end(screen))
     try:
@@ -73,13 +72,15 @@ def _end(screen: Screen) -> None:
         sys.exit(TERMINATED)
 
 
-def _screen(feed: Feed, desk: Desk, settings: Settings, file: Path | None) -> Screen:
+def _screen(feed: Feed, desk: Desk, settings: Settings, file: Path | None, *, shows_stats: bool) -> Screen:
     """The app over *desk*, as it was left in *file*."""
     desk.player = desk.player or getattr(feed, "player", None)
     desk.command = getattr(feed, "command", None)
     memory = Memory(file, view=settings.restore)
     desk.say(memory.recall(desk))
-    return Screen(feed, desk, driver=Terminal, settings=settings, memory=memory)
+    screen = Screen(feed, desk, driver=Terminal, settings=settings, memory=memory)
+    screen.shows_stats = shows_stats
+    return screen
 
 
 def _farewell(screen: Screen) -> None:
