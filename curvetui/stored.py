@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 
 from curvetui.sources import Chunk, Record, SourceError
-from curvetui.sources.file import POLL, problem, watch_folder
+from curvetui.sources.file import POLL, problem
+from curvetui.sources.notice import watch_folder
 from curvetui.stores import Row, Store, claimed
 
 SLICE = 500

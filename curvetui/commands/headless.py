@@ -20,7 +20,7 @@ from curvetui.model import Level
 from curvetui.reports.json import dumped
 from curvetui.session import Session
 from curvetui.sources import Chunk, Source, SourceError
-from curvetui.sources.stdin import Stdin
+from curvetui.sources.stdin import NAME, Stdin
 from curvetui.watch import watch
 
 PATIENCE = 10.0
@@ -80,7 +80,7 @@ class Named:
     def chunks(self) -> Iterator[Chunk]:
         """What the source gives."""
         for chunk in self._source.chunks():
-            yield chunk._replace(stream=self._name or chunk.stream)
+            yield chunk._replace(stream=self._name) if self._name and chunk.stream == NAME else chunk
 
     def close(self) -> None:
         """End it; from any thread."""

@@ -19,7 +19,8 @@ from typing import IO, Any
 from curvetui import holder
 from curvetui.holder import BEFORE, ORDERS
 from curvetui.sources import Chunk, Record, SourceError
-from curvetui.sources.file import LIVE_SLICE, POLL, watch_folder
+from curvetui.sources.file import LIVE_SLICE, POLL
+from curvetui.sources.notice import watch_folder
 from curvetui.sources.spool import is_held, own_folder, remove_old, status_of
 
 TOLD_TO_STOP = (129, 130, 143)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import IO
 
 from curvetui.sources import Chunk, SourceError
+from curvetui.sources.notice import nothing, watch_folder
 from curvetui.sources.writing import is_written
 
 SLICE = 1 << 20
@@ -81,7 +82,7 @@ class Followed:
 
     def chunks(self) -> Iterator[Chunk]:
         """What is there, then what comes."""
-        stop: Callable[[], None] = _nothing
+        stop: Callable[[], None] = nothing
         try:
             # The first look comes before the system is asked for notice: loading what that needs takes time.
             yield from self.round()
@@ -201,40 +202,6 @@ class Followed:
         if self._file is not None:
             self._file.close()
             self._file = None
-
-
-def _nothing() -> None:
-    """There is nothing to stop yet."""
-
-
-def watch_folder(path: str, wake: Callable[[], None], *, deep: bool = False) -> Callable[[], None]:
-    """Call *wake* when something beside *path* changes (with *deep*: anywhere below it); returns how to stop.
-
-    Silent where the system gives no notice: whoever follows polls as well.
-    """
-    from watchdog.events import FileSystemEvent, FileSystemEventHandler
-    from watchdog.observers import Observer
-
-    folder = path if deep else os.path.dirname(path) or os.curdir
-
-    class Handler(FileSystemEventHandler):
-        # Reading raises events too (opened, closed): waking on those would never end.
-        def on_any_event(self, event: FileSystemEvent) -> None:
-            if event.event_type in ("modified", "created", "moved", "deleted"):
-                wake()
-
-    observer = Observer()
-    try:
-        observer.schedule(Handler(), folder, recursive=deep)
-        observer.start()
-    except (OSError, RuntimeError):
-        return _nothing
-
-    def stop() -> None:
-        observer.stop()
-        observer.join(timeout=1)
-
-    return stop
 
 
 def problem(path: str, error: OSError) -> str:

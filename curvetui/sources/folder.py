@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 
 from curvetui.sources import Chunk, Tail
-from curvetui.sources.file import POLL, SLICE, Followed, watch_folder
+from curvetui.sources.file import POLL, SLICE, Followed
+from curvetui.sources.notice import watch_folder
 
 DEPTH = 6
 """Levels below the folder that are looked at."""
