@@ -37,3 +37,8 @@ def __getattr__(name: str) -> Any:
         if name in names:
             return getattr(import_module(f"curvetui.{home}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names too: they are there before they are imported."""
+    return sorted({*globals(), *__all__})

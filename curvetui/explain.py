@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from curvetui.detectors import Detector, detectors
-from curvetui.languages import Language, Printer, shortened
+from curvetui.languages import Language, Printer, shortened, spoken
 from curvetui.languages import language as language_of
 from curvetui.model import LEVELS, Best, Explanation, Finding, RunSnapshot, Sure
 from curvetui.words import Text, Words, chosen
@@ -41,6 +41,15 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
         trace=said(words.trace),
         outcome=said(words.outcome.get(finding.status, tongue.outcome[finding.status])),
     )
+
+
+def asked_for(finding: Finding, language: str) -> Explanation:
+    """The card of *finding*, for somebody who names the language.
+
+    Raises:
+        ValueError: there is no such language.
+    """
+    return explain(finding, spoken(language))
 
 
 def words_of(kind: str, tongue: Language) -> Words | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -10,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from curvetui import names
-from curvetui.columns import AXES, Nan, columns_of
+from curvetui.columns import columns_of
+from curvetui.gaps import Nan, checked, gaps_of
 from curvetui.judgement import Judge, snapshot_of
-from curvetui.model import LEVELS, Finding, Floats, Level, Points, RunSnapshot
+from curvetui.languages import spoken
+from curvetui.model import LEVELS, Curve, Finding, Floats, Level, Note, Points, RunSnapshot
 from curvetui.run import Run
 
 
@@ -21,7 +24,19 @@ class Alarm(Exception):  # noqa: N818 - it is no error of the program's
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
-        super().__init__("; ".join(f"{f.level}: {f.explanation().title}" for f in findings))
+        cards = [(finding, finding.explanation()) for finding in findings]
+        super().__init__("; ".join(" ".join((f"{f.level}: {card.title}.", *card.next[:1])) for f, card in cards))
+
+
+def bound_of(level: str) -> int:
+    """The place of *level* among the levels.
+
+    Raises:
+        ValueError: there is no such level.
+    """
+    if level not in LEVELS:
+        raise ValueError(f"there is no level {level!r}; known: {', '.join(LEVELS)}")
+    return LEVELS.index(level)
 
 
 @dataclass(frozen=True)
@@ -38,15 +53,41 @@ class Report:
         """All runs' findings, in order."""
         return tuple(chain.from_iterable(run.findings for run in self.runs))
 
+    @property
+    def verdict(self) -> str:
+        """One or two sentences on how it is going; of several runs, a line for each."""
+        if len(self.runs) == 1:
+            return self.runs[0].verdict
+        return "\n".join(f"{run.name}: {run.verdict}" for run in self.runs)
+
+    def series(self, name: str) -> Curve:
+        """The first curve of that name, as the log spells it or as the report does (`val_loss`); `x` and `y` hold its points.
+
+        Raises:
+            KeyError: there is none; the text names those that there are.
+
+        Example:
+            >>> diagnose({"epoch": [1, 2], "Val Loss": [2.0, 1.0]}).series("val_loss").y.tolist()
+            [2.0, 1.0]
+        """
+        curves = [curve for run in self.runs for curve in run.curves]
+        found = next((c for c in curves if name in (c.name, c.title)), None)
+        if found is None:
+            raise KeyError(f"there is no curve {name!r}; known: {', '.join(dict.fromkeys(c.title for c in curves))}")
+        return found
+
     def at_least(self, level: Level) -> tuple[Finding, ...]:
         """The findings at or above *level* that were not withdrawn, the gravest first.
+
+        Raises:
+            ValueError: there is no such level.
 
         Example:
             >>> report = diagnose({"epoch": [1, 2, 3], "loss": [2.0, 1.0, float("nan")]})
             >>> [f.kind for f in report.at_least("act")]
             ['non_finite']
         """
-        bound = LEVELS.index(level)
+        bound = bound_of(level)
         found = [f for f in self.findings if f.status != "withdrawn" and LEVELS.index(f.level) >= bound]
         return tuple(sorted(found, key=lambda f: -LEVELS.index(f.level)))
 
@@ -54,7 +95,8 @@ class Report:
         """Do nothing if all is well: for a test, or the end of a training script.
 
         Raises:
-            Alarm: a finding at or above *level* was not withdrawn.
+            Alarm: a finding at or above *level* was not withdrawn; its text says what, and what to do first.
+            ValueError: there is no such level.
         """
         found = self.at_least(level)
         if found:
@@ -64,13 +106,13 @@ class Report:
         """The report as a document: `text`, `json`, `markdown`, `html`, `junit` or `github`.
 
         Raises:
-            ValueError: there is no such kind of report.
+            ValueError: there is no such kind of report, or no such language.
         """
         from curvetui.reports import Findings, reports
 
         if report not in reports():
             raise ValueError(f"there is no report {report!r}; known: {', '.join(sorted(reports()))}")
-        return "".join(reports()[report].render(Findings(self.runs, language=language)))
+        return "".join(reports()[report].render(Findings(self.runs, language=spoken(language))))
 
     def __str__(self) -> str:
         """The report for a terminal, without colours."""
@@ -88,18 +130,22 @@ class Report:
         return embedded(Findings(self.runs))
 
 
-Columns = Mapping[str, Sequence[Any]] | Any
-"""A mapping of names to equally long sequences (lists, arrays, tensors), or a data frame."""
+Columns = Mapping[str, Any] | Sequence[Mapping[str, Any]] | Any
+"""Equally long sequences (lists, arrays, tensors) by name, a list of rows, or a data frame."""
 
 
-def diagnose(columns: Columns, *, nan: Nan = "value") -> Report:
+def diagnose(columns: Columns, *, nan: Nan = "auto", name: str = "") -> Report:
     """Find what is unusual in a training history.
 
     Args:
-        columns: equally long sequences by name, or a data frame of pandas, polars or pyarrow; `epoch` and/or `step`
-            are the axis (`epoch` gives the unit if there), `time` holds seconds since 1970, everything else is a metric
-            named as in your code. None or a masked value = not measured there.
-        nan: `value`: NaN was logged as the metric's value; `missing`: NaN means that nothing was measured.
+        columns: equally long sequences by name (also in groups: `{"valid_0": {"auc": […]}}`), a list of rows, or a data
+            frame of pandas, polars or pyarrow. `epoch` and/or `step` are the axis (`epoch` gives the unit if there),
+            `time` holds seconds since 1970; usual spellings of these (`Epoch`, `global_step`, `_timestamp`) will do.
+            Everything else is a metric named as in your code. None or a masked value = not measured there. Without an
+            axis rows count as steps; Keras' epochs stand apart: `{"epoch": history.epoch, **history.history}`.
+        nan: what NaN means. `auto`: that nothing was measured, where the column shows gaps from its beginning on or its
+            rows are another split's; else that the metric was NaN. `value`: always the latter; `missing`: always the former.
+        name: what the report calls the run.
 
     Returns:
         A report with one run.
@@ -112,33 +158,36 @@ def diagnose(columns: Columns, *, nan: Nan = "value") -> Report:
         >>> [(f.kind, f.first) for f in diagnose({"epoch": [1, 2, 3, 4], "train_loss": losses}).findings]
         [('non_finite', 4.0)]
     """
-    return Report((snapshot_of(history_of(columns, nan=nan).view(), judge=Judge()),))
+    return Report((snapshot_of(history_of(columns, nan=nan).view(), name=name, judge=Judge()),))
 
 
-def history_of(columns: Columns, *, nan: Nan = "value") -> Run:
+def history_of(columns: Columns, *, nan: Nan = "auto") -> Run:
     """The run that *columns* describe; see `diagnose`."""
-    table = columns_of(columns, nan)
+    checked(nan)
+    table = columns_of(columns)
     run = Run(prefer="epoch")
-    axes = {name: table[name].values for name in AXES if name in table}
-    rows = np.arange(len(next(iter(table.values())).values))
+    axes = {name: column.values for name, column in table.axes.items()}
+    rows = np.arange(len(next(iter((table.metrics or table.axes).values())).values))
+    metrics = {names.metric(name): column for name, column in table.metrics.items()}
+    gaps = {} if nan == "value" else gaps_of(metrics)
     shared: dict[bytes, tuple[Any, dict[str, Floats]]] = {}
-    batches = []
-    for name, (values, there) in table.items():
-        if name in AXES:
-            continue
-        at, places = shared.setdefault(
-            there.tobytes(), (rows[there], {axis: column[there] for axis, column in axes.items()})
-        )
-        batches.append(Points(names.metric(name), at, values[there], places.get("epoch"), places.get("step"), places.get("time")))
+    batches, measured = [], []
+    for metric, (values, given) in metrics.items():
+        gap = np.isnan(values) if nan == "missing" else gaps.get(metric)
+        there = given if gap is None else given & ~gap
+        measured.append(there)
+        at, places = shared.setdefault(there.tobytes(), (rows[there], {axis: column[there] for axis, column in axes.items()}))
+        batches.append(Points(metric, at, values[there], places.get("epoch"), places.get("step"), places.get("time")))
     run.add(batches)
     run.rows = len(rows)
-    measured = [there for name, (_, there) in table.items() if name not in AXES]
     place = axes.get("epoch", axes.get("step", rows + 1.0))
     run.empty = np.column_stack((rows, place))[~np.logical_or.reduce(measured)] if measured else run.empty
+    for name in table.left_out:
+        run.note(Note(0, "left_out", f"column {name!r} holds text and was left out"))
     return run
 
 
-def read(source: str) -> Report:
+def read(source: str | os.PathLike[str]) -> Report:
     """Read a training log to its end and find what is unusual in it.
 
     Args:
@@ -149,7 +198,10 @@ def read(source: str) -> Report:
 
     Raises:
         SourceError: the source cannot be read.
+        TypeError: it is no path; columns of numbers are for `diagnose`.
     """
     from curvetui.commands.saved import read_source
 
-    return Report(read_source(source).runs)
+    if not isinstance(source, str | os.PathLike):
+        raise TypeError(f"read takes the path of a log, not {type(source).__name__}; columns of numbers: curvetui.diagnose(columns)")
+    return Report(read_source(os.fspath(source)).runs)

@@ -90,10 +90,14 @@ class Finding:
         return (self.kind, self.metrics, self.first)
 
     def explanation(self, language: str = "en") -> Explanation:
-        """The card for people, see `curvetui.explain.explain`."""
-        from curvetui.explain import explain
+        """The card for people, see `curvetui.explain.explain`.
 
-        return explain(self, language)
+        Raises:
+            ValueError: there is no such language.
+        """
+        from curvetui.explain import asked_for
+
+        return asked_for(self, language)
 
 
 class Sure(NamedTuple):

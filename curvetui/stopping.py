@@ -9,12 +9,18 @@ from typing import Any
 import numpy as np
 
 from curvetui import names
-from curvetui.columns import AXES, number
+from curvetui.columns import axes_in, number
 from curvetui.explain import by_kind, explain
+from curvetui.frames import flat
+from curvetui.gaps import Nan, Pattern, checked
 from curvetui.judgement import Judge, snapshot_of
-from curvetui.library import Columns, Report, diagnose
+from curvetui.languages import spoken
+from curvetui.library import Columns, Report, bound_of, diagnose
 from curvetui.model import LEVELS, Best, Finding, Level, Points, RunSnapshot
 from curvetui.run import Run
+
+WAITING = ("Wait", "Go on", "Do nothing", "等", "再等", "继续", "什么都不用做", "现在什么都不用做")
+"""How steps begin that change nothing."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +61,17 @@ class EarlyStopping:
         train_loss is NaN at epoch 4. Stop; restore the last checkpoint up to epoch 3.
     """
 
-    def __init__(self, at: Level = "stop", kinds: Collection[str] = ("overfitting",), language: str = "en") -> None:
-        """The language is that of the reasons.
+    def __init__(
+        self, at: Level = "stop", kinds: Collection[str] = ("overfitting",), language: str = "en", nan: Nan = "auto"
+    ) -> None:
+        """The language is that of the reasons; *nan* is as in `diagnose`, told from the rows so far.
 
         Raises:
-            ValueError: there is no such level or kind of finding.
+            ValueError: there is no such level, kind of finding, language or way to take NaN.
         """
-        _check(at, kinds)
-        self._at, self._kinds, self._language = at, kinds, language
+        kinds = _checked(at, kinds)
+        self._at, self._kinds, self._language, self._nan = at, kinds, spoken(language), checked(nan)
+        self._patterns: dict[str, Pattern] = {}
         self._run = Run(prefer="epoch")
         self._rows = 0
         self._judge = Judge()
@@ -76,10 +85,14 @@ class EarlyStopping:
 
         Raises:
             ValueError: a value is no number.
+            TypeError: the values have no names.
         """
-        row = _numbers({**(values or {}), **more})
-        places = {axis: np.array([row[axis]]) for axis in AXES if axis in row}
-        metrics = {name: value for name, value in row.items() if name not in AXES}
+        if not isinstance(values, Mapping | None):
+            raise TypeError(f"name the values: should_stop(epoch=3, loss=0.4), not {values!r}")
+        row = _numbers(flat({**(values or {}), **more}))
+        axes = axes_in(row)
+        places = {axis: np.array([row[name]]) for name, axis in axes.items()}
+        metrics = {name: value for name, value in row.items() if name not in axes and not self._is_gap(name, value)}
         at = np.array([self._rows])
         self._run.add(
             Points(names.metric(name), at, np.array([value]), places.get("epoch"), places.get("step"), places.get("time"))
@@ -89,24 +102,33 @@ class EarlyStopping:
         self._run.rows = self._rows
         return advice_of(self.report.runs[0], self._at, self._kinds, self._language)
 
+    def _is_gap(self, name: str, value: float) -> bool:
+        """Whether NaN says that nothing was measured this time."""
+        if self._nan != "auto":
+            return self._nan == "missing" and np.isnan(value)
+        pattern = self._patterns.get(name) or self._patterns.setdefault(name, Pattern(names.metric(name)))
+        return pattern.is_gap(value)
+
     @property
     def report(self) -> Report:
         """All that is known so far."""
         return Report((snapshot_of(self._run.view(), judge=self._judge),))
 
 
-def should_stop(columns: Columns, at: Level = "stop", kinds: Collection[str] = ("overfitting",), language: str = "en") -> StopAdvice:
+def should_stop(
+    columns: Columns, at: Level = "stop", kinds: Collection[str] = ("overfitting",), language: str = "en", nan: Nan = "auto"
+) -> StopAdvice:
     """The same question for a history that is there already; see `EarlyStopping` and `diagnose`.
 
     Raises:
-        ValueError: as in `diagnose`, or there is no such level or kind.
+        ValueError: as in `diagnose`, or there is no such level, kind or language.
 
     Example:
         >>> bool(should_stop({"epoch": [1, 2, 3], "loss": [2.0, 1.4, 1.1]}))
         False
     """
-    _check(at, kinds)
-    return advice_of(diagnose(columns).runs[0], at, kinds, language)
+    kinds = _checked(at, kinds)
+    return advice_of(diagnose(columns, nan=nan).runs[0], at, kinds, spoken(language))
 
 
 def advice_of(run: RunSnapshot, at: Level, kinds: Collection[str], language: str = "en") -> StopAdvice:
@@ -122,7 +144,9 @@ def advice_of(run: RunSnapshot, at: Level, kinds: Collection[str], language: str
     if not found:
         return StopAdvice("", (), best)
     card = explain(found[0], language)
-    return StopAdvice(f"{card.title}. {' '.join(card.next[:1])}".strip(), tuple(found), best)
+    # Who is told to stop is not told to wait in the same breath.
+    todo = next((text for text in card.next if not text.startswith(WAITING) and not text.endswith("就等。")), "")
+    return StopAdvice(f"{card.title}. {todo}".strip(), tuple(found), best)
 
 
 def _numbers(row: Mapping[str, Any]) -> dict[str, float]:
@@ -137,9 +161,11 @@ def _numbers(row: Mapping[str, Any]) -> dict[str, float]:
     return out
 
 
-def _check(at: Level, kinds: Collection[str]) -> None:
-    if at not in LEVELS:
-        raise ValueError(f"there is no level {at!r}; known: {', '.join(LEVELS)}")
+def _checked(at: Level, kinds: Collection[str]) -> Collection[str]:
+    """The kinds, of which one may be given as it is; know that they and the level are there."""
+    bound_of(at)
+    kinds = (kinds,) if isinstance(kinds, str) else kinds
     unknown = next((kind for kind in kinds if kind not in by_kind()), None)
     if unknown is not None:
         raise ValueError(f"there is no kind of finding called {unknown!r}; `curvetui explain` lists all")
+    return kinds

@@ -37,7 +37,7 @@ def test_what_is_known_after_k_rows_is_what_k_rows_tell():
         assert {f.identity for f in part} == {f.identity for f in whole if f.detected_at <= k}
 
 
-def test_none_is_not_measured_and_nan_was_logged():
+def test_none_is_not_measured_and_nan_in_a_full_column_was_logged():
     """A gap is no finding, NaN is one; `nan="missing"` makes NaN a gap."""
     gap = {"epoch": [1, 2, 3, 4], "loss": [2.0, None, 1.5, 1.2]}
     nan = {"epoch": [1, 2, 3, 4], "loss": [2.0, float("nan"), 1.5, 1.2]}
@@ -45,6 +45,87 @@ def test_none_is_not_measured_and_nan_was_logged():
     assert [f.kind for f in curvetui.diagnose(gap).findings] == []
     assert [f.kind for f in curvetui.diagnose(nan).findings] == ["non_finite"]
     assert [f.kind for f in curvetui.diagnose(nan, nan="missing").findings] == []
+
+
+def kinds(columns, **more):
+    return [f.kind for f in curvetui.diagnose(columns, **more).findings]
+
+
+STEPS = np.arange(200)
+LOSS = 2.3 * np.exp(-STEPS / 60) + 0.1 + np.random.default_rng(0).normal(0, 0.05, 200)
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"step": STEPS, "train_loss": LOSS, "val_loss": np.where(STEPS % 20 == 19, LOSS, NAN)},
+        {"step": STEPS, "train_loss": LOSS, "val_loss": np.where(STEPS % 20 == 0, LOSS, NAN)},
+        {"step": STEPS, "train_loss": np.where(STEPS % 4 < 3, LOSS, NAN), "val_loss": np.where(STEPS % 4 == 3, LOSS, NAN)},
+        {"step": STEPS, "val_loss": np.where(STEPS % 2 == 0, LOSS, NAN), "train_loss": np.where(STEPS % 2 == 1, LOSS, NAN)},
+        {"step": STEPS, "train_loss": np.where(STEPS % 10 == 0, LOSS, NAN), "lr": np.full(200, 1e-3)},
+    ],
+    ids=["every 20th row", "from the first row on", "3 rows of training, 1 of validation", "validation first", "training, now and then"],
+)
+def test_nan_in_gaps_is_not_measured(columns):
+    """Frames have NaN where nothing was measured: rows of another split, evaluations now and then."""
+    assert "non_finite" not in kinds(columns)
+    assert "non_finite" in kinds(columns, nan="value")
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"epoch": range(6), "loss": [2.0, 1.5, NAN, NAN, NAN, NAN], "val_loss": [2.1, 1.6, 1.5, 1.6, 1.6, 1.6]},
+        {"epoch": range(6), "loss": [NAN] * 6, "lr": [0.1] * 6},
+        {"epoch": range(6), "loss": [2.0, 1.5, 1.4, 1.3, 1.2, 1.1], "val_loss": [2.1, 1.6, 1.5, NAN, NAN, NAN]},
+        {"epoch": range(6), "loss": [2.0, NAN, 1.5, 1.2, 1.1, 1.0]},
+    ],
+    ids=["training, to the end", "from the first row on", "validation, to the end", "once"],
+)
+def test_nan_in_a_column_that_is_measured_in_each_row_is_a_finding(columns):
+    """Whatever holds the columns, a metric that was there and becomes NaN is told."""
+    assert "non_finite" in kinds(columns)
+    assert "non_finite" not in kinds(columns, nan="missing")
+
+
+def test_what_nan_may_mean_is_a_closed_list():
+    """A wrong word is told with the right ones, by all who take it."""
+    for ask in (curvetui.diagnose, curvetui.should_stop):
+        with pytest.raises(ValueError, match="known: auto, value, missing"):
+            ask({"loss": [1.0]}, nan="skip")
+    with pytest.raises(ValueError, match="known: auto, value, missing"):
+        curvetui.EarlyStopping(nan="skip")
+
+
+def test_a_loop_may_say_nan_where_it_did_not_evaluate():
+    """A validation loss every fifth epoch; the training loss's NaN stops at once all the same."""
+    stopping = curvetui.EarlyStopping(at="watch")
+    for epoch in range(1, 12):
+        assert not stopping.should_stop(epoch=epoch, train_loss=2.0 / epoch, val_loss=NAN if epoch % 5 else 2.1 / epoch)
+    assert stopping.should_stop(epoch=12, train_loss=NAN, val_loss=NAN)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [*((n, "epoch") for n in ("Epoch", "EPOCH", "epochs")), *((n, "step") for n in ("Step", "global_step", "_step", "iteration", "iter", "round", "trainer/global_step"))],
+)
+def test_an_axis_is_known_by_the_names_that_tables_have(name, unit, tmp_path):
+    """`diagnose` of a table's columns and `read` of the table know the same axis, and no curve is made of it."""
+    rows = [f"{10 * i},{2.0 / (i + 1)},{1.7e9 + i},{i}" for i in range(12)]
+    path = tmp_path / "metrics.csv"
+    path.write_text("\n".join([f"{name},train_loss,_timestamp,Unnamed: 0", *rows]) + "\n")
+    table = {name: [10 * i for i in range(12)], "train_loss": [2.0 / (i + 1) for i in range(12)], "_timestamp": [1.7e9 + i for i in range(12)], "Unnamed: 0": range(12), "_runtime": range(12)}
+    for report in (curvetui.read(path), curvetui.diagnose(table)):
+        (curve,) = report.runs[0].curves
+        assert (curve.name, curve.unit, curve.x[-1], curve.axis.time[-1]) == ("train_loss", unit, 110.0, 1.7e9 + 11)
+
+
+def test_of_two_axes_the_trainings_own_counts():
+    """W&B counts its own rows beside the training's steps."""
+    curve = curvetui.diagnose({"_step": [0, 1, 2], "global_step": [10, 20, 30], "loss": [3.0, 2.0, 1.0]}).series("loss")
+
+    assert curve.x.tolist() == [10, 20, 30]
 
 
 def test_a_masked_value_is_not_measured():
@@ -100,6 +181,19 @@ class Tensor:
         return len(self.values)
 
 
+class Scalar:
+    """A tensor of one value that is no number of Python's."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def detach(self):
+        return self
+
+    def item(self):
+        return self.value
+
+
 class Frame:
     """A data frame as pandas and polars have them: `columns` and a way to get at each."""
 
@@ -109,6 +203,12 @@ class Frame:
 
     def __getitem__(self, name):
         return self.data[name]
+
+    @classmethod
+    def named(cls, *names):
+        frame = cls({name: [1.0, 2.0] for name in names})
+        frame.columns = list(names)
+        return frame
 
 
 @pytest.mark.parametrize(
@@ -120,8 +220,13 @@ class Frame:
         {name: [Tensor(v) for v in values] for name, values in SEED.items()},
         {name: np.array(values, dtype=object) for name, values in SEED.items()},
         Frame(SEED),
+        [dict(zip(SEED, row, strict=True)) for row in zip(*SEED.values(), strict=True)],
+        {name: (v for v in values) for name, values in SEED.items()},
+        {name: [np.array([v]) for v in values] for name, values in SEED.items()},
+        {name: [Scalar(v) for v in values] for name, values in SEED.items()},
+        Frame({**SEED, "model": ["resnet"] * 10}),
     ],
-    ids=["arrays", "tuples", "tensors", "lists of tensors", "objects", "frame"],
+    ids=["arrays", "tuples", "tensors", "lists of tensors", "objects", "frame", "rows", "generators", "arrays of one", "scalars", "with text"],
 )
 def test_columns_may_be_held_by_anything(table):
     """Lists, arrays, tensors, frames: the same findings."""
@@ -161,8 +266,12 @@ def test_polars_frames_are_columns():
         ({"epoch": [1, 2], "phase": ["train", "val"]}, "column 'phase' must hold numbers only"),
         ({"epoch": [1, 2], "loss": ["0.5", "0.4"]}, "column 'loss' must hold numbers only"),
         ({"epoch": [1, 2], "loss": np.zeros((2, 3))}, "column 'loss' must hold numbers only"),
+        ({"epoch": [1, 2], "loss": 0.5}, "as a sequence"),
         ({}, "at least one"),
         (3.0, "not float"),
+        ([0.5, 0.4], "a curve needs a name"),
+        ("train.log", r"curvetui\.read\('train\.log'\)"),
+        (Frame.named("loss", "loss"), "two columns are called 'loss'"),
     ],
 )
 def test_what_is_no_column_of_numbers_is_refused(table, words):
@@ -267,3 +376,74 @@ def test_a_row_takes_tensors_and_gaps_but_no_text():
     assert [c.name for c in stopping.report.runs[0].curves] == ["loss"]
     with pytest.raises(ValueError, match="loss must be a number"):
         stopping.should_stop(loss="low")
+
+
+def test_a_text_column_is_left_out_and_told():
+    """In the run's notes and below its report; a metric that is text is refused."""
+    report = curvetui.diagnose({"epoch": [1, 2], "loss": [2.0, 1.0], "model": ["resnet", "resnet"]})
+
+    assert [note.text for note in report.runs[0].notes] == ["column 'model' holds text and was left out"]
+    for kind in ("text", "markdown", "html"):
+        assert "holds text and was left out" in report.render(kind)
+
+
+def test_groups_of_columns_are_splits():
+    """The `evals_result` of LightGBM and XGBoost as it is."""
+    losses = [0.6 - 0.01 * i for i in range(20)]
+    report = curvetui.diagnose({"training": {"binary_logloss": losses}, "valid_0": {"binary_logloss": losses}})
+
+    assert [(c.metric, c.split) for c in report.runs[0].curves] == [("binary_logloss", "train"), ("binary_logloss", "val")]
+
+
+def test_wrong_words_are_told_with_the_right_ones():
+    """Levels, languages, curves, sources."""
+    report = curvetui.diagnose({"epoch": [1, 2], "loss": [2.0, NAN]})
+    for wrong in (lambda: report.at_least("warning"), lambda: report.raise_for("critical"), lambda: curvetui.EarlyStopping(at="critical")):
+        with pytest.raises(ValueError, match="known: note, watch, act, stop"):
+            wrong()
+    for wrong in (lambda: report.render("text", "fr"), lambda: report.findings[0].explanation("fr"), lambda: curvetui.EarlyStopping(language="fr")):
+        with pytest.raises(ValueError, match="known: en, zh"):
+            wrong()
+    with pytest.raises(KeyError, match="known: train_loss"):
+        report.series("val_loss")
+    with pytest.raises(TypeError, match=r"curvetui\.diagnose"):
+        curvetui.read(Frame(SEED))
+    assert report.findings[0].explanation("zh_CN.UTF-8") == report.findings[0].explanation("zh")
+
+
+def test_one_kind_may_be_given_as_it_is():
+    """A string is a kind, not its letters."""
+    assert curvetui.EarlyStopping(kinds="overfitting")
+
+
+def test_an_alarm_says_what_to_do_first():
+    """The first of the next steps stands in its text."""
+    with pytest.raises(curvetui.Alarm, match=r"loss is NaN at epoch 3\. Stop; restore the last checkpoint up to epoch 2\."):
+        curvetui.diagnose({"epoch": [1, 2, 3], "loss": [2.0, 1.0, NAN]}).raise_for()
+
+
+def test_who_is_told_to_stop_is_not_told_to_wait():
+    """A plateau's first step is to wait for the schedule; the advice takes the next one."""
+    noise = np.random.default_rng(1).normal(0, 0.01, 200)
+    columns = {"epoch": range(200), "train_loss": 2.3 * np.exp(-STEPS / 8) + 0.5 + noise, "val_loss": 2.3 * np.exp(-STEPS / 8) + 0.6 + noise[::-1]}
+    advice = curvetui.should_stop(columns, at="watch")
+
+    assert advice.findings[0].explanation().next[0].startswith("Wait")
+    assert "Wait" not in advice.reason
+    assert advice.reason.count(". ") >= 1
+
+
+def test_the_public_names_are_there_to_be_completed():
+    """`dir` names them before they are imported."""
+    code = "import curvetui; print(sorted(set(curvetui.__all__) - set(dir(curvetui))))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_report_says_its_verdict_and_name():
+    """Of one run at once."""
+    report = curvetui.diagnose({"epoch": [1, 2, 3], "loss": [2.0, 1.0, NAN]}, name="try 7")
+
+    assert report.verdict == report.runs[0].verdict
+    assert report.runs[0].name == "try 7"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from curvetui import names
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
 from curvetui.formats._cells import SEPARATORS, SPACES, Cell, are_numbers, cells_of, columns_of, exact, words_of
+from curvetui.names.counters import counter_of, is_unmeasured
 
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^[-+]?(?:nan|inf|infinity)$"
 _DECIMAL_COMMA = r"^[-+]?\d+,\d+(?:[eE][-+]?\d+)?$"
@@ -19,15 +20,7 @@ _CELL = (
 _OF = r"^\d+\s*/\s*\d+$"
 """`3/10` counts, in a column of counters."""
 _RULE = r"^[\s|+\-=:─━═┄┈│┃║╔╗╚╝╠╣╦╩╬┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╇╈╡╞╪╤╧╭╮╰╯]+$"
-_NAME = r"^#?\s*[^\W\d][^.!?;:=]{0,60}$|^#$"
-_COUNTER = {
-    "epoch": "epoch epochs ep époque epoca época epoche 轮次 epoch_num e",
-    "step": "step steps iter iteration iterations it global_step total_timesteps timesteps update updates num_updates "
-    "trained_steps global_steps env_step n_iter round # iters itr batch_num",
-    "time": "timestamp wall_time walltime unix_time time_stamp",
-}
-_COUNTERS = {word: name for name, words in _COUNTER.items() for word in words.split()}
-_SKIPPED = frozenset(("seed", "index", "unnamed: 0", "run_id", "pid"))
+_NAME = r"^#?\s*[^\W\d][^.!?;:=]{0,60}$|^#$|^Unnamed: \d+$"
 MAX_HEAD = 4000
 """Characters of a header line."""
 
@@ -122,12 +115,6 @@ def _spread(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
     return Reading(tuple(values)) if values else None
 
 
-def counter_of(name: str) -> str | None:
-    """`epoch`, `step` or `time` where a column of that name counts them."""
-    word = name.strip().lower()
-    return _COUNTERS.get(word) or _COUNTERS.get(word.rpartition("/")[2].replace(" ", "_"))
-
-
 def _direct(header: Header, cells: list[str]) -> Reading | None:
     """A row whose numbers are quoted or have decimal commas."""
     picked: list[tuple[str, int]] = []
@@ -147,6 +134,6 @@ def _reading(picked: list[tuple[str, int]], numbers: tuple[float, ...] | None = 
         counter = counter_of(name)
         if counter and counter not in counters:
             counters[counter] = slot
-        elif name and name.lower() not in _SKIPPED and not name.endswith(("__MIN", "__MAX")):
+        elif not is_unmeasured(name) and not name.endswith(("__MIN", "__MAX")):
             values.append(Value(name, slot, split))
     return Reading(tuple(values), counters, numbers=numbers)

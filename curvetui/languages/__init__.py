@@ -7,6 +7,7 @@ subclass of `Language` whose `words` map kinds to `Words`; a kind that is missin
 from __future__ import annotations
 
 import math
+import re
 import string
 from collections.abc import Mapping
 from functools import cache
@@ -191,3 +192,14 @@ def language(code: str) -> Language:
     """The language of that code (`zh`, `zh_CN.UTF-8` …); English where there is none."""
     known = languages()
     return known.get(code) or known.get(code.replace("-", "_").split("_")[0].split(".")[0].lower()) or known["en"]
+
+
+def spoken(code: str) -> str:
+    """*code*, if it names a language that findings are told in (`zh`, `zh_CN.UTF-8` …).
+
+    Raises:
+        ValueError: it names none.
+    """
+    if language(code).code != "en" or re.match(r"(?i)en(?![a-z])|C\b|POSIX\b", code):
+        return code
+    raise ValueError(f"there is no language {code!r}; known: {', '.join(sorted(languages()))}")

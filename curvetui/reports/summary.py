@@ -108,7 +108,7 @@ def coverage(lines: Lines, code: str) -> str:
 
 def remarks(run: RunSnapshot) -> list[str]:
     """What else is to be said of the reading: lines of other ranks, what was too much to keep, what went wrong."""
-    return [note.text for note in run.notes if note.kind in ("ranks", "limit", "plugin")][:REMARKS]
+    return [note.text for note in run.notes if note.kind in ("ranks", "limit", "plugin", "left_out")][:REMARKS]
 
 
 def range_of(curve: Curve) -> str:

@@ -1,0 +1,72 @@
+"""Columns by name from whatever holds a history: a mapping, nested or not, rows, a data frame; none of their libraries is imported."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from curvetui.names.counters import counter_of
+
+EXPECTED = "diagnose takes columns by name, e.g. {'epoch': [1, 2], 'loss': [0.9, 0.7]}, a list of rows, or a data frame"
+
+
+def items_of(table: Any) -> dict[str, Any]:
+    """The columns of *table* by name, as they are held there.
+
+    Args:
+        table: a mapping of names to sequences; one of mappings (`{"valid_0": {"auc": […]}}` of LightGBM and XGBoost);
+            a list of rows (`[{"epoch": 1, "loss": 0.9}, …]`); a data frame of pandas, polars or pyarrow.
+
+    Raises:
+        ValueError: it is nothing of that, or two columns have one name.
+    """
+    if isinstance(table, str | os.PathLike):
+        raise ValueError(f"{os.fspath(table)!r} is no column; to read a log: curvetui.read({os.fspath(table)!r})")  # noqa: TRY004 - whoever catches one catches all
+    if isinstance(table, Mapping):
+        return dict(_flat(table, ""))
+    if isinstance(table, list | tuple):
+        return _turned(table)
+    if type(table).__name__ == "LazyFrame":
+        table = table.collect()
+    names = getattr(table, "column_names", None)
+    if names is None:
+        names = getattr(table, "columns", None)
+    if names is None:
+        raise ValueError(f"{EXPECTED}, not {type(table).__name__}")
+    return _framed(table, list(names))
+
+
+def flat(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row whose parts may be rows themselves: `{"train": {"loss": 0.9}}` -> `{"train/loss": 0.9}`."""
+    return dict(_flat(row, ""))
+
+
+def _flat(table: Mapping[Any, Any], before: str) -> Iterator[tuple[str, Any]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{name}/")
+        else:
+            yield f"{before}{name}", value
+
+
+def _turned(rows: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
+    """The columns of a list of rows; what a row does not name was not measured there."""
+    if not rows or not all(isinstance(row, Mapping) for row in rows):
+        what = "an empty list" if not rows else f"a list of {type(next(r for r in rows if not isinstance(r, Mapping))).__name__}"
+        raise ValueError(f"{EXPECTED}, not {what}: a curve needs a name")
+    spread = [flat(row) for row in rows]
+    names = dict.fromkeys(name for row in spread for name in row)
+    return {name: [row.get(name) for row in spread] for name in names}
+
+
+def _framed(table: Any, names: list[Any]) -> dict[str, Any]:
+    """A frame's columns; its index counts as one where its name says that it counts."""
+    said = ["/".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in names]
+    twice = next((name for name in said if said.count(name) > 1), None) if len(set(said)) < len(said) else None
+    if twice is not None:
+        raise ValueError(f"two columns are called {twice!r}; give each a name of its own")
+    index = getattr(table, "index", None)
+    name = getattr(index, "name", None)
+    counts = isinstance(name, str) and name not in said and counter_of(name) is not None
+    return {**({str(name): index} if counts else {}), **{text: table[each] for text, each in zip(said, names, strict=True)}}
