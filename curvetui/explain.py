@@ -139,12 +139,26 @@ def verdict(run: RunSnapshot, language: str = "en") -> str:
     standing = [f for f in run.findings if f.status in ("open", "ended") and f.level != "note"]
     worst = max(standing, key=lambda f: (LEVELS.index(f.level), f.detected_row), default=None)
     best = next(iter(run.best), None)
-    sentences = [_head(run, worst, tongue)]
+    sentences = [worst is None and _unjudged(run, tongue) or _head(run, worst, tongue)]
     if best is not None and (worst is None or worst.kind not in BEST_TOLD):
         sentences.append(_best_sentence(run, best, worst, tongue))
     return _tidy(tongue.verdict["joint"].join(s for s in sentences if s))
 
 
+def _unjudged(run: RunSnapshot, tongue: Language) -> str:
+    """That nothing could be judged, which is no good news: no curve is known, or none is long enough. Else empty."""
+    known = [c for c in run.curves if c.better is not None or "loss" in c.metric]
+    if not known:
+        names = [c.name for c in run.curves if len(c)]
+        return tongue.verdict["unknown_names"].format(names=tongue.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES)))
+    is_short = max(map(len, known)) < FEW and run.state not in ("failed", "interrupted")
+    return tongue.verdict["too_few"] if is_short else ""
+
+
+FEW = 3
+"""Points of which nothing can be said: they have no course."""
+NAMES = 6
+"""Curves that are named where none is known."""
 BEST_TOLD = frozenset(("overfitting", "miscalibration", "interrupted"))
 """Kinds whose sentence names the best value or needs none."""
 

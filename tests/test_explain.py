@@ -130,3 +130,19 @@ def test_the_beginning_of_a_graver_finding_sends_to_it(code):
     assert findings["plateau"].evidence["led_to"][0] == "overfitting"
     assert len(card.next) == 1
     assert language(code).place["epoch"].format(number(findings["overfitting"].first)) in card.next[0]
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({0: [3.0, 2.0, 1.0], 1: [3.0, 2.0, 1.5]}, "Nothing was judged: no loss or score among 0, 1."),
+        ({"epoch": [1, 2, 3], "lr": [0.1, 0.1, 0.1]}, "Nothing was judged: no loss or score among lr."),
+        ({"epoch": [1], "loss": [1.0]}, "Too few points to judge. Best loss 1 at epoch 1."),
+        ({"epoch": [1, 2], "loss": [1.0, float("nan")]}, "Stop: loss is NaN at epoch 2. Best loss 1 at epoch 1."),
+        ({"epoch": [1, 2, 3], "loss": [1.0, 0.9, 0.8]}, "Healthy so far. loss is at its best right now (0.8 at epoch 3)."),
+    ],
+    ids=["names that say nothing", "a schedule alone", "one point", "one point and NaN", "three points"],
+)
+def test_what_was_not_judged_is_not_called_healthy(columns, said):
+    """Curves that nobody knows, and a single point, are no good news."""
+    assert curvetui.diagnose(columns).verdict == said

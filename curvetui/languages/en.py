@@ -61,6 +61,8 @@ class English(Language):
     verdict = {
         "joint": " ",
         "empty": "No metric yet.",
+        "unknown_names": "Nothing was judged: no loss or score among {names}.",
+        "too_few": "Too few points to judge.",
         "healthy_running": "Healthy so far.",
         "healthy_unknown": "Nothing is wrong in what was logged.",
         "healthy_finished": "Finished without trouble.",

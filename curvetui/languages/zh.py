@@ -63,6 +63,8 @@ class Chinese(Language):
     verdict = {
         "joint": "",
         "empty": "还没有任何指标。",
+        "unknown_names": "没有可判断的内容：{names} 里没有损失或评分。",
+        "too_few": "点太少，还不能判断。",
         "healthy_running": "目前一切正常。",
         "healthy_unknown": "日志里没有看到问题。",
         "healthy_finished": "顺利完成，没有问题。",
