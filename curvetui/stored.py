@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from curvetui.sources import Chunk, Record, SourceError
 from curvetui.sources.file import POLL, problem
 from curvetui.sources.notice import watch_folder
-from curvetui.stores import Row, Store, claimed
+from curvetui.stores import Row, Store, Text, claimed
 
 SLICE = 500
 """Records told at a time."""
@@ -31,6 +31,10 @@ class StoreTail:
         rows: list[Row] = []
         try:
             for row in self.store.poll():
+                if isinstance(row, Text):
+                    # When it was printed is not known: not now.
+                    yield Chunk(self.stream(""), row.data, cut=row.cut)
+                    continue
                 if rows and (row.run != rows[0].run or len(rows) >= SLICE):
                     yield self._chunk(rows)
                     rows = []

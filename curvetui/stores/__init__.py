@@ -30,6 +30,14 @@ class Row(NamedTuple):
     """(kind, text) of notes: `finished`, `failed`, `message`."""
 
 
+class Text(NamedTuple):
+    """Lines that are to be read like a log's."""
+
+    data: bytes
+    cut: bool = False
+    """What follows begins anew: it does not go on from what was told before."""
+
+
 class Store:
     """Base of all stores: files that belong together, with one or more runs in them."""
 
@@ -55,7 +63,7 @@ class Store:
         """The module's name: what the report calls the format."""
         return type(self).__module__.rpartition(".")[2]
 
-    def poll(self) -> Iterator[Row]:
+    def poll(self) -> Iterator[Row | Text]:
         """What came since the last poll, in order.
 
         Raises:

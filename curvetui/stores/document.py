@@ -14,6 +14,7 @@ from typing import Any
 
 from curvetui.stores import Row, Store
 from curvetui.stores._tables import Table, number, tables
+from curvetui.stores.notebook import is_notebook
 
 MAX_SIZE = 1 << 26
 """Bytes of a document that is read."""
@@ -35,7 +36,7 @@ class Document(Store):
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:
         text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        if text[:1] not in (b"{", b"[") or _is_line(text):
+        if text[:1] not in (b"{", b"[") or _is_line(text) or is_notebook(path, head):
             return None
         size = os.path.getsize(path)
         if size > MAX_SIZE or size > SMALL and not _HINT.search(head):

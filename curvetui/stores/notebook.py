@@ -1,0 +1,106 @@
+"""Notebooks: what their cells printed when they were saved, read like any other log; tables that were shown as HTML with it.
+
+Source: nbformat 4 (`cells`) and 3 (`worksheets`); transformers `NotebookProgressCallback` and fastai's progress tables, which are
+outputs of type `display_data`. The value of a cell's last line (`execute_result`) is no log, nor is the cells' source.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from curvetui.stores import Row, Store, Text
+
+MAX_SIZE = 1 << 26
+"""Bytes of a notebook that is read; longer ones are full of pictures."""
+_CELLS = re.compile(rb'^\s*\{\s*"(?:cells|worksheets)"\s*:\s*\[|^\s*\{.*"nbformat"\s*:\s*\d', re.DOTALL)
+
+
+def is_notebook(path: str, head: bytes) -> bool:
+    """Whether a file is a notebook, by its name or its first bytes."""
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return text[:1] == b"{" and (path.lower().endswith(".ipynb") or _CELLS.match(text) is not None)
+
+
+class Notebook(Store):
+    title = "notebooks"
+
+    def __init__(self, home: str) -> None:
+        super().__init__(home)
+        self._seen: tuple[int, int] | None = None
+        self._told = b""
+
+    @classmethod
+    def claims(cls, path: str, head: bytes) -> str | None:
+        return path if is_notebook(path, head) and os.path.getsize(path) <= MAX_SIZE else None
+
+    def poll(self) -> Iterator[Row | Text]:
+        stat = os.stat(self.home)
+        if (stat.st_mtime_ns, stat.st_size) == self._seen:
+            return
+        document = _read(self.home)
+        if document is None:
+            # Half written: the next look finds it whole.
+            return
+        self._seen = (stat.st_mtime_ns, stat.st_size)
+        text = "".join(printed(document)).encode("utf-8", "surrogatepass")
+        goes_on = text.startswith(self._told)
+        yield Text(text[len(self._told) :] if goes_on else text, cut=not goes_on)
+        self._told = text
+
+
+def printed(document: Any) -> Iterator[str]:
+    """What the cells of a notebook printed, in order; each output ends its line.
+
+    Example:
+        >>> table = "<progress value='1'></progress><table><tr><th>Epoch<th>Loss</tr><tr><td>1<td>0.5</tr></table>"
+        >>> outputs = [{"output_type": "stream", "text": ["epoch 1 loss 0.5"]}, {"output_type": "display_data", "data": {"text/html": table}}]
+        >>> "".join(printed({"cells": [{"outputs": outputs}]}))
+        'epoch 1 loss 0.5\\nEpoch,Loss\\n1,0.5\\n'
+    """
+    # Python's parser of pages is loaded where there is a page.
+    from curvetui.stores._html import csv_of
+
+    for output in _outputs(document):
+        if output.get("output_type") in ("stream", "pyout"):
+            text = _joined(output.get("text"))
+        elif output.get("output_type") in ("error", "pyerr"):
+            text = "\n".join(map(str, output.get("traceback") or ()))
+        elif output.get("output_type") == "display_data":
+            # Before version 4 the forms of an output stood in the output itself, without their types.
+            data = output.get("data", {"text/html": output.get("html")})
+            text = csv_of(_joined(data.get("text/html"))) if isinstance(data, dict) else ""
+        else:
+            continue
+        if text:
+            yield text if text.endswith("\n") else text + "\n"
+
+
+def _outputs(document: Any) -> Iterator[dict[str, Any]]:
+    sheets = document.get("worksheets") or [document] if isinstance(document, dict) else []
+    for sheet in sheets:
+        for cell in _list(sheet, "cells"):
+            yield from (output for output in _list(cell, "outputs") if isinstance(output, dict))
+
+
+def _list(node: Any, name: str) -> list[Any]:
+    found = node.get(name) if isinstance(node, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _joined(text: Any) -> str:
+    """A text, which notebooks hold as a list of its lines."""
+    return "".join(map(str, text)) if isinstance(text, list) else text if isinstance(text, str) else ""
+
+
+def _read(path: str) -> Any:
+    """The document, None if it is none (yet)."""
+    import json
+
+    try:
+        with open(path, "rb") as file:
+            return json.loads(file.read(MAX_SIZE + 1))
+    except (OSError, ValueError, RecursionError):
+        return None
