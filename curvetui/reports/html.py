@@ -11,7 +11,7 @@ from curvetui.reports import Findings, Report
 from curvetui.reports.dots import spark
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered, pictures
-from curvetui.reports.summary import coverage, gravest, headline, label, remarks, row
+from curvetui.reports.summary import PARTS, coverage, gravest, headline, label, parts, remarks, row
 from curvetui.reports.svg import escaped, inline, style
 from curvetui.version import __version__
 
@@ -27,15 +27,23 @@ RULES = {
     ".charts": "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:.8rem",
     "svg": "width:100%;max-width:44rem;height:auto;border:1px solid var(--line);border-radius:6px",
     "details": "border:1px solid var(--line);border-left-width:4px;border-radius:6px;margin:.6rem 0;padding:.5rem .8rem",
-    "summary": "cursor:pointer", "dl": "margin:.5rem 0 0;display:grid;grid-template-columns:max-content 1fr;gap:.25rem .8rem",
-    "dt": "color:var(--dim);max-width:9rem", "dd,dd p": "margin:0", "table": "border-collapse:collapse;width:100%",
+    "summary": "cursor:pointer",
+    # A notebook has rules of its own for lists: cells that float, shrink and break their words.
+    ".card": "margin:.5rem 0 0;display:grid;grid-template-columns:max-content 1fr;gap:.25rem .8rem;width:auto",
+    ".label": "color:var(--dim);min-width:5rem;width:auto;float:none;margin:0;padding:0;font-weight:400;white-space:nowrap;overflow-wrap:normal",
+    ".said,.said p": "margin:0;padding:0;width:auto;float:none", "table": "border-collapse:collapse;width:100%",
     "td,th": "text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);white-space:nowrap",
     ".wide,pre": "overflow-x:auto", "a": "color:var(--train)", "pre": "background:var(--shade);padding:.5rem",
     ".note": "border-left-color:var(--note)", ".watch": "border-left-color:var(--watch)", ".act": "border-left-color:var(--act)",
     ".stop": "border-left-color:var(--stop)",
 }  # fmt: skip
 """Selector below the report's own element -> declarations; nothing outside of it changes, so a notebook stays as it is."""
-PHONE = ".curvetui dl{grid-template-columns:1fr}.curvetui dt{margin-top:.3rem}"
+PHONE = (
+    ".curvetui .card{grid-template-columns:1fr}.curvetui .label{margin-top:.3rem}.curvetui thead{display:none}"
+    ".curvetui tr{display:block;border-bottom:1px solid var(--line);padding:.3rem 0}"
+    ".curvetui td{display:inline-block;border:0;padding:.1rem .8rem .1rem 0;white-space:normal}"
+)
+"""On a phone a run in the table is a few lines, of which none leaves the screen."""
 MARGIN = "body.curvetui{box-shadow:0 0 0 100vmax var(--paper);clip-path:inset(0 -100vmax)}"
 """The colour of the paper beside the page, which is not wider than can be read."""
 
@@ -122,15 +130,12 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
 
 def _finding(mark: int, finding: Finding, code: str) -> Iterator[str]:
     """A card; what deserves a look is unfolded."""
-    words, card = phrases(code), explain(finding, code)
+    card = explain(finding, code)
     is_open = finding.level != "note" and finding.status != "withdrawn"
     yield f'<details class="{finding.level}"{" open" if is_open else ""}><summary><h3>{mark} · {escaped(card.title)}</h3> '
-    yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{_prose(card.what)}</p><dl>'
-    for name in ("outcome", "worry", "why", "next", "would_change", "sure", "limits", "trace"):
-        texts = getattr(card, name)
-        said = [texts] if isinstance(texts, str) else [text for text in texts if text]
-        if any(said):
-            yield f"<dt>{escaped(words[name])}</dt><dd>" + "".join(f"<p>{_prose(text)}</p>" for text in said) + "</dd>"
+    yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{_prose(card.what)}</p><dl class="card">'
+    for name, said in parts(card, code, (*PARTS, "would_change", "sure", "trace")):
+        yield f'<dt class="label">{escaped(name)}</dt><dd class="said">' + "".join(f"<p>{_prose(text)}</p>" for text in said) + "</dd>"
     yield "</dl></details>\n"
 
 

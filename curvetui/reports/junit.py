@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from curvetui.explain import by_kind, explain, verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report, is_failure
-from curvetui.reports.summary import label
+from curvetui.reports.summary import label, parts
 from curvetui.safe import printable
 
 
@@ -63,7 +63,8 @@ def _case(run: RunSnapshot, kind: str, found: list[Finding], findings: Findings)
 
 def _card(finding: Finding, language: str) -> str:
     card = explain(finding, language)
-    return "\n".join(filter(None, (card.title, label(finding, language), card.what, card.worry, *card.why, *card.next, card.outcome)))
+    told = (f"{name}: {' '.join(said)}" for name, said in parts(card, language))
+    return "\n".join((card.title, label(finding, language), card.what, *told))
 
 
 def _text(text: str) -> str:

@@ -12,7 +12,7 @@ from curvetui.reports import Findings, Report
 from curvetui.reports.dots import spark
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered
-from curvetui.reports.summary import coverage, headline, label, range_of, remarks, row
+from curvetui.reports.summary import coverage, headline, label, parts, range_of, remarks, row
 from curvetui.safe import printable
 
 CURVES = 8
@@ -129,12 +129,7 @@ def _curves(run: RunSnapshot) -> Iterator[str]:
 
 
 def _finding(mark: int, finding: Finding, language: str) -> Iterator[str]:
-    words, card = phrases(language), explain(finding, language)
+    card = explain(finding, language)
     yield f"### {mark} · {prose(card.title)}\n\n*{prose(label(finding, language))}*\n\n{prose(card.what)}\n\n"
-    for name in ("outcome", "worry", "limits"):
-        if getattr(card, name):
-            yield f"- **{words[name]}** {prose(getattr(card, name))}\n"
-    for name in ("why", "next"):
-        said = getattr(card, name)
-        yield f"- **{words[name]}** {' '.join(prose(text) for text in said)}\n" if said else ""
+    yield from (f"- **{name}** {' '.join(map(prose, said))}\n" for name, said in parts(card, language))
     yield "\n"

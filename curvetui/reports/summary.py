@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from curvetui.languages import language, number
-from curvetui.model import LEVELS, Best, Curve, Finding, Level, Lines, RunSnapshot
+from curvetui.model import LEVELS, Best, Curve, Explanation, Finding, Level, Lines, RunSnapshot
 from curvetui.reports.phrases import phrases
 
 REMARKS = 6
@@ -109,6 +109,17 @@ def coverage(lines: Lines, code: str) -> str:
 def remarks(run: RunSnapshot) -> list[str]:
     """What else is to be said of the reading: lines of other ranks, what was too much to keep, what went wrong."""
     return [note.text for note in run.notes if note.kind in ("ranks", "limit", "plugin", "left_out")][:REMARKS]
+
+
+PARTS = ("worry", "why", "next", "limits", "outcome")
+"""Parts of a card below what was seen, in the order in which every report tells them."""
+
+
+def parts(card: Explanation, code: str, names: Iterable[str] = PARTS) -> list[tuple[str, tuple[str, ...]]]:
+    """(label, sentences) of the parts of a card that say something."""
+    told = ((name, getattr(card, name)) for name in names)
+    found = ((name, tuple(filter(None, (said,) if isinstance(said, str) else said))) for name, said in told)
+    return [(phrases(code)[name], said) for name, said in found if said]
 
 
 def range_of(curve: Curve) -> str:

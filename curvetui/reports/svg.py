@@ -45,6 +45,9 @@ def style(root: str = ":root") -> str:
     rules = [
         f"{root}{{{_variables(LIGHT)}}}",
         f"@media(prefers-color-scheme:dark){{{root}{{{_variables(DARK)}}}}}",
+        # Notebooks are dark or light by their own setting, whatever the system's is.
+        f'[data-jp-theme-light="false"] {root},.vscode-dark {root}{{{_variables(DARK)}}}',
+        f'[data-jp-theme-light="true"] {root},.vscode-light {root}{{{_variables(LIGHT)}}}',
         *(f"{root} .f-{role}{{fill:var(--{role})}}" for role in ("ink", "dim", "paper", *roles)),
         *(f"{root} .c-{role}{{stroke:var(--{role})}}" for role in ("line", *roles)),
     ]

@@ -11,7 +11,7 @@ from curvetui.reports import Findings, Report
 from curvetui.reports.dots import chart, spark
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Picture, numbered, pictures
-from curvetui.reports.summary import coverage, headline, label, remarks, row
+from curvetui.reports.summary import coverage, gravest, headline, label, parts, remarks, row
 from curvetui.reports.wrapping import cells, clipped, padded, wrapped
 from curvetui.safe import in_ascii, printable
 
@@ -19,6 +19,8 @@ LABEL = 8
 """Cells of a card's labels."""
 CHARTS, HEIGHT = 2, 5
 """Charts of a run, and their rows."""
+CROWD = 8
+"""Of more runs than these only those that need a look are told in full."""
 MANY = 6
 """With more runs than these there are no charts: the table shows the course of each."""
 COLOURS = {"note": "36", "watch": "33", "act": "31", "stop": "1;31", "train": "34", "val": "33", "test": "32"}
@@ -34,6 +36,9 @@ class Text(Report):
 
 
 def _document(findings: Findings) -> Iterator[str]:
+    if len(findings.runs) > CROWD:
+        yield from _crowd(findings)
+        return
     if len(findings.runs) > 1:
         yield from _table(findings)
         yield "\n"
@@ -42,21 +47,34 @@ def _document(findings: Findings) -> Iterator[str]:
         yield from _run(run, findings)
 
 
+def _crowd(findings: Findings) -> Iterator[str]:
+    """Runs that need a look, then the table, which would else have scrolled away."""
+    told = [run for run in findings.runs if (worst := gravest(run.findings)) is not None and worst.level != "note"]
+    for run in told:
+        yield from _run(run, findings)
+        yield "\n"
+    yield from _table(findings)
+    if len(told) < len(findings.runs):
+        text = phrases(findings.language)["table only"].format(n=len(findings.runs) - len(told))
+        yield from _lines(text, findings, indent=2)
+
+
 def _table(findings: Findings) -> Iterator[str]:
-    """One line a run."""
-    words, wide = phrases(findings.language), findings.width
+    """One line a run; of many runs the best value is told in place of the course."""
+    words, wide, is_crowd = phrases(findings.language), findings.width, len(findings.runs) > CROWD
     rows = [row(run, findings.language) for run in findings.runs]
-    state = max(cells(text) for text in (words["state"], *(r.state for r in rows)))
-    gravest = min(30, max(cells(text) for text in (words["gravest"], *(r.gravest for r in rows))))
-    names = max(12, wide - state - gravest - 16)
-    widths = (min(max(cells(r.name) for r in rows), names), 8, gravest)
-    left = min(state, wide - sum(widths) - 8)
-    heads = (words["run"], words["course"], words["gravest"])
-    yield "  " + "  ".join(map(padded, heads, widths)) + "  " + clipped(words["state"], left) + "\n"
+    state = min(11 if is_crowd else wide, max(cells(text) for text in (words["state"], *(r.state for r in rows))))
+    gravest_width = min(24 if is_crowd else 30, max(cells(text) for text in (words["gravest"], *(r.gravest for r in rows))))
+    second = min(20, max(cells(r.best) for r in rows)) if is_crowd else 8
+    names = max(12, wide - state - gravest_width - second - 8)
+    widths = (min(max(cells(r.name) for r in rows), names), second, gravest_width)
+    left = max(0, min(state, wide - sum(widths) - 8))
+    heads = (words["run"], words["best value" if is_crowd else "course"], words["gravest"])
+    yield ("  " + "  ".join(map(padded, heads, widths)) + "  " + clipped(words["state"], left)).rstrip() + "\n"
     for r in rows:
-        small = spark(r.course.y, widths[1], findings.ascii) if r.course is not None else ""
+        course = spark(r.course.y, widths[1], findings.ascii) if r.course is not None else ""
         said = _coloured(padded(r.gravest, widths[2]), COLOURS.get(r.level or "", "") if findings.colour else "")
-        yield "  ".join(("", *map(padded, (r.name, small), widths), said, clipped(r.state, left))) + "\n"
+        yield "  ".join(("", *map(padded, (r.name, r.best if is_crowd else course), widths), said, clipped(r.state, left))) + "\n"
 
 
 def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
@@ -152,13 +170,10 @@ def card_of(finding: Finding, findings: Findings, mark: str = "") -> Iterator[st
 
 
 def _card(card: Explanation, findings: Findings) -> Iterator[str]:
-    words = phrases(findings.language)
     yield from _lines(card.what, findings, indent=4)
-    for name in ("worry", "why", "next", "limits", "outcome"):
-        text = joined(getattr(card, name))
-        if text:
-            gap = " " * max(1, LABEL - cells(words[name]))
-            yield from _lines(f"{words[name]}{gap}{text}", findings, indent=4, hang=LABEL)
+    for name, said in parts(card, findings.language):
+        gap = " " * max(1, LABEL - cells(name))
+        yield from _lines(f"{name}{gap}{joined(said)}", findings, indent=4, hang=LABEL)
 
 
 def _lines(text: str, findings: Findings, indent: int = 0, hang: int = 0, style: str = "") -> Iterator[str]:

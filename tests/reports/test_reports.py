@@ -6,6 +6,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from copy import deepcopy
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
 
@@ -14,11 +15,13 @@ import pytest
 from markdown_it import MarkdownIt
 
 from curvetui.reports import Findings, report, report_for, reports
+from curvetui.reports.html import sheet
 from curvetui.reports.picture import pictures
+from curvetui.reports.svg import DARK, LIGHT
 from curvetui.reports.svg import file as svg_file
 from curvetui.reports.wrapping import cells
 from curvetui.safe import steering
-from tests.conftest import SAMPLES, snapshot_of
+from tests.conftest import SAMPLES, sample, snapshot_of
 from tests.reports.hostile import TEXTS, hostile_run
 
 SCHEMA = json.loads((files("curvetui.reports") / "report.schema.json").read_text(encoding="utf-8"))
@@ -267,3 +270,40 @@ def test_the_ending_of_a_file_says_which_report():
 def test_a_report_stands_in_the_file_of_its_name(name):
     """So one is loaded without the others."""
     assert type(report(name)) is type(reports()[name])
+
+
+def test_a_card_has_its_parts_in_one_order_everywhere():
+    """Worry?, Why, Next, Limits, Then: who knows one report finds it in the next; JUnit names them too."""
+    (run,) = snapshot_of(sample("keras-validation-drop").read_bytes()).runs
+    run = replace(run, findings=tuple(f for f in run.findings if f.kind == "validation_drop"))
+    for kind in ("text", "markdown", "html", "junit"):
+        page = rendered(kind, run)
+        places = [re.search(rf"(?:^|[>*\s]){re.escape(name)}(?:[<*:]|\s)", page[page.index("671") :]) for name in ("Worry?", "Why", "Next", "Limits", "Then")]
+        assert all(places), kind
+        assert [p.start() for p in places] == sorted(p.start() for p in places), kind
+
+
+def test_a_notebooks_own_rules_do_not_reach_the_cards():
+    """Labels keep their line, and the colours are those of the notebook's theme, whatever the system's is."""
+    rules = sheet()
+
+    assert "nowrap" in rules.partition(".curvetui .label{")[2].partition("}")[0]
+    assert f'[data-jp-theme-light="false"] .curvetui,.vscode-dark .curvetui{{--ink:{DARK["ink"]}' in rules
+    assert f'[data-jp-theme-light="true"] .curvetui,.vscode-light .curvetui{{--ink:{LIGHT["ink"]}' in rules
+
+
+def test_of_many_runs_those_that_need_a_look_are_told_in_full():
+    """The table stands last, where it is still on the screen, with each run's best value; the others are counted."""
+    runs = [replace(snapshot_of(path.read_bytes()).runs[0], name=path.stem) for path in SAMPLES[:12]]
+    page = rendered("text", *runs)
+    lines = page.splitlines()
+    told = [run.name for run in runs if any(line.startswith(f"{run.name} · ") for line in lines)]
+
+    assert told == [run.name for run in runs if any(f.level != "note" and f.status != "withdrawn" for f in run.findings)]
+    assert 0 < len(told) < 12
+    assert f"{12 - len(told)} runs with nothing at watch or above are in the table only" in page.replace("\n  ", " ")
+    table = lines[-15:]
+    for run in runs:
+        row = next(line for line in table if line.strip().startswith(run.name[:12]))
+        assert not run.best or f"{run.best[0].value:.5g}"[:6] in row
+    assert max(map(cells, lines)) <= 80
