@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 
 from curvetui.choices import Choices
 from curvetui.commands import usage
-from curvetui.commands.asked import UsageError, choices_of, spoken, wishes_of
+from curvetui.commands.asked import UsageError, choices_of, need_no_screen, spoken, wishes_of
+from curvetui.commands.spelling import know_ending, know_one_log, no_kind
 from curvetui.settings import Settings, SettingsError, read_settings
 from curvetui.sources import SourceError
 from curvetui.version import __version__
@@ -68,6 +69,8 @@ def _run(arguments: list[str]) -> int:
     _load_numpy()
     parser, act = _parser(verb)
     options = parser.parse_args(arguments)
+    if "plain" in options:
+        need_no_screen(options)
     # Settings are for the screen: what a script is told must not hang on who runs it.
     options.settings = read_settings() if "theme" in options else Settings()
     return act(options)
@@ -91,8 +94,7 @@ def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Name
 
 
 def _watch(options: argparse.Namespace) -> int:
-    if len(options.sources) > 1:
-        raise UsageError("watch takes one log at a time; curvetui check takes many")
+    know_one_log(options.sources, VERBS)
     spelled, choices = options.sources[0] if options.sources else None, choices_of(options)
     if options.tee and (spelled != "-" or options.plain):
         raise UsageError("--tee copies standard input: curvetui - --tee; it does not go with --plain, which speaks there")
@@ -162,8 +164,9 @@ def _check(options: argparse.Namespace) -> int:
 
     unknown = next((kind for kind in options.only if kind not in by_kind()), None)
     if unknown is not None:
-        raise UsageError(f"there is no kind of finding called {unknown!r}; `curvetui explain` lists all")
+        raise UsageError(no_kind(unknown))
     only, output = tuple(options.only), options.output
+    know_ending(output if options.report is None else None)
     return check(options.sources, choices_of(options), Printing(options.report, options.series, options.fail_on, only, output, options.quiet))
 
 
@@ -188,7 +191,7 @@ def _explain(options: argparse.Namespace) -> int:
     else:
         text = why_page(options.kind, options.source, choices_of(options))
     if text is None:
-        raise UsageError(f"there is no kind of finding called {options.kind!r}; `curvetui explain` lists all")
+        raise UsageError(no_kind(options.kind))
     print(text, end="")
     return 0
 

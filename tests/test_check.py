@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from curvetui.cli import main
@@ -232,3 +233,74 @@ def test_many_logs_are_read_by_many_processes_and_told_the_same(monkeypatch, cap
 
     assert run(capsys, "check", "--report", "json", *names) == alone
     assert alone[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["chek", "a.log"], "no command 'chek'; did you mean check?"),
+        (["chek"], "did you mean check?"),
+        (["report", "x"], "did you mean check?"),
+        (["frobnicate", "x"], "`curvetui --help` lists all"),
+        (["a.log", "b.log"], "quote the glob"),
+        (["explain", "overfit"], "did you mean overfitting?"),
+        (["explain", "oom"], "did you mean interrupted?"),
+        (["explain", "keras"], "`curvetui formats`"),
+        (["explain", "logs/x.log"], "curvetui explain KIND logs/x.log"),
+        (["check", "--only", "overfit", "a.log"], "did you mean overfitting?"),
+        (["check", "--output", "r.pdf", "a.log"], "known: .html, .json, .md, .txt, .xml"),
+    ],
+)
+def test_a_wrong_word_is_told_with_the_right_one(capsys, arguments, words):
+    """Whoever errs by a letter is not sent to the manual."""
+    code, out, err = run(capsys, *arguments)
+
+    assert (code, out) == (2, "")
+    assert words in err
+
+
+def test_a_metric_that_is_not_there_is_told_with_those_that_are(capsys):
+    """The log is a log; the glob is wrong."""
+    code, _, err = run(capsys, "check", "--metric", "vall_loss", str(sample("keras-nan")))
+
+    assert code == 3
+    assert "matches 'vall_loss'; there are accuracy, loss, val_accuracy, val_loss" in err
+    assert "training log?" not in err
+
+
+def test_an_empty_file_is_called_empty(capsys, tmp_path):
+    """Not a log that nobody understands."""
+    path = tmp_path / "empty.log"
+    path.touch()
+
+    assert run(capsys, "check", str(path)) == (3, "", f"curvetui: {path} is empty: no metric was found\n")
+
+
+def test_bytes_that_are_no_text_are_refused_at_once(capsys, tmp_path):
+    """Random bytes, which hold hardly a zero; Chinese in an encoding of old is text."""
+    noise, old = tmp_path / "noise.log", tmp_path / "old.log"
+    noise.write_bytes(np.random.default_rng(0).bytes(100_000).replace(b"\0", b"\1"))
+    old.write_bytes("".join(f"第 {i} 轮 损失 {2 / i:.4f}\n" for i in range(1, 9)).encode("gbk"))
+
+    assert "it is no text but binary data" in run(capsys, "check", str(noise))[2]
+    assert "binary" not in run(capsys, "check", str(old))[2]
+
+
+@pytest.mark.parametrize("arguments", [["a.log"], ["demo"], ["replay", "a.log"], ["run", "--", "true"]])
+def test_a_notebook_is_no_terminal(capsys, monkeypatch, arguments):
+    """A kernel gives what `!` starts a terminal that nobody can see or type on; a screen there would never end."""
+    monkeypatch.setenv("JPY_PARENT_PID", "7")
+    code, out, err = run(capsys, *arguments)
+
+    assert (code, out) == (2, "")
+    assert "`curvetui check LOG` needs none" in err
+
+
+def test_a_dumb_terminal_is_spoken_to(capsys, monkeypatch):
+    """As with `--plain`."""
+    monkeypatch.setenv("TERM", "dumb")
+    code, out, _ = run(capsys, "replay", "--speed", "10000", str(sample("keras-nan")))
+
+    assert code == 0
+    assert "epoch 7" in out
+    assert "\x1b" not in out

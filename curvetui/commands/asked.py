@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from curvetui.choices import Choices
+from curvetui.sources import SourceError
 
 if TYPE_CHECKING:
     from curvetui.commands.screen import Wishes
@@ -72,3 +73,15 @@ def wishes_of(options: argparse.Namespace) -> Wishes:
     settings = replace(options.settings, **{k: v for k, v in said.items() if v is not None})
     check_theme(settings.theme)
     return Wishes(settings, options.state, options.stats)
+
+
+def need_no_screen(options: argparse.Namespace) -> None:
+    """Speak on a terminal that can only print; refuse one that only looks like a terminal.
+
+    Raises:
+        SourceError: this runs below a notebook, which shows what is drawn as rubbish and waits for it for ever.
+    """
+    if os.environ.get("TERM") == "dumb" and not getattr(options, "tee", False):
+        options.plain = True
+    if os.environ.get("JPY_PARENT_PID") and not options.plain and not getattr(options, "headless", False):
+        raise SourceError("a notebook is no terminal to draw on; `curvetui check LOG` needs none, and `import curvetui` draws in it")

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from curvetui.choices import Choices
 from curvetui.commands.output import narrate, shows_ascii_only, shows_colour, write
-from curvetui.commands.saved import read_all
-from curvetui.model import RunSnapshot
+from curvetui.commands.saved import read_all, read_source
+from curvetui.model import RunSnapshot, Snapshot
 from curvetui.reports import Findings, SeriesMode, is_failure, report, report_for
 from curvetui.sources import SourceError
 
 UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
 """Exit codes: the first of these that holds, else 0."""
+
+
+NAMES = 20
+"""Metrics that are named where none was asked for by its right name."""
 
 
 class Printing(NamedTuple):
@@ -45,22 +51,36 @@ def check(spelled: Sequence[str], choices: Choices, printing: Printing) -> int:
         runs += (_only(run, printing.only) for run in found)
         if not found:
             empty.append(name)
-            if snapshot.last_word:
-                # It is a training log, of a run that died before its first step.
-                narrate(f"no metric was found in {name}; the log ends in an error: {snapshot.last_word}")
-            else:
-                narrate(f"no metric was found in {name}; is it a training log? (see curvetui formats)")
-            if snapshot.guess and not snapshot.last_word:
-                import shlex
-
-                guess = shlex.quote(snapshot.guess)
-                narrate(f"its lines may be read with --pattern {guess}; `curvetui formats --keep {guess}` remembers it")
+            for text in _why_empty(name, snapshot, choices):
+                narrate(text)
     _print(Findings(tuple(runs), tuple(errors), choices.language, printing.series, printing.fail_on), printing)
     if errors:
         return UNREADABLE
     if any(is_failure(finding, printing.fail_on) for run in runs for finding in run.findings):
         return FOUND
     return NO_METRIC if empty else 0
+
+
+def _why_empty(name: str, snapshot: Snapshot, choices: Choices) -> Iterator[str]:
+    """What to say of a source in which no metric was found."""
+    if choices.metrics and name != "-":
+        there = read_source(name, choices._replace(metrics=())).runs
+        names = dict.fromkeys(curve.name for run in there for curve in run.curves)
+        if names:
+            globs = " or ".join(map(repr, choices.metrics))
+            yield f"no metric in {name} matches {globs}; there are {', '.join([*names][:NAMES])}{', …' if len(names) > NAMES else ''}"
+            return
+    if not snapshot.read and os.path.isfile(name) and not os.path.getsize(name):
+        yield f"{name} is empty: no metric was found"
+        return
+    if snapshot.last_word:
+        # It is a training log, of a run that died before its first step.
+        yield f"no metric was found in {name}; the log ends in an error: {snapshot.last_word}"
+        return
+    yield f"no metric was found in {name}; is it a training log? (see curvetui formats)"
+    if snapshot.guess:
+        guess = shlex.quote(snapshot.guess)
+        yield f"its lines may be read with --pattern {guess}; `curvetui formats --keep {guess}` remembers it"
 
 
 def _only(run: RunSnapshot, kinds: tuple[str, ...]) -> RunSnapshot:

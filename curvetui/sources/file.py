@@ -27,6 +27,10 @@ FINGERPRINT = 256
 """Bytes at the beginning of a file by which it is known again after it may have been replaced."""
 
 
+CONTROLS = bytes([*range(8), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
+"""Bytes that stand in no text: neither tab, line feed nor what moves a terminal's cursor."""
+
+
 class Saved:
     """A file that is complete: read once, to its end."""
 
@@ -220,7 +224,8 @@ def is_binary(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     sample = head[:4096]
-    zeros = sample.count(0)
+    zeros, controls = sample.count(0), len(sample) - len(sample.translate(None, CONTROLS))
     if zeros > len(sample) // 3 and zeros in (sample[1::2].count(0), sample[::2].count(0)):
         return False
-    return zeros > len(sample) // 64
+    # Every tenth random byte is one that no text holds, in whatever encoding.
+    return zeros > len(sample) // 64 or controls > len(sample) // 20
