@@ -189,7 +189,7 @@ def _explain(options: argparse.Namespace) -> int:
     elif options.source is None:
         text = explain_page(options.kind, spoken(options))
     else:
-        text = why_page(options.kind, options.source, choices_of(options))
+        text = why_page(options.kind, options.source, choices_of(options), long=options.long)
     if text is None:
         raise UsageError(no_kind(options.kind))
     print(text, end="")

@@ -18,7 +18,7 @@ LOGS = ROOT / "sample_logs"
 
 
 def answer(kind, log, code="en"):
-    return " ".join((why_page(kind, str(LOGS / log), Choices(language=code)) or "").partition(f"\n\n{kind} (")[0].split())
+    return " ".join((why_page(kind, str(LOGS / log), Choices(language=code)) or "").split())
 
 
 def test_a_raised_finding_is_told_with_its_values():
@@ -36,6 +36,18 @@ def test_a_silent_rule_tells_how_near_it_came():
     assert "not raised" in told
     assert "below the level before" in told
     assert "the rule asks for 5.0 points or more" in told
+
+
+def test_the_answer_comes_first_and_the_page_only_when_asked_for():
+    """Yes or no in the first words; the general page is one option away."""
+    log = str(LOGS / "keras-overfitting.log")
+    short, long = (why_page("overfitting", log, Choices(), long=long) for long in (False, True))
+
+    assert answer("overfitting", "keras-overfitting.log").startswith("keras-overfitting.log: yes, ")
+    assert answer("collapse", "keras-overfitting.log").startswith("keras-overfitting.log: no, collapse was not raised")
+    assert "Source:" not in short
+    assert "curvetui explain overfitting" in short
+    assert long.endswith(explain_page("overfitting", "en"))
 
 
 def test_what_is_told_inside_another_finding_is_said_so():

@@ -148,6 +148,7 @@ def explain_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "examples:\n  curvetui explain\n  curvetui explain overfitting\n  curvetui explain validation_drop train.log\n  curvetui explain systemd"
     parser.add_argument("kind", metavar="KIND", nargs="?")
     parser.add_argument("source", metavar="LOG", nargs="?", help="why it was or was not raised there")
+    parser.add_argument("--long", action="store_true", help="with LOG: the kind's general page as well")
     _reading(parser)
 
 

@@ -24,8 +24,8 @@ NAMES = 10
 """Curves that are named."""
 
 
-def why_page(kind: str, spelled: str, choices: Choices) -> str | None:
-    """Whether and why *kind* was raised in a log, then its page; None if there is no such kind."""
+def why_page(kind: str, spelled: str, choices: Choices, *, long: bool = False) -> str | None:
+    """Whether and why *kind* was raised in a log, then, if *long*, its page; None if there is no such kind."""
     page, detector = explain_page(kind, choices.language), by_kind().get(kind)
     if page is None or detector is None:
         return None
@@ -34,7 +34,7 @@ def why_page(kind: str, spelled: str, choices: Choices) -> str | None:
     for run in read_source(spelled, choices).runs:
         first, *more = _answer(run, detector, tongue)
         out += [*wrapped(first, 80), *(line for text in more for line in wrapped(text, 80, 2)), "\n"]
-    return "".join([*out, page])
+    return "".join([*out, page if long else tongue.why["page"].format(kind=kind) + "\n"])
 
 
 def _answer(run: RunSnapshot, detector: Detector, tongue: Language) -> Iterator[str]:
@@ -49,7 +49,7 @@ def _answer(run: RunSnapshot, detector: Detector, tongue: Language) -> Iterator[
     if held:
         yield from (_told(run, finding, tongue) for finding in held)
         return
-    yield tongue.why["quiet"].format(run=run.name)
+    yield tongue.why["quiet"].format(run=run.name, kind=detector.kind)
     figures = [text for figure in detector.figures(history) if (text := _figure(figure, tongue))]
     yield from figures[:FIGURES]
     near = nearest(detector, history)
@@ -67,7 +67,7 @@ def _history(run: RunSnapshot) -> History:
 
 def _raised(run: RunSnapshot, finding: Finding, tongue: Language) -> Iterator[str]:
     card, printer = explain(finding, tongue.code), Printer(tongue, finding.unit)
-    yield tongue.why["raised"].format(run=run.name, place=printer.format_field(finding.detected_at, "place"), trace=card.trace or card.what)
+    yield tongue.why["raised"].format(run=run.name, title=card.title, place=printer.format_field(finding.detected_at, "place"), trace=card.trace or card.what)
     for index, (level, at) in enumerate(finding.levels):
         yield tongue.why["later" if index else "levels"].format(level=level, place=printer.format_field(at, "place"))
     if card.outcome:
@@ -79,8 +79,8 @@ def _told(run: RunSnapshot, finding: Finding, tongue: Language) -> str:
     place = Printer(tongue, finding.unit).format_field(finding.detected_at, "place")
     parent = next((f.kind for f in run.findings if told_inside(f, finding)), None)
     if parent is None:
-        return tongue.why["quiet"].format(run=run.name)
-    return tongue.why["told"].format(run=run.name, place=place, trace=explain(finding, tongue.code).trace.rstrip(".。"), parent=parent)
+        return tongue.why["quiet"].format(run=run.name, kind=finding.kind)
+    return tongue.why["told"].format(run=run.name, kind=finding.kind, place=place, trace=explain(finding, tongue.code).trace.rstrip(".。"), parent=parent)
 
 
 def _figure(figure: Figure, tongue: Language) -> str:

@@ -36,17 +36,18 @@ class English(Language):
     }
     before = " Before it: {}."
     why = {
-        "raised": "{run}: raised at {place}, because: {trace}",
+        "raised": "{run}: yes, {title}. It was raised at {place}, because: {trace}",
         "levels": "It began as {level} at {place}.",
         "later": "It became {level} at {place}.",
-        "told": "{run}: not raised. The rule held at {place} ({trace}), but that is told inside {parent}, which was known by then.",
-        "quiet": "{run}: not raised.",
+        "told": "{run}: no, {kind} was not raised by itself: it held at {place} ({trace}), but that is told inside {parent}, which was known by then.",
+        "quiet": "{run}: no, {kind} was not raised.",
         "most": "{name}: {says}: {value} at most, at {place}; the rule asks for {limit} or more.",
         "least": "{name}: {says}: {value} at least, at {place}; the rule asks for {limit} or less.",
-        "moved": "It would have spoken of {name} at {place} with {thresholds}.",
-        "threshold": "{name} = {now} in place of {value} ({about})",
+        "moved": "It would have been raised on {name} at {place} with another limit: {thresholds}.",
+        "threshold": "{now} in place of {value} for “{about}”",
         "and": " and ",
-        "nothing": "Several conditions fail at once, or the log has none of the curves that the rule looks at. Curves it has: {curves}.",
+        "nothing": "Nothing in this log comes near it: no single limit, and no two of them, moved tenfold, would change the answer. Curves in the log: {curves}.",
+        "page": "What it means in general: curvetui explain {kind}, or --long here.",
     }
     measured = {
         "head": "Measured on {logs} real logs with a known truth ({healthy} of them healthy) and {histories} recorded histories:",

@@ -38,17 +38,18 @@ class Chinese(Language):
     }
     before = "在此之前：{}。"
     why = {
-        "raised": "{run}：在{place}报告，依据：{trace}",
+        "raised": "{run}：是，{title}。在{place}报告，依据：{trace}",
         "levels": "起初为 {level}（{place}）。",
         "later": "在{place}升为 {level}。",
-        "told": "{run}：没有单独报告。规则在{place}成立（{trace}），但当时已有 {parent}，说的是同一件事。",
-        "quiet": "{run}：没有报告。",
+        "told": "{run}：没有单独报告 {kind}。规则在{place}成立（{trace}），但当时已有 {parent}，说的是同一件事。",
+        "quiet": "{run}：否，没有报告 {kind}。",
         "most": "{name}：{says}最高为 {value}（{place}）；规则要求达到 {limit}。",
         "least": "{name}：{says}最低为 {value}（{place}）；规则要求不超过 {limit}。",
-        "moved": "如果{thresholds}，就会在{place}就 {name} 报告。",
-        "threshold": " {name} 取 {now} 而不是 {value}（{about}）",
+        "moved": "换一个界限就会在{place}就 {name} 报告：{thresholds}。",
+        "threshold": "{now} 而不是 {value}（{about}）",
         "and": "，同时",
-        "nothing": "有多个条件同时不满足，或者日志里没有规则要看的曲线。日志里的曲线：{curves}。",
+        "nothing": "日志里没有接近它的地方：任何一个或两个界限放宽十倍，结论也不变。日志里的曲线：{curves}。",
+        "page": "一般含义：curvetui explain {kind}，或在这里加 --long。",
     }
     measured = {
         "head": "实测：{logs} 份结论已知的真实日志（其中 {healthy} 份健康）和 {histories} 份训练历史：",
