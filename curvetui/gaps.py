@@ -71,29 +71,37 @@ def gaps_of(columns: Mapping[Metric, tuple[Floats, Mask]]) -> dict[Metric, Mask]
     Args:
         columns: (values, where the table does not itself say that nothing is there), both of shape (n,).
 
-    A row says nothing of a metric if it holds a value of another one that never stands beside it (CSV logs of Lightning
-    have rows of training and rows of validation). In the other rows, NaN means that nothing was measured
+    What a row means hangs on the rows up to it, so that nothing that was said of a history's beginning is taken back. It says
+    nothing of a metric if it holds a value of another one that has not stood beside it so far (CSV logs of Lightning have
+    rows of training and rows of validation). In the other rows, NaN means that nothing was measured
 
-    - for a training metric: if it has three values and more, and no two of them follow each other;
+    - for a training metric: if it has three values and more, and no two of them follow each other (in the whole table:
+      rows that begin so cannot be told from a loss that has diverged);
     - for any other: until it was measured in rows that follow each other, which must be half of its values and more.
     """
     known = {m: there & ~np.isnan(values) for m, (values, there) in columns.items()}
     masks = {mask.tobytes(): mask for mask in known.values()}.values()
+    validated = [mask for m, mask in known.items() if m.split in ("val", "test") and "loss" in m.metric]
     out = {}
     for metric, (values, there) in columns.items():
         bad = there & np.isnan(values)
         if bad.any():
-            elsewhere = _elsewhere(known[metric], masks)
+            elsewhere = _elsewhere(known[metric], masks, validated)
             out[metric] = bad & (elsewhere | _sparse(metric, known[metric], elsewhere))
     return out
 
 
-def _elsewhere(own: Mask, masks: Iterable[Mask]) -> Mask:
-    """Rows with values of metrics that never stand beside one that has values where *own* says."""
+def _elsewhere(own: Mask, masks: Iterable[Mask], validated: Iterable[Mask]) -> Mask:
+    """Rows with values of metrics that have not stood beside one that has values where *own* says.
+
+    Before its first value only a validation loss tells: a training that begins with NaN makes NaN of that, too.
+    """
     out = np.zeros(len(own), dtype=bool)
+    begun = np.maximum.accumulate(own)
     for mask in masks:
-        if own.any() and not (own & mask).any():
-            out |= mask
+        out |= mask & begun & ~np.maximum.accumulate(own & mask)
+    for mask in validated:
+        out |= mask & ~begun
     return out
 
 
