@@ -21,7 +21,7 @@ class Column(NamedTuple):
 
     values: Floats
     there: NDArray[np.bool_]
-    """Where the table does not say that nothing was measured; NaN may say so too, see `gaps`."""
+    """Where the table does not say that nothing was measured; NaN may say so too, see `diagnose`."""
 
 
 class Columns(NamedTuple):

@@ -6,13 +6,12 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from curvetui import names
 from curvetui.columns import columns_of
-from curvetui.gaps import Nan, checked, gaps_of
 from curvetui.judgement import Judge, snapshot_of
 from curvetui.languages import spoken
 from curvetui.model import LEVELS, Curve, Finding, Floats, Level, Note, Points, RunSnapshot
@@ -130,11 +129,13 @@ class Report:
         return embedded(Findings(self.runs))
 
 
+Nan = Literal["value", "missing"]
+NANS = ("value", "missing")
 Columns = Mapping[str, Any] | Sequence[Mapping[str, Any]] | Any
 """Equally long sequences (lists, arrays, tensors) by name, a list of rows, or a data frame."""
 
 
-def diagnose(columns: Columns, *, nan: Nan = "auto", name: str = "") -> Report:
+def diagnose(columns: Columns, *, nan: Nan = "value", name: str = "") -> Report:
     """Find what is unusual in a training history.
 
     Args:
@@ -143,15 +144,16 @@ def diagnose(columns: Columns, *, nan: Nan = "auto", name: str = "") -> Report:
             `time` holds seconds since 1970; usual spellings of these (`Epoch`, `global_step`, `_timestamp`) will do.
             Everything else is a metric named as in your code. None or a masked value = not measured there. Without an
             axis rows count as steps; Keras' epochs stand apart: `{"epoch": history.epoch, **history.history}`.
-        nan: what NaN means. `auto`: that nothing was measured, where the column shows gaps from its beginning on or its
-            rows are another split's; else that the metric was NaN. `value`: always the latter; `missing`: always the former.
+        nan: what NaN means. `value`: that the metric was NaN; `missing`: that nothing was measured, as data frames have it.
+            A column that looks like the latter is named in the report's notes.
         name: what the report calls the run.
 
     Returns:
         A report with one run.
 
     Raises:
-        ValueError: the columns are not equally long, there is none, or one holds something else than numbers.
+        ValueError: the columns are not equally long, there is none, one holds something else than numbers, or *nan* is
+            neither.
 
     Example:
         >>> losses = [2.0, 1.1, 0.7, float("nan")]
@@ -161,20 +163,35 @@ def diagnose(columns: Columns, *, nan: Nan = "auto", name: str = "") -> Report:
     return Report((snapshot_of(history_of(columns, nan=nan).view(), name=name, judge=Judge()),))
 
 
-def history_of(columns: Columns, *, nan: Nan = "auto") -> Run:
+def checked(nan: str) -> str:
+    """*nan*, if it is a way to take NaN.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if nan not in NANS:
+        raise ValueError(f"there is no nan={nan!r}; known: {', '.join(NANS)}")
+    return nan
+
+
+def _has_gaps(values: Floats) -> bool:
+    """Whether values stand alone between rows of NaN, as a frame has them of what is measured now and then."""
+    known = np.flatnonzero(~np.isnan(values))
+    return len(known) > 1 and bool((np.diff(known) > 1).all())
+
+
+def history_of(columns: Columns, *, nan: Nan = "value") -> Run:
     """The run that *columns* describe; see `diagnose`."""
-    checked(nan)
+    missing = checked(nan) == "missing"
     table = columns_of(columns)
     run = Run(prefer="epoch")
     axes = {name: column.values for name, column in table.axes.items()}
     rows = np.arange(len(next(iter((table.metrics or table.axes).values())).values))
     metrics = {names.metric(name): column for name, column in table.metrics.items()}
-    gaps = {} if nan == "value" else gaps_of(metrics)
     shared: dict[bytes, tuple[Any, dict[str, Floats]]] = {}
     batches, measured = [], []
     for metric, (values, given) in metrics.items():
-        gap = np.isnan(values) if nan == "missing" else gaps.get(metric)
-        there = given if gap is None else given & ~gap
+        there = given & ~np.isnan(values) if missing else given
         measured.append(there)
         at, places = shared.setdefault(there.tobytes(), (rows[there], {axis: column[there] for axis, column in axes.items()}))
         batches.append(Points(metric, at, values[there], places.get("epoch"), places.get("step"), places.get("time")))
@@ -184,6 +201,9 @@ def history_of(columns: Columns, *, nan: Nan = "auto") -> Run:
     run.empty = np.column_stack((rows, place))[~np.logical_or.reduce(measured)] if measured else run.empty
     for name in table.left_out:
         run.note(Note(0, "left_out", f"column {name!r} holds text and was left out"))
+    for metric, (values, given) in metrics.items():
+        if not missing and _has_gaps(values[given]):
+            run.note(Note(0, "left_out", f"{metric.name} is NaN in most rows; if that means not measured, pass nan='missing'"))
     return run
 
 

@@ -12,10 +12,9 @@ from curvetui import names
 from curvetui.columns import axes_in, number
 from curvetui.explain import by_kind, explain
 from curvetui.frames import flat
-from curvetui.gaps import Nan, Pattern, checked
 from curvetui.judgement import Judge, snapshot_of
 from curvetui.languages import spoken
-from curvetui.library import Columns, Report, bound_of, diagnose
+from curvetui.library import Columns, Nan, Report, bound_of, checked, diagnose
 from curvetui.model import LEVELS, Best, Finding, Level, Points, RunSnapshot
 from curvetui.run import Run
 
@@ -49,8 +48,8 @@ class EarlyStopping:
     It advises to stop while a finding is open that is at or above level *at*, or whose kind is in *kinds* and whose level
     is the highest that its kind takes (overfitting: `act`, said once it is beyond doubt).
 
-    A row is judged only where it can change something: each of the first 512 values of a metric, later every second, every
-    fourth and so on, so a loop may ask after every step.
+    A row is judged by the rules that it can change: up to 512 values of a metric all of them, later mostly the few that look
+    at single rows (NaN among them).
 
     Example:
         >>> stopping = EarlyStopping()
@@ -62,16 +61,15 @@ class EarlyStopping:
     """
 
     def __init__(
-        self, at: Level = "stop", kinds: Collection[str] = ("overfitting",), language: str = "en", nan: Nan = "auto"
+        self, at: Level = "stop", kinds: Collection[str] = ("overfitting",), language: str = "en", nan: Nan = "value"
     ) -> None:
-        """The language is that of the reasons; *nan* is as in `diagnose`, told from the rows so far.
+        """The language is that of the reasons; *nan* is as in `diagnose`.
 
         Raises:
             ValueError: there is no such level, kind of finding, language or way to take NaN.
         """
         kinds = _checked(at, kinds)
         self._at, self._kinds, self._language, self._nan = at, kinds, spoken(language), checked(nan)
-        self._patterns: dict[str, Pattern] = {}
         self._run = Run(prefer="epoch")
         self._rows = 0
         self._judge = Judge()
@@ -92,7 +90,7 @@ class EarlyStopping:
         row = _numbers(flat({**(values or {}), **more}))
         axes = axes_in(row)
         places = {axis: np.array([row[name]]) for name, axis in axes.items()}
-        metrics = {name: value for name, value in row.items() if name not in axes and not self._is_gap(name, value)}
+        metrics = {name: value for name, value in row.items() if name not in axes and not (self._nan == "missing" and np.isnan(value))}
         at = np.array([self._rows])
         self._run.add(
             Points(names.metric(name), at, np.array([value]), places.get("epoch"), places.get("step"), places.get("time"))
@@ -102,13 +100,6 @@ class EarlyStopping:
         self._run.rows = self._rows
         return advice_of(self.report.runs[0], self._at, self._kinds, self._language)
 
-    def _is_gap(self, name: str, value: float) -> bool:
-        """Whether NaN says that nothing was measured this time."""
-        if self._nan != "auto":
-            return self._nan == "missing" and np.isnan(value)
-        pattern = self._patterns.get(name) or self._patterns.setdefault(name, Pattern(names.metric(name)))
-        return pattern.is_gap(value)
-
     @property
     def report(self) -> Report:
         """All that is known so far."""
@@ -116,7 +107,7 @@ class EarlyStopping:
 
 
 def should_stop(
-    columns: Columns, at: Level = "stop", kinds: Collection[str] = ("overfitting",), language: str = "en", nan: Nan = "auto"
+    columns: Columns, at: Level = "stop", kinds: Collection[str] = ("overfitting",), language: str = "en", nan: Nan = "value"
 ) -> StopAdvice:
     """The same question for a history that is there already; see `EarlyStopping` and `diagnose`.
 

@@ -68,9 +68,18 @@ NAN = float("nan")
     ids=["every 20th row", "from the first row on", "3 rows of training, 1 of validation", "validation first", "training, now and then"],
 )
 def test_nan_in_gaps_is_not_measured(columns):
-    """Frames have NaN where nothing was measured: rows of another split, evaluations now and then."""
-    assert "non_finite" not in kinds(columns)
-    assert "non_finite" in kinds(columns, nan="value")
+    """Frames have NaN where nothing was measured: rows of another split, evaluations now and then. Whoever says so is spared."""
+    assert "non_finite" in kinds(columns)
+    assert "non_finite" not in kinds(columns, nan="missing")
+
+
+def test_a_column_that_looks_like_gaps_is_named():
+    """NaN is a value unless you say otherwise; that it may not be one is said, with what to write."""
+    frame = {"step": STEPS, "train_loss": LOSS, "val_loss": np.where(STEPS % 20 == 19, LOSS, NAN)}
+
+    assert "val_loss is NaN in most rows; if that means not measured, pass nan='missing'." in " ".join(curvetui.diagnose(frame).render("text").split())
+    assert "nan='missing'" not in curvetui.diagnose(frame, nan="missing").render("text")
+    assert "nan='missing'" not in curvetui.diagnose({"epoch": range(4), "loss": [2.0, 1.0, NAN, NAN]}).render("text")
 
 
 @pytest.mark.parametrize(
@@ -92,18 +101,18 @@ def test_nan_in_a_column_that_is_measured_in_each_row_is_a_finding(columns):
 def test_what_nan_may_mean_is_a_closed_list():
     """A wrong word is told with the right ones, by all who take it."""
     for ask in (curvetui.diagnose, curvetui.should_stop):
-        with pytest.raises(ValueError, match="known: auto, value, missing"):
+        with pytest.raises(ValueError, match="known: value, missing"):
             ask({"loss": [1.0]}, nan="skip")
-    with pytest.raises(ValueError, match="known: auto, value, missing"):
+    with pytest.raises(ValueError, match="known: value, missing"):
         curvetui.EarlyStopping(nan="skip")
 
 
-def test_a_loop_may_say_nan_where_it_did_not_evaluate():
+def test_a_loop_may_say_none_where_it_did_not_evaluate():
     """A validation loss every fifth epoch; the training loss's NaN stops at once all the same."""
     stopping = curvetui.EarlyStopping(at="watch")
     for epoch in range(1, 12):
-        assert not stopping.should_stop(epoch=epoch, train_loss=2.0 / epoch, val_loss=NAN if epoch % 5 else 2.1 / epoch)
-    assert stopping.should_stop(epoch=12, train_loss=NAN, val_loss=NAN)
+        assert not stopping.should_stop(epoch=epoch, train_loss=2.0 / epoch, val_loss=None if epoch % 5 else 2.1 / epoch)
+    assert stopping.should_stop(epoch=12, train_loss=NAN, val_loss=None)
 
 
 @pytest.mark.parametrize(

@@ -47,11 +47,11 @@ def status(spelled: str, choices: Choices, width: int, now: Callable[[], float] 
 def line(run: RunSnapshot, language: str, now: float, ascii_only: bool = False) -> str:
     """`train.log · epoch 8 of 20 · val_loss 0.291 ▇▅▃▂▁ · ACT overfitting · 0:12:30 left`."""
     words = phrases(language)
-    open_ones = [f for f in run.findings if f.status == "open" and f.level != "note"]
-    worst = gravest(open_ones)
+    standing = [f for f in run.findings if f.status in ("open", "ended") and f.level != "note"]
+    worst = gravest(standing)
     parts = [run.name, reached(run, language), _best(run, ascii_only)]
     if worst is not None:
-        parts.append(f"{words[worst.level]} {worst.kind}" + (f" +{len(open_ones) - 1}" if len(open_ones) > 1 else ""))
+        parts.append(f"{words[worst.level]} {worst.kind}" + (f" +{len(standing) - 1}" if len(standing) > 1 else ""))
     parts += [words["finished" if run.state == "running" else run.state]] if is_ended(run) else _times(run, language, now)
     text = printable(" · ".join(filter(None, parts)))
     # tmux obeys what stands behind a `#` in the output of a command.
