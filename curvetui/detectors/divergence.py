@@ -115,8 +115,8 @@ class Divergence(Detector):
             would_change="If three quarters of the progress are regained this closes as recovered.",
             next=(
                 choose("level", stop="Stop, and go back to the checkpoint before {first:place}.", act=when("over", choose("status", recovered="Do nothing now.", otherwise="Go back to the checkpoint before {first:place}."), "Stop, unless you know why it climbs, and go back to the checkpoint before {first:place}."), watch=when("over", choose("status", recovered="Do nothing now.", otherwise="Go back to the checkpoint before {first:place}."), "Wait for 3 more points; make sure that the checkpoint before {first:place} is kept.")),
-                "Divide the learning rate by 3, or lengthen the warm-up.",
-                "Clip the gradient norm (1.0), and log it: it shows the trouble before the loss does.",
+                choose("status", recovered="", otherwise="Divide the learning rate by 3, or lengthen the warm-up."),
+                choose("status", recovered="", otherwise="Clip the gradient norm (1.0), and log it: it shows the trouble before the loss does."),
             ),
             limits="Whether data or loss weights were changed on purpose is not in the log.",
             trace=("median of 3 = {middle:number}", when("times", ", {times:times} times the best (limit 2)"), "; progress lost {lost:percent} (watch 50%, stop 90%); {points:count} points (watch 3, act 12 above 1.5 times the start, stop 20)."),
@@ -140,8 +140,8 @@ class Divergence(Detector):
             would_change="若收复四分之三的进步，本条按已恢复关闭。",
             next=(
                 choose("level", stop="停止，回到{first:place}之前的 checkpoint。", act=when("over", choose("status", recovered="现在什么都不用做。", otherwise="回到{first:place}之前的 checkpoint。"), "除非你知道它为什么上升，否则停止，回到{first:place}之前的 checkpoint。"), watch=when("over", choose("status", recovered="现在什么都不用做。", otherwise="回到{first:place}之前的 checkpoint。"), "再等 3 个点；确认{first:place}之前的 checkpoint 已保存。")),
-                "学习率降到三分之一，或延长 warmup。",
-                "裁剪梯度范数（1.0）并记录下来：它比损失更早显出问题。",
+                choose("status", recovered="", otherwise="学习率降到三分之一，或延长 warmup。"),
+                choose("status", recovered="", otherwise="裁剪梯度范数（1.0）并记录下来：它比损失更早显出问题。"),
             ),
             limits="日志里看不出数据或损失权重是不是有意更改的。",
             trace=("3 点中位数 = {middle:number}", when("times", "，为最优的 {times:times} 倍（阈值 2）"), "；丢掉进步的 {lost:percent}（watch 50%，stop 90%）；{points:count} 个点（watch 3；高出起点 1.5 倍 12 个点则 act；stop 20）。"),

@@ -85,7 +85,7 @@ class LossSpike(Detector):
                         "open" if back is None else "recovered")
             yield self.tell(
                 rows, life, usual=level, peak=rows.y[row], times=rows.y[row] / level if level > 0 else None, sigmas=(top[start] - level) / noise[start] if noise[start] > 0 else None,
-                points=last - start + 1, slow=last - start + 1 > QUICK, count=count + 1, again=count >= 2, split=loss.curve.split or "train", after=None if back is None else loss.y[back],
+                points=last - start + 1, slow=last - start + 1 > QUICK, count=count + 1, again=count >= 2, steps=loss.curve.unit == "step", split=loss.curve.split or "train", after=None if back is None else loss.y[back],
             )
 
     words = {
@@ -108,8 +108,8 @@ class LossSpike(Detector):
             would_change="A loss back near {usual:number} closes it. Three within 1000 steps, or one that stays up, point to the learning rate.",
             next=(
                 choose("status", recovered=when("again", "Lower the learning rate a little: this is no longer the first one.", "Do nothing."), otherwise=when("over", "Go back to a checkpoint before it.", "Wait for 10 more points.")),
-                "Clip the gradient norm (1.0), and log it.",
-                "If it stays up: go back about 100 steps before it and skip those batches.",
+                choose("status", recovered=when("again", "Clip the gradient norm (1.0), and log it."), otherwise="Clip the gradient norm (1.0), and log it."),
+                choose("status", open=when("steps", "If it stays up: go back about 100 steps before it and skip those batches.", "If it stays up: go back to a checkpoint before it.")),
             ),
             limits="Which batch it was is not in the log.",
             trace=("{peak:number} against {usual:number}", when("sigmas", ", {sigmas:times} noise units (limit 6)"), "; at least 15%, and 2.5 times the second largest excess before."),
@@ -134,8 +134,8 @@ class LossSpike(Detector):
             would_change="损失回到 {usual:number} 附近即关闭。1000 步内出现三次，或一直不降，就要怀疑学习率。",
             next=(
                 choose("status", recovered=when("again", "把学习率略微调低：这已不是第一次。", "什么都不用做。"), otherwise=when("over", "回到它之前的 checkpoint。", "再等 10 个点。")),
-                "裁剪梯度范数（1.0）并记录下来。",
-                "如果一直不降：回退到约 100 步之前，跳过那几个批次。",
+                choose("status", recovered=when("again", "裁剪梯度范数（1.0）并记录下来。"), otherwise="裁剪梯度范数（1.0）并记录下来。"),
+                choose("status", open=when("steps", "如果一直不降：回退到约 100 步之前，跳过那几个批次。", "如果一直不降：回到它之前的 checkpoint。")),
             ),
             limits="日志里看不出是哪个批次。",
             trace=("{peak:number} 对 {usual:number}", when("sigmas", "，为噪声的 {sigmas:times} 倍（阈值 6）"), "；至少高出 15%，且为此前第二大超出的 2.5 倍。"),

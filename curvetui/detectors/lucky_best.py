@@ -25,8 +25,8 @@ FIRST = 8
 class LuckyBest(Detector):
     """The best validation value so far is much better than those around it: partly luck.
 
-    Rule: a new best, from the ninth evaluation on, that is better than the median of its 3 neighbours on each side by
-        3.5 noise units and by 1.5 points (3 % of a loss), and better than each of them. Said 3 evaluations later;
+    Rule: a new best, from the ninth evaluation on, that is better than the median of its 3 neighbours on the better
+        side by 3.5 noise units and by 1.5 points (3 % of a loss), and better than each of them. Said 3 evaluations later;
         ended when it is beaten.
     Source: the best of n noisy values is too good by about s·√(2 ln n).
     Quiet: within 3 evaluations of a jump of the learning rate, which parts the neighbours; a best on a course that goes on improving, whose later neighbours are as good.
@@ -48,8 +48,10 @@ class LuckyBest(Detector):
         cost, n = track.cost, len(track)
         if n < FIRST + SIDE + 1:
             return
-        around = np.stack([shifted(cost, k) for k in (*range(SIDE), *range(SIDE + 1, 2 * SIDE + 1))], axis=1)
-        middle = median_rows(around)
+        sides = [np.stack([shifted(cost, k) for k in ks], axis=1) for ks in (range(SIDE), range(SIDE + 1, 2 * SIDE + 1))]
+        around = np.concatenate(sides, axis=1)
+        # The better side: a best on the edge of a collapse is no luck.
+        middle = np.minimum(*map(median_rows, sides))
         there, noise = shifted(cost, SIDE), shifted(track.noise, SIDE + 1)
         effect = SCORE * track.unit if track.is_share else LOSS * np.abs(there)
         best = shifted(np.fmin.accumulate(cost), SIDE)
@@ -68,7 +70,7 @@ class LuckyBest(Detector):
         "en": Words(
             name="a lucky best",
             title="The best {metric:name} ({best:value}) is partly luck",
-            what=("{metric:name} was {best:value} at {first:place}; the 3 evaluations before and after it were about {neighbours:number}", when("score", ", {better:points} worse.", ", {better:percent} worse.")),
+            what=("{metric:name} was {best:value} at {first:place}; the better of its neighbours, 3 evaluations before and 3 after it, were about {neighbours:number}", when("score", ", {better:points} worse.", ", {better:percent} worse.")),
             event="Certain that it stands alone.",
             cause="Likely chance: the best of many noisy values is always too good.",
             worry=when("beaten", "No: a better value has come since.", "No. But expect {neighbours:number} rather than {best:value} on new data."),
@@ -82,7 +84,7 @@ class LuckyBest(Detector):
         "zh": Words(
             name="最优值有运气成分",
             title="{metric:name} 的最优值（{best:value}）有运气成分",
-            what=("{first:place}时 {metric:name} 为 {best:value}；前后各 3 次评估约为 {neighbours:number}", when("score", "，差 {better:points}。", "，差 {better:percent}。")),
+            what=("{first:place}时 {metric:name} 为 {best:value}；前后各 3 次评估中较好的一侧约为 {neighbours:number}", when("score", "，差 {better:points}。", "，差 {better:percent}。")),
             event="它是孤立的，这是确定的。",
             cause="多半是偶然：许多带噪声的值里最好的那个总是偏好。",
             worry=when("beaten", "不用：之后有了更好的值。", "不用。但在新数据上应当期待 {neighbours:number}，而不是 {best:value}。"),

@@ -66,7 +66,7 @@ class NonFinite(Detector):
             before = rows.y[:start][~bad[:start]]
             finding = self.say(
                 rows, life, value=_value(float(rows.y[start])), before_value=before[-1] if len(before) else None, from_start=not len(before),
-                trained=is_trained(curve), points=last - start + 1, gone=False, about=_about(history, rows, start),
+                trained=is_trained(curve), points=last - start + 1, alone=last == start, gone=False, about=_about(history, rows, start),
                 safe=rows.x[start - 1] if start else None,
             )
             yield float(rows.at[start]), np.inf if end is None else float(rows.at[end]), finding
@@ -114,7 +114,7 @@ class NonFinite(Detector):
             title=(when("gone", "{lost:name} is no longer logged since {first:place}", "{metric:name} is {value} at {first:place}"),),
             what=(
                 when("gone", "{lost:name} has been missing since {first:place}, {points:evaluations} in a row, while the rest goes on.",
-                     ("{metric:name} became {value} at {first:place}", when("from_start", ", with its very first value", " (before: {before_value:value})"), "; {points:count} such values in a row.")),
+                     ("{metric:name} became {value} at {first:place}", when("from_start", ", with its very first value", " (before: {before_value:value})"), when("alone", ".", "; {points:count} such values in a row."))),
             ),
             event=when("gone", "Certain that it is missing; that it is NaN is likely (JSON has no NaN, so loggers leave it out).", "Certain: the log prints it."),
             cause="Open: overflow, a bad input or a bad operation look the same from here.",
@@ -150,7 +150,7 @@ class NonFinite(Detector):
             title=(when("gone", "{lost:name} 从{first:place}起不再出现", "{metric:name} 在{first:place}变成 {value}"),),
             what=(
                 when("gone", "从{first:place}起 {lost:name} 已连续缺失 {points:evaluations}，而其余仍在记录。",
-                     ("{metric:name} 在{first:place}变成 {value}", when("from_start", "，而且第一个值就是如此", "（此前为 {before_value:value}）"), "；已连续 {points:count} 个。")),
+                     ("{metric:name} 在{first:place}变成 {value}", when("from_start", "，而且第一个值就是如此", "（此前为 {before_value:value}）"), when("alone", "。", "；已连续 {points:count} 个。"))),
             ),
             event=when("gone", "缺失是确定的；很可能是 NaN（JSON 不能表示 NaN，日志库就干脆不写）。", "确定：日志里就是这么写的。"),
             cause="原因未定：溢出、坏数据、某个运算出错，从这里看起来都一样。",

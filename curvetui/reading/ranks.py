@@ -75,10 +75,11 @@ class Ranks:
         if not self.left:
             return ""
         lines, others = sum(self.left.values()), sorted(self.left)
-        followed = ", ".join(f"{rank:g}" for rank in sorted(set(self._owner.values())))
+        owners = sorted(set(self._owner.values()))
+        followed = f"rank {owners[0]:g} is followed" if len(owners) == 1 else "each value is taken from the rank that printed it first"
         spelled = f"{others[0]:g}–{others[-1]:g}" if others[-1] - others[0] == len(others) - 1 > 1 else ", ".join(f"{rank:g}" for rank in others[:8])
         many = "s" if lines != 1 else "", "s" if len(others) != 1 else ""
-        return f"several ranks print; rank {followed} is followed, and {lines} line{many[0]} of rank{many[1]} {spelled} left out"
+        return f"several ranks print; {followed}, and {lines} line{many[0]} of rank{many[1]} {spelled} left out"
 
 
 def _names(rows: Rows) -> list[tuple[object, ...]]:
