@@ -1,5 +1,8 @@
 """Keras: `model.fit(…, callbacks=[Callback("tcp://127.0.0.1:8765", run="exp1")])`.
 
+Two fits, such as frozen and fine-tuning, are two runs: give each a callback with a name of its own. A fit under the same
+name goes on with the run (`initial_epoch`).
+
 Source: Keras 3, `keras.callbacks.Callback`; epochs are counted from 1 as its progress bar does.
 """
 
