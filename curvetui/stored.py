@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from curvetui.sources import Chunk, Record, SourceError
 from curvetui.sources.file import POLL, problem
-from curvetui.sources.notice import watch_folder
+from curvetui.sources.notice import Notice
 from curvetui.stores import Row, Store, Text, claimed
 
 SLICE = 500
@@ -89,11 +89,12 @@ class Opener:
 class Stored:
     """One store as a source: read once, or followed."""
 
-    def __init__(self, tail: StoreTail, *, ends: bool = False, poll: float = POLL) -> None:
+    def __init__(self, tail: StoreTail, *, ends: bool = False, poll: float = POLL, clock: Callable[[], float] = time.time) -> None:
         """ends: read what is there, and no more."""
         self._tail = tail
         self._ends = ends
         self._poll = poll
+        self._clock = clock
         self._wake = threading.Event()
         self._closed = False
 
@@ -106,15 +107,15 @@ class Stored:
                 yield chunk
             return
         home = self._tail.store.home
-        stop = watch_folder(os.path.join(home, "x") if os.path.isdir(home) else home, self._wake.set)
+        notice = Notice(os.path.join(home, "x") if os.path.isdir(home) else home, self._wake.set, self._clock)
         try:
             while not self._closed:
                 self._wake.clear()
-                yield from self._tail.round()
-                yield from self._tail.heartbeats()
+                yield from notice.add(self._tail.round())
+                yield from notice.add(self._tail.heartbeats())
                 self._wake.wait(self._poll)
         finally:
-            stop()
+            notice.stop()
 
     def close(self) -> None:
         """Stop reading."""

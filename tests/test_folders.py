@@ -8,7 +8,7 @@ import pytest
 
 from curvetui.commands.saved import read_source
 from curvetui.discovery import is_log, newest_log
-from curvetui.sources import SourceError
+from curvetui.sources import SourceError, notice
 from curvetui.sources.folder import Folder, files_below
 from tests.conftest import sample
 
@@ -100,3 +100,17 @@ def test_a_new_log_appears_by_itself(tree):
 
     assert new.stream.endswith(os.path.join("c", "train.log"))
     assert len(seen) == 2
+
+
+def test_a_far_folder_says_that_it_is_polled(tree, tmp_path, monkeypatch):
+    """As a file does."""
+    table = tmp_path / "mounts"
+    table.write_text(f"//host/share {tree} cifs rw 0 0\n")
+    monkeypatch.setattr(notice, "MOUNTS", str(table))
+    folder = Folder(str(tree), is_log, poll=0.02)
+    chunks = folder.chunks()
+    first = next(chunks)
+    folder.close()
+    chunks.close()
+
+    assert first.message == "polled every second: cifs may not tell of changes"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from curvetui.sources import Chunk, SourceError
+from curvetui.sources import Chunk, SourceError, notice
 from curvetui.sources.file import Followed, Saved
 from curvetui.sources.stdin import Stdin, is_pipe, pipe
 
@@ -157,6 +158,73 @@ def test_a_symlink_that_points_elsewhere_is_followed(follow, tmp_path):
     (tmp_path / "next").symlink_to(tmp_path / "2")
     (tmp_path / "next").rename(link)
     assert follower.until(lambda chunk: chunk.data)[-1].data == b"2\n"
+
+
+FAR = b"host:/export %s nfs4 rw,relatime 0 0\n"
+
+
+@pytest.fixture
+def mounted(monkeypatch, tmp_path):
+    """Makes the system say what is mounted."""
+
+    def make(*mounts: bytes) -> None:
+        table = tmp_path / "mounts"
+        table.write_bytes(b"/dev/root / ext4 rw 0 0\n" + b"".join(mounts))
+        monkeypatch.setattr(notice, "MOUNTS", str(table))
+
+    return make
+
+
+def test_says_for_a_while_that_a_far_file_system_is_polled(mounted, tmp_path):
+    """Such a system tells at most of what this machine changes; once, for the status line has better things to show."""
+    mounted(FAR % str(tmp_path).encode())
+    path = tmp_path / "a.log"
+    path.write_bytes(b"one\n")
+    times = iter(range(1000))
+    source = Followed(str(path), clock=lambda: float(next(times)), poll=0.001)
+    chunks = source.chunks()
+    said = [next(chunks).message for _ in range(40)]
+    chunks.close()
+
+    assert list(dict(itertools.groupby(said))) == ["", "polled every second: nfs4 may not tell of changes"]
+    assert said[0] == said[-1] == ""
+
+
+def test_what_is_wrong_is_said_before_how_it_is_followed(follow, mounted, tmp_path):
+    """A missing file is graver; when it comes the other is still to be said."""
+    mounted(FAR % str(tmp_path).encode())
+    path = tmp_path / "a.log"
+    follower = follow(path)
+    before = [next(follower.chunks).message for _ in range(5)]
+    path.write_bytes(b"one\n")
+
+    assert set(before) == {f"waiting for {path}"}
+    assert follower.until(lambda chunk: chunk.data)[-1].message.startswith("polled every second: nfs4")
+
+
+def test_a_folder_that_was_not_there_is_polled_and_that_is_said(follow, tmp_path):
+    """The system gives no notice of a folder that does not exist."""
+    path = tmp_path / "later" / "a.log"
+    follower = follow(path)
+    follower.until(lambda chunk: chunk.message)
+    follower.until(lambda chunk: chunk.message)
+    next(follower.chunks)
+    path.parent.mkdir()
+    path.write_bytes(b"one\n")
+
+    assert follower.until(lambda chunk: chunk.data)[-1].message == "polled every second: its folder was not there"
+
+
+def test_a_near_file_system_is_followed_without_a_word(follow, mounted, tmp_path):
+    """Its notice is as good as it gets: also on a disk that is mounted below a far one, at a name with a blank."""
+    place = tmp_path / "a b"
+    place.mkdir()
+    mounted(FAR % str(tmp_path).encode(), b"/dev/sdb " + str(place).replace(" ", "\\040").encode() + b" ext4 rw 0 0\n")
+    (place / "a.log").write_bytes(b"one\n")
+    follower = follow(place / "a.log")
+
+    assert {next(follower.chunks).message for _ in range(10)} == {""}
+    assert notice.file_system(str(tmp_path)) == "nfs4"
 
 
 def test_closing_ends_the_following(tmp_path):

@@ -20,7 +20,7 @@ from curvetui import holder
 from curvetui.holder import BEFORE, ORDERS
 from curvetui.sources import Chunk, Record, SourceError
 from curvetui.sources.file import LIVE_SLICE, POLL
-from curvetui.sources.notice import watch_folder
+from curvetui.sources.notice import Notice
 from curvetui.sources.spool import is_held, own_folder, remove_old, status_of
 
 TOLD_TO_STOP = (129, 130, 143)
@@ -48,20 +48,20 @@ class Held:
 
     def chunks(self) -> Iterator[Chunk]:
         """What it has printed, then what it prints, until it has ended."""
-        stop = watch_folder(self.spool, self._wake.set)
+        notice = Notice(self.spool, self._wake.set, self._clock)
         try:
             while not self._closed:
                 self._wake.clear()
                 # Looked at before reading: what was written before the end is read after it was seen.
                 over = self.is_over
-                yield from self._read()
+                yield from notice.add(self._read())
                 if over:
                     yield self._end()
                     return
-                yield Chunk(self.name, now=self._clock(), message=self.message, alive=True)
+                yield from notice.add([Chunk(self.name, now=self._clock(), message=self.message, alive=True)])
                 self._wake.wait(self._poll)
         finally:
-            stop()
+            notice.stop()
             if self._file is not None:
                 self._file.close()
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import IO
 
 from curvetui.sources import Chunk, SourceError
-from curvetui.sources.notice import nothing, watch_folder
+from curvetui.sources.notice import Notice
 from curvetui.sources.writing import is_written
 
 SLICE = 1 << 20
@@ -86,21 +86,22 @@ class Followed:
 
     def chunks(self) -> Iterator[Chunk]:
         """What is there, then what comes."""
-        stop: Callable[[], None] = nothing
+        notice: Notice | None = None
         try:
             # The first look comes before the system is asked for notice: loading what that needs takes time.
             yield from self.round()
             yield from self.heartbeats()
-            stop = watch_folder(self.path, self.wake.set)
+            notice = Notice(self.path, self.wake.set, self._clock)
             while not self._closed:
                 self.wake.clear()
-                yield from self.round()
+                yield from notice.add(self.round())
                 if self._closed:
                     break
                 if not self.wake.wait(self._poll):
-                    yield from self.heartbeats()
+                    yield from notice.add(self.heartbeats())
         finally:
-            stop()
+            if notice:
+                notice.stop()
             self.shut()
 
     def heartbeats(self) -> Iterator[Chunk]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from curvetui.sources import Chunk, Tail
 from curvetui.sources.file import POLL, SLICE, Followed
-from curvetui.sources.notice import watch_folder
+from curvetui.sources.notice import Notice
 
 DEPTH = 6
 """Levels below the folder that are looked at."""
@@ -116,30 +116,33 @@ class Folder:
 
     def chunks(self) -> Iterator[Chunk]:
         """What is there, oldest file first, so that the newest run comes last; then what comes."""
-        stop = watch_folder(self._root(), self._wake.set, deep=True)
-        looked = beaten = -RESCAN
+        notice = Notice(self._root(), self._wake.set, self._clock, deep=True)
         try:
-            while not self._closed:
-                noticed = self._wake.is_set()
-                self._wake.clear()
-                if noticed or self._clock() - looked >= RESCAN:
-                    looked = self._clock()
-                    self._find()
-                if not self._tails:
-                    yield Chunk(self.spelled, message=f"waiting for a log in {self.spelled}", now=self._clock())
-                tails = dict.fromkeys(self._tails.values())
-                for tail in tails:
-                    yield from tail.round()
-                # Not only when nothing else comes: one run may fall silent among others that go on.
-                if self._clock() - beaten >= max(self._poll, len(tails) / BEATS):
-                    beaten = self._clock()
-                    for tail in tails:
-                        yield from tail.heartbeats()
-                self._wake.wait(self._poll)
+            yield from notice.add(self._following())
         finally:
-            stop()
+            notice.stop()
             for tail in self._tails.values():
                 tail.shut()
+
+    def _following(self) -> Iterator[Chunk]:
+        looked = beaten = -RESCAN
+        while not self._closed:
+            noticed = self._wake.is_set()
+            self._wake.clear()
+            if noticed or self._clock() - looked >= RESCAN:
+                looked = self._clock()
+                self._find()
+            if not self._tails:
+                yield Chunk(self.spelled, message=f"waiting for a log in {self.spelled}", now=self._clock())
+            tails = dict.fromkeys(self._tails.values())
+            for tail in tails:
+                yield from tail.round()
+            # Not only when nothing else comes: one run may fall silent among others that go on.
+            if self._clock() - beaten >= max(self._poll, len(tails) / BEATS):
+                beaten = self._clock()
+                for tail in tails:
+                    yield from tail.heartbeats()
+            self._wake.wait(self._poll)
 
     def _root(self) -> str:
         """The folder to be told about."""

@@ -1,24 +1,57 @@
-"""Notice of changes from the system, where it gives any."""
+"""Notice of changes from the system, and in words where it may give none."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+
+from curvetui.sources import Chunk
+
+MOUNTS = "/proc/mounts"
+"""Where Linux lists what is mounted; elsewhere nothing is known of it."""
+FAR = frozenset("9p afs beegfs ceph cifs gpfs lustre ncpfs nfs nfs4 smb3 smbfs vboxsf virtiofs".split())
+"""File systems that tell of changes made on this machine at most. So do nearly all that begin with `fuse.`"""
+SHOWN = 10.0
+"""Seconds for which it is said that a source polls: the status line has better things to show."""
 
 
-def nothing() -> None:
-    """There is nothing to stop yet."""
+class Notice:
+    """Calls *wake* when something beside a path changes. Whoever follows polls as well: not every system tells."""
+
+    def __init__(self, path: str, wake: Callable[[], None], clock: Callable[[], float], *, deep: bool = False) -> None:
+        """deep: anywhere below *path*, not beside it."""
+        self._clock = clock
+        folder = path if deep else os.path.dirname(path) or os.curdir
+        self._stop, trouble = _watch(folder, wake, deep=deep)
+        kind = file_system(folder)
+        is_far = kind in FAR or kind.startswith("fuse.")
+        self.why = trouble or (f"{kind} may not tell of changes" if is_far else "")
+        """Why the system's notice cannot be relied on; empty where it can."""
+        self._until: float | None = None
+
+    def stop(self) -> None:
+        """No more calls."""
+        self._stop()
+
+    def add(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+        """The chunks; those that have nothing to say tell for a while that the source polls, if it must."""
+        for chunk in chunks:
+            yield chunk if chunk.message or not self.why else chunk._replace(message=self._message())
+
+    def _message(self) -> str:
+        now = self._clock()
+        if self._until is None:
+            # Only now: while there were graver things to say nobody has seen it.
+            self._until = now + SHOWN
+        return f"polled every second: {self.why}" if now < self._until else ""
 
 
-def watch_folder(path: str, wake: Callable[[], None], *, deep: bool = False) -> Callable[[], None]:
-    """Call *wake* when something beside *path* changes (with *deep*: anywhere below it); returns how to stop.
-
-    Silent where the system gives no notice: whoever follows polls as well.
-    """
+def _watch(folder: str, wake: Callable[[], None], *, deep: bool) -> tuple[Callable[[], None], str]:
+    """How to stop, and why the system gives no notice of this folder; empty if it does."""
     from watchdog.events import FileSystemEvent, FileSystemEventHandler
     from watchdog.observers import Observer
-
-    folder = path if deep else os.path.dirname(path) or os.curdir
 
     class Handler(FileSystemEventHandler):
         # Reading raises events too (opened, closed): waking on those would never end.
@@ -30,11 +63,30 @@ def watch_folder(path: str, wake: Callable[[], None], *, deep: bool = False) -> 
     try:
         observer.schedule(Handler(), folder, recursive=deep)
         observer.start()
-    except (OSError, RuntimeError):
-        return nothing
+    except FileNotFoundError:
+        return _nothing, "its folder was not there"
+    except (OSError, RuntimeError) as error:
+        return _nothing, str(getattr(error, "strerror", None) or error).lower()
 
     def stop() -> None:
         observer.stop()
         observer.join(timeout=1)
 
-    return stop
+    return stop, ""
+
+
+def _nothing() -> None:
+    """There is nothing to stop."""
+
+
+def file_system(path: str) -> str:
+    """The type of the file system on which *path* lies, as the system calls it; empty where that is not known."""
+    place, found = os.path.realpath(path), ("", "")
+    with suppress(OSError), open(MOUNTS, encoding="utf-8", errors="surrogateescape") as mounts:
+        for mount in mounts:
+            _, spelled, kind, *_ = mount.split(" ")
+            point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), spelled).rstrip("/")
+            # Of two on one point the later hides the earlier.
+            if f"{place}/".startswith(f"{point}/") and len(point) >= len(found[0]):
+                found = (point, kind)
+    return found[1]
