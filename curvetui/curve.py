@@ -12,6 +12,7 @@ from curvetui.statistics.windows import Floats, GrowingWindows, Ints, Windows
 
 __all__ = ["Axis", "Better", "Column", "Curve", "Floats", "GrowingAxis", "GrowingCurve", "Ints", "Metric", "Unit", "extend"]
 
+NEVER: Floats = np.empty(0)
 Unit = Literal["epoch", "step"]
 Better = Literal["lower", "higher"]
 
@@ -119,8 +120,8 @@ class GrowingAxis:
 class Curve:
     """The frozen history of one metric: a view that shares memory with the growing run."""
 
-    def __init__(self, identity: Metric, unit: Unit, x: Floats, y: Floats, axis: Axis, windows: GrowingWindows | None = None) -> None:
-        """windows: what is known already of its windows."""
+    def __init__(self, identity: Metric, unit: Unit, x: Floats, y: Floats, axis: Axis, windows: GrowingWindows | None = None, returned: Floats = NEVER) -> None:
+        """windows: what is known already of its windows. returned: lines at which the program came back, rising."""
         self.identity = identity
         self.name, self.metric, self.split, self.group, self.better = identity
         self.label = self.name
@@ -133,10 +134,11 @@ class Curve:
         """Shape (n,): NaN and infinities as logged."""
         self.axis = axis
         self._windows = windows or GrowingWindows()
+        self._returned = returned
 
     def named(self, identity: Metric) -> Curve:
         """The same values under another name."""
-        return Curve(identity, self.unit, self.x, self.y, self.axis, self._windows)
+        return Curve(identity, self.unit, self.x, self.y, self.axis, self._windows, self._returned)
 
     def __len__(self) -> int:
         return len(self.y)
@@ -160,9 +162,27 @@ class Curve:
         return self._windows.of(self.x, self.y)
 
     @cached_property
+    def back(self) -> Ints:
+        """Rows at which the place goes back, or is told again by a program that came back; rising."""
+        fell = np.flatnonzero(self.x[1:] < self.x[:-1]) + 1
+        return np.sort(np.concatenate((fell, self.again))) if len(self.again) else fell
+
+    @cached_property
+    def again(self) -> Ints:
+        """Rows at the place of the one before, which a program told after it came back."""
+        if not len(self._returned):
+            return np.empty(0, dtype=np.int64)
+        same = self.x[1:] == self.x[:-1]
+        returns = np.searchsorted(self._returned, self.at, side="right")
+        came = returns[1:] > returns[:-1]
+        # A curve that has several values at a place without any return has more of them after one.
+        several = np.logical_or.accumulate(same & ~came)
+        return np.flatnonzero(same & came & ~several) + 1
+
+    @cached_property
     def kept(self) -> Ints:
         """Rows that were not replaced later: where a resumed run went back to an `x`, its later values stand."""
-        back = np.flatnonzero(np.diff(self.x) < 0) + 1
+        back = self.back
         if not len(back):
             return np.arange(len(self))
         floor = np.full(len(self) + 1, np.inf)

@@ -110,7 +110,7 @@ class Curves:
 
     def _line(self, curve: Curve) -> Line:
         """*curve* without the rows that a resumed run replaced; most have none, and need no copy of a million points."""
-        if not (curve.x[1:] < curve.x[:-1]).any():
+        if not len(curve.back):
             return Line(curve, self.x(curve), curve.y)
         return Line(curve, self.x(curve)[curve.kept], curve.y[curve.kept])
 

@@ -16,7 +16,7 @@ from curvetui.sources.connection import Connection
 from curvetui.sources.counts import Counts
 from curvetui.sources.socket import MAX_WRITERS, Listener
 from curvetui.wire import MAX_LINE, address_of
-from tests.conftest import sample
+from tests.conftest import sample, told
 from tests.wires import Listening, listen, send, values
 
 __all__ = ["listen"]
@@ -72,6 +72,19 @@ def test_a_reconnect_continues_the_run(listen):
 
     assert [x for x, _ in values(runs["exp1"])] == [1, 2, 3, 4, 5]
     assert runs["exp1"].state == "running"
+
+
+def test_a_place_that_is_measured_anew_after_a_break_holds_the_later_value(listen):
+    """The program died at step 18 and begins there again: one run, one value a place, and it is said."""
+    wire = listen()
+    wire.say({"hello": 1, "run": "exp1"}, *({"step": step, "loss": 1.0 / step} for step in (16, 17, 18))).close()
+    wire.lines(3)
+    with wire.say({"hello": 1, "run": "exp1"}, {"step": 18, "loss": 0.5}, {"step": 19, "loss": 0.25}):
+        wire.lines(5)
+    (run,) = told(wire.session.snapshot())
+
+    assert (run["series"][0]["x"], run["series"][0]["y"][2:]) == ([16, 17, 18, 19], [0.5, 0.25])
+    assert [(f["kind"], f["first"], f["evidence"]["replaced"]) for f in run["findings"] if f["kind"] == "resumed"] == [("resumed", 18, 1)]
 
 
 def test_a_run_ends_with_the_programs_word(listen):

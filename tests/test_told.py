@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from curvetui.curves import Curves
+from curvetui.explain import explain
 from curvetui.session import Session
 from curvetui.sources import Chunk, Record
 
@@ -112,6 +114,61 @@ def test_a_million_names_are_too_many():
     (run,) = told(*records).snapshot().runs
 
     assert len(run.curves) == 2000
+
+
+def back(step: float, rank: int = 0, **values: float) -> Record:
+    return Record(values, {"step": step}, rank, first=True)
+
+
+def step(number: float, rank: int = 0, **values: float) -> Record:
+    return Record(values, {"step": number}, rank)
+
+
+def resumed(run) -> list[tuple[float, str]]:
+    return [(f.first, f.status) for f in run.findings if f.kind == "resumed"]
+
+
+BEFORE = [back(16, loss=3.0), step(17, loss=2.0), step(18, loss=1.0)]
+
+
+@pytest.mark.parametrize("each", [True, False])
+def test_a_place_told_again_after_a_return_holds_the_later_value(each):
+    """However often: the last one stands, on the chart and in the report; and each return is said."""
+    again = [back(18, loss=1.5, val_loss=2.5), *[step(s, loss=1.0) for s in range(19, 45)], back(44, loss=0.75), back(44, loss=0.5)]
+    (run,) = told(*BEFORE, *again, each=each).snapshot().runs
+    loss = run.curves[0]
+
+    assert loss.x[loss.kept].tolist() == [*range(16, 45)]
+    assert loss.y[loss.kept][[2, -1]].tolist() == [1.5, 0.5]
+    assert len(Curves(run).lines("loss")[0].x) == 29
+    assert resumed(run) == [(18, "ended"), (44, "open")]
+    assert explain(run.findings[0]).what.startswith("The program came back at step 18, where it had left: it measures 1 point anew, ")
+
+
+def test_a_curve_that_is_behind_is_measured_anew_as_well():
+    """The loss goes back to 17; the validation of 17 is told again, though its own place does not go back."""
+    records = [back(16, loss=3.0), step(17, loss=2.0, val_loss=2.5), step(18, loss=1.0), back(17, loss=2.0), step(17, val_loss=2.25)]
+    (run,) = told(*records).snapshot().runs
+
+    assert [(c.x[c.kept].tolist(), c.y[c.kept].tolist()) for c in run.curves] == [([16, 17], [3, 2]), ([17], [2.25])]
+    assert resumed(run) == [(17, "open")]
+
+
+def test_a_program_that_goes_on_where_its_line_broke_has_not_been_resumed():
+    """Later places, the same line sent twice, other ranks and other metrics at that place are no return."""
+    others = [back(18, loss=1.0), back(19, loss=0.9), back(19, rank=1, loss=0.5), back(19, val_loss=0.7)]
+    (run,) = told(*BEFORE, *others).snapshot().runs
+
+    assert [c.x[c.kept].tolist() for c in run.curves] == [[16, 17, 18, 19], [19], [19]]
+    assert resumed(run) == []
+
+
+def test_values_that_share_a_place_without_any_return_all_stand():
+    """Micro-batches of one step: a line that breaks between them takes none away."""
+    (run,) = told(back(1, loss=3.0), step(1, loss=2.0), step(2, loss=2.0), back(2, loss=1.0), step(2, loss=0.5)).snapshot().runs
+
+    assert run.curves[0].y[run.curves[0].kept].tolist() == [3, 2, 2, 1, 0.5]
+    assert resumed(run) == []
 
 
 def test_a_rank_that_failed_stays_failed_while_others_go_on():

@@ -34,6 +34,8 @@ class Told:
         self._assembler = assembler
         self._places: dict[int, tuple[float, float]] = {}
         """Rank -> (epoch, step) of its last record."""
+        self._came: dict[int, tuple[float, float]] = {}
+        """Rank -> where it was when it came by another connection, until that brings values."""
         self._ends: dict[int, str] = {}
         """Rank -> `finished` or `failed`, until it tells more."""
         self._said_end: Note | None = None
@@ -55,8 +57,12 @@ class Told:
         """Append *records*; *at* is the line number of the first one."""
         kinds: dict[Kind, list[_Row]] = {}
         for line, record in enumerate(records, at):
-            values, counters, rank, said, ignored = record
+            values, counters, rank, said, ignored, first = record
+            if first and rank in self._places:
+                self._came[rank] = self._places[rank]
             place = self._place(rank, counters, bool(values))
+            if values and rank in self._came:
+                self._return(self._came.pop(rank), place, line)
             if said or ignored or self._said_end:
                 self._note(record, line)
             if values:
@@ -82,6 +88,12 @@ class Told:
             run.planned_epochs = counters.get("epochs", run.planned_epochs)
             run.planned_steps = counters.get("steps", run.planned_steps)
         return epoch, step, counters.get("time", _NAN)
+
+    def _return(self, before: tuple[float, float], place: tuple[float, float, float], line: int) -> None:
+        """A rank has come back: what it told of this place and of later ones before is measured anew."""
+        unit = 1 if place[1] == place[1] else 0
+        if place[unit] <= before[unit]:
+            self._assembler.run.returned.append(line)
 
     def _note(self, record: Record, line: int) -> None:
         """Keep what was said in words; names of what is no number once."""

@@ -24,9 +24,10 @@ MATCH = 0.05
 class Resumed(Detector):
     """The run was resumed: epochs or steps go back, or the log says so.
 
-    Rule: the place of a curve goes back from one value to the next; or a line of the log says that a checkpoint was
-        loaded. One finding for each such line. Ended after 5 points. The loss is compared at the same place, before and
-        after; where no place was measured twice, with the last value before.
+    Rule: the place of a curve goes back from one value to the next; or a program that connects again repeats it with
+        another value; or a line of the log says that a checkpoint was loaded. One finding for each such line. Ended
+        after 5 points. The loss is compared at the same place, before and after; where no place was measured twice, with
+        the last value before.
     Source: what the log prints; the later values stand, those they replace are counted.
     Quiet: logs that hold several runs, which are told apart before.
 
@@ -52,7 +53,7 @@ class Resumed(Detector):
         """The resume at which the first curve goes back on that line."""
         for track in history.tracks:
             curve, row = track.curve, int(np.searchsorted(track.lines, line))
-            if 0 < row < len(curve) and track.lines[row] == line and curve.x[row] < curve.x[row - 1]:
+            if 0 < row < len(curve) and track.lines[row] == line and row in curve.back:
                 rows = Rows(curve, history.breaks)
                 if len(history.returns) and any(line - 20 < r < line for r in history.returns):
                     return None
@@ -80,13 +81,14 @@ class Resumed(Detector):
                         "off": None if twin is None else abs(float(loss.y[at] / loss.y[twin] - 1))}
         off = compared.get("off")
         matches = off is not None and off <= MATCH
-        return self.tell(rows, life, before_place=last, replaced=replaced, back=replaced > 0, matches=matches, **compared)
+        again = replaced > 0 and float(rows.x[row]) == last
+        return self.tell(rows, life, before_place=last, replaced=replaced, back=replaced > 0, again=again, matches=matches, **compared)
 
     words = {
         "en": Words(
             name="a resume",
             title=(when("back", "Resumed at {first:place}, after {before_place:place}", "Resumed at {first:place}"),),
-            what=(when("back", "The log goes back from {before_place:place} to {first:place}: {replaced:values} are measured anew, and the later values stand.", "The log says that a checkpoint was loaded; training goes on at {first:place}."),
+            what=(when("back", (when("again", "The program came back at {first:place}, where it had left", "The log goes back from {before_place:place} to {first:place}"), ": it measures {replaced:values} anew, and the later values stand."), "The log says that a checkpoint was loaded; training goes on at {first:place}."),
                   when("loss", when("same", " At {same:place} {loss:name} was {before_value:value} and is {after:value} now", " {loss:name} went {before_value:value} → {after:value} across it.")),
                   when("same", when("matches", ": it matches.", ", {off:percent} off."))),
             event="Certain: it is in the log.",
@@ -102,7 +104,7 @@ class Resumed(Detector):
         "zh": Words(
             name="断点恢复",
             title=(when("back", "从{first:place}恢复（此前已到{before_place:place}）", "从{first:place}恢复训练"),),
-            what=(when("back", "日志从{before_place:place}退回{first:place}：{replaced:values}重新测量，以后来的值为准。", "日志说加载了 checkpoint，训练从{first:place}继续。"),
+            what=(when("back", (when("again", "程序断开后又从{first:place}继续", "日志从{before_place:place}退回{first:place}"), "：{replaced:values}重新测量，以后来的值为准。"), "日志说加载了 checkpoint，训练从{first:place}继续。"),
                   when("loss", when("same", "同在{same:place}，{loss:name} 此前为 {before_value:value}，现在为 {after:value}", "{loss:name} 前后为 {before_value:value} → {after:value}。")),
                   when("same", when("matches", "：相符。", "，相差 {off:percent}。"))),
             event="确定：日志里就是这样。",

@@ -44,6 +44,8 @@ class Run:
         self.before: Mapping[str, float] = {}
         """Where the curves of the run before ended: title -> last value."""
         self.past = Past()
+        self.returned: list[int] = []
+        """Lines at which a program that came back told of a place again that it had told of before; rising."""
         self.hidden: set[tuple[Metric, str]] = set()
         """Curves that turned out to be something else than they are called."""
         self.told: set[Metric] = set()
@@ -100,7 +102,8 @@ class Run:
         shown = self._shown()
         # Curves that share an axis when they grow share it when they are looked at: it is located once, and known to be one.
         axes = {id(a): located(a.view(), self.prefer) for a in (self.curves[key].axis for key in shown)}
-        curves = distinct([_curve(self.curves[key], *axes[id(self.curves[key].axis)]) for key in shown], [grain.removeprefix(FRAME).strip() for _, grain in shown])
+        returned = np.array(self.returned, dtype=np.float64)
+        curves = distinct([_curve(self.curves[key], *axes[id(self.curves[key].axis)], returned) for key in shown], [grain.removeprefix(FRAME).strip() for _, grain in shown])
         plan = (self.planned_epochs, self.planned_steps)
         return History(tuple(curves), *plan, tuple(self.notes), dict(self.settings), self.rows, state, silences, self.empty, self.before, self.past)
 
@@ -124,5 +127,5 @@ class Run:
         return sorted(shown, key=lambda key: (begun[key[0]], key[1].startswith(f"{FRAME} "), self.curves[key].axis.at.view()[0]))
 
 
-def _curve(growing: GrowingCurve, unit: Unit, x: Floats, axis: Axis) -> Curve:
-    return Curve(growing.metric, unit, x, growing.y.view(), axis, growing.windows)
+def _curve(growing: GrowingCurve, unit: Unit, x: Floats, axis: Axis, returned: Floats) -> Curve:
+    return Curve(growing.metric, unit, x, growing.y.view(), axis, growing.windows, returned)

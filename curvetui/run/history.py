@@ -96,8 +96,10 @@ class History:
 
     @cached_property
     def returns(self) -> Floats:
-        """Line numbers where a curve's place went back: a resumed run."""
-        back = [in_order(c.at)[np.flatnonzero(np.diff(c.x) < 0) + 1] for c in self.curves]
+        """Line numbers where a curve's place went back, or was told again by a program that came back: a resumed run."""
+        # A value that is the same was sent twice, as a line that broke off makes writers do: nothing was resumed.
+        anew = [c.back[(c.x[c.back] < c.x[c.back - 1]) | (c.y[c.back] != c.y[c.back - 1])] for c in self.curves]
+        back = [in_order(c.at)[rows] for c, rows in zip(self.curves, anew, strict=True)]
         return once_each(np.concatenate(back)) if back else np.empty(0)
 
     def losses(self, *splits: str) -> list[Track]:

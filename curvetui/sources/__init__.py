@@ -23,6 +23,8 @@ class Record(NamedTuple):
     """(kind, text) of notes: `message`, `finished`, `failed`."""
     ignored: tuple[str, ...] = ()
     """Names whose values are no numbers."""
+    first: bool = False
+    """The first that a connection tells of the run: where another told of it before, the run may have come back."""
 
 
 class Chunk(NamedTuple):

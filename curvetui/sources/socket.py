@@ -157,7 +157,10 @@ class Listener:
         self._going.add(run)
         self._has_told = True
         writer.nameless |= told.run is None
-        yield Chunk(run, told.text, now=self._clock(), message=self.message, records=told.records, more=True)
+        records = told.records
+        if records and writer.run != run:
+            writer.run, records = run, (records[0]._replace(first=True), *records[1:])
+        yield Chunk(run, told.text, now=self._clock(), message=self.message, records=records, more=True)
 
     def _accept(self, listening: Any) -> None:
         """Let in who knocks, as far as there is room."""

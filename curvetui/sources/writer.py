@@ -23,6 +23,8 @@ class Writer:
         """Whether it has said anything."""
         self.nameless = False
         """Whether it told something of a run without a name."""
+        self.run = ""
+        """The run that it told of last in so many words."""
         self._owed = b""
 
     @property
