@@ -96,7 +96,7 @@ class Holder:
     def copy(self) -> int:
         """Copy what the command has written; how many bytes it was."""
         try:
-            data = os.read(self._master, SLICE)
+            data = os.read(self._master, min(SLICE, self._limit))
         except OSError:
             return 0
         if self._size + len(data) > self._limit:
