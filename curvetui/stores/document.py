@@ -14,10 +14,8 @@ from typing import Any
 
 from curvetui.stores import Row, Store
 from curvetui.stores._tables import Table, number, tables
-from curvetui.stores.notebook import is_notebook
+from curvetui.stores.notebook import MAX_SIZE, is_notebook, parsed
 
-MAX_SIZE = 1 << 26
-"""Bytes of a document that is read."""
 SMALL = 1 << 20
 """A document of fewer bytes is read without being asked whether its beginning looks like a history."""
 _HINT = re.compile(rb'"[^"]{0,40}(?:loss|acc|epoch|step|err|auc|mse|mae|l1|l2|log|reward|score|f1)[^"]{0,40}"\s*:', re.IGNORECASE)
@@ -41,14 +39,14 @@ class Document(Store):
         size = os.path.getsize(path)
         if size > MAX_SIZE or size > SMALL and not _HINT.search(head):
             return None
-        document = _read(path)
+        document = parsed(path)
         return _latest(path) if document is not None and tables(document) else None
 
     def poll(self) -> Iterator[Row]:
         stat = os.stat(self.home)
         if (stat.st_mtime_ns, stat.st_size) == self._seen:
             return
-        document = _read(self.home)
+        document = parsed(self.home)
         if document is None:
             # Half written: the next look finds it whole.
             return
@@ -93,17 +91,6 @@ def _is_line(text: bytes) -> bool:
         return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
-
-
-def _read(path: str) -> Any:
-    """The document, None if it is none (yet)."""
-    import json
-
-    try:
-        with open(path, "rb") as file:
-            return json.loads(file.read(MAX_SIZE + 1))
-    except (OSError, ValueError, RecursionError):
-        return None
 
 
 def _latest(path: str) -> str:

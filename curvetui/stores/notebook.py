@@ -14,7 +14,7 @@ from typing import Any
 from curvetui.stores import Row, Store, Text
 
 MAX_SIZE = 1 << 26
-"""Bytes of a notebook that is read; longer ones are full of pictures."""
+"""Bytes of a document that is read; longer notebooks are full of pictures."""
 _CELLS = re.compile(rb'^\s*\{\s*"(?:cells|worksheets)"\s*:\s*\[|^\s*\{.*"nbformat"\s*:\s*\d', re.DOTALL)
 
 
@@ -40,7 +40,7 @@ class Notebook(Store):
         stat = os.stat(self.home)
         if (stat.st_mtime_ns, stat.st_size) == self._seen:
             return
-        document = _read(self.home)
+        document = parsed(self.home)
         if document is None:
             # Half written: the next look finds it whole.
             return
@@ -95,8 +95,8 @@ def _joined(text: Any) -> str:
     return "".join(map(str, text)) if isinstance(text, list) else text if isinstance(text, str) else ""
 
 
-def _read(path: str) -> Any:
-    """The document, None if it is none (yet)."""
+def parsed(path: str) -> Any:
+    """The JSON document in a file, None if it is none (yet)."""
     import json
 
     try:
