@@ -115,11 +115,6 @@ def mostly_worse(turn: Turn) -> Flags:
     return np.asarray(2 * last_ones(turn.worse.astype(np.float64), PERSIST).sum(axis=1) > PERSIST)
 
 
-def suspect(turn: Turn) -> Flags:
-    """Where the loss rises, training goes on and the score does not hold."""
-    return ill(turn) & mostly_worse(turn)
-
-
 def strong(turn: Turn) -> Flags:
     """Where that is so clear and so lasting that one should act."""
     return (turn.loss.lasted(ill(turn) & (turn.loss.rise > ACT_RISE)) >= ACT_PERSIST) & mostly_worse(turn)

@@ -14,7 +14,7 @@ from typing import Any
 
 from curvetui.stores import Row, Store
 from curvetui.stores._tables import Table, number, tables
-from curvetui.stores.notebook import MAX_SIZE, is_notebook, parsed
+from curvetui.stores.notebook import MAX_SIZE, JsonFile, is_notebook, parsed
 
 SMALL = 1 << 20
 """A document of fewer bytes is read without being asked whether its beginning looks like a history."""
@@ -27,7 +27,7 @@ class Document(Store):
 
     def __init__(self, home: str) -> None:
         super().__init__(home)
-        self._seen: tuple[int, int] | None = None
+        self._file = JsonFile(home)
         self._given: list[int] = []
         self._planned = False
 
@@ -43,14 +43,9 @@ class Document(Store):
         return _latest(path) if document is not None and tables(document) else None
 
     def poll(self) -> Iterator[Row]:
-        stat = os.stat(self.home)
-        if (stat.st_mtime_ns, stat.st_size) == self._seen:
-            return
-        document = parsed(self.home)
+        document = self._file.news()
         if document is None:
-            # Half written: the next look finds it whole.
             return
-        self._seen = (stat.st_mtime_ns, stat.st_size)
         if not self._planned and isinstance(document, dict):
             self._planned = True
             yield from _plan(document)

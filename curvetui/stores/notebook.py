@@ -29,7 +29,7 @@ class Notebook(Store):
 
     def __init__(self, home: str) -> None:
         super().__init__(home)
-        self._seen: tuple[int, int] | None = None
+        self._file = JsonFile(home)
         self._told = b""
 
     @classmethod
@@ -37,14 +37,9 @@ class Notebook(Store):
         return path if is_notebook(path, head) and os.path.getsize(path) <= MAX_SIZE else None
 
     def poll(self) -> Iterator[Row | Text]:
-        stat = os.stat(self.home)
-        if (stat.st_mtime_ns, stat.st_size) == self._seen:
-            return
-        document = parsed(self.home)
+        document = self._file.news()
         if document is None:
-            # Half written: the next look finds it whole.
             return
-        self._seen = (stat.st_mtime_ns, stat.st_size)
         text = "".join(printed(document)).encode("utf-8", "surrogatepass")
         goes_on = text.startswith(self._told)
         yield Text(text[len(self._told) :] if goes_on else text, cut=not goes_on)
@@ -93,6 +88,24 @@ def _list(node: Any, name: str) -> list[Any]:
 def _joined(text: Any) -> str:
     """A text, which notebooks hold as a list of its lines."""
     return "".join(map(str, text)) if isinstance(text, list) else text if isinstance(text, str) else ""
+
+
+class JsonFile:
+    """A file that is one document, and is written anew as a whole."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._seen: tuple[int, int] | None = None
+
+    def news(self) -> Any:
+        """The document if it has changed since it was read last; None if it has not, or is half written: the next look finds it whole."""
+        stat = os.stat(self._path)
+        if (stat.st_mtime_ns, stat.st_size) == self._seen:
+            return None
+        document = parsed(self._path)
+        if document is not None:
+            self._seen = (stat.st_mtime_ns, stat.st_size)
+        return document
 
 
 def parsed(path: str) -> Any:
