@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from curvetui.statistics.windows import Floats, GrowingWindows, Ints, Windows
 
-__all__ = ["Axis", "Better", "Column", "Curve", "Floats", "GrowingAxis", "GrowingCurve", "Ints", "Metric", "Unit", "extend"]
+__all__ = ["Axis", "Better", "Column", "Curve", "Floats", "GrowingAxis", "Ints", "Metric", "Unit", "in_order"]
 
 NEVER: Floats = np.empty(0)
 Unit = Literal["epoch", "step"]
@@ -76,15 +75,34 @@ class Axis(NamedTuple):
     step: Floats | None = None
     time: Floats | None = None
     """Seconds since 1970."""
+    thinned: Ints | None = None
+    """Of the rows at the beginning, between which rows were dropped, their numbers as they came; later rows follow on without a gap."""
+
+    def part(self, rows: Ints | slice) -> Axis:
+        """Those rows alone."""
+        epoch, step, time = (None if column is None else column[rows] for column in (self.epoch, self.step, self.time))
+        return Axis(self.at[rows], epoch, step, time)
+
+    @property
+    def dropped(self) -> int:
+        """Rows that came and are not here any more."""
+        return 0 if self.thinned is None else int(self.thinned[-1]) + 1 - len(self.thinned)
+
+    def numbers(self, rows: Ints) -> Ints:
+        """Those rows as they were counted when they came."""
+        if self.thinned is None:
+            return rows
+        return np.where(rows < len(self.thinned), self.thinned[np.minimum(rows, len(self.thinned) - 1)], rows + self.dropped)
 
 
 class GrowingAxis:
     """The columns of an axis while the log is still being read."""
 
     NAMES = ("at", "epoch", "step", "time")
-    __slots__ = NAMES
+    __slots__ = (*NAMES, "thinned")
 
-    def __init__(self) -> None:
+    def __init__(self, thinned: Ints | None = None) -> None:
+        self.thinned = thinned
         self.at = Column()
         self.epoch: Column | None = None
         self.step: Column | None = None
@@ -106,15 +124,24 @@ class GrowingAxis:
 
     def copy(self) -> GrowingAxis:
         """An axis of its own with the same points."""
-        twin = GrowingAxis()
+        twin = GrowingAxis(self.thinned)
         twin.extend(self.view())
+        return twin
+
+    def only(self, rows: Ints) -> GrowingAxis:
+        """An axis of its own with those rows; they rise, and from some row on hold all to the end."""
+        view = self.view()
+        numbers = view.numbers(rows)
+        gaps = np.flatnonzero(np.diff(numbers) > 1)
+        twin = GrowingAxis(numbers[: gaps[-1] + 2] if len(gaps) else None)
+        twin.extend(view.part(rows))
         return twin
 
     def view(self) -> Axis:
         def read(column: Column | None) -> Floats | None:
             return None if column is None else column.view()
 
-        return Axis(self.at.view(), read(self.epoch), read(self.step), read(self.time))
+        return Axis(self.at.view(), read(self.epoch), read(self.step), read(self.time), self.thinned)
 
 
 class Curve:
@@ -159,7 +186,12 @@ class Curve:
     @cached_property
     def windows(self) -> Windows:
         """The curve as detectors judge it."""
-        return self._windows.of(self.x, self.y)
+        return self._windows.of(self.x, self.y, self.axis.dropped)
+
+    @cached_property
+    def lines(self) -> Floats:
+        """Line number of each row, shape (n,); where several points stand on one line, rising within it."""
+        return in_order(self.at, self.axis)
 
     @cached_property
     def back(self) -> Ints:
@@ -179,12 +211,15 @@ class Curve:
         several = np.logical_or.accumulate(same & ~came)
         return np.flatnonzero(same & came & ~several) + 1
 
-    @cached_property
+    @property
     def kept(self) -> Ints:
         """Rows that were not replaced later: where a resumed run went back to an `x`, its later values stand."""
+        # Nearly always that is all rows, which need not be remembered.
+        return self._standing if len(self.back) else np.arange(len(self))
+
+    @cached_property
+    def _standing(self) -> Ints:
         back = self.back
-        if not len(back):
-            return np.arange(len(self))
         floor = np.full(len(self) + 1, np.inf)
         floor[back] = self.x[back]
         after = np.minimum.accumulate(floor[::-1])[::-1][1:]
@@ -196,34 +231,19 @@ class Curve:
         return np.flatnonzero(~np.isfinite(self.y))
 
 
-class GrowingCurve:
-    """One metric's columns while the log is still being read."""
+def in_order(at: Floats, axis: Axis | None = None) -> Floats:
+    """Line numbers, made to rise within a line that holds several points (a log of one line, a bar's frames).
 
-    __slots__ = ("axis", "metric", "windows", "y")
+    The k-th point of a line stands at 1 − 1/k of it, so that points of curves that are printed together agree and
+    later points change nothing. axis: knows how the rows were counted when they came.
 
-    def __init__(self, metric: Metric, axis: GrowingAxis) -> None:
-        self.metric = metric
-        self.axis = axis
-        self.y = Column()
-        self.windows = GrowingWindows()
-
-
-def extend(curves: Iterable[GrowingCurve], all_curves: Iterable[GrowingCurve], part: Axis, values: Iterable[Floats]) -> None:
-    """Append one batch that stands on the same lines to *curves*, keeping their axes shared where they can be.
-
-    Metrics that are printed on the same lines share one axis, so that a point costs 8 bytes and not 40. A
-    curve that goes its own way (a value missing in some lines) gets an axis of its own at that moment.
+    Example:
+        >>> in_order(np.array([3.0, 3.0, 3.0, 4.0])).round(2)
+        array([3.  , 3.5 , 3.67, 4.  ])
     """
-    curves = list(curves)
-    ours = {id(curve) for curve in curves}
-    for axis in {id(curve.axis): curve.axis for curve in curves}.values():
-        users = [curve for curve in all_curves if curve.axis is axis]
-        if any(id(user) not in ours for user in users):
-            twin = axis.copy()
-            for user in users:
-                if id(user) in ours:
-                    user.axis = twin
-    for axis in {id(curve.axis): curve.axis for curve in curves}.values():
-        axis.extend(part)
-    for curve, column in zip(curves, values, strict=True):
-        curve.y.extend(column)
+    again = np.concatenate(([False], np.diff(at) == 0))[: len(at)]
+    if not again.any():
+        return at
+    row = np.arange(len(at)) if axis is None else axis.numbers(np.arange(len(at)))
+    rank = row - np.maximum.accumulate(np.where(again, 0, row))
+    return np.asarray(at + 1 - 1 / (rank + 1))

@@ -19,7 +19,7 @@ from curvetui.pace import Pace, logged_pace, reached, spacing
 from curvetui.reading.pattern import guess_pattern, pattern_format
 from curvetui.reading.reader import Reader
 from curvetui.reading.rows import Batch
-from curvetui.run import MAX_CURVES, History, Run
+from curvetui.run import History, Run
 from curvetui.run.last_words import Past, culprit, troubles
 from curvetui.run.pulse import Pulse, Silence
 from curvetui.safe import cleaned
@@ -227,8 +227,7 @@ class Engine:
             yield Note(0, "ranks", self._reader.ranks.told)
         if self._failed:
             yield Note(0, "plugin", f"some lines could not be read ({self._failed}); please report this")
-        if run.refused:
-            yield Note(0, "limit", f"{run.refused} values were left out: the log names more than {MAX_CURVES} metrics")
+        yield from (Note(0, "limit", text) for text in run.limits)
 
     def _progress(self, run: Run, last: bool) -> Progress:
         epoch, step = reached(run)

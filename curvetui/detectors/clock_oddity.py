@@ -55,7 +55,8 @@ class ClockOddity(Detector):
         rows = Rows(track.curve, history.breaks)
         if rows.curve.unit != "epoch" or len(rows) < STEADY + 2 or np.any(rows.x[: STEADY + 2] != np.rint(rows.x[: STEADY + 2])):
             return None
-        step = np.diff(rows.x)
+        # Rows that were dropped from a long history are no epochs that are missing.
+        step = np.diff(rows.x) - np.diff(rows.number) + 1
         one_by_one = np.logical_and.accumulate((step == 1) | (np.cumsum(step != 1) > 0) & (step == 1))
         at = first_true((step >= 2) & np.concatenate(([False], one_by_one[:-1])) & (np.arange(len(step)) >= STEADY))
         return None if at is None else self._tell(rows, at + 1, way="epochs", by=float(step[at] - 1), before_place=rows.x[at])

@@ -11,7 +11,7 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Life, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History, jumps
-from curvetui.run.track import Rows, Track, in_order
+from curvetui.run.track import Rows, Track
 from curvetui.statistics import MAX_SPELLS, Flags, last_ones, median_rows, noise, shifted
 from curvetui.statistics.windows import median
 from curvetui.words import Words, choose, when
@@ -51,7 +51,7 @@ class LearningRateStep(Detector):
 
     def detect(self, history: History) -> Iterator[Finding]:
         printed = history.learning_rate
-        stories = [s for t in history.losses("val", "test") for s in self._guessed(history, t, np.inf if printed is None else in_order(printed.at)[0])]
+        stories = [s for t in history.losses("val", "test") for s in self._guessed(history, t, np.inf if printed is None else printed.lines[0])]
         yield from first_of_each(stories)
         if printed is None:
             return

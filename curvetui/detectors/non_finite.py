@@ -66,7 +66,7 @@ class NonFinite(Detector):
             before = rows.y[:start][~bad[:start]]
             finding = self.say(
                 rows, life, value=_value(float(rows.y[start])), before_value=before[-1] if len(before) else None, from_start=not len(before),
-                trained=is_trained(curve), points=last - start + 1, alone=last == start, gone=False, about=_about(history, rows, start),
+                trained=is_trained(curve), points=int(rows.number[last] - rows.number[start]) + 1, alone=last == start, gone=False, about=_about(history, rows, start),
                 safe=rows.x[start - 1] if start else None,
             )
             yield float(rows.at[start]), np.inf if end is None else float(rows.at[end]), finding

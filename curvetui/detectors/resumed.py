@@ -57,7 +57,9 @@ class Resumed(Detector):
                 rows = Rows(curve, history.breaks)
                 if len(history.returns) and any(line - 20 < r < line for r in history.returns):
                     return None
-                return self._told(history, rows, row, float(curve.x[row - 1]), int(np.sum(curve.x[:row] >= curve.x[row])))
+                # Of a long history each row that is left stands for those that were dropped before it.
+                replaced = np.diff(rows.number, prepend=-1)[:row][curve.x[:row] >= curve.x[row]].sum()
+                return self._told(history, rows, row, float(curve.x[row - 1]), int(replaced))
         return None
 
     def _noted(self, history: History, line: int) -> Story | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from curvetui.curve import Curve, Floats, Ints
+from curvetui.statistics import windows
 from curvetui.statistics.windows import once_each
 
 SLICES = 2000
@@ -85,19 +86,4 @@ def extremes(y: Floats) -> Ints:
         (4000, [0, 3, 4, 8])
     """
     starts = np.linspace(0, len(y), SLICES + 1).astype(int)[:-1]
-    sizes = np.diff(starts, append=len(y))
-    bad = ~np.isfinite(y)
-    keep = [np.array([0, len(y) - 1]), _firsts(bad, starts, sizes)]
-    for best, worst in ((np.minimum, np.inf), (np.maximum, -np.inf)):
-        shown = np.where(bad, worst, y)
-        keep.append(_firsts((shown == np.repeat(best.reduceat(shown, starts), sizes)) & ~bad, starts, sizes))
-    return once_each(np.concatenate(keep))
-
-
-def _firsts(chosen: np.ndarray[tuple[int], np.dtype[np.bool_]], starts: Ints, sizes: Ints) -> Ints:
-    """The first chosen row of each slice that has one."""
-    rows = np.flatnonzero(chosen)
-    index = np.searchsorted(rows, starts)
-    there = index < len(rows)
-    first = rows[np.where(there, index, 0)] if len(rows) else np.zeros(len(starts), int)
-    return first[there & (first < starts + sizes)]
+    return once_each(np.concatenate(([0, len(y) - 1], windows.extremes(y, starts))))

@@ -100,9 +100,9 @@ def about(run: RunSnapshot, language: str) -> dict[str, Any]:
 def series_of(curve: Curve, columns: Columns, *, thin: bool) -> str:
     """One curve as the contract's JSON object; after a resume the later values stand."""
     rows = curve.kept
-    points = len(rows)
-    thinned = thin and points > 2 * SLICES
-    if thinned:
+    points = len(rows) + curve.axis.dropped
+    cut = thin and len(rows) > 2 * SLICES
+    if cut:
         rows = rows[extremes(curve.y[rows])]
     y = curve.y[rows]
     bad = np.flatnonzero(~np.isfinite(y))
@@ -112,7 +112,7 @@ def series_of(curve: Curve, columns: Columns, *, thin: bool) -> str:
     nonfinite = [[i, "nan" if np.isnan(y[i]) else "inf" if y[i] > 0 else "-inf"] for i in bad.tolist()]
     axes = {"x": curve.x, "step": curve.axis.step, "epoch": curve.axis.epoch, "time": curve.axis.time} | {curve.unit: None}
     texts = "".join(f',"{name}":{columns.axis(curve, column, rows)}' for name, column in axes.items())
-    end = f'"points":{points},"thinned":{dumped(thinned)},"y":{spelled(y, known)},"nonfinite":{dumped(nonfinite)}'
+    end = f'"points":{points},"thinned":{dumped(len(rows) < points)},"y":{spelled(y, known)},"nonfinite":{dumped(nonfinite)}'
     return f"{dumped(before)[:-1]}{texts},{end}}}"
 
 

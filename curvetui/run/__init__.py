@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from curvetui.curve import Axis, Curve, Floats, GrowingAxis, GrowingCurve, Metric, Unit, extend
+from curvetui.curve import Axis, Curve, Floats, GrowingAxis, Metric, Unit
 from curvetui.model import Note, Points, State
 from curvetui.run.axes import located
+from curvetui.run.growing import GrowingCurve, extend
 from curvetui.run.history import History as History
 from curvetui.run.last_words import Past
 from curvetui.run.naming import distinct
@@ -106,6 +107,16 @@ class Run:
         curves = distinct([_curve(self.curves[key], *axes[id(self.curves[key].axis)], returned) for key in shown], [grain.removeprefix(FRAME).strip() for _, grain in shown])
         plan = (self.planned_epochs, self.planned_steps)
         return History(tuple(curves), *plan, tuple(self.notes), dict(self.settings), self.rows, state, silences, self.empty, self.before, self.past)
+
+    @property
+    def limits(self) -> Iterator[str]:
+        """What was too much to be kept, in words."""
+        if self.refused:
+            yield f"{self.refused} values were left out: the log names more than {MAX_CURVES} metrics"
+        dropped = sum(curve.axis.view().dropped for curve in self.curves.values())
+        if dropped:
+            width = max(curve.slice for curve in self.curves.values() if curve.axis.thinned is not None)
+            yield f"{dropped} older values were thinned, after they were judged: of every {width} the lowest and the highest are kept"
 
     def recent(self, count: int) -> float:
         """Number of the line after which no curve has *count* points."""

@@ -24,7 +24,7 @@ def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
         values: Floats | None = getattr(axis, unit)
         if values is not None and not np.isnan(values).any():
             return unit, values, axis
-    return "step", np.arange(1.0, len(axis.at) + 1), axis
+    return "step", axis.numbers(np.arange(len(axis.at))).astype(np.float64) + 1, axis
 
 
 def _led(values: Floats | None) -> Floats | None:

@@ -15,7 +15,7 @@ from curvetui.model import Note, State
 from curvetui.run.last_words import Past
 from curvetui.run.pulse import Silence
 from curvetui.run.rates import jumps
-from curvetui.run.track import Track, in_order
+from curvetui.run.track import Track
 from curvetui.statistics.windows import once_each
 
 T = TypeVar("T")
@@ -91,7 +91,7 @@ class History:
     @cached_property
     def breaks(self) -> Floats:
         """Line numbers where the learning rate jumped or the log went back to an earlier place, rising."""
-        jumped = [] if self.learning_rate is None else [in_order(self.learning_rate.at)[jumps(self.learning_rate)]]
+        jumped = [] if self.learning_rate is None else [self.learning_rate.lines[jumps(self.learning_rate)]]
         return once_each(np.concatenate([*jumped, self.returns]))
 
     @cached_property
@@ -99,7 +99,7 @@ class History:
         """Line numbers where a curve's place went back, or was told again by a program that came back: a resumed run."""
         # A value that is the same was sent twice, as a line that broke off makes writers do: nothing was resumed.
         anew = [c.back[(c.x[c.back] < c.x[c.back - 1]) | (c.y[c.back] != c.y[c.back - 1])] for c in self.curves]
-        back = [in_order(c.at)[rows] for c, rows in zip(self.curves, anew, strict=True)]
+        back = [c.lines[rows] for c, rows in zip(self.curves, anew, strict=True)]
         return once_each(np.concatenate(back)) if back else np.empty(0)
 
     def losses(self, *splits: str) -> list[Track]:
@@ -140,7 +140,7 @@ class History:
             return np.zeros(len(track), dtype=bool)
         others = [t for t in self.tracks if t.curve.split in ("val", "test")]
         seen = np.max([np.searchsorted(t.lines, track.at, side="right") for t in others], axis=0) if others else 0
-        return np.asarray(2 * seen < track.index + 1)
+        return np.asarray(2 * seen < track.number + 1)
 
     def _known(self, track: Track) -> list[Track]:
         """Other tracks that had begun by the third point of *track*: who its companions are must not change later."""

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import numpy as np
 
-from curvetui.curve import Curve, Ints
+from curvetui.curve import Curve, Floats, Ints
 
 JUMP = 0.4
 """Change of the logarithm of the learning rate (a third) from one logged value to the next that breaks a segment."""
+BLOCK = 1 << 16
+"""Rows that are looked at together, so that a long curve takes no memory for it."""
 
 
 def jumps(rate: Curve) -> Ints:
     """Rows at which a learning rate changed by more than a schedule's glide: at once by a third or more."""
-    y = rate.y
-    if len(y) < 2:
-        return np.empty(0, dtype=np.int64)
+    y, rows = rate.y, changes(rate.y)
+    now, last, before = y[rows], y[rows - 1], y[np.maximum(rows - 2, 0)]
     with np.errstate(all="ignore"):
-        change, apart = np.diff(np.log(y)), np.diff(y)
-        same = apart[1:] * apart[:-1] > 0
-    # A linear schedule's last steps are large as ratios and no larger than the others as differences.
-    onward = np.concatenate(([False], same))
-    usual = np.where(onward, np.concatenate(([0.0], np.abs(change[:-1]))), 0.0)
-    glide = np.where(onward, np.concatenate(([0.0], np.abs(apart[:-1]))), 0.0)
-    jump = np.isfinite(change) & (np.abs(change) > np.maximum(JUMP, 3 * np.nan_to_num(usual))) & (np.abs(apart) > 2 * np.nan_to_num(glide))
-    return np.flatnonzero(jump) + 1
+        change, apart = np.log(now) - np.log(last), now - last
+        onward = (rows > 1) & (apart * (last - before) > 0)
+        # A linear schedule's last steps are large as ratios and no larger than the others as differences.
+        usual = np.where(onward, np.abs(np.log(last) - np.log(before)), 0.0)
+        glide = np.where(onward, np.abs(last - before), 0.0)
+        jump = np.isfinite(change) & (np.abs(change) > 3 * np.nan_to_num(usual)) & (np.abs(apart) > 2 * np.nan_to_num(glide))
+    # Between rows that were dropped a rate glides as far as it likes.
+    is_next = rate.axis.numbers(rows) - rate.axis.numbers(rows - 1) == 1
+    return np.asarray(rows[jump & is_next])
+
+
+def changes(y: Floats) -> Ints:
+    """Rows at which a learning rate that was logged as *y* changed by more than `JUMP`, however it went before."""
+    found = [np.empty(0, dtype=np.int64)]
+    for start in range(0, len(y) - 1, BLOCK):
+        with np.errstate(all="ignore"):
+            change = np.abs(np.diff(np.log(y[start : start + BLOCK + 1])))
+        found.append(np.flatnonzero(change > JUMP) + start + 1)
+    return np.concatenate(found)

@@ -29,10 +29,11 @@ class Track:
         self.index: Ints = curve.windows.index
         self.x: Floats = curve.windows.x
         self.y: Floats = curve.windows.y
-        self.lines: Floats = in_order(curve.at)
-        """Line number of each row, shape (n,)."""
+        self.number: Ints = curve.axis.numbers(self.index)
+        """Row of each judged point as rows were counted when they came."""
+        self.lines = curve.lines
         self.at: Floats = self.lines[self.index]
-        """Line number of each judged point; where several points stand on one line, rising within it."""
+        """Line number of each judged point."""
         self.sign = -1.0 if curve.better == "higher" else 1.0
         self._breaks = breaks
         self._known: dict[int, Floats] = {}
@@ -176,8 +177,8 @@ class Track:
     def lasted(self, flags: NDArray[np.bool_]) -> Ints:
         """How many rows of the curve the flags up to each point have been set without a break."""
         before = np.maximum.accumulate(np.where(flags, -1, np.arange(len(flags)))) if len(flags) else np.empty(0, dtype=np.int64)
-        begun = np.where(before >= 0, self.index[np.maximum(before, 0)], -1)
-        return np.where(flags, self.index - begun, 0)
+        begun = np.where(before >= 0, self.number[np.maximum(before, 0)], -1)
+        return np.where(flags, self.number - begun, 0)
 
     def upto(self, at: float) -> int:
         """Index of the last judged point that stood at or before line *at*; -1 if none did."""
@@ -186,7 +187,7 @@ class Track:
     def beside(self, other: Track) -> Floats:
         """Value of *other* at each point here: the median of what arrived since the point before, else the last known."""
         if id(other.curve) not in self._known:
-            alike = other.curve.at is self.curve.at and np.array_equal(other.index, self.index)
+            alike = np.array_equal(other.number, self.number) and np.array_equal(other.at, self.at)
             self._known[id(other.curve)] = statistics.carried(other.y) if alike else arrived(self.at, other.lines, other.curve.y)
         return self._known[id(other.curve)]
 
@@ -201,25 +202,8 @@ class Rows(Track):
     def __init__(self, curve: Curve, breaks: Floats) -> None:
         super().__init__(curve, breaks)
         self.index = np.arange(len(curve))
+        self.number = curve.axis.numbers(self.index)
         self.x, self.y, self.at = curve.x, curve.y, self.lines
-
-
-def in_order(at: Floats) -> Floats:
-    """Line numbers, made to rise within a line that holds several points (a log of one line, a bar's frames).
-
-    The k-th point of a line stands at 1 − 1/k of it, so that points of curves that are printed together agree and
-    later points change nothing.
-
-    Example:
-        >>> in_order(np.array([3.0, 3.0, 3.0, 4.0])).round(2)
-        array([3.  , 3.5 , 3.67, 4.  ])
-    """
-    again = np.concatenate(([False], np.diff(at) == 0))[: len(at)]
-    if not again.any():
-        return at
-    row = np.arange(len(at))
-    rank = row - np.maximum.accumulate(np.where(again, 0, row))
-    return np.asarray(at + 1 - 1 / (rank + 1))
 
 
 def arrived(at: Floats, other_at: Floats, values: Floats) -> Floats:

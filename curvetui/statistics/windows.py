@@ -63,21 +63,34 @@ class GrowingWindows:
     """The windows of a curve that grows: a full one never changes, so each is made once."""
 
     __slots__ = ("_made",)
+    ROWS = (0, 4, 5)
+    """Which of the columns are numbers of rows."""
 
     def __init__(self) -> None:
         rows, values = np.empty(0, dtype=np.int64), np.empty(0)
         self._made: tuple[NDArray[Any], ...] = (rows, values, values, values, rows, rows)
         """Index, middle, low, high, low_at and high_at. Replaced, never written to: several threads may ask."""
 
-    def of(self, x: Floats, y: Floats) -> Windows:
-        """The windows of the curve as far as *y* goes; x and y have shape (n,)."""
-        starts, made = window_starts(len(y)), self._made
+    def of(self, x: Floats, y: Floats, dropped: int = 0) -> Windows:
+        """The windows of the curve as far as *y* goes; x and y have shape (n,). dropped: rows before its unfinished window that are gone."""
+        starts, made = window_starts(len(y) + dropped), self._made
         count = len(starts) - 1
         if len(made[0]) < count:
-            parts = _windows(y, starts[len(made[0]) :])
+            parts = _windows(y, starts[len(made[0]) :] - dropped)
             made = self._made = tuple(np.concatenate((made[i], *column)) for i, column in enumerate(zip(*parts, strict=True)))
         index, middle, low, high, low_at, high_at = (column[:count] for column in made)
         return Windows(index, x[index], middle, low, high, low_at, high_at)
+
+    @property
+    def rows(self) -> Ints:
+        """The rows of the curve that the windows name; may hold one several times."""
+        return np.concatenate([self._made[i] for i in self.ROWS])
+
+    def moved(self, rows: Ints) -> GrowingWindows:
+        """The same windows of a curve of which only *rows* are left, which rise and hold all that the windows name."""
+        twin = GrowingWindows()
+        twin._made = tuple(np.searchsorted(rows, column) if i in self.ROWS else column for i, column in enumerate(self._made))
+        return twin
 
 
 def _windows(y: Floats, starts: Ints) -> Iterator[tuple[NDArray[Any], ...]]:
@@ -103,6 +116,35 @@ def _windows(y: Floats, starts: Ints) -> Iterator[tuple[NDArray[Any], ...]]:
             first + low_at,
             first + high_at,
         )
+
+
+def extremes(y: Floats, starts: Ints) -> Ints:
+    """Rows of the lowest and the highest finite value of each slice, and of its first value that is not finite; rising.
+
+    Args:
+        y: shape (n,).
+        starts: first row of each slice, rising from 0 on.
+
+    Example:
+        >>> extremes(np.array([3.0, 1.0, 2.0, 5.0, np.nan, 4.0, 4.0]), np.array([0, 4]))
+        array([1, 3, 4, 5])
+    """
+    sizes = np.diff(starts, append=len(y))
+    bad = ~np.isfinite(y)
+    keep = [_firsts(bad, starts, sizes)]
+    for best, worst in ((np.minimum, np.inf), (np.maximum, -np.inf)):
+        shown = np.where(bad, worst, y)
+        keep.append(_firsts((shown == np.repeat(best.reduceat(shown, starts), sizes)) & ~bad, starts, sizes))
+    return once_each(np.concatenate(keep))
+
+
+def _firsts(chosen: NDArray[np.bool_], starts: Ints, sizes: Ints) -> Ints:
+    """The first chosen row of each slice that has one."""
+    rows = np.flatnonzero(chosen)
+    index = np.searchsorted(rows, starts)
+    there = index < len(rows)
+    first = rows[np.where(there, index, 0)] if len(rows) else np.zeros(len(starts), dtype=np.int64)
+    return first[there & (first < starts + sizes)]
 
 
 def once_each(values: NDArray[N]) -> NDArray[N]:
