@@ -56,15 +56,43 @@ def short(folder: Path) -> None:
     ratio("check of 60 epochs / import numpy", lambda: taken(command), lambda: taken(python("import numpy")), 9)
 
 
+def write_lines(log: Path, count: int) -> str:
+    """*count* lines as nanoGPT prints them; returns the exact pattern of one."""
+    with log.open("w", encoding="utf-8") as file:
+        for i in range(count):
+            file.write(f"iter {i}: loss {10 / (1 + i / 9000) + i % 7 / 90:.4f}, time {20 + i % 9}.{i % 97:02}ms, mfu {30 + i % 3}.{i % 89:02}%\n")
+    return r"iter (\d+): loss ([\d.]+), time ([\d.]+)ms, mfu ([\d.]+)%"
+
+
+def write_records(log: Path, count: int) -> None:
+    """*count* JSON lines."""
+    with log.open("w", encoding="utf-8") as file:
+        for i in range(count):
+            file.write(f'{{"step": {i}, "epoch": {i / 5000:.4f}, "loss": {10 / (1 + i / 9000):.6f}, "lr": 0.0003, "grad_norm": {1 + i % 50 / 90:.4f}}}\n')
+
+
+def write_bars(log: Path, epochs: int) -> str:
+    """*epochs* epochs of Keras whose bars are redrawn 281 times; returns the exact pattern of a frame."""
+    with log.open("w", encoding="utf-8") as file:
+        for epoch in range(epochs):
+            loss = 2 / (1 + epoch / 50)
+            file.write(f"Epoch {epoch + 1}/{epochs}\n")
+            file.writelines(
+                f"\r{i:3d}/281 [{'=' * (i // 10):.<28}] - ETA: {281 - i}s - loss: {loss:.4f} - accuracy: {1 - loss / 3:.4f}" for i in range(1, 281)
+            )
+            file.write(f"\r281/281 [{'=' * 28}] - 9s 31ms/step - loss: {loss:.4f} - accuracy: {1 - loss / 3:.4f} - val_loss: {loss:.4f} - val_accuracy: {1 - loss / 3:.4f}\n")
+    return r"(\d+)/281 .*?loss: ([\d.]+) - accuracy: ([\d.]+)"
+
+
+def findall(pattern: str, log: Path) -> list[str]:
+    """The floor: every match of *pattern* in the bytes of *log*."""
+    return python(f"import re; re.findall({pattern.encode()!r}, open({str(log)!r}, 'rb').read())")
+
+
 def lines(folder: Path) -> None:
     """A million lines of nanoGPT against `re.findall`."""
     log = folder / "lines.log"
-    with log.open("w", encoding="utf-8") as file:
-        for i in range(MILLION):
-            file.write(f"iter {i}: loss {10 / (1 + i / 9000) + i % 7 / 90:.4f}, time {20 + i % 9}.{i % 97:02}ms, mfu {30 + i % 3}.{i % 89:02}%\n")
-    found = python(
-        rf"import re; re.findall(rb'iter (\d+): loss ([\d.]+), time ([\d.]+)ms, mfu ([\d.]+)%', open({str(log)!r}, 'rb').read())"
-    )
+    found = findall(write_lines(log, MILLION), log)
     for series in ("thin", "all"):
         ratio(f"million lines, --series {series} / findall", lambda: taken([*CHECK, series, str(log)]), lambda: taken(found), 3)
 
@@ -72,9 +100,7 @@ def lines(folder: Path) -> None:
 def records(folder: Path) -> None:
     """Half a million JSON lines against `json.loads`."""
     log = folder / "lines.jsonl"
-    with log.open("w", encoding="utf-8") as file:
-        for i in range(MILLION // 2):
-            file.write(f'{{"step": {i}, "epoch": {i / 5000:.4f}, "loss": {10 / (1 + i / 9000):.6f}, "lr": 0.0003, "grad_norm": {1 + i % 50 / 90:.4f}}}\n')
+    write_records(log, MILLION // 2)
     floor = python(f"import json\nfor line in open({str(log)!r}): json.loads(line)")
     ratio("500 000 JSON lines / json.loads", lambda: taken([*CHECK, "thin", str(log)]), lambda: taken(floor), 3)
 
@@ -82,15 +108,7 @@ def records(folder: Path) -> None:
 def bars(folder: Path) -> None:
     """A Keras log whose bars are redrawn 281 times an epoch against `re.findall`."""
     log = folder / "bars.log"
-    with log.open("w", encoding="utf-8") as file:
-        for epoch in range(2150):
-            loss = 2 / (1 + epoch / 50)
-            file.write(f"Epoch {epoch + 1}/2150\n")
-            file.writelines(
-                f"\r{i:3d}/281 [{'=' * (i // 10):.<28}] - ETA: {281 - i}s - loss: {loss:.4f} - accuracy: {1 - loss / 3:.4f}" for i in range(1, 281)
-            )
-            file.write(f"\r281/281 [{'=' * 28}] - 9s 31ms/step - loss: {loss:.4f} - accuracy: {1 - loss / 3:.4f} - val_loss: {loss:.4f} - val_accuracy: {1 - loss / 3:.4f}\n")
-    found = python(rf"import re; re.findall(rb'(\d+)/281 .*?loss: ([\d.]+) - accuracy: ([\d.]+)', open({str(log)!r}, 'rb').read())")
+    found = findall(write_bars(log, 2150), log)
     ratio(f"Keras, {os.path.getsize(log) >> 20} MB of bars / findall", lambda: taken([*CHECK, "thin", str(log)]), lambda: taken(found), 3)
 
 
