@@ -131,13 +131,13 @@ def tensorboard(folder: Path) -> None:
 
 
 def memory(_: Path) -> None:
-    """What the points of a long run take, beyond the 16 bytes that each needs."""
-    for points in (60, MILLION, 10 * MILLION // 4):
+    """What the points of a long run take at the most, with its judgement, beyond the 16 bytes that each needs."""
+    for points in (60, MILLION, 10 * MILLION // 4, 10 * MILLION):
         code = (
-            "import resource\nfrom curvetui.session import Session\nfrom curvetui.sources import Chunk\ns = Session()\n"
+            "from curvetui.session import Session\nfrom curvetui.sources import Chunk\ns = Session()\n"
             f"for a in range(0, {points}, 10000):\n"
             f"    s.take(Chunk('a', ''.join(f'step {{i}} loss {{i % 97 / 9 + 1:.3f}} acc {{i % 89 / 99:.3f}} lr 0.001 norm {{i % 83 / 7:.2f}}\\n' for i in range(a, min(a + 10000, {points}))).encode()))\n"
-            "s.snapshot()\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+            "s.snapshot()\nprint(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
         )
         kilobytes = int(subprocess.run(python(code), capture_output=True, text=True, check=True).stdout)
         print(f"memory of {points:,} points x 4 metrics: {kilobytes / 1024:,.0f} MB (needed for the numbers: {points * 4 * 16 / (1 << 20):,.0f} MB)", flush=True)
