@@ -93,7 +93,7 @@ class Counting:
         """Numbers in brackets, and a fraction, count where nothing else does."""
         if "." in self.line.number(slot):
             return None
-        if not self.counters and compiled(r"^\s*[\[(]\s*$").match(gap):
+        if not self.counters and compiled(r"^\W*[\[(]\s*$").match(gap):
             if compiled(r"^\s*(?:/\s*\d*\s*)?[\])]").match(behind) or slash:
                 return "epoch"
             if compiled(r"^\s*,\s*$").match(behind) and slot == 0:

@@ -14,6 +14,7 @@ from curvetui.reading import NOTHING, Reading, Value, compiled
 
 _REFERS = r"^\s*(/|\||of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\(|-|)\s*$"
 _CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
+_SPENT = r"^\s*(?:%|[mµ]?s\b|secs?\b|seconds?\b|m\b|mins?\b|minutes?\b|h\b|hrs?\b|hours?\b)"
 _PATH = r"[/\\]\S*\.\w+$|\.py$|://"
 MIN_GROUPED = 2
 """Values of a line whose first words tell it apart from others."""
@@ -101,17 +102,21 @@ class Parser(Counting):
             self.counters.setdefault(self.last, slot)
         elif slash and self.last == "value":
             self._second(slot)
-        elif how.endswith(("[", "(")) and "batch" not in self.counters and self.last in ("epoch", "epochs") and "%" not in behind[:2]:
+        elif how.endswith(("[", "(")) and "batch" not in self.counters and self.last in ("epoch", "epochs") and self._is_count(slot, behind):
             self.counters["batch"] = slot
             self.last = "batch"
         elif how == "(" and compiled(r"^\s*/\s*$").match(behind):
             # `82.3% (412/500)`: the share again, as it was counted.
             self.last = "fraction"
-        elif how == "(" and self.last == "value" and not behind.startswith("%") and not self.line.number(slot).startswith("+"):
+        elif how == "(" and self.last == "value" and not compiled(_SPENT).match(behind) and not self.line.number(slot).startswith("+"):
             self.values.append(self.values[-1]._replace(name=f"{self.values[-1].name} (mean)", slot=slot, over=None))
             self.last = "mean"
         elif self.last != "fraction":
             self.last = ""
+
+    def _is_count(self, slot: int, behind: str) -> bool:
+        """Whether the number in brackets behind an epoch counts its batches: `(100/500)`, not `(12.3s)`, `[12 s]`, `(25%)`."""
+        return "." not in self.line.number(slot) and compiled(_SPENT).match(behind) is None
 
     def _second(self, slot: int) -> None:
         """`9832/10000` is a share, `0.962/0.960` a pair."""

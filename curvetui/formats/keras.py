@@ -11,7 +11,7 @@ from curvetui.formats import Line, LogFormat, Reading, compiled
 
 _EPOCH = r"^\s*Epoch (?P<epoch>\d+)/(?P<epochs>\d+)\s*$"
 _BAR = r"^\s*(?P<batch>\d+)/(?P<batches>\d+|Unknown) *(?:\[[=>.]+\]|━[━ ]*|-)"
-_SECONDS = r"^\s*(?:\d+s|- \d+s|Epoch \d+/\d+) - "
+_SECONDS = r"^\s*(?:- )?\d+s - "
 _NOTE = (
     r"^\s*Epoch (?P<epoch>\d+): (?P<text>(?:early stopping|ReduceLROnPlateau|LearningRateScheduler|saving model|"
     r"\w+ (?:improved|did not improve)|finished saving).*)$"

@@ -83,13 +83,11 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
     digit = data - np.uint8(48) < 10
     starts, ends = _runs(digit | (data == 46))
     digits = np.cumsum(digit, dtype=np.int32)
-    trailing = (data[ends - 1] == 46) & (ends - starts > 1)
-    ends = ends - trailing
+    starts, ends = _undotted(data, digit, digits, starts, ends)
     count = digits[ends - 1] - digits[starts - 1]
     # `2026-11-22T05:00`: the hour is a number, though a letter stands before it.
     hour = (data[starts - 1] == ord("T")) & _DIGIT[data[starts - 2]] & (data[ends] == ord(":"))
     good = (count > 0) & (ends - starts - count <= 1) & (~_GLUED[data[starts - 1]] | hour)
-    good &= ~((data[starts - 1] == 46) & (starts > 0))
     good &= ~((data[ends] == ord("x")) & (count == 1) & (data[starts] == 48))
     starts, ends = starts[good], ends[good]
     starts, ends = _thousands(data, starts, ends)
@@ -101,6 +99,21 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
         starts, ends = np.concatenate((starts, words)), np.concatenate((ends, word_ends))
         order = np.argsort(starts, kind="stable")
         starts, ends = starts[order], ends[order]
+    return starts, ends
+
+
+def _undotted(data: Bytes, digit: NDArray[np.bool_], digits: NDArray[np.int32], starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Take the dots off that end a sentence (`0.5.`, `1/5...`) or lead to a number (`loss ...0.5`)."""
+    behind = np.flatnonzero((data[ends - 1] == 46) & (ends - starts > 1))
+    before = np.flatnonzero((data[starts] == 46) & (data[np.minimum(starts + 1, ends)] == 46))
+    if not len(behind) and not len(before):
+        return starts, ends
+    places, starts, ends = np.flatnonzero(digit), starts.copy(), ends.copy()
+    if not len(places):
+        return starts, ends
+    ends[behind] = np.clip(places[digits[ends[behind] - 1] - 1] + 1, starts[behind] + 1, ends[behind])
+    first = places[np.minimum(digits[starts[before]], len(places) - 1)]
+    starts[before] = np.where(first < ends[before], first, starts[before])
     return starts, ends
 
 

@@ -40,10 +40,10 @@ def _led(values: Floats | None) -> Floats | None:
 
 
 def _in_epochs(axis: Axis, epoch: Floats, step: Floats) -> Axis:
-    """Steps that fall where the epoch rises count the batches of an epoch: then the epoch's fraction is the place."""
+    """Steps that fall, or stay, where the epoch rises count the batches of an epoch: then the epoch's fraction is the place."""
     if np.isnan(step).any() or np.isnan(epoch).any():
         return axis
-    fell = np.flatnonzero((np.diff(step) < 0) & (np.diff(epoch) > 0))
+    fell = np.flatnonzero((np.diff(step) <= 0) & (np.diff(epoch) > 0))
     if not len(fell):
         return axis
     # The first epoch settles how many steps there are: later ones must not move points that stand already.

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from tests.conftest import snapshot_of
 from tests.formats.reading import told
 
 NAN = float("nan")
@@ -40,6 +41,15 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("[1/5][10/1583]\tLoss_D: 1.7\tLoss_G: 5.1\tD(x): 0.5\tD(G(z)): 0.6 / 0.1",
      {"epoch": 1, "epochs": 5, "batch": 10, "batches": 1583, "train_loss (discriminator)": 1.7, "train_loss (generator)": 5.1,
       "d_x": 0.5, "d_g_z": 0.6, "d_g_z_2": 0.1}),
+    ("Epoch 3/10 - loss: 0.5 - val_loss: 0.6", {"epoch": 3, "epochs": 10, "train_loss": 0.5, "val_loss": 0.6}),
+    ("Epoch 3/10 - Loss: 0.5, Val Loss: 0.6", {"epoch": 3, "epochs": 10, "train_loss": 0.5, "val_loss": 0.6}),
+    ("Epoch 3/10 (12.3s) - loss: 0.5", {"epoch": 3, "epochs": 10, "train_loss": 0.5}),
+    ("Epoch 3/10 [12s] loss 0.5", {"epoch": 3, "epochs": 10, "train_loss": 0.5}),
+    ("epoch 3 | val_acc: 0.9 (12.3s)", {"epoch": 3, "val_accuracy": 0.9}),
+    ("Epoch: 3/5... Step: 100... Loss: 2.34... Val Loss: 2.4...", {"epoch": 3, "epochs": 5, "step": 100, "train_loss": 2.34, "val_loss": 2.4}),
+    ("epoch 3 Train/loss 0.5 Val/loss 0.6 Val/acc 0.7", {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.7}),
+    ("epoch 3 IoU=0.24 Dice=0.3", {"epoch": 3, "train_iou": 0.24, "train_dice": 0.3}),
+    ("> [3/40] loss 0.5", {"epoch": 3, "epochs": 40, "train_loss": 0.5}),
     # steps
     ("Iteration 100 / 4900: loss 2.3", {"step": 100, "steps": 4900, "train_loss": 2.3}),
     ("iter: 100/1000 loss: 2.3", {"step": 100, "steps": 1000, "train_loss": 2.3}),
@@ -167,3 +177,17 @@ def test_reads_what_people_print(line, expected):
 def test_reads_nothing_where_nothing_is_measured(line):
     """Repeats, paths, code, versions and prose bring no values."""
     assert [name for name in told(line) if name not in ("epoch", "step", "batch", "epochs", "steps", "batches")] == []
+
+
+def test_values_between_epochs_stand_at_their_epoch_where_steps_begin_anew():
+    """What the last batch counted is the same in every epoch: it places no validation."""
+    lines = [
+        line
+        for epoch in (1, 2, 3)
+        for line in (*(f"Epoch {epoch}, Iteration {step}, Training Loss: {2 / epoch + step / 9000:.3f}" for step in (100, 200, 300)), f"Validation: loss={2.1 / epoch:.3f}")
+    ]
+    (run,) = snapshot_of("\n".join(lines).encode()).runs
+    curves = {curve.title: (curve.unit, curve.x.round(3).tolist()) for curve in run.curves}
+
+    assert curves["val_loss"] == ("epoch", [1, 2, 3])
+    assert curves["train_loss"] == ("epoch", [0.333, 0.667, 1, 1.333, 1.667, 2, 2.333, 2.667, 3])
