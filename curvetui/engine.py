@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -23,7 +23,7 @@ from curvetui.run import History, Run
 from curvetui.run.last_words import Past, culprit, troubles
 from curvetui.run.pulse import Pulse, Silence
 from curvetui.safe import cleaned
-from curvetui.sources import Record
+from curvetui.sources import Records
 from curvetui.tail import GrowingTail
 
 BROKEN = ("failed", "interrupted")
@@ -64,7 +64,7 @@ class Engine:
         self._now = now
         return self._take(self._lines.feed(data))
 
-    def tell(self, records: Sequence[Record], now: float | None = None, form: str = "wire") -> bool:
+    def tell(self, records: Records, now: float | None = None, form: str = "wire") -> bool:
         """Take what a program or a store tells in so many words, in that *form*; whether there is anything new to show."""
         self._now = now
         before = self._told.lines

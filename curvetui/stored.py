@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from curvetui.sources import Chunk, Record, SourceError
+from curvetui.bulk import Bulk
+from curvetui.sources import Chunk, Record, Records, SourceError
 from curvetui.sources.file import POLL, problem
 from curvetui.sources.notice import Notice
 from curvetui.stores import Row, Store, Text, claimed
@@ -35,10 +36,13 @@ class StoreTail:
                     # When it was printed is not known: not now.
                     yield Chunk(self.stream(""), row.data, cut=row.cut)
                     continue
-                if rows and (row.run != rows[0].run or len(rows) >= SLICE):
-                    yield self._chunk(rows)
+                if rows and (isinstance(row, Bulk) or row.run != rows[0].run or len(rows) >= SLICE):
+                    yield self._rows(rows)
                     rows = []
-                rows.append(row)
+                if isinstance(row, Bulk):
+                    yield self._chunk("", row)
+                else:
+                    rows.append(row)
         except OSError as error:
             # A database that is being written, a folder that is out of reach: the next round tries again.
             message = f"waiting: {problem(self.store.home, error)}"
@@ -46,7 +50,7 @@ class StoreTail:
             # Bytes that no writer of the format would write: what was read before them stays.
             message = f"waiting: cannot read {self.store.home}: it is damaged ({type(error).__name__})"
         if rows:
-            yield self._chunk(rows)
+            yield self._rows(rows)
         if message != self._message:
             self._message = message
             yield Chunk(self.stream(""), message=message, now=self._clock())
@@ -63,10 +67,12 @@ class StoreTail:
         """What people call a run of the store."""
         return f"{self.store.home}: {run}" if run else self.store.home
 
-    def _chunk(self, rows: list[Row]) -> Chunk:
-        stream = self.stream(rows[0].run)
+    def _rows(self, rows: list[Row]) -> Chunk:
+        return self._chunk(rows[0].run, tuple(Record(row.values, row.counters, said=row.said) for row in rows))
+
+    def _chunk(self, run: str, records: Records) -> Chunk:
+        stream = self.stream(run)
         self._streams.setdefault(stream)
-        records = tuple(Record(row.values, row.counters, said=row.said) for row in rows)
         return Chunk(stream, records=records, now=self._clock(), format=self.store.name, message=self._message)
 
 

@@ -10,11 +10,12 @@ import numpy as np
 from curvetui import names
 from curvetui.assembly import Assembler
 from curvetui.assembly.origins import Key
+from curvetui.bulk import Bulk, Columns
 from curvetui.curve import Floats, Metric
 from curvetui.model import Note, Points
 from curvetui.run import MAX_CURVES
 from curvetui.safe import cleaned, printable
-from curvetui.sources import Record
+from curvetui.sources import Record, Records
 
 GRAIN = "told"
 """Keeps these curves apart from what the same program prints, which comes as text."""
@@ -53,8 +54,30 @@ class Told:
             return "failed"
         return "finished" if self._ends and self._ends.keys() >= self._places.keys() else None
 
-    def take(self, records: Sequence[Record], at: int) -> None:
+    def take(self, records: Records, at: int) -> None:
         """Append *records*; *at* is the line number of the first one."""
+        self._assembler.tell(self._bulk(records, at) if isinstance(records, Bulk) else self._single(records, at))
+
+    def _bulk(self, bulk: Bulk, at: int) -> list[tuple[Key, Points]]:
+        """The points of a store's rows; the epoch that a row does not say is that of the row before."""
+        self.lines += len(bulk)
+        epoch = np.full(1 + len(bulk), _NAN)
+        epoch[0] = self._places.get(0, (_NAN, _NAN))[0]
+        for part in bulk.parts:
+            if part.epoch is not None:
+                epoch[1 + part.rows] = part.epoch
+        epoch = epoch[np.maximum.accumulate(np.where(np.isnan(epoch), 0, np.arange(len(epoch))))]
+        self._places[0] = (float(epoch[-1]), max((int(part.rows[-1]), float(part.step[-1])) for part in bulk.parts)[1])
+        self._ends.pop(0, None)
+        if self._said_end:
+            self._note(Record({}, {}), at)
+        found: list[tuple[Key, Points]] = []
+        for part in bulk.parts:
+            found += self._points(0, part._replace(rows=at + part.rows, epoch=epoch[1 + part.rows]), f"{GRAIN} step")
+        return found
+
+    def _single(self, records: Sequence[Record], at: int) -> list[tuple[Key, Points]]:
+        """The points of *records*, and what else they say."""
         kinds: dict[Kind, list[_Row]] = {}
         for line, record in enumerate(records, at):
             values, counters, rank, said, ignored, first = record
@@ -68,10 +91,10 @@ class Told:
             if values:
                 kinds.setdefault((rank, "step" in counters, tuple(values)), []).append((line, place, values.values()))
         found: list[tuple[Key, Points]] = []
-        for kind, rows in kinds.items():
+        for (rank, by_step, spelled), rows in kinds.items():
             self.lines += len(rows)
-            found += self._points(kind, rows)
-        self._assembler.tell(found)
+            found += self._points(rank, _columns(spelled, rows), f"{GRAIN} step" if by_step else GRAIN)
+        return found
 
     def _place(self, rank: int, counters: Mapping[str, float], goes_on: bool) -> tuple[float, float, float]:
         """(epoch, step, time); what a record does not say stands as the same rank said it last."""
@@ -115,33 +138,35 @@ class Told:
             if self._said_end:
                 run.note(self._said_end)
 
-    def _points(self, kind: Kind, rows: list[_Row]) -> list[tuple[Key, Points]]:
-        rank, by_step, spelled = kind
-        at = np.array([line for line, _, _ in rows], dtype=np.float64)
-        places = np.array([place for _, place, _ in rows])
-        columns = np.array([[*values] for _, _, values in rows])
-        epoch, step, time = (known(places[:, i]) for i in range(3))
-        grain = f"{GRAIN} step" if by_step else GRAIN
+    def _points(self, rank: int, part: Columns, grain: str) -> list[tuple[Key, Points]]:
+        """The points of rows, which *part* numbers by their lines."""
+        epoch, step, time = (None if column is None else known(column) for column in (part.epoch, part.step, part.time))
         out = []
-        for index, name in enumerate(spelled):
+        for name, values in zip(part.names, part.values, strict=True):
             metric = self._metric(rank, name)
-            if metric is not None:
-                points = Points(metric, at, columns[:, index], epoch, step, time, grain)  # type: ignore[arg-type]
-                out.append(((metric, grain), points))
+            if metric is None:
+                self._assembler.run.refused += len(values)
+            else:
+                out.append(((metric, grain), Points(metric, part.rows, values, epoch, step, time, grain)))
         return out
 
     def _metric(self, rank: int, name: str) -> Metric | None:
-        """What the name measures; other ranks are groups. None beyond `MAX_CURVES` names, which are counted."""
+        """What the name measures; other ranks are groups. None beyond `MAX_CURVES` names."""
         found = self._metrics.get((rank, name))
         if found is None:
             if len(self._metrics) >= MAX_CURVES:
-                self._assembler.run.refused += 1
                 return None
             found = names.metric(cleaned(name))
             if rank:
                 found = found._replace(group=f"{found.group}, rank {rank}" if found.group else f"rank {rank}")
             self._metrics[rank, name] = found
         return found
+
+
+def _columns(spelled: tuple[str, ...], rows: list[_Row]) -> Columns:
+    lines = np.array([line for line, _, _ in rows])
+    epoch, step, time = np.array([place for _, place, _ in rows]).T
+    return Columns(spelled, lines, tuple(np.array([[*values] for _, _, values in rows]).T), step, time, epoch)
 
 
 def known(column: Floats) -> Floats | None:

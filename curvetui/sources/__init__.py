@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
+
+from curvetui.bulk import Bulk
 
 
 class SourceError(Exception):
@@ -27,6 +29,10 @@ class Record(NamedTuple):
     """The first that a connection tells of the run: where another told of it before, the run may have come back."""
 
 
+Records = Sequence[Record] | Bulk
+"""One by one, or all at once."""
+
+
 class Chunk(NamedTuple):
     """What a source gives at a time."""
 
@@ -43,7 +49,7 @@ class Chunk(NamedTuple):
     """Nothing more will come from this stream."""
     passing: bool = False
     """One of many without a name that come and go: with `end`, it may be forgotten."""
-    records: tuple[Record, ...] = ()
+    records: Records = ()
     """Lines that need no reading; a chunk holds either these or data."""
     format: str = "wire"
     """What the report calls the form in which the records came."""

@@ -12,6 +12,7 @@ from functools import cache
 from typing import ClassVar, NamedTuple
 
 from curvetui import registry
+from curvetui.bulk import Bulk
 
 HEAD = 4096
 """Bytes at a file's beginning by which its store is known."""
@@ -63,8 +64,8 @@ class Store:
         """The module's name: what the report calls the format."""
         return type(self).__module__.rpartition(".")[2]
 
-    def poll(self) -> Iterator[Row | Text]:
-        """What came since the last poll, in order.
+    def poll(self) -> Iterator[Row | Text | Bulk]:
+        """What came since the last poll, in order; rows in bulk are of the run without a name.
 
         Raises:
             OSError: it cannot be read now.

@@ -6,7 +6,7 @@ Source: tensorflow `lib/io/record_writer.h`, tensorboard `compat/proto/{event,su
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from curvetui.curve import Ints
 from curvetui.statistics.windows import once_each
 from curvetui.stores._crc import masked
 from curvetui.stores._growing import MAX_RECORD, Growing
-from curvetui.stores._plain import plain_scalars
+from curvetui.stores._plain import Events, plain_scalars
 from curvetui.stores._protobuf import BYTES, VARINT, fields, signed
 
 Bytes = NDArray[np.uint8]
@@ -65,11 +65,11 @@ class EventFile:
     def path(self) -> str:
         return self._file.path
 
-    def scalars(self) -> Iterator[Scalars]:
-        """The scalars of the events that came since the last call."""
+    def scalars(self) -> Iterator[list[Events]]:
+        """The scalars of the events that came since the last call, of many events at once."""
         data, starts = self._records()
         for first in range(0, len(starts) - 1, BATCH):
-            yield from self._batch(data, starts[first : first + BATCH + 1])
+            yield self._batch(data, starts[first : first + BATCH + 1])
 
     def _records(self) -> tuple[Bytes, Ints]:
         """(bytes, where each whole record that came begins, and one more entry for the end); the last one may be cut and waits."""
@@ -94,10 +94,11 @@ class EventFile:
             starts = starts[: int(np.argmin(right)) + 1]
         return data, starts
 
-    def _batch(self, data: Bytes, starts: Ints) -> list[Scalars]:
-        """The scalars of some records, in order; those whose checksums are wrong are left out."""
+    def _batch(self, data: Bytes, starts: Ints) -> list[Events]:
+        """The scalars of some records; those whose checksums are wrong are left out."""
         lengths = np.diff(starts) - 16
-        events: dict[int, Scalars | bytes] = {}
+        found: list[Events] = []
+        others: dict[int, bytes] = {}
         for length in once_each(lengths[lengths <= MAX_SCALARS]).tolist():
             index = np.flatnonzero(lengths == length)
             most = 1 + BYTES_AT_ONCE // (length + 4)
@@ -105,10 +106,14 @@ class EventFile:
                 bodies = data[starts[some][:, None] + np.arange(12, length + 16)]
                 right = _are_right(bodies)
                 self.damaged += int(np.sum(~right))
-                events.update(_of_one_length(bodies[right, :-4], some[right]))
+                records, index_of = bodies[right, :-4], some[right]
+                plain = [events._replace(rows=index_of[events.rows]) for events in plain_scalars(records)]
+                rest = ~np.isin(index_of, np.concatenate([events.rows for events in plain])) if plain else slice(None)
+                others.update(zip(index_of[rest].tolist(), map(bytes, records[rest]), strict=True))
+                found += plain
         # In order: the first value of a tag says what the later ones are.
-        found = (self._looked_into(e) if isinstance(e, bytes) else e for e in map(events.get, range(len(lengths))))
-        return [event for event in found if event is not None and event.values]
+        closer = ((row, self._looked_into(others[row])) for row in sorted(others))
+        return [*found, *_alike((row, event) for row, event in closer if event is not None and event.values)]
 
     def _looked_into(self, data: bytes) -> Scalars | None:
         try:
@@ -150,15 +155,15 @@ class EventFile:
             values[tag] = found
 
 
-def _of_one_length(records: Bytes, index: Ints) -> Iterator[tuple[int, Scalars | bytes]]:
-    """(index, event) of records with one plain scalar, (index, bytes) of the others."""
-    rest = np.ones(len(records), bool)
-    for tag, rows, time, step, value in plain_scalars(records):
-        rest[rows] = False
-        name = tag.decode("utf-8", "replace")
-        values = [{name: number} for number in value.tolist()]
-        yield from zip(index[rows].tolist(), map(Scalars, time.tolist(), step.tolist(), values), strict=True)
-    yield from zip(index[rest].tolist(), map(bytes, records[rest]), strict=True)
+def _alike(events: Iterable[tuple[int, Scalars]]) -> Iterator[Events]:
+    """(row, event) of single events -> those with the same tags together."""
+    together: dict[tuple[str, ...], list[tuple[int, Scalars]]] = {}
+    for row, event in events:
+        together.setdefault(tuple(event.values), []).append((row, event))
+    for tags, found in together.items():
+        values = np.array([[*event.values.values()] for _, event in found])
+        times, steps = np.array([event.time for _, event in found]), np.array([event.step for _, event in found], dtype=np.int64)
+        yield Events(tags, np.array([row for row, _ in found]), times, steps, tuple(values.T))
 
 
 def _are_right(texts: Bytes) -> NDArray[np.bool_]:

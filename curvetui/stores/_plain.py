@@ -25,17 +25,19 @@ _MOST = 10
 """Bytes of the longest step."""
 
 
-class Scalar(NamedTuple):
-    """The events of one tag among records of one length; shape (n,) each."""
+class Events(NamedTuple):
+    """Events that hold scalars of the same tags; arrays have shape (n,)."""
 
-    tag: bytes
+    tags: tuple[str, ...]
     rows: Ints
+    """Which of the records that were read together these are, rising."""
     time: Floats
     step: Ints
-    value: Floats
+    values: tuple[Floats, ...]
+    """One array for each of the tags."""
 
 
-def plain_scalars(records: Records) -> Iterator[Scalar]:
+def plain_scalars(records: Records) -> Iterator[Events]:
     """The events among *records*, shape (n, length), that are laid out plainly; the others need a closer look."""
     left, length = records.shape
     for width in range(_MOST + 1):
@@ -47,7 +49,7 @@ def plain_scalars(records: Records) -> Iterator[Scalar]:
         while len(rows):
             tag = records[rows[0], at + 6 : -_BEHIND]
             same = (records[rows, at + 6 : -_BEHIND] == tag).all(axis=1)
-            yield _scalar(tag.tobytes(), records[rows[same]], rows[same], width)
+            yield _events(tag.tobytes(), records[rows[same]], rows[same], width)
             rows = rows[~same]
 
 
@@ -64,11 +66,12 @@ def _fits(records: Records, width: int, at: int) -> NDArray[np.bool_]:
     return good
 
 
-def _scalar(tag: bytes, records: Records, rows: Ints, width: int) -> Scalar:
+def _events(tag: bytes, records: Records, rows: Ints, width: int) -> Events:
     step = np.zeros(len(rows), np.uint64)
     for index in range(width):
         step |= (records[:, _BEFORE + 1 + index] & 0x7F).astype(np.uint64) << np.uint64(7 * index)
-    return Scalar(tag, rows, _floats(records[:, 1:_BEFORE], "<f8"), step.view(np.int64), _floats(records[:, -4:], "<f4"))
+    name = tag.decode("utf-8", "replace")
+    return Events((name,), rows, _floats(records[:, 1:_BEFORE], "<f8"), step.view(np.int64), (_floats(records[:, -4:], "<f4"),))
 
 
 def _floats(columns: Records, kind: str) -> Floats:

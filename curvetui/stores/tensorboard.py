@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from functools import cache
+
+import numpy as np
 
 from curvetui import names
+from curvetui.bulk import Bulk, Columns
+from curvetui.curve import Floats, Ints
 from curvetui.stores import HEAD, Row, Store
 from curvetui.stores._events import EventFile, is_event_file
+from curvetui.stores._plain import Events
 
 _NAMED = re.compile(r"tfevents")
 _TIME = re.compile(r"tfevents\.(\d+)")
@@ -27,7 +31,8 @@ class TensorBoard(Store):
     def __init__(self, home: str) -> None:
         super().__init__(home)
         self._files: dict[str, EventFile] = {}
-        self._epochs: dict[int, float] = {}
+        self._epoch: tuple[int, float] = (0, float("nan"))
+        """(step, epoch) of the last scalar that told one."""
         self._told = 0
 
     @classmethod
@@ -40,31 +45,49 @@ class TensorBoard(Store):
             return os.path.relpath(parent) if not os.path.isabs(folder) else parent
         return folder
 
-    def poll(self) -> Iterator[Row]:
+    def poll(self) -> Iterator[Row | Bulk]:
         for path in _event_files(self.home):
             file = self._files.get(path) or self._files.setdefault(path, EventFile(path))
             part = os.path.relpath(os.path.dirname(path), self.home)
-            yield from self._rows(file, "" if part == "." else part)
+            for events in file.scalars():
+                if bulk := self._bulk(events, "" if part == "." else part):
+                    yield bulk
         damaged = sum(file.damaged for file in self._files.values())
         if damaged > self._told:
             self._told = damaged
             yield Row("", {}, {}, (("damaged", f"{damaged} records left out: their checksums are wrong"),))
 
-    def _rows(self, file: EventFile, part: str) -> Iterator[Row]:
-        spelled = cache(lambda tag: None if _EPOCH.search(tag) else _spelled(tag, part))
-        for time, step, found in file.scalars():
-            values = {}
-            for tag, value in found.items():
-                name = spelled(tag)
-                if name is None:
-                    self._epochs = {step: value}
+    def _bulk(self, events: list[Events], part: str) -> Bulk | None:
+        """The events with metrics; None where there are none."""
+        size = 1 + max((int(alike.rows[-1]) for alike in events), default=-1)
+        step, epoch, holds = np.zeros(size, np.int64), np.full(size, np.nan), np.zeros(size, np.bool_)
+        found: list[tuple[Events, dict[str, Floats]]] = []
+        for alike in events:
+            step[alike.rows] = alike.step
+            metrics: dict[str, Floats] = {}
+            for tag, values in zip(alike.tags, alike.values, strict=True):
+                if _EPOCH.search(tag):
+                    epoch[alike.rows] = values
                 else:
-                    values[name] = value
-            if values:
-                counters = {"step": float(step), "time": time}
-                if step in self._epochs:
-                    counters["epoch"] = self._epochs[step]
-                yield Row("", values, counters)
+                    metrics[_spelled(tag, part)] = values
+            if metrics:
+                holds[alike.rows] = True
+                found.append((alike, metrics))
+        epochs = self._epochs(step, epoch)
+        place = np.cumsum(holds) - 1
+        parts = [
+            Columns(tuple(metrics), place[e.rows], tuple(metrics.values()), e.step.astype(np.float64), e.time, None if epochs is None else epochs[e.rows])
+            for e, metrics in found
+        ]
+        return Bulk(int(place[-1]) + 1, tuple(sorted(parts, key=lambda columns: int(columns.rows[0])))) if parts else None
+
+    def _epochs(self, step: Ints, told: Floats) -> Floats | None:
+        """The epoch of each event: what the last scalar with an epoch has *told*, if it told it of the same step."""
+        step, told = np.append(self._epoch[0], step), np.append(self._epoch[1], told)
+        last = np.maximum.accumulate(np.where(np.isnan(told), 0, np.arange(len(told))))
+        self._epoch = (int(step[last[-1]]), float(told[last[-1]]))
+        epochs = np.where(step[last] == step, told[last], np.nan)[1:]
+        return None if np.isnan(epochs).all() else epochs
 
 
 def _is_part(name: str) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from curvetui import read
 from curvetui.stored import Opener
 from curvetui.stores import claimed, kinds
-from tests.stores.writing import event, exit_record, history, wandb_block, write
+from tests.stores.writing import event, exit_record, history, single, wandb_block, write
 
 LOSSES = [2.0, 1.5, 1.25, 1.0]
 
@@ -21,7 +21,7 @@ LOSSES = [2.0, 1.5, 1.25, 1.0]
 def rows(path) -> list[tuple[str, dict, float]]:
     """(run, values, step) of everything that the store of *path* tells."""
     kind, home = claimed(str(path))
-    return [(row.run, dict(row.values), row.counters.get("step", math.nan)) for row in kind(home).poll() if row.values]
+    return [(row.run, dict(row.values), row.counters.get("step", math.nan)) for row in single(kind(home).poll()) if row.values]
 
 
 def tensorboard(folder: Path) -> Path:
@@ -123,7 +123,7 @@ def test_a_growing_event_file_shows_new_points(tmp_path):
         file.write(new[-3:])
 
     assert half == []
-    assert [(r.values, r.counters["step"]) for r in store.poll()] == [({"train/loss": 0.5}, 5)]
+    assert [(r.values, r.counters["step"]) for r in single(store.poll())] == [({"train/loss": 0.5}, 5)]
 
 
 def test_a_growing_wandb_file_shows_new_points(tmp_path):
@@ -162,7 +162,7 @@ def test_a_record_with_a_wrong_checksum_is_left_out_and_told(tmp_path):
     data[-7] ^= 0xFF
     path.write_bytes(data)
     kind, home = claimed(str(path))
-    found = list(kind(home).poll())
+    found = single(kind(home).poll())
 
     assert [r.values["train/loss"] for r in found if r.values] == LOSSES[:-1]
     assert found[-1].said[0][0] == "damaged"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
+from curvetui.bulk import Bulk
+from curvetui.stores import Row
 from curvetui.stores._crc import masked
 
 
@@ -48,6 +51,12 @@ def event(step: int, tag: str = "", value: float = 0.0, *, time: float = 1000.0,
     return record(out + b"\x10" + varint(step) + field(5, field(1, inner)))
 
 
+def summary(step: int, values: dict[str, float], time: float = 1000.0) -> bytes:
+    """One event with several scalars."""
+    parts = b"".join(field(1, field(1, tag.encode()) + b"\x15" + struct.pack("<f", value)) for tag, value in values.items())
+    return record(b"\x09" + struct.pack("<d", time) + b"\x10" + varint(step) + field(5, parts))
+
+
 def wandb_block(messages: list[bytes], size: int = 1 << 15) -> bytes:
     """A `.wandb` file of these records."""
     out = b":W&B\xe1\xbe\x00"
@@ -78,6 +87,26 @@ def history(step: int, values: dict[str, float | str]) -> bytes:
 def exit_record(code: int) -> bytes:
     """The record that a run ends with."""
     return field(18, b"\x08" + varint(code)) if code else field(18, b"")
+
+
+def single(told: Iterable[Row | Bulk]) -> list[Row]:
+    """What a store told, row by row, also what it told in bulk."""
+    out: list[Row] = []
+    for one in told:
+        if isinstance(one, Bulk):
+            rows: list[Row | None] = [None] * len(one)
+            for part in one.parts:
+                for index, row in enumerate(part.rows.tolist()):
+                    counters = {"step": part.step[index], "time": part.time[index]}
+                    if part.epoch is not None and part.epoch[index] == part.epoch[index]:
+                        counters["epoch"] = part.epoch[index]
+                    assert rows[row] is None
+                    rows[row] = Row("", {name: float(values[index]) for name, values in zip(part.names, part.values)}, counters)
+            assert None not in rows
+            out += rows
+        else:
+            out.append(one)
+    return out
 
 
 def write(path: Path, data: bytes | str) -> Path:

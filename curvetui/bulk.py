@@ -1,0 +1,37 @@
+"""Rows in bulk: what a store reads at once goes on in columns, so that no number of it becomes an object of Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from curvetui.curve import Floats, Ints
+
+
+class Columns(NamedTuple):
+    """Rows that hold the same metrics; arrays have shape (n,)."""
+
+    names: tuple[str, ...]
+    """Metrics, as the store spells them."""
+    rows: Ints
+    """Which rows of all these are, rising."""
+    values: tuple[Floats, ...]
+    """One array for each of the names."""
+    step: Floats
+    time: Floats
+    """Seconds since 1970."""
+    epoch: Floats | None = None
+    """NaN where a row does not say it, which is then that of the row before; None: no row says it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bulk:
+    """Rows of any shapes in their order: the rows of each shape are one part."""
+
+    count: int
+    """How many rows there are, at least one; each stands in one part."""
+    parts: tuple[Columns, ...]
+    """By their first rows."""
+
+    def __len__(self) -> int:
+        return self.count
