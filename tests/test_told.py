@@ -214,3 +214,11 @@ def test_random_names_and_numbers_end_nothing():
 
     session.finish()
     assert connection._counts.bad == 0
+
+
+def test_a_learning_rate_that_was_infinite_is_judged_without_a_word():
+    """Multiples of such a change overflow, which numpy would tell on the terminal."""
+    rates = [0.1, float("inf"), 0.1, 0.2, 0.4, float("inf"), float("-inf"), 0.0, 0.1]
+    (run,) = told(*(epoch(e, lr=rate, loss=1.0) for e, rate in enumerate(rates))).snapshot().runs
+
+    assert run.curves[0].metric == "learning_rate"
