@@ -1,4 +1,4 @@
-"""Append-only curves: growing numpy columns, and frozen views of them that share their memory."""
+"""Frozen curves: views that share memory with the columns of a growing run, see `run.growing`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from curvetui.statistics.windows import Floats, GrowingWindows, Ints, Windows
 
-__all__ = ["Axis", "Better", "Column", "Curve", "Floats", "GrowingAxis", "Ints", "Metric", "Unit", "in_order"]
+__all__ = ["Axis", "Better", "Curve", "Floats", "Ints", "Metric", "Unit", "in_order"]
 
 NEVER: Floats = np.empty(0)
 Unit = Literal["epoch", "step"]
@@ -35,34 +35,6 @@ class Metric(NamedTuple):
         """`val_loss`, `learning_rate`, `val_loss (cats)`: what a person calls the curve."""
         name = f"{self.split}_{self.metric}" if self.split else self.metric
         return f"{name} ({self.group})" if self.group else name
-
-
-class Column:
-    """A float64 array that grows at its end; views handed out stay valid and never change."""
-
-    __slots__ = ("_data", "size")
-
-    def __init__(self) -> None:
-        self._data: Floats = np.empty(16)
-        self.size = 0
-
-    def extend(self, values: Floats) -> None:
-        """Append *values*, shape (n,); amortised O(n)."""
-        end = self.size + len(values)
-        if end > len(self._data):
-            # Views of the old buffer stay with their holders; only the newest buffer is written to,
-            # and only beyond every view's end.
-            grown = np.empty(max(end, len(self._data) + len(self._data) // 2))
-            grown[: self.size] = self._data[: self.size]
-            self._data = grown
-        self._data[self.size : end] = values
-        self.size = end
-
-    def view(self) -> Floats:
-        """What is there now, read-only, shape (size,)."""
-        out = self._data[: self.size]
-        out.flags.writeable = False
-        return out
 
 
 class Axis(NamedTuple):
@@ -93,55 +65,6 @@ class Axis(NamedTuple):
         if self.thinned is None:
             return rows
         return np.where(rows < len(self.thinned), self.thinned[np.minimum(rows, len(self.thinned) - 1)], rows + self.dropped)
-
-
-class GrowingAxis:
-    """The columns of an axis while the log is still being read."""
-
-    NAMES = ("at", "epoch", "step", "time")
-    __slots__ = (*NAMES, "thinned")
-
-    def __init__(self, thinned: Ints | None = None) -> None:
-        self.thinned = thinned
-        self.at = Column()
-        self.epoch: Column | None = None
-        self.step: Column | None = None
-        self.time: Column | None = None
-
-    def extend(self, part: Axis) -> None:
-        """Append a batch; a column that the log gives for the first time is NaN before."""
-        before = self.at.size
-        self.at.extend(part.at)
-        for name in self.NAMES[1:]:
-            values, column = getattr(part, name), getattr(self, name)
-            if values is None and column is None:
-                continue
-            if column is None:
-                column = Column()
-                column.extend(np.full(before, np.nan))
-                setattr(self, name, column)
-            column.extend(np.full(len(part.at), np.nan) if values is None else values)
-
-    def copy(self) -> GrowingAxis:
-        """An axis of its own with the same points."""
-        twin = GrowingAxis(self.thinned)
-        twin.extend(self.view())
-        return twin
-
-    def only(self, rows: Ints) -> GrowingAxis:
-        """An axis of its own with those rows; they rise, and from some row on hold all to the end."""
-        view = self.view()
-        numbers = view.numbers(rows)
-        gaps = np.flatnonzero(np.diff(numbers) > 1)
-        twin = GrowingAxis(numbers[: gaps[-1] + 2] if len(gaps) else None)
-        twin.extend(view.part(rows))
-        return twin
-
-    def view(self) -> Axis:
-        def read(column: Column | None) -> Floats | None:
-            return None if column is None else column.view()
-
-        return Axis(self.at.view(), read(self.epoch), read(self.step), read(self.time), self.thinned)
 
 
 class Curve:

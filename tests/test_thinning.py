@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from curvetui.curve import Axis, GrowingAxis, Metric
+from curvetui.curve import Axis, Metric
 from curvetui.model import Points
 from curvetui.run import Run, growing
-from curvetui.run.growing import GrowingCurve, extend
+from curvetui.run.growing import GrowingAxis, GrowingCurve, extend
 from curvetui.session import Session
 from curvetui.sources import Chunk
 from curvetui.statistics.windows import SINGLE
@@ -117,7 +117,7 @@ def test_curves_of_the_same_lines_part_when_they_are_thinned():
     pair = [GrowingCurve(LOSS, axis), GrowingCurve(RATE, axis)]
     n = 3 * KEPT
     at = np.arange(float(n))
-    extend(pair, pair, Axis(at, step=at * 10), [values(n), -values(n)])
+    extend(pair, Axis(at, step=at * 10), [values(n), -values(n)])
 
     for curve, sign in zip(pair, (1, -1)):
         there = curve.axis.view()

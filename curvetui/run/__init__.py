@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from curvetui.curve import Axis, Curve, Floats, GrowingAxis, Metric, Unit
+from curvetui.curve import Axis, Curve, Floats, Metric, Unit
 from curvetui.model import Note, Points, State
 from curvetui.run.axes import located
-from curvetui.run.growing import GrowingCurve, extend
+from curvetui.run.growing import GrowingAxis, GrowingCurve, extend
 from curvetui.run.history import History as History
 from curvetui.run.last_words import Past
 from curvetui.run.naming import distinct
@@ -82,7 +82,7 @@ class Run:
             values.append(points.y)
         if curves:
             part = Axis(one.at.astype(np.float64), one.epoch, one.step, one.time)
-            extend(curves, self.curves.values(), part, values)
+            extend(curves, part, values)
             self.rows = max(self.rows, int(one.at[-1]) + 1)
 
     def note(self, note: Note) -> None:

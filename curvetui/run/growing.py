@@ -1,12 +1,12 @@
-"""A curve while its log is being read; once it has `MOST` rows, its old history is thinned to what stands out."""
+"""Curves while a log is being read: append-only columns; once one has `MOST` rows, its old history is thinned to what stands out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 
-from curvetui.curve import Axis, Column, Floats, GrowingAxis, Ints, Metric
+from curvetui.curve import Axis, Floats, Ints, Metric
 from curvetui.run.rates import changes
 from curvetui.statistics.windows import SINGLE, GrowingWindows, extremes, once_each
 
@@ -20,6 +20,85 @@ TELLING = MOST // 512
 """Such places of a kind that are kept, the first ones: a log may be nothing else."""
 
 
+class Column:
+    """A float64 array that grows at its end; views handed out stay valid and never change."""
+
+    __slots__ = ("_data", "size")
+
+    def __init__(self) -> None:
+        self._data: Floats = np.empty(16)
+        self.size = 0
+
+    def extend(self, values: Floats) -> None:
+        """Append *values*, shape (n,); amortised O(n)."""
+        end = self.size + len(values)
+        if end > len(self._data):
+            # Views of the old buffer stay with their holders; only the newest buffer is written to,
+            # and only beyond every view's end.
+            grown = np.empty(max(end, len(self._data) + len(self._data) // 2))
+            grown[: self.size] = self._data[: self.size]
+            self._data = grown
+        self._data[self.size : end] = values
+        self.size = end
+
+    def view(self) -> Floats:
+        """What is there now, read-only, shape (size,)."""
+        out = self._data[: self.size]
+        out.flags.writeable = False
+        return out
+
+
+class GrowingAxis:
+    """The columns of an axis while the log is still being read."""
+
+    NAMES = ("at", "epoch", "step", "time")
+    __slots__ = (*NAMES, "thinned", "users")
+
+    def __init__(self, thinned: Ints | None = None) -> None:
+        self.thinned = thinned
+        self.users = 0
+        """Curves that stand on it."""
+        self.at = Column()
+        self.epoch: Column | None = None
+        self.step: Column | None = None
+        self.time: Column | None = None
+
+    def extend(self, part: Axis) -> None:
+        """Append a batch; a column that the log gives for the first time is NaN before."""
+        before = self.at.size
+        self.at.extend(part.at)
+        for name in self.NAMES[1:]:
+            values, column = getattr(part, name), getattr(self, name)
+            if values is None and column is None:
+                continue
+            if column is None:
+                column = Column()
+                column.extend(np.full(before, np.nan))
+                setattr(self, name, column)
+            column.extend(np.full(len(part.at), np.nan) if values is None else values)
+
+    def copy(self) -> GrowingAxis:
+        """An axis of its own with the same points."""
+        twin = GrowingAxis(self.thinned)
+        twin.extend(self.view())
+        return twin
+
+    def only(self, rows: Ints) -> GrowingAxis:
+        """An axis of its own with those rows; they rise, and from some row on hold all to the end."""
+        view = self.view()
+        numbers = view.numbers(rows)
+        gaps = np.flatnonzero(np.diff(numbers) > 1)
+        twin = GrowingAxis(numbers[: gaps[-1] + 2] if len(gaps) else None)
+        twin.extend(view.part(rows))
+        return twin
+
+    def view(self) -> Axis:
+        def read(column: Column | None) -> Floats | None:
+            return None if column is None else column.view()
+
+        return Axis(self.at.view(), read(self.epoch), read(self.step), read(self.time), self.thinned)
+
+
 class GrowingCurve:
     """One metric's columns while the log is still being read."""
 
@@ -28,11 +107,18 @@ class GrowingCurve:
     def __init__(self, metric: Metric, axis: GrowingAxis) -> None:
         self.metric = metric
         self.axis = axis
+        axis.users += 1
         self.y = Column()
         self.windows = GrowingWindows()
         self.full = MOST
         """Rows at which it is thinned."""
         self.slice = SLICE
+
+    def stand_on(self, axis: GrowingAxis) -> None:
+        """From now on its points are placed by *axis*, which holds them all."""
+        self.axis.users -= 1
+        self.axis = axis
+        axis.users += 1
 
     @property
     def room(self) -> int:
@@ -56,7 +142,8 @@ class GrowingCurve:
                 break
             self.slice *= 2
         rows = once_each(np.concatenate((np.arange(SINGLE), outline, windows.rows, self._telling(axis, y, end), np.arange(end, len(y)))))
-        self.axis, self.y, self.windows = self.axis.only(rows), Column(), windows.moved(rows)
+        self.stand_on(self.axis.only(rows))
+        self.y, self.windows = Column(), windows.moved(rows)
         self.y.extend(y[rows])
         self.full = max(MOST, len(rows) + MOST // 4)
 
@@ -74,35 +161,29 @@ class GrowingCurve:
         return once_each(near[(near >= 0) & (near < end)])
 
 
-def extend(curves: Iterable[GrowingCurve], all_curves: Iterable[GrowingCurve], part: Axis, values: Iterable[Floats]) -> None:
+def extend(curves: Sequence[GrowingCurve], part: Axis, values: Sequence[Floats]) -> None:
     """Append one batch that stands on the same lines to *curves*, keeping their axes shared where they can be.
 
     Metrics that are printed on the same lines share one axis, so that a point costs 8 bytes and not 40. A
     curve that goes its own way (a value missing in some lines) gets an axis of its own at that moment, and when it
     is thinned. That happens at a row's number, however the rows come.
     """
-    curves, values = list(curves), list(values)
     room = min(curve.room for curve in curves)
     if len(part.at) > room:
-        extend(curves, all_curves, part.part(slice(room)), [column[:room] for column in values])
-        extend(curves, all_curves, part.part(slice(room, None)), [column[room:] for column in values])
+        for rows in (slice(room), slice(room, None)):
+            extend(curves, part.part(rows), [column[rows] for column in values])
         return
-    _append(curves, all_curves, part, values)
-    for curve in curves:
-        if curve.room <= 0:
-            curve.thin()
-
-
-def _append(curves: list[GrowingCurve], all_curves: Iterable[GrowingCurve], part: Axis, values: list[Floats]) -> None:
-    ours = {id(curve) for curve in curves}
-    for axis in {id(curve.axis): curve.axis for curve in curves}.values():
-        users = [curve for curve in all_curves if curve.axis is axis]
-        if any(id(user) not in ours for user in users):
-            twin = axis.copy()
-            for user in users:
-                if id(user) in ours:
-                    user.axis = twin
-    for axis in {id(curve.axis): curve.axis for curve in curves}.values():
+    together: dict[int, list[GrowingCurve]] = {}
+    for curve in {id(curve): curve for curve in curves}.values():
+        together.setdefault(id(curve.axis), []).append(curve)
+    for ours in together.values():
+        axis = ours[0].axis
+        if axis.users > len(ours):
+            axis = axis.copy()
+            for curve in ours:
+                curve.stand_on(axis)
         axis.extend(part)
     for curve, column in zip(curves, values, strict=True):
         curve.y.extend(column)
+        if curve.room <= 0:
+            curve.thin()
