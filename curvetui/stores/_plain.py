@@ -46,11 +46,9 @@ def plain_scalars(records: Records) -> Iterator[Events]:
             return
         rows = np.flatnonzero(_fits(records, width, at))
         left -= len(rows)
-        while len(rows):
-            tag = records[rows[0], at + 6 : -_BEHIND]
-            same = (records[rows, at + 6 : -_BEHIND] == tag).all(axis=1)
-            yield _events(tag.tobytes(), records[rows[same]], rows[same], width)
-            rows = rows[~same]
+        for same in _alike(records[rows, at + 6 : -_BEHIND]):
+            found = records[rows[same]]
+            yield _events(found[0, at + 6 : -_BEHIND].tobytes(), found, rows[same], width)
 
 
 def _fits(records: Records, width: int, at: int) -> NDArray[np.bool_]:
@@ -64,6 +62,17 @@ def _fits(records: Records, width: int, at: int) -> NDArray[np.bool_]:
         good &= (records[:, _BEFORE] == _STEP) & (records[:, at - 1] < 0x80)
         good &= (records[:, _BEFORE + 1 : at - 1] >= 0x80).all(axis=1)
     return good
+
+
+def _alike(tags: Records) -> list[Ints]:
+    """Which of *tags*, shape (n, length), are the same: their rows, rising. A model's layers are hundreds of tags of one length."""
+    if (tags == tags[:1]).all():
+        return [np.arange(len(tags))] if len(tags) else []
+    words = np.zeros((len(tags), -(-tags.shape[1] // 8) * 8), np.uint8)
+    words[:, : tags.shape[1]] = tags
+    numbers = words.view(np.uint64)
+    order = np.lexsort(numbers.T)
+    return np.split(order, np.flatnonzero((numbers[order[1:]] != numbers[order[:-1]]).any(axis=1)) + 1)
 
 
 def _events(tag: bytes, records: Records, rows: Ints, width: int) -> Events:

@@ -18,7 +18,7 @@ from curvetui.stored import StoreTail
 from curvetui.stores.tensorboard import TensorBoard
 from tests.stores.writing import event, summary
 
-TAGS = ("train/loss", "val/loss", "lr", "grad_norm", "x" * 125, "\u635f\u5931", "loss")
+TAGS = ("train/loss", "val/loss", "layer/01", "layer/02", "lr", "grad_norm", "x" * 125, "\u635f\u5931", "loss")
 EPOCHS = ("epoch", "train/current_epoch")
 SEEDS = range(8)
 HOME = "board"
