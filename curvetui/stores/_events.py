@@ -26,7 +26,7 @@ MAX_SCALARS = 1 << 16
 BATCH = 1 << 13
 """Records that are read at once."""
 BYTES_AT_ONCE = 1 << 22
-"""Bytes of them that are laid side by side."""
+"""Bytes of them, unless one alone has more."""
 _LENGTH = struct.Struct("<Q")
 _EVENT = {"wall_time": 1, "step": 2, "summary": 5}
 _SUMMARY_VALUE, _TAG, _SIMPLE, _TENSOR, _METADATA = 1, 1, 2, 8, 9
@@ -49,7 +49,7 @@ def is_event_file(head: bytes) -> bool:
     if len(head) < 12:
         return False
     (length,) = _LENGTH.unpack_from(head)
-    return bool(0 < length < MAX_RECORD and _are_right(np.frombuffer(head, np.uint8)[None, :12])[0])
+    return bool(0 < length < MAX_RECORD and _are_right(np.frombuffer(head[:12], np.uint8), np.array([0]), np.array([8]))[0])
 
 
 class EventFile:
@@ -68,8 +68,12 @@ class EventFile:
     def scalars(self) -> Iterator[list[Events]]:
         """The scalars of the events that came since the last call, of many events at once."""
         data, starts = self._records()
-        for first in range(0, len(starts) - 1, BATCH):
-            yield self._batch(data, starts[first : first + BATCH + 1])
+        first, end = 0, len(starts) - 1
+        while first < end:
+            most = int(np.searchsorted(starts, starts[first] + BYTES_AT_ONCE, "right")) - 1
+            last = min(first + BATCH, max(most, first + 1), end)
+            yield self._batch(data[starts[first] : starts[last]], starts[first : last + 1] - starts[first])
+            first = last
 
     def _records(self) -> tuple[Bytes, Ints]:
         """(bytes, where each whole record that came begins, and one more entry for the end); the last one may be cut and waits."""
@@ -86,7 +90,8 @@ class EventFile:
             found.append(at)
         self._file.used(found[-1])
         data, starts = np.frombuffer(rest, np.uint8), np.array(found)
-        right = _are_right(data[starts[:-1, None] + np.arange(12)])
+        heads = np.arange(len(starts) - 1)
+        right = _are_right(data[starts[:-1, None] + np.arange(12)].ravel(), 12 * heads, np.full(len(heads), 8))
         if not right.all():
             # What comes behind a wrong length is no record.
             self._file.broken = True
@@ -97,20 +102,18 @@ class EventFile:
     def _batch(self, data: Bytes, starts: Ints) -> list[Events]:
         """The scalars of some records; those whose checksums are wrong are left out."""
         lengths = np.diff(starts) - 16
+        small = np.flatnonzero(lengths <= MAX_SCALARS)
+        right = small[_are_right(data, starts[small] + 12, lengths[small])]
+        self.damaged += len(small) - len(right)
         found: list[Events] = []
         others: dict[int, bytes] = {}
-        for length in once_each(lengths[lengths <= MAX_SCALARS]).tolist():
-            index = np.flatnonzero(lengths == length)
-            most = 1 + BYTES_AT_ONCE // (length + 4)
-            for some in (index[at : at + most] for at in range(0, len(index), most)):
-                bodies = data[starts[some][:, None] + np.arange(12, length + 16)]
-                right = _are_right(bodies)
-                self.damaged += int(np.sum(~right))
-                records, index_of = bodies[right, :-4], some[right]
-                plain = [events._replace(rows=index_of[events.rows]) for events in plain_scalars(records)]
-                rest = ~np.isin(index_of, np.concatenate([events.rows for events in plain])) if plain else slice(None)
-                others.update(zip(index_of[rest].tolist(), map(bytes, records[rest]), strict=True))
-                found += plain
+        for length in once_each(lengths[right]).tolist():
+            index = right[lengths[right] == length]
+            records = data[starts[index][:, None] + np.arange(12, length + 12)]
+            plain = [events._replace(rows=index[events.rows]) for events in plain_scalars(records)]
+            rest = ~np.isin(index, np.concatenate([events.rows for events in plain])) if plain else slice(None)
+            others.update(zip(index[rest].tolist(), map(bytes, records[rest]), strict=True))
+            found += plain
         # In order: the first value of a tag says what the later ones are.
         closer = ((row, self._looked_into(others[row])) for row in sorted(others))
         return [*found, *_alike((row, event) for row, event in closer if event is not None and event.values)]
@@ -166,9 +169,12 @@ def _alike(events: Iterable[tuple[int, Scalars]]) -> Iterator[Events]:
         yield Events(tags, np.array([row for row, _ in found]), times, steps, tuple(values.T))
 
 
-def _are_right(texts: Bytes) -> NDArray[np.bool_]:
-    """Whether the last four bytes of each text, shape (n, length), are the checksum of those before."""
-    right: NDArray[np.bool_] = masked(texts[:, :-4]) == np.ascontiguousarray(texts[:, -4:]).view("<u4")[:, 0]
+def _are_right(data: Bytes, starts: Ints, lengths: Ints) -> NDArray[np.bool_]:
+    """Whether the four bytes behind each text in *data* are its checksum."""
+    if not len(starts):
+        return np.empty(0, np.bool_)
+    told = data[(starts + lengths)[:, None] + np.arange(4)].view("<u4")[:, 0]
+    right: NDArray[np.bool_] = masked(data, starts, lengths) == told
     return right
 
 

@@ -54,10 +54,12 @@ def plain_scalars(records: Records) -> Iterator[Events]:
 def _fits(records: Records, width: int, at: int) -> NDArray[np.bool_]:
     """Whether each record holds a step of *width* bytes and then, at *at*, a summary with one simple value."""
     rest = records.shape[1] - at
+    if rest - 2 > MAX_SHORT:
+        return np.zeros(len(records), np.bool_)
     marks = {0: _TIME, at: _SUMMARY, at + 1: rest - 2, at + 2: _FIRST, at + 3: rest - 4, at + 4: _FIRST, at + 5: rest - 6 - _BEHIND, at + rest - _BEHIND: _SIMPLE}
-    good: NDArray[np.bool_] = np.full(len(records), rest - 2 <= MAX_SHORT)
+    good: NDArray[np.bool_] = np.ones(len(records), np.bool_)
     for place, mark in marks.items():
-        good &= records[:, place] == min(mark, 255)
+        good &= records[:, place] == mark
     if width:
         good &= (records[:, _BEFORE] == _STEP) & (records[:, at - 1] < 0x80)
         good &= (records[:, _BEFORE + 1 : at - 1] >= 0x80).all(axis=1)

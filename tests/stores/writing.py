@@ -29,7 +29,7 @@ def field(number: int, data: bytes) -> bytes:
 
 
 def crc(data: bytes) -> bytes:
-    return int(masked(np.frombuffer(data, np.uint8)[None, :])[0]).to_bytes(4, "little")
+    return int(masked(np.frombuffer(data, np.uint8), np.array([0]), np.array([len(data)]))[0]).to_bytes(4, "little")
 
 
 def record(data: bytes) -> bytes:
