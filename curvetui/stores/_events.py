@@ -23,6 +23,8 @@ Bytes = NDArray[np.uint8]
 
 MAX_SCALARS = 1 << 16
 """Bytes of an event that is looked into; larger ones hold pictures or histograms."""
+READ = 1 << 23
+"""Bytes that are read before what they tell is passed on: a folder of gigabytes is neither waited for nor kept."""
 BATCH = 1 << 13
 """Records that are read at once."""
 BYTES_AT_ONCE = 1 << 22
@@ -67,17 +69,18 @@ class EventFile:
 
     def scalars(self) -> Iterator[list[Events]]:
         """The scalars of the events that came since the last call, of many events at once."""
-        data, starts = self._records()
-        first, end = 0, len(starts) - 1
-        while first < end:
-            most = int(np.searchsorted(starts, starts[first] + BYTES_AT_ONCE, "right")) - 1
-            last = min(first + BATCH, max(most, first + 1), end)
-            yield self._batch(data[starts[first] : starts[last]], starts[first : last + 1] - starts[first])
-            first = last
+        while not self._file.broken and self._file.more(READ):
+            data, starts = self._records()
+            first, end = 0, len(starts) - 1
+            while first < end:
+                most = int(np.searchsorted(starts, starts[first] + BYTES_AT_ONCE, "right")) - 1
+                last = min(first + BATCH, max(most, first + 1), end)
+                yield self._batch(data[starts[first] : starts[last]], starts[first : last + 1] - starts[first])
+                first = last
 
     def _records(self) -> tuple[Bytes, Ints]:
-        """(bytes, where each whole record that came begins, and one more entry for the end); the last one may be cut and waits."""
-        rest = b"" if self._file.broken else self._file.read()
+        """(bytes, where each whole record in them begins, and one more entry for the end); the last one may be cut and waits."""
+        rest = self._file.rest
         found, at, size = [0], 0, len(rest)
         while at + 12 <= size:
             (length,) = _LENGTH.unpack_from(rest, at)

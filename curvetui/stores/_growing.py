@@ -19,12 +19,17 @@ class Growing:
 
     def read(self) -> bytes:
         """All that is there and not used up."""
+        self.more(-1)
+        return self.rest
+
+    def more(self, most: int) -> bool:
+        """Read at most *most* further bytes, all if that is -1; whether there were any."""
         with open(self.path, "rb") as file:
             file.seek(self._offset)
-            data = file.read()
+            data = file.read(most)
         self._offset += len(data)
         self.rest += data
-        return self.rest
+        return bool(data)
 
     def used(self, count: int) -> None:
         """The first *count* bytes of the rest are dealt with."""

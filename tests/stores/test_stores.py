@@ -324,6 +324,7 @@ def test_how_many_records_are_read_at_once_makes_no_difference(batch, tmp_path, 
     whole = rows(path)
     monkeypatch.setattr("curvetui.stores._events.BATCH", batch)
     monkeypatch.setattr("curvetui.stores._events.BYTES_AT_ONCE", 1)
+    monkeypatch.setattr("curvetui.stores._events.READ", 100)
 
     assert rows(path) == whole
     assert [values for _, values, _ in whole if values] == [{tag: s / 8} for s in range(200) for tag in ("a", "b", "c/c") if (s, tag) != (2, "b")]
