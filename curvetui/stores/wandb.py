@@ -7,6 +7,7 @@ CRC-32 begun with the record's type), `proto/wandb_internal.proto` (field number
 from __future__ import annotations
 
 import os
+import struct
 import zlib
 from collections.abc import Iterator
 
@@ -16,6 +17,8 @@ from curvetui.stores._protobuf import BYTES, fields
 
 _HEADER = b":W&B\xe1\xbe\x00"
 _BLOCK = 1 << 15
+_HEAD = struct.Struct("<IHB")
+"""Checksum, length and kind of a part of a record."""
 _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
 _HISTORY, _EXIT = 2, 18
 _ITEM, _KEY, _NESTED, _VALUE = 1, 1, 2, 16
@@ -30,6 +33,8 @@ class WandB(Store):
         self._file = Growing(home)
         self._at = 0
         """How much of the file is used up."""
+        self._here = 0
+        """How much of what was read of it is."""
         self._parts = b""
         self.damaged = 0
 
@@ -60,31 +65,35 @@ class WandB(Store):
         while not self._file.broken:
             data = self._next()
             if data is None:
+                # Once for all records: what is left is copied.
+                self._file.used(self._here)
+                self._here = 0
                 return
             if data:
                 yield data
 
     def _next(self) -> bytes | None:
         """The next record; empty if there is only a part of it, or padding; None if there is no more."""
-        rest = self._file.rest
+        rest, here = self._file.rest, self._here
+        there = len(rest) - here
         if self._at == 0:
-            if len(rest) < len(_HEADER):
+            if there < len(_HEADER):
                 return None
             return self._use(len(_HEADER))
         left = _BLOCK - self._at % _BLOCK
         if left < 7:
-            return self._use(left) if len(rest) >= left else None
-        if len(rest) < 7:
+            return self._use(left) if there >= left else None
+        if there < 7:
             return None
-        crc, size, kind = int.from_bytes(rest[:4], "little"), int.from_bytes(rest[4:6], "little"), rest[6]
+        crc, size, kind = _HEAD.unpack_from(rest, here)
         if kind == 0 and size == 0:
-            return self._use(left) if len(rest) >= left else None
+            return self._use(left) if there >= left else None
         if kind > _LAST or size > left - 7:
             self._file.broken = True
             return None
-        if len(rest) < 7 + size:
+        if there < 7 + size:
             return None
-        data = rest[7 : 7 + size]
+        data = rest[here + 7 : here + 7 + size]
         self._use(7 + size)
         return self._joined(kind, data, zlib.crc32(data, zlib.crc32(bytes([kind]))) == crc)
 
@@ -106,7 +115,7 @@ class WandB(Store):
 
     def _use(self, count: int) -> bytes:
         self._at += count
-        self._file.used(count)
+        self._here += count
         return b""
 
 
