@@ -9,8 +9,10 @@ import os
 import re
 from collections.abc import Iterator
 
-from curvetui.stores import Row, Store
+from curvetui.bulk import Bulk
+from curvetui.stores import Store
 from curvetui.stores._growing import Growing
+from curvetui.stores._points import Point, in_order
 
 _PLACE = os.path.join("plots", "metrics")
 _HEAD = re.compile(rb"^(?:timestamp\t)?step\t[^\t\r\n]+\r?\n")
@@ -31,20 +33,18 @@ class DVCLive(Store):
             return None
         return before if os.path.isabs(path) else os.path.relpath(before)
 
-    def poll(self) -> Iterator[Row]:
-        found: list[tuple[float, float, str, float]] = []
+    def poll(self) -> Iterator[Bulk]:
+        found: list[Point] = []
         folder = os.path.join(self.home, _PLACE)
         for place, _, names in sorted(os.walk(folder)):
             for name in sorted(n for n in names if n.endswith(".tsv")):
                 path = os.path.join(place, name)
                 metric = os.path.relpath(path, folder).replace(os.sep, "/").removesuffix(".tsv")
-                found += [(time, step, metric, value) for time, step, value in self._points(path)]
-        for time, step, metric, value in sorted(found, key=lambda point: (point[0] == point[0] and point[0], *point[1:3])):
-            counters = {"step": step, **({"time": time} if time == time else {})}
-            yield Row("", {metric: value}, counters)
+                found += self._points(path, metric)
+        yield from in_order(found)
 
-    def _points(self, path: str) -> Iterator[tuple[float, float, float]]:
-        """(time, step, value) of the lines that came."""
+    def _points(self, path: str, metric: str) -> Iterator[Point]:
+        """What the lines that came tell."""
         file = self._files.get(path) or self._files.setdefault(path, Growing(path))
         whole, end, _ = file.read().rpartition(b"\n")
         file.used(len(whole) + len(end))
@@ -56,6 +56,6 @@ class DVCLive(Store):
             row = dict(zip(self._heads[path], cells, strict=False))
             try:
                 time = float(row.get("timestamp", "nan")) / 1000
-                yield time, float(row["step"]), float(cells[-1])
+                yield Point(time, float(row["step"]), metric, float(cells[-1]))
             except (ValueError, KeyError):
                 continue

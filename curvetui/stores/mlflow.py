@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from curvetui.stores import Row, Store
+from curvetui.bulk import Bulk
+from curvetui.stores import Store
 from curvetui.stores._growing import Growing
+from curvetui.stores._points import Point, in_order
 
 MAX_METRICS = 2000
 
@@ -30,26 +32,25 @@ class MLflowFiles(Store):
                 return home if os.path.isabs(path) else os.path.relpath(home)
         return None
 
-    def poll(self) -> Iterator[Row]:
-        found: list[tuple[float, float, str, float]] = []
+    def poll(self) -> Iterator[Bulk]:
+        found: list[Point] = []
         folder = os.path.join(self.home, "metrics")
         for path in _files(folder):
             name = os.path.relpath(path, folder).replace(os.sep, "/")
             file = self._files.get(path) or self._files.setdefault(path, Growing(path))
             whole, end, _ = file.read().rpartition(b"\n")
             file.used(len(whole) + len(end))
-            found += [(*point, name, value) for *point, value in map(_point, whole.split(b"\n")) if point]  # type: ignore[misc]
-        for time, step, name, value in sorted(found, key=lambda point: point[:3]):
-            yield Row("", {name: value}, {"step": step, "time": time})
+            found += [point for line in whole.split(b"\n") if (point := _point(name, line))]
+        yield from in_order(found)
 
 
-def _point(line: bytes) -> tuple[float, float, float] | tuple[float]:
-    """(time, step, value) of a line; without a place if it is none."""
+def _point(metric: str, line: bytes) -> Point | None:
+    """What a line of a metric's file tells; None if it is no point."""
     parts = line.split()
     try:
-        return float(parts[0]) / 1000, float(parts[2]) if len(parts) > 2 else float("nan"), float(parts[1])
+        return Point(float(parts[0]) / 1000, float(parts[2]) if len(parts) > 2 else float("nan"), metric, float(parts[1]))
     except (ValueError, IndexError):
-        return (float("nan"),)
+        return None
 
 
 def _files(folder: str) -> list[str]:

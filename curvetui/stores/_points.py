@@ -1,0 +1,39 @@
+"""Points of stores that keep each metric by itself, put together in the order of their times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.bulk import Bulk, Columns
+
+MOST = 1 << 13
+"""Points that are told at once."""
+
+
+class Point(NamedTuple):
+    """One value of one metric."""
+
+    time: float
+    """Seconds since 1970, NaN where it is not known."""
+    step: float
+    metric: str
+    value: float
+
+
+def in_order(points: Iterable[Point]) -> Iterator[Bulk]:
+    """The points by their times, then steps, then metrics; those without a time come first."""
+    ordered = sorted(points, key=lambda point: (point.time == point.time and point.time, *point[1:3]))
+    for first in range(0, len(ordered), MOST):
+        yield _bulk(ordered[first : first + MOST])
+
+
+def _bulk(points: list[Point]) -> Bulk:
+    rows: dict[str, list[int]] = {}
+    for row, point in enumerate(points):
+        rows.setdefault(point.metric, []).append(row)
+    time, step, value = np.array([(point.time, point.step, point.value) for point in points]).T
+    parts = (Columns((name,), np.array(index), (value[index],), step[index], time[index]) for name, index in rows.items())
+    return Bulk(len(points), tuple(parts))
