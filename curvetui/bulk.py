@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from curvetui.curve import Floats, Ints
+if TYPE_CHECKING:
+    # Sources know this type, and a start names them before it has numpy.
+    from curvetui.curve import Floats, Ints
 
 
 class Columns(NamedTuple):

@@ -47,9 +47,9 @@ LEADS_TO: Mapping[str, frozenset[str]] = {
 }
 """What is told as having come before the kind on the left."""
 
-SAVED = re.compile(r"[\w./\\=-]*(?:\w\.(?:pth?|ckpt|keras|hdf5|safetensors|tar)\b|\w\.h5\b|checkpoint-\d+)")
+SAVED = r"[\w./\\=-]*(?:\w\.(?:pth?|ckpt|keras|hdf5|safetensors|tar)\b|\w\.h5\b|checkpoint-\d+)"
 """The name of a saved state in a line that tells of saving."""
-NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\d+(?!\.?\d)")
+NUMBER = r"(?<!\d)(?<!\d\.)\d+(?!\.?\d)"
 """A whole number in it; in `weights.03-0.21` that is 3."""
 SHOWN = 60
 """Characters of it."""
@@ -129,9 +129,9 @@ def _with_file(finding: Finding, history: History) -> Finding:
         return finding
     row = int(np.argmax(curve.x == best))
     start, end = float(curve.at[max(row - 1, 0)]), float(curve.at[row + 1]) if row + 1 < len(curve) else np.inf
-    told = [(n.at, name) for n in history.notes if n.kind == "checkpoint" for name in SAVED.findall(n.text)]
+    told = [(n.at, name) for n in history.notes if n.kind == "checkpoint" for name in re.findall(SAVED, n.text)]
     # A file's number is its epoch or step; one without a number belongs to the values that it was saved with.
-    numbers = [(at, name, {int(k) for k in NUMBER.findall(re.split(r"[\\/]", name)[-1].removesuffix(".h5"))}) for at, name in told]
+    numbers = [(at, name, {int(k) for k in re.findall(NUMBER, re.split(r"[\\/]", name)[-1].removesuffix(".h5"))}) for at, name in told]
     saved = [name for at, name, known in numbers if best in known or not known and start < at < end]
     return replace(finding, evidence={**finding.evidence, "saved": saved[-1][-SHOWN:]}) if saved else finding
 

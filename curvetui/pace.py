@@ -7,6 +7,7 @@ from collections import deque
 import numpy as np
 
 from curvetui.run import Run
+from curvetui.statistics.windows import median
 
 RECENT = 4
 """Times between points that are needed to know what is usual."""
@@ -70,7 +71,7 @@ def spacing(run: Run) -> tuple[float, float] | None:
         if times is not None and times.size > RECENT:
             gaps = np.diff(times.view()[-MEASURED:])
             gaps = gaps[gaps > 0]
-            return (float(np.median(gaps)), float(gaps.max())) if gaps.size >= RECENT else None
+            return (median(gaps), float(gaps.max())) if gaps.size >= RECENT else None
     return None
 
 

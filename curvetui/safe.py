@@ -30,7 +30,8 @@ def cleaned(text: str) -> str:
         >>> cleaned("val\x1b[1mloss")
         'val�[1mloss'
     """
-    return steering().sub(REPLACED, text)
+    # Most text needs no look at each character, and a start no pattern of so many.
+    return text if text.isprintable() else steering().sub(REPLACED, text)
 
 
 def printable(text: str) -> str:
@@ -46,7 +47,7 @@ def printable(text: str) -> str:
         '# #[add-path]x'
     """
     text = text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
-    return commandless(steering().sub(REPLACED, text).replace("##[", "# #["))
+    return commandless(cleaned(text).replace("##[", "# #["))
 
 
 def commandless(line: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from curvetui.keeping import keep
@@ -17,8 +16,7 @@ class SettingsError(Exception):
     """The configuration file, or a value for it, is not right; the text says where and what would be."""
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """Every setting with its default; `KINDS` says what each may be."""
 
     theme: str = "auto"
@@ -92,7 +90,7 @@ def read_settings(path: Path | None = None) -> Settings:
 
     try:
         found = tomllib.loads(text)
-        return replace(Settings(), **{name: checked(name, value) for name, value in found.items()})
+        return Settings(**{name: checked(name, value) for name, value in found.items()})
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f'{path}: {error}; a line looks like: theme = "light"') from error
     except SettingsError as error:
@@ -114,7 +112,7 @@ def checked(name: str, value: Any) -> Any:
 
         near = difflib.get_close_matches(name, KINDS, 1)
         raise SettingsError(f"there is no setting {name!r}" + (f", did you mean {near[0]!r}?" if near else ""))
-    kind, default = KINDS[name], getattr(Settings, name)
+    kind, default = KINDS[name], Settings._field_defaults[name]
     if isinstance(default, bool):
         return _right(name, value, isinstance(value, bool), "true or false")
     if isinstance(default, str):
@@ -139,7 +137,7 @@ def spoken(name: str, text: str) -> Any:
     Raises:
         SettingsError: it means none.
     """
-    default: Any = getattr(Settings, name, "")
+    default: Any = Settings._field_defaults.get(name, "")
     if isinstance(default, bool):
         return checked(name, {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.get(text.lower(), text))
     if isinstance(default, str):
@@ -177,8 +175,7 @@ def written(value: Any) -> str:
 def listing(settings: Settings, mark: Callable[[bool], str]) -> list[str]:
     """A line for each setting, and what it means; *mark* says whether it is the default."""
     lines = []
-    for field in fields(settings):
-        value = getattr(settings, field.name)
-        text = f"{field.name} = {written(value)}"
-        lines.append(f"{text:<28}{mark(value == field.default)} {KINDS[field.name].about}")
+    for name, value in settings._asdict().items():
+        text = f"{name} = {written(value)}"
+        lines.append(f"{text:<28}{mark(value == Settings._field_defaults[name])} {KINDS[name].about}")
     return lines

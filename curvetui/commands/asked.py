@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from curvetui.choices import Choices
@@ -70,7 +69,7 @@ def wishes_of(options: argparse.Namespace) -> Wishes:
     from curvetui.commands.screen import Wishes
 
     said = {"theme": options.theme, "max_fps": options.max_fps, "ascii": "yes" if options.ascii else None}
-    settings = replace(options.settings, **{k: v for k, v in said.items() if v is not None})
+    settings = options.settings._replace(**{k: v for k, v in said.items() if v is not None})
     check_theme(settings.theme)
     return Wishes(settings, options.state, options.stats)
 

@@ -24,7 +24,7 @@ def config(name: str | None, value: str | None, *, edit: bool, path: bool) -> in
     if name is None:
         print("\n".join(_page()))
     elif value is None:
-        if name not in Settings.__dataclass_fields__:
+        if name not in Settings._fields:
             checked(name, None)
         print(written(getattr(read_settings(), name)).strip('"'))
     else:

@@ -122,7 +122,9 @@ class _Reports(Collection[str]):
         return iter(sorted(reports()))
 
     def __contains__(self, name: object) -> bool:
-        return any(name == known for known in self)
+        from curvetui.reports import is_report
+
+        return is_report(str(name))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -20,8 +20,8 @@ SHOWN = 120
 """Characters of an error's line."""
 SHORT = 30
 """Characters of it in a title."""
-_ERROR = re.compile(r"(?:^|[:\]|] ?)(?:[\w.]+\.)?(?P<name>\w*(?:Error|Exception))\b")
-_CRASH = re.compile(r"Segmentation fault|Bus error|Aborted|SIG[A-Z]+|Fatal Python error")
+_ERROR = r"(?:^|[:\]|] ?)(?:[\w.]+\.)?(?P<name>\w*(?:Error|Exception))\b"
+_CRASH = r"(?P<name>Segmentation fault|Bus error|Aborted|SIG[A-Z]+|Fatal Python error)"
 LEVEL: dict[str, Level] = {"keyboard": "note", "cancelled": "watch"}
 """Where somebody ended it, perhaps whoever reads this."""
 
@@ -72,7 +72,7 @@ class Interrupted(Detector):
         plan = history.planned_epochs if rows.curve.unit == "epoch" else history.planned_steps
         saved = next((n.text for n in reversed(history.notes) if n.kind == "checkpoint" and n.at <= at), "")
         error = "" if note is None else note.text.strip()
-        short = next((m[0] if m.re is _CRASH else m["name"] for p in (_ERROR, _CRASH) if (m := p.search(error))), error[:SHORT])
+        short = next((m["name"] for p in (_ERROR, _CRASH) if (m := re.search(p, error))), error[:SHORT])
         end = min(row + 1, len(rows) - 1) if withdrawn else None
         return self.say(
             rows, Life(row, ((LEVEL.get(way, "act"), row),), row, end, "withdrawn" if withdrawn else "open"), way=way, planned=plan,

@@ -12,8 +12,8 @@ from curvetui.detectors import Detector, Life, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import Rows, Track
-from curvetui.statistics import MAX_SPELLS, Flags, last_ones, median_rows, noise, shifted
-from curvetui.statistics.windows import median
+from curvetui.statistics import MAX_SPELLS, Flags, last_ones, noise, shifted
+from curvetui.statistics.windows import median, median_rows
 from curvetui.words import Words, choose, when
 
 AFTER = 5

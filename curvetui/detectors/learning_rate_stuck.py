@@ -13,6 +13,7 @@ from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import first_true
+from curvetui.statistics.windows import among
 from curvetui.words import Words, choose
 
 DROPS = 3
@@ -61,7 +62,7 @@ class LearningRateStuck(Detector):
             start = max(rate.upto(max(line for line, _ in waits)), int(drops[i]))
             better = min((line for _, line in waits if line is not None), default=None)
             end = None if better is None else max(rate.upto(better), start)
-            fourth = np.isin(np.arange(len(rate)), drops[i + DROPS :])
+            fourth = among(np.arange(len(rate)), drops[i + DROPS :])
             life = lasting(rate, start, end, act=fourth).since(int(drops[i]))
             count = int(np.sum((drops >= drops[i]) & (drops <= life.last)))
             loss = losses[0]

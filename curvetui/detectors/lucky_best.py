@@ -10,7 +10,8 @@ from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import first_true, median_rows, shifted
+from curvetui.statistics import first_true, shifted
+from curvetui.statistics.windows import median_rows
 from curvetui.words import Words, when
 
 SIDE = 3

@@ -12,6 +12,7 @@ from curvetui.model import Finding, Level
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import first_true, run_length, spells
+from curvetui.statistics.windows import among
 from curvetui.words import Words, choose, when
 
 SURE = 2
@@ -75,7 +76,7 @@ class NonFinite(Detector):
         """A training loss that is no longer logged while what stood beside it from the beginning goes on."""
         beside = [t for t in history.tracks if t is not loss and t.at[0] == loss.at[0] and t.curve.better and not is_trained(t.curve)]
         for other in beside[:4]:
-            together = np.isin(other.at, loss.at)
+            together = among(other.at, loss.at)
             absent = run_length(~together)
             joint = np.cumsum(together)
             always = joint == np.arange(1, len(other) + 1) - absent

@@ -11,7 +11,8 @@ from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import last_ones, median_rows, run_length, spells
+from curvetui.statistics import last_ones, run_length, spells
+from curvetui.statistics.windows import median_rows
 from curvetui.words import Words, choose, when
 
 POINTS = 20

@@ -11,7 +11,8 @@ from curvetui.detectors import Detector, Story, first_of_each, lasting
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import MAX_SPELLS, last_ones, median_rows, shifted
+from curvetui.statistics import MAX_SPELLS, last_ones, shifted
+from curvetui.statistics.windows import median_rows
 from curvetui.words import Words, when
 
 POINTS = 6

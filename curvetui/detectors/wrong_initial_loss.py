@@ -22,7 +22,7 @@ TIMES = 4.0
 PERSIST = 3
 """Values above the limit from which it is worth a look: 53 of 908 benchmark runs that reached their target began far above
 it and were below by the second value; none stayed for three."""
-CLASSES = re.compile(r"(?:num_?|n_?)class(?:es)?|vocab_?size", re.IGNORECASE)
+CLASSES = r"(?i)(?:num_?|n_?)class(?:es)?|vocab_?size"
 
 
 class WrongInitialLoss(Detector):
@@ -98,7 +98,7 @@ class WrongInitialLoss(Detector):
 def _expected(history: History, loss: Track) -> tuple[float | None, float | None, int | None]:
     """(cost of guessing, what the first loss may be, classes if the settings name them)."""
     for name, value in history.settings.items():
-        if CLASSES.search(name) and value.strip().isdigit() and int(value) > 1:
+        if re.search(CLASSES, name) and value.strip().isdigit() and int(value) > 1:
             cost = float(np.log(int(value)))
             return cost, cost + max(MORE, PART * cost), int(value)
     score = history.score_of(loss)

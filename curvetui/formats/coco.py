@@ -5,11 +5,9 @@ Source: pycocotools, `cocoeval.summarize`.
 
 from __future__ import annotations
 
-import re
+from curvetui.formats import Line, LogFormat, Reading, Value, compiled
 
-from curvetui.formats import Line, LogFormat, Reading, Value
-
-_LINE = re.compile(
+_LINE = (
     r"Average (?:Precision|Recall)\s+\((?P<what>A[PR])\) @\[\s*(?:IoU|OKS)=(?P<iou>[\d.:]+)\s*\|\s*area=\s*(?P<area>\w+)\s*"
     r"\|\s*maxDets=\s*(?P<most>\d+)\s*\] = (?P<value>-?[\d.]+)"
 )
@@ -26,7 +24,7 @@ class Coco(LogFormat):
     )
 
     def read(self, line: Line) -> Reading | None:
-        match = _LINE.search(line.text)
+        match = compiled(_LINE).search(line.text)
         slot = line.slot(*match.span("value")) if match else None
         if not match or slot is None:
             return None

@@ -5,13 +5,11 @@ Source: espnet 2, `espnet2/train/reporter.py`, `trainer.py`.
 
 from __future__ import annotations
 
-import re
-
-from curvetui.formats import Line, LogFormat, Reading, Value
+from curvetui.formats import Line, LogFormat, Reading, Value, compiled
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
-_RESULTS = re.compile(r"\b(?P<epoch>\d+)epoch results: (?P<all>\[\w+\].*)$")
-_PART = re.compile(r"\[(?P<phase>train|valid|test)\] (?P<pairs>[^\[]*)")
+_RESULTS = r"\b(?P<epoch>\d+)epoch results: (?P<all>\[\w+\].*)$"
+_PART = r"\[(?P<phase>train|valid|test)\] (?P<pairs>[^\[]*)"
 
 
 class ESPnet(LogFormat):
@@ -32,11 +30,11 @@ class ESPnet(LogFormat):
     )
 
     def read(self, line: Line) -> Reading | None:
-        match = _RESULTS.search(line.text)
+        match = compiled(_RESULTS).search(line.text)
         slot = line.slot(*match.span("epoch")) if match else None
         if not match or slot is None:
             return super().read(line)
         values: list[Value] = []
-        for part in _PART.finditer(line.text, match.start("all")):
+        for part in compiled(_PART).finditer(line.text, match.start("all")):
             values += self.meant((v for v in self.pairs(line, *part.span("pairs")) if v.name != "time"), part["phase"].replace("valid", "val"))
         return Reading(tuple(values), {"epoch": slot})

@@ -13,7 +13,7 @@ _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
 
 class NanoGPT(LogFormat):
     title = "build-nanogpt, llm.c"
-    hints = (" val ", " train ", " hella ", "s:", "z)|")
+    hints = (" val ", " train ", " hella ", " tel:", " trl:", " eval:", "z)|")
     line = (
         rf"^(?P<step>\d+) (?:val (?P<val>{_NUMBER})|train (?P<train>{_NUMBER})|hella (?P<hella>{_NUMBER}))$",
         rf"^s:(?P<step>\d+) (?P<pairs>(?:tel|trl|eval):{_NUMBER}.*)$",

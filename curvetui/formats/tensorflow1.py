@@ -12,7 +12,7 @@ _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
 
 class TensorFlow1(LogFormat):
     title = "TensorFlow 1 estimators"
-    hints = ("step", "Saving dict")
+    hints = ("step = ", "global step ", "Saving dict", "global_step/")
     line = (
         rf"(?P<pairs>\bloss = {_NUMBER}(?:, \w+ = {_NUMBER})*?), (?:global_)?step = (?P<step>\d+)(?: \([\d.]+ sec\))?$",
         rf"\bglobal step (?P<step>\d+): (?P<pairs>loss = {_NUMBER}) \(",

@@ -36,9 +36,9 @@ class Ultralytics(LogFormat):
     )
 
     def read(self, line: Line) -> Reading | None:
-        if compiled(_TRAIN).match(line.text):
+        if "_mem" in line.text and compiled(_TRAIN).match(line.text):
             return Reading(header=Header(self.name, tuple(line.text.split()), "epoch"))
-        val = compiled(_VAL).match(line.text)
+        val = compiled(_VAL).match(line.text) if "Images" in line.text else None
         if val:
             return Reading(header=Header(self.name, tuple(_closed(n) for n in val["names"].split()), "all"))
         if line.header is None or line.header.format != self.name:

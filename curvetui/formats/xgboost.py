@@ -10,7 +10,7 @@ from curvetui.formats import LogFormat
 
 class XGBoost(LogFormat):
     title = "XGBoost"
-    hints = ("-", ":")
+    hints = ("]",)
     line = r"^(?:\[\d\d:\d\d:\d\d\] )?\[(?P<step>\d+)\](?:\s+|#011)(?P<pairs>[\w.@-]+-[\w.@-]+:.+)$"
     pair = r"(?P<name>[\w.@-]+):(?P<value>[-+]?[\w.]+(?:e[-+]\d+)?)"
     examples = (

@@ -85,7 +85,7 @@ class Lines:
             self._dropping, data = False, data[min(ends) :]
         end = data.rfind(b"\n")
         if end >= 0:
-            block = self._pending + data[: end + 1]
+            block = b"".join((self._pending, memoryview(data)[: end + 1]))
             self._pending = data[end + 1 :]
             yield from self._block(block)
         else:
@@ -118,7 +118,7 @@ class Lines:
             # Where the first line ends as in Windows, all do most likely, and there are no frames.
             bare = block if skips and b"\r\n" not in block[: block.find(b"\n") + 1] else block.replace(b"\r\n", b"\n")
             block = block if skips and b"\r" in bare else bare
-        if b"\x1b" in block and not (skips and b"\r" in block):
+        if not (skips and b"\r" in block) and b"\x1b" in block:
             block = COLOUR.sub(b"", block)
         if not any(mark in block for mark in SPECIAL):
             self._fresh = True
@@ -127,12 +127,15 @@ class Lines:
             self._fresh = True
             yield from self._keep(self._capped(kept_of(block)))
         else:
-            yield from self._one_by_one(block.split(b"\n")[:-1])
+            yield from self._one_by_one(block.split(b"\n")[:-1], climbs(block))
 
-    def _one_by_one(self, lines: list[bytes]) -> Iterator[Piece]:
-        """Lines of which some were drawn over; those between go on together."""
+    def _one_by_one(self, lines: list[bytes], climbing: bool) -> Iterator[Piece]:
+        """Lines of which some were drawn over; those between go on together, and all from where frames are not wanted any more."""
         kept: list[bytes] = []
-        for line in lines:
+        for index, line in enumerate(lines):
+            if not (self.frames or kept or climbing or self._reach) and self._fresh:
+                yield from self._keep(self._capped(kept_of(b"\n".join([*lines[index:], b""]))))
+                return
             if not any(mark in line for mark in SPECIAL):
                 self._fresh = True
                 kept.append(line + b"\n")

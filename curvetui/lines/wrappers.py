@@ -40,7 +40,7 @@ class Docker:
 class CRI:
     """Kubernetes' CRI format: `<time> stdout F text`; `P` instead of `F` marks a line that goes on."""
 
-    _line = re.compile(rb"^\S+ (?:stdout|stderr) ([FP]) (.*)$", re.DOTALL)
+    _line = rb"(?s)^\S+ (?:stdout|stderr) ([FP]) (.*)$"
 
     def __init__(self) -> None:
         self._rest = b""
@@ -51,13 +51,13 @@ class CRI:
         return b"".join(self._inner(line) for line in lines if line)
 
     def _inner(self, line: bytes) -> bytes:
-        match = self._line.match(line)
+        match = re.match(self._line, line)
         if not match:
             return line + b"\n"
         return match[2] if match[1] == b"P" else match[2] + b"\n"
 
 
-_CRI = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) [FP] ")
+_CRI = rb"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) [FP] "
 
 
 _BEGINNINGS = (b'{"log":', b"0000-00-00T")
@@ -80,6 +80,6 @@ def wrapper_of(head: bytes) -> Wrapper | None:
     head = head.lstrip()
     if re.match(rb'\{"log":\s*"', head) and b'"stream"' in head[: 1 << 16]:
         return Docker()
-    if _CRI.match(head):
+    if re.match(_CRI, head):
         return CRI()
     return None

@@ -25,11 +25,13 @@ from curvetui.names.spellings import (
 __all__ = ["SPLIT", "direction", "is_known", "is_plain", "is_setting", "metric", "split_of", "tokens"]
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])")
-_TOKEN = re.compile(r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+")
+_TOKEN = re.compile(r"(?:acc|prec|err)@\d+|[a-z]+(?:\d+[a-z]*)*|\d+")
+_WORDS_ABROAD = r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+"
+"""The same for names that are not in ASCII; it takes ten times as long to compile."""
 _CJK = sorted((w for w in [*SPLIT, *WORD] if ord(w[0]) > 0x3000), key=len, reverse=True)
-_UNIT = re.compile(r"\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$", re.IGNORECASE)
+_UNIT = r"(?i)\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$"
 """A unit behind a name; `(B)` is Ultralytics' mark of boxes."""
-_ARTICLE = re.compile(r"\b[dl]['’](?=[a-zà-ÿ]{3})", re.IGNORECASE)
+_ARTICLE = r"(?i)\b[dl]['’](?=[a-zà-ÿ]{3})"
 _ALONE = WORD.keys() | LOWER | HIGHER
 _TIMED = frozenset(("batch", "time", "reader", "iter", "step", "data", "epoch"))
 _KNOWN = WORD.keys() | LOWER | HIGHER | {word for phrase, _ in PHRASES for word in phrase}
@@ -88,10 +90,15 @@ def split_of(text: str) -> str | None:
 
 def tokens(name: str) -> list[str]:
     """The words of a spelling in lower case: `TrainLoss` -> train, loss."""
-    name = _ARTICLE.sub("", _UNIT.sub("", name))
-    for word in _CJK if not name.isascii() else ():
+    if "(" in name or "[" in name:
+        name = re.sub(_UNIT, "", name)
+    if "'" in name or "’" in name:
+        name = re.sub(_ARTICLE, "", name)
+    if name.isascii():
+        return _TOKEN.findall(_CAMEL.sub(" ", name).lower())
+    for word in _CJK:
         name = name.replace(word, f" {word} ")
-    return _TOKEN.findall(_CAMEL.sub(" ", name).lower())
+    return re.findall(_WORDS_ABROAD, _CAMEL.sub(" ", name).lower())
 
 
 def _parted(words: list[str]) -> list[str]:

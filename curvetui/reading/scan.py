@@ -28,6 +28,8 @@ for _c in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_":
 _GLUED = _WORD.copy()
 """A number right behind one of these is part of a name: `conv2`, `top_5`, `Acc@1`."""
 _GLUED[ord("@")] = True
+_SIGN = np.zeros(256, bool)
+_SIGN[[43, 45]] = True
 _BEFORE_SIGN = np.zeros(256, bool)
 """A sign behind one of these belongs to the number; behind anything else it is a dash."""
 for _c in b" \t\n:=,;([{|'\"/<>~":
@@ -38,7 +40,7 @@ _REPEATS &= ~_WORD
 _REPEATS[128:] = False
 for _c in b"\n\t\x00,;|":
     _REPEATS[_c] = False
-_BLOCKS = re.compile(rb"(?:\xe2[\x94-\x97\xa0-\xa3][\x80-\xbf]|\xf0\x9f[\x80-\xbf]{2})+")
+_BLOCKS = rb"(?:\xe2[\x94-\x97\xa0-\xa3][\x80-\xbf]|\xf0\x9f[\x80-\xbf]{2})+"
 """Box-drawing, block, geometric and braille characters."""
 
 
@@ -92,7 +94,7 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
     starts, ends = starts[good], ends[good]
     starts, ends = _thousands(data, starts, ends)
     starts, ends = _exponents(data, starts, ends)
-    signed = np.isin(data[starts - 1], (43, 45)) & _BEFORE_SIGN[data[starts - 2]]
+    signed = _SIGN[data[starts - 1]] & _BEFORE_SIGN[data[starts - 2]]
     starts = starts - signed
     words, word_ends = _named(data)
     if len(words):
@@ -161,7 +163,7 @@ def _exponents(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
         return starts, ends
     limit = len(data) - 1
     begin = ends[marks] + 1
-    begin = begin + np.isin(data[np.minimum(begin, limit)], (43, 45))
+    begin = begin + _SIGN[data[np.minimum(begin, limit)]]
     digits, going = np.zeros(len(marks), np.int64), np.ones(len(marks), bool)
     for offset in range(5):
         going &= _DIGIT[data[np.minimum(begin + offset, limit)]]
@@ -218,7 +220,7 @@ def _shapes(data: Bytes, inside: NDArray[np.bool_], starts: Ints) -> list[bytes]
     marked[starts] = 0
     text = marked[stays].tobytes()
     if b"\xe2" in text or b"\xf0" in text:
-        text = _BLOCKS.sub(b"\xe2\x94\x81", text)
+        text = re.sub(_BLOCKS, b"\xe2\x94\x81", text)
     # Where all lines are alike, as they are in most blocks of a long log, one stands for all.
     line = text[1 : text.index(b"\n", 1) + 1]
     count, rest = divmod(len(text) - 2, len(line))

@@ -53,6 +53,11 @@ def report(name: str) -> Report:
     return kind()
 
 
+def is_report(name: str) -> bool:
+    """Whether there is a kind of that name; the others are not loaded."""
+    return registry.has_member("curvetui.reports", Report, name)
+
+
 def report_for(path: str) -> str:
     """The kind of report that a file of that name holds; `text` where its ending says nothing."""
     if not path:

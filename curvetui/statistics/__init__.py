@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from curvetui.statistics.windows import Floats, Ints
+from curvetui.statistics.windows import Floats, Ints, median_rows
 
 Flags = NDArray[np.bool_]
 
@@ -26,22 +26,6 @@ def last_ones(y: Floats, k: int) -> Floats:
     padded = np.concatenate((np.full(k - 1, np.nan), y))
     # As `sliding_window_view` does it, which takes twenty times as long to say so; detectors ask for 60 of them a run.
     return np.ndarray((len(y), k), np.float64, padded, strides=(padded.itemsize, padded.itemsize))
-
-
-def median_rows(block: Floats) -> Floats:
-    """Median of the finite values of each row, NaN where a row has none; shape (n, k) -> (n,).
-
-    Example:
-        >>> median_rows(np.array([[3.0, np.nan, 1.0], [np.nan] * 3]))
-        array([ 2., nan])
-    """
-    if not block.size:
-        return np.full(len(block), np.nan)
-    ordered = np.sort(block, axis=1)
-    count = np.isfinite(ordered).sum(axis=1)
-    rows = np.arange(len(block))
-    lower, upper = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, block.shape[1] - 1)
-    return np.asarray((ordered[rows, lower] + ordered[rows, upper]) / 2)
 
 
 def rolling_median(y: Floats, k: int) -> Floats:

@@ -110,7 +110,7 @@ def _windows(y: Floats, starts: Ints) -> Iterator[tuple[NDArray[Any], ...]]:
         rows = np.arange(len(block))
         yield (
             first + width - 1,
-            np.where(empty, np.nan, np.nanmedian(filled, axis=1)),
+            median_rows(finite),
             np.where(empty, np.nan, filled[rows, low_at]),
             np.where(empty, np.nan, filled[rows, high_at]),
             first + low_at,
@@ -151,6 +151,34 @@ def once_each(values: NDArray[N]) -> NDArray[N]:
     """The distinct values, rising, as `np.unique` gives them; asked for them alone that would load `numpy.ma` (10 ms)."""
     distinct: NDArray[N] = np.unique(values, return_counts=True)[0]
     return distinct
+
+
+def among(values: NDArray[N], rising: NDArray[N]) -> NDArray[np.bool_]:
+    """Which of *values* are in *rising*; `np.isin` would load `numpy.ma` (10 ms).
+
+    Example:
+        >>> among(np.array([7, 3, 5]), np.array([3, 4, 7])).tolist()
+        [True, True, False]
+    """
+    return np.searchsorted(rising, values, "left") < np.searchsorted(rising, values, "right")
+
+
+def median_rows(block: Floats) -> Floats:
+    """Median of the finite values of each row, NaN where a row has none; shape (n, k) -> (n,).
+
+    `np.nanmedian` would load `numpy.ma` (10 ms), and takes five times as long.
+
+    Example:
+        >>> median_rows(np.array([[3.0, np.nan, 1.0], [np.nan] * 3]))
+        array([ 2., nan])
+    """
+    if not block.size:
+        return np.full(len(block), np.nan)
+    ordered = np.sort(block, axis=1)
+    count = np.isfinite(ordered).sum(axis=1)
+    rows = np.arange(len(block))
+    lower, upper = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, block.shape[1] - 1)
+    return np.asarray((ordered[rows, lower] + ordered[rows, upper]) / 2)
 
 
 def median(values: Floats) -> float:

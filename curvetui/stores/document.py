@@ -18,8 +18,8 @@ from curvetui.stores.notebook import MAX_SIZE, JsonFile, is_notebook, parsed
 
 SMALL = 1 << 20
 """A document of fewer bytes is read without being asked whether its beginning looks like a history."""
-_HINT = re.compile(rb'"[^"]{0,40}(?:loss|acc|epoch|step|err|auc|mse|mae|l1|l2|log|reward|score|f1)[^"]{0,40}"\s*:', re.IGNORECASE)
-_CHECKPOINT = re.compile(r"^checkpoint-(\d+)$")
+_HINT = rb'(?i)"[^"]{0,40}(?:loss|acc|epoch|step|err|auc|mse|mae|l1|l2|log|reward|score|f1)[^"]{0,40}"\s*:'
+_CHECKPOINT = r"^checkpoint-(\d+)$"
 
 
 class Document(Store):
@@ -37,7 +37,7 @@ class Document(Store):
         if text[:1] not in (b"{", b"[") or _is_line(text) or is_notebook(path, head):
             return None
         size = os.path.getsize(path)
-        if size > MAX_SIZE or size > SMALL and not _HINT.search(head):
+        if size > MAX_SIZE or size > SMALL and not re.search(_HINT, head):
             return None
         document = parsed(path)
         return _latest(path) if document is not None and tables(document) else None
@@ -94,13 +94,13 @@ def _latest(path: str) -> str:
     place, checkpoint = os.path.split(folder)
     if name != "trainer_state.json":
         return path
-    if not _CHECKPOINT.match(checkpoint):
+    if not re.match(_CHECKPOINT, checkpoint):
         place = folder
     final = os.path.join(place, name)
     if os.path.isfile(final):
         return final
     try:
-        steps = sorted(int(match[1]) for entry in os.listdir(place or ".") if (match := _CHECKPOINT.match(entry)))
+        steps = sorted(int(match[1]) for entry in os.listdir(place or ".") if (match := re.match(_CHECKPOINT, entry)))
     except OSError:
         return path
     found = [p for step in reversed(steps) if os.path.isfile(p := os.path.join(place, f"checkpoint-{step}", name))]

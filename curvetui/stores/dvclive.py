@@ -15,7 +15,7 @@ from curvetui.stores._growing import Growing
 from curvetui.stores._points import Point, in_order
 
 _PLACE = os.path.join("plots", "metrics")
-_HEAD = re.compile(rb"^(?:timestamp\t)?step\t[^\t\r\n]+\r?\n")
+_HEAD = rb"^(?:timestamp\t)?step\t[^\t\r\n]+\r?\n"
 
 
 class DVCLive(Store):
@@ -29,7 +29,7 @@ class DVCLive(Store):
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:
         before, place, _ = os.path.abspath(path).rpartition(os.sep + _PLACE + os.sep)
-        if not place or not path.endswith(".tsv") or not _HEAD.match(head):
+        if not place or not path.endswith(".tsv") or not re.match(_HEAD, head):
             return None
         return before if os.path.isabs(path) else os.path.relpath(before)
 

@@ -15,13 +15,13 @@ from curvetui.stores import Row, Store, Text
 
 MAX_SIZE = 1 << 26
 """Bytes of a document that is read; longer notebooks are full of pictures."""
-_CELLS = re.compile(rb'^\s*\{\s*"(?:cells|worksheets)"\s*:\s*\[|^\s*\{.*"nbformat"\s*:\s*\d', re.DOTALL)
+_CELLS = rb'(?s)^\s*\{\s*"(?:cells|worksheets)"\s*:\s*\[|^\s*\{.*"nbformat"\s*:\s*\d'
 
 
 def is_notebook(path: str, head: bytes) -> bool:
     """Whether a file is a notebook, by its name or its first bytes."""
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return text[:1] == b"{" and (path.lower().endswith(".ipynb") or _CELLS.match(text) is not None)
+    return text[:1] == b"{" and (path.lower().endswith(".ipynb") or re.match(_CELLS, text) is not None)
 
 
 class Notebook(Store):

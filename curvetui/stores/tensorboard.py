@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,12 +17,14 @@ from curvetui import names
 from curvetui.bulk import Bulk, Columns
 from curvetui.curve import Floats, Ints
 from curvetui.stores import HEAD, Row, Store
-from curvetui.stores._events import EventFile, is_event_file
-from curvetui.stores._plain import Events
 
-_NAMED = re.compile(r"tfevents")
-_TIME = re.compile(r"tfevents\.(\d+)")
-_EPOCH = re.compile(r"(?:^|/)(?:current_)?epoch$", re.IGNORECASE)
+if TYPE_CHECKING:
+    from curvetui.stores._events import EventFile
+    from curvetui.stores._plain import Events
+
+_NAMED = "tfevents"
+_TIME = r"tfevents\.(\d+)"
+_EPOCH = r"(?i)(?:^|/)(?:current_)?epoch$"
 MAX_FILES = 1000
 
 
@@ -37,7 +40,7 @@ class TensorBoard(Store):
 
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:
-        if not is_event_file(head):
+        if not _begins(head):
             return None
         folder = os.path.dirname(path) or "."
         parent = os.path.dirname(os.path.abspath(folder))
@@ -46,6 +49,8 @@ class TensorBoard(Store):
         return folder
 
     def poll(self) -> Iterator[Row | Bulk]:
+        from curvetui.stores._events import EventFile
+
         for path in _event_files(self.home):
             file = self._files.get(path) or self._files.setdefault(path, EventFile(path))
             part = os.path.relpath(os.path.dirname(path), self.home)
@@ -66,7 +71,7 @@ class TensorBoard(Store):
             step[alike.rows] = alike.step
             metrics: dict[str, Floats] = {}
             for tag, values in zip(alike.tags, alike.values, strict=True):
-                if _EPOCH.search(tag):
+                if re.search(_EPOCH, tag):
                     epoch[alike.rows] = values
                 else:
                     metrics[_spelled(tag, part)] = values
@@ -88,6 +93,15 @@ class TensorBoard(Store):
         self._epoch = (int(step[last[-1]]), float(told[last[-1]]))
         epochs = np.where(step[last] == step, told[last], np.nan)[1:]
         return None if np.isnan(epochs).all() else epochs
+
+
+def _begins(head: bytes) -> bool:
+    """Whether a file begins like an event file; of text that is known without loading their reader."""
+    if 0 not in head[:8]:
+        return False
+    from curvetui.stores._events import is_event_file
+
+    return is_event_file(head)
 
 
 def _is_part(name: str) -> bool:
@@ -127,14 +141,14 @@ def _folders(home: str) -> list[str]:
 def _listed(folder: str) -> list[str]:
     """Files that are named like event files, in the order in which they were begun."""
     try:
-        found = [os.path.join(folder, name) for name in os.listdir(folder) if _NAMED.search(name)]
+        found = [os.path.join(folder, name) for name in os.listdir(folder) if _NAMED in name]
     except OSError:
         return []
     return sorted(found, key=lambda path: (_begun(path), path))
 
 
 def _begun(path: str) -> float:
-    match = _TIME.search(path)
+    match = re.search(_TIME, path)
     if match:
         return float(match[1])
     try:
@@ -146,6 +160,6 @@ def _begun(path: str) -> float:
 def _opens(path: str) -> bool:
     try:
         with open(path, "rb") as file:
-            return is_event_file(file.read(HEAD))
+            return _begins(file.read(HEAD))
     except OSError:
         return False

@@ -11,7 +11,6 @@ from textual.driver import Driver
 from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Resize
 from textual.message import Message
 
-from curvetui.model import Snapshot
 from curvetui.settings import Settings
 from curvetui.tui import away, command, mouse, start, thin_line
 from curvetui.tui.attention import Attention
@@ -51,9 +50,8 @@ class Screen(App[int], inherit_bindings=False):
         """When a snapshot was last painted."""
         self._took = 0.0
         """Seconds that it took."""
-        self._due = False
-        self._answers = False
-        """A key is being answered: what it changed is not on the screen yet."""
+        self._due = self._answers = False
+        """News are due at a timer; a key is being answered: what it changed is not on the screen yet."""
         self._first = True
         """No snapshot has been painted yet."""
         self._areas: object = None
@@ -85,11 +83,11 @@ class Screen(App[int], inherit_bindings=False):
             else:
                 self.take()
 
-    def take(self) -> None:
-        """Take the newest snapshot and show it."""
+    def take(self) -> bool:
+        """Take the newest snapshot and show it; whether there is one."""
         self._due = False
         # A key goes first; once it is answered, there is another look for news.
-        snapshot: Snapshot | None = None if self._answers else self.reader.take()
+        snapshot = None if self._answers else self.reader.take()
         if snapshot is not None:
             began = self._painted = self._clock()
             self.desk.take(snapshot)
@@ -103,6 +101,7 @@ class Screen(App[int], inherit_bindings=False):
             if self._first:
                 self._first = False
                 self.call_after_refresh(self._calm)
+        return snapshot is not None
 
     def _calm(self) -> None:
         """The first chart is there: now comes what had to wait for it."""
@@ -141,7 +140,8 @@ class Screen(App[int], inherit_bindings=False):
         self.desk.size = (event.size.width, event.size.height)
         if self.desk.command is not None:
             self.desk.command.resize(event.size.height, event.size.width)
-        self.repaint()
+        if not self.take() and self.desk.areas != self._areas:
+            self.repaint()
 
     @on(Driver.SignalResume)
     def come_back(self) -> None:

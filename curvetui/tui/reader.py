@@ -10,6 +10,8 @@ from curvetui.model import Snapshot
 
 PATIENCE = 2.0
 """Seconds at most that the reader waits for the first chart."""
+AHEAD = 0.1
+"""Seconds at most that the screen waits for the first snapshot: its first frame is to be a chart, not an empty one."""
 
 
 class Feed(Protocol):
@@ -37,6 +39,7 @@ class Reader:
         self._newest: Snapshot | None = None
         self._told = False
         self._lock = threading.Lock()
+        self._came = threading.Event()
         self._shown = threading.Event()
         self.error: Exception | None = None
         """What ended the feed before its time."""
@@ -46,6 +49,10 @@ class Reader:
         """Begin to read; without effect the second time."""
         if self._thread.ident is None:
             self._thread.start()
+
+    def go_ahead(self) -> None:
+        """Let the first lines be read before anything else is done: two threads would take turns at one interpreter."""
+        self._came.wait(AHEAD)
 
     def listen(self, say: Callable[[], object]) -> None:
         """Call *say*, from the reader's thread, when there is news; at once if there is already."""
@@ -98,6 +105,7 @@ class Reader:
             self._tell()
 
     def _tell(self) -> None:
+        self._came.set()
         with self._lock:
             self._told, say = True, self._say
         if say is not None:

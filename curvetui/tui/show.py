@@ -49,6 +49,7 @@ def show(
     settings = settings or Settings()
     screen = _screen(feed, _desk(settings, language, player), settings, _file(name, state, settings), shows_stats=stats)
     screen.reader.start()
+    screen.reader.go_ahead()
     before = signal.signal(signal.SIGTERM, lambda *_: _end(screen))
     try:
         code = screen.run(mouse=settings.mouse)
@@ -80,6 +81,8 @@ def _screen(feed: Feed, desk: Desk, settings: Settings, file: Path | None, *, sh
     desk.say(memory.recall(desk))
     screen = Screen(feed, desk, driver=Terminal, settings=settings, memory=memory)
     screen.shows_stats = shows_stats
+    # Two widgets that would paint nothing: we have notices of our own.
+    screen._disable_notifications = screen._disable_tooltips = True
     return screen
 
 
