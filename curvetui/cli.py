@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import gc
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
 
+from curvetui import process
 from curvetui.choices import Choices
 from curvetui.commands import usage
 from curvetui.commands.asked import UsageError, choices_of, need_no_screen, spoken, wishes_of
@@ -18,12 +19,9 @@ from curvetui.version import __version__
 
 FAILED_TO_READ = 2
 INTERRUPTED = 130
+FULL = (errno.ENOSPC, errno.EDQUOT)
 BROKEN_PIPE = 141
 """As the shell says of a program that the signal ended."""
-COLLECT = (50_000, 20, 20)
-"""Thresholds of the garbage collector."""
-THREADS = "OPENBLAS_NUM_THREADS"
-"""How many threads numpy's linear algebra is to start, which nothing here uses."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,18 +42,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         if os.environ.get("CURVETUI_DEBUG"):
             raise
         what = f"{type(error).__name__}: {error}"[:200]
-        print(f"curvetui: this is a fault of curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints", file=sys.stderr)
+        is_full = isinstance(error, OSError) and error.errno in FULL
+        fault = f"this is a fault of curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints"
+        print(f"curvetui: {'cannot write: no space is left' if is_full else fault}", file=sys.stderr)
         return FAILED_TO_READ
 
 
 def entry() -> None:
     """The installed command."""
-    # Starting makes 100 000 objects that stay; with Python's own threshold of 700 the collector walks over them again
-    # and again (a seventh of the start), and once more at the end.
-    gc.set_threshold(*COLLECT)
-    code = main()
-    gc.freeze()
-    sys.exit(code)
+    process.run(main)
 
 
 def _run(arguments: list[str]) -> int:
@@ -66,7 +61,7 @@ def _run(arguments: list[str]) -> int:
         print(f"curvetui {__version__}")
         return 0
     verb = arguments.pop(0) if arguments and arguments[0] in VERBS else "watch"
-    _load_numpy()
+    process.load_numpy()
     parser, act = _parser(verb)
     options = parser.parse_args(arguments)
     if "plain" in options:
@@ -74,15 +69,6 @@ def _run(arguments: list[str]) -> int:
     # Settings are for the screen: what a script is told must not hang on who runs it.
     options.settings = read_settings() if "theme" in options else Settings()
     return act(options)
-
-
-def _load_numpy() -> None:
-    """Load numpy without threads of its own, which take a third of the time; programs that we start are not told so."""
-    if THREADS not in os.environ and "numpy" not in sys.modules:
-        os.environ[THREADS] = "1"
-        import numpy  # noqa: F401, ICN001 - only to be there
-
-        del os.environ[THREADS]
 
 
 def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Namespace], int]]:

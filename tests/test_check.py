@@ -199,6 +199,29 @@ def test_a_broken_pipe_ends_it_quietly():
     assert (done.stdout, done.stderr) == (b"{", b"")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+def test_a_full_disk_is_said():
+    """It is no fault of ours."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "curvetui.cli", "check", str(sample("keras-nan"))], stdout=full, stderr=subprocess.PIPE, cwd=ROOT)
+
+    assert (done.returncode, done.stderr) == (2, b"curvetui: cannot write: no space is left\n")
+
+
+def test_what_ends_after_us_is_told_first():
+    """A command leaves at once, and yet nobody who asked for its end is forgotten, and nothing that was printed is lost."""
+    code = (
+        "import atexit, sys, threading, time; from curvetui import process\n"
+        "def main():\n"
+        "    atexit.register(print, 'handler'); threading.Thread(target=lambda: (time.sleep(0.1), print('thread'))).start()\n"
+        "    print('main'); return 7\n"
+        "process.run(main)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT)
+
+    assert (done.returncode, done.stdout.split(), done.stderr) == (7, [b"main", b"thread", b"handler"], b"")
+
+
 def test_without_a_terminal_watching_is_refused():
     """No terminal: said, exit code 2."""
     done = subprocess.run(
