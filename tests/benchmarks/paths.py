@@ -1,9 +1,10 @@
 """Whole processes against a floor, in turn and in one run: `python -m tests.benchmarks.paths [NAME ...]`.
 
 `check` of a short log against `import numpy`; a million hand-written lines and a Keras log of redrawn bars against
-`re.findall` of the exact pattern; JSON lines against `json.loads`; a TensorBoard folder (against tensorboard's EventAccumulator
-where it is installed); memory; an epoch arriving at a long run against one at a short run; many files on all processors
-against one. Prints the median ratio, and the fastest of each.
+`re.findall` of the exact pattern; JSON lines against `json.loads`; a TensorBoard folder against tensorboard's EventAccumulator
+and terminalboard, a whole report against runmedic (`pip install tensorboard terminalboard runmedic`; left out where they are
+not there); memory; an epoch arriving at a long run against one at a short run; many files on all processors against one.
+Prints the median ratio, and the fastest of each.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -113,7 +115,7 @@ def bars(folder: Path) -> None:
 
 
 def tensorboard(folder: Path) -> None:
-    """400 000 scalars against tensorboard's own reader, where it is installed; else a bare number."""
+    """400 000 scalars against tensorboard's own reader and terminalboard's, which lists the tags."""
     from tests.stores.writing import event
 
     home = folder / "board"
@@ -122,12 +124,24 @@ def tensorboard(folder: Path) -> None:
         file.write(event(0))
         for i in range(100_000):
             file.writelines(event(i + 1, tag, 1 / (1 + i / 900), time=1000.0 + i) for tag in ("train/loss", "val/loss", "lr", "grad_norm"))
-    ours = lambda: taken([*CHECK, "thin", str(home)])  # noqa: E731
-    theirs = python(f"from tensorboard.backend.event_processing.event_accumulator import EventAccumulator as E; E({str(home)!r}, {{'scalars': 0}}).Reload()")
-    if subprocess.run(python("import tensorboard"), stderr=subprocess.DEVNULL, check=False).returncode:
-        print(f"TensorBoard, 400 000 scalars: {min(ours(), ours()) * 1e3:,.0f} ms (tensorboard is not installed: no ratio)", flush=True)
-    else:
-        ratio("TensorBoard / EventAccumulator", ours, lambda: taken(theirs), 2)
+    code = f"from tensorboard.backend.event_processing.event_accumulator import EventAccumulator as E; E({str(home)!r}, {{'scalars': 0}}).Reload()"
+    found = not subprocess.run(python("import tensorboard"), stderr=subprocess.DEVNULL, check=False).returncode
+    against({"EventAccumulator": python(code) if found else None, "terminalboard": peer("terminalboard", "--list", home)}, "400 000 scalars", [*CHECK, "thin", str(home)])
+
+
+def peer(name: str, *arguments: object) -> list[str] | None:
+    """The command of another program, None where it is not installed."""
+    found = shutil.which(name)
+    return [found, *map(str, arguments)] if found else None
+
+
+def against(peers: dict[str, list[str] | None], what: str, ours: list[str]) -> None:
+    """Measure *ours* against each peer that is there; a bare number where none is."""
+    for name, command in peers.items():
+        if command:
+            ratio(f"{what} / {name}", lambda: taken(ours), lambda command=command: taken(command), 2)  # type: ignore[misc]
+    if not any(peers.values()):
+        print(f"{what}: {min(taken(ours) for _ in range(3)) * 1e3:,.0f} ms ({' and '.join(peers)} not installed: no ratio)", flush=True)
 
 
 def memory(_: Path) -> None:
@@ -174,10 +188,10 @@ def many(folder: Path) -> None:
 
 
 def report(folder: Path) -> None:
-    """The whole report of a log of 100 000 lines, in seconds."""
+    """The whole report of a log of 100 000 lines, against runmedic's."""
     log = folder / "hundred.log"
     log.write_text("".join(f"epoch {e // 100} step {e} loss {5 / (1 + e / 9000):.4f} acc {1 - 1 / (1 + e / 9000):.4f}\n" for e in range(100_000)), encoding="utf-8")
-    print(f"100 000 lines, whole text report: {min(taken([*CHECK[:4], str(log)]) for _ in range(3)):.2f} s", flush=True)
+    against({"runmedic": peer("runmedic", "diagnose", log)}, "100 000 lines, whole report", [*CHECK[:4], str(log)])
 
 
 ALL = {f.__name__: f for f in (short, lines, records, bars, tensorboard, memory, arriving, many, report)}
