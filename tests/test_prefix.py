@@ -88,6 +88,16 @@ def test_what_one_rank_alone_prints_is_read():
     assert [(curve.title, len(curve)) for curve in run.curves] == [("train_loss", 5), ("val_loss", 5)]
 
 
+def test_a_number_before_values_is_a_rank_where_epochs_are_told_elsewhere():
+    """`srun --label` numbers lines; a program that prints `3: train loss 0.5` counts."""
+    labelled = "".join(f"{r}: Epoch {e}/3\n{r}: train loss: {1 / e + r / 100:.3f}\n" for e in range(1, 4) for r in (0, 1))
+    counted = "".join(f"{e}: train loss: {1 / e:.3f}\n" for e in range(1, 4))
+    (ranks,), (steps,) = snapshot_of(labelled.encode()).runs, snapshot_of(counted.encode()).runs
+
+    assert [(c.title, c.unit, c.x.tolist(), c.y.tolist()) for c in ranks.curves] == [("train_loss", "epoch", [1, 2, 3], [1, 0.5, 0.333])]
+    assert [(c.title, c.unit, c.x.tolist(), c.y.tolist()) for c in steps.curves] == [("train_loss", "step", [1, 2, 3], [1, 0.5, 0.333])]
+
+
 def test_trouble_in_another_rank_is_told():
     """Its lines are left out, its NaN and its exceptions are not."""
     log = "".join(f"{r}: Epoch {e} loss {'nan' if r and e == 4 else 1 / e}\n" for e in range(1, 5) for r in (0, 1))

@@ -6,14 +6,19 @@ Which split a line is of may stand in a field (`"mode": "val"`, mmcv) or before 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from curvetui import names
 from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled
 from curvetui.formats._leaves import Leaf, leaves
+from curvetui.formats._parser import Parser
 
 _START = r"^(?P<before>[^{}]*?)(?P<record>\{\s*[\"'].*\})\s*$"
+_PAIR = r"""\(\s*["'](?P<name>[^"']+)["']\s*,\s*(?P<value>(?:[^()]|\([^()]*\))+)\)"""
+_PAIRS = r"""^(?P<before>[^{}\[\]]*|\W*\[[^\[\]]*\]\W*)(?:\w+\()?\[(?P<record>\((?=\s*["']).*\))\]"""
+"""`OrderedDict([('loss', 0.5), ('acc', 0.9)])`, or the list alone."""
 _COUNTER = {
     "epoch": "epoch current_epoch cur_epoch epoch_num epoch_idx",
     "step": "step global_step iteration iter current_steps _step num_updates cur_iter n_iter env_step total_timesteps train_step "
@@ -32,17 +37,18 @@ _SUMMARY = ("train_runtime",)
 class Records(LogFormat):
     title = "JSON lines and dictionaries"
     general = True
-    hints = ("{",)
+    hints: ClassVar[tuple[str, ...]] = ("{", "[('", '[("')
     examples: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = (
         ('{"epoch": 3, "loss": 0.41, "val": {"loss": NaN}}', {"epoch": [3], "loss": [0.41], "val/loss": [float("nan")]}),
         ("{'loss': '3.113', 'grad_norm': '0.9', 'epoch': '0.05'}", {"epoch": [0.05], "loss": [3.113], "grad_norm": [0.9]}),
         ("{'train_runtime': 12.3, 'train_loss': 0.9, 'epoch': 3.0}", {}),
+        ("OrderedDict([('epoch', 3), ('loss', tensor(0.41))])", {"epoch": [3], "loss": [0.41]}),
         ('{"mode": "val", "epoch": "3/10", "acc": 0.9}', {"epoch": [3], "acc": [0.9]}),
     )
 
     def read(self, line: Line) -> Reading | None:
-        match = compiled(_START).search(line.text)
-        found = leaves(line, match.start("record")) if match else None
+        match = compiled(_START).search(line.text) or compiled(_PAIRS).search(line.text)
+        found = _found(line, match) if match else None
         if not match or found is None:
             return None
         entries, named = found
@@ -56,7 +62,29 @@ class Records(LogFormat):
                 continue
             if leaf.path.rpartition("/")[2] not in _IGNORED and leaf.of is None:
                 values.append(Value(leaf.path, leaf.slot, phase))
+        if values and not {"epoch", "step"} & counters.keys():
+            counters |= _before(line, match.start("record"))
         return Reading(tuple(values), counters, names=tuple(named)) if values or counters else None
+
+
+def _found(line: Line, match: re.Match[str]) -> tuple[list[Leaf], list[int]] | None:
+    """(entries, numbers inside keys) of the record."""
+    if match["record"].startswith("{"):
+        return leaves(line, match.start("record"))
+    pairs = compiled(_PAIR).finditer(line.text, match.start("record"))
+    return [Leaf(pair["name"], line.slot(*pair.span("value")), None, pair["value"]) for pair in pairs], []
+
+
+def _before(line: Line, end: int) -> dict[str, int]:
+    """What the words before a record count: `Epoch 3/10: {…}`."""
+    part = line.part((0, end))
+    walk = Parser(part.line)
+    walk.walk()
+    if walk.first is not None:
+        return {"step": part.slots[walk.first]}
+    # A number in brackets without a plan may be a process.
+    is_counted = compiled(r"[^\W\d_]").search(part.line.text) or "epochs" in walk.counters
+    return {name: part.slots[slot] for name, slot in walk.counters.items()} if is_counted else {}
 
 
 def _counted(leaf: Leaf, counters: dict[str, int]) -> bool:

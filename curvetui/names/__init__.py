@@ -160,10 +160,14 @@ def is_plain(name: str) -> bool:
     """Whether the spelling is a well-known metric and nothing else, so that it needs no `:` or `=` to be one.
 
     Example:
-        >>> is_plain("train loss"), is_plain("val_loss did not improve from"), is_plain("top5")
-        (True, False, True)
+        >>> is_plain("train loss"), is_plain("val_loss did not improve from"), is_plain("top5"), is_plain("cls_loss")
+        (True, False, True, True)
     """
     words = _parted(tokens(name))
+    low = name.lower()
+    if " " not in name and (low.endswith(("_loss", "-loss")) or low.startswith(("loss_", "loss-"))) and is_known(name):
+        # Written as one name, it is no part of a sentence, whatever kind of loss it is.
+        return True
     kept = [w for w in words if w not in SPLIT and w not in NEUTRAL]
     allowed = _KNOWN | ADVERSARIAL.keys()
     return (

@@ -57,6 +57,8 @@ class Reader:
         self.section: str | None = None
         self._known: dict[tuple[Header | None, str | None], dict[bytes, Template | None]] = {}
         self._block = Block()
+        self._counts = False
+        """Some line has told an epoch or a step."""
         self.ranks = Ranks()
 
     def frames(self, text: bytes) -> list[Rows]:
@@ -160,20 +162,30 @@ class Reader:
         text = decoded(raw)
         spans = spans_in(piece, i, raw, text)
         prefix = prefix_of(text)
-        shift = sum(1 for start, _ in spans if start < prefix.length)
-        inner = tuple((a - prefix.length, b - prefix.length) for a, b in spans[shift:])
-        line = Line(text[prefix.length :], inner, self.section, self.header)
+        line, shift = self._behind(prefix.length, text, spans)
         answer = self._answer(line)
+        if prefix.rank and prefix.rank[0] == 0 and not self._counts and answer and answer[1].values and not _counts(answer[1]):
+            # `3: train loss 0.5`, and nothing so far that counts: it is no rank that stands there.
+            prefix = prefix._replace(length=0, rank=None)
+            line, shift = self._behind(0, text, spans)
+            answer = self._answer(line)
         said = kind_of(line.text)
         if answer is None:
-            return Template("", Reading(note=said)) if said or not inner else None
+            return Template("", Reading(note=said)) if said or not line.spans else None
         fmt, reading = answer
-        if prefix.warns and not {"epoch", "step", "batch"} & reading.counters.keys():
+        self._counts |= _counts(reading)
+        if prefix.warns and not _counts(reading):
             # A warning quotes numbers; it does not report them.
             reading = reading._replace(values=())
         stamp = prefix.stamp or stamp_in(text)
         reading = reading._replace(note=reading.note or said)
         return _template(fmt, reading, _Seen(text, spans, prefix._replace(stamp=stamp), shift))
+
+    def _behind(self, length: int, text: str, spans: tuple[tuple[int, int], ...]) -> tuple[Line, int]:
+        """(the line behind a prefix of that *length*, how many numbers the prefix holds)."""
+        shift = sum(1 for start, _ in spans if start < length)
+        inner = tuple((a - length, b - length) for a, b in spans[shift:])
+        return Line(text[length:], inner, self.section, self.header), shift
 
     def _answer(self, line: Line) -> tuple[LogFormat, Reading] | None:
         """Which format takes *line*, and how; where a person gave a pattern, no other format brings values."""
@@ -190,6 +202,10 @@ class Reader:
         key = found.shapes[i] + b"\n" + b",".join(parts)
         known = self._shapes()
         return (known[key] if key in known else self._learnt(known, key, piece, i)) or template
+
+
+def _counts(reading: Reading) -> bool:
+    return not {"epoch", "step", "batch"}.isdisjoint(reading.counters)
 
 
 def _first(patterns: Sequence[LogFormat], line: Line) -> tuple[LogFormat, Reading] | None:
