@@ -21,6 +21,7 @@ _OF = r"^\d+\s*/\s*\d+$"
 """`3/10` counts, in a column of counters."""
 _RULE = r"^[\s|+\-=:─━═┄┈│┃║╔╗╚╝╠╣╦╩╬┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╇╈╡╞╪╤╧╭╮╰╯]+$"
 _NAME = r"^#?\s*[^\W\d][^.!?;:=]{0,60}$|^#$|^Unnamed: \d+$"
+_EMPTY = ("", 0, 0)
 MAX_HEAD = 4000
 """Characters of a header line."""
 
@@ -50,7 +51,8 @@ class Table(LogFormat):
         if not 3 <= len(text) <= MAX_HEAD or compiled(_RULE).match(text) or compiled(r"(?i)\b(?:nan|inf)\b").search(text):
             return None
         for separator in SEPARATORS:
-            cells = columns_of(text, separator)
+            # pandas leaves the first column, its index, without a name.
+            cells = columns_of(line.text.strip(" ") if separator == "\t" else text, separator)
             if len(cells) >= 2 and all(map(_split, cells)):
                 cells = ["", *cells]
             if len(cells) >= 2 and _are_names(cells):
@@ -100,8 +102,11 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
     for cells in (cells_of(text, header.separator), words_of(text) if header.separator not in (",", ";", "|") else []):
         if len(cells) == len(header.columns) and (header.separator in (",", ";", "|", "\t") or are_numbers(cells)):
             return cells
-        if len(cells) == len(header.columns) + 1 and header.separator == SPACES and cells[0][0].isdigit():
+        if len(cells) == len(header.columns) + 1 and header.separator in (SPACES, "|") and cells[0][0].isdigit():
             return cells[1:] if are_numbers(cells[1:]) else None
+        if len(cells) == len(header.columns) - 1 and header.separator == "|" and text.strip().startswith("|") != text.strip().endswith("|"):
+            # Not a frame but an empty cell at one of its ends.
+            return [*cells, _EMPTY] if text.strip().endswith("|") else [_EMPTY, *cells]
     return None
 
 

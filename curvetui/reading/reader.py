@@ -164,8 +164,11 @@ class Reader:
         prefix = prefix_of(text)
         line, shift = self._behind(prefix.length, text, spans)
         answer = self._answer(line)
-        if prefix.rank and prefix.rank[0] == 0 and not self._counts and answer and answer[1].values and not _counts(answer[1]):
-            # `3: train loss 0.5`, and nothing so far that counts: it is no rank that stands there.
+        # `3: train loss 0.5`, and nothing so far that counts: it is no rank that stands there.
+        is_counter = prefix.rank and prefix.rank[0] == 0 and not self._counts and answer and answer[1].values and not _counts(answer[1])
+        # A time stamp may be a table's first column.
+        is_cell = prefix.length and answer is None and self.header is not None
+        if is_counter or is_cell:
             prefix = prefix._replace(length=0, rank=None)
             line, shift = self._behind(0, text, spans)
             answer = self._answer(line)

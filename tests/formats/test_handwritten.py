@@ -199,3 +199,18 @@ def test_values_between_epochs_stand_at_their_epoch_where_steps_begin_anew():
 
     assert curves["val_loss"] == ("epoch", [1, 2, 3])
     assert curves["train_loss"] == ("epoch", [0.333, 0.667, 1, 1.333, 1.667, 2, 2.333, 2.667, 3])
+
+
+@pytest.mark.parametrize(("rows", "expected"), [
+    (["\tepoch\tloss\tval_loss", "0\t1\t0.5\t0.6", "1\t2\t0.4\t0.55"], {"loss": [0.5, 0.4], "val_loss": [0.6, 0.55]}),
+    ([" | epoch | loss", "0 | 1 | 0.5", "1 | 2 | 0.4"], {"loss": [0.5, 0.4]}),
+    (["timestamp\tepoch\tloss", "2024-05-01 10:01:00\t1\t0.5", "2024-05-01 10:02:00\t2\t0.4"], {"loss": [0.5, 0.4]}),
+    (["timestamp|epoch|loss", "2024-05-01 10:01:00|1|0.5", "2024-05-01 10:02:00|2|0.4"], {"loss": [0.5, 0.4]}),
+    (["epoch|loss|val_loss", "1|0.5|", "2|0.4|0.6"], {"loss": [0.5, 0.4], "val_loss": [0.6]}),
+])
+def test_tables_with_an_index_a_time_or_empty_cells(rows, expected):
+    """Whatever parts the cells."""
+    (run,) = snapshot_of("\n".join(rows).encode()).runs
+
+    assert {curve.name: curve.y.tolist() for curve in run.curves} == expected
+    assert all(curve.x.tolist() == [1, 2][-len(curve) :] and curve.unit == "epoch" for curve in run.curves)
