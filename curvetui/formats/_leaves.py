@@ -23,6 +23,8 @@ class Leaf(NamedTuple):
     of: int | None
     """The number behind a slash in it: `"3/10"`."""
     text: str
+    span: tuple[int, int] = (0, 0)
+    """Where its text stands, without quotes."""
 
 
 @dataclass(eq=False, repr=False)
@@ -71,18 +73,21 @@ class _Walk:
 
     def _leaf(self, path: str, start: int, end: int) -> Leaf:
         """The value as a number, if it is one: quotes and wrappers apart."""
-        text = self.line.text[start:end].strip("\"'")
+        raw = self.line.text[start:end]
+        text = raw.strip("\"'")
+        left = start + len(raw) - len(raw.lstrip("\"'"))
+        span = (left, left + len(text))
         wrapped = compiled(_WRAPPED).match(text)
         inner = wrapped["inner"] if wrapped else text
         slots = [slot for slot, (a, b) in enumerate(self.line.spans) if start <= a and b <= end]
         if not slots:
-            return Leaf(path, None, None, text)
+            return Leaf(path, None, None, text, span)
         number = self.line.number(slots[0])
         if inner == number or inner.startswith(number + ".") and len(slots) == 1:
             return Leaf(path, slots[0], None, text)
         if len(slots) == 2 and compiled(_SHARE).match(inner):
             return Leaf(path, slots[0], slots[1], text)
-        return Leaf(path, None, None, text)
+        return Leaf(path, None, None, text, span)
 
 
 def leaves(line: Line, start: int) -> tuple[list[Leaf], list[int]] | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from curvetui import names
-from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled
+from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled, understand
 from curvetui.formats._leaves import Leaf, leaves
 from curvetui.formats._parser import Parser
 
@@ -30,6 +30,9 @@ _COUNTER = {
 _COUNTERS = {word: name for name, words in _COUNTER.items() for word in words.split()}
 _PLURAL = {"epoch": "epochs", "step": "steps"}
 _PHASES = ("mode", "split", "phase", "stage", "_type", "type", "set", "subset", "dataset", "partition", "event", "name")
+_NAMES = frozenset("metric name tag key metric_name scalar series".split())
+_VALUES = frozenset("value val v metric_value".split())
+_MESSAGES = frozenset("message msg text log event".split())
 _IGNORED = frozenset("update line lineno pid tid process thread caller level version seed rank local_rank _runtime percentage".split())
 _SUMMARY = ("train_runtime",)
 
@@ -42,6 +45,8 @@ class Records(LogFormat):
         ('{"epoch": 3, "loss": 0.41, "val": {"loss": NaN}}', {"epoch": [3], "loss": [0.41], "val/loss": [float("nan")]}),
         ("{'loss': '3.113', 'grad_norm': '0.9', 'epoch': '0.05'}", {"epoch": [0.05], "loss": [3.113], "grad_norm": [0.9]}),
         ("{'train_runtime': 12.3, 'train_loss': 0.9, 'epoch': 3.0}", {}),
+        ('{"ts": 1700000000.5, "msg": "Epoch 3: train_loss=0.41 val_acc=0.9"}', {"epoch": [3], "train_loss": [0.41], "val_acc": [0.9]}),
+        ('{"metric": "val_loss", "value": 0.41, "step": 3}', {"step": [3], "val_loss": [0.41]}),
         ("OrderedDict([('epoch', 3), ('loss', tensor(0.41))])", {"epoch": [3], "loss": [0.41]}),
         ('{"mode": "val", "epoch": "3/10", "acc": 0.9}', {"epoch": [3], "acc": [0.9]}),
     )
@@ -54,6 +59,8 @@ class Records(LogFormat):
         entries, named = found
         if any(leaf.path in _SUMMARY for leaf in entries):
             return NOTHING
+        if (message := _message(line, entries)) is not None:
+            return message
         phase = _phase(entries) or names.split_of(match["before"]) or line.section
         counters: dict[str, int] = {}
         values = []
@@ -62,9 +69,33 @@ class Records(LogFormat):
                 continue
             if leaf.path.rpartition("/")[2] not in _IGNORED and leaf.of is None:
                 values.append(Value(leaf.path, leaf.slot, phase))
+        values = _named(entries, values)
         if values and not {"epoch", "step"} & counters.keys():
             counters |= _before(line, match.start("record"))
         return Reading(tuple(values), counters, names=tuple(named)) if values or counters else None
+
+
+def _named(entries: list[Leaf], values: list[Value]) -> list[Value]:
+    """`{"metric": "val_loss", "value": 0.5}` holds one value, whose name stands beside it."""
+    named = next((leaf.text for leaf in entries if leaf.slot is None and leaf.path.lower() in _NAMES and leaf.text), None)
+    of = [value for value in values if value.name.lower() in _VALUES]
+    return [of[0]._replace(name=named)] if named and len(of) == 1 and len(values) == 1 else values
+
+
+def _message(line: Line, entries: list[Leaf]) -> Reading | None:
+    """What a logger's record says in its message, where nothing else in it is a metric."""
+    spoken = next((leaf for leaf in entries if leaf.slot is None and leaf.path.lower().rpartition("/")[2] in _MESSAGES), None)
+    if spoken is None or any(leaf.slot is not None and names.is_known(leaf.path) for leaf in entries):
+        return None
+    part = line.part(spoken.span)
+    answer = understand(part.line) if part.slots else None
+    if answer is None or not (answer[1].values or answer[1].counters):
+        return None
+    times: dict[str, int] = {}
+    for leaf in entries:
+        _counted(leaf, times)
+    reading = part.back(answer[1])
+    return reading._replace(counters={**times, **reading.counters})
 
 
 def _found(line: Line, match: re.Match[str]) -> tuple[list[Leaf], list[int]] | None:
