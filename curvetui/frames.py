@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from curvetui.names.counters import counter_of
+from curvetui.names.rows import renamed
 
 EXPECTED = "diagnose takes columns by name, e.g. {'epoch': [1, 2], 'loss': [0.9, 0.7]}, a list of rows, or a data frame"
 
@@ -55,9 +56,16 @@ def _turned(rows: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
     if not rows or not all(isinstance(row, Mapping) for row in rows):
         what = "an empty list" if not rows else f"a list of {type(next(r for r in rows if not isinstance(r, Mapping))).__name__}"
         raise ValueError(f"{EXPECTED}, not {what}: a curve needs a name")
-    spread = [flat(row) for row in rows]
+    spread = [_said(flat(row)) for row in rows]
     names = dict.fromkeys(name for row in spread for name in row)
     return {name: [row.get(name) for row in spread] for name in names}
+
+
+def _said(row: dict[str, Any]) -> dict[str, Any]:
+    """A row whose texts say what its numbers measure: `{"phase": "val", "loss": 0.5}` -> `{"phase": "val", "val/loss": 0.5}`."""
+    texts = {name.lower(): value for name, value in row.items() if isinstance(value, str)}
+    names = renamed(texts, [name for name, value in row.items() if not isinstance(value, str) and counter_of(name) is None]) if texts else {}
+    return {names.get(name, name): value for name, value in row.items()}
 
 
 def _framed(table: Any, names: list[Any]) -> dict[str, Any]:

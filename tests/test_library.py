@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -456,3 +457,21 @@ def test_a_report_says_its_verdict_and_name():
 
     assert report.verdict == report.runs[0].verdict
     assert report.runs[0].name == "try 7"
+
+
+def test_rows_whose_texts_say_what_their_numbers_measure():
+    """A field that names the split, or the metric, parts the curves."""
+    phases = [row for e in range(1, 5) for row in ({"epoch": e, "phase": "train", "loss": 2 / e}, {"epoch": e, "phase": "val", "loss": 2.1 / e, "acc": 0.5})]
+    metrics = [{"epoch": e, "metric": name, "value": 1 / e} for e in range(1, 5) for name in ("train_loss", "val_loss")]
+
+    assert [(c.title, len(c)) for c in curvetui.diagnose(phases).runs[0].curves] == [("train_loss", 4), ("val_loss", 4), ("val_accuracy", 4)]
+    assert [(c.title, len(c)) for c in curvetui.diagnose(metrics).runs[0].curves] == [("train_loss", 4), ("val_loss", 4)]
+
+
+def test_a_document_of_such_rows_is_read_alike(tmp_path):
+    """As a file."""
+    path = tmp_path / "history.json"
+    path.write_text(json.dumps([row for e in range(1, 5) for row in ({"epoch": e, "phase": "train", "loss": 2 / e}, {"epoch": e, "phase": "val", "loss": 2.1 / e})]))
+    (run,) = curvetui.read(str(path)).runs
+
+    assert [(c.title, c.x.tolist()) for c in run.curves] == [("train_loss", [1, 2, 3, 4]), ("val_loss", [1, 2, 3, 4])]

@@ -14,6 +14,7 @@ from curvetui import names
 from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled, understand
 from curvetui.formats._leaves import Leaf, leaves
 from curvetui.formats._parser import Parser
+from curvetui.names.rows import name_said, split_said
 
 _START = r"^(?P<before>[^{}]*?)(?P<record>\{\s*[\"'].*\})\s*$"
 _PAIR = r"""\(\s*["'](?P<name>[^"']+)["']\s*,\s*(?P<value>(?:[^()]|\([^()]*\))+)\)"""
@@ -29,9 +30,6 @@ _COUNTER = {
 }
 _COUNTERS = {word: name for name, words in _COUNTER.items() for word in words.split()}
 _PLURAL = {"epoch": "epochs", "step": "steps"}
-_PHASES = ("mode", "split", "phase", "stage", "_type", "type", "set", "subset", "dataset", "partition", "event", "name")
-_NAMES = frozenset("metric name tag key metric_name scalar series".split())
-_VALUES = frozenset("value val v metric_value".split())
 _MESSAGES = frozenset("message msg text log event".split())
 _IGNORED = frozenset("update line lineno pid tid process thread caller level version seed rank local_rank _runtime percentage".split())
 _SUMMARY = ("train_runtime",)
@@ -61,7 +59,8 @@ class Records(LogFormat):
             return NOTHING
         if (message := _message(line, entries)) is not None:
             return message
-        phase = _phase(entries) or names.split_of(match["before"]) or line.section
+        texts = {leaf.path.lower(): leaf.text for leaf in entries if leaf.slot is None}
+        phase = split_said(texts) or names.split_of(match["before"]) or line.section
         counters: dict[str, int] = {}
         values = []
         for leaf in entries:
@@ -69,17 +68,11 @@ class Records(LogFormat):
                 continue
             if leaf.path.rpartition("/")[2] not in _IGNORED and leaf.of is None:
                 values.append(Value(leaf.path, leaf.slot, phase))
-        values = _named(entries, values)
+        if named_value := name_said(texts, [value.name for value in values]):
+            values = [values[0]._replace(name=named_value)]
         if values and not {"epoch", "step"} & counters.keys():
             counters |= _before(line, match.start("record"))
         return Reading(tuple(values), counters, names=tuple(named)) if values or counters else None
-
-
-def _named(entries: list[Leaf], values: list[Value]) -> list[Value]:
-    """`{"metric": "val_loss", "value": 0.5}` holds one value, whose name stands beside it."""
-    named = next((leaf.text for leaf in entries if leaf.slot is None and leaf.path.lower() in _NAMES and leaf.text), None)
-    of = [value for value in values if value.name.lower() in _VALUES]
-    return [of[0]._replace(name=named)] if named and len(of) == 1 and len(values) == 1 else values
 
 
 def _message(line: Line, entries: list[Leaf]) -> Reading | None:
@@ -128,9 +121,3 @@ def _counted(leaf: Leaf, counters: dict[str, int]) -> bool:
     if leaf.of is not None and counter in _PLURAL:
         counters.setdefault(_PLURAL[counter], leaf.of)
     return True
-
-
-def _phase(entries: list[Leaf]) -> str | None:
-    """The split that a field of the record names."""
-    texts = {leaf.path.lower(): leaf.text for leaf in entries if leaf.slot is None}
-    return next((split for key in _PHASES if (split := names.split_of(texts.get(key, "")))), None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from curvetui import names
+from curvetui.names.rows import renamed
 
 MAX_DEPTH = 8
 MAX_COLUMNS = 2000
@@ -80,7 +81,7 @@ def _column(value: Any) -> list[float | None] | None:
 
 def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[Table]:
     """A list of objects, each of them a row; rows that hold other names make columns with gaps."""
-    rows = [dict(_flat(row, (), 0)) for row in node if isinstance(row, dict)]
+    rows = [_row(row) for row in node if isinstance(row, dict)]
     rows = [row for row in rows if not any(key.endswith("train_runtime") for key in row)]
     columns: dict[str, list[float | None]] = {}
     for index, row in enumerate(rows):
@@ -92,6 +93,14 @@ def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[Table]:
         for cells in columns.values():
             cells.extend([None] * (index + 1 - len(cells)))
     yield from _split({name if name in COUNTERS else _name(path, name): cells for name, cells in columns.items()})
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, float]:
+    """The numbers of a row, by what its texts say of them: `{"phase": "val", "loss": 0.5}` -> `{"val/loss": 0.5}`."""
+    found = dict(_flat(row, (), 0))
+    texts = {key.lower(): value for key, value in row.items() if isinstance(value, str) and number(value) is None}
+    names_of = renamed(texts, [name for name in found if name.lower() not in COUNTERS]) if texts else {}
+    return {names_of.get(name, name): value for name, value in found.items()}
 
 
 def _flat(row: Mapping[str, Any], path: tuple[str, ...], depth: int) -> Iterable[tuple[str, float]]:

@@ -1,0 +1,48 @@
+"""What the texts of a row or record say of the numbers beside them: the split they were measured on, the metric they measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from curvetui.names import split_of
+
+PHASES = ("mode", "split", "phase", "stage", "_type", "type", "set", "subset", "dataset", "partition", "event", "name")
+"""Fields that may name a split, in the order in which they are believed."""
+NAMES = ("metric", "metric_name", "name", "tag", "key", "scalar", "series")
+"""Fields that may name what `VALUES` holds."""
+VALUES = frozenset(("value", "val", "v", "metric_value"))
+
+
+def split_said(texts: Mapping[str, str]) -> str | None:
+    """The split that one of the texts names; their keys are in lower case.
+
+    Example:
+        >>> split_said({"phase": "validation", "note": "train"})
+        'val'
+    """
+    return next((split for key in PHASES if (split := split_of(texts.get(key, "")))), None)
+
+
+def name_said(texts: Mapping[str, str], values: list[str]) -> str | None:
+    """What the only one of *values* measures, where a text says it.
+
+    Example:
+        >>> name_said({"metric": "val_loss"}, ["value"]), name_said({"name": "run 1"}, ["loss"])
+        ('val_loss', None)
+    """
+    if len(values) != 1 or values[0].lower() not in VALUES:
+        return None
+    return next((text for key in NAMES if (text := texts.get(key))), None)
+
+
+def renamed(texts: Mapping[str, str], values: Iterable[str]) -> dict[str, str]:
+    """What each of *values* is called once the texts have said what they know.
+
+    Example:
+        >>> renamed({"phase": "val"}, ["loss", "train_acc"])
+        {'loss': 'val/loss', 'train_acc': 'train_acc'}
+    """
+    values = list(values)
+    split, named = split_said(texts), name_said(texts, values)
+    said = {name: named or name for name in values}
+    return {name: f"{split}/{new}" if split and split_of(new) is None else new for name, new in said.items()}
