@@ -46,7 +46,9 @@ class FrozenMetric(Detector):
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         if not len(loss):
             return
-        repeats = np.concatenate(([False], loss.y[1:] == loss.y[:-1]))
+        # The medians of long windows are often the same while their values are not.
+        level = loss.curve.windows.low == loss.curve.windows.high
+        repeats = np.concatenate(([False], (loss.y[1:] == loss.y[:-1]) & level[1:] & level[:-1]))
         same = run_length(repeats) + 1
         begun = np.arange(len(loss)) - same + 1
         earlier = np.cumsum(repeats)[np.maximum(begun, 0)] / np.maximum(begun, 1)
@@ -54,8 +56,9 @@ class FrozenMetric(Detector):
         for start, end in spells(on, same == 1):
             life = lasting(loss, start, end).since(start - POINTS + 1)
             rate = history.rate
+            before = int(loss.number[life.first - 1]) if life.first else -1
             yield self.tell(
-                loss, life, value=loss.y[start], points=int(same[life.last]), train=loss.curve.split == "train",
+                loss, life, value=loss.y[start], points=int(loss.number[life.last]) - before, train=loss.curve.split == "train",
                 rate=None if rate is None or rate.upto(loss.at[start]) < 0 else rate.y[rate.upto(loss.at[start])],
             )
 
