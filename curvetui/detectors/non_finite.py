@@ -12,7 +12,6 @@ from curvetui.model import Finding, Level
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import first_true, run_length, spells
-from curvetui.statistics.windows import among
 from curvetui.words import Words, choose, when
 
 SURE = 2
@@ -76,7 +75,8 @@ class NonFinite(Detector):
         """A training loss that is no longer logged while what stood beside it from the beginning goes on."""
         beside = [t for t in history.tracks if t is not loss and t.at[0] == loss.at[0] and t.curve.better and not is_trained(t.curve)]
         for other in beside[:4]:
-            together = among(other.at, loss.at)
+            rows = np.searchsorted(loss.lines, other.at, side="right")
+            together = np.diff(rows, prepend=0) > 0
             absent = run_length(~together)
             joint = np.cumsum(together)
             always = joint == np.arange(1, len(other) + 1) - absent
@@ -86,7 +86,7 @@ class NonFinite(Detector):
             end = first_true(together, start)
             life = lasting(other, start, end, "stop").since(start - int(absent[start]) + 1)
             yield self.tell(
-                other, life, [loss], lost=loss.label, value="missing", before_value=loss.y[int(joint[start]) - 1], from_start=False,
+                other, life, [loss], lost=loss.label, value="missing", before_value=loss.curve.y[int(rows[start]) - 1], from_start=False,
                 trained=True, points=life.last - life.first + 1, gone=True, about="loss", safe=other.x[max(life.first - 1, 0)],
             )
 

@@ -65,6 +65,14 @@ def non_finite(rng):
 
 
 @alike("non_finite")
+def validated_now_and_then(rng):
+    """Both begin in one row; of the long training curve most rows are judged in windows, the validation's are not."""
+    n = 20_000
+    loss = 2.3 * np.exp(-np.arange(n) / 4000) + 0.3 + rng.normal(0, 0.03, n)
+    return {"step": range(n), "train_loss": loss, "val_loss": [loss[i] + 0.05 if i % 1000 == 0 else None for i in range(n)]}
+
+
+@alike("non_finite")
 def every_other_line_empty(rng):
     return run(train_loss=falls(rng), val_loss=[None if i % 2 else v for i, v in enumerate(falls(rng))])
 
