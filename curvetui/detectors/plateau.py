@@ -34,7 +34,7 @@ class Plateau(Detector):
     """The loss has stopped improving although it is still high.
 
     Rule: over the last max(10, 25 %) points the smoothed validation loss (training loss where there is none; 50
-        points where that is logged by the step) changed by less than 1 % from the first half to the second, with half
+        points where batches are logged, 200 in the first tenth of the plan or while there is none) changed by less than 1 % from the first half to the second, with half
         a standard error to spare (2 % where the standard error is that large): a note, as a run that has learned what it can looks like
         this; `watch` where the loss is still above 80 % of its start, or a validation loss has been flat for 60
         points and three quarters of the run. Recovered when it
@@ -145,5 +145,4 @@ def _high(history: History, loss: Track) -> np.ndarray:
 
 def _reach(history: History, loss: Track) -> Ints:
     """Points over which progress is looked at, at each point."""
-    least = np.where(history.is_fine(loss), FINE, POINTS)
-    return np.asarray(np.maximum(least, np.ceil(PART * np.arange(len(loss)))), dtype=np.int64)
+    return np.asarray(np.maximum(history.least(loss, POINTS, FINE), np.ceil(PART * np.arange(len(loss)))), dtype=np.int64)

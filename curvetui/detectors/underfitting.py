@@ -27,7 +27,7 @@ class Underfitting(Detector):
     """Training and validation are close together, both level, and both still high: the model does not fit its data.
 
     Rule: the smoothed training loss is still above 80 % of its start and changed by less than 1 % over the last
-        max(10, 25 %) points (50 where it is logged by the step; see `plateau`), and validation (if logged) is within
+        max(10, 25 %) points (50 where batches are logged, 200 early in a run; see `plateau`), and validation (if logged) is within
         15 % of it. Recovered below 70 %, or when it clearly falls by 1 % over such a stretch.
     Source: bias against variance; the training loss itself is the measure.
     Quiet: runs whose first logged loss was low already cannot be told from this: see the card's limits.
@@ -51,7 +51,7 @@ class Underfitting(Detector):
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         n = np.arange(len(loss))
-        reach = np.maximum(np.where(history.is_fine(loss), FINE, POINTS), np.ceil(PART * n)).astype(np.int64)
+        reach = np.maximum(history.least(loss, POINTS, FINE), np.ceil(PART * n)).astype(np.int64)
         gain, error = loss.recent_gain(reach)
         high = (loss.begin > 0) & (loss.smooth > HIGH * loss.begin + np.nan_to_num(loss.noise))
         on = run_length(high & loss.is_flat(reach, GAIN, 2 * GAIN) & self._close(history, loss)) >= 3

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from curvetui.curve import Curve, Floats
+from curvetui.curve import Curve, Floats, Ints
 from curvetui.model import Note, State
 from curvetui.run.last_words import Past
 from curvetui.run.pulse import Silence
@@ -19,6 +19,10 @@ from curvetui.run.track import Track
 from curvetui.statistics.windows import once_each
 
 T = TypeVar("T")
+EARLY = 0.1
+"""Share of a plan."""
+AT_END = 3
+"""Judged points by which a run that is over is judged as a whole."""
 MAX_TRACKS = 64
 """Curves that are judged; a log that names more has one for each layer or class."""
 
@@ -135,12 +139,23 @@ class History:
         return np.asarray(track.at < first)
 
     def is_fine(self, track: Track) -> NDArray[np.bool_]:
-        """Points of a training curve logged by the step that are batches: validation comes less than half as often."""
-        if track.curve.split not in ("train", None) or track.curve.unit != "step":
+        """Points of a training curve that are batches, logged by the step or within epochs: validation comes less than half as often."""
+        if track.curve.split not in ("train", None):
             return np.zeros(len(track), dtype=bool)
+        within = np.logical_or.accumulate(track.x != np.rint(track.x)) if track.curve.unit == "epoch" else np.ones(len(track), dtype=bool)
         others = [t for t in self.tracks if t.curve.split in ("val", "test")]
         seen = np.max([np.searchsorted(t.lines, track.at, side="right") for t in others], axis=0) if others else 0
-        return np.asarray(2 * seen < track.number + 1)
+        return np.asarray(within & (2 * seen < track.number + 1))
+
+    def least(self, track: Track, points: int, batches: int) -> Ints:
+        """Points over which progress is looked at, at the least: *points*, or *batches* where single batches are logged.
+
+        Four times as many in the first tenth of the plan, and without a plan until the run is over: what is level over
+        50 batches is no news in a run of 50 000.
+        """
+        plan = self.planned_epochs if track.curve.unit == "epoch" else self.planned_steps
+        early = track.x < EARLY * plan if plan else np.arange(len(track)) < len(track) - (0 if self.state == "running" else AT_END)
+        return np.where(self.is_fine(track), np.where(early, 4 * batches, batches), points)
 
     def _known(self, track: Track) -> list[Track]:
         """Other tracks that had begun by the third point of *track*: who its companions are must not change later."""

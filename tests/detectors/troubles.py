@@ -203,6 +203,14 @@ def long_with_equal_medians(rng):
     return {"step": range(n), "train_loss": np.round(np.maximum(2 * np.exp(-np.arange(n) / 3000), 0.0441) + (np.arange(n) % 7 - 3) / 900 + rng.normal(0, 1e-5, n), 4)}
 
 
+@alike("underfitting")
+@alike("plateau")
+def batches_at_the_beginning_of_a_long_run(rng):
+    """Level within the scatter of 150 batches, of which a run has tens of thousands; by fractions of epochs as by steps."""
+    n = 150
+    return {"epoch": np.round(np.arange(1, n + 1) / 400, 4), "train_loss": np.round(2.3 * np.exp(-np.arange(n) / 8000) + rng.normal(0, 0.1, n), 4)}
+
+
 @true
 def slow_convergence(rng):
     n = 60
