@@ -9,7 +9,7 @@ import numpy as np
 
 from curvetui.statistics.windows import Floats, GrowingWindows, Ints, Windows
 
-__all__ = ["Axis", "Better", "Curve", "Floats", "Ints", "Metric", "Unit", "in_order"]
+__all__ = ["Axis", "Better", "Curve", "Floats", "Ints", "Metric", "Unit"]
 
 NEVER: Floats = np.empty(0)
 Unit = Literal["epoch", "step"]
@@ -114,7 +114,7 @@ class Curve:
     @cached_property
     def lines(self) -> Floats:
         """Line number of each row, shape (n,); where several points stand on one line, rising within it."""
-        return in_order(self.at, self.axis)
+        return in_order(self.axis)
 
     @cached_property
     def back(self) -> Ints:
@@ -154,19 +154,19 @@ class Curve:
         return np.flatnonzero(~np.isfinite(self.y))
 
 
-def in_order(at: Floats, axis: Axis | None = None) -> Floats:
+def in_order(axis: Axis) -> Floats:
     """Line numbers, made to rise within a line that holds several points (a log of one line, a bar's frames).
 
     The k-th point of a line stands at 1 − 1/k of it, so that points of curves that are printed together agree and
-    later points change nothing. axis: knows how the rows were counted when they came.
+    later points change nothing.
 
     Example:
-        >>> in_order(np.array([3.0, 3.0, 3.0, 4.0])).round(2)
+        >>> in_order(Axis(np.array([3.0, 3.0, 3.0, 4.0]))).round(2)
         array([3.  , 3.5 , 3.67, 4.  ])
     """
-    again = np.concatenate(([False], np.diff(at) == 0))[: len(at)]
+    again = np.concatenate(([False], np.diff(axis.at) == 0))[: len(axis.at)]
     if not again.any():
-        return at
-    row = np.arange(len(at)) if axis is None else axis.numbers(np.arange(len(at)))
+        return axis.at
+    row = axis.numbers(np.arange(len(axis.at)))
     rank = row - np.maximum.accumulate(np.where(again, 0, row))
-    return np.asarray(at + 1 - 1 / (rank + 1))
+    return np.asarray(axis.at + 1 - 1 / (rank + 1))

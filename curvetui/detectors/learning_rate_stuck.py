@@ -13,7 +13,6 @@ from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import first_true
-from curvetui.statistics.windows import among
 from curvetui.words import Words, choose
 
 DROPS = 3
@@ -62,7 +61,8 @@ class LearningRateStuck(Detector):
             start = max(rate.upto(max(line for line, _ in waits)), int(drops[i]))
             better = min((line for _, line in waits if line is not None), default=None)
             end = None if better is None else max(rate.upto(better), start)
-            fourth = among(np.arange(len(rate)), drops[i + DROPS :])
+            fourth = np.zeros(len(rate), dtype=bool)
+            fourth[drops[i + DROPS :]] = True
             life = lasting(rate, start, end, act=fourth).since(int(drops[i]))
             count = int(np.sum((drops >= drops[i]) & (drops <= life.last)))
             loss = losses[0]

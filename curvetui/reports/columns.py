@@ -25,11 +25,14 @@ class Columns:
     def __init__(self) -> None:
         self._axes: dict[tuple[int, ...], str] = {}
 
-    def axis(self, curve: Curve, column: Floats | None, rows: Ints) -> str:
-        """What *column* of the curve's axis holds at *rows*: whole numbers without `.0`, what is unknown as null."""
+    def axis(self, curve: Curve, column: Floats | None, rows: Ints, *, cut: bool) -> str:
+        """What *column* of the curve's axis holds at *rows*: whole numbers without `.0`, what is unknown as null.
+
+        cut: these are not all rows that stand.
+        """
         if column is None:
             return "null"
-        if len(rows) != len(curve.kept):
+        if cut:
             return _whole_numbers(column[rows])
         # The curves are there for as long as the report is written, so an address stands for one array only.
         key = (_address(column), _address(curve.x), len(column))

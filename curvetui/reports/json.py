@@ -111,7 +111,7 @@ def series_of(curve: Curve, columns: Columns, *, thin: bool) -> str:
     }  # fmt: skip
     nonfinite = [[i, "nan" if np.isnan(y[i]) else "inf" if y[i] > 0 else "-inf"] for i in bad.tolist()]
     axes = {"x": curve.x, "step": curve.axis.step, "epoch": curve.axis.epoch, "time": curve.axis.time} | {curve.unit: None}
-    texts = "".join(f',"{name}":{columns.axis(curve, column, rows)}' for name, column in axes.items())
+    texts = "".join(f',"{name}":{columns.axis(curve, column, rows, cut=cut)}' for name, column in axes.items())
     end = f'"points":{points},"thinned":{dumped(len(rows) < points)},"y":{spelled(y, known)},"nonfinite":{dumped(nonfinite)}'
     return f"{dumped(before)[:-1]}{texts},{end}}}"
 

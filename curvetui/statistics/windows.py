@@ -153,16 +153,6 @@ def once_each(values: NDArray[N]) -> NDArray[N]:
     return distinct
 
 
-def among(values: NDArray[N], rising: NDArray[N]) -> NDArray[np.bool_]:
-    """Which of *values* are in *rising*; `np.isin` would load `numpy.ma` (10 ms).
-
-    Example:
-        >>> among(np.array([7, 3, 5]), np.array([3, 4, 7])).tolist()
-        [True, True, False]
-    """
-    return np.searchsorted(rising, values, "left") < np.searchsorted(rising, values, "right")
-
-
 def median_rows(block: Floats) -> Floats:
     """Median of the finite values of each row, NaN where a row has none; shape (n, k) -> (n,).
 
