@@ -44,7 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         what = f"{type(error).__name__}: {error}"[:200]
         is_full = isinstance(error, OSError) and error.errno in FULL
         fault = f"this is a fault of curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints"
-        print(f"curvetui: {'cannot write: no space is left' if is_full else fault}", file=sys.stderr)
+        print(
+            f"curvetui: {'cannot write: no space is left' if is_full else fault}", file=sys.stderr
+        )
         return FAILED_TO_READ
 
 
@@ -83,10 +85,14 @@ def _watch(options: argparse.Namespace) -> int:
     know_one_log(options.sources, VERBS)
     spelled, choices = options.sources[0] if options.sources else None, choices_of(options)
     if options.tee and (spelled != "-" or options.plain):
-        raise UsageError("--tee copies standard input: curvetui - --tee; it does not go with --plain, which speaks there")
+        raise UsageError(
+            "--tee copies standard input: curvetui - --tee; it does not go with --plain, which speaks there"
+        )
     asked = {name: getattr(options, name.replace("-", "_")) for name in usage.ALERTS}
     if options.headless or any(asked.values()):
-        return _watch_headless(spelled, choices, {name: value for name, value in asked.items() if value}, options)
+        return _watch_headless(
+            spelled, choices, {name: value for name, value in asked.items() if value}, options
+        )
     from curvetui.commands.screen import live_source, watch_on_screen
 
     if options.plain:
@@ -98,7 +104,9 @@ def _watch(options: argparse.Namespace) -> int:
     return watch_on_screen(spelled, choices, wishes_of(options))
 
 
-def _watch_headless(spelled: str | None, choices: Choices, asked: dict[str, str], options: argparse.Namespace) -> int:
+def _watch_headless(
+    spelled: str | None, choices: Choices, asked: dict[str, str], options: argparse.Namespace
+) -> int:
     if not options.headless:
         raise UsageError(f"--{next(iter(asked))} goes with --headless; the screen tells by itself")
     from curvetui.commands.headless import watch_headless
@@ -153,7 +161,11 @@ def _check(options: argparse.Namespace) -> int:
         raise UsageError(no_kind(unknown))
     only, output = tuple(options.only), options.output
     know_ending(output if options.report is None else None)
-    return check(options.sources, choices_of(options), Printing(options.report, options.series, options.fail_on, only, output, options.quiet))
+    return check(
+        options.sources,
+        choices_of(options),
+        Printing(options.report, options.series, options.fail_on, only, output, options.quiet),
+    )
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -218,7 +230,9 @@ def _completion(options: argparse.Namespace) -> int:
     return 0
 
 
-VERBS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
+VERBS: dict[
+    str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
+] = {
     "watch": (usage.watch_options, _watch),
     "run": (usage.run_options, _run_command),
     "replay": (usage.replay_options, _replay),

@@ -45,7 +45,9 @@ def columns_of(table: Any) -> Columns:
     found: dict[str, Column] = {}
     texts: dict[str, ValueError] = {}
     for name, values in items.items():
-        if name not in places and (is_unmeasured(name) or counter_of(name) is not None or name in AXES):
+        if name not in places and (
+            is_unmeasured(name) or counter_of(name) is not None or name in AXES
+        ):
             continue
         held = list(values) if isinstance(values, Iterator) else values
         try:
@@ -58,7 +60,9 @@ def columns_of(table: Any) -> Columns:
     if not found.keys() - places.keys() and texts:
         raise next(iter(texts.values()))
     if len(set(lengths.values())) != 1:
-        raise ValueError(f"columns must be equally long and at least one: {lengths or 'there is none'}")
+        raise ValueError(
+            f"columns must be equally long and at least one: {lengths or 'there is none'}"
+        )
     axes = {axis: found.pop(name) for name, axis in places.items()}
     return Columns(axes, found, tuple(texts))
 
@@ -81,17 +85,30 @@ def axes_in(given: Iterable[str]) -> dict[str, str]:
 
 def _is_text(values: Any) -> bool:
     """Whether a column holds words, which a frame may well hold beside its numbers."""
-    first = next((v for v in values if not _is_none(v)), None) if isinstance(values, Iterable) and not isinstance(values, str) else None
+    first = (
+        next((v for v in values if not _is_none(v)), None)
+        if isinstance(values, Iterable) and not isinstance(values, str)
+        else None
+    )
     return isinstance(first, str)
 
 
 def _column(name: str, values: Any) -> Column:
-    if isinstance(values, str | bytes | Mapping) or not hasattr(values, "__len__") and not hasattr(values, "__iter__") and not hasattr(values, "detach"):
-        raise ValueError(f"column {name!r} must hold numbers, one for each row, as a sequence: [0.9, 0.7], not {values!r}")
+    if (
+        isinstance(values, str | bytes | Mapping)
+        or not hasattr(values, "__len__")
+        and not hasattr(values, "__iter__")
+        and not hasattr(values, "detach")
+    ):
+        raise ValueError(
+            f"column {name!r} must hold numbers, one for each row, as a sequence: [0.9, 0.7], not {values!r}"
+        )
     try:
         return Column(*_floats(values))
     except (TypeError, ValueError, AttributeError) as error:
-        raise ValueError(f"column {name!r} must hold numbers only, with None where nothing was measured: {error}") from error
+        raise ValueError(
+            f"column {name!r} must hold numbers only, with None where nothing was measured: {error}"
+        ) from error
 
 
 def _floats(values: Any) -> tuple[Floats, NDArray[np.bool_]]:
@@ -109,7 +126,11 @@ def _floats(values: Any) -> tuple[Floats, NDArray[np.bool_]]:
         # A list of one-element arrays, or one column cut out of a matrix.
         array = array[:, 0]
     if array.ndim != 1:
-        raise ValueError("it is one number; give one for each row: [0.9, 0.7]" if array.ndim == 0 else f"it has {array.ndim} dimensions, not one")
+        raise ValueError(
+            "it is one number; give one for each row: [0.9, 0.7]"
+            if array.ndim == 0
+            else f"it has {array.ndim} dimensions, not one"
+        )
     if array.dtype.kind == "M":
         # Dates in frames count nanoseconds or days: everywhere here, time is seconds since 1970.
         return array.astype("datetime64[ns]").astype(np.int64) / 1e9, ~np.isnat(array)
@@ -127,7 +148,11 @@ def _has_gaps(values: Any) -> bool:
     count = getattr(values, "null_count", None)
     if count is not None:
         return bool(count() if callable(count) else count)
-    return hasattr(values, "isna") and str(getattr(values, "dtype", "")) != "float64" and bool(values.isna().any())
+    return (
+        hasattr(values, "isna")
+        and str(getattr(values, "dtype", "")) != "float64"
+        and bool(values.isna().any())
+    )
 
 
 def _quick(values: Any) -> NDArray[Any] | None:
@@ -141,7 +166,10 @@ def _quick(values: Any) -> NDArray[Any] | None:
 
 def _one_by_one(values: Sequence[Any]) -> tuple[Floats, NDArray[np.bool_]]:
     there = np.array([not _is_none(v) for v in values], dtype=bool)
-    out = np.array([number(v) if is_there else np.nan for v, is_there in zip(values, there, strict=True)], dtype=np.float64)
+    out = np.array(
+        [number(v) if is_there else np.nan for v, is_there in zip(values, there, strict=True)],
+        dtype=np.float64,
+    )
     return out, there
 
 

@@ -52,7 +52,10 @@ class Axis(NamedTuple):
 
     def part(self, rows: Ints | slice) -> Axis:
         """Those rows alone."""
-        epoch, step, time = (None if column is None else column[rows] for column in (self.epoch, self.step, self.time))
+        epoch, step, time = (
+            None if column is None else column[rows]
+            for column in (self.epoch, self.step, self.time)
+        )
         return Axis(self.at[rows], epoch, step, time)
 
     @property
@@ -64,13 +67,26 @@ class Axis(NamedTuple):
         """Those rows as they were counted when they came."""
         if self.thinned is None:
             return rows
-        return np.where(rows < len(self.thinned), self.thinned[np.minimum(rows, len(self.thinned) - 1)], rows + self.dropped)
+        return np.where(
+            rows < len(self.thinned),
+            self.thinned[np.minimum(rows, len(self.thinned) - 1)],
+            rows + self.dropped,
+        )
 
 
 class Curve:
     """The frozen history of one metric: a view that shares memory with the growing run."""
 
-    def __init__(self, identity: Metric, unit: Unit, x: Floats, y: Floats, axis: Axis, windows: GrowingWindows | None = None, returned: Floats = NEVER) -> None:
+    def __init__(  # noqa: PLR0913
+        self,
+        identity: Metric,
+        unit: Unit,
+        x: Floats,
+        y: Floats,
+        axis: Axis,
+        windows: GrowingWindows | None = None,
+        returned: Floats = NEVER,
+    ) -> None:
         """windows: what is known already of its windows. returned: lines at which the program came back, rising."""
         self.identity = identity
         self.name, self.metric, self.split, self.group, self.better = identity

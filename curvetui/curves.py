@@ -18,7 +18,18 @@ FIRST = ("loss", "accuracy", "perplexity", "f1")
 """Metrics that come first, in this order; then those that have a better end, those that have none, and `LAST`."""
 LAST = ("learning_rate", "momentum", "weight_decay")
 """What was set; after it, what only tells how the machine fares: anything with one of `MACHINE` in its name."""
-MACHINE = ("time", "duration", "second", "speed", "throughput", "memory", "mfu", "eta", "samples_per", "tokens_per")
+MACHINE = (
+    "time",
+    "duration",
+    "second",
+    "speed",
+    "throughput",
+    "memory",
+    "mfu",
+    "eta",
+    "samples_per",
+    "tokens_per",
+)
 WIDE = 1e3
 """A curve is shown on a logarithmic axis by itself when it rises so many times above its median or its beginning."""
 SLICES = 4096
@@ -53,7 +64,10 @@ class Line:
         """(x, y) from *low* to *high* and one point beyond either edge; of a long piece its outline."""
         key = (low, high)
         if self._parts.get(key) is None:
-            first, last = int(np.searchsorted(self.x, low)), int(np.searchsorted(self.x, high, side="right"))
+            first, last = (
+                int(np.searchsorted(self.x, low)),
+                int(np.searchsorted(self.x, high, side="right")),
+            )
             rows = slice(max(0, first - 1), min(len(self.x), last + 1))
             self._parts.clear()
             self._parts[key] = outline(self.x[rows], self.y[rows])
@@ -104,7 +118,10 @@ class Curves:
     def lines(self, metric: str) -> tuple[Line, ...]:
         """The curves of *metric*: training below, validation above."""
         if metric not in self._lines:
-            curves = sorted((c for c in self.run.curves if c.metric == metric), key=lambda c: SPLITS.get(c.split, 4))
+            curves = sorted(
+                (c for c in self.run.curves if c.metric == metric),
+                key=lambda c: SPLITS.get(c.split, 4),
+            )
             self._lines[metric] = tuple(self._line(c) for c in curves)
         return self._lines[metric]
 
@@ -134,7 +151,11 @@ class Curves:
     def best(self, metric: str) -> tuple[float, float] | None:
         """(x, value) of the best validation value of *metric*, else of the first that has one."""
         there = [b for b in self.run.best if b.metric.metric == metric]
-        best = min(there, key=lambda b: BEST_OF.index(b.metric.split) if b.metric.split in BEST_OF else 9, default=None)
+        best = min(
+            there,
+            key=lambda b: BEST_OF.index(b.metric.split) if b.metric.split in BEST_OF else 9,
+            default=None,
+        )
         return None if best is None else (self.x_of(best), best.value)
 
     def x_of(self, best: Best) -> float:
@@ -148,13 +169,19 @@ class Curves:
         planned = {"epoch": progress.epochs, "step": progress.steps}.get(self.axis)
         if planned is None:
             return None
-        counts_from_0 = self.axis == "epoch" and any(len(c) and c.unit == "epoch" and c.x[0] == 0 for c in self.run.curves)
+        counts_from_0 = self.axis == "epoch" and any(
+            len(c) and c.unit == "epoch" and c.x[0] == 0 for c in self.run.curves
+        )
         return planned - 1 if counts_from_0 else planned
 
     def range(self, metrics: Iterable[str]) -> tuple[float, float] | None:
         """First and last place of all points of *metrics*."""
         places = [line.x for metric in metrics for line in self.lines(metric) if len(line.x)]
-        return (min(float(p[0]) for p in places), max(float(p[-1]) for p in places)) if places else None
+        return (
+            (min(float(p[0]) for p in places), max(float(p[-1]) for p in places))
+            if places
+            else None
+        )
 
     def _rank(self, metric: str) -> tuple[int, int]:
         """Sorts metrics by what people look at first; equal ranks keep the log's order."""
@@ -170,14 +197,18 @@ class Curves:
         if curve.unit == self.axis or not len(curve):
             return at
         line = self._line(curve)
-        return float(np.interp(at, curve.x if len(line.x) == len(curve) else curve.x[curve.kept], line.x))
+        return float(
+            np.interp(at, curve.x if len(line.x) == len(curve) else curve.x[curve.kept], line.x)
+        )
 
     def _usual(self) -> Axis:
         """Epochs, if every curve of the first chart has them and one counts them; else what the first curve counts."""
         if not self.run.curves:
             return "epoch"
         first = [c for c in self.run.curves if c.metric == self.metrics[0]]
-        if any(c.unit == "epoch" for c in first) and all(_own(c, "epoch") is not None for c in first):
+        if any(c.unit == "epoch" for c in first) and all(
+            _own(c, "epoch") is not None for c in first
+        ):
             return "epoch"
         return first[0].unit
 

@@ -81,7 +81,11 @@ class Engine:
 
         alive: whether a process still writes the log, where that is known.
         """
-        if self._ended or self._told.end or not self._pulse.tick(now, alive, spacing(self._assembler.run)):
+        if (
+            self._ended
+            or self._told.end
+            or not self._pulse.tick(now, alive, spacing(self._assembler.run))
+        ):
             return False
         self._snapshots.pop(len(self._assembler.runs) - 1, None)
         return True
@@ -100,7 +104,9 @@ class Engine:
     def guess(self) -> str | None:
         """A pattern that may read the lines that no format took, or of which nothing became a point."""
         last = self.tail.view()
-        return guess_pattern(self._reader.missed) or guess_pattern([text for _, text in last.lines(last.end - GUESSED, GUESSED)])
+        return guess_pattern(self._reader.missed) or guess_pattern(
+            [text for _, text in last.lines(last.end - GUESSED, GUESSED)]
+        )
 
     @property
     def last_word(self) -> str:
@@ -114,7 +120,9 @@ class Engine:
             lines = self._at
             self._take(self._lines.finish())
             if self._at == lines + 1 and self.tail.view().is_torn:
-                self._assembler.run.note(Note(lines, "torn", "the last line breaks off in its middle"))
+                self._assembler.run.note(
+                    Note(lines, "torn", "the last line breaks off in its middle")
+                )
             self._add(self._reader.finish(self._at))
             self._assembler.finish()
             self._ended = True
@@ -172,7 +180,12 @@ class Engine:
 
     def _count(self, batch: Batch) -> None:
         counts = self.counts
-        self.counts = LineCounts(self._at, self.points, counts.not_understood + batch.missed, (*counts.examples, *batch.examples)[:2])
+        self.counts = LineCounts(
+            self._at,
+            self.points,
+            counts.not_understood + batch.missed,
+            (*counts.examples, *batch.examples)[:2],
+        )
 
     @property
     def points(self) -> int:
@@ -195,19 +208,41 @@ class Engine:
     def glance(self) -> tuple[RunSnapshot, ...]:
         """Every run with its curves alone, which takes a fraction of the time of a judgement."""
         runs = self._assembler.fruitful
-        return tuple(self._snapshot(run, index, index == len(runs) - 1, len(runs), glance=True) for index, run in enumerate(runs))
+        return tuple(
+            self._snapshot(run, index, index == len(runs) - 1, len(runs), glance=True)
+            for index, run in enumerate(runs)
+        )
 
-    def _snapshot(self, run: Run, index: int, last: bool, count: int, *, glance: bool = False) -> RunSnapshot:
+    def _snapshot(
+        self, run: Run, index: int, last: bool, count: int, *, glance: bool = False
+    ) -> RunSnapshot:
         state, silences = self._stands(run) if last else (state_of(run, over=True), ())
         short = cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name)
         name = short if count == 1 else f"{short} #{index + 1}"
         fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"
-        told = {note.at for note in troubles(run.notes) if note.at >= run.recent(1)} if state in BROKEN and last and not glance else set()
-        run.past = Past(sum(state_of(before, over=True) in BROKEN for before in self._assembler.fruitful[:index]), run.past.told | told)
+        told = (
+            {note.at for note in troubles(run.notes) if note.at >= run.recent(1)}
+            if state in BROKEN and last and not glance
+            else set()
+        )
+        run.past = Past(
+            sum(
+                state_of(before, over=True) in BROKEN for before in self._assembler.fruitful[:index]
+            ),
+            run.past.told | told,
+        )
         history = run.view(state, silences)
         progress = self._progress(run, last)
         judge = None if glance else self._judges[index]
-        found = snapshot_of(history, name=name, source=(self.name,), format=fmt, lines=self.counts, progress=progress, judge=judge)
+        found = snapshot_of(
+            history,
+            name=name,
+            source=(self.name,),
+            format=fmt,
+            lines=self.counts,
+            progress=progress,
+            judge=judge,
+        )
         return replace(found, tail=self.tail.view(), notes=(*found.notes, *self._limits(run)))
 
     def _stands(self, run: Run) -> tuple[State, tuple[Silence, ...]]:
@@ -217,16 +252,26 @@ class Engine:
             state = self._told.end
         if state == "running" and self._pulse.is_silent and is_done(run):
             state = "finished"
-        return state, tuple(silence for silence in self._pulse.silences if silence.over or state in ("running", "unknown"))
+        return state, tuple(
+            silence
+            for silence in self._pulse.silences
+            if silence.over or state in ("running", "unknown")
+        )
 
     def _limits(self, run: Run) -> Iterable[Note]:
         """What was too much to be kept."""
         if self._lines.cut:
-            yield Note(0, "limit", f"{self._lines.cut} lines were longer than {MAX_LINE >> 20} MiB; the rest of each was left out")
+            yield Note(
+                0,
+                "limit",
+                f"{self._lines.cut} lines were longer than {MAX_LINE >> 20} MiB; the rest of each was left out",
+            )
         if self._reader.ranks.told:
             yield Note(0, "ranks", self._reader.ranks.told)
         if self._failed:
-            yield Note(0, "plugin", f"some lines could not be read ({self._failed}); please report this")
+            yield Note(
+                0, "plugin", f"some lines could not be read ({self._failed}); please report this"
+            )
         yield from (Note(0, "limit", text) for text in run.limits)
 
     def _progress(self, run: Run, last: bool) -> Progress:
@@ -235,14 +280,24 @@ class Engine:
         elapsed, rate = logged_pace(run, "epoch" if run.planned_epochs else "step")
         if elapsed is None and last:
             elapsed, rate = self._pace.elapsed, self._pace.rate
-        left = max(plan - at, 0) * rate if plan and at is not None and rate is not None and not self._ended else None
-        return Progress(epoch, run.planned_epochs, step, run.planned_steps, elapsed=elapsed, left=left)
+        left = (
+            max(plan - at, 0) * rate
+            if plan and at is not None and rate is not None and not self._ended
+            else None
+        )
+        return Progress(
+            epoch, run.planned_epochs, step, run.planned_steps, elapsed=elapsed, left=left
+        )
 
 
 def _split(text: bytes) -> Iterable[bytes]:
     """*text* in parts of whole lines, each about `PIECE` bytes."""
     start = 0
     while start < len(text):
-        end = len(text) if len(text) - start <= PIECE else text.find(b"\n", start + PIECE) + 1 or len(text)
+        end = (
+            len(text)
+            if len(text) - start <= PIECE
+            else text.find(b"\n", start + PIECE) + 1 or len(text)
+        )
         yield text[start:end]
         start = end

@@ -68,7 +68,9 @@ class Chronicle:
     A finding that comes and goes between two looks is still opened, changed and closed.
     """
 
-    def __init__(self, told: Mapping[Key, tuple[int, bool]] | None = None, language: str = "en") -> None:
+    def __init__(
+        self, told: Mapping[Key, tuple[int, bool]] | None = None, language: str = "en"
+    ) -> None:
         """told: how many levels of a finding were told before, and whether its end was; see `remembered`."""
         self._told = dict(told or {})
         self._seen: dict[str, RunSnapshot] = {}
@@ -76,7 +78,9 @@ class Chronicle:
 
     def news(self, snapshot: Snapshot, now: float) -> list[Event]:
         """What is new; *now* is in seconds since 1970."""
-        return [event for label, run in labelled(snapshot.runs) for event in self._of(label, run, now)]
+        return [
+            event for label, run in labelled(snapshot.runs) for event in self._of(label, run, now)
+        ]
 
     def _of(self, label: str, run: RunSnapshot, now: float) -> Iterator[Event]:
         # Of a folder's hundred runs one has news: the others' snapshots are the ones that were seen before.
@@ -91,17 +95,27 @@ class Chronicle:
             self._told.pop(end, None)
 
         def event(name: Name, finding: Finding | None) -> Event:
-            return Event(now, label, name, finding, state, verdict(run, self._language), self._language)
+            return Event(
+                now, label, name, finding, state, verdict(run, self._language), self._language
+            )
 
         for finding in run.findings:
             key = Key(label, finding.kind, finding.metrics, finding.first)
             levels, closed = self._told.get(key, (0, False))
             is_over = finding.status != "open"
             for index in range(levels, len(finding.levels)):
-                yield event("changed" if index else "stalled" if finding.kind == "stalled" else "opened", finding)
+                yield event(
+                    "changed" if index else "stalled" if finding.kind == "stalled" else "opened",
+                    finding,
+                )
             # That it ended because the run did needs no word once the run's end was told.
             if is_over and not closed and not (finding.status == "ended" and end in self._told):
-                yield event("resumed" if finding.kind == "stalled" and finding.status == "recovered" else "closed", finding)
+                yield event(
+                    "resumed"
+                    if finding.kind == "stalled" and finding.status == "recovered"
+                    else "closed",
+                    finding,
+                )
             self._told[key] = (len(finding.levels), closed or is_over)
         if over and end not in self._told:
             self._told[end] = (0, True)
@@ -120,7 +134,10 @@ def labelled(runs: Iterable[RunSnapshot]) -> Iterator[tuple[str, RunSnapshot]]:
 def is_ended(run: RunSnapshot) -> bool:
     """Whether *run* is over: its input ended, its log says so, or its planned end was reached."""
     at = run.progress
-    reached = any(plan and place is not None and place >= plan for place, plan in ((at.epoch, at.epochs), (at.step, at.steps)))
+    reached = any(
+        plan and place is not None and place >= plan
+        for place, plan in ((at.epoch, at.epochs), (at.step, at.steps))
+    )
     return run.state != "running" or reached
 
 
@@ -134,5 +151,8 @@ def remembered(documents: Iterable[Mapping[str, Any]]) -> dict[Key, tuple[int, b
             continue
         key = Key(run, finding["kind"], tuple(finding["metrics"]), float(finding["first"]))
         levels, closed = told.get(key, (0, False))
-        told[key] = (levels + (name in ("opened", "changed", "stalled")), closed or name in ("closed", "resumed"))
+        told[key] = (
+            levels + (name in ("opened", "changed", "stalled")),
+            closed or name in ("closed", "resumed"),
+        )
     return told

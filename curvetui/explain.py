@@ -36,7 +36,9 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
         worry=_taken_over(finding, tongue, "worry") or said(words.worry),
         why=_several(words.why, said),
         would_change=said(words.would_change),
-        next=(followed,) if (followed := _taken_over(finding, tongue, "next")) else _several(words.next, said),
+        next=(followed,)
+        if (followed := _taken_over(finding, tongue, "next"))
+        else _several(words.next, said),
         limits=said(words.limits),
         trace=said(words.trace),
         outcome=said(words.outcome.get(finding.status, tongue.outcome[finding.status])),
@@ -116,7 +118,10 @@ def _taken_over(finding: Finding, tongue: Language, field: str) -> str:
         return ""
     kind, first = finding.evidence["led_to"]
     words = words_of(kind, tongue)
-    return tongue.taken_over[field].format(name=words.name if words else kind, place=Printer(tongue, finding.unit).format_field(first, "place"))
+    return tongue.taken_over[field].format(
+        name=words.name if words else kind,
+        place=Printer(tongue, finding.unit).format_field(first, "place"),
+    )
 
 
 def _tidy(text: str) -> str:
@@ -150,7 +155,9 @@ def _unjudged(run: RunSnapshot, tongue: Language) -> str:
     known = [c for c in run.curves if c.better is not None or "loss" in c.metric]
     if not known:
         names = [c.name for c in run.curves if len(c)]
-        return tongue.verdict["unknown_names"].format(names=tongue.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES)))
+        return tongue.verdict["unknown_names"].format(
+            names=tongue.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
+        )
     is_short = max(map(len, known)) < FEW and run.state not in ("failed", "interrupted")
     return tongue.verdict["too_few"] if is_short else ""
 
@@ -178,12 +185,30 @@ def _early(run: RunSnapshot, tongue: Language) -> str:
     """`Stopped early at epoch 13 of 20; the weights of epoch 7 were restored.`; empty for a run that did not stop early."""
     note = next((n for n in reversed(run.notes) if n.kind == "early_stopping"), None)
     at = run.progress
-    if run.state != "finished" or note is None or at.epoch is None or at.epochs and at.epoch >= at.epochs:
+    if (
+        run.state != "finished"
+        or note is None
+        or at.epoch is None
+        or at.epochs
+        and at.epoch >= at.epochs
+    ):
         return ""
     printer = Printer(tongue, "epoch")
-    restored = next((re.search(r"\d+", n.text) for n in run.notes if n.kind == "restored" and n.at >= note.at), None)
-    parts = ["early", *(["early_of"] if at.epochs else []), *(["restored"] if restored else []), "stop_mark"]
-    values = {"at": at.epoch, "plan": at.epochs, "restored": float(restored[0]) if restored else None}
+    restored = next(
+        (re.search(r"\d+", n.text) for n in run.notes if n.kind == "restored" and n.at >= note.at),
+        None,
+    )
+    parts = [
+        "early",
+        *(["early_of"] if at.epochs else []),
+        *(["restored"] if restored else []),
+        "stop_mark",
+    ]
+    values = {
+        "at": at.epoch,
+        "plan": at.epochs,
+        "restored": float(restored[0]) if restored else None,
+    }
     return "".join(printer.vformat(tongue.verdict[part], (), values) for part in parts)
 
 
@@ -192,6 +217,18 @@ def _best_sentence(run: RunSnapshot, best: Best, worst: Finding | None, tongue: 
     curve = next((c for c in run.curves if c.identity == best.metric), None)
     if curve is None:
         return ""
-    newest = best.x == float(curve.x[-1]) and worst is None and run.state in ("running", "unknown") and len(curve) > 1
-    values = {"metric": curve.label, "value": best.value, "place": best.x, "since": float(curve.x[-1]) - best.x}
-    return Printer(tongue, curve.unit).vformat(tongue.verdict["newest" if newest else "best"], (), values)
+    newest = (
+        best.x == float(curve.x[-1])
+        and worst is None
+        and run.state in ("running", "unknown")
+        and len(curve) > 1
+    )
+    values = {
+        "metric": curve.label,
+        "value": best.value,
+        "place": best.x,
+        "since": float(curve.x[-1]) - best.x,
+    }
+    return Printer(tongue, curve.unit).vformat(
+        tongue.verdict["newest" if newest else "best"], (), values
+    )

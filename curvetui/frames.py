@@ -23,7 +23,9 @@ def items_of(table: Any) -> dict[str, Any]:
         ValueError: it is nothing of that, or two columns have one name.
     """
     if isinstance(table, str | os.PathLike):
-        raise ValueError(f"{os.fspath(table)!r} is no column; to read a log: curvetui.read({os.fspath(table)!r})")  # noqa: TRY004 - whoever catches one catches all
+        raise ValueError(  # noqa: TRY004
+            f"{os.fspath(table)!r} is no column; to read a log: curvetui.read({os.fspath(table)!r})"
+        )
     if isinstance(table, Mapping):
         return dict(_flat(table, ""))
     if isinstance(table, list | tuple):
@@ -54,7 +56,11 @@ def _flat(table: Mapping[Any, Any], before: str) -> Iterator[tuple[str, Any]]:
 def _turned(rows: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
     """The columns of a list of rows; what a row does not name was not measured there."""
     if not rows or not all(isinstance(row, Mapping) for row in rows):
-        what = "an empty list" if not rows else f"a list of {type(next(r for r in rows if not isinstance(r, Mapping))).__name__}"
+        what = (
+            "an empty list"
+            if not rows
+            else f"a list of {type(next(r for r in rows if not isinstance(r, Mapping))).__name__}"
+        )
         raise ValueError(f"{EXPECTED}, not {what}: a curve needs a name")
     spread = [_said(flat(row)) for row in rows]
     names = dict.fromkeys(name for row in spread for name in row)
@@ -64,17 +70,35 @@ def _turned(rows: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
 def _said(row: dict[str, Any]) -> dict[str, Any]:
     """A row whose texts say what its numbers measure: `{"phase": "val", "loss": 0.5}` -> `{"phase": "val", "val/loss": 0.5}`."""
     texts = {name.lower(): value for name, value in row.items() if isinstance(value, str)}
-    names = renamed(texts, [name for name, value in row.items() if not isinstance(value, str) and counter_of(name) is None]) if texts else {}
+    names = (
+        renamed(
+            texts,
+            [
+                name
+                for name, value in row.items()
+                if not isinstance(value, str) and counter_of(name) is None
+            ],
+        )
+        if texts
+        else {}
+    )
     return {names.get(name, name): value for name, value in row.items()}
 
 
 def _framed(table: Any, names: list[Any]) -> dict[str, Any]:
     """A frame's columns; its index counts as one where its name says that it counts."""
     said = ["/".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in names]
-    twice = next((name for name in said if said.count(name) > 1), None) if len(set(said)) < len(said) else None
+    twice = (
+        next((name for name in said if said.count(name) > 1), None)
+        if len(set(said)) < len(said)
+        else None
+    )
     if twice is not None:
         raise ValueError(f"two columns are called {twice!r}; give each a name of its own")
     index = getattr(table, "index", None)
     name = getattr(index, "name", None)
     counts = isinstance(name, str) and name not in said and counter_of(name) is not None
-    return {**({str(name): index} if counts else {}), **{text: table[each] for text, each in zip(said, names, strict=True)}}
+    return {
+        **({str(name): index} if counts else {}),
+        **{text: table[each] for text, each in zip(said, names, strict=True)},
+    }

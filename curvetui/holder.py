@@ -41,7 +41,11 @@ class Holder:
         self._master, self._slave = os.openpty()
         os.set_blocking(self._master, False)
         self._file = _create(spool)
-        self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666) if log else None
+        self._log = (
+            os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            if log
+            else None
+        )
         os.mkfifo(spool + ORDERS, 0o600)
         # Open for writing as well: without a writer a pipe would be at its end all the time.
         self._orders = os.open(spool + ORDERS, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -82,7 +86,11 @@ class Holder:
             if self._master in ready:
                 self.copy()
         read = 0
-        while read < MAX_DRAIN and select.select([self._master], [], [], DRAIN)[0] and (got := self.copy()):
+        while (
+            read < MAX_DRAIN
+            and select.select([self._master], [], [], DRAIN)[0]
+            and (got := self.copy())
+        ):
             read += got
         code = self._process.returncode
         self._status.update(exit=code if code >= 0 else 128 - code, ended=time.time())
@@ -118,7 +126,9 @@ class Holder:
         *lines, self._half = self._half.split(b"\n")
         self._half = self._half[-SLICE:]
         for line in lines:
-            with contextlib.suppress(ValueError, TypeError, KeyError, OSError, AttributeError, struct.error):
+            with contextlib.suppress(
+                ValueError, TypeError, KeyError, OSError, AttributeError, struct.error
+            ):
                 order = json.loads(line)
                 if "size" in order:
                     self.resize(*order["size"])
@@ -155,7 +165,13 @@ class Holder:
         """Nobody reads orders any more."""
         with contextlib.suppress(OSError):
             os.unlink(self.spool + ORDERS)
-        for file in (self._master, self._slave, self._file, self._orders, *([] if self._log is None else [self._log])):
+        for file in (
+            self._master,
+            self._slave,
+            self._file,
+            self._orders,
+            *([] if self._log is None else [self._log]),
+        ):
             os.close(file)
 
 

@@ -27,22 +27,36 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
         "validation_drop loss_spike constant_predictions plateau overfitting underfitting both_fall miscalibration "
         "frozen_metric oscillation regime_change".split()
     ),
-    "metric_mismatch": frozenset("train_loss_above_validation generalization_gap leakage overfitting miscalibration underfitting".split()),
-    "validation_is_train": frozenset("leakage train_loss_above_validation generalization_gap".split()),
-    "constant_predictions": frozenset("frozen_metric plateau underfitting not_learning both_fall overfitting miscalibration".split()),
-    "not_learning": frozenset("plateau underfitting slow_convergence frozen_metric noisy_validation oscillation learning_rate_stuck both_fall".split()),
-    "learning_rate_zero": frozenset("plateau frozen_metric underfitting slow_convergence learning_rate_stuck".split()),
+    "metric_mismatch": frozenset(
+        "train_loss_above_validation generalization_gap leakage overfitting miscalibration underfitting".split()
+    ),
+    "validation_is_train": frozenset(
+        "leakage train_loss_above_validation generalization_gap".split()
+    ),
+    "constant_predictions": frozenset(
+        "frozen_metric plateau underfitting not_learning both_fall overfitting miscalibration".split()
+    ),
+    "not_learning": frozenset(
+        "plateau underfitting slow_convergence frozen_metric noisy_validation oscillation learning_rate_stuck both_fall".split()
+    ),
+    "learning_rate_zero": frozenset(
+        "plateau frozen_metric underfitting slow_convergence learning_rate_stuck".split()
+    ),
     "overfitting": frozenset("plateau generalization_gap".split()),
     "miscalibration": frozenset("plateau generalization_gap".split()),
     "underfitting": frozenset("plateau slow_convergence".split()),
     "oscillation": frozenset("noisy_validation plateau".split()),
-    "learning_rate_step": frozenset("sudden_improvement regime_change delayed_generalization".split()),
+    "learning_rate_step": frozenset(
+        "sudden_improvement regime_change delayed_generalization".split()
+    ),
     "warm_restart": frozenset("loss_spike validation_drop divergence".split()),
 }
 """What is silent while the kind on the left is open, if it was first said at or after that was; or if it began then."""
 
 LEADS_TO: Mapping[str, frozenset[str]] = {
-    kind: frozenset("gradient_spike loss_spike warm_restart learning_rate_step resumed regime_change".split())
+    kind: frozenset(
+        "gradient_spike loss_spike warm_restart learning_rate_step resumed regime_change".split()
+    )
     for kind in ("non_finite", "divergence", "collapse", "loss_spike")
 }
 """What is told as having come before the kind on the left."""
@@ -71,18 +85,32 @@ class Judge:
         settled = history.settled
         for detector in detectors():
             try:
-                if detector.by_row or settled != self._settled or detector.kind not in self._answers:
+                if (
+                    detector.by_row
+                    or settled != self._settled
+                    or detector.kind not in self._answers
+                ):
                     self._answers.pop(detector.kind, None)
                     self._answers[detector.kind] = asked(detector, history)
                 answers += self._answers[detector.kind]
             except Exception as error:
-                notes.append(Note(history.rows, "plugin", f"{detector.kind} could not be judged: {type(error).__name__}: {error}"[:200]))
+                notes.append(
+                    Note(
+                        history.rows,
+                        "plugin",
+                        f"{detector.kind} could not be judged: {type(error).__name__}: {error}"[
+                            :200
+                        ],
+                    )
+                )
         self._settled = settled
         found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
         parents = [f for f in found if f.kind in OUTRANKS]
         kept = [f for f in found if not any(told_inside(g, f) for g in parents)]
         told = tuple(_with_file(_with_end(_with_story(f, kept), kept), history) for f in kept)
-        return tuple(_closed(f, history) for f in told) if history.state in OVER else told, tuple(notes)
+        return tuple(_closed(f, history) for f in told) if history.state in OVER else told, tuple(
+            notes
+        )
 
 
 def judge(history: History) -> tuple[Finding, ...]:
@@ -94,7 +122,11 @@ def told_inside(parent: Finding, child: Finding) -> bool:
     """Whether *child* was said when *parent* was already known, and was still open, or was when the child began."""
     if child.kind not in OUTRANKS.get(parent.kind, ()) or parent.detected_row > child.detected_row:
         return False
-    began = parent.unit == child.unit and parent.ended_at is not None and parent.first <= child.first < parent.ended_at
+    began = (
+        parent.unit == child.unit
+        and parent.ended_at is not None
+        and parent.first <= child.first < parent.ended_at
+    )
     return parent.ended_row is None or parent.ended_row > child.detected_row or began
 
 
@@ -103,42 +135,92 @@ def _with_story(finding: Finding, found: list[Finding]) -> Finding:
     causes = LEADS_TO.get(finding.kind, frozenset())
     reach = finding.detected_row - max(STORY * finding.detected_row, 5.0)
     before = [
-        [f.kind, f.first] for f in found
-        if f.kind in causes and f is not finding and reach <= f.detected_row <= finding.detected_row and f.unit == finding.unit and f.first <= finding.first
+        [f.kind, f.first]
+        for f in found
+        if f.kind in causes
+        and f is not finding
+        and reach <= f.detected_row <= finding.detected_row
+        and f.unit == finding.unit
+        and f.first <= finding.first
     ]
-    return replace(finding, evidence={**finding.evidence, "came_before": before[-3:]}) if before else finding
+    return (
+        replace(finding, evidence={**finding.evidence, "came_before": before[-3:]})
+        if before
+        else finding
+    )
 
 
 def _with_end(finding: Finding, found: list[Finding]) -> Finding:
     """*finding* with the graver one that it turned out to be the beginning of, as [kind, first] in its evidence."""
     later = (
-        f for f in found
-        if finding.kind in OUTRANKS.get(f.kind, ()) and f.detected_row >= finding.detected_row and f.unit == finding.unit
+        f
+        for f in found
+        if finding.kind in OUTRANKS.get(f.kind, ())
+        and f.detected_row >= finding.detected_row
+        and f.unit == finding.unit
         and LEVELS.index(f.level) >= LEVELS.index(finding.level)
-        and (finding.ended_row is None or finding.ended_row > f.detected_row or finding.status == "ended" and finding.first <= f.first <= (finding.ended_at or 0.0))
+        and (
+            finding.ended_row is None
+            or finding.ended_row > f.detected_row
+            or finding.status == "ended"
+            and finding.first <= f.first <= (finding.ended_at or 0.0)
+        )
     )
     graver = max(later, key=lambda f: (LEVELS.index(f.level), -f.detected_row), default=None)
-    return finding if graver is None else replace(finding, evidence={**finding.evidence, "led_to": [graver.kind, graver.first]})
+    return (
+        finding
+        if graver is None
+        else replace(finding, evidence={**finding.evidence, "led_to": [graver.kind, graver.first]})
+    )
 
 
 def _with_file(finding: Finding, history: History) -> Finding:
     """*finding* with the file in which, as the log says, the best state that it names was saved."""
     best = finding.evidence.get("best_at")
-    curve = next((c for c in history.curves if finding.metrics and c.name == finding.metrics[0] and c.unit == finding.unit), None)
+    curve = next(
+        (
+            c
+            for c in history.curves
+            if finding.metrics and c.name == finding.metrics[0] and c.unit == finding.unit
+        ),
+        None,
+    )
     if curve is None or best is None:
         return finding
     row = int(np.argmax(curve.x == best))
-    start, end = float(curve.at[max(row - 1, 0)]), float(curve.at[row + 1]) if row + 1 < len(curve) else np.inf
-    told = [(n.at, name) for n in history.notes if n.kind == "checkpoint" for name in re.findall(SAVED, n.text)]
+    start, end = (
+        float(curve.at[max(row - 1, 0)]),
+        float(curve.at[row + 1]) if row + 1 < len(curve) else np.inf,
+    )
+    told = [
+        (n.at, name)
+        for n in history.notes
+        if n.kind == "checkpoint"
+        for name in re.findall(SAVED, n.text)
+    ]
     # A file's number is its epoch or step; one without a number belongs to the values that it was saved with.
-    numbers = [(at, name, {int(k) for k in re.findall(NUMBER, re.split(r"[\\/]", name)[-1].removesuffix(".h5"))}) for at, name in told]
+    numbers = [
+        (
+            at,
+            name,
+            {int(k) for k in re.findall(NUMBER, re.split(r"[\\/]", name)[-1].removesuffix(".h5"))},
+        )
+        for at, name in told
+    ]
     saved = [name for at, name, known in numbers if best in known or not known and start < at < end]
-    return replace(finding, evidence={**finding.evidence, "saved": saved[-1][-SHOWN:]}) if saved else finding
+    return (
+        replace(finding, evidence={**finding.evidence, "saved": saved[-1][-SHOWN:]})
+        if saved
+        else finding
+    )
 
 
 def _closed(finding: Finding, history: History) -> Finding:
     """*finding* as it stands once the run has ended."""
-    curve = next((c for c in history.curves if finding.metrics and c.name == finding.metrics[0] and len(c)), None)
+    curve = next(
+        (c for c in history.curves if finding.metrics and c.name == finding.metrics[0] and len(c)),
+        None,
+    )
     if finding.status != "open" or curve is None:
         return finding
     return replace(finding, status="ended", ended_at=max(float(curve.x[-1]), finding.first))
@@ -147,7 +229,11 @@ def _closed(finding: Finding, history: History) -> Finding:
 def inferred_of(history: History) -> dict[str, int]:
     """What could be told from the numbers: `validation_examples`, `classes`."""
     out: dict[str, int] = {}
-    counts = [int(t.examples[-1]) for t in history.scores("val", "test") if t.curve.metric == "accuracy" and len(t)]
+    counts = [
+        int(t.examples[-1])
+        for t in history.scores("val", "test")
+        if t.curve.metric == "accuracy" and len(t)
+    ]
     if any(counts):
         out["validation_examples"] = next(c for c in counts if c)
     twice = softmax_twice(history)
@@ -164,8 +250,22 @@ def best_of(history: History) -> tuple[Best, ...]:
     for curve in curves:
         rows = curve.kept[np.isfinite(curve.y[curve.kept])]
         if len(rows):
-            row = int(rows[np.argmin(curve.y[rows]) if curve.better == "lower" else np.argmax(curve.y[rows])])
-            out.append(Best(curve.identity, _at(curve.axis.epoch, row), _at(curve.axis.step, row), float(curve.x[row]), float(curve.y[row])))
+            row = int(
+                rows[
+                    np.argmin(curve.y[rows])
+                    if curve.better == "lower"
+                    else np.argmax(curve.y[rows])
+                ]
+            )
+            out.append(
+                Best(
+                    curve.identity,
+                    _at(curve.axis.epoch, row),
+                    _at(curve.axis.step, row),
+                    float(curve.x[row]),
+                    float(curve.y[row]),
+                )
+            )
     return tuple(out)
 
 
@@ -173,7 +273,7 @@ def _at(column: Any, row: int) -> float | None:
     return None if column is None or np.isnan(column[row]) else float(column[row])
 
 
-def snapshot_of(
+def snapshot_of(  # noqa: PLR0913
     history: History,
     *,
     name: str = "",

@@ -24,7 +24,9 @@ class Alarm(Exception):  # noqa: N818 - it is no error of the program's
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
         cards = [(finding, finding.explanation()) for finding in findings]
-        super().__init__("; ".join(" ".join((f"{f.level}: {card.title}.", *card.next[:1])) for f, card in cards))
+        super().__init__(
+            "; ".join(" ".join((f"{f.level}: {card.title}.", *card.next[:1])) for f, card in cards)
+        )
 
 
 def bound_of(level: str) -> int:
@@ -72,7 +74,9 @@ class Report:
         curves = [curve for run in self.runs for curve in run.curves]
         found = next((c for c in curves if name in (c.name, c.title)), None)
         if found is None:
-            raise KeyError(f"there is no curve {name!r}; known: {', '.join(dict.fromkeys(c.title for c in curves))}")
+            raise KeyError(
+                f"there is no curve {name!r}; known: {', '.join(dict.fromkeys(c.title for c in curves))}"
+            )
         return found
 
     def at_least(self, level: Level) -> tuple[Finding, ...]:
@@ -87,7 +91,9 @@ class Report:
             ['non_finite']
         """
         bound = bound_of(level)
-        found = [f for f in self.findings if f.status != "withdrawn" and LEVELS.index(f.level) >= bound]
+        found = [
+            f for f in self.findings if f.status != "withdrawn" and LEVELS.index(f.level) >= bound
+        ]
         return tuple(sorted(found, key=lambda f: -LEVELS.index(f.level)))
 
     def raise_for(self, level: Level = "act") -> None:
@@ -110,7 +116,9 @@ class Report:
         from curvetui.reports import Findings, reports
 
         if report not in reports():
-            raise ValueError(f"there is no report {report!r}; known: {', '.join(sorted(reports()))}")
+            raise ValueError(
+                f"there is no report {report!r}; known: {', '.join(sorted(reports()))}"
+            )
         return "".join(reports()[report].render(Findings(self.runs, language=spoken(language))))
 
     def __str__(self) -> str:
@@ -193,17 +201,36 @@ def history_of(columns: Columns, *, nan: Nan = "value") -> Run:
     for metric, (values, given) in metrics.items():
         there = given & ~np.isnan(values) if missing else given
         measured.append(there)
-        at, places = shared.setdefault(there.tobytes(), (rows[there], {axis: column[there] for axis, column in axes.items()}))
-        batches.append(Points(metric, at, values[there], places.get("epoch"), places.get("step"), places.get("time")))
+        at, places = shared.setdefault(
+            there.tobytes(), (rows[there], {axis: column[there] for axis, column in axes.items()})
+        )
+        batches.append(
+            Points(
+                metric,
+                at,
+                values[there],
+                places.get("epoch"),
+                places.get("step"),
+                places.get("time"),
+            )
+        )
     run.add(batches)
     run.rows = len(rows)
     place = axes.get("epoch", axes.get("step", rows + 1.0))
-    run.empty = np.column_stack((rows, place))[~np.logical_or.reduce(measured)] if measured else run.empty
+    run.empty = (
+        np.column_stack((rows, place))[~np.logical_or.reduce(measured)] if measured else run.empty
+    )
     for name in table.left_out:
         run.note(Note(0, "left_out", f"column {name!r} holds text and was left out"))
     for metric, (values, given) in metrics.items():
         if not missing and _has_gaps(values[given]):
-            run.note(Note(0, "left_out", f"{metric.name} is NaN in most rows; if that means not measured, pass nan='missing'"))
+            run.note(
+                Note(
+                    0,
+                    "left_out",
+                    f"{metric.name} is NaN in most rows; if that means not measured, pass nan='missing'",
+                )
+            )
     return run
 
 
@@ -223,5 +250,7 @@ def read(source: str | os.PathLike[str]) -> Report:
     from curvetui.commands.saved import read_source
 
     if not isinstance(source, str | os.PathLike):
-        raise TypeError(f"read takes the path of a log, not {type(source).__name__}; columns of numbers: curvetui.diagnose(columns)")
+        raise TypeError(
+            f"read takes the path of a log, not {type(source).__name__}; columns of numbers: curvetui.diagnose(columns)"
+        )
     return Report(read_source(os.fspath(source)).runs)

@@ -14,8 +14,26 @@ from curvetui.curve import Better, Curve, Floats, Ints, Metric, Unit
 from curvetui.tail import Tail
 
 __all__ = [
-    "LEVELS", "Best", "Better", "Curve", "Explanation", "Finding", "Floats", "Ints", "Level", "Lines", "Metric", "Note",
-    "Points", "Progress", "RunSnapshot", "Snapshot", "State", "Status", "Sure", "Unit",
+    "LEVELS",
+    "Best",
+    "Better",
+    "Curve",
+    "Explanation",
+    "Finding",
+    "Floats",
+    "Ints",
+    "Level",
+    "Lines",
+    "Metric",
+    "Note",
+    "Points",
+    "Progress",
+    "RunSnapshot",
+    "Snapshot",
+    "State",
+    "Status",
+    "Sure",
+    "Unit",
 ]
 
 Level = Literal["note", "watch", "act", "stop"]

@@ -36,7 +36,11 @@ class Pace:
     @property
     def elapsed(self) -> float | None:
         """Seconds from the first line that came to the last one."""
-        return self._recent[-1][1] - self._first if self._first is not None and len(self._recent) > 1 else None
+        return (
+            self._recent[-1][1] - self._first
+            if self._first is not None and len(self._recent) > 1
+            else None
+        )
 
     @property
     def rate(self) -> float | None:
@@ -77,11 +81,27 @@ def spacing(run: Run) -> tuple[float, float] | None:
 
 def reached(run: Run) -> tuple[float | None, float | None]:
     """(epochs done, steps done): the highest of all curves."""
-    epochs = [float(c.axis.epoch.view()[-1]) for c in run.curves.values() if c.axis.epoch is not None and c.axis.epoch.size]
-    steps = [float(c.axis.step.view()[-1]) for c in run.curves.values() if c.axis.step is not None and c.axis.step.size]
-    firsts = [float(c.axis.epoch.view()[0]) for c in run.curves.values() if c.axis.epoch is not None and c.axis.epoch.size]
+    epochs = [
+        float(c.axis.epoch.view()[-1])
+        for c in run.curves.values()
+        if c.axis.epoch is not None and c.axis.epoch.size
+    ]
+    steps = [
+        float(c.axis.step.view()[-1])
+        for c in run.curves.values()
+        if c.axis.step is not None and c.axis.step.size
+    ]
+    firsts = [
+        float(c.axis.epoch.view()[0])
+        for c in run.curves.values()
+        if c.axis.epoch is not None and c.axis.epoch.size
+    ]
     epoch = max((e for e in epochs if e == e), default=None)
-    if epoch is not None and min((f for f in firsts if f == f), default=1.0) == 0 and run.planned_epochs:
+    if (
+        epoch is not None
+        and min((f for f in firsts if f == f), default=1.0) == 0
+        and run.planned_epochs
+    ):
         epoch = min(epoch + 1, run.planned_epochs) if epoch + 1 >= run.planned_epochs else epoch
     return epoch, max((s for s in steps if s == s), default=None)
 

@@ -22,12 +22,20 @@ def modules(package: str) -> tuple[ModuleType, ...]:
 def _names(package: str) -> tuple[str, ...]:
     """The names of all modules of *package* that may hold members, sorted; none is loaded."""
     home = importlib.import_module(package)
-    return tuple(sorted(info.name for info in pkgutil.iter_modules(home.__path__) if not info.name.startswith("_")))
+    return tuple(
+        sorted(
+            info.name
+            for info in pkgutil.iter_modules(home.__path__)
+            if not info.name.startswith("_")
+        )
+    )
 
 
 def has_member(package: str, base: type[T], name: str) -> bool:
     """Whether a module of that *name* in *package* defines a member; no other module is loaded."""
-    return name in _names(package) and any(_defined(importlib.import_module(f"{package}.{name}"), base))
+    return name in _names(package) and any(
+        _defined(importlib.import_module(f"{package}.{name}"), base)
+    )
 
 
 @cache

@@ -29,7 +29,9 @@ class Scale(NamedTuple):
         if not self.log:
             return np.asarray((values - self.low) / (self.high - self.low))
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray((np.log(values) - math.log(self.low)) / (math.log(self.high) - math.log(self.low)))
+            return np.asarray(
+                (np.log(values) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
+            )
 
     def place(self, value: float, cells: int) -> int | None:
         """The cell of *value* on an axis of *cells*, counted from low; None outside."""
@@ -42,7 +44,9 @@ class Scale(NamedTuple):
         """The value in the middle of *cell*."""
         part = (cell + 0.5) / cells
         if self.log:
-            return float(math.exp(math.log(self.low) + part * (math.log(self.high) - math.log(self.low))))
+            return float(
+                math.exp(math.log(self.low) + part * (math.log(self.high) - math.log(self.low)))
+            )
         return self.low + part * (self.high - self.low)
 
     def ticks(self, most: int, whole: bool = False) -> list[tuple[float, str]]:
@@ -113,7 +117,9 @@ def _short(value: float) -> str:
     return f"{value:.3g}".replace("e+", "e").replace("e0", "e").replace("e-0", "e-")
 
 
-def needed(curves: list[Floats], log: bool = False, everything: bool = False) -> tuple[float, float] | None:
+def needed(
+    curves: list[Floats], log: bool = False, everything: bool = False
+) -> tuple[float, float] | None:
     """Lowest and highest value that must be seen; a wild first point is left out unless *everything* is asked for.
 
     Args:
@@ -166,7 +172,9 @@ def _log_limits(low: float, high: float) -> Scale:
     return Scale(bottom, top if top > bottom else bottom * 10, log=True)
 
 
-def settle_x(old: Scale | None, low: float, high: float, planned: float | None, live: bool) -> Scale:
+def settle_x(
+    old: Scale | None, low: float, high: float, planned: float | None, live: bool
+) -> Scale:
     """The x axis: to the planned end where there is one; else, while live, to a round end that is seldom moved."""
     if planned is not None and planned >= high:
         return Scale(low, planned if planned > low else low + 1)

@@ -77,7 +77,11 @@ class Session:
         snapshot = self.snapshot()
         guesses = (engine.guess() for engine in self._engines.values()) if not snapshot.runs else ()
         words = (engine.last_word for engine in self._engines.values()) if not snapshot.runs else ()
-        return replace(snapshot, guess=next(filter(None, guesses), None), last_word=next(filter(None, words), ""))
+        return replace(
+            snapshot,
+            guess=next(filter(None, guesses), None),
+            last_word=next(filter(None, words), ""),
+        )
 
     def finish_reading(self) -> list[History]:
         """Nothing more will come: every run, not judged."""
@@ -105,7 +109,11 @@ class Session:
 
     def glance(self) -> Snapshot:
         """Everything that was read, not judged yet."""
-        return Snapshot(tuple(run for engine in self._engines.values() for run in engine.glance()), self._message, self._live)
+        return Snapshot(
+            tuple(run for engine in self._engines.values() for run in engine.glance()),
+            self._message,
+            self._live,
+        )
 
     def points(self, stream: str) -> int:
         """Lines of *stream* that brought points so far."""

@@ -47,19 +47,28 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
-    "theme": Kind("auto, dark, light, colour-blind, no colour, or one of Textual's (nord, gruvbox, dracula …)"),
-    "ascii": Kind("auto (by locale), yes, no: plain ASCII instead of dots and boxes", ("auto", "yes", "no")),
+    "theme": Kind(
+        "auto, dark, light, colour-blind, no colour, or one of Textual's (nord, gruvbox, dracula …)"
+    ),
+    "ascii": Kind(
+        "auto (by locale), yes, no: plain ASCII instead of dots and boxes", ("auto", "yes", "no")
+    ),
     "language": Kind("auto (by locale), en, zh", ("auto", "en", "zh")),
     "charts": Kind("charts shown at first; 0: as many as tell something, at most two", (), 0, 6),
     "smoothing": Kind("0 none, 1 some, 2 much; the raw curve stays", (), 0, 2),
     "bell": Kind("ring for new findings that need action, for the end and for a stall"),
-    "notices": Kind("desktop notices by the terminal: auto, off, or its sequence: 9, 777, 99", ("auto", "off", "9", "777", "99")),
+    "notices": Kind(
+        "desktop notices by the terminal: auto, off, or its sequence: 9, 777, 99",
+        ("auto", "off", "9", "777", "99"),
+    ),
     "notify_end": Kind("ring when a run ends"),
     "notify_stall": Kind("ring when a run stalls"),
     "title": Kind("set the terminal's title (and tmux's window name)"),
     "mouse": Kind("take the mouse; false leaves it to the terminal, for selecting text"),
     "max_fps": Kind("redraws a second at most", (), 0.1, 60),
-    "away_minutes": Kind("without a key for so long, what happened since is told; 0: never", (), 0, 1e6),
+    "away_minutes": Kind(
+        "without a key for so long, what happened since is told; 0: never", (), 0, 1e6
+    ),
     "restore": Kind("open a log as it was left: charts, axis, smoothing, log pane"),
 }
 
@@ -111,17 +120,30 @@ def checked(name: str, value: Any) -> Any:
         import difflib
 
         near = difflib.get_close_matches(name, KINDS, 1)
-        raise SettingsError(f"there is no setting {name!r}" + (f", did you mean {near[0]!r}?" if near else ""))
+        raise SettingsError(
+            f"there is no setting {name!r}" + (f", did you mean {near[0]!r}?" if near else "")
+        )
     kind, default = KINDS[name], Settings._field_defaults[name]
     if isinstance(default, bool):
         return _right(name, value, isinstance(value, bool), "true or false")
     if isinstance(default, str):
         text = str(value)
-        return _right(name, text, isinstance(value, str | int) and (not kind.allowed or text in kind.allowed), " or ".join(kind.allowed) or "a word")
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and kind.low <= value <= kind.high
+        return _right(
+            name,
+            text,
+            isinstance(value, str | int) and (not kind.allowed or text in kind.allowed),
+            " or ".join(kind.allowed) or "a word",
+        )
+    is_number = (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and kind.low <= value <= kind.high
+    )
     whole = isinstance(default, int)
     fits = is_number and (not whole or value == int(value))
-    value = _right(name, value, fits, f"a {'whole ' if whole else ''}number from {kind.low:g} to {kind.high:g}")
+    value = _right(
+        name, value, fits, f"a {'whole ' if whole else ''}number from {kind.low:g} to {kind.high:g}"
+    )
     return type(default)(value)
 
 
@@ -139,7 +161,12 @@ def spoken(name: str, text: str) -> Any:
     """
     default: Any = Settings._field_defaults.get(name, "")
     if isinstance(default, bool):
-        return checked(name, {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.get(text.lower(), text))
+        return checked(
+            name,
+            {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.get(
+                text.lower(), text
+            ),
+        )
     if isinstance(default, str):
         return checked(name, text)
     try:
@@ -177,5 +204,7 @@ def listing(settings: Settings, mark: Callable[[bool], str]) -> list[str]:
     lines = []
     for name, value in settings._asdict().items():
         text = f"{name} = {written(value)}"
-        lines.append(f"{text:<28}{mark(value == Settings._field_defaults[name])} {KINDS[name].about}")
+        lines.append(
+            f"{text:<28}{mark(value == Settings._field_defaults[name])} {KINDS[name].about}"
+        )
     return lines

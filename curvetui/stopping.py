@@ -61,7 +61,11 @@ class EarlyStopping:
     """
 
     def __init__(
-        self, at: Level = "stop", kinds: Collection[str] = ("overfitting",), language: str = "en", nan: Nan = "value"
+        self,
+        at: Level = "stop",
+        kinds: Collection[str] = ("overfitting",),
+        language: str = "en",
+        nan: Nan = "value",
     ) -> None:
         """The language is that of the reasons; *nan* is as in `diagnose`.
 
@@ -90,10 +94,21 @@ class EarlyStopping:
         row = _numbers(flat({**(values or {}), **more}))
         axes = axes_in(row)
         places = {axis: np.array([row[name]]) for name, axis in axes.items()}
-        metrics = {name: value for name, value in row.items() if name not in axes and not (self._nan == "missing" and np.isnan(value))}
+        metrics = {
+            name: value
+            for name, value in row.items()
+            if name not in axes and not (self._nan == "missing" and np.isnan(value))
+        }
         at = np.array([self._rows])
         self._run.add(
-            Points(names.metric(name), at, np.array([value]), places.get("epoch"), places.get("step"), places.get("time"))
+            Points(
+                names.metric(name),
+                at,
+                np.array([value]),
+                places.get("epoch"),
+                places.get("step"),
+                places.get("time"),
+            )
             for name, value in metrics.items()
         )
         self._rows += 1
@@ -107,7 +122,11 @@ class EarlyStopping:
 
 
 def should_stop(
-    columns: Columns, at: Level = "stop", kinds: Collection[str] = ("overfitting",), language: str = "en", nan: Nan = "value"
+    columns: Columns,
+    at: Level = "stop",
+    kinds: Collection[str] = ("overfitting",),
+    language: str = "en",
+    nan: Nan = "value",
 ) -> StopAdvice:
     """The same question for a history that is there already; see `EarlyStopping` and `diagnose`.
 
@@ -122,21 +141,37 @@ def should_stop(
     return advice_of(diagnose(columns, nan=nan).runs[0], at, kinds, spoken(language))
 
 
-def advice_of(run: RunSnapshot, at: Level, kinds: Collection[str], language: str = "en") -> StopAdvice:
+def advice_of(
+    run: RunSnapshot, at: Level, kinds: Collection[str], language: str = "en"
+) -> StopAdvice:
     """What the findings of *run* advise."""
     bound = LEVELS.index(at)
 
     def speaks(finding: Finding) -> bool:
         highest = by_kind()[finding.kind].highest
-        return LEVELS.index(finding.level) >= bound or finding.kind in kinds and finding.level == highest
+        return (
+            LEVELS.index(finding.level) >= bound
+            or finding.kind in kinds
+            and finding.level == highest
+        )
 
-    found = sorted((f for f in run.findings if f.status == "open" and speaks(f)), key=lambda f: -LEVELS.index(f.level))
+    found = sorted(
+        (f for f in run.findings if f.status == "open" and speaks(f)),
+        key=lambda f: -LEVELS.index(f.level),
+    )
     best = run.best[0] if run.best else None
     if not found:
         return StopAdvice("", (), best)
     card = explain(found[0], language)
     # Who is told to stop is not told to wait in the same breath.
-    todo = next((text for text in card.next if not text.startswith(WAITING) and not text.endswith("就等。")), "")
+    todo = next(
+        (
+            text
+            for text in card.next
+            if not text.startswith(WAITING) and not text.endswith("就等。")
+        ),
+        "",
+    )
     return StopAdvice(f"{card.title}. {todo}".strip(), tuple(found), best)
 
 
@@ -158,5 +193,7 @@ def _checked(at: Level, kinds: Collection[str]) -> Collection[str]:
     kinds = (kinds,) if isinstance(kinds, str) else kinds
     unknown = next((kind for kind in kinds if kind not in by_kind()), None)
     if unknown is not None:
-        raise ValueError(f"there is no kind of finding called {unknown!r}; `curvetui explain` lists all")
+        raise ValueError(
+            f"there is no kind of finding called {unknown!r}; `curvetui explain` lists all"
+        )
     return kinds

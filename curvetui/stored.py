@@ -48,7 +48,9 @@ class StoreTail:
             message = f"waiting: {problem(self.store.home, error)}"
         except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
             # Bytes that no writer of the format would write: what was read before them stays.
-            message = f"waiting: cannot read {self.store.home}: it is damaged ({type(error).__name__})"
+            message = (
+                f"waiting: cannot read {self.store.home}: it is damaged ({type(error).__name__})"
+            )
         if rows:
             yield self._rows(rows)
         if message != self._message:
@@ -68,12 +70,20 @@ class StoreTail:
         return f"{self.store.home}: {run}" if run else self.store.home
 
     def _rows(self, rows: list[Row]) -> Chunk:
-        return self._chunk(rows[0].run, tuple(Record(row.values, row.counters, said=row.said) for row in rows))
+        return self._chunk(
+            rows[0].run, tuple(Record(row.values, row.counters, said=row.said) for row in rows)
+        )
 
     def _chunk(self, run: str, records: Records) -> Chunk:
         stream = self.stream(run)
         self._streams.setdefault(stream)
-        return Chunk(stream, records=records, now=self._clock(), format=self.store.name, message=self._message)
+        return Chunk(
+            stream,
+            records=records,
+            now=self._clock(),
+            format=self.store.name,
+            message=self._message,
+        )
 
 
 class Opener:
@@ -89,13 +99,22 @@ class Opener:
         if found is None:
             return None
         kind, home = found
-        return self._tails.get(found) or self._tails.setdefault(found, StoreTail(kind(home), self._clock))
+        return self._tails.get(found) or self._tails.setdefault(
+            found, StoreTail(kind(home), self._clock)
+        )
 
 
 class Stored:
     """One store as a source: read once, or followed."""
 
-    def __init__(self, tail: StoreTail, *, ends: bool = False, poll: float = POLL, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        tail: StoreTail,
+        *,
+        ends: bool = False,
+        poll: float = POLL,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         """ends: read what is there, and no more."""
         self._tail = tail
         self._ends = ends
@@ -113,7 +132,9 @@ class Stored:
                 yield chunk
             return
         home = self._tail.store.home
-        notice = Notice(os.path.join(home, "x") if os.path.isdir(home) else home, self._wake.set, self._clock)
+        notice = Notice(
+            os.path.join(home, "x") if os.path.isdir(home) else home, self._wake.set, self._clock
+        )
         try:
             while not self._closed:
                 self._wake.clear()

@@ -48,7 +48,16 @@ class Tail(NamedTuple):
                 continue
             for number, line in enumerate(block.split(b"\n")[:-1], first):
                 if number >= start:
-                    found.append((number, cleaned(line[: 4 * LONGEST].decode("utf-8", "replace")[:LONGEST].expandtabs())))
+                    found.append(
+                        (
+                            number,
+                            cleaned(
+                                line[: 4 * LONGEST]
+                                .decode("utf-8", "replace")[:LONGEST]
+                                .expandtabs()
+                            ),
+                        )
+                    )
                 if len(found) == count:
                     return found
         return found
@@ -61,9 +70,16 @@ class Tail(NamedTuple):
             >>> Tail(((0, b"epoch 1 loss 2.0 acc 0.5\\nepoch 2 lo\\n"),)).is_torn, Tail(((0, b"epoch 1 loss 2.0\\nepoch 2 loss 1.\\n"),)).is_torn
             (True, False)
         """
-        shapes = [_VALUE.sub("#", text).strip() for _, text in self.lines(max(self.end - ALIKE - 1, 0), ALIKE + 1)]
+        shapes = [
+            _VALUE.sub("#", text).strip()
+            for _, text in self.lines(max(self.end - ALIKE - 1, 0), ALIKE + 1)
+        ]
         *before, last = shapes or [""]
-        return len(last) >= SHORT and last not in before and any(shape.startswith(last) for shape in before)
+        return (
+            len(last) >= SHORT
+            and last not in before
+            and any(shape.startswith(last) for shape in before)
+        )
 
 
 class GrowingTail:

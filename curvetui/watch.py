@@ -17,7 +17,13 @@ FRESH = 8
 """Runs judged anew for one snapshot: judging takes as long as reading thousands of lines."""
 
 
-def watch(source: Source, session: Session, clock: Callable[[], float] = time.monotonic, *, glance: bool = False) -> Iterator[Snapshot]:
+def watch(
+    source: Source,
+    session: Session,
+    clock: Callable[[], float] = time.monotonic,
+    *,
+    glance: bool = False,
+) -> Iterator[Snapshot]:
     """Feed all that *source* gives into *session*; yield a frozen snapshot whenever something changed.
 
     glance: the first one shows curves that are not judged yet, so that a screen is there sooner.

@@ -11,7 +11,20 @@ VERSION = 1
 MAX_LINE = 1 << 20
 """Bytes; a longer line is a bad line."""
 RESERVED = frozenset(
-    ("run", "rank", "epoch", "step", "time", "planned_epochs", "planned_steps", "message", "end", "hello", "token", "errors")
+    (
+        "run",
+        "rank",
+        "epoch",
+        "step",
+        "time",
+        "planned_epochs",
+        "planned_steps",
+        "message",
+        "end",
+        "hello",
+        "token",
+        "errors",
+    )
 )
 """Keys that are no metrics."""
 TOKEN = "CURVETUI_TOKEN"  # noqa: S105 - the variable's name
@@ -30,7 +43,11 @@ class Address(NamedTuple):
     def __str__(self) -> str:
         if self.scheme == "unix":
             return f"unix://{self.path}"
-        return f"tcp://[{self.host}]:{self.port}" if ":" in self.host else f"tcp://{self.host}:{self.port}"
+        return (
+            f"tcp://[{self.host}]:{self.port}"
+            if ":" in self.host
+            else f"tcp://{self.host}:{self.port}"
+        )
 
 
 def address_of(spelled: str) -> Address:
@@ -49,12 +66,24 @@ def address_of(spelled: str) -> Address:
         parts = urlsplit(spelled)
         port = parts.port
     except ValueError as error:
-        raise ValueError(f"{spelled!r} is no address ({error}); write tcp://127.0.0.1:8765") from error
+        raise ValueError(
+            f"{spelled!r} is no address ({error}); write tcp://127.0.0.1:8765"
+        ) from error
     if parts.scheme == "unix":
         path = spelled.removeprefix("unix://")
         if not path.startswith("/") or "\0" in path:
-            raise ValueError(f"{spelled!r} names no absolute path; write unix:///run/user/1000/curvetui.sock")
+            raise ValueError(
+                f"{spelled!r} names no absolute path; write unix:///run/user/1000/curvetui.sock"
+            )
         return Address("unix", path=path)
-    if parts.scheme != "tcp" or not parts.hostname or port is None or parts.username is not None or spelled.count("/") > 2:
-        raise ValueError(f"{spelled!r} is no address; write tcp://127.0.0.1:8765 or unix:///run/user/1000/curvetui.sock")
+    if (
+        parts.scheme != "tcp"
+        or not parts.hostname
+        or port is None
+        or parts.username is not None
+        or spelled.count("/") > 2
+    ):
+        raise ValueError(
+            f"{spelled!r} is no address; write tcp://127.0.0.1:8765 or unix:///run/user/1000/curvetui.sock"
+        )
     return Address("tcp", parts.hostname, port)

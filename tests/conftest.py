@@ -16,7 +16,12 @@ from curvetui.session import Session
 from curvetui.sources import Chunk
 
 # No test may find a user's settings, or leave a view behind among theirs.
-os.environ.update({name: tempfile.mkdtemp(prefix="curvetui-tests-") for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME")})
+os.environ.update(
+    {
+        name: tempfile.mkdtemp(prefix="curvetui-tests-")
+        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME")
+    }
+)
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "sample_logs").iterdir())

@@ -38,7 +38,12 @@ def over_epochs(epochs: int) -> str:
 def kept(epochs: int) -> str:
     """A bar an epoch whose last frame stays."""
     return "".join(
-        "\r" + "\r".join(bar(f"Epoch {e}/{epochs}", n, 5, f", loss={1 / (e + n / 9):.3f}") for n in range(6)) + "\n" for e in range(1, epochs + 1)
+        "\r"
+        + "\r".join(
+            bar(f"Epoch {e}/{epochs}", n, 5, f", loss={1 / (e + n / 9):.3f}") for n in range(6)
+        )
+        + "\n"
+        for e in range(1, epochs + 1)
     )
 
 
@@ -71,7 +76,11 @@ def test_a_bar_that_stays_counts_once_an_epoch():
 def test_values_within_an_epoch_are_a_curve_of_their_own():
     """A bar that vanishes (`leave=False`): its last value is the epoch's, the others stand at fractions of it."""
     log = "".join(
-        f"Epoch {e}\n" + "".join("\r" + bar("train", n, 4, f", loss={1 / (e + n / 8):.3f}") for n in range(5)) + "\r" + " " * 90 + "\r"
+        f"Epoch {e}\n"
+        + "".join("\r" + bar("train", n, 4, f", loss={1 / (e + n / 8):.3f}") for n in range(5))
+        + "\r"
+        + " " * 90
+        + "\r"
         for e in range(1, 5)
     )
     found = curves(log + "\n")
@@ -88,7 +97,9 @@ def test_frames_are_not_looked_at_once_kept_lines_tell_the_same():
     assert not engine._lines.frames
 
 
-@pytest.mark.parametrize("log", [lightning(4), over_epochs(5), kept(4)], ids=["lightning", "epochs", "kept"])
+@pytest.mark.parametrize(
+    "log", [lightning(4), over_epochs(5), kept(4)], ids=["lightning", "epochs", "kept"]
+)
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_cuts_make_no_difference(log, data):
@@ -99,7 +110,9 @@ def test_cuts_make_no_difference(log, data):
     assert told(snapshot_of(whole, cuts)) == told(snapshot_of(whole))
 
 
-@pytest.mark.parametrize("log", [lightning(5), over_epochs(6), kept(5)], ids=["lightning", "epochs", "kept"])
+@pytest.mark.parametrize(
+    "log", [lightning(5), over_epochs(6), kept(5)], ids=["lightning", "epochs", "kept"]
+)
 def test_what_was_shown_stays(log):
     """A live view never takes back a point."""
     engine, seen = Engine("a.log"), {}
@@ -107,13 +120,18 @@ def test_what_was_shown_stays(log):
         engine.feed(log[byte : byte + 97].encode())
         for history in engine.histories():
             now = {c.title: (c.x.tolist(), c.y.tolist()) for c in history.curves}
-            assert all(now[t][0][: len(x)] == x and now[t][1][: len(y)] == y for t, (x, y) in seen.items())
+            assert all(
+                now[t][0][: len(x)] == x and now[t][1][: len(y)] == y for t, (x, y) in seen.items()
+            )
             seen = now
 
 
 def test_a_print_amid_a_bar_is_read():
     """What `print` writes while a bar is drawn stands behind the bar, on its line."""
-    log = "".join("\r" + bar("train", 1, 2) + "\r" + bar("train", 2, 2) + f"Epoch {e}: loss 0.{9 - e}\n" for e in range(1, 4))
+    log = "".join(
+        "\r" + bar("train", 1, 2) + "\r" + bar("train", 2, 2) + f"Epoch {e}: loss 0.{9 - e}\n"
+        for e in range(1, 4)
+    )
 
     assert curves(log)["train_loss"] == ([1, 2, 3], [0.8, 0.7, 0.6])
 
@@ -121,7 +139,9 @@ def test_a_print_amid_a_bar_is_read():
 def test_kuangliu_bars_are_read_where_the_terminal_left_them():
     """pytorch-cifar goes back over its padding to write the count into the bar."""
     lines = Lines()
-    text = " [=====>....]  Step: 2ms | Tot: 1s | Loss: 1.234 | Acc: 55.000% (27500/50000)" + " " * 20
+    text = (
+        " [=====>....]  Step: 2ms | Tot: 1s | Loss: 1.234 | Acc: 55.000% (27500/50000)" + " " * 20
+    )
     (piece,) = lines.feed(text.encode() + b"\x08" * 30 + b" 391/391 \n")
 
     assert b"Loss: 1.234" in piece.text

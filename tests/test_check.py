@@ -56,7 +56,15 @@ def test_the_json_report_is_one_strict_document(capsys):
 
 def test_series_can_be_left_out(capsys):
     """`--series none` keeps findings and drops points."""
-    _, out, _ = run(capsys, "check", "--report", "json", "--series", "none", str(sample("keras-validation-drop")))
+    _, out, _ = run(
+        capsys,
+        "check",
+        "--report",
+        "json",
+        "--series",
+        "none",
+        str(sample("keras-validation-drop")),
+    )
 
     assert json.loads(out)["runs"][0]["series"] == []
 
@@ -79,7 +87,15 @@ def test_the_text_report_fits_80_columns(capsys, sample_log):
 
 def test_a_metric_can_be_picked(capsys):
     """`--metric` takes the log's name or split_metric."""
-    _, out, _ = run(capsys, "check", "--report", "json", "--metric", "val_*", str(sample("keras-validation-drop")))
+    _, out, _ = run(
+        capsys,
+        "check",
+        "--report",
+        "json",
+        "--metric",
+        "val_*",
+        str(sample("keras-validation-drop")),
+    )
 
     assert [s["name"] for s in json.loads(out)["runs"][0]["series"]] == ["val_loss", "val_accuracy"]
 
@@ -126,7 +142,9 @@ def test_no_permission_is_said(capsys, tmp_path):
 
 def test_of_several_sources_the_readable_ones_are_reported(capsys, tmp_path):
     """One bad name does not hide the other logs; the exit code says that it was bad."""
-    code, out, _ = run(capsys, "check", "--report", "json", str(tmp_path / "none"), str(sample("keyvalue-healthy")))
+    code, out, _ = run(
+        capsys, "check", "--report", "json", str(tmp_path / "none"), str(sample("keyvalue-healthy"))
+    )
     report = json.loads(out)
 
     assert (code, len(report["runs"]), len(report["errors"])) == (2, 1, 1)
@@ -184,7 +202,10 @@ def test_standard_input_is_read_to_its_end():
     """`cat log | curvetui check -`."""
     with open(sample("keras-validation-drop"), "rb") as log:
         done = subprocess.run(
-            [sys.executable, "-m", "curvetui.cli", "check", "--report", "json", "-"], stdin=log, capture_output=True, cwd=ROOT
+            [sys.executable, "-m", "curvetui.cli", "check", "--report", "json", "-"],
+            stdin=log,
+            capture_output=True,
+            cwd=ROOT,
         )
 
     assert done.returncode == 1
@@ -193,7 +214,9 @@ def test_standard_input_is_read_to_its_end():
 
 def test_a_broken_pipe_ends_it_quietly():
     """`curvetui check … | head -1` complains of nothing."""
-    command = f"{sys.executable} -m curvetui.cli check --report json {sample('keras-nan')} | head -c 1"
+    command = (
+        f"{sys.executable} -m curvetui.cli check --report json {sample('keras-nan')} | head -c 1"
+    )
     done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=ROOT)
 
     assert (done.stdout, done.stderr) == (b"{", b"")
@@ -203,7 +226,12 @@ def test_a_broken_pipe_ends_it_quietly():
 def test_a_full_disk_is_said():
     """It is no fault of ours."""
     with open("/dev/full", "w") as full:
-        done = subprocess.run([sys.executable, "-m", "curvetui.cli", "check", str(sample("keras-nan"))], stdout=full, stderr=subprocess.PIPE, cwd=ROOT)
+        done = subprocess.run(
+            [sys.executable, "-m", "curvetui.cli", "check", str(sample("keras-nan"))],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+        )
 
     assert (done.returncode, done.stderr) == (2, b"curvetui: cannot write: no space is left\n")
 
@@ -219,14 +247,21 @@ def test_what_ends_after_us_is_told_first():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT)
 
-    assert (done.returncode, done.stdout.split(), done.stderr) == (7, [b"main", b"thread", b"handler"], b"")
+    assert (done.returncode, done.stdout.split(), done.stderr) == (
+        7,
+        [b"main", b"thread", b"handler"],
+        b"",
+    )
 
 
 def test_without_a_terminal_watching_is_refused():
     """No terminal: said, exit code 2."""
     done = subprocess.run(
         [sys.executable, "-m", "curvetui.cli", str(sample("keras-nan"))],
-        stdin=subprocess.DEVNULL, capture_output=True, cwd=ROOT, start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        cwd=ROOT,
+        start_new_session=True,
     )
 
     assert done.returncode == 2
@@ -239,7 +274,9 @@ def test_a_short_log_loads_only_what_it_needs():
         "import sys; from curvetui.cli import main; main(['check', '--quiet', 'sample_logs/keras-validation-drop.log']); "
         "print([m for m in ('textual', 'html', 'json', 'csv', 'unittest', 'numpy.ma') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
 
     assert done.stdout.strip() == "[]"
 
@@ -296,7 +333,11 @@ def test_an_empty_file_is_called_empty(capsys, tmp_path):
     path = tmp_path / "empty.log"
     path.touch()
 
-    assert run(capsys, "check", str(path)) == (3, "", f"curvetui: {path} is empty: no metric was found\n")
+    assert run(capsys, "check", str(path)) == (
+        3,
+        "",
+        f"curvetui: {path} is empty: no metric was found\n",
+    )
 
 
 def test_bytes_that_are_no_text_are_refused_at_once(capsys, tmp_path):
@@ -309,7 +350,9 @@ def test_bytes_that_are_no_text_are_refused_at_once(capsys, tmp_path):
     assert "binary" not in run(capsys, "check", str(old))[2]
 
 
-@pytest.mark.parametrize("arguments", [["a.log"], ["demo"], ["replay", "a.log"], ["run", "--", "true"]])
+@pytest.mark.parametrize(
+    "arguments", [["a.log"], ["demo"], ["replay", "a.log"], ["run", "--", "true"]]
+)
 def test_a_notebook_is_no_terminal(capsys, monkeypatch, arguments):
     """A kernel gives what `!` starts a terminal that nobody can see or type on; a screen there would never end."""
     monkeypatch.setenv("JPY_PARENT_PID", "7")

@@ -69,10 +69,22 @@ def test_the_output_and_the_exit_code_are_the_commands(run):
     data, chunks = finish(held)
 
     assert data == b"a" * 100_000 + b"\nerr\n"
-    assert (held.exit_code, chunks[-1].end, chunks[-1].message) == (3, True, "the command has ended with 3")
+    assert (held.exit_code, chunks[-1].end, chunks[-1].message) == (
+        3,
+        True,
+        "the command has ended with 3",
+    )
 
 
-@pytest.mark.parametrize(("code", "state"), [("", "finished"), ("; 1 / 0", "failed"), ("; raise SystemExit(2)", "failed"), ("; import os; os.kill(os.getpid(), 15)", "unknown")])
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        ("", "finished"),
+        ("; 1 / 0", "failed"),
+        ("; raise SystemExit(2)", "failed"),
+        ("; import os; os.kill(os.getpid(), 15)", "unknown"),
+    ],
+)
 def test_how_it_ended_is_the_runs_state(run, code, state):
     """By its exit code; who was told to stop did not fail."""
     session = Session()
@@ -84,7 +96,12 @@ def test_how_it_ended_is_the_runs_state(run, code, state):
 
 def test_it_runs_on_a_terminal_of_the_screens_size(run):
     """Progress bars ask for it; the keyboard is nobody's."""
-    data, _ = finish(run("import os, sys; print(os.get_terminal_size(1), sys.stdout.isatty(), sys.stdin.read() == '')", size=(33, 101)))
+    data, _ = finish(
+        run(
+            "import os, sys; print(os.get_terminal_size(1), sys.stdout.isatty(), sys.stdin.read() == '')",
+            size=(33, 101),
+        )
+    )
 
     assert data == b"os.terminal_size(columns=101, lines=33) True True\n"
 
@@ -123,7 +140,10 @@ def test_a_signal_is_an_exit_code_as_in_the_shell(run):
 
 def test_a_command_that_is_not_there_is_an_error_that_helps(tmp_path):
     """What, why; and nothing is left behind."""
-    with pytest.raises(SourceError, match="cannot run no-such-command: .*No such file or directory.*check the spelling"):
+    with pytest.raises(
+        SourceError,
+        match="cannot run no-such-command: .*No such file or directory.*check the spelling",
+    ):
         start(["no-such-command"], folder=str(tmp_path))
 
     assert os.listdir(tmp_path) == []
@@ -135,7 +155,10 @@ def test_the_output_is_saved_with_log(run, tmp_path):
     log.write_text("before\n")
     finish(run(TRAINING, log=str(log)))
 
-    assert log.read_text() == "before\nepoch 1 loss 1.0\nepoch 2 loss 0.5\nepoch 3 loss 0.3333333333333333\n"
+    assert (
+        log.read_text()
+        == "before\nepoch 1 loss 1.0\nepoch 2 loss 0.5\nepoch 3 loss 0.3333333333333333\n"
+    )
 
 
 def test_nobody_else_may_read_the_spool(run):
@@ -155,7 +178,9 @@ def test_the_command_outlives_the_screen(tmp_path):
     )
     program = f"print('before', flush=True)\nopen({str(tmp_path / 'go')!r}).read()\nprint('after', flush=True)"
     os.mkfifo(tmp_path / "go")
-    dead = subprocess.run([sys.executable, "-c", script, program], capture_output=True, text=True, cwd=ROOT)
+    dead = subprocess.run(
+        [sys.executable, "-c", script, program], capture_output=True, text=True, cwd=ROOT
+    )
     assert dead.returncode == -9
     held = Held(dead.stdout.strip(), poll=0.05)
     assert until(held, b"before").startswith(b"before")
@@ -168,7 +193,13 @@ def test_the_command_outlives_the_screen(tmp_path):
 def test_a_hang_up_of_the_terminal_does_not_reach_it(tmp_path):
     """The terminal's window is closed: its whole session gets SIGHUP, the holder is not in it."""
     script = f"import sys; from curvetui.sources.command import start; h = start([sys.executable, '-c', {TRAINING!r}], folder={str(tmp_path)!r}); print(h.spool)"
-    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, start_new_session=True)
+    out = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        start_new_session=True,
+    )
     held = Held(out.stdout.strip(), poll=0.05)
     status = status_of(held.spool)
     finish(held)
@@ -180,7 +211,9 @@ def test_a_hang_up_of_the_terminal_does_not_reach_it(tmp_path):
 
 def test_the_holder_ends_with_the_command(run):
     """What the command left running in the background does not hold it; nobody takes orders any more."""
-    held = run("import subprocess; subprocess.Popen(['sleep', '60'], start_new_session=True); print('done')")
+    held = run(
+        "import subprocess; subprocess.Popen(['sleep', '60'], start_new_session=True); print('done')"
+    )
     data, _ = finish(held)
 
     assert data == b"done\n"
@@ -203,7 +236,17 @@ def test_nonsense_orders_are_passed_over(run):
     held = run("import time; print('ready', flush=True); time.sleep(60)")
     until(held, b"ready")
     pipe = os.open(held.spool + ORDERS, os.O_WRONLY | os.O_NONBLOCK)
-    for order in (b"{", b"[]", b"7", b'{"size": "x"}', b'{"size": [-1, 9e99]}', b'{"signal": 999}', b'{"signal": "x"}', b"\xff\x00" * 100, b'{"signal": 15}'):
+    for order in (
+        b"{",
+        b"[]",
+        b"7",
+        b'{"size": "x"}',
+        b'{"size": [-1, 9e99]}',
+        b'{"signal": 999}',
+        b'{"signal": "x"}',
+        b"\xff\x00" * 100,
+        b'{"signal": 15}',
+    ):
         os.write(pipe, order + b"\n")
     os.close(pipe)
     finish(again(held))
@@ -214,7 +257,10 @@ def test_nonsense_orders_are_passed_over(run):
 def test_the_spool_is_bounded_and_a_reader_misses_nothing(tmp_path):
     """At the limit a second file begins; whoever follows reads on, whoever comes later reads both."""
     holder = Holder(str(tmp_path / "s.log"), limit=10_000)
-    holder.start([sys.executable, "-c", "for i in range(1800): print(f'line {i:04}', flush=i % 50 == 0)"], (24, 80))
+    holder.start(
+        [sys.executable, "-c", "for i in range(1800): print(f'line {i:04}', flush=i % 50 == 0)"],
+        (24, 80),
+    )
     holder.run()
     sizes = [os.path.getsize(tmp_path / name) for name in ("s.log", "s.log" + BEFORE)]
     data, _ = finish(Held(str(tmp_path / "s.log")))
@@ -312,7 +358,16 @@ class OnScreen(PtyScreen):
     """`curvetui run` on a terminal, and its exit code."""
 
     def __init__(self, program: str, folder) -> None:
-        entry = [sys.executable, "-c", "from curvetui.cli import entry; entry()", "run", "--", sys.executable, "-c", program]
+        entry = [
+            sys.executable,
+            "-c",
+            "from curvetui.cli import entry; entry()",
+            "run",
+            "--",
+            sys.executable,
+            "-c",
+            program,
+        ]
         super().__init__(entry, (100, 30), {"XDG_STATE_HOME": str(folder), "PYTHONPATH": str(ROOT)})
 
     def leave(self, *keys: bytes) -> int:
@@ -329,7 +384,9 @@ class OnScreen(PtyScreen):
 
 def test_the_exit_code_of_the_command_is_ours(tmp_path):
     """On a real terminal, from the first line to the end."""
-    screen = OnScreen("import sys; print('epoch 1 loss 0.5'); print('epoch 2 loss 0.25'); sys.exit(5)", tmp_path)
+    screen = OnScreen(
+        "import sys; print('epoch 1 loss 0.5'); print('epoch 2 loss 0.25'); sys.exit(5)", tmp_path
+    )
     screen.until(b"ended with 5")
 
     assert screen.leave(b"q") == 5
@@ -354,7 +411,10 @@ def test_a_second_ctrl_c_reaches_the_command_through_the_screen(tmp_path):
 
 def test_leaving_the_screen_leaves_the_command_running(tmp_path):
     """And says how to see it again."""
-    screen = OnScreen("import time; print('epoch 1 loss 0.5'); print('epoch 2 loss 0.25', flush=True); time.sleep(60)", tmp_path)
+    screen = OnScreen(
+        "import time; print('epoch 1 loss 0.5'); print('epoch 2 loss 0.25', flush=True); time.sleep(60)",
+        tmp_path,
+    )
     screen.until(b"0.25")
     assert screen.leave(b"q") == 0
     assert b"goes on" in screen.sent
@@ -378,7 +438,16 @@ def test_the_command_line_says_what_is_missing(capsys):
 def test_without_a_terminal_it_is_told_in_words(tmp_path):
     """`--plain`, in a batch job: new epochs as lines, and the exit code."""
     program = "import sys; print('epoch 1 loss 0.5'); print('epoch 2 loss 0.25'); sys.exit(5)"
-    entry = [sys.executable, "-c", "from curvetui.cli import entry; entry()", "run", "--plain", "--log", str(tmp_path / "a.log"), "--"]
+    entry = [
+        sys.executable,
+        "-c",
+        "from curvetui.cli import entry; entry()",
+        "run",
+        "--plain",
+        "--log",
+        str(tmp_path / "a.log"),
+        "--",
+    ]
     done = subprocess.run(
         [*entry, sys.executable, "-c", program], capture_output=True, text=True, stdin=subprocess.DEVNULL, start_new_session=True,
         env={**os.environ, "XDG_STATE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
@@ -392,7 +461,9 @@ def test_without_a_terminal_it_is_told_in_words(tmp_path):
 
 def test_a_polite_kill_leaves_the_terminal_as_it_was(tmp_path):
     """The second screen and the mouse are off again, and the exit code says what it was."""
-    screen = OnScreen("import time; print('epoch 1 loss 0.5', flush=True); time.sleep(60)", tmp_path)
+    screen = OnScreen(
+        "import time; print('epoch 1 loss 0.5', flush=True); time.sleep(60)", tmp_path
+    )
     screen.until(b"\x1b[?1049h")
     screen.until(b"epoch")
     os.kill(screen._pid, signal.SIGTERM)

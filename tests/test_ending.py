@@ -16,7 +16,9 @@ from curvetui.sources.file import Followed
 from curvetui.sources.folder import Folder
 from tests.conftest import snapshot_of
 
-RUN = "".join(f"Epoch {e}/30 train_loss: {2.0 / e:.3f} val_loss: {2.1 / e:.3f}\n" for e in range(1, 6))
+RUN = "".join(
+    f"Epoch {e}/30 train_loss: {2.0 / e:.3f} val_loss: {2.1 / e:.3f}\n" for e in range(1, 6)
+)
 TRACE = 'Traceback (most recent call last):\n  File "train.py", line 3, in <module>\n'
 ON = "ON n1 CANCELLED AT 2026-11-24T05:20:11"
 ENDS = {
@@ -53,18 +55,39 @@ def interruptions(run) -> list:
 @pytest.mark.parametrize("way", ENDS)
 def test_a_last_line_counts_at_once_and_names_the_cause(way):
     """Before the input ends, and the same as when it has; the cause is quoted, not what followed from it."""
-    (live,), (read,) = followed(RUN + ENDS[way]).snapshot().runs, snapshot_of((RUN + ENDS[way]).encode()).runs
+    (live,), (read,) = (
+        followed(RUN + ENDS[way]).snapshot().runs,
+        snapshot_of((RUN + ENDS[way]).encode()).runs,
+    )
     (said,), (known,) = interruptions(live), interruptions(read)
 
-    assert live.state == read.state == ("interrupted" if way in ("time_limit", "preempted", "node_failure", "cancelled", "keyboard") else "failed")
+    assert (
+        live.state
+        == read.state
+        == (
+            "interrupted"
+            if way in ("time_limit", "preempted", "node_failure", "cancelled", "keyboard")
+            else "failed"
+        )
+    )
     assert said.evidence["way"] == known.evidence["way"] == way
-    assert (said.identity, said.level, said.detected_at) == (known.identity, known.level, known.detected_at)
+    assert (said.identity, said.level, said.detected_at) == (
+        known.identity,
+        known.level,
+        known.detected_at,
+    )
     assert said.level == {"keyboard": "note", "cancelled": "watch"}.get(way, "act")
 
 
 def test_each_cause_has_a_title_and_an_advice_of_its_own():
     """In both languages; none sends people to the wrong tool."""
-    cards = {way: [explain(interruptions(snapshot_of((RUN + end).encode()).runs[0])[0], code) for code in ("en", "zh")] for way, end in ENDS.items()}
+    cards = {
+        way: [
+            explain(interruptions(snapshot_of((RUN + end).encode()).runs[0])[0], code)
+            for code in ("en", "zh")
+        ]
+        for way, end in ENDS.items()
+    }
 
     for at in (0, 1):
         assert len({card[at].title for card in cards.values()}) == len(ENDS)
@@ -89,19 +112,34 @@ def test_an_end_that_was_none_is_taken_back():
 
 def test_values_that_come_late_do_not_take_an_end_back():
     """Another process or a buffer may print a little after the error: once the input has ended, the error stands, where it stood."""
-    log = RUN + f"{TRACE}    raise RuntimeError('CUDA error: bad')\nRuntimeError: bad\n" + "Epoch 6/30 train_loss: 0.3 val_loss: 0.4\n"
+    log = (
+        RUN
+        + f"{TRACE}    raise RuntimeError('CUDA error: bad')\nRuntimeError: bad\n"
+        + "Epoch 6/30 train_loss: 0.3 val_loss: 0.4\n"
+    )
     session = followed(log[: -len(log.splitlines()[-1]) - 1])
     session.snapshot()
     session.take(Chunk("a.log", log.splitlines(keepends=True)[-1].encode(), now=1001.0))
-    before, after = (interruptions(snapshot.runs[0]) for snapshot in (session.snapshot(), session.finish()))
+    before, after = (
+        interruptions(snapshot.runs[0]) for snapshot in (session.snapshot(), session.finish())
+    )
 
     assert [(f.first, f.status) for f in (*before, *after)] == [(5.0, "withdrawn"), (5.0, "ended")]
-    assert (session.snapshot().runs[0].state, after[0].evidence["error"]) == ("failed", "RuntimeError: bad")
+    assert (session.snapshot().runs[0].state, after[0].evidence["error"]) == (
+        "failed",
+        "RuntimeError: bad",
+    )
 
 
 def test_an_error_that_was_survived_long_ago_is_no_finding():
     """A log read as a whole in which the run went on: a crash and a resume, or a caught exception."""
-    (run,) = snapshot_of((RUN + ENDS["error"] + "".join(f"Epoch {e}/30 train_loss: 0.3 val_loss: 0.4\n" for e in range(6, 11))).encode()).runs
+    (run,) = snapshot_of(
+        (
+            RUN
+            + ENDS["error"]
+            + "".join(f"Epoch {e}/30 train_loss: 0.3 val_loss: 0.4\n" for e in range(6, 11))
+        ).encode()
+    ).runs
 
     assert [f.status for f in interruptions(run)] == ["ended"]
     assert interruptions(run)[0].first == 10
@@ -123,13 +161,18 @@ def test_an_end_line_ends_a_followed_run(line):
 
 def test_a_signal_after_the_end_changes_nothing():
     """A job that had finished its training and was ended then."""
-    assert followed(f"{RUN}Training finished.\n{ENDS['cancelled']}").snapshot().runs[0].state == "finished"
+    assert (
+        followed(f"{RUN}Training finished.\n{ENDS['cancelled']}").snapshot().runs[0].state
+        == "finished"
+    )
 
 
 def test_an_error_after_the_program_said_that_all_is_well_is_told():
     """`bash job.sh` returns the exit code of its last command."""
     session = followed(RUN + ENDS["error"])
-    session.take(Chunk("a.log", records=(Record({}, {}, 0, (("finished", "exit code 0"),)),), end=True))
+    session.take(
+        Chunk("a.log", records=(Record({}, {}, 0, (("finished", "exit code 0"),)),), end=True)
+    )
 
     assert session.finish().runs[0].state == "failed"
 
@@ -138,7 +181,9 @@ def test_the_cause_of_a_commands_failure_is_what_it_printed():
     """Not that it failed, which its exit code says as well."""
     for text, way in ((RUN + ENDS["memory"], "memory"), (RUN, "told")):
         session = followed(text)
-        session.take(Chunk("a.log", records=(Record({}, {}, 0, (("failed", "exit code 1"),)),), end=True))
+        session.take(
+            Chunk("a.log", records=(Record({}, {}, 0, (("failed", "exit code 1"),)),), end=True)
+        )
         (found,) = interruptions(session.finish().runs[0])
 
         assert found.evidence["way"] == way
@@ -191,7 +236,9 @@ def test_every_file_of_a_folder_has_a_pulse(tmp_path):
         if chunk.now is not None and not chunk.data:
             folder.close()
 
-    assert [f.kind for f in session.snapshot().runs[0].findings if f.kind == "stalled"] == ["stalled"]
+    assert [f.kind for f in session.snapshot().runs[0].findings if f.kind == "stalled"] == [
+        "stalled"
+    ]
 
 
 def test_a_run_that_reached_its_plan_and_says_no_more_is_finished(tmp_path):
@@ -211,7 +258,11 @@ def test_a_silence_is_told_in_words_that_fit_its_length(usual):
     from curvetui.run import Run
     from curvetui.run.pulse import Silence
 
-    history = replace(Run().view(), curves=snapshot_of(RUN.encode()).runs[0].curves, silences=(Silence(9, 172_800.0, usual, 1.0, "act", alive=False),))
+    history = replace(
+        Run().view(),
+        curves=snapshot_of(RUN.encode()).runs[0].curves,
+        silences=(Silence(9, 172_800.0, usual, 1.0, "act", alive=False),),
+    )
     (found,) = Stalled().detect(history)
     english, chinese = explain(found), explain(found, "zh")
 
@@ -237,18 +288,28 @@ def test_attempts_that_begin_anew_each_time_are_told():
 
 def test_early_stopping_is_told_with_the_weights_that_were_restored():
     """Keras says both."""
-    log = RUN + "Epoch 5: early stopping\nRestoring model weights from the end of the best epoch: 3.\n"
+    log = (
+        RUN
+        + "Epoch 5: early stopping\nRestoring model weights from the end of the best epoch: 3.\n"
+    )
     (run,) = snapshot_of(log.encode()).runs
 
     assert run.state == "finished"
-    assert run.verdict.startswith("Stopped early at epoch 5 of 30; the weights of epoch 3 were restored.")
+    assert run.verdict.startswith(
+        "Stopped early at epoch 5 of 30; the weights of epoch 3 were restored."
+    )
     assert verdict(run, "zh").startswith("在第 5 轮早停（共 30 轮）；已恢复第 3 轮的权重。")
 
 
 def test_a_log_that_died_before_its_first_step_says_of_what(tmp_path, capsys):
     """Not whether it is a training log."""
     path = tmp_path / "slurm-1.out"
-    path.write_text(f"Loading cuda/12.4\n{TRACE}    import torch\nModuleNotFoundError: No module named 'torch'\nsrun: error: n1: task 0: Exited with exit code 1\n")
+    path.write_text(
+        f"Loading cuda/12.4\n{TRACE}    import torch\nModuleNotFoundError: No module named 'torch'\nsrun: error: n1: task 0: Exited with exit code 1\n"
+    )
 
     assert main(["check", str(path)]) == 3
-    assert "the log ends in an error: ModuleNotFoundError: No module named 'torch'" in capsys.readouterr().err
+    assert (
+        "the log ends in an error: ModuleNotFoundError: No module named 'torch'"
+        in capsys.readouterr().err
+    )

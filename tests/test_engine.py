@@ -42,7 +42,11 @@ def test_findings_never_vanish_while_a_log_grows(sample_log):
         for index, run in enumerate(session.snapshot().runs):
             for finding in run.findings:
                 seen.setdefault((index, finding.identity), finding.detected_at)
-    final = {(i, f.identity): f.detected_at for i, run in enumerate(session.finish().runs) for f in run.findings}
+    final = {
+        (i, f.identity): f.detected_at
+        for i, run in enumerate(session.finish().runs)
+        for f in run.findings
+    }
 
     assert {key: final.get(key) for key in seen} == seen
 
@@ -52,10 +56,19 @@ def test_reads_the_first_seed_log():
     (run,) = snapshot_of(sample("keras-validation-drop").read_bytes()).runs
 
     assert [(c.title, len(c)) for c in run.curves] == [
-        ("train_loss", 10), ("train_accuracy", 10), ("val_loss", 10), ("val_accuracy", 10),
+        ("train_loss", 10),
+        ("train_accuracy", 10),
+        ("val_loss", 10),
+        ("val_accuracy", 10),
     ]
     drop = next(f for f in run.findings if f.kind == "validation_drop")
-    assert (drop.level, drop.status, drop.first, drop.detected_at, drop.ended_at) == ("watch", "recovered", 8, 8, 9)
+    assert (drop.level, drop.status, drop.first, drop.detected_at, drop.ended_at) == (
+        "watch",
+        "recovered",
+        8,
+        8,
+        9,
+    )
     assert (drop.evidence["examples_before"], drop.evidence["examples_after"]) == (671, 465)
     assert round(drop.evidence["z"], 1) == -12.6
     twice = next(f for f in run.findings if f.kind == "double_softmax")
@@ -70,7 +83,9 @@ def test_text_that_lost_its_line_feeds_reads_the_same():
     whole, glued = sample("keras-validation-drop"), sample("keras-glued-one-line")
     one, other = (told(snapshot_of(path.read_bytes()))[0] for path in (whole, glued))
 
-    assert [(s["name"], s["x"], s["y"]) for s in one["series"]] == [(s["name"], s["x"], s["y"]) for s in other["series"]]
+    assert [(s["name"], s["x"], s["y"]) for s in one["series"]] == [
+        (s["name"], s["x"], s["y"]) for s in other["series"]
+    ]
     assert one["findings"] == other["findings"]
 
 
@@ -78,16 +93,23 @@ def test_prose_around_a_log_brings_no_points():
     """Numbers that an answer below the log quotes are not measurements."""
     prose = (
         "Sudden drop in validation accuracy\n\nIt fell in the 8th epoch, what does this mean?\n\n",
-        ("\nAnswers:\n\n  • val_loss: 1.4935 – val_accuracy: 0.8737 (Previous epoch)\n"
-        "  • val_loss: 1.7569 – val_accuracy: 0.6055 (Epoch with drop)\n"
-        "  • val_loss: 1.4756 – val_accuracy: 0.9023 (Next epoch)\n\n"
-        "The loss merely rose by 0.26, but that is a 27% decrease of accuracy; at 49% instead of 51% a guess flips.\n"
-        "- val_loss:\n1.4935\n– val_accuracy:0.8737\n"),
+        (
+            "\nAnswers:\n\n  • val_loss: 1.4935 – val_accuracy: 0.8737 (Previous epoch)\n"
+            "  • val_loss: 1.7569 – val_accuracy: 0.6055 (Epoch with drop)\n"
+            "  • val_loss: 1.4756 – val_accuracy: 0.9023 (Next epoch)\n\n"
+            "The loss merely rose by 0.26, but that is a 27% decrease of accuracy; at 49% instead of 51% a guess flips.\n"
+            "- val_loss:\n1.4935\n– val_accuracy:0.8737\n"
+        ),
     )
     log = sample("keras-validation-drop").read_bytes()
     (run,) = snapshot_of(prose[0].encode() + log + prose[1].encode()).runs
 
-    assert [(c.name, len(c)) for c in run.curves] == [("loss", 10), ("accuracy", 10), ("val_loss", 10), ("val_accuracy", 10)]
+    assert [(c.name, len(c)) for c in run.curves] == [
+        ("loss", 10),
+        ("accuracy", 10),
+        ("val_loss", 10),
+        ("val_accuracy", 10),
+    ]
 
 
 def test_a_counter_that_goes_back_to_its_start_is_a_new_run():
@@ -99,7 +121,9 @@ def test_a_counter_that_goes_back_to_its_start_is_a_new_run():
 
 def test_a_counter_that_goes_back_part_of_the_way_is_a_resume():
     """Where a resumed run repeats epochs, the later values stand."""
-    log = "".join(f"epoch {e} loss {v}\n" for e, v in ((1, 3), (2, 2), (3, 1.5), (2, 1.9), (3, 1.4), (4, 1.2)))
+    log = "".join(
+        f"epoch {e} loss {v}\n" for e, v in ((1, 3), (2, 2), (3, 1.5), (2, 1.9), (3, 1.4), (4, 1.2))
+    )
     (run,) = told(snapshot_of(log.encode()))
 
     assert (run["series"][0]["x"], run["series"][0]["y"]) == ([1, 2, 3, 4], [3, 1.9, 1.4, 1.2])
@@ -107,7 +131,9 @@ def test_a_counter_that_goes_back_part_of_the_way_is_a_resume():
 
 def test_what_no_format_took_is_counted_and_shown():
     """Lines with numbers that nobody understands are told, with two examples."""
-    (run,) = snapshot_of(b"epoch 1 loss 0.5\nqqq 17 ~ 99 zz\nepoch 2 loss 0.4\nqqq 18 ~ 99 zz\nqqq 19 ~ 99 zz\n").runs
+    (run,) = snapshot_of(
+        b"epoch 1 loss 0.5\nqqq 17 ~ 99 zz\nepoch 2 loss 0.4\nqqq 18 ~ 99 zz\nqqq 19 ~ 99 zz\n"
+    ).runs
 
     assert (run.lines.read, run.lines.not_understood) == (5, 3)
     assert run.lines.examples == ("qqq 17 ~ 99 zz", "qqq 18 ~ 99 zz")
@@ -126,13 +152,21 @@ def test_a_live_run_that_falls_silent_is_said_and_closed():
     """`stalled` opens when nothing comes for far longer than usual, and recovers with the next line."""
     session = Session()
     for epoch in range(10):
-        session.take(Chunk("a.log", f"epoch {epoch} loss {1 / (epoch + 1)}\n".encode(), now=10.0 * epoch))
+        session.take(
+            Chunk("a.log", f"epoch {epoch} loss {1 / (epoch + 1)}\n".encode(), now=10.0 * epoch)
+        )
 
     assert not session.take(Chunk("a.log", now=150.0))
     assert session.take(Chunk("a.log", now=200.0))
-    assert [(f.kind, f.status, f.first) for f in session.snapshot().runs[0].findings if f.kind == "stalled"] == [("stalled", "open", 9)]
+    assert [
+        (f.kind, f.status, f.first)
+        for f in session.snapshot().runs[0].findings
+        if f.kind == "stalled"
+    ] == [("stalled", "open", 9)]
     session.take(Chunk("a.log", b"epoch 10 loss 0.05\n", now=400.0))
-    assert [f.status for f in session.snapshot().runs[0].findings if f.kind == "stalled"] == ["recovered"]
+    assert [f.status for f in session.snapshot().runs[0].findings if f.kind == "stalled"] == [
+        "recovered"
+    ]
 
 
 def test_a_line_that_breaks_off_is_an_interruption():
@@ -140,14 +174,20 @@ def test_a_line_that_breaks_off_is_an_interruption():
     whole = b"".join(b"epoch %d loss 0.%d acc 0.5\n" % (k, 9 - k) for k in range(5))
     torn = snapshot_of(whole + b"epoch 5 lo").runs[0]
 
-    assert [snapshot_of(text).runs[0].state for text in (whole, whole[:-1])] == ["unknown", "unknown"]
+    assert [snapshot_of(text).runs[0].state for text in (whole, whole[:-1])] == [
+        "unknown",
+        "unknown",
+    ]
     assert torn.state == "interrupted"
     assert [f.kind for f in torn.findings] == ["interrupted"]
 
 
 def test_a_run_that_ends_in_an_error_says_which():
     """A long report of a full memory is an error like any other; Ctrl-C is none, and no alarm."""
-    full = b"Traceback (most recent call last):\ntorch.cuda.OutOfMemoryError: CUDA out of memory." + b" Tried to allocate" * 40
+    full = (
+        b"Traceback (most recent call last):\ntorch.cuda.OutOfMemoryError: CUDA out of memory."
+        + b" Tried to allocate" * 40
+    )
     pressed = b"Traceback (most recent call last):\nKeyboardInterrupt\n"
     lines = b"epoch 1 loss 0.9\nepoch 2 loss 0.8\n"
     (found,) = snapshot_of(lines + full).runs[0].findings
@@ -169,13 +209,18 @@ def test_a_fault_of_ours_costs_its_lines_and_no_more(monkeypatch):
 
     assert run.curves[0].y.tolist() == [0.5, 0.3]
     assert run.lines.not_understood == 1
-    assert ["ZeroDivisionError" in note.text for note in run.notes if note.kind == "plugin"] == [True]
+    assert ["ZeroDivisionError" in note.text for note in run.notes if note.kind == "plugin"] == [
+        True
+    ]
 
 
 @pytest.mark.parametrize("outer", ["epoch {0}\n", ""])
 def test_fits_of_one_epoch_in_a_loop_are_counted(outer):
     """`Epoch 1/1` each time: the loop's own counter says which epoch it is, else the fits are counted."""
-    log = "".join(f"{outer.format(e)}Epoch 1/1\n200/200 [==============================] - 126s - loss: {2 / e:.4f}\n" for e in range(1, 9))
+    log = "".join(
+        f"{outer.format(e)}Epoch 1/1\n200/200 [==============================] - 126s - loss: {2 / e:.4f}\n"
+        for e in range(1, 9)
+    )
     (run,) = snapshot_of(log.encode()).runs
 
     assert run.curves[0].x.tolist() == list(range(1, 9))

@@ -35,7 +35,9 @@ def report(capsys, *paths):
 
 
 def nameless(runs):
-    return [{key: value for key, value in run.items() if key not in ("name", "source")} for run in runs]
+    return [
+        {key: value for key, value in run.items() if key not in ("name", "source")} for run in runs
+    ]
 
 
 @pytest.mark.parametrize("name", SIZE)
@@ -69,7 +71,11 @@ def test_every_number_of_a_million_lines_is_there(logs, capsys, tmp_path):
     curves = series(*report(capsys, logs / "lines"))
 
     assert len(found) == SIZE["lines"]
-    assert {name: curve["y"] for name, curve in curves.items()} == {"loss": loss, "time": time, "mfu": mfu}
+    assert {name: curve["y"] for name, curve in curves.items()} == {
+        "loss": loss,
+        "time": time,
+        "mfu": mfu,
+    }
     assert all(curve["x"] == step for curve in curves.values())
 
 
@@ -78,19 +84,30 @@ def test_every_number_of_json_lines_is_there(logs, capsys):
     rows = [json.loads(line) for line in (logs / "records").read_text().splitlines()]
     curves = series(*report(capsys, logs / "records"))
 
-    assert {name: curve["y"] for name, curve in curves.items()} == {n: [row[n] for row in rows] for n in ("loss", "lr", "grad_norm")}
+    assert {name: curve["y"] for name, curve in curves.items()} == {
+        n: [row[n] for row in rows] for n in ("loss", "lr", "grad_norm")
+    }
     for curve in curves.values():
-        assert (curve["x"], curve["epoch"]) == ([row["step"] for row in rows], [row["epoch"] for row in rows])
+        assert (curve["x"], curve["epoch"]) == (
+            [row["step"] for row in rows],
+            [row["epoch"] for row in rows],
+        )
 
 
 def test_every_epoch_of_redrawn_bars_is_there(logs, capsys):
     """The last frame of each bar is what a terminal keeps."""
-    kept = [line.rpartition("\r")[2] for line in (logs / "bars").read_bytes().decode().split("\n") if "val_loss" in line]
+    kept = [
+        line.rpartition("\r")[2]
+        for line in (logs / "bars").read_bytes().decode().split("\n")
+        if "val_loss" in line
+    ]
     curves = series(*report(capsys, logs / "bars"))
 
     assert len(kept) == SIZE["bars"]
     for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
-        assert curves[name]["y"] == [float(re.search(rf" {name}: ([\d.]+)", line)[1]) for line in kept], name
+        assert curves[name]["y"] == [
+            float(re.search(rf" {name}: ([\d.]+)", line)[1]) for line in kept
+        ], name
         assert curves[name]["x"] == list(range(1, SIZE["bars"] + 1))
 
 
@@ -98,7 +115,14 @@ def test_no_detector_is_left_out_of_long_logs(logs, monkeypatch, capsys):
     """Each is asked, however many rows there are."""
     asked = []
     for detector in detectors():
-        monkeypatch.setattr(type(detector), "detect", lambda self, history, was=type(detector).detect: (asked.append(self.kind), was(self, history))[1])
+        monkeypatch.setattr(
+            type(detector),
+            "detect",
+            lambda self, history, was=type(detector).detect: (
+                asked.append(self.kind),
+                was(self, history),
+            )[1],
+        )
     report(capsys, logs / "lines")
 
     assert sorted(set(asked)) == sorted(d.kind for d in detectors())

@@ -41,7 +41,12 @@ def test_numbers_are_printed_as_people_say_them(code, unit, spec, value, text):
 
 def test_numbers_keep_what_matters():
     """Four digits, whole numbers in full, no exponents where none are needed."""
-    assert [number(v) for v in (0.000123456, 12345678.0, -3.0, float("inf"))] == ["0.0001235", "12 345 678", "−3", "∞"]
+    assert [number(v) for v in (0.000123456, 12345678.0, -3.0, float("inf"))] == [
+        "0.0001235",
+        "12 345 678",
+        "−3",
+        "∞",
+    ]
     assert shortened("val_loss", 9) == "val_loss"
 
 
@@ -91,13 +96,19 @@ def test_the_verdict_never_contradicts_the_findings():
         loss = (2.3 * np.exp(-0.1 * np.arange(40)) * np.exp(rng.normal(0, 0.3, 40))).tolist()
         run = curvetui.diagnose(columns(val_loss=loss)).runs[0]
         standing = [f for f in run.findings if f.status in ("open", "ended") and f.level != "note"]
-        calm = any(verdict(run).startswith(language("en").verdict[k]) for k in ("healthy_running", "healthy_unknown"))
+        calm = any(
+            verdict(run).startswith(language("en").verdict[k])
+            for k in ("healthy_running", "healthy_unknown")
+        )
         assert calm == (not standing)
 
 
 def test_a_run_without_values_has_a_verdict_too():
     """Before the first metric line."""
-    assert verdict(curvetui.diagnose({"epoch": [1], "loss": [None]}).runs[0]) == language("en").verdict["empty"]
+    assert (
+        verdict(curvetui.diagnose({"epoch": [1], "loss": [None]}).runs[0])
+        == language("en").verdict["empty"]
+    )
 
 
 @pytest.mark.parametrize("code", sorted(languages()))
@@ -123,25 +134,49 @@ def test_curves_that_a_log_calls_the_same_are_told_apart_by_their_split():
 def test_the_beginning_of_a_graver_finding_sends_to_it(code):
     """One cause, one advice: a plateau that turns into overfitting does not say to lower the learning rate."""
     flat = [2.0 / (1 + 0.3 * e) for e in range(8)] + [0.64] * 14
-    columns = {"epoch": range(1, 41), "train_loss": [2 * 0.93**e for e in range(40)], "val_loss": flat + [0.64 + 0.02 * e for e in range(1, 19)]}
+    columns = {
+        "epoch": range(1, 41),
+        "train_loss": [2 * 0.93**e for e in range(40)],
+        "val_loss": flat + [0.64 + 0.02 * e for e in range(1, 19)],
+    }
     findings = {f.kind: f for f in curvetui.diagnose(columns).findings}
     card = explain(findings["plateau"], code)
 
     assert findings["plateau"].evidence["led_to"][0] == "overfitting"
     assert len(card.next) == 1
-    assert language(code).place["epoch"].format(number(findings["overfitting"].first)) in card.next[0]
+    assert (
+        language(code).place["epoch"].format(number(findings["overfitting"].first)) in card.next[0]
+    )
 
 
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({0: [3.0, 2.0, 1.0], 1: [3.0, 2.0, 1.5]}, "Nothing was judged: no loss or score among 0, 1."),
-        ({"epoch": [1, 2, 3], "lr": [0.1, 0.1, 0.1]}, "Nothing was judged: no loss or score among lr."),
+        (
+            {0: [3.0, 2.0, 1.0], 1: [3.0, 2.0, 1.5]},
+            "Nothing was judged: no loss or score among 0, 1.",
+        ),
+        (
+            {"epoch": [1, 2, 3], "lr": [0.1, 0.1, 0.1]},
+            "Nothing was judged: no loss or score among lr.",
+        ),
         ({"epoch": [1], "loss": [1.0]}, "Too few points to judge. Best loss 1 at epoch 1."),
-        ({"epoch": [1, 2], "loss": [1.0, float("nan")]}, "Stop: loss is NaN at epoch 2. Best loss 1 at epoch 1."),
-        ({"epoch": [1, 2, 3], "loss": [1.0, 0.9, 0.8]}, "Healthy so far. loss is at its best right now (0.8 at epoch 3)."),
+        (
+            {"epoch": [1, 2], "loss": [1.0, float("nan")]},
+            "Stop: loss is NaN at epoch 2. Best loss 1 at epoch 1.",
+        ),
+        (
+            {"epoch": [1, 2, 3], "loss": [1.0, 0.9, 0.8]},
+            "Healthy so far. loss is at its best right now (0.8 at epoch 3).",
+        ),
     ],
-    ids=["names that say nothing", "a schedule alone", "one point", "one point and NaN", "three points"],
+    ids=[
+        "names that say nothing",
+        "a schedule alone",
+        "one point",
+        "one point and NaN",
+        "three points",
+    ],
 )
 def test_what_was_not_judged_is_not_called_healthy(columns, said):
     """Curves that nobody knows, and a single point, are no good news."""

@@ -19,7 +19,9 @@ LOG = "epoch 1 loss 0.5\nepoch 2 loss 0.4\n"
 def tree(tmp_path):
     """A folder like those that trainings leave behind."""
     (tmp_path / "src").mkdir()
-    (tmp_path / "src" / "train.py").write_text('print(f"epoch {e} loss 0.5")\nprint("epoch 2 loss 0.4")\n')
+    (tmp_path / "src" / "train.py").write_text(
+        'print(f"epoch {e} loss 0.5")\nprint("epoch 2 loss 0.4")\n'
+    )
     (tmp_path / "notes.txt").write_text("Buy milk. The loss of 3 keys, 2 of them mine.\n")
     (tmp_path / "runs" / "a").mkdir(parents=True)
     (tmp_path / "runs" / "a" / "out").write_text(LOG)

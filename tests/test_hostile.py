@@ -19,8 +19,22 @@ from curvetui.sources import Chunk
 from tests.conftest import snapshot_of, told
 
 ESCAPES = [
-    "\x1b]0;owned\x07", "\x1b]52;c;cm0gLXJm\x07", "\x1b[2J\x1b[H", "\x1b]8;;http://evil\x1b\\", "\x1bP+q544e\x1b\\", "\x9b31m", "\x9d0;x\x9c",
-    "\x07\x08\x0b\x0c", "\x1b[?1049h", "\x1b[6n", "\u202eevil\u202c", "\u2028", "[bold red]x[/]", "[@click=app.quit]x[/]", "\x00", "\x1b",
+    "\x1b]0;owned\x07",
+    "\x1b]52;c;cm0gLXJm\x07",
+    "\x1b[2J\x1b[H",
+    "\x1b]8;;http://evil\x1b\\",
+    "\x1bP+q544e\x1b\\",
+    "\x9b31m",
+    "\x9d0;x\x9c",
+    "\x07\x08\x0b\x0c",
+    "\x1b[?1049h",
+    "\x1b[6n",
+    "\u202eevil\u202c",
+    "\u2028",
+    "[bold red]x[/]",
+    "[@click=app.quit]x[/]",
+    "\x00",
+    "\x1b",
 ]
 BAD = ("Cc", "Cf", "Zl", "Zp", "Cs")
 
@@ -44,9 +58,12 @@ def log_with(evil: str) -> bytes:
     """A log in which *evil* stands wherever a log may hold text."""
     return (
         f"{evil}\nEpoch 1/3{evil}\nlr{evil}: 0.1\n"
-        + "".join(f"epoch {e} val{evil}loss: {1 / e} {evil}acc: 0.{e} qq{evil}: {e}\n" for e in (1, 2, 3))
+        + "".join(
+            f"epoch {e} val{evil}loss: {1 / e} {evil}acc: 0.{e} qq{evil}: {e}\n" for e in (1, 2, 3)
+        )
         + f"Epoch 3: EarlyStopping {evil}\nTraceback (most recent call last):{evil}\nzzz {evil} 17 ~ 3\n"
-        + json.dumps({"epoch": 4, f"loss{evil}": 0.5, "x": evil}) + "\n"
+        + json.dumps({"epoch": 4, f"loss{evil}": 0.5, "x": evil})
+        + "\n"
     ).encode("utf-8", "surrogatepass")
 
 
@@ -91,7 +108,9 @@ def test_a_line_of_many_bar_frames_is_bounded():
     session = Session()
     tracemalloc.start()
     for i in range(1_000):
-        session.take(Chunk("a.log", b"\r%6d/99999 [====>.....] - ETA: 5s - loss: 0.5" % i + b" " * 10_000))
+        session.take(
+            Chunk("a.log", b"\r%6d/99999 [====>.....] - ETA: 5s - loss: 0.5" % i + b" " * 10_000)
+        )
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
@@ -113,7 +132,9 @@ def test_deeply_nested_json_is_no_danger():
     """It is not read, and it is not followed down."""
     deep = '{"a":' * 5000 + "1" + "}" * 5000
 
-    assert snapshot_of(f'{deep}\n{{"epoch": 1, "loss": 0.5}}\n{{"epoch": 2, "loss": 0.4}}\n'.encode()).runs
+    assert snapshot_of(
+        f'{deep}\n{{"epoch": 1, "loss": 0.5}}\n{{"epoch": 2, "loss": 0.4}}\n'.encode()
+    ).runs
 
 
 def test_numbers_beyond_float_are_infinite():
@@ -123,7 +144,18 @@ def test_numbers_beyond_float_are_infinite():
     assert run["series"][0]["nonfinite"] == [[0, "inf"], [1, "-inf"]]
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\xef\xbb\xbf", b"\x00" * 100, b"\r" * 1000, b"\x08" * 1000, b"\x1b[" * 500, b"\n" * 1000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe\x00",
+        b"\xef\xbb\xbf",
+        b"\x00" * 100,
+        b"\r" * 1000,
+        b"\x08" * 1000,
+        b"\x1b[" * 500,
+        b"\n" * 1000,
+    ],
+)
 def test_odd_bytes_are_survived(content):
     """Nothing crashes, and what comes after is read."""
     for run in snapshot_of(content).runs:
@@ -132,9 +164,25 @@ def test_odd_bytes_are_survived(content):
 
 def test_patterns_do_not_run_away():
     """Lines made to slow regular expressions down are read in time."""
-    evil = [b"a" * 4000, b"1 " * 2000, b"a: " * 1300, b"[" * 4000, b"=" * 4000, b"a=1 " * 1000, b"- " * 2000, b'"' * 4000, b"1.1" * 1300, b"e1" * 2000,
-            b"{'a" * 1300, b"|" * 4000, b"\t" * 4000, b" " * 4000 + b"x", b"Epoch " * 600, b"1/" * 8000,
-            b"1-1-" * 4000]
+    evil = [
+        b"a" * 4000,
+        b"1 " * 2000,
+        b"a: " * 1300,
+        b"[" * 4000,
+        b"=" * 4000,
+        b"a=1 " * 1000,
+        b"- " * 2000,
+        b'"' * 4000,
+        b"1.1" * 1300,
+        b"e1" * 2000,
+        b"{'a" * 1300,
+        b"|" * 4000,
+        b"\t" * 4000,
+        b" " * 4000 + b"x",
+        b"Epoch " * 600,
+        b"1/" * 8000,
+        b"1-1-" * 4000,
+    ]
     start = time.process_time()
     snapshot_of(b"\n".join(evil * 3) + b"\n")
 

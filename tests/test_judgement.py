@@ -25,12 +25,22 @@ def exploding():
     norm = np.ones(n) + 0.05 * np.sin(np.arange(n))
     norm[19] = 90.0
     accuracy = np.where(np.arange(n) < 20, 0.3 + 0.02 * np.arange(n), 0.1)
-    return {"epoch": (np.arange(n) + 1).tolist(), "loss": loss.tolist(), "grad_norm": norm.tolist(), "val_accuracy": accuracy.tolist()}
+    return {
+        "epoch": (np.arange(n) + 1).tolist(),
+        "loss": loss.tolist(),
+        "grad_norm": norm.tolist(),
+        "val_accuracy": accuracy.tolist(),
+    }
 
 
 def test_ranks_name_kinds_that_exist():
     """A word that is misspelled would silence nothing."""
-    named = {kind for table in (OUTRANKS, LEADS_TO) for kind, others in table.items() for kind in (kind, *others)}
+    named = {
+        kind
+        for table in (OUTRANKS, LEADS_TO)
+        for kind, others in table.items()
+        for kind in (kind, *others)
+    }
 
     assert named <= set(by_kind())
 
@@ -57,7 +67,10 @@ def test_findings_stand_in_the_order_in_which_they_were_said():
     assert rows == sorted(rows)
 
 
-@pytest.mark.parametrize(("state", "status"), [("running", "open"), ("unknown", "open"), ("finished", "ended"), ("failed", "ended")])
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [("running", "open"), ("unknown", "open"), ("finished", "ended"), ("failed", "ended")],
+)
 def test_an_open_finding_ends_with_the_run(state, status):
     """Only when it is known that nothing more comes."""
     (nan,) = [f for f in judge(history(exploding(), state)) if f.kind == "non_finite"]
@@ -68,9 +81,20 @@ def test_an_open_finding_ends_with_the_run(state, status):
 
 def test_the_best_ignores_nan_and_what_was_replaced():
     """After a resume the later values stand; NaN is no best."""
-    found = best_of(history({"epoch": [1, 2, 3, 2, 3], "loss": [2.0, 0.1, float("nan"), 1.5, 1.2], "accuracy": [0.1, 0.2, 0.3, 0.4, 0.35]}))
+    found = best_of(
+        history(
+            {
+                "epoch": [1, 2, 3, 2, 3],
+                "loss": [2.0, 0.1, float("nan"), 1.5, 1.2],
+                "accuracy": [0.1, 0.2, 0.3, 0.4, 0.35],
+            }
+        )
+    )
 
-    assert [(b.metric.name, b.epoch, b.value) for b in found] == [("loss", 3.0, 1.2), ("accuracy", 2.0, 0.4)]
+    assert [(b.metric.name, b.epoch, b.value) for b in found] == [
+        ("loss", 3.0, 1.2),
+        ("accuracy", 2.0, 0.4),
+    ]
 
 
 def test_curves_without_a_good_end_have_no_best():
@@ -102,12 +126,36 @@ def test_a_detector_that_breaks_becomes_a_note(monkeypatch):
 def test_a_finding_is_numbers_only():
     """No sentence in the evidence, so that the language can change at any time."""
     for finding in curvetui.diagnose(exploding()).findings:
-        assert all(not isinstance(v, str) or len(v) < 40 for v in dataclasses.asdict(finding)["evidence"].values())
+        assert all(
+            not isinstance(v, str) or len(v) < 40
+            for v in dataclasses.asdict(finding)["evidence"].values()
+        )
 
 
 def test_what_began_while_its_cause_stood_is_silent_too():
     """A step of the learning rate is over after 5 evaluations; the new level is seen after 6, and is the same story."""
-    train = [0.44, 0.43, 0.42, 0.43, 0.44, 0.43, 0.42, 0.43, 0.44, 0.43, 0.42, 0.43, 0.34, 0.335, 0.33, 0.335, 0.34, 0.335, 0.33, 0.335]
+    train = [
+        0.44,
+        0.43,
+        0.42,
+        0.43,
+        0.44,
+        0.43,
+        0.42,
+        0.43,
+        0.44,
+        0.43,
+        0.42,
+        0.43,
+        0.34,
+        0.335,
+        0.33,
+        0.335,
+        0.34,
+        0.335,
+        0.33,
+        0.335,
+    ]
     columns = {"epoch": range(1, 21), "train_loss": train, "val_loss": [0.25 + v for v in train]}
     kinds = {f.kind for f in curvetui.diagnose(columns).findings}
 
@@ -118,8 +166,17 @@ def test_what_began_while_its_cause_stood_is_silent_too():
 def test_the_file_of_the_best_state_is_named():
     """The log says what was saved after the best epoch: the advice names that file."""
     rows = [(2 / (1 + 0.3 * e), 2 / (1 + 0.3 * e) + max(0, e - 10) * 0.03) for e in range(40)]
-    text = "".join(f"epoch {e} train_loss {a:.4f} val_loss {b:.4f}\n" + (f"Saving model to runs/ckpt_{e}.pt\n" if e % 4 == 0 else "") for e, (a, b) in enumerate(rows))
-    (found,) = [f for run in snapshot_of(text.encode()).runs for f in run.findings if f.kind == "overfitting"]
+    text = "".join(
+        f"epoch {e} train_loss {a:.4f} val_loss {b:.4f}\n"
+        + (f"Saving model to runs/ckpt_{e}.pt\n" if e % 4 == 0 else "")
+        for e, (a, b) in enumerate(rows)
+    )
+    (found,) = [
+        f
+        for run in snapshot_of(text.encode()).runs
+        for f in run.findings
+        if f.kind == "overfitting"
+    ]
 
     assert found.evidence["saved"] == f"runs/ckpt_{found.evidence['best_at']:.0f}.pt"
     assert "(the log names `runs/ckpt_" in explain(found).next[0]

@@ -17,7 +17,18 @@ SEED = {
     "loss": [1.5758, 1.5057, 1.4829, 1.4445, 1.4331, 1.4100, 1.4140, 1.4173, 1.4241, 1.4067],
     "accuracy": [0.8089, 0.8715, 0.8929, 0.9301, 0.9412, 0.9639, 0.9585, 0.9567, 0.9490, 0.9662],
     "val_loss": [1.8909, 1.7364, 1.5347, 1.5551, 1.5043, 1.5562, 1.4935, 1.7569, 1.4756, 1.4167],
-    "val_accuracy": [0.4766, 0.6276, 0.8398, 0.8047, 0.8659, 0.8151, 0.8737, 0.6055, 0.9023, 0.9648],
+    "val_accuracy": [
+        0.4766,
+        0.6276,
+        0.8398,
+        0.8047,
+        0.8659,
+        0.8151,
+        0.8737,
+        0.6055,
+        0.9023,
+        0.9648,
+    ],
 }
 
 
@@ -27,7 +38,9 @@ def identities(report) -> list:
 
 def test_columns_and_a_log_tell_the_same():
     """`diagnose` on the numbers of a log finds what `read` finds in the log."""
-    assert identities(curvetui.diagnose(SEED)) == identities(curvetui.read(str(sample("keras-validation-drop"))))
+    assert identities(curvetui.diagnose(SEED)) == identities(
+        curvetui.read(str(sample("keras-validation-drop")))
+    )
 
 
 def test_what_is_known_after_k_rows_is_what_k_rows_tell():
@@ -62,11 +75,29 @@ NAN = float("nan")
     [
         {"step": STEPS, "train_loss": LOSS, "val_loss": np.where(STEPS % 20 == 19, LOSS, NAN)},
         {"step": STEPS, "train_loss": LOSS, "val_loss": np.where(STEPS % 20 == 0, LOSS, NAN)},
-        {"step": STEPS, "train_loss": np.where(STEPS % 4 < 3, LOSS, NAN), "val_loss": np.where(STEPS % 4 == 3, LOSS, NAN)},
-        {"step": STEPS, "val_loss": np.where(STEPS % 2 == 0, LOSS, NAN), "train_loss": np.where(STEPS % 2 == 1, LOSS, NAN)},
-        {"step": STEPS, "train_loss": np.where(STEPS % 10 == 0, LOSS, NAN), "lr": np.full(200, 1e-3)},
+        {
+            "step": STEPS,
+            "train_loss": np.where(STEPS % 4 < 3, LOSS, NAN),
+            "val_loss": np.where(STEPS % 4 == 3, LOSS, NAN),
+        },
+        {
+            "step": STEPS,
+            "val_loss": np.where(STEPS % 2 == 0, LOSS, NAN),
+            "train_loss": np.where(STEPS % 2 == 1, LOSS, NAN),
+        },
+        {
+            "step": STEPS,
+            "train_loss": np.where(STEPS % 10 == 0, LOSS, NAN),
+            "lr": np.full(200, 1e-3),
+        },
     ],
-    ids=["every 20th row", "from the first row on", "3 rows of training, 1 of validation", "validation first", "training, now and then"],
+    ids=[
+        "every 20th row",
+        "from the first row on",
+        "3 rows of training, 1 of validation",
+        "validation first",
+        "training, now and then",
+    ],
 )
 def test_nan_in_gaps_is_not_measured(columns):
     """Frames have NaN where nothing was measured: rows of another split, evaluations now and then. Whoever says so is spared."""
@@ -78,17 +109,30 @@ def test_a_column_that_looks_like_gaps_is_named():
     """NaN is a value unless you say otherwise; that it may not be one is said, with what to write."""
     frame = {"step": STEPS, "train_loss": LOSS, "val_loss": np.where(STEPS % 20 == 19, LOSS, NAN)}
 
-    assert "val_loss is NaN in most rows; if that means not measured, pass nan='missing'." in " ".join(curvetui.diagnose(frame).render("text").split())
+    assert (
+        "val_loss is NaN in most rows; if that means not measured, pass nan='missing'."
+        in " ".join(curvetui.diagnose(frame).render("text").split())
+    )
     assert "nan='missing'" not in curvetui.diagnose(frame, nan="missing").render("text")
-    assert "nan='missing'" not in curvetui.diagnose({"epoch": range(4), "loss": [2.0, 1.0, NAN, NAN]}).render("text")
+    assert "nan='missing'" not in curvetui.diagnose(
+        {"epoch": range(4), "loss": [2.0, 1.0, NAN, NAN]}
+    ).render("text")
 
 
 @pytest.mark.parametrize(
     "columns",
     [
-        {"epoch": range(6), "loss": [2.0, 1.5, NAN, NAN, NAN, NAN], "val_loss": [2.1, 1.6, 1.5, 1.6, 1.6, 1.6]},
+        {
+            "epoch": range(6),
+            "loss": [2.0, 1.5, NAN, NAN, NAN, NAN],
+            "val_loss": [2.1, 1.6, 1.5, 1.6, 1.6, 1.6],
+        },
         {"epoch": range(6), "loss": [NAN] * 6, "lr": [0.1] * 6},
-        {"epoch": range(6), "loss": [2.0, 1.5, 1.4, 1.3, 1.2, 1.1], "val_loss": [2.1, 1.6, 1.5, NAN, NAN, NAN]},
+        {
+            "epoch": range(6),
+            "loss": [2.0, 1.5, 1.4, 1.3, 1.2, 1.1],
+            "val_loss": [2.1, 1.6, 1.5, NAN, NAN, NAN],
+        },
         {"epoch": range(6), "loss": [2.0, NAN, 1.5, 1.2, 1.1, 1.0]},
     ],
     ids=["training, to the end", "from the first row on", "validation, to the end", "once"],
@@ -112,28 +156,57 @@ def test_a_loop_may_say_none_where_it_did_not_evaluate():
     """A validation loss every fifth epoch; the training loss's NaN stops at once all the same."""
     stopping = curvetui.EarlyStopping(at="watch")
     for epoch in range(1, 12):
-        assert not stopping.should_stop(epoch=epoch, train_loss=2.0 / epoch, val_loss=None if epoch % 5 else 2.1 / epoch)
+        assert not stopping.should_stop(
+            epoch=epoch, train_loss=2.0 / epoch, val_loss=None if epoch % 5 else 2.1 / epoch
+        )
     assert stopping.should_stop(epoch=12, train_loss=NAN, val_loss=None)
 
 
 @pytest.mark.parametrize(
     ("name", "unit"),
-    [*((n, "epoch") for n in ("Epoch", "EPOCH", "epochs")), *((n, "step") for n in ("Step", "global_step", "_step", "iteration", "iter", "round", "trainer/global_step"))],
+    [
+        *((n, "epoch") for n in ("Epoch", "EPOCH", "epochs")),
+        *(
+            (n, "step")
+            for n in (
+                "Step",
+                "global_step",
+                "_step",
+                "iteration",
+                "iter",
+                "round",
+                "trainer/global_step",
+            )
+        ),
+    ],
 )
 def test_an_axis_is_known_by_the_names_that_tables_have(name, unit, tmp_path):
     """`diagnose` of a table's columns and `read` of the table know the same axis, and no curve is made of it."""
     rows = [f"{10 * i},{2.0 / (i + 1)},{1.7e9 + i},{i}" for i in range(12)]
     path = tmp_path / "metrics.csv"
     path.write_text("\n".join([f"{name},train_loss,_timestamp,Unnamed: 0", *rows]) + "\n")
-    table = {name: [10 * i for i in range(12)], "train_loss": [2.0 / (i + 1) for i in range(12)], "_timestamp": [1.7e9 + i for i in range(12)], "Unnamed: 0": range(12), "_runtime": range(12)}
+    table = {
+        name: [10 * i for i in range(12)],
+        "train_loss": [2.0 / (i + 1) for i in range(12)],
+        "_timestamp": [1.7e9 + i for i in range(12)],
+        "Unnamed: 0": range(12),
+        "_runtime": range(12),
+    }
     for report in (curvetui.read(path), curvetui.diagnose(table)):
         (curve,) = report.runs[0].curves
-        assert (curve.name, curve.unit, curve.x[-1], curve.axis.time[-1]) == ("train_loss", unit, 110.0, 1.7e9 + 11)
+        assert (curve.name, curve.unit, curve.x[-1], curve.axis.time[-1]) == (
+            "train_loss",
+            unit,
+            110.0,
+            1.7e9 + 11,
+        )
 
 
 def test_of_two_axes_the_trainings_own_counts():
     """W&B counts its own rows beside the training's steps."""
-    curve = curvetui.diagnose({"_step": [0, 1, 2], "global_step": [10, 20, 30], "loss": [3.0, 2.0, 1.0]}).series("loss")
+    curve = curvetui.diagnose(
+        {"_step": [0, 1, 2], "global_step": [10, 20, 30], "loss": [3.0, 2.0, 1.0]}
+    ).series("loss")
 
     assert curve.x.tolist() == [10, 20, 30]
 
@@ -142,7 +215,10 @@ def test_a_masked_value_is_not_measured():
     """numpy's masked arrays say what is missing."""
     losses = np.ma.masked_array([2.0, 9e9, 1.5], mask=[False, True, False])
 
-    assert curvetui.diagnose({"epoch": [1, 2, 3], "loss": losses}).runs[0].curves[0].y.tolist() == [2.0, 1.5]
+    assert curvetui.diagnose({"epoch": [1, 2, 3], "loss": losses}).runs[0].curves[0].y.tolist() == [
+        2.0,
+        1.5,
+    ]
 
 
 def test_columns_of_unequal_length_are_refused():
@@ -165,7 +241,9 @@ def test_importing_it_brings_no_screen():
         "import sys, curvetui; curvetui.diagnose({'epoch': [1, 2], 'loss': [2.0, 1.0]}).findings; "
         "print([m for m in ('textual', 'rich', 'plotext', 'watchdog', 'pandas') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
 
     assert done.stdout.strip() == "[]"
 
@@ -236,7 +314,19 @@ class Frame:
         {name: [Scalar(v) for v in values] for name, values in SEED.items()},
         Frame({**SEED, "model": ["resnet"] * 10}),
     ],
-    ids=["arrays", "tuples", "tensors", "lists of tensors", "objects", "frame", "rows", "generators", "arrays of one", "scalars", "with text"],
+    ids=[
+        "arrays",
+        "tuples",
+        "tensors",
+        "lists of tensors",
+        "objects",
+        "frame",
+        "rows",
+        "generators",
+        "arrays of one",
+        "scalars",
+        "with text",
+    ],
 )
 def test_columns_may_be_held_by_anything(table):
     """Lists, arrays, tensors, frames: the same findings."""
@@ -254,7 +344,9 @@ def test_pandas_frames_are_columns():
     """Its index may be the axis, and its own NA is a gap while NaN was logged."""
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(SEED).set_index("epoch")
-    gaps = pandas.DataFrame({"epoch": [1, 2, 3, 4], "loss": pandas.array([2.0, None, 1.5, 1.2], dtype="Float64")})
+    gaps = pandas.DataFrame(
+        {"epoch": [1, 2, 3, 4], "loss": pandas.array([2.0, None, 1.5, 1.2], dtype="Float64")}
+    )
 
     assert identities(curvetui.diagnose(frame)) == identities(curvetui.diagnose(SEED))
     assert curvetui.diagnose(gaps).findings == ()
@@ -266,7 +358,9 @@ def test_polars_frames_are_columns():
     gap = polars.DataFrame({"epoch": [1, 2, 3, 4], "loss": [2.0, None, 1.5, 1.2]})
     nan = polars.DataFrame({"epoch": [1, 2, 3, 4], "loss": [2.0, float("nan"), 1.5, 1.2]})
 
-    assert identities(curvetui.diagnose(polars.DataFrame(SEED))) == identities(curvetui.diagnose(SEED))
+    assert identities(curvetui.diagnose(polars.DataFrame(SEED))) == identities(
+        curvetui.diagnose(SEED)
+    )
     assert [f.kind for r in (gap, nan) for f in curvetui.diagnose(r).findings] == ["non_finite"]
 
 
@@ -315,7 +409,11 @@ def test_a_notebook_shows_a_report():
 
     assert page.startswith('<div class="curvetui"><style>')
     assert "<svg" in page and "<body" not in page and "<script" not in page
-    assert all(".curvetui" in rule for rule in page.partition("<style>")[2].partition("</style>")[0].split("}") if "{" in rule and "@" not in rule)
+    assert all(
+        ".curvetui" in rule
+        for rule in page.partition("<style>")[2].partition("</style>")[0].split("}")
+        if "{" in rule and "@" not in rule
+    )
     assert report._repr_markdown_().startswith("## `keras-nan.log`")
     assert "loss is NaN" in str(report)
     with pytest.raises(ValueError, match="known: github, html"):
@@ -323,14 +421,18 @@ def test_a_notebook_shows_a_report():
 
 
 def rows(columns):
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
 
 
 def test_a_loop_is_told_to_stop_with_the_reason():
     """At the row that gives the reason; before it nothing is said."""
     losses = [2.3, 1.1, 0.7, 0.6, float("nan"), 0.5]
     stopping = curvetui.EarlyStopping()
-    advice = [stopping.should_stop(epoch=epoch, train_loss=loss) for epoch, loss in enumerate(losses, 1)]
+    advice = [
+        stopping.should_stop(epoch=epoch, train_loss=loss) for epoch, loss in enumerate(losses, 1)
+    ]
 
     assert [bool(a) for a in advice] == [False] * 4 + [True, False]
     assert "NaN at epoch 5" in advice[4].reason
@@ -342,7 +444,8 @@ def test_overfitting_stops_a_loop_once_it_is_beyond_doubt():
     columns = {
         "epoch": np.arange(1.0, 81.0),
         "train_loss": 2.0 * 0.95 ** np.arange(80),
-        "val_loss": 2.0 * 0.95 ** np.minimum(np.arange(80), 30) + 0.02 * np.maximum(0, np.arange(80) - 30),
+        "val_loss": 2.0 * 0.95 ** np.minimum(np.arange(80), 30)
+        + 0.02 * np.maximum(0, np.arange(80) - 30),
     }
     stopping = curvetui.EarlyStopping()
     stops = [i for i, row in enumerate(rows(columns), 1) if stopping.should_stop(row)]
@@ -357,7 +460,11 @@ def test_overfitting_stops_a_loop_once_it_is_beyond_doubt():
 def test_a_healthy_loop_is_left_alone():
     """Falling losses, noise included."""
     noise = np.random.default_rng(0).normal(0, 0.02, 60)
-    columns = {"epoch": np.arange(60.0), "loss": 2.0 * 0.97 ** np.arange(60) + noise, "val_loss": 2.1 * 0.97 ** np.arange(60) + noise[::-1]}
+    columns = {
+        "epoch": np.arange(60.0),
+        "loss": 2.0 * 0.97 ** np.arange(60) + noise,
+        "val_loss": 2.1 * 0.97 ** np.arange(60) + noise[::-1],
+    }
     stopping = curvetui.EarlyStopping(at="act")
 
     assert not any(stopping.should_stop(row) for row in rows(columns))
@@ -368,7 +475,9 @@ def test_asking_row_by_row_is_asking_about_the_whole():
     losses = [2.0 * 0.9**i for i in range(20)] + [5.0 * 1.5**i for i in range(20)]
     stopping = curvetui.EarlyStopping()
     for k, loss in enumerate(losses, 1):
-        assert bool(stopping.should_stop(epoch=k, loss=loss)) == bool(curvetui.should_stop({"epoch": range(1, k + 1), "loss": losses[:k]}))
+        assert bool(stopping.should_stop(epoch=k, loss=loss)) == bool(
+            curvetui.should_stop({"epoch": range(1, k + 1), "loss": losses[:k]})
+        )
 
 
 @pytest.mark.parametrize("wrong", [{"at": "panic"}, {"kinds": ("nonsense",)}])
@@ -392,7 +501,9 @@ def test_a_text_column_is_left_out_and_told():
     """In the run's notes and below its report; a metric that is text is refused."""
     report = curvetui.diagnose({"epoch": [1, 2], "loss": [2.0, 1.0], "model": ["resnet", "resnet"]})
 
-    assert [note.text for note in report.runs[0].notes] == ["column 'model' holds text and was left out"]
+    assert [note.text for note in report.runs[0].notes] == [
+        "column 'model' holds text and was left out"
+    ]
     for kind in ("text", "markdown", "html"):
         assert "holds text and was left out" in report.render(kind)
 
@@ -400,18 +511,31 @@ def test_a_text_column_is_left_out_and_told():
 def test_groups_of_columns_are_splits():
     """The `evals_result` of LightGBM and XGBoost as it is."""
     losses = [0.6 - 0.01 * i for i in range(20)]
-    report = curvetui.diagnose({"training": {"binary_logloss": losses}, "valid_0": {"binary_logloss": losses}})
+    report = curvetui.diagnose(
+        {"training": {"binary_logloss": losses}, "valid_0": {"binary_logloss": losses}}
+    )
 
-    assert [(c.metric, c.split) for c in report.runs[0].curves] == [("binary_logloss", "train"), ("binary_logloss", "val")]
+    assert [(c.metric, c.split) for c in report.runs[0].curves] == [
+        ("binary_logloss", "train"),
+        ("binary_logloss", "val"),
+    ]
 
 
 def test_wrong_words_are_told_with_the_right_ones():
     """Levels, languages, curves, sources."""
     report = curvetui.diagnose({"epoch": [1, 2], "loss": [2.0, NAN]})
-    for wrong in (lambda: report.at_least("warning"), lambda: report.raise_for("critical"), lambda: curvetui.EarlyStopping(at="critical")):
+    for wrong in (
+        lambda: report.at_least("warning"),
+        lambda: report.raise_for("critical"),
+        lambda: curvetui.EarlyStopping(at="critical"),
+    ):
         with pytest.raises(ValueError, match="known: note, watch, act, stop"):
             wrong()
-    for wrong in (lambda: report.render("text", "fr"), lambda: report.findings[0].explanation("fr"), lambda: curvetui.EarlyStopping(language="fr")):
+    for wrong in (
+        lambda: report.render("text", "fr"),
+        lambda: report.findings[0].explanation("fr"),
+        lambda: curvetui.EarlyStopping(language="fr"),
+    ):
         with pytest.raises(ValueError, match="known: en, zh"):
             wrong()
     with pytest.raises(KeyError, match="known: train_loss"):
@@ -428,14 +552,21 @@ def test_one_kind_may_be_given_as_it_is():
 
 def test_an_alarm_says_what_to_do_first():
     """The first of the next steps stands in its text."""
-    with pytest.raises(curvetui.Alarm, match=r"loss is NaN at epoch 3\. Stop; restore the last checkpoint up to epoch 2\."):
+    with pytest.raises(
+        curvetui.Alarm,
+        match=r"loss is NaN at epoch 3\. Stop; restore the last checkpoint up to epoch 2\.",
+    ):
         curvetui.diagnose({"epoch": [1, 2, 3], "loss": [2.0, 1.0, NAN]}).raise_for()
 
 
 def test_who_is_told_to_stop_is_not_told_to_wait():
     """A plateau's first step is to wait for the schedule; the advice takes the next one."""
     noise = np.random.default_rng(1).normal(0, 0.01, 200)
-    columns = {"epoch": range(200), "train_loss": 2.3 * np.exp(-STEPS / 8) + 0.5 + noise, "val_loss": 2.3 * np.exp(-STEPS / 8) + 0.6 + noise[::-1]}
+    columns = {
+        "epoch": range(200),
+        "train_loss": 2.3 * np.exp(-STEPS / 8) + 0.5 + noise,
+        "val_loss": 2.3 * np.exp(-STEPS / 8) + 0.6 + noise[::-1],
+    }
     advice = curvetui.should_stop(columns, at="watch")
 
     assert advice.findings[0].explanation().next[0].startswith("Wait")
@@ -446,7 +577,9 @@ def test_who_is_told_to_stop_is_not_told_to_wait():
 def test_the_public_names_are_there_to_be_completed():
     """`dir` names them before they are imported."""
     code = "import curvetui; print(sorted(set(curvetui.__all__) - set(dir(curvetui))))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
 
     assert done.stdout.strip() == "[]"
 
@@ -461,17 +594,49 @@ def test_a_report_says_its_verdict_and_name():
 
 def test_rows_whose_texts_say_what_their_numbers_measure():
     """A field that names the split, or the metric, parts the curves."""
-    phases = [row for e in range(1, 5) for row in ({"epoch": e, "phase": "train", "loss": 2 / e}, {"epoch": e, "phase": "val", "loss": 2.1 / e, "acc": 0.5})]
-    metrics = [{"epoch": e, "metric": name, "value": 1 / e} for e in range(1, 5) for name in ("train_loss", "val_loss")]
+    phases = [
+        row
+        for e in range(1, 5)
+        for row in (
+            {"epoch": e, "phase": "train", "loss": 2 / e},
+            {"epoch": e, "phase": "val", "loss": 2.1 / e, "acc": 0.5},
+        )
+    ]
+    metrics = [
+        {"epoch": e, "metric": name, "value": 1 / e}
+        for e in range(1, 5)
+        for name in ("train_loss", "val_loss")
+    ]
 
-    assert [(c.title, len(c)) for c in curvetui.diagnose(phases).runs[0].curves] == [("train_loss", 4), ("val_loss", 4), ("val_accuracy", 4)]
-    assert [(c.title, len(c)) for c in curvetui.diagnose(metrics).runs[0].curves] == [("train_loss", 4), ("val_loss", 4)]
+    assert [(c.title, len(c)) for c in curvetui.diagnose(phases).runs[0].curves] == [
+        ("train_loss", 4),
+        ("val_loss", 4),
+        ("val_accuracy", 4),
+    ]
+    assert [(c.title, len(c)) for c in curvetui.diagnose(metrics).runs[0].curves] == [
+        ("train_loss", 4),
+        ("val_loss", 4),
+    ]
 
 
 def test_a_document_of_such_rows_is_read_alike(tmp_path):
     """As a file."""
     path = tmp_path / "history.json"
-    path.write_text(json.dumps([row for e in range(1, 5) for row in ({"epoch": e, "phase": "train", "loss": 2 / e}, {"epoch": e, "phase": "val", "loss": 2.1 / e})]))
+    path.write_text(
+        json.dumps(
+            [
+                row
+                for e in range(1, 5)
+                for row in (
+                    {"epoch": e, "phase": "train", "loss": 2 / e},
+                    {"epoch": e, "phase": "val", "loss": 2.1 / e},
+                )
+            ]
+        )
+    )
     (run,) = curvetui.read(str(path)).runs
 
-    assert [(c.title, c.x.tolist()) for c in run.curves] == [("train_loss", [1, 2, 3, 4]), ("val_loss", [1, 2, 3, 4])]
+    assert [(c.title, c.x.tolist()) for c in run.curves] == [
+        ("train_loss", [1, 2, 3, 4]),
+        ("val_loss", [1, 2, 3, 4]),
+    ]

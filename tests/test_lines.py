@@ -19,9 +19,13 @@ def pieces(data: bytes, cuts=(), frames: bool = True) -> tuple[list[str], list[s
     bounds = [0, *sorted(cuts), len(data)]
     for start, end in zip(bounds, bounds[1:]):
         for piece in lines.feed(data[start:end]):
-            (drawn if piece.frame else kept).extend(piece.text.decode("utf-8", "replace").split("\n")[:-1])
+            (drawn if piece.frame else kept).extend(
+                piece.text.decode("utf-8", "replace").split("\n")[:-1]
+            )
     for piece in lines.finish():
-        (drawn if piece.frame else kept).extend(piece.text.decode("utf-8", "replace").split("\n")[:-1])
+        (drawn if piece.frame else kept).extend(
+            piece.text.decode("utf-8", "replace").split("\n")[:-1]
+        )
     return kept, drawn
 
 
@@ -43,7 +47,22 @@ def pieces(data: bytes, cuts=(), frames: bool = True) -> tuple[list[str], list[s
         (("loss 0.5\n" * 9).encode("utf-16-le"), ["loss 0.5"] * 9, []),
         (b"a\x00b\n", ["ab"], []),
     ],
-    ids=["ends", "bar", "erase", "colour", "keras", "over", "backspace", "up once", "up again", "title", "bom", "utf-16", "utf-16 bare", "nul"],
+    ids=[
+        "ends",
+        "bar",
+        "erase",
+        "colour",
+        "keras",
+        "over",
+        "backspace",
+        "up once",
+        "up again",
+        "title",
+        "bom",
+        "utf-16",
+        "utf-16 bare",
+        "nul",
+    ],
 )
 def test_lines_are_what_a_terminal_leaves(data, kept, drawn):
     """Carriage returns, backspaces, colours, cursors and encodings."""
@@ -54,7 +73,23 @@ def test_lines_are_what_a_terminal_leaves(data, kept, drawn):
 
 
 SNIPPETS = st.sampled_from(
-    [b"loss 0.5", b"\n", b"\r", b"\r\n", b"\x08" * 5, b"\x08", b"\x1b[1A", b"\x1b[2K", b"\x1b[3", b"m", b"Epoch 1/3", b"\xe2\x94\x81", b"\x1b]0;t\x07", b" ", b"\xff"]
+    [
+        b"loss 0.5",
+        b"\n",
+        b"\r",
+        b"\r\n",
+        b"\x08" * 5,
+        b"\x08",
+        b"\x1b[1A",
+        b"\x1b[2K",
+        b"\x1b[3",
+        b"m",
+        b"Epoch 1/3",
+        b"\xe2\x94\x81",
+        b"\x1b]0;t\x07",
+        b" ",
+        b"\xff",
+    ]
 )
 
 
@@ -82,7 +117,15 @@ def test_without_frames_the_kept_lines_are_the_same():
     assert pieces(data, frames=False)[0] == pieces(data)[0]
 
 
-@given(st.lists(st.one_of(SNIPPETS, st.sampled_from([b"\r", b"\n", b"\x07", b"\x00", b"\x1b", b"A", b"\x1b[0m"])), max_size=40), st.data())
+@given(
+    st.lists(
+        st.one_of(
+            SNIPPETS, st.sampled_from([b"\r", b"\n", b"\x07", b"\x00", b"\x1b", b"A", b"\x1b[0m"])
+        ),
+        max_size=40,
+    ),
+    st.data(),
+)
 def test_skipping_frames_leaves_what_drawing_them_leaves(parts, data):
     """Whatever a line holds and however it is cut: the last frame that is found from the line's end is the one that stays."""
     whole = b"".join(parts)
@@ -113,7 +156,10 @@ def test_a_line_without_end_is_bounded_and_counted():
 
 def test_container_logs_are_unwrapped():
     """Docker's json-file driver, and Kubernetes' CRI with a line in two parts."""
-    docker = b"".join(json.dumps({"log": f"{t}\n", "stream": "stdout", "time": "x"}).encode() + b"\n" for t in ("a é", "b"))
+    docker = b"".join(
+        json.dumps({"log": f"{t}\n", "stream": "stdout", "time": "x"}).encode() + b"\n"
+        for t in ("a é", "b")
+    )
     cri = b"2026-11-22T03:00:00.1Z stdout P one \n2026-11-22T03:00:00.1Z stdout F two\n2026-11-22T03:00:01Z stderr F three\n"
 
     assert pieces(docker, range(0, len(docker), 7))[0] == ["a é", "b"]

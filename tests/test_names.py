@@ -74,15 +74,37 @@ memory memory""".splitlines()
 @pytest.mark.parametrize("line", TITLES)
 def test_a_spelling_finds_its_title(line):
     """Split, standard name and group."""
-    name, _, title = line.rpartition(" ") if not line.endswith(")") else (line[: line.rfind(" ", 0, line.rfind(" "))], "", line[line.rfind(" ", 0, line.rfind(" ")) + 1 :])
+    name, _, title = (
+        line.rpartition(" ")
+        if not line.endswith(")")
+        else (
+            line[: line.rfind(" ", 0, line.rfind(" "))],
+            "",
+            line[line.rfind(" ", 0, line.rfind(" ")) + 1 :],
+        )
+    )
 
     assert metric(name).title == title
 
 
 @pytest.mark.parametrize(
     ("name", "better"),
-    [("val_loss", "lower"), ("val_acc", "higher"), ("wer", "lower"), ("bleu", "higher"), ("ppl", "lower"), ("reward", "higher"), ("D_loss", None),
-     ("policy_loss", None), ("lr", None), ("batch_size", None), ("loss_weight", None), ("time", None), ("map_loss", "lower"), ("top1 error", "lower")],
+    [
+        ("val_loss", "lower"),
+        ("val_acc", "higher"),
+        ("wer", "lower"),
+        ("bleu", "higher"),
+        ("ppl", "lower"),
+        ("reward", "higher"),
+        ("D_loss", None),
+        ("policy_loss", None),
+        ("lr", None),
+        ("batch_size", None),
+        ("loss_weight", None),
+        ("time", None),
+        ("map_loss", "lower"),
+        ("top1 error", "lower"),
+    ],
 )
 def test_which_end_is_better(name, better):
     """Errors fall, scores rise, and of the rest nothing is said."""
@@ -98,8 +120,15 @@ def test_a_place_says_the_split_where_the_name_does_not():
 
 def test_what_is_set_is_no_metric():
     """A config's `lr_decay: 0.1` must not become a curve."""
-    assert [n for n in ("loss_weight", "eval_batch_size", "lr_decay", "base_lr", "loss", "margin_loss") if is_setting(n)] == [
-        "loss_weight", "eval_batch_size", "lr_decay", "base_lr",
+    assert [
+        n
+        for n in ("loss_weight", "eval_batch_size", "lr_decay", "base_lr", "loss", "margin_loss")
+        if is_setting(n)
+    ] == [
+        "loss_weight",
+        "eval_batch_size",
+        "lr_decay",
+        "base_lr",
     ]
     assert not is_known("batch_size")
     assert not is_plain("val_loss did not improve from")
@@ -107,5 +136,9 @@ def test_what_is_set_is_no_metric():
 
 def test_directions_are_those_of_standard_names():
     """Speed is neither good nor bad."""
-    assert (direction("box_loss"), direction("map50"), direction("tokens_per_second")) == ("lower", "higher", None)
+    assert (direction("box_loss"), direction("map50"), direction("tokens_per_second")) == (
+        "lower",
+        "higher",
+        None,
+    )
     assert split_of("train and test") is None

@@ -23,7 +23,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 def built(tmp_path_factory) -> Path:
     """A folder with wheel and sdist, made as an installer makes them."""
     folder = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
     return folder
 
 
@@ -47,32 +52,49 @@ def test_the_wheel_holds_the_whole_package_and_nothing_else(wheel):
     inside = {name for name in wheel.namelist() if ".dist-info/" not in name}
 
     assert inside == sources()
-    assert {"curvetui/py.typed", "curvetui/reports/report.schema.json", "curvetui/topics/slurm.md"} <= inside
+    assert {
+        "curvetui/py.typed",
+        "curvetui/reports/report.schema.json",
+        "curvetui/topics/slurm.md",
+    } <= inside
 
 
 def test_the_licence_stands_in_the_metadata(wheel):
     """Its name, and its text."""
-    metadata = message_from_string(wheel.read(f"curvetui-{__version__}.dist-info/METADATA").decode())
+    metadata = message_from_string(
+        wheel.read(f"curvetui-{__version__}.dist-info/METADATA").decode()
+    )
 
     assert metadata["License-Expression"] == "MIT"
-    assert any(name.endswith("LICENSE") and ".dist-info/licenses/" in name for name in wheel.namelist())
+    assert any(
+        name.endswith("LICENSE") and ".dist-info/licenses/" in name for name in wheel.namelist()
+    )
 
 
 def test_there_is_one_version(wheel, built):
     """In the code, in the metadata and in the files' names."""
-    metadata = message_from_string(wheel.read(f"curvetui-{__version__}.dist-info/METADATA").decode())
+    metadata = message_from_string(
+        wheel.read(f"curvetui-{__version__}.dist-info/METADATA").decode()
+    )
 
     assert metadata["Version"] == __version__
-    assert sorted(path.name for path in built.iterdir()) == [f"curvetui-{__version__}-py3-none-any.whl", f"curvetui-{__version__}.tar.gz"]
+    assert sorted(path.name for path in built.iterdir()) == [
+        f"curvetui-{__version__}-py3-none-any.whl",
+        f"curvetui-{__version__}.tar.gz",
+    ]
 
 
 def test_the_extras_are_named(wheel):
     """What is optional can be asked for by name, and is needed by nothing else."""
-    metadata = message_from_string(wheel.read(f"curvetui-{__version__}.dist-info/METADATA").decode())
+    metadata = message_from_string(
+        wheel.read(f"curvetui-{__version__}.dist-info/METADATA").decode()
+    )
     always = [line for line in metadata.get_all("Requires-Dist") if "extra ==" not in line]
 
     assert set(metadata.get_all("Provides-Extra")) >= {"notify", "png", "test"}
-    assert {re.split(r"[<>=!~ ;\[]", line)[0] for line in always} == {re.split(r"[<>=!~ ;\[]", d)[0] for d in PROJECT["dependencies"]}
+    assert {re.split(r"[<>=!~ ;\[]", line)[0] for line in always} == {
+        re.split(r"[<>=!~ ;\[]", d)[0] for d in PROJECT["dependencies"]
+    }
 
 
 def test_the_sdist_can_test_itself(built):
@@ -97,8 +119,18 @@ def test_types_are_there_for_those_who_use_the_library(tmp_path):
         "wrong: int = report.render('html')\n"
     )
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--follow-imports=silent", str(program)],
-        cwd=ROOT, capture_output=True, text=True,
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--no-incremental",
+            "--follow-imports=silent",
+            str(program),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
 
     errors = [line for line in done.stdout.splitlines() if "program.py" in line]

@@ -21,9 +21,14 @@ def read(text: str, pattern: str | None = None):
 
 def test_a_pattern_reads_the_lines_it_fits():
     """Counters and metrics by the names in the braces; spaces fit any number of spaces."""
-    (run,) = read("2026-11-22 05:00:00  @@ 1   >> 0.5 << x\n@@ 2 >> nan << y\nloss 7\n", "@@ {epoch} >> {val_loss} << {*}").runs
+    (run,) = read(
+        "2026-11-22 05:00:00  @@ 1   >> 0.5 << x\n@@ 2 >> nan << y\nloss 7\n",
+        "@@ {epoch} >> {val_loss} << {*}",
+    ).runs
 
-    assert [(c.title, c.unit, c.x.tolist(), str(c.y.tolist())) for c in run.curves] == [("val_loss", "epoch", [1, 2], "[0.5, nan]")]
+    assert [(c.title, c.unit, c.x.tolist(), str(c.y.tolist())) for c in run.curves] == [
+        ("val_loss", "epoch", [1, 2], "[0.5, nan]")
+    ]
 
 
 @pytest.mark.parametrize("text", ["epoch {epoch}", "no braces", "{loss} {loss}", "{*} {*}"])

@@ -22,7 +22,13 @@ def test_a_long_silence_is_said_once():
     """Ten times the usual interval, and no second time until it changes."""
     pulse, now = beating(*[10] * 8)
 
-    assert [pulse.tick(now + s) for s in (50, 99, 101, 150, 200)] == [False, False, True, False, False]
+    assert [pulse.tick(now + s) for s in (50, 99, 101, 150, 200)] == [
+        False,
+        False,
+        True,
+        False,
+        False,
+    ]
     assert (pulse.silences[0].row, pulse.silences[0].level) == (8, "watch")
 
 
@@ -44,7 +50,10 @@ def test_it_is_over_when_points_come():
     assert [s.over for s in pulse.silences] == [True]
 
 
-@pytest.mark.parametrize(("intervals", "silence"), [([10] * 2, 10_000), ([10, 10, 300, 10, 10, 10, 10], 500), ([0.1] * 20, 55)])
+@pytest.mark.parametrize(
+    ("intervals", "silence"),
+    [([10] * 2, 10_000), ([10, 10, 300, 10, 10, 10, 10], 500), ([0.1] * 20, 55)],
+)
 def test_is_quiet_about_what_is_usual(intervals, silence):
     """The first epochs, a pause like one the run came back from (evaluation), anything below a minute."""
     pulse, now = beating(*intervals)

@@ -53,7 +53,13 @@ def keys_table() -> str:
     return "| key | what it does |\n|---|---|\n" + rows
 
 
-TABLES = {"api": api_table, "formats": formats_table, "findings": kinds_table, "keys": keys_table, "samples": samples_table}
+TABLES = {
+    "api": api_table,
+    "formats": formats_table,
+    "findings": kinds_table,
+    "keys": keys_table,
+    "samples": samples_table,
+}
 
 
 def filled(text: str) -> str:
@@ -72,7 +78,11 @@ def test_the_tables_are_those_of_the_code(name):
 
 def test_ci_runs_the_test_line_of_the_readme():
     """.ci/run takes its command from README, and there is just one."""
-    block = re.search(r"<!-- test -->\n```\n(.*?)```\n<!-- /test -->", README.read_text(encoding="utf-8"), re.DOTALL)
+    block = re.search(
+        r"<!-- test -->\n```\n(.*?)```\n<!-- /test -->",
+        README.read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
 
     assert block[1].count("\n") == 1
     assert block[1].startswith("python3 -m venv")
@@ -89,7 +99,9 @@ def picture_of_the_demo() -> str:
     from curvetui.tui.words import Words
 
     session = Session()
-    lines = (ROOT / "sample_logs" / "keras-validation-drop.log").read_bytes().splitlines(keepends=True)
+    lines = (
+        (ROOT / "sample_logs" / "keras-validation-drop.log").read_bytes().splitlines(keepends=True)
+    )
     session.take(Chunk("keras-validation-drop.log", b"".join(lines[:19])))
     desk = Desk(Words("en"), Look(UNICODE, "dark"), None, (120, 36))
     desk.take(session.snapshot())

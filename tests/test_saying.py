@@ -72,14 +72,22 @@ def test_what_only_sounds_like_it_says_nothing(line):
 
 def test_a_note_stands_at_its_epoch():
     """The last one counted above it."""
-    (run,) = snapshot_of(b"epoch 1 loss 0.5\nepoch 2 loss 0.4\nSaving model to a.pt\nepoch 3 loss 0.3\n").runs
+    (run,) = snapshot_of(
+        b"epoch 1 loss 0.5\nepoch 2 loss 0.4\nSaving model to a.pt\nepoch 3 loss 0.3\n"
+    ).runs
 
     assert [(note.kind, note.at, note.epoch) for note in run.notes] == [("checkpoint", 2, 2.0)]
 
 
 @pytest.mark.parametrize(
     ("end", "state"),
-    [("Training finished.\n", "finished"), ("Traceback (most recent call last):\n", "failed"), ("KeyboardInterrupt\n", "interrupted"), ("Epoch 3: early stopping\n", "finished"), ("", "unknown")],
+    [
+        ("Training finished.\n", "finished"),
+        ("Traceback (most recent call last):\n", "failed"),
+        ("KeyboardInterrupt\n", "interrupted"),
+        ("Epoch 3: early stopping\n", "finished"),
+        ("", "unknown"),
+    ],
 )
 def test_how_a_run_ended_is_what_its_log_says(end, state):
     """In words, where there is no plan."""
@@ -90,7 +98,9 @@ def test_how_a_run_ended_is_what_its_log_says(end, state):
 
 def test_words_amid_a_run_are_not_its_end():
     """A caught exception, `Training finished` of a first stage."""
-    log = "epoch 1 loss 0.5\nTraceback (most recent call last):\n" + "".join(f"epoch {e} loss 0.{9 - e}\n" for e in range(2, 8))
+    log = "epoch 1 loss 0.5\nTraceback (most recent call last):\n" + "".join(
+        f"epoch {e} loss 0.{9 - e}\n" for e in range(2, 8)
+    )
 
     assert snapshot_of(log.encode()).runs[0].state == "unknown"
 
@@ -108,7 +118,12 @@ def test_a_run_knows_where_the_one_before_it_ended():
     from curvetui.engine import Engine
 
     engine = Engine("a.log")
-    engine.feed("".join(f"Epoch {e}/3 loss: {v}\n" for e, v in ((1, 3.0), (2, 2.0), (3, 1.5), (1, 1.4), (2, 1.3))).encode())
+    engine.feed(
+        "".join(
+            f"Epoch {e}/3 loss: {v}\n"
+            for e, v in ((1, 3.0), (2, 2.0), (3, 1.5), (1, 1.4), (2, 1.3))
+        ).encode()
+    )
     engine.finish()
 
     assert [dict(history.before) for history in engine.histories()] == [{}, {"train_loss": 1.5}]
@@ -116,8 +131,12 @@ def test_a_run_knows_where_the_one_before_it_ended():
 
 def test_patterns_are_spared_only_lines_that_they_do_not_fit(monkeypatch):
     """The words that a line must hold are looked for before its pattern is compiled; they never decide otherwise."""
-    lines = {line for path in SAMPLES for line in path.read_text(encoding="utf-8").splitlines()[:300]}
-    lines |= {part for line in SAID for part in (line.rpartition("|")[0], line.rpartition("|")[0].upper())}
+    lines = {
+        line for path in SAMPLES for line in path.read_text(encoding="utf-8").splitlines()[:300]
+    }
+    lines |= {
+        part for line in SAID for part in (line.rpartition("|")[0], line.rpartition("|")[0].upper())
+    }
     quick = {line: kind_of(line) for line in lines}
     monkeypatch.setattr(saying, "_holds", lambda _low, _words: True)
 

@@ -77,8 +77,17 @@ def test_places_are_counted_in_characters():
     assert [text[a:b] for a, b in spans_of(text)] == ["0.5", "7"]
 
 
-@given(st.lists(st.floats(allow_nan=False, allow_infinity=False).flatmap(
-    lambda x: st.sampled_from([f"{x:.4f}", f"{x:.9g}", f"{x:.17g}", repr(x), f"{x:.3e}", str(int(x) % 10**12)])), min_size=1, max_size=40))
+@given(
+    st.lists(
+        st.floats(allow_nan=False, allow_infinity=False).flatmap(
+            lambda x: st.sampled_from(
+                [f"{x:.4f}", f"{x:.9g}", f"{x:.17g}", repr(x), f"{x:.3e}", str(int(x) % 10**12)]
+            )
+        ),
+        min_size=1,
+        max_size=40,
+    )
+)
 def test_values_are_the_nearest_to_what_is_printed(printed):
     """To the last bit, whichever way they are read."""
     text = "".join(f"a: {number}\n" for number in printed).encode()

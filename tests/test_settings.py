@@ -28,15 +28,18 @@ def test_every_setting_is_explained():
     assert set(KINDS) == set(Settings._fields)
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("themee = 'dark'", "there is no setting 'themee', did you mean 'theme'?"),
-    ("max_fps = 'quick'", "max_fps must be a number from 0.1 to 60"),
-    ("charts = 1.5", "charts must be a whole number from 0 to 6"),
-    ("bell = 1", "bell must be true or false"),
-    ("notices = 'loud'", "notices must be auto or off or 9"),
-    ("[screen]\nbell = true", "there is no setting 'screen'"),
-    ("theme = light", "config.toml"),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("themee = 'dark'", "there is no setting 'themee', did you mean 'theme'?"),
+        ("max_fps = 'quick'", "max_fps must be a number from 0.1 to 60"),
+        ("charts = 1.5", "charts must be a whole number from 0 to 6"),
+        ("bell = 1", "bell must be true or false"),
+        ("notices = 'loud'", "notices must be auto or off or 9"),
+        ("[screen]\nbell = true", "there is no setting 'screen'"),
+        ("theme = light", "config.toml"),
+    ],
+)
 def test_what_is_not_right_is_said_with_the_file(path, text, said):
     """Which file, what, and what would be right."""
     path.parent.mkdir()
@@ -60,7 +63,10 @@ def test_changing_one_leaves_the_rest(path):
     assert read_settings(path) == Settings(bell=False, theme="nord", max_fps=4.0)
 
 
-@pytest.mark.parametrize(("name", "text", "value"), [("bell", "off", False), ("max_fps", "4", 4.0), ("charts", "3", 3), ("notices", "99", "99")])
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [("bell", "off", False), ("max_fps", "4", 4.0), ("charts", "3", 3), ("notices", "99", "99")],
+)
 def test_words_of_the_command_line(name, text, value):
     assert spoken(name, text) == value
 
@@ -81,7 +87,9 @@ def test_the_verb_shows_and_changes(path, capsys):
 
 def test_an_editor_opens_the_file_and_errors_are_said_at_once(path, monkeypatch, capsys):
     """The file it opens holds every setting, as a comment."""
-    monkeypatch.setenv("VISUAL", f"{sys.executable} -c \"import sys; open(sys.argv[1], 'a').write('colour = 3')\"")
+    monkeypatch.setenv(
+        "VISUAL", f"{sys.executable} -c \"import sys; open(sys.argv[1], 'a').write('colour = 3')\""
+    )
 
     assert main(["config", "--edit"]) == 2
     assert "there is no setting 'colour'" in capsys.readouterr().err
@@ -94,7 +102,9 @@ def test_a_script_does_not_hang_on_settings(path):
     path.write_text("nonsense")
     done = subprocess.run(
         [sys.executable, "-m", "curvetui.cli", "check", "sample_logs/keras-nan.log", "--quiet"],
-        capture_output=True, env={**os.environ, "XDG_CONFIG_HOME": str(path.parent.parent)}, check=False,
+        capture_output=True,
+        env={**os.environ, "XDG_CONFIG_HOME": str(path.parent.parent)},
+        check=False,
     )
 
     assert done.returncode == 1

@@ -32,7 +32,13 @@ def completed(capsys, *words: str, cwd=None) -> list[str]:
     script = run(capsys, "completion", "bash")[1]
     quoted = " ".join(map(shlex.quote, words))
     ask = f"COMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _curvetui; printf '%s\\n' \"${{COMPREPLY[@]}}\""
-    done = subprocess.run(["bash", "--norc", "-c", f"{script}\n{ask}"], capture_output=True, text=True, check=True, cwd=cwd)
+    done = subprocess.run(
+        ["bash", "--norc", "-c", f"{script}\n{ask}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=cwd,
+    )
     assert done.stderr == ""
     return [word for word in done.stdout.split("\n") if word]
 
@@ -65,12 +71,19 @@ def test_bash_completes_files_with_blanks(capsys, tmp_path):
 @pytest.mark.parametrize("verb", list(VERBS))
 def test_every_option_is_completed(capsys, tmp_path, verb):
     """A new option is completed without being listed anywhere."""
-    options = [name for action in _parser(verb)[0]._actions for name in action.option_strings if name.startswith("--")]
+    options = [
+        name
+        for action in _parser(verb)[0]._actions
+        for name in action.option_strings
+        if name.startswith("--")
+    ]
 
     assert completed(capsys, "curvetui", verb, "--", cwd=tmp_path) == options
 
 
-@pytest.mark.parametrize(("shell", "check"), [("bash", ["bash", "-n"]), ("zsh", ["zsh", "-n"]), ("fish", ["fish", "-n"])])
+@pytest.mark.parametrize(
+    ("shell", "check"), [("bash", ["bash", "-n"]), ("zsh", ["zsh", "-n"]), ("fish", ["fish", "-n"])]
+)
 def test_the_script_is_one_of_that_shell(capsys, tmp_path, shell, check):
     """Each shell that is installed reads its script without a complaint."""
     if shutil.which(shell) is None:
@@ -89,9 +102,15 @@ def test_fish_completes(capsys, tmp_path):
     path = tmp_path / "script"
     path.write_text(run(capsys, "completion", "fish")[1])
     ask = f"source {path}; complete -C 'curvetui check --report ht'; complete -C 'curvetui exp'"
-    done = subprocess.run(["fish", "--no-config", "-c", ask], capture_output=True, text=True, cwd=tmp_path)
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", ask], capture_output=True, text=True, cwd=tmp_path
+    )
 
-    assert [text.partition("\t")[0] for text in done.stdout.splitlines()] == ["html", "explain", "export"]
+    assert [text.partition("\t")[0] for text in done.stdout.splitlines()] == [
+        "html",
+        "explain",
+        "export",
+    ]
 
 
 def test_the_overview_names_every_verb(capsys):
@@ -105,7 +124,9 @@ def test_the_overview_names_every_verb(capsys):
 def test_status_is_one_line(capsys, sample_log):
     """However long the log; it fits where it has to."""
     for language in ("en", "zh"):
-        code, out, err = run(capsys, "status", "--language", language, "--width", "60", str(sample_log))
+        code, out, err = run(
+            capsys, "status", "--language", language, "--width", "60", str(sample_log)
+        )
         assert (code, err, out.count("\n")) == (0, "", 1)
         assert cells(out.rstrip("\n")) <= 60
 
@@ -124,7 +145,10 @@ def test_status_knows_the_time_that_is_left_and_how_long_the_log_is_silent(tmp_p
     log = tmp_path / "a.log"
     log.touch()
     live = replace(
-        snapshot_of(sample("keras-killed").read_bytes()).runs[0], state="running", source=(str(log),), progress=Progress(epoch=4, epochs=20, left=3725)
+        snapshot_of(sample("keras-killed").read_bytes()).runs[0],
+        state="running",
+        source=(str(log),),
+        progress=Progress(epoch=4, epochs=20, left=3725),
     )
 
     assert line(live, "en", log.stat().st_mtime + 30).endswith("1:02:05 left")
@@ -154,7 +178,10 @@ def test_plain_tells_epochs_and_findings_as_text(capsys):
 
     assert (code, err) == (0, "")
     assert lines[0].startswith("epoch 1 of 10: val_loss 1.891")
-    assert any(text.startswith("watch, epoch 8, open: val_accuracy fell 26.8 points at epoch 8.") for text in lines)
+    assert any(
+        text.startswith("watch, epoch 8, open: val_accuracy fell 26.8 points at epoch 8.")
+        for text in lines
+    )
     assert any(text.startswith("watch, epoch 8, recovered:") for text in lines)
     assert lines[-1].startswith("finished.")
     assert not steering().search(out.replace("\n", ""))
@@ -193,7 +220,10 @@ def test_plain_speaks_printable_text(case):
 def test_the_commands_of_each_topic_are_real(name):
     """Every `curvetui …` line of a page is one that the command line takes."""
     text = (topic(name) or "").replace("\\\n", " ")
-    commands = re.findall(r"(?<![\w.\-/])curvetui ((?:watch|check|status|completion|explain|replay|export|demo)\b[^\n`|)#;]*)", text)
+    commands = re.findall(
+        r"(?<![\w.\-/])curvetui ((?:watch|check|status|completion|explain|replay|export|demo)\b[^\n`|)#;]*)",
+        text,
+    )
     for command in commands:
         command = command.partition(" >")[0].partition(" &")[0]
         if not command.rstrip().endswith("--help"):
@@ -202,7 +232,9 @@ def test_the_commands_of_each_topic_are_real(name):
             more = ["x.log"] if verb in ("check", "export") else []
             _parser(verb)[0].parse_args([*arguments, *more])
 
-    assert text.startswith("#") == (name in ("api", "ci", "notebook", "slurm", "sockets", "systemd", "tmux"))
+    assert text.startswith("#") == (
+        name in ("api", "ci", "notebook", "slurm", "sockets", "systemd", "tmux")
+    )
 
 
 def test_the_topics_are_listed(capsys):
@@ -218,7 +250,9 @@ def test_the_page_of_the_library_holds_all_of_it():
     """Made from the docstrings: every public name, with what its arguments mean."""
     page = topic("api")
 
-    assert [name for name in curvetui.__all__ if name != "__version__" and f"## `{name}" not in page] == []
+    assert [
+        name for name in curvetui.__all__ if name != "__version__" and f"## `{name}" not in page
+    ] == []
     assert "- `columns`: equally long sequences by name" in page
     assert page.count("```") % 2 == 0
 
@@ -248,7 +282,9 @@ def test_a_fault_of_ours_is_one_sentence(monkeypatch, capsys):
     monkeypatch.delenv("CURVETUI_DEBUG", raising=False)
 
     assert main(["formats"]) == 2
-    assert capsys.readouterr().err.startswith("curvetui: this is a fault of curvetui (ZeroDivisionError: division by zero); please report it")
+    assert capsys.readouterr().err.startswith(
+        "curvetui: this is a fault of curvetui (ZeroDivisionError: division by zero); please report it"
+    )
     monkeypatch.setenv("CURVETUI_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         main(["formats"])

@@ -25,7 +25,11 @@ __all__ = ["listen"]
 def test_objects_of_a_named_run_become_its_curves(listen):
     """The first line of README's socket chapter."""
     wire = listen()
-    with wire.say({"hello": 1, "run": "exp1"}, {"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": float("nan"), "best": True}):
+    with wire.say(
+        {"hello": 1, "run": "exp1"},
+        {"epoch": 1, "loss": 0.5},
+        {"epoch": 2, "loss": float("nan"), "best": True},
+    ):
         runs = wire.lines(2)
 
     assert repr(values(runs["exp1"])) == "[(1.0, 0.5), (2.0, nan)]"
@@ -50,7 +54,9 @@ def test_text_is_the_same_however_it_is_cut(listen):
 
     def heard(size: int) -> bytes:
         connection = Connection(Counts())
-        told = [t for at in range(0, len(log), size) for t in connection.feed(log[at : at + size])] + list(connection.finish())
+        told = [
+            t for at in range(0, len(log), size) for t in connection.feed(log[at : at + size])
+        ] + list(connection.finish())
         return b"".join(t.text for t in told)
 
     assert {heard(size) for size in (1, 2, 3, 7, 1000)} == {log + b"\n"}
@@ -77,14 +83,22 @@ def test_a_reconnect_continues_the_run(listen):
 def test_a_place_that_is_measured_anew_after_a_break_holds_the_later_value(listen):
     """The program died at step 18 and begins there again: one run, one value a place, and it is said."""
     wire = listen()
-    wire.say({"hello": 1, "run": "exp1"}, *({"step": step, "loss": 1.0 / step} for step in (16, 17, 18))).close()
+    wire.say(
+        {"hello": 1, "run": "exp1"}, *({"step": step, "loss": 1.0 / step} for step in (16, 17, 18))
+    ).close()
     wire.lines(3)
-    with wire.say({"hello": 1, "run": "exp1"}, {"step": 18, "loss": 0.5}, {"step": 19, "loss": 0.25}):
+    with wire.say(
+        {"hello": 1, "run": "exp1"}, {"step": 18, "loss": 0.5}, {"step": 19, "loss": 0.25}
+    ):
         wire.lines(5)
     (run,) = told(wire.session.snapshot())
 
     assert (run["series"][0]["x"], run["series"][0]["y"][2:]) == ([16, 17, 18, 19], [0.5, 0.25])
-    assert [(f["kind"], f["first"], f["evidence"]["replaced"]) for f in run["findings"] if f["kind"] == "resumed"] == [("resumed", 18, 1)]
+    assert [
+        (f["kind"], f["first"], f["evidence"]["replaced"])
+        for f in run["findings"]
+        if f["kind"] == "resumed"
+    ] == [("resumed", 18, 1)]
 
 
 def test_a_run_ends_with_the_programs_word(listen):
@@ -97,14 +111,31 @@ def test_a_run_ends_with_the_programs_word(listen):
 def test_ranks_are_groups_of_one_run(listen):
     """Four processes, one run."""
     wire = listen()
-    socks = [wire.say({"hello": 1, "run": "ddp", "rank": rank}, {"step": 1, "loss": float(rank)}) for rank in range(4)]
+    socks = [
+        wire.say({"hello": 1, "run": "ddp", "rank": rank}, {"step": 1, "loss": float(rank)})
+        for rank in range(4)
+    ]
     (run,) = wire.lines(4).values()
     [sock.close() for sock in socks]
 
-    assert sorted(curve.title for curve in run.curves) == ["train_loss", *(f"train_loss (rank {r})" for r in (1, 2, 3))]
+    assert sorted(curve.title for curve in run.curves) == [
+        "train_loss",
+        *(f"train_loss (rank {r})" for r in (1, 2, 3)),
+    ]
 
 
-@pytest.mark.parametrize("bad", [b"{", b'{"a": 1', b"{]", b'{"a": 1} x', b"{" + b"[" * 100_000, b'{"\xff": 1}', b"{" + b" " * MAX_LINE])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"{",
+        b'{"a": 1',
+        b"{]",
+        b'{"a": 1} x',
+        b"{" + b"[" * 100_000,
+        b'{"\xff": 1}',
+        b"{" + b" " * MAX_LINE,
+    ],
+)
 def test_a_bad_line_is_counted_and_ends_nothing(listen, bad):
     """Shown, and the next line is read as if nothing had been."""
     wire = listen()
@@ -130,11 +161,18 @@ def test_half_a_line_of_a_dying_writer(listen):
 def test_what_is_no_number_is_ignored_and_counted(listen):
     """Strings, lists, nulls; numbers within objects are read by their path, numbers beyond all bounds are infinite."""
     wire = listen()
-    line = b'{"run": "a", "epoch": 1, "phase": "x", "list": [1], "none": null, "val": {"loss": 2}, "huge": 1e400, "int": 1' + b"0" * 5000
+    line = (
+        b'{"run": "a", "epoch": 1, "phase": "x", "list": [1], "none": null, "val": {"loss": 2}, "huge": 1e400, "int": 1'
+        + b"0" * 5000
+    )
     with wire.say(line + b"}\n"):
         (run,) = wire.lines(1).values()
 
-    assert {c.name: c.y.tolist() for c in run.curves} == {"val/loss": [2], "huge": [float("inf")], "int": [float("inf")]}
+    assert {c.name: c.y.tolist() for c in run.curves} == {
+        "val/loss": [2],
+        "huge": [float("inf")],
+        "int": [float("inf")],
+    }
     assert wire.source.counts.ignored == 3
 
 
@@ -144,7 +182,9 @@ def test_errors_go_back_only_to_who_asked(listen):
     asked, silent = wire.say({"hello": 1, "errors": True}, "{bad"), wire.say({"hello": 1}, "{bad")
     wire.until(lambda _: wire.source.counts.bad == 2)
 
-    assert json.loads(asked.makefile().readline()) == {"error": "line 2 begins with { and is no JSON object"}
+    assert json.loads(asked.makefile().readline()) == {
+        "error": "line 2 begins with { and is no JSON object"
+    }
     silent.setblocking(False)
     with pytest.raises(BlockingIOError):
         silent.recv(1)
@@ -156,7 +196,9 @@ def test_a_writer_that_never_reads_its_errors_blocks_nobody(listen):
     """Errors that do not fit are dropped, not waited for."""
     wire = listen()
     deaf = wire.connect()
-    flood = threading.Thread(target=send, args=(deaf, {"hello": 1, "errors": True}, *["{" + "bad" * 10] * 50_000))
+    flood = threading.Thread(
+        target=send, args=(deaf, {"hello": 1, "errors": True}, *["{" + "bad" * 10] * 50_000)
+    )
     flood.start()
     wire.until(lambda _: wire.source.counts.bad == 50_000)
     flood.join()
@@ -165,7 +207,13 @@ def test_a_writer_that_never_reads_its_errors_blocks_nobody(listen):
 
 
 @pytest.mark.parametrize(
-    "opening", [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b'POST /x HTTP/1.1\r\n\r\n{"run": "evil", "loss": 1}\n', b"\x16\x03\x01\x02\x00\x01", b"PRI * HTTP/2.0\r\n"]
+    "opening",
+    [
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b'POST /x HTTP/1.1\r\n\r\n{"run": "evil", "loss": 1}\n',
+        b"\x16\x03\x01\x02\x00\x01",
+        b"PRI * HTTP/2.0\r\n",
+    ],
 )
 @pytest.mark.parametrize("size", [1, 1000])
 def test_browsers_and_tls_are_closed_and_counted(listen, opening, size):
@@ -225,7 +273,12 @@ class TestToken:
         now = [0.0]
         wire = listen(token="s3cret", clock=lambda: now[0])
         with wire.connect(), wire.say({"hello": 1, "run": "a", "token": "s3cret"}):
-            wire.until(lambda _: len(wire.source.writers) == 2 and any(w.connection.known for w in wire.source.writers))
+            wire.until(
+                lambda _: (
+                    len(wire.source.writers) == 2
+                    and any(w.connection.known for w in wire.source.writers)
+                )
+            )
             now[0] = 11.0
             wire.until(lambda _: len(wire.source.writers) == 1)
 
@@ -260,11 +313,27 @@ def test_listening_beyond_this_machine_needs_leave_and_a_token(listen):
     with pytest.raises(SourceError, match="needs a token: set CURVETUI_TOKEN"):
         Listener("tcp://0.0.0.0:0", allow_remote=True)
 
-    assert "without TLS the token can be read on the network; safer: ssh -L" in listen("tcp://0.0.0.0:0", allow_remote=True, token="x").source.warning
+    assert (
+        "without TLS the token can be read on the network; safer: ssh -L"
+        in listen("tcp://0.0.0.0:0", allow_remote=True, token="x").source.warning
+    )
     assert listen("tcp://localhost:0").source.warning == ""
 
 
-@pytest.mark.parametrize("spelled", ["tcp://", "tcp://:80", "tcp://127.0.0.1", "tcp://127.0.0.1:99999", "tcp://a@b:1", "tcp://h:1/x", "unix://a/b", "udp://h:1", "tcp://[::1:1"])
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "tcp://",
+        "tcp://:80",
+        "tcp://127.0.0.1",
+        "tcp://127.0.0.1:99999",
+        "tcp://a@b:1",
+        "tcp://h:1/x",
+        "unix://a/b",
+        "udp://h:1",
+        "tcp://[::1:1",
+    ],
+)
 def test_a_wrong_address_says_how_one_looks(spelled):
     """What, and what to write."""
     with pytest.raises(ValueError, match="write tcp://127.0.0.1:8765"):
@@ -273,7 +342,10 @@ def test_a_wrong_address_says_how_one_looks(spelled):
 
 def test_a_port_that_is_taken_is_an_error_that_helps(listen):
     """What, where, what to do."""
-    with pytest.raises(SourceError, match="cannot listen on tcp://127.0.0.1:.*in use; is another curvetui listening there"):
+    with pytest.raises(
+        SourceError,
+        match="cannot listen on tcp://127.0.0.1:.*in use; is another curvetui listening there",
+    ):
         Listener(listen().source.address)
 
 
@@ -354,7 +426,13 @@ def test_two_hundred_writers_at_once_lose_nothing(listen):
                 if n % 7 == 0 and step == 10:
                     sock.close()
                     socks[n] = sock = wire.say({"hello": 1, "run": f"run{n}"})
-                send(sock, *({"step": step * 10 + i, "loss": n + step / 100} for i in range(10 if n % 10 == 0 else 1)))
+                send(
+                    sock,
+                    *(
+                        {"step": step * 10 + i, "loss": n + step / 100}
+                        for i in range(10 if n % 10 == 0 else 1)
+                    ),
+                )
         [sock.close() for sock in socks.values()]
 
     writers = [threading.Thread(target=write, args=(first,)) for first in range(0, total, 50)]
@@ -369,7 +447,9 @@ def test_two_hundred_writers_at_once_lose_nothing(listen):
     [writer.join() for writer in writers]
     runs = {run.name: run for run in wire.session.snapshot().runs}
 
-    assert {n: len(values(runs[f"run{n}"])) for n in range(total)} == {n: rounds * (10 if n % 10 == 0 else 1) for n in range(total)}
+    assert {n: len(values(runs[f"run{n}"])) for n in range(total)} == {
+        n: rounds * (10 if n % 10 == 0 else 1) for n in range(total)
+    }
 
 
 def test_a_flood_is_held_back_and_disturbs_nobody(listen):
@@ -531,10 +611,18 @@ def test_silence_is_noticed_run_by_run(listen):
     socks.pop("gone").close()
     wire.until(lambda runs: runs["ended"].state == "finished" and len(wire.source.writers) == 2)
     now[0] += 400
-    runs = wire.until(lambda runs: all(any(f.kind == "stalled" for f in runs[name].findings) for name in ("gone", "silent")))
+    runs = wire.until(
+        lambda runs: all(
+            any(f.kind == "stalled" for f in runs[name].findings) for name in ("gone", "silent")
+        )
+    )
 
-    assert {run.name: [f.level for f in run.findings if f.kind == "stalled"] for run in runs.values()} == {
-        "gone": ["act"], "silent": ["watch"], "ended": [],
+    assert {
+        run.name: [f.level for f in run.findings if f.kind == "stalled"] for run in runs.values()
+    } == {
+        "gone": ["act"],
+        "silent": ["watch"],
+        "ended": [],
     }
     [sock.close() for sock in socks.values()]
 
@@ -573,5 +661,8 @@ def test_whoever_comes_and_goes_fills_no_memory(listen, monkeypatch):
         wire.say(f"epoch 1 loss {number}").close()
     wire.until(lambda _: wire.source.came == 21 and not wire.source.writers)
 
-    assert [run.name for run in wire.session.snapshot().runs] == ["named", *(f"connection {n}" for n in (17, 19, 21))]
+    assert [run.name for run in wire.session.snapshot().runs] == [
+        "named",
+        *(f"connection {n}" for n in (17, 19, 21)),
+    ]
     assert len(wire.session.counts()) == 5

@@ -102,7 +102,9 @@ def test_a_file_that_was_truncated_and_grew_past_the_old_end_is_noticed(follow, 
     with path.open("r+b") as file:
         file.truncate(0)
         file.write(b"something longer\n")
-    assert b"".join(c.data for c in follower.until(lambda chunk: chunk.data.endswith(b"longer\n"))).endswith(b"something longer\n")
+    assert b"".join(
+        c.data for c in follower.until(lambda chunk: chunk.data.endswith(b"longer\n"))
+    ).endswith(b"something longer\n")
 
 
 def test_a_rotated_file_is_read_to_its_end_first(follow, tmp_path):
@@ -142,7 +144,9 @@ def test_says_how_far_it_is_in_a_large_file(follow, tmp_path, monkeypatch):
     path.write_bytes(b"x" * 199_999 + b"\n")
     follower = follow(path)
 
-    assert [c.message for c in follower.until(lambda chunk: len(chunk.data) < 1 << 16) if c.data] == ["reading: 32 % of 0 MB", "", "", ""]
+    assert [
+        c.message for c in follower.until(lambda chunk: len(chunk.data) < 1 << 16) if c.data
+    ] == ["reading: 32 % of 0 MB", "", "", ""]
 
 
 def test_a_symlink_that_points_elsewhere_is_followed(follow, tmp_path):
@@ -186,7 +190,10 @@ def test_says_for_a_while_that_a_far_file_system_is_polled(mounted, tmp_path):
     said = [next(chunks).message for _ in range(40)]
     chunks.close()
 
-    assert list(dict(itertools.groupby(said))) == ["", "polled every second: nfs4 may not tell of changes"]
+    assert list(dict(itertools.groupby(said))) == [
+        "",
+        "polled every second: nfs4 may not tell of changes",
+    ]
     assert said[0] == said[-1] == ""
 
 
@@ -199,7 +206,9 @@ def test_what_is_wrong_is_said_before_how_it_is_followed(follow, mounted, tmp_pa
     path.write_bytes(b"one\n")
 
     assert set(before) == {f"waiting for {path}"}
-    assert follower.until(lambda chunk: chunk.data)[-1].message.startswith("polled every second: nfs4")
+    assert follower.until(lambda chunk: chunk.data)[-1].message.startswith(
+        "polled every second: nfs4"
+    )
 
 
 def test_a_folder_that_was_not_there_is_polled_and_that_is_said(follow, tmp_path):
@@ -212,14 +221,20 @@ def test_a_folder_that_was_not_there_is_polled_and_that_is_said(follow, tmp_path
     path.parent.mkdir()
     path.write_bytes(b"one\n")
 
-    assert follower.until(lambda chunk: chunk.data)[-1].message == "polled every second: its folder was not there"
+    assert (
+        follower.until(lambda chunk: chunk.data)[-1].message
+        == "polled every second: its folder was not there"
+    )
 
 
 def test_a_near_file_system_is_followed_without_a_word(follow, mounted, tmp_path):
     """Its notice is as good as it gets: also on a disk that is mounted below a far one, at a name with a blank."""
     place = tmp_path / "a b"
     place.mkdir()
-    mounted(FAR % str(tmp_path).encode(), b"/dev/sdb " + str(place).replace(" ", "\\040").encode() + b" ext4 rw 0 0\n")
+    mounted(
+        FAR % str(tmp_path).encode(),
+        b"/dev/sdb " + str(place).replace(" ", "\\040").encode() + b" ext4 rw 0 0\n",
+    )
     (place / "a.log").write_bytes(b"one\n")
     follower = follow(place / "a.log")
 
@@ -251,7 +266,9 @@ def test_a_saved_file_gives_its_bytes_and_ends(tmp_path):
 
 def test_a_saved_file_that_is_missing_is_an_error_that_helps():
     """What, where, what to do."""
-    with pytest.raises(SourceError, match="cannot read nowhere.log: no such file or directory; check the spelling"):
+    with pytest.raises(
+        SourceError, match="cannot read nowhere.log: no such file or directory; check the spelling"
+    ):
         list(Saved("nowhere.log").chunks())
 
 

@@ -161,7 +161,9 @@ class TestTheFarSide:
 
         assert side.until(b"here\n") == b"here\n"
 
-    @pytest.mark.parametrize("name", ["it's.log", 'a "b" $HOME `id` \\ *.log', "-n.log", "日志.log", "; touch owned #"])
+    @pytest.mark.parametrize(
+        "name", ["it's.log", 'a "b" $HOME `id` \\ *.log', "-n.log", "日志.log", "; touch owned #"]
+    )
     def test_names_are_names(self, far, tmp_path, shell, name):
         """Nothing in a path is an order to the shell."""
         path = tmp_path / name
@@ -174,7 +176,10 @@ class TestTheFarSide:
 @pytest.mark.parametrize("size", [1, 2, 7, 1000])
 def test_marks_are_found_however_they_are_cut(size):
     """And bytes that look like the beginning of one are bytes."""
-    stream = b"Welcome!\n" + f"{WORD} new\nabc{WORD[:5]}def{WORD} .\nghi{WORD[:-1]}X{WORD} end\n".encode()
+    stream = (
+        b"Welcome!\n"
+        + f"{WORD} new\nabc{WORD[:5]}def{WORD} .\nghi{WORD[:-1]}X{WORD} end\n".encode()
+    )
     reception, out = Reception(WORD), []
     for at in range(0, len(stream), size):
         for part in reception.feed(stream[at : at + size]):
@@ -183,7 +188,13 @@ def test_marks_are_found_however_they_are_cut(size):
             else:
                 out.append(part)
 
-    assert out == [Mark("new"), f"abc{WORD[:5]}def".encode(), Mark("."), f"ghi{WORD[:-1]}X".encode(), Mark("end")]
+    assert out == [
+        Mark("new"),
+        f"abc{WORD[:5]}def".encode(),
+        Mark("."),
+        f"ghi{WORD[:-1]}X".encode(),
+        Mark("end"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +211,11 @@ def test_a_name_that_could_be_an_order_is_refused(spelled):
 
 def test_an_address_is_taken_apart():
     """User, host, port, path; a path is taken as it stands."""
-    assert _parts("ssh://me@gpu1:2222/data/a#b?c%20.log") == (["-l", "me", "-p", "2222"], "gpu1", "/data/a#b?c%20.log")
+    assert _parts("ssh://me@gpu1:2222/data/a#b?c%20.log") == (
+        ["-l", "me", "-p", "2222"],
+        "gpu1",
+        "/data/a#b?c%20.log",
+    )
     assert _parts("ssh://[::1]/~/train.log") == ([], "::1", "/~/train.log")
 
 
@@ -210,7 +225,9 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         for key in ("host", "mine", "strange"):
-            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / key], check=True)
+            subprocess.run(
+                ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / key], check=True
+            )
         shutil.copy(folder / "mine.pub", folder / "authorized")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -227,7 +244,9 @@ class Server:
         """Listen."""
         with contextlib.suppress(OSError):
             os.makedirs("/run/sshd", exist_ok=True)
-        self.process = subprocess.Popen([SSHD, "-D", "-e", "-f", self.folder / "sshd_config"], stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            [SSHD, "-D", "-e", "-f", self.folder / "sshd_config"], stderr=subprocess.PIPE, text=True
+        )
         said = ""
         while "listening" not in said:
             line = self.process.stderr.readline()
@@ -272,7 +291,9 @@ def descendants(pid: int) -> list[int]:
     parents: dict[int, list[int]] = {}
     for entry in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError):
-            parents.setdefault(int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1]), []).append(int(entry))
+            parents.setdefault(
+                int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1]), []
+            ).append(int(entry))
     out, todo = [], [pid]
     while todo:
         children = parents.get(todo.pop(), [])
@@ -297,7 +318,9 @@ class Following:
     """A remote file that is followed in the test's own thread."""
 
     def __init__(self, server: Server, path, **options) -> None:
-        self.source = Remote(server.spell(path), ssh=options.pop("ssh", server.ssh()), poll=0.05, **options)
+        self.source = Remote(
+            server.spell(path), ssh=options.pop("ssh", server.ssh()), poll=0.05, **options
+        )
         self.chunks = self.source.chunks()
         self.data = b""
 
@@ -444,7 +467,9 @@ def test_an_unknown_host_key_is_never_accepted(server, tmp_path):
 
 def test_a_key_that_is_not_known_there_is_an_error_that_helps(server):
     """With what ssh says, and what to try."""
-    with pytest.raises(SourceError, match=r"cannot reach 127.0.0.1: .*Permission denied.*; try: ssh 127.0.0.1"):
+    with pytest.raises(
+        SourceError, match=r"cannot reach 127.0.0.1: .*Permission denied.*; try: ssh 127.0.0.1"
+    ):
         Remote(server.spell("/x"), ssh=server.ssh("strange")).prepare(asks=False)
 
 
@@ -459,7 +484,13 @@ def test_ssh_may_ask_before_the_screen_starts(server, tmp_path):
         "print('in:', remote._shared)\n"
         "print(next(c.data for c in remote.chunks() if c.data)); remote.close()"
     )
-    command = [sys.executable, "-c", script, server.spell(tmp_path / "a.log"), *server.ssh(known=known)]
+    command = [
+        sys.executable,
+        "-c",
+        script,
+        server.spell(tmp_path / "a.log"),
+        *server.ssh(known=known),
+    ]
     terminal = PtyScreen(command, (200, 24), {"PYTHONPATH": str(ROOT)})
     try:
         terminal.until(b"continue connecting")
@@ -482,7 +513,10 @@ def test_reading_once_to_the_end(server, tmp_path):
     (run,) = session.finish().runs
     assert [len(curve) for curve in run.curves] == [10, 10, 10, 10]
 
-    for path, why in ((tmp_path / "none.log", "there is no such file"), (tmp_path, "it is a folder")):
+    for path, why in (
+        (tmp_path / "none.log", "there is no such file"),
+        (tmp_path, "it is a folder"),
+    ):
         with pytest.raises(SourceError, match=why):
             list(Remote(server.spell(path), ends=True, ssh=server.ssh()).chunks())
 

@@ -38,7 +38,16 @@ def grown(y, cut=LONG, metric=LOSS, **columns):
     at = np.arange(len(y))
     for a in range(0, len(y), cut):
         part = slice(a, a + cut)
-        run.add([Points(metric, at[part], y[part], **{name: column[part] for name, column in columns.items()})])
+        run.add(
+            [
+                Points(
+                    metric,
+                    at[part],
+                    y[part],
+                    **{name: column[part] for name, column in columns.items()},
+                )
+            ]
+        )
     return run
 
 
@@ -132,7 +141,11 @@ def log(rows):
     step, lines = 0, []
     for i in range(rows):
         step = 2500 if i == 3000 else step + 1
-        loss = "nan" if 4500 <= i < 4512 else f"{2 / (1 + i / 2000) + rng.normal(0, 0.01) + 9 * (i == 1500):.4f}"
+        loss = (
+            "nan"
+            if 4500 <= i < 4512
+            else f"{2 / (1 + i / 2000) + rng.normal(0, 0.01) + 9 * (i == 1500):.4f}"
+        )
         rate = min(i / 1500, 1) * 0.1 ** (i > 4000) * 0.1 ** (i > 7000) * 0.99999**i
         lines.append(f"step {step} loss {loss} lr {rate:.3g} accuracy {min(0.9, i / 20000):.3f}\n")
     return "".join(lines).encode()
@@ -146,7 +159,10 @@ def said(data, cut):
 
 
 def told(run):
-    return [(f.kind, f.level, f.status, f.metrics, f.first, f.detected_at, f.ended_at, f.evidence) for f in run.findings]
+    return [
+        (f.kind, f.level, f.status, f.metrics, f.first, f.detected_at, f.ended_at, f.evidence)
+        for f in run.findings
+    ]
 
 
 def test_findings_stay_and_the_thinning_is_told(monkeypatch):
@@ -156,7 +172,9 @@ def test_findings_stay_and_the_thinning_is_told(monkeypatch):
     monkeypatch.setattr(growing, "MOST", 1 << 30)
     whole = said(data, 1 << 16)
 
-    assert {"resumed", "non_finite", "learning_rate_step", "loss_spike"} <= {f.kind for f in whole.findings}
+    assert {"resumed", "non_finite", "learning_rate_step", "loss_spike"} <= {
+        f.kind for f in whole.findings
+    }
     assert told(thin) == told(whole)
     assert sum(curve.axis.dropped for curve in thin.curves) > 60_000
     assert [note.text for note in thin.notes if "thinned" in note.text]

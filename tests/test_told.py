@@ -26,33 +26,63 @@ def epoch(number: float, rank: int = 0, said=(), **values: float) -> Record:
 
 def test_every_number_is_a_metric_under_its_own_name():
     """Names that no training has are read as well, from the first line on; nothing is guessed."""
-    (run,) = told(epoch(1, loss=2.0, seed=7, zorkmids=3), epoch(2, loss=1.0, seed=7, zorkmids=4)).snapshot().runs
+    (run,) = (
+        told(epoch(1, loss=2.0, seed=7, zorkmids=3), epoch(2, loss=1.0, seed=7, zorkmids=4))
+        .snapshot()
+        .runs
+    )
 
     assert [(c.name, c.x.tolist(), c.y.tolist()) for c in run.curves] == [
-        ("loss", [1, 2], [2, 1]), ("seed", [1, 2], [7, 7]), ("zorkmids", [1, 2], [3, 4]),
+        ("loss", [1, 2], [2, 1]),
+        ("seed", [1, 2], [7, 7]),
+        ("zorkmids", [1, 2], [3, 4]),
     ]
-    assert (run.name, run.format, run.state, run.lines.read, run.lines.with_metrics) == ("exp1", "wire", "running", 2, 2)
+    assert (run.name, run.format, run.state, run.lines.read, run.lines.with_metrics) == (
+        "exp1",
+        "wire",
+        "running",
+        2,
+        2,
+    )
 
 
 def test_one_by_one_is_the_same_as_at_once():
     """How many come in one slice makes no difference."""
-    records = [epoch(e, rank=e % 2, loss=1 / e, **({"acc": e / 10} if e % 3 else {})) for e in range(1, 30)]
+    records = [
+        epoch(e, rank=e % 2, loss=1 / e, **({"acc": e / 10} if e % 3 else {})) for e in range(1, 30)
+    ]
     one, other = (told(*records, each=each).snapshot().runs[0] for each in (True, False))
 
-    assert [(c.title, c.x.tolist(), c.y.tolist()) for c in one.curves] == [(c.title, c.x.tolist(), c.y.tolist()) for c in other.curves]
+    assert [(c.title, c.x.tolist(), c.y.tolist()) for c in one.curves] == [
+        (c.title, c.x.tolist(), c.y.tolist()) for c in other.curves
+    ]
     assert [f.identity for f in one.findings] == [f.identity for f in other.findings]
 
 
 def test_other_ranks_become_groups():
     """Rank 0 is the run itself."""
-    (run,) = told(epoch(1, loss=1.0), epoch(1, rank=3, loss=2.0), epoch(2, loss=0.5)).snapshot().runs
+    (run,) = (
+        told(epoch(1, loss=1.0), epoch(1, rank=3, loss=2.0), epoch(2, loss=0.5)).snapshot().runs
+    )
 
-    assert [(c.title, c.y.tolist()) for c in run.curves] == [("train_loss", [1.0, 0.5]), ("train_loss (rank 3)", [2.0])]
+    assert [(c.title, c.y.tolist()) for c in run.curves] == [
+        ("train_loss", [1.0, 0.5]),
+        ("train_loss (rank 3)", [2.0]),
+    ]
 
 
 def test_a_line_without_counters_stands_where_the_last_one_stood():
     """`log(epoch=1)`, then `log(loss=…)`."""
-    (run,) = told(Record({}, {"epoch": 4}), Record({"loss": 0.5}, {}), Record({}, {"epoch": 5}), Record({"loss": 0.4}, {})).snapshot().runs
+    (run,) = (
+        told(
+            Record({}, {"epoch": 4}),
+            Record({"loss": 0.5}, {}),
+            Record({}, {"epoch": 5}),
+            Record({"loss": 0.4}, {}),
+        )
+        .snapshot()
+        .runs
+    )
 
     assert (run.curves[0].unit, run.curves[0].x.tolist()) == ("epoch", [4, 5])
 
@@ -75,7 +105,9 @@ def test_the_end_is_the_programs_own_word(end):
 
 def test_a_run_that_goes_on_after_its_end_is_running_again():
     """Stopped, then resumed under the same name."""
-    session = told(epoch(1, loss=1.0), Record({}, {}, 0, (("failed", "failed"),)), epoch(2, loss=1.0))
+    session = told(
+        epoch(1, loss=1.0), Record({}, {}, 0, (("failed", "failed"),)), epoch(2, loss=1.0)
+    )
     assert session.snapshot().runs[0].state == "running"
 
     session.take(Chunk("exp1", records=(Record({}, {}, 0, (("finished", "finished"),)),)))
@@ -94,7 +126,18 @@ def test_one_rank_that_is_done_does_not_end_the_run():
 
 def test_words_plans_and_clock_are_kept():
     """`message`, `planned_epochs` and `time` reach the run."""
-    (run,) = told(Record({"loss": 1.0}, {"epoch": 1, "epochs": 9, "time": 1e9}, 0, (("message", "warm-up over"),))).snapshot().runs
+    (run,) = (
+        told(
+            Record(
+                {"loss": 1.0},
+                {"epoch": 1, "epochs": 9, "time": 1e9},
+                0,
+                (("message", "warm-up over"),),
+            )
+        )
+        .snapshot()
+        .runs
+    )
 
     assert run.progress.epochs == 9
     assert run.curves[0].axis.time.tolist() == [1e9]
@@ -103,14 +146,23 @@ def test_words_plans_and_clock_are_kept():
 
 def test_what_is_no_number_is_noted_once():
     """A loss that is logged as text is the program's mistake: it must be seen."""
-    (run,) = told(*(Record({"loss": 1.0}, {"epoch": e}, 0, (), ("phase",)) for e in range(5))).snapshot().runs
+    (run,) = (
+        told(*(Record({"loss": 1.0}, {"epoch": e}, 0, (), ("phase",)) for e in range(5)))
+        .snapshot()
+        .runs
+    )
 
-    assert [n.text for n in run.notes] == ["phase is no number: such values are ignored and counted"]
+    assert [n.text for n in run.notes] == [
+        "phase is no number: such values are ignored and counted"
+    ]
 
 
 def test_a_million_names_are_too_many():
     """Names beyond the limit are counted, not kept."""
-    records = [Record({f"m{i}": 1.0 for i in range(start, start + 500)}, {"step": start}) for start in range(0, 5000, 500)]
+    records = [
+        Record({f"m{i}": 1.0 for i in range(start, start + 500)}, {"step": start})
+        for start in range(0, 5000, 500)
+    ]
     (run,) = told(*records).snapshot().runs
 
     assert len(run.curves) == 2000
@@ -134,7 +186,12 @@ BEFORE = [back(16, loss=3.0), step(17, loss=2.0), step(18, loss=1.0)]
 @pytest.mark.parametrize("each", [True, False])
 def test_a_place_told_again_after_a_return_holds_the_later_value(each):
     """However often: the last one stands, on the chart and in the report; and each return is said."""
-    again = [back(18, loss=1.5, val_loss=2.5), *[step(s, loss=1.0) for s in range(19, 45)], back(44, loss=0.75), back(44, loss=0.5)]
+    again = [
+        back(18, loss=1.5, val_loss=2.5),
+        *[step(s, loss=1.0) for s in range(19, 45)],
+        back(44, loss=0.75),
+        back(44, loss=0.5),
+    ]
     (run,) = told(*BEFORE, *again, each=each).snapshot().runs
     loss = run.curves[0]
 
@@ -142,21 +199,37 @@ def test_a_place_told_again_after_a_return_holds_the_later_value(each):
     assert loss.y[loss.kept][[2, -1]].tolist() == [1.5, 0.5]
     assert len(Curves(run).lines("loss")[0].x) == 29
     assert resumed(run) == [(18, "ended"), (44, "open")]
-    assert explain(run.findings[0]).what.startswith("The program came back at step 18, where it had left: it measures 1 point anew, ")
+    assert explain(run.findings[0]).what.startswith(
+        "The program came back at step 18, where it had left: it measures 1 point anew, "
+    )
 
 
 def test_a_curve_that_is_behind_is_measured_anew_as_well():
     """The loss goes back to 17; the validation of 17 is told again, though its own place does not go back."""
-    records = [back(16, loss=3.0), step(17, loss=2.0, val_loss=2.5), step(18, loss=1.0), back(17, loss=2.0), step(17, val_loss=2.25)]
+    records = [
+        back(16, loss=3.0),
+        step(17, loss=2.0, val_loss=2.5),
+        step(18, loss=1.0),
+        back(17, loss=2.0),
+        step(17, val_loss=2.25),
+    ]
     (run,) = told(*records).snapshot().runs
 
-    assert [(c.x[c.kept].tolist(), c.y[c.kept].tolist()) for c in run.curves] == [([16, 17], [3, 2]), ([17], [2.25])]
+    assert [(c.x[c.kept].tolist(), c.y[c.kept].tolist()) for c in run.curves] == [
+        ([16, 17], [3, 2]),
+        ([17], [2.25]),
+    ]
     assert resumed(run) == [(17, "open")]
 
 
 def test_a_program_that_goes_on_where_its_line_broke_has_not_been_resumed():
     """Later places, the same line sent twice, other ranks and other metrics at that place are no return."""
-    others = [back(18, loss=1.0), back(19, loss=0.9), back(19, rank=1, loss=0.5), back(19, val_loss=0.7)]
+    others = [
+        back(18, loss=1.0),
+        back(19, loss=0.9),
+        back(19, rank=1, loss=0.5),
+        back(19, val_loss=0.7),
+    ]
     (run,) = told(*BEFORE, *others).snapshot().runs
 
     assert [c.x[c.kept].tolist() for c in run.curves] == [[16, 17, 18, 19], [19], [19]]
@@ -165,7 +238,17 @@ def test_a_program_that_goes_on_where_its_line_broke_has_not_been_resumed():
 
 def test_values_that_share_a_place_without_any_return_all_stand():
     """Micro-batches of one step: a line that breaks between them takes none away."""
-    (run,) = told(back(1, loss=3.0), step(1, loss=2.0), step(2, loss=2.0), back(2, loss=1.0), step(2, loss=0.5)).snapshot().runs
+    (run,) = (
+        told(
+            back(1, loss=3.0),
+            step(1, loss=2.0),
+            step(2, loss=2.0),
+            back(2, loss=1.0),
+            step(2, loss=0.5),
+        )
+        .snapshot()
+        .runs
+    )
 
     assert run.curves[0].y[run.curves[0].kept].tolist() == [3, 2, 2, 1, 0.5]
     assert resumed(run) == []
@@ -182,7 +265,11 @@ def test_a_rank_that_failed_stays_failed_while_others_go_on():
 
 def test_a_word_about_an_end_that_was_not_the_end_does_not_stand():
     """Failed, resumed, and killed without a word: then it is interrupted, not failed."""
-    records = (epoch(1, loss=1.0), Record({}, {}, 0, (("failed", "failed"),)), Record({"loss": 0.5}, {"epoch": 2, "epochs": 9}))
+    records = (
+        epoch(1, loss=1.0),
+        Record({}, {}, 0, (("failed", "failed"),)),
+        Record({"loss": 0.5}, {"epoch": 2, "epochs": 9}),
+    )
 
     assert told(*records).finish().runs[0].state == "interrupted"
 
@@ -190,7 +277,11 @@ def test_a_word_about_an_end_that_was_not_the_end_does_not_stand():
 def test_names_and_words_cannot_steer_a_terminal():
     """A program's names are shown like any log text: no escape sequence, no half character gets through."""
     evil = "\x1b[2Jval\u202e\ud800_loss"
-    (run,) = told(Record({evil: 1.0, "": 2.0, " ": 3.0}, {"epoch": 1}, 0, (("message", evil),), (evil,))).snapshot().runs
+    (run,) = (
+        told(Record({evil: 1.0, "": 2.0, " ": 3.0}, {"epoch": 1}, 0, (("message", evil),), (evil,)))
+        .snapshot()
+        .runs
+    )
     everything = "".join([*(c.name + c.title for c in run.curves), *(n.text for n in run.notes)])
 
     assert not any(c in everything for c in "\x1b\u202e\ud800")
@@ -207,8 +298,32 @@ def test_random_names_and_numbers_end_nothing():
     rng = random.Random(3)
     connection, session = Connection(Counts()), Session()
     for _ in range(200):
-        names = ["".join(chr(rng.choice((rng.randrange(32, 127), rng.randrange(0x110000)))) for _ in range(rng.randrange(9))) for _ in range(5)]
-        line = json.dumps({name: rng.choice((1, -0.0, 1e308, float("nan"), float("inf"), True, None, "x", [1], {"a": {"b": 2}})) for name in names})
+        names = [
+            "".join(
+                chr(rng.choice((rng.randrange(32, 127), rng.randrange(0x110000))))
+                for _ in range(rng.randrange(9))
+            )
+            for _ in range(5)
+        ]
+        line = json.dumps(
+            {
+                name: rng.choice(
+                    (
+                        1,
+                        -0.0,
+                        1e308,
+                        float("nan"),
+                        float("inf"),
+                        True,
+                        None,
+                        "x",
+                        [1],
+                        {"a": {"b": 2}},
+                    )
+                )
+                for name in names
+            }
+        )
         for part in connection.feed(line.encode() + b"\n"):
             session.take(Chunk("a", part.text, records=part.records))
 

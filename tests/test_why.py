@@ -44,7 +44,9 @@ def test_the_answer_comes_first_and_the_page_only_when_asked_for():
     short, long = (why_page("overfitting", log, Choices(), long=long) for long in (False, True))
 
     assert answer("overfitting", "keras-overfitting.log").startswith("keras-overfitting.log: yes, ")
-    assert answer("collapse", "keras-overfitting.log").startswith("keras-overfitting.log: no, collapse was not raised")
+    assert answer("collapse", "keras-overfitting.log").startswith(
+        "keras-overfitting.log: no, collapse was not raised"
+    )
     assert "Source:" not in short
     assert "curvetui explain overfitting" in short
     assert long.endswith(explain_page("overfitting", "en"))

@@ -30,7 +30,10 @@ def place(tmp_path):
 
 def points(wire, count, run="exp1", metric="loss"):
     """The run's points, once there are *count*."""
-    return values(wire.until(lambda runs: run in runs and len(values(runs[run], metric)) >= count)[run], metric)
+    return values(
+        wire.until(lambda runs: run in runs and len(values(runs[run], metric)) >= count)[run],
+        metric,
+    )
 
 
 def test_numbers_arrive(listen, place):
@@ -70,7 +73,12 @@ def test_an_error_without_words_hides_no_other(listen, place):
         connection.log(epoch=1, loss=0.5)
         raise DumbError
 
-    assert wire.until(lambda runs: "exp1" in runs and runs["exp1"].state == "failed")["exp1"].notes[0].text == "DumbError"
+    assert (
+        wire.until(lambda runs: "exp1" in runs and runs["exp1"].state == "failed")["exp1"]
+        .notes[0]
+        .text
+        == "DumbError"
+    )
 
 
 def test_what_is_told_before_the_monitor_comes_is_kept(listen, place):
@@ -89,7 +97,9 @@ def test_a_monitor_that_comes_again_is_told_the_rest(listen, place):
     for part in range(3):
         wire = listen(place)
         connection.log(epoch=part, loss=part)
-        heard = values(wire.until(lambda runs: "exp1" in runs and values(runs["exp1"])[-1][0] == part)["exp1"])
+        heard = values(
+            wire.until(lambda runs: "exp1" in runs and values(runs["exp1"])[-1][0] == part)["exp1"]
+        )
         assert heard == [(n, n) for n in range(part + 1)][-len(heard) :]
         wire.source.close()
         wire.chunks.close()
@@ -157,7 +167,9 @@ def test_whoever_closes_waits_at_a_crowded_door(place):
 
 
 @pytest.mark.parametrize(
-    "value", ["0.5", b"1", None, [1, 2], {"a": 1}, object(), lambda: 1, 10**400, complex(1, 2)], ids=lambda v: type(v).__name__
+    "value",
+    ["0.5", b"1", None, [1, 2], {"a": 1}, object(), lambda: 1, 10**400, complex(1, 2)],
+    ids=lambda v: type(v).__name__,
 )
 def test_nothing_that_is_logged_raises(place, value):
     """Counted, and forgotten."""
@@ -178,10 +190,22 @@ def test_numbers_of_every_kind_are_read(listen, place):
 
     wire = listen(place)
     connection = connect(place, run="exp1")
-    connection.log(epoch=np.int64(1), loss=np.float32(0.5), flag=True, one=np.array([2.0]), none=np.array([1.0, 2.0]), bad=float("nan"))
+    connection.log(
+        epoch=np.int64(1),
+        loss=np.float32(0.5),
+        flag=True,
+        one=np.array([2.0]),
+        none=np.array([1.0, 2.0]),
+        bad=float("nan"),
+    )
     run = wire.until(lambda runs: "exp1" in runs)["exp1"]
 
-    assert {c.name: repr(c.y.tolist()) for c in run.curves} == {"loss": "[0.5]", "flag": "[1.0]", "one": "[2.0]", "bad": "[nan]"}
+    assert {c.name: repr(c.y.tolist()) for c in run.curves} == {
+        "loss": "[0.5]",
+        "flag": "[1.0]",
+        "one": "[2.0]",
+        "bad": "[nan]",
+    }
     assert connection.ignored == 1
     connection.close()
 
@@ -248,7 +272,9 @@ def test_a_forked_child_has_a_line_of_its_own(listen, place):
     connection.close()
 
 
-@pytest.mark.parametrize("again", [copy.deepcopy, lambda c: pickle.loads(pickle.dumps(c))], ids=["deepcopy", "pickle"])
+@pytest.mark.parametrize(
+    "again", [copy.deepcopy, lambda c: pickle.loads(pickle.dumps(c))], ids=["deepcopy", "pickle"]
+)
 def test_copies_have_lines_of_their_own(listen, place, again):
     """Trainers copy their callbacks and send them to other processes."""
     wire = listen(place)
@@ -283,7 +309,9 @@ def test_a_program_without_a_monitor_ends_at_once(place):
 def test_writers_are_light():
     """A training program gets no numpy and no screen from us."""
     script = "import sys, curvetui.writers, curvetui; curvetui.connect; print(sorted({'numpy', 'textual', 'plotext', 'rich'} & set(sys.modules)))"
-    out = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    out = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
 
     assert out.stdout == "[]\n"
 
@@ -338,10 +366,19 @@ class TestFrameworks:
         model = keras.Sequential([keras.layers.Dense(1)])
         model.compile(optimizer=keras.optimizers.SGD(0.01), loss="mse")
         x = np.linspace(0, 1, 64).reshape(-1, 1)
-        history = model.fit(x, 2 * x, epochs=3, validation_split=0.25, verbose=0, callbacks=[Callback(place, run="exp1")])
+        history = model.fit(
+            x,
+            2 * x,
+            epochs=3,
+            validation_split=0.25,
+            verbose=0,
+            callbacks=[Callback(place, run="exp1")],
+        )
         run = wire.until(lambda runs: "exp1" in runs and runs["exp1"].state == "finished")["exp1"]
 
-        assert values(run, "val_loss") == list(zip([1, 2, 3], history.history["val_loss"], strict=True))
+        assert values(run, "val_loss") == list(
+            zip([1, 2, 3], history.history["val_loss"], strict=True)
+        )
         assert values(run, "learning_rate") == [(e, pytest.approx(0.01)) for e in (1, 2, 3)]
         assert run.progress.epochs == 3
 
@@ -359,7 +396,15 @@ class TestFrameworks:
         model.compile(optimizer="sgd", loss="mse")
         x = np.linspace(0, 1, 64).reshape(-1, 1)
         for first, last in ((0, 1), (1, 2)):
-            model.fit(x, x, batch_size=16, initial_epoch=first, epochs=last, verbose=0, callbacks=[Callback(place, run="exp1", every=2)])
+            model.fit(
+                x,
+                x,
+                batch_size=16,
+                initial_epoch=first,
+                epochs=last,
+                verbose=0,
+                callbacks=[Callback(place, run="exp1", every=2)],
+            )
         run = wire.until(lambda runs: "exp1" in runs and len(values(runs["exp1"])) == 2)["exp1"]
 
         assert [x for x, _ in values(run, "batch_loss")] == [2, 4, 6, 8]
@@ -396,7 +441,9 @@ class TestFrameworks:
                 return [optimizer], [torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)]
 
         def fit(name, *, breaks=False, every=1, **more) -> None:
-            data = torch.utils.data.DataLoader(torch.linspace(0, 1, 32).reshape(-1, 1), batch_size=4)
+            data = torch.utils.data.DataLoader(
+                torch.linspace(0, 1, 32).reshape(-1, 1), batch_size=4
+            )
             trainer = lightning.Trainer(
                 max_epochs=3, accelerator="cpu", logger=False, enable_checkpointing=False, enable_progress_bar=False,
                 enable_model_summary=False, default_root_dir=tmp_path, log_every_n_steps=1, callbacks=[Callback(place, run=name, every=every)],
@@ -413,12 +460,26 @@ class TestFrameworks:
         assert [x for x, _ in values(run, "train_loss_step")] == list(range(1, 25))
         assert [x for x, _ in values(run, "train_loss_epoch")] == [8, 16, 24]
         assert values(run, "learning_rate")[7:9] == [(8, 0.05), (9, 0.025)]
-        run = wire.until(lambda runs: values(runs["exp1"], "test_loss") and runs["exp1"].state == "finished")["exp1"]
-        assert {c.name for c in run.curves} == {"val_loss", "train_loss_step", "train_loss_epoch", "learning_rate", "test_loss"}
+        run = wire.until(
+            lambda runs: values(runs["exp1"], "test_loss") and runs["exp1"].state == "finished"
+        )["exp1"]
+        assert {c.name for c in run.curves} == {
+            "val_loss",
+            "train_loss_step",
+            "train_loss_epoch",
+            "learning_rate",
+            "test_loss",
+        }
         assert run.progress.epochs == 3
 
         fit("exp3", check_val_every_n_epoch=2, accumulate_grad_batches=2)
-        run = wire.until(lambda runs: "exp3" in runs and values(runs["exp3"], "test_loss") and runs["exp3"].state == "finished")["exp3"]
+        run = wire.until(
+            lambda runs: (
+                "exp3" in runs
+                and values(runs["exp3"], "test_loss")
+                and runs["exp3"].state == "finished"
+            )
+        )["exp3"]
         assert [x for x, _ in values(run, "train_loss_step")] == list(range(1, 13))
         assert values(run, "val_loss")[0][0] == 8
         fit("exp4", every=50)
@@ -453,7 +514,13 @@ class TestFrameworks:
             report_to=[], use_cpu=True, disable_tqdm=True,
         )  # fmt: skip
         wire = listen(place)
-        transformers.Trainer(Model(), options, train_dataset=data, eval_dataset=data, callbacks=[Callback(place, run="exp1")]).train()
+        transformers.Trainer(
+            Model(),
+            options,
+            train_dataset=data,
+            eval_dataset=data,
+            callbacks=[Callback(place, run="exp1")],
+        ).train()
         run = wire.until(lambda runs: "exp1" in runs and runs["exp1"].state == "finished")["exp1"]
 
         assert [x for x, _ in values(run, "loss")] == list(range(2, 25, 2))
@@ -466,9 +533,17 @@ class TestFrameworks:
                 return iter(data)
 
         options.max_steps = 6
-        trainer = transformers.Trainer(Model(), options, train_dataset=Endless(), eval_dataset=data, callbacks=[Callback(place, run="exp2")])
+        trainer = transformers.Trainer(
+            Model(),
+            options,
+            train_dataset=Endless(),
+            eval_dataset=data,
+            callbacks=[Callback(place, run="exp2")],
+        )
         trainer.train()
         trainer.evaluate()
-        run = wire.until(lambda runs: "exp2" in runs and len(values(runs["exp2"], "eval_loss")) >= 2)["exp2"]
+        run = wire.until(
+            lambda runs: "exp2" in runs and len(values(runs["exp2"], "eval_loss")) >= 2
+        )["exp2"]
         assert (run.progress.steps, run.progress.epochs) == (6, None)
         assert wire.until(lambda runs: runs["exp2"].state != "running")["exp2"].state == "finished"

@@ -79,4 +79,9 @@ def listen():
 
 
 def values(run, metric: str = "loss") -> list[tuple[float, float]]:
-    return [point for curve in run.curves if curve.name == metric for point in zip(curve.x.tolist(), curve.y.tolist(), strict=True)]
+    return [
+        point
+        for curve in run.curves
+        if curve.name == metric
+        for point in zip(curve.x.tolist(), curve.y.tolist(), strict=True)
+    ]

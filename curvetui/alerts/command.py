@@ -30,11 +30,15 @@ class Command(Alert):
         try:
             self.arguments = shlex.split(value)
         except ValueError as error:
-            raise SourceError(f"cannot read the command {value!r}: {error}; check its quotes") from error
+            raise SourceError(
+                f"cannot read the command {value!r}: {error}; check its quotes"
+            ) from error
         if not self.arguments:
             raise SourceError("--on-event needs a command, e.g. --on-event ./tell.sh")
         if shutil.which(os.path.expanduser(self.arguments[0])) is None:
-            raise SourceError(f"cannot run {self.arguments[0]}: there is no such program; check its path and chmod +x")
+            raise SourceError(
+                f"cannot run {self.arguments[0]}: there is no such program; check its path and chmod +x"
+            )
         self.arguments[0] = os.path.expanduser(self.arguments[0])
 
     def deliver(self, events: Sequence[Event]) -> None:
@@ -49,7 +53,9 @@ class Command(Alert):
                 env={**os.environ, **variables(event)}, start_new_session=True,
             )  # fmt: skip
         except OSError as error:
-            raise AlertError(f"cannot run {self.arguments[0]}: {(error.strerror or str(error)).lower()}") from error
+            raise AlertError(
+                f"cannot run {self.arguments[0]}: {(error.strerror or str(error)).lower()}"
+            ) from error
         try:
             process.communicate((dumped(event.document()) + "\n").encode(), self.TIMEOUT)
         except subprocess.TimeoutExpired as error:
@@ -57,7 +63,9 @@ class Command(Alert):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            raise AlertError(f"{self.arguments[0]} did not end within {self.TIMEOUT:g} s") from error
+            raise AlertError(
+                f"{self.arguments[0]} did not end within {self.TIMEOUT:g} s"
+            ) from error
         if process.returncode:
             raise AlertError(f"{self.arguments[0]} ended with {process.returncode}")
 

@@ -81,7 +81,9 @@ class Postbox:
 
     def _refill(self, now: float) -> None:
         if self._since is not None and self._alert.pause > 0:
-            self._tokens = min(float(self._alert.burst), self._tokens + (now - self._since) / self._alert.pause)
+            self._tokens = min(
+                float(self._alert.burst), self._tokens + (now - self._since) / self._alert.pause
+            )
         elif self._alert.pause <= 0:
             self._tokens = float(self._alert.burst)
         self._since = now
@@ -90,7 +92,13 @@ class Postbox:
 class Courier:
     """Empties a postbox on a daemon thread. `send` never waits."""
 
-    def __init__(self, alert: Alert, least: Level, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        alert: Alert,
+        least: Level,
+        say: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """say: for failures; called on the courier's thread, with texts that hold no secret."""
         self._alert, self._least, self._say, self._clock = alert, least, say, clock
         self._box = Postbox(alert)

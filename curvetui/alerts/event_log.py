@@ -27,19 +27,25 @@ class EventLog(Alert):
             # Whether it can be written is found out now, not at three in the morning.
             self._append(b"")
         except OSError as error:
-            raise SourceError(f"cannot write {value}: {(error.strerror or str(error)).lower()}; try another --event-log") from error
+            raise SourceError(
+                f"cannot write {value}: {(error.strerror or str(error)).lower()}; try another --event-log"
+            ) from error
 
     def deliver(self, events: Sequence[Event]) -> None:
         """Append all of them with one write, so that two watchers may share a file."""
         try:
             self._append("".join(dumped(event.document()) + "\n" for event in events).encode())
         except OSError as error:
-            raise AlertError(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
+            raise AlertError(
+                f"cannot write {self.path}: {(error.strerror or str(error)).lower()}"
+            ) from error
 
     def _append(self, data: bytes) -> None:
         # Half a line, left by a crash or a full disk, is ended, or it would take the next event with it.
         data = data if _ends_well(self.path) else b"\n" + data
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(
+            self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666
+        )
         try:
             while data:
                 data = data[os.write(descriptor, data) :]
@@ -62,6 +68,10 @@ def _ends_well(path: str) -> bool:
     """Whether the file is not there, empty, or ends with a whole line."""
     try:
         with open(path, "rb") as file:
-            return not file.seek(0, os.SEEK_END) or file.seek(-1, os.SEEK_END) >= 0 and file.read(1) == b"\n"
+            return (
+                not file.seek(0, os.SEEK_END)
+                or file.seek(-1, os.SEEK_END) >= 0
+                and file.read(1) == b"\n"
+            )
     except FileNotFoundError:
         return True

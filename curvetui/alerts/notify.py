@@ -33,20 +33,26 @@ class Notify(Alert):
         try:
             import apprise
         except ImportError as error:
-            raise SourceError("--notify needs an extra package; pip install 'curvetui[notify]'") from error
+            raise SourceError(
+                "--notify needs an extra package; pip install 'curvetui[notify]'"
+            ) from error
         # It logs the URLs it fails at, and they hold tokens and passwords.
         logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
         self._services: Any = apprise.Apprise()
         for number, url in enumerate(urls, 1):
             if not self._services.add(url):
-                raise SourceError(f"URL {number} of {value} is none that Apprise knows; see https://github.com/caronc/apprise/wiki")
+                raise SourceError(
+                    f"URL {number} of {value} is none that Apprise knows; see https://github.com/caronc/apprise/wiki"
+                )
 
     def deliver(self, events: Sequence[Event]) -> None:
         """One message for all of them."""
         title, body = message(events)
         try:
             sent = self._services.notify(title=title, body=body, body_format="text")
-        except Exception as error:  # a service's plug-in may fail in any way, and its words may hold the URL
+        except (
+            Exception
+        ) as error:  # a service's plug-in may fail in any way, and its words may hold the URL
             raise AlertError(f"a notification failed ({type(error).__name__})") from None
         if not sent:
             raise AlertError("a notification service did not take the message")
@@ -67,8 +73,15 @@ def read_urls(value: str) -> list[str]:
         text = os.environ.get(value[4:], "")
         missing = f"the variable {value[4:]} is not set; export it, or use a file"
     else:
-        text, missing = _read_file(os.path.expanduser(value)), f"there is no URL in {value}; write one on each line"
-    urls = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+        text, missing = (
+            _read_file(os.path.expanduser(value)),
+            f"there is no URL in {value}; write one on each line",
+        )
+    urls = [
+        line.strip()
+        for line in text.splitlines()
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
     if not urls:
         raise SourceError(f"cannot notify: {missing}")
     return urls
@@ -78,10 +91,15 @@ def _read_file(path: str) -> str:
     try:
         with open(path, encoding="utf-8") as file:
             if os.fstat(file.fileno()).st_mode & (stat.S_IRGRP | stat.S_IROTH):
-                print(f"curvetui: others may read {printable(path)}, which holds secrets; chmod 600 it", file=sys.stderr)
+                print(
+                    f"curvetui: others may read {printable(path)}, which holds secrets; chmod 600 it",
+                    file=sys.stderr,
+                )
             return file.read()
     except OSError as error:
-        raise SourceError(f"cannot read {path}: {(error.strerror or str(error)).lower()}; write the URLs there, one a line") from error
+        raise SourceError(
+            f"cannot read {path}: {(error.strerror or str(error)).lower()}; write the URLs there, one a line"
+        ) from error
 
 
 def message(events: Sequence[Event]) -> tuple[str, str]:
@@ -104,7 +122,13 @@ def _line(event: Event, with_run: bool) -> str:
     if event.finding is None:
         return tame(f"{DONE} {run}{words.get(event.state, event.state)}. {event.verdict}")
     finding, card = event.finding, explain(event.finding, event.language)
-    sign = SIGNS[finding.level] if finding.status == "open" else DONE if finding.status == "recovered" else "▪"
+    sign = (
+        SIGNS[finding.level]
+        if finding.status == "open"
+        else DONE
+        if finding.status == "recovered"
+        else "▪"
+    )
     said = (card.what, *card.next[:1]) if finding.status == "open" else (card.what, card.outcome)
     head = f"{sign} {run}{card.title} ({words[finding.level]}, {span(finding, event.language)}, {words[finding.status]})"
     return tame(head) + "\n" + tame(" ".join(filter(None, said)))

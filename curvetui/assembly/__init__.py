@@ -122,7 +122,10 @@ class Assembler:
         for part in sorted(rows, key=lambda part: int(part.at[-1])):
             counters = part.template.reading.counters
             last = {name: float(part.slot(slot)[-1]) for name, slot in counters.items()}
-            plans = {"planned_epochs": last.get("epochs", last.get("last_epoch", np.nan) + 1), "planned_steps": last.get("steps", np.nan)}
+            plans = {
+                "planned_epochs": last.get("epochs", last.get("last_epoch", np.nan) + 1),
+                "planned_steps": last.get("steps", np.nan),
+            }
             counted = part.template.format != ANNOUNCED
             for name, plan in plans.items():
                 if plan == plan and (counted or name not in self._planned):
@@ -133,7 +136,11 @@ class Assembler:
 
 
 def _wanted(globs: tuple[str, ...]) -> Callable[[Metric], bool]:
-    return cache(lambda metric: not globs or any(fnmatchcase(n, g) for n in (metric.name, metric.title) for g in globs))
+    return cache(
+        lambda metric: (
+            not globs or any(fnmatchcase(n, g) for n in (metric.name, metric.title) for g in globs)
+        )
+    )
 
 
 def _merged(batches: list[tuple[Key, Points]]) -> list[Points]:
@@ -161,8 +168,19 @@ def _joined(parts: list[Points]) -> Points:
         if all(c is None for c in columns):
             return None
         return np.concatenate(
-            [np.full(len(p.y), np.nan) if c is None else c for p, c in zip(parts, columns, strict=True)]
+            [
+                np.full(len(p.y), np.nan) if c is None else c
+                for p, c in zip(parts, columns, strict=True)
+            ]
         )[order]
 
     y = np.concatenate([p.y for p in parts])[order]
-    return Points(parts[0].metric, at[order], y, column("epoch"), column("step"), column("time"), parts[0].grain)
+    return Points(
+        parts[0].metric,
+        at[order],
+        y,
+        column("epoch"),
+        column("step"),
+        column("time"),
+        parts[0].grain,
+    )

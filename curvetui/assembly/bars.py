@@ -57,12 +57,18 @@ class Bars:
 
     def frames(self, rows: Iterable[Rows], line: int) -> list[Points]:
         """The points that frames of the line with number *line* bring; rows are numbered frame by frame."""
-        parts = [_Part(r, counter(r, "epoch"), np.full(len(r.at), float(line))) for r in rows if len(r.at)]
+        parts = [
+            _Part(r, counter(r, "epoch"), np.full(len(r.at), float(line)))
+            for r in rows
+            if len(r.at)
+        ]
         for part in parts:
             self._framed.update(v.metric[1:3] for v in part.rows.template.reading.values)
         return self._tell(self._add(parts))
 
-    def keep(self, placed: Sequence[Placed], points: Sequence[Points], epoch: float) -> list[Points]:
+    def keep(
+        self, placed: Sequence[Placed], points: Sequence[Points], epoch: float
+    ) -> list[Points]:
         """The points that bars bring which stay: each is the last frame of one that was drawn over.
 
         Args:
@@ -73,7 +79,9 @@ class Bars:
         if not self.needed:
             return []
         enough = self._enough(points)
-        bars = [p for p in placed if p.rows.template.reading.bar or not p.own and self._knows(p.rows)]
+        bars = [
+            p for p in placed if p.rows.template.reading.bar or not p.own and self._knows(p.rows)
+        ]
         self._redrawn |= any(p.rows.template.reading.redrawn for p in bars)
         out = self._keep(bars, -1.0, enough)
         # Settled at a line, not at the end of a batch: the cuts between batches must make no difference.
@@ -87,13 +95,21 @@ class Bars:
     def finish(self, line: int) -> list[Points]:
         """The log is over: the values of the last epoch, unless it was not."""
         moving = {shown.label for shown in self._shown.values() if shown.moved}
-        return self._tell([p for metric, shown in self._shown.items() for p in shown.finish(metric, shown.label in moving, line)])
+        return self._tell(
+            [
+                p
+                for metric, shown in self._shown.items()
+                for p in shown.finish(metric, shown.label in moving, line)
+            ]
+        )
 
     def _tell(self, points: list[Points]) -> list[Points]:
         """Settle which metrics frames tell: those of which an epoch is over and no kept line has spoken."""
         for part in points:
             shown, kept = self._shown[part.metric], self._kept.get(part.metric[1:3])
-            if (not kept or part.at[0] <= kept[0]) and (part.grain == EPOCHS or not shown.known and shown.inner >= ALONE):
+            if (not kept or part.at[0] <= kept[0]) and (
+                part.grain == EPOCHS or not shown.known and shown.inner >= ALONE
+            ):
                 self.told.add(part.metric)
         return points
 
@@ -142,7 +158,9 @@ class Bars:
         for metric, found in columns.items():
             place = np.concatenate([p for p, _ in found])
             order = np.argsort(place, kind="stable")
-            out += self._of(metric).add(metric, frames.at(place[order]), np.concatenate([v for _, v in found])[order])
+            out += self._of(metric).add(
+                metric, frames.at(place[order]), np.concatenate([v for _, v in found])[order]
+            )
         return out
 
     def _ordered(self, parts: list[_Part]) -> tuple[Frames, list[Ints]]:

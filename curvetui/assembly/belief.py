@@ -34,7 +34,6 @@ REPEATS = 3
 """A name that no metric is known by, beside one that is, is believed the third time in a log that counts nothing."""
 
 
-
 class Believer:
     """Passes on the values of one run that are points."""
 
@@ -72,7 +71,9 @@ class Believer:
             if kinds[index].settles(part):
                 done.add(index)
                 out += self._settled(part.some(slice(row + 1, None)), kinds[index])
-        for origin in {id(o): o for kind in kinds for o in kind.origins.values() if o is not None}.values():
+        for origin in {
+            id(o): o for kind in kinds for o in kind.origins.values() if o is not None
+        }.values():
             origin.settle()
         return out
 
@@ -127,7 +128,9 @@ class Believer:
                 origin.fresh.append((row, value))
                 yield origin.key, points._replace(grain=origin.key[1])
 
-    def _tried(self, kind: Kind, index: int, row: Placed, points: Points) -> Iterable[tuple[Key, Points]]:
+    def _tried(
+        self, kind: Kind, index: int, row: Placed, points: Points
+    ) -> Iterable[tuple[Key, Points]]:
         """A value that may be a point: of a curve that is there, of a new one, or no point at all."""
         key, line = (points.metric, points.grain), float(row.rows.at[0])
         if (meaning := _meaning(key)) not in self._origins and len(self._origins) >= MAX_CURVES:
@@ -136,7 +139,14 @@ class Believer:
             return
         origins = self._origins.setdefault(meaning, [])
         clash = next((o for o in origins if same_place(o.before(line), row)), None)
-        free = next((o for o in origins if o.key[0] == points.metric and not same_place(o.before(line), row)), None)
+        free = next(
+            (
+                o
+                for o in origins
+                if o.key[0] == points.metric and not same_place(o.before(line), row)
+            ),
+            None,
+        )
         if row.rows.template.reading.repeat and any(not s.repeat for s in origins):
             return
         doubt = kind.doubts.setdefault(index, Doubt())
@@ -146,13 +156,22 @@ class Believer:
         if clash is None and _is_sure(row, points.metric):
             # What came before the log counted anything belongs to a new curve too; an old one is past it.
             earlier = [] if free else doubt.points
-            yield from self._accept(kind, index, row, [*earlier, points], free or self._origin(key, origins))
+            yield from self._accept(
+                kind, index, row, [*earlier, points], free or self._origin(key, origins)
+            )
             return
         if clash is not None and _repeats(clash.before(line)[3], float(points.y[0])):
             return
         doubt.add(points, _place(row))
-        constant = not names.is_known(points.metric.name) and len({float(p.y[0]) for p in doubt.points}) == 1
-        if len(doubt.places) > (CONSTANT if constant else 1) or not origins and _is_repeated(row, points.metric, doubt.count):
+        constant = (
+            not names.is_known(points.metric.name)
+            and len({float(p.y[0]) for p in doubt.points}) == 1
+        )
+        if (
+            len(doubt.places) > (CONSTANT if constant else 1)
+            or not origins
+            and _is_repeated(row, points.metric, doubt.count)
+        ):
             if clash is not None and clash.bar and row.rows.template.reading.once:
                 # Keras draws a bar for the validation before it prints the epoch's line.
                 self.run.hidden.add(clash.key)
@@ -167,7 +186,11 @@ class Believer:
         line, y = float(row.rows.at[0]), float(points.y[0])
         if not row.own:
             return False
-        others = (o.before(line) for o in self._named.get(points.metric.name, ()) if o.key[0].split != points.metric.split)
+        others = (
+            o.before(line)
+            for o in self._named.get(points.metric.name, ())
+            if o.key[0].split != points.metric.split
+        )
         return any(same_place(before, row) and before[3] == y for before in others)
 
     def _origin(self, key: Key, origins: list[Origin]) -> Origin:
@@ -179,7 +202,9 @@ class Believer:
         return origin
 
     @staticmethod
-    def _accept(kind: Kind, index: int, row: Placed, points: list[Points], origin: Origin) -> Iterable[tuple[Key, Points]]:
+    def _accept(
+        kind: Kind, index: int, row: Placed, points: list[Points], origin: Origin
+    ) -> Iterable[tuple[Key, Points]]:
         kind.origins[index] = origin
         origin.repeat, origin.bar = row.rows.template.reading.repeat, row.rows.template.reading.bar
         kind.doubts.pop(index, None)
@@ -201,7 +226,9 @@ def _is_sure(row: Placed, metric: Metric) -> bool:
 
 def _is_known(metric: Metric) -> bool:
     """Whether it is a metric that trainings have; a learning rate that stands alone is a setting."""
-    return (metric.better is not None or names.is_known(metric.name)) and metric.metric != "learning_rate"
+    return (
+        metric.better is not None or names.is_known(metric.name)
+    ) and metric.metric != "learning_rate"
 
 
 def _is_repeated(row: Placed, metric: Metric, count: int) -> bool:

@@ -39,7 +39,12 @@ class Origin:
             index = int(np.searchsorted(part.rows.at, line)) - 1
             if index >= 0 and part.rows.at[index] > best[0]:
                 y = float(numbers_of(part.rows.some(slice(index, index + 1)), value)[0])
-                best = (float(part.rows.at[index]), float(part.epoch[index]), float(part.step[index]), y)
+                best = (
+                    float(part.rows.at[index]),
+                    float(part.epoch[index]),
+                    float(part.step[index]),
+                    y,
+                )
         return best
 
     def settle(self) -> None:
@@ -92,4 +97,6 @@ def same_place(place: Place, row: Placed) -> bool:
     """Whether a line stands where the last point of a curve stands; never where nothing is counted."""
     there = (float(row.epoch[0]), float(row.step[0]))
     known = any(v == v for v in there)
-    return known and all(a == b or a != a and b != b for a, b in zip(place[1:3], there, strict=True))
+    return known and all(
+        a == b or a != a and b != b for a, b in zip(place[1:3], there, strict=True)
+    )

@@ -46,8 +46,15 @@ class Placed(NamedTuple):
 
 def signature(template: Template) -> tuple[object, ...]:
     """The same for all lines that count and give the same, however they are shaped."""
-    counted = tuple(name for name in ("epoch", "step", "batch") if name in template.reading.counters)
-    return (template.format, template.reading.repeat, counted, tuple((v.name, v.split, v.group) for v in template.reading.values))
+    counted = tuple(
+        name for name in ("epoch", "step", "batch") if name in template.reading.counters
+    )
+    return (
+        template.format,
+        template.reading.repeat,
+        counted,
+        tuple((v.name, v.split, v.group) for v in template.reading.values),
+    )
 
 
 def counter(part: Rows, *names: str) -> Floats:

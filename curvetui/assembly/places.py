@@ -43,7 +43,9 @@ class Family:
         self.lines = group.at
         batch = group.columns.get("batch")
         if batch is not None:
-            self.rounds = self.rounds[-1] + np.cumsum(batch < np.concatenate(([self.batch], batch[:-1])))
+            self.rounds = self.rounds[-1] + np.cumsum(
+                batch < np.concatenate(([self.batch], batch[:-1]))
+            )
 
     def remember(self, group: _Group) -> None:
         """Keep the last counters."""
@@ -123,7 +125,9 @@ class Places:
         values = group.columns["step"]
         back = np.flatnonzero(values < np.concatenate(([family.step], values[:-1])))
         above = np.concatenate(([family.at], group.at[:-1]))[back]
-        epoch_at = np.concatenate(([self._epoch_at], epochs))[np.searchsorted(epochs, group.at[back])]
+        epoch_at = np.concatenate(([self._epoch_at], epochs))[
+            np.searchsorted(epochs, group.at[back])
+        ]
         first, stride = _first_and_stride(family, values)
         again = back[(epoch_at < above) & (values[back] <= first + stride)]
         return [float(at) for at in group.at[again[:1]]]
@@ -138,7 +142,10 @@ class Places:
             at = np.concatenate([part.at for part in parts])
             order = np.argsort(at, kind="stable")
             names = {name for part in parts for name in part.template.reading.counters}
-            columns = {name: np.concatenate([counter(part, name) for part in parts])[order] for name in names}
+            columns = {
+                name: np.concatenate([counter(part, name) for part in parts])[order]
+                for name in names
+            }
             yield self._families.setdefault(key, Family()), _Group(at[order], columns)
 
     def place(self, rows: list[Rows]) -> list[Placed]:
@@ -180,8 +187,18 @@ class Places:
         counters = part.template.reading.counters
         where = np.searchsorted(at, part.at, side="right")
         own = bool({"epoch", "step", "batch"} & counters.keys())
-        epoch = np.where(_alone(part), epochs[where], part.slot(counters["epoch"])) if "epoch" in counters else epochs[where]
-        step = part.slot(counters["step"]) if "step" in counters else np.full(len(part.at), np.nan) if own else steps[where]
+        epoch = (
+            np.where(_alone(part), epochs[where], part.slot(counters["epoch"]))
+            if "epoch" in counters
+            else epochs[where]
+        )
+        step = (
+            part.slot(counters["step"])
+            if "step" in counters
+            else np.full(len(part.at), np.nan)
+            if own
+            else steps[where]
+        )
         grain = "step" if "step" in counters else ""
         if "batch" in counters and "step" not in counters and not part.template.reading.bar:
             epoch, step, grain = self._within(part, epoch)
@@ -204,7 +221,13 @@ class Places:
 def _first_and_stride(family: Family, steps: Floats) -> tuple[float, float]:
     known = [v for v in (family.first_step,) if not np.isnan(v)]
     some = [*known, *steps[:2].tolist()]
-    stride = family.stride if not np.isnan(family.stride) else abs(some[1] - some[0]) if len(some) > 1 else np.nan
+    stride = (
+        family.stride
+        if not np.isnan(family.stride)
+        else abs(some[1] - some[0])
+        if len(some) > 1
+        else np.nan
+    )
     return some[0], stride
 
 
@@ -214,7 +237,10 @@ def _events(rows: list[Rows]) -> _Events:
         return _Events(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0, dtype=bool))
     at = np.concatenate([part.at for part in events])
     order = np.argsort(at, kind="stable")
-    epoch, step = (np.concatenate([counter(part, name) for part in events])[order] for name in ("epoch", "step"))
+    epoch, step = (
+        np.concatenate([counter(part, name) for part in events])[order]
+        for name in ("epoch", "step")
+    )
     return _Events(at[order], epoch, step, np.concatenate([_alone(part) for part in events])[order])
 
 

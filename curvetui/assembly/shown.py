@@ -81,12 +81,19 @@ class Shown:
             if frames.fresh[0]:
                 self.label = float(frames.prior[0])
         turned = np.flatnonzero(np.diff(label, prepend=self.label))
-        out = [*self._over(metric, label, values, frames), *self._within(metric, label, values, frames)]
+        out = [
+            *self._over(metric, label, values, frames),
+            *self._within(metric, label, values, frames),
+        ]
         self.label, self.value = float(label[-1]), float(values[-1])
         counted = np.flatnonzero(~np.isnan(frames.done))
         if len(counted):
             self.done = float(frames.done[counted[-1]])
-            self.full = bool((frames.done >= frames.total)[label == label[-1]].any()) or self.full and not len(turned)
+            self.full = (
+                bool((frames.done >= frames.total)[label == label[-1]].any())
+                or self.full
+                and not len(turned)
+            )
         return out
 
     def _labels(self, frames: Frames) -> Floats:
@@ -98,7 +105,9 @@ class Shown:
         self.bars = int(label[-1])
         return label.astype(np.float64)
 
-    def _over(self, metric: Metric, label: Floats, values: Floats, frames: Frames) -> Iterable[Points]:
+    def _over(
+        self, metric: Metric, label: Floats, values: Floats, frames: Frames
+    ) -> Iterable[Points]:
         """The last value of each epoch that is over."""
         before = np.concatenate(([self.label], label[:-1]))
         previous = np.concatenate(([self.value], values[:-1]))
@@ -119,12 +128,17 @@ class Shown:
         epoch = label + 1 if self.counts_epochs and self.first == 0 else label
         return Points(metric, lines, values, epoch if self.known else None, grain=EPOCHS)  # type: ignore[arg-type]
 
-    def _within(self, metric: Metric, label: Floats, values: Floats, frames: Frames) -> Iterable[Points]:
+    def _within(
+        self, metric: Metric, label: Floats, values: Floats, frames: Frames
+    ) -> Iterable[Points]:
         """The values that changed while an epoch ran."""
         previous = np.concatenate(([self.value], values[:-1]))
         same = _same(previous, values)
         began = np.flatnonzero(
-            ~same & (np.concatenate(([self.label], label[:-1])) == label) & (frames.done > 0) & ~(frames.done >= frames.total)
+            ~same
+            & (np.concatenate(([self.label], label[:-1])) == label)
+            & (frames.done > 0)
+            & ~(frames.done >= frames.total)
         )
         if not self.inside:
             if not len(began):
@@ -138,15 +152,25 @@ class Shown:
         self.inner += len(keep)
         if self.known:
             share = np.minimum(some.done / np.maximum(some.total, 1), 1.0)
-            epoch = label[keep] + np.where(np.isnan(share), 0.0, share) - (1.0 if self.first else 0.0)
+            epoch = (
+                label[keep] + np.where(np.isnan(share), 0.0, share) - (1.0 if self.first else 0.0)
+            )
             yield Points(metric, some.lines, values[keep], epoch, grain=WITHIN)  # type: ignore[arg-type]
         else:
-            yield Points(metric, some.lines, values[keep], step=some.done if self.bars == 1 else None, grain=WITHIN)  # type: ignore[arg-type]
+            yield Points(
+                metric,
+                some.lines,  # type: ignore[arg-type]
+                values[keep],
+                step=some.done if self.bars == 1 else None,
+                grain=WITHIN,
+            )
 
     def finish(self, metric: Metric, moved: bool, line: int) -> Iterable[Points]:
         """The log is over: the value of the last epoch, unless the epoch was not over."""
         if self.label != self.said and not np.isnan(self.label) and moved and self.full:
-            yield self._point(metric, np.array([self.label]), np.array([self.value]), np.array([float(line)]))
+            yield self._point(
+                metric, np.array([self.label]), np.array([self.value]), np.array([float(line)])
+            )
 
 
 def _same(a: Floats | float, b: Floats | float) -> Mask:

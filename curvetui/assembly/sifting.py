@@ -28,7 +28,10 @@ def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
     taken = [_first(kind, parts) for kind, parts in kinds.items()]
     if taken:
         lines = np.concatenate(taken)
-        out = [part.some(np.isin(part.rows.at, lines)) if part.rows.template.reading.once else part for part in out]
+        out = [
+            part.some(np.isin(part.rows.at, lines)) if part.rows.template.reading.once else part
+            for part in out
+        ]
     return [part for part in out if len(part.rows.at)]
 
 
@@ -49,7 +52,9 @@ def _in_turn(part: Placed, kind_of: KindOf) -> Iterable[Placed]:
     below = part.some(counted)
     turn = kind_of(part).turn_of(below.event)
     rest = [part.some(~counted)] if not counted.all() else []
-    return rest + [below.on(split, turn == index) for index, split in enumerate(turns) if (turn == index).any()]
+    return rest + [
+        below.on(split, turn == index) for index, split in enumerate(turns) if (turn == index).any()
+    ]
 
 
 def _first(kind: Kind, parts: list[Placed]) -> Ints:

@@ -56,7 +56,9 @@ class Told:
 
     def take(self, records: Records, at: int) -> None:
         """Append *records*; *at* is the line number of the first one."""
-        self._assembler.tell(self._bulk(records, at) if isinstance(records, Bulk) else self._single(records, at))
+        self._assembler.tell(
+            self._bulk(records, at) if isinstance(records, Bulk) else self._single(records, at)
+        )
 
     def _bulk(self, bulk: Bulk, at: int) -> list[tuple[Key, Points]]:
         """The points of a store's rows; the epoch that a row does not say is that of the row before."""
@@ -67,13 +69,18 @@ class Told:
             if part.epoch is not None:
                 epoch[1 + part.rows] = part.epoch
         epoch = epoch[np.maximum.accumulate(np.where(np.isnan(epoch), 0, np.arange(len(epoch))))]
-        self._places[0] = (float(epoch[-1]), max((int(part.rows[-1]), float(part.step[-1])) for part in bulk.parts)[1])
+        self._places[0] = (
+            float(epoch[-1]),
+            max((int(part.rows[-1]), float(part.step[-1])) for part in bulk.parts)[1],
+        )
         self._ends.pop(0, None)
         if self._said_end:
             self._note(Record({}, {}), at)
         found: list[tuple[Key, Points]] = []
         for part in bulk.parts:
-            found += self._points(0, part._replace(rows=at + part.rows, epoch=epoch[1 + part.rows]), f"{GRAIN} step")
+            found += self._points(
+                0, part._replace(rows=at + part.rows, epoch=epoch[1 + part.rows]), f"{GRAIN} step"
+            )
         return found
 
     def _single(self, records: Sequence[Record], at: int) -> list[tuple[Key, Points]]:
@@ -89,14 +96,20 @@ class Told:
             if said or ignored or self._said_end:
                 self._note(record, line)
             if values:
-                kinds.setdefault((rank, "step" in counters, tuple(values)), []).append((line, place, values.values()))
+                kinds.setdefault((rank, "step" in counters, tuple(values)), []).append(
+                    (line, place, values.values())
+                )
         found: list[tuple[Key, Points]] = []
         for (rank, by_step, spelled), rows in kinds.items():
             self.lines += len(rows)
-            found += self._points(rank, _columns(spelled, rows), f"{GRAIN} step" if by_step else GRAIN)
+            found += self._points(
+                rank, _columns(spelled, rows), f"{GRAIN} step" if by_step else GRAIN
+            )
         return found
 
-    def _place(self, rank: int, counters: Mapping[str, float], goes_on: bool) -> tuple[float, float, float]:
+    def _place(
+        self, rank: int, counters: Mapping[str, float], goes_on: bool
+    ) -> tuple[float, float, float]:
         """(epoch, step, time); what a record does not say stands as the same rank said it last."""
         epoch, step = self._places.get(rank, (_NAN, _NAN))
         if "step" in counters:
@@ -112,7 +125,9 @@ class Told:
             run.planned_steps = counters.get("steps", run.planned_steps)
         return epoch, step, counters.get("time", _NAN)
 
-    def _return(self, before: tuple[float, float], place: tuple[float, float, float], line: int) -> None:
+    def _return(
+        self, before: tuple[float, float], place: tuple[float, float, float], line: int
+    ) -> None:
         """A rank has come back: what it told of this place and of later ones before is measured anew."""
         unit = 1 if place[1] == place[1] else 0
         if place[unit] <= before[unit]:
@@ -129,7 +144,13 @@ class Told:
         for name in record.ignored:
             if name not in self._ignored and len(self._ignored) < 20:
                 self._ignored.add(name)
-                run.note(Note(line, "ignored", f"{printable(name)} is no number: such values are ignored and counted"))
+                run.note(
+                    Note(
+                        line,
+                        "ignored",
+                        f"{printable(name)} is no number: such values are ignored and counted",
+                    )
+                )
         end, said = self.end, self._said_end
         if end != (said and said.kind):
             # Of several ends that of the moment stands: a run that goes on has not ended.
@@ -140,14 +161,19 @@ class Told:
 
     def _points(self, rank: int, part: Columns, grain: str) -> list[tuple[Key, Points]]:
         """The points of rows, which *part* numbers by their lines."""
-        epoch, step, time = (None if column is None else known(column) for column in (part.epoch, part.step, part.time))
+        epoch, step, time = (
+            None if column is None else known(column)
+            for column in (part.epoch, part.step, part.time)
+        )
         out = []
         for name, values in zip(part.names, part.values, strict=True):
             metric = self._metric(rank, name)
             if metric is None:
                 self._assembler.run.refused += len(values)
             else:
-                out.append(((metric, grain), Points(metric, part.rows, values, epoch, step, time, grain)))
+                out.append(
+                    ((metric, grain), Points(metric, part.rows, values, epoch, step, time, grain))
+                )
         return out
 
     def _metric(self, rank: int, name: str) -> Metric | None:
@@ -158,7 +184,9 @@ class Told:
                 return None
             found = names.metric(cleaned(name))
             if rank:
-                found = found._replace(group=f"{found.group}, rank {rank}" if found.group else f"rank {rank}")
+                found = found._replace(
+                    group=f"{found.group}, rank {rank}" if found.group else f"rank {rank}"
+                )
             self._metrics[rank, name] = found
         return found
 
@@ -166,7 +194,9 @@ class Told:
 def _columns(spelled: tuple[str, ...], rows: list[_Row]) -> Columns:
     lines = np.array([line for line, _, _ in rows])
     epoch, step, time = np.array([place for _, place, _ in rows]).T
-    return Columns(spelled, lines, tuple(np.array([[*values] for _, _, values in rows]).T), step, time, epoch)
+    return Columns(
+        spelled, lines, tuple(np.array([[*values] for _, _, values in rows]).T), step, time, epoch
+    )
 
 
 def known(column: Floats) -> Floats | None:

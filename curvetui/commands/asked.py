@@ -68,7 +68,11 @@ def wishes_of(options: argparse.Namespace) -> Wishes:
     from curvetui.commands.config import check_theme
     from curvetui.commands.screen import Wishes
 
-    said = {"theme": options.theme, "max_fps": options.max_fps, "ascii": "yes" if options.ascii else None}
+    said = {
+        "theme": options.theme,
+        "max_fps": options.max_fps,
+        "ascii": "yes" if options.ascii else None,
+    }
     settings = options.settings._replace(**{k: v for k, v in said.items() if v is not None})
     check_theme(settings.theme)
     return Wishes(settings, options.state, options.stats)
@@ -82,5 +86,11 @@ def need_no_screen(options: argparse.Namespace) -> None:
     """
     if os.environ.get("TERM") == "dumb" and not getattr(options, "tee", False):
         options.plain = True
-    if os.environ.get("JPY_PARENT_PID") and not options.plain and not getattr(options, "headless", False):
-        raise SourceError("a notebook is no terminal to draw on; `curvetui check LOG` needs none, and `import curvetui` draws in it")
+    if (
+        os.environ.get("JPY_PARENT_PID")
+        and not options.plain
+        and not getattr(options, "headless", False)
+    ):
+        raise SourceError(
+            "a notebook is no terminal to draw on; `curvetui check LOG` needs none, and `import curvetui` draws in it"
+        )

@@ -53,7 +53,10 @@ def check(spelled: Sequence[str], choices: Choices, printing: Printing) -> int:
             empty.append(name)
             for text in _why_empty(name, snapshot, choices):
                 narrate(text)
-    _print(Findings(tuple(runs), tuple(errors), choices.language, printing.series, printing.fail_on), printing)
+    _print(
+        Findings(tuple(runs), tuple(errors), choices.language, printing.series, printing.fail_on),
+        printing,
+    )
     if errors:
         return UNREADABLE
     if any(is_failure(finding, printing.fail_on) for run in runs for finding in run.findings):
@@ -84,7 +87,9 @@ def _why_empty(name: str, snapshot: Snapshot, choices: Choices) -> Iterator[str]
 
 
 def _only(run: RunSnapshot, kinds: tuple[str, ...]) -> RunSnapshot:
-    return replace(run, findings=tuple(f for f in run.findings if f.kind in kinds)) if kinds else run
+    return (
+        replace(run, findings=tuple(f for f in run.findings if f.kind in kinds)) if kinds else run
+    )
 
 
 def _print(findings: Findings, printing: Printing) -> None:
@@ -98,7 +103,9 @@ def _print(findings: Findings, printing: Printing) -> None:
     write(report(kind).render(findings), printing.output)
     if printing.output is not None and not printing.quiet:
         count = len(findings.runs)
-        narrate(f"wrote the {kind} report of {count} run{'' if count == 1 else 's'} to {printing.output}")
+        narrate(
+            f"wrote the {kind} report of {count} run{'' if count == 1 else 's'} to {printing.output}"
+        )
 
 
 def _width() -> int:

@@ -23,7 +23,9 @@ class Option(NamedTuple):
 Verbs = Mapping[str, tuple[Option, ...]]
 
 
-def script(shell: str, parsers: Mapping[str, argparse.ArgumentParser], words: Mapping[str, tuple[str, ...]]) -> str:
+def script(
+    shell: str, parsers: Mapping[str, argparse.ArgumentParser], words: Mapping[str, tuple[str, ...]]
+) -> str:
     """The script that the shell reads.
 
     Args:
@@ -36,12 +38,27 @@ def script(shell: str, parsers: Mapping[str, argparse.ArgumentParser], words: Ma
     return make(verbs)
 
 
-def _options(parser: argparse.ArgumentParser, words: Mapping[str, tuple[str, ...]]) -> tuple[Option, ...]:
+def _options(
+    parser: argparse.ArgumentParser, words: Mapping[str, tuple[str, ...]]
+) -> tuple[Option, ...]:
     out = []
     for action in parser._actions:
-        takes = "" if action.nargs == 0 else action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+        takes = (
+            ""
+            if action.nargs == 0
+            else action.metavar
+            if isinstance(action.metavar, str)
+            else action.dest.upper()
+        )
         choices = tuple(map(str, action.choices)) if action.choices else words.get(takes, ())
-        out.append(Option(tuple(action.option_strings), choices, takes, (action.help or "").partition(";")[0].replace("%", "")))
+        out.append(
+            Option(
+                tuple(action.option_strings),
+                choices,
+                takes,
+                (action.help or "").partition(";")[0].replace("%", ""),
+            )
+        )
     return tuple(out)
 
 
@@ -58,7 +75,9 @@ def _bash(verbs: Verbs) -> str:
             for o in options if o.names and o.takes
         )  # fmt: skip
         bare = " ".join(word for o in options if not o.names for word in o.choices)
-        cases.append(f"    {verb})\n      case $prev in\n{values}      esac\n      options='{' '.join(_long(options))}'; words='{bare}' ;;\n")
+        cases.append(
+            f"    {verb})\n      case $prev in\n{values}      esac\n      options='{' '.join(_long(options))}'; words='{bare}' ;;\n"
+        )
     return f"""\
 # curvetui: completion for bash; in ~/.bashrc: eval "$(curvetui completion bash)"
 _curvetui_files() {{
@@ -89,7 +108,11 @@ def _zsh(verbs: Verbs) -> str:
     for verb, options in verbs.items():
         specs = [_zsh_spec(name, option) for option in options for name in option.names]
         bare = [word for option in options if not option.names for word in option.choices]
-        rest = f"'*:word:_alternative \"words:word:({' '.join(bare)})\" \"files:file:_files\"'" if bare else "'*:file:_files'"
+        rest = (
+            f'\'*:word:_alternative "words:word:({" ".join(bare)})" "files:file:_files"\''
+            if bare
+            else "'*:file:_files'"
+        )
         lines = " \\\n        ".join((*specs, rest))
         cases.append(f"    {verb})\n      _arguments -s \\\n        {lines} ;;\n")
     return f"""\
@@ -115,20 +138,37 @@ compdef _curvetui curvetui
 
 
 def _zsh_spec(name: str, option: Option) -> str:
-    value = f":{option.takes.lower()}:({' '.join(option.choices)})" if option.choices else f":{option.takes.lower()}:_files"
+    value = (
+        f":{option.takes.lower()}:({' '.join(option.choices)})"
+        if option.choices
+        else f":{option.takes.lower()}:_files"
+    )
     return f"'*{name}[{_quoted(option.about)}]{value if option.takes else ''}'"
 
 
 def _fish(verbs: Verbs) -> str:
     out = ["# curvetui: completion for fish; in ~/.config/fish/completions/curvetui.fish\n"]
     names = " ".join(verbs)
-    out += [f"complete -c curvetui -n 'not __fish_seen_subcommand_from {names}' -a '{verb}'\n" for verb in verbs]
+    out += [
+        f"complete -c curvetui -n 'not __fish_seen_subcommand_from {names}' -a '{verb}'\n"
+        for verb in verbs
+    ]
     for verb, options in verbs.items():
         seen = f"__fish_seen_subcommand_from {verb}"
         where = f"{seen}; or not __fish_seen_subcommand_from {names}" if verb == "watch" else seen
         for option in options:
-            flags = "".join(f" -l {n[2:]}" if n.startswith("--") else f" -s {n[1:]}" for n in option.names)
-            words = f" -x -a '{' '.join(option.choices)}'" if option.choices else " -r" if option.takes and option.names else ""
+            flags = "".join(
+                f" -l {n[2:]}" if n.startswith("--") else f" -s {n[1:]}" for n in option.names
+            )
+            words = (
+                f" -x -a '{' '.join(option.choices)}'"
+                if option.choices
+                else " -r"
+                if option.takes and option.names
+                else ""
+            )
             if option.names or option.choices:
-                out.append(f"complete -c curvetui -n '{where}'{flags}{words.replace(' -x', '') if not option.names else words} -d '{_quoted(option.about)}'\n")
+                out.append(
+                    f"complete -c curvetui -n '{where}'{flags}{words.replace(' -x', '') if not option.names else words} -d '{_quoted(option.about)}'\n"
+                )
     return "".join(out)

@@ -7,7 +7,17 @@ import shlex
 import subprocess
 import sys
 
-from curvetui.settings import Settings, SettingsError, change, checked, listing, read_settings, settings_path, spoken, written
+from curvetui.settings import (
+    Settings,
+    SettingsError,
+    change,
+    checked,
+    listing,
+    read_settings,
+    settings_path,
+    spoken,
+    written,
+)
 
 
 def config(name: str | None, value: str | None, *, edit: bool, path: bool) -> int:
@@ -36,7 +46,11 @@ def _page() -> list[str]:
     there = settings_path().exists()
     head = f"# {settings_path()}" + ("" if there else "   (not there yet: these are the defaults)")
     lines = listing(read_settings(), lambda is_default: "#" if is_default else "# changed:")
-    return [head, *lines, "# change one: curvetui config NAME VALUE     or all of them: curvetui config --edit"]
+    return [
+        head,
+        *lines,
+        "# change one: curvetui config NAME VALUE     or all of them: curvetui config --edit",
+    ]
 
 
 def _set(name: str, text: str) -> None:
@@ -77,6 +91,8 @@ def _edit() -> int:
     try:
         code = subprocess.call([*editor, str(path)])  # noqa: S603 - the user's own editor
     except OSError as error:
-        raise SettingsError(f"cannot start the editor {editor[0]}: {error.strerror}; set EDITOR, or edit {path}") from error
+        raise SettingsError(
+            f"cannot start the editor {editor[0]}: {error.strerror}; set EDITOR, or edit {path}"
+        ) from error
     read_settings(path)
     return code

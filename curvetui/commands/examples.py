@@ -24,7 +24,10 @@ def example_of(kind: str) -> Example | None:
         return None
     fields = {name: value for name, value in told.items() if name in Finding.__dataclass_fields__}
     levels = tuple((level, float(at)) for level, at in told["levels"])
-    return Example(told["log"], Finding(**{**fields, "kind": kind, "metrics": tuple(told["metrics"]), "levels": levels}))
+    return Example(
+        told["log"],
+        Finding(**{**fields, "kind": kind, "metrics": tuple(told["metrics"]), "levels": levels}),
+    )
 
 
 @cache

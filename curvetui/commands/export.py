@@ -34,13 +34,17 @@ def export(spelled: Sequence[str], choices: Choices, folder: str, kind: str) -> 
     try:
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
-        raise SourceError(f"cannot make the folder {folder}: {(error.strerror or str(error)).lower()}; try another --output") from error
+        raise SourceError(
+            f"cannot make the folder {folder}: {(error.strerror or str(error)).lower()}; try another --output"
+        ) from error
     for name, picture in named(runs):
         path = os.path.join(folder, f"{name}.{kind}")
         put(picture, choices.language, path)
         print(path)
     if not runs:
-        narrate(f"no metric was found in {' '.join(spelled)}; is it a training log? (see curvetui formats)")
+        narrate(
+            f"no metric was found in {' '.join(spelled)}; is it a training log? (see curvetui formats)"
+        )
     return 0 if runs else 3
 
 
@@ -86,10 +90,15 @@ def _png_writer() -> Callable[[Picture, str, str], None]:
     try:
         import resvg_py
     except ImportError as error:
-        raise SourceError("PNG needs an extra package; pip install 'curvetui[png]', or leave out --type png for SVG") from error
+        raise SourceError(
+            "PNG needs an extra package; pip install 'curvetui[png]', or leave out --type png for SVG"
+        ) from error
 
     def put(picture: Picture, language: str, path: str) -> None:
         drawing = svg.file(picture, language, styled=False)
-        write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=drawing, zoom=ZOOM, font_family="DejaVu Sans")), path)
+        write_bytes(
+            bytes(resvg_py.svg_to_bytes(svg_string=drawing, zoom=ZOOM, font_family="DejaVu Sans")),
+            path,
+        )
 
     return put

@@ -28,7 +28,11 @@ PATIENCE = 10.0
 
 
 def watch_headless(
-    source: Source, choices: Choices, asked: Mapping[str, str], least: Level, clock: Callable[[], float] = time.time
+    source: Source,
+    choices: Choices,
+    asked: Mapping[str, str],
+    least: Level,
+    clock: Callable[[], float] = time.time,
 ) -> int:
     """Watch *source* until it ends or we are asked to end; returns the exit code.
 
@@ -44,7 +48,9 @@ def watch_headless(
     couriers = [Courier(alert, least, narrate) for alert in made]
     message = ""
     with _ended_by_signals(source) as asked_to_end:
-        for snapshot in watch(Named(source) if isinstance(source, Stdin) else source, Session(choices)):
+        for snapshot in watch(
+            Named(source) if isinstance(source, Stdin) else source, Session(choices)
+        ):
             if asked_to_end:
                 # The last snapshot says that all is over, but it is only we who end.
                 break
@@ -80,7 +86,9 @@ class Named:
     def chunks(self) -> Iterator[Chunk]:
         """What the source gives."""
         for chunk in self._source.chunks():
-            yield chunk._replace(stream=self._name) if self._name and chunk.stream == NAME else chunk
+            yield (
+                chunk._replace(stream=self._name) if self._name and chunk.stream == NAME else chunk
+            )
 
     def close(self) -> None:
         """End it; from any thread."""
@@ -96,7 +104,9 @@ def _tell(event: Event, couriers: Sequence[Courier], *, aloud: bool) -> None:
 
 def _memory(made: Sequence[Alert]) -> dict[Key, tuple[int, bool]]:
     """What a watcher before us has told, as far as an event log knows."""
-    return remembered(document for alert in made if isinstance(alert, EventLog) for document in alert.written())
+    return remembered(
+        document for alert in made if isinstance(alert, EventLog) for document in alert.written()
+    )
 
 
 @contextlib.contextmanager

@@ -25,13 +25,17 @@ def measured(detector: Detector, code: str) -> str:
     elif detector.highest == "note":
         out.append(say["note"].format(**counts))
     else:
-        out.append(say["trouble"].format(**counts, share=f" ({counts['right'] / counts['said']:.0%})"))
+        out.append(
+            say["trouble"].format(**counts, share=f" ({counts['right'] / counts['said']:.0%})")
+        )
     if counts["labelled"]:
         out.append(say["found"].format(**counts))
     if detector.highest != "note":
         out.append(say["before"].format(**counts, reached=all_counts["reached"]))
     if detector.kind in TWINS:
-        out.append(say["verdict"].format(**all_counts["overfit"], simulated=all_counts["simulated"]))
+        out.append(
+            say["verdict"].format(**all_counts["overfit"], simulated=all_counts["simulated"])
+        )
     return " ".join(out) if code != "zh" else "".join(out)
 
 

@@ -47,7 +47,9 @@ class Near(NamedTuple):
 def nearest(detector: Detector, history: History) -> list[Near]:
     """The thresholds each of which, moved alone, makes *detector* speak, the least moved first; else two of them together."""
     found = _moved(detector, history, 1)
-    return sorted(found or _moved(detector, history, 2), key=lambda near: max(_far(*m) for m in near.moved))[:MOST]
+    return sorted(
+        found or _moved(detector, history, 2), key=lambda near: max(_far(*m) for m in near.moved)
+    )[:MOST]
 
 
 def thresholds(detector: Detector) -> list[Threshold]:
@@ -57,7 +59,9 @@ def thresholds(detector: Detector) -> list[Threshold]:
 
 def _modules(detector: Detector) -> list[ModuleType]:
     own = sys.modules[type(detector).__module__]
-    shares = any(getattr(value, "__module__", "") == turning.__name__ for value in vars(own).values())
+    shares = any(
+        getattr(value, "__module__", "") == turning.__name__ for value in vars(own).values()
+    )
     return [own, turning] if shares else [own]
 
 
@@ -65,9 +69,15 @@ def _documented(module: ModuleType) -> Iterator[Threshold]:
     """Constants with a docstring below them, `A, B = 1, 2` too."""
     body = ast.parse(inspect.getsource(module)).body
     for node, after in pairwise(body):
-        if not (isinstance(node, ast.Assign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)):
+        if not (
+            isinstance(node, ast.Assign)
+            and isinstance(after, ast.Expr)
+            and isinstance(after.value, ast.Constant)
+        ):
             continue
-        for name in (n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)):
+        for name in (
+            n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)
+        ):
             value = getattr(module, name)
             if isinstance(value, int | float) and not isinstance(value, bool) and value:
                 yield Threshold(name, value, " ".join(str(after.value.value).split()))
@@ -78,7 +88,11 @@ def _moved(detector: Detector, history: History, together: int) -> list[Near]:
     ways = [(t, end) for t in thresholds(detector) for end in _ends(t)]
     found: list[Near] = []
     for chosen in combinations(ways, together):
-        if len({t.name for t, _ in chosen}) == together and len(found) < 2 * MOST and _said(detector, history, dict(chosen)):
+        if (
+            len({t.name for t, _ in chosen}) == together
+            and len(found) < 2 * MOST
+            and _said(detector, history, dict(chosen))
+        ):
             found.append(_least(detector, history, dict(chosen)))
     return found
 
@@ -86,7 +100,11 @@ def _moved(detector: Detector, history: History, together: int) -> list[Near]:
 def _ends(threshold: Threshold) -> Iterator[float]:
     """How far it is moved down and up; a count stays one."""
     value = threshold.value
-    yield from (v for v in ((1, round(FAR * value)) if isinstance(value, int) else (value / FAR, value * FAR)) if v != value)
+    yield from (
+        v
+        for v in ((1, round(FAR * value)) if isinstance(value, int) else (value / FAR, value * FAR))
+        if v != value
+    )
 
 
 def _least(detector: Detector, history: History, moved: dict[Threshold, float]) -> Near:
@@ -94,7 +112,11 @@ def _least(detector: Detector, history: History, moved: dict[Threshold, float]) 
     for threshold, end in list(moved.items()):
         silent, speaks = threshold.value, end
         while abs(speaks - silent) > (1 if isinstance(silent, int) else CLOSE * abs(silent)):
-            middle = (silent + speaks) // 2 if isinstance(silent, int) else silent * (speaks / silent) ** 0.5
+            middle = (
+                (silent + speaks) // 2
+                if isinstance(silent, int)
+                else silent * (speaks / silent) ** 0.5
+            )
             if _said(detector, history, {**moved, threshold: middle}):
                 speaks = middle
             else:

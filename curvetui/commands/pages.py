@@ -35,10 +35,16 @@ def explain_page(kind: str, code: str) -> str | None:
     if detector is None:
         return None
     about = inspect.getdoc(type(detector)) or ""
-    page = [f"{kind} (at most: {detector.highest})\n\n{about}\n\n", *wrapped(measured(detector, code), 80)]
+    page = [
+        f"{kind} (at most: {detector.highest})\n\n{about}\n\n",
+        *wrapped(measured(detector, code), 80),
+    ]
     example = example_of(kind)
     if example is not None:
-        page += [f"\n{phrases(code)['seen in'].format(log=example.log)}\n\n", *card_of(example.finding, Findings((), language=code))]
+        page += [
+            f"\n{phrases(code)['seen in'].format(log=example.log)}\n\n",
+            *card_of(example.finding, Findings((), language=code)),
+        ]
     return "".join(page)
 
 
@@ -49,7 +55,10 @@ def formats_page(kept: Sequence[str] = ()) -> str:
         out.append(f"{fmt.name:<12}  {fmt.title}\n")
         if fmt.examples:
             out.append(f"{'':<12}  {clipped(_telling(fmt).replace(chr(9), '  '), 66)}\n")
-    out += [f"{kind.__module__.rpartition('.')[2]:<12}  {kind.title}\n{'':<12}  {clipped(_about(kind), 66)}\n" for kind in kinds()]
+    out += [
+        f"{kind.__module__.rpartition('.')[2]:<12}  {kind.title}\n{'':<12}  {clipped(_about(kind), 66)}\n"
+        for kind in kinds()
+    ]
     out += [f"{'yours':<12}  {pattern}\n" for pattern in kept]
     return "".join(out)
 
@@ -73,7 +82,10 @@ def kinds_table() -> str:
 
 def formats_table() -> str:
     """The formats as README's Markdown table."""
-    rows = [f"| {fmt.title} | `{_inline(_telling(fmt) if fmt.examples else '')}` |\n" for fmt in formats()]
+    rows = [
+        f"| {fmt.title} | `{_inline(_telling(fmt) if fmt.examples else '')}` |\n"
+        for fmt in formats()
+    ]
     rows += [f"| {kind.title} | *store*: {_about(kind)} |\n" for kind in kinds()]
     return "| format | a line of it |\n|---|---|\n" + "".join(rows)
 

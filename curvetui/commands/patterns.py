@@ -50,7 +50,9 @@ def forget_pattern(text: str) -> None:
     """
     known = kept_patterns()
     if text not in known:
-        raise UsageError(f"the pattern {text!r} is not kept; kept: {', '.join(map(repr, known)) or 'none'}")
+        raise UsageError(
+            f"the pattern {text!r} is not kept; kept: {', '.join(map(repr, known)) or 'none'}"
+        )
     _write([p for p in known if p != text])
 
 

@@ -51,7 +51,10 @@ class Voice:
                 yield printable(snapshot.message)
         several = len(snapshot.runs) > 1
         for name, run in labelled(snapshot.runs):
-            yield from (f"{printable(name)}: {line}" if several else line for line in self._progress(name, run, now))
+            yield from (
+                f"{printable(name)}: {line}" if several else line
+                for line in self._progress(name, run, now)
+            )
         opened: set[object] = set()
         for event in self._chronicle.news(snapshot, now):
             key = event.finding and (event.run, event.finding.identity)
@@ -64,7 +67,11 @@ class Voice:
         """One line where a new epoch was reached, or new steps and some time has passed."""
         at = run.progress
         epoch = None if at.epoch is None else f"epoch {int(at.epoch)}"
-        where = epoch or reached(run, self._language) or str(max((len(c) for c in run.curves), default=0))
+        where = (
+            epoch
+            or reached(run, self._language)
+            or str(max((len(c) for c in run.curves), default=0))
+        )
         if where == self._places.get(name):
             return
         if epoch is None and now - self._said_at.get(name, float("-inf")) < EVERY:
@@ -77,7 +84,12 @@ class Voice:
 def newest(run: RunSnapshot) -> list[tuple[str, float]]:
     """The last values of the curves that people look at first, validation before training."""
     curves = Curves(run)
-    lines = [line for metric in curves.metrics[:2] for line in reversed(curves.lines(metric)) if len(line.y)]
+    lines = [
+        line
+        for metric in curves.metrics[:2]
+        for line in reversed(curves.lines(metric))
+        if len(line.y)
+    ]
     return [(line.curve.title, float(line.y[-1])) for line in lines[:MOST]]
 
 
@@ -89,4 +101,11 @@ def told(event: Event) -> str:
     finding, card = event.finding, explain(event.finding, event.language)
     head = f"{words[finding.level]}, {place(finding.first, finding.unit, event.language)}, {words[finding.status]}: {card.title}."
     what = "" if event.event in ("closed", "resumed") else card.what
-    return printable(" ".join(filter(None, (head, what, *(card.next[:1] if finding.status == "open" else (card.outcome,))))))
+    return printable(
+        " ".join(
+            filter(
+                None,
+                (head, what, *(card.next[:1] if finding.status == "open" else (card.outcome,))),
+            )
+        )
+    )

@@ -23,7 +23,14 @@ LONG = 5_000
 class Replay:
     """A feed for the screen, and its own player. A step is a line that brings points."""
 
-    def __init__(self, source: Source, *, speed: float | None = None, start: int = 0, choices: Choices | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        speed: float | None = None,
+        start: int = 0,
+        choices: Choices | None = None,
+    ) -> None:
         """speed: steps a second. start: the first step to show at once. choices: how to read it."""
         self._choices = choices
         self._stream, self._parts = _cut(source, choices)
@@ -88,7 +95,9 @@ class Replay:
     def snapshot(self) -> Snapshot:
         """Everything as it was known at this step."""
         seen = self._session.finish() if self._at >= self.steps else self._session.snapshot()
-        position = Position(self._at, self.steps, self._speed, self._paused or self._at >= self.steps)
+        position = Position(
+            self._at, self.steps, self._speed, self._paused or self._at >= self.steps
+        )
         return Snapshot(seen.runs, seen.message, self._at < self.steps, position)
 
     def _wait(self, state: tuple[int, float, bool]) -> None:

@@ -56,11 +56,15 @@ def read_source(spelled: str, choices: Choices | None = None) -> Snapshot:
         seen = True
         session.take(chunk)
     if not seen and isinstance(source, SavedFolder):
-        raise SourceError(f"no training log was found in {spelled}; name the log itself if there is one")
+        raise SourceError(
+            f"no training log was found in {spelled}; name the log itself if there is one"
+        )
     return session.finish()
 
 
-def read_all(spelled: Sequence[str], choices: Choices) -> Iterator[tuple[str, Snapshot | SourceError]]:
+def read_all(
+    spelled: Sequence[str], choices: Choices
+) -> Iterator[tuple[str, Snapshot | SourceError]]:
     """Every SOURCE with what was read, or why it could not be, in order; on all processors where that pays."""
     count = min(_processors(), len(spelled))
     if count < 2 or not _is_worth_it(spelled):
@@ -78,14 +82,22 @@ def read_all(spelled: Sequence[str], choices: Choices) -> Iterator[tuple[str, Sn
         context.set_forkserver_preload([__name__, "curvetui.judgement"])
     with ProcessPoolExecutor(count, context) as pool:
         try:
-            yield from zip(spelled, _told(pool.map(partial(_read, choices=choices), spelled, chunksize=1), len(spelled)), strict=True)
+            yield from zip(
+                spelled,
+                _told(
+                    pool.map(partial(_read, choices=choices), spelled, chunksize=1), len(spelled)
+                ),
+                strict=True,
+            )
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
 def _is_worth_it(spelled: Sequence[str]) -> bool:
-    return all(map(os.path.isfile, spelled)) and (len(spelled) >= MANY or sum(map(os.path.getsize, spelled)) >= HEAVY)
+    return all(map(os.path.isfile, spelled)) and (
+        len(spelled) >= MANY or sum(map(os.path.getsize, spelled)) >= HEAVY
+    )
 
 
 def _read(spelled: str, choices: Choices) -> Snapshot | SourceError:

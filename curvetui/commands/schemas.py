@@ -17,9 +17,20 @@ def schema(name: Name) -> dict[str, Any]:
         >>> schema("event")["title"]
         'curvetui.event/1'
     """
-    report: dict[str, Any] = json.loads((files("curvetui.reports") / "report.schema.json").read_text(encoding="utf-8"))
+    report: dict[str, Any] = json.loads(
+        (files("curvetui.reports") / "report.schema.json").read_text(encoding="utf-8")
+    )
     if name == "report":
         return report
-    event: dict[str, Any] = json.loads((files("curvetui.alerts") / "event.schema.json").read_text(encoding="utf-8"))
+    event: dict[str, Any] = json.loads(
+        (files("curvetui.alerts") / "event.schema.json").read_text(encoding="utf-8")
+    )
     # A finding in an event is a finding in a report.
-    return {**event, "$defs": {key: value for key, value in report["$defs"].items() if key not in ("run", "series", "places")}}
+    return {
+        **event,
+        "$defs": {
+            key: value
+            for key, value in report["$defs"].items()
+            if key not in ("run", "series", "places")
+        },
+    }

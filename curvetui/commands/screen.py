@@ -91,7 +91,15 @@ def watch_on_screen(spelled: str | None, choices: Choices, wishes: Wishes) -> in
 def _show(feed: Live | Replay, choices: Choices, wishes: Wishes, *, name: str = "") -> int:
     """Load the screen, and show *feed*."""
     settings, state, stats = wishes
-    return load()(feed, language=choices.language, settings=settings, player=feed.player, name=name, state=state, stats=stats)
+    return load()(
+        feed,
+        language=choices.language,
+        settings=settings,
+        player=feed.player,
+        name=name,
+        state=state,
+        stats=stats,
+    )
 
 
 def _lasting(spelled: str) -> str:
@@ -117,8 +125,14 @@ def live_source(spelled: str | None, choices: Choices) -> Source:
     spelled = _newest() if spelled is None else spelled
     if spelled == "-":
         if sys.stdin.isatty():
-            raise SourceError("standard input is the keyboard; pipe a program into it: python train.py 2>&1 | curvetui -")
-        return Stdin(os.dup(0), beat=POLL, copy=os.dup(1) if choices.tee and not sys.stdout.isatty() else None)
+            raise SourceError(
+                "standard input is the keyboard; pipe a program into it: python train.py 2>&1 | curvetui -"
+            )
+        return Stdin(
+            os.dup(0),
+            beat=POLL,
+            copy=os.dup(1) if choices.tee and not sys.stdout.isatty() else None,
+        )
     if has_scheme(spelled):
         source, warning = source_with_scheme(spelled, allow_remote=choices.allow_remote)
         if warning:
@@ -144,11 +158,15 @@ def _file(spelled: str) -> Source:
 
             return Held(spelled)
     elif not Path(spelled).absolute().parent.is_dir():
-        raise SourceError(f"cannot watch {spelled}: there is no folder {Path(spelled).parent}; check the spelling")
+        raise SourceError(
+            f"cannot watch {spelled}: there is no folder {Path(spelled).parent}; check the spelling"
+        )
     return Followed(spelled)
 
 
-def run_on_screen(command: list[str], choices: Choices, wishes: Wishes, *, log: str | None = None) -> int:
+def run_on_screen(
+    command: list[str], choices: Choices, wishes: Wishes, *, log: str | None = None
+) -> int:
     """Run *command* below the screen; returns its exit code, or that of the screen if the command goes on."""
     _need_terminal()
     from curvetui.sources.command import start
@@ -176,7 +194,9 @@ def run_in_words(command: list[str], choices: Choices, *, log: str | None = None
     return code if held.exit_code is None else held.exit_code
 
 
-def replay_on_screen(spelled: str, choices: Choices, pace: tuple[float | None, int], wishes: Wishes) -> int:
+def replay_on_screen(
+    spelled: str, choices: Choices, pace: tuple[float | None, int], wishes: Wishes
+) -> int:
     """Replay one saved log; *pace* is (steps a second or None, first step). Returns the exit code."""
     replay = replay_of(spelled, choices, pace)
     _need_terminal()
@@ -195,7 +215,9 @@ def replay_of(spelled: str, choices: Choices, pace: tuple[float | None, int]) ->
         raise SourceError(f"cannot replay {spelled}: it is a folder; name the log in it")
     replay = Replay(Saved(spelled), speed=pace[0], start=pace[1], choices=choices)
     if not replay.steps:
-        raise SourceError(f"there is nothing to replay in {spelled}: no metric was found (see curvetui formats)")
+        raise SourceError(
+            f"there is nothing to replay in {spelled}: no metric was found (see curvetui formats)"
+        )
     return replay
 
 

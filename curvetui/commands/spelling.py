@@ -67,7 +67,9 @@ def know_one_log(sources: Sequence[str], verbs: Collection[str]) -> None:
             hint = f"did you mean {meant}?" if meant else "`curvetui --help` lists all;"
             raise UsageError(f"no command {word!r}; {hint} (a log of that name: ./{word})")
     if len(sources) > 1:
-        raise UsageError("watch takes one log at a time; curvetui check takes many; to watch them all, quote the glob ('*.log') or give the folder")
+        raise UsageError(
+            "watch takes one log at a time; curvetui check takes many; to watch them all, quote the glob ('*.log') or give the folder"
+        )
 
 
 def know_ending(path: str | None) -> None:
@@ -81,5 +83,11 @@ def know_ending(path: str | None) -> None:
     ending = os.path.splitext(path or "")[1].lower()
     known = sorted({r.suffix for r in reports().values() if r.suffix} | {".txt"}) if ending else []
     # A device or a pipe has any name.
-    if ending and ending not in (*known, ".log") and (not os.path.exists(path or "") or os.path.isfile(path or "")):
-        raise UsageError(f"no report has the ending {ending}; known: {', '.join(known)}; or say which: --report text")
+    if (
+        ending
+        and ending not in (*known, ".log")
+        and (not os.path.exists(path or "") or os.path.isfile(path or ""))
+    ):
+        raise UsageError(
+            f"no report has the ending {ending}; known: {', '.join(known)}; or say which: --report text"
+        )

@@ -51,8 +51,15 @@ def line(run: RunSnapshot, language: str, now: float, ascii_only: bool = False) 
     worst = gravest(standing)
     parts = [run.name, reached(run, language), _best(run, ascii_only)]
     if worst is not None:
-        parts.append(f"{words[worst.level]} {worst.kind}" + (f" +{len(standing) - 1}" if len(standing) > 1 else ""))
-    parts += [words["finished" if run.state == "running" else run.state]] if is_ended(run) else _times(run, language, now)
+        parts.append(
+            f"{words[worst.level]} {worst.kind}"
+            + (f" +{len(standing) - 1}" if len(standing) > 1 else "")
+        )
+    parts += (
+        [words["finished" if run.state == "running" else run.state]]
+        if is_ended(run)
+        else _times(run, language, now)
+    )
     text = printable(" · ".join(filter(None, parts)))
     # tmux obeys what stands behind a `#` in the output of a command.
     return (in_ascii(text) if ascii_only else text).replace("#", "")

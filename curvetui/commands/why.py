@@ -33,7 +33,11 @@ def why_page(kind: str, spelled: str, choices: Choices, *, long: bool = False) -
     out: list[str] = []
     for run in read_source(spelled, choices).runs:
         first, *more = _answer(run, detector, tongue)
-        out += [*wrapped(first, 80), *(line for text in more for line in wrapped(text, 80, 2)), "\n"]
+        out += [
+            *wrapped(first, 80),
+            *(line for text in more for line in wrapped(text, 80, 2)),
+            "\n",
+        ]
     return "".join([*out, page if long else tongue.why["page"].format(kind=kind) + "\n"])
 
 
@@ -56,20 +60,36 @@ def _answer(run: RunSnapshot, detector: Detector, tongue: Language) -> Iterator[
     yield from (_moved(one, tongue) for one in near)
     if not figures and not near:
         names = list(dict.fromkeys(curve.name for curve in run.curves))
-        yield tongue.why["nothing"].format(curves=tongue.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES)))
+        yield tongue.why["nothing"].format(
+            curves=tongue.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
+        )
 
 
 def _history(run: RunSnapshot) -> History:
     """What the detectors saw of *run*."""
     plan = (run.progress.epochs, run.progress.steps)
-    return History(tuple(run.curves), *plan, notes=run.notes, settings=run.settings, rows=run.lines.read, state=run.state)
+    return History(
+        tuple(run.curves),
+        *plan,
+        notes=run.notes,
+        settings=run.settings,
+        rows=run.lines.read,
+        state=run.state,
+    )
 
 
 def _raised(run: RunSnapshot, finding: Finding, tongue: Language) -> Iterator[str]:
     card, printer = explain(finding, tongue.code), Printer(tongue, finding.unit)
-    yield tongue.why["raised"].format(run=run.name, title=card.title, place=printer.format_field(finding.detected_at, "place"), trace=card.trace or card.what)
+    yield tongue.why["raised"].format(
+        run=run.name,
+        title=card.title,
+        place=printer.format_field(finding.detected_at, "place"),
+        trace=card.trace or card.what,
+    )
     for index, (level, at) in enumerate(finding.levels):
-        yield tongue.why["later" if index else "levels"].format(level=level, place=printer.format_field(at, "place"))
+        yield tongue.why["later" if index else "levels"].format(
+            level=level, place=printer.format_field(at, "place")
+        )
     if card.outcome:
         yield card.outcome
 
@@ -80,7 +100,13 @@ def _told(run: RunSnapshot, finding: Finding, tongue: Language) -> str:
     parent = next((f.kind for f in run.findings if told_inside(f, finding)), None)
     if parent is None:
         return tongue.why["quiet"].format(run=run.name, kind=finding.kind)
-    return tongue.why["told"].format(run=run.name, kind=finding.kind, place=place, trace=explain(finding, tongue.code).trace.rstrip(".。"), parent=parent)
+    return tongue.why["told"].format(
+        run=run.name,
+        kind=finding.kind,
+        place=place,
+        trace=explain(finding, tongue.code).trace.rstrip(".。"),
+        parent=parent,
+    )
 
 
 def _figure(figure: Figure, tongue: Language) -> str:
@@ -93,14 +119,20 @@ def _figure(figure: Figure, tongue: Language) -> str:
     value, limit = (printer.format_field(float(v), figure.spec) for v in (values[at], figure.limit))
     place = printer.format_field(float(figure.track.x[at]), "place")
     says = figure.says.get(tongue.code, figure.says["en"])
-    return tongue.why["least" if figure.lowest else "most"].format(name=figure.track.curve.title, says=says, value=value, place=place, limit=limit)
+    return tongue.why["least" if figure.lowest else "most"].format(
+        name=figure.track.curve.title, says=says, value=value, place=place, limit=limit
+    )
 
 
 def _moved(near: Near, tongue: Language) -> str:
     """What the thresholds would have had to be."""
     parts = [
-        tongue.why["threshold"].format(name=t.name, now=number(value, 3), value=number(t.value), about=t.about.rstrip("."))
+        tongue.why["threshold"].format(
+            name=t.name, now=number(value, 3), value=number(t.value), about=t.about.rstrip(".")
+        )
         for t, value in near.moved
     ]
     place = Printer(tongue, near.finding.unit).format_field(near.finding.first, "place")
-    return tongue.why["moved"].format(name=near.finding.metrics[0], place=place, thresholds=tongue.why["and"].join(parts))
+    return tongue.why["moved"].format(
+        name=near.finding.metrics[0], place=place, thresholds=tongue.why["and"].join(parts)
+    )

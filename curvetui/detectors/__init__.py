@@ -45,10 +45,14 @@ class Life(NamedTuple):
         return self if self.end is None else self._replace(status=status)
 
 
-def lasting(track: Track, start: int, end: int | None, level: Level = "watch", **flags: Flags) -> Life:
+def lasting(
+    track: Track, start: int, end: int | None, level: Level = "watch", **flags: Flags
+) -> Life:
     """A life from *start* to *end* (None: it lasts), of *level* at first and of each level in *flags* once that is set."""
     last = len(track) - 1 if end is None else max(end - 1, start)
-    return Life(start, raised(start, end, level, **flags), last, end, "open" if end is None else "recovered")
+    return Life(
+        start, raised(start, end, level, **flags), last, end, "open" if end is None else "recovered"
+    )
 
 
 class Story(NamedTuple):
@@ -95,7 +99,9 @@ class Detector:
         """The values that the rule compares with its thresholds, where they can be shown one by one."""
         yield from ()
 
-    def say(self, track: Track, life: Life, others: Iterable[Track] = (), **evidence: Any) -> Finding:
+    def say(
+        self, track: Track, life: Life, others: Iterable[Track] = (), **evidence: Any
+    ) -> Finding:
         """The finding of that *life* on *track*; *others* are the further curves it is about."""
         said = life.said[0][1]
         labels = [track.label, *(t.label for t in others)]
@@ -117,19 +123,29 @@ class Detector:
             ended_row=None if life.end is None else int(track.at[life.end]),
         )
 
-    def tell(self, track: Track, life: Life, others: Iterable[Track] = (), **evidence: Any) -> Story:
+    def tell(
+        self, track: Track, life: Life, others: Iterable[Track] = (), **evidence: Any
+    ) -> Story:
         """The finding of that *life* with the lines between which it stood."""
         said = float(track.at[life.said[0][1]])
-        return Story(said, np.inf if life.end is None else float(track.at[life.end]), self.say(track, life, others, **evidence))
+        return Story(
+            said,
+            np.inf if life.end is None else float(track.at[life.end]),
+            self.say(track, life, others, **evidence),
+        )
 
     @classmethod
-    def found(cls, columns: Mapping[str, Sequence[Any]], state: State = "running") -> list[tuple[float, str, str]]:
+    def found(
+        cls, columns: Mapping[str, Sequence[Any]], state: State = "running"
+    ) -> list[tuple[float, str, str]]:
         """(first, level, status) of what this detector alone says of *columns*; for examples and tests.
 
         Args:
             columns: as for `curvetui.diagnose`; None = not measured there.
         """
-        return [(round(f.first, 4), f.level, f.status) for f in asked(cls(), history_of(columns, state))]
+        return [
+            (round(f.first, 4), f.level, f.status) for f in asked(cls(), history_of(columns, state))
+        ]
 
 
 def asked(detector: Detector, history: History) -> list[Finding]:
@@ -138,7 +154,9 @@ def asked(detector: Detector, history: History) -> list[Finding]:
         return list(detector.detect(history))
 
 
-def raised(start: int, end: int | None, first: Level, **flags: Flags) -> tuple[tuple[Level, int], ...]:
+def raised(
+    start: int, end: int | None, first: Level, **flags: Flags
+) -> tuple[tuple[Level, int], ...]:
     """The levels of a finding said at *start*: *first* there, each other one where its flag is first set before *end*."""
     said: list[tuple[Level, int]] = [(first, start)]
     for level, flag in flags.items():
@@ -181,7 +199,9 @@ def history_of(columns: Mapping[str, Sequence[Any]], state: State = "running") -
             continue
         there = np.array([v is not None for v in values], dtype=bool)
         rows = np.flatnonzero(there)
-        at, places = shared.setdefault(there.tobytes(), (rows, {axis: column[rows] for axis, column in axes.items()}))
+        at, places = shared.setdefault(
+            there.tobytes(), (rows, {axis: column[rows] for axis, column in axes.items()})
+        )
         batches.append(Points(names.metric(name), at, _column(values)[rows], **places))
         run.rows = len(there)
     run.add(batches)

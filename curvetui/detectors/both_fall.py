@@ -43,7 +43,11 @@ class BothFall(Detector):
     kind = "both_fall"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        lives = (found for loss in history.losses("val", "test", "train") for found in self._lives(history, loss))
+        lives = (
+            found
+            for loss in history.losses("val", "test", "train")
+            for found in self._lives(history, loss)
+        )
         return first_of_each(lives)
 
     def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
@@ -57,17 +61,35 @@ class BothFall(Detector):
         noise = score.noise[np.maximum(track.index_beside(score), 0)] / score.unit[-1:]
         with np.errstate(invalid="ignore"):
             better = track.smooth < track.smooth[at_best] - IMPROVES * np.abs(track.smooth[at_best])
-            on = run_length(turn.worse & (below > FALLS) & ~(below < NOISES * noise) & better) >= PERSIST
+            on = (
+                run_length(turn.worse & (below > FALLS) & ~(below < NOISES * noise) & better)
+                >= PERSIST
+            )
             off = below < FALLS / 2
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1
             best = int(at_best[start])
-            life = Life(min(best + 1, start), (("watch", start),), last, end, "open" if end is None else "recovered")
+            life = Life(
+                min(best + 1, start),
+                (("watch", start),),
+                last,
+                end,
+                "open" if end is None else "recovered",
+            )
             unit = score.unit[-1]
             finding = self.say(
-                track, life, [score], score=score.label, best_at=track.x[best], loss_from=track.smooth[best], loss_to=track.smooth[last],
-                score_from=turn.score_best[last] * unit, score_to=turn.score_smooth[last] * unit, below=below[last],
-                points=last - best, better=1 - track.smooth[last] / track.smooth[best] if track.smooth[best] else 0.0,
+                track,
+                life,
+                [score],
+                score=score.label,
+                best_at=track.x[best],
+                loss_from=track.smooth[best],
+                loss_to=track.smooth[last],
+                score_from=turn.score_best[last] * unit,
+                score_to=turn.score_smooth[last] * unit,
+                below=below[last],
+                points=last - best,
+                better=1 - track.smooth[last] / track.smooth[best] if track.smooth[best] else 0.0,
                 train=track.curve.split == "train",
             )
             yield float(track.at[start]), np.inf if end is None else float(track.at[end]), finding
@@ -91,9 +113,15 @@ class BothFall(Detector):
                 "Look at the score by class, and at the decision threshold.",
                 "Check that loss and score are computed on the same examples.",
             ),
-            limits=("Which part of the loss falls cannot be told from these numbers.", when("train", " Both are training metrics; validation may differ.")),
+            limits=(
+                "Which part of the loss falls cannot be told from these numbers.",
+                when("train", " Both are training metrics; validation may differ."),
+            ),
             trace="score {below:points} below its best (at least 2.0 points and 2 binomial errors), loss better by {better:percent} (at least 1%), 5 evaluations in a row.",
-            outcome={"recovered": "The score came back at {ended_at:place}.", "ended": "They still disagreed at the end of the run."},
+            outcome={
+                "recovered": "The score came back at {ended_at:place}.",
+                "ended": "They still disagreed at the end of the run.",
+            },
         ),
         "zh": Words(
             name="损失与分数同时下降",
@@ -113,8 +141,14 @@ class BothFall(Detector):
                 "按类别查看分数，并检查判定阈值。",
                 "确认损失和分数是在同一批样本上计算的。",
             ),
-            limits=("从这些数字看不出是损失的哪一部分在下降。", when("train", "两者都是训练指标，验证集上可能不同。")),
+            limits=(
+                "从这些数字看不出是损失的哪一部分在下降。",
+                when("train", "两者都是训练指标，验证集上可能不同。"),
+            ),
             trace="分数比最优低 {below:points}（至少 2.0 个百分点且 2 倍二项误差），损失改善 {better:percent}（至少 1%），连续 5 次评估。",
-            outcome={"recovered": "分数在{ended_at:place}恢复。", "ended": "到运行结束时二者仍不一致。"},
+            outcome={
+                "recovered": "分数在{ended_at:place}恢复。",
+                "ended": "到运行结束时二者仍不一致。",
+            },
         ),
     }

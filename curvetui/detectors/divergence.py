@@ -66,14 +66,24 @@ class Divergence(Detector):
     highest = "stop"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        losses = [t for t in history.losses("train") if t.curve.metric.endswith("loss") or t.curve.metric in ("cross_entropy", "perplexity")]
+        losses = [
+            t
+            for t in history.losses("train")
+            if t.curve.metric.endswith("loss") or t.curve.metric in ("cross_entropy", "perplexity")
+        ]
         losses += [t for t in history.losses("val") if t.curve.metric.endswith("loss")]
         return first_of_each(found for loss in losses for found in self._lives(history, loss))
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in history.losses("train", "val"):
             middle, lost, *_ = judged(loss)
-            yield Figure(loss, middle / np.where(loss.best > 0, loss.best, np.nan), TWICE, {"en": "median of 3, in times of the best", "zh": "3 点中位数与最优值之比"}, "times")
+            yield Figure(
+                loss,
+                middle / np.where(loss.best > 0, loss.best, np.nan),
+                TWICE,
+                {"en": "median of 3, in times of the best", "zh": "3 点中位数与最优值之比"},
+                "times",
+            )
             yield Figure(loss, lost, LOST, {"en": "share of all progress lost", "zh": "丢掉的进步"})
 
     def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
@@ -86,27 +96,78 @@ class Divergence(Detector):
             last = len(loss) - 1 if end is None else end - 1
             above = np.flatnonzero(loss.y[best : start + 1] > loss.best[start] * TWICE)
             first = best + int(above[0]) if len(above) else start
-            life = Life(first, raised(start, end, "watch", act=act, stop=stop), last, end, "open" if end is None else "recovered")
+            life = Life(
+                first,
+                raised(start, end, "watch", act=act, stop=stop),
+                last,
+                end,
+                "open" if end is None else "recovered",
+            )
             rate = history.rate
             finding = self.say(
-                loss, life, best=loss.y[loss.raw_best_index[start]], best_at=loss.x[loss.raw_best_index[start]], now=loss.y[last], begin=loss.start[start],
-                times=middle[last] / loss.best[start] if loss.best[start] > 0 else None, lost=min(float(lost[last]), 1.0), all=bool(loss.y[last] >= loss.start[start]), points=last - first + 1,
-                middle=middle[last], peak=np.fmax.reduce(loss.y[first : last + 1]),
-                rate=None if rate is None or rate.upto(loss.at[first]) < 0 else rate.y[rate.upto(loss.at[first])],
+                loss,
+                life,
+                best=loss.y[loss.raw_best_index[start]],
+                best_at=loss.x[loss.raw_best_index[start]],
+                now=loss.y[last],
+                begin=loss.start[start],
+                times=middle[last] / loss.best[start] if loss.best[start] > 0 else None,
+                lost=min(float(lost[last]), 1.0),
+                all=bool(loss.y[last] >= loss.start[start]),
+                points=last - first + 1,
+                middle=middle[last],
+                peak=np.fmax.reduce(loss.y[first : last + 1]),
+                rate=None
+                if rate is None or rate.upto(loss.at[first]) < 0
+                else rate.y[rate.upto(loss.at[first])],
             )
             yield float(loss.at[start]), np.inf if end is None else float(loss.at[end]), finding
 
     words = {
         "en": Words(
             name="divergence",
-            title=choose("status", recovered="{metric:name} diverged at {first:place} and came back", otherwise="{metric:name} diverges since {first:place}"),
-            what=("{metric:name} was {best:value} at {best_at:place} ", choose("status", recovered="and climbed from {first:place} on, up to {peak:number}; it came back at {ended_at:place}.",
-                  otherwise=("and has climbed since {first:place}: now {now:value}, ", when("all", "above where it began ({begin:number}).", "{lost:percent} of all progress since the start ({begin:number}) is lost.")))),
+            title=choose(
+                "status",
+                recovered="{metric:name} diverged at {first:place} and came back",
+                otherwise="{metric:name} diverges since {first:place}",
+            ),
+            what=(
+                "{metric:name} was {best:value} at {best_at:place} ",
+                choose(
+                    "status",
+                    recovered="and climbed from {first:place} on, up to {peak:number}; it came back at {ended_at:place}.",
+                    otherwise=(
+                        "and has climbed since {first:place}: now {now:value}, ",
+                        when(
+                            "all",
+                            "above where it began ({begin:number}).",
+                            "{lost:percent} of all progress since the start ({begin:number}) is lost.",
+                        ),
+                    ),
+                ),
+            ),
             event="Certain that it climbed: {points:values} long, medians of 3.",
-            cause=(when("rate", "Often the learning rate (here {rate:number}); the curves alone do not prove it.", "Often the learning rate, which this log does not print."),),
-            worry=choose("status", recovered="No: it came back. If it happens again, lower the learning rate.", otherwise=choose("level", stop="Yes. Runs that lost what they had learned hardly ever come back by themselves; going on is a waste.",
-                         act="Yes. Of 16 benchmark runs that had learned and lay so far above their start for 12 points 11 came down again, but none reached its target.",
-                         watch=when("over", "Yes: it had not come back when the run ended.", "Perhaps. Some runs come back from this; look again in 3 points."))),
+            cause=(
+                when(
+                    "rate",
+                    "Often the learning rate (here {rate:number}); the curves alone do not prove it.",
+                    "Often the learning rate, which this log does not print.",
+                ),
+            ),
+            worry=choose(
+                "status",
+                recovered="No: it came back. If it happens again, lower the learning rate.",
+                otherwise=choose(
+                    "level",
+                    stop="Yes. Runs that lost what they had learned hardly ever come back by themselves; going on is a waste.",
+                    act="Yes. Of 16 benchmark runs that had learned and lay so far above their start for 12 points 11 came down again, but none reached its target.",
+                    watch=when(
+                        "over",
+                        "Yes: it had not come back when the run ended.",
+                        "Perhaps. Some runs come back from this; look again in 3 points.",
+                    ),
+                ),
+            ),
             why=(
                 "The learning rate is too high for this stage, or warm-up ended too early.",
                 "One step with a huge gradient threw the weights off (a bad batch, 16-bit overflow), and nothing was clipped.",
@@ -114,24 +175,94 @@ class Divergence(Detector):
             ),
             would_change="If three quarters of the progress are regained this closes as recovered.",
             next=(
-                choose("level", stop="Stop, and go back to the checkpoint before {first:place}.", act=when("over", choose("status", recovered="Do nothing now.", otherwise="Go back to the checkpoint before {first:place}."), "Stop, unless you know why it climbs, and go back to the checkpoint before {first:place}."), watch=when("over", choose("status", recovered="Do nothing now.", otherwise="Go back to the checkpoint before {first:place}."), "Wait for 3 more points; make sure that the checkpoint before {first:place} is kept.")),
-                choose("status", recovered="", otherwise="Divide the learning rate by 3, or lengthen the warm-up."),
-                choose("status", recovered="", otherwise="Clip the gradient norm (1.0), and log it: it shows the trouble before the loss does."),
+                choose(
+                    "level",
+                    stop="Stop, and go back to the checkpoint before {first:place}.",
+                    act=when(
+                        "over",
+                        choose(
+                            "status",
+                            recovered="Do nothing now.",
+                            otherwise="Go back to the checkpoint before {first:place}.",
+                        ),
+                        "Stop, unless you know why it climbs, and go back to the checkpoint before {first:place}.",
+                    ),
+                    watch=when(
+                        "over",
+                        choose(
+                            "status",
+                            recovered="Do nothing now.",
+                            otherwise="Go back to the checkpoint before {first:place}.",
+                        ),
+                        "Wait for 3 more points; make sure that the checkpoint before {first:place} is kept.",
+                    ),
+                ),
+                choose(
+                    "status",
+                    recovered="",
+                    otherwise="Divide the learning rate by 3, or lengthen the warm-up.",
+                ),
+                choose(
+                    "status",
+                    recovered="",
+                    otherwise="Clip the gradient norm (1.0), and log it: it shows the trouble before the loss does.",
+                ),
             ),
             limits="Whether data or loss weights were changed on purpose is not in the log.",
-            trace=("median of 3 = {middle:number}", when("times", ", {times:times} times the best (limit 2)"), "; progress lost {lost:percent} (watch 50%, stop 90%); {points:count} points (watch 3, act 12 above 1.5 times the start, stop 20)."),
-            outcome={"recovered": "It came back at {ended_at:place}; the peak was {peak:number}.", "ended": "It did not come back; at the end it was {now:value}."},
+            trace=(
+                "median of 3 = {middle:number}",
+                when("times", ", {times:times} times the best (limit 2)"),
+                "; progress lost {lost:percent} (watch 50%, stop 90%); {points:count} points (watch 3, act 12 above 1.5 times the start, stop 20).",
+            ),
+            outcome={
+                "recovered": "It came back at {ended_at:place}; the peak was {peak:number}.",
+                "ended": "It did not come back; at the end it was {now:value}.",
+            },
         ),
         "zh": Words(
             name="发散",
-            title=choose("status", recovered="{metric:name} 在{first:place}发散，后来恢复", otherwise="{metric:name} 从{first:place}起发散"),
-            what=("{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，", choose("status", recovered="最高到 {peak:number}，{ended_at:place}已回来。",
-                  otherwise=("现在是 {now:value}，", when("all", "已高于起点（{begin:number}）。", "自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。")))),
+            title=choose(
+                "status",
+                recovered="{metric:name} 在{first:place}发散，后来恢复",
+                otherwise="{metric:name} 从{first:place}起发散",
+            ),
+            what=(
+                "{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，",
+                choose(
+                    "status",
+                    recovered="最高到 {peak:number}，{ended_at:place}已回来。",
+                    otherwise=(
+                        "现在是 {now:value}，",
+                        when(
+                            "all",
+                            "已高于起点（{begin:number}）。",
+                            "自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。",
+                        ),
+                    ),
+                ),
+            ),
             event="攀升是确定的：按 3 点中位数，持续了 {points:values}。",
-            cause=(when("rate", "多半是学习率（此处为 {rate:number}），但仅凭曲线不能证明。", "多半是学习率，但日志没有打印。"),),
-            worry=choose("status", recovered="不用：已经回来了。若再次出现，就降低学习率。", otherwise=choose("level", stop="需要。学到的东西丢掉之后，很少能自己回来；继续训练是浪费。",
-                         act="需要。16 个学到过东西、损失又这样高出起点 12 个点的基准训练里，11 个后来降了回来，但没有一个达到目标。",
-                         watch=when("over", "需要：到运行结束时还没有回来。", "也许。有些训练能回来，再看 3 个点。"))),
+            cause=(
+                when(
+                    "rate",
+                    "多半是学习率（此处为 {rate:number}），但仅凭曲线不能证明。",
+                    "多半是学习率，但日志没有打印。",
+                ),
+            ),
+            worry=choose(
+                "status",
+                recovered="不用：已经回来了。若再次出现，就降低学习率。",
+                otherwise=choose(
+                    "level",
+                    stop="需要。学到的东西丢掉之后，很少能自己回来；继续训练是浪费。",
+                    act="需要。16 个学到过东西、损失又这样高出起点 12 个点的基准训练里，11 个后来降了回来，但没有一个达到目标。",
+                    watch=when(
+                        "over",
+                        "需要：到运行结束时还没有回来。",
+                        "也许。有些训练能回来，再看 3 个点。",
+                    ),
+                ),
+            ),
             why=(
                 "学习率对当前阶段过高，或 warmup 结束得太早。",
                 "某一步梯度极大，把权重甩了出去（坏批次、16 位溢出），又没有做梯度裁剪。",
@@ -139,13 +270,45 @@ class Divergence(Detector):
             ),
             would_change="若收复四分之三的进步，本条按已恢复关闭。",
             next=(
-                choose("level", stop="停止，回到{first:place}之前的 checkpoint。", act=when("over", choose("status", recovered="现在什么都不用做。", otherwise="回到{first:place}之前的 checkpoint。"), "除非你知道它为什么上升，否则停止，回到{first:place}之前的 checkpoint。"), watch=when("over", choose("status", recovered="现在什么都不用做。", otherwise="回到{first:place}之前的 checkpoint。"), "再等 3 个点；确认{first:place}之前的 checkpoint 已保存。")),
+                choose(
+                    "level",
+                    stop="停止，回到{first:place}之前的 checkpoint。",
+                    act=when(
+                        "over",
+                        choose(
+                            "status",
+                            recovered="现在什么都不用做。",
+                            otherwise="回到{first:place}之前的 checkpoint。",
+                        ),
+                        "除非你知道它为什么上升，否则停止，回到{first:place}之前的 checkpoint。",
+                    ),
+                    watch=when(
+                        "over",
+                        choose(
+                            "status",
+                            recovered="现在什么都不用做。",
+                            otherwise="回到{first:place}之前的 checkpoint。",
+                        ),
+                        "再等 3 个点；确认{first:place}之前的 checkpoint 已保存。",
+                    ),
+                ),
                 choose("status", recovered="", otherwise="学习率降到三分之一，或延长 warmup。"),
-                choose("status", recovered="", otherwise="裁剪梯度范数（1.0）并记录下来：它比损失更早显出问题。"),
+                choose(
+                    "status",
+                    recovered="",
+                    otherwise="裁剪梯度范数（1.0）并记录下来：它比损失更早显出问题。",
+                ),
             ),
             limits="日志里看不出数据或损失权重是不是有意更改的。",
-            trace=("3 点中位数 = {middle:number}", when("times", "，为最优的 {times:times} 倍（阈值 2）"), "；丢掉进步的 {lost:percent}（watch 50%，stop 90%）；{points:count} 个点（watch 3；高出起点 1.5 倍 12 个点则 act；stop 20）。"),
-            outcome={"recovered": "{ended_at:place}回来了；峰值为 {peak:number}。", "ended": "没有回来；结束时为 {now:value}。"},
+            trace=(
+                "3 点中位数 = {middle:number}",
+                when("times", "，为最优的 {times:times} 倍（阈值 2）"),
+                "；丢掉进步的 {lost:percent}（watch 50%，stop 90%）；{points:count} 个点（watch 3；高出起点 1.5 倍 12 个点则 act；stop 20）。",
+            ),
+            outcome={
+                "recovered": "{ended_at:place}回来了；峰值为 {peak:number}。",
+                "ended": "没有回来；结束时为 {now:value}。",
+            },
         ),
     }
 
@@ -153,7 +316,10 @@ class Divergence(Detector):
 def _resumed(history: History, loss: Track) -> Flags:
     """The first `SETTLED` points after the log went back to an earlier place."""
     back = once_each(np.searchsorted(loss.at, history.returns))
-    return np.asarray((count_since(back, len(loss)) < SETTLED) & (np.arange(len(loss)) >= (back[0] if len(back) else len(loss))))
+    return np.asarray(
+        (count_since(back, len(loss)) < SETTLED)
+        & (np.arange(len(loss)) >= (back[0] if len(back) else len(loss)))
+    )
 
 
 def judged(loss: Track) -> tuple[Floats, Floats, Flags, Flags, Flags, Flags]:
@@ -162,9 +328,19 @@ def judged(loss: Track) -> tuple[Floats, Floats, Flags, Flags, Flags, Flags]:
     over = middle - loss.best
     begin = loss.start + np.nan_to_num(loss.noise)
     lost = over / np.fmax(loss.progress, loss.chance)
-    twice = (loss.best > 0) & (middle >= TWICE * loss.best) & ~(over < NOISES * loss.noise) & ~(over < 2 * loss.chance)
+    twice = (
+        (loss.best > 0)
+        & (middle >= TWICE * loss.best)
+        & ~(over < NOISES * loss.noise)
+        & ~(over < 2 * loss.chance)
+    )
     beyond = (loss.start > 0) & (middle >= ABOVE_START * begin) & twice
-    raw = (loss.y >= ABOVE_START * begin) & (loss.y >= TWICE * loss.best) & (loss.start > 0) & ~(loss.y - begin < 2 * NOISES * shifted(loss.noise, 2))
+    raw = (
+        (loss.y >= ABOVE_START * begin)
+        & (loss.y >= TWICE * loss.best)
+        & (loss.start > 0)
+        & ~(loss.y - begin < 2 * NOISES * shifted(loss.noise, 2))
+    )
     # Before there is a noise to compare with, only what is far beyond the first values counts.
     told = np.isfinite(loss.noise) | ((middle >= FAR * loss.best) & (middle >= FAR * loss.start))
     steep = (run_length(raw & (loss.y > shifted(loss.y))) >= PERSIST - 1) & (loss.count > PERSIST)

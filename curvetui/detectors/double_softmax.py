@@ -41,11 +41,30 @@ class DoubleSoftmax(Detector):
             return
         main, *others = found.tracks
         end = None if found.broken is None else main.upto(found.broken)
-        life = Life(0, (("act", main.upto(found.at)),), len(main) - 1 if end is None else end, end, "open" if end is None else "withdrawn")
+        life = Life(
+            0,
+            (("act", main.upto(found.at)),),
+            len(main) - 1 if end is None else end,
+            end,
+            "open" if end is None else "withdrawn",
+        )
         yield self.say(
-            main, life, others, loss=main.label, accuracy=others[0].label, classes=found.classes, about=found.classes >= LARGE,
-            floor=found.floor, ceiling=found.floor + 1, total=found.total, deviation=found.deviation, slope=found.slope,
-            fit=found.fit, pairs=found.pairs, now=main.y[life.last], above=main.y[life.last] - found.floor,
+            main,
+            life,
+            others,
+            loss=main.label,
+            accuracy=others[0].label,
+            classes=found.classes,
+            about=found.classes >= LARGE,
+            floor=found.floor,
+            ceiling=found.floor + 1,
+            total=found.total,
+            deviation=found.deviation,
+            slope=found.slope,
+            fit=found.fit,
+            pairs=found.pairs,
+            now=main.y[life.last],
+            above=main.y[life.last] - found.floor,
         )
 
     words = {
@@ -53,13 +72,16 @@ class DoubleSoftmax(Detector):
             name="softmax applied twice",
             title="Softmax twice: the loss cannot fall below {floor:.3f}",
             what="In all {pairs} pairs, {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}: what softmax applied twice gives with "
-                 "{classes} classes. The loss then lies between {floor:.3f} (all right) and {ceiling:.3f} (all wrong), so its last {now:value} is {above:.3f} above the floor.",
+            "{classes} classes. The loss then lies between {floor:.3f} (all right) and {ceiling:.3f} (all wrong), so its last {now:value} is {above:.3f} above the floor.",
             event="Certain: the sum of loss and accuracy is constant (slope {slope:.2f}, R² {fit:.4f}).",
             cause="As good as certain: the identity fits a whole number of classes, and held in none of about 4 400 other pairs of curves.",
             worry="Yes, though nothing is broken: the model learns, but with weak gradients, and the loss cannot show how good it is. Accuracy stays valid.",
             why=(
                 "The last layer applies softmax and the loss applies it again (PyTorch `CrossEntropyLoss`, Keras `from_logits=True`).",
-                when("about", 'Near {classes} classes neighbouring counts look alike: read it as "about {classes}".'),
+                when(
+                    "about",
+                    'Near {classes} classes neighbouring counts look alike: read it as "about {classes}".',
+                ),
             ),
             would_change="If loss + accuracy begins to scatter by more than 0.04 this is withdrawn.",
             next=(
@@ -69,20 +91,25 @@ class DoubleSoftmax(Detector):
             ),
             limits="The code is not seen. The number of classes is inferred from the loss.",
             trace="pairs {pairs} (at least 5), slope {slope:.3f} (−1.4 to −0.85), R² {fit:.4f} (> 0.95), sd {deviation:.4f} (< 0.02), mean {total:.4f} against ln(e + {classes} − 1).",
-            outcome={"withdrawn": "Withdrawn at {ended_at:place}: loss + accuracy no longer stays constant.",
-                     "ended": "It held to the end of the run at {ended_at:place}."},
+            outcome={
+                "withdrawn": "Withdrawn at {ended_at:place}: loss + accuracy no longer stays constant.",
+                "ended": "It held to the end of the run at {ended_at:place}.",
+            },
         ),
         "zh": Words(
             name="softmax 用了两次",
             title="softmax 用了两次：损失不可能低于 {floor:.3f}",
             what="全部 {pairs} 对数据都满足 {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}，这正是 {classes} 类任务上 softmax 用了两次的结果。"
-                 "此时损失只能在 {floor:.3f}（全对）和 {ceiling:.3f}（全错）之间，最近的 {now:value} 只比下限高 {above:.3f}。",
+            "此时损失只能在 {floor:.3f}（全对）和 {ceiling:.3f}（全错）之间，最近的 {now:value} 只比下限高 {above:.3f}。",
             event="确定：损失与准确率之和是常数（斜率 {slope:.2f}，R² {fit:.4f}）。",
             cause="几乎可以确定：这个恒等式对应整数个类别，而在另外约 4 400 对曲线中一次也没有出现过。",
             worry="需要处理，但没有坏掉：模型在学习，只是梯度偏弱，而且损失看不出模型有多好。准确率仍然有效。",
             why=(
                 "最后一层做了 softmax，损失函数又做了一次（PyTorch 的 `CrossEntropyLoss`，或 Keras 的 `from_logits=True`）。",
-                when("about", "类别数在 {classes} 附近时相邻的取值几乎一样，请理解为“约 {classes} 类”。"),
+                when(
+                    "about",
+                    "类别数在 {classes} 附近时相邻的取值几乎一样，请理解为“约 {classes} 类”。",
+                ),
             ),
             would_change="如果损失与准确率之和的波动超过 0.04，本条会撤回。",
             next=(
@@ -92,7 +119,9 @@ class DoubleSoftmax(Detector):
             ),
             limits="看不到代码；类别数是由损失反推的。",
             trace="{pairs} 对（至少 5），斜率 {slope:.3f}（−1.4 到 −0.85），R² {fit:.4f}（> 0.95），标准差 {deviation:.4f}（< 0.02），均值 {total:.4f}，对照 ln(e + {classes} − 1)。",
-            outcome={"withdrawn": "{ended_at:place}撤回：损失与准确率之和不再是常数。",
-                     "ended": "直到运行在{ended_at:place}结束时始终成立。"},
+            outcome={
+                "withdrawn": "{ended_at:place}撤回：损失与准确率之和不再是常数。",
+                "ended": "直到运行在{ended_at:place}结束时始终成立。",
+            },
         ),
     }

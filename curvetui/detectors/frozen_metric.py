@@ -40,7 +40,11 @@ class FrozenMetric(Detector):
     kind = "frozen_metric"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        losses = [t for t in history.losses("train", "val") if t.curve.metric.endswith("loss") or t.curve.metric in ("cross_entropy", "mse", "rmse")]
+        losses = [
+            t
+            for t in history.losses("train", "val")
+            if t.curve.metric.endswith("loss") or t.curve.metric in ("cross_entropy", "mse", "rmse")
+        ]
         return first_of_each(found for t in losses for found in self._lives(history, t))
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
@@ -52,14 +56,26 @@ class FrozenMetric(Detector):
         same = run_length(repeats) + 1
         begun = np.arange(len(loss)) - same + 1
         earlier = np.cumsum(repeats)[np.maximum(begun, 0)] / np.maximum(begun, 1)
-        on = (same >= POINTS) & (_digits(loss) >= DIGITS) & (loss.y != 0) & (earlier < REPEATS) & _abrupt(loss, begun)
+        on = (
+            (same >= POINTS)
+            & (_digits(loss) >= DIGITS)
+            & (loss.y != 0)
+            & (earlier < REPEATS)
+            & _abrupt(loss, begun)
+        )
         for start, end in spells(on, same == 1):
             life = lasting(loss, start, end).since(start - POINTS + 1)
             rate = history.rate
             before = int(loss.number[life.first - 1]) if life.first else -1
             yield self.tell(
-                loss, life, value=loss.y[start], points=int(loss.number[life.last]) - before, train=loss.curve.split == "train",
-                rate=None if rate is None or rate.upto(loss.at[start]) < 0 else rate.y[rate.upto(loss.at[start])],
+                loss,
+                life,
+                value=loss.y[start],
+                points=int(loss.number[life.last]) - before,
+                train=loss.curve.split == "train",
+                rate=None
+                if rate is None or rate.upto(loss.at[start]) < 0
+                else rate.y[rate.upto(loss.at[start])],
             )
 
     words = {
@@ -71,16 +87,34 @@ class FrozenMetric(Detector):
             cause="Open: weights that do not change and values that are not measured anew look the same.",
             worry="A little: if the weights no longer change, the rest of the run is lost time.",
             why=(
-                when("train", ("The optimiser does nothing: `step()` is not called, parameters are frozen, or 16-bit steps are all skipped", when("rate", " (the learning rate is {rate:number})"), "."),
-                     "The evaluation is cached: the old value is printed again."),
+                when(
+                    "train",
+                    (
+                        "The optimiser does nothing: `step()` is not called, parameters are frozen, or 16-bit steps are all skipped",
+                        when("rate", " (the learning rate is {rate:number})"),
+                        ".",
+                    ),
+                    "The evaluation is cached: the old value is printed again.",
+                ),
                 "All units are dead, so that the output is a constant.",
-                when("train", "The metric is carried forward: it is measured less often than printed.", "The model's weights no longer change, or evaluation uses an old copy of them."),
+                when(
+                    "train",
+                    "The metric is carried forward: it is measured less often than printed.",
+                    "The model's weights no longer change, or evaluation uses an old copy of them.",
+                ),
             ),
             would_change="The next other value closes it.",
-            next=("Print the norm of the weights at two steps: does it change?", "Check that `optimizer.step()` runs and that the optimiser has the parameters.", "If the metric is only measured now and then: log it only then."),
+            next=(
+                "Print the norm of the weights at two steps: does it change?",
+                "Check that `optimizer.step()` runs and that the optimiser has the parameters.",
+                "If the metric is only measured now and then: log it only then.",
+            ),
             limits="Whether the weights change is not in the log.",
             trace="{points:count} equal values with 4 digits (limit 5).",
-            outcome={"recovered": "It changed again at {ended_at:place}.", "ended": "It stayed the same to the end."},
+            outcome={
+                "recovered": "It changed again at {ended_at:place}.",
+                "ended": "It stayed the same to the end.",
+            },
         ),
         "zh": Words(
             name="指标冻结",
@@ -90,13 +124,28 @@ class FrozenMetric(Detector):
             cause="原因未定：权重不变和没有重新测量，看起来一样。",
             worry="稍加留意：如果权重不再变化，剩下的训练就是浪费时间。",
             why=(
-                when("train", ("优化器没起作用：没有调用 `step()`、参数被冻结，或 16 位精度下每一步都被跳过", when("rate", "（学习率为 {rate:number}）"), "。"),
-                     "评估结果被缓存，打印的是旧值。"),
+                when(
+                    "train",
+                    (
+                        "优化器没起作用：没有调用 `step()`、参数被冻结，或 16 位精度下每一步都被跳过",
+                        when("rate", "（学习率为 {rate:number}）"),
+                        "。",
+                    ),
+                    "评估结果被缓存，打印的是旧值。",
+                ),
                 "神经元全部死亡，输出成了常数。",
-                when("train", "指标被沿用：测量的次数少于打印的次数。", "权重不再变化，或评估用的是旧的权重副本。"),
+                when(
+                    "train",
+                    "指标被沿用：测量的次数少于打印的次数。",
+                    "权重不再变化，或评估用的是旧的权重副本。",
+                ),
             ),
             would_change="出现不同的值即关闭。",
-            next=("在两个步数上打印权重范数，看是否变化。", "确认 `optimizer.step()` 有执行，且优化器里有参数。", "如果指标只是偶尔测量，就只在测量时记录。"),
+            next=(
+                "在两个步数上打印权重范数，看是否变化。",
+                "确认 `optimizer.step()` 有执行，且优化器里有参数。",
+                "如果指标只是偶尔测量，就只在测量时记录。",
+            ),
             limits="权重有没有变化，日志里看不到。",
             trace="{points:count} 个相同的 4 位数值（阈值 5）。",
             outcome={"recovered": "{ended_at:place}又有了变化。", "ended": "直到结束都没有变化。"},

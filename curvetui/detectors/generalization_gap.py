@@ -39,7 +39,9 @@ class GeneralizationGap(Detector):
     highest = "note"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(found for t in history.scores("val", "test") for found in self._lives(history, t))
+        return first_of_each(
+            found for t in history.scores("val", "test") for found in self._lives(history, t)
+        )
 
     def _lives(self, history: History, score: Track) -> Iterator[Story]:
         train = history.partner(score)
@@ -51,10 +53,21 @@ class GeneralizationGap(Detector):
         level = block.max(axis=1) - block.min(axis=1) < LEVEL
         holds = (score.smooth - score.best) / score.unit < FALL
         on = run_length((gap > GAP) & holds) >= POINTS
-        for start, end in spells(on & level, (gap < 0.8 * GAP) | ((score.smooth - score.best) / score.unit > 2 * FALL)):
+        for start, end in spells(
+            on & level, (gap < 0.8 * GAP) | ((score.smooth - score.best) / score.unit > 2 * FALL)
+        ):
             life = lasting(score, start, end, "note").since(start - POINTS + 1).closing("ended")
             last = life.last
-            yield self.tell(score, life, [train], train=train.label, gap=gap[last], train_value=values[last] * score.unit[last], value=-score.smooth[last], perfect=bool(values[last] > 0.99))
+            yield self.tell(
+                score,
+                life,
+                [train],
+                train=train.label,
+                gap=gap[last],
+                train_value=values[last] * score.unit[last],
+                value=-score.smooth[last],
+                perfect=bool(values[last] > 0.99),
+            )
 
     words = {
         "en": Words(
@@ -64,9 +77,17 @@ class GeneralizationGap(Detector):
             event="Certain, over at least 10 evaluations.",
             cause="Usual: a model that fits its training data better than new data; how much of it could be avoided is not in the log.",
             worry="No, not by itself: validation is at its best. It becomes overfitting only when validation gets worse.",
-            why=("The model fits its training data (nearly) completely, which is normal for large networks.", "The validation data are harder or from elsewhere.", "There are too few training data for a model of this size."),
+            why=(
+                "The model fits its training data (nearly) completely, which is normal for large networks.",
+                "The validation data are harder or from elsewhere.",
+                "There are too few training data for a model of this size.",
+            ),
             would_change="If validation falls while training goes on, it is overfitting; a gap below 8 points closes it.",
-            next=("Go on as long as validation improves.", "If the gap must shrink: augmentation first, then weight decay or dropout.", "Compare the two sets: same source, same preprocessing?"),
+            next=(
+                "Go on as long as validation improves.",
+                "If the gap must shrink: augmentation first, then weight decay or dropout.",
+                "Compare the two sets: same source, same preprocessing?",
+            ),
             limits="What the gap would be for another model or more data cannot be told.",
             trace="gap {gap:points} (at least 10), level within 4 points over 10 evaluations, validation within 1 point of its best.",
             outcome={"ended": "It was so until {last:place}."},
@@ -78,9 +99,17 @@ class GeneralizationGap(Detector):
             event="确定，至少 10 次评估如此。",
             cause="常见情形：模型对训练数据拟合得比新数据好；其中有多少可以避免，日志里没有。",
             worry="单凭这一点不用：验证集正处于最好水平。只有验证变差才是过拟合。",
-            why=("模型（几乎）完全拟合了训练数据，大网络都是这样。", "验证数据更难，或来源不同。", "相对于模型大小，训练数据太少。"),
+            why=(
+                "模型（几乎）完全拟合了训练数据，大网络都是这样。",
+                "验证数据更难，或来源不同。",
+                "相对于模型大小，训练数据太少。",
+            ),
             would_change="若训练继续而验证下降，就是过拟合；差距小于 8 个百分点即关闭。",
-            next=("只要验证还在变好，就继续。", "如果必须缩小差距：先加数据增强，再加 weight decay 或 dropout。", "比较两个集合：来源和预处理是否相同？"),
+            next=(
+                "只要验证还在变好，就继续。",
+                "如果必须缩小差距：先加数据增强，再加 weight decay 或 dropout。",
+                "比较两个集合：来源和预处理是否相同？",
+            ),
             limits="换个模型或更多数据时差距会是多少，看不出来。",
             trace="差距 {gap:points}（至少 10），10 次评估内变化不到 4 个百分点，验证距最优不到 1 个百分点。",
             outcome={"ended": "一直持续到{last:place}。"},

@@ -52,72 +52,187 @@ class Interrupted(Detector):
         passed, last = _ends(history)
         tracks, is_over = history.tracks, history.state in ("interrupted", "failed")
         # A few values may have come after the end, from another process or a buffer.
-        late = max((track.lines[-LATE] for track in tracks if len(track.lines) >= LATE), default=-1.0) if is_over and not last else np.inf
+        late = (
+            max((track.lines[-LATE] for track in tracks if len(track.lines) >= LATE), default=-1.0)
+            if is_over and not last
+            else np.inf
+        )
         for told in passed[:MAX_SPELLS]:
             track = _newest(tracks, told[0].at)
             # What the run survived, or what the log that goes on tells as a resume, is only told if it was told before.
-            if track is not None and (told[-1].at >= late or any(note.at in history.past.told for note in told)):
-                yield self._finding(history, track, told, at=told[0].at, withdrawn=told[-1].at < late)
+            if track is not None and (
+                told[-1].at >= late or any(note.at in history.past.told for note in told)
+            ):
+                yield self._finding(
+                    history, track, told, at=told[0].at, withdrawn=told[-1].at < late
+                )
         track = _newest(tracks, np.inf)
-        if track is not None and is_over and (last or not passed or passed[-1][-1].at < late) and (last or history.state == "interrupted"):
+        if (
+            track is not None
+            and is_over
+            and (last or not passed or passed[-1][-1].at < late)
+            and (last or history.state == "interrupted")
+        ):
             yield self._finding(history, track, last)
 
-    def _finding(self, history: History, track: Track, told: list[Note], *, at: float = np.inf, withdrawn: bool = False) -> Finding:
+    def _finding(
+        self,
+        history: History,
+        track: Track,
+        told: list[Note],
+        *,
+        at: float = np.inf,
+        withdrawn: bool = False,
+    ) -> Finding:
         rows = Rows(track.curve, history.breaks)
         row = max(int(np.searchsorted(rows.lines, at, side="right")) - 1, 0)
         note = culprit(told)
         torn = any(n.kind == "torn" for n in history.notes)
-        way = "silent" if note is None else "error" if cause_of(note) == "traceback" else cause_of(note)
+        way = (
+            "silent"
+            if note is None
+            else "error"
+            if cause_of(note) == "traceback"
+            else cause_of(note)
+        )
         way = "torn" if note is None and torn else way
         plan = history.planned_epochs if rows.curve.unit == "epoch" else history.planned_steps
-        saved = next((n.text for n in reversed(history.notes) if n.kind == "checkpoint" and n.at <= at), "")
+        saved = next(
+            (n.text for n in reversed(history.notes) if n.kind == "checkpoint" and n.at <= at), ""
+        )
         error = "" if note is None else note.text.strip()
-        short = next((m["name"] for p in (_ERROR, _CRASH) if (m := re.search(p, error))), error[:SHORT])
+        short = next(
+            (m["name"] for p in (_ERROR, _CRASH) if (m := re.search(p, error))), error[:SHORT]
+        )
         end = min(row + 1, len(rows) - 1) if withdrawn else None
         return self.say(
-            rows, Life(row, ((LEVEL.get(way, "act"), row),), row, end, "withdrawn" if withdrawn else "open"), way=way, planned=plan,
-            checkpoint=saved[:80], error=error[:SHOWN], short=short, left=None if plan is None or plan <= rows.x[row] else plan - rows.x[row],
+            rows,
+            Life(
+                row, ((LEVEL.get(way, "act"), row),), row, end, "withdrawn" if withdrawn else "open"
+            ),
+            way=way,
+            planned=plan,
+            checkpoint=saved[:80],
+            error=error[:SHOWN],
+            short=short,
+            left=None if plan is None or plan <= rows.x[row] else plan - rows.x[row],
             attempts=history.past.attempts + 1 if history.past.attempts else None,
         )
 
     words = {
         "en": Words(
             name="an interruption",
-            title=choose("way", **{way: words.title for way, words in EN.items() if words.title}, torn="The log breaks off in mid-line after {first:place}",
-                         silent=("The log ends at {first:place}", when("left", " of {planned:number}"), " without a word")),
-            what=("The last value stands at {first:place}", when("left", "; {left:span} of the plan are missing"),
-                  choose("way", silent=", and no line says that the run ended, stopped early or failed.", torn=", and the last line breaks off in its middle.", otherwise='. Then the log says: "{error}".'),
-                  when("attempts", " It is attempt {attempts:count} in this log: each began anew, and none came to its end.")),
-            event=choose("way", silent="Certain that the log ends there; the process may have gone on (buffered output is lost when a process is killed).",
-                         torn="Certain that the last line is not whole; the process may have gone on.", otherwise="Certain: the log says so."),
+            title=choose(
+                "way",
+                **{way: words.title for way, words in EN.items() if words.title},
+                torn="The log breaks off in mid-line after {first:place}",
+                silent=(
+                    "The log ends at {first:place}",
+                    when("left", " of {planned:number}"),
+                    " without a word",
+                ),
+            ),
+            what=(
+                "The last value stands at {first:place}",
+                when("left", "; {left:span} of the plan are missing"),
+                choose(
+                    "way",
+                    silent=", and no line says that the run ended, stopped early or failed.",
+                    torn=", and the last line breaks off in its middle.",
+                    otherwise='. Then the log says: "{error}".',
+                ),
+                when(
+                    "attempts",
+                    " It is attempt {attempts:count} in this log: each began anew, and none came to its end.",
+                ),
+            ),
+            event=choose(
+                "way",
+                silent="Certain that the log ends there; the process may have gone on (buffered output is lost when a process is killed).",
+                torn="Certain that the last line is not whole; the process may have gone on.",
+                otherwise="Certain: the log says so.",
+            ),
             cause=choose("way", torn=EN["silent"].cause, otherwise=said(EN, "cause")),
-            worry=choose("way", torn=EN["silent"].worry, otherwise=said(EN, "worry", "Yes: the run is over, and nothing after {first:place} was trained.")),
-            why=tuple(choose("way", torn=silent, otherwise=text) for silent, text in zip(EN["silent"].why, each(EN, "why"), strict=True)),
+            worry=choose(
+                "way",
+                torn=EN["silent"].worry,
+                otherwise=said(
+                    EN,
+                    "worry",
+                    "Yes: the run is over, and nothing after {first:place} was trained.",
+                ),
+            ),
+            why=tuple(
+                choose("way", torn=silent, otherwise=text)
+                for silent, text in zip(EN["silent"].why, each(EN, "why"), strict=True)
+            ),
             would_change="More values would take it back.",
             next=(
-                when("attempts", "Have the program load its newest checkpoint when it starts: each attempt begins at the beginning again."),
+                when(
+                    "attempts",
+                    "Have the program load its newest checkpoint when it starts: each attempt begins at the beginning again.",
+                ),
                 *each(EN, "next")[:1],
                 ("Resume from the last checkpoint", when("checkpoint", ' ("{checkpoint}")'), "."),
                 *each(EN, "next")[1:],
             ),
-            limits=choose("way", memory="How much memory a step needs is not in the log.", silent="Lines that were still in a buffer when the process died are not in the log.",
-                          torn="Lines that were still in a buffer when the process died are not in the log.", otherwise="What led to it is not in the curves."),
-            trace=("last place {first:number}", when("planned", " of {planned:number} planned"),
-                   choose("way", silent="; no line tells of an end.", torn="; the last line is only the beginning of one like those before it.", otherwise="; the log says why ({way}).")),
+            limits=choose(
+                "way",
+                memory="How much memory a step needs is not in the log.",
+                silent="Lines that were still in a buffer when the process died are not in the log.",
+                torn="Lines that were still in a buffer when the process died are not in the log.",
+                otherwise="What led to it is not in the curves.",
+            ),
+            trace=(
+                "last place {first:number}",
+                when("planned", " of {planned:number} planned"),
+                choose(
+                    "way",
+                    silent="; no line tells of an end.",
+                    torn="; the last line is only the beginning of one like those before it.",
+                    otherwise="; the log says why ({way}).",
+                ),
+            ),
             outcome={"ended": "The log ends there.", "withdrawn": "The log went on after it."},
         ),
         "zh": Words(
             name="训练中断",
-            title=choose("way", **{way: words.title for way, words in ZH.items() if words.title}, torn="日志在{first:place}之后断在半行",
-                         silent=("日志在{first:place}", when("left", "（共 {planned:number}）"), "戛然而止")),
-            what=("最后一个值在{first:place}", when("left", "，离计划还差 {left:span}"),
-                  choose("way", silent="；没有任何一行说明训练结束、早停或失败。", torn="；最后一行只写了一半。", otherwise="。随后日志写道：“{error}”。"),
-                  when("attempts", "这是本日志中的第 {attempts:count} 次尝试：每次都从头开始，没有一次跑完。")),
-            event=choose("way", silent="日志到此为止是确定的；进程可能还跑了一段（进程被杀时，缓冲区里的输出会丢失）。",
-                         torn="最后一行不完整是确定的；进程可能还跑了一段。", otherwise="确定：日志里就是这么写的。"),
+            title=choose(
+                "way",
+                **{way: words.title for way, words in ZH.items() if words.title},
+                torn="日志在{first:place}之后断在半行",
+                silent=("日志在{first:place}", when("left", "（共 {planned:number}）"), "戛然而止"),
+            ),
+            what=(
+                "最后一个值在{first:place}",
+                when("left", "，离计划还差 {left:span}"),
+                choose(
+                    "way",
+                    silent="；没有任何一行说明训练结束、早停或失败。",
+                    torn="；最后一行只写了一半。",
+                    otherwise="。随后日志写道：“{error}”。",
+                ),
+                when(
+                    "attempts",
+                    "这是本日志中的第 {attempts:count} 次尝试：每次都从头开始，没有一次跑完。",
+                ),
+            ),
+            event=choose(
+                "way",
+                silent="日志到此为止是确定的；进程可能还跑了一段（进程被杀时，缓冲区里的输出会丢失）。",
+                torn="最后一行不完整是确定的；进程可能还跑了一段。",
+                otherwise="确定：日志里就是这么写的。",
+            ),
             cause=choose("way", torn=ZH["silent"].cause, otherwise=said(ZH, "cause")),
-            worry=choose("way", torn=ZH["silent"].worry, otherwise=said(ZH, "worry", "需要：训练已经停了，{first:place}之后什么都没训。")),
-            why=tuple(choose("way", torn=silent, otherwise=text) for silent, text in zip(ZH["silent"].why, each(ZH, "why"), strict=True)),
+            worry=choose(
+                "way",
+                torn=ZH["silent"].worry,
+                otherwise=said(ZH, "worry", "需要：训练已经停了，{first:place}之后什么都没训。"),
+            ),
+            why=tuple(
+                choose("way", torn=silent, otherwise=text)
+                for silent, text in zip(ZH["silent"].why, each(ZH, "why"), strict=True)
+            ),
             would_change="出现更多的值即撤回。",
             next=(
                 when("attempts", "让程序启动时加载最新的 checkpoint：现在每次都从头开始。"),
@@ -125,10 +240,23 @@ class Interrupted(Detector):
                 ("从最后的 checkpoint 恢复", when("checkpoint", "（“{checkpoint}”）"), "。"),
                 *each(ZH, "next")[1:],
             ),
-            limits=choose("way", memory="一步需要多少显存，日志里没有。", silent="进程死亡时还在缓冲区里的行，日志里没有。",
-                          torn="进程死亡时还在缓冲区里的行，日志里没有。", otherwise="是什么引发的，曲线上看不出来。"),
-            trace=("最后位置 {first:number}", when("planned", "，计划 {planned:number}"),
-                   choose("way", silent="；没有任何一行说明结束。", torn="；最后一行只是前面那种行的开头。", otherwise="；日志写明了原因（{way}）。")),
+            limits=choose(
+                "way",
+                memory="一步需要多少显存，日志里没有。",
+                silent="进程死亡时还在缓冲区里的行，日志里没有。",
+                torn="进程死亡时还在缓冲区里的行，日志里没有。",
+                otherwise="是什么引发的，曲线上看不出来。",
+            ),
+            trace=(
+                "最后位置 {first:number}",
+                when("planned", "，计划 {planned:number}"),
+                choose(
+                    "way",
+                    silent="；没有任何一行说明结束。",
+                    torn="；最后一行只是前面那种行的开头。",
+                    otherwise="；日志写明了原因（{way}）。",
+                ),
+            ),
             outcome={"ended": "日志到此为止。", "withdrawn": "之后日志又继续了。"},
         ),
     }
@@ -138,14 +266,24 @@ def _ends(history: History) -> tuple[list[list[Note]], list[Note]]:
     """(notes of each end that was none, for values came after it; notes of the last end)."""
     spells: dict[float, list[Note]] = {}
     for note in troubles(history.notes):
-        after = [track.lines[at] for track in history.tracks if (at := int(np.searchsorted(track.lines, note.at, side="right"))) < len(track.lines)]
+        after = [
+            track.lines[at]
+            for track in history.tracks
+            if (at := int(np.searchsorted(track.lines, note.at, side="right"))) < len(track.lines)
+        ]
         spells.setdefault(min(after, default=np.inf), []).append(note)
     last = spells.pop(np.inf, [])
-    passed = [notes for _, notes in sorted(spells.items()) if any(note.kind == "failed" for note in notes)]
+    passed = [
+        notes for _, notes in sorted(spells.items()) if any(note.kind == "failed" for note in notes)
+    ]
     return passed, last
 
 
 def _newest(tracks: tuple[Track, ...], at: float) -> Track | None:
     """The curve whose last point up to that line is the newest."""
-    known = [(float(track.lines[count - 1]), track) for track in tracks if (count := int(np.searchsorted(track.lines, at, side="right")))]
+    known = [
+        (float(track.lines[count - 1]), track)
+        for track in tracks
+        if (count := int(np.searchsorted(track.lines, at, side="right")))
+    ]
     return max(known, key=lambda pair: pair[0], default=(0.0, None))[1]

@@ -44,7 +44,9 @@ class LabelNoise(Detector):
     highest = "note"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(found for t in history.losses("val", "test") for found in self._lives(history, t))
+        return first_of_each(
+            found for t in history.losses("val", "test") for found in self._lives(history, t)
+        )
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         turn = turn_of(history, loss)
@@ -56,13 +58,31 @@ class LabelNoise(Detector):
         at = np.maximum.accumulate(np.where(new, n, 0))
         learned = rolling_median(loss.beside(train), 5) / turn.score.unit[-1]
         lost = turn.score_best - turn.score_smooth
-        on = turn.worse & turn.rises & (lost > FALL) & (at < EARLY * n) & (learned - learned[at] > CLIMB) & (n >= POINTS)
+        on = (
+            turn.worse
+            & turn.rises
+            & (lost > FALL)
+            & (at < EARLY * n)
+            & (learned - learned[at] > CLIMB)
+            & (n >= POINTS)
+        )
         for start, end in spells(run_length(on) >= PERSIST, lost < FALL / 2):
             life = lasting(loss, start, end, "note").since(int(at[start]) + 1).closing("ended")
             last, unit = life.last, turn.score.unit[-1]
-            yield self.tell(loss, life, [turn.score, train], score=turn.score.label, train=train.label, best_at=loss.x[at[start]], lost=lost[last],
-                            gained=learned[last] - learned[at[start]], score_best=turn.score_best[last] * unit, score_now=turn.score_smooth[last] * unit,
-                            train_from=learned[at[start]] * unit, train_now=learned[last] * unit)
+            yield self.tell(
+                loss,
+                life,
+                [turn.score, train],
+                score=turn.score.label,
+                train=train.label,
+                best_at=loss.x[at[start]],
+                lost=lost[last],
+                gained=learned[last] - learned[at[start]],
+                score_best=turn.score_best[last] * unit,
+                score_now=turn.score_smooth[last] * unit,
+                train_from=learned[at[start]] * unit,
+                train_now=learned[last] * unit,
+            )
 
     words = {
         "en": Words(
@@ -72,9 +92,17 @@ class LabelNoise(Detector):
             event="Certain as to the shape of the curves.",
             cause="A hypothesis only: ordinary overfitting looks much the same. It cannot be told from these numbers; it needs a look at examples.",
             worry="No more than for overfitting; but if it is so, cleaner labels help more than regularisation.",
-            why=("Some training labels are wrong: the model learned what is common first, and now learns the errors by heart.", "Ordinary overfitting of a small training set.", "Validation data differ from training data."),
+            why=(
+                "Some training labels are wrong: the model learned what is common first, and now learns the errors by heart.",
+                "Ordinary overfitting of a small training set.",
+                "Validation data differ from training data.",
+            ),
             would_change="It closes when the validation score comes back.",
-            next=("Look at the 50 training examples with the highest loss at {best_at:place}: are their labels right?", "Keep the checkpoint of {best_at:place}.", "If labels are wrong: clean them, or use early stopping and a robust loss (label smoothing, GCE)."),
+            next=(
+                "Look at the 50 training examples with the highest loss at {best_at:place}: are their labels right?",
+                "Keep the checkpoint of {best_at:place}.",
+                "If labels are wrong: clean them, or use early stopping and a robust loss (label smoothing, GCE).",
+            ),
             limits="Single examples are not in the log.",
             trace="lost {lost:points} (limit 4) since a best in the first 40% of the run, training gained {gained:points} (limit 8).",
             outcome={"ended": "The shape lasted to {last:place}."},
@@ -86,9 +114,17 @@ class LabelNoise(Detector):
             event="曲线的形状是确定的。",
             cause="只是假设：普通的过拟合看起来差不多。从这些数字无法判断，需要看具体样本。",
             worry="不比过拟合更严重；但如果属实，清洗标签比加正则更有用。",
-            why=("部分训练标签是错的：模型先学到共性，现在在死记这些错误。", "小训练集上普通的过拟合。", "验证数据与训练数据不同。"),
+            why=(
+                "部分训练标签是错的：模型先学到共性，现在在死记这些错误。",
+                "小训练集上普通的过拟合。",
+                "验证数据与训练数据不同。",
+            ),
             would_change="验证分数回升即关闭。",
-            next=("查看{best_at:place}时损失最高的 50 个训练样本，标签对不对。", "保留{best_at:place}的 checkpoint。", "如果标签有错：清洗标签，或用早停和鲁棒损失（label smoothing、GCE）。"),
+            next=(
+                "查看{best_at:place}时损失最高的 50 个训练样本，标签对不对。",
+                "保留{best_at:place}的 checkpoint。",
+                "如果标签有错：清洗标签，或用早停和鲁棒损失（label smoothing、GCE）。",
+            ),
             limits="日志里没有单个样本的信息。",
             trace="自全程前 40% 的最优以来下降 {lost:points}（阈值 4），训练上升 {gained:points}（阈值 8）。",
             outcome={"ended": "这一形状一直持续到{last:place}。"},

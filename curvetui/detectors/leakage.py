@@ -36,7 +36,9 @@ class Leakage(Detector):
     kind = "leakage"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(found for t in history.scores("val", "test") for found in self._lives(history, t))
+        return first_of_each(
+            found for t in history.scores("val", "test") for found in self._lives(history, t)
+        )
 
     def _lives(self, history: History, score: Track) -> Iterator[Story]:
         train = history.partner(score)
@@ -48,7 +50,16 @@ class Leakage(Detector):
         on[LATEST:] = False
         for start, end in spells(on, run_length(~odd) >= 2, 1):
             life = lasting(score, start, end).since(start - POINTS + 1).closing("ended")
-            yield self.tell(score, life, [train], train=train.label, value=score.y[life.last], train_value=score.beside(train)[life.last], gap=score.share[start] - values[start], points=life.last - life.first + 1)
+            yield self.tell(
+                score,
+                life,
+                [train],
+                train=train.label,
+                value=score.y[life.last],
+                train_value=score.beside(train)[life.last],
+                gap=score.share[start] - values[start],
+                points=life.last - life.first + 1,
+            )
 
     words = {
         "en": Words(
@@ -58,9 +69,17 @@ class Leakage(Detector):
             event="Certain that validation is above training by {gap:points}.",
             cause="A question, not a verdict: it cannot be told from these numbers; it needs a look at the two sets.",
             worry="A little: if examples are in both sets, the validation score means nothing.",
-            why=("The task is easy and training is measured with dropout and augmentation on (innocent).", "The same or nearly the same examples are in both sets (duplicates, frames of one video, patients, augmented copies).", "The label can be read off an input (a file name, a column that comes after the fact)."),
+            why=(
+                "The task is easy and training is measured with dropout and augmentation on (innocent).",
+                "The same or nearly the same examples are in both sets (duplicates, frames of one video, patients, augmented copies).",
+                "The label can be read off an input (a file name, a column that comes after the fact).",
+            ),
             would_change="It closes when training catches up: then the task is simply easy.",
-            next=("Look for duplicates between the two sets (hashes of the inputs).", "Split by group (person, video, day) instead of by example.", "Evaluate the training set in evaluation mode: if it is as high, dropout and augmentation explain it."),
+            next=(
+                "Look for duplicates between the two sets (hashes of the inputs).",
+                "Split by group (person, video, day) instead of by example.",
+                "Evaluate the training set in evaluation mode: if it is as high, dropout and augmentation explain it.",
+            ),
             limits="What is in the sets cannot be seen here.",
             trace="validation ≥ 99.5% and {gap:points} above training (limit 2), 3 evaluations in a row within the first 5.",
             outcome={"ended": "It was so until {last:place}."},
@@ -72,9 +91,17 @@ class Leakage(Detector):
             event="验证比训练高 {gap:points}，这是确定的。",
             cause="这是疑问而不是结论：从这些数字看不出来，需要检查两个集合。",
             worry="稍加留意：如果有样本同时在两个集合里，验证分数就没有意义。",
-            why=("任务简单，而训练指标是在开着 dropout 和数据增强时测的（无害）。", "两个集合里有相同或近似的样本（重复、同一视频的帧、同一病人、增强后的副本）。", "标签可以从输入里直接读出（文件名、事后才有的列）。"),
+            why=(
+                "任务简单，而训练指标是在开着 dropout 和数据增强时测的（无害）。",
+                "两个集合里有相同或近似的样本（重复、同一视频的帧、同一病人、增强后的副本）。",
+                "标签可以从输入里直接读出（文件名、事后才有的列）。",
+            ),
             would_change="训练追上来即关闭：那只是任务简单。",
-            next=("查找两个集合之间的重复（对输入做哈希）。", "按组（人、视频、日期）划分，而不是按样本划分。", "用 eval 模式在训练集上评估：如果同样高，就是 dropout 和增强的缘故。"),
+            next=(
+                "查找两个集合之间的重复（对输入做哈希）。",
+                "按组（人、视频、日期）划分，而不是按样本划分。",
+                "用 eval 模式在训练集上评估：如果同样高，就是 dropout 和增强的缘故。",
+            ),
             limits="集合里有什么，这里看不到。",
             trace="验证 ≥ 99.5% 且比训练高 {gap:points}（阈值 2），前 5 次评估内连续 3 次。",
             outcome={"ended": "一直持续到{last:place}。"},

@@ -47,7 +47,11 @@ class LearningRateStuck(Detector):
         rate = Rows(history.learning_rate, history.breaks)
         rows = jumps(rate.curve)
         drops = rows[rate.y[rows] < rate.y[rows - 1]]
-        losses = [t for t in history.losses("val", "test", "train") if len(drops) and t.at[0] < rate.at[drops[0]]]
+        losses = [
+            t
+            for t in history.losses("val", "test", "train")
+            if len(drops) and t.at[0] < rate.at[drops[0]]
+        ]
         return (story.finding for story in [self._story(rate, drops, losses)] if story)
 
     def _story(self, rate: Rows, drops: Ints, losses: list[Track]) -> Story | None:
@@ -67,7 +71,15 @@ class LearningRateStuck(Detector):
             count = int(np.sum((drops >= drops[i]) & (drops <= life.last)))
             loss = losses[0]
             best = loss.y[loss.raw_best_index[max(loss.upto(since), 0)]]
-            return self.tell(rate, life, drops=count, old=rate.y[drops[i] - 1], new=rate.y[life.last], best=best, loss=loss.label)
+            return self.tell(
+                rate,
+                life,
+                drops=count,
+                old=rate.y[drops[i] - 1],
+                new=rate.y[life.last],
+                best=best,
+                loss=loss.label,
+            )
         return None
 
     words = {
@@ -77,13 +89,28 @@ class LearningRateStuck(Detector):
             what="{metric:name} was lowered {drops:count} times since {first:place} ({old:number} → {new:number}), and {loss:name} has not improved by 1% on {best:number}.",
             event="Certain: both are in the log.",
             cause="Likely the model is done, or dead; which of the two the level of the loss tells.",
-            worry=choose("level", act="Yes: every drop makes further progress smaller; the rest of the run will bring nothing.", otherwise="Probably: every drop makes further progress smaller."),
-            why=("The model has learned what it can from these data.", "The model broke before the first drop (dead units after too large a step), and no smaller step can revive it.", "The scheduler's patience is too short for the noise of the metric it watches."),
+            worry=choose(
+                "level",
+                act="Yes: every drop makes further progress smaller; the rest of the run will bring nothing.",
+                otherwise="Probably: every drop makes further progress smaller.",
+            ),
+            why=(
+                "The model has learned what it can from these data.",
+                "The model broke before the first drop (dead units after too large a step), and no smaller step can revive it.",
+                "The scheduler's patience is too short for the noise of the metric it watches.",
+            ),
             would_change="A best that is 1% better closes it.",
-            next=("Stop, and keep the best checkpoint.", "If the loss is near where it began: restart with a lower initial learning rate.", "Else: give the scheduler more patience (10 evaluations), or use a planned schedule."),
+            next=(
+                "Stop, and keep the best checkpoint.",
+                "If the loss is near where it began: restart with a lower initial learning rate.",
+                "Else: give the scheduler more patience (10 evaluations), or use a planned schedule.",
+            ),
             limits="Whether the loss is good enough is not in the log.",
             trace="{drops:count} drops (watch 3, act 4) of a third or more, best improved by less than 1%.",
-            outcome={"recovered": "It improved at {ended_at:place}.", "ended": "Nothing came of it to the end."},
+            outcome={
+                "recovered": "It improved at {ended_at:place}.",
+                "ended": "Nothing came of it to the end.",
+            },
         ),
         "zh": Words(
             name="多次降学习率无效",
@@ -91,10 +118,22 @@ class LearningRateStuck(Detector):
             what="自{first:place}起 {metric:name} 降了 {drops:count} 次（{old:number} → {new:number}），而 {loss:name} 没有比 {best:number} 再好 1%。",
             event="确定：两者都在日志里。",
             cause="多半是模型已学完，或者已经坏死；是哪一种，看损失的水平。",
-            worry=choose("level", act="需要：每降一次，之后的进步就更小；剩下的训练不会有收获。", otherwise="多半需要：每降一次，之后的进步就更小。"),
-            why=("模型已学到这些数据能给的。", "模型在第一次下降之前就坏了（某一步过大导致神经元死亡），步子再小也救不回来。", "调度器的 patience 相对于指标的噪声太短。"),
+            worry=choose(
+                "level",
+                act="需要：每降一次，之后的进步就更小；剩下的训练不会有收获。",
+                otherwise="多半需要：每降一次，之后的进步就更小。",
+            ),
+            why=(
+                "模型已学到这些数据能给的。",
+                "模型在第一次下降之前就坏了（某一步过大导致神经元死亡），步子再小也救不回来。",
+                "调度器的 patience 相对于指标的噪声太短。",
+            ),
             would_change="最优值再好 1% 即关闭。",
-            next=("停止训练，保留最好的 checkpoint。", "如果损失接近起点：用更低的初始学习率重新开始。", "否则：把 patience 加到 10 次评估，或改用预先计划的调度。"),
+            next=(
+                "停止训练，保留最好的 checkpoint。",
+                "如果损失接近起点：用更低的初始学习率重新开始。",
+                "否则：把 patience 加到 10 次评估，或改用预先计划的调度。",
+            ),
             limits="损失够不够好，日志里看不出来。",
             trace="{drops:count} 次下降（watch 3，act 4），每次三分之一以上；最优值改善不到 1%。",
             outcome={"recovered": "{ended_at:place}有了改善。", "ended": "直到结束都没有收获。"},
@@ -109,7 +148,10 @@ def _idle(loss: Track, since: float, last: float) -> tuple[float, float | None] 
         since, last: lines of the first and the last drop.
     """
     best = statistics.best_so_far(statistics.rolling_median(loss.cost, 3))[0]
-    before, known = int(np.searchsorted(loss.at, since)) - 1, int(np.searchsorted(loss.at, last)) + AFTER - 1
+    before, known = (
+        int(np.searchsorted(loss.at, since)) - 1,
+        int(np.searchsorted(loss.at, last)) + AFTER - 1,
+    )
     if before < 2 or known >= len(loss):
         return None
     limit = best[before] - GAIN * abs(best[before])

@@ -58,9 +58,20 @@ class MemorizationStaircase(Detector):
                 over = next((k for k in range(i + STAIRS, len(stairs)) if not stairs[k]), None)
                 rows = Rows(curve, history.breaks)
                 end = None if over is None else epochs[over + 1].end - 1
-                life = lasting(rows, min(epochs[i + STAIRS].end, len(rows) - 1), end, "note").since(epochs[i + 1].start).closing("ended")
+                life = (
+                    lasting(rows, min(epochs[i + STAIRS].end, len(rows) - 1), end, "note")
+                    .since(epochs[i + 1].start)
+                    .closing("ended")
+                )
                 above, below = _ends(epochs[i], epochs[i + 1])
-                return self.tell(rows, life, above=above, below=below, drop=1 - below / above, borders=sum(stairs[i : over or len(stairs)]))
+                return self.tell(
+                    rows,
+                    life,
+                    above=above,
+                    below=below,
+                    drop=1 - below / above,
+                    borders=sum(stairs[i : over or len(stairs)]),
+                )
         return None
 
     words = {
@@ -71,12 +82,25 @@ class MemorizationStaircase(Detector):
             event="Certain, beyond the scatter of the batches.",
             cause="Likely memorising: an example that was seen once is answered better the next time.",
             worry="No more than for overfitting; look at validation: it is what counts.",
-            why=("The model remembers single examples after one look, and each epoch brings all of them again.", "The printed loss is a running mean that starts anew at each epoch.", "Learning rate or data change with the epoch."),
+            why=(
+                "The model remembers single examples after one look, and each epoch brings all of them again.",
+                "The printed loss is a running mean that starts anew at each epoch.",
+                "Learning rate or data change with the epoch.",
+            ),
             would_change="A border without a step closes it.",
-            next=("Look at the validation loss from the second epoch on: if it rises, stop there.", "Train fewer epochs, or with a lower learning rate."),
+            next=(
+                "Look at the validation loss from the second epoch on: if it rises, stop there.",
+                "Train fewer epochs, or with a lower learning rate.",
+            ),
             limits="Whether the loss is a running mean is not in the log.",
             trace="step of {drop:percent} (at least 5%, 3 standard errors, 3 times the fall inside), at 2 borders in a row.",
-            outcome={"ended": when("to_the_end", "The steps went on to the end.", "The steps ended at {ended_at:place}.")},
+            outcome={
+                "ended": when(
+                    "to_the_end",
+                    "The steps went on to the end.",
+                    "The steps ended at {ended_at:place}.",
+                )
+            },
         ),
         "zh": Words(
             name="轮次交界处的台阶",
@@ -85,19 +109,27 @@ class MemorizationStaircase(Detector):
             event="确定，超出批次间的波动。",
             cause="多半是记忆：见过一次的样本，下一次就答得更好。",
             worry="不比过拟合更严重；看验证集，那才算数。",
-            why=("模型看一遍就记住了单个样本，而每一轮会再见到全部样本。", "打印的是滑动平均，每轮重新开始。", "学习率或数据随轮次变化。"),
+            why=(
+                "模型看一遍就记住了单个样本，而每一轮会再见到全部样本。",
+                "打印的是滑动平均，每轮重新开始。",
+                "学习率或数据随轮次变化。",
+            ),
             would_change="某个交界处没有台阶即关闭。",
             next=("从第二轮起看验证损失：如果上升，就停在那里。", "减少轮数，或降低学习率。"),
             limits="损失是不是滑动平均，日志里没有。",
             trace="台阶 {drop:percent}（至少 5%、3 倍标准误、轮内降幅的 3 倍），连续 2 处。",
-            outcome={"ended": when("to_the_end", "台阶一直持续到结束。", "台阶到{ended_at:place}为止。")},
+            outcome={
+                "ended": when("to_the_end", "台阶一直持续到结束。", "台阶到{ended_at:place}为止。")
+            },
         ),
     }
 
 
 def _ends(before: Epoch, after: Epoch) -> tuple[float, float]:
     """(median of the last third of the one, median of the first third of the other)."""
-    return float(median(before.y[-(len(before.y) // 3) :])), float(median(after.y[: len(after.y) // 3]))
+    return float(median(before.y[-(len(before.y) // 3) :])), float(
+        median(after.y[: len(after.y) // 3])
+    )
 
 
 def _stair(before: Epoch, after: Epoch) -> bool:
@@ -105,6 +137,9 @@ def _stair(before: Epoch, after: Epoch) -> bool:
         return False
     above, below = _ends(before, after)
     third = len(after.y) // 3
-    inside = max(abs(float(median(after.y[:third]) - median(after.y[-third:]))), abs(float(median(before.y[: len(before.y) // 3]) - above)))
+    inside = max(
+        abs(float(median(after.y[:third]) - median(after.y[-third:]))),
+        abs(float(median(before.y[: len(before.y) // 3]) - above)),
+    )
     error = 1.25 * float(np.std(np.diff(after.y)) / np.sqrt(2)) * np.sqrt(2 / third)
     return bool(above - below > max(DROP * abs(above), TIMES * inside, ERRORS * error))

@@ -44,7 +44,9 @@ class MetricMismatch(Detector):
     highest = "act"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(found for t in history.losses("val", "test") for found in self._lives(history, t))
+        return first_of_each(
+            found for t in history.losses("val", "test") for found in self._lives(history, t)
+        )
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         train = history.partner(loss)
@@ -54,15 +56,34 @@ class MetricMismatch(Detector):
         ratio = np.log(np.where((values > 0) & (loss.y > 0), loss.y / values, np.nan))
         count = np.arange(1, len(loss) + 1)
         middle = np.cumsum(ratio) / count
-        spread = np.sqrt(np.maximum(np.cumsum((ratio - ratio[0]) ** 2) / count - (middle - ratio[0]) ** 2, 0))
-        moved = np.maximum.accumulate(loss.y) - np.minimum.accumulate(loss.y) > MOVES * np.maximum.accumulate(loss.y)
-        on = (np.abs(middle) > np.log(TIMES)) & (spread < STEADY) & (count >= POINTS) & (moved | self._agree(history, loss, train))
+        spread = np.sqrt(
+            np.maximum(np.cumsum((ratio - ratio[0]) ** 2) / count - (middle - ratio[0]) ** 2, 0)
+        )
+        moved = np.maximum.accumulate(loss.y) - np.minimum.accumulate(
+            loss.y
+        ) > MOVES * np.maximum.accumulate(loss.y)
+        on = (
+            (np.abs(middle) > np.log(TIMES))
+            & (spread < STEADY)
+            & (count >= POINTS)
+            & (moved | self._agree(history, loss, train))
+        )
         for start, end in spells(on, np.abs(ratio) < np.log(2), 1):
             life = lasting(loss, start, end).since(0)
             last = life.last
             times = float(np.exp(abs(middle[start])))
-            yield self.tell(loss, life, [train], train=train.label, train_value=values[last], value=loss.y[last], times=times,
-                            higher=bool(middle[start] > 0), spread=float(spread[start]), whole=round(times) if abs(times - round(times)) < 0.02 * times else None)
+            yield self.tell(
+                loss,
+                life,
+                [train],
+                train=train.label,
+                train_value=values[last],
+                value=loss.y[last],
+                times=times,
+                higher=bool(middle[start] > 0),
+                spread=float(spread[start]),
+                whole=round(times) if abs(times - round(times)) < 0.02 * times else None,
+            )
 
     def _agree(self, history: History, loss: Track, train: Track) -> np.ndarray:
         """Where the scores of both sides are near to each other."""
@@ -76,35 +97,62 @@ class MetricMismatch(Detector):
         "en": Words(
             name="losses on different scales",
             title="{metric:name} and {train:name} differ {times:times}-fold",
-            what=("{metric:name} and {train:name} keep a ratio of ", when("higher", "{times:times} to 1", "1 to {times:times}"), " (last {value:value} and {train_value:value}), steady within {spread:percent}."),
+            what=(
+                "{metric:name} and {train:name} keep a ratio of ",
+                when("higher", "{times:times} to 1", "1 to {times:times}"),
+                " (last {value:value} and {train_value:value}), steady within {spread:percent}.",
+            ),
             event="Certain: the ratio hardly changes while the losses do.",
             cause="Likely one is a sum and the other a mean, or one holds extra terms; the code is not seen.",
             worry="A little: training is not harmed, but the gap between the two says nothing, so overfitting is not judged by it here.",
             why=(
-                ("One is summed over a batch (or the set) and the other averaged", when("whole", "; {whole:count} may be a batch size"), "."),
+                (
+                    "One is summed over a batch (or the set) and the other averaged",
+                    when("whole", "; {whole:count} may be a batch size"),
+                    ".",
+                ),
                 "One holds regularisation or auxiliary terms, or is weighted by class.",
                 "They are in different units (bits and nats, per token and per sequence).",
             ),
             would_change="A ratio below 2 closes it.",
-            next=("Look at how each of the two is averaged.", "Divide the sum by the number of examples, so that both are means.", "Until then compare each curve with itself only."),
+            next=(
+                "Look at how each of the two is averaged.",
+                "Divide the sum by the number of examples, so that both are means.",
+                "Until then compare each curve with itself only.",
+            ),
             limits="Which of the two is right cannot be told.",
             trace="ratio {times:times} (limit 3), steady within {spread:percent} (limit 15%) from the first evaluation on.",
-            outcome={"recovered": "The ratio was below 2 at {ended_at:place}.", "ended": "It stayed so to the end."},
+            outcome={
+                "recovered": "The ratio was below 2 at {ended_at:place}.",
+                "ended": "It stayed so to the end.",
+            },
         ),
         "zh": Words(
             name="损失尺度不一致",
             title="{metric:name} 与 {train:name} 始终相差 {times:times} 倍",
-            what=("{metric:name} 与 {train:name} 之比一直是 ", when("higher", "{times:times} 比 1", "1 比 {times:times}"), "（最近为 {value:value} 和 {train_value:value}），波动在 {spread:percent} 以内。"),
+            what=(
+                "{metric:name} 与 {train:name} 之比一直是 ",
+                when("higher", "{times:times} 比 1", "1 比 {times:times}"),
+                "（最近为 {value:value} 和 {train_value:value}），波动在 {spread:percent} 以内。",
+            ),
             event="确定：损失在变，比值几乎不变。",
             cause="多半是一个求和、一个求平均，或其中一个含额外的项；看不到代码。",
             worry="稍加留意：训练本身不受影响，但两者之差没有意义，因此这里不据此判断过拟合。",
             why=(
-                ("一个对批次（或整个集合）求和，另一个求平均", when("whole", "；{whole:count} 可能就是批大小"), "。"),
+                (
+                    "一个对批次（或整个集合）求和，另一个求平均",
+                    when("whole", "；{whole:count} 可能就是批大小"),
+                    "。",
+                ),
                 "其中一个含正则项或辅助损失，或按类别加权。",
                 "单位不同（bit 与 nat，按 token 与按序列）。",
             ),
             would_change="比值低于 2 即关闭。",
-            next=("检查两者各自是怎样平均的。", "把求和的除以样本数，让两者都是平均值。", "在此之前，每条曲线只和自己比。"),
+            next=(
+                "检查两者各自是怎样平均的。",
+                "把求和的除以样本数，让两者都是平均值。",
+                "在此之前，每条曲线只和自己比。",
+            ),
             limits="看不出两者中哪一个是对的。",
             trace="比值 {times:times}（阈值 3），自第一次评估起波动 {spread:percent}（阈值 15%）。",
             outcome={"recovered": "{ended_at:place}比值低于 2。", "ended": "直到结束都是如此。"},

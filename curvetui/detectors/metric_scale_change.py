@@ -38,7 +38,9 @@ class MetricScaleChange(Detector):
     highest = "note"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(found for t in history.scores("train", "val", "test") for found in self._lives(t))
+        return first_of_each(
+            found for t in history.scores("train", "val", "test") for found in self._lives(t)
+        )
 
     def _lives(self, score: Track) -> Iterator[Story]:
         y = score.y
@@ -48,25 +50,44 @@ class MetricScaleChange(Detector):
         size = np.where(ratio > 1, ratio, 1 / ratio)
         after = [y[1 + k : len(y) - STAYS + k] for k in range(STAYS + 1)]
         before = y[: len(y) - STAYS - 1]
-        up = np.logical_and.reduce([(a > 1.5) & (a <= 100) for a in after]) & (before <= 1) & (before >= LEAST)
+        up = (
+            np.logical_and.reduce([(a > 1.5) & (a <= 100) for a in after])
+            & (before <= 1)
+            & (before >= LEAST)
+        )
         down = np.logical_and.reduce([(a <= 1) & (a >= LEAST) for a in after]) & (before > 1.5)
         jump = (size[: len(before)] > RATIO[0]) & (size[: len(before)] < RATIO[1]) & (up | down)
         for place in np.flatnonzero(jump)[:MAX_SPELLS].tolist():
             said = place + 1 + STAYS
             life = lasting(score, said, said, "note").since(place + 1).closing("ended")
-            yield self.tell(score, life, before_value=y[place], after=y[place + 1], up=bool(up[place]), ratio=size[place])
+            yield self.tell(
+                score,
+                life,
+                before_value=y[place],
+                after=y[place + 1],
+                up=bool(up[place]),
+                ratio=size[place],
+            )
 
     words = {
         "en": Words(
             name="a change of scale",
             title="{metric:name} changes scale at {first:place}",
-            what=("{metric:name} goes from {before_value:value} to {after:value} at {first:place} and stays there: ", when("up", "from fractions to percent.", "from percent to fractions.")),
+            what=(
+                "{metric:name} goes from {before_value:value} to {after:value} at {first:place} and stays there: ",
+                when("up", "from fractions to percent.", "from percent to fractions."),
+            ),
             event="Certain that the scale changed.",
             cause="Likely the way of printing; a score cannot really change a hundredfold.",
             worry="No, but values before and after it cannot be compared as they stand.",
-            why=("The code that prints the score was changed, or two programs write to one log.", "A resumed run prints it in another way."),
+            why=(
+                "The code that prints the score was changed, or two programs write to one log.",
+                "A resumed run prints it in another way.",
+            ),
             would_change="Nothing; it is said once.",
-            next=("Print the score in one way; multiply or divide the older part by 100 when you compare.",),
+            next=(
+                "Print the score in one way; multiply or divide the older part by 100 when you compare.",
+            ),
             limits="Which scale is meant cannot be told.",
             trace="ratio {ratio:times} (60 to 160), and the next 2 values stay.",
             outcome={"ended": "Said once."},
@@ -74,7 +95,10 @@ class MetricScaleChange(Detector):
         "zh": Words(
             name="指标尺度改变",
             title="{metric:name} 在{first:place}换了尺度",
-            what=("{metric:name} 在{first:place}从 {before_value:value} 变为 {after:value} 并保持：", when("up", "从小数变成了百分数。", "从百分数变成了小数。")),
+            what=(
+                "{metric:name} 在{first:place}从 {before_value:value} 变为 {after:value} 并保持：",
+                when("up", "从小数变成了百分数。", "从百分数变成了小数。"),
+            ),
             event="尺度改变是确定的。",
             cause="多半是打印方式变了；分数不可能真的变化一百倍。",
             worry="不用，但前后的数值不能直接比较。",

@@ -52,15 +52,27 @@ class NotLearning(Detector):
     highest = "act"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(found for t in history.losses("train", "val") for found in self._lives(history, t))
+        return first_of_each(
+            found for t in history.losses("train", "val") for found in self._lives(history, t)
+        )
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in history.losses("train", "val"):
-            yield Figure(loss, 1 - loss.best / loss.start, FLAT, {"en": "best loss below its start, at the end", "zh": "到结束时最优损失比起点低"}, lowest=True)
+            yield Figure(
+                loss,
+                1 - loss.best / loss.start,
+                FLAT,
+                {"en": "best loss below its start, at the end", "zh": "到结束时最优损失比起点低"},
+                lowest=True,
+            )
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         score = history.score_of(loss)
-        if score is None or score.curve.metric != "accuracy" or loss.curve.metric not in ("loss", "cross_entropy"):
+        if (
+            score is None
+            or score.curve.metric != "accuracy"
+            or loss.curve.metric not in ("loss", "cross_entropy")
+        ):
             return
         share, error = accuracy_beside(loss, score)
         middle = rolling_median(share, 5)
@@ -71,28 +83,63 @@ class NotLearning(Detector):
         flat = loss.best > (1 - FLAT) * np.fmin(loss.start, level)
         most = CHANCE[1] + 3 * error / middle
         gained = middle - begin > np.maximum(GAIN, 3 * error)
-        guess = run_length(flat & (chance > CHANCE[0]) & (chance < most) & (middle < GUESS) & ~gained & (loss.start > 0))
+        guess = run_length(
+            flat
+            & (chance > CHANCE[0])
+            & (chance < most)
+            & (middle < GUESS)
+            & ~gained
+            & (loss.start > 0)
+        )
         away = run_length(gained | ~(chance > CHANCE[0]) | ~(chance < most)) >= PERSIST
-        for start, end in spells(guess >= np.where(middle < SEVERAL, POINTS, PATIENT), (loss.best < (1 - 2 * FLAT) * np.fmin(loss.start, level)) | away):
+        for start, end in spells(
+            guess >= np.where(middle < SEVERAL, POINTS, PATIENT),
+            (loss.best < (1 - 2 * FLAT) * np.fmin(loss.start, level)) | away,
+        ):
             life = lasting(loss, start, end, act=guess >= ACT).since(0)
             last = life.last
             yield self.tell(
-                loss, life, [score], score=score.label, now=loss.y[last], begin=loss.start[start], accuracy=score.y[score.upto(loss.at[last])],
-                classes=round(float(np.exp(min(loss.best[last], 12.0)))), points=last + 1, chance=chance[start],
+                loss,
+                life,
+                [score],
+                score=score.label,
+                now=loss.y[last],
+                begin=loss.start[start],
+                accuracy=score.y[score.upto(loss.at[last])],
+                classes=round(float(np.exp(min(loss.best[last], 12.0)))),
+                points=last + 1,
+                chance=chance[start],
                 rate=None if history.rate is None else history.rate.y[0],
             )
 
     words = {
         "en": Words(
             name="a run that does not learn",
-            title=choose("status", recovered="{metric:name} stayed at chance until {ended_at:place}", otherwise="{metric:name} has not moved from chance ({now:number})"),
+            title=choose(
+                "status",
+                recovered="{metric:name} stayed at chance until {ended_at:place}",
+                otherwise="{metric:name} has not moved from chance ({now:number})",
+            ),
             what="{metric:name} is {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} is {accuracy:value}: what guessing among about {classes:count} classes gives.",
             event="Certain: loss and accuracy together fit guessing.",
             cause="Open: many faults look like this.",
-            worry=choose("status", recovered="No: it has begun to learn since. But those epochs were lost.",
-                         otherwise=choose("level", act="Yes, unless a long warm-up is still running: nothing has been learned so far.", otherwise="Perhaps: nothing has been learned so far; a slow start or a long warm-up looks like this too.")),
+            worry=choose(
+                "status",
+                recovered="No: it has begun to learn since. But those epochs were lost.",
+                otherwise=choose(
+                    "level",
+                    act="Yes, unless a long warm-up is still running: nothing has been learned so far.",
+                    otherwise="Perhaps: nothing has been learned so far; a slow start or a long warm-up looks like this too.",
+                ),
+            ),
             why=(
-                (when("rate", "The learning rate (it began at {rate:number}) is far too high (the model died in its first steps) or far too low.", "The learning rate is far too high (the model died in its first steps) or far too low.")),
+                (
+                    when(
+                        "rate",
+                        "The learning rate (it began at {rate:number}) is far too high (the model died in its first steps) or far too low.",
+                        "The learning rate is far too high (the model died in its first steps) or far too low.",
+                    )
+                ),
                 "Inputs and labels do not belong together (shuffled apart, wrong column, constant input).",
                 "The optimiser does not get the parameters, or they are frozen, or all weights began equal.",
             ),
@@ -104,18 +151,38 @@ class NotLearning(Detector):
             ),
             limits="The number of classes is inferred from the loss. With unequal classes the majority's share is the chance level.",
             trace="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (watch 5, act 10).",
-            outcome={"recovered": "It began to learn at {ended_at:place}.", "ended": "Nothing was learned to the end."},
+            outcome={
+                "recovered": "It began to learn at {ended_at:place}.",
+                "ended": "Nothing was learned to the end.",
+            },
         ),
         "zh": Words(
             name="没有在学习",
-            title=choose("status", recovered="{metric:name} 到{ended_at:place}才离开随机水平", otherwise="{metric:name} 一直停在随机水平（{now:number}）"),
+            title=choose(
+                "status",
+                recovered="{metric:name} 到{ended_at:place}才离开随机水平",
+                otherwise="{metric:name} 一直停在随机水平（{now:number}）",
+            ),
             what="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中乱猜的结果。",
             event="确定：损失和准确率都与随机猜测吻合。",
             cause="原因未定：很多故障都是这个样子。",
-            worry=choose("status", recovered="不用：后来已经开始学习，只是之前的轮次白费了。",
-                         otherwise=choose("level", act="需要，除非很长的 warmup 还没结束：到目前为止什么都没学到。", otherwise="也许：到目前为止什么都没学到；起步慢或 warmup 很长也是这个样子。")),
+            worry=choose(
+                "status",
+                recovered="不用：后来已经开始学习，只是之前的轮次白费了。",
+                otherwise=choose(
+                    "level",
+                    act="需要，除非很长的 warmup 还没结束：到目前为止什么都没学到。",
+                    otherwise="也许：到目前为止什么都没学到；起步慢或 warmup 很长也是这个样子。",
+                ),
+            ),
             why=(
-                (when("rate", "学习率（起初为 {rate:number}）过高（最初几步就把模型弄死了）或过低。", "学习率过高（最初几步就把模型弄死了）或过低。")),
+                (
+                    when(
+                        "rate",
+                        "学习率（起初为 {rate:number}）过高（最初几步就把模型弄死了）或过低。",
+                        "学习率过高（最初几步就把模型弄死了）或过低。",
+                    )
+                ),
                 "输入和标签对不上（打乱错位、列取错、输入恒定）。",
                 "优化器没拿到参数，或参数被冻结，或权重全部初始化为相同的值。",
             ),
@@ -137,4 +204,6 @@ def accuracy_beside(loss: Track, score: Track) -> tuple[Floats, Floats]:
     where = np.maximum(loss.index_beside(score), 0)
     share = loss.beside(score) / score.unit[where]
     count = score.examples[where]
-    return share, np.where(count > 0, np.sqrt(np.clip(share * (1 - share), 0, 1) / np.maximum(count, 1)), 0.0)
+    return share, np.where(
+        count > 0, np.sqrt(np.clip(share * (1 - share), 0, 1) / np.maximum(count, 1)), 0.0
+    )

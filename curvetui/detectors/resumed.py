@@ -41,10 +41,18 @@ class Resumed(Detector):
     by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
-        told = [t for line in history.returns[:MAX_SPELLS].tolist() if (t := self._returned(history, line))]
+        told = [
+            t
+            for line in history.returns[:MAX_SPELLS].tolist()
+            if (t := self._returned(history, line))
+        ]
         lines = {story.said for story in told}
         for note in history.notes:
-            if note.kind == "resume" and len(told) < MAX_SPELLS and not any(abs(note.at - line) <= 50 for line in lines):
+            if (
+                note.kind == "resume"
+                and len(told) < MAX_SPELLS
+                and not any(abs(note.at - line) <= 50 for line in lines)
+            ):
                 story = self._noted(history, note.at)
                 told += [story] if story else []
         yield from (story.finding for story in sorted(told, key=lambda s: s.said))
@@ -58,7 +66,9 @@ class Resumed(Detector):
                 if len(history.returns) and any(line - 20 < r < line for r in history.returns):
                     return None
                 # Of a long history each row that is left stands for those that were dropped before it.
-                replaced = np.diff(rows.number, prepend=-1)[:row][curve.x[:row] >= curve.x[row]].sum()
+                replaced = np.diff(rows.number, prepend=-1)[:row][
+                    curve.x[:row] >= curve.x[row]
+                ].sum()
                 return self._told(history, rows, row, float(curve.x[row - 1]), int(replaced))
         return None
 
@@ -68,7 +78,11 @@ class Resumed(Detector):
         if curve is None:
             return None
         row = int(np.searchsorted(curve.at, line))
-        return self._told(history, Rows(curve, history.breaks), row, float(curve.x[row - 1]), 0) if 0 < row < len(curve) else None
+        return (
+            self._told(history, Rows(curve, history.breaks), row, float(curve.x[row - 1]), 0)
+            if 0 < row < len(curve)
+            else None
+        )
 
     def _told(self, history: History, rows: Rows, row: int, last: float, replaced: int) -> Story:
         end = row + AFTER if row + AFTER < len(rows) else None
@@ -79,45 +93,138 @@ class Resumed(Detector):
         if loss is not None and at:
             twin = _twin(loss, at)
             before = at - 1 if twin is None else twin
-            compared = {"loss": loss.label, "before_value": loss.y[before], "after": loss.y[at], "same": loss.x[at] if twin is not None else None,
-                        "off": None if twin is None else abs(float(loss.y[at] / loss.y[twin] - 1))}
+            compared = {
+                "loss": loss.label,
+                "before_value": loss.y[before],
+                "after": loss.y[at],
+                "same": loss.x[at] if twin is not None else None,
+                "off": None if twin is None else abs(float(loss.y[at] / loss.y[twin] - 1)),
+            }
         off = compared.get("off")
         matches = off is not None and off <= MATCH
         again = replaced > 0 and float(rows.x[row]) == last
-        return self.tell(rows, life, before_place=last, replaced=replaced, back=replaced > 0, again=again, matches=matches, **compared)
+        return self.tell(
+            rows,
+            life,
+            before_place=last,
+            replaced=replaced,
+            back=replaced > 0,
+            again=again,
+            matches=matches,
+            **compared,
+        )
 
     words = {
         "en": Words(
             name="a resume",
-            title=(when("back", "Resumed at {first:place}, after {before_place:place}", "Resumed at {first:place}"),),
-            what=(when("back", (when("again", "The program came back at {first:place}, where it had left", "The log goes back from {before_place:place} to {first:place}"), ": it measures {replaced:values} anew, and the later values stand."), "The log says that a checkpoint was loaded; training goes on at {first:place}."),
-                  when("loss", when("same", " At {same:place} {loss:name} was {before_value:value} and is {after:value} now", " {loss:name} went {before_value:value} → {after:value} across it.")),
-                  when("same", when("matches", ": it matches.", ", {off:percent} off."))),
+            title=(
+                when(
+                    "back",
+                    "Resumed at {first:place}, after {before_place:place}",
+                    "Resumed at {first:place}",
+                ),
+            ),
+            what=(
+                when(
+                    "back",
+                    (
+                        when(
+                            "again",
+                            "The program came back at {first:place}, where it had left",
+                            "The log goes back from {before_place:place} to {first:place}",
+                        ),
+                        ": it measures {replaced:values} anew, and the later values stand.",
+                    ),
+                    "The log says that a checkpoint was loaded; training goes on at {first:place}.",
+                ),
+                when(
+                    "loss",
+                    when(
+                        "same",
+                        " At {same:place} {loss:name} was {before_value:value} and is {after:value} now",
+                        " {loss:name} went {before_value:value} → {after:value} across it.",
+                    ),
+                ),
+                when("same", when("matches", ": it matches.", ", {off:percent} off.")),
+            ),
             event="Certain: it is in the log.",
             cause="Open: planned or after a crash, the numbers do not tell.",
-            worry=when("matches", "No: the loss goes on where it was.", "No, if it was planned. A loss that jumps at this place means that something was not restored."),
-            why=("The run was continued from a checkpoint.", "It was restarted by the cluster after a preemption or a crash."),
+            worry=when(
+                "matches",
+                "No: the loss goes on where it was.",
+                "No, if it was planned. A loss that jumps at this place means that something was not restored.",
+            ),
+            why=(
+                "The run was continued from a checkpoint.",
+                "It was restarted by the cluster after a preemption or a crash.",
+            ),
             would_change="Nothing; it is closed after 5 points.",
-            next=("Compare the loss before and after: it should go on where it was.", "If it jumped: check that the optimiser's state, the learning-rate schedule, the scaler and the sampler were restored."),
+            next=(
+                "Compare the loss before and after: it should go on where it was.",
+                "If it jumped: check that the optimiser's state, the learning-rate schedule, the scaler and the sampler were restored.",
+            ),
             limits="Whether all state was restored cannot be seen; a sudden improvement may be repeated data.",
             trace="place {before_place:number} → {first:number}; {replaced:count} values replaced.",
-            outcome={"ended": when("to_the_end", "The run ended soon after.", "It went on; the first points after it are over.")},
+            outcome={
+                "ended": when(
+                    "to_the_end",
+                    "The run ended soon after.",
+                    "It went on; the first points after it are over.",
+                )
+            },
         ),
         "zh": Words(
             name="断点恢复",
-            title=(when("back", "从{first:place}恢复（此前已到{before_place:place}）", "从{first:place}恢复训练"),),
-            what=(when("back", (when("again", "程序断开后又从{first:place}继续", "日志从{before_place:place}退回{first:place}"), "：{replaced:values}重新测量，以后来的值为准。"), "日志说加载了 checkpoint，训练从{first:place}继续。"),
-                  when("loss", when("same", "同在{same:place}，{loss:name} 此前为 {before_value:value}，现在为 {after:value}", "{loss:name} 前后为 {before_value:value} → {after:value}。")),
-                  when("same", when("matches", "：相符。", "，相差 {off:percent}。"))),
+            title=(
+                when(
+                    "back",
+                    "从{first:place}恢复（此前已到{before_place:place}）",
+                    "从{first:place}恢复训练",
+                ),
+            ),
+            what=(
+                when(
+                    "back",
+                    (
+                        when(
+                            "again",
+                            "程序断开后又从{first:place}继续",
+                            "日志从{before_place:place}退回{first:place}",
+                        ),
+                        "：{replaced:values}重新测量，以后来的值为准。",
+                    ),
+                    "日志说加载了 checkpoint，训练从{first:place}继续。",
+                ),
+                when(
+                    "loss",
+                    when(
+                        "same",
+                        "同在{same:place}，{loss:name} 此前为 {before_value:value}，现在为 {after:value}",
+                        "{loss:name} 前后为 {before_value:value} → {after:value}。",
+                    ),
+                ),
+                when("same", when("matches", "：相符。", "，相差 {off:percent}。")),
+            ),
             event="确定：日志里就是这样。",
             cause="原因未定：是计划好的还是崩溃之后，数字看不出来。",
-            worry=when("matches", "不用：损失接着原来的水平。", "如果是计划好的就不用。如果损失在此处跳变，说明有东西没有恢复。"),
+            worry=when(
+                "matches",
+                "不用：损失接着原来的水平。",
+                "如果是计划好的就不用。如果损失在此处跳变，说明有东西没有恢复。",
+            ),
             why=("从 checkpoint 继续训练。", "被抢占或崩溃后由集群重新启动。"),
             would_change="没有；5 个点之后关闭。",
-            next=("比较前后的损失：应当接着原来的水平。", "如果跳变：检查优化器状态、学习率调度、scaler 和 sampler 是否都恢复了。"),
+            next=(
+                "比较前后的损失：应当接着原来的水平。",
+                "如果跳变：检查优化器状态、学习率调度、scaler 和 sampler 是否都恢复了。",
+            ),
             limits="看不出状态是否全部恢复；突然变好可能是重复用了同一批数据。",
             trace="位置 {before_place:number} → {first:number}；替换 {replaced:count} 个值。",
-            outcome={"ended": when("to_the_end", "恢复后不久运行就结束了。", "已继续；恢复后的最初几个点已过。")},
+            outcome={
+                "ended": when(
+                    "to_the_end", "恢复后不久运行就结束了。", "已继续；恢复后的最初几个点已过。"
+                )
+            },
         ),
     }
 

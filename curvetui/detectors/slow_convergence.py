@@ -41,7 +41,11 @@ class SlowConvergence(Detector):
     kind = "slow_convergence"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(found for t in history.losses("train", "val", "test") for found in self._lives(history, t))
+        return first_of_each(
+            found
+            for t in history.losses("train", "val", "test")
+            for found in self._lives(history, t)
+        )
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         slope, fit = _course(loss.y)
@@ -49,14 +53,28 @@ class SlowConvergence(Detector):
         reach = np.full(len(loss), TIMES * plan) if plan else UNPLANNED * (loss.x - loss.x[:1])
         pace = (loss.x - shifted(loss.x, POINTS - 1)) / (POINTS - 1)
         halving = np.log(2) / -slope * pace
-        on = (fit > STRAIGHT) & (slope < 0) & (halving > reach) & (loss.y > HIGH * loss.start) & (loss.start > 0)
+        on = (
+            (fit > STRAIGHT)
+            & (slope < 0)
+            & (halving > reach)
+            & (loss.y > HIGH * loss.start)
+            & (loss.start > 0)
+        )
         on &= loss.count >= np.where(history.is_fine(loss), FINE, POINTS)
         for start, end in spells(on, (loss.y < HIGH * loss.start) | (fit < 0.8)):
             life = lasting(loss, start, end).since(start - POINTS + 1).closing("ended")
             rate = history.rate
             yield self.tell(
-                loss, life, now=loss.y[life.last], begin=loss.start[start], halving=halving[start], fit=fit[start], planned=plan,
-                rate=None if rate is None or rate.upto(loss.at[start]) < 0 else rate.y[rate.upto(loss.at[start])],
+                loss,
+                life,
+                now=loss.y[life.last],
+                begin=loss.start[start],
+                halving=halving[start],
+                fit=fit[start],
+                planned=plan,
+                rate=None
+                if rate is None or rate.upto(loss.at[start]) < 0
+                else rate.y[rate.upto(loss.at[start])],
             )
 
     words = {
@@ -66,14 +84,31 @@ class SlowConvergence(Detector):
             what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace halving it takes {halving:about}.",
             event="Certain for the pace so far (R² {fit:.3f}).",
             cause="Likely a learning rate that is too low: a step that is too large would scatter, and a floor would bend the line.",
-            worry=("A little: ", when("planned", "the plan ends at {planned:place}, long before that.", "nothing is broken, but most of the time is wasted.")),
+            worry=(
+                "A little: ",
+                when(
+                    "planned",
+                    "the plan ends at {planned:place}, long before that.",
+                    "nothing is broken, but most of the time is wasted.",
+                ),
+            ),
             why=(
-                (when("rate", "The learning rate ({rate:number}) is too low.", "The learning rate is too low.")),
+                (
+                    when(
+                        "rate",
+                        "The learning rate ({rate:number}) is too low.",
+                        "The learning rate is too low.",
+                    )
+                ),
                 "Most of the model is frozen, or gradients are clipped to almost nothing.",
                 "A long warm-up is still running.",
             ),
             would_change="It closes when the loss is below 70% of its start, or when the line bends.",
-            next=("Wait, if warm-up is still running.", "Multiply the learning rate by 3; do it again while the loss stays smooth (or run a learning-rate range test).", "Check the clipping limit against the logged gradient norm."),
+            next=(
+                "Wait, if warm-up is still running.",
+                "Multiply the learning rate by 3; do it again while the loss stays smooth (or run a learning-rate range test).",
+                "Check the clipping limit against the logged gradient norm.",
+            ),
             limits="Where the floor of the loss lies is not in the log.",
             trace="halving takes {halving:number} (limit 3 times the plan, or 30 times the run so far), R² {fit:.3f} (limit 0.99).",
             outcome={"ended": "It went faster, or no longer so evenly, from {ended_at:place}."},
@@ -84,14 +119,25 @@ class SlowConvergence(Detector):
             what="{metric:name} 从 {begin:number} 降到 {now:value}，均匀而笔直；照这个速度，减半需要 {halving:about}。",
             event="就目前的速度而言是确定的（R² {fit:.3f}）。",
             cause="多半是学习率太低：步子太大会抖，接近下限会弯。",
-            worry=("稍加留意：", when("planned", "计划到{planned:place}就结束，远远不够。", "没有坏，但大部分时间都浪费了。")),
+            worry=(
+                "稍加留意：",
+                when(
+                    "planned",
+                    "计划到{planned:place}就结束，远远不够。",
+                    "没有坏，但大部分时间都浪费了。",
+                ),
+            ),
             why=(
                 (when("rate", "学习率（{rate:number}）太低。", "学习率太低。")),
                 "模型大部分被冻结，或梯度被裁剪得几乎为零。",
                 "很长的 warmup 还没结束。",
             ),
             would_change="损失低于起点的 70%，或曲线开始弯曲，即关闭。",
-            next=("如果 warmup 还没结束，就等。", "把学习率提高到 3 倍；只要损失仍然平滑，就再来一次（或做一次学习率范围测试）。", "对照记录的梯度范数检查裁剪阈值。"),
+            next=(
+                "如果 warmup 还没结束，就等。",
+                "把学习率提高到 3 倍；只要损失仍然平滑，就再来一次（或做一次学习率范围测试）。",
+                "对照记录的梯度范数检查裁剪阈值。",
+            ),
             limits="损失的下限在哪里，日志里没有。",
             trace="减半需 {halving:number}（阈值为计划的 3 倍，或已训练长度的 30 倍），R² {fit:.3f}（阈值 0.99）。",
             outcome={"ended": "从{ended_at:place}起变快了，或不再那么均匀。"},

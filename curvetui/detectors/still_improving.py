@@ -40,19 +40,38 @@ class StillImproving(Detector):
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [*history.losses("val", "test"), *history.losses("train")]
         stories = ((t, story) for t in losses if (story := self._story(history, t)))
-        return first_of_each(s for t, s in stories if t.curve.split != "train" or not history.losses("val", "test"))
+        return first_of_each(
+            s for t, s in stories if t.curve.split != "train" or not history.losses("val", "test")
+        )
 
     def _story(self, history: History, loss: Track) -> Story | None:
         plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
         last = len(loss) - 1
-        if history.state not in ENDED or last < 2 * POINTS or (plan is not None and history.state != "finished"):
+        if (
+            history.state not in ENDED
+            or last < 2 * POINTS
+            or (plan is not None and history.state != "finished")
+        ):
             return None
         reach = max(POINTS, int(PART * last))
         gain = float(loss.best[last - reach] - loss.best[last])
-        if loss.best_index[last] < last - max(2, 0.1 * last) or not gain > GAIN * loss.progress[last] or gain < NOISES * np.nan_to_num(loss.noise[last]):
+        if (
+            loss.best_index[last] < last - max(2, 0.1 * last)
+            or not gain > GAIN * loss.progress[last]
+            or gain < NOISES * np.nan_to_num(loss.noise[last])
+        ):
             return None
         life = lasting(loss, last, None, "note").since(last - reach)
-        return self.tell(loss, life, gain=gain, share=gain / loss.progress[last], now=loss.y[last], best=loss.y[loss.raw_best_index[last]], points=reach, validation=loss.curve.split != "train")
+        return self.tell(
+            loss,
+            life,
+            gain=gain,
+            share=gain / loss.progress[last],
+            now=loss.y[last],
+            best=loss.y[loss.raw_best_index[last]],
+            points=reach,
+            validation=loss.curve.split != "train",
+        )
 
     words = {
         "en": Words(
@@ -62,10 +81,20 @@ class StillImproving(Detector):
             event="Certain, beyond its noise.",
             cause="The run was shorter than what the model could use.",
             worry="No. But more is to be had from the same settings.",
-            why=("The run was planned too short.", "The learning rate is low, so that progress is slow but steady."),
+            why=(
+                "The run was planned too short.",
+                "The learning rate is low, so that progress is slow but steady.",
+            ),
             would_change="Nothing; the run has ended.",
-            next=("Train longer (half as long again), or stretch the learning-rate schedule to a longer run.", "If time is short: raise the learning rate a little."),
-            limits=when("validation", "How far it would still have gone cannot be told.", "Only training is logged: validation may have stopped improving before."),
+            next=(
+                "Train longer (half as long again), or stretch the learning-rate schedule to a longer run.",
+                "If time is short: raise the learning rate a little.",
+            ),
+            limits=when(
+                "validation",
+                "How far it would still have gone cannot be told.",
+                "Only training is logged: validation may have stopped improving before.",
+            ),
             trace="gain {gain:number} in the last {points:count} points: {share:percent} of the progress (limit 3%).",
             outcome={"ended": "The run ended like this."},
         ),
@@ -79,7 +108,9 @@ class StillImproving(Detector):
             why=("计划的训练太短。", "学习率偏低，进步缓慢但稳定。"),
             would_change="没有；运行已结束。",
             next=("延长训练（再加一半），或把学习率调度拉长。", "时间紧就把学习率略微调高。"),
-            limits=when("validation", "还能走多远看不出来。", "只有训练指标：验证可能早已不再改善。"),
+            limits=when(
+                "validation", "还能走多远看不出来。", "只有训练指标：验证可能早已不再改善。"
+            ),
             trace="最近 {points:count} 个点改善 {gain:number}：占全部进步的 {share:percent}（阈值 3%）。",
             outcome={"ended": "运行就这样结束了。"},
         ),

@@ -42,57 +42,109 @@ class Underfitting(Detector):
     highest = "act"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(found for t in history.losses("train") for found in self._lives(history, t))
+        return first_of_each(
+            found for t in history.losses("train") for found in self._lives(history, t)
+        )
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in history.losses("train"):
             settled = np.where(np.arange(len(loss)) >= POINTS, loss.smooth / loss.begin, np.nan)
-            yield Figure(loss, settled, HIGH, {"en": "share of its start after 10 points", "zh": "10 个点之后占起点的比例"})
+            yield Figure(
+                loss,
+                settled,
+                HIGH,
+                {"en": "share of its start after 10 points", "zh": "10 个点之后占起点的比例"},
+            )
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
         n = np.arange(len(loss))
         reach = np.maximum(history.least(loss, POINTS, FINE), np.ceil(PART * n)).astype(np.int64)
         gain, error = loss.recent_gain(reach)
         high = (loss.begin > 0) & (loss.smooth > HIGH * loss.begin + np.nan_to_num(loss.noise))
-        on = run_length(high & loss.is_flat(reach, GAIN, 2 * GAIN) & self._close(history, loss)) >= 3
-        for start, end in spells(on, (loss.best < (HIGH - 0.1) * loss.begin) | (gain - error > GAIN)):
+        on = (
+            run_length(high & loss.is_flat(reach, GAIN, 2 * GAIN) & self._close(history, loss)) >= 3
+        )
+        for start, end in spells(
+            on, (loss.best < (HIGH - 0.1) * loss.begin) | (gain - error > GAIN)
+        ):
             life = lasting(loss, start, end).since(start - int(reach[start]) - 2)
-            yield self.tell(loss, life, now=loss.smooth[life.last], begin=loss.begin[start], share=loss.smooth[life.last] / loss.begin[start],
-                            points=int(reach[start]), gain=abs(float(gain[start])), validation=bool(history.losses("val", "test")))
+            yield self.tell(
+                loss,
+                life,
+                now=loss.smooth[life.last],
+                begin=loss.begin[start],
+                share=loss.smooth[life.last] / loss.begin[start],
+                points=int(reach[start]),
+                gain=abs(float(gain[start])),
+                validation=bool(history.losses("val", "test")),
+            )
 
     def _close(self, history: History, loss: Track) -> np.ndarray:
         """Where validation lies near the training loss; everywhere without validation."""
-        val = next((t for t in history.losses("val", "test") if t.curve.metric == loss.curve.metric), None)
+        val = next(
+            (t for t in history.losses("val", "test") if t.curve.metric == loss.curve.metric), None
+        )
         if val is None:
             return np.ones(len(loss), dtype=bool)
         values = loss.beside(val)
-        return np.asarray(np.isnan(values) | (np.abs(values - loss.smooth) < CLOSE * np.abs(loss.smooth)))
+        return np.asarray(
+            np.isnan(values) | (np.abs(values - loss.smooth) < CLOSE * np.abs(loss.smooth))
+        )
 
     words = {
         "en": Words(
             name="underfitting",
             title="{metric:name} is level at {share:percent} of its start",
-            what=("{metric:name} is {now:number} (it began at {begin:number}) and changed by only {gain:percent} over the last {points:values}", when("validation", "; validation lies close to it"), "."),
+            what=(
+                "{metric:name} is {now:number} (it began at {begin:number}) and changed by only {gain:percent} over the last {points:values}",
+                when("validation", "; validation lies close to it"),
+                ".",
+            ),
             event="Certain that training has stopped improving.",
             cause="Likely the model (or its learning rate) cannot fit these data; it could also be that there is little to learn in them.",
             worry="A little: more epochs of the same will bring little.",
-            why=("The model is too small or too strongly regularised (dropout, weight decay, augmentation).", "The learning rate is too high to settle, or was lowered too early.", "The inputs say little about the target, or are not normalised."),
+            why=(
+                "The model is too small or too strongly regularised (dropout, weight decay, augmentation).",
+                "The learning rate is too high to settle, or was lowered too early.",
+                "The inputs say little about the target, or are not normalised.",
+            ),
             would_change="Progress of 1% over such a stretch, or a loss below 70% of its start, closes it.",
-            next=("Compare with the simplest baseline (mean, majority): is the model better at all?", "Try to overfit one batch; if that fails, look at data and code.", "Take regularisation away, then enlarge the model, one at a time."),
-            limits=("What could be reached is not in the log. If the first logged loss was already low, this means less.",),
+            next=(
+                "Compare with the simplest baseline (mean, majority): is the model better at all?",
+                "Try to overfit one batch; if that fails, look at data and code.",
+                "Take regularisation away, then enlarge the model, one at a time.",
+            ),
+            limits=(
+                "What could be reached is not in the log. If the first logged loss was already low, this means less.",
+            ),
             trace="{share:percent} of the start (limit 80%), change {gain:percent} over {points:count} points (limit 1%).",
-            outcome={"recovered": "It went on improving at {ended_at:place}.", "ended": "It stayed so to the end."},
+            outcome={
+                "recovered": "It went on improving at {ended_at:place}.",
+                "ended": "It stayed so to the end.",
+            },
         ),
         "zh": Words(
             name="欠拟合",
             title="{metric:name} 停在起点的 {share:percent}",
-            what=("{metric:name} 为 {now:number}（起点 {begin:number}），最近 {points:values}只变化了 {gain:percent}", when("validation", "；验证与之接近"), "。"),
+            what=(
+                "{metric:name} 为 {now:number}（起点 {begin:number}），最近 {points:values}只变化了 {gain:percent}",
+                when("validation", "；验证与之接近"),
+                "。",
+            ),
             event="训练本身停止改善，这是确定的。",
             cause="多半是模型（或学习率）拟合不了这些数据；也可能是数据里没有多少可学的。",
             worry="稍加留意：照样再多训练几轮，收获也很小。",
-            why=("模型太小，或正则太强（dropout、weight decay、数据增强）。", "学习率太高落不进去，或降得太早。", "输入与目标关系很弱，或没有归一化。"),
+            why=(
+                "模型太小，或正则太强（dropout、weight decay、数据增强）。",
+                "学习率太高落不进去，或降得太早。",
+                "输入与目标关系很弱，或没有归一化。",
+            ),
             would_change="在这样一段里改善 1%，或损失低于起点的 70%，即关闭。",
-            next=("和最简单的基线（均值、多数类）比一比：模型到底有没有更好？", "试着过拟合单个批次；做不到就检查数据和代码。", "先去掉正则，再放大模型，一次只改一处。"),
+            next=(
+                "和最简单的基线（均值、多数类）比一比：模型到底有没有更好？",
+                "试着过拟合单个批次；做不到就检查数据和代码。",
+                "先去掉正则，再放大模型，一次只改一处。",
+            ),
             limits=("能达到什么水平，日志里没有。如果第一个记录的损失已经很低，这条的意义就小。",),
             trace="起点的 {share:percent}（阈值 80%），{points:count} 个点变化 {gain:percent}（阈值 1%）。",
             outcome={"recovered": "{ended_at:place}又继续改善。", "ended": "直到结束都是如此。"},

@@ -55,12 +55,25 @@ class UnshuffledData(Detector):
         alike = [_alike(a, b) for a, b in pairwise(epochs)]
         for i in range(len(alike) - EPOCHS + 1):
             if min(alike[i : i + EPOCHS]) > ALIKE:
-                over = next((k for k in range(i + EPOCHS, len(alike)) if alike[k] < ALIKE / 2), None)
+                over = next(
+                    (k for k in range(i + EPOCHS, len(alike)) if alike[k] < ALIKE / 2), None
+                )
                 rows = Rows(loss.curve, history.breaks)
                 end = None if over is None else epochs[over + 1].end - 1
-                life = lasting(rows, min(epochs[i + EPOCHS].end, len(rows) - 1), end).since(epochs[i].start).closing("ended")
+                life = (
+                    lasting(rows, min(epochs[i + EPOCHS].end, len(rows) - 1), end)
+                    .since(epochs[i].start)
+                    .closing("ended")
+                )
                 size = float(np.std(_course(epochs[i].y)) / abs(median(epochs[i].y)))
-                return self.tell(rows, life, alike=float(median(np.array(alike[i : over or len(alike)]))), size=size, epochs=len(alike[i:over]) + 1, places=len(epochs[i].y))
+                return self.tell(
+                    rows,
+                    life,
+                    alike=float(median(np.array(alike[i : over or len(alike)]))),
+                    size=size,
+                    epochs=len(alike[i:over]) + 1,
+                    places=len(epochs[i].y),
+                )
         return None
 
     words = {
@@ -71,9 +84,17 @@ class UnshuffledData(Detector):
             event="Certain: shuffled data would give independent courses.",
             cause="Likely the examples come in a fixed order; the loader is not in the log.",
             worry="A little: a model that sees classes or sources in blocks forgets in between and learns worse.",
-            why=("Shuffling is off, or the sampler's seed is set anew at each epoch (`set_epoch` is missing in distributed training).", "The data are sorted (by class, by time, by file) and shuffled in a small buffer only.", "A curriculum, or batches by length: then it is meant."),
+            why=(
+                "Shuffling is off, or the sampler's seed is set anew at each epoch (`set_epoch` is missing in distributed training).",
+                "The data are sorted (by class, by time, by file) and shuffled in a small buffer only.",
+                "A curriculum, or batches by length: then it is meant.",
+            ),
             would_change="Epochs that no longer resemble each other close it.",
-            next=("Set `shuffle=True`, or call `sampler.set_epoch(epoch)`.", "Enlarge the shuffle buffer to the size of the data set.", "Print the labels of the first 5 batches of two epochs."),
+            next=(
+                "Set `shuffle=True`, or call `sampler.set_epoch(epoch)`.",
+                "Enlarge the shuffle buffer to the size of the data set.",
+                "Print the labels of the first 5 batches of two epochs.",
+            ),
             limits="The order of the data is not in the log.",
             trace="correlation {alike:.2f} (limit 0.6) in 3 pairs of epochs in a row, {places:count} places, ±{size:percent} (limit 3%).",
             outcome={"ended": "It was so until {last:place}."},
@@ -85,9 +106,17 @@ class UnshuffledData(Detector):
             event="确定：打乱的数据各轮走势应当互不相关。",
             cause="多半是样本顺序固定；DataLoader 的设置不在日志里。",
             worry="稍加留意：成块地看类别或来源，模型会边学边忘，学得更差。",
-            why=("没有打乱，或每轮都用同一个随机种子（分布式训练漏了 `set_epoch`）。", "数据是排过序的（按类别、时间、文件），只在很小的缓冲区里打乱。", "课程学习，或按长度分批：那就是有意的。"),
+            why=(
+                "没有打乱，或每轮都用同一个随机种子（分布式训练漏了 `set_epoch`）。",
+                "数据是排过序的（按类别、时间、文件），只在很小的缓冲区里打乱。",
+                "课程学习，或按长度分批：那就是有意的。",
+            ),
             would_change="各轮走势不再相似即关闭。",
-            next=("设置 `shuffle=True`，或调用 `sampler.set_epoch(epoch)`。", "把打乱缓冲区加大到整个数据集。", "打印两轮里前 5 个批次的标签。"),
+            next=(
+                "设置 `shuffle=True`，或调用 `sampler.set_epoch(epoch)`。",
+                "把打乱缓冲区加大到整个数据集。",
+                "打印两轮里前 5 个批次的标签。",
+            ),
             limits="数据的顺序不在日志里。",
             trace="相关系数 {alike:.2f}（阈值 0.6），连续 3 对相邻轮次，{places:count} 个位置，±{size:percent}（阈值 3%）。",
             outcome={"ended": "一直持续到{last:place}。"},
@@ -105,7 +134,11 @@ def _course(y: Floats) -> Floats:
 def _alike(before: Epoch, after: Epoch) -> float:
     """Correlation of two epochs' courses; −1 where they cannot be compared."""
     length = min(len(before.y), len(after.y))
-    if abs(len(before.y) - len(after.y)) > 1 or not np.isfinite(before.y).all() or not np.isfinite(after.y).all():
+    if (
+        abs(len(before.y) - len(after.y)) > 1
+        or not np.isfinite(before.y).all()
+        or not np.isfinite(after.y).all()
+    ):
         return -1.0
     a, b = _course(before.y[:length]), _course(after.y[:length])
     size = min(a.std(), b.std())

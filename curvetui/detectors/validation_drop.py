@@ -69,15 +69,27 @@ class ValidationDrop(Detector):
     kind = "validation_drop"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        lives = (found for score in history.scores("val", "test") for found in self._lives(history, score))
+        lives = (
+            found
+            for score in history.scores("val", "test")
+            for found in self._lives(history, score)
+        )
         return first_of_each(lives)
 
     def figures(self, history: History) -> Iterator[Figure]:
         for score in history.scores("val", "test"):
             falls = _falls(score)
             late = np.where(score.count > FIRST, falls.drop, np.nan)
-            yield Figure(score, late, DROP, {"en": "below the level before", "zh": "低于此前水平"}, "points")
-            yield Figure(score, late / falls.error, NOISES, {"en": "the same in noise units", "zh": "同上，以噪声为单位"}, "times")
+            yield Figure(
+                score, late, DROP, {"en": "below the level before", "zh": "低于此前水平"}, "points"
+            )
+            yield Figure(
+                score,
+                late / falls.error,
+                NOISES,
+                {"en": "the same in noise units", "zh": "同上，以噪声为单位"},
+                "times",
+            )
 
     def _lives(self, history: History, score: Track) -> Iterator[tuple[float, float, Finding]]:
         falls = _falls(score)
@@ -89,9 +101,20 @@ class ValidationDrop(Detector):
             back = np.flatnonzero(score.share[start:] >= target)
             end = start + int(back[0]) if len(back) else None
             free = len(score) if end is None else end
-            life = Life(start, (("watch", start),), (len(score) if end is None else end) - 1, end, "open" if end is None else "recovered")
+            life = Life(
+                start,
+                (("watch", start),),
+                (len(score) if end is None else end) - 1,
+                end,
+                "open" if end is None else "recovered",
+            )
             loss = history.loss_of(score)
-            finding = self.say(score, life, [loss] if loss else [], **_evidence(history, score, loss, falls, start, end))
+            finding = self.say(
+                score,
+                life,
+                [loss] if loss else [],
+                **_evidence(history, score, loss, falls, start, end),
+            )
             yield float(score.at[start]), np.inf if end is None else float(score.at[end]), finding
 
     words = {
@@ -100,20 +123,32 @@ class ValidationDrop(Detector):
             title="{metric:name} fell {drop:points} at {first:place}",
             what=(
                 "{metric:name} fell from {from:value} to {to:value} at {first:place}",
-                when("examples", ": {examples_before:count} → {examples_after:count} right of {examples:count} examples (inferred)"), ".",
+                when(
+                    "examples",
+                    ": {examples_before:count} → {examples_after:count} right of {examples:count} examples (inferred)",
+                ),
+                ".",
                 when("loss", " {loss:name} went {loss_from:value} → {loss_to:value}"),
-                when("flip_cost", ", {flip_cost:times} nats for each example that turned wrong"), when("loss", "."),
+                when("flip_cost", ", {flip_cost:times} nats for each example that turned wrong"),
+                when("loss", "."),
                 when("train", " Meanwhile {train:name} moved by only {train_moved:points}."),
             ),
             event=(
-                when("z", "Certain that it is no sampling noise: z = {z:.1f} (below −4 is already one in 30 000).",
-                     "Very likely real: {sigmas:.1f} times the usual noise of this curve."),
+                when(
+                    "z",
+                    "Certain that it is no sampling noise: z = {z:.1f} (below −4 is already one in 30 000).",
+                    "Very likely real: {sigmas:.1f} times the usual noise of this curve.",
+                ),
             ),
             cause="Open: the curves do not show what happened to the weights; a drop that comes back alone is usually harmless.",
             worry=choose(
                 "status",
                 recovered="No: it came back. If it happens again and again, lower the learning rate or average the weights.",
-                otherwise=when("over", "Yes: 88.7% of such drops are back within 3 epochs, this one was not.", "Not yet: 88.7% of such drops are back within 3 epochs. Wait 2 or 3 evaluations before doing anything."),
+                otherwise=when(
+                    "over",
+                    "Yes: 88.7% of such drops are back within 3 epochs, this one was not.",
+                    "Not yet: 88.7% of such drops are back within 3 epochs. Wait 2 or 3 evaluations before doing anything.",
+                ),
             ),
             why=(
                 choose(
@@ -123,42 +158,81 @@ class ValidationDrop(Detector):
                     between="Examples flipped at a middling cost ({flip_cost:.2f} nats a flip): some were near the boundary, some were sure.",
                     otherwise="A large step at a high learning rate, or batch-norm statistics that lag behind the weights.",
                 ),
-                when("train", "Training barely moved, which speaks for the evaluation side: batch-norm running statistics, evaluation mode, or a bad validation batch.",
-                     "One rare or corrupt training batch threw the weights off for a while."),
+                when(
+                    "train",
+                    "Training barely moved, which speaks for the evaluation side: batch-norm running statistics, evaluation mode, or a bad validation batch.",
+                    "One rare or corrupt training batch threw the weights off for a while.",
+                ),
                 "The evaluation itself changed: another batch size, mode, or part of the data.",
             ),
-            would_change=("Back to {back:value} closes this. Still down after 3 evaluations, with training worse too: it is a collapse.",),
+            would_change=(
+                "Back to {back:value} closes this. Still down after 3 evaluations, with training worse too: it is a collapse.",
+            ),
             next=(
-                choose("status", recovered="Do nothing now; keep the best checkpoint.", otherwise=when("over", "Go back to the best checkpoint, before {first:place}.", "Wait for 2 or 3 more evaluations; keep the best checkpoint.")),
+                choose(
+                    "status",
+                    recovered="Do nothing now; keep the best checkpoint.",
+                    otherwise=when(
+                        "over",
+                        "Go back to the best checkpoint, before {first:place}.",
+                        "Wait for 2 or 3 more evaluations; keep the best checkpoint.",
+                    ),
+                ),
                 "If it repeats: halve the learning rate, or evaluate averaged weights (EMA, SWA).",
                 "Evaluate the same checkpoint twice, once with fresh batch-norm statistics.",
             ),
             limits=(
-                when("examples", "The number of validation examples is inferred from the printed digits ({examples:count} is the smallest that fits).",
-                     "The number of validation examples could not be inferred, so chance is judged from the curve's own noise."),
-                when("twice", " Under softmax applied twice a flip costs at most about 1 nat, so {flip_cost:.2f} is nearly the most there is."),
+                when(
+                    "examples",
+                    "The number of validation examples is inferred from the printed digits ({examples:count} is the smallest that fits).",
+                    "The number of validation examples could not be inferred, so chance is judged from the curve's own noise.",
+                ),
+                when(
+                    "twice",
+                    " Under softmax applied twice a flip costs at most about 1 nat, so {flip_cost:.2f} is nearly the most there is.",
+                ),
             ),
-            trace=("drop {drop:points} (at least {least:points}), {sigmas:.1f} noise units below {usual:value} (at least 3)", when("z", ", z = {z:.1f} (at most −4)"), "."),
-            outcome={"recovered": "Back to {after:value} at {ended_at:place}, +{regained:points}.",
-                     "ended": "It had not come back when the run ended at {ended_at:place}."},
+            trace=(
+                "drop {drop:points} (at least {least:points}), {sigmas:.1f} noise units below {usual:value} (at least 3)",
+                when("z", ", z = {z:.1f} (at most −4)"),
+                ".",
+            ),
+            outcome={
+                "recovered": "Back to {after:value} at {ended_at:place}, +{regained:points}.",
+                "ended": "It had not come back when the run ended at {ended_at:place}.",
+            },
         ),
         "zh": Words(
             name="验证分数骤降",
             title="{metric:name} 在{first:place}骤降 {drop:points}",
             what=(
                 "{metric:name} 在{first:place}从 {from:value} 降到 {to:value}",
-                when("examples", "：在 {examples:count} 个验证样本（反推）中，答对的从 {examples_before:count} 个变为 {examples_after:count} 个"), "。",
+                when(
+                    "examples",
+                    "：在 {examples:count} 个验证样本（反推）中，答对的从 {examples_before:count} 个变为 {examples_after:count} 个",
+                ),
+                "。",
                 when("loss", "{loss:name} 从 {loss_from:value} 变为 {loss_to:value}"),
-                when("flip_cost", "，平均每个由对变错的样本 {flip_cost:times} nat"), when("loss", "。"),
+                when("flip_cost", "，平均每个由对变错的样本 {flip_cost:times} nat"),
+                when("loss", "。"),
                 when("train", "同期 {train:name} 只变动了 {train_moved:points}。"),
             ),
-            event=(when("z", "可以确定不是抽样噪声：z = {z:.1f}（低于 −4 的概率已不到三万分之一）。",
-                        "很可能是真的：是这条曲线平时波动的 {sigmas:.1f} 倍。"),),
+            event=(
+                when(
+                    "z",
+                    "可以确定不是抽样噪声：z = {z:.1f}（低于 −4 的概率已不到三万分之一）。",
+                    "很可能是真的：是这条曲线平时波动的 {sigmas:.1f} 倍。",
+                ),
+            ),
             cause="原因未定：曲线看不出权重发生了什么；能自己恢复的骤降通常无害。",
             worry=choose(
                 "status",
                 recovered="不用：已经恢复。如果反复出现，就降低学习率或对权重做平均。",
-                otherwise=when("over", "需要：这类骤降有 88.7% 在 3 轮之内恢复，这一次没有。", "暂时不用：这类骤降有 88.7% 在 3 轮之内恢复。先等 2 到 3 次评估，不要急着动手。"),
+                otherwise=when(
+                    "over",
+                    "需要：这类骤降有 88.7% 在 3 轮之内恢复，这一次没有。",
+                    "暂时不用：这类骤降有 88.7% 在 3 轮之内恢复。先等 2 到 3 次评估，不要急着动手。",
+                ),
             ),
             why=(
                 choose(
@@ -168,24 +242,49 @@ class ValidationDrop(Detector):
                     between="翻转的代价居中（每个 {flip_cost:.2f} nat）：有些样本在边界附近，有些原本很确信。",
                     otherwise="学习率偏高时的一大步，或 BN 的滑动统计量跟不上权重。",
                 ),
-                when("train", "训练指标几乎没动，问题更可能在评估一侧：BN 滑动统计量、eval 模式，或某个坏的验证批次。",
-                     "某个罕见或损坏的训练批次把权重带偏了一阵子。"),
+                when(
+                    "train",
+                    "训练指标几乎没动，问题更可能在评估一侧：BN 滑动统计量、eval 模式，或某个坏的验证批次。",
+                    "某个罕见或损坏的训练批次把权重带偏了一阵子。",
+                ),
                 "评估本身变了：批大小、模式或所用数据不同。",
             ),
-            would_change=("回到 {back:value} 就关闭本条。若 3 次评估后仍未恢复、训练也变差，那就是崩溃（collapse）。",),
+            would_change=(
+                "回到 {back:value} 就关闭本条。若 3 次评估后仍未恢复、训练也变差，那就是崩溃（collapse）。",
+            ),
             next=(
-                choose("status", recovered="现在什么都不用做，保留最好的 checkpoint。", otherwise=when("over", "回到{first:place}之前最好的 checkpoint。", "再等 2 到 3 次评估，保留最好的 checkpoint。")),
+                choose(
+                    "status",
+                    recovered="现在什么都不用做，保留最好的 checkpoint。",
+                    otherwise=when(
+                        "over",
+                        "回到{first:place}之前最好的 checkpoint。",
+                        "再等 2 到 3 次评估，保留最好的 checkpoint。",
+                    ),
+                ),
                 "如果反复出现：学习率减半，或用权重平均（EMA、SWA）来评估。",
                 "把同一个 checkpoint 评估两次，其中一次重新统计 BN。",
             ),
             limits=(
-                when("examples", "验证样本数是由打印的小数位反推的（{examples:count} 是能吻合的最小值）。",
-                     "反推不出验证样本数，是否偶然只能按曲线自身的波动判断。"),
-                when("twice", "softmax 用了两次时，一个翻转最多约值 1 nat，所以 {flip_cost:.2f} 几乎已是上限。"),
+                when(
+                    "examples",
+                    "验证样本数是由打印的小数位反推的（{examples:count} 是能吻合的最小值）。",
+                    "反推不出验证样本数，是否偶然只能按曲线自身的波动判断。",
+                ),
+                when(
+                    "twice",
+                    "softmax 用了两次时，一个翻转最多约值 1 nat，所以 {flip_cost:.2f} 几乎已是上限。",
+                ),
             ),
-            trace=("下降 {drop:points}（至少 {least:points}），比 {usual:value} 低 {sigmas:.1f} 倍噪声（至少 3 倍）", when("z", "，z = {z:.1f}（不高于 −4）"), "。"),
-            outcome={"recovered": "{ended_at:place}回到 {after:value}，回升 {regained:points}。",
-                     "ended": "运行在{ended_at:place}结束时仍未恢复。"},
+            trace=(
+                "下降 {drop:points}（至少 {least:points}），比 {usual:value} 低 {sigmas:.1f} 倍噪声（至少 3 倍）",
+                when("z", "，z = {z:.1f}（不高于 −4）"),
+                "。",
+            ),
+            outcome={
+                "recovered": "{ended_at:place}回到 {after:value}，回升 {regained:points}。",
+                "ended": "运行在{ended_at:place}结束时仍未恢复。",
+            },
         ),
     }
 
@@ -197,7 +296,9 @@ def _falls(score: Track) -> Falls:
     drop = level - share
     count = score.examples
     with np.errstate(invalid="ignore"):
-        binomial = np.where(count > 0, np.sqrt(np.clip(level * (1 - level), 0, 1) / np.maximum(count, 1)), 0.0)
+        binomial = np.where(
+            count > 0, np.sqrt(np.clip(level * (1 - level), 0, 1) / np.maximum(count, 1)), 0.0
+        )
         error = np.fmax(np.fmax(shifted(score.noise) / score.unit, binomial), 0.005)
         z = np.where(count > 0, two_proportions(before, share, np.maximum(count, 1)), np.nan)
         on = (drop >= _least(level)) & (drop >= NOISES * error) & ~(z > Z)
@@ -209,16 +310,27 @@ def _least(level: Floats) -> Floats:
     return np.minimum(DROP, PART * level)
 
 
-def _evidence(history: History, score: Track, loss: Track | None, falls: Falls, start: int, end: int | None) -> dict[str, Any]:
+def _evidence(
+    history: History, score: Track, loss: Track | None, falls: Falls, start: int, end: int | None
+) -> dict[str, Any]:
     unit, count = score.unit[start], int(falls.examples[start])
     before, now = falls.before[start], score.share[start]
     out: dict[str, Any] = {
-        "from": before * unit, "to": score.y[start], "drop": before - now, "usual": falls.level[start] * unit,
-        "least": _least(falls.level[start : start + 1])[0], "sigmas": falls.drop[start] / falls.error[start],
+        "from": before * unit,
+        "to": score.y[start],
+        "drop": before - now,
+        "usual": falls.level[start] * unit,
+        "least": _least(falls.level[start : start + 1])[0],
+        "sigmas": falls.drop[start] / falls.error[start],
         "back": round(float(falls.level[start] - BACK * falls.drop[start]) * unit, 4),
     }
     if count:
-        out |= {"examples": count, "examples_before": round(before * count), "examples_after": round(now * count), "z": round(float(falls.z[start]), 2)}
+        out |= {
+            "examples": count,
+            "examples_before": round(before * count),
+            "examples_after": round(now * count),
+            "z": round(float(falls.z[start]), 2),
+        }
     if end is not None:
         out |= {"after": score.y[end], "regained": score.share[end] - now}
     train = history.partner(score)
@@ -233,10 +345,18 @@ def _evidence(history: History, score: Track, loss: Track | None, falls: Falls, 
 def _flips(history: History, score: Track, loss: Track, start: int, drop: float) -> dict[str, Any]:
     """What the loss says of the examples that turned wrong."""
     beside = score.beside(loss)
-    out: dict[str, Any] = {"loss": loss.label, "loss_from": beside[start - 1], "loss_to": beside[start]}
+    out: dict[str, Any] = {
+        "loss": loss.label,
+        "loss_from": beside[start - 1],
+        "loss_to": beside[start],
+    }
     cost = float((beside[start] - beside[start - 1]) / drop)
     if score.curve.metric != "accuracy" or not np.isfinite(cost) or cost <= 0:
         return out
     twice = softmax_twice(history)
     flips = "confident" if cost > CONFIDENT else "borderline" if cost < BORDERLINE else "between"
-    return out | {"flip_cost": cost, "flips": flips, "twice": twice is not None and twice.broken is None}
+    return out | {
+        "flip_cost": cost,
+        "flips": flips,
+        "twice": twice is not None and twice.broken is None,
+    }

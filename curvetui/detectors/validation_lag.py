@@ -38,14 +38,18 @@ class ValidationLag(Detector):
     highest = "note"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(story for t in history.scores("val", "test") if (story := self._story(history, t)))
+        return first_of_each(
+            story for t in history.scores("val", "test") if (story := self._story(history, t))
+        )
 
     def _story(self, history: History, score: Track) -> Story | None:
         train = history.partner(score)
         if train is None or len(score) < 3:
             return None
         # The first values may all be below 1 on one side only: percent is percent on both.
-        gap = (score.beside(train) - score.y) / np.maximum(score.unit, train.unit[np.maximum(score.index_beside(train), 0)])
+        gap = (score.beside(train) - score.y) / np.maximum(
+            score.unit, train.unit[np.maximum(score.index_beside(train), 0)]
+        )
         wide = first_true(gap[:FIRST] > GAP)
         if wide is None:
             return None
@@ -54,8 +58,19 @@ class ValidationLag(Detector):
             return None
         life = lasting(score, closed, closed, "note").since(wide)
         values = score.beside(train)
-        return self.tell(score, life, [train], train=train.label, gap=gap[wide], left=gap[closed], score_from=score.y[wide], score_to=score.y[closed],
-                         train_from=values[wide], train_to=values[closed], evaluations=closed - wide)
+        return self.tell(
+            score,
+            life,
+            [train],
+            train=train.label,
+            gap=gap[wide],
+            left=gap[closed],
+            score_from=score.y[wide],
+            score_to=score.y[closed],
+            train_from=values[wide],
+            train_to=values[closed],
+            evaluations=closed - wide,
+        )
 
     words = {
         "en": Words(
@@ -65,7 +80,11 @@ class ValidationLag(Detector):
             event="Certain.",
             cause="Likely evaluation statistics that lag behind the weights; the log does not show them.",
             worry="No. It is usual in the first epochs and over now.",
-            why=("Batch-norm running statistics (momentum 0.99) lag while the weights change fast.", "Evaluation uses averaged weights (EMA), which start slowly.", "The first epochs fit what is special to the training data (augmentation, order) before what is common."),
+            why=(
+                "Batch-norm running statistics (momentum 0.99) lag while the weights change fast.",
+                "Evaluation uses averaged weights (EMA), which start slowly.",
+                "The first epochs fit what is special to the training data (augmentation, order) before what is common.",
+            ),
             would_change="Nothing; it is over.",
             next=("Do nothing; do not judge the run by its first validation values.",),
             limits="Whether there is batch norm or weight averaging is not in the log.",
@@ -79,7 +98,11 @@ class ValidationLag(Detector):
             event="确定。",
             cause="多半是评估用的统计量落后于权重；日志里看不到。",
             worry="不用。前几轮很常见，现在已经过去。",
-            why=("BN 的滑动统计量（动量 0.99）在权重快速变化时会滞后。", "评估用的是平均权重（EMA），起步慢。", "最初几轮先拟合训练数据特有的东西（增强、顺序），再拟合共性。"),
+            why=(
+                "BN 的滑动统计量（动量 0.99）在权重快速变化时会滞后。",
+                "评估用的是平均权重（EMA），起步慢。",
+                "最初几轮先拟合训练数据特有的东西（增强、顺序），再拟合共性。",
+            ),
             would_change="没有；已经过去。",
             next=("什么都不用做；不要用最初几个验证值评价这次训练。",),
             limits="有没有 BN 或权重平均，日志里没有。",

@@ -45,7 +45,9 @@ class VanishingGradient(Detector):
         return first_of_each(found for t in tracks for found in self._lives(history, t))
 
     def _lives(self, history: History, norm: Track) -> Iterator[Story]:
-        loss = next((t for t in history.losses("train") if t.at[0] <= norm.at[min(2, len(norm) - 1)]), None)
+        loss = next(
+            (t for t in history.losses("train") if t.at[0] <= norm.at[min(2, len(norm) - 1)]), None
+        )
         if loss is None:
             return
         early = np.where(np.arange(len(norm)) < 10, norm.y, np.nan)
@@ -60,8 +62,16 @@ class VanishingGradient(Detector):
         for start, end in spells(flat >= PERSIST, off):
             life = lasting(norm, start, end, act=flat >= ACT).since(start - PERSIST + 1)
             yield self.tell(
-                norm, life, [loss], now=norm.y[life.last], usual=usual[start], limit=limit[start], loss=loss.label,
-                loss_value=value[life.last], loss_start=begin[start], points=life.last - life.first + 1,
+                norm,
+                life,
+                [loss],
+                now=norm.y[life.last],
+                usual=usual[start],
+                limit=limit[start],
+                loss=loss.label,
+                loss_value=value[life.last],
+                loss_start=begin[start],
+                points=life.last - life.first + 1,
             )
 
     words = {
@@ -85,7 +95,10 @@ class VanishingGradient(Detector):
             ),
             limits="Only one norm is logged: which layer it is cannot be told.",
             trace="norm {now:number} < {limit:number} (1e−7 or a thousandth of the beginning), {points:count} in a row (watch 3, act 8), loss above half of its start.",
-            outcome={"recovered": "Gradients were back at {ended_at:place}.", "ended": "It stayed so to the end."},
+            outcome={
+                "recovered": "Gradients were back at {ended_at:place}.",
+                "ended": "It stayed so to the end.",
+            },
         ),
         "zh": Words(
             name="梯度消失",

@@ -42,7 +42,11 @@ class WrongInitialLoss(Detector):
     kind = "wrong_initial_loss"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        losses = [t for t in history.losses("train", "val") if t.curve.metric in ("loss", "cross_entropy") and t.curve.unit == "step"]
+        losses = [
+            t
+            for t in history.losses("train", "val")
+            if t.curve.metric in ("loss", "cross_entropy") and t.curve.unit == "step"
+        ]
         return first_of_each(found for t in losses for found in self._lives(history, t))
 
     def _lives(self, history: History, loss: Track) -> Iterator[Story]:
@@ -52,14 +56,29 @@ class WrongInitialLoss(Detector):
         if limit is None or loss.y[0] <= limit:
             return
         back = np.flatnonzero(loss.y <= limit)
-        life = lasting(loss, 0, int(back[0]) if len(back) else None, "note", watch=np.arange(len(loss)) >= PERSIST - 1)
-        yield self.tell(loss, life, value=loss.y[0], expected=expected, limit=limit, classes=classes)
+        life = lasting(
+            loss,
+            0,
+            int(back[0]) if len(back) else None,
+            "note",
+            watch=np.arange(len(loss)) >= PERSIST - 1,
+        )
+        yield self.tell(
+            loss, life, value=loss.y[0], expected=expected, limit=limit, classes=classes
+        )
 
     words = {
         "en": Words(
             name="a wrong initial loss",
             title="{metric:name} begins at {value:number}, not near {expected:number}",
-            what=("{metric:name} is {value:value} at {first:place}; guessing would cost ", when("classes", "ln {classes:count} = {expected:number}.", "about {expected:number}, judged by the accuracy.")),
+            what=(
+                "{metric:name} is {value:value} at {first:place}; guessing would cost ",
+                when(
+                    "classes",
+                    "ln {classes:count} = {expected:number}.",
+                    "about {expected:number}, judged by the accuracy.",
+                ),
+            ),
             event="Certain: it is the first value in the log.",
             cause="Likely the initial weights of the last layer; the log does not show them.",
             worry="A little: the model begins very sure of wrong answers and spends its first steps on unlearning that.",
@@ -69,15 +88,30 @@ class WrongInitialLoss(Detector):
                 "The loss is summed over a batch instead of averaged, or holds a large regularisation term.",
             ),
             would_change="It closes when the loss is below {limit:number}.",
-            next=("Look at the logits of one batch before training: they should be near zero.", "Scale the last layer's initial weights down, or set its bias to the class frequencies.", "Check that the loss is a mean."),
-            limits=when("classes", "The number of classes is taken from the log's settings.", "The number of classes is not in the log; it is guessed from the accuracy."),
+            next=(
+                "Look at the logits of one batch before training: they should be near zero.",
+                "Scale the last layer's initial weights down, or set its bias to the class frequencies.",
+                "Check that the loss is a mean.",
+            ),
+            limits=when(
+                "classes",
+                "The number of classes is taken from the log's settings.",
+                "The number of classes is not in the log; it is guessed from the accuracy.",
+            ),
             trace="first value {value:number} > {limit:number}.",
             outcome={"recovered": "Below {limit:number} at {ended_at:place}."},
         ),
         "zh": Words(
             name="初始损失异常",
             title="{metric:name} 起点是 {value:number}，而非 {expected:number} 左右",
-            what=("{metric:name} 在{first:place}为 {value:value}；随机猜测的损失应为", when("classes", " ln {classes:count} = {expected:number}。", "约 {expected:number}（按准确率估计）。")),
+            what=(
+                "{metric:name} 在{first:place}为 {value:value}；随机猜测的损失应为",
+                when(
+                    "classes",
+                    " ln {classes:count} = {expected:number}。",
+                    "约 {expected:number}（按准确率估计）。",
+                ),
+            ),
             event="确定：这是日志里的第一个值。",
             cause="多半是最后一层的初始权重；日志里看不到。",
             worry="稍加留意：模型一开始就对错误答案非常确信，最初的步数都花在纠正上。",
@@ -87,8 +121,14 @@ class WrongInitialLoss(Detector):
                 "损失是对批次求和而不是求平均，或含有很大的正则项。",
             ),
             would_change="损失低于 {limit:number} 即关闭。",
-            next=("训练前看一个批次的 logits：应接近零。", "缩小最后一层的初始权重，或按类别频率设置偏置。", "确认损失是平均值。"),
-            limits=when("classes", "类别数取自日志里的设置。", "日志里没有类别数，是由准确率猜测的。"),
+            next=(
+                "训练前看一个批次的 logits：应接近零。",
+                "缩小最后一层的初始权重，或按类别频率设置偏置。",
+                "确认损失是平均值。",
+            ),
+            limits=when(
+                "classes", "类别数取自日志里的设置。", "日志里没有类别数，是由准确率猜测的。"
+            ),
             trace="第一个值 {value:number} > {limit:number}。",
             outcome={"recovered": "{ended_at:place}降到 {limit:number} 以下。"},
         ),
@@ -102,7 +142,12 @@ def _expected(history: History, loss: Track) -> tuple[float | None, float | None
             cost = float(np.log(int(value)))
             return cost, cost + max(MORE, PART * cost), int(value)
     score = history.score_of(loss)
-    if score is None or score.curve.metric != "accuracy" or score.at[0] != loss.at[0] or not 0 < score.share[0] <= 0.05:
+    if (
+        score is None
+        or score.curve.metric != "accuracy"
+        or score.at[0] != loss.at[0]
+        or not 0 < score.share[0] <= 0.05
+    ):
         return None, None, None
     cost = float(-np.log(score.share[0]))
     return cost, TIMES * cost, None

@@ -15,7 +15,18 @@ from curvetui import names, registry
 from curvetui.reading import COUNTERS, NOTHING, Header, Line, Part, Reading, Value, compiled
 
 __all__ = [
-    "COUNTERS", "NOTHING", "Header", "Line", "LogFormat", "Part", "Reading", "Value", "compiled", "formats", "understand", "unglued",
+    "COUNTERS",
+    "NOTHING",
+    "Header",
+    "Line",
+    "LogFormat",
+    "Part",
+    "Reading",
+    "Value",
+    "compiled",
+    "formats",
+    "understand",
+    "unglued",
 ]
 
 
@@ -97,7 +108,9 @@ class LogFormat:
         for value in values:
             if value.name not in self.ignored:
                 means = value.means or self.means.get(value.name)
-                yield value._replace(split=self.splits.get(value.name) or value.split or phase, means=means)
+                yield value._replace(
+                    split=self.splits.get(value.name) or value.split or phase, means=means
+                )
 
     def pairs(self, line: Line, start: int, end: int) -> Iterable[Value]:
         """The name-value pairs between *start* and *end*."""
@@ -151,7 +164,10 @@ def understand(line: Line, only: str | None = None) -> tuple[LogFormat, Reading]
             continue
         if candidate.hints and not any(hint in line.text for hint in candidate.hints):
             continue
-        if best is not None and (best[0].general, best[0].skips) != (candidate.general, candidate.skips):
+        if best is not None and (best[0].general, best[0].skips) != (
+            candidate.general,
+            candidate.skips,
+        ):
             break
         reading = candidate.read(line)
         if reading is not None and (best is None or goes_before(candidate, best[0])):

@@ -35,7 +35,11 @@ class Counting:
 
     def counts_on(self, slot: int, behind: str) -> bool:
         """`Epoch 1/10 100/500`: a second fraction counts the batches."""
-        if self.last in ("epoch", "epochs") and "batch" not in self.counters and compiled(r"^\s*/\s*$").match(behind):
+        if (
+            self.last in ("epoch", "epochs")
+            and "batch" not in self.counters
+            and compiled(r"^\s*/\s*$").match(behind)
+        ):
             self.counters["batch"] = slot
             self.last = "batch"
             return True
@@ -46,7 +50,11 @@ class Counting:
         found = [w for w in names.tokens(words) if w in names.SPLIT]
         if found:
             # `Test accuracy: evaluation - loss: 0.6`: what was evaluated is said by the other word.
-            last = next((w for w in found if names.SPLIT[w] == "test"), found[-1]) if found[-1].startswith("eval") else found[-1]
+            last = (
+                next((w for w in found if names.SPLIT[w] == "test"), found[-1])
+                if found[-1].startswith("eval")
+                else found[-1]
+            )
             self.split = self.heading = names.SPLIT[last]
 
     def count(self, slot: int, name: Label, gap: str, behind: str) -> bool:
@@ -77,17 +85,32 @@ class Counting:
                     return None
                 if last.endswith("s") and whole not in known and names.split_of(name.words):
                     return None
-                if whole not in known and PLANNED & set(words[:-1]) or len(words) == 1 and last.endswith("s") and name.mark in (":", "=") and counter != "step" and not slash:
+                if (
+                    whole not in known
+                    and PLANNED & set(words[:-1])
+                    or len(words) == 1
+                    and last.endswith("s")
+                    and name.mark in (":", "=")
+                    and counter != "step"
+                    and not slash
+                ):
                     return PLURAL[counter]
                 self._before_counter(name.words[: len(name.words) - len(last)])
-                return "batch" if counter == "step" and slash and "epoch" in self.counters else counter
+                return (
+                    "batch" if counter == "step" and slash and "epoch" in self.counters else counter
+                )
         return None
 
     def _closes(self, slot: int) -> bool:
         """Whether no other bracket follows that of a fraction."""
         if slot + 1 >= len(self.line.spans):
             return True
-        return compiled(r"^\s*(?:\(\s*\d+%\))?\]\s*\[").match(self.line.text[self.line.spans[slot + 1][1] :]) is None
+        return (
+            compiled(r"^\s*(?:\(\s*\d+%\))?\]\s*\[").match(
+                self.line.text[self.line.spans[slot + 1][1] :]
+            )
+            is None
+        )
 
     def _unnamed(self, slot: int, gap: str, behind: str, slash: bool) -> str | None:
         """Numbers in brackets, and a fraction, count where nothing else does."""
@@ -98,11 +121,27 @@ class Counting:
                 return "epoch"
             if compiled(r"^\s*,\s*$").match(behind) and slot == 0:
                 return "epoch"
-        if slot == 1 and self.last == "epoch" and compiled(r"^\s*,\s*$").match(gap) and compiled(r"^\s*\]").match(behind):
+        if (
+            slot == 1
+            and self.last == "epoch"
+            and compiled(r"^\s*,\s*$").match(gap)
+            and compiled(r"^\s*\]").match(behind)
+        ):
             return "batch"
-        if slash and "epoch" in self.counters and "batch" not in self.counters and self.last != "value":
+        if (
+            slash
+            and "epoch" in self.counters
+            and "batch" not in self.counters
+            and self.last != "value"
+        ):
             return "batch"
-        if slash and not self.counters and not self.values and slot == 0 and "correct" not in self.line.text:
+        if (
+            slash
+            and not self.counters
+            and not self.values
+            and slot == 0
+            and "correct" not in self.line.text
+        ):
             self.guessed = True
             return "step"
         if slot == 0 and compiled(r"^\W*$").match(gap):

@@ -66,9 +66,13 @@ class _Walk:
             if not is_string:
                 return False
             self.key = self.line.text[start + 1 : end - 1]
-            self.named += [slot for slot, (a, b) in enumerate(self.line.spans) if start < a and b < end]
+            self.named += [
+                slot for slot, (a, b) in enumerate(self.line.spans) if start < a and b < end
+            ]
         elif self.waiting and self.key is not None:
-            self.leaves.append(self._leaf("/".join([*filter(None, self.path), self.key]), start, end))
+            self.leaves.append(
+                self._leaf("/".join([*filter(None, self.path), self.key]), start, end)
+            )
         return True
 
     def _leaf(self, path: str, start: int, end: int) -> Leaf:

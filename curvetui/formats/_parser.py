@@ -55,7 +55,9 @@ class Parser(Counting):
                 # A date parts labels; a threshold belongs to the name that it stands in.
                 gap += text[start:stop] if skipped[slot] else " ; "
                 continue
-            self._number(slot, gap, text[stop : spans[slot + 1][0] if slot + 1 < len(spans) else len(text)])
+            self._number(
+                slot, gap, text[stop : spans[slot + 1][0] if slot + 1 < len(spans) else len(text)]
+            )
             gap = ""
         self.note_split(gap + text[end:] if not self.values else "")
 
@@ -79,7 +81,11 @@ class Parser(Counting):
         elif not self._value(slot, name, behind):
             self.last = ""
             first = name.words.partition(" ")[0]
-            self.sentence = name.words if name.mark == " " and first != name.words and names.is_plain(first) else ""
+            self.sentence = (
+                name.words
+                if name.mark == " " and first != name.words and names.is_plain(first)
+                else ""
+            )
 
     def _refers(self, slot: int, how: str, behind: str) -> bool:
         """Take a number without a label as what the one before makes of it."""
@@ -96,20 +102,39 @@ class Parser(Counting):
 
     def _refer(self, slot: int, how: str, behind: str) -> None:
         """A number without a label belongs to the one before."""
-        slash = how in ("/", "of", "out of") or how == "|" and self.last in PLURAL and behind.lstrip().startswith("]")
+        slash = (
+            how in ("/", "of", "out of")
+            or how == "|"
+            and self.last in PLURAL
+            and behind.lstrip().startswith("]")
+        )
         if slash and self.last in PLURAL:
             self.last = PLURAL[self.last]
             self.counters.setdefault(self.last, slot)
         elif slash and self.last == "value":
             self._second(slot)
-        elif how.endswith(("[", "(")) and "batch" not in self.counters and self.last in ("epoch", "epochs") and self._is_count(slot, behind):
+        elif (
+            how.endswith(("[", "("))
+            and "batch" not in self.counters
+            and self.last in ("epoch", "epochs")
+            and self._is_count(slot, behind)
+        ):
             self.counters["batch"] = slot
             self.last = "batch"
         elif how == "(" and compiled(r"^\s*/\s*$").match(behind):
             # `82.3% (412/500)`: the share again, as it was counted.
             self.last = "fraction"
-        elif how == "(" and self.last == "value" and not compiled(_SPENT).match(behind) and not self.line.number(slot).startswith("+"):
-            self.values.append(self.values[-1]._replace(name=f"{self.values[-1].name} (mean)", slot=slot, over=None))
+        elif (
+            how == "("
+            and self.last == "value"
+            and not compiled(_SPENT).match(behind)
+            and not self.line.number(slot).startswith("+")
+        ):
+            self.values.append(
+                self.values[-1]._replace(
+                    name=f"{self.values[-1].name} (mean)", slot=slot, over=None
+                )
+            )
             self.last = "mean"
         elif self.last != "fraction":
             self.last = ""
@@ -123,7 +148,10 @@ class Parser(Counting):
         first = self.values[-1]
         pair = pair_of(first.name)
         if pair:
-            self.values[-1:] = [_value(pair[0], first.slot, first.split), _value(pair[1], slot, first.split)]
+            self.values[-1:] = [
+                _value(pair[0], first.slot, first.split),
+                _value(pair[1], slot, first.split),
+            ]
             self.last = "pair"
         elif "." in self.line.number(slot) or "." in self.line.number(first.slot):
             self.values.append(first._replace(name=f"{first.name} (2)", slot=slot))
@@ -139,8 +167,18 @@ class Parser(Counting):
 
     def _is_step(self, slot: int, name: Label, behind: str) -> bool:
         """`Validation loss 1000: 2.31`: a whole number between a name and the colon before its value."""
-        whole = "." not in self.line.number(slot) and name.mark == " " and compiled(r"^\s*:\s*$").match(behind)
-        if not whole or slot or len(self.line.spans) != 2 or names.split_of(name.words) is None or not names.is_plain(name.words):
+        whole = (
+            "." not in self.line.number(slot)
+            and name.mark == " "
+            and compiled(r"^\s*:\s*$").match(behind)
+        )
+        if (
+            not whole
+            or slot
+            or len(self.line.spans) != 2
+            or names.split_of(name.words) is None
+            or not names.is_plain(name.words)
+        ):
             return False
         self.counters["step"], self.carried, self.last = slot, name.words, "step"
         return True
@@ -153,7 +191,11 @@ class Parser(Counting):
         if words[-1] in INDEX:
             self.prefix = f"{self.prefix} {words[-1]} {self.line.number(slot)}".strip()
             return True
-        if names.is_plain(name.words) or compiled(r"^\s?[a-zA-Z][\w ()]*\s?[:=]\s*$").match(behind) is None or len(words) > 3:
+        if (
+            names.is_plain(name.words)
+            or compiled(r"^\s?[a-zA-Z][\w ()]*\s?[:=]\s*$").match(behind) is None
+            or len(words) > 3
+        ):
             return False
         self.carried = f"{name.words} {self.line.number(slot)}"
         return True
@@ -171,20 +213,34 @@ class Parser(Counting):
         if names.split_of(words) and names.tokens(words)[-1] in COUNTED:
             # `Train steps: 100 Val steps: 20` is a plan.
             return False
-        if compiled(r"^\s?(?:epochs?|steps?|iterations?|iters?)\b").match(behind) and not names.is_known(words):
+        if compiled(r"^\s?(?:epochs?|steps?|iterations?|iters?)\b").match(
+            behind
+        ) and not names.is_known(words):
             # `located on 10 epoch` counts.
             return False
-        if words == "correct" or not compiled(_LETTER).search(words) or compiled(_PATH).search(words):
+        if (
+            words == "correct"
+            or not compiled(_LETTER).search(words)
+            or compiled(_PATH).search(words)
+        ):
             return False
         only = all(w in names.SPLIT for w in names.tokens(words))
         plain = names.is_plain(words) or only and bool({"epoch", "step"} & self.counters.keys())
         known = plain or names.is_known(words)
-        if mark not in (":", "=") and not plain and not (self.values and len(words.split()) <= 2 and self.named):
+        if (
+            mark not in (":", "=")
+            and not plain
+            and not (self.values and len(words.split()) <= 2 and self.named)
+        ):
             return False
         self.named += known
         self.values.append(_value(words, slot, self.split))
         own = [w for w in names.tokens(words) if w in names.SPLIT]
-        self.subject = " ".join(w for w in names.tokens(words) if w not in names.SPLIT) if own and known else self.subject
+        self.subject = (
+            " ".join(w for w in names.tokens(words) if w not in names.SPLIT)
+            if own and known
+            else self.subject
+        )
         # `Train Loss: 0.5, Acc: 0.9`: the split goes on where it is a word of its own.
         if own and " " in words:
             self.split = names.SPLIT[own[-1]]
@@ -196,7 +252,11 @@ class Parser(Counting):
         words, mark = name.words, name.mark
         if self.last == "part" and self.carried:
             words, self.carried = f"{self.carried} {words}".strip(), ""
-        elif not words and self.carried and self.last in ("epoch", "epochs", "step", "steps", "batch", "batches"):
+        elif (
+            not words
+            and self.carried
+            and self.last in ("epoch", "epochs", "step", "steps", "batch", "batches")
+        ):
             words, mark, self.carried = self.carried, ":", ""
         elif not words and self.first != slot:
             words, mark = self._after(behind), ":"
@@ -211,7 +271,9 @@ class Parser(Counting):
 
     def _after(self, behind: str) -> str:
         """The name that stands behind its number: `3.40 avg loss, 0.001 rate`."""
-        match = compiled(r"^\s?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$)").match(compiled(r"^\s*%").sub("", behind))
+        match = compiled(r"^\s?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$)").match(
+            compiled(r"^\s*%").sub("", behind)
+        )
         return match["name"] if match and names.is_plain(match["name"]) else ""
 
     def reading(self) -> Reading | None:
@@ -231,16 +293,28 @@ class Parser(Counting):
                 return NOTHING if self.stale else None
             return Reading(counters=self.counters, section=(self.heading or "") if own else None)
         group = self.prefix or ("" if own or len(self.values) < MIN_GROUPED else _group(self.lead))
-        values = tuple(v._replace(group=group) for v in self.values) if group else tuple(self.values)
+        values = (
+            tuple(v._replace(group=group) for v in self.values) if group else tuple(self.values)
+        )
         section = "" if own and self.line.section else None
-        return Reading(values, self.counters, section=section, loose=not self.named and not own, names=tuple(self.parts))
+        return Reading(
+            values,
+            self.counters,
+            section=section,
+            loose=not self.named and not own,
+            names=tuple(self.parts),
+        )
 
 
 def _group(lead: str) -> str:
     """What a line without counters tells apart: the class, layer or data set that it begins with."""
     words = lead.strip(" []():|-*#>").strip()
     tokens = names.tokens(words)
-    if not tokens or len(words) > MAX_GROUP or any(w in names.SPLIT or w in HEADING or w in FILLER or w in EPOCH for w in tokens):
+    if (
+        not tokens
+        or len(words) > MAX_GROUP
+        or any(w in names.SPLIT or w in HEADING or w in FILLER or w in EPOCH for w in tokens)
+    ):
         return ""
     return "" if names.is_plain(words) else words
 

@@ -11,7 +11,9 @@ STEP = frozenset(
     "itr niter n_iter num_iter gstep boosting_round timestep timesteps total_timesteps frame frames env_steps num_steps tick itération "
     "itérations schritt paso passo итерация шаг 步 步数 迭代 ステップ".split()
 )
-BATCH = frozenset("batch minibatch mini-batch mb batch_idx batch_id batches lot 批次 バッチ".split())
+BATCH = frozenset(
+    "batch minibatch mini-batch mb batch_idx batch_id batches lot 批次 バッチ".split()
+)
 COUNTED = frozenset("steps iters iterations batches epochs updates".split())
 PLANNED = frozenset("total max num number n".split())
 """`total epochs: 30`, `max_steps = 1000` say where it ends, not where it is."""

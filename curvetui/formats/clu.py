@@ -15,4 +15,9 @@ class CLU(LogFormat):
     hints = ("] ",)
     line = rf"^\[(?P<step>\d+)\] (?P<pairs>[A-Za-z_][\w/.-]*={_NUMBER}(?:, [A-Za-z_][\w/.-]*={_NUMBER})*)$"
     pair = rf"(?P<name>[A-Za-z_][\w/.-]*)=(?P<value>{_NUMBER})"
-    examples = (("[5] eval_loss=0.312, train_loss=0.412", {"step": [5], "eval_loss": [0.312], "train_loss": [0.412]}),)
+    examples = (
+        (
+            "[5] eval_loss=0.312, train_loss=0.412",
+            {"step": [5], "eval_loss": [0.312], "train_loss": [0.412]},
+        ),
+    )

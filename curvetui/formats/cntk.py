@@ -25,7 +25,13 @@ class CNTK(LogFormat):
             "Finished Epoch[ 1 of 50]: [Training] ce = 2.3026 * 50000; errs = 90.012% * 50000; totalSamplesSeen = 50000; epochTime=5.2s",
             {"epoch": [1], "ce": [2.3026], "errs": [90.012]},
         ),
-        (" Epoch[ 2 of 50]-Minibatch[   1-  10, 2.00%]: ce = 2.1 * 640; errs = 80.3% * 640", {"epoch": [2], "batch": [10], "ce": [2.1], "errs": [80.3]}),
-        ("Finished Evaluation [1]: Minibatch[1-10]: metric = 1.2% * 1000;", {"epoch": [1], "metric": [1.2]}),
+        (
+            " Epoch[ 2 of 50]-Minibatch[   1-  10, 2.00%]: ce = 2.1 * 640; errs = 80.3% * 640",
+            {"epoch": [2], "batch": [10], "ce": [2.1], "errs": [80.3]},
+        ),
+        (
+            "Finished Evaluation [1]: Minibatch[1-10]: metric = 1.2% * 1000;",
+            {"epoch": [1], "metric": [1.2]},
+        ),
     )
     means = {"ce": "cross_entropy", "errs": "error", "metric": "error"}

@@ -28,9 +28,15 @@ class Coco(LogFormat):
         slot = line.slot(*match.span("value")) if match else None
         if not match or slot is None:
             return None
-        name = f"{match['what']}@[IoU={match['iou']} | area={match['area']} | maxDets={match['most']}]"
+        name = (
+            f"{match['what']}@[IoU={match['iou']} | area={match['area']} | maxDets={match['most']}]"
+        )
         means = f"{match['what'].lower()}_{match['iou'].replace('.', '').replace(':', '_')}"
         group = f"{match['area']}, {match['most']}"
         # The thresholds are part of the name, so each line is told apart by them.
-        parts = tuple(s for s, (a, b) in enumerate(line.spans) if match.start() <= a and b <= match.start("value"))
+        parts = tuple(
+            s
+            for s, (a, b) in enumerate(line.spans)
+            if match.start() <= a and b <= match.start("value")
+        )
         return Reading((Value(name, slot, "val", group=group, means=means),), names=parts)

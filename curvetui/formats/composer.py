@@ -20,6 +20,9 @@ class Composer(LogFormat):
     pair = rf"(?P<name>[\w./-]+): (?P<value>{_NUMBER})"
     nothing = r"^\s+(?:Train|Eval) time/\w+: |^\s*\[Eval batch=\d+/\d+\] Eval on "
     examples = (
-        ("[batch=10/200]:\n\t Train loss/train/total: 2.3012", {"step": [10], "loss/train/total": [2.3012]}),
+        (
+            "[batch=10/200]:\n\t Train loss/train/total: 2.3012",
+            {"step": [10], "loss/train/total": [2.3012]},
+        ),
         ("\t Train time/batch: 9", {}),
     )

@@ -26,5 +26,8 @@ class Darknet(LogFormat):
             " 1000: 3.210000, 3.400000 avg loss, 0.001000 rate, 3.210000 seconds, 64000 images",
             {"step": [1000], "loss": [3.21], "avg loss": [3.4], "rate": [0.001]},
         ),
-        ("Region 82 Avg IOU: 0.5, Class: 0.9, Obj: 0.5, No Obj: 0.01, .5R: -nan, .75R: -nan,  count: 0", {}),
+        (
+            "Region 82 Avg IOU: 0.5, Class: 0.9, Obj: 0.5, No Obj: 0.01, .5R: -nan, .75R: -nan,  count: 0",
+            {},
+        ),
     )

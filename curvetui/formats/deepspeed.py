@@ -20,7 +20,16 @@ class DeepSpeed(LogFormat):
     rename = {"took": "iter time (s)"}
     nothing = r"(?i)\boverflow!|\breducing dynamic loss scale|\btime \(ms\) \|"
     examples = (
-        ("step=10, skipped=2, lr=[0.001, 0.001], mom=[(0.9, 0.95), (0.9, 0.95)]", {"step": [10], "skipped": [2], "lr": [0.001]}),
-        ("steps: 10 loss: 5.5012 iter time (s): 0.202 samples/sec: 79.2", {"step": [10], "loss": [5.5012], "iter time (s)": [0.202]}),
-        ("[deepspeed] OVERFLOW! Rank 0 Skipping step. Attempted loss scale: 65536, reducing to 32768", {}),
+        (
+            "step=10, skipped=2, lr=[0.001, 0.001], mom=[(0.9, 0.95), (0.9, 0.95)]",
+            {"step": [10], "skipped": [2], "lr": [0.001]},
+        ),
+        (
+            "steps: 10 loss: 5.5012 iter time (s): 0.202 samples/sec: 79.2",
+            {"step": [10], "loss": [5.5012], "iter time (s)": [0.202]},
+        ),
+        (
+            "[deepspeed] OVERFLOW! Rank 0 Skipping step. Attempted loss scale: 65536, reducing to 32768",
+            {},
+        ),
     )

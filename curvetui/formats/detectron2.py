@@ -17,6 +17,12 @@ class Detectron2(LogFormat):
     examples = (
         (
             " eta: 0:00:12  iter: 19  total_loss: 3.644  loss_cls: nan  time: 0.2012  lr: 0.0001  max_mem: 2000M",
-            {"step": [19], "total_loss": [3.644], "loss_cls": [float("nan")], "time": [0.2012], "lr": [0.0001]},
+            {
+                "step": [19],
+                "total_loss": [3.644],
+                "loss_cls": [float("nan")],
+                "time": [0.2012],
+                "lr": [0.0001],
+            },
         ),
     )

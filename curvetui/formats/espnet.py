@@ -21,7 +21,14 @@ class ESPnet(LogFormat):
     examples = (
         (
             "[host] 2026-11-22 05:00:00,123 (trainer:735) INFO: 1epoch:train:1-50batch: iter_time=0.1, loss_ctc=100.1, loss=50.2, acc=0.1",
-            {"epoch": [1], "batch": [50], "iter_time": [0.1], "loss_ctc": [100.1], "loss": [50.2], "acc": [0.1]},
+            {
+                "epoch": [1],
+                "batch": [50],
+                "iter_time": [0.1],
+                "loss_ctc": [100.1],
+                "loss": [50.2],
+                "acc": [0.1],
+            },
         ),
         (
             "[host] 2026-11-22 05:00:00,123 (trainer:338) INFO: 1epoch results: [train] loss=40.1, time=1 minute and 2.3 seconds, [valid] loss=30.1",
@@ -36,5 +43,8 @@ class ESPnet(LogFormat):
             return super().read(line)
         values: list[Value] = []
         for part in compiled(_PART).finditer(line.text, match.start("all")):
-            values += self.meant((v for v in self.pairs(line, *part.span("pairs")) if v.name != "time"), part["phase"].replace("valid", "val"))
+            values += self.meant(
+                (v for v in self.pairs(line, *part.span("pairs")) if v.name != "time"),
+                part["phase"].replace("valid", "val"),
+            )
         return Reading(tuple(values), {"epoch": slot})

@@ -22,9 +22,19 @@ class ImageNet(LogFormat):
     examples = (
         (
             "Epoch: [0][  10/5005]\tTime  0.3 ( 0.4)\tLoss 6.9e+00 (7.0e+00)\tAcc@1   0.00 (  0.10)",
-            {"epoch": [0], "batch": [10], "Loss": [6.9], "Loss (mean)": [7.0], "Acc@1": [0.0], "Acc@1 (mean)": [0.1]},
+            {
+                "epoch": [0],
+                "batch": [10],
+                "Loss": [6.9],
+                "Loss (mean)": [7.0],
+                "Acc@1": [0.0],
+                "Acc@1 (mean)": [0.1],
+            },
         ),
-        ("Test: [  0/196]\tTime  0.3 ( 0.4)\tLoss 1.5 (1.6)", {"batch": [0], "Loss": [1.5], "Loss (mean)": [1.6]}),
+        (
+            "Test: [  0/196]\tTime  0.3 ( 0.4)\tLoss 1.5 (1.6)",
+            {"batch": [0], "Loss": [1.5], "Loss (mean)": [1.6]},
+        ),
         (" *   Acc@1 76.130 Acc@5 92.862", {"Acc@1": [76.13], "Acc@5": [92.862]}),
     )
 

@@ -36,4 +36,6 @@ class Kaldi(LogFormat):
         group = None if match["what"] == "output" else match["what"]
         step = line.slot(*match.span("step")) if match["step"] else None
         name = f"{match['name']} for '{match['what']}'"
-        return Reading((Value(name, slot, group=group, means=means),), {} if step is None else {"step": step})
+        return Reading(
+            (Value(name, slot, group=group, means=means),), {} if step is None else {"step": step}
+        )

@@ -32,10 +32,22 @@ class Keras(LogFormat):
     examples = (
         (
             "Epoch 3/10\n75/75 - 5s - 60ms/step - accuracy: 0.54 - loss: 1.61 - val_accuracy: 0.88 - val_loss: 0.63",
-            {"epoch": [3], "accuracy": [0.54], "loss": [1.61], "val_accuracy": [0.88], "val_loss": [0.63]},
+            {
+                "epoch": [3],
+                "accuracy": [0.54],
+                "loss": [1.61],
+                "val_accuracy": [0.88],
+                "val_loss": [0.63],
+            },
         ),
-        ("Epoch 1/2\n281/281 [==============================] - 106s 378ms/step - loss: 1.5758", {"epoch": [1], "loss": [1.5758]}),
-        ("224s - loss: 3.5508 - acc: 0.2966 - val_loss: 1.4529", {"loss": [3.5508], "acc": [0.2966], "val_loss": [1.4529]}),
+        (
+            "Epoch 1/2\n281/281 [==============================] - 106s 378ms/step - loss: 1.5758",
+            {"epoch": [1], "loss": [1.5758]},
+        ),
+        (
+            "224s - loss: 3.5508 - acc: 0.2966 - val_loss: 1.4529",
+            {"loss": [3.5508], "acc": [0.2966], "val_loss": [1.4529]},
+        ),
         ("Epoch 5: val_loss improved from 0.63042 to 0.44537, saving model to best.keras", {}),
     )
 
@@ -53,15 +65,28 @@ class Keras(LogFormat):
         if not values and "step" not in text and not compiled(r"\d+s\b").search(text):
             return None
         slots = {name: line.slot(*bar.span(name)) for name in ("batch", "batches")} if bar else {}
-        return Reading(values, {name: slot for name, slot in slots.items() if slot is not None}, bar=bool(bar), once=True)
+        return Reading(
+            values,
+            {name: slot for name, slot in slots.items() if slot is not None},
+            bar=bool(bar),
+            once=True,
+        )
 
     def _headline(self, line: Line, match: re.Match[str]) -> Reading | None:
-        slots = {name: line.slot(*match.span(name)) for name in ("epoch", "epochs") if name in match.groupdict()}
+        slots = {
+            name: line.slot(*match.span(name))
+            for name in ("epoch", "epochs")
+            if name in match.groupdict()
+        }
         if None in slots.values():
             return None
         if "epochs" in slots:
-            return Reading(counters={name: slot for name, slot in slots.items() if slot is not None})
-        return Reading(note=next((kind for word, kind in _NOTES if word in match["text"]), "message"))
+            return Reading(
+                counters={name: slot for name, slot in slots.items() if slot is not None}
+            )
+        return Reading(
+            note=next((kind for word, kind in _NOTES if word in match["text"]), "message")
+        )
 
 
 _NOTES = (

@@ -23,10 +23,19 @@ class KeyValue(LogFormat):
             "epoch 3 | train loss 0.1 | val loss 0.2 | val acc 93.21",
             {"epoch": [3], "train loss": [0.1], "val loss": [0.2], "val acc": [93.21]},
         ),
-        ("Epoch [3/50], Step [100/600], Loss: 0.12", {"epoch": [3], "batch": [100], "Loss": [0.12]}),
-        ("Epoch: 001/010 | Batch 0000/0391 | Cost: 2.31", {"epoch": [1], "batch": [0], "Cost": [2.31]}),
+        (
+            "Epoch [3/50], Step [100/600], Loss: 0.12",
+            {"epoch": [3], "batch": [100], "Loss": [0.12]},
+        ),
+        (
+            "Epoch: 001/010 | Batch 0000/0391 | Cost: 2.31",
+            {"epoch": [1], "batch": [0], "Cost": [2.31]},
+        ),
         ("step=10 loss=3.1 lr=1e-3", {"step": [10], "loss": [3.1], "lr": [1e-3]}),
-        ("Test set: Average loss: 0.05, Accuracy: 9832/10000 (98%)", {"Average loss": [0.05], "Accuracy": [0.9832]}),
+        (
+            "Test set: Average loss: 0.05, Accuracy: 9832/10000 (98%)",
+            {"Average loss": [0.05], "Accuracy": [0.9832]},
+        ),
         ("the validation loss merely rose by 0.26; this is a 27% decrease", {}),
     )
 

@@ -17,7 +17,10 @@ class LightGBM(LogFormat):
     line = _LINE
     pair = r"(?P<name>\S+'s [\w@.-]+): (?P<value>[-+]?[\w.]+(?:e[-+]\d+)?)"
     examples = (
-        ("[120]\ttraining's auc: 0.91\tvalid_1's auc: 0.88", {"step": [120], "training's auc": [0.91], "valid_1's auc": [0.88]}),
+        (
+            "[120]\ttraining's auc: 0.91\tvalid_1's auc: 0.88",
+            {"step": [120], "training's auc": [0.91], "valid_1's auc": [0.88]},
+        ),
         ("[9]\tcv_agg's l2: 0.69 + 0.01", {"step": [9], "cv_agg's l2": [0.69]}),
     )
 
@@ -25,4 +28,8 @@ class LightGBM(LogFormat):
         if compiled(_BEST).search(line.text):
             return Reading(section="best")
         reading = super().read(line)
-        return reading._replace(counters={}, repeat=True, section="") if reading and line.section == "best" else reading
+        return (
+            reading._replace(counters={}, repeat=True, section="")
+            if reading and line.section == "best"
+            else reading
+        )

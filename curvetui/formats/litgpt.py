@@ -13,9 +13,7 @@ _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
 class LitGPT(LogFormat):
     title = "LitGPT"
     hints = ("| loss train: ",)
-    line = (
-        rf"^Epoch (?P<epoch>\d+)(?:/(?P<epochs>\d+))? \| iter (?P<step>\d+)(?:/(?P<steps>\d+))? step \d+(?:/\d+)? \| loss train: (?P<loss>{_NUMBER})"
-    )
+    line = rf"^Epoch (?P<epoch>\d+)(?:/(?P<epochs>\d+))? \| iter (?P<step>\d+)(?:/(?P<steps>\d+))? step \d+(?:/\d+)? \| loss train: (?P<loss>{_NUMBER})"
     rename = {"loss": "loss train"}
     examples = (
         (

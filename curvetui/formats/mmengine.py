@@ -28,12 +28,25 @@ class MMEngine(LogFormat):
             "Epoch(train)  [1][ 5/25]  lr: 4.9874e-02  eta: 0:00:10  time: 0.01  loss: 0.6733",
             {"epoch": [1], "batch": [5], "lr": [0.049874], "time": [0.01], "loss": [0.6733]},
         ),
-        ("Epoch(val) [1][5/5]    accuracy/top1: 82.0000  data_time: 0.0022", {"epoch": [1], "accuracy/top1": [82.0], "data_time": [0.0022]}),
+        (
+            "Epoch(val) [1][5/5]    accuracy/top1: 82.0000  data_time: 0.0022",
+            {"epoch": [1], "accuracy/top1": [82.0], "data_time": [0.0022]},
+        ),
         (
             "Epoch [1][50/7330]\tlr: 1.978e-03, eta: 1 day, 0:05:10, time: 0.985, loss_cls: 0.54, loss: 1.54",
-            {"epoch": [1], "batch": [50], "lr": [0.001978], "time": [0.985], "loss_cls": [0.54], "loss": [1.54]},
+            {
+                "epoch": [1],
+                "batch": [50],
+                "lr": [0.001978],
+                "time": [0.985],
+                "loss_cls": [0.54],
+                "loss": [1.54],
+            },
         ),
-        ("Iter(train) [ 500/1000]  lr: 1.0e-02  loss: 2.1", {"step": [500], "lr": [0.01], "loss": [2.1]}),
+        (
+            "Iter(train) [ 500/1000]  lr: 1.0e-02  loss: 2.1",
+            {"step": [500], "lr": [0.01], "loss": [2.1]},
+        ),
     )
 
     def read(self, line: Line) -> Reading | None:
@@ -41,7 +54,9 @@ class MMEngine(LogFormat):
         if reading is None or not any(v.split in ("val", "test") for v in reading.values):
             return reading
         # A validation is measured once, at its epoch; its batches are no places.
-        return reading._replace(counters={name: slot for name, slot in reading.counters.items() if name == "epoch"})
+        return reading._replace(
+            counters={name: slot for name, slot in reading.counters.items() if name == "epoch"}
+        )
 
 
 class MMEngineRecords(Records):
@@ -49,14 +64,24 @@ class MMEngineRecords(Records):
     general = False
     hints = ('"data_time"',)
     examples = (
-        ('{"coco/bbox_mAP": 0.12, "data_time": 0.01, "time": 0.02, "step": 3}',
-         {"epoch": [3], "coco/bbox_mAP": [0.12], "data_time": [0.01]}),
+        (
+            '{"coco/bbox_mAP": 0.12, "data_time": 0.01, "time": 0.02, "step": 3}',
+            {"epoch": [3], "coco/bbox_mAP": [0.12], "data_time": [0.01]},
+        ),
     )
 
     def read(self, line: Line) -> Reading | None:
         reading = super().read(line)
-        if reading is None or "epoch" in reading.counters or not any(v.name == "data_time" for v in reading.values):
-            return reading if reading and "epoch" in reading.counters and "step" in reading.counters else None
+        if (
+            reading is None
+            or "epoch" in reading.counters
+            or not any(v.name == "data_time" for v in reading.values)
+        ):
+            return (
+                reading
+                if reading and "epoch" in reading.counters and "step" in reading.counters
+                else None
+            )
         if "step" not in reading.counters or any(v.name in ("loss", "lr") for v in reading.values):
             return None
         values = tuple(v._replace(split=v.split or "val") for v in reading.values)

@@ -17,12 +17,19 @@ class NanoGPT(LogFormat):
     line = (
         rf"^(?P<step>\d+) (?:val (?P<val>{_NUMBER})|train (?P<train>{_NUMBER})|hella (?P<hella>{_NUMBER}))$",
         rf"^s:(?P<step>\d+) (?P<pairs>(?:tel|trl|eval):{_NUMBER}.*)$",
-        (rf"^step\s+(?P<step>\d+)/(?P<steps>\d+) \| loss (?P<loss>{_NUMBER}) \(.*?z\)\| norm (?P<norm>{_NUMBER}) \(.*?z\)"
-        rf"\| lr (?P<lr>{_NUMBER}) \|"),
+        (
+            rf"^step\s+(?P<step>\d+)/(?P<steps>\d+) \| loss (?P<loss>{_NUMBER}) \(.*?z\)\| norm (?P<norm>{_NUMBER}) \(.*?z\)"
+            rf"\| lr (?P<lr>{_NUMBER}) \|"
+        ),
     )
     pair = rf"(?P<name>[a-z]+):(?P<value>{_NUMBER})"
     means = {
-        "val": "loss", "train": "loss", "hella": "hellaswag_accuracy", "tel": "loss", "trl": "loss", "eval": "hellaswag_accuracy",
+        "val": "loss",
+        "train": "loss",
+        "hella": "hellaswag_accuracy",
+        "tel": "loss",
+        "trl": "loss",
+        "eval": "hellaswag_accuracy",
         "norm": "grad_norm",
     }
     splits = {"tel": "val", "trl": "train", "eval": "val", "hella": "val"}

@@ -11,18 +11,58 @@ from collections.abc import Iterable, Iterator
 from curvetui.formats import Line, LogFormat, Reading, compiled
 
 _EPOCHS: tuple[tuple[str, str, str], ...] = (
-    ("", "--", r"--(?:num[_-]|n[_-]|max[_-]|total[_-]|train[_-]|num[_-]train[_-])?epochs?[= ](?P<epochs>\d+)\b"),
-    ("", "for ", r"(?i)\b(?:training|train|fit|run(?:ning)?)\b[^.\d]*\bfor (?P<epochs>\d+) epochs\b"),
-    ("ntm", "epoch", r"(?i)^\s*(?:num(?:ber of)?|total|max(?:imum)?|n) ?_?(?:train(?:ing)? ?_?)?epochs\s*[=:]\s*(?P<epochs>\d+)\s*,?$"),
-    ("", "=", r"\b(?:max_epochs?|num_epochs|n_epochs|num_train_epochs|total_epochs|nb_epochs?|epochs)=(?P<epochs>\d+)\b(?=[,)`\s]|$)"),
-    ("'\"mnte", "epochs", r"""^\s*['"]?(?:max_epochs?|num_epochs|n_epochs|num_train_epochs|total_epochs|epochs)['"]?\s*:\s*(?P<epochs>\d+)\s*,?$"""),
+    (
+        "",
+        "--",
+        r"--(?:num[_-]|n[_-]|max[_-]|total[_-]|train[_-]|num[_-]train[_-])?epochs?[= ](?P<epochs>\d+)\b",
+    ),
+    (
+        "",
+        "for ",
+        r"(?i)\b(?:training|train|fit|run(?:ning)?)\b[^.\d]*\bfor (?P<epochs>\d+) epochs\b",
+    ),
+    (
+        "ntm",
+        "epoch",
+        r"(?i)^\s*(?:num(?:ber of)?|total|max(?:imum)?|n) ?_?(?:train(?:ing)? ?_?)?epochs\s*[=:]\s*(?P<epochs>\d+)\s*,?$",
+    ),
+    (
+        "",
+        "=",
+        r"\b(?:max_epochs?|num_epochs|n_epochs|num_train_epochs|total_epochs|nb_epochs?|epochs)=(?P<epochs>\d+)\b(?=[,)`\s]|$)",
+    ),
+    (
+        "'\"mnte",
+        "epochs",
+        r"""^\s*['"]?(?:max_epochs?|num_epochs|n_epochs|num_train_epochs|total_epochs|epochs)['"]?\s*:\s*(?P<epochs>\d+)\s*,?$""",
+    ),
 )
 _STEPS: tuple[tuple[str, str, str], ...] = (
-    ("", "--", r"--(?:num[_-]|n[_-]|max[_-]|total[_-]|train[_-]|num[_-]train[_-])(?:train[_-])?(?:steps|iters|iterations|timesteps)[= ](?P<steps>\d+)\b"),
-    ("", "for ", r"(?i)\b(?:training|train|fit|run(?:ning)?)\b[^.\d]*\bfor (?P<steps>\d+) (?:steps|iterations|iters|updates)\b(?!, validate| per epoch| each)"),
-    ("tm", "", r"(?i)^\s*(?:total|max(?:imum)?) ?_?(?:optimi[sz]ation |train(?:ing)? ?_?)?(?:steps|iters|iterations)\s*[=:]\s*(?P<steps>[\d,]+)\s*,?$"),
-    ("", "=", r"\b(?:max_steps|max_iters?|num_train_steps|total_steps|train_iters|num_iterations|total_timesteps)=(?P<steps>\d+)\b(?=[,)`\s]|$)"),
-    ("'\"mnt", ":", r"""^\s*['"]?(?:max_steps|max_iters?|num_train_steps|total_steps|train_iters)['"]?\s*:\s*(?P<steps>\d+)\s*,?$"""),
+    (
+        "",
+        "--",
+        r"--(?:num[_-]|n[_-]|max[_-]|total[_-]|train[_-]|num[_-]train[_-])(?:train[_-])?(?:steps|iters|iterations|timesteps)[= ](?P<steps>\d+)\b",
+    ),
+    (
+        "",
+        "for ",
+        r"(?i)\b(?:training|train|fit|run(?:ning)?)\b[^.\d]*\bfor (?P<steps>\d+) (?:steps|iterations|iters|updates)\b(?!, validate| per epoch| each)",
+    ),
+    (
+        "tm",
+        "",
+        r"(?i)^\s*(?:total|max(?:imum)?) ?_?(?:optimi[sz]ation |train(?:ing)? ?_?)?(?:steps|iters|iterations)\s*[=:]\s*(?P<steps>[\d,]+)\s*,?$",
+    ),
+    (
+        "",
+        "=",
+        r"\b(?:max_steps|max_iters?|num_train_steps|total_steps|train_iters|num_iterations|total_timesteps)=(?P<steps>\d+)\b(?=[,)`\s]|$)",
+    ),
+    (
+        "'\"mnt",
+        ":",
+        r"""^\s*['"]?(?:max_steps|max_iters?|num_train_steps|total_steps|train_iters)['"]?\s*:\s*(?P<steps>\d+)\s*,?$""",
+    ),
 )
 """What the line may begin with (nothing: anything), what it must hold, in lower case, and the pattern: most need not be compiled."""
 _ARGUMENTS = r"^\s*(?:\w*Namespace|\w*Args|\w*Arguments|\w*Config)\((?P<inside>.*)\)\s*$|(?:^|\s)python\S*\s+\S+\.py\s+(?P<options>.*)$"
@@ -42,12 +82,23 @@ class Plan(LogFormat):
     )
 
     def read(self, line: Line) -> Reading | None:
-        arguments = compiled(_ARGUMENTS).search(line.text) if "(" in line.text or ".py" in line.text else None
+        arguments = (
+            compiled(_ARGUMENTS).search(line.text)
+            if "(" in line.text or ".py" in line.text
+            else None
+        )
         if not arguments and compiled(_MEASURED).search(line.text):
             return None
         counters = {}
         for patterns in (_EPOCHS, _STEPS):
-            match = next((m for p in _candidates(line.text, patterns) if (m := compiled(p).search(line.text))), None)
+            match = next(
+                (
+                    m
+                    for p in _candidates(line.text, patterns)
+                    if (m := compiled(p).search(line.text))
+                ),
+                None,
+            )
             if match:
                 (name,) = match.groupdict()
                 slot = line.slot(*match.span(name))
@@ -55,7 +106,9 @@ class Plan(LogFormat):
                     counters[name] = slot
         if not counters and not arguments:
             return None
-        return Reading(counters=counters, settings=_settings(line.text, arguments) if arguments else ())
+        return Reading(
+            counters=counters, settings=_settings(line.text, arguments) if arguments else ()
+        )
 
 
 def _candidates(text: str, patterns: Iterable[tuple[str, str, str]]) -> Iterator[str]:
@@ -70,5 +123,7 @@ def _settings(text: str, arguments: re.Match[str]) -> tuple[tuple[str, str], ...
     """The names and values of an argument list."""
     start, end = arguments.span("inside" if arguments["inside"] is not None else "options")
     found = compiled(_SETTING).finditer(text, start, end)
-    pairs = [(m["name"] or m["option"], (m["value"] or m["text"] or "").strip("'\"")) for m in found]
+    pairs = [
+        (m["name"] or m["option"], (m["value"] or m["text"] or "").strip("'\"")) for m in found
+    ]
     return tuple(pairs[:MAX_SETTINGS])

@@ -9,9 +9,7 @@ from __future__ import annotations
 from curvetui.formats import LogFormat, Reading
 from curvetui.reading import Line, Value, compiled
 
-_LINE = (
-    r"Step: \S+ \| Tot: [^|]+ \| Loss: (?P<loss>[-+]?[\w.]+(?:e[-+]\d+)?) \| Acc: (?P<acc>[\d.]+)% \((?P<right>\d+)/(?P<all>\d+)\)"
-)
+_LINE = r"Step: \S+ \| Tot: [^|]+ \| Loss: (?P<loss>[-+]?[\w.]+(?:e[-+]\d+)?) \| Acc: (?P<acc>[\d.]+)% \((?P<right>\d+)/(?P<all>\d+)\)"
 _COUNT = r"(?<![\d/(])(?P<batch>\d+)/(?P<batches>\d+)(?![\d)])"
 
 
@@ -35,6 +33,8 @@ class PytorchCifar(LogFormat):
             if slot is not None:
                 values.append(Value(spelled, slot))
         count = compiled(_COUNT).search(line.text)
-        slots = {name: line.slot(*count.span(name)) for name in ("batch", "batches")} if count else {}
+        slots = (
+            {name: line.slot(*count.span(name)) for name in ("batch", "batches")} if count else {}
+        )
         counters = {name: slot for name, slot in slots.items() if slot is not None}
         return Reading(tuple(values), counters, bar=True, turns=("train", "test"))

@@ -18,7 +18,9 @@ from curvetui.names.rows import name_said, split_said
 
 _START = r"^(?P<before>[^{}]*?)(?P<record>\{\s*[\"'].*\})\s*$"
 _PAIR = r"""\(\s*["'](?P<name>[^"']+)["']\s*,\s*(?P<value>(?:[^()]|\([^()]*\))+)\)"""
-_PAIRS = r"""^(?P<before>[^{}\[\]]*|\W*\[[^\[\]]*\]\W*)(?:\w+\()?\[(?P<record>\((?=\s*["']).*\))\]"""
+_PAIRS = (
+    r"""^(?P<before>[^{}\[\]]*|\W*\[[^\[\]]*\]\W*)(?:\w+\()?\[(?P<record>\((?=\s*["']).*\))\]"""
+)
 """`OrderedDict([('loss', 0.5), ('acc', 0.9)])`, or the list alone."""
 _COUNTER = {
     "epoch": "epoch current_epoch cur_epoch epoch_num epoch_idx",
@@ -31,7 +33,9 @@ _COUNTER = {
 _COUNTERS = {word: name for name, words in _COUNTER.items() for word in words.split()}
 _PLURAL = {"epoch": "epochs", "step": "steps"}
 _MESSAGES = frozenset("message msg text log event".split())
-_IGNORED = frozenset("update line lineno pid tid process thread caller level version seed rank local_rank _runtime percentage".split())
+_IGNORED = frozenset(
+    "update line lineno pid tid process thread caller level version seed rank local_rank _runtime percentage".split()
+)
 _SUMMARY = ("train_runtime",)
 
 
@@ -40,10 +44,19 @@ class Records(LogFormat):
     general = True
     hints: ClassVar[tuple[str, ...]] = ("{", "[('", '[("')
     examples: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = (
-        ('{"epoch": 3, "loss": 0.41, "val": {"loss": NaN}}', {"epoch": [3], "loss": [0.41], "val/loss": [float("nan")]}),
-        ("{'loss': '3.113', 'grad_norm': '0.9', 'epoch': '0.05'}", {"epoch": [0.05], "loss": [3.113], "grad_norm": [0.9]}),
+        (
+            '{"epoch": 3, "loss": 0.41, "val": {"loss": NaN}}',
+            {"epoch": [3], "loss": [0.41], "val/loss": [float("nan")]},
+        ),
+        (
+            "{'loss': '3.113', 'grad_norm': '0.9', 'epoch': '0.05'}",
+            {"epoch": [0.05], "loss": [3.113], "grad_norm": [0.9]},
+        ),
         ("{'train_runtime': 12.3, 'train_loss': 0.9, 'epoch': 3.0}", {}),
-        ('{"ts": 1700000000.5, "msg": "Epoch 3: train_loss=0.41 val_acc=0.9"}', {"epoch": [3], "train_loss": [0.41], "val_acc": [0.9]}),
+        (
+            '{"ts": 1700000000.5, "msg": "Epoch 3: train_loss=0.41 val_acc=0.9"}',
+            {"epoch": [3], "train_loss": [0.41], "val_acc": [0.9]},
+        ),
         ('{"metric": "val_loss", "value": 0.41, "step": 3}', {"step": [3], "val_loss": [0.41]}),
         ("OrderedDict([('epoch', 3), ('loss', tensor(0.41))])", {"epoch": [3], "loss": [0.41]}),
         ('{"mode": "val", "epoch": "3/10", "acc": 0.9}', {"epoch": [3], "acc": [0.9]}),
@@ -77,8 +90,17 @@ class Records(LogFormat):
 
 def _message(line: Line, entries: list[Leaf]) -> Reading | None:
     """What a logger's record says in its message, where nothing else in it is a metric."""
-    spoken = next((leaf for leaf in entries if leaf.slot is None and leaf.path.lower().rpartition("/")[2] in _MESSAGES), None)
-    if spoken is None or any(leaf.slot is not None and names.is_known(leaf.path) for leaf in entries):
+    spoken = next(
+        (
+            leaf
+            for leaf in entries
+            if leaf.slot is None and leaf.path.lower().rpartition("/")[2] in _MESSAGES
+        ),
+        None,
+    )
+    if spoken is None or any(
+        leaf.slot is not None and names.is_known(leaf.path) for leaf in entries
+    ):
         return None
     part = line.part(spoken.span)
     answer = understand(part.line) if part.slots else None
@@ -96,7 +118,9 @@ def _found(line: Line, match: re.Match[str]) -> tuple[list[Leaf], list[int]] | N
     if match["record"].startswith("{"):
         return leaves(line, match.start("record"))
     pairs = compiled(_PAIR).finditer(line.text, match.start("record"))
-    return [Leaf(pair["name"], line.slot(*pair.span("value")), None, pair["value"]) for pair in pairs], []
+    return [
+        Leaf(pair["name"], line.slot(*pair.span("value")), None, pair["value"]) for pair in pairs
+    ], []
 
 
 def _before(line: Line, end: int) -> dict[str, int]:
@@ -114,7 +138,11 @@ def _before(line: Line, end: int) -> dict[str, int]:
 def _counted(leaf: Leaf, counters: dict[str, int]) -> bool:
     """Take an entry as a counter, if it is one that is not there yet."""
     key = leaf.path.lower()
-    counter = "step" if key.endswith("_num_updates") else _COUNTERS.get(key) or _COUNTERS.get(key.rpartition("/")[2])
+    counter = (
+        "step"
+        if key.endswith("_num_updates")
+        else _COUNTERS.get(key) or _COUNTERS.get(key.rpartition("/")[2])
+    )
     if counter is None or counter in counters or leaf.slot is None:
         return False
     counters[counter] = leaf.slot

@@ -8,9 +8,7 @@ from __future__ import annotations
 from curvetui.formats import Line, LogFormat, Reading, compiled
 from curvetui.formats.keyvalue import KeyValue
 
-_BAR = (
-    r"^\s*(?P<desc>\S.*?)\s+[━╸╺ ]+\s(?P<n>\d+)/(?P<total>\d+|\?|--)\s+(?P<clock>[\d:]+ • [\d:-]+)\s+[\d.]+\w*/\w+(?P<values>.*)$"
-)
+_BAR = r"^\s*(?P<desc>\S.*?)\s+[━╸╺ ]+\s(?P<n>\d+)/(?P<total>\d+|\?|--)\s+(?P<clock>[\d:]+ • [\d:-]+)\s+[\d.]+\w*/\w+(?P<values>.*)$"
 _EPOCH = r"^Epoch (?P<epoch>\d+)(?:/(?P<last>\d+))?"
 
 
@@ -37,6 +35,10 @@ class Rich(LogFormat):
         if epoch:
             offset = match.start("desc")
             slots["epoch"] = line.slot(epoch.start("epoch") + offset, epoch.end("epoch") + offset)
-            slots["last_epoch"] = line.slot(epoch.start("last") + offset, epoch.end("last") + offset) if epoch["last"] else None
+            slots["last_epoch"] = (
+                line.slot(epoch.start("last") + offset, epoch.end("last") + offset)
+                if epoch["last"]
+                else None
+            )
         counters = {name: slot for name, slot in slots.items() if slot is not None}
         return reading._replace(counters=counters, bar=True, redrawn=True, loose=False)

@@ -10,7 +10,9 @@ from curvetui.formats import Line, LogFormat, Reading, Value, compiled
 _TAG = r"^\|\s*(?P<tag>[\w. -]+/)\s*\|\s*\|\s*$"
 _ROW = r"^\|\s(?P<indent>\s*)(?P<key>[^|\d][^|]*?)\s*\|\s*(?P<value>[-+]?[\w.+-]+)\s*\|\s*$"
 _RULE = r"^\s*-{5,}\s*$"
-_STEP = frozenset("total_timesteps timesteps totalenvinteracts misc/total_timesteps time/total_timesteps steps env_steps".split())
+_STEP = frozenset(
+    "total_timesteps timesteps totalenvinteracts misc/total_timesteps time/total_timesteps steps env_steps".split()
+)
 _EPOCH = frozenset("epoch".split())
 
 
@@ -19,8 +21,10 @@ class StableBaselines(LogFormat):
     hints = ("|", "-----")
     examples = (
         (
-            ("-----------------------------\n| rollout/        |         |\n|    ep_rew_mean  | 25.6    |\n| time/           |         |\n"
-            "|    total_timesteps | 512   |\n-----------------------------"),
+            (
+                "-----------------------------\n| rollout/        |         |\n|    ep_rew_mean  | 25.6    |\n| time/           |         |\n"
+                "|    total_timesteps | 512   |\n-----------------------------"
+            ),
             {"step": [512], "rollout/ep_rew_mean": [25.6]},
         ),
     )
@@ -32,7 +36,11 @@ class StableBaselines(LogFormat):
         if tag:
             return Reading(block="row", tag=tag["tag"])
         row = compiled(_ROW).match(line.text)
-        slot = line.slot(*row.span("value")) if row and compiled(r"[a-zA-Z]").search(row["key"]) else None
+        slot = (
+            line.slot(*row.span("value"))
+            if row and compiled(r"[a-zA-Z]").search(row["key"])
+            else None
+        )
         if not row or slot is None:
             return None
         key, tagged = row["key"].strip(), len(row["indent"]) >= 2

@@ -44,4 +44,6 @@ class Skipped(LogFormat):
     )
 
     def read(self, line: Line) -> Reading | None:
-        return NOTHING if line.spans and any(compiled(p).search(line.text) for p in _SKIPPED) else None
+        return (
+            NOTHING if line.spans and any(compiled(p).search(line.text) for p in _SKIPPED) else None
+        )

@@ -20,10 +20,18 @@ class ScikitLearn(LogFormat):
         r"^-- Epoch (?P<epoch>\d+)$",
         rf"^Norm: (?P<norm>{_NUMBER}), NNZs: \d+, Bias: {_NUMBER}, T: \d+, Avg\. loss: (?P<avg>{_NUMBER})(?:, Objective: (?P<objective>{_NUMBER}))?",
     )
-    rename = {"score": "Validation score", "norm": "Norm", "avg": "Avg. loss", "objective": "Objective"}
+    rename = {
+        "score": "Validation score",
+        "norm": "Norm",
+        "avg": "Avg. loss",
+        "objective": "Objective",
+    }
     means = {"Norm": "weight_norm", "Objective": "objective"}
     examples = (
         ("Iteration 1, loss = 0.69123456", {"step": [1], "loss": [0.69123456]}),
         ("Validation score: 0.066667", {"Validation score": [0.066667]}),
-        ("-- Epoch 1\nNorm: 99.47, NNZs: 64, Bias: -1.2, T: 400, Avg. loss: 2.013562", {"epoch": [1], "Norm": [99.47], "Avg. loss": [2.013562]}),
+        (
+            "-- Epoch 1\nNorm: 99.47, NNZs: 64, Bias: -1.2, T: 400, Avg. loss: 2.013562",
+            {"epoch": [1], "Norm": [99.47], "Avg. loss": [2.013562]},
+        ),
     )

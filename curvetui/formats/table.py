@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from curvetui import names
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
-from curvetui.formats._cells import SEPARATORS, SPACES, Cell, are_numbers, cells_of, columns_of, exact, words_of
+from curvetui.formats._cells import (
+    SEPARATORS,
+    SPACES,
+    Cell,
+    are_numbers,
+    cells_of,
+    columns_of,
+    exact,
+    words_of,
+)
 from curvetui.names.counters import counter_of, is_unmeasured
 
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^[-+]?(?:nan|inf|infinity)$"
@@ -30,11 +39,23 @@ class Table(LogFormat):
     title = "CSV, TSV and other tables"
     general = True
     examples = (
-        ("epoch,train_loss,val_loss\n1,0.5,0.6\n2,0.4,", {"epoch": [1, 2], "train_loss": [0.5, 0.4], "val_loss": [0.6]}),
+        (
+            "epoch,train_loss,val_loss\n1,0.5,0.6\n2,0.4,",
+            {"epoch": [1, 2], "train_loss": [0.5, 0.4], "val_loss": [0.6]},
+        ),
         ('"epoch";"loss"\n"1";"2,7427"', {"epoch": [1], "loss": [2.7427]}),
-        ("Iter       Train Loss   Remaining Time\n   1           1.3007            0.97s", {"step": [1], "Train Loss": [1.3007]}),
-        ("| epoch | val_acc |\n|-------|---------|\n|   1   | 93.21%  |", {"epoch": [1], "val_acc": [93.21]}),
-        ("#  step      rmse_val         lr\n      0      1.07e+01    1.0e-03", {"step": [0], "rmse_val": [10.7], "lr": [0.001]}),
+        (
+            "Iter       Train Loss   Remaining Time\n   1           1.3007            0.97s",
+            {"step": [1], "Train Loss": [1.3007]},
+        ),
+        (
+            "| epoch | val_acc |\n|-------|---------|\n|   1   | 93.21%  |",
+            {"epoch": [1], "val_acc": [93.21]},
+        ),
+        (
+            "#  step      rmse_val         lr\n      0      1.07e+01    1.0e-03",
+            {"step": [0], "rmse_val": [10.7], "lr": [0.001]},
+        ),
     )
 
     def read(self, line: Line) -> Reading | None:
@@ -48,7 +69,11 @@ class Table(LogFormat):
     def _head(self, line: Line) -> Reading | None:
         """A line of column names opens a table."""
         text = line.text.strip()
-        if not 3 <= len(text) <= MAX_HEAD or compiled(_RULE).match(text) or compiled(r"(?i)\b(?:nan|inf)\b").search(text):
+        if (
+            not 3 <= len(text) <= MAX_HEAD
+            or compiled(_RULE).match(text)
+            or compiled(r"(?i)\b(?:nan|inf)\b").search(text)
+        ):
             return None
         for separator in SEPARATORS:
             # pandas leaves the first column, its index, without a name.
@@ -66,18 +91,26 @@ class Table(LogFormat):
         cells = _fitting(text, header)
         if cells is None:
             return None
-        if cells[0][1] < 0 or any(compiled(_DECIMAL_COMMA).match(c[0].strip("\"' ")) for c in cells):
+        if cells[0][1] < 0 or any(
+            compiled(_DECIMAL_COMMA).match(c[0].strip("\"' ")) for c in cells
+        ):
             return _direct(header, [c[0].strip("\"' ") for c in cells])
         if len(cells) > 2 and all(map(_split, header.columns[1:])):
             return _spread(line, header, cells)
         picked = []
         for name, (cell, start, end) in zip(header.columns, cells, strict=True):
             of = compiled(_OF).match(cell) is not None and counter_of(name) is not None
-            if cell and (of or compiled(_CELL).match(cell)) and (slot := line.slot(start, end)) is not None:
+            if (
+                cell
+                and (of or compiled(_CELL).match(cell))
+                and (slot := line.slot(start, end)) is not None
+            ):
                 picked.append((name, slot))
         # fast.ai's metrics, behind its two losses, are measured on the validation set.
         is_fastai = [name.lower() for name in header.columns[1:3]] == ["train_loss", "valid_loss"]
-        return _reading(picked, split="val" if is_fastai else _split(cells[0][0])) if picked else None
+        return (
+            _reading(picked, split="val" if is_fastai else _split(cells[0][0])) if picked else None
+        )
 
 
 def _split(cell: str) -> str | None:
@@ -88,23 +121,42 @@ def _split(cell: str) -> str | None:
 
 def _are_names(cells: list[str]) -> bool:
     """Whether these are column names, some of which trainings are known to have."""
-    if not all(compiled(_NAME).match(cell) or not cell for cell in cells) or sum(map(bool, cells)) < 2:
+    if (
+        not all(compiled(_NAME).match(cell) or not cell for cell in cells)
+        or sum(map(bool, cells)) < 2
+    ):
         return False
     splits = [_split(cell) for cell in cells[1:]]
     if all(splits) and len(set(splits)) == len(splits) > 1:
         return True
-    known = sum(counter_of(cell) is not None or names.is_plain(cell) or names.is_known(cell) for cell in cells)
+    known = sum(
+        counter_of(cell) is not None or names.is_plain(cell) or names.is_known(cell)
+        for cell in cells
+    )
     return known > 0 and (known * 4 >= len(cells) or len(cells) >= 8)
 
 
 def _fitting(text: str, header: Header) -> list[Cell] | None:
     """The cells of a row that has as many as the header, perhaps one more: an index before them."""
-    for cells in (cells_of(text, header.separator), words_of(text) if header.separator not in (",", ";", "|") else []):
-        if len(cells) == len(header.columns) and (header.separator in (",", ";", "|", "\t") or are_numbers(cells)):
+    for cells in (
+        cells_of(text, header.separator),
+        words_of(text) if header.separator not in (",", ";", "|") else [],
+    ):
+        if len(cells) == len(header.columns) and (
+            header.separator in (",", ";", "|", "\t") or are_numbers(cells)
+        ):
             return cells
-        if len(cells) == len(header.columns) + 1 and header.separator in (SPACES, "|") and cells[0][0].isdigit():
+        if (
+            len(cells) == len(header.columns) + 1
+            and header.separator in (SPACES, "|")
+            and cells[0][0].isdigit()
+        ):
             return cells[1:] if are_numbers(cells[1:]) else None
-        if len(cells) == len(header.columns) - 1 and header.separator == "|" and text.strip().startswith("|") != text.strip().endswith("|"):
+        if (
+            len(cells) == len(header.columns) - 1
+            and header.separator == "|"
+            and text.strip().startswith("|") != text.strip().endswith("|")
+        ):
             # Not a frame but an empty cell at one of its ends.
             return [*cells, _EMPTY] if text.strip().endswith("|") else [_EMPTY, *cells]
     return None
@@ -132,7 +184,11 @@ def _direct(header: Header, cells: list[str]) -> Reading | None:
     return _reading(picked, tuple(numbers)) if picked else None
 
 
-def _reading(picked: list[tuple[str, int]], numbers: tuple[float, ...] | None = None, split: str | None = None) -> Reading:
+def _reading(
+    picked: list[tuple[str, int]],
+    numbers: tuple[float, ...] | None = None,
+    split: str | None = None,
+) -> Reading:
     counters: dict[str, int] = {}
     values = []
     for name, slot in picked:

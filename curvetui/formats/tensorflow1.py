@@ -23,7 +23,10 @@ class TensorFlow1(LogFormat):
     examples = (
         ("loss = 2.3, step = 100 (0.5 sec)", {"step": [100], "loss": [2.3]}),
         ("global step 100: loss = 2.3 (0.5 sec/step)", {"step": [100], "loss": [2.3]}),
-        ("Saving dict for global step 1000: accuracy = 0.9, global_step = 1000, loss = 0.3", {"step": [1000], "accuracy": [0.9], "loss": [0.3]}),
+        (
+            "Saving dict for global step 1000: accuracy = 0.9, global_step = 1000, loss = 0.3",
+            {"step": [1000], "accuracy": [0.9], "loss": [0.3]},
+        ),
         ("global_step/sec: 200.1", {}),
     )
 
@@ -31,4 +34,6 @@ class TensorFlow1(LogFormat):
         reading = super().read(line)
         if reading is None or "Saving dict" not in line.text:
             return reading
-        return reading._replace(values=tuple(value._replace(split="val") for value in reading.values))
+        return reading._replace(
+            values=tuple(value._replace(split="val") for value in reading.values)
+        )

@@ -22,7 +22,13 @@ class Timm(LogFormat):
         ),
         (
             "Test: [   0/48]  Time: 0.512 (0.512)  Loss:  6.9123 ( 6.9)  Acc@1:   0.1 (  0.2)",
-            {"batch": [0], "Loss": [6.9123], "Loss (mean)": [6.9], "Acc@1": [0.1], "Acc@1 (mean)": [0.2]},
+            {
+                "batch": [0],
+                "Loss": [6.9123],
+                "Loss (mean)": [6.9],
+                "Acc@1": [0.1],
+                "Acc@1 (mean)": [0.2],
+            },
         ),
     )
 
@@ -31,7 +37,11 @@ class Timm(LogFormat):
         if reading is None:
             return None
         split = "train" if "epoch" in reading.counters else "val"
-        values = tuple(v._replace(split=split) for v in reading.values if v.name.split(" ")[0] in _NAMES or "@" in v.name)
+        values = tuple(
+            v._replace(split=split)
+            for v in reading.values
+            if v.name.split(" ")[0] in _NAMES or "@" in v.name
+        )
         return reading._replace(values=values, loose=False)
 
 

@@ -25,6 +25,9 @@ class Torch7(LogFormat):
             " | Epoch: [1][1/5005]    Time 3.309  Data 0.500  Err 6.9876  top1  99.219  top5  98.828",
             {"epoch": [1], "batch": [1], "Err": [6.9876], "top1": [99.219], "top5": [98.828]},
         ),
-        (" * Finished epoch # 1     top1:  76.2  top5:  93.1", {"epoch": [1], "top1": [76.2], "top5": [93.1]}),
+        (
+            " * Finished epoch # 1     top1:  76.2  top5:  93.1",
+            {"epoch": [1], "top1": [76.2], "top5": [93.1]},
+        ),
         (" + global correct: 45.3%", {"global correct": [45.3]}),
     )

@@ -33,8 +33,14 @@ class Tqdm(LogFormat):
             "Epoch 1/2: 100%|██████████| 19/19 [00:00<00:00, 286.25it/s, acc=10.83%, loss=2.2778]",
             {"epoch": [1], "acc": [10.83], "loss": [2.2778]},
         ),
-        ("Training: 100%|██████████| 60/60 [00:06<00:00,  9.71epoch/s, val_loss=2.56]", {"epoch": [60], "val_loss": [2.56]}),
-        ("Epoch 3 loss: 0.41: 100%|██████████| 5/5 [00:01<00:00, 4.2it/s]", {"epoch": [3], "loss": [0.41]}),
+        (
+            "Training: 100%|██████████| 60/60 [00:06<00:00,  9.71epoch/s, val_loss=2.56]",
+            {"epoch": [60], "val_loss": [2.56]},
+        ),
+        (
+            "Epoch 3 loss: 0.41: 100%|██████████| 5/5 [00:01<00:00, 4.2it/s]",
+            {"epoch": [3], "loss": [0.41]},
+        ),
         ("Downloading: 100%|██████████| 2.10M/2.10M [00:00<00:00, 21.3MB/s]", {}),
     )
 
@@ -54,7 +60,11 @@ class Tqdm(LogFormat):
             return None
         part = line.part(match.span("tail"))
         answer = understand(part.line)
-        return part.back(answer[1]) if answer and (answer[1].values or answer[1].header or answer[1].note) else None
+        return (
+            part.back(answer[1])
+            if answer and (answer[1].values or answer[1].header or answer[1].note)
+            else None
+        )
 
     def _bar(self, line: Line, match: re.Match[str]) -> Reading:
         texts = [match.span(name) for name in ("desc", "postfix", "tail") if match[name]]
@@ -63,19 +73,36 @@ class Tqdm(LogFormat):
         reading = part.back(found) if found else Reading()
         counters = dict(reading.counters)
         place = self._place(line, match)
-        if compiled(_EPOCHS).match(match["rate"] or "") or compiled(_OVER_EPOCHS).match((match["desc"] or "").lower()):
-            counters = {"epoch": place["batch"], "epochs": place["batches"]} if len(place) == 2 else {}
+        if compiled(_EPOCHS).match(match["rate"] or "") or compiled(_OVER_EPOCHS).match(
+            (match["desc"] or "").lower()
+        ):
+            counters = (
+                {"epoch": place["batch"], "epochs": place["batches"]} if len(place) == 2 else {}
+            )
         elif "step" in counters and "batch" not in counters:
             counters.pop("batches", None)
         else:
-            counters = {name: slot for name, slot in counters.items() if not name.startswith("batch")} | place
+            counters = {
+                name: slot for name, slot in counters.items() if not name.startswith("batch")
+            } | place
         # Two bars under one epoch that do not say what they are for: the first one trains.
-        turns = ("train", "val") if "epoch" not in counters and not any(v.metric.split != "train" for v in reading.values) else ()
+        turns = (
+            ("train", "val")
+            if "epoch" not in counters
+            and not any(v.metric.split != "train" for v in reading.values)
+            else ()
+        )
         return reading._replace(counters=counters, bar=True, loose=False, turns=turns)
 
     @staticmethod
     def _place(line: Line, match: re.Match[str]) -> dict[str, int]:
         """Which numbers count the batches; none where a unit stands behind them."""
-        slots = {"batch": line.slot(*match.span("n")), "batches": line.slot(*match.span("total")) if match["total"] else None}
-        return {name: slot for name, slot in slots.items() if slot is not None and match["n"][-1].isdigit()}
-
+        slots = {
+            "batch": line.slot(*match.span("n")),
+            "batches": line.slot(*match.span("total")) if match["total"] else None,
+        }
+        return {
+            name: slot
+            for name, slot in slots.items()
+            if slot is not None and match["n"][-1].isdigit()
+        }

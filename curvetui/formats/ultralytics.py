@@ -13,7 +13,13 @@ _ROW = r"^\s*(?P<epoch>\d+)/(?P<last>\d+)\s+[\d.]+[GM]?B?\s+(?P<cells>[\w.+-]+(?
 _ALL = r"^\s*(?P<name>\S+)\s+\d+\s+\d+(?P<cells>(?:\s+[\d.e+-]+|\s+nan)+)\s*$"
 _PLACE = r"(?P<n>\d+)/(?P<total>\d+)"
 _MEANS = {
-    "box": "box_loss", "obj": "obj_loss", "cls": "cls_loss", "dfl": "dfl_loss", "P": "precision", "Box(P)": "precision", "R": "recall",
+    "box": "box_loss",
+    "obj": "obj_loss",
+    "cls": "cls_loss",
+    "dfl": "dfl_loss",
+    "P": "precision",
+    "Box(P)": "precision",
+    "R": "recall",
 }
 """YOLOv5 leaves out what everybody knows."""
 _OTHER = frozenset(("Instances", "Size", "labels", "img_size", "targets"))
@@ -24,13 +30,17 @@ class Ultralytics(LogFormat):
     hints = ("Epoch ", "Class ", "/", " all ")
     examples = (
         (
-            ("      Epoch    GPU_mem   box_loss   cls_loss   dfl_loss  Instances       Size\n"
-            "        1/8         0G      6.216      4.529      3.914         20         64: 100% ━━━━━━━━━━━━ 4/4 3.2it/s 1.2s"),
+            (
+                "      Epoch    GPU_mem   box_loss   cls_loss   dfl_loss  Instances       Size\n"
+                "        1/8         0G      6.216      4.529      3.914         20         64: 100% ━━━━━━━━━━━━ 4/4 3.2it/s 1.2s"
+            ),
             {"epoch": [1], "box_loss": [6.216], "cls_loss": [4.529], "dfl_loss": [3.914]},
         ),
         (
-            ("                 Class     Images  Instances      Box(P          R      mAP50  mAP50-95)\n"
-            "                   all        128        929      0.664      0.537      0.607      0.449"),
+            (
+                "                 Class     Images  Instances      Box(P          R      mAP50  mAP50-95)\n"
+                "                   all        128        929      0.664      0.537      0.607      0.449"
+            ),
             {"Box(P)": [0.664], "R": [0.537], "mAP50": [0.607], "mAP50-95": [0.449]},
         ),
     )
@@ -40,10 +50,16 @@ class Ultralytics(LogFormat):
             return Reading(header=Header(self.name, tuple(line.text.split()), "epoch"))
         val = compiled(_VAL).match(line.text) if "Images" in line.text else None
         if val:
-            return Reading(header=Header(self.name, tuple(_closed(n) for n in val["names"].split()), "all"))
+            return Reading(
+                header=Header(self.name, tuple(_closed(n) for n in val["names"].split()), "all")
+            )
         if line.header is None or line.header.format != self.name:
             return None
-        return self._train(line, line.header) if line.header.separator == "epoch" else self._all(line, line.header)
+        return (
+            self._train(line, line.header)
+            if line.header.separator == "epoch"
+            else self._all(line, line.header)
+        )
 
     @staticmethod
     def _train(line: Line, header: Header) -> Reading | None:
@@ -52,12 +68,21 @@ class Ultralytics(LogFormat):
             return None
         # YOLOv5, which writes its columns small, counts from 0 to the last epoch.
         slots = {"epoch": line.slot(*match.span("epoch"))}
-        slots["last_epoch" if "gpu_mem" in header.columns else "epochs"] = line.slot(*match.span("last"))
+        slots["last_epoch" if "gpu_mem" in header.columns else "epochs"] = line.slot(
+            *match.span("last")
+        )
         place = compiled(_PLACE).search(line.text, match.start("bar")) if match["bar"] else None
         if place:
-            slots |= {"batch": line.slot(*place.span("n")), "batches": line.slot(*place.span("total"))}
+            slots |= {
+                "batch": line.slot(*place.span("n")),
+                "batches": line.slot(*place.span("total")),
+            }
         counters = {name: slot for name, slot in slots.items() if slot is not None}
-        return Reading(_cells(line, match.start("cells"), match.end("cells"), header.columns[2:], "train"), counters, bar=True)
+        return Reading(
+            _cells(line, match.start("cells"), match.end("cells"), header.columns[2:], "train"),
+            counters,
+            bar=True,
+        )
 
     @staticmethod
     def _all(line: Line, header: Header) -> Reading | None:
@@ -65,15 +90,27 @@ class Ultralytics(LogFormat):
         if not match:
             return None
         # The rows of single classes would be hundreds of curves.
-        return Reading(_cells(line, *match.span("cells"), header.columns, "val")) if match["name"] == "all" else NOTHING
+        return (
+            Reading(_cells(line, *match.span("cells"), header.columns, "val"))
+            if match["name"] == "all"
+            else NOTHING
+        )
 
 
 def _closed(name: str) -> str:
     """`Box(P` -> `Box(P)`, `mAP50-95)` -> `mAP50-95`: one bracket spans all columns."""
-    return f"{name})" if "(" in name and ")" not in name else name.rstrip(")") if "(" not in name else name
+    return (
+        f"{name})"
+        if "(" in name and ")" not in name
+        else name.rstrip(")")
+        if "(" not in name
+        else name
+    )
 
 
-def _cells(line: Line, start: int, end: int, names: tuple[str, ...], split: str) -> tuple[Value, ...]:
+def _cells(
+    line: Line, start: int, end: int, names: tuple[str, ...], split: str
+) -> tuple[Value, ...]:
     out = []
     for name, cell in zip(names, compiled(r"\S+").finditer(line.text, start, end), strict=False):
         slot = line.slot(*cell.span())

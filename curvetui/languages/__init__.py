@@ -113,11 +113,21 @@ class Printer(string.Formatter):
 
     def _percent(self, value: float) -> str:
         share = 100 * abs(value)
-        return f"{share:.0f}%" if share >= 9.95 else f"{share:.1f}%" if share >= 0.095 else f"{share:.2g}%"
+        return (
+            f"{share:.0f}%"
+            if share >= 9.95
+            else f"{share:.1f}%"
+            if share >= 0.095
+            else f"{share:.2g}%"
+        )
 
     def _over(self, value: float) -> str:
         share, times = self.language.over
-        return share.format(self._percent(value)) if value < 1 else times.format(self._times(1 + value))
+        return (
+            share.format(self._percent(value))
+            if value < 1
+            else times.format(self._times(1 + value))
+        )
 
     def _time(self, value: float) -> str:
         size, noun = next((unit for unit in TIMES if value >= 2 * unit[0]), TIMES[-1])
@@ -136,7 +146,13 @@ class Printer(string.Formatter):
         return ("+" if value > 0 else "−" if value < 0 else "") + number(abs(value))
 
     def _times(self, value: float) -> str:
-        return f"{value:.1f}" if value < 9.95 else number(round(value)) if value < 1e6 else f"{value:.0e}"
+        return (
+            f"{value:.1f}"
+            if value < 9.95
+            else number(round(value))
+            if value < 1e6
+            else f"{value:.0e}"
+        )
 
     def _name(self, value: str) -> str:
         return shortened(value, self.longest)
@@ -191,7 +207,11 @@ def languages() -> Mapping[str, Language]:
 def language(code: str) -> Language:
     """The language of that code (`zh`, `zh_CN.UTF-8` …); English where there is none."""
     known = languages()
-    return known.get(code) or known.get(code.replace("-", "_").split("_")[0].split(".")[0].lower()) or known["en"]
+    return (
+        known.get(code)
+        or known.get(code.replace("-", "_").split("_")[0].split(".")[0].lower())
+        or known["en"]
+    )
 
 
 def spoken(code: str) -> str:

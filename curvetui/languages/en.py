@@ -58,7 +58,13 @@ class English(Language):
         "verdict": "Of {simulated} simulated histories {said} were called over-fitted (with its twin), {right} of them rightly; {missed} were missed.",
         "never": "said in none of the logs; nothing can be said of its precision.",
     }
-    states = {"running": "running", "finished": "finished", "failed": "failed", "interrupted": "interrupted", "unknown": "ended"}
+    states = {
+        "running": "running",
+        "finished": "finished",
+        "failed": "failed",
+        "interrupted": "interrupted",
+        "unknown": "ended",
+    }
     verdict = {
         "joint": " ",
         "empty": "No metric yet.",

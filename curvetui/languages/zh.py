@@ -60,7 +60,13 @@ class Chinese(Language):
         "verdict": "{simulated} 份模拟历史里，判为过拟合的（与 overfitting、miscalibration 合计）有 {said} 份，判对 {right} 份，漏掉 {missed} 份。",
         "never": "所有日志里都没有报过，准确率无从谈起。",
     }
-    states = {"running": "运行中", "finished": "已完成", "failed": "已失败", "interrupted": "被中断", "unknown": "已结束"}
+    states = {
+        "running": "运行中",
+        "finished": "已完成",
+        "failed": "已失败",
+        "interrupted": "被中断",
+        "unknown": "已结束",
+    }
     verdict = {
         "joint": "",
         "empty": "还没有任何指标。",

@@ -109,14 +109,22 @@ class Lines:
         """Where the newest frame of the unfinished line begins; 0 while it is the first one."""
         # What stands last may be half of `\r\n`, and escapes show nothing: they decide nothing yet.
         cut = self._pending.rfind(b"\r", 0, -1) + 1
-        return cut if cut > 1 and ANSI.sub(b"", _HALF.sub(b"", self._pending[cut:])).strip(b"\r") else 0
+        return (
+            cut
+            if cut > 1 and ANSI.sub(b"", _HALF.sub(b"", self._pending[cut:])).strip(b"\r")
+            else 0
+        )
 
     def _block(self, block: bytes) -> Iterator[Piece]:
         """Whole lines: as they are where nothing was drawn over, without the frames where these are not wanted, else one by one."""
         skips = not self.frames and not self._reach and not climbs(block)
         if b"\r" in block:
             # Where the first line ends as in Windows, all do most likely, and there are no frames.
-            bare = block if skips and b"\r\n" not in block[: block.find(b"\n") + 1] else block.replace(b"\r\n", b"\n")
+            bare = (
+                block
+                if skips and b"\r\n" not in block[: block.find(b"\n") + 1]
+                else block.replace(b"\r\n", b"\n")
+            )
             block = block if skips and b"\r" in bare else bare
         if not (skips and b"\r" in block) and b"\x1b" in block:
             block = COLOUR.sub(b"", block)
@@ -195,7 +203,9 @@ class Lines:
 
     def _give(self, frames: list[bytes]) -> Iterator[Piece]:
         """Frames, in their place among the lines that are held back."""
-        frames = [shown[:MAX_LINE] for frame in frames if (shown := CONTROL.sub(b"", frame)).strip()]
+        frames = [
+            shown[:MAX_LINE] for frame in frames if (shown := CONTROL.sub(b"", frame)).strip()
+        ]
         if not self._held:
             if frames:
                 yield Piece(b"".join(frame + b"\n" for frame in frames), frame=True)

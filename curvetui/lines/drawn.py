@@ -40,7 +40,11 @@ def kept_of(block: bytes) -> bytes:
         start, end = max(block.rfind(b"\n", at, back) + 1, at), block.index(b"\n", back)
         frame = block[block.rfind(b"\r", start, end) + 1 : end]
         # Where it ends in a carriage return, there is more to know.
-        out += [block[at:start], CONTROL.sub(b"", frame) if frame else _last(block[start:end]), b"\n"]
+        out += [
+            block[at:start],
+            CONTROL.sub(b"", frame) if frame else _last(block[start:end]),
+            b"\n",
+        ]
         at = end + 1
     return b"".join([*out, block[at:]])
 

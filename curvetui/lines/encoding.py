@@ -32,7 +32,13 @@ class Decoder:
 
 def _suffices(head: bytes) -> bool:
     """A short first line must not wait for more: no UTF-16 text has four bytes without a NUL but with a line feed."""
-    return len(head) >= HEAD or len(head) >= 4 and b"\n" in head and 0 not in head[:4] and head[0] < 0xEF
+    return (
+        len(head) >= HEAD
+        or len(head) >= 4
+        and b"\n" in head
+        and 0 not in head[:4]
+        and head[0] < 0xEF
+    )
 
 
 def encoding_of(head: bytes) -> str | None:

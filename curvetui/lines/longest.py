@@ -16,6 +16,8 @@ def capped(text: bytes, most: int) -> tuple[bytes, int]:
         end = text.rfind(b"\n", at, at + most + 1)
         if end < 0:
             lines = text.split(b"\n")[:-1]
-            return b"".join(line[:most] + b"\n" for line in lines), sum(len(line) > most for line in lines)
+            return b"".join(line[:most] + b"\n" for line in lines), sum(
+                len(line) > most for line in lines
+            )
         at = end + 1
     return text, 0

@@ -22,11 +22,22 @@ from curvetui.names.spellings import (
     WORD,
 )
 
-__all__ = ["SPLIT", "direction", "is_known", "is_plain", "is_setting", "metric", "split_of", "tokens"]
+__all__ = [
+    "SPLIT",
+    "direction",
+    "is_known",
+    "is_plain",
+    "is_setting",
+    "metric",
+    "split_of",
+    "tokens",
+]
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])")
 _TOKEN = re.compile(r"(?:acc|prec|err)@\d+|[a-z]+(?:\d+[a-z]*)*|\d+")
-_WORDS_ABROAD = r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+"
+_WORDS_ABROAD = (
+    r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+"
+)
 """The same for names that are not in ASCII; it takes ten times as long to compile."""
 _CJK = sorted((w for w in [*SPLIT, *WORD] if ord(w[0]) > 0x3000), key=len, reverse=True)
 _UNIT = r"(?i)\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$"
@@ -38,7 +49,9 @@ _KNOWN = WORD.keys() | LOWER | HIGHER | {word for phrase, _ in PHRASES for word 
 
 
 @lru_cache(4096)
-def metric(name: str, split: str | None = None, group: str | None = None, means: str | None = None) -> Metric:
+def metric(
+    name: str, split: str | None = None, group: str | None = None, means: str | None = None
+) -> Metric:
     """What a curve that the log calls *name* measures.
 
     Args:
@@ -60,7 +73,9 @@ def metric(name: str, split: str | None = None, group: str | None = None, means:
     words = _parted(tokens(name))
     named = [w for w in words if w in SPLIT]
     rest = [w for w in words if w not in SPLIT] or words
-    standard, found_group = (means, None) if means else ("value", None) if named and rest is words else _standard(rest)
+    standard, found_group = (
+        (means, None) if means else ("value", None) if named and rest is words else _standard(rest)
+    )
     chosen = not means and (is_setting(name) or is_time(words))
     if chosen:
         standard, found_group = "_".join(rest), None
@@ -71,7 +86,11 @@ def metric(name: str, split: str | None = None, group: str | None = None, means:
         found = None
     elif found is None and (better == "lower" or standard in TRAINED):
         found = "train"
-    if found_group in ("generator", "discriminator") or "loss" in rest and any(w in REINFORCEMENT for w in rest):
+    if (
+        found_group in ("generator", "discriminator")
+        or "loss" in rest
+        and any(w in REINFORCEMENT for w in rest)
+    ):
         better = None
     groups = [g for g in (found_group, group) if g]
     return Metric(name, standard, found, " ".join(groups) or None, better)
@@ -109,7 +128,14 @@ def _parted(words: list[str]) -> list[str]:
         if stem != word and stem in SPLIT:
             out += [stem, word[len(stem) :]]
             continue
-        head = next((s for s in ("train", "valid", "val", "test", "eval") if word.startswith(s) and word[len(s) :] in WORD), "")
+        head = next(
+            (
+                s
+                for s in ("train", "valid", "val", "test", "eval")
+                if word.startswith(s) and word[len(s) :] in WORD
+            ),
+            "",
+        )
         out += [head, word[len(head) :]] if head else [word]
     return out
 
@@ -148,7 +174,11 @@ def is_known(name: str) -> bool:
 def is_setting(name: str) -> bool:
     """Whether the spelling names something that is chosen, not measured."""
     words = tokens(name)
-    return bool(words) and (words[-1] in SETTING or WORD.get(words[-1]) == "learning_rate" and any(w in SETTING for w in words))
+    return bool(words) and (
+        words[-1] in SETTING
+        or WORD.get(words[-1]) == "learning_rate"
+        and any(w in SETTING for w in words)
+    )
 
 
 def is_time(words: list[str]) -> bool:
@@ -165,7 +195,11 @@ def is_plain(name: str) -> bool:
     """
     words = _parted(tokens(name))
     low = name.lower()
-    if " " not in name and (low.endswith(("_loss", "-loss")) or low.startswith(("loss_", "loss-"))) and is_known(name):
+    if (
+        " " not in name
+        and (low.endswith(("_loss", "-loss")) or low.startswith(("loss_", "loss-")))
+        and is_known(name)
+    ):
         # Written as one name, it is no part of a sentence, whatever kind of loss it is.
         return True
     kept = [w for w in words if w not in SPLIT and w not in NEUTRAL]
@@ -175,7 +209,10 @@ def is_plain(name: str) -> bool:
         and len(words) <= 5
         and not kept[0].isdigit()
         and all(w in allowed or w.isdigit() for w in kept)
-        and (any(w in _ALONE for w in kept) or any(_find(kept, phrase) is not None for phrase, _ in PHRASES))
+        and (
+            any(w in _ALONE for w in kept)
+            or any(_find(kept, phrase) is not None for phrase, _ in PHRASES)
+        )
     )
 
 
@@ -188,12 +225,20 @@ def _standard(words: list[str]) -> tuple[str, str | None]:
             standard = meaning
             extra = [w for w in words[:at] + words[at + len(phrase) :] if w not in NEUTRAL]
             if wrong and standard.endswith("accuracy"):
-                standard, extra = standard.replace("accuracy", "error"), [w for w in extra if WORD.get(w) != "error"]
+                standard, extra = (
+                    standard.replace("accuracy", "error"),
+                    [w for w in extra if WORD.get(w) != "error"],
+                )
             return _named(standard, [w for w in extra if not standard.endswith(WORD.get(w, " "))])
     for at, word in enumerate(words):
         if word in WORD:
-            return _named(WORD[word], [w for w in words[:at] + words[at + 1 :] if w not in NEUTRAL and w not in WORD])
-    kept = [w for w in words if w not in ("metrics", "metric", "s", "mean", "avg", "average")] or words
+            return _named(
+                WORD[word],
+                [w for w in words[:at] + words[at + 1 :] if w not in NEUTRAL and w not in WORD],
+            )
+    kept = [
+        w for w in words if w not in ("metrics", "metric", "s", "mean", "avg", "average")
+    ] or words
     digits = [w for w in kept if w.isdigit()]
     if len(kept) > len(digits) and len(digits) == 1 and kept[0] == digits[0]:
         return "_".join(kept[1:]), digits[0]

@@ -6,7 +6,20 @@ from collections.abc import Iterable, Mapping
 
 from curvetui.names import split_of
 
-PHASES = ("mode", "split", "phase", "stage", "_type", "type", "set", "subset", "dataset", "partition", "event", "name")
+PHASES = (
+    "mode",
+    "split",
+    "phase",
+    "stage",
+    "_type",
+    "type",
+    "set",
+    "subset",
+    "dataset",
+    "partition",
+    "event",
+    "name",
+)
 """Fields that may name a split, in the order in which they are believed."""
 NAMES = ("metric", "metric_name", "name", "tag", "key", "scalar", "series")
 """Fields that may name what `VALUES` holds."""
@@ -45,4 +58,7 @@ def renamed(texts: Mapping[str, str], values: Iterable[str]) -> dict[str, str]:
     values = list(values)
     split, named = split_said(texts), name_said(texts, values)
     said = {name: named or name for name in values}
-    return {name: f"{split}/{new}" if split and split_of(new) is None else new for name, new in said.items()}
+    return {
+        name: f"{split}/{new}" if split and split_of(new) is None else new
+        for name, new in said.items()
+    }

@@ -75,11 +75,22 @@ ERRORS = frozenset("loss perplexity wer cer rmse mae mse logloss mlogloss error 
 """A name that holds one of these is better low, whatever else it holds: `map loss`."""
 
 ADVERSARIAL = {
-    "generator": "generator", "gen": "generator", "g": "generator", "adversarial": "generator", "adv": "generator",
-    "netg": "generator", "discriminator": "discriminator", "dis": "discriminator", "disc": "discriminator", "d": "discriminator",
-    "critic": "discriminator", "netd": "discriminator",
+    "generator": "generator",
+    "gen": "generator",
+    "g": "generator",
+    "adversarial": "generator",
+    "adv": "generator",
+    "netg": "generator",
+    "discriminator": "discriminator",
+    "dis": "discriminator",
+    "disc": "discriminator",
+    "d": "discriminator",
+    "critic": "discriminator",
+    "netd": "discriminator",
 }
-REINFORCEMENT = frozenset("policy value entropy actor critic kl approx clip clipfrac explained kd pg vf vae elbo surrogate qf q".split())
+REINFORCEMENT = frozenset(
+    "policy value entropy actor critic kl approx clip clipfrac explained kd pg vf vae elbo surrogate qf q".split()
+)
 """Losses of these need not fall in a run that goes well."""
 TRAINED = frozenset("accuracy top5_accuracy auc auroc precision recall f1 iou dice r2".split())
 """Without a word about the split these are measured in training too; `mAP` or `BLEU` hardly ever are."""

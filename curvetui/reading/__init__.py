@@ -85,7 +85,9 @@ class Reading(NamedTuple):
     @property
     def speaks(self) -> bool:
         """Such a line says more than values and counters."""
-        return bool(self.note or self.settings or self.header or self.section is not None or self.block)
+        return bool(
+            self.note or self.settings or self.header or self.section is not None or self.block
+        )
 
 
 NOTHING = Reading()
@@ -140,9 +142,14 @@ class Part(NamedTuple):
 
     def back(self, reading: Reading) -> Reading:
         """What was read in the part, in slots of the whole line."""
-        values = tuple(v._replace(slot=self.slots[v.slot], over=None if v.over is None else self.slots[v.over]) for v in reading.values)
+        values = tuple(
+            v._replace(slot=self.slots[v.slot], over=None if v.over is None else self.slots[v.over])
+            for v in reading.values
+        )
         counters = {name: self.slots[slot] for name, slot in reading.counters.items()}
-        return reading._replace(values=values, counters=counters, names=tuple(self.slots[s] for s in reading.names))
+        return reading._replace(
+            values=values, counters=counters, names=tuple(self.slots[s] for s in reading.names)
+        )
 
 
 @cache

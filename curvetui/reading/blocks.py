@@ -34,7 +34,9 @@ class Block:
         tag = self.tag if reading.tagged else ""
         for value in reading.values:
             if len(self.values) < MAX_ROWS:
-                self.values[value._replace(name=tag + value.name, slot=0)] = float(numbers[value.slot + template.shift])
+                self.values[value._replace(name=tag + value.name, slot=0)] = float(
+                    numbers[value.slot + template.shift]
+                )
         for name, slot in reading.counters.items():
             self.counters[name] = float(numbers[slot + template.shift])
 
@@ -53,4 +55,6 @@ class Block:
 @lru_cache(256)
 def _template(name: str, values: tuple[Value, ...], counters: tuple[str, ...]) -> Template:
     placed = tuple(value._replace(slot=slot) for slot, value in enumerate(values))
-    return Template(name, Reading(placed, {name: len(values) + i for i, name in enumerate(counters)}))
+    return Template(
+        name, Reading(placed, {name: len(values) + i for i, name in enumerate(counters)})
+    )

@@ -46,7 +46,9 @@ def values_of(text: NDArray[np.uint8], lengths: Ints) -> Floats:
     after[owner] = power[point]
     signed = (text[starts] == 45) | (text[starts] == 43)
     digits = last - count[starts] + is_digit[starts]
-    plain = (lengths - digits - signed - np.bincount(owner, minlength=len(lengths)) == 0) & (digits <= MOST_DIGITS)
+    plain = (lengths - digits - signed - np.bincount(owner, minlength=len(lengths)) == 0) & (
+        digits <= MOST_DIGITS
+    )
     digit[~is_digit] = 0
     whole = np.add.reduceat(digit * _WHOLE[np.minimum(power, MOST_DIGITS)], starts)
     plain &= whole < EXACT

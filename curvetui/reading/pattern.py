@@ -35,12 +35,20 @@ class Pattern(LogFormat):
         """Raises PatternError if *text* names no metric or one name twice."""
         self.text = text
         self._names: list[str] = []
-        self._regex = re.compile("".join(self._piece(part, index % 2 == 1) for index, part in enumerate(_FIELD.split(text))))
+        self._regex = re.compile(
+            "".join(
+                self._piece(part, index % 2 == 1) for index, part in enumerate(_FIELD.split(text))
+            )
+        )
         measured = [name for name in self._names if name not in COUNTERS]
         if not measured:
-            raise PatternError(f"the pattern {text!r} names no metric; write one in braces: 'epoch {{epoch}} loss {{train_loss}}'")
+            raise PatternError(
+                f"the pattern {text!r} names no metric; write one in braces: 'epoch {{epoch}} loss {{train_loss}}'"
+            )
         if len(set(self._names)) < len(self._names):
-            raise PatternError(f"the pattern {text!r} names something twice; give each number a name of its own, or {{*}}")
+            raise PatternError(
+                f"the pattern {text!r} names something twice; give each number a name of its own, or {{*}}"
+            )
 
     @property
     def name(self) -> str:
@@ -103,7 +111,10 @@ def guess_pattern(lines: Sequence[str]) -> str | None:
     if len(best) < MIN_LINES:
         return None
     spans = spans_of(best[0])
-    columns = [[float(row[i]) for row in map(_numbers, best) if len(row) == len(spans)] for i in range(len(spans))]
+    columns = [
+        [float(row[i]) for row in map(_numbers, best) if len(row) == len(spans)]
+        for i in range(len(spans))
+    ]
     return _written(best[0], spans, columns) if spans and len(spans) <= MAX_FIELDS else None
 
 
@@ -111,7 +122,9 @@ def _numbers(line: str) -> list[float]:
     return scan(line.encode() + b"\n").values.tolist()  # type: ignore[no-any-return,unused-ignore]
 
 
-def _written(line: str, spans: tuple[tuple[int, int], ...], columns: list[list[float]]) -> str | None:
+def _written(
+    line: str, spans: tuple[tuple[int, int], ...], columns: list[list[float]]
+) -> str | None:
     """The line with a name for each number that changes: the first one that only rises by whole numbers counts."""
     counter = next((i for i, column in enumerate(columns) if _counts(column)), None)
     out, at = "", 0
@@ -133,5 +146,9 @@ def _counts(column: list[float]) -> bool:
 def _named(gap: str, index: int, used: set[str]) -> str:
     """What the word before the number suggests, else `value`."""
     words = re.findall(r"[A-Za-z_]+", gap)
-    name = words[-1].lower() if words and (names.is_plain(words[-1]) or len(words[-1]) > 2) else "value"
+    name = (
+        words[-1].lower()
+        if words and (names.is_plain(words[-1]) or len(words[-1]) > 2)
+        else "value"
+    )
     return name if name not in used and name not in COUNTERS else f"{name}_{index + 1}"

@@ -40,7 +40,9 @@ class Piece(NamedTuple):
         return self.found.values[self.found.first[index] : self.found.first[index + 1]]
 
 
-def in_bulk(known: Mapping[bytes, Template | None], piece: Piece) -> tuple[list[Rows], list[int]] | None:
+def in_bulk(
+    known: Mapping[bytes, Template | None], piece: Piece
+) -> tuple[list[Rows], list[int]] | None:
     """(tables, lines that nobody understands) of a piece, None unless all its lines are known and only hold values.
 
     Nearly all pieces of a long log are like that; a step for each line would take as long as all the rest.
@@ -64,13 +66,21 @@ def in_bulk(known: Mapping[bytes, Template | None], piece: Piece) -> tuple[list[
 
 def _only_holds(kind: Template) -> bool:
     """Whether such a line holds values or nothing at all."""
-    return kind is not UNSEEN and not kind.once_only and (kind.plain or not (kind.fruitful or kind.reading.speaks))
+    return (
+        kind is not UNSEEN
+        and not kind.once_only
+        and (kind.plain or not (kind.fruitful or kind.reading.speaks))
+    )
 
 
 def rows_of(template: Template, piece: Piece, index: Ints) -> Rows:
     """The table of the lines *index*, which all mean the same."""
     if template.reading.numbers is not None:
-        return Rows(replace(template, shift=0), piece.at + index, np.array([template.reading.numbers] * len(index)))
+        return Rows(
+            replace(template, shift=0),
+            piece.at + index,
+            np.array([template.reading.numbers] * len(index)),
+        )
     first = piece.found.first
     slots = int(first[index[0] + 1] - first[index[0]])
     if len(index) == len(first) - 1:
@@ -88,7 +98,11 @@ def spans_in(piece: Piece, i: int, raw: bytes, text: str) -> tuple[tuple[int, in
     """Where the line's numbers stand, in characters."""
     start = piece.starts[i]
     a, b = piece.found.first[i], piece.found.first[i + 1]
-    pairs = zip((piece.found.starts[a:b] - start).tolist(), (piece.found.ends[a:b] - start).tolist(), strict=True)
+    pairs = zip(
+        (piece.found.starts[a:b] - start).tolist(),
+        (piece.found.ends[a:b] - start).tolist(),
+        strict=True,
+    )
     if len(raw) == len(text):
         return tuple(pairs)
     return tuple((len(decoded(raw[:s])), len(decoded(raw[:e]))) for s, e in pairs)

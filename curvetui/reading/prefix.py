@@ -20,10 +20,16 @@ _LEVELS = ("TRACE", "DEBUG", "INFO", "NOTICE", "SUCCESS", "WARN", "ERROR", "CRIT
 _CLOCK = ("\x00",)
 """Stands for a time of day; no line holds it."""
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_COUNTED = (r"(?=\{|\[?\d{4}[-/]|\[?\(?(?:[Ee]poch|EPOCH|[Ss]tep|[Ii]ter|[Tt]rain|[Vv]al|[Ee]val)"
-    r"|Traceback \(|(?:[\w.]+\.)?\w*(?:Error|Exception): |KeyboardInterrupt)")
+_COUNTED = (
+    r"(?=\{|\[?\d{4}[-/]|\[?\(?(?:[Ee]poch|EPOCH|[Ss]tep|[Ii]ter|[Tt]rain|[Vv]al|[Ee]val)"
+    r"|Traceback \(|(?:[\w.]+\.)?\w*(?:Error|Exception): |KeyboardInterrupt)"
+)
 _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("[", (), r"\[(?:default|rank|Rank|RANK|GPU|gpu|worker|node|proc|local_rank|global_rank|LOCAL_RANK)[ =:_-]?(?P<rank>\d+)\]:?\s?"),
+    (
+        "[",
+        (),
+        r"\[(?:default|rank|Rank|RANK|GPU|gpu|worker|node|proc|local_rank|global_rank|LOCAL_RANK)[ =:_-]?(?P<rank>\d+)\]:?\s?",
+    ),
     ("rR", (), r"(?:[Rr]ank|RANK)[ =:](?P<rank>\d+)(?:/\d+)?[:,]?\s+(?:[-|]\s+)?"),
     ("[", ("<std",), r"\[\d+,(?P<rank>\d+)\]<std(?:out|err)>:\s?"),
     ("9", (": ",), rf"(?P<rank>\d{{1,4}}): {_COUNTED}"),
@@ -35,21 +41,37 @@ _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("[", (".py ",), rf"\[{STAMP} [\w.-]+\] \([\w./-]+\.py \d+\): {_LEVEL}\s+"),
     ("[(9", _CLOCK, rf"[\[(]?{STAMP}[\])]?\s*(?:[-|:]\s+)?"),
     ("[", _CLOCK, r"\[\d\d?/\d\d? \d\d:\d\d:\d\d(?: [\w.]+)?\]:?\s*"),
-    ("[9", _CLOCK, r"\[?\d\d?[/-](?:\d\d?|\w{3})[/-]\d\d(?:\d\d)?,? \d\d:\d\d:\d\d(?:[.,]\d+)?(?: [AP]M)?\]?\s*(?:[-|]\s+)?"),
+    (
+        "[9",
+        _CLOCK,
+        r"\[?\d\d?[/-](?:\d\d?|\w{3})[/-]\d\d(?:\d\d)?,? \d\d:\d\d:\d\d(?:[.,]\d+)?(?: [AP]M)?\]?\s*(?:[-|]\s+)?",
+    ),
     ("9", _CLOCK, r"\d\d?/\d\d? \d\d:\d\d:\d\d (?:- )?"),
     ("[", _CLOCK, r"\[\d\d:\d\d:\d\d(?:[.,]\d+)?\]\s*(?:[-|]\s+)?"),
     ("9", _CLOCK, r"\d\d:\d\d:\d\d(?:[.,]\d+)? (?:[-|] )?(?=\S)"),
-    ("MTWFSJAOND", _CLOCK, rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?{_MONTH} +\d+ \d\d:\d\d:\d\d (?:\d{{4}} )?(?:[\w.-]+ [\w./@-]+(?:\[\d+\])?: )?"),
+    (
+        "MTWFSJAOND",
+        _CLOCK,
+        rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?{_MONTH} +\d+ \d\d:\d\d:\d\d (?:\d{{4}} )?(?:[\w.-]+ [\w./@-]+(?:\[\d+\])?: )?",
+    ),
     ("IWEF", ("] ",), r"[IWEF]\d{4,8} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+ [\w./-]+:\d+\] "),
     ("[>", ("|", ">> "), rf"\[{_LEVEL}\|[\w./-]+:\d+\] (?=\d{{4}}-)|>> "),
     ("TDINSWEC", _LEVELS, rf"{_LEVEL}:[\w.]+:\s?"),
     ("[", ("[debug]", "[info]", "[warning]", "[error]"), r"\[(?:debug|info|warning|error)\]\s*"),
     ("[TDINSWEC", _LEVELS, rf"\[?{_LEVEL}\]?\s*:?\s*(?:[-|]\s+|>+\s+)?(?=\S)"),
-    ("[w.", _LEVELS, rf"\[?[\w.]+(?::[\w.]+)*(?::\d+)?\]?\s+(?:- |\| )?\[?{_LEVEL}\]?\s*(?:[-|:]\s*)"),
+    (
+        "[w.",
+        _LEVELS,
+        rf"\[?[\w.]+(?::[\w.]+)*(?::\d+)?\]?\s+(?:- |\| )?\[?{_LEVEL}\]?\s*(?:[-|:]\s*)",
+    ),
     ("w.", (" - ",), r"[\w.]+:[\w.<>]+:\d+ - "),
     ("[", (".py:",), r"\[[\w./-]+\.py:\d+(?::[\w<>]+)?\]\s*"),
     ("[", ("] ",), r"\[[A-Za-z][\w.-]*\] (?=\d{4}-)"),
-    ("w", (" | ",), r"(?!(?:train|valid|val|test|eval|dev|epoch|step|iter)\w*\b)[a-z_][\w.]* \| (?=\S+ \| |epoch)"),
+    (
+        "w",
+        (" | ",),
+        r"(?!(?:train|valid|val|test|eval|dev|epoch|step|iter)\w*\b)[a-z_][\w.]* \| (?=\S+ \| |epoch)",
+    ),
     ("r_", (" - ",), r"(?:root|__main__) - (?=\S)"),
 )
 """What the prefix may begin with (`9`: a digit, `w`: a letter, digit or `_`), what the line must hold one of, and the pattern.
@@ -87,7 +109,14 @@ def prefix_of(text: str) -> Prefix:
     rank: tuple[int, int] | None = None
     held = text + _CLOCK[0] if _has_clock(text) else text
     for _ in range(MOST):
-        match = next((m for p in _candidates(held, at) if (m := compiled(p).match(text, at)) and m.end() > at), None)
+        match = next(
+            (
+                m
+                for p in _candidates(held, at)
+                if (m := compiled(p).match(text, at)) and m.end() > at
+            ),
+            None,
+        )
         if match is None:
             break
         stamp = stamp or _stamped(match)
@@ -102,7 +131,9 @@ def _candidates(held: str, at: int) -> Iterator[str]:
     begin = held[at : at + 1]
     kinds = begin + "9" * begin.isdecimal() + "w" * (begin.isalnum() or begin == "_")
     for first, needed, pattern in _PARTS:
-        if any(kind in first for kind in kinds) and (not needed or any(word in held for word in needed)):
+        if any(kind in first for kind in kinds) and (
+            not needed or any(word in held for word in needed)
+        ):
             yield pattern
 
 
@@ -132,4 +163,6 @@ def _has_clock(text: str) -> bool:
 def _stamped(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
     if "y" not in match.re.groupindex:
         return ()
-    return tuple(match.span(n) for n in ("y", "mo", "d", "h", "mi", "s", "ms") if match.group(n) is not None)
+    return tuple(
+        match.span(n) for n in ("y", "mo", "d", "h", "mi", "s", "ms") if match.group(n) is not None
+    )

@@ -25,7 +25,9 @@ class Ranks:
 
     def follow(self, batch: Batch) -> None:
         """Take the other ranks' rows out of *batch*."""
-        ranked = [rows for rows in batch.rows if rows.template.ranked and rows.template.reading.values]
+        ranked = [
+            rows for rows in batch.rows if rows.template.ranked and rows.template.reading.values
+        ]
         if not ranked:
             return
         ranks = {id(rows): _ranks_of(rows) for rows in batch.rows if rows.template.ranked}
@@ -53,7 +55,10 @@ class Ranks:
             names = _names(rows)
             if not all(name in self._owner for name in names):
                 own, first = np.unique(ranks[id(rows)], return_index=True)
-                claims += [(int(rows.at[at]), float(rank), names) for rank, at in zip(own, first, strict=True)]
+                claims += [
+                    (int(rows.at[at]), float(rank), names)
+                    for rank, at in zip(own, first, strict=True)
+                ]
         for _, rank, names in sorted(claims, key=lambda claim: claim[0]):
             if all(self._owner.get(name, rank) == rank for name in names):
                 self._owner.update(dict.fromkeys(names, rank))
@@ -67,7 +72,13 @@ class Ranks:
             for at in np.flatnonzero(left & ~np.isfinite(numbers_of(rows, value))).tolist():
                 if float(own[at]) not in self._broken:
                     self._broken.add(float(own[at]))
-                    batch.said.append(Said(int(rows.at[at]), "ranks", f"rank {own[at]:g} prints {value.name} {numbers_of(rows, value)[at]:g} in line {int(rows.at[at]) + 1}"))
+                    batch.said.append(
+                        Said(
+                            int(rows.at[at]),
+                            "ranks",
+                            f"rank {own[at]:g} prints {value.name} {numbers_of(rows, value)[at]:g} in line {int(rows.at[at]) + 1}",
+                        )
+                    )
 
     @property
     def told(self) -> str:
@@ -76,8 +87,16 @@ class Ranks:
             return ""
         lines, others = sum(self.left.values()), sorted(self.left)
         owners = sorted(set(self._owner.values()))
-        followed = f"rank {owners[0]:g} is followed" if len(owners) == 1 else "each value is taken from the rank that printed it first"
-        spelled = f"{others[0]:g}–{others[-1]:g}" if others[-1] - others[0] == len(others) - 1 > 1 else ", ".join(f"{rank:g}" for rank in others[:8])
+        followed = (
+            f"rank {owners[0]:g} is followed"
+            if len(owners) == 1
+            else "each value is taken from the rank that printed it first"
+        )
+        spelled = (
+            f"{others[0]:g}–{others[-1]:g}"
+            if others[-1] - others[0] == len(others) - 1 > 1
+            else ", ".join(f"{rank:g}" for rank in others[:8])
+        )
         many = "s" if lines != 1 else "", "s" if len(others) != 1 else ""
         return f"several ranks print; {followed}, and {lines} line{many[0]} of rank{many[1]} {spelled} left out"
 

@@ -44,7 +44,12 @@ class _Seen(NamedTuple):
 class Reader:
     """Reads the lines of one stream; what it knows of a table or a section goes on from piece to piece."""
 
-    def __init__(self, only: str | None = None, pattern: LogFormat | None = None, kept: Callable[[], Sequence[LogFormat]] = tuple) -> None:
+    def __init__(
+        self,
+        only: str | None = None,
+        pattern: LogFormat | None = None,
+        kept: Callable[[], Sequence[LogFormat]] = tuple,
+    ) -> None:
         """only: the one format to use, by its module's name. pattern: a format that alone brings values. kept: formats
         that are asked where no other one knows a line.
         """
@@ -105,10 +110,17 @@ class Reader:
             elif template.fruitful or template.reading.speaks:
                 self._special(batch, groups, template, piece, i)
                 known = self._shapes()
-        batch.rows += [rows_of(template, piece, np.array(index)) for template, index in groups.values()]
+        batch.rows += [
+            rows_of(template, piece, np.array(index)) for template, index in groups.values()
+        ]
 
     def _special(
-        self, batch: Batch, groups: dict[int, tuple[Template, list[int]]], template: Template, piece: Piece, i: int
+        self,
+        batch: Batch,
+        groups: dict[int, tuple[Template, list[int]]],
+        template: Template,
+        piece: Piece,
+        i: int,
     ) -> None:
         """A line that does more than hold values: it says something, opens a table, belongs to a block."""
         reading, at = template.reading, piece.at + i
@@ -146,7 +158,9 @@ class Reader:
             self._known[key] = {}
         return self._known[key]
 
-    def _learnt(self, known: dict[bytes, Template | None], key: bytes, piece: Piece, i: int) -> Template | None:
+    def _learnt(
+        self, known: dict[bytes, Template | None], key: bytes, piece: Piece, i: int
+    ) -> Template | None:
         """Understand a line of a new shape, and remember it."""
         template = self._understood(piece, i)
         if len(known) >= MAX_SHAPES:
@@ -157,7 +171,11 @@ class Reader:
     def _understood(self, piece: Piece, i: int) -> Template | None:
         """Ask the formats what a line means."""
         raw = piece.line(i)
-        if len(raw) > MAX_RECORD or len(raw) > MAX_TEXT and not (self.header or raw.lstrip().startswith(b"{")):
+        if (
+            len(raw) > MAX_RECORD
+            or len(raw) > MAX_TEXT
+            and not (self.header or raw.lstrip().startswith(b"{"))
+        ):
             return None
         text = decoded(raw)
         spans = spans_in(piece, i, raw, text)
@@ -165,7 +183,14 @@ class Reader:
         line, shift = self._behind(prefix.length, text, spans)
         answer = self._answer(line)
         # `3: train loss 0.5`, and nothing so far that counts: it is no rank that stands there.
-        is_counter = prefix.rank and prefix.rank[0] == 0 and not self._counts and answer and answer[1].values and not _counts(answer[1])
+        is_counter = (
+            prefix.rank
+            and prefix.rank[0] == 0
+            and not self._counts
+            and answer
+            and answer[1].values
+            and not _counts(answer[1])
+        )
         # A time stamp may be a table's first column.
         is_cell = prefix.length and answer is None and self.header is not None
         if is_counter or is_cell:
@@ -184,7 +209,9 @@ class Reader:
         reading = reading._replace(note=reading.note or said)
         return _template(fmt, reading, _Seen(text, spans, prefix._replace(stamp=stamp), shift))
 
-    def _behind(self, length: int, text: str, spans: tuple[tuple[int, int], ...]) -> tuple[Line, int]:
+    def _behind(
+        self, length: int, text: str, spans: tuple[tuple[int, int], ...]
+    ) -> tuple[Line, int]:
         """(the line behind a prefix of that *length*, how many numbers the prefix holds)."""
         shift = sum(1 for start, _ in spans if start < length)
         inner = tuple((a - length, b - length) for a, b in spans[shift:])
@@ -201,7 +228,10 @@ class Reader:
     def _named(self, template: Template, piece: Piece, i: int) -> Template:
         """A shape whose numbers are part of names is understood once for each of their values."""
         found, first = piece.found, int(piece.found.first[i]) + template.shift
-        parts = [piece.text[found.starts[first + slot] : found.ends[first + slot]] for slot in template.reading.names]
+        parts = [
+            piece.text[found.starts[first + slot] : found.ends[first + slot]]
+            for slot in template.reading.names
+        ]
         key = found.shapes[i] + b"\n" + b",".join(parts)
         known = self._shapes()
         return (known[key] if key in known else self._learnt(known, key, piece, i)) or template
@@ -212,7 +242,9 @@ def _counts(reading: Reading) -> bool:
 
 
 def _first(patterns: Sequence[LogFormat], line: Line) -> tuple[LogFormat, Reading] | None:
-    return next(((pattern, reading) for pattern in patterns if (reading := pattern.read(line))), None)
+    return next(
+        ((pattern, reading) for pattern in patterns if (reading := pattern.read(line))), None
+    )
 
 
 def _template(fmt: LogFormat, reading: Reading, seen: _Seen) -> Template:

@@ -8,7 +8,9 @@ from curvetui.reading import compiled
 
 MAX_TEXT = 400
 """Characters of a line that are looked at."""
-_ERROR = re.compile(r"(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception): |.*Watchdog caught collective operation timeout")
+_ERROR = re.compile(
+    r"(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception): |.*Watchdog caught collective operation timeout"
+)
 
 Words = tuple[tuple[str, ...], ...]
 """Of each of these groups one word at least."""
@@ -17,51 +19,115 @@ _KINDS: tuple[tuple[str, Words, str], ...] = (
     (
         "early_stopping",
         (("early", "did not improve", "best iteration", "signaling"),),
-        (r"(?<!not meet )\bearly[ _-]?stopp?(?:ing|ed)?\b(?! (?:counter|patience|criteria|callback|after|monitor|is|with|round|on)\b)(?!\w*\s*[:=(])"
-        r"|\b(?:stopping|stopped) (?:training )?early\b|\bEarlyStopping(?:Callback)?: (?:stop|trigger)"
-        r"|\bdid not improve for \d+ (?:epochs|evaluations|rounds|steps)[,.;]? *stop|^Stopping\. Best iteration|\bSignaling Trainer to stop\b|\b(?:Validation score|Training loss) did not improve more than tol"),
+        (
+            r"(?<!not meet )\bearly[ _-]?stopp?(?:ing|ed)?\b(?! (?:counter|patience|criteria|callback|after|monitor|is|with|round|on)\b)(?!\w*\s*[:=(])"
+            r"|\b(?:stopping|stopped) (?:training )?early\b|\bEarlyStopping(?:Callback)?: (?:stop|trigger)"
+            r"|\bdid not improve for \d+ (?:epochs|evaluations|rounds|steps)[,.;]? *stop|^Stopping\. Best iteration|\bSignaling Trainer to stop\b|\b(?:Validation score|Training loss) did not improve more than tol"
+        ),
     ),
     (
         "failed",
         (
-            (" is nan", " is inf", "invalid loss", "terminated", "cuda", "killed", "aborted", "fault", "oom", "error", "exception", "interrupt", "time limit",
-             "failed", "crashed", "cancelled", "sigterm", "core dumped", "no space left", "disk quota", "memory", "timeout"),
+            (
+                " is nan",
+                " is inf",
+                "invalid loss",
+                "terminated",
+                "cuda",
+                "killed",
+                "aborted",
+                "fault",
+                "oom",
+                "error",
+                "exception",
+                "interrupt",
+                "time limit",
+                "failed",
+                "crashed",
+                "cancelled",
+                "sigterm",
+                "core dumped",
+                "no space left",
+                "disk quota",
+                "memory",
+                "timeout",
+            ),
         ),
-        (r"\b(?:loss|training loss) is (?:nan|inf)\w*[,;.!]? *(?:stopp|terminat|abort|exit)|\bInvalid loss, terminating training"
-        r"|\bTerminated on NaN|\bCUDA out of memory\b|\bCUDA error:|^(?:\S+: line \d+: +\d+ )?(?:Killed|Terminated|Aborted|Segmentation fault|Bus error)\b"
-        r"|\(core dumped\)|\boom[_-]kill|\bOOM[- ]killed|\bOOM when allocating|\bslurmstepd: error: .*(?:CANCELLED|oom|OUT OF MEMORY|KILLED)|\bDUE TO TIME LIMIT\b"
-        r"|^srun: error: .*(?:Segmentation fault|Aborted|Bus error|Out Of Memory|Killed|Node failure|Exited with exit code [1-9])"
-        r"|\bcollective operation timeout|\bNCCL operations have failed|\bNCCL communicator was aborted|\bReceived SIGTERM\b|\bDetected KeyboardInterrupt"
-        r"|\bNo space left on device|\bDisk quota exceeded"
-        r"|^(?:[\w.]+\.)?(?:\w*Error|\w*Exception|KeyboardInterrupt)(?:: |$)|\btraining (?:has )?(?:failed|crashed|aborted)\b"),
+        (
+            r"\b(?:loss|training loss) is (?:nan|inf)\w*[,;.!]? *(?:stopp|terminat|abort|exit)|\bInvalid loss, terminating training"
+            r"|\bTerminated on NaN|\bCUDA out of memory\b|\bCUDA error:|^(?:\S+: line \d+: +\d+ )?(?:Killed|Terminated|Aborted|Segmentation fault|Bus error)\b"
+            r"|\(core dumped\)|\boom[_-]kill|\bOOM[- ]killed|\bOOM when allocating|\bslurmstepd: error: .*(?:CANCELLED|oom|OUT OF MEMORY|KILLED)|\bDUE TO TIME LIMIT\b"
+            r"|^srun: error: .*(?:Segmentation fault|Aborted|Bus error|Out Of Memory|Killed|Node failure|Exited with exit code [1-9])"
+            r"|\bcollective operation timeout|\bNCCL operations have failed|\bNCCL communicator was aborted|\bReceived SIGTERM\b|\bDetected KeyboardInterrupt"
+            r"|\bNo space left on device|\bDisk quota exceeded"
+            r"|^(?:[\w.]+\.)?(?:\w*Error|\w*Exception|KeyboardInterrupt)(?:: |$)|\btraining (?:has )?(?:failed|crashed|aborted)\b"
+        ),
     ),
     ("traceback", (("traceback",),), r"^Traceback \(most recent call last\)"),
     ("restored", (("restoring",),), r"\bRestoring model weights from the end of the best epoch\b"),
     (
         "resume",
         (("resum", "restor", "continu", "checkpoint"),),
-        (r"\b(?:resum(?:e|es|ed|ing)|restor(?:e|ed|ing)|continu(?:e|ed|ing) training)\b(?![^.]*\bbest\b)[^.]*\b(?:from|at|epoch|checkpoint|step)\b"
-        r"|\bload(?:ed|ing) (?:model |weights |state )?(?:from )?checkpoint\b(?! shards)|=> loaded checkpoint|\bcheckpoint (?:found|loaded)\b"),
+        (
+            r"\b(?:resum(?:e|es|ed|ing)|restor(?:e|ed|ing)|continu(?:e|ed|ing) training)\b(?![^.]*\bbest\b)[^.]*\b(?:from|at|epoch|checkpoint|step)\b"
+            r"|\bload(?:ed|ing) (?:model |weights |state )?(?:from )?checkpoint\b(?! shards)|=> loaded checkpoint|\bcheckpoint (?:found|loaded)\b"
+        ),
     ),
     (
         "checkpoint",
         (("sav", "wrote", "writing", "stor", "dump", "checkpoint w"),),
-        (r"\b(?:sav(?:e|ed|ing)|wrote|writing|stor(?:ed|ing)|dump(?:ed|ing))\b[^.]*\b(?:model|checkpoint|weights|state|snapshot|to)\b"
-        r"|\bcheckpoint (?:saved|written)\b|\bsaving model to\b"),
+        (
+            r"\b(?:sav(?:e|ed|ing)|wrote|writing|stor(?:ed|ing)|dump(?:ed|ing))\b[^.]*\b(?:model|checkpoint|weights|state|snapshot|to)\b"
+            r"|\bcheckpoint (?:saved|written)\b|\bsaving model to\b"
+        ),
     ),
     (
         "learning_rate",
-        (("lr", "learning"), ("reduc", "decreas", "lower", "adjust", "set", "decay", "drop", "halv", "chang", "updat")),
-        (r"\b(?:reduc|decreas|lower|adjust|sett?|decay|dropp|drop|halv|chang|updat)\w*\b[^.]*\b(?:learning[ _]rate|lr)\b.*\d"
-        r"|\b(?:learning[ _]rate|lr)\b[^.]*\b(?:reduc|decreas|lower|decay|dropp|chang|set)\w* (?:to|from)\b.*\d"),
+        (
+            ("lr", "learning"),
+            (
+                "reduc",
+                "decreas",
+                "lower",
+                "adjust",
+                "set",
+                "decay",
+                "drop",
+                "halv",
+                "chang",
+                "updat",
+            ),
+        ),
+        (
+            r"\b(?:reduc|decreas|lower|adjust|sett?|decay|dropp|drop|halv|chang|updat)\w*\b[^.]*\b(?:learning[ _]rate|lr)\b.*\d"
+            r"|\b(?:learning[ _]rate|lr)\b[^.]*\b(?:reduc|decreas|lower|decay|dropp|chang|set)\w* (?:to|from)\b.*\d"
+        ),
     ),
     (
         "finished",
-        (("finish", "complete", "done", "ended", "over", "end of", "stopped", "reached", "took", "训练", "訓練", "shrink", "train_runtime"),),
-        (r"\b(?:training|train|fit(?:ting)?|optimization)\b(?: run)?(?: is| has| was)?(?: been)? (?:finished|complete[d]?|done|ended|over)\b(?! (?:epoch|for|batch|step))"
-        r"|\b(?:finished|completed|done with|end of) (?:the )?(?:training|fit)\b(?! (?:epoch|batch|step|set|for|loss|phase|loop iteration))"
-        r"|\bTrainer\.fit` stopped\b|\bmax_(?:epochs|steps)=\d+` reached|\bTraining completed\b|\bdone training\b|\bTraining took \d|训练(?:完成|结束)|訓練(?:完了|結束)"
-        r"|\bshrink model to first \d+ iterations\b|\bOptimization Done\b|^\{'train_runtime': "),
+        (
+            (
+                "finish",
+                "complete",
+                "done",
+                "ended",
+                "over",
+                "end of",
+                "stopped",
+                "reached",
+                "took",
+                "训练",
+                "訓練",
+                "shrink",
+                "train_runtime",
+            ),
+        ),
+        (
+            r"\b(?:training|train|fit(?:ting)?|optimization)\b(?: run)?(?: is| has| was)?(?: been)? (?:finished|complete[d]?|done|ended|over)\b(?! (?:epoch|for|batch|step))"
+            r"|\b(?:finished|completed|done with|end of) (?:the )?(?:training|fit)\b(?! (?:epoch|batch|step|set|for|loss|phase|loop iteration))"
+            r"|\bTrainer\.fit` stopped\b|\bmax_(?:epochs|steps)=\d+` reached|\bTraining completed\b|\bdone training\b|\bTraining took \d|训练(?:完成|结束)|訓練(?:完了|結束)"
+            r"|\bshrink model to first \d+ iterations\b|\bOptimization Done\b|^\{'train_runtime': "
+        ),
     ),
 )
 
@@ -79,7 +145,14 @@ def kind_of(text: str) -> str | None:
     if len(text) > MAX_TEXT or '"' in text[:2]:
         return None
     low = _lower(text)
-    return next((kind for kind, words, pattern in _KINDS if _holds(low, words) and compiled(f"(?i){pattern}").search(text)), None)
+    return next(
+        (
+            kind
+            for kind, words, pattern in _KINDS
+            if _holds(low, words) and compiled(f"(?i){pattern}").search(text)
+        ),
+        None,
+    )
 
 
 def _holds(low: str, words: Words) -> bool:
@@ -90,4 +163,8 @@ def _holds(low: str, words: Words) -> bool:
 def _lower(text: str) -> str:
     """*text* in the letters that `re.IGNORECASE` takes it for."""
     low = text.lower()
-    return low if low.isascii() else low.replace("\u017f", "s").replace("\u0131", "i").replace("\u0307", "")
+    return (
+        low
+        if low.isascii()
+        else low.replace("\u017f", "s").replace("\u0131", "i").replace("\u0307", "")
+    )

@@ -104,7 +104,9 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
     return starts, ends
 
 
-def _undotted(data: Bytes, digit: NDArray[np.bool_], digits: NDArray[np.int32], starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+def _undotted(
+    data: Bytes, digit: NDArray[np.bool_], digits: NDArray[np.int32], starts: Ints, ends: Ints
+) -> tuple[Ints, Ints]:
     """Take the dots off that end a sentence (`0.5.`, `1/5...`) or lead to a number (`loss ...0.5`)."""
     behind = np.flatnonzero((data[ends - 1] == 46) & (ends - starts > 1))
     before = np.flatnonzero((data[starts] == 46) & (data[np.minimum(starts + 1, ends)] == 46))
@@ -113,7 +115,9 @@ def _undotted(data: Bytes, digit: NDArray[np.bool_], digits: NDArray[np.int32], 
     places, starts, ends = np.flatnonzero(digit), starts.copy(), ends.copy()
     if not len(places):
         return starts, ends
-    ends[behind] = np.clip(places[digits[ends[behind] - 1] - 1] + 1, starts[behind] + 1, ends[behind])
+    ends[behind] = np.clip(
+        places[digits[ends[behind] - 1] - 1] + 1, starts[behind] + 1, ends[behind]
+    )
     first = places[np.minimum(digits[starts[before]], len(places) - 1)]
     starts[before] = np.where(first < ends[before], first, starts[before])
     return starts, ends
@@ -131,7 +135,11 @@ def _thousands(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
         return starts, ends
     width = ends - starts
     follows = (starts[1:] == ends[:-1] + 1) & (data[ends[:-1]] == 44)
-    follows &= (width[1:] >= 3) & (data[np.minimum(starts[1:] + 3, len(data) - 1)] != 48) & (width[:-1] <= 3)
+    follows &= (
+        (width[1:] >= 3)
+        & (data[np.minimum(starts[1:] + 3, len(data) - 1)] != 48)
+        & (width[:-1] <= 3)
+    )
     if not follows.any():
         return starts, ends
     return _joined(data, starts, ends, follows)
@@ -193,7 +201,9 @@ def _named(data: Bytes) -> tuple[Ints, Ints]:
     places = places[~_WORD[data[places - 1]]]
     found = []
     for at in places.tolist():
-        match = _NAN.match(data[max(at - 2, 0) : at + 12].tobytes(), min(at, 2) - (data[at - 1] in b"+-"))
+        match = _NAN.match(
+            data[max(at - 2, 0) : at + 12].tobytes(), min(at, 2) - (data[at - 1] in b"+-")
+        )
         if match:
             begin = at - 1 if data[at - 1] in b"+-" and _BEFORE_SIGN[data[at - 2]] else at
             found.append((begin, at + match.end() - min(at, 2)))
@@ -236,4 +246,7 @@ def spans_of(text: str) -> tuple[tuple[int, int], ...]:
     pairs = zip(found.starts.tolist(), found.ends.tolist(), strict=True)
     if len(data) == len(text):
         return tuple(pairs)
-    return tuple((len(data[:s].decode("utf-8", "replace")), len(data[:e].decode("utf-8", "replace"))) for s, e in pairs)
+    return tuple(
+        (len(data[:s].decode("utf-8", "replace")), len(data[:e].decode("utf-8", "replace")))
+        for s, e in pairs
+    )

@@ -20,4 +20,8 @@ def decoded(raw: bytes) -> str:
             continue
     else:
         text = raw.decode("latin-1")
-    return text if text.isprintable() else steering().sub(lambda found: "\t" if found[0] == "\t" else REPLACED, text)
+    return (
+        text
+        if text.isprintable()
+        else steering().sub(lambda found: "\t" if found[0] == "\t" else REPLACED, text)
+    )

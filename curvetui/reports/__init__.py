@@ -62,7 +62,10 @@ def report_for(path: str) -> str:
     """The kind of report that a file of that name holds; `text` where its ending says nothing."""
     if not path:
         return "text"
-    return next((name for name, r in reports().items() if r.suffix and path.lower().endswith(r.suffix)), "text")
+    return next(
+        (name for name, r in reports().items() if r.suffix and path.lower().endswith(r.suffix)),
+        "text",
+    )
 
 
 def is_failure(finding: Finding, least: str) -> bool:

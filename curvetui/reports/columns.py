@@ -46,7 +46,12 @@ def _address(values: Floats) -> int:
 
 
 def _whole_numbers(values: Floats) -> str:
-    if len(values) and np.isfinite(values).all() and (values == np.floor(values)).all() and abs(values).max() < 2**53:
+    if (
+        len(values)
+        and np.isfinite(values).all()
+        and (values == np.floor(values)).all()
+        and abs(values).max() < 2**53
+    ):
         return _dumped(values.astype(np.int64).tolist())
     return spelled(values, whole)
 

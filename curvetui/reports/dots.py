@@ -34,7 +34,9 @@ def spark(y: Floats, width: int, ascii_only: bool = False) -> str:
     return "".join(signs[round((value - y.min()) / span * 7)] for value in y.tolist())
 
 
-def chart(picture: Picture, width: int, height: int, ascii_only: bool = False) -> Iterator[tuple[str, list[str]]]:
+def chart(
+    picture: Picture, width: int, height: int, ascii_only: bool = False
+) -> Iterator[tuple[str, list[str]]]:
     """The rows of a chart as (text, split of each character: empty where nothing is drawn).
 
     Later curves are drawn over earlier ones; the training curve is drawn with gaps, so that it can be told from
@@ -50,14 +52,24 @@ def chart(picture: Picture, width: int, height: int, ascii_only: bool = False) -
         together = np.logical_or.reduce(masks)
         cells = together.reshape(height, 4, width, 2).transpose(0, 2, 1, 3)
         bits = (cells * BITS).sum(axis=(2, 3))
-        codes = np.array([[chr(0x2800 + bit) if bit else " " for bit in row] for row in bits.tolist()])
+        codes = np.array(
+            [[chr(0x2800 + bit) if bit else " " for bit in row] for row in bits.tolist()]
+        )
     owners = np.full((height, width), "", dtype="<U5")
     for line, mask in zip(picture.lines, masks, strict=True):
-        owners[mask.reshape(height, shape[0] // height, width, shape[1] // width).any(axis=(1, 3))] = line.split or "other"
+        owners[
+            mask.reshape(height, shape[0] // height, width, shape[1] // width).any(axis=(1, 3))
+        ] = line.split or "other"
     for line in picture.lines:
         for x, y in picture.missing(line, width):
-            row, column = height - 1 - min(int(y * height), height - 1), min(int(x * width), width - 1)
-            codes[row, column], owners[row, column] = "!" if ascii_only else "×", line.split or "other"
+            row, column = (
+                height - 1 - min(int(y * height), height - 1),
+                min(int(x * width), width - 1),
+            )
+            codes[row, column], owners[row, column] = (
+                "!" if ascii_only else "×",
+                line.split or "other",
+            )
     for signs, owner in zip(codes.tolist(), owners.tolist(), strict=True):
         yield "".join(signs), owner
 

@@ -51,7 +51,10 @@ MARGIN = "body.curvetui{box-shadow:0 0 0 100vmax var(--paper);clip-path:inset(0 
 def sheet() -> str:
     """All rules of a page."""
     rules = "".join(
-        ",".join(f".curvetui {selector}".strip() for selector in selectors.split(",")) + "{" + said + "}"
+        ",".join(f".curvetui {selector}".strip() for selector in selectors.split(","))
+        + "{"
+        + said
+        + "}"
         for selectors, said in RULES.items()
     )
     return f"{style('.curvetui')}.curvetui *{{box-sizing:border-box}}{rules}@media(max-width:32rem){{{PHONE}}}"
@@ -79,7 +82,9 @@ class Html(Report):
 
 def embedded(findings: Findings) -> str:
     """The report for the middle of somebody else's page, a notebook's: its rules hold within it only."""
-    return "".join(['<div class="curvetui"><style>', sheet(), "</style>\n", *body(findings), "</div>\n"])
+    return "".join(
+        ['<div class="curvetui"><style>', sheet(), "</style>\n", *body(findings), "</div>\n"]
+    )
 
 
 def body(findings: Findings) -> Iterator[str]:
@@ -97,12 +102,17 @@ def body(findings: Findings) -> Iterator[str]:
 
 def _table(findings: Findings) -> Iterator[str]:
     words = phrases(findings.language)
-    heads = "".join(f"<th>{escaped(words[name])}</th>" for name in ("run", "state", "at", "course", "best value", "gravest"))
+    heads = "".join(
+        f"<th>{escaped(words[name])}</th>"
+        for name in ("run", "state", "at", "course", "best value", "gravest")
+    )
     yield f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>\n'
     for index, run in enumerate(findings.runs, 1):
         r = row(run, findings.language)
         small = spark(r.course.y, 12) if r.course is not None else ""
-        texts = "".join(f"<td>{escaped(text)}</td>" for text in (r.state, r.at, small, r.best, r.gravest))
+        texts = "".join(
+            f"<td>{escaped(text)}</td>" for text in (r.state, r.at, small, r.best, r.gravest)
+        )
         yield f'<tr><td><a href="#run-{index}">{escaped(r.name)}</a></td>{texts}</tr>\n'
     yield "</tbody></table></div>\n"
 
@@ -124,7 +134,11 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
     yield "".join(f'<p class="dim">{escaped(remark)}.</p>\n' for remark in remarks(run))
     yield f'<p class="dim">{escaped(coverage(run.lines, code))}</p>\n'
     if run.lines.examples:
-        yield "<pre>" + "\n".join(escaped(example[:300]) for example in run.lines.examples) + "</pre>\n"
+        yield (
+            "<pre>"
+            + "\n".join(escaped(example[:300]) for example in run.lines.examples)
+            + "</pre>\n"
+        )
     yield "</section>\n"
 
 
@@ -135,7 +149,11 @@ def _finding(mark: int, finding: Finding, code: str) -> Iterator[str]:
     yield f'<details class="{finding.level}"{" open" if is_open else ""}><summary><h3>{mark} · {escaped(card.title)}</h3> '
     yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{_prose(card.what)}</p><dl class="card">'
     for name, said in parts(card, code, (*PARTS, "would_change", "sure", "trace")):
-        yield f'<dt class="label">{escaped(name)}</dt><dd class="said">' + "".join(f"<p>{_prose(text)}</p>" for text in said) + "</dd>"
+        yield (
+            f'<dt class="label">{escaped(name)}</dt><dd class="said">'
+            + "".join(f"<p>{_prose(text)}</p>" for text in said)
+            + "</dd>"
+        )
     yield "</dl></details>\n"
 
 

@@ -31,7 +31,9 @@ class Json(Report):
             "schema": SCHEMA,
             "version": __version__,
             "language": findings.language,
-            "errors": [{"source": source, "message": message} for source, message in findings.errors],
+            "errors": [
+                {"source": source, "message": message} for source, message in findings.errors
+            ],
         }
         yield f'{dumped(document)[:-1]},"runs":['
         for index, run in enumerate(findings.runs):
@@ -90,7 +92,13 @@ def about(run: RunSnapshot, language: str) -> dict[str, Any]:
         "planned": {"epochs": whole(run.progress.epochs), "steps": whole(run.progress.steps)},
         "inferred": dict(run.inferred),
         "best": [
-            {"metric": b.metric.name, "epoch": whole(b.epoch), "step": whole(b.step), "value": b.value} for b in run.best
+            {
+                "metric": b.metric.name,
+                "epoch": whole(b.epoch),
+                "step": whole(b.step),
+                "value": b.value,
+            }
+            for b in run.best
         ],
         "verdict": verdict(run, language),
         "settings": dict(run.settings),
@@ -109,9 +117,18 @@ def series_of(curve: Curve, columns: Columns, *, thin: bool) -> str:
     before = {
         "name": curve.name, "metric": curve.metric, "split": curve.split, "group": curve.group, "better": curve.better, "unit": curve.unit,
     }  # fmt: skip
-    nonfinite = [[i, "nan" if np.isnan(y[i]) else "inf" if y[i] > 0 else "-inf"] for i in bad.tolist()]
-    axes = {"x": curve.x, "step": curve.axis.step, "epoch": curve.axis.epoch, "time": curve.axis.time} | {curve.unit: None}
-    texts = "".join(f',"{name}":{columns.axis(curve, column, rows, cut=cut)}' for name, column in axes.items())
+    nonfinite = [
+        [i, "nan" if np.isnan(y[i]) else "inf" if y[i] > 0 else "-inf"] for i in bad.tolist()
+    ]
+    axes = {
+        "x": curve.x,
+        "step": curve.axis.step,
+        "epoch": curve.axis.epoch,
+        "time": curve.axis.time,
+    } | {curve.unit: None}
+    texts = "".join(
+        f',"{name}":{columns.axis(curve, column, rows, cut=cut)}' for name, column in axes.items()
+    )
     end = f'"points":{points},"thinned":{dumped(len(rows) < points)},"y":{spelled(y, known)},"nonfinite":{dumped(nonfinite)}'
     return f"{dumped(before)[:-1]}{texts},{end}}}"
 

@@ -48,17 +48,24 @@ def _suite(run: RunSnapshot, findings: Findings) -> tuple[int, int, str]:
     return len(cases), failed, head + "".join(text for _, text in cases) + said + "</testsuite>\n"
 
 
-def _case(run: RunSnapshot, kind: str, found: list[Finding], findings: Findings) -> tuple[bool, str]:
+def _case(
+    run: RunSnapshot, kind: str, found: list[Finding], findings: Findings
+) -> tuple[bool, str]:
     """(whether it fails, element) of one kind of finding in one run."""
     cards = "\n\n".join(_card(f, findings.language) for f in found)
     failing = [f for f in found if is_failure(f, findings.fail_on)]
     inner = ""
     if failing:
         title = _attribute(explain(failing[0], findings.language).title)
-        inner = f"<failure type={_attribute(failing[0].level)} message={title}>{_text(cards)}</failure>"
+        inner = (
+            f"<failure type={_attribute(failing[0].level)} message={title}>{_text(cards)}</failure>"
+        )
     elif found:
         inner = f"<system-out>{_text(cards)}</system-out>"
-    return bool(failing), f'<testcase classname={_attribute(run.name)} name={_attribute(kind)} time="0">{inner}</testcase>\n'
+    return (
+        bool(failing),
+        f'<testcase classname={_attribute(run.name)} name={_attribute(kind)} time="0">{inner}</testcase>\n',
+    )
 
 
 def _card(finding: Finding, language: str) -> str:

@@ -28,7 +28,9 @@ class Markdown(Report):
     def render(self, findings: Findings) -> Iterator[str]:
         """A table where there are several runs, then run by run."""
         words = phrases(findings.language)
-        yield from (f"> {words['not read']}: {prose(message)}\n\n" for _, message in findings.errors)
+        yield from (
+            f"> {words['not read']}: {prose(message)}\n\n" for _, message in findings.errors
+        )
         if len(findings.runs) > 1:
             yield from _table(findings)
         for run in findings.runs:
@@ -81,7 +83,9 @@ def code(text: str) -> str:
 def fenced(lines: tuple[str, ...]) -> str:
     """Log lines as a block that they cannot end."""
     shown = [printable(line)[:LONGEST] for line in lines]
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", " ".join(shown))), default=0))
+    fence = "`" * max(
+        3, 1 + max((len(run) for run in re.findall("`+", " ".join(shown))), default=0)
+    )
     return "\n".join((fence + "text", *shown, fence, ""))
 
 
@@ -131,5 +135,7 @@ def _curves(run: RunSnapshot) -> Iterator[str]:
 def _finding(mark: int, finding: Finding, language: str) -> Iterator[str]:
     card = explain(finding, language)
     yield f"### {mark} · {prose(card.title)}\n\n*{prose(label(finding, language))}*\n\n{prose(card.what)}\n\n"
-    yield from (f"- **{name}** {' '.join(map(prose, said))}\n" for name, said in parts(card, language))
+    yield from (
+        f"- **{name}** {' '.join(map(prose, said))}\n" for name, said in parts(card, language)
+    )
     yield "\n"

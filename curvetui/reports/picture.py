@@ -52,7 +52,9 @@ class Picture(NamedTuple):
         out = []
         for piece in pieces:
             if len(piece):
-                x, y = thin(line.x[piece], line.y[piece], max(2, round(columns * len(piece) / len(rows))))
+                x, y = thin(
+                    line.x[piece], line.y[piece], max(2, round(columns * len(piece) / len(rows)))
+                )
                 out.append((self.x.fraction(x), np.clip(self.y.fraction(y), 0.0, 1.0)))
         return out
 
@@ -74,7 +76,10 @@ class Picture(NamedTuple):
 
 def numbered(run: RunSnapshot) -> list[tuple[int, Finding]]:
     """The findings with their numbers, the gravest first; those that were taken back last."""
-    return sorted(enumerate(run.findings, 1), key=lambda n: (n[1].status == "withdrawn", -LEVELS.index(n[1].level), n[0]))
+    return sorted(
+        enumerate(run.findings, 1),
+        key=lambda n: (n[1].status == "withdrawn", -LEVELS.index(n[1].level), n[0]),
+    )
 
 
 def pictures(run: RunSnapshot, most: int) -> list[Picture]:
@@ -87,7 +92,12 @@ def pictures(run: RunSnapshot, most: int) -> list[Picture]:
     shown = {line.curve.name for picture in out for line in picture.lines}
     marks: list[list[Mark]] = [[] for _ in out]
     for number, finding in enumerate(run.findings, 1):
-        mark = Mark(number, finding, curves.place(finding, finding.first), curves.place(finding, finding.last))
+        mark = Mark(
+            number,
+            finding,
+            curves.place(finding, finding.first),
+            curves.place(finding, finding.last),
+        )
         for place, picture in enumerate(out):
             ours = {line.curve.name for line in picture.lines} & set(finding.metrics)
             if ours or place == 0 and not shown & set(finding.metrics):
@@ -97,7 +107,14 @@ def pictures(run: RunSnapshot, most: int) -> list[Picture]:
 
 def _marked(picture: Picture, marks: Iterable[Mark]) -> Picture:
     return Picture(
-        picture.metric, picture.axis, picture.lines, tuple(marks), picture.best, picture.x, picture.y, picture.hidden
+        picture.metric,
+        picture.axis,
+        picture.lines,
+        tuple(marks),
+        picture.best,
+        picture.x,
+        picture.y,
+        picture.hidden,
     )
 
 
@@ -106,7 +123,16 @@ def _picture(curves: Curves, metric: str) -> Picture:
     low = min(float(line.x[0]) for line in lines)
     high = max(float(line.x[-1]) for line in lines)
     x = settle_x(None, low, high, curves.end(), live=False)
-    return Picture(metric, curves.axis, lines[:MOST], (), curves.best(metric), x, _y_scale(lines), max(0, len(lines) - MOST))
+    return Picture(
+        metric,
+        curves.axis,
+        lines[:MOST],
+        (),
+        curves.best(metric),
+        x,
+        _y_scale(lines),
+        max(0, len(lines) - MOST),
+    )
 
 
 def _y_scale(lines: tuple[Line, ...]) -> Scale:

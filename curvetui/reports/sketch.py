@@ -26,8 +26,13 @@ EMPTY = "\u2800"
 def sketch(picture: Picture, code: str) -> str:
     """*picture* with its legend above and its findings below, as lines of plain text."""
     pens = _pens(picture.lines)
-    legend = "  ".join(f"{pen if len(pen) == 1 else '⣀⣀'} {printable(line.label)} {number(float(line.y[-1]))}" for line, pen in zip(picture.lines, pens, strict=True))
-    marks = [f"{mark.number} {printable(explain(mark.finding, code).title)}" for mark in picture.marks]
+    legend = "  ".join(
+        f"{pen if len(pen) == 1 else '⣀⣀'} {printable(line.label)} {number(float(line.y[-1]))}"
+        for line, pen in zip(picture.lines, pens, strict=True)
+    )
+    marks = [
+        f"{mark.number} {printable(explain(mark.finding, code).title)}" for mark in picture.marks
+    ]
     rows = [f"{printable(picture.metric)}:  {legend}", *_drawn(picture, pens), *marks]
     return "\n".join(row.rstrip() for row in rows) + "\n"
 
@@ -39,7 +44,9 @@ def _pens(lines: tuple[Line, ...]) -> list[str]:
     pens: list[str] = []
     for i, line in enumerate(lines):
         letter = LETTERS.get(line.split, "")
-        pens.append("braille" if i == first else letter if letter and letter not in pens else next(more))
+        pens.append(
+            "braille" if i == first else letter if letter and letter not in pens else next(more)
+        )
     return pens
 
 
@@ -62,4 +69,3 @@ def _drawn(picture: Picture, pens: list[str]) -> list[str]:
             signal.lines(True)
             figure.draw(signal)
     return str(figure.build().string(True)).replace(EMPTY, " ").rstrip("\n").split("\n")
-

@@ -37,28 +37,49 @@ def row(run: RunSnapshot, code: str) -> Row:
     text = words["none"]
     if worst is not None:
         more = sum(f.status != "withdrawn" for f in run.findings) - 1
-        text = " ".join(filter(None, (words[worst.level], worst.kind, f"(+{more})" if more else "")))
+        text = " ".join(
+            filter(None, (words[worst.level], worst.kind, f"(+{more})" if more else ""))
+        )
     best = run.best[0] if run.best else None
     said = f"{best.metric.title} {best.value:.5g}" if best else ""
-    return Row(run.name, words[run.state], reached(run, code), said, text, worst.level if worst else None, course(run))
+    return Row(
+        run.name,
+        words[run.state],
+        reached(run, code),
+        said,
+        text,
+        worst.level if worst else None,
+        course(run),
+    )
 
 
 def gravest(findings: Iterable[Finding]) -> Finding | None:
     """The finding of the highest level, the first of them; what was withdrawn does not count."""
-    return max((f for f in findings if f.status != "withdrawn"), key=lambda f: LEVELS.index(f.level), default=None)
+    return max(
+        (f for f in findings if f.status != "withdrawn"),
+        key=lambda f: LEVELS.index(f.level),
+        default=None,
+    )
 
 
 def course(run: RunSnapshot) -> Curve | None:
     """The curve that tells most in the smallest room: that of the best value, else the first."""
     best = run.best[0].metric if run.best else None
-    return next((c for c in run.curves if c.identity == best), next((c for c in run.curves if len(c)), None))
+    return next(
+        (c for c in run.curves if c.identity == best), next((c for c in run.curves if len(c)), None)
+    )
 
 
 def headline(run: RunSnapshot, code: str) -> str:
     """Name, format, state, where it stands and the best value, in one line."""
     words = phrases(code)
-    best = [words["best"].format(name=b.metric.title, value=b.value, at=place_of(b, code)) for b in run.best[:1]]
-    return " · ".join(filter(None, (run.name, run.format, words[run.state], reached(run, code), *best)))
+    best = [
+        words["best"].format(name=b.metric.title, value=b.value, at=place_of(b, code))
+        for b in run.best[:1]
+    ]
+    return " · ".join(
+        filter(None, (run.name, run.format, words[run.state], reached(run, code), *best))
+    )
 
 
 def place_of(best: Best, code: str) -> str:
@@ -93,7 +114,9 @@ def span(finding: Finding, code: str) -> str:
 def label(finding: Finding, code: str) -> str:
     """`ACT · epoch 8–20 · open · overfitting`."""
     words = phrases(code)
-    return f"{words[finding.level]} · {span(finding, code)} · {words[finding.status]} · {finding.kind}"
+    return (
+        f"{words[finding.level]} · {span(finding, code)} · {words[finding.status]} · {finding.kind}"
+    )
 
 
 def coverage(lines: Lines, code: str) -> str:
@@ -102,23 +125,34 @@ def coverage(lines: Lines, code: str) -> str:
     said = words["lines"].format(read=number(lines.read), with_metrics=number(lines.with_metrics))
     if not lines.not_understood:
         return said
-    missed = words["missed one"] if lines.not_understood == 1 else words["missed"].format(n=number(lines.not_understood))
+    missed = (
+        words["missed one"]
+        if lines.not_understood == 1
+        else words["missed"].format(n=number(lines.not_understood))
+    )
     return f"{said} {missed}"
 
 
 def remarks(run: RunSnapshot) -> list[str]:
     """What else is to be said of the reading: lines of other ranks, what was too much to keep, what went wrong."""
-    return [note.text for note in run.notes if note.kind in ("ranks", "limit", "plugin", "left_out")][:REMARKS]
+    return [
+        note.text for note in run.notes if note.kind in ("ranks", "limit", "plugin", "left_out")
+    ][:REMARKS]
 
 
 PARTS = ("worry", "why", "next", "limits", "outcome")
 """Parts of a card below what was seen, in the order in which every report tells them."""
 
 
-def parts(card: Explanation, code: str, names: Iterable[str] = PARTS) -> list[tuple[str, tuple[str, ...]]]:
+def parts(
+    card: Explanation, code: str, names: Iterable[str] = PARTS
+) -> list[tuple[str, tuple[str, ...]]]:
     """(label, sentences) of the parts of a card that say something."""
     told = ((name, getattr(card, name)) for name in names)
-    found = ((name, tuple(filter(None, (said,) if isinstance(said, str) else said))) for name, said in told)
+    found = (
+        (name, tuple(filter(None, (said,) if isinstance(said, str) else said)))
+        for name, said in told
+    )
     return [(phrases(code)[name], said) for name, said in found if said]
 
 

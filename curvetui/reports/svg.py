@@ -63,7 +63,9 @@ def file(picture: Picture, code: str, *, styled: bool = True) -> str:
     sheet = f"<style>{style()}</style>" if styled else ""
     paper = f'<rect class="f-paper" width="{WIDTH}" height="{HEIGHT}" fill="{LIGHT["paper"]}"/>'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-    return "".join([head, _rest_of_head(picture, code), sheet, paper, *_body(picture, code), "</svg>\n"])
+    return "".join(
+        [head, _rest_of_head(picture, code), sheet, paper, *_body(picture, code), "</svg>\n"]
+    )
 
 
 def inline(picture: Picture, code: str) -> str:
@@ -121,9 +123,16 @@ def _axes(picture: Picture, code: str) -> Iterator[str]:
 def _whole_ticks(picture: Picture) -> list[tuple[float, str]]:
     """Ticks of the x axis; epochs and steps are counted in whole numbers where there are two of them."""
     choices = [picture.x.ticks(most) for most in range(8, 1, -1)]
-    whole = (ticks for ticks in choices if len(ticks) > 1 and all(value == int(value) for value, _ in ticks))
+    whole = (
+        ticks
+        for ticks in choices
+        if len(ticks) > 1 and all(value == int(value) for value, _ in ticks)
+    )
     ticks = next(whole, choices[0])
-    return [(value, f"{value:.0f}" if value == int(value) and abs(value) < 1e4 else label) for value, label in ticks]
+    return [
+        (value, f"{value:.0f}" if value == int(value) and abs(value) < 1e4 else label)
+        for value, label in ticks
+    ]
 
 
 def _part(scale: Scale, value: float) -> float:
@@ -135,7 +144,9 @@ def _legend(picture: Picture, code: str) -> Iterator[str]:
     """Names with the last values, from the right end of the first row."""
     x = float(WIDTH - RIGHT)
     if picture.hidden:
-        yield _text(x, 18, phrases(code)["more curves"].format(n=picture.hidden), "dim", 'text-anchor="end"')
+        yield _text(
+            x, 18, phrases(code)["more curves"].format(n=picture.hidden), "dim", 'text-anchor="end"'
+        )
         x -= 110
     for line in picture.lines[::-1]:
         text = f"{line.label[:24]} {number(float(line.y[-1]))}"
@@ -149,7 +160,9 @@ def _legend(picture: Picture, code: str) -> Iterator[str]:
 
 def _stroke(picture: Picture, line: Line) -> str:
     role = line.split or "other"
-    dashes = f' stroke-dasharray="{DASHES[role]}"' if role in DASHES and len(picture.lines) > 1 else ""
+    dashes = (
+        f' stroke-dasharray="{DASHES[role]}"' if role in DASHES and len(picture.lines) > 1 else ""
+    )
     return f'class="c-{role}" stroke="{LIGHT[role]}" stroke-width="1.8" fill="none" stroke-linejoin="round"{dashes}'
 
 
@@ -165,7 +178,9 @@ def _curve(picture: Picture, line: Line) -> Iterator[str]:
 
 def _path(x: Floats, y: Floats) -> str:
     """A line through the points; a single point is a short stroke, or nobody would see it."""
-    points = [f"{_across(a):.1f} {_down(b):.1f}" for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+    points = [
+        f"{_across(a):.1f} {_down(b):.1f}" for a, b in zip(x.tolist(), y.tolist(), strict=True)
+    ]
     return f"M{points[0]}h2" if len(points) == 1 else "M" + "L".join(points)
 
 
@@ -188,7 +203,10 @@ def _marks(picture: Picture, code: str) -> Iterator[str]:
 
 
 def _mark(mark: Mark, x: float, flag: float, code: str) -> Iterator[str]:
-    level, place = mark.finding.level, language(code).place[mark.finding.unit].format(number(mark.finding.first))
+    level, place = (
+        mark.finding.level,
+        language(code).place[mark.finding.unit].format(number(mark.finding.first)),
+    )
     title = f"{explain(mark.finding, code).title} · {place}"
     yield f'<g><title>{escaped(title)}</title><path class="c-{level}" stroke="{LIGHT[level]}" stroke-dasharray="2 3" '
     yield f'd="M{flag:.1f} {LANE}L{x:.1f} {TOP}V{HEIGHT - BOTTOM}" fill="none"/>'

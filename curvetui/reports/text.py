@@ -23,7 +23,15 @@ CROWD = 8
 """Of more runs than these only those that need a look are told in full."""
 MANY = 6
 """With more runs than these there are no charts: the table shows the course of each."""
-COLOURS = {"note": "36", "watch": "33", "act": "31", "stop": "1;31", "train": "34", "val": "33", "test": "32"}
+COLOURS = {
+    "note": "36",
+    "watch": "33",
+    "act": "31",
+    "stop": "1;31",
+    "train": "34",
+    "val": "33",
+    "test": "32",
+}
 
 
 class Text(Report):
@@ -49,7 +57,11 @@ def _document(findings: Findings) -> Iterator[str]:
 
 def _crowd(findings: Findings) -> Iterator[str]:
     """Runs that need a look, then the table, which would else have scrolled away."""
-    told = [run for run in findings.runs if (worst := gravest(run.findings)) is not None and worst.level != "note"]
+    told = [
+        run
+        for run in findings.runs
+        if (worst := gravest(run.findings)) is not None and worst.level != "note"
+    ]
     for run in told:
         yield from _run(run, findings)
         yield "\n"
@@ -63,23 +75,45 @@ def _table(findings: Findings) -> Iterator[str]:
     """One line a run; of many runs the best value is told in place of the course."""
     words, wide, is_crowd = phrases(findings.language), findings.width, len(findings.runs) > CROWD
     rows = [row(run, findings.language) for run in findings.runs]
-    state = min(11 if is_crowd else wide, max(cells(text) for text in (words["state"], *(r.state for r in rows))))
-    gravest_width = min(24 if is_crowd else 30, max(cells(text) for text in (words["gravest"], *(r.gravest for r in rows))))
+    state = min(
+        11 if is_crowd else wide,
+        max(cells(text) for text in (words["state"], *(r.state for r in rows))),
+    )
+    gravest_width = min(
+        24 if is_crowd else 30,
+        max(cells(text) for text in (words["gravest"], *(r.gravest for r in rows))),
+    )
     second = min(20, max(cells(r.best) for r in rows)) if is_crowd else 8
     names = max(12, wide - state - gravest_width - second - 8)
     widths = (min(max(cells(r.name) for r in rows), names), second, gravest_width)
     left = max(0, min(state, wide - sum(widths) - 8))
     heads = (words["run"], words["best value" if is_crowd else "course"], words["gravest"])
-    yield ("  " + "  ".join(map(padded, heads, widths)) + "  " + clipped(words["state"], left)).rstrip() + "\n"
+    yield (
+        "  " + "  ".join(map(padded, heads, widths)) + "  " + clipped(words["state"], left)
+    ).rstrip() + "\n"
     for r in rows:
         course = spark(r.course.y, widths[1], findings.ascii) if r.course is not None else ""
-        said = _coloured(padded(r.gravest, widths[2]), COLOURS.get(r.level or "", "") if findings.colour else "")
-        yield "  ".join(("", *map(padded, (r.name, r.best if is_crowd else course), widths), said, clipped(r.state, left))) + "\n"
+        said = _coloured(
+            padded(r.gravest, widths[2]), COLOURS.get(r.level or "", "") if findings.colour else ""
+        )
+        yield (
+            "  ".join(
+                (
+                    "",
+                    *map(padded, (r.name, r.best if is_crowd else course), widths),
+                    said,
+                    clipped(r.state, left),
+                )
+            )
+            + "\n"
+        )
 
 
 def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
     words, width = phrases(findings.language), findings.width
-    yield from _lines(headline(run, findings.language), findings, style="1" if findings.colour else "")
+    yield from _lines(
+        headline(run, findings.language), findings, style="1" if findings.colour else ""
+    )
     sentence = verdict(run, findings.language)
     yield from _lines(sentence or ("" if run.findings else words["nothing"]), findings, indent=2)
     if len(findings.runs) <= MANY:
@@ -114,10 +148,21 @@ def _picture(picture: Picture, findings: Findings) -> Iterator[str]:
     rows = list(chart(picture, width, HEIGHT, findings.ascii))
     for index, (text, owners) in enumerate(rows):
         value = high if index == 0 else low if index == len(rows) - 1 else ""
-        yield "  " + " " * (gutter - 2 - cells(value)) + value + " " + side + _painted(text, owners, findings.colour) + "\n"
+        yield (
+            "  "
+            + " " * (gutter - 2 - cells(value))
+            + value
+            + " "
+            + side
+            + _painted(text, owners, findings.colour)
+            + "\n"
+        )
     first, last = number(picture.x.low), number(picture.x.high)
     axis = phrases(findings.language)[picture.axis]
-    yield " " * (2 + gutter) + f"{first}{axis:^{max(1, width - cells(first) - cells(last) - cells(axis) + len(axis))}}{last}\n"
+    yield (
+        " " * (2 + gutter)
+        + f"{first}{axis:^{max(1, width - cells(first) - cells(last) - cells(axis) + len(axis))}}{last}\n"
+    )
 
 
 def _legend(picture: Picture, findings: Findings, width: int) -> str:
@@ -125,7 +170,13 @@ def _legend(picture: Picture, findings: Findings, width: int) -> str:
     parts, room = [], width - cells(picture.metric) - 2
     for line in reversed(picture.lines):
         is_dotted = line.split == "train" and len(picture.lines) > 1
-        pen = {"train": "*", "val": "o", "test": "x"}.get(line.split, "+") if findings.ascii else "┈┈" if is_dotted else "──"
+        pen = (
+            {"train": "*", "val": "o", "test": "x"}.get(line.split, "+")
+            if findings.ascii
+            else "┈┈"
+            if is_dotted
+            else "──"
+        )
         text = f"{pen} {clipped(line.label, 16)} {number(float(line.y[-1]))}"
         room -= cells(text) + 2
         if room < 0:
@@ -137,7 +188,9 @@ def _legend(picture: Picture, findings: Findings, width: int) -> str:
 def _put(marks: list[str], column: int, text: str) -> None:
     """Write *text* at *column*, or at the next place that is free."""
     column = min(column, len(marks) - len(text))
-    while column + len(text) < len(marks) and any(m != " " for m in marks[max(0, column - 1) : column + len(text) + 1]):
+    while column + len(text) < len(marks) and any(
+        m != " " for m in marks[max(0, column - 1) : column + len(text) + 1]
+    ):
         column += 1
     marks[column : column + len(text)] = text
 
@@ -164,7 +217,13 @@ def card_of(finding: Finding, findings: Findings, mark: str = "") -> Iterator[st
     """The card of one finding; *findings* says in which language and how wide."""
     card = explain(finding, findings.language)
     head = f"{mark}{label(finding, findings.language)}"
-    yield from _lines(head, findings, indent=2, hang=len(mark), style=COLOURS[finding.level] if findings.colour else "")
+    yield from _lines(
+        head,
+        findings,
+        indent=2,
+        hang=len(mark),
+        style=COLOURS[finding.level] if findings.colour else "",
+    )
     yield from _lines(card.title, findings, indent=2, style="1" if findings.colour else "")
     yield from _card(card, findings)
 
@@ -176,13 +235,19 @@ def _card(card: Explanation, findings: Findings) -> Iterator[str]:
         yield from _lines(f"{name}{gap}{joined(said)}", findings, indent=4, hang=LABEL)
 
 
-def _lines(text: str, findings: Findings, indent: int = 0, hang: int = 0, style: str = "") -> Iterator[str]:
+def _lines(
+    text: str, findings: Findings, indent: int = 0, hang: int = 0, style: str = ""
+) -> Iterator[str]:
     """*text* wrapped; in plain ASCII before it is, because that may be longer."""
-    yield from wrapped(in_ascii(text) if findings.ascii else text, findings.width, indent, hang, style)
+    yield from wrapped(
+        in_ascii(text) if findings.ascii else text, findings.width, indent, hang, style
+    )
 
 
 def joined(text: str | tuple[str, ...]) -> str:
     """Sentences one after the other; Chinese needs no blank between them."""
     if isinstance(text, str):
         return text
-    return "".join(part if not part or ord(part[-1]) > 0x3000 else f"{part} " for part in text).rstrip()
+    return "".join(
+        part if not part or ord(part[-1]) > 0x3000 else f"{part} " for part in text
+    ).rstrip()

@@ -21,7 +21,9 @@ def cells(text: str) -> int:
 
 
 def _cell(char: str) -> int:
-    return 0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return (
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    )
 
 
 def clipped(text: str, width: int) -> str:
@@ -44,7 +46,9 @@ def padded(text: str, width: int) -> str:
     return text + " " * (width - cells(text))
 
 
-def wrapped(text: str, width: int, indent: int = 0, hang: int = 0, style: str = "") -> Iterator[str]:
+def wrapped(
+    text: str, width: int, indent: int = 0, hang: int = 0, style: str = ""
+) -> Iterator[str]:
     """*text* in lines of at most *width* cells; Chinese may break between any two characters.
 
     Args:

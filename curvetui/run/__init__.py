@@ -102,11 +102,27 @@ class Run:
         """Freeze what is known now; arrays are shared, not copied."""
         shown = self._shown()
         # Curves that share an axis when they grow share it when they are looked at: it is located once, and known to be one.
-        axes = {id(a): located(a.view(), self.prefer) for a in (self.curves[key].axis for key in shown)}
+        axes = {
+            id(a): located(a.view(), self.prefer) for a in (self.curves[key].axis for key in shown)
+        }
         returned = np.array(self.returned, dtype=np.float64)
-        curves = distinct([_curve(self.curves[key], *axes[id(self.curves[key].axis)], returned) for key in shown], [grain.removeprefix(FRAME).strip() for _, grain in shown])
+        curves = distinct(
+            [_curve(self.curves[key], *axes[id(self.curves[key].axis)], returned) for key in shown],
+            [grain.removeprefix(FRAME).strip() for _, grain in shown],
+        )
         plan = (self.planned_epochs, self.planned_steps)
-        return History(tuple(curves), *plan, tuple(self.notes), dict(self.settings), self.rows, state, silences, self.empty, self.before, self.past)
+        return History(
+            tuple(curves),
+            *plan,
+            tuple(self.notes),
+            dict(self.settings),
+            self.rows,
+            state,
+            silences,
+            self.empty,
+            self.before,
+            self.past,
+        )
 
     @property
     def limits(self) -> Iterator[str]:
@@ -115,12 +131,21 @@ class Run:
             yield f"{self.refused} values were left out: the log names more than {MAX_CURVES} metrics"
         dropped = sum(curve.axis.view().dropped for curve in self.curves.values())
         if dropped:
-            width = max(curve.slice for curve in self.curves.values() if curve.axis.thinned is not None)
+            width = max(
+                curve.slice for curve in self.curves.values() if curve.axis.thinned is not None
+            )
             yield f"{dropped} older values were thinned, after they were judged: of every {width} the lowest and the highest are kept"
 
     def recent(self, count: int) -> float:
         """Number of the line after which no curve has *count* points."""
-        return max((float(c.axis.at.view()[-count]) for c in self.curves.values() if c.axis.at.size >= count), default=-1.0)
+        return max(
+            (
+                float(c.axis.at.view()[-count])
+                for c in self.curves.values()
+                if c.axis.at.size >= count
+            ),
+            default=-1.0,
+        )
 
     def ends(self) -> dict[str, float]:
         """The last value of each curve by its title."""
@@ -128,14 +153,25 @@ class Run:
 
     def _shown(self) -> list[tuple[Metric, str]]:
         """The curves that stand: what frames of bars told only where kept lines did not tell it first."""
-        shown = [(metric, grain) for metric, grain in self.curves if grain.startswith(FRAME) == (metric in self.told)]
+        shown = [
+            (metric, grain)
+            for metric, grain in self.curves
+            if grain.startswith(FRAME) == (metric in self.told)
+        ]
         shown = [key for key in shown if key not in self.hidden]
         begun: dict[Metric, float] = {}
         for key in shown:
             at = float(self.curves[key].axis.at.view()[0])
             begun[key[0]] = min(at, begun.get(key[0], at))
         # An epoch's value comes before those within the epoch: it has the plain name.
-        return sorted(shown, key=lambda key: (begun[key[0]], key[1].startswith(f"{FRAME} "), self.curves[key].axis.at.view()[0]))
+        return sorted(
+            shown,
+            key=lambda key: (
+                begun[key[0]],
+                key[1].startswith(f"{FRAME} "),
+                self.curves[key].axis.at.view()[0],
+            ),
+        )
 
 
 def _curve(growing: GrowingCurve, unit: Unit, x: Floats, axis: Axis, returned: Floats) -> Curve:

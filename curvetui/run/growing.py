@@ -96,7 +96,9 @@ class GrowingAxis:
         def read(column: Column | None) -> Floats | None:
             return None if column is None else column.view()
 
-        return Axis(self.at.view(), read(self.epoch), read(self.step), read(self.time), self.thinned)
+        return Axis(
+            self.at.view(), read(self.epoch), read(self.step), read(self.time), self.thinned
+        )
 
 
 class GrowingCurve:
@@ -141,7 +143,17 @@ class GrowingCurve:
             if len(outline) < MOST // 4:
                 break
             self.slice *= 2
-        rows = once_each(np.concatenate((np.arange(SINGLE), outline, windows.rows, self._telling(axis, y, end), np.arange(end, len(y)))))
+        rows = once_each(
+            np.concatenate(
+                (
+                    np.arange(SINGLE),
+                    outline,
+                    windows.rows,
+                    self._telling(axis, y, end),
+                    np.arange(end, len(y)),
+                )
+            )
+        )
         self.stand_on(self.axis.only(rows))
         self.y, self.windows = Column(), windows.moved(rows)
         self.y.extend(y[rows])
@@ -151,7 +163,11 @@ class GrowingCurve:
         """Rows before *end* around places where the log counts back, rates that jump, and values that are not finite."""
         seen = end + NEAR
         places = [np.flatnonzero(~np.isfinite(y[:seen]))]
-        places += [np.flatnonzero(np.diff(column[:seen]) < 0) for column in (axis.epoch, axis.time) if column is not None]
+        places += [
+            np.flatnonzero(np.diff(column[:seen]) < 0)
+            for column in (axis.epoch, axis.time)
+            if column is not None
+        ]
         if axis.step is not None:
             places.append(np.flatnonzero(np.diff(axis.step[:seen]) <= 0))
         if self.metric.metric == "learning_rate":

@@ -69,7 +69,11 @@ class History:
     @cached_property
     def learning_rate(self) -> Curve | None:
         """The learning-rate curve that was logged first."""
-        return min((c for c in self.curves if c.metric == "learning_rate" and len(c)), key=lambda c: c.at[0], default=None)
+        return min(
+            (c for c in self.curves if c.metric == "learning_rate" and len(c)),
+            key=lambda c: c.at[0],
+            default=None,
+        )
 
     @cached_property
     def tracks(self) -> tuple[Track, ...]:
@@ -83,8 +87,18 @@ class History:
 
         A value that was judged once never changes, so it is enough to know how many there are, and how they are placed.
         """
-        places = [(t.curve.identity, t.label, t.curve.unit, len(t), t.x[:1].tobytes(), t.x[-1:].tobytes()) for t in self.tracks]
-        told = (self.planned_epochs, self.planned_steps, self.state, len(self.settings), self.notes[-1:], len(self.notes))
+        places = [
+            (t.curve.identity, t.label, t.curve.unit, len(t), t.x[:1].tobytes(), t.x[-1:].tobytes())
+            for t in self.tracks
+        ]
+        told = (
+            self.planned_epochs,
+            self.planned_steps,
+            self.state,
+            len(self.settings),
+            self.notes[-1:],
+            len(self.notes),
+        )
         return (*places, *told, len(self.empty), self.breaks.tobytes())
 
     @cached_property
@@ -95,14 +109,21 @@ class History:
     @cached_property
     def breaks(self) -> Floats:
         """Line numbers where the learning rate jumped or the log went back to an earlier place, rising."""
-        jumped = [] if self.learning_rate is None else [self.learning_rate.lines[jumps(self.learning_rate)]]
+        jumped = (
+            []
+            if self.learning_rate is None
+            else [self.learning_rate.lines[jumps(self.learning_rate)]]
+        )
         return once_each(np.concatenate([*jumped, self.returns]))
 
     @cached_property
     def returns(self) -> Floats:
         """Line numbers where a curve's place went back, or was told again by a program that came back: a resumed run."""
         # A value that is the same was sent twice, as a line that broke off makes writers do: nothing was resumed.
-        anew = [c.back[(c.x[c.back] < c.x[c.back - 1]) | (c.y[c.back] != c.y[c.back - 1])] for c in self.curves]
+        anew = [
+            c.back[(c.x[c.back] < c.x[c.back - 1]) | (c.y[c.back] != c.y[c.back - 1])]
+            for c in self.curves
+        ]
         back = [c.lines[rows] for c, rows in zip(self.curves, anew, strict=True)]
         return once_each(np.concatenate(back)) if back else np.empty(0)
 
@@ -116,12 +137,23 @@ class History:
 
     def partner(self, track: Track, split: str = "train") -> Track | None:
         """The curve of the same metric on another split; settled by the track's third point (see `_known`)."""
-        known = [t for t in self._known(track) if t.curve.split == split and t.curve.better == track.curve.better]
+        known = [
+            t
+            for t in self._known(track)
+            if t.curve.split == split and t.curve.better == track.curve.better
+        ]
         same = [t for t in known if t.curve.metric == track.curve.metric]
         exact = [t for t in same if t.curve.group == track.curve.group]
-        loss = [t for t in known if t.curve.metric == "loss"] if track.curve.metric.endswith("loss") else []
+        loss = (
+            [t for t in known if t.curve.metric == "loss"]
+            if track.curve.metric.endswith("loss")
+            else []
+        )
         line = track.at[min(2, len(track) - 1)]
-        return next((max(some, key=lambda t: t.at[t.upto(line)]) for some in (exact, same, loss) if some), None)
+        return next(
+            (max(some, key=lambda t: t.at[t.upto(line)]) for some in (exact, same, loss) if some),
+            None,
+        )
 
     def score_of(self, track: Track) -> Track | None:
         """The score measured on the same split, accuracy before others; settled by the track's third point."""
@@ -130,7 +162,11 @@ class History:
 
     def loss_of(self, track: Track) -> Track | None:
         """The loss measured on the same split; settled by the track's third point."""
-        known = [t for t in self._known(track) if t.curve.better == "lower" and t.curve.split == track.curve.split]
+        known = [
+            t
+            for t in self._known(track)
+            if t.curve.better == "lower" and t.curve.split == track.curve.split
+        ]
         return min(known, key=lambda t: not t.curve.metric.endswith("loss"), default=None)
 
     def alone(self, track: Track, *splits: str) -> NDArray[np.bool_]:
@@ -142,9 +178,17 @@ class History:
         """Points of a training curve that are batches, logged by the step or within epochs: validation comes less than half as often."""
         if track.curve.split not in ("train", None):
             return np.zeros(len(track), dtype=bool)
-        within = np.logical_or.accumulate(track.x != np.rint(track.x)) if track.curve.unit == "epoch" else np.ones(len(track), dtype=bool)
+        within = (
+            np.logical_or.accumulate(track.x != np.rint(track.x))
+            if track.curve.unit == "epoch"
+            else np.ones(len(track), dtype=bool)
+        )
         others = [t for t in self.tracks if t.curve.split in ("val", "test")]
-        seen = np.max([np.searchsorted(t.lines, track.at, side="right") for t in others], axis=0) if others else 0
+        seen = (
+            np.max([np.searchsorted(t.lines, track.at, side="right") for t in others], axis=0)
+            if others
+            else 0
+        )
         return np.asarray(within & (2 * seen < track.number + 1))
 
     def least(self, track: Track, points: int, batches: int) -> Ints:
@@ -154,7 +198,11 @@ class History:
         50 batches is no news in a run of 50 000.
         """
         plan = self.planned_epochs if track.curve.unit == "epoch" else self.planned_steps
-        early = track.x < EARLY * plan if plan else np.arange(len(track)) < len(track) - (0 if self.state == "running" else AT_END)
+        early = (
+            track.x < EARLY * plan
+            if plan
+            else np.arange(len(track)) < len(track) - (0 if self.state == "running" else AT_END)
+        )
         return np.where(self.is_fine(track), np.where(early, 4 * batches, batches), points)
 
     def _known(self, track: Track) -> list[Track]:

@@ -52,16 +52,25 @@ def softmax_twice(history: History) -> Twice | None:
     Softmax outputs p of a sure network are 0 or 1; fed to a loss that applies softmax again, a right answer costs
     ln(e + C − 1) − 1 and a wrong one ln(e + C − 1): the mean loss is ln(e + C − 1) minus the accuracy.
     """
-    pairs = [(loss, score) for split in ("train", "val", "test") if (pair := _pair(history, split)) for loss, score in [pair]]
+    pairs = [
+        (loss, score)
+        for split in ("train", "val", "test")
+        if (pair := _pair(history, split))
+        for loss, score in [pair]
+    ]
     groups = [pairs, *([pair] for pair in pairs)] if len(pairs) > 1 else [pairs]
     seen = [found for group in groups if group and (found := _seen(group))]
     return min(seen, key=lambda f: f.at, default=None)
 
 
 def _pair(history: History, split: str) -> tuple[Track, Track] | None:
-    loss = next((t for t in history.losses(split) if t.curve.metric in ("loss", "cross_entropy")), None)
+    loss = next(
+        (t for t in history.losses(split) if t.curve.metric in ("loss", "cross_entropy")), None
+    )
     score = None if loss is None else history.score_of(loss)
-    return None if loss is None or score is None or score.curve.metric != "accuracy" else (loss, score)
+    return (
+        None if loss is None or score is None or score.curve.metric != "accuracy" else (loss, score)
+    )
 
 
 def _seen(pairs: list[tuple[Track, Track]]) -> Twice | None:
@@ -77,7 +86,12 @@ def _seen(pairs: list[tuple[Track, Track]]) -> Twice | None:
     classes = np.maximum(np.rint(np.exp(np.minimum(mean, 20.0)) - math.e + 1), 3.0)
     away = mean - np.log(math.e + classes - 1)
     with np.errstate(invalid="ignore"):
-        holds: Flags = (line.slope >= SLOPE[0]) & (line.slope <= SLOPE[1]) & (line.fit > FIT) & (deviation < DEVIATION)
+        holds: Flags = (
+            (line.slope >= SLOPE[0])
+            & (line.slope <= SLOPE[1])
+            & (line.fit > FIT)
+            & (deviation < DEVIATION)
+        )
         holds &= (line.spread >= SPREAD) & (line.pairs >= PAIRS) & (away < ABOVE) & (away > -BELOW)
         holds &= np.concatenate((lines[1:] > lines[:-1], [True]))
     said = first_true(holds)
@@ -87,8 +101,15 @@ def _seen(pairs: list[tuple[Track, Track]]) -> Twice | None:
     last = len(lines) - 1 if end is None else end
     begun = [(loss, score) for loss, score in pairs if loss.at[0] <= lines[said]]
     return Twice(
-        tuple(track for pair in begun for track in pair), float(lines[said]), None if end is None else float(lines[end]),
-        int(classes[last]), float(mean[last]), float(deviation[last]), float(line.slope[last]), float(line.fit[last]), int(line.pairs[last]),
+        tuple(track for pair in begun for track in pair),
+        float(lines[said]),
+        None if end is None else float(lines[end]),
+        int(classes[last]),
+        float(mean[last]),
+        float(deviation[last]),
+        float(line.slope[last]),
+        float(line.fit[last]),
+        int(line.pairs[last]),
     )
 
 
@@ -101,4 +122,8 @@ def _pooled(pairs: list[tuple[Track, Track]]) -> tuple[Floats, Floats, Floats]:
         losses.append(np.where(score.index_beside(loss) >= 0, score.beside(loss), np.nan))
         shares.append(np.where(np.isfinite(losses[-1]) & (where >= 0), score.share, np.nan))
     order = np.argsort(np.concatenate(lines), kind="stable")
-    return np.concatenate(lines)[order], np.concatenate(losses)[order], np.concatenate(shares)[order]
+    return (
+        np.concatenate(lines)[order],
+        np.concatenate(losses)[order],
+        np.concatenate(shares)[order],
+    )

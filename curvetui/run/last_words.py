@@ -30,12 +30,23 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     ("time_limit", r"\bDUE TO TIME LIMIT\b"),
     ("preempted", r"\bDUE TO PREEMPTION\b"),
     ("node_failure", r"\bDUE TO NODE FAILURE\b|\bNode failure on\b"),
-    ("memory", (r"\b(?:CUDA|HIP|MPS backend) out of memory|CUDA error: out of memory|OutOfMemoryError|ResourceExhausted|RESOURCE_EXHAUSTED|\bOOM when allocating"
-                r"|MemoryAllocation\b|_ALLOC_FAILED")),
+    (
+        "memory",
+        (
+            r"\b(?:CUDA|HIP|MPS backend) out of memory|CUDA error: out of memory|OutOfMemoryError|ResourceExhausted|RESOURCE_EXHAUSTED|\bOOM when allocating"
+            r"|MemoryAllocation\b|_ALLOC_FAILED"
+        ),
+    ),
     ("disk", r"No space left on device|Disk quota exceeded|\bENOSPC\b"),
-    ("host_memory", r"\boom[_-]?kill|\bOut Of Memory\b|\bMemoryError\b|not enough memory|std::bad_alloc|Cannot allocate memory|memory limit|killed by signal: Killed"),
+    (
+        "host_memory",
+        r"\boom[_-]?kill|\bOut Of Memory\b|\bMemoryError\b|not enough memory|std::bad_alloc|Cannot allocate memory|memory limit|killed by signal: Killed",
+    ),
     ("collective", r"(?i:collective operation timeout|\bNCCL\b)|\bnccl\w+Error|DistBackendError"),
-    ("crash", r"Segmentation fault|core dumped|SIGSEGV|SIGABRT|SIGBUS|Fatal Python error|\bBus error|\bAborted\b|exit code 13[459]\b"),
+    (
+        "crash",
+        r"Segmentation fault|core dumped|SIGSEGV|SIGABRT|SIGBUS|Fatal Python error|\bBus error|\bAborted\b|exit code 13[459]\b",
+    ),
     ("keyboard", r"\bKeyboardInterrupt\b"),
     ("cancelled", r"\bCANCELLED AT\b|\bSIGTERM\b|\bTerminated$"),
     ("killed", r"^(?:\S+ )*Killed\b|SIGKILL|exit code 137\b"),
@@ -43,7 +54,17 @@ _CAUSES: tuple[tuple[str, str], ...] = (
 """Causes that are told apart; the first pattern that is found in a line names it."""
 _TOLD = r"^failed$|\bexit code \d+"
 """That it failed, and no more."""
-_RANKS = ("memory", "disk", "host_memory", "error", "collective", "crash", "killed", "traceback", "told")
+_RANKS = (
+    "memory",
+    "disk",
+    "host_memory",
+    "error",
+    "collective",
+    "crash",
+    "killed",
+    "traceback",
+    "told",
+)
 """Of several errors the first of these is the cause: what comes below follows from what stands above."""
 _WEAK = _RANKS.index("killed")
 """From here on a line only says that it is over, not why."""
@@ -59,7 +80,13 @@ compiled = cache(re.compile)
 def cause_of(note: Note) -> str:
     """Which cause the line tells: one of `_CAUSES`, `traceback` (its beginning only), `told` (the program's word), or `error`."""
     found = next((cause for cause, pattern in _CAUSES if compiled(pattern).search(note.text)), None)
-    return found or ("traceback" if note.kind == "traceback" else "told" if compiled(_TOLD).search(note.text) else "error")
+    return found or (
+        "traceback"
+        if note.kind == "traceback"
+        else "told"
+        if compiled(_TOLD).search(note.text)
+        else "error"
+    )
 
 
 def culprit(said: Sequence[Note]) -> Note | None:
@@ -68,7 +95,11 @@ def culprit(said: Sequence[Note]) -> Note | None:
     Within a traceback, lines of code that quote an error are indented. An error that came before somebody ended the run is why it was ended; one that came after follows from it.
     """
     errors = [note for note in said if cause_of(note) not in STOPPED]
-    error = min(errors, key=lambda note: (_RANKS.index(cause_of(note)), note.text[:1].isspace(), note.at), default=None)
+    error = min(
+        errors,
+        key=lambda note: (_RANKS.index(cause_of(note)), note.text[:1].isspace(), note.at),
+        default=None,
+    )
     decided = [note for note in said if cause_of(note) in STOPPED]
     if not decided:
         return error

@@ -20,7 +20,11 @@ def distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:
     for curve, grain in zip(curves, grains, strict=True):
         metric = curve.identity
         if metric[1:4] in taken:
-            names = [metric.name, grain, *(f"{grain or metric.name} {count}" for count in range(2, len(curves) + 2))]
+            names = [
+                metric.name,
+                grain,
+                *(f"{grain or metric.name} {count}" for count in range(2, len(curves) + 2)),
+            ]
             free = next(n for n in names if n and (metric.metric, metric.split, n) not in taken)
             metric = metric._replace(group=free)
         taken.add(metric[1:4])
@@ -29,6 +33,8 @@ def distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:
     for curve in out:
         splits.setdefault(curve.metric, set()).add(curve.split)
     for curve in out:
-        if len(splits[curve.metric]) > 1 and not SPLITS.get(curve.split or "", frozenset()) & set(tokens(curve.name)):
+        if len(splits[curve.metric]) > 1 and not SPLITS.get(curve.split or "", frozenset()) & set(
+            tokens(curve.name)
+        ):
             curve.label = f"{curve.split or ''} {curve.name}".strip()
     return out

@@ -77,14 +77,20 @@ class Pulse:
         """Whether a silence that is too long goes on."""
         return bool(self.silences) and not self.silences[-1].over
 
-    def tick(self, now: float, alive: bool | None = None, logged: tuple[float, float] | None = None) -> bool:
+    def tick(
+        self, now: float, alive: bool | None = None, logged: tuple[float, float] | None = None
+    ) -> bool:
         """Time has passed without points; whether there is something new to say.
 
         logged: (usual, longest) seconds between points by the times in the log, for a log whose points were there before us.
         """
         if self._last is None:
             return False
-        known = (median(np.array(self._intervals)), self._longest) if len(self._intervals) >= FIRST else logged
+        known = (
+            (median(np.array(self._intervals)), self._longest)
+            if len(self._intervals) >= FIRST
+            else logged
+        )
         if known is None and self._intervals:
             return False
         seconds = now - self._last
@@ -92,7 +98,9 @@ class Pulse:
         if seconds <= watch:
             return False
         usual, longest = known or (None, self._longest)
-        silence = Silence(self._row, seconds, usual, longest, "act" if seconds > act else "watch", alive=alive)
+        silence = Silence(
+            self._row, seconds, usual, longest, "act" if seconds > act else "watch", alive=alive
+        )
         if self.is_silent:
             before = self.silences[-1]
             self.silences[-1] = silence

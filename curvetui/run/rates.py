@@ -22,7 +22,11 @@ def jumps(rate: Curve) -> Ints:
         # A linear schedule's last steps are large as ratios and no larger than the others as differences.
         usual = np.where(onward, np.abs(np.log(last) - np.log(before)), 0.0)
         glide = np.where(onward, np.abs(last - before), 0.0)
-        jump = np.isfinite(change) & (np.abs(change) > 3 * np.nan_to_num(usual)) & (np.abs(apart) > 2 * np.nan_to_num(glide))
+        jump = (
+            np.isfinite(change)
+            & (np.abs(change) > 3 * np.nan_to_num(usual))
+            & (np.abs(apart) > 2 * np.nan_to_num(glide))
+        )
     # Between rows that were dropped a rate glides as far as it likes.
     is_next = rate.axis.numbers(rows) - rate.axis.numbers(rows - 1) == 1
     return np.asarray(rows[jump & is_next])

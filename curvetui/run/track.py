@@ -49,7 +49,11 @@ class Track:
     @cached_property
     def unit(self) -> Floats:
         """What 1.0 of a share is in the log's printing, as known at each point: 100 once a value above 1.5 was seen."""
-        seen = np.maximum.accumulate(np.where(np.isnan(self.y), -np.inf, self.y)) if len(self.y) else self.y
+        seen = (
+            np.maximum.accumulate(np.where(np.isnan(self.y), -np.inf, self.y))
+            if len(self.y)
+            else self.y
+        )
         return np.where(seen > 1.5, 100.0, 1.0)
 
     @cached_property
@@ -101,7 +105,11 @@ class Track:
         """Median of the first three values, as far as they are there: where the run began."""
         first = np.where(np.arange(len(self.y)) < 3, self.y, np.nan)
         running = statistics.rolling_median(first[:3], 3)
-        return np.concatenate((running, np.full(max(len(self.y) - 3, 0), running[-1]))) if len(self.y) else self.y
+        return (
+            np.concatenate((running, np.full(max(len(self.y) - 3, 0), running[-1])))
+            if len(self.y)
+            else self.y
+        )
 
     @cached_property
     def progress(self) -> Floats:
@@ -176,7 +184,11 @@ class Track:
 
     def lasted(self, flags: NDArray[np.bool_]) -> Ints:
         """How many rows of the curve the flags up to each point have been set without a break."""
-        before = np.maximum.accumulate(np.where(flags, -1, np.arange(len(flags)))) if len(flags) else np.empty(0, dtype=np.int64)
+        before = (
+            np.maximum.accumulate(np.where(flags, -1, np.arange(len(flags))))
+            if len(flags)
+            else np.empty(0, dtype=np.int64)
+        )
         begun = np.where(before >= 0, self.number[np.maximum(before, 0)], -1)
         return np.where(flags, self.number - begun, 0)
 
@@ -188,7 +200,11 @@ class Track:
         """Value of *other* at each point here: the median of what arrived since the point before, else the last known."""
         if id(other.curve) not in self._known:
             alike = np.array_equal(other.number, self.number) and np.array_equal(other.at, self.at)
-            self._known[id(other.curve)] = statistics.carried(other.y) if alike else arrived(self.at, other.lines, other.curve.y)
+            self._known[id(other.curve)] = (
+                statistics.carried(other.y)
+                if alike
+                else arrived(self.at, other.lines, other.curve.y)
+            )
         return self._known[id(other.curve)]
 
     def index_beside(self, other: Track) -> Ints:

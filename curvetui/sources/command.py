@@ -30,7 +30,9 @@ TOLD_TO_STOP = (129, 130, 143)
 class Held:
     """Follows what a held command prints, and passes on to it what a person at the screen wants."""
 
-    def __init__(self, spool: str, *, clock: Callable[[], float] = time.time, poll: float = POLL) -> None:
+    def __init__(
+        self, spool: str, *, clock: Callable[[], float] = time.time, poll: float = POLL
+    ) -> None:
         """spool: the holder's file."""
         self.spool = spool
         status = status_of(spool)
@@ -58,7 +60,9 @@ class Held:
                 if over:
                     yield self._end()
                     return
-                yield from notice.add([Chunk(self.name, now=self._clock(), message=self.message, alive=True)])
+                yield from notice.add(
+                    [Chunk(self.name, now=self._clock(), message=self.message, alive=True)]
+                )
                 self._wake.wait(self._poll)
         finally:
             notice.stop()
@@ -161,7 +165,13 @@ class Held:
                 os.close(pipe)
 
 
-def start(command: Sequence[str], *, log: str | None = None, size: tuple[int, int] = (24, 80), folder: str | None = None) -> Held:
+def start(
+    command: Sequence[str],
+    *,
+    log: str | None = None,
+    size: tuple[int, int] = (24, 80),
+    folder: str | None = None,
+) -> Held:
     """Run *command* in a holder.
 
     Args:
@@ -175,8 +185,14 @@ def start(command: Sequence[str], *, log: str | None = None, size: tuple[int, in
     """
     folder = folder or own_folder()
     remove_old(folder)
-    stem = f"{re.sub(r'[^A-Za-z0-9._-]', '_', title(command))[:40]}-{time.strftime('%Y%m%d-%H%M%S')}"
-    spool = next(path for n in range(1000) if not os.path.exists(path := os.path.join(folder, f"{stem}{f'-{n}' if n else ''}.log")))
+    stem = (
+        f"{re.sub(r'[^A-Za-z0-9._-]', '_', title(command))[:40]}-{time.strftime('%Y%m%d-%H%M%S')}"
+    )
+    spool = next(
+        path
+        for n in range(1000)
+        if not os.path.exists(path := os.path.join(folder, f"{stem}{f'-{n}' if n else ''}.log"))
+    )
     arguments = [spool, os.path.abspath(log) if log else "", str(size[0]), str(size[1]), *command]
     # A session of its own: no signal of our terminal reaches it, and no hang-up.
     with subprocess.Popen(  # noqa: S603 - the person's own command
@@ -186,7 +202,9 @@ def start(command: Sequence[str], *, log: str | None = None, size: tuple[int, in
         assert begun.stdout is not None
         said = begun.stdout.readline().decode(errors="replace").strip()
     if said != "ok":
-        raise SourceError(f"cannot run {command[0]}: {said or 'its holder did not start'}; check the spelling")
+        raise SourceError(
+            f"cannot run {command[0]}: {said or 'its holder did not start'}; check the spelling"
+        )
     return Held(spool)
 
 
@@ -197,5 +215,8 @@ def title(command: Sequence[str]) -> str:
         >>> title(["/usr/bin/python3", "-u", "src/train.py", "--lr", "0.1"]), title(["./train", "--fast"])
         ('train.py', 'train')
     """
-    script = next((part for part in command if part.endswith((".py", ".sh"))), command[0] if command else "command")
+    script = next(
+        (part for part in command if part.endswith((".py", ".sh"))),
+        command[0] if command else "command",
+    )
     return os.path.basename(script) or "command"

@@ -23,9 +23,17 @@ MAX_MESSAGE = 1000
 MAX_RANK = 1_000_000
 MAX_DEPTH = 8
 """Objects within objects that are looked into."""
-_COUNTERS = {"epoch": "epoch", "step": "step", "time": "time", "planned_epochs": "epochs", "planned_steps": "steps"}
+_COUNTERS = {
+    "epoch": "epoch",
+    "step": "step",
+    "time": "time",
+    "planned_epochs": "epochs",
+    "planned_steps": "steps",
+}
 _TEXTS = frozenset(("run", "rank", "message", "end", "hello", "token", "errors"))
-_REQUEST = re.compile(rb"(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) (?:/|\*|https?:|\S+ HTTP/)")
+_REQUEST = re.compile(
+    rb"(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) (?:/|\*|https?:|\S+ HTTP/)"
+)
 _TLS = b"\x16\x03"
 # A number of any length is read as a float: `int` would refuse more than 4 300 digits.
 _scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder(parse_int=float).scan_once  # type: ignore[attr-defined]
@@ -193,8 +201,17 @@ class Connection:
     def _reserved(self, key: str, value: Any, said: list[tuple[str, str]]) -> None:
         """A word of the wire's own; one with a value that makes no sense says nothing."""
         if key == "run" and isinstance(value, str | float):
-            self.run = f"{value:g}" if isinstance(value, float) else cleaned(value[:MAX_NAME]).strip() or None
-        elif key == "rank" and type(value) is float and 0 <= value <= MAX_RANK and value == value // 1:
+            self.run = (
+                f"{value:g}"
+                if isinstance(value, float)
+                else cleaned(value[:MAX_NAME]).strip() or None
+            )
+        elif (
+            key == "rank"
+            and type(value) is float
+            and 0 <= value <= MAX_RANK
+            and value == value // 1
+        ):
             self._rank = int(value)
         elif key == "errors":
             self.wants_errors = value is True

@@ -32,4 +32,8 @@ class Counts:
             )
             if count
         ]
-        return [*wrong, f"{self.ignored} values ignored: no numbers"] if wrong and self.ignored else wrong
+        return (
+            [*wrong, f"{self.ignored} values ignored: no numbers"]
+            if wrong and self.ignored
+            else wrong
+        )

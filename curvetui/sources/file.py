@@ -44,7 +44,9 @@ class Saved:
             with open(self.path, "rb") as file:
                 head = file.read(4096)
                 if is_binary(head):
-                    raise SourceError(f"cannot read {self.path}: it is no text but binary data; name the log itself")
+                    raise SourceError(
+                        f"cannot read {self.path}: it is no text but binary data; name the log itself"
+                    )
                 yield Chunk(self.path, head)
                 while not self._closed and (data := file.read(SLICE)):
                     yield Chunk(self.path, data)
@@ -60,7 +62,9 @@ class Saved:
 class Followed:
     """A file that is being written: like `tail -F`, but from its beginning."""
 
-    def __init__(self, path: str, *, clock: Callable[[], float] = time.time, poll: float = POLL) -> None:
+    def __init__(
+        self, path: str, *, clock: Callable[[], float] = time.time, poll: float = POLL
+    ) -> None:
         self.path = path
         self.wake = threading.Event()
         """Set when there may be something to read."""
@@ -109,7 +113,11 @@ class Followed:
         now = self._clock()
         if self._file is not None:
             # Whoever writes to it may go on: that is read as ever.
-            self._message = "" if os.path.lexists(self.path) else f"{self.path} was deleted or moved; waiting for it to come again"
+            self._message = (
+                ""
+                if os.path.lexists(self.path)
+                else f"{self.path} was deleted or moved; waiting for it to come again"
+            )
         if self._came is not None and now - max(self._came, self._asked) >= ASK:
             # Not at each beat: all processes have to be looked at.
             self._asked, self._alive = now, is_written(self.path)
@@ -167,13 +175,23 @@ class Followed:
                 self._head += data[: FINGERPRINT - len(self._head)]
             self._offset += len(data)
             self._came, self._alive = self._written_at(), None
-            yield Chunk(self.path, data, now=self._came, message=self._progress() or self._message, more=len(data) == LIVE_SLICE)
+            yield Chunk(
+                self.path,
+                data,
+                now=self._came,
+                message=self._progress() or self._message,
+                more=len(data) == LIVE_SLICE,
+            )
 
     def _progress(self) -> str:
         """How far the reading is, where much is still to come; empty where it is not."""
         assert self._file is not None
         size = os.fstat(self._file.fileno()).st_size
-        return f"reading: {100 * self._offset // size} % of {size / 1e6:,.0f} MB" if size - self._offset >= FAR else ""
+        return (
+            f"reading: {100 * self._offset // size} % of {size / 1e6:,.0f} MB"
+            if size - self._offset >= FAR
+            else ""
+        )
 
     def _written_at(self) -> float:
         """When what was just read was written: what was there before us came when the file last changed, at the latest."""
@@ -189,7 +207,10 @@ class Followed:
         assert self._file is not None
         try:
             size = os.fstat(self._file.fileno()).st_size
-            return size < self._offset or os.pread(self._file.fileno(), len(self._head), 0) != self._head
+            return (
+                size < self._offset
+                or os.pread(self._file.fileno(), len(self._head), 0) != self._head
+            )
         except OSError:
             return False
 

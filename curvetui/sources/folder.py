@@ -16,7 +16,20 @@ DEPTH = 6
 """Levels below the folder that are looked at."""
 SECONDS = 2.0
 """Looking for logs takes no longer; what was not seen by then is looked at next time."""
-SKIPPED = frozenset((".git", "node_modules", "__pycache__", "site-packages", ".venv", "venv", "env", ".tox", ".mypy_cache", ".cache"))
+SKIPPED = frozenset(
+    (
+        ".git",
+        "node_modules",
+        "__pycache__",
+        "site-packages",
+        ".venv",
+        "venv",
+        "env",
+        ".tox",
+        ".mypy_cache",
+        ".cache",
+    )
+)
 """Folders that hold no logs but many files."""
 MAX_FILES = 10_000
 """Files looked at in one go."""
@@ -26,7 +39,9 @@ RESCAN = 5.0
 """Seconds between looks for new files where the system gives no notice."""
 
 
-def files_below(folder: str, *, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic) -> list[str]:
+def files_below(
+    folder: str, *, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic
+) -> list[str]:
     """The files below *folder*, newest first; links are not followed, virtual environments are skipped."""
     end = clock() + seconds
     found: list[tuple[float, str]] = []
@@ -49,7 +64,9 @@ def _look(place: str, found: list[tuple[float, str]], deeper: list[str]) -> None
                 if entry.is_symlink():
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in SKIPPED and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg")):
+                    if entry.name not in SKIPPED and not os.path.exists(
+                        os.path.join(entry.path, "pyvenv.cfg")
+                    ):
                         deeper.append(entry.path)
                 elif entry.is_file(follow_symlinks=False):
                     found.append((entry.stat(follow_symlinks=False).st_mtime, entry.path))
@@ -133,7 +150,9 @@ class Folder:
                 looked = self._clock()
                 self._find()
             if not self._tails:
-                yield Chunk(self.spelled, message=f"waiting for a log in {self.spelled}", now=self._clock())
+                yield Chunk(
+                    self.spelled, message=f"waiting for a log in {self.spelled}", now=self._clock()
+                )
             tails = dict.fromkeys(self._tails.values())
             for tail in tails:
                 yield from tail.round()
@@ -157,7 +176,9 @@ class Folder:
         for path in reversed(self._names()):
             if path in self._tails or self._refused.get(path) == _size(path):
                 continue
-            tail = self._opens(path) or (Followed(path, clock=self._clock) if self._accepts(path) else None)
+            tail = self._opens(path) or (
+                Followed(path, clock=self._clock) if self._accepts(path) else None
+            )
             if tail is not None:
                 self._tails[path] = tail
             else:
@@ -167,7 +188,9 @@ class Folder:
 class SavedFolder:
     """Every log in a folder, read once to its end."""
 
-    def __init__(self, spelled: str, accepts: Callable[[str], bool], opens: Opens = lambda _: None) -> None:
+    def __init__(
+        self, spelled: str, accepts: Callable[[str], bool], opens: Opens = lambda _: None
+    ) -> None:
         self.spelled = spelled
         self._names = listing(spelled)
         self._accepts = accepts

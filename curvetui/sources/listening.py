@@ -34,10 +34,18 @@ def listen(address: Address, *, allow_remote: bool = False, token: str | None = 
         SourceError: it is taken, beyond this machine without leave, or in a folder where others may write.
     """
     try:
-        return _listen_unix(address) if address.scheme == "unix" else _listen_tcp(address, allow_remote, token)
+        return (
+            _listen_unix(address)
+            if address.scheme == "unix"
+            else _listen_tcp(address, allow_remote, token)
+        )
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        advice = "is another curvetui listening there? Take another port" if error.errno == errno.EADDRINUSE else "try another address"
+        advice = (
+            "is another curvetui listening there? Take another port"
+            if error.errno == errno.EADDRINUSE
+            else "try another address"
+        )
         raise SourceError(f"cannot listen on {address}: {reason}; {advice}") from error
 
 
@@ -52,7 +60,9 @@ def is_loopback(host: str) -> bool:
 
 
 def _listen_tcp(address: Address, allow_remote: bool, token: str | None) -> Opened:
-    found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    found = socket.getaddrinfo(
+        address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )
     if not all(is_loopback(str(info[4][0])) for info in found):
         _need_leave(address, allow_remote, token)
     sockets: list[socket.socket] = []
@@ -93,7 +103,9 @@ def _need_leave(address: Address, allow_remote: bool, token: str | None) -> None
             f"`ssh -L`, or add --allow-remote"
         )
     if not token:
-        raise SourceError(f"listening beyond this machine needs a token: set {TOKEN} here and where the writers run")
+        raise SourceError(
+            f"listening beyond this machine needs a token: set {TOKEN} here and where the writers run"
+        )
 
 
 def warning(address: Address) -> str:
@@ -132,7 +144,9 @@ def _need_own_folder(folder: str) -> None:
     try:
         found = os.stat(folder)
     except OSError as error:
-        raise SourceError(f"cannot listen in {folder}: {(error.strerror or '').lower()}; make it: mkdir -m 700 -p {folder}") from error
+        raise SourceError(
+            f"cannot listen in {folder}: {(error.strerror or '').lower()}; make it: mkdir -m 700 -p {folder}"
+        ) from error
     if not stat.S_ISDIR(found.st_mode):
         raise SourceError(f"cannot listen in {folder}: it is no folder")
     if found.st_uid != os.geteuid() or found.st_mode & 0o022:
@@ -149,9 +163,13 @@ def _remove_stale(path: str) -> None:
     except OSError:
         return
     if not stat.S_ISSOCK(found.st_mode):
-        raise SourceError(f"cannot listen on {path}: there is something else by that name; it is left alone")
+        raise SourceError(
+            f"cannot listen on {path}: there is something else by that name; it is left alone"
+        )
     if found.st_uid != os.geteuid():
-        raise SourceError(f"cannot listen on {path}: that socket belongs to another user; it is left alone")
+        raise SourceError(
+            f"cannot listen on {path}: that socket belongs to another user; it is left alone"
+        )
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(1)
         try:
@@ -159,7 +177,9 @@ def _remove_stale(path: str) -> None:
         except ConnectionRefusedError:
             os.unlink(path)
         except OSError as error:
-            raise SourceError(f"cannot listen on {path}: {(error.strerror or 'no answer').lower()}; it is left alone") from error
+            raise SourceError(
+                f"cannot listen on {path}: {(error.strerror or 'no answer').lower()}; it is left alone"
+            ) from error
         else:
             raise SourceError(f"cannot listen on {path}: another program listens there already")
 

@@ -11,7 +11,9 @@ from curvetui.sources import Chunk
 
 MOUNTS = "/proc/mounts"
 """Where Linux lists what is mounted; elsewhere nothing is known of it."""
-FAR = frozenset("9p afs beegfs ceph cifs gpfs lustre ncpfs nfs nfs4 smb3 smbfs vboxsf virtiofs".split())
+FAR = frozenset(
+    "9p afs beegfs ceph cifs gpfs lustre ncpfs nfs nfs4 smb3 smbfs vboxsf virtiofs".split()
+)
 """File systems that tell of changes made on this machine at most. So do nearly all that begin with `fuse.`"""
 SHOWN = 10.0
 """Seconds for which it is said that a source polls: the status line has better things to show."""
@@ -20,7 +22,9 @@ SHOWN = 10.0
 class Notice:
     """Calls *wake* when something beside a path changes. Whoever follows polls as well: not every system tells."""
 
-    def __init__(self, path: str, wake: Callable[[], None], clock: Callable[[], float], *, deep: bool = False) -> None:
+    def __init__(
+        self, path: str, wake: Callable[[], None], clock: Callable[[], float], *, deep: bool = False
+    ) -> None:
         """deep: anywhere below *path*, not beside it."""
         self._clock = clock
         folder = path if deep else os.path.dirname(path) or os.curdir
@@ -38,7 +42,9 @@ class Notice:
     def add(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         """The chunks; those that have nothing to say tell for a while that the source polls, if it must."""
         for chunk in chunks:
-            yield chunk if chunk.message or not self.why else chunk._replace(message=self._message())
+            yield (
+                chunk if chunk.message or not self.why else chunk._replace(message=self._message())
+            )
 
     def _message(self) -> str:
         now = self._clock()
@@ -85,7 +91,9 @@ def file_system(path: str) -> str:
     with suppress(OSError), open(MOUNTS, encoding="utf-8", errors="surrogateescape") as mounts:
         for mount in mounts:
             _, spelled, kind, *_ = mount.split(" ")
-            point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), spelled).rstrip("/")
+            point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), spelled).rstrip(
+                "/"
+            )
             # Of two on one point the later hides the earlier.
             if f"{place}/".startswith(f"{point}/") and len(point) >= len(found[0]):
                 found = (point, kind)

@@ -21,7 +21,9 @@ def has_scheme(spelled: str) -> bool:
     return spelled.startswith((*SOCKETS, "ssh://"))
 
 
-def source_with_scheme(spelled: str, *, allow_remote: bool = False, ends: bool = False) -> tuple[Source, str]:
+def source_with_scheme(
+    spelled: str, *, allow_remote: bool = False, ends: bool = False
+) -> tuple[Source, str]:
     """(source, what to be told before it starts) for a SOURCE with a scheme.
 
     Args:

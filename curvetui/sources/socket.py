@@ -145,7 +145,14 @@ class Listener:
             if writer.nameless:
                 self._going.discard(writer.name)
                 self._runs.discard(writer.name)
-                yield Chunk(writer.name, now=self._clock(), message=self.message, end=True, passing=True, more=True)
+                yield Chunk(
+                    writer.name,
+                    now=self._clock(),
+                    message=self.message,
+                    end=True,
+                    passing=True,
+                    more=True,
+                )
 
     def _chunk(self, writer: Writer, told: Told) -> Iterator[Chunk]:
         run = told.run or writer.name
@@ -160,7 +167,9 @@ class Listener:
         records = told.records
         if records and writer.run != run:
             writer.run, records = run, (records[0]._replace(first=True), *records[1:])
-        yield Chunk(run, told.text, now=self._clock(), message=self.message, records=records, more=True)
+        yield Chunk(
+            run, told.text, now=self._clock(), message=self.message, records=records, more=True
+        )
 
     def _accept(self, listening: Any) -> None:
         """Let in who knocks, as far as there is room."""
@@ -176,7 +185,9 @@ class Listener:
             sock.setblocking(False)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             self.came += 1
-            writer = Writer(sock, Connection(self.counts, self._token), f"connection {self.came}", self._clock())
+            writer = Writer(
+                sock, Connection(self.counts, self._token), f"connection {self.came}", self._clock()
+            )
             self.writers.add(writer)
             self._selector.register(sock, selectors.EVENT_READ, writer)
         # There is no room, or there are no descriptors: looking again at once would find the same.
@@ -186,7 +197,11 @@ class Listener:
     def _make_room(self) -> None:
         """Dismiss whoever has waited longest without saying the token, or anything; writers that told something stay."""
         latest = self._clock() - HELLO_SECONDS
-        silent = (w for w in self.writers if not w.connection.known or not w.heard and w.since < latest and not w.waits)
+        silent = (
+            w
+            for w in self.writers
+            if not w.connection.known or not w.heard and w.since < latest and not w.waits
+        )
         first = min(silent, key=lambda w: w.since, default=None)
         if first is not None:
             self.counts.no_token += not first.connection.known
@@ -212,7 +227,13 @@ class Listener:
         self._beaten = now
         connected = {writer.connection.run or writer.name for writer in self.writers}
         for run in sorted(self._going):
-            yield Chunk(run, now=now, message=self.message, alive=True if run in connected else None if self.warning else False, more=True)
+            yield Chunk(
+                run,
+                now=now,
+                message=self.message,
+                alive=True if run in connected else None if self.warning else False,
+                more=True,
+            )
 
     def _beat(self, *, more: bool = False) -> Chunk:
         return Chunk(self.address, now=self._clock(), message=self.message, more=more)
@@ -221,5 +242,9 @@ class Listener:
     def message(self) -> str:
         """Where we listen, until somebody has come; then only what went wrong."""
         listening = f"listening on {self.address}" + (f" ({self.warning})" if self.warning else "")
-        full = f"{MAX_WRITERS} writers; more have to wait" if len(self.writers) >= MAX_WRITERS else ""
-        return " · ".join(filter(None, ["" if self._has_told else listening, full, *self.counts.words()]))
+        full = (
+            f"{MAX_WRITERS} writers; more have to wait" if len(self.writers) >= MAX_WRITERS else ""
+        )
+        return " · ".join(
+            filter(None, ["" if self._has_told else listening, full, *self.counts.words()])
+        )

@@ -26,9 +26,13 @@ def own_folder() -> str:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         found = os.stat(folder)
     except OSError as error:
-        raise SourceError(f"cannot keep the output in {folder}: {(error.strerror or '').lower()}; set XDG_STATE_HOME") from error
+        raise SourceError(
+            f"cannot keep the output in {folder}: {(error.strerror or '').lower()}; set XDG_STATE_HOME"
+        ) from error
     if found.st_uid != os.geteuid():
-        raise SourceError(f"cannot keep the output in {folder}: it belongs to another user; set XDG_STATE_HOME")
+        raise SourceError(
+            f"cannot keep the output in {folder}: it belongs to another user; set XDG_STATE_HOME"
+        )
     if found.st_mode & 0o077:
         os.chmod(folder, 0o700)
     return folder
@@ -56,8 +60,14 @@ def is_held(spool: str) -> bool:
 def remove_old(folder: str) -> None:
     """Remove the spools of all but the last commands that have ended."""
     with contextlib.suppress(OSError):
-        spools = [entry.path.removesuffix(STATUS) for entry in os.scandir(folder) if entry.name.endswith(STATUS)]
-        ended = sorted((s for s in spools if not is_held(s)), key=lambda s: os.stat(s + STATUS).st_mtime)
+        spools = [
+            entry.path.removesuffix(STATUS)
+            for entry in os.scandir(folder)
+            if entry.name.endswith(STATUS)
+        ]
+        ended = sorted(
+            (s for s in spools if not is_held(s)), key=lambda s: os.stat(s + STATUS).st_mtime
+        )
         for spool in ended[:-KEPT]:
             for ending in ("", BEFORE, STATUS, ORDERS):
                 with contextlib.suppress(OSError):

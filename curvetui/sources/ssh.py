@@ -26,7 +26,14 @@ BEAT = 1.0
 """Seconds without news after which there is a heartbeat."""
 FIRST, LONGEST = 1.0, 60.0
 """Seconds between attempts to connect: each waits twice as long as the one before."""
-KEEP_ALIVE = ("-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=3", "-o", "ConnectTimeout=15")
+KEEP_ALIVE = (
+    "-o",
+    "ServerAliveInterval=15",
+    "-o",
+    "ServerAliveCountMax=3",
+    "-o",
+    "ConnectTimeout=15",
+)
 PLAIN = ("-T", "-a", "-x", "-o", "ClearAllForwardings=yes", "-o", "RemoteCommand=none")
 """No terminal, and nothing of what the user's configuration does beside logging in."""
 _SPELLED = re.compile(r"ssh://(?:([^@/]*)@)?(\[[^\]/]*\]|[^:/@\[\]]*)(?::(\d*))?(/.*)?", re.DOTALL)
@@ -70,7 +77,11 @@ class Remote:
             SourceError: it does not; with what ssh says.
         """
         done = subprocess.run(  # noqa: S603 - the user's own ssh
-            self._command("true"), stdin=subprocess.DEVNULL, capture_output=True, start_new_session=True, check=False
+            self._command("true"),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            start_new_session=True,
+            check=False,
         )
         if done.returncode == 0:
             return
@@ -83,7 +94,17 @@ class Remote:
         folder = tempfile.mkdtemp(prefix="curvetui-")
         self._shared = ["-o", f"ControlPath={folder}/%C"]
         keep = ("-o", "ControlMaster=auto", "-o", "ControlPersist=300")
-        command = [*self._ssh, *keep, *self._shared, *PLAIN, *KEEP_ALIVE, *self._options, "--", self.host, "true"]
+        command = [
+            *self._ssh,
+            *keep,
+            *self._shared,
+            *PLAIN,
+            *KEEP_ALIVE,
+            *self._options,
+            "--",
+            self.host,
+            "true",
+        ]
         if subprocess.run(command, check=False).returncode == 0:  # noqa: S603 - the user's own ssh
             return True
         os.rmdir(folder)
@@ -120,12 +141,18 @@ class Remote:
         word, self._heard = f"curvetui{secrets.token_hex(16)}", False
         # A session of its own: Ctrl-C on our screen is not for it, and it has no terminal to ask on.
         with subprocess.Popen(  # noqa: S603 - the user's own ssh
-            self._command("sh"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+            self._command("sh"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         ) as ssh:
             assert ssh.stdin is not None
             try:
                 with contextlib.suppress(OSError):
-                    ssh.stdin.write(script(self.path, self._place, word, 0 if self._ends else self._poll))
+                    ssh.stdin.write(
+                        script(self.path, self._place, word, 0 if self._ends else self._poll)
+                    )
                     ssh.stdin.close()
                 yield from self._receive(ssh, Reception(word))
             finally:
@@ -160,7 +187,9 @@ class Remote:
                 yield from self._marked(part)
             else:
                 if self._place.offset == 0 and is_binary(part):
-                    raise SourceError(f"cannot read {self.spelled}: it is no text but binary data; name the log itself")
+                    raise SourceError(
+                        f"cannot read {self.spelled}: it is no text but binary data; name the log itself"
+                    )
                 self._place = self._place.after(part)
                 yield self._chunk(part, more=len(data) == SLICE)
 
@@ -174,7 +203,9 @@ class Remote:
         if mark.word == "folder":
             raise SourceError(f"cannot read {self.spelled}: it is a folder; name the log in it")
         if self._ends and mark.word in waiting:
-            raise SourceError(f"cannot read {self.spelled}: {'there is no such file' if mark.word == 'absent' else 'permission denied'}")
+            raise SourceError(
+                f"cannot read {self.spelled}: {'there is no such file' if mark.word == 'absent' else 'permission denied'}"
+            )
         if mark.word == "new":
             begun, self._place = self._place.offset > 0, Place()
             self._message = ""
@@ -191,17 +222,40 @@ class Remote:
             select.select([self._woken], [], [], min(left, BEAT))
             yield self._chunk()
 
-    def _chunk(self, data: bytes = b"", *, cut: bool = False, end: bool = False, more: bool = False) -> Chunk:
-        return Chunk(self.spelled, data, now=self._clock(), cut=cut, message=self._message, end=end, more=more)
+    def _chunk(
+        self, data: bytes = b"", *, cut: bool = False, end: bool = False, more: bool = False
+    ) -> Chunk:
+        return Chunk(
+            self.spelled,
+            data,
+            now=self._clock(),
+            cut=cut,
+            message=self._message,
+            end=end,
+            more=more,
+        )
 
     def _command(self, order: str) -> list[str]:
-        return [*self._ssh, "-o", "BatchMode=yes", *self._shared, *PLAIN, *KEEP_ALIVE, *self._options, "--", self.host, order]
+        return [
+            *self._ssh,
+            "-o",
+            "BatchMode=yes",
+            *self._shared,
+            *PLAIN,
+            *KEEP_ALIVE,
+            *self._options,
+            "--",
+            self.host,
+            order,
+        ]
 
     def _hang_up(self) -> None:
         """Let go of a connection that somebody logged in."""
         if self._shared:
             subprocess.run(  # noqa: S603 - the user's own ssh
-                [*self._ssh, *self._shared, *self._options, "-O", "exit", "--", self.host], capture_output=True, check=False
+                [*self._ssh, *self._shared, *self._options, "-O", "exit", "--", self.host],
+                capture_output=True,
+                check=False,
             )
             with contextlib.suppress(OSError):
                 os.rmdir(os.path.dirname(self._shared[1].partition("=")[2]))
@@ -223,7 +277,9 @@ def _parts(spelled: str) -> tuple[list[str], str, str]:
     user, host, port, path = match.groups()
     for what, name in (("host", host.strip("[]")), ("user", user)):
         # A name that begins with - would be an option to ssh, and a user's ProxyCommand hands names to a shell.
-        if name is not None and (not _NAME.fullmatch(name) or name.startswith("-") or name is user and ":" in name):
+        if name is not None and (
+            not _NAME.fullmatch(name) or name.startswith("-") or name is user and ":" in name
+        ):
             raise SourceError(f"{name!r} is no name of a {what}; {_WRITTEN}")
     if any(ord(c) < 32 or ord(c) == 127 for c in path):
         raise SourceError(f"{spelled!r} holds control characters; {_WRITTEN}")

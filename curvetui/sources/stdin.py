@@ -89,4 +89,6 @@ def pipe(path: str, *, beat: float | None = None) -> Stdin:
     try:
         return Stdin(os.open(path, access | os.O_CLOEXEC), name=path, beat=beat)
     except OSError as error:
-        raise SourceError(f"cannot read {path}: {(error.strerror or str(error)).lower()}; try another path") from error
+        raise SourceError(
+            f"cannot read {path}: {(error.strerror or str(error)).lower()}; try another path"
+        ) from error

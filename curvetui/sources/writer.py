@@ -13,7 +13,9 @@ from curvetui.sources.connection import Connection
 class Writer:
     """A connection with its socket."""
 
-    def __init__(self, sock: socket.socket, connection: Connection, name: str, since: float) -> None:
+    def __init__(
+        self, sock: socket.socket, connection: Connection, name: str, since: float
+    ) -> None:
         self.socket = sock
         self.connection = connection
         self.name = name

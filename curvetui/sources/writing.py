@@ -18,10 +18,18 @@ def is_written(path: str) -> bool | None:
     """
     try:
         stat = os.stat(path)
-        if stat.st_uid != os.geteuid() or not os.path.isdir("/proc/self/fdinfo") or _is_remote(stat.st_dev):
+        if (
+            stat.st_uid != os.geteuid()
+            or not os.path.isdir("/proc/self/fdinfo")
+            or _is_remote(stat.st_dev)
+        ):
             return None
         identity = (stat.st_dev, stat.st_ino)
-        return any(_holds(pid, identity) for pid in os.listdir("/proc") if pid.isdigit() and int(pid) != os.getpid())
+        return any(
+            _holds(pid, identity)
+            for pid in os.listdir("/proc")
+            if pid.isdigit() and int(pid) != os.getpid()
+        )
     except OSError:
         return None
 
@@ -50,5 +58,18 @@ def _is_remote(device: int) -> bool:
             parts = line.split()
             if parts[2] == name:
                 kind = parts[parts.index("-") + 1]
-                return kind.startswith(("nfs", "cifs", "smb", "lustre", "fuse.sshfs", "9p", "ceph", "gpfs", "beegfs", "afs"))
+                return kind.startswith(
+                    (
+                        "nfs",
+                        "cifs",
+                        "smb",
+                        "lustre",
+                        "fuse.sshfs",
+                        "9p",
+                        "ceph",
+                        "gpfs",
+                        "beegfs",
+                        "afs",
+                    )
+                )
     return False

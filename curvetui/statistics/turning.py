@@ -72,13 +72,17 @@ def _turn_of(history: History, loss: Track) -> Turn:
     if score is not None:
         values, smooth, best, worse = _score(loss, score)
         idle = _idle(loss, values, best, history.partner(score))
-    return Turn(loss, train, score, rises, _falls(loss, train), worse | idle, idle, values, smooth, best)
+    return Turn(
+        loss, train, score, rises, _falls(loss, train), worse | idle, idle, values, smooth, best
+    )
 
 
 def _idle(loss: Track, values: Floats, best: Floats, trained: Track | None) -> Flags:
     if trained is None:
         return np.zeros(len(loss), dtype=bool)
-    return np.asarray((best - values[:1] <= IDLE) & (loss.beside(trained) / trained.unit[-1] - values >= APART))
+    return np.asarray(
+        (best - values[:1] <= IDLE) & (loss.beside(trained) / trained.unit[-1] - values >= APART)
+    )
 
 
 def _falls(loss: Track, train: Track | None) -> Flags:
@@ -105,7 +109,9 @@ def _score(loss: Track, score: Track) -> tuple[Floats, Floats, Floats, Flags]:
 
 def ill(turn: Turn) -> Flags:
     """Where the loss rises and training goes on: overfitting or miscalibration, as the score has it."""
-    return turn.rises & (turn.falls if turn.train is not None else np.ones(len(turn.loss), dtype=bool))
+    return turn.rises & (
+        turn.falls if turn.train is not None else np.ones(len(turn.loss), dtype=bool)
+    )
 
 
 def mostly_worse(turn: Turn) -> Flags:
@@ -117,12 +123,16 @@ def mostly_worse(turn: Turn) -> Flags:
 
 def strong(turn: Turn) -> Flags:
     """Where that is so clear and so lasting that one should act."""
-    return (turn.loss.lasted(ill(turn) & (turn.loss.rise > ACT_RISE)) >= ACT_PERSIST) & mostly_worse(turn)
+    return (
+        turn.loss.lasted(ill(turn) & (turn.loss.rise > ACT_RISE)) >= ACT_PERSIST
+    ) & mostly_worse(turn)
 
 
 def worsening(turn: Turn) -> list[tuple[int, int | None]]:
     """Where overfitting is said and where it is over, in points of the loss."""
-    return list(spells((turn.loss.lasted(ill(turn)) >= PERSIST) & mostly_worse(turn), turn.loss.rise < BACK))
+    return list(
+        spells((turn.loss.lasted(ill(turn)) >= PERSIST) & mostly_worse(turn), turn.loss.rise < BACK)
+    )
 
 
 def evidence(turn: Turn, start: int, last: int) -> dict[str, Any]:
@@ -130,17 +140,38 @@ def evidence(turn: Turn, start: int, last: int) -> dict[str, Any]:
     loss, train, score = turn.loss, turn.train, turn.score
     raw, best = int(loss.raw_best_index[start]), int(loss.best_index[start])
     out: dict[str, Any] = {
-        "best_at": loss.x[raw], "best": loss.y[raw], "now": loss.y[last], "smooth": loss.smooth[last],
-        "smooth_best": loss.best[last], "rise": loss.rise[last], "given_back": min(float(loss.given_back[last]), 9.99),
-        "points": last - best, "since": loss.x[last] - loss.x[raw], "no_score": score is None,
+        "best_at": loss.x[raw],
+        "best": loss.y[raw],
+        "now": loss.y[last],
+        "smooth": loss.smooth[last],
+        "smooth_best": loss.best[last],
+        "rise": loss.rise[last],
+        "given_back": min(float(loss.given_back[last]), 9.99),
+        "points": last - best,
+        "since": loss.x[last] - loss.x[raw],
+        "no_score": score is None,
     }
     if train is not None:
-        out |= {"train": train.label, "train_from": turn.train_at(raw), "train_to": turn.train_at(last)}
+        out |= {
+            "train": train.label,
+            "train_from": turn.train_at(raw),
+            "train_to": turn.train_at(last),
+        }
     if score is not None:
-        count = int(score.examples[score.upto(loss.at[last])]) if score.upto(loss.at[last]) >= 0 else 0
+        count = (
+            int(score.examples[score.upto(loss.at[last])]) if score.upto(loss.at[last]) >= 0 else 0
+        )
         if count:
             right = turn.score_best[last], turn.score_values[last]
-            out |= {"examples": count, "examples_best": round(float(right[0]) * count), "examples_now": round(float(right[1]) * count)}
+            out |= {
+                "examples": count,
+                "examples_best": round(float(right[0]) * count),
+                "examples_now": round(float(right[1]) * count),
+            }
         out["idle"] = bool(turn.idle[start])
-        out |= {"score": score.label, "score_best": turn.score_best[last] * score.unit[-1], "score_now": turn.score_values[last] * score.unit[-1]}
+        out |= {
+            "score": score.label,
+            "score_best": turn.score_best[last] * score.unit[-1],
+            "score_now": turn.score_values[last] * score.unit[-1],
+        }
     return out

@@ -77,7 +77,10 @@ class GrowingWindows:
         count = len(starts) - 1
         if len(made[0]) < count:
             parts = _windows(y, starts[len(made[0]) :] - dropped)
-            made = self._made = tuple(np.concatenate((made[i], *column)) for i, column in enumerate(zip(*parts, strict=True)))
+            made = self._made = tuple(
+                np.concatenate((made[i], *column))
+                for i, column in enumerate(zip(*parts, strict=True))
+            )
         index, middle, low, high, low_at, high_at = (column[:count] for column in made)
         return Windows(index, x[index], middle, low, high, low_at, high_at)
 
@@ -89,7 +92,10 @@ class GrowingWindows:
     def moved(self, rows: Ints) -> GrowingWindows:
         """The same windows of a curve of which only *rows* are left, which rise and hold all that the windows name."""
         twin = GrowingWindows()
-        twin._made = tuple(np.searchsorted(rows, column) if i in self.ROWS else column for i, column in enumerate(self._made))
+        twin._made = tuple(
+            np.searchsorted(rows, column) if i in self.ROWS else column
+            for i, column in enumerate(self._made)
+        )
         return twin
 
 
@@ -134,7 +140,9 @@ def extremes(y: Floats, starts: Ints) -> Ints:
     keep = [_firsts(bad, starts, sizes)]
     for best, worst in ((np.minimum, np.inf), (np.maximum, -np.inf)):
         shown = np.where(bad, worst, y)
-        keep.append(_firsts((shown == np.repeat(best.reduceat(shown, starts), sizes)) & ~bad, starts, sizes))
+        keep.append(
+            _firsts((shown == np.repeat(best.reduceat(shown, starts), sizes)) & ~bad, starts, sizes)
+        )
     return once_each(np.concatenate(keep))
 
 
@@ -179,7 +187,11 @@ def median(values: Floats) -> float:
         2.5
     """
     ordered = np.sort(values[~np.isnan(values)])
-    return float((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2) if len(ordered) else float("nan")
+    return (
+        float((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2)
+        if len(ordered)
+        else float("nan")
+    )
 
 
 def thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:

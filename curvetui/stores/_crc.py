@@ -30,7 +30,9 @@ def _tables() -> Sums:
     tables = np.empty((BLOCK, 256), np.uint32)
     table = np.arange(256, dtype=np.uint32)
     for _ in range(8):
-        table = np.where(table & 1, (table >> 1) ^ np.uint32(0x82F63B78), table >> 1).astype(np.uint32)
+        table = np.where(table & 1, (table >> 1) ^ np.uint32(0x82F63B78), table >> 1).astype(
+            np.uint32
+        )
     tables[0] = table
     for far in range(1, BLOCK):
         tables[far] = _onward(tables[far - 1], 1, table[None])
@@ -80,4 +82,6 @@ def masked(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Sums:
         which = np.flatnonzero(count > block)
         crc[which] = _onward(crc[which], size, _tables()) ^ sums[first[which] + block]
     crc ^= np.uint32(_ONES)
-    return np.asarray(((crc >> np.uint32(15)) | (crc << np.uint32(17))) + np.uint32(_MASK), np.uint32)
+    return np.asarray(
+        ((crc >> np.uint32(15)) | (crc << np.uint32(17))) + np.uint32(_MASK), np.uint32
+    )

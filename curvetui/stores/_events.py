@@ -51,7 +51,10 @@ def is_event_file(head: bytes) -> bool:
     if len(head) < 12:
         return False
     (length,) = _LENGTH.unpack_from(head)
-    return bool(0 < length < MAX_RECORD and _are_right(np.frombuffer(head[:12], np.uint8), np.array([0]), np.array([8]))[0])
+    return bool(
+        0 < length < MAX_RECORD
+        and _are_right(np.frombuffer(head[:12], np.uint8), np.array([0]), np.array([8]))[0]
+    )
 
 
 class EventFile:
@@ -75,7 +78,9 @@ class EventFile:
             while first < end:
                 most = int(np.searchsorted(starts, starts[first] + BYTES_AT_ONCE, "right")) - 1
                 last = min(first + BATCH, max(most, first + 1), end)
-                yield self._batch(data[starts[first] : starts[last]], starts[first : last + 1] - starts[first])
+                yield self._batch(
+                    data[starts[first] : starts[last]], starts[first : last + 1] - starts[first]
+                )
                 first = last
 
     def _records(self) -> tuple[Bytes, Ints]:
@@ -94,7 +99,9 @@ class EventFile:
         self._file.used(found[-1])
         data, starts = np.frombuffer(rest, np.uint8), np.array(found)
         heads = np.arange(len(starts) - 1)
-        right = _are_right(data[starts[:-1, None] + np.arange(12)].ravel(), 12 * heads, np.full(len(heads), 8))
+        right = _are_right(
+            data[starts[:-1, None] + np.arange(12)].ravel(), 12 * heads, np.full(len(heads), 8)
+        )
         if not right.all():
             # What comes behind a wrong length is no record.
             self._file.broken = True
@@ -114,12 +121,19 @@ class EventFile:
             index = right[lengths[right] == length]
             records = data[starts[index][:, None] + np.arange(12, length + 12)]
             plain = [events._replace(rows=index[events.rows]) for events in plain_scalars(records)]
-            rest = ~np.isin(index, np.concatenate([events.rows for events in plain])) if plain else slice(None)
+            rest = (
+                ~np.isin(index, np.concatenate([events.rows for events in plain]))
+                if plain
+                else slice(None)
+            )
             others.update(zip(index[rest].tolist(), map(bytes, records[rest]), strict=True))
             found += plain
         # In order: the first value of a tag says what the later ones are.
         closer = ((row, self._looked_into(others[row])) for row in sorted(others))
-        return [*found, *_alike((row, event) for row, event in closer if event is not None and event.values)]
+        return [
+            *found,
+            *_alike((row, event) for row, event in closer if event is not None and event.values),
+        ]
 
     def _looked_into(self, data: bytes) -> Scalars | None:
         try:
@@ -168,7 +182,10 @@ def _alike(events: Iterable[tuple[int, Scalars]]) -> Iterator[Events]:
         together.setdefault(tuple(event.values), []).append((row, event))
     for tags, found in together.items():
         values = np.array([[*event.values.values()] for _, event in found])
-        times, steps = np.array([event.time for _, event in found]), np.array([event.step for _, event in found], dtype=np.int64)
+        times, steps = (
+            np.array([event.time for _, event in found]),
+            np.array([event.step for _, event in found], dtype=np.int64),
+        )
         yield Events(tags, np.array([row for row, _ in found]), times, steps, tuple(values.T))
 
 
@@ -201,7 +218,11 @@ def _scalar(tensor: memoryview) -> float | None:
         elif number in _TENSORS and kind != VARINT:
             pattern = _TENSORS[number][0]
             packed = bytes(value)
-            found = struct.unpack(pattern, packed)[0] if len(packed) == struct.calcsize(pattern) else None
+            found = (
+                struct.unpack(pattern, packed)[0]
+                if len(packed) == struct.calcsize(pattern)
+                else None
+            )
         elif number in (7, 10) and kind == VARINT:
             found = float(signed(value))
     if content and dtype in _CONTENT and len(content) == np.dtype(_CONTENT[dtype]).itemsize:

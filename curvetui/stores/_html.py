@@ -23,7 +23,11 @@ def csv_of(page: str) -> str:
     tables = _Tables()
     tables.feed(page[:MAX_SIZE])
     tables.close()
-    return "".join("\n".join(map(_line, rows)) + "\n" for table in tables.found if len(rows := _told(table)) > 1)
+    return "".join(
+        "\n".join(map(_line, rows)) + "\n"
+        for table in tables.found
+        if len(rows := _told(table)) > 1
+    )
 
 
 class _Tables(HTMLParser):
@@ -41,7 +45,12 @@ class _Tables(HTMLParser):
         elif tag == "tr" and self.found and self._rows < MAX_ROWS:
             self._rows += 1
             self.found[-1].append([])
-        self._in_cell = tag in ("td", "th") and bool(self.found and self.found[-1]) or self._in_cell and tag not in ("tr", "table")
+        self._in_cell = (
+            tag in ("td", "th")
+            and bool(self.found and self.found[-1])
+            or self._in_cell
+            and tag not in ("tr", "table")
+        )
         if tag in ("td", "th") and self._in_cell:
             self.found[-1][-1].append("")
 
@@ -58,7 +67,9 @@ class _Tables(HTMLParser):
 def _told(rows: list[list[str]]) -> list[list[str]]:
     """The line of names, and the rows that count something."""
     clean = [[" ".join(cell.split()) for cell in row] for row in rows if row]
-    return clean[:1] + [row for row in clean[1:] if _is_number(row[0]) and len(row) == len(clean[0])]
+    return clean[:1] + [
+        row for row in clean[1:] if _is_number(row[0]) and len(row) == len(clean[0])
+    ]
 
 
 def _is_number(cell: str) -> bool:
@@ -70,4 +81,7 @@ def _is_number(cell: str) -> bool:
 
 
 def _line(cells: list[str]) -> str:
-    return ",".join(f'"{cell}"' if "," in cell and not _is_number(cell) else cell.replace(",", "") for cell in cells)
+    return ",".join(
+        f'"{cell}"' if "," in cell and not _is_number(cell) else cell.replace(",", "")
+        for cell in cells
+    )

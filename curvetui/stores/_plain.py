@@ -56,7 +56,16 @@ def _fits(records: Records, width: int, at: int) -> NDArray[np.bool_]:
     rest = records.shape[1] - at
     if rest - 2 > MAX_SHORT:
         return np.zeros(len(records), np.bool_)
-    marks = {0: _TIME, at: _SUMMARY, at + 1: rest - 2, at + 2: _FIRST, at + 3: rest - 4, at + 4: _FIRST, at + 5: rest - 6 - _BEHIND, at + rest - _BEHIND: _SIMPLE}
+    marks = {
+        0: _TIME,
+        at: _SUMMARY,
+        at + 1: rest - 2,
+        at + 2: _FIRST,
+        at + 3: rest - 4,
+        at + 4: _FIRST,
+        at + 5: rest - 6 - _BEHIND,
+        at + rest - _BEHIND: _SIMPLE,
+    }
     good: NDArray[np.bool_] = np.ones(len(records), np.bool_)
     for place, mark in marks.items():
         good &= records[:, place] == mark
@@ -74,7 +83,9 @@ def _alike(tags: Records) -> list[Ints]:
     words[:, : tags.shape[1]] = tags
     numbers = words.view(np.uint64)
     order = np.lexsort(numbers.T)
-    return np.split(order, np.flatnonzero((numbers[order[1:]] != numbers[order[:-1]]).any(axis=1)) + 1)
+    return np.split(
+        order, np.flatnonzero((numbers[order[1:]] != numbers[order[:-1]]).any(axis=1)) + 1
+    )
 
 
 def _events(tag: bytes, records: Records, rows: Ints, width: int) -> Events:
@@ -82,7 +93,13 @@ def _events(tag: bytes, records: Records, rows: Ints, width: int) -> Events:
     for index in range(width):
         step |= (records[:, _BEFORE + 1 + index] & 0x7F).astype(np.uint64) << np.uint64(7 * index)
     name = tag.decode("utf-8", "replace")
-    return Events((name,), rows, _floats(records[:, 1:_BEFORE], "<f8"), step.view(np.int64), (_floats(records[:, -4:], "<f4"),))
+    return Events(
+        (name,),
+        rows,
+        _floats(records[:, 1:_BEFORE], "<f8"),
+        step.view(np.int64),
+        (_floats(records[:, -4:], "<f4"),),
+    )
 
 
 def _floats(columns: Records, kind: str) -> Floats:

@@ -25,7 +25,9 @@ class Point(NamedTuple):
 
 def in_order(points: Iterable[Point]) -> Iterator[Bulk]:
     """The points by their times, then steps, then metrics; those without a time come first."""
-    ordered = sorted(points, key=lambda point: (point.time == point.time and point.time, *point[1:3]))
+    ordered = sorted(
+        points, key=lambda point: (point.time == point.time and point.time, *point[1:3])
+    )
     for first in range(0, len(ordered), MOST):
         yield _bulk(ordered[first : first + MOST])
 
@@ -35,5 +37,8 @@ def _bulk(points: list[Point]) -> Bulk:
     for row, point in enumerate(points):
         rows.setdefault(point.metric, []).append(row)
     time, step, value = np.array([(point.time, point.step, point.value) for point in points]).T
-    parts = (Columns((name,), np.array(index), (value[index],), step[index], time[index]) for name, index in rows.items())
+    parts = (
+        Columns((name,), np.array(index), (value[index],), step[index], time[index])
+        for name, index in rows.items()
+    )
     return Bulk(len(points), tuple(parts))

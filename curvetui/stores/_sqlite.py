@@ -23,7 +23,9 @@ def query(path: str, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any
     from urllib.parse import quote
 
     try:
-        with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=BUSY)) as connection:
+        with closing(
+            sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=BUSY)
+        ) as connection:
             yield from connection.execute(sql, values).fetchall()
     except sqlite3.Error as error:
         raise OSError(f"cannot read {path}: {error}") from error
@@ -34,9 +36,15 @@ def columns(path: str, size: int) -> dict[str, frozenset[str]]:
     """Table -> its columns; *size* of the file makes a later look a new one."""
     assert size >= 0
     try:
-        tables = [name for (name,) in query(path, "select name from sqlite_master where type = 'table'")]
+        tables = [
+            name for (name,) in query(path, "select name from sqlite_master where type = 'table'")
+        ]
         return {
-            name: frozenset(column for (column,) in query(path, "select name from pragma_table_info(?)", (name,))) for name in tables
+            name: frozenset(
+                column
+                for (column,) in query(path, "select name from pragma_table_info(?)", (name,))
+            )
+            for name in tables
         }
     except OSError:
         return {}

@@ -11,10 +11,22 @@ from curvetui.names.rows import renamed
 MAX_DEPTH = 8
 MAX_COLUMNS = 2000
 COUNTERS = {
-    "epoch": "epoch", "epochs": "epoch", "step": "step", "steps": "step", "iteration": "step", "iterations": "step", "iter": "step",
-    "global_step": "step", "current_steps": "step", "timestamp": "time", "_step": "step", "_timestamp": "time",
+    "epoch": "epoch",
+    "epochs": "epoch",
+    "step": "step",
+    "steps": "step",
+    "iteration": "step",
+    "iterations": "step",
+    "iter": "step",
+    "global_step": "step",
+    "current_steps": "step",
+    "timestamp": "time",
+    "_step": "step",
+    "_timestamp": "time",
 }
-_WRAPPERS = frozenset("history metrics log logs data results curves scalars evals_result log_history records".split())
+_WRAPPERS = frozenset(
+    "history metrics log logs data results curves scalars evals_result log_history records".split()
+)
 """Keys that say nothing of the metrics below them."""
 
 
@@ -34,7 +46,12 @@ def tables(document: Any) -> list[Table]:
         [{'loss': [2.0, 1.0], 'val_loss': [2.1, 1.5]}]
     """
     found = _merged(_tables(document, (), 0))
-    return [t for t in found if any(names.is_known(name) for name in t.columns) and len(next(iter(t.columns.values()))) > 1]
+    return [
+        t
+        for t in found
+        if any(names.is_known(name) for name in t.columns)
+        and len(next(iter(t.columns.values()))) > 1
+    ]
 
 
 def number(value: Any) -> float | None:
@@ -57,11 +74,19 @@ def _tables(node: Any, path: tuple[str, ...], depth: int) -> Iterator[Table]:
         return
     if not isinstance(node, dict):
         return
-    columns = {_name(path, key): cells for key, value in node.items() if (cells := _column(value)) is not None}
+    columns = {
+        _name(path, key): cells
+        for key, value in node.items()
+        if (cells := _column(value)) is not None
+    }
     yield from _split(columns)
     if columns:
         node = {key: value for key, value in node.items() if _column(value) is None}
-    if node and all(str(key).isdigit() for key in node) and all(isinstance(v, dict) for v in node.values()):
+    if (
+        node
+        and all(str(key).isdigit() for key in node)
+        and all(isinstance(v, dict) for v in node.values())
+    ):
         # `{"1": {"loss": …}, "2": …}`: the keys count.
         yield from _rows([{"epoch": int(key), **value} for key, value in node.items()], path)
         return
@@ -76,7 +101,11 @@ def _column(value: Any) -> list[float | None] | None:
     if not isinstance(value, list) or not value or isinstance(value[0], list | dict):
         return None
     cells = [number(v) for v in value]
-    return cells if any(c is not None for c in cells) and all(not isinstance(v, list | dict) for v in value) else None
+    return (
+        cells
+        if any(c is not None for c in cells) and all(not isinstance(v, list | dict) for v in value)
+        else None
+    )
 
 
 def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[Table]:
@@ -92,14 +121,22 @@ def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[Table]:
                 columns[name].append(value)
         for cells in columns.values():
             cells.extend([None] * (index + 1 - len(cells)))
-    yield from _split({name if name in COUNTERS else _name(path, name): cells for name, cells in columns.items()})
+    yield from _split(
+        {name if name in COUNTERS else _name(path, name): cells for name, cells in columns.items()}
+    )
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, float]:
     """The numbers of a row, by what its texts say of them: `{"phase": "val", "loss": 0.5}` -> `{"val/loss": 0.5}`."""
     found = dict(_flat(row, (), 0))
-    texts = {key.lower(): value for key, value in row.items() if isinstance(value, str) and number(value) is None}
-    names_of = renamed(texts, [name for name in found if name.lower() not in COUNTERS]) if texts else {}
+    texts = {
+        key.lower(): value
+        for key, value in row.items()
+        if isinstance(value, str) and number(value) is None
+    }
+    names_of = (
+        renamed(texts, [name for name in found if name.lower() not in COUNTERS]) if texts else {}
+    )
     return {names_of.get(name, name): value for name, value in found.items()}
 
 
@@ -121,8 +158,16 @@ def _split(columns: Mapping[str, list[float | None]]) -> Iterator[Table]:
     for name, cells in list(columns.items())[:MAX_COLUMNS]:
         lengths.setdefault(len(cells), {})[name] = cells
     for group in lengths.values():
-        counters = {COUNTERS[k]: cells for name, cells in group.items() if (k := name.rpartition("/")[2].lower()) in COUNTERS}
-        rest = {name: cells for name, cells in group.items() if name.rpartition("/")[2].lower() not in COUNTERS}
+        counters = {
+            COUNTERS[k]: cells
+            for name, cells in group.items()
+            if (k := name.rpartition("/")[2].lower()) in COUNTERS
+        }
+        rest = {
+            name: cells
+            for name, cells in group.items()
+            if name.rpartition("/")[2].lower() not in COUNTERS
+        }
         if rest:
             yield Table(rest, counters)
 
@@ -132,7 +177,16 @@ def _merged(found: Iterable[Table]) -> list[Table]:
     out: list[Table] = []
     for table in found:
         size = len(next(iter(table.columns.values())))
-        twin = next((t for t in out if not t.counters and not table.counters and len(next(iter(t.columns.values()))) == size), None)
+        twin = next(
+            (
+                t
+                for t in out
+                if not t.counters
+                and not table.counters
+                and len(next(iter(t.columns.values()))) == size
+            ),
+            None,
+        )
         if twin is None:
             out.append(Table(dict(table.columns), dict(table.counters)))
         else:

@@ -60,19 +60,28 @@ def _rows(table: Table, start: int) -> Iterator[Row]:
     """The table's rows from *start* on."""
     size = len(next(iter(table.columns.values())))
     for row in range(start, size):
-        values = {name: cell for name, cells in table.columns.items() if (cell := cells[row]) is not None}
-        counters = {name: cell for name, cells in table.counters.items() if (cell := cells[row]) is not None}
+        values = {
+            name: cell for name, cells in table.columns.items() if (cell := cells[row]) is not None
+        }
+        counters = {
+            name: cell for name, cells in table.counters.items() if (cell := cells[row]) is not None
+        }
         if values:
             yield Row("", values, counters)
 
 
 def _plan(document: dict[str, Any]) -> Iterator[Row]:
     """What a Trainer's state says of the planned end."""
-    plan = {"steps": number(document.get("max_steps")), "epochs": number(document.get("num_train_epochs"))}
+    plan = {
+        "steps": number(document.get("max_steps")),
+        "epochs": number(document.get("num_train_epochs")),
+    }
     known = {name: value for name, value in plan.items() if value is not None and value > 0}
     if known:
         # A state is written with each checkpoint: that it ends before the plan does is no sign that the run did.
-        yield Row("", {}, known, (("saved_state", "saved under way: how the run went on is not in it"),))
+        yield Row(
+            "", {}, known, (("saved_state", "saved under way: how the run went on is not in it"),)
+        )
 
 
 def _is_line(text: bytes) -> bool:
@@ -100,8 +109,16 @@ def _latest(path: str) -> str:
     if os.path.isfile(final):
         return final
     try:
-        steps = sorted(int(match[1]) for entry in os.listdir(place or ".") if (match := re.match(_CHECKPOINT, entry)))
+        steps = sorted(
+            int(match[1])
+            for entry in os.listdir(place or ".")
+            if (match := re.match(_CHECKPOINT, entry))
+        )
     except OSError:
         return path
-    found = [p for step in reversed(steps) if os.path.isfile(p := os.path.join(place, f"checkpoint-{step}", name))]
+    found = [
+        p
+        for step in reversed(steps)
+        if os.path.isfile(p := os.path.join(place, f"checkpoint-{step}", name))
+    ]
     return found[0] if found else path

@@ -28,7 +28,11 @@ class MLflowFiles(Store):
         parts = os.path.abspath(path).split(os.sep)
         for index in range(len(parts) - 1, 0, -1):
             home = os.sep.join(parts[:index])
-            if index < len(parts) and parts[index] in ("metrics", "params", "tags") and os.path.isfile(os.path.join(home, "meta.yaml")):
+            if (
+                index < len(parts)
+                and parts[index] in ("metrics", "params", "tags")
+                and os.path.isfile(os.path.join(home, "meta.yaml"))
+            ):
                 return home if os.path.isabs(path) else os.path.relpath(home)
         return None
 
@@ -48,10 +52,19 @@ def _point(metric: str, line: bytes) -> Point | None:
     """What a line of a metric's file tells; None if it is no point."""
     parts = line.split()
     try:
-        return Point(float(parts[0]) / 1000, float(parts[2]) if len(parts) > 2 else float("nan"), metric, float(parts[1]))
+        return Point(
+            float(parts[0]) / 1000,
+            float(parts[2]) if len(parts) > 2 else float("nan"),
+            metric,
+            float(parts[1]),
+        )
     except (ValueError, IndexError):
         return None
 
 
 def _files(folder: str) -> list[str]:
-    return [os.path.join(place, name) for place, _, names in sorted(os.walk(folder)) for name in sorted(names)][:MAX_METRICS]
+    return [
+        os.path.join(place, name)
+        for place, _, names in sorted(os.walk(folder))
+        for name in sorted(names)
+    ][:MAX_METRICS]

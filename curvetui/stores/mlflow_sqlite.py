@@ -29,16 +29,33 @@ class MLflowSQLite(Store):
         if not head.startswith(MAGIC):
             return None
         tables = columns(path, os.path.getsize(path))
-        return path if {"key", "value", "run_uuid", "step"} <= tables.get("metrics", frozenset()) else None
+        return (
+            path
+            if {"key", "value", "run_uuid", "step"} <= tables.get("metrics", frozenset())
+            else None
+        )
 
     def poll(self) -> Iterator[Row]:
-        runs = {uuid: (name or uuid, status) for uuid, name, status in query(self.home, "select run_uuid, name, status from runs")}
+        runs = {
+            uuid: (name or uuid, status)
+            for uuid, name, status in query(self.home, "select run_uuid, name, status from runs")
+        }
         for row, key, value, time, uuid, step, is_nan in query(self.home, _METRICS, (self._last,)):
             self._last = max(self._last, row)
             found = float("nan") if is_nan else number(value)
-            counters = {name: at for name, at in (("step", number(step)), ("time", number(time))) if at is not None}
+            counters = {
+                name: at
+                for name, at in (("step", number(step)), ("time", number(time)))
+                if at is not None
+            }
             if found is not None:
-                yield Row(_title(uuid, runs), {str(key): found}, counters | {"time": counters["time"] / 1000} if "time" in counters else counters)
+                yield Row(
+                    _title(uuid, runs),
+                    {str(key): found},
+                    counters | {"time": counters["time"] / 1000}
+                    if "time" in counters
+                    else counters,
+                )
         for uuid, (_, status) in runs.items():
             if status in _ENDS and uuid not in self._ended:
                 self._ended.add(uuid)

@@ -21,7 +21,9 @@ _CELLS = rb'(?s)^\s*\{\s*"(?:cells|worksheets)"\s*:\s*\[|^\s*\{.*"nbformat"\s*:\
 def is_notebook(path: str, head: bytes) -> bool:
     """Whether a file is a notebook, by its name or its first bytes."""
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return text[:1] == b"{" and (path.lower().endswith(".ipynb") or re.match(_CELLS, text) is not None)
+    return text[:1] == b"{" and (
+        path.lower().endswith(".ipynb") or re.match(_CELLS, text) is not None
+    )
 
 
 class Notebook(Store):
@@ -87,7 +89,9 @@ def _list(node: Any, name: str) -> list[Any]:
 
 def _joined(text: Any) -> str:
     """A text, which notebooks hold as a list of its lines."""
-    return "".join(map(str, text)) if isinstance(text, list) else text if isinstance(text, str) else ""
+    return (
+        "".join(map(str, text)) if isinstance(text, list) else text if isinstance(text, str) else ""
+    )
 
 
 class JsonFile:

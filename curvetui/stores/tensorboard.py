@@ -60,12 +60,18 @@ class TensorBoard(Store):
         damaged = sum(file.damaged for file in self._files.values())
         if damaged > self._told:
             self._told = damaged
-            yield Row("", {}, {}, (("damaged", f"{damaged} records left out: their checksums are wrong"),))
+            yield Row(
+                "", {}, {}, (("damaged", f"{damaged} records left out: their checksums are wrong"),)
+            )
 
     def _bulk(self, events: list[Events], part: str) -> Bulk | None:
         """The events with metrics; None where there are none."""
         size = 1 + max((int(alike.rows[-1]) for alike in events), default=-1)
-        step, epoch, holds = np.zeros(size, np.int64), np.full(size, np.nan), np.zeros(size, np.bool_)
+        step, epoch, holds = (
+            np.zeros(size, np.int64),
+            np.full(size, np.nan),
+            np.zeros(size, np.bool_),
+        )
         found: list[tuple[Events, dict[str, Floats]]] = []
         for alike in events:
             step[alike.rows] = alike.step
@@ -81,10 +87,21 @@ class TensorBoard(Store):
         epochs = self._epochs(step, epoch)
         place = np.cumsum(holds) - 1
         parts = [
-            Columns(tuple(metrics), place[e.rows], tuple(metrics.values()), e.step.astype(np.float64), e.time, None if epochs is None else epochs[e.rows])
+            Columns(
+                tuple(metrics),
+                place[e.rows],
+                tuple(metrics.values()),
+                e.step.astype(np.float64),
+                e.time,
+                None if epochs is None else epochs[e.rows],
+            )
             for e, metrics in found
         ]
-        return Bulk(int(place[-1]) + 1, tuple(sorted(parts, key=lambda columns: int(columns.rows[0])))) if parts else None
+        return (
+            Bulk(int(place[-1]) + 1, tuple(sorted(parts, key=lambda columns: int(columns.rows[0]))))
+            if parts
+            else None
+        )
 
     def _epochs(self, step: Ints, told: Floats) -> Floats | None:
         """The epoch of each event: what the last scalar with an epoch has *told*, if it told it of the same step."""

@@ -28,7 +28,11 @@ class Trackio(Store):
         if not head.startswith(MAGIC):
             return None
         tables = columns(path, os.path.getsize(path))
-        return path if {"timestamp", "run_name", "step", "metrics"} <= tables.get("metrics", frozenset()) else None
+        return (
+            path
+            if {"timestamp", "run_name", "step", "metrics"} <= tables.get("metrics", frozenset())
+            else None
+        )
 
     def poll(self) -> Iterator[Row]:
         sql = "select rowid, timestamp, run_name, step, metrics from metrics where rowid > ? order by rowid"

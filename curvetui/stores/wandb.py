@@ -46,7 +46,14 @@ class WandB(Store):
         folder = os.path.dirname(os.path.abspath(path))
         for place in (folder, os.path.dirname(folder)):
             if os.path.basename(place).startswith(("run-", "offline-run-")):
-                return next((os.path.join(place, name) for name in _listed(place) if name.endswith(".wandb")), None)
+                return next(
+                    (
+                        os.path.join(place, name)
+                        for name in _listed(place)
+                        if name.endswith(".wandb")
+                    ),
+                    None,
+                )
         return None
 
     def poll(self) -> Iterator[Row]:
@@ -128,7 +135,12 @@ def _row(record: bytes) -> Row | None:
             return _history(value)
         if number == _EXIT:
             code = next((v for n, k, v in fields(value) if n == 1 and k == 0), 0)
-            return Row("", {}, {}, (("failed", f"exit code {code}") if code else ("finished", "exit code 0"),))
+            return Row(
+                "",
+                {},
+                {},
+                (("failed", f"exit code {code}") if code else ("finished", "exit code 0"),),
+            )
     return None
 
 
@@ -140,7 +152,11 @@ def _history(message: memoryview) -> Row | None:
             continue
         name, text = _item(item)
         number_found = _number(text)
-        if number_found is None or name in ("_runtime", "_wandb.runtime") or name.endswith("global_step"):
+        if (
+            number_found is None
+            or name in ("_runtime", "_wandb.runtime")
+            or name.endswith("global_step")
+        ):
             continue
         (counters if name in _COUNTERS else values)[_COUNTERS.get(name, name)] = number_found
     return Row("", values, counters) if values else None
@@ -168,7 +184,9 @@ def _number(text: bytes) -> float | None:
     try:
         value = json.loads(text)
         if isinstance(value, str):
-            value = float(value) if value.lower().lstrip("-+") in ("nan", "inf", "infinity") else None
+            value = (
+                float(value) if value.lower().lstrip("-+") in ("nan", "inf", "infinity") else None
+            )
     except (ValueError, RecursionError):
         return None
     return float(value) if isinstance(value, int | float) else None

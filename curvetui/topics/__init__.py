@@ -13,7 +13,11 @@ from curvetui.topics.api import api_page
 
 def topics() -> dict[str, str]:
     """Name -> what it is about, in a line."""
-    written = {path.name.removesuffix(".md"): path.read_text(encoding="utf-8") for path in files(__name__).iterdir() if path.name.endswith(".md")}
+    written = {
+        path.name.removesuffix(".md"): path.read_text(encoding="utf-8")
+        for path in files(__name__).iterdir()
+        if path.name.endswith(".md")
+    }
     found = {name: text.partition("\n")[0].lstrip("# ") for name, text in written.items()}
     return dict(sorted({**found, **{name: about for name, (about, _) in MADE.items()}}.items()))
 
@@ -38,6 +42,9 @@ def _schema_page(name: str) -> str:
 MADE: Mapping[str, tuple[str, Callable[[], str]]] = {
     "api": ("The library: what `import curvetui` gives", api_page),
     "report-schema": ("JSON Schema of `check --report json`", partial(_schema_page, "report")),
-    "event-schema": ("JSON Schema of the events that `watch --headless` tells", partial(_schema_page, "event")),
+    "event-schema": (
+        "JSON Schema of the events that `watch --headless` tells",
+        partial(_schema_page, "event"),
+    ),
 }
 """Pages made from the code."""

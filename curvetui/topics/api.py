@@ -16,7 +16,9 @@ def api_page() -> str:
     import curvetui
 
     names = sorted(set(curvetui.__all__) - {"__version__"}, key=str.lower)
-    return "# The library: what `import curvetui` gives\n\n" + "\n".join(_entry(name, getattr(curvetui, name)) for name in names)
+    return "# The library: what `import curvetui` gives\n\n" + "\n".join(
+        _entry(name, getattr(curvetui, name)) for name in names
+    )
 
 
 def api_table() -> str:
@@ -55,7 +57,10 @@ def _entry(name: str, value: object) -> str:
     # What a person makes has a docstring at its __init__; the rest is only read.
     start = value.__dict__.get("__init__")
     is_made = inspect.isfunction(start) and bool(start.__doc__)
-    out = [f"## `{name}{_signature(value) if is_made else ''}`\n\n{_text(value)}\n", *_fields(value)]
+    out = [
+        f"## `{name}{_signature(value) if is_made else ''}`\n\n{_text(value)}\n",
+        *_fields(value),
+    ]
     for method, member in vars(value).items():
         if not method.startswith("_") and isinstance(member, property) and inspect.getdoc(member):
             out.append(f"### `{name}.{method}`\n\n{_text(member)}\n")
@@ -70,7 +75,8 @@ def _signature(value: object) -> str:
     empty = inspect.Parameter.empty
     kept = [
         p.replace(annotation=p.annotation if p.annotation is empty else _Bare(p.annotation))
-        for p in signature.parameters.values() if p.name != "self"
+        for p in signature.parameters.values()
+        if p.name != "self"
     ]
     return str(signature.replace(parameters=kept, return_annotation=inspect.Signature.empty))
 
@@ -83,9 +89,15 @@ def _fields(cls: type) -> Iterator[str]:
     for field, below in zip(tree.body, [*tree.body[1:], None], strict=True):
         if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
             continue
-        said = below.value.value if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) else ""
+        said = (
+            below.value.value
+            if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+            else ""
+        )
         about = " ".join(str(said).split())
-        lines.append(f"- `{field.target.id}: {ast.unparse(field.annotation)}`{f': {about}' if about else ''}\n")
+        lines.append(
+            f"- `{field.target.id}: {ast.unparse(field.annotation)}`{f': {about}' if about else ''}\n"
+        )
     if lines:
         yield "".join(lines)
 

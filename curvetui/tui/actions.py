@@ -41,7 +41,9 @@ def walk(desk: Desk, by: int) -> None:
     at = min(len(found) - 1, max(0, found.index(selected) + by))
     select(desk, found[at].finding.identity)
     if "panel" not in desk.areas:
-        desk.say(f"{desk.look.signs.number(found[at].number)} {desk.words.card(found[at].finding).title}")
+        desk.say(
+            f"{desk.look.signs.number(found[at].number)} {desk.words.card(found[at].finding).title}"
+        )
 
 
 def select(desk: Desk, identity: Identity) -> None:
@@ -66,7 +68,11 @@ def go_there(desk: Desk) -> None:
     select(desk, selected.finding.identity)
     desk.cursor = curves.place(selected.finding, selected.finding.first)
     moves.show_cursor(desk)
-    metrics = [m for m in curves.metrics if {line.curve.name for line in curves.lines(m)} & set(selected.finding.metrics)]
+    metrics = [
+        m
+        for m in curves.metrics
+        if {line.curve.name for line in curves.lines(m)} & set(selected.finding.metrics)
+    ]
     if metrics and not set(metrics) & set(desk.shown):
         desk.metrics[desk.slot if desk.slots == 1 else 0] = metrics[0]
     desk.scrolled_log = None

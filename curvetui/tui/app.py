@@ -25,6 +25,7 @@ from curvetui.tui.stats import Stats
 IDLE = 4.0
 """Times as long as painting takes, at least, from one snapshot to the next: a key must not find the painter at work."""
 
+
 class Screen(App[int], inherit_bindings=False):
     """Curves, findings, keys."""
 
@@ -124,7 +125,11 @@ class Screen(App[int], inherit_bindings=False):
             self.memory.keep(self.desk, now=self._clock())
         except OSError as error:
             self.memory = Memory(None)
-            self.desk.say(self.desk.words["no state"].format(path=error.filename, reason=(error.strerror or "").lower()))
+            self.desk.say(
+                self.desk.words["no state"].format(
+                    path=error.filename, reason=(error.strerror or "").lower()
+                )
+            )
             self.repaint()
 
     def repaint(self) -> None:

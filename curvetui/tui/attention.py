@@ -20,7 +20,9 @@ KEEP, RESTORE = "\x1b[22;2t", "\x1b[23;2t"
 class Attention:
     """Compares each snapshot with what was told before; answers with what the terminal is to be sent."""
 
-    def __init__(self, words: Words, environ: Mapping[str, str] = os.environ, settings: Settings = DEFAULT) -> None:
+    def __init__(
+        self, words: Words, environ: Mapping[str, str] = os.environ, settings: Settings = DEFAULT
+    ) -> None:
         self._words = words
         self._settings = settings
         self._notice = notice_for(environ) if settings.notices == "auto" else settings.notices
@@ -36,7 +38,12 @@ class Attention:
             return ""
         key = (*run.source, run.name)
         known = self._told.get(key)
-        loud = [f for f in run.findings if LEVELS.index(f.level) >= LOUD and (f.kind != "stalled" or self._settings.notify_stall)]
+        loud = [
+            f
+            for f in run.findings
+            if LEVELS.index(f.level) >= LOUD
+            and (f.kind != "stalled" or self._settings.notify_stall)
+        ]
         self._told[key] = {(f.identity, f.level) for f in loud}
         before, self._states[key] = self._states.get(key), run.state
         if known is None or not rings:
@@ -54,8 +61,14 @@ class Attention:
         """A title of name, state and gravest open level; sent only when one of them changes."""
         if not self._settings.title:
             return ""
-        worst = max((f.level for f in run.findings if f.status == "open"), key=LEVELS.index, default=None)
-        parts = [os.path.basename(run.name), self._words[run.state], self._words[worst] if worst not in {None, "note"} else ""]
+        worst = max(
+            (f.level for f in run.findings if f.status == "open"), key=LEVELS.index, default=None
+        )
+        parts = [
+            os.path.basename(run.name),
+            self._words[run.state],
+            self._words[worst] if worst not in {None, "note"} else "",
+        ]
         title = _plain(" · ".join(part for part in parts if part))
         if title == self._title:
             return ""
@@ -82,7 +95,9 @@ def notice_for(environ: Mapping[str, str]) -> str:
     if environ.get("KITTY_WINDOW_ID") or "kitty" in environ.get("TERM", ""):
         return "99"
     spoken = f"{environ.get('TERM', '')} {environ.get('TERM_PROGRAM', '')}".lower()
-    knows_777 = any(name in spoken for name in ("foot", "rxvt", "ghostty")) or environ.get("VTE_VERSION")
+    knows_777 = any(name in spoken for name in ("foot", "rxvt", "ghostty")) or environ.get(
+        "VTE_VERSION"
+    )
     return "777" if knows_777 else "9"
 
 

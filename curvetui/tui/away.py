@@ -23,7 +23,12 @@ def mark_all(desk: Desk, *, only_new: bool = False) -> None:
 
 def arrived(desk: Desk) -> None:
     """A snapshot has come: tell what is new since the last key, if that was long ago."""
-    if desk.snapshot is None or desk.snapshot.position is not None or desk.run is None or not desk.run.judged:
+    if (
+        desk.snapshot is None
+        or desk.snapshot.position is not None
+        or desk.run is None
+        or not desk.run.judged
+    ):
         return
     now = desk.seen.clock()
     if desk.seen.pressed is None:
@@ -57,7 +62,11 @@ def _digest(desk: Desk, run: RunSnapshot, seconds: float) -> None:
     new, changed = _findings(desk, run, before)
     if lines or new or changed:
         seen.digest, seen.keys = [head, *lines, *new, *changed], READING
-        signs: list[Line] = [[(f"{words[word]} ", ""), *(line[0] for line in found)] for word, found in (("new", new), ("changed", changed)) if found]
+        signs: list[Line] = [
+            [(f"{words[word]} ", ""), *(line[0] for line in found)]
+            for word, found in (("new", new), ("changed", changed))
+            if found
+        ]
         seen.brief = [head, *lines, *signs]
 
 
@@ -93,5 +102,11 @@ def _findings(desk: Desk, run: RunSnapshot, before: Mark) -> tuple[list[Line], l
         if was is None:
             new.append([head, (f"{words[finding.level]} ", finding.level), (title, "")])
         elif was != finding.status:
-            changed.append([head, (f"{words[was]} {signs.arrow} {words[finding.status]}: ", "dim"), (title, "")])
+            changed.append(
+                [
+                    head,
+                    (f"{words[was]} {signs.arrow} {words[finding.status]}: ", "dim"),
+                    (title, ""),
+                ]
+            )
     return new[::-1], changed

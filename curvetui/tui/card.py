@@ -13,7 +13,9 @@ def card_rows(desk: Desk, selected: Numbered, room: int, with_title: bool = True
     """The card in rows of at most *room* cells: what was seen first, what to do in the middle, the rule at the end."""
     words, say = desk.words, desk.look.signs.printable
     card = words.card(selected.finding)
-    rows: list[Row] = [[(line, "title")] for line in wrap(say(card.title), room)] if with_title else []
+    rows: list[Row] = (
+        [[(line, "title")] for line in wrap(say(card.title), room)] if with_title else []
+    )
     rows += [[(line, "")] for line in wrap(say(card.what), room)] if card.what else []
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("outcome", (card.outcome,)),

@@ -76,7 +76,10 @@ class Canvas:
 
     def meaning(self, x: int, y: int) -> object | None:
         """What a click at (x, y) means, or None."""
-        return next((m for row, start, end, m in reversed(self.zones) if row == y and start <= x < end), None)
+        return next(
+            (m for row, start, end, m in reversed(self.zones) if row == y and start <= x < end),
+            None,
+        )
 
     def paste(self, x: int, y: int, other: Canvas) -> None:
         """Copy *other* with its upper left corner at (x, y); it must fit."""
@@ -109,7 +112,11 @@ class Canvas:
         for y in range(self.height):
             if self.text[y] == old.text[y] and self.roles[y] == old.roles[y]:
                 continue
-            differs = map(ne, zip(self.text[y], self.roles[y], strict=True), zip(old.text[y], old.roles[y], strict=True))
+            differs = map(
+                ne,
+                zip(self.text[y], self.roles[y], strict=True),
+                zip(old.text[y], old.roles[y], strict=True),
+            )
             for start, end in _spans([x for x, changed in enumerate(differs) if changed]):
                 yield y, *self._whole(old, y, start, end)
 
@@ -221,7 +228,10 @@ def _words(text: str) -> Iterator[str]:
     word = ""
     for char, wide in cells(" ".join(text.split())):
         may = wide == 2 or (word and _is_wide(word[-1]))
-        breaks = word and (word[-1] == " " or (may and char not in NO_BREAK_BEFORE and word[-1] not in NO_BREAK_AFTER))
+        breaks = word and (
+            word[-1] == " "
+            or (may and char not in NO_BREAK_BEFORE and word[-1] not in NO_BREAK_AFTER)
+        )
         if breaks and char != " ":
             yield word
             word = ""

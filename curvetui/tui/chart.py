@@ -39,7 +39,11 @@ def draw(x: Floats, y: Floats, width: int, height: int, pen: str = "solid") -> t
     if len(pen) == 1:
         cells = np.where(grid[:, 0, :, 0], ord(pen), ord(" "))
     else:
-        bits = sum(grid[:, row, :, column] * bit for row, pair in enumerate(BITS) for column, bit in enumerate(pair))
+        bits = sum(
+            grid[:, row, :, column] * bit
+            for row, pair in enumerate(BITS)
+            for column, bit in enumerate(pair)
+        )
         cells = np.where(bits, ord(EMPTY) + bits, ord(" "))
     text = cells.astype("<u4").tobytes().decode("utf-32-le")
     return tuple(text[start : start + width] for start in range(0, len(text), width))
@@ -50,7 +54,8 @@ def _dots(x: Floats, y: Floats, size: tuple[int, int], pen: str) -> tuple[Ints, 
     there = np.isfinite(y)
     joined = np.diff(np.flatnonzero(there)) == 1
     columns, rows = (
-        np.clip((part[there] * count).astype(np.int64), 0, count - 1) for part, count in ((x, size[0]), (y, size[1]))
+        np.clip((part[there] * count).astype(np.int64), 0, count - 1)
+        for part, count in ((x, size[0]), (y, size[1]))
     )
     rows = size[1] - 1 - rows
     steps = np.maximum(np.abs(np.diff(columns)), np.abs(np.diff(rows))) * joined
@@ -61,7 +66,10 @@ def _dots(x: Floats, y: Floats, size: tuple[int, int], pen: str) -> tuple[Ints, 
     piece = np.repeat(np.arange(len(pieces)), pieces)
     along = (np.arange(len(piece)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[piece]
     along *= joined[piece]
-    between = (np.append(np.floor(c[piece] + along * np.diff(c)[piece] + 0.5).astype(np.int64), c[-1]) for c in (columns, rows))
+    between = (
+        np.append(np.floor(c[piece] + along * np.diff(c)[piece] + 0.5).astype(np.int64), c[-1])
+        for c in (columns, rows)
+    )
     columns, rows = between
     if pen == "broken":
         drawn = np.arange(len(columns)) % (DASH + HOLE) < DASH

@@ -40,7 +40,12 @@ def runs(desk: Desk) -> list[Choice]:
     found = desk.snapshot.runs if desk.snapshot else ()
     keys = {id(run): desk.titles.key(run) for run in found}
     return [
-        Choice(desk.titles.title(run), _about(desk, run), partial(pick_run, key=keys[id(run)]), partial(overlay.toggle, key=keys[id(run)]))
+        Choice(
+            desk.titles.title(run),
+            _about(desk, run),
+            partial(pick_run, key=keys[id(run)]),
+            partial(overlay.toggle, key=keys[id(run)]),
+        )
         for run in reversed(found)
     ]
 
@@ -57,7 +62,9 @@ def _about(desk: Desk, run: RunSnapshot) -> str:
     metric = curves.metrics[0] if curves.metrics else None
     lines = curves.lines(metric) if metric else ()
     best = curves.best(metric) if metric else None
-    worst = max((f.level for f in run.findings if f.status == "open"), key=LEVELS.index, default=None)
+    worst = max(
+        (f.level for f in run.findings if f.status == "open"), key=LEVELS.index, default=None
+    )
     letter = next((b.letter for b in overlay.behind(desk) if b.curves.run is run), "")
     columns = (
         (desk.look.signs.knob if run is desk.run else letter, 1),
@@ -83,12 +90,19 @@ def spark(y: Floats, bars: str) -> str:
 def commands(desk: Desk) -> list[Choice]:
     """The key table's commands, and what has no key: metrics, themes, languages."""
     language = desk.words.language
-    rows = [Choice(row.help(language), row.sign(desk.look.ascii), next(iter(row.does.values()))) for row in useful(desk) if row.command]
+    rows = [
+        Choice(row.help(language), row.sign(desk.look.ascii), next(iter(row.does.values())))
+        for row in useful(desk)
+        if row.command
+    ]
     metrics = [
-        Choice(f"{desk.words['metrics']}: {m}", "", partial(_metric, name=m)) for m in (desk.curves.metrics if desk.curves else ())
+        Choice(f"{desk.words['metrics']}: {m}", "", partial(_metric, name=m))
+        for m in (desk.curves.metrics if desk.curves else ())
     ]
     themes = [Choice(f"theme: {name}", "", partial(_theme, name=name)) for name in theme_names()]
-    languages = [Choice(f"language: {name}", "", partial(_language, name=name)) for name in LANGUAGES]
+    languages = [
+        Choice(f"language: {name}", "", partial(_language, name=name)) for name in LANGUAGES
+    ]
     return [*rows, *metrics, *languages, *themes]
 
 

@@ -50,7 +50,9 @@ def paint_output(desk: Desk, canvas: Canvas) -> None:
     desk.picked = min(desk.picked, max(0, len(lines) - room))
     end = len(lines) - desk.picked
     for row, line in enumerate(lines[max(0, end - room) : end], 1):
-        canvas.put(2, row, clip(desk.look.signs.printable(line.replace("\t", "    ")), canvas.width - 4))
+        canvas.put(
+            2, row, clip(desk.look.signs.printable(line.replace("\t", "    ")), canvas.width - 4)
+        )
     if desk.picked:
         text = f" {desk.look.signs.low} {desk.words['more'].format(n=desk.picked)} "
         canvas.right(canvas.width - 2, canvas.height - 1, text, "dim")

@@ -9,7 +9,9 @@ from curvetui.tui.legend import number, place
 from curvetui.tui.words import Words
 
 
-def difference(ours: Curves, theirs: Curves, words: Words, name: str | None = None, form: str = "differs") -> str:
+def difference(
+    ours: Curves, theirs: Curves, words: Words, name: str | None = None, form: str = "differs"
+) -> str:
     """`At epoch 20: val loss 0.031 lower than run-b (0.412 against 0.443), 12 epochs ahead.`; empty if they share nothing.
 
     Both must be placed on the same axis. *name*: what the other run is called, if not by its own name;
@@ -23,9 +25,19 @@ def difference(ours: Curves, theirs: Curves, words: Words, name: str | None = No
     a, b = mine.value(at), other.value(at)
     if a is None or b is None or not np.isfinite([a, b]).all():
         return ""
-    text = words["same"] if a == b else words["lower" if a < b else "higher"].format(by=number(abs(a - b)))
+    text = (
+        words["same"]
+        if a == b
+        else words["lower" if a < b else "higher"].format(by=number(abs(a - b)))
+    )
     said = words[form].format(
-        unit=words[ours.axis], at=place(at, ours.axis), metric=mine.curve.title, how=text, other=name or theirs.run.name, a=number(a), b=number(b)
+        unit=words[ours.axis],
+        at=place(at, ours.axis),
+        metric=mine.curve.title,
+        how=text,
+        other=name or theirs.run.name,
+        a=number(a),
+        b=number(b),
     )
     return said + _ahead(mine, other, at, (a, b), words, ours.axis) + words["stop mark"]
 
@@ -40,7 +52,9 @@ def _pair(ours: Curves, theirs: Curves) -> tuple[Line, Line] | None:
     return None
 
 
-def _ahead(mine: Line, other: Line, at: float, values: tuple[float, float], words: Words, axis: str) -> str:
+def _ahead(
+    mine: Line, other: Line, at: float, values: tuple[float, float], words: Words, axis: str
+) -> str:
     """How much earlier the better one was where the worse one is now."""
     a, b = values
     if a == b:

@@ -116,7 +116,9 @@ class Desk:
     def run(self) -> RunSnapshot | None:
         """The run that is shown."""
         runs = self.snapshot.runs if self.snapshot else ()
-        return next((r for r in runs if self.titles.key(r) == self.picked_run), runs[-1] if runs else None)
+        return next(
+            (r for r in runs if self.titles.key(r) == self.picked_run), runs[-1] if runs else None
+        )
 
     @property
     def curves(self) -> Curves | None:
@@ -156,7 +158,9 @@ class Desk:
         # Before the first line two charts are likely; guessing right spares a second layout.
         charts = self.charts or (min(2, self.curves.telling) if self.curves else 2)
         replay = self.snapshot is not None and self.snapshot.position is not None
-        wanted = Wanted(charts, self.panel, self.single, replay, self.log, self.reads, bool(self.page))
+        wanted = Wanted(
+            charts, self.panel, self.single, replay, self.log, self.reads, bool(self.page)
+        )
         return plan(*self.size, wanted)
 
     @property
@@ -207,7 +211,9 @@ class Desk:
         """Those of the shown level and above, newest first."""
         found = self.run.findings if self.run else ()
         least = LEVELS.index(self.level)
-        numbered = [Numbered(n, f) for n, f in enumerate(found, 1) if LEVELS.index(f.level) >= least]
+        numbered = [
+            Numbered(n, f) for n, f in enumerate(found, 1) if LEVELS.index(f.level) >= least
+        ]
         return numbered[::-1]
 
     @property
@@ -236,4 +242,8 @@ class Desk:
 def _weight(numbered: Numbered) -> tuple[bool, int, int]:
     """Sorts what deserves the eye last: open above a note before the rest, then by level, then the newest."""
     finding = numbered.finding
-    return finding.status == "open" and finding.level != "note", LEVELS.index(finding.level), numbered.number
+    return (
+        finding.status == "open" and finding.level != "note",
+        LEVELS.index(finding.level),
+        numbered.number,
+    )

@@ -27,9 +27,20 @@ def paint_status(desk: Desk, canvas: Canvas) -> None:
     end = canvas.width - 1
     if message:
         # An answer is for now: it may take the place of all but the name, and a question of that too.
-        room = canvas.width - 2 if desk.asks else canvas.width * 3 // 4 if desk.said else canvas.width // 2
+        room = (
+            canvas.width - 2
+            if desk.asks
+            else canvas.width * 3 // 4
+            if desk.said
+            else canvas.width // 2
+        )
         text = clip(printable(message), max(10, room), desk.look.signs.more)
-        end = canvas.right(end, 0, text, "accent" if desk.said else "dim" if message is desk.stats else "watch") - 2
+        end = (
+            canvas.right(
+                end, 0, text, "accent" if desk.said else "dim" if message is desk.stats else "watch"
+            )
+            - 2
+        )
     pieces = _pieces(desk, run)
     if not message:
         best = _best(desk, run)
@@ -59,7 +70,12 @@ def _pieces(desk: Desk, run: RunSnapshot) -> list[tuple[str, str]]:
         (_meter(desk, run), "accent"),
         (f" {signs.dot} ".join(times), "dim"),
         (signs.printable(run.format) if desk.size[0] >= 90 else "", "dim"),
-        (words["one not understood" if lost == 1 else "not understood"].format(n=lost) if lost else "", "watch"),
+        (
+            words["one not understood" if lost == 1 else "not understood"].format(n=lost)
+            if lost
+            else "",
+            "watch",
+        ),
     ]
 
 
@@ -100,7 +116,11 @@ def _best(desk: Desk, run: RunSnapshot) -> str:
     for metric in curves.metrics if curves else ():
         best = curves.best(metric) if curves else None
         if best is not None:
-            split = "val_" if any(b.metric.metric == metric and b.metric.split == "val" for b in run.best) else ""
+            split = (
+                "val_"
+                if any(b.metric.metric == metric and b.metric.split == "val" for b in run.best)
+                else ""
+            )
             axis = curves.axis if curves else "epoch"
             where = place(best[0], axis)
             unit = "" if axis == "epoch" else f"{desk.words[axis]} "
@@ -116,7 +136,9 @@ def paint_replay(desk: Desk, canvas: Canvas) -> None:
     signs, words = desk.look.signs, desk.words
     sign = signs.paused if position.paused else signs.playing
     x = canvas.put(1, 0, sign, "accent") + 1
-    speed = words["paused"] if position.paused else words["per second"].format(n=f"{position.speed:g}")
+    speed = (
+        words["paused"] if position.paused else words["per second"].format(n=f"{position.speed:g}")
+    )
     end = canvas.right(canvas.width - 1, 0, f" {position.at}/{position.of}  {speed:<8}", "dim") - 1
     room = end - x
     if room < 5:
@@ -130,7 +152,9 @@ def paint_replay(desk: Desk, canvas: Canvas) -> None:
         if cell != knob:
             canvas.put(x + cell, 0, signs.number(numbered.number)[:1], numbered.finding.level)
     for cell in range(room):
-        canvas.zone(0, x + cell, x + cell + 1, ("seek", round(cell / max(1, room - 1) * position.of)))
+        canvas.zone(
+            0, x + cell, x + cell + 1, ("seek", round(cell / max(1, room - 1) * position.of))
+        )
 
 
 def _played(desk: Desk) -> list[tuple[Numbered, float]]:
@@ -139,7 +163,9 @@ def _played(desk: Desk) -> list[tuple[Numbered, float]]:
     if longest is None or not len(longest):
         return []
     found = sorted(desk.findings, key=lambda n: LEVELS.index(n.finding.level))
-    return [(n, int(np.searchsorted(longest.at, n.finding.detected_row)) / len(longest)) for n in found]
+    return [
+        (n, int(np.searchsorted(longest.at, n.finding.detected_row)) / len(longest)) for n in found
+    ]
 
 
 def paint_footer(desk: Desk, canvas: Canvas) -> None:
@@ -175,7 +201,13 @@ def paint_notice(desk: Desk, canvas: Canvas) -> None:
     if run is not None:
         curves = desk.curves
         lines = curves.lines(curves.metrics[0]) if curves and curves.metrics else ()
-        value = f"{lines[-1].curve.title} {number(float(lines[-1].y[-1]))}" if lines and len(lines[-1].y) else ""
+        value = (
+            f"{lines[-1].curve.title} {number(float(lines[-1].y[-1]))}"
+            if lines and len(lines[-1].y)
+            else ""
+        )
         text = "  ".join(part for part in (_progress(desk, run), value) if part)
     for row, part in enumerate((text, desk.words["small"])[: canvas.height]):
-        canvas.put(0, row, clip(desk.look.signs.printable(part), canvas.width, ""), "dim" if row else "")
+        canvas.put(
+            0, row, clip(desk.look.signs.printable(part), canvas.width, ""), "dim" if row else ""
+        )

@@ -29,7 +29,12 @@ def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
     _frame(desk, plot, slot)
     lines = desk.curves.lines(plot.metric)[:MOST]
     for other, line in overlay.lines(desk, plot.metric):
-        _draw(plot, *line.part(plot.x.low, plot.x.high), other.letter if desk.look.ascii else PENS.get(line.split, "solid"), other.role)
+        _draw(
+            plot,
+            *line.part(plot.x.low, plot.x.high),
+            other.letter if desk.look.ascii else PENS.get(line.split, "solid"),
+            other.role,
+        )
     for line, ink in zip(lines, inks(lines), strict=True):
         _curve(desk, plot, line, ink)
     overlay.letters(desk, plot)
@@ -53,7 +58,9 @@ def _nothing(desk: Desk, canvas: Canvas, slot: int) -> None:
         lines = [words["no metric in"].format(n=snapshot.read), words["no metric help"]]
         if snapshot.guess:
             lines.append(words["try pattern"].format(pattern=snapshot.guess))
-    lines = [row for line in lines for row in wrap(desk.look.signs.printable(line), canvas.width - 4)][: canvas.height]
+    lines = [
+        row for line in lines for row in wrap(desk.look.signs.printable(line), canvas.width - 4)
+    ][: canvas.height]
     for y, text in enumerate(lines, max(0, (canvas.height - len(lines)) // 2)):
         canvas.put((canvas.width - width(text)) // 2, y, text, "dim")
 
@@ -130,7 +137,10 @@ def _thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
 
 def _cut(x: Floats, y: Floats, scale: Scale) -> tuple[Floats, Floats]:
     """The part of a curve inside the x axis, with its ends where the line crosses the edges."""
-    first, last = int(np.searchsorted(x, scale.low)), int(np.searchsorted(x, scale.high, side="right"))
+    first, last = (
+        int(np.searchsorted(x, scale.low)),
+        int(np.searchsorted(x, scale.high, side="right")),
+    )
     inner_x, inner_y = x[first:last], y[first:last]
     if first and first < len(x):
         edge = np.interp(scale.low, x[first - 1 : first + 1], y[first - 1 : first + 1])

@@ -25,7 +25,10 @@ def paint_log(desk: Desk, canvas: Canvas) -> None:
     lines = tail.lines(first, room)
     _where(desk, canvas, first, first + len(lines))
     marked = set(raw_log.behind(desk))
-    said = {numbered.finding.detected_row: numbered for numbered in sorted(desk.findings, key=lambda n: LEVELS.index(n.finding.level))}
+    said = {
+        numbered.finding.detected_row: numbered
+        for numbered in sorted(desk.findings, key=lambda n: LEVELS.index(n.finding.level))
+    }
     digits = len(str(tail.end))
     row = 1
     for number, text in lines:

@@ -34,7 +34,15 @@ def sections(desk: Desk) -> list[list[Line]]:
         for row in (row for row in TABLE if row.group == group):
             sign = row.sign(desk.look.ascii)
             text = f"  {sign}{' ' * max(1, 8 - width(sign))}"
-            lines.append([(text, "key"), (say(row.help(language)), "" if row in useful_now or not row.does or not desk.shown else "dim")])
+            lines.append(
+                [
+                    (text, "key"),
+                    (
+                        say(row.help(language)),
+                        "" if row in useful_now or not row.does or not desk.shown else "dim",
+                    ),
+                ]
+            )
         groups.append(lines)
     return [*groups, *_legend(desk)]
 
@@ -45,13 +53,22 @@ def _legend(desk: Desk) -> list[list[Line]]:
     levels: list[Line] = [[(words["levels"], "heading")]]
     for level in LEVELS:
         word = words[level]
-        levels.append([("  ", ""), (word, level), (" " * max(1, 8 - width(word)) + words[f"about {level}"], "")])
+        levels.append(
+            [
+                ("  ", ""),
+                (word, level),
+                (" " * max(1, 8 - width(word)) + words[f"about {level}"], ""),
+            ]
+        )
     shown = (
         (signs.line["train"], "train", "about train"), (signs.line["val"], "val", "about val"), (signs.best, "best", "about best"),
         (signs.number(1), "watch", "about number"), (signs.missing, "act", "about missing"), (signs.up, "act", "about infinite"),
     )  # fmt: skip
     marks: list[Line] = [[(words["signs"], "heading")]]
-    marks += [[(f"  {sign}", role), (f"       {signs.printable(words[about])}", "")] for sign, role, about in shown]
+    marks += [
+        [(f"  {sign}", role), (f"       {signs.printable(words[about])}", "")]
+        for sign, role, about in shown
+    ]
     return [levels, marks]
 
 
@@ -81,7 +98,9 @@ def _away(desk: Desk, canvas: Canvas) -> None:
     for row, line in enumerate(desk.seen.digest[: canvas.height - 2], 1):
         x = 2
         for text, role in line:
-            x = canvas.put(x, row, clip(signs.printable(text), canvas.width - 2 - x, signs.more), role)
+            x = canvas.put(
+                x, row, clip(signs.printable(text), canvas.width - 2 - x, signs.more), role
+            )
 
 
 def _columns(parts: list[list[Line]], room: int) -> list[list[Line]]:
@@ -111,7 +130,11 @@ def _list(desk: Desk, canvas: Canvas) -> None:
     for row, choice in enumerate(found[first : first + room], 3):
         is_picked = row - 3 + first == desk.picked
         canvas.put(1, row, signs.here if is_picked else " ", "accent")
-        canvas.put(3, row, clip(signs.printable(choice.text), wide - 1, signs.more), "selected" if is_picked else "")
+        canvas.put(
+            3,
+            row,
+            clip(signs.printable(choice.text), wide - 1, signs.more),
+            "selected" if is_picked else "",
+        )
         canvas.put(3 + wide, row, clip(choice.about, canvas.width - 5 - wide), "dim")
         canvas.zone(row, 1, canvas.width - 1, ("pick", row - 3 + first))
-

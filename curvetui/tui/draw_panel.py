@@ -23,7 +23,15 @@ def paint_panel(desk: Desk, canvas: Canvas) -> None:
     row = _digest(desk, canvas, _verdict(desk, canvas, 1))
     found, selected = desk.findings, desk.selected
     if selected is None:
-        why = "not yet" if desk.run and not desk.run.judged else "all hidden" if desk.run and desk.run.findings else "none yet" if desk.live else "no findings"
+        why = (
+            "not yet"
+            if desk.run and not desk.run.judged
+            else "all hidden"
+            if desk.run and desk.run.findings
+            else "none yet"
+            if desk.live
+            else "no findings"
+        )
         text = desk.words[why] if desk.run else ""
         if row < bottom:
             canvas.put(LEFT, row, clip(text, room), "dim")
@@ -44,7 +52,9 @@ def _frame(desk: Desk, canvas: Canvas) -> None:
     words = desk.words
     role = "frame.on" if desk.panel else "frame"
     paint_frame(canvas, desk.look.signs, role)
-    x = canvas.put(2, 0, clip(f" {words['findings']} ", canvas.width - 4), "title" if desk.panel else "")
+    x = canvas.put(
+        2, 0, clip(f" {words['findings']} ", canvas.width - 4), "title" if desk.panel else ""
+    )
     found = desk.run.findings if desk.run else ()
     is_open = sum(f.status == "open" for f in found)
     text = f" {words['n open'].format(n=is_open, of=len(found))} " if found else ""
@@ -85,7 +95,12 @@ def _digest(desk: Desk, canvas: Canvas, row: int) -> int:
             break
         x = LEFT
         for text, role in line:
-            x = canvas.put(x, row, clip(desk.look.signs.printable(text), canvas.width - 1 - x, desk.look.signs.more), role)
+            x = canvas.put(
+                x,
+                row,
+                clip(desk.look.signs.printable(text), canvas.width - 1 - x, desk.look.signs.more),
+                role,
+            )
         row += 1
     if len(desk.seen.brief) > most:
         canvas.right(canvas.width - 2, row - 1, f" +{len(desk.seen.brief) - most} [d]", "dim")
@@ -144,11 +159,15 @@ def _head(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selected:
     return 3 + max(1, width(sign))
 
 
-def _rows(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, titles: list[str], is_selected: bool) -> None:
+def _rows(
+    desk: Desk, canvas: Canvas, row: int, numbered: Numbered, titles: list[str], is_selected: bool
+) -> None:
     finding, words, signs = numbered.finding, desk.words, desk.look.signs
     x = _head(desk, canvas, row, numbered, is_selected)
     for title in titles:
-        canvas.put(x, row, title, "selected" if is_selected else "" if finding.status == "open" else "dim")
+        canvas.put(
+            x, row, title, "selected" if is_selected else "" if finding.status == "open" else "dim"
+        )
         row += 1
     x = canvas.put(x, row, words[finding.level], _role(finding))
     text = f" {signs.dot} {words[finding.unit]} {span(desk, finding)} {signs.dot} {words[finding.status]}"
@@ -164,10 +183,14 @@ def _one_row(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_select
     if canvas.width >= 64:
         end = canvas.right(end, row, f" {words[finding.status]}", "dim")
     title = clip(signs.printable(words.card(finding).title), end - x, signs.more)
-    canvas.put(x, row, title, "selected" if is_selected else "" if finding.status == "open" else "dim")
+    canvas.put(
+        x, row, title, "selected" if is_selected else "" if finding.status == "open" else "dim"
+    )
 
 
-def _divider(desk: Desk, canvas: Canvas, row: int, selected: Numbered, found: list[Numbered]) -> None:
+def _divider(
+    desk: Desk, canvas: Canvas, row: int, selected: Numbered, found: list[Numbered]
+) -> None:
     signs, finding = desk.look.signs, selected.finding
     role = "frame.on" if desk.panel else "frame"
     canvas.put(0, row, signs.joins[0] + signs.across * (canvas.width - 2) + signs.joins[1], role)

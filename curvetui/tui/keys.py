@@ -65,12 +65,20 @@ def _has_charts(desk: Desk) -> bool:
 
 
 def _goes_back(desk: Desk) -> bool:
-    return bool(desk.page or desk.window) or desk.cursor is not None or desk.single or desk.panel or desk.log
+    return (
+        bool(desk.page or desk.window)
+        or desk.cursor is not None
+        or desk.single
+        or desk.panel
+        or desk.log
+    )
 
 
 def _one_thing(desk: Desk) -> bool:
     """Whether there is room for the chart or the panel, but not for both."""
-    return not desk.page and not desk.single and ("chart 0" in desk.areas) != ("panel" in desk.areas)
+    return (
+        not desk.page and not desk.single and ("chart 0" in desk.areas) != ("panel" in desk.areas)
+    )
 
 
 def _can_fill(desk: Desk) -> bool:

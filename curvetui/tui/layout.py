@@ -66,13 +66,21 @@ def _body(body: Area, wanted: Wanted) -> dict[str, Area]:
     if body.width >= SIDE_BY_SIDE[0] and body.height >= SIDE_BY_SIDE[1] - 2:
         side = min(66, max(40, body.width * 35 // 100))
         charts = Area(body.x, body.y, body.width - side, body.height)
-        return {**_above_log(charts, wanted.charts, wanted.log), "panel": Area(charts.width, body.y, side, body.height)}
+        return {
+            **_above_log(charts, wanted.charts, wanted.log),
+            "panel": Area(charts.width, body.y, side, body.height),
+        }
     if body.width >= BOTH[0] and body.height >= BOTH[1] - 2:
         upper = max(body.height * 48 // 100, 9)
         charts = Area(body.x, body.y, body.width, upper)
         lower = "log" if wanted.log and not wanted.panel else "panel"
-        return {**_charts(charts, wanted.charts), lower: Area(0, body.y + upper, body.width, body.height - upper)}
-    return {"panel" if wanted.panel else "log" if wanted.log and wanted.in_front else "chart 0": body}
+        return {
+            **_charts(charts, wanted.charts),
+            lower: Area(0, body.y + upper, body.width, body.height - upper),
+        }
+    return {
+        "panel" if wanted.panel else "log" if wanted.log and wanted.in_front else "chart 0": body
+    }
 
 
 def _above_log(area: Area, charts: int, log: bool) -> dict[str, Area]:

@@ -69,7 +69,9 @@ def paint_legend(desk: Desk, canvas: Canvas, left: int, metric: str, slot: int) 
 
 def _fitting(desk: Desk, lines: tuple[Line, ...], room: int) -> tuple[list[Entry], int]:
     """As many entries as *room* holds, and how many are left out; without their names before without their values."""
-    entries = [_entry(desk, line, ink) for line, ink in zip(lines[:MOST], inks(lines[:MOST]), strict=True)]
+    entries = [
+        _entry(desk, line, ink) for line, ink in zip(lines[:MOST], inks(lines[:MOST]), strict=True)
+    ]
     if _size(entries) > room:
         short = [(role, sign, rest.rpartition(" ")[2]) for role, sign, rest in entries]
         entries = short if _size(short) <= room else entries
@@ -80,8 +82,18 @@ def _fitting(desk: Desk, lines: tuple[Line, ...], room: int) -> tuple[list[Entry
 
 def _entry(desk: Desk, line: Line, ink: tuple[str, int]) -> Entry:
     signs = desk.look.signs
-    value = line.value(desk.cursor) if desk.cursor is not None else float(line.y[-1]) if len(line.y) else None
-    return ink[0], signs.pen(line.split, ink[1]), signs.printable(f"{clip(line.label, 14)} {number(value)}")
+    value = (
+        line.value(desk.cursor)
+        if desk.cursor is not None
+        else float(line.y[-1])
+        if len(line.y)
+        else None
+    )
+    return (
+        ink[0],
+        signs.pen(line.split, ink[1]),
+        signs.printable(f"{clip(line.label, 14)} {number(value)}"),
+    )
 
 
 def _size(parts: list[Entry]) -> int:
@@ -96,7 +108,9 @@ def _other(desk: Desk, canvas: Canvas, x: int, end: int) -> int:
     shown = desk.shown[0]
     following = curves.metrics[(curves.metrics.index(shown) + 1) % len(curves.metrics)]
     line = curves.lines(following)[-1]
-    text = desk.look.signs.printable(f" [a] {following} {number(float(line.y[-1]) if len(line.y) else None)} ")
+    text = desk.look.signs.printable(
+        f" [a] {following} {number(float(line.y[-1]) if len(line.y) else None)} "
+    )
     if end - x > width(text) + 2:
         return canvas.right(end - 1, 0, text, "dim")
     return end
@@ -117,7 +131,9 @@ def x_labels(desk: Desk, canvas: Canvas, scale: Scale, left: int) -> None:
         x = left + 1 + (cell or 0) - (width(text) - 1) // 2
         x = min(max(left + 2, x), canvas.width - 1 - width(text))
         # Half a number beside the cursor's would be read as a whole one.
-        hides = cursor is not None and x < cursor[0] + width(cursor[1]) and cursor[0] < x + width(text)
+        hides = (
+            cursor is not None and x < cursor[0] + width(cursor[1]) and cursor[0] < x + width(text)
+        )
         if cell is not None and x > taken and not hides:
             taken = canvas.put(x, row, text, "label") + 1
     if cursor:
@@ -126,7 +142,11 @@ def x_labels(desk: Desk, canvas: Canvas, scale: Scale, left: int) -> None:
 
 def _cursor_label(desk: Desk, canvas: Canvas, scale: Scale, left: int) -> tuple[int, str] | None:
     """(column, text) of the cursor's place below the axis; None where it is out of sight."""
-    cell = None if desk.cursor is None or desk.curves is None else scale.place(desk.cursor, canvas.width - left - 2)
+    cell = (
+        None
+        if desk.cursor is None or desk.curves is None
+        else scale.place(desk.cursor, canvas.width - left - 2)
+    )
     if cell is None or desk.cursor is None or desk.curves is None:
         return None
     text = f" {place(desk.cursor, desk.curves.axis)} "

@@ -60,7 +60,9 @@ class Signs(NamedTuple):
         return text if self.across == "─" else in_ascii(text)
 
 
-CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))
+CIRCLED = "".join(
+    map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0)))
+)
 """① to ㊿."""
 UNICODE = Signs()
 ASCII = Signs(
@@ -98,14 +100,22 @@ NO_COLOUR: Theme = {
     "selected": "bold", "best": "bold", "val": "bold",
 }  # fmt: skip
 
-THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT, "colour-blind": COLOUR_BLIND, "no colour": NO_COLOUR}
+THEMES: Mapping[str, Theme] = {
+    "dark": DARK,
+    "light": LIGHT,
+    "colour-blind": COLOUR_BLIND,
+    "no colour": NO_COLOUR,
+}
 
 
 def theme_names() -> list[str]:
     """Every theme: ours, then Textual's."""
     from textual.theme import BUILTIN_THEMES
 
-    return [*THEMES, *(name for name, theme in BUILTIN_THEMES.items() if not theme.primary.startswith("ansi"))]
+    return [
+        *THEMES,
+        *(name for name, theme in BUILTIN_THEMES.items() if not theme.primary.startswith("ansi")),
+    ]
 
 
 @cache
@@ -118,7 +128,9 @@ def theme_named(name: str) -> Theme:
     theme = BUILTIN_THEMES[name]
     named = (theme.accent, theme.warning, theme.success, theme.secondary)
     # A curve in the colour of an error would look like one.
-    others = [colour for colour in named if colour and colour.startswith("#") and colour != theme.error]
+    others = [
+        colour for colour in named if colour and colour.startswith("#") and colour != theme.error
+    ]
     # Training and validation are told apart by their colours first: the one that is farthest from the other.
     val = max(others, key=lambda colour: _distance(colour, theme.primary), default=theme.primary)
     rest = [colour for colour in dict.fromkeys(others) if colour != val] or [val]
@@ -149,7 +161,10 @@ class Look:
 
     @cached_property
     def _styles(self) -> dict[str, Style]:
-        return {"": Style.null(), **{role: Style.parse(style) for role, style in theme_named(self.theme).items()}}
+        return {
+            "": Style.null(),
+            **{role: Style.parse(style) for role, style in theme_named(self.theme).items()},
+        }
 
     def style(self, role: str) -> Style:
         """The Rich style of *role*; `train.faint` falls back to `faint`, an unknown role is plain."""
@@ -157,10 +172,17 @@ class Look:
         return styles[role] if role in styles else styles.get(role.rpartition(".")[2], styles[""])
 
 
-def look_of_terminal(ascii_only: bool | None = None, environ: Mapping[str, str] = os.environ, theme: str = "auto") -> Look:
+def look_of_terminal(
+    ascii_only: bool | None = None, environ: Mapping[str, str] = os.environ, theme: str = "auto"
+) -> Look:
     """What this terminal can show: plain ASCII where the locale is not UTF-8, no colours where `NO_COLOR` says so."""
     if ascii_only is None:
-        spoken = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or locale.getpreferredencoding(False)
+        spoken = (
+            environ.get("LC_ALL")
+            or environ.get("LC_CTYPE")
+            or environ.get("LANG")
+            or locale.getpreferredencoding(False)
+        )
         ascii_only = "utf" not in spoken.lower()
     if environ.get("NO_COLOR"):
         theme = "no colour"

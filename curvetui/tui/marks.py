@@ -22,7 +22,9 @@ def missing(desk: Desk, plot: Plot, line: Line) -> None:
     inside = rows[(line.x[rows] >= plot.x.low) & (line.x[rows] <= plot.x.high)]
     if not len(inside):
         return
-    columns = np.minimum((plot.x.fraction(line.x[inside]) * plot.width).astype(np.int64), plot.width - 1)
+    columns = np.minimum(
+        (plot.x.fraction(line.x[inside]) * plot.width).astype(np.int64), plot.width - 1
+    )
     firsts = inside[np.append(True, np.diff(columns) > 0)]
     seen = np.maximum.accumulate(np.where(np.isfinite(line.y), np.arange(len(line.y)), -1))
     signs, bottom = desk.look.signs, plot.TOP + plot.height - 1
@@ -61,7 +63,9 @@ def findings(desk: Desk, plot: Plot, slot: int) -> None:
     names = {m: {line.curve.name for line in curves.lines(m)} for m in desk.shown}
     lane, spans = plot.canvas.text[1], []
     # The selected one takes its place first, then the graver ones.
-    for number, finding in sorted(desk.findings, key=lambda n: (n != selected, -LEVELS.index(n.finding.level), n.number)):
+    for number, finding in sorted(
+        desk.findings, key=lambda n: (n != selected, -LEVELS.index(n.finding.level), n.number)
+    ):
         ours = bool(names[plot.metric] & set(finding.metrics))
         # What concerns no chart on the screen (the learning rate, say) is told in the first one.
         homeless = not any(shown & set(finding.metrics) for shown in names.values())
@@ -69,7 +73,9 @@ def findings(desk: Desk, plot: Plot, slot: int) -> None:
         if column is None or not (ours or (homeless and slot == 0)):
             continue
         sign = desk.look.signs.number(number)
-        free = [c for c in range(column, min(column + SHIFT, plot.left + plot.width)) if lane[c] == " "]
+        free = [
+            c for c in range(column, min(column + SHIFT, plot.left + plot.width)) if lane[c] == " "
+        ]
         if free:
             plot.canvas.put(free[0], 1, sign, finding.level)
             plot.canvas.zone(1, free[0], free[0] + width(sign), ("finding", number))

@@ -45,7 +45,9 @@ class Memory:
         except FileNotFoundError:
             return ""
         except OSError as error:
-            return desk.words["no state"].format(path=self._path, reason=(error.strerror or str(error)).lower())
+            return desk.words["no state"].format(
+                path=self._path, reason=(error.strerror or str(error)).lower()
+            )
         except (ValueError, KeyError, TypeError, AttributeError):
             aside = self._path.with_name(self._path.name + ".broken")
             with suppress(OSError):
@@ -67,7 +69,12 @@ class Memory:
             return
         self._due = (now or 0.0) + EVERY
         seen = {name: packed(mark) for name, mark in desk.seen.marks.items()}
-        data = {"schema": SCHEMA, "pressed": desk.seen.pressed or desk.seen.clock(), "view": view_of(desk), "seen": seen}
+        data = {
+            "schema": SCHEMA,
+            "pressed": desk.seen.pressed or desk.seen.clock(),
+            "view": view_of(desk),
+            "seen": seen,
+        }
         text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
         if text != self._kept:
             keep(text, self._path)
@@ -85,13 +92,16 @@ def view_of(desk: Desk) -> dict[str, Any]:
 
 def set_view(desk: Desk, view: dict[str, Any]) -> None:
     """Show what *view* says; what does not fit (a newer version wrote it, somebody edited it) is passed over."""
+
     def given(name: str, kind: type) -> Any:
         value = view.get(name)
         return value if isinstance(value, kind) else None
 
     desk.picked_run, desk.beside = given("run", str), tuple(map(str, given("beside", list) or ()))
     desk.axis = view["axis"] if view.get("axis") in AXES else None
-    desk.metrics = {int(k): str(v) for k, v in (given("metrics", dict) or {}).items() if str(k).isdigit()}
+    desk.metrics = {
+        int(k): str(v) for k, v in (given("metrics", dict) or {}).items() if str(k).isdigit()
+    }
     desk.flipped = {str(name) for name in given("flipped", list) or ()}
     desk.slot, desk.charts = given("slot", int) or 0, given("charts", int)
     desk.smoothing = min(len(SMOOTH) - 1, max(0, given("smoothing", int) or 0))

@@ -62,7 +62,9 @@ def click(desk: Desk, spot: Spot) -> None:
         case ("pick", int(at)):
             pick(desk, at)
         case ("finding", int(number)):
-            actions.select(desk, desk.run.findings[number - 1].identity if desk.run else ("", (), 0.0))
+            actions.select(
+                desk, desk.run.findings[number - 1].identity if desk.run else ("", (), 0.0)
+            )
         case _:
             x = _place(desk, spot)
             if x is not None:

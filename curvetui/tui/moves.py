@@ -20,7 +20,9 @@ def move(desk: Desk, by: int) -> None:
         inside = points[(points >= scale.low) & (points <= scale.high)]
         desk.cursor = float((inside if len(inside) else points)[-1])
         return
-    column = (scale.high - scale.low) / max(20, desk.areas["chart 0"].width if "chart 0" in desk.areas else 80)
+    column = (scale.high - scale.low) / max(
+        20, desk.areas["chart 0"].width if "chart 0" in desk.areas else 80
+    )
     goal = desk.cursor + by * column
     at = int(np.argmin(np.abs(points - goal)))
     here = int(np.argmin(np.abs(points - desk.cursor)))
@@ -51,7 +53,13 @@ def zoom(desk: Desk, factor: float, around: float | None = None) -> None:
     points = _points(desk)
     if scale is None or whole is None or not len(points):
         return
-    middle = around if around is not None else desk.cursor if desk.cursor is not None else float(points[-1])
+    middle = (
+        around
+        if around is not None
+        else desk.cursor
+        if desk.cursor is not None
+        else float(points[-1])
+    )
     low = middle - (middle - scale.low) * factor
     high = middle + (scale.high - middle) * factor
     low, high = max(whole[0], low), min(whole[1], high)

@@ -32,7 +32,10 @@ class Behind(NamedTuple):
 
 def behind(desk: Desk) -> list[Behind]:
     """The runs behind, each with its letter."""
-    return [Behind(LETTERS[at], f"behind{at}", curves) for at, curves in enumerate(desk.behind[: len(LETTERS)])]
+    return [
+        Behind(LETTERS[at], f"behind{at}", curves)
+        for at, curves in enumerate(desk.behind[: len(LETTERS)])
+    ]
 
 
 def toggle(desk: Desk, key: str) -> None:
@@ -40,7 +43,9 @@ def toggle(desk: Desk, key: str) -> None:
     if key not in map(desk.titles.key, desk.others):
         return
     there = tuple(desk.titles.key(curves.run) for curves in desk.behind)
-    desk.beside = tuple(k for k in there if k != key) if key in there else (*there, key)[-len(LETTERS) :]
+    desk.beside = (
+        tuple(k for k in there if k != key) if key in there else (*there, key)[-len(LETTERS) :]
+    )
 
 
 def one_more(desk: Desk) -> None:
@@ -64,7 +69,10 @@ def lines(desk: Desk, metric: str) -> list[tuple[Behind, Line]]:
     found = behind(desk)
     if len(found) == 1:
         return [(found[0], line) for line in found[0].curves.lines(metric)[:MOST_CURVES]]
-    one_each = ((b, max(b.curves.lines(metric), key=lambda line: line.split == "val", default=None)) for b in found)
+    one_each = (
+        (b, max(b.curves.lines(metric), key=lambda line: line.split == "val", default=None))
+        for b in found
+    )
     return [(b, line) for b, line in one_each if line is not None]
 
 
@@ -80,7 +88,11 @@ def letters(desk: Desk, plot: Plot) -> None:
         row = plot.row(float(y[seen[-1]]))
         right, bottom = plot.left + plot.width, plot.TOP + plot.height
         near = ((column + across, row + down) for across, down in NEAR)
-        free = (c for c in near if c[0] < right and plot.TOP <= c[1] < bottom and cells[c[1]][c[0]] == " ")
+        free = (
+            c
+            for c in near
+            if c[0] < right and plot.TOP <= c[1] < bottom and cells[c[1]][c[0]] == " "
+        )
         plot.canvas.put(*next(free, (column, row)), other.letter, other.role)
 
 
@@ -93,7 +105,11 @@ def names(desk: Desk, canvas: Canvas, x: int, end: int) -> None:
         room = (end - x - 2) // (len(found) - at)
         if room < LEAST:
             return
-        text = clip(signs.printable(f" {other.letter} {desk.titles.title(other.curves.run)} "), room, signs.more)
+        text = clip(
+            signs.printable(f" {other.letter} {desk.titles.title(other.curves.run)} "),
+            room,
+            signs.more,
+        )
         x = canvas.put(x + 1, 0, text, other.role)
 
 
@@ -103,5 +119,8 @@ def sentences(desk: Desk) -> list[tuple[str, str]]:
     if curves is None:
         return []
     form = "differs" if len(found) == 1 else "differs shortly"
-    told = ((b, difference(curves, b.curves, desk.words, desk.titles.title(b.curves.run), form)) for b in found)
+    told = (
+        (b, difference(curves, b.curves, desk.words, desk.titles.title(b.curves.run), form))
+        for b in found
+    )
     return [(b.role, f"{b.letter}  {text}") for b, text in told if text]

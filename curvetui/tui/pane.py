@@ -50,7 +50,9 @@ class Places(Layout):
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> ArrangeResult:
         """Textual asks; panes without a place are not seen."""
         self.desk.size = (size.width, size.height)
         areas = self.desk.areas

@@ -73,7 +73,9 @@ def _run(canvas: Canvas, columns: tuple[int, int], y: int, paint: _Paint) -> lis
     left, top = MARGIN + start * CELL[0], MARGIN + y * CELL[1]
     out = []
     if paper:
-        out.append(f'<rect x="{left:.1f}" y="{top:.1f}" width="{(end - start) * CELL[0]:.1f}" height="{CELL[1]}" fill="{paper}"/>')
+        out.append(
+            f'<rect x="{left:.1f}" y="{top:.1f}" width="{(end - start) * CELL[0]:.1f}" height="{CELL[1]}" fill="{paper}"/>'
+        )
     dots, lines = "", ""
     for column in range(start, end):
         char, at = canvas.text[y][column], MARGIN + column * CELL[0]
@@ -82,7 +84,9 @@ def _run(canvas: Canvas, columns: tuple[int, int], y: int, paint: _Paint) -> lis
         elif char in LINES:
             lines += "".join(_arm(arm, at, top) for arm in LINES[char])
     if dots:
-        out.append(f'<path d="{dots}" style="stroke-width:2.4;stroke-linecap:round" stroke="{colour}"/>')
+        out.append(
+            f'<path d="{dots}" style="stroke-width:2.4;stroke-linecap:round" stroke="{colour}"/>'
+        )
     if lines:
         out.append(f'<path d="{lines}" stroke="{colour}"/>')
     bold = ' style="font-weight:bold"' if paint.style.bold else ""
@@ -102,7 +106,9 @@ def _texts(canvas: Canvas, columns: tuple[int, int], y: int, paint: str) -> list
             word += char
         elif word:
             size = (column - first) * CELL[0]
-            out.append(f'<text x="{MARGIN + first * CELL[0]:.1f}" y="{base:.1f}" textLength="{size:.1f}" {paint}>{escape(word)}</text>')
+            out.append(
+                f'<text x="{MARGIN + first * CELL[0]:.1f}" y="{base:.1f}" textLength="{size:.1f}" {paint}>{escape(word)}</text>'
+            )
             word = ""
     return out
 
@@ -111,13 +117,20 @@ def _dots(bits: int, left: float, top: float) -> str:
     """A point (a line of no length with round ends) for each dot of a braille character."""
     step = (CELL[0] / 2, CELL[1] / 4)
     places = [dot for bit, dot in enumerate(DOTS) if bits >> bit & 1]
-    return "".join(f"M{left + (x + 0.5) * step[0]:.1f} {top + (y + 0.5) * step[1]:.1f}h0" for x, y in places)
+    return "".join(
+        f"M{left + (x + 0.5) * step[0]:.1f} {top + (y + 0.5) * step[1]:.1f}h0" for x, y in places
+    )
 
 
 def _arm(arm: str, left: float, top: float) -> str:
     """Half a line, from the middle of the cell to one of its edges."""
     middle = f"M{left + CELL[0] / 2:.1f} {top + CELL[1] / 2:.1f}"
-    way = {"l": f"h-{CELL[0] / 2:.1f}", "r": f"h{CELL[0] / 2:.1f}", "t": f"v-{CELL[1] / 2:.1f}", "b": f"v{CELL[1] / 2:.1f}"}
+    way = {
+        "l": f"h-{CELL[0] / 2:.1f}",
+        "r": f"h{CELL[0] / 2:.1f}",
+        "t": f"v-{CELL[1] / 2:.1f}",
+        "b": f"v{CELL[1] / 2:.1f}",
+    }
     return middle + way[arm]
 
 
@@ -125,7 +138,8 @@ def _colours(paint: _Paint) -> tuple[str, str]:
     """(colour of the text, colour of the ground or empty) as CSS."""
     style, terminal = paint
     front, back = (
-        "" if c is None or c.is_default else c.get_truecolor(terminal.palette).hex for c in (style.color, style.bgcolor)
+        "" if c is None or c.is_default else c.get_truecolor(terminal.palette).hex
+        for c in (style.color, style.bgcolor)
     )
     if style.reverse:
         return terminal.paper, front or terminal.ink

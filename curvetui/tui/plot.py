@@ -69,7 +69,10 @@ def plot_of(desk: Desk, canvas: Canvas, slot: int) -> Plot | None:
     metric = shown[min(slot, len(shown) - 1)]
     height = canvas.height - 1 - Plot.TOP
     # All charts leave the same room for their labels, so that an epoch stands in one column.
-    labels = max((width(label) for scale in scales.values() for _, label in y_ticks(scale, height)), default=0)
+    labels = max(
+        (width(label) for scale in scales.values() for _, label in y_ticks(scale, height)),
+        default=0,
+    )
     left = max(GUTTER, labels + 1) + 1
     plot = Plot(canvas, left, canvas.width - left - 1, height, x, scales[metric], metric)
     return plot if plot.width >= LEAST[0] and plot.height >= LEAST[1] else None

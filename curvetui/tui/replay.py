@@ -46,4 +46,6 @@ def seek(desk: Desk, at: int) -> None:
 
 def replays(desk: Desk) -> bool:
     """Whether there is a player to tell."""
-    return desk.player is not None and desk.snapshot is not None and desk.snapshot.position is not None
+    return (
+        desk.player is not None and desk.snapshot is not None and desk.snapshot.position is not None
+    )

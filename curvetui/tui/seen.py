@@ -74,9 +74,17 @@ def unpacked(data: Mapping[str, Any]) -> Mark:
     Raises:
         TypeError, ValueError, AttributeError: there is none in it.
     """
+
     def count(name: str) -> float | None:
         return None if data.get(name) is None else float(data[name])
 
     best = {str(k): float(v) for k, v in data.get("best", {}).items()}
     findings = {str(k): str(v) for k, v in data.get("findings", {}).items()}
-    return Mark(count("epoch"), count("step"), int(data.get("lines", 0)), str(data.get("state", "running")), best, findings)
+    return Mark(
+        count("epoch"),
+        count("step"),
+        int(data.get("lines", 0)),
+        str(data.get("state", "running")),
+        best,
+        findings,
+    )

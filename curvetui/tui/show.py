@@ -23,7 +23,7 @@ TERMINATED = 143
 """The exit code of a program that SIGTERM ends."""
 
 
-def show(
+def show(  # noqa: PLR0913
     feed: Feed, *, language: str = "en", settings: Settings | None = None, player: Player | None = None, name: str = "",
     state: str | None = None, stats: bool = False,
 ) -> int:  # fmt: skip
@@ -47,7 +47,13 @@ def show(
     # Half a millisecond: while the reader parses a block, a key must not wait for its whole turn (5 ms).
     sys.setswitchinterval(0.0005)
     settings = settings or Settings()
-    screen = _screen(feed, _desk(settings, language, player), settings, _file(name, state, settings), shows_stats=stats)
+    screen = _screen(
+        feed,
+        _desk(settings, language, player),
+        settings,
+        _file(name, state, settings),
+        shows_stats=stats,
+    )
     screen.reader.start()
     screen.reader.go_ahead()
     before = signal.signal(signal.SIGTERM, lambda *_: _end(screen))
@@ -73,7 +79,9 @@ def _end(screen: Screen) -> None:
         sys.exit(TERMINATED)
 
 
-def _screen(feed: Feed, desk: Desk, settings: Settings, file: Path | None, *, shows_stats: bool) -> Screen:
+def _screen(
+    feed: Feed, desk: Desk, settings: Settings, file: Path | None, *, shows_stats: bool
+) -> Screen:
     """The app over *desk*, as it was left in *file*."""
     desk.player = desk.player or getattr(feed, "player", None)
     desk.command = getattr(feed, "command", None)
@@ -92,16 +100,25 @@ def _farewell(screen: Screen) -> None:
     try:
         screen.memory.keep(desk)
     except OSError as error:
-        print(f"curvetui: {desk.words['no state'].format(path=error.filename, reason=error.strerror)}", file=sys.stderr)
+        print(
+            f"curvetui: {desk.words['no state'].format(path=error.filename, reason=error.strerror)}",
+            file=sys.stderr,
+        )
     if screen.shows_stats:
-        print(f"curvetui: {stats.text(desk.words)} (99%: {stats.wait(0.99):.0f} ms)", file=sys.stderr)
+        print(
+            f"curvetui: {stats.text(desk.words)} (99%: {stats.wait(0.99):.0f} ms)", file=sys.stderr
+        )
 
 
 def _desk(settings: Settings, language: str, player: Player | None) -> Desk:
     """A desk as the settings want it."""
     look = look_of_terminal({"yes": True, "no": False}.get(settings.ascii), theme=settings.theme)
     desk = Desk(Words(language), look, player)
-    desk.charts, desk.smoothing, desk.bell = settings.charts or None, settings.smoothing, settings.bell
+    desk.charts, desk.smoothing, desk.bell = (
+        settings.charts or None,
+        settings.smoothing,
+        settings.bell,
+    )
     desk.seen.away_after = 60 * settings.away_minutes
     return desk
 

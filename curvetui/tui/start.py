@@ -48,7 +48,9 @@ def standing_in(*modules: ModuleType, absent: Collection[str] = ()) -> Iterator[
 
     What is loaded already stays. Whoever asks afterwards gets the real ones.
     """
-    put: dict[str, ModuleType | None] = {module.__name__: module for module in modules} | dict.fromkeys(absent)
+    put: dict[str, ModuleType | None] = {
+        module.__name__: module for module in modules
+    } | dict.fromkeys(absent)
     put = {name: module for name, module in put.items() if name not in sys.modules}
     sys.modules.update(put)  # type: ignore[arg-type]  # None is how `import` is told that there is none
     try:

@@ -46,9 +46,20 @@ class Stats:
 
     def text(self, words: Words) -> str:
         """One line."""
-        return words["stats"].format(sent=_size(self.sent), frames=self.frames, lines=f"{self._pace:.0f}", key=f"{self.wait(0.5):.0f}")
+        return words["stats"].format(
+            sent=_size(self.sent),
+            frames=self.frames,
+            lines=f"{self._pace:.0f}",
+            key=f"{self.wait(0.5):.0f}",
+        )
 
 
 def _size(count: int) -> str:
     """`812 B`, `12.4 kB`."""
-    return f"{count} B" if count < 1000 else f"{count / 1e3:.1f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"
+    return (
+        f"{count} B"
+        if count < 1000
+        else f"{count / 1e3:.1f} kB"
+        if count < 1e6
+        else f"{count / 1e6:.1f} MB"
+    )

@@ -43,6 +43,8 @@ def titles(runs: Sequence[RunSnapshot]) -> list[str]:
             tried = {row: "/".join(parts[row][-depth:]) for row in rows}
             if len(set(tried.values())) == len(rows) or depth == deepest:
                 for row, text in tried.items():
-                    out[row] = text + name[len(name.rpartition(" #")[0]) :] if " #" in name else text
+                    out[row] = (
+                        text + name[len(name.rpartition(" #")[0]) :] if " #" in name else text
+                    )
                 break
     return out

@@ -23,7 +23,14 @@ WORDS = ("run", "message", "end")
 class Connection:
     """Tells a monitor numbers, words and log lines. All methods return at once, whatever becomes of the monitor."""
 
-    def __init__(self, address: str, hello: Mapping[str, Any], *, kept: int = KEPT, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        address: str,
+        hello: Mapping[str, Any],
+        *,
+        kept: int = KEPT,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         """address: where the monitor listens. hello: what it is told first, after each reconnect too.
 
         Raises:
@@ -128,7 +135,14 @@ class Connection:
         return _again, (self.address, self._hello, self._kept)
 
 
-def connect(address: str, *, run: str | None = None, rank: int | None = None, token: str | None = None, kept: int = KEPT) -> Connection:
+def connect(
+    address: str,
+    *,
+    run: str | None = None,
+    rank: int | None = None,
+    token: str | None = None,
+    kept: int = KEPT,
+) -> Connection:
     """A line to the monitor at *address*; it need not be there yet, and may go and come again.
 
     Args:

@@ -15,7 +15,9 @@ from curvetui.writers.connection import Connection, connection_of
 class Handler(logging.Handler):
     """Hands records on without ever waiting for the monitor."""
 
-    def __init__(self, to: str | Connection, *, run: str | None = None, level: int = logging.NOTSET) -> None:
+    def __init__(
+        self, to: str | Connection, *, run: str | None = None, level: int = logging.NOTSET
+    ) -> None:
         """to: the monitor's address, or a connection to it."""
         super().__init__(level)
         self.connection = connection_of(to, run)

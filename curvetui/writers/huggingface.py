@@ -36,9 +36,22 @@ class Callback(_Base):
         self._trains = True
         plans = {"planned_steps": state.max_steps, "planned_epochs": state.num_train_epochs}
         if state.is_world_process_zero:
-            self.connection.log({name: plan for name, plan in plans.items() if plan is not None and 0 < plan < ENDLESS})
+            self.connection.log(
+                {
+                    name: plan
+                    for name, plan in plans.items()
+                    if plan is not None and 0 < plan < ENDLESS
+                }
+            )
 
-    def on_log(self, args: Any, state: Any, control: Any, logs: Mapping[str, Any] | None = None, **more: Any) -> None:
+    def on_log(
+        self,
+        args: Any,
+        state: Any,
+        control: Any,
+        logs: Mapping[str, Any] | None = None,
+        **more: Any,
+    ) -> None:
         """Tell what is logged."""
         if not state.is_world_process_zero or not logs or SUMMARY in logs:
             return

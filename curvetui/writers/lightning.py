@@ -52,13 +52,24 @@ class Callback(_Base):
         self._fits, self._step = True, trainer.global_step
         plans = {"planned_epochs": trainer.max_epochs, "planned_steps": trainer.max_steps}
         if trainer.is_global_zero:
-            self.connection.log({name: plan for name, plan in plans.items() if plan is not None and plan > 0})
+            self.connection.log(
+                {name: plan for name, plan in plans.items() if plan is not None and plan > 0}
+            )
 
-    def on_train_batch_start(self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int) -> None:
+    def on_train_batch_start(
+        self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int
+    ) -> None:
         """Look at the learning rates."""
-        self._rates = [group["lr"] for optimizer in trainer.optimizers for group in optimizer.param_groups if "lr" in group]
+        self._rates = [
+            group["lr"]
+            for optimizer in trainer.optimizers
+            for group in optimizer.param_groups
+            if "lr" in group
+        ]
 
-    def on_train_batch_end(self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int) -> None:
+    def on_train_batch_end(
+        self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int
+    ) -> None:
         """Tell what is logged by step; of batches whose gradients are accumulated the last one."""
         metrics = trainer.logged_metrics
         self._by_step |= metrics.keys() - self._by_epoch - self._evaluated
@@ -73,13 +84,23 @@ class Callback(_Base):
     def on_validation_end(self, trainer: Any, pl_module: Any) -> None:
         """Tell what the validation brought; not that of the trial run before the training."""
         metrics = trainer.callback_metrics
-        self._evaluated.update(metrics.keys() - self._before.keys() - self._by_step - self._by_epoch)
+        self._evaluated.update(
+            metrics.keys() - self._before.keys() - self._by_step - self._by_epoch
+        )
         if not trainer.sanity_checking:
-            new = (name for name in metrics if name in self._evaluated and metrics[name] is not self._before.get(name))
+            new = (
+                name
+                for name in metrics
+                if name in self._evaluated and metrics[name] is not self._before.get(name)
+            )
             numbers = _numbers(metrics, new)
             if not self._fits:
                 # `trainer.validate()` after the training mostly repeats what its last validation brought.
-                numbers = {name: number for name, number in numbers.items() if number != self._told.get(name, (0, None))[1]}
+                numbers = {
+                    name: number
+                    for name, number in numbers.items()
+                    if number != self._told.get(name, (0, None))[1]
+                }
             self._tell(trainer, numbers)
             self._over(trainer)
 
@@ -90,12 +111,20 @@ class Callback(_Base):
         """Tell what is logged by epoch; of an epoch too short for *every* also what is logged by step."""
         metrics, epoch = trainer.callback_metrics, trainer.current_epoch
         # A metric that is logged by step as well has its mean under `name_epoch`.
-        names = [n for n in metrics if n not in self._by_step | self._evaluated and not metrics.keys() & {f"{n}_epoch", f"{n}_step"}]
+        names = [
+            n
+            for n in metrics
+            if n not in self._by_step | self._evaluated
+            and not metrics.keys() & {f"{n}_epoch", f"{n}_step"}
+        ]
         self._by_epoch.update(names)
         numbers = _numbers(metrics, names)
         if not any(self._told.get(name, (-1, 0.0))[0] == epoch for name in self._by_step):
             numbers = {**self._of_step(trainer), **numbers}
-        self._tell(trainer, {n: number for n, number in numbers.items() if (epoch, number) != self._told.get(n)})
+        self._tell(
+            trainer,
+            {n: number for n, number in numbers.items() if (epoch, number) != self._told.get(n)},
+        )
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """Tell that it is over."""
@@ -117,13 +146,19 @@ class Callback(_Base):
         metrics = trainer.logged_metrics
         told = _numbers(metrics, self._by_step & metrics.keys())
         if not any(name.startswith(RATES) for name in trainer.callback_metrics):
-            names = [f"{RATES[1]}_{at}" for at in range(len(self._rates))] if len(self._rates) > 1 else [RATES[1]]
+            names = (
+                [f"{RATES[1]}_{at}" for at in range(len(self._rates))]
+                if len(self._rates) > 1
+                else [RATES[1]]
+            )
             told.update((name, float(rate)) for name, rate in zip(names, self._rates, strict=False))
         return told
 
     def _tell(self, trainer: Any, numbers: Mapping[str, float]) -> None:
         if trainer.is_global_zero and numbers:
-            self._told.update({name: (trainer.current_epoch, number) for name, number in numbers.items()})
+            self._told.update(
+                {name: (trainer.current_epoch, number) for name, number in numbers.items()}
+            )
             # After the training Lightning stands at an epoch that there never was.
             epoch = {"epoch": trainer.current_epoch} if self._fits else {}
             self.connection.log({**epoch, **numbers}, step=trainer.global_step)
@@ -131,4 +166,8 @@ class Callback(_Base):
 
 def _numbers(metrics: Mapping[str, Any], names: Iterable[str]) -> dict[str, float]:
     """The values of those metrics that are tensors with one element."""
-    return {name: float(metrics[name]) for name in names if getattr(metrics[name], "numel", lambda: 1)() == 1}
+    return {
+        name: float(metrics[name])
+        for name in names
+        if getattr(metrics[name], "numel", lambda: 1)() == 1
+    }

@@ -183,7 +183,9 @@ class Sender:
         assert self._socket is not None
         with self._news:
             if self.dropped > self._told:
-                said = {"message": f"{self.dropped - self._told} lines were dropped while nobody listened"}
+                said = {
+                    "message": f"{self.dropped - self._told} lines were dropped while nobody listened"
+                }
                 self._told = self.dropped
                 self._lines.appendleft(json.dumps(said).encode() + b"\n")
                 self._bytes += len(self._lines[0])

@@ -45,7 +45,9 @@ with open(sys.argv[1], "a") as out:
 
 
 def an_event(text: str = "plain", name: str = "opened"):
-    return next(e for e in Chronicle().news(Snapshot((hostile_run(text),)), 1000.0) if e.event == name)
+    return next(
+        e for e in Chronicle().news(Snapshot((hostile_run(text),)), 1000.0) if e.event == name
+    )
 
 
 def written(path) -> list[dict]:
@@ -235,7 +237,10 @@ def test_without_the_extra_notify_says_what_to_install(monkeypatch):
 @pytest.mark.parametrize("case", TEXTS)
 def test_hostile_text_is_no_markup_in_a_message(case):
     """No control character, no mention of everyone, no angle bracket; not endless."""
-    events = [replace(e, run=f"{TEXTS[case]}{e.event}") for e in (an_event(TEXTS[case]), an_event(TEXTS[case], "ended"))]
+    events = [
+        replace(e, run=f"{TEXTS[case]}{e.event}")
+        for e in (an_event(TEXTS[case]), an_event(TEXTS[case], "ended"))
+    ]
     for language in ("en", "zh"):
         title, body = message([replace(e, language=language) for e in events])
         assert not steering().search(title + body.replace("\n", ""))
@@ -256,11 +261,20 @@ def test_a_message_tells_only_the_last_word_of_a_finding():
 def test_the_whole_night_stands_in_the_event_log(tmp_path, capsys):
     """Every finding of a log is in it with its card; the run's end is the last line; nothing is printed."""
     path = tmp_path / "events.jsonl"
-    code = watch_headless(Saved(str(sample("keras-nan"))), Choices(), {"event-log": str(path)}, "watch", lambda: 1000.0)
+    code = watch_headless(
+        Saved(str(sample("keras-nan"))),
+        Choices(),
+        {"event-log": str(path)},
+        "watch",
+        lambda: 1000.0,
+    )
     events = written(path)
 
     assert (code, capsys.readouterr().out) == (0, "")
-    assert {e["finding"]["kind"] for e in events if e["finding"]} >= {"non_finite", "validation_drop"}
+    assert {e["finding"]["kind"] for e in events if e["finding"]} >= {
+        "non_finite",
+        "validation_drop",
+    }
     assert all(e["finding"]["explanation"]["what"] for e in events if e["finding"])
     assert [e["event"] for e in events].count("ended") == 1
 
@@ -272,11 +286,18 @@ def test_a_second_watcher_repeats_nothing(tmp_path):
     log.write_bytes(whole[: len(whole) // 2])
 
     def identities():
-        return [(e["event"], (e["finding"] or {}).get("kind"), (e["finding"] or {}).get("first")) for e in written(path)]
+        return [
+            (e["event"], (e["finding"] or {}).get("kind"), (e["finding"] or {}).get("first"))
+            for e in written(path)
+        ]
 
     watch_headless(Saved(str(log)), Choices(), {"event-log": str(path)}, "watch", lambda: 1000.0)
     before = [i for i in identities() if i[0] in ("opened", "changed")]
-    path.write_text("".join(line + "\n" for line in path.read_text().splitlines() if '"event":"ended"' not in line))
+    path.write_text(
+        "".join(
+            line + "\n" for line in path.read_text().splitlines() if '"event":"ended"' not in line
+        )
+    )
     log.write_bytes(whole)
     watch_headless(Saved(str(log)), Choices(), {"event-log": str(path)}, "watch", lambda: 2000.0)
 
@@ -289,7 +310,11 @@ def test_events_go_to_standard_output_where_nobody_else_is_told():
     """`curvetui watch --headless - | jq`."""
     with open(sample("keras-nan"), "rb") as log:
         done = subprocess.run(
-            [sys.executable, "-m", "curvetui.cli", "watch", "--headless", "-"], stdin=log, capture_output=True, cwd=ROOT, check=True
+            [sys.executable, "-m", "curvetui.cli", "watch", "--headless", "-"],
+            stdin=log,
+            capture_output=True,
+            cwd=ROOT,
+            check=True,
         )
     events = [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -323,7 +348,10 @@ def test_sigterm_ends_it_without_calling_the_run_over(tmp_path):
     lines = sample("keras-nan").read_bytes().split(b"\n")
     log.write_bytes(b"\n".join(lines[:25]) + b"\n")
     process = subprocess.Popen(
-        [sys.executable, "-m", "curvetui.cli", "watch", "--headless", str(log)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+        [sys.executable, "-m", "curvetui.cli", "watch", "--headless", str(log)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
     )
     first = process.stdout.readline()
     process.send_signal(signal.SIGTERM)
@@ -347,7 +375,9 @@ def test_alerts_go_with_headless(capsys):
     assert "--headless" in err
 
 
-def test_in_a_pipe_a_watcher_goes_on_without_an_alert_that_cannot_be_made(tmp_path, monkeypatch, capsys):
+def test_in_a_pipe_a_watcher_goes_on_without_an_alert_that_cannot_be_made(
+    tmp_path, monkeypatch, capsys
+):
     """The training writes to us, and would die of our leaving; its events bear the name of the Slurm job."""
     monkeypatch.setenv("SLURM_JOB_ID", "4711")
     path = tmp_path / "events.jsonl"
@@ -367,7 +397,15 @@ def test_the_slurm_snippet_keeps_the_jobs_exit_code(ends_with, tmp_path):
     """Whatever becomes of the watcher: here there is none that works."""
     page = topic("slurm")
     script = next(block for block in page.split("```sh\n") if "srun" in block).partition("```")[0]
-    text = script.replace("srun python -u train.py", f"(exit {ends_with})").replace("curvetui watch", "false")
-    done = subprocess.run(["bash", "-c", text], check=False, cwd=tmp_path, env={**os.environ, "SLURM_JOB_ID": "1"}, timeout=30)
+    text = script.replace("srun python -u train.py", f"(exit {ends_with})").replace(
+        "curvetui watch", "false"
+    )
+    done = subprocess.run(
+        ["bash", "-c", text],
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "SLURM_JOB_ID": "1"},
+        timeout=30,
+    )
 
     assert done.returncode == ends_with

@@ -35,7 +35,9 @@ def told(data: bytes, cuts: list[int], chronicle: Chronicle | None = None) -> li
     return events + chronicle.news(session.finish(), 1000.0)
 
 
-@pytest.mark.parametrize("name", ["keras-nan", "keras-validation-drop", "keras-overfitting", "keyvalue-divergence"])
+@pytest.mark.parametrize(
+    "name", ["keras-nan", "keras-validation-drop", "keras-overfitting", "keyvalue-divergence"]
+)
 def test_how_often_one_looks_changes_nothing(name):
     """A finding that came and went between two looks is still opened and closed; only the moment of the run's end may differ."""
     data = sample(name).read_bytes()
@@ -48,7 +50,10 @@ def test_how_often_one_looks_changes_nothing(name):
             out.setdefault(identity, []).append(name)
         return out
 
-    assert all(lives(often)[identity] == names[: len(lives(often)[identity])] for identity, names in lives(once).items())
+    assert all(
+        lives(often)[identity] == names[: len(lives(often)[identity])]
+        for identity, names in lives(once).items()
+    )
     assert lives(often).keys() == lives(once).keys()
     assert [s for s in story(once) if s[0] not in ("closed", "ended")] != []
 
@@ -56,7 +61,11 @@ def test_how_often_one_looks_changes_nothing(name):
 def test_recovered_follows_opened():
     """The drop of epoch 8 is over at epoch 9."""
     events = told(sample("keras-validation-drop").read_bytes(), [])
-    drop = [(e.event, e.finding.status) for e in events if e.finding and e.finding.kind == "validation_drop"]
+    drop = [
+        (e.event, e.finding.status)
+        for e in events
+        if e.finding and e.finding.kind == "validation_drop"
+    ]
 
     assert drop == [("opened", "recovered"), ("closed", "recovered")]
 
@@ -64,16 +73,33 @@ def test_recovered_follows_opened():
 def with_levels(*levels: str, status: str = "open") -> Snapshot:
     """A live run with one finding that took these levels one after the other."""
     run = hostile_run("plain")
-    finding = replace(run.findings[0], level=levels[-1], levels=tuple((level, 7.0 + i) for i, level in enumerate(levels)), status=status)
+    finding = replace(
+        run.findings[0],
+        level=levels[-1],
+        levels=tuple((level, 7.0 + i) for i, level in enumerate(levels)),
+        status=status,
+    )
     return Snapshot((replace(run, findings=(finding,), state="running", notes=()),))
 
 
 def test_a_rising_level_is_a_change():
     """Nothing is told while nothing changes; each level is told once."""
     chronicle = Chronicle()
-    seen = [with_levels("watch"), with_levels("watch"), with_levels("watch", "act"), with_levels("watch", "act"), with_levels("watch", "act", status="recovered")]
+    seen = [
+        with_levels("watch"),
+        with_levels("watch"),
+        with_levels("watch", "act"),
+        with_levels("watch", "act"),
+        with_levels("watch", "act", status="recovered"),
+    ]
 
-    assert [[e.event for e in chronicle.news(s, 0.0)] for s in seen] == [["opened"], [], ["changed"], [], ["closed"]]
+    assert [[e.event for e in chronicle.news(s, 0.0)] for s in seen] == [
+        ["opened"],
+        [],
+        ["changed"],
+        [],
+        ["closed"],
+    ]
 
 
 def test_silence_has_names_of_its_own():
@@ -81,9 +107,14 @@ def test_silence_has_names_of_its_own():
     run = with_levels("watch").runs[0]
     silent = replace(run.findings[0], kind="stalled")
     chronicle = Chronicle()
-    seen = [replace(run, findings=(replace(silent, status=status),)) for status in ("open", "recovered")]
+    seen = [
+        replace(run, findings=(replace(silent, status=status),)) for status in ("open", "recovered")
+    ]
 
-    assert [[e.event for e in chronicle.news(Snapshot((r,)), 0.0)] for r in seen] == [["stalled"], ["resumed"]]
+    assert [[e.event for e in chronicle.news(Snapshot((r,)), 0.0)] for r in seen] == [
+        ["stalled"],
+        ["resumed"],
+    ]
 
 
 def test_the_end_of_the_run_is_told_once():
@@ -103,7 +134,9 @@ def test_what_an_event_log_holds_is_not_told_again():
     session = Session()
     session.take(Chunk("a.log", data[:half]))
     before = Chronicle().news(session.snapshot(), 1.0)
-    again = told(data, [half], Chronicle(remembered(json.loads(dumped(e.document())) for e in before)))
+    again = told(
+        data, [half], Chronicle(remembered(json.loads(dumped(e.document())) for e in before))
+    )
 
     assert before
     assert story(before) + story(again) == story(told(data, [half]))

@@ -42,7 +42,10 @@ def hand_written(count: int) -> bytes:
 
 LOGS: dict[str, tuple[Callable[[int], bytes], bytes]] = {
     "nanogpt": (nanogpt, rb"iter (\d+): loss ([\d.]+), time ([\d.]+)ms, mfu ([\d.]+)%"),
-    "hand-written": (hand_written, rb"epoch (\d+) \| train loss ([\d.-]+) \| val loss ([\d.-]+) \| val acc ([\d.]+)"),
+    "hand-written": (
+        hand_written,
+        rb"epoch (\d+) \| train loss ([\d.-]+) \| val loss ([\d.-]+) \| val acc ([\d.]+)",
+    ),
 }
 
 
@@ -65,13 +68,17 @@ def floor(data: bytes, pattern: bytes) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--lines", type=int, default=1_000_000)
     options = parser.parse_args()
     for name, (make, pattern) in LOGS.items():
         data = make(options.lines)
         least, took = floor(data, pattern), engine(data)
-        print(f"{name:<14} {took:6.2f} s  {options.lines / took:10,.0f} lines/s  {took / least:5.2f} x re.findall")
+        print(
+            f"{name:<14} {took:6.2f} s  {options.lines / took:10,.0f} lines/s  {took / least:5.2f} x re.findall"
+        )
 
 
 if __name__ == "__main__":

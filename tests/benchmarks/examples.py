@@ -30,11 +30,18 @@ def from_logs(paths: list[Path]) -> dict[str, tuple[str, Finding]]:
     out: dict[str, tuple[str, Finding]] = {}
     for path in paths:
         try:
-            findings = [f for run in read_source(str(path)).runs for f in run.findings if f.status != "withdrawn"]
+            findings = [
+                f
+                for run in read_source(str(path)).runs
+                for f in run.findings
+                if f.status != "withdrawn"
+            ]
         except SourceError:
             continue
         for finding in sorted(findings, key=lambda f: -LEVELS.index(f.level)):
-            name = f"sample_logs/{path.name}" if path.parent.name == "sample_logs" else case_of(path)
+            name = (
+                f"sample_logs/{path.name}" if path.parent.name == "sample_logs" else case_of(path)
+            )
             out.setdefault(finding.kind, (name, finding))
     return out
 
@@ -66,26 +73,52 @@ def silence() -> Finding | None:
     """A run that falls silent while it is watched."""
     session = Session()
     for epoch in range(1, 13):
-        session.take(Chunk("train.log", f"epoch {epoch} loss {2 / epoch:.4f}\n".encode(), now=1e9 + 60 * epoch))
+        session.take(
+            Chunk(
+                "train.log", f"epoch {epoch} loss {2 / epoch:.4f}\n".encode(), now=1e9 + 60 * epoch
+            )
+        )
     session.take(Chunk("train.log", now=1e9 + 60 * 12 + 5400))
-    return next((f for run in session.snapshot().runs for f in run.findings if f.kind == "stalled"), None)
+    return next(
+        (f for run in session.snapshot().runs for f in run.findings if f.kind == "stalled"), None
+    )
 
 
 def main(folders: list[str]) -> None:
     """Write the file."""
-    paths = [p for folder in (ROOT / "sample_logs", *map(Path, folders)) for p in sorted(folder.rglob("*")) if p.is_file()]
+    paths = [
+        p
+        for folder in (ROOT / "sample_logs", *map(Path, folders))
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    ]
     found = from_logs(paths)
     out = {}
     for detector in detectors():
-        origin, finding = found.get(detector.kind) or (EXAMPLE, from_docstring(detector) or (silence() if detector.kind == "stalled" else None))
+        origin, finding = found.get(detector.kind) or (
+            EXAMPLE,
+            from_docstring(detector) or (silence() if detector.kind == "stalled" else None),
+        )
         if finding is None:
             print(f"no example: {detector.kind}")
             continue
-        fields = {name: getattr(finding, name) for name in Finding.__dataclass_fields__ if not name.endswith("_row")}
-        out[detector.kind] = {"log": origin, **{name: plain(value) for name, value in fields.items() if name != "kind"}}
-    lines = ",\n".join(f" {json.dumps(kind)}: {json.dumps(example, ensure_ascii=False)}" for kind, example in sorted(out.items()))
+        fields = {
+            name: getattr(finding, name)
+            for name in Finding.__dataclass_fields__
+            if not name.endswith("_row")
+        }
+        out[detector.kind] = {
+            "log": origin,
+            **{name: plain(value) for name, value in fields.items() if name != "kind"},
+        }
+    lines = ",\n".join(
+        f" {json.dumps(kind)}: {json.dumps(example, ensure_ascii=False)}"
+        for kind, example in sorted(out.items())
+    )
     TARGET.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
-    print(f"{len(out)} kinds, {sum(e['log'] != EXAMPLE for e in out.values())} from real logs, {TARGET.stat().st_size / 1e3:.0f} kB")
+    print(
+        f"{len(out)} kinds, {sum(e['log'] != EXAMPLE for e in out.values())} from real logs, {TARGET.stat().st_size / 1e3:.0f} kB"
+    )
 
 
 if __name__ == "__main__":

@@ -36,7 +36,24 @@ SEEDS = (
     b"{'loss': 0.5, 'epoch': 1.0}\n", b'{"a": {"b": {"c": [1, {"d": null}]}}, "x": Infinity, "y": -1e400}\n', b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01",
     b"\x1b[2J\x00\xff\xfe", b'{"run": 7, "rank": -1, "rank": 1e99, "epoch": Infinity, "step": "x"}\n', b"[[[[[[{{{{{{", '{"损失": 0.1}\n'.encode(),
 )  # fmt: skip
-TOKENS = (b"{", b"}", b'"', b":", b",", b"\n", b"\r", b"\\u0000", b"\\ud800", b"nan", b"-", b"1e999", b"\0", b"\xc3", b"true", b"[")
+TOKENS = (
+    b"{",
+    b"}",
+    b'"',
+    b":",
+    b",",
+    b"\n",
+    b"\r",
+    b"\\u0000",
+    b"\\ud800",
+    b"nan",
+    b"-",
+    b"1e999",
+    b"\0",
+    b"\xc3",
+    b"true",
+    b"[",
+)
 STEERS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]")
 WORD = "curvetui0123456789abcdef"
 
@@ -79,7 +96,11 @@ def one_connection(rng: random.Random) -> int:
                         session.take(Chunk(told.run or "nameless", told.text, records=told.records))
             assert len(connection._rest) <= MAX_LINE
         if connection.known:
-            told = [t for t in connection.feed(b'\n{"run": "good", "epoch": 1, "good": 1}\n') if t.run == "good"]
+            told = [
+                t
+                for t in connection.feed(b'\n{"run": "good", "epoch": 1, "good": 1}\n')
+                if t.run == "good"
+            ]
             assert told[0].records[-1].values == {"good": 1.0}
         list(connection.finish())
     except RefusedError:
@@ -93,7 +114,13 @@ def one_reception(rng: random.Random) -> int:
     """What an ssh connection brings, broken and cut anywhere: the same bytes and marks as in one piece."""
     reception, cut, whole = Reception(WORD), [], b""
     said = rng.randrange(1, 50)
-    seeds = (*SEEDS, f"{WORD} new\n".encode(), f"{WORD} .\n".encode(), WORD.encode(), f"{WORD} ".encode() + b"x" * 300)
+    seeds = (
+        *SEEDS,
+        f"{WORD} new\n".encode(),
+        f"{WORD} .\n".encode(),
+        WORD.encode(),
+        f"{WORD} ".encode() + b"x" * 300,
+    )
     for _ in range(said):
         data = broken(rng, seeds)
         whole += data
@@ -107,14 +134,22 @@ def one_reception(rng: random.Random) -> int:
 @cache
 def log_lines() -> tuple[bytes, ...]:
     """The lines of all sample logs."""
-    return tuple(dict.fromkeys(line for log in SAMPLES for line in log.read_bytes().splitlines(keepends=True)))
+    return tuple(
+        dict.fromkeys(
+            line for log in SAMPLES for line in log.read_bytes().splitlines(keepends=True)
+        )
+    )
 
 
 def one_log(rng: random.Random) -> int:
     """A log of broken lines, cut anywhere; one in ten is judged and reported like any other."""
     session, said = Session(), rng.randrange(1, 200)
     start = rng.randrange(len(log_lines()))
-    near = log_lines()[start : start + 20] if rng.random() < 0.8 else (*SEEDS, *rng.sample(log_lines(), 20))
+    near = (
+        log_lines()[start : start + 20]
+        if rng.random() < 0.8
+        else (*SEEDS, *rng.sample(log_lines(), 20))
+    )
     for _ in range(said):
         for piece in pieces(rng, broken(rng, near) if rng.random() < 0.5 else rng.choice(near)):
             session.take(Chunk("a.log", piece))
@@ -159,11 +194,18 @@ def together(parts: Iterable[bytes | Mark]) -> list[bytes | Mark]:
     return out
 
 
-READERS: dict[str, Callable[[random.Random], int]] = {"wire": one_connection, "ssh": one_reception, "log": one_log, "store": one_store}
+READERS: dict[str, Callable[[random.Random], int]] = {
+    "wire": one_connection,
+    "ssh": one_reception,
+    "log": one_log,
+    "store": one_store,
+}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--inputs", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=list(READERS), nargs="*", default=list(READERS))
@@ -173,7 +215,10 @@ def main() -> None:
     while sum(tried.values()) < options.inputs:
         for work in tried:
             tried[work] += work(rng)
-    print(f"{sum(tried.values()):,} inputs in {time.perf_counter() - began:.0f} s:", ", ".join(f"{w.__name__} {n:,}" for w, n in tried.items()))
+    print(
+        f"{sum(tried.values()):,} inputs in {time.perf_counter() - began:.0f} s:",
+        ", ".join(f"{w.__name__} {n:,}" for w, n in tried.items()),
+    )
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ MIB = 1 << 20
 def steps(first: int, count: int) -> bytes:
     """Lines of a long run, falling loss with some noise."""
     return b"".join(
-        b"step %d loss %.4f lr 3.0e-04 grad_norm %.3f\n" % (n, 2.0 / (1 + n / 50_000) + 0.01 * (n * 7919 % 13), 1 + n % 7 / 10)
+        b"step %d loss %.4f lr 3.0e-04 grad_norm %.3f\n"
+        % (n, 2.0 / (1 + n / 50_000) + 0.01 * (n * 7919 % 13), 1 + n % 7 / 10)
         for n in range(first, first + count)
     )
 
@@ -93,14 +94,20 @@ def main() -> None:
         growing.write_bytes(steps(0, 2000))
         writer = multiprocessing.Process(target=flood, args=(str(growing), asked.rate), daemon=True)
         writer.start()
-        print(told(f"{asked.rate} lines a second", measure(growing, asked.keys, (width, height))), flush=True)
+        print(
+            told(f"{asked.rate} lines a second", measure(growing, asked.keys, (width, height))),
+            flush=True,
+        )
         writer.kill()
         large, first = Path(folder) / "large.log", 0
         with large.open("wb") as file:
             while file.tell() < asked.megabytes * MIB:
                 file.write(steps(first, 50_000))
                 first += 50_000
-        print(told(f"reading {asked.megabytes} MB", measure(large, asked.keys, (width, height))), flush=True)
+        print(
+            told(f"reading {asked.megabytes} MB", measure(large, asked.keys, (width, height))),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

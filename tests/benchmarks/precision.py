@@ -45,15 +45,24 @@ def of_log(case):
 def of_history(line):
     """What was said of one history, before its target where it has one."""
     history = json.loads(line)
-    columns = {name: [None if v is None else float(v) for v in values] for name, values in history["columns"].items()}
+    columns = {
+        name: [None if v is None else float(v) for v in values]
+        for name, values in history["columns"].items()
+    }
     found = [f for f in curvetui.diagnose(columns).findings if stands(f)]
     if "overfit" in history:
-        return {"overfit": history["overfit"], "said": any(f.kind in TWINS and f.status != "recovered" for f in found)}
+        return {
+            "overfit": history["overfit"],
+            "said": any(f.kind in TWINS and f.status != "recovered" for f in found),
+        }
     if history["target_row"] is None:
         return {}
     target = (columns.get("epoch") or columns["step"])[history["target_row"]]
     early = [(f.kind, LEVELS.index(level)) for f in found for level, at in f.levels if at < target]
-    return {"alarms": sorted({k for k, rank in early if rank >= 1}), "stops": sorted({k for k, rank in early if rank >= 2})}
+    return {
+        "alarms": sorted({k for k, rank in early if rank >= 1}),
+        "stops": sorted({k for k, rank in early if rank >= 2}),
+    }
 
 
 def main(logs, histories, score):
@@ -68,14 +77,22 @@ def main(logs, histories, score):
             healthy += is_healthy
             right = set(allowed)
             for label in labels:
-                accepted = rules.ACCEPTS.get(label["kind"], {label["kind"]}) | set(label.get("also_kinds", []))
+                accepted = rules.ACCEPTS.get(label["kind"], {label["kind"]}) | set(
+                    label.get("also_kinds", [])
+                )
                 right |= accepted | rules.FOLLOWS.get(label["kind"], set())
                 if label.get("required", True):
                     kinds[label["kind"]]["labelled"] += 1
                     kinds[label["kind"]]["found"] += bool(accepted & set(said))
             for kind in said:
-                kinds[kind].update(said=1, right=kind in right, quiet=is_healthy and (kind not in right or kind in NOTES))
-        lines = [line for path in sorted(Path(histories).glob("*.gz")) for line in gzip.open(path, "rt")]
+                kinds[kind].update(
+                    said=1,
+                    right=kind in right,
+                    quiet=is_healthy and (kind not in right or kind in NOTES),
+                )
+        lines = [
+            line for path in sorted(Path(histories).glob("*.gz")) for line in gzip.open(path, "rt")
+        ]
         found = list(pool.map(of_history, lines, chunksize=16))
     simulated = [f for f in found if "overfit" in f]
     reached = [f for f in found if "alarms" in f]
@@ -85,13 +102,19 @@ def main(logs, histories, score):
                 kinds[kind][name] += 1
     names = ("said", "right", "quiet", "labelled", "found", "alarms", "stops")
     counts = {
-        "logs": len(cases), "healthy": healthy, "histories": len(lines), "reached": len(reached), "simulated": len(simulated),
+        "logs": len(cases),
+        "healthy": healthy,
+        "histories": len(lines),
+        "reached": len(reached),
+        "simulated": len(simulated),
         "overfit": {
             "said": sum(f["said"] for f in simulated),
             "right": sum(f["said"] and f["overfit"] for f in simulated),
             "missed": sum(not f["said"] and f["overfit"] for f in simulated),
         },
-        "kinds": {kind: {name: int(count[name]) for name in names} for kind, count in kinds.items()},
+        "kinds": {
+            kind: {name: int(count[name]) for name in names} for kind, count in kinds.items()
+        },
     }
     TARGET.write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
 

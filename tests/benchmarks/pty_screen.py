@@ -21,14 +21,25 @@ CAN_SYNC = b"\x1b[?2026;2$y"
 class PtyScreen:
     """One run of *command* on a terminal of *size* (columns, rows)."""
 
-    def __init__(self, command: list[str], size: tuple[int, int], environ: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, command: list[str], size: tuple[int, int], environ: dict[str, str] | None = None
+    ) -> None:
         self.sent = b""
         self.began = time.perf_counter()
         self._pid, self._fd = pty.fork()
         if not self._pid:
             # A log opens as it was left; here it opens as the first time.
-            os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="curvetui-")
-            os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(environ or {})})
+            os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(
+                prefix="curvetui-"
+            )
+            os.environ.update(
+                {
+                    "TERM": "xterm-256color",
+                    "COLORTERM": "truecolor",
+                    "LANG": "C.UTF-8",
+                    **(environ or {}),
+                }
+            )
             # An installed program has its bytecode; a checkout where Python may write none would be compiled at each start.
             for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
                 os.environ.pop(name, None)
@@ -43,7 +54,9 @@ class PtyScreen:
         try:
             data = os.read(self._fd, 1 << 20)
         except OSError as error:
-            raise RuntimeError(f"the program has ended: {self.sent[-800:].decode(errors='replace')}") from error
+            raise RuntimeError(
+                f"the program has ended: {self.sent[-800:].decode(errors='replace')}"
+            ) from error
         if ASKS_FOR_SYNC in data:
             os.write(self._fd, CAN_SYNC)
         self.sent += data
@@ -54,7 +67,9 @@ class PtyScreen:
         end = self.began + patience
         while what not in self.sent:
             if time.perf_counter() > end:
-                raise TimeoutError(f"{what!r} did not come; the last of what came: {self.sent[-300:]!r}")
+                raise TimeoutError(
+                    f"{what!r} did not come; the last of what came: {self.sent[-300:]!r}"
+                )
             self.read(0.5)
         return time.perf_counter() - self.began
 
@@ -71,12 +86,16 @@ class PtyScreen:
 
     def seconds(self) -> float:
         """Processor time that it has taken, all threads together."""
-        fields = Path(f"/proc/{self._pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        fields = (
+            Path(f"/proc/{self._pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        )
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> int:
         """Bytes that it holds in memory."""
-        return int(Path(f"/proc/{self._pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(
+            Path(f"/proc/{self._pid}/statm").read_text(encoding="ascii").split()[1]
+        ) * os.sysconf("SC_PAGE_SIZE")
 
     def until_ended(self, patience: float = 10.0) -> float:
         """Seconds until it has ended by itself."""

@@ -48,7 +48,11 @@ def friend(path: str, number: int, end: float, told) -> None:
     lifetime = time.time() + 20 + 7 * number % 40
     with curvetui.connect(f"unix://{path}", run=f"friend{number}") as connection:
         while time.time() < min(lifetime, end):
-            connection.log(step=told[number], loss=5 / (1 + told[number]) ** 0.3, val_loss=5 / (1 + told[number]) ** 0.29)
+            connection.log(
+                step=told[number],
+                loss=5 / (1 + told[number]) ** 0.3,
+                val_loss=5 / (1 + told[number]) ** 0.29,
+            )
             told[number] += 1
             time.sleep(0.5)
         connection.close(seconds=30)
@@ -62,7 +66,9 @@ def friends(path: str, end: float, told) -> None:
     while time.time() < end:
         for number in range(FRIENDS):
             if number not in running or not running[number].is_alive():
-                running[number] = multiprocessing.Process(target=friend, args=(path, number, end, told))
+                running[number] = multiprocessing.Process(
+                    target=friend, args=(path, number, end, told)
+                )
                 running[number].start()
         time.sleep(0.2)
     for process in running.values():
@@ -82,7 +88,10 @@ def raw(path: str, end: float, told) -> None:
                 socks[number].close()
                 socks[number] = dial(path)
                 socks[number].sendall(b'{"hello": 1, "run": "raw%d"}\n' % number)
-            socks[number].sendall(json.dumps({"step": told[number], "loss": 1 + rng.random(), "phase": "x"}).encode() + b"\n")
+            socks[number].sendall(
+                json.dumps({"step": told[number], "loss": 1 + rng.random(), "phase": "x"}).encode()
+                + b"\n"
+            )
             told[number] += 1
             time.sleep(0.02)
     for sock in socks:
@@ -176,7 +185,9 @@ def report(began: float, listening: Watched) -> tuple[float, int, int]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--minutes", type=float, default=30)
     options = parser.parse_args()
     began = time.time()
@@ -184,7 +195,11 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
     listening = Watched(Listener(f"unix://{folder}/c.sock"))
     path, log = f"{folder}/c.sock", folder / "train.log"
-    told, heard, written = multiprocessing.Array("q", FRIENDS), multiprocessing.Array("q", RAW), multiprocessing.Value("q")
+    told, heard, written = (
+        multiprocessing.Array("q", FRIENDS),
+        multiprocessing.Array("q", RAW),
+        multiprocessing.Value("q"),
+    )
     log.touch()
     following = Watched(Followed(str(log)))
     program = f"import time, itertools\nfor e in itertools.count(1):\n  print('epoch', e, 'loss', 1 / e, 'x' * 2000)\n  if time.time() > {end}: break\n  time.sleep(0.002)"
@@ -193,7 +208,12 @@ def main() -> int:
     stop = threading.Event()
     playing = threading.Thread(target=replay_again, args=(stop,), daemon=True)
     playing.start()
-    works = [(friends, (path, end, told)), (raw, (path, end, heard)), (vandal, (path, end)), (rotate, (log, end, written))]
+    works = [
+        (friends, (path, end, told)),
+        (raw, (path, end, heard)),
+        (vandal, (path, end)),
+        (rotate, (log, end, written)),
+    ]
     processes = [multiprocessing.Process(target=work, args=arguments) for work, arguments in works]
     for process in processes:
         process.start()
@@ -205,7 +225,12 @@ def main() -> int:
         process.join()
     stop.set()
     time.sleep(5)
-    return judged(states, [listening.end(), following.end(), running.end()], (list(told), list(heard), written.value), held)
+    return judged(
+        states,
+        [listening.end(), following.end(), running.end()],
+        (list(told), list(heard), written.value),
+        held,
+    )
 
 
 def lowest(states):
@@ -215,19 +240,43 @@ def lowest(states):
 
 def judged(states, snapshots, written, held) -> int:
     """Count what arrived against what was written; 1 if something is wrong."""
-    socket_runs = {run.name: max(len(curve) for curve in run.curves) for run in snapshots[0].runs if run.curves}
-    wanted = {**{f"friend{n}": count for n, count in enumerate(written[0])}, **{f"raw{n}": count for n, count in enumerate(written[1])}}
-    lost = {name: count - socket_runs.get(name, 0) for name, count in wanted.items() if count != socket_runs.get(name, 0)}
+    socket_runs = {
+        run.name: max(len(curve) for curve in run.curves) for run in snapshots[0].runs if run.curves
+    }
+    wanted = {
+        **{f"friend{n}": count for n, count in enumerate(written[0])},
+        **{f"raw{n}": count for n, count in enumerate(written[1])},
+    }
+    lost = {
+        name: count - socket_runs.get(name, 0)
+        for name, count in wanted.items()
+        if count != socket_runs.get(name, 0)
+    }
     epochs = sum(len(run.curves[0]) for run in snapshots[1].runs if run.curves)
     last = held.output(8192).decode().strip().splitlines()[-1].split()[1]
     printed = sum(len(run.curves[0]) for run in snapshots[2].runs if run.curves)
-    print(f"socket: {sum(wanted.values()):,} lines of {len(wanted)} runs written, lost: {lost or 'none'}")
-    print(f"rotated file: {written[2]:,} epochs written, {written[2] - epochs} lost; held command: {int(last):,} printed, {int(last) - printed} lost")
-    first, final = lowest(states[: len(states) // 2 + 1][-len(states) // 4 :]), lowest(states[-max(1, len(states) // 4) :])
+    print(
+        f"socket: {sum(wanted.values()):,} lines of {len(wanted)} runs written, lost: {lost or 'none'}"
+    )
+    print(
+        f"rotated file: {written[2]:,} epochs written, {written[2] - epochs} lost; held command: {int(last):,} printed, {int(last) - printed} lost"
+    )
+    first, final = (
+        lowest(states[: len(states) // 2 + 1][-len(states) // 4 :]),
+        lowest(states[-max(1, len(states) // 4) :]),
+    )
     grown = 1e6 * (final[0] - first[0])
     told = sum(points(snapshot) for snapshot in snapshots)
-    print(f"memory {first[0]:.0f} -> {final[0]:.0f} MB ({grown / max(told, 1):.0f} bytes a point of {told:,}), descriptors {first[1]} -> {final[1]}, threads {first[2]} -> {final[2]}")
-    return int(bool(lost) or epochs != written[2] or printed != int(last) or final[1] > first[1] + 40 or final[2] > first[2] + 5)
+    print(
+        f"memory {first[0]:.0f} -> {final[0]:.0f} MB ({grown / max(told, 1):.0f} bytes a point of {told:,}), descriptors {first[1]} -> {final[1]}, threads {first[2]} -> {final[2]}"
+    )
+    return int(
+        bool(lost)
+        or epochs != written[2]
+        or printed != int(last)
+        or final[1] > first[1] + 40
+        or final[2] > first[2] + 5
+    )
 
 
 if __name__ == "__main__":

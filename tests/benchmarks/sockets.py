@@ -23,7 +23,15 @@ def write(address: str, name: str, lines: int) -> None:
         sock.sendall(json.dumps({"hello": 1, "run": name}).encode() + b"\n")
         for start in range(0, lines, 1000):
             block = (
-                json.dumps({"step": step, "loss": 5 / (1 + step) ** 0.3, "lr": 3e-4, "grad_norm": 1 + step % 7}) + "\n"
+                json.dumps(
+                    {
+                        "step": step,
+                        "loss": 5 / (1 + step) ** 0.3,
+                        "lr": 3e-4,
+                        "grad_norm": 1 + step % 7,
+                    }
+                )
+                + "\n"
                 for step in range(start, min(start + 1000, lines))
             )
             sock.sendall("".join(block).encode())
@@ -35,7 +43,8 @@ def measure(writers: int, lines: int) -> tuple[float, int, int]:
     listener.ends = True
     session = Session()
     processes = [
-        multiprocessing.Process(target=write, args=(listener.address, f"run{n}", lines)) for n in range(writers)
+        multiprocessing.Process(target=write, args=(listener.address, f"run{n}", lines))
+        for n in range(writers)
     ]
     for process in processes:
         process.start()
@@ -47,18 +56,26 @@ def measure(writers: int, lines: int) -> tuple[float, int, int]:
     for process in processes:
         process.join()
     read = sum(counts.read for counts in session.counts().values())
-    return took, read, sum(len(curve) for history in session.finish_reading() for curve in history.curves)
+    return (
+        took,
+        read,
+        sum(len(curve) for history in session.finish_reading() for curve in history.curves),
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--lines", type=int, default=400_000, help="of all writers together")
     options = parser.parse_args()
     for writers in (1, 8, 200):
         each = options.lines // writers
         took, read, points = measure(writers, each)
         lost = writers * each - read
-        print(f"{writers:4} writers: {read / took:10,.0f} lines/s, {lost} of {writers * each:,} lines lost, {points:,} points, {took:.2f} s")
+        print(
+            f"{writers:4} writers: {read / took:10,.0f} lines/s, {lost} of {writers * each:,} lines lost, {points:,} points, {took:.2f} s"
+        )
 
 
 if __name__ == "__main__":

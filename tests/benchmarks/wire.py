@@ -24,7 +24,9 @@ def epochs(count: int) -> list[str]:
     rng = random.Random(7)
     out = []
     for epoch in range(1, count + 1):
-        loss, val = (a * math.exp(-epoch / 15) + b + rng.gauss(0, 0.01) for a, b in ((2.0, 0.08), (1.8, 0.3)))
+        loss, val = (
+            a * math.exp(-epoch / 15) + b + rng.gauss(0, 0.01) for a, b in ((2.0, 0.08), (1.8, 0.3))
+        )
         accuracy, val_accuracy = 1 - loss / 2.6, 1 - val / 2.9
         out.append(
             f"Epoch {epoch}/{count}\n391/391 - 12s - 31ms/step - accuracy: {accuracy:.4f} - loss: {loss:.4f}"
@@ -33,7 +35,9 @@ def epochs(count: int) -> list[str]:
     return out
 
 
-def measure(count: int, size: tuple[int, int], idle: float, options: list[str]) -> tuple[list[int], int]:
+def measure(
+    count: int, size: tuple[int, int], idle: float, options: list[str]
+) -> tuple[list[int], int]:
     """(bytes for each epoch but the first, bytes while idle)."""
     lines = epochs(count)
     with tempfile.TemporaryDirectory() as folder:
@@ -58,11 +62,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--size", default="200x50")
-    parser.add_argument("--idle", type=float, default=5.0, help="seconds of silence to wait for at the end")
+    parser.add_argument(
+        "--idle", type=float, default=5.0, help="seconds of silence to wait for at the end"
+    )
     parser.add_argument("--ascii", action="store_true")
     asked = parser.parse_args()
     width, height = map(int, asked.size.split("x"))
-    costs, idle = measure(asked.epochs, (width, height), asked.idle, ["--ascii"] if asked.ascii else [])
+    costs, idle = measure(
+        asked.epochs, (width, height), asked.idle, ["--ascii"] if asked.ascii else []
+    )
     costs.sort()
     at_90 = costs[int(len(costs) * 0.9)]
     print(

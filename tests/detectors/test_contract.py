@@ -43,7 +43,8 @@ def assert_prefix(part, whole, rows):
     for finding in part:
         same = known.get(identity(finding), [])
         assert any(
-            (f.detected_at, f.detected_row) == (finding.detected_at, finding.detected_row) and f.levels[: len(finding.levels)] == finding.levels
+            (f.detected_at, f.detected_row) == (finding.detected_at, finding.detected_row)
+            and f.levels[: len(finding.levels)] == finding.levels
             for f in same
         ), finding
     early = {identity(f) for f in whole if f.detected_row < rows}
@@ -63,7 +64,13 @@ def test_the_page_tells_rule_source_quiet_and_an_example(detector):
 @pytest.mark.parametrize("rows", [0, 1])
 def test_is_silent_before_there_is_anything_to_judge(detector, rows):
     """Empty curves and single points say nothing (a NaN would)."""
-    columns = {"epoch": [1, 2, 3][:rows], "train_loss": [2.0] * rows, "val_accuracy": [0.5] * rows, "lr": [0.1] * rows, "grad_norm": [1.0] * rows}
+    columns = {
+        "epoch": [1, 2, 3][:rows],
+        "train_loss": [2.0] * rows,
+        "val_accuracy": [0.5] * rows,
+        "lr": [0.1] * rows,
+        "grad_norm": [1.0] * rows,
+    }
 
     assert not asked(detector, history_of(columns))
 
@@ -82,14 +89,19 @@ def test_who_knows_a_run_says_of_it_what_a_stranger_says(seed):
         stranger = Engine()
         stranger.feed(b"".join(lines[:row]))
 
-        assert [(r.findings, r.notes) for r in engine.snapshots()] == [(r.findings, r.notes) for r in stranger.snapshots()]
+        assert [(r.findings, r.notes) for r in engine.snapshots()] == [
+            (r.findings, r.notes) for r in stranger.snapshots()
+        ]
 
 
 @pytest.mark.parametrize("detector", detectors(), ids=KINDS)
 def test_who_looks_at_rows_says_so(detector):
     """A judge relies on it: rows and the clock are looked at by those alone that are asked again for each row."""
     source = inspect.getsource(inspect.getmodule(type(detector)))
-    looks = re.search(r"\.lines\b|\.kept\b|\.nonfinite\b|history\.silences|history\.learning_rate\b|curve\.at\b|curve\.[xy]\[", source)
+    looks = re.search(
+        r"\.lines\b|\.kept\b|\.nonfinite\b|history\.silences|history\.learning_rate\b|curve\.at\b|curve\.[xy]\[",
+        source,
+    )
 
     assert detector.by_row or not looks
 
@@ -98,7 +110,11 @@ def test_who_looks_at_rows_says_so(detector):
 def test_what_was_said_stands(detector):
     """Online truth: the findings of the first k rows are a prefix of those of all rows, for any k."""
     made = [wild(seed) for seed in range(WILD)]
-    made += [TRUE[detector.kind](np.random.default_rng(seed)) for seed in range(4) if detector.kind in TRUE]
+    made += [
+        TRUE[detector.kind](np.random.default_rng(seed))
+        for seed in range(4)
+        if detector.kind in TRUE
+    ]
     for seed, columns in enumerate(made):
         size = len(next(iter(columns.values())))
         whole = told(columns, detector)
@@ -127,7 +143,9 @@ def test_long_histories_keep_the_promise_too():
 @pytest.mark.parametrize("detector", detectors(), ids=KINDS)
 def test_no_level_above_the_highest(detector):
     """Levels rise, begin where it was first said, and stay below what the contract allows."""
-    for columns in [wild(seed) for seed in range(WILD)] + [TRUE[k](np.random.default_rng(0)) for k in TRUE]:
+    for columns in [wild(seed) for seed in range(WILD)] + [
+        TRUE[k](np.random.default_rng(0)) for k in TRUE
+    ]:
         for finding in told(columns, detector):
             ranks = [LEVELS.index(level) for level, _ in finding.levels]
             assert ranks == sorted(set(ranks))
@@ -143,7 +161,9 @@ def all_findings():
     for seed in range(2 * WILD):
         for detector in detectors():
             yield from told(wild(seed), detector)
-    ended = history_of({"epoch": range(1, 31), "val_loss": [2.0 * 0.95**e for e in range(30)]}, "finished")
+    ended = history_of(
+        {"epoch": range(1, 31), "val_loss": [2.0 * 0.95**e for e in range(30)]}, "finished"
+    )
     cut_off = history_of({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "interrupted")
     yield from asked(by_kind()["still_improving"], ended)
     yield from asked(by_kind()["interrupted"], cut_off)
@@ -160,7 +180,17 @@ def test_every_field_of_the_card_is_filled_in(kind, code):
 
     assert cards
     for card in cards:
-        texts = [card.title, card.what, *card.sure, card.worry, *card.why, card.would_change, *card.next, card.limits, card.trace]
+        texts = [
+            card.title,
+            card.what,
+            *card.sure,
+            card.worry,
+            *card.why,
+            card.would_change,
+            *card.next,
+            card.limits,
+            card.trace,
+        ]
         assert all(texts)
         assert 1 <= len(card.why) <= 3
         assert len(card.title) <= 60
@@ -178,7 +208,20 @@ def test_chinese_is_written_in_chinese(kind):
     assert re.search(r"[\u4e00-\u9fff]", detector.words["zh"].name)
     for finding in [f for f in FOUND if f.kind == kind][:20]:
         card = explain(finding, "zh")
-        whole = " ".join([card.title, card.what, *card.sure, card.worry, *card.why, card.would_change, *card.next, card.limits, card.trace, card.outcome])
+        whole = " ".join(
+            [
+                card.title,
+                card.what,
+                *card.sure,
+                card.worry,
+                *card.why,
+                card.would_change,
+                *card.next,
+                card.limits,
+                card.trace,
+                card.outcome,
+            ]
+        )
         assert not re.search(r"[\u4e00-\u9fff][,;:?!]|[,;:][\u4e00-\u9fff]", whole), whole
 
 
@@ -186,7 +229,12 @@ def test_long_and_odd_metric_names_do_not_break_a_title():
     """Names come from the log."""
     name = "val_" + "very_long_" * 12 + "loss"
     columns = TRUE["overfitting"](np.random.default_rng(0))
-    columns = {"epoch": columns["epoch"], "train_loss": columns["train_loss"], name: columns["val_loss"], "val_{accuracy}": [0.5] * len(columns["epoch"])}
+    columns = {
+        "epoch": columns["epoch"],
+        "train_loss": columns["train_loss"],
+        name: columns["val_loss"],
+        "val_{accuracy}": [0.5] * len(columns["epoch"]),
+    }
 
     for finding in told(columns):
         for code in languages():
@@ -203,7 +251,14 @@ def test_a_healthy_run_gets_no_act_and_no_stop(seed):
 
 def test_a_healthy_run_is_rarely_watched():
     """At most one of 40 healthy runs keeps a `watch` open."""
-    watched = [seed for seed in range(40) if any(f.level == "watch" and f.status == "open" for f in curvetui.diagnose(healthy(seed)).findings)]
+    watched = [
+        seed
+        for seed in range(40)
+        if any(
+            f.level == "watch" and f.status == "open"
+            for f in curvetui.diagnose(healthy(seed)).findings
+        )
+    ]
 
     assert len(watched) <= 1
 

@@ -31,16 +31,26 @@ def test_every_kind_has_true_runs_and_look_alikes():
 def test_speaks_where_it_is_true(kind):
     """Found in at least 19 of 20 runs made so; a trouble with more than a note."""
     least = 0 if by_kind()[kind].highest == "note" else 1
-    told = [any(LEVELS.index(f.level) >= least for f in findings(TRUE[kind], seed, kind)) for seed in range(SEEDS)]
+    told = [
+        any(LEVELS.index(f.level) >= least for f in findings(TRUE[kind], seed, kind))
+        for seed in range(SEEDS)
+    ]
 
     assert sum(told) >= SEEDS - 1
 
 
-@pytest.mark.parametrize(("kind", "maker"), [(kind, maker) for kind in sorted(ALIKE) for maker in ALIKE[kind]], ids=lambda v: getattr(v, "__name__", v))
+@pytest.mark.parametrize(
+    ("kind", "maker"),
+    [(kind, maker) for kind in sorted(ALIKE) for maker in ALIKE[kind]],
+    ids=lambda v: getattr(v, "__name__", v),
+)
 def test_is_quiet_where_a_run_only_looks_alike(kind, maker):
     """Said in at most 1 of 20 runs (a note counts for a kind that is a note only)."""
     least = 0 if by_kind()[kind].highest == "note" else 1
-    told = [any(LEVELS.index(f.level) >= least for f in findings(maker, seed, kind)) for seed in range(SEEDS)]
+    told = [
+        any(LEVELS.index(f.level) >= least for f in findings(maker, seed, kind))
+        for seed in range(SEEDS)
+    ]
 
     assert sum(told) <= 1
 
@@ -60,7 +70,10 @@ def test_interrupted_names_what_is_missing():
     (finding,) = asked(by_kind()["interrupted"], history)
 
     assert (finding.level, finding.first) == ("act", 3)
-    assert not asked(by_kind()["interrupted"], history_of({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "finished"))
+    assert not asked(
+        by_kind()["interrupted"],
+        history_of({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "finished"),
+    )
 
 
 def stepped(rng, at, n=40):
@@ -78,14 +91,20 @@ def stepped(rng, at, n=40):
 def test_a_learning_rate_step_is_guessed_where_none_is_printed(seed):
     """All curves step down together: said as a likely step, with its epoch."""
     at = 20 + seed
-    found = asked(by_kind()["learning_rate_step"], history_of(stepped(np.random.default_rng(seed), at)))
+    found = asked(
+        by_kind()["learning_rate_step"], history_of(stepped(np.random.default_rng(seed), at))
+    )
 
     assert [(f.first, f.evidence["printed"]) for f in found] == [(at + 1, False)]
 
 
 def test_a_training_loss_of_zero_beside_a_nan_gradient_is_a_hidden_nan():
     """The HF Trainer prints 0 in place of NaN."""
-    columns = {"step": range(10, 90, 10), "loss": [1.5e10] + [0.0] * 7, "grad_norm": [float("nan")] * 8}
+    columns = {
+        "step": range(10, 90, 10),
+        "loss": [1.5e10] + [0.0] * 7,
+        "grad_norm": [float("nan")] * 8,
+    }
     (found,) = asked(by_kind()["non_finite"], history_of(columns))
 
     assert found.evidence["about"] == "zero"
@@ -96,16 +115,29 @@ def test_rows_that_count_on_without_values_are_a_hidden_nan():
     import curvetui
 
     loss = [2.0, 1.5, 1.2] + [None] * 5
-    (found,) = curvetui.diagnose({"step": range(10, 90, 10), "train_loss": loss, "val_loss": loss}).findings
+    (found,) = curvetui.diagnose(
+        {"step": range(10, 90, 10), "train_loss": loss, "val_loss": loss}
+    ).findings
 
-    assert (found.kind, found.level, found.first, found.detected_at) == ("non_finite", "stop", 40, 60)
-    assert not curvetui.diagnose({"step": range(10, 90, 10), "train_loss": loss[:5] + [1.1, 1.0, 0.9]}).findings
+    assert (found.kind, found.level, found.first, found.detected_at) == (
+        "non_finite",
+        "stop",
+        40,
+        60,
+    )
+    assert not curvetui.diagnose(
+        {"step": range(10, 90, 10), "train_loss": loss[:5] + [1.1, 1.0, 0.9]}
+    ).findings
 
 
 def test_a_resume_is_compared_at_the_same_place():
     """Epoch 3 measured again against epoch 3, not against epoch 5; without such a place across the gap."""
-    again = history_of({"epoch": [1, 2, 3, 4, 5, 3, 4, 5], "loss": [2.0, 1.5, 1.2, 1.0, 0.9, 1.21, 1.0, 0.9]})
-    off = history_of({"epoch": [1, 2, 3, 4, 5, 3, 4, 5], "loss": [2.0, 1.5, 1.2, 1.0, 0.9, 2.4, 2.0, 1.9]})
+    again = history_of(
+        {"epoch": [1, 2, 3, 4, 5, 3, 4, 5], "loss": [2.0, 1.5, 1.2, 1.0, 0.9, 1.21, 1.0, 0.9]}
+    )
+    off = history_of(
+        {"epoch": [1, 2, 3, 4, 5, 3, 4, 5], "loss": [2.0, 1.5, 1.2, 1.0, 0.9, 2.4, 2.0, 1.9]}
+    )
     whats = [explain(asked(by_kind()["resumed"], history)[0]).what for history in (again, off)]
 
     assert "At epoch 3 loss was 1.2 and is 1.21 now: it matches." in whats[0]

@@ -11,7 +11,18 @@ SEED = {
     "loss": [1.5758, 1.5057, 1.4829, 1.4445, 1.4331, 1.4100, 1.4140, 1.4173, 1.4241, 1.4067],
     "accuracy": [0.8089, 0.8715, 0.8929, 0.9301, 0.9412, 0.9639, 0.9585, 0.9567, 0.9490, 0.9662],
     "val_loss": [1.8909, 1.7364, 1.5347, 1.5551, 1.5043, 1.5562, 1.4935, 1.7569, 1.4756, 1.4167],
-    "val_accuracy": [0.4766, 0.6276, 0.8398, 0.8047, 0.8659, 0.8151, 0.8737, 0.6055, 0.9023, 0.9648],
+    "val_accuracy": [
+        0.4766,
+        0.6276,
+        0.8398,
+        0.8047,
+        0.8659,
+        0.8151,
+        0.8737,
+        0.6055,
+        0.9023,
+        0.9648,
+    ],
 }
 
 
@@ -29,11 +40,24 @@ def test_the_drop_is_said_at_epoch_8_and_recovered_at_epoch_9(run):
     """671 -> 465 -> 693 of 768 images: no sampling noise, and over at once."""
     drop = one(run, "validation_drop")
 
-    assert (drop.level, drop.status, drop.first, drop.detected_at, drop.ended_at) == ("watch", "recovered", 8, 8, 9)
+    assert (drop.level, drop.status, drop.first, drop.detected_at, drop.ended_at) == (
+        "watch",
+        "recovered",
+        8,
+        8,
+        9,
+    )
     assert drop.metrics == ("val_accuracy", "val_loss")
-    assert [drop.evidence[k] for k in ("examples", "examples_before", "examples_after")] == [768, 671, 465]
+    assert [drop.evidence[k] for k in ("examples", "examples_before", "examples_after")] == [
+        768,
+        671,
+        465,
+    ]
     assert drop.evidence["z"] == pytest.approx(-12.6, abs=0.05)
-    assert (drop.evidence["flips"], drop.evidence["flip_cost"]) == ("confident", pytest.approx(0.98, abs=0.01))
+    assert (drop.evidence["flips"], drop.evidence["flip_cost"]) == (
+        "confident",
+        pytest.approx(0.98, abs=0.01),
+    )
 
 
 def test_softmax_was_applied_twice_with_nine_classes(run):

@@ -32,13 +32,17 @@ def alike(kind: str) -> Callable[[Maker], Maker]:
     return keep
 
 
-def falls(rng: np.random.Generator, n: int = 40, top: float = 2.3, floor: float = 0.3, noise: float = 0.01) -> np.ndarray:
+def falls(
+    rng: np.random.Generator, n: int = 40, top: float = 2.3, floor: float = 0.3, noise: float = 0.01
+) -> np.ndarray:
     """A loss that falls exponentially towards a floor."""
     pace = rng.uniform(0.08, 0.2)
     return (floor + (top - floor) * np.exp(-pace * np.arange(n))) * np.exp(rng.normal(0, noise, n))
 
 
-def climbs(rng: np.random.Generator, n: int = 40, top: float = 0.93, examples: int = 2000) -> np.ndarray:
+def climbs(
+    rng: np.random.Generator, n: int = 40, top: float = 0.93, examples: int = 2000
+) -> np.ndarray:
     """An accuracy that climbs from a tenth, measured on so many examples."""
     right = top - (top - 0.1) * np.exp(-rng.uniform(0.15, 0.3) * (np.arange(n) + 1))
     return np.round(rng.binomial(examples, right) / examples, 4)
@@ -46,12 +50,18 @@ def climbs(rng: np.random.Generator, n: int = 40, top: float = 0.93, examples: i
 
 def run(unit: str = "epoch", **columns: Any) -> Columns:
     n = len(next(iter(columns.values())))
-    return {unit: np.arange(1, n + 1).tolist(), **{k: np.asarray(v).tolist() for k, v in columns.items()}}
+    return {
+        unit: np.arange(1, n + 1).tolist(),
+        **{k: np.asarray(v).tolist() for k, v in columns.items()},
+    }
 
 
 def steps(every: int, **columns: Any) -> Columns:
     n = len(next(iter(columns.values())))
-    return {"step": ((np.arange(n) + 1) * every).tolist(), **{k: np.asarray(v).tolist() for k, v in columns.items()}}
+    return {
+        "step": ((np.arange(n) + 1) * every).tolist(),
+        **{k: np.asarray(v).tolist() for k, v in columns.items()},
+    }
 
 
 # numbers
@@ -69,12 +79,18 @@ def validated_now_and_then(rng):
     """Both begin in one row; of the long training curve most rows are judged in windows, the validation's are not."""
     n = 20_000
     loss = 2.3 * np.exp(-np.arange(n) / 4000) + 0.3 + rng.normal(0, 0.03, n)
-    return {"step": range(n), "train_loss": loss, "val_loss": [loss[i] + 0.05 if i % 1000 == 0 else None for i in range(n)]}
+    return {
+        "step": range(n),
+        "train_loss": loss,
+        "val_loss": [loss[i] + 0.05 if i % 1000 == 0 else None for i in range(n)],
+    }
 
 
 @alike("non_finite")
 def every_other_line_empty(rng):
-    return run(train_loss=falls(rng), val_loss=[None if i % 2 else v for i, v in enumerate(falls(rng))])
+    return run(
+        train_loss=falls(rng), val_loss=[None if i % 2 else v for i, v in enumerate(falls(rng))]
+    )
 
 
 @true
@@ -93,7 +109,11 @@ def small_losses_that_double(rng):
 
 @alike("divergence")
 def adversarial(rng):
-    return run("step", generator_loss=1 + np.cumsum(rng.normal(0, 0.1, 60)) ** 2, discriminator_loss=rng.uniform(0.2, 1.5, 60))
+    return run(
+        "step",
+        generator_loss=1 + np.cumsum(rng.normal(0, 0.1, 60)) ** 2,
+        discriminator_loss=rng.uniform(0.2, 1.5, 60),
+    )
 
 
 @true
@@ -106,7 +126,9 @@ def loss_spike(rng):
 @alike("loss_spike")
 def heavy_tails(rng):
     n = 300
-    return steps(10, train_loss=(0.5 + 2 * np.exp(-np.arange(n) / 40)) * np.exp(rng.normal(0, 0.35, n)))
+    return steps(
+        10, train_loss=(0.5 + 2 * np.exp(-np.arange(n) / 40)) * np.exp(rng.normal(0, 0.35, n))
+    )
 
 
 @true
@@ -118,19 +140,29 @@ def gradient_spike(rng):
 
 @alike("gradient_spike")
 def clipped(rng):
-    return steps(10, train_loss=falls(rng, 60), grad_norm=np.minimum(np.exp(rng.normal(0.3, 0.4, 60)), 1.0))
+    return steps(
+        10, train_loss=falls(rng, 60), grad_norm=np.minimum(np.exp(rng.normal(0.3, 0.4, 60)), 1.0)
+    )
 
 
 @true
 def vanishing_gradient(rng):
     n = int(rng.integers(10, 30))
-    return steps(10, train_loss=np.full(n + 20, 2.3) + rng.normal(0, 0.003, n + 20), grad_norm=np.concatenate((rng.uniform(0.5, 2, n), rng.uniform(1e-10, 1e-8, 20))))
+    return steps(
+        10,
+        train_loss=np.full(n + 20, 2.3) + rng.normal(0, 0.003, n + 20),
+        grad_norm=np.concatenate((rng.uniform(0.5, 2, n), rng.uniform(1e-10, 1e-8, 20))),
+    )
 
 
 @alike("vanishing_gradient")
 def converged(rng):
     n = 80
-    return steps(10, train_loss=2.3 * np.exp(-0.2 * np.arange(n)) + 1e-4, grad_norm=2.0 * np.exp(-0.2 * np.arange(n)) + 1e-9)
+    return steps(
+        10,
+        train_loss=2.3 * np.exp(-0.2 * np.arange(n)) + 1e-4,
+        grad_norm=2.0 * np.exp(-0.2 * np.arange(n)) + 1e-9,
+    )
 
 
 @true
@@ -150,13 +182,21 @@ def density(rng):
 def wrong_initial_loss(rng):
     loss = falls(rng, 40, top=3.0)
     loss[:4] = rng.uniform(100, 3000) * np.array([1.0, 0.8, 0.6, 0.5])
-    return {"step": [1, *range(50, 2000, 50)], "train_loss": loss.tolist(), "train_accuracy": [0.01, *climbs(rng, 39).tolist()]}
+    return {
+        "step": [1, *range(50, 2000, 50)],
+        "train_loss": loss.tolist(),
+        "train_accuracy": [0.01, *climbs(rng, 39).tolist()],
+    }
 
 
 @alike("wrong_initial_loss")
 def begins_at_chance(rng):
     loss = falls(rng, 40, top=float(np.log(10)))
-    return {"step": [1, *range(50, 2000, 50)], "train_loss": loss.tolist(), "train_accuracy": [0.1, *climbs(rng, 39).tolist()]}
+    return {
+        "step": [1, *range(50, 2000, 50)],
+        "train_loss": loss.tolist(),
+        "train_accuracy": [0.1, *climbs(rng, 39).tolist()],
+    }
 
 
 @true
@@ -164,25 +204,36 @@ def not_learning(rng):
     classes = int(rng.choice([2, 5, 10, 100, 1000]))
     n = int(rng.integers(12, 40))
     loss = np.log(classes) + np.abs(rng.normal(0, 0.003, n))
-    return run(train_loss=loss, train_accuracy=np.round(rng.binomial(20_000, 1 / classes, n) / 20_000, 4))
+    return run(
+        train_loss=loss, train_accuracy=np.round(rng.binomial(20_000, 1 / classes, n) / 20_000, 4)
+    )
 
 
 @alike("not_learning")
 def learned_in_the_first_epoch(rng):
-    return run(train_loss=0.25 + rng.normal(0, 0.003, 20), train_accuracy=np.round(rng.binomial(5000, 0.93, 20) / 5000, 4))
+    return run(
+        train_loss=0.25 + rng.normal(0, 0.003, 20),
+        train_accuracy=np.round(rng.binomial(5000, 0.93, 20) / 5000, 4),
+    )
 
 
 @true
 def constant_predictions(rng):
     n = int(rng.integers(3, 12))
     good, stuck = climbs(rng, n, top=0.8), np.full(20, 0.1135)
-    return run(val_loss=np.concatenate((falls(rng, n), rng.uniform(2.3, 4, 20))), val_accuracy=np.concatenate((good, stuck)))
+    return run(
+        val_loss=np.concatenate((falls(rng, n), rng.uniform(2.3, 4, 20))),
+        val_accuracy=np.concatenate((good, stuck)),
+    )
 
 
 @alike("constant_predictions")
 def end_of_a_cosine(rng):
     accuracy = np.concatenate((climbs(rng, 20), np.full(8, 0.9245)))
-    return run(val_loss=np.concatenate((falls(rng, 20), np.full(8, 0.3012) + rng.normal(0, 1e-4, 8))), val_accuracy=accuracy)
+    return run(
+        val_loss=np.concatenate((falls(rng, 20), np.full(8, 0.3012) + rng.normal(0, 1e-4, 8))),
+        val_accuracy=accuracy,
+    )
 
 
 @true
@@ -200,7 +251,15 @@ def carried_forward(rng):
 def long_with_equal_medians(rng):
     """Printed with four digits, level over so many steps that the medians of long windows agree."""
     n = 60_000
-    return {"step": range(n), "train_loss": np.round(np.maximum(2 * np.exp(-np.arange(n) / 3000), 0.0441) + (np.arange(n) % 7 - 3) / 900 + rng.normal(0, 1e-5, n), 4)}
+    return {
+        "step": range(n),
+        "train_loss": np.round(
+            np.maximum(2 * np.exp(-np.arange(n) / 3000), 0.0441)
+            + (np.arange(n) % 7 - 3) / 900
+            + rng.normal(0, 1e-5, n),
+            4,
+        ),
+    }
 
 
 @alike("underfitting")
@@ -208,13 +267,20 @@ def long_with_equal_medians(rng):
 def batches_at_the_beginning_of_a_long_run(rng):
     """Level within the scatter of 150 batches, of which a run has tens of thousands; by fractions of epochs as by steps."""
     n = 150
-    return {"epoch": np.round(np.arange(1, n + 1) / 400, 4), "train_loss": np.round(2.3 * np.exp(-np.arange(n) / 8000) + rng.normal(0, 0.1, n), 4)}
+    return {
+        "epoch": np.round(np.arange(1, n + 1) / 400, 4),
+        "train_loss": np.round(2.3 * np.exp(-np.arange(n) / 8000) + rng.normal(0, 0.1, n), 4),
+    }
 
 
 @true
 def slow_convergence(rng):
     n = 60
-    return run(train_loss=2.3 * np.exp(-rng.uniform(0.0003, 0.001) * np.arange(n)) * np.exp(rng.normal(0, 1e-5, n)))
+    return run(
+        train_loss=2.3
+        * np.exp(-rng.uniform(0.0003, 0.001) * np.arange(n))
+        * np.exp(rng.normal(0, 1e-5, n))
+    )
 
 
 @alike("slow_convergence")
@@ -244,7 +310,10 @@ def gap_that_stays(rng):
 def double_softmax(rng):
     classes = int(rng.integers(3, 30))
     accuracy = climbs(rng, 25)
-    return run(val_loss=np.log(np.e + classes - 1) - accuracy + rng.normal(0.003, 0.003, 25), val_accuracy=accuracy)
+    return run(
+        val_loss=np.log(np.e + classes - 1) - accuracy + rng.normal(0.003, 0.003, 25),
+        val_accuracy=accuracy,
+    )
 
 
 @alike("double_softmax")
@@ -256,18 +325,27 @@ def label_smoothing(rng):
 @true
 def loss_floor(rng):
     n = 50
-    return run(train_loss=np.maximum(falls(rng, n, noise=0.0), 0.5) + rng.normal(0, 0.001, n), train_accuracy=np.minimum(climbs(rng, n) + 0.07 + 0.2 * (np.arange(n) > 8), 0.9985))
+    return run(
+        train_loss=np.maximum(falls(rng, n, noise=0.0), 0.5) + rng.normal(0, 0.001, n),
+        train_accuracy=np.minimum(climbs(rng, n) + 0.07 + 0.2 * (np.arange(n) > 8), 0.9985),
+    )
 
 
 @alike("loss_floor")
 def still_falling(rng):
-    return run(train_loss=2.3 * np.exp(-0.15 * np.arange(30)), train_accuracy=np.minimum(climbs(rng, 30) + 0.3, 1.0))
+    return run(
+        train_loss=2.3 * np.exp(-0.15 * np.arange(30)),
+        train_accuracy=np.minimum(climbs(rng, 30) + 0.3, 1.0),
+    )
 
 
 @true
 def metric_mismatch(rng):
     loss = falls(rng, 30)
-    return run(train_loss=loss, val_loss=loss * rng.choice([16, 32, 64, 0.01]) * np.exp(rng.normal(0, 0.03, 30)))
+    return run(
+        train_loss=loss,
+        val_loss=loss * rng.choice([16, 32, 64, 0.01]) * np.exp(rng.normal(0, 0.03, 30)),
+    )
 
 
 @alike("metric_mismatch")
@@ -295,8 +373,15 @@ def begins_near_nothing(rng):
 def overfitting(rng):
     n, turn = 50, int(rng.integers(8, 20))
     train = 2.3 * np.exp(-0.12 * np.arange(n))
-    val = np.maximum(train, 2.3 * np.exp(-0.12 * turn)) + 0.2 + np.maximum(0, np.arange(n) - turn) * rng.uniform(0.02, 0.06)
-    return run(train_loss=train * np.exp(rng.normal(0, 0.01, n)), val_loss=val * np.exp(rng.normal(0, 0.01, n)))
+    val = (
+        np.maximum(train, 2.3 * np.exp(-0.12 * turn))
+        + 0.2
+        + np.maximum(0, np.arange(n) - turn) * rng.uniform(0.02, 0.06)
+    )
+    return run(
+        train_loss=train * np.exp(rng.normal(0, 0.01, n)),
+        val_loss=val * np.exp(rng.normal(0, 0.01, n)),
+    )
 
 
 @alike("overfitting")
@@ -329,7 +414,10 @@ def loss_and_accuracy_worsen(rng):
 @true
 def both_fall(rng):
     n = 30
-    return run(val_loss=40 * np.exp(-0.05 * np.arange(n)), val_accuracy=0.95 - 0.012 * np.arange(n) + rng.normal(0, 0.004, n))
+    return run(
+        val_loss=40 * np.exp(-0.05 * np.arange(n)),
+        val_accuracy=0.95 - 0.012 * np.arange(n) + rng.normal(0, 0.004, n),
+    )
 
 
 @alike("both_fall")
@@ -346,7 +434,10 @@ def train_loss_above_validation(rng):
 @alike("train_loss_above_validation")
 def within_noise(rng):
     loss = falls(rng, 30, noise=0.0)
-    return run(train_loss=loss * np.exp(rng.normal(0, 0.01, 30)), val_loss=loss * np.exp(rng.normal(0.01, 0.02, 30)))
+    return run(
+        train_loss=loss * np.exp(rng.normal(0, 0.01, 30)),
+        val_loss=loss * np.exp(rng.normal(0.01, 0.02, 30)),
+    )
 
 
 @true
@@ -378,7 +469,10 @@ def thirty_examples(rng):
 def collapse(rng):
     n = int(rng.integers(12, 25))
     good, bad = climbs(rng, n), rng.uniform(0.09, 0.13, 15)
-    return run(train_loss=np.concatenate((falls(rng, n), rng.uniform(2.25, 2.4, 15))), val_accuracy=np.concatenate((good, bad)))
+    return run(
+        train_loss=np.concatenate((falls(rng, n), rng.uniform(2.25, 2.4, 15))),
+        val_accuracy=np.concatenate((good, bad)),
+    )
 
 
 @alike("collapse")
@@ -414,7 +508,9 @@ def leakage(rng):
 
 @alike("leakage")
 def easy_task(rng):
-    return run(train_accuracy=rng.uniform(0.985, 0.999, 20), val_accuracy=rng.uniform(0.99, 0.999, 20))
+    return run(
+        train_accuracy=rng.uniform(0.985, 0.999, 20), val_accuracy=rng.uniform(0.99, 0.999, 20)
+    )
 
 
 @true
@@ -434,7 +530,11 @@ def label_noise(rng):
     n, turn = 50, int(rng.integers(6, 12))
     after = np.maximum(0, np.arange(n) - turn)
     val = np.minimum(climbs(rng, n, top=0.8), 0.8) - 0.012 * after
-    return run(train_accuracy=np.minimum(0.6 + 0.01 * np.arange(n), 1.0), val_accuracy=val, val_loss=1.0 - 0.05 * np.minimum(np.arange(n), turn) + 0.04 * after)
+    return run(
+        train_accuracy=np.minimum(0.6 + 0.01 * np.arange(n), 1.0),
+        val_accuracy=val,
+        val_loss=1.0 - 0.05 * np.minimum(np.arange(n), turn) + 0.04 * after,
+    )
 
 
 @alike("label_noise")
@@ -446,26 +546,42 @@ def over_confident(rng):
 def memorization_staircase(rng):
     levels, k = 2.5 * 0.6 ** np.arange(6), 20
     loss = np.concatenate([level * np.exp(rng.normal(0, 0.03, k)) for level in levels])
-    return {"step": list(range(1, 121)), "epoch": [(i + 1) / k for i in range(120)], "train_loss": loss.tolist()}
+    return {
+        "step": list(range(1, 121)),
+        "epoch": [(i + 1) / k for i in range(120)],
+        "train_loss": loss.tolist(),
+    }
 
 
 @alike("memorization_staircase")
 def even_descent(rng):
     loss = falls(rng, 120, noise=0.03)
-    return {"step": list(range(1, 121)), "epoch": [(i + 1) / 20 for i in range(120)], "train_loss": loss.tolist()}
+    return {
+        "step": list(range(1, 121)),
+        "epoch": [(i + 1) / 20 for i in range(120)],
+        "train_loss": loss.tolist(),
+    }
 
 
 @true
 def unshuffled_data(rng):
     saw, k = rng.uniform(0.6, 1.6, 20), 20
     loss = np.concatenate([2 * 0.9**e * saw * np.exp(rng.normal(0, 0.03, k)) for e in range(8)])
-    return {"step": list(range(1, 161)), "epoch": [(i + 1) / k for i in range(160)], "train_loss": loss.tolist()}
+    return {
+        "step": list(range(1, 161)),
+        "epoch": [(i + 1) / k for i in range(160)],
+        "train_loss": loss.tolist(),
+    }
 
 
 @alike("unshuffled_data")
 def shuffled(rng):
     loss = falls(rng, 160) * np.exp(rng.normal(0, 0.2, 160))
-    return {"step": list(range(1, 161)), "epoch": [(i + 1) / 20 for i in range(160)], "train_loss": loss.tolist()}
+    return {
+        "step": list(range(1, 161)),
+        "epoch": [(i + 1) / 20 for i in range(160)],
+        "train_loss": loss.tolist(),
+    }
 
 
 # schedule
@@ -474,7 +590,10 @@ def shuffled(rng):
 @true
 def learning_rate_step(rng):
     at = int(rng.integers(5, 35))
-    return run(train_loss=falls(rng), lr=np.where(np.arange(40) < at, 0.1, 0.1 * rng.choice([0.1, 0.2, 0.5])))
+    return run(
+        train_loss=falls(rng),
+        lr=np.where(np.arange(40) < at, 0.1, 0.1 * rng.choice([0.1, 0.2, 0.5])),
+    )
 
 
 @alike("learning_rate_step")
@@ -485,23 +604,35 @@ def gliding(rng):
 @true
 def warm_restart(rng):
     period = int(rng.integers(5, 12))
-    return run(train_loss=falls(rng), lr=0.05 * (1 + np.cos(np.pi * (np.arange(40) % period) / period)))
+    return run(
+        train_loss=falls(rng), lr=0.05 * (1 + np.cos(np.pi * (np.arange(40) % period) / period))
+    )
 
 
 @alike("warm_restart")
 def warm_up(rng):
-    return run(train_loss=falls(rng), lr=np.concatenate((0.001 * 2.0 ** np.arange(6), np.linspace(0.05, 0.01, 34))))
+    return run(
+        train_loss=falls(rng),
+        lr=np.concatenate((0.001 * 2.0 ** np.arange(6), np.linspace(0.05, 0.01, 34))),
+    )
 
 
 @true
 def oscillation(rng):
     n = 60
-    return run(train_loss=1.0 + np.where(np.arange(n) % 2, 1, -1) * rng.uniform(0.2, 0.5) * rng.uniform(0.8, 1.2, n))
+    return run(
+        train_loss=1.0
+        + np.where(np.arange(n) % 2, 1, -1) * rng.uniform(0.2, 0.5) * rng.uniform(0.8, 1.2, n)
+    )
 
 
 @alike("oscillation")
 def swings_with_progress(rng):
-    return run(train_loss=2.3 * np.exp(-0.05 * np.arange(60)) * (1 + 0.15 * np.where(np.arange(60) % 2, 1, -1)))
+    return run(
+        train_loss=2.3
+        * np.exp(-0.05 * np.arange(60))
+        * (1 + 0.15 * np.where(np.arange(60) % 2, 1, -1))
+    )
 
 
 @alike("oscillation")
@@ -512,7 +643,10 @@ def independent_batches(rng):
 @true
 def learning_rate_zero(rng):
     n = int(rng.integers(8, 20))
-    return run(train_loss=np.concatenate((falls(rng, n), np.full(15, 1.234) + rng.normal(0, 1e-4, 15))), lr=np.concatenate((np.linspace(0.1, 0.01, n), np.zeros(15))))
+    return run(
+        train_loss=np.concatenate((falls(rng, n), np.full(15, 1.234) + rng.normal(0, 1e-4, 15))),
+        lr=np.concatenate((np.linspace(0.1, 0.01, n), np.zeros(15))),
+    )
 
 
 @alike("learning_rate_zero")
@@ -530,7 +664,10 @@ def learning_rate_stuck(rng):
 @alike("learning_rate_stuck")
 def each_drop_helps(rng):
     rates = np.repeat(0.1 * 0.1 ** np.arange(4), 10)
-    return run(val_loss=np.repeat([1.5, 1.0, 0.8, 0.7], 10) + 0.3 * np.exp(-np.tile(np.arange(10), 4)), lr=rates)
+    return run(
+        val_loss=np.repeat([1.5, 1.0, 0.8, 0.7], 10) + 0.3 * np.exp(-np.tile(np.arange(10), 4)),
+        lr=rates,
+    )
 
 
 @true
@@ -596,18 +733,25 @@ def better_and_better(rng):
 @true
 def delayed_generalization(rng):
     n, wake = 80, int(rng.integers(30, 50))
-    val = np.where(np.arange(n) < wake, 0.2, np.minimum(0.2 + 0.1 * (np.arange(n) - wake), 0.98)) + rng.normal(0, 0.005, n)
+    val = np.where(
+        np.arange(n) < wake, 0.2, np.minimum(0.2 + 0.1 * (np.arange(n) - wake), 0.98)
+    ) + rng.normal(0, 0.005, n)
     return run(train_accuracy=np.minimum(1.0, 0.3 + 0.2 * np.arange(n)), val_accuracy=val)
 
 
 @alike("delayed_generalization")
 def never_wakes(rng):
-    return run(train_accuracy=np.minimum(1.0, 0.3 + 0.2 * np.arange(60)), val_accuracy=0.3 + rng.normal(0, 0.01, 60))
+    return run(
+        train_accuracy=np.minimum(1.0, 0.3 + 0.2 * np.arange(60)),
+        val_accuracy=0.3 + rng.normal(0, 0.01, 60),
+    )
 
 
 @true
 def slowdown(rng):
-    pace = np.where(np.arange(40) < rng.integers(12, 30), 10.0, rng.uniform(18, 40)) + rng.normal(0, 0.2, 40)
+    pace = np.where(np.arange(40) < rng.integers(12, 30), 10.0, rng.uniform(18, 40)) + rng.normal(
+        0, 0.2, 40
+    )
     return run(train_loss=falls(rng), time=1.7e9 + np.cumsum(pace))
 
 

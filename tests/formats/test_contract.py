@@ -35,17 +35,27 @@ def columns_of(text: str, only: str | None = None) -> dict[str, list[float]]:
         reading = part.template.reading
         for name, slot in reading.counters.items():
             if name in COUNTED:
-                found.setdefault(name, []).extend((at, -1, v) for at, v in zip(part.at.tolist(), part.slot(slot).tolist()))
+                found.setdefault(name, []).extend(
+                    (at, -1, v) for at, v in zip(part.at.tolist(), part.slot(slot).tolist())
+                )
         for index, value in enumerate(reading.values):
-            found.setdefault(value.name, []).extend((at, index, v) for at, v in zip(part.at.tolist(), numbers_of(part, value).tolist()))
-    return {name: [v for _, _, v in sorted(cells, key=lambda c: c[:2])] for name, cells in found.items()}
+            found.setdefault(value.name, []).extend(
+                (at, index, v) for at, v in zip(part.at.tolist(), numbers_of(part, value).tolist())
+            )
+    return {
+        name: [v for _, _, v in sorted(cells, key=lambda c: c[:2])] for name, cells in found.items()
+    }
 
 
 @pytest.mark.parametrize(("fmt", "text", "columns"), EXAMPLES, ids=label)
 def test_an_example_gives_exactly_its_columns(fmt, text, columns):
     """Counters and metrics as they stand there; beside them only times and the like, of which no end is better."""
     found = columns_of(text)
-    extra = [name for name in found.keys() - columns.keys() if name not in COUNTED and metric(name).better]
+    extra = [
+        name
+        for name in found.keys() - columns.keys()
+        if name not in COUNTED and metric(name).better
+    ]
 
     for name, cells in columns.items():
         assert found.get(name) == pytest.approx(cells, nan_ok=True), name

@@ -15,48 +15,116 @@ LINES: list[tuple[str, dict[str, float]]] = [
     # epochs, in every bracket
     ("Epoch 1/10, Loss: 0.5", {"epoch": 1, "epochs": 10, "train_loss": 0.5}),
     ("Epoch [1/10], Loss: 0.5", {"epoch": 1, "epochs": 10, "train_loss": 0.5}),
-    ("Epoch: [1][10/500] Loss 0.5 (0.6)", {"epoch": 1, "batch": 10, "batches": 500, "train_loss": 0.5, "train_loss'": 0.6}),
+    (
+        "Epoch: [1][10/500] Loss 0.5 (0.6)",
+        {"epoch": 1, "batch": 10, "batches": 500, "train_loss": 0.5, "train_loss'": 0.6},
+    ),
     ("[Epoch 1] loss=0.5", {"epoch": 1, "train_loss": 0.5}),
-    ("[Epoch 1/200] [Batch 3/938] [D loss: 0.69] [G loss: 0.70]",
-     {"epoch": 1, "epochs": 200, "batch": 3, "batches": 938, "train_loss (discriminator)": 0.69, "train_loss (generator)": 0.7}),
+    (
+        "[Epoch 1/200] [Batch 3/938] [D loss: 0.69] [G loss: 0.70]",
+        {
+            "epoch": 1,
+            "epochs": 200,
+            "batch": 3,
+            "batches": 938,
+            "train_loss (discriminator)": 0.69,
+            "train_loss (generator)": 0.7,
+        },
+    ),
     ("epoch: 1 of 10 loss: 0.5", {"epoch": 1, "epochs": 10, "train_loss": 0.5}),
     ("EPOCH 001: loss = 0.5000", {"epoch": 1, "train_loss": 0.5}),
     ("Epoch #3 train_loss: 0.5", {"epoch": 3, "train_loss": 0.5}),
     ("ep 3 loss 0.5 acc 0.9", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.9}),
     ("Epoch: [1 | 300] LR: 0.100000", {"epoch": 1, "epochs": 300, "learning_rate": 0.1}),
-    ("(Epoch 0 / 10) train acc: 0.1; val_acc: 0.2", {"epoch": 0, "epochs": 10, "train_accuracy": 0.1, "val_accuracy": 0.2}),
+    (
+        "(Epoch 0 / 10) train acc: 0.1; val_acc: 0.2",
+        {"epoch": 0, "epochs": 10, "train_accuracy": 0.1, "val_accuracy": 0.2},
+    ),
     ("=== Epoch 5 === train loss 0.5", {"epoch": 5, "train_loss": 0.5}),
-    ("Epoch 00003 | Loss 0.5 | Accuracy 0.8", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.8}),
+    (
+        "Epoch 00003 | Loss 0.5 | Accuracy 0.8",
+        {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.8},
+    ),
     ("epoch=3 loss=0.5", {"epoch": 3, "train_loss": 0.5}),
     ("epoch=3, train_loss=0.5, val_loss=0.6", {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6}),
     ("Epoch:3\tLoss:0.5\tAcc:0.9", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.9}),
     ("After epoch 3: loss 0.5", {"epoch": 3, "train_loss": 0.5}),
-    ("Train Epoch: 3 [640/60000 (1%)]\tLoss: 2.3", {"epoch": 3, "batch": 640, "batches": 60000, "train_loss": 2.3}),
-    ("Train Epoch: 3 [59584/60000] Loss: 0.4", {"epoch": 3, "batch": 59584, "batches": 60000, "train_loss": 0.4}),
+    (
+        "Train Epoch: 3 [640/60000 (1%)]\tLoss: 2.3",
+        {"epoch": 3, "batch": 640, "batches": 60000, "train_loss": 2.3},
+    ),
+    (
+        "Train Epoch: 3 [59584/60000] Loss: 0.4",
+        {"epoch": 3, "batch": 59584, "batches": 60000, "train_loss": 0.4},
+    ),
     ("Epoch 3 (100/391) loss 0.5", {"epoch": 3, "batch": 100, "batches": 391, "train_loss": 0.5}),
-    ("Epoch 1/10 100/391 loss 0.5", {"epoch": 1, "epochs": 10, "batch": 100, "batches": 391, "train_loss": 0.5}),
+    (
+        "Epoch 1/10 100/391 loss 0.5",
+        {"epoch": 1, "epochs": 10, "batch": 100, "batches": 391, "train_loss": 0.5},
+    ),
     ("Epoch: 2, Batch: 10, Loss: 0.5", {"epoch": 2, "batch": 10, "train_loss": 0.5}),
     ("epoch 2 iter 10 loss 0.5", {"epoch": 2, "step": 10, "train_loss": 0.5}),
     ("[1,  2000] loss: 1.25", {"epoch": 1, "batch": 2000, "train_loss": 1.25}),
-    ("[1/5][10/1583]\tLoss_D: 1.7\tLoss_G: 5.1\tD(x): 0.5\tD(G(z)): 0.6 / 0.1",
-     {"epoch": 1, "epochs": 5, "batch": 10, "batches": 1583, "train_loss (discriminator)": 1.7, "train_loss (generator)": 5.1,
-      "d_x": 0.5, "d_g_z": 0.6, "d_g_z_2": 0.1}),
-    ("Epoch 3/10 - loss: 0.5 - val_loss: 0.6", {"epoch": 3, "epochs": 10, "train_loss": 0.5, "val_loss": 0.6}),
-    ("Epoch 3/10 - Loss: 0.5, Val Loss: 0.6", {"epoch": 3, "epochs": 10, "train_loss": 0.5, "val_loss": 0.6}),
+    (
+        "[1/5][10/1583]\tLoss_D: 1.7\tLoss_G: 5.1\tD(x): 0.5\tD(G(z)): 0.6 / 0.1",
+        {
+            "epoch": 1,
+            "epochs": 5,
+            "batch": 10,
+            "batches": 1583,
+            "train_loss (discriminator)": 1.7,
+            "train_loss (generator)": 5.1,
+            "d_x": 0.5,
+            "d_g_z": 0.6,
+            "d_g_z_2": 0.1,
+        },
+    ),
+    (
+        "Epoch 3/10 - loss: 0.5 - val_loss: 0.6",
+        {"epoch": 3, "epochs": 10, "train_loss": 0.5, "val_loss": 0.6},
+    ),
+    (
+        "Epoch 3/10 - Loss: 0.5, Val Loss: 0.6",
+        {"epoch": 3, "epochs": 10, "train_loss": 0.5, "val_loss": 0.6},
+    ),
     ("Epoch 3/10 (12.3s) - loss: 0.5", {"epoch": 3, "epochs": 10, "train_loss": 0.5}),
     ("Epoch 3/10 [12s] loss 0.5", {"epoch": 3, "epochs": 10, "train_loss": 0.5}),
     ("epoch 3 | val_acc: 0.9 (12.3s)", {"epoch": 3, "val_accuracy": 0.9}),
-    ("Epoch: 3/5... Step: 100... Loss: 2.34... Val Loss: 2.4...", {"epoch": 3, "epochs": 5, "step": 100, "train_loss": 2.34, "val_loss": 2.4}),
-    ("epoch 3 Train/loss 0.5 Val/loss 0.6 Val/acc 0.7", {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.7}),
+    (
+        "Epoch: 3/5... Step: 100... Loss: 2.34... Val Loss: 2.4...",
+        {"epoch": 3, "epochs": 5, "step": 100, "train_loss": 2.34, "val_loss": 2.4},
+    ),
+    (
+        "epoch 3 Train/loss 0.5 Val/loss 0.6 Val/acc 0.7",
+        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.7},
+    ),
     ("epoch 3 IoU=0.24 Dice=0.3", {"epoch": 3, "train_iou": 0.24, "train_dice": 0.3}),
-    ("Epoch 3/10: {'loss': 0.5, 'val_loss': 0.6}", {"epoch": 3, "epochs": 10, "train_loss": 0.5, "val_loss": 0.6}),
-    ("Epoch 3 - OrderedDict([('loss', 0.5), ('val_acc', tensor(0.9))])", {"epoch": 3, "train_loss": 0.5, "val_accuracy": 0.9}),
-    ("[3/40] [('loss', 0.5), ('acc', 0.9)]", {"epoch": 3, "epochs": 40, "train_loss": 0.5, "train_accuracy": 0.9}),
+    (
+        "Epoch 3/10: {'loss': 0.5, 'val_loss': 0.6}",
+        {"epoch": 3, "epochs": 10, "train_loss": 0.5, "val_loss": 0.6},
+    ),
+    (
+        "Epoch 3 - OrderedDict([('loss', 0.5), ('val_acc', tensor(0.9))])",
+        {"epoch": 3, "train_loss": 0.5, "val_accuracy": 0.9},
+    ),
+    (
+        "[3/40] [('loss', 0.5), ('acc', 0.9)]",
+        {"epoch": 3, "epochs": 40, "train_loss": 0.5, "train_accuracy": 0.9},
+    ),
     ("3: {'loss': 0.5, 'acc': 0.9}", {"step": 3, "train_loss": 0.5, "train_accuracy": 0.9}),
     ("3: train_loss: 0.5, val_loss: 0.6", {"step": 3, "train_loss": 0.5, "val_loss": 0.6}),
-    ("epoch 3 cls_loss 0.5 reg_loss 0.6 total_loss 1.1", {"epoch": 3, "train_cls_loss": 0.5, "train_reg_loss": 0.6, "train_loss": 1.1}),
-    ("epoch 3 mIoU of 0.5 and pixel acc of 0.6 and loss of 0.7", {"epoch": 3, "miou": 0.5, "pixel_accuracy": 0.6, "train_loss": 0.7}),
-    ("epoch 3 loss 0.5 / acc 0.6 / f1 0.7", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.6, "train_f1": 0.7}),
+    (
+        "epoch 3 cls_loss 0.5 reg_loss 0.6 total_loss 1.1",
+        {"epoch": 3, "train_cls_loss": 0.5, "train_reg_loss": 0.6, "train_loss": 1.1},
+    ),
+    (
+        "epoch 3 mIoU of 0.5 and pixel acc of 0.6 and loss of 0.7",
+        {"epoch": 3, "miou": 0.5, "pixel_accuracy": 0.6, "train_loss": 0.7},
+    ),
+    (
+        "epoch 3 loss 0.5 / acc 0.6 / f1 0.7",
+        {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.6, "train_f1": 0.7},
+    ),
     ("> [3/40] loss 0.5", {"epoch": 3, "epochs": 40, "train_loss": 0.5}),
     # steps
     ("Iteration 100 / 4900: loss 2.3", {"step": 100, "steps": 4900, "train_loss": 2.3}),
@@ -71,35 +139,66 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("100 loss 2.3 acc 0.3", {"step": 100, "train_loss": 2.3, "train_accuracy": 0.3}),
     ("it 100 | loss 2.3", {"step": 100, "train_loss": 2.3}),
     ("Update 100 loss 2.3", {"step": 100, "train_loss": 2.3}),
-    ("Minibatch Loss= 2.3000, Training Accuracy= 0.300", {"train_loss": 2.3, "train_accuracy": 0.3}),
-    ("Step 200, Minibatch Loss= 2.3000, Training Accuracy= 0.300", {"step": 200, "train_loss": 2.3, "train_accuracy": 0.3}),
+    (
+        "Minibatch Loss= 2.3000, Training Accuracy= 0.300",
+        {"train_loss": 2.3, "train_accuracy": 0.3},
+    ),
+    (
+        "Step 200, Minibatch Loss= 2.3000, Training Accuracy= 0.300",
+        {"step": 200, "train_loss": 2.3, "train_accuracy": 0.3},
+    ),
     ("Loss at step 100: 2.3", {"step": 100, "train_loss": 2.3}),
     ("Validation accuracy after epoch 5: 0.9", {"epoch": 5, "val_accuracy": 0.9}),
     ("Average loss at step  2000 :  113.8", {"step": 2000, "train_loss": 113.8}),
     # splits
-    ("Train Loss: 0.5 Acc: 0.9 Val Loss: 0.6 Acc: 0.8",
-     {"train_loss": 0.5, "train_accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8}),
-    ("Train - loss: 0.5, acc: 0.9 | Val - loss: 0.6, acc: 0.8",
-     {"train_loss": 0.5, "train_accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8}),
-    ("[Train] loss 0.5 acc 0.9 [Val] loss 0.6 acc 0.8",
-     {"train_loss": 0.5, "train_accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8}),
+    (
+        "Train Loss: 0.5 Acc: 0.9 Val Loss: 0.6 Acc: 0.8",
+        {"train_loss": 0.5, "train_accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8},
+    ),
+    (
+        "Train - loss: 0.5, acc: 0.9 | Val - loss: 0.6, acc: 0.8",
+        {"train_loss": 0.5, "train_accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8},
+    ),
+    (
+        "[Train] loss 0.5 acc 0.9 [Val] loss 0.6 acc 0.8",
+        {"train_loss": 0.5, "train_accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8},
+    ),
     ("train Loss: 0.5882 Acc: 0.6885", {"train_loss": 0.5882, "train_accuracy": 0.6885}),
     ("val Loss: 0.2 Acc: 0.93", {"val_loss": 0.2, "val_accuracy": 0.93}),
     ("Loss: train 0.5, val 0.6", {"train_loss": 0.5, "val_loss": 0.6}),
     ("Loss | Train: 0.5 | Val: 0.6", {"train_loss": 0.5, "val_loss": 0.6}),
-    ("loss: 0.5, val: {loss: 0.6, acc: 0.8}", {"train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.8}),
-    ("Epoch 3: training loss = 0.5, validation loss = 0.6", {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6}),
+    (
+        "loss: 0.5, val: {loss: 0.6, acc: 0.8}",
+        {"train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.8},
+    ),
+    (
+        "Epoch 3: training loss = 0.5, validation loss = 0.6",
+        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6},
+    ),
     ("Epoch 3: tr_loss 0.5 te_loss 0.6", {"epoch": 3, "train_loss": 0.5, "test_loss": 0.6}),
-    ("Epoch 3, Loss (train): 0.5, Loss (val): 0.6", {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6}),
+    (
+        "Epoch 3, Loss (train): 0.5, Loss (val): 0.6",
+        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6},
+    ),
     ("Epoch 3 | loss/train 0.5 | loss/val 0.6", {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6}),
-    ("Test set: Average loss: 0.05, Accuracy: 9832/10000 (98%)", {"test_loss": 0.05, "test_accuracy": 0.9832}),
+    (
+        "Test set: Average loss: 0.05, Accuracy: 9832/10000 (98%)",
+        {"test_loss": 0.05, "test_accuracy": 0.9832},
+    ),
     ("Validation Error: Accuracy: 56.9%, Avg loss: 0.69", {"val_accuracy": 56.9, "val_loss": 0.69}),
     ("Train/Valid ACC: 0.962/0.960", {"train_accuracy": 0.962, "val_accuracy": 0.96}),
-    ("Gen/Dis Loss: -0.05/-0.26", {"train_loss (generator)": -0.05, "train_loss (discriminator)": -0.26}),
-    ("Train/Val Loss: 0.5 / 0.6, Train/Val Acc: 0.9 / 0.8",
-     {"train_loss": 0.5, "val_loss": 0.6, "train_accuracy": 0.9, "val_accuracy": 0.8}),
-    ("train loss/acc: 0.5/0.9 | test loss/acc: 0.6/0.8",
-     {"train_loss": 0.5, "train_accuracy": 0.9, "test_loss": 0.6, "test_accuracy": 0.8}),
+    (
+        "Gen/Dis Loss: -0.05/-0.26",
+        {"train_loss (generator)": -0.05, "train_loss (discriminator)": -0.26},
+    ),
+    (
+        "Train/Val Loss: 0.5 / 0.6, Train/Val Acc: 0.9 / 0.8",
+        {"train_loss": 0.5, "val_loss": 0.6, "train_accuracy": 0.9, "val_accuracy": 0.8},
+    ),
+    (
+        "train loss/acc: 0.5/0.9 | test loss/acc: 0.6/0.8",
+        {"train_loss": 0.5, "train_accuracy": 0.9, "test_loss": 0.6, "test_accuracy": 0.8},
+    ),
     ("Dev F1: 88.2 | Dev loss: 0.3", {"val_f1": 88.2, "val_loss": 0.3}),
     ("eval_loss: 0.6 eval_accuracy: 0.8", {"val_loss": 0.6, "val_accuracy": 0.8}),
     ("Holdout loss: 0.6", {"val_loss": 0.6}),
@@ -116,11 +215,17 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("'loss': '0.5', 'acc': '0.9'", {"train_loss": 0.5, "train_accuracy": 0.9}),
     ("acc 0.93 ± 0.01 loss 0.5 +/- 0.1", {"train_accuracy": 0.93, "train_loss": 0.5}),
     ("test_acc: 0.93+-0.01, test_loss: 0.5", {"test_accuracy": 0.93, "test_loss": 0.5}),
-    ("loss 0.50(0.61) acc 90.1(89.3)", {"train_loss": 0.5, "train_loss'": 0.61, "train_accuracy": 90.1, "train_accuracy'": 89.3}),
+    (
+        "loss 0.50(0.61) acc 90.1(89.3)",
+        {"train_loss": 0.5, "train_loss'": 0.61, "train_accuracy": 90.1, "train_accuracy'": 89.3},
+    ),
     ("loss:0.5;acc:0.9;", {"train_loss": 0.5, "train_accuracy": 0.9}),
     ("loss -> 0.5, acc -> 0.9", {"train_loss": 0.5, "train_accuracy": 0.9}),
     ("loss is 0.5", {"train_loss": 0.5}),
-    ("ppl: 35.2 | bpc: 1.23 BPC | lr 1e-3", {"train_perplexity": 35.2, "train_bits_per_character": 1.23, "learning_rate": 0.001}),
+    (
+        "ppl: 35.2 | bpc: 1.23 BPC | lr 1e-3",
+        {"train_perplexity": 35.2, "train_bits_per_character": 1.23, "learning_rate": 0.001},
+    ),
     # names
     ("0.512 loss, 0.001 rate", {"train_loss": 0.512}),
     ("Got 9123 / 10000 correct (91.23)", {"train_accuracy": 0.9123}),
@@ -128,7 +233,10 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("Acc@1 76.1 Acc@5 92.8", {"train_accuracy": 76.1, "train_top5_accuracy": 92.8}),
     ("mAP@0.5: 0.61, mAP@0.5:0.95: 0.41", {"map_0_5": 0.61, "map_0_5_0_95": 0.41}),
     ("class 3 acc: 0.9", {"train_accuracy (class 3)": 0.9}),
-    ("Fold 2: val_loss: 0.6, val_acc: 0.8", {"val_loss (fold 2)": 0.6, "val_accuracy (fold 2)": 0.8}),
+    (
+        "Fold 2: val_loss: 0.6, val_acc: 0.8",
+        {"val_loss (fold 2)": 0.6, "val_accuracy (fold 2)": 0.8},
+    ),
     ("val WER 12.3 CER 4.5", {"val_wer": 12.3, "val_cer": 4.5}),
     ("reward: 12.5 | entropy: 0.3", {"reward": 12.5, "entropy": 0.3}),
     ("policy_loss: -0.01 value_loss: 3.2", {"train_policy_loss": -0.01, "train_value_loss": 3.2}),
@@ -136,20 +244,47 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("grad norm: 1.23 | lr: 3e-4", {"grad_norm": 1.23, "learning_rate": 0.0003}),
     ("RMSE: 0.9 MAE: 0.7 R2: 0.8", {"train_rmse": 0.9, "train_mae": 0.7, "train_r2": 0.8}),
     # ornaments
-    ("📈 Epoch  24/30 │ train ▸ loss 0.26 acc 95.08% │ val ▸ loss 0.27 acc 94.00% │ ⏱ 0.1s",
-     {"epoch": 24, "epochs": 30, "train_loss": 0.26, "train_accuracy": 95.08, "val_loss": 0.27, "val_accuracy": 94.0}),
+    (
+        "📈 Epoch  24/30 │ train ▸ loss 0.26 acc 95.08% │ val ▸ loss 0.27 acc 94.00% │ ⏱ 0.1s",
+        {
+            "epoch": 24,
+            "epochs": 30,
+            "train_loss": 0.26,
+            "train_accuracy": 95.08,
+            "val_loss": 0.27,
+            "val_accuracy": 94.0,
+        },
+    ),
     ("🔥 loss: 0.5 🎯 acc: 0.9", {"train_loss": 0.5, "train_accuracy": 0.9}),
     ("--> Loss: 0.5 <--", {"train_loss": 0.5}),
     ("* Loss: 0.5", {"train_loss": 0.5}),
-    ("| epoch   1 |   200/ 2983 batches | lr 20.00 | ms/batch  5.6 | loss  7.2 | ppl  1300.1",
-     {"epoch": 1, "batch": 200, "batches": 2983, "learning_rate": 20.0, "ms_batch": 5.6, "train_loss": 7.2, "train_perplexity": 1300.1}),
-    ("| end of epoch   1 | time: 30.1s | valid loss  5.5 | valid ppl   245.1",
-     {"epoch": 1, "time": 30.1, "val_loss": 5.5, "val_perplexity": 245.1}),
+    (
+        "| epoch   1 |   200/ 2983 batches | lr 20.00 | ms/batch  5.6 | loss  7.2 | ppl  1300.1",
+        {
+            "epoch": 1,
+            "batch": 200,
+            "batches": 2983,
+            "learning_rate": 20.0,
+            "ms_batch": 5.6,
+            "train_loss": 7.2,
+            "train_perplexity": 1300.1,
+        },
+    ),
+    (
+        "| end of epoch   1 | time: 30.1s | valid loss  5.5 | valid ppl   245.1",
+        {"epoch": 1, "time": 30.1, "val_loss": 5.5, "val_perplexity": 245.1},
+    ),
     # other languages
     ("第 3 轮: 损失 0.5 准确率 0.9", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.9}),
-    ("epoch 3, 训练损失: 0.5, 验证损失: 0.6, 验证准确率: 0.8", {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.8}),
+    (
+        "epoch 3, 训练损失: 0.5, 验证损失: 0.6, 验证准确率: 0.8",
+        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.8},
+    ),
     ("Época 3: pérdida = 0.5", {"epoch": 3, "train_loss": 0.5}),
-    ("Époque 3 - perte: 0.5 - précision: 0.9", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.9}),
+    (
+        "Époque 3 - perte: 0.5 - précision: 0.9",
+        {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.9},
+    ),
 ]
 
 NOTHING = [
@@ -184,7 +319,11 @@ def test_reads_what_people_print(line, expected):
 @pytest.mark.parametrize("line", NOTHING)
 def test_reads_nothing_where_nothing_is_measured(line):
     """Repeats, paths, code, versions and prose bring no values."""
-    assert [name for name in told(line) if name not in ("epoch", "step", "batch", "epochs", "steps", "batches")] == []
+    assert [
+        name
+        for name in told(line)
+        if name not in ("epoch", "step", "batch", "epochs", "steps", "batches")
+    ] == []
 
 
 def test_values_between_epochs_stand_at_their_epoch_where_steps_begin_anew():
@@ -192,7 +331,13 @@ def test_values_between_epochs_stand_at_their_epoch_where_steps_begin_anew():
     lines = [
         line
         for epoch in (1, 2, 3)
-        for line in (*(f"Epoch {epoch}, Iteration {step}, Training Loss: {2 / epoch + step / 9000:.3f}" for step in (100, 200, 300)), f"Validation: loss={2.1 / epoch:.3f}")
+        for line in (
+            *(
+                f"Epoch {epoch}, Iteration {step}, Training Loss: {2 / epoch + step / 9000:.3f}"
+                for step in (100, 200, 300)
+            ),
+            f"Validation: loss={2.1 / epoch:.3f}",
+        )
     ]
     (run,) = snapshot_of("\n".join(lines).encode()).runs
     curves = {curve.title: (curve.unit, curve.x.round(3).tolist()) for curve in run.curves}
@@ -201,16 +346,34 @@ def test_values_between_epochs_stand_at_their_epoch_where_steps_begin_anew():
     assert curves["train_loss"] == ("epoch", [0.333, 0.667, 1, 1.333, 1.667, 2, 2.333, 2.667, 3])
 
 
-@pytest.mark.parametrize(("rows", "expected"), [
-    (["\tepoch\tloss\tval_loss", "0\t1\t0.5\t0.6", "1\t2\t0.4\t0.55"], {"loss": [0.5, 0.4], "val_loss": [0.6, 0.55]}),
-    ([" | epoch | loss", "0 | 1 | 0.5", "1 | 2 | 0.4"], {"loss": [0.5, 0.4]}),
-    (["timestamp\tepoch\tloss", "2024-05-01 10:01:00\t1\t0.5", "2024-05-01 10:02:00\t2\t0.4"], {"loss": [0.5, 0.4]}),
-    (["timestamp|epoch|loss", "2024-05-01 10:01:00|1|0.5", "2024-05-01 10:02:00|2|0.4"], {"loss": [0.5, 0.4]}),
-    (["epoch|loss|val_loss", "1|0.5|", "2|0.4|0.6"], {"loss": [0.5, 0.4], "val_loss": [0.6]}),
-])
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            ["\tepoch\tloss\tval_loss", "0\t1\t0.5\t0.6", "1\t2\t0.4\t0.55"],
+            {"loss": [0.5, 0.4], "val_loss": [0.6, 0.55]},
+        ),
+        ([" | epoch | loss", "0 | 1 | 0.5", "1 | 2 | 0.4"], {"loss": [0.5, 0.4]}),
+        (
+            [
+                "timestamp\tepoch\tloss",
+                "2024-05-01 10:01:00\t1\t0.5",
+                "2024-05-01 10:02:00\t2\t0.4",
+            ],
+            {"loss": [0.5, 0.4]},
+        ),
+        (
+            ["timestamp|epoch|loss", "2024-05-01 10:01:00|1|0.5", "2024-05-01 10:02:00|2|0.4"],
+            {"loss": [0.5, 0.4]},
+        ),
+        (["epoch|loss|val_loss", "1|0.5|", "2|0.4|0.6"], {"loss": [0.5, 0.4], "val_loss": [0.6]}),
+    ],
+)
 def test_tables_with_an_index_a_time_or_empty_cells(rows, expected):
     """Whatever parts the cells."""
     (run,) = snapshot_of("\n".join(rows).encode()).runs
 
     assert {curve.name: curve.y.tolist() for curve in run.curves} == expected
-    assert all(curve.x.tolist() == [1, 2][-len(curve) :] and curve.unit == "epoch" for curve in run.curves)
+    assert all(
+        curve.x.tolist() == [1, 2][-len(curve) :] and curve.unit == "epoch" for curve in run.curves
+    )

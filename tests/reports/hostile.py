@@ -59,16 +59,42 @@ def hostile_run(text: str):
     at = np.arange(20)
     epochs = np.arange(1.0, 21.0)
     falls = np.where(at < 6, 2.0 / (at + 1.0), np.nan)
-    run.add([
-        Points(Metric(f"loss {text}", "loss", "train", text or None, "lower"), at, falls, epoch=epochs),
-        Points(Metric(f"{text} accuracy", f"accuracy {text}", "val", None, "higher"), at, 0.5 + at / 50, epoch=epochs),
-    ])
+    run.add(
+        [
+            Points(
+                Metric(f"loss {text}", "loss", "train", text or None, "lower"),
+                at,
+                falls,
+                epoch=epochs,
+            ),
+            Points(
+                Metric(f"{text} accuracy", f"accuracy {text}", "val", None, "higher"),
+                at,
+                0.5 + at / 50,
+                epoch=epochs,
+            ),
+        ]
+    )
     run.setting(text, text)
     run.note(Note(3, "traceback", text, 3.0))
     made = snapshot_of(
-        run.view("failed"), name=f"{text}.log", source=(f"runs/{text}.log",), lines=Lines(20, 20, 2, (text, f"  {text}")), judge=Judge()
+        run.view("failed"),
+        name=f"{text}.log",
+        source=(f"runs/{text}.log",),
+        lines=Lines(20, 20, 2, (text, f"  {text}")),
+        judge=Judge(),
     )
     finding = Finding(
-        "non_finite", "stop", "ended", (f"loss {text}",), "epoch", 7.0, 20.0, 7.0, 20.0, (("stop", 7.0),), {"value": text, "before": [[text, 3.0]]}
+        "non_finite",
+        "stop",
+        "ended",
+        (f"loss {text}",),
+        "epoch",
+        7.0,
+        20.0,
+        7.0,
+        20.0,
+        (("stop", 7.0),),
+        {"value": text, "before": [[text, 3.0]]},
     )
     return replace(made, findings=(finding, *made.findings))

@@ -23,7 +23,9 @@ def test_each_metric_becomes_a_file_that_parses(capsys, tmp_path):
 
     assert code == 0
     assert sorted(os.listdir(folder)) == ["keras-nan.log-accuracy.svg", "keras-nan.log-loss.svg"]
-    assert out.splitlines() == [str(folder / f"keras-nan.log-{m}.svg") for m in ("loss", "accuracy")]
+    assert out.splitlines() == [
+        str(folder / f"keras-nan.log-{m}.svg") for m in ("loss", "accuracy")
+    ]
     assert all(ET.parse(folder / name).getroot().tag.endswith("svg") for name in os.listdir(folder))
 
 
@@ -33,14 +35,18 @@ def test_hostile_names_stay_in_the_folder(case):
     names = [name for name, _ in named([hostile_run(TEXTS[case])] * 2)]
 
     assert len({name.lower() for name in names}) == len(names) == 4
-    assert all(name == os.path.basename(name) and name[0] not in ".-" and len(name) < 100 for name in names)
+    assert all(
+        name == os.path.basename(name) and name[0] not in ".-" and len(name) < 100 for name in names
+    )
     assert file_name(TEXTS[case])
 
 
 def test_without_the_extra_png_says_what_to_install(capsys, tmp_path, monkeypatch):
     """One sentence; nothing is written."""
     monkeypatch.setitem(sys.modules, "resvg_py", None)
-    code, out, err = run(capsys, "export", "--type", "png", "--output", str(tmp_path), str(sample("keras-nan")))
+    code, out, err = run(
+        capsys, "export", "--type", "png", "--output", str(tmp_path), str(sample("keras-nan"))
+    )
 
     assert (code, out, os.listdir(tmp_path)) == (2, "", [])
     assert "pip install 'curvetui[png]'" in err
@@ -58,8 +64,18 @@ def test_with_the_extra_png_is_drawn(capsys, tmp_path):
 
 def test_a_chart_as_text_shows_both_curves_and_the_findings(capsys, tmp_path):
     """For a chat: a frame of one size, validation in braille and training in letters, each finding by its number."""
-    run(capsys, "export", "--type", "txt", "--output", str(tmp_path), str(sample("keras-validation-drop")))
-    lines = (tmp_path / "keras-validation-drop.log-loss.txt").read_text(encoding="utf-8").splitlines()
+    run(
+        capsys,
+        "export",
+        "--type",
+        "txt",
+        "--output",
+        str(tmp_path),
+        str(sample("keras-validation-drop")),
+    )
+    lines = (
+        (tmp_path / "keras-validation-drop.log-loss.txt").read_text(encoding="utf-8").splitlines()
+    )
     frame = [line for line in lines if line.rstrip().endswith(("│", "┐", "┘"))]
 
     assert lines[0].startswith("loss:  t train 1.4")

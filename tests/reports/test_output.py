@@ -26,15 +26,22 @@ def test_a_report_goes_to_a_file_and_standard_output_stays_empty(capsys, tmp_pat
 def test_quiet_says_nothing(capsys, tmp_path):
     """The exit code tells; a file is still written."""
     assert run(capsys, "check", "--quiet", str(sample("keras-nan"))) == (1, "", "")
-    assert run(capsys, "check", "--quiet", "--output", str(tmp_path / "a.md"), str(sample("keras-nan"))) == (1, "", "")
+    assert run(
+        capsys, "check", "--quiet", "--output", str(tmp_path / "a.md"), str(sample("keras-nan"))
+    ) == (1, "", "")
     assert (tmp_path / "a.md").read_text(encoding="utf-8").startswith("## `keras-nan.log`")
 
 
 def test_only_some_kinds_count(capsys):
     """`--only` decides what is told and what sets the exit code."""
-    code, out, _ = run(capsys, "check", "--only", "validation_drop", "--report", "json", str(sample("keras-nan")))
+    code, out, _ = run(
+        capsys, "check", "--only", "validation_drop", "--report", "json", str(sample("keras-nan"))
+    )
 
-    assert (code, {f["kind"] for f in json.loads(out)["runs"][0]["findings"]}) == (0, {"validation_drop"})
+    assert (code, {f["kind"] for f in json.loads(out)["runs"][0]["findings"]}) == (
+        0,
+        {"validation_drop"},
+    )
     assert run(capsys, "check", "--only", "nonsense", str(sample("keras-nan")))[0] == 2
 
 
@@ -75,7 +82,9 @@ def test_a_device_is_written_to_not_replaced():
 
 def test_a_file_that_cannot_be_written_is_said(capsys):
     """One sentence, exit code 2."""
-    code, out, err = run(capsys, "check", "--output", "/no/such/folder/a.md", str(sample("keras-nan")))
+    code, out, err = run(
+        capsys, "check", "--output", "/no/such/folder/a.md", str(sample("keras-nan"))
+    )
 
     assert (code, out) == (2, "")
     assert "cannot write" in err

@@ -35,7 +35,9 @@ def rendered(name: str, *runs, **more) -> str:
 
 def hostile_document(name: str, text: str, language: str = "en") -> str:
     run = hostile_run(text)
-    return rendered(name, run, run, errors=((f"{text}.log", f"cannot read {text}"),), language=language)
+    return rendered(
+        name, run, run, errors=((f"{text}.log", f"cannot read {text}"),), language=language
+    )
 
 
 def strict(schema: dict) -> dict:
@@ -68,7 +70,9 @@ class Tags(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.names.add(tag)
         self.attributes |= {name for name, _ in attrs}
-        self.urls |= {value for name, value in attrs if name in ("href", "src", "action", "xlink:href")}
+        self.urls |= {
+            value for name, value in attrs if name in ("href", "src", "action", "xlink:href")
+        }
         if tag not in VOID:
             self.open.append(tag)
 
@@ -101,7 +105,12 @@ def test_every_report_of_every_sample_is_whole(sample_log, name):
     snapshot = snapshot_of(sample_log.read_bytes(), name=sample_log.name)
     text = rendered(name, *snapshot.runs)
 
-    assert all(finding.kind in text for run in snapshot.runs for finding in run.findings if finding.status != "withdrawn")
+    assert all(
+        finding.kind in text
+        for run in snapshot.runs
+        for finding in run.findings
+        if finding.status != "withdrawn"
+    )
     assert not snapshot.runs or name == "github" or sample_log.stem in text
 
 
@@ -132,7 +141,11 @@ def test_hostile_text_is_no_workflow_command(name, case):
     for line in hostile_document(name, TEXTS[case]).splitlines():
         command = re.match(r"\s*::([a-z-]+)", line)
         assert "##[" not in line
-        assert command is None or name == "github" and re.match(r"::(error|warning|notice) file=[^:]*::[^\r\n]*$", line)
+        assert (
+            command is None
+            or name == "github"
+            and re.match(r"::(error|warning|notice) file=[^:]*::[^\r\n]*$", line)
+        )
 
 
 @pytest.mark.parametrize("case", TEXTS)
@@ -172,30 +185,72 @@ def test_the_page_needs_nothing_else():
 def test_hostile_text_in_xml_is_text(case):
     """JUnit and SVG parse, and have no element that they would not have otherwise."""
     junit = ET.fromstring(hostile_document("junit", TEXTS[case]).encode())
-    assert {e.tag for e in junit.iter()} <= {"testsuites", "testsuite", "testcase", "failure", "error", "system-out"}
+    assert {e.tag for e in junit.iter()} <= {
+        "testsuites",
+        "testsuite",
+        "testcase",
+        "failure",
+        "error",
+        "system-out",
+    }
 
     for picture in pictures(hostile_run(TEXTS[case]), 9):
         svg = ET.fromstring(svg_file(picture, "en").encode())
-        assert {e.tag.rpartition("}")[2] for e in svg.iter()} <= {"svg", "title", "style", "rect", "path", "text", "circle", "g"}
+        assert {e.tag.rpartition("}")[2] for e in svg.iter()} <= {
+            "svg",
+            "title",
+            "style",
+            "rect",
+            "path",
+            "text",
+            "circle",
+            "g",
+        }
 
 
 @pytest.mark.parametrize("case", TEXTS)
 def test_hostile_text_is_no_markdown(case):
     """Rendered with raw HTML and bare links allowed, there is no tag, link or picture that did not come from us."""
-    html = MarkdownIt("gfm-like", {"html": True, "linkify": True}).render(hostile_document("markdown", TEXTS[case]))
+    html = MarkdownIt("gfm-like", {"html": True, "linkify": True}).render(
+        hostile_document("markdown", TEXTS[case])
+    )
     tags = Tags(html)
-    ours = {"h2", "h3", "p", "strong", "em", "code", "pre", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "blockquote"}
+    ours = {
+        "h2",
+        "h3",
+        "p",
+        "strong",
+        "em",
+        "code",
+        "pre",
+        "ul",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "blockquote",
+    }
 
     assert tags.names <= ours
     assert tags.urls == set()
-    assert not re.search(r"@\w|(?<![&\w])#\d", re.sub(r"<code.*?</code>", "", html, flags=re.DOTALL))
+    assert not re.search(
+        r"@\w|(?<![&\w])#\d", re.sub(r"<code.*?</code>", "", html, flags=re.DOTALL)
+    )
 
 
 @pytest.mark.parametrize("case", TEXTS)
 def test_hostile_text_does_not_widen_the_text_report(case):
     """80 columns, whatever the names are."""
     for language in ("en", "zh"):
-        assert max(cells(line) for line in hostile_document("text", TEXTS[case], language).splitlines()) <= 80
+        assert (
+            max(
+                cells(line) for line in hostile_document("text", TEXTS[case], language).splitlines()
+            )
+            <= 80
+        )
 
 
 def test_several_runs_stand_in_a_table_first():
@@ -203,9 +258,13 @@ def test_several_runs_stand_in_a_table_first():
     runs = [r for path in SAMPLES[:3] for r in snapshot_of(path.read_bytes(), name=path.name).runs]
 
     rows = [line.split()[0].rstrip("…") for line in rendered("text", *runs).splitlines()[1:4]]
-    assert all(run.name.startswith(row) and len(row) > 10 for run, row in zip(runs, rows, strict=True))
+    assert all(
+        run.name.startswith(row) and len(row) > 10 for run, row in zip(runs, rows, strict=True)
+    )
     assert rendered("markdown", *runs).splitlines()[2:5] == [
-        line for line in rendered("markdown", *runs).splitlines() if line.startswith(tuple(f"| `{run.name}`" for run in runs))
+        line
+        for line in rendered("markdown", *runs).splitlines()
+        if line.startswith(tuple(f"| `{run.name}`" for run in runs))
     ]
     assert rendered("html", *runs).count("<tr><td>") == 3
 
@@ -230,7 +289,9 @@ def test_plain_ascii_is_plain_ascii():
 
 def test_nan_is_marked_in_every_chart():
     """A NaN is drawn where it happened, never dropped."""
-    snapshot = snapshot_of(next(p for p in SAMPLES if p.stem == "keras-nan").read_bytes(), name="a.log")
+    snapshot = snapshot_of(
+        next(p for p in SAMPLES if p.stem == "keras-nan").read_bytes(), name="a.log"
+    )
     picture = pictures(snapshot.runs[0], 1)[0]
 
     assert "×" in rendered("text", *snapshot.runs)
@@ -250,11 +311,15 @@ def test_an_annotation_stands_at_the_line_of_the_log():
 
 def test_a_test_fails_where_its_kind_was_found():
     """JUnit: a test for each kind; only what reaches `--fail-on` fails."""
-    snapshot = snapshot_of(next(p for p in SAMPLES if p.stem == "keras-nan").read_bytes(), name="a.log")
+    snapshot = snapshot_of(
+        next(p for p in SAMPLES if p.stem == "keras-nan").read_bytes(), name="a.log"
+    )
 
     def failing(least: str) -> list[str]:
         root = ET.fromstring(rendered("junit", *snapshot.runs, fail_on=least))
-        return [case.get("name") for case in root.iter("testcase") if case.find("failure") is not None]
+        return [
+            case.get("name") for case in root.iter("testcase") if case.find("failure") is not None
+        ]
 
     assert failing("act") == ["non_finite"]
     assert failing("never") == []
@@ -263,7 +328,13 @@ def test_a_test_fails_where_its_kind_was_found():
 
 def test_the_ending_of_a_file_says_which_report():
     """`--output report.html` needs no `--report`."""
-    assert [report_for(f"x.{end}") for end in ("html", "md", "json", "xml", "txt")] == ["html", "markdown", "json", "junit", "text"]
+    assert [report_for(f"x.{end}") for end in ("html", "md", "json", "xml", "txt")] == [
+        "html",
+        "markdown",
+        "json",
+        "junit",
+        "text",
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -278,7 +349,10 @@ def test_a_card_has_its_parts_in_one_order_everywhere():
     run = replace(run, findings=tuple(f for f in run.findings if f.kind == "validation_drop"))
     for kind in ("text", "markdown", "html", "junit"):
         page = rendered(kind, run)
-        places = [re.search(rf"(?:^|[>*\s]){re.escape(name)}(?:[<*:]|\s)", page[page.index("671") :]) for name in ("Worry?", "Why", "Next", "Limits", "Then")]
+        places = [
+            re.search(rf"(?:^|[>*\s]){re.escape(name)}(?:[<*:]|\s)", page[page.index("671") :])
+            for name in ("Worry?", "Why", "Next", "Limits", "Then")
+        ]
         assert all(places), kind
         assert [p.start() for p in places] == sorted(p.start() for p in places), kind
 
@@ -288,20 +362,35 @@ def test_a_notebooks_own_rules_do_not_reach_the_cards():
     rules = sheet()
 
     assert "nowrap" in rules.partition(".curvetui .label{")[2].partition("}")[0]
-    assert f'[data-jp-theme-light="false"] .curvetui,.vscode-dark .curvetui{{--ink:{DARK["ink"]}' in rules
-    assert f'[data-jp-theme-light="true"] .curvetui,.vscode-light .curvetui{{--ink:{LIGHT["ink"]}' in rules
+    assert (
+        f'[data-jp-theme-light="false"] .curvetui,.vscode-dark .curvetui{{--ink:{DARK["ink"]}'
+        in rules
+    )
+    assert (
+        f'[data-jp-theme-light="true"] .curvetui,.vscode-light .curvetui{{--ink:{LIGHT["ink"]}'
+        in rules
+    )
 
 
 def test_of_many_runs_those_that_need_a_look_are_told_in_full():
     """The table stands last, where it is still on the screen, with each run's best value; the others are counted."""
-    runs = [replace(snapshot_of(path.read_bytes()).runs[0], name=path.stem) for path in SAMPLES[:12]]
+    runs = [
+        replace(snapshot_of(path.read_bytes()).runs[0], name=path.stem) for path in SAMPLES[:12]
+    ]
     page = rendered("text", *runs)
     lines = page.splitlines()
     told = [run.name for run in runs if any(line.startswith(f"{run.name} · ") for line in lines)]
 
-    assert told == [run.name for run in runs if any(f.level != "note" and f.status != "withdrawn" for f in run.findings)]
+    assert told == [
+        run.name
+        for run in runs
+        if any(f.level != "note" and f.status != "withdrawn" for f in run.findings)
+    ]
     assert 0 < len(told) < 12
-    assert f"{12 - len(told)} runs with nothing at watch or above are in the table only" in page.replace("\n  ", " ")
+    assert (
+        f"{12 - len(told)} runs with nothing at watch or above are in the table only"
+        in page.replace("\n  ", " ")
+    )
     table = lines[-15:]
     for run in runs:
         row = next(line for line in table if line.strip().startswith(run.name[:12]))

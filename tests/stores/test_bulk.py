@@ -18,7 +18,17 @@ from curvetui.stored import StoreTail
 from curvetui.stores.tensorboard import TensorBoard
 from tests.stores.writing import event, summary
 
-TAGS = ("train/loss", "val/loss", "layer/01", "layer/02", "lr", "grad_norm", "x" * 125, "\u635f\u5931", "loss")
+TAGS = (
+    "train/loss",
+    "val/loss",
+    "layer/01",
+    "layer/02",
+    "lr",
+    "grad_norm",
+    "x" * 125,
+    "\u635f\u5931",
+    "loss",
+)
 EPOCHS = ("epoch", "train/current_epoch")
 SEEDS = range(8)
 HOME = "board"
@@ -52,7 +62,14 @@ def files(seed: int) -> dict[str, list[Told]]:
             if dice.random() < 0.2:
                 chosen.insert(dice.randint(0, 1), dice.choice(EPOCHS))
                 chosen = chosen[: dice.choice((1, 9))]
-            values = {tag: float(np.float32(dice.choice((dice.random(), dice.randint(0, 3), float("nan"), float("inf"))))) for tag in chosen}
+            values = {
+                tag: float(
+                    np.float32(
+                        dice.choice((dice.random(), dice.randint(0, 3), float("nan"), float("inf")))
+                    )
+                )
+                for tag in chosen
+            }
             values |= {tag: dice.randint(0, 40) / 4 for tag in chosen if tag in EPOCHS}
             found.append(Told(step, 1000.0 + len(found) / 8, values, tensor=dice.random() < 0.1))
         out[f"{folder}events.out.tfevents.{1000 + number}.host.1.0"] = found
@@ -68,9 +85,22 @@ def expected(told: dict[str, list[Told]]) -> list[Record]:
         for step, time, values, _ in events:
             for tag in EPOCHS:
                 last = (step, values[tag]) if tag in values else last
-            metrics = {part if part.startswith("loss") and tag == "loss" else f"{part}/{tag}".strip("/"): v for tag, v in values.items() if tag not in EPOCHS}
+            metrics = {
+                part if part.startswith("loss") and tag == "loss" else f"{part}/{tag}".strip("/"): v
+                for tag, v in values.items()
+                if tag not in EPOCHS
+            }
             if metrics:
-                out.append(Record(metrics, {"step": float(step), "time": time, **({"epoch": last[1]} if last[0] == step else {})}))
+                out.append(
+                    Record(
+                        metrics,
+                        {
+                            "step": float(step),
+                            "time": time,
+                            **({"epoch": last[1]} if last[0] == step else {}),
+                        },
+                    )
+                )
     return out
 
 
@@ -95,7 +125,9 @@ def append(path: Path, data: bytes) -> None:
 
 
 def whole(told: dict[str, list[Told]]) -> dict[str, bytes]:
-    return {name: event(0) + b"".join(one.written() for one in events) for name, events in told.items()}
+    return {
+        name: event(0) + b"".join(one.written() for one in events) for name, events in told.items()
+    }
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -106,7 +138,9 @@ def test_in_bulk_is_the_same_as_one_by_one(seed, batch, tmp_path, monkeypatch):
     told, store = files(seed), tail(tmp_path, monkeypatch)
     for name, data in whole(told).items():
         append(tmp_path / HOME / name, data)
-    single = [Chunk(HOME, records=(record,), now=5.0, format="tensorboard") for record in expected(told)]
+    single = [
+        Chunk(HOME, records=(record,), now=5.0, format="tensorboard") for record in expected(told)
+    ]
 
     assert reported(store.round()) == reported(single)
 
@@ -140,19 +174,33 @@ def test_damaged_records_are_left_out_and_the_others_stay_in_place(seed, tmp_pat
         written = [one.written() for one in events]
         for index in spoilt:
             at = dice.randrange(12, len(written[index]))
-            written[index] = written[index][:at] + bytes([written[index][at] ^ 1 << dice.randrange(8)]) + written[index][at + 1 :]
+            written[index] = (
+                written[index][:at]
+                + bytes([written[index][at] ^ 1 << dice.randrange(8)])
+                + written[index][at + 1 :]
+            )
         append(tmp_path / HOME / name, event(0) + b"".join(written))
         told[name] = [one for index, one in enumerate(events) if index not in spoilt]
         hurt += len(spoilt)
-    note = Record({}, {}, said=(("damaged", f"{hurt} records left out: their checksums are wrong"),))
+    note = Record(
+        {}, {}, said=(("damaged", f"{hurt} records left out: their checksums are wrong"),)
+    )
     records = [*expected(told), *([note] if hurt else [])]
 
-    assert reported(store.round()) == reported([Chunk(HOME, records=tuple(records), now=5.0, format="tensorboard")] if records else [])
+    assert reported(store.round()) == reported(
+        [Chunk(HOME, records=tuple(records), now=5.0, format="tensorboard")] if records else []
+    )
 
 
 def test_what_comes_in_bulk_after_a_runs_end_takes_the_end_back():
     """As a single record does."""
-    ended = Chunk("a", records=(Record({"loss": 1.0}, {"step": 1.0}), Record({}, {}, said=(("failed", "exit code 1"),))))
+    ended = Chunk(
+        "a",
+        records=(
+            Record({"loss": 1.0}, {"step": 1.0}),
+            Record({}, {}, said=(("failed", "exit code 1"),)),
+        ),
+    )
     one = np.ones(1)
     bulk = Bulk(1, (Columns(("loss",), np.zeros(1, np.int64), (one,), 2 * one, one),))
     session = Session()
@@ -171,7 +219,11 @@ def test_values_beyond_the_most_metrics_are_counted_one_by_one(monkeypatch):
     bulk = Bulk(2, (Columns(("loss", "acc"), rows, (two, two), two, two),))
     single = [Record({"loss": 1.0, "acc": 1.0}, {"step": 1.0, "time": 1.0})] * 2
 
-    for chunks in ([Chunk("a", records=bulk)], [Chunk("a", records=tuple(single))], [Chunk("a", records=(one,)) for one in single]):
+    for chunks in (
+        [Chunk("a", records=bulk)],
+        [Chunk("a", records=tuple(single))],
+        [Chunk("a", records=(one,)) for one in single],
+    ):
         session = Session()
         for chunk in chunks:
             session.take(chunk)

@@ -18,7 +18,11 @@ def page(heads, rows):
 
 
 def shown(html):
-    return {"output_type": "display_data", "data": {"text/html": [html], "text/plain": ["<IPython.core.display.HTML object>"]}, "metadata": {}}
+    return {
+        "output_type": "display_data",
+        "data": {"text/html": [html], "text/plain": ["<IPython.core.display.HTML object>"]},
+        "metadata": {},
+    }
 
 
 def printed(text):
@@ -30,9 +34,21 @@ def notebook(tmp_path):
     """Writes a notebook with these outputs, each in a cell of its own; returns its path."""
 
     def write(*outputs, name="try.ipynb"):
-        cells = [{"cell_type": "code", "source": ["loss = 0.5  # epoch 1"], "metadata": {}, "outputs": [output]} for output in outputs]
+        cells = [
+            {
+                "cell_type": "code",
+                "source": ["loss = 0.5  # epoch 1"],
+                "metadata": {},
+                "outputs": [output],
+            }
+            for output in outputs
+        ]
         path = tmp_path / name
-        path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1))
+        path.write_text(
+            json.dumps(
+                {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1
+            )
+        )
         return str(path)
 
     return write
@@ -44,7 +60,10 @@ LOSSES = [round(2 / epoch, 6) for epoch in range(1, 13)]
 @pytest.mark.parametrize(
     ("heads", "bar"),
     [
-        (("Epoch", "Training Loss", "Validation Loss"), "<div><progress value='12' max='12'></progress> [12/12 00:10, Epoch 12/12]</div>"),
+        (
+            ("Epoch", "Training Loss", "Validation Loss"),
+            "<div><progress value='12' max='12'></progress> [12/12 00:10, Epoch 12/12]</div>",
+        ),
         (("epoch", "train_loss", "valid_loss"), ""),
     ],
     ids=["huggingface", "fastai"],
@@ -54,7 +73,10 @@ def test_a_table_that_was_shown_is_read(notebook, heads, bar):
     rows = [(epoch, loss, loss + 0.1) for epoch, loss in enumerate(LOSSES, 1)]
     curves = curvetui.read(notebook(shown(bar + page(heads, rows)))).runs[0].curves
 
-    assert [(c.metric, c.split, c.unit) for c in curves] == [("loss", "train", "epoch"), ("loss", "val", "epoch")]
+    assert [(c.metric, c.split, c.unit) for c in curves] == [
+        ("loss", "train", "epoch"),
+        ("loss", "val", "epoch"),
+    ]
     assert curves[0].x.tolist() == list(range(1, 13))
     assert curves[0].y.tolist() == LOSSES
 
@@ -65,16 +87,31 @@ def test_what_a_cell_printed_is_read_as_the_same_log_is(notebook):
     log, saved = curvetui.read(path), curvetui.read(notebook(printed(path.read_text())))
 
     assert saved.runs[0].format == "keras"
-    assert [(c.name, c.x.tolist(), c.y.tolist()) for c in saved.runs[0].curves] == [(c.name, c.x.tolist(), c.y.tolist()) for c in log.runs[0].curves]
+    assert [(c.name, c.x.tolist(), c.y.tolist()) for c in saved.runs[0].curves] == [
+        (c.name, c.x.tolist(), c.y.tolist()) for c in log.runs[0].curves
+    ]
     assert [f.identity for f in saved.findings] == [f.identity for f in log.findings]
 
 
 def test_what_is_no_log_in_a_notebook_is_not_read(notebook):
     """Its source, the value of a cell's last line, a table of words and the statistics of a frame."""
-    value = {"output_type": "execute_result", "data": {"text/plain": ["TrainOutput(global_step=12, training_loss=0.5)"]}, "metadata": {}}
+    value = {
+        "output_type": "execute_result",
+        "data": {"text/plain": ["TrainOutput(global_step=12, training_loss=0.5)"]},
+        "metadata": {},
+    }
     statistics = page(("", "loss"), [("count", 40), ("mean", 0.5), ("std", 0.1)])
 
-    assert curvetui.read(notebook(value, shown(statistics), shown("<div><progress value='3' max='9'></progress></div>"))).runs == ()
+    assert (
+        curvetui.read(
+            notebook(
+                value,
+                shown(statistics),
+                shown("<div><progress value='3' max='9'></progress></div>"),
+            )
+        ).runs
+        == ()
+    )
 
 
 def test_a_notebook_that_is_saved_again_goes_on(notebook):
@@ -93,7 +130,16 @@ def test_a_notebook_that_is_saved_again_goes_on(notebook):
     assert list(tail.round()) == []
 
 
-@pytest.mark.parametrize("text", ['{"cells": 3}', '{"cells": [{"outputs": [7, {"output_type": "stream", "text": 5}]}]}', '{"cells": [', "[]", '{"worksheets": [null]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"cells": 3}',
+        '{"cells": [{"outputs": [7, {"output_type": "stream", "text": 5}]}]}',
+        '{"cells": [',
+        "[]",
+        '{"worksheets": [null]}',
+    ],
+)
 def test_a_damaged_notebook_ends_nothing(tmp_path, text):
     """It holds no metric, that is all."""
     path = tmp_path / "bad.ipynb"

@@ -21,7 +21,11 @@ LOSSES = [2.0, 1.5, 1.25, 1.0]
 def rows(path) -> list[tuple[str, dict, float]]:
     """(run, values, step) of everything that the store of *path* tells."""
     kind, home = claimed(str(path))
-    return [(row.run, dict(row.values), row.counters.get("step", math.nan)) for row in single(kind(home).poll()) if row.values]
+    return [
+        (row.run, dict(row.values), row.counters.get("step", math.nan))
+        for row in single(kind(home).poll())
+        if row.values
+    ]
 
 
 def tensorboard(folder: Path) -> Path:
@@ -31,21 +35,31 @@ def tensorboard(folder: Path) -> Path:
 
 def wandb(folder: Path) -> Path:
     records = [history(s, {"loss": v}) for s, v in enumerate(LOSSES, 1)]
-    return write(folder / "offline-run-1" / "run-abc.wandb", wandb_block([*records, exit_record(0)]))
+    return write(
+        folder / "offline-run-1" / "run-abc.wandb", wandb_block([*records, exit_record(0)])
+    )
 
 
 def mlflow(folder: Path) -> Path:
     write(folder / "0" / "abc" / "meta.yaml", "run_name: a\n")
-    return write(folder / "0" / "abc" / "metrics" / "loss", "".join(f"{1000 + s} {v} {s}\n" for s, v in enumerate(LOSSES, 1)))
+    return write(
+        folder / "0" / "abc" / "metrics" / "loss",
+        "".join(f"{1000 + s} {v} {s}\n" for s, v in enumerate(LOSSES, 1)),
+    )
 
 
 def mlflow_sqlite(folder: Path) -> Path:
     path = folder / "mlflow.db"
     with sqlite3.connect(path) as db:
         db.execute("create table runs (run_uuid text, name text, status text)")
-        db.execute("create table metrics (key text, value float, timestamp bigint, run_uuid text, step bigint, is_nan boolean)")
+        db.execute(
+            "create table metrics (key text, value float, timestamp bigint, run_uuid text, step bigint, is_nan boolean)"
+        )
         db.execute("insert into runs values ('u1', 'good', 'FINISHED')")
-        db.executemany("insert into metrics values ('loss', ?, ?, 'u1', ?, 0)", [(v, 1000 + s, s) for s, v in enumerate(LOSSES, 1)])
+        db.executemany(
+            "insert into metrics values ('loss', ?, ?, 'u1', ?, 0)",
+            [(v, 1000 + s, s) for s, v in enumerate(LOSSES, 1)],
+        )
     db.close()
     return path
 
@@ -53,7 +67,9 @@ def mlflow_sqlite(folder: Path) -> Path:
 def trackio(folder: Path) -> Path:
     path = folder / "project.db"
     with sqlite3.connect(path) as db:
-        db.execute("create table metrics (id integer primary key, timestamp text, run_name text, step integer, metrics text)")
+        db.execute(
+            "create table metrics (id integer primary key, timestamp text, run_name text, step integer, metrics text)"
+        )
         db.executemany(
             "insert into metrics (timestamp, run_name, step, metrics) values ('2026-11-22T05:00:00', 'run', ?, ?)",
             [(s, json.dumps({"loss": v})) for s, v in enumerate(LOSSES, 1)],
@@ -63,7 +79,9 @@ def trackio(folder: Path) -> Path:
 
 
 def dvclive(folder: Path) -> Path:
-    lines = "timestamp\tstep\tloss\n" + "".join(f"{1000 + s}\t{s}\t{v}\n" for s, v in enumerate(LOSSES, 1))
+    lines = "timestamp\tstep\tloss\n" + "".join(
+        f"{1000 + s}\t{s}\t{v}\n" for s, v in enumerate(LOSSES, 1)
+    )
     return write(folder / "dvclive" / "plots" / "metrics" / "train" / "loss.tsv", lines)
 
 
@@ -106,7 +124,10 @@ def test_what_did_not_change_is_not_told_twice(writer, tmp_path):
 
 def test_every_kind_has_a_test():
     """A new store must be written here too; a notebook holds lines, not rows (`test_notebook.py`)."""
-    assert {kind.__module__.rpartition(".")[2] for kind in kinds()} == {"notebook", *(writer.__name__ for writer in WRITERS)}
+    assert {kind.__module__.rpartition(".")[2] for kind in kinds()} == {
+        "notebook",
+        *(writer.__name__ for writer in WRITERS),
+    }
 
 
 def test_a_growing_event_file_shows_new_points(tmp_path):
@@ -123,7 +144,9 @@ def test_a_growing_event_file_shows_new_points(tmp_path):
         file.write(new[-3:])
 
     assert half == []
-    assert [(r.values, r.counters["step"]) for r in single(store.poll())] == [({"train/loss": 0.5}, 5)]
+    assert [(r.values, r.counters["step"]) for r in single(store.poll())] == [
+        ({"train/loss": 0.5}, 5)
+    ]
 
 
 def test_a_growing_wandb_file_shows_new_points(tmp_path):
@@ -174,13 +197,18 @@ def test_tensors_are_scalars_too(tmp_path):
     write(tmp_path / "train" / "events.out.tfevents.1.host.1.0.v2", data)
     path = write(tmp_path / "validation" / "events.out.tfevents.1.host.1.1.v2", data)
 
-    assert {name for _, values, _ in rows(path) for name in values} == {"train/epoch_loss", "validation/epoch_loss"}
+    assert {name for _, values, _ in rows(path) for name in values} == {
+        "train/epoch_loss",
+        "validation/epoch_loss",
+    }
 
 
 def test_several_event_files_are_one_run_and_an_overlap_is_a_resume(tmp_path):
     """A restart writes a second file; where steps overlap, the later values stand."""
     tensorboard(tmp_path)
-    data = event(0) + b"".join(event(s, "train/loss", v) for s, v in ((3, 0.75), (4, 0.5), (5, 0.25)))
+    data = event(0) + b"".join(
+        event(s, "train/loss", v) for s, v in ((3, 0.75), (4, 0.5), (5, 0.25))
+    )
     write(tmp_path / "events.out.tfevents.2000.host.2.0", data)
     (run,) = read(str(tmp_path)).runs
     (curve,) = run.curves
@@ -192,7 +220,10 @@ def test_the_folders_of_add_scalars_are_curves_of_one_run(tmp_path):
     """`add_scalars("loss", {"train": …, "val": …})` makes a folder for each."""
     tensorboard(tmp_path)
     for split in ("train", "val"):
-        write(tmp_path / f"loss_{split}" / "events.out.tfevents.1001.host.1.1", event(0) + event(1, "loss", 0.5))
+        write(
+            tmp_path / f"loss_{split}" / "events.out.tfevents.1001.host.1.1",
+            event(0) + event(1, "loss", 0.5),
+        )
     (run,) = read(str(tmp_path)).runs
 
     assert sorted(curve.name for curve in run.curves) == ["loss_train", "loss_val", "train/loss"]
@@ -200,7 +231,10 @@ def test_the_folders_of_add_scalars_are_curves_of_one_run(tmp_path):
 
 def test_nan_stays_nan(tmp_path):
     """wandb writes it bare or in quotes, Trackio in quotes."""
-    path = write(tmp_path / "run-a.wandb", wandb_block([history(1, {"loss": math.nan}), history(2, {"loss": "NaN"})]))
+    path = write(
+        tmp_path / "run-a.wandb",
+        wandb_block([history(1, {"loss": math.nan}), history(2, {"loss": "NaN"})]),
+    )
 
     assert all(math.isnan(values["loss"]) for _, values, _ in rows(path))
 
@@ -209,7 +243,10 @@ def test_how_a_wandb_run_ended_is_told(tmp_path):
     """The exit code makes it finished or failed."""
     states = []
     for code in (0, 1):
-        path = write(tmp_path / f"run-{code}.wandb", wandb_block([history(1, {"loss": 2.0}), history(2, {"loss": 1.0}), exit_record(code)]))
+        path = write(
+            tmp_path / f"run-{code}.wandb",
+            wandb_block([history(1, {"loss": 2.0}), history(2, {"loss": 1.0}), exit_record(code)]),
+        )
         states.append(read(str(path)).runs[0].state)
 
     assert states == ["finished", "failed"]
@@ -217,10 +254,18 @@ def test_how_a_wandb_run_ended_is_told(tmp_path):
 
 def test_a_trainer_state_tells_its_plan_and_no_summary(tmp_path):
     """`log_history` with bare NaN; of several checkpoints the newest."""
-    log = [{"loss": 2.0, "epoch": 0.5, "step": 10}, {"loss": math.nan, "epoch": 1.0, "step": 20}, {"eval_loss": 1.5, "epoch": 1.0, "step": 20}]
+    log = [
+        {"loss": 2.0, "epoch": 0.5, "step": 10},
+        {"loss": math.nan, "epoch": 1.0, "step": 20},
+        {"eval_loss": 1.5, "epoch": 1.0, "step": 20},
+    ]
     summary = {"train_runtime": 1.5, "train_loss": 1.7, "epoch": 1.0, "step": 20}
     for step in (10, 20):
-        state = {"max_steps": 20, "num_train_epochs": 1, "log_history": [e for e in log if e["step"] <= step] + [summary]}
+        state = {
+            "max_steps": 20,
+            "num_train_epochs": 1,
+            "log_history": [e for e in log if e["step"] <= step] + [summary],
+        }
         write(tmp_path / f"checkpoint-{step}" / "trainer_state.json", json.dumps(state))
     (run,) = read(str(tmp_path)).runs
 
@@ -230,7 +275,11 @@ def test_a_trainer_state_tells_its_plan_and_no_summary(tmp_path):
 
 def test_a_state_saved_under_way_is_no_interruption(tmp_path):
     """It is written with each checkpoint: that it ends before the plan says nothing of the run."""
-    state = {"max_steps": 240, "num_train_epochs": 4, "log_history": [{"loss": 2.0 / k, "step": 10 * k} for k in range(1, 21)]}
+    state = {
+        "max_steps": 240,
+        "num_train_epochs": 4,
+        "log_history": [{"loss": 2.0 / k, "step": 10 * k} for k in range(1, 21)],
+    }
     write(tmp_path / "checkpoint-200" / "trainer_state.json", json.dumps(state))
     (run,) = read(str(tmp_path)).runs
 
@@ -244,7 +293,10 @@ def test_a_state_saved_under_way_is_no_interruption(tmp_path):
         [{"epoch": 1, "main/loss": 2.0}, {"epoch": 2, "main/loss": 1.0}],
         {"1": {"loss": 2.0}, "2": {"loss": 1.0}},
         {"loss": {"0": 2.0, "1": 1.0}},
-        {"config": {"lr": 0.1}, "results": {"history": {"loss": [2.0, 1.0], "val_loss": [2.1, 1.1]}}},
+        {
+            "config": {"lr": 0.1},
+            "results": {"history": {"loss": [2.0, 1.0], "val_loss": [2.1, 1.1]}},
+        },
         {"training": {"l2": [2.0, 1.0]}, "valid_1": {"l2": [2.5, 1.5]}},
     ],
     ids=["records", "numbered", "pandas", "nested", "boosting"],
@@ -258,7 +310,13 @@ def test_any_document_of_columns_or_rows_will_do(content, tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    ['{"epoch": 1, "loss": 2.0}\n{"epoch": 2, "loss": 1.0}\n', '{"name": "x", "sizes": [1, 2, 3]}', "{broken", "[]", '{"a": ' * 5000],
+    [
+        '{"epoch": 1, "loss": 2.0}\n{"epoch": 2, "loss": 1.0}\n',
+        '{"name": "x", "sizes": [1, 2, 3]}',
+        "{broken",
+        "[]",
+        '{"a": ' * 5000,
+    ],
     ids=["lines", "no metric", "broken", "empty", "deep"],
 )
 def test_other_json_is_no_document(content, tmp_path):
@@ -303,11 +361,18 @@ def test_a_database_that_is_locked_is_waited_for(tmp_path):
     assert sum(len(chunk.records) for chunk in tail.round()) == 5
 
 
-@pytest.mark.parametrize("tag", ["a", "train/loss", "x" * 120, "x" * 121, "val\x15loss", "\u635f\u5931"])
+@pytest.mark.parametrize(
+    "tag", ["a", "train/loss", "x" * 120, "x" * 121, "val\x15loss", "\u635f\u5931"]
+)
 @pytest.mark.parametrize("step", [0, 1, 127, 128, 1 << 40, -1])
-def test_the_quick_way_through_an_event_finds_what_the_long_way_finds(tag, step, tmp_path, monkeypatch):
+def test_the_quick_way_through_an_event_finds_what_the_long_way_finds(
+    tag, step, tmp_path, monkeypatch
+):
     """Whatever the lengths and whatever the bytes."""
-    path = write(tmp_path / "events.out.tfevents.1.h.1.0", event(0) + event(step & (1 << 64) - 1, tag, 0.25, time=12.5))
+    path = write(
+        tmp_path / "events.out.tfevents.1.h.1.0",
+        event(0) + event(step & (1 << 64) - 1, tag, 0.25, time=12.5),
+    )
     quick = rows(path)
     monkeypatch.setattr("curvetui.stores._events.plain_scalars", lambda _: iter(()))
 
@@ -318,7 +383,9 @@ def test_the_quick_way_through_an_event_finds_what_the_long_way_finds(tag, step,
 @pytest.mark.parametrize("batch", [1, 3])
 def test_how_many_records_are_read_at_once_makes_no_difference(batch, tmp_path, monkeypatch):
     """Scalars of several layouts in one file, a damaged one among them: each in its place."""
-    events = [event(s, tag, s / 8, tensor=tag == "b") for s in range(200) for tag in ("a", "b", "c/c")]
+    events = [
+        event(s, tag, s / 8, tensor=tag == "b") for s in range(200) for tag in ("a", "b", "c/c")
+    ]
     events[7] = events[7][:-1] + bytes([events[7][-1] ^ 1])
     path = write(tmp_path / "events.out.tfevents.1.h.1.0", event(0) + b"".join(events))
     whole = rows(path)
@@ -327,4 +394,6 @@ def test_how_many_records_are_read_at_once_makes_no_difference(batch, tmp_path, 
     monkeypatch.setattr("curvetui.stores._events.READ", 100)
 
     assert rows(path) == whole
-    assert [values for _, values, _ in whole if values] == [{tag: s / 8} for s in range(200) for tag in ("a", "b", "c/c") if (s, tag) != (2, "b")]
+    assert [values for _, values, _ in whole if values] == [
+        {tag: s / 8} for s in range(200) for tag in ("a", "b", "c/c") if (s, tag) != (2, "b")
+    ]

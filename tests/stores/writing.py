@@ -29,7 +29,9 @@ def field(number: int, data: bytes) -> bytes:
 
 
 def crc(data: bytes) -> bytes:
-    return int(masked(np.frombuffer(data, np.uint8), np.array([0]), np.array([len(data)]))[0]).to_bytes(4, "little")
+    return int(
+        masked(np.frombuffer(data, np.uint8), np.array([0]), np.array([len(data)]))[0]
+    ).to_bytes(4, "little")
 
 
 def record(data: bytes) -> bytes:
@@ -38,7 +40,9 @@ def record(data: bytes) -> bytes:
     return head + crc(head) + data + crc(data)
 
 
-def event(step: int, tag: str = "", value: float = 0.0, *, time: float = 1000.0, tensor: bool = False) -> bytes:
+def event(
+    step: int, tag: str = "", value: float = 0.0, *, time: float = 1000.0, tensor: bool = False
+) -> bytes:
     """One event with a scalar; without a tag the line that opens a file."""
     out = b"\x09" + struct.pack("<d", time)
     if not tag:
@@ -53,7 +57,10 @@ def event(step: int, tag: str = "", value: float = 0.0, *, time: float = 1000.0,
 
 def summary(step: int, values: dict[str, float], time: float = 1000.0) -> bytes:
     """One event with several scalars."""
-    parts = b"".join(field(1, field(1, tag.encode()) + b"\x15" + struct.pack("<f", value)) for tag, value in values.items())
+    parts = b"".join(
+        field(1, field(1, tag.encode()) + b"\x15" + struct.pack("<f", value))
+        for tag, value in values.items()
+    )
     return record(b"\x09" + struct.pack("<d", time) + b"\x10" + varint(step) + field(5, parts))
 
 
@@ -70,7 +77,10 @@ def wandb_block(messages: list[bytes], size: int = 1 << 15) -> bytes:
             part, message = message[: left - 7], message[left - 7 :]
             kind = (1 if not parts else 4) if not message else (2 if not parts else 3)
             parts.append(part)
-            out += struct.pack("<IHB", zlib.crc32(part, zlib.crc32(bytes([kind]))), len(part), kind) + part
+            out += (
+                struct.pack("<IHB", zlib.crc32(part, zlib.crc32(bytes([kind]))), len(part), kind)
+                + part
+            )
             if not message:
                 break
     return out
@@ -79,7 +89,8 @@ def wandb_block(messages: list[bytes], size: int = 1 << 15) -> bytes:
 def history(step: int, values: dict[str, float | str]) -> bytes:
     """A record of wandb's history."""
     items = b"".join(
-        field(1, field(2, name.encode()) + field(16, json.dumps(value).encode())) for name, value in {"_step": step, **values}.items()
+        field(1, field(2, name.encode()) + field(16, json.dumps(value).encode()))
+        for name, value in {"_step": step, **values}.items()
     )
     return field(2, items)
 
@@ -101,7 +112,14 @@ def single(told: Iterable[Row | Bulk]) -> list[Row]:
                     if part.epoch is not None and part.epoch[index] == part.epoch[index]:
                         counters["epoch"] = part.epoch[index]
                     assert rows[row] is None
-                    rows[row] = Row("", {name: float(values[index]) for name, values in zip(part.names, part.values)}, counters)
+                    rows[row] = Row(
+                        "",
+                        {
+                            name: float(values[index])
+                            for name, values in zip(part.names, part.values)
+                        },
+                        counters,
+                    )
             assert None not in rows
             out += rows
         else:

@@ -9,7 +9,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.library import history_of
-from curvetui.model import Best, Explanation, Finding, Lines, Position, Progress, RunSnapshot, Snapshot, Sure
+from curvetui.model import (
+    Best,
+    Explanation,
+    Finding,
+    Lines,
+    Position,
+    Progress,
+    RunSnapshot,
+    Snapshot,
+    Sure,
+)
 from curvetui.tui.desk import Desk
 from curvetui.tui.look import ASCII, UNICODE, Look
 from curvetui.tui.words import Words
@@ -19,7 +29,18 @@ SEED = {
     "loss": [1.5758, 1.5057, 1.4829, 1.4445, 1.4331, 1.41, 1.414, 1.4173, 1.4241, 1.4067],
     "accuracy": [0.8089, 0.8715, 0.8929, 0.9301, 0.9412, 0.9639, 0.9585, 0.9567, 0.949, 0.9662],
     "val_loss": [1.8909, 1.7364, 1.5347, 1.5551, 1.5043, 1.5562, 1.4935, 1.7569, 1.4756, 1.4167],
-    "val_accuracy": [0.4766, 0.6276, 0.8398, 0.8047, 0.8659, 0.8151, 0.8737, 0.6055, 0.9023, 0.9648],
+    "val_accuracy": [
+        0.4766,
+        0.6276,
+        0.8398,
+        0.8047,
+        0.8659,
+        0.8151,
+        0.8737,
+        0.6055,
+        0.9023,
+        0.9648,
+    ],
 }
 """The log that the project was asked for from: validation accuracy drops at epoch 8 and is back at epoch 9."""
 
@@ -29,9 +50,15 @@ CARDS = {
         what="val_accuracy 0.8737 → 0.6055 at epoch 8 (671 → 465 of 768 images).",
         sure=Sure("Certain: z = −12.6.", "A guess."),
         worry="No: 89 % of such drops are back within 3 epochs.",
-        why=("A large learning rate threw the weights off for a moment.", "A bad evaluation batch."),
+        why=(
+            "A large learning rate threw the weights off for a moment.",
+            "A bad evaluation batch.",
+        ),
         would_change="A second drop within five epochs.",
-        next=("Wait, and keep the best checkpoint.", "Lower the learning rate if it happens again."),
+        next=(
+            "Wait, and keep the best checkpoint.",
+            "Lower the learning rate if it happens again.",
+        ),
         limits="Which classes flipped.",
         trace="z = −12.6 < −4; train moved 0.2 points",
         outcome="Recovered at epoch 9, +29.7 points.",
@@ -49,25 +76,58 @@ CARDS = {
         outcome="第 9 轮恢复，+29.7 个百分点。",
     ),
 }
-TITLES = {"en": {"overfitting": "Validation gets worse while training improves", "non_finite": "The loss became NaN"}}
+TITLES = {
+    "en": {
+        "overfitting": "Validation gets worse while training improves",
+        "non_finite": "The loss became NaN",
+    }
+}
 
 
 def card(finding: Finding, language: str) -> Explanation:
     """Fixed words: a detector's wording is not what frames are about."""
     whole = CARDS[language]
     title = TITLES.get(language, {}).get(finding.kind)
-    return whole if title is None else Explanation(title, *(getattr(whole, f) for f in Explanation.__slots__[1:]))
+    return (
+        whole
+        if title is None
+        else Explanation(title, *(getattr(whole, f) for f in Explanation.__slots__[1:]))
+    )
 
 
 def verdict(run: RunSnapshot, language: str) -> str:
-    return "一切正常。" if language == "zh" else "A drop at epoch 8 was over at once. No reason to stop."
+    return (
+        "一切正常。"
+        if language == "zh"
+        else "A drop at epoch 8 was over at once. No reason to stop."
+    )
 
 
-def finding(kind="validation_drop", level="watch", first=8.0, last=8.0, status="recovered", metrics=("val_accuracy", "val_loss"),
-            unit="epoch"):
+def finding(
+    kind="validation_drop",
+    level="watch",
+    first=8.0,
+    last=8.0,
+    status="recovered",
+    metrics=("val_accuracy", "val_loss"),
+    unit="epoch",
+):
     """A finding with its numbers, as a detector would say it."""
     ended = None if status == "open" else last + 1
-    return Finding(kind, level, status, metrics, unit, first, last, first, ended, ((level, first),), {}, int(first))
+    return Finding(
+        kind,
+        level,
+        status,
+        metrics,
+        unit,
+        first,
+        last,
+        first,
+        ended,
+        ((level, first),),
+        {},
+        int(first),
+    )
 
 
 def run_of(columns, name="train.log", findings=(), planned=None, **more):
@@ -79,10 +139,34 @@ def run_of(columns, name="train.log", findings=(), planned=None, **more):
     for curve in view.curves:
         if curve.better is not None and np.isfinite(curve.y).any():
             row = int(np.nanargmin(curve.y) if curve.better == "lower" else np.nanargmax(curve.y))
-            best.append(Best(curve.identity, float(curve.x[row]), None, float(curve.x[row]), float(curve.y[row])))
-    progress = Progress(**{unit: now, f"{unit}s": planned}, elapsed=61.0 * len(columns[unit]), left=120.0 if planned else None)
-    return RunSnapshot(name, (name,), "keras", more.get("state", "running"), more.get("lines", Lines(20, 10, 0)), progress, {},
-                       tuple(best), view.curves, tuple(findings), (), {})
+            best.append(
+                Best(
+                    curve.identity,
+                    float(curve.x[row]),
+                    None,
+                    float(curve.x[row]),
+                    float(curve.y[row]),
+                )
+            )
+    progress = Progress(
+        **{unit: now, f"{unit}s": planned},
+        elapsed=61.0 * len(columns[unit]),
+        left=120.0 if planned else None,
+    )
+    return RunSnapshot(
+        name,
+        (name,),
+        "keras",
+        more.get("state", "running"),
+        more.get("lines", Lines(20, 10, 0)),
+        progress,
+        {},
+        tuple(best),
+        view.curves,
+        tuple(findings),
+        (),
+        {},
+    )
 
 
 def first(rows, columns=SEED):

@@ -23,14 +23,26 @@ def test_rings_once_for_a_new_finding_that_needs_action():
     told.news(run_of(first(5)), rings=True)
     acts = run_of(first(6), findings=(finding("overfitting", "act", 6, 6, "open"),))
 
-    assert told.news(run_of(first(6), findings=(finding("plateau", "note", 6, 6, "open"),)), rings=True) == ""
-    assert told.news(acts, rings=True).startswith("\x07\x1b]9;train.log: act: Validation gets worse")
+    assert (
+        told.news(
+            run_of(first(6), findings=(finding("plateau", "note", 6, 6, "open"),)), rings=True
+        )
+        == ""
+    )
+    assert told.news(acts, rings=True).startswith(
+        "\x07\x1b]9;train.log: act: Validation gets worse"
+    )
     assert told.news(acts, rings=True) == ""
 
 
 def test_does_not_ring_for_what_was_there_at_the_start():
     """Opening an old log is no news."""
-    assert attention().news(run_of(SEED, findings=(finding("overfitting", "act", 6, 6, "open"),)), rings=True) == ""
+    assert (
+        attention().news(
+            run_of(SEED, findings=(finding("overfitting", "act", 6, 6, "open"),)), rings=True
+        )
+        == ""
+    )
 
 
 def test_rings_when_the_run_ends():
@@ -55,9 +67,13 @@ def test_title_is_sent_only_when_it_changes():
     """Name, state and gravest level; an escape sequence in a name stays text."""
     told = attention()
 
-    assert told.title(run_of(first(5), "runs/a\x1b]0;x\x07.log")).endswith("\x1b]2;a·]0;x·.log · live\x07")
+    assert told.title(run_of(first(5), "runs/a\x1b]0;x\x07.log")).endswith(
+        "\x1b]2;a·]0;x·.log · live\x07"
+    )
     assert told.title(run_of(first(6), "runs/a\x1b]0;x\x07.log")) == ""
-    assert "act" in told.title(run_of(first(6), "b.log", (finding("overfitting", "act", 6, 6, "open"),)))
+    assert "act" in told.title(
+        run_of(first(6), "b.log", (finding("overfitting", "act", 6, 6, "open"),))
+    )
 
 
 def test_tmux_gets_a_window_name_and_a_wrapped_notice():
@@ -69,15 +85,21 @@ def test_tmux_gets_a_window_name_and_a_wrapped_notice():
     assert "\x1bPtmux;\x1b\x1b]9;" in told.news(run_of(first(5), state="failed"), rings=True)
 
 
-@pytest.mark.parametrize(("environ", "begins"), [
-    ({}, "\x1b]9;"),
-    ({"KITTY_WINDOW_ID": "1"}, "\x1b]99;i=curvetui:d=0;curvetui\x1b\\\x1b]99;i=curvetui:p=body;"),
-    ({"TERM": "xterm-kitty"}, "\x1b]99;"),
-    ({"TERM": "foot"}, "\x1b]777;notify;curvetui;"),
-    ({"VTE_VERSION": "7600"}, "\x1b]777;notify;curvetui;"),
-    ({"TERM_PROGRAM": "ghostty"}, "\x1b]777;notify;curvetui;"),
-    ({"TERM_PROGRAM": "iTerm.app"}, "\x1b]9;"),
-])
+@pytest.mark.parametrize(
+    ("environ", "begins"),
+    [
+        ({}, "\x1b]9;"),
+        (
+            {"KITTY_WINDOW_ID": "1"},
+            "\x1b]99;i=curvetui:d=0;curvetui\x1b\\\x1b]99;i=curvetui:p=body;",
+        ),
+        ({"TERM": "xterm-kitty"}, "\x1b]99;"),
+        ({"TERM": "foot"}, "\x1b]777;notify;curvetui;"),
+        ({"VTE_VERSION": "7600"}, "\x1b]777;notify;curvetui;"),
+        ({"TERM_PROGRAM": "ghostty"}, "\x1b]777;notify;curvetui;"),
+        ({"TERM_PROGRAM": "iTerm.app"}, "\x1b]9;"),
+    ],
+)
 def test_speaks_the_one_sequence_that_the_terminal_knows(environ, begins):
     """All three at once would be shown twice by those that know two."""
     told = attention(**environ)
@@ -105,4 +127,6 @@ def test_a_stall_rings():
     told = attention()
     told.news(run_of(first(5)), rings=True)
 
-    assert told.news(run_of(first(6), findings=(finding("stalled", "act", 6, 6, "open"),)), rings=True).startswith("\x07")
+    assert told.news(
+        run_of(first(6), findings=(finding("stalled", "act", 6, 6, "open"),)), rings=True
+    ).startswith("\x07")

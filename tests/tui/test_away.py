@@ -46,7 +46,10 @@ def test_tells_what_happened_since_the_last_key():
     arrive(made, run_of(first(9), findings=(DROP,)))
 
     assert told(made) == [
-        "While you were away (2:00:00)", "epoch 6 → 9", "best val_loss 1.504 → 1.476", "best val_accuracy 0.8659 → 0.9023",
+        "While you were away (2:00:00)",
+        "epoch 6 → 9",
+        "best val_loss 1.504 → 1.476",
+        "best val_accuracy 0.8659 → 0.9023",
         "① watch Accuracy fell 26 points for one epoch",
     ]
     assert "While you were away" in whole(made).plain()
@@ -69,7 +72,10 @@ def test_tells_how_a_finding_went_on_and_that_the_run_ended():
     clock.now += 7200
     arrive(made, run_of(first(7), findings=(GAP, DROP), state="finished"))
 
-    assert told(made)[1:] == ["finished", "② open → recovered: Accuracy fell 26 points for one epoch"]
+    assert told(made)[1:] == [
+        "finished",
+        "② open → recovered: Accuracy fell 26 points for one epoch",
+    ]
 
 
 def test_leaves_the_panel_after_two_keys_and_stays_a_key_away():

@@ -52,12 +52,21 @@ def not_a_number(size):
     losses = [*SEED["loss"][:5], math.nan, math.nan, math.inf, math.nan, math.nan]
     columns = {"epoch": SEED["epoch"], "loss": losses, "val_loss": SEED["val_loss"]}
     nan = finding("non_finite", "stop", 6, 10, "ended", ("loss",))
-    return desk(run_of(columns, findings=(nan,), state="failed", lines=Lines(30, 10, 3)), size=size, live=False)
+    return desk(
+        run_of(columns, findings=(nan,), state="failed", lines=Lines(30, 10, 3)),
+        size=size,
+        live=False,
+    )
 
 
 def replayed(size):
     """A replay that stands at epoch 8, paused."""
-    return desk(run_of(first(8), findings=(DROP,), planned=10), size=size, position=POSITION, player=Player())
+    return desk(
+        run_of(first(8), findings=(DROP,), planned=10),
+        size=size,
+        position=POSITION,
+        player=Player(),
+    )
 
 
 def cursor(size):
@@ -74,7 +83,9 @@ def by_steps(size):
     steps = list(range(0, 20_000, 100))
     losses = [10 / (1 + s / 500) + 0.2 * math.sin(s) for s in steps]
     rates = [1e-3 * (1 - s / 20_000) for s in steps]
-    made = desk(run_of({"step": steps, "loss": losses, "learning_rate": rates}, planned=20_000), size=size)
+    made = desk(
+        run_of({"step": steps, "loss": losses, "learning_rate": rates}, planned=20_000), size=size
+    )
     press(made, "s")
     press(made, "g")
     return made
@@ -89,7 +100,11 @@ def all_keys(size):
 
 def list_of_runs(size):
     """Three runs to pick from."""
-    runs = (run_of(SEED, "run-a", (GAP,)), run_of(first(6), "run-b", state="finished"), run_of(first(4), "run-c", (DROP,)))
+    runs = (
+        run_of(SEED, "run-a", (GAP,)),
+        run_of(first(6), "run-b", state="finished"),
+        run_of(first(4), "run-c", (DROP,)),
+    )
     made = desk(*runs, size=size)
     press(made, "r")
     return made
@@ -97,8 +112,18 @@ def list_of_runs(size):
 
 def runs_behind(size):
     """Three more runs behind the one that is shown."""
-    runs = [run_of({"epoch": list(range(1, 21)), "val_loss": [a / (1 + n / 4) + b for n in range(20)]}, name)
-            for name, a, b in (("wide", 1.5, 0.6), ("deep", 2.0, 0.3), ("dropout", 1.8, 0.9), ("base", 1.2, 0.2))]
+    runs = [
+        run_of(
+            {"epoch": list(range(1, 21)), "val_loss": [a / (1 + n / 4) + b for n in range(20)]},
+            name,
+        )
+        for name, a, b in (
+            ("wide", 1.5, 0.6),
+            ("deep", 2.0, 0.3),
+            ("dropout", 1.8, 0.9),
+            ("base", 1.2, 0.2),
+        )
+    ]
     made = desk(*runs, size=size, live=False)
     for _ in range(3):
         press(made, "o")
@@ -107,9 +132,15 @@ def runs_behind(size):
 
 def raw_log(size):
     """The log below the charts, at the place of the selected finding."""
-    lines = "".join(f"Epoch {n}/20 - 5s - loss: {SEED['loss'][n - 1]} - val_loss: {SEED['val_loss'][n - 1]}\n" for n in SEED["epoch"])
+    lines = "".join(
+        f"Epoch {n}/20 - 5s - loss: {SEED['loss'][n - 1]} - val_loss: {SEED['val_loss'][n - 1]}\n"
+        for n in SEED["epoch"]
+    )
     findings = (replace(DROP, detected_row=7), replace(GAP, detected_row=5))
-    made = desk(replace(run_of(SEED, findings=findings, planned=20), tail=Tail(((0, lines.encode()),))), size=size)
+    made = desk(
+        replace(run_of(SEED, findings=findings, planned=20), tail=Tail(((0, lines.encode()),))),
+        size=size,
+    )
     press(made, "l")
     press(made, "enter")
     return made
@@ -167,7 +198,20 @@ def test_ascii_mode_has_nothing_but_ascii(state):
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_every_size_from_nothing_to_large(state):
     """No size makes it fail or write outside its rows."""
-    for width, height in [(1, 1), (2, 9), (29, 7), (30, 8), (31, 9), (56, 17), (56, 18), (99, 40), (100, 20), (300, 80), (1, 60), (200, 1)]:
+    for width, height in [
+        (1, 1),
+        (2, 9),
+        (29, 7),
+        (30, 8),
+        (31, 9),
+        (56, 17),
+        (56, 18),
+        (99, 40),
+        (100, 20),
+        (300, 80),
+        (1, 60),
+        (200, 1),
+    ]:
         made = state((width, height))
         rows = whole(made).text
 

@@ -47,8 +47,19 @@ def test_a_restart_tells_what_happened_in_between(tmp_path):
     assert any("epoch 6 → 10" in text for line in again.seen.digest for text, _ in line)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"schema": "other/9"}', '{"schema": "curvetui.state/1"}', "\x00\xff",
-                                  '{"schema": "curvetui.state/1", "view": {}, "seen": {"a": 3}, "pressed": 1}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"schema": "other/9"}',
+        '{"schema": "curvetui.state/1"}',
+        "\x00\xff",
+        '{"schema": "curvetui.state/1", "view": {}, "seen": {"a": 3}, "pressed": 1}',
+    ],
+)
 def test_a_broken_file_is_set_aside_and_said(tmp_path, text):
     """It is neither believed nor lost, and the screen opens."""
     path = tmp_path / "state.json"
@@ -65,7 +76,15 @@ def test_nonsense_in_a_view_is_passed_over(tmp_path):
     """Somebody edited it, or a newer version wrote it."""
     _, path = left(tmp_path)
     data = json.loads(path.read_text())
-    data["view"] = {"axis": "moon", "charts": "many", "smoothing": 99, "level": 3, "metrics": {"x": 1}, "slot": None, "flipped": 7}
+    data["view"] = {
+        "axis": "moon",
+        "charts": "many",
+        "smoothing": 99,
+        "level": 3,
+        "metrics": {"x": 1},
+        "slot": None,
+        "flipped": 7,
+    }
     path.write_text(json.dumps(data))
     made = desk(run_of(SEED), size=(120, 40))
     Memory(path).recall(made)

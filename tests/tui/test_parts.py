@@ -44,7 +44,13 @@ def test_only_changed_spans_are_told():
     assert list(new.changes(new)) == []
 
 
-@pytest.mark.parametrize("text", ["The best loss was at epoch 24. averyveryverylongword", "自第 25 轮起过于自信，没有理由停止；最好的损失在第 24 轮。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The best loss was at epoch 24. averyveryverylongword",
+        "自第 25 轮起过于自信，没有理由停止；最好的损失在第 24 轮。",
+    ],
+)
 @pytest.mark.parametrize("room", [7, 14, 40])
 def test_wrapped_lines_fit_and_lose_nothing(text, room):
     """Every line fits in its cells, and together they say all that was said."""
@@ -58,8 +64,21 @@ def test_ticks_are_round_and_fit():
     """Ticks are multiples of 1, 2, 2.5 or 5, with as few decimals as tell them apart."""
     assert [label for _, label in Scale(0.0, 2.5).ticks(4)] == ["0", "1", "2"]
     assert [label for _, label in Scale(1, 60).ticks(3)] == ["20", "40", "60"]
-    assert [label for _, label in Scale(0.0, 2.5).ticks(6)] == ["0.0", "0.5", "1.0", "1.5", "2.0", "2.5"]
-    assert [label for _, label in Scale(1e-3, 10, log=True).ticks(5)] == ["0.001", "0.01", "0.1", "1", "10"]
+    assert [label for _, label in Scale(0.0, 2.5).ticks(6)] == [
+        "0.0",
+        "0.5",
+        "1.0",
+        "1.5",
+        "2.0",
+        "2.5",
+    ]
+    assert [label for _, label in Scale(1e-3, 10, log=True).ticks(5)] == [
+        "0.001",
+        "0.01",
+        "0.1",
+        "1",
+        "10",
+    ]
     assert labels([0.25, 0.5, 0.75]) == ["0.25", "0.50", "0.75"]
 
 
@@ -136,7 +155,9 @@ def test_thinning_loses_no_spike():
 
 
 @pytest.mark.parametrize("charts", range(1, 7))
-@pytest.mark.parametrize("size", [(200, 50), (120, 40), (80, 24), (60, 44), (50, 20), (30, 8), (99, 60)])
+@pytest.mark.parametrize(
+    "size", [(200, 50), (120, 40), (80, 24), (60, 44), (50, 20), (30, 8), (99, 60)]
+)
 def test_areas_fill_the_screen_without_overlap(size, charts):
     """Every cell belongs to exactly one area."""
     columns, rows = size
@@ -163,7 +184,11 @@ def test_the_help_dims_only_what_does_nothing_on_the_screen_below():
     press(made, "?")
     roles = {line[-1][0]: line[-1][1] for section in sections(made) for line in section}
 
-    assert roles["logarithmic y axis"] == roles["next and previous finding (arrows, j k as well)"] == ""
+    assert (
+        roles["logarithmic y axis"]
+        == roles["next and previous finding (arrows, j k as well)"]
+        == ""
+    )
     assert roles["move along the x axis when zoomed"] == "dim"
     assert "pause, or go on" not in roles
 
@@ -187,7 +212,12 @@ def test_two_runs_are_compared_at_the_same_epoch():
 
 def test_another_run_is_drawn_behind():
     """`o` draws another run and then none; the axis holds both."""
-    made = desk(run_of({"epoch": [1, 2, 3, 4, 5, 6], "val_loss": [2.0] * 6}, "long"), run_of(first(3), "short"), size=(120, 40), live=False)
+    made = desk(
+        run_of({"epoch": [1, 2, 3, 4, 5, 6], "val_loss": [2.0] * 6}, "long"),
+        run_of(first(3), "short"),
+        size=(120, 40),
+        live=False,
+    )
     press(made, "o")
     frame = whole(made).plain()
 
@@ -200,7 +230,10 @@ def test_another_run_is_drawn_behind():
 
 def test_several_runs_are_told_apart_without_colour():
     """Up to three runs are drawn behind, each with a letter at its curve's end, in the list and in its sentence."""
-    runs = [run_of({"epoch": [1, 2, 3, 4], "val_loss": [level, level, level, level]}, f"run-{level:g}") for level in (1.0, 2.0, 3.0, 4.0, 5.0)]
+    runs = [
+        run_of({"epoch": [1, 2, 3, 4], "val_loss": [level, level, level, level]}, f"run-{level:g}")
+        for level in (1.0, 2.0, 3.0, 4.0, 5.0)
+    ]
     made = desk(*runs, size=(120, 40), live=False, ascii_only=True)
     for _ in range(3):
         press(made, "o")
@@ -238,7 +271,12 @@ def test_a_wild_first_point_is_marked_at_the_edge():
 
 def test_the_bar_of_a_replay_carries_the_findings():
     """Each stands where it was said; the knob hides none that is behind it."""
-    made = desk(run_of(first(8), findings=(replace(finding(), detected_row=4),)), size=(80, 24), position=POSITION, player=Player())
+    made = desk(
+        run_of(first(8), findings=(replace(finding(), detected_row=4),)),
+        size=(80, 24),
+        position=POSITION,
+        player=Player(),
+    )
     bar = "".join(paint(made)["replay"].text[0])
 
     assert "①" in bar

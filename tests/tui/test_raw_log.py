@@ -19,7 +19,9 @@ def logged(size=(120, 40), rows=10, kept_from=0, **more):
     """Ten epochs, one a line, of which the lines before *kept_from* are gone."""
     run = run_of(first(rows), findings=(DROP,) if rows >= 8 else ())
     # The builder counts rows from 0, as a log does lines.
-    lines = "".join(f"line of epoch {n + 1} loss {SEED['loss'][n]}\n" for n in range(kept_from, rows))
+    lines = "".join(
+        f"line of epoch {n + 1} loss {SEED['loss'][n]}\n" for n in range(kept_from, rows)
+    )
     return desk(replace(run, tail=Tail(((kept_from, lines.encode()),))), size=size, **more)
 
 
@@ -100,7 +102,9 @@ def test_tab_reaches_everything(size):
     for _ in range(made.slots + 3):
         press(made, "tab")
         fronts.add("log" if made.reads else "panel" if made.panel else "chart")
-        assert {"log": "log", "panel": "panel", "chart": "chart 0"}["log" if made.reads else "panel" if made.panel else "chart"] in made.areas
+        assert {"log": "log", "panel": "panel", "chart": "chart 0"}[
+            "log" if made.reads else "panel" if made.panel else "chart"
+        ] in made.areas
 
     assert fronts == {"log", "panel", "chart"}
 

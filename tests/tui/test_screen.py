@@ -12,7 +12,18 @@ from curvetui.tui.app import Screen
 from curvetui.tui.desk import Desk
 from curvetui.tui.memory import Memory
 from curvetui.tui.words import Words
-from tests.tui.screens import POSITION, SEED, Feed, Player, card, desk, finding, first, run_of, verdict
+from tests.tui.screens import (
+    POSITION,
+    SEED,
+    Feed,
+    Player,
+    card,
+    desk,
+    finding,
+    first,
+    run_of,
+    verdict,
+)
 
 DROP = finding()
 GAP = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
@@ -55,7 +66,15 @@ async def test_shows_the_newest_snapshot():
         await shown(pilot, "epoch 10/10")
         everything = text(app)
 
-    for part in ("train.log", "keras", "val 1.417", "Accuracy fell 26 points", "A drop at epoch 8", "②", "★"):
+    for part in (
+        "train.log",
+        "keras",
+        "val 1.417",
+        "Accuracy fell 26 points",
+        "A drop at epoch 8",
+        "②",
+        "★",
+    ):
         assert part in everything
 
 
@@ -165,8 +184,16 @@ async def test_replay_keys_reach_the_player():
         await shown(pilot, "8/10")
         await pilot.press("space", ".", ",", "]", "[", "home", "}", "{")
 
-    assert player.told == [("toggle", None), ("step", 1), ("step", -1), ("faster", 2.0), ("faster", 0.5), ("seek", 0), ("seek", 9),
-                           ("seek", 7)]
+    assert player.told == [
+        ("toggle", None),
+        ("step", 1),
+        ("step", -1),
+        ("faster", 2.0),
+        ("faster", 0.5),
+        ("seek", 0),
+        ("seek", 9),
+        ("seek", 7),
+    ]
 
 
 async def test_survives_being_resized_to_nothing_and_back():
@@ -222,7 +249,9 @@ async def test_log_text_cannot_speak_to_the_terminal():
         await shown(pilot, "[bold red]x[/]")
         everything = text(app)
 
-    assert not any(ord(c) < 32 and c != "\n" or 0x7F <= ord(c) < 0xA0 or c == "\u202e" for c in everything)
+    assert not any(
+        ord(c) < 32 and c != "\n" or 0x7F <= ord(c) < 0xA0 or c == "\u202e" for c in everything
+    )
 
 
 async def test_mouse_reads_zooms_and_selects():

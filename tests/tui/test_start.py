@@ -8,7 +8,9 @@ import sys
 
 def said(code: str) -> list[str]:
     """What *code* prints, line by line, in an interpreter of its own."""
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.splitlines()
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
 
 
 def test_textuals_palette_is_not_loaded_and_still_there():
@@ -26,7 +28,12 @@ def test_textuals_palette_is_not_loaded_and_still_there():
 def test_a_report_does_not_load_masked_arrays(tmp_path):
     """What a usual log needs is read and judged without `numpy.ma` (10 ms)."""
     log = tmp_path / "demo.log"
-    log.write_text("".join(f"Epoch {e}/60\n391/391 - 12s - loss: {1 / e:.4f} - val_loss: {1.1 / e:.4f}\n" for e in range(1, 61)))
+    log.write_text(
+        "".join(
+            f"Epoch {e}/60\n391/391 - 12s - loss: {1 / e:.4f} - val_loss: {1.1 / e:.4f}\n"
+            for e in range(1, 61)
+        )
+    )
     code = (
         f"import sys; from curvetui.cli import main; main(['check', {str(log)!r}]); "
         "print([m for m in ('numpy.ma',) if m in sys.modules])"

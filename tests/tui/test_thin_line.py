@@ -13,7 +13,13 @@ from textual.strip import Strip
 from curvetui.tui import thin_line
 
 CONSOLE = Console(color_system="truecolor", force_terminal=True, legacy_windows=False)
-STYLES = [None, Style.parse("bold"), Style.parse("color(75)"), Style.parse("bold color(231) on color(160)"), Style.parse("#56b4e9")]
+STYLES = [
+    None,
+    Style.parse("bold"),
+    Style.parse("color(75)"),
+    Style.parse("bold color(231) on color(160)"),
+    Style.parse("#56b4e9"),
+]
 WIDTH, HEIGHT = 60, 8
 
 
@@ -71,7 +77,9 @@ def strip(rng: random.Random, width: int) -> Strip:
     segments, left = [], width
     while left:
         size = rng.randint(1, left)
-        segments.append(Segment("".join(rng.choice("ab c⠑─①") for _ in range(size)), rng.choice(STYLES)))
+        segments.append(
+            Segment("".join(rng.choice("ab c⠑─①") for _ in range(size)), rng.choice(STYLES))
+        )
         left -= size
     return Strip(segments, width)
 
@@ -86,7 +94,12 @@ def test_paints_the_same_cells_inside_the_spans():
         theirs.feed(thin_line.ORIGINAL(made, CONSOLE))
         for y, start, end in made.spans:
             assert ours.cells[y][start:end] == theirs.cells[y][start:end]
-        untouched = [(y, x) for y in range(HEIGHT) for x in range(WIDTH) if not any(y == r and s <= x < e for r, s, e in made.spans)]
+        untouched = [
+            (y, x)
+            for y in range(HEIGHT)
+            for x in range(WIDTH)
+            if not any(y == r and s <= x < e for r, s, e in made.spans)
+        ]
         assert all(ours.cells[y][x] == ("·", "") for y, x in untouched)
 
 

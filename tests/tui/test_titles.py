@@ -16,16 +16,21 @@ from tests.tui.screens import SEED, desk, first, run_of
 
 
 def runs(*paths, name="train.log"):
-    return [replace(run_of(first(n + 3), name=name), source=(path,)) for n, path in enumerate(paths)]
+    return [
+        replace(run_of(first(n + 3), name=name), source=(path,)) for n, path in enumerate(paths)
+    ]
 
 
-@pytest.mark.parametrize(("paths", "told"), [
-    (("runs/a/train.log", "runs/b/train.log"), ["a/train.log", "b/train.log"]),
-    (("runs/a/v1/train.log", "runs/b/v1/train.log"), ["a/v1/train.log", "b/v1/train.log"]),
-    (("runs/a/train.log",), ["train.log"]),
-    (("train.log", "old/train.log"), ["train.log", "old/train.log"]),
-    (("x/train.log", "x/train.log"), ["x/train.log", "x/train.log"]),
-])
+@pytest.mark.parametrize(
+    ("paths", "told"),
+    [
+        (("runs/a/train.log", "runs/b/train.log"), ["a/train.log", "b/train.log"]),
+        (("runs/a/v1/train.log", "runs/b/v1/train.log"), ["a/v1/train.log", "b/v1/train.log"]),
+        (("runs/a/train.log",), ["train.log"]),
+        (("train.log", "old/train.log"), ["train.log", "old/train.log"]),
+        (("x/train.log", "x/train.log"), ["x/train.log", "x/train.log"]),
+    ],
+)
 def test_as_many_folders_as_tell_them_apart(paths, told):
     assert titles(runs(*paths)) == told
 
@@ -54,7 +59,10 @@ def test_each_of_the_same_name_can_be_shown():
 def test_a_second_run_in_the_log_does_not_change_which_one_is_shown():
     """`train.log` becomes `train.log #1`: the same run."""
     one = runs("train.log")
-    two = [replace(one[0], name="train.log #1"), replace(run_of(SEED), name="train.log #2", source=("train.log",))]
+    two = [
+        replace(one[0], name="train.log #1"),
+        replace(run_of(SEED), name="train.log #2", source=("train.log",)),
+    ]
 
     assert Titles(one).key(one[0]) == Titles(two).key(two[0])
     assert Titles(two).key(two[0]) != Titles(two).key(two[1])
@@ -71,7 +79,9 @@ def test_compares_by_title():
 def test_a_log_without_metrics_can_be_read():
     """How many lines there were, what helps, and the lines themselves."""
     made = desk(size=(80, 24))
-    made.take(Snapshot((), read=3, tail=Tail(((0, b"hello\nworld\n3 sheep\n"),)), guess="{epoch} sheep"))
+    made.take(
+        Snapshot((), read=3, tail=Tail(((0, b"hello\nworld\n3 sheep\n"),)), guess="{epoch} sheep")
+    )
     screen = " ".join(whole(made).plain().split())
     assert "3 lines read, no metric in them yet." in screen
     assert "--pattern '{epoch} sheep'" in screen
