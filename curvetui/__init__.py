@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from curvetui.version import __version__
 
 if TYPE_CHECKING:
-    from curvetui.library import Alarm, Report, diagnose, read
+    from curvetui.api.diagnose import Alarm, Report, diagnose, read
+    from curvetui.api.early_stopping import EarlyStopping, StopAdvice, should_stop
     from curvetui.model import Explanation, Finding, Metric
     from curvetui.sources import SourceError
-    from curvetui.stopping import EarlyStopping, StopAdvice, should_stop
     from curvetui.writers import connect
 
 __all__ = [
@@ -23,10 +23,10 @@ __all__ = [
 ]  # fmt: skip
 
 _HOMES = {
-    "library": ("Alarm", "Report", "diagnose", "read"),
+    "api.diagnose": ("Alarm", "Report", "diagnose", "read"),
     "model": ("Explanation", "Finding", "Metric"),
     "sources": ("SourceError",),
-    "stopping": ("EarlyStopping", "StopAdvice", "should_stop"),
+    "api.early_stopping": ("EarlyStopping", "StopAdvice", "should_stop"),
     "writers": ("connect",),
 }
 """Imported when they are asked for: a training program that only tells its numbers needs no numpy from us."""

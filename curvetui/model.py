@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from curvetui.curve import Better, Curve, Floats, Ints, Metric, Unit
-from curvetui.tail import Tail
+from curvetui.log_tail import Tail
 
 __all__ = [
     "LEVELS",
@@ -108,12 +108,12 @@ class Finding:
         return (self.kind, self.metrics, self.first)
 
     def explanation(self, language: str = "en") -> Explanation:
-        """The card for people, see `curvetui.explain.explain`.
+        """The card for people, see `curvetui.engine.explain.explain`.
 
         Raises:
             ValueError: there is no such language.
         """
-        from curvetui.explain import asked_for
+        from curvetui.engine.explain import asked_for
 
         return asked_for(self, language)
 
@@ -221,7 +221,7 @@ class RunSnapshot:
     @property
     def verdict(self) -> str:
         """One or two sentences, in English, on how the run is doing."""
-        from curvetui.explain import verdict
+        from curvetui.engine.explain import verdict
 
         return verdict(self, "en")
 

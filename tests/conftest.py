@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from curvetui.engine.session import Session
 from curvetui.model import Snapshot
 from curvetui.reports import Findings
 from curvetui.reports.json import run_of
-from curvetui.session import Session
 from curvetui.sources import Chunk
 
 # No test may find a user's settings, or leave a view behind among theirs.

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curvetui.engine import Engine
-from curvetui.lines import Lines
+from curvetui.engine.engine import Engine
+from curvetui.reading.terminal_lines import Lines
 from tests.conftest import snapshot_of, told
 
 

@@ -10,7 +10,7 @@ import sys
 import numpy as np
 import pytest
 
-from curvetui.cli import main
+from curvetui.cli.main import main
 from tests.conftest import ROOT, SAMPLES, sample
 
 
@@ -239,7 +239,7 @@ def test_a_full_disk_is_said():
 def test_what_ends_after_us_is_told_first():
     """A command leaves at once, and yet nobody who asked for its end is forgotten, and nothing that was printed is lost."""
     code = (
-        "import atexit, sys, threading, time; from curvetui import process\n"
+        "import atexit, sys, threading, time; from curvetui.system import process\n"
         "def main():\n"
         "    atexit.register(print, 'handler'); threading.Thread(target=lambda: (time.sleep(0.1), print('thread'))).start()\n"
         "    print('main'); return 7\n"
@@ -271,7 +271,7 @@ def test_without_a_terminal_watching_is_refused():
 def test_a_short_log_loads_only_what_it_needs():
     """Each of these takes 5 to 30 ms, a tenth of the time that the whole program may take."""
     code = (
-        "import sys; from curvetui.cli import main; main(['check', '--quiet', 'sample_logs/keras-validation-drop.log']); "
+        "import sys; from curvetui.cli.main import main; main(['check', '--quiet', 'sample_logs/keras-validation-drop.log']); "
         "print([m for m in ('textual', 'html', 'json', 'csv', 'unittest', 'numpy.ma') if m in sys.modules])"
     )
     done = subprocess.run(
@@ -288,8 +288,8 @@ def test_many_logs_are_read_by_many_processes_and_told_the_same(monkeypatch, cap
     odd.write_bytes(b"\x7fELF\0\0\0" * 100)
     names.insert(2, str(odd))
     alone = run(capsys, "check", "--report", "json", *names)
-    monkeypatch.setattr("curvetui.commands.saved.MANY", 2)
-    monkeypatch.setattr("curvetui.commands.saved._processors", lambda: 2)
+    monkeypatch.setattr("curvetui.engine.batch_read.MANY", 2)
+    monkeypatch.setattr("curvetui.engine.batch_read._processors", lambda: 2)
 
     assert run(capsys, "check", "--report", "json", *names) == alone
     assert alone[0] == 2

@@ -11,10 +11,10 @@ import sys
 
 import pytest
 
-from curvetui.holder import BEFORE, ORDERS, STATUS, Holder
-from curvetui.session import Session
+from curvetui.engine.session import Session
 from curvetui.sources import SourceError
 from curvetui.sources.command import Held, start
+from curvetui.sources.pty_supervisor import BEFORE, ORDERS, STATUS, Holder
 from curvetui.sources.spool import KEPT, is_held, own_folder, remove_old, status_of
 from tests.benchmarks.pty_screen import PtyScreen
 from tests.conftest import ROOT
@@ -361,7 +361,7 @@ class OnScreen(PtyScreen):
         entry = [
             sys.executable,
             "-c",
-            "from curvetui.cli import entry; entry()",
+            "from curvetui.cli.main import entry; entry()",
             "run",
             "--",
             sys.executable,
@@ -429,7 +429,7 @@ def test_leaving_the_screen_leaves_the_command_running(tmp_path):
 
 def test_the_command_line_says_what_is_missing(capsys):
     """No program, no terminal."""
-    from curvetui.cli import main
+    from curvetui.cli.main import main
 
     assert main(["run"]) == 2
     assert "curvetui run -- python train.py" in capsys.readouterr().err
@@ -441,7 +441,7 @@ def test_without_a_terminal_it_is_told_in_words(tmp_path):
     entry = [
         sys.executable,
         "-c",
-        "from curvetui.cli import entry; entry()",
+        "from curvetui.cli.main import entry; entry()",
         "run",
         "--plain",
         "--log",

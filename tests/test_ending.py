@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from curvetui.cli import main
-from curvetui.events import Chronicle
-from curvetui.explain import explain, verdict
-from curvetui.session import Session
+from curvetui.alerts.events import EventTracker
+from curvetui.cli.main import main
+from curvetui.engine.explain import explain, verdict
+from curvetui.engine.session import Session
 from curvetui.sources import Chunk, Record
 from curvetui.sources.file import Followed
 from curvetui.sources.folder import Folder
@@ -192,7 +192,7 @@ def test_the_cause_of_a_commands_failure_is_what_it_printed():
 
 def test_the_end_is_told_again_after_one_that_was_none():
     """A watcher hears of each end."""
-    session, chronicle = followed(RUN, f"{TRACE}ConnectionError: no route\n"), Chronicle()
+    session, chronicle = followed(RUN, f"{TRACE}ConnectionError: no route\n"), EventTracker()
     names = [e.event for e in chronicle.news(session.snapshot(), 1.0)]
     session.take(Chunk("a.log", b"Epoch 6/30 train_loss: 0.3 val_loss: 0.4\n", now=1001.0))
     names += [e.event for e in chronicle.news(session.snapshot(), 2.0)]
@@ -256,7 +256,7 @@ def test_a_silence_is_told_in_words_that_fit_its_length(usual):
     """One second, two days; and that a writer elsewhere cannot be seen."""
     from curvetui.detectors.stalled import Stalled
     from curvetui.run import Run
-    from curvetui.run.pulse import Silence
+    from curvetui.run.stall import Silence
 
     history = replace(
         Run().view(),

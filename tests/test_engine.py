@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curvetui.session import Session
+from curvetui.engine.session import Session
 from curvetui.sources import Chunk
 from tests.conftest import SAMPLES, sample, snapshot_of, told
 
@@ -202,7 +202,7 @@ def test_a_fault_of_ours_costs_its_lines_and_no_more(monkeypatch):
     session = Session()
     session.take(Chunk("a.log", b"epoch 1 loss 0.5\n"))
     with monkeypatch.context() as broken:
-        broken.setattr("curvetui.reading.reader.scan", lambda _: 1 / 0)
+        broken.setattr("curvetui.engine.reader.scan", lambda _: 1 / 0)
         session.take(Chunk("a.log", b"epoch 2 loss 0.4\n"))
     session.take(Chunk("a.log", b"epoch 3 loss 0.3\n"))
     (run,) = session.finish().runs

@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from curvetui.cli import main
-from curvetui.commands import saved
+from curvetui.cli.main import main
 from curvetui.detectors import detectors
-from curvetui.session import Session
+from curvetui.engine import batch_read
+from curvetui.engine.session import Session
 from curvetui.sources import Chunk
 from tests.benchmarks.paths import write_bars, write_lines, write_records
 from tests.conftest import SAMPLES, told
@@ -43,8 +43,8 @@ def nameless(runs):
 @pytest.mark.parametrize("name", SIZE)
 def test_whole_in_parts_and_side_by_side_are_the_same(logs, capsys, monkeypatch, name):
     """One report of a file, of its bytes as they happen to come, and of the file among others that several processes read."""
-    monkeypatch.setattr(saved, "_processors", lambda: 2)
-    monkeypatch.setattr(saved, "HEAVY", 0)
+    monkeypatch.setattr(batch_read, "_processors", lambda: 2)
+    monkeypatch.setattr(batch_read, "HEAVY", 0)
     alone = report(capsys, logs / name)
     session, data = Session(), (logs / name).read_bytes()
     at, size = 0, 1

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import curvetui
-from curvetui.explain import explain, verdict
+from curvetui.engine.explain import explain, verdict
 from curvetui.languages import Printer, language, languages, number, shortened
-from curvetui.words import choose, chosen, when
+from curvetui.languages.templates import choose, chosen, when
 from tests.conftest import snapshot_of
 from tests.detectors.test_seed import SEED
 

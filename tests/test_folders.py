@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from curvetui.commands.saved import read_source
-from curvetui.discovery import is_log, newest_log
-from curvetui.sources import SourceError, notice
+from curvetui.engine.batch_read import read_source
+from curvetui.engine.discovery import is_log, newest_log
+from curvetui.sources import SourceError, file_watcher
 from curvetui.sources.folder import Folder, files_below
 from tests.conftest import sample
 
@@ -108,7 +108,7 @@ def test_a_far_folder_says_that_it_is_polled(tree, tmp_path, monkeypatch):
     """As a file does."""
     table = tmp_path / "mounts"
     table.write_text(f"//host/share {tree} cifs rw 0 0\n")
-    monkeypatch.setattr(notice, "MOUNTS", str(table))
+    monkeypatch.setattr(file_watcher, "MOUNTS", str(table))
     folder = Folder(str(tree), is_log, poll=0.02)
     chunks = folder.chunks()
     first = next(chunks)

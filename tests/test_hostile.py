@@ -10,11 +10,11 @@ import unicodedata
 
 import pytest
 
-from curvetui.cli import main
+from curvetui.cli.main import main
+from curvetui.engine.session import Session
 from curvetui.reports import Findings
 from curvetui.reports.json import run_of
 from curvetui.run import MAX_CURVES
-from curvetui.session import Session
 from curvetui.sources import Chunk
 from tests.conftest import snapshot_of, told
 

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 import curvetui
-from curvetui import judgement
 from curvetui.detectors import Detector
 from curvetui.detectors import history_of as history
-from curvetui.explain import by_kind, explain
-from curvetui.judgement import LEADS_TO, OUTRANKS, Judge, best_of, inferred_of, judge
+from curvetui.engine.explain import by_kind, explain
+from curvetui.engine.judge import LEADS_TO, OUTRANKS, Judge, best_of, inferred_of, judge
 from tests.conftest import snapshot_of
 
 
@@ -116,7 +115,7 @@ def test_a_detector_that_breaks_becomes_a_note(monkeypatch):
         def detect(self, history):
             raise ZeroDivisionError("no points")
 
-    monkeypatch.setattr(judgement, "detectors", lambda: (Broken(),))
+    monkeypatch.setattr("curvetui.engine.judge.detectors", lambda: (Broken(),))
     found, notes = Judge().judge(history({"epoch": [1], "loss": [1.0]}))
 
     assert found == ()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curvetui.lines import MAX_LINE, Lines
+from curvetui.reading.terminal_lines import MAX_LINE, Lines
 
 
 def pieces(data: bytes, cuts=(), frames: bool = True) -> tuple[list[str], list[str]]:

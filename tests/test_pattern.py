@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from curvetui.choices import Choices
-from curvetui.cli import main
-from curvetui.reading.pattern import PatternError, guess_pattern, pattern_format
-from curvetui.session import Session
+from curvetui.cli.main import main
+from curvetui.engine.pattern import PatternError, guess_pattern, pattern_format
+from curvetui.engine.read_options import ReadOptions
+from curvetui.engine.session import Session
 from curvetui.sources import Chunk
 
 ODD = "".join(f"@@ {s} >> {1 / s:.3f} << ~{0.9 + s / 100:.2f}%\n" for s in range(1, 8))
 
 
 def read(text: str, pattern: str | None = None):
-    session = Session(Choices(pattern=pattern))
+    session = Session(ReadOptions(pattern=pattern))
     session.take(Chunk("a.log", text.encode()))
     return session.finish()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curvetui.run.pulse import Pulse
+from curvetui.run.stall import Pulse
 
 
 def beating(*intervals: float) -> tuple[Pulse, float]:

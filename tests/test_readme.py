@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from curvetui.commands.pages import formats_table, kinds_table
+from curvetui.cli.pages import formats_table, kinds_table
 from curvetui.topics.api import api_table
 from tests.conftest import ROOT, SAMPLES
 
@@ -91,11 +91,11 @@ def test_ci_runs_the_test_line_of_the_readme():
 
 def picture_of_the_demo() -> str:
     """The screen at 120×36 while the bundled log stands at epoch 9 of 10."""
-    from curvetui.session import Session
+    from curvetui.engine.session import Session
     from curvetui.sources import Chunk
-    from curvetui.tui.desk import Desk
-    from curvetui.tui.look import UNICODE, Look
     from curvetui.tui.picture import picture
+    from curvetui.tui.screen_state import ScreenState
+    from curvetui.tui.theme import UNICODE, Look
     from curvetui.tui.words import Words
 
     session = Session()
@@ -103,7 +103,7 @@ def picture_of_the_demo() -> str:
         (ROOT / "sample_logs" / "keras-validation-drop.log").read_bytes().splitlines(keepends=True)
     )
     session.take(Chunk("keras-validation-drop.log", b"".join(lines[:19])))
-    desk = Desk(Words("en"), Look(UNICODE, "dark"), None, (120, 36))
+    desk = ScreenState(Words("en"), Look(UNICODE, "dark"), None, (120, 36))
     desk.take(session.snapshot())
     return picture(desk)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from curvetui.commands.replay import Replay
+from curvetui.cli.replay import Replay
 from curvetui.sources.file import Saved
 from tests.conftest import sample, snapshot_of, told
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from curvetui.reading import saying
-from curvetui.reading.saying import kind_of
+from curvetui.reading import messages
+from curvetui.reading.messages import kind_of
 from tests.conftest import SAMPLES, snapshot_of
 
 SAID = """\
@@ -115,7 +115,7 @@ def test_plans_and_settings_are_kept():
 
 def test_a_run_knows_where_the_one_before_it_ended():
     """Weights that were loaded show in where the losses begin."""
-    from curvetui.engine import Engine
+    from curvetui.engine.engine import Engine
 
     engine = Engine("a.log")
     engine.feed(
@@ -138,6 +138,6 @@ def test_patterns_are_spared_only_lines_that_they_do_not_fit(monkeypatch):
         part for line in SAID for part in (line.rpartition("|")[0], line.rpartition("|")[0].upper())
     }
     quick = {line: kind_of(line) for line in lines}
-    monkeypatch.setattr(saying, "_holds", lambda _low, _words: True)
+    monkeypatch.setattr(messages, "_holds", lambda _low, _words: True)
 
     assert {line: kind_of(line) for line in lines} == quick

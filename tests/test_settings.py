@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from curvetui.cli import main
-from curvetui.settings import KINDS, Settings, SettingsError, change, read_settings, spoken
+from curvetui.cli.main import main
+from curvetui.system.settings import KINDS, Settings, SettingsError, change, read_settings, spoken
 
 
 @pytest.fixture
@@ -101,7 +101,14 @@ def test_a_script_does_not_hang_on_settings(path):
     path.parent.mkdir()
     path.write_text("nonsense")
     done = subprocess.run(
-        [sys.executable, "-m", "curvetui.cli", "check", "sample_logs/keras-nan.log", "--quiet"],
+        [
+            sys.executable,
+            "-m",
+            "curvetui.cli",
+            "check",
+            "sample_logs/keras-nan.log",
+            "--quiet",
+        ],
         capture_output=True,
         env={**os.environ, "XDG_CONFIG_HOME": str(path.parent.parent)},
         check=False,

@@ -12,15 +12,15 @@ from dataclasses import replace
 import pytest
 
 import curvetui
-from curvetui.cli import VERBS, _parser, main
-from curvetui.commands import usage
-from curvetui.commands.plain import EVERY, Voice
-from curvetui.commands.status import line
-from curvetui.explain import by_kind
+from curvetui.cli import usage
+from curvetui.cli.main import VERBS, _parser, main
+from curvetui.cli.plain import EVERY, Voice
+from curvetui.cli.status import line
+from curvetui.engine.explain import by_kind
 from curvetui.languages import UNKNOWN
 from curvetui.model import Progress, Snapshot
 from curvetui.reports.wrapping import cells
-from curvetui.safe import steering
+from curvetui.system.sanitize import steering
 from curvetui.topics import topic, topics
 from tests.conftest import sample, snapshot_of
 from tests.reports.hostile import TEXTS, hostile_run
@@ -278,7 +278,7 @@ def test_each_kind_shows_a_card_from_a_log(capsys, kind):
 
 def test_a_fault_of_ours_is_one_sentence(monkeypatch, capsys):
     """No traceback, but what to report; and the whole of it for whoever asks."""
-    monkeypatch.setattr("curvetui.commands.pages.formats", lambda: 1 / 0)
+    monkeypatch.setattr("curvetui.cli.pages.formats", lambda: 1 / 0)
     monkeypatch.delenv("CURVETUI_DEBUG", raising=False)
 
     assert main(["formats"]) == 2

@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from curvetui.session import Session
+from curvetui.engine.session import Session
 from curvetui.sources import Chunk, Record, SourceError
 from curvetui.sources.connection import Connection
 from curvetui.sources.counts import Counts
@@ -591,7 +591,7 @@ def test_reading_to_an_end_stops_when_all_writers_have_gone(listen):
 
 def test_the_command_line_asks_before_it_listens_beyond_this_machine(capsys):
     """Exit code 2, and what to do instead."""
-    from curvetui.cli import main
+    from curvetui.cli.main import main
 
     assert main(["check", "tcp://0.0.0.0:0"]) == 2
     assert "ssh -L" in capsys.readouterr().err
@@ -653,7 +653,7 @@ def test_many_runs_are_judged_in_turn():
 
 def test_whoever_comes_and_goes_fills_no_memory(listen, monkeypatch):
     """Connections without a name: those that told no metric are forgotten, of the others the last ones are kept."""
-    monkeypatch.setattr("curvetui.session.PASSED", 3)
+    monkeypatch.setattr("curvetui.engine.session.PASSED", 3)
     wire = listen()
     wire.say({"run": "named", "epoch": 1, "loss": 1}).close()
     for number in range(10):

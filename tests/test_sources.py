@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from curvetui.sources import Chunk, SourceError, notice
+from curvetui.sources import Chunk, SourceError, file_watcher
 from curvetui.sources.file import Followed, Saved
 from curvetui.sources.stdin import Stdin, is_pipe, pipe
 
@@ -174,7 +174,7 @@ def mounted(monkeypatch, tmp_path):
     def make(*mounts: bytes) -> None:
         table = tmp_path / "mounts"
         table.write_bytes(b"/dev/root / ext4 rw 0 0\n" + b"".join(mounts))
-        monkeypatch.setattr(notice, "MOUNTS", str(table))
+        monkeypatch.setattr(file_watcher, "MOUNTS", str(table))
 
     return make
 
@@ -239,7 +239,7 @@ def test_a_near_file_system_is_followed_without_a_word(follow, mounted, tmp_path
     follower = follow(place / "a.log")
 
     assert {next(follower.chunks).message for _ in range(10)} == {""}
-    assert notice.file_system(str(tmp_path)) == "nfs4"
+    assert file_watcher.file_system(str(tmp_path)) == "nfs4"
 
 
 def test_closing_ends_the_following(tmp_path):

@@ -20,9 +20,9 @@ from pathlib import Path
 
 import pytest
 
-from curvetui.session import Session
+from curvetui.engine.session import Session
 from curvetui.sources import SourceError
-from curvetui.sources.far_side import FINGERPRINT, Mark, Place, Reception, script
+from curvetui.sources.remote_script import FINGERPRINT, Mark, Place, Reception, script
 from curvetui.sources.ssh import Remote, _parts
 from tests.benchmarks.pty_screen import PtyScreen
 from tests.conftest import ROOT, sample

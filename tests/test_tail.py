@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from curvetui import tail
-from curvetui.tail import GrowingTail
+from curvetui import log_tail
+from curvetui.log_tail import GrowingTail
 from tests.conftest import snapshot_of
 
 
@@ -17,7 +17,7 @@ def test_lines_are_found_by_their_number():
 
 def test_only_the_last_lines_are_kept(monkeypatch):
     """Older blocks go; what is left is still numbered right."""
-    monkeypatch.setattr(tail, "KEPT", 60_000)
+    monkeypatch.setattr(log_tail, "KEPT", 60_000)
     growing = GrowingTail()
     for number in range(0, 20_000, 100):
         growing.add(number, b"".join(b"line %d\n" % i for i in range(number, number + 100)))

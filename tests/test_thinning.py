@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from curvetui.curve import Axis, Metric
+from curvetui.engine.session import Session
 from curvetui.model import Points
 from curvetui.run import Run, growing
 from curvetui.run.growing import GrowingAxis, GrowingCurve, extend
-from curvetui.session import Session
 from curvetui.sources import Chunk
 from curvetui.statistics.windows import SINGLE
 

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from curvetui.curves import Curves
-from curvetui.explain import explain
-from curvetui.session import Session
+from curvetui.charts.data import Curves
+from curvetui.engine.explain import explain
+from curvetui.engine.session import Session
 from curvetui.sources import Chunk, Record
 
 

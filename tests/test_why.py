@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from curvetui.choices import Choices
-from curvetui.commands.nearness import nearest, thresholds
-from curvetui.commands.pages import explain_page
-from curvetui.commands.why import why_page
+from curvetui.cli.pages import explain_page
+from curvetui.cli.threshold_search import nearest, thresholds
+from curvetui.cli.why import why_page
 from curvetui.detectors import detectors, history_of
-from curvetui.explain import by_kind
+from curvetui.engine.explain import by_kind
+from curvetui.engine.read_options import ReadOptions
 from curvetui.languages import UNKNOWN, languages
 from tests.conftest import ROOT
 
@@ -18,7 +18,7 @@ LOGS = ROOT / "sample_logs"
 
 
 def answer(kind, log, code="en"):
-    return " ".join((why_page(kind, str(LOGS / log), Choices(language=code)) or "").split())
+    return " ".join((why_page(kind, str(LOGS / log), ReadOptions(language=code)) or "").split())
 
 
 def test_a_raised_finding_is_told_with_its_values():
@@ -41,7 +41,7 @@ def test_a_silent_rule_tells_how_near_it_came():
 def test_the_answer_comes_first_and_the_page_only_when_asked_for():
     """Yes or no in the first words; the general page is one option away."""
     log = str(LOGS / "keras-overfitting.log")
-    short, long = (why_page("overfitting", log, Choices(), long=long) for long in (False, True))
+    short, long = (why_page("overfitting", log, ReadOptions(), long=long) for long in (False, True))
 
     assert answer("overfitting", "keras-overfitting.log").startswith("keras-overfitting.log: yes, ")
     assert answer("collapse", "keras-overfitting.log").startswith(

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from curvetui.session import Session
+from curvetui.engine.session import Session
 from curvetui.sources.socket import Listener
 from curvetui.wire import address_of
 

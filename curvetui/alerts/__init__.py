@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import ClassVar
 
-from curvetui import registry
-from curvetui.events import Event
+from curvetui.alerts.events import Event
+from curvetui.system import registry
 
 
 class AlertError(Exception):

@@ -12,12 +12,12 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from curvetui.alerts import Alert, AlertError
-from curvetui.events import Event
-from curvetui.explain import explain
+from curvetui.alerts.events import Event
+from curvetui.engine.explain import explain
 from curvetui.reports.json import dumped
 from curvetui.reports.summary import span
-from curvetui.safe import printable
 from curvetui.sources import SourceError
+from curvetui.system.sanitize import printable
 
 
 class Command(Alert):

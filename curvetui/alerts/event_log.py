@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from curvetui.alerts import Alert, AlertError
-from curvetui.events import SCHEMA, Event
+from curvetui.alerts.events import SCHEMA, Event
 from curvetui.reports.json import dumped
 from curvetui.sources import SourceError
 

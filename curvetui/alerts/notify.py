@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from curvetui.alerts import Alert, AlertError
-from curvetui.events import Event
-from curvetui.explain import explain
+from curvetui.alerts.events import Event
+from curvetui.engine.explain import explain
 from curvetui.reports.phrases import phrases
 from curvetui.reports.summary import span
-from curvetui.safe import printable
 from curvetui.sources import SourceError
+from curvetui.system.sanitize import printable
 
 MOST = 8
 """Events told one by one in a message; the others are counted."""

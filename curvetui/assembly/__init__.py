@@ -13,9 +13,9 @@ from functools import cache
 import numpy as np
 
 from curvetui.assembly.bars import Bars
-from curvetui.assembly.belief import Believer
-from curvetui.assembly.origins import Key
-from curvetui.assembly.places import Places
+from curvetui.assembly.counters import Places
+from curvetui.assembly.curve_sources import Key
+from curvetui.assembly.point_filter import PointFilter
 from curvetui.curve import Floats, Metric
 from curvetui.model import Note, Points
 from curvetui.reading.rows import Batch, Rows
@@ -57,7 +57,7 @@ class Assembler:
             self.runs.append(Run())
             self.run.before = before
         self._places = Places()
-        self._believer = Believer(self.run, self._wanted)
+        self._believer = PointFilter(self.run, self._wanted)
         self._bars = Bars(self._wanted)
         self.run.told = self._bars.told
         self._planned: set[str] = set()

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.assembly.placed import Placed, counter
-from curvetui.assembly.shown import EPOCHS, Frames, Shown
+from curvetui.assembly.bar_metrics import EPOCHS, Frames, Shown
+from curvetui.assembly.located_rows import Placed, counter
 from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Points
 from curvetui.reading.rows import Rows, numbers_of

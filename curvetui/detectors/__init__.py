@@ -14,16 +14,17 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from curvetui import names, registry
+from curvetui import names
 from curvetui.curve import Floats
+from curvetui.languages.templates import Words
 from curvetui.model import Finding, Level, Points, State, Status
 from curvetui.run import History, Run
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, first_true
-from curvetui.words import Words
+from curvetui.system import registry
 
 
-class Life(NamedTuple):
+class Lifecycle(NamedTuple):
     """The life of one finding, in judged points of its first curve."""
 
     first: int
@@ -36,26 +37,26 @@ class Life(NamedTuple):
     """Where it recovered, ended or was withdrawn."""
     status: Status = "open"
 
-    def since(self, first: int) -> Life:
+    def since(self, first: int) -> Lifecycle:
         """The same, begun earlier than it was said."""
         return self._replace(first=min(max(first, 0), self.first))
 
-    def closing(self, status: Status) -> Life:
+    def closing(self, status: Status) -> Lifecycle:
         """The same, but if it is over, then in that way."""
         return self if self.end is None else self._replace(status=status)
 
 
 def lasting(
     track: Track, start: int, end: int | None, level: Level = "watch", **flags: Flags
-) -> Life:
+) -> Lifecycle:
     """A life from *start* to *end* (None: it lasts), of *level* at first and of each level in *flags* once that is set."""
     last = len(track) - 1 if end is None else max(end - 1, start)
-    return Life(
+    return Lifecycle(
         start, raised(start, end, level, **flags), last, end, "open" if end is None else "recovered"
     )
 
 
-class Story(NamedTuple):
+class Episode(NamedTuple):
     """A finding with the lines between which it stood."""
 
     said: float
@@ -100,7 +101,7 @@ class Detector:
         yield from ()
 
     def say(
-        self, track: Track, life: Life, others: Iterable[Track] = (), **evidence: Any
+        self, track: Track, life: Lifecycle, others: Iterable[Track] = (), **evidence: Any
     ) -> Finding:
         """The finding of that *life* on *track*; *others* are the further curves it is about."""
         said = life.said[0][1]
@@ -124,11 +125,11 @@ class Detector:
         )
 
     def tell(
-        self, track: Track, life: Life, others: Iterable[Track] = (), **evidence: Any
-    ) -> Story:
+        self, track: Track, life: Lifecycle, others: Iterable[Track] = (), **evidence: Any
+    ) -> Episode:
         """The finding of that *life* with the lines between which it stood."""
         said = float(track.at[life.said[0][1]])
-        return Story(
+        return Episode(
             said,
             np.inf if life.end is None else float(track.at[life.end]),
             self.say(track, life, others, **evidence),

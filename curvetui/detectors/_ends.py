@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from curvetui.words import Choice, choose
+from curvetui.languages.templates import Choice, choose
 
 
 class Way(NamedTuple):

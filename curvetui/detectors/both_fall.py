@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Life, first_of_each
+from curvetui.detectors import Detector, Lifecycle, first_of_each
+from curvetui.detectors._turning import turn_of
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
-from curvetui.statistics.turning import turn_of
-from curvetui.words import Words, when
 
 PERSIST = 5
 """Evaluations in a row; one alone is noise."""
@@ -69,7 +69,7 @@ class BothFall(Detector):
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1
             best = int(at_best[start])
-            life = Life(
+            life = Lifecycle(
                 min(best + 1, start),
                 (("watch", start),),
                 last,

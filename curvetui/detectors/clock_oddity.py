@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, lasting
+from curvetui.detectors import Detector, Episode, lasting
+from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import first_true
-from curvetui.words import Words, choose
 
 BACK = 1.0
 """Seconds: clocks that are set by less are not worth a word."""
@@ -44,7 +44,7 @@ class ClockOddity(Detector):
         stories = [s for s in (self._backwards(history, track), self._skipped(history, track)) if s]
         yield from (s.finding for s in sorted(stories, key=lambda s: s.said))
 
-    def _backwards(self, history: History, track: Track) -> Story | None:
+    def _backwards(self, history: History, track: Track) -> Episode | None:
         rows, time = Rows(track.curve, history.breaks), track.curve.axis.time
         if time is None:
             return None
@@ -57,7 +57,7 @@ class ClockOddity(Detector):
             )
         )
 
-    def _skipped(self, history: History, track: Track) -> Story | None:
+    def _skipped(self, history: History, track: Track) -> Episode | None:
         rows = Rows(track.curve, history.breaks)
         if (
             rows.curve.unit != "epoch"
@@ -83,7 +83,7 @@ class ClockOddity(Detector):
             )
         )
 
-    def _tell(self, rows: Rows, row: int, **evidence: Any) -> Story:
+    def _tell(self, rows: Rows, row: int, **evidence: Any) -> Episode:
         return self.tell(rows, lasting(rows, row, row, "note").closing("ended"), **evidence)
 
     words = {

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Figure, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Figure, first_of_each, lasting
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells
-from curvetui.words import Words, choose, when
 
 LOST = 0.6
 """Share of all that the score had gained."""
@@ -68,7 +68,7 @@ class Collapse(Detector):
                 {"en": "share of its gain lost (median of 3)", "zh": "丢掉的进步（3 点中位数）"},
             )
 
-    def _lives(self, history: History, score: Track) -> Iterator[Story]:
+    def _lives(self, history: History, score: Track) -> Iterator[Episode]:
         middle = rolling_median(score.cost, 3)
         gain = score.sign * score.begin - score.best
         enough = (gain > GAINED * np.abs(score.best)) & (gain > NOISES * np.nan_to_num(score.noise))

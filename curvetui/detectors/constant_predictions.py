@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, decimals, last_ones, rolling_median, run_length, spells
-from curvetui.words import Words, choose, when
 
 POINTS, ACT = 5, 12
 """Equal values in a row."""
@@ -55,7 +55,7 @@ class ConstantPredictions(Detector):
         tracks.sort(key=lambda t: t.curve.split == "train")
         return first_of_each(found for t in tracks for found in self._lives(history, t))
 
-    def _lives(self, history: History, score: Track) -> Iterator[Story]:
+    def _lives(self, history: History, score: Track) -> Iterator[Episode]:
         same = (
             run_length(
                 np.concatenate(([False], score.y[1:] == score.y[:-1]))

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors._turning import turn_of
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
-from curvetui.statistics.turning import turn_of
-from curvetui.words import Words, choose, when
 
 TRAINED = 0.98
 """Of all training examples."""
@@ -48,7 +48,7 @@ class DelayedGeneralization(Detector):
         stories += [s for t in history.losses("val", "test") for s in self._descended(history, t)]
         return first_of_each(stories)
 
-    def _grokked(self, history: History, score: Track) -> Iterator[Story]:
+    def _grokked(self, history: History, score: Track) -> Iterator[Episode]:
         train = history.partner(score)
         if train is None or score.curve.metric != "accuracy":
             return
@@ -70,7 +70,7 @@ class DelayedGeneralization(Detector):
                 train=train.label,
             )
 
-    def _descended(self, history: History, loss: Track) -> Iterator[Story]:
+    def _descended(self, history: History, loss: Track) -> Iterator[Episode]:
         top = np.full(len(loss), -np.inf)
         falls = turn_of(history, loss).falls
         apart = np.zeros(len(loss), dtype=bool)

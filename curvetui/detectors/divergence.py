@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Figure, Life, first_of_each, raised
+from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each, raised
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, count_since, rolling_median, run_length, shifted, spells
 from curvetui.statistics.windows import once_each
-from curvetui.words import Words, choose, when
 
 PERSIST = 3
 """Points in a row, each a median of 3."""
@@ -96,7 +96,7 @@ class Divergence(Detector):
             last = len(loss) - 1 if end is None else end - 1
             above = np.flatnonzero(loss.y[best : start + 1] > loss.best[start] * TWICE)
             first = best + int(above[0]) if len(above) else start
-            life = Life(
+            life = Lifecycle(
                 first,
                 raised(start, end, "watch", act=act, stop=stop),
                 last,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from curvetui.detectors import Detector, Life
+from curvetui.detectors import Detector, Lifecycle
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.identities import softmax_twice
-from curvetui.words import Words, when
 
 LARGE = 40
 """Classes from which neighbouring counts differ by less than 0.03 in the loss."""
@@ -41,7 +41,7 @@ class DoubleSoftmax(Detector):
             return
         main, *others = found.tracks
         end = None if found.broken is None else main.upto(found.broken)
-        life = Life(
+        life = Lifecycle(
             0,
             (("act", main.upto(found.at)),),
             len(main) - 1 if end is None else end,

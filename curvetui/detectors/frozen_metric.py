@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import decimals, run_length, shifted, spells
-from curvetui.words import Words, when
 
 POINTS = 5
 """Equal values in a row."""
@@ -47,7 +47,7 @@ class FrozenMetric(Detector):
         ]
         return first_of_each(found for t in losses for found in self._lives(history, t))
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         if not len(loss):
             return
         # The medians of long windows are often the same while their values are not.

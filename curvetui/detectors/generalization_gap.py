@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import last_ones, rolling_median, run_length, spells
-from curvetui.words import Words
 
 GAP = 0.1
 """Of all examples, between training and validation score (medians of 5)."""
@@ -43,7 +43,7 @@ class GeneralizationGap(Detector):
             found for t in history.scores("val", "test") for found in self._lives(history, t)
         )
 
-    def _lives(self, history: History, score: Track) -> Iterator[Story]:
+    def _lives(self, history: History, score: Track) -> Iterator[Episode]:
         train = history.partner(score)
         if train is None or len(score) < POINTS:
             return

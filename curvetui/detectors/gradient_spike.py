@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Life, Story, first_of_each
+from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each
 from curvetui.detectors.loss_spike import FIRST, NOISES, REACH
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding, Level
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import MAD, MAX_SPELLS, rolling_median, shifted
-from curvetui.words import Words, choose, when
 
 TIMES = 5.0
 """Times the usual level: a note."""
@@ -43,7 +43,7 @@ class GradientSpike(Detector):
         tracks = [t for t in history.tracks if t.curve.metric == "grad_norm"]
         return first_of_each(found for t in tracks for found in self._lives(history, t))
 
-    def _lives(self, history: History, norm: Track) -> Iterator[Story]:
+    def _lives(self, history: History, norm: Track) -> Iterator[Episode]:
         with np.errstate(invalid="ignore", divide="ignore"):
             top = np.log(np.where(norm.curve.windows.high > 0, norm.curve.windows.high, np.nan))
             usual = shifted(rolling_median(np.log(np.where(norm.y > 0, norm.y, np.nan)), REACH))
@@ -67,7 +67,7 @@ class GradientSpike(Detector):
             said: tuple[tuple[Level, int], ...] = (
                 ("watch" if huge else "note", int(norm.index[start])),
             )
-            life = Life(
+            life = Lifecycle(
                 row,
                 said,
                 max(int(norm.index[last]), row),

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Life
+from curvetui.detectors import Detector, Lifecycle
 from curvetui.detectors._ends import EN, ZH, each, said
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding, Level, Note
 from curvetui.run import History
-from curvetui.run.last_words import LATE, cause_of, culprit, troubles
+from curvetui.run.failure_causes import LATE, cause_of, culprit, troubles
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import MAX_SPELLS
-from curvetui.words import Words, choose, when
 
 SHOWN = 120
 """Characters of an error's line."""
@@ -107,7 +107,7 @@ class Interrupted(Detector):
         end = min(row + 1, len(rows) - 1) if withdrawn else None
         return self.say(
             rows,
-            Life(
+            Lifecycle(
                 row, ((LEVEL.get(way, "act"), row),), row, end, "withdrawn" if withdrawn else "open"
             ),
             way=way,

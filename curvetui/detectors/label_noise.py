@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors._turning import turn_of
+from curvetui.languages.templates import Words
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
-from curvetui.statistics.turning import turn_of
-from curvetui.words import Words
 
 FALL = 0.04
 """Of all examples, that the validation score has lost."""
@@ -48,7 +48,7 @@ class LabelNoise(Detector):
             found for t in history.losses("val", "test") for found in self._lives(history, t)
         )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         turn = turn_of(history, loss)
         train = None if turn.score is None else history.partner(turn.score)
         if turn.score is None or train is None or turn.score.curve.metric != "accuracy":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
-from curvetui.words import Words
 
 HIGH = 0.995
 """Of all validation examples, from the first evaluations on."""
@@ -40,7 +40,7 @@ class Leakage(Detector):
             found for t in history.scores("val", "test") for found in self._lives(history, t)
         )
 
-    def _lives(self, history: History, score: Track) -> Iterator[Story]:
+    def _lives(self, history: History, score: Track) -> Iterator[Episode]:
         train = history.partner(score)
         if train is None or score.curve.metric != "accuracy":
             return

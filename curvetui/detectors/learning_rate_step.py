@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Life, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each, lasting
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import MAX_SPELLS, Flags, last_ones, noise, shifted
 from curvetui.statistics.windows import median, median_rows
-from curvetui.words import Words, choose, when
 
 AFTER = 5
 """Evaluations after the step in which its effect is looked at."""
@@ -66,7 +66,7 @@ class LearningRateStep(Detector):
         for count, row in enumerate(drops[:MAX_SPELLS].tolist(), 1):
             effect, done = _effect(history, watched, float(rate.at[row])) if watched else ({}, None)
             end = None if done is None else max(rate.upto(done), row)
-            life = Life(
+            life = Lifecycle(
                 row,
                 (("note", row),),
                 row if end is None else end,
@@ -84,7 +84,7 @@ class LearningRateStep(Detector):
                 **effect,
             )
 
-    def _guessed(self, history: History, loss: Track, printed: float) -> Iterator[Story]:
+    def _guessed(self, history: History, loss: Track, printed: float) -> Iterator[Episode]:
         """Steps that the curves show before the log prints any learning rate (from line *printed* on)."""
         score = history.score_of(loss)
         trains = [

@@ -8,12 +8,12 @@ import numpy as np
 
 from curvetui import statistics
 from curvetui.curve import Ints
-from curvetui.detectors import Detector, Story, lasting
+from curvetui.detectors import Detector, Episode, lasting
+from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import first_true
-from curvetui.words import Words, choose
 
 DROPS = 3
 """Drops in a row without a gain, the last of them looked at for `AFTER` evaluations."""
@@ -54,7 +54,7 @@ class LearningRateStuck(Detector):
         ]
         return (story.finding for story in [self._story(rate, drops, losses)] if story)
 
-    def _story(self, rate: Rows, drops: Ints, losses: list[Track]) -> Story | None:
+    def _story(self, rate: Rows, drops: Ints, losses: list[Track]) -> Episode | None:
         """The first row of drops that brought nothing to any of the losses."""
         for i in range(len(drops) - DROPS + 1 if losses else 0):
             since, last = float(rate.at[drops[i]]), float(rate.at[drops[i + DROPS - 1]])

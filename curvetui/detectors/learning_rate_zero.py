@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
-from curvetui.words import Words, when
 
 USELESS = 1e-3
 """Of the peak so far."""
@@ -42,7 +42,7 @@ class LearningRateZero(Detector):
         rates = [t for t in history.tracks if t.curve.metric == "learning_rate"][:1]
         return first_of_each(found for t in rates for found in self._lives(history, t))
 
-    def _lives(self, history: History, rate: Track) -> Iterator[Story]:
+    def _lives(self, history: History, rate: Track) -> Iterator[Episode]:
         with np.errstate(invalid="ignore"):
             peak = np.fmax.accumulate(rate.y)
             useless = run_length((rate.y <= USELESS * peak) & (peak > 0))

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
 from curvetui.detectors.not_learning import accuracy_beside
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import last_ones, rolling_median, spells
 from curvetui.statistics.windows import median
-from curvetui.words import Words, when
 
 RIGHT = 0.99
 """Of all training examples."""
@@ -52,7 +52,7 @@ class LossFloor(Detector):
             found for t in history.losses("train") for found in self._lives(history, t)
         )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         score = history.score_of(loss)
         if (
             score is None

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Figure, Life, Story, first_of_each
+from curvetui.detectors import Detector, Episode, Figure, Lifecycle, first_of_each
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import MAD, Flags, last_ones, rolling_median, shifted
 from curvetui.statistics.windows import SINGLE
-from curvetui.words import Words, choose, when
 
 REACH = 20
 """Judged points before a spike from which its usual scatter is known."""
@@ -81,7 +81,7 @@ class LossSpike(Detector):
                 "times",
             )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         top, usual, noise, on = judged(loss)
         rows = Rows(loss.curve, history.breaks)
         places = np.flatnonzero(on)
@@ -98,7 +98,7 @@ class LossSpike(Detector):
             free = len(loss) if back is None else back
             row = int(loss.curve.windows.high_at[start])
             last = len(loss) - 1 if back is None else back - 1
-            life = Life(
+            life = Lifecycle(
                 row,
                 (("watch", int(loss.index[start])),),
                 max(int(loss.index[last]), row),

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import first_true, shifted
 from curvetui.statistics.windows import median_rows
-from curvetui.words import Words, when
 
 SIDE = 3
 """Neighbours on each side."""
@@ -45,7 +45,7 @@ class LuckyBest(Detector):
         tracks = [*history.scores("val", "test"), *history.losses("val", "test")]
         return first_of_each(found for t in tracks for found in self._lives(t))
 
-    def _lives(self, track: Track) -> Iterator[Story]:
+    def _lives(self, track: Track) -> Iterator[Episode]:
         cost, n = track.cost, len(track)
         if n < FIRST + SIDE + 1:
             return

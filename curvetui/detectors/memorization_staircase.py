@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.epochs import Epoch, epochs_of
 from curvetui.run.track import Rows, Track
-from curvetui.statistics.epochs import Epoch, epochs_of
 from curvetui.statistics.windows import median
-from curvetui.words import Words, when
 
 STAIRS = 2
 """Borders in a row."""
@@ -49,7 +49,7 @@ class MemorizationStaircase(Detector):
         losses = [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]
         return first_of_each(story for t in losses if (story := self._story(history, t)))
 
-    def _story(self, history: History, loss: Track) -> Story | None:
+    def _story(self, history: History, loss: Track) -> Episode | None:
         curve = loss.curve
         epochs = epochs_of(curve)
         stairs = [_stair(a, b) for a, b in pairwise(epochs)]

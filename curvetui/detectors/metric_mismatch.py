@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
-from curvetui.words import Words, when
 
 POINTS = 6
 """Evaluations from the first on, at least."""
@@ -48,7 +48,7 @@ class MetricMismatch(Detector):
             found for t in history.losses("val", "test") for found in self._lives(history, t)
         )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         train = history.partner(loss)
         if train is None or train.curve.metric != loss.curve.metric or not len(loss):
             return

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAX_SPELLS
-from curvetui.words import Words, when
 
 RATIO = (60.0, 160.0)
 """From one value to the next, either way: 100 and what a score may change besides."""
@@ -42,7 +42,7 @@ class MetricScaleChange(Detector):
             found for t in history.scores("train", "val", "test") for found in self._lives(t)
         )
 
-    def _lives(self, score: Track) -> Iterator[Story]:
+    def _lives(self, score: Track) -> Iterator[Episode]:
         y = score.y
         if len(y) < STAYS + 2:
             return

@@ -6,11 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Figure, Life, first_of_each
-from curvetui.model import Finding
-from curvetui.run import History
-from curvetui.statistics import Flags, spells
-from curvetui.statistics.turning import (
+from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each
+from curvetui.detectors._turning import (
     BACK,
     PERSIST,
     RISES,
@@ -21,7 +18,10 @@ from curvetui.statistics.turning import (
     turn_of,
     worsening,
 )
-from curvetui.words import Words, when
+from curvetui.languages.templates import Words, when
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics import Flags, spells
 
 
 class Miscalibration(Detector):
@@ -88,7 +88,7 @@ class Miscalibration(Detector):
             best = int(loss.best_index[start])
             last = len(loss) - 1 if end is None else end - 1
             status = "open" if end is None else "ended" if worse[end] else "recovered"
-            life = Life(min(best + 1, start), (("watch", start),), last, end, status)  # type: ignore[arg-type]
+            life = Lifecycle(min(best + 1, start), (("watch", start),), last, end, status)  # type: ignore[arg-type]
             more = evidence(turn, start, last) | {
                 "grew": end is not None and bool(worse[end]),
                 **_cost(turn, last),

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.names import tokens
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
-from curvetui.words import Words, when
 
 NEVER = frozenset(
     "mse mae rmse l1 l2 bce ce xent entropy crossentropy logloss perplexity huber error mape rmsle".split()
@@ -43,7 +43,7 @@ class NegativeLoss(Detector):
             for found in self._lives(history, t)
         )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         named = bool(NEVER & set(tokens(loss.name)))
         score = history.score_of(loss)
         if not named and not (

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Figure, Life, first_of_each
+from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, run_length, shifted, spells
 from curvetui.statistics.windows import median
-from curvetui.words import Words, when
 
 POINTS = 8
 """Evaluations before the noise is judged."""
@@ -72,7 +72,7 @@ class NoisyValidation(Detector):
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1
             first = max(start - 20, 0)
-            life = Life(
+            life = Lifecycle(
                 first, (("note", start),), last, end, "open" if end is None else "recovered"
             )
             examples = int(track.examples[last])

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Curve
-from curvetui.detectors import Detector, Life, Story, first_of_each, lasting, plain
+from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each, lasting, plain
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding, Level
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import first_true, run_length, spells
-from curvetui.words import Words, choose, when
 
 SURE = 2
 """Values in a row before a training loss that is logged by the step is given up; an epoch's mean is proof at once."""
@@ -82,7 +82,7 @@ class NonFinite(Detector):
         certain = run_length(bad) >= (1 if curve.unit == "epoch" else SURE)
         for start, end in spells(bad & started, ~bad, 3):
             last = len(rows) - 1 if end is None else end - 1
-            life = Life(
+            life = Lifecycle(
                 start,
                 _levels(curve, start, certain, end),
                 last,
@@ -105,7 +105,7 @@ class NonFinite(Detector):
             )
             yield float(rows.at[start]), np.inf if end is None else float(rows.at[end]), finding
 
-    def _gone(self, loss: Track, history: History) -> Iterator[Story]:
+    def _gone(self, loss: Track, history: History) -> Iterator[Episode]:
         """A training loss that is no longer logged while what stood beside it from the beginning goes on."""
         beside = [
             t
@@ -141,7 +141,7 @@ class NonFinite(Detector):
                 safe=other.x[max(life.first - 1, 0)],
             )
 
-    def _silent(self, loss: Track, history: History) -> Iterator[Story]:
+    def _silent(self, loss: Track, history: History) -> Iterator[Episode]:
         """A training loss after which rows count on without any value at all."""
         lines, places = history.empty[:, 0], history.empty[:, 1]
         together = run_length(np.concatenate(([False], np.diff(lines) == 1))[: len(lines)]) + 1
@@ -176,7 +176,7 @@ class NonFinite(Detector):
             int(lines[start]),
             None if back is None else int(loss.lines[back]),
         )
-        yield Story(
+        yield Episode(
             float(lines[start]), np.inf if back is None else float(loss.lines[back]), finding
         )
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Figure, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Figure, first_of_each, lasting
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
-from curvetui.words import Words, choose, when
 
 POINTS, ACT = 5, 10
 """Evaluations in a row."""
@@ -66,7 +66,7 @@ class NotLearning(Detector):
                 lowest=True,
             )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         score = history.score_of(loss)
         if (
             score is None

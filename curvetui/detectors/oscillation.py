@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import last_ones, run_length, spells
 from curvetui.statistics.windows import median_rows
-from curvetui.words import Words, choose, when
 
 POINTS = 20
 """Points over which swings are looked at."""
@@ -55,7 +55,7 @@ class Oscillation(Detector):
         ]
         return first_of_each(found for t in losses for found in self._lives(history, t))
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         swing, opposed, progress = _swings(loss.y)
         relative = swing / np.abs(loss.smooth)
         earlier = np.concatenate(

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Figure, Life, first_of_each, raised
-from curvetui.model import Finding
-from curvetui.run import History
-from curvetui.statistics.turning import (
+from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each, raised
+from curvetui.detectors._turning import (
     PERSIST,
     RISES,
     Turn,
@@ -20,7 +18,9 @@ from curvetui.statistics.turning import (
     turn_of,
     worsening,
 )
-from curvetui.words import Words, choose, when
+from curvetui.languages.templates import Words, choose, when
+from curvetui.model import Finding
+from curvetui.run import History
 
 
 class Overfitting(Detector):
@@ -86,7 +86,7 @@ class Overfitting(Detector):
             said = raised(start, end, "watch", **({"act": level} if turn.train is not None else {}))
             best = int(loss.best_index[start])
             last = len(loss) - 1 if end is None else end - 1
-            life = Life(
+            life = Lifecycle(
                 min(best + 1, start), said, last, end, "open" if end is None else "recovered"
             )
             others = [t for t in (turn.train, turn.score) if t is not None]

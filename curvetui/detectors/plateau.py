@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Ints
-from curvetui.detectors import Detector, Figure, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Figure, first_of_each, lasting
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import spells
-from curvetui.words import Words, choose, when
 
 POINTS, FINE = 10, 50
 """Points without progress, at least; of a training loss that is logged by the step."""
@@ -77,7 +77,7 @@ class Plateau(Detector):
                 },
             )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         n, reach = np.arange(len(loss)), _reach(history, loss)
         gain, error = loss.recent_gain(reach)
         with np.errstate(invalid="ignore"):

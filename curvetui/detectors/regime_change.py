@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAX_SPELLS, last_ones, shifted
 from curvetui.statistics.windows import median_rows
-from curvetui.words import Words, when
 
 POINTS = 6
 """Points on each side of the border."""
@@ -49,7 +49,7 @@ class RegimeChange(Detector):
         ]
         return first_of_each(found for t in losses for found in self._lives(history, t))
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         after, spread = _level(loss.y)
         before, wide = shifted(after, POINTS), shifted(spread, POINTS)
         shift = after - before

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, lasting
+from curvetui.detectors import Detector, Episode, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import MAX_SPELLS, first_true
-from curvetui.words import Words, when
 
 AFTER = 5
 """Points of the curve after which it is closed."""
@@ -57,7 +57,7 @@ class Resumed(Detector):
                 told += [story] if story else []
         yield from (story.finding for story in sorted(told, key=lambda s: s.said))
 
-    def _returned(self, history: History, line: float) -> Story | None:
+    def _returned(self, history: History, line: float) -> Episode | None:
         """The resume at which the first curve goes back on that line."""
         for track in history.tracks:
             curve, row = track.curve, int(np.searchsorted(track.lines, line))
@@ -72,7 +72,7 @@ class Resumed(Detector):
                 return self._told(history, rows, row, float(curve.x[row - 1]), int(replaced))
         return None
 
-    def _noted(self, history: History, line: int) -> Story | None:
+    def _noted(self, history: History, line: int) -> Episode | None:
         """The resume that the log tells on that line, placed at the next point of the first curve."""
         curve = next((t.curve for t in history.tracks), None)
         if curve is None:
@@ -84,7 +84,7 @@ class Resumed(Detector):
             else None
         )
 
-    def _told(self, history: History, rows: Rows, row: int, last: float, replaced: int) -> Story:
+    def _told(self, history: History, rows: Rows, row: int, last: float, replaced: int) -> Episode:
         end = row + AFTER if row + AFTER < len(rows) else None
         loss = next((t for t in [*history.losses("train"), *history.losses("val")]), None)
         at = None if loss is None else first_true(loss.at >= rows.at[row])

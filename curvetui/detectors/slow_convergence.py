@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import last_ones, shifted, spells
-from curvetui.words import Words, when
 
 POINTS, FINE = 12, 50
 """Points over which the course is looked at, and before which nothing is said (of a loss logged by the step)."""
@@ -47,7 +47,7 @@ class SlowConvergence(Detector):
             for found in self._lives(history, t)
         )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         slope, fit = _course(loss.y)
         plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
         reach = np.full(len(loss), TIMES * plan) if plan else UNPLANNED * (loss.x - loss.x[:1])

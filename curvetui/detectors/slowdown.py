@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAD, rolling_median, run_length, shifted
 from curvetui.statistics.windows import median
-from curvetui.words import Words, when
 
 REACH, FIRST = 20, 8
 """Intervals from which the usual pace is known, and the first that is judged."""
@@ -49,7 +49,7 @@ class Slowdown(Detector):
         ][:2]
         return first_of_each(found for t in tracks for found in self._lives(t))
 
-    def _lives(self, track: Track) -> Iterator[Story]:
+    def _lives(self, track: Track) -> Iterator[Episode]:
         if track.curve.axis.time is None or len(track) < FIRST + PERSIST:
             return
         time = track.curve.axis.time[track.index]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from curvetui.detectors import Detector, Life
+from curvetui.detectors import Detector, Lifecycle
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding, Level
 from curvetui.run import History
-from curvetui.run.pulse import Silence
+from curvetui.run.stall import Silence
 from curvetui.run.track import Track
-from curvetui.words import Words, choose, when
 
 
 class Stalled(Detector):
@@ -51,7 +51,7 @@ class Stalled(Detector):
             if silence.level == "watch"
             else (("watch", before), ("act", before))
         )
-        life = Life(before, levels, before, end, "recovered" if silence.over else "open")
+        life = Lifecycle(before, levels, before, end, "recovered" if silence.over else "open")
         return self.say(
             track,
             life,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.words import Words, when
 
 POINTS, PART = 5, 0.2
 """Points, and share of the run, over which the progress at the end is looked at."""
@@ -44,7 +44,7 @@ class StillImproving(Detector):
             s for t, s in stories if t.curve.split != "train" or not history.losses("val", "test")
         )
 
-    def _story(self, history: History, loss: Track) -> Story | None:
+    def _story(self, history: History, loss: Track) -> Episode | None:
         plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
         last = len(loss) - 1
         if (

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAX_SPELLS, last_ones, shifted
-from curvetui.words import Words, choose
 
 DROP = 0.3
 """Of the loss."""
@@ -52,7 +52,7 @@ class SuddenImprovement(Detector):
         ]
         return first_of_each(found for t in losses for found in self._lives(history, t))
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         y, usual = loss.y, loss.baseline
         falls = np.concatenate(([np.nan], y[:-1] - y[1:])) if len(y) else y
         largest = shifted(_highest(falls, FIRST))

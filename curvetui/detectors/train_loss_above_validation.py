@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Life, first_of_each
+from curvetui.detectors import Detector, Lifecycle, first_of_each
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
 from curvetui.statistics.windows import median
-from curvetui.words import Words, when
 
 PERSIST = 3
 """Evaluations in a row."""
@@ -61,7 +61,9 @@ class TrainLossAboveValidation(Detector):
             still = shift[first : last + 1] > loss.y[first : last + 1]
             known = np.isfinite(shift[first : last + 1])
             explained = bool(known.sum() >= PERSIST and still[known].mean() < 0.5)
-            life = Life(first, (("note", start),), last, end, "open" if end is None else "ended")
+            life = Lifecycle(
+                first, (("note", start),), last, end, "open" if end is None else "ended"
+            )
             told = first + int(np.flatnonzero(gap[first : last + 1] > 0)[-1])
             finding = self.say(
                 loss,

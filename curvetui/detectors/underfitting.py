@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Figure, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Figure, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
-from curvetui.words import Words, when
 
 POINTS, FINE, PART = 10, 50, 0.25
 """Points (of a loss logged by the step), and share of the run so far, without progress."""
@@ -56,7 +56,7 @@ class Underfitting(Detector):
                 {"en": "share of its start after 10 points", "zh": "10 个点之后占起点的比例"},
             )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         n = np.arange(len(loss))
         reach = np.maximum(history.least(loss, POINTS, FINE), np.ceil(PART * n)).astype(np.int64)
         gain, error = loss.recent_gain(reach)

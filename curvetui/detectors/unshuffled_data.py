@@ -8,13 +8,13 @@ from itertools import pairwise
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.epochs import Epoch, epochs_of
 from curvetui.run.track import Rows, Track
-from curvetui.statistics.epochs import Epoch, epochs_of
 from curvetui.statistics.windows import median
-from curvetui.words import Words
 
 ALIKE = 0.6
 """Correlation of the courses of neighbouring epochs."""
@@ -50,7 +50,7 @@ class UnshuffledData(Detector):
         losses = [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]
         return first_of_each(story for t in losses if (story := self._story(history, t)))
 
-    def _story(self, history: History, loss: Track) -> Story | None:
+    def _story(self, history: History, loss: Track) -> Episode | None:
         epochs = [e for e in epochs_of(loss.curve) if len(e.y) >= PLACES]
         alike = [_alike(a, b) for a, b in pairwise(epochs)]
         for i in range(len(alike) - EPOCHS + 1):

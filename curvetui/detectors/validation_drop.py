@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Figure, Life, first_of_each
+from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each
+from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.identities import softmax_twice
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, shifted, two_proportions
-from curvetui.words import Words, choose, when
 
 DROP = 0.05
 """Of all examples (5 points), below the value before and below the usual level."""
@@ -101,7 +101,7 @@ class ValidationDrop(Detector):
             back = np.flatnonzero(score.share[start:] >= target)
             end = start + int(back[0]) if len(back) else None
             free = len(score) if end is None else end
-            life = Life(
+            life = Lifecycle(
                 start,
                 (("watch", start),),
                 (len(score) if end is None else end) - 1,

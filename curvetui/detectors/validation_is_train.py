@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import decimals, run_length, spells
-from curvetui.words import Words
 
 POINTS, ACT = 3, 5
 """Equal pairs in a row."""
@@ -40,7 +40,7 @@ class ValidationIsTrain(Detector):
         tracks = [*history.losses("val", "test"), *history.scores("val", "test")]
         return first_of_each(found for t in tracks for found in self._lives(history, t))
 
-    def _lives(self, history: History, track: Track) -> Iterator[Story]:
+    def _lives(self, history: History, track: Track) -> Iterator[Episode]:
         train = history.partner(track)
         if train is None or train.curve.metric != track.curve.metric or not len(track):
             return

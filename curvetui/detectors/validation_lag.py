@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import first_true
-from curvetui.words import Words
 
 GAP = 0.2
 """Of all examples, between training and validation score in the first evaluations."""
@@ -42,7 +42,7 @@ class ValidationLag(Detector):
             story for t in history.scores("val", "test") if (story := self._story(history, t))
         )
 
-    def _story(self, history: History, score: Track) -> Story | None:
+    def _story(self, history: History, score: Track) -> Episode | None:
         train = history.partner(score)
         if train is None or len(score) < 3:
             return None

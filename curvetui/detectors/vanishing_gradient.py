@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
-from curvetui.words import Words
 
 NOTHING = 1e-7
 """A norm that moves no 32-bit weight."""
@@ -44,7 +44,7 @@ class VanishingGradient(Detector):
         tracks = [t for t in history.tracks if t.curve.metric == "grad_norm"]
         return first_of_each(found for t in tracks for found in self._lives(history, t))
 
-    def _lives(self, history: History, norm: Track) -> Iterator[Story]:
+    def _lives(self, history: History, norm: Track) -> Iterator[Episode]:
         loss = next(
             (t for t in history.losses("train") if t.at[0] <= norm.at[min(2, len(norm) - 1)]), None
         )

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Life
+from curvetui.detectors import Detector, Lifecycle
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import Rows
 from curvetui.statistics import MAX_SPELLS
-from curvetui.words import Words, when
 
 DECAYED = 0.67
 """Of an earlier learning rate: what was below that had decayed, so a rise from there is a restart and no warm-up."""
@@ -57,7 +57,7 @@ class WarmRestart(Detector):
             end = None if done is None else max(rate.upto(done), row)
             before = None if loss is None or not start else loss.y[start - 1]
             after = None if loss is None or start is None or start >= len(loss) else loss.y[start]
-            life = Life(
+            life = Lifecycle(
                 row,
                 (("note", row),),
                 row if end is None else end,

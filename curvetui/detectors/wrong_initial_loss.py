@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Story, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.words import Words, when
 
 EARLY = 5
 """Steps: a loss logged later is no longer the initial one."""
@@ -49,7 +49,7 @@ class WrongInitialLoss(Detector):
         ]
         return first_of_each(found for t in losses for found in self._lives(history, t))
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Story]:
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         if not loss.curve.axis.step is not None or loss.x[0] > EARLY or not np.isfinite(loss.y[0]):
             return
         expected, limit, classes = _expected(history, loss)

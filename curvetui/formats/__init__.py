@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
-from curvetui import names, registry
+from curvetui import names
 from curvetui.reading import COUNTERS, NOTHING, Header, Line, Part, Reading, Value, compiled
+from curvetui.system import registry
 
 __all__ = [
     "COUNTERS",

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar
 
-from curvetui import registry
+from curvetui.languages.templates import Words
 from curvetui.model import State, Status
-from curvetui.words import Words
+from curvetui.system import registry
 
 HUGE = 1e10
 """From here on digits say nothing."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.formats import Reading, Value
+from curvetui.reading import Reading, Value
 from curvetui.reading.rows import Rows, Template
 
 MAX_ROWS = 1000

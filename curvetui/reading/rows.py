@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curvetui.curve import Floats, Ints
-from curvetui.formats import Reading, Value
+from curvetui.reading import Reading, Value
 
 Chosen = NDArray[np.bool_] | slice
 """Which rows are meant."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.safe import REPLACED, steering
+from curvetui.system.sanitize import REPLACED, steering
 
 
 def decoded(raw: bytes) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import ClassVar, Literal, NamedTuple
 
-from curvetui import registry
 from curvetui.model import LEVELS, Finding, RunSnapshot
+from curvetui.system import registry
 
 SeriesMode = Literal["all", "thin", "none"]
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from curvetui.explain import explain
+from curvetui.engine.explain import explain
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report, is_failure
 from curvetui.reports.picture import numbered
 from curvetui.reports.summary import label
-from curvetui.safe import printable
+from curvetui.system.sanitize import printable
 
 COMMANDS = {"note": "notice", "watch": "warning", "act": "error", "stop": "error"}
 

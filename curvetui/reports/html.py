@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curvetui.explain import explain, verdict
+from curvetui.engine.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report
 from curvetui.reports.dots import spark

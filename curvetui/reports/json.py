@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from curvetui.curve import Curve
-from curvetui.explain import explain, verdict
+from curvetui.engine.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report
 from curvetui.reports.columns import SLICES, Columns, extremes, known, spelled, whole
-from curvetui.safe import steering
+from curvetui.system.sanitize import steering
 from curvetui.version import __version__
 
 SCHEMA = "curvetui.report/1"

@@ -8,11 +8,11 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 
-from curvetui.explain import by_kind, explain, verdict
+from curvetui.engine.explain import by_kind, explain, verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report, is_failure
 from curvetui.reports.summary import label, parts
-from curvetui.safe import printable
+from curvetui.system.sanitize import printable
 
 
 class Junit(Report):

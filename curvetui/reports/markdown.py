@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from curvetui.explain import explain, verdict
+from curvetui.engine.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report
 from curvetui.reports.dots import spark
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered
 from curvetui.reports.summary import coverage, headline, label, parts, range_of, remarks, row
-from curvetui.safe import printable
+from curvetui.system.sanitize import printable
 
 CURVES = 8
 """Curves of a run in its little table."""

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.curves import MOST, Axis, Curves, Line
+from curvetui.charts.data import MOST, Axis, Curves, Line
+from curvetui.charts.scale import Scale, needed, settle, settle_x
 from curvetui.model import LEVELS, Finding, Floats, RunSnapshot
-from curvetui.scale import Scale, needed, settle, settle_x
 from curvetui.statistics.windows import thin
 
 WIDE = 100.0

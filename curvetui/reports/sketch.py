@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.curves import Line
-from curvetui.explain import explain
+from curvetui.charts.data import Line
+from curvetui.engine.explain import explain
 from curvetui.languages import number
 from curvetui.reports.picture import Picture
-from curvetui.safe import printable
+from curvetui.system.sanitize import printable
 
 WIDTH, HEIGHT = 100, 24
 """Cells of the chart with its frame."""

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from curvetui.curves import Line
-from curvetui.explain import explain
+from curvetui.charts.data import Line
+from curvetui.charts.scale import Scale
+from curvetui.engine.explain import explain
 from curvetui.languages import language, number
 from curvetui.model import Floats
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Mark, Picture
-from curvetui.safe import printable
-from curvetui.scale import Scale
+from curvetui.system.sanitize import printable
 
 WIDTH, HEIGHT = 520, 280
 LEFT, RIGHT, TOP, BOTTOM = 58, 16, 56, 34

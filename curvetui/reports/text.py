@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from curvetui.explain import explain, verdict
+from curvetui.engine.explain import explain, verdict
 from curvetui.languages import number
 from curvetui.model import Explanation, Finding, RunSnapshot
 from curvetui.reports import Findings, Report
@@ -13,7 +13,7 @@ from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Picture, numbered, pictures
 from curvetui.reports.summary import coverage, gravest, headline, label, parts, remarks, row
 from curvetui.reports.wrapping import cells, clipped, padded, wrapped
-from curvetui.safe import in_ascii, printable
+from curvetui.system.sanitize import in_ascii, printable
 
 LABEL = 8
 """Cells of a card's labels."""

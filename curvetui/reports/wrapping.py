@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from curvetui.safe import commandless, printable
+from curvetui.system.sanitize import commandless, printable
 
 _CLOSING = "，。；：、！？）》」』”’…,.;:!?)"
 

@@ -9,12 +9,12 @@ import numpy as np
 from curvetui.curve import Axis, Curve, Floats, Metric, Unit
 from curvetui.model import Note, Points, State
 from curvetui.run.axes import located
+from curvetui.run.failure_causes import Past
 from curvetui.run.growing import GrowingAxis, GrowingCurve, extend
 from curvetui.run.history import History as History
-from curvetui.run.last_words import Past
 from curvetui.run.naming import distinct
-from curvetui.run.pulse import Silence
 from curvetui.run.rates import jumps as jumps
+from curvetui.run.stall import Silence
 
 MAX_CURVES = 2_000
 """Distinct metrics of one run; what a log names beyond them is counted, not kept."""

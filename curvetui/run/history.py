@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from curvetui.curve import Curve, Floats, Ints
 from curvetui.model import Note, State
-from curvetui.run.last_words import Past
-from curvetui.run.pulse import Silence
+from curvetui.run.failure_causes import Past
 from curvetui.run.rates import jumps
+from curvetui.run.stall import Silence
 from curvetui.run.track import Track
 from curvetui.statistics.windows import once_each
 

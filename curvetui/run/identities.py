@@ -23,7 +23,7 @@ ABOVE, BELOW = 0.03, 0.01
 """How far the sum may lie above and below ln(e + C − 1): no network is quite sure."""
 
 
-class Twice(NamedTuple):
+class DoubleSoftmaxFit(NamedTuple):
     """Loss + accuracy is constant, as under a softmax applied twice."""
 
     tracks: tuple[Track, ...]
@@ -46,7 +46,7 @@ class Twice(NamedTuple):
         return math.log(math.e + self.classes - 1) - 1
 
 
-def softmax_twice(history: History) -> Twice | None:
+def softmax_twice(history: History) -> DoubleSoftmaxFit | None:
     """The first place at which loss and accuracy obey loss + accuracy = ln(e + C − 1), or None.
 
     Softmax outputs p of a sure network are 0 or 1; fed to a loss that applies softmax again, a right answer costs
@@ -73,7 +73,7 @@ def _pair(history: History, split: str) -> tuple[Track, Track] | None:
     )
 
 
-def _seen(pairs: list[tuple[Track, Track]]) -> Twice | None:
+def _seen(pairs: list[tuple[Track, Track]]) -> DoubleSoftmaxFit | None:
     """Whether the identity holds over all *pairs* (loss, accuracy) taken together."""
     lines, losses, shares = _pooled(pairs)
     line = line_so_far(shares, losses)
@@ -100,7 +100,7 @@ def _seen(pairs: list[tuple[Track, Track]]) -> Twice | None:
     end = first_true((deviation > 2 * DEVIATION) | (line.fit < FIT - 0.1), said)
     last = len(lines) - 1 if end is None else end
     begun = [(loss, score) for loss, score in pairs if loss.at[0] <= lines[said]]
-    return Twice(
+    return DoubleSoftmaxFit(
         tuple(track for pair in begun for track in pair),
         float(lines[said]),
         None if end is None else float(lines[end]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from curvetui.bulk import Bulk
+from curvetui.bulk_rows import Bulk
 
 
 class SourceError(Exception):

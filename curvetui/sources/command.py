@@ -16,11 +16,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any
 
-from curvetui import holder
-from curvetui.holder import BEFORE, ORDERS
-from curvetui.sources import Chunk, Record, SourceError
+from curvetui.sources import Chunk, Record, SourceError, pty_supervisor
 from curvetui.sources.file import LIVE_SLICE, POLL
-from curvetui.sources.notice import Notice
+from curvetui.sources.file_watcher import Notice
+from curvetui.sources.pty_supervisor import BEFORE, ORDERS
 from curvetui.sources.spool import is_held, own_folder, remove_old, status_of
 
 TOLD_TO_STOP = (129, 130, 143)
@@ -196,7 +195,7 @@ def start(
     arguments = [spool, os.path.abspath(log) if log else "", str(size[0]), str(size[1]), *command]
     # A session of its own: no signal of our terminal reaches it, and no hang-up.
     with subprocess.Popen(  # noqa: S603 - the person's own command
-        [sys.executable, "-IS", holder.__file__, *arguments],
+        [sys.executable, "-IS", pty_supervisor.__file__, *arguments],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     ) as begun:  # fmt: skip
         assert begun.stdout is not None

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from math import isfinite
 from typing import Any, NamedTuple
 
-from curvetui.safe import cleaned
 from curvetui.sources import Record
 from curvetui.sources.counts import Counts
+from curvetui.system.sanitize import cleaned
 from curvetui.wire import MAX_LINE
 
 MAX_HELLO = 4096

@@ -10,8 +10,8 @@ from contextlib import suppress
 from typing import IO
 
 from curvetui.sources import Chunk, SourceError
-from curvetui.sources.notice import Notice
-from curvetui.sources.writing import is_written
+from curvetui.sources.file_watcher import Notice
+from curvetui.sources.open_writers import is_written
 
 SLICE = 1 << 22
 """Bytes of a saved log read at a time. Of bars one byte in a hundred stays, and a table of few lines costs as much as one of many."""

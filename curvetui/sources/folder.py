@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from curvetui.sources import Chunk, Tail
 from curvetui.sources.file import POLL, SLICE, Followed
-from curvetui.sources.notice import Notice
+from curvetui.sources.file_watcher import Notice
 
 DEPTH = 6
 """Levels below the folder that are looked at."""

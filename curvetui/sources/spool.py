@@ -7,8 +7,8 @@ import json
 import os
 from typing import Any
 
-from curvetui.holder import BEFORE, ORDERS, SCHEMA, STATUS
 from curvetui.sources import SourceError
+from curvetui.sources.pty_supervisor import BEFORE, ORDERS, SCHEMA, STATUS
 
 KEPT = 10
 """Spools of commands that have ended; older ones are removed when another begins."""

@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from curvetui.sources import Chunk, SourceError
-from curvetui.sources.far_side import Mark, Place, Reception, script
 from curvetui.sources.file import POLL, is_binary
+from curvetui.sources.remote_script import Mark, Place, Reception, script
 
 SLICE = 1 << 16
 BEAT = 1.0

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import ClassVar, NamedTuple
 
-from curvetui import registry
-from curvetui.bulk import Bulk
+from curvetui.bulk_rows import Bulk
+from curvetui.system import registry
 
 HEAD = 4096
 """Bytes at a file's beginning by which its store is known."""

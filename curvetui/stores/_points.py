@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.bulk import Bulk, Columns
+from curvetui.bulk_rows import Bulk, Columns
 
 MOST = 1 << 13
 """Points that are told at once."""

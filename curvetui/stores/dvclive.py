@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from curvetui.bulk import Bulk
+from curvetui.bulk_rows import Bulk
 from curvetui.stores import Store
 from curvetui.stores._growing import Growing
 from curvetui.stores._points import Point, in_order

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from curvetui import names
-from curvetui.bulk import Bulk, Columns
+from curvetui.bulk_rows import Bulk, Columns
 from curvetui.curve import Floats, Ints
 from curvetui.stores import HEAD, Row, Store
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.resources import files
 
-from curvetui.commands.schemas import schema
+from curvetui.cli.schemas import schema
 from curvetui.topics.api import api_page
 
 

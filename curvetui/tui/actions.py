@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from curvetui.curves import AXES
+from curvetui.charts.data import AXES
 from curvetui.model import LEVELS
 from curvetui.tui import moves
 from curvetui.tui.card import copied
-from curvetui.tui.desk import SMOOTH, Desk, Identity
+from curvetui.tui.screen_state import SMOOTH, Identity, ScreenState
 
 PAGE = 8
 """Rows of the card that a page key scrolls."""
@@ -14,26 +14,26 @@ PANEL, LOG = -1, -2
 """Where Tab stops beside the charts."""
 
 
-def nothing(_: Desk) -> None:
+def nothing(_: ScreenState) -> None:
     """For what does nothing."""
 
 
-def quit_(desk: Desk) -> None:
+def quit_(desk: ScreenState) -> None:
     """Leave."""
     desk.asked.append(("quit", ""))
 
 
-def suspend(desk: Desk) -> None:
+def suspend(desk: ScreenState) -> None:
     """Give the terminal back to the shell for a while."""
     desk.asked.append(("suspend", ""))
 
 
-def redraw(desk: Desk) -> None:
+def redraw(desk: ScreenState) -> None:
     """Send the whole screen anew, after something else wrote on it."""
     desk.asked.append(("redraw", ""))
 
 
-def walk(desk: Desk, by: int) -> None:
+def walk(desk: ScreenState, by: int) -> None:
     """Select the finding *by* places further down the list."""
     found, selected = desk.findings, desk.selected
     if selected is None:
@@ -46,13 +46,13 @@ def walk(desk: Desk, by: int) -> None:
         )
 
 
-def select(desk: Desk, identity: Identity) -> None:
+def select(desk: ScreenState, identity: Identity) -> None:
     """Show the card of that finding from its beginning."""
     desk.chosen = identity
     desk.scrolled = 0
 
 
-def copy_all(desk: Desk) -> None:
+def copy_all(desk: ScreenState) -> None:
     """Put the verdict and the cards of all listed findings into the clipboard."""
     if desk.run is not None:
         cards = [copied(desk, numbered) for numbered in reversed(desk.findings)]
@@ -60,7 +60,7 @@ def copy_all(desk: Desk) -> None:
         desk.say(desk.words["copied"])
 
 
-def go_there(desk: Desk) -> None:
+def go_there(desk: ScreenState) -> None:
     """Put the charts' cursor where the selected finding begins."""
     selected, curves = desk.selected, desk.curves
     if selected is None or curves is None:
@@ -80,24 +80,24 @@ def go_there(desk: Desk) -> None:
         desk.panel = False
 
 
-def scroll(desk: Desk, rows: int) -> None:
+def scroll(desk: ScreenState, rows: int) -> None:
     """Move the card by *rows*."""
     desk.scrolled = min(desk.reading, max(0, desk.scrolled + rows))
 
 
-def level(desk: Desk) -> None:
+def level(desk: ScreenState) -> None:
     """List only findings of the next level and above."""
     desk.level = LEVELS[(LEVELS.index(desk.level) + 1) % len(LEVELS)]
 
 
-def copy_card(desk: Desk) -> None:
+def copy_card(desk: ScreenState) -> None:
     """Put the selected card into the terminal's clipboard."""
     if desk.selected is not None:
         desk.asked.append(("copy", copied(desk, desk.selected)))
         desk.say(desk.words["copied"])
 
 
-def clear(desk: Desk) -> None:
+def clear(desk: ScreenState) -> None:
     """Close the page; else put away the cursor; else show all of the x axis; else leave the single chart; else the log."""
     if desk.page:
         desk.page = ""
@@ -111,25 +111,25 @@ def clear(desk: Desk) -> None:
         desk.log = desk.reads = False
 
 
-def log_scale(desk: Desk) -> None:
+def log_scale(desk: ScreenState) -> None:
     """Logarithmic y axis for the active chart, or linear again."""
     metric = desk.metric(desk.active)
     if metric is not None:
         desk.flipped ^= {metric}
 
 
-def smooth(desk: Desk) -> None:
+def smooth(desk: ScreenState) -> None:
     """The next strength of smoothing, or none."""
     desk.smoothing = (desk.smoothing + 1) % len(SMOOTH)
 
 
-def everything(desk: Desk) -> None:
+def everything(desk: ScreenState) -> None:
     """Let wild first points squeeze the rest, or not."""
     desk.everything = not desk.everything
     desk.say(desk.words["all points" if desk.everything else "no wild points"])
 
 
-def next_metric(desk: Desk, by: int = 1) -> None:
+def next_metric(desk: ScreenState, by: int = 1) -> None:
     """Another metric in the active chart, of those that no other chart shows."""
     curves = desk.curves
     if curves is None or not curves.metrics:
@@ -145,7 +145,7 @@ def next_metric(desk: Desk, by: int = 1) -> None:
     desk.metrics[slot] = free[(at + by) % len(free)]
 
 
-def axis(desk: Desk) -> None:
+def axis(desk: ScreenState) -> None:
     """The next x axis that the log knows: epochs, steps, time."""
     curves = desk.curves
     if curves is None or len(curves.axes) < 2:
@@ -156,7 +156,7 @@ def axis(desk: Desk) -> None:
     desk.cursor = desk.window = None
 
 
-def focus(desk: Desk, by: int) -> None:
+def focus(desk: ScreenState, by: int) -> None:
     """Go to the next chart, the panel or the log."""
     slots = desk.slots
     stops = [*range(max(1, slots)), PANEL, *([LOG] if desk.log else [])]
@@ -167,7 +167,7 @@ def focus(desk: Desk, by: int) -> None:
         desk.slot = stop
 
 
-def charts(desk: Desk) -> None:
+def charts(desk: ScreenState) -> None:
     """One chart more, or one again when no more fit."""
     before, metrics = desk.slots, len(desk.curves.metrics) if desk.curves else 1
     desk.single = False
@@ -178,20 +178,20 @@ def charts(desk: Desk) -> None:
         desk.say(desk.words["no more charts"])
 
 
-def single(desk: Desk) -> None:
+def single(desk: ScreenState) -> None:
     """The active chart over the whole screen, or all of them again."""
     slot = desk.active
     desk.single = not desk.single
     desk.slot, desk.panel = slot, False
 
 
-def bell(desk: Desk) -> None:
+def bell(desk: ScreenState) -> None:
     """Ring for what needs action, or be quiet."""
     desk.bell = not desk.bell
     desk.say(desk.words["bell on" if desk.bell else "bell off"])
 
 
-def page(desk: Desk, name: str) -> None:
+def page(desk: ScreenState, name: str) -> None:
     """Open or close a page."""
     desk.page = "" if desk.page == name else name
     desk.query, desk.picked = "", 0

@@ -11,16 +11,16 @@ from textual.driver import Driver
 from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Resize
 from textual.message import Message
 
-from curvetui.settings import Settings
-from curvetui.tui import away, command, mouse, start, thin_line
-from curvetui.tui.attention import Attention
-from curvetui.tui.desk import Desk
+from curvetui.system.settings import Settings
+from curvetui.tui import command, digest, mouse, start, textual_patch
 from curvetui.tui.dispatch import press
-from curvetui.tui.memory import Memory
+from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import PAINTERS, paint
 from curvetui.tui.pane import Pane, Places
 from curvetui.tui.reader import Feed, Reader
+from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.stats import Stats
+from curvetui.tui.view_state import Memory
 
 IDLE = 4.0
 """Times as long as painting takes, at least, from one snapshot to the next: a key must not find the painter at work."""
@@ -37,7 +37,7 @@ class Screen(App[int], inherit_bindings=False):
         """The reader has something."""
 
     def __init__(
-        self, feed: Feed, desk: Desk, clock: Callable[[], float] = time.monotonic, driver: type[Driver] | None = None,
+        self, feed: Feed, desk: ScreenState, clock: Callable[[], float] = time.monotonic, driver: type[Driver] | None = None,
         settings: Settings | None = None, memory: Memory | None = None,
     ) -> None:  # fmt: skip
         """clock: what paces redraws. driver: Textual's own if None. memory: where view and marks are kept."""
@@ -92,7 +92,7 @@ class Screen(App[int], inherit_bindings=False):
         if snapshot is not None:
             began = self._painted = self._clock()
             self.desk.take(snapshot)
-            away.arrived(self.desk)
+            digest.arrived(self.desk)
             self.stats.painted(snapshot, getattr(self._driver, "sent", 0))
             self.desk.stats = self.stats.text(self.desk.words) if self.shows_stats else ""
             self.repaint()
@@ -108,7 +108,7 @@ class Screen(App[int], inherit_bindings=False):
         """The first chart is there: now comes what had to wait for it."""
         start.settled()
         self.reader.shown()
-        thin_line.mend()
+        textual_patch.mend()
 
     def _tell(self) -> None:
         """Title and bell."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from curvetui.tui.cells import width, wrap
-from curvetui.tui.desk import Desk, Numbered
+from curvetui.tui.screen_state import Numbered, ScreenState
 
 Row = list[tuple[str, str]]
 """(text, role) pieces of one row."""
 
 
-def card_rows(desk: Desk, selected: Numbered, room: int, with_title: bool = True) -> list[Row]:
+def card_rows(
+    desk: ScreenState, selected: Numbered, room: int, with_title: bool = True
+) -> list[Row]:
     """The card in rows of at most *room* cells: what was seen first, what to do in the middle, the rule at the end."""
     words, say = desk.words, desk.look.signs.printable
     card = words.card(selected.finding)
@@ -35,7 +37,7 @@ def card_rows(desk: Desk, selected: Numbered, room: int, with_title: bool = True
     return rows
 
 
-def copied(desk: Desk, selected: Numbered) -> str:
+def copied(desk: ScreenState, selected: Numbered) -> str:
     """The card as plain text, to be pasted somewhere else."""
     rows = card_rows(desk, selected, 78)
     return "\n".join("".join(text for text, _ in row) for row in rows) + "\n"

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.curves import Curves
+from curvetui.charts.data import Curves
 from curvetui.model import LEVELS, Floats, RunSnapshot
 from curvetui.tui import actions, overlay
 from curvetui.tui.cells import padded
-from curvetui.tui.desk import Desk
 from curvetui.tui.keys import useful
 from curvetui.tui.legend import number, place
-from curvetui.tui.look import theme_names
+from curvetui.tui.screen_state import ScreenState
+from curvetui.tui.theme import theme_names
 from curvetui.tui.words import LANGUAGES
 
 
@@ -26,8 +26,8 @@ class Choice(NamedTuple):
     """What typing is matched against, and what stands at the left."""
     about: str
     """What stands behind it."""
-    pick: Callable[[Desk], None]
-    mark: Callable[[Desk], None] = actions.nothing
+    pick: Callable[[ScreenState], None]
+    mark: Callable[[ScreenState], None] = actions.nothing
     """What Space does."""
 
 
@@ -35,7 +35,7 @@ SPARK = 16
 """Cells of a run's small curve."""
 
 
-def runs(desk: Desk) -> list[Choice]:
+def runs(desk: ScreenState) -> list[Choice]:
     """Every run with its gravest open finding, state, progress, small loss curve and best value; newest first."""
     found = desk.snapshot.runs if desk.snapshot else ()
     keys = {id(run): desk.titles.key(run) for run in found}
@@ -50,14 +50,14 @@ def runs(desk: Desk) -> list[Choice]:
     ]
 
 
-def pick_run(desk: Desk, key: str) -> None:
+def pick_run(desk: ScreenState, key: str) -> None:
     """Show that run."""
     if desk.run is None or desk.titles.key(desk.run) != key:
         desk.reset_view()
     desk.picked_run = key
 
 
-def _about(desk: Desk, run: RunSnapshot) -> str:
+def _about(desk: ScreenState, run: RunSnapshot) -> str:
     curves, words = Curves(run), desk.words
     metric = curves.metrics[0] if curves.metrics else None
     lines = curves.lines(metric) if metric else ()
@@ -87,7 +87,7 @@ def spark(y: Floats, bars: str) -> str:
     return "".join(bars[int((v - low) / span * (len(bars) - 1)) if span else 0] for v in parts)
 
 
-def commands(desk: Desk) -> list[Choice]:
+def commands(desk: ScreenState) -> list[Choice]:
     """The key table's commands, and what has no key: metrics, themes, languages."""
     language = desk.words.language
     rows = [
@@ -106,17 +106,17 @@ def commands(desk: Desk) -> list[Choice]:
     return [*rows, *metrics, *languages, *themes]
 
 
-def _metric(desk: Desk, name: str) -> None:
+def _metric(desk: ScreenState, name: str) -> None:
     slot = desk.slot if desk.slots == 1 else desk.active
     desk.metrics[slot] = name
 
 
-def _theme(desk: Desk, name: str) -> None:
+def _theme(desk: ScreenState, name: str) -> None:
     desk.use(type(desk.look)(desk.look.signs, name))
     desk.say(desk.words["to keep"].format(name="theme", value=name))
 
 
-def _language(desk: Desk, name: str) -> None:
+def _language(desk: ScreenState, name: str) -> None:
     desk.words.language = name
     desk.say(desk.words["to keep"].format(name="language", value=name))
 
@@ -124,7 +124,7 @@ def _language(desk: Desk, name: str) -> None:
 LISTS = {"runs": runs, "commands": commands}
 
 
-def choices(desk: Desk) -> list[Choice]:
+def choices(desk: ScreenState) -> list[Choice]:
     """The lines of the open list that match what was typed."""
     source = LISTS.get(desk.page)
     query = desk.query.lower()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from itertools import chain
 
-from curvetui.lines import Lines
+from curvetui.reading.terminal_lines import Lines
 from curvetui.tui.cells import Canvas, clip
-from curvetui.tui.desk import Desk
+from curvetui.tui.screen_state import ScreenState
 
 SHOWN = 1 << 16
 """Bytes of the output that the page goes back."""
 
 
-def interrupt(desk: Desk) -> bool:
+def interrupt(desk: ScreenState) -> bool:
     """Ctrl-C: whether it ends the screen. Where a command runs below, the first asks whom it is for, the second goes there."""
     command = desk.command
     if command is None or command.exit_code is not None:
@@ -24,12 +24,12 @@ def interrupt(desk: Desk) -> bool:
     return False
 
 
-def has_command(desk: Desk) -> bool:
+def has_command(desk: ScreenState) -> bool:
     """Whether there is output to show, and no list that letters are typed into."""
     return desk.command is not None and desk.page in {"", "output"}
 
 
-def output(desk: Desk) -> list[str]:
+def output(desk: ScreenState) -> list[str]:
     """What the command printed last, as its terminal would have left it: of a progress bar its last frame."""
     if desk.command is None:
         return []
@@ -44,7 +44,7 @@ def output(desk: Desk) -> list[str]:
     return [*out, frame] if frame else out
 
 
-def paint_output(desk: Desk, canvas: Canvas) -> None:
+def paint_output(desk: ScreenState, canvas: Canvas) -> None:
     """The end of the output; `desk.picked` lines above it."""
     lines, room = output(desk), canvas.height - 2
     desk.picked = min(desk.picked, max(0, len(lines) - room))

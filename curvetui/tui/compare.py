@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from curvetui.curves import Curves, Line
+from curvetui.charts.data import Curves, Line
 from curvetui.tui.legend import number, place
 from curvetui.tui.words import Words
 

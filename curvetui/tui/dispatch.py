@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from curvetui.tui import away
+from curvetui.tui import digest
 from curvetui.tui.choices import LISTS, choices
-from curvetui.tui.desk import Desk
 from curvetui.tui.keys import TABLE
+from curvetui.tui.screen_state import ScreenState
 
 MOVES = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1, "pageup": -10, "pagedown": 10}
 READS = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -10, "pagedown": 10, "space": 10}
 
 
-def press(desk: Desk, key: str) -> bool:
+def press(desk: ScreenState, key: str) -> bool:
     """Do what *key* does now; whether it does anything."""
     desk.said, desk.asks = "", False
-    away.touched(desk)
+    digest.touched(desk)
     if desk.page == "help" and _help(desk, key):
         return True
     if desk.page == "output" and key in READS:
@@ -29,7 +29,7 @@ def press(desk: Desk, key: str) -> bool:
     return False
 
 
-def _help(desk: Desk, key: str) -> bool:
+def _help(desk: ScreenState, key: str) -> bool:
     """Keys that read on in the help, or close it."""
     if key in READS:
         desk.picked = max(0, desk.picked + READS[key])
@@ -40,7 +40,7 @@ def _help(desk: Desk, key: str) -> bool:
     return True
 
 
-def _list(desk: Desk, key: str) -> bool:
+def _list(desk: ScreenState, key: str) -> bool:
     """Keys that find and pick in a list; letters are typed, so they are no commands here."""
     if key == "enter":
         pick(desk, desk.picked)
@@ -59,7 +59,7 @@ def _list(desk: Desk, key: str) -> bool:
     return True
 
 
-def pick(desk: Desk, at: int) -> None:
+def pick(desk: ScreenState, at: int) -> None:
     """Do what the line *at* of the open list stands for."""
     found = choices(desk)
     desk.page = ""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from curvetui.engine.progress import clock
 from curvetui.model import LEVELS, RunSnapshot
-from curvetui.pace import clock
 from curvetui.tui.cells import Canvas, clip, width
-from curvetui.tui.desk import Desk, Numbered
 from curvetui.tui.keys import offered
 from curvetui.tui.legend import number, place
+from curvetui.tui.screen_state import Numbered, ScreenState
 
 METER = 10
 """Cells of the progress meter."""
 STATE_ROLE = {"finished": "good", "failed": "act", "interrupted": "act"}
 
 
-def paint_status(desk: Desk, canvas: Canvas) -> None:
+def paint_status(desk: ScreenState, canvas: Canvas) -> None:
     """Run, format, state, progress and times at the left; the best value, or an answer to a key, at the right."""
     run = desk.run
     printable = desk.look.signs.printable
@@ -53,7 +53,7 @@ def paint_status(desk: Desk, canvas: Canvas) -> None:
             x = canvas.put(x, 0, text, role) + 2
 
 
-def _pieces(desk: Desk, run: RunSnapshot) -> list[tuple[str, str]]:
+def _pieces(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     """(text, role) from left to right; what does not fit is left out."""
     words, signs = desk.words, desk.look.signs
     room = max(10, desk.size[0] // 3)
@@ -79,7 +79,7 @@ def _pieces(desk: Desk, run: RunSnapshot) -> list[tuple[str, str]]:
     ]
 
 
-def _progress(desk: Desk, run: RunSnapshot) -> str:
+def _progress(desk: ScreenState, run: RunSnapshot) -> str:
     """`epoch 37/100`, or steps where the log counts no epochs; short on narrow screens."""
     progress = run.progress
     axis = desk.curves.axis if desk.curves else "epoch"
@@ -102,7 +102,7 @@ def done(run: RunSnapshot) -> float | None:
     return None
 
 
-def _meter(desk: Desk, run: RunSnapshot) -> str:
+def _meter(desk: ScreenState, run: RunSnapshot) -> str:
     part = done(run)
     if part is None or desk.size[0] < 60:
         return ""
@@ -110,7 +110,7 @@ def _meter(desk: Desk, run: RunSnapshot) -> str:
     return desk.look.signs.full * full + desk.look.signs.empty * (METER - full)
 
 
-def _best(desk: Desk, run: RunSnapshot) -> str:
+def _best(desk: ScreenState, run: RunSnapshot) -> str:
     """`best val_loss 0.291 @ 24` of the first metric that has a best value."""
     curves = desk.curves
     for metric in curves.metrics if curves else ():
@@ -128,7 +128,7 @@ def _best(desk: Desk, run: RunSnapshot) -> str:
     return ""
 
 
-def paint_replay(desk: Desk, canvas: Canvas) -> None:
+def paint_replay(desk: ScreenState, canvas: Canvas) -> None:
     """Where the replay stands; a click seeks."""
     position = desk.snapshot.position if desk.snapshot else None
     if position is None:
@@ -157,7 +157,7 @@ def paint_replay(desk: Desk, canvas: Canvas) -> None:
         )
 
 
-def _played(desk: Desk) -> list[tuple[Numbered, float]]:
+def _played(desk: ScreenState) -> list[tuple[Numbered, float]]:
     """The findings that are known so far, the gravest last, and the part of what was played after which each was said."""
     longest = max(desk.run.curves, key=len, default=None) if desk.run else None
     if longest is None or not len(longest):
@@ -168,7 +168,7 @@ def _played(desk: Desk) -> list[tuple[Numbered, float]]:
     ]
 
 
-def paint_footer(desk: Desk, canvas: Canvas) -> None:
+def paint_footer(desk: ScreenState, canvas: Canvas) -> None:
     """The keys that do something now, the most useful first; what does not fit is in the help."""
     signs = desk.look.signs
     rows = offered(desk)
@@ -194,7 +194,7 @@ def paint_footer(desk: Desk, canvas: Canvas) -> None:
         canvas.zone(0, start, x - 2, row)
 
 
-def paint_notice(desk: Desk, canvas: Canvas) -> None:
+def paint_notice(desk: ScreenState, canvas: Canvas) -> None:
     """On a screen that is too small: the latest epoch and value."""
     run = desk.run
     text = desk.words["waiting"]

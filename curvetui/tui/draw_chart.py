@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from curvetui.curves import MOST, SLICES, Line, smooth
+from curvetui.charts.data import MOST, SLICES, Line, smooth
+from curvetui.charts.scale import Scale
 from curvetui.model import Floats
-from curvetui.scale import Scale
 from curvetui.tui import chart, marks, overlay
 from curvetui.tui.cells import Canvas, clip, width, wrap
-from curvetui.tui.desk import SMOOTH, Desk
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import paint_legend, x_labels
 from curvetui.tui.plot import Plot, inks, plot_of, y_ticks
+from curvetui.tui.screen_state import SMOOTH, ScreenState
 
 LONG = 3 * SLICES
 """Points of a curve from which on only its outline is drawn."""
@@ -20,7 +20,7 @@ PENS = {"val": "broken", "test": "dots"}
 """How curves are drawn by their split; the others are solid."""
 
 
-def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
+def paint_chart(desk: ScreenState, canvas: Canvas, slot: int) -> None:
     """Paint the chart of *slot* over the whole *canvas*."""
     plot = plot_of(desk, canvas, slot)
     if plot is None or desk.curves is None:
@@ -47,7 +47,7 @@ def paint_chart(desk: Desk, canvas: Canvas, slot: int) -> None:
     overlay.names(desk, canvas, *paint_legend(desk, canvas, plot.left, plot.metric, slot))
 
 
-def _nothing(desk: Desk, canvas: Canvas, slot: int) -> None:
+def _nothing(desk: ScreenState, canvas: Canvas, slot: int) -> None:
     """Where no curve is yet: what is waited for, once."""
     if slot:
         return
@@ -65,7 +65,7 @@ def _nothing(desk: Desk, canvas: Canvas, slot: int) -> None:
         canvas.put((canvas.width - width(text)) // 2, y, text, "dim")
 
 
-def _frame(desk: Desk, plot: Plot, slot: int) -> None:
+def _frame(desk: ScreenState, plot: Plot, slot: int) -> None:
     canvas, left = plot.canvas, plot.left - 1
     is_active = slot == desk.active and not desk.panel and len(desk.areas) > 3
     role = "frame.on" if is_active else "frame"
@@ -77,7 +77,7 @@ def _frame(desk: Desk, plot: Plot, slot: int) -> None:
     x_labels(desk, canvas, plot.x, left)
 
 
-def _curve(desk: Desk, plot: Plot, line: Line, ink: tuple[str, int]) -> None:
+def _curve(desk: ScreenState, plot: Plot, line: Line, ink: tuple[str, int]) -> None:
     role, before = ink
     x, y = line.part(plot.x.low, plot.x.high)
     weight = SMOOTH[desk.smoothing]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from curvetui.model import LEVELS
 from curvetui.tui import raw_log
 from curvetui.tui.cells import Canvas, clip, width
-from curvetui.tui.desk import Desk
 from curvetui.tui.frame import paint_frame
+from curvetui.tui.screen_state import ScreenState
 
 UNFOLDED = 3
 """Rows that a line behind the cursor may take; others are cut where the pane ends."""
 
 
-def paint_log(desk: Desk, canvas: Canvas) -> None:
+def paint_log(desk: ScreenState, canvas: Canvas) -> None:
     """Paint the log over the whole *canvas*."""
     words, signs, tail = desk.words, desk.look.signs, raw_log.tail_of(desk)
     paint_frame(canvas, signs, "frame.on" if desk.reads else "frame")
@@ -57,7 +57,7 @@ def _folded(text: str, room: int, most: int, more: str) -> list[str]:
     return [*parts, clip(text, room, more)]
 
 
-def _where(desk: Desk, canvas: Canvas, first: int, end: int) -> None:
+def _where(desk: ScreenState, canvas: Canvas, first: int, end: int) -> None:
     """Which lines these are, in the upper frame; and whether the cursor's are gone."""
     words, signs, tail = desk.words, desk.look.signs, raw_log.tail_of(desk)
     lines = raw_log.behind(desk)

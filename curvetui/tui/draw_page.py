@@ -6,16 +6,16 @@ from curvetui.model import LEVELS
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.choices import choices
 from curvetui.tui.command import paint_output
-from curvetui.tui.desk import Desk
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.keys import GROUPS, TABLE, useful
+from curvetui.tui.screen_state import ScreenState
 
 Line = list[tuple[str, str]]
 TWO_COLUMNS = 110
 """Cells from which on the help has two columns."""
 
 
-def paint_page(desk: Desk, canvas: Canvas) -> None:
+def paint_page(desk: ScreenState, canvas: Canvas) -> None:
     """Paint the open page over the whole *canvas*."""
     paint_frame(canvas, desk.look.signs, "frame.on")
     canvas.put(2, 0, f" {desk.words['away page' if desk.page == 'away' else desk.page]} ", "title")
@@ -23,7 +23,7 @@ def paint_page(desk: Desk, canvas: Canvas) -> None:
     {"help": _help, "output": paint_output, "away": _away}.get(desk.page, _list)(desk, canvas)
 
 
-def sections(desk: Desk) -> list[list[Line]]:
+def sections(desk: ScreenState) -> list[list[Line]]:
     """The key table, group by group (rows that do nothing now are dim), then what levels and signs mean."""
     language, say = desk.words.language, desk.look.signs.printable
     groups, useful_now = [], useful(desk)
@@ -47,7 +47,7 @@ def sections(desk: Desk) -> list[list[Line]]:
     return [*groups, *_legend(desk)]
 
 
-def _legend(desk: Desk) -> list[list[Line]]:
+def _legend(desk: ScreenState) -> list[list[Line]]:
     """What the four levels and the signs in the charts mean."""
     words, signs = desk.words, desk.look.signs
     levels: list[Line] = [[(words["levels"], "heading")]]
@@ -72,7 +72,7 @@ def _legend(desk: Desk) -> list[list[Line]]:
     return [levels, marks]
 
 
-def _help(desk: Desk, canvas: Canvas) -> None:
+def _help(desk: ScreenState, canvas: Canvas) -> None:
     room = canvas.height - 2
     columns = _columns(sections(desk), room) if canvas.width >= TWO_COLUMNS else []
     if not columns:
@@ -92,7 +92,7 @@ def _help(desk: Desk, canvas: Canvas) -> None:
                 x = canvas.put(x, row, clip(text, end - x) if role != "key" else text, role)
 
 
-def _away(desk: Desk, canvas: Canvas) -> None:
+def _away(desk: ScreenState, canvas: Canvas) -> None:
     """All that happened while nobody looked."""
     signs = desk.look.signs
     for row, line in enumerate(desk.seen.digest[: canvas.height - 2], 1):
@@ -117,7 +117,7 @@ def _columns(parts: list[list[Line]], room: int) -> list[list[Line]]:
     return columns
 
 
-def _list(desk: Desk, canvas: Canvas) -> None:
+def _list(desk: ScreenState, canvas: Canvas) -> None:
     signs = desk.look.signs
     found = choices(desk)
     desk.picked = min(desk.picked, max(0, len(found) - 1))

@@ -6,9 +6,9 @@ from curvetui.model import Finding
 from curvetui.tui import overlay
 from curvetui.tui.card import Row, card_rows
 from curvetui.tui.cells import Canvas, clip, padded, width, wrap
-from curvetui.tui.desk import Desk, Numbered
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import place
+from curvetui.tui.screen_state import Numbered, ScreenState
 
 LEFT = 2
 """First column of the text: the frame, and one blank."""
@@ -16,7 +16,7 @@ ROOMY = 22
 """Rows of a panel from which on a finding takes two rows of the list."""
 
 
-def paint_panel(desk: Desk, canvas: Canvas) -> None:
+def paint_panel(desk: ScreenState, canvas: Canvas) -> None:
     """Paint the panel over the whole *canvas*, and note in the desk how far the card can be scrolled."""
     _frame(desk, canvas)
     room, bottom = canvas.width - LEFT - 1, canvas.height - 1
@@ -48,7 +48,7 @@ def paint_panel(desk: Desk, canvas: Canvas) -> None:
         _card(desk, canvas, row + 1, card_rows(desk, selected, room, with_title=not is_read))
 
 
-def _frame(desk: Desk, canvas: Canvas) -> None:
+def _frame(desk: ScreenState, canvas: Canvas) -> None:
     words = desk.words
     role = "frame.on" if desk.panel else "frame"
     paint_frame(canvas, desk.look.signs, role)
@@ -64,7 +64,7 @@ def _frame(desk: Desk, canvas: Canvas) -> None:
         canvas.right(canvas.width - 2, 0, text, "dim")
 
 
-def _verdict(desk: Desk, canvas: Canvas, row: int) -> int:
+def _verdict(desk: ScreenState, canvas: Canvas, row: int) -> int:
     """Paint the verdict; return the row after it."""
     if desk.run is None:
         return row
@@ -84,7 +84,7 @@ def _verdict(desk: Desk, canvas: Canvas, row: int) -> int:
     return row + (canvas.height >= ROOMY and bool(lines))
 
 
-def _digest(desk: Desk, canvas: Canvas, row: int) -> int:
+def _digest(desk: ScreenState, canvas: Canvas, row: int) -> int:
     """Paint what happened while nobody looked, until it was read; return the row after it."""
     if not desk.seen.keys:
         return row
@@ -107,7 +107,9 @@ def _digest(desk: Desk, canvas: Canvas, row: int) -> int:
     return row + (canvas.height >= ROOMY)
 
 
-def _list(desk: Desk, canvas: Canvas, row: int, found: list[Numbered], selected: Numbered) -> int:
+def _list(
+    desk: ScreenState, canvas: Canvas, row: int, found: list[Numbered], selected: Numbered
+) -> int:
     """Paint as many findings around the selected one as a third of the panel holds; return the row after them."""
     is_roomy = canvas.height >= ROOMY
     left = max(1, (canvas.height - row) * 2 // 5)
@@ -130,7 +132,7 @@ def _list(desk: Desk, canvas: Canvas, row: int, found: list[Numbered], selected:
     return row
 
 
-def _titles(desk: Desk, canvas: Canvas, numbered: Numbered) -> list[str]:
+def _titles(desk: ScreenState, canvas: Canvas, numbered: Numbered) -> list[str]:
     """The title of a finding in one row, or in two where it is long."""
     signs = desk.look.signs
     room = canvas.width - 4 - max(1, width(signs.number(numbered.number)))
@@ -138,7 +140,7 @@ def _titles(desk: Desk, canvas: Canvas, numbered: Numbered) -> list[str]:
     return lines if len(lines) <= 2 else [lines[0], clip(" ".join(lines[1:]), room, signs.more)]
 
 
-def span(desk: Desk, finding: Finding) -> str:
+def span(desk: ScreenState, finding: Finding) -> str:
     """`14`, `1–9`, `25–` while it lasts."""
     dash = desk.look.signs.dash
     first, last = place(finding.first, finding.unit), place(finding.last, finding.unit)
@@ -151,7 +153,9 @@ def _role(finding: Finding) -> str:
     return "dim" if finding.status in {"recovered", "withdrawn"} else finding.level
 
 
-def _head(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool) -> int:
+def _head(
+    desk: ScreenState, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool
+) -> int:
     signs = desk.look.signs
     canvas.put(1, row, signs.here if is_selected else " ", "accent")
     sign = signs.number(numbered.number)
@@ -160,7 +164,12 @@ def _head(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selected:
 
 
 def _rows(
-    desk: Desk, canvas: Canvas, row: int, numbered: Numbered, titles: list[str], is_selected: bool
+    desk: ScreenState,
+    canvas: Canvas,
+    row: int,
+    numbered: Numbered,
+    titles: list[str],
+    is_selected: bool,
 ) -> None:
     finding, words, signs = numbered.finding, desk.words, desk.look.signs
     x = _head(desk, canvas, row, numbered, is_selected)
@@ -174,7 +183,9 @@ def _rows(
     canvas.put(x, row, clip(text, canvas.width - 1 - x), "dim")
 
 
-def _one_row(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool) -> None:
+def _one_row(
+    desk: ScreenState, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool
+) -> None:
     finding, words, signs = numbered.finding, desk.words, desk.look.signs
     x = _head(desk, canvas, row, numbered, is_selected)
     x = canvas.put(x, row, f"{padded(words[finding.level], 5)} ", _role(finding))
@@ -189,7 +200,7 @@ def _one_row(desk: Desk, canvas: Canvas, row: int, numbered: Numbered, is_select
 
 
 def _divider(
-    desk: Desk, canvas: Canvas, row: int, selected: Numbered, found: list[Numbered]
+    desk: ScreenState, canvas: Canvas, row: int, selected: Numbered, found: list[Numbered]
 ) -> None:
     signs, finding = desk.look.signs, selected.finding
     role = "frame.on" if desk.panel else "frame"
@@ -203,7 +214,7 @@ def _divider(
         canvas.right(canvas.width - 2, row, text, "dim")
 
 
-def _card(desk: Desk, canvas: Canvas, top: int, rows: list[Row]) -> None:
+def _card(desk: ScreenState, canvas: Canvas, top: int, rows: list[Row]) -> None:
     room = canvas.height - 1 - top
     desk.reading = max(0, len(rows) - room)
     desk.scrolled = min(desk.scrolled, desk.reading)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curvetui.tui.cells import Canvas
-from curvetui.tui.look import Signs
+from curvetui.tui.theme import Signs
 
 
 def paint_frame(canvas: Canvas, signs: Signs, role: str, left: int = 0) -> None:

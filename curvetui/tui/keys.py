@@ -7,13 +7,13 @@ from functools import partial
 from typing import NamedTuple
 
 from curvetui.tui import actions, command, moves, overlay, raw_log, replay
-from curvetui.tui.desk import Desk
+from curvetui.tui.screen_state import ScreenState
 
-Action = Callable[[Desk], None]
+Action = Callable[[ScreenState], None]
 Group = str
 
 
-def always(_: Desk) -> bool:
+def always(_: ScreenState) -> bool:
     """For keys that do something on every screen."""
     return True
 
@@ -30,7 +30,7 @@ class Row(NamedTuple):
     does: Mapping[str, Action]
     """Key (as Textual calls it; printable ones are themselves) to action."""
     group: Group = "chart"
-    when: Callable[[Desk], bool] = always
+    when: Callable[[ScreenState], bool] = always
     rank: int = 0
     """Place in the queue for room in the footer; 0: help only."""
     plain: str = ""
@@ -48,23 +48,23 @@ class Row(NamedTuple):
         return self.about[language == "zh"]
 
 
-def _has_findings(desk: Desk) -> bool:
+def _has_findings(desk: ScreenState) -> bool:
     return not desk.page and desk.selected is not None
 
 
-def _picks(desk: Desk) -> bool:
+def _picks(desk: ScreenState) -> bool:
     return desk.page in {"runs", "commands"}
 
 
-def _no_page(desk: Desk) -> bool:
+def _no_page(desk: ScreenState) -> bool:
     return not desk.page
 
 
-def _has_charts(desk: Desk) -> bool:
+def _has_charts(desk: ScreenState) -> bool:
     return not desk.page and "chart 0" in desk.areas and bool(desk.shown)
 
 
-def _goes_back(desk: Desk) -> bool:
+def _goes_back(desk: ScreenState) -> bool:
     return (
         bool(desk.page or desk.window)
         or desk.cursor is not None
@@ -74,22 +74,22 @@ def _goes_back(desk: Desk) -> bool:
     )
 
 
-def _one_thing(desk: Desk) -> bool:
+def _one_thing(desk: ScreenState) -> bool:
     """Whether there is room for the chart or the panel, but not for both."""
     return (
         not desk.page and not desk.single and ("chart 0" in desk.areas) != ("panel" in desk.areas)
     )
 
 
-def _can_fill(desk: Desk) -> bool:
+def _can_fill(desk: ScreenState) -> bool:
     return _has_charts(desk) and (desk.single or "panel" in desk.areas)
 
 
-def _many_runs(desk: Desk) -> bool:
+def _many_runs(desk: ScreenState) -> bool:
     return not desk.page and desk.snapshot is not None and len(desk.snapshot.runs) > 1
 
 
-def _many_metrics(desk: Desk) -> bool:
+def _many_metrics(desk: ScreenState) -> bool:
     return _has_charts(desk) and desk.curves is not None and len(desk.curves.metrics) > desk.slots
 
 
@@ -185,7 +185,7 @@ TABLE: tuple[Row, ...] = (
 )  # fmt: skip
 
 
-def useful(desk: Desk) -> list[Row]:
+def useful(desk: ScreenState) -> list[Row]:
     """The rows that do something on the screen below an open page."""
     page, desk.page = desk.page, ""
     rows = [row for row in TABLE if row.when(desk)]
@@ -193,6 +193,6 @@ def useful(desk: Desk) -> list[Row]:
     return rows
 
 
-def offered(desk: Desk) -> list[Row]:
+def offered(desk: ScreenState) -> list[Row]:
     """The rows that have a place in the footer now, in the table's order."""
     return [row for row in TABLE if row.rank and row.when(desk)]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from curvetui.curves import MOST, Line
-from curvetui.pace import clock
-from curvetui.scale import Scale
+from curvetui.charts.data import MOST, Line
+from curvetui.charts.scale import Scale
+from curvetui.engine.progress import clock
 from curvetui.tui.cells import Canvas, clip, width
-from curvetui.tui.desk import SMOOTH, Desk
 from curvetui.tui.plot import inks
+from curvetui.tui.screen_state import SMOOTH, ScreenState
 
 Entry = tuple[str, str, str]
 """(role, sign, name and value) of one curve in the legend."""
@@ -41,7 +41,9 @@ def place(value: float, axis: str) -> str:
     return f"{value:.0f}" if abs(value - round(value)) < 1e-6 else f"{value:.2f}".rstrip("0")
 
 
-def paint_legend(desk: Desk, canvas: Canvas, left: int, metric: str, slot: int) -> tuple[int, int]:
+def paint_legend(
+    desk: ScreenState, canvas: Canvas, left: int, metric: str, slot: int
+) -> tuple[int, int]:
     """Title at the left of the upper frame; each curve's sign and value at its right; (first, end) of what is free between."""
     curves = desk.curves
     assert curves is not None
@@ -67,7 +69,7 @@ def paint_legend(desk: Desk, canvas: Canvas, left: int, metric: str, slot: int) 
     return x, _other(desk, canvas, x, end)
 
 
-def _fitting(desk: Desk, lines: tuple[Line, ...], room: int) -> tuple[list[Entry], int]:
+def _fitting(desk: ScreenState, lines: tuple[Line, ...], room: int) -> tuple[list[Entry], int]:
     """As many entries as *room* holds, and how many are left out; without their names before without their values."""
     entries = [
         _entry(desk, line, ink) for line, ink in zip(lines[:MOST], inks(lines[:MOST]), strict=True)
@@ -80,7 +82,7 @@ def _fitting(desk: Desk, lines: tuple[Line, ...], room: int) -> tuple[list[Entry
     return entries, len(lines) - len(entries)
 
 
-def _entry(desk: Desk, line: Line, ink: tuple[str, int]) -> Entry:
+def _entry(desk: ScreenState, line: Line, ink: tuple[str, int]) -> Entry:
     signs = desk.look.signs
     value = (
         line.value(desk.cursor)
@@ -100,7 +102,7 @@ def _size(parts: list[Entry]) -> int:
     return sum(width(rest) + 4 for _, _, rest in parts)
 
 
-def _other(desk: Desk, canvas: Canvas, x: int, end: int) -> int:
+def _other(desk: ScreenState, canvas: Canvas, x: int, end: int) -> int:
     """On a screen with one chart: the metric that the `a` key would show, with its last value; returns where that begins."""
     curves = desk.curves
     if curves is None or desk.slots != 1 or len(curves.metrics) < 2 or desk.behind:
@@ -116,7 +118,7 @@ def _other(desk: Desk, canvas: Canvas, x: int, end: int) -> int:
     return end
 
 
-def x_labels(desk: Desk, canvas: Canvas, scale: Scale, left: int) -> None:
+def x_labels(desk: ScreenState, canvas: Canvas, scale: Scale, left: int) -> None:
     """The unit and round places of the x axis, in the lower frame."""
     axis = desk.curves.axis if desk.curves else "epoch"
     row, room = canvas.height - 1, canvas.width - left - 2
@@ -140,7 +142,9 @@ def x_labels(desk: Desk, canvas: Canvas, scale: Scale, left: int) -> None:
         canvas.put(cursor[0], row, cursor[1], "accent")
 
 
-def _cursor_label(desk: Desk, canvas: Canvas, scale: Scale, left: int) -> tuple[int, str] | None:
+def _cursor_label(
+    desk: ScreenState, canvas: Canvas, scale: Scale, left: int
+) -> tuple[int, str] | None:
     """(column, text) of the cursor's place below the axis; None where it is out of sight."""
     cell = (
         None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from curvetui.curves import Line
+from curvetui.charts.data import Line
 from curvetui.model import LEVELS, Finding
 from curvetui.tui.cells import width
-from curvetui.tui.desk import Desk
 from curvetui.tui.plot import Plot
+from curvetui.tui.screen_state import ScreenState
 
 SHIFT = 4
 """Cells that a finding's number may stand beside its place where others have it; farther off it would lie."""
@@ -16,7 +16,7 @@ MOST_OUTSIDE = 20
 """Points of a curve beyond the edges that are marked."""
 
 
-def missing(desk: Desk, plot: Plot, line: Line) -> None:
+def missing(desk: ScreenState, plot: Plot, line: Line) -> None:
     """NaN stands where the curve was last seen, infinities at the edge they left by; one mark a column."""
     rows = np.flatnonzero(~np.isfinite(line.y))
     inside = rows[(line.x[rows] >= plot.x.low) & (line.x[rows] <= plot.x.high)]
@@ -38,7 +38,7 @@ def missing(desk: Desk, plot: Plot, line: Line) -> None:
             plot.canvas.put(column, place, sign, "act")
 
 
-def outside(desk: Desk, plot: Plot, line: Line) -> None:
+def outside(desk: ScreenState, plot: Plot, line: Line) -> None:
     """A triangle at the edge where a wild first point lies beyond it."""
     rows = np.flatnonzero(np.isfinite(line.y) & ((line.y > plot.y.high) | (line.y < plot.y.low)))
     for row in rows[:MOST_OUTSIDE].tolist():
@@ -48,7 +48,7 @@ def outside(desk: Desk, plot: Plot, line: Line) -> None:
             plot.canvas.put(column, plot.TOP if up else plot.TOP + plot.height - 1, sign, "dim")
 
 
-def best(desk: Desk, plot: Plot) -> None:
+def best(desk: ScreenState, plot: Plot) -> None:
     """A star on the best point."""
     found = desk.curves.best(plot.metric) if desk.curves else None
     column = plot.column(found[0]) if found else None
@@ -56,7 +56,7 @@ def best(desk: Desk, plot: Plot) -> None:
         plot.canvas.put(column, plot.row(found[1]), desk.look.signs.best, "best")
 
 
-def findings(desk: Desk, plot: Plot, slot: int) -> None:
+def findings(desk: ScreenState, plot: Plot, slot: int) -> None:
     """The numbers of the findings above the places where they begin; the selected one with the span it holds for."""
     curves, selected = desk.curves, desk.selected
     assert curves is not None
@@ -85,7 +85,7 @@ def findings(desk: Desk, plot: Plot, slot: int) -> None:
         _span(desk, plot, finding, column)
 
 
-def _span(desk: Desk, plot: Plot, finding: Finding, column: int) -> None:
+def _span(desk: ScreenState, plot: Plot, finding: Finding, column: int) -> None:
     curves = desk.curves
     assert curves is not None
     # The ground of `stop` is for a word; a bar of it would drown the chart.
@@ -96,7 +96,7 @@ def _span(desk: Desk, plot: Plot, finding: Finding, column: int) -> None:
             plot.canvas.put(place, 1, desk.look.signs.across, role)
 
 
-def cursor(desk: Desk, plot: Plot) -> None:
+def cursor(desk: ScreenState, plot: Plot) -> None:
     """A line through all charts at the epoch that is read."""
     column = plot.column(desk.cursor) if desk.cursor is not None else None
     if column is None:

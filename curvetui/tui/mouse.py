@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from textual.events import Click, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp
 
-from curvetui.tui import actions, away, moves, raw_log, replay
-from curvetui.tui.desk import Desk
+from curvetui.tui import actions, digest, moves, raw_log, replay
 from curvetui.tui.dispatch import pick
 from curvetui.tui.keys import Row
 from curvetui.tui.pane import Pane
 from curvetui.tui.plot import Plot, plot_of
+from curvetui.tui.screen_state import ScreenState
 
 WHEEL = 3
 """Rows of the card for one notch."""
@@ -25,7 +25,7 @@ class Spot(NamedTuple):
     y: int
 
 
-def obey(desk: Desk, event: MouseEvent) -> bool:
+def obey(desk: ScreenState, event: MouseEvent) -> bool:
     """Do what the mouse asks for; whether it asked for anything."""
     if not isinstance(event.widget, Pane):
         return False
@@ -41,11 +41,11 @@ def obey(desk: Desk, event: MouseEvent) -> bool:
             drag(desk, spot, int(columns))
         case _:
             return False
-    away.touched(desk)
+    digest.touched(desk)
     return True
 
 
-def click(desk: Desk, spot: Spot) -> None:
+def click(desk: ScreenState, spot: Spot) -> None:
     """Press what is under the pointer: a key of the footer, a finding, a line of a list, a place in a chart or replay."""
     meaning = spot.pane.canvas.meaning(spot.x, spot.y)
     name = str(spot.pane.name)
@@ -71,7 +71,7 @@ def click(desk: Desk, spot: Spot) -> None:
                 moves.point_at(desk, x)
 
 
-def wheel(desk: Desk, spot: Spot, up: bool) -> None:
+def wheel(desk: ScreenState, spot: Spot, up: bool) -> None:
     """Zoom around the pointer in a chart; elsewhere scroll."""
     if desk.page:
         desk.picked = max(0, desk.picked + (-1 if up else 1))
@@ -85,7 +85,7 @@ def wheel(desk: Desk, spot: Spot, up: bool) -> None:
         raw_log.scroll(desk, -WHEEL if up else WHEEL)
 
 
-def drag(desk: Desk, spot: Spot, columns: int) -> None:
+def drag(desk: ScreenState, spot: Spot, columns: int) -> None:
     """Pan a zoomed chart by *columns*; drag the knob of a replay."""
     plot = _plot(desk, spot)
     if plot is not None and desk.window is not None:
@@ -94,12 +94,12 @@ def drag(desk: Desk, spot: Spot, columns: int) -> None:
         click(desk, spot)
 
 
-def _plot(desk: Desk, spot: Spot) -> Plot | None:
+def _plot(desk: ScreenState, spot: Spot) -> Plot | None:
     name = str(spot.pane.name)
     return plot_of(desk, spot.pane.canvas, int(name[-1])) if name.startswith("chart") else None
 
 
-def _place(desk: Desk, spot: Spot) -> float | None:
+def _place(desk: ScreenState, spot: Spot) -> float | None:
     """The place on the x axis under the pointer."""
     plot = _plot(desk, spot)
     if plot is None or not 0 <= spot.x - plot.left < plot.width:

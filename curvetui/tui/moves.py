@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from curvetui.model import Floats
-from curvetui.tui.desk import Desk
+from curvetui.tui.screen_state import ScreenState
 
 LEAST_WINDOW = 1e-3
 """Of the whole x axis: zoom ends here."""
 
 
-def move(desk: Desk, by: int) -> None:
+def move(desk: ScreenState, by: int) -> None:
     """Move the cursor by so many points; on crowded axes by so many columns."""
     points, scale = _points(desk), desk.x_scale()
     if scale is None or not len(points):
@@ -32,7 +32,7 @@ def move(desk: Desk, by: int) -> None:
     show_cursor(desk)
 
 
-def to_edge(desk: Desk, last: bool) -> None:
+def to_edge(desk: ScreenState, last: bool) -> None:
     """Put the cursor on the first or the last point."""
     points = _points(desk)
     if len(points):
@@ -40,14 +40,14 @@ def to_edge(desk: Desk, last: bool) -> None:
         show_cursor(desk)
 
 
-def point_at(desk: Desk, x: float) -> None:
+def point_at(desk: ScreenState, x: float) -> None:
     """Put the cursor on the point nearest to *x*."""
     points = _points(desk)
     if len(points):
         desk.cursor = float(points[int(np.argmin(np.abs(points - x)))])
 
 
-def zoom(desk: Desk, factor: float, around: float | None = None) -> None:
+def zoom(desk: ScreenState, factor: float, around: float | None = None) -> None:
     """Show *factor* times as much of the x axis, keeping *around* (the cursor, or the last point) where it is."""
     scale, whole = desk.x_scale(), _whole(desk)
     points = _points(desk)
@@ -68,7 +68,7 @@ def zoom(desk: Desk, factor: float, around: float | None = None) -> None:
     desk.window = None if low <= whole[0] and high >= whole[1] else (low, high)
 
 
-def pan(desk: Desk, part: float) -> None:
+def pan(desk: ScreenState, part: float) -> None:
     """Move the window by *part* of its width."""
     whole = _whole(desk)
     if desk.window is None or whole is None:
@@ -79,12 +79,12 @@ def pan(desk: Desk, part: float) -> None:
     desk.window = (low + by, high + by)
 
 
-def fit(desk: Desk) -> None:
+def fit(desk: ScreenState) -> None:
     """Show all of the x axis."""
     desk.window = None
 
 
-def _points(desk: Desk) -> Floats:
+def _points(desk: ScreenState) -> Floats:
     """Places of all points of the shown charts, rising, each once."""
     curves = desk.curves
     if curves is None:
@@ -97,14 +97,14 @@ def _points(desk: Desk) -> Floats:
     return rising[np.concatenate(([True], np.diff(rising) > 0))] if len(rising) else rising
 
 
-def _whole(desk: Desk) -> tuple[float, float] | None:
+def _whole(desk: ScreenState) -> tuple[float, float] | None:
     window, desk.window = desk.window, None
     scale = desk.x_scale()
     desk.window = window
     return None if scale is None else (scale.low, scale.high)
 
 
-def show_cursor(desk: Desk) -> None:
+def show_cursor(desk: ScreenState) -> None:
     """Move the window so that the cursor is in it."""
     if desk.window is None or desk.cursor is None:
         return

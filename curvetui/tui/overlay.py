@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.curves import MOST as MOST_CURVES
-from curvetui.curves import Curves, Line
+from curvetui.charts.data import MOST as MOST_CURVES
+from curvetui.charts.data import Curves, Line
 from curvetui.tui.cells import Canvas, clip
 from curvetui.tui.compare import difference
-from curvetui.tui.desk import Desk
 from curvetui.tui.plot import Plot
+from curvetui.tui.screen_state import ScreenState
 
 LETTERS = "ABC"
 """Names of the runs behind; more of them nobody could tell apart."""
@@ -30,7 +30,7 @@ class Behind(NamedTuple):
     curves: Curves
 
 
-def behind(desk: Desk) -> list[Behind]:
+def behind(desk: ScreenState) -> list[Behind]:
     """The runs behind, each with its letter."""
     return [
         Behind(LETTERS[at], f"behind{at}", curves)
@@ -38,7 +38,7 @@ def behind(desk: Desk) -> list[Behind]:
     ]
 
 
-def toggle(desk: Desk, key: str) -> None:
+def toggle(desk: ScreenState, key: str) -> None:
     """Draw the run of that *key* behind, or no longer; the longest there goes where there are too many."""
     if key not in map(desk.titles.key, desk.others):
         return
@@ -48,7 +48,7 @@ def toggle(desk: Desk, key: str) -> None:
     )
 
 
-def one_more(desk: Desk) -> None:
+def one_more(desk: ScreenState) -> None:
     """Draw the newest run that is not drawn yet as well; none once there is no further one, or no further letter."""
     there = [curves.run for curves in desk.behind]
     free = [run for run in desk.others if run not in there]
@@ -59,12 +59,12 @@ def one_more(desk: Desk) -> None:
     desk.say(legend(desk) or desk.words["alone"])
 
 
-def legend(desk: Desk) -> str:
+def legend(desk: ScreenState) -> str:
     """`A run-b  B run-c`."""
     return "  ".join(f"{b.letter} {desk.titles.title(b.curves.run)}" for b in behind(desk))
 
 
-def lines(desk: Desk, metric: str) -> list[tuple[Behind, Line]]:
+def lines(desk: ScreenState, metric: str) -> list[tuple[Behind, Line]]:
     """The curves of *metric* that are drawn behind: all of one run; of several runs one each, validation before training."""
     found = behind(desk)
     if len(found) == 1:
@@ -76,7 +76,7 @@ def lines(desk: Desk, metric: str) -> list[tuple[Behind, Line]]:
     return [(b, line) for b, line in one_each if line is not None]
 
 
-def letters(desk: Desk, plot: Plot) -> None:
+def letters(desk: ScreenState, plot: Plot) -> None:
     """Each run's letter at the end of its curves, where there is room."""
     cells = plot.canvas.text
     for other, line in lines(desk, plot.metric):
@@ -96,7 +96,7 @@ def letters(desk: Desk, plot: Plot) -> None:
         plot.canvas.put(*next(free, (column, row)), other.letter, other.role)
 
 
-def names(desk: Desk, canvas: Canvas, x: int, end: int) -> None:
+def names(desk: ScreenState, canvas: Canvas, x: int, end: int) -> None:
     """Letters and names in the frame of a chart, from *x* to *end*, where no panel tells them."""
     if "panel" in desk.areas:
         return
@@ -113,7 +113,7 @@ def names(desk: Desk, canvas: Canvas, x: int, end: int) -> None:
         x = canvas.put(x + 1, 0, text, other.role)
 
 
-def sentences(desk: Desk) -> list[tuple[str, str]]:
+def sentences(desk: ScreenState) -> list[tuple[str, str]]:
     """(role, sentence) for each run behind: how it differs at the same place."""
     found, curves = behind(desk), desk.curves
     if curves is None:

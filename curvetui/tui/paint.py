@@ -6,15 +6,15 @@ from collections.abc import Callable
 from functools import partial
 
 from curvetui.tui.cells import Canvas
-from curvetui.tui.desk import Desk
 from curvetui.tui.draw_bars import paint_footer, paint_notice, paint_replay, paint_status
 from curvetui.tui.draw_chart import paint_chart
 from curvetui.tui.draw_log import paint_log
 from curvetui.tui.draw_page import paint_page
 from curvetui.tui.draw_panel import paint_panel
 from curvetui.tui.layout import MOST_CHARTS
+from curvetui.tui.screen_state import ScreenState
 
-PAINTERS: dict[str, Callable[[Desk, Canvas], None]] = {
+PAINTERS: dict[str, Callable[[ScreenState, Canvas], None]] = {
     "status": paint_status,
     **{f"chart {slot}": partial(paint_chart, slot=slot) for slot in range(MOST_CHARTS)},
     "panel": paint_panel,
@@ -27,7 +27,7 @@ PAINTERS: dict[str, Callable[[Desk, Canvas], None]] = {
 """Areas by name, in the order in which Tab goes through them."""
 
 
-def paint(desk: Desk) -> dict[str, Canvas]:
+def paint(desk: ScreenState) -> dict[str, Canvas]:
     """A canvas for every area that the screen has now."""
     canvases = {}
     for name, area in desk.areas.items():
@@ -38,7 +38,7 @@ def paint(desk: Desk) -> dict[str, Canvas]:
     return canvases
 
 
-def whole(desk: Desk) -> Canvas:
+def whole(desk: ScreenState) -> Canvas:
     """The screen as one canvas: what tests compare."""
     screen = Canvas(*desk.size)
     areas = desk.areas

@@ -8,8 +8,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from curvetui.tui.cells import Canvas
-from curvetui.tui.desk import Desk
-from curvetui.tui.look import Look
+from curvetui.tui.screen_state import ScreenState
+from curvetui.tui.theme import Look
 
 
 class Pane(Widget):
@@ -47,7 +47,7 @@ class Places(Layout):
 
     name = "places"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ScreenState) -> None:
         self.desk = desk
 
     def arrange(

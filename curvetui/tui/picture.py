@@ -14,8 +14,8 @@ from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI, Terminal
 
 from curvetui.tui.cells import WIDE, Canvas
 from curvetui.tui.chart import EMPTY
-from curvetui.tui.desk import Desk
 from curvetui.tui.paint import whole
+from curvetui.tui.screen_state import ScreenState
 
 CELL = (8.4, 18.0)
 """Width and height of a cell in pixels."""
@@ -43,7 +43,7 @@ LINES = {
 """Arms of the frame's characters: left, right, top, bottom."""
 
 
-def picture(desk: Desk) -> str:
+def picture(desk: ScreenState) -> str:
     """SVG of what *desk* shows at its size; the same desk gives the same bytes."""
     canvas, terminal = whole(desk), LIGHT if desk.look.theme == "light" else Terminal()
     wide, high = (round(n * size + 2 * MARGIN, 1) for n, size in zip(desk.size, CELL, strict=True))

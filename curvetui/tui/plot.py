@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from curvetui.curves import Line
-from curvetui.scale import Scale, needed, settle
+from curvetui.charts.data import Line
+from curvetui.charts.scale import Scale, needed, settle
 from curvetui.tui.cells import Canvas, width
-from curvetui.tui.desk import Desk
+from curvetui.tui.screen_state import ScreenState
 
 GUTTER = 5
 """Columns left of the frame, for the values of the y axis; more if they need more."""
@@ -60,7 +60,7 @@ def inks(lines: tuple[Line, ...]) -> list[tuple[str, int]]:
     return out
 
 
-def plot_of(desk: Desk, canvas: Canvas, slot: int) -> Plot | None:
+def plot_of(desk: ScreenState, canvas: Canvas, slot: int) -> Plot | None:
     """Where the chart in *slot* draws on its canvas; None where there is nothing to draw, or no room."""
     x, shown = desk.x_scale(), desk.shown
     if x is None or not shown:
@@ -83,7 +83,7 @@ def y_ticks(scale: Scale, height: int) -> list[tuple[float, str]]:
     return scale.ticks(min(TICKS, max(3, height // 2)))
 
 
-def y_scale(desk: Desk, metric: str, x: Scale) -> Scale:
+def y_scale(desk: ScreenState, metric: str, x: Scale) -> Scale:
     """The y axis of *metric*; it stays still while the run is live and nothing leaves it."""
     curves = desk.curves
     assert curves is not None

@@ -4,37 +4,37 @@ from __future__ import annotations
 
 import numpy as np
 
-from curvetui.tail import Tail
-from curvetui.tui.desk import Desk
+from curvetui.log_tail import Tail
+from curvetui.tui.screen_state import ScreenState
 
 FRAME = 2
 """Rows of the pane that its frame takes."""
 
 
-def has_log(desk: Desk) -> bool:
+def has_log(desk: ScreenState) -> bool:
     """Whether there is text to show."""
     return not desk.page and bool(tail_of(desk).blocks)
 
 
-def is_read(desk: Desk) -> bool:
+def is_read(desk: ScreenState) -> bool:
     """Whether keys scroll the log."""
     return not desk.page and desk.log and desk.reads and "log" in desk.areas
 
 
-def toggle(desk: Desk) -> None:
+def toggle(desk: ScreenState) -> None:
     """Open the log and go to it, or close it."""
     desk.log = desk.reads = not (desk.log and "log" in desk.areas)
     desk.panel, desk.scrolled_log = False, None
 
 
-def tail_of(desk: Desk) -> Tail:
+def tail_of(desk: ScreenState) -> Tail:
     """The lines that are still there."""
     if desk.run is not None:
         return desk.run.tail
     return desk.snapshot.tail if desk.snapshot else Tail()
 
 
-def behind(desk: Desk) -> list[int]:
+def behind(desk: ScreenState) -> list[int]:
     """Numbers of the lines that gave the values at the cursor, rising."""
     curves, cursor = desk.curves, desk.cursor
     if curves is None or cursor is None:
@@ -50,7 +50,7 @@ def behind(desk: Desk) -> list[int]:
     return sorted(found)
 
 
-def top(desk: Desk, room: int) -> int:
+def top(desk: ScreenState, room: int) -> int:
     """Number of the first line that is shown in *room* rows."""
     tail, lines = tail_of(desk), behind(desk)
     last = max(tail.first, tail.end - room)
@@ -61,13 +61,13 @@ def top(desk: Desk, room: int) -> int:
     return min(last, max(tail.first, goal))
 
 
-def follows(desk: Desk) -> bool:
+def follows(desk: ScreenState) -> bool:
     """Whether the end of the log stays in sight."""
     moved = desk.scrolled_log is not None and desk.scrolled_log[0] == desk.cursor
     return not moved and not behind(desk)
 
 
-def scroll(desk: Desk, by: int) -> None:
+def scroll(desk: ScreenState, by: int) -> None:
     """Move by so many lines; at the end the log is followed again."""
     room = _room(desk)
     goal = top(desk, room) + by
@@ -75,21 +75,21 @@ def scroll(desk: Desk, by: int) -> None:
     desk.scrolled_log = None if at_end else (desk.cursor, max(tail_of(desk).first, goal))
 
 
-def page(desk: Desk, by: int) -> None:
+def page(desk: ScreenState, by: int) -> None:
     """Move by as many lines as are shown."""
     scroll(desk, by * max(1, _room(desk) - 1))
 
 
-def begin(desk: Desk) -> None:
+def begin(desk: ScreenState) -> None:
     """Go to the first line that is kept."""
     desk.scrolled_log = (desk.cursor, tail_of(desk).first)
 
 
-def follow(desk: Desk) -> None:
+def follow(desk: ScreenState) -> None:
     """Go to the last line, and stay there while more come."""
     desk.cursor = desk.scrolled_log = None
 
 
-def _room(desk: Desk) -> int:
+def _room(desk: ScreenState) -> int:
     area = desk.areas.get("log")
     return max(1, area.height - FRAME) if area else 1

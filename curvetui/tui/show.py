@@ -8,15 +8,15 @@ import signal
 import sys
 from pathlib import Path
 
-from curvetui.settings import Settings
 from curvetui.sources import Player
+from curvetui.system.settings import Settings
 from curvetui.tui.app import Screen
-from curvetui.tui.attention import RESTORE
-from curvetui.tui.desk import Desk
-from curvetui.tui.look import look_of_terminal
-from curvetui.tui.memory import Memory, forget_oldest
+from curvetui.tui.notifications import RESTORE
 from curvetui.tui.reader import Feed
+from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.terminal import Terminal
+from curvetui.tui.theme import look_of_terminal
+from curvetui.tui.view_state import Memory, forget_oldest
 from curvetui.tui.words import Words
 
 TERMINATED = 143
@@ -80,7 +80,7 @@ def _end(screen: Screen) -> None:
 
 
 def _screen(
-    feed: Feed, desk: Desk, settings: Settings, file: Path | None, *, shows_stats: bool
+    feed: Feed, desk: ScreenState, settings: Settings, file: Path | None, *, shows_stats: bool
 ) -> Screen:
     """The app over *desk*, as it was left in *file*."""
     desk.player = desk.player or getattr(feed, "player", None)
@@ -110,10 +110,10 @@ def _farewell(screen: Screen) -> None:
         )
 
 
-def _desk(settings: Settings, language: str, player: Player | None) -> Desk:
+def _desk(settings: Settings, language: str, player: Player | None) -> ScreenState:
     """A desk as the settings want it."""
     look = look_of_terminal({"yes": True, "no": False}.get(settings.ascii), theme=settings.theme)
-    desk = Desk(Words(language), look, player)
+    desk = ScreenState(Words(language), look, player)
     desk.charts, desk.smoothing, desk.bell = (
         settings.charts or None,
         settings.smoothing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from curvetui import explain
+from curvetui.engine import explain
 from curvetui.model import Explanation, Finding, RunSnapshot, Sure
 
 ENGLISH: Mapping[str, str] = {

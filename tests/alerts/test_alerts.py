@@ -17,16 +17,16 @@ import pytest
 from curvetui.alerts import AlertError, alerts
 from curvetui.alerts.command import Command, variables
 from curvetui.alerts.event_log import EventLog
+from curvetui.alerts.events import EventTracker
 from curvetui.alerts.notify import Notify, message, read_urls
-from curvetui.choices import Choices
-from curvetui.commands import usage
-from curvetui.commands.headless import watch_headless
-from curvetui.events import Chronicle
+from curvetui.cli import usage
+from curvetui.cli.headless import watch_headless
+from curvetui.engine.read_options import ReadOptions
 from curvetui.model import Snapshot
-from curvetui.safe import steering
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.file import Saved
 from curvetui.sources.stdin import Stdin
+from curvetui.system.sanitize import steering
 from curvetui.topics import topic
 from tests.alerts.test_events import with_levels
 from tests.conftest import ROOT, sample
@@ -46,7 +46,7 @@ with open(sys.argv[1], "a") as out:
 
 def an_event(text: str = "plain", name: str = "opened"):
     return next(
-        e for e in Chronicle().news(Snapshot((hostile_run(text),)), 1000.0) if e.event == name
+        e for e in EventTracker().news(Snapshot((hostile_run(text),)), 1000.0) if e.event == name
     )
 
 
@@ -251,7 +251,7 @@ def test_hostile_text_is_no_markup_in_a_message(case):
 
 def test_a_message_tells_only_the_last_word_of_a_finding():
     """Opened and recovered while nobody could be told is one entry."""
-    opened = Chronicle().news(with_levels("watch"), 0.0)[0]
+    opened = EventTracker().news(with_levels("watch"), 0.0)[0]
     closed = replace(opened, event="closed", finding=replace(opened.finding, status="recovered"))
 
     assert message([opened, closed]) == message([closed])
@@ -263,7 +263,7 @@ def test_the_whole_night_stands_in_the_event_log(tmp_path, capsys):
     path = tmp_path / "events.jsonl"
     code = watch_headless(
         Saved(str(sample("keras-nan"))),
-        Choices(),
+        ReadOptions(),
         {"event-log": str(path)},
         "watch",
         lambda: 1000.0,
@@ -291,7 +291,9 @@ def test_a_second_watcher_repeats_nothing(tmp_path):
             for e in written(path)
         ]
 
-    watch_headless(Saved(str(log)), Choices(), {"event-log": str(path)}, "watch", lambda: 1000.0)
+    watch_headless(
+        Saved(str(log)), ReadOptions(), {"event-log": str(path)}, "watch", lambda: 1000.0
+    )
     before = [i for i in identities() if i[0] in ("opened", "changed")]
     path.write_text(
         "".join(
@@ -299,7 +301,9 @@ def test_a_second_watcher_repeats_nothing(tmp_path):
         )
     )
     log.write_bytes(whole)
-    watch_headless(Saved(str(log)), Choices(), {"event-log": str(path)}, "watch", lambda: 2000.0)
+    watch_headless(
+        Saved(str(log)), ReadOptions(), {"event-log": str(path)}, "watch", lambda: 2000.0
+    )
 
     opened = [i for i in identities() if i[0] in ("opened", "changed")]
     assert opened[: len(before)] == before
@@ -335,7 +339,7 @@ def test_what_the_source_says_is_told_on_stderr(capsys):
         def close(self):
             """Nothing is open."""
 
-    watch_headless(Absent(), Choices(), {}, "watch", lambda: 1000.0)
+    watch_headless(Absent(), ReadOptions(), {}, "watch", lambda: 1000.0)
     out, err = capsys.readouterr()
 
     assert err == "curvetui: waiting for a.log\n"
@@ -383,13 +387,15 @@ def test_in_a_pipe_a_watcher_goes_on_without_an_alert_that_cannot_be_made(
     path = tmp_path / "events.jsonl"
     asked = {"notify": "env:CURVETUI_NO_SUCH_VARIABLE", "event-log": str(path)}
     with sample("keras-nan").open("rb") as log:
-        code = watch_headless(Stdin(log.fileno()), Choices(), asked, "watch", lambda: 1000.0)
+        code = watch_headless(Stdin(log.fileno()), ReadOptions(), asked, "watch", lambda: 1000.0)
 
     assert code == 0
     assert {json.loads(line)["run"] for line in path.read_text().splitlines()} == {"slurm-4711"}
     assert "going on without it" in capsys.readouterr().err
     with pytest.raises(SourceError):
-        watch_headless(Saved(str(sample("keras-nan"))), Choices(), asked, "watch", lambda: 1000.0)
+        watch_headless(
+            Saved(str(sample("keras-nan"))), ReadOptions(), asked, "watch", lambda: 1000.0
+        )
 
 
 @pytest.mark.parametrize("ends_with", [0, 7])

@@ -6,8 +6,8 @@ import threading
 from dataclasses import replace
 
 from curvetui.alerts import Alert, AlertError
-from curvetui.alerts.courier import LONGEST, MOST, Courier, Postbox
-from curvetui.events import Chronicle, Event
+from curvetui.alerts.events import Event, EventTracker
+from curvetui.alerts.worker import LONGEST, MOST, AlertWorker, RateLimitedQueue
 from tests.alerts.test_events import with_levels
 
 
@@ -37,7 +37,7 @@ class Gathered(Heard):
     together = True
 
 
-FINDING = Chronicle().news(with_levels("act"), 0.0)[0].finding
+FINDING = EventTracker().news(with_levels("act"), 0.0)[0].finding
 
 
 def event(name: str, level: str = "act") -> Event:
@@ -46,7 +46,7 @@ def event(name: str, level: str = "act") -> Event:
 
 def test_no_more_than_a_burst_at_once_then_one_in_each_pause():
     """Two at once, then one every ten seconds; nothing is dropped and the order stays."""
-    box, told = Postbox(Heard()), []
+    box, told = RateLimitedQueue(Heard()), []
     for number in range(5):
         box.put(event(str(number)))
     for now in range(40):
@@ -59,7 +59,7 @@ def test_no_more_than_a_burst_at_once_then_one_in_each_pause():
 
 def test_what_waits_becomes_one_message():
     """Where several may be told together, a flood is one message."""
-    box = Postbox(Gathered())
+    box = RateLimitedQueue(Gathered())
     for number in range(9):
         box.put(event(str(number)))
 
@@ -68,7 +68,7 @@ def test_what_waits_becomes_one_message():
 
 def test_the_wait_is_as_long_as_it_must_be():
     """Without anything to tell it sleeps; else until the next may be told."""
-    box = Postbox(Heard())
+    box = RateLimitedQueue(Heard())
     assert box.wait(0.0) is None
     for number in range(3):
         box.put(event(str(number)))
@@ -84,7 +84,7 @@ def test_a_failure_is_tried_again_later_and_later():
     """After 2, 4, … seconds; after some tries it is given up and counted."""
     alert = Gathered()
     alert.tries = 99
-    box = Postbox(alert)
+    box = RateLimitedQueue(alert)
     box.put(event("a"))
     waits, now = [], 0.0
     for _ in range(10):
@@ -95,7 +95,7 @@ def test_a_failure_is_tried_again_later_and_later():
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, LONGEST, LONGEST]
 
     alert.tries = 3
-    box = Postbox(alert)
+    box = RateLimitedQueue(alert)
     box.put(event("a"))
     assert [box.failed(box.due(t), t) for t in (0.0, 100.0, 200.0)] == [False, False, True]
     assert (len(box), box.lost) == (0, 1)
@@ -103,7 +103,7 @@ def test_a_failure_is_tried_again_later_and_later():
 
 def test_memory_is_bounded():
     """Of too many events the oldest are lost, and counted."""
-    box = Postbox(Heard())
+    box = RateLimitedQueue(Heard())
     for number in range(MOST + 3):
         box.put(event(str(number)))
 
@@ -112,7 +112,7 @@ def test_memory_is_bounded():
 
 def test_what_overflowed_while_it_was_told_is_not_dropped_twice():
     """The events that came meanwhile stay."""
-    box = Postbox(Gathered())
+    box = RateLimitedQueue(Gathered())
     box.put(event("old"))
     events = box.due(0.0)
     for number in range(MOST):
@@ -126,7 +126,7 @@ def test_a_hanging_alert_does_not_hold_up_the_reading():
     """`send` returns while the alert still hangs; all is told once it moves."""
     alert = Heard()
     alert.may.clear()
-    courier = Courier(alert, "note", print)
+    courier = AlertWorker(alert, "note", print)
     for number in range(5):
         courier.send(event(str(number)))
     assert alert.first.wait(20)
@@ -140,7 +140,7 @@ def test_a_hanging_alert_does_not_hold_up_the_reading():
 def test_levels_below_are_not_heard_of():
     """`--alert-level act` means silence about the rest."""
     alert = Heard()
-    courier = Courier(alert, "act", print)
+    courier = AlertWorker(alert, "act", print)
     for level in ("note", "watch", "act", "stop"):
         courier.send(event(level, level))
     courier.close(20.0)
@@ -151,7 +151,7 @@ def test_levels_below_are_not_heard_of():
 def test_what_could_not_be_told_at_the_end_is_said():
     """There is no time to try again; nothing is lost without a word."""
     said: list[str] = []
-    courier = Courier(Gathered(fails=99), "note", said.append, clock=lambda: 0.0)
+    courier = AlertWorker(Gathered(fails=99), "note", said.append, clock=lambda: 0.0)
     courier.send(event("a"))
     courier.close(5.0)
 
@@ -167,7 +167,7 @@ def test_an_alert_that_breaks_is_no_end():
             raise RuntimeError("secret://token")
 
     said: list[str] = []
-    courier = Courier(Broken(), "note", said.append)
+    courier = AlertWorker(Broken(), "note", said.append)
     courier.send(event("a"))
     courier.close(20.0)
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 import jsonschema
 import pytest
 
-from curvetui.choices import Choices
-from curvetui.commands.schemas import schema
-from curvetui.events import Chronicle, remembered
+from curvetui.alerts.events import EventTracker, remembered
+from curvetui.cli.schemas import schema
+from curvetui.engine.read_options import ReadOptions
+from curvetui.engine.session import Session
 from curvetui.model import Snapshot
 from curvetui.reports.json import dumped
-from curvetui.session import Session
 from curvetui.sources import Chunk
 from tests.conftest import sample
 from tests.reports.hostile import TEXTS, hostile_run
@@ -25,10 +25,10 @@ def story(events) -> list[tuple]:
     return [(e.event, e.finding.identity if e.finding else None) for e in events]
 
 
-def told(data: bytes, cuts: list[int], chronicle: Chronicle | None = None) -> list:
+def told(data: bytes, cuts: list[int], chronicle: EventTracker | None = None) -> list:
     """All events of a log that is looked at after each of the parts that *cuts* make."""
-    chronicle = chronicle or Chronicle()
-    session, events = Session(Choices()), []
+    chronicle = chronicle or EventTracker()
+    session, events = Session(ReadOptions()), []
     for start, end in zip([0, *cuts], [*cuts, len(data)], strict=True):
         session.take(Chunk("a.log", data[start:end]))
         events += chronicle.news(session.snapshot(), 1000.0)
@@ -84,7 +84,7 @@ def with_levels(*levels: str, status: str = "open") -> Snapshot:
 
 def test_a_rising_level_is_a_change():
     """Nothing is told while nothing changes; each level is told once."""
-    chronicle = Chronicle()
+    chronicle = EventTracker()
     seen = [
         with_levels("watch"),
         with_levels("watch"),
@@ -106,7 +106,7 @@ def test_silence_has_names_of_its_own():
     """A run that falls silent is `stalled`, and `resumed` when it goes on."""
     run = with_levels("watch").runs[0]
     silent = replace(run.findings[0], kind="stalled")
-    chronicle = Chronicle()
+    chronicle = EventTracker()
     seen = [
         replace(run, findings=(replace(silent, status=status),)) for status in ("open", "recovered")
     ]
@@ -133,9 +133,9 @@ def test_what_an_event_log_holds_is_not_told_again():
     half = len(data) // 2
     session = Session()
     session.take(Chunk("a.log", data[:half]))
-    before = Chronicle().news(session.snapshot(), 1.0)
+    before = EventTracker().news(session.snapshot(), 1.0)
     again = told(
-        data, [half], Chronicle(remembered(json.loads(dumped(e.document())) for e in before))
+        data, [half], EventTracker(remembered(json.loads(dumped(e.document())) for e in before))
     )
 
     assert before
@@ -147,14 +147,16 @@ def test_a_run_that_ended_is_forgotten():
     data = sample("keras-nan").read_bytes()
     first = told(data, [])
 
-    assert story(told(data, [], Chronicle(remembered(e.document() for e in first)))) == story(first)
+    assert story(told(data, [], EventTracker(remembered(e.document() for e in first)))) == story(
+        first
+    )
 
 
 @pytest.mark.parametrize("case", TEXTS)
 def test_events_fit_their_schema(case):
     """Whatever a log holds, an event is one line that the schema allows and from which the text comes back."""
     runs = (hostile_run(TEXTS[case]),) * 2
-    events = Chronicle().news(Snapshot(runs), 1000.25)
+    events = EventTracker().news(Snapshot(runs), 1000.25)
     validator = jsonschema.Draft202012Validator(strict(schema("event")))
     for event in events:
         line = dumped(event.document())

@@ -14,7 +14,7 @@ import re
 import time
 from collections.abc import Callable
 
-from curvetui.session import Session
+from curvetui.engine.session import Session
 from curvetui.sources import Chunk
 
 SLICE = 1 << 20

@@ -1,4 +1,4 @@
-"""Makes `curvetui/examples.json` anew: a finding of each kind, from a real log where one has it, for `curvetui explain`.
+"""Makes `curvetui/cli/examples.json` anew: a finding of each kind, from a real log where one has it, for `curvetui explain`.
 
 Usage: python -m tests.benchmarks.examples [FOLDER-WITH-MORE-LOGS ...], such as the `input` of cases that may be shown
 
@@ -13,15 +13,15 @@ import json
 import sys
 from pathlib import Path
 
-from curvetui.commands.saved import read_source
 from curvetui.detectors import Detector, asked, detectors, history_of
+from curvetui.engine.batch_read import read_source
+from curvetui.engine.session import Session
 from curvetui.model import LEVELS, Finding
 from curvetui.reports.json import plain
-from curvetui.session import Session
 from curvetui.sources import Chunk, SourceError
 
 ROOT = Path(__file__).parents[2]
-TARGET = ROOT / "curvetui" / "examples.json"
+TARGET = ROOT / "curvetui" / "cli" / "examples.json"
 EXAMPLE = "the example of the rule above"
 
 

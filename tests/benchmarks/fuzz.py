@@ -17,15 +17,15 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
+from curvetui.engine.session import Session
+from curvetui.engine.store_source import Opener
 from curvetui.model import Snapshot
 from curvetui.reports import Findings
 from curvetui.reports.json import run_of
-from curvetui.session import Session
 from curvetui.sources import Chunk
 from curvetui.sources.connection import Connection, RefusedError
 from curvetui.sources.counts import Counts
-from curvetui.sources.far_side import Mark, Reception
-from curvetui.stored import Opener
+from curvetui.sources.remote_script import Mark, Reception
 from curvetui.wire import MAX_LINE
 from tests.conftest import SAMPLES
 from tests.stores.test_stores import WRITERS

@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from curvetui.session import Session
+from curvetui.engine.session import Session
 from curvetui.sources import Chunk
 from tests.benchmarks.wire import epochs
 from tests.conftest import SAMPLES
@@ -195,7 +195,7 @@ def memory(_: Path) -> None:
     """What the points of a long run take at the most, with its judgement, beyond the 16 bytes that each needs."""
     for points in (60, MILLION, 10 * MILLION // 4, 10 * MILLION):
         code = (
-            "from curvetui.session import Session\nfrom curvetui.sources import Chunk\ns = Session()\n"
+            "from curvetui.engine.session import Session\nfrom curvetui.sources import Chunk\ns = Session()\n"
             f"for a in range(0, {points}, 10000):\n"
             f"    s.take(Chunk('a', ''.join(f'step {{i}} loss {{i % 97 / 9 + 1:.3f}} acc {{i % 89 / 99:.3f}} lr 0.001 norm {{i % 83 / 7:.2f}}\\n' for i in range(a, min(a + 10000, {points}))).encode()))\n"
             "s.snapshot()\nprint(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"

@@ -1,4 +1,4 @@
-"""Makes `curvetui/precision.json` anew: how often each kind was said and was right, for `curvetui explain`.
+"""Makes `curvetui/cli/precision.json` anew: how often each kind was said and was right, for `curvetui explain`.
 
 Usage: python -m tests.benchmarks.precision LOGS HISTORIES SCORE.PY
 
@@ -17,11 +17,11 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import curvetui
-from curvetui.commands.saved import read_source
 from curvetui.detectors import detectors
+from curvetui.engine.batch_read import read_source
 from curvetui.model import LEVELS
 
-TARGET = Path(__file__).parents[2] / "curvetui" / "precision.json"
+TARGET = Path(__file__).parents[2] / "curvetui" / "cli" / "precision.json"
 NOTES = {d.kind for d in detectors() if d.highest == "note"}
 TWINS = {"overfitting", "miscalibration"}
 

@@ -22,13 +22,13 @@ import time
 from pathlib import Path
 
 import curvetui
-from curvetui.choices import Choices
-from curvetui.commands.replay import Replay
-from curvetui.session import Session
+from curvetui.cli.replay import Replay
+from curvetui.engine.read_options import ReadOptions
+from curvetui.engine.session import Session
+from curvetui.engine.watch import watch
 from curvetui.sources.command import start
 from curvetui.sources.file import Followed, Saved
 from curvetui.sources.socket import Listener
-from curvetui.watch import watch
 from tests.conftest import sample
 
 RAW = 180
@@ -155,7 +155,7 @@ class Watched:
 def replay_again(stop: threading.Event) -> None:
     """Plays a log over and over."""
     while not stop.is_set():
-        replay = Replay(Saved(str(sample("keras-overfitting"))), speed=50, choices=Choices())
+        replay = Replay(Saved(str(sample("keras-overfitting"))), speed=50, choices=ReadOptions())
         for snapshot in replay:
             if stop.is_set() or not snapshot.live:
                 replay.close()

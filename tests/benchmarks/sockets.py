@@ -11,7 +11,7 @@ import multiprocessing
 import socket
 import time
 
-from curvetui.session import Session
+from curvetui.engine.session import Session
 from curvetui.sources.socket import Listener
 from curvetui.wire import address_of
 

@@ -13,12 +13,12 @@ from histories import cut, healthy, rows_of, wild
 from troubles import TRUE
 
 import curvetui
+from curvetui.api.diagnose import history_of as run_of
 from curvetui.detectors import asked, detectors, history_of
-from curvetui.engine import Engine
-from curvetui.explain import by_kind, explain
-from curvetui.judgement import judge
+from curvetui.engine.engine import Engine
+from curvetui.engine.explain import by_kind, explain
+from curvetui.engine.judge import judge
 from curvetui.languages import UNKNOWN, languages
-from curvetui.library import history_of as run_of
 from curvetui.model import LEVELS
 
 KINDS = [d.kind for d in detectors()]

@@ -7,7 +7,7 @@ import pytest
 from troubles import ALIKE, TRUE
 
 from curvetui.detectors import asked, detectors, history_of
-from curvetui.explain import by_kind, explain
+from curvetui.engine.explain import by_kind, explain
 from curvetui.model import LEVELS
 
 SEEDS = 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.reading.reader import Reader
+from curvetui.engine.reader import Reader
 from curvetui.reading.rows import Rows, numbers_of
 
 

@@ -7,12 +7,12 @@ import re
 
 import pytest
 
-from curvetui.choices import Choices
-from curvetui.engine import Engine
+from curvetui.engine.engine import Engine
+from curvetui.engine.read_options import ReadOptions
+from curvetui.engine.reader import Reader
 from curvetui.formats import formats, understand
 from curvetui.names import metric
 from curvetui.reading import Line
-from curvetui.reading.reader import Reader
 from curvetui.reading.rows import numbers_of
 from curvetui.reading.scan import scan, spans_of
 
@@ -95,7 +95,7 @@ def test_a_format_survives_what_is_not_its_own(fmt):
     rng = random.Random(7)
     lines = [line for _, text, _ in EXAMPLES for line in text.splitlines()]
     data = "\n".join(rng.choice(lines) for _ in range(200)).encode()
-    engine = Engine("a.log", Choices(only=fmt.name))
+    engine = Engine("a.log", ReadOptions(only=fmt.name))
     engine.feed(data + rng.randbytes(5000) + b"\n" + data)
     engine.finish()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from curvetui.judgement import Judge, snapshot_of
+from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.model import Finding, Lines, Metric, Note, Points
 from curvetui.run import Run
 

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from curvetui.commands.export import file_name, named
+from curvetui.cli.export import file_name, named
 from curvetui.reports.picture import pictures
 from curvetui.reports.sketch import sketch
 from tests.conftest import sample
@@ -53,7 +53,7 @@ def test_without_the_extra_png_says_what_to_install(capsys, tmp_path, monkeypatc
 
 
 def test_with_the_extra_png_is_drawn(capsys, tmp_path):
-    """Twice the size of the drawing."""
+    """DoubleSoftmaxFit the size of the drawing."""
     pytest.importorskip("resvg_py")
     run(capsys, "export", "--type", "png", "--output", str(tmp_path), str(sample("keras-nan")))
     head = (tmp_path / "keras-nan.log-loss.png").read_bytes()[:24]

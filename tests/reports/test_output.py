@@ -8,7 +8,7 @@ import stat
 
 import pytest
 
-from curvetui.commands.output import write
+from curvetui.cli.output import write
 from tests.conftest import sample
 from tests.test_check import run
 

@@ -20,7 +20,7 @@ from curvetui.reports.picture import pictures
 from curvetui.reports.svg import DARK, LIGHT
 from curvetui.reports.svg import file as svg_file
 from curvetui.reports.wrapping import cells
-from curvetui.safe import steering
+from curvetui.system.sanitize import steering
 from tests.conftest import SAMPLES, sample, snapshot_of
 from tests.reports.hostile import TEXTS, hostile_run
 

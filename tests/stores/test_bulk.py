@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from curvetui.bulk import Bulk, Columns
+from curvetui.bulk_rows import Bulk, Columns
+from curvetui.engine.session import Session
+from curvetui.engine.store_source import StoreTail
 from curvetui.reports import Findings, report
-from curvetui.session import Session
 from curvetui.sources import Chunk, Record
-from curvetui.stored import StoreTail
 from curvetui.stores.tensorboard import TensorBoard
 from tests.stores.writing import event, summary
 
@@ -214,7 +214,7 @@ def test_what_comes_in_bulk_after_a_runs_end_takes_the_end_back():
 
 def test_values_beyond_the_most_metrics_are_counted_one_by_one(monkeypatch):
     """However many come at once."""
-    monkeypatch.setattr("curvetui.assembly.told.MAX_CURVES", 1)
+    monkeypatch.setattr("curvetui.assembly.records.MAX_CURVES", 1)
     rows, two = np.arange(2), np.ones(2)
     bulk = Bulk(2, (Columns(("loss", "acc"), rows, (two, two), two, two),))
     single = [Record({"loss": 1.0, "acc": 1.0}, {"step": 1.0, "time": 1.0})] * 2

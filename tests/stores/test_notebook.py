@@ -7,7 +7,7 @@ import json
 import pytest
 
 import curvetui
-from curvetui.stored import Opener
+from curvetui.engine.store_source import Opener
 from tests.conftest import sample
 
 

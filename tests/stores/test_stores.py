@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from curvetui import read
-from curvetui.stored import Opener
+from curvetui.engine.store_source import Opener
 from curvetui.stores import claimed, kinds
 from tests.stores.writing import event, exit_record, history, single, wandb_block, write
 

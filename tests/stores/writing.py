@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from curvetui.bulk import Bulk
+from curvetui.bulk_rows import Bulk
 from curvetui.stores import Row
 from curvetui.stores._crc import masked
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.library import history_of
+from curvetui.api.diagnose import history_of
 from curvetui.model import (
     Best,
     Explanation,
@@ -20,8 +20,8 @@ from curvetui.model import (
     Snapshot,
     Sure,
 )
-from curvetui.tui.desk import Desk
-from curvetui.tui.look import ASCII, UNICODE, Look
+from curvetui.tui.screen_state import ScreenState
+from curvetui.tui.theme import ASCII, UNICODE, Look
 from curvetui.tui.words import Words
 
 SEED = {
@@ -177,7 +177,7 @@ def first(rows, columns=SEED):
 def desk(*runs, size=(80, 24), ascii_only=False, language="en", theme="dark", **more):
     """A desk that shows these runs."""
     look = Look(ASCII if ascii_only else UNICODE, theme)
-    made = Desk(Words(language, card, verdict), look, more.pop("player", None), size)
+    made = ScreenState(Words(language, card, verdict), look, more.pop("player", None), size)
     if runs:
         made.take(Snapshot(runs, **more))
     elif more:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from curvetui.settings import Settings
-from curvetui.tui.attention import DEFAULT, Attention
+from curvetui.system.settings import Settings
+from curvetui.tui.notifications import DEFAULT, Attention
 from curvetui.tui.words import Words
 from tests.tui.screens import SEED, card, finding, first, run_of, verdict
 

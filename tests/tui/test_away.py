@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curvetui.model import Snapshot
-from curvetui.tui import away
+from curvetui.tui import digest
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
 from tests.tui.screens import POSITION, Player, desk, finding, first, run_of
@@ -32,7 +32,7 @@ def watched(size=(120, 40)):
 
 def arrive(made, run, **more):
     made.take(Snapshot((run,), **more))
-    away.arrived(made)
+    digest.arrived(made)
 
 
 def told(made):

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from curvetui.log_tail import Tail
 from curvetui.model import Lines, Snapshot
-from curvetui.tail import Tail
-from curvetui.tui import actions, away
+from curvetui.tui import actions, digest
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
 from tests.tui.screens import POSITION, SEED, Player, desk, finding, first, run_of, short
@@ -150,10 +150,10 @@ def away_for_two_hours(size):
     """Somebody comes back."""
     made = desk(run_of(first(6), planned=20), size=size)
     made.seen.clock = lambda: 0.0
-    away.arrived(made)
+    digest.arrived(made)
     made.take(Snapshot((run_of(SEED, findings=(DROP, GAP), planned=20),)))
     made.seen.clock = lambda: 7200.0
-    away.arrived(made)
+    digest.arrived(made)
     return made
 
 

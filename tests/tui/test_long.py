@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from curvetui.curves import SLICES, Line, outline
-from curvetui.library import history_of
+from curvetui.api.diagnose import history_of
+from curvetui.charts.data import SLICES, Line, outline
 
 COUNT = 100_000
 

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from curvetui.model import Snapshot
-from curvetui.tui import away
+from curvetui.tui import digest
 from curvetui.tui.dispatch import press
-from curvetui.tui.memory import Memory, view_of
+from curvetui.tui.view_state import Memory, view_of
 from tests.tui.screens import SEED, desk, finding, first, run_of
 
 DROP = finding()
@@ -18,7 +18,7 @@ DROP = finding()
 def left(tmp_path, *keys):
     """A desk after some keys, kept in a file; the file's path."""
     made = desk(run_of(first(6)), size=(120, 40))
-    away.arrived(made)
+    digest.arrived(made)
     for key in keys:
         press(made, key)
     Memory(tmp_path / "state.json").keep(made)
@@ -42,7 +42,7 @@ def test_a_restart_tells_what_happened_in_between(tmp_path):
     again = desk(size=(120, 40))
     Memory(path).recall(again)
     again.take(Snapshot((run_of(SEED, findings=(DROP,)),)))
-    away.arrived(again)
+    digest.arrived(again)
 
     assert any("epoch 6 → 10" in text for line in again.seen.digest for text, _ in line)
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from curvetui.curves import Curves
-from curvetui.scale import Scale, labels, needed, settle, settle_x
+from curvetui.charts.data import Curves
+from curvetui.charts.scale import Scale, labels, needed, settle, settle_x
 from curvetui.tui import chart
 from curvetui.tui.cells import Canvas, clip, width, wrap
 from curvetui.tui.compare import difference

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from curvetui.log_tail import Tail
 from curvetui.model import Snapshot
-from curvetui.tail import Tail
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
 from tests.tui.screens import SEED, desk, finding, first, run_of

@@ -9,8 +9,8 @@ from textual.events import MouseScrollUp
 
 from curvetui.model import Snapshot
 from curvetui.tui.app import Screen
-from curvetui.tui.desk import Desk
-from curvetui.tui.memory import Memory
+from curvetui.tui.screen_state import ScreenState
+from curvetui.tui.view_state import Memory
 from curvetui.tui.words import Words
 from tests.tui.screens import (
     POSITION,
@@ -42,7 +42,9 @@ class Clock:
 
 def screen(feed, clock=None, player=None):
     """The app with fixed words."""
-    return Screen(feed, Desk(Words("en", card, verdict), desk().look, player), clock or Clock())
+    return Screen(
+        feed, ScreenState(Words("en", card, verdict), desk().look, player), clock or Clock()
+    )
 
 
 def text(app):

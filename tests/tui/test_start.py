@@ -35,7 +35,7 @@ def test_a_report_does_not_load_masked_arrays(tmp_path):
         )
     )
     code = (
-        f"import sys; from curvetui.cli import main; main(['check', {str(log)!r}]); "
+        f"import sys; from curvetui.cli.main import main; main(['check', {str(log)!r}]); "
         "print([m for m in ('numpy.ma',) if m in sys.modules])"
     )
 
@@ -44,4 +44,4 @@ def test_a_report_does_not_load_masked_arrays(tmp_path):
 
 def test_numpy_comes_when_the_command_is_known():
     """What loads it first says how many threads it starts: `cli`, which needs none."""
-    assert said("import sys, curvetui.cli; print('numpy' in sys.modules)") == ["False"]
+    assert said("import sys, curvetui.cli.main; print('numpy' in sys.modules)") == ["False"]

@@ -10,7 +10,7 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate
 from textual.strip import Strip
 
-from curvetui.tui import thin_line
+from curvetui.tui import textual_patch
 
 CONSOLE = Console(color_system="truecolor", force_terminal=True, legacy_windows=False)
 STYLES = [
@@ -90,8 +90,8 @@ def test_paints_the_same_cells_inside_the_spans():
     for _ in range(200):
         made = update(rng)
         ours, theirs = Terminal(), Terminal()
-        ours.feed(thin_line.render_segments(made, CONSOLE))
-        theirs.feed(thin_line.ORIGINAL(made, CONSOLE))
+        ours.feed(textual_patch.render_segments(made, CONSOLE))
+        theirs.feed(textual_patch.ORIGINAL(made, CONSOLE))
         for y, start, end in made.spans:
             assert ours.cells[y][start:end] == theirs.cells[y][start:end]
         untouched = [
@@ -108,19 +108,19 @@ def test_sends_less():
     wide = Strip([Segment("x" * 90), Segment("y" * 30, STYLES[2])], 120)
     made = ChopsUpdate([{0: wide}], [(0, 100, 102)], [[120]])
 
-    assert len(thin_line.render_segments(made, CONSOLE)) <= 25
-    assert len(thin_line.ORIGINAL(made, CONSOLE)) > 100
+    assert len(textual_patch.render_segments(made, CONSOLE)) <= 25
+    assert len(textual_patch.ORIGINAL(made, CONSOLE)) > 100
 
 
 def test_knows_the_method_it_replaces():
     """Where Textual's source differs, the original stays: then this fails, and somebody reads the new source."""
-    assert thin_line.is_known()
+    assert textual_patch.is_known()
 
 
 def test_leaves_an_unknown_method_alone(monkeypatch):
     """An unread method is not replaced."""
-    monkeypatch.setattr(thin_line, "KNOWN", "another")
-    monkeypatch.setattr(ChopsUpdate, "render_segments", thin_line.ORIGINAL)
-    thin_line.mend()
+    monkeypatch.setattr(textual_patch, "KNOWN", "another")
+    monkeypatch.setattr(ChopsUpdate, "render_segments", textual_patch.ORIGINAL)
+    textual_patch.mend()
 
-    assert ChopsUpdate.render_segments is thin_line.ORIGINAL
+    assert ChopsUpdate.render_segments is textual_patch.ORIGINAL

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from curvetui.log_tail import Tail
 from curvetui.model import Snapshot
-from curvetui.tail import Tail
 from curvetui.tui import raw_log
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole

@@ -1,0 +1,158 @@
+"""What happened, as events: a finding opened, changed or closed; a run fell silent, went on or ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from curvetui.engine.explain import explain, verdict
+from curvetui.model import Finding, Level, RunSnapshot, Snapshot
+from curvetui.reports.json import finding_of
+
+SCHEMA = "curvetui.event/1"
+Name = Literal["opened", "changed", "closed", "stalled", "resumed", "ended"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened, once."""
+
+    time: float
+    """Seconds since 1970 when it was noticed."""
+    run: str
+    """The stream the run came from; with ` #2` and so on for further runs of one log."""
+    event: Name
+    finding: Finding | None
+    """None where the run itself ended."""
+    state: str
+    """Of the run, as in the report."""
+    verdict: str
+    language: str = "en"
+
+    @property
+    def level(self) -> Level:
+        """Of its finding; the end of a run is worth a look."""
+        return self.finding.level if self.finding else "watch"
+
+    @property
+    def title(self) -> str:
+        """What it is about, in a few words."""
+        return explain(self.finding, self.language).title if self.finding else self.verdict
+
+    def document(self) -> dict[str, Any]:
+        """The event as JSON can hold it."""
+        return {
+            "schema": SCHEMA,
+            "time": round(self.time, 3),
+            "run": self.run,
+            "event": self.event,
+            "finding": finding_of(self.finding, self.language) if self.finding else None,
+            "state": self.state,
+            "verdict": self.verdict,
+        }
+
+
+class Key(NamedTuple):
+    """What was told already of a finding; the end of a run has an empty kind."""
+
+    run: str
+    kind: str
+    metrics: tuple[str, ...]
+    first: float
+
+
+class EventTracker:
+    """Tells what is new in each snapshot; every event once, and those of one finding in order.
+
+    A finding that comes and goes between two looks is still opened, changed and closed.
+    """
+
+    def __init__(
+        self, told: Mapping[Key, tuple[int, bool]] | None = None, language: str = "en"
+    ) -> None:
+        """told: how many levels of a finding were told before, and whether its end was; see `remembered`."""
+        self._told = dict(told or {})
+        self._seen: dict[str, RunSnapshot] = {}
+        self._language = language
+
+    def news(self, snapshot: Snapshot, now: float) -> list[Event]:
+        """What is new; *now* is in seconds since 1970."""
+        return [
+            event for label, run in labelled(snapshot.runs) for event in self._of(label, run, now)
+        ]
+
+    def _of(self, label: str, run: RunSnapshot, now: float) -> Iterator[Event]:
+        # Of a folder's hundred runs one has news: the others' snapshots are the ones that were seen before.
+        if self._seen.get(label) is run:
+            return
+        self._seen[label] = run
+        end = Key(label, "", (), 0.0)
+        over = is_ended(run)
+        state = "finished" if run.state == "running" and over else run.state
+        if not over:
+            # What looked like the end was none: the next one is told as well.
+            self._told.pop(end, None)
+
+        def event(name: Name, finding: Finding | None) -> Event:
+            return Event(
+                now, label, name, finding, state, verdict(run, self._language), self._language
+            )
+
+        for finding in run.findings:
+            key = Key(label, finding.kind, finding.metrics, finding.first)
+            levels, closed = self._told.get(key, (0, False))
+            is_over = finding.status != "open"
+            for index in range(levels, len(finding.levels)):
+                yield event(
+                    "changed" if index else "stalled" if finding.kind == "stalled" else "opened",
+                    finding,
+                )
+            # That it ended because the run did needs no word once the run's end was told.
+            if is_over and not closed and not (finding.status == "ended" and end in self._told):
+                yield event(
+                    "resumed"
+                    if finding.kind == "stalled" and finding.status == "recovered"
+                    else "closed",
+                    finding,
+                )
+            self._told[key] = (len(finding.levels), closed or is_over)
+        if over and end not in self._told:
+            self._told[end] = (0, True)
+            yield event("ended", None)
+
+
+def labelled(runs: Iterable[RunSnapshot]) -> Iterator[tuple[str, RunSnapshot]]:
+    """Each run with a name that does not change when another run begins in the same log."""
+    counts: dict[tuple[str, ...], int] = {}
+    for run in runs:
+        counts[run.source] = count = counts.get(run.source, 0) + 1
+        name = run.source[0] if run.source else run.name
+        yield (name if count == 1 else f"{name} #{count}"), run
+
+
+def is_ended(run: RunSnapshot) -> bool:
+    """Whether *run* is over: its input ended, its log says so, or its planned end was reached."""
+    at = run.progress
+    reached = any(
+        plan and place is not None and place >= plan
+        for place, plan in ((at.epoch, at.epochs), (at.step, at.steps))
+    )
+    return run.state != "running" or reached
+
+
+def remembered(documents: Iterable[Mapping[str, Any]]) -> dict[Key, tuple[int, bool]]:
+    """What events that were written down before have told; a run that ended is forgotten, its name may be used again."""
+    told: dict[Key, tuple[int, bool]] = {}
+    for document in documents:
+        run, name, finding = document["run"], document["event"], document["finding"]
+        if finding is None:
+            told = {key: value for key, value in told.items() if key.run != run}
+            continue
+        key = Key(run, finding["kind"], tuple(finding["metrics"]), float(finding["first"]))
+        levels, closed = told.get(key, (0, False))
+        told[key] = (
+            levels + (name in ("opened", "changed", "stalled")),
+            closed or name in ("closed", "resumed"),
+        )
+    return told

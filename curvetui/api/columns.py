@@ -1,0 +1,191 @@
+"""Columns of numbers from whatever holds them: lists, arrays, tensors, data frames; none of their libraries is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curvetui import names
+from curvetui.api.tabular_input import items_of
+from curvetui.curve import Floats
+from curvetui.names.counters import counter_of, is_unmeasured
+
+AXES = ("epoch", "step", "time")
+
+
+class Column(NamedTuple):
+    """One column; both arrays have shape (n,)."""
+
+    values: Floats
+    there: NDArray[np.bool_]
+    """Where the table does not say that nothing was measured; NaN may say so too, see `diagnose`."""
+
+
+class Columns(NamedTuple):
+    """The columns of a history."""
+
+    axes: dict[str, Column]
+    """`epoch`, `step`, `time`, as far as they are there."""
+    metrics: dict[str, Column]
+    left_out: tuple[str, ...]
+    """Names of columns that hold text."""
+
+
+def columns_of(table: Any) -> Columns:
+    """The columns of a mapping, of rows or of a data frame (pandas, polars, pyarrow); an index that counts is one too.
+
+    Raises:
+        ValueError: there is no column, they are not equally long, or a metric or an axis holds something else than numbers.
+    """
+    items = items_of(table)
+    places = axes_in(items)
+    found: dict[str, Column] = {}
+    texts: dict[str, ValueError] = {}
+    for name, values in items.items():
+        if name not in places and (
+            is_unmeasured(name) or counter_of(name) is not None or name in AXES
+        ):
+            continue
+        held = list(values) if isinstance(values, Iterator) else values
+        try:
+            found[name] = _column(name, held)
+        except ValueError as error:
+            if name in places or names.is_known(name) or not _is_text(held):
+                raise
+            texts[name] = error
+    lengths = {name: len(column.values) for name, column in found.items()}
+    if not found.keys() - places.keys() and texts:
+        raise next(iter(texts.values()))
+    if len(set(lengths.values())) != 1:
+        raise ValueError(
+            f"columns must be equally long and at least one: {lengths or 'there is none'}"
+        )
+    axes = {axis: found.pop(name) for name, axis in places.items()}
+    return Columns(axes, found, tuple(texts))
+
+
+def axes_in(given: Iterable[str]) -> dict[str, str]:
+    """Name -> `epoch`, `step` or `time`, for those of the names that count; each is counted once, best by its own name.
+
+    Example:
+        >>> axes_in(["_step", "Epoch", "global_step", "loss"])
+        {'Epoch': 'epoch', 'global_step': 'step'}
+    """
+    out: dict[str, str] = {}
+    # `_step` counts W&B's own rows, whatever the training counts.
+    for name in sorted(given, key=lambda name: (name not in AXES, name.startswith("_"))):
+        axis = name if name in AXES else counter_of(name)
+        if axis is not None and axis not in out.values():
+            out[name] = axis
+    return out
+
+
+def _is_text(values: Any) -> bool:
+    """Whether a column holds words, which a frame may well hold beside its numbers."""
+    first = (
+        next((v for v in values if not _is_none(v)), None)
+        if isinstance(values, Iterable) and not isinstance(values, str)
+        else None
+    )
+    return isinstance(first, str)
+
+
+def _column(name: str, values: Any) -> Column:
+    if (
+        isinstance(values, str | bytes | Mapping)
+        or not hasattr(values, "__len__")
+        and not hasattr(values, "__iter__")
+        and not hasattr(values, "detach")
+    ):
+        raise ValueError(
+            f"column {name!r} must hold numbers, one for each row, as a sequence: [0.9, 0.7], not {values!r}"
+        )
+    try:
+        return Column(*_floats(values))
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ValueError(
+            f"column {name!r} must hold numbers only, with None where nothing was measured: {error}"
+        ) from error
+
+
+def _floats(values: Any) -> tuple[Floats, NDArray[np.bool_]]:
+    """(float64 values, which of them are there), both of shape (n,)."""
+    if isinstance(values, np.ma.MaskedArray):
+        return np.asarray(values.filled(np.nan), dtype=np.float64), ~np.ma.getmaskarray(values)
+    if hasattr(values, "detach"):
+        values = _untied(values)
+    elif not isinstance(values, np.ndarray | list | tuple) and _has_gaps(values):
+        values = values.to_pylist() if hasattr(values, "to_pylist") else list(values)
+    array = values if isinstance(values, np.ndarray) else _quick(values)
+    if array is None or array.dtype == object:
+        return _one_by_one(values)
+    if array.ndim == 2 and array.shape[1] == 1:
+        # A list of one-element arrays, or one column cut out of a matrix.
+        array = array[:, 0]
+    if array.ndim != 1:
+        raise ValueError(
+            "it is one number; give one for each row: [0.9, 0.7]"
+            if array.ndim == 0
+            else f"it has {array.ndim} dimensions, not one"
+        )
+    if array.dtype.kind == "M":
+        # Dates in frames count nanoseconds or days: everywhere here, time is seconds since 1970.
+        return array.astype("datetime64[ns]").astype(np.int64) / 1e9, ~np.isnat(array)
+    return np.asarray(array, dtype=np.float64), np.ones(len(array), dtype=bool)
+
+
+def _untied(tensor: Any) -> Any:
+    """A tensor's values as a list or an array: it may live on a GPU, need gradients, or be of a type that numpy has not."""
+    tensor = tensor.detach()
+    return tensor.tolist() if hasattr(tensor, "tolist") else tensor.cpu().numpy()
+
+
+def _has_gaps(values: Any) -> bool:
+    """Whether a frame's column says of some rows that nothing is there; as floats those would look like NaN."""
+    count = getattr(values, "null_count", None)
+    if count is not None:
+        return bool(count() if callable(count) else count)
+    return (
+        hasattr(values, "isna")
+        and str(getattr(values, "dtype", "")) != "float64"
+        and bool(values.isna().any())
+    )
+
+
+def _quick(values: Any) -> NDArray[Any] | None:
+    """An array of numbers or dates; None where that takes a look at each value."""
+    try:
+        array = np.asarray(values)
+    except (TypeError, ValueError, RuntimeError):
+        return None
+    return array if array.dtype.kind in "biufM" else None
+
+
+def _one_by_one(values: Sequence[Any]) -> tuple[Floats, NDArray[np.bool_]]:
+    there = np.array([not _is_none(v) for v in values], dtype=bool)
+    out = np.array(
+        [number(v) if is_there else np.nan for v, is_there in zip(values, there, strict=True)],
+        dtype=np.float64,
+    )
+    return out, there
+
+
+def number(value: Any) -> float:
+    """*value* as a float: a number, or an array or a tensor with one value.
+
+    Raises:
+        TypeError, ValueError: it is neither; text is no number, even where it looks like one.
+    """
+    if isinstance(value, str | bytes):
+        raise TypeError(f"{value!r} is text")
+    if hasattr(value, "detach"):
+        value = value.detach()
+    return float(value.item() if hasattr(value, "item") else value)
+
+
+def _is_none(value: Any) -> bool:
+    """None, a masked value, or pandas' way of saying it."""
+    return value is None or value is np.ma.masked or type(value).__name__ in ("NAType", "NaTType")

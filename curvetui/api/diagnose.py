@@ -1,0 +1,256 @@
+"""The library: `diagnose` for columns of numbers, `read` for a log; both give a `Report`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Literal
+
+import numpy as np
+
+from curvetui import names
+from curvetui.api.columns import columns_of
+from curvetui.engine.judge import Judge, snapshot_of
+from curvetui.languages import spoken
+from curvetui.model import LEVELS, Curve, Finding, Floats, Level, Note, Points, RunSnapshot
+from curvetui.run import Run
+
+
+class Alarm(Exception):  # noqa: N818 - it is no error of the program's
+    """What `Report.raise_for` raises; `findings` holds those that were asked about, the gravest first."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        cards = [(finding, finding.explanation()) for finding in findings]
+        super().__init__(
+            "; ".join(" ".join((f"{f.level}: {card.title}.", *card.next[:1])) for f, card in cards)
+        )
+
+
+def bound_of(level: str) -> int:
+    """The place of *level* among the levels.
+
+    Raises:
+        ValueError: there is no such level.
+    """
+    if level not in LEVELS:
+        raise ValueError(f"there is no level {level!r}; known: {', '.join(LEVELS)}")
+    return LEVELS.index(level)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is known of one or more runs; attributes are named as in the JSON report.
+
+    A notebook shows it as a page with charts.
+    """
+
+    runs: tuple[RunSnapshot, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All runs' findings, in order."""
+        return tuple(chain.from_iterable(run.findings for run in self.runs))
+
+    @property
+    def verdict(self) -> str:
+        """One or two sentences on how it is going; of several runs, a line for each."""
+        if len(self.runs) == 1:
+            return self.runs[0].verdict
+        return "\n".join(f"{run.name}: {run.verdict}" for run in self.runs)
+
+    def series(self, name: str) -> Curve:
+        """The first curve of that name, as the log spells it or as the report does (`val_loss`); `x` and `y` hold its points.
+
+        Raises:
+            KeyError: there is none; the text names those that there are.
+
+        Example:
+            >>> diagnose({"epoch": [1, 2], "Val Loss": [2.0, 1.0]}).series("val_loss").y.tolist()
+            [2.0, 1.0]
+        """
+        curves = [curve for run in self.runs for curve in run.curves]
+        found = next((c for c in curves if name in (c.name, c.title)), None)
+        if found is None:
+            raise KeyError(
+                f"there is no curve {name!r}; known: {', '.join(dict.fromkeys(c.title for c in curves))}"
+            )
+        return found
+
+    def at_least(self, level: Level) -> tuple[Finding, ...]:
+        """The findings at or above *level* that were not withdrawn, the gravest first.
+
+        Raises:
+            ValueError: there is no such level.
+
+        Example:
+            >>> report = diagnose({"epoch": [1, 2, 3], "loss": [2.0, 1.0, float("nan")]})
+            >>> [f.kind for f in report.at_least("act")]
+            ['non_finite']
+        """
+        bound = bound_of(level)
+        found = [
+            f for f in self.findings if f.status != "withdrawn" and LEVELS.index(f.level) >= bound
+        ]
+        return tuple(sorted(found, key=lambda f: -LEVELS.index(f.level)))
+
+    def raise_for(self, level: Level = "act") -> None:
+        """Do nothing if all is well: for a test, or the end of a training script.
+
+        Raises:
+            Alarm: a finding at or above *level* was not withdrawn; its text says what, and what to do first.
+            ValueError: there is no such level.
+        """
+        found = self.at_least(level)
+        if found:
+            raise Alarm(found)
+
+    def render(self, report: str = "text", language: str = "en") -> str:
+        """The report as a document: `text`, `json`, `markdown`, `html`, `junit` or `github`.
+
+        Raises:
+            ValueError: there is no such kind of report, or no such language.
+        """
+        from curvetui.reports import Findings, reports
+
+        if report not in reports():
+            raise ValueError(
+                f"there is no report {report!r}; known: {', '.join(sorted(reports()))}"
+            )
+        return "".join(reports()[report].render(Findings(self.runs, language=spoken(language))))
+
+    def __str__(self) -> str:
+        """The report for a terminal, without colours."""
+        return self.render("text")
+
+    def _repr_markdown_(self) -> str:
+        """For notebooks that show no HTML."""
+        return self.render("markdown")
+
+    def _repr_html_(self) -> str:
+        """For notebooks: charts and cards, styled apart from the notebook's own page."""
+        from curvetui.reports import Findings
+        from curvetui.reports.html import embedded
+
+        return embedded(Findings(self.runs))
+
+
+Nan = Literal["value", "missing"]
+NANS = ("value", "missing")
+Columns = Mapping[str, Any] | Sequence[Mapping[str, Any]] | Any
+"""Equally long sequences (lists, arrays, tensors) by name, a list of rows, or a data frame."""
+
+
+def diagnose(columns: Columns, *, nan: Nan = "value", name: str = "") -> Report:
+    """Find what is unusual in a training history.
+
+    Args:
+        columns: equally long sequences by name (also in groups: `{"valid_0": {"auc": […]}}`), a list of rows, or a data
+            frame of pandas, polars or pyarrow. `epoch` and/or `step` are the axis (`epoch` gives the unit if there),
+            `time` holds seconds since 1970; usual spellings of these (`Epoch`, `global_step`, `_timestamp`) will do.
+            Everything else is a metric named as in your code. None or a masked value = not measured there. Without an
+            axis rows count as steps; Keras' epochs stand apart: `{"epoch": history.epoch, **history.history}`.
+        nan: what NaN means. `value`: that the metric was NaN; `missing`: that nothing was measured, as data frames have it.
+            A column that looks like the latter is named in the report's notes.
+        name: what the report calls the run.
+
+    Returns:
+        A report with one run.
+
+    Raises:
+        ValueError: the columns are not equally long, there is none, one holds something else than numbers, or *nan* is
+            neither.
+
+    Example:
+        >>> losses = [2.0, 1.1, 0.7, float("nan")]
+        >>> [(f.kind, f.first) for f in diagnose({"epoch": [1, 2, 3, 4], "train_loss": losses}).findings]
+        [('non_finite', 4.0)]
+    """
+    return Report((snapshot_of(history_of(columns, nan=nan).view(), name=name, judge=Judge()),))
+
+
+def checked(nan: str) -> str:
+    """*nan*, if it is a way to take NaN.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if nan not in NANS:
+        raise ValueError(f"there is no nan={nan!r}; known: {', '.join(NANS)}")
+    return nan
+
+
+def _has_gaps(values: Floats) -> bool:
+    """Whether values stand alone between rows of NaN, as a frame has them of what is measured now and then."""
+    known = np.flatnonzero(~np.isnan(values))
+    return len(known) > 1 and bool((np.diff(known) > 1).all())
+
+
+def history_of(columns: Columns, *, nan: Nan = "value") -> Run:
+    """The run that *columns* describe; see `diagnose`."""
+    missing = checked(nan) == "missing"
+    table = columns_of(columns)
+    run = Run(prefer="epoch")
+    axes = {name: column.values for name, column in table.axes.items()}
+    rows = np.arange(len(next(iter((table.metrics or table.axes).values())).values))
+    metrics = {names.metric(name): column for name, column in table.metrics.items()}
+    shared: dict[bytes, tuple[Any, dict[str, Floats]]] = {}
+    batches, measured = [], []
+    for metric, (values, given) in metrics.items():
+        there = given & ~np.isnan(values) if missing else given
+        measured.append(there)
+        at, places = shared.setdefault(
+            there.tobytes(), (rows[there], {axis: column[there] for axis, column in axes.items()})
+        )
+        batches.append(
+            Points(
+                metric,
+                at,
+                values[there],
+                places.get("epoch"),
+                places.get("step"),
+                places.get("time"),
+            )
+        )
+    run.add(batches)
+    run.rows = len(rows)
+    place = axes.get("epoch", axes.get("step", rows + 1.0))
+    run.empty = (
+        np.column_stack((rows, place))[~np.logical_or.reduce(measured)] if measured else run.empty
+    )
+    for name in table.left_out:
+        run.note(Note(0, "left_out", f"column {name!r} holds text and was left out"))
+    for metric, (values, given) in metrics.items():
+        if not missing and _has_gaps(values[given]):
+            run.note(
+                Note(
+                    0,
+                    "left_out",
+                    f"{metric.name} is NaN in most rows; if that means not measured, pass nan='missing'",
+                )
+            )
+    return run
+
+
+def read(source: str | os.PathLike[str]) -> Report:
+    """Read a training log to its end and find what is unusual in it.
+
+    Args:
+        source: a file, a folder, a glob, or any other SOURCE of the command line that ends.
+
+    Returns:
+        A report with one entry for each run in the log.
+
+    Raises:
+        SourceError: the source cannot be read.
+        TypeError: it is no path; columns of numbers are for `diagnose`.
+    """
+    from curvetui.engine.batch_read import read_source
+
+    if not isinstance(source, str | os.PathLike):
+        raise TypeError(
+            f"read takes the path of a log, not {type(source).__name__}; columns of numbers: curvetui.diagnose(columns)"
+        )
+    return Report(read_source(os.fspath(source)).runs)

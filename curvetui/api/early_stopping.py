@@ -1,0 +1,199 @@
+"""Early stopping that says why: a training loop asks after each epoch whether going on makes sense."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from curvetui import names
+from curvetui.api.columns import axes_in, number
+from curvetui.api.diagnose import Columns, Nan, Report, bound_of, checked, diagnose
+from curvetui.api.tabular_input import flat
+from curvetui.engine.explain import by_kind, explain
+from curvetui.engine.judge import Judge, snapshot_of
+from curvetui.languages import spoken
+from curvetui.model import LEVELS, Best, Finding, Level, Points, RunSnapshot
+from curvetui.run import Run
+
+WAITING = ("Wait", "Go on", "Do nothing", "等", "再等", "继续", "什么都不用做", "现在什么都不用做")
+"""How steps begin that change nothing."""
+
+
+@dataclass(frozen=True)
+class StopAdvice:
+    """Whether to stop. It is true in a condition where stopping is advised.
+
+    Example:
+        >>> bool(StopAdvice("loss is NaN at epoch 4", (), None)), bool(StopAdvice("", (), None))
+        (True, False)
+    """
+
+    reason: str
+    """What speaks for stopping, in a sentence with its numbers; empty where nothing does."""
+    findings: tuple[Finding, ...]
+    """Those behind it, the gravest first."""
+    best: Best | None
+    """The best value so far, validation before training: the checkpoint to keep."""
+
+    def __bool__(self) -> bool:
+        return bool(self.reason)
+
+
+class EarlyStopping:
+    """Takes a row of metrics at a time, and says when going on is a waste, and why.
+
+    It advises to stop while a finding is open that is at or above level *at*, or whose kind is in *kinds* and whose level
+    is the highest that its kind takes (overfitting: `act`, said once it is beyond doubt).
+
+    A row is judged by the rules that it can change: up to 512 values of a metric all of them, later mostly the few that look
+    at single rows (NaN among them).
+
+    Example:
+        >>> stopping = EarlyStopping()
+        >>> for epoch, loss in enumerate([2.3, 1.1, 0.7, float("nan"), 0.5], 1):
+        ...     if advice := stopping.should_stop(epoch=epoch, train_loss=loss):
+        ...         print(advice.reason)
+        ...         break
+        train_loss is NaN at epoch 4. Stop; restore the last checkpoint up to epoch 3.
+    """
+
+    def __init__(
+        self,
+        at: Level = "stop",
+        kinds: Collection[str] = ("overfitting",),
+        language: str = "en",
+        nan: Nan = "value",
+    ) -> None:
+        """The language is that of the reasons; *nan* is as in `diagnose`.
+
+        Raises:
+            ValueError: there is no such level, kind of finding, language or way to take NaN.
+        """
+        kinds = _checked(at, kinds)
+        self._at, self._kinds, self._language, self._nan = at, kinds, spoken(language), checked(nan)
+        self._run = Run(prefer="epoch")
+        self._rows = 0
+        self._judge = Judge()
+
+    def should_stop(self, values: Mapping[str, Any] | None = None, /, **more: Any) -> StopAdvice:
+        """Take one row, and say whether to stop.
+
+        Args:
+            values, more: numbers (or tensors with one) by name; `epoch` and/or `step` say where, `time` when. None =
+                not measured this time.
+
+        Raises:
+            ValueError: a value is no number.
+            TypeError: the values have no names.
+        """
+        if not isinstance(values, Mapping | None):
+            raise TypeError(f"name the values: should_stop(epoch=3, loss=0.4), not {values!r}")
+        row = _numbers(flat({**(values or {}), **more}))
+        axes = axes_in(row)
+        places = {axis: np.array([row[name]]) for name, axis in axes.items()}
+        metrics = {
+            name: value
+            for name, value in row.items()
+            if name not in axes and not (self._nan == "missing" and np.isnan(value))
+        }
+        at = np.array([self._rows])
+        self._run.add(
+            Points(
+                names.metric(name),
+                at,
+                np.array([value]),
+                places.get("epoch"),
+                places.get("step"),
+                places.get("time"),
+            )
+            for name, value in metrics.items()
+        )
+        self._rows += 1
+        self._run.rows = self._rows
+        return advice_of(self.report.runs[0], self._at, self._kinds, self._language)
+
+    @property
+    def report(self) -> Report:
+        """All that is known so far."""
+        return Report((snapshot_of(self._run.view(), judge=self._judge),))
+
+
+def should_stop(
+    columns: Columns,
+    at: Level = "stop",
+    kinds: Collection[str] = ("overfitting",),
+    language: str = "en",
+    nan: Nan = "value",
+) -> StopAdvice:
+    """The same question for a history that is there already; see `EarlyStopping` and `diagnose`.
+
+    Raises:
+        ValueError: as in `diagnose`, or there is no such level, kind or language.
+
+    Example:
+        >>> bool(should_stop({"epoch": [1, 2, 3], "loss": [2.0, 1.4, 1.1]}))
+        False
+    """
+    kinds = _checked(at, kinds)
+    return advice_of(diagnose(columns, nan=nan).runs[0], at, kinds, spoken(language))
+
+
+def advice_of(
+    run: RunSnapshot, at: Level, kinds: Collection[str], language: str = "en"
+) -> StopAdvice:
+    """What the findings of *run* advise."""
+    bound = LEVELS.index(at)
+
+    def speaks(finding: Finding) -> bool:
+        highest = by_kind()[finding.kind].highest
+        return (
+            LEVELS.index(finding.level) >= bound
+            or finding.kind in kinds
+            and finding.level == highest
+        )
+
+    found = sorted(
+        (f for f in run.findings if f.status == "open" and speaks(f)),
+        key=lambda f: -LEVELS.index(f.level),
+    )
+    best = run.best[0] if run.best else None
+    if not found:
+        return StopAdvice("", (), best)
+    card = explain(found[0], language)
+    # Who is told to stop is not told to wait in the same breath.
+    todo = next(
+        (
+            text
+            for text in card.next
+            if not text.startswith(WAITING) and not text.endswith("就等。")
+        ),
+        "",
+    )
+    return StopAdvice(f"{card.title}. {todo}".strip(), tuple(found), best)
+
+
+def _numbers(row: Mapping[str, Any]) -> dict[str, float]:
+    out = {}
+    for name, value in row.items():
+        if value is None:
+            continue
+        try:
+            out[name] = number(value)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{name} must be a number or None, not {value!r}") from error
+    return out
+
+
+def _checked(at: Level, kinds: Collection[str]) -> Collection[str]:
+    """The kinds, of which one may be given as it is; know that they and the level are there."""
+    bound_of(at)
+    kinds = (kinds,) if isinstance(kinds, str) else kinds
+    unknown = next((kind for kind in kinds if kind not in by_kind()), None)
+    if unknown is not None:
+        raise ValueError(
+            f"there is no kind of finding called {unknown!r}; `curvetui explain` lists all"
+        )
+    return kinds

@@ -1,0 +1,102 @@
+"""Where the points of a curve come from: which kinds of line bring it, and what is settled of each kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from curvetui.assembly.located_rows import Placed
+from curvetui.curve import Ints, Metric
+from curvetui.model import Points
+from curvetui.reading import Value
+from curvetui.reading.rows import numbers_of
+
+Place = tuple[float, float, float, float]
+"""(line, epoch, step, value) of a point."""
+Key = tuple[Metric, str]
+"""A curve: what it measures, and its grain."""
+
+
+@dataclass(eq=False, repr=False)
+class CurveSource:
+    """Lines of one or more kinds that bring one curve."""
+
+    key: Key
+    bar: bool = False
+    """Its lines are progress bars."""
+    repeat: bool = False
+    """Its lines repeat others, of which there are none in this run."""
+    last: Place = (-1.0, np.nan, np.nan, np.nan)
+    """The last point before this batch."""
+    fresh: list[tuple[Placed, Value]] = field(default_factory=list)
+    """Rows of this batch that brought points, and which of their values did."""
+
+    def before(self, line: float) -> Place:
+        """The last point above *line*."""
+        best = self.last
+        for part, value in self.fresh:
+            index = int(np.searchsorted(part.rows.at, line)) - 1
+            if index >= 0 and part.rows.at[index] > best[0]:
+                y = float(numbers_of(part.rows.some(slice(index, index + 1)), value)[0])
+                best = (
+                    float(part.rows.at[index]),
+                    float(part.epoch[index]),
+                    float(part.step[index]),
+                    y,
+                )
+        return best
+
+    def settle(self) -> None:
+        """The batch is over."""
+        if self.fresh:
+            self.last = self.before(max(float(part.rows.at[-1]) for part, _ in self.fresh) + 1)
+            self.fresh.clear()
+
+
+@dataclass(eq=False, repr=False)
+class Candidate:
+    """A value of one kind of line that is not settled yet."""
+
+    points: list[Points] = field(default_factory=list)
+    places: set[object] = field(default_factory=set)
+    count: int = 0
+
+    def add(self, points: Points, place: object) -> None:
+        """It came once more."""
+        self.points.append(points)
+        self.places.add(place)
+        self.count += 1
+
+
+@dataclass(eq=False, repr=False)
+class Kind:
+    """What is settled of a kind of line: the origin of each of its values, None for one that is no point."""
+
+    origins: dict[int, CurveSource | None] = field(default_factory=dict)
+    doubts: dict[int, Candidate] = field(default_factory=dict)
+    event: int = -1
+    turn: int = 0
+    """How many lines of the kind the current counter line had so far."""
+    used: int = -1
+    """The last counter line under which such a line was taken, where there is one for each."""
+
+    def turn_of(self, events: Ints) -> Ints:
+        """Which line of its counter line each one is, counted from 0; *events* rise."""
+        first = np.searchsorted(events, events)
+        turn = np.arange(len(events)) - first + np.where(events == self.event, self.turn, 0)
+        self.event, self.turn = int(events[-1]), int(turn[-1]) + 1
+        return turn
+
+    def settles(self, part: Placed) -> bool:
+        """Whether nothing of such lines is in doubt."""
+        return len(self.origins) == len(part.rows.template.reading.values)
+
+
+def same_place(place: Place, row: Placed) -> bool:
+    """Whether a line stands where the last point of a curve stands; never where nothing is counted."""
+    there = (float(row.epoch[0]), float(row.step[0]))
+    known = any(v == v for v in there)
+    return known and all(
+        a == b or a != a and b != b for a, b in zip(place[1:3], there, strict=True)
+    )

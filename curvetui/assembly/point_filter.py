@@ -1,0 +1,258 @@
+"""Which of the values that lines hold are points: no summaries, repeats, quotations, nor words that happen to be numbered.
+
+What is settled of a kind of line (which curves its values belong to) goes in bulk; a kind that is new is judged line
+by line, in order, so that it makes no difference how many lines come at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from curvetui import names
+from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, Kind, same_place
+from curvetui.assembly.located_rows import Placed, signature
+from curvetui.assembly.row_filter import sift
+from curvetui.curve import Floats, Metric
+from curvetui.model import Points
+from curvetui.reading.rows import numbers_of
+from curvetui.run import MAX_CURVES, Run
+
+MAX_PENDING = 64
+"""Points of a doubtful name that are kept until it is believed; then it is not looked at any more."""
+MAX_VALUES = 50_000
+"""Values of all kinds of line that are told apart; a log that has more names everything anew."""
+MAX_IDLE = 100_000
+SAME = 1e-3
+"""Share of a value by which a repeat in other digits may differ."""
+CONSTANT = 4
+"""Places at which an unknown name may have one and the same value and still be a setting that is printed again."""
+MAX_WORDS = 3
+"""Words of a setting's name: what is longer is prose."""
+REPEATS = 3
+"""A name that no metric is known by, beside one that is, is believed the third time in a log that counts nothing."""
+
+
+class PointFilter:
+    """Passes on the values of one run that are points."""
+
+    def __init__(self, run: Run, wanted: Callable[[Metric], bool]) -> None:
+        self.run = run
+        self.wanted = wanted
+        self._origins: dict[tuple[object, ...], list[CurveSource]] = {}
+        self._named: dict[str, list[CurveSource]] = {}
+        """The origins of each name, on whatever split."""
+        self._kinds: dict[tuple[object, ...], Kind] = {}
+        self._values = 0
+        """Values of all kinds."""
+        self.lines = 0
+        """Lines that brought points."""
+        self._idle: set[float] = set()
+        """Lines that brought none, but may when what they hold is believed."""
+
+    def points(self, placed: list[Placed], counted: int) -> list[tuple[Key, Points]]:
+        """The points that *placed* rows bring; *counted* is the number of the last counter line, -1 if there is none."""
+        out: list[tuple[Key, Points]] = []
+        single: list[tuple[int, int, int]] = []
+        parts = sift(placed, self._kind)
+        kinds = [self._kind(part) for part in parts]
+        for index, (part, kind) in enumerate(zip(parts, kinds, strict=True)):
+            if kind.settles(part):
+                out += self._settled(part, kind)
+            else:
+                single += [(at, index, row) for row, at in enumerate(part.rows.at.tolist())]
+        done: set[int] = set()
+        for _, index, row in sorted(single):
+            if index in done:
+                continue
+            part = parts[index]
+            out += self._counted(part.some(slice(row, row + 1)))
+            if kinds[index].settles(part):
+                done.add(index)
+                out += self._settled(part.some(slice(row + 1, None)), kinds[index])
+        for origin in {
+            id(o): o for kind in kinds for o in kind.origins.values() if o is not None
+        }.values():
+            origin.settle()
+        return out
+
+    def _kind(self, part: Placed) -> Kind:
+        key = (*signature(part.rows.template), part.grain)
+        kind = self._kinds.get(key)
+        if kind is None:
+            count = len(part.rows.template.reading.values)
+            if self._values + count > MAX_VALUES:
+                self.run.refused += count * len(part.rows.at)
+                return Kind(dict.fromkeys(range(count)))
+            self._values += count
+            kind = self._kinds[key] = Kind()
+        return kind
+
+    def _settled(self, part: Placed, kind: Kind) -> list[tuple[Key, Points]]:
+        """Rows of a kind of which everything is known."""
+        if not len(part.rows.at) or not any(kind.origins.values()):
+            return []
+        self.lines += len(part.rows.at)
+        out = []
+        for index, value in enumerate(part.rows.template.reading.values):
+            origin = kind.origins[index]
+            if origin is not None:
+                origin.fresh.append((part, value))
+                out.append((origin.key, _points(part, origin.key, numbers_of(part.rows, value))))
+        return out
+
+    def _counted(self, row: Placed) -> list[tuple[Key, Points]]:
+        """One line of a kind that is not settled; counts each line once that brings points, now or later."""
+        found = list(self._judged(row))
+        if len(self._idle) < MAX_IDLE:
+            self._idle.add(float(row.rows.at[0]))
+        lines = {float(at) for _, points in found for at in points.at} & self._idle
+        self.lines += len(lines)
+        self._idle -= lines
+        if found:
+            self._idle.discard(float(row.rows.at[0]))
+        return found
+
+    def _judged(self, row: Placed) -> Iterable[tuple[Key, Points]]:
+        """One line of a kind that is not settled."""
+        kind = self._kind(row)
+        for index, value in enumerate(row.rows.template.reading.values):
+            metric = value.metric
+            if index not in kind.origins and not self.wanted(metric):
+                kind.origins[index] = None
+            points = _points(row, (metric, row.grain), numbers_of(row.rows, value))
+            if index not in kind.origins:
+                yield from self._tried(kind, index, row, points)
+            elif (origin := kind.origins[index]) is not None:
+                origin.fresh.append((row, value))
+                yield origin.key, points._replace(grain=origin.key[1])
+
+    def _tried(
+        self, kind: Kind, index: int, row: Placed, points: Points
+    ) -> Iterable[tuple[Key, Points]]:
+        """A value that may be a point: of a curve that is there, of a new one, or no point at all."""
+        key, line = (points.metric, points.grain), float(row.rows.at[0])
+        if (meaning := _meaning(key)) not in self._origins and len(self._origins) >= MAX_CURVES:
+            kind.origins[index] = None
+            self.run.refused += 1
+            return
+        origins = self._origins.setdefault(meaning, [])
+        clash = next((o for o in origins if same_place(o.before(line), row)), None)
+        free = next(
+            (
+                o
+                for o in origins
+                if o.key[0] == points.metric and not same_place(o.before(line), row)
+            ),
+            None,
+        )
+        if row.rows.template.reading.repeat and any(not s.repeat for s in origins):
+            return
+        doubt = kind.doubts.setdefault(index, Candidate())
+        if clash is None and self._is_quoted(row, points):
+            kind.doubts[index].count += 1
+            return
+        if clash is None and _is_sure(row, points.metric):
+            # What came before the log counted anything belongs to a new curve too; an old one is past it.
+            earlier = [] if free else doubt.points
+            yield from self._accept(
+                kind, index, row, [*earlier, points], free or self._origin(key, origins)
+            )
+            return
+        if clash is not None and _repeats(clash.before(line)[3], float(points.y[0])):
+            return
+        doubt.add(points, _place(row))
+        constant = (
+            not names.is_known(points.metric.name)
+            and len({float(p.y[0]) for p in doubt.points}) == 1
+        )
+        if (
+            len(doubt.places) > (CONSTANT if constant else 1)
+            or not origins
+            and _is_repeated(row, points.metric, doubt.count)
+        ):
+            if clash is not None and clash.bar and row.rows.template.reading.once:
+                # Keras draws a bar for the validation before it prints the epoch's line.
+                self.run.hidden.add(clash.key)
+            yield from self._accept(kind, index, row, doubt.points, self._origin(key, origins))
+        elif doubt.count > MAX_PENDING:
+            kind.origins[index] = None
+        elif not origins and points.metric.name.count(" ") < MAX_WORDS:
+            self.run.setting(points.metric.name, f"{points.y[0]:g}")
+
+    def _is_quoted(self, row: Placed, points: Points) -> bool:
+        """Whether a value is what the same name had just now on another split: an evaluation, printed once more."""
+        line, y = float(row.rows.at[0]), float(points.y[0])
+        if not row.own:
+            return False
+        others = (
+            o.before(line)
+            for o in self._named.get(points.metric.name, ())
+            if o.key[0].split != points.metric.split
+        )
+        return any(same_place(before, row) and before[3] == y for before in others)
+
+    def _origin(self, key: Key, origins: list[CurveSource]) -> CurveSource:
+        """A new curve; told apart from others of the same meaning by a number."""
+        taken = sum(s.key[0] == key[0] for s in origins)
+        origin = CurveSource((key[0], f"{key[1]} {taken + 1}".strip()) if taken else key)
+        origins.append(origin)
+        self._named.setdefault(key[0].name, []).append(origin)
+        return origin
+
+    @staticmethod
+    def _accept(
+        kind: Kind, index: int, row: Placed, points: list[Points], origin: CurveSource
+    ) -> Iterable[tuple[Key, Points]]:
+        kind.origins[index] = origin
+        origin.repeat, origin.bar = row.rows.template.reading.repeat, row.rows.template.reading.bar
+        kind.doubts.pop(index, None)
+        origin.fresh.append((row, row.rows.template.reading.values[index]))
+        for part in points:
+            yield origin.key, part._replace(grain=origin.key[1])
+
+
+def _repeats(before: float, value: float) -> bool:
+    """Whether a value says again what its place has, perhaps with other digits: then it is no other measurement."""
+    return abs(before - value) <= SAME * abs(before) or before != before and value != value
+
+
+def _is_sure(row: Placed, metric: Metric) -> bool:
+    """Whether the first such line suffices: it counts, or stands below a line that does and has a well-known name."""
+    reading = row.rows.template.reading
+    return row.own or reading.once or reading.bar or bool(row.event[0] >= 0 and _is_known(metric))
+
+
+def _is_known(metric: Metric) -> bool:
+    """Whether it is a metric that trainings have; a learning rate that stands alone is a setting."""
+    return (
+        metric.better is not None or names.is_known(metric.name)
+    ) and metric.metric != "learning_rate"
+
+
+def _is_repeated(row: Placed, metric: Metric, count: int) -> bool:
+    """Whether a name has come often enough in a log that counts nothing: a known one twice, another beside it thrice."""
+    if row.event[0] >= 0:
+        return False
+    known = _is_known(metric)
+    return count >= (2 if known else REPEATS) and (known or not row.rows.template.reading.loose)
+
+
+def _points(part: Placed, key: Key, values: Floats) -> Points:
+    def known(column: Floats | None) -> Floats | None:
+        return None if column is None or np.isnan(column).all() else column
+
+    at = part.rows.at.astype(np.float64)
+    return Points(key[0], at, values, known(part.epoch), known(part.step), known(part.time), key[1])  # type: ignore[arg-type]
+
+
+def _place(row: Placed) -> object:
+    # NaN is no key: it is not even equal to itself.
+    epoch, step = (None if v != v else v for v in (float(row.epoch[0]), float(row.step[0])))
+    return int(row.event[0]) if epoch is step is None else (epoch, step)
+
+
+def _meaning(key: Key) -> tuple[object, ...]:
+    """What a curve measures, however the log spells it."""
+    return (*key[0][1:4], key[1])

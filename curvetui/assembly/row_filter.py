@@ -1,0 +1,67 @@
+"""Which rows may bring points at all: bars that are full, the first line of several that repeat one, lines in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curvetui.assembly.curve_sources import Kind
+from curvetui.assembly.located_rows import Placed
+from curvetui.curve import Ints
+
+Mask = NDArray[np.bool_]
+KindOf = Callable[[Placed], Kind]
+
+
+def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
+    """The rows without bars that are not full and second bars of an epoch; *kind_of* gives what is known of their kind."""
+    out = [part for part in placed if not part.rows.template.reading.redrawn]
+    out = [part.some(_full(part)) if part.rows.template.reading.bar else part for part in out]
+    out = [part for part in out if len(part.rows.at) and part.rows.template.reading.values]
+    out = [turn for part in out for turn in _in_turn(part, kind_of)]
+    kinds: dict[Kind, list[Placed]] = {}
+    for part in out:
+        if part.rows.template.reading.once:
+            kinds.setdefault(kind_of(part), []).append(part)
+    taken = [_first(kind, parts) for kind, parts in kinds.items()]
+    if taken:
+        lines = np.concatenate(taken)
+        out = [
+            part.some(np.isin(part.rows.at, lines)) if part.rows.template.reading.once else part
+            for part in out
+        ]
+    return [part for part in out if len(part.rows.at)]
+
+
+def _full(part: Placed) -> Mask:
+    """Rows whose bar is full."""
+    counters = part.rows.template.reading.counters
+    if not {"batch", "batches"} <= counters.keys():
+        return np.ones(len(part.rows.at), bool)
+    return np.asarray(part.rows.slot(counters["batch"]) >= part.rows.slot(counters["batches"]))
+
+
+def _in_turn(part: Placed, kind_of: KindOf) -> Iterable[Placed]:
+    """Lines that mean one split after the other below each counter line, each with its own; others as they are."""
+    turns = part.rows.template.reading.turns
+    counted = part.event >= 0
+    if not turns or not counted.any():
+        return [part]
+    below = part.some(counted)
+    turn = kind_of(part).turn_of(below.event)
+    rest = [part.some(~counted)] if not counted.all() else []
+    return rest + [
+        below.on(split, turn == index) for index, split in enumerate(turns) if (turn == index).any()
+    ]
+
+
+def _first(kind: Kind, parts: list[Placed]) -> Ints:
+    """Numbers of the lines that are the first of their kind under their counter line."""
+    at = np.concatenate([part.rows.at for part in parts])
+    order = np.argsort(at, kind="stable")
+    events = np.concatenate([part.event for part in parts])[order]
+    before = np.maximum.accumulate(np.concatenate(([kind.used], events)))[:-1]
+    kind.used = max(kind.used, int(events.max()))
+    return at[order][(events > before) | (events < 0)]

@@ -1,0 +1,116 @@
+"""`check`: read sources to their end, headless, print what was found and set the exit code."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from curvetui.cli.output import shows_ascii_only, shows_colour, write
+from curvetui.engine.batch_read import read_all, read_source
+from curvetui.engine.read_options import ReadOptions
+from curvetui.model import RunSnapshot, Snapshot
+from curvetui.reports import Findings, SeriesMode, is_failure, report, report_for
+from curvetui.sources import SourceError
+from curvetui.system.console import narrate
+
+UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
+"""Exit codes: the first of these that holds, else 0."""
+
+
+NAMES = 20
+"""Metrics that are named where none was asked for by its right name."""
+
+
+class Printing(NamedTuple):
+    """What to print, and what counts as a failure."""
+
+    report: str | None = None
+    """None: what the ending of `output` says, else text."""
+    series: SeriesMode = "all"
+    fail_on: str = "act"
+    only: tuple[str, ...] = ()
+    """Kinds of findings that count and are told; empty: all."""
+    output: str | None = None
+    quiet: bool = False
+
+
+def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> int:
+    """Read every SOURCE, print one report of all; returns the exit code."""
+    runs: list[RunSnapshot] = []
+    errors: list[tuple[str, str]] = []
+    empty = []
+    for name, snapshot in read_all(spelled, choices):
+        if isinstance(snapshot, SourceError):
+            errors.append((name, str(snapshot)))
+            narrate(str(snapshot))
+            continue
+        found = snapshot.runs
+        runs += (_only(run, printing.only) for run in found)
+        if not found:
+            empty.append(name)
+            for text in _why_empty(name, snapshot, choices):
+                narrate(text)
+    _print(
+        Findings(tuple(runs), tuple(errors), choices.language, printing.series, printing.fail_on),
+        printing,
+    )
+    if errors:
+        return UNREADABLE
+    if any(is_failure(finding, printing.fail_on) for run in runs for finding in run.findings):
+        return FOUND
+    return NO_METRIC if empty else 0
+
+
+def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[str]:
+    """What to say of a source in which no metric was found."""
+    if choices.metrics and name != "-":
+        there = read_source(name, choices._replace(metrics=())).runs
+        names = dict.fromkeys(curve.name for run in there for curve in run.curves)
+        if names:
+            globs = " or ".join(map(repr, choices.metrics))
+            yield f"no metric in {name} matches {globs}; there are {', '.join([*names][:NAMES])}{', …' if len(names) > NAMES else ''}"
+            return
+    if not snapshot.read and os.path.isfile(name) and not os.path.getsize(name):
+        yield f"{name} is empty: no metric was found"
+        return
+    if snapshot.last_word:
+        # It is a training log, of a run that died before its first step.
+        yield f"no metric was found in {name}; the log ends in an error: {snapshot.last_word}"
+        return
+    yield f"no metric was found in {name}; is it a training log? (see curvetui formats)"
+    if snapshot.guess:
+        guess = shlex.quote(snapshot.guess)
+        yield f"its lines may be read with --pattern {guess}; `curvetui formats --keep {guess}` remembers it"
+
+
+def _only(run: RunSnapshot, kinds: tuple[str, ...]) -> RunSnapshot:
+    return (
+        replace(run, findings=tuple(f for f in run.findings if f.kind in kinds)) if kinds else run
+    )
+
+
+def _print(findings: Findings, printing: Printing) -> None:
+    """Write the report to where it was asked for."""
+    if printing.quiet and printing.output is None:
+        return
+    kind = printing.report or report_for(printing.output or "")
+    if printing.output is None:
+        width = _width() if sys.stdout.isatty() else 80
+        findings = findings._replace(colour=shows_colour(), width=width, ascii=shows_ascii_only())
+    write(report(kind).render(findings), printing.output)
+    if printing.output is not None and not printing.quiet:
+        count = len(findings.runs)
+        narrate(
+            f"wrote the {kind} report of {count} run{'' if count == 1 else 's'} to {printing.output}"
+        )
+
+
+def _width() -> int:
+    """Columns of a report for the terminal."""
+    import shutil
+
+    return min(max(shutil.get_terminal_size((80, 24)).columns, 40), 100)

@@ -1,0 +1,98 @@
+"""`config`: shows the settings, and changes one."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+
+from curvetui.system.settings import (
+    Settings,
+    SettingsError,
+    change,
+    checked,
+    listing,
+    read_settings,
+    settings_path,
+    spoken,
+    written,
+)
+
+
+def config(name: str | None, value: str | None, *, edit: bool, path: bool) -> int:
+    """Print all settings, or one; or set one; or open the file in an editor. Returns the exit code.
+
+    Raises:
+        SettingsError: there is no such setting, or it cannot be that; or the file is not right.
+    """
+    if path:
+        print(settings_path())
+        return 0
+    if edit:
+        return _edit()
+    if name is None:
+        print("\n".join(_page()))
+    elif value is None:
+        if name not in Settings._fields:
+            checked(name, None)
+        print(written(getattr(read_settings(), name)).strip('"'))
+    else:
+        _set(name, value)
+    return 0
+
+
+def _page() -> list[str]:
+    there = settings_path().exists()
+    head = f"# {settings_path()}" + ("" if there else "   (not there yet: these are the defaults)")
+    lines = listing(read_settings(), lambda is_default: "#" if is_default else "# changed:")
+    return [
+        head,
+        *lines,
+        "# change one: curvetui config NAME VALUE     or all of them: curvetui config --edit",
+    ]
+
+
+def _set(name: str, text: str) -> None:
+    value = spoken(name, text)
+    if name == "theme":
+        check_theme(value)
+    # A file that is not right is not made longer.
+    read_settings()
+    try:
+        change(name, value)
+    except OSError as error:
+        raise SettingsError(f"cannot write {settings_path()}: {error.strerror}") from error
+    print(f"{name} = {written(value)}     (in {settings_path()})", file=sys.stderr)
+
+
+def check_theme(name: str) -> None:
+    """Know that there is such a theme, before a program is started or a terminal is changed for it.
+
+    Raises:
+        SettingsError: there is none.
+    """
+    if name in {"auto", "dark", "light"}:
+        return
+    from curvetui.tui.theme import theme_names
+
+    if name not in theme_names():
+        raise SettingsError(f"there is no theme {name!r}; known: auto, {', '.join(theme_names())}")
+
+
+def _edit() -> int:
+    """Open the file, and say at once what is not right in it."""
+    path = settings_path()
+    editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        lines = listing(Settings(), lambda _: "#")
+        path.write_text("".join(f"# {line}\n" for line in lines), encoding="utf-8")
+    try:
+        code = subprocess.call([*editor, str(path)])  # noqa: S603 - the user's own editor
+    except OSError as error:
+        raise SettingsError(
+            f"cannot start the editor {editor[0]}: {error.strerror}; set EDITOR, or edit {path}"
+        ) from error
+    read_settings(path)
+    return code

@@ -1,0 +1,105 @@
+"""`export`: the charts of a log as files, one a metric."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from curvetui.cli.output import write, write_bytes
+from curvetui.engine.batch_read import read_source
+from curvetui.engine.read_options import ReadOptions
+from curvetui.model import RunSnapshot
+from curvetui.reports import svg
+from curvetui.reports.picture import Picture, pictures
+from curvetui.reports.sketch import sketch
+from curvetui.sources import SourceError
+from curvetui.system.console import narrate
+
+MOST = 200
+"""Charts of a run."""
+LONGEST = 80
+"""Characters of a file's name."""
+ZOOM = 2.0
+"""Pixels of a PNG for each unit of the SVG: sharp on today's screens."""
+
+
+def export(spelled: Sequence[str], choices: ReadOptions, folder: str, kind: str) -> int:
+    """Write every chart of every SOURCE into *folder*, made if it is not there; prints the paths, returns the exit code.
+
+    Raises:
+        SourceError: a source cannot be read, a file cannot be written, or PNG is asked for and cannot be made.
+    """
+    put = _png_writer() if kind == "png" else PENS[kind]
+    runs = [run for source in spelled for run in read_source(source, choices).runs]
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise SourceError(
+            f"cannot make the folder {folder}: {(error.strerror or str(error)).lower()}; try another --output"
+        ) from error
+    for name, picture in named(runs):
+        path = os.path.join(folder, f"{name}.{kind}")
+        put(picture, choices.language, path)
+        print(path)
+    if not runs:
+        narrate(
+            f"no metric was found in {' '.join(spelled)}; is it a training log? (see curvetui formats)"
+        )
+    return 0 if runs else 3
+
+
+def named(runs: Iterable[RunSnapshot]) -> list[tuple[str, Picture]]:
+    """Each chart with the name of its file, without ending; no two are the same, also where case is not told apart."""
+    out: list[tuple[str, Picture]] = []
+    taken: set[str] = set()
+    for run in runs:
+        for picture in pictures(run, MOST):
+            stem, count = file_name(f"{run.name}-{picture.metric}"), 1
+            name = stem
+            while name.lower() in taken:
+                count += 1
+                name = f"{stem}-{count}"
+            taken.add(name.lower())
+            out.append((name, picture))
+    return out
+
+
+def file_name(text: str) -> str:
+    """*text* as the name of a file: letters, digits, `.`, `_` and `-`; it begins with neither dot nor hyphen.
+
+    Example:
+        >>> file_name("runs/a b.log-loss"), file_name("../../etc/passwd"), file_name("--help")
+        ('runs-a-b.log-loss', 'etc-passwd', 'help')
+    """
+    return re.sub(r"[^\w.]+", "-", re.sub(r"\.\.+", ".", text)).strip("-.")[:LONGEST] or "chart"
+
+
+def _put_svg(picture: Picture, language: str, path: str) -> None:
+    write([svg.file(picture, language)], path)
+
+
+def _put_text(picture: Picture, language: str, path: str) -> None:
+    write([sketch(picture, language)], path)
+
+
+PENS: dict[str, Callable[[Picture, str, str], None]] = {"svg": _put_svg, "txt": _put_text}
+"""What needs no extra package."""
+
+
+def _png_writer() -> Callable[[Picture, str, str], None]:
+    try:
+        import resvg_py
+    except ImportError as error:
+        raise SourceError(
+            "PNG needs an extra package; pip install 'curvetui[png]', or leave out --type png for SVG"
+        ) from error
+
+    def put(picture: Picture, language: str, path: str) -> None:
+        drawing = svg.file(picture, language, styled=False)
+        write_bytes(
+            bytes(resvg_py.svg_to_bytes(svg_string=drawing, zoom=ZOOM, font_family="DejaVu Sans")),
+            path,
+        )
+
+    return put

@@ -1,0 +1,250 @@
+"""The command line: verbs and options; each verb imports what it needs when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from curvetui.cli import usage
+from curvetui.cli.options import UsageError, choices_of, need_no_screen, spoken, wishes_of
+from curvetui.cli.suggestions import know_ending, know_one_log, no_kind
+from curvetui.engine.read_options import ReadOptions
+from curvetui.sources import SourceError
+from curvetui.system import process
+from curvetui.system.settings import Settings, SettingsError, read_settings
+from curvetui.version import __version__
+
+FAILED_TO_READ = 2
+INTERRUPTED = 130
+FULL = (errno.ENOSPC, errno.EDQUOT)
+BROKEN_PIPE = 141
+"""As the shell says of a program that the signal ended."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line *argv*; returns the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (SourceError, UsageError, SettingsError) as error:
+        print(f"curvetui: {error}", file=sys.stderr)
+        return FAILED_TO_READ
+    except BrokenPipeError:
+        # Whoever read our output has enough; without this Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception as error:
+        if os.environ.get("CURVETUI_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {error}"[:200]
+        is_full = isinstance(error, OSError) and error.errno in FULL
+        fault = f"this is a fault of curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints"
+        print(
+            f"curvetui: {'cannot write: no space is left' if is_full else fault}", file=sys.stderr
+        )
+        return FAILED_TO_READ
+
+
+def entry() -> None:
+    """The installed command."""
+    process.run(main)
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments and arguments[0] in ("-h", "--help"):
+        print(usage.OVERVIEW, end="")
+        return 0
+    if arguments and arguments[0] == "--version":
+        print(f"curvetui {__version__}")
+        return 0
+    verb = arguments.pop(0) if arguments and arguments[0] in VERBS else "watch"
+    process.load_numpy()
+    parser, act = _parser(verb)
+    options = parser.parse_args(arguments)
+    if "plain" in options:
+        need_no_screen(options)
+    # Settings are for the screen: what a script is told must not hang on who runs it.
+    options.settings = read_settings() if "theme" in options else Settings()
+    return act(options)
+
+
+def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Namespace], int]]:
+    build, act = VERBS[verb]
+    name = "curvetui" if verb == "watch" else f"curvetui {verb}"
+    parser = argparse.ArgumentParser(prog=name, formatter_class=usage.layout)
+    build(parser)
+    return parser, act
+
+
+def _watch(options: argparse.Namespace) -> int:
+    know_one_log(options.sources, VERBS)
+    spelled, choices = options.sources[0] if options.sources else None, choices_of(options)
+    if options.tee and (spelled != "-" or options.plain):
+        raise UsageError(
+            "--tee copies standard input: curvetui - --tee; it does not go with --plain, which speaks there"
+        )
+    asked = {name: getattr(options, name.replace("-", "_")) for name in usage.ALERTS}
+    if options.headless or any(asked.values()):
+        return _watch_headless(
+            spelled, choices, {name: value for name, value in asked.items() if value}, options
+        )
+    from curvetui.cli.screen import live_source, watch_on_screen
+
+    if options.plain:
+        from curvetui.cli.plain import speak
+        from curvetui.engine.session import Session
+        from curvetui.engine.watch import watch
+
+        return speak(watch(live_source(spelled, choices), Session(choices)), choices.language)
+    return watch_on_screen(spelled, choices, wishes_of(options))
+
+
+def _watch_headless(
+    spelled: str | None, choices: ReadOptions, asked: dict[str, str], options: argparse.Namespace
+) -> int:
+    if not options.headless:
+        raise UsageError(f"--{next(iter(asked))} goes with --headless; the screen tells by itself")
+    from curvetui.cli.headless import watch_headless
+    from curvetui.cli.screen import live_source
+
+    return watch_headless(live_source(spelled, choices), choices, asked, options.alert_level)
+
+
+def _run_command(options: argparse.Namespace) -> int:
+    command = options.command[1:] if options.command[:1] == ["--"] else options.command
+    if not command:
+        raise UsageError("name a program: curvetui run -- python train.py")
+    from curvetui.cli.screen import run_in_words, run_on_screen
+
+    if options.plain:
+        return run_in_words(command, choices_of(options), log=options.log)
+    return run_on_screen(command, choices_of(options), wishes_of(options), log=options.log)
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from curvetui.cli.screen import replay_on_screen
+
+    pace, choices = (options.speed, options.start), choices_of(options)
+    if options.plain:
+        return _speak_replay(options.source, choices, pace)
+    return replay_on_screen(options.source, choices, pace, wishes_of(options))
+
+
+def _speak_replay(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]) -> int:
+    from curvetui.cli.plain import speak
+    from curvetui.cli.screen import replay_of
+
+    return speak(replay_of(spelled, choices, pace), choices.language)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from curvetui.cli.screen import demo_log, replay_on_screen
+
+    choices, pace = ReadOptions(language=spoken(options)), (options.speed or 1.0, 0)
+    with demo_log() as path:
+        if options.plain:
+            return _speak_replay(str(path), choices, pace)
+        return replay_on_screen(str(path), choices, pace, wishes_of(options))
+
+
+def _check(options: argparse.Namespace) -> int:
+    from curvetui.cli.check import Printing, check
+    from curvetui.engine.explain import by_kind
+
+    unknown = next((kind for kind in options.only if kind not in by_kind()), None)
+    if unknown is not None:
+        raise UsageError(no_kind(unknown))
+    only, output = tuple(options.only), options.output
+    know_ending(output if options.report is None else None)
+    return check(
+        options.sources,
+        choices_of(options),
+        Printing(options.report, options.series, options.fail_on, only, output, options.quiet),
+    )
+
+
+def _export(options: argparse.Namespace) -> int:
+    from curvetui.cli.export import export
+
+    return export(options.sources, choices_of(options), options.output, options.type)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from curvetui.cli.pages import explain_page, kinds_page
+    from curvetui.cli.why import why_page
+    from curvetui.topics import topic
+
+    text = topic(options.kind or "") if options.source is None else None
+    if options.kind is None:
+        text = kinds_page()
+    elif text is not None:
+        pass
+    elif options.source is None:
+        text = explain_page(options.kind, spoken(options))
+    else:
+        text = why_page(options.kind, options.source, choices_of(options), long=options.long)
+    if text is None:
+        raise UsageError(no_kind(options.kind))
+    print(text, end="")
+    return 0
+
+
+def _formats(options: argparse.Namespace) -> int:
+    from curvetui.cli.pages import formats_page
+    from curvetui.cli.patterns import forget_pattern, keep_pattern, kept_patterns
+
+    if options.keep is not None:
+        keep_pattern(options.keep)
+    elif options.forget is not None:
+        forget_pattern(options.forget)
+    else:
+        print(formats_page(kept_patterns()), end="")
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from curvetui.cli.status import status
+
+    return status(options.source, choices_of(options), options.width)
+
+
+def _config(options: argparse.Namespace) -> int:
+    from curvetui.cli.config import config
+
+    return config(options.name, options.value, edit=options.edit, path=options.path)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from curvetui.cli.completion import script
+    from curvetui.engine.explain import by_kind
+    from curvetui.formats import formats
+
+    parsers = {verb: _parser(verb)[0] for verb in VERBS}
+    words = {"KIND": tuple(by_kind()), "NAME": tuple(f.name for f in formats())}
+    print(script(options.shell, parsers, words), end="")
+    return 0
+
+
+VERBS: dict[
+    str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
+] = {
+    "watch": (usage.watch_options, _watch),
+    "run": (usage.run_options, _run_command),
+    "replay": (usage.replay_options, _replay),
+    "check": (usage.check_options, _check),
+    "export": (usage.export_options, _export),
+    "status": (usage.status_options, _status),
+    "explain": (usage.explain_options, _explain),
+    "formats": (usage.formats_options, _formats),
+    "demo": (usage.demo_options, _demo),
+    "config": (usage.config_options, _config),
+    "completion": (usage.completion_options, _completion),
+}
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,96 @@
+"""What the options of a command line ask for: how to read, in which language to speak, how the screen is to be."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import TYPE_CHECKING
+
+from curvetui.engine.read_options import ReadOptions
+from curvetui.sources import SourceError
+
+if TYPE_CHECKING:
+    from curvetui.cli.screen import ScreenOptions
+
+
+class UsageError(Exception):
+    """The command line asks for something that is not there; the text says what."""
+
+
+def spoken(options: argparse.Namespace) -> str:
+    """The language asked for, else that of the settings, else the locale's."""
+    if options.language:
+        return str(options.language)
+    if options.settings.language != "auto":
+        return str(options.settings.language)
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, names), "").lower().startswith("zh") else "en"
+
+
+def choices_of(options: argparse.Namespace) -> ReadOptions:
+    """How to read and in which language to speak."""
+    if options.format is not None:
+        from curvetui.formats import formats
+
+        known = [f.name for f in formats()]
+        if options.format not in known:
+            raise UsageError(f"there is no format {options.format!r}; known: {', '.join(known)}")
+    if options.pattern is not None:
+        check_pattern(options.pattern)
+    return ReadOptions(
+        only=options.format, metrics=tuple(options.metric), language=spoken(options), allow_remote=options.allow_remote,
+        tee=getattr(options, "tee", False), pattern=options.pattern, kept=_kept,
+    )  # fmt: skip
+
+
+def check_pattern(text: str) -> None:
+    """Know that *text* is a pattern.
+
+    Raises:
+        UsageError: it is none; the text says why.
+    """
+    from curvetui.engine.pattern import PatternError, pattern_format
+
+    try:
+        pattern_format(text)
+    except PatternError as error:
+        raise UsageError(str(error)) from error
+
+
+def _kept() -> tuple[str, ...]:
+    from curvetui.cli.patterns import kept_patterns
+
+    return kept_patterns()
+
+
+def wishes_of(options: argparse.Namespace) -> ScreenOptions:
+    """How the screen is to be: settings, and what the command line says instead."""
+    from curvetui.cli.config import check_theme
+    from curvetui.cli.screen import ScreenOptions
+
+    said = {
+        "theme": options.theme,
+        "max_fps": options.max_fps,
+        "ascii": "yes" if options.ascii else None,
+    }
+    settings = options.settings._replace(**{k: v for k, v in said.items() if v is not None})
+    check_theme(settings.theme)
+    return ScreenOptions(settings, options.state, options.stats)
+
+
+def need_no_screen(options: argparse.Namespace) -> None:
+    """Speak on a terminal that can only print; refuse one that only looks like a terminal.
+
+    Raises:
+        SourceError: this runs below a notebook, which shows what is drawn as rubbish and waits for it for ever.
+    """
+    if os.environ.get("TERM") == "dumb" and not getattr(options, "tee", False):
+        options.plain = True
+    if (
+        os.environ.get("JPY_PARENT_PID")
+        and not options.plain
+        and not getattr(options, "headless", False)
+    ):
+        raise SourceError(
+            "a notebook is no terminal to draw on; `curvetui check LOG` needs none, and `import curvetui` draws in it"
+        )

@@ -1,0 +1,99 @@
+"""`explain` and `formats`: pages made from the classes themselves, one text for terminal and README."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Mapping, Sequence
+
+from curvetui.cli.examples import example_of
+from curvetui.cli.precision_page import measured
+from curvetui.detectors import detectors
+from curvetui.engine.explain import by_kind
+from curvetui.formats import LogFormat, formats
+from curvetui.reports import Findings
+from curvetui.reports.phrases import phrases
+from curvetui.reports.text import card_of
+from curvetui.reports.wrapping import clipped, wrapped
+from curvetui.stores import Store, kinds
+from curvetui.topics import topics_page
+
+
+def kinds_page() -> str:
+    """All kinds of finding, a line each."""
+    rows = [(d.kind, d.highest, _first_line(d)) for d in detectors()]
+    width = max(len(kind) for kind, _, _ in rows)
+    lines = [f"{kind:<{width}}  {level:<5}  {about}\n" for kind, level, about in rows]
+    more = "\ncurvetui explain KIND tells more; curvetui explain KIND LOG looks at a log.\n\nTopics, also told by curvetui explain:\n\n"
+    return "".join(lines) + more + topics_page()
+
+
+def explain_page(kind: str, code: str) -> str | None:
+    """What *kind* means: rule, source, when it keeps quiet, how often it was right, and a card from a real log; None if there is no such kind."""
+    detector = by_kind().get(kind)
+    if detector is None:
+        return None
+    about = inspect.getdoc(type(detector)) or ""
+    page = [
+        f"{kind} (at most: {detector.highest})\n\n{about}\n\n",
+        *wrapped(measured(detector, code), 80),
+    ]
+    example = example_of(kind)
+    if example is not None:
+        page += [
+            f"\n{phrases(code)['seen in'].format(log=example.log)}\n\n",
+            *card_of(example.finding, Findings((), language=code)),
+        ]
+    return "".join(page)
+
+
+def formats_page(kept: Sequence[str] = ()) -> str:
+    """The formats that are read, each with an example line; the stores; the patterns that the user keeps."""
+    out = []
+    for fmt in formats():
+        out.append(f"{fmt.name:<12}  {fmt.title}\n")
+        if fmt.examples:
+            out.append(f"{'':<12}  {clipped(_telling(fmt).replace(chr(9), '  '), 66)}\n")
+    out += [
+        f"{kind.__module__.rpartition('.')[2]:<12}  {kind.title}\n{'':<12}  {clipped(_about(kind), 66)}\n"
+        for kind in kinds()
+    ]
+    out += [f"{'yours':<12}  {pattern}\n" for pattern in kept]
+    return "".join(out)
+
+
+def _about(kind: type[Store]) -> str:
+    """What a store is, in a line."""
+    text = (sys.modules[kind.__module__].__doc__ or "").partition("\n")[0]
+    return text.partition(": ")[2].rstrip(".") or text
+
+
+def _telling(fmt: LogFormat) -> str:
+    """The line of a format's first example that holds most numbers."""
+    return max(fmt.examples[0][0].splitlines(), key=lambda line: len(re.findall(r"\d+", line)))
+
+
+def kinds_table() -> str:
+    """The findings as README's Markdown table."""
+    rows = [f"| `{d.kind}` | {d.highest} | {_first_line(d)} |\n" for d in detectors()]
+    return "| kind | at most | says |\n|---|---|---|\n" + "".join(rows)
+
+
+def formats_table() -> str:
+    """The formats as README's Markdown table."""
+    rows = [
+        f"| {fmt.title} | `{_inline(_telling(fmt) if fmt.examples else '')}` |\n"
+        for fmt in formats()
+    ]
+    rows += [f"| {kind.title} | *store*: {_about(kind)} |\n" for kind in kinds()]
+    return "| format | a line of it |\n|---|---|\n" + "".join(rows)
+
+
+def _inline(text: str) -> str:
+    cleaned: Mapping[str, str] = {"|": "\\|", "`": "'", "\t": " "}
+    return clipped("".join(cleaned.get(c, c) for c in text), 90)
+
+
+def _first_line(detector: object) -> str:
+    return (inspect.getdoc(type(detector)) or "").partition("\n")[0]

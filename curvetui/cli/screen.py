@@ -1,0 +1,250 @@
+"""Brings a source onto the screen: live or as a replay; puts the terminal where Textual expects it."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from curvetui.engine.discovery import is_log, newest_log
+from curvetui.engine.read_options import ReadOptions
+from curvetui.engine.session import Session
+from curvetui.engine.store_source import Opener, Stored
+from curvetui.engine.watch import watch
+from curvetui.model import Snapshot
+from curvetui.sources import Chunk, Command, Player, Source, SourceError
+from curvetui.sources.file import POLL, Followed, Saved
+from curvetui.sources.folder import Folder
+from curvetui.sources.schemes import has_scheme, source_with_scheme
+from curvetui.sources.stdin import Stdin, is_pipe, pipe
+from curvetui.system.settings import Settings
+from curvetui.tui.start import load
+
+if TYPE_CHECKING:
+    from curvetui.cli.replay import Replay
+
+LONGEST_WAIT = 0.2
+"""Seconds at most that reading waits for the screen."""
+DEMO = "keras-validation-drop.log"
+
+
+class Gated:
+    """A source that waits between chunks while a key is being answered: reading and painting share one interpreter."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """What the source gives, when nobody at the keys waits."""
+        for chunk in self._source.chunks():
+            yield chunk
+            self.gate.wait(LONGEST_WAIT)
+
+    def close(self) -> None:
+        """End it; from any thread."""
+        self._source.close()
+
+
+class Live:
+    """A feed for the screen from a source that is being written."""
+
+    player: Player | None = None
+
+    def __init__(self, source: Source, choices: ReadOptions) -> None:
+        self._source = Gated(source)
+        self._choices = choices
+        self.gate = self._source.gate
+        self.command: Command | None = source if isinstance(source, Command) else None
+        """What runs below the screen, if the source is its output."""
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        return watch(self._source, Session(self._choices), glance=True)
+
+    def close(self) -> None:
+        """End it; from any thread."""
+        self._source.close()
+
+
+class ScreenOptions(NamedTuple):
+    """How the screen is to be: the settings, with what the command line says instead."""
+
+    settings: Settings
+    state: str | None = None
+    stats: bool = False
+
+
+def watch_on_screen(spelled: str | None, choices: ReadOptions, wishes: ScreenOptions) -> int:
+    """Watch one SOURCE, or the newest log below the current folder; returns the exit code."""
+    spelled = _newest() if spelled is None else spelled
+    source = live_source(spelled, choices)
+    _need_terminal()
+    return _show(Live(source, choices), choices, wishes, name=_lasting(spelled))
+
+
+def _show(
+    feed: Live | Replay, choices: ReadOptions, wishes: ScreenOptions, *, name: str = ""
+) -> int:
+    """Load the screen, and show *feed*."""
+    settings, state, stats = wishes
+    return load()(
+        feed,
+        language=choices.language,
+        settings=settings,
+        player=feed.player,
+        name=name,
+        state=state,
+        stats=stats,
+    )
+
+
+def _lasting(spelled: str) -> str:
+    """What a source is called the next time too; empty where the next one is another."""
+    if spelled == "-":
+        return ""
+    return spelled if has_scheme(spelled) else os.path.abspath(spelled)
+
+
+def _newest() -> str:
+    """The newest log below the current folder; says which it is."""
+    spelled = newest_log()
+    print(f"curvetui: watching {spelled}", file=sys.stderr)
+    return spelled
+
+
+def live_source(spelled: str | None, choices: ReadOptions) -> Source:
+    """The source that a SOURCE of the command line names, to be watched; None: the newest log below the current folder.
+
+    Raises:
+        SourceError: there is no such thing.
+    """
+    spelled = _newest() if spelled is None else spelled
+    if spelled == "-":
+        if sys.stdin.isatty():
+            raise SourceError(
+                "standard input is the keyboard; pipe a program into it: python train.py 2>&1 | curvetui -"
+            )
+        return Stdin(
+            os.dup(0),
+            beat=POLL,
+            copy=os.dup(1) if choices.tee and not sys.stdout.isatty() else None,
+        )
+    if has_scheme(spelled):
+        source, warning = source_with_scheme(spelled, allow_remote=choices.allow_remote)
+        if warning:
+            print(f"curvetui: {warning}", file=sys.stderr)
+        return source
+    return _file(spelled)
+
+
+def _file(spelled: str) -> Source:
+    """A named file, which need not be there yet, a folder or a glob; binary data is refused at once."""
+    if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
+        return Folder(spelled, is_log, opens=Opener())
+    if is_pipe(spelled):
+        return pipe(spelled, beat=POLL)
+    if (tail := Opener()(spelled)) is not None:
+        return Stored(tail)
+    if os.path.exists(spelled):
+        next(Saved(spelled).chunks())
+        from curvetui.sources.spool import status_of
+
+        if status_of(spelled):
+            from curvetui.sources.command import Held
+
+            return Held(spelled)
+    elif not Path(spelled).absolute().parent.is_dir():
+        raise SourceError(
+            f"cannot watch {spelled}: there is no folder {Path(spelled).parent}; check the spelling"
+        )
+    return Followed(spelled)
+
+
+def run_on_screen(
+    command: list[str], choices: ReadOptions, wishes: ScreenOptions, *, log: str | None = None
+) -> int:
+    """Run *command* below the screen; returns its exit code, or that of the screen if the command goes on."""
+    _need_terminal()
+    from curvetui.sources.command import start
+
+    size = os.get_terminal_size(2)
+    held = start(command, log=log, size=(size.lines, size.columns))
+    code = 0
+    try:
+        code = _show(Live(held, choices), choices, wishes)
+    finally:
+        print(f"curvetui: {held.farewell}", file=sys.stderr)
+    return code if held.exit_code is None else held.exit_code
+
+
+def run_in_words(command: list[str], choices: ReadOptions, *, log: str | None = None) -> int:
+    """Run *command* without a screen, telling what happens line by line; returns its exit code. Ctrl-C leaves it running."""
+    from curvetui.cli.plain import speak
+    from curvetui.sources.command import start
+
+    held = start(command, log=log)
+    try:
+        code = speak(watch(held, Session(choices)), choices.language)
+    finally:
+        print(f"curvetui: {held.farewell}", file=sys.stderr)
+    return code if held.exit_code is None else held.exit_code
+
+
+def replay_on_screen(
+    spelled: str, choices: ReadOptions, pace: tuple[float | None, int], wishes: ScreenOptions
+) -> int:
+    """Replay one saved log; *pace* is (steps a second or None, first step). Returns the exit code."""
+    replay = replay_of(spelled, choices, pace)
+    _need_terminal()
+    return _show(replay, choices, wishes)
+
+
+def replay_of(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]) -> Replay:
+    """The replay of one saved log.
+
+    Raises:
+        SourceError: it cannot be read, or there is nothing in it to replay.
+    """
+    from curvetui.cli.replay import Replay
+
+    if os.path.isdir(spelled):
+        raise SourceError(f"cannot replay {spelled}: it is a folder; name the log in it")
+    replay = Replay(Saved(spelled), speed=pace[0], start=pace[1], choices=choices)
+    if not replay.steps:
+        raise SourceError(
+            f"there is nothing to replay in {spelled}: no metric was found (see curvetui formats)"
+        )
+    return replay
+
+
+def demo_log() -> AbstractContextManager[Path]:
+    """The bundled log, as a file."""
+    from importlib.resources import as_file, files
+
+    return as_file(files("curvetui") / "demo" / DEMO)
+
+
+def _need_terminal() -> None:
+    """Put the controlling terminal where standard input, output and error are none.
+
+    Textual reads keys from descriptor 0, draws on 2 and asks 1 for the size; a pipe may be on any of them.
+
+    Raises:
+        SourceError: there is no terminal at all.
+    """
+    if all(os.isatty(descriptor) for descriptor in (0, 1, 2)):
+        return
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError as error:
+        raise SourceError("there is no terminal to draw on; `curvetui check` needs none") from error
+    for descriptor in (0, 1, 2):
+        if not os.isatty(descriptor):
+            os.dup2(terminal, descriptor)
+    os.close(terminal)

@@ -1,0 +1,94 @@
+"""`status`: how a run stands in one line, for tmux's status bar, a prompt or a watch command."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+from curvetui.alerts.events import is_ended
+from curvetui.cli.output import shows_ascii_only
+from curvetui.engine.batch_read import source_of
+from curvetui.engine.progress import clock
+from curvetui.engine.read_options import ReadOptions
+from curvetui.engine.session import Session
+from curvetui.model import RunSnapshot
+from curvetui.reports.dots import spark
+from curvetui.reports.phrases import phrases
+from curvetui.reports.summary import course, gravest, reached
+from curvetui.reports.wrapping import clipped
+from curvetui.sources import Chunk
+from curvetui.system.sanitize import in_ascii, printable
+
+SILENT = 120.0
+"""Seconds since the log was last written that are worth a word."""
+
+
+def status(
+    spelled: str, choices: ReadOptions, width: int, now: Callable[[], float] = time.time
+) -> int:
+    """Print the line for the newest run of SOURCE; returns the exit code.
+
+    Raises:
+        SourceError: the source cannot be read.
+    """
+    session = Session(choices)
+    for chunk in source_of(spelled).chunks():
+        # The log goes on while we look: its end is not the end of the run. It came when it was last written.
+        if not chunk.end:
+            session.take(chunk._replace(now=_written(chunk.stream)))
+            session.take(Chunk(chunk.stream, now=now()))
+    runs = session.snapshot().runs
+    if not runs:
+        print(phrases(choices.language)["nothing yet"])
+        return 3
+    print(clipped(line(runs[-1], choices.language, now(), shows_ascii_only()), width))
+    return 0
+
+
+def line(run: RunSnapshot, language: str, now: float, ascii_only: bool = False) -> str:
+    """`train.log · epoch 8 of 20 · val_loss 0.291 ▇▅▃▂▁ · ACT overfitting · 0:12:30 left`."""
+    words = phrases(language)
+    standing = [f for f in run.findings if f.status in ("open", "ended") and f.level != "note"]
+    worst = gravest(standing)
+    parts = [run.name, reached(run, language), _best(run, ascii_only)]
+    if worst is not None:
+        parts.append(
+            f"{words[worst.level]} {worst.kind}"
+            + (f" +{len(standing) - 1}" if len(standing) > 1 else "")
+        )
+    parts += (
+        [words["finished" if run.state == "running" else run.state]]
+        if is_ended(run)
+        else _times(run, language, now)
+    )
+    text = printable(" · ".join(filter(None, parts)))
+    # tmux obeys what stands behind a `#` in the output of a command.
+    return (in_ascii(text) if ascii_only else text).replace("#", "")
+
+
+def _best(run: RunSnapshot, ascii_only: bool) -> str:
+    """The curve that tells most: its last value, and its course."""
+    curve = course(run)
+    if curve is None or not len(curve):
+        return ""
+    return f"{curve.title} {float(curve.y[-1]):.4g} {spark(curve.y[curve.kept], 8, ascii_only)}"
+
+
+def _times(run: RunSnapshot, language: str, now: float) -> list[str]:
+    """Time to the planned end; how long the log has been silent, if that is long."""
+    words, out = phrases(language), []
+    if run.progress.left is not None:
+        out.append(words["left"].format(time=clock(run.progress.left)))
+    written = _written(run.source[0]) if run.source else None
+    if written is not None and now - written > SILENT:
+        out.append(words["silent"].format(time=clock(now - written)))
+    return out
+
+
+def _written(path: str) -> float | None:
+    """When a file was last changed; None for what is no file."""
+    try:
+        return os.stat(path).st_mtime
+    except (OSError, ValueError):
+        return None

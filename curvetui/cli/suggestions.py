@@ -1,0 +1,93 @@
+"""Words that are not there: which one was probably meant."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Sequence
+
+from curvetui.cli.options import UsageError
+
+MEANT = {
+    "report": "check", "best": "check", "summary": "check", "analyze": "check", "analyse": "check", "diagnose": "check", "lint": "check",
+    "show": "watch", "open": "watch", "tail": "watch", "follow": "watch", "view": "watch", "monitor": "watch", "play": "replay",
+    "plot": "export", "chart": "export", "start": "run", "exec": "run", "help": "--help", "version": "--version", "settings": "config",
+}  # fmt: skip
+"""Verbs of other programs -> ours."""
+KINDS = {
+    "nan": "non_finite", "inf": "non_finite", "infinity": "non_finite", "oom": "interrupted", "killed": "interrupted", "crash": "interrupted",
+    "exploding": "divergence", "exploding_gradient": "gradient_spike", "spike": "loss_spike", "stuck": "not_learning", "underfit": "underfitting",
+    "overfit": "overfitting", "early_stopping": "overfitting", "lr": "learning_rate_step", "leak": "leakage", "slow": "slowdown", "hang": "stalled",
+}  # fmt: skip
+"""What people call the trouble -> our kind."""
+
+
+def near(word: str, known: Iterable[str], meant: dict[str, str], least: float = 0.6) -> str:
+    """The known word that *word* was probably meant to be; empty if there is none.
+
+    Example:
+        >>> near("chek", ["check", "watch"], MEANT), near("overfit", ["overfitting"], {}), near("train", ["check"], MEANT)
+        ('check', 'overfitting', '')
+    """
+    from difflib import get_close_matches
+
+    plain = word.lower().replace("-", "_")
+    return meant.get(plain) or next(iter(get_close_matches(plain, list(known), 1, least)), "")
+
+
+def is_named(text: str) -> bool:
+    """Whether *text* is the name of a file, by what is there or by how it looks."""
+    return os.path.exists(text) or "/" in text or "." in text or "*" in text or text == "-"
+
+
+def no_kind(word: str) -> str:
+    """What to say of a kind of finding that is not there."""
+    from curvetui.engine.explain import by_kind
+    from curvetui.formats import formats
+    from curvetui.topics import topics
+
+    if is_named(word):
+        return f"explain takes a kind of finding first: curvetui explain KIND {word}; `curvetui check {word}` tells what was found there"
+    if word.lower() in {f.name for f in formats()}:
+        return f"{word} is a log format, see `curvetui formats`; explain takes a kind of finding: `curvetui explain` lists all"
+    found = near(word, [*by_kind(), *topics()], KINDS)
+    hint = f"; did you mean {found}?" if found else ";"
+    return f"there is no kind of finding called {word!r}{hint} `curvetui explain` lists all"
+
+
+def know_one_log(sources: Sequence[str], verbs: Collection[str]) -> None:
+    """Know that there is at most one log to watch, and that it is no verb that was spelled wrong.
+
+    Raises:
+        UsageError: something else is asked for.
+    """
+    word = sources[0] if sources else ""
+    if word and not is_named(word):
+        meant = near(word, verbs, MEANT, 0.6 if len(sources) > 1 else 0.75)
+        if meant or len(sources) > 1:
+            hint = f"did you mean {meant}?" if meant else "`curvetui --help` lists all;"
+            raise UsageError(f"no command {word!r}; {hint} (a log of that name: ./{word})")
+    if len(sources) > 1:
+        raise UsageError(
+            "watch takes one log at a time; curvetui check takes many; to watch them all, quote the glob ('*.log') or give the folder"
+        )
+
+
+def know_ending(path: str | None) -> None:
+    """Know that the ending of *path* says which report is wanted; none, `.txt` and `.log` say text.
+
+    Raises:
+        UsageError: there is no report of that ending.
+    """
+    from curvetui.reports import reports
+
+    ending = os.path.splitext(path or "")[1].lower()
+    known = sorted({r.suffix for r in reports().values() if r.suffix} | {".txt"}) if ending else []
+    # A device or a pipe has any name.
+    if (
+        ending
+        and ending not in (*known, ".log")
+        and (not os.path.exists(path or "") or os.path.isfile(path or ""))
+    ):
+        raise UsageError(
+            f"no report has the ending {ending}; known: {', '.join(known)}; or say which: --report text"
+        )

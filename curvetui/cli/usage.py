@@ -1,0 +1,373 @@
+"""What each verb of the command line takes, told to argparse with examples."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Collection, Iterator
+
+OVERVIEW = """\
+Watch a training log in the terminal: live curves, and every anomaly explained in plain words.
+
+  curvetui train.log                      watch a log while it grows (the default verb)
+  python train.py 2>&1 | curvetui -       watch what a program prints
+  curvetui run -- python train.py         start a program and watch its output; it outlives the screen
+  curvetui tcp://127.0.0.1:8765           listen; programs tell by curvetui.writers (also unix:///path)
+  curvetui ssh://gpu1/~/train.log         follow a log on another machine by your own ssh
+  curvetui replay train.log --speed 5     play a saved log as if it were live
+  curvetui check train.log                read to the end, print a report, set the exit code
+  curvetui check --report json a.log b.log
+  curvetui export train.log --output DIR  its charts as SVG, PNG or text files
+  curvetui status train.log               how it stands, in one line (for tmux)
+  curvetui explain validation_drop        what a finding means; without a name: list all
+  curvetui formats                        the log formats it reads
+  curvetui config                         your settings: show and change them
+  curvetui completion bash                completion for your shell (bash, zsh, fish)
+  curvetui demo                           a bundled log; needs no file and no network
+
+A log named like a verb is written ./check. `curvetui VERB --help` tells more.
+"""
+
+
+def layout(prog: str) -> argparse.HelpFormatter:
+    """The help of one verb. argparse makes one for every option; left to itself it loads `shutil` to learn the width."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size(1).columns
+    except (ValueError, OSError):
+        columns = 80
+    return argparse.RawDescriptionHelpFormatter(prog, width=columns - 2)
+
+
+def _reading(parser: argparse.ArgumentParser) -> None:
+    """Options of every verb that reads a source."""
+    group = parser.add_argument_group("reading")
+    group.add_argument(
+        "--format",
+        metavar="NAME",
+        help="the log's format (see `curvetui formats`); skips detection",
+    )
+    group.add_argument(
+        "--metric",
+        metavar="GLOB",
+        action="append",
+        default=[],
+        help="only these metrics, e.g. 'val_*' (repeatable)",
+    )
+    group.add_argument(
+        "--pattern",
+        metavar="TEXT",
+        help="a sample of the lines to read: 'epoch {epoch} loss {train_loss} acc {val_accuracy}'",
+    )
+    group.add_argument(
+        "--allow-remote",
+        action="store_true",
+        help="let tcp:// listen beyond this machine; needs CURVETUI_TOKEN",
+    )
+    _language(parser)
+
+
+def _language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--language",
+        choices=("en", "zh"),
+        default=None,
+        help="of all sentences; default: the locale's",
+    )
+
+
+def _screen(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--ascii",
+        action="store_true",
+        default=None,
+        help="plain ASCII, no box characters; default: by locale",
+    )
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="no screen: new epochs and findings as lines of text, for screen readers",
+    )
+    group = parser.add_argument_group("screen (see also curvetui config)")
+    group.add_argument(
+        "--theme",
+        metavar="NAME",
+        help="colours: dark, light, colour-blind, no colour, nord, gruvbox, dracula …",
+    )
+    group.add_argument(
+        "--max-fps",
+        type=_positive,
+        metavar="N",
+        help="redraws a second at most; default: 10; keys do not wait",
+    )
+    group.add_argument(
+        "--stats",
+        action="store_true",
+        help="show bytes to the terminal, frames, lines a second and how long a key waits",
+    )
+    group.add_argument(
+        "--state",
+        metavar="FILE",
+        help="keep the view and what you have seen in FILE, and go on from it; default: a file for each log",
+    )
+
+
+def watch_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui watch`."""
+    parser.description = "Watch a training log live: a file that grows (or is not there yet), or `-` for standard input."
+    parser.epilog = (
+        "examples:\n  curvetui train.log\n  python train.py 2>&1 | curvetui -\n  curvetui runs/exp1/train.log --language zh\n  curvetui watch --headless train.log --event-log events.jsonl --on-event ./tell.sh\n\n"
+        + OVERVIEW
+    )
+    parser.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="*",
+        help="a file, a folder, a glob, or - for standard input; none: the newest log below here",
+    )
+    parser.add_argument(
+        "--tee",
+        action="store_true",
+        help="with -: copy the input on to standard output, if that is no terminal",
+    )
+    _screen(parser)
+    _alerts(parser)
+    _reading(parser)
+
+
+ALERTS = {
+    "event-log": (
+        "FILE",
+        "append every event to FILE as a line of JSON; what stands there is not told again after a restart",
+    ),
+    "notify": (
+        "WHERE",
+        "send messages through Apprise; WHERE is env:NAME or a file that holds the URLs, because a URL is a secret",
+    ),
+    "on-event": (
+        "COMMAND",
+        "run COMMAND for each event (no shell): the event as JSON on its standard input, and in variables CURVETUI_…",
+    ),
+}
+"""Options that tell of events, with what they take; each is a file in `alerts`, which watching on a screen need not load."""
+
+
+def _alerts(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("without a screen")
+    group.add_argument(
+        "--headless",
+        action="store_true",
+        help="no screen: tell of events, by default as lines of JSON on standard output",
+    )
+    for name, (takes, about) in ALERTS.items():
+        group.add_argument(f"--{name}", metavar=takes, help=about)
+    group.add_argument(
+        "--alert-level",
+        choices=("note", "watch", "act", "stop"),
+        default="watch",
+        help="lowest level for --on-event and --notify; default: watch",
+    )
+
+
+def run_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui run`."""
+    parser.description = (
+        "Start a program on a pseudo-terminal and watch what it prints; its exit code becomes ours. It goes on if the screen is left or dies.\n"
+        "Ctrl-C asks whom it is for; a second one goes to the program. It gets no keyboard input."
+    )
+    parser.epilog = "examples:\n  curvetui run -- python train.py --epochs 30\n  curvetui run --log train.log -- torchrun train.py"
+    parser.add_argument("--log", metavar="FILE", help="add the output to FILE as well")
+    _screen(parser)
+    _reading(parser)
+    parser.add_argument(
+        "command",
+        metavar="-- COMMAND",
+        nargs=argparse.REMAINDER,
+        help="the program and its arguments",
+    )
+
+
+def replay_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui replay`."""
+    parser.description = (
+        "Play a saved log as if it were live. The screen shows only what was known at each moment."
+    )
+    parser.epilog = (
+        "examples:\n  curvetui replay train.log\n  curvetui replay train.log --speed 10 --from 40"
+    )
+    parser.add_argument("source", metavar="LOG", help="the saved log")
+    parser.add_argument(
+        "--speed",
+        type=_positive,
+        metavar="N",
+        help="lines with points a second; default: the whole log in 30 s",
+    )
+    parser.add_argument(
+        "--from",
+        type=int,
+        default=0,
+        dest="start",
+        metavar="N",
+        help="begin at the N-th line with points",
+    )
+    _screen(parser)
+    _reading(parser)
+
+
+class _Reports(Collection[str]):
+    """The names of all kinds of report, looked up when somebody asks: a run of the program needs one of them."""
+
+    def __iter__(self) -> Iterator[str]:
+        from curvetui.reports import reports
+
+        return iter(sorted(reports()))
+
+    def __contains__(self, name: object) -> bool:
+        from curvetui.reports import is_report
+
+        return is_report(str(name))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def check_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui check`."""
+    parser.description = "Read logs to their end and report; exit code 1 if something needs action, 2 if a log could not be read, 3 if one held no metric."
+    parser.epilog = "examples:\n  curvetui check train.log\n  curvetui check --report json train.log | jq '.runs[0].verdict'\n  curvetui check --fail-on watch runs/*.log\n  curvetui check --output report.html runs/*.log"
+    parser.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="+",
+        help="a file, a folder, a glob, or - for standard input",
+    )
+    parser.add_argument(
+        "--report",
+        metavar="REPORT",
+        choices=_Reports(),
+        help="%(choices)s; default: what the ending of --output says, else text",
+    )
+    parser.add_argument(
+        "--output", metavar="FILE", help="write the report there, whole or not at all"
+    )
+    parser.add_argument(
+        "--series", choices=("all", "thin", "none"), default="all", help="points in the JSON report"
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("note", "watch", "act", "stop", "never"),
+        default="act",
+        help="lowest level that gives exit code 1",
+    )
+    parser.add_argument(
+        "--only",
+        metavar="KIND",
+        action="append",
+        default=[],
+        help="only findings of this kind count and are told (repeatable)",
+    )
+    parser.add_argument("--quiet", action="store_true", help="print no report; the exit code tells")
+    _reading(parser)
+
+
+def explain_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui explain`."""
+    parser.description = "What a kind of finding means: the rule, its source, an example, the words. Without KIND: list all.\nKIND may also be a topic, such as systemd or api."
+    parser.epilog = "examples:\n  curvetui explain\n  curvetui explain overfitting\n  curvetui explain validation_drop train.log\n  curvetui explain systemd"
+    parser.add_argument("kind", metavar="KIND", nargs="?")
+    parser.add_argument(
+        "source", metavar="LOG", nargs="?", help="why it was or was not raised there"
+    )
+    parser.add_argument(
+        "--long", action="store_true", help="with LOG: the kind's general page as well"
+    )
+    _reading(parser)
+
+
+def formats_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui formats`."""
+    parser.description = "The log formats and stores that are read, each with an example; patterns of your own are kept for logs that none of them knows."
+    parser.epilog = "examples:\n  curvetui formats\n  curvetui formats --keep 'it {step} :: L={train_loss} V={val_loss}'"
+    parser.add_argument(
+        "--keep", metavar="PATTERN", help="read lines like it from now on, where no format does"
+    )
+    parser.add_argument("--forget", metavar="PATTERN", help="do not, any more")
+
+
+def demo_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui demo`."""
+    parser.description = "Replay a bundled log: a validation accuracy that falls 27 points in one epoch and comes back."
+    parser.add_argument("--speed", type=_positive, metavar="N", help="epochs a second; default: 1")
+    _screen(parser)
+    _language(parser)
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not value > 0:
+        raise argparse.ArgumentTypeError("must be above 0")
+    return value
+
+
+def export_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui export`."""
+    parser.description = (
+        "Write the charts of logs as files, one a metric, with the findings marked in them."
+    )
+    parser.epilog = "examples:\n  curvetui export train.log --output charts\n  curvetui export runs/*.log --output charts --type png"
+    parser.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="+",
+        help="a file, a folder, a glob, or - for standard input",
+    )
+    parser.add_argument(
+        "--output",
+        metavar="DIR",
+        default=".",
+        help="the folder; made if it is not there; default: this one",
+    )
+    parser.add_argument(
+        "--type",
+        choices=("svg", "png", "txt"),
+        default="svg",
+        help="default: svg; png needs curvetui[png]; txt is plain text",
+    )
+    _reading(parser)
+
+
+def status_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui status`."""
+    parser.description = (
+        "How a run stands, in one line: for tmux's status bar, a prompt, or `watch`."
+    )
+    parser.epilog = "examples:\n  curvetui status train.log\n  set -g status-right '#(curvetui status ~/runs/train.log)'     (in ~/.tmux.conf)"
+    parser.add_argument(
+        "source", metavar="SOURCE", help="a log, a folder or a glob; the newest run in it"
+    )
+    parser.add_argument(
+        "--width", type=int, default=120, metavar="N", help="cut to N cells; default: 120"
+    )
+    _reading(parser)
+
+
+def config_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui config`."""
+    parser.description = "Your settings for the screen. Without NAME: all of them, and where they stand. With VALUE: change one."
+    parser.epilog = "examples:\n  curvetui config\n  curvetui config theme light\n  curvetui config notify_end false\n  curvetui config --edit"
+    parser.add_argument("name", metavar="NAME", nargs="?", help="a setting; alone: print its value")
+    parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be from now on")
+    parser.add_argument("--edit", action="store_true", help="open the file in $VISUAL or $EDITOR")
+    parser.add_argument("--path", action="store_true", help="print where the file is")
+
+
+def completion_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui completion`."""
+    from curvetui.cli.completion import SHELLS
+
+    parser.description = "Print the script by which a shell completes verbs, options and names."
+    parser.epilog = (
+        'examples:\n  eval "$(curvetui completion bash)"                                       (in ~/.bashrc)\n'
+        '  eval "$(curvetui completion zsh)"                                        (in ~/.zshrc, after compinit)\n'
+        "  curvetui completion fish > ~/.config/fish/completions/curvetui.fish"
+    )
+    parser.add_argument("shell", choices=SHELLS)

@@ -1,0 +1,138 @@
+"""`explain KIND LOG`: why a finding was raised there, or why not, with the rule's values against its thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.cli.pages import explain_page
+from curvetui.cli.threshold_search import Near, nearest
+from curvetui.detectors import Detector, Figure, asked
+from curvetui.engine.batch_read import read_source
+from curvetui.engine.explain import by_kind, explain
+from curvetui.engine.judge import told_inside
+from curvetui.engine.read_options import ReadOptions
+from curvetui.languages import Language, Printer, language, number
+from curvetui.model import Finding, RunSnapshot
+from curvetui.reports.wrapping import wrapped
+from curvetui.run import History
+
+FIGURES = 12
+"""Values that are shown of one run."""
+NAMES = 10
+"""Curves that are named."""
+
+
+def why_page(kind: str, spelled: str, choices: ReadOptions, *, long: bool = False) -> str | None:
+    """Whether and why *kind* was raised in a log, then, if *long*, its page; None if there is no such kind."""
+    page, detector = explain_page(kind, choices.language), by_kind().get(kind)
+    if page is None or detector is None:
+        return None
+    tongue = language(choices.language)
+    out: list[str] = []
+    for run in read_source(spelled, choices).runs:
+        first, *more = _answer(run, detector, tongue)
+        out += [
+            *wrapped(first, 80),
+            *(line for text in more for line in wrapped(text, 80, 2)),
+            "\n",
+        ]
+    return "".join([*out, page if long else tongue.why["page"].format(kind=kind) + "\n"])
+
+
+def _answer(run: RunSnapshot, detector: Detector, tongue: Language) -> Iterator[str]:
+    """The sentences about one run."""
+    found = [f for f in run.findings if f.kind == detector.kind]
+    if found:
+        for finding in found:
+            yield from _raised(run, finding, tongue)
+        return
+    history = _history(run)
+    held = asked(detector, history)
+    if held:
+        yield from (_told(run, finding, tongue) for finding in held)
+        return
+    yield tongue.why["quiet"].format(run=run.name, kind=detector.kind)
+    figures = [text for figure in detector.figures(history) if (text := _figure(figure, tongue))]
+    yield from figures[:FIGURES]
+    near = nearest(detector, history)
+    yield from (_moved(one, tongue) for one in near)
+    if not figures and not near:
+        names = list(dict.fromkeys(curve.name for curve in run.curves))
+        yield tongue.why["nothing"].format(
+            curves=tongue.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
+        )
+
+
+def _history(run: RunSnapshot) -> History:
+    """What the detectors saw of *run*."""
+    plan = (run.progress.epochs, run.progress.steps)
+    return History(
+        tuple(run.curves),
+        *plan,
+        notes=run.notes,
+        settings=run.settings,
+        rows=run.lines.read,
+        state=run.state,
+    )
+
+
+def _raised(run: RunSnapshot, finding: Finding, tongue: Language) -> Iterator[str]:
+    card, printer = explain(finding, tongue.code), Printer(tongue, finding.unit)
+    yield tongue.why["raised"].format(
+        run=run.name,
+        title=card.title,
+        place=printer.format_field(finding.detected_at, "place"),
+        trace=card.trace or card.what,
+    )
+    for index, (level, at) in enumerate(finding.levels):
+        yield tongue.why["later" if index else "levels"].format(
+            level=level, place=printer.format_field(at, "place")
+        )
+    if card.outcome:
+        yield card.outcome
+
+
+def _told(run: RunSnapshot, finding: Finding, tongue: Language) -> str:
+    """The rule held, but a cause was told in its place."""
+    place = Printer(tongue, finding.unit).format_field(finding.detected_at, "place")
+    parent = next((f.kind for f in run.findings if told_inside(f, finding)), None)
+    if parent is None:
+        return tongue.why["quiet"].format(run=run.name, kind=finding.kind)
+    return tongue.why["told"].format(
+        run=run.name,
+        kind=finding.kind,
+        place=place,
+        trace=explain(finding, tongue.code).trace.rstrip(".。"),
+        parent=parent,
+    )
+
+
+def _figure(figure: Figure, tongue: Language) -> str:
+    """The value that came nearest to what the rule asks for."""
+    values = np.where(np.isfinite(figure.values), figure.values, np.nan)
+    if np.isnan(values).all():
+        return ""
+    at = int(np.nanargmin(values) if figure.lowest else np.nanargmax(values))
+    printer = Printer(tongue, figure.track.curve.unit)
+    value, limit = (printer.format_field(float(v), figure.spec) for v in (values[at], figure.limit))
+    place = printer.format_field(float(figure.track.x[at]), "place")
+    says = figure.says.get(tongue.code, figure.says["en"])
+    return tongue.why["least" if figure.lowest else "most"].format(
+        name=figure.track.curve.title, says=says, value=value, place=place, limit=limit
+    )
+
+
+def _moved(near: Near, tongue: Language) -> str:
+    """What the thresholds would have had to be."""
+    parts = [
+        tongue.why["threshold"].format(
+            name=t.name, now=number(value, 3), value=number(t.value), about=t.about.rstrip(".")
+        )
+        for t, value in near.moved
+    ]
+    place = Printer(tongue, near.finding.unit).format_field(near.finding.first, "place")
+    return tongue.why["moved"].format(
+        name=near.finding.metrics[0], place=place, thresholds=tongue.why["and"].join(parts)
+    )

@@ -1,1 +1,0 @@
-"""The verbs of the command line; `cli` imports what a verb needs when it is called."""

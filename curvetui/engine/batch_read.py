@@ -1,0 +1,126 @@
+"""Reads SOURCEs of the command line to their end; many files on all processors."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+from curvetui.engine.discovery import is_log
+from curvetui.engine.read_options import ReadOptions
+from curvetui.engine.session import Session
+from curvetui.engine.store_source import Opener, Stored
+from curvetui.model import Snapshot
+from curvetui.sources import Source, SourceError
+from curvetui.sources.file import Saved
+from curvetui.sources.folder import SavedFolder
+from curvetui.sources.schemes import has_scheme, source_with_scheme
+from curvetui.sources.stdin import Stdin
+from curvetui.system.console import narrate
+
+MANY, HEAVY = 32, 8 << 20
+"""Files, or bytes of two and more, from which on more than one process reads them: it costs a moment to start one."""
+EVERY = 0.2
+"""Seconds between two words on how far the reading is."""
+
+
+def source_of(spelled: str, *, allow_remote: bool = False) -> Source:
+    """The source that a SOURCE of the command line names, to be read to its end.
+
+    Raises:
+        SourceError: there is no such thing.
+    """
+    if spelled == "-":
+        return Stdin()
+    if has_scheme(spelled):
+        source, warning = source_with_scheme(spelled, allow_remote=allow_remote, ends=True)
+        if warning:
+            narrate(warning)
+        return source
+    if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
+        return SavedFolder(spelled, is_log, Opener())
+    tail = Opener()(spelled)
+    return Stored(tail, ends=True) if tail is not None else Saved(spelled)
+
+
+def read_source(spelled: str, choices: ReadOptions | None = None) -> Snapshot:
+    """Read one SOURCE of the command line to its end.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    source = source_of(spelled, allow_remote=choices is not None and choices.allow_remote)
+    session, seen = Session(choices), False
+    for chunk in source.chunks():
+        seen = True
+        session.take(chunk)
+    if not seen and isinstance(source, SavedFolder):
+        raise SourceError(
+            f"no training log was found in {spelled}; name the log itself if there is one"
+        )
+    return session.finish()
+
+
+def read_all(
+    spelled: Sequence[str], choices: ReadOptions
+) -> Iterator[tuple[str, Snapshot | SourceError]]:
+    """Every SOURCE with what was read, or why it could not be, in order; on all processors where that pays."""
+    count = min(_processors(), len(spelled))
+    if count < 2 or not _is_worth_it(spelled):
+        for name in spelled:
+            yield name, _read(name, choices)
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from functools import partial
+
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        # Imported once, by the process of which the workers are copies.
+        context.set_forkserver_preload([__name__, "curvetui.engine.judge"])
+    with ProcessPoolExecutor(count, context) as pool:
+        try:
+            yield from zip(
+                spelled,
+                _told(
+                    pool.map(partial(_read, choices=choices), spelled, chunksize=1), len(spelled)
+                ),
+                strict=True,
+            )
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _is_worth_it(spelled: Sequence[str]) -> bool:
+    return all(map(os.path.isfile, spelled)) and (
+        len(spelled) >= MANY or sum(map(os.path.getsize, spelled)) >= HEAVY
+    )
+
+
+def _read(spelled: str, choices: ReadOptions) -> Snapshot | SourceError:
+    try:
+        return read_source(spelled, choices)
+    except SourceError as error:
+        return error
+
+
+def _told(found: Iterator[Snapshot | SourceError], count: int) -> Iterator[Snapshot | SourceError]:
+    """The same, with a line on standard error, where that is a terminal, that says how far it is."""
+    import time
+
+    shows, last = sys.stderr.isatty(), time.monotonic()
+    for number, one in enumerate(found, 1):
+        if shows and time.monotonic() - last > EVERY:
+            last = time.monotonic()
+            print(f"\rcurvetui: {number} of {count} logs read", end="", file=sys.stderr, flush=True)
+        yield one
+    if shows:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

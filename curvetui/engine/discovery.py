@@ -1,0 +1,61 @@
+"""Which files are training logs: decided by looking inside, not by their names."""
+
+from __future__ import annotations
+
+import os
+
+from curvetui.engine.session import Session
+from curvetui.sources import Chunk, SourceError
+from curvetui.sources.file import is_binary
+from curvetui.sources.folder import files_below
+from curvetui.stores import claimed
+
+HEAD = 1 << 17
+"""Bytes at the beginning of a file that are looked at; banners and configuration dumps come first."""
+TAIL = 1 << 15
+"""Bytes at its end that are looked at as well."""
+TRIED = 300
+"""Files looked into before giving up."""
+NO_LOGS = frozenset(
+    "py pyc ipynb c h cc cpp cu rs go java js ts css html svg png jpg jpeg gif pdf pt pth ckpt safetensors onnx npz npy pkl h5 hdf5 "
+    "keras so o a zip gz tar bz2 xz whl lock md rst toml yaml yml cfg ini exe dll wav mp4 parquet arrow bin model tflite".split()
+)
+"""Endings of files that are not looked into."""
+
+
+def is_log(path: str) -> bool:
+    """Whether a file holds a training's metrics, as far as its beginning and its end show."""
+    if os.path.splitext(path)[1].lstrip(".").lower() in NO_LOGS:
+        return False
+    if claimed(path):
+        return True
+    try:
+        with open(path, "rb") as file:
+            data = file.read(HEAD)
+            if not data or is_binary(data):
+                return False
+            if len(data) == HEAD:
+                file.seek(max(HEAD, os.fstat(file.fileno()).st_size - TAIL))
+                data += b"\n" + file.read(TAIL).partition(b"\n")[2]
+    except OSError:
+        return False
+    session = Session()
+    session.take(Chunk(path, data))
+    return any(
+        (curve.better is not None or curve.metric == "learning_rate") and len(curve) > 1
+        for run in session.finish_reading()
+        for curve in run.curves
+    )
+
+
+def newest_log(folder: str = ".") -> str:
+    """The training log below *folder* that was written to last.
+
+    Raises:
+        SourceError: there is none.
+    """
+    for path in files_below(folder)[:TRIED]:
+        if is_log(path):
+            return os.path.relpath(path, folder) if folder == "." else path
+    where = "the current folder" if folder == "." else folder
+    raise SourceError(f"no training log was found below {where}; name one: curvetui train.log")

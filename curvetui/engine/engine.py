@@ -1,0 +1,303 @@
+"""The engine: bytes of one stream in, runs and their findings out; without clock, thread, network, locale or screen."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from curvetui.assembly import Assembler
+from curvetui.assembly.records import Told
+from curvetui.engine.judge import Judge, snapshot_of
+from curvetui.engine.pattern import guess_pattern, pattern_format
+from curvetui.engine.progress import Pace, logged_pace, reached, spacing
+from curvetui.engine.read_options import ReadOptions
+from curvetui.engine.reader import Reader
+from curvetui.engine.run_state import is_done, state_of
+from curvetui.log_tail import GrowingTail
+from curvetui.model import Lines as LineCounts
+from curvetui.model import Note, Progress, RunSnapshot, State
+from curvetui.reading.rows import Batch
+from curvetui.reading.terminal_lines import MAX_LINE, Lines, Piece
+from curvetui.run import History, Run
+from curvetui.run.failure_causes import Past, culprit, troubles
+from curvetui.run.stall import Pulse, Silence
+from curvetui.sources import Records
+from curvetui.system.sanitize import cleaned
+
+BROKEN = ("failed", "interrupted")
+"""States of a run that did not come to its end."""
+GUESSED = 200
+"""Last lines of which a pattern is guessed."""
+PIECE = 1 << 18
+"""Bytes that are scanned at once: larger blocks do not fit the processor's cache."""
+
+
+class Engine:
+    """Reads one stream. The same bytes give the same runs, however they are cut."""
+
+    def __init__(self, name: str = "", choices: ReadOptions | None = None) -> None:
+        """name: what people call the stream. choices: which format and metrics to use."""
+        self.name = name
+        self._choices = choices or ReadOptions()
+        self._lines = Lines()
+        self._reader = self._new_reader()
+        self._assembler = Assembler(self._choices.metrics)
+        self._told = Told(self._assembler)
+        self.counts = LineCounts()
+        self._formats: Counter[str] = Counter()
+        self._at = 0
+        self._ended = False
+        self._now: float | None = None
+        self._pace = Pace()
+        self._pulse = Pulse()
+        self.tail = GrowingTail()
+        self._beat = 0
+        self._snapshots: dict[int, RunSnapshot] = {}
+        self._judges: defaultdict[int, Judge] = defaultdict(Judge)
+        self._failed = ""
+        """What went wrong in reading, last."""
+
+    def feed(self, data: bytes, now: float | None = None) -> bool:
+        """Take *data*, which came at *now* (seconds since 1970); whether there is anything new to show."""
+        self._now = now
+        return self._take(self._lines.feed(data))
+
+    def tell(self, records: Records, now: float | None = None, form: str = "wire") -> bool:
+        """Take what a program or a store tells in so many words, in that *form*; whether there is anything new to show."""
+        self._now = now
+        before = self._told.lines
+        self._told.take(records, self._at)
+        self._at += len(records)
+        if self._told.lines > before:
+            self._formats[form] = self._told.lines
+        self._count(Batch())
+        self._changed()
+        return bool(records)
+
+    def tick(self, now: float, alive: bool | None = None) -> bool:
+        """Time has passed without data, to *now*; whether there is anything new to say.
+
+        alive: whether a process still writes the log, where that is known.
+        """
+        if (
+            self._ended
+            or self._told.end
+            or not self._pulse.tick(now, alive, spacing(self._assembler.run))
+        ):
+            return False
+        self._snapshots.pop(len(self._assembler.runs) - 1, None)
+        return True
+
+    def cut(self) -> None:
+        """What follows begins anew: the file was rotated or replaced. Its runs go on or not, as their counters say."""
+        self._take(self._lines.finish())
+        self._add(self._reader.finish(self._at))
+        self._lines, self._reader = Lines(), self._new_reader()
+
+    def _new_reader(self) -> Reader:
+        pattern = self._choices.pattern
+        kept = cache(lambda: tuple(map(pattern_format, self._choices.kept())))
+        return Reader(self._choices.only, pattern_format(pattern) if pattern else None, kept)
+
+    def guess(self) -> str | None:
+        """A pattern that may read the lines that no format took, or of which nothing became a point."""
+        last = self.tail.view()
+        return guess_pattern(self._reader.missed) or guess_pattern(
+            [text for _, text in last.lines(last.end - GUESSED, GUESSED)]
+        )
+
+    @property
+    def last_word(self) -> str:
+        """The line that says why a log without any metric broke off; empty where none does."""
+        note = culprit(troubles(self._assembler.run.notes))
+        return note.text.strip() if note else ""
+
+    def finish(self) -> None:
+        """Nothing more will come."""
+        if not self._ended:
+            lines = self._at
+            self._take(self._lines.finish())
+            if self._at == lines + 1 and self.tail.view().is_torn:
+                self._assembler.run.note(
+                    Note(lines, "torn", "the last line breaks off in its middle")
+                )
+            self._add(self._reader.finish(self._at))
+            self._assembler.finish()
+            self._ended = True
+            self._snapshots.clear()
+
+    def _take(self, pieces: Iterable[Piece]) -> bool:
+        changed = False
+        for piece in pieces:
+            for text in _split(piece.text):
+                changed |= self._block(text, is_frame=piece.frame)
+            self._lines.frames = self._assembler.wants_frames
+        if changed:
+            self._changed()
+        return changed
+
+    def _block(self, text: bytes, *, is_frame: bool) -> bool:
+        """Read some whole lines, or frames that were drawn over."""
+        at = self._at
+        try:
+            if is_frame:
+                self._assembler.frames(self._reader.frames(text), at)
+                return True
+            batch = self._reader.read(text, at)
+            self.tail.add(at, text)
+            self._at += batch.lines
+            return self._add(batch)
+        except Exception as error:
+            # A fault of ours, in a watch of days: these lines are lost and counted, the next ones are not.
+            lines = 0 if is_frame else text.count(b"\n")
+            self._at = at + lines
+            self._failed = f"{type(error).__name__}: {error}"[:200]
+            self._count(Batch(missed=lines))
+            return True
+
+    def _changed(self) -> None:
+        """The newest run has news."""
+        self._snapshots.pop(len(self._assembler.runs) - 1, None)
+        run = self._assembler.run
+        self._pace.came(reached(run)[0 if run.planned_epochs else 1], self._now)
+        if self.points > self._beat:
+            self._beat = self.points
+            self._pulse.came(self._now, self._at)
+
+    def _add(self, batch: Batch) -> bool:
+        runs = len(self._assembler.runs)
+        self._assembler.add(batch)
+        for rows in batch.rows:
+            if rows.template.reading.values:
+                self._formats[rows.template.format] += len(rows.at)
+        self._count(batch)
+        if len(self._assembler.runs) > runs:
+            self._snapshots.clear()
+            self._pace, self._pulse = Pace(), Pulse()
+        return bool(batch.lines)
+
+    def _count(self, batch: Batch) -> None:
+        counts = self.counts
+        self.counts = LineCounts(
+            self._at,
+            self.points,
+            counts.not_understood + batch.missed,
+            (*counts.examples, *batch.examples)[:2],
+        )
+
+    @property
+    def points(self) -> int:
+        """Lines that brought points so far."""
+        return self._assembler.with_metrics + self._told.lines
+
+    def histories(self) -> list[History]:
+        """Every run with points, not judged."""
+        return [run.view() for run in self._assembler.fruitful]
+
+    def snapshots(self) -> tuple[RunSnapshot, ...]:
+        """Every run as it is known now; a run that did not change is not judged again."""
+        runs = self._assembler.fruitful
+        for index, run in enumerate(runs):
+            last = index == len(runs) - 1
+            if index not in self._snapshots or last and not self._ended:
+                self._snapshots[index] = self._snapshot(run, index, last, len(runs))
+        return tuple(self._snapshots[index] for index in range(len(runs)))
+
+    def glance(self) -> tuple[RunSnapshot, ...]:
+        """Every run with its curves alone, which takes a fraction of the time of a judgement."""
+        runs = self._assembler.fruitful
+        return tuple(
+            self._snapshot(run, index, index == len(runs) - 1, len(runs), glance=True)
+            for index, run in enumerate(runs)
+        )
+
+    def _snapshot(
+        self, run: Run, index: int, last: bool, count: int, *, glance: bool = False
+    ) -> RunSnapshot:
+        state, silences = self._stands(run) if last else (state_of(run, over=True), ())
+        short = cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name)
+        name = short if count == 1 else f"{short} #{index + 1}"
+        fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"
+        told = (
+            {note.at for note in troubles(run.notes) if note.at >= run.recent(1)}
+            if state in BROKEN and last and not glance
+            else set()
+        )
+        run.past = Past(
+            sum(
+                state_of(before, over=True) in BROKEN for before in self._assembler.fruitful[:index]
+            ),
+            run.past.told | told,
+        )
+        history = run.view(state, silences)
+        progress = self._progress(run, last)
+        judge = None if glance else self._judges[index]
+        found = snapshot_of(
+            history,
+            name=name,
+            source=(self.name,),
+            format=fmt,
+            lines=self.counts,
+            progress=progress,
+            judge=judge,
+        )
+        return replace(found, tail=self.tail.view(), notes=(*found.notes, *self._limits(run)))
+
+    def _stands(self, run: Run) -> tuple[State, tuple[Silence, ...]]:
+        """(how the newest run stands, its silences): by its program's word, unless its log knows it better; by its log; by the clock."""
+        state = state_of(run, over=self._ended and not self._told.end)
+        if self._told.end and state not in BROKEN:
+            state = self._told.end
+        if state == "running" and self._pulse.is_silent and is_done(run):
+            state = "finished"
+        return state, tuple(
+            silence
+            for silence in self._pulse.silences
+            if silence.over or state in ("running", "unknown")
+        )
+
+    def _limits(self, run: Run) -> Iterable[Note]:
+        """What was too much to be kept."""
+        if self._lines.cut:
+            yield Note(
+                0,
+                "limit",
+                f"{self._lines.cut} lines were longer than {MAX_LINE >> 20} MiB; the rest of each was left out",
+            )
+        if self._reader.ranks.told:
+            yield Note(0, "ranks", self._reader.ranks.told)
+        if self._failed:
+            yield Note(
+                0, "plugin", f"some lines could not be read ({self._failed}); please report this"
+            )
+        yield from (Note(0, "limit", text) for text in run.limits)
+
+    def _progress(self, run: Run, last: bool) -> Progress:
+        epoch, step = reached(run)
+        plan, at = (run.planned_epochs, epoch) if run.planned_epochs else (run.planned_steps, step)
+        elapsed, rate = logged_pace(run, "epoch" if run.planned_epochs else "step")
+        if elapsed is None and last:
+            elapsed, rate = self._pace.elapsed, self._pace.rate
+        left = (
+            max(plan - at, 0) * rate
+            if plan and at is not None and rate is not None and not self._ended
+            else None
+        )
+        return Progress(
+            epoch, run.planned_epochs, step, run.planned_steps, elapsed=elapsed, left=left
+        )
+
+
+def _split(text: bytes) -> Iterable[bytes]:
+    """*text* in parts of whole lines, each about `PIECE` bytes."""
+    start = 0
+    while start < len(text):
+        end = (
+            len(text)
+            if len(text) - start <= PIECE
+            else text.find(b"\n", start + PIECE) + 1 or len(text)
+        )
+        yield text[start:end]
+        start = end

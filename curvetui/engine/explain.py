@@ -1,0 +1,234 @@
+"""Findings into words: `explain(finding, language)` gives the card, `verdict(run, language)` the sentence on top."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from curvetui.detectors import Detector, detectors
+from curvetui.languages import Language, Printer, shortened, spoken
+from curvetui.languages import language as language_of
+from curvetui.languages.templates import Text, Words, chosen
+from curvetui.model import LEVELS, Best, Explanation, Finding, RunSnapshot, Sure
+
+TITLE = 60
+"""Characters that a title may have."""
+
+
+def explain(finding: Finding, language: str = "en") -> Explanation:
+    """The card of *finding* in *language*; a missing language falls back to English."""
+    tongue = language_of(language)
+    words = words_of(finding.kind, tongue)
+    if words is None:
+        return _bare(finding)
+    values = _values(finding)
+    printer = Printer(tongue, finding.unit)
+
+    def said(text: Text) -> str:
+        return _tidy(printer.vformat(chosen(text, values), (), values))
+
+    return Explanation(
+        title=_title(words, tongue, finding, values),
+        what=said(words.what) + _story(finding, tongue),
+        sure=Sure(said(words.event), said(words.cause)),
+        worry=_taken_over(finding, tongue, "worry") or said(words.worry),
+        why=_several(words.why, said),
+        would_change=said(words.would_change),
+        next=(followed,)
+        if (followed := _taken_over(finding, tongue, "next"))
+        else _several(words.next, said),
+        limits=said(words.limits),
+        trace=said(words.trace),
+        outcome=said(words.outcome.get(finding.status, tongue.outcome[finding.status])),
+    )
+
+
+def asked_for(finding: Finding, language: str) -> Explanation:
+    """The card of *finding*, for somebody who names the language.
+
+    Raises:
+        ValueError: there is no such language.
+    """
+    return explain(finding, spoken(language))
+
+
+def words_of(kind: str, tongue: Language) -> Words | None:
+    """The sentences of *kind* in that language, else in English; None for a kind that no detector has."""
+    detector = by_kind().get(kind)
+    own = {} if detector is None else detector.words
+    return tongue.words.get(kind) or own.get(tongue.code) or own.get("en")
+
+
+@cache
+def by_kind() -> Mapping[str, Detector]:
+    """Every detector by the kind of its findings."""
+    return {detector.kind: detector for detector in detectors()}
+
+
+def _values(finding: Finding) -> dict[str, Any]:
+    labels = finding.evidence.get("labels") or finding.metrics
+    return {
+        **finding.evidence,
+        "metric": labels[0] if labels else "",
+        "metrics": list(labels),
+        "first": finding.first,
+        "last": finding.last,
+        "detected_at": finding.detected_at,
+        "ended_at": finding.ended_at,
+        "status": finding.status,
+        "level": finding.level,
+        "unit": finding.unit,
+        "over": finding.status != "open",
+        "to_the_end": finding.status == "ended" and finding.ended_row is None,
+    }
+
+
+def _title(words: Words, tongue: Language, finding: Finding, values: Mapping[str, Any]) -> str:
+    """The title in at most `TITLE` characters: names are shortened first, the end is cut last."""
+    template = chosen(words.title, values)
+    text = ""
+    for longest in (28, 20, 14, 9):
+        text = _tidy(Printer(tongue, finding.unit, longest).vformat(template, (), values))
+        if len(text) <= TITLE:
+            return text
+    return text[: TITLE - 1] + "…"
+
+
+def _several(texts: tuple[Text, ...], said: Any) -> tuple[str, ...]:
+    return tuple(text for text in map(said, texts) if text)
+
+
+def _story(finding: Finding, tongue: Language) -> str:
+    """What was found shortly before, as one more sentence."""
+    before = finding.evidence.get("came_before") or []
+    printer = Printer(tongue, finding.unit)
+    told = []
+    for kind, first in before:
+        words = words_of(kind, tongue)
+        name = words.name if words else kind
+        told.append(tongue.at.format(name, printer.format_field(first, "place")))
+    return tongue.before.format(tongue.joined.join(told)) if told else ""
+
+
+def _taken_over(finding: Finding, tongue: Language, field: str) -> str:
+    """That a graver finding, which it was the beginning of, says what to think and to do; empty for any other."""
+    if "led_to" not in finding.evidence:
+        return ""
+    kind, first = finding.evidence["led_to"]
+    words = words_of(kind, tongue)
+    return tongue.taken_over[field].format(
+        name=words.name if words else kind,
+        place=Printer(tongue, finding.unit).format_field(first, "place"),
+    )
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _bare(finding: Finding) -> Explanation:
+    title = shortened(finding.kind.replace("_", " "), TITLE)
+    return Explanation(title, title, Sure("", ""), "", (), "", (), "", "", "")
+
+
+def verdict(run: RunSnapshot, language: str = "en") -> str:
+    """One or two sentences that say how *run* is doing: the weightiest finding that still stands, then the best value.
+
+    A finding that recovered or was withdrawn weighs nothing; notes say nothing against a run.
+    """
+    tongue = language_of(language)
+    if not any(len(curve) for curve in run.curves):
+        return tongue.verdict["empty"]
+    standing = [f for f in run.findings if f.status in ("open", "ended") and f.level != "note"]
+    worst = max(standing, key=lambda f: (LEVELS.index(f.level), f.detected_row), default=None)
+    best = next(iter(run.best), None)
+    sentences = [worst is None and _unjudged(run, tongue) or _head(run, worst, tongue)]
+    if best is not None and (worst is None or worst.kind not in BEST_TOLD):
+        sentences.append(_best_sentence(run, best, worst, tongue))
+    return _tidy(tongue.verdict["joint"].join(s for s in sentences if s))
+
+
+def _unjudged(run: RunSnapshot, tongue: Language) -> str:
+    """That nothing could be judged, which is no good news: no curve is known, or none is long enough. Else empty."""
+    known = [c for c in run.curves if c.better is not None or "loss" in c.metric]
+    if not known:
+        names = [c.name for c in run.curves if len(c)]
+        return tongue.verdict["unknown_names"].format(
+            names=tongue.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
+        )
+    is_short = max(map(len, known)) < FEW and run.state not in ("failed", "interrupted")
+    return tongue.verdict["too_few"] if is_short else ""
+
+
+FEW = 3
+"""Points of which nothing can be said: they have no course."""
+NAMES = 6
+"""Curves that are named where none is known."""
+BEST_TOLD = frozenset(("overfitting", "miscalibration", "interrupted"))
+"""Kinds whose sentence names the best value or needs none."""
+
+
+def _head(run: RunSnapshot, worst: Finding | None, tongue: Language) -> str:
+    """The first sentence of a verdict."""
+    if worst is None:
+        return _early(run, tongue) or tongue.verdict[f"healthy_{run.state}"]
+    printer = Printer(tongue, worst.unit)
+    own = tongue.verdict.get(worst.kind)
+    if own:
+        return printer.vformat(own, (), _values(worst))
+    return tongue.verdict[worst.level].format(title=explain(worst, tongue.code).title)
+
+
+def _early(run: RunSnapshot, tongue: Language) -> str:
+    """`Stopped early at epoch 13 of 20; the weights of epoch 7 were restored.`; empty for a run that did not stop early."""
+    note = next((n for n in reversed(run.notes) if n.kind == "early_stopping"), None)
+    at = run.progress
+    if (
+        run.state != "finished"
+        or note is None
+        or at.epoch is None
+        or at.epochs
+        and at.epoch >= at.epochs
+    ):
+        return ""
+    printer = Printer(tongue, "epoch")
+    restored = next(
+        (re.search(r"\d+", n.text) for n in run.notes if n.kind == "restored" and n.at >= note.at),
+        None,
+    )
+    parts = [
+        "early",
+        *(["early_of"] if at.epochs else []),
+        *(["restored"] if restored else []),
+        "stop_mark",
+    ]
+    values = {
+        "at": at.epoch,
+        "plan": at.epochs,
+        "restored": float(restored[0]) if restored else None,
+    }
+    return "".join(printer.vformat(tongue.verdict[part], (), values) for part in parts)
+
+
+def _best_sentence(run: RunSnapshot, best: Best, worst: Finding | None, tongue: Language) -> str:
+    """`Best val_loss 0.291 at epoch 24.`, or that it is still getting better."""
+    curve = next((c for c in run.curves if c.identity == best.metric), None)
+    if curve is None:
+        return ""
+    newest = (
+        best.x == float(curve.x[-1])
+        and worst is None
+        and run.state in ("running", "unknown")
+        and len(curve) > 1
+    )
+    values = {
+        "metric": curve.label,
+        "value": best.value,
+        "place": best.x,
+        "since": float(curve.x[-1]) - best.x,
+    }
+    return Printer(tongue, curve.unit).vformat(
+        tongue.verdict["newest" if newest else "best"], (), values
+    )

@@ -1,0 +1,256 @@
+"""Lines -> tables of numbers: understands each shape of line once, and reads all lines of that shape in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
+from curvetui.reading.blocks import Block
+from curvetui.reading.messages import kind_of
+from curvetui.reading.prefix import Prefix, prefix_of, stamp_in
+from curvetui.reading.ranks import Ranks
+from curvetui.reading.rows import Batch, Rows, Said, Template
+from curvetui.reading.scan import scan
+from curvetui.reading.text import decoded
+from curvetui.reading.text_block import UNSEEN, Piece, in_bulk, rows_of, spans_in
+
+MAX_SHAPES = 8192
+"""Shapes that are remembered; a log whose every line is new is forgotten and relearnt in between."""
+MAX_TABLES = 64
+"""Tables and sections whose shapes are remembered."""
+MAX_TEXT = 1 << 14
+"""Bytes of a line that are looked at closely."""
+MAX_RECORD = 1 << 16
+"""Bytes of a line that are looked at closely where it is a record or a table's row."""
+MAX_MISSED = 100
+"""Lines that nobody understands of which a pattern is guessed."""
+MAX_SHOWN = 200
+"""Characters of a line that are shown."""
+
+
+class _Seen(NamedTuple):
+    """A line as it was looked at."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    prefix: Prefix
+    shift: int
+    """Numbers in the prefix."""
+
+
+class Reader:
+    """Reads the lines of one stream; what it knows of a table or a section goes on from piece to piece."""
+
+    def __init__(
+        self,
+        only: str | None = None,
+        pattern: LogFormat | None = None,
+        kept: Callable[[], Sequence[LogFormat]] = tuple,
+    ) -> None:
+        """only: the one format to use, by its module's name. pattern: a format that alone brings values. kept: formats
+        that are asked where no other one knows a line.
+        """
+        self.only = only
+        self.missed: list[str] = []
+        """The first lines with numbers that no format took."""
+        self._pattern = pattern
+        self._kept = kept
+        self.header: Header | None = None
+        self.section: str | None = None
+        self._known: dict[tuple[Header | None, str | None], dict[bytes, Template | None]] = {}
+        self._block = Block()
+        self._counts = False
+        """Some line has told an epoch or a step."""
+        self.ranks = Ranks()
+
+    def frames(self, text: bytes) -> list[Rows]:
+        """Read frames that were drawn over, numbered from 0: they open no table or section and say nothing."""
+        header, section, block = self.header, self.section, self._block
+        self._block = Block()
+        rows = self.read(text, 0).rows
+        self.header, self.section, self._block = header, section, block
+        return rows
+
+    def finish(self, at: int) -> Batch:
+        """Nothing more will come; *at* is the number of the line after the last one."""
+        rest = self._block.close(at - 1)
+        return Batch([rest] if rest else [])
+
+    def read(self, text: bytes, at: int) -> Batch:
+        """Read whole lines; *at* is the number of the first one."""
+        text = unglued(text)
+        breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == 10)
+        piece = Piece(text, scan(text), np.concatenate(([0], breaks + 1)), at)
+        batch = Batch(lines=len(breaks))
+        plain = in_bulk(self._shapes(), piece)
+        if plain is None:
+            self._one_by_one(batch, piece)
+        else:
+            batch.rows, missed = plain
+            for i in missed:
+                self._miss(batch, piece, i)
+        self.ranks.follow(batch)
+        return batch
+
+    def _one_by_one(self, batch: Batch, piece: Piece) -> None:
+        """Read a piece with lines that are new, or that change what the lines below them mean."""
+        groups: dict[int, tuple[Template, list[int]]] = {}
+        known = self._shapes()
+        for i, shape in enumerate(piece.found.shapes):
+            template = known.get(shape, UNSEEN)
+            if template is UNSEEN or template is not None and template.once_only:
+                template = self._learnt(known, shape, piece, i)
+            if template is None:
+                self._miss(batch, piece, i)
+            elif template.plain:
+                groups.setdefault(id(template), (template, []))[1].append(i)
+            elif template.fruitful or template.reading.speaks:
+                self._special(batch, groups, template, piece, i)
+                known = self._shapes()
+        batch.rows += [
+            rows_of(template, piece, np.array(index)) for template, index in groups.values()
+        ]
+
+    def _special(
+        self,
+        batch: Batch,
+        groups: dict[int, tuple[Template, list[int]]],
+        template: Template,
+        piece: Piece,
+        i: int,
+    ) -> None:
+        """A line that does more than hold values: it says something, opens a table, belongs to a block."""
+        reading, at = template.reading, piece.at + i
+        if reading.block:
+            self._block.add(template, piece.numbers(i))
+        if reading.block != "row" and (record := self._block.close(at)) is not None:
+            batch.rows.append(record)
+        if template.fruitful and not reading.block:
+            if reading.names:
+                template = self._named(template, piece, i)
+            groups.setdefault(id(template), (template, []))[1].append(i)
+        if reading.note:
+            batch.said.append(Said(at, reading.note, decoded(piece.line(i))[:MAX_SHOWN]))
+        batch.settings += [(at, name, value) for name, value in reading.settings]
+        if reading.header is not None:
+            self.header = reading.header
+        if reading.section is not None:
+            self.section = reading.section or None
+
+    def _miss(self, batch: Batch, piece: Piece, i: int) -> None:
+        """Count a line that nobody understands."""
+        if piece.found.first[i + 1] > piece.found.first[i]:
+            batch.missed += 1
+            if len(batch.examples) < 2 or len(self.missed) < MAX_MISSED:
+                text = decoded(piece.line(i))[:MAX_SHOWN]
+                batch.examples = [*batch.examples, text][:2]
+                self.missed = [*self.missed, text][:MAX_MISSED]
+
+    def _shapes(self) -> dict[bytes, Template | None]:
+        """What is known of shapes in the current table and section."""
+        key = (self.header, self.section)
+        if key not in self._known:
+            if len(self._known) >= MAX_TABLES:
+                self._known.clear()
+            self._known[key] = {}
+        return self._known[key]
+
+    def _learnt(
+        self, known: dict[bytes, Template | None], key: bytes, piece: Piece, i: int
+    ) -> Template | None:
+        """Understand a line of a new shape, and remember it."""
+        template = self._understood(piece, i)
+        if len(known) >= MAX_SHAPES:
+            known.clear()
+        known[key] = template
+        return template
+
+    def _understood(self, piece: Piece, i: int) -> Template | None:
+        """Ask the formats what a line means."""
+        raw = piece.line(i)
+        if (
+            len(raw) > MAX_RECORD
+            or len(raw) > MAX_TEXT
+            and not (self.header or raw.lstrip().startswith(b"{"))
+        ):
+            return None
+        text = decoded(raw)
+        spans = spans_in(piece, i, raw, text)
+        prefix = prefix_of(text)
+        line, shift = self._behind(prefix.length, text, spans)
+        answer = self._answer(line)
+        # `3: train loss 0.5`, and nothing so far that counts: it is no rank that stands there.
+        is_counter = (
+            prefix.rank
+            and prefix.rank[0] == 0
+            and not self._counts
+            and answer
+            and answer[1].values
+            and not _counts(answer[1])
+        )
+        # A time stamp may be a table's first column.
+        is_cell = prefix.length and answer is None and self.header is not None
+        if is_counter or is_cell:
+            prefix = prefix._replace(length=0, rank=None)
+            line, shift = self._behind(0, text, spans)
+            answer = self._answer(line)
+        said = kind_of(line.text)
+        if answer is None:
+            return Template("", Reading(note=said)) if said or not line.spans else None
+        fmt, reading = answer
+        self._counts |= _counts(reading)
+        if prefix.warns and not _counts(reading):
+            # A warning quotes numbers; it does not report them.
+            reading = reading._replace(values=())
+        stamp = prefix.stamp or stamp_in(text)
+        reading = reading._replace(note=reading.note or said)
+        return _template(fmt, reading, _Seen(text, spans, prefix._replace(stamp=stamp), shift))
+
+    def _behind(
+        self, length: int, text: str, spans: tuple[tuple[int, int], ...]
+    ) -> tuple[Line, int]:
+        """(the line behind a prefix of that *length*, how many numbers the prefix holds)."""
+        shift = sum(1 for start, _ in spans if start < length)
+        inner = tuple((a - length, b - length) for a, b in spans[shift:])
+        return Line(text[length:], inner, self.section, self.header), shift
+
+    def _answer(self, line: Line) -> tuple[LogFormat, Reading] | None:
+        """Which format takes *line*, and how; where a person gave a pattern, no other format brings values."""
+        if self._pattern is not None:
+            return _first((self._pattern,), line)
+        answer = understand(line, self.only)
+        is_known = answer is not None and not answer[1].loose
+        return answer if is_known else _first(self._kept(), line) or answer
+
+    def _named(self, template: Template, piece: Piece, i: int) -> Template:
+        """A shape whose numbers are part of names is understood once for each of their values."""
+        found, first = piece.found, int(piece.found.first[i]) + template.shift
+        parts = [
+            piece.text[found.starts[first + slot] : found.ends[first + slot]]
+            for slot in template.reading.names
+        ]
+        key = found.shapes[i] + b"\n" + b",".join(parts)
+        known = self._shapes()
+        return (known[key] if key in known else self._learnt(known, key, piece, i)) or template
+
+
+def _counts(reading: Reading) -> bool:
+    return not {"epoch", "step", "batch"}.isdisjoint(reading.counters)
+
+
+def _first(patterns: Sequence[LogFormat], line: Line) -> tuple[LogFormat, Reading] | None:
+    return next(
+        ((pattern, reading) for pattern in patterns if (reading := pattern.read(line))), None
+    )
+
+
+def _template(fmt: LogFormat, reading: Reading, seen: _Seen) -> Template:
+    slots = {start: slot for slot, (start, _) in enumerate(seen.spans)}
+    stamp = tuple(slots[start] for start, _ in seen.prefix.stamp if start in slots)
+    place = seen.prefix.rank
+    rank = slots.get(place[0]) if place else None
+    said = float(seen.text[slice(*place)]) if place and rank is None else None
+    return Template(fmt.name, reading, seen.shift, stamp if len(stamp) >= 6 else (), rank, said)

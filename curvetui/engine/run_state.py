@@ -1,0 +1,45 @@
+"""How a run stands: still running, or how it ended, as far as its log says."""
+
+from __future__ import annotations
+
+from curvetui.engine.progress import reached
+from curvetui.model import State
+from curvetui.run import Run
+from curvetui.run.failure_causes import FINISHED, LATE, STOPPED, cause_of, culprit, troubles
+
+SAVED = "saved_state"
+"""A note that says: this was saved under way, so that it ends early says nothing of how the run went on."""
+
+
+def state_of(run: Run, *, over: bool) -> State:
+    """How *run* stands.
+
+    Args:
+        over: nothing more will come. While more may come, an error counts until the next point: libraries report
+            errors that the run survives. At the end it counts if no more than a few points came after it, which
+            other processes or a buffer may have held back.
+    """
+    said = [note for note in troubles(run.notes) if note.at >= run.recent(LATE if over else 1)]
+    cause = culprit(said if over or any(note.kind == "failed" for note in said) else [])
+    ended = [note for note in run.notes if note.kind in FINISHED and note.at >= run.recent(LATE)]
+    if cause is not None and not (ended and cause_of(cause) in STOPPED):
+        return "interrupted" if cause_of(cause) in STOPPED else "failed"
+    if ended:
+        return "finished"
+    if not over:
+        return "running"
+    if any(note.kind == "torn" and note.at >= run.recent(LATE) for note in run.notes):
+        return "interrupted"
+    done = is_done(run)
+    if done is None or not done and any(note.kind == SAVED for note in run.notes):
+        return "unknown"
+    return "finished" if done else "interrupted"
+
+
+def is_done(run: Run) -> bool | None:
+    """Whether the planned end was reached; None without a plan."""
+    place = reached(run)
+    for plan, at in ((run.planned_epochs, place[0]), (run.planned_steps, place[1])):
+        if plan is not None and at is not None:
+            return at >= plan
+    return None

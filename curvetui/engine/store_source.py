@@ -1,0 +1,150 @@
+"""Stores as sources: what a folder, a database or a binary file tells, in chunks of records, as it comes."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from curvetui.bulk_rows import Bulk
+from curvetui.sources import Chunk, Record, Records, SourceError
+from curvetui.sources.file import POLL, problem
+from curvetui.sources.file_watcher import Notice
+from curvetui.stores import Row, Store, Text, claimed
+
+SLICE = 500
+"""Records told at a time."""
+
+
+class StoreTail:
+    """One store, read to where it is now as often as it is asked."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self.store = store
+        self._clock = clock
+        self._message = ""
+        self._streams: dict[str, None] = {}
+
+    def round(self) -> Iterator[Chunk]:
+        """What came since the last round."""
+        message = ""
+        rows: list[Row] = []
+        try:
+            for row in self.store.poll():
+                if isinstance(row, Text):
+                    # When it was printed is not known: not now.
+                    yield Chunk(self.stream(""), row.data, cut=row.cut)
+                    continue
+                if rows and (isinstance(row, Bulk) or row.run != rows[0].run or len(rows) >= SLICE):
+                    yield self._rows(rows)
+                    rows = []
+                if isinstance(row, Bulk):
+                    yield self._chunk("", row)
+                else:
+                    rows.append(row)
+        except OSError as error:
+            # A database that is being written, a folder that is out of reach: the next round tries again.
+            message = f"waiting: {problem(self.store.home, error)}"
+        except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
+            # Bytes that no writer of the format would write: what was read before them stays.
+            message = (
+                f"waiting: cannot read {self.store.home}: it is damaged ({type(error).__name__})"
+            )
+        if rows:
+            yield self._rows(rows)
+        if message != self._message:
+            self._message = message
+            yield Chunk(self.stream(""), message=message, now=self._clock())
+
+    def heartbeats(self) -> Iterator[Chunk]:
+        """The time, for each run that has told something."""
+        for stream in self._streams:
+            yield Chunk(stream, now=self._clock(), message=self._message)
+
+    def shut(self) -> None:
+        """Nothing stays open between rounds."""
+
+    def stream(self, run: str) -> str:
+        """What people call a run of the store."""
+        return f"{self.store.home}: {run}" if run else self.store.home
+
+    def _rows(self, rows: list[Row]) -> Chunk:
+        return self._chunk(
+            rows[0].run, tuple(Record(row.values, row.counters, said=row.said) for row in rows)
+        )
+
+    def _chunk(self, run: str, records: Records) -> Chunk:
+        stream = self.stream(run)
+        self._streams.setdefault(stream)
+        return Chunk(
+            stream,
+            records=records,
+            now=self._clock(),
+            format=self.store.name,
+            message=self._message,
+        )
+
+
+class Opener:
+    """Finds the store that a file belongs to; files of one store get the same tail."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._tails: dict[tuple[type[Store], str], StoreTail] = {}
+
+    def __call__(self, path: str) -> StoreTail | None:
+        """The tail of the store that *path* belongs to; None if it belongs to none."""
+        found = claimed(path)
+        if found is None:
+            return None
+        kind, home = found
+        return self._tails.get(found) or self._tails.setdefault(
+            found, StoreTail(kind(home), self._clock)
+        )
+
+
+class Stored:
+    """One store as a source: read once, or followed."""
+
+    def __init__(
+        self,
+        tail: StoreTail,
+        *,
+        ends: bool = False,
+        poll: float = POLL,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """ends: read what is there, and no more."""
+        self._tail = tail
+        self._ends = ends
+        self._poll = poll
+        self._clock = clock
+        self._wake = threading.Event()
+        self._closed = False
+
+    def chunks(self) -> Iterator[Chunk]:
+        """What is there, then what comes."""
+        if self._ends:
+            for chunk in self._tail.round():
+                if chunk.message:
+                    raise SourceError(chunk.message.removeprefix("waiting: "))
+                yield chunk
+            return
+        home = self._tail.store.home
+        notice = Notice(
+            os.path.join(home, "x") if os.path.isdir(home) else home, self._wake.set, self._clock
+        )
+        try:
+            while not self._closed:
+                self._wake.clear()
+                yield from notice.add(self._tail.round())
+                yield from notice.add(self._tail.heartbeats())
+                self._wake.wait(self._poll)
+        finally:
+            notice.stop()
+
+    def close(self) -> None:
+        """Stop reading."""
+        self._closed = True
+        self._wake.set()

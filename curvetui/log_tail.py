@@ -1,0 +1,109 @@
+"""The last lines of a log, kept for whoever wants to read them beside the curves."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from typing import NamedTuple
+
+from curvetui.system.sanitize import cleaned
+
+KEPT = 4 << 20
+"""Bytes of text that are kept."""
+LONGEST = 2000
+"""Characters of a line that are shown."""
+ALIKE = 20
+"""Lines before the last that it is compared with."""
+SHORT = 6
+"""Characters: so short a beginning is that of many lines."""
+_VALUE = re.compile(r"[-+]?\d[\d.,:/e+-]*|\bnan\b|\binf\b", re.IGNORECASE)
+
+
+class Tail(NamedTuple):
+    """Some of a log's last lines; frozen, and turned into text only when looked at."""
+
+    blocks: tuple[tuple[int, bytes], ...] = ()
+    """(number of the first line, whole lines each ended by a line feed), in order."""
+
+    @property
+    def first(self) -> int:
+        """Number of the first line that is still there; `end` if there is none."""
+        return self.blocks[0][0] if self.blocks else 0
+
+    @property
+    def end(self) -> int:
+        """One more than the number of the last line."""
+        return self.blocks[-1][0] + self.blocks[-1][1].count(b"\n") if self.blocks else 0
+
+    def lines(self, start: int, count: int) -> list[tuple[int, str]]:
+        """(number, printable text) of at most *count* lines from number *start* on.
+
+        Example:
+            >>> Tail(((7, b"a\\nb\\n"), (9, b"c\\n"))).lines(8, 5)
+            [(8, 'b'), (9, 'c')]
+        """
+        found: list[tuple[int, str]] = []
+        for first, block in self.blocks:
+            if first + block.count(b"\n") <= start:
+                continue
+            for number, line in enumerate(block.split(b"\n")[:-1], first):
+                if number >= start:
+                    found.append(
+                        (
+                            number,
+                            cleaned(
+                                line[: 4 * LONGEST]
+                                .decode("utf-8", "replace")[:LONGEST]
+                                .expandtabs()
+                            ),
+                        )
+                    )
+                if len(found) == count:
+                    return found
+        return found
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether the last line is only the beginning of what the lines before it look like, their numbers apart.
+
+        Example:
+            >>> Tail(((0, b"epoch 1 loss 2.0 acc 0.5\\nepoch 2 lo\\n"),)).is_torn, Tail(((0, b"epoch 1 loss 2.0\\nepoch 2 loss 1.\\n"),)).is_torn
+            (True, False)
+        """
+        shapes = [
+            _VALUE.sub("#", text).strip()
+            for _, text in self.lines(max(self.end - ALIKE - 1, 0), ALIKE + 1)
+        ]
+        *before, last = shapes or [""]
+        return (
+            len(last) >= SHORT
+            and last not in before
+            and any(shape.startswith(last) for shape in before)
+        )
+
+
+class GrowingTail:
+    """Keeps the last `KEPT` bytes of lines."""
+
+    def __init__(self) -> None:
+        self._blocks: deque[tuple[int, bytes]] = deque()
+        self._size = 0
+
+    def add(self, at: int, text: bytes) -> None:
+        """Keep *text*, whole lines of which the first has number *at*."""
+        if self._blocks and len(self._blocks[-1][1]) + len(text) < 1 << 14 and self._end() == at:
+            first, before = self._blocks.pop()
+            self._size -= len(before)
+            at, text = first, before + text
+        self._blocks.append((at, text))
+        self._size += len(text)
+        while self._size > KEPT and len(self._blocks) > 1:
+            self._size -= len(self._blocks.popleft()[1])
+
+    def _end(self) -> int:
+        first, text = self._blocks[-1]
+        return first + text.count(b"\n")
+
+    def view(self) -> Tail:
+        """What is there now."""
+        return Tail(tuple(self._blocks))

@@ -1,0 +1,228 @@
+"""Bytes -> lines as a terminal would have left them, apart from the progress-bar frames that were overwritten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from curvetui.reading.encoding import Decoder
+from curvetui.reading.long_lines import capped
+from curvetui.reading.redrawn import ANSI, COLOUR, CONTROL, SPECIAL, climbs, kept_of, parts_of
+from curvetui.reading.wrappers import Wrapper, may_be_wrapped, wrapper_of
+
+MAX_LINE = 1 << 20
+"""Bytes that are kept of a line, or of one frame of it; the rest is dropped and the line counted."""
+MAX_HELD = 50
+"""Lines that a cursor-up sequence may overwrite."""
+
+_UP = re.compile(rb"\x1b\[(\d{0,6})[AF]")
+_HALF = re.compile(rb"\x1b\[[0-?]*[ -/]*$")
+"""The beginning of an escape sequence of which the end is still to come."""
+
+
+class Piece(NamedTuple):
+    """Some consecutive lines, each ended by a line feed."""
+
+    text: bytes
+    frame: bool = False
+    """These are frames of a bar that was drawn over, not lines that stayed."""
+
+
+class Lines:
+    """Turns the bytes of one stream into pieces; the cuts between calls of `feed` make no difference.
+
+    `feed` is a generator, and what it gives must be dealt with before it is asked again: `frames` is looked at
+    when a line begins, so that whoever reads knows by then whether it still needs the frames.
+    """
+
+    def __init__(self) -> None:
+        self.frames = True
+        """Whether overwritten frames are wanted; without them a log with bars costs no more than one without."""
+        self.cut = 0
+        """Lines that were longer than `MAX_LINE`."""
+        self._decoder = Decoder()
+        self._wrapper: Wrapper | None = None
+        self._first: bytes | None = b""
+        self._pending = b""
+        self._dropping = False
+        self._framed = True
+        self._fresh = True
+        self._held: list[tuple[bytes, bool]] = []
+        """Lines that may still be drawn over, and whether they were: then they are frames."""
+        self._reach = 0
+
+    def feed(self, data: bytes) -> Iterator[Piece]:
+        """Lines and frames that *data* completes."""
+        yield from self._take(self._unwrapped(self._decoder.feed(data)))
+
+    def finish(self) -> Iterator[Piece]:
+        """The last line, which no line feed ends, and what was held back."""
+        rest = self._decoder.feed(b"", final=True)
+        yield from self._take(self._unwrapped(rest, final=True))
+        if self._pending:
+            yield from self._physical(self._pending)
+            self._pending = b""
+        yield from self._flush(0)
+
+    def _unwrapped(self, data: bytes, final: bool = False) -> bytes:
+        """Take the lines out of what a container runtime wrapped around each of them."""
+        if self._first is not None:
+            self._first += data
+            line, end, _ = self._first.partition(b"\n")
+            if not end and len(self._first) < MAX_LINE and not final and may_be_wrapped(line):
+                return b""
+            data, self._first = self._first, None
+            self._wrapper = wrapper_of(line[:MAX_LINE])
+        return self._wrapper.feed(data, final) if self._wrapper else data
+
+    def _take(self, data: bytes) -> Iterator[Piece]:
+        if self._dropping:
+            ends = [at for at in (data.find(b"\n"), data.find(b"\r")) if at >= 0]
+            if not ends:
+                return
+            self._dropping, data = False, data[min(ends) :]
+        end = data.rfind(b"\n")
+        if end >= 0:
+            block = b"".join((self._pending, memoryview(data)[: end + 1]))
+            self._pending = data[end + 1 :]
+            yield from self._block(block)
+        else:
+            self._pending += data
+        yield from self._unfinished()
+
+    def _unfinished(self) -> Iterator[Piece]:
+        """Give the frames of a line that is still being drawn over; bound what is kept of it."""
+        if self._fresh:
+            self._framed, self._fresh = self.frames, not self._pending
+        cut = self._redrawn()
+        if cut:
+            # One carriage return stays, so that the rest of the line is known to have been drawn over.
+            done, self._pending = self._pending[:cut], self._pending[cut - 1 :]
+            frames = self._drawn(done, self._framed) if self._framed or climbs(done) else []
+            yield from self._give(frames if self._framed else [])
+        if len(self._pending) > 2 * MAX_LINE:
+            self._pending, self._dropping = self._pending[: MAX_LINE + 2], True
+
+    def _redrawn(self) -> int:
+        """Where the newest frame of the unfinished line begins; 0 while it is the first one."""
+        # What stands last may be half of `\r\n`, and escapes show nothing: they decide nothing yet.
+        cut = self._pending.rfind(b"\r", 0, -1) + 1
+        return (
+            cut
+            if cut > 1 and ANSI.sub(b"", _HALF.sub(b"", self._pending[cut:])).strip(b"\r")
+            else 0
+        )
+
+    def _block(self, block: bytes) -> Iterator[Piece]:
+        """Whole lines: as they are where nothing was drawn over, without the frames where these are not wanted, else one by one."""
+        skips = not self.frames and not self._reach and not climbs(block)
+        if b"\r" in block:
+            # Where the first line ends as in Windows, all do most likely, and there are no frames.
+            bare = (
+                block
+                if skips and b"\r\n" not in block[: block.find(b"\n") + 1]
+                else block.replace(b"\r\n", b"\n")
+            )
+            block = block if skips and b"\r" in bare else bare
+        if not (skips and b"\r" in block) and b"\x1b" in block:
+            block = COLOUR.sub(b"", block)
+        if not any(mark in block for mark in SPECIAL):
+            self._fresh = True
+            yield from self._keep(self._capped(block))
+        elif skips:
+            self._fresh = True
+            yield from self._keep(self._capped(kept_of(block)))
+        else:
+            yield from self._one_by_one(block.split(b"\n")[:-1], climbs(block))
+
+    def _one_by_one(self, lines: list[bytes], climbing: bool) -> Iterator[Piece]:
+        """Lines of which some were drawn over; those between go on together, and all from where frames are not wanted any more."""
+        kept: list[bytes] = []
+        for index, line in enumerate(lines):
+            if not (self.frames or kept or climbing or self._reach) and self._fresh:
+                yield from self._keep(self._capped(kept_of(b"\n".join([*lines[index:], b""]))))
+                return
+            if not any(mark in line for mark in SPECIAL):
+                self._fresh = True
+                kept.append(line + b"\n")
+                continue
+            # What stood above must have been dealt with: it may settle that frames are not needed any more.
+            if kept:
+                yield from self._keep(self._capped(b"".join(kept)))
+                kept.clear()
+            yield from self._physical(line)
+        if kept:
+            yield from self._keep(self._capped(b"".join(kept)))
+
+    def _capped(self, text: bytes) -> bytes:
+        """Whole lines, none longer than `MAX_LINE`."""
+        text, cut = capped(text, MAX_LINE)
+        self.cut += cut
+        return text
+
+    def _physical(self, line: bytes) -> Iterator[Piece]:
+        """One line that ended: its frames, what it overwrites above, what stays."""
+        framed = self.frames if self._fresh else self._framed
+        self._fresh = True
+        *frames, last = self._drawn(line, framed)
+        yield from self._give(frames if framed else [])
+        yield from self._keep(self._capped(last + b"\n"))
+
+    def _drawn(self, line: bytes, framed: bool) -> list[bytes]:
+        """What a line with control characters showed, in order; the last of it is what stays."""
+        frames: list[bytes] = []
+        if b"\x1b" in line:
+            start = 0
+            for match in _UP.finditer(line):
+                frames += parts_of(line[start : match.start()])
+                self._overwrite(int(match[1] or 1), framed)
+                start = match.end()
+            line = line[start:]
+        return frames + parts_of(line)
+
+    def _overwrite(self, count: int, framed: bool) -> None:
+        """Take back the last *count* lines: the cursor goes up and draws over them."""
+        count = min(count, MAX_HELD)
+        self._reach = max(self._reach, count)
+        for index in range(len(self._held) - 1, -1, -1):
+            if count and not self._held[index][1]:
+                self._held[index] = (self._held[index][0], True)
+                count -= 1
+        if not framed:
+            self._held = [(text, gone) for text, gone in self._held if not gone]
+
+    def _keep(self, text: bytes) -> Iterator[Piece]:
+        """Lines that stay, unless the cursor comes back to them."""
+        if not self._reach:
+            yield Piece(text)
+            return
+        self._held += [(line, False) for line in text.split(b"\n")[:-1]]
+        yield from self._flush(self._reach)
+
+    def _give(self, frames: list[bytes]) -> Iterator[Piece]:
+        """Frames, in their place among the lines that are held back."""
+        frames = [
+            shown[:MAX_LINE] for frame in frames if (shown := CONTROL.sub(b"", frame)).strip()
+        ]
+        if not self._held:
+            if frames:
+                yield Piece(b"".join(frame + b"\n" for frame in frames), frame=True)
+            return
+        self._held += [(frame, True) for frame in frames]
+        yield from self._flush(self._reach)
+
+    def _flush(self, keep: int) -> Iterator[Piece]:
+        """Let go of the lines that cannot be drawn over any more, and of the frames between them."""
+        lines = sum(not gone for _, gone in self._held)
+        over = 0
+        # A bar below must not wait for ever for the lines above it to be settled.
+        late = len(self._held) - lines > MAX_HELD
+        while over < len(self._held) and (self._held[over][1] or lines > keep or late):
+            lines -= not self._held[over][1]
+            late = late and len(self._held) - over > MAX_HELD
+            over += 1
+        for gone, group in groupby(self._held[:over], key=lambda entry: entry[1]):
+            yield Piece(b"".join(line + b"\n" for line, _ in group), frame=gone)
+        del self._held[:over]

@@ -1,0 +1,108 @@
+"""A piece of text with what was found in it, and the tables of its lines where these hold nothing but values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.curve import Floats, Ints
+from curvetui.reading import Reading
+from curvetui.reading.rows import Rows, Template
+from curvetui.reading.scan import Scan
+from curvetui.reading.text import decoded
+
+FEW = 64
+"""Kinds of lines that are looked for one after the other."""
+UNSEEN = Template("unseen", Reading())
+"""What a shape means that is not known yet."""
+
+
+class Piece(NamedTuple):
+    """A piece of text and what was found in it."""
+
+    text: bytes
+    found: Scan
+    starts: Ints
+    """Where each line begins; one more for the end."""
+    at: int
+    """Number of the first line."""
+
+    def line(self, index: int) -> bytes:
+        """The bytes of a line."""
+        return self.text[self.starts[index] : self.starts[index + 1] - 1]
+
+    def numbers(self, index: int) -> Floats:
+        """All numbers of a line."""
+        return self.found.values[self.found.first[index] : self.found.first[index + 1]]
+
+
+def in_bulk(
+    known: Mapping[bytes, Template | None], piece: Piece
+) -> tuple[list[Rows], list[int]] | None:
+    """(tables, lines that nobody understands) of a piece, None unless all its lines are known and only hold values.
+
+    Nearly all pieces of a long log are like that; a step for each line would take as long as all the rest.
+    """
+    found = [*map(known.get, piece.found.shapes, repeat(UNSEEN))]
+    kinds = dict.fromkeys(found)
+    if len(kinds) > FEW or not all(kind is None or _only_holds(kind) for kind in kinds):
+        return None
+    if len(kinds) == 1 and found and (alone := found[0]) is not None:
+        return [rows_of(alone, piece, np.arange(len(found)))] if alone.plain else [], []
+    ids = np.fromiter(map(id, found), np.int64, len(found))
+    tables: list[Rows] = []
+    missed: list[int] = []
+    for kind in kinds:
+        if kind is None:
+            missed = np.flatnonzero(ids == id(None)).tolist()
+        elif kind.plain:
+            tables.append(rows_of(kind, piece, np.flatnonzero(ids == id(kind))))
+    return tables, missed
+
+
+def _only_holds(kind: Template) -> bool:
+    """Whether such a line holds values or nothing at all."""
+    return (
+        kind is not UNSEEN
+        and not kind.once_only
+        and (kind.plain or not (kind.fruitful or kind.reading.speaks))
+    )
+
+
+def rows_of(template: Template, piece: Piece, index: Ints) -> Rows:
+    """The table of the lines *index*, which all mean the same."""
+    if template.reading.numbers is not None:
+        return Rows(
+            replace(template, shift=0),
+            piece.at + index,
+            np.array([template.reading.numbers] * len(index)),
+        )
+    first = piece.found.first
+    slots = int(first[index[0] + 1] - first[index[0]])
+    if len(index) == len(first) - 1:
+        numbers = piece.found.values.reshape(len(index), slots)
+    else:
+        numbers = piece.found.values[first[index][:, None] + np.arange(slots)]
+    # `epoch inf` counts nothing.
+    for slot in template.reading.counters.values():
+        column = numbers[:, slot + template.shift]
+        column[np.isinf(column)] = np.nan
+    return Rows(template, piece.at + index, numbers)
+
+
+def spans_in(piece: Piece, i: int, raw: bytes, text: str) -> tuple[tuple[int, int], ...]:
+    """Where the line's numbers stand, in characters."""
+    start = piece.starts[i]
+    a, b = piece.found.first[i], piece.found.first[i + 1]
+    pairs = zip(
+        (piece.found.starts[a:b] - start).tolist(),
+        (piece.found.ends[a:b] - start).tolist(),
+        strict=True,
+    )
+    if len(raw) == len(text):
+        return tuple(pairs)
+    return tuple((len(decoded(raw[:s])), len(decoded(raw[:e]))) for s, e in pairs)

@@ -1,0 +1,1 @@
+"""Files, processes and text safety: the basics that every room may use."""

@@ -1,0 +1,210 @@
+"""What a user wants every time: the configuration file, read and changed one line at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from curvetui.system.atomic_write import keep
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class SettingsError(Exception):
+    """The configuration file, or a value for it, is not right; the text says where and what would be."""
+
+
+class Settings(NamedTuple):
+    """Every setting with its default; `KINDS` says what each may be."""
+
+    theme: str = "auto"
+    ascii: str = "auto"
+    language: str = "auto"
+    charts: int = 0
+    smoothing: int = 0
+    bell: bool = True
+    notices: str = "auto"
+    notify_end: bool = True
+    notify_stall: bool = True
+    title: bool = True
+    mouse: bool = True
+    max_fps: float = 10.0
+    away_minutes: float = 10.0
+    restore: bool = True
+
+
+class Kind(NamedTuple):
+    """What one setting may be."""
+
+    about: str
+    allowed: tuple[str, ...] = ()
+    """For words."""
+    low: float = 0.0
+    high: float = 1.0
+    """For numbers."""
+
+
+KINDS: dict[str, Kind] = {
+    "theme": Kind(
+        "auto, dark, light, colour-blind, no colour, or one of Textual's (nord, gruvbox, dracula …)"
+    ),
+    "ascii": Kind(
+        "auto (by locale), yes, no: plain ASCII instead of dots and boxes", ("auto", "yes", "no")
+    ),
+    "language": Kind("auto (by locale), en, zh", ("auto", "en", "zh")),
+    "charts": Kind("charts shown at first; 0: as many as tell something, at most two", (), 0, 6),
+    "smoothing": Kind("0 none, 1 some, 2 much; the raw curve stays", (), 0, 2),
+    "bell": Kind("ring for new findings that need action, for the end and for a stall"),
+    "notices": Kind(
+        "desktop notices by the terminal: auto, off, or its sequence: 9, 777, 99",
+        ("auto", "off", "9", "777", "99"),
+    ),
+    "notify_end": Kind("ring when a run ends"),
+    "notify_stall": Kind("ring when a run stalls"),
+    "title": Kind("set the terminal's title (and tmux's window name)"),
+    "mouse": Kind("take the mouse; false leaves it to the terminal, for selecting text"),
+    "max_fps": Kind("redraws a second at most", (), 0.1, 60),
+    "away_minutes": Kind(
+        "without a key for so long, what happened since is told; 0: never", (), 0, 1e6
+    ),
+    "restore": Kind("open a log as it was left: charts, axis, smoothing, log pane"),
+}
+
+
+def settings_path() -> Path:
+    """Where the configuration file is, or would be."""
+    # Costs 5 ms, which a screen without one need not spend twice.
+    from platformdirs import user_config_path
+
+    return user_config_path("curvetui") / "config.toml"
+
+
+def read_settings(path: Path | None = None) -> Settings:
+    """The settings in the file at *path*; defaults for what it does not name, or if it is not there.
+
+    Raises:
+        SettingsError: it cannot be read, or holds what is no setting.
+    """
+    path = path or settings_path()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"cannot read {path}: {error}") from error
+    # Whoever has no file need not wait for the parser.
+    import tomllib
+
+    try:
+        found = tomllib.loads(text)
+        return Settings(**{name: checked(name, value) for name, value in found.items()})
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f'{path}: {error}; a line looks like: theme = "light"') from error
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}; `curvetui config` lists all settings") from error
+
+
+def checked(name: str, value: Any) -> Any:
+    """*value* if the setting *name* may have it.
+
+    Raises:
+        SettingsError: it may not, or there is no such setting.
+
+    Example:
+        >>> checked("max_fps", 4)
+        4.0
+    """
+    if name not in KINDS:
+        import difflib
+
+        near = difflib.get_close_matches(name, KINDS, 1)
+        raise SettingsError(
+            f"there is no setting {name!r}" + (f", did you mean {near[0]!r}?" if near else "")
+        )
+    kind, default = KINDS[name], Settings._field_defaults[name]
+    if isinstance(default, bool):
+        return _right(name, value, isinstance(value, bool), "true or false")
+    if isinstance(default, str):
+        text = str(value)
+        return _right(
+            name,
+            text,
+            isinstance(value, str | int) and (not kind.allowed or text in kind.allowed),
+            " or ".join(kind.allowed) or "a word",
+        )
+    is_number = (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and kind.low <= value <= kind.high
+    )
+    whole = isinstance(default, int)
+    fits = is_number and (not whole or value == int(value))
+    value = _right(
+        name, value, fits, f"a {'whole ' if whole else ''}number from {kind.low:g} to {kind.high:g}"
+    )
+    return type(default)(value)
+
+
+def _right(name: str, value: Any, fits: bool, wanted: str) -> Any:
+    if not fits:
+        raise SettingsError(f"{name} must be {wanted}, not {value!r}")
+    return value
+
+
+def spoken(name: str, text: str) -> Any:
+    """The value that *text* on a command line means for the setting *name*.
+
+    Raises:
+        SettingsError: it means none.
+    """
+    default: Any = Settings._field_defaults.get(name, "")
+    if isinstance(default, bool):
+        return checked(
+            name,
+            {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.get(
+                text.lower(), text
+            ),
+        )
+    if isinstance(default, str):
+        return checked(name, text)
+    try:
+        return checked(name, float(text))
+    except ValueError:
+        return checked(name, text)
+
+
+def change(name: str, value: Any, path: Path | None = None) -> None:
+    """Write one setting into the file; everything else in it, comments too, stays as it is.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    path = path or settings_path()
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    line = f"{name} = {written(value)}"
+    pattern = rf"(?m)^[ \t]*{re.escape(name)}[ \t]*=.*$"
+    if re.search(pattern, text):
+        text = re.sub(pattern, lambda _: line, text, count=1)
+    else:
+        text += ("" if not text or text.endswith("\n") else "\n") + line + "\n"
+    keep(text, path)
+
+
+def written(value: Any) -> str:
+    """*value* as TOML spells it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else f"{value:g}"
+
+
+def listing(settings: Settings, mark: Callable[[bool], str]) -> list[str]:
+    """A line for each setting, and what it means; *mark* says whether it is the default."""
+    lines = []
+    for name, value in settings._asdict().items():
+        text = f"{name} = {written(value)}"
+        lines.append(
+            f"{text:<28}{mark(value == Settings._field_defaults[name])} {KINDS[name].about}"
+        )
+    return lines

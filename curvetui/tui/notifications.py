@@ -1,0 +1,115 @@
+"""Tells somebody who is not looking: the terminal's title, and a bell with a notice when something needs action."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from curvetui.model import LEVELS, Finding, RunSnapshot
+from curvetui.system.settings import Settings
+from curvetui.tui.cells import cells
+from curvetui.tui.words import Words
+
+DEFAULT = Settings()
+LOUD = LEVELS.index("act")
+"""Findings from this level on ring."""
+KEEP, RESTORE = "\x1b[22;2t", "\x1b[23;2t"
+"""The terminal keeps its title aside, and takes it back."""
+
+
+class Attention:
+    """Compares each snapshot with what was told before; answers with what the terminal is to be sent."""
+
+    def __init__(
+        self, words: Words, environ: Mapping[str, str] = os.environ, settings: Settings = DEFAULT
+    ) -> None:
+        self._words = words
+        self._settings = settings
+        self._notice = notice_for(environ) if settings.notices == "auto" else settings.notices
+        self._in_tmux = "TMUX" in environ
+        self._title = ""
+        self._told: dict[tuple[str, ...], set[object]] = {}
+        """Loud findings by source and name of their run; a run that was never seen rings for nothing it began with."""
+        self._states: dict[tuple[str, ...], str] = {}
+
+    def news(self, run: RunSnapshot, rings: bool) -> str:
+        """What to send for this snapshot: nothing, mostly."""
+        if not run.judged:
+            return ""
+        key = (*run.source, run.name)
+        known = self._told.get(key)
+        loud = [
+            f
+            for f in run.findings
+            if LEVELS.index(f.level) >= LOUD
+            and (f.kind != "stalled" or self._settings.notify_stall)
+        ]
+        self._told[key] = {(f.identity, f.level) for f in loud}
+        before, self._states[key] = self._states.get(key), run.state
+        if known is None or not rings:
+            return ""
+        fresh = [f for f in loud if (f.identity, f.level) not in known]
+        if fresh:
+            return self._ring(self._sentence(run, fresh[-1]))
+        ended = self._settings.notify_end and before == "running" and run.state != "running"
+        return self._ring(f"{run.name}: {self._words[run.state]}") if ended else ""
+
+    def _sentence(self, run: RunSnapshot, finding: Finding) -> str:
+        return f"{run.name}: {self._words[finding.level]}: {self._words.card(finding).title}"
+
+    def title(self, run: RunSnapshot) -> str:
+        """A title of name, state and gravest open level; sent only when one of them changes."""
+        if not self._settings.title:
+            return ""
+        worst = max(
+            (f.level for f in run.findings if f.status == "open"), key=LEVELS.index, default=None
+        )
+        parts = [
+            os.path.basename(run.name),
+            self._words[run.state],
+            self._words[worst] if worst not in {None, "note"} else "",
+        ]
+        title = _plain(" · ".join(part for part in parts if part))
+        if title == self._title:
+            return ""
+        keep = "" if self._title else KEEP
+        self._title = title
+        # tmux shows a window's name in its list, which has a sequence of its own.
+        name = f"\x1bk{title}\x1b\\" if self._in_tmux else ""
+        return f"{keep}\x1b]2;{title}\x07{name}"
+
+    def _ring(self, text: str) -> str:
+        """The bell, and a notice for terminals that show one; through tmux where it lets it pass."""
+        notice = _notice(self._notice, _plain(text))
+        if self._in_tmux and notice:
+            notice = "\x1bPtmux;" + notice.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+        return "\x07" + notice
+
+
+def notice_for(environ: Mapping[str, str]) -> str:
+    """Which sequence this terminal shows as a notice; one only, or those that know several would show it twice.
+
+    kitty has its own (99); foot, urxvt, Ghostty and those that are built on VTE know rxvt's (777); iTerm2, WezTerm,
+    Windows Terminal and ConEmu know 9, which is silence elsewhere.
+    """
+    if environ.get("KITTY_WINDOW_ID") or "kitty" in environ.get("TERM", ""):
+        return "99"
+    spoken = f"{environ.get('TERM', '')} {environ.get('TERM_PROGRAM', '')}".lower()
+    knows_777 = any(name in spoken for name in ("foot", "rxvt", "ghostty")) or environ.get(
+        "VTE_VERSION"
+    )
+    return "777" if knows_777 else "9"
+
+
+def _notice(sequence: str, text: str) -> str:
+    """*text* as a notice. A semicolon would begin another field of rxvt's sequence."""
+    if sequence == "99":
+        return f"\x1b]99;i=curvetui:d=0;curvetui\x1b\\\x1b]99;i=curvetui:p=body;{text}\x1b\\"
+    if sequence == "777":
+        return f"\x1b]777;notify;curvetui;{text.replace(';', ',')}\x07"
+    return f"\x1b]9;{text}\x07" if sequence == "9" else ""
+
+
+def _plain(text: str) -> str:
+    """*text* without anything that a terminal could take for a command."""
+    return "".join(char for char, _ in cells(text))

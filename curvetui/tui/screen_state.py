@@ -1,0 +1,249 @@
+"""All that decides what the screen shows: the last snapshot, and what the person at the keys has chosen.
+
+It knows no widgets. The keys' actions change it, the painters read it; nothing else has a say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from curvetui.charts.data import Axis, Curves
+from curvetui.charts.scale import Scale, settle_x
+from curvetui.model import LEVELS, Finding, Level, RunSnapshot, Snapshot
+from curvetui.sources import Command, Player
+from curvetui.tui.last_seen import Seen
+from curvetui.tui.layout import Area, Wanted, plan
+from curvetui.tui.theme import Look
+from curvetui.tui.titles import Titles
+from curvetui.tui.words import Words
+
+SMOOTH = (0.0, 0.6, 0.9)
+"""Weights of the past that the `s` key goes through."""
+
+Identity = tuple[str, tuple[str, ...], float]
+
+
+class Numbered(NamedTuple):
+    """A finding with the number that stands for it in the charts and in the list."""
+
+    number: int
+    finding: Finding
+
+
+@dataclass(eq=False, repr=False)
+class ScreenState:
+    """What is shown. Fields are set by actions (`actions.py`) and by the arrival of snapshots."""
+
+    words: Words = field(default_factory=Words)
+    look: Look = field(default_factory=Look)
+    player: Player | None = None
+    size: tuple[int, int] = (80, 24)
+    snapshot: Snapshot | None = None
+
+    picked_run: str | None = None
+    """Key of the run that was picked; None: the last one."""
+    beside: tuple[str, ...] = ()
+    """The keys of the runs that are drawn behind it, and compared in words."""
+    axis: Axis | None = None
+    """The x axis that was picked; None: what suits the run."""
+    metrics: dict[int, str] = field(default_factory=dict)
+    """The metric that was picked for each chart."""
+    slot: int = 0
+    """The chart that keys act on."""
+    cursor: float | None = None
+    window: tuple[float, float] | None = None
+    """The part of the x axis that is shown; None: all of it."""
+    smoothing: int = 0
+    """Index into `SMOOTH`."""
+    flipped: set[str] = field(default_factory=set)
+    """Metrics whose y axis is logarithmic where it would be linear by itself, or the other way round."""
+    charts: int | None = None
+    """How many charts are wanted; None: as many as tell something, at most two."""
+    everything: bool = False
+    """Wild first points may squeeze the rest."""
+    chosen: Identity | None = None
+    """The finding that was picked; None: the gravest open one."""
+    level: Level = "note"
+    """Findings below are not listed."""
+    scrolled: int = 0
+    """Rows of the card above the panel's edge."""
+    reading: int = 0
+    """Rows of the card that can still be scrolled; set by the panel's painter."""
+    panel: bool = False
+    """On small screens: the panel instead of the chart. Else: the panel is in front, not a chart."""
+    single: bool = False
+    log: bool = False
+    """The raw log is shown as well."""
+    reads: bool = False
+    """The log is in front: keys scroll it."""
+    scrolled_log: tuple[float | None, int] | None = None
+    """(cursor at that time, first line shown) once the log was scrolled; a moved cursor makes it void."""
+    bell: bool = True
+    """Whether new findings that need action, and the end of a run, ring."""
+    page: str = ""
+    """`help`, `runs`, `commands`, `output`, `away`, or empty."""
+    query: str = ""
+    picked: int = 0
+    command: Command | None = None
+    """What runs below the screen."""
+    asks: bool = False
+    """Ctrl-C was pressed once, and it was asked whom it is for."""
+    said: str = ""
+    """An answer to the last key, in the status line until the next one."""
+    titles: Titles = field(default_factory=Titles)
+    seen: Seen = field(default_factory=Seen)
+    """What the person has seen, and what happened since."""
+    stats: str = ""
+    """Bytes, frames and lines, where they are asked for."""
+    scales: dict[tuple[object, ...], Scale] = field(default_factory=dict)
+    """Limits that hold while the run is live."""
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    """What the app still has to do: (`quit`, ``), (`copy`, text)."""
+    _curves: dict[tuple[int, Axis | None], Curves] = field(default_factory=dict)
+    """What was placed of the runs of this snapshot."""
+
+    def take(self, snapshot: Snapshot) -> None:
+        """Show *snapshot* from now on."""
+        before = self.snapshot.message if self.snapshot else ""
+        if snapshot.message not in {"", before} and not self.asks:
+            # What the source has to say now is more than an old answer to a key.
+            self.said = ""
+        self.snapshot, self.titles = snapshot, Titles(snapshot.runs)
+        self._curves.clear()
+
+    @property
+    def run(self) -> RunSnapshot | None:
+        """The run that is shown."""
+        runs = self.snapshot.runs if self.snapshot else ()
+        return next(
+            (r for r in runs if self.titles.key(r) == self.picked_run), runs[-1] if runs else None
+        )
+
+    @property
+    def curves(self) -> Curves | None:
+        """The run's curves on the x axis in use."""
+        return None if self.run is None else self._placed(self.run, self.axis)
+
+    def _placed(self, run: RunSnapshot, axis: Axis | None) -> Curves:
+        key = (id(run), axis)
+        if key not in self._curves:
+            self._curves[key] = Curves(run, axis)
+        return self._curves[key]
+
+    @property
+    def others(self) -> list[RunSnapshot]:
+        """The runs that could be drawn behind it, newest first."""
+        runs = self.snapshot.runs if self.snapshot else ()
+        return [run for run in reversed(runs) if run is not self.run]
+
+    @property
+    def behind(self) -> list[Curves]:
+        """The curves of the runs behind it, on the same axis."""
+        if not self.beside or self.curves is None:
+            return []
+        known = {self.titles.key(run): run for run in self.others}
+        return [self._placed(known[key], self.curves.axis) for key in self.beside if key in known]
+
+    @property
+    def live(self) -> bool:
+        """Whether more may come of the run that is shown."""
+        if self.snapshot is None or (self.run is not None and self.run.state != "running"):
+            return False
+        return self.snapshot.live or self.snapshot.position is not None
+
+    @property
+    def areas(self) -> dict[str, Area]:
+        """Where everything stands."""
+        # Before the first line two charts are likely; guessing right spares a second layout.
+        charts = self.charts or (min(2, self.curves.telling) if self.curves else 2)
+        replay = self.snapshot is not None and self.snapshot.position is not None
+        wanted = Wanted(
+            charts, self.panel, self.single, replay, self.log, self.reads, bool(self.page)
+        )
+        return plan(*self.size, wanted)
+
+    @property
+    def slots(self) -> int:
+        """How many charts are on the screen."""
+        return sum(name.startswith("chart") for name in self.areas)
+
+    @property
+    def active(self) -> int:
+        """The chart that keys act on."""
+        return min(self.slot, max(0, self.slots - 1))
+
+    def metric(self, slot: int) -> str | None:
+        """The metric of the chart in *slot*: the one that was picked, else the next that no other chart was given."""
+        metrics = self.curves.metrics if self.curves else ()
+        picked = self.metrics.get(slot)
+        if picked in metrics:
+            return picked
+        free = [m for m in metrics if m not in self.metrics.values()] or list(metrics)
+        return free[min(slot, len(free) - 1)] if free else None
+
+    def is_log(self, metric: str) -> bool:
+        """Whether the y axis of *metric* is logarithmic."""
+        return (metric in self.flipped) != (self.curves is not None and self.curves.is_wide(metric))
+
+    @property
+    def shown(self) -> list[str]:
+        """The metrics on the screen, from top to bottom."""
+        slots = range(self.slots) if self.slots > 1 else (self.slot,)
+        return [m for m in map(self.metric, slots) if m is not None]
+
+    def x_scale(self) -> Scale | None:
+        """The x axis of all charts."""
+        curves = self.curves
+        whole = curves.range(curves.metrics) if curves else None
+        if curves is None or whole is None:
+            return None
+        for behind in filter(None, (other.range(curves.metrics) for other in self.behind)):
+            whole = min(whole[0], behind[0]), max(whole[1], behind[1])
+        if self.window is not None:
+            return Scale(*self.window)
+        key = ("x", self.titles.key(curves.run), curves.axis)
+        self.scales[key] = settle_x(self.scales.get(key), *whole, curves.end(), self.live)
+        return self.scales[key]
+
+    @property
+    def findings(self) -> list[Numbered]:
+        """Those of the shown level and above, newest first."""
+        found = self.run.findings if self.run else ()
+        least = LEVELS.index(self.level)
+        numbered = [
+            Numbered(n, f) for n, f in enumerate(found, 1) if LEVELS.index(f.level) >= least
+        ]
+        return numbered[::-1]
+
+    @property
+    def selected(self) -> Numbered | None:
+        """The finding whose card is shown."""
+        found = self.findings
+        chosen = next((n for n in found if n.finding.identity == self.chosen), None)
+        return chosen or max(found, key=_weight, default=None)
+
+    def say(self, text: str) -> None:
+        """Answer a key in the status line."""
+        self.said = text
+
+    def reset_view(self) -> None:
+        """Forget what was chosen for the run that was shown before."""
+        fresh = ScreenState()
+        for name in ("axis", "cursor", "window", "chosen", "scrolled", "slot", "scrolled_log"):
+            setattr(self, name, getattr(fresh, name))
+        self.metrics = {}
+
+    def use(self, look: Look) -> None:
+        """Change signs or colours."""
+        self.look = look
+
+
+def _weight(numbered: Numbered) -> tuple[bool, int, int]:
+    """Sorts what deserves the eye last: open above a note before the rest, then by level, then the newest."""
+    finding = numbered.finding
+    return (
+        finding.status == "open" and finding.level != "note",
+        LEVELS.index(finding.level),
+        numbered.number,
+    )

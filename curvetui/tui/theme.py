@@ -1,0 +1,197 @@
+"""How things look: the signs of a screen (Unicode or plain ASCII) and the colour of each role in each theme."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import NamedTuple
+
+from rich.style import Style
+
+from curvetui.system.sanitize import in_ascii
+
+
+class Signs(NamedTuple):
+    """The characters a screen is drawn with; every field but `numbers` and `line` takes one cell."""
+
+    across: str = "─"
+    down: str = "│"
+    corners: str = "╭╮╰╯"
+    joins: str = "├┤┬┴"
+    line: Mapping[str, str] = MappingProxyType({"train": "━", "val": "╍", "test": "┅", "": "━"})
+    """What a legend shows of a split's curve."""
+    best: str = "★"
+    missing: str = "×"
+    """NaN."""
+    up: str = "▲"
+    low: str = "▼"
+    here: str = "▸"
+    full: str = "▰"
+    empty: str = "▱"
+    span: str = "━"
+    cursor: str = "┊"
+    more: str = "…"
+    arrow: str = "→"
+    dash: str = "–"
+    dot: str = "·"
+    playing: str = "▶"
+    paused: str = "‖"
+    knob: str = "●"
+    bars: str = "▁▂▃▄▅▆▇█"
+
+    def pen(self, split: str, before: int) -> str:
+        """The sign of a curve in a legend, and in ASCII what it is drawn with; *before*: curves of the same split."""
+        if before and self is not UNICODE:
+            return "+%&$"[(before - 1) % 4]
+        return self.line.get(split, self.line[""])
+
+    def number(self, n: int) -> str:
+        """The sign of the n-th finding, counted from 1; one cell, or two in ASCII from 10 on."""
+        if self.across == "─":
+            return CIRCLED[n - 1] if n <= len(CIRCLED) else self.dot
+        return str(n)
+
+    def printable(self, text: str) -> str:
+        """*text* in characters that this screen may show."""
+        return text if self.across == "─" else in_ascii(text)
+
+
+CIRCLED = "".join(
+    map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0)))
+)
+"""① to ㊿."""
+UNICODE = Signs()
+ASCII = Signs(
+    across="-", down="|", corners="++++", joins="++++", line=MappingProxyType({"train": "*", "val": "o", "test": "x", "": "*"}),
+    arrow=">", best="@", missing="!", up="^", low="v", here=">", full="#", empty=".", span="=", cursor=":", more="~", dash="-", dot=".",
+    playing=">", paused="=", knob="O", bars="_.-=*#@@",
+)  # fmt: skip
+
+Theme = Mapping[str, str]
+"""Role to style, as Rich spells styles; a role that is missing is plain."""
+
+DARK: Theme = {
+    "title": "bold", "dim": "color(244)", "frame": "color(238)", "frame.on": "color(250)", "label": "color(246)",
+    "key": "bold", "accent": "bold color(75)", "grid": "color(236)", "cursor": "color(244)", "heading": "bold color(110)",
+    "train": "color(75)", "val": "color(215)", "test": "color(150)", "other0": "color(183)", "other1": "color(150)", "other2": "color(174)", "other3": "color(109)", "faint": "color(240)", "behind0": "color(97)", "behind1": "color(66)", "behind2": "color(101)",
+    "note": "color(109)", "watch": "bold color(227)", "act": "bold color(209)", "stop": "bold color(231) on color(160)",
+    "good": "color(114)", "selected": "bold", "best": "bold color(215)",
+}  # fmt: skip
+LIGHT: Theme = {
+    **DARK,
+    "dim": "color(242)", "frame": "color(250)", "frame.on": "color(238)", "label": "color(240)", "accent": "bold color(25)",
+    "grid": "color(253)", "cursor": "color(244)", "heading": "bold color(25)", "train": "color(26)", "val": "color(166)",
+    "test": "color(28)", "other0": "color(91)", "other1": "color(28)", "other2": "color(131)", "other3": "color(30)", "faint": "color(248)", "behind0": "color(182)", "behind1": "color(152)", "behind2": "color(187)", "note": "color(30)", "watch": "bold color(136)",
+    "act": "bold color(161)", "good": "color(28)", "best": "bold color(166)",
+}  # fmt: skip
+COLOUR_BLIND: Theme = {
+    **DARK,
+    # Okabe and Ito's palette: told apart with any of the common colour deficiencies.
+    "train": "#56b4e9", "val": "#e69f00", "test": "#009e73", "other0": "#cc79a7", "other1": "#f0e442", "other2": "#0072b2", "other3": "#d55e00", "note": "#56b4e9", "watch": "bold #f0e442",
+    "act": "bold #d55e00", "stop": "bold reverse #d55e00", "good": "#009e73", "best": "bold #e69f00", "accent": "bold #56b4e9",
+}  # fmt: skip
+NO_COLOUR: Theme = {
+    "title": "bold", "dim": "dim", "frame": "dim", "label": "dim", "key": "bold", "accent": "bold", "cursor": "dim",
+    "heading": "bold", "faint": "dim", "behind0": "dim", "behind1": "dim", "behind2": "dim", "grid": "dim", "note": "", "watch": "bold", "act": "bold underline", "stop": "bold reverse",
+    "selected": "bold", "best": "bold", "val": "bold",
+}  # fmt: skip
+
+THEMES: Mapping[str, Theme] = {
+    "dark": DARK,
+    "light": LIGHT,
+    "colour-blind": COLOUR_BLIND,
+    "no colour": NO_COLOUR,
+}
+
+
+def theme_names() -> list[str]:
+    """Every theme: ours, then Textual's."""
+    from textual.theme import BUILTIN_THEMES
+
+    return [
+        *THEMES,
+        *(name for name, theme in BUILTIN_THEMES.items() if not theme.primary.startswith("ansi")),
+    ]
+
+
+@cache
+def theme_named(name: str) -> Theme:
+    """The theme called *name*; the colours of one of Textual's, on the terminal's own ground. Unknown: dark."""
+    if name in THEMES or name not in theme_names():
+        return THEMES.get(name, DARK)
+    from textual.theme import BUILTIN_THEMES
+
+    theme = BUILTIN_THEMES[name]
+    named = (theme.accent, theme.warning, theme.success, theme.secondary)
+    # A curve in the colour of an error would look like one.
+    others = [
+        colour for colour in named if colour and colour.startswith("#") and colour != theme.error
+    ]
+    # Training and validation are told apart by their colours first: the one that is farthest from the other.
+    val = max(others, key=lambda colour: _distance(colour, theme.primary), default=theme.primary)
+    rest = [colour for colour in dict.fromkeys(others) if colour != val] or [val]
+    warning, error, good = theme.warning or "yellow", theme.error or "red", theme.success or "green"
+    return {
+        **(DARK if theme.dark else LIGHT),
+        "train": theme.primary, "val": val, "best": f"bold {val}", "accent": f"bold {theme.primary}", "heading": f"bold {theme.primary}",
+        **{f"other{n}": rest[n % len(rest)] for n in range(4)}, "test": rest[0], "note": theme.secondary or theme.primary,
+        "watch": f"bold {warning}", "act": f"bold {error}", "stop": f"bold reverse {error}", "good": good,
+    }  # fmt: skip
+
+
+def _distance(one: str, other: str) -> float:
+    """How far two colours, spelled `#rrggbb`, lie apart."""
+    return sum(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5))
+
+
+@dataclass(frozen=True)
+class Look:
+    """Signs and colours together; what every painter is given."""
+
+    signs: Signs = UNICODE
+    theme: str = "dark"
+
+    @property
+    def ascii(self) -> bool:
+        return self.signs is ASCII
+
+    @cached_property
+    def _styles(self) -> dict[str, Style]:
+        return {
+            "": Style.null(),
+            **{role: Style.parse(style) for role, style in theme_named(self.theme).items()},
+        }
+
+    def style(self, role: str) -> Style:
+        """The Rich style of *role*; `train.faint` falls back to `faint`, an unknown role is plain."""
+        styles = self._styles
+        return styles[role] if role in styles else styles.get(role.rpartition(".")[2], styles[""])
+
+
+def look_of_terminal(
+    ascii_only: bool | None = None, environ: Mapping[str, str] = os.environ, theme: str = "auto"
+) -> Look:
+    """What this terminal can show: plain ASCII where the locale is not UTF-8, no colours where `NO_COLOR` says so."""
+    if ascii_only is None:
+        spoken = (
+            environ.get("LC_ALL")
+            or environ.get("LC_CTYPE")
+            or environ.get("LANG")
+            or locale.getpreferredencoding(False)
+        )
+        ascii_only = "utf" not in spoken.lower()
+    if environ.get("NO_COLOR"):
+        theme = "no colour"
+    elif theme == "auto":
+        theme = "light" if _is_light(environ) else "dark"
+    return Look(ASCII if ascii_only else UNICODE, theme)
+
+
+def _is_light(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal says that its background is light: `COLORFGBG=0;15`."""
+    background = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return background in {"7", "15"}
