@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.sources import SourceError
+from curvetui.system.language_codes import language_codes
 
 if TYPE_CHECKING:
     from curvetui.cli.screen import ScreenOptions
@@ -24,7 +25,8 @@ def spoken(options: argparse.Namespace) -> str:
     if options.settings.language != "auto":
         return str(options.settings.language)
     names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next(filter(None, names), "").lower().startswith("zh") else "en"
+    asked = next(filter(None, names), "").lower()
+    return next((code for code in language_codes() if asked.startswith(code.lower())), "en")
 
 
 def choices_of(options: argparse.Namespace) -> ReadOptions:

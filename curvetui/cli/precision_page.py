@@ -36,7 +36,7 @@ def measured(detector: Detector, code: str) -> str:
         out.append(
             say["verdict"].format(**all_counts["overfit"], simulated=all_counts["simulated"])
         )
-    return " ".join(out) if code != "zh" else "".join(out)
+    return language(code).sentence_gap.join(out)
 
 
 @cache

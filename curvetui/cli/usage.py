@@ -6,6 +6,8 @@ import argparse
 import os
 from collections.abc import Collection, Iterator
 
+from curvetui.system.language_codes import language_codes
+
 OVERVIEW = """\
 Watch a training log in the terminal: live curves, and every anomaly explained in plain words.
 
@@ -69,7 +71,7 @@ def _reading(parser: argparse.ArgumentParser) -> None:
 def _language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--language",
-        choices=("en", "zh"),
+        choices=language_codes(),
         default=None,
         help="of all sentences; default: the locale's",
     )

@@ -118,7 +118,7 @@ def _figure(figure: Figure, tongue: Language) -> str:
     printer = Printer(tongue, figure.track.curve.unit)
     value, limit = (printer.format_field(float(v), figure.spec) for v in (values[at], figure.limit))
     place = printer.format_field(float(figure.track.x[at]), "place")
-    says = figure.says.get(tongue.code, figure.says["en"])
+    says = tongue.phrase(figure.says)
     return tongue.why["least" if figure.lowest else "most"].format(
         name=figure.track.curve.title, says=says, value=value, place=place, limit=limit
     )

@@ -1,4 +1,4 @@
-"""One kind of finding a file: its rule, its source, its thresholds, its words in English and Chinese.
+"""One kind of finding a file: its rule, its source, its thresholds, its words in English.
 
 A detector is a pure function of what is known so far. It is asked again whenever a curve has a new window, and
 what it answers for the first k rows must stand, with the same `first` and `detected_at`, in what it answers for
@@ -73,8 +73,8 @@ class Figure(NamedTuple):
     """At each point of the track."""
     limit: float
     """Beyond which (below which, if *lowest*) the rule may speak."""
-    says: Mapping[str, str]
-    """What the values are, by language code."""
+    says: str
+    """What the values are."""
     spec: str = "percent"
     """How they are printed; see `languages.Printer`."""
     lowest: bool = False
@@ -89,8 +89,8 @@ class Detector:
     """The highest level it may take."""
     by_row: ClassVar[bool] = False
     """Whether it looks at every row of a curve, or at the clock, not at judged points alone; see `History.settled`."""
-    words: ClassVar[Mapping[str, Words]]
-    """Its sentences by language code; `en` is always there."""
+    words: ClassVar[Words]
+    """Its sentences in English; other languages translate them in `languages/`."""
 
     def detect(self, history: History) -> Iterator[Finding]:
         """What this detector has to say of *history*, in the order in which it came to know it."""

@@ -94,61 +94,31 @@ class BothFall(Detector):
             )
             yield float(track.at[start]), np.inf if end is None else float(track.at[end]), finding
 
-    words = {
-        "en": Words(
-            name="loss and score both falling",
-            title="{metric:name} improves, {score:name} falls {below:points}",
-            what="Since {best_at:place} {metric:name} improved {loss_from:number} → {loss_to:number} (median of 5), but {score:name} fell {score_from:number} → {score_to:number}.",
-            event="Certain that they part: {points:evaluations} long, beyond the chance of the score.",
-            cause="Open: several harmless and harmful causes look the same here.",
-            worry="Find out which of the two you care about: they no longer measure the same thing. If it is the score, this run is getting worse.",
-            why=(
-                "The printed loss holds more than the data term (weight decay, auxiliary or regularisation terms), and that part is what falls.",
-                "The loss weighs examples differently from the score: class weights, focal loss, label smoothing, or a fixed threshold of 0.5 under a shifting bias.",
-                "Many easy examples get surer while a few more near the boundary turn wrong.",
-            ),
-            would_change="If the score comes back to within a point of its best this closes.",
-            next=(
-                "Print the loss's parts one by one, the data term first.",
-                "Look at the score by class, and at the decision threshold.",
-                "Check that loss and score are computed on the same examples.",
-            ),
-            limits=(
-                "Which part of the loss falls cannot be told from these numbers.",
-                when("train", " Both are training metrics; validation may differ."),
-            ),
-            trace="score {below:points} below its best (at least 2.0 points and 2 binomial errors), loss better by {better:percent} (at least 1%), 5 evaluations in a row.",
-            outcome={
-                "recovered": "The score came back at {ended_at:place}.",
-                "ended": "They still disagreed at the end of the run.",
-            },
+    words = Words(
+        name="loss and score both falling",
+        title="{metric:name} improves, {score:name} falls {below:points}",
+        what="Since {best_at:place} {metric:name} improved {loss_from:number} → {loss_to:number} (median of 5), but {score:name} fell {score_from:number} → {score_to:number}.",
+        event="Certain that they part: {points:evaluations} long, beyond the chance of the score.",
+        cause="Open: several harmless and harmful causes look the same here.",
+        worry="Find out which of the two you care about: they no longer measure the same thing. If it is the score, this run is getting worse.",
+        why=(
+            "The printed loss holds more than the data term (weight decay, auxiliary or regularisation terms), and that part is what falls.",
+            "The loss weighs examples differently from the score: class weights, focal loss, label smoothing, or a fixed threshold of 0.5 under a shifting bias.",
+            "Many easy examples get surer while a few more near the boundary turn wrong.",
         ),
-        "zh": Words(
-            name="损失与分数同时下降",
-            title="{metric:name} 变好，{score:name} 却降了 {below:points}",
-            what="自{best_at:place}以来 {metric:name} 从 {loss_from:number} 改善到 {loss_to:number}（5 点中位数），但 {score:name} 从 {score_from:number} 降到 {score_to:number}。",
-            event="二者背离是确定的：持续了 {points:evaluations}，超出分数的偶然波动。",
-            cause="原因未定：有害和无害的几种原因在这里看起来一样。",
-            worry="先弄清你在乎哪一个：它们已经不在衡量同一件事。如果看重分数，这次训练正在变差。",
-            why=(
-                "打印的损失不只有数据项（还有 weight decay、辅助损失或正则项），下降的是那一部分。",
-                "损失和分数对样本的权重不同：类别权重、focal loss、label smoothing，或偏置在变而阈值固定为 0.5。",
-                "许多容易的样本更有把握，而边界附近又多错了几个。",
-            ),
-            would_change="分数回到离最优 1 个百分点之内，本条即关闭。",
-            next=(
-                "把损失的各个组成部分分开打印，先看数据项。",
-                "按类别查看分数，并检查判定阈值。",
-                "确认损失和分数是在同一批样本上计算的。",
-            ),
-            limits=(
-                "从这些数字看不出是损失的哪一部分在下降。",
-                when("train", "两者都是训练指标，验证集上可能不同。"),
-            ),
-            trace="分数比最优低 {below:points}（至少 2.0 个百分点且 2 倍二项误差），损失改善 {better:percent}（至少 1%），连续 5 次评估。",
-            outcome={
-                "recovered": "分数在{ended_at:place}恢复。",
-                "ended": "到运行结束时二者仍不一致。",
-            },
+        would_change="If the score comes back to within a point of its best this closes.",
+        next=(
+            "Print the loss's parts one by one, the data term first.",
+            "Look at the score by class, and at the decision threshold.",
+            "Check that loss and score are computed on the same examples.",
         ),
-    }
+        limits=(
+            "Which part of the loss falls cannot be told from these numbers.",
+            when("train", " Both are training metrics; validation may differ."),
+        ),
+        trace="score {below:points} below its best (at least 2.0 points and 2 binomial errors), loss better by {better:percent} (at least 1%), 5 evaluations in a row.",
+        outcome={
+            "recovered": "The score came back at {ended_at:place}.",
+            "ended": "They still disagreed at the end of the run.",
+        },
+    )

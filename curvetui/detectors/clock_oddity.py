@@ -86,65 +86,33 @@ class ClockOddity(Detector):
     def _tell(self, rows: Rows, row: int, **evidence: Any) -> Episode:
         return self.tell(rows, lasting(rows, row, row, "note").closing("ended"), **evidence)
 
-    words = {
-        "en": Words(
-            name="an oddity of times or numbers",
-            title=choose(
-                "way",
-                time="The log's clock goes back {by:number} s at {first:place}",
-                otherwise="{by:span} missing before {first:place}",
-            ),
-            what=choose(
-                "way",
-                time="The time printed at {first:place} is {by:number} s earlier than that of {before_place:place}.",
-                otherwise="The log goes from {before_place:place} to {first:place}: {by:span} left no line.",
-            ),
-            event="Certain: it is what the log prints.",
-            cause="Open, and mostly harmless.",
-            worry="No. But durations across this place are wrong.",
-            why=(
-                "The clock was set (daylight saving time, time synchronisation), or lines come from two machines.",
-                "Two processes write to one log.",
-                "Lines were lost or not printed.",
-            ),
-            would_change="Nothing; it is said once.",
-            next=("Give each process a log of its own.", "Use UTC in log times."),
-            limits="Whether anything is missing in the training itself cannot be told.",
-            trace=choose(
-                "way",
-                time="time falls by {by:number} s (limit 1 s).",
-                otherwise="number jumps by {by:number} more than one, after at least 5 single steps.",
-            ),
-            outcome={"ended": "Said once."},
+    words = Words(
+        name="an oddity of times or numbers",
+        title=choose(
+            "way",
+            time="The log's clock goes back {by:number} s at {first:place}",
+            otherwise="{by:span} missing before {first:place}",
         ),
-        "zh": Words(
-            name="时间或编号异常",
-            title=choose(
-                "way",
-                time="日志时间在{first:place}倒退 {by:number} 秒",
-                otherwise="{first:place}之前缺了 {by:span}",
-            ),
-            what=choose(
-                "way",
-                time="{first:place}打印的时间比{before_place:place}早 {by:number} 秒。",
-                otherwise="日志从{before_place:place}直接到{first:place}：有 {by:span} 没有留下任何一行。",
-            ),
-            event="确定：日志里就是这样。",
-            cause="原因未定，多半无害。",
-            worry="不用。但跨过此处的时长不可信。",
-            why=(
-                "时钟被调整（夏令时、时间同步），或日志来自两台机器。",
-                "两个进程写进了同一个日志。",
-                "有些行丢失了或没有打印。",
-            ),
-            would_change="没有；只说一次。",
-            next=("每个进程用自己的日志。", "日志时间使用 UTC。"),
-            limits="训练本身有没有缺失，看不出来。",
-            trace=choose(
-                "way",
-                time="时间倒退 {by:number} 秒（阈值 1 秒）。",
-                otherwise="编号多跳了 {by:number}，此前至少有 5 次逐一递增。",
-            ),
-            outcome={"ended": "只说一次。"},
+        what=choose(
+            "way",
+            time="The time printed at {first:place} is {by:number} s earlier than that of {before_place:place}.",
+            otherwise="The log goes from {before_place:place} to {first:place}: {by:span} left no line.",
         ),
-    }
+        event="Certain: it is what the log prints.",
+        cause="Open, and mostly harmless.",
+        worry="No. But durations across this place are wrong.",
+        why=(
+            "The clock was set (daylight saving time, time synchronisation), or lines come from two machines.",
+            "Two processes write to one log.",
+            "Lines were lost or not printed.",
+        ),
+        would_change="Nothing; it is said once.",
+        next=("Give each process a log of its own.", "Use UTC in log times."),
+        limits="Whether anything is missing in the training itself cannot be told.",
+        trace=choose(
+            "way",
+            time="time falls by {by:number} s (limit 1 s).",
+            otherwise="number jumps by {by:number} more than one, after at least 5 single steps.",
+        ),
+        outcome={"ended": "Said once."},
+    )

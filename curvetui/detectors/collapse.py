@@ -65,7 +65,7 @@ class Collapse(Detector):
                 score,
                 (rolling_median(score.cost, 3) - score.best) / gain,
                 LOST,
-                {"en": "share of its gain lost (median of 3)", "zh": "丢掉的进步（3 点中位数）"},
+                "share of its gain lost (median of 3)",
             )
 
     def _lives(self, history: History, score: Track) -> Iterator[Episode]:
@@ -96,103 +96,55 @@ class Collapse(Detector):
                 train_before=score.beside(train)[max(life.first - 1, 0)] if train else None,
             )
 
-    words = {
-        "en": Words(
-            name="a collapse",
-            title="{metric:name} collapsed at {first:place}: {best:value} → {now:value}",
-            what=(
-                "{metric:name} had reached {best:value} (at {best_at:place}) and has been down since {first:place}; now {now:value}, {lost:percent} of its gain is lost",
-                when("train", "; {train:name} went {train_before:value} → {train_now:value}"),
-                ".",
-            ),
-            event="Certain: {points:evaluations}, medians of 3.",
-            cause="Open: the weights were thrown off; by what, the curves do not show.",
-            worry=choose(
-                "status",
-                recovered="No: most of it came back. If it happens again, lower the learning rate.",
-                otherwise=choose(
-                    "level",
-                    stop="Yes. Losses of this kind rarely come back by themselves.",
-                    watch="Probably. Short drops come back (88.7% within 3 epochs), this one has lasted longer already.",
-                ),
-            ),
-            why=(
-                "The learning rate was too high, or jumped, and one step destroyed what had been learned.",
-                "The data or the labels changed at that point.",
-                "A checkpoint was loaded wrongly, or steps with NaN were skipped until nothing was left.",
-            ),
-            would_change="It closes when 70% of the gain is back.",
-            next=(
-                choose(
-                    "level",
-                    stop=(
-                        "Stop, and go back to the checkpoint of {best_at:place}",
-                        when("saved", " (the log names `{saved}`)"),
-                        ".",
-                    ),
-                    watch=when(
-                        "over",
-                        "Go back to the checkpoint of {best_at:place}.",
-                        "Wait for 3 more evaluations, and make sure that the checkpoint of {best_at:place} is kept.",
-                    ),
-                ),
-                "Go on from there with a third of the learning rate, and clip gradients.",
-                "Compare data and settings before and after {first:place}.",
-            ),
-            limits="Whether something was changed on purpose is not in the log.",
-            trace="{lost:percent} of the gain lost (limit 60%), training worse too; watch after 3 evaluations, stop after 10.",
-            outcome={
-                "recovered": "Most of it was back at {ended_at:place}.",
-                "ended": "It did not come back.",
-            },
+    words = Words(
+        name="a collapse",
+        title="{metric:name} collapsed at {first:place}: {best:value} → {now:value}",
+        what=(
+            "{metric:name} had reached {best:value} (at {best_at:place}) and has been down since {first:place}; now {now:value}, {lost:percent} of its gain is lost",
+            when("train", "; {train:name} went {train_before:value} → {train_now:value}"),
+            ".",
         ),
-        "zh": Words(
-            name="崩溃",
-            title="{metric:name} 在{first:place}崩溃：{best:value} → {now:value}",
-            what=(
-                "{metric:name} 曾达到 {best:value}（{best_at:place}），自{first:place}起跌落，现在是 {now:value}，丢掉了已学到的 {lost:percent}",
-                when("train", "；{train:name} 从 {train_before:value} 变为 {train_now:value}"),
-                "。",
+        event="Certain: {points:evaluations}, medians of 3.",
+        cause="Open: the weights were thrown off; by what, the curves do not show.",
+        worry=choose(
+            "status",
+            recovered="No: most of it came back. If it happens again, lower the learning rate.",
+            otherwise=choose(
+                "level",
+                stop="Yes. Losses of this kind rarely come back by themselves.",
+                watch="Probably. Short drops come back (88.7% within 3 epochs), this one has lasted longer already.",
             ),
-            event="确定：{points:evaluations}，按 3 点中位数。",
-            cause="原因未定：权重被甩了出去；被什么甩的，曲线看不出来。",
-            worry=choose(
-                "status",
-                recovered="不用：大部分已经恢复。若再次出现，就降低学习率。",
-                otherwise=choose(
-                    "level",
-                    stop="需要。丢成这样很少能自己回来。",
-                    watch="多半需要。短暂的下降会恢复（88.7% 在 3 轮之内），这一次已经更久。",
-                ),
-            ),
-            why=(
-                "学习率过高或突然跳变，一步就毁掉了学到的东西。",
-                "数据或标签在那里变了。",
-                "checkpoint 加载错误，或带 NaN 的步一直被跳过，直到什么都不剩。",
-            ),
-            would_change="收复七成即关闭。",
-            next=(
-                choose(
-                    "level",
-                    stop=(
-                        "停止，回到{best_at:place}的 checkpoint",
-                        when("saved", "（日志里是 `{saved}`）"),
-                        "。",
-                    ),
-                    watch=when(
-                        "over",
-                        "回到{best_at:place}的 checkpoint。",
-                        "再等 3 次评估，并确认{best_at:place}的 checkpoint 已保存。",
-                    ),
-                ),
-                "从那里以三分之一的学习率继续，并裁剪梯度。",
-                "对比{first:place}前后的数据和设置。",
-            ),
-            limits="是不是有意更改的，日志里没有。",
-            trace="丢掉已学到的 {lost:percent}（阈值 60%），训练也变差；3 次评估后 watch，10 次后 stop。",
-            outcome={"recovered": "{ended_at:place}大部分已恢复。", "ended": "没有恢复。"},
         ),
-    }
+        why=(
+            "The learning rate was too high, or jumped, and one step destroyed what had been learned.",
+            "The data or the labels changed at that point.",
+            "A checkpoint was loaded wrongly, or steps with NaN were skipped until nothing was left.",
+        ),
+        would_change="It closes when 70% of the gain is back.",
+        next=(
+            choose(
+                "level",
+                stop=(
+                    "Stop, and go back to the checkpoint of {best_at:place}",
+                    when("saved", " (the log names `{saved}`)"),
+                    ".",
+                ),
+                watch=when(
+                    "over",
+                    "Go back to the checkpoint of {best_at:place}.",
+                    "Wait for 3 more evaluations, and make sure that the checkpoint of {best_at:place} is kept.",
+                ),
+            ),
+            "Go on from there with a third of the learning rate, and clip gradients.",
+            "Compare data and settings before and after {first:place}.",
+        ),
+        limits="Whether something was changed on purpose is not in the log.",
+        trace="{lost:percent} of the gain lost (limit 60%), training worse too; watch after 3 evaluations, stop after 10.",
+        outcome={
+            "recovered": "Most of it was back at {ended_at:place}.",
+            "ended": "It did not come back.",
+        },
+    )
 
 
 def _training(history: History, score: Track) -> tuple[Track | None, Flags]:

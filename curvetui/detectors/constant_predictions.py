@@ -97,82 +97,46 @@ class ConstantPredictions(Detector):
                 else None,
             )
 
-    words = {
-        "en": Words(
-            name="constant predictions",
-            title="{metric:name} is exactly {value:value} again and again",
-            what="{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}, while {loss:name} went {loss_from:value} → {loss_to:value}.",
-            event="Certain that it repeats; by chance so many equal values would hardly occur.",
-            cause=(
-                "Likely the model gives every example the same answer",
-                when(
-                    "classes",
-                    " ({value:value} is the share of one class among about {classes:count})",
-                ),
-                "; the log does not show the answers.",
+    words = Words(
+        name="constant predictions",
+        title="{metric:name} is exactly {value:value} again and again",
+        what="{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}, while {loss:name} went {loss_from:value} → {loss_to:value}.",
+        event="Certain that it repeats; by chance so many equal values would hardly occur.",
+        cause=(
+            "Likely the model gives every example the same answer",
+            when(
+                "classes",
+                " ({value:value} is the share of one class among about {classes:count})",
             ),
-            worry=choose(
-                "status",
-                recovered="No longer: it moved again.",
-                otherwise=choose(
-                    "level",
-                    act="Yes: decisions no longer depend on the input, and more of the same training seldom mends it.",
-                    otherwise="Probably: if it goes on, decisions no longer depend on the input.",
-                ),
-            ),
-            why=(
-                "The model predicts one class only: learning rate too high, dead units, or a class that is far more frequent than the others.",
-                "The output is broken before the decision: NaN logits, a saturated sigmoid, an argmax over the wrong axis.",
-                "The score is computed from stale predictions or from a fixed batch.",
-            ),
-            would_change="The next other value closes it.",
-            next=(
-                "Count the predicted classes on the validation set (a confusion matrix).",
-                "If it is one class: restart from before {first:place} with a tenth of the learning rate; check the class counts.",
-                "If predictions vary: look at how the score is computed.",
-            ),
-            limits="Which class is predicted cannot be told from these numbers; it needs the confusion matrix.",
-            trace="{points:count} equal values (watch 5, act 12), loss moved by more than 2%.",
-            outcome={
-                "recovered": "It moved again at {ended_at:place}.",
-                "ended": "It stayed the same to the end.",
-            },
+            "; the log does not show the answers.",
         ),
-        "zh": Words(
-            name="预测恒定",
-            title="{metric:name} 一再恰好是 {value:value}",
-            what="自{first:place}起 {metric:name} 连续 {points:evaluations}恰好都是 {value:value}，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。",
-            event="重复是确定的；偶然出现这么多相同的值几乎不可能。",
-            cause=(
-                "多半是模型对每个样本都给出同一个答案",
-                when("classes", "（{value:value} 正好是约 {classes:count} 类中一类的占比）"),
-                "；日志里看不到预测结果。",
+        worry=choose(
+            "status",
+            recovered="No longer: it moved again.",
+            otherwise=choose(
+                "level",
+                act="Yes: decisions no longer depend on the input, and more of the same training seldom mends it.",
+                otherwise="Probably: if it goes on, decisions no longer depend on the input.",
             ),
-            worry=choose(
-                "status",
-                recovered="不用了：又有了变化。",
-                otherwise=choose(
-                    "level",
-                    act="需要：判断已与输入无关，照样训练下去很少能好转。",
-                    otherwise="多半需要：如果持续下去，判断就与输入无关了。",
-                ),
-            ),
-            why=(
-                "模型只预测一个类别：学习率过高、神经元死亡，或某一类远多于其他类。",
-                "输出在判定之前就坏了：logits 为 NaN、sigmoid 饱和、argmax 取错了轴。",
-                "分数用的是旧的预测或固定的批次。",
-            ),
-            would_change="出现不同的值即关闭。",
-            next=(
-                "统计验证集上预测的类别（混淆矩阵）。",
-                "如果只有一类：学习率降到十分之一，从{first:place}之前重新开始；检查类别数量。",
-                "如果预测有变化：检查分数的计算方式。",
-            ),
-            limits="预测的是哪一类无法从这些数字看出，需要混淆矩阵。",
-            trace="{points:count} 个相同的值（watch 5，act 12），损失变动超过 2%。",
-            outcome={"recovered": "{ended_at:place}又有了变化。", "ended": "直到结束都没有变化。"},
         ),
-    }
+        why=(
+            "The model predicts one class only: learning rate too high, dead units, or a class that is far more frequent than the others.",
+            "The output is broken before the decision: NaN logits, a saturated sigmoid, an argmax over the wrong axis.",
+            "The score is computed from stale predictions or from a fixed batch.",
+        ),
+        would_change="The next other value closes it.",
+        next=(
+            "Count the predicted classes on the validation set (a confusion matrix).",
+            "If it is one class: restart from before {first:place} with a tenth of the learning rate; check the class counts.",
+            "If predictions vary: look at how the score is computed.",
+        ),
+        limits="Which class is predicted cannot be told from these numbers; it needs the confusion matrix.",
+        trace="{points:count} equal values (watch 5, act 12), loss moved by more than 2%.",
+        outcome={
+            "recovered": "It moved again at {ended_at:place}.",
+            "ended": "It stayed the same to the end.",
+        },
+    )
 
 
 def _useful(score: Track) -> Flags:

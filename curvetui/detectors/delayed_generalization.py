@@ -104,84 +104,46 @@ class DelayedGeneralization(Detector):
                 now=loss.smooth[life.last],
             )
 
-    words = {
-        "en": Words(
-            name="a delayed improvement",
-            title=choose(
-                "way",
-                grokking="{metric:name} improves long after training was done",
-                otherwise="{metric:name} falls again after its rise",
-            ),
-            what=choose(
-                "way",
-                grokking="{metric:name} had stayed near {low:number} while {train:name} was nearly perfect, and has risen to {now:value} since {first:place}.",
-                otherwise="{metric:name} (median of 5) had risen to {peak:number} and has fallen to {now:number} since, with no learning-rate step in sight (its best is {best:number}).",
-            ),
-            event="Certain as to the curves.",
-            cause=choose(
-                "way",
-                grokking="Consistent with grokking; a leak after a change of data looks the same.",
-                otherwise="Consistent with double descent; a change of data or settings looks the same.",
-            ),
-            worry="No. It is a reason not to stop just now.",
-            why=(
-                "Weight decay slowly prefers the solution that generalises (grokking; double descent).",
-                "The learning rate fell without being logged.",
-                "Data or evaluation changed at this point (check it: it is the dull explanation).",
-            ),
-            would_change="If validation turns back, it was noise.",
-            next=(
-                "Go on, and keep the checkpoint of the earlier best.",
-                "Check that neither data nor evaluation changed.",
-            ),
-            limits="Which of the causes it is cannot be told from these numbers.",
-            trace=choose(
-                "way",
-                grokking="training above 98% for 10 evaluations with validation below 70%, then +{gain:points} (limit 15).",
-                otherwise="peak {peak:number}, now {now:number}: 10% below it, 3 evaluations in a row.",
-            ),
-            outcome={
-                "ended": when(
-                    "to_the_end",
-                    "It went on to the end.",
-                    "It reached a new best at {ended_at:place}.",
-                )
-            },
+    words = Words(
+        name="a delayed improvement",
+        title=choose(
+            "way",
+            grokking="{metric:name} improves long after training was done",
+            otherwise="{metric:name} falls again after its rise",
         ),
-        "zh": Words(
-            name="延迟的改善",
-            title=choose(
-                "way",
-                grokking="{metric:name} 在训练早已完成之后才改善",
-                otherwise="{metric:name} 上升之后再次下降",
-            ),
-            what=choose(
-                "way",
-                grokking="{train:name} 早已接近满分，{metric:name} 却长期停在 {low:number} 左右；自{first:place}起升到 {now:value}。",
-                otherwise="{metric:name}（5 点中位数）曾升到 {peak:number}，此后降到 {now:number}，附近没有学习率下降（最优为 {best:number}）。",
-            ),
-            event="曲线如此，是确定的。",
-            cause=choose(
-                "way",
-                grokking="符合 grokking；更换数据后的泄漏看起来也一样。",
-                otherwise="符合双下降（double descent）；更换数据或设置看起来也一样。",
-            ),
-            worry="不用。这正是暂时不要停的理由。",
-            why=(
-                "weight decay 慢慢偏向能泛化的解（grokking、双下降）。",
-                "学习率下降了但没有记录。",
-                "数据或评估在此处变了（查一下：这是最平淡的解释）。",
-            ),
-            would_change="如果验证又掉头，那就是噪声。",
-            next=("继续训练，并保留先前最优的 checkpoint。", "确认数据和评估都没有变。"),
-            limits="是哪一种原因，从这些数字看不出来。",
-            trace=choose(
-                "way",
-                grokking="训练高于 98% 而验证低于 70% 持续 10 次评估，之后 +{gain:points}（阈值 15）。",
-                otherwise="峰值 {peak:number}，现在 {now:number}：低 10%，连续 3 次评估。",
-            ),
-            outcome={
-                "ended": when("to_the_end", "一直持续到结束。", "{ended_at:place}达到新的最优。")
-            },
+        what=choose(
+            "way",
+            grokking="{metric:name} had stayed near {low:number} while {train:name} was nearly perfect, and has risen to {now:value} since {first:place}.",
+            otherwise="{metric:name} (median of 5) had risen to {peak:number} and has fallen to {now:number} since, with no learning-rate step in sight (its best is {best:number}).",
         ),
-    }
+        event="Certain as to the curves.",
+        cause=choose(
+            "way",
+            grokking="Consistent with grokking; a leak after a change of data looks the same.",
+            otherwise="Consistent with double descent; a change of data or settings looks the same.",
+        ),
+        worry="No. It is a reason not to stop just now.",
+        why=(
+            "Weight decay slowly prefers the solution that generalises (grokking; double descent).",
+            "The learning rate fell without being logged.",
+            "Data or evaluation changed at this point (check it: it is the dull explanation).",
+        ),
+        would_change="If validation turns back, it was noise.",
+        next=(
+            "Go on, and keep the checkpoint of the earlier best.",
+            "Check that neither data nor evaluation changed.",
+        ),
+        limits="Which of the causes it is cannot be told from these numbers.",
+        trace=choose(
+            "way",
+            grokking="training above 98% for 10 evaluations with validation below 70%, then +{gain:points} (limit 15).",
+            otherwise="peak {peak:number}, now {now:number}: 10% below it, 3 evaluations in a row.",
+        ),
+        outcome={
+            "ended": when(
+                "to_the_end",
+                "It went on to the end.",
+                "It reached a new best at {ended_at:place}.",
+            )
+        },
+    )

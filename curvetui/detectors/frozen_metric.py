@@ -78,79 +78,43 @@ class FrozenMetric(Detector):
                 else rate.y[rate.upto(loss.at[start])],
             )
 
-    words = {
-        "en": Words(
-            name="a frozen loss",
-            title="{metric:name} is exactly {value:value} again and again",
-            what="{metric:name} has been exactly {value:value} for {points:values} in a row since {first:place}.",
-            event="Certain: the printed digits are the same.",
-            cause="Open: weights that do not change and values that are not measured anew look the same.",
-            worry="A little: if the weights no longer change, the rest of the run is lost time.",
-            why=(
-                when(
-                    "train",
-                    (
-                        "The optimiser does nothing: `step()` is not called, parameters are frozen, or 16-bit steps are all skipped",
-                        when("rate", " (the learning rate is {rate:number})"),
-                        ".",
-                    ),
-                    "The evaluation is cached: the old value is printed again.",
+    words = Words(
+        name="a frozen loss",
+        title="{metric:name} is exactly {value:value} again and again",
+        what="{metric:name} has been exactly {value:value} for {points:values} in a row since {first:place}.",
+        event="Certain: the printed digits are the same.",
+        cause="Open: weights that do not change and values that are not measured anew look the same.",
+        worry="A little: if the weights no longer change, the rest of the run is lost time.",
+        why=(
+            when(
+                "train",
+                (
+                    "The optimiser does nothing: `step()` is not called, parameters are frozen, or 16-bit steps are all skipped",
+                    when("rate", " (the learning rate is {rate:number})"),
+                    ".",
                 ),
-                "All units are dead, so that the output is a constant.",
-                when(
-                    "train",
-                    "The metric is carried forward: it is measured less often than printed.",
-                    "The model's weights no longer change, or evaluation uses an old copy of them.",
-                ),
+                "The evaluation is cached: the old value is printed again.",
             ),
-            would_change="The next other value closes it.",
-            next=(
-                "Print the norm of the weights at two steps: does it change?",
-                "Check that `optimizer.step()` runs and that the optimiser has the parameters.",
-                "If the metric is only measured now and then: log it only then.",
+            "All units are dead, so that the output is a constant.",
+            when(
+                "train",
+                "The metric is carried forward: it is measured less often than printed.",
+                "The model's weights no longer change, or evaluation uses an old copy of them.",
             ),
-            limits="Whether the weights change is not in the log.",
-            trace="{points:count} equal values with 4 digits (limit 5).",
-            outcome={
-                "recovered": "It changed again at {ended_at:place}.",
-                "ended": "It stayed the same to the end.",
-            },
         ),
-        "zh": Words(
-            name="指标冻结",
-            title="{metric:name} 一再恰好是 {value:value}",
-            what="自{first:place}起，{metric:name} 连续 {points:values}恰好都是 {value:value}。",
-            event="确定：打印的每一位数字都相同。",
-            cause="原因未定：权重不变和没有重新测量，看起来一样。",
-            worry="稍加留意：如果权重不再变化，剩下的训练就是浪费时间。",
-            why=(
-                when(
-                    "train",
-                    (
-                        "优化器没起作用：没有调用 `step()`、参数被冻结，或 16 位精度下每一步都被跳过",
-                        when("rate", "（学习率为 {rate:number}）"),
-                        "。",
-                    ),
-                    "评估结果被缓存，打印的是旧值。",
-                ),
-                "神经元全部死亡，输出成了常数。",
-                when(
-                    "train",
-                    "指标被沿用：测量的次数少于打印的次数。",
-                    "权重不再变化，或评估用的是旧的权重副本。",
-                ),
-            ),
-            would_change="出现不同的值即关闭。",
-            next=(
-                "在两个步数上打印权重范数，看是否变化。",
-                "确认 `optimizer.step()` 有执行，且优化器里有参数。",
-                "如果指标只是偶尔测量，就只在测量时记录。",
-            ),
-            limits="权重有没有变化，日志里看不到。",
-            trace="{points:count} 个相同的 4 位数值（阈值 5）。",
-            outcome={"recovered": "{ended_at:place}又有了变化。", "ended": "直到结束都没有变化。"},
+        would_change="The next other value closes it.",
+        next=(
+            "Print the norm of the weights at two steps: does it change?",
+            "Check that `optimizer.step()` runs and that the optimiser has the parameters.",
+            "If the metric is only measured now and then: log it only then.",
         ),
-    }
+        limits="Whether the weights change is not in the log.",
+        trace="{points:count} equal values with 4 digits (limit 5).",
+        outcome={
+            "recovered": "It changed again at {ended_at:place}.",
+            "ended": "It stayed the same to the end.",
+        },
+    )
 
 
 def _abrupt(loss: Track, begun: np.ndarray) -> np.ndarray:

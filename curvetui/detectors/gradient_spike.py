@@ -84,65 +84,32 @@ class GradientSpike(Detector):
                 huge=bool(huge),
             )
 
-    words = {
-        "en": Words(
-            name="a gradient spike",
-            title="{metric:name} jumped {times:times}-fold at {first:place}",
-            what="{metric:name} jumped from about {usual:number} to {peak:number} at {first:place} ({times:times} times its level).",
-            event="Certain: it is far outside the scatter of the 20 points before.",
-            cause="Open: a rare batch is the usual one, an unstable run the one to fear.",
-            worry=choose(
-                "status",
-                recovered="No: it came back. Such jumps are common (about 5% of any 4 logged points).",
-                otherwise="Not by itself: such jumps are common. It matters if the loss follows: it preceded 6 of 6 runs that became NaN, and one loss spike in five.",
-            ),
-            why=(
-                "A rare, long or broken batch.",
-                "The learning rate is near its limit, or warm-up is too short.",
-                "16-bit numbers at the edge of their range.",
-            ),
-            would_change="A norm back near {usual:number} closes it. A loss that jumps now makes it serious.",
-            next=(
-                when(
-                    "over", "Do nothing now.", "Wait and look at the loss in the next few points."
-                ),
-                "Clip the gradient norm, if it is not clipped (a logged norm that never exceeds one value is already clipped).",
-                "If it repeats: lower the learning rate, or look at those batches.",
-            ),
-            limits="Whether the norm is logged before or after clipping cannot be told.",
-            trace="{peak:number} against {usual:number}: {times:times} times (note 5, watch 15), and 6 noise units.",
-            outcome={
-                "recovered": "Back at {ended_at:place}, after {points:values}.",
-                "ended": "It was still high when the run ended.",
-            },
+    words = Words(
+        name="a gradient spike",
+        title="{metric:name} jumped {times:times}-fold at {first:place}",
+        what="{metric:name} jumped from about {usual:number} to {peak:number} at {first:place} ({times:times} times its level).",
+        event="Certain: it is far outside the scatter of the 20 points before.",
+        cause="Open: a rare batch is the usual one, an unstable run the one to fear.",
+        worry=choose(
+            "status",
+            recovered="No: it came back. Such jumps are common (about 5% of any 4 logged points).",
+            otherwise="Not by itself: such jumps are common. It matters if the loss follows: it preceded 6 of 6 runs that became NaN, and one loss spike in five.",
         ),
-        "zh": Words(
-            name="梯度尖峰",
-            title="{metric:name} 在{first:place}跳到 {times:times} 倍",
-            what="{metric:name} 在{first:place}从约 {usual:number} 跳到 {peak:number}（平时的 {times:times} 倍）。",
-            event="确定：远远超出此前 20 个点的波动。",
-            cause="原因未定：最常见的是罕见批次，最该防的是训练不稳定。",
-            worry=choose(
-                "status",
-                recovered="不用：已经回落。这种跳动很常见（任意 4 个记录点里约 5%）。",
-                otherwise="单凭这一点不用：这种跳动很常见。要紧的是损失会不会跟着跳：6 个变成 NaN 的运行此前都出现过，五分之一的损失尖峰之前也有。",
-            ),
-            why=(
-                "罕见、过长或损坏的批次。",
-                "学习率接近上限，或 warmup 太短。",
-                "16 位浮点数接近范围边缘。",
-            ),
-            would_change="回到 {usual:number} 附近即关闭；如果接着损失也跳，就严重了。",
-            next=(
-                when("over", "现在什么都不用做。", "等几个点，看损失有没有跟着跳。"),
-                "如果没有裁剪梯度，就加上（记录的范数从不超过某个值，说明已经裁剪过）。",
-                "反复出现：降低学习率，或检查那些批次。",
-            ),
-            limits="看不出记录的是裁剪前还是裁剪后的范数。",
-            trace="{peak:number} 对 {usual:number}：{times:times} 倍（note 5，watch 15），且为噪声的 6 倍。",
-            outcome={
-                "recovered": "{ended_at:place}回落，历时 {points:values}。",
-                "ended": "运行结束时仍然偏高。",
-            },
+        why=(
+            "A rare, long or broken batch.",
+            "The learning rate is near its limit, or warm-up is too short.",
+            "16-bit numbers at the edge of their range.",
         ),
-    }
+        would_change="A norm back near {usual:number} closes it. A loss that jumps now makes it serious.",
+        next=(
+            when("over", "Do nothing now.", "Wait and look at the loss in the next few points."),
+            "Clip the gradient norm, if it is not clipped (a logged norm that never exceeds one value is already clipped).",
+            "If it repeats: lower the learning rate, or look at those batches.",
+        ),
+        limits="Whether the norm is logged before or after clipping cannot be told.",
+        trace="{peak:number} against {usual:number}: {times:times} times (note 5, watch 15), and 6 noise units.",
+        outcome={
+            "recovered": "Back at {ended_at:place}, after {points:values}.",
+            "ended": "It was still high when the run ended.",
+        },
+    )

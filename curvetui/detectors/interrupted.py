@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Lifecycle
-from curvetui.detectors._ends import EN, ZH, each, said
+from curvetui.detectors._ends import EN
 from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.ways import each, said
 from curvetui.model import Finding, Level, Note
 from curvetui.run import History
 from curvetui.run.failure_causes import LATE, cause_of, culprit, troubles
@@ -119,147 +120,81 @@ class Interrupted(Detector):
             attempts=history.past.attempts + 1 if history.past.attempts else None,
         )
 
-    words = {
-        "en": Words(
-            name="an interruption",
-            title=choose(
-                "way",
-                **{way: words.title for way, words in EN.items() if words.title},
-                torn="The log breaks off in mid-line after {first:place}",
-                silent=(
-                    "The log ends at {first:place}",
-                    when("left", " of {planned:number}"),
-                    " without a word",
-                ),
+    words = Words(
+        name="an interruption",
+        title=choose(
+            "way",
+            **{way: words.title for way, words in EN.items() if words.title},
+            torn="The log breaks off in mid-line after {first:place}",
+            silent=(
+                "The log ends at {first:place}",
+                when("left", " of {planned:number}"),
+                " without a word",
             ),
-            what=(
-                "The last value stands at {first:place}",
-                when("left", "; {left:span} of the plan are missing"),
-                choose(
-                    "way",
-                    silent=", and no line says that the run ended, stopped early or failed.",
-                    torn=", and the last line breaks off in its middle.",
-                    otherwise='. Then the log says: "{error}".',
-                ),
-                when(
-                    "attempts",
-                    " It is attempt {attempts:count} in this log: each began anew, and none came to its end.",
-                ),
-            ),
-            event=choose(
-                "way",
-                silent="Certain that the log ends there; the process may have gone on (buffered output is lost when a process is killed).",
-                torn="Certain that the last line is not whole; the process may have gone on.",
-                otherwise="Certain: the log says so.",
-            ),
-            cause=choose("way", torn=EN["silent"].cause, otherwise=said(EN, "cause")),
-            worry=choose(
-                "way",
-                torn=EN["silent"].worry,
-                otherwise=said(
-                    EN,
-                    "worry",
-                    "Yes: the run is over, and nothing after {first:place} was trained.",
-                ),
-            ),
-            why=tuple(
-                choose("way", torn=silent, otherwise=text)
-                for silent, text in zip(EN["silent"].why, each(EN, "why"), strict=True)
-            ),
-            would_change="More values would take it back.",
-            next=(
-                when(
-                    "attempts",
-                    "Have the program load its newest checkpoint when it starts: each attempt begins at the beginning again.",
-                ),
-                *each(EN, "next")[:1],
-                ("Resume from the last checkpoint", when("checkpoint", ' ("{checkpoint}")'), "."),
-                *each(EN, "next")[1:],
-            ),
-            limits=choose(
-                "way",
-                memory="How much memory a step needs is not in the log.",
-                silent="Lines that were still in a buffer when the process died are not in the log.",
-                torn="Lines that were still in a buffer when the process died are not in the log.",
-                otherwise="What led to it is not in the curves.",
-            ),
-            trace=(
-                "last place {first:number}",
-                when("planned", " of {planned:number} planned"),
-                choose(
-                    "way",
-                    silent="; no line tells of an end.",
-                    torn="; the last line is only the beginning of one like those before it.",
-                    otherwise="; the log says why ({way}).",
-                ),
-            ),
-            outcome={"ended": "The log ends there.", "withdrawn": "The log went on after it."},
         ),
-        "zh": Words(
-            name="训练中断",
-            title=choose(
+        what=(
+            "The last value stands at {first:place}",
+            when("left", "; {left:span} of the plan are missing"),
+            choose(
                 "way",
-                **{way: words.title for way, words in ZH.items() if words.title},
-                torn="日志在{first:place}之后断在半行",
-                silent=("日志在{first:place}", when("left", "（共 {planned:number}）"), "戛然而止"),
+                silent=", and no line says that the run ended, stopped early or failed.",
+                torn=", and the last line breaks off in its middle.",
+                otherwise='. Then the log says: "{error}".',
             ),
-            what=(
-                "最后一个值在{first:place}",
-                when("left", "，离计划还差 {left:span}"),
-                choose(
-                    "way",
-                    silent="；没有任何一行说明训练结束、早停或失败。",
-                    torn="；最后一行只写了一半。",
-                    otherwise="。随后日志写道：“{error}”。",
-                ),
-                when(
-                    "attempts",
-                    "这是本日志中的第 {attempts:count} 次尝试：每次都从头开始，没有一次跑完。",
-                ),
+            when(
+                "attempts",
+                " It is attempt {attempts:count} in this log: each began anew, and none came to its end.",
             ),
-            event=choose(
-                "way",
-                silent="日志到此为止是确定的；进程可能还跑了一段（进程被杀时，缓冲区里的输出会丢失）。",
-                torn="最后一行不完整是确定的；进程可能还跑了一段。",
-                otherwise="确定：日志里就是这么写的。",
-            ),
-            cause=choose("way", torn=ZH["silent"].cause, otherwise=said(ZH, "cause")),
-            worry=choose(
-                "way",
-                torn=ZH["silent"].worry,
-                otherwise=said(ZH, "worry", "需要：训练已经停了，{first:place}之后什么都没训。"),
-            ),
-            why=tuple(
-                choose("way", torn=silent, otherwise=text)
-                for silent, text in zip(ZH["silent"].why, each(ZH, "why"), strict=True)
-            ),
-            would_change="出现更多的值即撤回。",
-            next=(
-                when("attempts", "让程序启动时加载最新的 checkpoint：现在每次都从头开始。"),
-                *each(ZH, "next")[:1],
-                ("从最后的 checkpoint 恢复", when("checkpoint", "（“{checkpoint}”）"), "。"),
-                *each(ZH, "next")[1:],
-            ),
-            limits=choose(
-                "way",
-                memory="一步需要多少显存，日志里没有。",
-                silent="进程死亡时还在缓冲区里的行，日志里没有。",
-                torn="进程死亡时还在缓冲区里的行，日志里没有。",
-                otherwise="是什么引发的，曲线上看不出来。",
-            ),
-            trace=(
-                "最后位置 {first:number}",
-                when("planned", "，计划 {planned:number}"),
-                choose(
-                    "way",
-                    silent="；没有任何一行说明结束。",
-                    torn="；最后一行只是前面那种行的开头。",
-                    otherwise="；日志写明了原因（{way}）。",
-                ),
-            ),
-            outcome={"ended": "日志到此为止。", "withdrawn": "之后日志又继续了。"},
         ),
-    }
+        event=choose(
+            "way",
+            silent="Certain that the log ends there; the process may have gone on (buffered output is lost when a process is killed).",
+            torn="Certain that the last line is not whole; the process may have gone on.",
+            otherwise="Certain: the log says so.",
+        ),
+        cause=choose("way", torn=EN["silent"].cause, otherwise=said(EN, "cause")),
+        worry=choose(
+            "way",
+            torn=EN["silent"].worry,
+            otherwise=said(
+                EN,
+                "worry",
+                "Yes: the run is over, and nothing after {first:place} was trained.",
+            ),
+        ),
+        why=tuple(
+            choose("way", torn=silent, otherwise=text)
+            for silent, text in zip(EN["silent"].why, each(EN, "why"), strict=True)
+        ),
+        would_change="More values would take it back.",
+        next=(
+            when(
+                "attempts",
+                "Have the program load its newest checkpoint when it starts: each attempt begins at the beginning again.",
+            ),
+            *each(EN, "next")[:1],
+            ("Resume from the last checkpoint", when("checkpoint", ' ("{checkpoint}")'), "."),
+            *each(EN, "next")[1:],
+        ),
+        limits=choose(
+            "way",
+            memory="How much memory a step needs is not in the log.",
+            silent="Lines that were still in a buffer when the process died are not in the log.",
+            torn="Lines that were still in a buffer when the process died are not in the log.",
+            otherwise="What led to it is not in the curves.",
+        ),
+        trace=(
+            "last place {first:number}",
+            when("planned", " of {planned:number} planned"),
+            choose(
+                "way",
+                silent="; no line tells of an end.",
+                torn="; the last line is only the beginning of one like those before it.",
+                otherwise="; the log says why ({way}).",
+            ),
+        ),
+        outcome={"ended": "The log ends there.", "withdrawn": "The log went on after it."},
+    )
 
 
 def _ends(history: History) -> tuple[list[list[Note]], list[Note]]:

@@ -124,161 +124,88 @@ class LearningRateStep(Detector):
                 **effect,
             )
 
-    words = {
-        "en": Words(
-            name="a learning-rate step",
-            title=when(
-                "printed",
-                "{metric:name} {old:number} → {new:number} at {first:place}",
-                "All curves step down at {first:place}: a lower rate?",
-            ),
-            what=(
-                when(
-                    "printed",
-                    "{metric:name} dropped from {old:number} to {new:number} at {first:place} ({times:times} times lower).",
-                    "Training and validation improved at once at {first:place}, and stayed there.",
-                ),
-                when(
-                    "curve",
-                    " {curve:name} went from {before:value} to {after:value} (medians around it)",
-                ),
-                when("score", ", {score:name} from {score_before:value} to {score_after:value}"),
-                when("curve", "."),
-            ),
-            event=when(
-                "printed",
-                "Certain: the log prints the learning rate.",
-                "Certain that the curves step, at once and together.",
-            ),
-            cause=when(
-                "printed",
-                choose(
-                    "helped",
-                    yes="The improvement right after it is the usual effect of a smaller step.",
-                    no="It changed little, as later steps usually do.",
-                    worse="{curve:name} got worse across it, which a smaller step does not cause: that was under way already.",
-                    otherwise="Its effect shows in the next few evaluations.",
-                ),
-                "Likely a drop of the learning rate, which this log does not print; a change of data or loss looks the same.",
-            ),
-            worry=choose(
-                "helped",
-                worse="Not about the step. But {curve:name} goes the wrong way across it: look at the gap between training and validation.",
-                otherwise="No. This is what a schedule does; jumps in the curves at this place are its effect.",
-            ),
-            why=(
-                "A smaller step settles into a better minimum: what looked like a plateau or like noise was the step size.",
-                "A scheduler acted because the watched metric had stopped improving (if it is `ReduceLROnPlateau`).",
-            ),
-            would_change="Nothing to change; it is closed after 5 evaluations.",
-            next=(
-                when(
-                    "over",
-                    "Compare later values with those after the step, not before it.",
-                    "Wait 5 evaluations before judging; compare later values with those after the step, not before it.",
-                ),
-                when(
-                    "first_step",
-                    "Watch for overfitting from here on: after a step it usually goes faster.",
-                    "Expect little from further steps: only the first one usually helps validation.",
-                ),
-            ),
-            limits=when(
-                "printed",
-                "Whether the schedule planned it or a rule triggered it is not in the numbers.",
-                "The learning rate is not in the log: print it, and this need not be guessed.",
-            ),
-            trace=when(
-                "printed",
-                "{old:number} → {new:number}: factor {times:times} (at least 1.5, and 3 times the change before).",
-                "{train:name} stepped by at least 6%, validation by 3% or 1 point, beyond 4 noise units.",
-            ),
-            outcome={
-                "ended": choose(
-                    "helped",
-                    yes="It helped: {curve:name} {before:value} → {after:value}.",
-                    no="It did little: {curve:name} {before:value} → {after:value}.",
-                    worse="It did not help: {curve:name} {before:value} → {after:value}.",
-                    otherwise=when(
-                        "to_the_end",
-                        "The run ended before its effect could be seen.",
-                        "Its window is over.",
-                    ),
-                )
-            },
+    words = Words(
+        name="a learning-rate step",
+        title=when(
+            "printed",
+            "{metric:name} {old:number} → {new:number} at {first:place}",
+            "All curves step down at {first:place}: a lower rate?",
         ),
-        "zh": Words(
-            name="学习率下降",
-            title=when(
+        what=(
+            when(
                 "printed",
-                "{metric:name} 在{first:place}由 {old:number} 降到 {new:number}",
-                "{first:place}各曲线同时改善：学习率下降？",
+                "{metric:name} dropped from {old:number} to {new:number} at {first:place} ({times:times} times lower).",
+                "Training and validation improved at once at {first:place}, and stayed there.",
             ),
-            what=(
-                when(
-                    "printed",
-                    "{metric:name} 在{first:place}从 {old:number} 降到 {new:number}（降为 1/{times:number}）。",
-                    "{first:place}训练和验证同时一步改善，并保持下来。",
-                ),
-                when("curve", "{curve:name} 从 {before:value} 变为 {after:value}（前后中位数）"),
-                when("score", "，{score:name} 从 {score_before:value} 变为 {score_after:value}"),
-                when("curve", "。"),
+            when(
+                "curve",
+                " {curve:name} went from {before:value} to {after:value} (medians around it)",
             ),
-            event=when("printed", "确定：学习率就打印在日志里。", "各曲线同时跳变，这是确定的。"),
-            cause=when(
-                "printed",
-                choose(
-                    "helped",
-                    yes="紧随其后的改善是减小步长的常见效果。",
-                    no="变化不大，后续的下降通常如此。",
-                    worse="{curve:name} 在这里反而变差；减小步长不会造成这种变化，它之前就已开始。",
-                    otherwise="效果要看接下来几次评估。",
-                ),
-                "多半是学习率下降，而日志没有打印；更换数据或损失看起来也一样。",
-            ),
-            worry=choose(
-                "helped",
-                worse="不必担心学习率下降本身。但 {curve:name} 在这里往坏的方向走：看看训练与验证的差距。",
-                otherwise="不用。这是学习率调度在起作用；曲线在这里的跳变就是它的效果。",
-            ),
-            why=(
-                "步长变小，能落进更好的极小值：先前看似平台期或噪声的，其实是步长造成的。",
-                "被监控的指标不再改善，调度器因此触发（若用的是 `ReduceLROnPlateau`）。",
-            ),
-            would_change="没有需要改变的；5 次评估后关闭。",
-            next=(
-                when(
-                    "over",
-                    "之后的数值要和下降之后的比，不要和之前的比。",
-                    "等 5 次评估再下判断；之后的数值要和下降之后的比，不要和之前的比。",
-                ),
-                when(
-                    "first_step",
-                    "从这里开始留意过拟合：学习率下降之后它通常来得更快。",
-                    "对后续的下降不要期望太高：通常只有第一次对验证集有帮助。",
-                ),
-            ),
-            limits=when(
-                "printed",
-                "是预先计划还是由规则触发，从数字里看不出来。",
-                "日志里没有学习率：把它打印出来，就不必猜了。",
-            ),
-            trace=when(
-                "printed",
-                "{old:number} → {new:number}：{times:times} 倍（至少 1.5 倍，且为前一次变化的 3 倍）。",
-                "{train:name} 至少改善 6%，验证至少 3% 或 1 个百分点，超出 4 倍噪声。",
-            ),
-            outcome={
-                "ended": choose(
-                    "helped",
-                    yes="有帮助：{curve:name} {before:value} → {after:value}。",
-                    no="作用不大：{curve:name} {before:value} → {after:value}。",
-                    worse="没有帮助：{curve:name} {before:value} → {after:value}。",
-                    otherwise=when("to_the_end", "运行结束时效果还看不出来。", "观察窗口已结束。"),
-                )
-            },
+            when("score", ", {score:name} from {score_before:value} to {score_after:value}"),
+            when("curve", "."),
         ),
-    }
+        event=when(
+            "printed",
+            "Certain: the log prints the learning rate.",
+            "Certain that the curves step, at once and together.",
+        ),
+        cause=when(
+            "printed",
+            choose(
+                "helped",
+                yes="The improvement right after it is the usual effect of a smaller step.",
+                no="It changed little, as later steps usually do.",
+                worse="{curve:name} got worse across it, which a smaller step does not cause: that was under way already.",
+                otherwise="Its effect shows in the next few evaluations.",
+            ),
+            "Likely a drop of the learning rate, which this log does not print; a change of data or loss looks the same.",
+        ),
+        worry=choose(
+            "helped",
+            worse="Not about the step. But {curve:name} goes the wrong way across it: look at the gap between training and validation.",
+            otherwise="No. This is what a schedule does; jumps in the curves at this place are its effect.",
+        ),
+        why=(
+            "A smaller step settles into a better minimum: what looked like a plateau or like noise was the step size.",
+            "A scheduler acted because the watched metric had stopped improving (if it is `ReduceLROnPlateau`).",
+        ),
+        would_change="Nothing to change; it is closed after 5 evaluations.",
+        next=(
+            when(
+                "over",
+                "Compare later values with those after the step, not before it.",
+                "Wait 5 evaluations before judging; compare later values with those after the step, not before it.",
+            ),
+            when(
+                "first_step",
+                "Watch for overfitting from here on: after a step it usually goes faster.",
+                "Expect little from further steps: only the first one usually helps validation.",
+            ),
+        ),
+        limits=when(
+            "printed",
+            "Whether the schedule planned it or a rule triggered it is not in the numbers.",
+            "The learning rate is not in the log: print it, and this need not be guessed.",
+        ),
+        trace=when(
+            "printed",
+            "{old:number} → {new:number}: factor {times:times} (at least 1.5, and 3 times the change before).",
+            "{train:name} stepped by at least 6%, validation by 3% or 1 point, beyond 4 noise units.",
+        ),
+        outcome={
+            "ended": choose(
+                "helped",
+                yes="It helped: {curve:name} {before:value} → {after:value}.",
+                no="It did little: {curve:name} {before:value} → {after:value}.",
+                worse="It did not help: {curve:name} {before:value} → {after:value}.",
+                otherwise=when(
+                    "to_the_end",
+                    "The run ended before its effect could be seen.",
+                    "Its window is over.",
+                ),
+            )
+        },
+    )
 
 
 def _effect(history: History, track: Track, line: float) -> tuple[dict[str, Any], float | None]:

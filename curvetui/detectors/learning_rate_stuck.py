@@ -82,63 +82,35 @@ class LearningRateStuck(Detector):
             )
         return None
 
-    words = {
-        "en": Words(
-            name="learning-rate drops that bring nothing",
-            title="{drops:count} drops of {metric:name} brought no gain",
-            what="{metric:name} was lowered {drops:count} times since {first:place} ({old:number} → {new:number}), and {loss:name} has not improved by 1% on {best:number}.",
-            event="Certain: both are in the log.",
-            cause="Likely the model is done, or dead; which of the two the level of the loss tells.",
-            worry=choose(
-                "level",
-                act="Yes: every drop makes further progress smaller; the rest of the run will bring nothing.",
-                otherwise="Probably: every drop makes further progress smaller.",
-            ),
-            why=(
-                "The model has learned what it can from these data.",
-                "The model broke before the first drop (dead units after too large a step), and no smaller step can revive it.",
-                "The scheduler's patience is too short for the noise of the metric it watches.",
-            ),
-            would_change="A best that is 1% better closes it.",
-            next=(
-                "Stop, and keep the best checkpoint.",
-                "If the loss is near where it began: restart with a lower initial learning rate.",
-                "Else: give the scheduler more patience (10 evaluations), or use a planned schedule.",
-            ),
-            limits="Whether the loss is good enough is not in the log.",
-            trace="{drops:count} drops (watch 3, act 4) of a third or more, best improved by less than 1%.",
-            outcome={
-                "recovered": "It improved at {ended_at:place}.",
-                "ended": "Nothing came of it to the end.",
-            },
+    words = Words(
+        name="learning-rate drops that bring nothing",
+        title="{drops:count} drops of {metric:name} brought no gain",
+        what="{metric:name} was lowered {drops:count} times since {first:place} ({old:number} → {new:number}), and {loss:name} has not improved by 1% on {best:number}.",
+        event="Certain: both are in the log.",
+        cause="Likely the model is done, or dead; which of the two the level of the loss tells.",
+        worry=choose(
+            "level",
+            act="Yes: every drop makes further progress smaller; the rest of the run will bring nothing.",
+            otherwise="Probably: every drop makes further progress smaller.",
         ),
-        "zh": Words(
-            name="多次降学习率无效",
-            title="{metric:name} 降了 {drops:count} 次，没有收获",
-            what="自{first:place}起 {metric:name} 降了 {drops:count} 次（{old:number} → {new:number}），而 {loss:name} 没有比 {best:number} 再好 1%。",
-            event="确定：两者都在日志里。",
-            cause="多半是模型已学完，或者已经坏死；是哪一种，看损失的水平。",
-            worry=choose(
-                "level",
-                act="需要：每降一次，之后的进步就更小；剩下的训练不会有收获。",
-                otherwise="多半需要：每降一次，之后的进步就更小。",
-            ),
-            why=(
-                "模型已学到这些数据能给的。",
-                "模型在第一次下降之前就坏了（某一步过大导致神经元死亡），步子再小也救不回来。",
-                "调度器的 patience 相对于指标的噪声太短。",
-            ),
-            would_change="最优值再好 1% 即关闭。",
-            next=(
-                "停止训练，保留最好的 checkpoint。",
-                "如果损失接近起点：用更低的初始学习率重新开始。",
-                "否则：把 patience 加到 10 次评估，或改用预先计划的调度。",
-            ),
-            limits="损失够不够好，日志里看不出来。",
-            trace="{drops:count} 次下降（watch 3，act 4），每次三分之一以上；最优值改善不到 1%。",
-            outcome={"recovered": "{ended_at:place}有了改善。", "ended": "直到结束都没有收获。"},
+        why=(
+            "The model has learned what it can from these data.",
+            "The model broke before the first drop (dead units after too large a step), and no smaller step can revive it.",
+            "The scheduler's patience is too short for the noise of the metric it watches.",
         ),
-    }
+        would_change="A best that is 1% better closes it.",
+        next=(
+            "Stop, and keep the best checkpoint.",
+            "If the loss is near where it began: restart with a lower initial learning rate.",
+            "Else: give the scheduler more patience (10 evaluations), or use a planned schedule.",
+        ),
+        limits="Whether the loss is good enough is not in the log.",
+        trace="{drops:count} drops (watch 3, act 4) of a third or more, best improved by less than 1%.",
+        outcome={
+            "recovered": "It improved at {ended_at:place}.",
+            "ended": "Nothing came of it to the end.",
+        },
+    )
 
 
 def _idle(loss: Track, since: float, last: float) -> tuple[float, float | None] | None:

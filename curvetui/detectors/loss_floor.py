@@ -83,77 +83,43 @@ class LossFloor(Detector):
                 spread=(high[start] - low[start]) / high[start],
             )
 
-    words = {
-        "en": Words(
-            name="a floor of the loss",
-            title="{metric:name} stands at a floor of {floor:number}",
-            what=(
-                "{metric:name} has stood at {floor:number} since {first:place} although {score:name} is {accuracy:value}.",
-                when(
-                    "smoothing",
-                    " That is the floor of label smoothing {smoothing} with {classes:count} classes.",
-                ),
-            ),
-            event="Certain that it stands still.",
-            cause=when(
+    words = Words(
+        name="a floor of the loss",
+        title="{metric:name} stands at a floor of {floor:number}",
+        what=(
+            "{metric:name} has stood at {floor:number} since {first:place} although {score:name} is {accuracy:value}.",
+            when(
                 "smoothing",
-                "Likely label smoothing: the level fits a whole number of classes.",
-                "Open: several things put a floor under a loss.",
+                " That is the floor of label smoothing {smoothing} with {classes:count} classes.",
             ),
-            worry="No. The model has learned these data; the rest of the loss cannot be removed.",
-            why=(
-                "Label smoothing or mixup: the target itself has entropy.",
-                "A regularisation term (weight decay, auxiliary loss) is part of the printed loss.",
-                "Softmax is applied twice (then loss + accuracy would be constant).",
-            ),
-            would_change="A loss 10% below this level closes it.",
-            next=(
-                "Do nothing; judge the run by validation.",
-                "If no smoothing is in use: print the parts of the loss.",
-            ),
-            limits="What the loss is made of is not in the log.",
-            trace="accuracy above 99%, loss {floor:number} > 0.2, last 8 values within {spread:percent} (limit 2%).",
-            outcome={
-                "ended": when(
-                    "to_the_end",
-                    "It stood there to the end.",
-                    "It fell below that level at {ended_at:place}.",
-                )
-            },
         ),
-        "zh": Words(
-            name="损失的下限",
-            title="{metric:name} 停在下限 {floor:number}",
-            what=(
-                "自{first:place}起 {metric:name} 停在 {floor:number}，而 {score:name} 已达 {accuracy:value}。",
-                when(
-                    "smoothing",
-                    "这正是 {classes:count} 类、label smoothing 为 {smoothing} 时的下限。",
-                ),
-            ),
-            event="停住是确定的。",
-            cause=when(
-                "smoothing",
-                "多半是 label smoothing：这个水平对应整数个类别。",
-                "原因未定：能给损失加下限的东西不止一种。",
-            ),
-            worry="不用。模型已学会这些数据，剩下的损失消不掉。",
-            why=(
-                "label smoothing 或 mixup：目标本身就有熵。",
-                "打印的损失里含正则项（weight decay、辅助损失）。",
-                "softmax 用了两次（那样损失与准确率之和会是常数）。",
-            ),
-            would_change="损失比这个水平低 10% 即关闭。",
-            next=("什么都不用做；以验证集为准。", "如果没有用 smoothing：把损失的各部分分开打印。"),
-            limits="损失由什么组成，日志里没有。",
-            trace="准确率高于 99%，损失 {floor:number} > 0.2，最近 8 个值的差在 {spread:percent} 以内（阈值 2%）。",
-            outcome={
-                "ended": when(
-                    "to_the_end", "直到结束都停在那里。", "{ended_at:place}降到该水平以下。"
-                )
-            },
+        event="Certain that it stands still.",
+        cause=when(
+            "smoothing",
+            "Likely label smoothing: the level fits a whole number of classes.",
+            "Open: several things put a floor under a loss.",
         ),
-    }
+        worry="No. The model has learned these data; the rest of the loss cannot be removed.",
+        why=(
+            "Label smoothing or mixup: the target itself has entropy.",
+            "A regularisation term (weight decay, auxiliary loss) is part of the printed loss.",
+            "Softmax is applied twice (then loss + accuracy would be constant).",
+        ),
+        would_change="A loss 10% below this level closes it.",
+        next=(
+            "Do nothing; judge the run by validation.",
+            "If no smoothing is in use: print the parts of the loss.",
+        ),
+        limits="What the loss is made of is not in the log.",
+        trace="accuracy above 99%, loss {floor:number} > 0.2, last 8 values within {spread:percent} (limit 2%).",
+        outcome={
+            "ended": when(
+                "to_the_end",
+                "It stood there to the end.",
+                "It fell below that level at {ended_at:place}.",
+            )
+        },
+    )
 
 
 def smoothed(level: float) -> tuple[float | None, int | None]:

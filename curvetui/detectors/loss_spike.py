@@ -71,13 +71,13 @@ class LossSpike(Detector):
                 loss,
                 late / np.abs(usual),
                 LIFT,
-                {"en": "over the median of the 5 points before", "zh": "高出此前 5 点中位数"},
+                "over the median of the 5 points before",
             )
             yield Figure(
                 loss,
                 late / np.where(noise > 0, noise, np.nan),
                 NOISES,
-                {"en": "the same in noise units", "zh": "同上，以噪声为单位"},
+                "the same in noise units",
                 "times",
             )
 
@@ -121,130 +121,70 @@ class LossSpike(Detector):
                 after=None if back is None else loss.y[back],
             )
 
-    words = {
-        "en": Words(
-            name="a loss spike",
-            title="{metric:name} jumped to {peak:value} at {first:place}",
-            what=(
-                "{metric:name} jumped from about {usual:number} to {peak:value} at {first:place}",
-                when("times", " ({times:times} times its level)"),
-                ".",
-            ),
-            event="Certain: it is far outside the scatter of the points before.",
-            cause="Open: a rare batch, too large a step or a restart look alike in the loss alone.",
-            worry=choose(
-                "status",
-                recovered="No: it came back after {points:values}, as 87% do within 10.",
-                otherwise=(
-                    when(
-                        "slow",
-                        "A little: 87% are back within 10 logged points, this one is not.",
-                        "Not yet: 87% of such spikes are back within 10 logged points.",
-                    ),
-                ),
-            ),
-            why=(
-                "A rare or broken batch gave a huge gradient.",
-                "The learning rate is near its limit here; such spikes then become more frequent.",
-                "Something was switched at this point: learning rate, data, a resumed run.",
-            ),
-            would_change="A loss back near {usual:number} closes it. Three within 1000 steps, or one that stays up, point to the learning rate.",
-            next=(
-                choose(
-                    "status",
-                    recovered=when(
-                        "again",
-                        "Lower the learning rate a little: this is no longer the first one.",
-                        "Do nothing.",
-                    ),
-                    otherwise=when(
-                        "over", "Go back to a checkpoint before it.", "Wait for 10 more points."
-                    ),
-                ),
-                choose(
-                    "status",
-                    recovered=when("again", "Clip the gradient norm (1.0), and log it."),
-                    otherwise="Clip the gradient norm (1.0), and log it.",
-                ),
-                choose(
-                    "status",
-                    open=when(
-                        "steps",
-                        "If it stays up: go back about 100 steps before it and skip those batches.",
-                        "If it stays up: go back to a checkpoint before it.",
-                    ),
-                ),
-            ),
-            limits="Which batch it was is not in the log.",
-            trace=(
-                "{peak:number} against {usual:number}",
-                when("sigmas", ", {sigmas:times} noise units (limit 6)"),
-                "; at least 15%, and 2.5 times the second largest excess before.",
-            ),
-            outcome={
-                "recovered": "Back to {after:number} at {ended_at:place}, after {points:values}.",
-                "ended": "It had not come back when the run ended.",
-            },
+    words = Words(
+        name="a loss spike",
+        title="{metric:name} jumped to {peak:value} at {first:place}",
+        what=(
+            "{metric:name} jumped from about {usual:number} to {peak:value} at {first:place}",
+            when("times", " ({times:times} times its level)"),
+            ".",
         ),
-        "zh": Words(
-            name="损失尖峰",
-            title="{metric:name} 在{first:place}跳到 {peak:value}",
-            what=(
-                "{metric:name} 在{first:place}从约 {usual:number} 跳到 {peak:value}",
-                when("times", "（平时水平的 {times:times} 倍）"),
-                "。",
-            ),
-            event="确定：远远超出此前各点的波动。",
-            cause="原因未定：罕见批次、步子太大、重启，仅看损失都一样。",
-            worry=choose(
-                "status",
-                recovered="不用：{points:values}之后就回来了；87% 的尖峰在 10 个点之内恢复。",
-                otherwise=(
-                    when(
-                        "slow",
-                        "稍加留意：87% 的尖峰在 10 个记录点内恢复，这一次没有。",
-                        "暂时不用：这类尖峰有 87% 在 10 个记录点内恢复。",
-                    ),
+        event="Certain: it is far outside the scatter of the points before.",
+        cause="Open: a rare batch, too large a step or a restart look alike in the loss alone.",
+        worry=choose(
+            "status",
+            recovered="No: it came back after {points:values}, as 87% do within 10.",
+            otherwise=(
+                when(
+                    "slow",
+                    "A little: 87% are back within 10 logged points, this one is not.",
+                    "Not yet: 87% of such spikes are back within 10 logged points.",
                 ),
             ),
-            why=(
-                "某个罕见或损坏的批次产生了极大的梯度。",
-                "学习率已接近上限；这时尖峰会越来越频繁。",
-                "此处切换了什么：学习率、数据，或从断点恢复。",
-            ),
-            would_change="损失回到 {usual:number} 附近即关闭。1000 步内出现三次，或一直不降，就要怀疑学习率。",
-            next=(
-                choose(
-                    "status",
-                    recovered=when("again", "把学习率略微调低：这已不是第一次。", "什么都不用做。"),
-                    otherwise=when("over", "回到它之前的 checkpoint。", "再等 10 个点。"),
-                ),
-                choose(
-                    "status",
-                    recovered=when("again", "裁剪梯度范数（1.0）并记录下来。"),
-                    otherwise="裁剪梯度范数（1.0）并记录下来。",
-                ),
-                choose(
-                    "status",
-                    open=when(
-                        "steps",
-                        "如果一直不降：回退到约 100 步之前，跳过那几个批次。",
-                        "如果一直不降：回到它之前的 checkpoint。",
-                    ),
-                ),
-            ),
-            limits="日志里看不出是哪个批次。",
-            trace=(
-                "{peak:number} 对 {usual:number}",
-                when("sigmas", "，为噪声的 {sigmas:times} 倍（阈值 6）"),
-                "；至少高出 15%，且为此前第二大超出的 2.5 倍。",
-            ),
-            outcome={
-                "recovered": "{ended_at:place}回到 {after:number}，历时 {points:values}。",
-                "ended": "运行结束时仍未恢复。",
-            },
         ),
-    }
+        why=(
+            "A rare or broken batch gave a huge gradient.",
+            "The learning rate is near its limit here; such spikes then become more frequent.",
+            "Something was switched at this point: learning rate, data, a resumed run.",
+        ),
+        would_change="A loss back near {usual:number} closes it. Three within 1000 steps, or one that stays up, point to the learning rate.",
+        next=(
+            choose(
+                "status",
+                recovered=when(
+                    "again",
+                    "Lower the learning rate a little: this is no longer the first one.",
+                    "Do nothing.",
+                ),
+                otherwise=when(
+                    "over", "Go back to a checkpoint before it.", "Wait for 10 more points."
+                ),
+            ),
+            choose(
+                "status",
+                recovered=when("again", "Clip the gradient norm (1.0), and log it."),
+                otherwise="Clip the gradient norm (1.0), and log it.",
+            ),
+            choose(
+                "status",
+                open=when(
+                    "steps",
+                    "If it stays up: go back about 100 steps before it and skip those batches.",
+                    "If it stays up: go back to a checkpoint before it.",
+                ),
+            ),
+        ),
+        limits="Which batch it was is not in the log.",
+        trace=(
+            "{peak:number} against {usual:number}",
+            when("sigmas", ", {sigmas:times} noise units (limit 6)"),
+            "; at least 15%, and 2.5 times the second largest excess before.",
+        ),
+        outcome={
+            "recovered": "Back to {after:number} at {ended_at:place}, after {points:values}.",
+            "ended": "It had not come back when the run ended.",
+        },
+    )
 
 
 def is_loss(track: Track) -> bool:

@@ -93,68 +93,36 @@ class MetricMismatch(Detector):
         gap = (loss.beside(here) - loss.beside(there)) / here.unit[-1]
         return np.asarray(run_length(np.abs(gap) < CLOSE) >= POINTS)
 
-    words = {
-        "en": Words(
-            name="losses on different scales",
-            title="{metric:name} and {train:name} differ {times:times}-fold",
-            what=(
-                "{metric:name} and {train:name} keep a ratio of ",
-                when("higher", "{times:times} to 1", "1 to {times:times}"),
-                " (last {value:value} and {train_value:value}), steady within {spread:percent}.",
-            ),
-            event="Certain: the ratio hardly changes while the losses do.",
-            cause="Likely one is a sum and the other a mean, or one holds extra terms; the code is not seen.",
-            worry="A little: training is not harmed, but the gap between the two says nothing, so overfitting is not judged by it here.",
-            why=(
-                (
-                    "One is summed over a batch (or the set) and the other averaged",
-                    when("whole", "; {whole:count} may be a batch size"),
-                    ".",
-                ),
-                "One holds regularisation or auxiliary terms, or is weighted by class.",
-                "They are in different units (bits and nats, per token and per sequence).",
-            ),
-            would_change="A ratio below 2 closes it.",
-            next=(
-                "Look at how each of the two is averaged.",
-                "Divide the sum by the number of examples, so that both are means.",
-                "Until then compare each curve with itself only.",
-            ),
-            limits="Which of the two is right cannot be told.",
-            trace="ratio {times:times} (limit 3), steady within {spread:percent} (limit 15%) from the first evaluation on.",
-            outcome={
-                "recovered": "The ratio was below 2 at {ended_at:place}.",
-                "ended": "It stayed so to the end.",
-            },
+    words = Words(
+        name="losses on different scales",
+        title="{metric:name} and {train:name} differ {times:times}-fold",
+        what=(
+            "{metric:name} and {train:name} keep a ratio of ",
+            when("higher", "{times:times} to 1", "1 to {times:times}"),
+            " (last {value:value} and {train_value:value}), steady within {spread:percent}.",
         ),
-        "zh": Words(
-            name="损失尺度不一致",
-            title="{metric:name} 与 {train:name} 始终相差 {times:times} 倍",
-            what=(
-                "{metric:name} 与 {train:name} 之比一直是 ",
-                when("higher", "{times:times} 比 1", "1 比 {times:times}"),
-                "（最近为 {value:value} 和 {train_value:value}），波动在 {spread:percent} 以内。",
+        event="Certain: the ratio hardly changes while the losses do.",
+        cause="Likely one is a sum and the other a mean, or one holds extra terms; the code is not seen.",
+        worry="A little: training is not harmed, but the gap between the two says nothing, so overfitting is not judged by it here.",
+        why=(
+            (
+                "One is summed over a batch (or the set) and the other averaged",
+                when("whole", "; {whole:count} may be a batch size"),
+                ".",
             ),
-            event="确定：损失在变，比值几乎不变。",
-            cause="多半是一个求和、一个求平均，或其中一个含额外的项；看不到代码。",
-            worry="稍加留意：训练本身不受影响，但两者之差没有意义，因此这里不据此判断过拟合。",
-            why=(
-                (
-                    "一个对批次（或整个集合）求和，另一个求平均",
-                    when("whole", "；{whole:count} 可能就是批大小"),
-                    "。",
-                ),
-                "其中一个含正则项或辅助损失，或按类别加权。",
-                "单位不同（bit 与 nat，按 token 与按序列）。",
-            ),
-            would_change="比值低于 2 即关闭。",
-            next=(
-                "检查两者各自是怎样平均的。",
-                "把求和的除以样本数，让两者都是平均值。",
-                "在此之前，每条曲线只和自己比。",
-            ),
-            limits="看不出两者中哪一个是对的。",
-            trace="比值 {times:times}（阈值 3），自第一次评估起波动 {spread:percent}（阈值 15%）。",
-            outcome={"recovered": "{ended_at:place}比值低于 2。", "ended": "直到结束都是如此。"},
+            "One holds regularisation or auxiliary terms, or is weighted by class.",
+            "They are in different units (bits and nats, per token and per sequence).",
         ),
-    }
+        would_change="A ratio below 2 closes it.",
+        next=(
+            "Look at how each of the two is averaged.",
+            "Divide the sum by the number of examples, so that both are means.",
+            "Until then compare each curve with itself only.",
+        ),
+        limits="Which of the two is right cannot be told.",
+        trace="ratio {times:times} (limit 3), steady within {spread:percent} (limit 15%) from the first evaluation on.",
+        outcome={
+            "recovered": "The ratio was below 2 at {ended_at:place}.",
+            "ended": "It stayed so to the end.",
+        },
+    )

@@ -69,44 +69,25 @@ class MetricScaleChange(Detector):
                 ratio=size[place],
             )
 
-    words = {
-        "en": Words(
-            name="a change of scale",
-            title="{metric:name} changes scale at {first:place}",
-            what=(
-                "{metric:name} goes from {before_value:value} to {after:value} at {first:place} and stays there: ",
-                when("up", "from fractions to percent.", "from percent to fractions."),
-            ),
-            event="Certain that the scale changed.",
-            cause="Likely the way of printing; a score cannot really change a hundredfold.",
-            worry="No, but values before and after it cannot be compared as they stand.",
-            why=(
-                "The code that prints the score was changed, or two programs write to one log.",
-                "A resumed run prints it in another way.",
-            ),
-            would_change="Nothing; it is said once.",
-            next=(
-                "Print the score in one way; multiply or divide the older part by 100 when you compare.",
-            ),
-            limits="Which scale is meant cannot be told.",
-            trace="ratio {ratio:times} (60 to 160), and the next 2 values stay.",
-            outcome={"ended": "Said once."},
+    words = Words(
+        name="a change of scale",
+        title="{metric:name} changes scale at {first:place}",
+        what=(
+            "{metric:name} goes from {before_value:value} to {after:value} at {first:place} and stays there: ",
+            when("up", "from fractions to percent.", "from percent to fractions."),
         ),
-        "zh": Words(
-            name="指标尺度改变",
-            title="{metric:name} 在{first:place}换了尺度",
-            what=(
-                "{metric:name} 在{first:place}从 {before_value:value} 变为 {after:value} 并保持：",
-                when("up", "从小数变成了百分数。", "从百分数变成了小数。"),
-            ),
-            event="尺度改变是确定的。",
-            cause="多半是打印方式变了；分数不可能真的变化一百倍。",
-            worry="不用，但前后的数值不能直接比较。",
-            why=("打印分数的代码改过，或两个程序写进了同一个日志。", "恢复训练后换了打印方式。"),
-            would_change="没有；只说一次。",
-            next=("统一打印方式；比较时把旧的部分乘以或除以 100。",),
-            limits="看不出哪种尺度是本意。",
-            trace="比值 {ratio:times}（60 到 160），且之后 2 个值保持不变。",
-            outcome={"ended": "只说一次。"},
+        event="Certain that the scale changed.",
+        cause="Likely the way of printing; a score cannot really change a hundredfold.",
+        worry="No, but values before and after it cannot be compared as they stand.",
+        why=(
+            "The code that prints the score was changed, or two programs write to one log.",
+            "A resumed run prints it in another way.",
         ),
-    }
+        would_change="Nothing; it is said once.",
+        next=(
+            "Print the score in one way; multiply or divide the older part by 100 when you compare.",
+        ),
+        limits="Which scale is meant cannot be told.",
+        trace="ratio {ratio:times} (60 to 160), and the next 2 values stay.",
+        outcome={"ended": "Said once."},
+    )

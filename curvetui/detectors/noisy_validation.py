@@ -55,7 +55,7 @@ class NoisyValidation(Detector):
                 track,
                 track.noise / size,
                 SCORE if track.is_share else LOSS,
-                {"en": "scatter around its course", "zh": "围绕走势的波动"},
+                "scatter around its course",
                 "points" if track.is_share else "percent",
             )
 
@@ -93,126 +93,67 @@ class NoisyValidation(Detector):
             )
             yield float(track.at[start]), np.inf if end is None else float(track.at[end]), finding
 
-    words = {
-        "en": Words(
-            name="noisy validation",
-            title="{metric:name} is noisy: single values mean little",
-            what=(
-                when(
-                    "score",
-                    "{metric:name} scatters by ±{relative:points} around its course from one evaluation to the next",
-                    "{metric:name} scatters by ±{relative:percent} around its course from one evaluation to the next",
-                ),
-                when(
-                    "examples",
-                    "; with {examples:count} validation examples (inferred) chance alone gives ±{error:points}",
-                ),
-                ".",
+    words = Words(
+        name="noisy validation",
+        title="{metric:name} is noisy: single values mean little",
+        what=(
+            when(
+                "score",
+                "{metric:name} scatters by ±{relative:points} around its course from one evaluation to the next",
+                "{metric:name} scatters by ±{relative:percent} around its course from one evaluation to the next",
             ),
-            event="Certain, over the last evaluations (20 at most).",
-            cause=when(
+            when(
                 "examples",
-                when(
-                    "much",
-                    "More than sampling ({ratio:times} times it): the model itself changes that much between evaluations.",
-                    "Sampling: that is about what so few examples give.",
-                ),
-                "Open: the number of validation examples could not be inferred, so sampling and real changes cannot be told apart.",
+                "; with {examples:count} validation examples (inferred) chance alone gives ±{error:points}",
             ),
-            worry=(
-                "No, but do not trust single values: differences below ",
-                when("score", "{seen:points}", "{seen:percent}"),
-                " between two evaluations cannot be told from noise, and the best value so far is partly luck.",
-            ),
-            why=(
-                when(
-                    "much",
-                    "The learning rate is high: weights move far between evaluations (2.6 times the sampling error is usual then; it settles after decay).",
-                    "The validation set is small.",
-                ),
-                when(
-                    "much",
-                    "Batch-norm statistics lag behind the weights.",
-                    "The learning rate is high, so that the weights move far between evaluations.",
-                ),
-                "Evaluation uses random parts of the data, or dropout is still on.",
-            ),
-            would_change="Half of this noise closes it; a lower learning rate usually brings that.",
-            next=(
-                "Wait; compare medians of 5 evaluations, not single ones.",
-                "Use more validation examples, or average over several evaluations.",
-                "If it must be calm: lower the learning rate, or evaluate averaged weights (EMA).",
-            ),
-            limits="Noise of the model and noise of the sample can be told apart only where the number of examples is known.",
-            trace=(
-                "standard deviation ",
-                when(
-                    "score",
-                    "{relative:points} (limit 2.0 points)",
-                    "{relative:percent} of the loss (limit 8%)",
-                ),
-                ", 3 evaluations in a row.",
-            ),
-            outcome={"recovered": "It calmed down at {ended_at:place}."},
+            ".",
         ),
-        "zh": Words(
-            name="验证曲线抖动大",
-            title="{metric:name} 抖动大：单个数值意义不大",
-            what=(
-                when(
-                    "score",
-                    "{metric:name} 相邻评估之间围绕趋势波动 ±{relative:points}",
-                    "{metric:name} 相邻评估之间围绕趋势波动 ±{relative:percent}",
-                ),
-                when(
-                    "examples",
-                    "；验证样本约 {examples:count} 个（反推），仅抽样就有 ±{error:points}",
-                ),
-                "。",
+        event="Certain, over the last evaluations (20 at most).",
+        cause=when(
+            "examples",
+            when(
+                "much",
+                "More than sampling ({ratio:times} times it): the model itself changes that much between evaluations.",
+                "Sampling: that is about what so few examples give.",
             ),
-            event="确定，依据最近的评估（至多 20 次）。",
-            cause=when(
-                "examples",
-                when(
-                    "much",
-                    "超出抽样误差（{ratio:times} 倍）：模型本身在两次评估之间变化就这么大。",
-                    "抽样误差：样本这么少，大致就是这个幅度。",
-                ),
-                "原因未定：反推不出验证样本数，分不清抽样误差和真实变化。",
-            ),
-            worry=(
-                "不用，但别相信单个数值：两次评估之差小于 ",
-                when("score", "{seen:points}", "{seen:percent} "),
-                "就无法与噪声区分，目前的最优值也有运气成分。",
-            ),
-            why=(
-                when(
-                    "much",
-                    "学习率偏高，权重在两次评估之间移动很大（这时抽样误差的 2.6 倍很常见，衰减后会平静）。",
-                    "验证集太小。",
-                ),
-                when("much", "BN 统计量跟不上权重。", "学习率偏高，权重在两次评估之间移动很大。"),
-                "评估用的是随机抽取的数据，或者 dropout 没关。",
-            ),
-            would_change="噪声减半即关闭；降低学习率通常就能做到。",
-            next=(
-                "等待；比较 5 次评估的中位数，不要比单个值。",
-                "增加验证样本，或对多次评估取平均。",
-                "确实需要平稳：降低学习率，或用 EMA 权重评估。",
-            ),
-            limits="只有知道样本数时，才能把模型的波动和抽样的波动分开。",
-            trace=(
-                "标准差 ",
-                when(
-                    "score",
-                    "{relative:points}（阈值 2.0 个百分点）",
-                    "损失的 {relative:percent}（阈值 8%）",
-                ),
-                "，连续 3 次评估。",
-            ),
-            outcome={"recovered": "{ended_at:place}趋于平稳。"},
+            "Open: the number of validation examples could not be inferred, so sampling and real changes cannot be told apart.",
         ),
-    }
+        worry=(
+            "No, but do not trust single values: differences below ",
+            when("score", "{seen:points}", "{seen:percent}"),
+            " between two evaluations cannot be told from noise, and the best value so far is partly luck.",
+        ),
+        why=(
+            when(
+                "much",
+                "The learning rate is high: weights move far between evaluations (2.6 times the sampling error is usual then; it settles after decay).",
+                "The validation set is small.",
+            ),
+            when(
+                "much",
+                "Batch-norm statistics lag behind the weights.",
+                "The learning rate is high, so that the weights move far between evaluations.",
+            ),
+            "Evaluation uses random parts of the data, or dropout is still on.",
+        ),
+        would_change="Half of this noise closes it; a lower learning rate usually brings that.",
+        next=(
+            "Wait; compare medians of 5 evaluations, not single ones.",
+            "Use more validation examples, or average over several evaluations.",
+            "If it must be calm: lower the learning rate, or evaluate averaged weights (EMA).",
+        ),
+        limits="Noise of the model and noise of the sample can be told apart only where the number of examples is known.",
+        trace=(
+            "standard deviation ",
+            when(
+                "score",
+                "{relative:points} (limit 2.0 points)",
+                "{relative:percent} of the loss (limit 8%)",
+            ),
+            ", 3 evaluations in a row.",
+        ),
+        outcome={"recovered": "It calmed down at {ended_at:place}."},
+    )
 
 
 def _jumps(y: Floats) -> Flags:

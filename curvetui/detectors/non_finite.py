@@ -180,198 +180,105 @@ class NonFinite(Detector):
             float(lines[start]), np.inf if back is None else float(loss.lines[back]), finding
         )
 
-    words = {
-        "en": Words(
-            name="NaN or infinity",
-            title=(
-                when(
-                    "gone",
-                    "{lost:name} is no longer logged since {first:place}",
-                    "{metric:name} is {value} at {first:place}",
-                ),
-            ),
-            what=(
-                when(
-                    "gone",
-                    "{lost:name} has been missing since {first:place}, {points:evaluations} in a row, while the rest goes on.",
-                    (
-                        "{metric:name} became {value} at {first:place}",
-                        when(
-                            "from_start",
-                            ", with its very first value",
-                            " (before: {before_value:value})",
-                        ),
-                        when("alone", ".", "; {points:count} such values in a row."),
-                    ),
-                ),
-            ),
-            event=when(
+    words = Words(
+        name="NaN or infinity",
+        title=(
+            when(
                 "gone",
-                "Certain that it is missing; that it is NaN is likely (JSON has no NaN, so loggers leave it out).",
-                "Certain: the log prints it.",
+                "{lost:name} is no longer logged since {first:place}",
+                "{metric:name} is {value} at {first:place}",
             ),
-            cause="Open: overflow, a bad input or a bad operation look the same from here.",
-            worry=choose(
-                "about",
-                loss=choose(
-                    "level",
-                    stop="Yes. Once the weights are NaN every further step is wasted; nothing in the run can bring them back.",
-                    watch="Perhaps: one bad step may have been skipped. A second in a row means the weights are gone.",
-                ),
-                gradient="Not yet: mixed precision skips single bad steps. If it repeats, the loss will follow.",
-                zero="Yes: the loss printed beside it is exactly 0, which is how some trainers print a NaN. The weights are most likely gone.",
-                otherwise="A little: the training loss is finite, so it is likely the metric (an empty class, a division by zero) and not the model.",
-            ),
-            why=(
-                choose(
-                    "about",
-                    loss="The loss overflowed: learning rate too high, or 16-bit numbers out of range.",
-                    gradient="A step overflowed in 16 bits; the loss scaler skips it and halves its scale.",
-                    zero="The loss is NaN and hidden: the HF Trainer prints 0 instead (`logging_nan_inf_filter`).",
-                    otherwise="The metric is not defined there: no example of a class, an empty batch, a division by zero.",
-                ),
-                when(
-                    "from_start",
-                    "The very first value is bad already: look at the inputs, the initial weights and the loss function.",
-                    "A bad batch: NaN or huge values in the data, or a label out of range.",
-                ),
-                "An operation without a guard: log or division of zero, square root of a negative number.",
-            ),
-            would_change=when(
-                "trained",
-                "A finite value closes it; that happens only if the bad step was skipped.",
-                "The next finite value closes it. If the training loss follows, stop.",
-            ),
-            next=(
-                choose(
-                    "about",
-                    loss=when(
-                        "over",
-                        when(
-                            "safe",
-                            "Go back to the last checkpoint up to {safe:place}.",
-                            "Start again.",
-                        ),
-                        (
-                            "Stop",
-                            when("safe", "; restore the last checkpoint up to {safe:place}"),
-                            ".",
-                        ),
-                    ),
-                    zero="Stop, and print the loss itself once to be sure.",
-                    gradient="Wait for the next few steps.",
-                    otherwise="Wait for the next evaluation; the best-so-far ignores this value.",
-                ),
-                choose(
-                    "about",
-                    otherwise="Divide the learning rate by 3 to 10, or clip the gradient norm at 1.",
-                    score="Check the metric on a class or batch that is empty.",
-                ),
-                "Check the inputs for NaN and the loss for log(0); with 16 bits look at the loss scaler, or try bf16.",
-            ),
-            limits="Which operation broke is not in the log: `torch.autograd.set_detect_anomaly(True)` or `tf.debugging.enable_check_numerics()` names it.",
-            trace=when(
-                "gone",
-                "{lost:name} missing {points:count} times in a row (limit 3, or 6 early on).",
-                "value {value} at {first:place} (any is enough); {points:count} in a row.",
-            ),
-            outcome={
-                "recovered": "Finite again at {ended_at:place}.",
-                "ended": "It stayed so to the end at {ended_at:place}.",
-            },
         ),
-        "zh": Words(
-            name="NaN 或无穷大",
-            title=(
-                when(
-                    "gone",
-                    "{lost:name} 从{first:place}起不再出现",
-                    "{metric:name} 在{first:place}变成 {value}",
-                ),
-            ),
-            what=(
-                when(
-                    "gone",
-                    "从{first:place}起 {lost:name} 已连续缺失 {points:evaluations}，而其余仍在记录。",
-                    (
-                        "{metric:name} 在{first:place}变成 {value}",
-                        when(
-                            "from_start",
-                            "，而且第一个值就是如此",
-                            "（此前为 {before_value:value}）",
-                        ),
-                        when("alone", "。", "；已连续 {points:count} 个。"),
-                    ),
-                ),
-            ),
-            event=when(
+        what=(
+            when(
                 "gone",
-                "缺失是确定的；很可能是 NaN（JSON 不能表示 NaN，日志库就干脆不写）。",
-                "确定：日志里就是这么写的。",
-            ),
-            cause="原因未定：溢出、坏数据、某个运算出错，从这里看起来都一样。",
-            worry=choose(
-                "about",
-                loss=choose(
-                    "level",
-                    stop="需要。权重一旦变成 NaN，之后的每一步都是浪费，训练自己回不来。",
-                    watch="也许：可能只是一步坏步被跳过。连续第二次出现就说明权重已坏。",
-                ),
-                gradient="暂时不用：混合精度会跳过个别坏步。如果反复出现，损失随后也会坏掉。",
-                zero="需要：旁边打印的损失恰好是 0，有些训练框架就是这样打印 NaN 的。权重多半已经坏了。",
-                otherwise="稍加留意：训练损失仍是有限值，多半是指标本身的问题（某类为空、除以零），不是模型的问题。",
-            ),
-            why=(
-                choose(
-                    "about",
-                    loss="损失溢出：学习率过高，或 16 位浮点数超出范围。",
-                    gradient="某一步在 16 位精度下溢出；loss scaler 会跳过它并把缩放减半。",
-                    zero="损失是 NaN 但被掩盖了：HF Trainer 会打印 0（`logging_nan_inf_filter`）。",
-                    otherwise="该指标在此处无定义：某个类别没有样本、批次为空、除以零。",
-                ),
-                when(
-                    "from_start",
-                    "第一个值就坏了：检查输入数据、初始权重和损失函数。",
-                    "遇到坏批次：数据里有 NaN 或极大值，或标签越界。",
-                ),
-                "某个运算没有保护：对 0 取对数或做除数、对负数开方。",
-            ),
-            would_change=when(
-                "trained",
-                "出现有限值则关闭；只有坏步被跳过时才会这样。",
-                "下一个有限值即关闭。如果训练损失也变成 NaN，就停止。",
-            ),
-            next=(
-                choose(
-                    "about",
-                    loss=when(
-                        "over",
-                        when("safe", "回到{safe:place}或更早的 checkpoint。", "从头再来。"),
-                        ("停止训练", when("safe", "，恢复到{safe:place}或更早的 checkpoint"), "。"),
+                "{lost:name} has been missing since {first:place}, {points:evaluations} in a row, while the rest goes on.",
+                (
+                    "{metric:name} became {value} at {first:place}",
+                    when(
+                        "from_start",
+                        ", with its very first value",
+                        " (before: {before_value:value})",
                     ),
-                    zero="停止训练，并把损失本身打印一次确认。",
-                    gradient="再等几步。",
-                    otherwise="等下一次评估；最优值的统计会忽略这个值。",
+                    when("alone", ".", "; {points:count} such values in a row."),
                 ),
-                choose(
-                    "about",
-                    otherwise="学习率降到 1/3 到 1/10，或把梯度范数裁剪到 1。",
-                    score="检查该指标在空类别或空批次上的行为。",
-                ),
-                "检查输入有没有 NaN、损失里有没有 log(0)；用 16 位时检查 loss scaler，或改用 bf16。",
             ),
-            limits="日志里看不出是哪个运算坏了：`torch.autograd.set_detect_anomaly(True)` 或 `tf.debugging.enable_check_numerics()` 可以指出来。",
-            trace=when(
-                "gone",
-                "{lost:name} 连续缺失 {points:count} 次（阈值 3 次，早期为 6 次）。",
-                "{first:place}的值为 {value}（出现即报）；连续 {points:count} 个。",
-            ),
-            outcome={
-                "recovered": "{ended_at:place}恢复为有限值。",
-                "ended": "直到{ended_at:place}结束都没有恢复。",
-            },
         ),
-    }
+        event=when(
+            "gone",
+            "Certain that it is missing; that it is NaN is likely (JSON has no NaN, so loggers leave it out).",
+            "Certain: the log prints it.",
+        ),
+        cause="Open: overflow, a bad input or a bad operation look the same from here.",
+        worry=choose(
+            "about",
+            loss=choose(
+                "level",
+                stop="Yes. Once the weights are NaN every further step is wasted; nothing in the run can bring them back.",
+                watch="Perhaps: one bad step may have been skipped. A second in a row means the weights are gone.",
+            ),
+            gradient="Not yet: mixed precision skips single bad steps. If it repeats, the loss will follow.",
+            zero="Yes: the loss printed beside it is exactly 0, which is how some trainers print a NaN. The weights are most likely gone.",
+            otherwise="A little: the training loss is finite, so it is likely the metric (an empty class, a division by zero) and not the model.",
+        ),
+        why=(
+            choose(
+                "about",
+                loss="The loss overflowed: learning rate too high, or 16-bit numbers out of range.",
+                gradient="A step overflowed in 16 bits; the loss scaler skips it and halves its scale.",
+                zero="The loss is NaN and hidden: the HF Trainer prints 0 instead (`logging_nan_inf_filter`).",
+                otherwise="The metric is not defined there: no example of a class, an empty batch, a division by zero.",
+            ),
+            when(
+                "from_start",
+                "The very first value is bad already: look at the inputs, the initial weights and the loss function.",
+                "A bad batch: NaN or huge values in the data, or a label out of range.",
+            ),
+            "An operation without a guard: log or division of zero, square root of a negative number.",
+        ),
+        would_change=when(
+            "trained",
+            "A finite value closes it; that happens only if the bad step was skipped.",
+            "The next finite value closes it. If the training loss follows, stop.",
+        ),
+        next=(
+            choose(
+                "about",
+                loss=when(
+                    "over",
+                    when(
+                        "safe",
+                        "Go back to the last checkpoint up to {safe:place}.",
+                        "Start again.",
+                    ),
+                    (
+                        "Stop",
+                        when("safe", "; restore the last checkpoint up to {safe:place}"),
+                        ".",
+                    ),
+                ),
+                zero="Stop, and print the loss itself once to be sure.",
+                gradient="Wait for the next few steps.",
+                otherwise="Wait for the next evaluation; the best-so-far ignores this value.",
+            ),
+            choose(
+                "about",
+                otherwise="Divide the learning rate by 3 to 10, or clip the gradient norm at 1.",
+                score="Check the metric on a class or batch that is empty.",
+            ),
+            "Check the inputs for NaN and the loss for log(0); with 16 bits look at the loss scaler, or try bf16.",
+        ),
+        limits="Which operation broke is not in the log: `torch.autograd.set_detect_anomaly(True)` or `tf.debugging.enable_check_numerics()` names it.",
+        trace=when(
+            "gone",
+            "{lost:name} missing {points:count} times in a row (limit 3, or 6 early on).",
+            "value {value} at {first:place} (any is enough); {points:count} in a row.",
+        ),
+        outcome={
+            "recovered": "Finite again at {ended_at:place}.",
+            "ended": "It stayed so to the end at {ended_at:place}.",
+        },
+    )
 
 
 def is_trained(curve: Curve) -> bool:

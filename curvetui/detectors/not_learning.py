@@ -62,7 +62,7 @@ class NotLearning(Detector):
                 loss,
                 1 - loss.best / loss.start,
                 FLAT,
-                {"en": "best loss below its start, at the end", "zh": "到结束时最优损失比起点低"},
+                "best loss below its start, at the end",
                 lowest=True,
             )
 
@@ -112,91 +112,49 @@ class NotLearning(Detector):
                 rate=None if history.rate is None else history.rate.y[0],
             )
 
-    words = {
-        "en": Words(
-            name="a run that does not learn",
-            title=choose(
-                "status",
-                recovered="{metric:name} stayed at chance until {ended_at:place}",
-                otherwise="{metric:name} has not moved from chance ({now:number})",
-            ),
-            what="{metric:name} is {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} is {accuracy:value}: what guessing among about {classes:count} classes gives.",
-            event="Certain: loss and accuracy together fit guessing.",
-            cause="Open: many faults look like this.",
-            worry=choose(
-                "status",
-                recovered="No: it has begun to learn since. But those epochs were lost.",
-                otherwise=choose(
-                    "level",
-                    act="Yes, unless a long warm-up is still running: nothing has been learned so far.",
-                    otherwise="Perhaps: nothing has been learned so far; a slow start or a long warm-up looks like this too.",
-                ),
-            ),
-            why=(
-                (
-                    when(
-                        "rate",
-                        "The learning rate (it began at {rate:number}) is far too high (the model died in its first steps) or far too low.",
-                        "The learning rate is far too high (the model died in its first steps) or far too low.",
-                    )
-                ),
-                "Inputs and labels do not belong together (shuffled apart, wrong column, constant input).",
-                "The optimiser does not get the parameters, or they are frozen, or all weights began equal.",
-            ),
-            would_change="A loss 4% below its start closes it.",
-            next=(
-                "Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
-                "Try a tenth of the learning rate, then ten times as much.",
-                "Look at 10 inputs with their labels as the model gets them, and check that the optimiser has parameters.",
-            ),
-            limits="The number of classes is inferred from the loss. With unequal classes the majority's share is the chance level.",
-            trace="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (watch 5, act 10).",
-            outcome={
-                "recovered": "It began to learn at {ended_at:place}.",
-                "ended": "Nothing was learned to the end.",
-            },
+    words = Words(
+        name="a run that does not learn",
+        title=choose(
+            "status",
+            recovered="{metric:name} stayed at chance until {ended_at:place}",
+            otherwise="{metric:name} has not moved from chance ({now:number})",
         ),
-        "zh": Words(
-            name="没有在学习",
-            title=choose(
-                "status",
-                recovered="{metric:name} 到{ended_at:place}才离开随机水平",
-                otherwise="{metric:name} 一直停在随机水平（{now:number}）",
+        what="{metric:name} is {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} is {accuracy:value}: what guessing among about {classes:count} classes gives.",
+        event="Certain: loss and accuracy together fit guessing.",
+        cause="Open: many faults look like this.",
+        worry=choose(
+            "status",
+            recovered="No: it has begun to learn since. But those epochs were lost.",
+            otherwise=choose(
+                "level",
+                act="Yes, unless a long warm-up is still running: nothing has been learned so far.",
+                otherwise="Perhaps: nothing has been learned so far; a slow start or a long warm-up looks like this too.",
             ),
-            what="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中乱猜的结果。",
-            event="确定：损失和准确率都与随机猜测吻合。",
-            cause="原因未定：很多故障都是这个样子。",
-            worry=choose(
-                "status",
-                recovered="不用：后来已经开始学习，只是之前的轮次白费了。",
-                otherwise=choose(
-                    "level",
-                    act="需要，除非很长的 warmup 还没结束：到目前为止什么都没学到。",
-                    otherwise="也许：到目前为止什么都没学到；起步慢或 warmup 很长也是这个样子。",
-                ),
-            ),
-            why=(
-                (
-                    when(
-                        "rate",
-                        "学习率（起初为 {rate:number}）过高（最初几步就把模型弄死了）或过低。",
-                        "学习率过高（最初几步就把模型弄死了）或过低。",
-                    )
-                ),
-                "输入和标签对不上（打乱错位、列取错、输入恒定）。",
-                "优化器没拿到参数，或参数被冻结，或权重全部初始化为相同的值。",
-            ),
-            would_change="损失比起点低 4% 即关闭。",
-            next=(
-                "试着过拟合单个批次：做不到就是代码问题；做得到就是学习率或数据问题。",
-                "学习率先降到十分之一试试，再升到十倍试试。",
-                "打印 10 个送进模型的输入和标签，并确认优化器里有参数。",
-            ),
-            limits="类别数由损失反推。类别不均衡时，随机水平是多数类的占比。",
-            trace="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.25），{points:count} 次评估（watch 5，act 10）。",
-            outcome={"recovered": "{ended_at:place}开始学习。", "ended": "直到结束什么都没学到。"},
         ),
-    }
+        why=(
+            (
+                when(
+                    "rate",
+                    "The learning rate (it began at {rate:number}) is far too high (the model died in its first steps) or far too low.",
+                    "The learning rate is far too high (the model died in its first steps) or far too low.",
+                )
+            ),
+            "Inputs and labels do not belong together (shuffled apart, wrong column, constant input).",
+            "The optimiser does not get the parameters, or they are frozen, or all weights began equal.",
+        ),
+        would_change="A loss 4% below its start closes it.",
+        next=(
+            "Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
+            "Try a tenth of the learning rate, then ten times as much.",
+            "Look at 10 inputs with their labels as the model gets them, and check that the optimiser has parameters.",
+        ),
+        limits="The number of classes is inferred from the loss. With unequal classes the majority's share is the chance level.",
+        trace="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (watch 5, act 10).",
+        outcome={
+            "recovered": "It began to learn at {ended_at:place}.",
+            "ended": "Nothing was learned to the end.",
+        },
+    )
 
 
 def accuracy_beside(loss: Track, score: Track) -> tuple[Floats, Floats]:

@@ -81,71 +81,39 @@ class Oscillation(Detector):
                 else rate.y[rate.upto(loss.at[start])],
             )
 
-    words = {
-        "en": Words(
-            name="an oscillation",
-            title="{metric:name} swings by ±{swing:percent} without progress",
-            what="{metric:name} has swung between {low:number} and {high:number} since {first:place}, up and down at nearly every point, with no progress over the last 20 points.",
-            event="Certain that it swings: neighbouring points lie on opposite sides (correlation {opposed:.2f}).",
-            cause=(
-                "Often a learning rate that is too high",
-                when("rate", " (here {rate:number})"),
-                "; the curve alone does not prove it.",
-            ),
-            worry=choose(
-                "level",
-                act="Yes: it does not settle; the rest of the run will look like this.",
-                watch="A little. Swings with progress are normal, here there is none.",
-            ),
-            why=(
-                "The learning rate is too high for this stage.",
-                "Batches differ strongly (too small, ordered, or unbalanced in classes).",
-                "Two values are logged in turn under one name (two losses, two ranks, two loaders).",
-            ),
-            would_change="Swings of half the size close it.",
-            next=(
-                "Divide the learning rate by 3.",
-                "If that does not calm it: larger batches, and check the shuffling.",
-                "Evaluate averaged weights (EMA): if they are calm, it is the step size.",
-            ),
-            limits="Batch composition is not in the log.",
-            trace="±{swing:percent} (limit 10%), correlation {opposed:.2f} (limit −0.7), progress below 2% over 20 points.",
-            outcome={
-                "recovered": "It calmed down at {ended_at:place}.",
-                "ended": "It swung to the end.",
-            },
+    words = Words(
+        name="an oscillation",
+        title="{metric:name} swings by ±{swing:percent} without progress",
+        what="{metric:name} has swung between {low:number} and {high:number} since {first:place}, up and down at nearly every point, with no progress over the last 20 points.",
+        event="Certain that it swings: neighbouring points lie on opposite sides (correlation {opposed:.2f}).",
+        cause=(
+            "Often a learning rate that is too high",
+            when("rate", " (here {rate:number})"),
+            "; the curve alone does not prove it.",
         ),
-        "zh": Words(
-            name="振荡",
-            title="{metric:name} 来回振荡 ±{swing:percent}，没有进展",
-            what="自{first:place}起 {metric:name} 在 {low:number} 与 {high:number} 之间来回摆动，几乎每个点都换方向，最近 20 个点没有进展。",
-            event="振荡是确定的：相邻点落在两侧（相关系数 {opposed:.2f}）。",
-            cause=(
-                "多半是学习率太高",
-                when("rate", "（此处为 {rate:number}）"),
-                "，但仅凭曲线不能证明。",
-            ),
-            worry=choose(
-                "level",
-                act="需要：它不会自己平静下来，剩下的训练都会是这样。",
-                watch="稍加留意。有进展的振荡是正常的，而这里没有进展。",
-            ),
-            why=(
-                "学习率对当前阶段太高。",
-                "批次之间差别很大（太小、有顺序、类别不均衡）。",
-                "两个值轮流用同一个名字记录（两个损失、两个 rank、两个 DataLoader）。",
-            ),
-            would_change="振幅减半即关闭。",
-            next=(
-                "把学习率降到三分之一。",
-                "如果仍不平静：加大批次，检查是否打乱了数据。",
-                "评估平均权重（EMA）：如果平稳，就是步长问题。",
-            ),
-            limits="批次的组成不在日志里。",
-            trace="±{swing:percent}（阈值 10%），相关系数 {opposed:.2f}（阈值 −0.7），20 个点内进展不到 2%。",
-            outcome={"recovered": "{ended_at:place}平静下来。", "ended": "一直振荡到结束。"},
+        worry=choose(
+            "level",
+            act="Yes: it does not settle; the rest of the run will look like this.",
+            watch="A little. Swings with progress are normal, here there is none.",
         ),
-    }
+        why=(
+            "The learning rate is too high for this stage.",
+            "Batches differ strongly (too small, ordered, or unbalanced in classes).",
+            "Two values are logged in turn under one name (two losses, two ranks, two loaders).",
+        ),
+        would_change="Swings of half the size close it.",
+        next=(
+            "Divide the learning rate by 3.",
+            "If that does not calm it: larger batches, and check the shuffling.",
+            "Evaluate averaged weights (EMA): if they are calm, it is the step size.",
+        ),
+        limits="Batch composition is not in the log.",
+        trace="±{swing:percent} (limit 10%), correlation {opposed:.2f} (limit −0.7), progress below 2% over 20 points.",
+        outcome={
+            "recovered": "It calmed down at {ended_at:place}.",
+            "ended": "It swung to the end.",
+        },
+    )
 
 
 def _swings(y: Floats) -> tuple[Floats, Floats, Floats]:

@@ -61,20 +61,14 @@ class Plateau(Detector):
                 loss,
                 np.abs(gain),
                 GAIN,
-                {
-                    "en": "change from the first to the second half of a stretch",
-                    "zh": "一段之内前后两半的变化",
-                },
+                "change from the first to the second half of a stretch",
                 lowest=True,
             )
             yield Figure(
                 loss,
                 loss.best / loss.begin,
                 LITTLE,
-                {
-                    "en": "best, as a share of where it began (for a watch)",
-                    "zh": "最优值占起点的比例（watch）",
-                },
+                "best, as a share of where it began (for a watch)",
             )
 
     def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
@@ -118,134 +112,69 @@ class Plateau(Detector):
                 else rate.y[rate.upto(loss.at[start])],
             )
 
-    words = {
-        "en": Words(
-            name="a plateau",
-            title=choose(
-                "status",
-                recovered="{metric:name} hardly improved from {first:place} on for a while",
-                otherwise="{metric:name} has hardly improved since {first:place}",
-            ),
-            what=(
-                "From {first:place} on {metric:name} (median of 5) stopped falling: within {points:values} it changed by {gain:percent} only (first half against second), at about {height:number}, having begun at {begin:number}",
-                when("higher", "; after that it rose, to {now:value}.", "."),
-            ),
-            event="Certain that it was flat within its noise.",
-            cause="Open: stuck and finished look alike unless you know what the model should reach.",
-            worry=choose(
-                "status",
-                recovered="No: it went on.",
-                ended="No, if this is about the level you expect: then the run was simply done.",
-                otherwise=choose(
-                    "level",
-                    note="No, if this is about the level you expect: then the run is simply done.",
-                    watch="A little: the rest of the run is likely to bring nothing unless something changes.",
-                ),
-            ),
-            why=(
-                (
-                    when(
-                        "rate",
-                        "The learning rate ({rate:number}) no longer fits this stage: too high to settle, or too low to move.",
-                        "The learning rate no longer fits this stage: too high to settle, or too low to move.",
-                    )
-                ),
-                "The model has learned what it can from these data; the loss has a floor above zero (noise in the labels, regularisation).",
-                "A drop of the learning rate is still to come in the schedule.",
-            ),
-            would_change="An improvement of {need:percent} or more over such a stretch closes it.",
-            next=(
-                choose(
-                    "status",
-                    recovered="Do nothing now.",
-                    ended="Next time: a learning-rate drop where it stopped falling, or fewer epochs.",
-                    otherwise="Wait, if the schedule has a learning-rate drop ahead.",
-                ),
-                when(
-                    "over",
-                    "",
-                    "Divide the learning rate by 10 once. If nothing moves in 5 evaluations, stop and keep the best checkpoint.",
-                ),
-                choose(
-                    "status",
-                    recovered="",
-                    otherwise="If the level is far from what you expect: check data and labels, try to overfit one batch.",
-                ),
-            ),
-            limits=(
-                "What can be reached is not in the log.",
-                when("train_only", " Only the training loss is logged: validation may differ."),
-            ),
-            trace="change {gain:percent} over {points:count} points (limit {need:percent}; at least 10 points and 25% of the run).",
-            outcome={
-                "recovered": "It improved again at {ended_at:place}.",
-                "ended": "It did not improve again to the end of the run.",
-            },
+    words = Words(
+        name="a plateau",
+        title=choose(
+            "status",
+            recovered="{metric:name} hardly improved from {first:place} on for a while",
+            otherwise="{metric:name} has hardly improved since {first:place}",
         ),
-        "zh": Words(
-            name="平台期",
-            title=choose(
-                "status",
-                recovered="{metric:name} 从{first:place}起一度几乎没有改善",
-                otherwise="{metric:name} 从{first:place}起几乎没有改善",
-            ),
-            what=(
-                "从{first:place}起，{metric:name}（5 点中位数）不再下降：{points:values}里前后两半只变化了 {gain:percent}，停在 {height:number} 左右；起点是 {begin:number}",
-                when("higher", "；之后升到 {now:value}。", "。"),
-            ),
-            event="在噪声范围内没有进展，这是确定的。",
-            cause="原因未定：除非知道模型应达到什么水平，否则“卡住”和“学完了”看起来一样。",
-            worry=choose(
-                "status",
-                recovered="不用：后来又有进展。",
-                ended="如果这就是你预期的水平，不用：训练只是完成了。",
-                otherwise=choose(
-                    "level",
-                    note="如果这就是你预期的水平，不用：训练只是完成了。",
-                    watch="稍加留意：如果什么都不改，剩下的训练多半没有收获。",
-                ),
-            ),
-            why=(
-                (
-                    when(
-                        "rate",
-                        "学习率（{rate:number}）不再适合当前阶段：太高，落不进去；或太低，走不动。",
-                        "学习率不再适合当前阶段：太高，落不进去；或太低，走不动。",
-                    )
-                ),
-                "模型已学到这些数据能给的；损失有一个大于零的下限（标签噪声、正则项）。",
-                "学习率调度里的下一次下降还没到。",
-            ),
-            would_change="在这样一段里改善 {need:percent} 以上即关闭。",
-            next=(
-                choose(
-                    "status",
-                    recovered="现在什么都不用做。",
-                    ended="下次：在停滞处降低学习率，或减少 epoch 数。",
-                    otherwise="如果调度里后面还有学习率下降，就等。",
-                ),
-                when(
-                    "over",
-                    "",
-                    "把学习率除以 10 一次；5 次评估后仍不动就停止，保留最好的 checkpoint。",
-                ),
-                choose(
-                    "status",
-                    recovered="",
-                    otherwise="如果离预期水平很远：检查数据和标签，试试能否过拟合单个批次。",
-                ),
-            ),
-            limits=(
-                "能达到什么水平，日志里没有。",
-                when("train_only", "只有训练损失，验证集上可能不同。"),
-            ),
-            trace="{points:count} 个点只变化 {gain:percent}（阈值 {need:percent}；至少 10 个点且占全程 25%）。",
-            outcome={
-                "recovered": "{ended_at:place}又开始改善。",
-                "ended": "直到运行结束都没有再改善。",
-            },
+        what=(
+            "From {first:place} on {metric:name} (median of 5) stopped falling: within {points:values} it changed by {gain:percent} only (first half against second), at about {height:number}, having begun at {begin:number}",
+            when("higher", "; after that it rose, to {now:value}.", "."),
         ),
-    }
+        event="Certain that it was flat within its noise.",
+        cause="Open: stuck and finished look alike unless you know what the model should reach.",
+        worry=choose(
+            "status",
+            recovered="No: it went on.",
+            ended="No, if this is about the level you expect: then the run was simply done.",
+            otherwise=choose(
+                "level",
+                note="No, if this is about the level you expect: then the run is simply done.",
+                watch="A little: the rest of the run is likely to bring nothing unless something changes.",
+            ),
+        ),
+        why=(
+            (
+                when(
+                    "rate",
+                    "The learning rate ({rate:number}) no longer fits this stage: too high to settle, or too low to move.",
+                    "The learning rate no longer fits this stage: too high to settle, or too low to move.",
+                )
+            ),
+            "The model has learned what it can from these data; the loss has a floor above zero (noise in the labels, regularisation).",
+            "A drop of the learning rate is still to come in the schedule.",
+        ),
+        would_change="An improvement of {need:percent} or more over such a stretch closes it.",
+        next=(
+            choose(
+                "status",
+                recovered="Do nothing now.",
+                ended="Next time: a learning-rate drop where it stopped falling, or fewer epochs.",
+                otherwise="Wait, if the schedule has a learning-rate drop ahead.",
+            ),
+            when(
+                "over",
+                "",
+                "Divide the learning rate by 10 once. If nothing moves in 5 evaluations, stop and keep the best checkpoint.",
+            ),
+            choose(
+                "status",
+                recovered="",
+                otherwise="If the level is far from what you expect: check data and labels, try to overfit one batch.",
+            ),
+        ),
+        limits=(
+            "What can be reached is not in the log.",
+            when("train_only", " Only the training loss is logged: validation may differ."),
+        ),
+        trace="change {gain:percent} over {points:count} points (limit {need:percent}; at least 10 points and 25% of the run).",
+        outcome={
+            "recovered": "It improved again at {ended_at:place}.",
+            "ended": "It did not improve again to the end of the run.",
+        },
+    )
 
 
 def _high(history: History, loss: Track) -> np.ndarray:

@@ -75,63 +75,35 @@ class RegimeChange(Detector):
                 range=float(np.fmax(spread[said], wide[said])),
             )
 
-    words = {
-        "en": Words(
-            name="a new level",
-            title=(
-                "{metric:name} is {shift:percent} ",
-                when("up", "higher", "lower"),
-                " since {first:place}",
-            ),
-            what="{metric:name} was level at {before_value:number} and is level at {after:number} from {first:place} on.",
-            event="Certain: the step is larger than all scatter on both sides.",
-            cause="Open: the log prints no change of the learning rate and no resume here.",
-            worry=when(
-                "up",
-                "A little, if you changed nothing yourself.",
-                "No; but if something was switched, values before and after cannot be compared.",
-            ),
-            why=(
-                "Something was switched on purpose: batch size, loss weights, augmentation, data mix.",
-                "Other data from here on (a new shard, a new source).",
-                "The way of measuring changed (smoothing, averaging over ranks).",
-            ),
-            would_change="Nothing; it is said once.",
-            next=(
-                "Look at what was switched at {first:place}.",
-                "Compare later values with each other only.",
-            ),
-            limits="What was switched is not in the log.",
-            trace="{before_value:number} → {after:number}: {shift:percent} (limit 12%), 1.5 times the range {range:number} of 6 points on each side.",
-            outcome={"ended": "It stayed on the new level."},
+    words = Words(
+        name="a new level",
+        title=(
+            "{metric:name} is {shift:percent} ",
+            when("up", "higher", "lower"),
+            " since {first:place}",
         ),
-        "zh": Words(
-            name="水平改变",
-            title=(
-                "{metric:name} 从{first:place}起",
-                when("up", "升高", "降低"),
-                " {shift:percent}",
-            ),
-            what="{metric:name} 原先稳定在 {before_value:number}，从{first:place}起稳定在 {after:number}。",
-            event="确定：这一步大于两侧的全部波动。",
-            cause="原因未定：日志里此处没有学习率变化，也没有断点恢复。",
-            worry=when(
-                "up",
-                "如果你自己没有改过什么，稍加留意。",
-                "不用；但如果切换过什么，前后的数值就不能比较。",
-            ),
-            why=(
-                "有意切换了什么：批大小、损失权重、数据增强、数据配比。",
-                "从这里起数据不同（新的分片、新的来源）。",
-                "测量方式变了（平滑、跨 rank 平均）。",
-            ),
-            would_change="没有；只说一次。",
-            next=("查一下{first:place}切换了什么。", "之后的数值只在彼此之间比较。"),
-            limits="切换了什么，日志里没有。",
-            trace="{before_value:number} → {after:number}：{shift:percent}（阈值 12%），且为两侧各 6 个点波动范围 {range:number} 的 1.5 倍。",
-            outcome={"ended": "停留在新的水平。"},
+        what="{metric:name} was level at {before_value:number} and is level at {after:number} from {first:place} on.",
+        event="Certain: the step is larger than all scatter on both sides.",
+        cause="Open: the log prints no change of the learning rate and no resume here.",
+        worry=when(
+            "up",
+            "A little, if you changed nothing yourself.",
+            "No; but if something was switched, values before and after cannot be compared.",
         ),
-    }
+        why=(
+            "Something was switched on purpose: batch size, loss weights, augmentation, data mix.",
+            "Other data from here on (a new shard, a new source).",
+            "The way of measuring changed (smoothing, averaging over ranks).",
+        ),
+        would_change="Nothing; it is said once.",
+        next=(
+            "Look at what was switched at {first:place}.",
+            "Compare later values with each other only.",
+        ),
+        limits="What was switched is not in the log.",
+        trace="{before_value:number} → {after:number}: {shift:percent} (limit 12%), 1.5 times the range {range:number} of 6 points on each side.",
+        outcome={"ended": "It stayed on the new level."},
+    )
 
 
 def _level(y: Floats) -> tuple[Floats, Floats]:

@@ -114,119 +114,64 @@ class Resumed(Detector):
             **compared,
         )
 
-    words = {
-        "en": Words(
-            name="a resume",
-            title=(
-                when(
-                    "back",
-                    "Resumed at {first:place}, after {before_place:place}",
-                    "Resumed at {first:place}",
-                ),
+    words = Words(
+        name="a resume",
+        title=(
+            when(
+                "back",
+                "Resumed at {first:place}, after {before_place:place}",
+                "Resumed at {first:place}",
             ),
-            what=(
-                when(
-                    "back",
-                    (
-                        when(
-                            "again",
-                            "The program came back at {first:place}, where it had left",
-                            "The log goes back from {before_place:place} to {first:place}",
-                        ),
-                        ": it measures {replaced:values} anew, and the later values stand.",
-                    ),
-                    "The log says that a checkpoint was loaded; training goes on at {first:place}.",
-                ),
-                when(
-                    "loss",
-                    when(
-                        "same",
-                        " At {same:place} {loss:name} was {before_value:value} and is {after:value} now",
-                        " {loss:name} went {before_value:value} → {after:value} across it.",
-                    ),
-                ),
-                when("same", when("matches", ": it matches.", ", {off:percent} off.")),
-            ),
-            event="Certain: it is in the log.",
-            cause="Open: planned or after a crash, the numbers do not tell.",
-            worry=when(
-                "matches",
-                "No: the loss goes on where it was.",
-                "No, if it was planned. A loss that jumps at this place means that something was not restored.",
-            ),
-            why=(
-                "The run was continued from a checkpoint.",
-                "It was restarted by the cluster after a preemption or a crash.",
-            ),
-            would_change="Nothing; it is closed after 5 points.",
-            next=(
-                "Compare the loss before and after: it should go on where it was.",
-                "If it jumped: check that the optimiser's state, the learning-rate schedule, the scaler and the sampler were restored.",
-            ),
-            limits="Whether all state was restored cannot be seen; a sudden improvement may be repeated data.",
-            trace="place {before_place:number} → {first:number}; {replaced:count} values replaced.",
-            outcome={
-                "ended": when(
-                    "to_the_end",
-                    "The run ended soon after.",
-                    "It went on; the first points after it are over.",
-                )
-            },
         ),
-        "zh": Words(
-            name="断点恢复",
-            title=(
-                when(
-                    "back",
-                    "从{first:place}恢复（此前已到{before_place:place}）",
-                    "从{first:place}恢复训练",
-                ),
-            ),
-            what=(
-                when(
-                    "back",
-                    (
-                        when(
-                            "again",
-                            "程序断开后又从{first:place}继续",
-                            "日志从{before_place:place}退回{first:place}",
-                        ),
-                        "：{replaced:values}重新测量，以后来的值为准。",
-                    ),
-                    "日志说加载了 checkpoint，训练从{first:place}继续。",
-                ),
-                when(
-                    "loss",
+        what=(
+            when(
+                "back",
+                (
                     when(
-                        "same",
-                        "同在{same:place}，{loss:name} 此前为 {before_value:value}，现在为 {after:value}",
-                        "{loss:name} 前后为 {before_value:value} → {after:value}。",
+                        "again",
+                        "The program came back at {first:place}, where it had left",
+                        "The log goes back from {before_place:place} to {first:place}",
                     ),
+                    ": it measures {replaced:values} anew, and the later values stand.",
                 ),
-                when("same", when("matches", "：相符。", "，相差 {off:percent}。")),
+                "The log says that a checkpoint was loaded; training goes on at {first:place}.",
             ),
-            event="确定：日志里就是这样。",
-            cause="原因未定：是计划好的还是崩溃之后，数字看不出来。",
-            worry=when(
-                "matches",
-                "不用：损失接着原来的水平。",
-                "如果是计划好的就不用。如果损失在此处跳变，说明有东西没有恢复。",
+            when(
+                "loss",
+                when(
+                    "same",
+                    " At {same:place} {loss:name} was {before_value:value} and is {after:value} now",
+                    " {loss:name} went {before_value:value} → {after:value} across it.",
+                ),
             ),
-            why=("从 checkpoint 继续训练。", "被抢占或崩溃后由集群重新启动。"),
-            would_change="没有；5 个点之后关闭。",
-            next=(
-                "比较前后的损失：应当接着原来的水平。",
-                "如果跳变：检查优化器状态、学习率调度、scaler 和 sampler 是否都恢复了。",
-            ),
-            limits="看不出状态是否全部恢复；突然变好可能是重复用了同一批数据。",
-            trace="位置 {before_place:number} → {first:number}；替换 {replaced:count} 个值。",
-            outcome={
-                "ended": when(
-                    "to_the_end", "恢复后不久运行就结束了。", "已继续；恢复后的最初几个点已过。"
-                )
-            },
+            when("same", when("matches", ": it matches.", ", {off:percent} off.")),
         ),
-    }
+        event="Certain: it is in the log.",
+        cause="Open: planned or after a crash, the numbers do not tell.",
+        worry=when(
+            "matches",
+            "No: the loss goes on where it was.",
+            "No, if it was planned. A loss that jumps at this place means that something was not restored.",
+        ),
+        why=(
+            "The run was continued from a checkpoint.",
+            "It was restarted by the cluster after a preemption or a crash.",
+        ),
+        would_change="Nothing; it is closed after 5 points.",
+        next=(
+            "Compare the loss before and after: it should go on where it was.",
+            "If it jumped: check that the optimiser's state, the learning-rate schedule, the scaler and the sampler were restored.",
+        ),
+        limits="Whether all state was restored cannot be seen; a sudden improvement may be repeated data.",
+        trace="place {before_place:number} → {first:number}; {replaced:count} values replaced.",
+        outcome={
+            "ended": when(
+                "to_the_end",
+                "The run ended soon after.",
+                "It went on; the first points after it are over.",
+            )
+        },
+    )
 
 
 def _twin(loss: Track, at: int) -> int | None:

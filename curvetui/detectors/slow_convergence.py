@@ -77,72 +77,41 @@ class SlowConvergence(Detector):
                 else rate.y[rate.upto(loss.at[start])],
             )
 
-    words = {
-        "en": Words(
-            name="slow convergence",
-            title="{metric:name} falls too slowly: {halving:about} to halve",
-            what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace halving it takes {halving:about}.",
-            event="Certain for the pace so far (R² {fit:.3f}).",
-            cause="Likely a learning rate that is too low: a step that is too large would scatter, and a floor would bend the line.",
-            worry=(
-                "A little: ",
-                when(
-                    "planned",
-                    "the plan ends at {planned:place}, long before that.",
-                    "nothing is broken, but most of the time is wasted.",
-                ),
+    words = Words(
+        name="slow convergence",
+        title="{metric:name} falls too slowly: {halving:about} to halve",
+        what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace halving it takes {halving:about}.",
+        event="Certain for the pace so far (R² {fit:.3f}).",
+        cause="Likely a learning rate that is too low: a step that is too large would scatter, and a floor would bend the line.",
+        worry=(
+            "A little: ",
+            when(
+                "planned",
+                "the plan ends at {planned:place}, long before that.",
+                "nothing is broken, but most of the time is wasted.",
             ),
-            why=(
-                (
-                    when(
-                        "rate",
-                        "The learning rate ({rate:number}) is too low.",
-                        "The learning rate is too low.",
-                    )
-                ),
-                "Most of the model is frozen, or gradients are clipped to almost nothing.",
-                "A long warm-up is still running.",
-            ),
-            would_change="It closes when the loss is below 70% of its start, or when the line bends.",
-            next=(
-                "Wait, if warm-up is still running.",
-                "Multiply the learning rate by 3; do it again while the loss stays smooth (or run a learning-rate range test).",
-                "Check the clipping limit against the logged gradient norm.",
-            ),
-            limits="Where the floor of the loss lies is not in the log.",
-            trace="halving takes {halving:number} (limit 3 times the plan, or 30 times the run so far), R² {fit:.3f} (limit 0.99).",
-            outcome={"ended": "It went faster, or no longer so evenly, from {ended_at:place}."},
         ),
-        "zh": Words(
-            name="收敛过慢",
-            title="{metric:name} 下降太慢：减半要 {halving:about}",
-            what="{metric:name} 从 {begin:number} 降到 {now:value}，均匀而笔直；照这个速度，减半需要 {halving:about}。",
-            event="就目前的速度而言是确定的（R² {fit:.3f}）。",
-            cause="多半是学习率太低：步子太大会抖，接近下限会弯。",
-            worry=(
-                "稍加留意：",
+        why=(
+            (
                 when(
-                    "planned",
-                    "计划到{planned:place}就结束，远远不够。",
-                    "没有坏，但大部分时间都浪费了。",
-                ),
+                    "rate",
+                    "The learning rate ({rate:number}) is too low.",
+                    "The learning rate is too low.",
+                )
             ),
-            why=(
-                (when("rate", "学习率（{rate:number}）太低。", "学习率太低。")),
-                "模型大部分被冻结，或梯度被裁剪得几乎为零。",
-                "很长的 warmup 还没结束。",
-            ),
-            would_change="损失低于起点的 70%，或曲线开始弯曲，即关闭。",
-            next=(
-                "如果 warmup 还没结束，就等。",
-                "把学习率提高到 3 倍；只要损失仍然平滑，就再来一次（或做一次学习率范围测试）。",
-                "对照记录的梯度范数检查裁剪阈值。",
-            ),
-            limits="损失的下限在哪里，日志里没有。",
-            trace="减半需 {halving:number}（阈值为计划的 3 倍，或已训练长度的 30 倍），R² {fit:.3f}（阈值 0.99）。",
-            outcome={"ended": "从{ended_at:place}起变快了，或不再那么均匀。"},
+            "Most of the model is frozen, or gradients are clipped to almost nothing.",
+            "A long warm-up is still running.",
         ),
-    }
+        would_change="It closes when the loss is below 70% of its start, or when the line bends.",
+        next=(
+            "Wait, if warm-up is still running.",
+            "Multiply the learning rate by 3; do it again while the loss stays smooth (or run a learning-rate range test).",
+            "Check the clipping limit against the logged gradient norm.",
+        ),
+        limits="Where the floor of the loss lies is not in the log.",
+        trace="halving takes {halving:number} (limit 3 times the plan, or 30 times the run so far), R² {fit:.3f} (limit 0.99).",
+        outcome={"ended": "It went faster, or no longer so evenly, from {ended_at:place}."},
+    )
 
 
 def _course(y: Floats) -> tuple[Floats, Floats]:

@@ -90,71 +90,39 @@ class Slowdown(Detector):
                 epochs=track.curve.unit == "epoch",
             )
 
-    words = {
-        "en": Words(
-            name="a slowdown",
-            title="{times:times} times slower since {first:place}",
-            what=(
-                "Since {first:place} each ",
-                when("epochs", "epoch", "unit"),
-                " takes about {now:number} s instead of {usual:number} s.",
-            ),
-            event="Certain, by the times in the log.",
-            cause="Open: the log does not show what the machine did.",
-            worry="A little: results are the same, the end comes later.",
-            why=(
-                "Another job shares the GPU, the CPU or the disk.",
-                "The data loader no longer keeps up (cold cache, network storage).",
-                when(
-                    "rising",
-                    "It gets slower and slower: something grows, such as a leak of memory or a list of tensors that keep their graph.",
-                    "The GPU is throttled by heat or power.",
-                ),
-            ),
-            would_change="A pace within 15% of the old one closes it.",
-            next=(
-                "Look at `nvidia-smi` and `top`: who is there besides?",
-                "Compare the time spent on data and on the model.",
-                "If memory grows: look for tensors kept without `detach()` or `.item()`.",
-            ),
-            limits="Only times in the log are used; evaluations inside an interval count as well.",
-            trace="{now:number} s against {usual:number} s: {times:times} times (limit 1.5) and 6 noise units, at least 4 intervals in a row that cost half a second more.",
-            outcome={
-                "recovered": "Back at the old pace at {ended_at:place}.",
-                "ended": "It stayed slow to the end.",
-            },
+    words = Words(
+        name="a slowdown",
+        title="{times:times} times slower since {first:place}",
+        what=(
+            "Since {first:place} each ",
+            when("epochs", "epoch", "unit"),
+            " takes about {now:number} s instead of {usual:number} s.",
         ),
-        "zh": Words(
-            name="变慢",
-            title="{first:place}起慢到 {times:times} 倍",
-            what=(
-                "自{first:place}起，每",
-                when("epochs", "轮", "单位"),
-                "约需 {now:number} 秒，原先为 {usual:number} 秒。",
+        event="Certain, by the times in the log.",
+        cause="Open: the log does not show what the machine did.",
+        worry="A little: results are the same, the end comes later.",
+        why=(
+            "Another job shares the GPU, the CPU or the disk.",
+            "The data loader no longer keeps up (cold cache, network storage).",
+            when(
+                "rising",
+                "It gets slower and slower: something grows, such as a leak of memory or a list of tensors that keep their graph.",
+                "The GPU is throttled by heat or power.",
             ),
-            event="确定，依据日志里的时间。",
-            cause="原因未定：机器在做什么，日志里没有。",
-            worry="稍加留意：结果不变，只是结束得更晚。",
-            why=(
-                "别的任务在共用 GPU、CPU 或磁盘。",
-                "数据加载跟不上（缓存未热、网络存储）。",
-                when(
-                    "rising",
-                    "越来越慢：有东西在增长，例如内存泄漏，或列表里存着带计算图的张量。",
-                    "GPU 因过热或功率限制而降频。",
-                ),
-            ),
-            would_change="回到原速度的 15% 以内即关闭。",
-            next=(
-                "看 `nvidia-smi` 和 `top`：还有谁在用。",
-                "分别测量数据和模型所花的时间。",
-                "如果内存在涨：找没有 `detach()` 或 `.item()` 就保存的张量。",
-            ),
-            limits="只用日志里的时间；间隔内的评估也算在内。",
-            trace="{now:number} 秒对 {usual:number} 秒：{times:times} 倍（阈值 1.5），且为噪声的 6 倍，至少连续 4 个间隔，合计多花半秒。",
-            outcome={"recovered": "{ended_at:place}回到原速度。", "ended": "直到结束都偏慢。"},
         ),
-    }
+        would_change="A pace within 15% of the old one closes it.",
+        next=(
+            "Look at `nvidia-smi` and `top`: who is there besides?",
+            "Compare the time spent on data and on the model.",
+            "If memory grows: look for tensors kept without `detach()` or `.item()`.",
+        ),
+        limits="Only times in the log are used; evaluations inside an interval count as well.",
+        trace="{now:number} s against {usual:number} s: {times:times} times (limit 1.5) and 6 noise units, at least 4 intervals in a row that cost half a second more.",
+        outcome={
+            "recovered": "Back at the old pace at {ended_at:place}.",
+            "ended": "It stayed slow to the end.",
+        },
+    )
 
 
 def _rises(pace: np.ndarray) -> bool:

@@ -73,45 +73,27 @@ class StillImproving(Detector):
             validation=loss.curve.split != "train",
         )
 
-    words = {
-        "en": Words(
-            name="a run that ended while improving",
-            title="{metric:name} was still improving at the end",
-            what="Over the last {points:values} {metric:name} improved by another {gain:number} ({share:percent} of all its progress), to {now:value}; the best is at the very end.",
-            event="Certain, beyond its noise.",
-            cause="The run was shorter than what the model could use.",
-            worry="No. But more is to be had from the same settings.",
-            why=(
-                "The run was planned too short.",
-                "The learning rate is low, so that progress is slow but steady.",
-            ),
-            would_change="Nothing; the run has ended.",
-            next=(
-                "Train longer (half as long again), or stretch the learning-rate schedule to a longer run.",
-                "If time is short: raise the learning rate a little.",
-            ),
-            limits=when(
-                "validation",
-                "How far it would still have gone cannot be told.",
-                "Only training is logged: validation may have stopped improving before.",
-            ),
-            trace="gain {gain:number} in the last {points:count} points: {share:percent} of the progress (limit 3%).",
-            outcome={"ended": "The run ended like this."},
+    words = Words(
+        name="a run that ended while improving",
+        title="{metric:name} was still improving at the end",
+        what="Over the last {points:values} {metric:name} improved by another {gain:number} ({share:percent} of all its progress), to {now:value}; the best is at the very end.",
+        event="Certain, beyond its noise.",
+        cause="The run was shorter than what the model could use.",
+        worry="No. But more is to be had from the same settings.",
+        why=(
+            "The run was planned too short.",
+            "The learning rate is low, so that progress is slow but steady.",
         ),
-        "zh": Words(
-            name="结束时仍在进步",
-            title="{metric:name} 到结束时仍在改善",
-            what="最近 {points:values}里 {metric:name} 又改善了 {gain:number}（占全部进步的 {share:percent}），到 {now:value}；最优就在末尾。",
-            event="确定，超出噪声。",
-            cause="训练长度短于模型能利用的长度。",
-            worry="不用。但用同样的设置还能得到更好的结果。",
-            why=("计划的训练太短。", "学习率偏低，进步缓慢但稳定。"),
-            would_change="没有；运行已结束。",
-            next=("延长训练（再加一半），或把学习率调度拉长。", "时间紧就把学习率略微调高。"),
-            limits=when(
-                "validation", "还能走多远看不出来。", "只有训练指标：验证可能早已不再改善。"
-            ),
-            trace="最近 {points:count} 个点改善 {gain:number}：占全部进步的 {share:percent}（阈值 3%）。",
-            outcome={"ended": "运行就这样结束了。"},
+        would_change="Nothing; the run has ended.",
+        next=(
+            "Train longer (half as long again), or stretch the learning-rate schedule to a longer run.",
+            "If time is short: raise the learning rate a little.",
         ),
-    }
+        limits=when(
+            "validation",
+            "How far it would still have gone cannot be told.",
+            "Only training is logged: validation may have stopped improving before.",
+        ),
+        trace="gain {gain:number} in the last {points:count} points: {share:percent} of the progress (limit 3%).",
+        outcome={"ended": "The run ended like this."},
+    )

@@ -83,87 +83,44 @@ class TrainLossAboveValidation(Detector):
             )
             yield float(loss.at[start]), np.inf if end is None else float(loss.at[end]), finding
 
-    words = {
-        "en": Words(
-            name="training loss above validation loss",
-            title="{train:name} lies above {metric:name}",
-            what=(
-                when(
-                    "over",
-                    "{train:name} lay above {metric:name} from {first:place} to {last:place}, by",
-                    "{train:name} lies above {metric:name} since {first:place}, by",
-                ),
-                " {percent:percent} in the median (last: {train_value:value} against {value:value}).",
+    words = Words(
+        name="training loss above validation loss",
+        title="{train:name} lies above {metric:name}",
+        what=(
+            when(
+                "over",
+                "{train:name} lay above {metric:name} from {first:place} to {last:place}, by",
+                "{train:name} lies above {metric:name} since {first:place}, by",
             ),
-            event="Certain: {points:evaluations} in a row.",
-            cause=when(
-                "shift",
-                "Likely the half epoch: shifted by it, the training loss no longer lies above.",
-                "Likely the way of measuring; which one is not in the log.",
-            ),
-            worry="No. It is so in 75% of the first 20 epochs of public runs, and says nothing bad about the model.",
-            why=(
-                when(
-                    "shift",
-                    "The training loss is a mean over the epoch, while the weights were still getting better; validation is measured at its end. Shifted by half an epoch the difference is gone.",
-                    "Training is measured with dropout and augmentation on (and often with label smoothing or weight decay in the loss), validation without.",
-                ),
-                when(
-                    "shift",
-                    "Dropout and augmentation are on in training and off in validation.",
-                    "The training loss is a mean over the epoch, while the weights were still getting better. (Half an epoch does not explain all of it here.)",
-                ),
-                "The validation set is easier, or holds examples that are in the training set too.",
-            ),
-            would_change="It usually turns round by itself when the model begins to fit, often at a learning-rate step.",
-            next=(
-                "Do nothing.",
-                "If you want to compare the two: evaluate the training set once in evaluation mode.",
-                "If validation is far better throughout: check for duplicates between the sets.",
-            ),
-            limits="Dropout, augmentation and what the printed loss contains cannot be seen here.",
-            trace="train − validation > 2% and > its noise, {points:count} in a row (limit 3).",
-            outcome={"ended": "It lay above until {last:place}."},
+            " {percent:percent} in the median (last: {train_value:value} against {value:value}).",
         ),
-        "zh": Words(
-            name="训练损失高于验证损失",
-            title="{train:name} 高于 {metric:name}",
-            what=(
-                when(
-                    "over",
-                    "从{first:place}到{last:place}，{train:name} 高于 {metric:name}，",
-                    "自{first:place}起 {train:name} 高于 {metric:name}，",
-                ),
-                "中位数高出 {percent:percent}（最近：{train_value:value} 对 {value:value}）。",
-            ),
-            event="确定：连续 {points:evaluations}。",
-            cause=when(
-                "shift",
-                "很可能是半轮之差：平移半轮后，训练损失不再偏高。",
-                "很可能是测量方式不同；具体是哪一种，日志里没有。",
-            ),
-            worry="不用。公开的训练记录中，前 20 轮有 75% 都是这样，这不说明模型有问题。",
-            why=(
-                when(
-                    "shift",
-                    "训练损失是一轮之内的平均值，期间权重还在变好；验证则在轮末测量。平移半轮，差别就消失了。",
-                    "训练时开着 dropout 和数据增强（损失里常常还有 label smoothing 或 weight decay），验证时没有。",
-                ),
-                when(
-                    "shift",
-                    "训练时开着 dropout 和数据增强，验证时关闭。",
-                    "训练损失是一轮之内的平均值，期间权重还在变好。（这里半轮之差不足以解释全部。）",
-                ),
-                "验证集更容易，或者混入了训练集里的样本。",
-            ),
-            would_change="模型开始拟合后通常会自己反过来，往往就在学习率下降的时候。",
-            next=(
-                "什么都不用做。",
-                "想直接比较：用 eval 模式在训练集上评估一次。",
-                "如果验证始终好得多：检查两个集合之间有没有重复样本。",
-            ),
-            limits="这里看不到 dropout、数据增强，也看不到打印的损失里包含什么。",
-            trace="训练 − 验证 > 2% 且大于其噪声，连续 {points:count} 次（阈值 3）。",
-            outcome={"ended": "偏高一直持续到{last:place}。"},
+        event="Certain: {points:evaluations} in a row.",
+        cause=when(
+            "shift",
+            "Likely the half epoch: shifted by it, the training loss no longer lies above.",
+            "Likely the way of measuring; which one is not in the log.",
         ),
-    }
+        worry="No. It is so in 75% of the first 20 epochs of public runs, and says nothing bad about the model.",
+        why=(
+            when(
+                "shift",
+                "The training loss is a mean over the epoch, while the weights were still getting better; validation is measured at its end. Shifted by half an epoch the difference is gone.",
+                "Training is measured with dropout and augmentation on (and often with label smoothing or weight decay in the loss), validation without.",
+            ),
+            when(
+                "shift",
+                "Dropout and augmentation are on in training and off in validation.",
+                "The training loss is a mean over the epoch, while the weights were still getting better. (Half an epoch does not explain all of it here.)",
+            ),
+            "The validation set is easier, or holds examples that are in the training set too.",
+        ),
+        would_change="It usually turns round by itself when the model begins to fit, often at a learning-rate step.",
+        next=(
+            "Do nothing.",
+            "If you want to compare the two: evaluate the training set once in evaluation mode.",
+            "If validation is far better throughout: check for duplicates between the sets.",
+        ),
+        limits="Dropout, augmentation and what the printed loss contains cannot be seen here.",
+        trace="train − validation > 2% and > its noise, {points:count} in a row (limit 3).",
+        outcome={"ended": "It lay above until {last:place}."},
+    )

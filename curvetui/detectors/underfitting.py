@@ -53,7 +53,7 @@ class Underfitting(Detector):
                 loss,
                 settled,
                 HIGH,
-                {"en": "share of its start after 10 points", "zh": "10 个点之后占起点的比例"},
+                "share of its start after 10 points",
             )
 
     def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
@@ -91,62 +91,34 @@ class Underfitting(Detector):
             np.isnan(values) | (np.abs(values - loss.smooth) < CLOSE * np.abs(loss.smooth))
         )
 
-    words = {
-        "en": Words(
-            name="underfitting",
-            title="{metric:name} is level at {share:percent} of its start",
-            what=(
-                "{metric:name} is {now:number} (it began at {begin:number}) and changed by only {gain:percent} over the last {points:values}",
-                when("validation", "; validation lies close to it"),
-                ".",
-            ),
-            event="Certain that training has stopped improving.",
-            cause="Likely the model (or its learning rate) cannot fit these data; it could also be that there is little to learn in them.",
-            worry="A little: more epochs of the same will bring little.",
-            why=(
-                "The model is too small or too strongly regularised (dropout, weight decay, augmentation).",
-                "The learning rate is too high to settle, or was lowered too early.",
-                "The inputs say little about the target, or are not normalised.",
-            ),
-            would_change="Progress of 1% over such a stretch, or a loss below 70% of its start, closes it.",
-            next=(
-                "Compare with the simplest baseline (mean, majority): is the model better at all?",
-                "Try to overfit one batch; if that fails, look at data and code.",
-                "Take regularisation away, then enlarge the model, one at a time.",
-            ),
-            limits=(
-                "What could be reached is not in the log. If the first logged loss was already low, this means less.",
-            ),
-            trace="{share:percent} of the start (limit 80%), change {gain:percent} over {points:count} points (limit 1%).",
-            outcome={
-                "recovered": "It went on improving at {ended_at:place}.",
-                "ended": "It stayed so to the end.",
-            },
+    words = Words(
+        name="underfitting",
+        title="{metric:name} is level at {share:percent} of its start",
+        what=(
+            "{metric:name} is {now:number} (it began at {begin:number}) and changed by only {gain:percent} over the last {points:values}",
+            when("validation", "; validation lies close to it"),
+            ".",
         ),
-        "zh": Words(
-            name="欠拟合",
-            title="{metric:name} 停在起点的 {share:percent}",
-            what=(
-                "{metric:name} 为 {now:number}（起点 {begin:number}），最近 {points:values}只变化了 {gain:percent}",
-                when("validation", "；验证与之接近"),
-                "。",
-            ),
-            event="训练本身停止改善，这是确定的。",
-            cause="多半是模型（或学习率）拟合不了这些数据；也可能是数据里没有多少可学的。",
-            worry="稍加留意：照样再多训练几轮，收获也很小。",
-            why=(
-                "模型太小，或正则太强（dropout、weight decay、数据增强）。",
-                "学习率太高落不进去，或降得太早。",
-                "输入与目标关系很弱，或没有归一化。",
-            ),
-            would_change="在这样一段里改善 1%，或损失低于起点的 70%，即关闭。",
-            next=(
-                "和最简单的基线（均值、多数类）比一比：模型到底有没有更好？",
-                "试着过拟合单个批次；做不到就检查数据和代码。",
-                "先去掉正则，再放大模型，一次只改一处。",
-            ),
-            limits=("能达到什么水平，日志里没有。如果第一个记录的损失已经很低，这条的意义就小。",),
-            trace="起点的 {share:percent}（阈值 80%），{points:count} 个点变化 {gain:percent}（阈值 1%）。",
-            outcome={"recovered": "{ended_at:place}又继续改善。", "ended": "直到结束都是如此。"},
+        event="Certain that training has stopped improving.",
+        cause="Likely the model (or its learning rate) cannot fit these data; it could also be that there is little to learn in them.",
+        worry="A little: more epochs of the same will bring little.",
+        why=(
+            "The model is too small or too strongly regularised (dropout, weight decay, augmentation).",
+            "The learning rate is too high to settle, or was lowered too early.",
+            "The inputs say little about the target, or are not normalised.",
         ),
-    }
+        would_change="Progress of 1% over such a stretch, or a loss below 70% of its start, closes it.",
+        next=(
+            "Compare with the simplest baseline (mean, majority): is the model better at all?",
+            "Try to overfit one batch; if that fails, look at data and code.",
+            "Take regularisation away, then enlarge the model, one at a time.",
+        ),
+        limits=(
+            "What could be reached is not in the log. If the first logged loss was already low, this means less.",
+        ),
+        trace="{share:percent} of the start (limit 80%), change {gain:percent} over {points:count} points (limit 1%).",
+        outcome={
+            "recovered": "It went on improving at {ended_at:place}.",
+            "ended": "It stayed so to the end.",
+        },
+    )

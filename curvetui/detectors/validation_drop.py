@@ -80,14 +80,12 @@ class ValidationDrop(Detector):
         for score in history.scores("val", "test"):
             falls = _falls(score)
             late = np.where(score.count > FIRST, falls.drop, np.nan)
-            yield Figure(
-                score, late, DROP, {"en": "below the level before", "zh": "低于此前水平"}, "points"
-            )
+            yield Figure(score, late, DROP, "below the level before", "points")
             yield Figure(
                 score,
                 late / falls.error,
                 NOISES,
-                {"en": "the same in noise units", "zh": "同上，以噪声为单位"},
+                "the same in noise units",
                 "times",
             )
 
@@ -117,176 +115,90 @@ class ValidationDrop(Detector):
             )
             yield float(score.at[start]), np.inf if end is None else float(score.at[end]), finding
 
-    words = {
-        "en": Words(
-            name="a drop in the validation score",
-            title="{metric:name} fell {drop:points} at {first:place}",
-            what=(
-                "{metric:name} fell from {from:value} to {to:value} at {first:place}",
-                when(
-                    "examples",
-                    ": {examples_before:count} → {examples_after:count} right of {examples:count} examples (inferred)",
-                ),
-                ".",
-                when("loss", " {loss:name} went {loss_from:value} → {loss_to:value}"),
-                when("flip_cost", ", {flip_cost:times} nats for each example that turned wrong"),
-                when("loss", "."),
-                when("train", " Meanwhile {train:name} moved by only {train_moved:points}."),
+    words = Words(
+        name="a drop in the validation score",
+        title="{metric:name} fell {drop:points} at {first:place}",
+        what=(
+            "{metric:name} fell from {from:value} to {to:value} at {first:place}",
+            when(
+                "examples",
+                ": {examples_before:count} → {examples_after:count} right of {examples:count} examples (inferred)",
             ),
-            event=(
-                when(
-                    "z",
-                    "Certain that it is no sampling noise: z = {z:.1f} (below −4 is already one in 30 000).",
-                    "Very likely real: {sigmas:.1f} times the usual noise of this curve.",
-                ),
+            ".",
+            when("loss", " {loss:name} went {loss_from:value} → {loss_to:value}"),
+            when("flip_cost", ", {flip_cost:times} nats for each example that turned wrong"),
+            when("loss", "."),
+            when("train", " Meanwhile {train:name} moved by only {train_moved:points}."),
+        ),
+        event=(
+            when(
+                "z",
+                "Certain that it is no sampling noise: z = {z:.1f} (below −4 is already one in 30 000).",
+                "Very likely real: {sigmas:.1f} times the usual noise of this curve.",
             ),
-            cause="Open: the curves do not show what happened to the weights; a drop that comes back alone is usually harmless.",
-            worry=choose(
+        ),
+        cause="Open: the curves do not show what happened to the weights; a drop that comes back alone is usually harmless.",
+        worry=choose(
+            "status",
+            recovered="No: it came back. If it happens again and again, lower the learning rate or average the weights.",
+            otherwise=when(
+                "over",
+                "Yes: 88.7% of such drops are back within 3 epochs, this one was not.",
+                "Not yet: 88.7% of such drops are back within 3 epochs. Wait 2 or 3 evaluations before doing anything.",
+            ),
+        ),
+        why=(
+            choose(
+                "flips",
+                confident="Examples flipped with confidence: a loss of {flip_cost:times} nats a flip is no matter of 51% against 49%. Usual causes are batch-norm statistics that lag, or one large step at a high learning rate.",
+                borderline="Examples near the decision boundary flipped: {flip_cost:.2f} nats a flip is cheap, about 51% against 49%. A small move of the weights is enough.",
+                between="Examples flipped at a middling cost ({flip_cost:.2f} nats a flip): some were near the boundary, some were sure.",
+                otherwise="A large step at a high learning rate, or batch-norm statistics that lag behind the weights.",
+            ),
+            when(
+                "train",
+                "Training barely moved, which speaks for the evaluation side: batch-norm running statistics, evaluation mode, or a bad validation batch.",
+                "One rare or corrupt training batch threw the weights off for a while.",
+            ),
+            "The evaluation itself changed: another batch size, mode, or part of the data.",
+        ),
+        would_change=(
+            "Back to {back:value} closes this. Still down after 3 evaluations, with training worse too: it is a collapse.",
+        ),
+        next=(
+            choose(
                 "status",
-                recovered="No: it came back. If it happens again and again, lower the learning rate or average the weights.",
+                recovered="Do nothing now; keep the best checkpoint.",
                 otherwise=when(
                     "over",
-                    "Yes: 88.7% of such drops are back within 3 epochs, this one was not.",
-                    "Not yet: 88.7% of such drops are back within 3 epochs. Wait 2 or 3 evaluations before doing anything.",
+                    "Go back to the best checkpoint, before {first:place}.",
+                    "Wait for 2 or 3 more evaluations; keep the best checkpoint.",
                 ),
             ),
-            why=(
-                choose(
-                    "flips",
-                    confident="Examples flipped with confidence: a loss of {flip_cost:times} nats a flip is no matter of 51% against 49%. Usual causes are batch-norm statistics that lag, or one large step at a high learning rate.",
-                    borderline="Examples near the decision boundary flipped: {flip_cost:.2f} nats a flip is cheap, about 51% against 49%. A small move of the weights is enough.",
-                    between="Examples flipped at a middling cost ({flip_cost:.2f} nats a flip): some were near the boundary, some were sure.",
-                    otherwise="A large step at a high learning rate, or batch-norm statistics that lag behind the weights.",
-                ),
-                when(
-                    "train",
-                    "Training barely moved, which speaks for the evaluation side: batch-norm running statistics, evaluation mode, or a bad validation batch.",
-                    "One rare or corrupt training batch threw the weights off for a while.",
-                ),
-                "The evaluation itself changed: another batch size, mode, or part of the data.",
-            ),
-            would_change=(
-                "Back to {back:value} closes this. Still down after 3 evaluations, with training worse too: it is a collapse.",
-            ),
-            next=(
-                choose(
-                    "status",
-                    recovered="Do nothing now; keep the best checkpoint.",
-                    otherwise=when(
-                        "over",
-                        "Go back to the best checkpoint, before {first:place}.",
-                        "Wait for 2 or 3 more evaluations; keep the best checkpoint.",
-                    ),
-                ),
-                "If it repeats: halve the learning rate, or evaluate averaged weights (EMA, SWA).",
-                "Evaluate the same checkpoint twice, once with fresh batch-norm statistics.",
-            ),
-            limits=(
-                when(
-                    "examples",
-                    "The number of validation examples is inferred from the printed digits ({examples:count} is the smallest that fits).",
-                    "The number of validation examples could not be inferred, so chance is judged from the curve's own noise.",
-                ),
-                when(
-                    "twice",
-                    " Under softmax applied twice a flip costs at most about 1 nat, so {flip_cost:.2f} is nearly the most there is.",
-                ),
-            ),
-            trace=(
-                "drop {drop:points} (at least {least:points}), {sigmas:.1f} noise units below {usual:value} (at least 3)",
-                when("z", ", z = {z:.1f} (at most −4)"),
-                ".",
-            ),
-            outcome={
-                "recovered": "Back to {after:value} at {ended_at:place}, +{regained:points}.",
-                "ended": "It had not come back when the run ended at {ended_at:place}.",
-            },
+            "If it repeats: halve the learning rate, or evaluate averaged weights (EMA, SWA).",
+            "Evaluate the same checkpoint twice, once with fresh batch-norm statistics.",
         ),
-        "zh": Words(
-            name="验证分数骤降",
-            title="{metric:name} 在{first:place}骤降 {drop:points}",
-            what=(
-                "{metric:name} 在{first:place}从 {from:value} 降到 {to:value}",
-                when(
-                    "examples",
-                    "：在 {examples:count} 个验证样本（反推）中，答对的从 {examples_before:count} 个变为 {examples_after:count} 个",
-                ),
-                "。",
-                when("loss", "{loss:name} 从 {loss_from:value} 变为 {loss_to:value}"),
-                when("flip_cost", "，平均每个由对变错的样本 {flip_cost:times} nat"),
-                when("loss", "。"),
-                when("train", "同期 {train:name} 只变动了 {train_moved:points}。"),
+        limits=(
+            when(
+                "examples",
+                "The number of validation examples is inferred from the printed digits ({examples:count} is the smallest that fits).",
+                "The number of validation examples could not be inferred, so chance is judged from the curve's own noise.",
             ),
-            event=(
-                when(
-                    "z",
-                    "可以确定不是抽样噪声：z = {z:.1f}（低于 −4 的概率已不到三万分之一）。",
-                    "很可能是真的：是这条曲线平时波动的 {sigmas:.1f} 倍。",
-                ),
+            when(
+                "twice",
+                " Under softmax applied twice a flip costs at most about 1 nat, so {flip_cost:.2f} is nearly the most there is.",
             ),
-            cause="原因未定：曲线看不出权重发生了什么；能自己恢复的骤降通常无害。",
-            worry=choose(
-                "status",
-                recovered="不用：已经恢复。如果反复出现，就降低学习率或对权重做平均。",
-                otherwise=when(
-                    "over",
-                    "需要：这类骤降有 88.7% 在 3 轮之内恢复，这一次没有。",
-                    "暂时不用：这类骤降有 88.7% 在 3 轮之内恢复。先等 2 到 3 次评估，不要急着动手。",
-                ),
-            ),
-            why=(
-                choose(
-                    "flips",
-                    confident="翻转的样本是“确信地错”：每个翻转平均 {flip_cost:times} nat，不是 51% 对 49% 的摇摆。常见原因是 BN 统计量滞后，或学习率偏高时的一大步。",
-                    borderline="翻转的是决策边界附近的样本：每个翻转只有 {flip_cost:.2f} nat，大约是 51% 对 49%，权重稍微一动就够了。",
-                    between="翻转的代价居中（每个 {flip_cost:.2f} nat）：有些样本在边界附近，有些原本很确信。",
-                    otherwise="学习率偏高时的一大步，或 BN 的滑动统计量跟不上权重。",
-                ),
-                when(
-                    "train",
-                    "训练指标几乎没动，问题更可能在评估一侧：BN 滑动统计量、eval 模式，或某个坏的验证批次。",
-                    "某个罕见或损坏的训练批次把权重带偏了一阵子。",
-                ),
-                "评估本身变了：批大小、模式或所用数据不同。",
-            ),
-            would_change=(
-                "回到 {back:value} 就关闭本条。若 3 次评估后仍未恢复、训练也变差，那就是崩溃（collapse）。",
-            ),
-            next=(
-                choose(
-                    "status",
-                    recovered="现在什么都不用做，保留最好的 checkpoint。",
-                    otherwise=when(
-                        "over",
-                        "回到{first:place}之前最好的 checkpoint。",
-                        "再等 2 到 3 次评估，保留最好的 checkpoint。",
-                    ),
-                ),
-                "如果反复出现：学习率减半，或用权重平均（EMA、SWA）来评估。",
-                "把同一个 checkpoint 评估两次，其中一次重新统计 BN。",
-            ),
-            limits=(
-                when(
-                    "examples",
-                    "验证样本数是由打印的小数位反推的（{examples:count} 是能吻合的最小值）。",
-                    "反推不出验证样本数，是否偶然只能按曲线自身的波动判断。",
-                ),
-                when(
-                    "twice",
-                    "softmax 用了两次时，一个翻转最多约值 1 nat，所以 {flip_cost:.2f} 几乎已是上限。",
-                ),
-            ),
-            trace=(
-                "下降 {drop:points}（至少 {least:points}），比 {usual:value} 低 {sigmas:.1f} 倍噪声（至少 3 倍）",
-                when("z", "，z = {z:.1f}（不高于 −4）"),
-                "。",
-            ),
-            outcome={
-                "recovered": "{ended_at:place}回到 {after:value}，回升 {regained:points}。",
-                "ended": "运行在{ended_at:place}结束时仍未恢复。",
-            },
         ),
-    }
+        trace=(
+            "drop {drop:points} (at least {least:points}), {sigmas:.1f} noise units below {usual:value} (at least 3)",
+            when("z", ", z = {z:.1f} (at most −4)"),
+            ".",
+        ),
+        outcome={
+            "recovered": "Back to {after:value} at {ended_at:place}, +{regained:points}.",
+            "ended": "It had not come back when the run ended at {ended_at:place}.",
+        },
+    )
 
 
 def _falls(score: Track) -> Falls:

@@ -59,52 +59,28 @@ class ValidationIsTrain(Detector):
                 points=life.last - life.first + 1,
             )
 
-    words = {
-        "en": Words(
-            name="validation equal to training",
-            title="{metric:name} and {train:name} are the same numbers",
-            what="{metric:name} equals {train:name} to the last digit since {first:place}, {points:evaluations} in a row (last {value:value}).",
-            event="Certain: the printed digits are the same.",
-            cause="As good as certain that one is a copy; which one is not in the log.",
-            worry="Yes: there is no validation in this log, so overfitting cannot be seen.",
-            why=(
-                "The same loader or the same data set is used for both.",
-                "The same value is logged under two names.",
-                "The data are so few that the whole set is one batch of both (innocent, but then they are the same data).",
-            ),
-            would_change="The first pair that differs closes it.",
-            next=(
-                "Print the size and the first example of both sets.",
-                "Look at the line that logs the validation value.",
-                "Until then trust neither the validation score nor the best checkpoint.",
-            ),
-            limits="Which of the two is the copy cannot be told.",
-            trace="{points:count} equal pairs in a row (watch 3, act 5), at least 3 digits, values that change.",
-            outcome={
-                "recovered": "They differ from {ended_at:place} on.",
-                "ended": "They were equal to the end.",
-            },
+    words = Words(
+        name="validation equal to training",
+        title="{metric:name} and {train:name} are the same numbers",
+        what="{metric:name} equals {train:name} to the last digit since {first:place}, {points:evaluations} in a row (last {value:value}).",
+        event="Certain: the printed digits are the same.",
+        cause="As good as certain that one is a copy; which one is not in the log.",
+        worry="Yes: there is no validation in this log, so overfitting cannot be seen.",
+        why=(
+            "The same loader or the same data set is used for both.",
+            "The same value is logged under two names.",
+            "The data are so few that the whole set is one batch of both (innocent, but then they are the same data).",
         ),
-        "zh": Words(
-            name="验证等于训练",
-            title="{metric:name} 与 {train:name} 是同一组数字",
-            what="自{first:place}起 {metric:name} 与 {train:name} 每一位都相同，已连续 {points:evaluations}（最近为 {value:value}）。",
-            event="确定：打印的每一位数字都一样。",
-            cause="几乎可以确定其中一个是复制的；是哪一个，日志里看不出来。",
-            worry="需要：这个日志里等于没有验证，看不到过拟合。",
-            why=(
-                "两者用了同一个 DataLoader 或同一个数据集。",
-                "同一个值用两个名字记录了。",
-                "数据太少，整个集合就是一个批次（无害，但两者就是同一批数据）。",
-            ),
-            would_change="第一对不同的值出现即关闭。",
-            next=(
-                "打印两个集合的大小和第一个样本。",
-                "检查记录验证值的那一行代码。",
-                "在此之前，验证分数和最优 checkpoint 都不可信。",
-            ),
-            limits="看不出哪一个是复制的。",
-            trace="连续 {points:count} 对相同（watch 3，act 5），至少 3 位小数，且数值在变化。",
-            outcome={"recovered": "从{ended_at:place}起不再相同。", "ended": "直到结束都相同。"},
+        would_change="The first pair that differs closes it.",
+        next=(
+            "Print the size and the first example of both sets.",
+            "Look at the line that logs the validation value.",
+            "Until then trust neither the validation score nor the best checkpoint.",
         ),
-    }
+        limits="Which of the two is the copy cannot be told.",
+        trace="{points:count} equal pairs in a row (watch 3, act 5), at least 3 digits, values that change.",
+        outcome={
+            "recovered": "They differ from {ended_at:place} on.",
+            "ended": "They were equal to the end.",
+        },
+    )

@@ -72,41 +72,21 @@ class ValidationLag(Detector):
             evaluations=closed - wide,
         )
 
-    words = {
-        "en": Words(
-            name="validation catching up",
-            title="{metric:name} began {gap:points} behind and has caught up",
-            what="At {first:place} {metric:name} was {score_from:value} against {train:name} {train_from:value}; {evaluations:evaluations} later it was {score_to:value} against {train_to:value}.",
-            event="Certain.",
-            cause="Likely evaluation statistics that lag behind the weights; the log does not show them.",
-            worry="No. It is usual in the first epochs and over now.",
-            why=(
-                "Batch-norm running statistics (momentum 0.99) lag while the weights change fast.",
-                "Evaluation uses averaged weights (EMA), which start slowly.",
-                "The first epochs fit what is special to the training data (augmentation, order) before what is common.",
-            ),
-            would_change="Nothing; it is over.",
-            next=("Do nothing; do not judge the run by its first validation values.",),
-            limits="Whether there is batch norm or weight averaging is not in the log.",
-            trace="gap {gap:points} (at least 20) in the first 3 evaluations, {left:points} left (at most 40% of it) by the eighth.",
-            outcome={"recovered": "Caught up at {ended_at:place}.", "ended": "Caught up."},
+    words = Words(
+        name="validation catching up",
+        title="{metric:name} began {gap:points} behind and has caught up",
+        what="At {first:place} {metric:name} was {score_from:value} against {train:name} {train_from:value}; {evaluations:evaluations} later it was {score_to:value} against {train_to:value}.",
+        event="Certain.",
+        cause="Likely evaluation statistics that lag behind the weights; the log does not show them.",
+        worry="No. It is usual in the first epochs and over now.",
+        why=(
+            "Batch-norm running statistics (momentum 0.99) lag while the weights change fast.",
+            "Evaluation uses averaged weights (EMA), which start slowly.",
+            "The first epochs fit what is special to the training data (augmentation, order) before what is common.",
         ),
-        "zh": Words(
-            name="验证集滞后后追上",
-            title="{metric:name} 起初落后 {gap:points}，现已追上",
-            what="{first:place}时 {metric:name} 为 {score_from:value}，而 {train:name} 为 {train_from:value}；{evaluations:evaluations}之后变为 {score_to:value} 对 {train_to:value}。",
-            event="确定。",
-            cause="多半是评估用的统计量落后于权重；日志里看不到。",
-            worry="不用。前几轮很常见，现在已经过去。",
-            why=(
-                "BN 的滑动统计量（动量 0.99）在权重快速变化时会滞后。",
-                "评估用的是平均权重（EMA），起步慢。",
-                "最初几轮先拟合训练数据特有的东西（增强、顺序），再拟合共性。",
-            ),
-            would_change="没有；已经过去。",
-            next=("什么都不用做；不要用最初几个验证值评价这次训练。",),
-            limits="有没有 BN 或权重平均，日志里没有。",
-            trace="前 3 次评估中差距 {gap:points}（至少 20），到第 8 次剩 {left:points}（至多 40%）。",
-            outcome={"recovered": "{ended_at:place}已追上。", "ended": "已追上。"},
-        ),
-    }
+        would_change="Nothing; it is over.",
+        next=("Do nothing; do not judge the run by its first validation values.",),
+        limits="Whether there is batch norm or weight averaging is not in the log.",
+        trace="gap {gap:points} (at least 20) in the first 3 evaluations, {left:points} left (at most 40% of it) by the eighth.",
+        outcome={"recovered": "Caught up at {ended_at:place}.", "ended": "Caught up."},
+    )

@@ -74,52 +74,28 @@ class VanishingGradient(Detector):
                 points=life.last - life.first + 1,
             )
 
-    words = {
-        "en": Words(
-            name="a vanishing gradient",
-            title="{metric:name} is next to zero since {first:place}",
-            what="{metric:name} has been about {now:number} since {first:place} ({usual:number} at the beginning), while {loss:name} is still {loss_value:value} (it began at {loss_start:number}).",
-            event="Certain: {points:values} in a row below {limit:number}.",
-            cause="Open: dead units, frozen layers and a loss that does not depend on the weights look alike.",
-            worry="Yes: with such gradients nothing changes any more, however long it runs.",
-            why=(
-                "Dead or saturated units: ReLUs that are always off, sigmoids or a softmax at their end (often after one step that was too large).",
-                "The 16-bit loss scale underflows, so that small gradients become zero.",
-                "The parameters that get gradients are frozen or cut off (`detach`, `requires_grad=False`, `no_grad`).",
-            ),
-            would_change="A norm above ten times {limit:number} closes it.",
-            next=(
-                "Print the gradient norm for each layer: the first layer with zero is where it is cut off.",
-                "Go back to a checkpoint before {first:place}, with a third of the learning rate.",
-                "Check the loss scaler, the initial weights and the last activation.",
-            ),
-            limits="Only one norm is logged: which layer it is cannot be told.",
-            trace="norm {now:number} < {limit:number} (1e−7 or a thousandth of the beginning), {points:count} in a row (watch 3, act 8), loss above half of its start.",
-            outcome={
-                "recovered": "Gradients were back at {ended_at:place}.",
-                "ended": "It stayed so to the end.",
-            },
+    words = Words(
+        name="a vanishing gradient",
+        title="{metric:name} is next to zero since {first:place}",
+        what="{metric:name} has been about {now:number} since {first:place} ({usual:number} at the beginning), while {loss:name} is still {loss_value:value} (it began at {loss_start:number}).",
+        event="Certain: {points:values} in a row below {limit:number}.",
+        cause="Open: dead units, frozen layers and a loss that does not depend on the weights look alike.",
+        worry="Yes: with such gradients nothing changes any more, however long it runs.",
+        why=(
+            "Dead or saturated units: ReLUs that are always off, sigmoids or a softmax at their end (often after one step that was too large).",
+            "The 16-bit loss scale underflows, so that small gradients become zero.",
+            "The parameters that get gradients are frozen or cut off (`detach`, `requires_grad=False`, `no_grad`).",
         ),
-        "zh": Words(
-            name="梯度消失",
-            title="{metric:name} 自{first:place}起几乎为零",
-            what="自{first:place}起 {metric:name} 约为 {now:number}（开始时 {usual:number}），而 {loss:name} 仍有 {loss_value:value}（起点 {loss_start:number}）。",
-            event="确定：连续 {points:values}低于 {limit:number}。",
-            cause="原因未定：神经元死亡、层被冻结、损失与权重无关，看起来都一样。",
-            worry="需要：梯度这么小，再跑多久也不会有变化。",
-            why=(
-                "神经元死亡或饱和：ReLU 一直关闭，sigmoid 或 softmax 顶到头（常因某一步过大）。",
-                "16 位精度的 loss scale 下溢，小梯度变成了零。",
-                "应有梯度的参数被冻结或断开（`detach`、`requires_grad=False`、`no_grad`）。",
-            ),
-            would_change="范数超过 {limit:number} 的十倍即关闭。",
-            next=(
-                "逐层打印梯度范数：第一个为零的层就是断开处。",
-                "回到{first:place}之前的 checkpoint，学习率降到三分之一。",
-                "检查 loss scaler、初始权重和最后的激活函数。",
-            ),
-            limits="只记录了一个总范数，看不出是哪一层。",
-            trace="范数 {now:number} < {limit:number}（1e−7 或开始时的千分之一），连续 {points:count} 次（watch 3，act 8），且损失高于起点的一半。",
-            outcome={"recovered": "{ended_at:place}梯度恢复。", "ended": "直到结束都是如此。"},
+        would_change="A norm above ten times {limit:number} closes it.",
+        next=(
+            "Print the gradient norm for each layer: the first layer with zero is where it is cut off.",
+            "Go back to a checkpoint before {first:place}, with a third of the learning rate.",
+            "Check the loss scaler, the initial weights and the last activation.",
         ),
-    }
+        limits="Only one norm is logged: which layer it is cannot be told.",
+        trace="norm {now:number} < {limit:number} (1e−7 or a thousandth of the beginning), {points:count} in a row (watch 3, act 8), loss above half of its start.",
+        outcome={
+            "recovered": "Gradients were back at {ended_at:place}.",
+            "ended": "It stayed so to the end.",
+        },
+    )

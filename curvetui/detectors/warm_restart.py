@@ -76,57 +76,30 @@ class WarmRestart(Detector):
                 after=after,
             )
 
-    words = {
-        "en": Words(
-            name="a warm restart",
-            title="{metric:name} restarts at {first:place}: {old:number} → {new:number}",
-            what=(
-                "{metric:name} rose from {old:number} to {new:number} at {first:place}.",
-                when("loss", " {loss:name} went {before_value:value} → {after:value}."),
-            ),
-            event="Certain: the log prints the learning rate.",
-            cause="Certain enough: it had decayed and rose at once, which is a restart or a cycle.",
-            worry="No. The loss usually rises for the first tenth of a cycle and ends lower than before.",
-            why=(
-                "A cyclic or cosine schedule with warm restarts.",
-                "A resumed run whose schedule began anew (then the optimiser's state may be lost too).",
-            ),
-            would_change="If the loss is not back by the end of the cycle, the peak learning rate is too high.",
-            next=(
-                "Wait; compare values at the ends of cycles only.",
-                "If you did not plan a restart: check the scheduler's state after loading the checkpoint.",
-            ),
-            limits="Whether the restart was planned is not in the numbers.",
-            trace="{old:number} → {new:number} (at least half more, after a decay below two thirds of the peak).",
-            outcome={
-                "ended": when(
-                    "to_the_end", "The run ended in this cycle.", "Its first 10 points are over."
-                )
-            },
+    words = Words(
+        name="a warm restart",
+        title="{metric:name} restarts at {first:place}: {old:number} → {new:number}",
+        what=(
+            "{metric:name} rose from {old:number} to {new:number} at {first:place}.",
+            when("loss", " {loss:name} went {before_value:value} → {after:value}."),
         ),
-        "zh": Words(
-            name="学习率热重启",
-            title="{metric:name} 在{first:place}重启：{old:number} → {new:number}",
-            what=(
-                "{metric:name} 在{first:place}从 {old:number} 升到 {new:number}。",
-                when("loss", "{loss:name} 从 {before_value:value} 变为 {after:value}。"),
-            ),
-            event="确定：学习率就打印在日志里。",
-            cause="基本可以确定：已经衰减又一下子升高，是热重启或周期调度。",
-            worry="不用。损失通常在一个周期的前十分之一上升，周期末会低于之前。",
-            why=(
-                "使用了带热重启的周期或余弦调度。",
-                "从断点恢复后调度从头开始（那样优化器状态可能也丢了）。",
-            ),
-            would_change="如果到周期末损失还没回来，说明峰值学习率太高。",
-            next=(
-                "等待；只比较各周期末的数值。",
-                "如果没有计划重启：检查加载 checkpoint 之后调度器的状态。",
-            ),
-            limits="是否有意重启，从数字里看不出来。",
-            trace="{old:number} → {new:number}（至少升高一半，且此前已衰减到峰值的三分之二以下）。",
-            outcome={
-                "ended": when("to_the_end", "运行在这个周期内结束。", "重启后的前 10 个点已过。")
-            },
+        event="Certain: the log prints the learning rate.",
+        cause="Certain enough: it had decayed and rose at once, which is a restart or a cycle.",
+        worry="No. The loss usually rises for the first tenth of a cycle and ends lower than before.",
+        why=(
+            "A cyclic or cosine schedule with warm restarts.",
+            "A resumed run whose schedule began anew (then the optimiser's state may be lost too).",
         ),
-    }
+        would_change="If the loss is not back by the end of the cycle, the peak learning rate is too high.",
+        next=(
+            "Wait; compare values at the ends of cycles only.",
+            "If you did not plan a restart: check the scheduler's state after loading the checkpoint.",
+        ),
+        limits="Whether the restart was planned is not in the numbers.",
+        trace="{old:number} → {new:number} (at least half more, after a decay below two thirds of the peak).",
+        outcome={
+            "ended": when(
+                "to_the_end", "The run ended in this cycle.", "Its first 10 points are over."
+            )
+        },
+    )

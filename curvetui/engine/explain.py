@@ -57,8 +57,7 @@ def asked_for(finding: Finding, language: str) -> Explanation:
 def words_of(kind: str, tongue: Language) -> Words | None:
     """The sentences of *kind* in that language, else in English; None for a kind that no detector has."""
     detector = by_kind().get(kind)
-    own = {} if detector is None else detector.words
-    return tongue.words.get(kind) or own.get(tongue.code) or own.get("en")
+    return tongue.words_of(kind) or (detector.words if detector else None)
 
 
 @cache

@@ -1,7 +1,8 @@
-"""One language a file: how it says places, counts and what became of a finding; further words as an overlay.
+"""One language a file or folder: how it says places and counts, and what it translates; the rest stays English.
 
-English and Chinese sentences of a finding stand in its detector's file. Another language is one file here with a
-subclass of `Language` whose `words` map kinds to `Words`; a kind that is missing there is told in English.
+English sentences are written where they are used: a finding's in its detector, the screen's and the reports' in theirs.
+Another language is a file `xx.py` here, or a folder `xx/` with a `language.py`, that defines a subclass of `English`.
+It is found by its name; whatever it does not translate is shown in English, entry by entry.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, ClassVar
 from curvetui.languages.templates import Words
 from curvetui.model import State, Status
 from curvetui.system import registry
+from curvetui.system.language_codes import language_codes
 
 HUGE = 1e10
 """From here on digits say nothing."""
@@ -57,8 +59,43 @@ class Language:
     measured: ClassVar[Mapping[str, str]]
     """How often a kind was said and right, on logs and histories with a known truth; see `commands.measured`."""
     states: ClassVar[Mapping[State, str]]
+    sentence_gap: ClassVar[str] = " "
+    """Between two sentences."""
+    screen: ClassVar[Mapping[str, str]] = {}
+    """Translations of `tui.words.ENGLISH`, by the same keys."""
+    reports: ClassVar[Mapping[str, str]] = {}
+    """Translations of `reports.phrases.ENGLISH`, by the same keys."""
+    phrases: ClassVar[Mapping[str, str]] = {}
+    """Translations of single English sentences (keys, help, figures), by the sentence."""
     words: ClassVar[Mapping[str, Words]] = {}
-    """Sentences by kind, where the detectors do not carry them."""
+    """Sentences of findings by kind; a folder has a module `findings/KIND.py` with `WORDS` instead."""
+
+    def __init_subclass__(cls) -> None:
+        """Entries that a language lacks are its parent's, which is English."""
+        for name in (
+            "place",
+            "counted",
+            "outcome",
+            "taken_over",
+            "verdict",
+            "why",
+            "measured",
+            "states",
+        ):
+            inherited = getattr(cls.__base__, name, {})
+            setattr(cls, name, {**inherited, **cls.__dict__.get(name, {})})
+
+    def phrase(self, english: str) -> str:
+        """*english* in this language; itself where there is no translation."""
+        return self.phrases.get(english, english)
+
+    def words_of(self, kind: str) -> Words | None:
+        """The sentences of *kind* in this language; None where it has none."""
+        if kind in self.words:
+            return self.words[kind]
+        home = f"curvetui.languages.{self.code}.findings"
+        found: Words | None = registry.value_in(home, kind, "WORDS")
+        return found
 
 
 class Printer(string.Formatter):
@@ -201,7 +238,12 @@ def shortened(name: str, longest: int) -> str:
 @cache
 def languages() -> Mapping[str, Language]:
     """All languages by code."""
-    return {cls.code: cls() for cls in registry.members("curvetui.languages", Language)}
+    found = (
+        cls
+        for name in language_codes()
+        for cls in registry.members_of(f"curvetui.languages.{name}", "language", Language)
+    )
+    return {cls.code: cls() for cls in found}
 
 
 def language(code: str) -> Language:

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -48,6 +48,22 @@ def member(package: str, base: type[T], name: str) -> type[T]:
 def members(package: str, base: type[T]) -> tuple[type[T], ...]:
     """Every concrete subclass of *base* that a module of *package* defines itself."""
     return tuple(found for module in modules(package) for found in _defined(module, base))
+
+
+def members_of(module: str, inner: str, base: type[T]) -> tuple[type[T], ...]:
+    """The members that *module* defines, or where it is a package its module *inner*."""
+    home = importlib.import_module(module)
+    if hasattr(home, "__path__"):
+        home = importlib.import_module(f"{module}.{inner}")
+    return tuple(_defined(home, base))
+
+
+def value_in(package: str, name: str, constant: str) -> Any:
+    """The *constant* of the module *name* of *package*; None where there is no such module."""
+    try:
+        return getattr(importlib.import_module(f"{package}.{name}"), constant)
+    except ModuleNotFoundError:
+        return None
 
 
 def _defined(module: ModuleType, base: type[T]) -> Iterator[type[T]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from curvetui.system.atomic_write import keep
+from curvetui.system.language_codes import language_codes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +54,9 @@ KINDS: dict[str, Kind] = {
     "ascii": Kind(
         "auto (by locale), yes, no: plain ASCII instead of dots and boxes", ("auto", "yes", "no")
     ),
-    "language": Kind("auto (by locale), en, zh", ("auto", "en", "zh")),
+    "language": Kind(
+        f"auto (by locale), {', '.join(language_codes())}", ("auto", *language_codes())
+    ),
     "charts": Kind("charts shown at first; 0: as many as tell something, at most two", (), 0, 6),
     "smoothing": Kind("0 none, 1 some, 2 much; the raw curve stays", (), 0, 2),
     "bell": Kind("ring for new findings that need action, for the end and for a stall"),

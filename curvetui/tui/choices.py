@@ -10,13 +10,13 @@ import numpy as np
 
 from curvetui.charts.data import Curves
 from curvetui.model import LEVELS, Floats, RunSnapshot
+from curvetui.system.language_codes import language_codes
 from curvetui.tui import actions, overlay
 from curvetui.tui.cells import padded
 from curvetui.tui.keys import useful
 from curvetui.tui.legend import number, place
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.theme import theme_names
-from curvetui.tui.words import LANGUAGES
 
 
 class Choice(NamedTuple):
@@ -101,7 +101,7 @@ def commands(desk: ScreenState) -> list[Choice]:
     ]
     themes = [Choice(f"theme: {name}", "", partial(_theme, name=name)) for name in theme_names()]
     languages = [
-        Choice(f"language: {name}", "", partial(_language, name=name)) for name in LANGUAGES
+        Choice(f"language: {name}", "", partial(_language, name=name)) for name in language_codes()
     ]
     return [*rows, *metrics, *languages, *themes]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curvetui.languages import language as language_of
 from curvetui.model import LEVELS
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.choices import choices
@@ -27,10 +28,10 @@ def sections(desk: ScreenState) -> list[list[Line]]:
     """The key table, group by group (rows that do nothing now are dim), then what levels and signs mean."""
     language, say = desk.words.language, desk.look.signs.printable
     groups, useful_now = [], useful(desk)
-    for group, names in GROUPS.items():
+    for group, name in GROUPS.items():
         if group == "replay" and desk.player is None:
             continue
-        lines: list[Line] = [[(say(names[language == "zh"]), "heading")]]
+        lines: list[Line] = [[(say(language_of(language).phrase(name)), "heading")]]
         for row in (row for row in TABLE if row.group == group):
             sign = row.sign(desk.look.ascii)
             text = f"  {sign}{' ' * max(1, 8 - width(sign))}"

@@ -1,4 +1,4 @@
-"""The screen's own words, in English and Chinese, and the cards of the findings in the language that is shown."""
+"""The screen's own words, and the cards of the findings in the language that is shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from curvetui.engine import explain
+from curvetui.languages import language as language_of
 from curvetui.model import Explanation, Finding, RunSnapshot, Sure
 
 ENGLISH: Mapping[str, str] = {
@@ -39,37 +40,6 @@ ENGLISH: Mapping[str, str] = {
     "bell on": "bell on", "bell off": "bell off", "close": "close", "find": "type to find",
 }  # fmt: skip
 
-CHINESE: Mapping[str, str] = {
-    "findings": "发现", "open": "持续中", "recovered": "已恢复", "ended": "已结束", "withdrawn": "已撤回",
-    "note": "提示", "watch": "留意", "act": "处理", "stop": "停止",
-    "epoch": "轮次", "step": "步", "time": "时间", "live": "实时", "replay": "回放", "finished": "已完成", "failed": "失败",
-    "interrupted": "中断", "unknown": "已结束", "running": "实时",
-    "left": "剩余", "best": "最佳", "not understood": "{n} 行未能识别", "one not understood": "1 行未能识别", "n open": "{n} 项持续，共 {of} 项",
-    "sure": "把握", "why": "原因", "worry": "要紧吗", "next": "怎么办", "would_change": "什么会改变判断",
-    "limits": "这里看不出", "trace": "规则", "outcome": "后来",
-    "no findings": "没有异常。", "not yet": "正在检查…", "none yet": "目前没有异常。", "all hidden": "没有达到该级别的发现。",
-    "no metric in": "已读 {n} 行，尚未发现指标。", "no metric help": "按 l 查看原文；curvetui formats 列出可读格式；--pattern 可指定自己的格式。", "try pattern": "或许可用：--pattern '{pattern}'",
-    "no curves": "还没有指标。", "waiting": "等待第一行日志。", "more": "还有 {n} 行",
-    "from": "只显示“{level}”及以上", "smooth": "平滑", "log": "对数", "paused": "已暂停", "per second": "每秒 {n} 步",
-    "help": "按键", "runs": "训练", "commands": "命令", "metrics": "指标", "small": "窗口太小，无法绘图",
-    "differs shortly": "{unit} {at}：{metric} {how} {other}", "alone": "没有绘出其他训练",
-    "differs": "{unit} {at}：{metric} {how} {other}（{a} 对 {b}）", "lower": "低 {by}，比", "higher": "高 {by}，比",
-    "same": "等于", "many": "{unit}", "ahead": "，领先 {n} {unit}", "behind": "，落后 {n} {unit}", "stop mark": "。",
-    "levels": "级别", "about note": "值得知道，无需处理", "about watch": "稍后再看", "about act": "本次或下次训练需要改动",
-    "about stop": "继续训练只是浪费",
-    "signs": "符号", "about train": "训练", "about val": "验证", "about best": "最佳值",
-    "about number": "某个发现从这里开始；横线表示持续多久", "about missing": "不是数（NaN）", "about infinite": "无穷大",
-    "raw": "原始", "zoomed": "放大", "whole card": "全文", "copied": "已复制", "output": "输出", "whose": "再按 Ctrl-C 中断命令；按 q 只离开", "passed on": "Ctrl-C 已发给命令",
-    "raw log": "日志", "no text": "该来源没有文本行。", "gone": "第 {n} 行已不再保留", "lines of": "{first}–{last}，共 {of} 行", "follows": "跟随",
-    "away": "您离开期间（{time}）", "away page": "您离开期间", "new": "新增", "changed": "有变化", "to keep": "要保留：curvetui config {name} {value}",
-    "broken state": "状态文件已损坏，已移到 {path}", "no state": "无法保存视图：{reason}（{path}）", "stats": "{sent} · {frames} 帧 · 每秒 {lines} 行 · 按键 {key} ms",
-    "one axis": "日志只有一种横轴", "all points": "纵轴：所有点", "no wild points": "纵轴：不含开头的极端值", "no more charts": "放不下更多图",
-    "bell on": "铃声已开", "bell off": "铃声已关", "close": "关闭", "find": "输入以查找",
-}  # fmt: skip
-
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "zh": CHINESE}
-"""A further language may lack words: English stands in."""
-
 Card = Callable[[Finding, str], Explanation]
 Verdict = Callable[[RunSnapshot, str], str]
 
@@ -87,7 +57,7 @@ class Words:
     _cards: dict[tuple[object, ...], tuple[Finding, Explanation]] = field(default_factory=dict)
 
     def __getitem__(self, word: str) -> str:
-        return LANGUAGES.get(self.language, ENGLISH).get(word) or ENGLISH[word]
+        return language_of(self.language).screen.get(word) or ENGLISH[word]
 
     def card(self, finding: Finding) -> Explanation:
         """The card of *finding*."""

@@ -1,11 +1,14 @@
-"""中文。"""
+"""中文：各处共用的说法。"""
 
 from __future__ import annotations
 
-from curvetui.languages import Language
+from curvetui.languages.en import English
+from curvetui.languages.zh.phrases import PHRASES
+from curvetui.languages.zh.reports import REPORTS
+from curvetui.languages.zh.screen import SCREEN
 
 
-class Chinese(Language):
+class Chinese(English):
     """Chinese, simplified, as people who train models write it."""
 
     code = "zh"
@@ -29,7 +32,11 @@ class Chinese(Language):
         "ended": "直到运行在{ended_at:place}结束时仍然如此。",
         "withdrawn": "{ended_at:place}撤回：后来的数据表明并非如此。",
     }
+    sentence_gap = ""
     joined = "、"
+    screen = SCREEN
+    reports = REPORTS
+    phrases = PHRASES
     at = "{}（{}）"
     over = ("比平滑后的最优值高 {}", "是平滑后最优值的 {} 倍")
     taken_over = {

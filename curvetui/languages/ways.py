@@ -1,0 +1,36 @@
+"""How a run may end before its time: what is said of each cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from curvetui.languages.templates import Choice, choose
+
+
+class Way(NamedTuple):
+    """What is said of one cause."""
+
+    title: str
+    cause: str
+    why: tuple[str, ...]
+    next: tuple[str, ...]
+    """What to do besides resuming."""
+    worry: str = ""
+    """Empty: what is said of most."""
+
+
+def said(ways: Mapping[str, Way], field: str, otherwise: str = "") -> Choice:
+    """That field of the way in which the run ended."""
+    return choose("way", **{way: getattr(words, field) or otherwise for way, words in ways.items()})
+
+
+def each(ways: Mapping[str, Way], field: str) -> tuple[Choice, ...]:
+    """The sentences of a field that holds several; those that a way does not have are empty."""
+    several = {way: getattr(words, field) for way, words in ways.items()}
+    return tuple(
+        choose(
+            "way", **{way: texts[at] if at < len(texts) else "" for way, texts in several.items()}
+        )
+        for at in range(max(map(len, several.values())))
+    )

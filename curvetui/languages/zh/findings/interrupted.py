@@ -1,0 +1,72 @@
+"""中文：interrupted。"""
+
+from __future__ import annotations
+
+from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.ways import each, said
+from curvetui.languages.zh.ways import ZH
+
+WORDS = Words(
+    name="训练中断",
+    title=choose(
+        "way",
+        **{way: words.title for way, words in ZH.items() if words.title},
+        torn="日志在{first:place}之后断在半行",
+        silent=("日志在{first:place}", when("left", "（共 {planned:number}）"), "戛然而止"),
+    ),
+    what=(
+        "最后一个值在{first:place}",
+        when("left", "，离计划还差 {left:span}"),
+        choose(
+            "way",
+            silent="；没有任何一行说明训练结束、早停或失败。",
+            torn="；最后一行只写了一半。",
+            otherwise="。随后日志写道：“{error}”。",
+        ),
+        when(
+            "attempts",
+            "这是本日志中的第 {attempts:count} 次尝试：每次都从头开始，没有一次跑完。",
+        ),
+    ),
+    event=choose(
+        "way",
+        silent="日志到此为止是确定的；进程可能还跑了一段（进程被杀时，缓冲区里的输出会丢失）。",
+        torn="最后一行不完整是确定的；进程可能还跑了一段。",
+        otherwise="确定：日志里就是这么写的。",
+    ),
+    cause=choose("way", torn=ZH["silent"].cause, otherwise=said(ZH, "cause")),
+    worry=choose(
+        "way",
+        torn=ZH["silent"].worry,
+        otherwise=said(ZH, "worry", "需要：训练已经停了，{first:place}之后什么都没训。"),
+    ),
+    why=tuple(
+        choose("way", torn=silent, otherwise=text)
+        for silent, text in zip(ZH["silent"].why, each(ZH, "why"), strict=True)
+    ),
+    would_change="出现更多的值即撤回。",
+    next=(
+        when("attempts", "让程序启动时加载最新的 checkpoint：现在每次都从头开始。"),
+        *each(ZH, "next")[:1],
+        ("从最后的 checkpoint 恢复", when("checkpoint", "（“{checkpoint}”）"), "。"),
+        *each(ZH, "next")[1:],
+    ),
+    limits=choose(
+        "way",
+        memory="一步需要多少显存，日志里没有。",
+        silent="进程死亡时还在缓冲区里的行，日志里没有。",
+        torn="进程死亡时还在缓冲区里的行，日志里没有。",
+        otherwise="是什么引发的，曲线上看不出来。",
+    ),
+    trace=(
+        "最后位置 {first:number}",
+        when("planned", "，计划 {planned:number}"),
+        choose(
+            "way",
+            silent="；没有任何一行说明结束。",
+            torn="；最后一行只是前面那种行的开头。",
+            otherwise="；日志写明了原因（{way}）。",
+        ),
+    ),
+    outcome={"ended": "日志到此为止。", "withdrawn": "之后日志又继续了。"},
+)

@@ -1,0 +1,36 @@
+"""中文：metric_mismatch。"""
+
+from __future__ import annotations
+
+from curvetui.languages.templates import Words, when
+
+WORDS = Words(
+    name="损失尺度不一致",
+    title="{metric:name} 与 {train:name} 始终相差 {times:times} 倍",
+    what=(
+        "{metric:name} 与 {train:name} 之比一直是 ",
+        when("higher", "{times:times} 比 1", "1 比 {times:times}"),
+        "（最近为 {value:value} 和 {train_value:value}），波动在 {spread:percent} 以内。",
+    ),
+    event="确定：损失在变，比值几乎不变。",
+    cause="多半是一个求和、一个求平均，或其中一个含额外的项；看不到代码。",
+    worry="稍加留意：训练本身不受影响，但两者之差没有意义，因此这里不据此判断过拟合。",
+    why=(
+        (
+            "一个对批次（或整个集合）求和，另一个求平均",
+            when("whole", "；{whole:count} 可能就是批大小"),
+            "。",
+        ),
+        "其中一个含正则项或辅助损失，或按类别加权。",
+        "单位不同（bit 与 nat，按 token 与按序列）。",
+    ),
+    would_change="比值低于 2 即关闭。",
+    next=(
+        "检查两者各自是怎样平均的。",
+        "把求和的除以样本数，让两者都是平均值。",
+        "在此之前，每条曲线只和自己比。",
+    ),
+    limits="看不出两者中哪一个是对的。",
+    trace="比值 {times:times}（阈值 3），自第一次评估起波动 {spread:percent}（阈值 15%）。",
+    outcome={"recovered": "{ended_at:place}比值低于 2。", "ended": "直到结束都是如此。"},
+)

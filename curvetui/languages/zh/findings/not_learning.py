@@ -1,0 +1,46 @@
+"""中文：not_learning。"""
+
+from __future__ import annotations
+
+from curvetui.languages.templates import Words, choose, when
+
+WORDS = Words(
+    name="没有在学习",
+    title=choose(
+        "status",
+        recovered="{metric:name} 到{ended_at:place}才离开随机水平",
+        otherwise="{metric:name} 一直停在随机水平（{now:number}）",
+    ),
+    what="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中乱猜的结果。",
+    event="确定：损失和准确率都与随机猜测吻合。",
+    cause="原因未定：很多故障都是这个样子。",
+    worry=choose(
+        "status",
+        recovered="不用：后来已经开始学习，只是之前的轮次白费了。",
+        otherwise=choose(
+            "level",
+            act="需要，除非很长的 warmup 还没结束：到目前为止什么都没学到。",
+            otherwise="也许：到目前为止什么都没学到；起步慢或 warmup 很长也是这个样子。",
+        ),
+    ),
+    why=(
+        (
+            when(
+                "rate",
+                "学习率（起初为 {rate:number}）过高（最初几步就把模型弄死了）或过低。",
+                "学习率过高（最初几步就把模型弄死了）或过低。",
+            )
+        ),
+        "输入和标签对不上（打乱错位、列取错、输入恒定）。",
+        "优化器没拿到参数，或参数被冻结，或权重全部初始化为相同的值。",
+    ),
+    would_change="损失比起点低 4% 即关闭。",
+    next=(
+        "试着过拟合单个批次：做不到就是代码问题；做得到就是学习率或数据问题。",
+        "学习率先降到十分之一试试，再升到十倍试试。",
+        "打印 10 个送进模型的输入和标签，并确认优化器里有参数。",
+    ),
+    limits="类别数由损失反推。类别不均衡时，随机水平是多数类的占比。",
+    trace="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.25），{points:count} 次评估（watch 5，act 10）。",
+    outcome={"recovered": "{ended_at:place}开始学习。", "ended": "直到结束什么都没学到。"},
+)

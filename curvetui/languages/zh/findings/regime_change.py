@@ -1,0 +1,32 @@
+"""中文：regime_change。"""
+
+from __future__ import annotations
+
+from curvetui.languages.templates import Words, when
+
+WORDS = Words(
+    name="水平改变",
+    title=(
+        "{metric:name} 从{first:place}起",
+        when("up", "升高", "降低"),
+        " {shift:percent}",
+    ),
+    what="{metric:name} 原先稳定在 {before_value:number}，从{first:place}起稳定在 {after:number}。",
+    event="确定：这一步大于两侧的全部波动。",
+    cause="原因未定：日志里此处没有学习率变化，也没有断点恢复。",
+    worry=when(
+        "up",
+        "如果你自己没有改过什么，稍加留意。",
+        "不用；但如果切换过什么，前后的数值就不能比较。",
+    ),
+    why=(
+        "有意切换了什么：批大小、损失权重、数据增强、数据配比。",
+        "从这里起数据不同（新的分片、新的来源）。",
+        "测量方式变了（平滑、跨 rank 平均）。",
+    ),
+    would_change="没有；只说一次。",
+    next=("查一下{first:place}切换了什么。", "之后的数值只在彼此之间比较。"),
+    limits="切换了什么，日志里没有。",
+    trace="{before_value:number} → {after:number}：{shift:percent}（阈值 12%），且为两侧各 6 个点波动范围 {range:number} 的 1.5 倍。",
+    outcome={"ended": "停留在新的水平。"},
+)

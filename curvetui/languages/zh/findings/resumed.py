@@ -1,0 +1,57 @@
+"""中文：resumed。"""
+
+from __future__ import annotations
+
+from curvetui.languages.templates import Words, when
+
+WORDS = Words(
+    name="断点恢复",
+    title=(
+        when(
+            "back",
+            "从{first:place}恢复（此前已到{before_place:place}）",
+            "从{first:place}恢复训练",
+        ),
+    ),
+    what=(
+        when(
+            "back",
+            (
+                when(
+                    "again",
+                    "程序断开后又从{first:place}继续",
+                    "日志从{before_place:place}退回{first:place}",
+                ),
+                "：{replaced:values}重新测量，以后来的值为准。",
+            ),
+            "日志说加载了 checkpoint，训练从{first:place}继续。",
+        ),
+        when(
+            "loss",
+            when(
+                "same",
+                "同在{same:place}，{loss:name} 此前为 {before_value:value}，现在为 {after:value}",
+                "{loss:name} 前后为 {before_value:value} → {after:value}。",
+            ),
+        ),
+        when("same", when("matches", "：相符。", "，相差 {off:percent}。")),
+    ),
+    event="确定：日志里就是这样。",
+    cause="原因未定：是计划好的还是崩溃之后，数字看不出来。",
+    worry=when(
+        "matches",
+        "不用：损失接着原来的水平。",
+        "如果是计划好的就不用。如果损失在此处跳变，说明有东西没有恢复。",
+    ),
+    why=("从 checkpoint 继续训练。", "被抢占或崩溃后由集群重新启动。"),
+    would_change="没有；5 个点之后关闭。",
+    next=(
+        "比较前后的损失：应当接着原来的水平。",
+        "如果跳变：检查优化器状态、学习率调度、scaler 和 sampler 是否都恢复了。",
+    ),
+    limits="看不出状态是否全部恢复；突然变好可能是重复用了同一批数据。",
+    trace="位置 {before_place:number} → {first:number}；替换 {replaced:count} 个值。",
+    outcome={
+        "ended": when("to_the_end", "恢复后不久运行就结束了。", "已继续；恢复后的最初几个点已过。")
+    },
+)

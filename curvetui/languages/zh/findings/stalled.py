@@ -1,0 +1,56 @@
+"""中文：stalled。"""
+
+from __future__ import annotations
+
+from curvetui.languages.templates import Words, choose, when
+
+WORDS = Words(
+    name="停滞",
+    title=("{first:place}之后没有新内容", when("silence", "（{silence:time}前）")),
+    what=(
+        "最后一个值在{first:place}",
+        when("silence", "，已过去 {silence:time}"),
+        when("usual", "，而平时间隔 {usual:time}"),
+        "。",
+    ),
+    event=(
+        "没有新内容，这是确定的",
+        when("dead", "；而且本机能看到的进程里没有一个打开这个日志写入"),
+        "。",
+    ),
+    cause="原因未定：评估时间长、进程卡死、连接断开，都一样没有声音。",
+    worry=choose(
+        "level",
+        act="需要：远远超过此前的间隔。",
+        otherwise="稍加留意：可能在评估或写 checkpoint。",
+    ),
+    why=(
+        "评估时间长、正在写 checkpoint，或运行结束但没有最后一行。",
+        "进程卡死（DataLoader、集合通信、磁盘已满）或被杀掉。",
+        "与日志的连接断开，或输出被缓冲。",
+    ),
+    would_change="下一行到来即关闭。",
+    next=(
+        "看进程是否还在、GPU 是否在忙。",
+        "如果卡死：先看调用栈（`py-spy dump --pid …`）再结束它。",
+        "下次用 `python -u` 启动，避免输出被缓冲。",
+    ),
+    limits=when(
+        "alive",
+        "仍有进程打开这个日志写入；它是否在工作看不出来。",
+        when(
+            "dead",
+            "写入者如果在另一台机器或另一个容器里（共享文件系统），从这里看不到。",
+            "只看得到日志，看不到进程。",
+        ),
+    ),
+    trace=(
+        when("silence", "静默 {silence:time}"),
+        when(
+            "usual",
+            "，平时 {usual:time}（阈值 10 倍且 60 秒）。",
+            "（间隔未知时阈值为 2 小时）。",
+        ),
+    ),
+    outcome={"recovered": "{ended_at:place}又继续了。"},
+)

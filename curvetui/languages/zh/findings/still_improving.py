@@ -1,0 +1,20 @@
+"""中文：still_improving。"""
+
+from __future__ import annotations
+
+from curvetui.languages.templates import Words, when
+
+WORDS = Words(
+    name="结束时仍在进步",
+    title="{metric:name} 到结束时仍在改善",
+    what="最近 {points:values}里 {metric:name} 又改善了 {gain:number}（占全部进步的 {share:percent}），到 {now:value}；最优就在末尾。",
+    event="确定，超出噪声。",
+    cause="训练长度短于模型能利用的长度。",
+    worry="不用。但用同样的设置还能得到更好的结果。",
+    why=("计划的训练太短。", "学习率偏低，进步缓慢但稳定。"),
+    would_change="没有；运行已结束。",
+    next=("延长训练（再加一半），或把学习率调度拉长。", "时间紧就把学习率略微调高。"),
+    limits=when("validation", "还能走多远看不出来。", "只有训练指标：验证可能早已不再改善。"),
+    trace="最近 {points:count} 个点改善 {gain:number}：占全部进步的 {share:percent}（阈值 3%）。",
+    outcome={"ended": "运行就这样结束了。"},
+)

@@ -1,0 +1,47 @@
+"""中文：train_loss_above_validation。"""
+
+from __future__ import annotations
+
+from curvetui.languages.templates import Words, when
+
+WORDS = Words(
+    name="训练损失高于验证损失",
+    title="{train:name} 高于 {metric:name}",
+    what=(
+        when(
+            "over",
+            "从{first:place}到{last:place}，{train:name} 高于 {metric:name}，",
+            "自{first:place}起 {train:name} 高于 {metric:name}，",
+        ),
+        "中位数高出 {percent:percent}（最近：{train_value:value} 对 {value:value}）。",
+    ),
+    event="确定：连续 {points:evaluations}。",
+    cause=when(
+        "shift",
+        "很可能是半轮之差：平移半轮后，训练损失不再偏高。",
+        "很可能是测量方式不同；具体是哪一种，日志里没有。",
+    ),
+    worry="不用。公开的训练记录中，前 20 轮有 75% 都是这样，这不说明模型有问题。",
+    why=(
+        when(
+            "shift",
+            "训练损失是一轮之内的平均值，期间权重还在变好；验证则在轮末测量。平移半轮，差别就消失了。",
+            "训练时开着 dropout 和数据增强（损失里常常还有 label smoothing 或 weight decay），验证时没有。",
+        ),
+        when(
+            "shift",
+            "训练时开着 dropout 和数据增强，验证时关闭。",
+            "训练损失是一轮之内的平均值，期间权重还在变好。（这里半轮之差不足以解释全部。）",
+        ),
+        "验证集更容易，或者混入了训练集里的样本。",
+    ),
+    would_change="模型开始拟合后通常会自己反过来，往往就在学习率下降的时候。",
+    next=(
+        "什么都不用做。",
+        "想直接比较：用 eval 模式在训练集上评估一次。",
+        "如果验证始终好得多：检查两个集合之间有没有重复样本。",
+    ),
+    limits="这里看不到 dropout、数据增强，也看不到打印的损失里包含什么。",
+    trace="训练 − 验证 > 2% 且大于其噪声，连续 {points:count} 次（阈值 3）。",
+    outcome={"ended": "偏高一直持续到{last:place}。"},
+)

@@ -1,0 +1,28 @@
+"""中文：unshuffled_data。"""
+
+from __future__ import annotations
+
+from curvetui.languages.templates import Words
+
+WORDS = Words(
+    name="数据没有打乱",
+    title="{metric:name} 每轮都走同样的曲线",
+    what="在 {epochs:count} 轮里，{metric:name} 每轮都在相同的位置起落（相关系数 {alike:.2f}），幅度 ±{size:percent}。",
+    event="确定：打乱的数据各轮走势应当互不相关。",
+    cause="多半是样本顺序固定；DataLoader 的设置不在日志里。",
+    worry="稍加留意：成块地看类别或来源，模型会边学边忘，学得更差。",
+    why=(
+        "没有打乱，或每轮都用同一个随机种子（分布式训练漏了 `set_epoch`）。",
+        "数据是排过序的（按类别、时间、文件），只在很小的缓冲区里打乱。",
+        "课程学习，或按长度分批：那就是有意的。",
+    ),
+    would_change="各轮走势不再相似即关闭。",
+    next=(
+        "设置 `shuffle=True`，或调用 `sampler.set_epoch(epoch)`。",
+        "把打乱缓冲区加大到整个数据集。",
+        "打印两轮里前 5 个批次的标签。",
+    ),
+    limits="数据的顺序不在日志里。",
+    trace="相关系数 {alike:.2f}（阈值 0.6），连续 3 对相邻轮次，{places:count} 个位置，±{size:percent}（阈值 3%）。",
+    outcome={"ended": "一直持续到{last:place}。"},
+)

@@ -1,0 +1,28 @@
+"""中文：vanishing_gradient。"""
+
+from __future__ import annotations
+
+from curvetui.languages.templates import Words
+
+WORDS = Words(
+    name="梯度消失",
+    title="{metric:name} 自{first:place}起几乎为零",
+    what="自{first:place}起 {metric:name} 约为 {now:number}（开始时 {usual:number}），而 {loss:name} 仍有 {loss_value:value}（起点 {loss_start:number}）。",
+    event="确定：连续 {points:values}低于 {limit:number}。",
+    cause="原因未定：神经元死亡、层被冻结、损失与权重无关，看起来都一样。",
+    worry="需要：梯度这么小，再跑多久也不会有变化。",
+    why=(
+        "神经元死亡或饱和：ReLU 一直关闭，sigmoid 或 softmax 顶到头（常因某一步过大）。",
+        "16 位精度的 loss scale 下溢，小梯度变成了零。",
+        "应有梯度的参数被冻结或断开（`detach`、`requires_grad=False`、`no_grad`）。",
+    ),
+    would_change="范数超过 {limit:number} 的十倍即关闭。",
+    next=(
+        "逐层打印梯度范数：第一个为零的层就是断开处。",
+        "回到{first:place}之前的 checkpoint，学习率降到三分之一。",
+        "检查 loss scaler、初始权重和最后的激活函数。",
+    ),
+    limits="只记录了一个总范数，看不出是哪一层。",
+    trace="范数 {now:number} < {limit:number}（1e−7 或开始时的千分之一），连续 {points:count} 次（watch 3，act 8），且损失高于起点的一半。",
+    outcome={"recovered": "{ended_at:place}梯度恢复。", "ended": "直到结束都是如此。"},
+)

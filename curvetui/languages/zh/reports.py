@@ -1,0 +1,23 @@
+"""中文：报告。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REPORTS: Mapping[str, str] = {
+        "note": "提示", "watch": "留意", "act": "处理", "stop": "停止",
+        "open": "进行中", "recovered": "已恢复", "ended": "已结束", "withdrawn": "已撤回",
+        "running": "进行中", "finished": "已完成", "failed": "出错退出", "interrupted": "中断", "unknown": "未说明是否结束",
+        "of": "{at}（共 {plan}）", "best": "最佳 {name} {value:.5g}（{at}）", "nothing": "没有发现异常。",
+        "why": "原因", "worry": "要紧吗", "next": "下一步", "outcome": "后来", "limits": "局限", "sure": "把握",
+        "would_change": "什么会改变判断", "trace": "规则",
+        "lines": "读入 {read} 行，其中 {with_metrics} 行含指标。",
+        "missed": "有 {n} 行含数字但未能识别，例如：", "missed one": "有 1 行含数字但未能识别：",
+        "run": "运行", "state": "状态", "at": "位置", "best value": "最佳", "gravest": "最严重的发现", "course": "走势",
+        "runs": "{n} 个运行", "findings": "发现", "none": "无", "more": "另有 {n} 条", "not read": "未能读取",
+        "report": "训练报告", "made": "由 curvetui {version} 生成", "chart": "{metric}（按{axis}）", "notes": "提示",
+        "epoch": "轮", "step": "步", "time": "秒", "marked": "图中编号是下列发现开始的地方。",
+        "table only": "其余 {n} 个运行没有“留意”及以上的发现，只列在表中；要看全部，单独检查它，或用 `--report markdown`。",
+        "more curves": "另有 {n} 条曲线", "left": "剩余 {time}", "silent": "已静默 {time}",
+        "nothing yet": "还没有指标", "seen in": "例如，来自 {log}：", "examples": "未能识别的行",
+    }  # fmt: skip

@@ -1,0 +1,19 @@
+"""Which languages there are, told from the names of their files, so that nothing needs to be loaded to ask."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+
+CODE = re.compile(r"(?P<code>[a-z]{2,3}(?:_[A-Z]{2})?)(?:\.py)?")
+"""The name of a language's file or folder in `languages/`."""
+
+
+@cache
+def language_codes() -> tuple[str, ...]:
+    """The codes of all languages, as in `--language`, sorted."""
+    home = os.path.join(os.path.dirname(os.path.dirname(__file__)), "languages")
+    return tuple(
+        sorted({found["code"] for name in os.listdir(home) if (found := CODE.fullmatch(name))})
+    )

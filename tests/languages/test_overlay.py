@@ -1,0 +1,117 @@
+"""A language is a file: what it translates is seen everywhere, what it does not is English."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from curvetui.languages import languages
+from curvetui.languages.en import English
+from curvetui.languages.templates import Words
+from curvetui.reports.phrases import ENGLISH as REPORTS
+from curvetui.tui.keys import TABLE
+from curvetui.tui.words import ENGLISH as SCREEN
+from tests.conftest import ROOT, sample
+
+SPANISH = """
+from curvetui.languages.en import English
+from curvetui.languages.templates import Words
+
+
+class Spanish(English):
+    code = "es"
+    title = "Español"
+    place = {"epoch": "época {}"}
+    screen = {"findings": "hallazgos"}
+    reports = {"why": "Por qué"}
+    phrases = {"copy": "copiar"}
+    words = {
+        "validation_drop": Words(
+            name="una caída", title="{metric:name} cayó en {first:place}", what="Cayó.", event="Seguro.",
+            cause="Abierto.", worry="No.", why=("Ruido.",), would_change="Nada.", next=("Espere.",), limits="-",
+            trace="-",
+        )
+    }
+"""
+
+
+@pytest.fixture(scope="module")
+def with_spanish(tmp_path_factory):
+    """Runs Python code, or the command line, in a copy of the package that has one more file."""
+    home = tmp_path_factory.mktemp("package")
+    shutil.copytree(
+        ROOT / "curvetui", home / "curvetui", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (home / "curvetui" / "languages" / "es.py").write_text(SPANISH, encoding="utf-8")
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            capture_output=True,
+            encoding="utf-8",
+            cwd=home,
+            env={**os.environ, "PYTHONPATH": str(home), "PYTHONUTF8": "1"},
+        )
+        return done.stdout + done.stderr
+
+    return run
+
+
+def test_a_new_language_is_offered_by_help_and_settings(with_spanish):
+    """Nothing lists it: its file is found."""
+    assert "es" in with_spanish("-m", "curvetui.cli", "check", "--help")
+    assert "es" in with_spanish("-m", "curvetui.cli", "config")
+
+
+def test_a_new_language_is_seen_in_cards_and_reports(with_spanish):
+    """Its own sentences where it has them, English for the rest."""
+    log = str(sample("keras-validation-drop"))
+    text = with_spanish("-m", "curvetui.cli", "check", "--language", "es", log)
+
+    assert "val_accuracy cayó en época 8" in text
+    assert "Por qué" in text
+
+
+def test_a_new_language_is_seen_on_the_screen(with_spanish):
+    """Words of the panel, and keys with their help."""
+    code = (
+        "from curvetui.tui.words import Words; from curvetui.tui.keys import TABLE\n"
+        "print(Words('es')['findings'], Words('es')['open'])\n"
+        "print([row.label('es') for row in TABLE])"
+    )
+    printed = with_spanish("-c", code)
+
+    assert "hallazgos open" in printed
+    assert "'copiar'" in printed
+    assert "'scroll'" in printed
+
+
+class Bare(English):
+    """A language that translates nothing but its name for an epoch."""
+
+    code = "xx"
+    place = {"epoch": "E{}"}
+
+
+def test_what_is_missing_is_english():
+    """Entry by entry: a table that is partly translated keeps the rest."""
+    bare = Bare()
+
+    assert bare.place == {"epoch": "E{}", "step": "step {}"}
+    assert bare.verdict == English.verdict
+    assert bare.words_of("overfitting") is None
+    assert bare.phrase("copy") == "copy"
+
+
+def test_chinese_is_complete_for_the_screen_the_keys_and_the_reports():
+    """All that ships in English ships in Chinese."""
+    chinese = languages()["zh"]
+
+    assert SCREEN.keys() <= chinese.screen.keys()
+    assert REPORTS.keys() <= chinese.reports.keys()
+    assert [row.about for row in TABLE if row.about not in chinese.phrases] == []
+    assert isinstance(chinese.words_of("validation_drop"), Words)
