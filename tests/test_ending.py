@@ -218,17 +218,61 @@ def looked_at(path: str) -> Session:
     return session
 
 
-@pytest.mark.parametrize(("hours", "level"), [(1, None), (3, "watch"), (48, "act")])
-def test_a_file_that_fell_silent_before_we_came_is_not_alive(tmp_path, hours, level):
-    """Its age is that of its last change, not that of our watching."""
-    session = looked_at(old(tmp_path / "dead.log", 3600.0 * hours))
-    found = [f.level for f in session.snapshot().runs[0].findings if f.kind == "stalled"]
+@pytest.mark.parametrize("hours", [3, 48])
+def test_a_log_left_long_before_we_came_has_ended_as_check_says(tmp_path, hours):
+    """Nothing grew while we watched: state and findings are those of the finished log, and nothing has stalled."""
+    path = tmp_path / "dead.log"
+    live = looked_at(old(path, 3600.0 * hours)).snapshot().runs[0]
+    saved = snapshot_of(path.read_bytes()).runs[0]
 
-    assert found == ([level] if level else [])
+    assert live.state == saved.state == "interrupted"
+    assert live.findings == saved.findings
 
 
-def test_every_file_of_a_folder_has_a_pulse(tmp_path):
-    """A run that falls silent among others is told, as a single file is."""
+def test_each_sample_that_was_left_long_ago_is_shown_as_check_reports_it(sample_log, tmp_path):
+    """Archived logs of every format."""
+    path = tmp_path / sample_log.name
+    path.write_bytes(sample_log.read_bytes())
+    os.utime(path, (1e9 - 1e6, 1e9 - 1e6))
+    live = looked_at(str(path)).snapshot().runs
+    saved = snapshot_of(path.read_bytes(), name=str(path)).runs
+
+    assert [(r.state, r.findings) for r in live] == [(r.state, r.findings) for r in saved]
+
+
+def test_the_unfinished_last_line_of_a_log_left_long_ago_counts(tmp_path):
+    """Whoever wrote it will not end the line any more."""
+    path = tmp_path / "dead.log"
+    path.write_text(RUN.rstrip("\n"))
+    os.utime(path, (1e9 - 1e6, 1e9 - 1e6))
+
+    assert len(looked_at(str(path)).snapshot().runs[0].curves[0]) == RUN.count("\n")
+
+
+def test_a_log_that_was_just_written_is_live(tmp_path):
+    """Two minutes are no age."""
+    assert looked_at(old(tmp_path / "a.log", 120.0)).snapshot().runs[0].state == "running"
+
+
+def test_a_log_left_long_ago_is_live_again_once_it_grows(tmp_path):
+    """What was taken for its end is taken back, and nothing is read twice."""
+    path = tmp_path / "a.log"
+    session, file = Session(), Followed(old(path, 1e6), clock=lambda: 1e9)
+    for chunk in (*file.round(), *file.heartbeats()):
+        session.take(chunk)
+    with path.open("a") as log:
+        log.write("Epoch 6/30 train_loss: 0.3 val_loss: 0.4\n")
+    for chunk in (*file.round(), *file.heartbeats()):
+        session.take(chunk)
+    (run,) = session.snapshot().runs
+    file.shut()
+
+    assert run.state == "running"
+    assert len(run.curves[0]) == RUN.count("\n") + 1
+
+
+def test_every_file_of_a_folder_that_was_left_long_ago_has_ended(tmp_path):
+    """A log among others is judged by its age as a single one is."""
     old(tmp_path / "dead.log", 3 * 86400.0)
     session, folder = Session(), Folder(str(tmp_path), lambda _: True, clock=lambda: 1e9, poll=0.0)
     for chunk in folder.chunks():
@@ -236,9 +280,32 @@ def test_every_file_of_a_folder_has_a_pulse(tmp_path):
         if chunk.now is not None and not chunk.data:
             folder.close()
 
-    assert [f.kind for f in session.snapshot().runs[0].findings if f.kind == "stalled"] == [
-        "stalled"
+    assert session.snapshot().runs[0].state == "interrupted"
+
+
+@pytest.mark.parametrize(("rows", "state"), [(4, "running"), (5, "finished")])
+def test_a_run_is_finished_as_soon_as_its_plan_is(tmp_path, rows, state):
+    """Not only after a silence; and not before its last epoch is whole."""
+    session = Session()
+    lines = RUN.replace("/30", "/5").splitlines(keepends=True)[:rows]
+    session.take(Chunk("a.log", "".join(lines).encode(), now=1000.0))
+
+    assert session.snapshot().runs[0].state == state
+
+
+def test_a_run_in_its_last_epoch_is_not_finished():
+    """Batches count the epoch that they belong to; it is over with its last one."""
+    session = Session()
+    lines = [
+        f"Epoch {epoch}/2 step {10 * epoch + batch} train_loss: {1 / (epoch + batch):.4f}\n"
+        for epoch in (1, 2)
+        for batch in range(10)
     ]
+    session.take(Chunk("a.log", "".join(lines[:13]).encode(), now=1000.0))
+    before = session.snapshot().runs[0].state
+    session.take(Chunk("a.log", "".join(lines[13:]).encode(), now=1001.0))
+
+    assert (before, session.snapshot().runs[0].state) == ("running", "finished")
 
 
 def test_a_run_that_reached_its_plan_and_says_no_more_is_finished(tmp_path):

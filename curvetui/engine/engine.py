@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 
@@ -14,7 +15,7 @@ from curvetui.engine.pattern import guess_pattern, pattern_format
 from curvetui.engine.progress import Pace, logged_pace, reached, spacing
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.reader import Reader
-from curvetui.engine.run_state import is_done, state_of
+from curvetui.engine.run_state import is_done, is_last_complete, state_of
 from curvetui.log_tail import GrowingTail
 from curvetui.model import Lines as LineCounts
 from curvetui.model import Note, Progress, RunSnapshot, State
@@ -56,6 +57,8 @@ class Engine:
         self._beat = 0
         self._snapshots: dict[int, RunSnapshot] = {}
         self._judges: defaultdict[int, Judge] = defaultdict(Judge)
+        self._left: tuple[RunSnapshot, ...] | None = None
+        """The runs of a log that was left before we came, as `check` would tell them; None while more may come."""
         self._failed = ""
         """What went wrong in reading, last."""
 
@@ -81,11 +84,16 @@ class Engine:
 
         alive: whether a process still writes the log, where that is known.
         """
-        if (
-            self._ended
-            or self._told.end
-            or not self._pulse.tick(now, alive, spacing(self._assembler.run))
-        ):
+        if self._ended or self._told.end or self._left is not None:
+            return False
+        logged = spacing(self._assembler.run)
+        if self._pulse.is_old(now, alive, logged):
+            # A copy is ended, so that the log can still go on as if nothing had been said.
+            over = deepcopy(self)
+            over.finish()
+            self._left = over.snapshots()
+            return True
+        if not self._pulse.tick(now, alive, logged):
             return False
         self._snapshots.pop(len(self._assembler.runs) - 1, None)
         return True
@@ -159,6 +167,7 @@ class Engine:
 
     def _changed(self) -> None:
         """The newest run has news."""
+        self._left = None
         self._snapshots.pop(len(self._assembler.runs) - 1, None)
         run = self._assembler.run
         self._pace.came(reached(run)[0 if run.planned_epochs else 1], self._now)
@@ -198,6 +207,8 @@ class Engine:
 
     def snapshots(self) -> tuple[RunSnapshot, ...]:
         """Every run as it is known now; a run that did not change is not judged again."""
+        if self._left is not None and not self._ended:
+            return self._left
         runs = self._assembler.fruitful
         for index, run in enumerate(runs):
             last = index == len(runs) - 1
@@ -250,7 +261,7 @@ class Engine:
         state = state_of(run, over=self._ended and not self._told.end)
         if self._told.end and state not in BROKEN:
             state = self._told.end
-        if state == "running" and self._pulse.is_silent and is_done(run):
+        if state == "running" and is_done(run) and (self._pulse.is_silent or is_last_complete(run)):
             state = "finished"
         return state, tuple(
             silence

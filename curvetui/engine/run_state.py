@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from curvetui.engine.progress import reached
 from curvetui.model import State
 from curvetui.run import Run
 from curvetui.run.failure_causes import FINISHED, LATE, STOPPED, cause_of, culprit, troubles
 
+LAST = 4096
+"""Points of a curve that are looked at for its last two epochs."""
 SAVED = "saved_state"
 """A note that says: this was saved under way, so that it ends early says nothing of how the run went on."""
 
@@ -43,3 +47,20 @@ def is_done(run: Run) -> bool | None:
         if plan is not None and at is not None:
             return at >= plan
     return None
+
+
+def is_last_complete(run: Run) -> bool:
+    """Whether the newest epoch has as many points in every curve as the one before, so that nothing of it is to come.
+
+    Without epochs there is nothing to wait for.
+    """
+    epochs = [c.axis.epoch.view()[-LAST:] for c in run.curves.values() if c.axis.epoch is not None]
+    epochs = [known for known in epochs if len(known) and np.isfinite(known[-1])]
+    if not epochs:
+        return True
+    newest = max(float(known[-1]) for known in epochs)
+    return all(
+        np.count_nonzero(known > newest - 1)
+        >= np.count_nonzero((known > newest - 2) & (known <= newest - 1))
+        for known in epochs
+    )

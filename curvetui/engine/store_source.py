@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from curvetui.bulk_rows import Bulk
 from curvetui.sources import Chunk, Record, Records, SourceError
@@ -13,6 +14,8 @@ from curvetui.sources.file import POLL, problem
 from curvetui.sources.file_watcher import Notice
 from curvetui.stores import Row, Store, Text, claimed
 
+MAX_ENTRIES = 1000
+"""Entries of a store's folder that are asked for their age."""
 SLICE = 500
 """Records told at a time."""
 
@@ -25,6 +28,8 @@ class StoreTail:
         self._clock = clock
         self._message = ""
         self._streams: dict[str, None] = {}
+        self._caught_up = False
+        """Whether what was there before us has been read."""
 
     def round(self) -> Iterator[Chunk]:
         """What came since the last round."""
@@ -53,6 +58,7 @@ class StoreTail:
             )
         if rows:
             yield self._rows(rows)
+        self._caught_up = True
         if message != self._message:
             self._message = message
             yield Chunk(self.stream(""), message=message, now=self._clock())
@@ -80,10 +86,29 @@ class StoreTail:
         return Chunk(
             stream,
             records=records,
-            now=self._clock(),
+            now=self._written_at(),
             format=self.store.name,
             message=self._message,
+            # The heartbeat that follows tells whether the run was left long ago.
+            more=not self._caught_up,
         )
+
+    def _written_at(self) -> float:
+        """When what is being read was written: at the latest when the store last changed, if it was there before us."""
+        now = self._clock()
+        return now if self._caught_up else min(now, changed_at(self.store.home, now))
+
+
+def changed_at(home: str, now: float) -> float:
+    """When the store at *home* last changed, in seconds since 1970: a folder when its newest file did; *now* if unknown."""
+    try:
+        if not os.path.isdir(home):
+            return os.stat(home).st_mtime
+        with os.scandir(home) as entries:
+            times = [e.stat(follow_symlinks=False).st_mtime for e in islice(entries, MAX_ENTRIES)]
+    except OSError:
+        return now
+    return max(times, default=now)
 
 
 class Opener:

@@ -28,7 +28,7 @@ def watch(
 
     glance: the first one shows curves that are not judged yet, so that a screen is there sooner.
     """
-    changed, made, took = False, float("-inf"), 0.0
+    changed, made, took = False, clock() - PAUSE, 0.0
     for chunk in source.chunks():
         changed |= session.take(chunk) or session.is_behind
         # Where judging is slow, as much time is given to reading: a flood would else be read a slice a snapshot.

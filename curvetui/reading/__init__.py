@@ -89,6 +89,10 @@ class Reading(NamedTuple):
             self.note or self.settings or self.header or self.section is not None or self.block
         )
 
+    def __deepcopy__(self, memo: dict[int, object]) -> Reading:
+        """Itself: what a line means never changes."""
+        return self
+
 
 NOTHING = Reading()
 """Ours, and there is nothing in it."""

@@ -24,6 +24,12 @@ UNKNOWN = (7200.0, 86400.0)
 """Seconds: both limits for a log that was there before us and tells no times: an epoch may take an hour."""
 BACKLOG = 1.0
 """Seconds from the first arrival in which nothing is measured: what was there already comes all at once."""
+OLD = 20.0
+"""Times the usual interval after which a log that was there before us, and has not grown since, is taken to have ended."""
+OLD_FLOOR, OLD_CEILING = 60.0, 86400.0
+"""Seconds: bounds of that limit."""
+OLD_UNKNOWN, OLD_UNWRITTEN = 7200.0, 300.0
+"""Seconds: the limit where no usual interval is known; and where no process here has the log open, either."""
 KEPT = 256
 """Intervals that the usual one is taken over."""
 MAX_SILENCES = 200
@@ -56,6 +62,10 @@ class Pulse:
         self._first: float | None = None
         self._last: float | None = None
         self._row = 0
+        self._grew = False
+        """Whether points came while we watched, not all at once at the beginning."""
+        self._looked: float | None = None
+        """When the first look found nothing new."""
         self.silences: list[Silence] = []
 
     def came(self, now: float | None, row: int) -> None:
@@ -68,6 +78,7 @@ class Pulse:
             interval = now - self._last
             self._intervals.append(interval)
             self._longest = max(self._longest, interval)
+            self._grew = True
         if self.silences and not self.silences[-1].over:
             self.silences[-1] = self.silences[-1]._replace(over=True)
         self._last, self._row = now, row
@@ -76,6 +87,20 @@ class Pulse:
     def is_silent(self) -> bool:
         """Whether a silence that is too long goes on."""
         return bool(self.silences) and not self.silences[-1].over
+
+    def is_old(
+        self, now: float, alive: bool | None = None, logged: tuple[float, float] | None = None
+    ) -> bool:
+        """Whether the log was left long before anybody looked at it, and has not grown since.
+
+        Decided by the first look, at *now*: a run that falls silent while it is watched has stalled, not ended.
+        alive and logged: as for `tick`.
+        """
+        if self._last is None or self._grew:
+            return False
+        if self._looked is None:
+            self._looked = now
+        return self._looked - self._last > old_after(logged, alive)
 
     def tick(
         self, now: float, alive: bool | None = None, logged: tuple[float, float] | None = None
@@ -126,3 +151,17 @@ def limits(known: tuple[float, float] | None, alive: bool | None) -> tuple[float
     watch = max(FLOOR, WATCH * usual, PAUSE * longest)
     act = max(10 * FLOOR, ACT * usual, 4 * longest)
     return watch, min(act, max(GONE, 2 * watch)) if alive is False else act
+
+
+def old_after(known: tuple[float, float] | None, alive: bool | None) -> float:
+    """Seconds since the last change after which a log that does not grow is taken to have ended.
+
+    Example:
+        >>> old_after((10.0, 20.0), None), old_after(None, False), old_after((10.0, 20.0), True)
+        (200.0, 300.0, 86400.0)
+    """
+    if alive:
+        return OLD_CEILING
+    if known is not None:
+        return min(OLD_CEILING, max(OLD_FLOOR, OLD * known[0]))
+    return OLD_UNWRITTEN if alive is False else OLD_UNKNOWN

@@ -180,7 +180,8 @@ class Followed:
                 data,
                 now=self._came,
                 message=self._progress() or self._message,
-                more=len(data) == LIVE_SLICE,
+                # The heartbeat after the first look tells whether the log was left long ago.
+                more=len(data) == LIVE_SLICE or not self._caught_up,
             )
 
     def _progress(self) -> str:
