@@ -1,0 +1,1 @@
+"""What every sample log gives, without prose: `tests/goldens/NAME.json`, made anew by `python -m tests.regenerate`."""
