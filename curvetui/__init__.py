@@ -13,17 +13,21 @@ from curvetui.version import __version__
 if TYPE_CHECKING:
     from curvetui.api.diagnose import Alarm, Report, diagnose, read
     from curvetui.api.early_stopping import EarlyStopping, StopAdvice, should_stop
+    from curvetui.fleets.api import fleet
+    from curvetui.fleets.table import Table
     from curvetui.model import Explanation, Finding, Metric
     from curvetui.sources import SourceError
     from curvetui.writers import connect
 
 __all__ = [
-    "Alarm", "EarlyStopping", "Explanation", "Finding", "Metric", "Report", "SourceError", "StopAdvice", "__version__", "connect",
-    "diagnose", "read", "should_stop",
+    "Alarm", "EarlyStopping", "Explanation", "Finding", "Metric", "Report", "SourceError", "StopAdvice", "Table", "__version__", "connect",
+    "diagnose", "fleet", "read", "should_stop",
 ]  # fmt: skip
 
 _HOMES = {
     "api.diagnose": ("Alarm", "Report", "diagnose", "read"),
+    "fleets.api": ("fleet",),
+    "fleets.table": ("Table",),
     "model": ("Explanation", "Finding", "Metric"),
     "sources": ("SourceError",),
     "api.early_stopping": ("EarlyStopping", "StopAdvice", "should_stop"),

@@ -19,7 +19,7 @@ from curvetui.sources import Chunk
 os.environ.update(
     {
         name: tempfile.mkdtemp(prefix="curvetui-tests-")
-        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME")
+        for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")
     }
 )
 

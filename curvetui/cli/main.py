@@ -168,6 +168,12 @@ def _check(options: argparse.Namespace) -> int:
     )
 
 
+def _fleet(options: argparse.Namespace) -> int:
+    from curvetui.cli.fleet import fleet
+
+    return fleet(options, choices_of(options))
+
+
 def _export(options: argparse.Namespace) -> int:
     from curvetui.cli.export import export
 
@@ -237,6 +243,7 @@ VERBS: dict[
     "run": (usage.run_options, _run_command),
     "replay": (usage.replay_options, _replay),
     "check": (usage.check_options, _check),
+    "fleet": (usage.fleet_options, _fleet),
     "export": (usage.export_options, _export),
     "status": (usage.status_options, _status),
     "explain": (usage.explain_options, _explain),

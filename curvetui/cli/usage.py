@@ -19,6 +19,7 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
   curvetui replay train.log --speed 5     play a saved log as if it were live
   curvetui check train.log                read to the end, print a report, set the exit code
   curvetui check --report json a.log b.log
+  curvetui fleet runs/                    many runs as one table, the gravest first
   curvetui export train.log --output DIR  its charts as SVG, PNG or text files
   curvetui status train.log               how it stands, in one line (for tmux)
   curvetui explain validation_drop        what a finding means; without a name: list all
@@ -268,6 +269,60 @@ def check_options(parser: argparse.ArgumentParser) -> None:
         help="only findings of this kind count and are told (repeatable)",
     )
     parser.add_argument("--quiet", action="store_true", help="print no report; the exit code tells")
+    _reading(parser)
+
+
+def fleet_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui fleet`."""
+    parser.description = (
+        "Read many runs on all cores, or on a Dask cluster, and print one table, the gravest first.\n"
+        "Exit code 2 if a log could not be read, 3 if no training log was found, else 0."
+    )
+    parser.epilog = (
+        "examples:\n  curvetui fleet runs/\n  curvetui fleet runs/ --by lr,bs\n"
+        "  curvetui fleet runs/ --level stop,died --report json | jq .path\n"
+        "  curvetui fleet runs/ --output fleet.html\n"
+        "  curvetui fleet runs/ --where \"lr > 0.01 and level = 'stop'\"      (needs curvetui[fleet])\n"
+        "  curvetui fleet s3://bucket/sweep/ --on tcp://scheduler:8786 --output fleet.parquet"
+    )
+    parser.add_argument(
+        "sources", metavar="SOURCE", nargs="+", help="files, folders, globs or addresses"
+    )
+    parser.add_argument(
+        "--by", metavar="NAMES", help="group the runs by these settings, such as lr,bs"
+    )
+    parser.add_argument(
+        "--level",
+        metavar="NAMES",
+        help="only runs with these outcomes: stop, died, act, watch, healthy, unjudged, unreadable",
+    )
+    parser.add_argument(
+        "--where", metavar="SQL", help="only runs for which this holds; needs curvetui[fleet]"
+    )
+    parser.add_argument(
+        "--sort",
+        metavar="NAME",
+        default="",
+        help="a column or a setting; --sort=-best for the largest first; none: in the order of reading, for --report json",
+    )
+    parser.add_argument(
+        "--limit", type=int, metavar="N", help="runs listed in the text table; default: 40; 0: all"
+    )
+    parser.add_argument(
+        "--report",
+        choices=("text", "json", "csv", "markdown", "html", "parquet"),
+        help="default: what the ending of --output says, else text; json is one object a line",
+    )
+    parser.add_argument("--output", metavar="FILE", help="write the table to FILE")
+    parser.add_argument(
+        "--on",
+        metavar="WHERE",
+        default="local",
+        help="who reads the logs: local, a Dask scheduler such as tcp://host:8786, slurm or k8s; default: local",
+    )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="read every log anew, and remember nothing"
+    )
     _reading(parser)
 
 

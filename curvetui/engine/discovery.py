@@ -23,9 +23,14 @@ NO_LOGS = frozenset(
 """Endings of files that are not looked into."""
 
 
+def may_be_log(path: str) -> bool:
+    """Whether the file's name does not rule out that it holds a log."""
+    return os.path.splitext(path)[1].lstrip(".").lower() not in NO_LOGS
+
+
 def is_log(path: str) -> bool:
     """Whether a file holds a training's metrics, as far as its beginning and its end show."""
-    if os.path.splitext(path)[1].lstrip(".").lower() in NO_LOGS:
+    if not may_be_log(path):
         return False
     if claimed(path):
         return True

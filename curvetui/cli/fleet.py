@@ -1,0 +1,170 @@
+"""`fleet`: many runs as one table, the gravest first."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from curvetui.cli.output import shows_ascii_only, shows_colour, write
+from curvetui.engine.progress import clock
+from curvetui.engine.read_options import ReadOptions
+from curvetui.fleets.gather import Gathering, Progress, workers_of
+from curvetui.fleets.row import OUTCOMES
+from curvetui.fleets.table import Table
+from curvetui.fleets.text import Layout
+from curvetui.sources import SourceError
+from curvetui.system.console import narrate
+
+EVERY = 0.2
+"""Seconds between two lines on how far the reading is."""
+UNREADABLE, INTERRUPTED, NOTHING = 2, 130, 3
+ENDINGS = {
+    ".json": "json",
+    ".jsonl": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".html": "html",
+    ".parquet": "parquet",
+}
+
+
+def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
+    """Read all SOURCEs and print the table; returns the exit code.
+
+    Raises:
+        SourceError: a SOURCE is not there, or the table cannot be written as asked.
+    """
+    kind = options.report or _kind_of(options.output)
+    if kind == "parquet" and not options.output:
+        raise SourceError("Parquet is written to a file: --output fleet.parquet")
+    gathering = _gathering(options, choices)
+    streams = kind == "json" and options.sort == "none" and not options.output
+    try:
+        for progress in _shown(gathering.run()):
+            if streams:
+                _print_json(progress)
+    except KeyboardInterrupt:
+        narrate(f"interrupted: {gathering.done} of at least {gathering.found} logs were read")
+    if not streams:
+        _finish(gathering, options, kind, choices.language)
+    if not gathering.is_over:
+        return INTERRUPTED
+    if any(row.error for row in gathering.rows):
+        return UNREADABLE
+    return 0 if gathering.rows else NOTHING
+
+
+def _gathering(options: argparse.Namespace, choices: ReadOptions) -> Gathering:
+    from curvetui.fleets.cache import Cache
+
+    cache = None if options.no_cache else Cache(choices)
+    return Gathering(options.sources, choices, workers_of(options.on), cache)
+
+
+def _kind_of(output: str | None) -> str:
+    if not output:
+        return "text"
+    return ENDINGS.get(os.path.splitext(output)[1].lower(), "text")
+
+
+def _print_json(progress: Progress) -> None:
+    from curvetui.fleets.documents import json_line
+
+    sys.stdout.writelines(map(json_line, progress.rows))
+    sys.stdout.flush()
+
+
+def _finish(gathering: Gathering, options: argparse.Namespace, kind: str, language: str) -> None:
+    """Filter, sort and print what was read."""
+    by = tuple(name.strip() for name in options.by.split(",") if name.strip()) if options.by else ()
+    sort = "" if options.sort == "none" else options.sort
+    try:
+        table = gathering.table(by, sort)
+    except ValueError as error:
+        raise SourceError(f"--sort: {error}") from error
+    table = _filtered(table, options.level, options.where)
+    if kind == "parquet":
+        table.to_parquet(options.output)
+    else:
+        write(_document(table, kind, options, language), options.output)
+    if options.output:
+        narrate(f"wrote {len(table)} {'run' if len(table) == 1 else 'runs'} to {options.output}")
+
+
+def _filtered(table: Table, levels: str | None, condition: str | None) -> Table:
+    """The runs that were asked for."""
+    from dataclasses import replace
+
+    runs = table.runs
+    if levels:
+        asked = [name.strip() for name in levels.split(",")]
+        unknown = next((name for name in asked if name not in OUTCOMES), None)
+        if unknown is not None:
+            raise SourceError(f"there is no outcome {unknown!r}; known: {', '.join(OUTCOMES)}")
+        runs = tuple(row for row in runs if row.outcome in asked)
+    if condition:
+        from curvetui.fleets.sql import spelled_out, where
+
+        runs = where(runs, spelled_out(condition))
+    return replace(table, runs=runs)
+
+
+def _document(table: Table, kind: str, options: argparse.Namespace, language: str) -> Iterator[str]:
+    from curvetui.fleets import documents
+
+    if kind == "html":
+        from curvetui.fleets.page import page
+
+        return page(table, language)
+    if kind == "text":
+        from curvetui.fleets.text import text
+
+        return text(table, _layout(options, language))
+    made: dict[str, Callable[[], Iterator[str]]] = {
+        "json": lambda: documents.json_lines(table),
+        "csv": lambda: documents.csv_lines(table),
+        "markdown": lambda: documents.markdown(table, language),
+    }
+    return made[kind]()
+
+
+def _layout(options: argparse.Namespace, language: str) -> Layout:
+    import shutil
+
+    is_file = bool(options.output)
+    columns = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    width = 100 if is_file else max(60, columns)
+    limit = 0 if is_file and options.limit is None else options.limit
+    return Layout(
+        language,
+        width,
+        shows_colour() and not is_file,
+        shows_ascii_only() and not is_file,
+        40 if limit is None else limit,
+    )
+
+
+def _shown(found: Iterator[Progress]) -> Iterator[Progress]:
+    """The same, with a line on standard error, where that is a terminal, that says how far it is."""
+    shows, last = sys.stderr.isatty(), time.monotonic()
+    try:
+        for progress in found:
+            if shows and time.monotonic() - last > EVERY:
+                last = time.monotonic()
+                print(f"\r\x1b[K{_line(progress)}", end="", file=sys.stderr, flush=True)
+            yield progress
+    finally:
+        if shows:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _line(progress: Progress) -> str:
+    """`curvetui: 412 of 2000 logs · 61 a second · 0:26 left`."""
+    rate = progress.done / max(progress.seconds, 1e-3)
+    total = f"{progress.found}{'' if progress.is_listed else '+'}"
+    left = (progress.found - progress.done) / rate if progress.is_listed and rate else None
+    parts = [f"curvetui: {progress.done} of {total} logs", f"{rate:.0f} a second"]
+    return " · ".join([*parts, f"{clock(left)} left"] if left is not None else parts)

@@ -1,0 +1,1 @@
+"""Many runs as one table: read on all cores or on a cluster, ranked by what was found, grouped by settings."""

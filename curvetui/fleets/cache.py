@@ -1,0 +1,163 @@
+"""Rows of logs that have not changed since they were read, kept in the user's cache folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any
+
+from curvetui.engine.read_options import ReadOptions
+from curvetui.fleets.listing import Log
+from curvetui.fleets.reading import Reading
+from curvetui.fleets.row import Row
+from curvetui.version import __version__
+
+if TYPE_CHECKING:
+    import sqlite3
+
+MOST = 500_000
+"""Logs that are kept; those that were asked for least recently go first."""
+PART = 500
+"""Logs asked for at a time."""
+_TABLE = (
+    "create table if not exists logs (key blob primary key, used real, rows text) without rowid"
+)
+
+
+def cache_path() -> str:
+    """Where the rows are kept."""
+    from platformdirs import user_cache_path
+
+    return str(user_cache_path("curvetui", appauthor=False) / "fleet.sqlite")
+
+
+class Cache:
+    """The rows by what they depend on: the log's path, size and time, the options, and this version's code."""
+
+    def __init__(self, options: ReadOptions, path: str | None = None) -> None:
+        """A cache that cannot be opened holds nothing and keeps nothing."""
+        self._path = path or cache_path()
+        self._salt = (
+            f"{_code()}\0{options.only}\0{options.metrics}\0{options.language}\0{options.pattern}"
+        )
+        self._base = self._open()
+
+    def _open(self) -> sqlite3.Connection | None:
+        import sqlite3
+
+        for _ in range(2):
+            try:
+                os.makedirs(os.path.dirname(self._path), 0o700, exist_ok=True)
+                base = sqlite3.connect(self._path, timeout=5, isolation_level=None)
+                base.execute("pragma journal_mode=wal")
+                base.execute(_TABLE)
+                os.chmod(self._path, 0o600)
+                return base
+            except sqlite3.DatabaseError:
+                # It is damaged: it only holds what can be read again.
+                with suppress(OSError):
+                    os.unlink(self._path)
+            except OSError:
+                return None
+        return None
+
+    def known(self, logs: Iterable[Log]) -> Iterator[tuple[Log, Reading | None]]:
+        """Each log with what is known of it."""
+        part: list[Log] = []
+        for log in logs:
+            part.append(log)
+            if len(part) == PART:
+                yield from self._looked_up(part)
+                part = []
+        yield from self._looked_up(part)
+
+    def _looked_up(self, logs: list[Log]) -> Iterator[tuple[Log, Reading | None]]:
+        keys = [self._key(log) for log in logs]
+        kept = self._rows(keys)
+        for log, key in zip(logs, keys, strict=True):
+            text = kept.get(key) if log.modified is not None or log.tag else None
+            yield log, _reading(log, text) if text is not None else None
+
+    def _rows(self, keys: list[bytes]) -> dict[bytes, str]:
+        if self._base is None or not keys:
+            return {}
+        import sqlite3
+
+        marks = ",".join("?" * len(keys))
+        with suppress(sqlite3.Error):
+            kept = dict(
+                self._base.execute(f"select key, rows from logs where key in ({marks})", keys)
+            )
+            self._base.execute(
+                f"update logs set used = ? where key in ({marks})", [time.time(), *keys]
+            )
+            return kept
+        return {}
+
+    def keep(self, readings: Iterable[Reading]) -> None:
+        """Remember what came of these logs; one that could not be read is read again next time."""
+        if self._base is None:
+            return
+        import sqlite3
+
+        now = time.time()
+        with suppress(sqlite3.Error):
+            self._base.executemany(
+                "insert or replace into logs values (?, ?, ?)",
+                [
+                    (self._key(reading.log), now, _text(reading))
+                    for reading in readings
+                    if not any(row.error for row in reading.rows)
+                ],
+            )
+
+    def close(self) -> None:
+        """Drop what is beyond the bound, and let go of the file."""
+        import sqlite3
+
+        if self._base is None:
+            return
+        with closing(self._base), suppress(sqlite3.Error):
+            (count,) = self._base.execute("select count(*) from logs").fetchone()
+            if count > MOST:
+                self._base.execute(
+                    "delete from logs where key in (select key from logs order by used limit ?)",
+                    (count - MOST,),
+                )
+        self._base = None
+
+    def _key(self, log: Log) -> bytes:
+        text = f"{self._salt}\0{log.was_named}\0{os.path.abspath(log.path)}\0{log.key}"
+        return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).digest()
+
+
+def _code() -> str:
+    """The version and the newest change of its files: a row made by other code may say something else."""
+    home = os.path.dirname(os.path.dirname(__file__))
+    newest = max(
+        entry.stat().st_mtime_ns
+        for folder, _, _ in os.walk(home)
+        for entry in os.scandir(folder)
+        if entry.name.endswith(".py")
+    )
+    return f"{__version__}\0{newest}"
+
+
+def _text(reading: Reading) -> str:
+    return json.dumps([row._asdict() | {"settings": dict(row.settings)} for row in reading.rows])
+
+
+def _reading(log: Log, text: str) -> Reading | None:
+    try:
+        return Reading(log, tuple(_row(document) for document in json.loads(text)))
+    except (ValueError, TypeError):
+        return None
+
+
+def _row(document: dict[str, Any]) -> Row:
+    course = tuple((float(x), float(y)) for x, y in document.pop("course"))
+    return Row(**document, course=course)

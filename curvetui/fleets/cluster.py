@@ -1,0 +1,112 @@
+"""Reads batches of logs on a Dask cluster; its workers need curvetui installed and sight of the logs, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from curvetui.engine.read_options import ReadOptions
+from curvetui.fleets.listing import Log
+from curvetui.fleets.reading import Reading, failed, readings
+from curvetui.fleets.workers import AHEAD, KILLED, Batch
+from curvetui.sources import SourceError
+
+SCHEMES = ("tcp://", "tls://", "ws://", "wss://", "ucx://")
+TIMEOUT = "15s"
+"""To reach the scheduler."""
+MIN_AHEAD = 64
+"""Batches that are out at least, so that a cluster that grows by demand sees some."""
+
+
+def cluster_of(on: str) -> DaskWorkers:
+    """The cluster that `--on` names: a scheduler's address, `slurm` or `k8s`.
+
+    Raises:
+        SourceError: it names none, its package is not installed, or it cannot be reached.
+    """
+    if on.startswith(SCHEMES):
+        return DaskWorkers(on)
+    makers: dict[str, Callable[[], Any]] = {"slurm": _slurm, "k8s": _kubernetes}
+    if on not in makers:
+        raise SourceError(
+            f"--on {on}: write local, slurm, k8s, or a scheduler's address such as tcp://host:8786"
+        )
+    cluster = makers[on]()
+    cluster.adapt()
+    return DaskWorkers(cluster)
+
+
+def _slurm() -> Any:
+    try:
+        from dask_jobqueue import SLURMCluster
+    except ImportError as error:
+        raise SourceError("--on slurm needs dask-jobqueue: pip install dask-jobqueue") from error
+    # Queue, memory and cores come from the user's own jobqueue.yaml.
+    return SLURMCluster()
+
+
+def _kubernetes() -> Any:
+    try:
+        from dask_kubernetes.operator import KubeCluster
+    except ImportError as error:
+        raise SourceError("--on k8s needs dask-kubernetes: pip install dask-kubernetes") from error
+    return KubeCluster(name="curvetui")
+
+
+class DaskWorkers:
+    """The workers of a Dask scheduler."""
+
+    def __init__(self, where: Any) -> None:
+        """where: the scheduler's address, or a cluster object of Dask.
+
+        Raises:
+            SourceError: Dask is not installed, or nothing answers there.
+        """
+        try:
+            import distributed
+        except ImportError as error:
+            raise SourceError(
+                "a Dask cluster needs distributed; install it with: pip install 'curvetui[fleet]'"
+            ) from error
+        try:
+            # Dask has no types of its own.
+            self._dask: Any = distributed
+            self._client: Any = self._dask.Client(where, timeout=TIMEOUT, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise SourceError(f"cannot reach the Dask scheduler at {where}: {error}") from error
+
+    def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[Reading]]:
+        """What came of each batch, as it is done; a batch that keeps killing workers is tried log by log."""
+        waiting = iter(given)
+        cores = sum(self._client.nthreads().values())
+        out: dict[Any, Batch] = {}
+        done = self._dask.as_completed()
+
+        def hand_out(batches: Iterable[Batch]) -> None:
+            for batch in batches:
+                future = self._client.submit(readings, batch, options, pure=False)
+                out[future] = batch
+                done.add(future)
+
+        try:
+            hand_out(islice(waiting, max(MIN_AHEAD, AHEAD * cores)))
+            for future in done:
+                batch = out.pop(future)
+                error = future.exception()
+                if error is None:
+                    yield future.result()
+                elif len(batch) > 1:
+                    hand_out((log,) for log in batch)
+                else:
+                    yield [_failed(batch[0], error)]
+                future.release()
+                hand_out(islice(waiting, 1))
+        finally:
+            self._client.cancel(list(out), force=True)
+            self._client.close()
+
+
+def _failed(log: Log, error: BaseException) -> Reading:
+    was_killed = type(error).__name__ == "KilledWorker"
+    return failed(log, KILLED if was_killed else f"{type(error).__name__}: {error}"[:200])

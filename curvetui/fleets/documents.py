@@ -1,0 +1,90 @@
+"""The table as data: one JSON object a line, CSV, Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+from curvetui.fleets.phrases import phrases
+from curvetui.fleets.row import KEYS, Row
+from curvetui.fleets.sentences import shared
+from curvetui.fleets.table import Table
+from curvetui.fleets.text import middle, summary, words_in_order
+from curvetui.languages import number
+from curvetui.reports.json import dumped
+from curvetui.reports.markdown import code as inline
+from curvetui.reports.markdown import prose
+from curvetui.system.sanitize import printable
+
+_FORMULA = ("=", "+", "-", "@")
+"""What a spreadsheet takes for a formula at the beginning of a cell."""
+
+
+def json_line(row: Row) -> str:
+    """One run as one JSON object on one line."""
+    return dumped(row.document()) + "\n"
+
+
+def json_lines(table: Table) -> Iterator[str]:
+    """All runs, one JSON object a line."""
+    return map(json_line, table.runs)
+
+
+def csv_lines(table: Table) -> Iterator[str]:
+    """All runs under the keys of the report; settings as one JSON object."""
+    yield ",".join(KEYS) + "\r\n"
+    for row in table.runs:
+        held = io.StringIO()
+        document = row.document()
+        document["settings"] = json.dumps(document["settings"], ensure_ascii=False)
+        csv.writer(held).writerow([_cell(value) for value in document.values()])
+        yield held.getvalue()
+
+
+def _cell(value: object) -> object:
+    """*value* as a spreadsheet may hold it: text from a log is neither a formula nor steers a terminal."""
+    if not isinstance(value, str):
+        return value
+    text = printable(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def markdown(table: Table, language: str) -> Iterator[str]:
+    """The table for an issue, a pull request or a chat."""
+    words = phrases(language)
+    yield f"**{prose(summary(table, language))}**\n\n"
+    if table.is_partial:
+        yield f"{words['partial']}\n\n"
+    yield from _groups(table, language)
+    for sentence in shared(table.shared, language):
+        yield f"- {words['shared']}: {prose(sentence)}\n"
+    yield f"\n| {words['outcome']} | {words['head run']} | {words['best']} | {words['verdict']} |\n|---|---|---|---|\n"
+    for row in table.runs:
+        best = inline(f"{row.headline} {number(row.best)}") if row.best is not None else ""
+        said = prose(row.error or row.verdict)
+        yield f"| {words[row.outcome]} | {inline(row.name)} | {best} | {said} |\n"
+
+
+def _groups(table: Table, language: str) -> Iterator[str]:
+    words, groups = phrases(language), table.groups
+    if not groups:
+        return
+    outcomes = words_in_order(groups)
+    heads = [
+        *(inline(name) for name in table.by),
+        words["head runs"],
+        *(words[name] for name in outcomes),
+        words["best"],
+    ]
+    yield "| " + " | ".join(heads) + " |\n|" + "---|" * len(heads) + "\n"
+    for group in groups:
+        cells = [
+            *(inline(value) for _, value in group.settings),
+            str(group.runs),
+            *(str(group.counts.get(name, 0)) for name in outcomes),
+            prose(middle(group, is_named=True)),
+        ]
+        yield "| " + " | ".join(cells) + " |\n"
+    yield "\n"

@@ -1,0 +1,102 @@
+"""What a row says of a run, taken from its snapshot: its headline, its level, its settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from curvetui.model import LEVELS, Best, Curve, Finding, RunSnapshot
+
+ALIASES: Mapping[str, str] = {
+    "lr": "learning_rate", "learningrate": "learning_rate", "base_lr": "learning_rate", "bs": "batch_size",
+    "batch": "batch_size", "batchsize": "batch_size", "wd": "weight_decay", "weightdecay": "weight_decay",
+    "mom": "momentum", "ls": "label_smoothing", "smoothing": "label_smoothing", "drop": "dropout",
+    "ep": "epochs", "epoch": "epochs", "num_epochs": "epochs", "n_epochs": "epochs", "opt": "optimizer",
+    "random_seed": "seed", "manual_seed": "seed", "warm": "warmup", "warmup_steps": "warmup_steps",
+}  # fmt: skip
+"""Spelling in a log or a file's name -> standard name."""
+SHORT = frozenset(
+    "lr bs batch wd mom ls drop dropout seed warmup warm epochs ep momentum width depth layers".split()
+)
+"""Names that a number may follow directly in a file's name, as in `lr0.1`."""
+FOLDERS = 3
+"""Parts at the end of a path that are searched for settings."""
+_NUMBER = r"\d+(?:\.\d+)?(?:e[-+]?\d+)?"
+_PAIR = re.compile(r"([A-Za-z][A-Za-z_]*)=([^=,;/\s]+?)(?=$|[,;\s]|[_-][A-Za-z_]+=)")
+_GLUED = re.compile(rf"(?<![A-Za-z])([A-Za-z]+)[-_]?({_NUMBER})(?![A-Za-z0-9]|\.\d)", re.IGNORECASE)
+
+
+def headline_of(run: RunSnapshot) -> Best | None:
+    """The best value of the curve that the run is judged by: a validation score, else a validation loss, else what comes first."""
+    ranks = {"val": 0, "test": 1}
+
+    def rank(best: Best) -> tuple[bool, bool, int]:
+        metric = best.metric
+        return (
+            metric.split not in ranks,
+            metric.better != "higher",
+            ranks.get(metric.split or "", 2),
+        )
+
+    return min(run.best, key=rank, default=None)
+
+
+def headline_curve(run: RunSnapshot) -> Curve | None:
+    """The curve of `headline_of`."""
+    best = headline_of(run)
+    return best and next((c for c in run.curves if c.identity == best.metric), None)
+
+
+def gravest_standing(run: RunSnapshot) -> Finding | None:
+    """The gravest finding that holds at the run's end, the first of several."""
+    standing = (f for f in run.findings if f.status in ("open", "ended"))
+    return max(standing, key=lambda f: LEVELS.index(f.level), default=None)
+
+
+def level_of(run: RunSnapshot) -> str | None:
+    """The gravest level that holds at the run's end, `calm` where nothing holds, None where there is no curve to judge."""
+    worst = gravest_standing(run)
+    if worst is not None:
+        return worst.level
+    return "calm" if any(len(curve) > 2 for curve in run.curves) else None
+
+
+def settings_of(run: RunSnapshot) -> dict[str, str]:
+    """Standard name -> value, from the log's own settings and, where it has none of that name, from the path."""
+    own = {standard(name): value for name, value in run.settings.items()}
+    paths = run.source[:1] or (run.name,)
+    return {**{k: v for path in paths for k, v in settings_in(path).items()}, **own}
+
+
+def standard(name: str) -> str:
+    """The name under which a setting is known everywhere.
+
+    Example:
+        >>> standard("LR"), standard("hidden_dim")
+        ('learning_rate', 'hidden_dim')
+    """
+    plain = name.strip().lower().lstrip("-").replace("-", "_").replace(" ", "_")
+    return ALIASES.get(plain, plain)
+
+
+def settings_in(path: str) -> dict[str, str]:
+    """The settings that stand in the last parts of a path.
+
+    Example:
+        >>> settings_in("sweep/lr0.1_bs32/seed3/train.log")
+        {'learning_rate': '0.1', 'batch_size': '32', 'seed': '3'}
+        >>> settings_in("runs/opt=adam,lr=1e-4/run12.log")
+        {'optimizer': 'adam', 'learning_rate': '1e-4'}
+    """
+    parts = path.replace("\\", "/").split("/")[-FOLDERS:]
+    parts[-1] = re.sub(r"(?:\.(?:log|txt|out|csv|jsonl?|gz|bz2|xz|zst))+$", "", parts[-1])
+    return {standard(name): value for part in parts for name, value in _named(part)}
+
+
+def _named(part: str) -> Iterator[tuple[str, str]]:
+    """The pairs in one folder's or file's name."""
+    for found in _PAIR.finditer(part):
+        yield found[1].strip("_"), found[2]
+    for found in _GLUED.finditer(_PAIR.sub(" ", part)):
+        if found[1].lower() in SHORT:
+            yield found[1], found[2]

@@ -1,0 +1,118 @@
+"""From SOURCEs to the table: list the logs, take what is known, read the rest, count what was lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from curvetui.engine.read_options import ReadOptions
+from curvetui.fleets.cache import Cache
+from curvetui.fleets.listing import Log, logs_of
+from curvetui.fleets.reading import Reading
+from curvetui.fleets.row import Row
+from curvetui.fleets.table import Table, ranked
+from curvetui.fleets.workers import Batch, LocalWorkers, batches
+
+LOCAL = "local"
+
+
+class Workers(Protocol):
+    """Who reads batches of logs: the cores of this machine, or a cluster."""
+
+    def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[Reading]]:
+        """What came of each batch, as it is done."""
+
+
+class Progress(NamedTuple):
+    """How far the reading is."""
+
+    done: int
+    found: int
+    """Logs found so far."""
+    is_listed: bool
+    """Whether all have been found."""
+    seconds: float
+    rows: tuple[Row, ...]
+    """The rows that have just come."""
+
+
+def workers_of(on: str) -> Workers:
+    """The back end that `--on` names.
+
+    Raises:
+        SourceError: there is no such back end, or its packages are not installed.
+    """
+    if on == LOCAL:
+        return LocalWorkers()
+    from curvetui.fleets.cluster import cluster_of
+
+    return cluster_of(on)
+
+
+class Gathering:
+    """Reads everything; what has come so far is there at any moment, also when it is broken off."""
+
+    def __init__(
+        self,
+        sources: Sequence[str],
+        options: ReadOptions,
+        workers: Workers,
+        cache: Cache | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """cache: None reads every log anew."""
+        self._sources, self._options, self._workers, self._cache = sources, options, workers, cache
+        self._clock = clock
+        self._began = clock()
+        self.rows: list[Row] = []
+        self.skipped = self.done = self.found = 0
+        self.is_listed = self.is_over = False
+
+    def run(self) -> Iterator[Progress]:
+        """How far it is, whenever rows have come.
+
+        Raises:
+            SourceError: a SOURCE names nothing that is there.
+        """
+        known: list[Reading] = []
+        try:
+            for found in self._workers.map(batches(self._unknown(known)), self._options):
+                if self._cache is not None:
+                    self._cache.keep(found)
+                yield self._took([*known, *found])
+                known.clear()
+            yield self._took(known)
+            self.is_over = True
+        finally:
+            if self._cache is not None:
+                self._cache.close()
+
+    def table(self, by: Sequence[str] = (), sort: str = "") -> Table:
+        """What has come so far.
+
+        Raises:
+            ValueError: there is nothing to sort by under that name.
+        """
+        return Table(ranked(self.rows, sort), tuple(by), self.skipped, not self.is_over)
+
+    def _unknown(self, known: list[Reading]) -> Iterator[Log]:
+        """The logs that have to be read; what is known of others is added to *known*."""
+        for log, reading in self._looked_up():
+            self.found += 1
+            if reading is None:
+                yield log
+            else:
+                known.append(reading)
+        self.is_listed = True
+
+    def _looked_up(self) -> Iterator[tuple[Log, Reading | None]]:
+        logs = logs_of(self._sources)
+        return self._cache.known(logs) if self._cache is not None else ((log, None) for log in logs)
+
+    def _took(self, readings: Sequence[Reading]) -> Progress:
+        rows = tuple(row for reading in readings for row in reading.rows)
+        self.rows += rows
+        self.done += len(readings)
+        self.skipped += sum(not reading.rows for reading in readings)
+        return Progress(self.done, self.found, self.is_listed, self._clock() - self._began, rows)

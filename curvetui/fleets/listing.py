@@ -1,0 +1,120 @@
+"""Which logs a SOURCE of many names: files with size and time, found as fast as the disk gives them."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+from curvetui.engine.discovery import may_be_log
+from curvetui.sources import SourceError
+from curvetui.sources.folder import SKIPPED
+from curvetui.sources.schemes import has_scheme
+from curvetui.stores import claimed
+
+
+class Log(NamedTuple):
+    """One log to be read: a file, the home of a store, or an address."""
+
+    path: str
+    size: int | None = None
+    """Bytes; of a store all its files."""
+    modified: float | None = None
+    """Seconds since 1970, the newest of a store's files."""
+    was_named: bool = True
+    """Whether a person named it; a file that was found in a folder need not be a log."""
+    tag: str = ""
+    """What else changes when the log changes (an etag)."""
+
+    @property
+    def key(self) -> str:
+        """Changes whenever the log does."""
+        return f"{self.path}\0{self.size}\0{self.modified}\0{self.tag}"
+
+
+def logs_of(spelled: Iterable[str]) -> Iterator[Log]:
+    """The logs that all SOURCEs name, each once, in the order in which they are found.
+
+    Raises:
+        SourceError: a SOURCE names nothing that is there.
+    """
+    seen: set[str] = set()
+    for name in spelled:
+        for log in _logs(name):
+            if log.path not in seen:
+                seen.add(log.path)
+                yield log
+
+
+def _logs(spelled: str) -> Iterator[Log]:
+    if has_scheme(spelled):
+        yield Log(spelled)
+    elif os.path.isdir(spelled):
+        yield from _together(_below(spelled))
+    elif glob.has_magic(spelled) and not os.path.exists(spelled):
+        found = sorted(p for p in glob.iglob(spelled, recursive=True) if os.path.isfile(p))
+        yield from _together(map(_measured, found))
+    elif os.path.exists(spelled):
+        home = claimed(spelled)
+        yield (_store(home[1], [spelled]) if home else _measured(spelled))._replace(was_named=True)
+    else:
+        raise SourceError(
+            f"cannot read {spelled}: there is no such file or folder; check the spelling"
+        )
+
+
+def _below(folder: str) -> Iterator[Log]:
+    """The files below *folder* that may hold a log, folder by folder; links are not followed."""
+    level = [folder]
+    while level:
+        place = level.pop()
+        deeper: list[str] = []
+        with suppress(OSError), os.scandir(place) as entries:
+            for entry in sorted(entries, key=lambda e: e.name):
+                if entry.is_symlink():
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    deeper += [] if _is_skipped(entry) else [entry.path]
+                elif may_be_log(entry.name):
+                    status = entry.stat(follow_symlinks=False)
+                    yield Log(entry.path, status.st_size, status.st_mtime, was_named=False)
+        level += reversed(deeper)
+
+
+def _is_skipped(folder: os.DirEntry[str]) -> bool:
+    return folder.name in SKIPPED or os.path.exists(os.path.join(folder.path, "pyvenv.cfg"))
+
+
+def _measured(path: str) -> Log:
+    with suppress(OSError):
+        status = os.stat(path)
+        return Log(path, status.st_size, status.st_mtime, was_named=False)
+    return Log(path, was_named=False)
+
+
+def _together(logs: Iterable[Log]) -> Iterator[Log]:
+    """The same, with all files of one store as one log, which comes last: it is known only when all files are."""
+    stores: dict[str, list[Log]] = {}
+    for log in logs:
+        home = claimed(log.path)
+        if home is None or home[1] == os.path.normpath(log.path):
+            yield log
+        else:
+            stores.setdefault(home[1], []).append(log)
+    for home_path, members in stores.items():
+        yield _store(home_path, [member.path for member in members])
+
+
+def _store(home: str, members: list[str]) -> Log:
+    """A store as one log; any of its files names it."""
+    files = [_measured(member) for member in members]
+    times = [file.modified for file in files if file.modified is not None]
+    return Log(
+        members[0],
+        sum(file.size or 0 for file in files),
+        max(times, default=None),
+        was_named=False,
+        tag=home,
+    )

@@ -1,0 +1,141 @@
+"""The table as one HTML page that loads nothing: sortable, with small charts, light or dark."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+
+from curvetui.fleets.phrases import phrases
+from curvetui.fleets.row import OUTCOMES, Row
+from curvetui.fleets.sentences import shared
+from curvetui.fleets.table import Table
+from curvetui.fleets.text import middle, summary, words_in_order
+from curvetui.languages import number
+from curvetui.reports.html import MARGIN, sheet
+from curvetui.reports.svg import escaped
+from curvetui.version import __version__
+
+WIDE, HIGH = 96, 22
+"""Size of a small chart."""
+SCRIPT = """\
+document.querySelectorAll('th[data-n]').forEach(h=>h.addEventListener('click',()=>{
+const t=h.closest('table'),b=t.tBodies[0],i=[...h.parentNode.children].indexOf(h),d=h.dataset.d=h.dataset.d==='1'?'-1':'1';
+const v=r=>r.cells[i].dataset.v??r.cells[i].textContent;
+[...b.rows].sort((p,q)=>{const x=v(p),y=v(q);if(x===''||y==='')return(x==='')-(y==='');
+return d*(h.dataset.n==='1'?x-y:x.localeCompare(y))}).forEach(r=>b.append(r))}));
+"""
+"""Sorts a table's rows by the column whose heading is clicked; empty cells come last."""
+RULES = (
+    "th[data-n]{cursor:pointer}.curvetui .spark{width:6rem;max-width:6rem;border:0;border-radius:0}"
+    ".curvetui td.said{white-space:normal;min-width:16rem}"
+    + "".join(
+        f".curvetui td.{outcome}{{color:var(--{colour});font-weight:600}}"
+        for outcome, colour in {
+            "stop": "stop",
+            "died": "act",
+            "act": "act",
+            "watch": "watch",
+        }.items()
+    )
+)
+
+
+def page(table: Table, language: str, links: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A whole page. links: path of a log -> address of its own report."""
+    words = phrases(language)
+    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    # Nothing may be loaded, and no script runs but ours, whatever a log holds.
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+    yield f'<!doctype html>\n<html lang="{escaped(language)}">\n<head><meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    yield '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">'
+    yield f"<title>{escaped(words['report'])} · curvetui</title><style>{sheet()}{MARGIN}{RULES}</style></head>\n"
+    yield f'<body class="curvetui">\n<h1>{escaped(words["report"])}</h1>\n'
+    yield f'<p class="verdict">{escaped(summary(table, language))}</p>\n'
+    if table.is_partial:
+        yield f"<p>{escaped(words['partial'])}</p>\n"
+    for sentence in shared(table.shared, language):
+        yield f"<p>{escaped(words['shared'])}: {escaped(sentence)}</p>\n"
+    yield from _groups(table, language)
+    yield from _runs(table, language, links or {})
+    yield f"<footer><p>{escaped(words['sort'])} {escaped(words['made'].format(version=__version__))}</p></footer>\n"
+    yield f"<script>{SCRIPT}</script></body>\n</html>\n"
+
+
+def _runs(table: Table, language: str, links: Mapping[str, str]) -> Iterator[str]:
+    words = phrases(language)
+    names = sorted({name for row in table.runs for name in row.settings})[:12]
+    heads = [(words["outcome"], "1"), (words["head run"], "0")]
+    heads += [(name, "0") for name in names]
+    heads += [
+        (words["course"], ""),
+        (words["best"], "1"),
+        (words["at"], "1"),
+        (words["verdict"], "0"),
+    ]
+    yield '<div class="wide"><table><thead><tr>'
+    yield "".join(
+        f"<th{f' data-n={chr(34)}{kind}{chr(34)}' if kind else ''}>{escaped(text)}</th>"
+        for text, kind in heads
+    )
+    yield "</tr></thead><tbody>\n"
+    for row in table.runs:
+        yield _row(row, names, words, links.get(row.path))
+    yield "</tbody></table></div>\n"
+
+
+def _row(row: Row, names: list[str], words: Mapping[str, str], link: str | None) -> str:
+    name = escaped(row.name)
+    at = row.epochs if row.epochs is not None else row.steps
+    cells = [
+        f'<td class="{row.outcome}" data-v="{OUTCOMES.index(row.outcome)}">{escaped(words[row.outcome])}</td>',
+        f'<td title="{escaped(row.path)}">{f"<a href={chr(34)}{escaped(link)}{chr(34)}>{name}</a>" if link else name}</td>',
+        *(f"<td>{escaped(row.settings.get(setting, ''))}</td>" for setting in names),
+        f"<td>{_spark(row)}</td>",
+        _number(row.best, f"{row.headline} " if row.headline else ""),
+        _number(at, ""),
+        f'<td class="said">{escaped(row.error or row.verdict)}</td>',
+    ]
+    return f"<tr>{''.join(cells)}</tr>\n"
+
+
+def _number(value: float | None, before: str) -> str:
+    if value is None:
+        return '<td data-v=""></td>'
+    return f'<td data-v="{value!r}">{escaped(f"{before}{number(value)}")}</td>'
+
+
+def _spark(row: Row) -> str:
+    """The course of the headline curve as a line."""
+    if len(row.course) < 2:
+        return ""
+    xs, ys = zip(*row.course, strict=True)
+    wide, high = (xs[-1] - xs[0]) or 1.0, (max(ys) - min(ys)) or 1.0
+    points = " ".join(
+        f"{1 + (x - xs[0]) / wide * (WIDE - 2):.1f},{HIGH - 1 - (y - min(ys)) / high * (HIGH - 2):.1f}"
+        for x, y in row.course
+    )
+    return (
+        f'<svg class="spark" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{escaped(row.headline or "")}">'
+        f'<polyline class="c-val" fill="none" stroke-width="1.5" points="{points}"/></svg>'
+    )
+
+
+def _groups(table: Table, language: str) -> Iterator[str]:
+    words, groups = phrases(language), table.groups
+    if not groups:
+        return
+    outcomes = words_in_order(groups)
+    heads = [*table.by, words["head runs"], *(words[name] for name in outcomes), words["best"]]
+    yield '<div class="wide"><table><thead><tr>'
+    yield "".join(f"<th>{escaped(head)}</th>" for head in heads) + "</tr></thead><tbody>\n"
+    for group in groups:
+        cells = [
+            *(value for _, value in group.settings),
+            str(group.runs),
+            *(str(group.counts.get(name, 0)) for name in outcomes),
+            middle(group, is_named=True),
+        ]
+        yield f"<tr>{''.join(f'<td>{escaped(cell)}</td>' for cell in cells)}</tr>\n"
+    yield "</tbody></table></div>\n"

@@ -1,0 +1,98 @@
+"""Reads logs into rows, one after the other: what every worker does, on this machine or another."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import NamedTuple
+
+from curvetui.engine.batch_read import read_source
+from curvetui.engine.discovery import is_log
+from curvetui.engine.read_options import ReadOptions
+from curvetui.fleets.listing import Log
+from curvetui.fleets.row import Row, row_of
+from curvetui.model import RunSnapshot
+from curvetui.sources import SourceError
+
+LOOKED_INTO = 1 << 20
+"""Bytes from which on a file that nobody named is looked into before it is read whole."""
+LONGEST = 600
+"""Seconds that one log may take."""
+
+
+class Reading(NamedTuple):
+    """What came of one log."""
+
+    log: Log
+    rows: tuple[Row, ...]
+    """One for each run in it; empty for a file of a folder that turned out to be no log."""
+
+
+def readings(logs: Sequence[Log], options: ReadOptions) -> list[Reading]:
+    """Every log read to its end, in order; what cannot be read becomes a row that says why."""
+    return [Reading(log, tuple(_rows(log, options))) for log in logs]
+
+
+def failed(log: Log, why: str) -> Reading:
+    """The reading of a log that could not be read."""
+    return Reading(log, (_placed(Row(log.path, log.path, error=why), log),))
+
+
+def _rows(log: Log, options: ReadOptions) -> Iterator[Row]:
+    if not log.was_named and (log.size or 0) > LOOKED_INTO and not log.tag and not is_log(log.path):
+        return
+    try:
+        with _limited(LONGEST):
+            runs = read_source(log.path, options).runs
+    except SourceError as error:
+        if log.was_named or not _is_no_text(error):
+            yield from failed(log, str(error)).rows
+        return
+    except Exception as error:
+        yield from failed(log, f"{type(error).__name__}: {error}"[:200]).rows
+        return
+    kept = [run for run in runs if log.was_named or _is_training(run)]
+    if not kept and log.was_named:
+        yield from failed(log, f"no metric was found in {log.path}").rows
+    for run in kept:
+        # The files of a store stand for their home, and each of its runs for itself.
+        path = run.source[0] if log.tag and run.source else log.path
+        yield _placed(row_of(run, path, options.language), log)
+
+
+def _placed(row: Row, log: Log) -> Row:
+    return row._replace(size=log.size, modified=log.modified)
+
+
+def _is_training(run: RunSnapshot) -> bool:
+    """Whether a file that nobody named holds what only a training's log holds."""
+    return any(
+        (curve.better is not None or curve.metric == "learning_rate") and len(curve) > 1
+        for curve in run.curves
+    )
+
+
+def _is_no_text(error: SourceError) -> bool:
+    return "binary" in str(error)
+
+
+@contextmanager
+def _limited(seconds: int) -> Iterator[None]:
+    """Raise TimeoutError inside after *seconds*, where a signal can do that: in a process's main thread."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def give_up(_: int, __: FrameType | None) -> None:
+        raise TimeoutError(f"reading took longer than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,137 @@
+"""One run as a row of the table: small, frozen, and the same wherever it was read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from curvetui.curve import Curve
+from curvetui.engine.explain import verdict
+from curvetui.fleets.facts import (
+    gravest_standing,
+    headline_curve,
+    headline_of,
+    level_of,
+    settings_of,
+)
+from curvetui.model import RunSnapshot
+from curvetui.statistics.windows import extremes
+
+COURSE = 48
+"""Points of the headline curve that a row carries, at most."""
+OUTCOMES = ("stop", "died", "act", "watch", "healthy", "unjudged", "unreadable")
+"""What may be said of a run in one word, the gravest first; every row is exactly one of these."""
+
+
+class Row(NamedTuple):
+    """A run in the table of many."""
+
+    name: str
+    """The shortest path that tells the run apart."""
+    path: str
+    host: str | None = None
+    """The machine or bucket that the log was read from; None on this machine."""
+    state: str = "unknown"
+    level: str | None = None
+    """The gravest level that holds at the run's end; `calm` where nothing holds, None where nothing could be judged."""
+    verdict: str = ""
+    kind: str | None = None
+    """Of the gravest finding that holds."""
+    first: float | None = None
+    """Where that begins, in epochs or steps."""
+    headline: str | None = None
+    """The curve that the run is judged by."""
+    best: float | None = None
+    best_at: float | None = None
+    last: float | None = None
+    """The last value of the headline curve."""
+    epochs: float | None = None
+    planned_epochs: float | None = None
+    steps: float | None = None
+    planned_steps: float | None = None
+    seconds: float | None = None
+    """From the times that stand in the log."""
+    settings: Mapping[str, str] = {}
+    size: int | None = None
+    """Bytes."""
+    modified: float | None = None
+    """Seconds since 1970."""
+    error: str | None = None
+    """Why the log could not be read."""
+    better: str | None = None
+    """Which end of the headline is better; not part of the document."""
+    course: tuple[tuple[float, float], ...] = ()
+    """The headline curve, thinned; not part of the document."""
+
+    def document(self) -> dict[str, Any]:
+        """The row under the keys that scripts may rely on; every number is finite or None."""
+        return {name: _plain(getattr(self, name)) for name in KEYS}
+
+    @property
+    def outcome(self) -> str:
+        """One of `OUTCOMES`."""
+        if self.error is not None:
+            return "unreadable"
+        if self.level == "stop":
+            return "stop"
+        if self.state in ("failed", "interrupted"):
+            return "died"
+        if self.level in ("act", "watch"):
+            return self.level
+        return "healthy" if self.level is not None else "unjudged"
+
+
+KEYS = tuple(name for name in Row._fields if name not in ("better", "course"))
+"""The keys of a row, in their order."""
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def row_of(run: RunSnapshot, path: str, language: str = "en") -> Row:
+    """The row of a run that was read from *path*."""
+    best, curve, worst, at = (
+        headline_of(run),
+        headline_curve(run),
+        gravest_standing(run),
+        run.progress,
+    )
+    values = curve.y[curve.kept] if curve is not None else np.empty(0)
+    return Row(
+        name=run.name,
+        path=path,
+        state=run.state,
+        level=level_of(run),
+        verdict=verdict(run, language),
+        kind=worst.kind if worst else None,
+        first=worst.first if worst else None,
+        headline=best.metric.title if best else None,
+        best=best.value if best else None,
+        best_at=best.x if best else None,
+        last=float(values[-1]) if len(values) and np.isfinite(values[-1]) else None,
+        epochs=at.epoch,
+        planned_epochs=at.epochs,
+        steps=at.step,
+        planned_steps=at.steps,
+        seconds=at.elapsed,
+        settings=settings_of(run),
+        better=best.metric.better if best else None,
+        course=_course(curve),
+    )
+
+
+def _course(curve: Curve | None) -> tuple[tuple[float, float], ...]:
+    """The finite points of *curve*, at most `COURSE`: the lowest and the highest of each slice."""
+    if curve is None:
+        return ()
+    rows = curve.kept[np.isfinite(curve.y[curve.kept])]
+    if len(rows) > COURSE:
+        starts = np.linspace(0, len(rows), COURSE // 2 + 1).astype(int)[:-1]
+        rows = rows[np.unique(extremes(curve.y[rows], starts))]
+    return tuple(zip(curve.x[rows].tolist(), curve.y[rows].tolist(), strict=True))

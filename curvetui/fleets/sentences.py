@@ -1,0 +1,43 @@
+"""What failing runs share, in sentences: used by every form of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from curvetui.fleets.phrases import phrases
+from curvetui.fleets.separators import Condition, Separation, Separator
+
+SIGNS = {">=": "≥", "<": "<", "=": "=", "!=": "≠"}
+
+
+def shared(found: Separation, code: str) -> Iterator[str]:
+    """One sentence for each separator; that there is none, where settings were looked at; else nothing."""
+    words = phrases(code)
+    if found.separators:
+        yield from (_sentence(one, found.looks, code) for one in found.separators)
+    elif found.looks:
+        yield words["none"].format(failed=found.failed, others=found.runs - found.failed)
+
+
+def _sentence(one: Separator, looks: int, code: str) -> str:
+    words = phrases(code)
+    within = ", ".join(map(spelled, one.within))
+    relation = one.condition.relation
+    otherwise = {">=": "below", "<": "from there on"}.get(relation, "otherwise")
+    kinds = ", ".join(f"{kind} {count}" for kind, count in one.kinds)
+    text = words["split"].format(
+        condition=spelled(one.condition),
+        failed=one.failed,
+        of=one.of,
+        kinds=f" ({kinds})" if kinds else "",
+        others=one.others_failed,
+        others_of=one.others_of,
+        otherwise=words[otherwise],
+    )
+    before = words["within"].format(within=within) if within else ""
+    return f"{before}{text} {words['p'].format(p=f'{one.p:.1g}', looks=looks)}"
+
+
+def spelled(condition: Condition) -> str:
+    """`learning_rate ≥ 0.03`."""
+    return f"{condition.setting} {SIGNS[condition.relation]} {condition.value}"

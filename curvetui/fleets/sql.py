@@ -1,0 +1,143 @@
+"""Rows in DuckDB: `--where` and `--by` as SQL, and Parquet. It comes with the extra `fleet`."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from curvetui.fleets.facts import ALIASES
+from curvetui.fleets.row import KEYS, Row
+from curvetui.fleets.separators import number_of
+from curvetui.sources import SourceError
+
+MISSING = "needs DuckDB; install it with: pip install 'curvetui[fleet]'"
+_NUMBERS = frozenset(
+    "first best best_at last epochs planned_epochs steps planned_steps seconds size modified".split()
+)
+
+
+def where(rows: Sequence[Row], condition: str) -> tuple[Row, ...]:
+    """The rows for which a condition in SQL holds; keys and settings are columns.
+
+    Raises:
+        SourceError: the condition cannot be understood, or DuckDB is not installed.
+    """
+    with _loaded(rows) as base:
+        try:
+            found = base.execute(
+                f"select _row from runs where ({condition}) order by _row"
+            ).fetchall()
+        except _error() as error:
+            raise SourceError(f"--where: {str(error).splitlines()[0]}") from error
+    return tuple(rows[index] for (index,) in found)
+
+
+def to_parquet(rows: Sequence[Row], path: str) -> None:
+    """Write the rows with their settings as columns, atomically.
+
+    Raises:
+        SourceError: DuckDB is not installed, or the file cannot be written.
+    """
+    draft = f"{path}.{os.getpid()}.part"
+    with _loaded(rows, is_closed=False) as base:
+        try:
+            base.execute(
+                f"copy (select * exclude (_row) from runs order by _row) to {_quoted(draft, chr(39))} (format parquet)"
+            )
+            os.replace(draft, path)
+        except (_error(), OSError) as error:
+            raise SourceError(f"cannot write {path}: {str(error).splitlines()[0]}") from error
+
+
+def _error() -> type[Exception]:
+    import duckdb
+
+    error: type[Exception] = duckdb.Error
+    return error
+
+
+@contextmanager
+def _loaded(rows: Sequence[Row], *, is_closed: bool = True) -> Iterator[Any]:
+    """A database in memory whose table `runs` holds the rows. is_closed: SQL can reach nothing else."""
+    try:
+        import duckdb
+    except ImportError as error:
+        raise SourceError(f"this {MISSING}") from error
+    settings = _settings(rows)
+    columns = {
+        "_row": "BIGINT",
+        **{key: "DOUBLE" if key in _NUMBERS else "VARCHAR" for key in KEYS},
+        **dict(settings.values()),
+    }
+    with (
+        tempfile.TemporaryDirectory(prefix="curvetui-") as folder,
+        duckdb.connect(":memory:") as base,
+    ):
+        path = os.path.join(folder, "rows.json")
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(_line(index, row, settings) for index, row in enumerate(rows))
+        given = ", ".join(f"{_quoted(name, chr(39))}: '{kind}'" for name, kind in columns.items())
+        base.execute(
+            f"create table runs as select * from read_json({_quoted(path, chr(39))}, format='newline_delimited', columns={{{given}}})"
+        )
+        if is_closed:
+            base.execute("set enable_external_access = false")
+        yield base
+
+
+def _line(index: int, row: Row, settings: dict[str, tuple[str, str]]) -> str:
+    document = row.document()
+    own = row.settings
+    values = {
+        column: number_of(own[name]) if kind == "DOUBLE" else own[name]
+        for name, (column, kind) in settings.items()
+        if name in own
+    }
+    document["settings"] = json.dumps(document["settings"], ensure_ascii=False)
+    return json.dumps({"_row": index, **document, **values}) + "\n"
+
+
+def _settings(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
+    """Setting -> (column, type); a setting named like a key gets `setting_` before it."""
+    values: dict[str, set[str]] = {}
+    for row in rows:
+        for name, value in row.settings.items():
+            values.setdefault(name, set()).add(value)
+    out: dict[str, tuple[str, str]] = {}
+    taken = {key.lower() for key in KEYS} | {"_row"}
+    for name, seen in values.items():
+        column = name if name.lower() not in taken else f"setting_{name}"
+        if column.lower() not in taken:
+            taken.add(column.lower())
+            kind = "DOUBLE" if all(number_of(value) is not None for value in seen) else "VARCHAR"
+            out[name] = (column, kind)
+    return out
+
+
+def spelled_out(condition: str) -> str:
+    """*condition* with the short names of settings (`lr`, `bs`) written out, outside of quoted text.
+
+    Example:
+        >>> spelled_out("lr > 0.01 and kind = 'lr'")
+        "learning_rate > 0.01 and kind = 'lr'"
+    """
+    import re
+
+    parts = re.split(r"('(?:[^']|'')*'|\"[^\"]*\")", condition)
+    for index in range(0, len(parts), 2):
+        parts[index] = re.sub(
+            r"[A-Za-z_]\w*",
+            lambda found: (
+                ALIASES.get(found[0], found[0]) if found[0] in ("lr", "bs", "wd") else found[0]
+            ),
+            parts[index],
+        )
+    return "".join(parts)
+
+
+def _quoted(text: str, mark: str) -> str:
+    return mark + text.replace(mark, mark * 2) + mark

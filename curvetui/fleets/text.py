@@ -1,0 +1,137 @@
+"""The table for a terminal: counts, groups, what failing runs share, then the runs, the gravest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from curvetui.fleets.phrases import counted, phrases
+from curvetui.fleets.row import OUTCOMES, Row
+from curvetui.fleets.sentences import shared
+from curvetui.fleets.table import Group, Table
+from curvetui.languages import number
+from curvetui.reports.wrapping import cells, clipped, padded, wrapped
+from curvetui.system.sanitize import in_ascii
+
+SHOWN = 40
+"""Runs that are listed unless all are asked for."""
+GROUPS = 30
+"""Groups that are listed."""
+COLOURS = {"stop": "1;31", "died": "31", "act": "31", "watch": "33", "unreadable": "35"}
+
+
+class Layout(NamedTuple):
+    """How the table is to look."""
+
+    language: str = "en"
+    width: int = 100
+    colour: bool = False
+    ascii: bool = False
+    limit: int = SHOWN
+    """Runs that are listed; 0: all."""
+
+
+def text(table: Table, layout: Layout) -> Iterator[str]:
+    """The document, line by line."""
+    for line in _lines(table, layout):
+        # "…" would become three characters, and the line longer than the screen.
+        yield in_ascii(line.replace("…", "~")) if layout.ascii else line
+
+
+def summary(table: Table, code: str) -> str:
+    """`200 runs · 12 stop · 188 healthy`."""
+    words = phrases(code)
+    parts = [f"{count} {words[outcome]}" for outcome, count in table.counts.items()]
+    return " · ".join([counted(code, "runs", len(table)), *parts])
+
+
+def _lines(table: Table, layout: Layout) -> Iterator[str]:
+    words, code = phrases(layout.language), layout.language
+    if not table.runs:
+        yield f"  {words['nothing']}\n"
+        return
+    yield from wrapped(summary(table, code), layout.width, 2, 2, "1" if layout.colour else "")
+    if table.is_partial:
+        yield from wrapped(words["partial"], layout.width, 2)
+    if table.groups:
+        yield "\n"
+        yield from _groups(table.groups[:GROUPS], layout)
+    sentences = list(shared(table.shared, code))
+    for index, sentence in enumerate(sentences):
+        yield "" if index else "\n"
+        before = f"{words['shared']}: " if not index else "  "
+        yield from wrapped(f"{before}{sentence}", layout.width, 2, 4)
+    yield "\n"
+    yield from _runs(table.runs, layout)
+    if table.skipped:
+        yield from wrapped(counted(code, "skipped", table.skipped), layout.width, 2)
+    for note in table.notes:
+        yield from wrapped(note, layout.width, 2)
+
+
+def _runs(rows: Sequence[Row], layout: Layout) -> Iterator[str]:
+    """One line a run: outcome, name, best value, verdict."""
+    words = phrases(layout.language)
+    shown = rows[: layout.limit] if layout.limit else rows
+    outcomes = [words[row.outcome].upper() for row in shown]
+    best = [_best(row) for row in shown]
+    first = max(map(cells, outcomes))
+    third = min(24, max(map(cells, best)))
+    names = min(max(cells(row.name) for row in shown), max(16, layout.width // 3))
+    for row, outcome, value in zip(shown, outcomes, best, strict=True):
+        style = COLOURS.get(row.outcome, "") if layout.colour else ""
+        said = padded(outcome, first)
+        said = f"\x1b[{style}m{said}\x1b[0m" if style else said
+        room = max(10, layout.width - first - names - third - 8)
+        parts = (
+            said,
+            padded(row.name, names),
+            padded(value, third),
+            clipped(row.error or row.verdict, room),
+        )
+        yield "  " + "  ".join(parts).rstrip() + "\n"
+    if len(shown) < len(rows):
+        yield f"  {words['more'].format(n=len(rows) - len(shown))}\n"
+
+
+def _best(row: Row) -> str:
+    return f"{row.headline} {number(row.best)}" if row.best is not None else ""
+
+
+def _groups(groups: Sequence[Group], layout: Layout) -> Iterator[str]:
+    """One line a group: its settings, how many runs came to what, the middle of its best values."""
+    words = phrases(layout.language)
+    outcomes = words_in_order(groups)
+    headlines = {group.headline for group in groups if group.headline}
+    title = next(iter(headlines)) if len(headlines) == 1 else words["best"]
+    heads = [
+        *(name for name, _ in groups[0].settings),
+        words["head runs"],
+        *(words[name] for name in outcomes),
+        words["median"].format(headline=title),
+    ]
+    lines = [
+        [
+            *(value or "–" for _, value in group.settings),
+            str(group.runs),
+            *(str(group.counts.get(name, 0)) for name in outcomes),
+            middle(group, is_named=len(headlines) > 1),
+        ]
+        for group in groups
+    ]
+    widths = [max(map(cells, column)) for column in zip(heads, *lines, strict=True)]
+    for line in (heads, *lines):
+        yield clipped("  " + "  ".join(map(padded, line, widths)).rstrip(), layout.width) + "\n"
+
+
+def words_in_order(groups: Sequence[Group]) -> list[str]:
+    """The outcomes that a run of any group has, the gravest first."""
+    return [name for name in OUTCOMES if any(group.counts.get(name) for group in groups)]
+
+
+def middle(group: Group, *, is_named: bool = False) -> str:
+    """`0.934 ± 0.004`, with the curve's name before it if *is_named*."""
+    if group.middle is None:
+        return "–"
+    spread = f" ± {number(group.spread, 2)}" if group.spread is not None else ""
+    return f"{f'{group.headline} ' if is_named else ''}{number(group.middle)}{spread}"

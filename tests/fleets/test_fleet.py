@@ -1,0 +1,290 @@
+"""`curvetui fleet`: many runs as one table, the gravest first."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+import curvetui
+from curvetui.engine.read_options import ReadOptions
+from curvetui.fleets.cache import Cache
+from curvetui.fleets.gather import Gathering
+from curvetui.fleets.listing import logs_of
+from curvetui.fleets.page import page
+from curvetui.fleets.reading import readings
+from curvetui.fleets.row import KEYS, Row
+from curvetui.fleets.table import Table, ranked
+from curvetui.fleets.workers import LocalWorkers, batches
+from tests.fleets.sweeps import log_text, sweep
+from tests.reports.hostile import TEXTS
+from tests.test_check import run
+
+CONTRACT = (
+    "name path host state level verdict kind first headline best best_at last epochs planned_epochs "
+    "steps planned_steps seconds settings size modified error"
+)
+
+
+class Counting:
+    """Reads in this process, and counts what it was asked for."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def map(self, given, options):
+        for batch in given:
+            self.asked += len(batch)
+            yield readings(batch, options)
+
+
+def gathered(sources, cache=None, workers=None):
+    gathering = Gathering([str(s) for s in sources], ReadOptions(), workers or Counting(), cache)
+    for _ in gathering.run():
+        pass
+    return gathering.table()
+
+
+def test_the_gravest_run_comes_first(tmp_path, capsys):
+    """And every run is a line."""
+    code, out, err = run(capsys, "fleet", str(sweep(tmp_path)), "--no-cache")
+    lines = [line for line in out.splitlines() if ".log" in line]
+
+    assert (code, err, len(lines)) == (0, "", 8)
+    assert out.splitlines()[0] == "  8 runs · 4 stop · 4 healthy"
+    assert [line.split()[0] for line in lines] == ["STOP"] * 4 + ["HEALTHY"] * 4
+
+
+def test_rows_have_the_keys_that_scripts_rely_on(tmp_path, capsys):
+    """One JSON object a line, strict JSON."""
+    out = run(capsys, "fleet", str(sweep(tmp_path)), "--no-cache", "--report", "json")[1]
+    rows = [json.loads(line, parse_constant=pytest.fail) for line in out.splitlines()]
+
+    assert [tuple(row) for row in rows] == [tuple(CONTRACT.split())] * 8 == [KEYS] * 8
+    assert rows[0]["settings"] == {"learning_rate": "0.1", "batch_size": "32", "seed": "0"}
+    assert (rows[0]["kind"], rows[0]["first"], rows[0]["level"]) == ("non_finite", 7.0, "stop")
+    assert rows[-1]["headline"] == "val_accuracy"
+
+
+def test_a_row_says_what_check_says(tmp_path):
+    """The same findings, whichever verb reads the log."""
+    path = sweep(tmp_path, seeds=1) / "lr0.1_bs32" / "seed0.log"
+    row = gathered([path]).runs[0]
+    report = curvetui.read(path).runs[0]
+
+    assert (row.verdict, row.state) == (report.verdict, report.state)
+
+
+def test_runs_are_grouped_by_settings(tmp_path):
+    """`by` takes the short names too; the middle is that of the headline's best values."""
+    groups = curvetui.fleet(sweep(tmp_path), by=("lr",), cache=False).groups
+
+    assert [(g.settings, g.runs) for g in groups] == [((("lr", "0.01"),), 4), ((("lr", "0.1"),), 4)]
+    assert groups[0].counts == {"healthy": 4}
+    assert groups[0].middle == pytest.approx(0.8733, abs=1e-4)
+
+
+def test_plain_sorting_and_filters_need_no_extra(tmp_path, capsys):
+    """By a column or a setting, largest first with a dash; runs without the value come last."""
+    folder = str(sweep(tmp_path, rates=("0.01", "0.1", "0.02")))
+    out = run(capsys, "fleet", folder, "--no-cache", "--sort=-best", "--level", "healthy")[1]
+    rows = [line.split()[1] for line in out.splitlines() if ".log" in line]
+
+    assert len(rows) == 8
+    assert rows[0].endswith("seed3.log")
+    assert run(capsys, "fleet", folder, "--no-cache", "--sort", "colour")[0] == 2
+    assert run(capsys, "fleet", folder, "--no-cache", "--level", "dire")[0] == 2
+
+
+def test_csv_is_read_back_and_holds_no_formula(tmp_path, capsys):
+    """A spreadsheet takes what begins with = for a formula."""
+    (tmp_path / "=cmd.log").write_text(log_text())
+    os.chdir(tmp_path)
+    out = run(capsys, "fleet", "=cmd.log", "--no-cache", "--report", "csv")[1]
+    rows = list(csv.DictReader(io.StringIO(out)))
+
+    assert rows[0]["name"] == "'=cmd.log"
+    assert tuple(rows[0]) == KEYS
+
+
+def test_what_cannot_be_read_is_a_row_with_an_error(tmp_path, capsys):
+    """Nothing is lost, and the exit code says so."""
+    (tmp_path / "a.log").write_text(log_text())
+    (tmp_path / "b.log").write_bytes(bytes(range(256)) * 40)
+    code, out, _ = run(
+        capsys, "fleet", str(tmp_path / "a.log"), str(tmp_path / "b.log"), "--no-cache", "--report", "json",
+    )  # fmt: skip
+    rows = {row["name"]: row["error"] for row in map(json.loads, out.splitlines())}
+
+    assert code == 2
+    assert rows["a.log"] is None
+    assert "binary" in rows["b.log"]
+
+
+def test_other_files_of_a_folder_are_counted_and_not_listed(tmp_path, capsys):
+    """A folder of runs holds notes and configurations too."""
+    sweep(tmp_path, seeds=1)
+    (tmp_path / "notes.txt").write_text("buy milk\n" * 20)
+    (tmp_path / "weights.pt").write_bytes(b"\0" * 100)
+    out = run(capsys, "fleet", str(tmp_path), "--no-cache")[1]
+
+    assert "2 runs" in out
+    assert "1 other file holds no training log" in out
+
+
+def test_a_folder_that_is_not_there_is_an_error(capsys):
+    """Exit code 2 and a sentence."""
+    code, out, err = run(capsys, "fleet", "no/such/folder")
+
+    assert (code, out) == (2, "")
+    assert "check the spelling" in err
+
+
+def test_runs_are_named_by_the_shortest_path_that_tells_them_apart():
+    """Only as much of the path as is needed."""
+    paths = ["/a/x/one/train.log", "/a/x/two/train.log", "/a/other.log"]
+
+    assert [row.name for row in ranked([Row("", path) for path in paths], "path")] == [
+        "other.log", "one/train.log", "two/train.log",
+    ]  # fmt: skip
+
+
+def test_the_second_reading_takes_rows_from_the_cache(tmp_path):
+    """Only what changed is read again, and the rows are equal."""
+    folder, base, workers = sweep(tmp_path / "runs"), str(tmp_path / "c.sqlite"), Counting()
+    first = gathered([folder], Cache(ReadOptions(), base), workers)
+    (folder / "lr0.01_bs32" / "seed0.log").write_text(log_text(14))
+    second = gathered([folder], Cache(ReadOptions(), base), workers)
+
+    assert workers.asked == 8 + 1
+    changed = {row.path for row in set(map(repr_of, second.runs)) ^ set(map(repr_of, first.runs))}
+    assert [path.endswith("lr0.01_bs32/seed0.log") for path in changed] == [True]
+
+
+def repr_of(row):
+    """A row without its settings, which cannot be in a set."""
+    return row._replace(settings=())
+
+
+def test_other_options_do_not_share_cached_rows(tmp_path):
+    """A row holds sentences in one language."""
+    folder, base, workers = (
+        sweep(tmp_path / "runs", seeds=1),
+        str(tmp_path / "c.sqlite"),
+        Counting(),
+    )
+    gathered([folder], Cache(ReadOptions(), base), workers)
+    gathered([folder], Cache(ReadOptions(language="zh"), base), workers)
+
+    assert workers.asked == 4
+
+
+def test_a_damaged_cache_is_made_anew(tmp_path):
+    """It only holds what can be read again."""
+    base = tmp_path / "c.sqlite"
+    base.write_bytes(b"no database" * 500)
+
+    assert len(gathered([sweep(tmp_path / "runs", seeds=1)], Cache(ReadOptions(), str(base)))) == 2
+
+
+class Kills(str):
+    """A path that ends the process that reads it."""
+
+    __slots__ = ()
+
+    def __reduce__(self):
+        return (_kill_unless_parent, (os.getpid(), str(self)))
+
+
+def _kill_unless_parent(parent, path):
+    if os.getpid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return path
+
+
+def test_a_log_that_kills_its_reader_costs_that_log_only(tmp_path):
+    """The others are read, and the row says what happened."""
+    logs = list(logs_of([str(sweep(tmp_path))]))
+    logs[3] = logs[3]._replace(path=Kills(logs[3].path))
+    found = [r for part in LocalWorkers(2).map(batches(logs, 2), ReadOptions()) for r in part]
+    errors = [row.error for reading in found for row in reading.rows]
+
+    assert len(found) == 8
+    assert sum(error is None for error in errors) == 7
+    assert "was killed" in next(filter(None, errors))
+
+
+def test_workers_give_what_one_process_gives(tmp_path):
+    """In whatever order."""
+    folder = sweep(tmp_path)
+
+    assert gathered([folder], workers=LocalWorkers(2)).runs == gathered([folder]).runs
+
+
+def test_ctrl_c_leaves_a_table_that_says_it_is_partial(tmp_path):
+    """What was read so far is printed; the exit code is that of an interrupted program."""
+    folder = sweep(tmp_path, seeds=400)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "curvetui.cli", "fleet", str(folder), "--no-cache"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    time.sleep(2.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert "interrupted:" in err
+    assert "not complete" in out or "No training log" in out
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_no_log_steers_the_terminal_or_the_page(text):
+    """Names, settings and verdicts are data in every form of the table."""
+    from curvetui.fleets import documents
+
+    row = Row(text, text, level="act", verdict=text, headline=text, best=1.0, settings={text: text})
+    table = Table((row, row), (text,))
+    for part in (str(table), *documents.markdown(table, "en"), *documents.csv_lines(table)):
+        assert not set(part) & {"\x1b", "\x9b", "\x07", "\u202e"}
+    drawn = "".join(page(table, "en"))
+    assert not set(drawn) & {"\x1b", "\x9b", "\x07", "\u202e"}
+    assert drawn.count("<script>") == drawn.count("</style>") == 1
+    assert "<img" not in drawn
+
+
+def test_the_page_runs_no_script_but_its_own(tmp_path):
+    """And loads nothing."""
+    text = "".join(page(gathered([sweep(tmp_path)]), "en"))
+
+    assert "default-src 'none'" in text
+    assert text.count("<polyline") == 8
+    assert "http" not in text.replace("http-equiv", "")
+
+
+def test_a_table_has_columns_for_data_frames(tmp_path):
+    """Equally long lists by key."""
+    columns = curvetui.fleet(sweep(tmp_path), cache=False).columns()
+
+    assert tuple(columns) == KEYS
+    assert {len(column) for column in columns.values()} == {8}
+
+
+def test_duckdb_filters_and_writes_parquet(tmp_path, capsys):
+    """Settings are columns, under their short names too; a file elsewhere cannot be read by a condition."""
+    duckdb = pytest.importorskip("duckdb")
+    folder, file = str(sweep(tmp_path / "runs")), str(tmp_path / "fleet.parquet")
+    out = run(capsys, "fleet", folder, "--no-cache", "--where", "lr > 0.05 and level = 'stop'")[1]
+    assert out.startswith("  4 runs · 4 stop")
+    assert run(capsys, "fleet", folder, "--no-cache", "--output", file)[0] == 0
+    told = duckdb.connect().execute(f"select count(*), avg(batch_size) from '{file}'")
+    assert told.fetchall() == [(8, 32.0)]
+    code, _, err = run(capsys, "fleet", folder, "--no-cache", "--where", f"exists (from '{file}')")
+    assert code == 2
+    assert "--where" in err

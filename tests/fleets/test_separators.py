@@ -1,0 +1,136 @@
+"""What failing runs share: said where it holds, and only there."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from curvetui.fleets.facts import settings_in
+from curvetui.fleets.row import Row
+from curvetui.fleets.sentences import shared
+from curvetui.fleets.separators import separation
+
+
+def rows_of(count, fails, seed=0, **choices):
+    """Runs with settings drawn at random, of which those fail for which *fails* says so."""
+    chance, out = random.Random(seed), []
+    for index in range(count):
+        settings = {name: chance.choice(values) for name, values in choices.items()}
+        has_failed = fails(settings, chance)
+        out.append(
+            Row(
+                f"{index}", f"{index}.log", level="stop" if has_failed else "calm",
+                kind="divergence" if has_failed else None, settings={**settings, "seed": f"{index}"},
+            )
+        )  # fmt: skip
+    return out
+
+
+RATES = ("0.001", "0.003", "0.01", "0.03", "0.1")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_threshold_is_found(seed):
+    """A number above which runs fail, with the counts on both sides."""
+    rows = rows_of(
+        100,
+        lambda s, r: float(s["lr"]) >= 0.03 and r.random() < 0.8,
+        seed,
+        lr=RATES,
+        bs=("16", "32"),
+    )
+    first = separation(rows).separators[0]
+
+    assert (first.condition.setting, first.condition.relation, first.condition.value) == (
+        "lr",
+        ">=",
+        "0.03",
+    )
+    assert first.others_failed == 0
+    assert first.failed / first.of > 0.6
+
+
+def test_a_low_threshold_is_written_from_the_side_that_fails():
+    """Too small a batch: "below", not "not above"."""
+    rows = rows_of(80, lambda s, _: float(s["bs"]) < 16, bs=("4", "8", "16", "32"))
+    first = separation(rows).separators[0]
+
+    assert (first.condition.relation, first.condition.value) == ("<", "16")
+
+
+def test_a_category_is_found():
+    """A setting made of words."""
+    rows = rows_of(60, lambda s, _: s["opt"] == "sgd", opt=("sgd", "adam", "lion"))
+    first = separation(rows).separators[0]
+
+    assert (first.condition.relation, first.condition.value, first.others_failed) == ("=", "sgd", 0)
+
+
+def test_a_second_setting_is_found_among_the_runs_that_share_the_first():
+    """High learning rates fail without warm-up only."""
+    rows = rows_of(
+        200,
+        lambda s, _: float(s["lr"]) >= 0.03 and s["warmup"] == "0",
+        lr=RATES,
+        warmup=("0", "500"),
+    )
+    found = separation(rows).separators
+    told = " ".join(shared(separation(rows), "en"))
+
+    assert len(found) == 2
+    assert found[1].within
+    assert "among runs with" in told
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_chance_alone_is_no_reason(seed):
+    """Failures that hang on nothing are put down to nothing, however many settings there are."""
+    choices = {f"setting{i}": ("1", "2", "3", "4", "5") for i in range(12)}
+    found = separation(rows_of(60, lambda _, r: r.random() < 0.3, seed, **choices))
+
+    assert found.separators == ()
+    assert "no setting separates" in " ".join(shared(found, "en"))
+
+
+def test_nothing_is_said_of_few_runs_or_of_runs_that_all_failed():
+    """There is nothing to compare."""
+    for rows in (
+        rows_of(5, lambda s, _: s["lr"] == "0.1", lr=RATES),
+        rows_of(50, lambda *_: True, lr=RATES),
+    ):
+        assert list(shared(separation(rows), "en")) == []
+
+
+def test_seeds_and_paths_are_no_reasons():
+    """A seed names a repetition; a text that no two runs share names the run."""
+    rows = [
+        Row(
+            f"{i}",
+            f"{i}",
+            level="stop" if i < 20 else "calm",
+            settings={"seed": f"{i}", "out": f"dir{i}"},
+        )
+        for i in range(40)
+    ]
+
+    assert separation(rows).settings == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "settings"),
+    [
+        ("runs/lr=3e-4,wd=0.1/train.log", {"learning_rate": "3e-4", "weight_decay": "0.1"}),
+        ("sweep/resnet50_lr0.05_bs256.log", {"learning_rate": "0.05", "batch_size": "256"}),
+        (
+            "out/opt=adamw_dropout=0.2/seed7/log.txt",
+            {"optimizer": "adamw", "dropout": "0.2", "seed": "7"},
+        ),
+        ("runs/exp12/version_3/metrics.csv", {}),
+        ("v100-8gpu/train-2024-05-01.log", {}),
+        ("color=blue/a.log", {"color": "blue"}),
+    ],
+)
+def test_settings_are_read_from_paths(path, settings):
+    """Pairs, and numbers behind names that are known; other numbers are no settings."""
+    assert settings_in(path) == settings
