@@ -14,8 +14,16 @@ import pytest
 from curvetui.engine.session import Session
 from curvetui.sources import SourceError
 from curvetui.sources.command import Held, start
-from curvetui.sources.pty_supervisor import BEFORE, ORDERS, STATUS, Holder
-from curvetui.sources.spool import KEPT, is_held, own_folder, remove_old, status_of
+from curvetui.sources.pty_supervisor import BEFORE, ORDERS, SCHEMA, STATUS, Holder
+from curvetui.sources.spool import (
+    DAY,
+    KEPT,
+    KEPT_FAILED,
+    is_held,
+    own_folder,
+    remove_old,
+    status_of,
+)
 from tests.benchmarks.pty_screen import PtyScreen
 from tests.conftest import ROOT
 
@@ -95,15 +103,15 @@ def test_how_it_ended_is_the_runs_state(run, code, state):
 
 
 def test_it_runs_on_a_terminal_of_the_screens_size(run):
-    """Progress bars ask for it; the keyboard is nobody's."""
+    """Progress bars ask for it; nobody types there."""
     data, _ = finish(
         run(
             "import os, sys; print(os.get_terminal_size(1), sys.stdout.isatty(), sys.stdin.read() == '')",
-            size=(33, 101),
+            size=(43, 151),
         )
     )
 
-    assert data == b"os.terminal_size(columns=101, lines=33) True True\n"
+    assert data == b"os.terminal_size(columns=151, lines=43) True True\n"
 
 
 def test_another_size_is_told_to_the_command(run):
@@ -227,7 +235,7 @@ def test_a_killed_holder_is_noticed(run):
     os.kill(status_of(held.spool)["holder"], signal.SIGKILL)
     _, chunks = finish(again(held))
 
-    assert "holder was killed" in chunks[-1].message
+    assert "supervisor was killed" in chunks[-1].message
     assert held.exit_code is None
 
 
@@ -293,14 +301,15 @@ def test_a_reader_that_follows_across_the_limit(tmp_path):
 
 
 def test_a_full_disk_does_not_stop_the_command(tmp_path):
-    """What cannot be written is counted."""
-    if not os.path.exists("/dev/full"):
-        pytest.skip("there is no /dev/full here")
-    holder = Holder(str(tmp_path / "s.log"), "/dev/full")
+    """What cannot be written to the second copy is counted, and the first has it all."""
+    holder = Holder(str(tmp_path / "s.log"), str(tmp_path / "copy.log"))
+    os.close(holder._log)
+    holder._log = os.open("/dev/full", os.O_WRONLY)
     holder.start([sys.executable, "-c", TRAINING], (24, 80))
 
     assert holder.run() == 0
-    assert json.loads((tmp_path / ("s.log" + STATUS)).read_text())["lost"] == 66
+    status = json.loads((tmp_path / ("s.log" + STATUS)).read_text())
+    assert (status["lost"], status["lost_log"]) == (0, 66)
 
 
 def test_the_last_output_is_at_hand(run):
@@ -312,16 +321,27 @@ def test_the_last_output_is_at_hand(run):
 
 
 def test_old_spools_are_removed_but_none_of_a_running_command(run, tmp_path):
-    """The last ones stay."""
+    """By age; those of failed commands, which may hold the only traceback, stay longer."""
     running = run("import time; print('ready', flush=True); time.sleep(60)")
     until(running, b"ready")
-    for number in range(KEPT + 5):
-        for ending in ("", STATUS):
-            (tmp_path / f"old-{number}.log{ending}").write_text("{}")
-            os.utime(tmp_path / f"old-{number}.log{ending}", (number, number))
-    remove_old(str(tmp_path))
+    for name, code, age in [
+        ("good-new", 0, DAY / 2),
+        ("good-kept", 0, KEPT - DAY),
+        ("good-old", 0, KEPT + DAY),
+        ("failed-kept", 1, KEPT + DAY),
+        ("failed-old", 1, KEPT_FAILED + DAY),
+    ]:
+        spool = tmp_path / f"{name}.log"
+        spool.write_text("epoch 1\n")
+        (tmp_path / f"{name}.log{STATUS}").write_text(json.dumps({"schema": SCHEMA, "exit": code}))
+        os.utime(spool, (1e9 - age, 1e9 - age))
+    remove_old(str(tmp_path), 1e9)
 
-    assert sorted(int(p.stem[4:]) for p in tmp_path.glob("old-*.log")) == list(range(5, KEPT + 5))
+    assert sorted(p.stem for p in tmp_path.glob("*-*.log") if not p.stem.startswith("python")) == [
+        "failed-kept",
+        "good-kept",
+        "good-new",
+    ]
     assert os.path.exists(running.spool)
 
 

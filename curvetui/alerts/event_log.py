@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from curvetui.alerts import Alert, AlertError
 from curvetui.alerts.events import SCHEMA, Event
 from curvetui.reports.json import dumped
 from curvetui.sources import SourceError
+from curvetui.system.atomic_write import foreign, head_of, open_to_append
+
+MAX_EVENT = 1 << 20
+"""Characters of a line that is read; longer ones are no events."""
 
 
 class EventLog(Alert):
@@ -24,6 +29,9 @@ class EventLog(Alert):
     def __init__(self, value: str) -> None:
         self.path = value
         try:
+            head = head_of(value)
+            if head and SCHEMA.encode() not in head:
+                raise foreign(value)
             # Whether it can be written is found out now, not at three in the morning.
             self._append(b"")
         except OSError as error:
@@ -42,11 +50,9 @@ class EventLog(Alert):
 
     def _append(self, data: bytes) -> None:
         # Half a line, left by a crash or a full disk, is ended, or it would take the next event with it.
-        data = data if _ends_well(self.path) else b"\n" + data
-        descriptor = os.open(
-            self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666
-        )
+        descriptor = open_to_append(self.path)
         try:
+            data = data if _ends_well(self.path) else b"\n" + data
             while data:
                 data = data[os.write(descriptor, data) :]
         finally:
@@ -55,13 +61,24 @@ class EventLog(Alert):
     def written(self) -> Iterator[dict[str, Any]]:
         """The events that stand in the file; a line that is no event (cut short by a crash, say) is passed over."""
         with open(self.path, encoding="utf-8", errors="replace") as file:
-            for line in file:
-                try:
+            while line := file.readline(MAX_EVENT):
+                # Deep brackets end the parser's recursion; nothing of that kind is an event.
+                with suppress(ValueError, RecursionError, TypeError, OverflowError, LookupError):
                     document = json.loads(line)
-                except ValueError:
-                    continue
-                if isinstance(document, dict) and document.get("schema") == SCHEMA:
-                    yield document
+                    if _is_event(document):
+                        yield document
+
+
+def _is_event(document: Any) -> bool:
+    """Whether *document* has what is asked of an event that was written before."""
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        return False
+    finding = document["finding"]
+    texts = [document["run"], document["event"]]
+    if finding is not None:
+        texts += [finding["kind"], *finding["metrics"]]
+        float(finding["first"])
+    return all(isinstance(text, str) for text in texts)
 
 
 def _ends_well(path: str) -> bool:

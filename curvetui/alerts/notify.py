@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import stat
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from curvetui.engine.explain import explain
 from curvetui.reports.phrases import phrases
 from curvetui.reports.summary import span
 from curvetui.sources import SourceError
+from curvetui.system.console import narrate
 from curvetui.system.sanitize import printable
 
 MOST = 8
@@ -91,10 +91,7 @@ def _read_file(path: str) -> str:
     try:
         with open(path, encoding="utf-8") as file:
             if os.fstat(file.fileno()).st_mode & (stat.S_IRGRP | stat.S_IROTH):
-                print(
-                    f"curvetui: others may read {printable(path)}, which holds secrets; chmod 600 it",
-                    file=sys.stderr,
-                )
+                narrate(f"others may read {path}, which holds secrets; chmod 600 it")
             return file.read()
     except OSError as error:
         raise SourceError(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import sys
 
+from curvetui.system.console import narrate
 from curvetui.system.settings import (
     Settings,
     SettingsError,
@@ -42,6 +42,23 @@ def config(name: str | None, value: str | None, *, edit: bool, path: bool) -> in
     return 0
 
 
+def clean() -> int:
+    """Delete the output of every program that `curvetui run` started and that has ended; returns the exit code.
+
+    Raises:
+        SourceError: the folder where it is kept cannot be used.
+    """
+    import time
+
+    from curvetui.sources.spool import own_folder, remove_all
+
+    count, size = remove_all(own_folder(), time.time())
+    narrate(
+        f"deleted the output of {count} ended programs ({size / 1e6:,.1f} MB) in {own_folder()}"
+    )
+    return 0
+
+
 def _page() -> list[str]:
     there = settings_path().exists()
     head = f"# {settings_path()}" + ("" if there else "   (not there yet: these are the defaults)")
@@ -63,7 +80,7 @@ def _set(name: str, text: str) -> None:
         change(name, value)
     except OSError as error:
         raise SettingsError(f"cannot write {settings_path()}: {error.strerror}") from error
-    print(f"{name} = {written(value)}     (in {settings_path()})", file=sys.stderr)
+    narrate(f"{name} = {written(value)}     (in {settings_path()})")
 
 
 def check_theme(name: str) -> None:

@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from curvetui.cli import usage
 from curvetui.cli.options import UsageError, choices_of, need_no_screen, spoken, wishes_of
@@ -14,6 +15,7 @@ from curvetui.cli.suggestions import know_ending, know_one_log, no_kind
 from curvetui.engine.read_options import ReadOptions
 from curvetui.sources import SourceError
 from curvetui.system import process
+from curvetui.system.console import narrate, narrate_lines
 from curvetui.system.settings import Settings, SettingsError, read_settings
 from curvetui.version import __version__
 
@@ -24,6 +26,16 @@ BROKEN_PIPE = 141
 """As the shell says of a program that the signal ended."""
 
 
+class Parser(argparse.ArgumentParser):
+    """argparse, which repeats on standard error what it was given, by way of the one place that cleans."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message and file is not sys.stdout:
+            narrate_lines(message)
+        else:
+            super()._print_message(message, file)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line *argv*; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -32,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except (SourceError, UsageError, SettingsError) as error:
-        print(f"curvetui: {error}", file=sys.stderr)
+        narrate(str(error))
         return FAILED_TO_READ
     except BrokenPipeError:
         # Whoever read our output has enough; without this Python would complain once more at exit.
@@ -44,9 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         what = f"{type(error).__name__}: {error}"[:200]
         is_full = isinstance(error, OSError) and error.errno in FULL
         fault = f"this is a fault of curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints"
-        print(
-            f"curvetui: {'cannot write: no space is left' if is_full else fault}", file=sys.stderr
-        )
+        narrate("cannot write: no space is left" if is_full else fault)
         return FAILED_TO_READ
 
 
@@ -76,7 +86,7 @@ def _run(arguments: list[str]) -> int:
 def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Namespace], int]]:
     build, act = VERBS[verb]
     name = "curvetui" if verb == "watch" else f"curvetui {verb}"
-    parser = argparse.ArgumentParser(prog=name, formatter_class=usage.layout)
+    parser = Parser(prog=name, formatter_class=usage.layout)
     build(parser)
     return parser, act
 
@@ -220,8 +230,10 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _config(options: argparse.Namespace) -> int:
-    from curvetui.cli.config import config
+    from curvetui.cli.config import clean, config
 
+    if options.clean:
+        return clean()
     return config(options.name, options.value, edit=options.edit, path=options.path)
 
 

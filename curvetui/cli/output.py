@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from curvetui.sources import SourceError
 from curvetui.system.atomic_write import put
+
+ALIKE = 12
+"""Bytes at the beginning of a report that are the same in all reports of a kind."""
+MARKS = (b"## `", b"::", b"PAR1")
+"""What reports begin with that differ earlier."""
+STREAMS = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)|/proc/self/fd/\d+")
+"""Links of the system's own to what this process was given, such as `>(command)`."""
 
 
 def write(parts: Iterable[str], path: str | None) -> None:
@@ -30,25 +38,57 @@ def write(parts: Iterable[str], path: str | None) -> None:
 
 
 def write_bytes(data: bytes, path: str) -> None:
-    """Write *data* to the file at *path*, whole or not at all.
+    """Write *data* to the file at *path* atomically. A pipe or a device is written to; a link is refused.
 
     Raises:
-        SourceError: the file cannot be written.
+        SourceError: the file cannot be written, or holds something that curvetui did not write.
     """
     try:
         _write_file(data, path)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise SourceError(f"cannot write {path}: {reason}; try another --output") from error
+        reason = error.strerror or str(error)
+        raise SourceError(
+            f"cannot write {path}: {reason[:1].lower()}{reason[1:]}; try another --output"
+        ) from error
 
 
 def _write_file(data: bytes, path: str) -> None:
-    if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+    if _is_stream(path):
         # A pipe or a device cannot be replaced, and what it is given cannot be taken back.
         with open(path, "wb") as file:
             file.write(data)
         return
-    put(data, path, _mode(path))
+    put(data, path, _mode(path), _alike(data))
+
+
+def _is_stream(path: str) -> bool:
+    """Whether *path* is a pipe or a device, or names one that this process was given."""
+    try:
+        found = os.stat(path) if STREAMS.fullmatch(path) else os.lstat(path)
+    except OSError:
+        return False
+    return (
+        stat.S_ISFIFO(found.st_mode) or stat.S_ISCHR(found.st_mode) or bool(STREAMS.fullmatch(path))
+    )
+
+
+def _alike(data: bytes) -> Callable[[bytes], bool]:
+    """Whether a file begins like *data*: then it is an older report of the same kind, which may be replaced.
+
+    Most formats begin alike for `ALIKE` bytes (`{"schema":"c`, `<!doctype ht`); Markdown, GitHub's and Parquet files
+    have a mark; a text report has dots between the parts of its first line.
+    """
+    dots = " · ".encode()
+
+    def is_alike(head: bytes) -> bool:
+        lines = head.partition(b"\n")[0], data.partition(b"\n")[0]
+        return (
+            head[:ALIKE] == data[:ALIKE]
+            or any(head.startswith(mark) and data.startswith(mark) for mark in MARKS)
+            or all(dots in line for line in lines)
+        )
+
+    return is_alike
 
 
 def _mode(target: str) -> int:

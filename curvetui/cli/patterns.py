@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from curvetui.cli.options import UsageError, check_pattern
 from curvetui.system.atomic_write import keep
+from curvetui.system.console import narrate
 from curvetui.system.settings import settings_path
 
 
@@ -26,7 +26,7 @@ def kept_patterns() -> tuple[str, ...]:
         try:
             check_pattern(line)
         except UsageError as error:
-            print(f"curvetui: {path}: {error}", file=sys.stderr)
+            narrate(f"{path}: {error}")
         else:
             good.append(line)
     return tuple(good)
@@ -61,4 +61,4 @@ def _write(patterns: list[str]) -> None:
         keep("".join(f"{pattern}\n" for pattern in patterns), patterns_path())
     except OSError as error:
         raise UsageError(f"cannot write {patterns_path()}: {error.strerror}") from error
-    print(f"curvetui: {len(patterns)} kept in {patterns_path()}", file=sys.stderr)
+    narrate(f"{len(patterns)} kept in {patterns_path()}")

@@ -22,11 +22,13 @@ from curvetui.sources.file import POLL, Followed, Saved
 from curvetui.sources.folder import Folder
 from curvetui.sources.schemes import has_scheme, source_with_scheme
 from curvetui.sources.stdin import Stdin, is_pipe, pipe
+from curvetui.system.console import narrate
 from curvetui.system.settings import Settings
 from curvetui.tui.start import load
 
 if TYPE_CHECKING:
     from curvetui.cli.replay import Replay
+    from curvetui.sources.command import Held
 
 LONGEST_WAIT = 0.2
 """Seconds at most that reading waits for the screen."""
@@ -50,6 +52,10 @@ class Gated:
     def close(self) -> None:
         """End it; from any thread."""
         self._source.close()
+
+
+UNKNOWN_EXIT = 125
+"""Exit code where the command's own is not known: its supervisor was killed. As `timeout` and `env` say of themselves."""
 
 
 class Live:
@@ -114,7 +120,7 @@ def _lasting(spelled: str) -> str:
 def _newest() -> str:
     """The newest log below the current folder; says which it is."""
     spelled = newest_log()
-    print(f"curvetui: watching {spelled}", file=sys.stderr)
+    narrate(f"watching {spelled}")
     return spelled
 
 
@@ -138,7 +144,7 @@ def live_source(spelled: str | None, choices: ReadOptions) -> Source:
     if has_scheme(spelled):
         source, warning = source_with_scheme(spelled, allow_remote=choices.allow_remote)
         if warning:
-            print(f"curvetui: {warning}", file=sys.stderr)
+            narrate(warning)
         return source
     return _file(spelled)
 
@@ -153,9 +159,10 @@ def _file(spelled: str) -> Source:
         return Stored(tail)
     if os.path.exists(spelled):
         next(Saved(spelled).chunks())
-        from curvetui.sources.spool import status_of
+        from curvetui.sources.spool import is_in_own_folder, status_of
 
-        if status_of(spelled):
+        # Elsewhere somebody else may have written what claims to be held.
+        if is_in_own_folder(spelled) and status_of(spelled):
             from curvetui.sources.command import Held
 
             return Held(spelled)
@@ -179,8 +186,15 @@ def run_on_screen(
     try:
         code = _show(Live(held, choices), choices, wishes)
     finally:
-        print(f"curvetui: {held.farewell}", file=sys.stderr)
-    return code if held.exit_code is None else held.exit_code
+        narrate(held.farewell)
+    return _exit_code(held, code)
+
+
+def _exit_code(held: Held, code: int) -> int:
+    """The command's exit code; *code* while the command goes on, `UNKNOWN_EXIT` where nobody can know it any more."""
+    if held.exit_code is not None:
+        return held.exit_code
+    return UNKNOWN_EXIT if held.is_over else code
 
 
 def run_in_words(command: list[str], choices: ReadOptions, *, log: str | None = None) -> int:
@@ -192,8 +206,8 @@ def run_in_words(command: list[str], choices: ReadOptions, *, log: str | None = 
     try:
         code = speak(watch(held, Session(choices)), choices.language)
     finally:
-        print(f"curvetui: {held.farewell}", file=sys.stderr)
-    return code if held.exit_code is None else held.exit_code
+        narrate(held.farewell)
+    return _exit_code(held, code)
 
 
 def replay_on_screen(

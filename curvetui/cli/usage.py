@@ -415,6 +415,11 @@ def config_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be from now on")
     parser.add_argument("--edit", action="store_true", help="open the file in $VISUAL or $EDITOR")
     parser.add_argument("--path", action="store_true", help="print where the file is")
+    parser.add_argument(
+        "--clean",
+        action="store_true",
+        help="delete the output of all programs that `curvetui run` started and that have ended",
+    )
 
 
 def completion_options(parser: argparse.ArgumentParser) -> None:

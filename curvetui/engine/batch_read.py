@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import sys
 from collections.abc import Iterator, Sequence
 
 from curvetui.engine.discovery import is_log
@@ -17,7 +16,7 @@ from curvetui.sources.file import Saved
 from curvetui.sources.folder import SavedFolder
 from curvetui.sources.schemes import has_scheme, source_with_scheme
 from curvetui.sources.stdin import Stdin
-from curvetui.system.console import narrate
+from curvetui.system.console import narrate, narrate_progress, shows_progress
 
 MANY, HEAVY = 32, 8 << 20
 """Files, or bytes of two and more, from which on more than one process reads them: it costs a moment to start one."""
@@ -111,14 +110,14 @@ def _told(found: Iterator[Snapshot | SourceError], count: int) -> Iterator[Snaps
     """The same, with a line on standard error, where that is a terminal, that says how far it is."""
     import time
 
-    shows, last = sys.stderr.isatty(), time.monotonic()
+    shows, last = shows_progress(), time.monotonic()
     for number, one in enumerate(found, 1):
         if shows and time.monotonic() - last > EVERY:
             last = time.monotonic()
-            print(f"\rcurvetui: {number} of {count} logs read", end="", file=sys.stderr, flush=True)
+            narrate_progress(f"{number} of {count} logs read")
         yield one
     if shows:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        narrate_progress("")
 
 
 def _processors() -> int:

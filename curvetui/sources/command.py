@@ -19,8 +19,18 @@ from typing import IO, Any
 from curvetui.sources import Chunk, Record, SourceError, pty_supervisor
 from curvetui.sources.file import LIVE_SLICE, POLL
 from curvetui.sources.file_watcher import Notice
-from curvetui.sources.pty_supervisor import BEFORE, ORDERS
-from curvetui.sources.spool import is_held, own_folder, remove_old, status_of
+from curvetui.sources.pty_supervisor import BEFORE
+from curvetui.sources.spool import (
+    Ended,
+    cannot_keep,
+    is_held,
+    open_orders,
+    open_own,
+    own_folder,
+    remove_old,
+    reserve,
+    status_of,
+)
 
 TOLD_TO_STOP = (129, 130, 143)
 """Exit codes after a hang-up, Ctrl-C and a polite kill."""
@@ -100,7 +110,7 @@ class Held:
     @staticmethod
     def _open(path: str) -> IO[bytes] | None:
         with contextlib.suppress(OSError):
-            return open(path, "rb")
+            return open_own(path)
         return None
 
     @property
@@ -118,21 +128,38 @@ class Held:
     def message(self) -> str:
         """What the person should know; empty while all is well."""
         status = status_of(self.spool)
-        code, lost = status.get("exit"), status.get("lost")
-        told = [f"{lost} bytes of the output are lost: the disk is full"] if lost else []
+        code = status.get("exit")
+        parts = self._losses(status)
         if code is not None:
-            told.append(f"the command has ended with {code}" if code else "")
+            parts.append(f"the command has ended with {code}" if code else "")
         elif not is_held(self.spool):
-            told.append("the command's holder was killed; its output ends here")
-        return " · ".join(filter(None, told))
+            parts.append("the command's supervisor was killed; its output ends here")
+        return " · ".join(filter(None, parts))
+
+    @staticmethod
+    def _losses(status: dict[str, Any]) -> list[str]:
+        """What of the output could not be written."""
+        lost, lost_log = status.get("lost"), status.get("lost_log")
+        return [
+            *([f"{lost} bytes of the output are lost: the disk is full"] if lost else []),
+            *([f"{lost_log} bytes are missing in --log: its disk is full"] if lost_log else []),
+        ]
 
     @property
     def farewell(self) -> str:
         """What to tell a person who leaves the screen."""
-        if self.exit_code is not None:
-            return f"{self.name} has ended with {self.exit_code}; its output is in {self.spool}"
         status = status_of(self.spool)
-        return f"{self.name} goes on (process {status.get('pid')}); see it again: curvetui {self.spool}"
+        code = status.get("exit")
+        if code is not None:
+            how = f"{self.name} has ended with {code}; its output is in {self.spool}"
+        elif is_held(self.spool):
+            how = f"{self.name} goes on (process {status.get('pid')}); see it again: curvetui {self.spool}"
+        else:
+            how = (
+                f"the supervisor of {self.name} was killed, so how the command ended is not known; "
+                f"its output until then is in {self.spool}"
+            )
+        return " · ".join((how, *self._losses(status)))
 
     def interrupt(self) -> None:
         """Press Ctrl-C in the command's terminal."""
@@ -148,7 +175,7 @@ class Held:
 
     def output(self, size: int = 1 << 16) -> bytes:
         """The last *size* bytes that it printed, beginning with a whole line."""
-        with contextlib.suppress(OSError), open(self.spool, "rb") as file:
+        with contextlib.suppress(OSError), open_own(self.spool) as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - size))
             data = file.read(size)
             return data if len(data) < size else data.partition(b"\n")[2]
@@ -157,7 +184,7 @@ class Held:
     def _order(self, order: dict[str, Any]) -> None:
         """Ask the holder for something; without one there is nobody to ask."""
         with contextlib.suppress(OSError):
-            pipe = os.open(self.spool + ORDERS, os.O_WRONLY | os.O_NONBLOCK)
+            pipe = open_orders(self.spool)
             try:
                 os.write(pipe, json.dumps(order).encode() + b"\n")
             finally:
@@ -183,15 +210,9 @@ def start(
         SourceError: it cannot be started.
     """
     folder = folder or own_folder()
-    remove_old(folder)
-    stem = (
-        f"{re.sub(r'[^A-Za-z0-9._-]', '_', title(command))[:40]}-{time.strftime('%Y%m%d-%H%M%S')}"
-    )
-    spool = next(
-        path
-        for n in range(1000)
-        if not os.path.exists(path := os.path.join(folder, f"{stem}{f'-{n}' if n else ''}.log"))
-    )
+    remove_old(folder, time.time())
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", title(command))[:40]
+    spool = reserve(folder, f"{name}-{time.strftime('%Y%m%d-%H%M%S')}")
     arguments = [spool, os.path.abspath(log) if log else "", str(size[0]), str(size[1]), *command]
     # A session of its own: no signal of our terminal reaches it, and no hang-up.
     with subprocess.Popen(  # noqa: S603 - the person's own command
@@ -199,12 +220,23 @@ def start(
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     ) as begun:  # fmt: skip
         assert begun.stdout is not None
-        said = begun.stdout.readline().decode(errors="replace").strip()
-    if said != "ok":
-        raise SourceError(
-            f"cannot run {command[0]}: {said or 'its holder did not start'}; check the spelling"
-        )
+        answer = begun.stdout.readline().decode(errors="replace").strip()
+    if answer != "ok":
+        Ended(spool, 0, 0.0, failed=True).remove()
+        at_fault, _, reason = answer.partition(" ")
+        raise _not_started(at_fault, reason, command[0], log or "", folder)
     return Held(spool)
+
+
+def _not_started(at_fault: str, reason: str, program: str, log: str, folder: str) -> SourceError:
+    """The error for a command that was not started, in the supervisor's words."""
+    if at_fault == "spool":
+        return cannot_keep(folder, reason)
+    if at_fault == "log":
+        return SourceError(f"cannot write {log}: {reason}; try another --log")
+    return SourceError(
+        f"cannot run {program}: {reason or 'its supervisor did not start'}; check the spelling"
+    )
 
 
 def title(command: Sequence[str]) -> str:

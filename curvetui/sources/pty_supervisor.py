@@ -8,6 +8,7 @@ imports nothing of the package, so that it is small and needs no search path tha
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -26,6 +27,13 @@ SLICE = 1 << 16
 STATUS, ORDERS, BEFORE = ".json", ".orders", ".1"
 """What the names of the files beside the spool end with."""
 SCHEMA = "curvetui.sources.pty_supervisor/1"
+MIN_SIZE = 40, 120
+"""Rows and columns that the command gets at least: Rich wraps its metrics at 80 columns, and cuts tables at the height."""
+BLOCK = 4096
+"""Bytes; the status is reserved in whole blocks, so that the exit code can be written when the disk is full."""
+SPARE = 512
+"""Bytes that the status may grow by."""
+FULL = (errno.ENOSPC, errno.EDQUOT)
 DRAIN = 0.1
 """Seconds to wait for more output once the command has ended: what it left running shall not hold us."""
 MAX_DRAIN = 256 << 20
@@ -36,29 +44,39 @@ class Holder:
     """Runs one command on a pseudo-terminal until it ends."""
 
     def __init__(self, spool: str, log: str | None = None, *, limit: int = MAX_SPOOL) -> None:
-        """spool: where the output goes; its folder is the user's alone. log: a second copy, without a limit."""
+        """spool: where the output goes; its folder is the user's alone. log: a second copy, without a limit.
+
+        Raises:
+            LogError: the second copy cannot be written.
+            OSError: the spool cannot be, or there is no room for the status beside it.
+        """
         self.spool, self._limit = spool, limit
-        self._master, self._slave = os.openpty()
-        os.set_blocking(self._master, False)
-        self._file = _create(spool)
-        self._log = (
-            os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
-            if log
-            else None
-        )
+        self._log = _open_log(log) if log else None
+        self._file = _open(spool)
+        self._status_file = _open(spool + STATUS, os.O_WRONLY)
+        _reserve(self._status_file, BLOCK)
         os.mkfifo(spool + ORDERS, 0o600)
         # Open for writing as well: without a writer a pipe would be at its end all the time.
-        self._orders = os.open(spool + ORDERS, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+        self._orders = os.open(
+            spool + ORDERS, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW
+        )
+        self._master, self._slave = os.openpty()
+        os.set_blocking(self._master, False)
         self._half = b""
         self._size = 0
         self._status: dict[str, Any] = {}
+        self._room = BLOCK
+        """Bytes reserved for the status."""
 
     def start(self, command: list[str], size: tuple[int, int]) -> None:
-        """Start *command* on a terminal of *size* (rows, columns).
+        """Start *command* on a terminal of *size* (rows, columns), or of `MIN_SIZE`.
 
         Raises:
-            OSError: there is no such command, or it may not be run.
+            OSError: there is no such command, or it may not be run, or there is no room for its name in the status.
         """
+        room = len(json.dumps([command, os.getcwd()])) + SPARE
+        self._room = -(-room // BLOCK) * BLOCK
+        _reserve(self._status_file, self._room)
         self.resize(*size)
         _write_plain_lines(self._slave)
         # No keyboard: a program that asks something would wait for an answer that nobody can give.
@@ -68,7 +86,7 @@ class Holder:
         )  # fmt: skip
         self._status = {
             "schema": SCHEMA, "command": command, "folder": os.getcwd(), "pid": self._process.pid, "holder": os.getpid(),
-            "started": time.time(), "exit": None, "lost": 0,
+            "started": time.time(), "exit": None, "lost": 0, "lost_log": 0,
         }  # fmt: skip
         self.report()
 
@@ -108,16 +126,24 @@ class Holder:
         except OSError:
             return 0
         if self._size + len(data) > self._limit:
-            os.replace(self.spool, self.spool + BEFORE)
-            os.close(self._file)
-            self._file, self._size = _create(self.spool), 0
+            self._begin_another()
         self._size += len(data)
-        lost = _write(self._file, data) + (_write(self._log, data) if self._log is not None else 0)
-        if lost:
+        lost = _write(self._file, data)
+        lost_log = _write(self._log, data) if self._log is not None else 0
+        if lost or lost_log:
             # A full disk must not stop the command: what is lost is counted.
             self._status["lost"] += lost
+            self._status["lost_log"] += lost_log
             self.report()
         return len(data)
+
+    def _begin_another(self) -> None:
+        """The spool is full: it becomes the one before. Where no new file can be made, what comes is lost and counted."""
+        with contextlib.suppress(OSError):
+            os.replace(self.spool, self.spool + BEFORE)
+            file = _open(self.spool)
+            os.close(self._file)
+            self._file, self._size = file, 0
 
     def obey(self) -> None:
         """Do what screens have asked for; what makes no sense is passed over."""
@@ -138,7 +164,8 @@ class Holder:
                     self.send(order["signal"])
 
     def resize(self, rows: int, columns: int) -> None:
-        """Give the terminal another size; the system tells the command by SIGWINCH."""
+        """Give the terminal another size, at least `MIN_SIZE`; the system tells the command by SIGWINCH."""
+        rows, columns = max(rows, MIN_SIZE[0]), max(columns, MIN_SIZE[1])
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def interrupt(self) -> None:
@@ -154,12 +181,9 @@ class Holder:
             os.killpg(self._process.pid, number)
 
     def report(self) -> None:
-        """Write down how it stands, whole or not at all."""
+        """Write the status over the one before, in the room that was reserved at the start."""
         with contextlib.suppress(OSError):
-            file = _create(self.spool + STATUS + ".new")
-            os.write(file, json.dumps(self._status).encode())
-            os.close(file)
-            os.replace(self.spool + STATUS + ".new", self.spool + STATUS)
+            os.pwrite(self._status_file, json.dumps(self._status).encode().ljust(self._room), 0)
 
     def close(self) -> None:
         """Nobody reads orders any more."""
@@ -170,15 +194,46 @@ class Holder:
             self._slave,
             self._file,
             self._orders,
+            self._status_file,
             *([] if self._log is None else [self._log]),
         ):
             os.close(file)
 
 
-def _create(path: str) -> int:
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(path)
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
+class LogError(OSError):
+    """The second copy cannot be written."""
+
+
+def _open(path: str, access: int = os.O_WRONLY | os.O_APPEND) -> int:
+    """A file of our own, made if it is not there."""
+    return os.open(path, access | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+
+
+def _open_log(path: str) -> int:
+    """The file at *path*, to be added to.
+
+    Raises:
+        LogError: it cannot be written, or is a link, a pipe, a device or a folder.
+    """
+    if os.path.islink(path):
+        raise LogError("it is a symbolic link; name the file itself")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise LogError("it is not a regular file")
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        return os.open(path, flags, 0o666)
+    except OSError as error:
+        raise LogError((error.strerror or str(error)).lower()) from error
+
+
+def _reserve(file: int, size: int) -> None:
+    """Give *file* room for *size* bytes, filled with blanks.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    if os.pwrite(file, b" " * size, 0) < size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _write(file: int, data: bytes) -> int:
@@ -207,7 +262,9 @@ def _nothing(*_: object) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Hold a command: SPOOL LOG ROWS COLUMNS COMMAND …; LOG may be empty. Says `ok` or what is wrong on stdout."""
+    """Hold a command: SPOOL LOG ROWS COLUMNS COMMAND …; LOG may be empty. Says `ok` on stdout, or which of `log`, `spool`,
+    `command` is at fault, and why; then whoever started it removes the spool.
+    """
     if os.fork():
         # Whoever started us waits for this process only; the other one belongs to nobody.
         os._exit(0)
@@ -215,14 +272,13 @@ def main(arguments: list[str]) -> int:
     try:
         holder = Holder(spool, log or None)
     except OSError as error:
-        print(error)
+        print(f"log {error}" if isinstance(error, LogError) else f"spool {error.strerror}")
         return 1
     try:
         holder.start(command, (int(rows), int(columns)))
     except OSError as error:
-        print(error)
+        print(f"{'spool' if error.errno in FULL else 'command'} {error.strerror}")
         holder.close()
-        os.unlink(spool)
         return 1
     # Handlers that do nothing, where "ignored" would be inherited by the command.
     signal.signal(signal.SIGHUP, _nothing)

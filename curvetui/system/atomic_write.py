@@ -1,48 +1,135 @@
-"""Small files of the user's own, such as settings and state: written whole or not at all."""
+"""Files that curvetui writes: whole or not at all, never through a link, never over what is not its own."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 PRIVATE = 0o700
-"""What a run is called and where it stands is nobody else's business."""
+"""Permissions of a folder for settings and state: names of runs are nobody else's business."""
+HEAD = 1 << 12
+"""Bytes at the beginning of a file by which it is recognised as ours."""
 
 
-def keep(text: str, path: Path) -> None:
-    """Write *text* to the file at *path*, whole or not at all; its folder is made if need be.
+def keep(text: str, path: Path, is_ours: Callable[[bytes], bool] | None = None) -> None:
+    """Write *text* to the file at *path* atomically; its folder is made if need be.
+
+    Args:
+        text: the whole content.
+        path: the file.
+        is_ours: whether a file that begins with these bytes may be replaced; None: any regular file.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written, or something is there that must not be replaced.
     """
-    os.makedirs(os.path.dirname(os.path.realpath(path)), PRIVATE, exist_ok=True)
-    put(text.encode(), path)
+    os.makedirs(os.path.dirname(os.path.abspath(path)), PRIVATE, exist_ok=True)
+    put(text.encode(), path, is_ours=is_ours)
 
 
-def put(data: bytes, path: str | Path, mode: int | None = None) -> None:
-    """Write *data* to the file at *path*, or to the one that a link there leads to, whole or not at all.
+def put(
+    data: bytes,
+    path: str | Path,
+    mode: int | None = None,
+    is_ours: Callable[[bytes], bool] | None = None,
+) -> None:
+    """Write *data* to the file at *path* atomically; a link there is refused, not followed.
 
-    mode: its permissions; None: the user's alone.
+    mode: its permissions; None: the user's alone. is_ours: as in `keep`.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written, or something is there that must not be replaced.
     """
     # Loading it takes some milliseconds, which `check` would pay for nothing.
     import tempfile
 
-    target = os.path.realpath(path)
-    descriptor, draft = tempfile.mkstemp(prefix=".curvetui-", dir=os.path.dirname(target))
+    head = head_of(path)
+    if head and is_ours is not None and not is_ours(head):
+        raise foreign(path)
+    descriptor, draft = tempfile.mkstemp(
+        prefix=".curvetui-", dir=os.path.dirname(os.path.abspath(path))
+    )
     try:
         with open(descriptor, "wb") as file:
             file.write(data)
         if mode is not None:
             os.chmod(draft, mode)
-        os.replace(draft, target)
+        os.replace(draft, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(draft)
         raise
+
+
+def head_of(path: str | Path) -> bytes:
+    """The first `HEAD` bytes of the regular file at *path*; empty where there is nothing.
+
+    Raises:
+        OSError: it is a link, a device, a pipe or a folder, or cannot be read.
+    """
+    try:
+        need_regular(path, os.lstat(path))
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return b""
+    with open(descriptor, "rb") as file:
+        need_regular(path, os.fstat(descriptor))
+        return file.read(HEAD)
+
+
+def open_to_append(path: str | Path, mode: int = 0o666) -> int:
+    """A descriptor that adds to the regular file at *path*, which is made if need be.
+
+    Raises:
+        OSError: it is a link, a device, a pipe or a folder, or cannot be written.
+    """
+    with suppress(FileNotFoundError):
+        need_regular(path, os.lstat(path))
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    descriptor = os.open(path, flags, mode)
+    try:
+        need_regular(path, os.fstat(descriptor))
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def need_regular(path: str | Path, found: os.stat_result) -> None:
+    """Know that *found* is a regular file.
+
+    Raises:
+        OSError: it is something else; its `strerror` says what.
+    """
+    if stat.S_ISLNK(found.st_mode):
+        raise OSError(errno.ELOOP, "it is a symbolic link; name the file itself", str(path))
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+
+
+def foreign(path: str | Path) -> OSError:
+    """The error for a file that something else has written."""
+    return FileExistsError(
+        errno.EEXIST, "it holds something else, which is left as it is", str(path)
+    )
+
+
+def set_aside(path: Path) -> Path:
+    """Rename the file at *path* to `NAME.broken`, or `NAME.broken-2` and so on; no file is replaced. Returns the new path.
+
+    Raises:
+        OSError: it cannot be renamed.
+    """
+    for number in range(1, 1000):
+        aside = path.with_name(f"{path.name}.broken{'' if number == 1 else f'-{number}'}")
+        # A link can only be made where nothing is, which a rename does not care about.
+        with suppress(FileExistsError):
+            os.link(path, aside, follow_symlinks=False)
+            os.unlink(path)
+            return aside
+    raise FileExistsError(errno.EEXIST, "too many broken files", str(path))

@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 
 from curvetui.system.sanitize import printable
 
+CLEAR = "\r\x1b[K"
+"""Empties the line that the cursor is on."""
+
 
 def narrate(text: str) -> None:
-    """Say something about how it goes; standard output is for data."""
-    print(f"curvetui: {printable(text)}", file=sys.stderr)
+    """Print a sentence about how it goes, on one line; standard output is for data."""
+    write(f"curvetui: {printable(text)}\n")
+
+
+def narrate_lines(text: str) -> None:
+    """Print several lines, such as the usage of a verb."""
+    write("".join(f"{printable(line)}\n" for line in text.splitlines()))
+
+
+def shows_progress() -> bool:
+    """Whether somebody looks at standard error, so that a line may be written over."""
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def narrate_progress(text: str) -> None:
+    """Write over the line that the last call wrote; an empty *text* clears it."""
+    write(f"{CLEAR}curvetui: {printable(text)}" if text else CLEAR)
+
+
+def write(sequence: str) -> None:
+    """Write *sequence* as it is: for what steers the terminal, never for what somebody else has written.
+
+    A standard error that is closed or full is no reason to end.
+    """
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(sequence)
+            sys.stderr.flush()

@@ -21,6 +21,7 @@ def run(main: Callable[[], int]) -> None:
     For Python to take apart all that was loaded costs as much as reading a log (10 to 30 ms). Whoever asked to be
     told of the end after us is told first, so threads, workers and logs have ended when we leave.
     """
+    _open_closed()
     # Starting makes 100 000 objects that stay; with Python's own threshold of 700 the collector walks over them again
     # and again (a seventh of the start).
     gc.set_threshold(*COLLECT)
@@ -30,13 +31,23 @@ def run(main: Callable[[], int]) -> None:
     sys.exit(codes[0])
 
 
+def _open_closed() -> None:
+    """Give standard streams that are closed to nobody: the next file that is opened would get their descriptors."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115
+
+
 def _leave(codes: list[int]) -> None:
-    with suppress(AttributeError, OSError, ValueError):
-        # What cannot be written out, Python tries once more, and complains.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        if codes:
-            os._exit(codes[0])
+    for stream in (sys.stdout, sys.stderr):
+        # Either may be closed. What cannot be written out, Python tries once more, and complains.
+        with suppress(AttributeError, OSError, ValueError):
+            stream.flush()
+    if codes:
+        os._exit(codes[0])
 
 
 def load_numpy() -> None:

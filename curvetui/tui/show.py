@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from curvetui.sources import Player
+from curvetui.system import console
 from curvetui.system.settings import Settings
 from curvetui.tui.app import Screen
 from curvetui.tui.notifications import RESTORE
@@ -61,8 +62,7 @@ def show(  # noqa: PLR0913
         code = screen.run(mouse=settings.mouse)
     finally:
         signal.signal(signal.SIGTERM, before)
-        sys.stderr.write(RESTORE)
-        sys.stderr.flush()
+        console.write(RESTORE)
     screen.reader.close()
     _farewell(screen)
     if screen.reader.error is not None:
@@ -100,14 +100,9 @@ def _farewell(screen: Screen) -> None:
     try:
         screen.memory.keep(desk)
     except OSError as error:
-        print(
-            f"curvetui: {desk.words['no state'].format(path=error.filename, reason=error.strerror)}",
-            file=sys.stderr,
-        )
+        console.narrate(desk.words["no state"].format(path=error.filename, reason=error.strerror))
     if screen.shows_stats:
-        print(
-            f"curvetui: {stats.text(desk.words)} (99%: {stats.wait(0.99):.0f} ms)", file=sys.stderr
-        )
+        console.narrate(f"{stats.text(desk.words)} (99%: {stats.wait(0.99):.0f} ms)")
 
 
 def _desk(settings: Settings, language: str, player: Player | None) -> ScreenState:

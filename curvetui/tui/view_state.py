@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from curvetui.charts.data import AXES
 from curvetui.model import LEVELS
-from curvetui.system.atomic_write import keep
+from curvetui.system.atomic_write import foreign, head_of, keep, set_aside
 from curvetui.tui.last_seen import packed, unpacked
 from curvetui.tui.screen_state import SMOOTH, ScreenState
 
@@ -36,6 +35,8 @@ class Memory:
         if self._path is None:
             return ""
         try:
+            if (head := head_of(self._path)) and not is_ours(head):
+                raise foreign(self._path)
             data = json.loads(self._path.read_text(encoding="utf-8"))
             if data["schema"] != SCHEMA:
                 raise ValueError(data["schema"])
@@ -45,13 +46,14 @@ class Memory:
         except FileNotFoundError:
             return ""
         except OSError as error:
+            path, self._path = self._path, None
             return desk.words["no state"].format(
-                path=self._path, reason=(error.strerror or str(error)).lower()
+                path=path, reason=(error.strerror or str(error)).lower()
             )
-        except (ValueError, KeyError, TypeError, AttributeError):
-            aside = self._path.with_name(self._path.name + ".broken")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            aside = self._path
             with suppress(OSError):
-                os.replace(self._path, aside)
+                aside = set_aside(self._path)
             return desk.words["broken state"].format(path=aside)
         if seen:
             desk.seen.marks, desk.seen.pressed, desk.seen.is_away = seen, pressed, True
@@ -77,8 +79,13 @@ class Memory:
         }
         text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
         if text != self._kept:
-            keep(text, self._path)
+            keep(text, self._path, is_ours)
             self._kept = text
+
+
+def is_ours(head: bytes) -> bool:
+    """Whether a file that begins with *head* is a state file, if perhaps a broken one."""
+    return b'"curvetui.state/' in head
 
 
 def view_of(desk: ScreenState) -> dict[str, Any]:

@@ -1,0 +1,168 @@
+"""Files that are written: never through a link, never over a device, a pipe or what curvetui did not write."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from curvetui.alerts.event_log import EventLog
+from curvetui.alerts.events import remembered
+from curvetui.cli.main import main
+from curvetui.cli.output import write
+from curvetui.sources import SourceError
+from curvetui.system.atomic_write import set_aside
+from curvetui.system.settings import change
+from curvetui.tui.view_state import Memory
+from tests.conftest import sample
+from tests.tui.screens import SEED, desk, run_of
+
+FOREIGN = ["my notes\n", "[" * 100_000, '{"schema": "other/9"}', "\x00\x01binary", "{}", "{"]
+
+
+def keep_state(path: Path) -> str:
+    made = desk(run_of(SEED))
+    memory = Memory(path)
+    said = memory.recall(made)
+    memory.keep(made)
+    return said
+
+
+def write_events(path: Path) -> str:
+    with pytest.raises(SourceError) as error:
+        EventLog(str(path))
+    return str(error.value)
+
+
+def write_report(path: Path) -> str:
+    with pytest.raises(SourceError) as error:
+        write(['{"schema":"curvetui.report/1"}'], str(path))
+    return str(error.value)
+
+
+WRITERS = [keep_state, write_events, write_report]
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("text", FOREIGN)
+def test_a_file_of_the_users_is_left_as_it_is(tmp_path, writer, text):
+    """It is neither replaced nor renamed nor added to, and the reason is given."""
+    path = tmp_path / "notes"
+    path.write_text(text)
+
+    assert "it holds something else" in writer(path)
+    assert path.read_text() == text
+    assert os.listdir(tmp_path) == ["notes"]
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_nothing_is_written_through_a_link(tmp_path, writer):
+    """Whoever made it may have meant a file of ours."""
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.write_text("")
+    link.symlink_to(target)
+
+    assert "symbolic link" in writer(link)
+    assert link.is_symlink()
+    assert target.read_text() == ""
+
+
+@pytest.mark.parametrize("writer", [keep_state, write_events])
+@pytest.mark.parametrize("kind", [stat.S_IFIFO, stat.S_IFCHR])
+def test_a_pipe_or_a_device_stays_what_it_is(tmp_path, writer, kind):
+    """`--state /dev/null` replaced the device by a file; a pipe without a reader was waited for."""
+    path = tmp_path / "node"
+    try:
+        os.mknod(path, kind | 0o600, os.makedev(1, 3))
+    except PermissionError:
+        pytest.skip("only the superuser can make a device")
+    before = os.lstat(path)
+
+    assert "not a regular file" in writer(path)
+    assert os.lstat(path) == before
+
+
+def test_a_full_device_takes_no_event():
+    """It is refused before anything is read, not at three in the morning."""
+    with pytest.raises(SourceError, match="not a regular file"):
+        EventLog("/dev/full")
+
+
+def test_a_report_goes_to_a_device_and_replaces_an_older_report(tmp_path):
+    """What is no file is written to; a report of the same kind is ours."""
+    write(["x"], os.devnull)
+    assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+    path = tmp_path / "report.json"
+    for text in ('{"schema":"curvetui.report/1","runs":[1]}', '{"schema":"curvetui.report/1"}'):
+        write([text], str(path))
+
+    assert path.read_text() == text
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".json", ".xml"])
+def test_every_kind_of_report_replaces_one_of_its_kind(tmp_path, capsys, suffix):
+    """The report of another log, too."""
+    path = tmp_path / f"report{suffix}"
+    for name in ("keras-nan", "csv-healthy"):
+        assert main(["check", "--output", str(path), "--fail-on", "never", str(sample(name))]) == 0
+
+    assert "csv-healthy" in path.read_text(encoding="utf-8")
+
+
+def test_a_log_is_not_replaced_by_its_report(tmp_path, capsys):
+    """A slip of the hand: `--output train.log`."""
+    log = tmp_path / "train.log"
+    log.write_bytes(sample("keras-nan").read_bytes())
+
+    assert main(["check", "--output", str(log), str(log)]) == 2
+    assert log.read_bytes() == sample("keras-nan").read_bytes()
+
+
+def test_settings_are_not_written_through_a_link(tmp_path):
+    """The file that the link leads to is to be changed itself."""
+    target, link = tmp_path / "target", tmp_path / "config.toml"
+    target.write_text("# mine\n")
+    link.symlink_to(target)
+
+    with pytest.raises(OSError, match="symbolic link"):
+        change("bell", False, link)
+    assert target.read_text() == "# mine\n"
+
+
+def test_broken_files_do_not_replace_each_other(tmp_path):
+    """Each is set aside under a name of its own."""
+    path = tmp_path / "state.json"
+    names = []
+    for text in "abc":
+        path.write_text(text)
+        names.append(set_aside(path).name)
+
+    assert names == ["state.json.broken", "state.json.broken-2", "state.json.broken-3"]
+    assert [(tmp_path / name).read_text() for name in names] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[" * 50_000,
+        '{"schema": "curvetui.event/1"}',
+        '{"schema": "curvetui.event/1", "run": 7, "event": [], "finding": {}}',
+        '{"schema": "curvetui.event/1", "run": "a", "event": "opened", "finding": {"kind": "x", "metrics": [{}], "first": 1}}',
+        '{"schema": "curvetui.event/1", "run": "a", "event": "opened", "finding": {"kind": "x", "metrics": [], "first": 1'
+        + "0" * 400
+        + "}}",
+        "x" * (3 << 20),
+    ],
+)
+def test_a_line_that_is_no_event_is_passed_over(tmp_path, line):
+    """Deep brackets, missing fields, numbers beyond any float: the next event is read."""
+    path = tmp_path / "events.jsonl"
+    good = {"schema": "curvetui.event/1", "run": "a", "event": "ended", "finding": None}
+    path.write_text(f"{json.dumps(good)}\n{line}\n{json.dumps(good)}\n")
+    events = list(EventLog(str(path)).written())
+
+    assert events == [good, good]
+    assert remembered(events) == {}
