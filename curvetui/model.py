@@ -102,6 +102,8 @@ class Finding:
     """Row (line number) of `detected_at`; orders findings of curves with different units."""
     ended_row: int | None = None
     """Row of `ended_at`, where the data said so; None while it is open and where only the run's end closed it."""
+    level_rows: tuple[int, ...] = ()
+    """Row of each of `levels`; empty where there is one only, which was reached at `detected_row`."""
 
     @property
     def identity(self) -> tuple[str, tuple[str, ...], float]:

@@ -380,3 +380,61 @@ def test_a_log_that_died_before_its_first_step_says_of_what(tmp_path, capsys):
         "the log ends in an error: ModuleNotFoundError: No module named 'torch'"
         in capsys.readouterr().err
     )
+
+
+def steps(numbers, plan) -> bytes:
+    return "".join(f"step {n}/{plan} loss: {2.0 / (n + 1):.4f}\n" for n in numbers).encode()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "plan"),
+    [
+        (range(0, 2000, 40), 2000),  # counted from 0: the last print before the total is the end
+        (range(30, 2000, 30), 2000),  # the next print, at 2010, lies beyond the plan
+        (range(50), 50),
+        (range(7, 701, 7), 703),
+    ],
+)
+def test_a_run_whose_next_print_would_lie_beyond_its_plan_is_finished(numbers, plan):
+    """Nothing shows that it broke off."""
+    (run,) = snapshot_of(steps(numbers, plan)).runs
+
+    assert (run.state, interruptions(run)) == ("finished", [])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "plan"),
+    [(range(40, 1961, 40), 2000), (range(0, 1700, 40), 2000), (range(1, 50), 50)],
+)
+def test_a_run_that_owes_a_print_is_interrupted_but_no_alarm(numbers, plan):
+    """It may be an excerpt, a copy, or still running."""
+    (run,) = snapshot_of(steps(numbers, plan)).runs
+
+    assert run.state == "interrupted"
+    assert [f.level for f in interruptions(run)] == ["watch"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Validation loss has not improved for 7 consecutive epochs - stopping",
+        "Stopping training: no improvement in 12 evaluations",
+        "Early stopping: patience exhausted",
+    ],
+)
+def test_words_that_stop_a_run_early_are_heard(words):
+    """A run that stopped early is finished."""
+    (run,) = snapshot_of((RUN + words + "\n").encode()).runs
+
+    assert run.state == "finished"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["No improvement for 3 epochs. Will stop at 7", "patience: 5", "did not improve from 0.3"],
+)
+def test_words_that_only_count_are_no_early_stop(words):
+    """A counter says that it may stop later."""
+    (run,) = snapshot_of((RUN + words + "\n").encode()).runs
+
+    assert run.state == "interrupted"

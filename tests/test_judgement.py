@@ -11,7 +11,8 @@ import curvetui
 from curvetui.detectors import Detector
 from curvetui.detectors import history_of as history
 from curvetui.engine.explain import by_kind, explain
-from curvetui.engine.judge import LEADS_TO, OUTRANKS, Judge, best_of, inferred_of, judge
+from curvetui.engine.judge import LEADS_TO, Judge, best_of, inferred_of, judge
+from curvetui.engine.suppression import OUTRANKS
 from tests.conftest import snapshot_of
 
 

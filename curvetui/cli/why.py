@@ -11,8 +11,8 @@ from curvetui.cli.threshold_search import Near, nearest
 from curvetui.detectors import Detector, Figure, asked
 from curvetui.engine.batch_read import read_source
 from curvetui.engine.explain import by_kind, explain
-from curvetui.engine.judge import told_inside
 from curvetui.engine.read_options import ReadOptions
+from curvetui.engine.suppression import covers
 from curvetui.languages import Language, Printer, language, number
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports.wrapping import wrapped
@@ -97,7 +97,7 @@ def _raised(run: RunSnapshot, finding: Finding, tongue: Language) -> Iterator[st
 def _told(run: RunSnapshot, finding: Finding, tongue: Language) -> str:
     """The rule held, but a cause was told in its place."""
     place = Printer(tongue, finding.unit).format_field(finding.detected_at, "place")
-    parent = next((f.kind for f in run.findings if told_inside(f, finding)), None)
+    parent = next((f.kind for f in run.findings if covers(f, finding)), None)
     if parent is None:
         return tongue.why["quiet"].format(run=run.name, kind=finding.kind)
     return tongue.why["told"].format(

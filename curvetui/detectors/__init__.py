@@ -122,6 +122,7 @@ class Detector:
             evidence={key: plain(value) for key, value in evidence.items()},
             detected_row=int(track.at[said]),
             ended_row=None if life.end is None else int(track.at[life.end]),
+            level_rows=tuple(int(track.at[i]) for _, i in life.said),
         )
 
     def tell(

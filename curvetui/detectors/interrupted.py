@@ -23,8 +23,13 @@ SHORT = 30
 """Characters of it in a title."""
 _ERROR = r"(?:^|[:\]|] ?)(?:[\w.]+\.)?(?P<name>\w*(?:Error|Exception))\b"
 _CRASH = r"(?P<name>Segmentation fault|Bus error|Aborted|SIG[A-Z]+|Fatal Python error)"
-LEVEL: dict[str, Level] = {"keyboard": "note", "cancelled": "watch"}
-"""Where somebody ended it, perhaps whoever reads this."""
+LEVEL: dict[str, Level] = {
+    "keyboard": "note",
+    "cancelled": "watch",
+    "silent": "watch",
+    "torn": "watch",
+}
+"""Where somebody ended it, perhaps whoever reads this; and where the log merely ends: it may be an excerpt, or still running."""
 
 
 class Interrupted(Detector):
@@ -38,11 +43,12 @@ class Interrupted(Detector):
     Source: the plan that the log prints (`Epoch 5/30`, a bar's total, a setting); Python's tracebacks; the words of
         Slurm, NCCL, CUDA and the kernel.
     Quiet: early stopping; an end in NaN, which is `non_finite`; logs without a plan that just end; a Trainer's saved
-        state, which is written under way. Ctrl-C is a note, `scancel` no more than `watch`: it may have been you.
+        state, which is written under way; a last value whose next print would lie beyond the plan. Ctrl-C is a note. `watch` where
+        somebody cancelled it (it may have been you) and where the log merely ends (it may be an excerpt); else `act`.
 
     Example:
         >>> Interrupted.found({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "interrupted")
-        [(3.0, 'act', 'open')]
+        [(3.0, 'watch', 'open')]
     """
 
     kind = "interrupted"

@@ -10,48 +10,10 @@ from typing import Any
 import numpy as np
 
 from curvetui.detectors import asked, detectors
+from curvetui.engine.suppression import OUTRANKS, shown
 from curvetui.model import LEVELS, Best, Finding, Lines, Note, Progress, RunSnapshot
 from curvetui.run import History
 from curvetui.run.identities import softmax_twice
-
-OUTRANKS: Mapping[str, frozenset[str]] = {
-    "non_finite": frozenset(
-        "divergence loss_spike gradient_spike collapse validation_drop constant_predictions frozen_metric not_learning plateau "
-        "underfitting overfitting miscalibration oscillation slow_convergence interrupted both_fall still_improving regime_change sudden_improvement".split()
-    ),
-    "divergence": frozenset(
-        "loss_spike gradient_spike collapse validation_drop not_learning constant_predictions plateau overfitting miscalibration "
-        "underfitting oscillation both_fall slow_convergence regime_change noisy_validation".split()
-    ),
-    "collapse": frozenset(
-        "validation_drop loss_spike constant_predictions plateau overfitting underfitting both_fall miscalibration "
-        "frozen_metric oscillation regime_change".split()
-    ),
-    "metric_mismatch": frozenset(
-        "train_loss_above_validation generalization_gap leakage overfitting miscalibration underfitting".split()
-    ),
-    "validation_is_train": frozenset(
-        "leakage train_loss_above_validation generalization_gap".split()
-    ),
-    "constant_predictions": frozenset(
-        "frozen_metric plateau underfitting not_learning both_fall overfitting miscalibration".split()
-    ),
-    "not_learning": frozenset(
-        "plateau underfitting slow_convergence frozen_metric noisy_validation oscillation learning_rate_stuck both_fall".split()
-    ),
-    "learning_rate_zero": frozenset(
-        "plateau frozen_metric underfitting slow_convergence learning_rate_stuck".split()
-    ),
-    "overfitting": frozenset("plateau generalization_gap".split()),
-    "miscalibration": frozenset("plateau generalization_gap".split()),
-    "underfitting": frozenset("plateau slow_convergence".split()),
-    "oscillation": frozenset("noisy_validation plateau".split()),
-    "learning_rate_step": frozenset(
-        "sudden_improvement regime_change delayed_generalization".split()
-    ),
-    "warm_restart": frozenset("loss_spike validation_drop divergence".split()),
-}
-"""What is silent while the kind on the left is open, if it was first said at or after that was; or if it began then."""
 
 LEADS_TO: Mapping[str, frozenset[str]] = {
     kind: frozenset(
@@ -105,8 +67,7 @@ class Judge:
                 )
         self._settled = settled
         found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
-        parents = [f for f in found if f.kind in OUTRANKS]
-        kept = [f for f in found if not any(told_inside(g, f) for g in parents)]
+        kept = shown(found, history)
         told = tuple(_with_file(_with_end(_with_story(f, kept), kept), history) for f in kept)
         return tuple(_closed(f, history) for f in told) if history.state in OVER else told, tuple(
             notes
@@ -116,18 +77,6 @@ class Judge:
 def judge(history: History) -> tuple[Finding, ...]:
     """All findings of *history* in the order in which they were first said."""
     return Judge().judge(history)[0]
-
-
-def told_inside(parent: Finding, child: Finding) -> bool:
-    """Whether *child* was said when *parent* was already known, and was still open, or was when the child began."""
-    if child.kind not in OUTRANKS.get(parent.kind, ()) or parent.detected_row > child.detected_row:
-        return False
-    began = (
-        parent.unit == child.unit
-        and parent.ended_at is not None
-        and parent.first <= child.first < parent.ended_at
-    )
-    return parent.ended_row is None or parent.ended_row > child.detected_row or began
 
 
 def _with_story(finding: Finding, found: list[Finding]) -> Finding:

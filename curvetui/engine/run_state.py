@@ -8,11 +8,18 @@ from curvetui.engine.progress import reached
 from curvetui.model import State
 from curvetui.run import Run
 from curvetui.run.failure_causes import FINISHED, LATE, STOPPED, cause_of, culprit, troubles
+from curvetui.statistics.windows import median
 
 LAST = 4096
 """Points of a curve that are looked at for its last two epochs."""
 SAVED = "saved_state"
 """A note that says: this was saved under way, so that it ends early says nothing of how the run went on."""
+
+
+RECENT_PRINTS = 64
+"""Values of a curve from which the usual distance of two prints is taken."""
+ROUNDING = 1e-6
+"""Of a distance: places that are printed with few digits are not exact."""
 
 
 def state_of(run: Run, *, over: bool) -> State:
@@ -41,11 +48,12 @@ def state_of(run: Run, *, over: bool) -> State:
 
 
 def is_done(run: Run) -> bool | None:
-    """Whether the planned end was reached; None without a plan."""
+    """Whether the planned end was reached, or lies nearer than the next print would; None without a plan."""
     place = reached(run)
-    for plan, at in ((run.planned_epochs, place[0]), (run.planned_steps, place[1])):
+    plans = (("epoch", run.planned_epochs, place[0]), ("step", run.planned_steps, place[1]))
+    for unit, plan, at in plans:
         if plan is not None and at is not None:
-            return at >= plan
+            return at >= plan or _is_last_print(run, unit, plan)
     return None
 
 
@@ -64,3 +72,25 @@ def is_last_complete(run: Run) -> bool:
         >= np.count_nonzero((known > newest - 2) & (known <= newest - 1))
         for known in epochs
     )
+
+
+def _is_last_print(run: Run, unit: str, plan: float) -> bool:
+    """Whether the next value, at the usual distance from the last one, would lie beyond the plan (at it, where counting began at 0)."""
+    columns = [
+        column.view()
+        for column in (getattr(curve.axis, unit) for curve in run.curves.values())
+        if column is not None and column.size
+    ]
+    known = [places[~np.isnan(places)] for places in columns]
+    known = [places for places in known if len(places) > 1]
+    end = max((float(places[-1]) for places in known), default=0.0)
+    gaps = [
+        float(median(gap[gap > 0]))
+        for gap in (np.diff(places[-RECENT_PRINTS:]) for places in known if places[-1] == end)
+        if (gap > 0).any()
+    ]
+    if not gaps:
+        return False
+    following = end + min(gaps) * (1 - ROUNDING)
+    from_zero = min(float(places[0]) for places in known) == 0
+    return following >= plan * (1 - ROUNDING) if from_zero else following > plan

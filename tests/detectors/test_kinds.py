@@ -69,7 +69,7 @@ def test_interrupted_names_what_is_missing():
     history = history_of({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "interrupted")
     (finding,) = asked(by_kind()["interrupted"], history)
 
-    assert (finding.level, finding.first) == ("act", 3)
+    assert (finding.level, finding.first) == ("watch", 3)
     assert not asked(
         by_kind()["interrupted"],
         history_of({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "finished"),

@@ -1,0 +1,169 @@
+"""One event, one finding: which findings are shown, and from where on, when several are about the same event.
+
+A finding is hidden while a finding that covers it holds at the same level or a higher one: the graver one speaks.
+It is shown from the row on at which it becomes graver than what covers it, or at which that recovers while it still holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from curvetui.curve import Curve
+from curvetui.model import LEVELS, Finding, Level
+from curvetui.run import History
+
+OUTRANKS: Mapping[str, frozenset[str]] = {
+    "non_finite": frozenset(
+        "divergence loss_spike gradient_spike collapse validation_drop constant_predictions frozen_metric not_learning plateau "
+        "underfitting overfitting miscalibration oscillation slow_convergence interrupted both_fall still_improving regime_change sudden_improvement".split()
+    ),
+    "divergence": frozenset(
+        "loss_spike gradient_spike collapse validation_drop not_learning constant_predictions plateau overfitting miscalibration "
+        "underfitting oscillation both_fall slow_convergence regime_change noisy_validation".split()
+    ),
+    "collapse": frozenset(
+        "divergence validation_drop loss_spike constant_predictions plateau overfitting underfitting both_fall miscalibration "
+        "frozen_metric oscillation regime_change".split()
+    ),
+    "metric_mismatch": frozenset(
+        "train_loss_above_validation generalization_gap leakage overfitting miscalibration underfitting".split()
+    ),
+    "validation_is_train": frozenset(
+        "leakage train_loss_above_validation generalization_gap".split()
+    ),
+    "constant_predictions": frozenset(
+        "frozen_metric plateau underfitting not_learning both_fall overfitting miscalibration".split()
+    ),
+    "not_learning": frozenset(
+        "plateau underfitting slow_convergence frozen_metric noisy_validation oscillation learning_rate_stuck both_fall".split()
+    ),
+    "learning_rate_zero": frozenset(
+        "plateau frozen_metric underfitting slow_convergence learning_rate_stuck".split()
+    ),
+    "overfitting": frozenset("plateau generalization_gap".split()),
+    "miscalibration": frozenset("plateau generalization_gap".split()),
+    "underfitting": frozenset("plateau slow_convergence".split()),
+    "oscillation": frozenset("noisy_validation plateau".split()),
+    "learning_rate_step": frozenset(
+        "sudden_improvement regime_change delayed_generalization".split()
+    ),
+    "warm_restart": frozenset("loss_spike validation_drop divergence".split()),
+}
+"""What the kind on the left covers: the same event, seen on another curve or told with less."""
+
+EXPECTED = frozenset(("learning_rate_step", "warm_restart"))
+"""Kinds that are no trouble but its innocent cause: they cover a `watch`, never an `act` or `stop`."""
+
+
+def shown(found: Iterable[Finding], history: History) -> list[Finding]:
+    """Those of *found* that are shown, each dated at the row from which it is; in the order in which they were first said."""
+    found = list(found)
+    parents = [f for f in found if f.kind in OUTRANKS]
+    kept = [dated for f in found if (dated := _shown(f, parents, history)) is not None]
+    return sorted(kept, key=lambda f: (f.detected_row, f.kind, f.metrics))
+
+
+def _shown(finding: Finding, parents: list[Finding], history: History) -> Finding | None:
+    """*finding* as of the first row at which nothing covers it; None if something always does."""
+    covering = [p for p in parents if _may_cover(p, finding)]
+    if not covering:
+        return finding
+    ended = [p.ended_row for p in covering if p.ended_row is not None]
+    end = np.inf if finding.ended_row is None else finding.ended_row
+    for row in sorted({finding.detected_row, *_level_rows(finding), *ended}):
+        if finding.detected_row <= row < end and not any(
+            _covers_at(p, finding, row) for p in covering
+        ):
+            return finding if row == finding.detected_row else _dated(finding, row, history)
+    return None
+
+
+def covers(parent: Finding, child: Finding) -> bool:
+    """Whether *parent* was known when *child* was first said, and spoke for it then."""
+    return _may_cover(parent, child) and _covers_at(parent, child, child.detected_row)
+
+
+def _may_cover(parent: Finding, child: Finding) -> bool:
+    """Whether *parent* was said before *child*; of two that would cover each other at one row, the one with the name that sorts last is covered."""
+    if parent is child or child.kind not in OUTRANKS.get(parent.kind, ()):
+        return False
+    if parent.detected_row < child.detected_row:
+        return True
+    mutual = parent.kind in OUTRANKS.get(child.kind, ())
+    return parent.detected_row == child.detected_row and (not mutual or parent.kind < child.kind)
+
+
+def _covers_at(parent: Finding, child: Finding, row: int) -> bool:
+    """Whether *parent* speaks for *child* at *row*."""
+    if LEVELS.index(level_at(child, row)) > _weight(parent, row):
+        return False
+    if parent.ended_row is None or parent.ended_row > row:
+        return True
+    began = (
+        parent.unit == child.unit
+        and parent.ended_at is not None
+        and parent.first <= child.first < parent.ended_at
+    )
+    return began or parent.kind in EXPECTED and parent.ended_row > child.detected_row
+
+
+def _weight(parent: Finding, row: int) -> int:
+    """The gravest level that *parent* covers at *row*."""
+    return LEVELS.index("watch" if parent.kind in EXPECTED else level_at(parent, row))
+
+
+def level_at(finding: Finding, row: int) -> Level:
+    """The level that *finding* had at *row*, its first one before it was said."""
+    reached = [
+        level
+        for (level, _), at in zip(finding.levels, _level_rows(finding), strict=False)
+        if at <= row
+    ]
+    return reached[-1] if reached else finding.levels[0][0]
+
+
+def _level_rows(finding: Finding) -> tuple[int, ...]:
+    return finding.level_rows or (finding.detected_row,)
+
+
+def _dated(finding: Finding, row: int, history: History) -> Finding:
+    """*finding* as if it were first said at *row*."""
+    later = [
+        (level, place, at)
+        for (level, place), at in zip(finding.levels, _level_rows(finding), strict=False)
+        if at > row
+    ]
+    place = next(
+        (
+            place
+            for (_, place), at in zip(finding.levels, _level_rows(finding), strict=False)
+            if at == row
+        ),
+        None,
+    )
+    if place is None:
+        place = _place(finding, row, history)
+    return replace(
+        finding,
+        detected_at=place,
+        detected_row=row,
+        levels=((level_at(finding, row), place), *((level, where) for level, where, _ in later)),
+        level_rows=(row, *(at for _, _, at in later)),
+    )
+
+
+def _place(finding: Finding, row: int, history: History) -> float:
+    """Where the finding's first curve was at *row*, in its own counting."""
+    for curve in _curves(finding, history):
+        index = int(np.searchsorted(curve.lines, row, side="right")) - 1
+        return max(float(curve.x[max(index, 0)]), finding.detected_at)
+    return finding.detected_at
+
+
+def _curves(finding: Finding, history: History) -> Iterator[Curve]:
+    yield from (
+        c for c in history.curves if finding.metrics and c.name == finding.metrics[0] and len(c)
+    )

@@ -1,0 +1,81 @@
+"""One event, one finding: the graver one speaks, for as long as it holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from curvetui.detectors import history_of
+from curvetui.engine.suppression import shown
+from curvetui.model import Finding
+
+ROWS = history_of({"epoch": range(1, 41), "loss": [1.0] * 40})
+
+
+def finding(kind, *levels, first=None, ended=None):
+    """A finding on `loss` with each of *levels* (level, epoch); it ended at epoch *ended*."""
+    said = levels[0][1]
+    return Finding(
+        kind=kind,
+        level=levels[-1][0],
+        status="open" if ended is None else "recovered",
+        metrics=("loss",),
+        unit="epoch",
+        first=float(first or said),
+        last=float(ended or 40),
+        detected_at=float(said),
+        ended_at=None if ended is None else float(ended),
+        levels=tuple((level, float(at)) for level, at in levels),
+        detected_row=said - 1,
+        ended_row=None if ended is None else ended - 1,
+        level_rows=tuple(at - 1 for _, at in levels),
+    )
+
+
+def told(*findings):
+    return [(f.kind, f.detected_at, f.levels[0][0]) for f in shown(findings, ROWS)]
+
+
+def test_a_weaker_finding_does_not_hide_a_graver_one():
+    """A divergence that stays at watch covers a collapse only until that is graver."""
+    watch = finding("divergence", ("watch", 10))
+    collapse = finding("collapse", ("watch", 12), ("stop", 20))
+
+    assert told(watch, collapse) == [("divergence", 10, "watch"), ("collapse", 20, "stop")]
+
+
+def test_a_graver_finding_speaks_for_the_weaker_one():
+    """From the row on at which it is known."""
+    stop = finding("divergence", ("stop", 10))
+
+    assert told(stop, finding("collapse", ("watch", 12))) == [("divergence", 10, "stop")]
+
+
+def test_what_outlasts_its_cover_is_shown_then():
+    """The spike is back, the loss of the score is not."""
+    cover = finding("divergence", ("watch", 10), ended=15)
+    drop = finding("overfitting", ("watch", 12), first=5)
+
+    assert told(cover, drop) == [("divergence", 10, "watch"), ("overfitting", 15, "watch")]
+
+
+def test_what_began_while_its_cover_held_is_the_same_event():
+    """It was over before it could be told."""
+    cover = finding("divergence", ("watch", 10), ended=15)
+    plateau = finding("plateau", ("watch", 17), first=12)
+
+    assert told(cover, plateau) == [("divergence", 10, "watch")]
+
+
+@pytest.mark.parametrize(("level", "count"), [("watch", 1), ("act", 2)])
+def test_an_innocent_cause_covers_a_watch_and_no_more(level, count):
+    """A restart of the learning rate explains a rise, but no divergence that must be acted on."""
+    restart = finding("warm_restart", ("note", 10))
+
+    assert len(told(restart, finding("divergence", (level, 12)))) == count
+
+
+def test_two_that_could_cover_each_other_are_not_both_hidden():
+    """Said in one row, at one level."""
+    both = finding("divergence", ("watch", 10)), finding("collapse", ("watch", 10))
+
+    assert len(told(*both)) == 1
