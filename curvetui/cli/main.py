@@ -198,6 +198,10 @@ def _explain(options: argparse.Namespace) -> int:
     text = topic(options.kind or "") if options.source is None else None
     if options.kind is None:
         text = kinds_page()
+    elif options.kind == "all" and options.source is None:
+        from curvetui.cli.all_strings import all_strings
+
+        text = all_strings(spoken(options))
     elif text is not None:
         pass
     elif options.source is None:

@@ -1,0 +1,83 @@
+"""`explain all`: every sentence that curvetui can show, in one language, so that it can be reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+
+from curvetui.detectors import detectors
+from curvetui.engine.explain import words_of
+from curvetui.languages import Language, language
+from curvetui.languages.templates import Choice, Text, Words
+from curvetui.reports.phrases import phrases
+
+TABLES = ("place", "counted", "outcome", "taken_over", "verdict", "why", "measured", "states")
+"""What a language says that belongs to no single finding."""
+
+
+def all_strings(code: str) -> str:
+    """Every template of the cards, then the verdicts, reports, screen and keys, a line each."""
+    tongue = language(code)
+    out: list[str] = []
+    for detector in detectors():
+        words = words_of(detector.kind, tongue)
+        out += [f"\n# {detector.kind}\n", *(f"{line}\n" for line in _card(words or detector.words))]
+    for title, table in _tables(tongue):
+        out.append(f"\n# {title}\n")
+        out += [f"{key}: {_plain(value)}\n" for key, value in table.items()]
+    return "".join(out).lstrip("\n")
+
+
+def _tables(tongue: Language) -> Iterator[tuple[str, Mapping[str, object]]]:
+    from curvetui.tui.keys import TABLE
+    from curvetui.tui.words import ENGLISH
+
+    for name in TABLES:
+        yield name, getattr(tongue, name)
+    yield "reports", phrases(tongue.code)
+    yield "screen", {**ENGLISH, **tongue.screen}
+    yield "keys", {row.shown: f"{row.label(tongue.code)}: {row.help(tongue.code)}" for row in TABLE}
+
+
+def _plain(value: object) -> str:
+    return " | ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _card(words: Words) -> Iterator[str]:
+    for field in fields(words):
+        value = getattr(words, field.name)
+        if isinstance(value, Mapping):
+            for status, text in value.items():
+                yield from (f"{field.name} ({status}): {line}" for line in alternatives(text))
+        elif field.name in ("why", "next"):
+            for text in value:
+                yield from (f"{field.name}: {line}" for line in alternatives(text))
+        else:
+            yield from (f"{field.name}: {line}" for line in alternatives(value))
+
+
+def alternatives(text: Text) -> list[str]:
+    """The sentences that *text* may become; parts that depend on the evidence stand in brackets, apart by `|`.
+
+    Example:
+        >>> from curvetui.languages.templates import when
+        >>> alternatives(("It fell", when("n", " on {n} examples"), "."))
+        ['It fell[ on {n} examples].']
+        >>> alternatives(when("n", "Yes.", "No."))
+        ['Yes.', 'No.']
+    """
+    if isinstance(text, Choice):
+        return [line for case in _cases(text) for line in alternatives(case)]
+    return [line] if (line := _one_line(text)) else []
+
+
+def _cases(choice: Choice) -> list[Text]:
+    return [case for case in (*choice.cases.values(), choice.otherwise) if case]
+
+
+def _one_line(text: Text) -> str:
+    if isinstance(text, str):
+        return text
+    if isinstance(text, tuple):
+        return "".join(map(_one_line, text))
+    return "[" + "|".join(_one_line(case) for case in _cases(text)) + "]"
