@@ -165,7 +165,7 @@ def test_a_loop_may_say_none_where_it_did_not_evaluate():
 @pytest.mark.parametrize(
     ("name", "unit"),
     [
-        *((n, "epoch") for n in ("Epoch", "EPOCH", "epochs")),
+        *((n, "epoch") for n in ("Epoch", "EPOCH", "epochs", "round")),
         *(
             (n, "step")
             for n in (
@@ -174,7 +174,6 @@ def test_a_loop_may_say_none_where_it_did_not_evaluate():
                 "_step",
                 "iteration",
                 "iter",
-                "round",
                 "trainer/global_step",
             )
         ),

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from curvetui import names
 from curvetui.api.tabular_input import items_of
 from curvetui.curve import Floats
-from curvetui.names.counters import counter_of, is_unmeasured
-
-AXES = ("epoch", "step", "time")
+from curvetui.names.counters import AXES, axes_in, counter_of, is_unmeasured, plan_of
 
 
 class Column(NamedTuple):
@@ -46,7 +44,7 @@ def columns_of(table: Any) -> Columns:
     texts: dict[str, ValueError] = {}
     for name, values in items.items():
         if name not in places and (
-            is_unmeasured(name) or counter_of(name) is not None or name in AXES
+            is_unmeasured(name) or counter_of(name) or plan_of(name) or name in AXES
         ):
             continue
         held = list(values) if isinstance(values, Iterator) else values
@@ -65,22 +63,6 @@ def columns_of(table: Any) -> Columns:
         )
     axes = {axis: found.pop(name) for name, axis in places.items()}
     return Columns(axes, found, tuple(texts))
-
-
-def axes_in(given: Iterable[str]) -> dict[str, str]:
-    """Name -> `epoch`, `step` or `time`, for those of the names that count; each is counted once, best by its own name.
-
-    Example:
-        >>> axes_in(["_step", "Epoch", "global_step", "loss"])
-        {'Epoch': 'epoch', 'global_step': 'step'}
-    """
-    out: dict[str, str] = {}
-    # `_step` counts W&B's own rows, whatever the training counts.
-    for name in sorted(given, key=lambda name: (name not in AXES, name.startswith("_"))):
-        axis = name if name in AXES else counter_of(name)
-        if axis is not None and axis not in out.values():
-            out[name] = axis
-    return out
 
 
 def _is_text(values: Any) -> bool:

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from curvetui import names
-from curvetui.api.columns import axes_in, number
+from curvetui.api.columns import number
 from curvetui.api.diagnose import Columns, Nan, Report, bound_of, checked, diagnose
 from curvetui.api.tabular_input import flat
 from curvetui.engine.explain import by_kind, explain
 from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.languages import spoken
 from curvetui.model import LEVELS, Best, Finding, Level, Points, RunSnapshot
+from curvetui.names.counters import axes_in, counter_of, plan_of
 from curvetui.run import Run
 
 WAITING = ("Wait", "Go on", "Do nothing", "等", "再等", "继续", "什么都不用做", "现在什么都不用做")
@@ -97,7 +98,10 @@ class EarlyStopping:
         metrics = {
             name: value
             for name, value in row.items()
-            if name not in axes and not (self._nan == "missing" and np.isnan(value))
+            if name not in axes
+            and counter_of(name) is None
+            and plan_of(name) is None
+            and not (self._nan == "missing" and np.isnan(value))
         }
         at = np.array([self._rows])
         self._run.add(

@@ -30,6 +30,8 @@ CONSTANT = 4
 """Places at which an unknown name may have one and the same value and still be a setting that is printed again."""
 MAX_WORDS = 3
 """Words of a setting's name: what is longer is prose."""
+BARE = 4
+"""Rows of numbers that nothing names from which on they are a table."""
 REPEATS = 3
 """A name that no metric is known by, beside one that is, is believed the third time in a log that counts nothing."""
 
@@ -46,6 +48,8 @@ class PointFilter:
         self._kinds: dict[tuple[object, ...], Kind] = {}
         self._values = 0
         """Values of all kinds."""
+        self._bare: set[Key] = set()
+        """Curves of columns that nothing names."""
         self.lines = 0
         """Lines that brought points."""
         self._idle: set[float] = set()
@@ -163,15 +167,7 @@ class PointFilter:
         if clash is not None and _repeats(clash.before(line)[3], float(points.y[0])):
             return
         doubt.add(points, _place(row))
-        constant = (
-            not names.is_known(points.metric.name)
-            and len({float(p.y[0]) for p in doubt.points}) == 1
-        )
-        if (
-            len(doubt.places) > (CONSTANT if constant else 1)
-            or not origins
-            and _is_repeated(row, points.metric, doubt.count)
-        ):
+        if _is_believed(row, points.metric, doubt, not origins):
             if clash is not None and clash.bar and row.rows.template.reading.once:
                 # Keras draws a bar for the validation before it prints the epoch's line.
                 self.run.hidden.add(clash.key)
@@ -201,13 +197,17 @@ class PointFilter:
         self._named.setdefault(key[0].name, []).append(origin)
         return origin
 
-    @staticmethod
     def _accept(
-        kind: Kind, index: int, row: Placed, points: list[Points], origin: CurveSource
+        self, kind: Kind, index: int, row: Placed, points: list[Points], origin: CurveSource
     ) -> Iterable[tuple[Key, Points]]:
         kind.origins[index] = origin
         origin.repeat, origin.bar = row.rows.template.reading.repeat, row.rows.template.reading.bar
         kind.doubts.pop(index, None)
+        if row.rows.template.reading.bare:
+            self._bare.add(origin.key)
+        elif self._bare:
+            # What was taken for a table without names was something else.
+            self.run.hidden |= self._bare
         origin.fresh.append((row, row.rows.template.reading.values[index]))
         for part in points:
             yield origin.key, part._replace(grain=origin.key[1])
@@ -221,7 +221,15 @@ def _repeats(before: float, value: float) -> bool:
 def _is_sure(row: Placed, metric: Metric) -> bool:
     """Whether the first such line suffices: it counts, or stands below a line that does and has a well-known name."""
     reading = row.rows.template.reading
-    return row.own or reading.once or reading.bar or bool(row.event[0] >= 0 and _is_known(metric))
+    if reading.bare:
+        return False
+    return (
+        row.own
+        or reading.once
+        or reading.bar
+        or reading.sure
+        or bool(row.event[0] >= 0 and _is_known(metric))
+    )
 
 
 def _is_known(metric: Metric) -> bool:
@@ -229,6 +237,18 @@ def _is_known(metric: Metric) -> bool:
     return (
         metric.better is not None or names.is_known(metric.name)
     ) and metric.metric != "learning_rate"
+
+
+def _is_believed(row: Placed, metric: Metric, doubt: Candidate, is_new: bool) -> bool:
+    """Whether a value that came several times is a curve's: at enough places, or often enough where nothing counts."""
+    if row.rows.template.reading.bare and doubt.count < BARE:
+        return False
+    constant = not names.is_known(metric.name) and len({float(p.y[0]) for p in doubt.points}) == 1
+    return (
+        len(doubt.places) > (CONSTANT if constant else 1)
+        or is_new
+        and _is_repeated(row, metric, doubt.count)
+    )
 
 
 def _is_repeated(row: Placed, metric: Metric, count: int) -> bool:

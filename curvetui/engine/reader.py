@@ -64,6 +64,8 @@ class Reader:
         self._block = Block()
         self._counts = False
         """Some line has told an epoch or a step."""
+        self._has_read = False
+        """Some line has brought values that something names."""
         self.ranks = Ranks()
 
     def frames(self, text: bytes) -> list[Rows]:
@@ -201,7 +203,12 @@ class Reader:
         if answer is None:
             return Template("", Reading(note=said)) if said or not line.spans else None
         fmt, reading = answer
-        self._counts |= _counts(reading)
+        if reading.values and not (reading.bare or reading.loose or self._has_read):
+            # From now on columns without names are no curves.
+            self._has_read = True
+            for shapes in self._known.values():
+                shapes.clear()
+        self._counts |= _counts(reading) and not reading.bare
         if prefix.warns and not _counts(reading):
             # A warning quotes numbers; it does not report them.
             reading = reading._replace(values=())
@@ -221,7 +228,7 @@ class Reader:
         """Which format takes *line*, and how; where a person gave a pattern, no other format brings values."""
         if self._pattern is not None:
             return _first((self._pattern,), line)
-        answer = understand(line, self.only)
+        answer = understand(line, self.only, not self._has_read)
         is_known = answer is not None and not answer[1].loose
         return answer if is_known else _first(self._kept(), line) or answer
 

@@ -62,6 +62,8 @@ class LogFormat:
     """A generic reader: comes after all formats that know what they read."""
     skips: ClassVar[bool] = False
     """Knows what is no measurement: comes after all that know what they read, before the generic readers."""
+    last: ClassVar[bool] = False
+    """Is asked only while no other format has read anything in the log."""
     glue: ClassVar[str] = ""
     """What every line that may have lost its line feed holds, at its beginning."""
     glued: ClassVar[tuple[tuple[str, str], ...]] = ()
@@ -137,7 +139,7 @@ class LogFormat:
 def formats() -> tuple[LogFormat, ...]:
     """One of each, in the order of their titles, generic ones last."""
     members = [cls() for cls in registry.members("curvetui.formats", LogFormat)]
-    return tuple(sorted(members, key=lambda f: (f.general, f.skips, f.title)))
+    return tuple(sorted(members, key=lambda f: (f.last, f.general, f.skips, f.title)))
 
 
 def unglued(text: bytes) -> bytes:
@@ -152,17 +154,22 @@ def unglued(text: bytes) -> bytes:
     return text
 
 
-def understand(line: Line, only: str | None = None) -> tuple[LogFormat, Reading] | None:
+def understand(
+    line: Line, only: str | None = None, is_first: bool = True
+) -> tuple[LogFormat, Reading] | None:
     """The most specific format that takes *line*, and what it reads there; None if none does.
 
     Args:
         line: one line.
         only: the module name of the one format that may answer (`--format`).
+        is_first: no format has read anything so far.
     """
     best: tuple[LogFormat, Reading] | None = None
     for candidate in formats():
         if only is not None and candidate.name != only:
             continue
+        if candidate.last and (best is not None or not is_first):
+            break
         if candidate.hints and not any(hint in line.text for hint in candidate.hints):
             continue
         if best is not None and (best[0].general, best[0].skips) != (

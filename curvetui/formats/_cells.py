@@ -10,6 +10,8 @@ PADDED_TABS = "\t+"
 SPACES = "  "
 """Two spaces or more part the cells; one does in a row of numbers alone."""
 SEPARATORS = (",", ";", "\t", "|", SPACES)
+BLANK = " "
+"""One blank parts the cells; names of several words are told apart by what they mean."""
 
 Cell = tuple[str, int, int]
 """(text without padding, start, end); start and end are -1 where the cell was quoted."""
@@ -24,8 +26,8 @@ def columns_of(text: str, separator: str) -> list[str]:
     """
     if separator == "|" and not any(mark in text for mark in BOX):
         return []
-    text = text.lstrip("# ") if separator == SPACES else text
-    return [cell.strip("\"'#* ") or cell for cell, _, _ in cells_of(text, exact(text, separator))]
+    text = text.lstrip("# ") or text
+    return [cell.strip("\"'#*` ") or cell for cell, _, _ in cells_of(text, exact(text, separator))]
 
 
 def exact(text: str, separator: str) -> str:
@@ -39,7 +41,7 @@ def cells_of(text: str, separator: str) -> list[Cell]:
         return _quoted(text, separator)
     if separator == SPACES:
         packed = compiled(r"^\s*[-+\d.]\S*(?: +[-+\d.n]\S*)*\s*$").match(text)
-        return _found(text, r"\S+" if packed else r"\S+(?: \S+)*")
+        return _found(text, r"\S+" if packed else r"\[[^\[\]]*\]|\S+(?: \S+)*")
     if separator == PADDED_TABS:
         return _found(text, r"[^\t]*\S[^\t]*")
     if separator == "|":
@@ -60,7 +62,9 @@ def words_of(text: str) -> list[Cell]:
 def are_numbers(cells: list[Cell]) -> bool:
     """Whether most cells are numbers, the first one too: else words that happen to be as many are no row."""
     numeric = [
-        compiled(r"^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf|NaN)[%a-zA-Z]{0,2}$").match(cell)
+        compiled(r"^\[.*\]$|^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf|NaN)[%a-zA-Z]{0,2}$").match(
+            cell
+        )
         is not None
         for cell, _, _ in cells
     ]

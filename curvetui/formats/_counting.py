@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from curvetui import names
 from curvetui.formats._vocabulary import BATCH, EPOCH, FILLER, PLANNED, STALE, STEP
 from curvetui.formats._words import Label
+from curvetui.names.counters import counter_of
 from curvetui.reading import Line, Value, compiled
 
 COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
@@ -67,7 +68,7 @@ class Counting:
 
     def _counter(self, slot: int, name: Label, gap: str, behind: str) -> str | None:
         words = [w for w in compiled(r"[\s_/.:]+").split(name.words.lower()) if w]
-        whole, last = "_".join(words), words[-1] if words else ""
+        last = words[-1] if words else ""
         slash = compiled(r"^\s*[\])]?\s*(?:/|of)\s*~?$").match(behind) is not None
         if behind.startswith("%"):
             return None
@@ -79,27 +80,30 @@ class Counting:
             # `Test: [  10/100]` counts an evaluation's batches, `Train: [1/100][10/500]` epochs.
             self.note_split(name.words)
             return "batch" if slash and self._closes(slot) else "epoch"
-        for counter, known in COUNTERS:
-            if last in known or whole in known:
-                if len(words) > 4 and name.mark not in (":", "="):
-                    return None
-                if last.endswith("s") and whole not in known and names.split_of(name.words):
-                    return None
-                if (
-                    whole not in known
-                    and PLANNED & set(words[:-1])
-                    or len(words) == 1
-                    and last.endswith("s")
-                    and name.mark in (":", "=")
-                    and counter != "step"
-                    and not slash
-                ):
-                    return PLURAL[counter]
-                self._before_counter(name.words[: len(name.words) - len(last)])
-                return (
-                    "batch" if counter == "step" and slash and "epoch" in self.counters else counter
-                )
-        return None
+        return self._worded(name, words, slash)
+
+    def _worded(self, name: Label, words: list[str], slash: bool) -> str | None:
+        """What the words before a number count."""
+        whole, last = "_".join(words), words[-1]
+        exact = counter_of(name.words)
+        if exact == "epoch" and last == "e" and name.mark not in (":", "="):
+            return None
+        if exact is None and " " not in name.words and names.is_known("_".join(words[:-1])):
+            # `loss_gen`, `train_loss_epoch`: a metric of a generator, of an epoch.
+            return None
+        counter = exact or next(
+            (c for c, known in COUNTERS if last in known or whole in known), None
+        )
+        if counter not in PLURAL or len(words) > 4 and name.mark not in (":", "="):
+            return None
+        if exact is None and last.endswith("s") and names.split_of(name.words):
+            return None
+        is_plan = exact is None and bool(PLANNED & set(words[:-1]))
+        is_plural = len(words) == 1 and last.endswith("s") and name.mark in (":", "=")
+        if is_plan or is_plural and counter != "step" and not slash:
+            return PLURAL[counter]
+        self._before_counter(name.words[: len(name.words) - len(last)])
+        return "batch" if counter == "step" and slash and "epoch" in self.counters else counter
 
     def _closes(self, slot: int) -> bool:
         """Whether no other bracket follows that of a fraction."""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-EPOCH = frozenset(
-    "epoch epochs ep epoche epoques époque époques epoque época épocas epoca epocas epocha эпоха epoch_num epoch_idx epochid num_epoch "
-    "エポック 轮 轮次 回合 周期 第 current_epoch round rounds sweep pass generation gen episode episodes cycle".split()
-)
-STEP = frozenset(
-    "step steps iter iters iteration iterations it its global_step globalstep train_step training_step update updates num_updates "
-    "itr niter n_iter num_iter gstep boosting_round timestep timesteps total_timesteps frame frames env_steps num_steps tick itération "
-    "itérations schritt paso passo итерация шаг 步 步数 迭代 ステップ".split()
-)
-BATCH = frozenset(
-    "batch minibatch mini-batch mb batch_idx batch_id batches lot 批次 バッチ".split()
-)
-COUNTED = frozenset("steps iters iterations batches epochs updates".split())
-PLANNED = frozenset("total max num number n".split())
-"""`total epochs: 30`, `max_steps = 1000` say where it ends, not where it is."""
+from curvetui.names.counters import BATCH, EPOCH, PLANNED, STEP
 
+__all__ = [
+    "BATCH",
+    "COUNTED",
+    "EPOCH",
+    "FILLER",
+    "HEADING",
+    "INDEX",
+    "PLANNED",
+    "STALE",
+    "STEP",
+    "UNIT",
+]
+
+COUNTED = frozenset("steps iters iterations batches epochs updates".split())
 STALE = frozenset(
     "best min max patience threshold target lowest highest previous prev minimum maximum early counter improved improve from "
     "baseline so_far record remaining eta limit delta improvement since last_best took elapsed duration eta".split()

@@ -14,6 +14,7 @@ from curvetui import names
 from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled, understand
 from curvetui.formats._leaves import Leaf, leaves
 from curvetui.formats._parser import Parser
+from curvetui.names.counters import counter_of, plan_of
 from curvetui.names.rows import name_said, split_said
 
 _START = r"^(?P<before>[^{}]*?)(?P<record>\{\s*[\"'].*\})\s*$"
@@ -22,19 +23,12 @@ _PAIRS = (
     r"""^(?P<before>[^{}\[\]]*|\W*\[[^\[\]]*\]\W*)(?:\w+\()?\[(?P<record>\((?=\s*["']).*\))\]"""
 )
 """`OrderedDict([('loss', 0.5), ('acc', 0.9)])`, or the list alone."""
-_COUNTER = {
-    "epoch": "epoch current_epoch cur_epoch epoch_num epoch_idx",
-    "step": "step global_step iteration iter current_steps _step num_updates cur_iter n_iter env_step total_timesteps train_step "
-    "trainer/global_step iterations steps_done num_steps",
-    "epochs": "num_epochs total_epochs planned_epochs max_epochs epochs_total",
-    "steps": "total_steps max_steps planned_steps total_iters max_iters",
-    "time": "time timestamp _timestamp ts wall_time created asctime unix_time",
-}
-_COUNTERS = {word: name for name, words in _COUNTER.items() for word in words.split()}
-_PLURAL = {"epoch": "epochs", "step": "steps"}
+_TIMES = frozenset("time ts created asctime".split())
+"""Loggers write the time of a record under these names."""
+_PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
 _MESSAGES = frozenset("message msg text log event".split())
 _IGNORED = frozenset(
-    "update line lineno pid tid process thread caller level version seed rank local_rank _runtime percentage".split()
+    "line lineno pid tid process thread caller level version seed rank local_rank _runtime percentage".split()
 )
 _SUMMARY = ("train_runtime",)
 
@@ -76,8 +70,10 @@ class Records(LogFormat):
         phase = split_said(texts) or names.split_of(match["before"]) or line.section
         counters: dict[str, int] = {}
         values = []
+        # fairseq's `update` is a share of the epoch, and `num_updates` the step.
+        shares = any(leaf.path.endswith("num_updates") for leaf in entries)
         for leaf in entries:
-            if leaf.slot is None or _counted(leaf, counters):
+            if leaf.slot is None or shares and leaf.path == "update" or _counted(leaf, counters):
                 continue
             if leaf.path.rpartition("/")[2] not in _IGNORED and leaf.of is None:
                 values.append(Value(leaf.path, leaf.slot, phase))
@@ -141,7 +137,9 @@ def _counted(leaf: Leaf, counters: dict[str, int]) -> bool:
     counter = (
         "step"
         if key.endswith("_num_updates")
-        else _COUNTERS.get(key) or _COUNTERS.get(key.rpartition("/")[2])
+        else "time"
+        if key.rpartition("/")[2] in _TIMES
+        else counter_of(key) or plan_of(key)
     )
     if counter is None or counter in counters or leaf.slot is None:
         return False

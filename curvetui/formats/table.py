@@ -1,14 +1,14 @@
-"""Tables with a line of column names: CSV, TSV, `;`, fixed width, Markdown and boxes.
+"""Tables with a line of column names: CSV, TSV, `;`, fixed width, single blanks, Markdown and boxes.
 
-Source: RFC 4180 for the quoting; Keras `CSVLogger`, Lightning `CSVLogger`, scikit-learn, fastai and DeePMD-kit for
-the dialects seen.
+Source: RFC 4180 for the quoting; Keras `CSVLogger`, Lightning `CSVLogger`, scikit-learn, fastai, spaCy, MATLAB, DeepXDE
+and DeePMD-kit for the dialects seen.
 """
 
 from __future__ import annotations
 
-from curvetui import names
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
 from curvetui.formats._cells import (
+    BLANK,
     SEPARATORS,
     SPACES,
     Cell,
@@ -18,20 +18,31 @@ from curvetui.formats._cells import (
     exact,
     words_of,
 )
-from curvetui.names.counters import counter_of, is_unmeasured
+from curvetui.formats._columns import (
+    DEEPXDE,
+    are_names,
+    deepxde,
+    is_spread,
+    joined,
+    roles,
+    split_alone,
+    words_as_columns,
+)
 
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^[-+]?(?:nan|inf|infinity)$"
 _DECIMAL_COMMA = r"^[-+]?\d+,\d+(?:[eE][-+]?\d+)?$"
+_QUOTES = r"[\"'*_`]*"
+"""Quotes, and what makes a cell bold in Markdown."""
 _CELL = (
-    r"""^["']?[-+]?[\d.]+(?:[eE][-+]?\d+)?\s*(?:%|[a-zA-Z]{1,2})?["']?$"""
-    r"""|^["']?[-+]?(?:nan|inf|NaN|NAN|Inf|INF|Infinity|infinity)["']?$"""
+    rf"^{_QUOTES}[-+]?(?:\d[\d,]*)?\.?\d+\.?(?:[eE][-+]?\d+)?\s*(?:%|[a-zA-Z]{{1,2}})?{_QUOTES}$"
+    rf"|^{_QUOTES}[-+.]?(?:nan|inf|NaN|NAN|Inf|INF|Infinity|infinity){_QUOTES}$"
 )
+_LIST = r"^\[[^\[\]]*\]$"
 _OF = r"^\d+\s*/\s*\d+$"
 """`3/10` counts, in a column of counters."""
 _RULE = r"^[\s|+\-=:─━═┄┈│┃║╔╗╚╝╠╣╦╩╬┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╇╈╡╞╪╤╧╭╮╰╯]+$"
-_NAME = r"^#?\s*[^\W\d][^.!?;:=]{0,60}$|^#$|^Unnamed: \d+$"
 _EMPTY = ("", 0, 0)
-MAX_HEAD = 4000
+MAX_HEAD = 8000
 """Characters of a header line."""
 
 
@@ -56,12 +67,16 @@ class Table(LogFormat):
             "#  step      rmse_val         lr\n      0      1.07e+01    1.0e-03",
             {"step": [0], "rmse_val": [10.7], "lr": [0.001]},
         ),
+        (
+            "Step Training Loss Validation Loss Wer\n500 No log 0.69 31.5",
+            {"step": [500], "Validation Loss": [0.69], "Wer": [31.5]},
+        ),
     )
 
     def read(self, line: Line) -> Reading | None:
         header = line.header
         if header is not None and header.format == self.name:
-            reading = self._row(line, header)
+            reading = self._row(line, header) or self._second_head(line, header)
             if reading is not None:
                 return reading
         return self._head(line)
@@ -72,74 +87,60 @@ class Table(LogFormat):
         if (
             not 3 <= len(text) <= MAX_HEAD
             or compiled(_RULE).match(text)
-            or compiled(r"(?i)\b(?:nan|inf)\b").search(text)
+            or compiled(r"(?i)(?<![\w.])(?:nan|inf)\b").search(text)
         ):
             return None
         for separator in SEPARATORS:
             # pandas leaves the first column, its index, without a name.
             cells = columns_of(line.text.strip(" ") if separator == "\t" else text, separator)
-            if len(cells) >= 2 and all(map(_split, cells)):
+            if len(cells) >= 2 and all(map(split_alone, cells)):
                 cells = ["", *cells]
-            if len(cells) >= 2 and _are_names(cells):
+            if len(cells) >= 2 and are_names(cells):
                 return Reading(header=Header(self.name, tuple(cells), exact(text, separator)))
-        return None
+        words = words_as_columns(text)
+        return Reading(header=Header(self.name, tuple(words), BLANK)) if words else None
+
+    def _second_head(self, line: Line, header: Header) -> Reading | None:
+        """The second row of a head whose names stand one below the other."""
+        if line.spans or header.separator != "|":
+            return None
+        below = columns_of(line.text.strip(), "|")
+        if (
+            len(below) != len(header.columns)
+            or all(below)
+            or 2 * sum(map(bool, below)) < len(below)
+        ):
+            return None
+        return Reading(header=header._replace(columns=joined(header.columns, below)))
 
     def _row(self, line: Line, header: Header) -> Reading | None:
         text = line.text
         if compiled(_RULE).match(text):
             return NOTHING
-        cells = _fitting(text, header)
-        if cells is None:
+        if header.columns == DEEPXDE and "," not in text:
+            cells = words_of(text)
+            header = header._replace(columns=deepxde(len(cells)), separator=BLANK)
+        if header.columns[-1] == "support":
+            return _per_class(line, header)
+        fitting = _fitting(text, header)
+        if fitting is None:
             return None
+        cells = fitting
         if cells[0][1] < 0 or any(
             compiled(_DECIMAL_COMMA).match(c[0].strip("\"' ")) for c in cells
         ):
-            return _direct(header, [c[0].strip("\"' ") for c in cells])
-        if len(cells) > 2 and all(map(_split, header.columns[1:])):
+            return _direct(header, [c[0].strip("\"'* ") for c in cells])
+        if is_spread(header.columns):
             return _spread(line, header, cells)
-        picked = []
-        for name, (cell, start, end) in zip(header.columns, cells, strict=True):
-            of = compiled(_OF).match(cell) is not None and counter_of(name) is not None
-            if (
-                cell
-                and (of or compiled(_CELL).match(cell))
-                and (slot := line.slot(start, end)) is not None
-            ):
-                picked.append((name, slot))
-        # fast.ai's metrics, behind its two losses, are measured on the validation set.
-        is_fastai = [name.lower() for name in header.columns[1:3]] == ["train_loss", "valid_loss"]
-        return (
-            _reading(picked, split="val" if is_fastai else _split(cells[0][0])) if picked else None
-        )
-
-
-def _split(cell: str) -> str | None:
-    """The split that a cell is the name of, if it names nothing else."""
-    words = names.tokens(cell)
-    return names.split_of(cell) if words and all(w in names.SPLIT for w in words) else None
-
-
-def _are_names(cells: list[str]) -> bool:
-    """Whether these are column names, some of which trainings are known to have."""
-    if (
-        not all(compiled(_NAME).match(cell) or not cell for cell in cells)
-        or sum(map(bool, cells)) < 2
-    ):
-        return False
-    splits = [_split(cell) for cell in cells[1:]]
-    if all(splits) and len(set(splits)) == len(splits) > 1:
-        return True
-    known = sum(
-        counter_of(cell) is not None or names.is_plain(cell) or names.is_known(cell)
-        for cell in cells
-    )
-    return known > 0 and (known * 4 >= len(cells) or len(cells) >= 8)
+        return _reading(header, [_slots(line, cell) for cell in cells], split_alone(cells[0][0]))
 
 
 def _fitting(text: str, header: Header) -> list[Cell] | None:
     """The cells of a row that has as many as the header, perhaps one more: an index before them."""
+    # A Trainer has logged no training loss yet.
+    text = text.replace("No log", "No_log")
     for cells in (
-        cells_of(text, header.separator),
+        cells_of(text, header.separator) if header.separator != BLANK else [],
         words_of(text) if header.separator not in (",", ";", "|") else [],
     ):
         if len(cells) == len(header.columns) and (
@@ -162,39 +163,77 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
     return None
 
 
+def _slots(line: Line, cell: Cell) -> list[int]:
+    """The numbers that a cell holds: one, several where it is a list, none where it is text."""
+    text, start, end = cell
+    if compiled(_LIST).match(text):
+        return [slot for slot, (a, b) in enumerate(line.spans) if start <= a and b <= end]
+    if not text or not (compiled(_CELL).match(text) or compiled(_OF).match(text)):
+        return []
+    slot = line.slot(start, end)
+    if slot is None and compiled(_OF).match(text):
+        slot = next((s for s, (a, _) in enumerate(line.spans) if start <= a < end), None)
+    return [] if slot is None else [slot]
+
+
 def _spread(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
     """A row that holds one metric on several splits."""
     values = [
-        Value(cells[0][0], slot, _split(column))
-        for column, (cell, start, end) in zip(header.columns[1:], cells[1:], strict=True)
-        if compiled(_CELL).match(cell) and (slot := line.slot(start, end)) is not None
+        Value(cells[0][0], slot, split_alone(column))
+        for column, cell in zip(header.columns[1:], cells[1:], strict=True)
+        for slot in _slots(line, cell)
     ]
     return Reading(tuple(values)) if values else None
 
 
+def _per_class(line: Line, header: Header) -> Reading | None:
+    """A row of scikit-learn's classification report: the scores of one class, or a mean over them."""
+    label, *cells = cells_of(line.text.replace(" avg ", "_avg "), SPACES) or [_EMPTY]
+    if len(cells) != len(header.columns) or not are_numbers(cells):
+        return None
+    numbered = tuple(
+        slot for slot, (start, _) in enumerate(line.spans) if label[1] <= start < label[2]
+    )
+    values = [
+        Value(name, slot, line.section, group=label[0])
+        for name, cell in zip(header.columns[:-1], cells, strict=False)
+        for slot in _slots(line, cell)
+    ]
+    return Reading(tuple(values), names=numbered)
+
+
 def _direct(header: Header, cells: list[str]) -> Reading | None:
     """A row whose numbers are quoted or have decimal commas."""
-    picked: list[tuple[str, int]] = []
+    slots: list[list[int]] = []
     numbers: list[float] = []
-    for name, cell in zip(header.columns, cells, strict=True):
+    for cell in cells:
         plain = cell.replace(",", ".") if compiled(_DECIMAL_COMMA).match(cell) else cell
-        if compiled(_NUMBER).match(plain.lower()):
-            picked.append((name, len(numbers)))
-            numbers.append(float(plain))
-    return _reading(picked, tuple(numbers)) if picked else None
+        plain = plain.removesuffix("%").strip().lower()
+        is_number = compiled(_NUMBER).match(plain) is not None
+        slots.append([len(numbers)] if is_number else [])
+        numbers += [float(plain)] if is_number else []
+    return _reading(header, slots, numbers=tuple(numbers))
 
 
 def _reading(
-    picked: list[tuple[str, int]],
-    numbers: tuple[float, ...] | None = None,
+    header: Header,
+    slots: list[list[int]],
     split: str | None = None,
-) -> Reading:
+    numbers: tuple[float, ...] | None = None,
+) -> Reading | None:
+    """What a row means whose cells hold the numbers *slots*; a cell of the row may say the *split*."""
     counters: dict[str, int] = {}
     values = []
-    for name, slot in picked:
-        counter = counter_of(name)
-        if counter and counter not in counters:
-            counters[counter] = slot
-        elif not is_unmeasured(name) and not name.endswith(("__MIN", "__MAX")):
-            values.append(Value(name, slot, split))
-    return Reading(tuple(values), counters, numbers=numbers)
+    for name, (counter, along), found in zip(
+        header.columns, roles(header.columns), slots, strict=True
+    ):
+        if counter and counter != "-" and found:
+            counters[counter] = found[0]
+        elif counter is None:
+            values += [
+                Value(name, slot, split or along, group=str(i + 1) if len(found) > 1 else None)
+                for i, slot in enumerate(found)
+            ]
+    if not values and not counters:
+        return None
+    return Reading(tuple(values), counters, numbers=numbers, sure=True)

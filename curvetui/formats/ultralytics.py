@@ -22,6 +22,8 @@ _MEANS = {
     "R": "recall",
 }
 """YOLOv5 leaves out what everybody knows."""
+_RESULTS = "box obj cls total labels img_size P R mAP@.5 mAP@.5:.95 val/box val/obj val/cls".split()
+"""What the columns of `results.txt` hold behind the epoch and the memory; the file has no head."""
 _OTHER = frozenset(("Instances", "Size", "labels", "img_size", "targets"))
 
 
@@ -43,6 +45,23 @@ class Ultralytics(LogFormat):
             ),
             {"Box(P)": [0.664], "R": [0.537], "mAP50": [0.607], "mAP50-95": [0.449]},
         ),
+        (
+            "   0/29  1.93G  0.0999  0.0956  0  0.1955  24  416  0.0099  0.1002  0.0059  0.001  0.0908  0.0584  0",
+            {
+                "epoch": [0],
+                "box": [0.0999],
+                "obj": [0.0956],
+                "cls": [0],
+                "total": [0.1955],
+                "P": [0.0099],
+                "R": [0.1002],
+                "mAP@.5": [0.0059],
+                "mAP@.5:.95": [0.001],
+                "val/box": [0.0908],
+                "val/obj": [0.0584],
+                "val/cls": [0],
+            },
+        ),
     )
 
     def read(self, line: Line) -> Reading | None:
@@ -54,7 +73,7 @@ class Ultralytics(LogFormat):
                 header=Header(self.name, tuple(_closed(n) for n in val["names"].split()), "all")
             )
         if line.header is None or line.header.format != self.name:
-            return None
+            return _result(line) if line.text.count(".") >= len(_RESULTS) - 4 else None
         return (
             self._train(line, line.header)
             if line.header.separator == "epoch"
@@ -95,6 +114,23 @@ class Ultralytics(LogFormat):
             if match["name"] == "all"
             else NOTHING
         )
+
+
+def _result(line: Line) -> Reading | None:
+    """A line of `results.txt`, which YOLOv5 to YOLOv7 write beside their weights."""
+    match = compiled(_ROW).match(line.text)
+    if not match or match["bar"] or len(match["cells"].split()) != len(_RESULTS):
+        return None
+    slots = {"epoch": line.slot(*match.span("epoch")), "last_epoch": line.slot(*match.span("last"))}
+    cells = compiled(r"\S+").finditer(line.text, match.start("cells"))
+    values = []
+    for index, (name, cell) in enumerate(zip(_RESULTS, cells, strict=True)):
+        slot = line.slot(*cell.span())
+        if slot is not None and name not in _OTHER:
+            means = _MEANS.get(name.removeprefix("val/")) or ("loss" if name == "total" else None)
+            values.append(Value(name, slot, "train" if index < 4 else "val", means=means))
+    counters = {name: slot for name, slot in slots.items() if slot is not None}
+    return Reading(tuple(values), counters)
 
 
 def _closed(name: str) -> str:

@@ -23,6 +23,7 @@ from curvetui.names.spellings import (
 )
 
 __all__ = [
+    "PHRASES",
     "SPLIT",
     "direction",
     "is_known",

@@ -1,29 +1,113 @@
-"""Which columns of a table count: epochs, steps or seconds; one rule for tables in logs and for columns given to the library."""
+"""How counters are spelled: epochs, steps, batches, seconds, and planned ends; every reader asks here and only here."""
 
 from __future__ import annotations
 
-_COUNTER = {
-    "epoch": "epoch epochs ep époque epoca época epoche 轮次 epoch_num e",
-    "step": "step steps iter iteration iterations it global_step total_timesteps timesteps update updates num_updates "
-    "trained_steps global_steps env_step n_iter round # iters itr batch_num _step",
-    "time": "timestamp wall_time walltime unix_time time_stamp _timestamp",
-}
-_COUNTERS = {word: name for name, words in _COUNTER.items() for word in words.split()}
+from collections.abc import Iterable
+from functools import lru_cache
+
+EPOCH = frozenset(
+    "epoch epochs ep epoche epoques époque époques epoque época épocas epoca epocas epocha эпоха эпохи эпох epoch_num epoch_idx "
+    "epochid num_epoch epoch_id epoch_no epoch_number epoch_index cur_epoch curr_epoch current_epoch epoch_i エポック エポック数 에포크 "
+    "에폭 轮 轮次 回合 周期 世代 第 round rounds sweep pass generation generations gen episode episodes cycle game games ère".split()
+)
+"""Words that count epochs where they stand before a number, perhaps behind other words: `Train Epoch: 3`."""
+STEP = frozenset(
+    "step steps iter iters iteration iterations it its itn global_step global_steps globalstep train_step train_steps training_step "
+    "training_steps trained_steps training_iteration update updates num_updates itr niter n_iter num_iter cur_iter cur_step gstep "
+    "current_step current_steps boosting_round timestep timesteps total_timesteps total_env_steps frame frames env_step env_steps "
+    "num_steps step_num step_idx iter_num iteration_num steps_done global_iter itération itérations schritt paso passo iteración "
+    "iterazione iteração итерация итерации шаг шага 步 步数 迭代 迭代次数 ステップ イテレーション 반복 스텝 tick ticks".split()
+)
+BATCH = frozenset(
+    "batch minibatch mini-batch mini_batch mb batch_idx batch_id batch_num batch_no batches lot 批次 バッチ 배치 батч".split()
+)
+TIME = frozenset("timestamp _timestamp wall_time walltime unix_time time_stamp".split())
+"""Seconds since 1970; `time` alone may as well be what a step took."""
+PLANNED = frozenset("total max num number n".split())
+"""`total epochs: 30`, `max_steps = 1000` say where it ends, not where it is."""
+
+AXES = ("epoch", "step", "time")
+"""What a column of numbers may count."""
+_SHORT = {"e": "epoch", "#": "step", "_step": "step"}
+"""Whole names of columns and keys."""
+_IN_PROSE = frozenset("pass gen its mb lot 第".split())
+"""Words that count where a number stands behind them, but mean something else as the name of a column."""
+_OWN = {
+    word: counter
+    for counter, words in (("epoch", EPOCH), ("step", STEP), ("batch", BATCH), ("time", TIME))
+    for word in words - _IN_PROSE
+} | _SHORT
+_PLANS = {"epoch": "epochs", "step": "steps"}
 _UNMEASURED = frozenset(("seed", "index", "run_id", "pid", "_runtime"))
 
 
+@lru_cache(4096)
 def counter_of(name: str) -> str | None:
-    """`epoch`, `step` or `time` where a column of that name counts them.
+    """What a column, key or label of that name counts: `epoch`, `step`, `batch`, `time`, or None.
 
     Example:
         >>> counter_of("Epoch"), counter_of("trainer/global_step"), counter_of("_timestamp"), counter_of("loss")
         ('epoch', 'step', 'time', None)
     """
-    word = name.strip().lower()
-    return _COUNTERS.get(word) or _COUNTERS.get(word.rpartition("/")[2].replace(" ", "_"))
+    whole, last = _words(name)
+    return _OWN.get(whole) or _OWN.get(last)
+
+
+@lru_cache(4096)
+def plan_of(name: str) -> str | None:
+    """The planned end that a column or key of that name says: `epochs` or `steps`, or None.
+
+    Example:
+        >>> plan_of("max_steps"), plan_of("num_train_epochs"), plan_of("total_timesteps"), plan_of("steps")
+        ('steps', 'epochs', None, None)
+    """
+    if counter_of(name):
+        return None
+    parts = _words(name)[1].split("_")
+    counter = _OWN.get(parts[-1])
+    return _PLANS.get(counter or "") if {*PLANNED, "planned"} & set(parts[:-1]) else None
+
+
+def axis_of(name: str) -> str | None:
+    """`epoch`, `step` or `time`, where a number of that name counts them.
+
+    Example:
+        >>> axis_of("Iteration"), axis_of("batch"), axis_of("val_loss")
+        ('step', None, None)
+    """
+    counter = counter_of(name)
+    return counter if counter in AXES else None
+
+
+def axes_in(given: Iterable[str]) -> dict[str, str]:
+    """Name -> `epoch`, `step` or `time`, for those of the names that count; each is counted once, best by its own name.
+
+    Batches count as steps where nothing else counts.
+
+    Example:
+        >>> axes_in(["_step", "Epoch", "global_step", "loss"]), axes_in(["batch", "loss"])
+        ({'Epoch': 'epoch', 'global_step': 'step'}, {'batch': 'step'})
+    """
+    out: dict[str, str] = {}
+    # `_step` counts W&B's own rows, whatever the training counts.
+    for name in sorted(given, key=lambda name: (name not in AXES, name.startswith("_"))):
+        axis = name if name in AXES else counter_of(name)
+        if axis in AXES and axis not in out.values():
+            out[name] = axis
+    if not {"epoch", "step"} & set(out.values()):
+        out |= dict([(name, "step") for name in given if counter_of(name) == "batch"][:1])
+    return out
 
 
 def is_unmeasured(name: str) -> bool:
     """Whether a column of that name is no metric: a frame's index, a seed, the seconds that W&B adds to each row."""
     word = name.strip().lower()
     return not word or word in _UNMEASURED or word.startswith("unnamed: ")
+
+
+def _words(name: str) -> tuple[str, str]:
+    """(the whole name, its last part) in lower case: `time/total_timesteps` -> the same, `total_timesteps`."""
+    word = name.strip().lower()
+    word = word.strip("#*:. ") or word[:1]
+    whole = "_".join(word.replace(".", " ").replace("-", " ").split())
+    return whole, whole.rpartition("/")[2].strip("_ ") or whole

@@ -72,6 +72,10 @@ class Reading(NamedTuple):
     """The splits of the first, second … such line under one counter line, where the line itself does not say."""
     repeat: bool = False
     """Repeats an earlier line, such as that of the best round: a point only where there was no such line."""
+    sure: bool = False
+    """Its values are named by a table's head: the first such line is a point."""
+    bare: bool = False
+    """Numbers that nothing names: points where a log holds nothing else."""
     loose: bool = False
     """Guessed from a name that no metric is known by: believed once it is repeated."""
     numbers: tuple[float, ...] | None = None

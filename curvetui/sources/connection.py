@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from math import isfinite
 from typing import Any, NamedTuple
 
+from curvetui.names.counters import axis_of
 from curvetui.sources import Record
 from curvetui.sources.counts import Counts
 from curvetui.system.sanitize import cleaned
@@ -30,6 +31,7 @@ _COUNTERS = {
     "planned_epochs": "epochs",
     "planned_steps": "steps",
 }
+"""Words of the wire's own; other spellings count where these are not said."""
 _TEXTS = frozenset(("run", "rank", "message", "end", "hello", "token", "errors"))
 _REQUEST = re.compile(
     rb"(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) (?:/|\*|https?:|\S+ HTTP/)"
@@ -191,7 +193,11 @@ class Connection:
             elif key in _TEXTS:
                 self._reserved(key, value, said)
             elif type(value) is float:
-                values[key if len(key) <= MAX_NAME else key[:MAX_NAME]] = value
+                axis = axis_of(key) if len(key) <= MAX_NAME else None
+                if axis and axis not in found and axis not in counters and isfinite(value):
+                    counters[axis] = value
+                else:
+                    values[key if len(key) <= MAX_NAME else key[:MAX_NAME]] = value
             else:
                 _other(key, value, values, ignored, 0)
         if ignored:

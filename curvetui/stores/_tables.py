@@ -6,24 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from curvetui import names
+from curvetui.names.counters import axes_in, counter_of, plan_of
 from curvetui.names.rows import renamed
 
 MAX_DEPTH = 8
 MAX_COLUMNS = 2000
-COUNTERS = {
-    "epoch": "epoch",
-    "epochs": "epoch",
-    "step": "step",
-    "steps": "step",
-    "iteration": "step",
-    "iterations": "step",
-    "iter": "step",
-    "global_step": "step",
-    "current_steps": "step",
-    "timestamp": "time",
-    "_step": "step",
-    "_timestamp": "time",
-}
 _WRAPPERS = frozenset(
     "history metrics log logs data results curves scalars evals_result log_history records".split()
 )
@@ -122,7 +109,7 @@ def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[Table]:
         for cells in columns.values():
             cells.extend([None] * (index + 1 - len(cells)))
     yield from _split(
-        {name if name in COUNTERS else _name(path, name): cells for name, cells in columns.items()}
+        {name if counter_of(name) else _name(path, name): cells for name, cells in columns.items()}
     )
 
 
@@ -134,9 +121,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, float]:
         for key, value in row.items()
         if isinstance(value, str) and number(value) is None
     }
-    names_of = (
-        renamed(texts, [name for name in found if name.lower() not in COUNTERS]) if texts else {}
-    )
+    names_of = renamed(texts, [name for name in found if counter_of(name) is None]) if texts else {}
     return {names_of.get(name, name): value for name, value in found.items()}
 
 
@@ -158,15 +143,12 @@ def _split(columns: Mapping[str, list[float | None]]) -> Iterator[Table]:
     for name, cells in list(columns.items())[:MAX_COLUMNS]:
         lengths.setdefault(len(cells), {})[name] = cells
     for group in lengths.values():
-        counters = {
-            COUNTERS[k]: cells
-            for name, cells in group.items()
-            if (k := name.rpartition("/")[2].lower()) in COUNTERS
-        }
+        axes = axes_in(group)
+        counters = {axis: group[name] for name, axis in axes.items()}
         rest = {
             name: cells
             for name, cells in group.items()
-            if name.rpartition("/")[2].lower() not in COUNTERS
+            if name not in axes and plan_of(name) is None
         }
         if rest:
             yield Table(rest, counters)

@@ -11,6 +11,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from curvetui.names.counters import counter_of
 from curvetui.stores import Row, Store
 from curvetui.stores._growing import MAX_RECORD, Growing
 from curvetui.stores._protobuf import BYTES, fields
@@ -22,7 +23,6 @@ _HEAD = struct.Struct("<IHB")
 _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
 _HISTORY, _EXIT = 2, 18
 _ITEM, _KEY, _NESTED, _VALUE = 1, 1, 2, 16
-_COUNTERS = {"_step": "step", "_timestamp": "time", "epoch": "epoch"}
 
 
 class WandB(Store):
@@ -158,7 +158,10 @@ def _history(message: memoryview) -> Row | None:
             or name.endswith("global_step")
         ):
             continue
-        (counters if name in _COUNTERS else values)[_COUNTERS.get(name, name)] = number_found
+        # Other steps than its own count what the program has not said: they stay curves.
+        counter = counter_of(name)
+        counts = counter == "epoch" or counter is not None and name.startswith("_")
+        (counters if counts else values)[counter if counts and counter else name] = number_found
     return Row("", values, counters) if values else None
 
 

@@ -1,0 +1,157 @@
+"""What the column names of a table mean: which of them count, which split each belongs to, whether they are names at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from curvetui import names
+from curvetui.names.counters import counter_of, is_unmeasured, plan_of
+from curvetui.reading import compiled
+
+_NUMBER = r"^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf)\s*%?$"
+_PROSE = r"[!?;=]|[:,]\s|\.\s+[A-Z]|[^\W\d]:[-+.\d]|^[-+]?\d*\.\d+\s|:$"
+"""What stands in sentences and in pairs of names and values, and not in names."""
+MAX_NAME = 60
+"""Characters of a column's name."""
+MAX_WORDS = 6
+WIDE = 8
+"""Columns of a table in which one known name is enough."""
+DEEPXDE = ("step", "loss_train", "loss_test", "metrics_test")
+"""The head of `loss.dat`; two of its names stand for as many columns as there are losses."""
+
+
+def split_alone(cell: str) -> str | None:
+    """The split that a cell is the name of, if it names nothing else."""
+    words = names.tokens(cell)
+    return names.split_of(cell) if words and all(w in names.SPLIT for w in words) else None
+
+
+def is_spread(columns: Sequence[str]) -> bool:
+    """Whether each row is one metric, and its columns are the splits: `| metric | train | val |`."""
+    return len(columns) > 2 and all(map(split_alone, columns[1:]))
+
+
+def are_names(cells: Sequence[str]) -> bool:
+    """Whether these are column names, some of which trainings are known to have.
+
+    Example:
+        >>> are_names(["epoch", "train.loss", "mAP_0.5:0.95"]), are_names(["loss: 0.5", "acc: 0.9"])
+        (True, False)
+    """
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or not all(map(_may_be_name, filled)):
+        return False
+    splits = [split_alone(cell) for cell in cells[1:]]
+    if all(splits) and len(set(splits)) == len(splits) > 1:
+        return True
+    known = sum(map(is_known, filled))
+    return known > 0 and (known * 4 >= len(cells) or len(cells) >= WIDE)
+
+
+def is_known(name: str) -> bool:
+    """Whether a column of that name counts or measures something that trainings have."""
+    return counter_of(name) is not None or names.is_plain(name) or names.is_known(name)
+
+
+def _may_be_name(cell: str) -> bool:
+    return compiled(r"^Unnamed: \d+$").match(cell) is not None or (
+        len(cell) <= MAX_NAME
+        and cell.count(" ") < MAX_WORDS
+        and (cell == "#" or compiled(r"[^\W\d_]").search(cell) is not None)
+        and not compiled(_NUMBER).match(cell)
+        and not compiled(_PROSE).search(cell)
+        and not _is_pair(cell)
+    )
+
+
+def _is_pair(cell: str) -> bool:
+    """Whether a cell holds a name and its value: `epoch 3`, `loss 0.5`, but not `top 5`."""
+    match = compiled(r"^(?P<name>.*\S)\s+[-+]?(?P<number>\d[\d.,]*(?:[eE][-+]?\d+)?)\s*%?$").match(
+        cell
+    )
+    return match is not None and ("." in match["number"] or counter_of(match["name"]) is not None)
+
+
+def words_as_columns(text: str) -> list[str]:
+    """The columns of a head that has but one blank between them; none where it is no such head.
+
+    Example:
+        >>> words_as_columns("Step Training Loss Validation Loss Wer"), words_as_columns("the loss is low")
+        (['Step', 'Training Loss', 'Validation Loss', 'Wer'], [])
+    """
+    words = text.strip().lstrip("#% ").split()
+    if not 2 <= len(words) <= 4 * WIDE or counter_of(words[0]) in (None, "time"):
+        return []
+    columns: list[str] = []
+    for word in words:
+        before = columns[-1] if columns else ""
+        if before and (_opens(before) and counter_of(word) is None or _is_phrase(before, word)):
+            columns[-1] = f"{before} {word}"
+        else:
+            columns.append(word)
+    known = sum(map(is_known, columns))
+    fits = len(columns) >= 2 and known >= 2 and 2 * known >= len(columns)
+    return columns if fits and all(map(_may_be_name, columns)) else []
+
+
+def _opens(name: str) -> bool:
+    """Whether a metric's name must follow: `Validation`."""
+    return split_alone(name) is not None
+
+
+def _is_phrase(before: str, word: str) -> bool:
+    """Whether the last word and this one mean one thing: `Learning Rate`."""
+    pair = (*names.tokens(before)[-1:], *names.tokens(word))
+    return any(phrase == pair for phrase, _ in names.PHRASES)
+
+
+@lru_cache(256)
+def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]:
+    """(what it counts, the split that its place says) of each column.
+
+    Counters are `epoch`, `step`, `batch`, `time`, the plans `epochs` and `steps`, or `-` for what is no metric. Scores
+    behind a validation loss were measured with it, where the training loss is named as such before it.
+
+    Example:
+        >>> roles(("Epoch", "Training Loss", "Validation Loss", "Accuracy"))
+        (('epoch', None), (None, None), (None, None), (None, 'val'))
+    """
+    out: list[tuple[str | None, str | None]] = []
+    taken: set[str] = set()
+    seen: list[str | None] = []
+    metrics = [names.metric(name) for name in columns]
+    own = [names.split_of(name) for name in columns]
+    for name, metric, split in zip(columns, metrics, own, strict=True):
+        counter = counter_of(name) or plan_of(name)
+        if counter in taken or counter is None:
+            counter = "-" if is_unmeasured(name) or name.endswith(("__MIN", "__MAX")) else None
+        else:
+            taken.add(counter)
+        twins = [m for m, s in zip(metrics, own, strict=True) if s and m.metric == metric.metric]
+        along = "val" if split is None and not twins and _follows(seen) else None
+        out.append((counter, along))
+        if "loss" in metric.metric:
+            seen.append(split)
+    return tuple(out)
+
+
+def _follows(splits: list[str | None]) -> bool:
+    """Whether losses of these splits have a validation loss behind a training loss."""
+    return any(a == "train" and b == "val" for a, b in pairwise(splits))
+
+
+def joined(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """The names of a head of two rows."""
+    return tuple(f"{a} {b}".strip() for a, b in zip(above, below, strict=True))
+
+
+def deepxde(count: int) -> tuple[str, ...]:
+    """The names of the *count* columns of a `loss.dat`: as many losses in training as in the test, and perhaps one metric."""
+    losses, metric = divmod(count - 1, 2)
+    train, test = (
+        [f"{name} {i + 1}" if losses > 1 else name for i in range(losses)]
+        for name in ("loss_train", "loss_test")
+    )
+    return ("step", *train, *test, *["metrics_test"][:metric])
