@@ -10,6 +10,7 @@ from functools import cache
 
 from curvetui.assembly import Assembler
 from curvetui.assembly.records import Told
+from curvetui.engine.head import Head
 from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.engine.pattern import guess_pattern, pattern_format
 from curvetui.engine.progress import Pace, logged_pace, reached, spacing
@@ -43,13 +44,14 @@ class Engine:
         self.name = name
         self._choices = choices or ReadOptions()
         self._lines = Lines()
+        self._head = Head()
         self._reader = self._new_reader()
         self._assembler = Assembler(self._choices.metrics)
         self._told = Told(self._assembler)
         self.counts = LineCounts()
         self._formats: Counter[str] = Counter()
         self._at = 0
-        self._ended = False
+        self._ended = self._ending = self._is_cut = False
         self._now: float | None = None
         self._pace = Pace()
         self._pulse = Pulse()
@@ -65,11 +67,38 @@ class Engine:
     def feed(self, data: bytes, now: float | None = None) -> bool:
         """Take *data*, which came at *now* (seconds since 1970); whether there is anything new to show."""
         self._now = now
-        return self._take(self._lines.feed(data))
+        if self._head.is_over:
+            return self._take(self._lines.feed(data))
+        first, rest = self._head.keep(data)
+        changed = self._take(self._lines.feed(first))
+        self._reread()
+        return changed | (bool(rest) and self._take(self._lines.feed(rest)))
+
+    def _reread(self) -> None:
+        """Read the head of the log anew where it turns out that its text was moved, and how."""
+        if self._head.settle():
+            self._lines, self._reader = Lines(), self._new_reader()
+            self._assembler = Assembler(self._choices.metrics)
+            self._told = Told(self._assembler)
+            self.counts, self._formats, self._at = LineCounts(), Counter(), 0
+            self.tail, self._beat = GrowingTail(), 0
+            self._snapshots.clear()
+            self._judges.clear()
+            self._take(self._lines.feed(self._head.data))
+            if self._ending:
+                self._end_lines()
+            self._head.reread()
+
+    def _end_lines(self) -> None:
+        """The last line, which no line feed ends."""
+        lines = self._at
+        self._take(self._lines.finish())
+        self._is_cut = self._at == lines + 1 and self.tail.view().is_torn
 
     def tell(self, records: Records, now: float | None = None, form: str = "wire") -> bool:
         """Take what a program or a store tells in so many words, in that *form*; whether there is anything new to show."""
         self._now = now
+        self._head.close()
         before = self._told.lines
         self._told.take(records, self._at)
         self._at += len(records)
@@ -101,13 +130,24 @@ class Engine:
     def cut(self) -> None:
         """What follows begins anew: the file was rotated or replaced. Its runs go on or not, as their counters say."""
         self._take(self._lines.finish())
-        self._add(self._reader.finish(self._at))
+        self._add_rest()
+        self._head.close()
         self._lines, self._reader = Lines(), self._new_reader()
+
+    def _add_rest(self) -> None:
+        """What the reader held back."""
+        batch = self._reader.finish(self._at)
+        if batch.text:
+            self.tail.add(self._at, batch.text)
+        self._at += batch.lines
+        self._add(batch)
 
     def _new_reader(self) -> Reader:
         pattern = self._choices.pattern
         kept = cache(lambda: tuple(map(pattern_format, self._choices.kept())))
-        return Reader(self._choices.only, pattern_format(pattern) if pattern else None, kept)
+        reader = Reader(self._choices.only, pattern_format(pattern) if pattern else None, kept)
+        reader.repair = self._head.repair
+        return reader
 
     def guess(self) -> str | None:
         """A pattern that may read the lines that no format took, or of which nothing became a point."""
@@ -125,13 +165,13 @@ class Engine:
     def finish(self) -> None:
         """Nothing more will come."""
         if not self._ended:
-            lines = self._at
-            self._take(self._lines.finish())
-            if self._at == lines + 1 and self.tail.view().is_torn:
-                self._assembler.run.note(
-                    Note(lines, "torn", "the last line breaks off in its middle")
-                )
-            self._add(self._reader.finish(self._at))
+            self._ending = True
+            self._end_lines()
+            self._reread()
+            if self._is_cut:
+                note = Note(self._at - 1, "torn", "the last line breaks off in its middle")
+                self._assembler.run.note(note)
+            self._add_rest()
             self._assembler.finish()
             self._ended = True
             self._snapshots.clear()
@@ -153,8 +193,9 @@ class Engine:
             if is_frame:
                 self._assembler.frames(self._reader.frames(text), at)
                 return True
+            self._head.note(text)
             batch = self._reader.read(text, at)
-            self.tail.add(at, text)
+            self.tail.add(at, batch.text)
             self._at += batch.lines
             return self._add(batch)
         except Exception as error:

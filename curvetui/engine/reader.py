@@ -9,9 +9,11 @@ import numpy as np
 
 from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
 from curvetui.reading.blocks import Block
+from curvetui.reading.glued import may_be_glued, parted
 from curvetui.reading.messages import kind_of
 from curvetui.reading.prefix import Prefix, prefix_of, stamp_in
 from curvetui.reading.ranks import Ranks
+from curvetui.reading.repair import Repair, unmarked
 from curvetui.reading.rows import Batch, Rows, Said, Template
 from curvetui.reading.scan import scan
 from curvetui.reading.text import decoded
@@ -67,27 +69,41 @@ class Reader:
         self._has_read = False
         """Some line has brought values that something names."""
         self.ranks = Ranks()
+        self.repair = Repair()
+        """What is taken off every line, and where lines were broken."""
+        self._broken = b""
+        """The beginning of a line that goes on in the next piece."""
+        self._glued: dict[bytes, bool] = {}
+        """Shape -> whether such lines may hold several records."""
 
     def frames(self, text: bytes) -> list[Rows]:
         """Read frames that were drawn over, numbered from 0: they open no table or section and say nothing."""
         header, section, block = self.header, self.section, self._block
         self._block = Block()
-        rows = self.read(text, 0).rows
+        rows = self._read(unglued(text), 0).rows
         self.header, self.section, self._block = header, section, block
         return rows
 
     def finish(self, at: int) -> Batch:
         """Nothing more will come; *at* is the number of the line after the last one."""
-        rest = self._block.close(at - 1)
-        return Batch([rest] if rest else [])
+        batch = self._read(self._broken, at) if self._broken else Batch()
+        self._broken = b""
+        rest = self._block.close(at + batch.lines - 1)
+        batch.rows += [rest] if rest else []
+        return batch
 
     def read(self, text: bytes, at: int) -> Batch:
         """Read whole lines; *at* is the number of the first one."""
-        text = unglued(text)
-        breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == 10)
-        piece = Piece(text, scan(text), np.concatenate(([0], breaks + 1)), at)
-        batch = Batch(lines=len(breaks))
+        text = unglued(unmarked(self.repair.stripped(text)))
+        return self._read(self._joined(text) if self.repair.width else text, at)
+
+    def _read(self, text: bytes, at: int) -> Batch:
+        """Read lines that nothing needs to be taken off any more."""
+        piece = _piece(text, at)
         plain = in_bulk(self._shapes(), piece)
+        if plain is None and (whole := self._parted(piece)) is not None:
+            piece = _piece(whole, at)
+        batch = Batch(lines=len(piece.starts) - 1, text=piece.text)
         if plain is None:
             self._one_by_one(batch, piece)
         else:
@@ -96,6 +112,38 @@ class Reader:
                 self._miss(batch, piece, i)
         self.ranks.follow(batch)
         return batch
+
+    def _joined(self, text: bytes) -> bytes:
+        """Whole lines out of those that were broken at a width; one that goes on in the next piece is kept back."""
+        lines, out = text.split(b"\n")[:-1], []
+        for line in lines:
+            out.append(self._broken + line)
+            self._broken = b""
+            if self.repair.is_broken(line):
+                self._broken = out.pop()[:MAX_RECORD]
+        return b"".join(line + b"\n" for line in out)
+
+    def _parted(self, piece: Piece) -> bytes | None:
+        """The text with records on lines of their own that share one; None where none do."""
+        known, found = self._shapes(), []
+        for i, shape in enumerate(piece.found.shapes):
+            if shape not in known and self._glued.setdefault(shape, may_be_glued(shape)):
+                records = parted(decoded(piece.line(i)))
+                if len(records) > 1:
+                    found.append((i, records))
+        if len(self._glued) > MAX_SHAPES:
+            self._glued.clear()
+        if not found:
+            return None
+        out, end = [], 0
+        for i, records in found:
+            out += [
+                piece.text[end : piece.starts[i]],
+                "\n".join(records).encode("utf-8", "replace"),
+                b"\n",
+            ]
+            end = int(piece.starts[i + 1])
+        return b"".join([*out, piece.text[end:]])
 
     def _one_by_one(self, batch: Batch, piece: Piece) -> None:
         """Read a piece with lines that are new, or that change what the lines below them mean."""
@@ -242,6 +290,11 @@ class Reader:
         key = found.shapes[i] + b"\n" + b",".join(parts)
         known = self._shapes()
         return (known[key] if key in known else self._learnt(known, key, piece, i)) or template
+
+
+def _piece(text: bytes, at: int) -> Piece:
+    breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == 10)
+    return Piece(text, scan(text), np.concatenate(([0], breaks + 1)), at)
 
 
 def _counts(reading: Reading) -> bool:

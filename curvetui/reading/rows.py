@@ -93,6 +93,8 @@ class Batch:
     settings: list[tuple[int, str, str]] = field(default_factory=list)
     """(line, name, value) of what was set."""
     lines: int = 0
+    text: bytes = b""
+    """The lines as they were read: without what was put before them, each record on its own."""
     missed: int = 0
     """Lines with numbers that no format took."""
     examples: list[str] = field(default_factory=list)

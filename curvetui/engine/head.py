@@ -1,0 +1,53 @@
+"""The first lines of a log, kept until it is known whether its text was moved: then they are read anew."""
+
+from __future__ import annotations
+
+from curvetui.reading.repair import HEAD_BYTES, HEAD_LINES, Repair, repair_of
+
+
+class Head:
+    """The first bytes of a stream, and the lines they hold."""
+
+    def __init__(self) -> None:
+        self.repair = Repair()
+        """What is known of the log so far; it hangs on its first lines alone, however they come."""
+        self.data = b""
+        self._lines: list[bytes] = []
+        self._settled = False
+        """What comes now was there before."""
+        self.is_over = False
+        """Nothing is decided any more."""
+
+    def keep(self, data: bytes) -> tuple[bytes, bytes]:
+        """(what of *data* belongs to the head, the rest)."""
+        room = HEAD_BYTES - len(self.data)
+        self.data += data[:room]
+        return data[:room], data[room:]
+
+    def note(self, text: bytes) -> None:
+        """Some whole lines that stayed on the terminal."""
+        room = HEAD_LINES - len(self._lines)
+        if not self.is_over and not self._settled and room > 0:
+            lines = [line for line in text.split(b"\n", 2 * HEAD_LINES)[:-1] if line.strip()]
+            self._lines += lines[:room]
+
+    def settle(self) -> bool:
+        """Look at the lines so far; whether all must be read anew, which `reread` ends."""
+        if self.is_over:
+            return False
+        found = repair_of(self._lines)
+        changed, self.repair = found != self.repair, found
+        self._settled = True
+        if not changed:
+            self.reread()
+        return changed
+
+    def reread(self) -> None:
+        """The head has been read as it must be."""
+        self._settled = False
+        if len(self._lines) >= HEAD_LINES or len(self.data) >= HEAD_BYTES:
+            self.close()
+
+    def close(self) -> None:
+        """What follows does not belong to the head any more."""
+        self.is_over, self.data, self._lines = True, b"", []

@@ -1,0 +1,171 @@
+"""Records that share a line, because their line feeds became spaces or were lost, are put on lines of their own.
+
+A record is found by its counter: `Epoch 1/12 … Epoch 2/12 … Epoch 3/12 …` repeats one head with numbers that rise.
+What stands before the first counter belongs to every record if it stands before the others too.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+from curvetui.reading import compiled
+
+SHORTEST = 20
+"""Characters of a line that may hold two records."""
+MAX_LEAD = 80
+"""Characters of a record before its counter."""
+MAX_DEPTH = 3
+"""Counters within counters: epochs, the batches of each, the lines of each."""
+ALIKE = 0.6
+"""Share of the records of a line that must be written alike."""
+_WORD = r"(?:epochs?|ep|steps?|iterations?|iters?|global_?steps?|rounds?|episodes?|updates?|batch(?:es)?)"
+_HEAD = rf"(?i)(?<![\w/.-])(?P<head>{_WORD})(?P<mark>[\s:=#\[(]{{0,4}})(?P<number>\d+)"
+_BRACKET = r"(?:^|(?<=[\s\d]))(?P<head>)(?P<mark>\[)(?P<number>\d+)\](?=[\s:])"
+_COLON = r"(?:^|(?<=\s))(?P<head>)(?P<number>\d+)(?P<mark>:)\s+(?=[A-Za-z\d.-])"
+_DICTS = r"\}\s*(?=\{\s*['\"])"
+_GLUED = rf"(?<=[\d%}}])(?=(?:(?:[Aa]t|[Ii]n|[Aa]fter|[Tt]rain|[Tt]raining|[Vv]al|[Vv]alidation|[Tt]est) )?(?i:{_WORD})\b[\s:=#\[(]{{0,4}}\d)"
+"""A number with a counter right behind: `loss 1.7923epoch 1`."""
+_MEASURED = r"[A-Za-z]\w*\W{1,3}[-+]?\d"
+_HEADLINE = r"^(?P<head>\s*Epoch \d+/\d+)\s+(?=\d+/\d+ \[[=>.])"
+"""Keras: the bar below an epoch's head."""
+_MAY = rf"(?i)(?:{_WORD}\b[\s:=#\[(]{{0,4}}\x00|\[\x00\]|\x00:\s|\}}\s*\{{)"
+_SPACED = r"\s+"
+_DIGITS = r"\d+(?:\.\d+)?(?:e[-+]?\d+)?|\bnan\b|\binf\b"
+
+
+class _Head(NamedTuple):
+    """A counter in the line."""
+
+    start: int
+    number: int
+
+
+def may_be_glued(shape: bytes) -> bool:
+    """Whether a line of this shape (see `scan`) may hold several records; cheap, and no wrong no."""
+    if len(shape) < SHORTEST // 2:
+        return False
+    text = shape.decode("utf-8", "replace")
+    return len(compiled(_MAY).findall(text)) > 1
+
+
+def parted(line: str) -> list[str]:
+    """The records of a line, each on a line of its own; the line alone where it holds one.
+
+    Example:
+        >>> parted("epoch 1 loss 0.9 epoch 2 loss 0.8 epoch 3 loss nan")
+        ['epoch 1 loss 0.9', 'epoch 2 loss 0.8', 'epoch 3 loss nan']
+        >>> parted("step 300 loss 1.7923epoch 1 val_loss 2.2163")
+        ['step 300 loss 1.7923', 'epoch 1 val_loss 2.2163']
+        >>> parted("epoch 7: no gain since epoch 5, which was best")
+        ['epoch 7: no gain since epoch 5, which was best']
+    """
+    if len(line) < SHORTEST:
+        return [line]
+    parts = _at_dicts(line) or _unglued(line)
+    records = [record for part in parts for record in _at_counters(part, 0)]
+    if len(records) == 1:
+        return [line]
+    return [text for record in records for text in _below_headline(record) if text.strip()]
+
+
+def _at_dicts(line: str) -> list[str] | None:
+    """`{…} {…}`: a record each."""
+    if not line.lstrip().startswith("{"):
+        return None
+    cuts = [match.end() for match in compiled(_DICTS).finditer(line)]
+    return _cut(line, cuts) if cuts else None
+
+
+def _unglued(line: str) -> list[str]:
+    """The parts of a line in which a counter stands right behind a value."""
+    cuts = [match.start() for match in compiled(_GLUED).finditer(line)]
+    parts, start = [], 0
+    for cut in cuts:
+        if compiled(_MEASURED).search(line, start, cut):
+            parts.append(line[start:cut])
+            start = cut
+    return [*parts, line[start:]]
+
+
+def _at_counters(text: str, depth: int) -> list[str]:
+    """Cut where the first counter that repeats begins anew."""
+    if depth == MAX_DEPTH:
+        return [text]
+    groups: dict[str, list[_Head]] = {}
+    for pattern in (_HEAD, _BRACKET, _COLON):
+        for match in compiled(pattern).finditer(text):
+            key = f"{match['head'].lower()}{match['mark'].strip()}"
+            groups.setdefault(key, []).append(_Head(match.start(), int(match["number"][:15])))
+    for heads in sorted(groups.values(), key=lambda group: group[0].start):
+        records = _records(text, heads)
+        if len(records) > 1:
+            return [part for record in records for part in _at_counters(record, depth + 1)]
+    return [text]
+
+
+def _records(text: str, heads: list[_Head]) -> list[str]:
+    """The parts of *text* that begin at *heads*; all of it where these are no beginnings of records."""
+    if len(heads) < 2:
+        return [text]
+    first, last = heads[0].number, heads[-1].number
+    rises = all(a.number <= b.number for a, b in pairwise(heads)) and first < last
+    parts = _cut(text, _beginnings(text, [head.start for head in heads]))
+    records = parts[1:] if len(parts) > len(heads) else parts
+    alike = _share_alike(records)
+    if len(records) < 2 or not compiled(_MEASURED).search(records[0]):
+        return [text]
+    if (
+        rises
+        and (len(heads) > 2 and alike >= ALIKE or alike == 1.0)
+        or first == last
+        and alike == 1.0
+        and len(heads) > 2
+    ):
+        return parts
+    return [text]
+
+
+def _share_alike(records: list[str]) -> float:
+    """The share of records that are written like most of them, their numbers apart; the last one may be torn."""
+    shapes = [
+        compiled(_SPACED).sub(" ", compiled(_DIGITS).sub("0", record)).strip(" ,;|")
+        for record in records
+    ]
+    common = max(set(shapes), key=shapes.count)
+    torn = (
+        len(shapes) > 2
+        and shapes[-1] != common
+        and common.startswith(shapes[-1][: len(shapes[-1]) // 2])
+    )
+    return (shapes.count(common) + torn) / len(shapes)
+
+
+def _beginnings(text: str, starts: list[int]) -> list[int]:
+    """Where the records begin of which the counters stand at *starts*."""
+    lead = text[: starts[0]]
+    if not lead.strip() or len(lead) > MAX_LEAD:
+        return starts
+    pattern = compiled(r"\d+").sub(r"\\d+", re.escape(lead.lstrip())) + "$"
+    found = [
+        re.search(pattern, text[max(before, start - 2 * MAX_LEAD) : start])
+        for before, start in pairwise(starts)
+    ]
+    if not all(found):
+        return starts
+    return [
+        0,
+        *(start - len(match[0]) for start, match in zip(starts[1:], found, strict=True) if match),
+    ]
+
+
+def _below_headline(record: str) -> list[str]:
+    match = compiled(_HEADLINE).match(record)
+    return [match["head"], record[match.end() :]] if match else [record.strip()]
+
+
+def _cut(text: str, cuts: list[int]) -> list[str]:
+    """*text* in parts that begin at *cuts*, and what stands before the first one."""
+    bounds = [0, *(cut for cut in cuts if cut > 0), len(text)]
+    return [text[a:b] for a, b in pairwise(bounds) if text[a:b].strip()]

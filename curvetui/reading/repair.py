@@ -1,0 +1,217 @@
+"""Text that was moved: what was put before or around every line when it was copied is found over the lines, and taken off.
+
+Quotation marks of a mail, the line numbers of an editor or of `grep -n`, the name that a process manager prints, a
+terminal that broke lines at its width. What marks single lines (code marks, HTML) is taken off without knowing others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from curvetui import names
+from curvetui.names.counters import counter_of
+from curvetui.reading.prefix import prefix_of
+from curvetui.reading.text import decoded
+
+HEAD_LINES = 100
+"""Lines that are looked at, the first of a log."""
+HEAD_BYTES = 1 << 18
+"""Bytes within which these lines stand."""
+MIN_LINES = 3
+SHARE = 0.8
+"""Share of the lines that a prefix must stand before."""
+MAX_PREFIX = 60
+MAX_LAYERS = 3
+"""Prefixes before prefixes: a quoted text with line numbers."""
+MIN_WIDTH, MAX_WIDTH = 40, 400
+"""Columns of a terminal that breaks lines."""
+MAX_ROWS = 6
+"""Rows over which a broken line goes."""
+COUNTED = 0.25
+"""Share of the lines that must count something themselves for the numbers before all lines to be line numbers."""
+
+_NUMBERED = (
+    r"^(?P<before>\s*)(?P<number>\d{1,7})(?P<mark>\s?[.:|)\]>-]|\t|\s)(?P<behind>[ \t]*)(?=\S)"
+)
+_OWN = r"(?i)\b(?:epochs?|ep|steps?|iter(?:ation)?s?|rounds?|batch)\b\W{0,3}\d|^\W*\d+/\d+\b|['\"](?:epoch|step)['\"]"
+_QUOTED = r"^(?:\s*(?:>|»|\|>|#|//)+)+\s?(?=.)"
+_FILE = r"[\w./-]+\.(?:log|txt|out|err|md)[:-]\s*"
+_KEPT_WORDS = frozenset(
+    "batch fold class client trial trainer_id seed task run game agent player worker".split()
+)
+_TICKED = re.compile(
+    rb"(?m)^([ \t]*)`{1,2}(?!`)([^`\n]*)`{0,2}[ \t]*$|^([^`\n]*[^`\n])`{1,2}[ \t]*$"
+)
+_ENTITY = re.compile(rb"&(?:#\d{1,5}|#x[0-9a-fA-F]{1,4}|gt|lt|amp|quot|apos|nbsp);")
+_TAG = re.compile(rb"(?i)</?(?:pre|code|p|span|div|samp|tt|b|strong|font)(?: [^<>\n]*)?>")
+_BREAK = re.compile(rb"(?i)<br ?/?>\n?")
+_TAGGED = (b"<pre", b"<code", b"</p>", b"</span>", b"</div>", b"<br", b"<samp", b"<PRE", b"<BR")
+
+
+class Repair(NamedTuple):
+    """What is taken off every line of a log, and where its lines were broken."""
+
+    prefix: str = ""
+    """A pattern of what stands before the lines."""
+    width: int = 0
+    """Characters at which lines were broken; 0: they were not."""
+
+    def stripped(self, text: bytes) -> bytes:
+        """Whole lines without the prefix."""
+        return re.sub(f"(?m){self.prefix}".encode(), b"", text) if self.prefix else text
+
+    def is_broken(self, line: bytes) -> bool:
+        """Whether a line goes on in the next one."""
+        return bool(self.width) and len(line) >= self.width and len(decoded(line)) == self.width
+
+
+def unmarked(text: bytes) -> bytes:
+    """Whole lines without the marks of a web page or of code: back ticks around a line, entities, tags.
+
+    Example:
+        >>> unmarked(b"`loss: 0.5\\nloss: 0.4`\\n{&#39;loss&#39;: 0.3}<br>\\n")
+        b"loss: 0.5\\nloss: 0.4\\n{'loss': 0.3}\\n"
+    """
+    if b"`" in text:
+        text = _TICKED.sub(rb"\1\2\3", text)
+    if b"&" in text and _ENTITY.search(text):
+        text = _ENTITY.sub(lambda match: _unescaped(match[0]), text)
+    if b"<" in text and any(tag in text for tag in _TAGGED):
+        text = _TAG.sub(b"", _BREAK.sub(b"\n", text))
+    return text
+
+
+def _unescaped(entity: bytes) -> bytes:
+    """The character, unless it would end or draw over a line."""
+    import html
+
+    character = html.unescape(entity.decode("ascii")).replace("\xa0", " ")
+    return character.encode("utf-8", "replace") if character.isprintable() else b" "
+
+
+def repair_of(lines: Sequence[bytes]) -> Repair:
+    """What was done to a log that begins with *lines*.
+
+    Example:
+        >>> repair_of([b"> epoch 1 loss 2.0", b"> epoch 2 loss 1.0", b"> epoch 3 loss 0.5"]).prefix
+        '^(?:(?:\\\\s*(?:>|»|\\\\|>|#|//)+)+\\\\s?(?=.))?'
+    """
+    texts = [text for line in lines[:HEAD_LINES] if (text := decoded(line)).strip()]
+    found: list[str] = []
+    while len(texts) >= MIN_LINES and len(found) < MAX_LAYERS:
+        pattern = _quoted(texts) or _numbered(texts) or _named(texts)
+        if not pattern:
+            break
+        found.append(pattern)
+        texts = [re.sub(f"^(?:{pattern})", "", text) for text in texts]
+    whole = "^" + "".join(f"(?:{pattern})?" for pattern in found) if found else ""
+    return Repair(whole, _width(texts))
+
+
+def _quoted(texts: list[str]) -> str:
+    """The marks of a quotation before nearly all lines."""
+    quoted = sum(re.match(_QUOTED, text) is not None for text in texts)
+    return _QUOTED.removeprefix("^") if quoted >= SHARE * len(texts) else ""
+
+
+def _numbered(texts: list[str]) -> str:
+    """Line numbers before nearly all lines: they rise by one over lines of several kinds, which count something else."""
+    matches = [match for text in texts if (match := re.match(_NUMBERED, text))]
+    if len(matches) < max(MIN_LINES, SHARE * len(texts)):
+        return ""
+    marks = Counter(match["mark"].strip() for match in matches)
+    mark, count = marks.most_common(1)[0]
+    matches = [match for match in matches if match["mark"].strip() == mark]
+    rests = [match.string[match.end() :] for match in matches]
+    numbers = [int(match["number"]) for match in matches]
+    rises = [b - a for a, b in pairwise(numbers)]
+    own = sum(re.search(_OWN, rest) is not None for rest in rests)
+    if count < SHARE * len(texts) or min(rises) < 1 or own < max(COUNTED * len(rests), 1):
+        return ""
+    if rises.count(1) < SHARE * len(rises) and (mark not in (":", "-") or own < SHARE * len(rests)):
+        return ""
+    return rf"\s*\d{{1,7}}\s?{re.escape(mark)}[ \t]*" if mark else r"\s*\d{1,7}[ \t]+"
+
+
+def _named(texts: list[str]) -> str:
+    """A name with a mark behind it before nearly all lines, which means nothing to a training."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        found.update({text[: match.end()] for match in _prefixes(text)})
+    common = [
+        name for name, count in found.items() if count >= SHARE * len(texts) and _is_idle(name)
+    ]
+    common = [name for name in common if prefix_of(name + "x 1").length < len(name)]
+    return re.escape(max(common, key=len)) if common else ""
+
+
+def _prefixes(text: str) -> list[re.Match[str]]:
+    """What may be a prefix: it ends at each mark, up to `MAX_PREFIX` characters."""
+    numbered = re.match(r"\d{1,3}\|[\w.-]+\s*\|\s", text)
+    if numbered:
+        return [numbered]
+    if not text or text[0].isspace() or text[0] in "{|":
+        return []
+    marks = re.finditer(r"(?:[|>:\])]|\s[-–—](?=\s))[ \t]*", text[:MAX_PREFIX])
+    return [match for match in marks if match.end() < len(text)]
+
+
+def _is_idle(name: str) -> bool:
+    """Whether a prefix says nothing of a training: no split, no metric, no counter, no class or fold."""
+    if re.fullmatch(_FILE, name):
+        return True
+    words = names.tokens(name)
+    spoken = any(w in names.SPLIT or counter_of(w) or w in _KEPT_WORDS for w in words)
+    parts = [part for part in re.split(r"[|>:\[\](){}]|\s[-–—]\s", name) if part.strip()]
+    measured = any(names.is_known(part.strip()) or names.is_plain(part.strip()) for part in parts)
+    is_time = re.search(r"\d:\d\d|\d{4}-\d\d", name)
+    has_word = re.search(r"[^\W\d_]{2}", name)
+    is_share = re.search(r"\d+/\d+|[={]|%", name)
+    return bool(has_word) and not (spoken or measured or is_time or is_share)
+
+
+def _width(texts: list[str]) -> int:
+    """The length of all lines that were broken: the longest, and what follows each goes on in the middle of a word or number."""
+    width = max(map(len, texts), default=0)
+    if not MIN_WIDTH <= width <= MAX_WIDTH:
+        return 0
+    broken = [index for index, text in enumerate(texts[:-1]) if len(text) == width]
+    follows = {index + 1 for index in broken}
+    rows = _longest_chain(follows)
+    if len(broken) < 2 or rows >= MAX_ROWS:
+        return 0
+    inside = sum(_is_cut(texts[index], texts[index + 1]) for index in broken)
+    heads = {_beginning(texts[index]) for index in range(len(texts)) if index not in follows}
+    alone = sum(_beginning(texts[index]) not in heads for index in follows)
+    ends = sum(len(texts[index + 1]) < width for index in broken)
+    is_broken = 2 * min(inside, ends) >= len(broken)
+    return width if is_broken and alone >= SHARE * len(follows) else 0
+
+
+def _longest_chain(indices: set[int]) -> int:
+    longest = 0
+    for index in indices:
+        if index - 1 not in indices:
+            end = index
+            while end in indices:
+                end += 1
+            longest = max(longest, end - index)
+    return longest
+
+
+def _is_cut(line: str, rest: str) -> bool:
+    """Whether a word or a number goes on from one line to the next."""
+    if line[-1].isalpha() and rest[0].isalpha():
+        return True
+    if line[-1].isdigit() and re.match(r"\.\d", rest):
+        return True
+    return bool(re.search(r"\.\d*$", line) and re.match(r"\d+(?![\d:/.])", rest))
+
+
+def _beginning(text: str) -> str:
+    """How a line begins, its numbers apart."""
+    return re.sub(r"\d+", "0", text[:24])[:8]

@@ -1,0 +1,218 @@
+"""Text that was moved: quoted, numbered, broken at a width, glued together; it reads like the log it was."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from curvetui.reading.glued import parted
+from curvetui.reading.repair import repair_of, unmarked
+from tests.conftest import snapshot_of, told
+
+KERAS = [
+    line
+    for e in range(1, 6)
+    for line in (
+        f"Epoch {e}/5",
+        f"40/40 [==============================] - 3s 70ms/step - loss: {2 / e:.4f} - val_loss: {2.1 / e:.4f}",
+    )
+]
+PRINTS = [f"epoch {e}: train loss {2 / e:.4f}, val acc {1 - 0.5 / e:.3f}" for e in range(1, 9)]
+BOOSTING = [f"[{i}]\ttrain-rmse:{9 / (i + 1):.5f}\teval-rmse:{9.5 / (i + 1):.5f}" for i in range(8)]
+DICTS = [f"{{'loss': {3 / i:.3f}, 'learning_rate': 1e-05, 'epoch': {i / 10}}}" for i in range(1, 8)]
+CATBOOST = [f"{i * 50}:\tlearn: {9 / (i + 1):.4f}\ttotal: 1.2s\tremaining: 3s" for i in range(6)]
+LOGS = pytest.mark.parametrize(
+    "lines",
+    [KERAS, PRINTS, BOOSTING, DICTS],
+    ids=["keras", "prints", "boosting", "dicts"],
+)
+
+
+def curves(text: str) -> list[tuple[str, list[float], list[float]]]:
+    """Every curve of the only run: title, places, values."""
+    (run,) = snapshot_of(text.encode()).runs
+    return [(c.title, c.x.tolist(), c.y.tolist()) for c in run.curves]
+
+
+def whole(lines: list[str]) -> list[tuple[str, list[float], list[float]]]:
+    return curves("\n".join(lines) + "\n")
+
+
+@LOGS
+@pytest.mark.parametrize("mark", ["> ", ">", ">> ", "# "])
+def test_a_quoted_log_reads_like_the_log(lines, mark):
+    """What a mail or a comment puts before every line is no part of the log."""
+    assert whole([mark + line for line in lines]) == whole(lines)
+
+
+@LOGS
+@pytest.mark.parametrize("separator", [" ", "  ", "\t"])
+def test_line_feeds_that_became_blanks_are_put_back(lines, separator):
+    """A log on one long line gives the points of the log."""
+    assert curves(separator.join(lines)) == whole(lines)
+
+
+@pytest.mark.parametrize("lines", [PRINTS, DICTS], ids=["prints", "dicts"])
+def test_line_feeds_that_were_lost_are_put_back(lines):
+    """Nothing at all stands between two records."""
+    assert curves("".join(lines)) == whole(lines)
+
+
+def test_records_that_begin_with_a_bare_number_are_told_apart():
+    """CatBoost's rounds on one line."""
+    assert curves(" ".join(CATBOOST)) == whole(CATBOOST)
+
+
+def test_records_with_a_time_before_their_counter_are_told_apart():
+    """What stands before the first counter stands before the others too."""
+    lines = [f"[2026-01-0{e} 10:00:00] Step {e * 10} | loss {3 / e:.3f}" for e in range(1, 7)]
+
+    assert parted(" ".join(lines)) == lines
+
+
+def test_records_of_batches_within_epochs_are_told_apart():
+    """Epochs on one line, and the batches of each."""
+    lines = [
+        text
+        for e in (1, 2, 3)
+        for text in (
+            f"Epoch {e}/3",
+            *(f"batch {b}/3 loss {2 / (e + b):.3f}" for b in (1, 2, 3)),
+        )
+    ]
+
+    assert [text.split() for text in parted(" ".join(lines))] == [text.split() for text in lines]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "epoch 7: no gain since epoch 5, which was best",
+        "epoch 3 step 300 loss 0.52 lr 0.001 next evaluation at step 400",
+        "Epoch: [3][ 20/391] Time 0.2 (0.2) Loss 0.52 (0.61) Acc@1 80.1 (79.2)",
+        '[{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": 0.4}]',
+        "step 5: reward 1 of step 3, reward 2 of step 4",
+        "2026-01-01 10:00:00 epoch 3 loss 0.5",
+    ],
+)
+def test_a_line_with_one_record_stays_whole(line):
+    """Two numbers that count are no two records."""
+    assert parted(line) == [line]
+
+
+@pytest.mark.parametrize(
+    "form", ["{n:6d}\t{line}", "{n}: {line}", "{n:3d} | {line}", "{n}) {line}", "{n:4d}  {line}"]
+)
+def test_line_numbers_are_no_counter(form):
+    """An editor, `cat -n`, `nl` and `grep -n` number the lines."""
+    lines = [form.format(n=n, line=line) for n, line in enumerate(KERAS, 37)]
+
+    assert whole(lines) == whole(KERAS)
+
+
+def test_the_name_of_the_file_before_every_line_is_taken_off():
+    """`grep -n loss` over several files."""
+    lines = [f"runs/a/train.log:{n}:{line}" for n, line in enumerate(PRINTS, 12)]
+
+    assert whole(lines) == whole(PRINTS)
+
+
+@pytest.mark.parametrize("name", ["2|cnn-a    | ", "worker-gpu> ", "[trainer-x7f] ", "node12: "])
+def test_the_name_of_a_process_before_every_line_is_taken_off(name):
+    """Process managers, containers and wrappers put one and the same word before every line."""
+    assert whole([name + line for line in PRINTS]) == whole(PRINTS)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"{i}: {4 / (i + 1):.4f}, {4.1 / (i + 1):.4f} avg" for i in range(9)],
+        [f"{i} | {4 / (i + 1):.4f} | {5 / (i + 1):.4f}" for i in range(9)],
+        [f"loss: {4 / (i + 1):.4f}" for i in range(9)],
+        [f"Train: loss={4 / (i + 1):.4f}" for i in range(9)],
+        [f"[fold 2] loss: {4 / (i + 1):.4f}" for i in range(9)],
+        [f"Epoch 1/1: batch {i} loss {4 / (i + 1):.4f}" for i in range(9)],
+        [f"[{i}/9] loss {4 / (i + 1):.4f}" for i in range(9)],
+        PRINTS,
+    ],
+)
+def test_what_counts_or_names_is_no_prefix(lines):
+    """A counter, a split, a metric or a fold before every line is what the lines say."""
+    assert repair_of([line.encode() for line in lines]).prefix == ""
+
+
+@pytest.mark.parametrize("width", [60, 64, 80])
+def test_lines_that_a_terminal_broke_are_joined(width):
+    """Broken inside numbers and names: values and names are whole again."""
+    lines = [
+        f"epoch {e} train loss {2 / (e + 1):.6f} train accuracy {1 - 0.5 / e:.6f} valid loss {2.2 / e:.6f}, valid accuracy {1 - 0.6 / e:.6f}"
+        for e in range(1, 8)
+    ]
+    broken = [line[i : i + width] for line in lines for i in range(0, len(line), width)]
+
+    assert whole(broken) == whole(lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"{i:5d}  {2 / (i + 1):15.8f}  {3 / (i + 1):15.8f}  {0.1:10.3f}" for i in range(20)],
+        [
+            text
+            for i in range(10)
+            for text in (
+                f"Region 94 Avg IOU: -nan, Class: -nan, count: {i % 3}",
+                f"{i}: 4.1, 4.2 avg",
+            )
+        ],
+        KERAS,
+    ],
+)
+def test_lines_of_one_length_are_no_broken_lines(lines):
+    """A table has rows of one length, and so have many prints."""
+    assert repair_of([line.encode() for line in lines]).width == 0
+
+
+def test_marks_of_code_and_web_pages_are_taken_off():
+    """Back ticks, entities and tags around a log; a word in back ticks stays as it is."""
+    ticked = ["`" + PRINTS[0], *PRINTS[1:-1], PRINTS[-1] + "`"]
+    tagged = ["<pre><code>" + PRINTS[0], *PRINTS[1:-1], PRINTS[-1] + "</code></pre>"]
+    escaped = [line.replace("'", "&#39;") for line in DICTS]
+    said = b"`Trainer.fit` stopped: `max_epochs=3` reached.\n"
+
+    assert whole(ticked) == whole(tagged) == whole(PRINTS)
+    assert whole(escaped) == whole(DICTS)
+    assert unmarked(said) == said
+
+
+def test_an_entity_never_becomes_a_control_character():
+    """`&#27;[2J` would clear the screen of who looks at the log."""
+    assert unmarked(b"loss &#27;[2J &#10; 0.5\n") == b"loss [2J   0.5\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["> " + line for line in KERAS],
+        [f"{n:5d}\t{line}" for n, line in enumerate(KERAS, 1)],
+        [" ".join(PRINTS)],
+        [line[i : i + 80] for line in KERAS for i in range(0, len(line), 80)],
+    ],
+    ids=["quoted", "numbered", "one line", "broken"],
+)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_cuts_make_no_difference(lines, data):
+    """The head is read anew as often as its repair changes: same bytes, same points."""
+    log = "\n".join(lines).encode()
+    cuts = data.draw(st.lists(st.integers(0, len(log)), max_size=20))
+
+    assert told(snapshot_of(log, cuts)) == told(snapshot_of(log))
+
+
+def test_a_long_log_is_repaired_beyond_its_head():
+    """What was found in the first lines holds for all, however many there are."""
+    lines = [f"epoch {e}: train loss {2 / e:.4f}" for e in range(1, 1500)]
+
+    assert whole(["> " + line for line in lines]) == whole(lines)
