@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from curvetui.version import __version__
 
 if TYPE_CHECKING:
+    from curvetui.api.compare import Comparison, compare
     from curvetui.api.diagnose import Alarm, Report, diagnose, read
     from curvetui.api.early_stopping import EarlyStopping, StopAdvice, should_stop
     from curvetui.fleets.api import fleet
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     from curvetui.writers import connect
 
 __all__ = [
-    "Alarm", "EarlyStopping", "Explanation", "Finding", "Metric", "Report", "SourceError", "StopAdvice", "Table", "__version__", "connect",
+    "Alarm", "Comparison", "EarlyStopping", "Explanation", "Finding", "Metric", "Report", "SourceError", "StopAdvice", "Table", "__version__", "compare", "connect",
     "diagnose", "fleet", "read", "should_stop",
 ]  # fmt: skip
 
 _HOMES = {
+    "api.compare": ("Comparison", "compare"),
     "api.diagnose": ("Alarm", "Report", "diagnose", "read"),
     "fleets.api": ("fleet",),
     "fleets.table": ("Table",),

@@ -184,6 +184,12 @@ def _fleet(options: argparse.Namespace) -> int:
     return fleet(options, choices_of(options))
 
 
+def _compare(options: argparse.Namespace) -> int:
+    from curvetui.cli.compare import compare
+
+    return compare(options, choices_of(options))
+
+
 def _export(options: argparse.Namespace) -> int:
     from curvetui.cli.export import export
 
@@ -260,6 +266,7 @@ VERBS: dict[
     "replay": (usage.replay_options, _replay),
     "check": (usage.check_options, _check),
     "fleet": (usage.fleet_options, _fleet),
+    "compare": (usage.compare_options, _compare),
     "export": (usage.export_options, _export),
     "status": (usage.status_options, _status),
     "explain": (usage.explain_options, _explain),

@@ -20,6 +20,7 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
   curvetui check train.log                read to the end, print a report, set the exit code
   curvetui check --report json a.log b.log
   curvetui fleet runs/                    many runs as one table, the gravest first
+  curvetui compare a.log b.log            what differs, and whether it is more than noise
   curvetui export train.log --output DIR  its charts as SVG, PNG or text files
   curvetui status train.log               how it stands, in one line (for tmux)
   curvetui explain validation_drop        what a finding means; without a name: list all
@@ -323,6 +324,25 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache", action="store_true", help="read every log anew, and remember nothing"
     )
+    _reading(parser)
+
+
+def compare_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui compare`."""
+    parser.description = (
+        "What differs between two or more runs: settings, the headline at its best and at the same place, where the\n"
+        "curves part, seeds of one setting as a group, findings that one run alone has. All are compared with the first."
+    )
+    parser.epilog = "examples:\n  curvetui compare a.log b.log\n  curvetui compare yesterday/ today/ --report markdown\n  curvetui compare 'runs/lr*/seed*.log' --report json"
+    parser.add_argument(
+        "sources", metavar="RUN", nargs="+", help="a log, a folder, a glob or an address"
+    )
+    parser.add_argument(
+        "--report",
+        choices=("text", "markdown", "json"),
+        help="default: what the ending of --output says, else text",
+    )
+    parser.add_argument("--output", metavar="FILE", help="write the comparison to FILE")
     _reading(parser)
 
 

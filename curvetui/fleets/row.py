@@ -10,7 +10,7 @@ import numpy as np
 
 from curvetui.curve import Curve
 from curvetui.engine.explain import verdict
-from curvetui.fleets.facts import (
+from curvetui.engine.facts import (
     gravest_standing,
     headline_curve,
     headline_of,

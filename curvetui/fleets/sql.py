@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from curvetui.fleets.facts import ALIASES
+from curvetui.engine.facts import ALIASES
 from curvetui.fleets.row import KEYS, Row
 from curvetui.fleets.separators import number_of
 from curvetui.sources import SourceError

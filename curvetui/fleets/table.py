@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from curvetui.fleets.facts import standard
+from curvetui.engine.facts import standard
 from curvetui.fleets.row import KEYS, OUTCOMES, Row
 from curvetui.fleets.separators import Separation, number_of, separation
 from curvetui.statistics.windows import median

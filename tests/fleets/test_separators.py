@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from curvetui.fleets.facts import settings_in
+from curvetui.engine.facts import settings_in
 from curvetui.fleets.row import Row
 from curvetui.fleets.sentences import shared
 from curvetui.fleets.separators import separation

@@ -1,4 +1,4 @@
-"""What a row says of a run, taken from its snapshot: its headline, its level, its settings."""
+"""What tables and comparisons say of a run, taken from its snapshot: its headline, its level, its settings."""
 
 from __future__ import annotations
 

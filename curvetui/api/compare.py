@@ -1,0 +1,383 @@
+"""What differs between runs: settings, the headline at the same place and at its best, where curves part, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from math import hypot, isfinite, isnan, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.api.diagnose import Report
+from curvetui.curve import Curve, Floats, Ints, Unit
+from curvetui.engine.facts import headline_of, settings_of
+from curvetui.model import Finding, RunSnapshot
+from curvetui.statistics.differences import Welch, end_noise, leaving, parting, share_error, welch
+
+SURE, LIKELY, OPEN = 3.0, 2.0, 1.0
+"""Standard errors from which on a difference is called real, probably real, and possibly noise."""
+SURE_P, LIKELY_P = 0.01, 0.05
+"""The same for the p of a test between groups of seeds."""
+MAX_SETTINGS = 60
+"""Settings that are compared."""
+REPEATED = "seed"
+"""The setting that tells repetitions apart."""
+
+
+class Side(NamedTuple):
+    """One run's value and its noise."""
+
+    run: int
+    """Number of the run, from 0."""
+    value: float
+    error: float | None
+    """Standard error: sampling of the validation set and the run's own noise together; None where neither is known."""
+    at: float
+    """Where it was measured, in the comparison's unit."""
+
+
+class Difference(NamedTuple):
+    """One run against the first."""
+
+    place: str
+    """`best`: both at their best; `same`: both at the same place, the last that both reached."""
+    first: Side
+    other: Side
+    errors: float | None
+    """Standard errors between them; None where the noise is not known."""
+    is_better: bool | None
+    """Whether the other run is better; None where the values are equal or no end is better."""
+
+    @property
+    def weight(self) -> str:
+        """`equal`, `noise`, `open`, `likely`, `sure`, or `unknown` where the noise is not known."""
+        if self.first.value == self.other.value:
+            return "equal"
+        if self.errors is None:
+            return "unknown"
+        bounds = ((SURE, "sure"), (LIKELY, "likely"), (OPEN, "open"))
+        return next((word for bound, word in bounds if self.errors >= bound), "noise")
+
+
+class Seeds(NamedTuple):
+    """Runs with the same settings but for their seed."""
+
+    runs: tuple[int, ...]
+    best: tuple[float, ...]
+    mean: float
+    spread: float
+    """Standard deviation over the seeds."""
+    leaving: tuple[tuple[int, float], ...]
+    """(run, where it leaves the band of the others)."""
+
+
+class Contrast(NamedTuple):
+    """Two groups of seeds."""
+
+    first: int
+    """Number of the group, from 0."""
+    other: int
+    test: Welch
+    is_better: bool | None
+
+    @property
+    def weight(self) -> str:
+        """`sure`, `likely` or `noise`."""
+        return "sure" if self.test.p < SURE_P else "likely" if self.test.p < LIKELY_P else "noise"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What `curvetui.compare` returns; all runs are compared with the first."""
+
+    runs: tuple[RunSnapshot, ...]
+    names: tuple[str, ...]
+    """What each run is called: distinct."""
+    settings: Mapping[str, tuple[str | None, ...]]
+    """The settings that differ: name -> the value in each run, None where a run does not name it."""
+    headline: str | None
+    """The curve that is compared; None where the runs share none."""
+    unit: Unit
+    differences: tuple[Difference, ...]
+    parted: Mapping[int, float]
+    """Run -> the place from which on its curve and the first one's lie apart by more than their noise."""
+    seeds: tuple[Seeds, ...]
+    contrasts: tuple[Contrast, ...]
+    only: Mapping[int, tuple[Finding, ...]]
+    """Run -> findings of a kind and metric that no other run has."""
+
+    def render(self, report: str = "text", language: str = "en", width: int = 100) -> str:
+        """The comparison as `text`, `markdown` or `json`.
+
+        Raises:
+            ValueError: there is no such form.
+        """
+        from curvetui.api.comparison_report import rendered
+
+        return rendered(self, report, language, width)
+
+    def __str__(self) -> str:
+        """For a terminal, without colours."""
+        return self.render()
+
+
+def compare(*reports: Report) -> Comparison:
+    """Say what differs between two or more runs, and which differences are more than noise.
+
+    Args:
+        reports: what `read` and `diagnose` return; all runs in them are compared with the first.
+
+    Returns:
+        The differences of settings, of the headline (at the best, and at the last place that both reached), where
+        the curves part, runs that differ only by their seed as a group, and findings that one run alone has.
+
+    Raises:
+        ValueError: there are fewer than two runs.
+
+    Example:
+        >>> from curvetui import diagnose
+        >>> a = diagnose({"epoch": [1, 2, 3], "val_accuracy": [0.5, 0.6, 0.7]}, name="a")
+        >>> b = diagnose({"epoch": [1, 2, 3], "val_accuracy": [0.5, 0.7, 0.9]}, name="b")
+        >>> [(d.place, d.is_better) for d in compare(a, b).differences]
+        [('best', True), ('same', True)]
+    """
+    runs = tuple(chain.from_iterable(report.runs for report in reports))
+    if len(runs) < 2:
+        raise ValueError("name two runs at least: compare(read('a.log'), read('b.log'))")
+    curves = _shared(runs)
+    settings = [settings_of(run) for run in runs]
+    unit, places = _places(curves)
+    groups = _seeds(settings, curves, places)
+    return Comparison(
+        runs,
+        _names(runs),
+        _differing(settings),
+        curves[0].title if curves else None,
+        unit,
+        tuple(_differences(runs, curves, places)),
+        dict(_partings(curves, places)),
+        tuple(groups),
+        tuple(_contrasts(groups, curves)),
+        dict(_only(runs)),
+    )
+
+
+def _names(runs: Sequence[RunSnapshot]) -> tuple[str, ...]:
+    """The runs' names, with as much of the path as tells them apart, and a number where nothing does."""
+    paths = [(run.source[0] if run.source else run.name).split("/") for run in runs]
+    for depth in range(1, 1 + max(map(len, paths))):
+        names = [
+            f"{'/'.join((*path[-depth:-1], run.name))}"
+            for path, run in zip(paths, runs, strict=True)
+        ]
+        if len(set(names)) == len(names):
+            return tuple(names)
+    return tuple(f"{run.name or 'run'} ({index})" for index, run in enumerate(runs, 1))
+
+
+def _differing(settings: Sequence[Mapping[str, str]]) -> dict[str, tuple[str | None, ...]]:
+    names = dict.fromkeys(chain.from_iterable(settings))
+    rows = {name: tuple(one.get(name) for one in settings) for name in names}
+    differing = {name: row for name, row in rows.items() if len(set(map(_same, row))) > 1}
+    return dict(list(differing.items())[:MAX_SETTINGS])
+
+
+def _same(value: str | None) -> str | float | None:
+    """*value* so that `1e-3` and `0.001` are equal."""
+    try:
+        return float(value) if value is not None else None
+    except ValueError:
+        return value
+
+
+def _shared(runs: Sequence[RunSnapshot]) -> list[Curve]:
+    """The curve that is compared, of each run: the first one's headline if all have it, else another that all have."""
+    best = headline_of(runs[0])
+    wanted = ([best] if best is not None else []) + list(runs[0].best)
+    for candidate in wanted:
+        found = [_like(run, candidate.metric.metric, candidate.metric.split) for run in runs]
+        curves = [curve for curve in found if curve is not None]
+        if len(curves) == len(runs):
+            return curves
+    return []
+
+
+def _like(run: RunSnapshot, metric: str, split: str | None) -> Curve | None:
+    curve = run.curve(metric, split)
+    return curve if curve is not None and np.isfinite(curve.y[curve.kept]).any() else None
+
+
+def _places(curves: Sequence[Curve]) -> tuple[Unit, list[Floats]]:
+    """The unit in which all curves count, and the places of their kept finite points."""
+    units: tuple[Unit, ...] = ("epoch", "step")
+    for unit in units:
+        columns = [curve.x if curve.unit == unit else getattr(curve.axis, unit) for curve in curves]
+        if columns and all(column is not None for column in columns):
+            return unit, [column[_rows(c)] for column, c in zip(columns, curves, strict=True)]
+    unit = curves[0].unit if curves else "epoch"
+    return unit, [np.empty(0) for _ in curves]
+
+
+def _rows(curve: Curve) -> Ints:
+    return curve.kept[np.isfinite(curve.y[curve.kept])]
+
+
+def _values(curve: Curve) -> Floats:
+    values: Floats = curve.y[_rows(curve)]
+    return values
+
+
+def _differences(
+    runs: Sequence[RunSnapshot], curves: Sequence[Curve], places: Sequence[Floats]
+) -> Iterator[Difference]:
+    for index in range(1, len(curves)):
+        yield _difference(
+            "best", runs, curves, places, (_best(curves[0]), _best(curves[index])), index
+        )
+        if len(places[0]) and len(places[index]):
+            end = min(float(places[0][-1]), float(places[index][-1]))
+            rows = (_row_at(places[0], end), _row_at(places[index], end))
+            if rows[0] is not None and rows[1] is not None:
+                yield _difference("same", runs, curves, places, (rows[0], rows[1]), index)
+
+
+def _best(curve: Curve) -> int:
+    """Number of the best value among the kept finite ones; the last where no end is better."""
+    values = _values(curve)
+    if curve.better is None:
+        return len(values) - 1
+    return int(np.argmin(values) if curve.better == "lower" else np.argmax(values))
+
+
+def _row_at(places: Floats, end: float) -> int | None:
+    """The last point at or before *end*."""
+    found = np.flatnonzero(places <= end)
+    return int(found[-1]) if len(found) else None
+
+
+def _difference(
+    place: str,
+    runs: Sequence[RunSnapshot],
+    curves: Sequence[Curve],
+    places: Sequence[Floats],
+    rows: tuple[int, int],
+    index: int,
+) -> Difference:
+    sides = [
+        _side(number, runs[number], curves[number], places[number], row)
+        for number, row in zip((0, index), rows, strict=True)
+    ]
+    first, other = sides
+    gap = other.value - first.value
+    # A run whose noise is not known is taken to be as noisy as the other.
+    known = [side.error for side in sides if side.error is not None]
+    error = hypot(known[0], known[-1]) if known else 0.0
+    better = curves[0].better
+    return Difference(
+        place,
+        first,
+        other,
+        abs(gap) / error if error > 0 else None,
+        None if better is None or gap == 0 else (gap > 0) is (better == "higher"),
+    )
+
+
+def _side(number: int, run: RunSnapshot, curve: Curve, places: Floats, row: int) -> Side:
+    values = _values(curve)
+    value = float(values[row])
+    at = float(places[row]) if len(places) else float(curve.x[_rows(curve)[row]])
+    return Side(number, value, _error(run, curve, values, value), at)
+
+
+def _error(run: RunSnapshot, curve: Curve, values: Floats, value: float) -> float | None:
+    """Standard error of one value: the validation set's size where it is known, and the run's own noise."""
+    noise = end_noise(values)
+    examples = run.inferred.get("validation_examples")
+    # A percentage is a share a hundred times over.
+    scale = 100.0 if curve.metric == "accuracy" and np.nanmax(values) > 1.5 else 1.0
+    sampling = (
+        scale * share_error(min(max(value / scale, 0.0), 1.0), examples)
+        if examples and curve.metric == "accuracy" and curve.split in ("val", "test")
+        else 0.0
+    )
+    error = hypot(0.0 if isnan(noise) else noise, sampling)
+    return error if error > 0 and isfinite(error) else None
+
+
+def _partings(curves: Sequence[Curve], places: Sequence[Floats]) -> Iterator[tuple[int, float]]:
+    for index in range(1, len(curves)):
+        if not len(places[0]) or not len(places[index]):
+            continue
+        grid, mine, theirs = _aligned([places[0], places[index]], [curves[0], curves[index]])
+        noise = [end_noise(values) for values in (mine, theirs)]
+        if not len(grid) or any(map(isnan, noise)):
+            continue
+        start = parting(theirs - mine, sqrt(noise[0] ** 2 + noise[1] ** 2))
+        if start is not None:
+            yield index, float(grid[start])
+
+
+def _aligned(places: Sequence[Floats], curves: Sequence[Curve]) -> tuple[Floats, ...]:
+    """(places, values of each curve there): the first one's places, as far as all curves reach."""
+    low, high = max(float(p[0]) for p in places), min(float(p[-1]) for p in places)
+    grid = places[0][(places[0] >= low) & (places[0] <= high)]
+    return grid, *(np.interp(grid, p, _values(c)) for p, c in zip(places, curves, strict=True))
+
+
+def _seeds(
+    settings: Sequence[Mapping[str, str]], curves: Sequence[Curve], places: Sequence[Floats]
+) -> list[Seeds]:
+    """Groups of two and more runs whose settings differ by the seed alone."""
+    if not curves:
+        return []
+    members: dict[tuple[tuple[str, str], ...], list[int]] = {}
+    for index, own in enumerate(settings):
+        if REPEATED in own:
+            rest = tuple(
+                sorted((name, str(_same(v))) for name, v in own.items() if name != REPEATED)
+            )
+            members.setdefault(rest, []).append(index)
+    return [_group(runs, curves, places) for runs in members.values() if len(runs) > 1]
+
+
+def _group(runs: Sequence[int], curves: Sequence[Curve], places: Sequence[Floats]) -> Seeds:
+    best = np.array([_values(curves[run])[_best(curves[run])] for run in runs])
+    left: list[tuple[int, float]] = []
+    if len(runs) > 2 and all(len(places[run]) for run in runs):
+        grid, *values = _aligned([places[run] for run in runs], [curves[run] for run in runs])
+        found = leaving(np.array(values))
+        left = [
+            (run, float(grid[at])) for run, at in zip(runs, found, strict=True) if at is not None
+        ]
+    return Seeds(
+        tuple(runs), tuple(best.tolist()), float(best.mean()), float(best.std(ddof=1)), tuple(left)
+    )
+
+
+def _contrasts(groups: Sequence[Seeds], curves: Sequence[Curve]) -> Iterator[Contrast]:
+    """Each group of seeds against the first."""
+    for index in range(1, len(groups)):
+        test = welch(np.array(groups[0].best), np.array(groups[index].best))
+        if test is not None:
+            better, gap = curves[0].better, test.difference
+            is_better = None if better is None or gap == 0 else (gap > 0) is (better == "higher")
+            yield Contrast(0, index, test, is_better)
+
+
+def _only(runs: Sequence[RunSnapshot]) -> Iterator[tuple[int, tuple[Finding, ...]]]:
+    """What is wrong with one run alone, notes and what was withdrawn left out."""
+    told = [
+        {f.kind for f in run.findings if f.status != "withdrawn" and f.level != "note"}
+        for run in runs
+    ]
+    for index, run in enumerate(runs):
+        others = set().union(*(kinds for number, kinds in enumerate(told) if number != index))
+        mine = tuple(
+            f
+            for f in run.findings
+            if f.kind in told[index] - others and f.status != "withdrawn" and f.level != "note"
+        )
+        if mine:
+            yield index, mine
