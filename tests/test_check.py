@@ -370,3 +370,33 @@ def test_a_dumb_terminal_is_spoken_to(capsys, monkeypatch):
     assert code == 0
     assert "epoch 7" in out
     assert "\x1b" not in out
+
+
+def test_an_ignored_kind_is_neither_reported_nor_counted(capsys):
+    """The counterpart of `--only`; the other kinds stay."""
+    log = str(sample("keras-validation-drop"))
+    code, out, _ = run(capsys, "check", "--report", "json", "--ignore", "double_softmax", log)
+    kinds = {f["kind"] for f in json.loads(out)["runs"][0]["findings"]}
+
+    assert code == 0
+    assert "double_softmax" not in kinds
+    assert "validation_drop" in kinds
+    assert run(capsys, "check", "--quiet", log)[0] == 1
+
+
+@pytest.mark.parametrize("words", [["help", "check"], ["check", "--help"]])
+def test_help_can_be_asked_for_by_a_verb(capsys, words):
+    """`curvetui help check` is `curvetui check --help`."""
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+
+    assert ended.value.code == 0
+    assert "--fail-on" in capsys.readouterr().out
+
+
+def test_help_for_a_verb_that_is_not_there_names_the_nearest(capsys):
+    """Exit code 2, as for every wrong usage."""
+    code, _, err = run(capsys, "help", "chek")
+
+    assert code == 2
+    assert "did you mean check?" in err

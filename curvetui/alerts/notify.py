@@ -15,6 +15,7 @@ from curvetui.reports.phrases import phrases
 from curvetui.reports.summary import span
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate
+from curvetui.system.extras import install_hint
 from curvetui.system.sanitize import printable
 
 MOST = 8
@@ -34,7 +35,7 @@ class Notify(Alert):
             import apprise
         except ImportError as error:
             raise SourceError(
-                "--notify needs an extra package; pip install 'curvetui[notify]'"
+                f"--notify needs an optional package; {install_hint('notify')}"
             ) from error
         # It logs the URLs it fails at, and they hold tokens and passwords.
         logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)

@@ -32,8 +32,8 @@ class Printing(NamedTuple):
     """None: what the ending of `output` says, else text."""
     series: SeriesMode = "all"
     fail_on: str = "act"
-    only: tuple[str, ...] = ()
-    """Kinds of findings that count and are told; empty: all."""
+    only: frozenset[str] | None = None
+    """Kinds of findings that are counted and reported; None: all."""
     output: str | None = None
     quiet: bool = False
 
@@ -87,10 +87,10 @@ def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[
         yield f"its lines may be read with --pattern {guess}; `curvetui formats --keep {guess}` remembers it"
 
 
-def _only(run: RunSnapshot, kinds: tuple[str, ...]) -> RunSnapshot:
-    return (
-        replace(run, findings=tuple(f for f in run.findings if f.kind in kinds)) if kinds else run
-    )
+def _only(run: RunSnapshot, kinds: frozenset[str] | None) -> RunSnapshot:
+    if kinds is None:
+        return run
+    return replace(run, findings=tuple(f for f in run.findings if f.kind in kinds))
 
 
 def _print(findings: Findings, printing: Printing) -> None:

@@ -42,6 +42,25 @@ def config(name: str | None, value: str | None, *, edit: bool, path: bool) -> in
     return 0
 
 
+def where() -> int:
+    """List every folder in which curvetui keeps files, with its size; returns the exit code."""
+    from platformdirs import user_cache_path, user_state_path
+
+    places = {
+        "settings": settings_path().parent,
+        "output of programs started by `curvetui run`, and views": user_state_path("curvetui"),
+        "cache of `curvetui fleet`": user_cache_path("curvetui", appauthor=False),
+    }
+    for about, folder in places.items():
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        print(
+            f"{folder}  {size / 1e6:,.1f} MB  {about}"
+            if folder.is_dir()
+            else f"{folder}  (empty)  {about}"
+        )
+    return 0
+
+
 def clean() -> int:
     """Delete the output of every program that `curvetui run` started and that has ended; returns the exit code.
 

@@ -15,6 +15,7 @@ from curvetui.reports.picture import Picture, pictures
 from curvetui.reports.sketch import sketch
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate
+from curvetui.system.extras import install_hint
 
 MOST = 200
 """Charts of a run."""
@@ -92,7 +93,7 @@ def _png_writer() -> Callable[[Picture, str, str], None]:
         import resvg_py
     except ImportError as error:
         raise SourceError(
-            "PNG needs an extra package; pip install 'curvetui[png]', or leave out --type png for SVG"
+            f"PNG needs an optional package; {install_hint('png')}; or leave out --type png for SVG"
         ) from error
 
     def put(picture: Picture, language: str, path: str) -> None:

@@ -32,18 +32,20 @@ def watch_headless(
     choices: ReadOptions,
     asked: Mapping[str, str],
     least: Level,
+    optional: frozenset[str] = frozenset(),
     clock: Callable[[], float] = time.time,
 ) -> int:
     """Watch *source* until it ends or we are asked to end; returns the exit code.
 
     Args:
         asked: name of an alert's option -> its value; without any, events go to standard output.
-        least: level below which only the event log hears of a finding.
+        least: level below which only the event log gets a finding.
+        optional: names of alerts that are left out, with a warning, if they cannot work.
 
     Raises:
-        SourceError: an alert cannot be made, and nothing hangs on us.
+        SourceError: an alert that is not optional cannot work; nothing has been read yet.
     """
-    made = list(_made(asked, is_pipe=isinstance(source, Stdin)))
+    made = list(_made(asked, optional))
     chronicle = EventTracker(_memory(made), choices.language)
     couriers = [AlertWorker(alert, least, narrate) for alert in made]
     message = ""
@@ -64,15 +66,15 @@ def watch_headless(
     return 0
 
 
-def _made(asked: Mapping[str, str], *, is_pipe: bool) -> Iterator[Alert]:
-    """The alerts that were asked for. In a pipe one that cannot be made is only warned of: a training must not die by SIGPIPE for it."""
+def _made(asked: Mapping[str, str], optional: frozenset[str]) -> Iterator[Alert]:
+    """The alerts that were asked for; those in *optional* may be missing."""
     for name, value in asked.items():
         try:
             yield alerts()[name](value)
         except SourceError as error:
-            if not is_pipe:
+            if name not in optional:
                 raise
-            narrate(f"{error}; going on without it")
+            narrate(f"{error}; continuing without it")
 
 
 class Named:

@@ -11,7 +11,7 @@ from typing import Any
 
 from curvetui.cli import usage
 from curvetui.cli.options import UsageError, choices_of, need_no_screen, spoken, wishes_of
-from curvetui.cli.suggestions import know_ending, know_one_log, no_kind
+from curvetui.cli.suggestions import MEANT, know_ending, know_one_log, near, no_kind
 from curvetui.engine.read_options import ReadOptions
 from curvetui.sources import SourceError
 from curvetui.system import process
@@ -69,7 +69,12 @@ def _run(arguments: list[str]) -> int:
     if arguments and arguments[0] in ("-h", "--help"):
         print(usage.OVERVIEW, end="")
         return 0
-    if arguments and arguments[0] == "--version":
+    if arguments and arguments[0] == "help":
+        arguments = _help_arguments(arguments[1:])
+        if not arguments:
+            print(usage.OVERVIEW, end="")
+            return 0
+    if arguments and arguments[0] in ("-V", "--version"):
         print(f"curvetui {__version__}")
         return 0
     verb = arguments.pop(0) if arguments and arguments[0] in VERBS else "watch"
@@ -81,6 +86,21 @@ def _run(arguments: list[str]) -> int:
     # Settings are for the screen: what a script is told must not hang on who runs it.
     options.settings = read_settings() if "theme" in options else Settings()
     return act(options)
+
+
+def _help_arguments(words: list[str]) -> list[str]:
+    """The command line that `help VERB` stands for.
+
+    Raises:
+        UsageError: there is no such verb.
+    """
+    if not words:
+        return []
+    if words[0] not in VERBS:
+        meant = near(words[0], VERBS, MEANT)
+        hint = f"; did you mean {meant}?" if meant else ""
+        raise UsageError(f"no command {words[0]!r}{hint} `curvetui --help` lists all commands")
+    return [words[0], "--help"]
 
 
 def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Namespace], int]]:
@@ -118,11 +138,14 @@ def _watch_headless(
     spelled: str | None, choices: ReadOptions, asked: dict[str, str], options: argparse.Namespace
 ) -> int:
     if not options.headless:
-        raise UsageError(f"--{next(iter(asked))} goes with --headless; the screen tells by itself")
+        raise UsageError(f"--{next(iter(asked))} needs --headless; the screen notifies by itself")
     from curvetui.cli.headless import watch_headless
     from curvetui.cli.screen import live_source
 
-    return watch_headless(live_source(spelled, choices), choices, asked, options.alert_level)
+    optional = frozenset(("notify",)) if options.notify_optional else frozenset()
+    return watch_headless(
+        live_source(spelled, choices), choices, asked, options.alert_level, optional
+    )
 
 
 def _run_command(options: argparse.Namespace) -> int:
@@ -166,10 +189,12 @@ def _check(options: argparse.Namespace) -> int:
     from curvetui.cli.check import Printing, check
     from curvetui.engine.explain import by_kind
 
-    unknown = next((kind for kind in options.only if kind not in by_kind()), None)
+    unknown = next((k for k in (*options.only, *options.ignore) if k not in by_kind()), None)
     if unknown is not None:
         raise UsageError(no_kind(unknown))
-    only, output = tuple(options.only), options.output
+    kinds = frozenset(options.only or by_kind()) - frozenset(options.ignore)
+    only = kinds if options.only or options.ignore else None
+    output = options.output
     know_ending(output if options.report is None else None)
     return check(
         options.sources,
@@ -240,8 +265,10 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _config(options: argparse.Namespace) -> int:
-    from curvetui.cli.config import clean, config
+    from curvetui.cli.config import clean, config, where
 
+    if options.where:
+        return where()
     if options.clean:
         return clean()
     return config(options.name, options.value, edit=options.edit, path=options.path)

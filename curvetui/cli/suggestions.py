@@ -10,7 +10,7 @@ from curvetui.cli.options import UsageError
 MEANT = {
     "report": "check", "best": "check", "summary": "check", "analyze": "check", "analyse": "check", "diagnose": "check", "lint": "check",
     "show": "watch", "open": "watch", "tail": "watch", "follow": "watch", "view": "watch", "monitor": "watch", "play": "replay",
-    "plot": "export", "chart": "export", "start": "run", "exec": "run", "help": "--help", "version": "--version", "settings": "config",
+    "plot": "export", "chart": "export", "start": "run", "exec": "run", "version": "--version", "settings": "config",
 }  # fmt: skip
 """Verbs of other programs -> ours."""
 KINDS = {

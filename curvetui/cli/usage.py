@@ -14,22 +14,22 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
   curvetui train.log                      watch a log while it grows (the default verb)
   python train.py 2>&1 | curvetui -       watch what a program prints
   curvetui run -- python train.py         start a program and watch its output; it outlives the screen
-  curvetui tcp://127.0.0.1:8765           listen; programs tell by curvetui.writers (also unix:///path)
-  curvetui ssh://gpu1/~/train.log         follow a log on another machine by your own ssh
+  curvetui tcp://127.0.0.1:8765           listen for programs that use curvetui.writers (also unix:///path)
+  curvetui ssh://gpu1/~/train.log         follow a log on another machine through your own ssh
   curvetui replay train.log --speed 5     play a saved log as if it were live
   curvetui check train.log                read to the end, print a report, set the exit code
   curvetui check --report json a.log b.log
-  curvetui fleet runs/                    many runs as one table, the gravest first
+  curvetui fleet runs/                    many runs as one table, worst first
   curvetui compare a.log b.log            what differs, and whether it is more than noise
   curvetui export train.log --output DIR  its charts as SVG, PNG or text files
-  curvetui status train.log               how it stands, in one line (for tmux)
-  curvetui explain validation_drop        what a finding means; without a name: list all
+  curvetui status train.log               its state in one line (for tmux)
+  curvetui explain validation_drop        what a finding means; without a name, list all
   curvetui formats                        the log formats it reads
   curvetui config                         your settings: show and change them
   curvetui completion bash                completion for your shell (bash, zsh, fish)
   curvetui demo                           a bundled log; needs no file and no network
 
-A log named like a verb is written ./check. `curvetui VERB --help` tells more.
+To open a log that is named like a verb, write ./check. `curvetui VERB --help` and `curvetui help VERB` show a verb's options.
 """
 
 
@@ -48,24 +48,24 @@ def _reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--format",
         metavar="NAME",
-        help="the log's format (see `curvetui formats`); skips detection",
+        help="the log's format, as listed by `curvetui formats` (default: detected)",
     )
     group.add_argument(
         "--metric",
         metavar="GLOB",
         action="append",
         default=[],
-        help="only these metrics, e.g. 'val_*' (repeatable)",
+        help="read only these metrics, for example 'val_*'; repeatable (default: all)",
     )
     group.add_argument(
         "--pattern",
         metavar="TEXT",
-        help="a sample of the lines to read: 'epoch {epoch} loss {train_loss} acc {val_accuracy}'",
+        help="how the lines look: 'epoch {epoch} loss {train_loss} acc {val_accuracy}' (default: detected)",
     )
     group.add_argument(
         "--allow-remote",
         action="store_true",
-        help="let tcp:// listen beyond this machine; needs CURVETUI_TOKEN",
+        help="let tcp:// accept connections from other machines; requires CURVETUI_TOKEN (default: this machine only)",
     )
     _language(parser)
 
@@ -75,7 +75,7 @@ def _language(parser: argparse.ArgumentParser) -> None:
         "--language",
         choices=language_codes(),
         default=None,
-        help="of all sentences; default: the locale's",
+        help="language of all messages (default: from the locale)",
     )
 
 
@@ -84,34 +84,34 @@ def _screen(parser: argparse.ArgumentParser) -> None:
         "--ascii",
         action="store_true",
         default=None,
-        help="plain ASCII, no box characters; default: by locale",
+        help="plain ASCII instead of box and braille characters (default: from the locale)",
     )
     parser.add_argument(
         "--plain",
         action="store_true",
-        help="no screen: new epochs and findings as lines of text, for screen readers",
+        help="print new epochs and findings as lines of text instead of a screen; for screen readers",
     )
     group = parser.add_argument_group("screen (see also curvetui config)")
     group.add_argument(
         "--theme",
         metavar="NAME",
-        help="colours: dark, light, colour-blind, no colour, nord, gruvbox, dracula …",
+        help="colours: dark, light, colour-blind, no colour, nord, gruvbox, dracula … (default: dark)",
     )
     group.add_argument(
         "--max-fps",
         type=_positive,
         metavar="N",
-        help="redraws a second at most; default: 10; keys do not wait",
+        help="at most N redraws per second; keystrokes are never delayed (default: 10)",
     )
     group.add_argument(
         "--stats",
         action="store_true",
-        help="show bytes to the terminal, frames, lines a second and how long a key waits",
+        help="show bytes sent to the terminal, frames, lines per second and key latency",
     )
     group.add_argument(
         "--state",
         metavar="FILE",
-        help="keep the view and what you have seen in FILE, and go on from it; default: a file for each log",
+        help="store the view and what you have seen in FILE, and restore it (default: one file per log)",
     )
 
 
@@ -126,12 +126,12 @@ def watch_options(parser: argparse.ArgumentParser) -> None:
         "sources",
         metavar="SOURCE",
         nargs="*",
-        help="a file, a folder, a glob, or - for standard input; none: the newest log below here",
+        help="a file, a folder, a glob, or - for standard input (default: the newest log below the current folder)",
     )
     parser.add_argument(
         "--tee",
         action="store_true",
-        help="with -: copy the input on to standard output, if that is no terminal",
+        help="with -: also copy the input to standard output, unless that is a terminal",
     )
     _screen(parser)
     _alerts(parser)
@@ -141,18 +141,18 @@ def watch_options(parser: argparse.ArgumentParser) -> None:
 ALERTS = {
     "event-log": (
         "FILE",
-        "append every event to FILE as a line of JSON; what stands there is not told again after a restart",
+        "append every event to FILE as a line of JSON; events already in FILE are not reported again",
     ),
     "notify": (
         "WHERE",
-        "send messages through Apprise; WHERE is env:NAME or a file that holds the URLs, because a URL is a secret",
+        "send messages through Apprise; WHERE is env:NAME or a file with the URLs, because a URL is a secret",
     ),
     "on-event": (
         "COMMAND",
-        "run COMMAND for each event (no shell): the event as JSON on its standard input, and in variables CURVETUI_…",
+        "run COMMAND for each event, without a shell; it gets the event as JSON on standard input and in CURVETUI_… variables",
     ),
 }
-"""Options that tell of events, with what they take; each is a file in `alerts`, which watching on a screen need not load."""
+"""Options that report events, with their argument; each is a module of `alerts`, which the screen does not load."""
 
 
 def _alerts(parser: argparse.ArgumentParser) -> None:
@@ -160,26 +160,31 @@ def _alerts(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--headless",
         action="store_true",
-        help="no screen: tell of events, by default as lines of JSON on standard output",
+        help="run without a screen and report events (default: as lines of JSON on standard output)",
     )
     for name, (takes, about) in ALERTS.items():
         group.add_argument(f"--{name}", metavar=takes, help=about)
     group.add_argument(
+        "--notify-optional",
+        action="store_true",
+        help="go on without --notify where it cannot work (default: that is an error, said before the log is read)",
+    )
+    group.add_argument(
         "--alert-level",
         choices=("note", "watch", "act", "stop"),
         default="watch",
-        help="lowest level for --on-event and --notify; default: watch",
+        help="lowest level that --on-event and --notify report (default: watch)",
     )
 
 
 def run_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui run`."""
     parser.description = (
-        "Start a program on a pseudo-terminal and watch what it prints; its exit code becomes ours. It goes on if the screen is left or dies.\n"
-        "Ctrl-C asks whom it is for; a second one goes to the program. It gets no keyboard input."
+        "Start a program on a pseudo-terminal and watch what it prints. curvetui exits with the program's exit code; the program keeps\nrunning if you quit the screen or it crashes. "
+        "Ctrl-C asks whether to stop the program or just the screen.\nThe program gets no keyboard input."
     )
     parser.epilog = "examples:\n  curvetui run -- python train.py --epochs 30\n  curvetui run --log train.log -- torchrun train.py"
-    parser.add_argument("--log", metavar="FILE", help="add the output to FILE as well")
+    parser.add_argument("--log", metavar="FILE", help="also append the program's output to FILE")
     _screen(parser)
     _reading(parser)
     parser.add_argument(
@@ -203,7 +208,7 @@ def replay_options(parser: argparse.ArgumentParser) -> None:
         "--speed",
         type=_positive,
         metavar="N",
-        help="lines with points a second; default: the whole log in 30 s",
+        help="rows (epochs, or logged steps) per second (default: the whole log in 30 s)",
     )
     parser.add_argument(
         "--from",
@@ -211,7 +216,7 @@ def replay_options(parser: argparse.ArgumentParser) -> None:
         default=0,
         dest="start",
         metavar="N",
-        help="begin at the N-th line with points",
+        help="start at the N-th row (default: the first)",
     )
     _screen(parser)
     _reading(parser)
@@ -236,7 +241,7 @@ class _Reports(Collection[str]):
 
 def check_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui check`."""
-    parser.description = "Read logs to their end and report; exit code 1 if something needs action, 2 if a log could not be read, 3 if one held no metric."
+    parser.description = "Read logs to their end and print a report. Exit codes: 1 a finding at or above --fail-on, 2 a log could not be read or the usage\nis wrong, 3 a log held no metric, else 0."
     parser.epilog = "examples:\n  curvetui check train.log\n  curvetui check --report json train.log | jq '.runs[0].verdict'\n  curvetui check --fail-on watch runs/*.log\n  curvetui check --output report.html runs/*.log"
     parser.add_argument(
         "sources",
@@ -248,35 +253,49 @@ def check_options(parser: argparse.ArgumentParser) -> None:
         "--report",
         metavar="REPORT",
         choices=_Reports(),
-        help="%(choices)s; default: what the ending of --output says, else text",
+        help="%(choices)s (default: from the suffix of --output, else text)",
     )
     parser.add_argument(
-        "--output", metavar="FILE", help="write the report there, whole or not at all"
+        "--output",
+        metavar="FILE",
+        help="write the report to FILE atomically (default: standard output)",
     )
     parser.add_argument(
-        "--series", choices=("all", "thin", "none"), default="all", help="points in the JSON report"
+        "--series",
+        choices=("all", "thin", "none"),
+        default="all",
+        help="points in the JSON report: all, thinned to 2000 slices, or none (default: all)",
     )
     parser.add_argument(
         "--fail-on",
         choices=("note", "watch", "act", "stop", "never"),
         default="act",
-        help="lowest level that gives exit code 1",
+        help="exit with 1 if a finding is at or above this level (default: act)",
     )
     parser.add_argument(
         "--only",
         metavar="KIND",
         action="append",
         default=[],
-        help="only findings of this kind count and are told (repeatable)",
+        help="report and count only this kind of finding; repeatable (default: all kinds)",
     )
-    parser.add_argument("--quiet", action="store_true", help="print no report; the exit code tells")
+    parser.add_argument(
+        "--ignore",
+        metavar="KIND",
+        action="append",
+        default=[],
+        help="leave out this kind of finding; repeatable (default: none)",
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", help="print nothing; only set the exit code"
+    )
     _reading(parser)
 
 
 def fleet_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui fleet`."""
     parser.description = (
-        "Read many runs on all cores, or on a Dask cluster, and print one table, the gravest first.\n"
+        "Read many runs on all cores, or on a Dask cluster, and print one table, worst first.\n"
         "Exit code 2 if a log could not be read, 3 if no training log was found, else 0."
     )
     parser.epilog = (
@@ -307,22 +326,29 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
         help="a column or a setting; --sort=-best for the largest first; none: in the order of reading, for --report json",
     )
     parser.add_argument(
-        "--limit", type=int, metavar="N", help="runs listed in the text table; default: 40; 0: all"
+        "--limit",
+        type=int,
+        metavar="N",
+        help="runs listed in the text table; 0 lists all (default: 40)",
     )
     parser.add_argument(
         "--report",
         choices=("text", "json", "csv", "markdown", "html", "parquet"),
-        help="default: what the ending of --output says, else text; json is one object a line",
+        help="kind of table; json is one object per line (default: from the suffix of --output, else text)",
     )
-    parser.add_argument("--output", metavar="FILE", help="write the table to FILE")
+    parser.add_argument(
+        "--output",
+        metavar="FILE",
+        help="write the table to FILE atomically (default: standard output)",
+    )
     parser.add_argument(
         "--on",
         metavar="WHERE",
         default="local",
-        help="who reads the logs: local, a Dask scheduler such as tcp://host:8786, slurm or k8s; default: local",
+        help="where the logs are read: local, a Dask scheduler such as tcp://host:8786, slurm or k8s (default: local)",
     )
     parser.add_argument(
-        "--no-cache", action="store_true", help="read every log anew, and remember nothing"
+        "--no-cache", action="store_true", help="read every log again, and cache nothing"
     )
     _reading(parser)
 
@@ -340,40 +366,48 @@ def compare_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--report",
         choices=("text", "markdown", "json"),
-        help="default: what the ending of --output says, else text",
+        help="kind of report (default: from the suffix of --output, else text)",
     )
-    parser.add_argument("--output", metavar="FILE", help="write the comparison to FILE")
+    parser.add_argument(
+        "--output",
+        metavar="FILE",
+        help="write the comparison to FILE atomically (default: standard output)",
+    )
     _reading(parser)
 
 
 def explain_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui explain`."""
-    parser.description = "What a kind of finding means: the rule, its source, an example, the words. Without KIND: list all.\nKIND may also be a topic, such as systemd or api."
+    parser.description = "What a kind of finding means: an example, the rule and its source. Without KIND: list all kinds. With LOG: why the finding was\nraised there, or why not. KIND may also be a topic, such as levels, systemd, changes or api; `all` prints every sentence."
     parser.epilog = "examples:\n  curvetui explain\n  curvetui explain overfitting\n  curvetui explain validation_drop train.log\n  curvetui explain systemd"
     parser.add_argument("kind", metavar="KIND", nargs="?")
     parser.add_argument(
-        "source", metavar="LOG", nargs="?", help="why it was or was not raised there"
+        "source", metavar="LOG", nargs="?", help="explain why it was or was not raised in this log"
     )
     parser.add_argument(
-        "--long", action="store_true", help="with LOG: the kind's general page as well"
+        "--long", action="store_true", help="with LOG: also print the kind's general page"
     )
     _reading(parser)
 
 
 def formats_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui formats`."""
-    parser.description = "The log formats and stores that are read, each with an example; patterns of your own are kept for logs that none of them knows."
+    parser.description = "The log formats and stores that curvetui reads, each with an example line. Patterns of your own are used for lines that no built-in\nformat recognises."
     parser.epilog = "examples:\n  curvetui formats\n  curvetui formats --keep 'it {step} :: L={train_loss} V={val_loss}'"
     parser.add_argument(
-        "--keep", metavar="PATTERN", help="read lines like it from now on, where no format does"
+        "--keep",
+        metavar="PATTERN",
+        help="remember PATTERN for lines that no built-in format recognises",
     )
-    parser.add_argument("--forget", metavar="PATTERN", help="do not, any more")
+    parser.add_argument("--forget", metavar="PATTERN", help="forget PATTERN")
 
 
 def demo_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui demo`."""
     parser.description = "Replay a bundled log: a validation accuracy that falls 27 points in one epoch and comes back."
-    parser.add_argument("--speed", type=_positive, metavar="N", help="epochs a second; default: 1")
+    parser.add_argument(
+        "--speed", type=_positive, metavar="N", help="epochs per second (default: 1)"
+    )
     _screen(parser)
     _language(parser)
 
@@ -388,7 +422,7 @@ def _positive(text: str) -> float:
 def export_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui export`."""
     parser.description = (
-        "Write the charts of logs as files, one a metric, with the findings marked in them."
+        "Write the charts of logs to files, one file per metric, with the findings marked."
     )
     parser.epilog = "examples:\n  curvetui export train.log --output charts\n  curvetui export runs/*.log --output charts --type png"
     parser.add_argument(
@@ -401,13 +435,13 @@ def export_options(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="DIR",
         default=".",
-        help="the folder; made if it is not there; default: this one",
+        help="output folder, created if missing (default: the current folder)",
     )
     parser.add_argument(
         "--type",
         choices=("svg", "png", "txt"),
         default="svg",
-        help="default: svg; png needs curvetui[png]; txt is plain text",
+        help="svg, png (needs the package resvg-py) or txt (plain text) (default: svg)",
     )
     _reading(parser)
 
@@ -415,26 +449,37 @@ def export_options(parser: argparse.ArgumentParser) -> None:
 def status_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui status`."""
     parser.description = (
-        "How a run stands, in one line: for tmux's status bar, a prompt, or `watch`."
+        "The state of a run in one line: for tmux's status bar, a prompt, or `watch`."
     )
     parser.epilog = "examples:\n  curvetui status train.log\n  set -g status-right '#(curvetui status ~/runs/train.log)'     (in ~/.tmux.conf)"
     parser.add_argument(
-        "source", metavar="SOURCE", help="a log, a folder or a glob; the newest run in it"
+        "source", metavar="SOURCE", help="a log, a folder or a glob; the newest run in it is shown"
     )
     parser.add_argument(
-        "--width", type=int, default=120, metavar="N", help="cut to N cells; default: 120"
+        "--width",
+        type=int,
+        default=120,
+        metavar="N",
+        help="at most N terminal cells (default: 120)",
     )
     _reading(parser)
 
 
 def config_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui config`."""
-    parser.description = "Your settings for the screen. Without NAME: all of them, and where they stand. With VALUE: change one."
+    parser.description = "Your settings for the screen. Without NAME: show all settings and where they are stored. With VALUE: change one."
     parser.epilog = "examples:\n  curvetui config\n  curvetui config theme light\n  curvetui config notify_end false\n  curvetui config --edit"
-    parser.add_argument("name", metavar="NAME", nargs="?", help="a setting; alone: print its value")
-    parser.add_argument("value", metavar="VALUE", nargs="?", help="what it is to be from now on")
+    parser.add_argument(
+        "name", metavar="NAME", nargs="?", help="a setting; without VALUE, print it"
+    )
+    parser.add_argument("value", metavar="VALUE", nargs="?", help="the new value")
     parser.add_argument("--edit", action="store_true", help="open the file in $VISUAL or $EDITOR")
-    parser.add_argument("--path", action="store_true", help="print where the file is")
+    parser.add_argument("--path", action="store_true", help="print the path of the settings file")
+    parser.add_argument(
+        "--where",
+        action="store_true",
+        help="list every folder in which curvetui keeps files, with its size",
+    )
     parser.add_argument(
         "--clean",
         action="store_true",
@@ -446,7 +491,7 @@ def completion_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui completion`."""
     from curvetui.cli.completion import SHELLS
 
-    parser.description = "Print the script by which a shell completes verbs, options and names."
+    parser.description = "Print a completion script for your shell."
     parser.epilog = (
         'examples:\n  eval "$(curvetui completion bash)"                                       (in ~/.bashrc)\n'
         '  eval "$(curvetui completion zsh)"                                        (in ~/.zshrc, after compinit)\n'

@@ -49,7 +49,7 @@ def test_without_the_extra_png_says_what_to_install(capsys, tmp_path, monkeypatc
     )
 
     assert (code, out, os.listdir(tmp_path)) == (2, "", [])
-    assert "pip install 'curvetui[png]'" in err
+    assert "pip install resvg-py" in err
 
 
 def test_with_the_extra_png_is_drawn(capsys, tmp_path):
