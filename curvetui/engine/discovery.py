@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 
 from curvetui.engine.session import Session
 from curvetui.sources import Chunk, SourceError
+from curvetui.sources.compression import Unpacker, bare
 from curvetui.sources.file import is_binary
 from curvetui.sources.folder import files_below
 from curvetui.stores import claimed
@@ -25,7 +27,7 @@ NO_LOGS = frozenset(
 
 def may_be_log(path: str) -> bool:
     """Whether the file's name does not rule out that it holds a log."""
-    return os.path.splitext(path)[1].lstrip(".").lower() not in NO_LOGS
+    return os.path.splitext(bare(path))[1].lstrip(".").lower() not in NO_LOGS
 
 
 def is_log(path: str) -> bool:
@@ -36,16 +38,22 @@ def is_log(path: str) -> bool:
         return True
     try:
         with open(path, "rb") as file:
-            data = file.read(HEAD)
+            raw, unpacker = file.read(HEAD), Unpacker(path)
+            data = b"".join(islice(unpacker.feed(raw), 1)) or unpacker.rest()
             if not data or is_binary(data):
                 return False
-            if len(data) == HEAD:
+            if len(raw) == HEAD and not unpacker.is_packed:
                 file.seek(max(HEAD, os.fstat(file.fileno()).st_size - TAIL))
                 data += b"\n" + file.read(TAIL).partition(b"\n")[2]
-    except OSError:
+    except (OSError, SourceError):
         return False
+    return holds_metrics(path, data)
+
+
+def holds_metrics(name: str, text: bytes) -> bool:
+    """Whether *text*, the beginning and the end of a log called *name*, holds what only a training's log holds."""
     session = Session()
-    session.take(Chunk(path, data))
+    session.take(Chunk(name, text))
     return any(
         (curve.better is not None or curve.metric == "learning_rate") and len(curve) > 1
         for run in session.finish_reading()

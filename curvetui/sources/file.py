@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import IO
 
 from curvetui.sources import Chunk, SourceError
+from curvetui.sources.compression import Unpacker
 from curvetui.sources.file_watcher import Notice
 from curvetui.sources.open_writers import is_written
 
@@ -23,6 +24,8 @@ ASK = 60.0
 """Seconds of silence after which it is looked up whether a process still has the file open for writing."""
 FAR = 32 << 20
 """Bytes still to be read from which on it is said how far the reading is."""
+HEAD = 4096
+"""Bytes by which text is told from binary data."""
 FINGERPRINT = 256
 """Bytes at the beginning of a file by which it is known again after it may have been replaced."""
 
@@ -40,23 +43,47 @@ class Saved:
 
     def chunks(self) -> Iterator[Chunk]:
         """The file's bytes in slices."""
+        unpacker = Unpacker(self.path)
         try:
             with open(self.path, "rb") as file:
-                head = file.read(4096)
-                if is_binary(head):
-                    raise SourceError(
-                        f"cannot read {self.path}: it is no text but binary data; name the log itself"
-                    )
-                yield Chunk(self.path, head)
-                while not self._closed and (data := file.read(SLICE)):
+                for data in texts(unpacker, file):
                     yield Chunk(self.path, data)
+                    if self._closed:
+                        break
         except OSError as error:
             raise SourceError(problem(self.path, error)) from error
-        yield Chunk(self.path, end=True)
+        yield Chunk(self.path, message=torn(unpacker, self.path), end=True)
 
     def close(self) -> None:
         """Stop reading."""
         self._closed = True
+
+
+def texts(unpacker: Unpacker, file: IO[bytes]) -> Iterator[bytes]:
+    """The text of a file from its beginning to its end, in slices; unpacked where it is compressed.
+
+    Raises:
+        SourceError: it holds no text.
+        OSError: it cannot be read.
+    """
+    is_first = True
+    size = HEAD
+    while raw := file.read(size):
+        size = SLICE
+        for data in unpacker.feed(raw):
+            if is_first and is_binary(data):
+                raise SourceError(
+                    f"cannot read {file.name}: it is no text but binary data; name the log itself"
+                )
+            is_first = False
+            yield data
+    if rest := unpacker.rest():
+        yield rest
+
+
+def torn(unpacker: Unpacker, path: str) -> str:
+    """What to say of a compressed file that has ended within its data; empty for any other."""
+    return f"{path} ends in the middle of its compressed data" if unpacker.is_torn else ""
 
 
 class Followed:
@@ -75,6 +102,7 @@ class Followed:
         self._identity: tuple[int, int] | None = None
         self._head = b""
         self._offset = 0
+        self._unpacker = Unpacker(path)
         self._message = ""
         self._caught_up = False
         """Whether what was there before us has been read."""
@@ -155,7 +183,7 @@ class Followed:
             self.shut()
             return f"waiting: {problem(self.path, error)}"
         self._identity = (stat.st_dev, stat.st_ino)
-        self._head, self._offset = b"", 0
+        self._head, self._offset, self._unpacker = b"", 0, Unpacker(self.path)
         return ""
 
     def _read(self) -> Iterator[Chunk]:
@@ -175,14 +203,28 @@ class Followed:
                 self._head += data[: FINGERPRINT - len(self._head)]
             self._offset += len(data)
             self._came, self._alive = self._written_at(), None
-            yield Chunk(
-                self.path,
-                data,
-                now=self._came,
-                message=self._progress() or self._message,
-                # The heartbeat after the first look tells whether the log was left long ago.
-                more=len(data) == LIVE_SLICE or not self._caught_up,
-            )
+            try:
+                yield from self._chunks(data)
+            except SourceError as error:
+                # What follows cannot be told apart any more; the file may be replaced by a good one.
+                self._message = str(error)
+                yield Chunk(self.path, message=self._message, now=self._clock())
+                return
+
+    def _chunks(self, data: bytes) -> Iterator[Chunk]:
+        """What was just read as text, in pieces that the screen's thread can wait for."""
+        for text in self._unpacker.feed(data):
+            for start in range(0, len(text), LIVE_SLICE):
+                yield Chunk(
+                    self.path,
+                    text[start : start + LIVE_SLICE],
+                    now=self._came,
+                    message=self._progress() or self._message,
+                    # The heartbeat after the first look tells whether the log was left long ago.
+                    more=len(data) == LIVE_SLICE
+                    or start + LIVE_SLICE < len(text)
+                    or not self._caught_up,
+                )
 
     def _progress(self) -> str:
         """How far the reading is, where much is still to come; empty where it is not."""

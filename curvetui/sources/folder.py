@@ -8,8 +8,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from curvetui.sources import Chunk, Tail
-from curvetui.sources.file import POLL, SLICE, Followed
+from curvetui.sources import Chunk, SourceError, Tail
+from curvetui.sources.compression import Unpacker
+from curvetui.sources.file import POLL, Followed, texts, torn
 from curvetui.sources.file_watcher import Notice
 
 DEPTH = 6
@@ -216,13 +217,18 @@ class SavedFolder:
 
 
 def _whole(path: str) -> Iterator[Chunk]:
+    unpacker = Unpacker(path)
+    message = ""
     try:
         with open(path, "rb") as file:
-            while data := file.read(SLICE):
+            for data in texts(unpacker, file):
                 yield Chunk(path, data)
+        message = torn(unpacker, path)
     except OSError as error:
-        yield Chunk(path, message=f"cannot read {path}: {error.strerror}")
-    yield Chunk(path, end=True)
+        message = f"cannot read {path}: {error.strerror}"
+    except SourceError as error:
+        message = str(error)
+    yield Chunk(path, message=message, end=True)
 
 
 def _size(path: str) -> int:
