@@ -110,7 +110,7 @@ class Curves:
     def is_wide(self, metric: str) -> bool:
         """Whether a linear axis would show one value and flatten all others."""
         values = [y[np.isfinite(y)] for y in (line.whole[1] for line in self.lines(metric))]
-        long = [y for y in values if len(y) > 3]
+        long = [y[:-1] if len(y) > 4 else y for y in values if len(y) > 3]
         # The median of every n-th point will do: it is only asked whether a value is a thousand times as high.
         is_wide = any(y[1:].max() > WIDE * min(y[0], median(y[:: len(y) // 500 + 1])) for y in long)
         return is_wide and all(y.min() > 0 for y in values if len(y))
@@ -245,19 +245,3 @@ def _own(curve: Curve, axis: Axis) -> Floats | None:
     rows = np.arange(len(places))
     filled = places if known.all() else np.interp(rows, rows[known], places[known])
     return filled - filled[0] if axis == "time" else filled
-
-
-def smooth(y: Floats, weight: float) -> Floats:
-    """Exponential mean of the values so far, corrected for its beginning; NaN and infinities weigh nothing.
-
-    Args:
-        y: shape (n,).
-        weight: of the past, 0 … 1; the mean looks back over about 1 / (1 - weight) points.
-    """
-    reach = int(np.ceil(np.log(1e-3) / np.log(weight))) if weight else 1
-    kernel = weight ** np.arange(min(reach, max(1, len(y))))
-    there = np.isfinite(y)
-    total = np.convolve(np.where(there, y, 0.0), kernel)[: len(y)]
-    count = np.convolve(there.astype(np.float64), kernel)[: len(y)]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(there, total / count, np.nan)

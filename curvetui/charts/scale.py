@@ -17,12 +17,22 @@ WILD = 4.0
 """The first point counts as wild where it alone makes the range so many times wider."""
 
 
+EDGE = 1e-9
+"""Parts of an axis that rounding may take or add: a value within them stands on the limit itself."""
+FEWEST, MOST_TICKS = 3, 8
+"""Values that a y axis names, where its height allows."""
+SHORT, LONG_START = 3, 20
+"""A transient at the beginning has at most so many points, or one in so many of a long curve's."""
+
+
 class Scale(NamedTuple):
     """A range of values and how it is spread over an axis."""
 
     low: float
     high: float
     log: bool = False
+    step: float = 0.0
+    """Between ticks that were chosen with the limits, so that they stand evenly on the rows; 0: choose them later."""
 
     def fraction(self, values: Floats) -> Floats:
         """Where *values* stand between low (0) and high (1); shape is kept, NaN stays NaN."""
@@ -33,12 +43,16 @@ class Scale(NamedTuple):
                 (np.log(values) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
             )
 
+    def part(self, value: float) -> float:
+        """Where one value stands."""
+        return float(self.fraction(np.array([value], dtype=np.float64))[0])
+
     def place(self, value: float, cells: int) -> int | None:
         """The cell of *value* on an axis of *cells*, counted from low; None outside."""
-        part = float(self.fraction(np.array([value], dtype=np.float64))[0])
-        if not -1e-9 <= part <= 1 + 1e-9:
+        part = self.part(value)
+        if not -EDGE <= part <= 1 + EDGE:
             return None
-        return min(cells - 1, max(0, int(part * cells)))
+        return min(cells - 1, max(0, int(part * cells + EDGE)))
 
     def value(self, cell: float, cells: int) -> float:
         """The value in the middle of *cell*."""
@@ -53,8 +67,29 @@ class Scale(NamedTuple):
         """(value, label) of at most *most* round values inside the limits, rising; *whole*: none between 7 and 8."""
         if self.log:
             return [(v, _short(v)) for v in _log_ticks(self.low, self.high, most)]
-        values = _ticks(self.low, self.high, most, whole and self.high - self.low >= 2)
+        if self.step:
+            count = math.floor((self.high - self.low) / self.step * (1 - EDGE)) + 1
+            first = round(self.low / self.step)
+            values = [(first + k) * self.step for k in range(count)]
+        else:
+            values = _ticks(self.low, self.high, most, whole and self.high - self.low >= 2)
         return list(zip(values, labels(values), strict=True))
+
+    def times(self, most: int) -> list[tuple[float, str]]:
+        """(seconds, label) of at most *most* places, evenly spaced by whole seconds, minutes, hours or days."""
+        steps = (step for step in TIMES if (self.high - self.low) / step < most)
+        step = next(steps, 0.0)
+        if not step:
+            days = _ticks(self.low / 86400, self.high / 86400, most, whole=True)
+            return [(day * 86400, f"{day:g} d") for day in days]
+        first, last = math.ceil(self.low / step - EDGE), math.floor(self.high / step + EDGE)
+        size, unit = next((s, u) for s, u in UNITS if step % s == 0)
+        return [(k * step, f"{k * step / size:g} {unit}") for k in range(first, last + 1)]
+
+
+TIMES = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
+"""Seconds between the ticks of a time axis."""
+UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
 def _ticks(low: float, high: float, most: int, whole: bool) -> list[float]:
@@ -120,44 +155,102 @@ def _short(value: float) -> str:
 def needed(
     curves: list[Floats], log: bool = False, everything: bool = False
 ) -> tuple[float, float] | None:
-    """Lowest and highest value that must be seen; a wild first point is left out unless *everything* is asked for.
+    """Lowest and highest value that must be seen; wild ends are left out unless *everything* is asked for.
+
+    Wild are the first points of a curve (a start-up transient), or its single last one, where all the rest would be
+    flat beside them.
 
     Args:
         curves: the y of each curve, shape (n,); NaN and infinities do not count.
         log: only positive values can be shown.
-        everything: keep first points that make all the rest flat.
+        everything: keep the ends that make all the rest flat.
     """
     finite = [y[np.isfinite(y) & (y > 0)] if log else y[np.isfinite(y)] for y in curves]
     finite = [y for y in finite if len(y)]
     if not finite:
         return None
-    low, high = min(float(y.min()) for y in finite), max(float(y.max()) for y in finite)
-    rest = [y[1:] for y in finite if len(y) > 3]
-    if log or everything or len(rest) < len(finite):
+    low, high = _span(finite)
+    if log or everything:
         return low, high
-    low_rest, high_rest = min(float(y.min()) for y in rest), max(float(y.max()) for y in rest)
-    span = high_rest - low_rest
-    if span > 0 and high - low > WILD * span:
-        return max(low, low_rest - span), min(high, high_rest + span)
-    return low, high
+    kept, span = (low, high), high - low
+    for first, last in _cuts(max(map(len, finite))):
+        rest = [y[first : len(y) - last] for y in finite if len(y) > 3 * (first + last)]
+        if len(rest) < len(finite):
+            break
+        # Each further point that is left out must make as much of a difference as the first one.
+        if 0 < (rest_span := np.ptp(_span(rest))) * WILD < span:
+            kept, span = _span(rest), float(rest_span)
+    if kept == (low, high):
+        return kept
+    return max(low, kept[0] - span / 2), min(high, kept[1] + span / 2)
 
 
-def settle(old: Scale | None, low: float, high: float, log: bool = False) -> Scale:
-    """Round limits around low … high; *old* ones stay while they hold the range and are not much too wide."""
-    new = _log_limits(low, high) if log else _limits(low, high)
+def _span(curves: list[Floats]) -> tuple[float, float]:
+    return min(float(y.min()) for y in curves), max(float(y.max()) for y in curves)
+
+
+def _cuts(points: int) -> list[tuple[int, int]]:
+    """(points at the beginning, points at the end) to leave out, the fewest first."""
+    starts = sorted({1, 2, SHORT, *(points // part for part in (8 * LONG_START, LONG_START))})
+    return [(1, 0), (0, 1), (1, 1), *((n, last) for n in starts if n > 1 for last in (0, 1))]
+
+
+def settle(
+    old: Scale | None, low: float, high: float, log: bool = False, rows: int | None = None
+) -> Scale:
+    """Round limits around low … high; *old* ones stay while they hold the range and are not much too wide.
+
+    rows: cells of the axis; its ticks stand evenly on them.
+    """
+    new = (
+        _log_limits(low, high)
+        if log
+        else _limits(low, high)
+        if rows is None
+        else _even_limits(low, high, rows)
+    )
     if old is None or old.log != log or low < old.low or high > old.high:
         return new
-    used = float(new.fraction(np.array([old.high]))[0] - new.fraction(np.array([old.low]))[0])
+    if not log and bool(old.step) != bool(new.step):
+        return new
+    used = new.part(old.high) - new.part(old.low)
     return old if used <= 1 / LOOSE else new
 
 
+def _widened(low: float, high: float) -> tuple[float, float]:
+    """Limits around a flat curve."""
+    if high - low > 1e-9 * max(abs(low), abs(high)):
+        return low, high
+    pad = abs(low) * 0.1 or 1.0
+    return low - pad, high + pad
+
+
 def _limits(low: float, high: float) -> Scale:
-    if high - low <= 1e-9 * max(abs(low), abs(high)):
-        pad = abs(low) * 0.1 or 1.0
-        low, high = low - pad, high + pad
+    low, high = _widened(low, high)
     step = round_step((high - low) / 8)
     bottom, top = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
     return Scale(bottom, top)
+
+
+def _even_limits(low: float, high: float, rows: int) -> Scale:
+    """The tightest limits whose ticks are round and stand a whole number of rows apart."""
+    low, high = _widened(low, high)
+    found: list[tuple[float, float, Scale]] = []
+    for apart in range(2 if rows >= 2 * FEWEST else 1, max(2, rows // (FEWEST - 1)) + 1):
+        count = rows / apart
+        if count > MOST_TICKS:
+            continue
+        step = round_step((high - low) / count)
+        bottom = math.floor(low / step + EDGE) * step
+        if bottom + count * step < high - EDGE * step:
+            step = round_step(step * 1.01)
+            bottom = math.floor(low / step + EDGE) * step
+        top = bottom + count * step
+        if top >= high - EDGE * step:
+            found.append(
+                (round((top - bottom) / (high - low), 2), apart, Scale(bottom, top, False, step))
+            )
+    return min(found)[2] if found else _limits(low, high)
 
 
 def _log_limits(low: float, high: float) -> Scale:

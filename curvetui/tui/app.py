@@ -8,12 +8,14 @@ from collections.abc import Callable
 from textual import on
 from textual.app import App, ComposeResult
 from textual.driver import Driver
+from textual.errors import NoWidget
 from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Resize
 from textual.message import Message
 
 from curvetui.system.settings import Settings
 from curvetui.tui import command, digest, mouse, start, textual_patch
 from curvetui.tui.dispatch import press
+from curvetui.tui.levels import worst_of
 from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import PAINTERS, paint
 from curvetui.tui.pane import Pane, Places
@@ -117,7 +119,9 @@ class Screen(App[int], inherit_bindings=False):
             return
         rings = desk.bell and desk.snapshot.position is None
         news = "".join(self.attention.news(run, rings) for run in desk.snapshot.runs)
-        self._driver.write(self.attention.title(desk.run) + news)
+        runs = desk.snapshot.runs
+        worst = worst_of(runs) if len(runs) > 1 else None
+        self._driver.write(self.attention.title(desk.run, worst) + news)
 
     def _keep(self) -> None:
         """Keep view and marks, now and then; what cannot be written is said once, on the screen."""
@@ -187,7 +191,15 @@ class Screen(App[int], inherit_bindings=False):
     @on(MouseScrollUp)
     def point(self, event: MouseEvent) -> None:
         """The mouse does what keys do, at the place under it."""
-        if mouse.obey(self.desk, event):
+        # An event of the wheel names no widget: what is under the pointer is looked up for all of them alike.
+        try:
+            pane, region = self.screen.get_widget_at(int(event.screen_x), int(event.screen_y))
+        except NoWidget:
+            return
+        if not isinstance(pane, Pane):
+            return
+        spot = mouse.Spot(pane, int(event.screen_x) - region.x, int(event.screen_y) - region.y)
+        if mouse.obey(self.desk, event, spot):
             self.repaint()
             self._serve()
 

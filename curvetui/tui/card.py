@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curvetui.model import Explanation
 from curvetui.tui.cells import width, wrap
 from curvetui.tui.screen_state import Numbered, ScreenState
 
@@ -10,9 +11,17 @@ Row = list[tuple[str, str]]
 
 
 def card_rows(
-    desk: ScreenState, selected: Numbered, room: int, with_title: bool = True
+    desk: ScreenState,
+    selected: Numbered,
+    room: int,
+    *,
+    with_title: bool = True,
+    with_advice: bool = True,
 ) -> list[Row]:
-    """The card in rows of at most *room* cells: what was seen first, what to do in the middle, the rule at the end."""
+    """The card in rows of at most *room* cells: what was seen first, what to do in the middle, the rule at the end.
+
+    with_advice: the first thing to do as well; without it, it stands elsewhere on the screen.
+    """
     words, say = desk.words, desk.look.signs.printable
     card = words.card(selected.finding)
     rows: list[Row] = (
@@ -23,7 +32,7 @@ def card_rows(
         ("outcome", (card.outcome,)),
         ("worry", (card.worry,)),
         ("why", card.why),
-        ("next", card.next),
+        ("next", card.next if with_advice else card.next[1:]),
         ("would_change", (card.would_change,)),
         ("sure", tuple(card.sure)),
         ("limits", (card.limits,)),
@@ -35,6 +44,11 @@ def card_rows(
             rows.append([])
             rows += _section(words[name], said, room, desk.look.signs.dot)
     return rows
+
+
+def advice_of(card: Explanation) -> str:
+    """The one thing to do first."""
+    return str(getattr(card, "do", "") or next(iter(card.next), ""))
 
 
 def copied(desk: ScreenState, selected: Numbered) -> str:

@@ -9,12 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from curvetui.charts.data import Curves
-from curvetui.model import LEVELS, Floats, RunSnapshot
+from curvetui.languages import number
+from curvetui.model import Floats, RunSnapshot
 from curvetui.system.language_codes import language_codes
 from curvetui.tui import actions, overlay
 from curvetui.tui.cells import padded
 from curvetui.tui.keys import useful
-from curvetui.tui.legend import number, place
+from curvetui.tui.legend import place
+from curvetui.tui.levels import level_of
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.theme import theme_names
 
@@ -54,7 +56,7 @@ def pick_run(desk: ScreenState, key: str) -> None:
     """Show that run."""
     if desk.run is None or desk.titles.key(desk.run) != key:
         desk.reset_view()
-    desk.picked_run = key
+    desk.pick_run(key)
 
 
 def _about(desk: ScreenState, run: RunSnapshot) -> str:
@@ -62,9 +64,7 @@ def _about(desk: ScreenState, run: RunSnapshot) -> str:
     metric = curves.metrics[0] if curves.metrics else None
     lines = curves.lines(metric) if metric else ()
     best = curves.best(metric) if metric else None
-    worst = max(
-        (f.level for f in run.findings if f.status == "open"), key=LEVELS.index, default=None
-    )
+    worst = level_of(run)
     letter = next((b.letter for b in overlay.behind(desk) if b.curves.run is run), "")
     columns = (
         (desk.look.signs.knob if run is desk.run else letter, 1),

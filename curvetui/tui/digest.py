@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from curvetui.engine.progress import clock
+from curvetui.languages import number
 from curvetui.model import RunSnapshot
 from curvetui.tui.last_seen import Line, Mark, key_of, mark_of
-from curvetui.tui.legend import number, place
+from curvetui.tui.legend import place
 from curvetui.tui.screen_state import ScreenState
 
 MOST = 50
@@ -43,6 +44,7 @@ def arrived(desk: ScreenState) -> None:
 
 def touched(desk: ScreenState) -> None:
     """A key was pressed: whoever was away is back."""
+    desk.keep_run()
     desk.seen.pressed = desk.seen.clock()
     desk.seen.keys = max(0, desk.seen.keys - 1)
     desk.seen.is_away = False

@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from curvetui.engine.progress import clock
+from curvetui.languages import number
 from curvetui.model import LEVELS, RunSnapshot
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.keys import offered
-from curvetui.tui.legend import number, place
+from curvetui.tui.legend import place
+from curvetui.tui.levels import LOUD, level_of, worst_of
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 METER = 10
 """Cells of the progress meter."""
+VERDICT = "verdict"
 STATE_ROLE = {"finished": "good", "failed": "act", "interrupted": "act"}
 
 
@@ -43,14 +46,18 @@ def paint_status(desk: ScreenState, canvas: Canvas) -> None:
         )
     pieces = _pieces(desk, run)
     if not message:
-        best = _best(desk, run)
+        # Where there is no panel, the verdict goes before the best value.
+        is_told = "panel" not in desk.areas and level_of(run) in LOUD
+        best = _progress(desk, run) if is_told else _best(desk, run)
         name_and_state = sum(width(text) + 2 for text, _ in pieces[:3])
         if best and name_and_state + width(best) < end:
             end = canvas.right(end, 0, best, "dim") - 1
     x = 1
     for text, role in pieces:
-        if text and x + width(text) <= end:
-            x = canvas.put(x, 0, text, role) + 2
+        # Of the verdict as much as fits; of all else all or nothing.
+        shown = clip(text, end - x, desk.look.signs.more) if role == VERDICT else text
+        if shown and x + width(shown) <= end:
+            x = canvas.put(x, 0, shown, "title" if role == VERDICT else role) + 2
 
 
 def _pieces(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
@@ -66,6 +73,7 @@ def _pieces(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     return [
         (clip(signs.printable(desk.titles.title(run)), room, signs.more), "title"),
         (state, STATE_ROLE.get(run.state, "good" if run.state == "running" else "dim")),
+        *_trouble(desk, run),
         (_progress(desk, run), ""),
         (_meter(desk, run), "accent"),
         (f" {signs.dot} ".join(times), "dim"),
@@ -77,6 +85,23 @@ def _pieces(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
             "watch",
         ),
     ]
+
+
+def _trouble(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
+    """The level of this run; which of how many it is, and how many stand at the gravest level."""
+    level, words, signs = level_of(run), desk.words, desk.look.signs
+    told: list[tuple[str, str]] = []
+    if level is not None and level in LOUD:
+        told.append((f" {words[level]} " if level == "stop" else words[level], level))
+        if run.judged and not {"panel", "page"} & set(desk.areas):
+            told.append((signs.printable(words.verdict(run)), VERDICT))
+    runs = desk.snapshot.runs if desk.snapshot else ()
+    if len(runs) > 1:
+        at = next(i for i, other in enumerate(runs, 1) if other is run)
+        told.append((f"{words['run']} {at}/{len(runs)}", "dim"))
+        if worst := worst_of(runs):
+            told.append((f"{signs.square}{worst[1]} {words[worst[0]]}", worst[0]))
+    return told
 
 
 def _progress(desk: ScreenState, run: RunSnapshot) -> str:
@@ -111,21 +136,15 @@ def _meter(desk: ScreenState, run: RunSnapshot) -> str:
 
 
 def _best(desk: ScreenState, run: RunSnapshot) -> str:
-    """`best val_loss 0.291 @ 24` of the first metric that has a best value."""
+    """`best val_loss 0.291 @ 24`: the first of the best values, which verdict and cards name as well."""
     curves = desk.curves
-    for metric in curves.metrics if curves else ():
-        best = curves.best(metric) if curves else None
-        if best is not None:
-            split = (
-                "val_"
-                if any(b.metric.metric == metric and b.metric.split == "val" for b in run.best)
-                else ""
-            )
-            axis = curves.axis if curves else "epoch"
-            where = place(best[0], axis)
-            unit = "" if axis == "epoch" else f"{desk.words[axis]} "
-            return f"{desk.words['best']} {split}{metric} {number(best[1])} @ {unit}{where}"
-    return ""
+    shown = [best for best in run.best if curves and best.metric.metric in curves.metrics]
+    if not shown or curves is None:
+        return ""
+    best = min(shown, key=lambda b: (curves.metrics.index(b.metric.metric), run.best.index(b)))
+    unit = "" if curves.axis == "epoch" else f"{desk.words[curves.axis]} "
+    where = place(curves.x_of(best), curves.axis)
+    return f"{desk.words['best']} {best.metric.title} {number(best.value)} @ {unit}{where}"
 
 
 def paint_replay(desk: ScreenState, canvas: Canvas) -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from curvetui.charts.data import MOST, SLICES, Line, smooth
+from curvetui.charts import dots
+from curvetui.charts.columns import DENSE, extremes, medians
+from curvetui.charts.data import MOST, Line
 from curvetui.charts.scale import Scale
+from curvetui.charts.smoothing import is_smoothed, smooth
 from curvetui.model import Floats
-from curvetui.tui import chart, marks, overlay
+from curvetui.tui import marks, overlay
 from curvetui.tui.cells import Canvas, clip, width, wrap
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import paint_legend, x_labels
 from curvetui.tui.plot import Plot, inks, plot_of, y_ticks
-from curvetui.tui.screen_state import SMOOTH, ScreenState
+from curvetui.tui.screen_state import ScreenState
 
-LONG = 3 * SLICES
-"""Points of a curve from which on only its outline is drawn."""
+SMOOTHED = 2000
+"""Places along the x axis at which the mean of a long curve is taken."""
 PENS = {"val": "broken", "test": "dots"}
 """How curves are drawn by their split; the others are solid."""
 
@@ -38,11 +41,14 @@ def paint_chart(desk: ScreenState, canvas: Canvas, slot: int) -> None:
     for line, ink in zip(lines, inks(lines), strict=True):
         _curve(desk, plot, line, ink)
     overlay.letters(desk, plot)
+    if any(is_dense(plot, line) for line in lines):
+        for line, ink in zip(lines, inks(lines), strict=True):
+            marks.points(desk, plot, line, ink[0])
     for line in lines:
         marks.outside(desk, plot, line)
         marks.missing(desk, plot, line)
     marks.best(desk, plot)
-    marks.findings(desk, plot, slot)
+    marks.findings(desk, plot)
     marks.cursor(desk, plot)
     overlay.names(desk, canvas, *paint_legend(desk, canvas, plot.left, plot.metric, slot))
 
@@ -80,21 +86,40 @@ def _frame(desk: ScreenState, plot: Plot, slot: int) -> None:
 def _curve(desk: ScreenState, plot: Plot, line: Line, ink: tuple[str, int]) -> None:
     role, before = ink
     x, y = line.part(plot.x.low, plot.x.high)
-    weight = SMOOTH[desk.smoothing]
-    if weight:
-        _draw(plot, x, y, "." if desk.look.ascii else "solid", "faint")
-        # Zoomed in, the mean still looks back beyond the edge; a long curve is smoothed as it is drawn.
-        y = smooth(line.y, weight)[_rows(line, x)] if len(line.y) <= LONG else smooth(y, weight)
     pen = PENS.get(line.split, "solid")
     if desk.look.ascii:
         pen = desk.look.signs.pen(line.split, before)
+    width = desk.smoothed_over(plot.metric)
+    smoothed = bool(width) and is_smoothed(line.x, width)
+    if is_dense(plot, line):
+        _band(desk, plot, x, y)
+        x, y = medians(line.x, line.y, plot.x, plot.width)
+    elif smoothed:
+        _draw(plot, x, y, "." if desk.look.ascii else "solid", "faint")
+    if smoothed:
+        x, y = _mean(line, plot.x, width)
     _draw(plot, x, y, pen, role)
 
 
-def _rows(line: Line, x: Floats) -> slice:
-    """The rows of *line* that stand at *x*, a piece of it."""
-    first = int(np.searchsorted(line.x, x[0])) if len(x) else 0
-    return slice(first, first + len(x))
+def is_dense(plot: Plot, line: Line) -> bool:
+    """Whether a curve has several points in each column of what is shown of it."""
+    first, last = np.searchsorted(line.x, (plot.x.low, plot.x.high))
+    return int(last - first) > DENSE * plot.width
+
+
+def _band(desk: ScreenState, plot: Plot, x: Floats, y: Floats) -> None:
+    """Fill the columns of a dense curve from its lowest to its highest value."""
+    low, high = extremes(plot.x.fraction(x), plot.y.fraction(y), plot.width)
+    _put(plot, dots.band(low, high, plot.height, "." if desk.look.ascii else ""), "faint")
+
+
+def _mean(line: Line, x: Scale, width: float) -> tuple[Floats, Floats]:
+    """The smoothed curve, at some places where it has many points."""
+    first, last = np.searchsorted(line.x, (x.low, x.high))
+    first, last = max(0, int(first) - 1), min(len(line.x), int(last) + 1)
+    step = max(1, (last - first) // SMOOTHED)
+    rows = np.append(np.arange(first, last - 1, step), max(first, last - 1))
+    return line.x[rows], smooth(line.x, line.y, width, rows)
 
 
 def _draw(plot: Plot, x: Floats, y: Floats, pen: str, role: str) -> None:
@@ -106,14 +131,17 @@ def _draw(plot: Plot, x: Floats, y: Floats, pen: str, role: str) -> None:
     x, y = plot.x.fraction(x), plot.y.fraction(y)
     if len(x) > 2 * plot.width:
         x, y = _thin(x, y, plot.width)
-    rows = chart.draw(x, y, plot.width, plot.height, pen)
+    _put(plot, dots.draw(x, y, plot.width, plot.height, pen), role)
+
+
+def _put(plot: Plot, rows: tuple[str, ...], role: str) -> None:
     for row, text in enumerate(rows, plot.TOP):
         cells, roles = plot.canvas.text[row], plot.canvas.roles[row]
         for column, char in enumerate(text.strip(), plot.left + len(text) - len(text.lstrip())):
             if char != " ":
-                # A smoothed curve takes the place of the raw one: their dots together would look like a thick line.
-                below = " " if roles[column] == "faint" else cells[column]
-                cells[column] = chart.join(below, char)
+                # A curve takes the place of a band below it: their dots together would look like a thick line.
+                below = " " if roles[column] == "faint" != role else cells[column]
+                cells[column] = dots.join(below, char)
                 roles[column] = role
 
 

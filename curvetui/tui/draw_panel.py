@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from curvetui.model import Finding
 from curvetui.tui import overlay
-from curvetui.tui.card import Row, card_rows
+from curvetui.tui.card import Row, advice_of, card_rows
 from curvetui.tui.cells import Canvas, clip, padded, width, wrap
+from curvetui.tui.figures import figures
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import place
+from curvetui.tui.levels import HOLDS, LOUD, is_lasting, level_of, life
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 LEFT = 2
@@ -19,23 +21,12 @@ ROOMY = 22
 def paint_panel(desk: ScreenState, canvas: Canvas) -> None:
     """Paint the panel over the whole *canvas*, and note in the desk how far the card can be scrolled."""
     _frame(desk, canvas)
-    room, bottom = canvas.width - LEFT - 1, canvas.height - 1
+    bottom = canvas.height - 1
     row = _digest(desk, canvas, _verdict(desk, canvas, 1))
     found, selected = desk.findings, desk.selected
     if selected is None:
-        why = (
-            "not yet"
-            if desk.run and not desk.run.judged
-            else "all hidden"
-            if desk.run and desk.run.findings
-            else "none yet"
-            if desk.live
-            else "no findings"
-        )
-        text = desk.words[why] if desk.run else ""
-        if row < bottom:
-            canvas.put(LEFT, row, clip(text, room), "dim")
         desk.reading = 0
+        _calm(desk, canvas, row)
         return
     row = _list(desk, canvas, row, found, selected)
     if bottom - row >= 2:
@@ -45,7 +36,36 @@ def paint_panel(desk: ScreenState, canvas: Canvas) -> None:
         if canvas.height >= ROOMY:
             # Where the list wraps titles it shows them whole, or cut at the second row.
             is_read |= not _titles(desk, canvas, selected)[-1].endswith(desk.look.signs.more)
-        _card(desk, canvas, row + 1, card_rows(desk, selected, room, with_title=not is_read))
+        room = canvas.width - LEFT - 1
+        done = selected == found[0] and _has_advice(desk)
+        _card(
+            desk,
+            canvas,
+            row + 1,
+            card_rows(desk, selected, room, with_title=not is_read, with_advice=not done),
+        )
+
+
+def _calm(desk: ScreenState, canvas: Canvas, row: int) -> None:
+    """Nothing was found: why, and how each metric stands."""
+    room, bottom = canvas.width - LEFT - 1, canvas.height - 1
+    why = (
+        "not yet"
+        if desk.run and not desk.run.judged
+        else "all hidden"
+        if desk.run and desk.run.findings
+        else "none yet"
+        if desk.live
+        else "no findings"
+    )
+    if desk.run and row < bottom:
+        canvas.put(LEFT, row, clip(desk.words[why], room), "dim")
+    for y, line in enumerate(figures(desk, room), row + 2):
+        if y >= bottom:
+            return
+        x = LEFT
+        for text, role in line:
+            x = canvas.put(x, y, text, role)
 
 
 def _frame(desk: ScreenState, canvas: Canvas) -> None:
@@ -56,8 +76,8 @@ def _frame(desk: ScreenState, canvas: Canvas) -> None:
         2, 0, clip(f" {words['findings']} ", canvas.width - 4), "title" if desk.panel else ""
     )
     found = desk.run.findings if desk.run else ()
-    is_open = sum(f.status == "open" for f in found)
-    text = f" {words['n open'].format(n=is_open, of=len(found))} " if found else ""
+    holding = sum(f.status in HOLDS for f in found)
+    text = f" {words['n open'].format(n=holding, of=len(found))} " if found else ""
     if desk.level != "note":
         text = f" {words['from'].format(level=words[desk.level])} "
     if width(text) < canvas.width - 3 - x:
@@ -65,23 +85,58 @@ def _frame(desk: ScreenState, canvas: Canvas) -> None:
 
 
 def _verdict(desk: ScreenState, canvas: Canvas, row: int) -> int:
-    """Paint the verdict; return the row after it."""
+    """Paint level and verdict, and the one thing to do; return the row after it."""
     if desk.run is None:
         return row
-    text = desk.look.signs.printable(desk.words.verdict(desk.run)) if desk.run.judged else ""
-    room = canvas.width - LEFT - 1
-    lines = wrap(text, room) if text else []
+    say, room = desk.look.signs.printable, canvas.width - LEFT - 1
     most = max(1, min(5, canvas.height // 5))
-    if len(lines) > most:
-        lines = [*lines[: most - 1], clip(" ".join(lines[most - 1 :]), room, desk.look.signs.more)]
-    for line in lines:
-        canvas.put(LEFT, row, line, "title")
-        row += 1
+    if desk.run.judged:
+        row = _level_and_verdict(desk, canvas, row, most)
+    if _has_advice(desk):
+        head = f"{desk.words['do']}  "
+        advice = say(advice_of(desk.words.card(desk.findings[0].finding)))
+        lines = _cut(desk, wrap(advice, room, indent=width(head), first=width(head)), room, most)
+        x = canvas.put(LEFT, row, head, "accent")
+        for line in lines:
+            canvas.put(x, row, line, "")
+            x, row = LEFT, row + 1
     for role, text in overlay.sentences(desk):
-        for line in wrap(desk.look.signs.printable(text), room, indent=3)[:most]:
+        for line in wrap(say(text), room, indent=3)[:most]:
             canvas.put(LEFT, row, line, role)
             row += 1
-    return row + (canvas.height >= ROOMY and bool(lines))
+    return row + (canvas.height >= ROOMY)
+
+
+def _level_and_verdict(desk: ScreenState, canvas: Canvas, row: int, most: int) -> int:
+    """A bar in the colour of the level over the whole width, then the sentence."""
+    run, words = desk.run, desk.words
+    assert run is not None
+    level, room = level_of(run), canvas.width - LEFT - 1
+    badge = f" {words[level]} " if level in LOUD else ""
+    text = desk.look.signs.printable(words.verdict(run))
+    gap = width(badge) + 1 if badge else 0
+    lines = _cut(desk, wrap(text, room, first=gap), room, most)
+    if badge:
+        canvas.put(LEFT, row, badge, f"{level}.bar")
+    for line, start in zip(lines, (LEFT + gap, *(LEFT for _ in lines)), strict=False):
+        canvas.put(start, row, line, "title")
+        row += 1
+    return row
+
+
+def _has_advice(desk: ScreenState) -> bool:
+    """Whether there is something to do about the gravest finding."""
+    found = desk.findings
+    if not found or found[0].finding.status not in HOLDS or found[0].finding.level == "note":
+        return False
+    return bool(advice_of(desk.words.card(found[0].finding)))
+
+
+def _cut(desk: ScreenState, lines: list[str], room: int, most: int) -> list[str]:
+    """At most *most* lines; the last one says that there was more."""
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], clip(" ".join(lines[most - 1 :]), room, desk.look.signs.more)]
 
 
 def _digest(desk: ScreenState, canvas: Canvas, row: int) -> int:
@@ -120,7 +175,7 @@ def _list(
         titles = _titles(desk, canvas, numbered) if is_roomy else []
         tall = len(titles) + 1 if is_roomy else 1
         # A title on two rows may cost another finding its place, never the selected one.
-        if row + tall > canvas.height - 1 or (tall > left and numbered.number < selected.number):
+        if row + tall > canvas.height - 1 or (tall > left and found.index(numbered) > at):
             break
         if is_roomy:
             _rows(desk, canvas, row, numbered, titles, numbered == selected)
@@ -141,16 +196,15 @@ def _titles(desk: ScreenState, canvas: Canvas, numbered: Numbered) -> list[str]:
 
 
 def span(desk: ScreenState, finding: Finding) -> str:
-    """`14`, `1–9`, `25–` while it lasts."""
-    dash = desk.look.signs.dash
-    first, last = place(finding.first, finding.unit), place(finding.last, finding.unit)
-    if finding.status == "open" and finding.ended_at is None:
-        return first + dash
-    return first if first == last else first + dash + last
+    """`since 25`, `since 25, still so at the end`, `back to normal at 9`."""
+    ended = finding.last if finding.ended_at is None else finding.ended_at
+    places = (finding.first, finding.last, ended)
+    first, last, end = (place(value, finding.unit) for value in places)
+    return life(desk.words, finding, (first, last, end))
 
 
 def _role(finding: Finding) -> str:
-    return "dim" if finding.status in {"recovered", "withdrawn"} else finding.level
+    return finding.level if finding.status in HOLDS else "dim"
 
 
 def _head(
@@ -175,11 +229,13 @@ def _rows(
     x = _head(desk, canvas, row, numbered, is_selected)
     for title in titles:
         canvas.put(
-            x, row, title, "selected" if is_selected else "" if finding.status == "open" else "dim"
+            x, row, title, "selected" if is_selected else "" if finding.status in HOLDS else "dim"
         )
         row += 1
     x = canvas.put(x, row, words[finding.level], _role(finding))
-    text = f" {signs.dot} {words[finding.unit]} {span(desk, finding)} {signs.dot} {words[finding.status]}"
+    text = f" {signs.dot} {words[finding.unit]} {place(finding.first, finding.unit)} {signs.dot} {span(desk, finding)}"
+    if is_lasting(finding):
+        text = f" {signs.dot} {span(desk, finding)}"
     canvas.put(x, row, clip(text, canvas.width - 1 - x), "dim")
 
 
@@ -189,13 +245,13 @@ def _one_row(
     finding, words, signs = numbered.finding, desk.words, desk.look.signs
     x = _head(desk, canvas, row, numbered, is_selected)
     x = canvas.put(x, row, f"{padded(words[finding.level], 5)} ", _role(finding))
-    x = canvas.put(x, row, f"{span(desk, finding):<6} ", "dim")
+    x = canvas.put(x, row, f"{place(finding.first, finding.unit):<4} ", "dim")
     end = canvas.width - 1
     if canvas.width >= 64:
-        end = canvas.right(end, row, f" {words[finding.status]}", "dim")
+        end = canvas.right(end, row, f" {span(desk, finding)}", "dim")
     title = clip(signs.printable(words.card(finding).title), end - x, signs.more)
     canvas.put(
-        x, row, title, "selected" if is_selected else "" if finding.status == "open" else "dim"
+        x, row, title, "selected" if is_selected else "" if finding.status in HOLDS else "dim"
     )
 
 
@@ -207,7 +263,7 @@ def _divider(
     canvas.put(0, row, signs.joins[0] + signs.across * (canvas.width - 2) + signs.joins[1], role)
     x = canvas.put(2, row, f" {signs.number(selected.number)} ", finding.level)
     x = canvas.put(x, row, f"{desk.words[finding.level]} ", finding.level)
-    text = f"{signs.dot} {desk.words[finding.unit]} {span(desk, finding)} {signs.dot} {desk.words[finding.status]} "
+    text = f"{signs.dot} {desk.words[finding.unit]} {place(finding.first, finding.unit)} "
     canvas.put(x, row, clip(text, canvas.width - 2 - x, " "), "dim")
     text = f" {found.index(selected) + 1}/{len(found)} "
     if len(found) > 1 and x + width(text) < canvas.width - 16:

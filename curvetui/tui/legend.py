@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import math
-
 from curvetui.charts.data import MOST, Line
 from curvetui.charts.scale import Scale
 from curvetui.engine.progress import clock
+from curvetui.languages import number
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.plot import inks
 from curvetui.tui.screen_state import SMOOTH, ScreenState
 
+MARGIN = 4
+"""Cells between two labels of the x axis, at least."""
+LABEL = 24
+"""Cells of a curve's name in a legend."""
+STEADY = 6
+"""Cells of its value, at least."""
 Entry = tuple[str, str, str]
 """(role, sign, name and value) of one curve in the legend."""
-
-
-def number(value: float | None) -> str:
-    """A value as the screen shows it everywhere: short, and of steady width while it moves slowly.
-
-    Example:
-        >>> [number(v) for v in (0.08123, 12.3456, 0.0000123, 1234567.0, float("nan"), None)]
-        ['0.0812', '12.35', '1.23e-05', '1234567', 'NaN', '']
-    """
-    if value is None:
-        return ""
-    if not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "inf" if value > 0 else "-inf"
-    size = abs(value)
-    if size == 0 or 1e-3 <= size < 1:
-        return f"{value:.4f}"
-    if size < 1e-3 or size >= 1e7:
-        return f"{value:.2e}"
-    return f"{value:.{max(0, 3 - int(math.log10(size)))}f}"
 
 
 def place(value: float, axis: str) -> str:
@@ -75,7 +61,7 @@ def _fitting(desk: ScreenState, lines: tuple[Line, ...], room: int) -> tuple[lis
         _entry(desk, line, ink) for line, ink in zip(lines[:MOST], inks(lines[:MOST]), strict=True)
     ]
     if _size(entries) > room:
-        short = [(role, sign, rest.rpartition(" ")[2]) for role, sign, rest in entries]
+        short = [(role, sign, rest.rstrip().rpartition(" ")[2]) for role, sign, rest in entries]
         entries = short if _size(short) <= room else entries
     while entries and _size(entries) + (6 if len(entries) < len(lines) else 0) > room:
         entries.pop(0 if len(entries) <= 2 else -1)
@@ -94,8 +80,13 @@ def _entry(desk: ScreenState, line: Line, ink: tuple[str, int]) -> Entry:
     return (
         ink[0],
         signs.pen(line.split, ink[1]),
-        signs.printable(f"{clip(line.label, 14)} {number(value)}"),
+        # Of steady width while it moves, or the whole legend would be sent again.
+        signs.printable(f"{clip(line.label, LABEL, signs.more)} {_value(value):<{STEADY}}"),
     )
+
+
+def _value(value: float | None) -> str:
+    return "" if value is None else number(value)
 
 
 def _size(parts: list[Entry]) -> int:
@@ -111,7 +102,7 @@ def _other(desk: ScreenState, canvas: Canvas, x: int, end: int) -> int:
     following = curves.metrics[(curves.metrics.index(shown) + 1) % len(curves.metrics)]
     line = curves.lines(following)[-1]
     text = desk.look.signs.printable(
-        f" [a] {following} {number(float(line.y[-1]) if len(line.y) else None)} "
+        f" [a] {following} {_value(float(line.y[-1]) if len(line.y) else None)} "
     )
     if end - x > width(text) + 2:
         return canvas.right(end - 1, 0, text, "dim")
@@ -119,19 +110,15 @@ def _other(desk: ScreenState, canvas: Canvas, x: int, end: int) -> int:
 
 
 def x_labels(desk: ScreenState, canvas: Canvas, scale: Scale, left: int) -> None:
-    """The unit and round places of the x axis, in the lower frame."""
+    """Round places of the x axis in the lower frame, the first with the unit, and the cursor's place."""
     axis = desk.curves.axis if desk.curves else "epoch"
     row, room = canvas.height - 1, canvas.width - left - 2
-    taken = left + 1
+    taken = left
     cursor = _cursor_label(desk, canvas, scale, left)
-    unit = f" {desk.words[axis]} "
-    if room >= 24 and not (cursor and cursor[0] < left + 2 + width(unit)):
-        taken = canvas.put(left + 2, row, unit, "dim")
-    for value, label in scale.ticks(max(2, room // 11), whole=axis != "time"):
-        text = clock(value) if axis == "time" else label
+    for value, text in x_ticks(desk, scale, room, axis):
         cell = scale.place(value, room)
-        x = left + 1 + (cell or 0) - (width(text) - 1) // 2
-        x = min(max(left + 2, x), canvas.width - 1 - width(text))
+        x = left + 1 + (cell or 0) - (width(text.split(" ")[0]) - 1) // 2
+        x = min(max(left + 1, x), canvas.width - 1 - width(text))
         # Half a number beside the cursor's would be read as a whole one.
         hides = (
             cursor is not None and x < cursor[0] + width(cursor[1]) and cursor[0] < x + width(text)
@@ -140,6 +127,25 @@ def x_labels(desk: ScreenState, canvas: Canvas, scale: Scale, left: int) -> None
             taken = canvas.put(x, row, text, "label") + 1
     if cursor:
         canvas.put(cursor[0], row, cursor[1], "accent")
+
+
+def x_ticks(desk: ScreenState, scale: Scale, room: int, axis: str) -> list[tuple[float, str]]:
+    """(place, label) of the ticks of an x axis of *room* cells; the lower end is always among them where it is whole."""
+    most = max(2, room // 11)
+    if axis == "time":
+        return scale.times(most)
+    ticks = scale.ticks(most, whole=True)
+    if not ticks:
+        return ticks
+    low, first = scale.low, ticks[0]
+    # The axis begins at epoch 1, its round places at 20: the beginning is told where there is room for it.
+    room_before = (scale.part(first[0]) - scale.part(low)) * room
+    if low < first[0] and low == round(low) and room_before > 2 * MARGIN:
+        ticks.insert(0, (low, place(low, axis)))
+    value, label = ticks[0]
+    gap = (scale.part(ticks[1][0]) - scale.part(value)) * room if len(ticks) > 1 else room
+    named = f"{label} {desk.words[axis]}"
+    return [(value, named if width(named) + MARGIN <= gap else label), *ticks[1:]]
 
 
 def _cursor_label(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from curvetui.charts.data import Line
+from curvetui.charts.scale import EDGE
+from curvetui.languages import number
 from curvetui.model import LEVELS, Finding
 from curvetui.tui.cells import width
 from curvetui.tui.plot import Plot
@@ -12,6 +14,8 @@ from curvetui.tui.screen_state import ScreenState
 
 SHIFT = 4
 """Cells that a finding's number may stand beside its place where others have it; farther off it would lie."""
+NEAR = 6
+"""Cells from its mark within which the value of a point beyond the edge is written."""
 MOST_OUTSIDE = 20
 """Points of a curve beyond the edges that are marked."""
 
@@ -38,14 +42,47 @@ def missing(desk: ScreenState, plot: Plot, line: Line) -> None:
             plot.canvas.put(column, place, sign, "act")
 
 
+def points(desk: ScreenState, plot: Plot, line: Line, role: str) -> None:
+    """A mark on every value of a curve with few points, beside one that is too dense for them."""
+    first, last = np.searchsorted(line.x, (plot.x.low, plot.x.high + 0.0))
+    if 2 * (last - first) > plot.width:
+        return
+    for row in range(int(first), min(len(line.x), int(last) + 1)):
+        column = plot.column(float(line.x[row]))
+        if column is not None and np.isfinite(line.y[row]):
+            plot.canvas.put(column, plot.row(float(line.y[row])), desk.look.signs.point, role)
+
+
 def outside(desk: ScreenState, plot: Plot, line: Line) -> None:
-    """A triangle at the edge where a wild first point lies beyond it."""
-    rows = np.flatnonzero(np.isfinite(line.y) & ((line.y > plot.y.high) | (line.y < plot.y.low)))
-    for row in rows[:MOST_OUTSIDE].tolist():
-        column, up = plot.column(float(line.x[row])), bool(line.y[row] > plot.y.high)
-        if column is not None:
-            sign = desk.look.signs.up if up else desk.look.signs.low
-            plot.canvas.put(column, plot.TOP if up else plot.TOP + plot.height - 1, sign, "dim")
+    """A triangle at the edge beyond which values lie, with the farthest of them in numbers."""
+    slack = EDGE * (plot.y.high - plot.y.low)
+    inside = (line.x >= plot.x.low) & (line.x <= plot.x.high) & np.isfinite(line.y)
+    signs = desk.look.signs
+    for up, place in ((True, plot.TOP), (False, plot.TOP + plot.height - 1)):
+        beyond = line.y > plot.y.high + slack if up else line.y < plot.y.low - slack
+        rows = np.flatnonzero(inside & beyond)
+        for row in rows[:MOST_OUTSIDE].tolist():
+            column = plot.column(float(line.x[row]))
+            if column is not None:
+                plot.canvas.put(column, place, signs.up if up else signs.low, "label")
+        if len(rows):
+            far = int(rows[np.argmax(line.y[rows]) if up else np.argmin(line.y[rows])])
+            _told(plot, place, float(line.x[far]), signs.printable(number(float(line.y[far]))))
+
+
+def _told(plot: Plot, row: int, x: float, text: str) -> None:
+    """Write *text* beside the mark at *x*, where there is room."""
+    column, size = plot.column(x), width(text)
+    cells, end = plot.canvas.text[row], plot.left + plot.width
+    if column is None:
+        return
+    for start in (
+        *range(column + 1, column + NEAR),
+        *range(column - size, column - size - NEAR, -1),
+    ):
+        if plot.left <= start and start + size <= end and set(cells[start : start + size]) == {" "}:
+            plot.canvas.put(start, row, text, "label")
+            return
 
 
 def best(desk: ScreenState, plot: Plot) -> None:
@@ -56,44 +93,41 @@ def best(desk: ScreenState, plot: Plot) -> None:
         plot.canvas.put(column, plot.row(found[1]), desk.look.signs.best, "best")
 
 
-def findings(desk: ScreenState, plot: Plot, slot: int) -> None:
-    """The numbers of the findings above the places where they begin; the selected one with the span it holds for."""
+def findings(desk: ScreenState, plot: Plot) -> None:
+    """The numbers of the findings of these curves above the places where they begin; of the selected one how long it holds."""
     curves, selected = desk.curves, desk.selected
     assert curves is not None
-    names = {m: {line.curve.name for line in curves.lines(m)} for m in desk.shown}
-    lane, spans = plot.canvas.text[1], []
+    ours = {line.curve.name for line in curves.lines(plot.metric)}
+    lane = plot.canvas.text[1]
     # The selected one takes its place first, then the graver ones.
-    for number, finding in sorted(
+    for count, finding in sorted(
         desk.findings, key=lambda n: (n != selected, -LEVELS.index(n.finding.level), n.number)
     ):
-        ours = bool(names[plot.metric] & set(finding.metrics))
-        # What concerns no chart on the screen (the learning rate, say) is told in the first one.
-        homeless = not any(shown & set(finding.metrics) for shown in names.values())
         column = plot.column(curves.place(finding, finding.first))
-        if column is None or not (ours or (homeless and slot == 0)):
+        if column is None or not ours & set(finding.metrics):
             continue
-        sign = desk.look.signs.number(number)
+        sign = desk.look.signs.number(count)
         free = [
             c for c in range(column, min(column + SHIFT, plot.left + plot.width)) if lane[c] == " "
         ]
         if free:
             plot.canvas.put(free[0], 1, sign, finding.level)
-            plot.canvas.zone(1, free[0], free[0] + width(sign), ("finding", number))
+            plot.canvas.zone(1, free[0], free[0] + width(sign), ("finding", count))
         if selected is not None and finding is selected.finding:
-            spans.append((finding, column))
-    for finding, column in spans:
-        _span(desk, plot, finding, column)
+            _span(desk, plot, finding, column)
 
 
 def _span(desk: ScreenState, plot: Plot, finding: Finding, column: int) -> None:
-    curves = desk.curves
+    """Thicken the lower frame for as long as *finding* holds, between the labels of the axis."""
+    curves, signs = desk.curves, desk.look.signs
     assert curves is not None
     # The ground of `stop` is for a word; a bar of it would drown the chart.
     role = "act" if finding.level == "stop" else finding.level
     last = plot.column(min(plot.x.high, curves.place(finding, finding.last)))
+    row = plot.canvas.height - 1
     for place in range(column, (column if last is None else last) + 1):
-        if plot.canvas.text[1][place] == " ":
-            plot.canvas.put(place, 1, desk.look.signs.across, role)
+        if plot.canvas.text[row][place] == signs.across:
+            plot.canvas.put(place, row, signs.span, role)
 
 
 def cursor(desk: ScreenState, plot: Plot) -> None:

@@ -25,11 +25,8 @@ class Spot(NamedTuple):
     y: int
 
 
-def obey(desk: ScreenState, event: MouseEvent) -> bool:
-    """Do what the mouse asks for; whether it asked for anything."""
-    if not isinstance(event.widget, Pane):
-        return False
-    spot = Spot(event.widget, int(event.x), int(event.y))
+def obey(desk: ScreenState, event: MouseEvent, spot: Spot) -> bool:
+    """Do what the mouse asks for at *spot*; whether it asked for anything."""
     match event:
         case Click():
             click(desk, spot)

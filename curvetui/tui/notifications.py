@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from curvetui.model import LEVELS, Finding, RunSnapshot
 from curvetui.system.settings import Settings
 from curvetui.tui.cells import cells
+from curvetui.tui.levels import level_of
 from curvetui.tui.words import Words
 
 DEFAULT = Settings()
@@ -57,17 +58,19 @@ class Attention:
     def _sentence(self, run: RunSnapshot, finding: Finding) -> str:
         return f"{run.name}: {self._words[finding.level]}: {self._words.card(finding).title}"
 
-    def title(self, run: RunSnapshot) -> str:
-        """A title of name, state and gravest open level; sent only when one of them changes."""
+    def title(self, run: RunSnapshot, worst: tuple[str, int] | None = None) -> str:
+        """A title of name, state and level, which stays when the run ends; sent only when one of them changes.
+
+        worst: of several runs the gravest level and how many stand at it.
+        """
         if not self._settings.title:
             return ""
-        worst = max(
-            (f.level for f in run.findings if f.status == "open"), key=LEVELS.index, default=None
-        )
+        level = level_of(run)
         parts = [
-            os.path.basename(run.name),
+            name_of(run, several=worst is not None),
             self._words[run.state],
-            self._words[worst] if worst not in {None, "note"} else "",
+            self._words[level] if level not in {None, "note"} else "",
+            f"{worst[1]} {self._words[worst[0]]}" if worst else "",
         ]
         title = _plain(" · ".join(part for part in parts if part))
         if title == self._title:
@@ -84,6 +87,15 @@ class Attention:
         if self._in_tmux and notice:
             notice = "\x1bPtmux;" + notice.replace("\x1b", "\x1b\x1b") + "\x1b\\"
         return "\x07" + notice
+
+
+def name_of(run: RunSnapshot, *, several: bool = False) -> str:
+    """The log with its folder, by which windows are told apart: `exp1/train.log`."""
+    name = os.path.basename(run.name)
+    if several or not run.source or not os.path.exists(run.source[0]):
+        return name
+    folder = os.path.basename(os.path.dirname(os.path.abspath(run.source[0])))
+    return f"{folder}/{name}" if folder else name
 
 
 def notice_for(environ: Mapping[str, str]) -> str:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from rich.style import Style
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI, TerminalTheme
 
+from curvetui.charts.dots import EMPTY
 from curvetui.tui.cells import WIDE, Canvas
-from curvetui.tui.chart import EMPTY
 from curvetui.tui.paint import whole
 from curvetui.tui.screen_state import ScreenState
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from curvetui.charts.data import Line
-from curvetui.charts.scale import Scale, needed, settle
+from curvetui.charts.scale import EDGE, Scale, needed, settle
 from curvetui.tui.cells import Canvas, width
 from curvetui.tui.screen_state import ScreenState
 
@@ -44,8 +42,8 @@ class Plot:
 
     def row(self, y: float) -> int:
         """The canvas row of *y*; values outside stand on the edge."""
-        part = min(1.0, max(0.0, float(self.y.fraction(np.array([y]))[0])))
-        return self.TOP + self.height - 1 - min(self.height - 1, int(part * self.height))
+        part = min(1.0, max(0.0, self.y.part(y)))
+        return self.TOP + self.height - 1 - min(self.height - 1, int(part * self.height + EDGE))
 
 
 def inks(lines: tuple[Line, ...]) -> list[tuple[str, int]]:
@@ -65,7 +63,18 @@ def plot_of(desk: ScreenState, canvas: Canvas, slot: int) -> Plot | None:
     x, shown = desk.x_scale(), desk.shown
     if x is None or not shown:
         return None
-    scales = {metric: y_scale(desk, metric, x) for metric in shown}
+    areas = desk.areas
+    heights = [
+        areas[f"chart {at}"].height - 1 - Plot.TOP
+        if len(shown) > 1
+        else canvas.height - 1 - Plot.TOP
+        for at in range(len(shown))
+    ]
+    if min(heights) < LEAST[1]:
+        return None
+    scales = {
+        metric: y_scale(desk, metric, x, rows) for metric, rows in zip(shown, heights, strict=True)
+    }
     metric = shown[min(slot, len(shown) - 1)]
     height = canvas.height - 1 - Plot.TOP
     # All charts leave the same room for their labels, so that an epoch stands in one column.
@@ -83,8 +92,8 @@ def y_ticks(scale: Scale, height: int) -> list[tuple[float, str]]:
     return scale.ticks(min(TICKS, max(3, height // 2)))
 
 
-def y_scale(desk: ScreenState, metric: str, x: Scale) -> Scale:
-    """The y axis of *metric*; it stays still while the run is live and nothing leaves it."""
+def y_scale(desk: ScreenState, metric: str, x: Scale, rows: int) -> Scale:
+    """The y axis of *metric* on so many *rows*; it stays still while the run is live and nothing leaves it."""
     curves = desk.curves
     assert curves is not None
     log = desk.is_log(metric)
@@ -92,8 +101,16 @@ def y_scale(desk: ScreenState, metric: str, x: Scale) -> Scale:
     parts = [line.part(x.low, x.high) for line in lines]
     inside = [y[(places >= x.low) & (places <= x.high)] for places, y in parts]
     span = needed(inside, log, desk.everything)
-    key = ("y", desk.titles.key(curves.run), desk.beside, metric, desk.window, desk.everything)
+    key = (
+        "y",
+        desk.titles.key(curves.run),
+        desk.beside,
+        metric,
+        desk.window,
+        desk.everything,
+        rows,
+    )
     if span is None:
         return desk.scales.get(key) or Scale(0.0, 1.0)
-    desk.scales[key] = settle(desk.scales.get(key), *span, log)
+    desk.scales[key] = settle(desk.scales.get(key), *span, log, rows)
     return desk.scales[key]

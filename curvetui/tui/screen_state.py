@@ -14,12 +14,13 @@ from curvetui.model import LEVELS, Finding, Level, RunSnapshot, Snapshot
 from curvetui.sources import Command, Player
 from curvetui.tui.last_seen import Seen
 from curvetui.tui.layout import Area, Wanted, plan
+from curvetui.tui.levels import HOLDS, weight
 from curvetui.tui.theme import Look
 from curvetui.tui.titles import Titles
 from curvetui.tui.words import Words
 
-SMOOTH = (0.0, 0.6, 0.9)
-"""Weights of the past that the `s` key goes through."""
+SMOOTH = (0.0, 0.02, 0.06)
+"""Parts of the x axis that the `s` key takes means over."""
 
 Identity = tuple[str, tuple[str, ...], float]
 
@@ -42,7 +43,9 @@ class ScreenState:
     snapshot: Snapshot | None = None
 
     picked_run: str | None = None
-    """Key of the run that was picked; None: the last one."""
+    """Key of the run that was picked; None: the newest of its source, of several sources the gravest."""
+    kept_source: str | None = None
+    """The source whose newest run stays on the screen, once a key was pressed; None: the gravest is followed."""
     beside: tuple[str, ...] = ()
     """The keys of the runs that are drawn behind it, and compared in words."""
     axis: Axis | None = None
@@ -100,6 +103,7 @@ class ScreenState:
     """Limits that hold while the run is live."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     """What the app still has to do: (`quit`, ``), (`copy`, text)."""
+    _run: RunSnapshot | None = None
     _curves: dict[tuple[int, Axis | None], Curves] = field(default_factory=dict)
     """What was placed of the runs of this snapshot."""
 
@@ -111,14 +115,34 @@ class ScreenState:
             self.said = ""
         self.snapshot, self.titles = snapshot, Titles(snapshot.runs)
         self._curves.clear()
+        self._run = self._shown_run()
 
     @property
     def run(self) -> RunSnapshot | None:
         """The run that is shown."""
+        return self._run
+
+    def _shown_run(self) -> RunSnapshot | None:
+        """The run that was picked; else the newest of its source, of several sources the gravest, of equals the newest."""
         runs = self.snapshot.runs if self.snapshot else ()
-        return next(
-            (r for r in runs if self.titles.key(r) == self.picked_run), runs[-1] if runs else None
-        )
+        if self.picked_run is not None:
+            for run in runs:
+                if self.titles.key(run) == self.picked_run:
+                    return run
+        newest = {run.source: run for run in runs}
+        if (kept := newest.get((self.kept_source or "",))) is not None:
+            return kept
+        return max(reversed(newest.values()), key=weight, default=None)
+
+    def pick_run(self, key: str | None) -> None:
+        """Show the run of that *key* from now on."""
+        self.picked_run = key
+        self._run = self._shown_run()
+
+    def keep_run(self) -> None:
+        """Somebody looks: the run that is shown stays, whatever happens to others."""
+        if self.kept_source is None and self._run is not None and self._run.source:
+            self.kept_source = self._run.source[0]
 
     @property
     def curves(self) -> Curves | None:
@@ -156,12 +180,19 @@ class ScreenState:
     def areas(self) -> dict[str, Area]:
         """Where everything stands."""
         # Before the first line two charts are likely; guessing right spares a second layout.
-        charts = self.charts or (min(2, self.curves.telling) if self.curves else 2)
+        charts = self.charts or (self._telling() if self.curves else 2)
         replay = self.snapshot is not None and self.snapshot.position is not None
         wanted = Wanted(
             charts, self.panel, self.single, replay, self.log, self.reads, bool(self.page)
         )
         return plan(*self.size, wanted)
+
+    def _telling(self) -> int:
+        """How many charts are shown without being asked for: at most two, the metric of a finding among them."""
+        curves, metric = self.curves, self.metric_of_finding
+        assert curves is not None
+        known = curves.metrics[: curves.telling]
+        return min(2, len(known) + (metric is not None and metric not in known))
 
     @property
     def slots(self) -> int:
@@ -180,11 +211,34 @@ class ScreenState:
         if picked in metrics:
             return picked
         free = [m for m in metrics if m not in self.metrics.values()] or list(metrics)
-        return free[min(slot, len(free) - 1)] if free else None
+        usual = free[min(slot, len(free) - 1)] if free else None
+        return self._troubled(usual, slot, free) if not self.metrics else usual
+
+    def _troubled(self, usual: str | None, slot: int, free: list[str]) -> str | None:
+        """The last chart shows the metric of the selected finding where no other one does, until a metric is picked."""
+        last = max(0, self.slots - 1) if self.slots > 1 else self.slot
+        metric = self.metric_of_finding
+        if slot != last or metric is None or metric in free[: self.slots]:
+            return usual
+        return metric
+
+    @property
+    def metric_of_finding(self) -> str | None:
+        """The metric that the selected finding is about; None where none of the curves is."""
+        selected, curves = self.selected, self.curves
+        if selected is None or curves is None:
+            return None
+        about = {c.metric for c in curves.run.curves if c.name in selected.finding.metrics}
+        return next((m for m in curves.metrics if m in about), None)
 
     def is_log(self, metric: str) -> bool:
         """Whether the y axis of *metric* is logarithmic."""
         return (metric in self.flipped) != (self.curves is not None and self.curves.is_wide(metric))
+
+    def smoothed_over(self, metric: str) -> float:
+        """How much of the x axis, in its unit, the curves of *metric* are smoothed over; 0: they are not."""
+        span = self.curves.range((metric,)) if self.curves else None
+        return SMOOTH[self.smoothing] * (span[1] - span[0]) if span else 0.0
 
     @property
     def shown(self) -> list[str]:
@@ -208,20 +262,20 @@ class ScreenState:
 
     @property
     def findings(self) -> list[Numbered]:
-        """Those of the shown level and above, newest first."""
+        """Those of the shown level and above: what still holds first, the gravest of it, the newest of those."""
         found = self.run.findings if self.run else ()
         least = LEVELS.index(self.level)
-        numbered = [
+        numbered = (
             Numbered(n, f) for n, f in enumerate(found, 1) if LEVELS.index(f.level) >= least
-        ]
-        return numbered[::-1]
+        )
+        return sorted(numbered, key=_weight, reverse=True)
 
     @property
     def selected(self) -> Numbered | None:
         """The finding whose card is shown."""
         found = self.findings
         chosen = next((n for n in found if n.finding.identity == self.chosen), None)
-        return chosen or max(found, key=_weight, default=None)
+        return chosen or next(iter(found), None)
 
     def say(self, text: str) -> None:
         """Answer a key in the status line."""
@@ -240,10 +294,10 @@ class ScreenState:
 
 
 def _weight(numbered: Numbered) -> tuple[bool, int, int]:
-    """Sorts what deserves the eye last: open above a note before the rest, then by level, then the newest."""
+    """Sorts what deserves the eye last: what holds and is more than a note, then by level, then the newest."""
     finding = numbered.finding
     return (
-        finding.status == "open" and finding.level != "note",
+        finding.status in HOLDS and finding.level != "note",
         LEVELS.index(finding.level),
         numbered.number,
     )

@@ -25,6 +25,9 @@ class Signs(NamedTuple):
     line: Mapping[str, str] = MappingProxyType({"train": "━", "val": "╍", "test": "┅", "": "━"})
     """What a legend shows of a split's curve."""
     best: str = "★"
+    square: str = "■"
+    point: str = "•"
+    """A single value of a curve."""
     missing: str = "×"
     """NaN."""
     up: str = "▲"
@@ -67,7 +70,7 @@ CIRCLED = "".join(
 UNICODE = Signs()
 ASCII = Signs(
     across="-", down="|", corners="++++", joins="++++", line=MappingProxyType({"train": "*", "val": "o", "test": "x", "": "*"}),
-    arrow=">", best="@", missing="!", up="^", low="v", here=">", full="#", empty=".", span="=", cursor=":", more="~", dash="-", dot=".",
+    arrow=">", best="@", point="o", square="#", missing="!", up="^", low="v", here=">", full="#", empty=".", span="=", cursor=":", more="~", dash="-", dot=".",
     playing=">", paused="=", knob="O", bars="_.-=*#@@",
 )  # fmt: skip
 
@@ -148,6 +151,10 @@ def _distance(one: str, other: str) -> float:
     return sum(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5))
 
 
+REVERSED = Style(reverse=True)
+"""The level of a run on its own ground: the first thing to see."""
+
+
 @dataclass(frozen=True)
 class Look:
     """Signs and colours together; what every painter is given."""
@@ -169,6 +176,12 @@ class Look:
     def style(self, role: str) -> Style:
         """The Rich style of *role*; `train.faint` falls back to `faint`, an unknown role is plain."""
         styles = self._styles
+        if role.endswith(".bar") and role not in styles:
+            styles[role] = (
+                styles.get(role[:-4], styles[""]) + REVERSED
+                if role != "stop.bar"
+                else styles["stop"]
+            )
         return styles[role] if role in styles else styles.get(role.rpartition(".")[2], styles[""])
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from curvetui.charts import dots as chart
 from curvetui.charts.data import Curves
 from curvetui.charts.scale import Scale, labels, needed, settle, settle_x
-from curvetui.tui import chart
 from curvetui.tui.cells import Canvas, clip, width, wrap
 from curvetui.tui.compare import difference
 from curvetui.tui.dispatch import press
@@ -205,7 +205,7 @@ def test_two_runs_are_compared_at_the_same_epoch():
     words = desk().words
 
     assert difference(Curves(fast), Curves(slow), words) == (
-        "At epoch 3: val_loss 0.3000 lower than slow (0.6000 against 0.9000), 1 epoch ahead."
+        "At epoch 3: val_loss 0.3 lower than slow (0.6 against 0.9), 1 epoch ahead."
     )
     assert difference(Curves(slow), Curves(fast), words).endswith("1 epoch behind.")
 
@@ -241,7 +241,7 @@ def test_several_runs_are_told_apart_without_colour():
 
     assert [curves.run.name for curves in made.behind] == ["run-4", "run-3", "run-2"]
     assert all(sum(row.count(letter * 40) for row in frame.split("\n")) == 1 for letter in "ABC")
-    assert "B val_loss 2.000 higher than run-3 at" in frame
+    assert "B val_loss 2 higher than run-3 at" in frame
     press(made, "o")
     assert made.beside == ()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from curvetui.charts.scale import EDGE
 from curvetui.model import Floats, Ints
 
 DASH, HOLE = 5, 3
@@ -49,12 +50,38 @@ def draw(x: Floats, y: Floats, width: int, height: int, pen: str = "solid") -> t
     return tuple(text[start : start + width] for start in range(0, len(text), width))
 
 
+def band(low: Floats, high: Floats, height: int, letter: str = "") -> tuple[str, ...]:
+    """Fill each column from *low* to *high*; with *letter* in plain ASCII.
+
+    Args:
+        low, high: shape (width,), fractions of the axis; NaN leaves the column empty.
+        height: cells.
+    """
+    width, high_dots = len(low), 1 if letter else 4
+    count = height * high_dots
+    there = np.isfinite(low) & np.isfinite(high)
+    bottom, top = (
+        np.clip((np.where(there, part, 0.0) * count + EDGE).astype(np.int64), 0, count - 1)
+        for part in (low, high)
+    )
+    rows = count - 1 - np.arange(count)[:, None]
+    filled = (rows >= bottom) & (rows <= top) & there
+    if letter:
+        cells = np.where(filled, ord(letter), ord(" "))
+    else:
+        parts = filled.reshape(height, high_dots, width)
+        bits = sum(parts[:, row, :] * sum(pair) for row, pair in enumerate(BITS))
+        cells = np.where(bits, ord(EMPTY) + bits, ord(" "))
+    text = cells.astype("<u4").tobytes().decode("utf-32-le")
+    return tuple(text[start : start + width] for start in range(0, len(text), width))
+
+
 def _dots(x: Floats, y: Floats, size: tuple[int, int], pen: str) -> tuple[Ints, Ints]:
     """(column, row) of every dot of a curve in a grid of *size*, rows counted from the top."""
     there = np.isfinite(y)
     joined = np.diff(np.flatnonzero(there)) == 1
     columns, rows = (
-        np.clip((part[there] * count).astype(np.int64), 0, count - 1)
+        np.clip((part[there] * count + EDGE).astype(np.int64), 0, count - 1)
         for part, count in ((x, size[0]), (y, size[1]))
     )
     rows = size[1] - 1 - rows

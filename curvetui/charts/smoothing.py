@@ -1,0 +1,49 @@
+"""Smoothing: a centred mean over a stretch of the x axis, the same for all curves of a chart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from curvetui.model import Floats
+
+FEWEST = 24
+"""Points of a curve below which it is not smoothed: each of them is an event of its own."""
+INSIDE = 3
+"""Points that the stretch must hold on average; of fewer the mean would be the point itself."""
+
+
+def is_smoothed(x: Floats, width: float) -> bool:
+    """Whether a curve at *x* has enough points for a mean over *width*."""
+    if len(x) < FEWEST:
+        return False
+    span = float(x[-1] - x[0])
+    return span > 0 and len(x) * width / span >= INSIDE
+
+
+def smooth(x: Floats, y: Floats, width: float, rows: Floats | None = None) -> Floats:
+    """The mean of *y* over a stretch of *width* centred at each point; it never moves a minimum or an end value.
+
+    Towards an end the stretch gets shorter, on both sides alike: the first and the last value stay what they are.
+
+    Args:
+        x, y: shape (n,), x rising; NaN and infinities of y weigh nothing and stay gaps.
+        width: of the stretch, in units of x.
+        rows: rows at which the mean is wanted; None: all.
+
+    Returns:
+        Shape of *rows*, or (n,).
+    """
+    at = np.arange(len(x)) if rows is None else rows
+    there = np.isfinite(y)
+    middle = float(np.mean(y[there])) if there.any() else 0.0
+    # Sums of differences from the middle: large values would else lose their last digits.
+    sums = np.concatenate(([0.0], np.cumsum(np.where(there, y - middle, 0.0))))
+    counts = np.concatenate(([0], np.cumsum(there)))
+    place = x[at]
+    half = np.minimum(width / 2, np.minimum(place - x[0], x[-1] - place))
+    slack = 1e-9 * max(1.0, float(abs(x[-1]))) if len(x) else 0.0
+    first = np.searchsorted(x, place - half - slack)
+    last = np.searchsorted(x, place + half + slack, side="right")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = middle + (sums[last] - sums[first]) / (counts[last] - counts[first])
+    return np.where(there[at], mean, np.nan)

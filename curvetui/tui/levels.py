@@ -1,0 +1,53 @@
+"""How bad a run stands: the one level that status line, title, lists and colours go by, and what is said of a finding's life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from curvetui.model import LEVELS, Finding, Level, RunSnapshot
+from curvetui.tui.words import Words
+
+LOUD = ("watch", "act", "stop")
+"""Levels that are named where there is little room."""
+HOLDS = ("open", "ended")
+"""States of a finding that still counts: one that ended without coming back is as bad as an open one."""
+
+
+def level_of(run: RunSnapshot) -> Level | None:
+    """The gravest level that holds; None where nothing does. It stays when the run ends."""
+    held = (finding.level for finding in run.findings if finding.status in HOLDS)
+    return max(held, key=LEVELS.index, default=None)
+
+
+def weight(run: RunSnapshot) -> int:
+    """Sorts runs: the gravest has the highest."""
+    level = level_of(run)
+    return -1 if level is None else LEVELS.index(level)
+
+
+def worst_of(runs: Iterable[RunSnapshot]) -> tuple[Level, int] | None:
+    """(gravest level, how many runs stand at it), from `act` on; None where no run does."""
+    counts = dict.fromkeys(LEVELS, 0)
+    for run in runs:
+        level = level_of(run)
+        if level is not None:
+            counts[level] += 1
+    return next(((level, counts[level]) for level in ("stop", "act") if counts[level]), None)
+
+
+def is_lasting(finding: Finding) -> bool:
+    """Whether it still holds, or held when the run ended."""
+    return finding.status == "open" or (finding.status == "ended" and finding.ended_row is None)
+
+
+def life(words: Words, finding: Finding, places: tuple[str, str, str]) -> str:
+    """Since when it holds, or how it ended, in words that say which.
+
+    places: its first and last place and where it ended, as they are shown.
+    """
+    first, last, end = places
+    if is_lasting(finding):
+        word = "holds since" if finding.status == "open" else "held to the end"
+        return words[word].format(at=first)
+    word = {"recovered": "recovered at", "ended": "over since"}.get(finding.status, "taken back at")
+    return words[word].format(at=end or last)

@@ -1,0 +1,257 @@
+"""What the screen must never get wrong: which run is in trouble, where a curve is, what a mark means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from curvetui.charts.columns import extremes, medians
+from curvetui.charts.scale import Scale, needed, settle
+from curvetui.charts.smoothing import is_smoothed, smooth
+from curvetui.model import Snapshot
+from curvetui.tui.dispatch import press
+from curvetui.tui.notifications import Attention
+from curvetui.tui.paint import paint, whole
+from tests.tui.screens import SEED, desk, finding, run_of
+
+NAN = finding("non_finite", "stop", 6, 10, "ended", ("loss",))
+GAP = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
+
+
+def status(made):
+    """The first line of the screen."""
+    return "".join(whole(made).text[0])
+
+
+def sweep(*levels):
+    """One run for each level, each with a log of its own; None: nothing was found."""
+    return [
+        run_of(SEED, f"run-{n}", () if level is None else (finding(level=level, status="open"),))
+        for n, level in enumerate(levels)
+    ]
+
+
+def test_the_level_stays_in_status_and_title_when_the_run_ends():
+    """A NaN run is `stop` for ever."""
+    run = run_of(SEED, findings=(NAN,), state="finished")
+    made = desk(run, size=(120, 40), live=False)
+
+    assert "finished   stop" in status(made)
+    assert Attention(made.words, {}).title(run).endswith("train.log · finished · stop\x07")
+
+
+def test_a_finding_that_recovered_leaves_no_level():
+    """What is over is no reason to worry."""
+    run = run_of(SEED, findings=(finding(level="act"),))
+    made = desk(run, size=(120, 40))
+
+    assert " act" not in status(made)
+    assert Attention(made.words, {}).title(run).endswith("train.log · live\x07")
+
+
+def test_the_gravest_of_several_runs_opens_first():
+    """Not the newest one, which is healthy; and the status line counts the others."""
+    made = desk(*sweep("stop", None, "stop", "watch", None), size=(120, 40))
+
+    assert made.run.name == "run-2"
+    assert "run 3/5  ■2 stop" in status(made)
+
+
+def test_healthy_runs_raise_no_alarm():
+    """Of runs without trouble the newest opens, and nothing is counted."""
+    made = desk(*sweep(None, "note", None), size=(120, 40))
+
+    assert made.run.name == "run-1"
+    assert "■" not in status(made)
+
+
+def test_a_run_that_somebody_looks_at_stays():
+    """After a key the screen does not jump to another run that gets worse; its number still tells."""
+    made = desk(*sweep("watch", None), size=(120, 40))
+    press(made, "right")
+    made.take(Snapshot(tuple(sweep("watch", "stop"))))
+
+    assert made.run.name == "run-0"
+    assert "■1 stop" in status(made)
+
+
+def test_a_new_run_of_the_same_log_is_shown():
+    """A restart goes on where the first run died, also after a key."""
+    made = desk(run_of(SEED, "a.log", (NAN,)), size=(120, 40))
+    press(made, "right")
+    runs = [
+        replace(run_of(SEED, f"a.log #{n}", found), source=("a.log",))
+        for n, found in ((1, (NAN,)), (2, ()))
+    ]
+    made.take(Snapshot(tuple(runs)))
+
+    assert made.run.name == "a.log #2"
+
+
+@pytest.mark.parametrize("width", [1.0, 2.0, 5.0])
+def test_smoothing_moves_neither_minimum_nor_ends(width):
+    """The mean is centred, and shorter at the ends."""
+    x = np.linspace(0, 20, 401)
+    y = (x - 7) ** 2
+    smoothed = smooth(x, y, width)
+
+    assert abs(x[smoothed.argmin()] - 7) < 0.06
+    assert smoothed[[0, -1]] == pytest.approx(y[[0, -1]])
+
+
+def test_smoothing_goes_by_the_axis_not_by_points():
+    """Two curves of the same course, one logged ten times as often, are smoothed alike."""
+    x = np.linspace(0, 10, 1001)
+    course = np.sin(x)
+    dense, sparse = smooth(x, course, 2.0), smooth(x[::10], course[::10], 2.0)
+
+    assert np.abs(dense[::10] - sparse).max() < 0.03
+
+
+def test_a_curve_of_few_points_is_not_smoothed():
+    """Each evaluation is an event of its own."""
+    assert not is_smoothed(np.arange(10.0), 5.0)
+    assert is_smoothed(np.arange(1000.0), 20.0)
+
+
+def test_smoothing_passes_over_a_gap():
+    """NaN stays a gap, and takes nothing from its neighbours."""
+    x, y = np.arange(100.0), np.ones(100)
+    y[50] = np.nan
+    smoothed = smooth(x, y, 10.0)
+
+    assert np.isnan(smoothed[50])
+    assert smoothed[[49, 51]].tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("rows", range(3, 45))
+@pytest.mark.parametrize(
+    "span", [(0.07, 2.03), (0.4766, 0.9662), (0.0331, 0.0342), (-3.0, 5.0), (12.0, 1e6), (0.5, 0.5)]
+)
+def test_ticks_stand_evenly_on_the_rows(span, rows):
+    """Neighbouring values of the y axis are the same number of rows apart, and inside the axis."""
+    scale = settle(None, *span, rows=rows)
+    ticks = scale.ticks(8)
+    places = [scale.place(value, rows) for value, _ in ticks]
+
+    assert len(ticks) >= 2
+    assert None not in places
+    assert len(set(np.diff(places))) == 1
+    assert scale.low <= span[0] and scale.high >= span[1]
+
+
+def test_no_value_on_the_limit_is_told_to_lie_beyond_it():
+    """Rounding makes no mark: the best loss stands on the lowest line."""
+    values = [0.3, 0.2, 0.1 + 1e-17, 0.3 - 0.2, 0.1]
+    made = desk(run_of({"epoch": [1, 2, 3, 4, 5], "loss": values}), size=(120, 40))
+    frame = "\n".join("".join(row) for row in paint(made)["chart 0"].text)
+
+    assert "▼" not in frame
+    assert "▲" not in frame
+
+
+@pytest.mark.parametrize(
+    "losses",
+    [
+        [900.0, 400.0, 90.0, *[2.0 - n / 100 for n in range(60)]],
+        [*[2.0 - n / 100 for n in range(60)], 7e4],
+    ],
+    ids=["start", "end"],
+)
+def test_wild_ends_do_not_flatten_the_rest_and_are_told_in_numbers(losses):
+    """A start-up transient of a few points, and a single last value."""
+    made = desk(run_of({"epoch": list(range(len(losses))), "loss": losses}), size=(120, 40))
+    frame = whole(made).plain()
+
+    assert needed([np.array(losses)])[1] < 5
+    assert "▲" in frame
+    assert ("900" if losses[0] == 900 else "70 000") in frame
+
+
+def test_a_curve_that_falls_for_long_keeps_its_beginning():
+    """A tenth of the points is no transient."""
+    losses = np.concatenate((np.linspace(900, 2, 20), np.linspace(2, 1, 80)))
+
+    assert needed([losses])[1] == 900
+
+
+def test_marks_stand_only_on_charts_that_they_concern():
+    """A finding of the accuracy has no number on the loss."""
+    found = finding(metrics=("val_accuracy",))
+    canvases = paint(desk(run_of(SEED, findings=(found,)), size=(120, 40)))
+
+    assert "①" not in canvases["chart 0"].plain()
+    assert "①" in canvases["chart 1"].plain()
+
+
+def test_the_chart_follows_the_gravest_finding_until_a_metric_is_picked():
+    """Its metric takes the last chart where no other shows it; a key gives the person's choice."""
+    columns = {**SEED, "grad_norm": [1.0] * 9 + [900.0]}
+    found = finding("gradient_spike", "watch", 10, 10, "open", ("grad_norm",))
+    made = desk(run_of(columns, findings=(found,)), size=(120, 40))
+
+    assert made.shown == ["loss", "grad_norm"]
+    made.slot = 1
+    press(made, "a")
+    assert made.shown[1] != "grad_norm"
+
+
+def test_how_long_a_finding_holds_is_told_on_the_frame():
+    """The plot holds curves only."""
+    canvas = paint(desk(run_of(SEED, findings=(GAP,), planned=20), size=(120, 40)))["chart 0"]
+    rows = canvas.plain().split("\n")
+
+    assert "━━━" in rows[canvas.height - 1]
+    assert not any("━" in row for row in rows[1 : canvas.height - 1])
+
+
+def test_a_dense_curve_is_a_median_over_its_range():
+    """Each column has its lowest and highest value, and the median does not follow a single spike."""
+    x, y = np.arange(10_000.0), np.ones(10_000)
+    y[5_000] = 9.0
+    low, high = extremes(x / 10_000, y, 100)
+    _, middle = medians(x, y, Scale(0.0, 10_000.0), 100)
+
+    assert (high == 9.0).sum() == 1
+    assert low.tolist() == [1.0] * 100
+    assert middle.tolist() == [1.0] * 100
+
+
+def test_validation_stands_on_top_of_a_dense_curve():
+    """Its few points are marked one by one, the best with a star; a chart without a dense curve has no such marks."""
+    steps = list(range(5_000))
+    columns = {
+        "step": steps,
+        "loss": [1.0 + s % 7 for s in steps],
+        "val_loss": [3.0 if s % 500 == 0 else None for s in steps],
+    }
+    made = desk(run_of(columns), size=(120, 40))
+
+    assert paint(made)["chart 0"].plain().count("•") == 9
+    assert "•" not in paint(desk(run_of(SEED), size=(120, 40)))["chart 0"].plain()
+
+
+def test_what_is_over_reads_as_over():
+    """Nobody takes `ended` for the end of the run."""
+    over = replace(finding("overfitting", "act", 6, 8, "ended", ("val_loss",)), ended_row=9)
+    held = finding("plateau", "watch", 4, 10, "ended", ("loss",))
+    frame = whole(desk(run_of(SEED, findings=(over, held)), size=(120, 40))).plain()
+
+    assert "over since 9" in frame
+    assert "since 4, still so at the end" in frame
+
+
+def test_on_the_smallest_screen_level_and_verdict_stand_in_the_first_line():
+    """50×20 has room for a chart; the line above it says how the run stands."""
+    line = status(desk(run_of(SEED, findings=(GAP,)), size=(50, 20)))
+
+    assert "act  A drop at epoch 8" in line
+
+
+def test_what_to_do_is_seen_on_80x24_without_a_key():
+    """Verdict, then the one thing to do."""
+    frame = whole(desk(run_of(SEED, findings=(GAP,)), size=(80, 24))).plain()
+
+    assert "Do  Wait, and keep the best checkpoint." in frame
