@@ -20,7 +20,7 @@ from curvetui.model import Snapshot
 from curvetui.sources import Chunk, Command, Player, Source, SourceError
 from curvetui.sources.file import POLL, Followed, Saved
 from curvetui.sources.folder import Folder
-from curvetui.sources.schemes import has_scheme, source_with_scheme
+from curvetui.sources.schemes import has_scheme, is_address, source_with_scheme
 from curvetui.sources.stdin import Stdin, is_pipe, pipe
 from curvetui.system.console import narrate
 from curvetui.system.settings import Settings
@@ -114,7 +114,7 @@ def _lasting(spelled: str) -> str:
     """What a source is called the next time too; empty where the next one is another."""
     if spelled == "-":
         return ""
-    return spelled if has_scheme(spelled) else os.path.abspath(spelled)
+    return spelled if has_scheme(spelled) or is_address(spelled) else os.path.abspath(spelled)
 
 
 def _newest() -> str:
@@ -141,6 +141,10 @@ def live_source(spelled: str | None, choices: ReadOptions) -> Source:
             beat=POLL,
             copy=os.dup(1) if choices.tee and not sys.stdout.isatty() else None,
         )
+    if is_address(spelled):
+        from curvetui.engine.addresses import source_of_address
+
+        return source_of_address(spelled)
     if has_scheme(spelled):
         source, warning = source_with_scheme(spelled, allow_remote=choices.allow_remote)
         if warning:

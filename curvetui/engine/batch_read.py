@@ -14,7 +14,7 @@ from curvetui.model import Snapshot
 from curvetui.sources import Source, SourceError
 from curvetui.sources.file import Saved
 from curvetui.sources.folder import SavedFolder
-from curvetui.sources.schemes import has_scheme, source_with_scheme
+from curvetui.sources.schemes import has_scheme, is_address, source_with_scheme
 from curvetui.sources.stdin import Stdin
 from curvetui.system.console import narrate, narrate_progress, shows_progress
 
@@ -32,6 +32,10 @@ def source_of(spelled: str, *, allow_remote: bool = False) -> Source:
     """
     if spelled == "-":
         return Stdin()
+    if is_address(spelled):
+        from curvetui.engine.addresses import source_of_address
+
+        return source_of_address(spelled, ends=True)
     if has_scheme(spelled):
         source, warning = source_with_scheme(spelled, allow_remote=allow_remote, ends=True)
         if warning:
@@ -50,14 +54,23 @@ def read_source(spelled: str, choices: ReadOptions | None = None) -> Snapshot:
         SourceError: it cannot be read.
     """
     source = source_of(spelled, allow_remote=choices is not None and choices.allow_remote)
-    session, seen = Session(choices), False
-    for chunk in source.chunks():
-        seen = True
-        session.take(chunk)
-    if not seen and isinstance(source, SavedFolder):
+    snapshot = read_through(source, choices)
+    if isinstance(source, SavedFolder) and not source.has_found:
         raise SourceError(
             f"no training log was found in {spelled}; name the log itself if there is one"
         )
+    return snapshot
+
+
+def read_through(source: Source, choices: ReadOptions | None = None) -> Snapshot:
+    """Everything that *source* gives until it ends.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    session = Session(choices)
+    for chunk in source.chunks():
+        session.take(chunk)
     return session.finish()
 
 

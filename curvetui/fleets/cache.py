@@ -14,6 +14,7 @@ from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.listing import Log
 from curvetui.fleets.reading import Reading
 from curvetui.fleets.row import Row
+from curvetui.sources.schemes import is_address
 from curvetui.version import __version__
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ class Cache:
         self._base = None
 
     def _key(self, log: Log) -> bytes:
-        text = f"{self._salt}\0{log.was_named}\0{os.path.abspath(log.path)}\0{log.key}"
+        path = log.path if is_address(log.path) else os.path.abspath(log.path)
+        text = f"{self._salt}\0{log.was_named}\0{path}\0{log.key}"
         return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 

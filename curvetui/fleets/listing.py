@@ -11,7 +11,7 @@ from typing import NamedTuple
 from curvetui.engine.discovery import may_be_log
 from curvetui.sources import SourceError
 from curvetui.sources.folder import SKIPPED
-from curvetui.sources.schemes import has_scheme
+from curvetui.sources.schemes import has_scheme, is_address
 from curvetui.stores import claimed
 
 
@@ -26,7 +26,7 @@ class Log(NamedTuple):
     was_named: bool = True
     """Whether a person named it; a file that was found in a folder need not be a log."""
     tag: str = ""
-    """What else changes when the log changes (an etag)."""
+    """What else changes when the log changes: an etag, or the home of a store."""
 
     @property
     def key(self) -> str:
@@ -49,7 +49,9 @@ def logs_of(spelled: Iterable[str]) -> Iterator[Log]:
 
 
 def _logs(spelled: str) -> Iterator[Log]:
-    if has_scheme(spelled):
+    if is_address(spelled):
+        yield from _at_address(spelled)
+    elif has_scheme(spelled):
         yield Log(spelled)
     elif os.path.isdir(spelled):
         yield from _together(_below(spelled))
@@ -63,6 +65,16 @@ def _logs(spelled: str) -> Iterator[Log]:
         raise SourceError(
             f"cannot read {spelled}: there is no such file or folder; check the spelling"
         )
+
+
+def _at_address(spelled: str) -> Iterator[Log]:
+    """The objects that an address names."""
+    from curvetui.sources.object_store import Bucket
+
+    bucket = Bucket(spelled)
+    for item in bucket.items():
+        if not bucket.names_several or may_be_log(item.path):
+            yield Log(item.address, item.size, item.modified, not bucket.names_several, item.tag)
 
 
 def _below(folder: str) -> Iterator[Log]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import NamedTuple
 
-from curvetui.engine.batch_read import read_source
+from curvetui.engine.batch_read import read_source, read_through
 from curvetui.engine.discovery import is_log
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.listing import Log
 from curvetui.fleets.row import Row, row_of
 from curvetui.model import RunSnapshot
 from curvetui.sources import SourceError
+from curvetui.sources.schemes import is_address, shown
 
 LOOKED_INTO = 1 << 20
 """Bytes from which on a file that nobody named is looked into before it is read whole."""
+TOGETHER = 64 << 20
+"""Bytes of objects that are fetched in one go."""
 LONGEST = 600
 """Seconds that one log may take."""
 
@@ -33,20 +37,41 @@ class Reading(NamedTuple):
 
 def readings(logs: Sequence[Log], options: ReadOptions) -> list[Reading]:
     """Every log read to its end, in order; what cannot be read becomes a row that says why."""
-    return [Reading(log, tuple(_rows(log, options))) for log in logs]
+    given = _fetched(logs)
+    return [Reading(log, tuple(_rows(log, options, given))) for log in logs]
+
+
+def _fetched(logs: Sequence[Log]) -> dict[str, bytes]:
+    """The contents of a batch's objects, asked for together: one by one each would cost its latency."""
+    addresses = [log.path for log in logs if is_address(log.path)]
+    if len(addresses) < 2 or sum(log.size or 0 for log in logs) > TOGETHER:
+        return {}
+    from curvetui.sources.object_store import fetched
+
+    return fetched(addresses)
 
 
 def failed(log: Log, why: str) -> Reading:
     """The reading of a log that could not be read."""
-    return Reading(log, (_placed(Row(log.path, log.path, error=why), log),))
+    path = shown(log.path) if is_address(log.path) else log.path
+    return Reading(log, (_placed(Row(path, path, error=why), log),))
 
 
-def _rows(log: Log, options: ReadOptions) -> Iterator[Row]:
+def _runs(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> tuple[RunSnapshot, ...]:
+    """The runs in one log."""
+    if log.path not in given:
+        return read_source(log.path, options).runs
+    from curvetui.engine.addresses import source_of_address
+
+    return read_through(source_of_address(log.path, ends=True, given=given), options).runs
+
+
+def _rows(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Iterator[Row]:
     if not log.was_named and (log.size or 0) > LOOKED_INTO and not log.tag and not is_log(log.path):
         return
     try:
         with _limited(LONGEST):
-            runs = read_source(log.path, options).runs
+            runs = _runs(log, options, given)
     except SourceError as error:
         if log.was_named or not _is_no_text(error):
             yield from failed(log, str(error)).rows
@@ -64,7 +89,8 @@ def _rows(log: Log, options: ReadOptions) -> Iterator[Row]:
 
 
 def _placed(row: Row, log: Log) -> Row:
-    return row._replace(size=log.size, modified=log.modified)
+    host = re.match(r"\w+://([^/]+)", row.path) if "://" in row.path else None
+    return row._replace(size=log.size, modified=log.modified, host=host[1] if host else None)
 
 
 def _is_training(run: RunSnapshot) -> bool:

@@ -197,6 +197,8 @@ class SavedFolder:
         self._accepts = accepts
         self._opens = opens
         self._closed = False
+        self.has_found = False
+        """Whether it has given anything."""
 
     def chunks(self) -> Iterator[Chunk]:
         """File by file, oldest first."""
@@ -206,9 +208,12 @@ class SavedFolder:
                 return
             tail = self._opens(path)
             if tail is not None:
-                yield from tail.round() if tail not in done else ()
+                for chunk in tail.round() if tail not in done else ():
+                    self.has_found = True
+                    yield chunk
                 done.add(tail)
             elif self._accepts(path):
+                self.has_found = True
                 yield from _whole(path)
 
     def close(self) -> None:

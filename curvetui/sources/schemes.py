@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 from curvetui.sources import Source, SourceError
 from curvetui.wire import TOKEN
 
+_LOGIN = re.compile(r"(?<=//)[^/@\s]*@")
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
 SOCKETS = ("tcp://", "unix://")
 
 
@@ -19,6 +22,28 @@ def has_scheme(spelled: str) -> bool:
         (True, False)
     """
     return spelled.startswith((*SOCKETS, "ssh://"))
+
+
+def is_address(spelled: str) -> bool:
+    """Whether *spelled* is an address that fsspec is to open, such as `s3://bucket/train.log`.
+
+    Example:
+        >>> is_address("s3://bucket/a.log"), is_address("runs/a.log"), is_address("ssh://gpu1/a.log")
+        (True, False, False)
+    """
+    found = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)(?:://|::)", spelled)
+    return found is not None and not has_scheme(spelled)
+
+
+def shown(address: str) -> str:
+    """*address* without what may be secret: a user's name and password, and the signature behind a question mark.
+
+    Example:
+        >>> shown("https://me:secret@host/a.log?X-Amz-Signature=abc")
+        'https://host/a.log'
+    """
+    bare = _LOGIN.sub("", address)
+    return _QUERY.sub("", bare) if "http" in bare.partition("//")[0] else bare
 
 
 def source_with_scheme(

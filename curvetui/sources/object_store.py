@@ -1,0 +1,399 @@
+"""Logs at addresses (`s3://`, `gs://`, `https://` and whatever else fsspec knows), read once or followed by range requests.
+
+Credentials are those of the user's own configuration; none is kept, and none is shown.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from curvetui.sources import Chunk, SourceError, Tail
+from curvetui.sources.compression import Unpacker, compression_of
+from curvetui.sources.file import FINGERPRINT, LIVE_SLICE, is_binary
+from curvetui.sources.folder import BEATS
+from curvetui.sources.schemes import shown
+
+SLICE = 4 << 20
+"""Bytes asked for at a time."""
+FIRST, LONGEST = 2.0, 60.0
+"""Seconds between two looks while an object changes, and after it has long been silent."""
+BEAT = 1.0
+"""Seconds between heartbeats while nothing comes."""
+FAR, NEAR = 256 << 20, 64 << 20
+"""A longer log is followed live from its last part on, whose length is the second number; in bytes."""
+MIRRORED = 256 << 20
+"""Bytes of a store's file that is fetched to be read; a larger one is left out."""
+
+
+class Item(NamedTuple):
+    """One object as a listing gives it."""
+
+    path: str
+    """As the file system spells it."""
+    address: str
+    size: int | None
+    tag: str
+    """Changes whenever the object does."""
+    modified: float | None
+    """Seconds since 1970."""
+
+
+class Bucket:
+    """A file system of fsspec, and a path in it."""
+
+    def __init__(self, spelled: str) -> None:
+        """spelled: the SOURCE.
+
+        Raises:
+            SourceError: fsspec, or the package for this kind of address, is not installed.
+        """
+        self.spelled = spelled
+        try:
+            from fsspec.core import url_to_fs
+        except ImportError as error:
+            raise SourceError(
+                f"reading {shown(spelled)} needs fsspec; install it with: pip install 'curvetui[fleet]'"
+            ) from error
+        try:
+            self.fs, self.path = url_to_fs(spelled)
+        except Exception as error:
+            raise SourceError(f"cannot open {shown(spelled)}: {reason(error)}") from error
+        self._is_glob: bool | None = None
+
+    def items(self) -> list[Item]:
+        """The objects that the SOURCE names now, oldest first.
+
+        Raises:
+            SourceError: they cannot be listed.
+        """
+        try:
+            found = self._found()
+        except Exception as error:
+            raise SourceError(f"cannot read {shown(self.spelled)}: {reason(error)}") from error
+        items = [self._item(path, info) for path, info in found.items()]
+        return sorted(items, key=lambda item: (item.modified or 0.0, item.path))
+
+    @property
+    def names_several(self) -> bool:
+        """Whether it names a folder or a glob; known after the first `items`."""
+        return bool(self._is_glob)
+
+    def _found(self) -> Mapping[str, Mapping[str, Any]]:
+        self.fs.invalidate_cache()
+        if self._is_glob is None:
+            is_pattern = any(sign in self.path for sign in "*?[") and not _is_web(self.spelled)
+            self._is_glob = is_pattern or self.fs.isdir(self.path) and not self.fs.isfile(self.path)
+        if not self._is_glob:
+            return {self.path: self.fs.info(self.path)}
+        if any(sign in self.path for sign in "*?["):
+            found = self.fs.glob(self.path, detail=True)
+        else:
+            found = self.fs.find(self.path, detail=True)
+        return {path: info for path, info in found.items() if info.get("type") != "directory"}
+
+    def _item(self, path: str, info: Mapping[str, Any]) -> Item:
+        address = self.fs.unstrip_protocol(path) if self.names_several else self.spelled
+        changed = [
+            info.get(key) for key in ("ETag", "etag", "LastModified", "mtime", "updated", "created")
+        ]
+        size = info.get("size")
+        return Item(path, address, size, repr((size, changed)), _seconds(changed[2:]))
+
+    def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
+        """The bytes from *start* to *end* (exclusive; None: all that follow)."""
+        return bytes(self.fs.cat_file(path, start=start or None, end=end))
+
+
+def _is_web(spelled: str) -> bool:
+    """Whether a question mark in it begins a query."""
+    return spelled.startswith(("http://", "https://"))
+
+
+def _seconds(times: Sequence[Any]) -> float | None:
+    """The first of *times* that is one, in seconds since 1970."""
+    for value in times:
+        if hasattr(value, "timestamp"):
+            return float(value.timestamp())
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+    return None
+
+
+def reason(error: BaseException) -> str:
+    """Why an address cannot be read, in one line and without secrets."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such object; check the spelling"
+    text = str(error).strip().splitlines()
+    return shown(f"{type(error).__name__}: {text[0]}" if text else type(error).__name__)[:200]
+
+
+def fetched(addresses: Sequence[str]) -> dict[str, bytes]:
+    """The contents of several small objects of one file system, asked for together; those that failed are left out."""
+    bucket = Bucket(addresses[0])
+    paths = {bucket.fs._strip_protocol(address): address for address in addresses}
+    with suppress(Exception):
+        found = bucket.fs.cat(list(paths), on_error="return")
+        return {
+            paths[path]: bytes(data)
+            for path, data in found.items()
+            if isinstance(data, bytes) and path in paths
+        }
+    return {}
+
+
+Accepts = Callable[[str, bytes], bool]
+"""Whether an object of that name that begins with these bytes is a log."""
+Opens = Callable[[str], Tail | None]
+"""Finds what a file is part of and is read as a whole (a store)."""
+
+
+class ObjectTail:
+    """One object, read to where it is now as often as it is asked."""
+
+    def __init__(
+        self, bucket: Bucket, item: Item, *, is_live: bool, clock: Callable[[], float]
+    ) -> None:
+        self.stream = shown(item.address)
+        self.message = ""
+        self._bucket, self._path, self._is_live, self._clock = bucket, item.path, is_live, clock
+        self._offset = 0
+        self._head = b""
+        self._tag = ""
+        self._unpacker = Unpacker(self.stream)
+        self._skips_line = False
+
+    def round(self, item: Item, data: bytes = b"") -> Iterator[Chunk]:
+        """What is new. data: the object's beginning, where it is known already."""
+        if item.tag == self._tag:
+            return
+        if self._offset and self._was_replaced(item):
+            self._offset, self._head, self._unpacker = 0, b"", Unpacker(self.stream)
+            yield self._chunk(cut=True)
+        if not self._offset:
+            data = self._skipped(item, data)
+        yield from self._read(item, data)
+        self._tag = item.tag
+
+    def heartbeat(self) -> Chunk:
+        """The time."""
+        return self._chunk()
+
+    def _was_replaced(self, item: Item) -> bool:
+        if item.size is not None and item.size < self._offset:
+            return True
+        return bool(self._head) and self._bucket.read(self._path, 0, len(self._head)) != self._head
+
+    def _skipped(self, item: Item, data: bytes) -> bytes:
+        """Of a very long log that is followed, only the last part is read; compressed ones have no last part."""
+        if not self._is_live or (item.size or 0) <= FAR or compression_of(data) is not None:
+            return data
+        assert item.size is not None
+        self._head = data[:FINGERPRINT] or self._bucket.read(self._path, 0, FINGERPRINT)
+        self._offset = item.size - NEAR
+        self._skips_line = True
+        self.message = (
+            f"only the last {NEAR >> 20} of {item.size >> 20} MB of {self.stream} are read"
+        )
+        return b""
+
+    def _read(self, item: Item, data: bytes) -> Iterator[Chunk]:
+        while True:
+            if not data and (item.size is None or self._offset < item.size):
+                end = None if item.size is None else min(item.size, self._offset + SLICE)
+                data = self._bucket.read(self._path, self._offset, end)
+            if not data:
+                return
+            self._head += data[: max(0, FINGERPRINT - len(self._head))]
+            self._offset += len(data)
+            yield from self._texts(data)
+            data = b""
+            if item.size is None:
+                return
+
+    def _texts(self, data: bytes) -> Iterator[Chunk]:
+        for text in self._unpacker.feed(data):
+            if self._skips_line:
+                text, self._skips_line = text.partition(b"\n")[2], False  # noqa: PLW2901 - the torn line
+            size = LIVE_SLICE if self._is_live else len(text)
+            for start in range(0, len(text), size or 1):
+                yield self._chunk(text[start : start + size], more=self._is_live)
+
+    def _chunk(self, data: bytes = b"", *, cut: bool = False, more: bool = False) -> Chunk:
+        now = self._clock() if self._is_live else None
+        return Chunk(self.stream, data, now=now, cut=cut, message=self.message, more=more)
+
+
+class MirrorTail:
+    """A store's file, fetched to this machine whenever it changes and read there."""
+
+    def __init__(self, bucket: Bucket, item: Item, local: str, tail: Tail) -> None:
+        self.stream = shown(item.address)
+        self.message = ""
+        self._bucket, self._local, self._tail = bucket, local, tail
+        self._tag = ""
+
+    def round(self, item: Item, data: bytes = b"") -> Iterator[Chunk]:
+        """What is new. data: all that the object holds, where it is known already."""
+        if item.tag == self._tag:
+            return
+        if not data or len(data) != item.size:
+            data = self._bucket.read(item.path)
+        mirror(data, self._local)
+        self._tag = item.tag
+        folder = os.path.dirname(self._local)
+        home = self.stream.rpartition("/")[0]
+        for chunk in self._tail.round():
+            yield chunk._replace(stream=chunk.stream.replace(folder, home, 1))
+
+    def heartbeat(self) -> Chunk | None:
+        """None: the store's runs have streams of their own."""
+        return None
+
+
+def mirror(data: bytes, local: str) -> None:
+    """Write *data* to the file *local*."""
+    os.makedirs(os.path.dirname(local), exist_ok=True)
+    with open(local, "wb") as file:
+        file.write(data)
+
+
+class Objects:
+    """All objects that an address names (an object, a folder, a glob), read once or followed."""
+
+    def __init__(  # noqa: PLR0913
+        self,
+        spelled: str,
+        accepts: Accepts,
+        opens: Opens,
+        *,
+        ends: bool = False,
+        given: Mapping[str, bytes] | None = None,
+        clock: Callable[[], float] = time.time,
+        first: float = FIRST,
+    ) -> None:
+        """given: contents that are known already, by address. first: seconds between looks while something changes.
+
+        Raises:
+            SourceError: a package is missing that the address needs.
+        """
+        self._bucket = Bucket(spelled)
+        self._accepts, self._opens, self._ends, self._clock = accepts, opens, ends, clock
+        self._given, self._first = given or {}, first
+        self._tails: dict[str, ObjectTail | MirrorTail] = {}
+        self._refused: dict[str, str] = {}
+        self._wake = threading.Event()
+        self._closed = False
+        self._changed = False
+
+    def close(self) -> None:
+        """Stop reading."""
+        self._closed = True
+        self._wake.set()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """What is there, then what comes; asked for ever more rarely while nothing changes."""
+        with tempfile.TemporaryDirectory(prefix="curvetui-") as self._folder:
+            if self._ends:
+                yield from self._once()
+                return
+            wait = self._first
+            while not self._closed:
+                self._changed = False
+                yield from self._looked()
+                wait = self._first if self._changed else min(2 * wait, LONGEST)
+                yield from self._waited(wait)
+
+    def _once(self) -> Iterator[Chunk]:
+        for item in self._bucket.items():
+            if self._closed:
+                return
+            try:
+                yield from self._news(item)
+            except SourceError:
+                raise
+            except Exception as error:
+                text = f"cannot read {shown(item.address)}: {reason(error)}"
+                if not self._bucket.names_several:
+                    raise SourceError(text) from error
+                yield Chunk(shown(item.address), message=text)
+            if item.path in self._tails:
+                yield Chunk(self._tails[item.path].stream, end=True)
+
+    def _looked(self) -> Iterator[Chunk]:
+        """One look at everything; what goes wrong is said, and tried again."""
+        try:
+            items = self._bucket.items()
+        except SourceError as error:
+            yield Chunk(shown(self._bucket.spelled), message=f"waiting: {error}", now=self._clock())
+            return
+        for item in items:
+            if self._closed:
+                return
+            try:
+                yield from self._news(item)
+            except Exception as error:
+                text = error if isinstance(error, SourceError) else reason(error)
+                yield Chunk(shown(item.address), message=f"waiting: {text}", now=self._clock())
+        if not self._tails:
+            text = f"waiting for a log in {shown(self._bucket.spelled)}"
+            yield Chunk(shown(self._bucket.spelled), message=text, now=self._clock())
+
+    def _news(self, item: Item) -> Iterator[Chunk]:
+        tail, data = self._tails.get(item.path), b""
+        if tail is None:
+            if self._refused.get(item.path) == item.tag:
+                return
+            tail, data = self._opened(item)
+            if tail is None:
+                self._refused[item.path] = item.tag
+                return
+            self._tails[item.path] = tail
+        for chunk in tail.round(item, data):
+            self._changed = True
+            yield chunk
+
+    def _opened(self, item: Item) -> tuple[ObjectTail | MirrorTail | None, bytes]:
+        """(how to read the object, its beginning); None for what is no log."""
+        data = self._given.get(item.address)
+        if data is None:
+            end = min(item.size, SLICE) if item.size is not None else None
+            data = self._bucket.read(item.path, 0, end) if end != 0 else b""
+        local = os.path.join(self._folder, *_parts(item.path))
+        if (item.size or 0) <= MIRRORED and data:
+            mirror(data, local)
+            tail = self._opens(local)
+            if tail is not None:
+                return MirrorTail(self._bucket, item, local, tail), data
+            os.unlink(local)
+        head = next(Unpacker().feed(data), b"")
+        if self._bucket.names_several:
+            if not data or is_binary(head) or not self._accepts(item.address, head):
+                return None, b""
+        elif is_binary(head):
+            raise SourceError(
+                f"cannot read {shown(item.address)}: it is no text but binary data; name the log itself"
+            )
+        return ObjectTail(self._bucket, item, is_live=not self._ends, clock=self._clock), data
+
+    def _waited(self, seconds: float) -> Iterator[Chunk]:
+        """Heartbeats until the next look."""
+        end = time.monotonic() + seconds
+        while not self._closed and (left := end - time.monotonic()) > 0:
+            beats = [
+                beat for tail in self._tails.values() if (beat := tail.heartbeat()) is not None
+            ]
+            yield from beats
+            self._wake.wait(min(left, max(BEAT, len(beats) / BEATS)))
+
+
+def _parts(path: str) -> list[str]:
+    """The parts of an object's path, fit for the names of files."""
+    parts = [part for part in re.split(r"[/\\]+", shown(path)) if part not in ("", ".", "..")]
+    return [part.replace("\0", "_")[-200:] for part in parts] or ["object"]
