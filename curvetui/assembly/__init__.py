@@ -15,14 +15,13 @@ import numpy as np
 from curvetui.assembly.bars import Bars
 from curvetui.assembly.counters import Places
 from curvetui.assembly.curve_sources import Key
+from curvetui.assembly.plans import Plans
 from curvetui.assembly.point_filter import PointFilter
-from curvetui.curve import Floats, Metric
+from curvetui.assembly.program_starts import Starts
+from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Note, Points
 from curvetui.reading.rows import Batch, Rows
 from curvetui.run import Run
-
-ANNOUNCED = "plan"
-"""The format of lines that only tell a plan."""
 
 
 class Assembler:
@@ -33,6 +32,7 @@ class Assembler:
         self._wanted = _wanted(globs)
         self.runs: list[Run] = []
         self._lines = 0
+        self._starts = Starts()
         self._begin()
 
     @property
@@ -60,21 +60,25 @@ class Assembler:
         self._believer = PointFilter(self.run, self._wanted)
         self._bars = Bars(self._wanted)
         self.run.told = self._bars.told
-        self._planned: set[str] = set()
-        """Plans that stand in the lines that count (`Epoch 3/40`): a command line above the next attempt changes them no more."""
+        self._plans = Plans()
 
     def add(self, batch: Batch) -> None:
         """Append a batch of lines, cut where a run begins."""
+        ready, starts = self._starts.ready(batch)
+        self._add(ready, starts)
+
+    def _add(self, batch: Batch, starts: Ints) -> None:
         left, start = [part for part in batch.rows if len(part.at)], -1.0
         while True:
-            cut = self._places.restart(left)
+            cut = self._places.restart(left, starts)
             self._append([now for part in left if len((now := part.part(-1, cut)).at)])
             self._say(batch, start, cut)
             if cut == np.inf:
                 return
             left = [rest for part in left if len((rest := part.part(cut, np.inf)).at)]
+            starts = starts[starts > cut]
             start = cut
-            self.finish()
+            self.run.add(self._bars.finish(self.run.rows))
             self._lines += self._believer.lines
             self._begin()
 
@@ -94,6 +98,7 @@ class Assembler:
 
     def frames(self, rows: list[Rows], line: int) -> None:
         """Append what the overwritten frames of the line with number *line* show; rows are numbered frame by frame."""
+        self._add(*self._starts.rest())
         self.run.add(self._bars.frames(rows, line))
 
     @property
@@ -103,6 +108,7 @@ class Assembler:
 
     def finish(self) -> None:
         """Nothing more will come for the last run."""
+        self._add(*self._starts.rest())
         self.run.add(self._bars.finish(self.run.rows))
 
     def _append(self, rows: list[Rows]) -> None:
@@ -119,20 +125,12 @@ class Assembler:
 
     def _plan(self, rows: list[Rows]) -> None:
         """What the last lines say of the planned end."""
-        for part in sorted(rows, key=lambda part: int(part.at[-1])):
-            counters = part.template.reading.counters
-            last = {name: float(part.slot(slot)[-1]) for name, slot in counters.items()}
-            plans = {
-                "planned_epochs": last.get("epochs", last.get("last_epoch", np.nan) + 1),
-                "planned_steps": last.get("steps", np.nan),
-            }
-            counted = part.template.format != ANNOUNCED
-            for name, plan in plans.items():
-                if plan == plan and (counted or name not in self._planned):
-                    # Fits of one epoch each in a loop: how long that goes on nobody says.
-                    in_loop = name == "planned_epochs" and plan == 1 < self._places.epoch
-                    setattr(self.run, name, None if in_loop else plan)
-                    self._planned |= {name} if counted else set()
+        self._plans.hear(rows, self._places.foreign)
+        epochs = self._plans.of("epochs")
+        # Fits of one epoch each in a loop: how long that goes on nobody says.
+        self.run.planned_epochs = None if epochs == 1 < self._places.epoch else epochs
+        self.run.planned_steps = self._plans.of("steps")
+        self.run.is_inside = self._places.is_inside
 
 
 def _wanted(globs: tuple[str, ...]) -> Callable[[Metric], bool]:

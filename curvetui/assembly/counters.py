@@ -5,64 +5,21 @@ Nothing here may depend on how many lines come in one call: a line's place hangs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from curvetui.assembly.clock import seconds
-from curvetui.assembly.located_rows import Placed, counter, signature
+from curvetui.assembly.families import Families
+from curvetui.assembly.located_rows import Placed, counter
+from curvetui.assembly.restarts import Begun, Groups, restart, trusted
 from curvetui.curve import Floats, Ints
-from curvetui.reading.rows import Rows, Template
+from curvetui.reading.rows import Rows
 from curvetui.statistics import carried
 
 EARLIEST, LATEST = 5e8, 5e10
 """Seconds since 1970 between which a clock may stand; above, it counts milliseconds."""
-
-
-@dataclass(eq=False, repr=False)
-class Family:
-    """What was seen so far of the lines that give the same values."""
-
-    at: float = -1.0
-    """Number of the last one."""
-    epoch: float = np.nan
-    step: float = np.nan
-    first_step: float = np.nan
-    stride: float = np.nan
-    batch: float = np.nan
-    lines: Ints = field(default_factory=lambda: np.empty(0, np.int64))
-    """Numbers of the lines of the batch that is being placed, shape (n,)."""
-    rounds: Floats = field(default_factory=lambda: np.zeros(1))
-    """How often the batches had begun anew by then, where no epoch is known, shape (n,)."""
-
-    def count(self, group: _Group) -> None:
-        """Count how often the batches begin anew."""
-        self.lines = group.at
-        batch = group.columns.get("batch")
-        if batch is not None:
-            self.rounds = self.rounds[-1] + np.cumsum(
-                batch < np.concatenate(([self.batch], batch[:-1]))
-            )
-
-    def remember(self, group: _Group) -> None:
-        """Keep the last counters."""
-        columns = group.columns
-        if "step" in columns:
-            self.first_step, self.stride = _first_and_stride(self, columns["step"])
-            self.step = float(columns["step"][-1])
-        self.epoch = float(columns["epoch"][-1]) if "epoch" in columns else self.epoch
-        self.batch = float(columns["batch"][-1]) if "batch" in columns else self.batch
-        self.at = float(group.at[-1])
-
-
-class _Group(NamedTuple):
-    """The counters of lines of one kind, in line order."""
-
-    at: Ints
-    columns: dict[str, Floats]
 
 
 class _Events(NamedTuple):
@@ -88,7 +45,13 @@ class Places:
         self._step = np.nan
         self._first_epoch = np.nan
         self._epoch_at = -1.0
-        self._families: dict[tuple[object, ...], Family] = {}
+        self._families = Families()
+        self._batches = False
+        """Lines have counted batches without an epoch."""
+        self._behind: bool | None = None
+        """Whether epochs are printed behind their batches; None until the first epoch."""
+        self.foreign: Ints = np.empty(0, np.int64)
+        """Lines of the batch that was placed last that count something else than the run does."""
         self._batch = (np.empty(0, np.int64), np.full(1, np.nan), np.full(1, np.nan))
         """Counter lines of the batch that was placed last: (numbers, epochs, steps), one more of these for those above."""
 
@@ -99,58 +62,27 @@ class Places:
         epoch, step = float(epochs[where]), float(steps[where])
         return (epoch if epoch == epoch else None, step if step == step else None)
 
-    def family(self, template: Template) -> Family:
-        """What is remembered of the lines like those of *template*."""
-        return self._families.setdefault(signature(template), Family())
+    @property
+    def is_inside(self) -> bool:
+        """Whether the last line stands inside an epoch, where the epochs before came to their ends."""
+        return self._families.is_inside
 
-    def restart(self, rows: list[Rows]) -> float:
-        """Line number at which a new run begins, infinity if none does."""
+    def restart(self, rows: list[Rows], starts: Ints) -> float:
+        """Line number at which a new run begins, infinity if none does; *starts* as `restarts.restart` takes them."""
         events = _events(rows)
         counted = ~np.isnan(events.epoch)
         first = self._first_epoch
         if np.isnan(first) and counted.any():
             first = float(events.epoch[counted][0])
-        cuts = [np.inf]
-        for family, group in self._groups(rows):
-            if "epoch" in group.columns:
-                values = group.columns["epoch"]
-                before = np.concatenate(([family.epoch], values[:-1]))
-                cuts += group.at[(values < before) & (values <= first)][:1].tolist()
-            elif "step" in group.columns:
-                cuts += self._step_restart(family, group, events.at[counted])
-        return float(min(cuts))
-
-    def _step_restart(self, family: Family, group: _Group, epochs: Ints) -> list[float]:
-        """Where the steps of one kind of line fall back to their beginning, though no epoch began."""
-        values = group.columns["step"]
-        back = np.flatnonzero(values < np.concatenate(([family.step], values[:-1])))
-        above = np.concatenate(([family.at], group.at[:-1]))[back]
-        epoch_at = np.concatenate(([self._epoch_at], epochs))[
-            np.searchsorted(epochs, group.at[back])
-        ]
-        first, stride = _first_and_stride(family, values)
-        again = back[(epoch_at < above) & (values[back] <= first + stride)]
-        return [float(at) for at in group.at[again[:1]]]
-
-    def _groups(self, rows: list[Rows]) -> Iterable[tuple[Family, _Group]]:
-        """The counters of each kind of line, in line order: lines of one kind may have several shapes."""
-        kinds: dict[tuple[object, ...], list[Rows]] = {}
-        for part in rows:
-            if part.template.reading.counters:
-                kinds.setdefault(signature(part.template), []).append(part)
-        for key, parts in kinds.items():
-            at = np.concatenate([part.at for part in parts])
-            order = np.argsort(at, kind="stable")
-            names = {name for part in parts for name in part.template.reading.counters}
-            columns = {
-                name: np.concatenate([counter(part, name) for part in parts])[order]
-                for name in names
-            }
-            yield self._families.setdefault(key, Family()), _Group(at[order], columns)
+        begun = Begun(first, self._epoch_at, events.at[counted])
+        return restart(self._families, self._families.groups(rows), begun, starts)
 
     def place(self, rows: list[Rows]) -> list[Placed]:
         """Give every row its epoch and step; rows of one kind may come in several parts."""
-        events = self._in_loop(_events(rows))
+        groups = self._families.groups(rows)
+        self.foreign = self._foreign(groups)
+        events = self._in_loop(_without(_events(rows), self.foreign))
+        self._learn(rows, events)
         epochs = carried(np.concatenate(([self.epoch], events.epoch)))
         # An epoch line ends what a step line above it said.
         steps = np.concatenate(([self._step], events.step))
@@ -158,12 +90,10 @@ class Places:
         if np.isnan(self._first_epoch) and len(known):
             self._first_epoch = float(events.epoch[known[0]])
         self._batch = (events.at, epochs, steps)
-        groups = list(self._groups(rows))
         for family, group in groups:
             family.count(group)
         placed = [self._placed(part, events.at, epochs, steps) for part in rows]
-        for family, group in groups:
-            family.remember(group)
+        self._remember(groups)
         if len(events.at):
             self.epoch, self._step = float(epochs[-1]), float(steps[-1])
             self.event += len(events.at)
@@ -171,6 +101,41 @@ class Places:
         if len(known):
             self._epoch_at = float(events.at[known[-1]])
         return placed
+
+    def _foreign(self, groups: Groups) -> Ints:
+        """Lines that only count, and count something else: the batches of an evaluation, the samples of a benchmark."""
+        found = [np.empty(0, np.int64)]
+        for family, group in groups:
+            name = next((n for n in ("epoch", "step") if n in family.counted), None)
+            if family.values or name is None:
+                continue
+            lines, values, _ = self._families.leaders(name, groups)
+            ahead = group.columns[name] >= values[np.searchsorted(lines, group.at)]
+            found.append(group.at[~ahead & ~trusted(self._families, family, group, name, groups)])
+        return np.concatenate(found)
+
+    def _remember(self, groups: Groups) -> None:
+        """Keep where each kind of line stands, and where those stood that measure when one only counted."""
+        for name in ("epoch", "step"):
+            lines, values, strides = self._families.leaders(name, groups)
+            for family, group in groups:
+                if not family.values and name in family.counted:
+                    last = int(np.searchsorted(lines, group.at[-1]))
+                    family.leader[name] = float(values[last])
+            self._families.led[name] = float(values[-1]), float(strides[-1])
+        for family, group in groups:
+            family.remember(group)
+
+    def _learn(self, rows: list[Rows], events: _Events) -> None:
+        """Settle whether epochs are printed behind their batches, at the first line that tells an epoch."""
+        known = np.flatnonzero(~np.isnan(events.epoch))
+        if self._behind is not None or not len(known):
+            return
+        first = int(events.at[known[0]])
+        teller = next(part for part in rows if first in part.at)
+        self._behind = bool(teller.template.reading.values) and (
+            self._batches or any(_is_inner(part) and int(part.at[0]) < first for part in rows)
+        )
 
     def _in_loop(self, events: _Events) -> _Events:
         """`Epoch 1/1` tells nothing but that a fit begins: it is the epoch of the counter line above, or one more than the last such."""
@@ -187,10 +152,12 @@ class Places:
         counters = part.template.reading.counters
         where = np.searchsorted(at, part.at, side="right")
         own = bool({"epoch", "step", "batch"} & counters.keys())
+        self._batches |= _is_inner(part)
+        later = 1.0 if self._behind and _is_inner(part) else 0.0
         epoch = (
             np.where(_alone(part), epochs[where], part.slot(counters["epoch"]))
             if "epoch" in counters
-            else epochs[where]
+            else epochs[where] + later
         )
         step = (
             part.slot(counters["step"])
@@ -209,7 +176,7 @@ class Places:
         """(epoch with its fraction, step, grain) of lines that count batches."""
         counters = part.template.reading.counters
         batch = part.slot(counters["batch"])
-        family = self.family(part.template)
+        family = self._families.of(part)
         rounds = family.rounds[np.searchsorted(family.lines, part.at)]
         if "batches" not in counters:
             return epoch, batch, "batch"
@@ -218,17 +185,18 @@ class Places:
         return start + np.minimum(batch / total, 1.0), np.full(len(batch), np.nan), "batch"
 
 
-def _first_and_stride(family: Family, steps: Floats) -> tuple[float, float]:
-    known = [v for v in (family.first_step,) if not np.isnan(v)]
-    some = [*known, *steps[:2].tolist()]
-    stride = (
-        family.stride
-        if not np.isnan(family.stride)
-        else abs(some[1] - some[0])
-        if len(some) > 1
-        else np.nan
-    )
-    return some[0], stride
+def _is_inner(part: Rows) -> bool:
+    """Lines that measure and count batches, and no epoch."""
+    reading = part.template.reading
+    return bool(reading.values) and "batch" in reading.counters and "epoch" not in reading.counters
+
+
+def _without(events: _Events, foreign: Ints) -> _Events:
+    """The counter lines without those that count something else."""
+    if not len(foreign):
+        return events
+    keep = ~np.isin(events.at, foreign)
+    return _Events(*(column[keep] for column in events))
 
 
 def _events(rows: list[Rows]) -> _Events:
@@ -245,9 +213,9 @@ def _events(rows: list[Rows]) -> _Events:
 
 
 def _alone(part: Rows) -> NDArray[np.bool_]:
-    """Lines that say `epoch 1/1`."""
+    """Lines that say `epoch 1/1` and count nothing within it."""
     slots = part.template.reading.counters
-    if not {"epoch", "epochs"} <= slots.keys():
+    if not {"epoch", "epochs"} <= slots.keys() or "batch" in slots or "step" in slots:
         return np.zeros(len(part.at), dtype=bool)
     return np.asarray((part.slot(slots["epoch"]) == 1) & (part.slot(slots["epochs"]) == 1))
 

@@ -53,7 +53,7 @@ def signature(template: Template) -> tuple[object, ...]:
         template.format,
         template.reading.repeat,
         counted,
-        tuple((v.name, v.split, v.group) for v in template.reading.values),
+        tuple(value.metric for value in template.reading.values),
     )
 
 

@@ -11,6 +11,7 @@ from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglu
 from curvetui.reading.blocks import Block
 from curvetui.reading.glued import may_be_glued, parted
 from curvetui.reading.messages import kind_of
+from curvetui.reading.opening import Opening
 from curvetui.reading.prefix import Prefix, prefix_of, stamp_in
 from curvetui.reading.ranks import Ranks
 from curvetui.reading.repair import Repair, unmarked
@@ -62,13 +63,16 @@ class Reader:
         self._kept = kept
         self.header: Header | None = None
         self.section: str | None = None
-        self._known: dict[tuple[Header | None, str | None], dict[bytes, Template | None]] = {}
+        self._counted = False
+        """The line that opened the section counts."""
+        self._known: dict[tuple[Header | None, str | None, bool], dict[bytes, Template | None]] = {}
         self._block = Block()
         self._counts = False
         """Some line has told an epoch or a step."""
         self._has_read = False
         """Some line has brought values that something names."""
         self.ranks = Ranks()
+        self._opening = Opening()
         self.repair = Repair()
         """What is taken off every line, and where lines were broken."""
         self._broken = b""
@@ -78,10 +82,10 @@ class Reader:
 
     def frames(self, text: bytes) -> list[Rows]:
         """Read frames that were drawn over, numbered from 0: they open no table or section and say nothing."""
-        header, section, block = self.header, self.section, self._block
+        header, section, block = self.header, (self.section, self._counted), self._block
         self._block = Block()
         rows = self._read(unglued(text), 0).rows
-        self.header, self.section, self._block = header, section, block
+        self.header, (self.section, self._counted), self._block = header, section, block
         return rows
 
     def finish(self, at: int) -> Batch:
@@ -110,6 +114,7 @@ class Reader:
             batch.rows, missed = plain
             for i in missed:
                 self._miss(batch, piece, i)
+        batch.starts = self._opening.again(piece.found.shapes, self._shapes(), at)
         self.ranks.follow(batch)
         return batch
 
@@ -189,6 +194,7 @@ class Reader:
             self.header = reading.header
         if reading.section is not None:
             self.section = reading.section or None
+            self._counted = _counts(reading)
 
     def _miss(self, batch: Batch, piece: Piece, i: int) -> None:
         """Count a line that nobody understands."""
@@ -201,7 +207,7 @@ class Reader:
 
     def _shapes(self) -> dict[bytes, Template | None]:
         """What is known of shapes in the current table and section."""
-        key = (self.header, self.section)
+        key = (self.header, self.section, self._counted)
         if key not in self._known:
             if len(self._known) >= MAX_TABLES:
                 self._known.clear()
@@ -270,7 +276,7 @@ class Reader:
         """(the line behind a prefix of that *length*, how many numbers the prefix holds)."""
         shift = sum(1 for start, _ in spans if start < length)
         inner = tuple((a - length, b - length) for a, b in spans[shift:])
-        return Line(text[length:], inner, self.section, self.header), shift
+        return Line(text[length:], inner, self.section, self.header, self._counted), shift
 
     def _answer(self, line: Line) -> tuple[LogFormat, Reading] | None:
         """Which format takes *line*, and how; where a person gave a pattern, no other format brings values."""

@@ -42,6 +42,8 @@ def state_of(run: Run, *, over: bool) -> State:
     if any(note.kind == "torn" and note.at >= run.recent(LATE) for note in run.notes):
         return "interrupted"
     done = is_done(run)
+    if done is None and run.is_inside:
+        return "interrupted"
     if done is None or not done and any(note.kind == SAVED for note in run.notes):
         return "unknown"
     return "finished" if done else "interrupted"
@@ -82,13 +84,15 @@ def _is_last_print(run: Run, unit: str, plan: float) -> bool:
         if column is not None and column.size
     ]
     known = [places[~np.isnan(places)] for places in columns]
+    end = max((float(places[-1]) for places in known if len(places)), default=0.0)
     known = [places for places in known if len(places) > 1]
-    end = max((float(places[-1]) for places in known), default=0.0)
-    gaps = [
-        float(median(gap[gap > 0]))
-        for gap in (np.diff(places[-RECENT_PRINTS:]) for places in known if places[-1] == end)
+    usual = [
+        (float(places[-1]), float(median(gap[gap > 0])))
+        for places, gap in ((p, np.diff(p[-RECENT_PRINTS:])) for p in known)
         if (gap > 0).any()
     ]
+    # A last evaluation may stand one print beyond the others.
+    gaps = [gap for last, gap in usual if last + gap >= end]
     if not gaps:
         return False
     following = end + min(gaps) * (1 - ROUNDING)

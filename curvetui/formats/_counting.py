@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from curvetui import names
 from curvetui.formats._vocabulary import BATCH, EPOCH, FILLER, PLANNED, STALE, STEP
 from curvetui.formats._words import Label
-from curvetui.names.counters import counter_of
+from curvetui.names.counters import OTHERS, PLANS, THOUSANDS, counter_of
 from curvetui.reading import Line, Value, compiled
 
 COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
@@ -29,6 +29,10 @@ class Counting:
     """What the number before was: a counter, `value`, `fraction`, `part`, or nothing."""
     guessed: bool = False
     """The step is a fraction without a label at the line's beginning."""
+    bracketed: bool = False
+    """The epoch is a number in brackets without a label."""
+    scales: dict[int, float] = field(default_factory=dict)
+    """Slots of counters that are printed in thousands or millions, and by what they must be multiplied."""
     first: int | None = None
     """A whole number without a label that the line begins with."""
     heading: str | None = None
@@ -64,6 +68,9 @@ class Counting:
         if counter:
             self.counters.setdefault(counter, slot)
             self.last = counter
+            suffix = compiled(r"^([kKMB])(?![\w/])").match(behind)
+            if suffix:
+                self.scales[slot] = THOUSANDS[suffix[1]]
         return counter is not None
 
     def _counter(self, slot: int, name: Label, gap: str, behind: str) -> str | None:
@@ -74,12 +81,17 @@ class Counting:
             return None
         if not words:
             return self._unnamed(slot, gap, behind, slash)
-        if STALE & set(words) or "." in self.line.number(slot) and last not in EPOCH:
+        if STALE & set(words) or OTHERS & set(words[:-1]):
+            return None
+        if self._is_fraction(slot, behind) and last not in EPOCH or _is_measured(name.words):
             return None
         if gap.rstrip().endswith("[") and all(w in names.SPLIT for w in words):
             # `Test: [  10/100]` counts an evaluation's batches, `Train: [1/100][10/500]` epochs.
             self.note_split(name.words)
             return "batch" if slash and self._closes(slot) else "epoch"
+        if slash and all(w in names.SPLIT for w in words) and self._is_bracketed(slot, gap):
+            self.note_split(name.words)
+            return "step"
         return self._worded(name, words, slash)
 
     def _worded(self, name: Label, words: list[str], slash: bool) -> str | None:
@@ -87,9 +99,6 @@ class Counting:
         whole, last = "_".join(words), words[-1]
         exact = counter_of(name.words)
         if exact == "epoch" and last == "e" and name.mark not in (":", "="):
-            return None
-        if exact is None and " " not in name.words and names.is_known("_".join(words[:-1])):
-            # `loss_gen`, `train_loss_epoch`: a metric of a generator, of an epoch.
             return None
         counter = exact or next(
             (c for c, known in COUNTERS if last in known or whole in known), None
@@ -99,11 +108,26 @@ class Counting:
         if exact is None and last.endswith("s") and names.split_of(name.words):
             return None
         is_plan = exact is None and bool(PLANNED & set(words[:-1]))
+        if is_plan and not PLANS.issuperset(words[:-1]):
+            return None
         is_plural = len(words) == 1 and last.endswith("s") and name.mark in (":", "=")
         if is_plan or is_plural and counter != "step" and not slash:
             return PLURAL[counter]
         self._before_counter(name.words[: len(name.words) - len(last)])
         return "batch" if counter == "step" and slash and "epoch" in self.counters else counter
+
+    def _is_fraction(self, slot: int, behind: str) -> bool:
+        """Whether the number has decimals that no `K` behind it makes whole."""
+        return "." in self.line.number(slot) and not compiled(r"^[kKMB](?![\w/])").match(behind)
+
+    def _is_bracketed(self, slot: int, gap: str) -> bool:
+        """`[Train 40/200]`: a fraction that stands in brackets with the name of a split."""
+        return (
+            not self.counters
+            and compiled(r"[\[(]\s*\w+\s*$").search(gap) is not None
+            and slot + 1 < len(self.line.spans)
+            and self.line.text[self.line.spans[slot + 1][1] :].startswith(("]", ")"))
+        )
 
     def _closes(self, slot: int) -> bool:
         """Whether no other bracket follows that of a fraction."""
@@ -122,6 +146,7 @@ class Counting:
             return None
         if not self.counters and compiled(r"^\W*[\[(]\s*$").match(gap):
             if compiled(r"^\s*(?:/\s*\d*\s*)?[\])]").match(behind) or slash:
+                self.bracketed = True
                 return "epoch"
             if compiled(r"^\s*,\s*$").match(behind) and slot == 0:
                 return "epoch"
@@ -146,6 +171,10 @@ class Counting:
             and slot == 0
             and "correct" not in self.line.text
         ):
+            last = self.line.spans[min(slot + 1, len(self.line.spans) - 1)]
+            if compiled(r"(?i)^\W*epochs?\b(?!\W*\d)").match(self.line.text[last[1] :]):
+                # `0/10 * Epoch (train): 100%`
+                return "epoch"
             self.guessed = True
             return "step"
         if slot == 0 and compiled(r"^\W*$").match(gap):
@@ -156,3 +185,8 @@ class Counting:
         self.note_split(words)
         kept = [w for w in words.split() if w.lower() not in FILLER]
         self.carried = " ".join(kept) if kept and names.is_known(" ".join(kept)) else ""
+
+
+def _is_measured(words: str) -> bool:
+    """Whether a name that ends like a counter's holds the name of a metric: `loss_gen`, `train_loss_epoch`."""
+    return any(word in names.MEASURED for word in names.tokens(words.rsplit(maxsplit=1)[-1])[:-1])

@@ -111,6 +111,10 @@ class Parser(Counting):
         if slash and self.last in PLURAL:
             self.last = PLURAL[self.last]
             self.counters.setdefault(self.last, slot)
+        elif how == "/" and self.last == "steps" and "step" in self.counters:
+            # `iteration 95/200/201`: three counters of their own, and no plan; the second one counts what was trained.
+            self.counters["step"] = self.counters.pop("steps")
+            self.last = ""
         elif slash and self.last == "value":
             self._second(slot)
         elif (
@@ -291,11 +295,21 @@ class Parser(Counting):
         if not self.values:
             if not self.counters:
                 return NOTHING if self.stale else None
-            return Reading(counters=self.counters, section=(self.heading or "") if own else None)
+            if self.bracketed and _is_stage(self.line.text):
+                return NOTHING
+            return Reading(
+                counters=self.counters,
+                section=(self.heading or "") if own else None,
+                scales=tuple(self.scales.items()),
+            )
         group = self.prefix or ("" if own or len(self.values) < MIN_GROUPED else _group(self.lead))
         values = (
             tuple(v._replace(group=group) for v in self.values) if group else tuple(self.values)
         )
+        if own and self.line.counted:
+            values = tuple(
+                v._replace(split=None) if v.split == self.line.section else v for v in values
+            )
         section = "" if own and self.line.section else None
         return Reading(
             values,
@@ -303,7 +317,14 @@ class Parser(Counting):
             section=section,
             loose=not self.named and not own,
             names=tuple(self.parts),
+            scales=tuple(self.scales.items()),
         )
+
+
+def _is_stage(text: str) -> bool:
+    """Whether words beside a number in brackets say that it counts something else: `[2/5] Building model...`."""
+    words = set(compiled(rf"{_LETTER}{{2,}}").findall(text.lower()))
+    return bool(words - EPOCH - names.SPLIT.keys()) or bool(words) and text.rstrip().endswith("..")
 
 
 def _group(lead: str) -> str:

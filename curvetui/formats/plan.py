@@ -48,6 +48,7 @@ _STEPS: tuple[tuple[str, str, str], ...] = (
         "for ",
         r"(?i)\b(?:training|train|fit|run(?:ning)?)\b[^.\d]*\bfor (?P<steps>\d+) (?:steps|iterations|iters|updates)\b(?!, validate| per epoch| each)",
     ),
+    ("", " epochs = ", r"(?i)\b\d+ epochs = (?P<steps>\d+) steps\b"),
     (
         "tm",
         "",

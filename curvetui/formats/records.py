@@ -72,7 +72,8 @@ class Records(LogFormat):
         values = []
         # fairseq's `update` is a share of the epoch, and `num_updates` the step.
         shares = any(leaf.path.endswith("num_updates") for leaf in entries)
-        for leaf in entries:
+        # Beside a step of the whole run another one counts within an epoch.
+        for leaf in sorted(entries, key=lambda leaf: "global_step" not in leaf.path):
             if leaf.slot is None or shares and leaf.path == "update" or _counted(leaf, counters):
                 continue
             if leaf.path.rpartition("/")[2] not in _IGNORED and leaf.of is None:
@@ -133,17 +134,21 @@ def _before(line: Line, end: int) -> dict[str, int]:
 
 def _counted(leaf: Leaf, counters: dict[str, int]) -> bool:
     """Take an entry as a counter, if it is one that is not there yet."""
-    key = leaf.path.lower()
-    counter = (
-        "step"
-        if key.endswith("_num_updates")
-        else "time"
-        if key.rpartition("/")[2] in _TIMES
-        else counter_of(key) or plan_of(key)
-    )
+    counter = _counter(leaf)
     if counter is None or counter in counters or leaf.slot is None:
         return False
     counters[counter] = leaf.slot
     if leaf.of is not None and counter in _PLURAL:
         counters.setdefault(_PLURAL[counter], leaf.of)
     return True
+
+
+def _counter(leaf: Leaf) -> str | None:
+    """What an entry counts."""
+    key = leaf.path.lower().removesuffix("/mean")
+    if leaf.of is not None and "/" in key:
+        # `"global_step/max_steps": "5/420"`
+        return counter_of(key.rpartition("/")[0])
+    if key.endswith("_num_updates"):
+        return "step"
+    return "time" if key.rpartition("/")[2] in _TIMES else counter_of(key) or plan_of(key)

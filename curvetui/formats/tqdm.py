@@ -13,8 +13,13 @@ from curvetui.formats.keyvalue import KeyValue
 _BAR = (
     r"(?:^|(?P<desc>.*?)(?::\s*)?)(?:(?P<percent>\d+)%\||(?<![^\s:])\|)(?P<drawn>[^|]*)\|\s*"
     r"(?P<n>[\d.]+[kMG]?)/(?P<total>[\d.]+[kMG]?|\?) \[(?P<clock>[\d:]+(?:<[\d:?]+(?: days?, [\d:]+)?)?)"
-    r"(?:,\s*(?P<rate>[^\],]*))?(?P<postfix>,[^\]]*)?\]?(?P<tail>.*)$"
+    r"(?:,\s*(?P<rate>[^\],=]*)(?=[\],]|$))?(?P<postfix>,[^\]]*)?\]?(?P<tail>.*)$"
 )
+_BARELESS = (
+    r"(?:^|(?P<desc>.*?):?\s*)\b(?P<percent>\d+)%(?P<drawn>)\s+(?P<n>\d+)/(?P<total>\d+) "
+    r"\[(?P<clock>[\d:]+(?:<[\d:?]+)?)(?:,\s*(?P<rate>[^\],=]*)(?=[\],]|$))?(?P<postfix>,[^\]]*)?\](?P<tail>.*)$"
+)
+"""Without a bar between the share and the count: `ncols=0`."""
 _ENDLESS = (
     r"(?:^|(?P<desc>.*?):?\s)(?P<n>\d+)(?P<percent>)(?P<drawn>)(?P<total>)it \[(?P<clock>[\d:]+), +(?P<rate>[^\],]*)"
     r"(?P<postfix>,[^\]]*)?\](?P<tail>.*)$"
@@ -27,7 +32,7 @@ _OVER_EPOCHS = r"^\W*(?:(?:training|train|overall|all|total)?\s*epochs?|epochs? 
 
 class Tqdm(LogFormat):
     title = "tqdm bars"
-    hints = ("%|", "it [", "| 0/?")
+    hints = ("%|", "% ", "it [", "| 0/?")
     examples = (
         (
             "Epoch 1/2: 100%|██████████| 19/19 [00:00<00:00, 286.25it/s, acc=10.83%, loss=2.2778]",
@@ -45,7 +50,9 @@ class Tqdm(LogFormat):
     )
 
     def read(self, line: Line) -> Reading | None:
-        match = compiled(_BAR).search(line.text) or compiled(_ENDLESS).search(line.text)
+        match = next(
+            (m for p in (_BAR, _BARELESS, _ENDLESS) if (m := compiled(p).search(line.text))), None
+        )
         if not match:
             return None
         if compiled(_BEHIND).match(match["tail"]):

@@ -23,6 +23,7 @@ from curvetui.names.spellings import (
 )
 
 __all__ = [
+    "MEASURED",
     "PHRASES",
     "SPLIT",
     "direction",
@@ -45,6 +46,8 @@ _UNIT = r"(?i)\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$"
 """A unit behind a name; `(B)` is Ultralytics' mark of boxes."""
 _ARTICLE = r"(?i)\b[dl]['’](?=[a-zà-ÿ]{3})"
 _ALONE = WORD.keys() | LOWER | HIGHER
+MEASURED = frozenset(_ALONE)
+"""Words that name what is measured, by themselves or within a longer name."""
 _TIMED = frozenset(("batch", "time", "reader", "iter", "step", "data", "epoch"))
 _KNOWN = WORD.keys() | LOWER | HIGHER | {word for phrase, _ in PHRASES for word in phrase}
 

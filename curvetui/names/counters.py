@@ -15,7 +15,7 @@ STEP = frozenset(
     "step steps iter iters iteration iterations it its itn global_step global_steps globalstep train_step train_steps training_step "
     "training_steps trained_steps training_iteration update updates num_updates itr niter n_iter num_iter cur_iter cur_step gstep "
     "current_step current_steps boosting_round timestep timesteps total_timesteps total_env_steps frame frames env_step env_steps "
-    "num_steps step_num step_idx iter_num iteration_num steps_done global_iter itération itérations schritt paso passo iteración "
+    "num_steps num_timesteps gradient_step totalenvinteracts step_num step_idx iter_num iteration_num steps_done global_iter itération itérations schritt paso passo iteración "
     "iterazione iteração итерация итерации шаг шага 步 步数 迭代 迭代次数 ステップ イテレーション 반복 스텝 tick ticks".split()
 )
 BATCH = frozenset(
@@ -25,6 +25,22 @@ TIME = frozenset("timestamp _timestamp wall_time walltime unix_time time_stamp".
 """Seconds since 1970; `time` alone may as well be what a step took."""
 PLANNED = frozenset("total max num number n".split())
 """`total epochs: 30`, `max_steps = 1000` say where it ends, not where it is."""
+
+PLANS = PLANNED | frozenset(
+    "planned maximum of the train training optimization optimizer optimisation update updates global all t".split()
+)
+"""What may stand beside a planned end; with any other word it is that of something else: `stage2_num_epochs`, `warmup_max_steps`."""
+PLANNERS = frozenset(
+    "train trainer training training_args args arguments config cfg hparams params meta progress metrics log state".split()
+)
+"""What a planned end may be nested in; inside anything else it is that of something else."""
+OTHERS = frozenset(
+    "start starting begin initial first resume resumed warmup decay log logging save saving print report display every per "
+    "patience frequency freq interval stage1 stage2 stage3 sampling sample accumulation accum".split()
+)
+"""Before a counter's name these make a setting of it, or the counter of something else: `start_epoch: 1`, `warmup_iters = 40`."""
+THOUSANDS = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
+"""What may stand right behind a counter's number: `step:4.5K`."""
 
 AXES = ("epoch", "step", "time")
 """What a column of numbers may count."""
@@ -60,12 +76,17 @@ def plan_of(name: str) -> str | None:
     Example:
         >>> plan_of("max_steps"), plan_of("num_train_epochs"), plan_of("total_timesteps"), plan_of("steps")
         ('steps', 'epochs', None, None)
+        >>> plan_of("trainer/max_epochs"), plan_of("sampling/num_epochs"), plan_of("stage2_num_epochs")
+        ('epochs', None, None)
     """
     if counter_of(name):
         return None
-    parts = _words(name)[1].split("_")
-    counter = _OWN.get(parts[-1])
-    return _PLANS.get(counter or "") if {*PLANNED, "planned"} & set(parts[:-1]) else None
+    whole, last = _words(name)
+    parents = whole.split("/")[:-1]
+    *others, counted = last.split("_")
+    counter = _OWN.get(counted)
+    is_plan = bool({*PLANNED, "planned"} & set(others)) and PLANS.issuperset(others)
+    return _PLANS.get(counter or "") if is_plan and PLANNERS.issuperset(parents) else None
 
 
 def axis_of(name: str) -> str | None:

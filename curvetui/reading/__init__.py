@@ -80,6 +80,8 @@ class Reading(NamedTuple):
     """Guessed from a name that no metric is known by: believed once it is repeated."""
     numbers: tuple[float, ...] | None = None
     """The values themselves where they are not written as plain decimals; then this is good for one line only."""
+    scales: tuple[tuple[int, float], ...] = ()
+    """(slot, factor) of counters that are printed in thousands or millions: `step:4.5K`."""
     block: str = ""
     """`row`: part of a record of several lines; `end`: the line after its last row."""
     tag: str | None = None
@@ -111,6 +113,8 @@ class Line:
     """Where its numbers stand in *text*."""
     section: str | None = None
     header: Header | None = None
+    counted: bool = False
+    """The line that opened the section counts (`Validation Results - Epoch: 10`): one that counts itself does not belong to it."""
 
     @cached_property
     def _slots(self) -> dict[int, int]:
@@ -138,7 +142,8 @@ class Line:
                     spans.append((a - start + at, b - start + at))
                     slots.append(slot)
             at += end - start + 3
-        return Part(Line(" | ".join(texts), tuple(spans), self.section, self.header), tuple(slots))
+        whole = Line(" | ".join(texts), tuple(spans), self.section, self.header, self.counted)
+        return Part(whole, tuple(slots))
 
 
 class Part(NamedTuple):
@@ -156,7 +161,10 @@ class Part(NamedTuple):
         )
         counters = {name: self.slots[slot] for name, slot in reading.counters.items()}
         return reading._replace(
-            values=values, counters=counters, names=tuple(self.slots[s] for s in reading.names)
+            values=values,
+            counters=counters,
+            names=tuple(self.slots[s] for s in reading.names),
+            scales=tuple((self.slots[slot], factor) for slot, factor in reading.scales),
         )
 
 

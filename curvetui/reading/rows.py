@@ -92,6 +92,8 @@ class Batch:
     said: list[Said] = field(default_factory=list)
     settings: list[tuple[int, str, str]] = field(default_factory=list)
     """(line, name, value) of what was set."""
+    starts: list[int] = field(default_factory=list)
+    """Lines that say again what the program said first of all."""
     lines: int = 0
     text: bytes = b""
     """The lines as they were read: without what was put before them, each record on its own."""

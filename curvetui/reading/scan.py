@@ -158,10 +158,16 @@ def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -
         whole = all(len(g) == 3 for g in groups[:-1]) and len(groups[-1].split(b".")[0]) == 3
         before, clock = data[starts[head] - 1], _DIGIT[data[starts[head] - 2]]
         plain = b"." not in data[starts[head] : ends[last]].tobytes()
-        if whole and plain and before in b" :=" and not clock and data[ends[last + 1]] not in b",;":
+        if whole and plain and before in b" :=" and not clock and _ends(data, int(ends[last + 1])):
             keep[head + 1 : last + 2] = False
             ends[head] = ends[last + 1]
     return starts[keep], ends[keep]
+
+
+def _ends(data: Bytes, at: int) -> bool:
+    """Whether what stands at *at* ends a number, rather than goes on with a list: `1,000, lr:` does, `1,000,` and `1,000, 2` do not."""
+    following = data[at : at + 3].tobytes()
+    return following[:1] not in b",;" or (following[:2] == b", " and following[2:3].isalpha())
 
 
 def _exponents(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:

@@ -87,10 +87,18 @@ def rows_of(template: Template, piece: Piece, index: Ints) -> Rows:
         numbers = piece.found.values.reshape(len(index), slots)
     else:
         numbers = piece.found.values[first[index][:, None] + np.arange(slots)]
+    counters = template.reading.counters
     # `epoch inf` counts nothing.
-    for slot in template.reading.counters.values():
+    for slot in counters.values():
         column = numbers[:, slot + template.shift]
         column[np.isinf(column)] = np.nan
+    for slot, factor in template.reading.scales:
+        # Tenths of a thousand are whole steps.
+        numbers[:, slot + template.shift] = np.rint(numbers[:, slot + template.shift] * factor)
+    if "epoch" in counters and "step" in counters:
+        # `steps -1` beside an epoch is the end of that epoch.
+        column = numbers[:, counters["step"] + template.shift]
+        column[column == -1] = np.nan
     return Rows(template, piece.at + index, numbers)
 
 

@@ -37,6 +37,8 @@ class Run:
         self.settings: dict[str, str] = {}
         self.planned_epochs: float | None = None
         self.planned_steps: float | None = None
+        self.is_inside = False
+        """The last line stands inside an epoch, where those before came to their ends."""
         self.rows = 0
         self.refused = 0
         """Values of metrics beyond `MAX_CURVES`."""

@@ -6,17 +6,20 @@ import numpy as np
 
 from curvetui.curve import Axis, Floats, Unit
 
+SAME = 3
+"""Points at one epoch, and no other, from which on epochs do not count them."""
+
 
 def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
     """(unit, x, axis): x is the log's own counter where there is one, else 1, 2, 3 …
 
-    Points before the first counter line stand at 0. Steps that begin anew in every epoch become fractions of it.
+    Points before the first epoch line stand at the epoch before it, those before the first step at 0. Steps that begin anew in every epoch become fractions of it.
 
     Args:
         axis: the counters as the log gave them.
         prefer: which axis counts where the points have both.
     """
-    axis = axis._replace(epoch=_led(axis.epoch), step=_led(axis.step))
+    axis = axis._replace(epoch=_telling(_led(axis.epoch, 1.0)), step=_led(axis.step, np.inf))
     if prefer == "step" and axis.epoch is not None and axis.step is not None:
         axis = _in_epochs(axis, axis.epoch, axis.step)
     order: tuple[Unit, Unit] = ("step", "epoch") if prefer == "step" else ("epoch", "step")
@@ -27,16 +30,23 @@ def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
     return "step", axis.numbers(np.arange(len(axis.at))).astype(np.float64) + 1, axis
 
 
-def _led(values: Floats | None) -> Floats | None:
-    """The counter with 0 for what stood before its first line."""
+def _led(values: Floats | None, back: float) -> Floats | None:
+    """The counter with what is *back* below its first value, but not below 0, for what stood before its first line."""
     if values is None or not len(values) or not np.isnan(values[0]):
         return values
     known = np.flatnonzero(~np.isnan(values))
     if not len(known):
         return None
-    out = values.copy()
-    out[: known[0]] = min(0.0, float(values[known[0]]))
+    out, first = values.copy(), float(values[known[0]])
+    out[: known[0]] = min(first, max(first - back, 0.0))
     return out
+
+
+def _telling(epoch: Floats | None) -> Floats | None:
+    """The epochs, unless all points stand at the same one: printed with too few digits they tell nothing apart."""
+    if epoch is None or len(epoch) < SAME or (epoch[1:] != epoch[:-1]).any():
+        return epoch
+    return None
 
 
 def _in_epochs(axis: Axis, epoch: Floats, step: Floats) -> Axis:

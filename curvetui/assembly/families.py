@@ -1,0 +1,183 @@
+"""Lines of one kind and what they count: each kind has its own counters, whose last values are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curvetui.assembly.located_rows import counter, signature
+from curvetui.curve import Floats, Ints
+from curvetui.reading.rows import Rows
+
+Mask = NDArray[np.bool_]
+Key = tuple[object, ...]
+COUNTED = ("epoch", "step", "batch")
+
+
+class Group(NamedTuple):
+    """The counters of lines of one kind in a batch, in line order."""
+
+    at: Ints
+    columns: dict[str, Floats]
+
+
+@dataclass(eq=False, repr=False)
+class Family:
+    """What was seen so far of the lines that give the same values."""
+
+    counted: tuple[str, ...] = ()
+    values: frozenset[object] = frozenset()
+    """What the lines measure; nothing: they only count."""
+    at: float = -1.0
+    """Number of the last one."""
+    epoch: float = np.nan
+    step: float = np.nan
+    batch: float = np.nan
+    first_step: float = np.nan
+    first_batch: float = np.nan
+    stride: float = np.nan
+    leader: dict[str, float] = field(default_factory=dict)
+    """Of lines that only count: where those that measure stood at the last one, by counter."""
+    full: int = 0
+    """Epochs whose batches were counted to the end."""
+    cut: int = 0
+    """Epochs whose batches were not."""
+    share: float = np.nan
+    """Share of the epoch's batches at the last line."""
+    pace: float = 0.0
+    """Share between two lines."""
+    lines: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    """Numbers of the lines of the batch that is being placed, shape (n,)."""
+    rounds: Floats = field(default_factory=lambda: np.zeros(1))
+    """How often the batches had begun anew by then, where no epoch is known, shape (n,)."""
+
+    def count(self, group: Group) -> None:
+        """Count how often the batches begin anew."""
+        self.lines = group.at
+        batch = group.columns.get("batch")
+        if batch is not None:
+            self.rounds = self.rounds[-1] + np.cumsum(
+                batch < np.concatenate(([self.batch], batch[:-1]))
+            )
+
+    def remember(self, group: Group) -> None:
+        """Keep the last counters."""
+        columns = group.columns
+        if "batches" in columns and "batch" in columns:
+            self._follow(columns["batch"] / np.maximum(columns["batches"], 1))
+        if "step" in columns:
+            self.first_step, self.stride = first_and_stride(self, columns["step"])
+            self.step = last_known(columns["step"], self.step)
+        if "batch" in columns:
+            if np.isnan(self.first_batch):
+                self.first_batch = float(columns["batch"][0])
+            self.batch = float(columns["batch"][-1])
+        self.epoch = float(columns["epoch"][-1]) if "epoch" in columns else self.epoch
+        self.at = float(group.at[-1])
+
+    def _follow(self, shares: Floats) -> None:
+        """Count the epochs whose batches came to their end; *shares* are those of the epoch's batches, line by line."""
+        above = np.concatenate(([self.share], shares[:-1]))
+        ends = np.flatnonzero(shares <= above)
+        before, steps = above[ends], (shares - above)[shares > above]
+        self.pace = self.pace or float(steps[0]) if len(steps) else self.pace
+        done = int((before + self.pace > 1 - 1e-9).sum())
+        self.full, self.cut = self.full + done, self.cut + len(ends) - done
+        self.share = float(shares[-1])
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether its last line stands inside an epoch, where those before came to their ends."""
+        return self.full > 1 and not self.cut and self.share + 1.5 * self.pace < 1
+
+
+def last_known(values: Floats, before: float) -> float:
+    """The last value that is a number."""
+    known = values[~np.isnan(values)]
+    return float(known[-1]) if len(known) else before
+
+
+def first_and_stride(family: Family, steps: Floats) -> tuple[float, float]:
+    """(first step of the kind, steps between its first two lines)."""
+    known = [v for v in (family.first_step,) if not np.isnan(v)]
+    some = [*known, *steps[:2].tolist()]
+    stride = (
+        family.stride
+        if not np.isnan(family.stride)
+        else abs(some[1] - some[0])
+        if len(some) > 1
+        else np.nan
+    )
+    return some[0], stride
+
+
+class Families:
+    """All kinds of line of one run."""
+
+    def __init__(self) -> None:
+        self._all: dict[Key, Family] = {}
+        self.led: dict[str, tuple[float, float]] = {}
+        """Counter -> (value, stride) of the last line that measures and counts."""
+
+    def of(self, part: Rows) -> Family:
+        """What is remembered of the lines like those of *part*."""
+        key = signature(part.template)
+        found = self._all.get(key)
+        if found is None:
+            reading = part.template.reading
+            counted = tuple(name for name in COUNTED if name in reading.counters)
+            values = frozenset(v.metric for v in reading.values)
+            found = self._all[key] = Family(counted, values)
+        return found
+
+    def groups(self, rows: list[Rows]) -> list[tuple[Family, Group]]:
+        """The counters of each kind of line, in line order: lines of one kind may have several shapes."""
+        kinds: dict[int, tuple[Family, list[Rows]]] = {}
+        for part in rows:
+            if part.template.reading.counters:
+                family = self.of(part)
+                kinds.setdefault(id(family), (family, []))[1].append(part)
+        return [(family, _grouped(parts)) for family, parts in kinds.values()]
+
+    def leaders(
+        self, name: str, groups: Iterable[tuple[Family, Group]]
+    ) -> tuple[Ints, Floats, Floats]:
+        """(lines, values, strides) of the lines of a batch that measure and count *name*; values and strides have one more, for above."""
+        found = [(g.at, g.columns[name]) for f, g in groups if f.values and name in f.counted]
+        value, stride = self.led.get(name, (np.nan, np.nan))
+        if not found:
+            return np.empty(0, np.int64), np.array([value]), np.array([stride])
+        at = np.concatenate([a for a, _ in found])
+        order = np.argsort(at, kind="stable")
+        values = np.concatenate(([value], np.concatenate([v for _, v in found])[order]))
+        return at[order], values, np.concatenate(([stride], np.abs(np.diff(values))))
+
+    def kin(self, family: Family) -> list[Family]:
+        """The kinds that count the same and measure some of the same."""
+        return [
+            other
+            for other in self._all.values()
+            if other is not family
+            and other.counted == family.counted
+            and not other.values.isdisjoint(family.values)
+        ]
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the last line that counts stands inside an epoch."""
+        last = max(self._all.values(), key=lambda family: family.at, default=None)
+        return last is not None and last.is_inside
+
+
+def _grouped(parts: list[Rows]) -> Group:
+    at = np.concatenate([part.at for part in parts])
+    order = np.argsort(at, kind="stable")
+    names = {name for part in parts for name in part.template.reading.counters}
+    return Group(
+        at[order],
+        {name: np.concatenate([counter(part, name) for part in parts])[order] for name in names},
+    )

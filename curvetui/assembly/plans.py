@@ -1,0 +1,69 @@
+"""Where training is to end: what lines that count say of it, or what was said beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from curvetui.curve import Ints
+from curvetui.reading.rows import Rows
+
+MEASURED, COUNTED, ANNOUNCED = 0, 1, 2
+"""Who says it: a line that measures (`Epoch 3/40 loss 0.5`), one that only counts (`Epoch 3/40`), one that does neither; the first is believed."""
+COUNTER = {"epochs": "epoch", "steps": "step"}
+
+
+@dataclass(eq=False, repr=False)
+class Plans:
+    """The plans of one run."""
+
+    _said: dict[str, list[float]] = field(
+        default_factory=lambda: {name: [np.nan] * 3 for name in COUNTER}
+    )
+    """`epochs` and `steps` -> what each of those who may say it said last."""
+    _first: dict[str, float] = field(default_factory=dict)
+    """Counter -> the first value of all."""
+
+    def hear(self, rows: list[Rows], foreign: Ints) -> None:
+        """Take what the lines of a batch say; *foreign* lines count something else than the run does."""
+        own = [self._own(part, foreign) for part in rows]
+        own = [part for part in own if len(part.at)]
+        for part in sorted(own, key=lambda part: int(part.at[0])):
+            for counter in COUNTER.values():
+                slot = part.template.reading.counters.get(counter)
+                if slot is not None:
+                    self._first.setdefault(counter, float(part.slot(slot)[0]))
+        for part in sorted(own, key=lambda part: int(part.at[-1])):
+            self._take(part)
+
+    def _own(self, part: Rows, foreign: Ints) -> Rows:
+        """The lines that count what the run counts."""
+        if not len(foreign) or part.template.reading.values:
+            return part
+        own = part.some(~np.isin(part.at, foreign))
+        if len(own.at) < len(part.at):
+            # What such lines said of a plan when nothing else counted yet, they said of something else.
+            for name in COUNTER:
+                if name in part.template.reading.counters:
+                    self._said[name][COUNTED] = np.nan
+        return own
+
+    def _take(self, part: Rows) -> None:
+        """Keep the plans of lines of one kind."""
+        reading = part.template.reading
+        counters = reading.counters
+        for name, counter in COUNTER.items():
+            by = MEASURED if reading.values else COUNTED if counter in counters else ANNOUNCED
+            if name in counters:
+                self._said[name][by] = float(part.slot(counters[name])[-1])
+            elif name == "epochs" and "last_epoch" in counters:
+                self._said[name][by] = float(part.slot(counters["last_epoch"])[-1]) + 1
+
+    def of(self, name: str) -> float | None:
+        """The planned `epochs` or `steps`, None where nothing says them."""
+        for by, plan in enumerate(self._said[name]):
+            # Who begins beyond a plan that was announced counts something else.
+            if plan == plan and (by != ANNOUNCED or not self._first.get(COUNTER[name], 0) > plan):
+                return plan
+        return None

@@ -1,0 +1,77 @@
+"""What a program prints when it starts is kept until the lines below it show whether a run begins there or goes on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from curvetui.curve import Ints
+from curvetui.reading.rows import Batch, Rows
+
+MOST = 2000
+"""Lines that are kept back."""
+
+
+class Starts:
+    """The lines of one stream since a program started, until some line measures and counts."""
+
+    def __init__(self) -> None:
+        self._kept: Batch | None = None
+
+    def ready(self, batch: Batch) -> tuple[Batch, Ints]:
+        """(what can be read now, the lines in it at which a program started)."""
+        if self._kept is not None:
+            batch = _joined(self._kept, batch)
+            self._kept = None
+        starts = np.array(sorted(batch.starts), np.int64)
+        last = max((int(part.at[-1]) for part in batch.rows if _tells(part)), default=-1)
+        waiting = starts[starts > last]
+        if not len(waiting):
+            return batch, starts
+        cut = int(waiting[0])
+        now, kept = _parted(batch, cut)
+        if _end(kept) - cut > MOST:
+            return batch, starts
+        self._kept = kept
+        return now, starts[starts <= last]
+
+    def rest(self) -> tuple[Batch, Ints]:
+        """What was kept back: nothing measures below it."""
+        batch, self._kept = self._kept or Batch(), None
+        return batch, np.empty(0, np.int64)
+
+
+def _tells(part: Rows) -> bool:
+    """Lines that measure and count."""
+    reading = part.template.reading
+    return bool(reading.values) and not {"epoch", "step", "batch"}.isdisjoint(reading.counters)
+
+
+def _joined(first: Batch, second: Batch) -> Batch:
+    return Batch(
+        first.rows + second.rows,
+        first.said + second.said,
+        first.settings + second.settings,
+        starts=first.starts + second.starts,
+    )
+
+
+def _parted(batch: Batch, cut: int) -> tuple[Batch, Batch]:
+    """(what stands above line *cut*, the rest)."""
+    halves = []
+    for low, high in ((-1.0, float(cut)), (float(cut), np.inf)):
+        rows = [some for part in batch.rows if len((some := part.part(low, high)).at)]
+        halves.append(
+            Batch(
+                rows,
+                [said for said in batch.said if low <= said.at < high],
+                [setting for setting in batch.settings if low <= setting[0] < high],
+                starts=[at for at in batch.starts if low <= at < high],
+            )
+        )
+    return halves[0], halves[1]
+
+
+def _end(batch: Batch) -> float:
+    """Number of the last line that was kept."""
+    places = [float(part.at[-1]) for part in batch.rows] + [float(s.at) for s in batch.said]
+    return max([*places, *(float(at) for at, _, _ in batch.settings), *batch.starts])
