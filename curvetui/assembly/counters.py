@@ -196,7 +196,7 @@ def _without(events: _Events, foreign: Ints) -> _Events:
     if not len(foreign):
         return events
     keep = ~np.isin(events.at, foreign)
-    return _Events(*(column[keep] for column in events))
+    return _Events(events.at[keep], events.epoch[keep], events.step[keep], events.alone[keep])
 
 
 def _events(rows: list[Rows]) -> _Events:

@@ -1,0 +1,316 @@
+"""What counts, where it is to end, and where a run begins anew."""
+
+from __future__ import annotations
+
+import pytest
+
+from curvetui.model import RunSnapshot
+from tests.conftest import snapshot_of, told
+
+
+def runs_of(text: str) -> tuple[RunSnapshot, ...]:
+    return snapshot_of(text.encode()).runs
+
+
+def only(text: str) -> RunSnapshot:
+    (run,) = runs_of(text)
+    return run
+
+
+def places(run: RunSnapshot, metric: str = "loss", split: str | None = "train") -> list[float]:
+    curve = run.curve(metric, split)
+    assert curve is not None, [c.title for c in run.curves]
+    return curve.x.tolist()
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([f"step:{i}.5K loss:{9 - i}" for i in range(1, 5)], [1500, 2500, 3500, 4500]),
+        ([f"iter 1{i}k, loss 0.{9 - i}" for i in range(4)], [10e3, 11e3, 12e3, 13e3]),
+        ([f"update: 1.{i}M | loss: 0.{9 - i}" for i in range(1, 4)], [1.1e6, 1.2e6, 1.3e6]),
+    ],
+)
+def test_steps_are_read_in_thousands_and_millions(lines, expected):
+    """`4.5K` is step 4500."""
+    assert places(only("\n".join(lines) + "\n")) == expected
+
+
+def test_a_value_keeps_its_printed_digits_behind_a_suffix():
+    """Only counters are multiplied."""
+    run = only("".join(f"step {i} loss {9 - i} tokens: {i}.5K\n" for i in range(1, 6)))
+
+    assert next(c for c in run.curves if c.name == "tokens").y.tolist() == [1.5, 2.5, 3.5, 4.5, 5.5]
+
+
+@pytest.mark.parametrize("name", ["loss_gen", "acc_round", "err_cycle"])
+def test_a_metric_whose_name_ends_like_a_counter_is_no_counter(name):
+    """`loss_gen` is the loss of a generator."""
+    run = only("".join(f"epoch {i} {name}: {5 / i:.3f}\n" for i in range(1, 5)))
+
+    assert [c.name for c in run.curves] == [name]
+    assert run.curves[0].x.tolist() == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "setting", ["start_epoch: 1", "warmup_iters = 40", "log_every 7 save_epoch 2"]
+)
+def test_a_setting_that_is_named_like_a_counter_counts_nothing(setting):
+    """Such lines between epochs move nothing."""
+    text = "".join(f"epoch {i}: loss {5 / i:.3f}\n{setting}\n" for i in range(2, 7))
+
+    assert places(only(text)) == [2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"[Train {i}0/90] {{'loss': {5 / i:.3f}}}" for i in range(1, 8)],
+        [f"(train {i}0/90) loss: {5 / i:.3f}" for i in range(1, 8)],
+        [f"[Training {i}0/90] loss = {5 / i:.3f}" for i in range(1, 8)],
+    ],
+)
+def test_a_fraction_in_brackets_beside_a_split_is_the_step(lines):
+    """`[Train 40/90]` is step 40 of 90."""
+    run = only("\n".join(lines) + "\n")
+
+    assert places(run) == [10, 20, 30, 40, 50, 60, 70]
+    assert run.progress.steps == 90
+
+
+def test_a_step_of_minus_one_beside_an_epoch_is_not_added():
+    """It means the end of that epoch."""
+    run = only("epoch,steps,val_loss\n0,-1,0.9\n1,-1,0.8\n2,-1,0.7\n3,-1,0.6\n")
+
+    assert places(run, split="val") == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("first", [1, 8, 130])
+def test_what_stands_above_the_first_epoch_belongs_to_the_epoch_before(first):
+    """A piece that was cut out of a log begins inside an epoch."""
+    text = "loss: 3.0\n" + "".join(
+        f"Epoch {e}/200\nloss: {3 / e:.4f}\n" for e in range(first, first + 4)
+    )
+
+    assert places(only(text)) == [first - 1, *range(first, first + 4)]
+
+
+@pytest.mark.parametrize("epoch", ["0.0", "0", "1"])
+def test_points_that_all_stand_at_one_epoch_are_counted_instead(epoch):
+    """An epoch with too few digits tells nothing apart."""
+    text = "".join(f"{{'loss': {9 - i}, 'epoch': {epoch}}}\n" for i in range(6))
+
+    assert places(only(text)) == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_an_epoch_printed_behind_its_batches_is_theirs(start):
+    """No epoch's batches are overwritten by the next one's."""
+    text = "".join(
+        "".join(f"Batch {b}: Loss: {9 - e - b / 1000:.3f}\n" for b in (100, 200, 300))
+        + f"Epoch {e} done, test_accuracy: 0.{90 + e}\n"
+        for e in range(start, start + 4)
+    )
+    run = only(text)
+    curve = run.curve("loss", "train")
+
+    assert curve is not None
+    assert len(curve.y) == 12
+    assert (curve.x[1:] > curve.x[:-1]).all()
+    assert "resumed" not in {f.kind for f in run.findings}
+
+
+@pytest.mark.parametrize("batch", ["(%d/4000)", "[%d/4000]", " Batch %d/4000"])
+def test_batches_of_the_only_epoch_are_no_epochs(batch):
+    """`[1/1](100/4000)` stays within the first epoch."""
+    run = only("".join(f"Epoch:[1/1]{batch % (i * 100)} loss:{9 - i / 10:.3f}\n" for i in range(8)))
+
+    assert places(run) == pytest.approx([i / 40 for i in range(8)])
+    assert run.progress.epochs == 1
+
+
+PRINTS = "".join(f"epoch {e}: loss {3 / e:.4f}\n" for e in range(1, 7))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[2/5] Building model...",
+        "(1/16) Downloading weights.bin",
+        "[ 3/12] build vocabulary",
+        "stage2_num_epochs = 20",
+        "{'sampling': {'num_epochs': 1000, 'num_workers': 0}}",
+        "warmup_max_steps: 5",
+    ],
+)
+def test_numbers_of_something_else_are_no_plan(words):
+    """Stages, files and other schedules do not say where training ends."""
+    run = only(f"{words}\n{PRINTS}")
+
+    assert (run.progress.epochs, run.progress.steps) == (None, None)
+    assert run.state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("words", "epochs", "steps"),
+    [
+        ("num_epochs = 9", 9, None),
+        ("max_train_steps: 40", None, 40),
+        ('{"trainer": {"max_epochs": 9}}', 9, None),
+        ("Training: 10 rows, 3 epochs = 375 steps", None, 375),
+    ],
+)
+def test_a_plan_is_heard(words, epochs, steps):
+    """What stands above the first epoch may say where training ends."""
+    run = only(f"{words}\n{PRINTS}")
+
+    assert (run.progress.epochs, run.progress.steps) == (epochs, steps)
+
+
+def test_a_plan_that_the_first_step_lies_beyond_is_that_of_another_counter():
+    """9 765 iterations are not 102 400 environment steps."""
+    text = "num_iterations: 9765\n" + "".join(
+        f"step={i * 102400} loss={9 - i}\n" for i in range(1, 5)
+    )
+
+    assert only(text).progress.steps is None
+
+
+def test_three_counters_behind_one_word_are_no_plan():
+    """`21/100/100`: none of them is the end."""
+    run = only("".join(f"At iteration {i * 21}/{i}00/{i}01, loss={9 - i}%\n" for i in range(1, 6)))
+
+    assert run.progress.steps is None
+    assert places(run) == [100, 200, 300, 400, 500]
+
+
+@pytest.mark.parametrize(
+    "inner", ["eval iter %d of 40", "sampling step %d/40", "> working on iteration: %d"]
+)
+def test_a_counter_of_an_evaluation_is_no_restart(inner):
+    """Lines that only count, and fall back again and again, count something else."""
+    text = ""
+    for step in range(0, 1000, 100):
+        text += f"step {step} | train loss {3 - step / 1000:.4f}\n"
+        if step % 300 == 200:
+            text += (
+                "".join(inner % i + "\n" for i in (0, 10, 20, 30))
+                + f"val loss: {3.5 - step / 1000}\n"
+            )
+    run = only(text)
+
+    assert places(run) == list(range(0, 1000, 100))
+    assert places(run, split="val") == [200, 500, 800]
+    assert run.progress.steps is None
+
+
+def test_heads_that_only_count_begin_a_run_where_nothing_else_counts():
+    """Two fits one after the other, as Keras prints them, are two runs."""
+    fit = "".join(f"Epoch {e}/4\nloss: {3 / e:.3f} - val_loss: {4 / e:.3f}\n" for e in range(1, 5))
+
+    assert [places(run) for run in runs_of(fit + fit)] == [[1, 2, 3, 4]] * 2
+
+
+HEAD = "Using device: cuda\nModel has 3 layers\n"
+
+
+@pytest.mark.parametrize(
+    "print_",
+    [
+        '{{"mode": "train", "epoch": 1, "iter": {b}, "loss": {v}}}',
+        "Epoch [1] Iter {b} loss {v}",
+        "Epoch: 1 batch {b}/900 | loss: {v}",
+    ],
+)
+def test_a_program_that_starts_again_within_its_first_epoch_begins_a_run(print_):
+    """What the program prints first of all comes again, and the batches are back at the first one."""
+    attempt = HEAD + "".join(print_.format(b=b, v=3 - b / 1000) + "\n" for b in (50, 100, 150, 200))
+    runs = runs_of(attempt * 3)
+
+    assert [len(places(run)) for run in runs] == [4, 4, 4]
+    assert not any(f.kind == "resumed" for run in runs for f in run.findings)
+
+
+def test_a_program_that_starts_again_and_goes_on_is_one_run():
+    """A resume prints the same head; its steps go on."""
+    text = HEAD + "".join(f"step {i}: loss {3 - i / 100:.3f}\n" for i in range(0, 100, 10))
+    text += HEAD + "".join(f"step {i}: loss {3 - i / 100:.3f}\n" for i in range(60, 160, 10))
+    run = only(text)
+
+    assert places(run)[-1] == 150
+    assert "resumed" in {f.kind for f in run.findings}
+
+
+def test_the_settings_of_a_second_program_are_its_own():
+    """They are printed before its first epoch."""
+    text = "".join(
+        f"Namespace(lr={lr}, epochs={n})\n"
+        + "".join(f"Epoch {e}: loss={3 / e:.3f}\n" for e in range(1, n + 1))
+        for lr, n in ((0.1, 4), (0.2, 6))
+    )
+    first, second = runs_of(text)
+
+    assert (first.settings["lr"], second.settings["lr"]) == ("0.1", "0.2")
+    assert (first.progress.epochs, second.progress.epochs) == (4, 6)
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["Epoch[{e}] Iter[{b}/20] Loss: {v}, Acc: 0.5", "Epoch[{e}] Iter[{b}/20] lr: 0.1, Loss: {v}"],
+)
+def test_another_stage_that_counts_the_same_metric_anew_is_a_run(second):
+    """The losses of the first stage are not overwritten."""
+    lines = [f"Epoch[{e}] Iter[{b}/20] Loss: {9 - e}.{b}" for e in range(1, 5) for b in (10, 20)]
+    lines += [second.format(e=e, b=b, v=f"{19 - e}.{b}") for e in range(1, 4) for b in (10, 20)]
+    runs = runs_of("\n".join(lines) + "\n")
+
+    assert [len(places(run)) for run in runs] == [8, 6]
+
+
+def test_batches_below_a_numbered_evaluation_are_training_again():
+    """`Validation Results - Epoch: 10` is over when the next line counts itself."""
+    text = "".join(
+        f"Epoch[{e}] Iteration[{b}/20] Loss: {9 - e}.{b}\n"
+        + (f"Validation Results - Epoch: {e}\nmAP: 8{e}.0%\n" if b == 20 else "")
+        for e in range(1, 5)
+        for b in (10, 20)
+    )
+    run = only(text)
+
+    assert len(places(run)) == 8
+    assert run.curve("loss", "val") is None
+    assert run.curve("map", "val") is not None
+
+
+@pytest.mark.parametrize(
+    ("last", "state"),
+    [(500, "interrupted"), (900, "unknown")],
+)
+def test_a_log_that_ends_inside_an_epoch_was_interrupted(last, state):
+    """The epochs before were counted to their ends."""
+    text = "".join(
+        f"Train Epoch: {e} [{b}/1000 ({b // 10}%)]\tLoss: {3 - e / 10 - b / 10000:.4f}\n"
+        for e in range(1, 5)
+        for b in range(0, 1000, 100)
+        if e < 4 or b <= last
+    )
+
+    assert only(text).state == state
+
+
+@pytest.mark.parametrize("every", [1, 7, 64])
+def test_any_cutting_begins_the_same_runs(every):
+    """Heads, falls of counters and plans are settled at a line, not at the end of a piece."""
+    text = ""
+    for attempt in range(3):
+        text += HEAD + "max_steps: 900\n"
+        for step in range(0, 600, 50):
+            text += f"step {step} loss {3 + attempt - step / 500:.4f}\n"
+            text += (
+                "eval iter 0 of 40\neval iter 20 of 40\nval loss: 2.5\n"
+                if step % 200 == 150
+                else ""
+            )
+    data = text.encode()
+
+    assert told(snapshot_of(data, range(every, len(data), every))) == told(snapshot_of(data))
