@@ -21,6 +21,8 @@ EDGE = 1e-9
 """Parts of an axis that rounding may take or add: a value within them stands on the limit itself."""
 FEWEST, MOST_TICKS = 3, 8
 """Values that a y axis names, where its height allows."""
+FROM_ZERO = 0.35
+"""Parts of its range that a curve lies above 0 (or below 1), at most, where the axis goes there: it is seldom left, then."""
 SHORT, LONG_START = 3, 20
 """A transient at the beginning has at most so many points, or one in so many of a long curve's."""
 
@@ -235,6 +237,10 @@ def _limits(low: float, high: float) -> Scale:
 def _even_limits(low: float, high: float, rows: int) -> Scale:
     """The tightest limits whose ticks are round and stand a whole number of rows apart."""
     low, high = _widened(low, high)
+    if 0 < low <= FROM_ZERO * (high - low):
+        low = 0.0
+    if high < 1 and low >= 0 and 1 - high <= FROM_ZERO * (high - low):
+        high = 1.0
     found: list[tuple[float, float, Scale]] = []
     for apart in range(2 if rows >= 2 * FEWEST else 1, max(2, rows // (FEWEST - 1)) + 1):
         count = rows / apart

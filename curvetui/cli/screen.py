@@ -24,7 +24,7 @@ from curvetui.sources.schemes import has_scheme, is_address, source_with_scheme
 from curvetui.sources.stdin import Stdin, is_pipe, pipe
 from curvetui.system.console import narrate
 from curvetui.system.settings import Settings
-from curvetui.tui.start import load
+from curvetui.tui import collector
 
 if TYPE_CHECKING:
     from curvetui.cli.replay import Replay
@@ -99,7 +99,11 @@ def _show(
 ) -> int:
     """Load the screen, and show *feed*."""
     settings, state, stats = wishes
-    return load()(
+    collector.pause()
+    # Loading Textual takes as long as all the rest; what is no screen never pays for it.
+    from curvetui.tui.show import show
+
+    return show(
         feed,
         language=choices.language,
         settings=settings,

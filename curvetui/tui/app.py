@@ -13,7 +13,7 @@ from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, M
 from textual.message import Message
 
 from curvetui.system.settings import Settings
-from curvetui.tui import command, digest, mouse, start, textual_patch
+from curvetui.tui import collector, command, digest, mouse, textual_patch
 from curvetui.tui.dispatch import press
 from curvetui.tui.levels import worst_of
 from curvetui.tui.notifications import Attention
@@ -108,7 +108,7 @@ class Screen(App[int], inherit_bindings=False):
 
     def _calm(self) -> None:
         """The first chart is there: now comes what had to wait for it."""
-        start.settled()
+        collector.resume()
         self.reader.shown()
         textual_patch.mend()
 

@@ -45,8 +45,8 @@ def paint_chart(desk: ScreenState, canvas: Canvas, slot: int) -> None:
         for line, ink in zip(lines, inks(lines), strict=True):
             marks.points(desk, plot, line, ink[0])
     for line in lines:
-        marks.outside(desk, plot, line)
         marks.missing(desk, plot, line)
+        marks.outside(desk, plot, line)
     marks.best(desk, plot)
     marks.findings(desk, plot)
     marks.cursor(desk, plot)

@@ -14,6 +14,8 @@ from curvetui.tui.screen_state import Numbered, ScreenState
 
 LEFT = 2
 """First column of the text: the frame, and one blank."""
+LOWEST = 3
+"""Row below the verdict, at least, in a roomy panel."""
 ROOMY = 22
 """Rows of a panel from which on a finding takes two rows of the list."""
 
@@ -104,7 +106,8 @@ def _verdict(desk: ScreenState, canvas: Canvas, row: int) -> int:
         for line in wrap(say(text), room, indent=3)[:most]:
             canvas.put(LEFT, row, line, role)
             row += 1
-    return row + (canvas.height >= ROOMY)
+    # A sentence that gets a line longer shall not move all that is below it.
+    return max(row, LOWEST) + 1 if canvas.height >= ROOMY else row
 
 
 def _level_and_verdict(desk: ScreenState, canvas: Canvas, row: int, most: int) -> int:

@@ -9,6 +9,7 @@ from curvetui.languages import number
 from curvetui.tui.cells import clip, padded, width
 from curvetui.tui.legend import place
 from curvetui.tui.screen_state import ScreenState
+from curvetui.tui.words import Words
 
 Row = list[tuple[str, str]]
 LATELY = 10
@@ -36,7 +37,7 @@ def figures(desk: ScreenState, room: int) -> list[Row]:
     )
     rows: list[Row] = [[(clip(head + words["lately"] * has_room, room), "dim")]]
     for line, name in zip(lines, names, strict=True):
-        best = _best(curves, line)
+        best = _best(words, curves, line)
         text = padded(number(float(line.y[-1])), COLUMNS[0]) + padded(best, COLUMNS[1])
         label = padded(clip(name, wide, desk.look.signs.more), wide + 1)
         rows.append(
@@ -46,11 +47,13 @@ def figures(desk: ScreenState, room: int) -> list[Row]:
     return [*rows, [], [(clip(pace, room), "dim")]] if pace else rows
 
 
-def _best(curves: Curves, line: Line) -> str:
-    """`0.2905 @ 24`; empty for a curve without a better end."""
+def _best(words: Words, curves: Curves, line: Line) -> str:
+    """`0.2905 @ 24`, or `now`; empty for a curve without a better end."""
     best = next((b for b in curves.run.best if b.metric == line.curve.identity), None)
     if best is None:
         return ""
+    if best.value == line.y[-1]:
+        return words["now"]
     return f"{number(best.value)} @ {place(curves.x_of(best), curves.axis)}"
 
 
@@ -66,7 +69,7 @@ def lately(line: Line) -> str:
     if not before:
         return ""
     change = 100 * (now - before) / abs(before)
-    return f"{change:+.1f} %" if abs(change) >= 0.05 else "±0 %"
+    return f"{change:+.0f} %" if abs(change) >= 0.5 else "±0 %"
 
 
 def _pace(desk: ScreenState) -> str:
@@ -77,6 +80,6 @@ def _pace(desk: ScreenState) -> str:
         return ""
     for unit, count in (("epoch", progress.epoch), ("step", progress.step)):
         if count:
-            seconds = f"{progress.elapsed / count:.3g}"
+            seconds = f"{progress.elapsed / count:.2g}"
             return desk.words["pace"].format(seconds=seconds, unit=desk.words[unit])
     return ""
