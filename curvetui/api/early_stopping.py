@@ -19,7 +19,7 @@ from curvetui.model import LEVELS, Best, Finding, Level, Points, RunSnapshot
 from curvetui.names.counters import axes_in, counter_of, plan_of
 from curvetui.run import Run
 
-WAITING = ("Wait", "Go on", "Do nothing", "等", "再等", "继续", "什么都不用做", "现在什么都不用做")
+WAITING = ("Wait", "Go on", "Do nothing", "等", "再等", "继续", "无需处理", "现在无需处理")
 """How steps begin that change nothing."""
 
 

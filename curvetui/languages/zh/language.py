@@ -40,7 +40,7 @@ class Chinese(English):
     at = "{}（{}）"
     over = ("比平滑后的最优值高 {}", "是平滑后最优值的 {} 倍")
     taken_over = {
-        "worry": "这只是“{name}”（{place}）的开头，轻重以那一条为准。",
+        "worry": "这是“{name}”（{place}）的开端，详见该条。",
         "next": "该怎么做，见{place}的“{name}”。",
     }
     before = "在此之前：{}。"
@@ -92,7 +92,7 @@ class Chinese(English):
         "act": "需要处理：{title}。",
         "watch": "请留意：{title}。",
         "overfitting": "过拟合：{metric:name} 在{best_at:place}之后不再变好（当时 {best:value}，现在 {now:value}）；请保留那个更好的 checkpoint。",
-        "miscalibration": "自{first:place}起过度自信：{metric:name} 上升而 {score:name} 未降。按损失最优在{best_at:place}（{best:value}）；判断结果没有变差。",
+        "miscalibration": "自{first:place}起过度自信：{metric:name} 上升而 {score:name} 未降。按损失最优在{best_at:place}（{best:value}）；预测结果没有变差。",
         "best": "最优 {metric:name} 为 {value:value}（{place:place}）。",
         "newest": "{metric:name} 正处于最优（{place:place}，{value:value}）。",
     }

@@ -15,7 +15,7 @@ PHRASES: Mapping[str, str] = {
     "evaluations in a row with all of that, training falling and the score holding": "同时满足以上各项、训练下降而分数未降的连续次数",
     "scatter around its course": "围绕走势的波动",
     "best loss below its start, at the end": "到结束时最优损失比起点低",
-    "evaluations in a row with all of that, training falling and the score mostly worse": "同时满足以上各项、训练下降且分数多半变差的连续次数",
+    "evaluations in a row with all of that, training falling and the score mostly worse": "同时满足以上各项、训练下降且分数很可能变差的连续次数",
     "change from the first to the second half of a stretch": "一段之内前后两半的变化",
     "best, as a share of where it began (for a watch)": "最优值占起点的比例（watch）",
     "share of its start after 10 points": "10 个点之后占起点的比例",

@@ -125,14 +125,14 @@ ZH: Mapping[str, Way] = {
         "日志已经写明：有人结束了它（`scancel`、`kill`），可能就是你，也可能是调度器。",
         ("你或别人取消了它。", "调度器要它结束（时限、抢占、重新排队），原因写在别处。"),
         ("如果不是你：用 `sacct -j JOB -o State,ExitCode,Comment` 查原因。",),
-        "如果是你自己取消的就不用。",
+        "如果是你自己取消的就不需要。",
     ),
     "keyboard": Way(
         "{first:place}手动停止（Ctrl-C）",
         "确定：Ctrl-C 就会引发 KeyboardInterrupt。",
         ("有人按了 Ctrl-C。",),
         (),
-        "不用：是手动停止的。",
+        "不需要：是手动停止的。",
     ),
     "killed": Way(
         "进程在{first:place}被杀",

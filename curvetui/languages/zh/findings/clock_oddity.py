@@ -17,8 +17,8 @@ WORDS = Words(
         otherwise="日志从{before_place:place}直接到{first:place}：有 {by:span} 没有留下任何一行。",
     ),
     event="确定：日志里就是这样。",
-    cause="原因未定，多半无害。",
-    worry="不用。但跨过此处的时长不可信。",
+    cause="原因未定，很可能无害。",
+    worry="不需要。但跨过此处的时长不可信。",
     why=(
         "时钟被调整（夏令时、时间同步），或日志来自两台机器。",
         "两个进程写进了同一个日志。",

@@ -6,26 +6,26 @@ from curvetui.languages.templates import Words, choose, when
 
 WORDS = Words(
     name="预测恒定",
-    title="{metric:name} 一再恰好是 {value:value}",
+    title="{metric:name} 反复恰好为 {value:value}",
     what="自{first:place}起 {metric:name} 连续 {points:evaluations}恰好都是 {value:value}，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。",
     event="重复是确定的；偶然出现这么多相同的值几乎不可能。",
     cause=(
-        "多半是模型对每个样本都给出同一个答案",
+        "很可能是模型对每个样本都给出同一个答案",
         when("classes", "（{value:value} 正好是约 {classes:count} 类中一类的占比）"),
         "；日志里看不到预测结果。",
     ),
     worry=choose(
         "status",
-        recovered="不用了：又有了变化。",
+        recovered="不需要：又有了变化。",
         otherwise=choose(
             "level",
-            act="需要：判断已与输入无关，照样训练下去很少能好转。",
-            otherwise="多半需要：如果持续下去，判断就与输入无关了。",
+            act="需要：预测已与输入无关，照样训练下去很少能好转。",
+            otherwise="很可能需要：如果持续下去，预测就与输入无关了。",
         ),
     ),
     why=(
-        "模型只预测一个类别：学习率过高、神经元死亡，或某一类远多于其他类。",
-        "输出在判定之前就坏了：logits 为 NaN、sigmoid 饱和、argmax 取错了轴。",
+        "模型只预测一个类别：学习率过高、神经元坏死，或某一类远多于其他类。",
+        "输出在判定之前就已异常：logits 为 NaN、sigmoid 饱和、argmax 取错了轴。",
         "分数用的是旧的预测或固定的批次。",
     ),
     would_change="出现不同的值即关闭。",

@@ -22,7 +22,7 @@ WORDS = Words(
         grokking="符合 grokking；更换数据后的泄漏看起来也一样。",
         otherwise="符合双下降（double descent）；更换数据或设置看起来也一样。",
     ),
-    worry="不用。这正是暂时不要停的理由。",
+    worry="不需要。这正是暂时不要停的理由。",
     why=(
         "weight decay 慢慢偏向能泛化的解（grokking、双下降）。",
         "学习率下降了但没有记录。",

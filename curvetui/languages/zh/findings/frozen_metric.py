@@ -6,7 +6,7 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="指标冻结",
-    title="{metric:name} 一再恰好是 {value:value}",
+    title="{metric:name} 反复恰好为 {value:value}",
     what="自{first:place}起，{metric:name} 连续 {points:values}恰好都是 {value:value}。",
     event="确定：打印的每一位数字都相同。",
     cause="原因未定：权重不变和没有重新测量，看起来一样。",
@@ -21,7 +21,7 @@ WORDS = Words(
             ),
             "评估结果被缓存，打印的是旧值。",
         ),
-        "神经元全部死亡，输出成了常数。",
+        "神经元全部坏死，输出成了常数。",
         when(
             "train",
             "指标被沿用：测量的次数少于打印的次数。",

@@ -10,7 +10,7 @@ WORDS = Words(
     what="{train:name} 为 {train_value:number}，{metric:name} 为 {value:number}（5 点中位数）：相差 {gap:points}，自{first:place}起保持平稳。",
     event="确定，至少 10 次评估如此。",
     cause="常见情形：模型对训练数据拟合得比新数据好；其中有多少可以避免，日志里没有。",
-    worry="单凭这一点不用：验证集正处于最好水平。只有验证变差才是过拟合。",
+    worry="单凭这一点不需要：验证集正处于最好水平。只有验证变差才是过拟合。",
     why=(
         "模型（几乎）完全拟合了训练数据，大网络都是这样。",
         "验证数据更难，或来源不同。",

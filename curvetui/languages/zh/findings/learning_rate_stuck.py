@@ -9,15 +9,15 @@ WORDS = Words(
     title="{metric:name} 降了 {drops:count} 次，没有收获",
     what="自{first:place}起 {metric:name} 降了 {drops:count} 次（{old:number} → {new:number}），而 {loss:name} 没有比 {best:number} 再好 1%。",
     event="确定：两者都在日志里。",
-    cause="多半是模型已学完，或者已经坏死；是哪一种，看损失的水平。",
+    cause="很可能是模型已学完，或者已经坏死；是哪一种，看损失的水平。",
     worry=choose(
         "level",
         act="需要：每降一次，之后的进步就更小；剩下的训练不会有收获。",
-        otherwise="多半需要：每降一次，之后的进步就更小。",
+        otherwise="很可能需要：每降一次，之后的进步就更小。",
     ),
     why=(
         "模型已学到这些数据能给的。",
-        "模型在第一次下降之前就坏了（某一步过大导致神经元死亡），步子再小也救不回来。",
+        "模型在第一次下降之前就已训崩（某一步过大导致神经元坏死），步子再小也救不回来。",
         "调度器的 patience 相对于指标的噪声太短。",
     ),
     would_change="最优值再好 1% 即关闭。",

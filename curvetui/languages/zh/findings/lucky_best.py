@@ -12,11 +12,11 @@ WORDS = Words(
         when("score", "，差 {better:points}。", "，差 {better:percent}。"),
     ),
     event="它是孤立的，这是确定的。",
-    cause="多半是偶然：许多带噪声的值里最好的那个总是偏好。",
+    cause="很可能是偶然：许多带噪声的值里最好的那个总是偏好。",
     worry=when(
         "beaten",
-        "不用：之后有了更好的值。",
-        "不用。但在新数据上应当期待 {neighbours:number}，而不是 {best:value}。",
+        "不需要：之后有了更好的值。",
+        "不需要。但在新数据上应当期待 {neighbours:number}，而不是 {best:value}。",
     ),
     why=(
         "评估中的偶然：验证集小，或每次随机取一部分。",

@@ -9,7 +9,7 @@ WORDS = Words(
     title="{metric:name} 在每个 epoch 交界处下一级台阶",
     what="在{first:place}，{metric:name} 从 {above:number} 降到 {below:number}（交界前后的中位数），而每轮之内基本持平；至今已有 {borders:count} 处。",
     event="确定，超出批次间的波动。",
-    cause="多半是记忆：见过一次的样本，下一次就答得更好。",
+    cause="很可能是记忆：见过一次的样本，下一次就答得更好。",
     worry="不比过拟合更严重；看验证集，那才算数。",
     why=(
         "模型看一遍就记住了单个样本，而每一轮会再见到全部样本。",

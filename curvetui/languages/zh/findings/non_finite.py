@@ -39,11 +39,11 @@ WORDS = Words(
         loss=choose(
             "level",
             stop="需要。权重一旦变成 NaN，之后的每一步都是浪费，训练自己回不来。",
-            watch="也许：可能只是一步坏步被跳过。连续第二次出现就说明权重已坏。",
+            watch="也许：可能只是一个异常步被跳过。连续第二次出现就说明权重已坏。",
         ),
-        gradient="暂时不用：混合精度会跳过个别坏步。如果反复出现，损失随后也会坏掉。",
-        zero="需要：旁边打印的损失恰好是 0，有些训练框架就是这样打印 NaN 的。权重多半已经坏了。",
-        otherwise="稍加留意：训练损失仍是有限值，多半是指标本身的问题（某类为空、除以零），不是模型的问题。",
+        gradient="暂时不需要：混合精度会跳过个别异常步。如果反复出现，损失随后也会坏掉。",
+        zero="需要：旁边打印的损失恰好是 0，有些训练框架就是这样打印 NaN 的。权重很可能已损坏。",
+        otherwise="稍加留意：训练损失仍是有限值，很可能是指标本身的问题（某类为空、除以零），不是模型的问题。",
     ),
     why=(
         choose(
@@ -55,14 +55,14 @@ WORDS = Words(
         ),
         when(
             "from_start",
-            "第一个值就坏了：检查输入数据、初始权重和损失函数。",
-            "遇到坏批次：数据里有 NaN 或极大值，或标签越界。",
+            "第一个值就已异常：检查输入数据、初始权重和损失函数。",
+            "遇到异常批次：数据里有 NaN 或极大值，或标签越界。",
         ),
         "某个运算没有保护：对 0 取对数或做除数、对负数开方。",
     ),
     would_change=when(
         "trained",
-        "出现有限值则关闭；只有坏步被跳过时才会这样。",
+        "出现有限值则关闭；只有异常步被跳过时才会这样。",
         "下一个有限值即关闭。如果训练损失也变成 NaN，就停止。",
     ),
     next=(
@@ -84,7 +84,7 @@ WORDS = Words(
         ),
         "检查输入有没有 NaN、损失里有没有 log(0)；用 16 位时检查 loss scaler，或改用 bf16。",
     ),
-    limits="日志里看不出是哪个运算坏了：`torch.autograd.set_detect_anomaly(True)` 或 `tf.debugging.enable_check_numerics()` 可以指出来。",
+    limits="日志里看不出是哪个运算出了问题：`torch.autograd.set_detect_anomaly(True)` 或 `tf.debugging.enable_check_numerics()` 可以指出来。",
     trace=when(
         "gone",
         "{lost:name} 连续缺失 {points:count} 次（阈值 3 次，早期为 6 次）。",

@@ -16,7 +16,7 @@ WORDS = Words(
     cause="原因未定：很多故障都是这个样子。",
     worry=choose(
         "status",
-        recovered="不用：后来已经开始学习，只是之前的轮次白费了。",
+        recovered="不需要：后来已经开始学习，只是之前的轮次白费了。",
         otherwise=choose(
             "level",
             act="需要，除非很长的 warmup 还没结束：到目前为止什么都没学到。",

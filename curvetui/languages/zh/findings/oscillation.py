@@ -10,7 +10,7 @@ WORDS = Words(
     what="自{first:place}起 {metric:name} 在 {low:number} 与 {high:number} 之间来回摆动，几乎每个点都换方向，最近 20 个点没有进展。",
     event="振荡是确定的：相邻点落在两侧（相关系数 {opposed:.2f}）。",
     cause=(
-        "多半是学习率太高",
+        "很可能是学习率太高",
         when("rate", "（此处为 {rate:number}）"),
         "，但仅凭曲线不能证明。",
     ),

@@ -21,7 +21,7 @@ WORDS = Words(
     cause=(
         when(
             "idle",
-            "多半不只是死记：{score:name} 从未上升，学到的东西完全没有用到验证集上。",
+            "很可能不只是死记：{score:name} 从未上升，学到的东西完全没有用到验证集上。",
             when(
                 "train",
                 "很可能是过拟合：训练变好而验证变差，这正是过拟合的定义。",
@@ -55,7 +55,7 @@ WORDS = Words(
             "验证集和训练集分布不同（来源或预处理不同），拟合训练集不再有助于验证集。",
         ),
     ),
-    would_change="平滑后的 {metric:name} 再创新低，本条即关闭。如果分数恢复而损失仍高，那是过度自信，而不是判断变差。",
+    would_change="平滑后的 {metric:name} 再创新低，本条即关闭。如果分数恢复而损失仍高，那是过度自信，而不是预测变差。",
     next=(
         when(
             "idle",
@@ -87,7 +87,7 @@ WORDS = Words(
     ),
     limits=(
         "这里只看得到曲线：看不到 checkpoint 是否保存，也看不到哪些样本变差了。",
-        when("no_score", "没有验证集上的分数，无法判断是判断变差还是只是更自信。"),
+        when("no_score", "没有验证集上的分数，无法判断是预测变差还是只是更自信。"),
     ),
     trace="5 点中位数 = {smooth:number}，最优 {smooth_best:number}：+{rise:percent}，回吐进步的 {given_back:percent}（阈值 4% 且 1%，或 3% 且 5%），连续 {points:count} 次（watch 5 次；act 为超过 4% 连续 10 次）。",
     outcome={

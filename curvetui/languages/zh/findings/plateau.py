@@ -19,12 +19,12 @@ WORDS = Words(
     cause="原因未定：除非知道模型应达到什么水平，否则“卡住”和“学完了”看起来一样。",
     worry=choose(
         "status",
-        recovered="不用：后来又有进展。",
-        ended="如果这就是你预期的水平，不用：训练只是完成了。",
+        recovered="不需要：后来又有进展。",
+        ended="如果这就是你预期的水平，不需要：训练只是完成了。",
         otherwise=choose(
             "level",
-            note="如果这就是你预期的水平，不用：训练只是完成了。",
-            watch="稍加留意：如果什么都不改，剩下的训练多半没有收获。",
+            note="如果这就是你预期的水平，不需要：训练只是完成了。",
+            watch="稍加留意：如果什么都不改，剩下的训练很可能没有收获。",
         ),
     ),
     why=(
@@ -42,7 +42,7 @@ WORDS = Words(
     next=(
         choose(
             "status",
-            recovered="现在什么都不用做。",
+            recovered="现在无需处理。",
             ended="下次：在停滞处降低学习率，或减少 epoch 数。",
             otherwise="如果调度里后面还有学习率下降，就等。",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(
-    name="断点恢复",
+    name="断点续训",
     title=(
         when(
             "back",
@@ -40,8 +40,8 @@ WORDS = Words(
     cause="原因未定：是计划好的还是崩溃之后，数字看不出来。",
     worry=when(
         "matches",
-        "不用：损失接着原来的水平。",
-        "如果是计划好的就不用。如果损失在此处跳变，说明有东西没有恢复。",
+        "不需要：损失接着原来的水平。",
+        "如果是计划好的就不需要。如果损失在此处跳变，说明有东西没有恢复。",
     ),
     why=("从 checkpoint 继续训练。", "被抢占或崩溃后由集群重新启动。"),
     would_change="没有；5 个点之后关闭。",

@@ -9,7 +9,7 @@ WORDS = Words(
     title="{metric:name} 下降太慢：减半要 {halving:about}",
     what="{metric:name} 从 {begin:number} 降到 {now:value}，均匀而笔直；照这个速度，减半需要 {halving:about}。",
     event="就目前的速度而言是确定的（R² {fit:.3f}）。",
-    cause="多半是学习率太低：步子太大会抖，接近下限会弯。",
+    cause="很可能是学习率太低：步子太大会抖，接近下限会弯。",
     worry=(
         "稍加留意：",
         when(

@@ -9,7 +9,7 @@ WORDS = Words(
     title="{metric:name} 每轮都走同样的曲线",
     what="在 {epochs:count} 轮里，{metric:name} 每轮都在相同的位置起落（相关系数 {alike:.2f}），幅度 ±{size:percent}。",
     event="确定：打乱的数据各轮走势应当互不相关。",
-    cause="多半是样本顺序固定；DataLoader 的设置不在日志里。",
+    cause="很可能是样本顺序固定；DataLoader 的设置不在日志里。",
     worry="稍加留意：成块地看类别或来源，模型会边学边忘，学得更差。",
     why=(
         "没有打乱，或每轮都用同一个随机种子（分布式训练漏了 `set_epoch`）。",
