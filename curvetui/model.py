@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from curvetui.curve import Better, Curve, Floats, Ints, Metric, Unit
 from curvetui.log_tail import Tail
+
+if TYPE_CHECKING:
+    from curvetui.engine.forecast import Forecast
 
 __all__ = [
     "LEVELS",
@@ -226,6 +229,13 @@ class RunSnapshot:
         from curvetui.engine.explain import verdict
 
         return verdict(self, "en")
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """The headline at the planned end with an 80 % interval; None where it could not be relied on."""
+        from curvetui.engine.forecast import forecast_of
+
+        return forecast_of(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Printing(NamedTuple):
     """Kinds of findings that are counted and reported; None: all."""
     output: str | None = None
     quiet: bool = False
+    target: tuple[str, float] | None = None
 
 
 def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> int:
@@ -55,7 +56,14 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
             for text in _why_empty(name, snapshot, choices):
                 narrate(text)
     _print(
-        Findings(tuple(runs), tuple(errors), choices.language, printing.series, printing.fail_on),
+        Findings(
+            tuple(runs),
+            tuple(errors),
+            choices.language,
+            printing.series,
+            printing.fail_on,
+            target=printing.target,
+        ),
         printing,
     )
     if errors:

@@ -199,7 +199,15 @@ def _check(options: argparse.Namespace) -> int:
     return check(
         options.sources,
         choices_of(options),
-        Printing(options.report, options.series, options.fail_on, only, output, options.quiet),
+        Printing(
+            options.report,
+            options.series,
+            options.fail_on,
+            only,
+            output,
+            options.quiet,
+            options.target,
+        ),
     )
 
 
@@ -261,7 +269,7 @@ def _formats(options: argparse.Namespace) -> int:
 def _status(options: argparse.Namespace) -> int:
     from curvetui.cli.status import status
 
-    return status(options.source, choices_of(options), options.width)
+    return status(options.source, choices_of(options), options.width, target=options.target)
 
 
 def _config(options: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from curvetui.alerts.events import is_ended
 from curvetui.cli.output import shows_ascii_only
 from curvetui.engine.batch_read import source_of
+from curvetui.engine.forecast import forecast_of, sentence
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
@@ -25,9 +26,15 @@ SILENT = 120.0
 
 
 def status(
-    spelled: str, choices: ReadOptions, width: int, now: Callable[[], float] = time.time
+    spelled: str,
+    choices: ReadOptions,
+    width: int,
+    now: Callable[[], float] = time.time,
+    target: tuple[str, float] | None = None,
 ) -> int:
     """Print the line for the newest run of SOURCE; returns the exit code.
+
+    target: (curve, value) whose forecast is added.
 
     Raises:
         SourceError: the source cannot be read.
@@ -42,7 +49,11 @@ def status(
     if not runs:
         print(phrases(choices.language)["nothing yet"])
         return 3
-    print(clipped(line(runs[-1], choices.language, now(), shows_ascii_only()), width))
+    text = line(runs[-1], choices.language, now(), shows_ascii_only())
+    if target is not None:
+        metric, value = target
+        text += " · " + sentence(forecast_of(runs[-1], metric), choices.language, value)
+    print(clipped(in_ascii(text) if shows_ascii_only() else text, width))
     return 0
 
 

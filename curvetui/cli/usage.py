@@ -70,6 +70,27 @@ def _reading(parser: argparse.ArgumentParser) -> None:
     _language(parser)
 
 
+def _target(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--target",
+        metavar="CURVE=VALUE",
+        type=_aim,
+        help="say what the curve will probably be at the planned end, and when it reaches VALUE",
+    )
+
+
+def _aim(text: str) -> tuple[str, float]:
+    """`val_accuracy=0.95` as a curve's name and a number."""
+    name, sign, value = text.rpartition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        number = float("nan")
+    if not name or not sign or not abs(number) < float("inf"):
+        raise argparse.ArgumentTypeError("write the curve and a number: val_accuracy=0.95")
+    return name.strip(), number
+
+
 def _language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--language",
@@ -289,6 +310,7 @@ def check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quiet", action="store_true", help="print nothing; only set the exit code"
     )
+    _target(parser)
     _reading(parser)
 
 
@@ -462,6 +484,7 @@ def status_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="at most N terminal cells (default: 120)",
     )
+    _target(parser)
     _reading(parser)
 
 

@@ -26,6 +26,8 @@ class Findings(NamedTuple):
     width: int = 80
     ascii: bool = False
     """The terminal shows nothing else."""
+    target: tuple[str, float] | None = None
+    """(curve, value) whose forecast is asked for."""
 
 
 class Report:

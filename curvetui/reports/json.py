@@ -12,6 +12,7 @@ import numpy as np
 
 from curvetui.curve import Curve
 from curvetui.engine.explain import explain, verdict
+from curvetui.engine.forecast import Forecast
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report
 from curvetui.reports.columns import SLICES, Columns, extremes, known, spelled, whole
@@ -102,6 +103,22 @@ def about(run: RunSnapshot, language: str) -> dict[str, Any]:
         ],
         "verdict": verdict(run, language),
         "settings": dict(run.settings),
+        "forecast": _forecast(run.forecast),
+    }
+
+
+def _forecast(forecast: Forecast | None) -> dict[str, Any] | None:
+    """The headline at the planned end, with the interval that holds it in 80 % of runs."""
+    if forecast is None:
+        return None
+    end = forecast.end
+    return {
+        "metric": forecast.metric,
+        "unit": forecast.unit,
+        "at": whole(end.x),
+        "low": known(end.low),
+        "value": known(end.value),
+        "high": known(end.high),
     }
 
 

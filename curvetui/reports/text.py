@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from curvetui.engine.explain import explain, verdict
+from curvetui.engine.forecast import forecast_of
+from curvetui.engine.forecast import sentence as forecast_sentence
 from curvetui.languages import number
 from curvetui.model import Explanation, Finding, RunSnapshot
 from curvetui.reports import Findings, Report
@@ -116,6 +118,10 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
     )
     sentence = verdict(run, findings.language)
     yield from _lines(sentence or ("" if run.findings else words["nothing"]), findings, indent=2)
+    if findings.target is not None:
+        metric, value = findings.target
+        told = forecast_sentence(forecast_of(run, metric), findings.language, value)
+        yield from _lines(told, findings, indent=2)
     if len(findings.runs) <= MANY:
         for picture in pictures(run, CHARTS):
             yield "\n"

@@ -1,0 +1,270 @@
+"""What a run's headline will probably be at the planned end, and when it reaches a target; silent where nothing is known of that."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.curve import Curve, Floats, Unit
+from curvetui.engine.facts import gravest_standing, headline_curve
+from curvetui.model import RunSnapshot
+from curvetui.run.rates import jumps
+from curvetui.statistics.extrapolation import (
+    MAX_HORIZON,
+    MIN_POINTS,
+    Fits,
+    Outlook,
+    fitted,
+    outlook,
+)
+
+PLACES = 24
+"""Places between now and the planned end at which the course ahead is known."""
+LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
+"""Probabilities at the ends and in the middle of the interval, which holds 80 %."""
+OVER = frozenset(("finished", "failed"))
+"""States after which nothing more comes."""
+BROKEN = frozenset(
+    "non_finite divergence collapse not_learning constant_predictions frozen_metric learning_rate_zero".split()
+)
+"""Findings after which a curve does not go on as it went."""
+SHARES = frozenset("accuracy top5_accuracy f1 precision recall auc map ssim iou dice".split())
+"""Metrics that are at most 1, or 100 as percentages."""
+
+
+class Point(NamedTuple):
+    """What may be expected at one place."""
+
+    x: float
+    low: float
+    """One in ten runs ends below."""
+    value: float
+    high: float
+    """One in ten runs ends above."""
+
+
+class Reach(NamedTuple):
+    """When a target is reached."""
+
+    target: float
+    probability: float
+    """That it is reached by the planned end; from 0.05 to 0.95, and 1 where it has been reached."""
+    at: float | None
+    """Where the middle of the forecast reaches it; None where it does not by the planned end."""
+    earliest: float | None
+    """Where the better end of the interval reaches it."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The headline curve at the planned end, with an interval that held 75 to 85 % of recorded runs."""
+
+    metric: str
+    """The curve: `val_accuracy`."""
+    unit: Unit
+    """What `x` counts."""
+    better: str
+    """Which end is better."""
+    end: Point
+    """At the planned end."""
+    path: tuple[Point, ...]
+    """From the next place to the planned end."""
+    now: tuple[float, float]
+    """(place, value) of the last point."""
+    best: tuple[float, float]
+    """(place, value) of the best point so far."""
+    outlook: Outlook = field(compare=False)
+    """At the planned end, for a curve whose lower values are better."""
+
+    def reach(self, target: float) -> Reach:
+        """When the curve reaches *target*, and how likely that is by the planned end."""
+        sign = 1.0 if self.better == "lower" else -1.0
+        if sign * self.best[1] <= sign * target:
+            return Reach(target, 1.0, self.best[0], self.best[0])
+        good = "low" if self.better == "lower" else "high"
+        return Reach(
+            target,
+            self.outlook.below(sign * target),
+            self._first("value", target, sign),
+            self._first(good, target, sign),
+        )
+
+    def _first(self, name: str, target: float, sign: float) -> float | None:
+        return next((p.x for p in self.path if sign * getattr(p, name) <= sign * target), None)
+
+
+def forecast_of(run: RunSnapshot, metric: str | None = None) -> Forecast | None:
+    """The forecast for *run*, or None where its interval could not be relied on.
+
+    That is where no end is planned or it has been reached, fewer than six points are known since the learning rate last
+    jumped, more than four fifths of the run are still to come, a jump of the learning rate is planned, or the curve
+    is broken.
+
+    Args:
+        run: the run as it is known now.
+        metric: the curve, as the log or the report names it; None: the headline.
+    """
+    curve = headline_curve(run) if metric is None else _named(run, metric)
+    worst = gravest_standing(run)
+    if curve is None or curve.better is None or run.state in OVER:
+        return None
+    if not len(curve) or not np.isfinite(curve.y[-1]):
+        return None
+    if worst is not None and worst.kind in BROKEN:
+        return None
+    found = _course(run, curve)
+    return None if found is None else _forecast(curve, *found)
+
+
+def _named(run: RunSnapshot, metric: str) -> Curve | None:
+    return next((c for c in run.curves if metric in (c.name, c.title)), None)
+
+
+def _course(run: RunSnapshot, curve: Curve) -> tuple[Floats, Floats, float, float] | None:
+    """(places from the segment's start, values, the planned end on that scale, what to add to get the log's places)."""
+    plan = run.progress.epochs if curve.unit == "epoch" else run.progress.steps
+    windows = curve.windows
+    x, y = (
+        (windows.x, windows.y)
+        if not len(curve.back)
+        else (curve.x[curve.kept], curve.y[curve.kept])
+    )
+    known = np.isfinite(x) & np.isfinite(y)
+    x, y = x[known], y[known]
+    if (
+        plan is None
+        or len(x) < MIN_POINTS
+        or (np.diff(x) <= 0).any()
+        or _is_jump_ahead(run, float(x[-1]), plan)
+    ):
+        return None
+    # A run that counts from 0 has done one more than it says.
+    shift = float(np.median(np.diff(x))) if x[0] <= 0 else 0.0
+    start = _segment_start(run, curve)
+    used = x > start if start is not None else np.ones(len(x), dtype=bool)
+    before = (start or 0.0) - shift
+    x, y, end = x[used] - before, y[used], plan - (start or 0.0)
+    if len(x) < MIN_POINTS or not x[-1] < end <= MAX_HORIZON * x[-1]:
+        return None
+    return x, y, end, before
+
+
+def _segment_start(run: RunSnapshot, curve: Curve) -> float | None:
+    """The place of the last point before which the learning rate jumped."""
+    rate = run.curve("learning_rate")
+    if rate is None or not len(rate) or rate.unit != curve.unit:
+        return None
+    # A warm-up's first steps are jumps too; what was measured before them is no course.
+    rows = jumps(rate)
+    return float(rate.x[max(int(rows[-1]) - 1, 0)]) if len(rows) else None
+
+
+def _is_jump_ahead(run: RunSnapshot, now: float, plan: float) -> bool:
+    """Whether the log names milestones that are still to come."""
+    said = " ".join(
+        v for k, v in run.settings.items() if "milestone" in k.lower() or k.lower() == "lr_steps"
+    )
+    return any(now < float(number) < plan for number in re.findall(r"\d+(?:\.\d+)?", said))
+
+
+def _forecast(curve: Curve, x: Floats, y: Floats, end: float, before: float) -> Forecast | None:
+    sign = 1.0 if curve.better == "lower" else -1.0
+    places = np.linspace(x[-1], end, PLACES + 1)[1:]
+    fits = fitted(x, sign * y, places)
+    if fits is None:
+        return None
+    bounds = _bounds(curve, y)
+    path = tuple(
+        _point(fits, index, float(place / x[-1]), float(place + before), sign, bounds)
+        for index, place in enumerate(places)
+    )
+    best = int(np.argmin(sign * y))
+    return Forecast(
+        curve.title,
+        curve.unit,
+        curve.better or "",
+        path[-1],
+        path,
+        (float(x[-1] + before), float(y[-1])),
+        (float(x[best] + before), float(y[best])),
+        outlook(fits, len(places) - 1, float(end / x[-1])),
+    )
+
+
+def _point(
+    fits: Fits, index: int, horizon: float, x: float, sign: float, bounds: tuple[float, float]
+) -> Point:
+    there = outlook(fits, index, horizon)
+    values = sorted(sign * there.value(p) for p in (LOW, MIDDLE, HIGH))
+    low, middle, high = np.clip(values, *bounds).tolist()
+    return Point(x, low, middle, high)
+
+
+def _bounds(curve: Curve, y: Floats) -> tuple[float, float]:
+    """What no value of the curve can be below or above."""
+    low = 0.0 if y.min() >= 0 else -np.inf
+    if curve.metric not in SHARES or y.min() < 0 or y.max() > 100:
+        return low, np.inf
+    return low, 1.0 if y.max() <= 1 else 100.0
+
+
+_WORDS = {
+    "en": {
+        "end": "{metric} {low}–{high} at {unit} {x} (80 % interval)",
+        "reached": "{target} was reached at {unit} {at}",
+        "likely": "{target} at about {unit} {at} ({percent} % by the end)",
+        "unlikely": "{target} is unlikely ({percent} %)",
+        "open": "{target} is open ({percent} %)",
+        "epoch": "epoch", "step": "step",
+        "none": "no forecast: it needs a planned end, six points since the learning rate last jumped, and a fifth of the run done",
+    },
+    "zh": {
+        "end": "{metric} 在第 {x} {unit}预计为 {low}–{high}（80% 区间）",
+        "reached": "{target} 已在第 {at} {unit}达到",
+        "likely": "约在第 {at} {unit}达到 {target}（到结束时概率 {percent}%）",
+        "unlikely": "不太可能达到 {target}（{percent}%）",
+        "open": "能否达到 {target} 尚不确定（{percent}%）",
+        "epoch": "轮", "step": "步",
+        "none": "无法预测：需要计划的终点、学习率上次跳变后的六个点，并已完成五分之一",
+    },
+}  # fmt: skip
+UNLIKELY = 0.25
+"""Probability below which a target is called unlikely."""
+
+
+def sentence(forecast: Forecast | None, language: str, target: float | None = None) -> str:
+    """`val_accuracy 0.938–0.946 at epoch 100 (80 % interval); 0.95 is unlikely (8 %)`."""
+    from curvetui.languages import number
+
+    words = _WORDS.get(language.partition("_")[0], _WORDS["en"])
+    if forecast is None:
+        return words["none"]
+    unit, end = words[forecast.unit], forecast.end
+    said = words["end"].format(
+        metric=forecast.metric,
+        low=number(end.low),
+        high=number(end.high),
+        unit=unit,
+        x=number(end.x),
+    )
+    if target is None:
+        return said
+    reach = forecast.reach(target)
+    kind = "reached" if reach.probability == 1 else "likely" if reach.at is not None else "open"
+    if kind == "open" and reach.probability < UNLIKELY:
+        kind = "unlikely"
+    told = words[kind].format(
+        target=number(target),
+        unit=unit,
+        at=number(_rounded(reach.at)) if reach.at is not None else "",
+        percent=round(100 * reach.probability),
+    )
+    return f"{said}; {told}"
+
+
+def _rounded(x: float) -> float:
+    """*x* no finer than it is known."""
+    return float(f"{x:.3g}") if x >= 1000 else float(round(x))

@@ -1,0 +1,161 @@
+"""Where a learning curve is going: curves of three families fitted to its course, and what they were worth on recorded runs.
+
+Each family is fitted by least squares in which later points weigh more. What the fits add to the last value is weighed
+by coefficients, and the interval is made of the errors that this leaves, both measured on recorded training histories
+of other workloads (`tests/benchmarks/forecast.py` measures them anew).
+
+Source: power laws for learning curves: Cortes, Jackel, Solla, Vapnik & Denker (1993), NIPS 6; several families
+together: Domhan, Springenberg & Hutter (2015), IJCAI; intervals from the errors on held-out cases: Vovk, Gammerman
+& Shafer (2005), Algorithmic Learning in a Random World.
+"""
+
+from __future__ import annotations
+
+from math import isfinite, log, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.statistics.differences import end_noise
+from curvetui.statistics.windows import Floats, median
+
+MIN_POINTS = 6
+"""Points that a forecast needs."""
+MAX_HORIZON = 5.0
+"""Times the course so far that is looked ahead at most: what is further off was not measured."""
+LATER = 6
+"""Power of the place by which later points weigh more."""
+BEGINNING = 0.02
+"""Share of the course at its beginning that is left out: the first steps follow other laws."""
+EXPONENTS = np.geomspace(0.05, 3.0, 16)
+"""Of the power laws a + b·x^−c that are tried."""
+TIMES = np.geomspace(0.03, 3.0, 16)
+"""Time constants of the exponentials a + b·exp(−x/t), in lengths of the course so far."""
+
+HORIZONS = np.log([4 / 3, 2.0, 4.0])
+"""Logarithms of the horizons at which the coefficients below were measured."""
+COEFFICIENTS: Floats = np.array(
+    [
+        [0.163, 0.414, 0.244, -0.079, 0.218],
+        [0.216, 0.29, 0.377, -0.153, 0.279],
+        [-0.02, -0.067, 0.671, -0.052, 0.119],
+    ]
+)
+"""For each horizon what is added to the last value: shares of what the three families add, and of their distance from it."""
+LEVELS: Floats = np.array([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
+"""Probabilities to which the quantiles below belong."""
+QUANTILES: Floats = np.array(
+    [
+        [-2.372, -1.153, -0.4, -0.066, 0.326, 0.784, 1.722],
+        [-1.761, -1.147, -0.573, -0.018, 0.378, 0.783, 1.587],
+        [-2.606, -1.45, -0.554, -0.052, 0.248, 0.56, 1.206],
+    ]
+)
+"""For each horizon the error's quantiles, in units of the fits' spread; towards the worse end they are positive."""
+
+
+class Fits(NamedTuple):
+    """What the families say of a curve whose lower values are better."""
+
+    last: float
+    added: Floats
+    """Shape (3, places): what power law, exponential and logarithm add from now to each place."""
+    offset: float
+    """Of the power law from the last value, now."""
+    recent: float
+    """Of the median of the last three values from the last value."""
+    noise: float
+
+
+def fitted(x: Floats, y: Floats, at: Floats) -> Fits | None:
+    """The families fitted to a curve.
+
+    Args:
+        x, y: shape (n,), finite, x positive and rising; lower y is better.
+        at: places to look ahead to, shape (m,), none before the last x.
+
+    Returns:
+        None for fewer than `MIN_POINTS` points.
+    """
+    share = x / x[-1]
+    used = share >= BEGINNING
+    share, y = share[used], y[used]
+    if len(y) < MIN_POINTS:
+        return None
+    ahead, weights = at / x[-1], share**LATER
+    now, later = np.ones(1), np.concatenate((np.ones(1), ahead))
+    bases = (
+        (share ** -EXPONENTS[:, None], later ** -EXPONENTS[:, None]),
+        (np.exp(-share / TIMES[:, None]), np.exp(-later / TIMES[:, None])),
+        (-np.log(share)[None], -np.log(later)[None]),
+    )
+    levels = [_best_fit(basis, y, weights, there) for basis, there in bases]
+    added = np.stack([level[len(now) :] - level[0] for level in levels])
+    noise = end_noise(y)
+    return Fits(
+        float(y[-1]),
+        added,
+        float(levels[0][0] - y[-1]),
+        median(y[-3:]) - float(y[-1]),
+        noise if isfinite(noise) else 0.0,
+    )
+
+
+def _best_fit(basis: Floats, y: Floats, weights: Floats, there: Floats) -> Floats:
+    """The values at other places of the curve a + b·f(x) with the least weighted squares.
+
+    Args:
+        basis: shape (k, n): f of each of k shapes at the points.
+        there: shape (k, m): f of each shape at the other places.
+    """
+    total = weights.sum()
+    middle = (basis * weights).sum(axis=1) / total
+    spread = basis - middle[:, None]
+    level = float((weights * y).sum() / total)
+    square = (weights * spread * spread).sum(axis=1)
+    slope = (weights * spread * (y - level)).sum(axis=1) / np.maximum(square, 1e-300)
+    start = level - slope * middle
+    left = (weights * (y - start[:, None] - slope[:, None] * basis) ** 2).sum(axis=1)
+    best = int(np.argmin(left))
+    values: Floats = start[best] + slope[best] * there[best]
+    return values
+
+
+def features(fits: Fits, place: int) -> tuple[Floats, float]:
+    """(what the coefficients weigh, the unit of the error) at one of the places."""
+    added = fits.added[:, place]
+    spread = float(np.ptp(added))
+    unit = sqrt(fits.noise**2 + spread**2 + float(np.abs(added).mean()) ** 2)
+    return np.array([*added, fits.offset, fits.recent]), unit
+
+
+class Outlook(NamedTuple):
+    """What may be expected at one place."""
+
+    middle: float
+    unit: float
+    quantiles: Floats
+    """Shape of `LEVELS`."""
+
+    def value(self, probability: float) -> float:
+        """The value below which the curve is with that probability."""
+        return self.middle + self.unit * float(np.interp(probability, LEVELS, self.quantiles))
+
+    def below(self, value: float) -> float:
+        """The probability, between 0.05 and 0.95, that the curve is below *value*."""
+        if not self.unit > 0:
+            return float(LEVELS[-1] if value >= self.middle else LEVELS[0])
+        return float(np.interp((value - self.middle) / self.unit, self.quantiles, LEVELS))
+
+
+def outlook(fits: Fits, place: int, horizon: float) -> Outlook:
+    """What may be expected at one of the places, whose *horizon* is its x over the last x."""
+    weighed, unit = features(fits, place)
+    coefficients = _between(COEFFICIENTS, horizon)
+    return Outlook(fits.last + float(weighed @ coefficients), unit, _between(QUANTILES, horizon))
+
+
+def _between(rows: Floats, horizon: float) -> Floats:
+    """The row of a table that belongs to a horizon: interpolated within, the next row beyond."""
+    at = log(max(horizon, 1.0))
+    return np.array([np.interp(at, HORIZONS, column) for column in rows.T])
