@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from curvetui.alerts.events import is_ended
+from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
 from curvetui.cli.output import shows_ascii_only
 from curvetui.engine.batch_read import source_of
 from curvetui.engine.forecast import forecast_of, sentence
@@ -14,7 +15,6 @@ from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
 from curvetui.model import RunSnapshot
-from curvetui.reports.dots import spark
 from curvetui.reports.phrases import phrases
 from curvetui.reports.summary import course, gravest, reached
 from curvetui.reports.wrapping import clipped
@@ -83,7 +83,7 @@ def _best(run: RunSnapshot, ascii_only: bool) -> str:
     curve = course(run)
     if curve is None or not len(curve):
         return ""
-    return f"{curve.title} {float(curve.y[-1]):.4g} {spark(curve.y[curve.kept], 8, ascii_only)}"
+    return f"{curve.title} {float(curve.y[-1]):.4g} {spark(curve.y[curve.kept], 8, PLAIN_BARS if ascii_only else BARS)}"
 
 
 def _times(run: RunSnapshot, language: str, now: float) -> list[str]:

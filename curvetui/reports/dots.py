@@ -1,4 +1,4 @@
-"""Small charts drawn with characters: a curve of braille dots (letters in plain ASCII), and a sparkline of one row."""
+"""Small charts drawn with characters: curves of braille dots, or letters in plain ASCII."""
 
 from __future__ import annotations
 
@@ -9,29 +9,12 @@ from numpy.typing import NDArray
 
 from curvetui.model import Floats, Ints
 from curvetui.reports.picture import Picture
-from curvetui.statistics.windows import thin
 
-BARS, PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
 BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 """Bit of each dot of a braille character, by row and column."""
 LETTERS = {"train": "*", "val": "o", "test": "x"}
 
 Dots = NDArray[np.bool_]
-
-
-def spark(y: Floats, width: int, ascii_only: bool = False) -> str:
-    """The course of *y* in at most *width* bars; what is not finite is left out.
-
-    Example:
-        >>> spark(np.array([3.0, 2.0, 1.0, 0.0]), 8)
-        '█▆▃▁'
-    """
-    _, y = thin(np.arange(len(y), dtype=np.float64), y, max(1, width // 2))
-    if not len(y):
-        return ""
-    span = float(y.max() - y.min()) or 1.0
-    signs = PLAIN_BARS if ascii_only else BARS
-    return "".join(signs[round((value - y.min()) / span * 7)] for value in y.tolist())
 
 
 def chart(

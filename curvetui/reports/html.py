@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from curvetui.charts.sparkline import spark
 from curvetui.engine.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report
-from curvetui.reports.dots import spark
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered, pictures
 from curvetui.reports.summary import PARTS, coverage, gravest, headline, label, parts, remarks, row

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from curvetui.charts.sparkline import spark
 from curvetui.engine.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report
-from curvetui.reports.dots import spark
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered
 from curvetui.reports.summary import coverage, headline, label, parts, range_of, remarks, row

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
 from curvetui.engine.explain import explain, verdict
 from curvetui.engine.forecast import forecast_of
 from curvetui.engine.forecast import sentence as forecast_sentence
 from curvetui.languages import number
 from curvetui.model import Explanation, Finding, RunSnapshot
 from curvetui.reports import Findings, Report
-from curvetui.reports.dots import chart, spark
+from curvetui.reports.dots import chart
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Picture, numbered, pictures
 from curvetui.reports.summary import coverage, gravest, headline, label, parts, remarks, row
@@ -94,7 +95,11 @@ def _table(findings: Findings) -> Iterator[str]:
         "  " + "  ".join(map(padded, heads, widths)) + "  " + clipped(words["state"], left)
     ).rstrip() + "\n"
     for r in rows:
-        course = spark(r.course.y, widths[1], findings.ascii) if r.course is not None else ""
+        course = (
+            spark(r.course.y, widths[1], PLAIN_BARS if findings.ascii else BARS)
+            if r.course is not None
+            else ""
+        )
         said = _coloured(
             padded(r.gravest, widths[2]), COLOURS.get(r.level or "", "") if findings.colour else ""
         )

@@ -98,7 +98,7 @@ def copy_card(desk: ScreenState) -> None:
 
 
 def clear(desk: ScreenState) -> None:
-    """Close the page; else put away the cursor; else show all of the x axis; else leave the single chart; else the log."""
+    """Close the page; else put away the cursor; else show all of the x axis; else leave the single chart; else the log; else go back to the table of runs."""
     if desk.page:
         desk.page = ""
     elif desk.cursor is not None:
@@ -107,8 +107,10 @@ def clear(desk: ScreenState) -> None:
         desk.window = None
     elif desk.single or desk.panel:
         desk.single = desk.panel = False
-    else:
+    elif desk.log:
         desk.log = desk.reads = False
+    elif len({row.run.source for row in desk.rows}) > 1:
+        page(desk, "runs")
 
 
 def log_scale(desk: ScreenState) -> None:

@@ -15,7 +15,6 @@ from textual.message import Message
 from curvetui.system.settings import Settings
 from curvetui.tui import collector, command, digest, mouse, textual_patch
 from curvetui.tui.dispatch import press
-from curvetui.tui.levels import worst_of
 from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import PAINTERS, paint
 from curvetui.tui.pane import Pane, Places
@@ -119,9 +118,7 @@ class Screen(App[int], inherit_bindings=False):
             return
         rings = desk.bell and desk.snapshot.position is None
         news = "".join(self.attention.news(run, rings) for run in desk.snapshot.runs)
-        runs = desk.snapshot.runs
-        worst = worst_of(runs) if len(runs) > 1 else None
-        self._driver.write(self.attention.title(desk.run, worst) + news)
+        self._driver.write(self.attention.title(desk.run, desk.worst) + news)
 
     def _keep(self) -> None:
         """Keep view and marks, now and then; what cannot be written is said once, on the screen."""

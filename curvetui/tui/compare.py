@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from curvetui.charts.data import Curves, Line
+from curvetui.charts.places import place
 from curvetui.languages import number
-from curvetui.tui.legend import place
 from curvetui.tui.words import Words
 
 

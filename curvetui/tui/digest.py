@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from curvetui.charts.places import place
 from curvetui.engine.progress import clock
 from curvetui.languages import number
 from curvetui.model import RunSnapshot
 from curvetui.tui.last_seen import Line, Mark, key_of, mark_of
-from curvetui.tui.legend import place
 from curvetui.tui.screen_state import ScreenState
 
 MOST = 50

@@ -5,9 +5,11 @@ from __future__ import annotations
 from curvetui.tui import digest
 from curvetui.tui.choices import LISTS, choices
 from curvetui.tui.keys import TABLE
+from curvetui.tui.run_rows import COLUMNS
 from curvetui.tui.screen_state import ScreenState
 
 MOVES = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1, "pageup": -10, "pagedown": 10}
+SORTS = {"left": -1, "right": 1, "ctrl+r": 0}
 READS = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -10, "pagedown": 10, "space": 10}
 
 
@@ -44,12 +46,16 @@ def _list(desk: ScreenState, key: str) -> bool:
     """Keys that find and pick in a list; letters are typed, so they are no commands here."""
     if key == "enter":
         pick(desk, desk.picked)
-    elif key in MOVES:
-        desk.picked = min(max(0, len(choices(desk)) - 1), max(0, desk.picked + MOVES[key]))
-    elif key == "space" and desk.page == "runs":
+    elif desk.page == "runs" and (key == "tab" or (key == "space" and not desk.query)):
         found = choices(desk)
         if found:
             found[min(desk.picked, len(found) - 1)].mark(desk)
+    elif key in MOVES:
+        desk.picked = min(max(0, len(choices(desk)) - 1), max(0, desk.picked + MOVES[key]))
+    elif key in {"home", "end"}:
+        desk.picked = 0 if key == "home" else max(0, len(choices(desk)) - 1)
+    elif desk.page == "runs" and key in SORTS:
+        _sort(desk, key)
     elif key == "backspace":
         desk.query, desk.picked = desk.query[:-1], 0
     elif key == "space" or (len(key) == 1 and key.isprintable()):
@@ -57,6 +63,16 @@ def _list(desk: ScreenState, key: str) -> bool:
     else:
         return False
     return True
+
+
+def _sort(desk: ScreenState, key: str) -> None:
+    """The next column to sort by, or the other direction."""
+    if SORTS[key]:
+        at = (COLUMNS.index(desk.sort) + SORTS[key]) % len(COLUMNS)
+        desk.sort, desk.backwards = COLUMNS[at], False
+    else:
+        desk.backwards = not desk.backwards
+    desk.picked = 0
 
 
 def pick(desk: ScreenState, at: int) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from curvetui.charts.places import place
 from curvetui.engine.progress import clock
 from curvetui.languages import number
 from curvetui.model import LEVELS, RunSnapshot
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.keys import offered
-from curvetui.tui.legend import place
-from curvetui.tui.levels import LOUD, level_of, worst_of
+from curvetui.tui.levels import LOUD, level_of
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 METER = 10
@@ -47,7 +47,7 @@ def paint_status(desk: ScreenState, canvas: Canvas) -> None:
     pieces = _pieces(desk, run)
     if not message:
         # Where there is no panel, the verdict goes before the best value.
-        is_told = "panel" not in desk.areas and level_of(run) in LOUD
+        is_told = not {"panel", "page"} & set(desk.areas) and level_of(run) in LOUD
         best = _progress(desk, run) if is_told else _best(desk, run)
         name_and_state = sum(width(text) + 2 for text, _ in pieces[:3])
         if best and name_and_state + width(best) < end:
@@ -99,8 +99,9 @@ def _trouble(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     if len(runs) > 1:
         at = next(i for i, other in enumerate(runs, 1) if other is run)
         told.append((f"{words['run']} {at}/{len(runs)}", "dim"))
-        if worst := worst_of(runs):
-            told.append((f"{signs.square}{worst[1]} {words[worst[0]]}", worst[0]))
+        if desk.worst is not None:
+            level, count = desk.worst
+            told.append((f"{signs.square}{count} {words[level]}", level))
     return told
 
 

@@ -7,6 +7,7 @@ from curvetui.model import LEVELS
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.choices import choices
 from curvetui.tui.command import paint_output
+from curvetui.tui.draw_runs import paint_runs
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.keys import GROUPS, TABLE, useful
 from curvetui.tui.screen_state import ScreenState
@@ -21,7 +22,7 @@ def paint_page(desk: ScreenState, canvas: Canvas) -> None:
     paint_frame(canvas, desk.look.signs, "frame.on")
     canvas.put(2, 0, f" {desk.words['away page' if desk.page == 'away' else desk.page]} ", "title")
     canvas.right(canvas.width - 2, 0, f" Esc {desk.words['close']} ", "dim")
-    {"help": _help, "output": paint_output, "away": _away}.get(desk.page, _list)(desk, canvas)
+    PAINTERS.get(desk.page, _list)(desk, canvas)
 
 
 def sections(desk: ScreenState) -> list[list[Line]]:
@@ -139,3 +140,6 @@ def _list(desk: ScreenState, canvas: Canvas) -> None:
         )
         canvas.put(3 + wide, row, clip(choice.about, canvas.width - 5 - wide), "dim")
         canvas.zone(row, 1, canvas.width - 1, ("pick", row - 3 + first))
+
+
+PAINTERS = {"help": _help, "output": paint_output, "away": _away, "runs": paint_runs}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from curvetui.charts.places import place
 from curvetui.model import Finding
 from curvetui.tui import overlay
 from curvetui.tui.card import Row, advice_of, card_rows
 from curvetui.tui.cells import Canvas, clip, padded, width, wrap
 from curvetui.tui.figures import figures
 from curvetui.tui.frame import paint_frame
-from curvetui.tui.legend import place
 from curvetui.tui.levels import HOLDS, LOUD, is_lasting, level_of, life
 from curvetui.tui.screen_state import Numbered, ScreenState
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from curvetui.charts.data import Curves, Line
+from curvetui.charts.places import place
 from curvetui.languages import number
 from curvetui.tui.cells import clip, padded, width
-from curvetui.tui.legend import place
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.words import Words
 

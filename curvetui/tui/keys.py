@@ -72,6 +72,7 @@ def _goes_back(desk: ScreenState) -> bool:
         or desk.single
         or desk.panel
         or desk.log
+        or len(desk.rows) > 1
     )
 
 
@@ -169,7 +170,9 @@ TABLE: tuple[Row, ...] = (
         command.has_command, 7, command=True),
     Row("↑↓", "line", "in a list: up, down; letters find", {}, "screen", _picks, 3,
         plain="Up Down"),
-    Row("space", "draw behind", "in the list of runs: draw this one behind as well, or no longer", {}, "screen",
+    Row("←→", "sort", "in the table of runs: sort by another column (Ctrl-R: the other way round)", {}, "screen",
+        lambda desk: desk.page == "runs", 5, plain="Left Right"),
+    Row("Tab", "draw behind", "in the table of runs: draw this one behind as well, or no longer", {}, "screen",
         lambda desk: desk.page == "runs", 5),
     Row("⏎", "pick", "in a list: pick the line", {}, "screen", _picks, 4, plain="Enter"),
     Row(":", "commands", "find a command by its name",

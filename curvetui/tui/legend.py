@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from curvetui.charts.data import MOST, Line
+from curvetui.charts.places import place
 from curvetui.charts.scale import Scale
-from curvetui.engine.progress import clock
 from curvetui.languages import number
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.plot import inks
@@ -18,13 +18,6 @@ STEADY = 6
 """Cells of its value, at least."""
 Entry = tuple[str, str, str]
 """(role, sign, name and value) of one curve in the legend."""
-
-
-def place(value: float, axis: str) -> str:
-    """A place on the x axis: `24`, `3.5`, or hours and minutes."""
-    if axis == "time":
-        return clock(value)
-    return f"{value:.0f}" if abs(value - round(value)) < 1e-6 else f"{value:.2f}".rstrip("0")
 
 
 def paint_legend(

@@ -25,11 +25,10 @@ def weight(run: RunSnapshot) -> int:
     return -1 if level is None else LEVELS.index(level)
 
 
-def worst_of(runs: Iterable[RunSnapshot]) -> tuple[Level, int] | None:
-    """(gravest level, how many runs stand at it), from `act` on; None where no run does."""
+def worst_of(levels: Iterable[Level | None]) -> tuple[Level, int] | None:
+    """(gravest of the levels of several runs, how many stand at it), from `act` on; None where no run does."""
     counts = dict.fromkeys(LEVELS, 0)
-    for run in runs:
-        level = level_of(run)
+    for level in levels:
         if level is not None:
             counts[level] += 1
     return next(((level, counts[level]) for level in ("stop", "act") if counts[level]), None)

@@ -14,7 +14,8 @@ from curvetui.model import LEVELS, Finding, Level, RunSnapshot, Snapshot
 from curvetui.sources import Command, Player
 from curvetui.tui.last_seen import Seen
 from curvetui.tui.layout import Area, Wanted, plan
-from curvetui.tui.levels import HOLDS, weight
+from curvetui.tui.levels import HOLDS, weight, worst_of
+from curvetui.tui.run_rows import RunRow
 from curvetui.tui.theme import Look
 from curvetui.tui.titles import Titles
 from curvetui.tui.words import Words
@@ -84,6 +85,12 @@ class ScreenState:
     """(cursor at that time, first line shown) once the log was scrolled; a moved cursor makes it void."""
     bell: bool = True
     """Whether new findings that need action, and the end of a run, ring."""
+    sort: str = "level"
+    """The column by which the table of runs is ordered."""
+    backwards: bool = False
+    """The other way round."""
+    opened: bool = False
+    """The table of runs was opened by itself, once."""
     page: str = ""
     """`help`, `runs`, `commands`, `output`, `away`, or empty."""
     query: str = ""
@@ -103,6 +110,10 @@ class ScreenState:
     """Limits that hold while the run is live."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     """What the app still has to do: (`quit`, ``), (`copy`, text)."""
+    rows: list[RunRow] = field(default_factory=list)
+    """The table of runs, in the order of the snapshot."""
+    worst: tuple[Level, int] | None = None
+    """Of several runs the gravest level, and how many stand at it."""
     _run: RunSnapshot | None = None
     _curves: dict[tuple[int, Axis | None], Curves] = field(default_factory=dict)
     """What was placed of the runs of this snapshot."""
@@ -116,6 +127,21 @@ class ScreenState:
         self.snapshot, self.titles = snapshot, Titles(snapshot.runs)
         self._curves.clear()
         self._run = self._shown_run()
+        known = {id(row.run): row for row in self.rows}
+        self.rows = [
+            known.get(id(run)) or RunRow(run, self.titles.title(run), self.titles.key(run))
+            for run in snapshot.runs
+        ]
+        self.worst = worst_of(row.level for row in self.rows) if len(self.rows) > 1 else None
+        self._open_table()
+
+    def _open_table(self) -> None:
+        """Several sources begin with the table of runs, unless somebody has looked at one of them already."""
+        if self.opened or len({row.run.source for row in self.rows}) < 2:
+            return
+        self.opened = True
+        if not self.page and self.picked_run is None and self.kept_source is None:
+            self.page = "runs"
 
     @property
     def run(self) -> RunSnapshot | None:

@@ -178,6 +178,8 @@ def desk(*runs, size=(80, 24), ascii_only=False, language="en", theme="dark", **
     """A desk that shows these runs."""
     look = Look(ASCII if ascii_only else UNICODE, theme)
     made = ScreenState(Words(language, card, verdict), look, more.pop("player", None), size)
+    # Charts, also of several runs; that these begin with their table is tested where it matters.
+    made.opened = not more.pop("table", False)
     if runs:
         made.take(Snapshot(runs, **more))
     elif more:

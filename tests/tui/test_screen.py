@@ -42,9 +42,9 @@ class Clock:
 
 def screen(feed, clock=None, player=None):
     """The app with fixed words."""
-    return Screen(
-        feed, ScreenState(Words("en", card, verdict), desk().look, player), clock or Clock()
-    )
+    state = ScreenState(Words("en", card, verdict), desk().look, player)
+    state.opened = True
+    return Screen(feed, state, clock or Clock())
 
 
 def text(app):

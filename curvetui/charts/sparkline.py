@@ -1,0 +1,27 @@
+"""A curve in one row of bars."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from curvetui.model import Floats
+
+BARS, PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
+
+
+def spark(y: Floats, cells: int, bars: str = BARS) -> str:
+    """The course of *y* in at most *cells* bars, each at the height of the mean of its slice; what is not finite is left out.
+
+    Example:
+        >>> spark(np.array([3.0, 2.0, 1.0, 0.0]), 8)
+        '█▅▃▁'
+    """
+    finite = y[np.isfinite(y)]
+    if not len(finite) or cells < 1:
+        return ""
+    starts = np.arange(min(cells, len(finite))) * len(finite) // min(cells, len(finite))
+    means = np.add.reduceat(finite, starts) / np.diff(np.append(starts, len(finite)))
+    low, span = means.min(), np.ptp(means)
+    if not (span > 0 and np.isfinite(span)):
+        return bars[0] * len(means)
+    return "".join(bars[int(part)] for part in (means - low) / span * (len(bars) - 1) + 1e-9)

@@ -1,0 +1,98 @@
+"""Paints the table of runs: one row a run, the gravest first, and what is typed to filter them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from curvetui.languages import number
+from curvetui.tui import overlay
+from curvetui.tui.cells import Canvas, clip, width
+from curvetui.tui.choices import runs
+from curvetui.tui.levels import LOUD
+from curvetui.tui.run_rows import RunRow
+from curvetui.tui.screen_state import ScreenState
+
+SPARK = 16
+"""Cells of a run's small curve."""
+NAME = (12, 36)
+"""Cells of a run's name, at least and at most."""
+WIDTHS = {"level": 6, "state": 11, "place": 9, "last": 8, "best": 15, "spark": SPARK}
+OPTIONAL = ("spark", "state", "last", "place")
+"""Columns that make room where there is little, the first first."""
+WHAT = 24
+"""Cells that are kept for what is wrong, if there are any at all."""
+
+
+class Layout(NamedTuple):
+    """Which columns there is room for: (name, first cell, cells)."""
+
+    columns: tuple[tuple[str, int, int], ...]
+
+
+def paint_runs(desk: ScreenState, canvas: Canvas) -> None:
+    """Paint the table over the inside of *canvas*."""
+    found, signs, words = runs(desk), desk.look.signs, desk.words
+    desk.picked = min(desk.picked, max(0, len(found) - 1))
+    x = canvas.put(2, 1, "> ", "accent")
+    hint = signs.printable(words["filter hint"])
+    canvas.put(
+        x,
+        1,
+        clip(signs.printable(desk.query) or hint, canvas.width - 24),
+        "" if desk.query else "dim",
+    )
+    count = words["runs shown"].format(n=len(found), of=len(desk.rows))
+    canvas.right(canvas.width - 2, 1, count, "dim")
+    layout = _layout(canvas.width, found)
+    for name, start, size in layout.columns:
+        sign = "" if name != desk.sort else signs.up if desk.backwards else signs.low
+        canvas.put(
+            start, 2, clip(words[f"column {name}"] + sign, size), "accent" if sign else "dim"
+        )
+    room = canvas.height - 4
+    first = max(0, min(desk.picked - room // 2, len(found) - room))
+    for y, row in enumerate(found[first : first + room], 3):
+        at = y - 3 + first
+        canvas.put(1, y, signs.here if at == desk.picked else " ", "accent")
+        for name, start, size in layout.columns:
+            text, role = _cell(desk, row, name, size)
+            if name == "name" and at == desk.picked:
+                role = "selected"
+            canvas.put(start, y, clip(signs.printable(text), size - 1, signs.more), role)
+        canvas.zone(y, 1, canvas.width - 1, ("pick", at))
+
+
+def _layout(total: int, found: list[RunRow]) -> Layout:
+    """The columns from left to right; those that do not fit are left out."""
+    longest = max((width(row.title) for row in found[:500]), default=0) + 3
+    name = min(NAME[1], max(NAME[0], longest), max(NAME[0], total // 3))
+    kept = dict(WIDTHS)
+    for column in OPTIONAL:
+        if sum(kept.values()) + name + WHAT <= total - 4:
+            break
+        kept.pop(column)
+    out, x = [], 3
+    for column in ("level", "name", "state", "place", "last", "best", "spark"):
+        size = name if column == "name" else kept.get(column, 0)
+        if size:
+            out.append((column, x, size))
+            x += size
+    return Layout((*out, ("what", x, max(0, total - 1 - x))))
+
+
+def _cell(desk: ScreenState, row: RunRow, name: str, size: int) -> tuple[str, str]:
+    """(text, role) of one cell."""
+    words = desk.words
+    if name == "level":
+        return (words[row.level], row.level) if row.level in LOUD else ("", "")
+    if name == "name":
+        letter = next((b.letter for b in overlay.behind(desk) if b.curves.run is row.run), "")
+        sign = desk.look.signs.knob if row.run is desk.run else letter
+        return (f"{sign} {row.title}" if sign else row.title), ""
+    if name == "state":
+        return words[row.run.state], "good" if row.run.state == "running" else "dim"
+    if name == "last":
+        return ("" if row.last is None else number(row.last)), ""
+    if name == "spark":
+        return row.spark(desk.look.signs.bars, size - 1), "train"
+    return {"place": row.place, "best": row.best_text(), "what": row.what(words)}[name], ""

@@ -1,0 +1,167 @@
+"""The table of runs: one row a run, which of them a query keeps, and in which order they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from operator import eq, ge, gt, le, lt, ne
+
+from curvetui.charts.data import Curves
+from curvetui.charts.places import place
+from curvetui.charts.sparkline import spark
+from curvetui.languages import number
+from curvetui.model import LEVELS, Best, RunSnapshot
+from curvetui.tui.levels import HOLDS, level_of, weight
+from curvetui.tui.words import Words
+
+COLUMNS = ("level", "name", "state", "place", "last", "best", "what")
+"""By which the table can be sorted."""
+TERM = re.compile(r"([\w./-]+?)(<=|>=|!=|=|<|>)(\S+)")
+"""`level>=act`, `best<0.4`, `lr=0.1`."""
+COMPARES: dict[str, Callable[[float, float], bool]] = {
+    "<=": le, ">=": ge, "!=": ne, "=": eq, "<": lt, ">": gt,
+}  # fmt: skip
+ALIASES = {"lr": "learning_rate", "bs": "batch_size", "wd": "weight_decay"}
+
+
+class RunRow:
+    """What the table says of one run; what costs time is worked out when it is asked for."""
+
+    def __init__(self, run: RunSnapshot, title: str, key: str) -> None:
+        self.run, self.title, self.key = run, title, key
+        self.weight = weight(run)
+        self.level = level_of(run)
+
+    @property
+    def best(self) -> Best | None:
+        """The value that the run is judged by."""
+        return next(iter(self.run.best), None)
+
+    @cached_property
+    def last(self) -> float | None:
+        """The latest value of the same curve."""
+        best = self.best
+        curve = next((c for c in self.run.curves if best and c.identity == best.metric), None)
+        return float(curve.y[-1]) if curve is not None and len(curve) else None
+
+    @property
+    def at(self) -> float:
+        """How far it is, in epochs, else in steps."""
+        progress = self.run.progress
+        return next((v for v in (progress.epoch, progress.step) if v is not None), -1.0)
+
+    @property
+    def place(self) -> str:
+        """`37/100`."""
+        progress = self.run.progress
+        for unit, now, end in (
+            ("epoch", progress.epoch, progress.epochs),
+            ("step", progress.step, progress.steps),
+        ):
+            if now is not None:
+                return place(now, unit) + (f"/{place(end, unit)}" if end is not None else "")
+        return ""
+
+    def spark(self, bars: str, cells: int) -> str:
+        """Its headline as a small curve."""
+        best = self.best
+        curve = next((c for c in self.run.curves if best and c.identity == best.metric), None)
+        if curve is None:
+            curves = Curves(self.run)
+            lines = curves.lines(curves.metrics[0]) if curves.metrics else ()
+            curve = lines[-1].curve if lines else None
+        return "" if curve is None else spark(curve.y, cells, bars)
+
+    def what(self, words: Words) -> str:
+        """The title of its gravest finding that holds."""
+        held = [f for f in self.run.findings if f.status in HOLDS and f.level != "note"]
+        worst = max(held, key=lambda f: (LEVELS.index(f.level), f.detected_row), default=None)
+        return words.card(worst).title if worst is not None else ""
+
+    def best_text(self) -> str:
+        """`0.2905 @ 24`."""
+        best = self.best
+        if best is None:
+            return ""
+        curve = next((c for c in self.run.curves if c.identity == best.metric), None)
+        return f"{number(best.value)} @ {place(best.x, curve.unit if curve else 'epoch')}"
+
+    def value(self, name: str) -> float | str | None:
+        """What a query compares: a column, a metric's best value, or a setting."""
+        if name == "level":
+            return float(self.weight)
+        if name in {"name", "state"}:
+            return self.title if name == "name" else self.run.state
+        progress = self.run.progress
+        if name in {"epoch", "step"}:
+            return progress.epoch if name == "epoch" else progress.step
+        if name in {"best", "last"}:
+            best = self.best
+            return (best.value if best else None) if name == "best" else self.last
+        found = next((b.value for b in self.run.best if b.metric.title == name), None)
+        return self.run.settings.get(ALIASES.get(name, name)) if found is None else found
+
+
+def matching(rows: Sequence[RunRow], query: str) -> list[RunRow]:
+    """The rows that fulfil every term of *query*: comparisons, and words that stand in a name or state."""
+    tests = [_test(term) for term in query.lower().split()]
+    return [row for row in rows if all(test(row) for test in tests)]
+
+
+def _test(term: str) -> Callable[[RunRow], bool]:
+    parsed = TERM.fullmatch(term)
+    if parsed is None:
+        return lambda row: term in f"{row.title} {row.run.state} {row.level or ''}".lower()
+    name, sign, text = parsed.groups()
+    goal = _goal(name, text)
+
+    def test(row: RunRow) -> bool:
+        value = row.value(name)
+        if value is None:
+            return False
+        if goal is not None and (known := _float(value)) is not None:
+            return COMPARES[sign](known, goal)
+        is_same = text in str(value).lower() if name == "name" else text == str(value).lower()
+        return is_same != (sign == "!=")
+
+    return test
+
+
+def _goal(name: str, text: str) -> float | None:
+    if name == "level" and text in LEVELS:
+        return float(LEVELS.index(text))
+    return _float(text)
+
+
+def _float(value: object) -> float | None:
+    try:
+        return float(str(value))
+    except ValueError:
+        return None
+
+
+def ordered(rows: Sequence[RunRow], column: str, *, backwards: bool = False) -> list[RunRow]:
+    """*rows* by *column*: the gravest, farthest or best first; what has no value comes last in either direction."""
+
+    def key(row: RunRow) -> float | str | None:
+        if column == "best":
+            best, curve = row.best, None
+            if best is not None:
+                curve = next((c for c in row.run.curves if c.identity == best.metric), None)
+                lower = curve is None or curve.better == "lower"
+                return best.value if lower else -best.value
+            return None
+        if column == "last":
+            return row.last
+        if column == "place":
+            return -row.at
+        if column in {"level", "what"}:
+            return -float(row.weight)
+        return row.run.state if column == "state" else row.title
+
+    keyed = [(key(row), row) for row in rows]
+    there = [pair for pair in keyed if pair[0] is not None and pair[0] == pair[0]]
+    there.sort(key=lambda pair: pair[0], reverse=backwards)  # type: ignore[arg-type, return-value]
+    missing = [row for value, row in keyed if value is None or value != value]
+    return [*(row for _, row in there), *missing]

@@ -1,0 +1,140 @@
+"""The table of runs: which come first, what a query keeps, what is seen of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from curvetui.model import Snapshot
+from curvetui.tui.choices import runs
+from curvetui.tui.dispatch import press
+from curvetui.tui.paint import whole
+from tests.tui.screens import SEED, desk, finding, first, run_of
+
+
+def sweep():
+    """Four runs of one sweep: a diverged one, a healthy one, one that overfits, a short one."""
+    nan = finding("non_finite", "stop", 6, 10, "ended", ("loss",))
+    gap = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
+    return (
+        replace(run_of(SEED, "lr0.1", (nan,), state="failed"), settings={"learning_rate": "0.1"}),
+        replace(run_of(SEED, "lr0.01"), settings={"learning_rate": "0.01"}),
+        replace(run_of(first(8), "lr0.03", (gap,)), settings={"learning_rate": "0.03"}),
+        run_of(first(3), "short", state="finished"),
+    )
+
+
+def table(size=(120, 40)):
+    return desk(*sweep(), size=size, table=True)
+
+
+def names(made):
+    return [row.title for row in runs(made)]
+
+
+def typed(made, text):
+    """*text* typed letter by letter."""
+    for letter in text:
+        press(made, "space" if letter == " " else letter)
+    return made
+
+
+def test_several_sources_begin_with_their_table_the_gravest_first():
+    """What is wrong is seen before any chart."""
+    made = table()
+
+    assert made.page == "runs"
+    assert names(made)[:2] == ["lr0.1", "lr0.03"]
+    assert "The loss became NaN" in whole(made).plain().split("\n")[4]
+
+
+def test_one_source_begins_with_its_charts():
+    """Also where its log holds several runs."""
+    again = [replace(run_of(SEED, f"a.log #{n}"), source=("a.log",)) for n in (1, 2)]
+
+    assert desk(*again, table=True).page == ""
+
+
+def test_the_table_does_not_come_back_by_itself():
+    """Whoever has opened a run stays there when more runs appear."""
+    made = table()
+    press(made, "enter")
+    made.take(Snapshot((*sweep(), run_of(SEED, "new"))))
+
+    assert made.page == ""
+    assert made.run.name == "lr0.1"
+
+
+def test_enter_opens_and_escape_returns():
+    """From the charts of one run back to all of them."""
+    made = table()
+    press(made, "down")
+    press(made, "enter")
+    opened = made.run.name
+    press(made, "escape")
+
+    assert opened == "lr0.03"
+    assert made.page == "runs"
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("level>=act", ["lr0.1", "lr0.03"]),
+        ("level=stop", ["lr0.1"]),
+        ("lr=0.1", ["lr0.1"]),
+        ("lr<0.05 level<act", ["lr0.01"]),
+        ("state=finished", ["short"]),
+        ("epoch<=3", ["short"]),
+        ("state!=running", ["lr0.1", "short"]),
+        ("val_loss<1.45", ["lr0.1", "lr0.01"]),
+        ("lr0.0", ["lr0.03", "lr0.01"]),
+        ("lr>0.5", []),
+        ("nonsense>=", []),
+    ],
+)
+def test_a_query_keeps_what_it_says(query, kept):
+    """Comparisons of columns, metrics and settings, and words of the name."""
+    assert names(typed(table(), query)) == kept
+
+
+def test_any_column_sorts_in_both_directions():
+    """Left and right choose the column, Ctrl-R turns it round; what has no value stays last."""
+    made = table()
+    press(made, "right")
+    by_name = names(made)
+    press(made, "ctrl+r")
+
+    assert by_name == sorted(by_name)
+    assert names(made) == by_name[::-1]
+
+
+def test_the_place_column_puts_the_farthest_first():
+    """Short runs come last."""
+    made = table()
+    made.sort = "place"
+
+    assert names(made)[-1] == "short"
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20), (30, 8)])
+def test_level_and_name_are_seen_at_every_size(size):
+    """Other columns make room first."""
+    frame = whole(table(size)).plain()
+
+    assert "stop" in frame
+    assert "lr0.1" in frame
+
+
+def test_a_thousand_runs_are_counted():
+    """The status line says how many of them are in trouble."""
+    many = [
+        replace(run, name=f"{run.name}-{n}", source=(f"{run.name}-{n}",))
+        for n in range(250)
+        for run in sweep()
+    ]
+    made = desk(*many, size=(120, 40), table=True)
+
+    assert len(runs(made)) == 1000
+    assert "■250 stop" in "".join(whole(made).text[0])
