@@ -97,8 +97,177 @@ def test_frames_are_not_looked_at_once_kept_lines_tell_the_same():
     assert not engine._lines.frames
 
 
+def whole_run(total: int, stride: int = 1, *, end: str = "\r", refresh: int = 1) -> str:
+    """One bar for all steps; its loss is new every *refresh* steps."""
+    counts = range(stride, total + 1, stride)
+    return end.join(
+        bar("Training", n, total, f", loss={9 / (n // refresh * refresh + 3):.5f}") for n in counts
+    )
+
+
+def nested(epochs: int, glue: str) -> str:
+    """Keras 2 with TensorFlow 1: the evaluation of each epoch prints a head of its own."""
+    return "".join(
+        f"Epoch {e}/{epochs}\n49/50 [============================>.] - ETA: 1s - loss: {1 / e:.4f}{glue}Epoch 1/{epochs}\n"
+        f"50/50 [==============================] - 9s 9ms/step - loss: {1 / e:.4f} - val_loss: {2 / e:.4f}\n"
+        for e in range(1, epochs + 1)
+    )
+
+
+def messages(epochs: int, every: int) -> str:
+    """Lightning with a message behind some epochs: their bars stay, the others are drawn over."""
+    out = []
+    for e in range(epochs):
+        postfix = f", v_num=3, val_loss={1 / e:.3f}" if e else ", v_num=3"
+        out += [bar(f"Epoch {e}", n, 4, postfix) + "\r" for n in range(5)]
+        out.append(bar(f"Epoch {e}", 4, 4, f", v_num=3, val_loss={1 / (e + 1):.3f}"))
+        out.append("\nMetric val_loss improved.\n" if e % every == 0 else "\r")
+    return "".join(out) + "\n"
+
+
+@pytest.mark.parametrize("end", ["\r", "\n"], ids=["redrawn", "lines"])
+@pytest.mark.parametrize(("total", "stride"), [(12, 1), (200, 10), (90, 30), (20000, 100)])
+def test_one_bar_for_all_steps_gives_a_point_a_step(end, total, stride):
+    """Each change of the bar's counter is a point at that step, whether the bar was drawn over or printed as lines."""
+    x, y = curves(whole_run(total, stride, end=end) + "\n")["train_loss"]
+
+    assert x == list(range(stride, total + 1, stride))
+    assert y == [round(9 / (n + 3), 5) for n in x]
+
+
+@pytest.mark.parametrize("done", [2, 40, 110])
+def test_a_bar_that_was_killed_keeps_what_it_showed(done):
+    """Nothing stays of a bar that was drawn over but its frames."""
+    text = whole_run(200).split("\r")[:done]
+    (run,) = snapshot_of("\r".join(text).encode()).runs
+    (curve,) = run.curves
+
+    assert curve.x.tolist() == [*range(1, done + 1)]
+    assert (run.progress.steps, run.state) == (200, "interrupted")
+
+
+def test_a_value_that_is_refreshed_now_and_then_is_a_point_when_it_is_new():
+    """Between two refreshes the bar shows the old value."""
+    x, y = curves(whole_run(100, refresh=5) + "\n")["train_loss"]
+
+    assert x[1:] == list(range(5, 101, 5))
+    assert y[1:] == [round(9 / (n + 3), 5) for n in x[1:]]
+
+
+def test_a_value_that_rounds_to_the_one_before_is_a_point_of_its_own():
+    """A mean over the epoch with three digits hardly moves; each step is a step."""
+    log = "\r".join(bar("steps", n, 60, f", loss={0.3 - n * 0.0004:.3f}") for n in range(1, 61))
+
+    assert len(curves(log + "\n")["train_loss"][0]) == 60
+
+
+def test_values_shown_before_a_step_is_counted_belong_to_that_step():
+    """`set_postfix` at the end of the loop's body draws the bar before its count goes up."""
+    log, postfix = [], ""
+    for n in range(30):
+        log.append(bar("fit", n, 30, postfix))
+        postfix = f", loss={9 / (n + 3):.5f}"
+        log.append(bar("fit", n, 30, postfix))
+    x, y = curves("\r".join([*log, bar("fit", 30, 30, postfix)]) + "\n")["train_loss"]
+
+    assert (x, y) == (list(range(1, 31)), [round(9 / (n + 3), 5) for n in range(30)])
+
+
+def test_bars_that_begin_anew_are_one_for_each_epoch():
+    """A bar of which no epoch is known is the whole run's until the next one begins."""
+    one = "\r".join(bar("train", n, 8, f", loss={1 / (n + 2):.3f}") for n in range(1, 9))
+    log = "".join(f"{one}\n" for _ in range(4))
+
+    assert len(curves(log)["train_loss"][0]) == 4
+
+
+def test_the_only_epoch_is_told_step_by_step():
+    """`epoch 1/1` with a point would tell nothing."""
+    log = "\r".join(bar("Epoch 1/1", n, 25, f", loss={1 / (n + 2):.4f}") for n in range(1, 26))
+
+    assert curves(log + "\n")["train_loss"][0] == list(range(1, 26))
+
+
+def test_a_bar_that_goes_on_over_epochs_counts_steps():
+    """Diffusion trainers print `epoch 2/3` while one bar counts the steps of all epochs."""
+    bars = [bar("steps", n, 30, f", loss={1 / (n + 2):.4f}") for n in range(1, 31)]
+    parts = ["\r".join(bars[at : at + 10]) for at in (0, 10, 20)]
+    log = "".join(f"epoch {e}/3\n{part}\n" for e, part in enumerate(parts, 1))
+
+    assert curves(log)["train_loss"][0] == list(range(1, 31))
+
+
+def test_a_bar_of_an_evaluation_is_no_curve():
+    """What a validation bar shows batch by batch are parts of one evaluation."""
+    log = "\r".join(bar("Validation", n, 25, f", val_loss={1 / (n + 2):.4f}") for n in range(1, 26))
+
+    assert len(curves(log + "\n")["val_loss"][0]) == 1
+
+
+def test_the_fraction_before_a_bar_counts_epochs():
+    """`[fold_1] 003/030: 100%|…|`; each fold is a run of its own."""
+    log = "".join(
+        bar(f"[fold_{f}] {e:03d}/010", n, 3, f", loss={1 / (e + f):.4f}")
+        + ("\n" if n == 3 else "\r")
+        for f in (0, 1)
+        for e in range(1, 11)
+        for n in range(1, 4)
+    )
+    runs = snapshot_of(log.encode()).runs
+
+    assert [run.curves[0].x.tolist() for run in runs] == [list(range(1, 11))] * 2
+
+
+@pytest.mark.parametrize("glue", ["", "\n"])
+def test_the_head_of_an_evaluation_begins_no_epoch(glue):
+    """`Epoch 1/4` between a bar that lacks a batch and the full one."""
+    found = curves(nested(4, glue))
+
+    assert found["train_loss"] == ([1, 2, 3, 4], [1.0, 0.5, 0.3333, 0.25])
+    assert found["val_loss"][0] == [1, 2, 3, 4]
+
+
+def test_a_second_fit_is_no_evaluation():
+    """`Epoch 1/3` below a full bar begins another run."""
+    fit = "".join(
+        f"Epoch {e}/3\n50/50 [==============================] - 9s - loss: {1 / e:.4f}\n"
+        for e in (1, 2, 3)
+    )
+
+    assert len(snapshot_of((fit + fit).encode()).runs) == 2
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 20])
+def test_epochs_whose_bars_stay_and_others_are_one_curve(every):
+    """A message keeps Lightning's bar on the screen; without one it is drawn over."""
+    assert curves(messages(9, every))["val_loss"] == (
+        list(range(9)),
+        [round(1 / (e + 1), 3) for e in range(9)],
+    )
+
+
+def test_what_is_printed_behind_a_bar_is_kept():
+    """Standard output in blocks and a bar on standard error: a record ends in a carriage return."""
+    log = "".join(
+        f"\r{bar('', n, 60)}{{'loss': {1 / n:.4f}, 'epoch': {n / 10}}}\r{' ' * 40}"
+        for n in range(1, 30)
+    )
+
+    assert len(curves(log)["train_loss"][0]) == 29
+
+
 @pytest.mark.parametrize(
-    "log", [lightning(4), over_epochs(5), kept(4)], ids=["lightning", "epochs", "kept"]
+    "log",
+    [
+        lightning(4),
+        over_epochs(5),
+        kept(4),
+        whole_run(70),
+        whole_run(300, 10, end="\n"),
+        nested(3, ""),
+        messages(6, 2),
+    ],
+    ids=["lightning", "epochs", "kept", "whole", "whole as lines", "nested", "messages"],
 )
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())

@@ -15,6 +15,7 @@ import numpy as np
 from curvetui.assembly.bars import Bars
 from curvetui.assembly.counters import Places
 from curvetui.assembly.curve_sources import Key
+from curvetui.assembly.inner_heads import InnerHeads
 from curvetui.assembly.plans import Plans
 from curvetui.assembly.point_filter import PointFilter
 from curvetui.assembly.program_starts import Starts
@@ -33,6 +34,7 @@ class Assembler:
         self.runs: list[Run] = []
         self._lines = 0
         self._starts = Starts()
+        self._inner = InnerHeads()
         self._begin()
 
     @property
@@ -59,11 +61,12 @@ class Assembler:
         self._places = Places()
         self._believer = PointFilter(self.run, self._wanted)
         self._bars = Bars(self._wanted)
-        self.run.told = self._bars.told
+        self.run.told, self.run.whole = self._bars.told, self._bars.whole
         self._plans = Plans()
 
     def add(self, batch: Batch) -> None:
         """Append a batch of lines, cut where a run begins."""
+        batch.rows = self._inner.without(batch.rows)
         ready, starts = self._starts.ready(batch)
         self._add(ready, starts)
 
@@ -100,6 +103,7 @@ class Assembler:
         """Append what the overwritten frames of the line with number *line* show; rows are numbered frame by frame."""
         self._add(*self._starts.rest())
         self.run.add(self._bars.frames(rows, line))
+        self._plan_steps()
 
     @property
     def wants_frames(self) -> bool:
@@ -110,6 +114,7 @@ class Assembler:
         """Nothing more will come for the last run."""
         self._add(*self._starts.rest())
         self.run.add(self._bars.finish(self.run.rows))
+        self._plan_steps()
 
     def _append(self, rows: list[Rows]) -> None:
         """Place the rows of one run and hand their values on."""
@@ -129,8 +134,12 @@ class Assembler:
         epochs = self._plans.of("epochs")
         # Fits of one epoch each in a loop: how long that goes on nobody says.
         self.run.planned_epochs = None if epochs == 1 < self._places.epoch else epochs
-        self.run.planned_steps = self._plans.of("steps")
+        self._plan_steps()
         self.run.is_inside = self._places.is_inside
+
+    def _plan_steps(self) -> None:
+        """The planned steps: what lines say of them, else where one bar for the whole run ends."""
+        self.run.planned_steps = self._plans.of("steps") or self._bars.plan
 
 
 def _wanted(globs: tuple[str, ...]) -> Callable[[Metric], bool]:

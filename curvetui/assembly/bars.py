@@ -14,9 +14,12 @@ import numpy as np
 
 from curvetui.assembly.bar_metrics import EPOCHS, Frames, Shown
 from curvetui.assembly.located_rows import Placed, counter
+from curvetui.assembly.row_filter import is_full
+from curvetui.assembly.whole_bar import WholeBar
 from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Points
 from curvetui.reading.rows import Rows, numbers_of
+from curvetui.run import WHOLE
 from curvetui.statistics import carried
 
 PATIENCE = 20
@@ -43,15 +46,18 @@ class Bars:
         """Whether frames may still tell what kept lines do not."""
         self._wanted = wanted
         self._shown: dict[Metric, Shown] = {}
+        self._bars: dict[Metric, WholeBar] = {}
         self._framed: set[tuple[str, str | None]] = set()
         """What frames showed, rather than bars that stayed."""
         self._kept: dict[tuple[str, str | None], list[float]] = {}
         """Lines of the first two kept values."""
         self._seen = 0
-        self._redrawn = False
+        self._redrawn = self._over = False
         self._epoch = self._prior = np.nan
         self._fresh = 0.0
 
+        self.whole: set[Metric] = set()
+        """Metrics of which one bar for the whole run tells, as far as is known."""
         self.told: set[Metric] = set()
         """Metrics that frames told before kept lines did: that is how they stay told, for what was said of them must stand."""
 
@@ -83,6 +89,9 @@ class Bars:
             p for p in placed if p.rows.template.reading.bar or not p.own and self._knows(p.rows)
         ]
         self._redrawn |= any(p.rows.template.reading.redrawn for p in bars)
+        for part in bars:
+            if part.rows.template.reading.bar and not is_full(part).all():
+                self._framed.update(v.metric[1:3] for v in part.rows.template.reading.values)
         out = self._keep(bars, -1.0, enough)
         # Settled at a line, not at the end of a batch: the cuts between batches must make no difference.
         if enough < np.inf:
@@ -94,8 +103,10 @@ class Bars:
 
     def finish(self, line: int) -> list[Points]:
         """The log is over: the values of the last epoch, unless it was not."""
+        self._over = True
+        rest = [part for bar in self._bars.values() for part in bar.finish()]
         moving = {shown.label for shown in self._shown.values() if shown.moved}
-        return self._tell(
+        return rest + self._tell(
             [
                 p
                 for metric, shown in self._shown.items()
@@ -105,7 +116,10 @@ class Bars:
 
     def _tell(self, points: list[Points]) -> list[Points]:
         """Settle which metrics frames tell: those of which an epoch is over and no kept line has spoken."""
+        self._settle_whole()
         for part in points:
+            if part.grain == WHOLE:
+                continue
             shown, kept = self._shown[part.metric], self._kept.get(part.metric[1:3])
             if (not kept or part.at[0] <= kept[0]) and (
                 part.grain == EPOCHS or not shown.known and shown.inner >= ALONE
@@ -148,6 +162,7 @@ class Bars:
         if not parts:
             return []
         frames, rank = self._ordered(parts)
+        only = any((counter(part.rows, "epochs") == 1).any() for part in parts)
         columns: dict[Metric, list[tuple[Ints, Floats]]] = {}
         for part, place in zip(parts, rank, strict=True):
             for value in part.rows.template.reading.values:
@@ -158,10 +173,31 @@ class Bars:
         for metric, found in columns.items():
             place = np.concatenate([p for p, _ in found])
             order = np.argsort(place, kind="stable")
-            out += self._of(metric).add(
-                metric, frames.at(place[order]), np.concatenate([v for _, v in found])[order]
-            )
+            some, values = frames.at(place[order]), np.concatenate([v for _, v in found])[order]
+            out += self._of(metric).add(metric, some, values)
+            bar = self._bars.setdefault(metric, WholeBar(metric))
+            bar.only |= only
+            out += bar.add(some.done, some.total, some.epoch, values, some.lines)
         return out
+
+    def _settle_whole(self) -> None:
+        """Which metrics one bar for the whole run tells: it never began anew, and no other lines tell them."""
+        self.whole.clear()
+        self.whole.update(
+            metric
+            for metric, bar in self._bars.items()
+            if not bar.over
+            and bar.count > (metric[1:3] in self._kept)
+            and (bar.crossed or not bar.labels or bar.labels == 1 and (self._over or bar.only))
+            and len(self._kept.get(metric[1:3], ())) < 2
+        )
+
+    @property
+    def plan(self) -> float | None:
+        """The steps that the bar of the whole run counts up to; None where there is no such bar."""
+        bars = [self._bars[metric] for metric in self.whole]
+        totals = [bar.total for bar in bars if bar.crossed or not bar.labels]
+        return max((total for total in totals if total == total), default=None)
 
     def _ordered(self, parts: list[_Part]) -> tuple[Frames, list[Ints]]:
         """Frames of all kinds in one order, and which of them each part's are."""

@@ -18,7 +18,7 @@ KindOf = Callable[[Placed], Kind]
 def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
     """The rows without bars that are not full and second bars of an epoch; *kind_of* gives what is known of their kind."""
     out = [part for part in placed if not part.rows.template.reading.redrawn]
-    out = [part.some(_full(part)) if part.rows.template.reading.bar else part for part in out]
+    out = [part.some(is_full(part)) if part.rows.template.reading.bar else part for part in out]
     out = [part for part in out if len(part.rows.at) and part.rows.template.reading.values]
     out = [turn for part in out for turn in _in_turn(part, kind_of)]
     kinds: dict[Kind, list[Placed]] = {}
@@ -35,7 +35,7 @@ def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
     return [part for part in out if len(part.rows.at)]
 
 
-def _full(part: Placed) -> Mask:
+def is_full(part: Placed) -> Mask:
     """Rows whose bar is full."""
     counters = part.rows.template.reading.counters
     if not {"batch", "batches"} <= counters.keys():

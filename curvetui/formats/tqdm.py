@@ -30,6 +30,17 @@ _EPOCHS = r"^\s*(?:[\d.?]+\s*epochs?/s|[\d.?]+\s*s/epochs?|\?epochs?/s)"
 _OVER_EPOCHS = r"^\W*(?:(?:training|train|overall|all|total)?\s*epochs?|epochs? loop)\W*$"
 
 
+_STEPS = r"(?i)step|iter|\bit\b|update|round|frame|game"
+_FRACTION = r"(?<![\w./])(\d+)\s*/\s*(\d+)(?![\w./])"
+"""`003/030` before a bar counts its epochs."""
+_INDEXED = r"\d"
+
+
+def _is_idle(group: str | None) -> bool:
+    """Whether the words before a bar tell nothing apart: `Steps`, `Training progress`; `fold 3` does."""
+    return group is not None and compiled(_INDEXED).search(group) is None
+
+
 class Tqdm(LogFormat):
     title = "tqdm bars"
     hints = ("%|", "% ", "it [", "| 0/?")
@@ -58,7 +69,10 @@ class Tqdm(LogFormat):
         if compiled(_BEHIND).match(match["tail"]):
             return self._bar(line, match)
         tail = self._tail(line, match)
-        return tail if tail is not None else self._bar(line, match)
+        if tail is not None and (tail.values or tail.header):
+            return tail
+        bar = self._bar(line, match)
+        return bar._replace(note=tail.note) if tail is not None else bar
 
     @staticmethod
     def _tail(line: Line, match: re.Match[str]) -> Reading | None:
@@ -67,17 +81,10 @@ class Tqdm(LogFormat):
             return None
         part = line.part(match.span("tail"))
         answer = understand(part.line)
-        return (
-            part.back(answer[1])
-            if answer and (answer[1].values or answer[1].header or answer[1].note)
-            else None
-        )
+        return part.back(answer[1]) if answer else None
 
     def _bar(self, line: Line, match: re.Match[str]) -> Reading:
-        texts = [match.span(name) for name in ("desc", "postfix", "tail") if match[name]]
-        part = line.part(*texts)
-        found = KeyValue().read(part.line) if part.line.spans else None
-        reading = part.back(found) if found else Reading()
+        reading = self._around(line, match)
         counters = dict(reading.counters)
         place = self._place(line, match)
         if compiled(_EPOCHS).match(match["rate"] or "") or compiled(_OVER_EPOCHS).match(
@@ -99,7 +106,35 @@ class Tqdm(LogFormat):
             and not any(v.metric.split != "train" for v in reading.values)
             else ()
         )
-        return reading._replace(counters=counters, bar=True, loose=False, turns=turns)
+        values = tuple(
+            v._replace(group=None if _is_idle(v.group) else v.group) for v in reading.values
+        )
+        # Lightning draws its bar again when an epoch's values are known, and keeps it now and then.
+        redrawn = "v_num=" in line.text
+        return reading._replace(
+            values=values, counters=counters, bar=True, redrawn=redrawn, loose=False, turns=turns
+        )
+
+    @staticmethod
+    def _around(line: Line, match: re.Match[str]) -> Reading:
+        """What stands before the bar and behind it."""
+        behind = "tail" if compiled(_BEHIND).match(match["tail"]) else "postfix"
+        groups = [name for name in dict.fromkeys(("desc", "postfix", behind)) if match[name]]
+        part = line.part(*(match.span(name) for name in groups))
+        found = KeyValue().read(part.line) if part.line.spans else None
+        reading = part.back(found) if found else Reading()
+        counters = dict(reading.counters)
+        if "step" in counters and not compiled(_STEPS).search(part.line.text):
+            # `1|37|Loss: 0.79: 37%`: a bare number is no better counter than the bar's own.
+            counters = {n: slot for n, slot in counters.items() if n not in ("step", "steps")}
+        outer = compiled(_FRACTION).search(match["desc"] or "")
+        if outer and reading.values and not {"epoch", "step"} & counters.keys():
+            at = match.start("desc")
+            slots = [line.slot(*(at + edge for edge in outer.span(i))) for i in (1, 2)]
+            counters |= {
+                n: s for n, s in zip(("epoch", "epochs"), slots, strict=True) if s is not None
+            }
+        return reading._replace(counters=counters)
 
     @staticmethod
     def _place(line: Line, match: re.Match[str]) -> dict[str, int]:

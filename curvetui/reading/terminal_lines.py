@@ -17,6 +17,11 @@ MAX_LINE = 1 << 20
 MAX_HELD = 50
 """Lines that a cursor-up sequence may overwrite."""
 
+_PRINTED = re.compile(
+    rb"(\] ?(?:\{['\"]\w|(?:[Ee]poch|[Ss]tep|[Ii]ter(?:ation)?) ?[:\d\[])[^\r\n]*)\r+(?=[^\r\n])"
+)
+"""What a program printed behind a bar that is then drawn anew: it ends a line, though only a carriage return stands there."""
+_MAY_BE_PRINTED = (b"]{", b"] {", b"]Ep", b"]ep", b"]St", b"]st", b"]It", b"]it")
 _UP = re.compile(rb"\x1b\[(\d{0,6})[AF]")
 _HALF = re.compile(rb"\x1b\[[0-?]*[ -/]*$")
 """The beginning of an escape sequence of which the end is still to come."""
@@ -83,13 +88,13 @@ class Lines:
             if not ends:
                 return
             self._dropping, data = False, data[min(ends) :]
-        end = data.rfind(b"\n")
-        if end >= 0:
-            block = b"".join((self._pending, memoryview(data)[: end + 1]))
-            self._pending = data[end + 1 :]
-            yield from self._block(block)
-        else:
-            self._pending += data
+        data = self._pending + data
+        if b"\r" in data and any(mark in data for mark in _MAY_BE_PRINTED):
+            data = _PRINTED.sub(rb"\1\n", data)
+        end = data.rfind(b"\n") + 1
+        self._pending = data[end:]
+        if end:
+            yield from self._block(data[:end])
         yield from self._unfinished()
 
     def _unfinished(self) -> Iterator[Piece]:

@@ -24,6 +24,8 @@ MAX_SAME = 50
 MAX_SETTINGS = 500
 FRAME = "frame"
 """How the grain of a curve begins that stands in overwritten frames of a bar."""
+WHOLE = f"{FRAME} step"
+"""Grain of what one bar for the whole run shows, at the bar's own counter."""
 
 
 class Run:
@@ -53,6 +55,8 @@ class Run:
         """Curves that turned out to be something else than they are called."""
         self.told: set[Metric] = set()
         """Metrics that the frames of bars tell."""
+        self.whole: set[Metric] = set()
+        """Metrics that one bar for the whole run tells."""
 
     def add(self, batches: Iterable[Points]) -> None:
         """Append values; batches that share one `at` array stand on the same lines and share an axis."""
@@ -110,7 +114,7 @@ class Run:
         returned = np.array(self.returned, dtype=np.float64)
         curves = distinct(
             [_curve(self.curves[key], *axes[id(self.curves[key].axis)], returned) for key in shown],
-            [grain.removeprefix(FRAME).strip() for _, grain in shown],
+            ["" if grain == WHOLE else grain.removeprefix(FRAME).strip() for _, grain in shown],
         )
         plan = (self.planned_epochs, self.planned_steps)
         return History(
@@ -153,13 +157,15 @@ class Run:
         """The last value of each curve by its title."""
         return {curve.title: float(curve.y[-1]) for curve in self.view().curves if len(curve)}
 
+    def _is_told(self, metric: Metric, grain: str) -> bool:
+        """Whether points of this grain tell the metric: those of one bar for the whole run, of other bars, or of lines."""
+        if metric in self.whole:
+            return grain == WHOLE
+        return grain != WHOLE and grain.startswith(FRAME) == (metric in self.told)
+
     def _shown(self) -> list[tuple[Metric, str]]:
         """The curves that stand: what frames of bars told only where kept lines did not tell it first."""
-        shown = [
-            (metric, grain)
-            for metric, grain in self.curves
-            if grain.startswith(FRAME) == (metric in self.told)
-        ]
+        shown = [key for key in self.curves if self._is_told(*key)]
         shown = [key for key in shown if key not in self.hidden]
         begun: dict[Metric, float] = {}
         for key in shown:
