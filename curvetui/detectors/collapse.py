@@ -251,7 +251,7 @@ def _is_early(history: History, score: Track, held: Ints) -> Flags:
 
 def _lasting(score: Track, count: int, share: float) -> Floats:
     """Evaluations in a row that are *count* and that *share* of all so far."""
-    return np.maximum(count, share * score.count)
+    return np.asarray(np.maximum(count, share * score.count))
 
 
 def _training(history: History, score: Track) -> tuple[Track | None, Flags]:

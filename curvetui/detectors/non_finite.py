@@ -320,9 +320,8 @@ def _about(history: History, rows: Rows, start: int) -> str:
 def _is_zero(history: History, rows: Rows) -> Flags:
     """Where a training loss beside is exactly 0, as loggers print a NaN that they filter."""
     losses = [t for t in history.tracks if is_trained(t.curve)]
-    return np.logical_or.reduce(
-        [np.zeros(len(rows), dtype=bool)] + [rows.beside(t) == 0 for t in losses]
-    )
+    zeros = [np.zeros(len(rows), dtype=bool)] + [rows.beside(t) == 0 for t in losses]
+    return np.asarray(np.logical_or.reduce(zeros))
 
 
 def _is_alone(history: History, rows: Rows, start: int) -> bool:
