@@ -34,6 +34,8 @@ class Bulk:
     """How many rows there are, at least one; each stands in one part."""
     parts: tuple[Columns, ...]
     """By their first rows."""
+    run: str = ""
+    """Which run of the store; empty for the one without a name."""
 
     def __len__(self) -> int:
         return self.count

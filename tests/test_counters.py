@@ -314,3 +314,27 @@ def test_any_cutting_begins_the_same_runs(every):
     data = text.encode()
 
     assert told(snapshot_of(data, range(every, len(data), every))) == told(snapshot_of(data))
+
+
+@pytest.mark.parametrize("bare", [(4,), (4, 8), (3, 4, 5)])
+def test_an_epoch_without_its_step_stays_on_the_curve(bare):
+    """Lines with a global step and lines without one are one curve over the epochs."""
+    text = "".join(
+        f"Epoch {e} train loss {3 / e:.4f}\n"
+        if e in bare
+        else f"Epoch {e} (global step {e * 120}) train loss {3 / e:.4f}\n"
+        for e in range(1, 9)
+    )
+
+    assert places(only(text)) == list(range(1, 9))
+
+
+def test_the_mean_of_an_epoch_is_no_step():
+    """Several steps an epoch, then the epoch's own line: two curves."""
+    text = "".join(
+        "".join(f"Epoch {e} step {e * 30 + s} loss {3 / e + s / 100:.4f}\n" for s in (0, 10, 20))
+        + f"Epoch {e} loss {3.3 / e:.4f}\n"
+        for e in range(1, 6)
+    )
+
+    assert sorted(len(c) for c in only(text).curves) == [5, 15]

@@ -6,7 +6,7 @@ already has (a summary, an evaluation, a quotation) is no point.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 
@@ -98,6 +98,11 @@ class Assembler:
     def tell(self, found: list[tuple[Key, Points]]) -> None:
         """Append points of the current run that a program named itself: there is nothing to judge."""
         self.run.add(_merged([(key, points) for key, points in found if self._wanted(key[0])]))
+
+    def plan(self, told: Mapping[str, float]) -> None:
+        """What a program says in so many words of the planned end of the current run."""
+        self._plans.tell(told)
+        self.run.planned_epochs, self.run.planned_steps = map(self._plans.of, ("epochs", "steps"))
 
     def frames(self, rows: list[Rows], line: int) -> None:
         """Append what the overwritten frames of the line with number *line* show; rows are numbered frame by frame."""

@@ -29,6 +29,8 @@ class CurveSource:
     """Its lines repeat others, of which there are none in this run."""
     last: Place = (-1.0, np.nan, np.nan, np.nan)
     """The last point before this batch."""
+    sparse: bool = True
+    """Each point so far has an epoch of its own."""
     fresh: list[tuple[Placed, Value]] = field(default_factory=list)
     """Rows of this batch that brought points, and which of their values did."""
 
@@ -47,9 +49,24 @@ class CurveSource:
                 )
         return best
 
+    def is_sparse(self, line: float) -> bool:
+        """Whether each point above *line* has an epoch of its own."""
+        found = [
+            (part.rows.at[below], part.epoch[below])
+            for part, _ in self.fresh
+            if (below := part.rows.at < line).any()
+        ]
+        if not self.sparse or not found:
+            return self.sparse
+        order = np.argsort(np.concatenate([at for at, _ in found]), kind="stable")
+        epochs = np.concatenate([epoch for _, epoch in found])[order]
+        above = np.concatenate(([self.last[1]], epochs[:-1]))
+        return bool(((epochs > above) | np.isnan(above)).all()) and not np.isnan(epochs).any()
+
     def settle(self) -> None:
         """The batch is over."""
         if self.fresh:
+            self.sparse = self.is_sparse(np.inf)
             self.last = self.before(max(float(part.rows.at[-1]) for part, _ in self.fresh) + 1)
             self.fresh.clear()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,6 +25,11 @@ class Plans:
     """`epochs` and `steps` -> what each of those who may say it said last."""
     _first: dict[str, float] = field(default_factory=dict)
     """Counter -> the first value of all."""
+
+    def tell(self, told: Mapping[str, float]) -> None:
+        """Take what a program says in so many words of its planned `epochs` and `steps`."""
+        for name in COUNTER.keys() & told.keys():
+            self._said[name][MEASURED] = told[name]
 
     def hear(self, rows: list[Rows], foreign: Ints) -> None:
         """Take what the lines of a batch say; *foreign* lines count something else than the run does."""

@@ -32,6 +32,8 @@ MAX_WORDS = 3
 """Words of a setting's name: what is longer is prose."""
 BARE = 4
 """Rows of numbers that nothing names from which on they are a table."""
+STEPPED = "step"
+"""Grain of what stands at a step."""
 REPEATS = 3
 """A name that no metric is known by, beside one that is, is believed the third time in a log that counts nothing."""
 
@@ -142,15 +144,10 @@ class PointFilter:
             self.run.refused += 1
             return
         origins = self._origins.setdefault(meaning, [])
-        clash = next((o for o in origins if same_place(o.before(line), row)), None)
-        free = next(
-            (
-                o
-                for o in origins
-                if o.key[0] == points.metric and not same_place(o.before(line), row)
-            ),
-            None,
-        )
+        taken = [o for o in origins if same_place(o.before(line), row)]
+        clash = taken[0] if taken else None
+        free = next((o for o in origins if o.key[0] == points.metric and o not in taken), None)
+        free = free or self._stepped(key, row, origins)
         if row.rows.template.reading.repeat and any(not s.repeat for s in origins):
             return
         doubt = kind.doubts.setdefault(index, Candidate())
@@ -175,7 +172,23 @@ class PointFilter:
         elif doubt.count > MAX_PENDING:
             kind.origins[index] = None
         elif not origins and points.metric.name.count(" ") < MAX_WORDS:
-            self.run.setting(points.metric.name, f"{points.y[0]:g}")
+            self.run.guess(points.metric.name, f"{points.y[0]:g}")
+
+    def _stepped(self, key: Key, row: Placed, origins: list[CurveSource]) -> CurveSource | None:
+        """The curve with one point an epoch that lines with a step bring, where a line without one goes on with the epochs."""
+        if origins or key[1] or not row.own or row.epoch[0] != row.epoch[0]:
+            return None
+        line, epoch = float(row.rows.at[0]), float(row.epoch[0])
+        return next(
+            (
+                origin
+                for origin in self._origins.get((*_meaning(key)[:-1], STEPPED), ())
+                if origin.key[0] == key[0]
+                and origin.before(line)[1] < epoch
+                and origin.is_sparse(line)
+            ),
+            None,
+        )
 
     def _is_quoted(self, row: Placed, points: Points) -> bool:
         """Whether a value is what the same name had just now on another split: an evaluation, printed once more."""
@@ -203,6 +216,7 @@ class PointFilter:
         kind.origins[index] = origin
         origin.repeat, origin.bar = row.rows.template.reading.repeat, row.rows.template.reading.bar
         kind.doubts.pop(index, None)
+        self.run.is_curve(row.rows.template.reading.values[index].name)
         if row.rows.template.reading.bare:
             self._bare.add(origin.key)
         elif self._bare:

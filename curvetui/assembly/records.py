@@ -87,7 +87,9 @@ class Told:
         """The points of *records*, and what else they say."""
         kinds: dict[Kind, list[_Row]] = {}
         for line, record in enumerate(records, at):
-            values, counters, rank, said, ignored, first = record
+            values, counters, rank, said, ignored, first, settings = record
+            for name, value in settings:
+                self._assembler.run.setting(cleaned(name), printable(value))
             if first and rank in self._places:
                 self._came[rank] = self._places[rank]
             place = self._place(rank, counters, bool(values))
@@ -120,9 +122,7 @@ class Told:
             self._places[rank] = (epoch, step)
             self._ends.pop(rank, None)
         if "epochs" in counters or "steps" in counters:
-            run = self._assembler.run
-            run.planned_epochs = counters.get("epochs", run.planned_epochs)
-            run.planned_steps = counters.get("steps", run.planned_steps)
+            self._assembler.plan(counters)
         return epoch, step, counters.get("time", _NAN)
 
     def _return(

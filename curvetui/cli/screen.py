@@ -163,7 +163,7 @@ def _file(spelled: str) -> Source:
         return Folder(spelled, is_log, opens=Opener())
     if is_pipe(spelled):
         return pipe(spelled, beat=POLL)
-    if (tail := Opener()(spelled)) is not None:
+    if (tail := Opener().named(spelled)) is not None:
         return Stored(tail)
     if os.path.exists(spelled):
         next(Saved(spelled).chunks())

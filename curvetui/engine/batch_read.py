@@ -16,6 +16,7 @@ from curvetui.sources.file import Saved
 from curvetui.sources.folder import SavedFolder
 from curvetui.sources.schemes import has_scheme, is_address, source_with_scheme
 from curvetui.sources.stdin import Stdin
+from curvetui.stores.unread import unread_in
 from curvetui.system.console import narrate, narrate_progress, shows_progress
 
 MANY, HEAVY = 32, 8 << 20
@@ -43,7 +44,7 @@ def source_of(spelled: str, *, allow_remote: bool = False) -> Source:
         return source
     if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
         return SavedFolder(spelled, is_log, Opener())
-    tail = Opener()(spelled)
+    tail = Opener().named(spelled)
     return Stored(tail, ends=True) if tail is not None else Saved(spelled)
 
 
@@ -56,6 +57,8 @@ def read_source(spelled: str, choices: ReadOptions | None = None) -> Snapshot:
     source = source_of(spelled, allow_remote=choices is not None and choices.allow_remote)
     snapshot = read_through(source, choices)
     if isinstance(source, SavedFolder) and not source.has_found:
+        if os.path.isdir(spelled) and (advice := unread_in(spelled)):
+            raise SourceError(f"cannot read {spelled}: {advice}")
         raise SourceError(
             f"no training log was found in {spelled}; name the log itself if there is one"
         )

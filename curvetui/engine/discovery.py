@@ -19,7 +19,7 @@ TAIL = 1 << 15
 TRIED = 300
 """Files looked into before giving up."""
 NO_LOGS = frozenset(
-    "py pyc ipynb c h cc cpp cu rs go java js ts css html svg png jpg jpeg gif pdf pt pth ckpt safetensors onnx npz npy pkl h5 hdf5 "
+    "py pyc ipynb c h cc cpp cu rs go java js ts css html svg png jpg jpeg gif pdf pt pth ckpt safetensors onnx npy pkl h5 hdf5 "
     "keras so o a zip gz tar bz2 xz whl lock md rst toml yaml yml cfg ini exe dll wav mp4 parquet arrow bin model tflite".split()
 )
 """Endings of files that are not looked into."""

@@ -13,6 +13,7 @@ from curvetui.sources import Chunk, Record, Records, SourceError
 from curvetui.sources.file import POLL, problem
 from curvetui.sources.file_watcher import Notice
 from curvetui.stores import Row, Store, Text, claimed
+from curvetui.stores.unread import unread
 
 MAX_ENTRIES = 1000
 """Entries of a store's folder that are asked for their age."""
@@ -45,7 +46,7 @@ class StoreTail:
                     yield self._rows(rows)
                     rows = []
                 if isinstance(row, Bulk):
-                    yield self._chunk("", row)
+                    yield self._chunk(row.run, row)
                 else:
                     rows.append(row)
         except OSError as error:
@@ -77,7 +78,11 @@ class StoreTail:
 
     def _rows(self, rows: list[Row]) -> Chunk:
         return self._chunk(
-            rows[0].run, tuple(Record(row.values, row.counters, said=row.said) for row in rows)
+            rows[0].run,
+            tuple(
+                Record(row.values, row.counters, said=row.said, settings=row.settings)
+                for row in rows
+            ),
         )
 
     def _chunk(self, run: str, records: Records) -> Chunk:
@@ -120,7 +125,20 @@ class Opener:
 
     def __call__(self, path: str) -> StoreTail | None:
         """The tail of the store that *path* belongs to; None if it belongs to none."""
-        found = claimed(path)
+        return self._of(claimed(path))
+
+    def named(self, path: str) -> StoreTail | None:
+        """The same for a file that a person has named: of several runs in its folder it is this one.
+
+        Raises:
+            SourceError: it belongs to something that is not read; the text says how to export it.
+        """
+        found = claimed(path, named=True)
+        if found is None and (advice := unread(path)):
+            raise SourceError(f"cannot read {path}: {advice}")
+        return self._of(found)
+
+    def _of(self, found: tuple[type[Store], str] | None) -> StoreTail | None:
         if found is None:
             return None
         kind, home = found

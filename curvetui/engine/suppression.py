@@ -18,8 +18,7 @@ from curvetui.run import History
 OUTRANKS: Mapping[str, frozenset[str]] = {
     "non_finite": frozenset(
         "divergence loss_spike gradient_spike collapse validation_drop constant_predictions frozen_metric not_learning plateau "
-        "underfitting overfitting miscalibration oscillation slow_convergence interrupted both_fall still_improving regime_change sudden_improvement "
-        "validation_lag generalization_gap train_loss_above_validation noisy_validation lucky_best zero_loss".split()
+        "underfitting overfitting miscalibration oscillation slow_convergence interrupted both_fall still_improving regime_change sudden_improvement".split()
     ),
     "divergence": frozenset(
         "loss_spike gradient_spike collapse validation_drop not_learning constant_predictions plateau overfitting miscalibration "
@@ -40,9 +39,6 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     ),
     "not_learning": frozenset(
         "plateau underfitting slow_convergence frozen_metric noisy_validation oscillation learning_rate_stuck both_fall".split()
-    ),
-    "zero_loss": frozenset(
-        "frozen_metric plateau underfitting sudden_improvement regime_change loss_floor vanishing_gradient".split()
     ),
     "learning_rate_zero": frozenset(
         "plateau frozen_metric underfitting slow_convergence learning_rate_stuck".split()

@@ -9,6 +9,7 @@ from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, c
 from curvetui.formats._cells import cells_of
 
 _HEAD = r"^r,l,t(?:,[\w,]+)?$"
+_SETTING = r'"(?P<name>(?!t_start)\w+)": "?(?P<value>[^",}]+)"?'
 _MEANS = {"r": "reward", "l": "episode_length"}
 
 
@@ -19,7 +20,8 @@ class Monitor(LogFormat):
 
     def read(self, line: Line) -> Reading | None:
         if line.text.startswith('#{"t_start"'):
-            return NOTHING
+            found = compiled(_SETTING).finditer(line.text)
+            return NOTHING._replace(settings=tuple((m["name"], m["value"]) for m in found))
         if compiled(_HEAD).match(line.text):
             return Reading(header=Header(self.name, tuple(line.text.split(",")), ","))
         if line.header is None or line.header.format != self.name:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from curvetui.names import split_of
 
 PHASES = (
+    "variant",
     "mode",
     "split",
     "phase",

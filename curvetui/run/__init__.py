@@ -37,6 +37,8 @@ class Run:
         self.curves: dict[tuple[Metric, str], GrowingCurve] = {}
         self.notes: list[Note] = []
         self.settings: dict[str, str] = {}
+        self._guessed: set[str] = set()
+        """Settings that nothing but their coming once makes such."""
         self.planned_epochs: float | None = None
         self.planned_steps: float | None = None
         self.is_inside = False
@@ -101,8 +103,21 @@ class Run:
 
     def setting(self, name: str, value: str) -> None:
         """Keep a hyper-parameter that the log printed."""
+        self._guessed.discard(name)
         if name in self.settings or len(self.settings) < MAX_SETTINGS:
             self.settings[name] = value
+
+    def guess(self, name: str, value: str) -> None:
+        """Keep a number that came once as a setting, until it turns out to be the first point of a curve."""
+        if name not in self.settings or name in self._guessed:
+            self.setting(name, value)
+            self._guessed.add(name)
+
+    def is_curve(self, name: str) -> None:
+        """What was taken for a setting is a curve's."""
+        if name in self._guessed:
+            self._guessed.discard(name)
+            self.settings.pop(name, None)
 
     def view(self, state: State = "running", silences: tuple[Silence, ...] = ()) -> History:
         """Freeze what is known now; arrays are shared, not copied."""

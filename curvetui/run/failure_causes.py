@@ -37,13 +37,6 @@ _CAUSES: tuple[tuple[str, str], ...] = (
             r"|MemoryAllocation\b|_ALLOC_FAILED"
         ),
     ),
-    (
-        "nan",
-        (
-            r"FloatingPointError|(?i:\b(?:loss\w*|grad\w*|output|norm)\b.{0,40}\b(?:nan|infinite|non-?finite|not finite|inf)\b"
-            r"|\b(?:nan|non-?finite)\b.{0,30}\b(?:loss|grad\w*|norm)\b|loss scale.{0,40}\bminimum\b|minimum loss scale)"
-        ),
-    ),
     ("disk", r"No space left on device|Disk quota exceeded|\bENOSPC\b"),
     (
         "host_memory",
@@ -62,7 +55,6 @@ _CAUSES: tuple[tuple[str, str], ...] = (
 _TOLD = r"^failed$|\bexit code \d+"
 """That it failed, and no more."""
 _RANKS = (
-    "nan",
     "memory",
     "disk",
     "host_memory",

@@ -27,6 +27,8 @@ class Record(NamedTuple):
     """Names whose values are no numbers."""
     first: bool = False
     """The first that a connection tells of the run: where another told of it before, the run may have come back."""
+    settings: tuple[tuple[str, str], ...] = ()
+    """(name, value) of what was chosen for the run."""
 
 
 Records = Sequence[Record] | Bulk

@@ -29,6 +29,8 @@ class Row(NamedTuple):
     """`epoch`, `step`, `time`, and the planned ends `epochs`, `steps`; as far as they are known."""
     said: tuple[tuple[str, str], ...] = ()
     """(kind, text) of notes: `finished`, `failed`, `message`."""
+    settings: tuple[tuple[str, str], ...] = ()
+    """(name, value) of what was chosen for the run."""
 
 
 class Text(NamedTuple):
@@ -44,6 +46,8 @@ class Store:
 
     title: ClassVar[str]
     """What people call it."""
+    general: ClassVar[bool] = False
+    """Takes whatever looks like a history: asked after those that know what they read."""
 
     def __init__(self, home: str) -> None:
         """home: what `claims` answered."""
@@ -59,13 +63,18 @@ class Store:
         """
         raise NotImplementedError
 
+    @classmethod
+    def alone(cls, path: str, home: str) -> str:  # noqa: ARG003 - most files are read with those around them
+        """The home where a person has named the file *path* itself and `claims` answered *home*."""
+        return home
+
     @property
     def name(self) -> str:
         """The module's name: what the report calls the format."""
         return type(self).__module__.rpartition(".")[2]
 
     def poll(self) -> Iterator[Row | Text | Bulk]:
-        """What came since the last poll, in order; rows in bulk are of the run without a name.
+        """What came since the last poll, in order.
 
         Raises:
             OSError: it cannot be read now.
@@ -75,12 +84,17 @@ class Store:
 
 @cache
 def kinds() -> tuple[type[Store], ...]:
-    """Every kind of store."""
-    return registry.members("curvetui.stores", Store)
+    """Every kind of store, those that take what others know last."""
+    members = registry.members("curvetui.stores", Store)
+    return tuple(sorted(members, key=lambda kind: kind.general))
 
 
-def claimed(path: str) -> tuple[type[Store], str] | None:
-    """(kind, home) of the store that the file *path* belongs to, None if it belongs to none."""
+def claimed(path: str, *, named: bool = False) -> tuple[type[Store], str] | None:
+    """(kind, home) of the store that the file *path* belongs to, None if it belongs to none.
+
+    Args:
+        named: a person has named this file, rather than a folder that it lies in.
+    """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             # What is read of a pipe is gone.
@@ -92,5 +106,5 @@ def claimed(path: str) -> tuple[type[Store], str] | None:
     for kind in kinds():
         home = kind.claims(path, head)
         if home is not None:
-            return kind, os.path.normpath(home)
+            return kind, os.path.normpath(kind.alone(path, home) if named else home)
     return None

@@ -16,6 +16,7 @@ from curvetui.curve import Ints
 from curvetui.statistics.windows import once_each
 from curvetui.stores._crc import masked
 from curvetui.stores._growing import MAX_RECORD, Growing
+from curvetui.stores._hparams import HPARAMS, hparams
 from curvetui.stores._plain import Events, plain_scalars
 from curvetui.stores._protobuf import BYTES, VARINT, fields, signed
 
@@ -65,10 +66,16 @@ class EventFile:
         """Records left out because their checksum was wrong."""
         self._file = Growing(path)
         self._scalar_tags: set[str] = set()
+        self._settings: list[tuple[str, str]] = []
 
     @property
     def path(self) -> str:
         return self._file.path
+
+    def take_settings(self) -> tuple[tuple[str, str], ...]:
+        """The hyper-parameters that came since the last call."""
+        found, self._settings = tuple(self._settings), []
+        return found
 
     def scalars(self) -> Iterator[list[Events]]:
         """The scalars of the events that came since the last call, of many events at once."""
@@ -158,17 +165,19 @@ class EventFile:
 
     def _value(self, data: memoryview, values: dict[str, float]) -> None:
         """One value of a summary, if it is a scalar."""
-        tag, found, plugin = "", None, ""
+        tag, found, plugin, content = "", None, "", memoryview(b"")
         for number, _, value in fields(data):
             if number == _TAG:
                 tag = bytes(value).decode("utf-8", "replace")
             elif number == _SIMPLE:
                 found = struct.unpack("<f", value)[0]
             elif number == _METADATA:
-                plugin = _plugin(value)
+                plugin, content = _plugin(value)
             elif number == _TENSOR:
                 found = _scalar(value)
         # The first value of a tag says what draws it; later ones leave it out.
+        if plugin == HPARAMS and content:
+            self._settings += hparams(content)
         if plugin == "scalars":
             self._scalar_tags.add(tag)
         if found is not None and tag and (not plugin or tag in self._scalar_tags):
@@ -198,13 +207,17 @@ def _are_right(data: Bytes, starts: Ints, lengths: Ints) -> NDArray[np.bool_]:
     return right
 
 
-def _plugin(metadata: memoryview) -> str:
+def _plugin(metadata: memoryview) -> tuple[str, memoryview]:
+    """(name, content) of the plugin that a value is for."""
+    name, content = "", memoryview(b"")
     for number, _, value in fields(metadata):
         if number == 1:
-            for inner, kind, name in fields(value):
+            for inner, kind, part in fields(value):
                 if inner == 1 and kind == BYTES:
-                    return bytes(name).decode("utf-8", "replace")
-    return ""
+                    name = bytes(part).decode("utf-8", "replace")
+                elif inner == 2 and kind == BYTES:
+                    content = part
+    return name, content
 
 
 def _scalar(tensor: memoryview) -> float | None:

@@ -37,8 +37,13 @@ def tables(document: Any) -> list[Table]:
         t
         for t in found
         if any(names.is_known(name) for name in t.columns)
-        and len(next(iter(t.columns.values()))) > 1
+        and len(next(iter(t.columns.values()))) > (0 if is_state(document) else 1)
     ]
+
+
+def is_state(document: Any) -> bool:
+    """Whether it is a Trainer's state, which is a history even of one entry."""
+    return isinstance(document, dict) and isinstance(document.get("log_history"), list)
 
 
 def number(value: Any) -> float | None:

@@ -16,6 +16,8 @@ from curvetui.stores import Row, Store
 from curvetui.stores._tables import Table, number, tables
 from curvetui.stores.notebook import MAX_SIZE, JsonFile, is_notebook, parsed
 
+MOST_EPOCHS = 1e9
+"""Planned epochs that a person may mean."""
 SMALL = 1 << 20
 """A document of fewer bytes is read without being asked whether its beginning looks like a history."""
 _HINT = rb'(?i)"[^"]{0,40}(?:loss|acc|epoch|step|err|auc|mse|mae|l1|l2|log|reward|score|f1)[^"]{0,40}"\s*:'
@@ -24,6 +26,7 @@ _CHECKPOINT = r"^checkpoint-(\d+)$"
 
 class Document(Store):
     title = "JSON documents of columns or rows"
+    general = True
 
     def __init__(self, home: str) -> None:
         super().__init__(home)
@@ -41,6 +44,10 @@ class Document(Store):
             return None
         document = parsed(path)
         return _latest(path) if document is not None and tables(document) else None
+
+    @classmethod
+    def alone(cls, path: str, home: str) -> str:  # noqa: ARG003 - of several checkpoints the named one
+        return path
 
     def poll(self) -> Iterator[Row]:
         document = self._file.news()
@@ -77,6 +84,9 @@ def _plan(document: dict[str, Any]) -> Iterator[Row]:
         "epochs": number(document.get("num_train_epochs")),
     }
     known = {name: value for name, value in plan.items() if value is not None and value > 0}
+    if known.get("epochs", 0) > MOST_EPOCHS:
+        # A Trainer that is limited by its steps has no end of epochs.
+        del known["epochs"]
     if known:
         # A state is written with each checkpoint: that it ends before the plan does is no sign that the run did.
         yield Row(

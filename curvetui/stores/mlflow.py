@@ -6,14 +6,27 @@ Source: mlflow, `store/tracking/file_store.py`; a metric called `val/loss` lies 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 from curvetui.bulk_rows import Bulk
-from curvetui.stores import Store
+from curvetui.stores import Row, Store
 from curvetui.stores._growing import Growing
 from curvetui.stores._points import Point, in_order
+from curvetui.stores._settings import MAX_VALUE, spelled_out
 
 MAX_METRICS = 2000
+MAX_META = 1 << 14
+"""Bytes of a run's description."""
+_ENDS = {
+    name: said
+    for names, said in (
+        (("3", "FINISHED"), ("finished", "finished")),
+        (("4", "FAILED"), ("failed", "failed")),
+        (("5", "KILLED"), ("failed", "killed")),
+    )
+    for name in names
+}
 
 
 class MLflowFiles(Store):
@@ -22,6 +35,8 @@ class MLflowFiles(Store):
     def __init__(self, home: str) -> None:
         super().__init__(home)
         self._files: dict[str, Growing] = {}
+        self._params: set[str] = set()
+        self._status = ""
 
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:  # noqa: ARG003 - known by where it lies
@@ -36,7 +51,36 @@ class MLflowFiles(Store):
                 return home if os.path.isabs(path) else os.path.relpath(home)
         return None
 
-    def poll(self) -> Iterator[Bulk]:
+    def poll(self) -> Iterator[Bulk | Row]:
+        yield from self._settings()
+        yield from self._points()
+        yield from self._end()
+
+    def _settings(self) -> Iterator[Row]:
+        """The parameters that came since: one file each."""
+        fresh = [p for p in _files(os.path.join(self.home, "params")) if p not in self._params]
+        self._params.update(fresh)
+        found: list[tuple[str, str]] = []
+        for path in fresh:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                name = os.path.relpath(path, os.path.join(self.home, "params"))
+                found += spelled_out(name.replace(os.sep, "/"), file.read(MAX_VALUE + 1).strip())
+        if found:
+            yield Row("", {}, {}, settings=tuple(found))
+
+    def _end(self) -> Iterator[Row]:
+        """How the run ended, once its description says it."""
+        try:
+            with open(os.path.join(self.home, "meta.yaml"), encoding="utf-8") as file:
+                match = re.search(r"(?m)^status: *(\w+)", file.read(MAX_META))
+        except (OSError, UnicodeDecodeError):
+            return
+        status = match[1] if match else ""
+        if status in _ENDS and status != self._status:
+            self._status = status
+            yield Row("", {}, {}, (_ENDS[status],))
+
+    def _points(self) -> Iterator[Bulk]:
         found: list[Point] = []
         folder = os.path.join(self.home, "metrics")
         for path in _files(folder):

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 
 from curvetui.stores import Row, Store
+from curvetui.stores._settings import spelled_out
 from curvetui.stores._sqlite import MAGIC, columns, query
 from curvetui.stores._tables import number
 
@@ -23,6 +24,7 @@ class MLflowSQLite(Store):
         super().__init__(home)
         self._last = 0
         self._ended: set[str] = set()
+        self._configured: set[str] = set()
 
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:
@@ -40,6 +42,7 @@ class MLflowSQLite(Store):
             uuid: (name or uuid, status)
             for uuid, name, status in query(self.home, "select run_uuid, name, status from runs")
         }
+        yield from self._settings(runs)
         for row, key, value, time, uuid, step, is_nan in query(self.home, _METRICS, (self._last,)):
             self._last = max(self._last, row)
             found = float("nan") if is_nan else number(value)
@@ -60,6 +63,18 @@ class MLflowSQLite(Store):
             if status in _ENDS and uuid not in self._ended:
                 self._ended.add(uuid)
                 yield Row(_title(uuid, runs), {}, {}, ((_ENDS[status], status.lower()),))
+
+    def _settings(self, runs: dict[str, tuple[str, str]]) -> Iterator[Row]:
+        """The parameters of runs that are new."""
+        if "params" not in columns(self.home, os.path.getsize(self.home)):
+            return
+        found: dict[str, list[tuple[str, str]]] = {}
+        for key, value, uuid in query(self.home, "select key, value, run_uuid from params"):
+            if uuid not in self._configured:
+                found.setdefault(uuid, []).extend(spelled_out(str(key), value))
+        for uuid, settings in found.items():
+            self._configured.add(uuid)
+            yield Row(_title(uuid, runs), {}, {}, settings=tuple(settings))
 
 
 def _title(uuid: str, runs: dict[str, tuple[str, str]]) -> str:

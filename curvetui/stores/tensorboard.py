@@ -1,6 +1,7 @@
 """TensorBoard: the event files of one run, in its folder and in the folders of its parts (`add_scalars`, train, validation).
 
-Several files are one run: restarts write new ones, whose steps may overlap those before.
+Several files are one run: restarts write new ones, whose steps may overlap those before; one that starts over from the
+first step is another run.
 Source: tensorboard `backend/event_processing`; torch `utils/tensorboard/writer.add_scalars`; keras `callbacks.TensorBoard`.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +36,12 @@ class TensorBoard(Store):
     def __init__(self, home: str) -> None:
         super().__init__(home)
         self._files: dict[str, EventFile] = {}
+        self._runs: dict[str, int] = {}
+        """File -> which run of its folder it belongs to."""
+        self._first: dict[tuple[str, int], dict[str, int]] = {}
+        """(folder, run) -> first step of each of its tags."""
+        self._splits: dict[str, bool] = {}
+        """File -> whether its tags say their split themselves, so that the folder's name is none."""
         self._epoch: tuple[int, float] = (0, float("nan"))
         """(step, epoch) of the last scalar that told one."""
         self._told = 0
@@ -48,21 +56,57 @@ class TensorBoard(Store):
             return os.path.relpath(parent) if not os.path.isabs(folder) else parent
         return folder
 
+    @classmethod
+    def alone(cls, path: str, home: str) -> str:  # noqa: ARG003 - of several runs in a folder the named one
+        return path
+
     def poll(self) -> Iterator[Row | Bulk]:
         from curvetui.stores._events import EventFile
 
         for path in _event_files(self.home):
             file = self._files.get(path) or self._files.setdefault(path, EventFile(path))
-            part = os.path.relpath(os.path.dirname(path), self.home)
             for events in file.scalars():
-                if bulk := self._bulk(events, "" if part == "." else part):
-                    yield bulk
+                if settings := file.take_settings():
+                    yield Row(self._run_of(path), {}, {}, settings=settings)
+                self._place(path, events)
+                part = "" if self._splits.get(path) else self._part(path)
+                if bulk := self._bulk(events, part):
+                    yield replace(bulk, run=self._run_of(path))
         damaged = sum(file.damaged for file in self._files.values())
         if damaged > self._told:
             self._told = damaged
             yield Row(
                 "", {}, {}, (("damaged", f"{damaged} records left out: their checksums are wrong"),)
             )
+
+    def _part(self, path: str) -> str:
+        """What the folder of a file is called below the home; empty for the home itself."""
+        part = os.path.relpath(os.path.dirname(path), self.home)
+        return "" if part == "." or os.path.isfile(self.home) else part
+
+    def _run_of(self, path: str) -> str:
+        """What the run of a file is called: only later ones of a folder have a name."""
+        run = self._runs.get(path, 0)
+        return f"#{run + 1}" if run else ""
+
+    def _place(self, path: str, events: list[Events]) -> None:
+        """Settle by a file's first scalar which run it belongs to: one that starts over from the first step begins a run."""
+        measured = [(e, tags) for e in events if (tags := _measured(e))]
+        if not measured:
+            return
+        folder = os.path.dirname(path)
+        if path not in self._runs:
+            # By the first event alone, however many came with it.
+            first, tags = min(measured, key=lambda found: int(found[0].rows[0]))
+            self._splits[path] = any(names.split_of(tag) for tag in tags)
+            last = max((run for place, run in self._first if place == folder), default=0)
+            known = self._first.get((folder, last), {})
+            anew = any(int(first.step[0]) <= known[tag] for tag in tags if tag in known)
+            self._runs[path] = last + anew
+        begun = self._first.setdefault((folder, self._runs[path]), {})
+        for found, tags in sorted(measured, key=lambda found: int(found[0].rows[0])):
+            for tag in tags:
+                begun.setdefault(tag, int(found.step[0]))
 
     def _bulk(self, events: list[Events], part: str) -> Bulk | None:
         """The events with metrics; None where there are none."""
@@ -112,6 +156,11 @@ class TensorBoard(Store):
         return None if np.isnan(epochs).all() else epochs
 
 
+def _measured(events: Events) -> list[str]:
+    """The tags of events that count no epochs."""
+    return [tag for tag in events.tags if not re.search(_EPOCH, tag)]
+
+
 def _begins(head: bytes) -> bool:
     """Whether a file begins like an event file; of text that is known without loading their reader."""
     if 0 not in head[:8]:
@@ -140,7 +189,9 @@ def _has_events(folder: str) -> bool:
 
 
 def _event_files(home: str) -> list[str]:
-    """The run's event files: those of its folder, and of the folders in it; oldest first in each."""
+    """The run's event files: those of its folder, and of the folders in it; oldest first in each. A home may be one file."""
+    if os.path.isfile(home):
+        return [home]
     folders = [home, *(entry for entry in _folders(home))]
     own = _has_events(home)
     chosen = [f for f in folders if f == home or own or _is_part(os.path.basename(f))]

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from curvetui.stores import Row, Store
+from curvetui.stores._settings import spelled_out
 from curvetui.stores._sqlite import MAGIC, columns, query
 
 _ODD = {"nan": "nan", "infinity": "inf", "-infinity": "-inf", "inf": "inf", "-inf": "-inf"}
@@ -22,6 +23,7 @@ class Trackio(Store):
     def __init__(self, home: str) -> None:
         super().__init__(home)
         self._last = 0
+        self._configured: set[str] = set()
 
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:
@@ -35,6 +37,7 @@ class Trackio(Store):
         )
 
     def poll(self) -> Iterator[Row]:
+        yield from self._settings()
         sql = "select rowid, timestamp, run_name, step, metrics from metrics where rowid > ? order by rowid"
         for row, time, run, step, text in query(self.home, sql, (self._last,)):
             self._last = max(self._last, row)
@@ -47,15 +50,36 @@ class Trackio(Store):
             if values:
                 yield Row(str(run), values, counters)
 
+    def _settings(self) -> Iterator[Row]:
+        """The configurations of runs that are new, where the database keeps them."""
+        held = columns(self.home, os.path.getsize(self.home)).get("configs", frozenset())
+        if not {"run_name", "config"} <= held:
+            return
+        for run, text in query(self.home, "select run_name, config from configs"):
+            if run not in self._configured:
+                self._configured.add(run)
+                config = _json(text)
+                found = [
+                    pair
+                    for name, value in (config.items() if isinstance(config, dict) else ())
+                    if not str(name).startswith("_")
+                    for pair in spelled_out(str(name), value)
+                ]
+                yield Row(str(run), {}, {}, settings=tuple(found))
 
-def _parted(text: Any) -> tuple[dict[str, float], dict[str, float]]:
-    """(metrics, counters) of a row's JSON."""
+
+def _json(text: Any) -> Any:
     import json
 
     try:
-        found = json.loads(text)
+        return json.loads(text)
     except (ValueError, TypeError, RecursionError):
-        return {}, {}
+        return None
+
+
+def _parted(text: Any) -> tuple[dict[str, float], dict[str, float]]:
+    """(metrics, counters) of a row's JSON."""
+    found = _json(text)
     values: dict[str, float] = {}
     counters: dict[str, float] = {}
     for name, value in found.items() if isinstance(found, dict) else ():

@@ -15,13 +15,15 @@ from curvetui.names.counters import counter_of
 from curvetui.stores import Row, Store
 from curvetui.stores._growing import MAX_RECORD, Growing
 from curvetui.stores._protobuf import BYTES, fields
+from curvetui.stores._settings import spelled_out
 
 _HEADER = b":W&B\xe1\xbe\x00"
 _BLOCK = 1 << 15
 _HEAD = struct.Struct("<IHB")
 """Checksum, length and kind of a part of a record."""
 _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
-_HISTORY, _EXIT = 2, 18
+_HISTORY, _CONFIG, _RUN, _EXIT = 2, 5, 17, 18
+_RUN_CONFIG, _UPDATE = 4, 1
 _ITEM, _KEY, _NESTED, _VALUE = 1, 1, 2, 16
 
 
@@ -133,6 +135,11 @@ def _row(record: bytes) -> Row | None:
             continue
         if number == _HISTORY:
             return _history(value)
+        if number == _CONFIG:
+            return _config(value)
+        if number == _RUN:
+            inner = next((v for n, k, v in fields(value) if n == _RUN_CONFIG and k == BYTES), None)
+            return None if inner is None else _config(inner)
         if number == _EXIT:
             code = next((v for n, k, v in fields(value) if n == 1 and k == 0), 0)
             return Row(
@@ -142,6 +149,17 @@ def _row(record: bytes) -> Row | None:
                 (("failed", f"exit code {code}") if code else ("finished", "exit code 0"),),
             )
     return None
+
+
+def _config(message: memoryview) -> Row | None:
+    """The settings that a configuration holds."""
+    found: list[tuple[str, str]] = []
+    for number, kind, item in fields(message):
+        if number == _UPDATE and kind == BYTES:
+            name, text = _item(item)
+            if not name.startswith("_"):
+                found += spelled_out(name, _json(text))
+    return Row("", {}, {}, settings=tuple(found)) if found else None
 
 
 def _history(message: memoryview) -> Row | None:
@@ -178,6 +196,15 @@ def _item(item: memoryview) -> tuple[str, bytes]:
         elif number == _VALUE:
             text = bytes(value)
     return key or ".".join(nested), text
+
+
+def _json(text: bytes) -> object:
+    import json
+
+    try:
+        return json.loads(text) if len(text) < MAX_RECORD else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _number(text: bytes) -> float | None:

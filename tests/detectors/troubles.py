@@ -242,17 +242,6 @@ def frozen_metric(rng):
     return run(train_loss=np.concatenate((np.round(falls(rng, n), 4), np.full(12, 1.2345))))
 
 
-@true
-def zero_loss(rng):
-    n = int(rng.integers(5, 25))
-    return run(train_loss=np.concatenate((np.round(falls(rng, n), 4), np.zeros(12))))
-
-
-@alike("zero_loss")
-def comes_down_to_the_last_digit(rng):
-    return run(train_loss=np.round(2 * 0.7 ** np.arange(40), 3))
-
-
 @alike("frozen_metric")
 def carried_forward(rng):
     return run(train_loss=falls(rng, 40), val_loss=np.repeat(np.round(falls(rng, 10), 4), 4))

@@ -8,12 +8,20 @@ import os
 import sqlite3
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from curvetui import read
 from curvetui.engine.store_source import Opener
 from curvetui.stores import claimed, kinds
-from tests.stores.writing import event, exit_record, history, single, wandb_block, write
+from tests.stores.writing import (
+    event,
+    exit_record,
+    history,
+    single,
+    wandb_block,
+    write,
+)
 
 LOSSES = [2.0, 1.5, 1.25, 1.0]
 
@@ -89,7 +97,54 @@ def document(folder: Path) -> Path:
     return write(folder / "history.json", json.dumps({"epoch": [1, 2, 3, 4], "loss": LOSSES}))
 
 
-WRITERS = [tensorboard, wandb, mlflow, mlflow_sqlite, trackio, dvclive, document]
+def catboost(folder: Path) -> Path:
+    iterations = [{"iteration": s, "learn": [v], "passed_time": 1} for s, v in enumerate(LOSSES, 1)]
+    meta = {"learn_metrics": [{"best_value": "Min", "name": "Logloss"}]}
+    document = json.dumps({"meta": meta, "iterations": iterations})
+    return write(folder / "catboost_info" / "catboost_training.json", document)
+
+
+def evaluations(folder: Path) -> Path:
+    path = folder / "logs" / "evaluations.npz"
+    path.parent.mkdir(parents=True)
+    results = np.repeat(np.array(LOSSES)[:, None], 3, axis=1)
+    np.savez(path, timesteps=np.arange(1, 5), results=results, ep_lengths=results.astype(int))
+    return path
+
+
+def scalars_json(folder: Path) -> Path:
+    points = [[1.7e9 + s, s, v] for s, v in enumerate(LOSSES, 1)]
+    return write(folder / "run-exp_train-tag-loss.json", json.dumps(points))
+
+
+def sacred(folder: Path) -> Path:
+    home = folder / "1"
+    write(home / "run.json", json.dumps({"status": "COMPLETED"}))
+    write(home / "config.json", json.dumps({"lr": 0.1, "seed": 3}))
+    columns = {"steps": [1, 2, 3, 4], "timestamps": ["2026-01-01T00:00:00"] * 4, "values": LOSSES}
+    return write(home / "metrics.json", json.dumps({"loss": columns}))
+
+
+def swanlab(folder: Path) -> Path:
+    home = folder / "swanlog" / "run-20260101-abc"
+    write(home / "files" / "config.yaml", "lr:\n  desc: ''\n  sort: 0\n  value: 0.1\n")
+    lines = [json.dumps({"data": v, "index": s}) + "\n" for s, v in enumerate(LOSSES, 1)]
+    return write(home / "logs" / "loss" / "10.log", "".join(lines))
+
+
+WRITERS = [
+    tensorboard,
+    wandb,
+    mlflow,
+    mlflow_sqlite,
+    trackio,
+    dvclive,
+    document,
+    catboost,
+    scalars_json,
+    sacred,
+    swanlab,
+]
 
 
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda w: w.__name__)
@@ -123,9 +178,10 @@ def test_what_did_not_change_is_not_told_twice(writer, tmp_path):
 
 
 def test_every_kind_has_a_test():
-    """A new store must be written here too; a notebook holds lines, not rows (`test_notebook.py`)."""
+    """A new store must be written here too; a notebook holds lines, evaluations no losses (see their tests)."""
     assert {kind.__module__.rpartition(".")[2] for kind in kinds()} == {
         "notebook",
+        "evaluations",
         *(writer.__name__ for writer in WRITERS),
     }
 

@@ -1,0 +1,99 @@
+"""Sacred's file storage: a run's folder with `metrics.json`, `config.json` and `run.json`.
+
+Source: sacred, `observers/file_storage.py`: `{"loss": {"steps": […], "timestamps": […], "values": […]}}`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from curvetui.bulk_rows import Bulk
+from curvetui.stores import Row, Store
+from curvetui.stores._points import Point, in_order
+from curvetui.stores._settings import spelled_out
+from curvetui.stores._tables import number
+from curvetui.stores.notebook import MAX_SIZE, parsed
+
+_METRICS = "metrics.json"
+_HEAD = rb'^\s*\{\s*"[^"]*":\s*\{\s*"(?:steps|timestamps|values)":'
+_FILES = frozenset((_METRICS, "run.json", "config.json", "cout.txt", "info.json"))
+_ENDS = {"COMPLETED": "finished", "FAILED": "failed", "INTERRUPTED": "failed", "TIMEOUT": "failed"}
+
+
+class Sacred(Store):
+    title = "Sacred run folders"
+
+    def __init__(self, home: str) -> None:
+        super().__init__(home)
+        self._told: dict[str, int] = {}
+        self._configured = False
+        self._end = ""
+
+    @classmethod
+    def claims(cls, path: str, head: bytes) -> str | None:
+        folder, name = os.path.split(path)
+        if name == _METRICS:
+            return (folder or ".") if re.match(_HEAD, head) else None
+        if name not in _FILES or not os.path.isfile(os.path.join(folder, "run.json")):
+            return None
+        try:
+            with open(os.path.join(folder, _METRICS), "rb") as file:
+                return (folder or ".") if re.match(_HEAD, file.read(4096)) else None
+        except OSError:
+            return None
+
+    def poll(self) -> Iterator[Row | Bulk]:
+        if not self._configured:
+            self._configured = True
+            config = _read(self.home, "config.json")
+            if isinstance(config, dict):
+                yield Row("", {}, {}, settings=tuple(spelled_out("", config)))
+        metrics = _read(self.home, _METRICS)
+        found: list[Point] = []
+        for name, columns in metrics.items() if isinstance(metrics, dict) else ():
+            found += self._points(str(name), columns)
+        yield from in_order(found)
+        run = _read(self.home, "run.json")
+        status = str(run.get("status")) if isinstance(run, dict) else ""
+        if status in _ENDS and status != self._end:
+            self._end = status
+            yield Row("", {}, {}, ((_ENDS[status], status.lower()),))
+
+    def _points(self, name: str, columns: Any) -> Iterator[Point]:
+        """The points of a metric that came since the last look."""
+        if not isinstance(columns, dict) or not isinstance(columns.get("values"), list):
+            return
+        values = columns["values"]
+        steps, times = (_column(columns.get(key), len(values)) for key in ("steps", "timestamps"))
+        for index in range(self._told.get(name, 0), len(values)):
+            value = number(values[index])
+            step = number(steps[index])
+            yield Point(
+                _seconds(times[index]),
+                float(index) if step is None else step,
+                name,
+                float("nan") if value is None else value,
+            )
+        self._told[name] = len(values)
+
+
+def _column(cells: Any, count: int) -> list[Any]:
+    return cells if isinstance(cells, list) and len(cells) == count else [None] * count
+
+
+def _seconds(text: Any) -> float:
+    try:
+        return datetime.fromisoformat(str(text)).timestamp()
+    except ValueError:
+        return float("nan")
+
+
+def _read(home: str, name: str) -> Any:
+    path = os.path.join(home, name)
+    if not os.path.isfile(path) or os.path.getsize(path) > MAX_SIZE:
+        return None
+    return parsed(path)

@@ -1,0 +1,102 @@
+"""SwanLab's local folder: `run-…/logs/<metric>/*.log`, JSON lines with an index and a value, and `files/config.yaml`.
+
+Source: swanlab 0.3, `data/run/exp.py`: `{"index": 3, "data": 0.41, "create_time": "2026-01-01T10:00:00"}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import unquote
+
+from curvetui.bulk_rows import Bulk
+from curvetui.stores import Row, Store
+from curvetui.stores._growing import Growing
+from curvetui.stores._points import Point, in_order
+from curvetui.stores._settings import spelled_out
+from curvetui.stores._tables import number
+
+_HEAD = rb'^\{(?=[^\n]*"index":)[^\n]*"data":'
+_SETTING = r"(?m)^(?P<name>[\w./-]+):\s*\n(?:  \w+:.*\n)*?  value: *(?P<value>.+)$"
+MAX_FILES = 5000
+MAX_CONFIG = 1 << 18
+"""Bytes of the configuration."""
+
+
+class SwanLab(Store):
+    title = "SwanLab run folders"
+
+    def __init__(self, home: str) -> None:
+        super().__init__(home)
+        self._files: dict[str, Growing] = {}
+        self._configured = False
+
+    @classmethod
+    def claims(cls, path: str, head: bytes) -> str | None:
+        if not path.endswith(".log") or not re.match(_HEAD, head):
+            return None
+        logs = os.path.dirname(os.path.dirname(os.path.abspath(path)))
+        if os.path.basename(logs) != "logs":
+            return None
+        home = os.path.dirname(logs)
+        return home if os.path.isabs(path) else os.path.relpath(home)
+
+    def poll(self) -> Iterator[Row | Bulk]:
+        if not self._configured:
+            self._configured = True
+            if settings := self._settings():
+                yield Row("", {}, {}, settings=settings)
+        found: list[Point] = []
+        folder = os.path.join(self.home, "logs")
+        for path in _logs(folder):
+            name = unquote(os.path.relpath(os.path.dirname(path), folder).replace(os.sep, "/"))
+            file = self._files.get(path) or self._files.setdefault(path, Growing(path))
+            whole, end, _ = file.read().rpartition(b"\n")
+            file.used(len(whole) + len(end))
+            found += [point for line in whole.split(b"\n") if (point := _point(name, line))]
+        yield from in_order(found)
+
+    def _settings(self) -> tuple[tuple[str, str], ...]:
+        try:
+            with open(
+                os.path.join(self.home, "files", "config.yaml"), encoding="utf-8", errors="replace"
+            ) as file:
+                text = file.read(MAX_CONFIG)
+        except OSError:
+            return ()
+        found = re.finditer(_SETTING, text)
+        return tuple(
+            pair for m in found for pair in spelled_out(m["name"], m["value"].strip("'\" "))
+        )
+
+
+def _logs(folder: str) -> list[str]:
+    """Each metric's files, by their first index."""
+    found = [
+        os.path.join(place, name)
+        for place, _, names in sorted(os.walk(folder))
+        for name in names
+        if name.endswith(".log")
+    ]
+    return sorted(found, key=lambda path: (os.path.dirname(path), len(path), path))[:MAX_FILES]
+
+
+def _point(metric: str, line: bytes) -> Point | None:
+    """What a line tells; None if it holds no number."""
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(entry, dict):
+        return None
+    value, step = number(entry.get("data")), number(entry.get("index"))
+    if value is None or step is None:
+        return None
+    try:
+        time = datetime.fromisoformat(str(entry.get("create_time"))).timestamp()
+    except ValueError:
+        time = float("nan")
+    return Point(time, step, metric, value)
