@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 from curvetui.engine.explain import explain, verdict
@@ -84,7 +84,8 @@ class EventTracker:
 
     def _of(self, label: str, run: RunSnapshot, now: float) -> Iterator[Event]:
         # Of a folder's hundred runs one has news: the others' snapshots are the ones that were seen before.
-        if self._seen.get(label) is run:
+        before = self._seen.get(label)
+        if before is run:
             return
         self._seen[label] = run
         end = Key(label, "", (), 0.0)
@@ -99,7 +100,7 @@ class EventTracker:
                 now, label, name, finding, state, verdict(run, self._language), self._language
             )
 
-        for finding in run.findings:
+        for finding in (*_taken_back(before, run), *run.findings):
             key = Key(label, finding.kind, finding.metrics, finding.first)
             levels, closed = self._told.get(key, (0, False))
             is_over = finding.status != "open"
@@ -120,6 +121,14 @@ class EventTracker:
         if over and end not in self._told:
             self._told[end] = (0, True)
             yield event("ended", None)
+
+
+def _taken_back(before: RunSnapshot | None, now: RunSnapshot) -> Iterator[Finding]:
+    """Findings that were known before and are not any more: an error that the run survived, for instance."""
+    known = {finding.identity for finding in now.findings}
+    for finding in before.findings if before else ():
+        if finding.identity not in known:
+            yield replace(finding, status="withdrawn")
 
 
 def labelled(runs: Iterable[RunSnapshot]) -> Iterator[tuple[str, RunSnapshot]]:

@@ -39,7 +39,7 @@ class Interrupted(Detector):
         Ctrl-C) and no value follows it; of several such lines the one that names the cause is quoted. Or the input has
         ended, and the last epoch or step is below the planned one while no line tells of an end or of early stopping;
         or the last line is only the beginning of what the lines before it look like, their numbers apart. Taken back
-        if values come after all; an error that was survived before anybody looked is not told.
+        if values come after all; an error after which the log went on at once is not told.
     Source: the plan that the log prints (`Epoch 5/30`, a bar's total, a setting); Python's tracebacks; the words of
         Slurm, NCCL, CUDA and the kernel.
     Quiet: early stopping; an end in NaN, which is `non_finite`; logs without a plan that just end; a Trainer's saved
@@ -66,9 +66,9 @@ class Interrupted(Detector):
         )
         for told in passed[:MAX_SPELLS]:
             track = _newest(tracks, told[0].at)
-            # What the run survived, or what the log that goes on tells as a resume, is only told if it was told before.
+            # What the run survived, or what the log that goes on tells as a resume, is only told if it looked like the end.
             if track is not None and (
-                told[-1].at >= late or any(note.at in history.past.told for note in told)
+                told[-1].at >= late or any(note.at in history.apparent_ends for note in told)
             ):
                 yield self._finding(
                     history, track, told, at=told[0].at, withdrawn=told[-1].at < late
@@ -123,7 +123,7 @@ class Interrupted(Detector):
             error=error[:SHOWN],
             short=short,
             left=None if plan is None or plan <= rows.x[row] else plan - rows.x[row],
-            attempts=history.past.attempts + 1 if history.past.attempts else None,
+            attempts=history.attempts + 1 if history.attempts else None,
         )
 
     words = Words(

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import replace
 from functools import cache
 
 from curvetui.assembly import Assembler
 from curvetui.assembly.records import Told
 from curvetui.engine.head import Head
-from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.engine.pattern import guess_pattern, pattern_format
-from curvetui.engine.progress import Pace, logged_pace, reached, spacing
+from curvetui.engine.progress import Pace, reached, spacing
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.reader import Reader
+from curvetui.engine.run_snapshots import BROKEN, RunSnapshots, Standing, Stream
 from curvetui.engine.run_state import is_done, is_last_complete, state_of
 from curvetui.log_tail import GrowingTail
 from curvetui.model import Lines as LineCounts
-from curvetui.model import Note, Progress, RunSnapshot, State
+from curvetui.model import Note, RunSnapshot, State
 from curvetui.reading.rows import Batch
 from curvetui.reading.terminal_lines import MAX_LINE, Lines, Piece
 from curvetui.run import History, Run
-from curvetui.run.failure_causes import Past, culprit, troubles
+from curvetui.run.failure_causes import culprit, troubles
 from curvetui.run.stall import Pulse, Silence
 from curvetui.sources import Records
 from curvetui.system.sanitize import cleaned
 
-BROKEN = ("failed", "interrupted")
-"""States of a run that did not come to its end."""
 GUESSED = 200
 """Last lines of which a pattern is guessed."""
 PIECE = 1 << 18
@@ -57,8 +54,9 @@ class Engine:
         self._pulse = Pulse()
         self.tail = GrowingTail()
         self._beat = 0
-        self._snapshots: dict[int, RunSnapshot] = {}
-        self._judges: defaultdict[int, Judge] = defaultdict(Judge)
+        self._snapshots = RunSnapshots()
+        self._final: tuple[RunSnapshot, ...] | None = None
+        """Every run, once nothing more will come."""
         self._left: tuple[RunSnapshot, ...] | None = None
         """The runs of a log that was left before we came, as `check` would tell them; None while more may come."""
         self._failed = ""
@@ -82,8 +80,7 @@ class Engine:
             self._told = Told(self._assembler)
             self.counts, self._formats, self._at = LineCounts(), Counter(), 0
             self.tail, self._beat = GrowingTail(), 0
-            self._snapshots.clear()
-            self._judges.clear()
+            self._snapshots = RunSnapshots()
             self._take(self._lines.feed(self._head.data))
             if self._ending:
                 self._end_lines()
@@ -94,6 +91,14 @@ class Engine:
         lines = self._at
         self._take(self._lines.finish())
         self._is_cut = self._at == lines + 1 and self.tail.view().is_torn
+
+    def caught_up(self) -> None:
+        """All there was has been read: an error that is the last word looks like the end, whoever looks or not."""
+        run = self._assembler.run
+        last = [note.at for note in troubles(run.notes) if note.at >= run.recent(1)]
+        is_news = last and not run.apparent_ends.issuperset(last)
+        if is_news and self._stands(run)[0] in BROKEN:
+            run.apparent_ends.update(last)
 
     def tell(self, records: Records, now: float | None = None, form: str = "wire") -> bool:
         """Take what a program or a store tells in so many words, in that *form*; whether there is anything new to show."""
@@ -122,10 +127,7 @@ class Engine:
             over.finish()
             self._left = over.snapshots()
             return True
-        if not self._pulse.tick(now, alive, logged):
-            return False
-        self._snapshots.pop(len(self._assembler.runs) - 1, None)
-        return True
+        return self._pulse.tick(now, alive, logged)
 
     def cut(self) -> None:
         """What follows begins anew: the file was rotated or replaced. Its runs go on or not, as their counters say."""
@@ -174,7 +176,6 @@ class Engine:
             self._add_rest()
             self._assembler.finish()
             self._ended = True
-            self._snapshots.clear()
 
     def _take(self, pieces: Iterable[Piece]) -> bool:
         changed = False
@@ -209,7 +210,6 @@ class Engine:
     def _changed(self) -> None:
         """The newest run has news."""
         self._left = None
-        self._snapshots.pop(len(self._assembler.runs) - 1, None)
         run = self._assembler.run
         self._pace.came(reached(run)[0 if run.planned_epochs else 1], self._now)
         if self.points > self._beat:
@@ -224,7 +224,6 @@ class Engine:
                 self._formats[rows.template.format] += len(rows.at)
         self._count(batch)
         if len(self._assembler.runs) > runs:
-            self._snapshots.clear()
             self._pace, self._pulse = Pace(), Pulse()
         return bool(batch.lines)
 
@@ -247,55 +246,38 @@ class Engine:
         return [run.view() for run in self._assembler.fruitful]
 
     def snapshots(self) -> tuple[RunSnapshot, ...]:
-        """Every run as it is known now; a run that did not change is not judged again."""
+        """Every run as it is known now; a run that another one followed is not judged again."""
         if self._left is not None and not self._ended:
             return self._left
-        runs = self._assembler.fruitful
-        for index, run in enumerate(runs):
-            last = index == len(runs) - 1
-            if index not in self._snapshots or last and not self._ended:
-                self._snapshots[index] = self._snapshot(run, index, last, len(runs))
-        return tuple(self._snapshots[index] for index in range(len(runs)))
+        if self._final is None:
+            runs = self._assembler.fruitful
+            found = self._snapshots.take(runs, self._standing(runs), self._stream())
+            if not self._ended:
+                return found
+            self._final = found
+        return self._final
 
     def glance(self) -> tuple[RunSnapshot, ...]:
         """Every run with its curves alone, which takes a fraction of the time of a judgement."""
         runs = self._assembler.fruitful
-        return tuple(
-            self._snapshot(run, index, index == len(runs) - 1, len(runs), glance=True)
-            for index, run in enumerate(runs)
-        )
+        return self._snapshots.glance(runs, self._standing(runs), self._stream())
 
-    def _snapshot(
-        self, run: Run, index: int, last: bool, count: int, *, glance: bool = False
-    ) -> RunSnapshot:
-        state, silences = self._stands(run) if last else (state_of(run, over=True), ())
-        short = cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name)
-        name = short if count == 1 else f"{short} #{index + 1}"
-        fmt = max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown"
-        told = (
-            {note.at for note in troubles(run.notes) if note.at >= run.recent(1)}
-            if state in BROKEN and last and not glance
-            else set()
+    def _standing(self, runs: list[Run]) -> Standing:
+        """How the newest run with points stands."""
+        if not runs:
+            return Standing("unknown")
+        return Standing(*self._stands(runs[-1]), self._pace, self._ended)
+
+    def _stream(self) -> Stream:
+        """What all runs share."""
+        return Stream(
+            self.name,
+            cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name),
+            max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown",
+            self.counts,
+            self.tail.view(),
+            tuple(self._limits()),
         )
-        run.past = Past(
-            sum(
-                state_of(before, over=True) in BROKEN for before in self._assembler.fruitful[:index]
-            ),
-            run.past.told | told,
-        )
-        history = run.view(state, silences)
-        progress = self._progress(run, last)
-        judge = None if glance else self._judges[index]
-        found = snapshot_of(
-            history,
-            name=name,
-            source=(self.name,),
-            format=fmt,
-            lines=self.counts,
-            progress=progress,
-            judge=judge,
-        )
-        return replace(found, tail=self.tail.view(), notes=(*found.notes, *self._limits(run)))
 
     def _stands(self, run: Run) -> tuple[State, tuple[Silence, ...]]:
         """(how the newest run stands, its silences): by its program's word, unless its log knows it better; by its log; by the clock."""
@@ -310,7 +292,7 @@ class Engine:
             if silence.over or state in ("running", "unknown")
         )
 
-    def _limits(self, run: Run) -> Iterable[Note]:
+    def _limits(self) -> Iterator[Note]:
         """What was too much to be kept."""
         if self._lines.cut:
             yield Note(
@@ -324,22 +306,6 @@ class Engine:
             yield Note(
                 0, "plugin", f"some lines could not be read ({self._failed}); please report this"
             )
-        yield from (Note(0, "limit", text) for text in run.limits)
-
-    def _progress(self, run: Run, last: bool) -> Progress:
-        epoch, step = reached(run)
-        plan, at = (run.planned_epochs, epoch) if run.planned_epochs else (run.planned_steps, step)
-        elapsed, rate = logged_pace(run, "epoch" if run.planned_epochs else "step")
-        if elapsed is None and last:
-            elapsed, rate = self._pace.elapsed, self._pace.rate
-        left = (
-            max(plan - at, 0) * rate
-            if plan and at is not None and rate is not None and not self._ended
-            else None
-        )
-        return Progress(
-            epoch, run.planned_epochs, step, run.planned_steps, elapsed=elapsed, left=left
-        )
 
 
 def _split(text: bytes) -> Iterable[bytes]:

@@ -6,6 +6,7 @@ from collections import deque
 
 import numpy as np
 
+from curvetui.model import Progress
 from curvetui.run import Run
 from curvetui.statistics.windows import median
 
@@ -77,6 +78,19 @@ def spacing(run: Run) -> tuple[float, float] | None:
             gaps = gaps[gaps > 0]
             return (median(gaps), float(gaps.max())) if gaps.size >= RECENT else None
     return None
+
+
+def progress_of(run: Run, pace: Pace | None, *, over: bool) -> Progress:
+    """Where *run* is, and the time that is left by its log's clock, else by *pace*; none is left once it is *over*."""
+    epoch, step = reached(run)
+    plan, at = (run.planned_epochs, epoch) if run.planned_epochs else (run.planned_steps, step)
+    elapsed, rate = logged_pace(run, "epoch" if run.planned_epochs else "step")
+    if elapsed is None and pace is not None:
+        elapsed, rate = pace.elapsed, pace.rate
+    left = None
+    if plan and at is not None and rate is not None and not over:
+        left = max(plan - at, 0) * rate
+    return Progress(epoch, run.planned_epochs, step, run.planned_steps, elapsed=elapsed, left=left)
 
 
 def reached(run: Run) -> tuple[float | None, float | None]:

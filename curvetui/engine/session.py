@@ -45,6 +45,8 @@ class Session:
         changed |= engine.tell(chunk.records, chunk.now, chunk.format) if chunk.records else False
         if chunk.now is not None and not chunk.data and not chunk.records:
             changed |= engine.tick(chunk.now, chunk.alive)
+        if changed and chunk.now is not None and not chunk.more:
+            engine.caught_up()
         if chunk.end:
             engine.finish()
             changed = True

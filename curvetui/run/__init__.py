@@ -9,7 +9,6 @@ import numpy as np
 from curvetui.curve import Axis, Curve, Floats, Metric, Unit
 from curvetui.model import Note, Points, State
 from curvetui.run.axes import located
-from curvetui.run.failure_causes import Past
 from curvetui.run.growing import GrowingAxis, GrowingCurve, extend
 from curvetui.run.history import History as History
 from curvetui.run.naming import distinct
@@ -50,11 +49,12 @@ class Run:
         """Line and place of rows without any value: JSON has no NaN, so a frame read from it holds such rows."""
         self.before: Mapping[str, float] = {}
         """Where the curves of the run before ended: title -> last value."""
-        self.past = Past()
         self.returned: list[int] = []
         """Lines at which a program that came back told of a place again that it had told of before; rising."""
         self.hidden: set[tuple[Metric, str]] = set()
         """Curves that turned out to be something else than they are called."""
+        self.apparent_ends: set[int] = set()
+        """Lines of errors that were the last word when all there was had been read: if values follow, that is taken back."""
         self.told: set[Metric] = set()
         """Metrics that the frames of bars tell."""
         self.whole: set[Metric] = set()
@@ -119,8 +119,13 @@ class Run:
             self._guessed.discard(name)
             self.settings.pop(name, None)
 
-    def view(self, state: State = "running", silences: tuple[Silence, ...] = ()) -> History:
-        """Freeze what is known now; arrays are shared, not copied."""
+    def view(
+        self, state: State = "running", silences: tuple[Silence, ...] = (), attempts: int = 0
+    ) -> History:
+        """Freeze what is known now; arrays are shared, not copied.
+
+        attempts: runs before this one in the same log that were broken off.
+        """
         shown = self._shown()
         # Curves that share an axis when they grow share it when they are looked at: it is located once, and known to be one.
         axes = {
@@ -142,7 +147,8 @@ class Run:
             silences,
             self.empty,
             self.before,
-            self.past,
+            attempts,
+            frozenset(self.apparent_ends),
         )
 
     @property

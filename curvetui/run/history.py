@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from curvetui.curve import Curve, Floats, Ints
 from curvetui.model import Note, State
-from curvetui.run.failure_causes import Past
 from curvetui.run.rates import jumps
 from curvetui.run.stall import Silence
 from curvetui.run.track import Track
@@ -46,7 +45,10 @@ class History:
     """Shape (n, 2): line and place of rows that count on and hold no value at all, where the source has such rows."""
     before: Mapping[str, float] = field(default_factory=dict)
     """Where the curves of the run before in the same log ended, by their titles: a run that begins there goes on from it."""
-    past: Past = Past()
+    attempts: int = 0
+    """Runs before this one in the same log that were broken off."""
+    apparent_ends: frozenset[int] = frozenset()
+    """Lines of errors that were the last word when all there was had been read, while the log was being written."""
     derived: dict[tuple[object, int], Any] = field(default_factory=dict)
     """What `once` has made."""
 
