@@ -400,3 +400,47 @@ def test_help_for_a_verb_that_is_not_there_names_the_nearest(capsys):
 
     assert code == 2
     assert "did you mean check?" in err
+
+
+UNREAD = [
+    "@@ inf >> 1.2 <<\n" * 5,
+    "@@ nan >> 1.2 <<\n@@ 1 >> nan <<\n@@ -inf >> inf <<\n",
+    "".join(f"~~ 1e{300 + i} :: {i} ;;\n" for i in range(12)),
+    "?? Infinity ?? NaN ??\n" * 7,
+]
+
+
+@pytest.mark.parametrize("text", UNREAD)
+def test_text_that_nobody_understands_is_no_fault(capsys, tmp_path, text):
+    """Whatever numbers stand in it: a pattern is guessed, or none."""
+    log = tmp_path / "unread.log"
+    log.write_text(text)
+    code, out, err = run(capsys, "check", "--report", "json", str(log))
+
+    assert "fault" not in err
+    assert (code, json.loads(out)["errors"]) == (3, [])
+
+
+def test_a_source_that_breaks_costs_no_other_its_report(capsys, tmp_path, monkeypatch):
+    """The last net: a fault of ours is an error of that source; the rest is reported."""
+    good, bad = tmp_path / "good.log", tmp_path / "bad.log"
+    good.write_text("epoch 1 loss 0.5\nepoch 2 loss 0.4\n")
+    bad.write_text("epoch 1 loss 0.5\n")
+    from curvetui.engine import batch_read
+
+    real = batch_read.read_source
+
+    def broken(spelled, choices=None):
+        if spelled == str(bad):
+            raise ZeroDivisionError("somewhere deep")
+        return real(spelled, choices)
+
+    monkeypatch.setattr(batch_read, "read_source", broken)
+    code, out, err = run(capsys, "check", "--report", "json", str(bad), str(good))
+    document = json.loads(out)
+
+    assert code == 2
+    assert [error["source"] for error in document["errors"]] == [str(bad)]
+    assert "somewhere deep" in document["errors"][0]["message"]
+    assert [one["name"] for one in document["runs"]] == ["good.log"]
+    assert "please report" in err

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from curvetui.cli.output import shows_ascii_only, shows_colour, write
-from curvetui.engine.batch_read import read_all, read_source
+from curvetui.engine.batch_read import read_all
 from curvetui.engine.read_options import ReadOptions
 from curvetui.model import RunSnapshot, Snapshot
 from curvetui.reports import Findings, SeriesMode, is_failure, report, report_for
@@ -76,7 +76,8 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
 def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[str]:
     """What to say of a source in which no metric was found."""
     if choices.metrics and name != "-":
-        there = read_source(name, choices._replace(metrics=())).runs
+        everything = [found for _, found in read_all([name], choices._replace(metrics=()))]
+        there = [run for found in everything if isinstance(found, Snapshot) for run in found.runs]
         names = dict.fromkeys(curve.name for run in there for curve in run.curves)
         if names:
             globs = " or ".join(map(repr, choices.metrics))

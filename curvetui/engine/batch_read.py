@@ -120,6 +120,14 @@ def _read(spelled: str, choices: ReadOptions) -> Snapshot | SourceError:
         return read_source(spelled, choices)
     except SourceError as error:
         return error
+    # The last net: a fault of ours in one source costs no other source its report.
+    except Exception as error:
+        if os.environ.get("CURVETUI_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {error}"[:200]
+        return SourceError(
+            f"cannot read {spelled}: this is a fault of curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints"
+        )
 
 
 def _told(found: Iterator[Snapshot | SourceError], count: int) -> Iterator[Snapshot | SourceError]:

@@ -111,11 +111,10 @@ def guess_pattern(lines: Sequence[str]) -> str | None:
     if len(best) < MIN_LINES:
         return None
     spans = spans_of(best[0])
-    columns = [
-        [float(row[i]) for row in map(_numbers, best) if len(row) == len(spans)]
-        for i in range(len(spans))
-    ]
-    return _written(best[0], spans, columns) if spans and len(spans) <= MAX_FIELDS else None
+    if not 0 < len(spans) <= MAX_FIELDS:
+        return None
+    rows = [row for row in map(_numbers, best) if len(row) == len(spans)]
+    return _written(best[0], spans, [[row[i] for row in rows] for i in range(len(spans))])
 
 
 def _numbers(line: str) -> list[float]:
@@ -140,7 +139,7 @@ def _written(
 
 
 def _counts(column: list[float]) -> bool:
-    return all(v == int(v) for v in column) and all(a < b for a, b in pairwise(column))
+    return all(v.is_integer() for v in column) and all(a < b for a, b in pairwise(column))
 
 
 def _named(gap: str, index: int, used: set[str]) -> str:
