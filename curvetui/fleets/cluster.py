@@ -81,7 +81,7 @@ class DaskWorkers:
         waiting = iter(given)
         cores = sum(self._client.nthreads().values())
         out: dict[Any, Batch] = {}
-        done = self._dask.as_completed()
+        done = self._dask.as_completed(loop=self._client.loop)
 
         def hand_out(batches: Iterable[Batch]) -> None:
             for batch in batches:

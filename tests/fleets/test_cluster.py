@@ -1,0 +1,131 @@
+"""A Dask cluster as back end: the same rows, lost workers, logs that kill their reader, no cluster there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+import pytest
+
+from curvetui.engine.read_options import ReadOptions
+from curvetui.fleets.gather import Gathering, workers_of
+from curvetui.fleets.listing import logs_of
+from curvetui.fleets.workers import LocalWorkers, batches
+from curvetui.sources import SourceError
+from tests.fleets.sweeps import sweep
+from tests.test_check import run
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """Two worker processes of this machine."""
+    distributed = pytest.importorskip("distributed")
+    import dask
+
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 1, "distributed.comm.timeouts.connect": "20s"}),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, protocol="tcp://",
+        ) as made,
+    ):  # fmt: skip
+        yield made
+
+
+def test_the_rows_are_those_of_this_machines_cores(cluster, tmp_path):
+    """Findings do not hang on who reads."""
+    folder = sweep(tmp_path)
+
+    def rows(workers):
+        gathering = Gathering([str(folder)], ReadOptions(), workers)
+        list(gathering.run())
+        return gathering.table().rows
+
+    assert rows(workers_of(cluster.scheduler_address)) == rows(LocalWorkers(1))
+
+
+def test_nothing_is_lost_when_a_worker_is_killed_in_the_middle(cluster, tmp_path):
+    """Its batches are read by the other one, and by the one that takes its place."""
+    logs = list(logs_of([str(sweep(tmp_path, seeds=60))]))
+    pids = [worker.pid for worker in cluster.workers.values()]
+    found = []
+    for part in workers_of(cluster.scheduler_address).map(batches(logs, 4), ReadOptions()):
+        found += part
+        if pids and len(found) >= 12:
+            _kill_child_of(pids.pop())
+            pids.clear()
+
+    assert sorted(reading.log.path for reading in found) == sorted(log.path for log in logs)
+    assert [row.error for reading in found for row in reading.rows if row.error] == []
+
+
+def _kill_child_of(pid):
+    """Kill the worker below its nanny, or the process itself."""
+    try:
+        children = open(f"/proc/{pid}/task/{pid}/children").read().split()
+    except OSError:
+        children = []
+    os.kill(int(children[0]) if children else pid, signal.SIGKILL)
+
+
+def die():
+    """Asked for patterns at a line that no format knows, end the process: as a lack of memory would."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_log_that_kills_workers_becomes_a_row_with_an_error(cluster, tmp_path):
+    """The others of its batch are read."""
+    folder = sweep(tmp_path)
+    poisoned = folder / "lr0.1_bs32" / "seed0.log"
+    poisoned.write_text("@@ 17 ~ 0.5 ~ 0.6 ~\n" * 30)
+    logs = list(logs_of([str(folder)]))
+    workers = workers_of(cluster.scheduler_address)
+    found = [r for p in workers.map(batches(logs, 8), ReadOptions(kept=die)) for r in p]
+    errors = {row.path: row.error for reading in found for row in reading.rows if row.error}
+
+    assert len(found) == 8
+    assert list(errors) == [str(poisoned)]
+    assert "was killed" in errors[str(poisoned)]
+
+
+def test_the_command_line_takes_a_schedulers_address(cluster, tmp_path, capsys):
+    """`--on tcp://host:port`."""
+    code, out, _ = run(
+        capsys, "fleet", str(sweep(tmp_path)), "--no-cache", "--on", cluster.scheduler_address
+    )
+
+    assert code == 0
+    assert out.startswith("  8 runs · 4 stop · 4 healthy")
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [
+        ("nowhere", "write local"),
+        ("slurm", "pip install dask-jobqueue"),
+        ("k8s", "pip install dask-kubernetes"),
+    ],
+)
+def test_what_is_missing_is_named(on, told, monkeypatch):
+    """A back end that is not there is an error with what to install or to write."""
+    for name in ("dask_jobqueue", "dask_kubernetes", "dask_kubernetes.operator"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(SourceError, match=told):
+        workers_of(on)
+
+
+def test_without_dask_the_extra_is_named(monkeypatch):
+    """`pip install curvetui` stays light."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(SourceError, match=r"curvetui\[fleet\]"):
+        workers_of("tcp://127.0.0.1:1")
+
+
+def test_a_scheduler_that_does_not_answer_is_an_error(monkeypatch):
+    """Not a wait for ever."""
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("curvetui.fleets.cluster.TIMEOUT", "1s")
+    with pytest.raises(SourceError, match="cannot reach the Dask scheduler"):
+        workers_of("tcp://127.0.0.1:9")
