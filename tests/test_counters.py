@@ -338,3 +338,38 @@ def test_the_mean_of_an_epoch_is_no_step():
     )
 
     assert sorted(len(c) for c in only(text).curves) == [5, 15]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "STEP: {b}/36 -- GLOBAL_STEP: {g}",
+        "step {b}/36 | global step {g}",
+        "iter {b}/36, global_iter: {g}",
+    ],
+)
+def test_a_global_step_is_the_step_beside_one_of_the_epoch(head):
+    """The other one counts within an epoch, and its total is no plan."""
+    text = "".join(
+        f"EPOCH: {e}/90\n"
+        + head.format(b=b, g=1000 + e * 36 + b)
+        + f"\n  | > loss: {3 - e / 10 - b / 100:.4f}\n"
+        for e in range(4)
+        for b in (12, 24)
+    )
+    run = only(text)
+
+    assert places(run) == [1000 + e * 36 + b for e in range(4) for b in (12, 24)]
+    assert run.progress.steps is None
+
+
+def test_iterations_over_all_epochs_are_steps():
+    """PaddleSeg counts them to the end of the run."""
+    text = "".join(
+        f"[TRAIN] epoch: {1 + i // 4}, iter: {i * 10}/80, loss: {3 - i / 10:.2f}\n"
+        for i in range(1, 9)
+    )
+    run = only(text)
+
+    assert places(run) == [10 * i for i in range(1, 9)]
+    assert (run.progress.steps, run.state) == (80, "finished")

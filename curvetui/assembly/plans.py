@@ -69,7 +69,7 @@ class Plans:
     def of(self, name: str) -> float | None:
         """The planned `epochs` or `steps`, None where nothing says them."""
         for by, plan in enumerate(self._said[name]):
-            # Who begins beyond a plan that was announced counts something else.
-            if plan == plan and (by != ANNOUNCED or not self._first.get(COUNTER[name], 0) > plan):
+            # Who begins beyond a plan that other lines tell counts something else.
+            if plan == plan and (by == MEASURED or not self._first.get(COUNTER[name], 0) > plan):
                 return plan
         return None

@@ -66,6 +66,11 @@ class Counting:
         """Take the number as a counter if it is one."""
         counter = self._counter(slot, name, gap, behind)
         if counter:
+            if counter == "step" and "step" in self.counters and _is_global(name.words):
+                # `STEP: 24/36 -- GLOBAL_STEP: 1000025`: the first one counts within an epoch.
+                self.counters["batch"] = self.counters.pop("step")
+                if "steps" in self.counters:
+                    self.counters["batches"] = self.counters.pop("steps")
             self.counters.setdefault(counter, slot)
             self.last = counter
             suffix = compiled(r"^([kKMB])(?![\w/])").match(behind)
@@ -190,3 +195,8 @@ class Counting:
 def _is_measured(words: str) -> bool:
     """Whether a name that ends like a counter's holds the name of a metric: `loss_gen`, `train_loss_epoch`."""
     return any(word in names.MEASURED for word in names.tokens(words.rsplit(maxsplit=1)[-1])[:-1])
+
+
+def _is_global(words: str) -> bool:
+    """Whether a step counts over the whole run."""
+    return not {"global", "total"}.isdisjoint(names.tokens(words.replace("_", " ")))

@@ -64,8 +64,8 @@ class Store:
         raise NotImplementedError
 
     @classmethod
-    def alone(cls, path: str, home: str) -> str:  # noqa: ARG003 - most files are read with those around them
-        """The home where a person has named the file *path* itself and `claims` answered *home*."""
+    def alone(cls, path: str, home: str) -> str | None:  # noqa: ARG003 - most files are read with those around them
+        """The home where a person has named the file *path* itself and `claims` answered *home*; None: it is none of this kind then."""
         return home
 
     @property
@@ -105,6 +105,8 @@ def claimed(path: str, *, named: bool = False) -> tuple[type[Store], str] | None
         return None
     for kind in kinds():
         home = kind.claims(path, head)
+        if home is not None and named:
+            home = kind.alone(path, home)
         if home is not None:
-            return kind, os.path.normpath(kind.alone(path, home) if named else home)
+            return kind, os.path.normpath(home)
     return None

@@ -6,7 +6,7 @@ Source: catboost 1, `catboost_training.json` (written when training ends), `lear
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from curvetui.stores import Row, Store
@@ -41,8 +41,9 @@ class CatBoostInfo(Store):
         return None
 
     @classmethod
-    def alone(cls, path: str, home: str) -> str:
-        return path if os.path.basename(path) in _TABLES else home
+    def alone(cls, path: str, home: str) -> str | None:
+        # By itself it is a table like any other.
+        return None if os.path.basename(path) in _TABLES else home
 
     def poll(self) -> Iterator[Row]:
         rounds = _rounds(self.home)
@@ -64,9 +65,6 @@ _Round = tuple[dict[str, float], float, float | None]
 
 def _rounds(home: str) -> list[_Round]:
     """All rounds: by the document, by the tables while it is not written yet."""
-    folder, name = os.path.split(home)
-    if name in _TABLES:
-        return _tabled(folder, (name,))
     path = home if os.path.isfile(home) else os.path.join(home, _WHOLE)
     document = parsed(path) if os.path.isfile(path) and os.path.getsize(path) < MAX_SIZE else None
     if isinstance(document, dict) and isinstance(document.get("iterations"), list):
@@ -107,11 +105,9 @@ def _is_loss(metrics: Any) -> bool:
     return isinstance(first, dict) and first.get("best_value") == "Min"
 
 
-def _tabled(home: str, names: Iterable[str] = tuple(_TABLES)) -> list[_Round]:
-    """The rounds of the tables called *names*."""
+def _tabled(home: str) -> list[_Round]:
     found: dict[float, dict[str, float]] = {}
-    for file_name in names:
-        split = _TABLES[file_name]
+    for file_name, split in _TABLES.items():
         try:
             with open(os.path.join(home, file_name), encoding="utf-8", errors="replace") as file:
                 lines = file.read(MAX_SIZE).split("\n")

@@ -219,7 +219,8 @@ def test_a_table_of_catboost_that_is_named_is_that_table(tmp_path):
         write(tmp_path / name, table)
     (run,) = read(str(tmp_path / "test_error.tsv")).runs
 
-    assert [(c.split, c.y.tolist()) for c in run.curves] == [("test", LOSSES)]
+    assert run.format == "table"
+    assert [(c.name, c.y.tolist()) for c in run.curves] == [("Logloss", LOSSES)]
 
 
 def test_evaluations_are_means_over_their_episodes(tmp_path):
