@@ -46,6 +46,8 @@ class Header(NamedTuple):
     separator: str
     comma: bool = False
     """Numbers are written with a decimal comma."""
+    brief: bool = False
+    """Ends at a blank line, or where another format finds that a line counts or measures."""
 
 
 class Reading(NamedTuple):

@@ -1,0 +1,74 @@
+"""Dumps of settings: `train_batch_size ....... 640`, YAML, prototxt, pretty-printed JSON, environment variables.
+
+Source: DeepSpeed `config.print`, Megatron `_print_args`, Caffe's solver and net parameters, Hydra and verl, accelerate.
+A block of settings begins with a line such as `Arguments:` or `json = {` and ends with a blank line, or where a line
+counts or measures. Single lines are settings where their name says so. Source code behind an `import` is such a block.
+"""
+
+from __future__ import annotations
+
+from curvetui import names
+from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, compiled
+from curvetui.names.counters import counter_of
+
+_TITLE = (
+    r"(?i)^\W*(?:[\w./-]+\s+){0,6}?(?:config(?:uration)?s?|args|arguments|settings|hyper-?\s?parameters|hparams|"
+    r"(?:from\s+)?parameters|options|params|flags|cfg)\b(?:\s+(?:are|is|used|values?|set|given))?\W*[:{]\s*[{(]?\W*$"
+)
+_JSON = r"^\s*(?:\w+\s*[:=]\s*)?\{\s*$"
+_CODE = (
+    r"^\s*(?:import [\w., ]+(?: as \w+)?|from [\w.]+ import .*|(?:def|class) \w+.*:|@\w[\w.]*(?:\(.*\))?)\s*$"
+)
+_ASSIGNED = r"^\s*[A-Za-z_][\w.\[\], ]*\s*(?:[-+*/]|//|\*\*)?=\s*\S.*$"
+_ENTRY = (
+    r"^(?P<indent>\s*)(?:[-*•]\s+)?[\"']?(?P<name>[A-Za-z_][\w./ -]{0,60}?)[\"']?\s*"
+    r"(?P<mark>:|=|\s\.{2,}|\s{2,})\s*(?P<value>\S.*?)?\s*,?\s*$"
+)
+_BRACKETS = r"^[\s{}\[\](),;]*$"
+_NUMBERED = r"^\W*[\w./-]+\W*$"
+_ENVIRONMENT = r"^[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+$"
+MAX_VALUE = 200
+"""Characters of a value that are kept."""
+
+
+class Settings(LogFormat):
+    title = "settings and source code (not curves)"
+    skips = True
+    examples = (
+        ("train_batch_size ............. 640", {}),
+        ('    "train_micro_batch_size_per_gpu": 40,', {}),
+        ("loss_scale_window: 1000", {}),
+        ("Arguments:\n  loss: 0.5\n", {}),
+        ("import torch\nval_loss = 0.0", {}),
+    )
+
+    def read(self, line: Line) -> Reading | None:
+        header = line.header
+        inside = header.separator if header is not None and header.format == self.name else ""
+        if compiled(_CODE).match(line.text):
+            return Reading(header=Header(self.name, (), "code", brief=True))
+        if inside == "code":
+            return NOTHING if compiled(_ASSIGNED).match(line.text) else None
+        if compiled(_TITLE).match(line.text) or compiled(_JSON).match(line.text):
+            return Reading(header=Header(self.name, (), "block", brief=True))
+        entry = compiled(_ENTRY).match(line.text)
+        if entry is None:
+            return NOTHING if inside and compiled(_BRACKETS).match(line.text) else None
+        name, value = entry["name"].strip(), (entry["value"] or "").strip("\"' ")
+        if counter_of(name) or not (inside or _is_setting(name, entry["mark"])):
+            return None
+        if not inside and not _is_single(value):
+            return None
+        is_kept = value and not set(value) & set("{}[]") and len(value) <= MAX_VALUE
+        return Reading(settings=((name, value),)) if is_kept else NOTHING
+
+
+def _is_setting(name: str, mark: str) -> bool:
+    """Whether the name alone says that its value is chosen."""
+    words = names.is_setting(name) or compiled(_ENVIRONMENT).match(name) is not None
+    return mark.strip(" ").startswith("..") or words and name.count(" ") < 3
+
+
+def _is_single(value: str) -> bool:
+    """Whether a line holds one value, and no further pairs."""
+    return compiled(r"[=:|]|\s\S+\s\S+\s|,\s").search(value) is None
