@@ -242,8 +242,13 @@ def _is_sure(row: Placed, metric: Metric) -> bool:
         or reading.once
         or reading.bar
         or reading.sure
-        or bool(row.event[0] >= 0 and _is_known(metric))
+        or bool(row.event[0] >= 0 and _is_known(metric) and _is_name(metric.name))
     )
+
+
+def _is_name(name: str) -> bool:
+    """Whether a name is one word or a well-known one; others may be part of a sentence."""
+    return " " not in name or names.is_plain(name)
 
 
 def _is_known(metric: Metric) -> bool:

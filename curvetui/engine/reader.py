@@ -34,6 +34,10 @@ MAX_SHOWN = 200
 """Characters of a line that are shown."""
 
 
+NO_HEADER = Header("", (), "")
+"""Ends a table or a block."""
+
+
 class _Seen(NamedTuple):
     """A line as it was looked at."""
 
@@ -191,7 +195,7 @@ class Reader:
             batch.said.append(Said(at, reading.note, decoded(piece.line(i))[:MAX_SHOWN]))
         batch.settings += [(at, name, value) for name, value in reading.settings]
         if reading.header is not None:
-            self.header = reading.header
+            self.header = reading.header if reading.header.format else None
         if reading.section is not None:
             self.section = reading.section or None
             self._counted = _counts(reading)
@@ -254,9 +258,12 @@ class Reader:
             line, shift = self._behind(0, text, spans)
             answer = self._answer(line)
         said = kind_of(line.text)
+        ended = NO_HEADER if self._ends_block(line, answer) else None
         if answer is None:
-            return Template("", Reading(note=said)) if said or not line.spans else None
+            known = said or ended or not line.spans
+            return Template("", Reading(note=said, header=ended)) if known else None
         fmt, reading = answer
+        reading = reading._replace(header=reading.header or ended)
         if reading.values and not (reading.bare or reading.loose or self._has_read):
             # From now on columns without names are no curves.
             self._has_read = True
@@ -269,6 +276,14 @@ class Reader:
         stamp = prefix.stamp or stamp_in(text)
         reading = reading._replace(note=reading.note or said)
         return _template(fmt, reading, _Seen(text, spans, prefix._replace(stamp=stamp), shift))
+
+    def _ends_block(self, line: Line, answer: tuple[LogFormat, Reading] | None) -> bool:
+        """Whether a block of settings is over."""
+        if self.header is None or not self.header.brief:
+            return False
+        if answer is None:
+            return not line.text.strip()
+        return answer[0].name != self.header.format and bool(answer[1].values or _counts(answer[1]))
 
     def _behind(
         self, length: int, text: str, spans: tuple[tuple[int, int], ...]

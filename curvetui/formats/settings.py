@@ -16,9 +16,7 @@ _TITLE = (
     r"(?:from\s+)?parameters|options|params|flags|cfg)\b(?:\s+(?:are|is|used|values?|set|given))?\W*[:{]\s*[{(]?\W*$"
 )
 _JSON = r"^\s*(?:\w+\s*[:=]\s*)?\{\s*$"
-_CODE = (
-    r"^\s*(?:import [\w., ]+(?: as \w+)?|from [\w.]+ import .*|(?:def|class) \w+.*:|@\w[\w.]*(?:\(.*\))?)\s*$"
-)
+_CODE = r"^\s*(?:import [\w., ]+(?: as \w+)?|from [\w.]+ import .*|(?:def|class) \w+.*:|@\w[\w.]*(?:\(.*\))?)\s*$"
 _ASSIGNED = r"^\s*[A-Za-z_][\w.\[\], ]*\s*(?:[-+*/]|//|\*\*)?=\s*\S.*$"
 _ENTRY = (
     r"^(?P<indent>\s*)(?:[-*•]\s+)?[\"']?(?P<name>[A-Za-z_][\w./ -]{0,60}?)[\"']?\s*"

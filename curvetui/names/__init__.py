@@ -9,6 +9,7 @@ from itertools import pairwise
 from curvetui.curve import Better, Metric
 from curvetui.names.spellings import (
     ADVERSARIAL,
+    CHOSEN,
     ERRORS,
     HIGHER,
     LOWER,
@@ -18,6 +19,7 @@ from curvetui.names.spellings import (
     REINFORCEMENT,
     SETTING,
     SPLIT,
+    TIMES,
     TRAINED,
     WORD,
 )
@@ -152,10 +154,13 @@ def direction(standard: str) -> Better | None:
         ('lower', 'higher', None)
     """
     words = set(re.findall(r"[a-z]+\d*", standard))
-    if words & {"second", "sec", "time", "seconds"}:
+    if words & TIMES:
         return None
-    stems = {re.sub(r"\d+$", "", w) for w in words} | words
-    if standard in LOWER or stems & ERRORS:
+    if standard in LOWER:
+        return "lower"
+    # `per` is an error rate of its own, and a word of many other names.
+    stems = ({re.sub(r"\d+$", "", w) for w in words} | words) - {"per"}
+    if stems & ERRORS:
         return "lower"
     if standard in HIGHER or stems & HIGHER:
         return "higher"
@@ -180,6 +185,8 @@ def is_setting(name: str) -> bool:
     words = tokens(name)
     return bool(words) and (
         words[-1] in SETTING
+        or any(w in CHOSEN for w in words)
+        or any(pair == ("loss", "scale") for pair in pairwise(words))
         or WORD.get(words[-1]) == "learning_rate"
         and any(w in SETTING for w in words)
     )

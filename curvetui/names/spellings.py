@@ -103,3 +103,9 @@ SETTING = frozenset(
     "initial init base clip prior target k len budget iters n count start end begin period cycle".split()
 )
 """A name that holds one of these is set, not measured: `loss_weight`, `eval_batch_size`."""
+CHOSEN = frozenset(
+    "size sizes patience workers seed gpus gpu enabled hidden dropout warmup".split()
+)
+"""A name that holds one of these anywhere is set: `train_micro_batch_size_per_gpu`."""
+TIMES = frozenset("second sec time seconds timing duration latency elapsed throughput".split())
+"""What takes time is neither better high nor low."""
