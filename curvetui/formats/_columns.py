@@ -11,7 +11,9 @@ from curvetui.names.counters import counter_of, is_unmeasured, plan_of
 from curvetui.reading import compiled
 
 _NUMBER = r"^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf)\s*%?$"
-_PROSE = r"[!?;=]|[:,]\s|\.\s+[A-Z]|[^\W\d]:[-+.\d]|^[-+]?\d*\.\d+\s|:$"
+_PROSE = (
+    r"[\[({]\s*[-+]?\d*\.\d|[!?;=]|[:,]\s|\w{4}\.\s+[A-Z]|[^\W\d]:[-+]?\d*\.\d|^[-+]?\d*\.\d+\s|:$"
+)
 """What stands in sentences and in pairs of names and values, and not in names."""
 MAX_NAME = 60
 """Characters of a column's name."""
@@ -41,7 +43,8 @@ def are_names(cells: Sequence[str]) -> bool:
         (True, False)
     """
     filled = [cell for cell in cells if cell]
-    if len(filled) < 2 or not all(map(_may_be_name, filled)):
+    pairs = sum(compiled(r"[^\W\d]:\d+$").search(cell) is not None for cell in filled)
+    if len(filled) < 2 or not all(map(_may_be_name, filled)) or 2 * pairs > len(filled):
         return False
     splits = [split_alone(cell) for cell in cells[1:]]
     if all(splits) and len(set(splits)) == len(splits) > 1:

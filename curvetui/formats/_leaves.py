@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ _PIECE = r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[{}\[\]:,]
 _WRAPPED = r"^(?:tensor|array|np\.\w+|numpy\.\w+|Array)\((?P<inner>.*?)\)?$"
 _SHARE = r"^\d+/\d+$"
 MAX_DEPTH = 20
+MAX_LIST = 24
+"""Numbers of a list that is a family of metrics, one for each class, task or parameter group."""
 
 
 class Leaf(NamedTuple):
@@ -25,6 +28,8 @@ class Leaf(NamedTuple):
     text: str
     span: tuple[int, int] = (0, 0)
     """Where its text stands, without quotes."""
+    group: str | None = None
+    """Which number of a list it is, counted from 1."""
 
 
 @dataclass(eq=False, repr=False)
@@ -40,6 +45,10 @@ class _Walk:
     leaves: list[Leaf] = field(default_factory=list)
     named: list[int] = field(default_factory=list)
     """Numbers inside keys."""
+    counts: list[int] = field(default_factory=list)
+    """How many numbers and objects each bracket holds so far."""
+    copied: set[str] = field(default_factory=set)
+    """Paths of lists that hold several objects: a history within the record."""
 
     def mark(self, mark: str) -> bool:
         """Take a bracket or a sign; False if it cannot stand here."""
@@ -47,17 +56,27 @@ class _Walk:
         if mark in "{[":
             if len(self.kinds) > MAX_DEPTH or inside == "{" and not self.waiting:
                 return False
+            self._entered(inside, mark)
             self.path.append(self.key if inside == "{" and self.key is not None else "")
             self.kinds.append(mark)
+            self.counts.append(0)
             self.key, self.waiting = None, False
         elif mark in "}]":
             if not self.kinds:
                 return False
             self.path.pop()
             self.kinds.pop()
+            self.counts.pop()
         else:
             self.waiting = mark == ":"
         return True
+
+    def _entered(self, inside: str, mark: str) -> None:
+        """Count an object in a list."""
+        if inside == "[" and mark == "{":
+            self.counts[-1] += 1
+            if self.counts[-1] == 2:
+                self.copied.add("/".join(filter(None, self.path)))
 
     def token(self, start: int, end: int, is_string: bool) -> bool:
         """Take a key or a value; False if it cannot stand here."""
@@ -73,6 +92,10 @@ class _Walk:
             self.leaves.append(
                 self._leaf("/".join([*filter(None, self.path), self.key]), start, end)
             )
+        elif inside == "[" and self.kinds.count("[") == 1 and not is_string:
+            self.counts[-1] += 1
+            leaf = self._leaf("/".join(filter(None, self.path)), start, end)
+            self.leaves.append(leaf._replace(group=str(self.counts[-1])))
         return True
 
     def _leaf(self, path: str, start: int, end: int) -> Leaf:
@@ -104,4 +127,15 @@ def leaves(line: Line, start: int) -> tuple[list[Leaf], list[int]] | None:
         fits = walk.mark(mark) if mark else walk.token(*match.span(), match["string"] is not None)
         if not fits:
             return None
-    return (walk.leaves, walk.named) if not walk.kinds else None
+    return (_kept(walk), walk.named) if not walk.kinds else None
+
+
+def _kept(walk: _Walk) -> list[Leaf]:
+    """The entries without those of lists that repeat a history, and those of long lists."""
+    copied = tuple(f"{path}/" for path in walk.copied)
+    sizes = Counter(leaf.path for leaf in walk.leaves if leaf.group)
+    return [
+        leaf._replace(group=None) if sizes[leaf.path] == 1 else leaf
+        for leaf in walk.leaves
+        if not leaf.path.startswith(copied) and sizes[leaf.path] <= MAX_LIST
+    ]

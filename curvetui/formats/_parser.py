@@ -15,7 +15,18 @@ from curvetui.reading import NOTHING, Reading, Value, compiled
 _REFERS = r"^\s*(/|\||of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\(|-|)\s*$"
 _CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
 _SPENT = r"^\s*(?:%|[mµ]?s\b|secs?\b|seconds?\b|m\b|mins?\b|minutes?\b|h\b|hrs?\b|hours?\b)"
-_PATH = r"[/\\]\S*\.\w+$|\.py$|://"
+_PATH = (
+    r"[/\\]\S*\.[a-zA-Z]\w*$|\.(?:py|pyx|cpp|cc|cu|cuh|c|h|hpp|rs|go|java|jl|lua|js|ts|swift)$|://"
+)
+_MODULE = r"(?:^|\s)[a-z_]\w*(?:\.[a-z_]\w*)+$"
+"""Before a colon and a line's number: `pretrain.train:990`."""
+_ENTRY = r"(?:[\w.]+\(\s*)*[-+]?(?:[\d.]+(?:[eE][-+]?\d+)?|nan|inf)\s*(?:,\s*[\w.]+=[\w.'\"]+)?\)*"
+_UNNAMED = r"\$|\s(?:after|in|within|took|for|over|since|than|until)$"
+"""`test_accuracy after 12.1 seconds` names no accuracy."""
+_LIST = rf"^{_ENTRY}(?:[,\s]\s*{_ENTRY})+\s*,?\s*(?P<end>[\])])"
+"""The rest of a list behind its opening bracket."""
+MAX_LIST = 24
+"""Numbers of a list that is a family of metrics, one for each class, task or parameter group."""
 MIN_GROUPED = 2
 """Values of a line whose first words tell it apart from others."""
 MAX_GROUP = 30
@@ -40,6 +51,8 @@ class Parser(Counting):
     """Some number only repeats or bounds a measurement."""
     named: int = 0
     """Values whose names trainings are known to use."""
+    listed: int = -1
+    """The last number of a list whose numbers have been read."""
 
     def walk(self) -> None:
         """Look at every number once."""
@@ -51,6 +64,9 @@ class Parser(Counting):
         for slot, (start, stop) in enumerate(spans):
             gap += text[end:start]
             end = stop
+            if slot <= self.listed:
+                gap = ""
+                continue
             if slot in skipped:
                 # A date parts labels; a threshold belongs to the name that it stands in.
                 gap += text[start:stop] if skipped[slot] else " ; "
@@ -133,6 +149,7 @@ class Parser(Counting):
             and self.last == "value"
             and not compiled(_SPENT).match(behind)
             and not self.line.number(slot).startswith("+")
+            and not compiled(r"(?i)\b(?:avg|average|mean)(?:_|\b)").search(self.values[-1].name)
         ):
             self.values.append(
                 self.values[-1]._replace(
@@ -211,7 +228,7 @@ class Parser(Counting):
             self.values.append(Value("correct", slot, self.split, means="accuracy"))
             self.named, self.last = self.named + 1, "value"
             return True
-        if STALE & set(names.tokens(words)):
+        if STALE & set(names.tokens(words)) and not (mark in (":", "=") and _is_path(words)):
             self.stale = True
             return False
         if names.split_of(words) and names.tokens(words)[-1] in COUNTED:
@@ -221,6 +238,8 @@ class Parser(Counting):
             behind
         ) and not names.is_known(words):
             # `located on 10 epoch` counts.
+            return False
+        if self._is_place(slot, words, behind) or compiled(_UNNAMED).search(words):
             return False
         if (
             words == "correct"
@@ -234,11 +253,12 @@ class Parser(Counting):
         if (
             mark not in (":", "=")
             and not plain
+            and not (mark == "[" and known)
             and not (self.values and len(words.split()) <= 2 and self.named)
         ):
             return False
         self.named += known
-        self.values.append(_value(words, slot, self.split))
+        self.values += self._family(_value(words, slot, self.split))
         own = [w for w in names.tokens(words) if w in names.SPLIT]
         self.subject = (
             " ".join(w for w in names.tokens(words) if w not in names.SPLIT)
@@ -250,6 +270,35 @@ class Parser(Counting):
             self.split = names.SPLIT[own[-1]]
         self.last = "value"
         return True
+
+    def _is_place(self, slot: int, words: str, behind: str) -> bool:
+        """Whether the number is a line of source code (`train.py:118`), or follows an exception's name."""
+        before = self.line.text[: self.line.spans[slot][0]]
+        return names.is_exception(words) or (
+            before.endswith(":")
+            and compiled(_MODULE).search(words) is not None
+            and compiled(r"^(?:\s|\]|$)").match(behind) is not None
+            and "." not in self.line.number(slot)
+            and not names.is_known(words)
+        )
+
+    def _family(self, first: Value) -> list[Value]:
+        """The value, or where it is the first of a list all of them: one group for each."""
+        start = self.line.spans[first.slot][0]
+        opened = compiled(r"[\[(]\s*(?:[\w.]+\(\s*)*$").search(self.line.text, 0, start)
+        if opened is None:
+            return [first]
+        whole = compiled(_LIST).match(self.line.text[opened.start() + 1 :])
+        end = opened.start() + 1 + (whole.end() if whole else 0)
+        last = sum(1 for _, b in self.line.spans if b <= end) - 1
+        if whole is None or not first.slot < last < first.slot + MAX_LIST:
+            return [first]
+        self.listed = last
+        plain = self.line.text[opened.start()] == "(" or first.metric.metric in names.NO_SPLIT
+        return [
+            first._replace(slot=slot, group=None if plain and not index else str(index + 1))
+            for index, slot in enumerate(range(first.slot, last + 1))
+        ]
 
     def _name(self, slot: int, name: Label, behind: str) -> tuple[str, str]:
         """(what names the number, how it is joined)."""
@@ -275,9 +324,9 @@ class Parser(Counting):
 
     def _after(self, behind: str) -> str:
         """The name that stands behind its number: `3.40 avg loss, 0.001 rate`."""
-        match = compiled(r"^\s?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$)").match(
-            compiled(r"^\s*%").sub("", behind)
-        )
+        match = compiled(
+            r"^\s?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$|\s(?:after|in|at|on|over|for|with)\s)"
+        ).match(compiled(r"^\s*%").sub("", behind))
         return match["name"] if match and names.is_plain(match["name"]) else ""
 
     def reading(self) -> Reading | None:
@@ -338,6 +387,11 @@ def _group(lead: str) -> str:
     ):
         return ""
     return "" if names.is_plain(words) else words
+
+
+def _is_path(name: str) -> bool:
+    """Whether a name is written as one path: `critic/returns/min` measures a minimum, it repeats none."""
+    return "/" in name and " " not in name
 
 
 def _value(name: str, slot: int, split: str | None) -> Value:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from curvetui import names
 from curvetui.formats._vocabulary import UNIT
 from curvetui.reading import compiled
 
 _WRAPPED = r"(?:\b(?:tensor|array|Tensor|Array|DeviceArray|EagerTensor|(?:np|numpy|jnp|torch|tf)\.\w+|float|Decimal|Variable)\s*\(\s*\[*\s*)+$"
 _SPLITTER = r"[,;|│┃║\t]|\]\s?\[|[\])}>]\s|\)\s?(?=[A-Za-z])|(?:(?<=\s)|^)[-–—•·*>/~▸►▶]+(?=\s)|\s{2,}|\b(?:finished|completed?|done|ended)\b[.:!,]?\s+|(?:(?<=\s)|^)(?:and|AND|with)(?=\s)|[▸►▶→➜✓✔⏱⭐📈📉✅🎯🔥🚀]️?"
 _TAIL = r"""(?:\s+(?:is|was|of|at|=))?[\s:：=＝\-~>≈→▸►▶'"(\[{<@#$]*$"""
+_PARENTHESIS = r"(?<=\w )\(([^\W\d][^()\d:=,]{0,28})\)(?=\s*$)"
+"""What belongs to a name: `f1-score (micro avg)  0.41`."""
+_RESTORED = {1: "(", 2: ")"}
+_VERBS = r"^(?:(?:has|have|had|with|got|gets|gives|shows|reached|reaches|achieved|achieves|obtained|scored|yields|yielded)\s+)+(?:an?\s+|the\s+)?"
+"""`epoch 3 has acc 0.9`."""
 _STRIP = "'\"`*_ .<>[]{}#-–—•·>!?\\"
 
 
@@ -43,12 +49,20 @@ def label(gap: str, behind_number: bool) -> Label:
     gap = compiled(_WRAPPED).sub("", gap)
     tail = compiled(_TAIL).search(gap)
     joint = tail[0] if tail else ""
-    parts = re.split(compiled(_SPLITTER), gap[: len(gap) - len(joint)])
+    gap = compiled(_PARENTHESIS).sub("\x01\\1\x02", gap[: len(gap) - len(joint)])
+    parts = re.split(compiled(_SPLITTER), gap)
     words, lead = parts[-1].strip() if parts else "", " | ".join(parts[:-1])
     head, colon, rest = words.rpartition(":")
     if colon and compiled(r"[^\W\d_]").search(rest):
         words, lead = rest.strip(), f"{lead} | {head}"
-    return Label(_clean(words), _mark(joint), lead.strip(" |"))
+    in_cells = gap.lstrip().startswith(",") or not behind_number
+    if not words and in_cells and not joint.strip() and gap.rstrip().endswith(","):
+        # `loss_train, 0.624`: a name and its value in cells of their own.
+        cell = gap.rstrip(" ,").rpartition(",")[2].strip()
+        if " " not in cell and names.is_plain(cell):
+            return Label(_clean(cell), ":", lead.strip(" |"))
+    words = compiled(_VERBS).sub("", _clean(words)).translate(_RESTORED)
+    return Label(words, _mark(joint), lead.translate(_RESTORED).strip(" |"))
 
 
 def _mark(joint: str) -> str:

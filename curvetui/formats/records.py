@@ -30,7 +30,8 @@ _MESSAGES = frozenset("message msg text log event".split())
 _IGNORED = frozenset(
     "line lineno pid tid process thread caller level version seed rank local_rank _runtime percentage".split()
 )
-_SUMMARY = ("train_runtime",)
+_SUMMARY = frozenset(("train_runtime",))
+"""A Trainer's last record has these and no `loss`."""
 
 
 class Records(LogFormat):
@@ -62,7 +63,8 @@ class Records(LogFormat):
         if not match or found is None:
             return None
         entries, named = found
-        if any(leaf.path in _SUMMARY for leaf in entries):
+        paths = {leaf.path for leaf in entries}
+        if paths & _SUMMARY and "loss" not in paths:
             return NOTHING
         if (message := _message(line, entries)) is not None:
             return message
@@ -77,12 +79,18 @@ class Records(LogFormat):
             if leaf.slot is None or shares and leaf.path == "update" or _counted(leaf, counters):
                 continue
             if leaf.path.rpartition("/")[2] not in _IGNORED and leaf.of is None:
-                values.append(Value(leaf.path, leaf.slot, phase))
+                values.append(Value(leaf.path, leaf.slot, phase, group=_group(leaf)))
         if named_value := name_said(texts, [value.name for value in values]):
             values = [values[0]._replace(name=named_value)]
         if values and not {"epoch", "step"} & counters.keys():
             counters |= _before(line, match.start("record"))
         return Reading(tuple(values), counters, names=tuple(named)) if values or counters else None
+
+
+def _group(leaf: Leaf) -> str | None:
+    """Which class, task or parameter group a number of a list is of; the first one's learning rate is the run's."""
+    is_first = leaf.group == "1" and names.metric(leaf.path).metric in names.NO_SPLIT
+    return None if is_first else leaf.group
 
 
 def _message(line: Line, entries: list[Leaf]) -> Reading | None:

@@ -23,8 +23,8 @@ _ENTRY = (
     r"(?P<mark>:|=|\s\.{2,}|\s{2,})\s*(?P<value>\S.*?)?\s*,?\s*$"
 )
 _BRACKETS = r"^[\s{}\[\](),;]*$"
-_NUMBERED = r"^\W*[\w./-]+\W*$"
 _ENVIRONMENT = r"^[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+$"
+_MEASURED = r"(?i)(?:loss|acc\w*|score|f1|error|ppl)\W{1,3}[-+]?\d+\.\d"
 MAX_VALUE = 200
 """Characters of a value that are kept."""
 
@@ -53,9 +53,9 @@ class Settings(LogFormat):
         if entry is None:
             return NOTHING if inside and compiled(_BRACKETS).match(line.text) else None
         name, value = entry["name"].strip(), (entry["value"] or "").strip("\"' ")
-        if counter_of(name) or not (inside or _is_setting(name, entry["mark"])):
+        if counter_of(name.split()[0]) or not (inside or _is_setting(name, entry["mark"])):
             return None
-        if not inside and not _is_single(value):
+        if not _is_single(value) and (not inside or compiled(_MEASURED).search(line.text)):
             return None
         is_kept = value and not set(value) & set("{}[]") and len(value) <= MAX_VALUE
         return Reading(settings=((name, value),)) if is_kept else NOTHING

@@ -9,10 +9,13 @@ from itertools import pairwise
 from curvetui.curve import Better, Metric
 from curvetui.names.spellings import (
     ADVERSARIAL,
+    AVERAGED,
     CHOSEN,
     ERRORS,
     HIGHER,
     LOWER,
+    MACHINE,
+    MEASURED_ON,
     NEUTRAL,
     NO_SPLIT,
     PHRASES,
@@ -21,14 +24,17 @@ from curvetui.names.spellings import (
     SPLIT,
     TIMES,
     TRAINED,
+    UNFINISHED,
     WORD,
 )
 
 __all__ = [
     "MEASURED",
+    "NO_SPLIT",
     "PHRASES",
     "SPLIT",
     "direction",
+    "is_exception",
     "is_known",
     "is_plain",
     "is_setting",
@@ -39,9 +45,7 @@ __all__ = [
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])")
 _TOKEN = re.compile(r"(?:acc|prec|err)@\d+|[a-z]+(?:\d+[a-z]*)*|\d+")
-_WORDS_ABROAD = (
-    r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+"
-)
+_WORDS_ABROAD = r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+|[\uac00-\ud7af]+"
 """The same for names that are not in ASCII; it takes ten times as long to compile."""
 _CJK = sorted((w for w in [*SPLIT, *WORD] if ord(w[0]) > 0x3000), key=len, reverse=True)
 _UNIT = r"(?i)\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$"
@@ -82,12 +86,17 @@ def metric(
     standard, found_group = (
         (means, None) if means else ("value", None) if named and rest is words else _standard(rest)
     )
-    chosen = not means and (is_setting(name) or is_time(words))
+    timed = any(w in TIMES for w in words)
+    chosen = not means and (is_setting(name) or timed or is_time(words) or is_exception(name))
     if chosen:
         standard, found_group = "_".join(rest), None
     better = None if chosen else direction(standard)
     found = SPLIT[named[0]] if named else split
-    if not named and (standard in NO_SPLIT or better is None and "loss" not in rest):
+    if found is None:
+        found = next((s for phrase, s in MEASURED_ON if _find(rest, phrase) is not None), None)
+    if not named and (
+        standard in NO_SPLIT or chosen or better is None and any(w in MACHINE for w in rest)
+    ):
         # A split that only the place says is for what is measured on examples, not for memory or speed.
         found = None
     elif found is None and (better == "lower" or standard in TRAINED):
@@ -174,7 +183,7 @@ def is_known(name: str) -> bool:
         >>> is_known("val_loss"), is_known("lr"), is_known("batch_size"), is_known("loss_weight")
         (True, True, False, False)
     """
-    if is_setting(name) or is_time(tokens(name)):
+    if is_setting(name) or is_time(tokens(name)) or is_exception(name):
         return False
     found = metric(name)
     return found.better is not None or found.metric in NO_SPLIT or "loss" in tokens(name)
@@ -192,6 +201,17 @@ def is_setting(name: str) -> bool:
     )
 
 
+def is_exception(name: str) -> bool:
+    """Whether the name ends in that of an exception: `ValueError`, but not Keras' `MeanSquaredError`.
+
+    Example:
+        >>> is_exception("torch.OutOfMemoryError"), is_exception("RootMeanSquaredError"), is_exception("Error")
+        (True, False, False)
+    """
+    found = re.search(r"(?:^|[\s.])([A-Z]\w*[a-z])(?:Error|Exception|Warning|Interrupt)$", name)
+    return found is not None and not re.search(r"Squared|Absolute|Mean|Percent|Log|Rate", found[1])
+
+
 def is_time(words: list[str]) -> bool:
     """`batch_cost`, `Time cost`: what something costs in time."""
     return any(a in _TIMED and b == "cost" for a, b in pairwise(words))
@@ -205,6 +225,8 @@ def is_plain(name: str) -> bool:
         (True, False, True, True)
     """
     words = _parted(tokens(name))
+    if is_exception(name):
+        return False
     low = name.lower()
     if (
         " " not in name
@@ -214,10 +236,11 @@ def is_plain(name: str) -> bool:
         # Written as one name, it is no part of a sentence, whatever kind of loss it is.
         return True
     kept = [w for w in words if w not in SPLIT and w not in NEUTRAL]
-    allowed = _KNOWN | ADVERSARIAL.keys()
+    allowed = _KNOWN | ADVERSARIAL.keys() | AVERAGED
     return (
         bool(kept)
         and len(words) <= 5
+        and words[-1] not in UNFINISHED
         and not kept[0].isdigit()
         and all(w in allowed or w.isdigit() for w in kept)
         and (

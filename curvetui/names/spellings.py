@@ -4,18 +4,18 @@ from __future__ import annotations
 
 _SPLITS = {
     "train": "train training trn tr learn trained entraînement entrainement apprentissage entrenamiento treino addestramento "
-    "обучение 训练 訓練 学習",
+    "обучение обучения обучающая тренировочная 训练 訓練 学習 훈련 학습",
     "val": "val valid vali validation validating validate eval evaluation evaluate evaluating dev vl vld validación validacion validação "
-    "valutazione validierung holdout heldout oof 验证 驗證 検証",
-    "test": "test testing tst te prueba тест 测试 測試 テスト",
+    "valutazione validierung holdout heldout oof 验证 驗證 検証 검증 валидация валидации валидационная",
+    "test": "test testing tst te prueba тест тестовая 测试 測試 テスト 테스트 시험",
 }
 SPLIT = {word: split for split, words in _SPLITS.items() for word in words.split()}
 
 _WORDS = {
-    "loss": "loss losses cost perte verlust pérdida perda perdita lms потери 损失 損失 損失値 objective",
-    "accuracy": "acc accuracy genauigkeit exactitude précision precisión acurácia accuratezza точность 准确率 準確率 精度 正解率 accu accs",
+    "loss": "loss losses cost perte verlust pérdida perda perdita lms потери потеря 损失 損失 損失値 损失值 ロス 손실 손실값 오차 objective",
+    "accuracy": "acc accuracy genauigkeit exactitude précision precisión acurácia accuratezza точность 准确率 準確率 精度 正解率 정확도 精确度 accu accs",
     "error": "err error errors erreur fehler errore",
-    "learning_rate": "lr lernrate 学习率 學習率 lrate",
+    "learning_rate": "lr lernrate 学习率 學習率 学習率 학습률 lrate",
     "perplexity": "ppl perplexity pplx",
     "grad_norm": "gnorm gradnorm",
     "bits_per_character": "bpc bpb",
@@ -64,12 +64,12 @@ NEUTRAL = frozenset(
 LOWER = frozenset(
     "loss error perplexity bits_per_character cross_entropy mae mse rmse mape msle smape l1 l2 logloss mlogloss wer cer fid nll "
     "deviance quantile huber rmsle ece brier ter ale bce merror nmse epe lpips rmspe objective kid mre per nmae wmape tweedie poisson "
-    "multi_logloss binary_logloss crossentropy multiclass rmsd msd eer".split()
+    "multi_logloss binary_logloss crossentropy multiclass rmsd msd eer nme ce ctc".split()
 )
 HIGHER = frozenset(
     "accuracy top5_accuracy auc auroc auprc f1 precision recall map miou iou dice bleu rouge r2 ssim psnr kappa mcc ndcg mrr "
     "reward score ap aucpr specificity sensitivity fscore las uas meteor chrf cider hits hit pearson spearman fbeta jaccard gmean "
-    "balanced ppv npv tpr tnr em pq pck sacrebleu".split()
+    "balanced ppv npv tpr tnr em pq pck sacrebleu ar fwiou bertscore vmaf".split()
 )
 ERRORS = frozenset("loss perplexity wer cer rmse mae mse logloss mlogloss error err nll".split())
 """A name that holds one of these is better low, whatever else it holds: `map loss`."""
@@ -107,5 +107,16 @@ CHOSEN = frozenset(
     "size sizes patience workers seed gpus gpu enabled hidden dropout warmup".split()
 )
 """A name that holds one of these anywhere is set: `train_micro_batch_size_per_gpu`."""
+MACHINE = frozenset(
+    "memory mem gpu cpu ram time times eta speed fps sec secs second seconds ms duration elapsed timing throughput tokens token "
+    "samples sps tps mfu flops tflops images imgs its s it per rate momentum mom beta wd norm gnorm clip scale lr loader data".split()
+)
+"""What a name holds that measures the machine or the optimiser, not the examples of a split."""
 TIMES = frozenset("second sec time seconds timing duration latency elapsed throughput".split())
 """What takes time is neither better high nor low."""
+AVERAGED = frozenset("micro macro weighted balanced pseudo ema mean".split())
+"""How a score was averaged: a word of its name, but none of a sentence."""
+MEASURED_ON = ((("pseudo", "dice"), "val"), (("global", "foreground", "dice"), "val"))
+"""Names that say without a word of the split what they were measured on (nnU-Net)."""
+UNFINISHED = frozenset("the of a an to for and with is are be".split())
+"""No name ends in one of these: `cost of the` is part of a sentence."""

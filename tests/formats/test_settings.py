@@ -1,0 +1,112 @@
+"""Settings, code, places in sources, prose: numbers that are no curves."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import snapshot_of
+from tests.formats.reading import told
+
+LOG = "".join(f"epoch {i} train_loss {1 / i:.4f} val_loss {1.1 / i:.4f}\n" for i in range(1, 8))
+DUMPS = {
+    "yaml": "train_batch_size: 64\nloss_scale_window: 1000\nval_interval: 5\nlabel_smoothing: 0.1\n\n",
+    "prototxt": (
+        'Initializing solver from parameters:\ntest_iter: 50\naverage_loss: 20\nlayer {\n  name: "loss"\n'
+        "  loss_weight: 1\n}\n\n"
+    ),
+    "json": 'json = {\n    "train_batch_size": 640,\n    "fp16": {\n        "loss_scale": 0\n    },\n    "val_loss": 3\n}\n\n',
+    "dots": "  train_iters ..................... 500\n  train_loss_weight ............... 2.0\n",
+    "table": "Arguments:\n  loss             0.5\n  accuracy         0.9\n\n",
+    "code": "import torch\nval_loss = 0.0\ntotal_loss += loss\nbest_acc = 0\n",
+    "environment": "environment variable:\nHYDRA_FULL_ERROR: 1\nNCCL_LOSS_DEBUG = 2\n\n",
+    "namespace": "Namespace(batch_size=64, loss=0.5, lr=0.01, val_acc=3)\n",
+}
+
+
+@pytest.mark.parametrize("name", DUMPS)
+def test_a_dump_of_settings_makes_no_curve(name):
+    """Whatever it is written in, and whatever its names are: the log below is read as without it."""
+    (run,) = snapshot_of((DUMPS[name] + LOG).encode()).runs
+    (plain,) = snapshot_of(LOG.encode()).runs
+
+    assert [(c.title, list(c.y)) for c in run.curves] == [
+        (c.title, list(c.y)) for c in plain.curves
+    ]
+
+
+def test_metrics_below_a_dump_are_read_without_a_blank_line():
+    """The block ends where a line counts, and then names mean what they say again."""
+    text = "Arguments:\n  lr: 0.1\n  seed: 3\n" + "".join(
+        f"Epoch {i}\nloss: {1 / i:.3f}\naccuracy: 0.{i}\n" for i in range(1, 6)
+    )
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert sorted(c.title for c in run.curves) == ["train_accuracy", "train_loss"]
+    assert all(len(c.y) == 5 for c in run.curves)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pretrain.train:990",
+        "[W ActivityProfilerController.cpp:314] Warning: disabled",
+        "ValueError: 989",
+        "models/loss.py:118",
+        "her total cost would be $5.",
+    ],
+)
+def test_a_place_in_a_source_or_a_sentence_is_no_metric(line):
+    """The number behind a colon may be a line of code."""
+    assert not told(line).keys() - {"step", "epoch"}
+
+
+@pytest.mark.parametrize(
+    ("line", "value"), [("train.loss: 0.5", 0.5), ("train/loss:3", 3.0), ("val error: 0.25", 0.25)]
+)
+def test_a_metric_with_a_dot_or_a_glued_colon_is_one(line, value):
+    """The loud twin."""
+    assert value in told(line).values()
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ("epoch 3 dice: [0.7, 0.6, 0.5]", [0.7, 0.6, 0.5]),
+        ("epoch 3 val_iou [0.7 0.6 0.5]", [0.7, 0.6, 0.5]),
+        ("epoch 3 dice [np.float32(0.7), np.float32(0.6)]", [0.7, 0.6]),
+        ("epoch 3 Val Acc (1.5, 3.7)", [1.5, 3.7]),
+        ('{"epoch": 3, "dice": [0.7, 0.6]}', [0.7, 0.6]),
+    ],
+)
+def test_a_list_is_a_family(line, values):
+    """One curve for each class, not one for the first."""
+    found = told(line)
+
+    assert [v for name, v in found.items() if name not in ("epoch", "step")] == values
+
+
+def test_a_history_in_a_record_repeats_what_was_read():
+    """`"log_history": [{…}, {…}]` at the end holds no new points."""
+    found = told(
+        '{"loss": 0.5, "log_history": [{"loss": 2.0, "step": 1}, {"loss": 1.0, "step": 2}]}'
+    )
+
+    assert found == {"train_loss": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Val epoch 3 has acc 0.5 and loss 1.4",
+            {"epoch": 3, "val_accuracy": 0.5, "val_loss": 1.4},
+        ),
+        ("Epoch 3, 0.91 test_accuracy after 12.1 seconds", {"epoch": 3, "test_accuracy": 0.91}),
+        ("epoch 3, step 10, loss_train, 0.629", {"epoch": 3, "step": 10, "train_loss": 0.629}),
+        ("epoch 3 | f1-score (micro avg)  0.41", {"epoch": 3, "f1_score_micro": 0.41}),
+        ("epoch 3 avg_loss: 0.5 (-0.1)", {"epoch": 3, "train_loss": 0.5}),
+    ],
+)
+def test_names_stand_where_people_put_them(line, expected):
+    """Behind a verb, behind the number, in a cell of their own, with brackets."""
+    assert told(line) == pytest.approx(expected)

@@ -1,0 +1,208 @@
+"""Tables of every kind: any head, one blank, two rows, no head; sparse cells, lists, bold; scores of one evaluation."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from tests.conftest import snapshot_of
+
+
+def curves(text):
+    """Title -> (x, y) of all curves of all runs."""
+    found = {}
+    for run in snapshot_of(text.encode()).runs:
+        for curve in run.curves:
+            xs, ys = found.setdefault(curve.title, ([], []))
+            xs += [float(x) for x in curve.x]
+            ys += [float(y) for y in curve.y]
+    return found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "val.loss",
+        "val/loss:0",
+        "val loss (nats)",
+        "2_val_loss",
+        "val-loss",
+        "Val. Loss",
+        "val_loss@1",
+    ],
+)
+@pytest.mark.parametrize("separator", [",", ";", "\t", " | "])
+def test_no_name_of_a_column_refuses_the_table(name, separator):
+    """Dots, colons, digits, signs and blanks may stand in a head."""
+    head = separator.join(["epoch", "train_loss", name])
+    rows = [separator.join(map(str, (i, 1 / i, 1.5 / i))) for i in range(1, 6)]
+    found = curves("\n".join([head, *rows, ""]))
+
+    assert found["train_loss"] == ([1, 2, 3, 4, 5], [1 / i for i in range(1, 6)])
+    assert [1.5 / i for i in range(1, 6)] in [y for _, y in found.values()]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Epoch:3\tLoss:0.5",
+        "epoch 3 | train loss 0.1 | val loss 0.2",
+        "loss: 0.5, acc: 0.9",
+        "Well, the loss is low. It fell, too",
+        "3, 0.5",
+    ],
+)
+def test_a_sentence_or_a_pair_is_no_head(line):
+    """What looks like cells may be something else: the rows below it belong to no table."""
+    found = curves(f"{line}\n1,0.5\n2,0.4\n")
+
+    assert not any(y == [0.5, 0.4] for _, y in found.values())
+
+
+@pytest.mark.parametrize(
+    ("head", "titles"),
+    [
+        ("step loss", ["train_loss"]),
+        ("# epoch loss val_loss", ["train_loss", "val_loss"]),
+        ("Step Training Loss Validation Loss Wer", ["train_loss", "val_loss", "val_wer"]),
+        ("Epoch Learning Rate Train Loss Val Acc", ["learning_rate", "train_loss", "val_accuracy"]),
+        ("iter lr loss top5", ["learning_rate", "train_loss", "train_top5_accuracy"]),
+    ],
+)
+def test_a_head_may_have_one_blank_between_its_columns(head, titles):
+    """Names of two words are told apart by what they mean."""
+    rows = [" ".join([str(i), *(f"{k}.{i}" for k in range(len(titles)))]) for i in range(1, 5)]
+    found = curves("\n".join([head, *rows, ""]))
+
+    assert sorted(found) == sorted(titles)
+    for k, title in enumerate(titles):
+        assert found[title] == ([1, 2, 3, 4], [float(f"{k}.{i}") for i in range(1, 5)])
+
+
+def test_words_in_a_row_are_no_head():
+    """The quiet twin: a line of prose between rows of numbers opens nothing that is judged."""
+    found = curves("step by step we lower the loss\n1 0.5 3 4 5 6 7\n2 0.4 3 4 5 6 7\n")
+
+    assert "train_loss" not in found
+
+
+def test_a_head_of_two_rows_is_joined():
+    """MATLAB writes `Mini-batch` above `Accuracy`."""
+    text = (
+        "|  Epoch  |  Iteration  |  Mini-batch  |  Validation  |  Validation  |\n"
+        "|         |             |     Loss     |     Loss     |   Accuracy   |\n"
+        "|=======================================================|\n"
+        "|       1 |          50 |       1.5000 |       1.6000 |       22.28% |\n"
+        "|       1 |         100 |       1.4000 |              |              |\n"
+        "|       2 |         150 |       1.3000 |       1.5000 |       32.28% |\n"
+    )
+    found = curves(text)
+
+    assert found["train_loss"][1] == [1.5, 1.4, 1.3]
+    assert found["val_loss"] == ([50, 150], [1.6, 1.5])
+    assert found["val_accuracy"][0] == [50, 150]
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("Epoch | Training Loss | Validation Loss | Accuracy", "val_accuracy"),
+        ("epoch,train_loss,valid_loss,f1", "val_f1"),
+        ("Step\tTraining Loss\tValidation Loss\tWer", "val_wer"),
+    ],
+)
+def test_a_score_behind_the_validation_loss_was_measured_with_it(head, title):
+    """Trainers print the scores of an evaluation behind its loss."""
+    separator = next(s for s in (" | ", ",", "\t") if s in head)
+    rows = [separator.join((str(i), "0.5", "0.6", f"0.{i}")) for i in range(1, 4)]
+
+    assert curves("\n".join([head, *rows, ""]))[title] == ([1, 2, 3], [0.1, 0.2, 0.3])
+
+
+@pytest.mark.parametrize(
+    "head", ["epoch,train_loss,val_loss,acc,val_acc", "epoch,loss,val_loss,acc", "epoch,loss,acc"]
+)
+def test_a_score_with_a_twin_or_without_a_named_training_loss_stays_where_it_was(head):
+    """`acc` beside `val_acc` is that of the training set."""
+    columns = len(head.split(","))
+    rows = [",".join([str(i), *["0.5"] * (columns - 1)]) for i in range(1, 4)]
+
+    assert "train_accuracy" in curves("\n".join([head, *rows, ""]))
+
+
+@pytest.mark.parametrize("empty", ["", "n/a", "-", "nan"])
+def test_a_column_filled_now_and_then_costs_the_others_nothing(empty):
+    """Nor does it where nothing counts the rows."""
+    rows = [f"{2 - i / 10:.1f},{20 + i if i % 4 == 3 else empty}" for i in range(12)]
+    found = curves("\n".join(["train_loss,bleu", *rows, ""]))
+
+    assert found["train_loss"][1] == [round(2 - i / 10, 1) for i in range(12)]
+    assert [y for y in found["bleu"][1] if not math.isnan(y)] == [23, 27, 31]
+
+
+@pytest.mark.parametrize("best", ["**1.9**", "`1.9`", "*1.9*"])
+def test_a_marked_cell_is_a_number(best):
+    """The best value is often bold."""
+    text = f"| epoch | val loss |\n|---|---|\n| 1 | 2.5 |\n| 2 | {best} |\n| 3 | 2.0 |\n"
+
+    assert curves(text)["val_loss"] == ([1, 2, 3], [2.5, 1.9, 2.0])
+
+
+def test_a_cell_may_be_a_list():
+    """DeepXDE prints a loss for each equation: curves that are told apart."""
+    text = "Step      Train loss                Test loss\n" + "".join(
+        f"{1000 * i:<9} [{1 / 2**i:.2e}, 3.00e-01]      [{2 / 2**i:.2e}, 3.00e-01]\n"
+        for i in range(5)
+    )
+    found = curves(text)
+
+    assert found["train_loss (1)"] == (
+        [0, 1000, 2000, 3000, 4000],
+        pytest.approx([2**-i for i in range(5)], rel=0.01),
+    )
+    assert len(found) == 4
+
+
+def test_numbers_without_a_head_are_shown_and_not_judged():
+    """A whole number at the beginning counts."""
+    found = curves("".join(f"{i} {1 / i:.4f} {i / 10}\n" for i in range(1, 9)))
+
+    assert sorted(found) == ["column_2", "column_3"]
+    (run,) = snapshot_of("".join(f"{i} {1 / i:.4f}\n" for i in range(1, 9)).encode()).runs
+    assert all(curve.better is None for curve in run.curves)
+
+
+def test_numbers_without_a_head_are_nothing_beside_a_log():
+    """A matrix printed before or between the epochs is no table."""
+    matrix = "".join(f"{i} {i * 3} {i * 7}\n" for i in range(8))
+    epochs = "".join(f"epoch {i} loss {1 / i:.4f}\n" for i in range(1, 6))
+
+    assert list(curves(epochs + matrix + epochs.replace("epoch ", "epoch 1"))) == ["train_loss"]
+    assert list(curves(matrix + epochs)) == ["train_loss"]
+
+
+def test_the_results_of_yolo_have_no_head():
+    """`results.txt`: fifteen columns behind `epoch/last`."""
+    text = "".join(
+        f"   {i}/29  1.93G  0.0{9 - i}  0.05  0  0.19  24  416  0.1  0.2  0.{i}  0.0{i}  0.09  0.05  0\n"
+        for i in range(5)
+    )
+    found = curves(text)
+
+    assert found["train_box_loss"] == ([0, 1, 2, 3, 4], [0.09, 0.08, 0.07, 0.06, 0.05])
+    assert found["val_map_5_95"][1] == [0.0, 0.01, 0.02, 0.03, 0.04]
+
+
+def test_a_classification_report_is_a_family():
+    """One curve for each class, whether its name is a word or a number."""
+    report = (
+        "              precision    recall  f1-score   support\n\n"
+        "           0       0.9{0}      0.99      0.98       980\n"
+        "        ship       0.8{0}      0.97      0.98      1135\n\n"
+        "   macro avg       0.7{0}      0.98      0.98      2115\n"
+    )
+    found = curves("".join(f"Epoch {i} val_loss 0.5\n" + report.format(i) for i in range(1, 5)))
+
+    assert found["train_precision (0)"][1] == [0.91, 0.92, 0.93, 0.94]
+    assert found["train_precision (ship)"][1] == [0.81, 0.82, 0.83, 0.84]
