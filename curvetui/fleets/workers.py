@@ -1,18 +1,26 @@
-"""Reads batches of logs on all cores of this machine; a log that kills its reader costs that log only."""
+"""Reads batches of logs on all cores of this machine; a log that kills its reader costs that log only.
+
+The processes are started by us rather than by `multiprocessing`, which would run the user's own script again in each
+of them and could not say which log a process that was killed had been reading.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
+import json
 import os
-import signal
+import pickle
+import subprocess
+import sys
+import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from itertools import islice
+from queue import SimpleQueue
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.listing import Log
 from curvetui.fleets.reading import Reading, failed, readings
+from curvetui.system import process
 
 LOGS, BYTES = 16, 4 << 20
 """A batch ends at so many logs or bytes, whichever comes first."""
@@ -20,6 +28,7 @@ AHEAD = 3
 """Batches a worker that are handed out at a time: enough that none waits, few enough that memory does not grow."""
 KILLED = "the process that read it was killed (too little memory?)"
 Batch = tuple[Log, ...]
+_BEGIN = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from curvetui.fleets.workers import serve; serve()"
 
 
 def batches(logs: Iterable[Log], most: int = LOGS) -> Iterator[Batch]:
@@ -45,75 +54,138 @@ class LocalWorkers:
     """Processes of this machine."""
 
     def __init__(self, count: int | None = None) -> None:
-        """count: processes; None: one for each core."""
-        self._count = count or processors()
+        """count: processes; None: one for each core. With one, this process reads."""
+        self._count = (count or processors()) if sys.executable else 1
 
     def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[Reading]]:
         """What came of each batch, as it is done."""
         waiting = iter(given)
-        if self._count == 1:
-            for batch in waiting:
+        first = list(islice(waiting, AHEAD * self._count))
+        if self._count == 1 or len(first) < 2:
+            for batch in (*first, *waiting):
                 yield readings(batch, options)
             return
-        suspects: list[Log] = []
-        is_over = False
-        while not is_over:
-            with _pool(self._count) as pool:
-                try:
-                    # The generator ends when all is done, and is broken off when a worker was killed.
-                    yield from _pooled(pool, waiting, options, suspects)
-                    is_over = True
-                except BrokenProcessPool:
-                    pass
-                except BaseException:
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    raise
-        for log in suspects:
-            yield _alone(log, options)
+        yield from _Pool(self._count, options).map(first, waiting)
 
 
-def _pooled(
-    pool: ProcessPoolExecutor, waiting: Iterator[Batch], options: ReadOptions, suspects: list[Log]
-) -> Iterator[list[Reading]]:
-    """Hand out batches and give what comes back; when a worker is killed, what was out is added to *suspects*."""
-    out: dict[Future[list[Reading]], Batch] = {}
-    handed: Batch = ()
-    try:
-        for handed in islice(waiting, AHEAD * pool._max_workers):  # type: ignore[attr-defined]
-            out[pool.submit(readings, handed, options)] = handed
-        handed = ()
-        while out:
-            done, _ = wait(out, return_when=FIRST_COMPLETED)
-            for future in done:
-                found = future.result()
-                del out[future]
-                yield found
-                for handed in islice(waiting, 1):
-                    out[pool.submit(readings, handed, options)] = handed
-                handed = ()
-    except BrokenProcessPool:
-        suspects += [log for batch in (*out.values(), handed) for log in batch]
-        raise
+class _Pool:
+    """Threads that each keep one process busy."""
 
+    def __init__(self, count: int, options: ReadOptions) -> None:
+        self._options = options
+        self._tasks: SimpleQueue[Batch | None] = SimpleQueue()
+        self._results: SimpleQueue[list[Reading] | BaseException] = SimpleQueue()
+        self._readers = [_Reader(options) for _ in range(count)]
+        self._threads = [
+            threading.Thread(target=self._keep_busy, args=(reader,), daemon=True)
+            for reader in self._readers
+        ]
 
-def _alone(log: Log, options: ReadOptions) -> list[Reading]:
-    """What came of a log that may have killed its reader, read by a process of its own."""
-    with _pool(1) as pool:
+    def map(self, first: list[Batch], waiting: Iterator[Batch]) -> Iterator[list[Reading]]:
+        """What came of each batch, as it is done."""
+        out = 0
         try:
-            return pool.submit(readings, (log,), options).result()
-        except BrokenProcessPool:
-            return [failed(log, KILLED)]
+            for thread in self._threads:
+                thread.start()
+            for batch in first:
+                self._tasks.put(batch)
+                out += 1
+            while out:
+                found = self._results.get()
+                out -= 1
+                if isinstance(found, BaseException):
+                    raise found
+                for batch in islice(waiting, 1):
+                    self._tasks.put(batch)
+                    out += 1
+                yield found
+        finally:
+            for _ in self._threads:
+                self._tasks.put(None)
+            for reader in self._readers:
+                reader.close()
+
+    def _keep_busy(self, reader: _Reader) -> None:
+        while (batch := self._tasks.get()) is not None:
+            try:
+                self._results.put(self._read(reader, batch))
+            except Exception as error:
+                self._results.put(error)
+                return
+
+    def _read(self, reader: _Reader, batch: Batch) -> list[Reading]:
+        """What came of a batch; if that killed its process, of each of its logs alone."""
+        found = reader.read(batch)
+        if found is not None:
+            return found
+        if len(batch) == 1:
+            return [failed(batch[0], KILLED)]
+        return [one for log in batch for one in self._read(reader, (log,))]
 
 
-def _pool(count: int) -> ProcessPoolExecutor:
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if "forkserver" in methods:
-        # Imported once, by the process of which the workers are copies.
-        context.set_forkserver_preload([__name__, "curvetui.engine.judge"])
-    return ProcessPoolExecutor(count, context, initializer=_begin)
+class _Reader:
+    """A process that reads batches; another takes its place when it is killed."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_closed = False
+
+    def read(self, batch: Batch) -> list[Reading] | None:
+        """What came of the batch; None if the process was killed over it."""
+        if self._is_closed:
+            return []
+        child = self._process = self._process or _started()
+        assert child.stdin is not None
+        assert child.stdout is not None
+        try:
+            pickle.dump((batch, self._options), child.stdin)
+            child.stdin.flush()
+            found: list[Reading] = pickle.load(child.stdout)  # noqa: S301 - of our own process
+        except (OSError, EOFError, pickle.UnpicklingError):
+            self._end()
+            return None
+        return found
+
+    def close(self) -> None:
+        """End the process; from any thread."""
+        self._is_closed = True
+        self._end()
+
+    def _end(self) -> None:
+        child, self._process = self._process, None
+        if child is not None:
+            child.kill()
+            child.wait()
+            for pipe in (child.stdin, child.stdout):
+                with suppress(OSError):
+                    if pipe is not None:
+                        pipe.close()
 
 
-def _begin() -> None:
-    """Ctrl-C is for the process that prints; it ends the workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _started() -> subprocess.Popen[bytes]:
+    """A process that serves; Ctrl-C is for the one that prints."""
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-c", _BEGIN, json.dumps(sys.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        process_group=0,
+        # The processes themselves are the parallel work.
+        env={**os.environ, process.THREADS: "1"},
+    )
+
+
+def serve() -> None:
+    """Read batches from standard input and write what came of them to standard output, until there are no more."""
+    given, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # Whatever else is printed here must not get between the answers, and nothing here asks for input.
+    os.dup2(2, 1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    while True:
+        try:
+            batch, options = pickle.load(given)  # noqa: S301 - of the process that started us
+        except EOFError:
+            return
+        with suppress(BrokenPipeError):
+            pickle.dump(readings(batch, options), answers)
+            answers.flush()

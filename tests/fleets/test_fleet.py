@@ -228,6 +228,15 @@ def test_workers_give_what_one_process_gives(tmp_path):
     assert gathered([folder], workers=LocalWorkers(2)).runs == gathered([folder]).runs
 
 
+def test_a_script_need_not_guard_itself(tmp_path):
+    """Processes that read do not run the user's script again, nor do they need one that can be found."""
+    folder = sweep(tmp_path, seeds=30)
+    script = f"import curvetui\nprint('once')\nprint(curvetui.fleet({str(folder)!r}, cache=False).counts)\n"
+    done = subprocess.run([sys.executable, "-"], input=script, capture_output=True, text=True)
+
+    assert (done.stdout, done.stderr) == ("once\n{'stop': 30, 'healthy': 30}\n", "")
+
+
 def test_ctrl_c_leaves_a_table_that_says_it_is_partial(tmp_path):
     """What was read so far is printed; the exit code is that of an interrupted program."""
     folder = sweep(tmp_path, seeds=400)
