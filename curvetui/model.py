@@ -231,6 +231,20 @@ class RunSnapshot:
         return verdict(self, "en")
 
     @property
+    def verdict_level(self) -> Level | Literal["calm"] | None:
+        """The gravest level that holds at the run's end, `calm` where nothing does, None where nothing could be judged."""
+        from curvetui.engine.condition import level_of
+
+        return level_of(self)
+
+    @property
+    def condition(self) -> str:
+        """How the run does at its newest row: `learning`, `converged`, `at_chance`, `getting_worse`, `ruined`, `diverged`, `non_finite`, `not_judged`."""
+        from curvetui.engine.condition import condition_of
+
+        return condition_of(self).name
+
+    @property
     def forecast(self) -> Forecast | None:
         """The headline at the planned end with an 80 % interval; None where it could not be relied on."""
         from curvetui.engine.forecast import forecast_of

@@ -21,6 +21,18 @@ EN: Mapping[str, Way] = {
         ),
         "Yes, unless you stopped it yourself.",
     ),
+    "nan": Way(
+        "The program stopped at {first:place}: its loss was not finite",
+        "The error says that a loss became NaN or infinite; which operation broke it does not stand there.",
+        (
+            "The loss overflowed: learning rate too high, no warm-up, or 16-bit numbers out of range.",
+            "A bad batch: NaN or huge values in the data, a label or a box out of range.",
+        ),
+        (
+            "Divide the learning rate by 3 to 10 and lengthen the warm-up, or clip the gradient norm at 1.",
+            "Look at the batch at which it happened.",
+        ),
+    ),
     "error": Way(
         "The run broke off at {first:place}: {short}",
         "What the error says; where it came from stands in the traceback above it.",
@@ -28,7 +40,7 @@ EN: Mapping[str, Way] = {
             "An error in the code or in one batch of the data: read the last lines of the traceback.",
             "Something outside: a lost connection, a worker that died.",
         ),
-        ("Read the traceback, and mend its cause before you start again.",),
+        ("Read the traceback, and fix the cause before you start again.",),
     ),
     "told": Way(
         "The program failed after {first:place}",

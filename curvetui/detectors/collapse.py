@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Figure, first_of_each, lasting
+from curvetui.curve import Floats, Ints
+from curvetui.detectors import Detector, Episode, Figure, Lifecycle, first_of_each, lasting
 from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
@@ -15,18 +17,32 @@ from curvetui.statistics import Flags, rolling_median, run_length, shifted, spel
 
 LOST = 0.6
 """Share of all that the score had gained."""
-PERSIST, STOP = 3, 10
+PART, POINTS = 0.35, 0.15
+"""Share of the gain and of all examples that are enough where it lasts longer: a slow decay."""
+PERSIST, PERSIST_PART = 3, 5
 """Evaluations in a row, each a median of 3."""
+ACT, ACT_SHARE = 4, 0.05
+"""Evaluations in a row, and share of all so far, before it asks to be acted on."""
+STOP, STOP_SHARE = 10, 0.1
+"""The same before it says stop."""
+EARLY = 12
+"""Evaluations before the fall, or `EARLY_SHARE` of the plan: earlier it must last `STOP` evaluations before anything is asked; many early falls come back."""
+EARLY_SHARE = 0.25
+ALL = 0.9
+"""Share of the gain that is lost, while the training loss lies above `ABOVE_START` times where it began: stop at once."""
+ABOVE_START = 1.5
+NOTHING = 0.05
+"""Of the best score: when less is left it asks to be acted on at once."""
 GAINED, NOISES = 0.3, 5.0
 """Of its best level, and in noise units, that the score must have gained before."""
 TRAIN_LOST = 0.3
-"""Share of its progress that training has lost too."""
+"""Share of its progress that training has lost too; of a loss, of the progress of its logarithm."""
 FALLING = 0.8
-"""Of the training loss 4 points before: a loss that comes down so fast is on its way back."""
+"""Of the training loss 4 points before: a loss that comes down so fast is on its way back, unless it lies above its start."""
 HELD = 2
 """Evaluations for which it must have been held before."""
 HALVED = 0.5
-"""Of its best, that a reward has lost."""
+"""Of its best, that a score has lost: it may have begun high, so that there is no gain to lose."""
 BACK = 0.3
 """Share of the gain: when less is lost it has recovered."""
 
@@ -35,9 +51,10 @@ class Collapse(Detector):
     """A score that had been learned is lost and stays lost, in training as well.
 
     Rule: the median of the last 3 scores has lost 60 % of what the score had gained (at least 30 % of its level and 5 noise units), 3
-        evaluations in a row, after it had been held for 2, and training has lost 30 % of its progress too: `watch`; `stop` after 10 in a row in
-        which the training loss is not coming down by a fifth in 4 points.
-        A reward counts as lost below half of its best, too. Recovered when less than 30 % is lost.
+        evaluations in a row, after it had been held for 2, and training has lost 30 % of its progress too: `watch`. The same for 35 % and 15
+        points, 5 evaluations in a row, and for a score that has lost half of its best. `act` after 4 in a row that are 5 % of the run so far,
+        `stop` after 10 that are 10 %, while the training loss is not coming down by a fifth in 4 points; at once where 90 % is lost and the
+        training loss lies above 1.5 times its start. Recovered when less than 30 % is lost.
     Source: drops that last 3 evaluations or more are not among the 88.7 % that come back (4 377 public histories).
     Quiet: drops of validation alone (`validation_drop`); runs that never learned; restarts that come back.
 
@@ -69,16 +86,20 @@ class Collapse(Detector):
             )
 
     def _lives(self, history: History, score: Track) -> Iterator[Episode]:
-        middle = rolling_median(score.cost, 3)
-        gain = score.sign * score.begin - score.best
-        enough = (gain > GAINED * np.abs(score.best)) & (gain > NOISES * np.nan_to_num(score.noise))
-        lost = (middle - score.best) / np.maximum(gain, 1e-12)
-        train, worse = _training(history, score)
-        held = np.cumsum(enough & (lost < 1 - LOST)) >= HELD
-        gone = run_length((enough & (lost > LOST) & worse & held) | _halved(score))
-        for start, end in spells(gone >= PERSIST, (lost < BACK) & ~_halved(score)):
+        fall = fall_of(history, score)
+        gone, lasted = run_length(fall.gone), run_length(fall.gone & ~fall.returning)
+        said = (gone >= PERSIST) | (run_length(fall.part | fall.gone) >= PERSIST_PART)
+        held = np.where(fall.gone, gone, run_length(fall.part | fall.gone) - PERSIST_PART + PERSIST)
+        early = _is_early(history, score, held)
+        stays = ~fall.returning & np.where(early, lasted >= STOP, held >= PERSIST)
+        lost, train = fall.lost, fall.train
+        for start, end in spells(said, ~fall.gone & ~fall.part & (lost < BACK) & ~fall.halved):
             life = lasting(
-                score, start, end, stop=run_length((gone > 0) & ~_returning(history, score)) >= STOP
+                score,
+                start,
+                end,
+                act=stays & ((held >= _lasting(score, ACT, ACT_SHARE)) | fall.nothing),
+                stop=stays & ((lasted >= _lasting(score, STOP, STOP_SHARE)) | fall.ruined),
             ).since(_onset(score, start))
             last = life.last
             yield self.tell(
@@ -90,17 +111,24 @@ class Collapse(Detector):
                 now=score.y[last],
                 begin=score.start[start],
                 lost=min(float(lost[last]), 1.0),
+                below=(score.cost[last] - score.best[start]) / abs(score.best[start])
+                if score.best[start]
+                else None,
+                halved=bool(fall.halved[start]),
                 points=last - life.first + 1,
-                train=train.label if train else None,
-                train_now=score.beside(train)[last] if train else None,
-                train_before=score.beside(train)[max(life.first - 1, 0)] if train else None,
+                **_training_evidence(score, train, life),
             )
 
     words = Words(
         name="a collapse",
         title="{metric:name} collapsed at {first:place}: {best:value} → {now:value}",
         what=(
-            "{metric:name} had reached {best:value} (at {best_at:place}) and has been down since {first:place}; now {now:value}, {lost:percent} of its gain is lost",
+            "{metric:name} had reached {best:value} (at {best_at:place}) and has been down since {first:place}; now {now:value}, ",
+            when(
+                "halved",
+                "{below:percent} below its best",
+                "{lost:percent} of its gain is lost",
+            ),
             when("train", "; {train:name} went {train_before:value} → {train_now:value}"),
             ".",
         ),
@@ -112,6 +140,7 @@ class Collapse(Detector):
             otherwise=choose(
                 "level",
                 stop="Yes. Losses of this kind rarely come back by themselves.",
+                act="Yes: it has lasted too long to be a short drop, and training lost ground as well.",
                 watch="Probably. Short drops come back (88.7% within 3 epochs), this one has lasted longer already.",
             ),
         ),
@@ -124,6 +153,7 @@ class Collapse(Detector):
         next=(
             choose(
                 "level",
+                act="Go back to the checkpoint of {best_at:place}: it has stayed down too long to wait.",
                 stop=(
                     "Stop, and go back to the checkpoint of {best_at:place}",
                     when("saved", " (the log names `{saved}`)"),
@@ -139,7 +169,7 @@ class Collapse(Detector):
             "Compare data and settings before and after {first:place}.",
         ),
         limits="Whether something was changed on purpose is not in the log.",
-        trace="{lost:percent} of the gain lost (limit 60%), training worse too; watch after 3 evaluations, stop after 10.",
+        trace="{lost:percent} of the gain lost (limit 60%; 35% where it lasts), training worse too; watch after 3 evaluations, act after 4, stop after 10 (more in a long run).",
         outcome={
             "recovered": "Most of it was back at {ended_at:place}.",
             "ended": "It did not come back.",
@@ -147,41 +177,103 @@ class Collapse(Detector):
     )
 
 
-def _training(history: History, score: Track) -> tuple[Track | None, Flags]:
-    """(training curve beside the score, where it has lost much of its progress too)."""
-    train = history.partner(score)
-    if train is None and score.curve.split:
-        loss = history.loss_of(score)
-        train = None if loss is None else history.partner(loss)
-    if train is None:
-        return None, np.ones(len(score), dtype=bool)
-    cost = rolling_median(train.sign * score.beside(train), 3)
-    best = np.fmin.accumulate(cost)
-    start = cost[min(2, len(cost) - 1)]
-    return train, np.asarray((cost - best) / np.maximum(start - best, 1e-12) > TRAIN_LOST)
+class Fall(NamedTuple):
+    """How much of a score is gone, at each of its points."""
+
+    lost: Floats
+    """Share of the gain."""
+    gone: Flags
+    """Most of it is, in training as well."""
+    part: Flags
+    """A good part of it is, in training as well."""
+    halved: Flags
+    """The score lies below half of its best."""
+    returning: Flags
+    """The training loss is coming down fast."""
+    ruined: Flags
+    """Nothing is left of it, and the training loss lies far above where it began."""
+    nothing: Flags
+    """Less than `NOTHING` of the best score is left."""
+    train: Track | None
 
 
-def _returning(history: History, score: Track) -> Flags:
-    """Where the training loss is coming down fast: what was lost is being learned anew."""
+def fall_of(history: History, score: Track) -> Fall:
+    """How *score* stands against its best, and training beside it."""
+    middle = rolling_median(score.cost, 3)
+    gain = score.sign * score.begin - score.best
+    fell = middle - score.best
+    clear = NOISES * np.nan_to_num(score.noise)
+    lost = fell / np.maximum(gain, 1e-12)
+    enough = (gain > GAINED * np.abs(score.best)) & (gain > clear)
+    train, worse = _training(history, score)
+    held = np.cumsum(enough & (lost < 1 - LOST)) >= HELD
+    halved = (score.best < 0) & (fell > HALVED * np.abs(score.best)) & (fell > clear)
+    halved &= worse | (not score.is_share)
+    part = enough & worse & held & (lost > PART) & (fell > POINTS * score.unit) & (fell > clear)
     loss = next(
         (t for t in history.losses("train") if t.at[0] <= score.at[min(2, len(score) - 1)]), None
     )
     if loss is None:
-        return np.zeros(len(score), dtype=bool)
-    middle = rolling_median(score.beside(loss), 3)
-    return np.asarray(middle < FALLING * shifted(middle, 4))
-
-
-def _halved(score: Track) -> Flags:
-    """Where a reward has fallen below half of its best: it may have begun high, so that there is no gain to lose."""
-    if score.is_share:
-        return np.zeros(len(score), dtype=bool)
-    fall = score.cost - score.best
-    return np.asarray(
-        (score.best < 0)
-        & (fall > HALVED * np.abs(score.best))
-        & (fall > NOISES * np.nan_to_num(score.noise))
+        far = falling = np.zeros(len(score), dtype=bool)
+    else:
+        course = rolling_median(score.beside(loss), 3)
+        far = course > ABOVE_START * loss.start[min(2, len(loss) - 1)]
+        falling = course < FALLING * shifted(course, 4)
+    gone = (enough & (lost > LOST) & worse & held) | halved
+    return Fall(
+        lost,
+        gone,
+        part & score.is_share,
+        halved,
+        falling & ~far,
+        gone & far & (lost > ALL),
+        gone & (score.best < 0) & (middle > NOTHING * score.best),
+        train,
     )
+
+
+def _training_evidence(score: Track, train: Track | None, life: Lifecycle) -> dict[str, Any]:
+    """What training did meanwhile, where it was measured both before and now."""
+    if train is None:
+        return {}
+    before, now = (score.beside(train)[i] for i in (max(life.first - 1, 0), life.last))
+    if not np.isfinite(before + now):
+        return {}
+    return {"train": train.label, "train_now": now, "train_before": before}
+
+
+def _is_early(history: History, score: Track, held: Ints) -> Flags:
+    """Where the fall that has lasted *held* evaluations began early in the run."""
+    plan = history.planned_epochs if score.curve.unit == "epoch" else history.planned_steps
+    early = score.count - held < EARLY
+    return np.asarray(early & (score.x < EARLY_SHARE * plan) if plan else early)
+
+
+def _lasting(score: Track, count: int, share: float) -> Floats:
+    """Evaluations in a row that are *count* and that *share* of all so far."""
+    return np.asarray(np.maximum(count, share * score.count))
+
+
+def _training(history: History, score: Track) -> tuple[Track | None, Flags]:
+    """(training curve beside the score, where one of training's curves has lost much of its progress too)."""
+    same = history.partner(score)
+    loss = history.loss_of(score) if score.curve.split else None
+    beside = None if loss is None else history.partner(loss)
+    curves = [t for t in (same, beside) if t is not None]
+    if not curves:
+        return None, np.ones(len(score), dtype=bool)
+    worse = [_lost_progress(score.beside(t), t) > TRAIN_LOST for t in curves]
+    return curves[0], np.asarray(np.logical_or.reduce(worse))
+
+
+def _lost_progress(values: Floats, track: Track) -> Floats:
+    """Share of its progress that a training curve has lost at each point; a loss above 0 by its logarithm."""
+    cost = rolling_median(track.sign * values, 3)
+    if track.curve.better == "lower":
+        cost = np.log(np.where(cost > 0, cost, np.nan))
+    start = cost[min(2, len(cost) - 1)]
+    best = np.fmin.accumulate(cost)
+    return np.asarray((cost - best) / np.maximum(start - best, 1e-12))
 
 
 def _onset(score: Track, start: int) -> int:

@@ -32,6 +32,12 @@ LEARNED = 0.5
 """Of the loss at the start: a best below that was a model worth keeping."""
 STOP = 20
 """Points in a row with all that before it says stop."""
+ACT_LOST, ACT_TIMES, ACT_POINTS, ACT_SHARE = 0.6, 2.5, 6, 0.05
+"""Share of the progress and times the best, points in a row, and share of all points so far: `act` as well, in a run that had `LEARNED`."""
+EARLY = 12
+"""Points before the rise: earlier it must last longer, for many early rises come back."""
+HUGE = 10.0
+"""Times the best and `ABOVE_START` times the start, `PERSIST` points in a row: `stop`."""
 FALLING = 0.8
 """Of what the median of 3 was 4 points before: a loss that comes down so fast is on its way back."""
 BACK = 0.25
@@ -254,5 +260,14 @@ def judged(loss: Track) -> tuple[Floats, Floats, Flags, Flags, Flags, Flags]:
     on = (run_length(twice & (lost >= LOST) | beyond) >= PERSIST) & told | steep
     falling = middle < FALLING * shifted(middle, STOP // 5)
     stop = (run_length(twice & ((lost >= ALL) | beyond) & ~falling) >= STOP) & on
-    act = (run_length(beyond & ~falling & (loss.best <= LEARNED * loss.start)) >= ACT) & on
+    learned = loss.best <= LEARNED * loss.start
+    far = twice & (middle >= ACT_TIMES * loss.best) & (lost >= ACT_LOST)
+    act = run_length(beyond & ~falling & learned) >= ACT
+    late = loss.count - run_length(far) >= EARLY
+    act |= late & (
+        run_length(far & ~falling & learned) >= np.maximum(ACT_POINTS, ACT_SHARE * loss.count)
+    )
+    act &= on
+    huge = beyond & (middle >= HUGE * loss.best) & learned
+    stop |= (run_length(huge) >= PERSIST) & on & (loss.count - run_length(huge) >= EARLY)
     return middle, lost, on, act, stop, lost < BACK

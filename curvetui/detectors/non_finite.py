@@ -6,14 +6,21 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.curve import Curve
-from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each, lasting, plain
+from curvetui.curve import Curve, Ints
+from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each, lasting, plain, raised
 from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding, Level
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
-from curvetui.statistics import first_true, run_length, spells
+from curvetui.statistics import Flags, first_true, run_length, spells
 
+REGRESSION = frozenset(
+    "mse rmse mae mape msle rmsle huber logloss log_loss mlogloss nll deviance".split()
+)
+"""Errors that are what is trained on where no loss of training is logged beside them."""
+SKIPS, HIDDEN = 16, 5
+"""Gradient norms in a row before it asks to be acted on: as many steps as a loss scale of 2^16 takes to reach 1. Fewer where the loss printed
+beside them is exactly 0, as loggers print a NaN that they filter: `act` with `SURE`, `stop` with `HIDDEN`."""
 SURE = 2
 """Values in a row before a training loss that is logged by the step is given up; an epoch's mean is proof at once."""
 GONE = 3
@@ -30,7 +37,7 @@ class NonFinite(Detector):
         has no NaN, and loggers write nothing instead.
         Recovered with the next finite value. One story: once a training loss is NaN, the others are not told.
     Source: IEEE 754; all 6 runs with gradient norms that went NaN had a gradient spike before.
-    Quiet: a validation metric before its first value; a column that is empty every other line (not measured there).
+    Quiet: single gradient norms; a column that is empty every other line (not measured there).
 
     Example:
         >>> NonFinite.found({"epoch": [1, 2, 3, 4], "train_loss": [2.0, 1.1, 0.7, float("nan")]})
@@ -75,16 +82,16 @@ class NonFinite(Detector):
         bad = ~np.isfinite(rows.y)
         if not bad.any():
             return
-        gradient = curve.metric == "grad_norm"
-        started = (
-            np.maximum.accumulate(~bad) | is_trained(curve) | (gradient & (run_length(bad) >= GONE))
-        )
-        certain = run_length(bad) >= (1 if curve.unit == "epoch" else SURE)
-        for start, end in spells(bad & started, ~bad, 3):
+        row = run_length(bad)
+        for start, end in spells(bad, ~bad, 3):
+            about = _about(history, rows, start)
+            hidden = run_length(bad & _is_zero(history, rows)) if about == "gradient" else row
+            levels = _levels(rows, about, (row, hidden), start, end)
+            about = "zero" if about == "gradient" and hidden[start:end].any() else about
             last = len(rows) - 1 if end is None else end - 1
             life = Lifecycle(
                 start,
-                _levels(curve, start, certain, end),
+                levels,
                 last,
                 end,
                 "open" if end is None else "recovered",
@@ -96,11 +103,12 @@ class NonFinite(Detector):
                 value=_value(float(rows.y[start])),
                 before_value=before[-1] if len(before) else None,
                 from_start=not len(before),
-                trained=is_trained(curve),
+                trained=about == "loss",
                 points=int(rows.number[last] - rows.number[start]) + 1,
                 alone=last == start,
                 gone=False,
-                about=_about(history, rows, start),
+                about=about,
+                scattered=about == "gradient" and levels[-1][0] == "note",
                 safe=rows.x[start - 1] if start else None,
             )
             yield float(rows.at[start]), np.inf if end is None else float(rows.at[end]), finding
@@ -217,9 +225,17 @@ class NonFinite(Detector):
                 stop="Yes. Once the weights are NaN every further step is wasted; nothing in the run can bring them back.",
                 watch="Perhaps: one bad step may have been skipped. A second in a row means the weights are gone.",
             ),
-            gradient="Not yet: mixed precision skips single bad steps. If it repeats, the loss will follow.",
+            gradient=choose(
+                "level",
+                act="Yes: {points:count} in a row are more than a loss scaler needs to find its scale. No step is taken any more, or each is spoiled.",
+                otherwise="Not yet: mixed precision skips single bad steps. If it repeats, the loss will follow.",
+            ),
             zero="Yes: the loss printed beside it is exactly 0, which is how some trainers print a NaN. The weights are most likely gone.",
-            otherwise="A little: the training loss is finite, so it is likely the metric (an empty class, a division by zero) and not the model.",
+            otherwise=when(
+                "from_start",
+                "Until it is finite nothing is known of how the model does on new data: the best checkpoint cannot be chosen by it.",
+                "Low risk for the model if the training loss stays finite; the metric itself may be undefined (an empty class, a division by zero).",
+            ),
         ),
         why=(
             choose(
@@ -258,7 +274,11 @@ class NonFinite(Detector):
                     ),
                 ),
                 zero="Stop, and print the loss itself once to be sure.",
-                gradient="Wait for the next few steps.",
+                gradient=choose(
+                    "level",
+                    act="Stop, and look at the loss scale and at one batch in 32 bits.",
+                    otherwise="Wait for the next few steps.",
+                ),
                 otherwise="Wait for the next evaluation; the best-so-far ignores this value.",
             ),
             choose(
@@ -288,25 +308,49 @@ def is_trained(curve: Curve) -> bool:
 
 
 def _about(history: History, rows: Rows, start: int) -> str:
-    """`loss`, `gradient`, `zero` (a gradient beside a training loss of exactly 0, as where a logger filters NaN) or `score`."""
-    if is_trained(rows.curve):
+    """`loss`, `gradient` or `score`."""
+    curve = rows.curve
+    if is_trained(curve) or curve.split == "train" and _is_alone(history, rows, start):
         return "loss"
-    if rows.curve.metric != "grad_norm":
+    if curve.metric != "grad_norm":
         return "score"
-    losses = [t for t in history.tracks if is_trained(t.curve) and t.upto(rows.at[start]) >= 0]
-    return "zero" if any(t.y[t.upto(rows.at[start])] == 0 for t in losses) else "gradient"
+    return "gradient"
+
+
+def _is_zero(history: History, rows: Rows) -> Flags:
+    """Where a training loss beside is exactly 0, as loggers print a NaN that they filter."""
+    losses = [t for t in history.tracks if is_trained(t.curve)]
+    zeros = [np.zeros(len(rows), dtype=bool)] + [rows.beside(t) == 0 for t in losses]
+    return np.asarray(np.logical_or.reduce(zeros))
+
+
+def _is_alone(history: History, rows: Rows, start: int) -> bool:
+    """Whether this error is what is trained on: no training loss had been logged when it was first not finite."""
+    if rows.curve.metric not in REGRESSION:
+        return False
+    return not any(is_trained(t.curve) and t.at[0] <= rows.at[start] for t in history.tracks)
 
 
 def _levels(
-    curve: Curve, start: int, certain: np.ndarray, end: int | None
+    rows: Rows, about: str, row: tuple[Ints, Ints], start: int, end: int | None
 ) -> tuple[tuple[Level, int], ...]:
-    if not is_trained(curve):
-        return (("watch", start),)
-    sure = np.flatnonzero(certain[start:end])
-    if not len(sure):
-        return (("watch", start),)
-    at = start + int(sure[0])
-    return (("stop", at),) if at == start else (("watch", start), ("stop", at))
+    """Each level with the point where it is reached; *row*: values in a row that were not finite, and those of them beside a loss of 0."""
+    count, hidden = row
+    by_epoch = rows.curve.unit == "epoch" and bool(np.all(rows.x[: start + 1] % 1 == 0))
+    if about == "loss":
+        return raised(start, end, "watch", stop=count >= (1 if by_epoch else SURE))
+    if about == "gradient":
+        return raised(
+            start,
+            end,
+            "note",
+            watch=(count >= GONE) | (hidden > 0),
+            act=(count >= SKIPS) | (hidden >= SURE),
+            stop=hidden >= HIDDEN,
+        )
+    if not np.isfinite(rows.y[:start]).any():
+        return raised(start, end, "note", watch=count >= GONE)
+    return (("watch", start),)
 
 
 def _value(value: float) -> str:

@@ -8,6 +8,14 @@ from functools import cache
 from typing import Any
 
 from curvetui.detectors import Detector, detectors
+from curvetui.engine.condition import (
+    FEW,
+    condition_of,
+    has_validation,
+    holds,
+    is_adversarial,
+    is_without_reward,
+)
 from curvetui.languages import Language, Printer, shortened, spoken
 from curvetui.languages import language as language_of
 from curvetui.languages.templates import Text, Words, chosen
@@ -133,20 +141,57 @@ def _bare(finding: Finding) -> Explanation:
 
 
 def verdict(run: RunSnapshot, language: str = "en") -> str:
-    """One or two sentences that say how *run* is doing: the weightiest finding that still stands, then the best value.
+    """A few sentences that say how *run* is doing: the weightiest finding that still stands, or its condition, then the best value.
 
-    A finding that recovered or was withdrawn weighs nothing; notes say nothing against a run.
+    A finding that recovered is named where nothing stands; notes say nothing against a run. What could not be judged is said.
     """
     tongue = language_of(language)
     if not any(len(curve) for curve in run.curves):
         return tongue.verdict["empty"]
-    standing = [f for f in run.findings if f.status in ("open", "ended") and f.level != "note"]
-    worst = max(standing, key=lambda f: (LEVELS.index(f.level), f.detected_row), default=None)
+    standing = [f for f in run.findings if holds(f) and f.level != "note"]
+    worst = min(standing, key=_weight, default=None)
     best = next(iter(run.best), None)
     sentences = [worst is None and _unjudged(run, tongue) or _head(run, worst, tongue)]
     if best is not None and (worst is None or worst.kind not in BEST_TOLD):
         sentences.append(_best_sentence(run, best, worst, tongue))
+    if worst is None and run.judged:
+        sentences += [_recovered(run, tongue), _missing(run, tongue)]
     return _tidy(tongue.verdict["joint"].join(s for s in sentences if s))
+
+
+def _weight(finding: Finding) -> tuple[int, int, int]:
+    """Sorts the finding that the verdict names first: the gravest, of equal ones the one that says most of the model, then the newest."""
+    order = (
+        VERDICT_ORDER.index(finding.kind) if finding.kind in VERDICT_ORDER else len(VERDICT_ORDER)
+    )
+    return -LEVELS.index(finding.level), order, -finding.detected_row
+
+
+def _recovered(run: RunSnapshot, tongue: Language) -> str:
+    """What was wrong and is well again, the last two of them."""
+    back = [f for f in run.findings if f.status == "recovered" and f.level != "note"][-2:]
+    told = []
+    for finding in back:
+        words = words_of(finding.kind, tongue)
+        place = Printer(tongue, finding.unit).format_field(finding.first, "place")
+        told.append(tongue.at.format(words.name if words else finding.kind, place))
+    return tongue.verdict["recovered"].format(what=tongue.joined.join(told)) if told else ""
+
+
+def _missing(run: RunSnapshot, tongue: Language) -> str:
+    """That nothing was measured on examples that were not trained on."""
+    trained = [c for c in run.curves if c.split == "train" and c.better is not None]
+    is_told = is_adversarial(run) or any(
+        c.metric == "reward" or c.split is None and c.better for c in run.curves
+    )
+    if (
+        run.state == "running"
+        or is_told
+        or has_validation(run)
+        or max(map(len, trained), default=0) < FEW
+    ):
+        return ""
+    return tongue.verdict["no_validation"]
 
 
 def _unjudged(run: RunSnapshot, tongue: Language) -> str:
@@ -157,14 +202,29 @@ def _unjudged(run: RunSnapshot, tongue: Language) -> str:
         return tongue.verdict["unknown_names"].format(
             names=tongue.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
         )
+    if is_adversarial(run):
+        return tongue.verdict["adversarial"]
+    if is_without_reward(run):
+        return tongue.verdict["no_reward"]
     is_short = max(map(len, known)) < FEW and run.state not in ("failed", "interrupted")
     return tongue.verdict["too_few"] if is_short else ""
 
 
-FEW = 3
-"""Points of which nothing can be said: they have no course."""
 NAMES = 6
 """Curves that are named where none is known."""
+VERDICT_ORDER = (
+    "non_finite",
+    "zero_loss",
+    "divergence",
+    "collapse",
+    "validation_is_train",
+    "double_softmax",
+    "learning_rate_zero",
+    "not_learning",
+    "constant_predictions",
+    "overfitting",
+)
+"""Kinds that the verdict names before others of the same level."""
 BEST_TOLD = frozenset(("overfitting", "miscalibration", "interrupted"))
 """Kinds whose sentence names the best value or needs none."""
 
@@ -172,12 +232,23 @@ BEST_TOLD = frozenset(("overfitting", "miscalibration", "interrupted"))
 def _head(run: RunSnapshot, worst: Finding | None, tongue: Language) -> str:
     """The first sentence of a verdict."""
     if worst is None:
-        return _early(run, tongue) or tongue.verdict[f"healthy_{run.state}"]
+        return _worse(run, tongue) or _early(run, tongue) or tongue.verdict[f"healthy_{run.state}"]
     printer = Printer(tongue, worst.unit)
     own = tongue.verdict.get(worst.kind)
     if own:
         return printer.vformat(own, (), _values(worst))
     return tongue.verdict[worst.level].format(title=explain(worst, tongue.code).title)
+
+
+def _worse(run: RunSnapshot, tongue: Language) -> str:
+    """That the run is worse now than it was, although no finding holds; empty for any other."""
+    condition = condition_of(run)
+    if not run.judged or not condition.is_bad or condition.curve is None:
+        return ""
+    curve = condition.curve
+    values = {"metric": curve.label, "now": condition.now, "top": condition.best}
+    text = tongue.verdict[f"condition_{condition.name}"]
+    return Printer(tongue, curve.unit).vformat(text, (), values)
 
 
 def _early(run: RunSnapshot, tongue: Language) -> str:
@@ -217,7 +288,8 @@ def _best_sentence(run: RunSnapshot, best: Best, worst: Finding | None, tongue: 
     if curve is None:
         return ""
     newest = (
-        best.x == float(curve.x[-1])
+        not condition_of(run).is_bad
+        and best.x == float(curve.x[-1])
         and worst is None
         and run.state in ("running", "unknown")
         and len(curve) > 1

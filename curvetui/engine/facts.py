@@ -53,14 +53,6 @@ def gravest_standing(run: RunSnapshot) -> Finding | None:
     return max(standing, key=lambda f: LEVELS.index(f.level), default=None)
 
 
-def level_of(run: RunSnapshot) -> str | None:
-    """The gravest level that holds at the run's end, `calm` where nothing holds, None where there is no curve to judge."""
-    worst = gravest_standing(run)
-    if worst is not None:
-        return worst.level
-    return "calm" if any(len(curve) > 2 for curve in run.curves) else None
-
-
 def settings_of(run: RunSnapshot) -> dict[str, str]:
     """Standard name -> value, from the log's own settings and, where it has none of that name, from the path."""
     own = {standard(name): value for name, value in run.settings.items()}

@@ -17,15 +17,16 @@ from curvetui.run import History
 
 OUTRANKS: Mapping[str, frozenset[str]] = {
     "non_finite": frozenset(
-        "divergence loss_spike gradient_spike collapse validation_drop constant_predictions frozen_metric not_learning plateau "
-        "underfitting overfitting miscalibration oscillation slow_convergence interrupted both_fall still_improving regime_change sudden_improvement".split()
+        "divergence loss_spike gradient_spike collapse validation_drop constant_predictions frozen_metric not_learning plateau worse_than_start "
+        "underfitting overfitting miscalibration oscillation slow_convergence interrupted both_fall still_improving regime_change sudden_improvement "
+        "validation_lag generalization_gap train_loss_above_validation noisy_validation lucky_best zero_loss".split()
     ),
     "divergence": frozenset(
-        "loss_spike gradient_spike collapse validation_drop not_learning constant_predictions plateau overfitting miscalibration "
+        "worse_than_start loss_spike gradient_spike collapse validation_drop not_learning constant_predictions plateau overfitting miscalibration "
         "underfitting oscillation both_fall slow_convergence regime_change noisy_validation".split()
     ),
     "collapse": frozenset(
-        "divergence validation_drop loss_spike constant_predictions plateau overfitting underfitting both_fall miscalibration "
+        "worse_than_start divergence validation_drop loss_spike constant_predictions plateau overfitting underfitting both_fall miscalibration "
         "frozen_metric oscillation regime_change".split()
     ),
     "metric_mismatch": frozenset(
@@ -40,11 +41,16 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     "not_learning": frozenset(
         "plateau underfitting slow_convergence frozen_metric noisy_validation oscillation learning_rate_stuck both_fall".split()
     ),
+    "both_fall": frozenset(("worse_than_start",)),
+    "worse_than_start": frozenset("plateau not_learning underfitting slow_convergence".split()),
+    "zero_loss": frozenset(
+        "frozen_metric plateau underfitting sudden_improvement regime_change loss_floor vanishing_gradient".split()
+    ),
     "learning_rate_zero": frozenset(
         "plateau frozen_metric underfitting slow_convergence learning_rate_stuck".split()
     ),
-    "overfitting": frozenset("plateau generalization_gap".split()),
-    "miscalibration": frozenset("plateau generalization_gap".split()),
+    "overfitting": frozenset("plateau generalization_gap worse_than_start".split()),
+    "miscalibration": frozenset("plateau generalization_gap worse_than_start".split()),
     "underfitting": frozenset("plateau slow_convergence".split()),
     "oscillation": frozenset("noisy_validation plateau".split()),
     "learning_rate_step": frozenset(

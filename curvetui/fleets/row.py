@@ -14,7 +14,6 @@ from curvetui.engine.facts import (
     gravest_standing,
     headline_curve,
     headline_of,
-    level_of,
     settings_of,
 )
 from curvetui.model import RunSnapshot
@@ -107,7 +106,7 @@ def row_of(run: RunSnapshot, path: str, language: str = "en") -> Row:
         name=run.name,
         path=path,
         state=run.state,
-        level=level_of(run),
+        level=run.verdict_level,
         verdict=verdict(run, language),
         kind=worst.kind if worst else None,
         first=worst.first if worst else None,

@@ -102,6 +102,8 @@ def about(run: RunSnapshot, language: str) -> dict[str, Any]:
             for b in run.best
         ],
         "verdict": verdict(run, language),
+        "verdict_level": run.verdict_level,
+        "condition": run.condition,
         "settings": dict(run.settings),
         "forecast": _forecast(run.forecast),
     }

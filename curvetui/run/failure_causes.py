@@ -5,8 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from curvetui.model import Note
+
+
+class Past(NamedTuple):
+    """What is known of earlier ends."""
+
+    attempts: int = 0
+    """Runs before this one in the same log that were broken off."""
+    told: frozenset[int] = frozenset()
+    """Lines of errors that were told as the run's end while nothing came after them: if the run goes on, that is taken back."""
+
 
 FAILED = ("failed", "traceback")
 """Kinds of notes that tell of an end in trouble."""
@@ -24,6 +35,13 @@ _CAUSES: tuple[tuple[str, str], ...] = (
         (
             r"\b(?:CUDA|HIP|MPS backend) out of memory|CUDA error: out of memory|OutOfMemoryError|ResourceExhausted|RESOURCE_EXHAUSTED|\bOOM when allocating"
             r"|MemoryAllocation\b|_ALLOC_FAILED"
+        ),
+    ),
+    (
+        "nan",
+        (
+            r"FloatingPointError|(?i:\b(?:loss\w*|grad\w*|output|norm)\b.{0,40}\b(?:nan|infinite|non-?finite|not finite|inf)\b"
+            r"|\b(?:nan|non-?finite)\b.{0,30}\b(?:loss|grad\w*|norm)\b|loss scale.{0,40}\bminimum\b|minimum loss scale)"
         ),
     ),
     ("disk", r"No space left on device|Disk quota exceeded|\bENOSPC\b"),
@@ -44,6 +62,7 @@ _CAUSES: tuple[tuple[str, str], ...] = (
 _TOLD = r"^failed$|\bexit code \d+"
 """That it failed, and no more."""
 _RANKS = (
+    "nan",
     "memory",
     "disk",
     "host_memory",

@@ -242,6 +242,28 @@ def frozen_metric(rng):
     return run(train_loss=np.concatenate((np.round(falls(rng, n), 4), np.full(12, 1.2345))))
 
 
+@true
+def worse_than_start(rng):
+    n = int(rng.integers(14, 40))
+    return run(train_loss=0.6 + 0.03 * np.arange(n) + rng.normal(0, 0.005, n))
+
+
+@alike("worse_than_start")
+def rises_at_first_and_then_learns(rng):
+    return run(train_loss=np.concatenate(([2.0, 2.2, 2.1, 2.3], 0.8 * falls(rng, 30))))
+
+
+@true
+def zero_loss(rng):
+    n = int(rng.integers(5, 25))
+    return run(train_loss=np.concatenate((np.round(falls(rng, n), 4), np.zeros(12))))
+
+
+@alike("zero_loss")
+def comes_down_to_the_last_digit(rng):
+    return run(train_loss=np.round(2 * 0.7 ** np.arange(40), 3))
+
+
 @alike("frozen_metric")
 def carried_forward(rng):
     return run(train_loss=falls(rng, 40), val_loss=np.repeat(np.round(falls(rng, 10), 4), 4))

@@ -1,0 +1,104 @@
+"""Worse than start: the run is worse than when it began, and was never better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, choose, when
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.run.track import Track
+from curvetui.statistics import run_length, spells
+
+POINTS = 6
+"""Values before the first judgement."""
+PERSIST, SHARE = 3, 0.05
+"""Points in a row, and share of all so far, for which it must hold."""
+WORSE = 0.03
+"""Of the level at the start: worse by less is no news."""
+REINFORCEMENT = frozenset("reward policy_loss value_loss actor_loss critic_loss kl entropy".split())
+"""Metrics of runs whose losses have no better end."""
+
+
+class WorseThanStart(Detector):
+    """A loss, a score or a reward is worse than when the run began, and was never better.
+
+    Rule: from the sixth value on, the median of the last 5 is worse than the start (best median of the first 3 values) by 3 % of it and by more than
+        chance, 3 points in a row that are 5 % of the run, while no median of 5 was better than the start by as much. Recovered when it is no
+        worse than the start.
+    Source: a training loss that rises from the start "usually indicates a bug" (Google's Deep Learning Tuning Playbook).
+    Quiet: runs that learned first (`collapse`, `divergence`, `overfitting`); losses of reinforcement learning; losses without a better end.
+
+    Example:
+        >>> WorseThanStart.found({"epoch": range(1, 13), "train_loss": [0.6 + 0.03 * e for e in range(12)]})
+        [(1.0, 'watch', 'open')]
+    """
+
+    kind = "worse_than_start"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        tracks = [t for t in history.tracks if t.curve.better and not t.curve.group]
+        learns = [t for t in tracks if t.curve.metric == "reward"] or [
+            t
+            for t in tracks
+            if t.curve.metric == "loss" or (t.is_share and t.curve.split in ("val", "test"))
+        ]
+        if any(t.curve.metric in REINFORCEMENT - {"reward"} for t in history.tracks):
+            learns = [t for t in learns if t.curve.metric == "reward"]
+        return first_of_each(found for t in learns for found in self._lives(history, t))
+
+    def _lives(self, history: History, track: Track) -> Iterator[Episode]:
+        first = np.minimum(np.arange(len(track)), 2)
+        start = track.best[first]
+        least = np.fmax(WORSE * np.abs(start), track.chance)
+        worse = (
+            (track.smooth - start > least) & (start - track.best < least) & (track.count >= POINTS)
+        )
+        lasts = run_length(worse) >= np.maximum(PERSIST, SHARE * track.count)
+        for begin, end in spells(lasts, track.smooth <= start):
+            life = lasting(track, begin, end).since(0)
+            yield self.tell(
+                track,
+                life,
+                begin=track.sign * start[begin],
+                now=track.sign * track.smooth[life.last],
+                points=life.last + 1,
+                loss=track.curve.better == "lower",
+                rate=None if history.rate is None else history.rate.y[0],
+            )
+
+    words = Words(
+        name="a run that gets worse from the start",
+        title="{metric:name} is worse than at its start: {begin:number} → {now:number}",
+        what="{metric:name} began at {begin:number} and is {now:number} after {points:values} (medians); it was never better than at its start.",
+        event="Certain: the difference is larger than the curve's noise.",
+        cause="Open: the curves do not show why.",
+        worry=choose(
+            "status",
+            recovered="No: it is no worse than its start any more.",
+            otherwise="Yes: nothing of what is logged has got better so far.",
+        ),
+        why=(
+            when(
+                "rate",
+                "The learning rate (it began at {rate:number}) is too high for these weights.",
+                "The learning rate is too high for these weights.",
+            ),
+            "The sign of the loss or of the reward is wrong, or the optimiser maximises what it should minimise.",
+            "The data get harder on purpose (a curriculum): then it is no fault.",
+        ),
+        would_change="A median of 5 that is as good as the start closes it.",
+        next=(
+            "Check the sign of the loss, and that gradients are reset before each step.",
+            "Try a tenth of the learning rate for a few hundred steps.",
+        ),
+        limits="Whether the task was made harder on purpose is not in the log.",
+        trace="median of 5 {now:number} against {begin:number} at the start (limit 3% and chance), {points:count} points.",
+        outcome={
+            "recovered": "It was as good as at its start at {ended_at:place}.",
+            "ended": "It stayed worse to the end.",
+        },
+    )

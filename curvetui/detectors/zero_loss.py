@@ -1,0 +1,137 @@
+"""Zero loss: the training loss is exactly 0 from one value to the next, or from the start, and stays so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, when
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.run.track import Track
+from curvetui.statistics import (
+    Flags,
+    carried,
+    decimals,
+    rolling_median,
+    run_length,
+    spells,
+)
+
+POINTS, ACT = 3, 5
+"""Zeros in a row."""
+PART = 0.02
+"""Of the loss at the start: the least level from which a fall to 0 is no descent."""
+QUANTA = 10
+"""Last printed digits that it must have been above 0."""
+USUAL = 5
+"""Values other than 0 whose median is the level before."""
+
+
+class ZeroLoss(Detector):
+    """The training loss is exactly 0: it fell there from one value to the next, or never was anything else.
+
+    Rule: 3 zeros in a row, `act` after 5, where the median of the 5 other values before lies above 2 % of the loss at the start and above
+        10 last printed digits; from the first value on only where the gradient norm beside it is exactly 0 too. Recovered with
+        the next other value.
+    Source: cross-entropy and squared error are 0 for perfect outputs only, which are reached step by step; loggers print 0 for a NaN that
+        they filter, and a loss over no label at all is 0.
+    Quiet: a loss that comes down to its last printed digit; policy-gradient losses (GRPO), which begin at 0; losses of which 0 is an ordinary value.
+
+    Example:
+        >>> ZeroLoss.found({"step": range(1, 11), "loss": [1.9, 1.7, 1.6, 1.5] + [0.0] * 6})
+        [(5.0, 'act', 'open')]
+    """
+
+    kind = "zero_loss"
+    highest = "act"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        rewards = [t for t in history.tracks if t.curve.metric == "reward"]
+        losses = [t for t in history.losses("train") if t.curve.metric == "loss"]
+        return first_of_each(
+            found
+            for t in losses
+            if not any(r.at[0] <= t.at[0] for r in rewards)
+            for found in self._lives(history, t)
+        )
+
+    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+        zero = loss.y == 0
+        row = run_length(zero)
+        for start, end in spells(
+            (row >= POINTS) & (_fell(loss) | _never(history, loss)),
+            (row == 0) & np.isfinite(loss.y),
+        ):
+            first = start - int(row[start]) + 1
+            life = lasting(loss, start, end, act=row >= ACT).since(first)
+            yield self.tell(
+                loss,
+                life,
+                points=life.last - first + 1,
+                before=loss.y[first - 1] if first else None,
+                from_start=first == 0,
+            )
+
+    words = Words(
+        name="a loss of exactly 0",
+        title="{metric:name} is exactly 0 since {first:place}",
+        what=(
+            when(
+                "from_start",
+                "{metric:name} and the gradient norm have been exactly 0 from the first value on, {points:values} so far.",
+                "{metric:name} went from {before:value} to exactly 0 at {first:place} and has stayed there, {points:values} so far.",
+            ),
+        ),
+        event="Certain: the log prints 0.",
+        cause="Open: a hidden NaN, an empty batch and labels that are all ignored print the same 0.",
+        worry="Yes: a real loss does not reach exactly 0 in one step. Nothing is being learned, or the weights are NaN already.",
+        why=(
+            when(
+                "from_start",
+                "Every label is masked (-100) or padding, so that the loss is a mean over nothing.",
+                "The loss is NaN and hidden: some trainers print 0 instead (Hugging Face: `logging_nan_inf_filter`).",
+            ),
+            when(
+                "from_start",
+                "No parameter is trained: all are frozen, or the graph is cut (`detach`, `no_grad`).",
+                "From there on every label is masked, or the batches are empty.",
+            ),
+        ),
+        would_change="The next value other than 0 closes it.",
+        next=(
+            when(
+                "from_start",
+                "Print the labels of one batch: are there any that count?",
+                "Print the loss itself once, before the logger: is it NaN?",
+            ),
+            "Run one batch in 32 bits and look at loss, labels and gradient.",
+        ),
+        limits="Whether the weights are still finite is not in the log.",
+        trace="{points:count} zeros in a row (watch 3, act 5).",
+        outcome={
+            "recovered": "It was above 0 again at {ended_at:place}.",
+            "ended": "It stayed 0 to the end.",
+        },
+    )
+
+
+def _fell(loss: Track) -> Flags:
+    """Where the values other than 0 before lay far above 0: no descent ends there."""
+    other = loss.y != 0
+    usual = rolling_median(np.where(other, loss.y, np.nan), USUAL + ACT)
+    before = carried(np.where(other, usual, np.nan)) if len(loss) else usual
+    quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(loss.y)))
+    return np.asarray((before > PART * loss.start) & (before > QUANTA * quantum) & (loss.start > 0))
+
+
+def _never(history: History, loss: Track) -> Flags:
+    """Where neither the loss nor the gradient norm beside it was ever anything but 0."""
+    norm = next((t for t in history.tracks if t.curve.metric == "grad_norm"), None)
+    if norm is None:
+        return np.zeros(len(loss), dtype=bool)
+    known = loss.index_beside(norm) >= 0
+    both = (loss.y == 0) & (loss.beside(norm) == 0) & known
+    return np.asarray(np.logical_and.accumulate(both))

@@ -1,0 +1,162 @@
+"""The condition of a run: how it does at its newest row, by all its curves and by the findings that hold there.
+
+It is computed anew from the snapshot, so it never speaks of another moment, and it stays when the run ends.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from curvetui.engine.facts import headline_curve
+from curvetui.model import LEVELS, Curve, Finding, Level, RunSnapshot
+from curvetui.run.track import Track
+
+Name = Literal[
+    "learning",
+    "converged",
+    "at_chance",
+    "getting_worse",
+    "ruined",
+    "diverged",
+    "non_finite",
+    "not_judged",
+]
+VerdictLevel = Literal["note", "watch", "act", "stop", "calm"]
+
+SIGNS: dict[str, Name] = {
+    "non_finite": "non_finite",
+    "divergence": "diverged",
+    "collapse": "ruined",
+    "zero_loss": "non_finite",
+    "not_learning": "at_chance",
+    "constant_predictions": "at_chance",
+    "overfitting": "getting_worse",
+}
+"""What a finding that holds, at `watch` or above, says of the run; the first of these kinds decides."""
+BAD = frozenset(("at_chance", "getting_worse", "ruined", "diverged", "non_finite"))
+FEW = 3
+"""Points of which nothing can be said: they have no course."""
+LOST = 0.6
+"""Share of the headline's progress that is lost: ruined."""
+WORSE = 0.3
+"""The same: getting worse, where it is more than chance."""
+DIVERGED = 1.5
+"""Times the training loss's start, while its best was below the start."""
+RECENT = 0.2
+"""Share of the run that must have been flat for it to have converged."""
+ADVERSARIAL = ("discriminator", "generator", "critic", "adversarial")
+
+
+class Condition(NamedTuple):
+    """How a run does, with the curve that shows it."""
+
+    name: Name
+    curve: Curve | None = None
+    best: float | None = None
+    """The best smoothed value of the curve; None where no progress was lost."""
+    now: float | None = None
+    """Its smoothed value at the newest row."""
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether the run is worse now than it was, or never was any good."""
+        return self.name in BAD
+
+
+def condition_of(run: RunSnapshot) -> Condition:
+    """The condition of *run* at its newest row."""
+    if not is_judged(run):
+        return Condition("not_judged")
+    held = {f.kind: f for f in run.findings if holds(f) and f.level != "note"}
+    for kind, name in SIGNS.items():
+        if kind in held:
+            return Condition(name, _curve_of(run, held[kind]))
+    headline = headline_curve(run)
+    return _by_training(run) or (_by_headline(headline) if headline else Condition("learning"))
+
+
+def level_of(run: RunSnapshot) -> VerdictLevel | None:
+    """The gravest level that holds at the end of *run*: `calm` where nothing holds and it is no worse than it was, None where nothing could be judged."""
+    held = (f.level for f in run.findings if holds(f))
+    worst: Level | None = max(held, key=LEVELS.index, default=None)
+    if worst is not None and worst != "note":
+        return worst
+    condition = condition_of(run)
+    if condition.is_bad:
+        return "watch"
+    return worst or (None if condition.name == "not_judged" else "calm")
+
+
+def holds(finding: Finding) -> bool:
+    """Whether it is open, or ended without recovery."""
+    return finding.status in ("open", "ended")
+
+
+def is_judged(run: RunSnapshot) -> bool:
+    """Whether anything can be said of how the run does: a curve with a better end has a course, or a finding holds."""
+    if not run.judged:
+        return False
+    if any(holds(f) and f.level != "note" for f in run.findings):
+        return True
+    return any(c.better is not None and len(c) >= FEW for c in run.curves)
+
+
+def is_adversarial(run: RunSnapshot) -> bool:
+    """Whether the run is a game of two networks, whose losses have no better end."""
+    return any(
+        c.better is None and any(word in f"{c.metric} {c.group}" for word in ADVERSARIAL)
+        for c in run.curves
+    )
+
+
+def is_without_reward(run: RunSnapshot) -> bool:
+    """Whether the run learns from rewards of which none is logged: its losses do not show progress."""
+    metrics = {c.metric for c in run.curves}
+    return not metrics & {"reward"} and bool(metrics & {"policy_loss", "value_loss", "actor_loss"})
+
+
+def has_validation(run: RunSnapshot) -> bool:
+    """Whether anything was measured on examples that were not trained on."""
+    return any(c.split in ("val", "test") and len(c) for c in run.curves)
+
+
+def _curve_of(run: RunSnapshot, finding: Finding) -> Curve | None:
+    return next((c for c in run.curves if finding.metrics and c.name == finding.metrics[0]), None)
+
+
+def _by_training(run: RunSnapshot) -> Condition | None:
+    """What the training loss alone decides: not finite at the end, or far above where it began."""
+    losses = [c for c in run.curves if c.metric == "loss" and c.split == "train" and len(c) >= FEW]
+    for curve in losses:
+        if not np.isfinite(curve.y[-2:]).any():
+            return Condition("non_finite", curve)
+        track = Track(curve, np.empty(0))
+        start, best, now = (float(a[-1]) for a in (track.start, track.best, track.smooth))
+        if start > 0 and now > DIVERGED * start and now - best > track.chance[-1]:
+            return Condition("diverged", curve, best, now)
+    return None
+
+
+def _by_headline(curve: Curve) -> Condition:
+    """How the curve that the run is judged by stands against its best and its start."""
+    track = Track(curve, np.empty(0))
+    if not np.isfinite(track.smooth[-1:]).all():
+        return Condition("non_finite", curve)
+    over = float(track.smooth[-1] - track.best[-1])
+    best, now = track.sign * float(track.best[-1]), track.sign * float(track.smooth[-1])
+    if over > np.nan_to_num(track.chance[-1]) and len(curve) > 2 * FEW:
+        lost = float(track.given_back[-1])
+        if lost > LOST:
+            return Condition("ruined", curve, best, now)
+        if lost > WORSE:
+            return Condition("getting_worse", curve, best, now)
+    if curve.better == "higher" and now == 0 and best > 0:
+        return Condition("ruined", curve, best, now)
+    if curve.better == "higher" and now == 0 and len(curve) >= 2 * FEW:
+        return Condition("at_chance", curve)
+    reach = np.maximum(np.arange(1, len(track) + 1) * RECENT, 2 * FEW).astype(np.int64)
+    return Condition(
+        "converged" if bool(track.is_flat(reach, 0.002, 0.01)[-1]) else "learning", curve
+    )

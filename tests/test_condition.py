@@ -1,0 +1,81 @@
+"""How a run does at its newest row: said by all its curves, never calm over a ruin."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import curvetui
+
+FALL = (2.3 * np.exp(-0.15 * np.arange(40)) + 0.05 * np.cos(np.arange(40))).tolist()
+RISE = (0.9 - 0.8 * np.exp(-0.15 * np.arange(40))).tolist()
+
+
+def run_of(**columns):
+    size = len(next(iter(columns.values())))
+    return curvetui.diagnose({"epoch": range(1, size + 1), **columns}).runs[0]
+
+
+@pytest.mark.parametrize(
+    ("columns", "condition"),
+    [
+        ({"loss": FALL[:20], "val_accuracy": RISE[:20]}, "learning"),
+        ({"loss": FALL[:20] + [float("nan")] * 3}, "non_finite"),
+        ({"loss": FALL[:30] + [40.0] * 8}, "diverged"),
+        ({"loss": FALL[:30] + [40.0] * 8, "val_accuracy": RISE[:30] + [0.1] * 8}, "ruined"),
+        ({"reward": [520.0, 500, 480, 500, 460, 220, 180, 150, 140, 130, 120, 110]}, "ruined"),
+        (
+            {"val_loss": [2.303, 2.302, 2.304] * 5, "val_accuracy": [0.101, 0.098, 0.1] * 5},
+            "at_chance",
+        ),
+        ({"discriminator_loss": [0.7, 0.6, 0.7], "generator_loss": [0.7, 0.8, 0.7]}, "not_judged"),
+    ],
+)
+def test_the_condition_is_that_of_the_newest_row(columns, condition):
+    """From all curves, whatever was said before."""
+    assert run_of(**columns).condition == condition
+
+
+def test_a_headline_that_ends_far_below_its_best_is_never_calm():
+    """No detector needs to have spoken."""
+    run = run_of(reward=[500.0, 510, 520, 515, 525, 400, 350, 330, 320, 310, 300, 290])
+
+    assert run.verdict_level not in ("calm", "note", None)
+    assert "Healthy" not in run.verdict
+
+
+def test_a_healthy_run_is_calm():
+    """Its verdict level says so, and its condition is no worse than it was."""
+    run = run_of(loss=FALL[:20], val_accuracy=RISE[:20])
+
+    assert run.verdict_level in ("calm", "note")
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"discriminator_loss": [0.7, 0.6, 0.7], "generator_loss": [0.7, 0.8, 0.7]}, "adversarial"),
+        ({"policy_loss": [0.1, 0.2, 0.1], "value_loss": [3.0, 4.0, 5.0]}, "no reward"),
+    ],
+)
+def test_games_without_a_better_end_are_not_judged(columns, said):
+    """Silence is not health."""
+    run = run_of(**columns)
+
+    assert "Not judged" in run.verdict
+    assert said in run.verdict
+    assert run.verdict_level is None
+
+
+def test_what_recovered_is_said_in_the_verdict():
+    """A drop that came back is named, once nothing else holds."""
+    accuracy = [0.4766, 0.6276, 0.8398, 0.8047, 0.8659, 0.8151, 0.8737, 0.6055, 0.9023, 0.9648]
+
+    assert "Recovered: a drop in the validation score" in run_of(val_accuracy=accuracy).verdict
+
+
+def test_the_verdict_level_of_k_rows_does_not_depend_on_who_asked_before():
+    """It is computed from the rows alone."""
+    columns = {"loss": FALL[:20] + [float("nan")] * 3}
+
+    assert [run_of(loss=columns["loss"][:k]).verdict_level for k in (18, 23)] == ["calm", "stop"]
