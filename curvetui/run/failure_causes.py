@@ -5,19 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from curvetui.model import Note
-
-
-class Past(NamedTuple):
-    """What is known of earlier ends."""
-
-    attempts: int = 0
-    """Runs before this one in the same log that were broken off."""
-    told: frozenset[int] = frozenset()
-    """Lines of errors that were told as the run's end while nothing came after them: if the run goes on, that is taken back."""
-
 
 FAILED = ("failed", "traceback")
 """Kinds of notes that tell of an end in trouble."""
