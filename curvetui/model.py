@@ -213,6 +213,8 @@ class RunSnapshot:
     """The log's last lines."""
     judged: bool = True
     """Whether the detectors were asked; a first glance shows the curves before they are."""
+    is_outline: bool = False
+    """Its curves are outlines, and its text is gone: one of many runs that have ended."""
 
     def curve(self, metric: str, split: str | None = None) -> Curve | None:
         """The first curve of that standard name and split, or None."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from curvetui.cli import usage
 from curvetui.cli.options import UsageError, choices_of, need_no_screen, spoken, wishes_of
-from curvetui.cli.suggestions import MEANT, know_ending, know_one_log, near, no_kind
+from curvetui.cli.suggestions import MEANT, know_ending, know_logs, near, no_kind
 from curvetui.engine.read_options import ReadOptions
 from curvetui.sources import SourceError
 from curvetui.system import process
@@ -112,7 +112,7 @@ def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Name
 
 
 def _watch(options: argparse.Namespace) -> int:
-    know_one_log(options.sources, VERBS)
+    know_logs(options.sources, VERBS)
     spelled, choices = options.sources[0] if options.sources else None, choices_of(options)
     if options.tee and (spelled != "-" or options.plain):
         raise UsageError(
@@ -121,30 +121,32 @@ def _watch(options: argparse.Namespace) -> int:
     asked = {name: getattr(options, name.replace("-", "_")) for name in usage.ALERTS}
     if options.headless or any(asked.values()):
         return _watch_headless(
-            spelled, choices, {name: value for name, value in asked.items() if value}, options
+            choices, {name: value for name, value in asked.items() if value}, options
         )
-    from curvetui.cli.screen import live_source, watch_on_screen
+    from curvetui.cli.screen import live_sources, watch_on_screen
 
     if options.plain:
         from curvetui.cli.plain import speak
         from curvetui.engine.session import Session
         from curvetui.engine.watch import watch
 
-        return speak(watch(live_source(spelled, choices), Session(choices)), choices.language)
-    return watch_on_screen(spelled, choices, wishes_of(options))
+        return speak(
+            watch(live_sources(options.sources, choices), Session(choices)), choices.language
+        )
+    return watch_on_screen(options.sources, choices, wishes_of(options))
 
 
 def _watch_headless(
-    spelled: str | None, choices: ReadOptions, asked: dict[str, str], options: argparse.Namespace
+    choices: ReadOptions, asked: dict[str, str], options: argparse.Namespace
 ) -> int:
     if not options.headless:
         raise UsageError(f"--{next(iter(asked))} needs --headless; the screen notifies by itself")
     from curvetui.cli.headless import watch_headless
-    from curvetui.cli.screen import live_source
+    from curvetui.cli.screen import live_sources
 
     optional = frozenset(("notify",)) if options.notify_optional else frozenset()
     return watch_headless(
-        live_source(spelled, choices), choices, asked, options.alert_level, optional
+        live_sources(options.sources, choices), choices, asked, options.alert_level, optional
     )
 
 

@@ -6,7 +6,7 @@ import glob
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +21,7 @@ from curvetui.sources import Chunk, Command, Player, Source, SourceError
 from curvetui.sources.file import POLL, Followed, Saved
 from curvetui.sources.folder import Folder
 from curvetui.sources.schemes import has_scheme, is_address, source_with_scheme
+from curvetui.sources.several import Several
 from curvetui.sources.stdin import Stdin, is_pipe, pipe
 from curvetui.system.console import narrate
 from curvetui.system.settings import Settings
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT = 0.2
 """Seconds at most that reading waits for the screen."""
+WHOLE = 30
+"""Runs that have ended and are kept with all their points; of more only outlines are kept."""
 DEMO = "keras-validation-drop.log"
 
 
@@ -53,6 +56,11 @@ class Gated:
         """End it; from any thread."""
         self._source.close()
 
+    def want(self, path: str) -> None:
+        """Tell all of a run that ended once more, if the source can."""
+        if isinstance(self._source, Folder):
+            self._source.want(path)
+
 
 UNKNOWN_EXIT = 125
 """Exit code where the command's own is not known: its supervisor was killed. As `timeout` and `env` say of themselves."""
@@ -71,7 +79,11 @@ class Live:
         """What runs below the screen, if the source is its output."""
 
     def __iter__(self) -> Iterator[Snapshot]:
-        return watch(self._source, Session(self._choices), glance=True)
+        return watch(self._source, Session(self._choices, whole=WHOLE), glance=True)
+
+    def want(self, path: str) -> None:
+        """Somebody looks at a run that ended: tell all of it; from any thread."""
+        self._source.want(path)
 
     def close(self) -> None:
         """End it; from any thread."""
@@ -86,12 +98,43 @@ class ScreenOptions(NamedTuple):
     stats: bool = False
 
 
-def watch_on_screen(spelled: str | None, choices: ReadOptions, wishes: ScreenOptions) -> int:
-    """Watch one SOURCE, or the newest log below the current folder; returns the exit code."""
-    spelled = _newest() if spelled is None else spelled
-    source = live_source(spelled, choices)
+def watch_on_screen(spelled: Sequence[str], choices: ReadOptions, wishes: ScreenOptions) -> int:
+    """Watch SOURCES, or the newest log below the current folder; returns the exit code."""
+    spelled = spelled or [_newest()]
+    source = live_sources(spelled, choices)
     _need_terminal()
-    return _show(Live(source, choices), choices, wishes, name=_lasting(spelled))
+    return _show(Live(source, choices), choices, wishes, name=" ".join(map(_lasting, spelled)))
+
+
+def live_sources(spelled: Sequence[str], choices: ReadOptions) -> Source:
+    """The SOURCES of the command line as one, to be watched; none: the newest log below the current folder.
+
+    What lies on this machine is followed together, all else in threads of its own.
+
+    Raises:
+        SourceError: there is no such thing as one of them.
+    """
+    if len(spelled) < 2:
+        return live_source(spelled[0] if spelled else None, choices)
+    local = [text for text in spelled if is_local(text)]
+    sources = [live_source(text, choices) for text in spelled if text not in local]
+    if local:
+        named = set(local)
+        sources.append(Folder(local, lambda path: path in named or is_log(path), opens=Opener()))
+    return sources[0] if len(sources) == 1 else Several(sources)
+
+
+def is_local(spelled: str) -> bool:
+    """Whether it names a log, a folder or a glob on this machine that can be followed with others.
+
+    Raises:
+        SourceError: it names a file that is not there.
+    """
+    if spelled == "-" or is_address(spelled) or has_scheme(spelled):
+        return False
+    if not (os.path.exists(spelled) or glob.has_magic(spelled)):
+        raise SourceError(f"cannot watch {spelled}: there is no such file; check the spelling")
+    return not is_pipe(spelled)
 
 
 def _show(

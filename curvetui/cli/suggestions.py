@@ -54,8 +54,8 @@ def no_kind(word: str) -> str:
     return f"there is no kind of finding called {word!r}{hint} `curvetui explain` lists all"
 
 
-def know_one_log(sources: Sequence[str], verbs: Collection[str]) -> None:
-    """Know that there is at most one log to watch, and that it is no verb that was spelled wrong.
+def know_logs(sources: Sequence[str], verbs: Collection[str]) -> None:
+    """Know that the first log to watch is no verb that was spelled wrong.
 
     Raises:
         UsageError: something else is asked for.
@@ -66,10 +66,6 @@ def know_one_log(sources: Sequence[str], verbs: Collection[str]) -> None:
         if meant or len(sources) > 1:
             hint = f"did you mean {meant}?" if meant else "`curvetui --help` lists all;"
             raise UsageError(f"no command {word!r}; {hint} (a log of that name: ./{word})")
-    if len(sources) > 1:
-        raise UsageError(
-            "watch takes one log at a time; curvetui check takes many; to watch them all, quote the glob ('*.log') or give the folder"
-        )
 
 
 def know_ending(path: str | None) -> None:

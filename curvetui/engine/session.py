@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import insort
+from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 
 from curvetui.engine.engine import Engine
+from curvetui.engine.outlines import outline_of
 from curvetui.engine.read_options import ReadOptions
 from curvetui.log_tail import Tail
 from curvetui.model import Lines as LineCounts
@@ -12,6 +16,8 @@ from curvetui.model import RunSnapshot, Snapshot
 from curvetui.run import History
 from curvetui.sources import Chunk
 
+LOOKED = 4
+"""Ended streams that stay whole because somebody looked at them."""
 PASSED = 500
 """Streams without a name that are kept when they have ended: whoever knocks at a socket would else fill the memory."""
 
@@ -19,8 +25,15 @@ PASSED = 500
 class Session:
     """All streams of a source, each with an engine of its own."""
 
-    def __init__(self, choices: ReadOptions | None = None) -> None:
-        """choices: which format and metrics to use."""
+    def __init__(self, choices: ReadOptions | None = None, *, whole: int | None = None) -> None:
+        """choices: which format and metrics to use. whole: ended streams kept as they are; further ones become outlines."""
+        self._whole = whole
+        self._ended: deque[str] = deque()
+        """Streams that have ended and are still whole, the oldest first."""
+        self._looked: deque[str] = deque()
+        """Ended streams that somebody looked at, the longest ago first."""
+        self._began: list[tuple[float, int, str]] = []
+        """Every stream with when it was written first, as far as is known, the oldest first."""
         self._choices = choices or ReadOptions()
         self._engines: dict[str, Engine] = {}
         self._judged: dict[str, tuple[RunSnapshot, ...]] = {}
@@ -34,9 +47,7 @@ class Session:
 
     def take(self, chunk: Chunk) -> bool:
         """Feed a chunk to its stream's engine; whether there is anything new to show."""
-        engine = self._engines.get(chunk.stream)
-        if engine is None:
-            engine = self._engines[chunk.stream] = Engine(chunk.stream, self._choices)
+        engine = self._engine(chunk)
         changed = chunk.message != self._message
         self._message = chunk.message
         if chunk.cut:
@@ -50,18 +61,56 @@ class Session:
         if chunk.end:
             engine.finish()
             changed = True
-        if changed:
+            if self._whole is not None:
+                self._shrink(chunk.stream, self._whole)
+        if changed and chunk.stream in self._engines:
             self._changed.setdefault(chunk.stream)
         if chunk.end and chunk.passing:
             self._pass(chunk.stream)
         return changed
+
+    def _engine(self, chunk: Chunk) -> Engine:
+        """The engine of the chunk's stream; a new one if the stream is new, or told anew."""
+        if chunk.anew:
+            self._engines.pop(chunk.stream, None)
+            self._look_at(chunk.stream)
+        engine = self._engines.get(chunk.stream)
+        if engine is None:
+            engine = self._engines[chunk.stream] = Engine(chunk.stream, self._choices)
+            if chunk.stream not in self._judged:
+                known = len(self._began)
+                insort(self._began, (chunk.now or float("inf"), known, chunk.stream))
+        return engine
+
+    def _look_at(self, stream: str) -> None:
+        """Somebody looks at an ended stream: it stays whole until a few others were looked at."""
+        if stream in self._ended:
+            self._ended.remove(stream)
+        if stream in self._looked:
+            self._looked.remove(stream)
+        self._looked.append(stream)
+        if len(self._looked) > LOOKED:
+            self._ended.append(self._looked.popleft())
+
+    def _shrink(self, stream: str, whole: int) -> None:
+        """*stream* has ended: of those that ended the oldest becomes an outline where there are many."""
+        if stream in self._looked:
+            return
+        self._ended.append(stream)
+        while len(self._ended) > whole:
+            oldest = self._ended.popleft()
+            engine = self._engines.pop(oldest, None)
+            self._changed.pop(oldest, None)
+            if engine is not None:
+                self._judged[oldest] = tuple(map(outline_of, engine.snapshots()))
 
     def _pass(self, stream: str) -> None:
         """A stream without a name has ended: forget it if it told nothing, else the oldest of its kind where there are many."""
         if self._engines[stream].points:
             self._passed.append(stream)
             stream = self._passed.pop(0) if len(self._passed) > PASSED else ""
-        self._engines.pop(stream, None)
+        if self._engines.pop(stream, None) is not None:
+            self._began = [began for began in self._began if began[-1] != stream]
         self._judged.pop(stream, None)
         self._changed.pop(stream, None)
 
@@ -91,19 +140,20 @@ class Session:
             engine.finish()
         return [run for engine in self._engines.values() for run in engine.histories()]
 
-    def snapshot(self, most: int | None = None) -> Snapshot:
+    def snapshot(self, enough: Callable[[], bool] = lambda: False) -> Snapshot:
         """Everything as it is known now, frozen.
 
         Args:
-            most: streams that are judged anew, at most; the others stand as they were judged last, until their turn comes.
+            enough: whether to stop judging; streams that are left stand as they were judged last, until their turn comes.
                 Two hundred writers at once would else keep a screen waiting for seconds. The newest is always fresh.
         """
-        newest = next(reversed(self._engines), "")
-        turns = sorted(self._changed, key=lambda stream: stream != newest)[:most]
-        for stream in turns:
+        newest = next((s for *_, s in reversed(self._began) if s in self._engines), "")
+        for count, stream in enumerate(sorted(self._changed, key=lambda s: s != newest)):
+            if count and enough():
+                break
             del self._changed[stream]
             self._judged[stream] = self._engines[stream].snapshots()
-        runs = tuple(run for stream in self._engines for run in self._judged.get(stream, ()))
+        runs = tuple(run for *_, stream in self._began for run in self._judged.get(stream, ()))
         last = self._engines.get(newest)
         tail = last.tail.view() if last and not runs else Tail()
         read = sum(engine.counts.read for engine in self._engines.values())
@@ -112,7 +162,12 @@ class Session:
     def glance(self) -> Snapshot:
         """Everything that was read, not judged yet."""
         return Snapshot(
-            tuple(run for engine in self._engines.values() for run in engine.glance()),
+            tuple(
+                run
+                for *_, stream in self._began
+                if stream in self._engines
+                for run in self._engines[stream].glance()
+            ),
             self._message,
             self._live,
         )

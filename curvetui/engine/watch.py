@@ -13,8 +13,8 @@ PAUSE = 0.1
 """Seconds between snapshots while more is already there: judging a run over and over would only delay its end."""
 LONGEST = 1.0
 """Seconds between them where judging itself takes long."""
-FRESH = 8
-"""Runs judged anew for one snapshot: judging takes as long as reading thousands of lines."""
+JUDGING = 0.3
+"""Seconds for one snapshot after which runs that are left wait for the next: judging takes as long as reading thousands of lines."""
 
 
 def watch(
@@ -37,7 +37,7 @@ def watch(
                 glance = False
                 yield first
             began = clock()
-            snapshot = session.snapshot(FRESH)
+            snapshot = session.snapshot(lambda: clock() - began > JUDGING)  # noqa: B023 - asked at once
             changed, made = False, clock()
             took = made - began
             yield snapshot

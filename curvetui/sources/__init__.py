@@ -49,6 +49,8 @@ class Chunk(NamedTuple):
     """How the source is doing, for the status line; empty when all is well."""
     end: bool = False
     """Nothing more will come from this stream."""
+    anew: bool = False
+    """All that was told of this stream is told again, from its beginning."""
     passing: bool = False
     """One of many without a name that come and go: with `end`, it may be forgotten."""
     records: Records = ()

@@ -6,7 +6,8 @@ import glob
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 
 from curvetui.sources import Chunk, SourceError, Tail
 from curvetui.sources.compression import Unpacker
@@ -32,8 +33,14 @@ SKIPPED = frozenset(
     )
 )
 """Folders that hold no logs but many files."""
-MAX_FILES = 10_000
+MAX_FILES = 50_000
 """Files looked at in one go."""
+LEFT = 86400.0
+"""Seconds since its last change after which a log is taken to have ended: it is read once, and let go of."""
+LOOKING = 0.5
+"""Seconds in which files are looked into before those that are followed have their turn."""
+MANY = 100
+"""Files from which on it is said how many of them have been looked into."""
 BEATS = 100
 """Heartbeats a second, at most."""
 RESCAN = 5.0
@@ -87,6 +94,28 @@ def listing(spelled: str) -> Callable[[], list[str]]:
     return lambda: files_below(spelled)
 
 
+def listing_of(spelled: Sequence[str]) -> Callable[[], list[str]]:
+    """How to list what several folders, globs and files name now, newest first."""
+    if len(spelled) == 1 and not os.path.isfile(spelled[0]):
+        return listing(spelled[0])
+    named = [path for path in spelled if os.path.isfile(path)]
+    others = [listing(text) for text in spelled if not os.path.isfile(text)]
+
+    def names() -> list[str]:
+        found = dict.fromkeys([*named, *(path for look in others for path in look())])
+        return sorted(found, key=lambda path: (-_modified(path), path))
+
+    return names
+
+
+def _common(paths: Sequence[str]) -> str:
+    """The folder that holds all of *paths*."""
+    try:
+        return os.path.commonpath([os.path.abspath(path) for path in paths])
+    except ValueError:
+        return os.curdir
+
+
 def _matching(pattern: str) -> list[str]:
     paths = [p for p in glob.glob(pattern, recursive=True) if os.path.isfile(p)]
     return sorted(paths, key=lambda p: (-_modified(p), p))
@@ -108,17 +137,26 @@ class Folder:
 
     def __init__(
         self,
-        spelled: str,
+        spelled: str | Sequence[str],
         accepts: Callable[[str], bool],
         *,
         opens: Opens = lambda _: None,
         clock: Callable[[], float] = time.time,
         poll: float = POLL,
     ) -> None:
-        """accepts: whether a file holds a log; it looks inside."""
-        self.spelled = spelled
-        self._names = listing(spelled)
+        """spelled: a folder or a glob; or several of them, and files. accepts: whether a file holds a log; it looks inside."""
+        several = [spelled] if isinstance(spelled, str) else list(spelled)
+        self.spelled = " ".join(several[:3])
+        self._several = several
+        self._names = listing_of(several)
         self._accepts = accepts
+        self._left: dict[str, tuple[int, float]] = {}
+        """Files that were left long ago and have been read to their end: their size and when they changed."""
+        self._wanted: deque[str] = deque()
+        """Of those the ones that are to be told anew."""
+        self._waiting: list[str] = []
+        """Files that have not been looked into yet, the newest last."""
+        self._done = 0
         self._opens = opens
         self._clock = clock
         self._poll = poll
@@ -132,8 +170,13 @@ class Folder:
         self._closed = True
         self._wake.set()
 
+    def want(self, path: str) -> None:
+        """Tell all of a file anew that was left long ago; from any thread."""
+        self._wanted.append(path)
+        self._wake.set()
+
     def chunks(self) -> Iterator[Chunk]:
-        """What is there, oldest file first, so that the newest run comes last; then what comes."""
+        """What is there, the newest file first; then what comes."""
         notice = Notice(self._root(), self._wake.set, self._clock, deep=True)
         try:
             yield from notice.add(self._following())
@@ -147,10 +190,11 @@ class Folder:
         while not self._closed:
             noticed = self._wake.is_set()
             self._wake.clear()
-            if noticed or self._clock() - looked >= RESCAN:
+            if not self._waiting and (noticed or self._clock() - looked >= RESCAN):
                 looked = self._clock()
                 self._find()
-            if not self._tails:
+            yield from self._look_inside()
+            if not self._tails and not self._left and not self._waiting:
                 yield Chunk(
                     self.spelled, message=f"waiting for a log in {self.spelled}", now=self._clock()
                 )
@@ -162,11 +206,12 @@ class Folder:
                 beaten = self._clock()
                 for tail in tails:
                     yield from tail.heartbeats()
-            self._wake.wait(self._poll)
+            if not self._waiting:
+                self._wake.wait(self._poll)
 
     def _root(self) -> str:
         """The folder to be told about."""
-        root = self.spelled
+        root = self._several[0] if len(self._several) == 1 else _common(self._several)
         while glob.has_magic(root) or not os.path.isdir(root):
             root = os.path.dirname(root)
             if not root:
@@ -174,16 +219,61 @@ class Folder:
         return root
 
     def _find(self) -> None:
+        """Note the files that are new, or have changed since they were refused or left."""
         for path in reversed(self._names()):
-            if path in self._tails or self._refused.get(path) == _size(path):
+            if path in self._tails:
                 continue
-            tail = self._opens(path) or (
-                Followed(path, clock=self._clock) if self._accepts(path) else None
-            )
-            if tail is not None:
-                self._tails[path] = tail
-            else:
-                self._refused[path] = _size(path)
+            if path in self._refused and self._refused[path] == _size(path):
+                continue
+            if path in self._left and self._left[path] == _stamp(path):
+                continue
+            self._waiting.append(path)
+
+    def _look_inside(self) -> Iterator[Chunk]:
+        """Look into files that wait, for a while: whoever follows others must not wait for thousands of them."""
+        end = self._clock() + LOOKING
+        while self._wanted:
+            yield from self._old(self._wanted.popleft(), anew=True)
+        while self._waiting and not self._closed and self._clock() <= end:
+            path = self._waiting.pop()
+            self._done += 1
+            for chunk in self._new(path):
+                yield chunk._replace(message=chunk.message or self._progress(), more=True)
+        # All that was read so far is to be shown now, and what was not judged yet has its turn.
+        yield Chunk(self.spelled, message=self._progress())
+        if not self._waiting:
+            self._done = 0
+
+    def _progress(self) -> str:
+        """How many files have been looked into, where there are many."""
+        total = self._done + len(self._waiting)
+        if total < MANY or not self._waiting:
+            return ""
+        return f"reading: {self._done:,} of {total:,} files".replace(",", " ")
+
+    def _new(self, path: str) -> Iterator[Chunk]:
+        """What a file tells that was not looked into before, or has changed since."""
+        if (was_left := path in self._left) or path in self._tails:
+            self._left.pop(path, None)
+        tail = self._opens(path)
+        if tail is None and not was_left and not self._accepts(path):
+            self._refused[path] = _size(path)
+            return
+        if tail is None and self._clock() - _modified(path) > LEFT:
+            yield from self._old(path, anew=was_left)
+            return
+        self._tails[path] = tail or Followed(path, clock=self._clock)
+        chunks = self._tails[path].round()
+        for chunk in chunks:
+            yield chunk._replace(anew=was_left)
+            was_left = False
+
+    def _old(self, path: str, *, anew: bool) -> Iterator[Chunk]:
+        """All of a file that was left long ago; nothing of it stays open."""
+        self._left[path] = _stamp(path)
+        for chunk in _whole(path):
+            yield chunk._replace(anew=anew, now=self._left[path][1])
+            anew = False
 
 
 class SavedFolder:
@@ -234,6 +324,11 @@ def _whole(path: str) -> Iterator[Chunk]:
     except SourceError as error:
         message = str(error)
     yield Chunk(path, message=message, end=True)
+
+
+def _stamp(path: str) -> tuple[int, float]:
+    """(size, when it changed) of a file."""
+    return _size(path), _modified(path)
 
 
 def _size(path: str) -> int:

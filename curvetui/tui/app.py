@@ -57,6 +57,8 @@ class Screen(App[int], inherit_bindings=False):
         self._first = True
         """No snapshot has been painted yet."""
         self._areas: object = None
+        self._wanted = ""
+        """The source of the run that was asked for."""
         self.settings = settings or Settings()
         self.attention = Attention(desk.words, settings=self.settings)
         self.memory = memory or Memory(None)
@@ -133,8 +135,17 @@ class Screen(App[int], inherit_bindings=False):
             )
             self.repaint()
 
+    def _want_whole_run(self) -> None:
+        """Of thousands of runs only outlines are kept: the one that is looked at is asked for, once."""
+        run = self.desk.run
+        source = run.source[0] if run and run.source and run.is_outline else ""
+        if source and source != self._wanted and self.desk.page != "runs":
+            self.reader.want(source)
+        self._wanted = source if self.desk.page != "runs" else ""
+
     def repaint(self) -> None:
         """Paint all panes; they send what changed."""
+        self._want_whole_run()
         areas = self.desk.areas
         if areas != self._areas:
             self._areas = areas

@@ -72,6 +72,12 @@ class Reader:
         """The first snapshot is on the screen."""
         self._shown.set()
 
+    def want(self, source: str) -> None:
+        """Somebody looks at a run of which only an outline is known: have all of it told, if the feed can."""
+        want = getattr(self._feed, "want", None)
+        if want is not None:
+            want(source)
+
     def hold(self) -> None:
         """A key is being answered: whoever reads shall not take half of the interpreter's time meanwhile."""
         if self._gate is not None:

@@ -1,0 +1,36 @@
+"""Runs that have ended, made small: thousands of them stand in one table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from curvetui.curve import Curve
+from curvetui.log_tail import Tail
+from curvetui.model import RunSnapshot
+
+POINTS = 32
+"""Of a curve, evenly spaced, its ends among them."""
+CURVES = 6
+"""Of a run; the first ones are those that it is judged by, and those that its log names first."""
+
+
+def outline_of(run: RunSnapshot) -> RunSnapshot:
+    """*run* with short copies of its first curves and without its text; its findings and best values stay."""
+    best = [b.metric for b in run.best]
+    ranked = sorted(run.curves, key=lambda c: c.identity not in best)
+    return replace(
+        run,
+        curves=tuple(map(_short, ranked[:CURVES])),
+        tail=Tail(),
+        notes=(),
+        lines=run.lines._replace(examples=()),
+        is_outline=True,
+    )
+
+
+def _short(curve: Curve) -> Curve:
+    rows = np.linspace(0, max(0, len(curve) - 1), min(POINTS, len(curve))).astype(np.int64)
+    axis = curve.axis.part(rows)._replace(time=None)
+    return Curve(curve.identity, curve.unit, curve.x[rows], curve.y[rows], axis)

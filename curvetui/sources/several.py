@@ -1,0 +1,51 @@
+"""Several sources at once, each read in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from queue import Queue
+
+from curvetui.sources import Chunk, Source, SourceError
+
+AHEAD = 64
+"""Chunks that sources may be ahead of whoever reads them."""
+
+
+class Several:
+    """The chunks of several sources in the order in which they come; it ends when the last one does."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = sources
+        self._queue: Queue[Chunk | None] = Queue(AHEAD)
+        self._closed = False
+
+    def chunks(self) -> Iterator[Chunk]:
+        """What comes from any of them; one that fails says so and does not end the others."""
+        for source in self._sources:
+            threading.Thread(target=self._read, args=(source,), daemon=True).start()
+        open_sources = len(self._sources)
+        while open_sources and not self._closed:
+            chunk = self._queue.get()
+            if chunk is None:
+                open_sources -= 1
+            else:
+                yield chunk
+
+    def close(self) -> None:
+        """End all of them; from any thread."""
+        self._closed = True
+        for source in self._sources:
+            source.close()
+        self._queue.put(None)
+
+    def _read(self, source: Source) -> None:
+        try:
+            for chunk in source.chunks():
+                if self._closed:
+                    return
+                self._queue.put(chunk)
+        except SourceError as error:
+            self._queue.put(Chunk(str(getattr(source, "path", "")), message=str(error)))
+        finally:
+            self._queue.put(None)
