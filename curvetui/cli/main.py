@@ -225,6 +225,12 @@ def _compare(options: argparse.Namespace) -> int:
     return compare(options, choices_of(options))
 
 
+def _rule(options: argparse.Namespace) -> int:
+    from curvetui.cli.rule import rule
+
+    return rule(options, choices_of(options))
+
+
 def _export(options: argparse.Namespace) -> int:
     from curvetui.cli.export import export
 
@@ -304,6 +310,7 @@ VERBS: dict[
     "check": (usage.check_options, _check),
     "fleet": (usage.fleet_options, _fleet),
     "compare": (usage.compare_options, _compare),
+    "rule": (usage.rule_options, _rule),
     "export": (usage.export_options, _export),
     "status": (usage.status_options, _status),
     "explain": (usage.explain_options, _explain),

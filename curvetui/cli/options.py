@@ -41,8 +41,31 @@ def choices_of(options: argparse.Namespace) -> ReadOptions:
         check_pattern(options.pattern)
     return ReadOptions(
         only=options.format, metrics=tuple(options.metric), language=spoken(options), allow_remote=options.allow_remote,
-        tee=getattr(options, "tee", False), pattern=options.pattern, kept=_kept,
+        tee=getattr(options, "tee", False), pattern=options.pattern, kept=_kept, rules=_rules(options),
     )  # fmt: skip
+
+
+def _rules(options: argparse.Namespace) -> tuple[str, ...]:
+    """The rules that the user keeps, and those of the command line."""
+    from curvetui.cli.kept_lines import KeptLines
+
+    for text in options.rule:
+        check_rule(text)
+    return tuple(dict.fromkeys((*KeptLines("rules", "rule", check_rule).all(), *options.rule)))
+
+
+def check_rule(text: str) -> None:
+    """Know that *text* is a rule.
+
+    Raises:
+        UsageError: it is none; the text says why.
+    """
+    from curvetui.engine.rules import RuleError, rule_of
+
+    try:
+        rule_of(text)
+    except RuleError as error:
+        raise UsageError(str(error)) from error
 
 
 def check_pattern(text: str) -> None:

@@ -21,6 +21,7 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
   curvetui check --report json a.log b.log
   curvetui fleet runs/                    many runs as one table, worst first
   curvetui compare a.log b.log            what differs, and whether it is more than noise
+  curvetui rule 'lr < 1e-7 for 5'         keep a rule of your own; --test tries it on old logs
   curvetui export train.log --output DIR  its charts as SVG, PNG or text files
   curvetui status train.log               its state in one line (for tmux)
   curvetui explain validation_drop        what a finding means; without a name, list all
@@ -61,6 +62,13 @@ def _reading(parser: argparse.ArgumentParser) -> None:
         "--pattern",
         metavar="TEXT",
         help="how the lines look: 'epoch {epoch} loss {train_loss} acc {val_accuracy}' (default: detected)",
+    )
+    group.add_argument(
+        "--rule",
+        metavar="RULE",
+        action="append",
+        default=[],
+        help="a rule of your own, e.g. 'val_loss > 2 * best(val_loss) for 3' (repeatable; see `curvetui rule`)",
     )
     group.add_argument(
         "--allow-remote",
@@ -395,6 +403,29 @@ def compare_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write the comparison to FILE atomically (default: standard output)",
     )
+    _reading(parser)
+
+
+def rule_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui rule`."""
+    parser.description = (
+        "Rules of your own: each that holds becomes a finding, at watch unless another level stands before it.\n"
+        'Curves are written as the log or the report names them (others as curve("train/loss")); epoch and step are places.\n'
+        "Comparisons, and, or, not, + - * / and the functions best, lowest, highest, first, previous, isnan, abs,\n"
+        "mean(curve, points) and median(curve, points). `for N` asks for N points in a row.\n"
+        "Without RULE: list those that are kept."
+    )
+    parser.epilog = (
+        "examples:\n  curvetui rule 'val_loss > 2 * best(val_loss) for 3'\n"
+        "  curvetui rule 'act: grad_norm > 10 * median(grad_norm, 50)'\n"
+        "  curvetui rule 'val_accuracy < 0.2 and epoch > 10' --test 'runs/**/*.log'\n"
+        "  curvetui rule --forget 'val_loss > 2 * best(val_loss) for 3'"
+    )
+    parser.add_argument("rule_text", metavar="RULE", nargs="?", help="keep it from now on")
+    parser.add_argument(
+        "--test", metavar="SOURCE", nargs="+", help="do not keep it: try it on these logs"
+    )
+    parser.add_argument("--forget", metavar="RULE", help="remove a rule that is kept")
     _reading(parser)
 
 

@@ -14,6 +14,7 @@ from curvetui.engine.pattern import guess_pattern, pattern_format
 from curvetui.engine.progress import Pace, reached, spacing
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.reader import Reader
+from curvetui.engine.rules import rule_of
 from curvetui.engine.run_snapshots import BROKEN, RunSnapshots, Standing, Stream
 from curvetui.engine.run_state import is_done, is_last_complete, state_of
 from curvetui.log_tail import GrowingTail
@@ -54,7 +55,7 @@ class Engine:
         self._pulse = Pulse()
         self.tail = GrowingTail()
         self._beat = 0
-        self._snapshots = RunSnapshots()
+        self._snapshots = RunSnapshots([rule_of(text) for text in self._choices.rules])
         self._final: tuple[RunSnapshot, ...] | None = None
         """Every run, once nothing more will come."""
         self._left: tuple[RunSnapshot, ...] | None = None
@@ -80,7 +81,7 @@ class Engine:
             self._told = Told(self._assembler)
             self.counts, self._formats, self._at = LineCounts(), Counter(), 0
             self.tail, self._beat = GrowingTail(), 0
-            self._snapshots = RunSnapshots()
+            self._snapshots = RunSnapshots([rule_of(text) for text in self._choices.rules])
             self._take(self._lines.feed(self._head.data))
             if self._ending:
                 self._end_lines()

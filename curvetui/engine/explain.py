@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from curvetui.detectors import Detector, detectors
+from curvetui.engine import rules
 from curvetui.engine.condition import (
     FEW,
     condition_of,
@@ -64,6 +65,8 @@ def asked_for(finding: Finding, language: str) -> Explanation:
 
 def words_of(kind: str, tongue: Language) -> Words | None:
     """The sentences of *kind* in that language, else in English; None for a kind that no detector has."""
+    if kind == rules.KIND:
+        return rules.WORDS.get(tongue.code, rules.WORDS["en"])
     detector = by_kind().get(kind)
     return tongue.words_of(kind) or (detector.words if detector else None)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from curvetui.detectors import asked, detectors
+from curvetui.engine.rules import Rule
 from curvetui.engine.suppression import OUTRANKS, shown
 from curvetui.model import LEVELS, Best, Finding, Lines, Note, Progress, RunSnapshot
 from curvetui.run import History
@@ -37,7 +38,9 @@ OVER = frozenset(("finished", "failed", "interrupted"))
 class Judge:
     """Judges a run that grows. Asked again are the detectors that look at every row, the others once there is a new judged point."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Sequence[Rule] = ()) -> None:
+        """rules: the user's own, judged beside the detectors."""
+        self._rules = rules
         self._settled: tuple[object, ...] | None = None
         self._answers: dict[str, list[Finding]] = {}
 
@@ -65,6 +68,8 @@ class Judge:
                         ],
                     )
                 )
+        for rule in self._rules:
+            answers += rule.detect(history)
         self._settled = settled
         found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
         kept = shown(found, history)

@@ -22,3 +22,5 @@ class ReadOptions(NamedTuple):
     """A sample of the lines that hold the metrics, with names in braces."""
     kept: Callable[[], tuple[str, ...]] = tuple
     """Gives samples for lines that no format knows; asked at the first such line."""
+    rules: tuple[str, ...] = ()
+    """The user's own rules; see `engine.rules`."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.engine.progress import Pace, progress_of
+from curvetui.engine.rules import Rule
 from curvetui.engine.run_state import state_of
 from curvetui.log_tail import Tail
 from curvetui.model import Lines, Note, RunSnapshot, State
@@ -45,7 +46,9 @@ class Standing(NamedTuple):
 class RunSnapshots:
     """Makes snapshots. Looking changes nothing: what is kept here only saves time."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Sequence[Rule] = ()) -> None:
+        """rules: the user's own."""
+        self._rules = rules
         self._bare: list[RunSnapshot] = []
         """The runs that another one followed, without what the stream adds."""
         self._ended: list[RunSnapshot] = []
@@ -86,7 +89,7 @@ class RunSnapshots:
     def _judged(
         self, runs: Sequence[Run], index: int, standing: Standing, stream: Stream
     ) -> RunSnapshot:
-        judge = self._judges.setdefault(index, Judge())
+        judge = self._judges.setdefault(index, Judge(self._rules))
         return self._made(runs, index, standing, stream, judge)
 
     def _made(

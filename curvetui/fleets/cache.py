@@ -42,9 +42,7 @@ class Cache:
     def __init__(self, options: ReadOptions, path: str | None = None) -> None:
         """A cache that cannot be opened holds nothing and keeps nothing."""
         self._path = path or cache_path()
-        self._salt = (
-            f"{_code()}\0{options.only}\0{options.metrics}\0{options.language}\0{options.pattern}"
-        )
+        self._salt = f"{_code()}\0{options.only}\0{options.metrics}\0{options.language}\0{options.pattern}\0{options.rules}"
         self._base = self._open()
 
     def _open(self) -> sqlite3.Connection | None:

@@ -1,0 +1,373 @@
+"""Rules of one's own: `val_loss > 2 * best(val_loss) for 3`, read by a small grammar, judged on every row.
+
+    rule      = [level ":"] condition ["for" count]
+    condition = comparisons joined by and, or, not
+    comparison = sum (< | <= | > | >= | == | !=) sum
+    sum       = numbers, curves, epoch, step, functions, + - * / and brackets
+
+A curve is written as the log or the report names it; one whose name holds other signs as curve("train/loss").
+Nothing is evaluated but this: Python's own parser reads the text, and every node that is not listed here is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from curvetui.curve import Curve, Floats
+from curvetui.languages.templates import Words
+from curvetui.model import LEVELS, Finding, Level
+from curvetui.run import History
+from curvetui.statistics import best_so_far, last_ones, run_length, shifted, spells
+from curvetui.statistics.windows import median_rows
+
+KIND = "rule"
+LONGEST = 300
+"""Characters of a rule."""
+MAX_DEPTH = 30
+"""Brackets within brackets."""
+MAX_WINDOW = 50
+"""Points that `mean` and `median` may look back over."""
+BLOCK = 1 << 16
+"""Points whose windows are looked at together."""
+_FORM = re.compile(r"(?:(note|watch|act|stop)\s*:)?\s*(.+?)(?:\s+for\s+(\d{1,6}))?\s*", re.DOTALL)
+
+
+class RuleError(ValueError):
+    """The text is no rule; says what is wrong with it, and what would be right."""
+
+
+class Rule:
+    """One rule."""
+
+    def __init__(self, text: str) -> None:
+        """text: as a person wrote it.
+
+        Raises:
+            RuleError: it is no rule.
+        """
+        self.text = " ".join(text.split())
+        found = _FORM.fullmatch(self.text)
+        if found is None or len(text) > LONGEST or not text.isprintable():
+            raise RuleError(f"write a rule on one line, in at most {LONGEST} characters: {EXAMPLE}")
+        self.level: Level = next((level for level in LEVELS if level == found[1]), "watch")
+        self.count = int(found[3] or 1)
+        if self.count < 1:
+            raise RuleError("write a number of points from 1 on behind `for`")
+        try:
+            self._tree = ast.parse(found[2], mode="eval").body
+        except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+            raise RuleError(
+                f"cannot read the rule {self.text!r}; write it like this: {EXAMPLE}"
+            ) from error
+        _check(self._tree, 0)
+        if not _is_condition(self._tree):
+            raise RuleError(f"{self.text!r} compares nothing; write it like this: {EXAMPLE}")
+
+    @cached_property
+    def curves(self) -> tuple[str, ...]:
+        """The curves that it names, in their order; the first one's points are judged."""
+        return tuple(dict.fromkeys(_curves(self._tree)))
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        """Where the rule holds in *history*."""
+        found = [_curve(history, name) for name in self.curves]
+        curves = [curve for curve in found if curve is not None and len(curve)]
+        if not curves or len(curves) < len(found):
+            return
+        base = curves[0]
+        values = {
+            name: _known_at(curve, base) for name, curve in zip(self.curves, curves, strict=True)
+        }
+        better = {name: curve.better for name, curve in zip(self.curves, curves, strict=True)}
+        with np.errstate(all="ignore"):
+            holds = np.asarray(_value(self._tree, _Scope(values, better, base)), dtype=bool)
+        if holds.shape != base.y.shape:
+            return
+        # What a curve will say later is no reason now: before its first value nothing holds.
+        begun = max(float(curve.at[0]) for curve in curves)
+        holds &= base.at >= begun
+        on = run_length(holds) >= self.count
+        for start, end in spells(on, ~holds):
+            yield self._finding(base, start, end, tuple(c.name for c in curves))
+
+    def _finding(self, base: Curve, start: int, end: int | None, names: tuple[str, ...]) -> Finding:
+        first, said = start - self.count + 1, start
+        last = len(base) - 1 if end is None else end - 1
+        return Finding(
+            kind=KIND,
+            level=self.level,
+            status="open" if end is None else "recovered",
+            metrics=names,
+            unit=base.unit,
+            first=float(base.x[first]),
+            last=float(base.x[last]),
+            detected_at=float(base.x[said]),
+            ended_at=None if end is None else float(base.x[end]),
+            levels=((self.level, float(base.x[said])),),
+            evidence={"rule": self.text, "value": float(base.y[said]), "count": self.count},
+            detected_row=int(base.at[said]),
+            ended_row=None if end is None else int(base.at[end]),
+            level_rows=(int(base.at[said]),),
+        )
+
+
+EXAMPLE = "val_loss > 2 * best(val_loss) for 3"
+
+
+class _Scope(NamedTuple):
+    """What the names of a rule stand for; all arrays have shape (n,)."""
+
+    values: Mapping[str, Floats]
+    better: Mapping[str, str | None]
+    base: Curve
+
+
+def _curve(history: History, name: str) -> Curve | None:
+    return next((c for c in history.curves if name in (c.name, c.title)), None)
+
+
+def _known_at(curve: Curve, base: Curve) -> Floats:
+    """The last value of *curve* at or before each point of *base*, NaN before there is one."""
+    if curve is base:
+        return base.y
+    place = np.searchsorted(curve.at, base.at, side="right") - 1
+    return np.where(place >= 0, curve.y[np.maximum(place, 0)], np.nan)
+
+
+_COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Lt: np.less, ast.LtE: np.less_equal, ast.Gt: np.greater, ast.GtE: np.greater_equal,
+    ast.Eq: np.equal, ast.NotEq: np.not_equal,
+}  # fmt: skip
+_ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide,
+}  # fmt: skip
+_WINDOWED = ("mean", "median")
+_OF_CURVE = ("best", "previous", "first", "lowest", "highest", "isnan", *_WINDOWED)
+"""Functions whose argument is a curve."""
+FUNCTIONS = (*_OF_CURVE, "abs", "curve")
+AXES = ("epoch", "step")
+
+
+def _check(node: ast.AST, depth: int) -> None:
+    """Refuse whatever is not in the grammar.
+
+    Raises:
+        RuleError: something is not.
+    """
+    if depth > MAX_DEPTH:
+        raise RuleError("the rule is nested too deeply")
+    if isinstance(node, ast.Call):
+        _check_call(node)
+        return
+    known: tuple[type[ast.AST], ...] = (
+        ast.Compare, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Name, ast.Load,
+        ast.Constant, *_COMPARE, *_ARITHMETIC,
+    )  # fmt: skip
+    is_number = (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, int | float)
+        and not isinstance(node.value, bool)
+        and abs(node.value) < 1e300
+    )
+    if not isinstance(node, known) or isinstance(node, ast.Constant) and not is_number:
+        raise RuleError(
+            f"a rule cannot hold {type(node).__name__.lower()}; it takes curves, numbers, comparisons, and, or, not, "
+            f"+ - * / and {', '.join(FUNCTIONS)}"
+        )
+    for child in ast.iter_child_nodes(node):
+        _check(child, depth + 1)
+
+
+def _check_call(node: ast.Call) -> None:
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name not in FUNCTIONS or node.keywords or not node.args:
+        raise RuleError(
+            f"there is no function {name or 'like that'!r}; known: {', '.join(FUNCTIONS)}"
+        )
+    if name == "abs" and len(node.args) == 1:
+        _check(node.args[0], MAX_DEPTH // 2)
+        return
+    if name == "curve":
+        _text_of(node)
+        return
+    is_curve = _name_of(node.args[0]) is not None
+    counts = node.args[1:]
+    is_counted = all(
+        isinstance(c, ast.Constant) and type(c.value) is int and 1 <= c.value <= MAX_WINDOW
+        for c in counts
+    )
+    if not is_curve or len(counts) != (name in _WINDOWED) or not is_counted:
+        form = f"{name}(val_loss, 5)" if name in _WINDOWED else f"{name}(val_loss)"
+        raise RuleError(f"write {name} like this: {form}")
+
+
+def _text_of(node: ast.Call) -> str:
+    """The name in `curve("train/loss")`."""
+    first = node.args[0]
+    if (
+        len(node.args) != 1
+        or not isinstance(first, ast.Constant)
+        or not isinstance(first.value, str)
+    ):
+        raise RuleError('write curve like this: curve("train/loss")')
+    return first.value
+
+
+def _name_of(node: ast.AST) -> str | None:
+    """The curve that a node names; None where it names none."""
+    if isinstance(node, ast.Name):
+        return node.id if node.id not in AXES else None
+    is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    return _text_of(node) if is_call and node.func.id == "curve" else None  # type: ignore[attr-defined,arg-type]
+
+
+def _curves(node: ast.AST) -> Iterator[str]:
+    name = _name_of(node)
+    if name is not None:
+        yield name
+        return
+    children = node.args if isinstance(node, ast.Call) else ast.iter_child_nodes(node)
+    for child in children:
+        yield from _curves(child)
+
+
+def _is_condition(node: ast.AST) -> bool:
+    """Whether a node is true or false at each point."""
+    if isinstance(node, ast.BoolOp):
+        return all(map(_is_condition, node.values))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return _is_condition(node.operand)
+    is_test = (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isnan"
+    )
+    return isinstance(node, ast.Compare) or is_test
+
+
+def _value(node: ast.AST, scope: _Scope) -> Any:
+    """What a node stands for at each point."""
+    if isinstance(node, ast.BoolOp):
+        parts = [_value(part, scope) for part in node.values]
+        join = np.logical_and if isinstance(node.op, ast.And) else np.logical_or
+        return join.reduce(np.broadcast_arrays(*parts))
+    if isinstance(node, ast.Compare):
+        sides = [_value(side, scope) for side in (node.left, *node.comparators)]
+        told = [
+            _COMPARE[type(op)](a, b) for op, a, b in zip(node.ops, sides, sides[1:], strict=False)
+        ]
+        return np.logical_and.reduce(np.broadcast_arrays(*told))
+    if isinstance(node, ast.UnaryOp):
+        value = _value(node.operand, scope)
+        return np.logical_not(value) if isinstance(node.op, ast.Not) else np.negative(value)
+    if isinstance(node, ast.BinOp):
+        return _ARITHMETIC[type(node.op)](_value(node.left, scope), _value(node.right, scope))
+    if isinstance(node, ast.Constant):
+        return float(node.value)  # type: ignore[arg-type]
+    return _named(node, scope)
+
+
+def _named(node: ast.AST, scope: _Scope) -> Any:
+    """A curve, an axis or a function at each point."""
+    if isinstance(node, ast.Name) and node.id in AXES:
+        return _axis(scope, node.id)
+    name = _name_of(node)
+    if name is not None:
+        return scope.values[name]
+    assert isinstance(node, ast.Call)
+    assert isinstance(node.func, ast.Name)
+    if node.func.id == "abs":
+        return np.abs(_value(node.args[0], scope))
+    curve = _name_of(node.args[0]) or ""
+    count = node.args[1].value if len(node.args) > 1 else 1  # type: ignore[attr-defined]
+    return _applied(node.func.id, scope.values[curve], scope.better[curve], count)
+
+
+def _applied(function: str, y: Floats, better: str | None, count: int) -> Floats:
+    """A function of a curve: what it comes to at each point, from that point and those before it."""
+    finite = np.where(np.isfinite(y), y, np.nan)
+    if function in _WINDOWED:
+        return _medians(finite, count) if function == "median" else _means(finite, count)
+    if function == "previous":
+        return shifted(y)
+    if function == "isnan":
+        return np.isnan(y).astype(np.float64)
+    if function == "first":
+        seen = np.isfinite(y)
+        return np.where(np.logical_or.accumulate(seen), y[np.argmax(seen)], np.nan)
+    is_high = function == "highest" or function == "best" and better == "higher"
+    return -best_so_far(-finite)[0] if is_high else best_so_far(finite)[0]
+
+
+def _medians(y: Floats, count: int) -> Floats:
+    """The median of the finite ones of the last *count* values."""
+    parts = [
+        median_rows(last_ones(y[max(0, start - count + 1) : start + BLOCK], count))[
+            min(start, count - 1) :
+        ]
+        for start in range(0, len(y), BLOCK)
+    ]
+    return np.concatenate(parts) if parts else y
+
+
+def _means(y: Floats, count: int) -> Floats:
+    """The mean of the finite ones of the last *count* values."""
+    known = np.isfinite(y)
+    sums = np.cumsum(np.where(known, y, 0.0))
+    counts = np.cumsum(known)
+    before = (
+        np.concatenate((np.zeros(count), sums))[: len(y)],
+        np.concatenate((np.zeros(count), counts))[: len(y)],
+    )
+    return np.asarray((sums - before[0]) / (counts - before[1]))
+
+
+def _axis(scope: _Scope, name: str) -> Floats:
+    base = scope.base
+    column = base.x if base.unit == name else getattr(base.axis, name)
+    return np.full(len(base.y), np.nan) if column is None else column
+
+
+WORDS: Mapping[str, Words] = {
+    "en": Words(
+        name="a rule of your own",
+        title="your rule holds: {rule}",
+        what="{rule}: this has held since {first:place}. {metric:name} was {value:value} at {detected_at:place}.",
+        event="Certain: it is what the log says.",
+        cause="A rule names no cause.",
+        worry="As much as you meant by it: {level}.",
+        why=(),
+        would_change="This clears at the first point at which the rule does not hold.",
+        next=("Do what you wrote the rule for.",),
+        limits="A rule knows nothing of noise, restarts or the learning rate.",
+        trace="{rule}",
+    ),
+    "zh": Words(
+        name="自定义规则",
+        title="符合自定义规则：{rule}",
+        what="{rule}：从{first:place}起一直成立。{detected_at:place}时 {metric:name} 为 {value:value}。",
+        event="确定：日志就是这样记录的。",
+        cause="规则本身不说明原因。",
+        worry="取决于你定的级别：{level}。",
+        why=(),
+        would_change="规则一旦不再成立就解除。",
+        next=("按你写这条规则的本意处理。",),
+        limits="规则不考虑噪声、重启或学习率。",
+        trace="{rule}",
+    ),
+}
+"""The card of a rule that holds."""
+
+
+@cache
+def rule_of(text: str) -> Rule:
+    """The rule that *text* is.
+
+    Raises:
+        RuleError: it is none.
+    """
+    return Rule(text)
