@@ -12,6 +12,7 @@ from curvetui.detectors import Detector, Episode, Figure, Lifecycle, first_of_ea
 from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells
 
@@ -69,7 +70,12 @@ class Collapse(Detector):
 
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = [
-            t for t in history.tracks if t.curve.better == "higher" and t.curve.split != "train"
+            t
+            for t in history.tracks
+            if t.curve.better == "higher"
+            and t.curve.split != "train"
+            and not is_spread(t)
+            and not is_part_of_reward(history, t)
         ]
         return first_of_each(found for t in tracks for found in self._lives(history, t))
 

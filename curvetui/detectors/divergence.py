@@ -11,6 +11,7 @@ from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each, raise
 from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.roles import by_reward, is_main_loss
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, count_since, rolling_median, run_length, shifted, spells
 from curvetui.statistics.windows import once_each
@@ -36,6 +37,8 @@ ACT_LOST, ACT_TIMES, ACT_POINTS, ACT_SHARE = 0.6, 2.5, 6, 0.05
 """Share of the progress and times the best, points in a row, and share of all points so far: `act` as well, in a run that had `LEARNED`."""
 EARLY = 12
 """Points before the rise: earlier it must last longer, for many early rises come back."""
+FIRST_BEST = 2
+"""Points after the first before the best: one odd first value is nothing that could be lost."""
 HUGE = 10.0
 """Times the best and `ABOVE_START` times the start, `PERSIST` points in a row: `stop`."""
 FALLING = 0.8
@@ -60,7 +63,8 @@ class Divergence(Detector):
         is judged. Recovered when less than a quarter of the progress is lost.
     Source: twice the minimum alone fires in 9.6 % of benchmark runs that trained; the share of the progress makes
         it silent on losses that have fallen far (0.004 → 0.016 is nothing when the run began at 2.3).
-    Quiet: warm-up; restarts of the learning rate that come back; losses without a good end (GAN, RL).
+    Quiet: warm-up; restarts of the learning rate that come back; losses without a good end (GAN); losses of runs that learn from rewards;
+        parts of a loss that grow from the start.
 
     Example:
         >>> falls, climbs = [2.0, 1.5, 1.2, 1.0, 0.9, 0.85], [1.9, 2.6, 4.0, 7.0, 9.0, 12.0] + [12.5] * 22
@@ -94,7 +98,10 @@ class Divergence(Detector):
 
     def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
         middle, lost, on, act, stop, off = judged(loss)
-        on &= ~_resumed(history, loss)
+        on &= ~_resumed(history, loss) & ~by_reward(history, loss)
+        if not is_main_loss(loss):
+            # A part of a loss may begin near 0 and grow by design; it diverges only from what it had come down to.
+            on &= loss.best_index >= FIRST_BEST
         if loss.curve.split == "val":
             on &= history.alone(loss, "train")
         for start, end in spells(on, off):
@@ -257,7 +264,8 @@ def judged(loss: Track) -> tuple[Floats, Floats, Flags, Flags, Flags, Flags]:
     # Before there is a noise to compare with, only what is far beyond the first values counts.
     told = np.isfinite(loss.noise) | ((middle >= FAR * loss.best) & (middle >= FAR * loss.start))
     steep = (run_length(raw & (loss.y > shifted(loss.y))) >= PERSIST - 1) & (loss.count > PERSIST)
-    on = (run_length(twice & (lost >= LOST) | beyond) >= PERSIST) & told | steep
+    fell = twice & (lost >= LOST) & (loss.best_index >= FIRST_BEST)
+    on = (run_length(fell | beyond) >= PERSIST) & told | steep
     falling = middle < FALLING * shifted(middle, STOP // 5)
     stop = (run_length(twice & ((lost >= ALL) | beyond) & ~falling) >= STOP) & on
     learned = loss.best <= LEARNED * loss.start

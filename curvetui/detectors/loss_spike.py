@@ -11,6 +11,7 @@ from curvetui.detectors import Detector, Episode, Figure, Lifecycle, first_of_ea
 from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.roles import by_reward
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import MAD, Flags, last_ones, rolling_median, shifted
 from curvetui.statistics.windows import SINGLE
@@ -83,6 +84,7 @@ class LossSpike(Detector):
 
     def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         top, usual, noise, on = judged(loss)
+        on &= ~by_reward(history, loss)
         rows = Rows(loss.curve, history.breaks)
         places = np.flatnonzero(on)
         free = -1

@@ -10,6 +10,7 @@ from curvetui.detectors import Detector, Episode, first_of_each, lasting
 from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
 
@@ -40,7 +41,11 @@ class WorseThanStart(Detector):
     kind = "worse_than_start"
 
     def detect(self, history: History) -> Iterator[Finding]:
-        tracks = [t for t in history.tracks if t.curve.better and not t.curve.group]
+        tracks = [
+            t
+            for t in history.tracks
+            if t.curve.better and not is_spread(t) and not is_part_of_reward(history, t)
+        ]
         learns = [t for t in tracks if t.curve.metric == "reward"] or [
             t
             for t in tracks

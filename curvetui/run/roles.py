@@ -1,0 +1,42 @@
+"""What a curve is to its run: whether it shows progress, or is a part, a spread, or the loss of a run that learns from rewards."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from curvetui.run.history import History
+from curvetui.run.track import Track
+from curvetui.statistics import Flags
+
+MAIN = frozenset("loss cross_entropy perplexity nll objective logloss".split())
+"""Standard names of what a run minimises as a whole."""
+_SPREAD = re.compile(r"(?:^|[\W_])(?:std|var|min|max|median)(?:[\W_]|$)", re.IGNORECASE)
+
+
+def is_main_loss(track: Track) -> bool:
+    """Whether this is the loss as a whole, not a part of it such as `box_loss`."""
+    return track.curve.metric in MAIN
+
+
+def is_spread(track: Track) -> bool:
+    """Whether this is the spread or an extreme of a metric (`reward_std`), which shows no progress."""
+    return bool(track.curve.group and _SPREAD.search(track.curve.group))
+
+
+def is_part_of_reward(history: History, track: Track) -> bool:
+    """Whether this is one of several rewards of which the log gives the sum as well; settled by the track's third point."""
+    if track.curve.metric != "reward" or track.curve.group is None or not len(track):
+        return False
+    line = track.at[min(2, len(track) - 1)]
+    return any(
+        t.curve.metric == "reward" and t.curve.group is None and t.at[0] <= line
+        for t in history.tracks
+    )
+
+
+def by_reward(history: History, track: Track) -> Flags:
+    """Points of *track* at which a reward had been logged: the run is judged by that, and its losses rise by design."""
+    first = min((t.at[0] for t in history.tracks if t.curve.metric == "reward"), default=np.inf)
+    return np.asarray(track.at >= first)
