@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from curvetui.system.language_codes import language_codes
-from curvetui.tui import actions, overlay
+from curvetui.tui import actions, metric_rows, overlay
 from curvetui.tui.keys import useful
 from curvetui.tui.run_rows import RunRow, matching, ordered
 from curvetui.tui.screen_state import ScreenState
@@ -48,7 +48,7 @@ def commands(desk: ScreenState) -> list[Choice]:
         if row.command
     ]
     metrics = [
-        Choice(f"{desk.words['metrics']}: {m}", "", partial(_metric, name=m))
+        Choice(f"{desk.words['metrics']}: {m}", "", partial(metric_rows.show, metric=m))
         for m in (desk.curves.metrics if desk.curves else ())
     ]
     themes = [Choice(f"theme: {name}", "", partial(_theme, name=name)) for name in theme_names()]
@@ -56,11 +56,6 @@ def commands(desk: ScreenState) -> list[Choice]:
         Choice(f"language: {name}", "", partial(_language, name=name)) for name in language_codes()
     ]
     return [*rows, *metrics, *languages, *themes]
-
-
-def _metric(desk: ScreenState, name: str) -> None:
-    slot = desk.slot if desk.slots == 1 else desk.active
-    desk.metrics[slot] = name
 
 
 def _theme(desk: ScreenState, name: str) -> None:
@@ -82,10 +77,20 @@ def choices(desk: ScreenState) -> list[Choice]:
             )
             for row in runs(desk)
         ]
+    if desk.page == "metrics":
+        return [
+            Choice(
+                row.metric,
+                "",
+                partial(metric_rows.show, metric=row.metric),
+                partial(metric_rows.toggle, metric=row.metric),
+            )
+            for row in metric_rows.metric_rows(desk)
+        ]
     query = desk.query.lower()
     found = commands(desk) if desk.page == "commands" else []
     return [c for c in found if query in f"{c.text} {c.about}".lower()]
 
 
-LISTS = ("runs", "commands")
+LISTS = ("runs", "metrics", "commands")
 """Pages that letters are typed into."""

@@ -46,7 +46,7 @@ def _list(desk: ScreenState, key: str) -> bool:
     """Keys that find and pick in a list; letters are typed, so they are no commands here."""
     if key == "enter":
         pick(desk, desk.picked)
-    elif desk.page == "runs" and (key == "tab" or (key == "space" and not desk.query)):
+    elif desk.page in {"runs", "metrics"} and (key == "tab" or (key == "space" and not desk.query)):
         found = choices(desk)
         if found:
             found[min(desk.picked, len(found) - 1)].mark(desk)

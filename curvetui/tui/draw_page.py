@@ -7,6 +7,7 @@ from curvetui.model import LEVELS
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.choices import choices
 from curvetui.tui.command import paint_output
+from curvetui.tui.draw_metrics import paint_metrics
 from curvetui.tui.draw_runs import paint_runs
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.keys import GROUPS, TABLE, useful
@@ -142,4 +143,10 @@ def _list(desk: ScreenState, canvas: Canvas) -> None:
         canvas.zone(row, 1, canvas.width - 1, ("pick", row - 3 + first))
 
 
-PAINTERS = {"help": _help, "output": paint_output, "away": _away, "runs": paint_runs}
+PAINTERS = {
+    "help": _help,
+    "output": paint_output,
+    "away": _away,
+    "runs": paint_runs,
+    "metrics": paint_metrics,
+}

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from curvetui.languages import language as language_of
-from curvetui.tui import actions, command, moves, overlay, raw_log, replay
+from curvetui.tui import actions, command, metric_rows, moves, overlay, raw_log, replay
 from curvetui.tui.screen_state import ScreenState
 
 Action = Callable[[ScreenState], None]
@@ -54,7 +54,7 @@ def _has_findings(desk: ScreenState) -> bool:
 
 
 def _picks(desk: ScreenState) -> bool:
-    return desk.page in {"runs", "commands"}
+    return desk.page in {"runs", "metrics", "commands"}
 
 
 def _no_page(desk: ScreenState) -> bool:
@@ -140,6 +140,10 @@ TABLE: tuple[Row, ...] = (
         "chart", _has_charts),
     Row("a", "metric", "next metric in this chart (A: the one before)",
         {"a": actions.next_metric, "A": _p(actions.next_metric, by=-1)}, "chart", _many_metrics, 7, command=True),
+    Row("m", "metrics", "all metrics of the run: find one, show it, or give it a chart of its own", {"m": _p(actions.page, name="metrics")},
+        "chart", _has_charts, 7, command=True),
+    Row("N P", "page", "the next charts full of metrics, or the ones before", {"N": _p(metric_rows.turn, by=1), "P": _p(metric_rows.turn, by=-1)},
+        "chart", _many_metrics),
     Row("+ -", "zoom", "show less, more of the x axis (0: all of it)",
         {"+": _p(moves.zoom, factor=0.5), "=": _p(moves.zoom, factor=0.5), "-": _p(moves.zoom, factor=2.0), "0": moves.fit},
         "chart", _has_charts, 8),
@@ -174,6 +178,8 @@ TABLE: tuple[Row, ...] = (
         lambda desk: desk.page == "runs", 5, plain="Left Right"),
     Row("Tab", "draw behind", "in the table of runs: draw this one behind as well, or no longer", {}, "screen",
         lambda desk: desk.page == "runs", 5),
+    Row("Tab", "chart", "in the list of metrics: a chart of its own for this one, or no longer", {}, "screen",
+        lambda desk: desk.page == "metrics", 5),
     Row("⏎", "pick", "in a list: pick the line", {}, "screen", _picks, 4, plain="Enter"),
     Row(":", "commands", "find a command by its name",
         {":": _p(actions.page, name="commands"), "ctrl+p": _p(actions.page, name="commands")}, "screen", _no_page, 18),

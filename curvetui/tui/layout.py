@@ -13,8 +13,8 @@ BOTH = (56, 18)
 LOW = 9
 """Rows: a chart is not made lower than this to make room for another."""
 NARROW = 54
-"""Columns: three and more charts stand in two columns where each is at least so wide."""
-MOST_CHARTS = 6
+"""Columns: three and more charts stand in two columns, seven and more in three, where each is at least so wide."""
+MOST_CHARTS = 12
 LOG = 8
 """Rows of the raw log below the charts, at least, frame included."""
 
@@ -93,8 +93,9 @@ def _above_log(area: Area, charts: int, log: bool) -> dict[str, Area]:
 
 
 def _charts(area: Area, charts: int) -> dict[str, Area]:
-    """As many of *charts* as fit, in one column or, from three on, in two; the space is shared to the last row."""
-    columns = 2 if charts > 2 and area.width >= 2 * NARROW else 1
+    """As many of *charts* as fit, in one column, from three on in two, from seven on in three; the space is shared to the last row."""
+    fit = max(1, area.width // NARROW)
+    columns = min(3 if charts > 6 else 2, fit) if charts > 2 else 1
     rows = max(1, min(-(-charts // columns), area.height // LOW, MOST_CHARTS // columns))
     count = max(1, min(charts, rows * columns))
     out = {}

@@ -47,7 +47,10 @@ def click(desk: ScreenState, spot: Spot) -> None:
     meaning = spot.pane.canvas.meaning(spot.x, spot.y)
     name = str(spot.pane.name)
     if name.startswith("chart"):
-        desk.slot, desk.panel = (desk.slot if desk.slots == 1 else int(name[-1])), False
+        desk.slot, desk.panel = (
+            (desk.slot if desk.slots == 1 else int(name.rpartition(" ")[2])),
+            False,
+        )
         desk.reads = False
     elif name in {"panel", "log"}:
         desk.panel, desk.reads = name == "panel", name == "log"
@@ -93,7 +96,11 @@ def drag(desk: ScreenState, spot: Spot, columns: int) -> None:
 
 def _plot(desk: ScreenState, spot: Spot) -> Plot | None:
     name = str(spot.pane.name)
-    return plot_of(desk, spot.pane.canvas, int(name[-1])) if name.startswith("chart") else None
+    return (
+        plot_of(desk, spot.pane.canvas, int(name.rpartition(" ")[2]))
+        if name.startswith("chart")
+        else None
+    )
 
 
 def _place(desk: ScreenState, spot: Spot) -> float | None:

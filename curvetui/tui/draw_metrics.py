@@ -1,0 +1,69 @@
+"""Paints the browser of metrics."""
+
+from __future__ import annotations
+
+from curvetui.tui.cells import Canvas, clip, width
+from curvetui.tui.metric_rows import MetricRow, course_of, metric_rows, shown_below, values_of
+from curvetui.tui.screen_state import ScreenState
+
+VALUE = 11
+"""Cells of a value."""
+LEVEL = 6
+COURSE = (8, 24)
+"""Cells of the small curve, at least and at most."""
+
+
+def paint_metrics(desk: ScreenState, canvas: Canvas) -> None:
+    """Paint a row for each metric, under the log's own prefixes."""
+    found, signs, words = metric_rows(desk), desk.look.signs, desk.words
+    desk.picked = min(desk.picked, max(0, len(found) - 1))
+    x = canvas.put(2, 1, "> ", "accent")
+    canvas.put(
+        x, 1, signs.printable(desk.query) or words["metric hint"], "" if desk.query else "dim"
+    )
+    of = len(desk.curves.metrics) if desk.curves else 0
+    canvas.right(canvas.width - 2, 1, words["runs shown"].format(n=len(found), of=of), "dim")
+    lines, shown = _lines(found), shown_below(desk)
+    picked = next((y for y, (at, _) in enumerate(lines) if at == desk.picked), 0)
+    room = canvas.height - 3
+    first = max(0, min(picked - room // 2, len(lines) - room))
+    name = min(48, max((width(row.title) for row in found), default=0) + 5, canvas.width // 2)
+    for y, (at, row) in enumerate(lines[first : first + room], 2):
+        if row is None:
+            canvas.put(
+                2, y, clip(signs.printable(found[-at - 1].prefix), canvas.width - 4), "heading"
+            )
+        else:
+            _paint_row(desk, canvas, y, row, (name, at == desk.picked))
+            canvas.put(2, y, signs.knob if row.metric in shown else " ", "accent")
+            canvas.zone(y, 1, canvas.width - 1, ("pick", at))
+
+
+def _lines(found: list[MetricRow]) -> list[tuple[int, MetricRow | None]]:
+    """(number of the metric, metric); before each prefix a heading: (-1 - number of its first metric, None)."""
+    out: list[tuple[int, MetricRow | None]] = []
+    for at, row in enumerate(found):
+        if row.prefix and (not at or found[at - 1].prefix != row.prefix):
+            out.append((-at - 1, None))
+        out.append((at, row))
+    return out
+
+
+def _paint_row(
+    desk: ScreenState, canvas: Canvas, y: int, row: MetricRow, shape: tuple[int, bool]
+) -> None:
+    """One metric; *shape*: cells of its name, and whether it is the picked one."""
+    signs, (name, is_picked) = desk.look.signs, shape
+    canvas.put(1, y, signs.here if is_picked else " ", "accent")
+    text = clip(signs.printable(row.title), name - 5, signs.more)
+    canvas.put(4, y, text, "selected" if is_picked else "")
+    x = 1 + name
+    if row.level is not None and row.level != "note":
+        canvas.put(x, y, desk.words[row.level], row.level)
+    x += LEVEL
+    for value in values_of(desk, row):
+        canvas.put(x, y, clip(value, VALUE - 1), "")
+        x += VALUE
+    cells = min(COURSE[1], canvas.width - 2 - x)
+    if cells >= COURSE[0]:
+        canvas.put(x, y, course_of(desk, row, cells), "train")

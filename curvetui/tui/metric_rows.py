@@ -1,0 +1,123 @@
+"""The browser of metrics: every metric of a run under the log's own prefixes, with its course and what was found."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from curvetui.charts.data import Curves
+from curvetui.charts.sparkline import spark
+from curvetui.languages import number
+from curvetui.model import LEVELS, Level
+from curvetui.tui.levels import HOLDS
+from curvetui.tui.screen_state import ScreenState
+
+SEPARATORS = "/."
+"""Characters that logs part their names with."""
+
+
+class MetricRow(NamedTuple):
+    """One metric: it has a chart of its own."""
+
+    metric: str
+    """The standard name, by which charts are picked."""
+    names: tuple[str, ...]
+    """What the log calls its curves."""
+    prefix: str
+    """What the log groups it under; empty where it groups nothing."""
+    level: Level | None
+    """The gravest level of the findings about it that hold."""
+
+    @property
+    def title(self) -> str:
+        """Its own name without the prefix."""
+        return self.names[0][len(self.prefix) + 1 :] if self.prefix else self.metric
+
+
+def metric_rows(desk: ScreenState) -> list[MetricRow]:
+    """The metrics that the query keeps, prefix by prefix in the log's order."""
+    curves = desk.curves
+    if curves is None:
+        return []
+    rows = [_row(curves, metric) for metric in curves.metrics]
+    order = {prefix: at for at, prefix in enumerate(dict.fromkeys(row.prefix for row in rows))}
+    return sorted((r for r in rows if _fits(r, desk.query)), key=lambda row: order[row.prefix])
+
+
+def _row(curves: Curves, metric: str) -> MetricRow:
+    names = tuple(line.curve.name for line in curves.lines(metric))
+    cut = max(names[0].rfind(sign) for sign in SEPARATORS)
+    prefix = names[0][:cut] if cut > 0 else ""
+    held = (
+        f.level for f in curves.run.findings if f.status in HOLDS and set(f.metrics) & set(names)
+    )
+    return MetricRow(metric, names, prefix, max(held, key=LEVELS.index, default=None))
+
+
+def _fits(row: MetricRow, query: str) -> bool:
+    """Whether each word of *query*, or pattern with `*`, fits the metric or one of its names."""
+    names = [name.lower() for name in (row.metric, *row.names)]
+    return all(
+        any(fnmatchcase(name, f"*{word}*") for name in names) for word in query.lower().split()
+    )
+
+
+def course_of(desk: ScreenState, row: MetricRow, cells: int) -> str:
+    """Its last curve in one row of bars: validation where there is one."""
+    lines = desk.curves.lines(row.metric) if desk.curves else ()
+    return spark(lines[-1].y, cells, desk.look.signs.bars) if lines else ""
+
+
+def values_of(desk: ScreenState, row: MetricRow) -> tuple[str, str]:
+    """(last, best) value."""
+    curves = desk.curves
+    if curves is None:
+        return "", ""
+    line, best = curves.lines(row.metric)[-1], curves.best(row.metric)
+    last = number(float(line.y[-1])) if len(line.y) else ""
+    return last, "" if best is None else number(best[1])
+
+
+def shown_below(desk: ScreenState) -> list[str]:
+    """The metrics that have charts below an open page."""
+    page, desk.page = desk.page, ""
+    shown = desk.shown
+    desk.page = page
+    return shown
+
+
+def toggle(desk: ScreenState, metric: str) -> None:
+    """Give *metric* a chart of its own, or take it away."""
+    before = shown_below(desk)
+    shown = [m for m in before if m != metric] if metric in before else [*before, metric]
+    if shown:
+        desk.metrics = dict(enumerate(shown))
+        desk.charts, desk.slot, desk.single = len(shown), 0, False
+
+
+def show(desk: ScreenState, metric: str) -> None:
+    """Show *metric* in the chart that keys act on."""
+    slot = desk.slot if desk.slots == 1 else desk.active
+    desk.metrics = (
+        {**dict(enumerate(desk.shown)), slot: metric} if desk.slots > 1 else {slot: metric}
+    )
+
+
+def turn(desk: ScreenState, by: int) -> None:
+    """The next or the previous charts full of metrics."""
+    curves = desk.curves
+    if curves is None or not curves.metrics:
+        return
+    count, total = max(1, desk.slots), len(curves.metrics)
+    pages = -(-total // count)
+    first = curves.metrics.index(desk.shown[0]) if desk.shown else 0
+    at = (first // count + by) % pages
+    shown = curves.metrics[at * count : (at + 1) * count]
+    desk.charts, desk.slot = count, 0
+    desk.metrics = dict(enumerate(shown))
+    last = min(total, (at + 1) * count)
+    desk.say(
+        desk.words["metrics page"].format(
+            page=at + 1, pages=pages, first=at * count + 1, last=last, of=total
+        )
+    )

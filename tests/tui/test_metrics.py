@@ -1,0 +1,116 @@
+"""Runs of hundreds of metrics: found by the log's own names, shown, paged through."""
+
+from __future__ import annotations
+
+import pytest
+
+from curvetui.tui.dispatch import press
+from curvetui.tui.metric_rows import metric_rows
+from curvetui.tui.paint import whole
+from tests.tui.screens import desk, finding, run_of
+
+
+def many(size=(120, 40), layers=50, **more):
+    """A loss, and two numbers of each layer."""
+    steps = list(range(20))
+    columns = {"step": steps, "loss": [2.0 / (1 + s) for s in steps]}
+    for layer in range(layers):
+        columns[f"layers/{layer}/grad"] = [float(layer + s) for s in steps]
+        columns[f"layers/{layer}/weight"] = [1.0] * len(steps)
+    return desk(run_of(columns, **more), size=size)
+
+
+def typed(made, text):
+    for letter in text:
+        press(made, "space" if letter == " " else letter)
+    return made
+
+
+def test_all_metrics_are_listed_under_the_logs_own_prefixes():
+    """None is left out, however many there are."""
+    made = many()
+    press(made, "m")
+
+    assert len(metric_rows(made)) == 101
+    assert {row.prefix for row in metric_rows(made)} >= {"", "layers/0", "layers/49"}
+    assert "101 of 101" in whole(made).plain()
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("layers/12/grad", 1),
+        ("grad", 50),
+        ("layers/*/weight", 50),
+        ("layers/1 grad", 11),
+        ("loss", 1),
+        ("nothing", 0),
+    ],
+)
+def test_a_metric_is_found_by_words_and_patterns(query, count):
+    """Over the log's own names and the standard ones."""
+    made = many()
+    press(made, "m")
+
+    assert len(metric_rows(typed(made, query))) == count
+
+
+def test_enter_shows_the_metric_in_the_active_chart():
+    """From two hundred curves to the one that is looked for."""
+    made = many()
+    press(made, "m")
+    press(typed(made, "layers/12/grad"), "enter")
+
+    assert made.page == ""
+    assert any("12" in metric for metric in made.shown)
+
+
+def test_tab_gives_a_metric_a_chart_of_its_own_and_takes_it_away():
+    """The list stays open, so that several can be taken."""
+    made = many()
+    before = list(made.shown)
+    press(made, "m")
+    typed(made, "layers/12/grad")
+    press(made, "tab")
+    press(made, "escape")
+    grown = list(made.shown)
+    press(made, "m")
+    typed(made, "layers/12/grad")
+    press(made, "tab")
+    press(made, "escape")
+
+    assert len(grown) == len(before) + 1
+    assert made.shown == before
+
+
+def test_the_grid_is_paged_through():
+    """N shows the next charts full, P the ones before; the status line says which."""
+    made = many()
+    press(made, "c")
+    first = list(made.shown)
+    press(made, "N")
+    second = list(made.shown)
+    line = "".join(whole(made).text[0])
+    press(made, "P")
+
+    assert not set(first) & set(second)
+    assert "page 2/" in line and " of 101 metrics" in line
+    assert made.shown == first
+
+
+def test_a_metric_that_a_finding_is_about_is_marked():
+    """The list says which of two hundred is the trouble."""
+    found = finding("gradient_spike", "act", 3, 19, "open", ("layers/12/grad",), unit="step")
+    made = many(findings=(found,))
+    press(made, "m")
+
+    assert [row.names[0] for row in metric_rows(made) if row.level] == ["layers/12/grad"]
+
+
+def test_a_wide_screen_holds_twelve_charts():
+    """Three columns from seven on."""
+    made = many((240, 60))
+    made.charts = 12
+
+    assert made.slots == 12
+    assert len({area.x for name, area in made.areas.items() if name.startswith("chart")}) == 3
