@@ -23,7 +23,7 @@ import pytest
 from curvetui.engine.session import Session
 from curvetui.sources import SourceError
 from curvetui.sources.remote_script import FINGERPRINT, Mark, Place, Reception, script
-from curvetui.sources.ssh import Remote, _parts
+from curvetui.sources.ssh import Remote, host_and_path
 from tests.benchmarks.pty_screen import PtyScreen
 from tests.conftest import ROOT, sample
 
@@ -211,12 +211,12 @@ def test_a_name_that_could_be_an_order_is_refused(spelled):
 
 def test_an_address_is_taken_apart():
     """User, host, port, path; a path is taken as it stands."""
-    assert _parts("ssh://me@gpu1:2222/data/a#b?c%20.log") == (
+    assert host_and_path("ssh://me@gpu1:2222/data/a#b?c%20.log") == (
         ["-l", "me", "-p", "2222"],
         "gpu1",
         "/data/a#b?c%20.log",
     )
-    assert _parts("ssh://[::1]/~/train.log") == ([], "::1", "/~/train.log")
+    assert host_and_path("ssh://[::1]/~/train.log") == ([], "::1", "/~/train.log")
 
 
 class Server:

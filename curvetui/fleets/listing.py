@@ -27,6 +27,8 @@ class Log(NamedTuple):
     """Whether a person named it; a file that was found in a folder need not be a log."""
     tag: str = ""
     """What else changes when the log changes: an etag, or the home of a store."""
+    error: str = ""
+    """Why it cannot be read, where that is known already."""
 
     @property
     def key(self) -> str:
@@ -51,6 +53,8 @@ def logs_of(spelled: Iterable[str]) -> Iterator[Log]:
 def _logs(spelled: str) -> Iterator[Log]:
     if is_address(spelled):
         yield from _at_address(spelled)
+    elif spelled.startswith("ssh://"):
+        yield from _on_hosts(spelled)
     elif has_scheme(spelled):
         yield Log(spelled)
     elif os.path.isdir(spelled):
@@ -75,6 +79,17 @@ def _at_address(spelled: str) -> Iterator[Log]:
     for item in bucket.items():
         if not bucket.names_several or may_be_log(item.path):
             yield Log(item.address, item.size, item.modified, not bucket.names_several, item.tag)
+
+
+def _on_hosts(spelled: str) -> Iterator[Log]:
+    """The files that a SOURCE names on other machines; a host that cannot be asked is a row that says so."""
+    from curvetui.sources.remote_files import Unreachable, listed, names_many
+
+    for one in listed(spelled):
+        if isinstance(one, Unreachable):
+            yield Log(one.spelled, error=one.why)
+        elif may_be_log(one.spelled):
+            yield Log(one.spelled, one.size or None, None, not names_many(spelled), one.tag)
 
 
 def _below(folder: str) -> Iterator[Log]:

@@ -59,6 +59,10 @@ def failed(log: Log, why: str) -> Reading:
 
 def _runs(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> tuple[RunSnapshot, ...]:
     """The runs in one log."""
+    if log.path.startswith("ssh://"):
+        from curvetui.sources.remote_files import remote
+
+        return read_through(remote(log.path, ends=True), options).runs
     if log.path not in given:
         return read_source(log.path, options).runs
     from curvetui.engine.addresses import source_of_address
@@ -67,6 +71,9 @@ def _runs(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> tuple[R
 
 
 def _rows(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Iterator[Row]:
+    if log.error:
+        yield from failed(log, log.error).rows
+        return
     if not log.was_named and (log.size or 0) > LOOKED_INTO and not log.tag and not is_log(log.path):
         return
     try:

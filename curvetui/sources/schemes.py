@@ -60,7 +60,11 @@ def source_with_scheme(
         SourceError: it cannot be opened.
     """
     if spelled.startswith("ssh://"):
+        from curvetui.sources.remote_files import followed, names_many
         from curvetui.sources.ssh import Remote
+
+        if names_many(spelled):
+            return followed(spelled, ends=ends), ""
 
         remote = Remote(spelled, ends=ends)
         # The last moment at which ssh may ask for a password: afterwards the terminal is the screen's.

@@ -59,7 +59,7 @@ class Remote:
             SourceError: that names no file on no machine, or somebody tries to pass an option for a name.
         """
         self.spelled = spelled
-        self._options, self.host, self.path = _parts(spelled)
+        self._options, self.host, self.path = host_and_path(spelled)
         self._ends, self._ssh, self._clock, self._poll = ends, tuple(ssh), clock, poll
         self._place = Place()
         self._shared: list[str] = []
@@ -265,7 +265,7 @@ class Remote:
         self._closed = True
 
 
-def _parts(spelled: str) -> tuple[list[str], str, str]:
+def host_and_path(spelled: str) -> tuple[list[str], str, str]:
     """(options for ssh, host, path).
 
     Raises:

@@ -1,0 +1,246 @@
+"""Many files on other machines: `ssh://gpu[1-8]/~/runs/**/*.log`, over the user's own OpenSSH, one connection a host.
+
+Nothing is installed on the far side: `sh`, `find`, `wc`, `tail` and `cksum` list the files there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import NamedTuple
+
+from curvetui.sources import Chunk, Source, SourceError
+from curvetui.sources.several import Several
+from curvetui.sources.spool import own_folder
+from curvetui.sources.ssh import KEEP_ALIVE, PLAIN, Remote, host_and_path
+
+MAX_HOSTS = 1000
+MAX_FILES = 200_000
+"""Files that one host may list."""
+MAX_FOLLOWED = 200
+"""Files that are followed live at a time, the largest share of which one host's sshd allows to be open."""
+TOGETHER = 16
+"""Hosts that are asked at a time."""
+_RANGE = re.compile(r"(?<=[A-Za-z0-9_.-])\[(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)\]")
+_SCRIPT = """\
+LC_ALL=C; export LC_ALL
+cd -- @BASE@ || exit 7
+find . -type f -exec sh -c '
+for f do
+  n=$(wc -c < "$f") && c=$(tail -c 256 "$f" | cksum) || continue
+  printf "%s %s %s\\\\000" "${n##* }" "${c%% *}" "$f"
+done' sh {} + 2>/dev/null
+"""
+
+
+class RemoteFile(NamedTuple):
+    """One file on another machine."""
+
+    spelled: str
+    """As a SOURCE."""
+    size: int
+    tag: str
+    """Changes when the end of the file does."""
+
+
+class Unreachable(NamedTuple):
+    """A host that could not be asked."""
+
+    spelled: str
+    why: str
+
+
+def names_many(spelled: str) -> bool:
+    """Whether an `ssh://` SOURCE names more than one file: a range of hosts, a glob, or a folder with a slash at its end.
+
+    Example:
+        >>> [names_many(f"ssh://{s}") for s in ("gpu[1-8]/~/a.log", "gpu1/~/runs/*.log", "gpu1/~/runs/", "[::1]/a.log")]
+        [True, True, True, False]
+    """
+    if not spelled.startswith("ssh://"):
+        return False
+    host, _, path = spelled.removeprefix("ssh://").partition("/")
+    return bool(_RANGE.search(host)) or any(sign in path for sign in "*?[") or spelled.endswith("/")
+
+
+def hosts(spelled: str) -> list[str]:
+    """The SOURCE once for each host of its range.
+
+    Raises:
+        SourceError: these are too many.
+
+    Example:
+        >>> hosts("ssh://me@gpu[08-10,12]:22/~/a.log")[::3]
+        ['ssh://me@gpu08:22/~/a.log', 'ssh://me@gpu12:22/~/a.log']
+    """
+    head, slash, path = spelled.removeprefix("ssh://").partition("/")
+    found = _RANGE.search(head)
+    if found is None:
+        return [spelled]
+    out: list[str] = []
+    for part in found[1].split(","):
+        first, _, last = part.partition("-")
+        count = int(last or first) - int(first) + 1
+        if not 0 < count <= MAX_HOSTS:
+            raise SourceError(f"{spelled!r} names {max(count, 0)} hosts in {part}; write gpu[1-8]")
+        numbers = (str(int(first) + i).zfill(len(first)) for i in range(count))
+        for number in numbers:
+            out += hosts(f"ssh://{head[: found.start()]}{number}{head[found.end() :]}{slash}{path}")
+    if len(out) > MAX_HOSTS:
+        raise SourceError(f"{spelled!r} names {len(out)} hosts; name {MAX_HOSTS} at most")
+    return out
+
+
+def listed(spelled: str, ssh: Sequence[str] = ("ssh",)) -> Iterator[RemoteFile | Unreachable]:
+    """The files that a SOURCE names on all its hosts, host by host; for a host that cannot be asked, why.
+
+    Raises:
+        SourceError: the SOURCE is not written as it should be.
+    """
+    places = hosts(spelled)
+    if len(places) == 1:
+        yield from _listed(places[0], ssh)
+        return
+    with ThreadPoolExecutor(min(TOGETHER, len(places))) as pool:
+        for found in pool.map(lambda place: list(_listed(place, ssh)), places):
+            yield from found
+
+
+def _listed(spelled: str, ssh: Sequence[str]) -> Iterator[RemoteFile | Unreachable]:
+    options, host, path = host_and_path(spelled)
+    base, pattern = _split(path)
+    if pattern is None:
+        yield RemoteFile(spelled, 0, "")
+        return
+    in_home = base == "/~" or base.startswith("/~/")
+    quoted = f'"$HOME"/{shlex.quote(base[3:])}' if in_home and base[3:] else shlex.quote(base)
+    quoted = '"$HOME"' if in_home and not base[3:] else quoted
+    command = [
+        *shared(host, tuple(options), tuple(ssh)), "-o", "BatchMode=yes", *PLAIN, *KEEP_ALIVE, *options, "--", host, "sh",
+    ]  # fmt: skip
+    done = subprocess.run(  # noqa: S603 - the user's own ssh
+        command,
+        input=_SCRIPT.replace("@BASE@", quoted).encode("utf-8", "surrogateescape"),
+        capture_output=True,
+        start_new_session=True,
+        check=False,
+    )
+    if done.returncode not in (0, 1):
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        why = "there is no such folder" if done.returncode == 7 else (said or ["ssh failed"])[-1]
+        yield Unreachable(spelled, f"cannot read {spelled}: {why}; try: ssh {host}")
+        return
+    head = spelled[: len(spelled) - len(path)]
+    for entry in done.stdout.split(b"\0")[:MAX_FILES]:
+        size, _, rest = entry.partition(b" ")
+        tag, _, name = rest.partition(b" ")
+        text = os.fsdecode(name.removeprefix(b"./"))
+        if size.isdigit() and text.isprintable() and pattern.fullmatch(text):
+            yield RemoteFile(
+                f"{head}{base.rstrip('/')}/{text}",
+                int(size),
+                f"{int(size)} {tag.decode('ascii', 'replace')}",
+            )
+
+
+def _split(path: str) -> tuple[str, re.Pattern[str] | None]:
+    """(folder to look in, what the rest of a file's path must be); None for the path of one file."""
+    parts = path.split("/")
+    magic = next((i for i, part in enumerate(parts) if any(sign in part for sign in "*?[")), None)
+    if magic is None:
+        return (path, re.compile(".*", re.DOTALL)) if path.endswith("/") else (path, None)
+    return "/".join(parts[:magic]) or "/", _pattern("/".join(parts[magic:]))
+
+
+@cache
+def _pattern(glob: str) -> re.Pattern[str]:
+    """A glob as a pattern of whole paths: `**` stands for any folders."""
+    out = ""
+    for piece in re.findall(r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|.", glob, re.DOTALL):
+        is_set = piece.startswith("[") and len(piece) > 1
+        known = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+        bracket = "[" + piece[1:].replace("\\", "\\\\").replace(
+            "!", "^", 1 if piece[1:2] == "!" else 0
+        )
+        out += known.get(piece) or (bracket if is_set else re.escape(piece))
+    try:
+        return re.compile(out, re.DOTALL)
+    except re.error as error:
+        raise SourceError(f"{glob!r} is no pattern of files: {error}") from error
+
+
+@cache
+def shared(
+    host: str, options: tuple[str, ...] = (), ssh: tuple[str, ...] = ("ssh",)
+) -> tuple[str, ...]:
+    """The ssh command whose connections to *host* share one login; the user's own configuration of that comes first."""
+    asked = subprocess.run(  # noqa: S603 - the user's own ssh
+        [*ssh, "-G", *options, "--", host], capture_output=True, text=True, check=False
+    )
+    own = re.search(r"^controlpath (?!none)\S", asked.stdout, re.MULTILINE)
+    if own or asked.returncode:
+        return ssh
+    place = os.path.join(own_folder(), "ssh-%C")
+    return (
+        *ssh,
+        "-o",
+        "ControlMaster=auto",
+        "-o",
+        f"ControlPath={place}",
+        "-o",
+        "ControlPersist=60",
+    )
+
+
+def remote(spelled: str, *, ends: bool = False, ssh: Sequence[str] = ("ssh",)) -> Remote:
+    """One file, over the connection that its host's files share."""
+    options, host, _ = host_and_path(spelled)
+    return Remote(spelled, ends=ends, ssh=shared(host, tuple(options), tuple(ssh)))
+
+
+def followed(spelled: str, *, ends: bool = False, ssh: Sequence[str] = ("ssh",)) -> Source:
+    """All files that a SOURCE names, as one source; of hosts that cannot be asked the others are read.
+
+    Raises:
+        SourceError: no file was found, or too many to be followed.
+    """
+    found = list(listed(spelled, ssh))
+    files = [one for one in found if isinstance(one, RemoteFile)]
+    if not files:
+        reasons = [one.why for one in found if isinstance(one, Unreachable)]
+        raise SourceError(reasons[0] if reasons else f"no file was found at {spelled}")
+    if len(files) > MAX_FOLLOWED and not ends:
+        raise SourceError(
+            f"{spelled} names {len(files)} files; follow {MAX_FOLLOWED} at most, or use curvetui fleet"
+        )
+    remotes: list[Source] = [remote(file.spelled, ends=ends, ssh=ssh) for file in files]
+    return InTurn(remotes) if ends else Several(remotes)
+
+
+class InTurn:
+    """Sources that end, one after the other."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = sources
+        self._closed = False
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All that they give; one that fails says so and does not end the others."""
+        for source in self._sources:
+            if self._closed:
+                return
+            try:
+                yield from source.chunks()
+            except SourceError as error:
+                yield Chunk(str(getattr(source, "spelled", "")), message=str(error))
+
+    def close(self) -> None:
+        """End them; from any thread."""
+        self._closed = True
+        for source in self._sources:
+            source.close()

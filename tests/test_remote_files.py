@@ -1,0 +1,181 @@
+"""Many files on other machines: ranges of hosts, globs, folders; against a stand-in for ssh that runs orders here."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+import pytest
+
+import curvetui
+from curvetui.sources import SourceError
+from curvetui.sources.remote_files import (
+    RemoteFile,
+    Unreachable,
+    _pattern,
+    followed,
+    hosts,
+    listed,
+    names_many,
+    shared,
+)  # fmt: skip
+from tests.fleets.sweeps import log_text, sweep
+from tests.test_check import run
+
+STAND_IN = """\
+#!/bin/sh
+# `ssh [options] -- HOST [order]`: each host is a folder that is its home.
+echo "$@" >> "$SSH_LOG"
+for a in "$@"; do [ "$a" = -G ] && exit 0; done
+while [ "$1" != -- ]; do shift; done
+shift; host=$1; shift
+[ -d "$SSH_HOSTS/$host" ] || { echo "ssh: Could not resolve hostname $host" >&2; exit 255; }
+HOME="$SSH_HOSTS/$host"; export HOME; cd "$HOME"
+exec sh -c "$*"
+"""
+
+
+@pytest.fixture
+def far(tmp_path, monkeypatch):
+    """A folder whose folders are hosts, and an `ssh` that reaches them."""
+    where = tmp_path / "bin"
+    where.mkdir()
+    (where / "ssh").write_text(STAND_IN)
+    (where / "ssh").chmod(0o755 | stat.S_IXUSR)
+    places = tmp_path / "hosts"
+    places.mkdir()
+    monkeypatch.setenv("PATH", f"{where}:{os.environ['PATH']}")
+    monkeypatch.setenv("SSH_HOSTS", str(places))
+    monkeypatch.setenv("SSH_LOG", str(tmp_path / "calls"))
+    shared.cache_clear()
+    yield places
+    shared.cache_clear()
+
+
+def test_ranges_of_hosts_are_written_out():
+    """With leading zeros, lists, users and ports; an IPv6 address is no range."""
+    assert hosts("ssh://gpu[1-3]/~/a.log") == [f"ssh://gpu{i}/~/a.log" for i in (1, 2, 3)]
+    assert hosts("ssh://me@n[08-10].x:22/a") == [
+        f"ssh://me@n{i}.x:22/a" for i in ("08", "09", "10")
+    ]
+    assert len(hosts("ssh://r[1-2]n[1-3]/a")) == 6
+    assert hosts("ssh://[::1]/a") == ["ssh://[::1]/a"]
+    assert hosts("ssh://gpu1/~/runs[1-2]/a") == ["ssh://gpu1/~/runs[1-2]/a"]
+
+
+@pytest.mark.parametrize(
+    "spelled", ["ssh://n[1-99999]/a", "ssh://n[5-1]/a", "ssh://a[1-900]b[1-900]/x"]
+)
+def test_ranges_without_end_are_refused(spelled):
+    """A slip of the finger must not call a thousand machines."""
+    with pytest.raises(SourceError):
+        hosts(spelled)
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "fits"),
+    [
+        ("*.log", "a.log", True), ("*.log", "b/a.log", False), ("**/*.log", "a.log", True), ("**/*.log", "b/c/a.log", True),
+        ("run?/a[12].log", "run3/a2.log", True), ("run?/a[!12].log", "run3/a2.log", False), ("a.log", "aXlog", False), ("**", "x/y", True),
+    ],
+)  # fmt: skip
+def test_globs_mean_what_they_mean_here(glob, path, fits):
+    """`**` any folders, `*` one name."""
+    assert bool(_pattern(glob).fullmatch(path)) is fits
+
+
+def test_files_are_listed_with_what_changes_with_them(far):
+    """Size and the end's sum; blanks and quotes in names do no harm, control characters are left out."""
+    home = far / "gpu1" / "runs"
+    (home / "a b").mkdir(parents=True)
+    (home / "a b" / "it's.log").write_text("loss 1\n")
+    (home / "bad\n.log").write_text("loss 1\n")
+    (home / "x.txt").write_text("no\n")
+    found = list(listed("ssh://gpu1/~/runs/**/*.log"))
+    (home / "a b" / "it's.log").write_text("loss 2\n")
+    again = list(listed("ssh://gpu1/~/runs/**/*.log"))
+
+    assert [one.spelled for one in found] == ["ssh://gpu1/~/runs/a b/it's.log"]
+    assert found[0].size == again[0].size == 7
+    assert found[0].tag != again[0].tag
+
+
+def test_a_fleet_of_hosts_is_the_fleet_of_their_files(far, tmp_path):
+    """The same findings as on this machine, with the host in each row; a host that is gone is a row with an error."""
+    for host in ("gpu1", "gpu2"):
+        sweep(far / host / "runs", seeds=2)
+    here = curvetui.fleet(far / "gpu1" / "runs", cache=False)
+    there = curvetui.fleet("ssh://gpu[1-3]/~/runs/**/seed*.log", cache=False)
+    good = [row for row in there.rows if row["error"] is None]
+    bad = [row for row in there.rows if row["error"] is not None]
+
+    assert [(row["host"], row["verdict"]) for row in good if row["host"] == "gpu1"] == [
+        ("gpu1", row["verdict"]) for row in here.rows
+    ]
+    assert len(good) == 8
+    assert len(bad) == 1
+    assert "gpu3" in bad[0]["error"]
+
+
+def test_the_cache_knows_what_has_not_changed(far, tmp_path):
+    """By size and the end's sum."""
+    sweep(far / "gpu1" / "runs", seeds=2)
+    first = curvetui.fleet("ssh://gpu1/~/runs/", cache=True)
+    calls = (tmp_path / "calls").read_text().count("\n")
+    second = curvetui.fleet("ssh://gpu1/~/runs/", cache=True)
+
+    assert second.rows == first.rows
+    assert (tmp_path / "calls").read_text().count("\n") - calls <= 2
+
+
+def test_connections_of_a_host_share_one_login(far):
+    """Unless the user's own configuration does that already."""
+    assert "ControlMaster=auto" in shared("gpu1")
+
+
+def test_check_reads_a_range_like_its_files(far, capsys):
+    """For every verb that reads to the end."""
+    for host in ("gpu1", "gpu2"):
+        (far / host).mkdir()
+        (far / host / "train.log").write_text(log_text())
+    code, out, _ = run(capsys, "check", "ssh://gpu[1-2]/~/train.log", "--report", "json")
+
+    assert code == 0
+    assert out.count('"name":"train.log"') == 2
+
+
+def test_live_all_files_are_followed_at_once(far):
+    """Each with its own stream."""
+    for host in ("gpu1", "gpu2"):
+        (far / host / "runs").mkdir(parents=True)
+        (far / host / "runs" / "a.log").write_text(log_text(3))
+    source, seen = followed("ssh://gpu[1-2]/~/runs/*.log"), {}
+    for chunk in source.chunks():
+        if chunk.data:
+            seen[chunk.stream] = seen.get(chunk.stream, b"") + chunk.data
+        if sum(map(len, seen.values())) >= 2 * len(log_text(3)):
+            break
+    source.close()
+
+    assert sorted(seen) == ["ssh://gpu1/~/runs/a.log", "ssh://gpu2/~/runs/a.log"]
+
+
+def test_nothing_there_is_an_error(far):
+    """With the host's reason."""
+    (far / "gpu1").mkdir()
+    with pytest.raises(SourceError, match="no such folder"):
+        followed("ssh://gpu1/~/none/*.log")
+    with pytest.raises(SourceError, match="resolve"):
+        followed("ssh://gpu9/~/*.log")
+    with pytest.raises(SourceError, match="no file"):
+        followed("ssh://gpu1/~/*.log")
+
+
+def test_one_file_is_no_list():
+    """It is read as ever."""
+    assert not names_many("ssh://gpu1/~/a.log")
+    assert isinstance(
+        next(iter(listed("ssh://gpu1/~/a.log", (sys.executable, "-c", "")))), RemoteFile
+    )
+    assert Unreachable("a", "b").why == "b"
