@@ -120,7 +120,7 @@ class Screen(App[int], inherit_bindings=False):
             return
         rings = desk.bell and desk.snapshot.position is None
         news = "".join(self.attention.news(run, rings) for run in desk.snapshot.runs)
-        self._driver.write(self.attention.title(desk.run, desk.worst) + news)
+        self._driver.write(self.attention.title(desk.run, desk.level_shown, desk.worst) + news)
 
     def _keep(self) -> None:
         """Keep view and marks, now and then; what cannot be written is said once, on the screen."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from curvetui.charts.places import place
+from curvetui.engine.facts import headline_of
 from curvetui.engine.progress import clock
 from curvetui.languages import number
 from curvetui.model import LEVELS, RunSnapshot
 from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.keys import offered
-from curvetui.tui.levels import LOUD, level_of
+from curvetui.tui.levels import LOUD
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 METER = 10
@@ -47,7 +48,7 @@ def paint_status(desk: ScreenState, canvas: Canvas) -> None:
     pieces = _pieces(desk, run)
     if not message:
         # Where there is no panel, the verdict goes before the best value.
-        is_told = not {"panel", "page"} & set(desk.areas) and level_of(run) in LOUD
+        is_told = not {"panel", "page"} & set(desk.areas) and desk.level_shown in LOUD
         best = _progress(desk, run) if is_told else _best(desk, run)
         name_and_state = sum(width(text) + 2 for text, _ in pieces[:3])
         if best and name_and_state + width(best) < end:
@@ -89,7 +90,7 @@ def _pieces(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
 
 def _trouble(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     """The level of this run; which of how many it is, and how many stand at the gravest level."""
-    level, words, signs = level_of(run), desk.words, desk.look.signs
+    level, words, signs = desk.level_shown, desk.words, desk.look.signs
     told: list[tuple[str, str]] = []
     if level is not None and level in LOUD:
         told.append((f" {words[level]} " if level == "stop" else words[level], level))
@@ -137,12 +138,11 @@ def _meter(desk: ScreenState, run: RunSnapshot) -> str:
 
 
 def _best(desk: ScreenState, run: RunSnapshot) -> str:
-    """`best val_loss 0.291 @ 24`: the first of the best values, which verdict and cards name as well."""
+    """`best val_loss 0.291 @ 24`: of the curve that the run is judged by; verdict and cards name it as well."""
     curves = desk.curves
-    shown = [best for best in run.best if curves and best.metric.metric in curves.metrics]
-    if not shown or curves is None:
+    best = headline_of(run)
+    if best is None or curves is None:
         return ""
-    best = min(shown, key=lambda b: (curves.metrics.index(b.metric.metric), run.best.index(b)))
     unit = "" if curves.axis == "epoch" else f"{desk.words[curves.axis]} "
     where = place(curves.x_of(best), curves.axis)
     return f"{desk.words['best']} {best.metric.title} {number(best.value)} @ {unit}{where}"

@@ -9,7 +9,7 @@ from curvetui.tui.card import Row, advice_of, card_rows
 from curvetui.tui.cells import Canvas, clip, padded, width, wrap
 from curvetui.tui.figures import figures
 from curvetui.tui.frame import paint_frame
-from curvetui.tui.levels import HOLDS, LOUD, is_lasting, level_of, life
+from curvetui.tui.levels import HOLDS, LOUD, is_lasting, life
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 LEFT = 2
@@ -114,7 +114,7 @@ def _level_and_verdict(desk: ScreenState, canvas: Canvas, row: int, most: int) -
     """A bar in the colour of the level over the whole width, then the sentence."""
     run, words = desk.run, desk.words
     assert run is not None
-    level, room = level_of(run), canvas.width - LEFT - 1
+    level, room = desk.level_shown, canvas.width - LEFT - 1
     badge = f" {words[level]} " if level in LOUD else ""
     text = desk.look.signs.printable(words.verdict(run))
     gap = width(badge) + 1 if badge else 0

@@ -43,8 +43,8 @@ def figures(desk: ScreenState, room: int) -> list[Row]:
         rows.append(
             [(label, line.split), (clip(text + lately(line) * has_room, room - wide - 1), "")]
         )
-    pace = _pace(desk)
-    return [*rows, [], [(clip(pace, room), "dim")]] if pace else rows
+    below = [text for text in (_pace(desk), _outlook(desk)) if text]
+    return [*rows, *([[]] if below else []), *([(clip(text, room), "dim")] for text in below)]
 
 
 def _best(words: Words, curves: Curves, line: Line) -> str:
@@ -70,6 +70,20 @@ def lately(line: Line) -> str:
         return ""
     change = 100 * (now - before) / abs(before)
     return f"{change:+.0f} %" if abs(change) >= 0.5 else "±0 %"
+
+
+def _outlook(desk: ScreenState) -> str:
+    """`val_loss at epoch 100: 0.28–0.31 (80 %)`; empty where nothing can be said of it."""
+    forecast = desk.forecast
+    if forecast is None:
+        return ""
+    end, dash = forecast.end, desk.look.signs.dash
+    return desk.words["outlook"].format(
+        metric=forecast.metric,
+        unit=desk.words[forecast.unit],
+        at=place(end.x, forecast.unit),
+        range=f"{end.low:.3g}{dash}{end.high:.3g}",
+    )
 
 
 def _pace(desk: ScreenState) -> str:

@@ -14,14 +14,19 @@ HOLDS = ("open", "ended")
 
 
 def level_of(run: RunSnapshot) -> Level | None:
-    """The gravest level that holds; None where nothing does. It stays when the run ends."""
+    """The gravest level that holds; None where nothing does. It stays when the run ends.
+
+    It takes a look at all curves: ask the run's row of the table, which remembers it.
+    """
+    if run.judged and not run.is_outline:
+        level = run.verdict_level
+        return None if level == "calm" else level
     held = (finding.level for finding in run.findings if finding.status in HOLDS)
     return max(held, key=LEVELS.index, default=None)
 
 
-def weight(run: RunSnapshot) -> int:
+def weight(level: Level | None) -> int:
     """Sorts runs: the gravest has the highest."""
-    level = level_of(run)
     return -1 if level is None else LEVELS.index(level)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from curvetui.model import LEVELS, Finding, RunSnapshot
+from curvetui.model import LEVELS, Finding, Level, RunSnapshot
 from curvetui.system.settings import Settings
 from curvetui.tui.cells import cells
-from curvetui.tui.levels import level_of
 from curvetui.tui.words import Words
 
 DEFAULT = Settings()
@@ -58,14 +57,15 @@ class Attention:
     def _sentence(self, run: RunSnapshot, finding: Finding) -> str:
         return f"{run.name}: {self._words[finding.level]}: {self._words.card(finding).title}"
 
-    def title(self, run: RunSnapshot, worst: tuple[str, int] | None = None) -> str:
+    def title(
+        self, run: RunSnapshot, level: Level | None = None, worst: tuple[str, int] | None = None
+    ) -> str:
         """A title of name, state and level, which stays when the run ends; sent only when one of them changes.
 
-        worst: of several runs the gravest level and how many stand at it.
+        level: how bad the run stands. worst: of several runs the gravest level and how many stand at it.
         """
         if not self._settings.title:
             return ""
-        level = level_of(run)
         parts = [
             name_of(run, several=worst is not None),
             self._words[run.state],

@@ -10,6 +10,8 @@ from operator import eq, ge, gt, le, lt, ne
 from curvetui.charts.data import Curves
 from curvetui.charts.places import place
 from curvetui.charts.sparkline import spark
+from curvetui.engine.facts import headline_of, settings_of
+from curvetui.engine.forecast import Forecast
 from curvetui.languages import number
 from curvetui.model import LEVELS, Best, RunSnapshot
 from curvetui.tui.levels import HOLDS, level_of, weight
@@ -30,13 +32,23 @@ class RunRow:
 
     def __init__(self, run: RunSnapshot, title: str, key: str) -> None:
         self.run, self.title, self.key = run, title, key
-        self.weight = weight(run)
         self.level = level_of(run)
+        self.weight = weight(self.level)
 
-    @property
+    @cached_property
+    def settings(self) -> dict[str, str]:
+        """What its log, its store or its file's name says of learning rate, batch size and the like."""
+        return settings_of(self.run)
+
+    @cached_property
+    def forecast(self) -> Forecast | None:
+        """Where its headline is likely to end."""
+        return self.run.forecast if self.run.judged and not self.run.is_outline else None
+
+    @cached_property
     def best(self) -> Best | None:
         """The value that the run is judged by."""
-        return next(iter(self.run.best), None)
+        return headline_of(self.run)
 
     @cached_property
     def last(self) -> float | None:
@@ -100,7 +112,7 @@ class RunRow:
             best = self.best
             return (best.value if best else None) if name == "best" else self.last
         found = next((b.value for b in self.run.best if b.metric.title == name), None)
-        return self.run.settings.get(ALIASES.get(name, name)) if found is None else found
+        return self.settings.get(ALIASES.get(name, name)) if found is None else found
 
 
 def matching(rows: Sequence[RunRow], query: str) -> list[RunRow]:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from curvetui.charts.data import Axis, Curves
 from curvetui.charts.scale import Scale, settle_x
+from curvetui.engine.forecast import Forecast
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot, Snapshot
 from curvetui.sources import Command, Player
 from curvetui.tui.last_seen import Seen
 from curvetui.tui.layout import Area, Wanted, plan
-from curvetui.tui.levels import HOLDS, weight, worst_of
+from curvetui.tui.levels import HOLDS, worst_of
 from curvetui.tui.run_rows import RunRow
 from curvetui.tui.theme import Look
 from curvetui.tui.titles import Titles
@@ -114,7 +115,7 @@ class ScreenState:
     """The table of runs, in the order of the snapshot."""
     worst: tuple[Level, int] | None = None
     """Of several runs the gravest level, and how many stand at it."""
-    _run: RunSnapshot | None = None
+    _row: RunRow | None = None
     _curves: dict[tuple[int, Axis | None], Curves] = field(default_factory=dict)
     """What was placed of the runs of this snapshot."""
 
@@ -126,12 +127,12 @@ class ScreenState:
             self.said = ""
         self.snapshot, self.titles = snapshot, Titles(snapshot.runs)
         self._curves.clear()
-        self._run = self._shown_run()
         known = {id(row.run): row for row in self.rows}
         self.rows = [
             known.get(id(run)) or RunRow(run, self.titles.title(run), self.titles.key(run))
             for run in snapshot.runs
         ]
+        self._row = self._shown_row()
         self.worst = worst_of(row.level for row in self.rows) if len(self.rows) > 1 else None
         self._open_table()
 
@@ -146,29 +147,38 @@ class ScreenState:
     @property
     def run(self) -> RunSnapshot | None:
         """The run that is shown."""
-        return self._run
+        return self._row.run if self._row else None
 
-    def _shown_run(self) -> RunSnapshot | None:
+    @property
+    def forecast(self) -> Forecast | None:
+        """Where the headline of the run that is shown is likely to end."""
+        return self._row.forecast if self._row else None
+
+    @property
+    def level_shown(self) -> Level | None:
+        """How bad the run stands that is shown."""
+        return self._row.level if self._row else None
+
+    def _shown_row(self) -> RunRow | None:
         """The run that was picked; else the newest of its source, of several sources the gravest, of equals the newest."""
-        runs = self.snapshot.runs if self.snapshot else ()
         if self.picked_run is not None:
-            for run in runs:
-                if self.titles.key(run) == self.picked_run:
-                    return run
-        newest = {run.source: run for run in runs}
+            for row in self.rows:
+                if row.key == self.picked_run:
+                    return row
+        newest = {row.run.source: row for row in self.rows}
         if (kept := newest.get((self.kept_source or "",))) is not None:
             return kept
-        return max(reversed(newest.values()), key=weight, default=None)
+        return max(reversed(newest.values()), key=lambda row: row.weight, default=None)
 
     def pick_run(self, key: str | None) -> None:
         """Show the run of that *key* from now on."""
         self.picked_run = key
-        self._run = self._shown_run()
+        self._row = self._shown_row()
 
     def keep_run(self) -> None:
         """Somebody looks: the run that is shown stays, whatever happens to others."""
-        if self.kept_source is None and self._run is not None and self._run.source:
-            self.kept_source = self._run.source[0]
+        if self.kept_source is None and self.run is not None and self.run.source:
+            self.kept_source = self.run.source[0]
 
     @property
     def curves(self) -> Curves | None:

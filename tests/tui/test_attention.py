@@ -72,7 +72,7 @@ def test_title_is_sent_only_when_it_changes():
     )
     assert told.title(run_of(first(6), "runs/a\x1b]0;x\x07.log")) == ""
     assert "act" in told.title(
-        run_of(first(6), "b.log", (finding("overfitting", "act", 6, 6, "open"),))
+        run_of(first(6), "b.log", (finding("overfitting", "act", 6, 6, "open"),)), "act"
     )
 
 
