@@ -10,7 +10,7 @@ from operator import eq, ge, gt, le, lt, ne
 from curvetui.charts.data import Curves
 from curvetui.charts.places import place
 from curvetui.charts.sparkline import spark
-from curvetui.engine.facts import headline_of, settings_of
+from curvetui.engine.facts import headline_of, settings_of, standard
 from curvetui.engine.forecast import Forecast
 from curvetui.languages import number
 from curvetui.model import LEVELS, Best, RunSnapshot
@@ -24,7 +24,6 @@ TERM = re.compile(r"([\w./-]+?)(<=|>=|!=|=|<|>)(\S+)")
 COMPARES: dict[str, Callable[[float, float], bool]] = {
     "<=": le, ">=": ge, "!=": ne, "=": eq, "<": lt, ">": gt,
 }  # fmt: skip
-ALIASES = {"lr": "learning_rate", "bs": "batch_size", "wd": "weight_decay"}
 
 
 class RunRow:
@@ -112,7 +111,7 @@ class RunRow:
             best = self.best
             return (best.value if best else None) if name == "best" else self.last
         found = next((b.value for b in self.run.best if b.metric.title == name), None)
-        return self.settings.get(ALIASES.get(name, name)) if found is None else found
+        return self.settings.get(standard(name)) if found is None else found
 
 
 def matching(rows: Sequence[RunRow], query: str) -> list[RunRow]:

@@ -12,6 +12,7 @@ from curvetui.sources import Player
 from curvetui.system import console
 from curvetui.system.settings import Settings
 from curvetui.tui.app import Screen
+from curvetui.tui.farewell import farewell
 from curvetui.tui.notifications import RESTORE
 from curvetui.tui.reader import Feed
 from curvetui.tui.screen_state import ScreenState
@@ -95,8 +96,10 @@ def _screen(
 
 
 def _farewell(screen: Screen) -> None:
-    """Keep what is to be kept, and say what it cost."""
+    """Keep what is to be kept, say how the run stands, and what the screen cost."""
     desk, stats = screen.desk, screen.stats
+    for line in farewell(desk):
+        console.narrate(line)
     try:
         screen.memory.keep(desk)
     except OSError as error:

@@ -10,11 +10,12 @@ import pytest
 from curvetui.charts.columns import extremes, medians
 from curvetui.charts.scale import Scale, needed, settle
 from curvetui.charts.smoothing import is_smoothed, smooth
-from curvetui.model import Snapshot
+from curvetui.model import Note, Snapshot
 from curvetui.tui.dispatch import press
+from curvetui.tui.farewell import farewell
 from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import paint, whole
-from tests.tui.screens import SEED, desk, finding, run_of
+from tests.tui.screens import POSITION, SEED, desk, finding, run_of
 
 NAN = finding("non_finite", "stop", 6, 10, "ended", ("loss",))
 GAP = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
@@ -259,3 +260,28 @@ def test_what_to_do_is_seen_on_80x24_without_a_key():
     frame = whole(desk(run_of(SEED, findings=(GAP,)), size=(80, 24))).plain()
 
     assert "Do  Wait, and keep the best checkpoint." in frame
+
+
+def test_the_shell_keeps_what_the_screen_said():
+    """After the end: how it stands, what to do, the error with its line, how to open it again."""
+    run = replace(
+        run_of(SEED, "my log.txt", findings=(NAN,), state="failed"),
+        notes=(Note(41, "traceback", "RuntimeError: CUDA error"),),
+    )
+    lines = farewell(desk(run, live=False))
+
+    assert lines[0].startswith("my log.txt (stop): ")
+    assert lines[1] == "Do: Wait, and keep the best checkpoint."
+    assert lines[2] == "my log.txt:42: RuntimeError: CUDA error"
+    assert lines[-1] == "open it again: curvetui 'my log.txt'"
+
+
+def test_nothing_remains_of_a_replay_or_of_an_empty_screen():
+    """There is nothing to be told."""
+    assert farewell(desk(message="waiting")) == []
+    assert farewell(desk(run_of(SEED), position=POSITION)) == []
+
+
+def test_a_healthy_run_is_told_in_two_lines():
+    """No advice, no error."""
+    assert len(farewell(desk(run_of(SEED)))) == 2
