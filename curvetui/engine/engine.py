@@ -301,6 +301,8 @@ class Engine:
                 "limit",
                 f"{self._lines.cut} lines were longer than {MAX_LINE >> 20} MiB; the rest of each was left out",
             )
+        if self._reader.noise.skipped:
+            yield Note(0, "limit", self._reader.noise.words)
         if self._reader.ranks.told:
             yield Note(0, "ranks", self._reader.ranks.told)
         if self._failed:

@@ -11,6 +11,7 @@ from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglu
 from curvetui.reading.blocks import Block
 from curvetui.reading.glued import may_be_glued, parted
 from curvetui.reading.messages import kind_of
+from curvetui.reading.noise import Noise
 from curvetui.reading.opening import Opening
 from curvetui.reading.prefix import Prefix, prefix_of, stamp_in
 from curvetui.reading.ranks import Ranks
@@ -76,6 +77,7 @@ class Reader:
         self._has_read = False
         """Some line has brought values that something names."""
         self.ranks = Ranks()
+        self.noise = Noise()
         self._opening = Opening()
         self.repair = Repair()
         """What is taken off every line, and where lines were broken."""
@@ -241,7 +243,11 @@ class Reader:
         spans = spans_in(piece, i, raw, text)
         prefix = prefix_of(text)
         line, shift = self._behind(prefix.length, text, spans)
+        if self._may_skip and self.noise.skips(text):
+            said = kind_of(line.text)
+            return Template("", Reading(note=said)) if said else None
         answer = self._answer(line)
+        self.noise.looked(text, fruitful=answer is not None and not answer[1].loose)
         # `3: train loss 0.5`, and nothing so far that counts: it is no rank that stands there.
         is_counter = (
             prefix.rank
@@ -284,6 +290,11 @@ class Reader:
         if answer is None:
             return not line.text.strip()
         return answer[0].name != self.header.format and bool(answer[1].values or _counts(answer[1]))
+
+    @property
+    def _may_skip(self) -> bool:
+        """Whether lines may be passed over: rows of a table, and what a person's pattern is for, are always looked at."""
+        return self.header is None and self._pattern is None and not self._kept()
 
     def _behind(
         self, length: int, text: str, spans: tuple[tuple[int, int], ...]

@@ -128,6 +128,10 @@ def _modified(path: str) -> float:
         return 0.0
 
 
+HEAD = 1 << 16
+"""Bytes of a file after which it does not turn out to be something else any more."""
+SYSTEM = ("/proc", "/sys", "/dev")
+"""Folders of the system's own, which are not watched, nor any that they lie below."""
 Opens = Callable[[str], Tail | None]
 """Finds what a file is part of and is followed as a whole (a store); files of one whole get the same answer."""
 
@@ -164,6 +168,8 @@ class Folder:
         self._closed = False
         self._tails: dict[str, Tail] = {}
         self._refused: dict[str, int] = {}
+        self._text: dict[str, int] = {}
+        """Files that are followed as text -> their size when it was last asked what they are part of."""
 
     def close(self) -> None:
         """Stop following."""
@@ -177,7 +183,10 @@ class Folder:
 
     def chunks(self) -> Iterator[Chunk]:
         """What is there, the newest file first; then what comes."""
-        notice = Notice(self._root(), self._wake.set, self._clock, deep=True)
+        root, deep = self.watch
+        notice = Notice(
+            root if deep else os.path.join(root, "x"), self._wake.set, self._clock, deep=deep
+        )
         try:
             yield from notice.add(self._following())
         finally:
@@ -209,18 +218,29 @@ class Folder:
             if not self._waiting:
                 self._wake.wait(self._poll)
 
+    @property
+    def watch(self) -> tuple[str, bool]:
+        """(the folder to be told about, whether at any depth below it): the system's own are looked at once a second only."""
+        root = os.path.realpath(self._root())
+        is_deep = any(os.path.isdir(name) or "**" in name for name in self._several)
+        return root, is_deep and not any(
+            os.path.commonpath((root, own)) in (root, own) for own in SYSTEM
+        )
+
     def _root(self) -> str:
-        """The folder to be told about."""
+        """The folder that all names lie below."""
         root = self._several[0] if len(self._several) == 1 else _common(self._several)
         while glob.has_magic(root) or not os.path.isdir(root):
             root = os.path.dirname(root)
             if not root:
-                return "."
+                return os.curdir
         return root
 
     def _find(self) -> None:
         """Note the files that are new, or have changed since they were refused or left."""
         for path in reversed(self._names()):
+            if path in self._text:
+                self._ask_again(path)
             if path in self._tails:
                 continue
             if path in self._refused and self._refused[path] == _size(path):
@@ -262,7 +282,10 @@ class Folder:
         if tail is None and self._clock() - _modified(path) > LEFT:
             yield from self._old(path, anew=was_left)
             return
-        self._tails[path] = tail or Followed(path, clock=self._clock)
+        if tail is None:
+            tail = Followed(path, clock=self._clock)
+            self._text[path] = _size(path)
+        self._tails[path] = tail
         chunks = self._tails[path].round()
         for chunk in chunks:
             yield chunk._replace(anew=was_left)
@@ -274,6 +297,21 @@ class Folder:
         for chunk in _whole(path):
             yield chunk._replace(anew=anew, now=self._left[path][1])
             anew = False
+
+    def _ask_again(self, path: str) -> None:
+        """A file was followed as text from its first bytes, or from none: it may turn out to be part of something else."""
+        size = _size(path)
+        if size == self._text[path]:
+            return
+        tail = self._opens(path)
+        if tail is not None:
+            self._tails.pop(path).shut()
+            self._tails[path] = tail
+        if tail is not None or self._text[path] >= HEAD:
+            # What it begins with will not change any more.
+            del self._text[path]
+        else:
+            self._text[path] = size
 
 
 class SavedFolder:
