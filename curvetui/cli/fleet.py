@@ -7,13 +7,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from curvetui.cli.output import shows_ascii_only, shows_colour, write
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.gather import Gathering, Progress, workers_of
 from curvetui.fleets.row import OUTCOMES
-from curvetui.fleets.table import Table
+from curvetui.fleets.table import Table, ranked
 from curvetui.fleets.text import Layout
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate
@@ -40,6 +41,12 @@ def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
     kind = options.report or _kind_of(options.output)
     if kind == "parquet" and not options.output:
         raise SourceError("Parquet is written to a file: --output fleet.parquet")
+    if options.watch:
+        from curvetui.cli.fleet_watch import watch
+
+        return watch(
+            options, choices, lambda table: _finish(table, options, kind, choices.language)
+        )
     gathering = _gathering(options, choices)
     streams = kind == "json" and options.sort == "none" and not options.output
     try:
@@ -49,7 +56,7 @@ def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
     except KeyboardInterrupt:
         narrate(f"interrupted: {gathering.done} of at least {gathering.found} logs were read")
     if not streams:
-        _finish(gathering, options, kind, choices.language)
+        _finish(gathering.table(), options, kind, choices.language)
     if not gathering.is_over:
         return INTERRUPTED
     if any(row.error for row in gathering.rows):
@@ -77,14 +84,18 @@ def _print_json(progress: Progress) -> None:
     sys.stdout.flush()
 
 
-def _finish(gathering: Gathering, options: argparse.Namespace, kind: str, language: str) -> None:
+def _finish(read: Table, options: argparse.Namespace, kind: str, language: str) -> None:
     """Filter, sort and print what was read."""
     by = tuple(name.strip() for name in options.by.split(",") if name.strip()) if options.by else ()
     sort = "" if options.sort == "none" else options.sort
     try:
-        table = gathering.table(by, sort)
+        table = replace(read, runs=ranked(read.runs, sort), by=by)
     except ValueError as error:
         raise SourceError(f"--sort: {error}") from error
+    if options.prometheus:
+        from curvetui.fleets.prometheus import exposition
+
+        write(exposition(table), options.prometheus)
     table = _filtered(table, options.level, options.where)
     if kind == "parquet":
         table.to_parquet(options.output)
@@ -96,8 +107,6 @@ def _finish(gathering: Gathering, options: argparse.Namespace, kind: str, langua
 
 def _filtered(table: Table, levels: str | None, condition: str | None) -> Table:
     """The runs that were asked for."""
-    from dataclasses import replace
-
     runs = table.runs
     if levels:
         asked = [name.strip() for name in levels.split(",")]

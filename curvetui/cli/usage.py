@@ -378,6 +378,14 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
         help="where the logs are read: local, a Dask scheduler such as tcp://host:8786, slurm or k8s (default: local)",
     )
     parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="read again whatever changes; without a terminal, print runs that became worse as lines of JSON",
+    )
+    parser.add_argument(
+        "--prometheus", metavar="FILE", help="also write gauges for Prometheus' textfile collector"
+    )
+    parser.add_argument(
         "--no-cache", action="store_true", help="read every log again, and cache nothing"
     )
     _reading(parser)

@@ -60,10 +60,11 @@ class Gathering:
         workers: Workers,
         cache: Cache | None = None,
         clock: Callable[[], float] = time.monotonic,
+        growing: float | None = None,
     ) -> None:
-        """cache: None reads every log anew."""
+        """cache: None reads every log anew. growing: logs written since then (seconds since 1970) are read as going on."""
         self._sources, self._options, self._workers, self._cache = sources, options, workers, cache
-        self._clock = clock
+        self._clock, self._growing = clock, growing
         self._began = clock()
         self.rows: list[Row] = []
         self.skipped = self.done = self.found = 0
@@ -107,8 +108,12 @@ class Gathering:
         self.is_listed = True
 
     def _looked_up(self) -> Iterator[tuple[Log, Reading | None]]:
-        logs = logs_of(self._sources)
+        logs = (self._marked(log) for log in logs_of(self._sources))
         return self._cache.known(logs) if self._cache is not None else ((log, None) for log in logs)
+
+    def _marked(self, log: Log) -> Log:
+        is_growing = self._growing is not None and (log.modified or 0.0) > self._growing
+        return log._replace(is_growing=True) if is_growing else log
 
     def _took(self, readings: Sequence[Reading]) -> Progress:
         rows = tuple(row for reading in readings for row in reading.rows)

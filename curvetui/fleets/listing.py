@@ -30,10 +30,13 @@ class Log(NamedTuple):
     error: str = ""
     """Why it cannot be read, where that is known already."""
 
+    is_growing: bool = False
+    """Whether its run is taken to go on: the end of the log is not the end of the run."""
+
     @property
     def key(self) -> str:
         """Changes whenever the log does."""
-        return f"{self.path}\0{self.size}\0{self.modified}\0{self.tag}"
+        return f"{self.path}\0{self.size}\0{self.modified}\0{self.tag}\0{self.is_growing}"
 
 
 def logs_of(spelled: Iterable[str]) -> Iterator[Log]:

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NamedTuple
 
-from curvetui.engine.batch_read import read_source, read_through
+from curvetui.engine.batch_read import read_through, source_of
 from curvetui.engine.discovery import is_log
 from curvetui.engine.read_options import ReadOptions
+from curvetui.engine.session import Session
 from curvetui.fleets.listing import Log
 from curvetui.fleets.row import Row, row_of
 from curvetui.model import RunSnapshot
-from curvetui.sources import SourceError
+from curvetui.sources import Source, SourceError
 from curvetui.sources.schemes import is_address, shown
 
 LOOKED_INTO = 1 << 20
@@ -59,15 +60,25 @@ def failed(log: Log, why: str) -> Reading:
 
 def _runs(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> tuple[RunSnapshot, ...]:
     """The runs in one log."""
+    if not log.is_growing:
+        return read_through(_source(log, options, given), options).runs
+    session = Session(options)
+    for chunk in _source(log, options, given).chunks():
+        if not chunk.end:
+            session.take(chunk)
+    return session.snapshot().runs
+
+
+def _source(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Source:
     if log.path.startswith("ssh://"):
         from curvetui.sources.remote_files import remote
 
-        return read_through(remote(log.path, ends=True), options).runs
-    if log.path not in given:
-        return read_source(log.path, options).runs
-    from curvetui.engine.addresses import source_of_address
+        return remote(log.path, ends=True)
+    if log.path in given:
+        from curvetui.engine.addresses import source_of_address
 
-    return read_through(source_of_address(log.path, ends=True, given=given), options).runs
+        return source_of_address(log.path, ends=True, given=given)
+    return source_of(log.path, allow_remote=options.allow_remote)
 
 
 def _rows(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Iterator[Row]:

@@ -297,3 +297,52 @@ def test_duckdb_filters_and_writes_parquet(tmp_path, capsys):
     code, _, err = run(capsys, "fleet", folder, "--no-cache", "--where", f"exists (from '{file}')")
     assert code == 2
     assert "--where" in err
+
+
+def test_watching_reads_what_changed_and_tells_what_became_worse(tmp_path, capsys, monkeypatch):
+    """A log that is being written belongs to a run that goes on; each change for the worse is one line."""
+    from curvetui.cli import fleet_watch
+    from curvetui.cli.main import _parser
+
+    folder = sweep(tmp_path / "runs", rates=("0.01",), seeds=2)
+    growing = folder / "lr0.01_bs32" / "seed9.log"
+    whole = log_text(diverges_at=7)
+    growing.write_text("".join(whole.splitlines(keepends=True)[:5]))
+    options = _parser("fleet")[0].parse_args([str(folder), "--watch", "--no-cache"])
+    states, waits = [], []
+    gathered_table = Gathering.table
+
+    def noted(self, *arguments):
+        table = gathered_table(self, *arguments)
+        states.append({row.path[-9:]: row.state for row in table.runs}["seed9.log"])
+        return table
+
+    def wait(seconds):
+        waits.append(seconds)
+        if len(waits) == 1:
+            growing.write_text(whole)
+        if len(waits) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Gathering, "table", noted)
+    with pytest.raises(KeyboardInterrupt):
+        fleet_watch.watch(options, ReadOptions(), lambda table: None, wait)
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    assert [(row["name"], row["level"]) for row in rows] == [("seed9.log", "stop")]
+    assert states[0] == "running"
+    assert waits[3] > waits[1]
+
+
+def test_gauges_for_prometheus(tmp_path, capsys):
+    """One line a value; names cannot break out of their quotes."""
+    from curvetui.fleets.prometheus import exposition
+
+    path = tmp_path / "runs.prom"
+    run(capsys, "fleet", str(sweep(tmp_path / "runs")), "--no-cache", "--prometheus", str(path))
+    lines = path.read_text().splitlines()
+
+    assert 'curvetui_runs{outcome="stop"} 4' in lines
+    assert sum(line.startswith("curvetui_run_gravity{") for line in lines) == 8
+    hostile = "".join(exposition(Table((Row('a"} 1\nx\\', "p", level="act", best=1.0),))))
+    assert 'run="a\\"} 1 x\\\\"' in hostile
