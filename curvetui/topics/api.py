@@ -26,7 +26,7 @@ def api_table() -> str:
     import curvetui
 
     rows = []
-    for name in ("diagnose", "read", "should_stop", "EarlyStopping", "connect"):
+    for name in ("diagnose", "read", "compare", "fleet", "should_stop", "EarlyStopping", "connect"):
         value = getattr(curvetui, name)
         names = ", ".join(p for p in inspect.signature(value).parameters if p != "self")
         rows.append(f"| `curvetui.{name}({names})` | {_first(value)} |\n")
