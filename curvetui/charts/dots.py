@@ -15,6 +15,8 @@ DASH, HOLE = 5, 3
 """Dots drawn and left out along a broken line."""
 RESTLESS = 12
 """Screen widths: a line that is longer than this, up and down, is drawn as points; dashes would be noise in it."""
+PENS = {"val": "broken", "test": "dots"}
+"""How curves are drawn by their split; the others are solid."""
 EMPTY = "\u2800"
 BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """What each dot of a braille character adds to its number: four rows of two columns."""

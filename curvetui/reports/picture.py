@@ -12,9 +12,6 @@ from curvetui.charts.scale import Scale, needed, settle, settle_x
 from curvetui.model import LEVELS, Finding, Floats, RunSnapshot
 from curvetui.statistics.windows import thin
 
-WIDE = 100.0
-"""A loss whose highest value is so many times its lowest is drawn on a logarithmic axis."""
-
 
 class Mark(NamedTuple):
     """Where a finding stands on a chart's x axis."""
@@ -130,17 +127,14 @@ def _picture(curves: Curves, metric: str) -> Picture:
         (),
         curves.best(metric),
         x,
-        _y_scale(lines),
+        _y_scale(curves, metric, lines),
         max(0, len(lines) - MOST),
     )
 
 
-def _y_scale(lines: tuple[Line, ...]) -> Scale:
-    """Round limits; logarithmic where a loss spans orders of magnitude."""
+def _y_scale(curves: Curves, metric: str, lines: tuple[Line, ...]) -> Scale:
+    """Round limits; logarithmic where the screen's are."""
     values = [line.y for line in lines]
-    span = needed(values)
-    if span is None:
-        return Scale(0.0, 1.0)
-    falls = all(line.curve.better == "lower" for line in lines)
-    log = falls and span[0] > 0 and span[1] > WIDE * span[0]
-    return settle(None, *(needed(values, log=True) or span) if log else span, log)
+    log = curves.is_wide(metric)
+    span = needed(values, log)
+    return Scale(0.0, 1.0) if span is None else settle(None, *span, log)

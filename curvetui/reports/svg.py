@@ -30,8 +30,8 @@ DARK: Mapping[str, str] = {
     "ink": "#e6edf3", "dim": "#9198a1", "line": "#3d444d", "paper": "#0d1117", "shade": "#161b22", "train": "#6cb6ff", "val": "#ffa657",
     "test": "#6bc46d", "other": "#dcbdfb", "note": "#9198a1", "watch": "#e3b341", "act": "#ff7b72", "stop": "#ff7b72",
 }  # fmt: skip
-DASHES = {"train": "6 4", "test": "2 3"}
-"""Told apart without colours too; validation is drawn through."""
+DASHES = {"val": "6 4", "test": "2 3"}
+"""Told apart without colours too, as on the screen; training is drawn through."""
 
 
 def escaped(text: str) -> str:

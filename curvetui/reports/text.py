@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from curvetui.charts.dots import PENS
 from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
 from curvetui.engine.explain import explain, verdict
 from curvetui.engine.forecast import forecast_of
@@ -11,7 +12,7 @@ from curvetui.engine.forecast import sentence as forecast_sentence
 from curvetui.languages import number
 from curvetui.model import Explanation, Finding, RunSnapshot
 from curvetui.reports import Findings, Report
-from curvetui.reports.dots import chart
+from curvetui.reports.dots import LETTERS, chart
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Picture, numbered, pictures
 from curvetui.reports.summary import coverage, gravest, headline, label, parts, remarks, row
@@ -26,6 +27,8 @@ CROWD = 8
 """Of more runs than these only those that need a look are told in full."""
 MANY = 6
 """With more runs than these there are no charts: the table shows the course of each."""
+SIGNS = {"broken": "╌╌", "dots": "┈┈"}
+"""What a legend shows of a pen; a solid one is a line."""
 COLOURS = {
     "note": "36",
     "watch": "33",
@@ -177,16 +180,13 @@ def _picture(picture: Picture, findings: Findings) -> Iterator[str]:
 
 
 def _legend(picture: Picture, findings: Findings, width: int) -> str:
-    """`loss: -- val 0.31  ·· train 0.02`, with the last value of each curve."""
+    """`loss: ╌╌ val 0.31  ── train 0.02`, with the last value of each curve."""
     parts, room = [], width - cells(picture.metric) - 2
     for line in reversed(picture.lines):
-        is_dotted = line.split == "train" and len(picture.lines) > 1
         pen = (
-            {"train": "*", "val": "o", "test": "x"}.get(line.split, "+")
+            LETTERS.get(line.split, "+")
             if findings.ascii
-            else "┈┈"
-            if is_dotted
-            else "──"
+            else SIGNS.get(PENS.get(line.split, "solid"), "──")
         )
         text = f"{pen} {clipped(line.label, 16)} {number(float(line.y[-1]))}"
         room -= cells(text) + 2

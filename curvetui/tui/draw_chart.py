@@ -19,8 +19,6 @@ from curvetui.tui.screen_state import ScreenState
 
 SMOOTHED = 2000
 """Places along the x axis at which the mean of a long curve is taken."""
-PENS = {"val": "broken", "test": "dots"}
-"""How curves are drawn by their split; the others are solid."""
 
 
 def paint_chart(desk: ScreenState, canvas: Canvas, slot: int) -> None:
@@ -35,14 +33,18 @@ def paint_chart(desk: ScreenState, canvas: Canvas, slot: int) -> None:
         _draw(
             plot,
             *line.part(plot.x.low, plot.x.high),
-            other.letter if desk.look.ascii else PENS.get(line.split, "solid"),
+            other.letter if desk.look.ascii else dots.PENS.get(line.split, "solid"),
             other.role,
         )
-    for line, ink in zip(lines, inks(lines), strict=True):
-        _curve(desk, plot, line, ink)
+    has_dense = any(is_dense(plot, line) for line in lines)
+    # Few values beside a dense curve are marks on top of it: a line between them would hide its median.
+    marked = [has_dense and marks.is_sparse(plot, line) for line in lines]
+    for line, ink, is_marked in zip(lines, inks(lines), marked, strict=True):
+        if not is_marked:
+            _curve(desk, plot, line, ink)
     overlay.letters(desk, plot)
-    if any(is_dense(plot, line) for line in lines):
-        for line, ink in zip(lines, inks(lines), strict=True):
+    for line, ink, is_marked in zip(lines, inks(lines), marked, strict=True):
+        if is_marked:
             marks.points(desk, plot, line, ink[0])
     for line in lines:
         marks.missing(desk, plot, line)
@@ -86,7 +88,7 @@ def _frame(desk: ScreenState, plot: Plot, slot: int) -> None:
 def _curve(desk: ScreenState, plot: Plot, line: Line, ink: tuple[str, int]) -> None:
     role, before = ink
     x, y = line.part(plot.x.low, plot.x.high)
-    pen = PENS.get(line.split, "solid")
+    pen = dots.PENS.get(line.split, "solid")
     if desk.look.ascii:
         pen = desk.look.signs.pen(line.split, before)
     width = desk.smoothed_over(plot.metric)

@@ -42,12 +42,17 @@ def missing(desk: ScreenState, plot: Plot, line: Line) -> None:
             plot.canvas.put(column, place, sign, "act")
 
 
+def is_sparse(plot: Plot, line: Line) -> bool:
+    """Whether a curve has at most one value a column of what is shown of it."""
+    first, last = np.searchsorted(line.x, (plot.x.low, plot.x.high))
+    return int(last - first) <= plot.width
+
+
 def points(desk: ScreenState, plot: Plot, line: Line, role: str) -> None:
-    """A mark on every value of a curve with few points, beside one that is too dense for them."""
-    first, last = np.searchsorted(line.x, (plot.x.low, plot.x.high + 0.0))
-    if 2 * (last - first) > plot.width:
-        return
-    for row in range(int(first), min(len(line.x), int(last) + 1)):
+    """A mark on every value of a curve."""
+    first = int(np.searchsorted(line.x, plot.x.low))
+    last = int(np.searchsorted(line.x, plot.x.high, side="right"))
+    for row in range(first, last):
         column = plot.column(float(line.x[row]))
         if column is not None and np.isfinite(line.y[row]):
             plot.canvas.put(column, plot.row(float(line.y[row])), desk.look.signs.point, role)

@@ -18,7 +18,7 @@ ENGLISH: Mapping[str, str] = {
     "runs shown": "{n} of {of}", "filter hint": "type to filter: a name, level>=act, best<0.4, lr=0.1",
     "column level": "level", "column name": "run", "column state": "state", "column place": "at", "column last": "last", "column best": "best",
     "column spark": "course", "column what": "what",
-    "holds since": "since {at}", "held to the end": "since {at}, still so at the end", "recovered at": "back to normal at {at}",
+    "holds since": "since {at}", "held to the end": "since {at}, still so at the end", "recovered at": "recovered at {at}",
     "over since": "over since {at}", "taken back at": "taken back at {at}", "do": "Do", "now": "now", "again": "open it again: {command}", "runs in trouble": "{n} of {of} runs: {level}", "outlook": "{metric} at {unit} {at}: {range} (80 %)", "lately": "lately", "pace": "{seconds} s per {unit}", "calm": "fine",
     "left": "left", "best": "best", "not understood": "{n} lines not understood", "one not understood": "1 line not understood", "n open": "{n} of {of} still hold",
     "sure": "Sure?", "why": "Why", "worry": "Worry?", "next": "Next", "would_change": "Would change my mind",
