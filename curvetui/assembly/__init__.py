@@ -81,7 +81,7 @@ class Assembler:
             left = [rest for part in left if len((rest := part.part(cut, np.inf)).at)]
             starts = starts[starts > cut]
             start = cut
-            self.run.add(self._bars.finish(self.run.rows))
+            self._end_run()
             self._lines += self._believer.lines
             self._begin()
 
@@ -118,8 +118,13 @@ class Assembler:
     def finish(self) -> None:
         """Nothing more will come for the last run."""
         self._add(*self._starts.rest())
-        self.run.add(self._bars.finish(self.run.rows))
+        self._end_run()
         self._plan_steps()
+
+    def _end_run(self) -> None:
+        """The points that were waited for to the end of a run."""
+        self.run.add(_merged(self._believer.finish()))
+        self.run.add(self._bars.finish(self.run.rows))
 
     def _append(self, rows: list[Rows]) -> None:
         """Place the rows of one run and hand their values on."""

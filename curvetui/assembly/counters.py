@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curvetui.assembly.clock import seconds
+from curvetui.assembly.evaluation_passes import is_part_of_pass
 from curvetui.assembly.families import Families
 from curvetui.assembly.located_rows import Placed, counter
 from curvetui.assembly.restarts import Begun, Groups, restart, trusted
 from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import Rows
+from curvetui.run import JOINED
 from curvetui.statistics import carried
 
 EARLIEST, LATEST = 5e8, 5e10
@@ -167,7 +169,10 @@ class Places:
             else steps[where]
         )
         grain = "step" if "step" in counters else ""
-        if "batch" in counters and "step" not in counters and not part.template.reading.bar:
+        counts_batches = "batch" in counters and "step" not in counters
+        if is_part_of_pass(part.template):
+            grain = JOINED
+        elif counts_batches and not part.template.reading.bar:
             epoch, step, grain = self._within(part, epoch)
         time = _since_1970(part.slot(counters["time"])) if "time" in counters else seconds(part)
         return Placed(part, epoch, step, time, grain, self.event + where, own)

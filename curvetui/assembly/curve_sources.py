@@ -95,6 +95,8 @@ class Kind:
     event: int = -1
     turn: int = 0
     """How many lines of the kind the current counter line had so far."""
+    record: list[float] = field(default_factory=lambda: [-1e9])
+    """The last line of the kind with counters of its own: its number, epoch, step and values."""
     used: int = -1
     """The last counter line under which such a line was taken, where there is one for each."""
 

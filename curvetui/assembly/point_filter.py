@@ -12,6 +12,7 @@ import numpy as np
 
 from curvetui import names
 from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, Kind, same_place
+from curvetui.assembly.evaluation_passes import EvaluationPasses
 from curvetui.assembly.located_rows import Placed, signature
 from curvetui.assembly.row_filter import sift
 from curvetui.curve import Floats, Metric
@@ -44,6 +45,7 @@ class PointFilter:
     def __init__(self, run: Run, wanted: Callable[[Metric], bool]) -> None:
         self.run = run
         self.wanted = wanted
+        self._passes = EvaluationPasses()
         self._origins: dict[tuple[object, ...], list[CurveSource]] = {}
         self._named: dict[str, list[CurveSource]] = {}
         """The origins of each name, on whatever split."""
@@ -59,6 +61,14 @@ class PointFilter:
 
     def points(self, placed: list[Placed], counted: int) -> list[tuple[Key, Points]]:
         """The points that *placed* rows bring; *counted* is the number of the last counter line, -1 if there is none."""
+        return self._chosen(self._passes.joined(placed))
+
+    def finish(self) -> list[tuple[Key, Points]]:
+        """Nothing more will come: the points of evaluations that were not known to be over."""
+        return self._chosen(self._passes.finish())
+
+    def _chosen(self, placed: list[Placed]) -> list[tuple[Key, Points]]:
+        """The points of rows each of which is a measurement of its own."""
         out: list[tuple[Key, Points]] = []
         single: list[tuple[int, int, int]] = []
         parts = sift(placed, self._kind)

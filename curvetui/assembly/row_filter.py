@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 
 from curvetui.assembly.curve_sources import Kind
 from curvetui.assembly.located_rows import Placed
-from curvetui.curve import Ints
+from curvetui.curve import Floats, Ints
+from curvetui.reading.rows import numbers_of
 
 Mask = NDArray[np.bool_]
+NEAR = 3
+"""Lines within which two loggers print the same record."""
 KindOf = Callable[[Placed], Kind]
 
 
@@ -21,6 +24,7 @@ def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
     out = [part.some(is_full(part)) if part.rows.template.reading.bar else part for part in out]
     out = [part for part in out if len(part.rows.at) and part.rows.template.reading.values]
     out = [turn for part in out for turn in _in_turn(part, kind_of)]
+    out = _told_once(out, kind_of)
     kinds: dict[Kind, list[Placed]] = {}
     for part in out:
         if part.rows.template.reading.once:
@@ -33,6 +37,49 @@ def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
             for part in out
         ]
     return [part for part in out if len(part.rows.at)]
+
+
+def _told_once(parts: list[Placed], kind_of: KindOf) -> list[Placed]:
+    """The rows without records that another logger prints right behind the first one."""
+    kinds: dict[Kind, list[Placed]] = {}
+    for part in parts:
+        if part.own:
+            kinds.setdefault(kind_of(part), []).append(part)
+    repeated = [lines for kind, own in kinds.items() if len(lines := _repeated(kind, own))]
+    if not repeated:
+        return parts
+    lines = np.concatenate(repeated)
+    return [part.some(~np.isin(part.rows.at, lines)) if part.own else part for part in parts]
+
+
+def _repeated(kind: Kind, parts: list[Placed]) -> Ints:
+    """Numbers of the lines that stand at the place of the one before and say the same, within `NEAR` lines."""
+    at = np.concatenate([part.rows.at for part in parts])
+    order = np.argsort(at, kind="stable") if len(parts) > 1 else np.arange(len(at))
+    columns = [
+        np.concatenate([column(part) for part in parts])[order]
+        for column in (
+            lambda part: part.epoch,
+            lambda part: part.step,
+            *(_column(index) for index in range(len(parts[0].rows.template.reading.values))),
+        )
+    ]
+    at = at[order]
+    known = ~(np.isnan(columns[0]) & np.isnan(columns[1]))
+    same = known & (np.diff(at, prepend=kind.record[0]) <= NEAR)
+    for column, last in zip(columns, kind.record[1:] or [np.nan] * len(columns), strict=True):
+        if not same.any():
+            break
+        before = np.concatenate(([last], column[:-1]))
+        same &= (column == before) | np.isnan(column) & np.isnan(before)
+    same[0] &= len(kind.record) > 1
+    kind.record = [float(at[-1]), *(float(column[-1]) for column in columns)]
+    lines: Ints = at[same]
+    return lines
+
+
+def _column(index: int) -> Callable[[Placed], Floats]:
+    return lambda part: numbers_of(part.rows, part.rows.template.reading.values[index])
 
 
 def is_full(part: Placed) -> Mask:

@@ -23,6 +23,8 @@ MAX_SAME = 50
 MAX_SETTINGS = 500
 FRAME = "frame"
 """How the grain of a curve begins that stands in overwritten frames of a bar."""
+JOINED = "pass"
+"""Grain of what was taken together from the batches of each evaluation."""
 WHOLE = f"{FRAME} step"
 """Grain of what one bar for the whole run shows, at the bar's own counter."""
 
@@ -134,7 +136,10 @@ class Run:
         returned = np.array(self.returned, dtype=np.float64)
         curves = distinct(
             [_curve(self.curves[key], *axes[id(self.curves[key].axis)], returned) for key in shown],
-            ["" if grain == WHOLE else grain.removeprefix(FRAME).strip() for _, grain in shown],
+            [
+                "" if grain in (WHOLE, JOINED) else grain.removeprefix(FRAME).strip()
+                for _, grain in shown
+            ],
         )
         plan = (self.planned_epochs, self.planned_steps)
         return History(
@@ -187,7 +192,12 @@ class Run:
     def _shown(self) -> list[tuple[Metric, str]]:
         """The curves that stand: what frames of bars told only where kept lines did not tell it first."""
         shown = [key for key in self.curves if self._is_told(*key)]
-        shown = [key for key in shown if key not in self.hidden]
+        results = {m.metric for m, grain in shown if grain != JOINED and m.split in ("val", "test")}
+        shown = [
+            key
+            for key in shown
+            if key not in self.hidden and not (key[1] == JOINED and key[0].metric in results)
+        ]
         begun: dict[Metric, float] = {}
         for key in shown:
             at = float(self.curves[key].axis.at.view()[0])

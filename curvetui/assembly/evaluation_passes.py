@@ -1,0 +1,128 @@
+"""Lines that count the batches of one evaluation (`Test: [10/79] Loss 3.6 (3.5)`) are one measurement together.
+
+Its value is the running mean of the last line where the lines print one, else the mean over the lines. It stands
+aside where a line without batches gives the result of the same evaluation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curvetui.assembly.located_rows import Placed, signature
+from curvetui.curve import Floats
+from curvetui.reading import Reading, Value
+from curvetui.reading.rows import Rows, Template, numbers_of
+from curvetui.run import JOINED
+
+MEAN = " (mean)"
+"""How the name of a running mean ends."""
+EVALUATED = frozenset(("val", "test"))
+
+
+def is_part_of_pass(template: Template) -> bool:
+    """Whether such a line shows a batch of an evaluation."""
+    reading = template.reading
+    if not {"batch", "batches"} <= reading.counters.keys() or reading.bar:
+        return False
+    splits = {value.metric.split for value in reading.values if value.metric.better}
+    return bool(splits) and splits <= EVALUATED and "step" not in reading.counters
+
+
+@dataclass(eq=False, repr=False)
+class _Pass:
+    """The evaluation of one kind of line that is not over."""
+
+    last: Placed | None = None
+    """Its newest line, as it came."""
+    batch: float = np.nan
+    total: float = np.nan
+    sums: Floats = field(default_factory=lambda: np.empty(0))
+    count: int = 0
+    first: float = np.nan
+    ended: float = np.inf
+    """The last batch of the pass before."""
+    given: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no further line of this pass will come."""
+        return self.batch >= min(self.total - (self.first == 0), self.ended)
+
+
+class EvaluationPasses:
+    """Makes one row of each evaluation of which the lines count batches."""
+
+    def __init__(self) -> None:
+        self._passes: dict[tuple[object, ...], _Pass] = {}
+
+    def joined(self, placed: list[Placed]) -> list[Placed]:
+        """*placed* with one row for each evaluation that is over, in place of its batches."""
+        parts = [part for part in placed if is_part_of_pass(part.rows.template)]
+        if not parts:
+            return placed
+        rows = sorted(
+            ((int(at), part, row) for part in parts for row, at in enumerate(part.rows.at)),
+            key=lambda entry: entry[0],
+        )
+        out = [part for part in placed if not is_part_of_pass(part.rows.template)]
+        for _, part, row in rows:
+            out += self._add(part.some(slice(row, row + 1)))
+        return out
+
+    def finish(self) -> list[Placed]:
+        """Nothing more will come: the evaluations that broke off, or did not say that they were over."""
+        return [one for entry in self._passes.values() for one in _given(entry)]
+
+    def _add(self, row: Placed) -> list[Placed]:
+        """Take one line."""
+        key = (*signature(row.rows.template), row.rows.template.reading.counters.get("epoch"))
+        entry = self._passes.setdefault(key, _Pass())
+        counters = row.rows.template.reading.counters
+        batch, total = (float(row.rows.slot(counters[name])[0]) for name in ("batch", "batches"))
+        out = []
+        if not batch > entry.batch:
+            out = _given(entry)
+            entry.ended = entry.batch if entry.count else np.inf
+            entry.first = batch
+            entry.count, entry.given = 0, False
+        values = np.array([numbers_of(row.rows, v)[0] for v in row.rows.template.reading.values])
+        entry.sums = values if not entry.count else entry.sums + values
+        entry.count += 1
+        entry.last, entry.batch, entry.total = row, batch, total
+        return out + (_given(entry) if entry.is_over else [])
+
+
+def _given(entry: _Pass) -> list[Placed]:
+    """The row of an evaluation, once."""
+    if entry.given or entry.last is None:
+        return []
+    entry.given = True
+    row, values = entry.last, entry.last.rows.template.reading.values
+    means = {value.name.removesuffix(MEAN) for value in values if value.name.endswith(MEAN)}
+    kept: list[Value] = []
+    numbers: list[float] = []
+    for index, value in enumerate(values):
+        name = value.name.removesuffix(MEAN)
+        if name in means and name == value.name:
+            continue
+        is_mean = name != value.name
+        number = numbers_of(row.rows, value)[0] if is_mean else entry.sums[index] / entry.count
+        kept.append(value._replace(name=name, slot=len(kept), over=None))
+        numbers.append(float(number))
+    template = replace(
+        row.rows.template,
+        reading=Reading(tuple(kept)),
+        shift=0,
+        stamp=(),
+        rank=None,
+        rank_said=None,
+    )
+    rows = Rows(template, row.rows.at, _matrix(numbers))
+    return [row._replace(rows=rows, grain=JOINED)]
+
+
+def _matrix(numbers: list[float]) -> NDArray[np.float64]:
+    return np.array([numbers], dtype=np.float64)
