@@ -97,7 +97,8 @@ class Bars:
         if enough < np.inf:
             self.needed = False
             return self._tell(out)
-        if not np.isnan(epoch):
+        # A bar that stays is drawn in several lines, perhaps, of which the first one says the epoch.
+        if not np.isnan(epoch) and epoch != self._epoch:
             self._epoch, self._fresh = epoch, 0.0
         return self._tell(out)
 
@@ -212,7 +213,7 @@ class Bars:
         turned = (epoch != above) & ~(np.isnan(epoch) & np.isnan(above))
         prior = _filled(np.where(turned, above, np.nan), self._prior)
         # A second line of the same bar, without counters, is as fresh as its first line.
-        bare = np.isnan(own) & np.isnan(done)
+        bare = np.isnan(done) & ~turned
         fresh = _filled(np.where(bare, np.nan, turned & (done == 0)), self._fresh)
         self._epoch, self._prior, self._fresh = float(epoch[-1]), float(prior[-1]), float(fresh[-1])
         lines = np.concatenate([part.lines for part in parts])[order]

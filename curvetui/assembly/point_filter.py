@@ -35,6 +35,8 @@ BARE = 4
 """Rows of numbers that nothing names from which on they are a table."""
 STEPPED = "step"
 """Grain of what stands at a step."""
+MIN_LONE = 2
+"""Known names in a line that is the only one to measure anything."""
 REPEATS = 3
 """A name that no metric is known by, beside one that is, is believed the third time in a log that counts nothing."""
 
@@ -64,8 +66,19 @@ class PointFilter:
         return self._chosen(self._passes.joined(placed))
 
     def finish(self) -> list[tuple[Key, Points]]:
-        """Nothing more will come: the points of evaluations that were not known to be over."""
-        return self._chosen(self._passes.finish())
+        """Nothing more will come: what was waited for, and in a log without a curve what its one line measures."""
+        rest = self._chosen(self._passes.finish())
+        return rest if rest or self.run.curves else list(self._lone())
+
+    def _lone(self) -> Iterable[tuple[Key, Points]]:
+        """What a line measures that nothing repeats: two names that trainings know, or more."""
+        for kind in self._kinds.values():
+            points = [p for doubt in kind.doubts.values() for p in doubt.points[:1]]
+            if sum(_is_known(p.metric) for p in points) < MIN_LONE:
+                continue
+            for part in points:
+                if _is_known(part.metric):
+                    yield (part.metric, part.grain), part
 
     def _chosen(self, placed: list[Placed]) -> list[tuple[Key, Points]]:
         """The points of rows each of which is a measurement of its own."""

@@ -80,7 +80,8 @@ class Parser(Counting):
     def _number(self, slot: int, gap: str, behind: str) -> None:
         bare = compiled(UNIT).sub("", gap, count=1) if self.last or slot else gap
         refers = compiled(_REFERS).match(bare)
-        if refers and self.last and self._refers(slot, refers[1], behind):
+        is_named = bool(self.carried) and self.last == "step"
+        if refers and self.last and not is_named and self._refers(slot, refers[1], behind):
             return
         name = label(gap, slot > 0)
         if slot == 0:
@@ -187,19 +188,13 @@ class Parser(Counting):
             self.subject = last
 
     def _is_step(self, slot: int, name: Label, behind: str) -> bool:
-        """`Validation loss 1000: 2.31`: a whole number between a name and the colon before its value."""
-        whole = (
-            "." not in self.line.number(slot)
-            and name.mark == " "
-            and compiled(r"^\s*:\s*$").match(behind)
-        )
-        if (
-            not whole
-            or slot
-            or len(self.line.spans) != 2
-            or names.split_of(name.words) is None
-            or not names.is_plain(name.words)
-        ):
+        """`Validation loss 1000: 2.31`, `Train loss 3 2.05`: a whole number between a name and its value."""
+        whole = "." not in self.line.number(slot) and name.mark == " " and slot == 0
+        if not whole or names.split_of(name.words) is None or not names.is_plain(name.words):
+            return False
+        at_colon = len(self.line.spans) == 2 and compiled(r"^\s*:\s*$").match(behind)
+        at_blank = not behind.strip() and compiled(r"\.|[nN]a[nN]|inf").search(self._next(slot))
+        if not at_colon and not at_blank:
             return False
         self.counters["step"], self.carried, self.last = slot, name.words, "step"
         return True

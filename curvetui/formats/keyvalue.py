@@ -52,7 +52,11 @@ def _heading(text: str) -> Reading | None:
     if len(text) > MAX_HEADING:
         return None
     words = names.tokens(text)
-    splits = {names.SPLIT[w] for w in words if w in names.SPLIT}
+    named = [w for w in words if w in names.SPLIT]
+    # `evaluate:test`: what is evaluated is said by the other word.
+    splits = {names.SPLIT[w] for w in named if not w.startswith("eval")} or {
+        names.SPLIT[w] for w in named
+    }
     if len(splits) != 1 or any(w not in names.SPLIT and w not in HEADING for w in words):
         return None
     return Reading(section=splits.pop())

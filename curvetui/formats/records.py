@@ -18,6 +18,7 @@ from curvetui.names.counters import counter_of, plan_of
 from curvetui.names.rows import name_said, split_said
 
 _START = r"^(?P<before>[^{}]*?)(?P<record>\{\s*[\"'].*\})\s*$"
+_NAMED = r"[A-Za-z]\w*\s*[:=]\s*[-+.\d]"
 _PAIR = r"""\(\s*["'](?P<name>[^"']+)["']\s*,\s*(?P<value>(?:[^()]|\([^()]*\))+)\)"""
 _PAIRS = (
     r"""^(?P<before>[^{}\[\]]*|\W*\[[^\[\]]*\]\W*)(?:\w+\()?\[(?P<record>\((?=\s*["']).*\))\]"""
@@ -84,6 +85,8 @@ class Records(LogFormat):
             values = [values[0]._replace(name=named_value)]
         if values and not {"epoch", "step"} & counters.keys():
             counters |= _before(line, match.start("record"))
+        if values:
+            values = [*_values_before(line, match.start("record")), *values]
         return Reading(tuple(values), counters, names=tuple(named)) if values or counters else None
 
 
@@ -138,6 +141,17 @@ def _before(line: Line, end: int) -> dict[str, int]:
     # A number in brackets without a plan may be a process.
     is_counted = compiled(r"[^\W\d_]").search(part.line.text) or "epochs" in walk.counters
     return {name: part.slots[slot] for name, slot in walk.counters.items()} if is_counted else {}
+
+
+def _values_before(line: Line, end: int) -> list[Value]:
+    """What is measured before a record: `rl_loss: -0.002, token_entropy: 0.8, reward_data: {…}`."""
+    part = line.part((0, end))
+    if not part.slots or not compiled(_NAMED).search(part.line.text):
+        return []
+    walk = Parser(part.line)
+    walk.walk()
+    found = walk.reading()
+    return list(part.back(found).values) if found and walk.named else []
 
 
 def _counted(leaf: Leaf, counters: dict[str, int]) -> bool:

@@ -179,9 +179,12 @@ class Lines:
         """What a line with control characters showed, in order; the last of it is what stays."""
         frames: list[bytes] = []
         if b"\x1b" in line:
-            start = 0
+            start = climbed = 0
             for match in _UP.finditer(line):
                 frames += parts_of(line[start : match.start()])
+                # `ESC[1A` three times goes up three lines.
+                climbed += int(match[1] or 1)
+                self._reach = max(self._reach, min(climbed, MAX_HELD))
                 self._overwrite(int(match[1] or 1), framed)
                 start = match.end()
             line = line[start:]

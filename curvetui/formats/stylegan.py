@@ -1,0 +1,20 @@
+"""StyleGAN's ticks: `tick 5 kimg 20.0 time 24m 08s sec/tick 151.7 … augment 0.175`.
+
+Source: stylegan2-ada and stylegan3, `training/training_loop.py`.
+"""
+
+from __future__ import annotations
+
+from curvetui.formats import LogFormat
+
+
+class StyleGan(LogFormat):
+    title = "StyleGAN ticks"
+    hints = ("tick ",)
+    line = r"^tick (?P<step>\d+)\s+kimg [\d.]+\s+time .*?(?:\saugment (?P<augment>[\d.]+).*)?$"
+    examples = (
+        (
+            "tick 5     kimg 20.0     time 24m 08s      sec/tick 151.7   sec/kimg 37.91   gpumem 6.34   augment 0.175",
+            {"step": [5], "augment": [0.175]},
+        ),
+    )

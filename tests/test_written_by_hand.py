@@ -1,0 +1,92 @@
+"""Prints whose parts stand in an unusual order: a counter inside a name, a head that says the split, one line alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import snapshot_of
+
+
+def curves(log: str) -> dict[str, tuple[list[float], list[float]]]:
+    """Title -> places and values, of the only run."""
+    (run,) = snapshot_of(log.encode()).runs
+    return {c.title: (c.x.tolist(), c.y.tolist()) for c in run.curves}
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["Train loss {n} {y:.4f}", "train_loss {n} {y:.4f} 1.2s/it", "Training loss {n}\t{y:.6f}"],
+)
+def test_a_counter_between_a_name_and_its_value_is_no_value(form):
+    """`Train loss 12 2.05`: the whole number counts."""
+    log = "".join(form.format(n=n, y=3 / (n + 1)) + "\n" for n in range(8))
+    x, y = curves(log)["train_loss"]
+
+    assert x == list(range(8))
+    assert y == pytest.approx([3 / (n + 1) for n in range(8)], abs=1e-4)
+
+
+def test_a_whole_number_that_nothing_follows_is_the_value():
+    """`Train accuracy 93` measures."""
+    log = "".join(f"epoch {n}\nTrain accuracy {90 + n}\n" for n in range(8))
+
+    assert curves(log)["train_accuracy"][1] == [90 + n for n in range(8)]
+
+
+@pytest.mark.parametrize("head", ["evaluate:{}", "--- evaluation {} ---", "Evaluating {} set"])
+def test_a_head_says_what_the_lines_below_were_measured_on(head):
+    """`evaluate:test` is of the test set, `evaluate:dev` of the validation set."""
+    log = "".join(
+        f"{head.format(name)}\naccuracy: {50 + e + add:.1f}%; F1: {40 + e + add:.1f}\n"
+        for e in range(6)
+        for name, add in (("dev", 0), ("test", 10))
+    )
+    found = curves(log)
+
+    assert found["val_accuracy"][1] == [50.0 + e for e in range(6)]
+    assert found["test_accuracy"][1] == [60.0 + e for e in range(6)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "loss: 0.2093 acc: 0.91",
+        "val_loss=0.31, val_accuracy=0.88",
+        "Test loss: 0.4 - Test accuracy: 0.8",
+    ],
+)
+def test_a_line_alone_is_read(line):
+    """Two names that every training knows: it is a measurement, if only one."""
+    assert all(len(x) == 1 for x, _ in curves(line + "\n").values())
+
+
+@pytest.mark.parametrize(
+    "line", ["loss: 0.2", "Accuracy matters: 0.9 of us agree", "size: 20 weight: 4.5"]
+)
+def test_a_line_of_prose_is_no_measurement(line):
+    """One known name, or none, is not enough."""
+    assert not snapshot_of((line + "\n").encode()).runs
+
+
+def test_pairs_before_a_record_count_too():
+    """`loss: 0.5, entropy: 0.8, rewards: {…}`."""
+    log = "".join(
+        f"step {n}, rl_loss: {-0.1 * n:.3f}, entropy: {1 / n:.3f}, stats: {{'mean_reward': {n / 10}, 'kl': 0.01}}\n"
+        for n in range(1, 8)
+    )
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert {c.name for c in run.curves} >= {"rl_loss", "entropy", "mean_reward", "kl"}
+
+
+def test_a_block_that_goes_up_line_by_line_is_drawn_over_whole():
+    """Rich wraps a bar over four lines and goes up three times by one line to draw it anew."""
+    blocks = [
+        f"Epoch {e}/5 ━━━━ {n}/9 0:00:01 • 0:00:00 9.1it/s val_loss: {1 / (e or 1):.3f}  \n      train_loss: {2 / (e or 1):.3f} "
+        for e in range(1, 6)
+        for n in (0, 5, 9)
+    ]
+    log = "\r\x1b[2K\x1b[1A\x1b[2K".join(blocks) + "\n"
+    x, y = curves(log)["val_loss"]
+
+    assert len(x) == len(set(x)) <= 5
