@@ -84,7 +84,7 @@ class Reader:
         self._broken = b""
         """The beginning of a line that goes on in the next piece."""
         self._glued: dict[bytes, bool] = {}
-        """Shape -> whether such lines may hold several records."""
+        """Shape -> whether the first such line held several records."""
 
     def frames(self, text: bytes) -> list[Rows]:
         """Read frames that were drawn over, numbered from 0: they open no table or section and say nothing."""
@@ -111,8 +111,9 @@ class Reader:
         """Read lines that nothing needs to be taken off any more."""
         piece = _piece(text, at)
         plain = in_bulk(self._shapes(), piece)
-        if plain is None and (whole := self._parted(piece)) is not None:
-            piece = _piece(whole, at)
+        is_new = plain is None or any(self._glued.values())
+        if is_new and (whole := self._parted(piece)) is not None:
+            piece, plain = _piece(whole, at), None
         batch = Batch(lines=len(piece.starts) - 1, text=piece.text)
         if plain is None:
             self._one_by_one(batch, piece)
@@ -136,9 +137,13 @@ class Reader:
 
     def _parted(self, piece: Piece) -> bytes | None:
         """The text with records on lines of their own that share one; None where none do."""
-        known, found = self._shapes(), []
+        found = []
         for i, shape in enumerate(piece.found.shapes):
-            if shape not in known and self._glued.setdefault(shape, may_be_glued(shape)):
+            # The first line of a shape decides for all, so that it makes no difference how many come at once.
+            if shape not in self._glued:
+                line = decoded(piece.line(i)) if may_be_glued(shape) else ""
+                self._glued[shape] = len(parted(line)) > 1
+            if self._glued[shape]:
                 records = parted(decoded(piece.line(i)))
                 if len(records) > 1:
                     found.append((i, records))
