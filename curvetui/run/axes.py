@@ -19,7 +19,10 @@ def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
         axis: the counters as the log gave them.
         prefer: which axis counts where the points have both.
     """
-    axis = axis._replace(epoch=_telling(_led(axis.epoch, 1.0)), step=_led(axis.step, np.inf))
+    axis = axis._replace(epoch=_led(axis.epoch, 1.0), step=_led(axis.step, np.inf))
+    if prefer == "step":
+        # Epochs that were given as columns are the unit, however few of them there are yet.
+        axis = axis._replace(epoch=_telling(axis.epoch))
     if prefer == "step" and axis.epoch is not None and axis.step is not None:
         axis = _in_epochs(axis, axis.epoch, axis.step)
     order: tuple[Unit, Unit] = ("step", "epoch") if prefer == "step" else ("epoch", "step")

@@ -103,10 +103,10 @@ def test_plain_sorting_and_filters_need_no_extra(tmp_path, capsys):
     assert run(capsys, "fleet", folder, "--no-cache", "--level", "dire")[0] == 2
 
 
-def test_csv_is_read_back_and_holds_no_formula(tmp_path, capsys):
+def test_csv_is_read_back_and_holds_no_formula(tmp_path, capsys, monkeypatch):
     """A spreadsheet takes what begins with = for a formula."""
     (tmp_path / "=cmd.log").write_text(log_text())
-    os.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path)
     out = run(capsys, "fleet", "=cmd.log", "--no-cache", "--report", "csv")[1]
     rows = list(csv.DictReader(io.StringIO(out)))
 
