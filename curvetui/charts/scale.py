@@ -23,6 +23,8 @@ FEWEST, MOST_TICKS = 3, 8
 """Values that a y axis names, where its height allows."""
 FROM_ZERO = 0.35
 """Parts of its range that a curve lies above 0 (or below 1), at most, where the axis goes there: it is seldom left, then."""
+HEADROOM = 0.3
+"""Parts of a curve's range that are added where it left the axis while it grows."""
 SHORT, LONG_START = 3, 20
 """A transient at the beginning has at most so many points, or one in so many of a long curve's."""
 
@@ -195,6 +197,19 @@ def _cuts(points: int) -> list[tuple[int, int]]:
     """(points at the beginning, points at the end) to leave out, the fewest first."""
     starts = sorted({1, 2, SHORT, *(points // part for part in (8 * LONG_START, LONG_START))})
     return [(1, 0), (0, 1), (1, 1), *((n, last) for n in starts if n > 1 for last in (0, 1))]
+
+
+def with_headroom(old: Scale, low: float, high: float) -> tuple[float, float]:
+    """Low … high, and more on the side on which a growing curve has just left *old*: it is likely to go on there.
+
+    A curve that lies above 0 is not expected below, nor a share above 1.
+    """
+    room = HEADROOM * (high - low)
+    if high > old.high:
+        high = min(1.0, high + room) if low >= 0 and high <= 1 else high + room
+    if low < old.low:
+        low = max(0.0, low - room) if low >= 0 else low - room
+    return low, high
 
 
 def settle(

@@ -133,8 +133,11 @@ class Track:
         late = (total[end] - total[np.maximum(end - half, 0)]) / half
         early = (total[np.maximum(end - half, 0)] - total[np.maximum(end - 2 * half, 0)]) / half
         level = np.abs(self.smooth)
-        gain = np.where(end >= 2 * half, early - late, np.nan) / level
-        return gain, np.asarray(np.nan_to_num(self.noise) * np.sqrt(2 / half) / level)
+        # At a level of 0 there is nothing to compare with: infinite or NaN.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            gain = np.where(end >= 2 * half, early - late, np.nan) / level
+            noise = np.asarray(np.nan_to_num(self.noise) * np.sqrt(2 / half) / level)
+        return gain, noise
 
     def is_flat(self, reach: Ints, least: float, most: float) -> NDArray[np.bool_]:
         """Where the last *reach* points show no change worth the name, and are many enough to say so.

@@ -78,7 +78,7 @@ def _frame(desk: ScreenState, canvas: Canvas) -> None:
         2, 0, clip(f" {words['findings']} ", canvas.width - 4), "title" if desk.panel else ""
     )
     found = desk.run.findings if desk.run else ()
-    holding = sum(f.status in HOLDS for f in found)
+    holding = sum(map(is_lasting, found))
     text = f" {words['n open'].format(n=holding, of=len(found))} " if found else ""
     if desk.level != "note":
         text = f" {words['from'].format(level=words[desk.level])} "
@@ -207,7 +207,7 @@ def span(desk: ScreenState, finding: Finding) -> str:
 
 
 def _role(finding: Finding) -> str:
-    return finding.level if finding.status in HOLDS else "dim"
+    return finding.level if is_lasting(finding) else "dim"
 
 
 def _head(
@@ -232,7 +232,7 @@ def _rows(
     x = _head(desk, canvas, row, numbered, is_selected)
     for title in titles:
         canvas.put(
-            x, row, title, "selected" if is_selected else "" if finding.status in HOLDS else "dim"
+            x, row, title, "selected" if is_selected else "" if is_lasting(finding) else "dim"
         )
         row += 1
     x = canvas.put(x, row, words[finding.level], _role(finding))
@@ -253,9 +253,7 @@ def _one_row(
     if canvas.width >= 64:
         end = canvas.right(end, row, f" {span(desk, finding)}", "dim")
     title = clip(signs.printable(words.card(finding).title), end - x, signs.more)
-    canvas.put(
-        x, row, title, "selected" if is_selected else "" if finding.status in HOLDS else "dim"
-    )
+    canvas.put(x, row, title, "selected" if is_selected else "" if is_lasting(finding) else "dim")
 
 
 def _divider(

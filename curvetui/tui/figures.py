@@ -38,7 +38,9 @@ def figures(desk: ScreenState, room: int) -> list[Row]:
     rows: list[Row] = [[(clip(head + words["lately"] * has_room, room), "dim")]]
     for line, name in zip(lines, names, strict=True):
         best = _best(words, curves, line)
-        text = padded(number(float(line.y[-1])), COLUMNS[0]) + padded(best, COLUMNS[1])
+        # The legend of its chart tells what it is now.
+        now = "" if line.curve.metric in desk.shown else number(float(line.y[-1]))
+        text = padded(now, COLUMNS[0]) + padded(best, COLUMNS[1])
         label = padded(clip(name, wide, desk.look.signs.more), wide + 1)
         rows.append(
             [(label, line.split), (clip(text + lately(line) * has_room, room - wide - 1), "")]
@@ -82,7 +84,7 @@ def _outlook(desk: ScreenState) -> str:
         metric=forecast.metric,
         unit=desk.words[forecast.unit],
         at=place(end.x, forecast.unit),
-        range=f"{end.low:.3g}{dash}{end.high:.3g}",
+        range=f"{end.low:.2g}{dash}{end.high:.2g}",
     )
 
 

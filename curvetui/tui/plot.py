@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from curvetui.charts.data import Line
-from curvetui.charts.scale import EDGE, Scale, needed, settle
+from curvetui.charts.scale import EDGE, Scale, needed, settle, with_headroom
 from curvetui.tui.cells import Canvas, width
 from curvetui.tui.screen_state import ScreenState
 
@@ -109,8 +109,13 @@ def y_scale(desk: ScreenState, metric: str, x: Scale, rows: int) -> Scale:
         desk.window,
         desk.everything,
         rows,
+        # A run that is over fills its axis.
+        desk.live,
     )
     if span is None:
         return desk.scales.get(key) or Scale(0.0, 1.0)
-    desk.scales[key] = settle(desk.scales.get(key), *span, log, rows)
+    old = desk.scales.get(key)
+    if old is not None and desk.live and not log:
+        span = with_headroom(old, *span)
+    desk.scales[key] = settle(old, *span, log, rows)
     return desk.scales[key]

@@ -285,3 +285,19 @@ def test_nothing_remains_of_a_replay_or_of_an_empty_screen():
 def test_a_healthy_run_is_told_in_two_lines():
     """No advice, no error."""
     assert len(farewell(desk(run_of(SEED)))) == 2
+
+
+def test_a_growing_curve_seldom_leaves_its_axis():
+    """Each time that it does, there is room for what follows; a run that is over fills its axis."""
+    scales = set()
+    made = desk(size=(120, 40))
+    for epoch in range(2, 60):
+        values = [1 - 0.9**n for n in range(epoch)]
+        made.take(Snapshot((run_of({"epoch": list(range(epoch)), "accuracy": values}),)))
+        whole(made)
+        scales |= {scale for key, scale in made.scales.items() if key[0] == "y"}
+    columns = {"epoch": list(range(len(values))), "accuracy": values}
+    made.take(Snapshot((run_of(columns, state="finished"),)))
+
+    assert len(scales) <= 7
+    assert paint(made)["chart 0"].plain().count("┤") >= 3
