@@ -123,16 +123,16 @@ def _watch(options: argparse.Namespace) -> int:
         return _watch_headless(
             choices, {name: value for name, value in asked.items() if value}, options
         )
-    from curvetui.cli.screen import live_sources, watch_on_screen
+    from curvetui.cli.screen import keeping_pipe, live_sources, watch_on_screen
 
     if options.plain:
         from curvetui.cli.plain import speak
         from curvetui.engine.session import Session
         from curvetui.engine.watch import watch
 
-        return speak(
-            watch(live_sources(options.sources, choices), Session(choices)), choices.language
-        )
+        source = live_sources(options.sources, choices)
+        with keeping_pipe(source):
+            return speak(watch(source, Session(choices)), choices.language)
     return watch_on_screen(options.sources, choices, wishes_of(options))
 
 
@@ -142,12 +142,12 @@ def _watch_headless(
     if not options.headless:
         raise UsageError(f"--{next(iter(asked))} needs --headless; the screen notifies by itself")
     from curvetui.cli.headless import watch_headless
-    from curvetui.cli.screen import live_sources
+    from curvetui.cli.screen import keeping_pipe, live_sources
 
     optional = frozenset(("notify",)) if options.notify_optional else frozenset()
-    return watch_headless(
-        live_sources(options.sources, choices), choices, asked, options.alert_level, optional
-    )
+    source = live_sources(options.sources, choices)
+    with keeping_pipe(source):
+        return watch_headless(source, choices, asked, options.alert_level, optional)
 
 
 def _run_command(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,7 +103,18 @@ def watch_on_screen(spelled: Sequence[str], choices: ReadOptions, wishes: Screen
     spelled = spelled or [_newest()]
     source = live_sources(spelled, choices)
     _need_terminal()
-    return _show(Live(source, choices), choices, wishes, name=" ".join(map(_lasting, spelled)))
+    with keeping_pipe(source):
+        return _show(Live(source, choices), choices, wishes, name=" ".join(map(_lasting, spelled)))
+
+
+@contextmanager
+def keeping_pipe(source: Source) -> Iterator[None]:
+    """Afterwards a pipe whose program still writes is read on by another process: a training never dies of us."""
+    try:
+        yield
+    finally:
+        if isinstance(source, Stdin) and source.has_writer:
+            narrate(source.hand_over())
 
 
 def live_sources(spelled: Sequence[str], choices: ReadOptions) -> Source:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import select
 import stat
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 
-from curvetui.sources import Chunk, SourceError
+from curvetui.sources import Chunk, SourceError, pipe_drain
+from curvetui.sources.spool import own_folder, reserve
 
 SLICE = 1 << 16
 """Bytes read at a time."""
@@ -35,6 +37,8 @@ class Stdin:
         self._clock = clock
         self._lost = ""
         self._closed = False
+        self.is_over = False
+        """Whether its end has been read."""
         self._pipe = os.pipe()
 
     def chunks(self) -> Iterator[Chunk]:
@@ -49,6 +53,7 @@ class Stdin:
                 continue
             data = os.read(self._descriptor, SLICE)
             if not data:
+                self.is_over = True
                 break
             yield Chunk(self.name, data, now=self._clock(), message=self._copied(data))
         yield Chunk(self.name, end=True)
@@ -68,6 +73,29 @@ class Stdin:
         if not self._closed:
             self._closed = True
             os.write(self._pipe[1], b"x")
+
+    @property
+    def has_writer(self) -> bool:
+        """Whether a program may still write to it, which would die of a broken pipe if nobody read any more."""
+        return not self.is_over and stat.S_ISFIFO(os.fstat(self._descriptor).st_mode)
+
+    def hand_over(self) -> str:
+        """Let a process that survives us read the rest; a sentence on where that goes.
+
+        Raises:
+            SourceError: it cannot be started.
+        """
+        spool = reserve(own_folder(), f"pipe-{time.strftime('%Y%m%d-%H%M%S')}")
+        copy = "" if self._copy is None else "copy"
+        try:
+            # A session of its own: no signal of our terminal reaches it, and no hang-up.
+            subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-IS", pipe_drain.__file__, spool, copy],
+                stdin=self._descriptor, stdout=self._copy or subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            raise SourceError(f"cannot go on reading the pipe: {error.strerror}") from error
+        return f"the program goes on; what it prints from now on is in {spool}"
 
 
 def is_pipe(path: str) -> bool:

@@ -1,0 +1,45 @@
+"""A small process that reads a pipe to its end after the screen was left: the program that writes to it shall not die of that.
+
+Started by `sources/stdin.py`; imports nothing of the package. What it reads goes to a file, up to a limit, and to standard
+output if that is asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+SLICE = 1 << 16
+MAX_KEPT = 64 << 20
+"""Bytes that are kept; what comes after them is read and dropped."""
+
+
+def main(arguments: list[str]) -> int:
+    """Read standard input to its end: FILE COPY; COPY is `copy` where standard output gets it, too."""
+    path, copy = arguments
+    flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+    files = [1] if copy else []
+    with contextlib.suppress(OSError):
+        files.append(os.open(path, flags))
+    kept = 0
+    while data := os.read(0, SLICE):
+        kept += len(data)
+        for file in list(files):
+            if not _wrote(file, data) or file > 1 and kept >= MAX_KEPT:
+                # A reader that has gone, a full disk, a full file: the program goes on.
+                files.remove(file)
+    return 0
+
+
+def _wrote(file: int, data: bytes) -> bool:
+    try:
+        while data:
+            data = data[os.write(file, data) :]
+    except OSError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
