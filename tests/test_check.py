@@ -302,7 +302,7 @@ def test_many_logs_are_read_by_many_processes_and_told_the_same(monkeypatch, cap
         (["chek"], "did you mean check?"),
         (["report", "x"], "did you mean check?"),
         (["frobnicate", "x"], "`curvetui --help` lists all"),
-        (["a.log", "b.log"], "quote the glob"),
+        (["a.log", "b.log"], "there is no such file"),
         (["explain", "overfit"], "did you mean overfitting?"),
         (["explain", "oom"], "did you mean interrupted?"),
         (["explain", "keras"], "`curvetui formats`"),

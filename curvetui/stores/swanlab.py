@@ -5,7 +5,6 @@ Source: swanlab 0.3, `data/run/exp.py`: `{"index": 3, "data": 0.41, "create_time
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -86,6 +85,8 @@ def _logs(folder: str) -> list[str]:
 
 def _point(metric: str, line: bytes) -> Point | None:
     """What a line tells; None if it holds no number."""
+    import json
+
     try:
         entry = json.loads(line)
     except (ValueError, RecursionError):
