@@ -373,3 +373,77 @@ def test_iterations_over_all_epochs_are_steps():
 
     assert places(run) == [10 * i for i in range(1, 9)]
     assert (run.progress.steps, run.state) == (80, "finished")
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "time/iterations,time/total_timesteps",
+        "train/n_updates,time/total_timesteps",
+        "iter,global_step",
+    ],
+)
+def test_the_steps_of_the_whole_run_lead_in_a_table(columns):
+    """Whichever column stands first; and updates are no plan."""
+    rows = "".join(f"{i},{i * 2048},{i / 10}\n" for i in range(1, 6))
+    run = only(f"{columns},ep_rew_mean\n{rows}")
+
+    assert next(c for c in run.curves if c.metric == "reward").x.tolist() == [
+        i * 2048 for i in range(1, 6)
+    ]
+    assert run.progress.steps is None
+
+
+@pytest.mark.parametrize("epochs", [80, 100])
+def test_fits_that_came_to_their_end_and_begin_again_are_runs(epochs):
+    """Leave-one-out: every fit prints its 20th, 40th … epoch, below a first stage that counts from 1."""
+    text = "".join(f"Epoch {e} | train_loss {3 / e:.3f}\n" for e in range(1, 9))
+    for fold in range(3):
+        text += "".join(
+            f"  Epoch {e}/{epochs} loss={fold + 3 / e:.4f}\n" for e in range(20, epochs + 1, 20)
+        )
+    found = [c.y.tolist() for run in runs_of(text) for c in run.curves if c.name == "loss"]
+
+    assert [round(y[0], 2) for y in found] == [0.15, 1.15, 2.15]
+
+
+def test_another_program_that_counts_from_0_hides_no_restart():
+    """Word vectors count their epochs from 0, the training below from 1."""
+    one = "".join(f"EPOCH {e}: training loss {2 - e / 10:.2f}, words 7384\n" for e in range(5))
+    one += "".join(f"Epoch {e}/4, Train Loss: {3 / e:.4f}\n" for e in range(1, 5))
+
+    assert (
+        sum(len(c) for run in runs_of(one * 3) for c in run.curves if c.name == "Train Loss") == 12
+    )
+
+
+@pytest.mark.parametrize("window", ["last 100", "avg 50", "last 1000 episodes"])
+def test_the_window_of_a_mean_is_part_of_its_name(window):
+    """`Avg reward (last 100): 3.5`."""
+    text = "".join(
+        f"Episode {i * 10} | Avg reward ({window}): {i / 2} | Steps: {20 - i}\n"
+        for i in range(1, 8)
+    )
+    run = only(text)
+    reward = next(c for c in run.curves if c.metric == "reward")
+
+    assert (reward.x.tolist(), reward.y.tolist()[:2]) == ([10 * i for i in range(1, 8)], [0.5, 1.0])
+    assert next(c for c in run.curves if c.name == "Steps").y.tolist() == [
+        19,
+        18,
+        17,
+        16,
+        15,
+        14,
+        13,
+    ]
+
+
+def test_a_share_counted_again_in_brackets_is_no_epoch():
+    """`accuracy: 20.78%, (512570/2466133)`."""
+    text = "".join(
+        f"epoch {e}\nloss: {3 / e:.3f}\ntest accuracy: {20 + e}.5%, ({512570 + e}/2466133)\n"
+        for e in range(1, 6)
+    )
+
+    assert places(only(text)) == [1, 2, 3, 4, 5]

@@ -37,6 +37,7 @@ class Family:
     epoch: float = np.nan
     step: float = np.nan
     batch: float = np.nan
+    first_epoch: float = np.nan
     first_step: float = np.nan
     first_batch: float = np.nan
     stride: float = np.nan
@@ -76,7 +77,10 @@ class Family:
             if np.isnan(self.first_batch):
                 self.first_batch = float(columns["batch"][0])
             self.batch = float(columns["batch"][-1])
-        self.epoch = float(columns["epoch"][-1]) if "epoch" in columns else self.epoch
+        if "epoch" in columns:
+            if np.isnan(self.first_epoch):
+                self.first_epoch = float(columns["epoch"][0])
+            self.epoch = float(columns["epoch"][-1])
         self.at = float(group.at[-1])
 
     def _follow(self, shares: Floats) -> None:

@@ -58,9 +58,18 @@ def trusted(families: Families, family: Family, group: Group, name: str, groups:
 def _by_epoch(
     families: Families, family: Family, group: Group, groups: Groups, first: float
 ) -> float:
-    """Where the epochs of one kind of line fall back to the first one."""
+    """Where the epochs of one kind of line fall back to the first one; or, where they had come to their end, to its own first one."""
     values = group.columns["epoch"]
-    again = (values < _above(families, family, group, groups, "epoch").values) & (values <= first)
+    above = _above(families, family, group, groups, "epoch")
+    own = above.first if above.first <= first + 1 else first
+    again = (values < above.values) & (values <= max(first, own))
+    if "epochs" in group.columns and family.values:
+        with np.errstate(invalid="ignore"):
+            again |= (
+                (values < above.values)
+                & (values <= above.first)
+                & (above.values >= group.columns["epochs"])
+            )
     if not family.values:
         again &= trusted(families, family, group, "epoch", groups)
     return float(group.at[again][0]) if again.any() else NEVER
@@ -122,8 +131,9 @@ def _beginning(family: Family, group: Group, name: str) -> tuple[float, float]:
     """(what the first line of a kind counted, by how much it counts)."""
     if name == "step":
         return first_and_stride(family, group.columns[name])
-    if name == "batch" and not np.isnan(family.first_batch):
-        return family.first_batch, 0.0
+    first = getattr(family, f"first_{name}")
+    if not np.isnan(first):
+        return float(first), 0.0
     return float(group.columns[name][0]), 0.0
 
 

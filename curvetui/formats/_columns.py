@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from curvetui import names
-from curvetui.names.counters import counter_of, is_unmeasured, plan_of
+from curvetui.names.counters import counter_of, is_unmeasured, leads, plan_of
 from curvetui.reading import compiled
 
 _NUMBER = r"^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf)\s*%?$"
@@ -126,9 +126,12 @@ def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]
     seen: list[str | None] = []
     metrics = [names.metric(name) for name in columns]
     own = [names.split_of(name) for name in columns]
+    whole = any(leads(name) and counter_of(name) == "step" for name in columns)
     for name, metric, split in zip(columns, metrics, own, strict=True):
         counter = counter_of(name) or plan_of(name)
-        if counter in taken or counter is None:
+        # Beside the steps of the whole run an iteration counts nothing more.
+        is_inner = whole and counter == "step" and not leads(name)
+        if counter in taken or counter is None or is_inner:
             counter = "-" if is_unmeasured(name) or name.endswith(("__MIN", "__MAX")) else None
         else:
             taken.add(counter)

@@ -10,6 +10,7 @@ from curvetui.formats._words import Label
 from curvetui.names.counters import OTHERS, PLANS, THOUSANDS, counter_of
 from curvetui.reading import Line, Value, compiled
 
+EPISODES = frozenset("episode episodes game games".split())
 COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
 PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
 
@@ -29,6 +30,8 @@ class Counting:
     """What the number before was: a counter, `value`, `fraction`, `part`, or nothing."""
     guessed: bool = False
     """The step is a fraction without a label at the line's beginning."""
+    episodic: bool = False
+    """The epoch is an episode of reinforcement learning."""
     bracketed: bool = False
     """The epoch is a number in brackets without a label."""
     scales: dict[int, float] = field(default_factory=dict)
@@ -79,6 +82,10 @@ class Counting:
         return counter is not None
 
     def _counter(self, slot: int, name: Label, gap: str, behind: str) -> str | None:
+        head = name.words.partition(" (")[0]
+        if head:
+            # `Avg reward (last 1000 episodes)` counts no episodes.
+            name = name._replace(words=head)
         words = [w for w in compiled(r"[\s_/.:]+").split(name.words.lower()) if w]
         last = words[-1] if words else ""
         slash = compiled(r"^\s*[\])]?\s*(?:/|of)\s*~?$").match(behind) is not None
@@ -112,6 +119,15 @@ class Counting:
             return None
         if exact is None and last.endswith("s") and names.split_of(name.words):
             return None
+        if (
+            counter == "step"
+            and self.episodic
+            and last.endswith("s")
+            and not _is_global(name.words)
+        ):
+            # `Episode 12 | Steps: 200`: how long the episode was.
+            return None
+        self.episodic |= counter == "epoch" and last in EPISODES
         is_plan = exact is None and bool(PLANNED & set(words[:-1]))
         if is_plan and not PLANS.issuperset(words[:-1]):
             return None
@@ -149,7 +165,8 @@ class Counting:
         """Numbers in brackets, and a fraction, count where nothing else does."""
         if "." in self.line.number(slot):
             return None
-        if not self.counters and compiled(r"^\W*[\[(]\s*$").match(gap):
+        is_first = not self.counters and not self.values
+        if is_first and compiled(r"^\W*[\[(]\s*$").match(gap):
             if compiled(r"^\s*(?:/\s*\d*\s*)?[\])]").match(behind) or slash:
                 self.bracketed = True
                 return "epoch"

@@ -13,8 +13,11 @@ _DATES = (
 """Dates, clock times and durations."""
 _QUOTED = r'="[^"]*[ ,][^"]*"|(?<![\w./-])(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
 """Quoted sentences, paths, addresses and sizes."""
-_KEPT = r"@\s?\[[^\]]*\]|@\d[\d.:]*|[(\[]\s*IoU=[\d.:]+|IoU=[\d.]+:[\d.]+"
-"""Numbers that are part of a name: `mAP@[0.5:0.95]`."""
+_KEPT = (
+    r"\((?:last|past|over|of|prev|avg|average|mean|final)(?: the)?(?: last)? ?\d+[ \w]*\)(?=\s*[:=])"
+    r"|@\s?\[[^\]]*\]|@\d[\d.:]*|[(\[]\s*IoU=[\d.:]+|IoU=[\d.]+:[\d.]+"
+)
+"""Numbers that are part of a name: `mAP@[0.5:0.95]`, `reward (last 100): 3.5`."""
 
 
 def hidden(line: Line) -> dict[int, bool]:

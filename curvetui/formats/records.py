@@ -27,6 +27,8 @@ _PAIRS = (
 _TIMES = frozenset("time ts created asctime".split())
 """Loggers write the time of a record under these names."""
 _PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
+_TRAINING = frozenset(("learning_rate", "lr", "grad_norm"))
+"""Fields of a record of training, whatever the lines above were about."""
 _MESSAGES = frozenset("message msg text log event".split())
 _IGNORED = frozenset(
     "line lineno pid tid process thread caller level version seed rank local_rank _runtime percentage".split()
@@ -70,7 +72,9 @@ class Records(LogFormat):
         if (message := _message(line, entries)) is not None:
             return message
         texts = {leaf.path.lower(): leaf.text for leaf in entries if leaf.slot is None}
-        phase = split_said(texts) or names.split_of(match["before"]) or line.section
+        trains = any(leaf.path.rpartition("/")[2] in _TRAINING for leaf in entries)
+        section = None if trains else line.section
+        phase = split_said(texts) or names.split_of(match["before"]) or section
         counters: dict[str, int] = {}
         values = []
         # fairseq's `update` is a share of the epoch, and `num_updates` the step.

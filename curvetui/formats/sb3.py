@@ -11,7 +11,7 @@ _TAG = r"^\|\s*(?P<tag>[\w. -]+/)\s*\|\s*\|\s*$"
 _ROW = r"^\|\s(?P<indent>\s*)(?P<key>[^|\d][^|]*?)\s*\|\s*(?P<value>[-+]?[\w.+-]+)\s*\|\s*$"
 _RULE = r"^\s*-{5,}\s*$"
 _STEP = frozenset(
-    "total_timesteps timesteps totalenvinteracts misc/total_timesteps time/total_timesteps steps env_steps step global_step "
+    "total_timesteps timesteps totalenvinteracts misc/total_timesteps time/total_timesteps steps env_steps step global_step frame frames "
     "total_steps num_timesteps".split()
 )
 _EPOCH = frozenset("epoch".split())

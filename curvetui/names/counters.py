@@ -15,7 +15,7 @@ STEP = frozenset(
     "step steps iter iters iteration iterations it its itn global_step global_steps globalstep train_step train_steps training_step "
     "training_steps trained_steps training_iteration update updates num_updates itr niter n_iter num_iter cur_iter cur_step gstep "
     "current_step current_steps boosting_round timestep timesteps total_timesteps total_env_steps frame frames env_step env_steps "
-    "num_steps num_timesteps gradient_step totalenvinteracts step_num step_idx iter_num iteration_num steps_done global_iter itération itérations schritt paso passo iteración "
+    "num_steps n_updates num_timesteps gradient_step totalenvinteracts step_num step_idx iter_num iteration_num steps_done global_iter itération itérations schritt paso passo iteración "
     "iterazione iteração итерация итерации шаг шага 步 步数 迭代 迭代次数 ステップ イテレーション 반복 스텝 tick ticks".split()
 )
 BATCH = frozenset(
@@ -111,13 +111,24 @@ def axes_in(given: Iterable[str]) -> dict[str, str]:
     """
     out: dict[str, str] = {}
     # `_step` counts W&B's own rows, whatever the training counts.
-    for name in sorted(given, key=lambda name: (name not in AXES, name.startswith("_"))):
+    # Of several steps the one of the whole run leads: an iteration of reinforcement learning is many of them.
+    for name in sorted(given, key=lambda n: (n not in AXES, n.startswith("_"), not leads(n))):
         axis = name if name in AXES else counter_of(name)
         if axis in AXES and axis not in out.values():
             out[name] = axis
     if not {"epoch", "step"} & set(out.values()):
         out |= dict([(name, "step") for name in given if counter_of(name) == "batch"][:1])
     return out
+
+
+def leads(name: str) -> bool:
+    """Whether a step of that name counts over the whole run, whatever other steps stand beside it.
+
+    Example:
+        >>> leads("time/total_timesteps"), leads("time/iterations")
+        (True, False)
+    """
+    return not {"total", "global"}.isdisjoint(_words(name)[1].split("_"))
 
 
 def is_unmeasured(name: str) -> bool:
