@@ -7,13 +7,14 @@ import numpy as np
 from curvetui.charts import dots
 from curvetui.charts.columns import DENSE, extremes, medians
 from curvetui.charts.data import MOST, Line
+from curvetui.charts.family import family_of
 from curvetui.charts.scale import Scale
 from curvetui.charts.smoothing import is_smoothed, smooth
 from curvetui.model import Floats
 from curvetui.tui import marks, overlay
 from curvetui.tui.cells import Canvas, clip, width, wrap
 from curvetui.tui.frame import paint_frame
-from curvetui.tui.legend import paint_legend, x_labels
+from curvetui.tui.legend import outlier_inks, paint_legend, x_labels
 from curvetui.tui.plot import Plot, inks, plot_of, y_ticks
 from curvetui.tui.screen_state import ScreenState
 
@@ -36,6 +37,22 @@ def paint_chart(desk: ScreenState, canvas: Canvas, slot: int) -> None:
             other.letter if desk.look.ascii else dots.PENS.get(line.split, "solid"),
             other.role,
         )
+    every = desk.curves.lines(plot.metric)
+    if len(every) > MOST:
+        lines = _family(desk, plot, every)
+    else:
+        _curves(desk, plot, lines)
+    for line in lines:
+        marks.missing(desk, plot, line)
+        marks.outside(desk, plot, line)
+    marks.best(desk, plot)
+    marks.findings(desk, plot)
+    marks.cursor(desk, plot)
+    overlay.names(desk, canvas, *paint_legend(desk, canvas, plot.left, plot.metric, slot))
+
+
+def _curves(desk: ScreenState, plot: Plot, lines: tuple[Line, ...]) -> None:
+    """Draw each curve, and the letters of runs behind at their ends."""
     has_dense = any(is_dense(plot, line) for line in lines)
     # Few values beside a dense curve are marks on top of it: a line between them would hide its median.
     marked = [has_dense and marks.is_sparse(plot, line) for line in lines]
@@ -46,13 +63,21 @@ def paint_chart(desk: ScreenState, canvas: Canvas, slot: int) -> None:
     for line, ink, is_marked in zip(lines, inks(lines), marked, strict=True):
         if is_marked:
             marks.points(desk, plot, line, ink[0])
-    for line in lines:
-        marks.missing(desk, plot, line)
-        marks.outside(desk, plot, line)
-    marks.best(desk, plot)
-    marks.findings(desk, plot)
-    marks.cursor(desk, plot)
-    overlay.names(desk, canvas, *paint_legend(desk, canvas, plot.left, plot.metric, slot))
+
+
+def _family(desk: ScreenState, plot: Plot, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Draw the band that more curves fill than could be told apart, its middle, and the outliers, which are returned."""
+    family = family_of(lines, plot.x, plot.width)
+    letter = "." if desk.look.ascii else ""
+    low, high = plot.y.fraction(family.low), plot.y.fraction(family.high)
+    _put(plot, dots.band(low, high, plot.height, letter), "faint")
+    _draw(plot, family.x, family.middle, "*" if desk.look.ascii else "solid", "train")
+    for line, (role, sign) in zip(family.outliers, outlier_inks(desk), strict=False):
+        _draw(
+            plot, *line.part(plot.x.low, plot.x.high), sign if desk.look.ascii else "broken", role
+        )
+    overlay.letters(desk, plot)
+    return family.outliers
 
 
 def _nothing(desk: ScreenState, canvas: Canvas, slot: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from curvetui.charts.data import MOST as MOST_CURVES
 from curvetui.charts.data import Curves, Line
 from curvetui.charts.places import place
 from curvetui.languages import number
@@ -39,7 +40,9 @@ def figures(desk: ScreenState, room: int) -> list[Row]:
     for line, name in zip(lines, names, strict=True):
         best = _best(words, curves, line)
         # The legend of its chart tells what it is now.
-        now = "" if line.curve.metric in desk.shown else number(float(line.y[-1]))
+        is_named = len(curves.lines(line.curve.metric)) <= MOST_CURVES
+        is_told = is_named and line.curve.metric in desk.shown
+        now = "" if is_told else number(float(line.y[-1]))
         text = padded(now, COLUMNS[0]) + padded(best, COLUMNS[1])
         label = padded(clip(name, wide, desk.look.signs.more), wide + 1)
         rows.append(

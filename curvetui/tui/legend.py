@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from curvetui.charts.data import MOST, Line
+from curvetui.charts.family import OUTLIERS, family_of
 from curvetui.charts.places import place
 from curvetui.charts.scale import Scale
 from curvetui.languages import number
@@ -10,6 +11,8 @@ from curvetui.tui.cells import Canvas, clip, width
 from curvetui.tui.plot import inks
 from curvetui.tui.screen_state import SMOOTH, ScreenState
 
+FAMILY_COLUMNS = 80
+"""Places at which a family is compared for its legend."""
 MARGIN = 4
 """Cells between two labels of the x axis, at least."""
 LABEL = 24
@@ -50,6 +53,8 @@ def paint_legend(
 
 def _fitting(desk: ScreenState, lines: tuple[Line, ...], room: int) -> tuple[list[Entry], int]:
     """As many entries as *room* holds, and how many are left out; without their names before without their values."""
+    if len(lines) > MOST:
+        return _family(desk, lines, room), 0
     entries = [
         _entry(desk, line, ink) for line, ink in zip(lines[:MOST], inks(lines[:MOST]), strict=True)
     ]
@@ -59,6 +64,26 @@ def _fitting(desk: ScreenState, lines: tuple[Line, ...], room: int) -> tuple[lis
     while entries and _size(entries) + (6 if len(entries) < len(lines) else 0) > room:
         entries.pop(0 if len(entries) <= 2 else -1)
     return entries, len(lines) - len(entries)
+
+
+def outlier_inks(desk: ScreenState) -> list[tuple[str, str]]:
+    """(role, sign) of the curves that stand out of a family."""
+    signs = "+%&" if desk.look.ascii else desk.look.signs.line["val"] * OUTLIERS
+    return [(f"other{at}", sign) for at, sign in enumerate(signs)]
+
+
+def _family(desk: ScreenState, lines: tuple[Line, ...], room: int) -> list[Entry]:
+    """How many curves there are in the band, and the names of those that stand out, as many as fit."""
+    scale = desk.x_scale()
+    outliers = family_of(lines, scale, FAMILY_COLUMNS).outliers if scale else ()
+    text = desk.words["family"].format(n=len(lines))
+    entries: list[Entry] = [("dim", desk.look.signs.across, text)]
+    for line, (role, sign) in zip(outliers, outlier_inks(desk), strict=False):
+        _, _, rest = _entry(desk, line, (role, 0))
+        entries.append((role, sign, rest))
+    while len(entries) > 1 and _size(entries) > room:
+        entries.pop()
+    return entries if _size(entries) <= room else []
 
 
 def _entry(desk: ScreenState, line: Line, ink: tuple[str, int]) -> Entry:

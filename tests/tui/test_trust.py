@@ -10,7 +10,7 @@ import pytest
 from curvetui.charts.columns import extremes, medians
 from curvetui.charts.scale import Scale, needed, settle
 from curvetui.charts.smoothing import is_smoothed, smooth
-from curvetui.model import Note, Snapshot
+from curvetui.model import Metric, Note, Snapshot
 from curvetui.tui.dispatch import press
 from curvetui.tui.farewell import farewell
 from curvetui.tui.notifications import Attention
@@ -301,3 +301,33 @@ def test_a_growing_curve_seldom_leaves_its_axis():
 
     assert len(scales) <= 7
     assert paint(made)["chart 0"].plain().count("┤") >= 3
+
+
+def family(count=20, size=(160, 40), **more):
+    """One metric of so many groups; the seventh lies far above the others."""
+    columns = {"step": list(range(30))}
+    for group in range(count):
+        columns[f"loss_{group}"] = [1.0 + group / 100 + (4 if group == 7 else 0)] * 30
+    run = run_of(columns)
+    named = [
+        curve.named(Metric(curve.name, "loss", None, f"g{n}", "lower"))
+        for n, curve in enumerate(run.curves)
+    ]
+    return desk(replace(run, curves=tuple(named)), size=size, **more)
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_more_curves_than_can_be_told_apart_are_a_band_with_its_outliers(ascii_only):
+    """The legend says how many there are, and names those that stand out."""
+    frame = whole(family(ascii_only=ascii_only)).plain()
+
+    assert "20 curves" in frame
+    assert "g7 5.07" in frame
+
+
+def test_few_curves_are_all_named():
+    """Each has its own place in the legend."""
+    frame = whole(family(count=3)).plain()
+
+    assert "curves:" not in frame
+    assert all(f"g{n} " in frame for n in range(3))
