@@ -23,6 +23,8 @@ FEWEST, MOST_TICKS = 3, 8
 """Values that a y axis names, where its height allows."""
 FROM_ZERO = 0.35
 """Parts of its range that a curve lies above 0 (or below 1), at most, where the axis goes there: it is seldom left, then."""
+FEW_TICKS = 0.15
+"""Parts of its range that an axis may be wider for each value that it names, up to the fourth."""
 HEADROOM = 0.3
 """Parts of a curve's range that are added where it left the axis while it grows."""
 SHORT, LONG_START = 3, 20
@@ -268,9 +270,10 @@ def _even_limits(low: float, high: float, rows: int) -> Scale:
             bottom = math.floor(low / step + EDGE) * step
         top = bottom + count * step
         if top >= high - EDGE * step:
-            found.append(
-                (round((top - bottom) / (high - low), 2), apart, Scale(bottom, top, False, step))
-            )
+            # Two values say little: a looser axis with four is easier to read.
+            ticks = (rows - 1) // apart + 1
+            cost = round((top - bottom) / (high - low) + FEW_TICKS * max(0, 4 - ticks), 2)
+            found.append((cost, apart, Scale(bottom, top, False, step)))
     return min(found)[2] if found else _limits(low, high)
 
 
