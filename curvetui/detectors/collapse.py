@@ -210,10 +210,12 @@ def fall_of(history: History, score: Track) -> Fall:
     fell = middle - score.best
     clear = NOISES * np.nan_to_num(score.noise)
     lost = fell / np.maximum(gain, 1e-12)
-    enough = (gain > GAINED * np.abs(score.best)) & (gain > clear)
+    # One odd first value is nothing that was learned and could be lost.
+    enough = (gain > GAINED * np.abs(score.best)) & (gain > clear) & (score.best_index > 0)
     train, worse = _training(history, score)
     held = np.cumsum(enough & (lost < 1 - LOST)) >= HELD
-    halved = (score.best < 0) & (fell > HALVED * np.abs(score.best)) & (fell > clear)
+    halved = (score.best < 0) & (fell > HALVED * np.abs(score.best))
+    halved &= fell > clear
     halved &= worse | (not score.is_share)
     part = enough & worse & held & (lost > PART) & (fell > POINTS * score.unit) & (fell > clear)
     loss = next(

@@ -8,6 +8,13 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, first_of_each, lasting
+from curvetui.detectors._guessing import (
+    ERRORS,
+    POOR_ACT,
+    POOR_POINTS,
+    chance_of,
+    poor_since_start,
+)
 from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
@@ -39,8 +46,11 @@ class NotLearning(Detector):
         from 0.5 to 1.25, the accuracy is below 60 % and within 2 points and 3 binomial errors of where it began, 5
         evaluations in a row (8 above an accuracy of 45 %); `act` after 10. Recovered when the loss is 4 % below that, or loss and
         accuracy part from guessing twice in a row.
+        Or a loss stays within 0.3 % of ln C for a usual number of classes, or one that the log names, and never was 3 % below: `watch` after 8
+        values (40 batches), `act` after 15 (80). Or a validation score of 0.2 or less (an error rate of 0.8 or more) has not gained 2 points since
+        its second value, nor the loss 5 %: `watch` after 8 evaluations, `act` after 10.
     Source: a guesser among C classes has accuracy 1/C and cross-entropy ln C.
-    Quiet: without an accuracy beside the loss (guessing cannot be told from slow progress); runs that learned in
+    Quiet: losses that lie at no such level; runs that learn from rewards; runs that learned in
         the first epoch and stay level.
 
     Example:
@@ -52,9 +62,56 @@ class NotLearning(Detector):
     highest = "act"
 
     def detect(self, history: History) -> Iterator[Finding]:
+        losses = history.losses("train", "val")
+        scores = [
+            t
+            for t in history.tracks
+            if t.curve.split in ("val", "test") and (t.is_share or t.curve.metric in ERRORS)
+        ]
         return first_of_each(
-            found for t in history.losses("train", "val") for found in self._lives(history, t)
+            [
+                *(found for t in losses for found in self._lives(history, t)),
+                *(found for t in losses for found in self._at_ln(history, t)),
+                *(found for t in scores for found in self._poor(history, t)),
+            ]
         )
+
+    def _at_ln(self, history: History, loss: Track) -> Iterator[Episode]:
+        """A loss that stays at ln C, whether or not an accuracy is logged."""
+        if loss.curve.metric not in ("loss", "cross_entropy"):
+            return
+        chance = chance_of(history, loss)
+        for start, end in spells(chance.lasted >= chance.least, chance.learned):
+            life = lasting(loss, start, end, act=chance.lasted >= chance.act).since(
+                start - int(chance.lasted[start]) + 1
+            )
+            yield self.tell(
+                loss,
+                life,
+                way="ln",
+                now=loss.y[life.last],
+                begin=loss.start[start],
+                classes=int(chance.classes[start]),
+                points=life.last - life.first + 1,
+                chance=1.0,
+                rate=None if history.rate is None else history.rate.y[0],
+            )
+
+    def _poor(self, history: History, score: Track) -> Iterator[Episode]:
+        """A score that is as poor as after its second evaluation, beside a loss that does not move either."""
+        lasted, better = poor_since_start(history, score)
+        for start, end in spells(lasted >= POOR_POINTS, better, 1):
+            life = lasting(score, start, end, act=lasted >= POOR_ACT).since(0)
+            yield self.tell(
+                score,
+                life,
+                way="poor",
+                now=score.y[life.last],
+                begin=score.y[0],
+                second=score.y[1],
+                points=life.last + 1,
+                rate=None if history.rate is None else history.rate.y[0],
+            )
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in history.losses("train", "val"):
@@ -102,6 +159,7 @@ class NotLearning(Detector):
                 loss,
                 life,
                 [score],
+                way="accuracy",
                 score=score.label,
                 now=loss.y[last],
                 begin=loss.start[start],
@@ -119,8 +177,18 @@ class NotLearning(Detector):
             recovered="{metric:name} stayed at chance until {ended_at:place}",
             otherwise="{metric:name} has not moved from chance ({now:number})",
         ),
-        what="{metric:name} is {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} is {accuracy:value}: what guessing among about {classes:count} classes gives.",
-        event="Certain: loss and accuracy together fit guessing.",
+        what=choose(
+            "way",
+            ln="{metric:name} has stayed at {now:value} for {points:values}: that is ln {classes:count}, what guessing among {classes:count} classes costs.",
+            poor="{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value}), and the loss has hardly moved since.",
+            otherwise="{metric:name} is {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} is {accuracy:value}: what guessing among about {classes:count} classes gives.",
+        ),
+        event=choose(
+            "way",
+            ln="Certain that the loss is level; that ln {classes:count} is the level of guessing is very likely.",
+            poor="Certain that nothing moved; whether it began to learn before the second evaluation cannot be told.",
+            otherwise="Certain: loss and accuracy together fit guessing.",
+        ),
         cause="Open: many faults look like this.",
         worry=choose(
             "status",
@@ -148,8 +216,13 @@ class NotLearning(Detector):
             "Try a tenth of the learning rate, then ten times as much.",
             "Look at 10 inputs with their labels as the model gets them, and check that the optimiser has parameters.",
         ),
-        limits="The number of classes is inferred from the loss. With unequal classes the majority's share is the chance level.",
-        trace="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (watch 5, act 10).",
+        limits="The number of classes, where one is named, is inferred from the loss. With unequal classes the majority's share is the chance level.",
+        trace=choose(
+            "way",
+            ln="{now:number} is ln {classes:count} within 0.3% or the noise, level for {points:count} points (watch 8, act 15; 40 and 80 where batches are logged).",
+            poor="gain since the second evaluation below 2 points, loss within 5% of it, {points:count} evaluations (watch 8, act 10).",
+            otherwise="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (watch 5, act 10).",
+        ),
         outcome={
             "recovered": "It began to learn at {ended_at:place}.",
             "ended": "Nothing was learned to the end.",

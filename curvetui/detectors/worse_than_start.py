@@ -20,18 +20,20 @@ PERSIST, SHARE = 3, 0.05
 """Points in a row, and share of all so far, for which it must hold."""
 WORSE = 0.03
 """Of the level at the start: worse by less is no news."""
+REWARD_WORSE = 1 / 3
+"""The same of a reward, which differs from episode to episode."""
 REINFORCEMENT = frozenset("reward policy_loss value_loss actor_loss critic_loss kl entropy".split())
 """Metrics of runs whose losses have no better end."""
 
 
 class WorseThanStart(Detector):
-    """A loss, a score or a reward is worse than when the run began, and was never better.
+    """A training loss or a reward is worse than when the run began, and was never better.
 
-    Rule: from the sixth value on, the median of the last 5 is worse than the start (best median of the first 3 values) by 3 % of it and by more than
+    Rule: from the sixth value on, the median of the last 5 is worse than the start (median of the first 3) by 3 % of it (a reward by a third) and by more than
         chance, 3 points in a row that are 5 % of the run, while no median of 5 was better than the start by as much. Recovered when it is no
         worse than the start.
     Source: a training loss that rises from the start "usually indicates a bug" (Google's Deep Learning Tuning Playbook).
-    Quiet: runs that learned first (`collapse`, `divergence`, `overfitting`); losses of reinforcement learning; losses without a better end.
+    Quiet: validation curves, which rise by overfitting; runs that learned first (`collapse`, `divergence`, `overfitting`); losses of reinforcement learning; losses without a better end.
 
     Example:
         >>> WorseThanStart.found({"epoch": range(1, 13), "train_loss": [0.6 + 0.03 * e for e in range(12)]})
@@ -47,21 +49,19 @@ class WorseThanStart(Detector):
             if t.curve.better and not is_spread(t) and not is_part_of_reward(history, t)
         ]
         learns = [t for t in tracks if t.curve.metric == "reward"] or [
-            t
-            for t in tracks
-            if t.curve.metric == "loss" or (t.is_share and t.curve.split in ("val", "test"))
+            t for t in tracks if t.curve.metric == "loss" and t.curve.split == "train"
         ]
         if any(t.curve.metric in REINFORCEMENT - {"reward"} for t in history.tracks):
             learns = [t for t in learns if t.curve.metric == "reward"]
         return first_of_each(found for t in learns for found in self._lives(history, t))
 
     def _lives(self, history: History, track: Track) -> Iterator[Episode]:
-        first = np.minimum(np.arange(len(track)), 2)
-        start = track.best[first]
-        least = np.fmax(WORSE * np.abs(start), track.chance)
-        worse = (
-            (track.smooth - start > least) & (start - track.best < least) & (track.count >= POINTS)
-        )
+        start = track.sign * track.start
+        part = WORSE if track.curve.better == "lower" else REWARD_WORSE
+        least = np.fmax(part * np.abs(start), track.chance)
+        later = np.where(np.arange(len(track)) > 2, track.smooth, np.inf)
+        better = start - np.minimum.accumulate(np.nan_to_num(later, nan=np.inf)) > least
+        worse = (track.smooth - start > least) & ~better & (track.count >= POINTS)
         lasts = run_length(worse) >= np.maximum(PERSIST, SHARE * track.count)
         for begin, end in spells(lasts, track.smooth <= start):
             life = lasting(track, begin, end).since(0)

@@ -26,6 +26,8 @@ PART = 0.02
 """Of the loss at the start: the least level from which a fall to 0 is no descent."""
 QUANTA = 10
 """Last printed digits that it must have been above 0."""
+PERFECT = 0.995
+"""An accuracy of training from which on a loss of 0 is no wonder."""
 USUAL = 5
 """Values other than 0 whose median is the level before."""
 
@@ -38,7 +40,7 @@ class ZeroLoss(Detector):
         the next other value.
     Source: cross-entropy and squared error are 0 for perfect outputs only, which are reached step by step; loggers print 0 for a NaN that
         they filter, and a loss over no label at all is 0.
-    Quiet: a loss that comes down to its last printed digit; policy-gradient losses (GRPO), which begin at 0; losses of which 0 is an ordinary value.
+    Quiet: a training accuracy of 99.5 % or more beside it; a loss that comes down to its last printed digit; policy-gradient losses (GRPO), which begin at 0; losses of which 0 is an ordinary value.
 
     Example:
         >>> ZeroLoss.found({"step": range(1, 11), "loss": [1.9, 1.7, 1.6, 1.5] + [0.0] * 6})
@@ -62,7 +64,7 @@ class ZeroLoss(Detector):
         zero = loss.y == 0
         row = run_length(zero)
         for start, end in spells(
-            (row >= POINTS) & (_fell(loss) | _never(history, loss)),
+            (row >= POINTS) & ~_is_perfect(history, loss) & (_fell(loss) | _never(history, loss)),
             (row == 0) & np.isfinite(loss.y),
         ):
             first = start - int(row[start]) + 1
@@ -125,6 +127,15 @@ def _fell(loss: Track) -> Flags:
     before = carried(np.where(other, usual, np.nan)) if len(loss) else usual
     quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(loss.y)))
     return np.asarray((before > PART * loss.start) & (before > QUANTA * quantum) & (loss.start > 0))
+
+
+def _is_perfect(history: History, loss: Track) -> Flags:
+    """Where the accuracy on the same examples is 1: then a loss of 0 as printed is what it should be."""
+    score = history.score_of(loss)
+    if score is None:
+        return np.zeros(len(loss), dtype=bool)
+    units = score.unit[np.maximum(loss.index_beside(score), 0)]
+    return np.asarray(loss.beside(score) / units >= PERFECT)
 
 
 def _never(history: History, loss: Track) -> Flags:

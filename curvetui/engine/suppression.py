@@ -39,10 +39,10 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
         "frozen_metric plateau underfitting not_learning both_fall overfitting miscalibration".split()
     ),
     "not_learning": frozenset(
-        "plateau underfitting slow_convergence frozen_metric noisy_validation oscillation learning_rate_stuck both_fall".split()
+        "worse_than_start plateau underfitting slow_convergence frozen_metric noisy_validation oscillation learning_rate_stuck both_fall".split()
     ),
     "both_fall": frozenset(("worse_than_start",)),
-    "worse_than_start": frozenset("plateau not_learning underfitting slow_convergence".split()),
+    "worse_than_start": frozenset("plateau underfitting slow_convergence".split()),
     "zero_loss": frozenset(
         "frozen_metric plateau underfitting sudden_improvement regime_change loss_floor vanishing_gradient".split()
     ),

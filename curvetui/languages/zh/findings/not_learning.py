@@ -11,8 +11,18 @@ WORDS = Words(
         recovered="{metric:name} 到{ended_at:place}才离开随机水平",
         otherwise="{metric:name} 一直停在随机水平（{now:number}）",
     ),
-    what="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中乱猜的结果。",
-    event="确定：损失和准确率都与随机猜测吻合。",
+    what=choose(
+        "way",
+        ln="{metric:name} 连续 {points:values}停在 {now:value}：这就是 ln {classes:count}，在 {classes:count} 类中乱猜的代价。",
+        poor="经过 {points:evaluations}，{metric:name} 为 {now:value}，不比第二次评估（{second:value}）好，损失此后也几乎没动。",
+        otherwise="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中乱猜的结果。",
+    ),
+    event=choose(
+        "way",
+        ln="损失停住不动是确定的；ln {classes:count} 就是随机水平，很可能如此。",
+        poor="没有任何变化是确定的；第二次评估之前有没有学到东西，看不出来。",
+        otherwise="确定：损失和准确率都与随机猜测吻合。",
+    ),
     cause="原因未定：很多故障都是这个样子。",
     worry=choose(
         "status",
@@ -41,6 +51,11 @@ WORDS = Words(
         "打印 10 个送进模型的输入和标签，并确认优化器里有参数。",
     ),
     limits="类别数由损失反推。类别不均衡时，随机水平是多数类的占比。",
-    trace="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.25），{points:count} 次评估（watch 5，act 10）。",
+    trace=choose(
+        "way",
+        ln="{now:number} 与 ln {classes:count} 相差在 0.3% 或噪声之内，{points:count} 个点保持不变（watch 8，act 15；按批记录时为 40 和 80）。",
+        poor="自第二次评估以来进步不到 2 个百分点，损失变化在 5% 之内，{points:count} 次评估（watch 8，act 10）。",
+        otherwise="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.25），{points:count} 次评估（watch 5，act 10）。",
+    ),
     outcome={"recovered": "{ended_at:place}开始学习。", "ended": "直到结束什么都没学到。"},
 )

@@ -1,0 +1,134 @@
+"""Runs at the level of guessing that show it without an accuracy beside the loss: at ln C, or with a score that stays poor from the start."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.curve import Floats, Ints
+from curvetui.run import History
+from curvetui.run.roles import by_reward
+from curvetui.run.track import Track
+from curvetui.statistics import Flags, last_ones, rolling_median, run_length
+
+POINTS, ACT = 8, 15
+"""Evaluations in a row at ln C."""
+BATCHES, ACT_BATCHES = 40, 80
+"""The same where single batches are logged."""
+NEAR = 0.003
+"""Of ln C: so near the median of the last `POINTS` must lie, or one noise unit."""
+LEVEL = 0.01
+"""Of ln C: by how much the smoothed loss may differ over the last `POINTS`."""
+LEARNED = 0.97
+"""Of ln C: a run whose smoothed loss was below that has learned something."""
+COMMON = (*range(2, 11), 20, 100, 1000)
+"""Usual numbers of classes; another one counts where the log names it. Beyond 20 their logarithms lie too close to be told apart."""
+ONSET, START = 10, 1.5
+"""Values (`BATCHES` where batches are logged) within which the loss must have come to rest there, from at most so many times ln C: one that
+came down to it by learning took longer or began higher."""
+BETTER = 1.5
+"""Times 1/C: an accuracy above that on the same split is no guess."""
+CLASSES = re.compile(
+    r"(?:num|n)_?(?:classes|labels|class)|classes|vocab(?:ulary)?_?size", re.IGNORECASE
+)
+"""Settings that name the number of classes."""
+POOR, ERROR = 0.2, 0.8
+"""A score up to that, and an error rate from that on, are poor."""
+GAINS = 0.02
+"""Of all examples: what a poor score may have gained since its second value."""
+GAINS_PART = 0.2
+"""The same as a share of its second value: a low score that climbs steadily is learning, however slowly."""
+LOSS_GAINS = 0.05
+"""Share of the loss at its second value that it may have gained since."""
+POOR_POINTS, POOR_ACT = 7, 9
+"""Evaluations since the first."""
+ERRORS = frozenset("wer cer per".split())
+
+
+class Chance(NamedTuple):
+    """Where a loss stands at ln C; arrays have the shape of its track."""
+
+    classes: Ints
+    lasted: Ints
+    """Points in a row."""
+    least: Ints
+    act: Ints
+    learned: Flags
+
+
+def chance_of(history: History, loss: Track) -> Chance:
+    """Where *loss* is level at the logarithm of a number of classes and never was below it."""
+    known = sorted({*COMMON, *_named_classes(history)})
+    logs = np.log(np.array(known, dtype=np.float64))
+    level = rolling_median(loss.y, POINTS)
+    nearest = np.abs(np.nan_to_num(level, nan=-1.0)[:, None] - logs).argmin(axis=1)
+    target = logs[nearest]
+    noise = np.nan_to_num(loss.noise)
+    near = np.abs(level - target) <= np.maximum(NEAR * target, noise / 2)
+    near &= noise < LEVEL * target
+    recent = last_ones(loss.smooth, POINTS)
+    spread = np.fmax.reduce(recent, axis=1) - np.fmin.reduce(recent, axis=1) if len(loss) else level
+    flat = (spread <= np.maximum(LEVEL * target, noise)) & (loss.count >= POINTS)
+    never = loss.best >= LEARNED * target
+    fine = history.is_fine(loss)
+    if any(t.curve.group in ("discriminator", "generator") for t in history.tracks):
+        never &= False
+    on = near & flat & never & (loss.start <= START * target) & ~by_reward(history, loss)
+    classes = np.array(known, dtype=np.int64)[nearest]
+    score = history.score_of(loss)
+    if score is not None and score.curve.metric == "accuracy":
+        units = score.unit[np.maximum(loss.index_beside(score), 0)]
+        on &= ~(loss.beside(score) / units > BETTER / classes)
+    lasted = run_length(on)
+    early = np.arange(len(loss)) - lasted - POINTS + 2 <= np.where(fine, BATCHES, ONSET)
+    return Chance(
+        classes,
+        np.where(early & on, lasted + POINTS - 1, 0),
+        np.where(fine, BATCHES, POINTS),
+        np.where(fine, ACT_BATCHES, ACT),
+        (loss.smooth < LEARNED * target) | ~(np.abs(level - target) < 10 * NEAR * target),
+    )
+
+
+def _named_classes(history: History) -> Iterator[int]:
+    """Numbers of classes that the log's settings name."""
+    for name, value in history.settings.items():
+        named = CLASSES.fullmatch(name.strip("- ")) and re.fullmatch(r"\d{1,7}", value.strip())
+        if named and int(value) > 1:
+            yield int(value)
+
+
+def poor_since_start(history: History, score: Track) -> tuple[Ints, Flags]:
+    """(evaluations since the first in which *score* stayed poor and nothing moved, where it has got better)."""
+    share = score.share
+    error = score.curve.metric in ERRORS
+    smooth = rolling_median(share, 3)
+    second = np.where(
+        np.arange(len(score)) >= 1, share[min(1, len(score) - 1)] if len(score) else 0.0, np.nan
+    )
+    gain = second - smooth if error else smooth - second
+    gained = gain > (GAINS if error else np.minimum(GAINS, GAINS_PART * np.abs(second)))
+    poor = (smooth >= ERROR) if error else (smooth <= POOR)
+    first = np.arange(len(score)) >= 1
+    on = np.logical_and.accumulate(
+        np.where(first, poor & ~gained & _is_still(history, score), True)
+    )
+    return run_length(on & first), gained | ~poor
+
+
+def _is_still(history: History, score: Track) -> Flags:
+    """Where the loss of the same split has gained little since its second value: with the score it says that nothing is learned."""
+    loss = history.loss_of(score)
+    if loss is None or loss.curve.metric in ERRORS:
+        return np.zeros(len(score), dtype=bool)
+    values: Floats = rolling_median(score.beside(loss), 3)
+    second = score.beside(loss)[min(1, len(score) - 1)]
+    return (
+        np.asarray(values > second - LOSS_GAINS * abs(second))
+        if math.isfinite(second)
+        else np.zeros(len(score), dtype=bool)
+    )
