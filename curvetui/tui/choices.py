@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from curvetui.system.language_codes import language_codes
-from curvetui.tui import actions, metric_rows, overlay
+from curvetui.tui import actions, metric_rows, overlay, raw_log
 from curvetui.tui.keys import useful
 from curvetui.tui.run_rows import RunRow, matching, ordered
 from curvetui.tui.screen_state import ScreenState
@@ -77,6 +77,11 @@ def choices(desk: ScreenState) -> list[Choice]:
             )
             for row in runs(desk)
         ]
+    if desk.page == "search":
+        return [
+            Choice(f"{number + 1}  {text}", "", partial(raw_log.go_to, line=number))
+            for number, text in raw_log.found(desk)
+        ]
     if desk.page == "metrics":
         return [
             Choice(
@@ -92,5 +97,5 @@ def choices(desk: ScreenState) -> list[Choice]:
     return [c for c in found if query in f"{c.text} {c.about}".lower()]
 
 
-LISTS = ("runs", "metrics", "commands")
+LISTS = ("runs", "metrics", "commands", "search")
 """Pages that letters are typed into."""

@@ -242,6 +242,13 @@ def _rows(
     canvas.put(x, row, clip(text, canvas.width - 1 - x), "dim")
 
 
+def _ending(desk: ScreenState, finding: Finding) -> str:
+    """The same for a row that begins with the first place."""
+    if is_lasting(finding):
+        return desk.words["still so" if finding.status == "open" else "still so at the end"]
+    return span(desk, finding)
+
+
 def _one_row(
     desk: ScreenState, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool
 ) -> None:
@@ -251,7 +258,7 @@ def _one_row(
     x = canvas.put(x, row, f"{place(finding.first, finding.unit):<4} ", "dim")
     end = canvas.width - 1
     if canvas.width >= 64:
-        end = canvas.right(end, row, f" {span(desk, finding)}", "dim")
+        end = canvas.right(end, row, f" {_ending(desk, finding)}", "dim")
     title = clip(signs.printable(words.card(finding).title), end - x, signs.more)
     canvas.put(x, row, title, "selected" if is_selected else "" if is_lasting(finding) else "dim")
 

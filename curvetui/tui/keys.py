@@ -54,7 +54,7 @@ def _has_findings(desk: ScreenState) -> bool:
 
 
 def _picks(desk: ScreenState) -> bool:
-    return desk.page in {"runs", "metrics", "commands"}
+    return desk.page in {"runs", "metrics", "commands", "search"}
 
 
 def _no_page(desk: ScreenState) -> bool:
@@ -162,6 +162,8 @@ TABLE: tuple[Row, ...] = (
         lambda desk: desk.page in {"", "away"} and bool(desk.seen.digest), 2, command=True),
     Row("l", "log text", "the raw log, with the lines behind the cursor", {"l": raw_log.toggle}, "screen",
         raw_log.has_log, 7, command=True),
+    Row("/", "search", "find a line of the log by what it says", {"/": _p(actions.page, name="search")}, "screen",
+        raw_log.has_log, 14, command=True),
     Row("Tab", "switch", "next chart or panel",
         {"tab": _p(actions.focus, by=1), "shift+tab": _p(actions.focus, by=-1)}, "screen",
         lambda desk: not desk.page and not desk.single and not _one_thing(desk), 3),

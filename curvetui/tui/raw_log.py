@@ -7,6 +7,8 @@ import numpy as np
 from curvetui.log_tail import Tail
 from curvetui.tui.screen_state import ScreenState
 
+SEARCHED, MAX_FOUND = 50_000, 500
+"""Lines that are searched, and lines that a search lists, at most."""
 FRAME = 2
 """Rows of the pane that its frame takes."""
 
@@ -59,6 +61,20 @@ def top(desk: ScreenState, room: int) -> int:
     else:
         goal = lines[0] - room // 3 if lines else last
     return min(last, max(tail.first, goal))
+
+
+def found(desk: ScreenState) -> list[tuple[int, str]]:
+    """(number, text) of the lines that hold what was typed, the newest first; among the last `SEARCHED`."""
+    tail, query = tail_of(desk), desk.query.lower()
+    lines = tail.lines(max(tail.first, tail.end - SEARCHED), SEARCHED)
+    return [line for line in reversed(lines) if query in line[1].lower()][:MAX_FOUND]
+
+
+def go_to(desk: ScreenState, line: int) -> None:
+    """Show that line of the log."""
+    desk.log = desk.reads = True
+    desk.panel, desk.cursor = False, None
+    desk.scrolled_log = (None, max(tail_of(desk).first, line - _room(desk) // 3))
 
 
 def follows(desk: ScreenState) -> bool:

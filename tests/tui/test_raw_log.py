@@ -8,8 +8,9 @@ import pytest
 
 from curvetui.log_tail import Tail
 from curvetui.model import Snapshot
+from curvetui.tui.choices import choices
 from curvetui.tui.dispatch import press
-from curvetui.tui.paint import whole
+from curvetui.tui.paint import paint, whole
 from tests.tui.screens import SEED, desk, finding, first, run_of
 
 DROP = finding()
@@ -129,3 +130,28 @@ def test_log_text_is_shown_not_obeyed():
     press(made, "l")
 
     assert "\x1b" not in whole(made).plain()
+
+
+def test_a_line_is_found_by_what_it_says():
+    """`/` lists the lines that hold what is typed, and Enter shows the log there."""
+    lines = "".join(f"line {n}{' CUDA error' if n == 41 else ''}\n" for n in range(100))
+    made = desk(replace(run_of(SEED), tail=Tail(((0, lines.encode()),))), size=(120, 40))
+    press(made, "/")
+    for letter in "cuda":
+        press(made, letter)
+    listed = [choice.text for choice in choices(made)]
+    press(made, "enter")
+
+    assert listed == ["42  line 41 CUDA error"]
+    assert made.page == ""
+    assert "CUDA error" in paint(made)["log"].plain()
+
+
+def test_a_search_for_what_is_not_there_changes_nothing():
+    """No line, no jump."""
+    made = desk(replace(run_of(SEED), tail=Tail(((0, b"one\n"),))), size=(120, 40))
+    for key in ("/", "x", "y", "enter"):
+        press(made, key)
+
+    assert made.page == ""
+    assert not made.log
