@@ -50,7 +50,7 @@ class Command(Alert):
         try:
             process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
                 self.arguments, stdin=subprocess.PIPE, stdout=_narration(), stderr=_narration(),
-                env={**os.environ, **variables(event)}, start_new_session=True,
+                env=_environment(event), start_new_session=True,
             )  # fmt: skip
         except OSError as error:
             raise AlertError(
@@ -68,6 +68,13 @@ class Command(Alert):
             ) from error
         if process.returncode:
             raise AlertError(f"{self.arguments[0]} ended with {process.returncode}")
+
+
+def _environment(event: Event) -> dict[bytes, bytes]:
+    """Ours, and the event's: as UTF-8 whatever the locale says, which may lack a character."""
+    own = {os.fsencode(name): os.fsencode(value) for name, value in os.environ.items()}
+    told = {k.encode(): v.encode("utf-8", "replace") for k, v in variables(event).items()}
+    return own | told
 
 
 def _narration() -> int:

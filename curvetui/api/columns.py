@@ -165,7 +165,12 @@ def number(value: Any) -> float:
         raise TypeError(f"{value!r} is text")
     if hasattr(value, "detach"):
         value = value.detach()
-    return float(value.item() if hasattr(value, "item") else value)
+    plain = value.item() if hasattr(value, "item") else value
+    try:
+        return float(plain)
+    except OverflowError:
+        # The float64 nearest to a whole number beyond all of them.
+        return float("inf") if plain > 0 else float("-inf")
 
 
 def _is_none(value: Any) -> bool:

@@ -40,6 +40,11 @@ class Pattern(LogFormat):
                 self._piece(part, index % 2 == 1) for index, part in enumerate(_FIELD.split(text))
             )
         )
+        if re.search(r"[^{}*]\}\{[^{}*]|\{\*?\}\{\*?\}", text):
+            # Where one number ends and the next begins would be anybody's guess, tried in every way.
+            raise PatternError(
+                f"the pattern {text!r} has two fields side by side; write what stands between them"
+            )
         measured = [name for name in self._names if name not in COUNTERS]
         if not measured:
             raise PatternError(

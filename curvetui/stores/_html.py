@@ -1,14 +1,21 @@
-"""Tables in HTML as lines with commas, which the reader of tables understands; nothing else that a page holds is kept."""
+"""Tables in HTML as lines with commas, which the reader of tables understands; nothing else that a page holds is kept.
+
+Pages come from whoever saved the notebook: each character is looked at a bounded number of times, whatever they hold.
+"""
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import html
+import re
 
 MAX_SIZE = 1 << 22
 """Characters of a page that are looked at."""
 MAX_ROWS = 100_000
 MAX_CELL = 200
 """Characters of a cell."""
+_TAG = re.compile(r"(?i)<(/?)(table|tr|td|th)\b[^<>]*>")
+"""A tag of a table; what a tag says of itself is not looked at."""
+_OTHER = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 
 
 def csv_of(page: str) -> str:
@@ -18,50 +25,53 @@ def csv_of(page: str) -> str:
         >>> csv_of("<p>[2/2]</p><table><thead><tr><th>Step</th><th>Training Loss</th></tr></thead><tr><td>500</td><td>0.25</td></tr></table>")
         'Step,Training Loss\\n500,0.25\\n'
     """
-    if "<table" not in page[:MAX_SIZE].lower():
+    page = page[:MAX_SIZE]
+    if "<table" not in page.lower():
         return ""
-    tables = _Tables()
-    tables.feed(page[:MAX_SIZE])
-    tables.close()
     return "".join(
         "\n".join(map(_line, rows)) + "\n"
-        for table in tables.found
+        for table in _tables(_without_comments(page))
         if len(rows := _told(table)) > 1
     )
 
 
-class _Tables(HTMLParser):
-    """Collects the cells of every row of every table."""
+def _without_comments(page: str) -> str:
+    """*page* without `<!-- … -->`; one that does not end takes the rest with it."""
+    parts, at = [], 0
+    while (start := page.find("<!--", at)) >= 0:
+        parts.append(page[at:start])
+        end = page.find("-->", start)
+        if end < 0:
+            return "".join(parts)
+        at = end + 3
+    return "".join([*parts, page[at:]])
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[list[list[str]]] = []
-        self._rows = 0
-        self._in_cell = False
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag == "table":
-            self.found.append([])
-        elif tag == "tr" and self.found and self._rows < MAX_ROWS:
-            self._rows += 1
-            self.found[-1].append([])
-        self._in_cell = (
-            tag in ("td", "th")
-            and bool(self.found and self.found[-1])
-            or self._in_cell
-            and tag not in ("tr", "table")
-        )
-        if tag in ("td", "th") and self._in_cell:
-            self.found[-1][-1].append("")
+def _tables(page: str) -> list[list[list[str]]]:
+    """The cells of every row of every table."""
+    found: list[list[list[str]]] = []
+    rows, is_cell, at = 0, False, 0
+    for match in [*_TAG.finditer(page), None]:
+        text = page[at : match.start() if match else len(page)]
+        if is_cell:
+            found[-1][-1][-1] = _text(text)
+        if match is None:
+            break
+        at, tag = match.end(), match[2].lower()
+        is_cell = not match[1] and tag in ("td", "th") and bool(found and found[-1])
+        if is_cell:
+            found[-1][-1].append("")
+        elif not match[1] and tag == "table":
+            found.append([])
+        elif not match[1] and tag == "tr" and found and rows < MAX_ROWS:
+            rows += 1
+            found[-1].append([])
+    return found
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th", "tr", "table"):
-            self._in_cell = False
 
-    def handle_data(self, data: str) -> None:
-        if self._in_cell:
-            cells = self.found[-1][-1]
-            cells[-1] = (cells[-1] + data)[:MAX_CELL]
+def _text(cell: str) -> str:
+    """What a cell shows."""
+    return html.unescape(_OTHER.sub("", cell[: MAX_CELL * 10])[:MAX_CELL])
 
 
 def _told(rows: list[list[str]]) -> list[list[str]]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 MAGIC = b"SQLite format 3\x00"
 BUSY = 0.5
@@ -20,15 +24,50 @@ def query(path: str, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any
     """
     # Not at the top: nearly all logs are text, and must not wait for it.
     import sqlite3
-    from urllib.parse import quote
 
     try:
-        with closing(
-            sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=BUSY)
-        ) as connection:
-            yield from connection.execute(sql, values).fetchall()
+        with (
+            _readable(path) as place,
+            closing(sqlite3.connect(place, uri=True, timeout=BUSY)) as connection,
+        ):
+            found = connection.execute(sql, values).fetchall()
     except sqlite3.Error as error:
         raise OSError(f"cannot read {path}: {error}") from error
+    yield from found
+
+
+@contextmanager
+def _readable(path: str) -> Iterator[str]:
+    """An address under which SQLite reads the database and leaves nothing beside it.
+
+    With a write-ahead log (`-wal`) it would make a file of shared memory (`-shm`) there. A writer that is there has made
+    it already; without rows in a log, none is needed; what a writer left behind is read from a copy.
+    """
+    address = f"file:{quote(path)}?mode=ro"
+    if not _has_rows(path + "-wal"):
+        # The file alone is the whole truth; a journal of the other kind (`-journal`) needs the usual locks.
+        yield f"{address}&immutable=1" if _is_write_ahead(path) else address
+    elif os.path.exists(path + "-shm"):
+        yield address
+    else:
+        with tempfile.TemporaryDirectory(prefix="curvetui-") as folder:
+            copy = os.path.join(folder, "copy")
+            shutil.copyfile(path, copy)
+            shutil.copyfile(path + "-wal", copy + "-wal")
+            yield f"file:{quote(copy)}?mode=ro"
+
+
+def _has_rows(log: str) -> bool:
+    try:
+        return os.path.getsize(log) > 0
+    except OSError:
+        return False
+
+
+def _is_write_ahead(path: str) -> bool:
+    """Whether the header says that the database is read by way of a write-ahead log."""
+    with open(path, "rb") as file:
+        return file.read(20)[18:20] == b"\x02\x02"
 
 
 @cache

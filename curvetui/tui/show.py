@@ -21,8 +21,8 @@ from curvetui.tui.theme import look_of_terminal
 from curvetui.tui.view_state import Memory, forget_oldest
 from curvetui.tui.words import Words
 
-TERMINATED = 143
-"""The exit code of a program that SIGTERM ends."""
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""Signals that end the screen as a key does; the exit code is 128 and the signal's number, as the shell says it."""
 
 
 def show(  # noqa: PLR0913
@@ -41,7 +41,7 @@ def show(  # noqa: PLR0913
         stats: show what the screen costs, and say it once more at the end.
 
     Returns:
-        The exit code: 0, 130 after Ctrl-C, or 143 after SIGTERM.
+        The exit code: 0, 130 after Ctrl-C, or 143 after SIGTERM (129 after SIGHUP).
 
     Raises:
         Exception: what ended the feed, once the terminal is as it was.
@@ -58,11 +58,15 @@ def show(  # noqa: PLR0913
     )
     screen.reader.start()
     screen.reader.go_ahead()
-    before = signal.signal(signal.SIGTERM, lambda *_: _end(screen))
+    before = {
+        number: signal.signal(number, lambda number, _: _end(screen, 128 + number))
+        for number in ENDING
+    }
     try:
         code = screen.run(mouse=settings.mouse)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         console.write(RESTORE)
     screen.reader.close()
     _farewell(screen)
@@ -71,13 +75,13 @@ def show(  # noqa: PLR0913
     return 1 if code is None else code
 
 
-def _end(screen: Screen) -> None:
+def _end(screen: Screen, code: int) -> None:
     """Leave as with a key, so that the terminal is as it was: the mouse and the second screen would stay on."""
     try:
         # Also wakes the loop, which may wait for a key.
-        asyncio.get_running_loop().call_soon_threadsafe(screen.exit, TERMINATED)
+        asyncio.get_running_loop().call_soon_threadsafe(screen.exit, code)
     except RuntimeError:
-        sys.exit(TERMINATED)
+        sys.exit(code)
 
 
 def _screen(

@@ -1,0 +1,176 @@
+"""Hostile inputs of single parts: pages in notebooks, databases, patterns, numbers beyond any float."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import curvetui
+from curvetui.engine.batch_read import read_source
+from curvetui.engine.pattern import PatternError, pattern_format
+from curvetui.stores._html import csv_of
+from curvetui.stores._sqlite import query
+
+TABLE = "<table><tr><th>Step<th>Loss</tr><tr><td>1<td>0.5</tr><tr><td>2<td>0.4</tr></table>"
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "<![",
+        "<!--",
+        "<a ",
+        "<table ",
+        "</td",
+        "&#",
+        "<td<",
+        "<?",
+        "<script",
+        "&amp",
+        '<a b="',
+        "]]>",
+    ],
+)
+def test_a_page_costs_in_proportion_to_its_size(junk):
+    """However its tags are broken; tables before it are read."""
+    assert csv_of(TABLE + junk * 3) == "Step,Loss\n1,0.5\n2,0.4\n"
+    took = []
+    for count in (40_000, 160_000):
+        began = time.process_time()
+        csv_of(TABLE + junk * count)
+        took.append(time.process_time() - began)
+
+    assert took[1] < 12 * took[0] + 0.1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<!-- {TABLE} -->{TABLE}",
+        TABLE.upper().replace("STEP", "Step").replace("LOSS", "Loss"),
+        TABLE.replace("<td>", "<td class='x'><b>").replace("0.5", "0.5</b>"),
+        TABLE.replace("Loss", "L&#111;ss"),
+    ],
+)
+def test_a_table_is_read_in_whatever_dress(page):
+    """Comments, capitals, attributes, characters by number."""
+    assert csv_of(page) == "Step,Loss\n1,0.5\n2,0.4\n"
+
+
+@pytest.mark.parametrize(("sign", "digits"), [(1, 400), (-1, 400), (1, 5000)])
+@pytest.mark.parametrize("name", ["epoch", "loss", "val_loss"])
+def test_whole_numbers_beyond_any_float_are_infinite(name, sign, digits):
+    """The nearest float64; no error."""
+    columns = {"epoch": [1, 2, 3], "loss": [3.0, 2.0, 1.0], "val_loss": [3.0, 2.0, 1.0]}
+    columns[name][2] = sign * 10**digits
+
+    assert curvetui.diagnose(columns).runs
+
+
+@pytest.mark.parametrize("text", ["{a}{b}{c} x", "loss {loss}{acc}", "e {epoch} {*}{*} {loss}"])
+def test_fields_side_by_side_are_refused(text):
+    """Where one number ends and the next begins would be tried in every way: cubic in the digits."""
+    with pytest.raises(PatternError, match="side by side"):
+        pattern_format(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["{epoch} {loss}", "{epoch},{loss}", "x{*}{loss}", "[{epoch}]{loss}"]
+)
+def test_fields_with_something_between_them_are_no_trouble(text):
+    """A blank is enough."""
+    assert pattern_format(text)
+
+
+def made(path, *, writer_stays: bool, mode: str = "wal"):
+    """A database of two rows; in WAL mode the second is in the log only."""
+    connection = sqlite3.connect(path)
+    connection.execute(f"pragma journal_mode={mode}")
+    connection.execute("create table t (x)")
+    connection.execute("insert into t values (1)")
+    connection.commit()
+    if mode == "wal":
+        connection.execute("pragma wal_checkpoint(truncate)")
+        connection.execute("insert into t values (2)")
+        connection.commit()
+    if writer_stays:
+        return connection
+    connection.close()
+    return None
+
+
+@pytest.mark.parametrize("mode", ["wal", "delete"])
+def test_reading_a_database_leaves_no_trace(tmp_path, mode):
+    """No `-shm` or `-wal` appears beside the user's data, also in a folder that is only readable."""
+    path = tmp_path / "a.db"
+    made(str(path), writer_stays=False, mode=mode)
+    before = sorted(os.listdir(tmp_path))
+    rows = list(query(str(path), "select x from t"))
+
+    assert len(rows) == (2 if mode == "wal" else 1)
+    assert sorted(os.listdir(tmp_path)) == before == ["a.db"]
+
+
+def test_a_live_writers_last_rows_are_seen(tmp_path):
+    """What stands in the write-ahead log counts."""
+    path = tmp_path / "a.db"
+    writer = made(str(path), writer_stays=True)
+    before = sorted(os.listdir(tmp_path))
+    try:
+        assert list(query(str(path), "select x from t")) == [(1,), (2,)]
+        assert sorted(os.listdir(tmp_path)) == before
+    finally:
+        writer.close()
+
+
+def test_what_a_killed_writer_left_is_read_from_a_copy(tmp_path):
+    """Its log is there, its shared memory is not: nothing is made beside it."""
+    path = tmp_path / "a.db"
+    writer = made(str(path), writer_stays=True)
+    for name in ("a.db", "a.db-wal"):
+        (tmp_path / f"copy-{name}").write_bytes((tmp_path / name).read_bytes())
+    writer.close()
+    before = sorted(os.listdir(tmp_path))
+
+    assert list(query(str(tmp_path / "copy-a.db"), "select x from t")) == [(1,), (2,)]
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_a_broken_notebook_costs_no_crash(tmp_path):
+    """`<![` ended the command."""
+    path = tmp_path / "a.ipynb"
+    output = {"output_type": "display_data", "data": {"text/html": TABLE + "<![<![" * 10}}
+    path.write_text(json.dumps({"cells": [{"outputs": [output]}], "nbformat": 4}))
+    (run,) = read_source(str(path)).runs
+
+    assert np.allclose(run.curves[0].y, [0.5, 0.4])
+
+
+@pytest.mark.parametrize("locale", ["C", "en_US.ISO-8859-1", "POSIX"])
+def test_a_program_is_told_outside_utf_8(tmp_path, locale):
+    """Signs that the locale lacks are no reason to tell nobody."""
+    told = tmp_path / "told"
+    script = (
+        "from curvetui.alerts.command import Command; from curvetui.alerts.events import Event;"
+        f"Command(\"sh -c 'cat > {told}'\").deliver([Event(1.0, {ascii('läuft→.log')}, 'ended', None, 'finished', {ascii('训练完成 …')})])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8=0", "-c", script],
+        env={
+            **os.environ,
+            "LC_ALL": locale,
+            "PYTHONCOERCECLOCALE": "0",
+            "PYTHONIOENCODING": "ascii",
+        },
+        capture_output=True,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "训练完成" in json.loads(told.read_text(encoding="utf-8"))["verdict"]
