@@ -158,6 +158,15 @@ def axis(desk: ScreenState) -> None:
     desk.cursor = desk.window = None
 
 
+def log_x(desk: ScreenState) -> None:
+    """Logarithmic x axis, or linear again."""
+    if desk.curves is not None and desk.curves.axis == "time":
+        desk.say(desk.words["no log of time"])
+        return
+    desk.log_x = not desk.log_x
+    desk.say(desk.words["log x on" if desk.log_x else "log x off"])
+
+
 def focus(desk: ScreenState, by: int) -> None:
     """Go to the next chart, the panel or the log."""
     slots = desk.slots

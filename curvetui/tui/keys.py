@@ -155,6 +155,7 @@ TABLE: tuple[Row, ...] = (
     Row("e", "everything", "y axis with wild first points too", {"e": actions.everything}, "chart",
         _has_charts, command=True),
     Row("x", "axis", "x axis: epochs, steps, time", {"x": actions.axis}, "chart", _has_charts, command=True),
+    Row("X", "log x", "logarithmic x axis", {"X": actions.log_x}, "chart", _has_charts, command=True),
     Row("c", "charts", "one chart more, or one again", {"c": actions.charts}, "chart", _has_charts,
         command=True),
     Row("z", "full", "this chart over the whole screen", {"z": actions.single}, "chart", _can_fill, 15, command=True),

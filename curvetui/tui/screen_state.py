@@ -59,6 +59,8 @@ class ScreenState:
     cursor: float | None = None
     window: tuple[float, float] | None = None
     """The part of the x axis that is shown; None: all of it."""
+    log_x: bool = False
+    """The x axis is logarithmic, where it counts epochs or steps."""
     smoothing: int = 0
     """Index into `SMOOTH`."""
     flipped: set[str] = field(default_factory=set)
@@ -291,10 +293,22 @@ class ScreenState:
         for behind in filter(None, (other.range(curves.metrics) for other in self.behind)):
             whole = min(whole[0], behind[0]), max(whole[1], behind[1])
         if self.window is not None:
-            return Scale(*self.window)
+            return self._in_log(Scale(*self.window))
         key = ("x", self.titles.key(curves.run), curves.axis)
         self.scales[key] = settle_x(self.scales.get(key), *whole, curves.end(), self.live)
-        return self.scales[key]
+        return self._in_log(self.scales[key])
+
+    def _in_log(self, scale: Scale) -> Scale:
+        """*scale* as a logarithmic axis, if that is wanted; it begins at the first place above 0."""
+        curves = self.curves
+        if not self.log_x or curves is None or curves.axis == "time" or scale.high <= 0:
+            return scale
+        firsts = (
+            line.x[line.x > 0][:1] for metric in curves.metrics for line in curves.lines(metric)
+        )
+        lowest = min((float(first[0]) for first in firsts if len(first)), default=scale.high)
+        low = max(scale.low, min(lowest, scale.high / 10))
+        return Scale(low, scale.high, log=True)
 
     @property
     def findings(self) -> list[Numbered]:

@@ -93,7 +93,7 @@ def view_of(desk: ScreenState) -> dict[str, Any]:
     return {
         "run": desk.picked_run, "beside": list(desk.beside), "axis": desk.axis, "metrics": {str(k): v for k, v in desk.metrics.items()},
         "slot": desk.slot, "smoothing": desk.smoothing, "flipped": sorted(desk.flipped), "charts": desk.charts,
-        "everything": desk.everything, "level": desk.level, "single": desk.single, "log": desk.log, "bell": desk.bell,
+        "everything": desk.everything, "log_x": desk.log_x, "level": desk.level, "single": desk.single, "log": desk.log, "bell": desk.bell,
     }  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def set_view(desk: ScreenState, view: dict[str, Any]) -> None:
     desk.slot, desk.charts = given("slot", int) or 0, given("charts", int)
     desk.smoothing = min(len(SMOOTH) - 1, max(0, given("smoothing", int) or 0))
     desk.level = view["level"] if view.get("level") in LEVELS else "note"
-    for name in ("everything", "single", "log"):
+    for name in ("everything", "single", "log", "log_x"):
         setattr(desk, name, bool(view.get(name)))
     desk.bell = view.get("bell") is not False and desk.bell
 

@@ -19,7 +19,7 @@ ENGLISH: Mapping[str, str] = {
     "column level": "level", "column name": "run", "column state": "state", "column place": "at", "column last": "last", "column best": "best",
     "column spark": "course", "column what": "what",
     "holds since": "since {at}", "held to the end": "since {at}, still so at the end", "recovered at": "recovered at {at}",
-    "over since": "over since {at}", "taken back at": "taken back at {at}", "do": "Do", "now": "now", "search": "search the log", "still so": "still so", "still so at the end": "still so at the end", "family": "{n} curves: band, middle, outliers", "again": "open it again: {command}", "runs in trouble": "{n} of {of} runs: {level}", "outlook": "{metric} at {unit} {at}: {range} (80 %)", "lately": "lately", "pace": "{seconds} s per {unit}", "calm": "fine",
+    "over since": "over since {at}", "taken back at": "taken back at {at}", "do": "Do", "now": "now", "log x on": "x axis: logarithmic", "log x off": "x axis: linear", "no log of time": "a time axis is linear", "search": "search the log", "still so": "still so", "still so at the end": "still so at the end", "family": "{n} curves: band, middle, outliers", "again": "open it again: {command}", "runs in trouble": "{n} of {of} runs: {level}", "outlook": "{metric} at {unit} {at}: {range} (80 %)", "lately": "lately", "pace": "{seconds} s per {unit}", "calm": "fine",
     "left": "left", "best": "best", "not understood": "{n} lines not understood", "one not understood": "1 line not understood", "n open": "{n} of {of} still hold",
     "sure": "Sure?", "why": "Why", "worry": "Worry?", "next": "Next", "would_change": "Would change my mind",
     "limits": "Cannot be seen here", "trace": "Rule", "outcome": "Afterwards",

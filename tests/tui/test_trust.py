@@ -331,3 +331,19 @@ def test_few_curves_are_all_named():
 
     assert "curves:" not in frame
     assert all(f"g{n} " in frame for n in range(3))
+
+
+def test_the_x_axis_may_be_logarithmic():
+    """The first steps get as much room as the last; a log that begins at step 0 begins at its first step above."""
+    steps = [0, *(2**n for n in range(17))]
+    made = desk(
+        run_of({"step": steps, "loss": [3.0, *(2.0 - n / 10 for n in range(17))]}), size=(120, 40)
+    )
+    press(made, "X")
+    scale = made.x_scale()
+
+    assert (scale.low, scale.log) == (1.0, True)
+    assert scale.part(256) == pytest.approx(0.5, abs=0.05)
+    assert "100" in whole(made).plain()
+    press(made, "X")
+    assert not made.x_scale().log

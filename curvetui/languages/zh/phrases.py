@@ -93,6 +93,8 @@ PHRASES: Mapping[str, str] = {
     "in the list of metrics: a chart of its own for this one, or no longer": "在指标列表中：为该指标单独成图，或取消",
     "search": "搜索",
     "find a line of the log by what it says": "按内容查找日志行",
+    "log x": "对数横轴",
+    "logarithmic x axis": "横轴用对数刻度",
     "sort": "排序",
     "in the table of runs: sort by another column (Ctrl-R: the other way round)": "在训练列表中：换一列排序（Ctrl-R 反向）",
     "draw behind": "叠加",
