@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST = 500_000
 """Logs that are kept; those that were asked for least recently go first."""
+DAY = 86400.0
+"""Seconds to which it is known when a log was asked for last."""
 PART = 500
 """Logs asked for at a time."""
 _TABLE = (
@@ -53,6 +55,8 @@ class Cache:
                 os.makedirs(os.path.dirname(self._path), 0o700, exist_ok=True)
                 base = sqlite3.connect(self._path, timeout=5, isolation_level=None)
                 base.execute("pragma journal_mode=wal")
+                # Whatever a loss of power takes can be read again.
+                base.execute("pragma synchronous=off")
                 base.execute(_TABLE)
                 os.chmod(self._path, 0o600)
                 return base
@@ -91,8 +95,10 @@ class Cache:
             kept = dict(
                 self._base.execute(f"select key, rows from logs where key in ({marks})", keys)
             )
+            now = time.time()
             self._base.execute(
-                f"update logs set used = ? where key in ({marks})", [time.time(), *keys]
+                f"update logs set used = ? where used < ? and key in ({marks})",
+                [now, now - DAY, *keys],
             )
             return kept
         return {}
@@ -105,6 +111,7 @@ class Cache:
 
         now = time.time()
         with suppress(sqlite3.Error):
+            self._base.execute("begin")
             self._base.executemany(
                 "insert or replace into logs values (?, ?, ?)",
                 [
@@ -113,6 +120,7 @@ class Cache:
                     if not any(row.error for row in reading.rows)
                 ],
             )
+            self._base.execute("commit")
 
     def close(self) -> None:
         """Drop what is beyond the bound, and let go of the file."""

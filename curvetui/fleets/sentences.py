@@ -35,7 +35,7 @@ def _sentence(one: Separator, looks: int, code: str) -> str:
         otherwise=words[otherwise],
     )
     before = words["within"].format(within=within) if within else ""
-    return f"{before}{text} {words['p'].format(p=f'{one.p:.1g}', looks=looks)}"
+    return f"{before}{text} {words['p'].format(p=f'p = {one.p:.1g}' if one.p > 0 else 'p < 1e-300', looks=looks)}"
 
 
 def spelled(condition: Condition) -> str:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from math import exp, log
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from curvetui.fleets.row import Row
-from curvetui.statistics.exact import fisher
+from curvetui.statistics import Flags
+from curvetui.statistics.exact import log_fisher
+from curvetui.statistics.windows import Floats
 
 CHANCE = 0.01
 """Probability, over all looks together, with which a split may be named although the setting has no part in it."""
@@ -34,18 +40,6 @@ class Condition(NamedTuple):
     relation: str
     """`>=`, `<`, `=` or `!=`."""
     value: str
-
-    def holds(self, settings: Mapping[str, str]) -> bool | None:
-        """Whether it holds for a run with these settings; None where they do not name the setting."""
-        own = settings.get(self.setting)
-        if own is None:
-            return None
-        if self.relation in ("=", "!="):
-            return (own == self.value) is (self.relation == "=")
-        number = number_of(own)
-        if number is None:
-            return None
-        return number >= float(self.value) if self.relation == ">=" else number < float(self.value)
 
 
 class Separator(NamedTuple):
@@ -83,94 +77,138 @@ def separation(rows: Sequence[Row]) -> Separation:
     with a probability of at most `CHANCE` where no setting has a part in the failures.
     """
     judged = [row for row in rows if row.outcome not in ("unreadable", "unjudged")]
-    failed = sum(row.outcome in FAILING for row in judged)
-    settings = tuple(sorted(_varying(judged)))
-    is_small = len(judged) < MIN_RUNS or failed < MIN_FAILED
-    if is_small or failed == len(judged) or not settings:
-        return Separation((), failed, len(judged), 0, settings)
-    looks = 3 * sum(1 for name in settings for _ in _conditions(name, judged))
-    first = _best(judged, settings, looks)
+    failed = np.array([row.outcome in FAILING for row in judged], dtype=bool)
+    columns = dict(sorted((column.name, column) for column in _varying(judged)))
+    counts = (int(failed.sum()), len(judged))
+    is_small = len(judged) < MIN_RUNS or counts[0] < MIN_FAILED
+    if is_small or failed.all() or not columns:
+        return Separation((), *counts, 0, tuple(columns))
+    everywhere = np.ones(len(judged), dtype=bool)
+    looks = 3 * sum(1 for column in columns.values() for _ in column.conditions(everywhere))
+    search = _Search(judged, failed, tuple(columns.values()), looks)
+    first = search.best(everywhere)
     found = [first] if first is not None else []
     if first is not None:
-        for holds in (True, False):
-            side = [row for row in judged if first.condition.holds(row.settings) is holds]
-            second = _best(side, settings, looks)
+        column = columns[first.condition.setting]
+        for place in (first.condition, _opposite(first.condition)):
+            second = search.best(column.holds(place))
             if second is not None:
-                place = first.condition if holds else _opposite(first.condition)
                 found.append(second._replace(within=(place,)))
-    return Separation(tuple(found), failed, len(judged), looks, settings)
+    return Separation(tuple(found), *counts, looks, tuple(columns))
 
 
-def _varying(rows: Sequence[Row]) -> Iterator[str]:
+class _Column(NamedTuple):
+    """One setting over all runs; arrays have shape (runs,)."""
+
+    name: str
+    texts: NDArray[np.object_]
+    """Empty where a run does not name it."""
+    numbers: Floats
+    """NaN where it is no number."""
+    is_number: bool
+    """Whether all its values are numbers."""
+
+    def conditions(self, among: Flags) -> Iterator[Condition]:
+        """The splits that are tried: a threshold where all values are numbers, else each value."""
+        if self.is_number:
+            known = np.unique(self.numbers[among & np.isfinite(self.numbers)])
+            step = max(1, (len(known) - 1) // MOST_THRESHOLDS)
+            for number in known[1::step].tolist():
+                yield Condition(self.name, ">=", f"{number:g}")
+        else:
+            for value in sorted(set(self.texts[among]) - {""}):
+                yield Condition(self.name, "=", value)
+
+    def holds(self, condition: Condition) -> Flags:
+        """Where a condition on this setting holds; nowhere in runs that do not name it."""
+        if condition.relation in ("=", "!="):
+            same = np.asarray(self.texts == condition.value, dtype=bool)
+            there = np.asarray(self.texts != "", dtype=bool)
+            return same if condition.relation == "=" else np.asarray(there & ~same)
+        # Spelled in six digits, a threshold may lie a little above the value that it stands for.
+        bound = float(condition.value) * (1 - 1e-6 * np.sign(float(condition.value)))
+        is_above = np.asarray(self.numbers >= bound, dtype=bool)
+        is_known = np.isfinite(self.numbers)
+        return is_above if condition.relation == ">=" else np.asarray(is_known & ~is_above)
+
+
+def _varying(rows: Sequence[Row]) -> Iterator[_Column]:
     """The settings that differ between runs and could group them."""
-    values: dict[str, set[str]] = {}
-    for row in rows:
-        for name, value in row.settings.items():
-            values.setdefault(name, set()).add(value)
-    for name, seen in values.items():
-        is_number = all(number_of(value) is not None for value in seen)
-        if name not in NOT_ASKED and len(seen) > 1 and (is_number or len(seen) <= MOST_VALUES):
-            yield name
+    names = dict.fromkeys(name for row in rows for name in row.settings)
+    for name in names:
+        texts = [row.settings.get(name, "") for row in rows]
+        known = {text: number_of(text) for text in set(texts) if text}
+        is_number = all(number is not None for number in known.values())
+        if name not in NOT_ASKED and len(known) > 1 and (is_number or len(known) <= MOST_VALUES):
+            numbers = np.array([known.get(text) for text in texts], dtype=np.float64)
+            yield _Column(name, np.array(texts, dtype=object), numbers, is_number)
 
 
-def _conditions(name: str, rows: Sequence[Row]) -> Iterator[Condition]:
-    """The splits that are tried for one setting: a threshold where all its values are numbers, else each value."""
-    values = {row.settings[name] for row in rows if name in row.settings}
-    numbers = {number_of(value) for value in values}
-    known = sorted(number for number in numbers if number is not None)
-    if None not in numbers and len(known) > 1:
-        step = max(1, (len(known) - 1) // MOST_THRESHOLDS)
-        for number in known[1::step]:
-            yield Condition(name, ">=", f"{number:g}")
-    elif None in numbers:
-        for value in sorted(values):
-            yield Condition(name, "=", value)
+class _Search(NamedTuple):
+    """Looks for splits."""
 
+    rows: Sequence[Row]
+    failed: Flags
+    columns: tuple[_Column, ...]
+    looks: int
 
-def _best(rows: Sequence[Row], settings: Sequence[str], looks: int) -> Separator | None:
-    """The split with the smallest p, if it is below `CHANCE` after all looks and large enough to matter."""
-    tried = (
-        found
-        for name in settings
-        for condition in _conditions(name, rows)
-        if (found := _split(condition, rows, looks)) is not None
-    )
-    best = min(tried, key=lambda s: (s.p, -s.failed / s.of), default=None)
-    return best if best is not None and best.p < CHANCE else None
+    def best(self, among: Flags) -> Separator | None:
+        """The split of some runs with the smallest p, if it is below `CHANCE` after all looks and large enough to matter."""
+        splits = (
+            self._split(
+                column.holds(condition) & among,
+                column.holds(_opposite(condition)) & among,
+                condition,
+            )
+            for column in self.columns
+            for condition in column.conditions(among)
+        )
+        tried = [split for split in splits if split is not None]
+        if not tried:
+            return None
+        log_p, _, condition = min(tried, key=lambda one: (one[0], -one[1]))
+        if log_p + log(self.looks) >= log(CHANCE):
+            return None
+        column = next(c for c in self.columns if c.name == condition.setting)
+        inside, outside = (
+            column.holds(condition) & among,
+            column.holds(_opposite(condition)) & among,
+        )
+        kinds = Counter(
+            self.rows[i].kind or self.rows[i].state
+            for i in np.flatnonzero(inside & self.failed).tolist()
+        )
+        return Separator(
+            condition,
+            int((inside & self.failed).sum()),
+            int(inside.sum()),
+            int((outside & self.failed).sum()),
+            int(outside.sum()),
+            exp(log_p + log(self.looks)),
+            kinds=tuple(kinds.most_common(3)),
+        )
 
-
-def _split(condition: Condition, rows: Sequence[Row], looks: int) -> Separator | None:
-    """The split by *condition*, written from the side on which more runs failed."""
-    inside = [row for row in rows if condition.holds(row.settings) is True]
-    outside = [row for row in rows if condition.holds(row.settings) is False]
-    if min(len(inside), len(outside)) < MIN_SIDE:
-        return None
-    if _share(outside) > _share(inside):
-        if condition.relation == "=":
+    def _split(
+        self, inside: Flags, outside: Flags, condition: Condition
+    ) -> tuple[float, float, Condition] | None:
+        """(log p, share of failed runs, the condition) from the side on which more runs failed; None for what does not matter."""
+        sizes = [int(side.sum()) for side in (inside, outside)]
+        if min(sizes) < MIN_SIDE:
+            return None
+        hits = [int((side & self.failed).sum()) for side in (inside, outside)]
+        shares = [hit / size for hit, size in zip(hits, sizes, strict=True)]
+        if shares[1] > shares[0] and condition.relation == "=":
             # "Every value but this one" is said by the other values where there are two of them.
             return None
-        condition, inside, outside = _opposite(condition), outside, inside
-    if _share(inside) - _share(outside) < MIN_DIFFERENCE:
-        return None
-    hits, others = _failed(inside), _failed(outside)
-    p = min(1.0, looks * fisher(hits, len(inside), others, len(outside)))
-    kinds = Counter(row.kind or row.state for row in inside if row.outcome in FAILING)
-    return Separator(
-        condition, hits, len(inside), others, len(outside), p, kinds=tuple(kinds.most_common(3))
-    )
+        if abs(shares[0] - shares[1]) < MIN_DIFFERENCE:
+            return None
+        chosen = condition if shares[0] > shares[1] else _opposite(condition)
+        return log_fisher(hits[0], sizes[0], hits[1], sizes[1]), max(shares), chosen
 
 
 def _opposite(condition: Condition) -> Condition:
-    relation = {">=": "<", "<": ">=", "=": "!="}[condition.relation]
+    relation = {">=": "<", "<": ">=", "=": "!=", "!=": "="}[condition.relation]
     return condition._replace(relation=relation)
-
-
-def _failed(rows: Sequence[Row]) -> int:
-    return sum(row.outcome in FAILING for row in rows)
-
-
-def _share(rows: Sequence[Row]) -> float:
-    return _failed(rows) / len(rows)
 
 
 def number_of(text: str) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -134,3 +135,14 @@ def test_seeds_and_paths_are_no_reasons():
 def test_settings_are_read_from_paths(path, settings):
     """Pairs, and numbers behind names that are known; other numbers are no settings."""
     assert settings_in(path) == settings
+
+
+def test_twenty_thousand_runs_are_compared_in_seconds():
+    """And the threshold is the right one where p itself is nothing to a computer."""
+    choices = {f"s{i}": ("1", "2", "3", "4") for i in range(6)}
+    rows = rows_of(20_000, lambda s, _: float(s["lr"]) >= 0.03, lr=RATES, **choices)
+    began = time.process_time()
+    first = separation(rows).separators[0]
+
+    assert (first.condition.value, first.p) == ("0.03", 0.0)
+    assert time.process_time() - began < 10
