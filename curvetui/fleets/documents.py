@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from curvetui.fleets.phrases import phrases
 from curvetui.fleets.row import KEYS, Row
-from curvetui.fleets.sentences import shared
+from curvetui.fleets.sentences import shared, strayed
 from curvetui.fleets.table import Table
 from curvetui.fleets.text import middle, summary, words_in_order
 from curvetui.languages import number
@@ -60,6 +60,7 @@ def markdown(table: Table, language: str) -> Iterator[str]:
     yield from _groups(table, language)
     for sentence in shared(table.shared, language):
         yield f"- {words['shared']}: {prose(sentence)}\n"
+    yield from (f"- {prose(sentence)}\n" for sentence in strayed(table.strays, language))
     yield f"\n| {words['outcome']} | {words['head run']} | {words['best']} | {words['verdict']} |\n|---|---|---|---|\n"
     for row in table.runs:
         best = inline(f"{row.headline} {number(row.best)}") if row.best is not None else ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from curvetui.fleets.phrases import phrases
 from curvetui.fleets.row import OUTCOMES, Row
-from curvetui.fleets.sentences import shared
+from curvetui.fleets.sentences import shared, strayed
 from curvetui.fleets.table import Table
 from curvetui.fleets.text import middle, summary, words_in_order
 from curvetui.languages import number
@@ -57,6 +57,8 @@ def page(table: Table, language: str, links: Mapping[str, str] | None = None) ->
         yield f"<p>{escaped(words['partial'])}</p>\n"
     for sentence in shared(table.shared, language):
         yield f"<p>{escaped(words['shared'])}: {escaped(sentence)}</p>\n"
+    for sentence in strayed(table.strays, language):
+        yield f"<p>{escaped(sentence)}</p>\n"
     yield from _groups(table, language)
     yield from _runs(table, language, links or {})
     yield f"<footer><p>{escaped(words['sort'])} {escaped(words['made'].format(version=__version__))}</p></footer>\n"

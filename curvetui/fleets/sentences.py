@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from curvetui.fleets.phrases import phrases
+from curvetui.fleets.seeds import Stray
 from curvetui.fleets.separators import Condition, Separation, Separator
+from curvetui.languages import language, number
 
+STRAYS = 8
+"""Runs that leave the band of their seeds, of which so many are named."""
 SIGNS = {">=": "≥", "<": "<", "=": "=", "!=": "≠"}
 
 
@@ -36,6 +41,14 @@ def _sentence(one: Separator, looks: int, code: str) -> str:
     )
     before = words["within"].format(within=within) if within else ""
     return f"{before}{text} {words['p'].format(p=f'p = {one.p:.1g}' if one.p > 0 else 'p < 1e-300', looks=looks)}"
+
+
+def strayed(found: Iterable[Stray], code: str) -> Iterator[str]:
+    """One sentence for each run that leaves the band of its seeds, a few at most."""
+    for one in islice(found, STRAYS):
+        unit = "epoch" if one.row.epochs is not None else "step"
+        where = language(code).place[unit].format(number(float(f"{one.at:.3g}")))
+        yield phrases(code)["band"].format(run=one.row.name, seeds=one.seeds, at=where)
 
 
 def spelled(condition: Condition) -> str:

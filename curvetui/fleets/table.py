@@ -11,6 +11,7 @@ import numpy as np
 
 from curvetui.engine.facts import standard
 from curvetui.fleets.row import KEYS, OUTCOMES, Row
+from curvetui.fleets.seeds import Stray, strays
 from curvetui.fleets.separators import Separation, number_of, separation
 from curvetui.statistics.windows import median
 
@@ -73,6 +74,11 @@ class Table:
     def shared(self) -> Separation:
         """What the failing runs share, over all settings that differ between runs."""
         return separation(self.runs)
+
+    @property
+    def strays(self) -> tuple[Stray, ...]:
+        """The runs that leave the band of the runs with the same settings but for the seed."""
+        return tuple(strays(self.runs))
 
     def columns(self) -> dict[str, list[Any]]:
         """The rows as equally long lists by key: what `pandas.DataFrame` and `polars.DataFrame` take."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from curvetui.fleets.phrases import counted, phrases
 from curvetui.fleets.row import OUTCOMES, Row
-from curvetui.fleets.sentences import shared
+from curvetui.fleets.sentences import shared, strayed
 from curvetui.fleets.table import Group, Table
 from curvetui.languages import number
 from curvetui.reports.wrapping import cells, clipped, padded, wrapped
@@ -61,6 +61,9 @@ def _lines(table: Table, layout: Layout) -> Iterator[str]:
         yield "" if index else "\n"
         before = f"{words['shared']}: " if not index else "  "
         yield from wrapped(f"{before}{sentence}", layout.width, 2, 4)
+    for index, sentence in enumerate(strayed(table.strays, code)):
+        yield "" if index else "\n"
+        yield from wrapped(sentence, layout.width, 2, 4)
     yield "\n"
     yield from _runs(table.runs, layout)
     if table.skipped:

@@ -1,0 +1,51 @@
+"""Runs that differ by their seed alone, and those among them that leave the band of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.fleets.row import Row
+from curvetui.statistics.differences import leaving
+
+SEED = "seed"
+MIN_SEEDS = 4
+"""Runs of one setting below which no band is known: of three, one alone makes it."""
+PLACES = 24
+"""Places at which their courses are compared."""
+
+
+class Stray(NamedTuple):
+    """A run that leaves the band of its seeds."""
+
+    row: Row
+    at: float
+    """Where, in the log's own counting."""
+    seeds: int
+    """Runs of that setting."""
+
+
+def strays(rows: Sequence[Row]) -> Iterator[Stray]:
+    """The runs that leave the band of the runs with the same settings but for the seed, group by group."""
+    groups: dict[tuple[tuple[str, str], ...], list[Row]] = {}
+    for row in rows:
+        if SEED in row.settings and len(row.course) > 1:
+            rest = tuple(sorted((k, v) for k, v in row.settings.items() if k != SEED))
+            groups.setdefault((*rest, ("", row.headline or "")), []).append(row)
+    for members in groups.values():
+        if len(members) >= MIN_SEEDS:
+            yield from _strays(members)
+
+
+def _strays(rows: Sequence[Row]) -> Iterator[Stray]:
+    courses = [np.array(row.course) for row in rows]
+    low, high = max(c[0, 0] for c in courses), min(c[-1, 0] for c in courses)
+    if not low < high:
+        return
+    places = np.linspace(low, high, PLACES)
+    values = np.stack([np.interp(places, c[:, 0], c[:, 1]) for c in courses])
+    for row, index in zip(rows, leaving(values), strict=True):
+        if index is not None:
+            yield Stray(row, float(places[index]), len(rows))
