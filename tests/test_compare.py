@@ -85,6 +85,18 @@ def test_a_lower_loss_is_better():
     assert "0.5 better" in str(found)
 
 
+def test_percentages_are_compared_with_shares_on_one_scale():
+    """97 % is not 96 points better than 0.965."""
+    score = [0.5, 0.7, 0.8, 0.85, 0.9]
+    a, b = (
+        {"epoch": range(1, 6), "val_accuracy": [v * factor for v in score]} for factor in (1, 100)
+    )
+    found = curvetui.compare(curvetui.diagnose(a), curvetui.diagnose(b))
+
+    assert max(abs(one.other.value - one.first.value) for one in found.differences) < 1e-9
+    assert found.parted == {}
+
+
 def test_settings_that_differ_are_listed_and_equal_ones_are_not(tmp_path):
     """From logs and file names; `1e-2` and `0.01` are equal."""
     for name in ("lr1e-2_bs32_wd0.1", "lr0.01_bs64_wd0.1"):

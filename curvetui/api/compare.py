@@ -22,6 +22,8 @@ SURE_P, LIKELY_P = 0.01, 0.05
 """The same for the p of a test between groups of seeds."""
 MAX_SETTINGS = 60
 """Settings that are compared."""
+SHARES = frozenset("accuracy top5_accuracy f1 precision recall auc map iou dice".split())
+"""Metrics that some programs log as shares and others as percentages."""
 REPEATED = "seed"
 """The setting that tells repetitions apart."""
 
@@ -200,8 +202,19 @@ def _shared(runs: Sequence[RunSnapshot]) -> list[Curve]:
         found = [_like(run, candidate.metric.metric, candidate.metric.split) for run in runs]
         curves = [curve for curve in found if curve is not None]
         if len(curves) == len(runs):
-            return curves
+            return _on_one_scale(curves)
     return []
+
+
+def _on_one_scale(curves: list[Curve]) -> list[Curve]:
+    """The same, percentages as shares where another run logs shares."""
+    is_percent = [curve.metric in SHARES and np.nanmax(_values(curve)) > 1.5 for curve in curves]
+    if all(is_percent) or not any(is_percent):
+        return curves
+    return [
+        Curve(c.identity, c.unit, c.x, c.y / 100, c.axis) if percent else c
+        for c, percent in zip(curves, is_percent, strict=True)
+    ]
 
 
 def _like(run: RunSnapshot, metric: str, split: str | None) -> Curve | None:

@@ -57,6 +57,9 @@ def _kubernetes() -> Any:
 class DaskWorkers:
     """The workers of a Dask scheduler."""
 
+    logs = 48
+    """In a batch: each costs the scheduler the same, however many logs it holds."""
+
     def __init__(self, where: Any) -> None:
         """where: the scheduler's address, or a cluster object of Dask.
 

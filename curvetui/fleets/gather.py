@@ -12,7 +12,7 @@ from curvetui.fleets.listing import Log, logs_of
 from curvetui.fleets.reading import Reading
 from curvetui.fleets.row import Row
 from curvetui.fleets.table import Table, ranked
-from curvetui.fleets.workers import Batch, LocalWorkers, batches
+from curvetui.fleets.workers import LOGS, Batch, LocalWorkers, batches
 
 LOCAL = "local"
 
@@ -78,7 +78,9 @@ class Gathering:
         """
         known: list[Reading] = []
         try:
-            for found in self._workers.map(batches(self._unknown(known)), self._options):
+            for found in self._workers.map(
+                batches(self._unknown(known), getattr(self._workers, "logs", LOGS)), self._options
+            ):
                 if self._cache is not None:
                     self._cache.keep(found)
                 yield self._took([*known, *found])
