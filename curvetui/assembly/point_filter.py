@@ -167,7 +167,8 @@ class PointFilter:
             self.run.refused += 1
             return
         origins = self._origins.setdefault(meaning, [])
-        taken = [o for o in origins if same_place(o.before(line), row)]
+        others = _apart(origins, kind, points.metric)
+        taken = [o for o in others if same_place(o.before(line), row)]
         clash = taken[0] if taken else None
         free = next((o for o in origins if o.key[0] == points.metric and o not in taken), None)
         free = free or self._stepped(key, row, origins)
@@ -187,7 +188,7 @@ class PointFilter:
         if clash is not None and _repeats(clash.before(line)[3], float(points.y[0])):
             return
         doubt.add(points, _place(row))
-        if _is_believed(row, points.metric, doubt, not origins):
+        if _is_believed(row, points.metric, doubt, not others):
             if clash is not None and clash.bar and row.rows.template.reading.once:
                 # Keras draws a bar for the validation before it prints the epoch's line.
                 self.run.hidden.add(clash.key)
@@ -279,6 +280,12 @@ def _is_known(metric: Metric) -> bool:
     return (
         metric.better is not None or names.is_known(metric.name)
     ) and metric.metric != "learning_rate"
+
+
+def _apart(origins: list[CurveSource], kind: Kind, metric: Metric) -> list[CurveSource]:
+    """The origins without those that the same line gives under another name: two names on a line are two curves."""
+    beside = {id(o) for o in kind.origins.values() if o is not None and o.key[0] != metric}
+    return [o for o in origins if id(o) not in beside]
 
 
 def _is_believed(row: Placed, metric: Metric, doubt: Candidate, is_new: bool) -> bool:

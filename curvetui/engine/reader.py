@@ -9,6 +9,7 @@ import numpy as np
 
 from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
 from curvetui.reading.blocks import Block
+from curvetui.reading.decimals import spelled_alike
 from curvetui.reading.glued import may_be_glued, parted
 from curvetui.reading.messages import kind_of
 from curvetui.reading.noise import Noise
@@ -104,7 +105,7 @@ class Reader:
 
     def read(self, text: bytes, at: int) -> Batch:
         """Read whole lines; *at* is the number of the first one."""
-        text = unglued(unmarked(self.repair.stripped(text)))
+        text = unglued(spelled_alike(unmarked(self.repair.stripped(text))))
         return self._read(self._joined(text) if self.repair.width else text, at)
 
     def _read(self, text: bytes, at: int) -> Batch:

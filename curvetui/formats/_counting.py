@@ -166,7 +166,7 @@ class Counting:
         if "." in self.line.number(slot):
             return None
         is_first = not self.counters and not self.values
-        if is_first and compiled(r"^\W*[\[(]\s*$").match(gap):
+        if is_first and compiled(r"^\W*[\[(]\s*$").match(gap) and not self._is_rank(slot):
             if compiled(r"^\s*(?:/\s*\d*\s*)?[\])]").match(behind) or slash:
                 self.bracketed = True
                 return "epoch"
@@ -192,6 +192,7 @@ class Counting:
             and not self.values
             and slot == 0
             and "correct" not in self.line.text
+            and not self._is_rank(slot)
         ):
             last = self.line.spans[min(slot + 1, len(self.line.spans) - 1)]
             if compiled(r"(?i)^\W*epochs?\b(?!\W*\d)").match(self.line.text[last[1] :]):
@@ -202,6 +203,11 @@ class Counting:
         if slot == 0 and compiled(r"^\W*$").match(gap):
             self.first = slot
         return None
+
+    def _is_rank(self, slot: int) -> bool:
+        """`(0/4) Epoch 1`: what stands in brackets before a named epoch is no epoch."""
+        rest = self.line.text[self.line.spans[slot][1] :]
+        return compiled(r"(?i)^\s*/\s*\d+\s*\)\W*epoch\b").match(rest) is not None
 
     def _before_counter(self, words: str) -> None:
         self.note_split(words)

@@ -23,6 +23,7 @@ _MODULE = r"(?:^|\s)[a-z_]\w*(?:\.[a-z_]\w*)+$"
 _ENTRY = r"(?:[\w.]+\(\s*)*[-+]?(?:[\d.]+(?:[eE][-+]?\d+)?|nan|inf)\s*(?:,\s*[\w.]+=[\w.'\"]+)?\)*"
 _UNNAMED = r"\$|\s(?:after|in|within|took|for|over|since|than|until)$"
 """`test_accuracy after 12.1 seconds` names no accuracy."""
+_BRACKETED = r"^(?P<group>[A-Za-z]\w*)\[(?P<name>[A-Za-z][\w./ -]*)$"
 _LIST = rf"^{_ENTRY}(?:[,\s]\s*{_ENTRY})+\s*,?\s*(?P<end>[\])])"
 """The rest of a list behind its opening bracket."""
 MAX_LIST = 24
@@ -51,6 +52,8 @@ class Parser(Counting):
     """Some number only repeats or bounds a measurement."""
     named: int = 0
     """Values whose names trainings are known to use."""
+    bracket: str | None = None
+    """The name before an open bracket that the values inside belong to."""
     listed: int = -1
     """The last number of a list whose numbers have been read."""
 
@@ -112,6 +115,11 @@ class Parser(Counting):
             return False
         self._refer(slot, how, behind)
         return True
+
+    def _before(self, slot: int) -> str:
+        """The text between the number before and this one."""
+        start = self.line.spans[slot - 1][1] if slot else 0
+        return self.line.text[start : self.line.spans[slot][0]]
 
     def _next(self, slot: int) -> str:
         """The text of the next number."""
@@ -175,6 +183,9 @@ class Parser(Counting):
                 _value(pair[1], slot, first.split),
             ]
             self.last = "pair"
+        elif compiled(r"^\d[\d.]*[eE]-\d+$").match(self.line.number(slot)):
+            # `Performance 6.65/1e-12`: a value and its goal.
+            self.last = "goal"
         elif "." in self.line.number(slot) or "." in self.line.number(first.slot):
             self.values.append(first._replace(name=f"{first.name} (2)", slot=slot))
             self.last = "pair"
@@ -249,11 +260,12 @@ class Parser(Counting):
             mark not in (":", "=")
             and not plain
             and not (mark == "[" and known)
+            and not self._is_column(slot, words, behind)
             and not (self.values and len(words.split()) <= 2 and self.named)
         ):
             return False
         self.named += known
-        self.values += self._family(_value(words, slot, self.split))
+        self.values += self._family(_value(words, slot, self.split)._replace(group=self.bracket))
         own = [w for w in names.tokens(words) if w in names.SPLIT]
         self.subject = (
             " ".join(w for w in names.tokens(words) if w not in names.SPLIT)
@@ -265,6 +277,20 @@ class Parser(Counting):
             self.split = names.SPLIT[own[-1]]
         self.last = "value"
         return True
+
+    def _is_column(self, slot: int, words: str, behind: str) -> bool:
+        """Whether an unknown name and its number stand apart from others as in a row: `augment 0.000   fid 12.1`.
+
+        The row counts; two blanks follow the number, a value's goal behind a slash, or nothing.
+        """
+        if not {"epoch", "step"} & self.counters.keys() or len(words) > MAX_GROUP:
+            return False
+        rest = self.line.text[self.line.spans[slot][1] :]
+        if compiled(r"^\s*/\s*\d[\d.]*[eE]-\d+\s*(?:,|$)").match(rest):
+            return words.count(" ") < 2
+        is_apart = compiled(r"^(?:\s{2,}|\t|\s*$)").match(behind) is not None
+        apart = compiled(r"\S\s{2,}\S").search(self.line.text) is not None
+        return is_apart and apart and compiled(r"^[A-Za-z][\w./-]*$").match(words) is not None
 
     def _is_place(self, slot: int, words: str, behind: str) -> bool:
         """Whether the number is a line of source code (`train.py:118`), or follows an exception's name."""
@@ -298,6 +324,13 @@ class Parser(Counting):
     def _name(self, slot: int, name: Label, behind: str) -> tuple[str, str]:
         """(what names the number, how it is joined)."""
         words, mark = name.words, name.mark
+        inside = compiled(_BRACKETED).match(words)
+        if inside:
+            # `tot_loss[loss=4.8, simple_loss=3.3]`: two groups of one line.
+            words = inside["name"]
+            self.bracket = None if inside["group"] == inside["name"] else inside["group"]
+        elif self.bracket and "]" in self._before(slot):
+            self.bracket = None
         if self.last == "part" and self.carried:
             words, self.carried = f"{self.carried} {words}".strip(), ""
         elif (
@@ -385,8 +418,8 @@ def _group(lead: str) -> str:
 
 
 def _is_path(name: str) -> bool:
-    """Whether a name is written as one path: `critic/returns/min` measures a minimum, it repeats none."""
-    return "/" in name and " " not in name
+    """Whether a name is one path, or one word of a loss: `critic/returns/min`, `loss_duration` repeat and bound nothing."""
+    return " " not in name and ("/" in name or name.lower().startswith("loss_"))
 
 
 def _value(name: str, slot: int, split: str | None) -> Value:

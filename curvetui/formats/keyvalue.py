@@ -59,4 +59,7 @@ def _heading(text: str) -> Reading | None:
     }
     if len(splits) != 1 or any(w not in names.SPLIT and w not in HEADING for w in words):
         return None
+    if splits == {"train"} and any(w.startswith(("start", "begin")) for w in words):
+        # `Starting training...` opens the whole run, no part of it.
+        return None
     return Reading(section=splits.pop())

@@ -14,7 +14,7 @@ _STEP = frozenset(
     "total_timesteps timesteps totalenvinteracts misc/total_timesteps time/total_timesteps steps env_steps step global_step frame frames "
     "total_steps num_timesteps".split()
 )
-_EPOCH = frozenset("epoch".split())
+_EPOCH = frozenset("epoch epochs".split())
 
 
 class StableBaselines(LogFormat):
@@ -46,6 +46,6 @@ class StableBaselines(LogFormat):
             return None
         key, tagged = row["key"].strip(), len(row["indent"]) >= 2
         word = key.lower().replace(" ", "_")
-        if word in _STEP or word in _EPOCH:
+        if word in _STEP or word.rpartition("/")[2] in _EPOCH:
             return Reading(counters={"step" if word in _STEP else "epoch": slot}, block="row")
         return Reading((Value(key, slot),), block="row", tagged=tagged)

@@ -15,6 +15,12 @@ _TITLE = (
     r"(?i)^\W*(?:[\w./-]+\s+){0,6}?(?:config(?:uration)?s?|args|arguments|settings|hyper-?\s?parameters|hparams|"
     r"(?:from\s+)?parameters|options|params|flags|cfg)\b(?:\s+(?:are|is|used|values?|set|given))?\W*[:{]\s*[{(]?\W*$"
 )
+_SAMPLE = (
+    r"(?i)^[\W_]*(?:question|prompt|response|completion|answer|sample|example|input|output|instruction|"
+    r"generat(?:ed|ion)|prediction|ground truth|target|user|assistant|system)s?\s*(?:\d+|text|output|string)?\W*:\W*\D*$"
+)
+"""Opens text that a model or a data set wrote."""
+_COUNTED = r"(?i)\b(?:epoch|step|iter\w*|update)\b\W{0,3}\d"
 _JSON = r"^\s*(?:\w+\s*[:=]\s*)?\{\s*$"
 _CODE = r"^\s*(?:import [\w., ]+(?: as \w+)?|from [\w.]+ import .*|(?:def|class) \w+.*:|@\w[\w.]*(?:\(.*\))?)\s*$"
 _ASSIGNED = r"^\s*[A-Za-z_][\w.\[\], ]*\s*(?:[-+*/]|//|\*\*)?=\s*\S.*$"
@@ -38,11 +44,16 @@ class Settings(LogFormat):
         ("loss_scale_window: 1000", {}),
         ("Arguments:\n  loss: 0.5\n", {}),
         ("import torch\nval_loss = 0.0", {}),
+        ("Question:\nThe loss of 6 marbles = -1. Accuracy: 96%", {}),
     )
 
     def read(self, line: Line) -> Reading | None:
         header = line.header
         inside = header.separator if header is not None and header.format == self.name else ""
+        if compiled(_SAMPLE).match(line.text):
+            return Reading(header=Header(self.name, (), "sample", brief=True))
+        if inside == "sample":
+            return None if _is_report(line.text) else NOTHING
         if compiled(_CODE).match(line.text):
             return Reading(header=Header(self.name, (), "code", brief=True))
         if inside == "code":
@@ -59,6 +70,15 @@ class Settings(LogFormat):
             return None
         is_kept = value and not set(value) & set("{}[]") and len(value) <= MAX_VALUE
         return Reading(settings=((name, value),)) if is_kept else NOTHING
+
+
+def _is_report(text: str) -> bool:
+    """Whether a line among generated text is the training's own: a record, a bar, a counter with a loss."""
+    if not text.strip() or text.lstrip().startswith(("{", "[", "|")) or "%|" in text:
+        return True
+    return (
+        compiled(_COUNTED).search(text) is not None and compiled(_MEASURED).search(text) is not None
+    )
 
 
 def _is_setting(name: str, mark: str) -> bool:

@@ -86,7 +86,7 @@ def metric(
     standard, found_group = (
         (means, None) if means else ("value", None) if named and rest is words else _standard(rest)
     )
-    timed = any(w in TIMES for w in words)
+    timed = "loss" not in words and any(w in TIMES for w in words)
     chosen = not means and (is_setting(name) or timed or is_time(words) or is_exception(name))
     if chosen:
         standard, found_group = "_".join(rest), None

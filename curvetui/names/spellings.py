@@ -104,7 +104,7 @@ SETTING = frozenset(
 )
 """A name that holds one of these is set, not measured: `loss_weight`, `eval_batch_size`."""
 CHOSEN = frozenset(
-    "size sizes patience workers seed gpus gpu enabled hidden dropout warmup".split()
+    "size sizes shape shapes patience workers seed gpus gpu enabled hidden dropout warmup".split()
 )
 """A name that holds one of these anywhere is set: `train_micro_batch_size_per_gpu`."""
 MACHINE = frozenset(

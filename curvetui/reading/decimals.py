@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,3 +66,18 @@ def _parsed(text: NDArray[np.uint8], lengths: Ints) -> Floats:
     spaced = np.full(len(text) + len(lengths), 32, np.uint8)
     spaced[np.arange(len(text)) + np.repeat(np.arange(len(lengths)), lengths)] = text
     return np.fromstring(spaced[spaced != 44].tobytes(), sep=" ")  # type: ignore[no-any-return,unused-ignore]
+
+
+def spelled_alike(text: bytes) -> bytes:
+    """The text with the odd spellings of NaN and infinity replaced: `1.#QNAN`, `-1.#IND` (Windows), `.nan`, `-.inf` (YAML).
+
+    Example:
+        >>> spelled_alike(b"loss: 1.#IND acc: -1.#INF kl: .nan")
+        b'loss: nan acc: -inf kl: nan'
+    """
+    if b".#" in text:
+        text = re.sub(rb"1\.#INF0*(?![\w.])", b"inf", text)
+        text = re.sub(rb"-?1\.#(?:IND|QNAN|SNAN)0*(?![\w.])", b"nan", text)
+    if re.search(rb"(?i)\.(?:nan|inf)\b", text):
+        text = re.sub(rb"(?i)(?<![\w.])([-+]?)\.(nan|inf)(?![\w.])", rb"\1\2", text)
+    return text

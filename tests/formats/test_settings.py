@@ -110,3 +110,73 @@ def test_a_history_in_a_record_repeats_what_was_read():
 def test_names_stand_where_people_put_them(line, expected):
     """Behind a verb, behind the number, in a cell of their own, with brackets."""
     assert told(line) == pytest.approx(expected)
+
+
+def test_starting_training_opens_no_section():
+    """A score on the first line below it is the same curve as on the next."""
+    text = "Starting training...\n" + "".join(
+        f"Step {i}: loss=0.{i}, preference=0.{i}\n" for i in range(1, 6)
+    )
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert [len(c.y) for c in run.curves] == [5, 5]
+
+
+def test_text_that_a_model_wrote_is_no_curve():
+    """Completions between the records count and measure nothing; the records do."""
+    sample = "-------- Question:\nStep 1: 42 eggs. The loss of 6 marbles = -1\nResponse:\nAccuracy: 9{0}%\n"
+    text = "".join(sample.format(i) + f"{{'loss': {i}.5, 'epoch': 0.{i}}}\n" for i in range(1, 7))
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert [(c.title, len(c.y)) for c in run.curves] == [("train_loss", 6)]
+
+
+def test_a_log_below_a_question_is_still_read():
+    """The loud twin: a line that counts and measures ends the text."""
+    text = "Question:\n" + "".join(f"epoch {i} loss 0.{i}5\n" for i in range(1, 6))
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert [(c.title, len(c.y)) for c in run.curves] == [("train_loss", 5)]
+
+
+@pytest.mark.parametrize("spelled", ["1.#QNAN", "-1.#IND", "1.#IND00", ".nan", "-nan"])
+def test_nan_is_nan_however_it_is_spelled(spelled):
+    """Windows and YAML have spellings of their own."""
+    text = "".join(f"epoch: {i}\nloss: {0.5 if i < 4 else spelled}\n" for i in range(1, 7))
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert [float(y) == 0.5 for y in run.curves[0].y] == [True] * 3 + [False] * 3
+    assert all(y != y for y in run.curves[0].y[3:])
+
+
+def test_two_names_of_one_meaning_on_a_line_are_two_curves():
+    """An accuracy and its mean over the classes, also where both begin alike and nothing counts."""
+    text = "".join(f"train acc: 0.{i}0, train avg acc: 0.{i + i // 2}0\n" for i in range(1, 6))
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert sorted((c.name, len(c.y)) for c in run.curves) == [
+        ("train acc", 5),
+        ("train avg acc", 5),
+    ]
+
+
+def test_two_groups_of_a_line_are_told_apart():
+    """icefall: the batch's losses and those of the epoch so far; `(0/4)` is a rank."""
+    text = "".join(
+        f"(0/4) Epoch 1, batch {i}, loss[loss=4.{i}, simple_loss=3.{i}, ], tot_loss[loss=5.{i}, ]\n"
+        for i in range(5)
+    )
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert sorted(c.title for c in run.curves) == [
+        "train_loss",
+        "train_loss (tot_loss)",
+        "train_simple_loss",
+    ]
+
+
+def test_a_value_may_stand_over_its_goal():
+    """`Performance 6.65/1e-12`, beside names that nobody knows."""
+    found = told("Epoch 3/100, Time 0.5, Performance 6.65/1e-12, Gradient 130/1e-06")
+
+    assert {"performance": 6.65, "gradient": 130.0}.items() <= found.items()
