@@ -161,18 +161,19 @@ def test_two_names_of_one_meaning_on_a_line_are_two_curves():
 
 
 def test_two_groups_of_a_line_are_told_apart():
-    """icefall: the batch's losses and those of the epoch so far; `(0/4)` is a rank."""
+    """A name before a bracket is that of a group, unless it is the first value's own; `(0/4)` is a rank."""
     text = "".join(
-        f"(0/4) Epoch 1, batch {i}, loss[loss=4.{i}, simple_loss=3.{i}, ], tot_loss[loss=5.{i}, ]\n"
-        for i in range(5)
+        f"(0/4) Epoch {i}: loss[loss=4.{i}, kl_loss=3.{i}, ], sum[loss=5.{i}, ]\n"
+        for i in range(1, 6)
     )
     (run,) = snapshot_of(text.encode()).runs
 
     assert sorted(c.title for c in run.curves) == [
+        "train_kl_loss",
         "train_loss",
-        "train_loss (tot_loss)",
-        "train_simple_loss",
+        "train_loss (sum)",
     ]
+    assert list(run.curves[0].x) == [1, 2, 3, 4, 5]
 
 
 def test_a_value_may_stand_over_its_goal():
