@@ -36,7 +36,7 @@ def figures(desk: ScreenState, room: int) -> list[Row]:
     head = (
         padded("", wide + 1) + padded(words["now"], COLUMNS[0]) + padded(words["best"], COLUMNS[1])
     )
-    rows: list[Row] = [[(clip(head + words["lately"] * has_room, room), "dim")]]
+    rows: list[Row] = [[(clip((head + words["lately"] * has_room).rstrip(), room), "dim")]]
     for line, name in zip(lines, names, strict=True):
         best = _best(words, curves, line)
         # The legend of its chart tells what it is now.
@@ -46,7 +46,10 @@ def figures(desk: ScreenState, room: int) -> list[Row]:
         text = padded(now, COLUMNS[0]) + padded(best, COLUMNS[1])
         label = padded(clip(name, wide, desk.look.signs.more), wide + 1)
         rows.append(
-            [(label, line.split), (clip(text + lately(line) * has_room, room - wide - 1), "")]
+            [
+                (label, line.split),
+                (clip((text + lately(line) * has_room).rstrip(), room - wide - 1), ""),
+            ]
         )
     below = [text for text in (_pace(desk), _outlook(desk)) if text]
     return [*rows, *([[]] if below else []), *([(clip(text, room), "dim")] for text in below)]

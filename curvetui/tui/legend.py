@@ -160,10 +160,19 @@ def x_ticks(desk: ScreenState, scale: Scale, room: int, axis: str) -> list[tuple
     room_before = (scale.part(first[0]) - scale.part(low)) * room
     if low < first[0] and low == round(low) and room_before > 2 * MARGIN:
         ticks.insert(0, (low, place(low, axis)))
-    value, label = ticks[0]
-    gap = (scale.part(ticks[1][0]) - scale.part(value)) * room if len(ticks) > 1 else room
-    named = f"{label} {desk.words[axis]}"
-    return [(value, named if width(named) + MARGIN <= gap else label), *ticks[1:]]
+    return _with_unit(ticks, scale, room, desk.words[axis])
+
+
+def _with_unit(
+    ticks: list[tuple[float, str]], scale: Scale, room: int, unit: str
+) -> list[tuple[float, str]]:
+    """*ticks* with *unit* behind the first label that has room for it."""
+    ends = [*(scale.part(value) for value, _ in ticks[1:]), 1.0]
+    for at, ((value, label), end) in enumerate(zip(ticks, ends, strict=True)):
+        named = f"{label} {unit}"
+        if width(named) + MARGIN <= (end - scale.part(value)) * room:
+            return [*ticks[:at], (value, named), *ticks[at + 1 :]]
+    return ticks
 
 
 def _cursor_label(
