@@ -20,6 +20,7 @@ __all__ = [
     "LEVELS",
     "Best",
     "Better",
+    "Checkpoint",
     "Curve",
     "Explanation",
     "Finding",
@@ -161,6 +162,18 @@ class Best(NamedTuple):
     value: float
 
 
+class Checkpoint(NamedTuple):
+    """A state of the model worth keeping: the best by one curve."""
+
+    by: Metric
+    epoch: float | None
+    step: float | None
+    x: float
+    value: float
+    file: str | None = None
+    """Where it was saved, as the log says; None where it does not say."""
+
+
 class Lines(NamedTuple):
     """What became of a log's lines."""
 
@@ -215,6 +228,10 @@ class RunSnapshot:
     """Whether the detectors were asked; a first glance shows the curves before they are."""
     is_outline: bool = False
     """Its curves are outlines, and its text is gone: one of many runs that have ended."""
+    headline: Metric | None = None
+    """The curve that the run is judged by; `best` begins with it. None where no curve has a better end."""
+    checkpoints: tuple[Checkpoint, ...] = ()
+    """The best state by the headline, and by the loss of the same split."""
 
     def curve(self, metric: str, split: str | None = None) -> Curve | None:
         """The first curve of that standard name and split, or None."""

@@ -50,7 +50,14 @@ def test_the_json_report_is_one_strict_document(capsys):
     assert (report["schema"], report["errors"], err) == ("curvetui.report/1", [], "")
     assert report["runs"][0]["planned"] == {"epochs": 10, "steps": None}
     assert [b for b in report["runs"][0]["best"] if b["metric"] == "val_loss"] == [
-        {"metric": "val_loss", "epoch": 10, "step": None, "value": 1.4167}
+        {
+            "metric": "val_loss",
+            "name": "val_loss",
+            "split": "val",
+            "epoch": 10,
+            "step": None,
+            "value": 1.4167,
+        }
     ]
 
 

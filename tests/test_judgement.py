@@ -10,8 +10,9 @@ import pytest
 import curvetui
 from curvetui.detectors import Detector
 from curvetui.detectors import history_of as history
+from curvetui.engine.checkpoints import best_of
 from curvetui.engine.explain import by_kind, explain
-from curvetui.engine.judge import LEADS_TO, Judge, best_of, inferred_of, judge
+from curvetui.engine.judge import LEADS_TO, Judge, inferred_of, judge
 from curvetui.engine.suppression import OUTRANKS
 from tests.conftest import snapshot_of
 

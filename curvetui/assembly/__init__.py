@@ -93,7 +93,7 @@ class Assembler:
                 self.run.note(Note(line.at, line.kind, line.text, epoch, step))
         for at, name, value in batch.settings:
             if start <= at < end:
-                self.run.setting(name, value)
+                self.run.setting(name, value, at)
 
     def tell(self, found: list[tuple[Key, Points]]) -> None:
         """Append points of the current run that a program named itself: there is nothing to judge."""

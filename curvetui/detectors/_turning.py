@@ -6,10 +6,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from curvetui.curve import Floats
+from curvetui.curve import Floats, Ints
 from curvetui.run import History
+from curvetui.run.schedule import places
+from curvetui.run.segments import Course, Segmented, Wide, segmented
 from curvetui.run.track import SMOOTH, Track
-from curvetui.statistics import Flags, last_ones, noise, rolling_median, spells
+from curvetui.statistics import (
+    MAX_SPELLS,
+    Flags,
+    best_so_far,
+    first_true,
+    last_ones,
+    noise,
+    rolling_median,
+)
 
 RISES = ((0.04, 0.01), (0.03, 0.05))
 """(rise over the best smoothed loss, share of all progress given back): either pair will do.
@@ -19,14 +29,24 @@ back little of its progress by that, one that hardly fell gives back much.
 """
 FALLS = 0.01
 """Of the training loss, that it has fallen since: and by half its noise, or it has not."""
+FITTED = 0.5
+"""Of the validation loss: a training loss below that need not fall any further, if it has not risen."""
 PERSIST = 5
 """Evaluations in a row before anything is said."""
+WIDE, WIDE_PERSIST, WIDE_ERRORS = (8, 16), 3, 3.5
+"""Evaluations whose means tell a slow rise from noise that hides it in the median of 5; how many in a row; standard errors."""
 ACT_RISE, ACT_PERSIST = 0.04, 10
 """Rise over the best smoothed loss, and evaluations in a row, before it asks to be acted on."""
+GRAVE = 0.5
+"""Rise over the best that asks to be acted on although a planned drop of the learning rate is still to come."""
 BACK = 0.01
 """So near to its best the smoothed loss has recovered."""
+HALF = 0.5
+"""Of the rise, which a step of the learning rate must take back to end a finding of the segment before."""
 SCORE = 0.005
 """Half a percentage point: a score that is closer to its best holds."""
+SCORE_ERRORS = 1.0
+"""Standard errors of a median of 5, beyond what the best of n is too good by, that are called chance in a score."""
 IDLE, APART = 0.02, 0.3
 """Shares: a validation score that has gained no more than that since the start and lies so far below the one on training
 data does not hold what it learned, it has learned nothing."""
@@ -36,23 +56,37 @@ class Turn(NamedTuple):
     """One validation loss against its companions; arrays have the shape of the loss's track."""
 
     loss: Track
+    segment: Segmented
+    """The loss within its segments: `rise`, `best` and `smooth` are meant within them."""
     train: Track | None
     score: Track | None
     rises: Flags
     """The smoothed loss lies clearly over its best."""
+    drifts: Flags
+    """The mean of many losses lies clearly over the best such mean."""
     falls: Flags
     """The training loss lies below what it was at the validation loss's best; all False without a training loss."""
     worse: Flags
     """The score lies below its best by more than chance; all False without a score."""
+    renewed: Flags
+    """The smoothed score is the best so far of the whole run; all False without a score."""
     idle: Flags
     """The score never rose, and lies far below the one on training data: nothing carries over."""
     score_values: Floats
     score_smooth: Floats
     score_best: Floats
+    score_best_index: Ints
+    """Point of the loss at which the score had its best single value so far."""
+    next_drop: Floats
+    """Place of the next planned drop of the learning rate; NaN where none is to come."""
 
     def train_at(self, i: int) -> float | None:
-        """The training loss beside point *i*."""
-        return None if self.train is None else float(self.loss.beside(self.train)[i])
+        """The training loss beside point *i*, the first that is known where there was none yet."""
+        if self.train is None:
+            return None
+        values = self.loss.beside(self.train)
+        known = values[np.isfinite(values)]
+        return float(values[i] if np.isfinite(values[i]) or not len(known) else known[0])
 
 
 def turn_of(history: History, loss: Track) -> Turn:
@@ -62,49 +96,97 @@ def turn_of(history: History, loss: Track) -> Turn:
 
 def _turn_of(history: History, loss: Track) -> Turn:
     train, score = history.partner(loss), history.score_of(loss)
-    over = loss.smooth - loss.best
+    segment = segmented(history, loss)
     with np.errstate(invalid="ignore"):
-        high = [(loss.rise > rise) & (loss.given_back > share) for rise, share in RISES]
-        rises = np.logical_or.reduce(high) & ~(over < loss.chance)
+        high = [(segment.rise > rise) & (segment.given_back > share) for rise, share in RISES]
+        rises = np.logical_or.reduce(high) & ~(segment.over < segment.chance())
+        drifts = np.logical_or.reduce([_drifts(segment, points) for points in WIDE])
+    none = np.zeros(len(loss), dtype=bool)
     nothing = np.full(len(loss), np.nan)
-    values, smooth, best, worse = nothing, nothing, nothing, np.zeros(len(loss), dtype=bool)
-    idle = worse
-    if score is not None:
-        values, smooth, best, worse = _score(loss, score)
-        idle = _idle(loss, values, best, history.partner(score))
-    return Turn(
-        loss, train, score, rises, _falls(loss, train), worse | idle, idle, values, smooth, best
+    turn = Turn(
+        loss=loss,
+        segment=segment,
+        train=train,
+        score=score,
+        rises=rises,
+        drifts=drifts,
+        falls=none if train is None else _falls(loss, segment, train),
+        worse=none,
+        renewed=none,
+        idle=none,
+        score_values=nothing,
+        score_smooth=nothing,
+        score_best=nothing,
+        score_best_index=np.zeros(len(loss), dtype=np.int64),
+        next_drop=_next_drops(history, loss),
     )
+    return turn if score is None else _with_score(turn, score, history.partner(score))
 
 
-def _idle(loss: Track, values: Floats, best: Floats, trained: Track | None) -> Flags:
-    if trained is None:
-        return np.zeros(len(loss), dtype=bool)
-    return np.asarray(
-        (best - values[:1] <= IDLE) & (loss.beside(trained) / trained.unit[-1] - values >= APART)
-    )
+def _drifts(segment: Segmented, points: int) -> Flags:
+    """Where the mean of the last *points* losses has risen as `RISES` asks for, and beyond chance."""
+    wide, begun = segment.wide(points), segment.track.sign * segment.track.start
+    progress = np.fmax(np.maximum(begun - wide.best, 1e-12), segment.noise / 2)
+    rise = wide.over / np.where(wide.best > 0, wide.best, progress)
+    high = [(rise > least) & (wide.over / progress > share) for least, share in RISES]
+    clear = wide.over > wide.chance(segment, points, WIDE_ERRORS)
+    # A few bad evaluations lift a mean for long after they are over: the median of 5 and the newest value must agree.
+    lowest = np.fmin.accumulate(segment.track.cost)
+    is_now = (segment.rise > RISES[1][0]) & (segment.track.cost > lowest)
+    return np.asarray(np.logical_or.reduce(high) & clear & is_now)
 
 
-def _falls(loss: Track, train: Track | None) -> Flags:
-    if train is None:
-        return np.zeros(len(loss), dtype=bool)
+def _next_drops(history: History, loss: Track) -> Floats:
+    schedule = history.schedule
+    at = places(loss.curve, schedule.unit)
+    if at is None or not schedule.drops:
+        return np.full(len(loss), np.nan)
+    return schedule.next_drops(at[loss.index], loss.at)
+
+
+def _falls(loss: Track, segment: Segmented, train: Track) -> Flags:
     values = loss.beside(train)
     smooth = rolling_median(values, SMOOTH)
-    fallen = smooth[loss.best_index] - smooth
-    return np.asarray((fallen > FALLS * np.abs(smooth)) & ~(fallen < noise(values) / 2))
+    spread = noise(values) / 2
+    fallen = smooth[segment.best_index] - smooth
+    is_fitted = (smooth < FITTED * segment.smooth) & ~(fallen < -spread) & (segment.best > 0)
+    falls = (fallen > FALLS * np.abs(smooth)) & ~(fallen < spread)
+    return np.asarray(falls | is_fitted)
 
 
-def _score(loss: Track, score: Track) -> tuple[Floats, Floats, Floats, Flags]:
-    """(values, smoothed, best smoothed so far, below it by more than chance) at the points of *loss*."""
+def _with_score(turn: Turn, score: Track, trained: Track | None) -> Turn:
+    """*turn* with what the score did at the points of the loss."""
+    loss = turn.loss
     where = loss.index_beside(score)
     known = where >= 0
     values = loss.beside(score) / score.unit[np.maximum(where, 0)]
-    smooth = rolling_median(values, SMOOTH)
-    best = np.maximum.accumulate(np.where(np.isnan(smooth), -np.inf, smooth))
+    course = Course.within(-values, turn.segment.start)
+    best = -course.best
     examples = np.where(known, score.examples[np.maximum(where, 0)], 0)
     share = np.clip(best, 0.0, 1.0)
     error = np.where(examples > 0, np.sqrt(share * (1 - share) / np.maximum(examples, 1)), 0.0)
-    return values, smooth, best, best - smooth > np.maximum(SCORE, 2 * error)
+    with np.errstate(invalid="ignore"):
+        limit = np.fmax(np.maximum(SCORE, 2 * error), course.chance(SCORE_ERRORS))
+        worse = course.over > limit
+        for points in WIDE:
+            wide = Wide.within(-values, turn.segment.start, points)
+            chance = wide.chance(course, points, SCORE_ERRORS)
+            worse |= wide.over > np.fmax(np.maximum(SCORE, 2 * error), chance)
+    highest = np.fmax.accumulate(-course.smooth)
+    renewed = -course.smooth > np.concatenate(([np.inf], highest[:-1]))
+    idle = np.zeros(len(loss), dtype=bool)
+    if trained is not None:
+        apart = loss.beside(trained) / trained.unit[-1] - values
+        idle = (highest - values[:1] <= IDLE) & (apart >= APART)
+    return turn._replace(
+        worse=worse | idle,
+        renewed=renewed,
+        idle=idle,
+        score_values=values,
+        score_smooth=-course.smooth,
+        score_best=best,
+        score_best_index=best_so_far(-values)[1],
+    )
 
 
 def ill(turn: Turn) -> Flags:
@@ -114,64 +196,118 @@ def ill(turn: Turn) -> Flags:
     )
 
 
-def mostly_worse(turn: Turn) -> Flags:
-    """Where the score was below its best at most of the last `PERSIST` points: noise makes one that sinks hold now and then."""
+def mostly_worse(turn: Turn, points: int = PERSIST) -> Flags:
+    """Where the score was below its best at most of the last *points*: noise makes one that sinks hold now and then."""
     if turn.score is None:
         return np.ones(len(turn.loss), dtype=bool)
-    return np.asarray(2 * last_ones(turn.worse.astype(np.float64), PERSIST).sum(axis=1) > PERSIST)
+    worse = last_ones(turn.worse.astype(np.float64), points)
+    return np.asarray(2 * np.nansum(worse, axis=1) > points)
 
 
 def strong(turn: Turn) -> Flags:
-    """Where that is so clear and so lasting that one should act."""
-    return (
-        turn.loss.lasted(ill(turn) & (turn.loss.rise > ACT_RISE)) >= ACT_PERSIST
-    ) & mostly_worse(turn)
+    """Where that is so clear and so lasting that one should act; while a drop of the rate is to come only if it is grave."""
+    waits = np.isfinite(turn.next_drop) & (turn.segment.rise < GRAVE)
+    lasts = turn.loss.lasted(ill(turn) & (turn.segment.rise > ACT_RISE)) >= ACT_PERSIST
+    return lasts & mostly_worse(turn) & mostly_worse(turn, ACT_PERSIST) & ~waits
+
+
+def lasts(turn: Turn) -> Flags:
+    """Where the loss has been rising for long enough to say so."""
+    drifts = turn.drifts if turn.train is None else turn.drifts & turn.falls
+    long = (turn.loss.lasted(ill(turn)) >= PERSIST) | (turn.loss.lasted(drifts) >= WIDE_PERSIST)
+    return np.asarray(long & ~turn.segment.settling)
 
 
 def worsening(turn: Turn) -> list[tuple[int, int | None]]:
     """Where overfitting is said and where it is over, in points of the loss."""
-    return list(
-        spells((turn.loss.lasted(ill(turn)) >= PERSIST) & mostly_worse(turn), turn.loss.rise < BACK)
-    )
+    return stretches(turn, lasts(turn) & mostly_worse(turn) & ~turn.renewed, turn.renewed)
 
 
-def evidence(turn: Turn, start: int, last: int) -> dict[str, Any]:
-    """The numbers of a stretch, for this kind and for `miscalibration`."""
-    loss, train, score = turn.loss, turn.train, turn.score
-    raw, best = int(loss.raw_best_index[start]), int(loss.best_index[start])
+def stretches(turn: Turn, on: Flags, off: Flags) -> list[tuple[int, int | None]]:
+    """Where *on* sets in and where that is over: the loss is back, a step of the learning rate took it back, or *off*."""
+    out: list[tuple[int, int | None]] = []
+    begun = np.flatnonzero(on)
+    while len(begun) and len(out) < MAX_SPELLS:
+        start = int(begun[0])
+        end = first_true(_is_over(turn, start) | off, start + 1)
+        out.append((start, end))
+        begun = begun[begun >= end] if end is not None else begun[:0]
+    return out
+
+
+def _is_over(turn: Turn, start: int) -> Flags:
+    """Where the loss is back at the best that it had at *start*, or a step has taken back half of its rise since."""
+    segment = turn.segment
+    best = segment.best[start]
+    scale = best if best > 0 else turn.loss.progress[start]
+    over = segment.smooth - best
+    before = segment.smooth[np.maximum(segment.start - 1, 0)] - best
+    stepped = (segment.start > segment.start[start]) & (over < HALF * before)
+    return np.asarray(((over < BACK * scale) & ~turn.drifts) | stepped)
+
+
+def began(turn: Turn, start: int, earlier: list[tuple[int, int | None]]) -> int:
+    """The point from which the loss has been rising that is said to rise at *start*; not before an earlier stretch was over."""
+    ended = max((end for _, end in earlier if end is not None and end <= start), default=0)
+    return min(max(int(turn.segment.best_index[start]) + 1, ended), start)
+
+
+def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[str, Any]:
+    """The numbers of a stretch, for this kind and for `miscalibration`; *end* is where it was over."""
+    loss, train, score, segment = turn.loss, turn.train, turn.score, turn.segment
+    best, low = int(loss.raw_best_index[last]), int(segment.best_index[start])
+    reach = slice(int(segment.start[start]), start + 1)
+    low = int(np.nanargmin(loss.cost[reach])) + int(segment.start[start])
     out: dict[str, Any] = {
-        "best_at": loss.x[raw],
-        "best": loss.y[raw],
+        "best_at": loss.x[best],
+        "best": loss.y[best],
+        "low_at": loss.x[low],
+        "low": loss.y[low],
         "now": loss.y[last],
-        "smooth": loss.smooth[last],
-        "smooth_best": loss.best[last],
-        "rise": loss.rise[last],
-        "given_back": min(float(loss.given_back[last]), 9.99),
-        "points": last - best,
-        "since": loss.x[last] - loss.x[raw],
+        "smooth": segment.smooth[last],
+        "smooth_best": segment.best[start],
+        "rise": (segment.smooth[last] - segment.best[start]) / _scale(turn, start),
+        "given_back": min(float(segment.given_back[last]), 9.99),
+        "points": last - int(segment.best_index[start]),
+        "since": loss.x[last] - loss.x[best],
         "no_score": score is None,
     }
+    if end is not None:
+        is_stepped = segment.start[end] > segment.start[start]
+        out["closed_by"] = "score" if turn.renewed[end] else "step" if is_stepped else "loss"
+    if np.isfinite(turn.next_drop[last]):
+        out["next_drop"] = turn.next_drop[last]
     if train is not None:
         out |= {
             "train": train.label,
-            "train_from": turn.train_at(raw),
+            "train_from": turn.train_at(int(segment.best_index[start])),
             "train_to": turn.train_at(last),
         }
-    if score is not None:
-        count = (
-            int(score.examples[score.upto(loss.at[last])]) if score.upto(loss.at[last]) >= 0 else 0
-        )
-        if count:
-            right = turn.score_best[last], turn.score_values[last]
-            out |= {
-                "examples": count,
-                "examples_best": round(float(right[0]) * count),
-                "examples_now": round(float(right[1]) * count),
-            }
-        out["idle"] = bool(turn.idle[start])
+    return out if score is None else out | _score_evidence(turn, score, start, last)
+
+
+def _scale(turn: Turn, start: int) -> float:
+    best = float(turn.segment.best[start])
+    return best if best > 0 else float(turn.loss.progress[start])
+
+
+def _score_evidence(turn: Turn, score: Track, start: int, last: int) -> dict[str, Any]:
+    top = int(turn.score_best_index[last])
+    out = {
+        "idle": bool(turn.idle[start]),
+        "score": score.label,
+        "score_best": turn.score_values[top] * score.unit[-1],
+        "score_best_at": turn.loss.x[top],
+        "score_now": turn.score_values[last] * score.unit[-1],
+        "agree": top == int(turn.loss.raw_best_index[last]),
+    }
+    where = score.upto(turn.loss.at[last])
+    count = int(score.examples[where]) if where >= 0 else 0
+    if count:
+        right = turn.score_values[top], turn.score_values[last]
         out |= {
-            "score": score.label,
-            "score_best": turn.score_best[last] * score.unit[-1],
-            "score_now": turn.score_values[last] * score.unit[-1],
+            "examples": count,
+            "examples_best": round(float(right[0]) * count),
+            "examples_now": round(float(right[1]) * count),
         }
     return out

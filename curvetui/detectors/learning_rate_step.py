@@ -7,25 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each, lasting
 from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
+from curvetui.run.steps import steps_seen
 from curvetui.run.track import Rows, Track
-from curvetui.statistics import MAX_SPELLS, Flags, last_ones, noise, shifted
-from curvetui.statistics.windows import median, median_rows
+from curvetui.statistics import MAX_SPELLS
+from curvetui.statistics.windows import median
 
 AFTER = 5
 """Evaluations after the step in which its effect is looked at."""
-
-
-SIDE = 3
-"""Evaluations on each side of a step that is told from the curves."""
-TRAIN, VALIDATION, SCORE = 0.06, 0.03, 0.01
-"""Share of the training and of the validation loss, and of all examples, by which they must step."""
-NOISES, TIMES = 4.0, 3.0
-"""Standard deviations, and times the drift of the evaluations before."""
 
 
 class LearningRateStep(Detector):
@@ -51,11 +43,7 @@ class LearningRateStep(Detector):
 
     def detect(self, history: History) -> Iterator[Finding]:
         printed = history.learning_rate
-        stories = [
-            s
-            for t in history.losses("val", "test")
-            for s in self._guessed(history, t, np.inf if printed is None else printed.lines[0])
-        ]
+        stories = [s for t in history.losses("val", "test") for s in self._guessed(history, t)]
         yield from first_of_each(stories)
         if printed is None:
             return
@@ -84,28 +72,10 @@ class LearningRateStep(Detector):
                 **effect,
             )
 
-    def _guessed(self, history: History, loss: Track, printed: float) -> Iterator[Episode]:
-        """Steps that the curves show before the log prints any learning rate (from line *printed* on)."""
-        score = history.score_of(loss)
-        trains = [
-            t
-            for t in history.losses("train")
-            if t.curve.metric == loss.curve.metric and t.at[0] <= loss.at[min(2, len(loss) - 1)]
-        ]
-        if not trains or len(loss) < 4 * SIDE:
-            return
-        # A log may print the mean over an epoch beside the loss of single batches, in whose scatter the step is lost.
-        steps = np.array([_stepped(loss.beside(t), TRAIN) for t in trains])
-        on = steps.any(axis=0) & (loss.at < printed)
-        confirmed = _stepped(loss.y, VALIDATION)
-        if score is not None:
-            confirmed |= _stepped(-loss.beside(score) / score.unit[-1], 0.0, SCORE)
-        free, count = -1, 0
-        for said in np.flatnonzero(on & confirmed).tolist():
-            if said <= free or count == MAX_SPELLS:
-                continue
-            free, count = said + 2 * SIDE, count + 1
-            row = said - SIDE + 1
+    def _guessed(self, history: History, loss: Track) -> Iterator[Episode]:
+        """Steps that the curves show before the log prints any learning rate."""
+        confirmed = (step for step in steps_seen(history, loss) if step.confirmed)
+        for count, (row, said, train, _) in enumerate(confirmed, 1):
             effect, _ = _effect(history, loss, float(loss.at[row]))
             end = row + AFTER - 1 if row + AFTER - 1 < len(loss) else None
             life = (
@@ -113,7 +83,6 @@ class LearningRateStep(Detector):
                 .since(row)
                 .closing("ended")
             )
-            train = trains[int(np.argmax(steps[:, said]))]
             yield self.tell(
                 loss,
                 life,
@@ -242,17 +211,3 @@ def _around(y: np.ndarray, start: int, end: int) -> tuple[float, float]:
     with np.errstate(all="ignore"):
         parts = [y[max(start - 3, 0) : start], y[start:end]]
         return tuple(median(p[np.isfinite(p)]) for p in parts)  # type: ignore[return-value]
-
-
-def _stepped(cost: Floats, part: float, least: float = 0.0) -> Flags:
-    """Where the last `SIDE` costs lie a step below the `SIDE` before: at once, beyond drift and noise."""
-    after = median_rows(last_ones(cost, SIDE))
-    before, earlier = shifted(after, SIDE), shifted(after, 2 * SIDE)
-    step = before - after
-    at_once = shifted(cost, SIDE) - shifted(cost, SIDE - 1)
-    clear = (
-        (step > np.maximum(part * np.abs(before), least))
-        & (step > NOISES * shifted(noise(cost), SIDE))
-        & (step > TIMES * np.abs(earlier - before))
-    )
-    return np.asarray(clear & (at_once > 0.5 * step))

@@ -1,4 +1,4 @@
-"""Miscalibration: the validation loss rises while the score holds; right as often, but over-sure when wrong."""
+"""Miscalibration: the validation loss rises while the score holds; right as often, but overconfident when wrong."""
 
 from __future__ import annotations
 
@@ -8,28 +8,31 @@ import numpy as np
 
 from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each
 from curvetui.detectors._turning import (
-    BACK,
     PERSIST,
     RISES,
     Turn,
+    began,
     evidence,
     ill,
+    lasts,
     mostly_worse,
+    stretches,
     turn_of,
     worsening,
 )
-from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
+from curvetui.languages.templates import Words, choose, when
+from curvetui.model import Finding, Status
 from curvetui.run import History
-from curvetui.statistics import Flags, spells
+from curvetui.statistics import Flags
 
 
 class Miscalibration(Detector):
-    """The validation loss rises while the score holds or still climbs: over-confidence, not worse decisions.
+    """The validation loss rises while the score holds or still climbs: overconfidence, not worse decisions.
 
-    Rule: as `overfitting` (the median of 5 lies more than 4 % over its best, 1 % of the progress given back, beyond
-        chance, training loss below its value at that best, 5 evaluations in a row), but at most of these the score is within half
-        a point or 2 binomial errors of its best. Ended when the score falls too: that is `overfitting`.
+    Rule: as `overfitting` (the median of 5 lies more than 4 % over its best of the segment, 1 % of the progress given back, beyond
+        chance, training loss below its value at that best, 5 evaluations in a row, or the mean of 8 or 16 three times), but at
+        most of these the score is within half a point, 2 binomial errors or chance of its best. Ended when the score falls
+        too: that is `overfitting`.
     Source: Guo et al. 2017, On Calibration of Modern Neural Networks. Val loss up with accuracy not down was 18 of
         27 clean loss-overfit runs, the reverse (accuracy only) 0 of 73.
     Quiet: without a score on the same split; while train and validation rise together.
@@ -56,13 +59,13 @@ class Miscalibration(Detector):
         for turn in (turn_of(history, loss) for loss in history.losses("val", "test")):
             yield Figure(
                 turn.loss,
-                turn.loss.rise,
+                turn.segment.rise,
                 RISES[0][0],
                 "median of 5 over its best",
             )
             yield Figure(
                 turn.loss,
-                turn.loss.given_back,
+                turn.segment.given_back,
                 RISES[0][1],
                 "share of all progress given back",
             )
@@ -80,13 +83,14 @@ class Miscalibration(Detector):
         if score is None or turn.train is None:
             return
         worse = _overfits(turn)
-        on = (loss.lasted(ill(turn)) >= PERSIST) & ~mostly_worse(turn) & ~worse
-        for start, end in spells(on, (loss.rise < BACK) | worse):
-            best = int(loss.best_index[start])
+        on = lasts(turn) & ~mostly_worse(turn) & ~worse
+        spells = stretches(turn, on, worse)
+        for start, end in spells:
             last = len(loss) - 1 if end is None else end - 1
-            status = "open" if end is None else "ended" if worse[end] else "recovered"
-            life = Lifecycle(min(best + 1, start), (("watch", start),), last, end, status)  # type: ignore[arg-type]
-            more = evidence(turn, start, last) | {
+            status: Status = "open" if end is None else "ended" if worse[end] else "recovered"
+            first = began(turn, start, [*spells, *worsening(turn)])
+            life = Lifecycle(first, (("watch", start),), last, end, status)
+            more = evidence(turn, start, last, end) | {
                 "grew": end is not None and bool(worse[end]),
                 **_cost(turn, last),
             }
@@ -97,43 +101,55 @@ class Miscalibration(Detector):
             )
 
     words = Words(
-        name="over-confidence",
-        title="{metric:name} rises, {score:name} holds: over-sure",
-        what="{metric:name} was best at {best_at:place} ({best:value}) and is now {now:value}, {points:evaluations} in a row over its best, "
-        "while {score:name} held ({score_best:value} at best, {score_now:value} now) and {train:name} kept falling ({train_from:value} → {train_to:value}).",
-        event="Certain: it is {rise:over} and has been over it for {points:evaluations}; the score is within chance of its best.",
+        name="overconfidence",
+        title=when(
+            "over",
+            "{metric:name} rose while {score:name} held: overconfident",
+            "{metric:name} rises while {score:name} holds: overconfident",
+        ),
+        what="{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place} ({rise:over}), "
+        "while {score:name} held (best {score_best:value} at {score_best_at:place}, {score_now:value} at {last:place}) and {train:name} went {train_from:value} → {train_to:value}.",
+        event="Certain: it was {rise:over}, {points:evaluations} after that best; the score is within chance of its own.",
         cause="Likely: loss up with accuracy not down was 18 of 27 clean loss-overfit runs. The calibration itself is not in the log.",
-        worry="It depends on what you use. Decisions (the top class): no. Probabilities, thresholds or rankings: yes. Of the loss this is overfitting.",
+        worry=choose(
+            "status",
+            recovered="No longer: the rise was over at {ended_at:place}.",
+            otherwise="Low risk if you use decisions (the top class). If you use probabilities, thresholds or rankings: yes. Judged by the loss, this is overfitting.",
+        ),
         why=(
             (
-                "The model grows more sure of everything. Cross-entropy punishes a confident error without bound, so a few examples get very wrong while most stay right",
+                "The model grows more certain of everything. Cross-entropy punishes a confident error without bound, so a few examples get very wrong while most stay right",
                 when(
                     "nats",
-                    " (now {nats:.1f} nats for each wrong example; 1 to 2 is ordinary, above 4 is over-sure)",
+                    " (now {nats:.1f} nats for each wrong example; 1 to 2 is ordinary, above 4 is overconfident)",
                 ),
                 ".",
             ),
-            "Some validation labels are wrong: a sure model pays for every one of them.",
-            "A part of the validation data is unlike the training data, and the model is sure there too.",
+            "Some validation labels are wrong: a confident model pays for every one of them.",
+            "Part of the validation data differs from the training data, and the model is confident there too.",
         ),
-        would_change="If {score:name} falls more than half a point and more than chance below its best, this becomes overfitting. A new best of the smoothed loss closes it.",
+        would_change="If {score:name} falls below its best by more than half a point and more than chance, this becomes overfitting. It clears when the smoothed loss is back at its best.",
         next=(
             (
-                "Keep two checkpoints: {best_at:place}",
+                "Keep two checkpoints: {score_best_at:place}, the best by {score:name}, and {best_at:place}, the best by {metric:name}",
                 when("saved", " (the log names `{saved}`)"),
-                " by loss, the best by {score:name}.",
+                ".",
             ),
-            "If probabilities matter: take the loss's best, or fit a temperature on validation data (temperature scaling). If only decisions matter: go on as long as {score:name} still rises; once it has been level for 10 evaluations, more training only costs time.",
+            "If probabilities matter: use the best by loss, or fit a temperature on validation data (temperature scaling). If only decisions matter: continue while {score:name} still rises; once it has been flat for 10 evaluations, more training only costs time.",
             "Look at the examples whose loss grew most: are their labels right? Next run: label smoothing or weight decay.",
         ),
         limits="Calibration (ECE, a reliability diagram) and label noise cannot be told from these numbers; they need the predictions.",
-        trace="median of 5 = {smooth:number}, best {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {points:count} in a row (limit 5); score within its chance of the best.",
+        trace="median of 5 = {smooth:number}, best of the segment {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {points:count} since (limit 5 in a row); score within chance of its best.",
         outcome={
-            "recovered": "The smoothed loss came back to its best at {ended_at:place}.",
+            "recovered": choose(
+                "closed_by",
+                step="A step at {ended_at:place} took back at least half of the rise.",
+                otherwise="The smoothed loss came back to its best at {ended_at:place}.",
+            ),
             "ended": (
                 when(
                     "grew",
-                    "At {ended_at:place} the score fell too: it went on as overfitting.",
+                    "At {ended_at:place} the score fell too: this became overfitting.",
                     "It lasted to the end; the loss was best {since:span} before.",
                 )
             ),

@@ -11,6 +11,7 @@ from curvetui.detectors._turning import (
     PERSIST,
     RISES,
     Turn,
+    began,
     evidence,
     ill,
     mostly_worse,
@@ -19,7 +20,7 @@ from curvetui.detectors._turning import (
     worsening,
 )
 from curvetui.languages.templates import Words, choose, when
-from curvetui.model import Finding
+from curvetui.model import Finding, Status
 from curvetui.run import History
 
 
@@ -28,9 +29,13 @@ class Overfitting(Detector):
 
     Rule: the median of the last 5 validation losses lies more than 4 % over its own best and has given back 1 % of
         all progress (or 3 % over it and 5 % of the progress), and more than the best of n noisy medians is too good by,
-        while the training loss is below what it was at that best, 5 evaluations in a row; and at most of these the score
-        (if there is one) is below its best by more than 2 binomial errors and half a point, or never rose and lies 30
-        points below the one on training data. `act` after 10 evaluations in a row at 4 %. Where no training loss is logged it stays at `watch`. Recovered within 1 % of the best.
+        while the training loss is below what it was at that best, or below half of the validation loss and not rising, 5
+        evaluations in a row; or the mean of 8 or 16 does so 3 times in a row. At most of these the score
+        (if there is one) is below its best by more than chance, 2 binomial errors and half a point, or never rose and lies 30
+        points below the one on training data. Best, noise and chance are those of the segment between two changes of the
+        learning rate, once it has 10 evaluations. `act` after 10 evaluations in a row at 4 %; while a planned drop of the
+        rate is to come only at 50 %; never without a training loss. Recovered within 1 % of the best, when the score reaches a new best, or when a
+        step takes half of the rise back.
     Source: the relative, smoothed, persistent rule; of 1 823 AlgoPerf runs that reached their target a rolling
         median of 5 that lies 5 % over its best stopped 1.8 % too early, early stopping with patience 5 34 %.
     Quiet: train and validation rising together (that is `divergence`); a single bad evaluation; a validation loss
@@ -58,13 +63,13 @@ class Overfitting(Detector):
         for turn in (turn_of(history, loss) for loss in history.losses("val", "test")):
             yield Figure(
                 turn.loss,
-                turn.loss.rise,
+                turn.segment.rise,
                 RISES[0][0],
                 "median of 5 over its best",
             )
             yield Figure(
                 turn.loss,
-                turn.loss.given_back,
+                turn.segment.given_back,
                 RISES[0][1],
                 "share of all progress given back",
             )
@@ -78,31 +83,34 @@ class Overfitting(Detector):
 
     def _lives(self, turn: Turn) -> Iterator[tuple[float, float, Finding]]:
         loss = turn.loss
-        for start, end in worsening(turn):
+        spells = worsening(turn)
+        for start, end in spells:
             level = strong(turn)
             said = raised(start, end, "watch", **({"act": level} if turn.train is not None else {}))
-            best = int(loss.best_index[start])
             last = len(loss) - 1 if end is None else end - 1
-            life = Lifecycle(
-                min(best + 1, start), said, last, end, "open" if end is None else "recovered"
-            )
+            status: Status = "open" if end is None else "recovered"
+            life = Lifecycle(began(turn, start, spells), said, last, end, status)
             others = [t for t in (turn.train, turn.score) if t is not None]
             yield (
                 float(loss.at[start]),
                 np.inf if end is None else float(loss.at[end]),
-                self.say(loss, life, others, **evidence(turn, start, last)),
+                self.say(loss, life, others, **evidence(turn, start, last, end)),
             )
 
     words = Words(
         name="overfitting",
-        title="{metric:name} is rising since {best_at:place}",
+        title=when(
+            "over",
+            "{metric:name} rose after {low_at:place}",
+            "{metric:name} has been rising since {low_at:place}",
+        ),
         what=(
-            "{metric:name} was best at {best_at:place} ({best:value}) and has risen to {now:value} ({rise:over}), {points:evaluations} since",
+            "{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place} ({rise:over})",
+            when("train", ", while {train:name} went {train_from:value} → {train_to:value}"),
             when(
-                "train",
-                ", while {train:name} kept falling ({train_from:value} → {train_to:value})",
+                "score",
+                "; {score:name} went from {score_best:value} at {score_best_at:place} to {score_now:value}",
             ),
-            when("score", "; {score:name} went {score_best:value} → {score_now:value}"),
             when(
                 "examples",
                 " ({examples_best:count} → {examples_now:count} right of {examples:count} examples)",
@@ -116,19 +124,29 @@ class Overfitting(Detector):
                 "Likely not memorising alone: {score:name} never rose, so nothing of what is learned carries over.",
                 when(
                     "train",
-                    "Likely: training improves while validation worsens, which is what overfitting means.",
+                    "Likely: training improved while validation got worse, which is what overfitting means.",
                     "Open: no training loss is logged, so overfitting and a training that goes wrong look alike here.",
                 ),
             ),
         ),
         worry=choose(
-            "level",
-            act="Yes. More training at these settings makes the model worse on new data; the best one is already behind you. "
-            "Of 908 benchmark runs that reached their target none looked like this before it.",
-            watch=when(
-                "over",
-                "A little: the checkpoint of {best_at:place} is better than the last one.",
-                "A little. Look again in 5 evaluations; most such rises go on, some end at a learning-rate drop.",
+            "status",
+            recovered="No longer: the rise was over at {ended_at:place}.",
+            otherwise=(
+                choose(
+                    "level",
+                    act="Yes: at these settings more training makes the model worse on new data. "
+                    "Of 908 benchmark runs that reached their target none looked like this before it.",
+                    watch=when(
+                        "over",
+                        "Low risk, if the best checkpoint was saved: the last one is worse.",
+                        "Not yet: look again in 5 evaluations. Most such rises go on; some end at a learning-rate drop.",
+                    ),
+                ),
+                when(
+                    "next_drop",
+                    " A drop of the learning rate is planned at {next_drop:place}, which often takes part of this back.",
+                ),
             ),
         ),
         why=(
@@ -152,7 +170,11 @@ class Overfitting(Detector):
                 "Validation and training data differ (other source, other preprocessing), so that fitting one no longer helps the other.",
             ),
         ),
-        would_change="A new best of the smoothed {metric:name} closes this. If the score recovers while the loss stays high, it is over-confidence, not worse decisions.",
+        would_change=(
+            "This clears when the smoothed {metric:name} is back at its best",
+            when("score", ", or when {score:name} reaches a new best"),
+            ". If the score recovers while the loss stays high, the model is overconfident, not worse at deciding.",
+        ),
         next=(
             when(
                 "idle",
@@ -162,7 +184,16 @@ class Overfitting(Detector):
                 "idle",
                 "Until that is clear leave regularisation and learning rate as they are.",
                 (
-                    "Keep the checkpoint of {best_at:place}",
+                    "Keep the checkpoint of ",
+                    when(
+                        "score",
+                        when(
+                            "agree",
+                            "{best_at:place} ({best:value}), the best by {score:name} and by {metric:name}",
+                            "{score_best_at:place}, the best by {score:name}; by {metric:name} it is {best_at:place} ({best:value})",
+                        ),
+                        "{best_at:place}",
+                    ),
                     when("saved", " (the log names `{saved}`)"),
                     ".",
                 ),
@@ -172,8 +203,12 @@ class Overfitting(Detector):
                 "",
                 when(
                     "over",
-                    "Next time let early stopping with patience of about 10 evaluations end the run.",
-                    "Stop, or let early stopping with patience of about 10 evaluations do it.",
+                    "Next time end the run with early stopping and a patience of about 10 evaluations.",
+                    when(
+                        "next_drop",
+                        "Wait for the drop at {next_drop:place}, and judge it 5 evaluations after that.",
+                        "Stop, or let early stopping with a patience of about 10 evaluations do it.",
+                    ),
                 ),
             ),
             when(
@@ -189,9 +224,14 @@ class Overfitting(Detector):
                 " Without a validation score it cannot be told whether decisions or only confidence got worse.",
             ),
         ),
-        trace="median of 5 = {smooth:number}, best {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {points:count} in a row (watch 5, act 10 at 4%).",
+        trace="median of 5 = {smooth:number}, best of the segment {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {points:count} since (watch 5 in a row, act 10 at 4%).",
         outcome={
-            "recovered": "The smoothed loss came back to its best at {ended_at:place}.",
-            "ended": "It did not come back: the best was {best_at:place}, {since:span} before the end.",
+            "recovered": choose(
+                "closed_by",
+                score="{score:name} reached a new best at {ended_at:place}.",
+                step="A step at {ended_at:place} took back at least half of the rise.",
+                otherwise="The smoothed loss came back to its best at {ended_at:place}.",
+            ),
+            "ended": "It did not come back: the best {metric:name} was {best_at:place}, {since:span} before the end.",
         },
     )

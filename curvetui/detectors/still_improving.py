@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors._turning import turn_of
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.schedule import kind_of
 from curvetui.run.track import Track
 
 POINTS, PART = 5, 0.2
@@ -17,6 +19,10 @@ POINTS, PART = 5, 0.2
 GAIN = 0.03
 """Of all progress since the start, made in that stretch."""
 NOISES = 2.0
+ANNEALED = 0.1
+"""Of its peak: a learning rate below that has run its course."""
+GLIDES = ("cosine", "linear", "onecycle", "one_cycle", "poly", "wsd")
+"""Kinds of schedule that end near 0."""
 ENDED = frozenset(("finished", "interrupted"))
 
 
@@ -27,7 +33,8 @@ class StillImproving(Detector):
         loss where there is none) has improved over the last fifth of the run by 3 % of all progress and by 2 noise
         units, and the best lies in the last tenth.
     Source: the deep learning tuning playbook (Google 2023): if the best is at the end, train longer.
-    Quiet: until the end is known; runs whose best is older.
+    Quiet: until the end is known; runs whose best is older; while the score of the same split lies below its best; at
+        the end of a schedule that glided down (cosine, linear), where the last progress is the schedule's own.
 
     Example:
         >>> StillImproving.found({"epoch": range(1, 31), "val_loss": [2.0 * 0.95**e for e in range(30)]}, "finished")
@@ -51,6 +58,8 @@ class StillImproving(Detector):
             history.state not in ENDED
             or last < 2 * POINTS
             or (plan is not None and history.state != "finished")
+            or turn_of(history, loss).worse[last]
+            or _is_annealed(history)
         ):
             return None
         reach = max(POINTS, int(PART * last))
@@ -97,3 +106,11 @@ class StillImproving(Detector):
         trace="gain {gain:number} in the last {points:count} points: {share:percent} of the progress (limit 3%).",
         outcome={"ended": "The run ended like this."},
     )
+
+
+def _is_annealed(history: History) -> bool:
+    """Whether the learning rate had come to the end of a schedule."""
+    rate = history.rate
+    if rate is None or not len(rate):
+        return any(glide in kind_of(history) for glide in GLIDES)
+    return bool(rate.y[-1] < ANNEALED * np.nanmax(rate.y))

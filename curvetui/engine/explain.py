@@ -228,8 +228,8 @@ VERDICT_ORDER = (
     "overfitting",
 )
 """Kinds that the verdict names before others of the same level."""
-BEST_TOLD = frozenset(("overfitting", "miscalibration", "interrupted"))
-"""Kinds whose sentence names the best value or needs none."""
+BEST_TOLD = frozenset(("miscalibration",))
+"""Kinds whose own sentence names the best values."""
 
 
 def _head(run: RunSnapshot, worst: Finding | None, tongue: Language) -> str:

@@ -27,18 +27,8 @@ _GLUED = re.compile(rf"(?<![A-Za-z])([A-Za-z]+)[-_]?({_NUMBER})(?![A-Za-z0-9]|\.
 
 
 def headline_of(run: RunSnapshot) -> Best | None:
-    """The best value of the curve that the run is judged by: a validation score, else a validation loss, else what comes first."""
-    ranks = {"val": 0, "test": 1}
-
-    def rank(best: Best) -> tuple[bool, bool, int]:
-        metric = best.metric
-        return (
-            metric.split not in ranks,
-            metric.better != "higher",
-            ranks.get(metric.split or "", 2),
-        )
-
-    return min(run.best, key=rank, default=None)
+    """The best value of the curve that the run is judged by; None where no curve has a better end."""
+    return next(iter(run.best), None)
 
 
 def headline_curve(run: RunSnapshot) -> Curve | None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
-
-import numpy as np
 
 from curvetui.detectors import asked, detectors
+from curvetui.engine.checkpoints import best_of, checkpoints_of, saved_file
 from curvetui.engine.rules import Rule
 from curvetui.engine.suppression import OUTRANKS, shown
-from curvetui.model import LEVELS, Best, Finding, Lines, Note, Progress, RunSnapshot
+from curvetui.model import LEVELS, Finding, Lines, Note, Progress, RunSnapshot
 from curvetui.run import History
+from curvetui.run.headline import headline_of
 from curvetui.run.identities import softmax_twice
 
 LEADS_TO: Mapping[str, frozenset[str]] = {
@@ -24,12 +22,6 @@ LEADS_TO: Mapping[str, frozenset[str]] = {
 }
 """What is told as having come before the kind on the left."""
 
-SAVED = r"[\w./\\=-]*(?:\w\.(?:pth?|ckpt|keras|hdf5|safetensors|tar)\b|\w\.h5\b|checkpoint-\d+)"
-"""The name of a saved state in a line that tells of saving."""
-NUMBER = r"(?<!\d)(?<!\d\.)\d+(?!\.?\d)"
-"""A whole number in it; in `weights.03-0.21` that is 3."""
-SHOWN = 60
-"""Characters of it."""
 STORY = 0.1
 """Share of the run so far within which one finding may have led to another."""
 OVER = frozenset(("finished", "failed", "interrupted"))
@@ -130,7 +122,8 @@ def _with_end(finding: Finding, found: list[Finding]) -> Finding:
 
 def _with_file(finding: Finding, history: History) -> Finding:
     """*finding* with the file in which, as the log says, the best state that it names was saved."""
-    best = finding.evidence.get("best_at")
+    at = "best_at" if finding.evidence.get("score_best_at") is None else "score_best_at"
+    best = finding.evidence.get(at)
     curve = next(
         (
             c
@@ -141,32 +134,8 @@ def _with_file(finding: Finding, history: History) -> Finding:
     )
     if curve is None or best is None:
         return finding
-    row = int(np.argmax(curve.x == best))
-    start, end = (
-        float(curve.at[max(row - 1, 0)]),
-        float(curve.at[row + 1]) if row + 1 < len(curve) else np.inf,
-    )
-    told = [
-        (n.at, name)
-        for n in history.notes
-        if n.kind == "checkpoint"
-        for name in re.findall(SAVED, n.text)
-    ]
-    # A file's number is its epoch or step; one without a number belongs to the values that it was saved with.
-    numbers = [
-        (
-            at,
-            name,
-            {int(k) for k in re.findall(NUMBER, re.split(r"[\\/]", name)[-1].removesuffix(".h5"))},
-        )
-        for at, name in told
-    ]
-    saved = [name for at, name, known in numbers if best in known or not known and start < at < end]
-    return (
-        replace(finding, evidence={**finding.evidence, "saved": saved[-1][-SHOWN:]})
-        if saved
-        else finding
-    )
+    saved = saved_file(history, curve, best)
+    return replace(finding, evidence={**finding.evidence, "saved": saved}) if saved else finding
 
 
 def _closed(finding: Finding, history: History) -> Finding:
@@ -196,37 +165,6 @@ def inferred_of(history: History) -> dict[str, int]:
     return out
 
 
-def best_of(history: History) -> tuple[Best, ...]:
-    """The best value of every curve that has a better end, validation first; NaN and what a resume replaced are ignored."""
-    order = {"val": 0, "test": 1, "train": 2, None: 3}
-    curves = sorted((c for c in history.curves if c.better), key=lambda c: order.get(c.split, 3))
-    out = []
-    for curve in curves:
-        rows = curve.kept[np.isfinite(curve.y[curve.kept])]
-        if len(rows):
-            row = int(
-                rows[
-                    np.argmin(curve.y[rows])
-                    if curve.better == "lower"
-                    else np.argmax(curve.y[rows])
-                ]
-            )
-            out.append(
-                Best(
-                    curve.identity,
-                    _at(curve.axis.epoch, row),
-                    _at(curve.axis.step, row),
-                    float(curve.x[row]),
-                    float(curve.y[row]),
-                )
-            )
-    return tuple(out)
-
-
-def _at(column: Any, row: int) -> float | None:
-    return None if column is None or np.isnan(column[row]) else float(column[row])
-
-
 def snapshot_of(  # noqa: PLR0913
     history: History,
     *,
@@ -239,6 +177,7 @@ def snapshot_of(  # noqa: PLR0913
 ) -> RunSnapshot:
     """Freeze *history* with the findings of *judge*, who may know the run already, for a view or a report; without one no detector is asked."""
     findings, failures = judge.judge(history) if judge else ((), ())
+    headline = headline_of(history.curves)
     return RunSnapshot(
         name=name,
         source=source,
@@ -253,4 +192,6 @@ def snapshot_of(  # noqa: PLR0913
         notes=(*history.notes, *failures),
         settings=history.settings,
         judged=judge is not None,
+        headline=None if headline is None else headline.identity,
+        checkpoints=checkpoints_of(history),
     )

@@ -67,7 +67,7 @@ _STEPS: tuple[tuple[str, str, str], ...] = (
 )
 """What the line may begin with (nothing: anything), what it must hold, in lower case, and the pattern: most need not be compiled."""
 _ARGUMENTS = r"^\s*(?:\w*Namespace|\w*Args|\w*Arguments|\w*Config)\((?P<inside>.*)\)\s*$|(?:^|\s)python\S*\s+\S+\.py\s+(?P<options>.*)$"
-_SETTING = r"(?P<name>[A-Za-z_]\w*)=(?P<value>'[^']*'|\"[^\"]*\"|[^,()\s\[\]]+)|--(?P<option>[\w-]+)[= ](?P<text>[^\s-]\S*)"
+_SETTING = r"(?P<name>[A-Za-z_]\w*)=(?P<value>'[^']*'|\"[^\"]*\"|\[[^\[\]]*\]|\([^()]*\)|[^,()\s\[\]]+)|--(?P<option>[\w-]+)[= ](?P<text>\d+(?: \d+)+(?=\s|$)|[^\s-]\S*)"
 _MEASURED = r"(?i)\b(?:loss|acc|accuracy|error|ppl)\w*\s*[=:]\s*[-+]?\d"
 MAX_SETTINGS = 100
 

@@ -90,9 +90,9 @@ class English(Language):
         "stop_mark": ".",
         "stop": "Stop: {title}.",
         "act": "Act: {title}.",
-        "watch": "Keep an eye on it: {title}.",
-        "overfitting": "Overfitting: {metric:name} stopped getting better at {best_at:place} ({best:value} there, {now:value} now); keep that checkpoint, it is the better one.",
-        "miscalibration": "Over-sure since {first:place}: {metric:name} rises while {score:name} holds. By loss the best was {best_at:place} ({best:value}); decisions have not suffered.",
+        "watch": "Watch: {title}.",
+        "overfitting": "Overfitting: {metric:name} rose from {low:value} at {low_at:place} to {now:value}.",
+        "miscalibration": "Overconfident since {first:place}: {metric:name} rises while {score:name} holds. Best {score:name} {score_best:value} at {score_best_at:place}; best {metric:name} {best:value} at {best_at:place}.",
         "best": "Best {metric:name} {value:value} at {place:place}.",
         "newest": "{metric:name} is at its best right now ({value:value} at {place:place}).",
     }

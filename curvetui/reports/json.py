@@ -95,11 +95,24 @@ def about(run: RunSnapshot, language: str) -> dict[str, Any]:
         "best": [
             {
                 "metric": b.metric.name,
+                "name": b.metric.name,
+                "split": b.metric.split,
                 "epoch": whole(b.epoch),
                 "step": whole(b.step),
                 "value": b.value,
             }
             for b in run.best
+        ],
+        "headline": run.headline and {"metric": run.headline.name, "better": run.headline.better},
+        "checkpoints": [
+            {
+                "by": c.by.name,
+                "epoch": whole(c.epoch),
+                "step": whole(c.step),
+                "value": c.value,
+                "file": c.file,
+            }
+            for c in run.checkpoints
         ],
         "verdict": verdict(run, language),
         "verdict_level": run.verdict_level,

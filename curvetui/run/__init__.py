@@ -40,6 +40,8 @@ class Run:
         self.settings: dict[str, str] = {}
         self._guessed: set[str] = set()
         """Settings that nothing but their coming once makes such."""
+        self.settings_at: dict[str, float] = {}
+        """Line on which each setting last changed."""
         self.planned_epochs: float | None = None
         self.planned_steps: float | None = None
         self.is_inside = False
@@ -103,11 +105,13 @@ class Run:
         if len(self.notes) < MAX_NOTES:
             self.notes.append(note)
 
-    def setting(self, name: str, value: str) -> None:
-        """Keep a hyper-parameter that the log printed."""
+    def setting(self, name: str, value: str, at: float = 0.0) -> None:
+        """Keep a hyper-parameter that the log printed on line *at*."""
         self._guessed.discard(name)
-        if name in self.settings or len(self.settings) < MAX_SETTINGS:
-            self.settings[name] = value
+        if name not in self.settings and len(self.settings) >= MAX_SETTINGS:
+            return
+        if self.settings.get(name) != value:
+            self.settings[name], self.settings_at[name] = value, at
 
     def guess(self, name: str, value: str) -> None:
         """Keep a number that came once as a setting, until it turns out to be the first point of a curve."""
@@ -154,6 +158,7 @@ class Run:
             self.before,
             attempts,
             frozenset(self.apparent_ends),
+            dict(self.settings_at),
         )
 
     @property

@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 
 from curvetui.curve import Curve, Floats, Ints
 from curvetui.model import Note, State
+from curvetui.run.headline import score_rank
 from curvetui.run.rates import jumps
+from curvetui.run.schedule import Schedule, schedule_of
+from curvetui.run.segments import Breaks, breaks_of
 from curvetui.run.stall import Silence
 from curvetui.run.track import Track
 from curvetui.statistics.windows import once_each
@@ -49,6 +52,8 @@ class History:
     """Runs before this one in the same log that were broken off."""
     apparent_ends: frozenset[int] = frozenset()
     """Lines of errors that were the last word when all there was had been read, while the log was being written."""
+    settings_at: Mapping[str, float] = field(default_factory=dict)
+    """Line on which each setting stood."""
     derived: dict[tuple[object, int], Any] = field(default_factory=dict)
     """What `once` has made."""
 
@@ -119,6 +124,16 @@ class History:
         return once_each(np.concatenate([*jumped, self.returns]))
 
     @cached_property
+    def schedule(self) -> Schedule:
+        """The drops of the learning rate that the log announced."""
+        return schedule_of(self)
+
+    @cached_property
+    def segment_breaks(self) -> Breaks:
+        """Borders of the segments in which curves are judged."""
+        return breaks_of(self)
+
+    @cached_property
     def returns(self) -> Floats:
         """Line numbers where a curve's place went back, or was told again by a program that came back: a resumed run."""
         # A value that is the same was sent twice, as a line that broke off makes writers do: nothing was resumed.
@@ -158,9 +173,9 @@ class History:
         )
 
     def score_of(self, track: Track) -> Track | None:
-        """The score measured on the same split, accuracy before others; settled by the track's third point."""
+        """The score measured on the same split that sums it up best; settled by the track's third point."""
         known = [t for t in self._known(track) if t.is_share and t.curve.split == track.curve.split]
-        return min(known, key=lambda t: t.curve.metric != "accuracy", default=None)
+        return min(known, key=lambda t: score_rank(t.curve.metric), default=None)
 
     def loss_of(self, track: Track) -> Track | None:
         """The loss measured on the same split; settled by the track's third point."""

@@ -100,7 +100,7 @@ class Chinese(English):
         "stop": "应当停止：{title}。",
         "act": "需要处理：{title}。",
         "watch": "请留意：{title}。",
-        "overfitting": "过拟合：{metric:name} 在{best_at:place}之后不再变好（当时 {best:value}，现在 {now:value}）；请保留那个更好的 checkpoint。",
+        "overfitting": "过拟合：{metric:name} 在{best_at:place}之后不再变好（当时 {best:value}，现在 {now:value}）。",
         "miscalibration": "自{first:place}起过度自信：{metric:name} 上升而 {score:name} 未降。按损失最优在{best_at:place}（{best:value}）；预测结果没有变差。",
         "best": "最优 {metric:name} 为 {value:value}（{place:place}）。",
         "newest": "{metric:name} 正处于最优（{place:place}，{value:value}）。",

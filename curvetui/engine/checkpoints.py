@@ -1,0 +1,87 @@
+"""Best values, the states of the model worth keeping, and the files in which the log says that they were saved."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from curvetui.curve import Curve, Floats
+from curvetui.model import Best, Checkpoint
+from curvetui.run import History
+from curvetui.run.headline import headline_of
+
+SAVED = r"[\w./\\=-]*(?:\w\.(?:pth?|ckpt|keras|hdf5|safetensors|tar)\b|\w\.h5\b|checkpoint-\d+)"
+"""The name of a saved state in a line about saving."""
+NUMBER = r"(?<!\d)(?<!\d\.)\d+(?!\.?\d)"
+"""A whole number in it; in `weights.03-0.21` that is 3."""
+SHOWN = 60
+"""Characters of it."""
+SPLITS = {"val": 0, "test": 1, "train": 2, None: 3}
+"""The order of `best` after the headline."""
+
+
+def best_of(history: History) -> tuple[Best, ...]:
+    """The best value of every curve that has a better end, the headline first, then by split; NaN and what a resume replaced are ignored."""
+    headline = headline_of(history.curves)
+    curves = sorted(
+        (c for c in history.curves if c.better),
+        key=lambda c: (c is not headline, SPLITS.get(c.split, 3)),
+    )
+    return tuple(best for curve in curves if (best := best_value(curve)))
+
+
+def best_value(curve: Curve) -> Best | None:
+    """The best finite value of *curve*; None where it has none."""
+    rows = curve.kept[np.isfinite(curve.y[curve.kept])]
+    if not len(rows):
+        return None
+    sign = 1 if curve.better == "lower" else -1
+    row = int(rows[np.argmin(sign * curve.y[rows])])
+    epoch, step = _at(curve.axis.epoch, row), _at(curve.axis.step, row)
+    return Best(curve.identity, epoch, step, float(curve.x[row]), float(curve.y[row]))
+
+
+def _at(column: Floats | None, row: int) -> float | None:
+    return None if column is None or np.isnan(column[row]) else float(column[row])
+
+
+def checkpoints_of(history: History) -> tuple[Checkpoint, ...]:
+    """The best state by the headline curve, and by the loss of the same split where that is another curve."""
+    headline = headline_of(history.curves)
+    if headline is None:
+        return ()
+    split = headline.split or "val"
+    losses = [
+        c for c in history.curves if c.better == "lower" and c.split == split and c is not headline
+    ]
+    loss = next((c for c in losses if c.metric in ("loss", "cross_entropy")), None)
+    out = []
+    for curve in (headline, loss):
+        best = None if curve is None else best_value(curve)
+        if curve is not None and best is not None:
+            file = saved_file(history, curve, best.x)
+            out.append(Checkpoint(best.metric, best.epoch, best.step, best.x, best.value, file))
+    return tuple(out)
+
+
+def saved_file(history: History, curve: Curve, x: float) -> str | None:
+    """The file in which, as the log says, the state at place *x* of *curve* was saved; None where it does not say."""
+    row = int(np.argmax(curve.x == x))
+    start = float(curve.at[max(row - 1, 0)])
+    end = float(curve.at[row + 1]) if row + 1 < len(curve) else np.inf
+    names = [
+        (note.at, name)
+        for note in history.notes
+        if note.kind == "checkpoint"
+        for name in re.findall(SAVED, note.text)
+    ]
+    # A file's number is its epoch or step; one without a number belongs to the values that it was saved with.
+    numbers = [(at, name, _numbers(name)) for at, name in names]
+    saved = [name for at, name, known in numbers if x in known or not known and start < at < end]
+    return saved[-1][-SHOWN:] if saved else None
+
+
+def _numbers(name: str) -> set[int]:
+    last = re.split(r"[\\/]", name)[-1].removesuffix(".h5")
+    return {int(k) for k in re.findall(NUMBER, last)}

@@ -1,0 +1,89 @@
+"""The curve that a run is judged by: a reward, else a validation score, a validation loss, a training loss."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from curvetui.curve import Curve
+
+SCORES = (
+    r"reward",
+    r"b?box_?map_?(50_?95)?|map_?50_?95|map|ap",
+    r"accuracy",
+    r"miou|dice|iou",
+    r"f1|fscore|macro_?f1",
+    r"mcc|kappa|auc|auroc|ap|auprc",
+    r"wer|cer|fid|bleu|sacrebleu|chrf|rouge\w*|meteor|cider",
+    r"r2|psnr|ssim|rmse|mae|mse",
+    r"perplexity|bits_per_character|error",
+)
+"""Scores by how well they sum a run up, the best first; patterns of whole standard names."""
+PARTIAL = re.compile(
+    r"precision|recall|top5|specificity|sensitivity|ppv|npv|map_?50$|ap_?\d\d$|ece|brier"
+)
+"""Scores that tell one side only, or less than another: a run is judged by them where there is no other."""
+AUXILIARY = re.compile(r".+_loss$|kl|entropy|l1|l2|huber|quantile")
+"""Parts of a loss."""
+STATISTICS = re.compile(r"(?:^|\W)(?:std|var|min|max|median|batch)(?:\W|$)", re.IGNORECASE)
+"""Groups that are a spread or an extreme of a metric, or values within an epoch, not its level."""
+FEW = 2
+"""Points without which a curve is no headline while another has them."""
+
+
+def score_rank(metric: str) -> float:
+    """How well a metric of that standard name sums a run up; lower is better.
+
+    Example:
+        >>> score_rank("map50_95") < score_rank("precision"), score_rank("accuracy") < score_rank("top5_accuracy")
+        (True, True)
+    """
+    for rank, pattern in enumerate(SCORES):
+        if re.fullmatch(pattern, metric):
+            return rank
+    return len(SCORES) + (1 if PARTIAL.search(metric) else 0)
+
+
+def headline_of(curves: Iterable[Curve]) -> Curve | None:
+    """The curve that a run with these *curves* is judged by, or None where none has a better end."""
+    judged = [c for c in curves if c.better and np.isfinite(c.y).any()]
+    return min(judged, key=_order, default=None)
+
+
+def _order(curve: Curve) -> tuple[float, ...]:
+    """Sorts the headline first; curves that are alike stay in the log's order."""
+    is_loss = _is_loss(curve.metric)
+    part = bool(curve.group and STATISTICS.search(curve.group))
+    short = len(curve) < FEW
+    return (
+        part,
+        short,
+        _role(curve, is_loss),
+        _split(curve),
+        score_rank(curve.metric),
+        bool(curve.group),
+    )
+
+
+def _role(curve: Curve, is_loss: bool) -> int:
+    """Reward, validation score, validation loss, its parts, training loss, training score, parts of a training loss."""
+    if curve.metric == "reward":
+        return 0
+    # Scores that the log gives no split are measured on held-out data nearly always: mAP, BLEU, FID.
+    if curve.split in ("val", "test") or (curve.split is None and not is_loss):
+        return 1 if not is_loss else 3 if AUXILIARY.fullmatch(curve.metric) else 2
+    if is_loss:
+        return 6 if AUXILIARY.fullmatch(curve.metric) else 4
+    return 5
+
+
+def _split(curve: Curve) -> int:
+    return {"val": 0, "test": 1, None: 2}.get(curve.split, 3)
+
+
+def _is_loss(metric: str) -> bool:
+    return metric in ("loss", "cross_entropy", "nll", "objective", "logloss") or bool(
+        AUXILIARY.fullmatch(metric)
+    )

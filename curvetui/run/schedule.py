@@ -1,0 +1,140 @@
+"""The learning-rate schedule that a log prints beforehand: which drops are still to come."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from curvetui.curve import Curve, Floats
+from curvetui.run.rates import jumps
+
+if TYPE_CHECKING:
+    from curvetui.run.history import History
+
+LISTS = frozenset(("milestones", "lr_steps", "lr_milestones", "decay_epochs", "lr_decay_epochs"))
+"""Settings that list the epochs (or steps) at which the rate drops; a single number in the last two repeats."""
+PERIODS = frozenset(("decay_epochs", "lr_decay_epochs", "step_size", "lr_step_size"))
+"""Settings whose single number is the distance between drops."""
+KINDS = frozenset(
+    (
+        "scheduler",
+        "lr_scheduler",
+        "lr_schedule",
+        "lr_scheduler_type",
+        "sched",
+        "lr_sched",
+        "schedule",
+    )
+)
+"""Settings that name the kind of schedule."""
+MAX_DROPS = 50
+NEAR = 2.0
+"""Epochs (or steps of the log) between a planned drop and the printed one."""
+
+
+class Schedule(NamedTuple):
+    """The drops of the learning rate that the log announced; empty where it announced none."""
+
+    unit: str = "epoch"
+    drops: tuple[float, ...] = ()
+    """Places of the drops, in `unit`, rising."""
+    known: float = np.inf
+    """Line on which the schedule stood."""
+    refuted: float = np.inf
+    """Line on which a planned drop had not come."""
+    lines: Floats = np.empty(0)
+    """First lines after the drops, where the log prints no rate that would show them."""
+
+    def next_drops(self, at: Floats, lines: Floats) -> Floats:
+        """The next drop at or after each place *at*, as known on each of *lines*; NaN where none is to come."""
+        drops = np.array([*self.drops, np.nan])
+        found = drops[np.searchsorted(drops[:-1], at)]
+        return np.where((lines >= self.known) & (lines < self.refuted), found, np.nan)
+
+
+def schedule_of(history: History) -> Schedule:
+    """What the settings say about drops of the learning rate."""
+    found = _drops(history)
+    if found is None:
+        return Schedule()
+    drops, known = found
+    unit = _unit(history, drops)
+    if unit is None:
+        return Schedule()
+    rate = history.learning_rate
+    if rate is not None:
+        return Schedule(unit, drops, known, _refuted(rate, unit, drops))
+    return Schedule(unit, drops, known, lines=_lines(history, unit, drops, known))
+
+
+def kind_of(history: History) -> str:
+    """`cosine`, `step`, …: the kind of schedule in lower case; empty where the settings name none."""
+    for name, value in history.settings.items():
+        if name.lower() in KINDS and value.lower() not in ("none", "null", "false", ""):
+            return value.lower()
+    return ""
+
+
+def _drops(history: History) -> tuple[tuple[float, ...], float] | None:
+    """(places, line) of the announced drops; a single distance is repeated up to the plan."""
+    for name, value in history.settings.items():
+        low = name.lower()
+        if low not in LISTS | PERIODS:
+            continue
+        numbers = [float(n) for n in re.findall(r"\d+(?:\.\d+)?", value)]
+        known = history.settings_at.get(name, 0.0)
+        is_list = low in LISTS and (len(numbers) > 1 or "[" in value or "(" in value)
+        if is_list and numbers:
+            return tuple(sorted(set(numbers)))[:MAX_DROPS], known
+        plan = history.planned_epochs
+        if low in PERIODS and len(numbers) == 1 and plan and 1 <= numbers[0] < plan:
+            times = range(1, min(int((plan - 1) // numbers[0]), MAX_DROPS) + 1)
+            return tuple(numbers[0] * k for k in times), known
+    return None
+
+
+def _unit(history: History, drops: tuple[float, ...]) -> str | None:
+    """Whether the places are epochs or steps, by what was planned."""
+    if history.planned_epochs and drops[-1] <= history.planned_epochs:
+        return "epoch"
+    if history.planned_steps and drops[-1] <= history.planned_steps:
+        return "step"
+    units = {t.curve.unit for t in history.losses("val", "test", "train")}
+    return "epoch" if units == {"epoch"} and not history.planned_epochs else None
+
+
+def places(curve: Curve, unit: str) -> Floats | None:
+    """Where the rows of *curve* stand in *unit*; None where the log does not count that."""
+    if curve.unit == unit:
+        return curve.x
+    return curve.axis.epoch if unit == "epoch" else curve.axis.step
+
+
+def _refuted(rate: Curve, unit: str, drops: tuple[float, ...]) -> float:
+    """Line of a printed learning rate on which a planned drop was overdue; infinity while there is none."""
+    at = places(rate, unit)
+    if at is None:
+        return np.inf
+    changed = at[jumps(rate)]
+    for drop in drops:
+        late = np.flatnonzero(at > drop + NEAR)
+        if len(late) and not np.any(np.abs(changed - drop) <= NEAR) and at[0] < drop:
+            return float(rate.lines[late[0]])
+    return np.inf
+
+
+def _lines(history: History, unit: str, drops: tuple[float, ...], known: float) -> Floats:
+    """First lines of the curves after each drop, from line *known* on."""
+    track = next(iter([*history.losses("val", "test"), *history.losses("train")]), None)
+    if track is None:
+        return np.empty(0)
+    at = places(track.curve, unit)
+    if at is None or not len(at):
+        return np.empty(0)
+    at, lines = at[track.index], track.at
+    # Logs that count from 0 print the first epoch of the lower rate under the milestone's own number.
+    rows = np.searchsorted(at, np.array(drops) - (1 if at[0] == 0 else 0), side="right")
+    rows = rows[(rows > 0) & (rows < len(at))]
+    return lines[rows][lines[rows] >= known]

@@ -1,0 +1,83 @@
+"""Steps that only the curves show: training and validation improve at once and stay there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from curvetui.curve import Floats
+from curvetui.run.track import Track
+from curvetui.statistics import MAX_SPELLS, Flags, last_ones, noise, shifted
+from curvetui.statistics.windows import median_rows
+
+if TYPE_CHECKING:
+    from curvetui.run.history import History
+
+SIDE = 3
+"""Evaluations on each side of a step."""
+TRAIN, VALIDATION, SCORE = 0.06, 0.03, 0.01
+"""Share of the training and of the validation loss, and of all examples, by which they must step."""
+NOISES, TIMES = 4.0, 3.0
+"""Standard deviations, and times the drift of the evaluations before."""
+
+
+PLAIN, PLAIN_NOISES = 0.1, 8.0
+"""Share and standard deviations of a step of the training loss that needs no validation beside it to part segments."""
+
+
+class Step(NamedTuple):
+    """A step of a training loss, and perhaps of the validation curves with it."""
+
+    row: int
+    """Point of the validation loss at which it improved."""
+    said: int
+    """Point at which that was clear."""
+    train: Track
+    confirmed: bool
+    """Whether validation improved at once too; else the training loss alone shows it, plainly."""
+
+
+def steps_seen(history: History, loss: Track) -> list[Step]:
+    """The steps in the points of *loss*, a validation loss, before the log prints a learning rate; at most `MAX_SPELLS`."""
+    return history.once(_steps, loss)
+
+
+def _steps(history: History, loss: Track) -> list[Step]:
+    printed = history.learning_rate
+    until = np.inf if printed is None else printed.lines[0]
+    score = history.score_of(loss)
+    trains = [
+        t
+        for t in history.losses("train")
+        if t.curve.metric == loss.curve.metric and t.at[0] <= loss.at[min(2, len(loss) - 1)]
+    ]
+    if not trains or len(loss) < 4 * SIDE:
+        return []
+    # A log may print the mean over an epoch beside the loss of single batches, in whose scatter the step is lost.
+    steps = np.array([_stepped(loss.beside(t), TRAIN) for t in trains])
+    plain = np.array([_stepped(loss.beside(t), PLAIN, noises=PLAIN_NOISES) for t in trains])
+    confirmed = _stepped(loss.y, VALIDATION)
+    if score is not None:
+        confirmed |= _stepped(-loss.beside(score) / score.unit[-1], 0.0, SCORE)
+    confirmed &= steps.any(axis=0)
+    out: list[Step] = []
+    for said in np.flatnonzero((confirmed | plain.any(axis=0)) & (loss.at < until)).tolist():
+        if len(out) < MAX_SPELLS and (not out or said > out[-1].said + 2 * SIDE):
+            train = trains[int(np.argmax(steps[:, said]))]
+            out.append(Step(said - SIDE + 1, said, train, bool(confirmed[said])))
+    return out
+
+
+def _stepped(cost: Floats, part: float, least: float = 0.0, noises: float = NOISES) -> Flags:
+    """Where the last `SIDE` costs lie a step below the `SIDE` before: at once, beyond drift and noise."""
+    after = median_rows(last_ones(cost, SIDE))
+    before, earlier = shifted(after, SIDE), shifted(after, 2 * SIDE)
+    step = before - after
+    at_once = shifted(cost, SIDE) - shifted(cost, SIDE - 1)
+    clear = (
+        (step > np.maximum(part * np.abs(before), least))
+        & (step > noises * shifted(noise(cost), SIDE))
+        & (step > TIMES * np.abs(earlier - before))
+    )
+    return np.asarray(clear & (at_once > 0.5 * step))

@@ -1,0 +1,186 @@
+"""The questions of the second and third seed, on runs made here: steps of the rate, loss against score."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import curvetui
+
+KINDS = {"overfitting", "miscalibration"}
+
+
+def three_rates(seed, *, epochs=150, drops=(50, 100), noise=0.03, printed=True):
+    """Overfitting between the drops; after the second the loss rises while the accuracy makes new bests."""
+    rng = np.random.default_rng(seed)
+    e = np.arange(1, epochs + 1)
+    part = np.searchsorted(drops, e, side="left")
+    one, two = np.maximum(e - drops[0], 0), np.maximum(e - drops[1], 0)
+    val = np.choose(
+        part,
+        [
+            0.5 + 1.5 * np.exp(-e / 8),
+            0.32 + 0.16 * (1 - np.exp(-np.maximum(one - 6, 0) / 18)),
+            0.35 + 0.09 * (1 - np.exp(-np.maximum(two - 4, 0) / 18)),
+        ],
+    )
+    acc = np.choose(
+        part,
+        [
+            0.82 - 0.4 * np.exp(-e / 8),
+            0.9 - 0.025 * (1 - np.exp(-np.maximum(one - 6, 0) / 15)),
+            0.915 + 0.01 * (1 - np.exp(-two / 12)),
+        ],
+    )
+    train = np.choose(
+        part,
+        [
+            0.52 + 1.5 * np.exp(-e / 8),
+            0.08 + 0.15 * np.exp(-one / 10),
+            0.006 + 0.02 * np.exp(-two / 4),
+        ],
+    )
+    sizes = np.choose(part, [3 * noise, noise, 0.5 * noise])
+    columns = {
+        "epoch": e.tolist(),
+        "train_loss": (train * np.exp(rng.normal(0, 0.01, epochs))).round(4).tolist(),
+        "val_loss": (val * (1 + sizes * rng.normal(0, 1, epochs))).round(4).tolist(),
+        "val_acc": (acc + 0.1 * sizes * rng.normal(0, 1, epochs)).round(4).tolist(),
+    }
+    return columns | ({"lr": (0.1 * 0.2**part).tolist()} if printed else {})
+
+
+def found(columns, rows=None):
+    rows = len(columns["epoch"]) if rows is None else rows
+    return curvetui.diagnose({name: values[:rows] for name, values in columns.items()}).findings
+
+
+@pytest.mark.parametrize("printed", [True, False])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_rise_between_two_drops_is_seen_within_the_segment(seed, printed):
+    """The restless losses at the first rate do not hide it, whether the rate is printed or only shows in the curves."""
+    said = found(three_rates(seed, printed=printed), 75)
+
+    assert any(f.kind in KINDS and f.level != "note" and f.first > 50 for f in said)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_overfitting_ends_when_the_score_makes_a_new_best(seed):
+    """After the second drop decisions are better than ever, though the loss never came back."""
+    ended = [f for f in found(three_rates(seed)) if f.kind == "overfitting" and f.first < 100]
+
+    assert ended
+    assert all(f.status == "recovered" and 100 < f.ended_at < 115 for f in ended)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_rise_of_the_loss_under_a_rising_score_is_said_of_its_own_segment(seed):
+    """The loss is above the best of its segment, not only above that of an earlier one."""
+    said = [f for f in found(three_rates(seed)) if f.kind == "miscalibration" and f.first >= 100]
+
+    assert [f.status for f in said] == ["open"]
+    assert "val_acc" in said[0].explanation().next[0]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_drops_that_help_leave_nothing_open(seed):
+    """The same net without overfitting."""
+    columns = three_rates(seed)
+    e = np.asarray(columns["epoch"])
+    rng = np.random.default_rng(seed)
+    for name, start in (("val_loss", 0.5), ("train_loss", 0.6)):
+        level = start * 0.75 ** np.searchsorted((50, 100), e, side="left") + np.exp(-e / 8)
+        columns[name] = (level * (1 + 0.02 * rng.normal(0, 1, len(e)))).tolist()
+    columns["val_acc"] = (1 - np.asarray(columns["val_loss"]) / 3).tolist()
+
+    assert not [f for f in found(columns) if f.level != "note" and f.status == "open"]
+
+
+def log(columns, head=""):
+    names = [name for name in columns if name not in ("epoch", "lr")]
+    rows = zip(columns["epoch"], *(columns[name] for name in names), strict=True)
+    return head + "".join(
+        f"Epoch {e}/150 "
+        + " ".join(f"{k} {v:.4f}" for k, v in zip(names, values, strict=True))
+        + "\n"
+        for e, *values in rows
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nobody_is_told_to_stop_before_a_planned_drop(seed, tmp_path):
+    """At epoch 98 the schedule in the log's first line has a drop at 100: it is named, and waited for."""
+    columns = {k: v[:98] for k, v in three_rates(seed, noise=0.015).items()}
+    path = tmp_path / "train.log"
+    path.write_text(
+        log(columns, "Namespace(lr=0.1, milestones=[50, 100], gamma=0.2, epochs=150)\n")
+    )
+    said = [f for f in curvetui.read(path).findings if f.kind == "overfitting"]
+    path.write_text(log(columns))
+    unplanned = [f for f in curvetui.read(path).findings if f.kind == "overfitting"]
+
+    assert [f.level for f in said] == ["watch"]
+    assert "epoch 100" in said[0].explanation().worry
+    assert [f.level for f in unplanned] == ["act"]
+    assert "planned" not in unplanned[0].explanation().worry
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_loss_that_rises_with_the_score_is_never_an_act(seed):
+    """The best of many noisy accuracies is too good: that alone is no worse score."""
+    rng = np.random.default_rng(seed)
+    e = np.arange(1, 91)
+    columns = {
+        "epoch": e.tolist(),
+        "train_loss": (1.5 * np.exp(-e / 20) + 0.05).tolist(),
+        "val_loss": (
+            1 + np.exp(-e / 6) + 0.006 * np.maximum(e - 25, 0) + rng.normal(0, 0.02, 90)
+        ).tolist(),
+        "val_acc": (0.7 - 0.4 * np.exp(-e / 8) + 0.0004 * e + rng.normal(0, 0.012, 90)).tolist(),
+    }
+    said = found(columns)
+
+    assert any(f.kind == "miscalibration" for f in said)
+    assert not [f for f in said if f.kind == "overfitting" and f.level == "act"]
+
+
+@pytest.mark.parametrize(("parts", "noise"), [(14, 0.0), (23, 0.04), (31, 0.08)])
+def test_training_loss_above_validation_ends_where_the_curves_part(parts, noise):
+    """Single noisy points cross long before; the sum of the gaps turns where most of them do."""
+    rng = np.random.default_rng(parts)
+    e = np.arange(1, 61)
+    val = 0.4 + np.exp(-e / 10)
+    columns = {
+        "epoch": e.tolist(),
+        "train_loss": np.where(e <= parts, val + 0.15, val - 0.15 - 0.002 * (e - parts)).tolist(),
+        "val_loss": (val * (1 + noise * rng.normal(0, 1, 60))).tolist(),
+    }
+    (said,) = [f for f in found(columns) if f.kind == "train_loss_above_validation"]
+
+    assert said.first <= 5
+    assert abs(said.last - parts) <= 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_falling_score_is_never_told_to_train_longer(seed):
+    """The loss improves to the end, the accuracy gets worse."""
+    rng = np.random.default_rng(seed)
+    e = np.arange(1, 81)
+    text = log(
+        {
+            "epoch": e.tolist(),
+            "val_loss": (0.5 + 2 * np.exp(-e / 40) + rng.normal(0, 0.005, 80)).tolist(),
+            "val_acc": (0.8 - 0.002 * np.maximum(e - 20, 0) + rng.normal(0, 0.003, 80)).tolist(),
+        }
+    ).replace("/150", "/80")
+    held = text.replace(" val_acc 0.", " val_bcc 0.")
+    kinds = [{f.kind for f in report_of(t)} for t in (text, held)]
+
+    assert "still_improving" not in kinds[0]
+    assert "still_improving" in kinds[1]
+
+
+def report_of(text):
+    from tests.conftest import snapshot_of
+
+    return [f for run in snapshot_of(text.encode()).runs for f in run.findings]
