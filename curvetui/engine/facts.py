@@ -15,6 +15,7 @@ ALIASES: Mapping[str, str] = {
     "random_seed": "seed", "manual_seed": "seed", "warm": "warmup", "warmup_steps": "warmup_steps",
 }  # fmt: skip
 """Spelling in a log or a file's name -> standard name."""
+STANDARD = frozenset(ALIASES.values())
 SHORT = frozenset(
     "lr bs batch wd mom ls drop dropout seed warmup warm epochs ep momentum width depth layers".split()
 )
@@ -48,6 +49,20 @@ def settings_of(run: RunSnapshot) -> dict[str, str]:
     own = {standard(name): value for name, value in run.settings.items()}
     paths = run.source[:1] or (run.name,)
     return {**{k: v for path in paths for k, v in settings_in(path).items()}, **own}
+
+
+def settings_told(run: RunSnapshot) -> dict[str, str]:
+    """What a report says of the settings: those with a standard name first, the others as the log spells them."""
+    every = {_known(name) or name: value for name, value in run.settings.items()}
+    for name, value in settings_in((run.source or (run.name,))[0]).items():
+        every.setdefault(name, value)
+    return dict(sorted(every.items(), key=lambda pair: pair[0] not in STANDARD))
+
+
+def _known(name: str) -> str | None:
+    """The standard name of a setting that has one."""
+    found = standard(name)
+    return found if found in STANDARD else None
 
 
 def standard(name: str) -> str:

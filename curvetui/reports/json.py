@@ -12,6 +12,7 @@ import numpy as np
 
 from curvetui.curve import Curve
 from curvetui.engine.explain import explain, verdict
+from curvetui.engine.facts import settings_told
 from curvetui.engine.forecast import Forecast
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report
@@ -117,7 +118,7 @@ def about(run: RunSnapshot, language: str) -> dict[str, Any]:
         "verdict": verdict(run, language),
         "verdict_level": run.verdict_level,
         "condition": run.condition,
-        "settings": dict(run.settings),
+        "settings": settings_told(run),
         "forecast": _forecast(run.forecast),
     }
 

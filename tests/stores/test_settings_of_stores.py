@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from curvetui import read
+from curvetui.engine.facts import STANDARD
+from curvetui.reports.json import about
 from curvetui.sources import SourceError
 from curvetui.stores import claimed, kinds
 from tests.stores.test_stores import (
@@ -296,3 +298,28 @@ def test_a_folder_without_anything_known_is_not_named(tmp_path):
 
     with pytest.raises(SourceError, match="no training log was found"):
         read(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "expected"),
+    [
+        ("lr0.1_bs32.log", "", {"batch_size": "32", "learning_rate": "0.1"}),
+        (
+            "a.log",
+            "Namespace(hidden=64, lr=0.2, seed=3)",
+            {"learning_rate": "0.2", "seed": "3", "hidden": "64"},
+        ),
+        ("lr0.1.log", "Namespace(lr=0.2)", {"learning_rate": "0.2"}),
+    ],
+)
+def test_a_report_tells_settings_with_standard_names_first(name, head, expected, tmp_path):
+    """By the log, and where it is silent by its file's name."""
+    lines = "".join(f"epoch {e} loss {3 / e:.3f}\n" for e in range(1, 5))
+    path = write(tmp_path / name, f"{head}\n{lines}")
+    (run,) = read(str(path)).runs
+    told = about(run, "en")["settings"]
+
+    assert told == expected
+    assert [key for key in told if key not in STANDARD] == list(told)[
+        len(told) - sum(k not in STANDARD for k in told) :
+    ]
