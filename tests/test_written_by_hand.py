@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from curvetui.reading.messages import kind_of
 from tests.conftest import snapshot_of
 
 
@@ -90,3 +91,47 @@ def test_a_block_that_goes_up_line_by_line_is_drawn_over_whole():
     x, y = curves(log)["val_loss"]
 
     assert len(x) == len(set(x)) <= 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "So 6 rows x 7 = 42 eggs, and the cost per tray = 3. Accuracy: 96%",
+        "Each shelf holds books per box = 12",
+        "8 + 4 = 12 apples; score: 3",
+    ],
+)
+def test_a_text_that_a_model_wrote_is_no_measurement(text):
+    """Completions are printed between the records of a run; they reckon and count."""
+    log = "".join(
+        f"{text}\n{{'loss': {1 / n:.4f}, 'reward': {n / 30:.3f}, 'epoch': {n / 10}}}\n"
+        for n in range(1, 20)
+    )
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert {c.name for c in run.curves} == {"loss", "reward"}
+
+
+@pytest.mark.parametrize("name", ["loss per token", "reward per episode", "images per sec"])
+def test_what_is_measured_per_unit_is_a_curve(name):
+    """`bits per dim = 3.4` is a measurement."""
+    log = "".join(f"epoch {n} train loss 0.{9 - n} {name} = {3 + n / 10}\n" for n in range(1, 9))
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert name in {c.name for c in run.curves}
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (
+            "RuntimeError: Early stopping conditioned on metric `val_loss` which is not available",
+            "failed",
+        ),
+        ("ValueError: early stopping needs a validation set", "failed"),
+        ("Early stopping at epoch 7", "early_stopping"),
+    ],
+)
+def test_an_error_about_early_stopping_is_an_error(line, kind):
+    """What stopped the run is the error, not a lack of progress."""
+    assert kind_of(line) == kind

@@ -24,6 +24,11 @@ _ENTRY = r"(?:[\w.]+\(\s*)*[-+]?(?:[\d.]+(?:[eE][-+]?\d+)?|nan|inf)\s*(?:,\s*[\w
 _UNNAMED = r"\$|\s(?:after|in|within|took|for|over|since|than|until)$"
 """`test_accuracy after 12.1 seconds` names no accuracy."""
 _BRACKETED = r"^(?P<group>[A-Za-z]\w*)\[(?P<name>[A-Za-z][\w./ -]*)$"
+_PROSE = (
+    r"(?i)\bper (?!(?:epoch|step|iter|batch|sample|image|token|word|char|pixel|class|episode|game|frame|dim|sec|s\b|min|hour|gpu|node))"
+    r"|^(?:the|a|an|this|that|these|each|every) "
+)
+"""`eggs per tray`, `The loss of 6 marbles`: what a text counts, not what a training measures."""
 _LIST = rf"^{_ENTRY}(?:[,\s]\s*{_ENTRY})+\s*,?\s*(?P<end>[\])])"
 """The rest of a list behind its opening bracket."""
 MAX_LIST = 24
@@ -246,6 +251,8 @@ class Parser(Counting):
             # `located on 10 epoch` counts.
             return False
         if self._is_place(slot, words, behind) or compiled(_UNNAMED).search(words):
+            return False
+        if compiled(_PROSE).search(words) and mark != ":":
             return False
         if (
             words == "correct"

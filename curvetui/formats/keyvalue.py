@@ -7,10 +7,12 @@ Every number is judged by the text between it and the number before: that is its
 from __future__ import annotations
 
 from curvetui import names
-from curvetui.formats import Line, LogFormat, Reading
+from curvetui.formats import NOTHING, Line, LogFormat, Reading, compiled
 from curvetui.formats._parser import Parser
 from curvetui.formats._vocabulary import HEADING
 
+_EQUATION = r"\w\s?[x×*+÷]\s?\d+\s?=\s?-?\d+(?![.\d])"
+"""`7 cups per tin x 2 = 14`: a line that reckons is a text that a model wrote, or was given."""
 MAX_HEADING = 60
 """Characters of a line that is a heading, such as `----- Validation -----`."""
 
@@ -42,6 +44,8 @@ class KeyValue(LogFormat):
     def read(self, line: Line) -> Reading | None:
         if not line.spans:
             return _heading(line.text)
+        if compiled(_EQUATION).search(line.text):
+            return NOTHING
         parser = Parser(line)
         parser.walk()
         return parser.reading()

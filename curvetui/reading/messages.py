@@ -146,6 +146,9 @@ def kind_of(text: str) -> str | None:
     if len(text) > MAX_TEXT or '"' in text[:2]:
         return None
     low = _lower(text)
+    if _ERROR.match(text) and _says(low, text, "failed"):
+        # `RuntimeError: Early stopping conditioned on metric …`
+        return "failed"
     return next(
         (
             kind
@@ -153,6 +156,14 @@ def kind_of(text: str) -> str | None:
             if _holds(low, words) and compiled(f"(?i){pattern}").search(text)
         ),
         None,
+    )
+
+
+def _says(low: str, text: str, wanted: str) -> bool:
+    """Whether a line is a note of that kind."""
+    return any(
+        kind == wanted and _holds(low, words) and compiled(f"(?i){pattern}").search(text)
+        for kind, words, pattern in _KINDS
     )
 
 
