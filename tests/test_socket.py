@@ -667,3 +667,49 @@ def test_whoever_comes_and_goes_fills_no_memory(listen, monkeypatch):
         *(f"connection {n}" for n in (17, 19, 21)),
     ]
     assert len(wire.session.counts()) == 5
+
+
+def test_runs_that_ended_make_room_for_new_ones(listen, monkeypatch):
+    """A socket that listens for weeks: the run that ended the longest ago is forgotten, and that is said."""
+    monkeypatch.setattr("curvetui.sources.socket.MAX_RUNS", 3)
+    wire = listen()
+    for number in range(6):
+        with wire.say(
+            {"run": f"run{number}", "epoch": 1, "loss": number},
+            {"run": f"run{number}", "end": "finished"},
+        ):
+            wire.until(
+                lambda runs, n=number: f"run{n}" in runs and runs[f"run{n}"].state == "finished"
+            )
+
+    names = [run.name for run in wire.session.snapshot().runs]
+    assert names == ["run3", "run4", "run5"]
+    assert "3 ended runs forgotten" in wire.source.message
+    assert wire.source.counts.dropped == 0
+
+
+def test_runs_that_go_on_make_no_room(listen, monkeypatch):
+    """What comes beyond the limit is dropped and counted, as long as nothing has ended."""
+    monkeypatch.setattr("curvetui.sources.socket.MAX_RUNS", 2)
+    wire = listen()
+    with wire.say(*({"run": f"run{n}", "epoch": 1, "loss": n} for n in range(4))):
+        wire.until(lambda _: wire.source.counts.dropped >= 1)
+
+    assert len([run for run in wire.session.snapshot().runs if run.curves]) == 2
+    assert wire.source.counts.forgotten == 0
+
+
+def test_a_run_that_went_on_after_its_end_makes_no_room(listen, monkeypatch):
+    """It has not ended."""
+    monkeypatch.setattr("curvetui.sources.socket.MAX_RUNS", 1)
+    wire = listen()
+    with wire.say(
+        {"run": "a", "epoch": 1, "loss": 3},
+        {"run": "a", "end": "finished"},
+        {"run": "a", "epoch": 2, "loss": 2},
+    ):
+        wire.until(lambda runs: "a" in runs and len(runs["a"].curves[0]) == 2)
+    with wire.say({"run": "b", "epoch": 1, "loss": 1}):
+        wire.until(lambda _: wire.source.counts.dropped >= 1)
+
+    assert [run.name for run in wire.session.snapshot().runs] == ["a"]

@@ -65,7 +65,9 @@ class Session:
                 self._shrink(chunk.stream, self._whole)
         if changed and chunk.stream in self._engines:
             self._changed.setdefault(chunk.stream)
-        if chunk.end and chunk.passing:
+        if chunk.gone:
+            self._forget(chunk.stream)
+        elif chunk.end and chunk.passing:
             self._pass(chunk.stream)
         return changed
 
@@ -109,6 +111,10 @@ class Session:
         if self._engines[stream].points:
             self._passed.append(stream)
             stream = self._passed.pop(0) if len(self._passed) > PASSED else ""
+        self._forget(stream)
+
+    def _forget(self, stream: str) -> None:
+        """Drop all that a stream told."""
         if self._engines.pop(stream, None) is not None:
             self._began = [began for began in self._began if began[-1] != stream]
         self._judged.pop(stream, None)

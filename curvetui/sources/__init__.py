@@ -53,6 +53,8 @@ class Chunk(NamedTuple):
     """All that was told of this stream is told again, from its beginning."""
     passing: bool = False
     """One of many without a name that come and go: with `end`, it may be forgotten."""
+    gone: bool = False
+    """The stream is to be forgotten, with all that it told."""
     records: Records = ()
     """Lines that need no reading; a chunk holds either these or data."""
     format: str = "wire"

@@ -17,6 +17,8 @@ class Counts:
     """Connections without the right hello."""
     strangers: int = 0
     """Connections that opened with an HTTP request or a TLS hello."""
+    forgotten: int = 0
+    """Runs that ended and made room for new ones."""
     dropped: int = 0
     """Lines of runs beyond the limit."""
 
@@ -27,6 +29,7 @@ class Counts:
             for count, what in (
                 (self.bad, "bad lines"),
                 (self.dropped, "lines dropped: too many runs"),
+                (self.forgotten, "ended runs forgotten: too many runs"),
                 (self.no_token, "refused: no token"),
                 (self.strangers, "refused: HTTP or TLS"),
             )

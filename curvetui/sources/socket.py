@@ -24,7 +24,9 @@ from curvetui.wire import address_of
 MAX_WRITERS = 500
 """At once; who comes on top waits at the door, and what it says in the system's buffers."""
 MAX_RUNS = 1000
-"""Lines of further runs are dropped and counted: each run is kept in memory."""
+"""Each run is kept in memory: further ones take the place of runs that have ended, or are dropped and counted."""
+ENDS = ("finished", "failed")
+"""Words that end a run."""
 SLICE, LEAST = 1 << 16, 1 << 12
 """Bytes read from a writer at a time: as much as one engine works up quickly, less when many have something to say."""
 ROUND = 1 << 20
@@ -67,6 +69,8 @@ class Listener:
         self._runs: set[str] = set()
         self._has_told = False
         """Whether anybody has told something of a run."""
+        self._over: dict[str, None] = {}
+        """Runs that have said that they ended, the longest ago first."""
         self._going: set[str] = set()
         """Runs that may go on: those with a name, and those whose writer is there."""
         self._beaten = clock()
@@ -157,10 +161,13 @@ class Listener:
     def _chunk(self, writer: Writer, told: Told) -> Iterator[Chunk]:
         run = told.run or writer.name
         if run not in self._runs:
+            if len(self._runs) >= MAX_RUNS and self._over:
+                yield self._forgotten()
             if len(self._runs) >= MAX_RUNS:
                 self.counts.dropped += len(told.records) or told.text.count(b"\n")
                 return
             self._runs.add(run)
+        self._note_end(run, told)
         self._going.add(run)
         self._has_told = True
         writer.nameless |= told.run is None
@@ -169,6 +176,25 @@ class Listener:
             writer.run, records = run, (records[0]._replace(first=True), *records[1:])
         yield Chunk(
             run, told.text, now=self._clock(), message=self.message, records=records, more=True
+        )
+
+    def _note_end(self, run: str, told: Told) -> None:
+        """Keep which runs have said that they ended, until they say more."""
+        last = told.records[-1] if told.records else None
+        if last is not None and any(kind in ENDS for kind, _ in last.said):
+            self._over[run] = None
+        elif last is not None or told.text:
+            self._over.pop(run, None)
+
+    def _forgotten(self) -> Chunk:
+        """The run that ended the longest ago makes room for a new one."""
+        oldest = next(iter(self._over))
+        del self._over[oldest]
+        self._runs.discard(oldest)
+        self._going.discard(oldest)
+        self.counts.forgotten += 1
+        return Chunk(
+            oldest, now=self._clock(), message=self.message, end=True, passing=True, gone=True
         )
 
     def _accept(self, listening: Any) -> None:
