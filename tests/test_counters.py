@@ -447,3 +447,15 @@ def test_a_share_counted_again_in_brackets_is_no_epoch():
     )
 
     assert places(only(text)) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "warning", ["UserWarning: loss 0.0 ignored", "/usr/lib/x.py:0: UserWarning: loss 0.0 ignored"]
+)
+def test_a_warning_of_another_rank_claims_no_metric(warning):
+    """It quotes a number; the rank that trains is followed."""
+    text = f"[default1]:{warning}\n" + "".join(
+        f"[default0]:{{'loss': '{3 - i / 10}', 'epoch': '{i / 10}'}}\n" for i in range(1, 7)
+    )
+
+    assert len(places(only(text))) == 6

@@ -19,7 +19,7 @@ _SKIPPED = (
     r"^\s*(?:\(\w+\):\s+)?[A-Z]\w*\((?:[^()]|\([^()]*\))*\)?,?\s*$(?<!loss\))",
     # systems
     r"^\|.*(?:MiB\s*/|Default|NVIDIA-SMI|Driver Version|\bN/A\b.*\d+C)|^\|\s+\d+\s+N/A\s+N/A\s",
-    r"^\s*File \"[^\"]*\", line \d+|^\S+\.py:\d+: \w*(?:Warning|Error)\b|^\s*warnings\.warn\(|^\s+super\(\)",
+    r"^\s*File \"[^\"]*\", line \d+|^\S+\.py:\d+: \w*(?:Warning|Error)\b|^\w+Warning: |^\s*warnings\.warn\(|^\s+super\(\)",
     r"\b[\w/]+\.cc:\d+\] ",  # TensorFlow, XLA and NCCL speak of themselves there
     # Keras, before the first epoch: the bars and their totals tell the same
     r"^\s*Train (?:on|for) \d+ (?:samples|steps)(?:, validate (?:on|for) \d+ (?:samples|steps))?\s*$",

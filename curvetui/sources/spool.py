@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import stat
 import time
@@ -121,6 +120,9 @@ def _need_own_pipe(path: str, found: os.stat_result) -> None:
 
 def status_of(spool: str) -> dict[str, Any]:
     """What the supervisor wrote down beside *spool*; empty if spool and status are not files of our own in its form."""
+    # Not at the top: a short log is read without it.
+    import json
+
     for _ in range(TRIES):
         try:
             open_own(spool).close()
