@@ -38,7 +38,7 @@ _NUMBERED = (
     r"^(?P<before>\s*)(?P<number>\d{1,7})(?P<mark>\s?[.:|)\]>-]|\t|\s)(?P<behind>[ \t]*)(?=\S)"
 )
 _OWN = r"(?i)\b(?:epochs?|ep|steps?|iter(?:ation)?s?|rounds?|batch)\b\W{0,3}\d|^\W*\d+/\d+\b|['\"](?:epoch|step)['\"]"
-_QUOTED = r"^(?:\s*(?:>|»|\|>|#|//)+)+\s?(?=.)"
+_QUOTED = r"^(?:\s*(?:>|»|\|>|#|//))+\s?(?=.)"
 _FILE = r"[\w./-]+\.(?:log|txt|out|err|md)[:-]\s*"
 _KEPT_WORDS = frozenset(
     "batch fold class client trial trainer_id seed task run game agent player worker".split()
@@ -98,7 +98,7 @@ def repair_of(lines: Sequence[bytes]) -> Repair:
 
     Example:
         >>> repair_of([b"> epoch 1 loss 2.0", b"> epoch 2 loss 1.0", b"> epoch 3 loss 0.5"]).prefix
-        '^(?:(?:\\\\s*(?:>|»|\\\\|>|#|//)+)+\\\\s?(?=.))?'
+        '^(?:(?:\\\\s*(?:>|»|\\\\|>|#|//))+\\\\s?(?=.))?'
     """
     texts = [text for line in lines[:HEAD_LINES] if (text := decoded(line)).strip()]
     found: list[str] = []
