@@ -146,7 +146,7 @@ def _screen(parser: argparse.ArgumentParser) -> None:
 
 def watch_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui watch`."""
-    parser.description = "Watch a training log live: a file that grows (or is not there yet), or `-` for standard input."
+    parser.description = "Watch training logs live: files that grow (or are not there yet), folders, globs, addresses, or `-` for standard input. Several open a table of runs."
     parser.epilog = (
         "examples:\n  curvetui train.log\n  python train.py 2>&1 | curvetui -\n  curvetui runs/exp1/train.log --language zh\n  curvetui watch --headless train.log --event-log events.jsonl --on-event ./tell.sh\n\n"
         + OVERVIEW
