@@ -28,8 +28,8 @@ class LearningRateStep(Detector):
         median of the 3 before. Where the log prints no learning rate, a step is guessed from the curves: training
         loss (6 %) and validation loss (3 %) or score (1 point) improve at once, beyond 4 noise units and 3 times
         their drift, and stay for 3 evaluations. Ended after 5 evaluations.
-    Source: measured on 74 robust-training logs: the first step × 0.1 gave validation loss −8.1 % and accuracy +2.6
-        points, later ones about nothing.
+    Source: measured on 74 robust-training logs: in adversarially trained CIFAR nets the first step × 0.1 gave validation loss −8.1 %
+        and accuracy +2.6 points, later ones about nothing; of 31 later steps in other runs 15 helped.
     Quiet: schedules that glide; learning rates that rise (`warm_restart`).
 
     Example:
@@ -123,7 +123,7 @@ class LearningRateStep(Detector):
             choose(
                 "helped",
                 yes="The improvement right after it is the usual effect of a smaller step.",
-                no="It changed little, as later steps usually do.",
+                no="It changed little.",
                 worse="{curve:name} got worse across it, which a smaller step does not cause: that was under way already.",
                 otherwise="Its effect shows in the next few evaluations.",
             ),
@@ -148,7 +148,7 @@ class LearningRateStep(Detector):
             when(
                 "first_step",
                 "Watch for overfitting from here on: after a step it usually goes faster.",
-                "Expect little from further steps: only the first one usually helps validation.",
+                "Look at what this step brought before you count on the next one.",
             ),
         ),
         limits=when(

@@ -184,3 +184,21 @@ def report_of(text):
     from tests.conftest import snapshot_of
 
     return [f for run in snapshot_of(text.encode()).runs for f in run.findings]
+
+
+@pytest.mark.parametrize("helps", [True, False])
+def test_a_later_step_is_told_by_what_it_did(helps):
+    """Half of the later steps help: no card says beforehand that they do not."""
+    levels = [1.0, 0.6, 0.4 if helps else 0.6]
+    values = [level + 0.01 * (k % 3) for level in levels for k in range(12)]
+    columns = {
+        "epoch": range(1, 37),
+        "val_loss": values,
+        "train_loss": values,
+        "lr": [0.1] * 12 + [0.01] * 12 + [0.001] * 12,
+    }
+    second = [f for f in curvetui.diagnose(columns).findings if f.kind == "learning_rate_step"][1]
+    card = second.explanation()
+
+    assert second.evidence["helped"] == ("yes" if helps else "no")
+    assert not any(word in str(card) for word in ("only the first", "later steps usually"))
