@@ -459,3 +459,18 @@ def test_a_warning_of_another_rank_claims_no_metric(warning):
     )
 
     assert len(places(only(text))) == 6
+
+
+def test_the_spread_of_a_loss_has_no_better_end():
+    """StyleGAN writes number, mean and spread of each; the mean of its tick is the axis."""
+    text = "".join(
+        f'{{"Loss/G/loss": {{"num": 80, "mean": {4 - i / 9:.4f}, "std": 0.8}}, "Loss/scores/fake": {{"num": 80, '
+        f'"mean": {i / 9:.4f}, "std": 0.8}}, "Progress/tick": {{"num": 1, "mean": {i}.0, "std": 0.0}}}}\n'
+        for i in range(6)
+    )
+    run = only(text)
+
+    mean = next(c for c in run.curves if c.name == "Loss/G/loss/mean")
+
+    assert [c.name for c in run.curves if c.better] == []
+    assert mean.x.tolist() == [0, 1, 2, 3, 4, 5]

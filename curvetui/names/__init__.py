@@ -90,7 +90,7 @@ def metric(
     chosen = not means and (is_setting(name) or timed or is_time(words) or is_exception(name))
     if chosen:
         standard, found_group = "_".join(rest), None
-    better = None if chosen else direction(standard)
+    better = None if chosen or _is_spread(words) else direction(standard)
     found = SPLIT[named[0]] if named else split
     if found is None:
         found = next((s for phrase, s in MEASURED_ON if _find(rest, phrase) is not None), None)
@@ -294,3 +294,10 @@ def _find(words: list[str], phrase: tuple[str, ...]) -> int | None:
         if tuple(words[at : at + len(phrase)]) == phrase:
             return at
     return None
+
+
+def _is_spread(words: list[str]) -> bool:
+    """How far values lie apart, how many they are, and what a discriminator thinks of them have no better end."""
+    return (
+        words[-1:] in (["std"], ["num"]) or "scores" in words and bool({"real", "fake"} & {*words})
+    )
