@@ -11,6 +11,7 @@ from curvetui.detectors import Detector, Episode, first_of_each, lasting
 from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.roles import is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, decimals, last_ones, rolling_median, run_length, spells
 
@@ -22,8 +23,12 @@ FEW = 50
 """Examples below which scores repeat by chance."""
 MOVES = 0.02
 """Of the loss, over the same evaluations."""
+NEVER, NEVER_TRAIN = 10, 20
+"""Equal values from the first on, of a validation score and of one of training or without a split: then the loss need not move."""
+PERFECT = 0.995
+"""A score from that on has nothing left to gain."""
 HIGH = 0.9
-"""A score above that is saturated, which is another thing."""
+"""A score above that (an error rate below 1 minus that) is saturated, which is another thing."""
 GAIN = 0.02
 """Of all examples: a score that is better than at its beginning by more has learned something."""
 ERRORS = frozenset("wer cer error err merror".split())
@@ -33,8 +38,8 @@ class ConstantPredictions(Detector):
     """A score (accuracy, word error rate …) repeats exactly while the loss moves.
 
     Rule: 5 equal values in a row, printed with at least 3 digits, not above 90 %, while the loss beside it moves by
-        more than 2 % and the score is no better than at the start (by 2 points); `act` after 12. Recovered with the
-        next other value.
+        more than 2 % and the score is no better than at the start (by 2 points); `act` after 12. `watch` as well for a score below
+        99.5 % that has never had another value than its first: 10 of a validation score, 20 of another. Recovered with the next other value.
     Source: a score of N examples repeats by chance with probability about 1/(√(4π)·N·SE) only.
     Quiet: a loss that is lower than so many errors cost (ln 2 each at least), which was measured on other examples;
         small sets (below 50 examples); saturated scores; the end of a schedule, where the loss stands still too.
@@ -53,7 +58,26 @@ class ConstantPredictions(Detector):
             t for t in history.tracks if t.curve.split and (t.is_share or t.curve.metric in ERRORS)
         ]
         tracks.sort(key=lambda t: t.curve.split == "train")
-        return first_of_each(found for t in tracks for found in self._lives(history, t))
+        scores = [t for t in history.tracks if t.is_share and not is_spread(t)]
+        scores.sort(key=lambda t: t.curve.split not in ("val", "test"))
+        return first_of_each(
+            [
+                *(found for t in tracks for found in self._lives(history, t)),
+                *(found for t in scores for found in self._never_moved(t)),
+            ]
+        )
+
+    def _never_moved(self, score: Track) -> Iterator[Episode]:
+        """A score that has had the same value in every evaluation since the first."""
+        level: Flags = score.curve.windows.low == score.curve.windows.high
+        same = np.logical_and.accumulate((score.y == score.y[:1]) & level)
+        same &= score.share < PERFECT
+        least = NEVER if score.curve.split in ("val", "test") else NEVER_TRAIN
+        for start, end in spells(run_length(same) >= least, ~same, 1):
+            life = lasting(score, start, end).since(0)
+            yield self.tell(
+                score, life, never=True, value=score.y[0], points=life.last + 1, classes=None
+            )
 
     def _lives(self, history: History, score: Track) -> Iterator[Episode]:
         same = (
@@ -100,7 +124,14 @@ class ConstantPredictions(Detector):
     words = Words(
         name="constant predictions",
         title="{metric:name} is exactly {value:value} again and again",
-        what="{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}, while {loss:name} went {loss_from:value} → {loss_to:value}.",
+        what=(
+            "{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}",
+            when(
+                "never",
+                ": it has never had another value.",
+                ", while {loss:name} went {loss_from:value} → {loss_to:value}.",
+            ),
+        ),
         event="Certain that it repeats; by chance so many equal values would hardly occur.",
         cause=(
             "Likely the model gives every example the same answer",
@@ -131,7 +162,11 @@ class ConstantPredictions(Detector):
             "If predictions vary: look at how the score is computed.",
         ),
         limits="Which class is predicted cannot be told from these numbers; it needs the confusion matrix.",
-        trace="{points:count} equal values (watch 5, act 12), loss moved by more than 2%.",
+        trace=when(
+            "never",
+            "{points:count} equal values from the first on (limit 10; 20 without validation).",
+            "{points:count} equal values (watch 5, act 12), loss moved by more than 2%.",
+        ),
         outcome={
             "recovered": "It moved again at {ended_at:place}.",
             "ended": "It stayed the same to the end.",
@@ -145,7 +180,8 @@ def _useful(score: Track) -> Flags:
         np.maximum.accumulate(decimals(np.nan_to_num(score.share))) if len(score) else np.zeros(0)
     )
     enough = (digits >= DIGITS) & ((score.examples == 0) | (score.examples >= FEW))
-    return np.asarray(enough & (score.share < HIGH))
+    open_to_change = score.share < HIGH if score.is_share else score.share > 1 - HIGH
+    return np.asarray(enough & open_to_change)
 
 
 def _moves(loss: Floats) -> Flags:

@@ -19,6 +19,9 @@ DIGITS = 4
 """Significant digits that must have been printed."""
 STEP = 10
 """Last printed digits by which it changed before it froze."""
+NEVER, NEVER_GAME, MOVED = 10, 20, 0.02
+"""Values from the first on: of a validation loss beside a training loss that moved by that share, and of a loss of an adversarial game."""
+GAMES = ("discriminator", "generator")
 REPEATS = 0.3
 """Share of repeats before: a metric that is carried forward between evaluations repeats all the time."""
 
@@ -27,7 +30,9 @@ class FrozenMetric(Detector):
     """A loss repeats exactly: nothing changes, or nothing is measured.
 
     Rule: 5 equal values of a loss in a row, printed with at least 4 significant digits and not 0, where less than
-        30 % of the values before were repeats and the step before was of 10 last digits or more. Recovered with the next other value.
+        30 % of the values before were repeats and the step before was of 10 last digits or more. Also a validation
+        loss that never had another value than its first in 10 evaluations, while training moved by 2 %, and a loss of an adversarial game in 20.
+        Recovered with the next other value.
     Source: two real evaluations of a changing model agree in 4 digits once in thousands.
     Quiet: accuracies, which repeat legitimately; losses that come to rest at their floor by smaller and smaller steps; a metric that is carried forward between evaluations; losses that
         have reached 0; a learning rate of zero (`learning_rate_zero`).
@@ -45,7 +50,33 @@ class FrozenMetric(Detector):
             for t in history.losses("train", "val")
             if t.curve.metric.endswith("loss") or t.curve.metric in ("cross_entropy", "mse", "rmse")
         ]
-        return first_of_each(found for t in losses for found in self._lives(history, t))
+        games = [t for t in history.tracks if t.curve.better is None and t.curve.group in GAMES]
+        return first_of_each(
+            [
+                *(found for t in losses for found in self._lives(history, t)),
+                *(found for t in (*losses, *games) for found in self._never_moved(history, t)),
+            ]
+        )
+
+    def _never_moved(self, history: History, loss: Track) -> Iterator[Episode]:
+        """A loss that has had the same value since its first, however few its digits, while training moves."""
+        if not len(loss):
+            return
+        level = loss.curve.windows.low == loss.curve.windows.high
+        same = np.logical_and.accumulate((loss.y == loss.y[:1]) & level)
+        if loss.curve.group in GAMES:
+            least, moves = NEVER_GAME, np.ones(len(loss), dtype=bool)
+        else:
+            partner = history.partner(loss) if loss.curve.split == "val" else None
+            if partner is None:
+                return
+            train = loss.beside(partner)
+            least, moves = NEVER, np.abs(train - train[0]) > MOVED * np.abs(train[0])
+        for start, end in spells((run_length(same) >= least) & moves, ~same, 1):
+            life = lasting(loss, start, end).since(0)
+            yield self.tell(
+                loss, life, value=loss.y[0], points=life.last + 1, train=False, rate=None
+            )
 
     def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         if not len(loss):

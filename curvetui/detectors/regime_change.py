@@ -12,7 +12,7 @@ from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import MAX_SPELLS, last_ones, shifted
+from curvetui.statistics import MAX_SPELLS, last_ones, rolling_median, shifted
 from curvetui.statistics.windows import median_rows
 
 POINTS = 6
@@ -21,6 +21,8 @@ SHIFT = 0.12
 """Of the level before."""
 PART = 0.05
 """Of all progress since the start: a step on a loss that has been learned is nothing."""
+SLOPE = 1 / 3
+"""Of the step: if the level moved by more, in the same direction, over the 6 points before, the step is a part of a descent."""
 APART = 1.5
 """Times the whole range of either side that the levels lie apart."""
 
@@ -29,7 +31,7 @@ class RegimeChange(Detector):
     """The training loss stands on a new level from one point on.
 
     Rule: the medians of the 6 points before and after a border differ by 12 % (and 5 % of all progress), and by 1.5 times the larger of the
-        ranges on both sides, with no logged jump of the learning rate and no resume within them. Ended once said.
+        ranges on both sides, where the level did not move the same way by a third as much before, with no logged jump of the learning rate and no resume within them. Ended once said.
     Source: a step in level with no slope on either side is a change of what is measured or trained.
     Quiet: falling losses, whose range on each side is as large as the step; learning-rate steps.
 
@@ -53,10 +55,13 @@ class RegimeChange(Detector):
         after, spread = _level(loss.y)
         before, wide = shifted(after, POINTS), shifted(spread, POINTS)
         shift = after - before
+        earlier = before - shifted(rolling_median(loss.y, POINTS), 2 * POINTS)
+        goes_on = (earlier * shift > 0) & (np.abs(earlier) > SLOPE * np.abs(shift))
         on = (
             (np.abs(shift) > SHIFT * np.abs(before))
             & (np.abs(shift) > PART * np.nan_to_num(loss.progress))
             & (np.abs(shift) > APART * np.fmax(spread, wide))
+            & ~goes_on
             & (loss.since_break >= 2 * POINTS)
         )
         free = -1

@@ -12,7 +12,7 @@ from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import MAX_SPELLS, last_ones, shifted
+from curvetui.statistics import MAX_SPELLS, decimals, last_ones, shifted
 
 DROP = 0.3
 """Of the loss."""
@@ -21,6 +21,8 @@ STAYS = 2
 TIMES = 3.0
 """Times the largest drop of the 8 points before."""
 NOISES = 5.0
+QUANTA = 10
+"""Last printed digits: 0.002 and 0.001 differ by 50 % and may be nearly the same."""
 FIRST = 8
 """Points before the first that is judged."""
 NEAR = 2
@@ -30,7 +32,7 @@ NEAR = 2
 class SuddenImprovement(Detector):
     """The loss drops by more than 30 % in one point and stays there.
 
-    Rule: from the ninth point on: a value lies 30 % and 5 noise units below the median of the 5 before, the step is 3
+    Rule: from the ninth point on: a value lies 30 %, 10 last printed digits and 5 noise units below the median of the 5 before, the step is 3
         times the largest drop of the 8 points before, and the next 2 values stay within half of the drop. Ended with
         that third value.
     Source: what makes such steps is known (learning-rate drops, repeated data after a resume, a phase change).
@@ -58,8 +60,10 @@ class SuddenImprovement(Detector):
         largest = shifted(_highest(falls, FIRST))
         drop = usual - y
         low = np.fmin(usual, shifted(_lowest(y, 5)))
+        quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(y)))
         on = (
             (drop > DROP * usual)
+            & (drop >= QUANTA * quantum * (1 - 1e-9))
             & (low - y > DROP / 2 * usual)
             & (drop > NOISES * shifted(loss.noise))
             & (falls > TIMES * largest)

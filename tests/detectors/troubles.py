@@ -253,6 +253,16 @@ def rises_at_first_and_then_learns(rng):
     return run(train_loss=np.concatenate(([2.0, 2.2, 2.1, 2.3], 0.8 * falls(rng, 30))))
 
 
+@alike("constant_predictions")
+def is_zero_for_a_few_epochs(rng):
+    return run(val_f1=np.concatenate((np.zeros(4), rng.uniform(0.1, 0.6, 30).round(4))))
+
+
+@alike("constant_predictions")
+def is_perfect_throughout(rng):
+    return run(val_accuracy=np.ones(30), val_loss=falls(rng, 30))
+
+
 @true
 def zero_loss(rng):
     n = int(rng.integers(5, 25))

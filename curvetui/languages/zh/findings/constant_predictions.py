@@ -7,7 +7,14 @@ from curvetui.languages.templates import Words, choose, when
 WORDS = Words(
     name="预测恒定",
     title="{metric:name} 反复恰好为 {value:value}",
-    what="自{first:place}起 {metric:name} 连续 {points:evaluations}恰好都是 {value:value}，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。",
+    what=(
+        "自{first:place}起 {metric:name} 连续 {points:evaluations}恰好都是 {value:value}",
+        when(
+            "never",
+            "，从未有过别的值。",
+            "，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。",
+        ),
+    ),
     event="重复是确定的；偶然出现这么多相同的值几乎不可能。",
     cause=(
         "很可能是模型对每个样本都给出同一个答案",
@@ -35,6 +42,10 @@ WORDS = Words(
         "如果预测有变化：检查分数的计算方式。",
     ),
     limits="预测的是哪一类无法从这些数字看出，需要混淆矩阵。",
-    trace="{points:count} 个相同的值（watch 5，act 12），损失变动超过 2%。",
+    trace=when(
+        "never",
+        "从第一个值起 {points:count} 个相同的值（阈值 10；非验证分数为 20）。",
+        "{points:count} 个相同的值（watch 5，act 12），损失变动超过 2%。",
+    ),
     outcome={"recovered": "{ended_at:place}又有了变化。", "ended": "直到结束都没有变化。"},
 )
