@@ -17,7 +17,7 @@ from curvetui.fleets.row import OUTCOMES
 from curvetui.fleets.table import Table, ranked
 from curvetui.fleets.text import Layout
 from curvetui.sources import SourceError
-from curvetui.system.console import narrate
+from curvetui.system.console import narrate, narrate_progress, shows_progress
 
 EVERY = 0.2
 """Seconds between two lines on how far the reading is."""
@@ -158,22 +158,22 @@ def _layout(options: argparse.Namespace, language: str) -> Layout:
 
 def _shown(found: Iterator[Progress]) -> Iterator[Progress]:
     """The same, with a line on standard error, where that is a terminal, that says how far it is."""
-    shows, last = sys.stderr.isatty(), time.monotonic()
+    shows, last = shows_progress(), time.monotonic()
     try:
         for progress in found:
             if shows and time.monotonic() - last > EVERY:
                 last = time.monotonic()
-                print(f"\r\x1b[K{_line(progress)}", end="", file=sys.stderr, flush=True)
+                narrate_progress(_line(progress))
             yield progress
     finally:
         if shows:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            narrate_progress("")
 
 
 def _line(progress: Progress) -> str:
-    """`curvetui: 412 of 2000 logs · 61 a second · 0:26 left`."""
+    """`412 of 2000 logs · 61 a second · 0:26 left`."""
     rate = progress.done / max(progress.seconds, 1e-3)
     total = f"{progress.found}{'' if progress.is_listed else '+'}"
     left = (progress.found - progress.done) / rate if progress.is_listed and rate else None
-    parts = [f"curvetui: {progress.done} of {total} logs", f"{rate:.0f} a second"]
+    parts = [f"{progress.done} of {total} logs", f"{rate:.0f} a second"]
     return " · ".join([*parts, f"{clock(left)} left"] if left is not None else parts)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import select
 import stat
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 
-from curvetui.sources import Chunk, SourceError, pipe_drain
-from curvetui.sources.spool import own_folder, reserve
+from curvetui.sources import Chunk, SourceError
 
 SLICE = 1 << 16
 """Bytes read at a time."""
@@ -85,6 +83,12 @@ class Stdin:
         Raises:
             SourceError: it cannot be started.
         """
+        # A report of a pipe has no use for them.
+        import subprocess
+
+        from curvetui.sources import pipe_drain
+        from curvetui.sources.spool import own_folder, reserve
+
         spool = reserve(own_folder(), f"pipe-{time.strftime('%Y%m%d-%H%M%S')}")
         copy = "" if self._copy is None else "copy"
         try:
