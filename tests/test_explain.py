@@ -127,7 +127,7 @@ def test_curves_that_a_log_calls_the_same_are_told_apart_by_their_split():
     text = "".join(lines.format(k, 2 / k, 1.5 / k) for k in range(1, 9)).encode()
     found = {f.kind: explain(f).title for run in snapshot_of(text).runs for f in run.findings}
 
-    assert found["train_loss_above_validation"] == "train loss lies above val loss"
+    assert found["train_loss_above_validation"] == "train loss is above val loss"
 
 
 @pytest.mark.parametrize("code", sorted(languages()))

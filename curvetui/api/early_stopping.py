@@ -19,7 +19,17 @@ from curvetui.model import LEVELS, Best, Finding, Level, Points, RunSnapshot
 from curvetui.names.counters import axes_in, counter_of, plan_of
 from curvetui.run import Run
 
-WAITING = ("Wait", "Go on", "Do nothing", "等", "再等", "继续", "无需处理", "现在无需处理")
+WAITING = (
+    "Wait",
+    "Go on",
+    "Keep training",
+    "Do nothing",
+    "等",
+    "再等",
+    "继续",
+    "无需处理",
+    "现在无需处理",
+)
 """How steps begin that change nothing."""
 
 

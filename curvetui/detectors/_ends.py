@@ -9,7 +9,7 @@ from curvetui.languages.ways import Way
 EN: Mapping[str, Way] = {
     "silent": Way(
         "",
-        "Open: it needs the machine's own log.",
+        "Unknown: it needs the machine's own log.",
         (
             "The process was killed: out of memory, a time limit, preemption (look for `oom-kill`, `SIGKILL`, `CANCELLED`).",
             "The disk is full or the connection broke, so that only the log ends here.",
@@ -35,7 +35,7 @@ EN: Mapping[str, Way] = {
     ),
     "error": Way(
         "The run broke off at {first:place}: {short}",
-        "What the error says; where it came from stands in the traceback above it.",
+        "What the error says; the traceback above it shows where it came from.",
         (
             "An error in the code or in one batch of the data: read the last lines of the traceback.",
             "Something outside: a lost connection, a worker that died.",
@@ -44,7 +44,7 @@ EN: Mapping[str, Way] = {
     ),
     "told": Way(
         "The program failed after {first:place}",
-        "Open: the log says no more than that it failed.",
+        "Unknown: the log says only that it failed.",
         (
             "An error that was written elsewhere (another file, the scheduler's own log).",
             "The process was killed.",
@@ -53,7 +53,7 @@ EN: Mapping[str, Way] = {
     ),
     "memory": Way(
         "GPU out of memory at {first:place}",
-        "As the log says: the GPU's memory did not suffice.",
+        "As the log says: the GPU ran out of memory.",
         (
             "The batch, the sequence or the model is too large for the memory; an evaluation after training steps often needs more than the steps.",
             "Another process holds part of the memory.",
@@ -61,13 +61,13 @@ EN: Mapping[str, Way] = {
         ),
         (
             "Halve the batch size (and accumulate 2 steps, so that the result stays comparable).",
-            "Look at `nvidia-smi`: is anybody else on the GPU?",
+            "Look at `nvidia-smi`: is another process using the GPU?",
         ),
         "Yes: the run is over, and will end the same way again with the same settings.",
     ),
     "host_memory": Way(
         "Out of main memory (RAM) at {first:place}",
-        "As the log says: the machine's memory (not the GPU's) did not suffice, and the process was killed.",
+        "As the log says: the machine (not the GPU) ran out of memory, and the process was killed.",
         (
             "The job may use less memory than it needs (`--mem` of Slurm, a container's limit).",
             "Each worker of the data loader holds its own copy of what it reads.",
@@ -107,7 +107,7 @@ EN: Mapping[str, Way] = {
     ),
     "crash": Way(
         "The process crashed at {first:place}: {short}",
-        "A fault in compiled code: no Python traceback can stand in the log.",
+        "A crash in compiled code, which leaves no Python traceback in the log.",
         (
             "A library that was built for another version (CUDA, PyTorch, an extension of your own).",
             "Memory of the machine or shared memory (`/dev/shm`) was used up.",
@@ -120,7 +120,7 @@ EN: Mapping[str, Way] = {
     ),
     "time_limit": Way(
         "Ended by the time limit at {first:place}",
-        "As the scheduler says: the job's time was over. Nothing is wrong with the run.",
+        "As the scheduler says: the job's time limit was reached. Nothing is wrong with the run.",
         (
             "The job needs more time than it asked for.",
             "It ran slower than before: compare the time an epoch takes.",
@@ -128,21 +128,21 @@ EN: Mapping[str, Way] = {
         (
             "Ask for more time (`--time`), or have the job told before its end (`--signal=B:USR1@300`) and save a checkpoint then.",
         ),
-        "No more than for the time that is lost: what was saved is good.",
+        "Only for the lost time: what was saved is good.",
     ),
     "preempted": Way(
         "Preempted at {first:place}",
-        "As the scheduler says: another job had the right to these machines. It is not your run's fault.",
+        "As the scheduler says: another job took priority on these machines. It is not your run's fault.",
         ("A job of higher priority needed the machines.",),
         ("Let the job be queued again (`--requeue`), and save checkpoints often enough.",),
-        "No more than for the time that is lost: what was saved is good.",
+        "Only for the lost time: what was saved is good.",
     ),
     "node_failure": Way(
         "The machine failed at {first:place}",
         "As the scheduler says: a machine (node) failed. It is not your run's fault.",
         ("Hardware, its driver or its network failed.",),
         ("Queue the job again (`--requeue`), without that machine (`--exclude`).",),
-        "No more than for the time that is lost: what was saved is good.",
+        "Only for the lost time: what was saved is good.",
     ),
     "cancelled": Way(
         "Cancelled at {first:place}",
@@ -163,7 +163,7 @@ EN: Mapping[str, Way] = {
     ),
     "killed": Way(
         "The process was killed at {first:place}",
-        "Open: something sent SIGKILL, which no program can catch or explain.",
+        "Unknown: something sent SIGKILL, which no program can catch or explain.",
         (
             "The machine ran out of memory, and its kernel killed the process.",
             "A scheduler or a person killed it.",

@@ -139,15 +139,15 @@ class Collapse(Detector):
             ".",
         ),
         event="Certain: {points:evaluations}, medians of 3.",
-        cause="Open: the weights were thrown off; by what, the curves do not show.",
+        cause="Unknown: the weights were damaged; the curves do not show by what.",
         worry=choose(
             "status",
             recovered="No: most of it came back. If it happens again, lower the learning rate.",
             otherwise=choose(
                 "level",
-                stop="Yes. Losses of this kind rarely come back by themselves.",
+                stop="Yes. Runs that collapse like this rarely recover on their own.",
                 act="Yes: it has lasted too long to be a short drop, and training lost ground as well.",
-                watch="Probably. Short drops come back (88.7% within 3 epochs), this one has lasted longer already.",
+                watch="Probably. Short drops recover (88.7% within 3 epochs); this one has already lasted longer.",
             ),
         ),
         why=(
@@ -155,7 +155,7 @@ class Collapse(Detector):
             "The data or the labels changed at that point.",
             "A checkpoint was loaded wrongly, or steps with NaN were skipped until nothing was left.",
         ),
-        would_change="It closes when 70% of the gain is back.",
+        would_change="This clears when 70% of the gain is back.",
         next=(
             choose(
                 "level",
@@ -171,7 +171,7 @@ class Collapse(Detector):
                     "Wait for 3 more evaluations, and make sure that the checkpoint of {best_at:place} is kept.",
                 ),
             ),
-            "Go on from there with a third of the learning rate, and clip gradients.",
+            "Continue from there with a third of the learning rate, and clip gradients.",
             "Compare data and settings before and after {first:place}.",
         ),
         limits="Whether something was changed on purpose is not in the log.",

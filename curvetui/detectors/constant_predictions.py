@@ -123,7 +123,7 @@ class ConstantPredictions(Detector):
 
     words = Words(
         name="constant predictions",
-        title="{metric:name} is exactly {value:value} again and again",
+        title="{metric:name} keeps repeating exactly {value:value}",
         what=(
             "{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}",
             when(
@@ -132,9 +132,9 @@ class ConstantPredictions(Detector):
                 ", while {loss:name} went {loss_from:value} → {loss_to:value}.",
             ),
         ),
-        event="Certain that it repeats; by chance so many equal values would hardly occur.",
+        event="Certain that it repeats; so many equal values would hardly occur by chance.",
         cause=(
-            "Likely the model gives every example the same answer",
+            "Probably the model gives every example the same answer",
             when(
                 "classes",
                 " ({value:value} is the share of one class among about {classes:count})",
@@ -146,8 +146,8 @@ class ConstantPredictions(Detector):
             recovered="No longer: it moved again.",
             otherwise=choose(
                 "level",
-                act="Yes: decisions no longer depend on the input, and more of the same training seldom mends it.",
-                otherwise="Probably: if it goes on, decisions no longer depend on the input.",
+                act="Yes: decisions no longer depend on the input, and continuing the same way rarely fixes it.",
+                otherwise="Probably: if it continues, decisions no longer depend on the input.",
             ),
         ),
         why=(
@@ -155,13 +155,13 @@ class ConstantPredictions(Detector):
             "The output is broken before the decision: NaN logits, a saturated sigmoid, an argmax over the wrong axis.",
             "The score is computed from stale predictions or from a fixed batch.",
         ),
-        would_change="The next other value closes it.",
+        would_change="The next other value clears this.",
         next=(
             "Count the predicted classes on the validation set (a confusion matrix).",
             "If it is one class: restart from before {first:place} with a tenth of the learning rate; check the class counts.",
-            "If predictions vary: look at how the score is computed.",
+            "If predictions vary: check how the score is computed.",
         ),
-        limits="Which class is predicted cannot be told from these numbers; it needs the confusion matrix.",
+        limits="Which class is predicted cannot be seen in these numbers; it needs a confusion matrix.",
         trace=when(
             "never",
             "{points:count} equal values from the first on (limit 10; 20 without validation).",
@@ -169,7 +169,7 @@ class ConstantPredictions(Detector):
         ),
         outcome={
             "recovered": "It moved again at {ended_at:place}.",
-            "ended": "It stayed the same to the end.",
+            "ended": "It did not change until the end.",
         },
     )
 

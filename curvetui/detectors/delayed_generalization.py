@@ -114,26 +114,26 @@ class DelayedGeneralization(Detector):
         what=choose(
             "way",
             grokking="{metric:name} had stayed near {low:number} while {train:name} was nearly perfect, and has risen to {now:value} since {first:place}.",
-            otherwise="{metric:name} (median of 5) had risen to {peak:number} and has fallen to {now:number} since, with no learning-rate step in sight (its best is {best:number}).",
+            otherwise="{metric:name} (median of 5) had risen to {peak:number} and has fallen to {now:number} since, with no learning-rate step nearby (its best is {best:number}).",
         ),
-        event="Certain as to the curves.",
+        event="Certain: the curves show it.",
         cause=choose(
             "way",
             grokking="Consistent with grokking; a leak after a change of data looks the same.",
             otherwise="Consistent with double descent; a change of data or settings looks the same.",
         ),
-        worry="No. It is a reason not to stop just now.",
+        worry="No. It is a reason not to stop yet.",
         why=(
             "Weight decay slowly prefers the solution that generalises (grokking; double descent).",
             "The learning rate fell without being logged.",
-            "Data or evaluation changed at this point (check it: it is the dull explanation).",
+            "Data or evaluation changed at this point (check this first: it is the most ordinary explanation).",
         ),
         would_change="If validation turns back, it was noise.",
         next=(
-            "Go on, and keep the checkpoint of the earlier best.",
+            "Keep training, and keep the checkpoint of the earlier best.",
             "Check that neither data nor evaluation changed.",
         ),
-        limits="Which of the causes it is cannot be told from these numbers.",
+        limits="These numbers do not show which cause it is.",
         trace=choose(
             "way",
             grokking="training above 98% for 10 evaluations with validation below 70%, then +{gain:points} (limit 15).",
@@ -142,7 +142,7 @@ class DelayedGeneralization(Detector):
         outcome={
             "ended": when(
                 "to_the_end",
-                "It went on to the end.",
+                "It continued until the end.",
                 "It reached a new best at {ended_at:place}.",
             )
         },

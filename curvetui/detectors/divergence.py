@@ -141,7 +141,7 @@ class Divergence(Detector):
         title=choose(
             "status",
             recovered="{metric:name} diverged at {first:place} and came back",
-            otherwise="{metric:name} diverges since {first:place}",
+            otherwise="{metric:name} has been diverging since {first:place}",
         ),
         what=(
             "{metric:name} was {best:value} at {best_at:place} ",
@@ -158,7 +158,7 @@ class Divergence(Detector):
                 ),
             ),
         ),
-        event="Certain that it climbed: {points:values} long, medians of 3.",
+        event="Certain that it climbed: {points:values}, as a median of 3.",
         cause=(
             when(
                 "rate",
@@ -171,21 +171,21 @@ class Divergence(Detector):
             recovered="No: it came back. If it happens again, lower the learning rate.",
             otherwise=choose(
                 "level",
-                stop="Yes. Runs that lost what they had learned hardly ever come back by themselves; going on is a waste.",
+                stop="Yes. Runs that lost what they had learned hardly ever recover; continuing is a waste.",
                 act="Yes. Of 16 benchmark runs that had learned and lay so far above their start for 12 points 11 came down again, but none reached its target.",
                 watch=when(
                     "over",
-                    "Yes: it had not come back when the run ended.",
-                    "Perhaps. Some runs come back from this; look again in 3 points.",
+                    "Yes: it had not recovered when the run ended.",
+                    "Perhaps. Some runs recover from this; look again in 3 points.",
                 ),
             ),
         ),
         why=(
             "The learning rate is too high for this stage, or warm-up ended too early.",
             "One step with a huge gradient threw the weights off (a bad batch, 16-bit overflow), and nothing was clipped.",
-            "The task changed under way: other data, other loss weights, a longer sequence. Then it is no divergence.",
+            "The task changed during the run (other data, loss weights, longer sequences); then this is not divergence.",
         ),
-        would_change="If three quarters of the progress are regained this closes as recovered.",
+        would_change="If three quarters of the progress are regained this clears.",
         next=(
             choose(
                 "level",
@@ -197,7 +197,7 @@ class Divergence(Detector):
                         recovered="Do nothing now.",
                         otherwise="Go back to the checkpoint before {first:place}.",
                     ),
-                    "Stop, unless you know why it climbs, and go back to the checkpoint before {first:place}.",
+                    "Stop, unless you know why it is rising, and go back to the checkpoint before {first:place}.",
                 ),
                 watch=when(
                     "over",
@@ -217,7 +217,7 @@ class Divergence(Detector):
             choose(
                 "status",
                 recovered="",
-                otherwise="Clip the gradient norm (1.0), and log it: it shows the trouble before the loss does.",
+                otherwise="Clip the gradient norm (1.0), and log it: it shows trouble before the loss does.",
             ),
         ),
         limits="Whether data or loss weights were changed on purpose is not in the log.",

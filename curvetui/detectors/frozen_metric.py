@@ -111,11 +111,11 @@ class FrozenMetric(Detector):
 
     words = Words(
         name="a frozen loss",
-        title="{metric:name} is exactly {value:value} again and again",
+        title="{metric:name} keeps repeating exactly {value:value}",
         what="{metric:name} has been exactly {value:value} for {points:values} in a row since {first:place}.",
         event="Certain: the printed digits are the same.",
-        cause="Open: weights that do not change and values that are not measured anew look the same.",
-        worry="A little: if the weights no longer change, the rest of the run is lost time.",
+        cause="Unknown: weights that do not change and values that are not measured again look the same.",
+        worry="Low risk: if the weights no longer change, the rest of the run is wasted time.",
         why=(
             when(
                 "train",
@@ -129,21 +129,21 @@ class FrozenMetric(Detector):
             "All units are dead, so that the output is a constant.",
             when(
                 "train",
-                "The metric is carried forward: it is measured less often than printed.",
+                "The metric is carried forward: it is printed more often than it is measured.",
                 "The model's weights no longer change, or evaluation uses an old copy of them.",
             ),
         ),
-        would_change="The next other value closes it.",
+        would_change="The next other value clears this.",
         next=(
-            "Print the norm of the weights at two steps: does it change?",
+            "Print the norm of the weights at two steps and see whether it changes.",
             "Check that `optimizer.step()` runs and that the optimiser has the parameters.",
-            "If the metric is only measured now and then: log it only then.",
+            "If the metric is measured only now and then, log it only then.",
         ),
         limits="Whether the weights change is not in the log.",
         trace="{points:count} equal values with 4 digits (limit 5).",
         outcome={
             "recovered": "It changed again at {ended_at:place}.",
-            "ended": "It stayed the same to the end.",
+            "ended": "It did not change until the end.",
         },
     )
 

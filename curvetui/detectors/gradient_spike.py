@@ -89,7 +89,7 @@ class GradientSpike(Detector):
         title="{metric:name} jumped {times:times}-fold at {first:place}",
         what="{metric:name} jumped from about {usual:number} to {peak:number} at {first:place} ({times:times} times its level).",
         event="Certain: it is far outside the scatter of the 20 points before.",
-        cause="Open: a rare batch is the usual one, an unstable run the one to fear.",
+        cause="Unknown: usually a rare batch; an unstable run is the serious possibility.",
         worry=choose(
             "status",
             recovered="No: it came back. Such jumps are common (about 5% of any 4 logged points).",
@@ -100,13 +100,13 @@ class GradientSpike(Detector):
             "The learning rate is near its limit, or warm-up is too short.",
             "16-bit numbers at the edge of their range.",
         ),
-        would_change="A norm back near {usual:number} closes it. A loss that jumps now makes it serious.",
+        would_change="A norm back near {usual:number} clears this. If the loss jumps now, it is serious.",
         next=(
             when("over", "Do nothing now.", "Wait and look at the loss in the next few points."),
             "Clip the gradient norm, if it is not clipped (a logged norm that never exceeds one value is already clipped).",
             "If it repeats: lower the learning rate, or look at those batches.",
         ),
-        limits="Whether the norm is logged before or after clipping cannot be told.",
+        limits="The log does not say whether the norm is taken before or after clipping.",
         trace="{peak:number} against {usual:number}: {times:times} times (note 5, watch 15), and 6 noise units.",
         outcome={
             "recovered": "Back at {ended_at:place}, after {points:values}.",

@@ -139,7 +139,7 @@ class Interrupted(Detector):
             ),
         ),
         what=(
-            "The last value stands at {first:place}",
+            "The last value is at {first:place}",
             when("left", "; {left:span} of the plan are missing"),
             choose(
                 "way",
@@ -149,7 +149,7 @@ class Interrupted(Detector):
             ),
             when(
                 "attempts",
-                " It is attempt {attempts:count} in this log: each began anew, and none came to its end.",
+                " It is attempt {attempts:count} in this log: each started from scratch, and none finished.",
             ),
         ),
         event=choose(
@@ -172,11 +172,11 @@ class Interrupted(Detector):
             choose("way", torn=silent, otherwise=text)
             for silent, text in zip(EN["silent"].why, each(EN, "why"), strict=True)
         ),
-        would_change="More values would take it back.",
+        would_change="More values would withdraw this.",
         next=(
             when(
                 "attempts",
-                "Have the program load its newest checkpoint when it starts: each attempt begins at the beginning again.",
+                "Make the program load its newest checkpoint when it starts: now each attempt starts from scratch.",
             ),
             *each(EN, "next")[:1],
             ("Resume from the last checkpoint", when("checkpoint", ' ("{checkpoint}")'), "."),
@@ -185,8 +185,8 @@ class Interrupted(Detector):
         limits=choose(
             "way",
             memory="How much memory a step needs is not in the log.",
-            silent="Lines that were still in a buffer when the process died are not in the log.",
-            torn="Lines that were still in a buffer when the process died are not in the log.",
+            silent="Output that was still buffered when the process died is not in the log.",
+            torn="Output that was still buffered when the process died is not in the log.",
             otherwise="What led to it is not in the curves.",
         ),
         trace=(

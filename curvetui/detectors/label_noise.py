@@ -30,7 +30,7 @@ class LabelNoise(Detector):
         lost 4 points and 2 binomial errors since, its loss has risen, and the training score has gained 8 points
         meanwhile, 8 evaluations in a row. Ended when the score is back.
     Source: Zhang et al. 2017; Arpit et al. 2017, A Closer Look at Memorization: clean examples are learned first.
-    Quiet: overfitting in which the score holds, which is over-confidence.
+    Quiet: overfitting in which the score holds, which is overconfidence.
 
     Example:
         >>> val = [0.5, 0.6, 0.7, 0.72] + [0.72 - 0.01 * e for e in range(30)]
@@ -88,15 +88,15 @@ class LabelNoise(Detector):
         name="a hint of label noise",
         title="{score:name} peaked early at {best_at:place}: noisy labels?",
         what="{score:name} was best at {best_at:place} and has lost {lost:points} since ({score_best:number} → {score_now:number}), while {train:name} gained {gained:points} ({train_from:number} → {train_now:number}).",
-        event="Certain as to the shape of the curves.",
-        cause="A hypothesis only: ordinary overfitting looks much the same. It cannot be told from these numbers; it needs a look at examples.",
+        event="Certain about the shape of the curves.",
+        cause="A hypothesis only: ordinary overfitting looks much the same. These numbers cannot tell; look at examples.",
         worry="No more than for overfitting; but if it is so, cleaner labels help more than regularisation.",
         why=(
-            "Some training labels are wrong: the model learned what is common first, and now learns the errors by heart.",
+            "Some training labels are wrong: the model learned the common patterns first, and is now memorising the errors.",
             "Ordinary overfitting of a small training set.",
             "Validation data differ from training data.",
         ),
-        would_change="It closes when the validation score comes back.",
+        would_change="This clears when the validation score comes back.",
         next=(
             "Look at the 50 training examples with the highest loss at {best_at:place}: are their labels right?",
             "Keep the checkpoint of {best_at:place}.",

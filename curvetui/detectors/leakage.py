@@ -66,14 +66,14 @@ class Leakage(Detector):
         title="{metric:name} is nearly perfect from the start: a leak?",
         what="{metric:name} is {value:value} while {train:name} is only {train_value:value}, and so from {first:place} on.",
         event="Certain that validation is above training by {gap:points}.",
-        cause="A question, not a verdict: it cannot be told from these numbers; it needs a look at the two sets.",
-        worry="A little: if examples are in both sets, the validation score means nothing.",
+        cause="A question, not a verdict: these numbers cannot tell; compare the two sets.",
+        worry="Low risk: if examples are in both sets, the validation score means nothing.",
         why=(
-            "The task is easy and training is measured with dropout and augmentation on (innocent).",
+            "The task is easy and training is measured with dropout and augmentation on (harmless).",
             "The same or nearly the same examples are in both sets (duplicates, frames of one video, patients, augmented copies).",
             "The label can be read off an input (a file name, a column that comes after the fact).",
         ),
-        would_change="It closes when training catches up: then the task is simply easy.",
+        would_change="This clears when training catches up: then the task is simply easy.",
         next=(
             "Look for duplicates between the two sets (hashes of the inputs).",
             "Split by group (person, video, day) instead of by example.",
@@ -81,5 +81,5 @@ class Leakage(Detector):
         ),
         limits="What is in the sets cannot be seen here.",
         trace="validation ≥ 99.5% and {gap:points} above training (limit 2), 3 evaluations in a row within the first 5.",
-        outcome={"ended": "It was so until {last:place}."},
+        outcome={"ended": "It lasted until {last:place}."},
     )

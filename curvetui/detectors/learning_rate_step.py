@@ -124,21 +124,21 @@ class LearningRateStep(Detector):
                 "helped",
                 yes="The improvement right after it is the usual effect of a smaller step.",
                 no="It changed little.",
-                worse="{curve:name} got worse across it, which a smaller step does not cause: that was under way already.",
+                worse="{curve:name} got worse across it, which a smaller step does not cause: it had already begun.",
                 otherwise="Its effect shows in the next few evaluations.",
             ),
             "Likely a drop of the learning rate, which this log does not print; a change of data or loss looks the same.",
         ),
         worry=choose(
             "helped",
-            worse="Not about the step. But {curve:name} goes the wrong way across it: look at the gap between training and validation.",
-            otherwise="No. This is what a schedule does; jumps in the curves at this place are its effect.",
+            worse="Not about the step, but {curve:name} got worse across it: look at the gap between training and validation.",
+            otherwise="No. This is what a schedule does; jumps in the curves here are its effect.",
         ),
         why=(
             "A smaller step settles into a better minimum: what looked like a plateau or like noise was the step size.",
             "A scheduler acted because the watched metric had stopped improving (if it is `ReduceLROnPlateau`).",
         ),
-        would_change="Nothing to change; it is closed after 5 evaluations.",
+        would_change="Nothing; it clears after 5 evaluations.",
         next=(
             when(
                 "over",
@@ -170,7 +170,7 @@ class LearningRateStep(Detector):
                 otherwise=when(
                     "to_the_end",
                     "The run ended before its effect could be seen.",
-                    "Its window is over.",
+                    "Its evaluation window ended.",
                 ),
             )
         },

@@ -87,28 +87,28 @@ class LearningRateStuck(Detector):
         title="{drops:count} drops of {metric:name} brought no gain",
         what="{metric:name} was lowered {drops:count} times since {first:place} ({old:number} → {new:number}), and {loss:name} has not improved by 1% on {best:number}.",
         event="Certain: both are in the log.",
-        cause="Likely the model is done, or dead; which of the two the level of the loss tells.",
+        cause="Probably the model has converged or is dead; the level of the loss tells which.",
         worry=choose(
             "level",
-            act="Yes: every drop makes further progress smaller; the rest of the run will bring nothing.",
+            act="Yes: every drop makes further progress smaller; the rest of the run will not help.",
             otherwise="Probably: every drop makes further progress smaller.",
         ),
         why=(
             "The model has learned what it can from these data.",
-            "The model broke before the first drop (dead units after too large a step), and no smaller step can revive it.",
+            "The model broke before the first drop (dead units after too large a step), and a smaller step cannot revive it.",
             "The scheduler's patience is too short for the noise of the metric it watches.",
         ),
-        would_change="A best that is 1% better closes it.",
+        would_change="A best that is 1% better clears this.",
         next=(
             "Stop, and keep the best checkpoint.",
             "If the loss is near where it began: restart with a lower initial learning rate.",
-            "Else: give the scheduler more patience (10 evaluations), or use a planned schedule.",
+            "Otherwise, give the scheduler more patience (10 evaluations), or use a planned schedule.",
         ),
         limits="Whether the loss is good enough is not in the log.",
         trace="{drops:count} drops (watch 3, act 4) of a third or more, best improved by less than 1%.",
         outcome={
             "recovered": "It improved at {ended_at:place}.",
-            "ended": "Nothing came of it to the end.",
+            "ended": "Nothing improved after that.",
         },
     )
 

@@ -77,7 +77,7 @@ class LearningRateZero(Detector):
 
     words = Words(
         name="a learning rate of zero",
-        title="{metric:name} is {now:number} since {first:place}: no effect",
+        title="{metric:name} has been {now:number} since {first:place}",
         what=(
             "{metric:name} has been {now:number} since {first:place}, {points:values} in a row (its peak was {peak:number}).",
             when("loss", " {loss:name} went {before_value:value} → {after:value} in that time."),
@@ -88,18 +88,18 @@ class LearningRateZero(Detector):
         why=(
             "The schedule was made for fewer steps than the run has (its total counts epochs instead of steps, or other batches).",
             "The schedule has ended as planned, and the run should have ended with it.",
-            "A plateau scheduler has driven the rate down to nothing.",
+            "A plateau scheduler has reduced the rate to almost nothing.",
         ),
-        would_change="A learning rate above a thousandth of its peak closes it.",
+        would_change="A learning rate above a thousandth of its peak clears this.",
         next=(
             "Stop, and keep the best checkpoint.",
             "Check the scheduler's total steps against the run's, and how often `step()` is called.",
-            "If training should go on: restart the schedule, or set a floor for the rate.",
+            "To continue training: restart the schedule, or set a minimum learning rate.",
         ),
         limits="Other parameter groups may have another learning rate.",
         trace="{now:number} is at most a thousandth of {peak:number} for {points:count} values (watch: 5 and a tenth of the run; stop: twice that).",
         outcome={
             "recovered": "Back to a useful rate at {ended_at:place}.",
-            "ended": "It stayed so to the end.",
+            "ended": "It stayed that way until the end.",
         },
     )

@@ -85,19 +85,19 @@ class LossFloor(Detector):
 
     words = Words(
         name="a floor of the loss",
-        title="{metric:name} stands at a floor of {floor:number}",
+        title="{metric:name} has settled at a floor of {floor:number}",
         what=(
-            "{metric:name} has stood at {floor:number} since {first:place} although {score:name} is {accuracy:value}.",
+            "{metric:name} has stayed at {floor:number} since {first:place} although {score:name} is {accuracy:value}.",
             when(
                 "smoothing",
                 " That is the floor of label smoothing {smoothing} with {classes:count} classes.",
             ),
         ),
-        event="Certain that it stands still.",
+        event="Certain that it has settled.",
         cause=when(
             "smoothing",
-            "Likely label smoothing: the level fits a whole number of classes.",
-            "Open: several things put a floor under a loss.",
+            "Probably label smoothing: the level fits a whole number of classes.",
+            "Unknown: several things can put a floor under a loss.",
         ),
         worry="No. The model has learned these data; the rest of the loss cannot be removed.",
         why=(
@@ -105,7 +105,7 @@ class LossFloor(Detector):
             "A regularisation term (weight decay, auxiliary loss) is part of the printed loss.",
             "Softmax is applied twice (then loss + accuracy would be constant).",
         ),
-        would_change="A loss 10% below this level closes it.",
+        would_change="A loss 10% below this level clears this.",
         next=(
             "Do nothing; judge the run by validation.",
             "If no smoothing is in use: print the parts of the loss.",
@@ -115,7 +115,7 @@ class LossFloor(Detector):
         outcome={
             "ended": when(
                 "to_the_end",
-                "It stood there to the end.",
+                "It stayed there until the end.",
                 "It fell below that level at {ended_at:place}.",
             )
         },

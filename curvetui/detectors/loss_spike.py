@@ -132,14 +132,14 @@ class LossSpike(Detector):
             ".",
         ),
         event="Certain: it is far outside the scatter of the points before.",
-        cause="Open: a rare batch, too large a step or a restart look alike in the loss alone.",
+        cause="Unknown: a rare batch, too large a step or a restart look alike in the loss alone.",
         worry=choose(
             "status",
             recovered="No: it came back after {points:values}, as 87% do within 10.",
             otherwise=(
                 when(
                     "slow",
-                    "A little: 87% are back within 10 logged points, this one is not.",
+                    "Watch it: 87% are back within 10 logged points, this one is not.",
                     "Not yet: 87% of such spikes are back within 10 logged points.",
                 ),
             ),
@@ -147,15 +147,15 @@ class LossSpike(Detector):
         why=(
             "A rare or broken batch gave a huge gradient.",
             "The learning rate is near its limit here; such spikes then become more frequent.",
-            "Something was switched at this point: learning rate, data, a resumed run.",
+            "Something changed here: the learning rate, the data, or a resume.",
         ),
-        would_change="A loss back near {usual:number} closes it. Three within 1000 steps, or one that stays up, point to the learning rate.",
+        would_change="A loss back near {usual:number} clears this. Three within 1000 steps, or one that stays up, point to the learning rate.",
         next=(
             choose(
                 "status",
                 recovered=when(
                     "again",
-                    "Lower the learning rate a little: this is no longer the first one.",
+                    "Lower the learning rate a little: this is not the first spike.",
                     "Do nothing.",
                 ),
                 otherwise=when(
@@ -184,7 +184,7 @@ class LossSpike(Detector):
         ),
         outcome={
             "recovered": "Back to {after:number} at {ended_at:place}, after {points:values}.",
-            "ended": "It had not come back when the run ended.",
+            "ended": "It had not recovered when the run ended.",
         },
     )
 

@@ -92,8 +92,8 @@ class LuckyBest(Detector):
             "{metric:name} was {best:value} at {first:place}; the better of its neighbours, 3 evaluations before and 3 after it, were about {neighbours:number}",
             when("score", ", {better:points} worse.", ", {better:percent} worse."),
         ),
-        event="Certain that it stands alone.",
-        cause="Likely chance: the best of many noisy values is always too good.",
+        event="Certain that it is isolated.",
+        cause="Probably chance: the best of many noisy values is always too good.",
         worry=when(
             "beaten",
             "No: a better value has come since.",
@@ -101,9 +101,9 @@ class LuckyBest(Detector):
         ),
         why=(
             "Chance in the evaluation: a small validation set, or random parts of it.",
-            "The weights swung through a good place for one evaluation.",
+            "The weights happened to be in a good place for one evaluation.",
         ),
-        would_change="A better value closes it.",
+        would_change="A better value clears this.",
         next=(
             "Report the median around it ({neighbours:number}), not the single best value.",
             "Keep its checkpoint, but evaluate it again on other data before you rely on it.",
@@ -118,7 +118,7 @@ class LuckyBest(Detector):
         outcome={
             "ended": when(
                 "to_the_end",
-                "It was not beaten to the end.",
+                "It was not beaten before the end.",
                 "It was beaten at {ended_at:place}.",
             )
         },

@@ -77,16 +77,16 @@ class MemorizationStaircase(Detector):
     words = Words(
         name="a staircase at the epochs' borders",
         title="{metric:name} drops at every epoch's border",
-        what="At {first:place} {metric:name} dropped from {above:number} to {below:number} (medians before and after the border) and was level inside the epochs, at {borders:count} borders so far.",
+        what="At {first:place} {metric:name} dropped from {above:number} to {below:number} (medians before and after the border) and was flat within the epochs, at {borders:count} borders so far.",
         event="Certain, beyond the scatter of the batches.",
-        cause="Likely memorising: an example that was seen once is answered better the next time.",
+        cause="Probably memorisation: an example seen once is predicted better the next time.",
         worry="No more than for overfitting; look at validation: it is what counts.",
         why=(
-            "The model remembers single examples after one look, and each epoch brings all of them again.",
-            "The printed loss is a running mean that starts anew at each epoch.",
+            "The model remembers single examples after one look, and each epoch shows all of them again.",
+            "The printed loss is a running mean that restarts at each epoch.",
             "Learning rate or data change with the epoch.",
         ),
-        would_change="A border without a step closes it.",
+        would_change="A border without a step clears this.",
         next=(
             "Look at the validation loss from the second epoch on: if it rises, stop there.",
             "Train fewer epochs, or with a lower learning rate.",
@@ -96,7 +96,7 @@ class MemorizationStaircase(Detector):
         outcome={
             "ended": when(
                 "to_the_end",
-                "The steps went on to the end.",
+                "The steps continued until the end.",
                 "The steps ended at {ended_at:place}.",
             )
         },

@@ -102,8 +102,8 @@ class MetricMismatch(Detector):
             " (last {value:value} and {train_value:value}), steady within {spread:percent}.",
         ),
         event="Certain: the ratio hardly changes while the losses do.",
-        cause="Likely one is a sum and the other a mean, or one holds extra terms; the code is not seen.",
-        worry="A little: training is not harmed, but the gap between the two says nothing, so overfitting is not judged by it here.",
+        cause="Probably one is a sum and the other a mean, or one contains extra terms; curvetui does not see the code.",
+        worry="Low risk: training is not harmed, but the gap between the two means nothing, so overfitting is not judged from it here.",
         why=(
             (
                 "One is summed over a batch (or the set) and the other averaged",
@@ -113,16 +113,16 @@ class MetricMismatch(Detector):
             "One holds regularisation or auxiliary terms, or is weighted by class.",
             "They are in different units (bits and nats, per token and per sequence).",
         ),
-        would_change="A ratio below 2 closes it.",
+        would_change="A ratio below 2 clears this.",
         next=(
             "Look at how each of the two is averaged.",
             "Divide the sum by the number of examples, so that both are means.",
             "Until then compare each curve with itself only.",
         ),
-        limits="Which of the two is right cannot be told.",
+        limits="The log does not show which of the two is right.",
         trace="ratio {times:times} (limit 3), steady within {spread:percent} (limit 15%) from the first evaluation on.",
         outcome={
             "recovered": "The ratio was below 2 at {ended_at:place}.",
-            "ended": "It stayed so to the end.",
+            "ended": "It stayed that way until the end.",
         },
     )

@@ -78,16 +78,16 @@ class MetricScaleChange(Detector):
         ),
         event="Certain that the scale changed.",
         cause="Likely the way of printing; a score cannot really change a hundredfold.",
-        worry="No, but values before and after it cannot be compared as they stand.",
+        worry="No, but values before and after it cannot be compared directly.",
         why=(
             "The code that prints the score was changed, or two programs write to one log.",
             "A resumed run prints it in another way.",
         ),
-        would_change="Nothing; it is said once.",
+        would_change="Nothing; it is reported once.",
         next=(
             "Print the score in one way; multiply or divide the older part by 100 when you compare.",
         ),
-        limits="Which scale is meant cannot be told.",
+        limits="The log does not show which scale is meant.",
         trace="ratio {ratio:times} (60 to 160), and the next 2 values stay.",
-        outcome={"ended": "Said once."},
+        outcome={"ended": "Reported once."},
     )

@@ -118,7 +118,7 @@ class Miscalibration(Detector):
         ),
         why=(
             (
-                "The model grows more certain of everything. Cross-entropy punishes a confident error without bound, so a few examples get very wrong while most stay right",
+                "The model grows more certain of everything. Cross-entropy penalises a confident error without limit, so a few examples get very wrong while most stay right",
                 when(
                     "nats",
                     " (now {nats:.1f} nats for each wrong example; 1 to 2 is ordinary, above 4 is overconfident)",

@@ -77,13 +77,13 @@ class NegativeLoss(Detector):
         ),
         event="Certain: {points:values}.",
         cause="Likely a sign, a range or a name that is wrong; the log does not show the formula.",
-        worry="A little: if the loss is what its name says, it is computed wrongly, and the model optimises something else.",
+        worry="Low risk: if the loss is what its name says, it is computed wrongly, and the model optimises something else.",
         why=(
             "Targets or predictions are out of range: labels not in 0 to 1 for a binary cross-entropy, probabilities above 1.",
             "A sign is wrong, or a term is subtracted without a bound (entropy bonus, contrastive term).",
             "The loss is of another kind than its name says (a log-density may well be negative): then all is fine.",
         ),
-        would_change="A value above zero closes it.",
+        would_change="A value above zero clears this.",
         next=(
             "Check the range of targets and predictions on one batch.",
             "Check the sign and the terms of the loss.",

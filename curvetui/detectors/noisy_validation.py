@@ -116,7 +116,7 @@ class NoisyValidation(Detector):
                 "More than sampling ({ratio:times} times it): the model itself changes that much between evaluations.",
                 "Sampling: that is about what so few examples give.",
             ),
-            "Open: the number of validation examples could not be inferred, so sampling and real changes cannot be told apart.",
+            "Unknown: the number of validation examples could not be inferred, so sampling and real changes cannot be told apart.",
         ),
         worry=(
             "No, but do not trust single values: differences below ",

@@ -217,7 +217,7 @@ class NonFinite(Detector):
             "Certain that it is missing; that it is NaN is likely (JSON has no NaN, so loggers leave it out).",
             "Certain: the log prints it.",
         ),
-        cause="Open: overflow, a bad input or a bad operation look the same from here.",
+        cause="Unknown: overflow, a bad input or a bad operation look the same from here.",
         worry=choose(
             "about",
             loss=choose(
@@ -255,7 +255,7 @@ class NonFinite(Detector):
         would_change=when(
             "trained",
             "A finite value closes it; that happens only if the bad step was skipped.",
-            "The next finite value closes it. If the training loss follows, stop.",
+            "The next finite value clears this. If the training loss follows, stop.",
         ),
         next=(
             choose(

@@ -189,7 +189,7 @@ class NotLearning(Detector):
             poor="Certain that nothing moved; whether it began to learn before the second evaluation cannot be told.",
             otherwise="Certain: loss and accuracy together fit guessing.",
         ),
-        cause="Open: many faults look like this.",
+        cause="Unknown: many faults look like this.",
         worry=choose(
             "status",
             recovered="No: it has begun to learn since. But those epochs were lost.",
@@ -210,7 +210,7 @@ class NotLearning(Detector):
             "Inputs and labels do not belong together (shuffled apart, wrong column, constant input).",
             "The optimiser does not get the parameters, or they are frozen, or all weights began equal.",
         ),
-        would_change="A loss 4% below its start closes it.",
+        would_change="A loss 4% below its start clears this.",
         next=(
             "Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
             "Try a tenth of the learning rate, then ten times as much.",

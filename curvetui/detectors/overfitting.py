@@ -25,7 +25,7 @@ from curvetui.run import History
 
 
 class Overfitting(Detector):
-    """Validation gets worse while training gets better: the model learns its training examples by heart.
+    """Validation gets worse while training gets better: the model memorises its training examples.
 
     Rule: the median of the last 5 validation losses lies more than 4 % over its own best and has given back 1 % of
         all progress (or 3 % over it and 5 % of the progress), and more than the best of n noisy medians is too good by,
@@ -125,7 +125,7 @@ class Overfitting(Detector):
                 when(
                     "train",
                     "Likely: training improved while validation got worse, which is what overfitting means.",
-                    "Open: no training loss is logged, so overfitting and a training that goes wrong look alike here.",
+                    "Unknown: no training loss is logged, so overfitting and a training that goes wrong look alike here.",
                 ),
             ),
         ),

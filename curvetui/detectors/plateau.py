@@ -124,7 +124,7 @@ class Plateau(Detector):
             when("higher", "; after that it rose, to {now:value}.", "."),
         ),
         event="Certain that it was flat within its noise.",
-        cause="Open: stuck and finished look alike unless you know what the model should reach.",
+        cause="Unknown: stuck and finished look alike unless you know what the model should reach.",
         worry=choose(
             "status",
             recovered="No: it went on.",
@@ -132,7 +132,7 @@ class Plateau(Detector):
             otherwise=choose(
                 "level",
                 note="No, if this is about the level you expect: then the run is simply done.",
-                watch="A little: the rest of the run is likely to bring nothing unless something changes.",
+                watch="Low risk: the rest of the run is likely to bring nothing unless something changes.",
             ),
         ),
         why=(
@@ -146,7 +146,7 @@ class Plateau(Detector):
             "The model has learned what it can from these data; the loss has a floor above zero (noise in the labels, regularisation).",
             "A drop of the learning rate is still to come in the schedule.",
         ),
-        would_change="An improvement of {need:percent} or more over such a stretch closes it.",
+        would_change="An improvement of {need:percent} or more over such a stretch clears this.",
         next=(
             choose(
                 "status",
@@ -166,7 +166,7 @@ class Plateau(Detector):
             ),
         ),
         limits=(
-            "What can be reached is not in the log.",
+            "The log does not show what is achievable.",
             when("train_only", " Only the training loss is logged: validation may differ."),
         ),
         trace="change {gain:percent} over {points:count} points (limit {need:percent}; at least 10 points and 25% of the run).",

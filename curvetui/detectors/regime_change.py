@@ -83,29 +83,29 @@ class RegimeChange(Detector):
     words = Words(
         name="a new level",
         title=(
-            "{metric:name} is {shift:percent} ",
+            "{metric:name} has been {shift:percent} ",
             when("up", "higher", "lower"),
             " since {first:place}",
         ),
-        what="{metric:name} was level at {before_value:number} and is level at {after:number} from {first:place} on.",
+        what="{metric:name} was steady at {before_value:number} and has been steady at {after:number} since {first:place}.",
         event="Certain: the step is larger than all scatter on both sides.",
-        cause="Open: the log prints no change of the learning rate and no resume here.",
+        cause="Unknown: the log prints no change of the learning rate and no resume here.",
         worry=when(
             "up",
-            "A little, if you changed nothing yourself.",
-            "No; but if something was switched, values before and after cannot be compared.",
+            "Low risk, if you changed nothing yourself.",
+            "No; but if something changed, values before and after cannot be compared.",
         ),
         why=(
-            "Something was switched on purpose: batch size, loss weights, augmentation, data mix.",
+            "Something was changed on purpose: batch size, loss weights, augmentation, data mix.",
             "Other data from here on (a new shard, a new source).",
             "The way of measuring changed (smoothing, averaging over ranks).",
         ),
-        would_change="Nothing; it is said once.",
+        would_change="Nothing; it is reported once.",
         next=(
-            "Look at what was switched at {first:place}.",
+            "Check what changed at {first:place}.",
             "Compare later values with each other only.",
         ),
-        limits="What was switched is not in the log.",
+        limits="The log does not show what changed.",
         trace="{before_value:number} → {after:number}: {shift:percent} (limit 12%), 1.5 times the range {range:number} of 6 points on each side.",
         outcome={"ended": "It stayed on the new level."},
     )

@@ -132,7 +132,7 @@ class Resumed(Detector):
                         "The program came back at {first:place}, where it had left",
                         "The log goes back from {before_place:place} to {first:place}",
                     ),
-                    ": it measures {replaced:values} anew, and the later values stand.",
+                    ": it repeats {replaced:values}, and the later values are kept.",
                 ),
                 "The log says that a checkpoint was loaded; training goes on at {first:place}.",
             ),
@@ -147,10 +147,10 @@ class Resumed(Detector):
             when("same", when("matches", ": it matches.", ", {off:percent} off.")),
         ),
         event="Certain: it is in the log.",
-        cause="Open: planned or after a crash, the numbers do not tell.",
+        cause="Unknown: the numbers do not show whether it was planned or followed a crash.",
         worry=when(
             "matches",
-            "No: the loss goes on where it was.",
+            "No: the loss continues where it was.",
             "No, if it was planned. A loss that jumps at this place means that something was not restored.",
         ),
         why=(
@@ -159,7 +159,7 @@ class Resumed(Detector):
         ),
         would_change="Nothing; it is closed after 5 points.",
         next=(
-            "Compare the loss before and after: it should go on where it was.",
+            "Compare the loss before and after: it should continue where it was.",
             "If it jumped: check that the optimiser's state, the learning-rate schedule, the scaler and the sampler were restored.",
         ),
         limits="Whether all state was restored cannot be seen; a sudden improvement may be repeated data.",
@@ -168,7 +168,7 @@ class Resumed(Detector):
             "ended": when(
                 "to_the_end",
                 "The run ended soon after.",
-                "It went on; the first points after it are over.",
+                "It continued; the first points after it have passed.",
             )
         },
     )

@@ -82,9 +82,9 @@ class SlowConvergence(Detector):
         title="{metric:name} falls too slowly: {halving:about} to halve",
         what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace halving it takes {halving:about}.",
         event="Certain for the pace so far (R² {fit:.3f}).",
-        cause="Likely a learning rate that is too low: a step that is too large would scatter, and a floor would bend the line.",
+        cause="Probably a learning rate that is too low: too large a rate would scatter, and a floor would bend the line.",
         worry=(
-            "A little: ",
+            "Low risk: ",
             when(
                 "planned",
                 "the plan ends at {planned:place}, long before that.",
@@ -102,15 +102,15 @@ class SlowConvergence(Detector):
             "Most of the model is frozen, or gradients are clipped to almost nothing.",
             "A long warm-up is still running.",
         ),
-        would_change="It closes when the loss is below 70% of its start, or when the line bends.",
+        would_change="This clears when the loss is below 70% of its start, or when the line bends.",
         next=(
             "Wait, if warm-up is still running.",
             "Multiply the learning rate by 3; do it again while the loss stays smooth (or run a learning-rate range test).",
             "Check the clipping limit against the logged gradient norm.",
         ),
-        limits="Where the floor of the loss lies is not in the log.",
+        limits="The log does not show the lowest loss that is possible.",
         trace="halving takes {halving:number} (limit 3 times the plan, or 30 times the run so far), R² {fit:.3f} (limit 0.99).",
-        outcome={"ended": "It went faster, or no longer so evenly, from {ended_at:place}."},
+        outcome={"ended": "It sped up, or became less even, at {ended_at:place}."},
     )
 
 

@@ -99,8 +99,8 @@ class Slowdown(Detector):
             " takes about {now:number} s instead of {usual:number} s.",
         ),
         event="Certain, by the times in the log.",
-        cause="Open: the log does not show what the machine did.",
-        worry="A little: results are the same, the end comes later.",
+        cause="Unknown: the log does not show what the machine did.",
+        worry="Low risk: results are the same, the run just ends later.",
         why=(
             "Another job shares the GPU, the CPU or the disk.",
             "The data loader no longer keeps up (cold cache, network storage).",
@@ -110,9 +110,9 @@ class Slowdown(Detector):
                 "The GPU is throttled by heat or power.",
             ),
         ),
-        would_change="A pace within 15% of the old one closes it.",
+        would_change="A pace within 15% of the old one clears this.",
         next=(
-            "Look at `nvidia-smi` and `top`: who is there besides?",
+            "Check `nvidia-smi` and `top`: what else is using the machine?",
             "Compare the time spent on data and on the model.",
             "If memory grows: look for tensors kept without `detach()` or `.item()`.",
         ),

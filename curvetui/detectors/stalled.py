@@ -76,26 +76,26 @@ class Stalled(Detector):
             when("dead", "; and no process here that could be seen has the log open for writing"),
             ".",
         ),
-        cause="Open: a long evaluation, a hung process and a lost connection are equally silent.",
+        cause="Unknown: a long evaluation, a hung process and a lost connection are equally silent.",
         worry=choose(
             "level",
             act="Yes: this is far beyond what the run took before.",
-            otherwise="A little: it may be an evaluation or a checkpoint.",
+            otherwise="Low risk: it may be an evaluation or a checkpoint.",
         ),
         why=(
             "A long evaluation, a checkpoint being written, or the end of the run without a last line.",
             "The process hangs (data loader, collective operation, full disk) or was killed.",
             "The connection to the log is broken, or output is buffered.",
         ),
-        would_change="The next line closes it.",
+        would_change="The next line clears this.",
         next=(
-            "Look whether the process is alive and the GPU busy.",
+            "Check whether the process is alive and the GPU is busy.",
             "If it hangs: look at the stack (`py-spy dump --pid …`) before you kill it.",
-            "Start Python with `-u` next time, so that lines are not held back.",
+            "Start Python with `-u` next time, so that lines are not buffered.",
         ),
         limits=when(
             "alive",
-            "A process still has the log open for writing; whether it works cannot be seen.",
+            "A process still has the log open for writing; whether it is making progress cannot be seen.",
             when(
                 "dead",
                 "A writer on another machine or in another container, as with a shared file system, cannot be seen from here.",

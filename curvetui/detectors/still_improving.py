@@ -87,10 +87,10 @@ class StillImproving(Detector):
         title="{metric:name} was still improving at the end",
         what="Over the last {points:values} {metric:name} improved by another {gain:number} ({share:percent} of all its progress), to {now:value}; the best is at the very end.",
         event="Certain, beyond its noise.",
-        cause="The run was shorter than what the model could use.",
-        worry="No. But more is to be had from the same settings.",
+        cause="The run was shorter than the model could use.",
+        worry="No, but the same settings would have improved further.",
         why=(
-            "The run was planned too short.",
+            "The planned run was too short.",
             "The learning rate is low, so that progress is slow but steady.",
         ),
         would_change="Nothing; the run has ended.",
@@ -100,7 +100,7 @@ class StillImproving(Detector):
         ),
         limits=when(
             "validation",
-            "How far it would still have gone cannot be told.",
+            "The curves do not show how far it would have gone.",
             "Only training is logged: validation may have stopped improving before.",
         ),
         trace="gain {gain:number} in the last {points:count} points: {share:percent} of the progress (limit 3%).",

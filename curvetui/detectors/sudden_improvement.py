@@ -104,21 +104,21 @@ class SuddenImprovement(Detector):
         event="Certain: far more than its course and its noise explain.",
         cause=choose(
             "reason",
-            rate="Likely the learning rate, which jumped here, or the resume.",
-            otherwise="Open: ask which of the causes below fits.",
+            rate="Probably the learning rate, which changed here, or the resume.",
+            otherwise="Unknown: see which of the causes below fits.",
         ),
         worry="No, unless it is too good to be true: then ask whether the data changed.",
         why=(
             "The learning rate dropped at this point (printed or not).",
             "Other data from here on: a leak of labels, repeated examples after a resume, an easier part.",
-            "The model found a new solution at once (a phase change); rare, and real.",
+            "The model suddenly found a better solution (a phase change); rare, but real.",
         ),
-        would_change="Nothing; it is said once.",
+        would_change="Nothing; it is reported once.",
         next=(
-            "Look at what was switched at {first:place}: learning rate, data, loss.",
+            "Check what changed at {first:place}: learning rate, data, loss.",
             "If nothing was: check the validation score at the same place; a real improvement shows there too.",
         ),
-        limits="What was switched is not in these numbers.",
+        limits="These numbers do not show what changed.",
         trace="−{drop:percent} (at least 30%), 5 noise units, 3 times the largest drop before, and 2 further points stayed.",
         outcome={"ended": "It stayed down."},
     )

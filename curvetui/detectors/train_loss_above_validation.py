@@ -91,22 +91,22 @@ class TrainLossAboveValidation(Detector):
 
     words = Words(
         name="training loss above validation loss",
-        title="{train:name} lies above {metric:name}",
+        title="{train:name} is above {metric:name}",
         what=(
             when(
                 "over",
-                "{train:name} lay above {metric:name} from {first:place} to {last:place}, by",
-                "{train:name} lies above {metric:name} since {first:place}, by",
+                "{train:name} was above {metric:name} from {first:place} to {last:place}, by",
+                "{train:name} has been above {metric:name} since {first:place}, by",
             ),
             " {percent:percent} in the median (last: {train_value:value} against {value:value}).",
         ),
         event="Certain: {points:evaluations} in a row.",
         cause=when(
             "shift",
-            "Likely the half epoch: shifted by it, the training loss no longer lies above.",
-            "Likely the way of measuring; which one is not in the log.",
+            "Probably the half epoch: shifted by it, the training loss is no longer above.",
+            "Probably the way it is measured; the log does not show which.",
         ),
-        worry="No. It is so in 75% of the first 20 epochs of public runs, and says nothing bad about the model.",
+        worry="No. This is so in 75% of the first 20 epochs of public runs, and says nothing bad about the model.",
         why=(
             when(
                 "shift",
@@ -120,7 +120,7 @@ class TrainLossAboveValidation(Detector):
             ),
             "The validation set is easier, or holds examples that are in the training set too.",
         ),
-        would_change="It usually turns round by itself when the model begins to fit, often at a learning-rate step.",
+        would_change="It usually reverses by itself when the model begins to fit, often at a learning-rate step.",
         next=(
             "Do nothing.",
             "If you want to compare the two: evaluate the training set once in evaluation mode.",
@@ -128,7 +128,7 @@ class TrainLossAboveValidation(Detector):
         ),
         limits="Dropout, augmentation and what the printed loss contains cannot be seen here.",
         trace="train − validation > 2% and > its noise, {points:count} in a row (limit 3).",
-        outcome={"ended": "It lay above until {last:place}."},
+        outcome={"ended": "It was above until {last:place}."},
     )
 
 

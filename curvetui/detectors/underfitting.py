@@ -93,32 +93,32 @@ class Underfitting(Detector):
 
     words = Words(
         name="underfitting",
-        title="{metric:name} is level at {share:percent} of its start",
+        title="{metric:name} is stuck at {now:number} (it started at {begin:number})",
         what=(
             "{metric:name} is {now:number} (it began at {begin:number}) and changed by only {gain:percent} over the last {points:values}",
             when("validation", "; validation lies close to it"),
             ".",
         ),
         event="Certain that training has stopped improving.",
-        cause="Likely the model (or its learning rate) cannot fit these data; it could also be that there is little to learn in them.",
-        worry="A little: more epochs of the same will bring little.",
+        cause="Probably the model (or its learning rate) cannot fit the data; it may also be that there is little to learn.",
+        worry="Low risk: more epochs of the same will help little.",
         why=(
             "The model is too small or too strongly regularised (dropout, weight decay, augmentation).",
             "The learning rate is too high to settle, or was lowered too early.",
             "The inputs say little about the target, or are not normalised.",
         ),
-        would_change="Progress of 1% over such a stretch, or a loss below 70% of its start, closes it.",
+        would_change="Progress of 1% over such a stretch, or a loss below 70% of its start, clears this.",
         next=(
             "Compare with the simplest baseline (mean, majority): is the model better at all?",
             "Try to overfit one batch; if that fails, look at data and code.",
-            "Take regularisation away, then enlarge the model, one at a time.",
+            "Remove regularisation, then enlarge the model, one change at a time.",
         ),
         limits=(
-            "What could be reached is not in the log. If the first logged loss was already low, this means less.",
+            "The log does not show what is achievable. If the first logged loss was already low, this means less.",
         ),
         trace="{share:percent} of the start (limit 80%), change {gain:percent} over {points:count} points (limit 1%).",
         outcome={
-            "recovered": "It went on improving at {ended_at:place}.",
-            "ended": "It stayed so to the end.",
+            "recovered": "It started improving again at {ended_at:place}.",
+            "ended": "It stayed that way until the end.",
         },
     )

@@ -78,17 +78,17 @@ class UnshuffledData(Detector):
 
     words = Words(
         name="data that come in the same order",
-        title="{metric:name} repeats the same course every epoch",
+        title="{metric:name} repeats the same pattern every epoch",
         what="Within each of {epochs:count} epochs {metric:name} goes up and down at the same places (correlation {alike:.2f}), by ±{size:percent}.",
-        event="Certain: shuffled data would give independent courses.",
-        cause="Likely the examples come in a fixed order; the loader is not in the log.",
-        worry="A little: a model that sees classes or sources in blocks forgets in between and learns worse.",
+        event="Certain: shuffled data would give independent patterns.",
+        cause="Probably the examples come in a fixed order; the log does not show the data loader.",
+        worry="Low risk: a model that sees classes or sources in blocks forgets in between and learns worse.",
         why=(
-            "Shuffling is off, or the sampler's seed is set anew at each epoch (`set_epoch` is missing in distributed training).",
+            "Shuffling is off, or the sampler's seed is reset at each epoch (`set_epoch` is missing in distributed training).",
             "The data are sorted (by class, by time, by file) and shuffled in a small buffer only.",
-            "A curriculum, or batches by length: then it is meant.",
+            "A curriculum, or batching by length: then it is intended.",
         ),
-        would_change="Epochs that no longer resemble each other close it.",
+        would_change="This clears when epochs no longer resemble each other.",
         next=(
             "Set `shuffle=True`, or call `sampler.set_epoch(epoch)`.",
             "Enlarge the shuffle buffer to the size of the data set.",
@@ -96,7 +96,7 @@ class UnshuffledData(Detector):
         ),
         limits="The order of the data is not in the log.",
         trace="correlation {alike:.2f} (limit 0.6) in 3 pairs of epochs in a row, {places:count} places, ±{size:percent} (limit 3%).",
-        outcome={"ended": "It was so until {last:place}."},
+        outcome={"ended": "It lasted until {last:place}."},
     )
 
 

@@ -133,11 +133,11 @@ class ValidationDrop(Detector):
         event=(
             when(
                 "z",
-                "Certain that it is no sampling noise: z = {z:.1f} (below −4 is already one in 30 000).",
+                "Certain that it is not sampling noise: z = {z:.1f} (below −4 is already one in 30 000).",
                 "Very likely real: {sigmas:.1f} times the usual noise of this curve.",
             ),
         ),
-        cause="Open: the curves do not show what happened to the weights; a drop that comes back alone is usually harmless.",
+        cause="Unknown: the curves do not show what happened to the weights; a drop that recovers by itself is usually harmless.",
         worry=choose(
             "status",
             recovered="No: it came back. If it happens again and again, lower the learning rate or average the weights.",
@@ -150,20 +150,20 @@ class ValidationDrop(Detector):
         why=(
             choose(
                 "flips",
-                confident="Examples flipped with confidence: a loss of {flip_cost:times} nats a flip is no matter of 51% against 49%. Usual causes are batch-norm statistics that lag, or one large step at a high learning rate.",
-                borderline="Examples near the decision boundary flipped: {flip_cost:.2f} nats a flip is cheap, about 51% against 49%. A small move of the weights is enough.",
-                between="Examples flipped at a middling cost ({flip_cost:.2f} nats a flip): some were near the boundary, some were sure.",
+                confident="Examples flipped with confidence: each flip cost {flip_cost:times} nats, so these were not near-ties. Usual causes are batch-norm statistics that lag, or one large step at a high learning rate.",
+                borderline="Examples near the decision boundary flipped: each flip cost only {flip_cost:.2f} nats, so these were near-ties. A small change of the weights is enough.",
+                between="Each flip cost {flip_cost:.2f} nats: some examples were near-ties, others were predicted with confidence.",
                 otherwise="A large step at a high learning rate, or batch-norm statistics that lag behind the weights.",
             ),
             when(
                 "train",
                 "Training barely moved, which speaks for the evaluation side: batch-norm running statistics, evaluation mode, or a bad validation batch.",
-                "One rare or corrupt training batch threw the weights off for a while.",
+                "One rare or corrupt training batch disturbed the weights for a while.",
             ),
             "The evaluation itself changed: another batch size, mode, or part of the data.",
         ),
         would_change=(
-            "Back to {back:value} closes this. Still down after 3 evaluations, with training worse too: it is a collapse.",
+            "Back to {back:value} clears this. If it is still down after 3 evaluations and training is worse too, it is a collapse.",
         ),
         next=(
             choose(
@@ -186,7 +186,7 @@ class ValidationDrop(Detector):
             ),
             when(
                 "twice",
-                " Under softmax applied twice a flip costs at most about 1 nat, so {flip_cost:.2f} is nearly the most there is.",
+                " Under softmax applied twice a flip costs at most about 1 nat, so {flip_cost:.2f} is nearly the maximum.",
             ),
         ),
         trace=(
@@ -196,7 +196,7 @@ class ValidationDrop(Detector):
         ),
         outcome={
             "recovered": "Back to {after:value} at {ended_at:place}, +{regained:points}.",
-            "ended": "It had not come back when the run ended at {ended_at:place}.",
+            "ended": "It had not recovered when the run ended at {ended_at:place}.",
         },
     )
 

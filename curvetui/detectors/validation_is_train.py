@@ -71,7 +71,7 @@ class ValidationIsTrain(Detector):
             "The same value is logged under two names.",
             "The data are so few that the whole set is one batch of both (innocent, but then they are the same data).",
         ),
-        would_change="The first pair that differs closes it.",
+        would_change="The first pair that differs clears this.",
         next=(
             "Print the size and the first example of both sets.",
             "Look at the line that logs the validation value.",

@@ -79,14 +79,14 @@ class VanishingGradient(Detector):
         title="{metric:name} is next to zero since {first:place}",
         what="{metric:name} has been about {now:number} since {first:place} ({usual:number} at the beginning), while {loss:name} is still {loss_value:value} (it began at {loss_start:number}).",
         event="Certain: {points:values} in a row below {limit:number}.",
-        cause="Open: dead units, frozen layers and a loss that does not depend on the weights look alike.",
+        cause="Unknown: dead units, frozen layers and a loss that does not depend on the weights look alike.",
         worry="Yes: with such gradients nothing changes any more, however long it runs.",
         why=(
             "Dead or saturated units: ReLUs that are always off, sigmoids or a softmax at their end (often after one step that was too large).",
             "The 16-bit loss scale underflows, so that small gradients become zero.",
             "The parameters that get gradients are frozen or cut off (`detach`, `requires_grad=False`, `no_grad`).",
         ),
-        would_change="A norm above ten times {limit:number} closes it.",
+        would_change="A norm above ten times {limit:number} clears this.",
         next=(
             "Print the gradient norm for each layer: the first layer with zero is where it is cut off.",
             "Go back to a checkpoint before {first:place}, with a third of the learning rate.",
@@ -96,6 +96,6 @@ class VanishingGradient(Detector):
         trace="norm {now:number} < {limit:number} (1e−7 or a thousandth of the beginning), {points:count} in a row (watch 3, act 8), loss above half of its start.",
         outcome={
             "recovered": "Gradients were back at {ended_at:place}.",
-            "ended": "It stayed so to the end.",
+            "ended": "It stayed that way until the end.",
         },
     )

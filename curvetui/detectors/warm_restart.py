@@ -88,7 +88,7 @@ class WarmRestart(Detector):
         worry="No. The loss usually rises for the first tenth of a cycle and ends lower than before.",
         why=(
             "A cyclic or cosine schedule with warm restarts.",
-            "A resumed run whose schedule began anew (then the optimiser's state may be lost too).",
+            "A resumed run whose schedule started over (then the optimiser's state may be lost too).",
         ),
         would_change="If the loss is not back by the end of the cycle, the peak learning rate is too high.",
         next=(

@@ -80,7 +80,7 @@ class WorseThanStart(Detector):
         title="{metric:name} is worse than at its start: {begin:number} → {now:number}",
         what="{metric:name} began at {begin:number} and is {now:number} after {points:values} (medians); it was never better than at its start.",
         event="Certain: the difference is larger than the curve's noise.",
-        cause="Open: the curves do not show why.",
+        cause="Unknown: the curves do not show why.",
         worry=choose(
             "status",
             recovered="No: it is no worse than its start any more.",
@@ -95,7 +95,7 @@ class WorseThanStart(Detector):
             "The sign of the loss or of the reward is wrong, or the optimiser maximises what it should minimise.",
             "The data get harder on purpose (a curriculum): then it is no fault.",
         ),
-        would_change="A median of 5 that is as good as the start closes it.",
+        would_change="A median of 5 that is as good as the start clears this.",
         next=(
             "Check the sign of the loss, and that gradients are reset before each step.",
             "Try a tenth of the learning rate for a few hundred steps.",

@@ -80,13 +80,13 @@ class WrongInitialLoss(Detector):
         ),
         event="Certain: it is the first value in the log.",
         cause="Likely the initial weights of the last layer; the log does not show them.",
-        worry="A little: the model begins very sure of wrong answers and spends its first steps on unlearning that.",
+        worry="Low risk: the model begins very sure of wrong answers and spends its first steps on unlearning that.",
         why=(
             "The last layer starts with weights that are too large, so that its first guesses are confident.",
             "Inputs are not normalised, or a normalisation layer starts with a large gain.",
             "The loss is summed over a batch instead of averaged, or holds a large regularisation term.",
         ),
-        would_change="It closes when the loss is below {limit:number}.",
+        would_change="This clears when the loss is below {limit:number}.",
         next=(
             "Look at the logits of one batch before training: they should be near zero.",
             "Scale the last layer's initial weights down, or set its bias to the class frequencies.",

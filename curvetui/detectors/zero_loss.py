@@ -88,7 +88,7 @@ class ZeroLoss(Detector):
             ),
         ),
         event="Certain: the log prints 0.",
-        cause="Open: a hidden NaN, an empty batch and labels that are all ignored print the same 0.",
+        cause="Unknown: a hidden NaN, an empty batch and labels that are all ignored print the same 0.",
         worry="Yes: a real loss does not reach exactly 0 in one step. Nothing is being learned, or the weights are NaN already.",
         why=(
             when(
@@ -102,7 +102,7 @@ class ZeroLoss(Detector):
                 "From there on every label is masked, or the batches are empty.",
             ),
         ),
-        would_change="The next value other than 0 closes it.",
+        would_change="The next value other than 0 clears this.",
         next=(
             when(
                 "from_start",

@@ -32,7 +32,7 @@ class English(Language):
     over = ("{} over its smoothed best", "{} times its smoothed best")
     taken_over = {
         "worry": "It was the beginning of {name} ({place}), and is judged there.",
-        "next": "See {name} at {place}: what to do stands there.",
+        "next": "For what to do, see {name} at {place}.",
     }
     before = " Before it: {}."
     why = {
