@@ -36,7 +36,7 @@ class SuddenImprovement(Detector):
         times the largest drop of the 8 points before, and the next 2 values stay within half of the drop. Ended with
         that third value.
     Source: what makes such steps is known (learning-rate drops, repeated data after a resume, a phase change).
-    Quiet: the steep beginning; the return from a spike, whose level before counts.
+    Quiet: the steep beginning; the return from a rise: the best value before it counts.
 
     Example:
         >>> SuddenImprovement.found({"epoch": range(1, 15), "loss": [2.0, 1.8, 1.7, 1.65] + [1.6] * 6 + [0.9, 0.88, 0.86, 0.85]})
@@ -59,7 +59,8 @@ class SuddenImprovement(Detector):
         falls = np.concatenate(([np.nan], y[:-1] - y[1:])) if len(y) else y
         largest = shifted(_highest(falls, FIRST))
         drop = usual - y
-        low = np.fmin(usual, shifted(_lowest(y, 5)))
+        # The return from a rise, however long it lasted, is no improvement.
+        low = np.fmin(usual, shifted(np.fmin.accumulate(y)))
         quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(y)))
         on = (
             (drop > DROP * usual)
@@ -127,7 +128,3 @@ class SuddenImprovement(Detector):
 def _highest(values: Floats, k: int) -> Floats:
     block = last_ones(np.where(np.isnan(values), 0.0, values), k)
     return np.fmax.reduce(np.where(np.isnan(block), 0.0, block), axis=1) if len(values) else values
-
-
-def _lowest(values: Floats, k: int) -> Floats:
-    return np.fmin.reduce(last_ones(values, k), axis=1) if len(values) else values

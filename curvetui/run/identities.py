@@ -19,6 +19,10 @@ SPREAD = 0.1
 DEVIATION = 0.02
 """Standard deviation of loss + accuracy."""
 PAIRS = 5
+STARTS = (0, 4, 8, 16, 32)
+"""Pairs that are left out at the beginning: a network that is not yet sure of anything does not obey the identity."""
+LATE_SPREAD, LATE_DEVIATION, LATE_PAIRS = 0.05, 0.012, 12
+"""As above for windows that begin late: they span less accuracy, so more pairs must fit better."""
 ABOVE, BELOW = 0.03, 0.01
 """How far the sum may lie above and below ln(e + C − 1): no network is quite sure."""
 
@@ -59,8 +63,19 @@ def softmax_twice(history: History) -> DoubleSoftmaxFit | None:
         for loss, score in [pair]
     ]
     groups = [pairs, *([pair] for pair in pairs)] if len(pairs) > 1 else [pairs]
-    seen = [found for group in groups if group and (found := _seen(group))]
-    return min(seen, key=lambda f: f.at, default=None)
+    seen = [
+        found
+        for group in groups
+        if group
+        for start in STARTS
+        if (found := _seen(group, start)) is not None
+    ]
+    first = min(seen, key=lambda f: f.at, default=None)
+    if first is None or first.broken is None:
+        return first
+    # A window that broke is no reason to doubt while another one, known by then, still holds.
+    holding = next((f for f in seen if f.broken is None and f.at <= first.broken), None)
+    return first if holding is None else holding._replace(at=first.at, tracks=first.tracks)
 
 
 def _pair(history: History, split: str) -> tuple[Track, Track] | None:
@@ -73,9 +88,14 @@ def _pair(history: History, split: str) -> tuple[Track, Track] | None:
     )
 
 
-def _seen(pairs: list[tuple[Track, Track]]) -> DoubleSoftmaxFit | None:
-    """Whether the identity holds over all *pairs* (loss, accuracy) taken together."""
-    lines, losses, shares = _pooled(pairs)
+def _seen(pairs: list[tuple[Track, Track]], start: int) -> DoubleSoftmaxFit | None:
+    """Whether the identity holds over all *pairs* (loss, accuracy) taken together, from the pair *start* on."""
+    lines, losses, shares = (column[start:] for column in _pooled(pairs))
+    if not len(lines):
+        return None
+    spread, scatter, least = (
+        (LATE_SPREAD, LATE_DEVIATION, LATE_PAIRS) if start else (SPREAD, DEVIATION, PAIRS)
+    )
     line = line_so_far(shares, losses)
     total = losses + shares
     count = np.maximum(line.pairs, 1)
@@ -90,9 +110,9 @@ def _seen(pairs: list[tuple[Track, Track]]) -> DoubleSoftmaxFit | None:
             (line.slope >= SLOPE[0])
             & (line.slope <= SLOPE[1])
             & (line.fit > FIT)
-            & (deviation < DEVIATION)
+            & (deviation < scatter)
         )
-        holds &= (line.spread >= SPREAD) & (line.pairs >= PAIRS) & (away < ABOVE) & (away > -BELOW)
+        holds &= (line.spread >= spread) & (line.pairs >= least) & (away < ABOVE) & (away > -BELOW)
         holds &= np.concatenate((lines[1:] > lines[:-1], [True]))
     said = first_true(holds)
     if said is None:
