@@ -213,7 +213,10 @@ def live_source(spelled: str | None, choices: ReadOptions) -> Source:
 
 def _file(spelled: str) -> Source:
     """A named file, which need not be there yet, a folder or a glob; binary data is refused at once."""
-    if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
+    if os.path.isdir(spelled):
+        return Folder(spelled, is_log, opens=Opener())
+    if glob.has_magic(spelled) and not os.path.exists(spelled):
+        _know_folder(spelled, _fixed_part(spelled))
         return Folder(spelled, is_log, opens=Opener())
     if is_pipe(spelled):
         return pipe(spelled, beat=POLL)
@@ -228,11 +231,28 @@ def _file(spelled: str) -> Source:
             from curvetui.sources.command import Held
 
             return Held(spelled)
-    elif not Path(spelled).absolute().parent.is_dir():
-        raise SourceError(
-            f"cannot watch {spelled}: there is no folder {Path(spelled).parent}; check the spelling"
-        )
+    else:
+        _know_folder(spelled, Path(spelled).parent)
     return Followed(spelled)
+
+
+def _fixed_part(pattern: str) -> Path:
+    """The folder of a glob above its first part that holds a wildcard."""
+    parts = Path(pattern).parts
+    wild = next(i for i, part in enumerate(parts) if glob.has_magic(part))
+    return Path(*parts[:wild])
+
+
+def _know_folder(spelled: str, folder: Path) -> None:
+    """Know that *folder*, in which a log may still appear, exists.
+
+    Raises:
+        SourceError: it does not; nothing could ever appear there.
+    """
+    if not folder.absolute().is_dir():
+        raise SourceError(
+            f"cannot watch {spelled}: there is no folder {folder}; check the spelling"
+        )
 
 
 def run_on_screen(
