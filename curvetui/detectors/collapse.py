@@ -44,6 +44,8 @@ HELD = 2
 """Evaluations for which it must have been held before."""
 HALVED = 0.5
 """Of its best, that a score has lost: it may have begun high, so that there is no gain to lose."""
+REWARD_LOST = 0.4
+"""The same for a reward, which is its own training measure: no loss beside it shows whether the policy got worse."""
 BACK = 0.3
 """Share of the gain: when less is lost it has recovered."""
 
@@ -53,7 +55,7 @@ class Collapse(Detector):
 
     Rule: the median of the last 3 scores has lost 60 % of what the score had gained (at least 30 % of its level and 5 noise units), 3
         evaluations in a row, after it had been held for 2, and training has lost 30 % of its progress too: `watch`. The same for 35 % and 15
-        points, 5 evaluations in a row, and for a score that has lost half of its best. `act` after 4 in a row that are 5 % of the run so far,
+        points, 5 evaluations in a row, and for a score that has lost half of its best (a reward 40 %). `act` after 4 in a row that are 5 % of the run so far,
         `stop` after 10 that are 10 %, while the training loss is not coming down by a fifth in 4 points; at once where 90 % is lost and the
         training loss lies above 1.5 times its start. Recovered when less than 30 % is lost.
     Source: drops that last 3 evaluations or more are not among the 88.7 % that come back (4 377 public histories).
@@ -214,7 +216,8 @@ def fall_of(history: History, score: Track) -> Fall:
     enough = (gain > GAINED * np.abs(score.best)) & (gain > clear) & (score.best_index > 0)
     train, worse = _training(history, score)
     held = np.cumsum(enough & (lost < 1 - LOST)) >= HELD
-    halved = (score.best < 0) & (fell > HALVED * np.abs(score.best))
+    share = REWARD_LOST if score.curve.metric == "reward" else HALVED
+    halved = (score.best < 0) & (fell > share * np.abs(score.best))
     halved &= fell > clear
     halved &= worse | (not score.is_share)
     part = enough & worse & held & (lost > PART) & (fell > POINTS * score.unit) & (fell > clear)
