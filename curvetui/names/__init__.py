@@ -299,5 +299,8 @@ def _find(words: list[str], phrase: tuple[str, ...]) -> int | None:
 def _is_spread(words: list[str]) -> bool:
     """How far values lie apart, how many they are, and what a discriminator thinks of them have no better end."""
     return (
-        words[-1:] in (["std"], ["num"]) or "scores" in words and bool({"real", "fake"} & {*words})
+        words[-1:] in (["std"], ["num"])
+        or words[:2] == ["std", "of"]
+        or "scores" in words
+        and bool({"real", "fake"} & {*words})
     )
