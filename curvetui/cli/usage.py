@@ -332,7 +332,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
         "examples:\n  curvetui fleet runs/\n  curvetui fleet runs/ --by lr,bs\n"
         "  curvetui fleet runs/ --level stop,died --report json | jq .path\n"
         "  curvetui fleet runs/ --output fleet.html\n"
-        "  curvetui fleet runs/ --where \"lr > 0.01 and level = 'stop'\"      (needs curvetui[fleet])\n"
+        "  curvetui fleet runs/ --where \"lr > 0.01 and level = 'stop'\"      (needs the package duckdb)\n"
         "  curvetui fleet s3://bucket/sweep/ --on tcp://scheduler:8786 --output fleet.parquet"
     )
     parser.add_argument(
@@ -347,7 +347,9 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
         help="only runs with these outcomes: stop, died, act, watch, healthy, unjudged, unreadable",
     )
     parser.add_argument(
-        "--where", metavar="SQL", help="only runs for which this holds; needs curvetui[fleet]"
+        "--where",
+        metavar="SQL",
+        help="only runs for which this SQL condition holds; needs the package duckdb (default: all)",
     )
     parser.add_argument(
         "--sort",

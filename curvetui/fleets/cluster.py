@@ -11,6 +11,7 @@ from curvetui.fleets.listing import Log
 from curvetui.fleets.reading import Reading, failed, readings
 from curvetui.fleets.workers import AHEAD, KILLED, Batch
 from curvetui.sources import SourceError
+from curvetui.system.extras import install_hint
 
 SCHEMES = ("tcp://", "tls://", "ws://", "wss://", "ucx://")
 TIMEOUT = "15s"
@@ -70,7 +71,7 @@ class DaskWorkers:
             import distributed
         except ImportError as error:
             raise SourceError(
-                "a Dask cluster needs distributed; install it with: pip install 'curvetui[fleet]'"
+                f"a Dask cluster needs an optional package; {install_hint('dask')}"
             ) from error
         try:
             # Dask has no types of its own.

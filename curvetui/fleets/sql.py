@@ -13,8 +13,9 @@ from curvetui.engine.facts import ALIASES
 from curvetui.fleets.row import KEYS, Row
 from curvetui.fleets.separators import number_of
 from curvetui.sources import SourceError
+from curvetui.system.extras import install_hint
 
-MISSING = "needs DuckDB; install it with: pip install 'curvetui[fleet]'"
+MISSING = f"needs DuckDB; {install_hint('sql')}"
 _NUMBERS = frozenset(
     "first best best_at last epochs planned_epochs steps planned_steps seconds size modified".split()
 )

@@ -89,7 +89,7 @@ class Table:
         """Write the rows to a Parquet file, each setting as a column of its own as well.
 
         Raises:
-            ImportError: DuckDB is not installed; `pip install 'curvetui[fleet]'` brings it.
+            ImportError: DuckDB is not installed; `pip install duckdb` installs it.
         """
         from curvetui.fleets.sql import to_parquet
 

@@ -19,6 +19,7 @@ from curvetui.sources.compression import Unpacker, compression_of
 from curvetui.sources.file import FINGERPRINT, LIVE_SLICE, is_binary
 from curvetui.sources.folder import BEATS
 from curvetui.sources.schemes import shown
+from curvetui.system.extras import install_hint
 
 SLICE = 4 << 20
 """Bytes asked for at a time."""
@@ -59,7 +60,7 @@ class Bucket:
             from fsspec.core import url_to_fs
         except ImportError as error:
             raise SourceError(
-                f"reading {shown(spelled)} needs fsspec; install it with: pip install 'curvetui[fleet]'"
+                f"reading {shown(spelled)} needs an optional package; {install_hint('addresses')}"
             ) from error
         try:
             self.fs, self.path = url_to_fs(spelled)
