@@ -227,7 +227,7 @@ def test_addresses_are_told_from_files_and_sockets(spelled, expected):
 def test_without_fsspec_the_extra_is_named(monkeypatch):
     """`pip install curvetui` stays light."""
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
-    with pytest.raises(SourceError, match=r"curvetui\[fleet\]"):
+    with pytest.raises(SourceError, match=r"pip install fsspec"):
         source_of_address("s3://bucket/a.log")
 
 

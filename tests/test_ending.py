@@ -349,7 +349,7 @@ def test_attempts_that_begin_anew_each_time_are_told():
 
     assert [run.progress.epochs for run in runs] == [30, 30, 30]
     assert "attempt 3" in cards[2].what
-    assert "began anew" in cards[2].what
+    assert "started from scratch" in cards[2].what
     assert "attempt" not in cards[0].what
 
 

@@ -201,14 +201,15 @@ def test_rules_are_kept_listed_and_forgotten(tmp_path, capsys, monkeypatch):
     assert run(capsys, "rule", "--forget", EXAMPLE)[0] == 2
 
 
-def test_a_rule_is_tried_on_an_archive(tmp_path, capsys):
+def test_a_rule_is_tried_on_an_archive(tmp_path, capsys, monkeypatch):
     """In how many runs, in which, and how early; nothing is kept by that."""
     for name, losses in (("a", LOSSES), ("b", [1.0, 0.9, 0.8, 0.7]), ("c", LOSSES[:7])):
         (tmp_path / f"{name}.log").write_bytes(log(losses))
     (tmp_path / "d.log").write_bytes(
         b"".join(b"Epoch %d/5 - loss: 0.%d\n" % (i, 9 - i) for i in range(1, 6))
     )
-    code, out, _ = run(capsys, "rule", EXAMPLE, "--test", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run(capsys, "rule", EXAMPLE, "--test", ".")
 
     assert code == 0
     assert "held in 2 of 3 runs (2 times)" in out

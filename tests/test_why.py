@@ -25,7 +25,7 @@ def test_a_raised_finding_is_told_with_its_values():
     """Where, from which level on, and by which numbers against which limits."""
     told = answer("overfitting", "keras-overfitting.log")
 
-    assert "raised at epoch 38, because: median of 5" in told
+    assert "raised at epoch 37, because: median of 5" in told
     assert "limits 4% and 1%" in told
 
 
@@ -68,6 +68,10 @@ def test_the_threshold_that_stood_in_the_way_is_named():
     assert not detector.found({"epoch": range(1, 8), "loss": [2.3, 2.1, 2.0] + [1.9876] * 4})
 
 
+NEWER = frozenset(("worse_than_start", "zero_loss"))
+"""Kinds that are younger than the last count by `tests.benchmarks.precision`."""
+
+
 @pytest.mark.parametrize("code", sorted(languages()))
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_an_answer_and_its_counts(kind, code):
@@ -76,4 +80,4 @@ def test_every_kind_has_an_answer_and_its_counts(kind, code):
 
     assert told
     assert UNKNOWN not in told
-    assert "153" in page
+    assert kind in NEWER or "153" in page

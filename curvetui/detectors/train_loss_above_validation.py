@@ -62,7 +62,12 @@ class TrainLossAboveValidation(Detector):
         for points in LONG:
             long = _is_above_on_average(gap, loss, points)
             since = np.where((since < 0) & long, np.arange(len(loss)) - points + 1, since)
+        free = 0
         for start, end in spells(since >= 0, off, MOST):
+            if since[start] < free:
+                # A long window that still holds what was said before tells nothing new.
+                continue
+            free = len(loss) if end is None else end
             first = int(since[start]) + int(np.argmax(gap[since[start] : start + 1] > 0))
             last = _last_above(gap, first, len(loss) if end is None else end)
             shift = (np.append(values[1:], np.nan) + values) / 2

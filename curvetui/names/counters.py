@@ -107,7 +107,7 @@ def axes_in(given: Iterable[str]) -> dict[str, str]:
 
     Example:
         >>> axes_in(["_step", "Epoch", "global_step", "loss"]), axes_in(["batch", "loss"])
-        ({'Epoch': 'epoch', 'global_step': 'step'}, {'batch': 'step'})
+        ({'global_step': 'step', 'Epoch': 'epoch'}, {'batch': 'step'})
     """
     out: dict[str, str] = {}
     # `_step` counts W&B's own rows, whatever the training counts.

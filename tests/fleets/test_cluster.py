@@ -119,7 +119,7 @@ def test_what_is_missing_is_named(on, told, monkeypatch):
 def test_without_dask_the_extra_is_named(monkeypatch):
     """`pip install curvetui` stays light."""
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(SourceError, match=r"curvetui\[fleet\]"):
+    with pytest.raises(SourceError, match=r"pip install distributed"):
         workers_of("tcp://127.0.0.1:1")
 
 
