@@ -300,7 +300,8 @@ class Reader:
     @property
     def _may_skip(self) -> bool:
         """Whether lines may be passed over: rows of a table, and what a person's pattern is for, are always looked at."""
-        return self.header is None and self._pattern is None and not self._kept()
+        is_barren = self.noise.is_barren
+        return is_barren and self.header is None and self._pattern is None and not self._kept()
 
     def _behind(
         self, length: int, text: str, spans: tuple[tuple[int, int], ...]

@@ -81,10 +81,14 @@ class DaskWorkers:
             raise SourceError(f"cannot reach the Dask scheduler at {where}: {error}") from error
 
     def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[Reading]]:
-        """What came of each batch, as it is done; a batch that keeps killing workers is tried log by log."""
+        """What came of each batch, as it is done; a batch that keeps killing workers is tried log by log.
+
+        A worker that dies takes down what waits on it too, so logs that were blamed are tried once more, each alone.
+        """
         waiting = iter(given)
         cores = sum(self._client.nthreads().values())
         out: dict[Any, Batch] = {}
+        blamed: list[Batch] = []
         done = self._dask.as_completed(loop=self._client.loop)
 
         def hand_out(batches: Iterable[Batch]) -> None:
@@ -103,12 +107,22 @@ class DaskWorkers:
                 elif len(batch) > 1:
                     hand_out((log,) for log in batch)
                 else:
-                    yield [_failed(batch[0], error)]
+                    blamed.append(batch)
                 future.release()
                 hand_out(islice(waiting, 1))
+            for batch in blamed:
+                yield self._alone(batch, options)
         finally:
             self._client.cancel(list(out), force=True)
             self._client.close()
+
+    def _alone(self, batch: Batch, options: ReadOptions) -> list[Reading]:
+        """What came of one log while nothing else is read."""
+        future = self._client.submit(readings, batch, options, pure=False)
+        error = future.exception()
+        found: list[Reading] = [_failed(batch[0], error)] if error is not None else future.result()
+        future.release()
+        return found
 
 
 def _failed(log: Log, error: BaseException) -> Reading:

@@ -22,9 +22,14 @@ class Noise:
         self.skipped = 0
         """Lines that were not looked at."""
 
+    @property
+    def is_barren(self) -> bool:
+        """Whether so many kinds held nothing that further ones may be passed over."""
+        return self._barren >= MAX_BARREN
+
     def skips(self, text: str) -> bool:
         """Whether a line of a new kind is passed over."""
-        if self._barren < MAX_BARREN or _words().search(text):
+        if not self.is_barren or _words().search(text):
             return False
         self.skipped += 1
         return True
