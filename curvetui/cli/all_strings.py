@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
+from curvetui.api.comparison_words import words as comparison_words
 from curvetui.detectors import detectors
+from curvetui.engine import forecast, rules
 from curvetui.engine.explain import words_of
+from curvetui.fleets.phrases import phrases as fleet_phrases
 from curvetui.languages import Language, language
 from curvetui.languages.templates import Choice, Text, Words
 from curvetui.reports.phrases import phrases
@@ -19,9 +22,10 @@ def all_strings(code: str) -> str:
     """Every template of the cards, then the verdicts, reports, screen and keys, a line each."""
     tongue = language(code)
     out: list[str] = []
-    for detector in detectors():
-        words = words_of(detector.kind, tongue)
-        out += [f"\n# {detector.kind}\n", *(f"{line}\n" for line in _card(words or detector.words))]
+    for kind in (*(detector.kind for detector in detectors()), rules.KIND):
+        words = words_of(kind, tongue)
+        assert words is not None
+        out += [f"\n# {kind}\n", *(f"{line}\n" for line in _card(words))]
     for title, table in _tables(tongue):
         out.append(f"\n# {title}\n")
         out += [f"{key}: {_plain(value)}\n" for key, value in table.items()]
@@ -36,6 +40,9 @@ def _tables(tongue: Language) -> Iterator[tuple[str, Mapping[str, object]]]:
         yield name, getattr(tongue, name)
     yield "reports", phrases(tongue.code)
     yield "screen", {**ENGLISH, **tongue.screen}
+    yield "fleet", fleet_phrases(tongue.code)
+    yield "comparison", comparison_words(tongue.code)
+    yield "forecast", {**forecast.ENGLISH, **tongue.forecast}
     yield "keys", {row.shown: f"{row.label(tongue.code)}: {row.help(tongue.code)}" for row in TABLE}
 
 

@@ -66,7 +66,7 @@ def asked_for(finding: Finding, language: str) -> Explanation:
 def words_of(kind: str, tongue: Language) -> Words | None:
     """The sentences of *kind* in that language, else in English; None for a kind that no detector has."""
     if kind == rules.KIND:
-        return rules.WORDS.get(tongue.code, rules.WORDS["en"])
+        return tongue.words_of(kind) or rules.WORDS
     detector = by_kind().get(kind)
     return tongue.words_of(kind) or (detector.words if detector else None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from curvetui.curve import Curve, Floats, Unit
 from curvetui.engine.facts import gravest_standing, headline_curve
+from curvetui.languages import language, number
 from curvetui.model import RunSnapshot
 from curvetui.run.rates import jumps
 from curvetui.statistics.extrapolation import (
@@ -211,35 +213,22 @@ def _bounds(curve: Curve, y: Floats) -> tuple[float, float]:
     return low, 1.0 if y.max() <= 1 else 100.0
 
 
-_WORDS = {
-    "en": {
-        "end": "{metric} {low}–{high} at {unit} {x} (80 % interval)",
-        "reached": "{target} was reached at {unit} {at}",
-        "likely": "{target} at about {unit} {at} ({percent} % by the end)",
-        "unlikely": "{target} is unlikely ({percent} %)",
-        "open": "{target} is open ({percent} %)",
-        "epoch": "epoch", "step": "step",
-        "none": "no forecast: it needs a planned end, six points since the learning rate last jumped, and a fifth of the run done",
-    },
-    "zh": {
-        "end": "{metric} 在第 {x} {unit}预计为 {low}–{high}（80% 区间）",
-        "reached": "{target} 已在第 {at} {unit}达到",
-        "likely": "约在第 {at} {unit}达到 {target}（到结束时概率 {percent}%）",
-        "unlikely": "不太可能达到 {target}（{percent}%）",
-        "open": "能否达到 {target} 尚不确定（{percent}%）",
-        "epoch": "轮", "step": "步",
-        "none": "无法预测：需要计划的终点、学习率上次跳变后的六个点，并已完成五分之一",
-    },
+ENGLISH: Mapping[str, str] = {
+    "end": "{metric} {low}–{high} at {unit} {x} (80 % interval)",
+    "reached": "{target} was reached at {unit} {at}",
+    "likely": "{target} at about {unit} {at} ({percent} % by the end)",
+    "unlikely": "{target} is unlikely ({percent} %)",
+    "open": "{target} is open ({percent} %)",
+    "epoch": "epoch", "step": "step",
+    "none": "no forecast: it needs a planned end, six points since the learning rate last jumped, and a fifth of the run done",
 }  # fmt: skip
 UNLIKELY = 0.25
 """Probability below which a target is called unlikely."""
 
 
-def sentence(forecast: Forecast | None, language: str, target: float | None = None) -> str:
+def sentence(forecast: Forecast | None, code: str, target: float | None = None) -> str:
     """`val_accuracy 0.938–0.946 at epoch 100 (80 % interval); 0.95 is unlikely (8 %)`."""
-    from curvetui.languages import number
-
-    words = _WORDS.get(language.partition("_")[0], _WORDS["en"])
+    words = {**ENGLISH, **language(code).forecast}
     if forecast is None:
         return words["none"]
     unit, end = words[forecast.unit], forecast.end

@@ -332,34 +332,19 @@ def _axis(scope: _Scope, name: str) -> Floats:
     return np.full(len(base.y), np.nan) if column is None else column
 
 
-WORDS: Mapping[str, Words] = {
-    "en": Words(
-        name="a rule of your own",
-        title="your rule holds: {rule}",
-        what="{rule}: this has held since {first:place}. {metric:name} was {value:value} at {detected_at:place}.",
-        event="Certain: it is what the log says.",
-        cause="A rule names no cause.",
-        worry="As much as you meant by it: {level}.",
-        why=(),
-        would_change="This clears at the first point at which the rule does not hold.",
-        next=("Do what you wrote the rule for.",),
-        limits="A rule knows nothing of noise, restarts or the learning rate.",
-        trace="{rule}",
-    ),
-    "zh": Words(
-        name="自定义规则",
-        title="符合自定义规则：{rule}",
-        what="{rule}：从{first:place}起一直成立。{detected_at:place}时 {metric:name} 为 {value:value}。",
-        event="确定：日志就是这样记录的。",
-        cause="规则本身不说明原因。",
-        worry="取决于你定的级别：{level}。",
-        why=(),
-        would_change="规则一旦不再成立就解除。",
-        next=("按你写这条规则的本意处理。",),
-        limits="规则不考虑噪声、重启或学习率。",
-        trace="{rule}",
-    ),
-}
+WORDS = Words(
+    name="a rule of your own",
+    title="your rule holds: {rule}",
+    what="{rule}: this has held since {first:place}. {metric:name} was {value:value} at {detected_at:place}.",
+    event="Certain: it is what the log says.",
+    cause="A rule names no cause.",
+    worry="As much as you meant by it: {level}.",
+    why=(),
+    would_change="This clears at the first point at which the rule does not hold.",
+    next=("Do what you wrote the rule for.",),
+    limits="A rule knows nothing of noise, restarts or the learning rate.",
+    trace="{rule}",
+)
 """The card of a rule that holds."""
 
 

@@ -65,6 +65,12 @@ class Language:
     """Translations of `tui.words.ENGLISH`, by the same keys."""
     reports: ClassVar[Mapping[str, str]] = {}
     """Translations of `reports.phrases.ENGLISH`, by the same keys."""
+    fleet: ClassVar[Mapping[str, str]] = {}
+    """Translations of `fleets.phrases.ENGLISH`, by the same keys."""
+    comparison: ClassVar[Mapping[str, str]] = {}
+    """Translations of `api.comparison_words.ENGLISH`, by the same keys."""
+    forecast: ClassVar[Mapping[str, str]] = {}
+    """Translations of `engine.forecast.ENGLISH`, by the same keys."""
     phrases: ClassVar[Mapping[str, str]] = {}
     """Translations of single English sentences (keys, help, figures), by the sentence."""
     words: ClassVar[Mapping[str, Words]] = {}

@@ -9,6 +9,10 @@ import sys
 
 import pytest
 
+from curvetui.api.comparison_words import ENGLISH as COMPARISON
+from curvetui.engine import forecast
+from curvetui.engine.explain import words_of
+from curvetui.fleets.phrases import ENGLISH as FLEET
 from curvetui.languages import languages
 from curvetui.languages.en import English
 from curvetui.languages.templates import Words
@@ -29,7 +33,14 @@ class Spanish(English):
     screen = {"findings": "hallazgos"}
     reports = {"why": "Por qué"}
     phrases = {"copy": "copiar"}
+    fleet = {"stop": "parar"}
+    comparison = {"equal": "igual."}
+    forecast = {"none": "sin pronóstico"}
     words = {
+        "rule": Words(
+            name="una regla", title="{rule}", what="{rule}", event="-", cause="-", worry="-", why=(),
+            would_change="-", next=(), limits="-", trace="-",
+        ),
         "validation_drop": Words(
             name="una caída", title="{metric:name} cayó en {first:place}", what="Cayó.", event="Seguro.",
             cause="Abierto.", worry="No.", why=("Ruido.",), would_change="Nada.", next=("Espere.",), limits="-",
@@ -76,6 +87,21 @@ def test_a_new_language_is_seen_in_cards_and_reports(with_spanish):
     assert "Por qué" in text
 
 
+def test_a_new_language_is_seen_in_fleets_comparisons_forecasts_and_rules(with_spanish):
+    """Every table of words is an overlay on English; none lists its languages."""
+    code = (
+        "from curvetui.fleets.phrases import phrases; from curvetui.api.comparison_words import words\n"
+        "from curvetui.engine.forecast import sentence; from curvetui.engine.explain import words_of\n"
+        "from curvetui.languages import language\n"
+        "print(phrases('es')['stop'], phrases('es_ES.UTF-8')['act'], words('es')['equal'])\n"
+        "print(sentence(None, 'es'), words_of('rule', language('es')).name)"
+    )
+    printed = with_spanish("-c", code)
+
+    assert "parar act igual." in printed
+    assert "sin pronóstico una regla" in printed
+
+
 def test_a_new_language_is_seen_on_the_screen(with_spanish):
     """Words of the panel, and keys with their help."""
     code = (
@@ -113,5 +139,9 @@ def test_chinese_is_complete_for_the_screen_the_keys_and_the_reports():
 
     assert SCREEN.keys() <= chinese.screen.keys()
     assert REPORTS.keys() <= chinese.reports.keys()
+    assert FLEET.keys() <= chinese.fleet.keys()
+    assert COMPARISON.keys() <= chinese.comparison.keys()
+    assert forecast.ENGLISH.keys() <= chinese.forecast.keys()
+    assert words_of("rule", chinese) is not words_of("rule", languages()["en"])
     assert [row.about for row in TABLE if row.about not in chinese.phrases] == []
     assert isinstance(chinese.words_of("validation_drop"), Words)

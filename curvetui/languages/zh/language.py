@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from curvetui.languages.en import English
+from curvetui.languages.zh.comparison import COMPARISON
+from curvetui.languages.zh.fleet import FLEET
+from curvetui.languages.zh.forecast import FORECAST
 from curvetui.languages.zh.phrases import PHRASES
 from curvetui.languages.zh.reports import REPORTS
 from curvetui.languages.zh.screen import SCREEN
@@ -36,6 +39,9 @@ class Chinese(English):
     joined = "、"
     screen = SCREEN
     reports = REPORTS
+    fleet = FLEET
+    comparison = COMPARISON
+    forecast = FORECAST
     phrases = PHRASES
     at = "{}（{}）"
     over = ("比平滑后的最优值高 {}", "是平滑后最优值的 {} 倍")
