@@ -15,22 +15,10 @@ from curvetui.api.tabular_input import flat
 from curvetui.engine.explain import by_kind, explain
 from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.languages import spoken
+from curvetui.languages.templates import Wait
 from curvetui.model import LEVELS, Best, Finding, Level, Points, RunSnapshot
 from curvetui.names.counters import axes_in, counter_of, plan_of
 from curvetui.run import Run
-
-WAITING = (
-    "Wait",
-    "Go on",
-    "Keep training",
-    "Do nothing",
-    "等",
-    "再等",
-    "继续",
-    "无需处理",
-    "现在无需处理",
-)
-"""How steps begin that change nothing."""
 
 
 @dataclass(frozen=True)
@@ -177,15 +165,8 @@ def advice_of(
     if not found:
         return StopAdvice("", (), best)
     card = explain(found[0], language)
-    # Who is told to stop is not told to wait in the same breath.
-    todo = next(
-        (
-            text
-            for text in card.next
-            if not text.startswith(WAITING) and not text.endswith("就等。")
-        ),
-        "",
-    )
+    # A step that says to wait would contradict the advice to stop.
+    todo = next((step for step in card.next if not isinstance(step, Wait)), "")
     return StopAdvice(f"{card.title}. {todo}".strip(), tuple(found), best)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, first_of_each, lasting
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import is_part_of_reward, is_spread
@@ -170,7 +170,9 @@ class Collapse(Detector):
                 watch=when(
                     "over",
                     "Go back to the checkpoint of {best_at:place}.",
-                    "Wait for 3 more evaluations, and make sure that the checkpoint of {best_at:place} is kept.",
+                    Wait(
+                        "Wait for 3 more evaluations, and make sure that the checkpoint of {best_at:place} is kept."
+                    ),
                 ),
             ),
             "Continue from there with a third of the learning rate, and clip gradients.",

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, first_of_each, lasting
 from curvetui.detectors._turning import turn_of
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -130,7 +130,7 @@ class DelayedGeneralization(Detector):
         ),
         would_change="If validation turns back, it was noise.",
         next=(
-            "Keep training, and keep the checkpoint of the earlier best.",
+            Wait("Keep training, and keep the checkpoint of the earlier best."),
             "Check that neither data nor evaluation changed.",
         ),
         limits="These numbers do not show which cause it is.",

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each, raised
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import by_reward, is_main_loss
@@ -194,7 +194,7 @@ class Divergence(Detector):
                     "over",
                     choose(
                         "status",
-                        recovered="Do nothing now.",
+                        recovered=Wait("Do nothing now."),
                         otherwise="Go back to the checkpoint before {first:place}.",
                     ),
                     "Stop, unless you know why it is rising, and go back to the checkpoint before {first:place}.",
@@ -203,10 +203,12 @@ class Divergence(Detector):
                     "over",
                     choose(
                         "status",
-                        recovered="Do nothing now.",
+                        recovered=Wait("Do nothing now."),
                         otherwise="Go back to the checkpoint before {first:place}.",
                     ),
-                    "Wait for 3 more points; make sure that the checkpoint before {first:place} is kept.",
+                    Wait(
+                        "Wait for 3 more points; make sure that the checkpoint before {first:place} is kept."
+                    ),
                 ),
             ),
             choose(

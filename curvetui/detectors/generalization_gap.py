@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from curvetui.detectors import Detector, Episode, first_of_each, lasting
-from curvetui.languages.templates import Words
+from curvetui.languages.templates import Wait, Words
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -83,7 +83,7 @@ class GeneralizationGap(Detector):
         ),
         would_change="If validation falls while training goes on, it is overfitting; a gap below 8 points clears this.",
         next=(
-            "Keep training as long as validation improves.",
+            Wait("Keep training as long as validation improves."),
             "If the gap must shrink: augmentation first, then weight decay or dropout.",
             "Compare the two sets: same source, same preprocessing?",
         ),

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each
 from curvetui.detectors.loss_spike import FIRST, NOISES, REACH
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding, Level
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
@@ -102,7 +102,11 @@ class GradientSpike(Detector):
         ),
         would_change="A norm back near {usual:number} clears this. If the loss jumps now, it is serious.",
         next=(
-            when("over", "Do nothing now.", "Wait and look at the loss in the next few points."),
+            when(
+                "over",
+                Wait("Do nothing now."),
+                Wait("Wait and look at the loss in the next few points."),
+            ),
             "Clip the gradient norm, if it is not clipped (a logged norm that never exceeds one value is already clipped).",
             "If it repeats: lower the learning rate, or look at those batches.",
         ),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each, lasting
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.steps import steps_seen
@@ -143,7 +143,9 @@ class LearningRateStep(Detector):
             when(
                 "over",
                 "Compare later values with those after the step, not before it.",
-                "Wait 5 evaluations before judging; compare later values with those after the step, not before it.",
+                Wait(
+                    "Wait 5 evaluations before judging; compare later values with those after the step, not before it."
+                ),
             ),
             when(
                 "first_step",

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, first_of_each, lasting
 from curvetui.detectors.not_learning import accuracy_beside
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -107,7 +107,7 @@ class LossFloor(Detector):
         ),
         would_change="A loss 10% below this level clears this.",
         next=(
-            "Do nothing; judge the run by validation.",
+            Wait("Do nothing; judge the run by validation."),
             "If no smoothing is in use: print the parts of the loss.",
         ),
         limits="What the loss is made of is not in the log.",

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, first_of_each
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import by_reward
@@ -156,10 +156,10 @@ class LossSpike(Detector):
                 recovered=when(
                     "again",
                     "Lower the learning rate a little: this is not the first spike.",
-                    "Do nothing.",
+                    Wait("Do nothing."),
                 ),
                 otherwise=when(
-                    "over", "Go back to a checkpoint before it.", "Wait for 10 more points."
+                    "over", "Go back to a checkpoint before it.", Wait("Wait for 10 more points.")
                 ),
             ),
             choose(

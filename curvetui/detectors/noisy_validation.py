@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -138,7 +138,7 @@ class NoisyValidation(Detector):
         ),
         would_change="Half of this noise closes it; a lower learning rate usually brings that.",
         next=(
-            "Wait; compare medians of 5 evaluations, not single ones.",
+            Wait("Wait; compare medians of 5 evaluations, not single ones."),
             "Use more validation examples, or average over several evaluations.",
             "If it must be calm: lower the learning rate, or evaluate averaged weights (EMA).",
         ),

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Curve, Ints
 from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each, lasting, plain, raised
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding, Level
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
@@ -277,9 +277,9 @@ class NonFinite(Detector):
                 gradient=choose(
                     "level",
                     act="Stop, and look at the loss scale and at one batch in 32 bits.",
-                    otherwise="Wait for the next few steps.",
+                    otherwise=Wait("Wait for the next few steps."),
                 ),
-                otherwise="Wait for the next evaluation; the best-so-far ignores this value.",
+                otherwise=Wait("Wait for the next evaluation; the best-so-far ignores this value."),
             ),
             choose(
                 "about",

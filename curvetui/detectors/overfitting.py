@@ -19,7 +19,7 @@ from curvetui.detectors._turning import (
     turn_of,
     worsening,
 )
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding, Status
 from curvetui.run import History
 
@@ -206,7 +206,9 @@ class Overfitting(Detector):
                     "Next time end the run with early stopping and a patience of about 10 evaluations.",
                     when(
                         "next_drop",
-                        "Wait for the drop at {next_drop:place}, and judge it 5 evaluations after that.",
+                        Wait(
+                            "Wait for the drop at {next_drop:place}, and judge it 5 evaluations after that."
+                        ),
                         "Stop, or let early stopping with a patience of about 10 evaluations do it.",
                     ),
                 ),

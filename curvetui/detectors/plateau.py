@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Ints
 from curvetui.detectors import Detector, Episode, Figure, first_of_each, lasting
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -150,9 +150,9 @@ class Plateau(Detector):
         next=(
             choose(
                 "status",
-                recovered="Do nothing now.",
+                recovered=Wait("Do nothing now."),
                 ended="Next time: a learning-rate drop where it stopped falling, or fewer epochs.",
-                otherwise="Wait, if the schedule has a learning-rate drop ahead.",
+                otherwise=Wait("Wait, if the schedule has a learning-rate drop ahead."),
             ),
             when(
                 "over",

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, first_of_each, lasting
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -104,7 +104,7 @@ class SlowConvergence(Detector):
         ),
         would_change="This clears when the loss is below 70% of its start, or when the line bends.",
         next=(
-            "Wait, if warm-up is still running.",
+            Wait("Wait, if warm-up is still running."),
             "Multiply the learning rate by 3; do it again while the loss stays smooth (or run a learning-rate range test).",
             "Check the clipping limit against the logged gradient norm.",
         ),

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Lifecycle, first_of_each
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 from curvetui.model import Finding, Status
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -127,7 +127,7 @@ class TrainLossAboveValidation(Detector):
         ),
         would_change="It usually reverses by itself when the model begins to fit, often at a learning-rate step.",
         next=(
-            "Do nothing.",
+            Wait("Do nothing."),
             "If you want to compare the two: evaluate the training set once in evaluation mode.",
             "If validation is far better throughout: check for duplicates between the sets.",
         ),

@@ -9,7 +9,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.identities import softmax_twice
@@ -168,11 +168,11 @@ class ValidationDrop(Detector):
         next=(
             choose(
                 "status",
-                recovered="Do nothing now; keep the best checkpoint.",
+                recovered=Wait("Do nothing now; keep the best checkpoint."),
                 otherwise=when(
                     "over",
                     "Go back to the best checkpoint, before {first:place}.",
-                    "Wait for 2 or 3 more evaluations; keep the best checkpoint.",
+                    Wait("Wait for 2 or 3 more evaluations; keep the best checkpoint."),
                 ),
             ),
             "If it repeats: halve the learning rate, or evaluate averaged weights (EMA, SWA).",

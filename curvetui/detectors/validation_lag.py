@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, first_of_each, lasting
-from curvetui.languages.templates import Words
+from curvetui.languages.templates import Wait, Words
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -85,7 +85,7 @@ class ValidationLag(Detector):
             "The first epochs fit what is special to the training data (augmentation, order) before what is common.",
         ),
         would_change="Nothing; it is over.",
-        next=("Do nothing; do not judge the run by its first validation values.",),
+        next=(Wait("Do nothing; do not judge the run by its first validation values."),),
         limits="Whether there is batch norm or weight averaging is not in the log.",
         trace="gap {gap:points} (at least 20) in the first 3 evaluations, {left:points} left (at most 40% of it) by the eighth.",
         outcome={"recovered": "Caught up at {ended_at:place}.", "ended": "Caught up."},

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Lifecycle
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import Rows
@@ -92,7 +92,7 @@ class WarmRestart(Detector):
         ),
         would_change="If the loss is not back by the end of the cycle, the peak learning rate is too high.",
         next=(
-            "Wait; compare values at the ends of cycles only.",
+            Wait("Wait; compare values at the ends of cycles only."),
             "If you did not plan a restart: check the scheduler's state after loading the checkpoint.",
         ),
         limits="Whether the restart was planned is not in the numbers.",

@@ -19,7 +19,7 @@ from curvetui.engine.condition import (
 )
 from curvetui.languages import Language, Printer, shortened, spoken
 from curvetui.languages import language as language_of
-from curvetui.languages.templates import Text, Words, chosen
+from curvetui.languages.templates import Text, Wait, Words, chosen
 from curvetui.model import LEVELS, Best, Explanation, Finding, RunSnapshot, Sure
 
 TITLE = 60
@@ -36,7 +36,9 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
     printer = Printer(tongue, finding.unit)
 
     def said(text: Text) -> str:
-        return _tidy(printer.vformat(chosen(text, values), (), values))
+        template = chosen(text, values)
+        printed = _tidy(printer.vformat(template, (), values))
+        return Wait(printed) if isinstance(template, Wait) else printed
 
     return Explanation(
         title=_title(words, tongue, finding, values),

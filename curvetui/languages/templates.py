@@ -18,6 +18,12 @@ class Choice:
     otherwise: Text = ""
 
 
+class Wait(str):
+    """A step of advice that changes nothing now: somebody who is told to stop is not told this as well."""
+
+    __slots__ = ()
+
+
 Text = str | Choice | tuple[str | Choice, ...]
 """A template such as `"{metric:name} fell at {first:place}"`; a tuple's parts are joined without a space."""
 
@@ -47,7 +53,9 @@ def chosen(text: Text, values: Mapping[str, Any]) -> str:
     if isinstance(text, str):
         return text
     if isinstance(text, tuple):
-        return "".join(chosen(part, values) for part in text)
+        parts = [chosen(part, values) for part in text]
+        joined = "".join(parts)
+        return Wait(joined) if any(isinstance(part, Wait) for part in parts) else joined
     value = values.get(text.key)
     key = bool(value) if set(text.cases) == {True} else value
     return chosen(text.cases.get(key, text.otherwise), values)

@@ -19,6 +19,7 @@ from curvetui.engine.engine import Engine
 from curvetui.engine.explain import by_kind, explain
 from curvetui.engine.judge import judge
 from curvetui.languages import UNKNOWN, languages
+from curvetui.languages.templates import Wait
 from curvetui.model import LEVELS
 
 KINDS = [d.kind for d in detectors()]
@@ -172,6 +173,14 @@ def all_findings():
 FOUND = list(all_findings())
 
 
+def sentences(card):
+    """All of a card but its outcome, which may be empty."""
+    return (
+        *(card.title, card.what, *card.sure, card.worry, *card.why, card.would_change),
+        *(*card.next, card.limits, card.trace),
+    )
+
+
 @pytest.mark.parametrize("code", sorted(languages()))
 @pytest.mark.parametrize("kind", [k for k in KINDS if k != "stalled"])
 def test_every_field_of_the_card_is_filled_in(kind, code):
@@ -180,23 +189,24 @@ def test_every_field_of_the_card_is_filled_in(kind, code):
 
     assert cards
     for card in cards:
-        texts = [
-            card.title,
-            card.what,
-            *card.sure,
-            card.worry,
-            *card.why,
-            card.would_change,
-            *card.next,
-            card.limits,
-            card.trace,
-        ]
+        texts = sentences(card)
         assert all(texts)
         assert 1 <= len(card.why) <= 3
         assert len(card.title) <= 60
         whole = re.sub(r"`[^`]*`", "code", " ".join((*texts, card.outcome)))
         assert UNKNOWN not in whole
         assert not re.search(r"[{}]|None|True|False|\bnan\b|  ", whole)
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if k != "stalled"])
+def test_steps_that_change_nothing_are_marked_in_every_language(kind):
+    """Early stopping leaves them out by their mark, whatever the language they are written in."""
+    for finding in [f for f in FOUND if f.kind == kind and "led_to" not in f.evidence]:
+        cards = {code: explain(finding, code).next for code in languages()}
+        marked = {code: [isinstance(step, Wait) for step in steps] for code, steps in cards.items()}
+        waits = [bool(re.match("Wait|Do nothing|Keep training", step)) for step in cards["en"]]
+
+        assert marked == dict.fromkeys(languages(), waits), cards
 
 
 TRANSLATED = [kind for kind in KINDS if languages()["zh"].words_of(kind) is not None]
@@ -208,20 +218,7 @@ def test_chinese_is_written_in_chinese(kind):
     assert re.search(r"[\u4e00-\u9fff]", languages()["zh"].words_of(kind).name)
     for finding in [f for f in FOUND if f.kind == kind][:20]:
         card = explain(finding, "zh")
-        whole = " ".join(
-            [
-                card.title,
-                card.what,
-                *card.sure,
-                card.worry,
-                *card.why,
-                card.would_change,
-                *card.next,
-                card.limits,
-                card.trace,
-                card.outcome,
-            ]
-        )
+        whole = " ".join((*sentences(card), card.outcome))
         assert not re.search(r"[\u4e00-\u9fff][,;:?!]|[,;:][\u4e00-\u9fff]", whole), whole
 
 

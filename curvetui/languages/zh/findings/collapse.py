@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="崩溃",
@@ -43,7 +43,7 @@ WORDS = Words(
             watch=when(
                 "over",
                 "回到{best_at:place}的 checkpoint。",
-                "再等 3 次评估，并确认{best_at:place}的 checkpoint 已保存。",
+                Wait("再等 3 次评估，并确认{best_at:place}的 checkpoint 已保存。"),
             ),
         ),
         "从那里以三分之一的学习率继续，并裁剪梯度。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="延迟的改善",
@@ -29,7 +29,7 @@ WORDS = Words(
         "数据或评估在此处变了（查一下：这是最平淡的解释）。",
     ),
     would_change="如果验证又掉头，那就是噪声。",
-    next=("继续训练，并保留先前最优的 checkpoint。", "确认数据和评估都没有变。"),
+    next=(Wait("继续训练，并保留先前最优的 checkpoint。"), "确认数据和评估都没有变。"),
     limits="是哪一种原因，从这些数字看不出来。",
     trace=choose(
         "way",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="发散",
@@ -62,7 +62,7 @@ WORDS = Words(
                 "over",
                 choose(
                     "status",
-                    recovered="现在无需处理。",
+                    recovered=Wait("现在无需处理。"),
                     otherwise="回到{first:place}之前的 checkpoint。",
                 ),
                 "除非你知道它为什么上升，否则停止，回到{first:place}之前的 checkpoint。",
@@ -71,10 +71,10 @@ WORDS = Words(
                 "over",
                 choose(
                     "status",
-                    recovered="现在无需处理。",
+                    recovered=Wait("现在无需处理。"),
                     otherwise="回到{first:place}之前的 checkpoint。",
                 ),
-                "再等 3 个点；确认{first:place}之前的 checkpoint 已保存。",
+                Wait("再等 3 个点；确认{first:place}之前的 checkpoint 已保存。"),
             ),
         ),
         choose("status", recovered="", otherwise="学习率降到三分之一，或延长 warmup。"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words
+from curvetui.languages.templates import Wait, Words
 
 WORDS = Words(
     name="训练与验证的差距",
@@ -18,7 +18,7 @@ WORDS = Words(
     ),
     would_change="若训练继续而验证下降，就是过拟合；差距小于 8 个百分点即关闭。",
     next=(
-        "只要验证还在变好，就继续。",
+        Wait("只要验证还在变好，就继续。"),
         "如果必须缩小差距：先加数据增强，再加 weight decay 或 dropout。",
         "比较两个集合：来源和预处理是否相同？",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="梯度尖峰",
@@ -22,7 +22,7 @@ WORDS = Words(
     ),
     would_change="回到 {usual:number} 附近即关闭；如果接着损失也跳，就严重了。",
     next=(
-        when("over", "现在无需处理。", "等几个点，看损失有没有跟着跳。"),
+        when("over", Wait("现在无需处理。"), Wait("等几个点，看损失有没有跟着跳。")),
         "如果没有裁剪梯度，就加上（记录的范数从不超过某个值，说明已经裁剪过）。",
         "反复出现：降低学习率，或检查那些批次。",
     ),

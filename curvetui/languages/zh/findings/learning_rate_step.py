@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="学习率下降",
@@ -47,7 +47,7 @@ WORDS = Words(
         when(
             "over",
             "之后的数值要和下降之后的比，不要和之前的比。",
-            "等 5 次评估再下判断；之后的数值要和下降之后的比，不要和之前的比。",
+            Wait("等 5 次评估再下判断；之后的数值要和下降之后的比，不要和之前的比。"),
         ),
         when(
             "first_step",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(
     name="损失的下限",
@@ -27,7 +27,7 @@ WORDS = Words(
         "softmax 用了两次（那样损失与准确率之和会是常数）。",
     ),
     would_change="损失比这个水平低 10% 即关闭。",
-    next=("无需处理；以验证集为准。", "如果没有用 smoothing：把损失的各部分分开打印。"),
+    next=(Wait("无需处理；以验证集为准。"), "如果没有用 smoothing：把损失的各部分分开打印。"),
     limits="损失由什么组成，日志里没有。",
     trace="准确率高于 99%，损失 {floor:number} > 0.2，最近 8 个值的差在 {spread:percent} 以内（阈值 2%）。",
     outcome={

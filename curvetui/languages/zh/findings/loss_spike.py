@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="损失尖峰",
@@ -34,8 +34,8 @@ WORDS = Words(
     next=(
         choose(
             "status",
-            recovered=when("again", "把学习率略微调低：这已不是第一次。", "无需处理。"),
-            otherwise=when("over", "回到它之前的 checkpoint。", "再等 10 个点。"),
+            recovered=when("again", "把学习率略微调低：这已不是第一次。", Wait("无需处理。")),
+            otherwise=when("over", "回到它之前的 checkpoint。", Wait("再等 10 个点。")),
         ),
         choose(
             "status",

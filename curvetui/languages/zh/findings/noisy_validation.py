@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(
     name="验证曲线抖动大",
@@ -45,7 +45,7 @@ WORDS = Words(
     ),
     would_change="噪声减半即关闭；降低学习率通常就能做到。",
     next=(
-        "等待；比较 5 次评估的中位数，不要比单个值。",
+        Wait("等待；比较 5 次评估的中位数，不要比单个值。"),
         "增加验证样本，或对多次评估取平均。",
         "确实需要平稳：降低学习率，或用 EMA 权重评估。",
     ),

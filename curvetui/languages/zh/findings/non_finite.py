@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="NaN 或无穷大",
@@ -74,8 +74,8 @@ WORDS = Words(
                 ("停止训练", when("safe", "，恢复到{safe:place}或更早的 checkpoint"), "。"),
             ),
             zero="停止训练，并把损失本身打印一次确认。",
-            gradient="再等几步。",
-            otherwise="等下一次评估；最优值的统计会忽略这个值。",
+            gradient=Wait("再等几步。"),
+            otherwise=Wait("等下一次评估；最优值的统计会忽略这个值。"),
         ),
         choose(
             "about",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="平台期",
@@ -42,9 +42,9 @@ WORDS = Words(
     next=(
         choose(
             "status",
-            recovered="现在无需处理。",
+            recovered=Wait("现在无需处理。"),
             ended="下次：在停滞处降低学习率，或减少 epoch 数。",
-            otherwise="如果调度里后面还有学习率下降，就等。",
+            otherwise=Wait("如果调度里后面还有学习率下降，就等。"),
         ),
         when(
             "over",

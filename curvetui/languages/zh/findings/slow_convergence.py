@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(
     name="收敛过慢",
@@ -25,7 +25,7 @@ WORDS = Words(
     ),
     would_change="损失低于起点的 70%，或曲线开始弯曲，即关闭。",
     next=(
-        "如果 warmup 还没结束，就等。",
+        Wait("如果 warmup 还没结束，就等。"),
         "把学习率提高到 3 倍；只要损失仍然平滑，就再来一次（或做一次学习率范围测试）。",
         "对照记录的梯度范数检查裁剪阈值。",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(
     name="训练损失高于验证损失",
@@ -37,7 +37,7 @@ WORDS = Words(
     ),
     would_change="模型开始拟合后通常会自己反过来，往往就在学习率下降的时候。",
     next=(
-        "无需处理。",
+        Wait("无需处理。"),
         "想直接比较：用 eval 模式在训练集上评估一次。",
         "如果验证始终好得多：检查两个集合之间有没有重复样本。",
     ),

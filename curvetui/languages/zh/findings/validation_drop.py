@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="验证分数骤降",
@@ -57,11 +57,11 @@ WORDS = Words(
     next=(
         choose(
             "status",
-            recovered="现在无需处理，保留最好的 checkpoint。",
+            recovered=Wait("现在无需处理，保留最好的 checkpoint。"),
             otherwise=when(
                 "over",
                 "回到{first:place}之前最好的 checkpoint。",
-                "再等 2 到 3 次评估，保留最好的 checkpoint。",
+                Wait("再等 2 到 3 次评估，保留最好的 checkpoint。"),
             ),
         ),
         "如果反复出现：学习率减半，或用权重平均（EMA、SWA）来评估。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words
+from curvetui.languages.templates import Wait, Words
 
 WORDS = Words(
     name="验证集滞后后追上",
@@ -17,7 +17,7 @@ WORDS = Words(
         "最初几轮先拟合训练数据特有的东西（增强、顺序），再拟合共性。",
     ),
     would_change="没有；已经过去。",
-    next=("无需处理；不要用最初几个验证值评价这次训练。",),
+    next=(Wait("无需处理；不要用最初几个验证值评价这次训练。"),),
     limits="有没有 BN 或权重平均，日志里没有。",
     trace="前 3 次评估中差距 {gap:points}（至少 20），到第 8 次剩 {left:points}（至多 40%）。",
     outcome={"recovered": "{ended_at:place}已追上。", "ended": "已追上。"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(
     name="学习率热重启",
@@ -20,7 +20,7 @@ WORDS = Words(
     ),
     would_change="如果到周期末损失还没恢复，说明峰值学习率太高。",
     next=(
-        "等待；只比较各周期末的数值。",
+        Wait("等待；只比较各周期末的数值。"),
         "如果没有计划重启：检查加载 checkpoint 之后调度器的状态。",
     ),
     limits="是否有意重启，从数字里看不出来。",
