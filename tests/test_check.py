@@ -37,6 +37,26 @@ def test_something_to_act_on_gives_exit_code_1(capsys):
     assert run(capsys, "check", str(sample("keras-validation-drop")))[0] == 1
 
 
+DIVERGED = "".join(
+    f"epoch {e} train_loss {2 / (1 + 0.3 * e) if e < 21 else 0.6 * (e - 18)}\n"
+    for e in range(1, 25)
+)
+"""The loss explodes in the last four epochs: too late for a finding to come to `act`."""
+
+
+def test_a_run_that_ended_diverged_never_passes(capsys, tmp_path):
+    """Its finding is still at watch, but nobody goes on with such a run; one that came back passes."""
+    ill, well = tmp_path / "ill.log", tmp_path / "well.log"
+    ill.write_text(DIVERGED)
+    well.write_text(DIVERGED + "".join(f"epoch {e} train_loss {2 / e}\n" for e in range(25, 60)))
+
+    for kind, mark in (("text", "Act:"), ("junit", 'failures="1"'), ("github", "::error ")):
+        code, out, _ = run(capsys, "check", "--report", kind, str(ill))
+        assert (code, mark in out) == (1, True), kind
+    assert run(capsys, "check", "--fail-on", "never", str(ill))[0] == 0
+    assert run(capsys, "check", "--quiet", str(well))[0] == 0
+
+
 def test_the_bound_can_be_moved(capsys):
     """`--fail-on stop` lets an `act` pass."""
     assert run(capsys, "check", "--fail-on", "stop", str(sample("keras-validation-drop")))[0] == 0

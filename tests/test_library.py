@@ -639,3 +639,52 @@ def test_a_document_of_such_rows_is_read_alike(tmp_path):
         ("train_loss", [1, 2, 3, 4]),
         ("val_loss", [1, 2, 3, 4]),
     ]
+
+
+class History:
+    """As Keras returns it: epochs counted from 0 beside a mapping of lists."""
+
+    def __init__(self, start: int = 0) -> None:
+        self.history = {"loss": [0.9, 0.7, 0.6], "val_loss": [0.9, 0.8, 0.8]}
+        self.epoch = [start, start + 1, start + 2]
+
+
+@pytest.mark.parametrize(("start", "first"), [(0, 1.0), (10, 11.0)])
+def test_keras_history_is_taken_as_it_is(start, first):
+    """Epochs as its progress bars print them, also after `initial_epoch`."""
+    report = curvetui.diagnose(History(start))
+
+    assert report.series("val_loss").x.tolist() == [first, first + 1, first + 2]
+    assert report.runs[0].curves[0].unit == "epoch"
+
+
+def test_a_finished_history_is_not_running():
+    """What is handed over has ended: nobody says `so far`."""
+    report = curvetui.diagnose({"epoch": range(1, 20), "loss": [1 / e for e in range(1, 20)]})
+
+    assert report.runs[0].state == "unknown"
+    assert "so far" not in report.verdict
+
+
+def test_the_repr_of_a_report_is_one_line():
+    """In a debugger or a notebook's list: the run with its level, or how many there are of each."""
+    loss = [2.0, 1.0, float("nan"), float("nan")]
+    ill = curvetui.diagnose({"epoch": [1, 2, 3, 4], "loss": loss}, name="a\nb.log")
+
+    assert repr(ill).startswith("Report(a")
+    assert "stop: loss is NaN at epoch 3" in repr(ill)
+    assert repr(curvetui.Report(ill.runs * 2)) == "Report(2 runs: 2 stop)"
+    assert "\n" not in repr(ill)
+
+
+@pytest.mark.parametrize("points", [3, 6, 9, 10, 30])
+def test_too_few_evaluations_to_judge_overfitting_are_said(points):
+    """With how many it takes; from ten on nothing is said."""
+    rows = range(1, points + 1)
+    falls = [1 / e for e in rows]
+    above = [loss + 0.1 for loss in falls]
+    verdict = curvetui.diagnose({"epoch": rows, "train_loss": falls, "val_loss": above}).verdict
+
+    assert (f"Too few evaluations to judge overfitting: {points} of 10." in verdict) == (
+        points < 10
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Literal
 
@@ -121,6 +121,18 @@ class Report:
             )
         return "".join(reports()[report].render(Findings(self.runs, language=spoken(language))))
 
+    def __repr__(self) -> str:
+        """One line: a run with its level, or how many runs there are of each level.
+
+        Example:
+            >>> diagnose({"epoch": [1, 2, 3], "loss": [2.0, 1.0, float("nan")]}, name="a.log")
+            Report(a.log: 1 curve; stop: loss is NaN at epoch 3)
+        """
+        from curvetui.reports import Findings
+        from curvetui.reports.summary import in_short
+
+        return f"Report({in_short(Findings(self.runs))})"
+
     def __str__(self) -> str:
         """The report for a terminal, without colours."""
         return self.render("text")
@@ -140,7 +152,7 @@ class Report:
 Nan = Literal["value", "missing"]
 NANS = ("value", "missing")
 Columns = Mapping[str, Any] | Sequence[Mapping[str, Any]] | Any
-"""Equally long sequences (lists, arrays, tensors) by name, a list of rows, or a data frame."""
+"""Equally long sequences (lists, arrays, tensors) by name, a list of rows, a data frame, or Keras' `History`."""
 
 
 def diagnose(columns: Columns, *, nan: Nan = "value", name: str = "") -> Report:
@@ -148,10 +160,10 @@ def diagnose(columns: Columns, *, nan: Nan = "value", name: str = "") -> Report:
 
     Args:
         columns: equally long sequences by name (also in groups: `{"valid_0": {"auc": […]}}`), a list of rows, or a data
-            frame of pandas, polars or pyarrow. `epoch` and/or `step` are the axis (`epoch` gives the unit if there),
+            frame of pandas, polars or pyarrow, or Keras' `History`. `epoch` and/or `step` are the axis (`epoch` gives the unit if there),
             `time` holds seconds since 1970; usual spellings of these (`Epoch`, `global_step`, `_timestamp`) will do.
             Everything else is a metric named as in your code. None or a masked value = not measured there. Without an
-            axis rows count as steps; Keras' epochs stand apart: `{"epoch": history.epoch, **history.history}`.
+            axis rows count as steps.
         nan: what NaN means. `value`: that the metric was NaN; `missing`: that nothing was measured, as data frames have it.
             A column that looks like the latter is named in the report's notes.
         name: what the report calls the run.
@@ -168,7 +180,9 @@ def diagnose(columns: Columns, *, nan: Nan = "value", name: str = "") -> Report:
         >>> [(f.kind, f.first) for f in diagnose({"epoch": [1, 2, 3, 4], "train_loss": losses}).findings]
         [('non_finite', 4.0)]
     """
-    return Report((snapshot_of(history_of(columns, nan=nan).view(), name=name, judge=Judge()),))
+    run = snapshot_of(history_of(columns, nan=nan).view(), name=name, judge=Judge())
+    # More rows may follow, so it was judged as a run that goes on; a history that is handed over does not.
+    return Report((replace(run, state="unknown"),))
 
 
 def checked(nan: str) -> str:

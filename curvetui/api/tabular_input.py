@@ -9,7 +9,10 @@ from typing import Any
 from curvetui.names.counters import counter_of
 from curvetui.names.rows import renamed
 
-EXPECTED = "diagnose takes columns by name, e.g. {'epoch': [1, 2], 'loss': [0.9, 0.7]}, a list of rows, or a data frame"
+EXPECTED = (
+    "diagnose takes columns by name, e.g. {'epoch': [1, 2], 'loss': [0.9, 0.7]}, a list of rows, a data frame,"
+    " or Keras' History"
+)
 
 
 def items_of(table: Any) -> dict[str, Any]:
@@ -17,7 +20,7 @@ def items_of(table: Any) -> dict[str, Any]:
 
     Args:
         table: a mapping of names to sequences; one of mappings (`{"valid_0": {"auc": […]}}` of LightGBM and XGBoost);
-            a list of rows (`[{"epoch": 1, "loss": 0.9}, …]`); a data frame of pandas, polars or pyarrow.
+            a list of rows (`[{"epoch": 1, "loss": 0.9}, …]`); a data frame of pandas, polars or pyarrow; Keras' `History`.
 
     Raises:
         ValueError: it is nothing of that, or two columns have one name.
@@ -30,6 +33,8 @@ def items_of(table: Any) -> dict[str, Any]:
         return dict(_flat(table, ""))
     if isinstance(table, list | tuple):
         return _turned(table)
+    if isinstance(history := getattr(table, "history", None), Mapping):
+        return _of_keras(table, history)
     if type(table).__name__ == "LazyFrame":
         table = table.collect()
     names = getattr(table, "column_names", None)
@@ -38,6 +43,15 @@ def items_of(table: Any) -> dict[str, Any]:
     if names is None:
         raise ValueError(f"{EXPECTED}, not {type(table).__name__}")
     return _framed(table, list(names))
+
+
+def _of_keras(table: Any, history: Mapping[Any, Any]) -> dict[str, Any]:
+    """The columns of a `History`; its `epoch` counts from 0 (also after `initial_epoch`), Keras prints it from 1."""
+    columns = dict(_flat(history, ""))
+    epochs = getattr(table, "epoch", None)
+    if isinstance(epochs, list) and all(len(values) == len(epochs) for values in columns.values()):
+        return {"epoch": [epoch + 1 for epoch in epochs], **columns}
+    return columns
 
 
 def flat(row: Mapping[Any, Any]) -> dict[str, Any]:

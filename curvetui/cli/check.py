@@ -13,7 +13,7 @@ from curvetui.cli.output import shows_ascii_only, shows_colour, write
 from curvetui.engine.batch_read import read_all
 from curvetui.engine.read_options import ReadOptions
 from curvetui.model import RunSnapshot, Snapshot
-from curvetui.reports import Findings, SeriesMode, is_failure, report, report_for
+from curvetui.reports import Findings, SeriesMode, ended_in_ruins, is_failure, report, report_for
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate
 
@@ -55,20 +55,21 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
             empty.append(name)
             for text in _why_empty(name, snapshot, choices):
                 narrate(text)
-    _print(
-        Findings(
-            tuple(runs),
-            tuple(errors),
-            choices.language,
-            printing.series,
-            printing.fail_on,
-            target=printing.target,
-        ),
-        printing,
+    found_all = Findings(
+        tuple(runs),
+        tuple(errors),
+        choices.language,
+        printing.series,
+        printing.fail_on,
+        only_some_kinds=printing.only is not None,
+        target=printing.target,
     )
+    _print(found_all, printing)
     if errors:
         return UNREADABLE
     if any(is_failure(finding, printing.fail_on) for run in runs for finding in run.findings):
+        return FOUND
+    if any(ended_in_ruins(run, found_all) for run in runs):
         return FOUND
     return NO_METRIC if empty else 0
 

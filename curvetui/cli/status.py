@@ -16,7 +16,7 @@ from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
 from curvetui.model import RunSnapshot
 from curvetui.reports.phrases import phrases
-from curvetui.reports.summary import course, gravest, reached
+from curvetui.reports.summary import course, gravest, newest, reached
 from curvetui.reports.wrapping import clipped
 from curvetui.sources import Chunk
 from curvetui.system.sanitize import in_ascii, printable
@@ -62,7 +62,7 @@ def line(run: RunSnapshot, language: str, now: float, ascii_only: bool = False) 
     words = phrases(language)
     standing = [f for f in run.findings if f.status in ("open", "ended") and f.level != "note"]
     worst = gravest(standing)
-    parts = [run.name, reached(run, language), _best(run, ascii_only)]
+    parts = [run.name, reached(run, language), _best(run, language, ascii_only)]
     if worst is not None:
         parts.append(
             f"{words[worst.level]} {worst.kind}"
@@ -78,12 +78,12 @@ def line(run: RunSnapshot, language: str, now: float, ascii_only: bool = False) 
     return (in_ascii(text) if ascii_only else text).replace("#", "")
 
 
-def _best(run: RunSnapshot, ascii_only: bool) -> str:
+def _best(run: RunSnapshot, language: str, ascii_only: bool) -> str:
     """The curve that tells most: its last value, and its course."""
     curve = course(run)
     if curve is None or not len(curve):
         return ""
-    return f"{curve.title} {float(curve.y[-1]):.4g} {spark(curve.y[curve.kept], 8, PLAIN_BARS if ascii_only else BARS)}"
+    return f"{curve.title} {newest(curve, language)} {spark(curve.y[curve.kept], 8, PLAIN_BARS if ascii_only else BARS)}"
 
 
 def _times(run: RunSnapshot, language: str, now: float) -> list[str]:

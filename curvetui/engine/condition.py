@@ -35,6 +35,8 @@ SIGNS: dict[str, Name] = {
     "overfitting": "getting_worse",
 }
 """What a finding that holds, at `watch` or above, says of the run; the first of these kinds decides."""
+LOST_RUNS = frozenset(("diverged", "non_finite"))
+"""Conditions in which nobody keeps an ended run: at `act` at the least, whatever its findings had come to."""
 BAD = frozenset(("at_chance", "getting_worse", "ruined", "diverged", "non_finite"))
 FEW = 3
 """Points of which nothing can be said: they have no course."""
@@ -81,10 +83,12 @@ def level_of(run: RunSnapshot) -> VerdictLevel | None:
     """The gravest level that holds at the end of *run*: `calm` where nothing holds and it is no worse than it was, None where nothing could be judged."""
     held = (f.level for f in run.findings if holds(f))
     worst: Level | None = max(held, key=LEVELS.index, default=None)
-    if worst is not None and worst != "note":
+    if worst in ("act", "stop"):
         return worst
     condition = condition_of(run)
-    if condition.is_bad:
+    if condition.name in LOST_RUNS and run.state != "running":
+        return "act"
+    if condition.is_bad or worst == "watch":
         return "watch"
     return worst or (None if condition.name == "not_judged" else "calm")
 

@@ -16,6 +16,7 @@ from curvetui.engine.condition import (
     holds,
     is_adversarial,
     is_without_reward,
+    level_of,
 )
 from curvetui.languages import Language, Printer, shortened, spoken
 from curvetui.languages import language as language_of
@@ -184,7 +185,11 @@ def _recovered(run: RunSnapshot, tongue: Language) -> str:
 
 
 def _missing(run: RunSnapshot, tongue: Language) -> str:
-    """That nothing was measured on examples that were not trained on."""
+    """That overfitting could not be judged: too few evaluations, or none on examples that were not trained on."""
+    losses = [c for c in run.curves if c.metric == "loss" and c.split in ("val", "test")]
+    count = max(map(len, losses), default=0)
+    if run.state != "running" and 0 < count < EVALUATIONS:
+        return tongue.verdict["too_few_evaluations"].format(n=count, of=EVALUATIONS)
     trained = [c for c in run.curves if c.split == "train" and c.better is not None]
     is_told = is_adversarial(run) or any(
         c.metric == "reward" or c.split is None and c.better for c in run.curves
@@ -212,9 +217,11 @@ def _unjudged(run: RunSnapshot, tongue: Language) -> str:
     if is_without_reward(run):
         return tongue.verdict["no_reward"]
     is_short = max(map(len, known)) < FEW and run.state not in ("failed", "interrupted")
-    return tongue.verdict["too_few"] if is_short else ""
+    return tongue.verdict["too_few"].format(n=max(map(len, known)), of=FEW) if is_short else ""
 
 
+EVALUATIONS = 10
+"""Validation losses that it takes to judge overfitting: a best, and enough after it to tell a turn from noise."""
 NAMES = 6
 """Curves that are named where none is known."""
 VERDICT_ORDER = (
@@ -242,7 +249,10 @@ def _head(run: RunSnapshot, worst: Finding | None, tongue: Language) -> str:
     own = tongue.verdict.get(worst.kind)
     if own:
         return printer.vformat(own, (), _values(worst))
-    return tongue.verdict[worst.level].format(title=explain(worst, tongue.code).title)
+    level = level_of(run)
+    return tongue.verdict[level if level in LEVELS else worst.level].format(
+        title=explain(worst, tongue.code).title
+    )
 
 
 def _worse(run: RunSnapshot, tongue: Language) -> str:

@@ -26,6 +26,8 @@ class Findings(NamedTuple):
     width: int = 80
     ascii: bool = False
     """The terminal shows nothing else."""
+    only_some_kinds: bool = False
+    """Findings of other kinds were left out, so the run as a whole is not judged."""
     target: tuple[str, float] | None = None
     """(curve, value) whose forecast is asked for."""
 
@@ -68,6 +70,15 @@ def report_for(path: str) -> str:
         (name for name, r in reports().items() if r.suffix and path.lower().endswith(r.suffix)),
         "text",
     )
+
+
+def ended_in_ruins(run: RunSnapshot, findings: Findings) -> bool:
+    """Whether *run* ended in a condition at or above `fail_on`, although none of its findings had come to that."""
+    least, level = findings.fail_on, run.verdict_level
+    if least == "never" or findings.only_some_kinds or level not in LEVELS or level == "note":
+        return False
+    is_low = not any(is_failure(finding, least) for finding in run.findings)
+    return is_low and LEVELS.index(level) >= LEVELS.index(least)
 
 
 def is_failure(finding: Finding, least: str) -> bool:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from curvetui.engine.explain import explain
+from curvetui.engine.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
-from curvetui.reports import Findings, Report, is_failure
+from curvetui.reports import Findings, Report, ended_in_ruins, is_failure
 from curvetui.reports.picture import numbered
 from curvetui.reports.summary import label
 from curvetui.system.sanitize import printable
@@ -25,6 +25,10 @@ class Github(Report):
         for source, message in findings.errors:
             yield f"::error file={_property(source)},title={_property('curvetui')}::{_data(message)}\n"
         for run in findings.runs:
+            if ended_in_ruins(run, findings):
+                file = _property(run.source[0] if run.source else run.name)
+                said = _data(verdict(run, findings.language))
+                yield f"::error file={file},title={_property(run.name)}::{said}\n"
             for _, finding in numbered(run):
                 if finding.status != "withdrawn":
                     yield _annotation(run, finding, findings)

@@ -11,12 +11,26 @@ from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered, pictures
-from curvetui.reports.summary import PARTS, coverage, gravest, headline, label, parts, remarks, row
+from curvetui.reports.summary import (
+    PARTS,
+    Part,
+    counts,
+    coverage,
+    gravest,
+    headline,
+    label,
+    parts,
+    remarks,
+    rows,
+)
 from curvetui.reports.svg import escaped, inline, style
 from curvetui.version import __version__
 
 CHARTS = 12
 """Charts of a run; a log may name a hundred metrics."""
+
+COLUMNS = ("level", "what", "run", "best value", "course", "at", "state")
+"""Of the table of several runs."""
 
 RULES = {
     "": "margin:0 auto;max-width:72rem;padding:1rem;background:var(--paper);color:var(--ink);"
@@ -29,10 +43,12 @@ RULES = {
     "details": "border:1px solid var(--line);border-left-width:4px;border-radius:6px;margin:.6rem 0;padding:.5rem .8rem",
     "summary": "cursor:pointer",
     # A notebook has rules of its own for lists: cells that float, shrink and break their words.
-    ".card": "margin:.5rem 0 0;display:grid;grid-template-columns:max-content 1fr;gap:.25rem .8rem;width:auto",
-    ".label": "color:var(--dim);min-width:5rem;width:auto;float:none;margin:0;padding:0;font-weight:400;white-space:nowrap;overflow-wrap:normal",
-    ".said,.said p": "margin:0;padding:0;width:auto;float:none", "table": "border-collapse:collapse;width:100%",
-    "td,th": "text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);white-space:nowrap",
+    ".card": "margin:.5rem 0 0;display:grid;grid-template-columns:minmax(5rem,9rem) 1fr;gap:.25rem .8rem;width:auto",
+    ".label": "color:var(--dim);width:auto;float:none;margin:0;padding:0;font-weight:400;overflow-wrap:normal;word-break:normal",
+    ".said,.said p": "margin:0;padding:0;width:auto;float:none", ".said ol": "margin:0;padding:0 0 0 1.4em", ".said li": "margin:0;float:none",
+    ".counts": "font-size:1.05rem;margin:.3rem 0 .6rem", "table": "border-collapse:collapse;width:100%",
+    "td,th": "text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line)",
+    ".level": "padding-left:.5rem;border-left:4px solid var(--line);white-space:nowrap", ".what": "min-width:12rem", ".name": "min-width:8rem",
     ".wide,pre": "overflow-x:auto", "a": "color:var(--train)", "pre": "background:var(--shade);padding:.5rem",
     ".note": "border-left-color:var(--note)", ".watch": "border-left-color:var(--watch)", ".act": "border-left-color:var(--act)",
     ".stop": "border-left-color:var(--stop)",
@@ -102,18 +118,13 @@ def body(findings: Findings) -> Iterator[str]:
 
 def _table(findings: Findings) -> Iterator[str]:
     words = phrases(findings.language)
-    heads = "".join(
-        f"<th>{escaped(words[name])}</th>"
-        for name in ("run", "state", "at", "course", "best value", "gravest")
-    )
-    yield f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>\n'
-    for index, run in enumerate(findings.runs, 1):
-        r = row(run, findings.language)
+    heads = "".join(f"<th>{escaped(words[name])}</th>" for name in COLUMNS)
+    yield f'<p class="counts">{escaped(counts(findings))}</p>\n<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>\n'
+    for place, r in rows(findings.runs, findings.language):
         small = spark(r.course.y, 12) if r.course is not None else ""
-        texts = "".join(
-            f"<td>{escaped(text)}</td>" for text in (r.state, r.at, small, r.best, r.gravest)
-        )
-        yield f'<tr><td><a href="#run-{index}">{escaped(r.name)}</a></td>{texts}</tr>\n'
+        texts = "".join(f"<td>{escaped(text)}</td>" for text in (r.best, small, r.at, r.state))
+        yield f'<tr><td class="level {r.style}">{escaped(r.level_name)}</td><td class="what">{escaped(r.what)}</td>'
+        yield f'<td class="name"><a href="#run-{place}">{escaped(r.name)}</a></td>{texts}</tr>\n'
     yield "</tbody></table></div>\n"
 
 
@@ -148,13 +159,16 @@ def _finding(mark: int, finding: Finding, code: str) -> Iterator[str]:
     is_open = finding.level != "note" and finding.status != "withdrawn"
     yield f'<details class="{finding.level}"{" open" if is_open else ""}><summary><h3>{mark} · {escaped(card.title)}</h3> '
     yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{_prose(card.what)}</p><dl class="card">'
-    for name, said in parts(card, code, (*PARTS, "would_change", "sure", "trace")):
-        yield (
-            f'<dt class="label">{escaped(name)}</dt><dd class="said">'
-            + "".join(f"<p>{_prose(text)}</p>" for text in said)
-            + "</dd>"
-        )
+    for part in parts(card, code, (*PARTS, "would_change", "sure", "trace")):
+        yield f'<dt class="label">{escaped(part.heading)}</dt><dd class="said">{_said(part)}</dd>'
     yield "</dl></details>\n"
+
+
+def _said(part: Part) -> str:
+    """The texts of *part*; alternatives as a numbered list."""
+    tag = "li" if part.is_list else "p"
+    texts = "".join(f"<{tag}>{_prose(text)}</{tag}>" for text in part.texts)
+    return f"<ol>{texts}</ol>" if part.is_list else texts
 
 
 def _prose(text: str) -> str:

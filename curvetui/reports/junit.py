@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from curvetui.engine.explain import by_kind, explain, verdict
 from curvetui.model import Finding, RunSnapshot
-from curvetui.reports import Findings, Report, is_failure
-from curvetui.reports.summary import label, parts
+from curvetui.reports import Findings, Report, ended_in_ruins, is_failure
+from curvetui.reports.summary import in_line, label, parts
 from curvetui.system.sanitize import printable
 
 
@@ -43,9 +43,17 @@ def _suite(run: RunSnapshot, findings: Findings) -> tuple[int, int, str]:
         found.setdefault(finding.kind, []).append(finding)
     cases = [_case(run, kind, found[kind], findings) for kind in sorted(found)]
     failed = sum(failing for failing, _ in cases)
+    if ended_in_ruins(run, findings):
+        cases.append((True, _ruined(run, findings.language)))
+        failed = 1
     head = f'<testsuite name={_attribute(run.name)} tests="{len(cases)}" failures="{failed}" errors="0" skipped="0">\n'
     said = f"<system-out>{_text(verdict(run, findings.language))}</system-out>\n"
     return len(cases), failed, head + "".join(text for _, text in cases) + said + "</testsuite>\n"
+
+
+def _ruined(run: RunSnapshot, language: str) -> str:
+    said = _attribute(verdict(run, language))
+    return f'<testcase classname={_attribute(run.name)} name="verdict" time="0"><failure type="act" message={said}/></testcase>\n'
 
 
 def _case(
@@ -70,7 +78,7 @@ def _case(
 
 def _card(finding: Finding, language: str) -> str:
     card = explain(finding, language)
-    told = (f"{name}: {' '.join(said)}" for name, said in parts(card, language))
+    told = (f"{part.heading}: {in_line(part)}" for part in parts(card, language))
     return "\n".join((card.title, label(finding, language), card.what, *told))
 
 

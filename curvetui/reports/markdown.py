@@ -12,7 +12,16 @@ from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, Report
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered
-from curvetui.reports.summary import coverage, headline, label, parts, range_of, remarks, row
+from curvetui.reports.summary import (
+    counts,
+    coverage,
+    headline,
+    label,
+    parts,
+    range_of,
+    remarks,
+    rows,
+)
 from curvetui.system.sanitize import printable
 
 CURVES = 8
@@ -91,12 +100,21 @@ def fenced(lines: tuple[str, ...]) -> str:
 
 def _table(findings: Findings) -> Iterator[str]:
     words = phrases(findings.language)
-    names = ("run", "state", "at", "course", "best value", "gravest")
+    names = ("level", "what", "run", "best value", "course", "at", "state")
+    yield f"**{prose(counts(findings))}**\n\n"
     yield "| " + " | ".join(words[name] for name in names) + " |\n|" + "---|" * len(names) + "\n"
-    for run in findings.runs:
-        r = row(run, findings.language)
+    for _, r in rows(findings.runs, findings.language):
         small = spark(r.course.y, 12) if r.course is not None else ""
-        cells = (code(r.name), prose(r.state), prose(r.at), small, code(r.best), code(r.gravest))
+        level = f"**{prose(r.level_name)}**" if r.style else prose(r.level_name)
+        cells = (
+            level,
+            prose(r.what),
+            code(r.name),
+            code(r.best),
+            small,
+            prose(r.at),
+            prose(r.state),
+        )
         yield "| " + " | ".join(cells) + " |\n"
     yield "\n"
 
@@ -106,7 +124,7 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
     words = phrases(language)
     yield f"## {code(run.name) or words['run']}\n\n{prose(headline(run, language).removeprefix(run.name).removeprefix(' · '))}\n\n"
     yield f"**{prose(verdict(run, language) or words['nothing'])}**\n\n"
-    yield from _curves(run)
+    yield from _curves(run, language)
     notes = [(mark, f) for mark, f in numbered(run) if f.level == "note"]
     for mark, finding in numbered(run):
         if finding.level != "note":
@@ -122,20 +140,23 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
         yield fenced(run.lines.examples) + "\n"
 
 
-def _curves(run: RunSnapshot) -> Iterator[str]:
+def _curves(run: RunSnapshot, language: str) -> Iterator[str]:
     """The course of the first curves, small."""
     shown = [curve for curve in run.curves if len(curve)][:CURVES]
     if shown:
         yield "| | | |\n|---|---|---|\n"
     for curve in shown:
-        yield f"| {code(curve.title)} | {spark(curve.y[curve.kept], 24)} | {range_of(curve)} |\n"
+        yield f"| {code(curve.title)} | {spark(curve.y[curve.kept], 24)} | {range_of(curve, language)} |\n"
     yield "\n"
 
 
 def _finding(mark: int, finding: Finding, language: str) -> Iterator[str]:
     card = explain(finding, language)
     yield f"### {mark} · {prose(card.title)}\n\n*{prose(label(finding, language))}*\n\n{prose(card.what)}\n\n"
-    yield from (
-        f"- **{name}** {' '.join(map(prose, said))}\n" for name, said in parts(card, language)
-    )
+    for part in parts(card, language):
+        if part.is_list:
+            yield f"\n**{part.heading}**\n\n"
+            yield from (f"{n}. {prose(text)}\n" for n, text in enumerate(part.texts, 1))
+        else:
+            yield f"\n**{part.heading}** {' '.join(map(prose, part.texts))}\n"
     yield "\n"

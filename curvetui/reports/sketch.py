@@ -11,8 +11,8 @@ import numpy as np
 
 from curvetui.charts.data import Line
 from curvetui.engine.explain import explain
-from curvetui.languages import number
 from curvetui.reports.picture import Picture
+from curvetui.reports.summary import newest
 from curvetui.system.sanitize import printable
 
 WIDTH, HEIGHT = 100, 24
@@ -27,7 +27,7 @@ def sketch(picture: Picture, code: str) -> str:
     """*picture* with its legend above and its findings below, as lines of plain text."""
     pens = _pens(picture.lines)
     legend = "  ".join(
-        f"{pen if len(pen) == 1 else '⣀⣀'} {printable(line.label)} {number(float(line.y[-1]))}"
+        f"{pen if len(pen) == 1 else '⣀⣀'} {printable(line.label)} {newest(line.curve, code)}"
         for line, pen in zip(picture.lines, pens, strict=True)
     )
     marks = [

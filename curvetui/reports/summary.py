@@ -7,50 +7,99 @@ from typing import NamedTuple
 
 import numpy as np
 
+from curvetui.engine.condition import VerdictLevel, holds
+from curvetui.engine.explain import explain, verdict
 from curvetui.languages import language, number
-from curvetui.model import LEVELS, Best, Curve, Explanation, Finding, Level, Lines, RunSnapshot
+from curvetui.model import LEVELS, Best, Curve, Explanation, Finding, Lines, RunSnapshot
+from curvetui.reports import Findings
 from curvetui.reports.phrases import phrases
+from curvetui.system.sanitize import printable
+
+ORDER: tuple[VerdictLevel | None, ...] = ("stop", "act", "watch", None, "note", "calm")
+"""Levels of a run, the gravest first."""
 
 REMARKS = 6
 """Remarks on the reading of one run that are told."""
 
 
 class Row(NamedTuple):
-    """A run in the table that stands before several runs."""
+    """A run in the table that precedes several runs."""
 
+    level: VerdictLevel | None
+    """The gravest level that holds at the run's end; None where nothing could be judged."""
+    level_name: str
+    """`STOP`, `fine`, `not judged`."""
+    what: str
+    """The title of the finding behind the level, and how many more there are; the verdict where there is none."""
     name: str
     state: str
     at: str
     best: str
-    gravest: str
-    """The gravest finding and how many more there are."""
-    level: Level | None
-    """Of the gravest finding."""
     course: Curve | None
     """The curve to be drawn small."""
+
+    @property
+    def style(self) -> str:
+        """The level as a colour's name; empty where nothing is wrong."""
+        return self.level if self.level in LEVELS and self.level != "note" else ""
+
+
+def rows(runs: Iterable[RunSnapshot], code: str) -> list[tuple[int, Row]]:
+    """(place among *runs*, counted from 1; row), the gravest first."""
+    found = [(place, row(run, code)) for place, run in enumerate(runs, 1)]
+    return sorted(found, key=lambda r: (ORDER.index(r[1].level), r[0]))
 
 
 def row(run: RunSnapshot, code: str) -> Row:
     """The run's row."""
-    words = phrases(code)
-    worst = gravest(run.findings)
-    text = words["none"]
-    if worst is not None:
-        more = sum(f.status != "withdrawn" for f in run.findings) - 1
-        text = " ".join(
-            filter(None, (words[worst.level], worst.kind, f"(+{more})" if more else ""))
-        )
+    level = run.verdict_level
+    worst = gravest(f for f in run.findings if holds(f) and f.level != "note")
+    if worst is None:
+        what = verdict(run, code) if level is None or level == "watch" else ""
+    else:
+        more = sum(f.status != "withdrawn" and f.level != "note" for f in run.findings) - 1
+        what = explain(worst, code).title + (f" (+{more})" if more else "")
     best = run.best[0] if run.best else None
-    said = f"{best.metric.title} {best.value:.5g}" if best else ""
     return Row(
+        level,
+        level_name(level, code),
+        what,
         run.name,
-        words[run.state],
+        phrases(code)[run.state],
         reached(run, code),
-        said,
-        text,
-        worst.level if worst else None,
+        f"{best.metric.title} {best.value:.5g}" if best else "",
         course(run),
     )
+
+
+def level_name(level: VerdictLevel | None, code: str) -> str:
+    """`STOP`, `watch`, `fine`, `not judged`."""
+    key = {None: "not judged", "calm": "fine", "note": "fine"}.get(level, level)
+    return phrases(code)[str(key)]
+
+
+def counts(findings: Findings) -> str:
+    """`21 runs: 2 stop, 4 act, 8 watch, 7 fine`."""
+    code, words = findings.language, phrases(findings.language)
+    names = [level_name(run.verdict_level, code) for run in findings.runs]
+    order = dict.fromkeys(level_name(level, code) for level in ORDER)
+    parts = [f"{names.count(name)} {name.lower()}" for name in order if name in names]
+    if findings.errors:
+        parts.append(words["not read one"].format(n=len(findings.errors)))
+    head = words["one run"] if len(names) == 1 else words["runs"].format(n=len(names))
+    return f"{head}: {', '.join(parts)}"
+
+
+def in_short(findings: Findings) -> str:
+    """One line: `train.log: 7 curves; stop: train loss is NaN at epoch 7`, or the counts of several runs."""
+    if len(findings.runs) != 1:
+        return counts(findings)
+    run, code = findings.runs[0], findings.language
+    r, size = row(run, code), len(run.curves)
+    head = (
+        f"{run.name or 'history'}: {size} curve{'' if size == 1 else 's'}; {r.level_name.lower()}"
+    )
+    return printable(f"{head}: {r.what}" if r.what else head)
 
 
 def gravest(findings: Iterable[Finding]) -> Finding | None:
@@ -144,19 +193,62 @@ PARTS = ("worry", "why", "next", "limits", "outcome")
 """Parts of a card below what was seen, in the order in which every report tells them."""
 
 
-def parts(
-    card: Explanation, code: str, names: Iterable[str] = PARTS
-) -> list[tuple[str, tuple[str, ...]]]:
-    """(label, sentences) of the parts of a card that say something."""
-    told = ((name, getattr(card, name)) for name in names)
-    found = (
-        (name, tuple(filter(None, (said,) if isinstance(said, str) else said)))
-        for name, said in told
+SEVERAL = {"why": "causes", "next": "steps"}
+"""Parts that list alternatives -> their heading where there are several, which are numbered."""
+
+
+class Part(NamedTuple):
+    """A part of a card that says something."""
+
+    heading: str
+    texts: tuple[str, ...]
+    is_list: bool
+    """Whether the texts are alternatives, to be numbered."""
+
+
+def parts(card: Explanation, code: str, names: Iterable[str] = PARTS) -> list[Part]:
+    """The parts of a card that say something."""
+    words, out = phrases(code), []
+    for name in names:
+        said = getattr(card, name)
+        texts = tuple(filter(None, (said,) if isinstance(said, str) else said))
+        is_list = len(texts) > 1 and name in SEVERAL
+        if texts:
+            out.append(Part(words[SEVERAL[name] if is_list else name], texts, is_list))
+    return out
+
+
+def in_line(part: Part, mark: str = "{}. {}") -> str:
+    """The texts of *part* one after the other, alternatives numbered."""
+    if part.is_list:
+        return " ".join(mark.format(n, text) for n, text in enumerate(part.texts, 1))
+    return joined(part.texts)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Sentences one after the other; Chinese needs no blank between them."""
+    return "".join(
+        part if not part or ord(part[-1]) > 0x3000 else f"{part} " for part in texts
+    ).rstrip()
+
+
+def newest(curve: Curve, code: str) -> str:
+    """The last value: `1.42`, `NaN since epoch 7`."""
+    y, x = curve.y[curve.kept], curve.x[curve.kept]
+    if not len(y):
+        return ""
+    value = number(float(y[-1]))
+    if np.isfinite(y[-1]):
+        return value
+    finite = np.flatnonzero(np.isfinite(y))
+    first = int(finite[-1]) + 1 if len(finite) else 0
+    return phrases(code)["nan since"].format(
+        value=value, at=place(float(x[first]), curve.unit, code)
     )
-    return [(phrases(code)[name], said) for name, said in found if said]
 
 
-def range_of(curve: Curve) -> str:
-    """`1.89 → 1.42`: the first and the last finite value."""
+def range_of(curve: Curve, code: str) -> str:
+    """`1.89 → 1.42`, `1.89 → NaN since epoch 7`: the first finite value and the last value."""
     finite = curve.y[curve.kept][np.isfinite(curve.y[curve.kept])]
-    return f"{number(float(finite[0]))} → {number(float(finite[-1]))}" if len(finite) else ""
+    first = f"{number(float(finite[0]))} → " if len(finite) else ""
+    return f"{first}{newest(curve, code)}"

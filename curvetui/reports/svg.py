@@ -14,6 +14,7 @@ from curvetui.languages import language, number
 from curvetui.model import Floats
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Mark, Picture
+from curvetui.reports.summary import newest
 from curvetui.system.sanitize import printable
 
 WIDTH, HEIGHT = 520, 280
@@ -149,7 +150,7 @@ def _legend(picture: Picture, code: str) -> Iterator[str]:
         )
         x -= 110
     for line in picture.lines[::-1]:
-        text = f"{line.label[:24]} {number(float(line.y[-1]))}"
+        text = f"{line.label[:24]} {newest(line.curve, code)}"
         if x - len(text) * 7 < LEFT + 90:
             return
         yield _text(x, 18, text, "ink", 'text-anchor="end"')

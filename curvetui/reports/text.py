@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from curvetui.charts.dots import PENS
 from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
@@ -15,7 +16,20 @@ from curvetui.reports import Findings, Report
 from curvetui.reports.dots import LETTERS, chart
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Picture, numbered, pictures
-from curvetui.reports.summary import coverage, gravest, headline, label, parts, remarks, row
+from curvetui.reports.summary import (
+    Part,
+    Row,
+    counts,
+    coverage,
+    gravest,
+    headline,
+    joined,
+    label,
+    newest,
+    parts,
+    remarks,
+    rows,
+)
 from curvetui.reports.wrapping import cells, clipped, padded, wrapped
 from curvetui.system.sanitize import in_ascii, printable
 
@@ -23,6 +37,8 @@ LABEL = 8
 """Cells of a card's labels."""
 CHARTS, HEIGHT = 2, 5
 """Charts of a run, and their rows."""
+COURSE = 8
+"""Cells of a curve in the table."""
 CROWD = 8
 """Of more runs than these only those that need a look are told in full."""
 MANY = 6
@@ -50,73 +66,61 @@ class Text(Report):
 
 
 def _document(findings: Findings) -> Iterator[str]:
-    if len(findings.runs) > CROWD:
-        yield from _crowd(findings)
-        return
-    if len(findings.runs) > 1:
+    """The table of several runs first; of very many, only those that need a look are told in full below it."""
+    runs = findings.runs
+    if len(runs) > 1:
         yield from _table(findings)
-        yield "\n"
-    for index, run in enumerate(findings.runs):
-        yield "\n" if index else ""
+    if len(runs) > CROWD:
+        runs = tuple(run for run in runs if _needs_a_look(run))
+        if hidden := len(findings.runs) - len(runs):
+            yield "\n"
+            text = phrases(findings.language)["table only"].format(n=hidden)
+            yield from _lines(text, findings, indent=2)
+    for index, run in enumerate(runs):
+        yield "\n" if index or len(findings.runs) > 1 else ""
         yield from _run(run, findings)
 
 
-def _crowd(findings: Findings) -> Iterator[str]:
-    """Runs that need a look, then the table, which would else have scrolled away."""
-    told = [
-        run
-        for run in findings.runs
-        if (worst := gravest(run.findings)) is not None and worst.level != "note"
-    ]
-    for run in told:
-        yield from _run(run, findings)
-        yield "\n"
-    yield from _table(findings)
-    if len(told) < len(findings.runs):
-        text = phrases(findings.language)["table only"].format(n=len(findings.runs) - len(told))
-        yield from _lines(text, findings, indent=2)
+def _needs_a_look(run: RunSnapshot) -> bool:
+    worst = gravest(run.findings)
+    return worst is not None and worst.level != "note"
 
 
 def _table(findings: Findings) -> Iterator[str]:
-    """One line a run; of many runs the best value is told in place of the course."""
-    words, wide, is_crowd = phrases(findings.language), findings.width, len(findings.runs) > CROWD
-    rows = [row(run, findings.language) for run in findings.runs]
-    state = min(
-        11 if is_crowd else wide,
-        max(cells(text) for text in (words["state"], *(r.state for r in rows))),
+    """The counts, then a row for each run, the gravest first; of a run that is fine its best value is told."""
+    words, code = phrases(findings.language), findings.language
+    yield from _lines(counts(findings), findings, indent=2, style="1" if findings.colour else "")
+    yield "\n"
+    found = [r for _, r in rows(findings.runs, code)]
+    table = [(r.level_name, r.what or r.best, r.name, _course(r, findings)) for r in found]
+    heads = tuple(words[name] for name in ("level", "what", "run", "course"))
+    level, what, name, _ = (max(map(cells, column)) for column in zip(heads, *table, strict=True))
+    room = findings.width - level - COURSE - 8
+    name = min(name, max(12, room // 2))
+    widths = (level, min(what, room - name), name, COURSE)
+    yield ("  " + "  ".join(map(padded, heads, widths))).rstrip() + "\n"
+    for r, texts in zip(found, table, strict=True):
+        style = COLOURS.get(r.style, "") if findings.colour else ""
+        for first, *others in _cells(texts, widths):
+            yield ("  " + "  ".join((_coloured(first, style), *others))).rstrip() + "\n"
+
+
+def _cells(texts: tuple[str, ...], widths: tuple[int, ...]) -> Iterator[list[str]]:
+    """A row of the table in as many lines as its longest cell takes, each cell padded to its width."""
+    columns = [
+        [line.rstrip("\n") for line in wrapped(text, width)]
+        for text, width in zip(texts, widths, strict=True)
+    ]
+    for line in zip_longest(*columns, fillvalue=""):
+        yield list(map(padded, line, widths))
+
+
+def _course(r: Row, findings: Findings) -> str:
+    return (
+        spark(r.course.y, COURSE, PLAIN_BARS if findings.ascii else BARS)
+        if r.course is not None
+        else ""
     )
-    gravest_width = min(
-        24 if is_crowd else 30,
-        max(cells(text) for text in (words["gravest"], *(r.gravest for r in rows))),
-    )
-    second = min(20, max(cells(r.best) for r in rows)) if is_crowd else 8
-    names = max(12, wide - state - gravest_width - second - 8)
-    widths = (min(max(cells(r.name) for r in rows), names), second, gravest_width)
-    left = max(0, min(state, wide - sum(widths) - 8))
-    heads = (words["run"], words["best value" if is_crowd else "course"], words["gravest"])
-    yield (
-        "  " + "  ".join(map(padded, heads, widths)) + "  " + clipped(words["state"], left)
-    ).rstrip() + "\n"
-    for r in rows:
-        course = (
-            spark(r.course.y, widths[1], PLAIN_BARS if findings.ascii else BARS)
-            if r.course is not None
-            else ""
-        )
-        said = _coloured(
-            padded(r.gravest, widths[2]), COLOURS.get(r.level or "", "") if findings.colour else ""
-        )
-        yield (
-            "  ".join(
-                (
-                    "",
-                    *map(padded, (r.name, r.best if is_crowd else course), widths),
-                    said,
-                    clipped(r.state, left),
-                )
-            )
-            + "\n"
-        )
 
 
 def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
@@ -188,7 +192,7 @@ def _legend(picture: Picture, findings: Findings, width: int) -> str:
             if findings.ascii
             else SIGNS.get(PENS.get(line.split, "solid"), "──")
         )
-        text = f"{pen} {clipped(line.label, 16)} {number(float(line.y[-1]))}"
+        text = f"{pen} {clipped(line.label, 16)} {newest(line.curve, findings.language)}"
         room -= cells(text) + 2
         if room < 0:
             break
@@ -241,9 +245,19 @@ def card_of(finding: Finding, findings: Findings, mark: str = "") -> Iterator[st
 
 def _card(card: Explanation, findings: Findings) -> Iterator[str]:
     yield from _lines(card.what, findings, indent=4)
-    for name, said in parts(card, findings.language):
-        gap = " " * max(1, LABEL - cells(name))
-        yield from _lines(f"{name}{gap}{joined(said)}", findings, indent=4, hang=LABEL)
+    for part in parts(card, findings.language):
+        yield from _part(part, findings)
+
+
+def _part(part: Part, findings: Findings) -> Iterator[str]:
+    """A part behind its heading; alternatives as a numbered list below it."""
+    if part.is_list:
+        yield from _lines(part.heading, findings, indent=4)
+        for place, text in enumerate(part.texts, 1):
+            yield from _lines(f"{place}. {text}", findings, indent=6, hang=3)
+        return
+    gap = " " * max(2, LABEL - cells(part.heading))
+    yield from _lines(f"{part.heading}{gap}{joined(part.texts)}", findings, indent=4, hang=LABEL)
 
 
 def _lines(
@@ -253,12 +267,3 @@ def _lines(
     yield from wrapped(
         in_ascii(text) if findings.ascii else text, findings.width, indent, hang, style
     )
-
-
-def joined(text: str | tuple[str, ...]) -> str:
-    """Sentences one after the other; Chinese needs no blank between them."""
-    if isinstance(text, str):
-        return text
-    return "".join(
-        part if not part or ord(part[-1]) > 0x3000 else f"{part} " for part in text
-    ).rstrip()

@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
+from curvetui import diagnose
 from curvetui.reports import Findings, report, report_for, reports
 from curvetui.reports.html import sheet
 from curvetui.reports.picture import pictures
@@ -224,6 +225,7 @@ def test_hostile_text_is_no_markdown(case):
         "code",
         "pre",
         "ul",
+        "ol",
         "li",
         "table",
         "thead",
@@ -253,20 +255,71 @@ def test_hostile_text_does_not_widen_the_text_report(case):
         )
 
 
-def test_several_runs_stand_in_a_table_first():
-    """Text, Markdown and page begin with one row a run."""
-    runs = [r for path in SAMPLES[:3] for r in snapshot_of(path.read_bytes(), name=path.name).runs]
-
-    rows = [line.split()[0].rstrip("…") for line in rendered("text", *runs).splitlines()[1:4]]
-    assert all(
-        run.name.startswith(row) and len(row) > 10 for run, row in zip(runs, rows, strict=True)
-    )
-    assert rendered("markdown", *runs).splitlines()[2:5] == [
-        line
-        for line in rendered("markdown", *runs).splitlines()
-        if line.startswith(tuple(f"| `{run.name}`" for run in runs))
+def test_several_runs_begin_with_counts_and_a_table_the_gravest_first():
+    """Text, Markdown and page: `3 runs: 1 stop, …`, then level and finding in the first columns."""
+    names = ("keyvalue-healthy", "keras-nan", "keras-overfitting")
+    runs = [r for n in names for r in snapshot_of(sample(n).read_bytes(), name=n).runs]
+    heads = ["level", "what", "run"]
+    text, page, html = (rendered(kind, *runs) for kind in ("text", "markdown", "html"))
+    table = [
+        [cell.strip(" *`") for cell in line.split("|")[1:4]] for line in page.splitlines()[2:7]
     ]
-    assert rendered("html", *runs).count("<tr><td>") == 3
+    cells_of_page = re.findall(r"<tr><td[^>]*>(.*?)</td>.*?<a[^>]*>(.*?)</a>", html, re.DOTALL)
+
+    for document in (text, page, html):
+        assert "3 runs: 1 stop, 1 watch, 1 fine" in " ".join(document.split("\n")[:20])
+    assert text.splitlines()[2].split()[:3] == heads
+    assert [line.split()[0] for line in text.splitlines()[3:6]] == ["STOP", "watch", "fine"]
+    assert table[0] == heads
+    assert [row[0] for row in table[2:]] == ["STOP", "watch", "fine"]
+    assert "NaN at epoch 7" in table[2][1]
+    assert [level for level, _ in cells_of_page] == ["STOP", "watch", "fine"]
+    assert [name for _, name in cells_of_page] == ["keras-nan", "keras-overfitting", names[0]]
+
+
+def test_one_run_needs_no_table():
+    """Its own headline says the same."""
+    (run,) = snapshot_of(sample("keras-nan").read_bytes()).runs
+
+    assert "1 run:" not in rendered("text", run)
+    assert "<table>" not in rendered("html", run)
+
+
+def test_a_source_that_could_not_be_read_is_counted():
+    """Nobody takes a table of 2 runs for all 3 that were asked for."""
+    runs = snapshot_of(sample("keras-nan").read_bytes()).runs * 2
+
+    assert "1 not read" in rendered("text", *runs, errors=(("b.log", "no such file"),))
+    assert "not read" not in rendered("text", *runs)
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown", "html", "junit"])
+def test_causes_and_steps_are_numbered_as_alternatives(kind):
+    """Three possible causes are never read as three facts; a single one is no list."""
+    (run,) = snapshot_of(sample("keras-nan").read_bytes()).runs
+    (nan,) = (f for f in run.findings if f.kind == "non_finite")
+    card, page = nan.explanation(), rendered(kind, replace(run, findings=(nan,)))
+    flat = " ".join(re.sub(r"[*\s]+", " ", re.sub(r"</?code>", "`", page)).split())
+
+    assert len(card.why) == 3
+    assert "Possible causes, likeliest first" in flat
+    assert "What to do, cheapest first" in flat
+    for number, cause in enumerate(card.why, 1):
+        start = cause[:20]
+        mark = "<li>" if kind == "html" else f"{number}. "
+        assert f"{mark}{start}" in flat
+    assert "1. Which operation" not in flat
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown", "html"])
+def test_a_curve_that_ended_in_nan_says_so(kind):
+    """`1.402 → NaN since epoch 7`, not its last finite value; one that came back is no such curve."""
+    nan = float("nan")
+    ill = diagnose({"epoch": range(1, 9), "loss": [2, 1.5, 1.2, 1, nan, nan, nan, nan]})
+    well = diagnose({"epoch": range(1, 9), "loss": [2, 1.5, nan, 1, 0.9, 0.8, 0.7, 0.6]})
+
+    assert "NaN since epoch 5" in ill.render(kind)
+    assert "NaN since" not in well.render(kind)
 
 
 def test_colour_is_in_the_text_report_only_where_it_was_asked_for():
@@ -343,25 +396,34 @@ def test_a_report_stands_in_the_file_of_its_name(name):
     assert type(report(name)) is type(reports()[name])
 
 
+HEADINGS = (
+    "Worry?",
+    "Possible causes, likeliest first",
+    "What to do, cheapest first",
+    "Cannot be seen here",
+    "Afterwards",
+)
+
+
 def test_a_card_has_its_parts_in_one_order_everywhere():
-    """Worry?, Why, Next, Limits, Then: who knows one report finds it in the next; JUnit names them too."""
+    """Who knows one report finds it in the next; JUnit names them too."""
     (run,) = snapshot_of(sample("keras-validation-drop").read_bytes()).runs
     run = replace(run, findings=tuple(f for f in run.findings if f.kind == "validation_drop"))
     for kind in ("text", "markdown", "html", "junit"):
         page = rendered(kind, run)
         places = [
             re.search(rf"(?:^|[>*\s]){re.escape(name)}(?:[<*:]|\s)", page[page.index("671") :])
-            for name in ("Worry?", "Why", "Next", "Limits", "Then")
+            for name in HEADINGS
         ]
         assert all(places), kind
         assert [p.start() for p in places] == sorted(p.start() for p in places), kind
 
 
 def test_a_notebooks_own_rules_do_not_reach_the_cards():
-    """Labels keep their line, and the colours are those of the notebook's theme, whatever the system's is."""
+    """No label is broken within a word, and the colours are those of the notebook's theme, whatever the system's is."""
     rules = sheet()
 
-    assert "nowrap" in rules.partition(".curvetui .label{")[2].partition("}")[0]
+    assert "word-break:normal" in rules.partition(".curvetui .label{")[2].partition("}")[0]
     assert (
         f'[data-jp-theme-light="false"] .curvetui,.vscode-dark .curvetui{{--ink:{DARK["ink"]}'
         in rules
@@ -373,7 +435,7 @@ def test_a_notebooks_own_rules_do_not_reach_the_cards():
 
 
 def test_of_many_runs_those_that_need_a_look_are_told_in_full():
-    """The table stands last, where it is still on the screen, with each run's best value; the others are counted."""
+    """The table comes first, with the best value of each run that is fine; the others are counted."""
     runs = [
         replace(snapshot_of(path.read_bytes()).runs[0], name=path.stem) for path in SAMPLES[:12]
     ]
@@ -388,11 +450,10 @@ def test_of_many_runs_those_that_need_a_look_are_told_in_full():
     ]
     assert 0 < len(told) < 12
     assert (
-        f"{12 - len(told)} runs with nothing at watch or above are in the table only"
+        f"{12 - len(told)} runs without a finding at watch or above appear in the table only"
         in page.replace("\n  ", " ")
     )
-    table = lines[-15:]
-    for run in runs:
-        row = next(line for line in table if line.strip().startswith(run.name[:12]))
-        assert not run.best or f"{run.best[0].value:.5g}"[:6] in row
+    table = "\n".join(lines[: lines.index("") + 20])
+    assert all(run.name[:12] in table for run in runs)
+    assert all(f"{run.best[0].value:.5g}" in table for run in runs if run.verdict_level == "calm")
     assert max(map(cells, lines)) <= 80
