@@ -105,7 +105,7 @@ def test_chinese_is_asked_for(capsys):
 
 def test_the_text_report_fits_80_columns(capsys, sample_log):
     """No line is wider than a terminal."""
-    from curvetui.reports.wrapping import cells
+    from curvetui.charts.text_cells import width as cells
 
     for language in ("en", "zh"):
         _, out, _ = run(capsys, "check", "--language", language, str(sample_log))

@@ -12,6 +12,7 @@ from dataclasses import replace
 import pytest
 
 import curvetui
+from curvetui.charts.text_cells import width as cells
 from curvetui.cli import usage
 from curvetui.cli.main import VERBS, _parser, main
 from curvetui.cli.plain import EVERY, Voice
@@ -19,7 +20,6 @@ from curvetui.cli.status import line
 from curvetui.engine.explain import by_kind
 from curvetui.languages import UNKNOWN
 from curvetui.model import Progress, Snapshot
-from curvetui.reports.wrapping import cells
 from curvetui.system.sanitize import steering
 from curvetui.topics import topic, topics
 from tests.conftest import sample, snapshot_of

@@ -7,6 +7,7 @@ from typing import Any
 
 from curvetui.api.compare import Comparison, Difference, Seeds, Side
 from curvetui.api.comparison_words import words
+from curvetui.charts.text_cells import width as cells
 from curvetui.engine.explain import explain, verdict
 from curvetui.languages import number
 from curvetui.model import Finding
@@ -16,7 +17,7 @@ from curvetui.reports.markdown import code as inline
 from curvetui.reports.markdown import prose
 from curvetui.reports.phrases import phrases
 from curvetui.reports.summary import headline, place
-from curvetui.reports.wrapping import cells, padded, wrapped
+from curvetui.reports.wrapping import padded, wrapped
 from curvetui.system.sanitize import printable
 from curvetui.version import __version__
 

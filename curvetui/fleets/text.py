@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from curvetui.charts.text_cells import width as cells
 from curvetui.fleets.phrases import counted, phrases
 from curvetui.fleets.row import OUTCOMES, Row
 from curvetui.fleets.sentences import shared, strayed
 from curvetui.fleets.table import Group, Table
 from curvetui.languages import number
-from curvetui.reports.wrapping import cells, clipped, padded, wrapped
+from curvetui.reports.wrapping import clipped, padded, wrapped
 from curvetui.system.sanitize import in_ascii
 
 SHOWN = 40

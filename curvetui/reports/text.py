@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from curvetui.charts.dots import PENS
 from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
+from curvetui.charts.text_cells import width as cells
 from curvetui.engine.explain import explain, verdict
 from curvetui.engine.forecast import forecast_of
 from curvetui.engine.forecast import sentence as forecast_sentence
@@ -30,7 +31,7 @@ from curvetui.reports.summary import (
     remarks,
     rows,
 )
-from curvetui.reports.wrapping import cells, clipped, padded, wrapped
+from curvetui.reports.wrapping import clipped, padded, wrapped
 from curvetui.system.sanitize import in_ascii, printable
 
 LABEL = 8

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from curvetui.charts.text_cells import width, wrap
 from curvetui.model import Explanation
-from curvetui.tui.cells import width, wrap
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 Row = list[tuple[str, str]]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import chain
 
+from curvetui.charts.text_cells import clip
 from curvetui.reading.terminal_lines import Lines
-from curvetui.tui.cells import Canvas, clip
+from curvetui.tui.cells import Canvas
 from curvetui.tui.screen_state import ScreenState
 
 SHOWN = 1 << 16

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from curvetui.charts.places import place
+from curvetui.charts.text_cells import clip, width
 from curvetui.engine.facts import headline_of
 from curvetui.engine.progress import clock
 from curvetui.languages import number
 from curvetui.model import LEVELS, RunSnapshot
-from curvetui.tui.cells import Canvas, clip, width
+from curvetui.tui.cells import Canvas
 from curvetui.tui.keys import offered
 from curvetui.tui.levels import LOUD
 from curvetui.tui.screen_state import Numbered, ScreenState

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from curvetui.charts.text_cells import clip, width
 from curvetui.model import LEVELS
 from curvetui.tui import raw_log
-from curvetui.tui.cells import Canvas, clip, width
+from curvetui.tui.cells import Canvas
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.screen_state import ScreenState
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from curvetui.tui.cells import Canvas, clip, width
+from curvetui.charts.text_cells import clip, width
+from curvetui.tui.cells import Canvas
 from curvetui.tui.metric_rows import MetricRow, course_of, metric_rows, shown_below, values_of
 from curvetui.tui.screen_state import ScreenState
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from curvetui.charts.text_cells import clip, width
 from curvetui.languages import language as language_of
 from curvetui.model import LEVELS
-from curvetui.tui.cells import Canvas, clip, width
+from curvetui.tui.cells import Canvas
 from curvetui.tui.choices import choices
 from curvetui.tui.command import paint_output
 from curvetui.tui.draw_metrics import paint_metrics

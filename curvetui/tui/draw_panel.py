@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from curvetui.charts.places import place
+from curvetui.charts.text_cells import clip, padded, width, wrap
 from curvetui.model import Finding
 from curvetui.tui import overlay
 from curvetui.tui.card import Row, advice_of, card_rows
-from curvetui.tui.cells import Canvas, clip, padded, width, wrap
+from curvetui.tui.cells import Canvas
 from curvetui.tui.figures import figures
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.levels import HOLDS, LOUD, is_lasting, life

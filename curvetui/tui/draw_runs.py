@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from curvetui.charts.text_cells import clip, width
 from curvetui.languages import number
 from curvetui.tui import overlay
-from curvetui.tui.cells import Canvas, clip, width
+from curvetui.tui.cells import Canvas
 from curvetui.tui.choices import runs
 from curvetui.tui.levels import LOUD
 from curvetui.tui.run_rows import RunRow

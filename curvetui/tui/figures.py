@@ -7,8 +7,8 @@ import numpy as np
 from curvetui.charts.data import MOST as MOST_CURVES
 from curvetui.charts.data import Curves, Line
 from curvetui.charts.places import place
+from curvetui.charts.text_cells import clip, padded, width
 from curvetui.languages import number
-from curvetui.tui.cells import clip, padded, width
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.words import Words
 

@@ -6,8 +6,9 @@ from curvetui.charts.data import MOST, Line
 from curvetui.charts.family import OUTLIERS, family_of
 from curvetui.charts.places import place
 from curvetui.charts.scale import Scale
+from curvetui.charts.text_cells import clip, width
 from curvetui.languages import number
-from curvetui.tui.cells import Canvas, clip, width
+from curvetui.tui.cells import Canvas
 from curvetui.tui.plot import inks
 from curvetui.tui.screen_state import SMOOTH, ScreenState
 

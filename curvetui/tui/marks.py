@@ -6,9 +6,9 @@ import numpy as np
 
 from curvetui.charts.data import Line
 from curvetui.charts.scale import EDGE
+from curvetui.charts.text_cells import width
 from curvetui.languages import number
 from curvetui.model import LEVELS, Finding
-from curvetui.tui.cells import width
 from curvetui.tui.plot import Plot
 from curvetui.tui.screen_state import ScreenState
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from curvetui.charts.text_cells import cells
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot
 from curvetui.system.settings import Settings
-from curvetui.tui.cells import cells
 from curvetui.tui.words import Words
 
 DEFAULT = Settings()

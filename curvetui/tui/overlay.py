@@ -8,7 +8,8 @@ import numpy as np
 
 from curvetui.charts.data import MOST as MOST_CURVES
 from curvetui.charts.data import Curves, Line
-from curvetui.tui.cells import Canvas, clip
+from curvetui.charts.text_cells import clip
+from curvetui.tui.cells import Canvas
 from curvetui.tui.compare import difference
 from curvetui.tui.plot import Plot
 from curvetui.tui.screen_state import ScreenState

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from curvetui.charts.data import Line
 from curvetui.charts.scale import EDGE, Scale, needed, settle, with_headroom
-from curvetui.tui.cells import Canvas, width
+from curvetui.charts.text_cells import width
+from curvetui.tui.cells import Canvas
 from curvetui.tui.screen_state import ScreenState
 
 GUTTER = 5

@@ -15,12 +15,12 @@ import pytest
 from markdown_it import MarkdownIt
 
 from curvetui import diagnose
+from curvetui.charts.text_cells import width as cells
 from curvetui.reports import Findings, report, report_for, reports
 from curvetui.reports.html import sheet
 from curvetui.reports.picture import pictures
 from curvetui.reports.svg import DARK, LIGHT
 from curvetui.reports.svg import file as svg_file
-from curvetui.reports.wrapping import cells
 from curvetui.system.sanitize import steering
 from tests.conftest import SAMPLES, sample, snapshot_of
 from tests.reports.hostile import TEXTS, hostile_run

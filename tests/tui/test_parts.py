@@ -10,7 +10,8 @@ import pytest
 from curvetui.charts import dots as chart
 from curvetui.charts.data import Curves
 from curvetui.charts.scale import Scale, labels, needed, settle, settle_x
-from curvetui.tui.cells import Canvas, clip, width, wrap
+from curvetui.charts.text_cells import clip, width, wrap
+from curvetui.tui.cells import Canvas
 from curvetui.tui.compare import difference
 from curvetui.tui.dispatch import press
 from curvetui.tui.draw_chart import _thin
