@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from curvetui.curve import Better, Curve, Floats, Ints, Metric, Unit
 from curvetui.log_tail import Tail
 
 if TYPE_CHECKING:
+    from curvetui.engine.condition import Condition
     from curvetui.engine.forecast import Forecast
 
 __all__ = [
@@ -202,7 +204,7 @@ class Progress(NamedTuple):
     """Seconds to the planned end at the run's usual pace; None without a plan."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunSnapshot:
     """One run, frozen: everything a view may draw or a report may print."""
 
@@ -259,9 +261,14 @@ class RunSnapshot:
     @property
     def condition(self) -> str:
         """How the run does at its newest row: `learning`, `converged`, `at_chance`, `getting_worse`, `ruined`, `diverged`, `non_finite`, `not_judged`."""
+        return self.shown_condition.name
+
+    @cached_property
+    def shown_condition(self) -> Condition:
+        """The condition with the curve that shows it."""
         from curvetui.engine.condition import condition_of
 
-        return condition_of(self).name
+        return condition_of(self)
 
     @property
     def forecast(self) -> Forecast | None:

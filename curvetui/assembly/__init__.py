@@ -53,11 +53,9 @@ class Assembler:
         return self.runs[-1]
 
     def _begin(self) -> None:
-        """A run begins: the counters of the one before are forgotten, not where its curves ended."""
+        """A run begins: the counters of the one before are forgotten."""
         if not self.runs or self.run.curves:
-            before = self.run.ends() if self.runs else {}
             self.runs.append(Run())
-            self.run.before = before
         self._places = Places()
         self._believer = PointFilter(self.run, self._wanted)
         self._bars = Bars(self._wanted)

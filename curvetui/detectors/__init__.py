@@ -89,6 +89,8 @@ class Detector:
     """The highest level it may take."""
     by_row: ClassVar[bool] = False
     """Whether it looks at every row of a curve, or at the clock, not at judged points alone; see `History.settled`."""
+    least: ClassVar[int] = 1
+    """Judged points of one curve before which it has nothing to say: it is not asked about a shorter run."""
     words: ClassVar[Words]
     """Its sentences in English; other languages translate them in `languages/`."""
 
@@ -152,6 +154,8 @@ class Detector:
 
 def asked(detector: Detector, history: History) -> list[Finding]:
     """All that *detector* says; NaN and zeros in the log's numbers are no reason to warn."""
+    if history.longest < detector.least:
+        return []
     with np.errstate(all="ignore"):
         return list(detector.detect(history))
 

@@ -41,6 +41,7 @@ class BothFall(Detector):
     """
 
     kind = "both_fall"
+    least = PERSIST + 1
 
     def detect(self, history: History) -> Iterator[Finding]:
         lives = (

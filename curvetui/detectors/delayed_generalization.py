@@ -42,6 +42,7 @@ class DelayedGeneralization(Detector):
 
     kind = "delayed_generalization"
     highest = "note"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         stories = [s for t in history.scores("val", "test") for s in self._grokked(history, t)]

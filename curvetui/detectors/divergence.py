@@ -74,6 +74,7 @@ class Divergence(Detector):
 
     kind = "divergence"
     highest = "stop"
+    least = PERSIST + 1
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [
@@ -97,6 +98,8 @@ class Divergence(Detector):
             yield Figure(loss, lost, LOST, "share of all progress lost")
 
     def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
+        if (np.fmax(loss.y, rolling_median(loss.y, 3)) < TWICE * loss.best).all():
+            return
         middle, lost, on, act, stop, off = judged(loss)
         on &= ~_resumed(history, loss) & ~by_reward(history, loss)
         if not is_main_loss(loss):

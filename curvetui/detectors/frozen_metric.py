@@ -43,6 +43,7 @@ class FrozenMetric(Detector):
     """
 
     kind = "frozen_metric"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [
@@ -64,6 +65,8 @@ class FrozenMetric(Detector):
             return
         level = loss.curve.windows.low == loss.curve.windows.high
         same = np.logical_and.accumulate((loss.y == loss.y[:1]) & level)
+        if np.count_nonzero(same) < NEVER:
+            return
         if loss.curve.group in GAMES:
             least, moves = NEVER_GAME, np.ones(len(loss), dtype=bool)
         else:
@@ -85,6 +88,8 @@ class FrozenMetric(Detector):
         level = loss.curve.windows.low == loss.curve.windows.high
         repeats = np.concatenate(([False], (loss.y[1:] == loss.y[:-1]) & level[1:] & level[:-1]))
         same = run_length(repeats) + 1
+        if same.max() < POINTS:
+            return
         begun = np.arange(len(loss)) - same + 1
         earlier = np.cumsum(repeats)[np.maximum(begun, 0)] / np.maximum(begun, 1)
         on = (

@@ -37,6 +37,7 @@ class GeneralizationGap(Detector):
 
     kind = "generalization_gap"
     highest = "note"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         return first_of_each(

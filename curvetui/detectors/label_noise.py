@@ -42,6 +42,7 @@ class LabelNoise(Detector):
 
     kind = "label_noise"
     highest = "note"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         return first_of_each(

@@ -46,6 +46,7 @@ class LossFloor(Detector):
 
     kind = "loss_floor"
     highest = "note"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         return first_of_each(

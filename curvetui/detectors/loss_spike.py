@@ -56,6 +56,7 @@ class LossSpike(Detector):
     """
 
     kind = "loss_spike"
+    least = FIRST + 1
 
     def detect(self, history: History) -> Iterator[Finding]:
         return first_of_each(

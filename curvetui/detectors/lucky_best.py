@@ -40,6 +40,7 @@ class LuckyBest(Detector):
 
     kind = "lucky_best"
     highest = "note"
+    least = FIRST + SIDE + 1
 
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = [*history.scores("val", "test"), *history.losses("val", "test")]

@@ -42,6 +42,7 @@ class MetricMismatch(Detector):
 
     kind = "metric_mismatch"
     highest = "act"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         return first_of_each(

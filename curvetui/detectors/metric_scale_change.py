@@ -36,6 +36,7 @@ class MetricScaleChange(Detector):
 
     kind = "metric_scale_change"
     highest = "note"
+    least = STAYS + 2
 
     def detect(self, history: History) -> Iterator[Finding]:
         return first_of_each(

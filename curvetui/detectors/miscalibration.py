@@ -46,6 +46,7 @@ class Miscalibration(Detector):
     """
 
     kind = "miscalibration"
+    least = PERSIST + 1
 
     def detect(self, history: History) -> Iterator[Finding]:
         lives = (

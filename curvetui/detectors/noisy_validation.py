@@ -43,6 +43,7 @@ class NoisyValidation(Detector):
 
     kind = "noisy_validation"
     highest = "note"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = [*history.scores("val", "test"), *history.losses("val", "test")]

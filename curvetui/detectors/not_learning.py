@@ -15,6 +15,7 @@ from curvetui.detectors._guessing import (
     chance_of,
     poor_since_start,
 )
+from curvetui.detectors._guessing import POINTS as LN_POINTS
 from curvetui.languages.templates import Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
@@ -60,6 +61,7 @@ class NotLearning(Detector):
 
     kind = "not_learning"
     highest = "act"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = history.losses("train", "val")
@@ -78,7 +80,7 @@ class NotLearning(Detector):
 
     def _at_ln(self, history: History, loss: Track) -> Iterator[Episode]:
         """A loss that stays at ln C, whether or not an accuracy is logged."""
-        if loss.curve.metric not in ("loss", "cross_entropy"):
+        if loss.curve.metric not in ("loss", "cross_entropy") or len(loss) < LN_POINTS:
             return
         chance = chance_of(history, loss)
         for start, end in spells(chance.lasted >= chance.least, chance.learned):
@@ -99,6 +101,8 @@ class NotLearning(Detector):
 
     def _poor(self, history: History, score: Track) -> Iterator[Episode]:
         """A score that is as poor as after its second evaluation, beside a loss that does not move either."""
+        if len(score) <= POOR_POINTS:
+            return
         lasted, better = poor_since_start(history, score)
         for start, end in spells(lasted >= POOR_POINTS, better, 1):
             life = lasting(score, start, end, act=lasted >= POOR_ACT).since(0)

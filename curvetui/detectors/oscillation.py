@@ -46,6 +46,7 @@ class Oscillation(Detector):
 
     kind = "oscillation"
     highest = "act"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [

@@ -50,6 +50,7 @@ class Overfitting(Detector):
 
     kind = "overfitting"
     highest = "act"
+    least = PERSIST + 1
 
     def detect(self, history: History) -> Iterator[Finding]:
         lives = (

@@ -49,6 +49,7 @@ class Plateau(Detector):
     """
 
     kind = "plateau"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = history.losses("val", "test", "train")

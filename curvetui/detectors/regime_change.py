@@ -42,6 +42,7 @@ class RegimeChange(Detector):
 
     kind = "regime_change"
     highest = "note"
+    least = 2 * POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [

@@ -39,6 +39,7 @@ class SlowConvergence(Detector):
     """
 
     kind = "slow_convergence"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         return first_of_each(

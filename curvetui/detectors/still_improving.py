@@ -43,6 +43,7 @@ class StillImproving(Detector):
 
     kind = "still_improving"
     highest = "note"
+    least = 2 * POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [*history.losses("val", "test"), *history.losses("train")]

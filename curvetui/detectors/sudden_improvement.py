@@ -45,6 +45,7 @@ class SuddenImprovement(Detector):
 
     kind = "sudden_improvement"
     highest = "note"
+    least = FIRST + STAYS
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [

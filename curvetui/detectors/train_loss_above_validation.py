@@ -55,6 +55,8 @@ class TrainLossAboveValidation(Detector):
             return
         values = loss.beside(train)
         gap = values - loss.y
+        if not (gap > 0).any():
+            return
         with np.errstate(invalid="ignore"):
             above = (gap > APART * np.abs(loss.y)) & ~(gap < loss.noise)
             off = run_length(gap < 0) >= PERSIST

@@ -40,6 +40,7 @@ class Underfitting(Detector):
 
     kind = "underfitting"
     highest = "act"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         return first_of_each(

@@ -45,6 +45,8 @@ class ValidationIsTrain(Detector):
         if train is None or train.curve.metric != track.curve.metric or not len(track):
             return
         values = track.beside(train)
+        if np.count_nonzero(track.y == values) < POINTS:
+            return
         digits = np.maximum.accumulate(decimals(np.nan_to_num(track.y)))
         changes = np.concatenate(([True], track.y[1:] != track.y[:-1]))
         same = run_length((track.y == values) & changes & (digits >= DIGITS))

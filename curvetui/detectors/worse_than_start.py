@@ -41,6 +41,7 @@ class WorseThanStart(Detector):
     """
 
     kind = "worse_than_start"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = [

@@ -63,6 +63,8 @@ class ZeroLoss(Detector):
     def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         zero = loss.y == 0
         row = run_length(zero)
+        if not (row >= POINTS).any():
+            return
         for start, end in spells(
             (row >= POINTS) & ~_is_perfect(history, loss) & (_fell(loss) | _never(history, loss)),
             (row == 0) & np.isfinite(loss.y),

@@ -85,7 +85,7 @@ def level_of(run: RunSnapshot) -> VerdictLevel | None:
     worst: Level | None = max(held, key=LEVELS.index, default=None)
     if worst in ("act", "stop"):
         return worst
-    condition = condition_of(run)
+    condition = run.shown_condition
     if condition.name in LOST_RUNS and run.state != "running":
         return "act"
     if condition.is_bad or worst == "watch":

@@ -11,7 +11,6 @@ from curvetui.detectors import Detector, detectors
 from curvetui.engine import rules
 from curvetui.engine.condition import (
     FEW,
-    condition_of,
     has_validation,
     holds,
     is_adversarial,
@@ -257,7 +256,7 @@ def _head(run: RunSnapshot, worst: Finding | None, tongue: Language) -> str:
 
 def _worse(run: RunSnapshot, tongue: Language) -> str:
     """That the run is worse now than it was, although no finding holds; empty for any other."""
-    condition = condition_of(run)
+    condition = run.shown_condition
     if not run.judged or not condition.is_bad or condition.curve is None:
         return ""
     curve = condition.curve
@@ -303,7 +302,7 @@ def _best_sentence(run: RunSnapshot, best: Best, worst: Finding | None, tongue: 
     if curve is None:
         return ""
     newest = (
-        not condition_of(run).is_bad
+        not run.shown_condition.is_bad
         and best.x == float(curve.x[-1])
         and worst is None
         and run.state in ("running", "unknown")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -51,8 +51,6 @@ class Run:
         """Values of metrics beyond `MAX_CURVES`."""
         self.empty: Floats = np.empty((0, 2))
         """Line and place of rows without any value: JSON has no NaN, so a frame read from it holds such rows."""
-        self.before: Mapping[str, float] = {}
-        """Where the curves of the run before ended: title -> last value."""
         self.returned: list[int] = []
         """Lines at which a program that came back told of a place again that it had told of before; rising."""
         self.hidden: set[tuple[Metric, str]] = set()
@@ -155,7 +153,6 @@ class Run:
             state,
             silences,
             self.empty,
-            self.before,
             attempts,
             frozenset(self.apparent_ends),
             dict(self.settings_at),
@@ -183,10 +180,6 @@ class Run:
             ),
             default=-1.0,
         )
-
-    def ends(self) -> dict[str, float]:
-        """The last value of each curve by its title."""
-        return {curve.title: float(curve.y[-1]) for curve in self.view().curves if len(curve)}
 
     def _is_told(self, metric: Metric, grain: str) -> bool:
         """Whether points of this grain tell the metric: those of one bar for the whole run, of other bars, or of lines."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 
@@ -33,6 +34,7 @@ FEW = 2
 """Points without which a curve is no headline while another has them."""
 
 
+@lru_cache(256)
 def score_rank(metric: str) -> float:
     """How well a metric of that standard name sums a run up; lower is better.
 

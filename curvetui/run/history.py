@@ -46,8 +46,6 @@ class History:
     """Times without new points that were too long; known to live watching only."""
     empty: Floats = field(default_factory=lambda: np.empty((0, 2)))
     """Shape (n, 2): line and place of rows that count on and hold no value at all, where the source has such rows."""
-    before: Mapping[str, float] = field(default_factory=dict)
-    """Where the curves of the run before in the same log ended, by their titles: a run that begins there goes on from it."""
     attempts: int = 0
     """Runs before this one in the same log that were broken off."""
     apparent_ends: frozenset[int] = frozenset()
@@ -87,6 +85,11 @@ class History:
         """The first `MAX_TRACKS` curves that have points, as detectors judge them, in the order in which they began."""
         begun = sorted((c for c in self.curves if len(c)), key=lambda c: c.at[0])
         return tuple(Track(c, self.breaks) for c in begun[:MAX_TRACKS])
+
+    @cached_property
+    def longest(self) -> int:
+        """Judged points of the longest track."""
+        return max(map(len, self.tracks), default=0)
 
     @cached_property
     def settled(self) -> tuple[object, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from curvetui.curve import Curve
 from curvetui.names import tokens
 
@@ -20,11 +22,8 @@ def distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:
     for curve, grain in zip(curves, grains, strict=True):
         metric = curve.identity
         if metric[1:4] in taken:
-            names = [
-                metric.name,
-                grain,
-                *(f"{grain or metric.name} {count}" for count in range(2, len(curves) + 2)),
-            ]
+            numbered = (f"{grain or metric.name} {count}" for count in range(2, len(curves) + 2))
+            names = chain((metric.name, grain), numbered)
             free = next(n for n in names if n and (metric.metric, metric.split, n) not in taken)
             metric = metric._replace(group=free)
         taken.add(metric[1:4])

@@ -102,7 +102,8 @@ class GrowingWindows:
 def _windows(y: Floats, starts: Ints) -> Iterator[tuple[NDArray[Any], ...]]:
     """(index, middle, low, high, low_at, high_at) of the windows between *starts*, a tuple for each width."""
     widths = np.diff(starts)
-    for width in once_each(widths):
+    same = not len(widths) or widths[0] == widths[-1]
+    for width in widths[:1] if same else once_each(widths):
         first = starts[:-1][widths == width]
         block = y[first[0] : first[-1] + width].reshape(-1, int(width))
         finite = np.where(np.isfinite(block), block, np.nan)
@@ -157,6 +158,8 @@ def _firsts(chosen: NDArray[np.bool_], starts: Ints, sizes: Ints) -> Ints:
 
 def once_each(values: NDArray[N]) -> NDArray[N]:
     """The distinct values, rising, as `np.unique` gives them; asked for them alone that would load `numpy.ma` (10 ms)."""
+    if len(values) < 2:
+        return values
     distinct: NDArray[N] = np.unique(values, return_counts=True)[0]
     return distinct
 

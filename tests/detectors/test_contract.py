@@ -53,6 +53,19 @@ def assert_prefix(part, whole, rows):
 
 
 @pytest.mark.parametrize("detector", detectors(), ids=KINDS)
+def test_a_run_shorter_than_its_stated_minimum_leaves_it_nothing_to_say(detector):
+    """It is not asked about such runs, which must lose nothing by that."""
+    whole = [wild(seed) for seed in range(WILD)]
+    whole += [make(np.random.default_rng(0)) for make in TRUE.values()]
+    short = [cut(columns, detector.least - 1) for columns in whole if detector.least > 1]
+
+    with np.errstate(all="ignore"):
+        said = [list(detector.detect(run_of(c).view("finished"))) for c in short]
+
+    assert not any(said)
+
+
+@pytest.mark.parametrize("detector", detectors(), ids=KINDS)
 def test_the_page_tells_rule_source_quiet_and_an_example(detector):
     """The docstring is what `curvetui explain KIND` prints, for users."""
     page = inspect.getdoc(type(detector)) or ""
