@@ -32,15 +32,15 @@ _BEGIN = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from curvetui
 
 
 def batches(logs: Iterable[Log], most: int = LOGS) -> Iterator[Batch]:
-    """*logs* in batches of about equal work."""
+    """*logs* in batches of about equal work; the first ones are small, so that rows come at once."""
     batch: list[Log] = []
-    size = 0
+    size, limit = 0, 1
     for log in logs:
         batch.append(log)
         size += log.size or 0
-        if len(batch) >= most or size >= BYTES:
+        if len(batch) >= limit or size >= BYTES:
             yield tuple(batch)
-            batch, size = [], 0
+            batch, size, limit = [], 0, min(2 * limit, most)
     if batch:
         yield tuple(batch)
 

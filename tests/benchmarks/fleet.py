@@ -1,0 +1,119 @@
+"""What a table of many runs costs: `python -m tests.benchmarks.fleet [LOGS]`.
+
+Generated logs of 60 epochs, in folders of 50. Seconds until the first rows and until the end, logs a second and core,
+peak memory of the process that prints, a second time from the cache; with --dask the same through a local cluster of
+two workers, where Dask is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from curvetui.engine.read_options import ReadOptions
+from curvetui.fleets.cache import Cache
+from curvetui.fleets.gather import Gathering, Workers
+from curvetui.fleets.workers import LocalWorkers
+
+FOLDER, EPOCHS = 50, 60
+KIB = 1024
+
+
+def lines(seed: int) -> Iterator[str]:
+    """One run; every tenth diverges."""
+    noise = random.Random(seed)  # noqa: S311 - no secret
+    rate, diverges = noise.choice((0.001, 0.01, 0.1)), seed % 10 == 0
+    yield f"lr: {rate}\nseed: {seed}\n"
+    for epoch in range(1, EPOCHS + 1):
+        loss = 2 / epoch + 0.1 + noise.gauss(0, 0.01)
+        score = 0.9 - 0.5 / epoch + noise.gauss(0, 0.004)
+        shown = "nan" if diverges and epoch > EPOCHS // 2 else f"{loss:.4f}"
+        yield f"Epoch {epoch}/{EPOCHS} - loss: {shown} - val_loss: {loss * 1.1:.4f} - val_accuracy: {score:.4f}\n"
+
+
+def write(folder: Path, count: int) -> None:
+    """Write *count* logs below *folder*."""
+    for number in range(count):
+        home = folder / f"sweep{number // FOLDER:03}"
+        home.mkdir(exist_ok=True)
+        (home / f"run{number % FOLDER:02}.log").write_text("".join(lines(number)))
+
+
+def timed(folder: str, cache: str, workers: Workers) -> str:
+    """One reading of all, in a sentence."""
+    options, began, first, busy = ReadOptions(), time.perf_counter(), 0.0, _processor_time()
+    gathering = Gathering([folder], options, workers, Cache(options, cache))
+    for progress in gathering.run():
+        first = first or (time.perf_counter() - began if progress.done else 0.0)
+    spent = time.perf_counter() - began
+    each = (_processor_time() - busy) / gathering.done
+    return (
+        f"first rows {first:.2f} s, all {gathering.done} in {spent:.1f} s: {gathering.done / spent:.0f} logs a second;"
+        f" {each * 1e3:.1f} ms of processor time a log, {1 / each:.0f} logs a second and core"
+    )
+
+
+def _processor_time() -> float:
+    """Seconds that this process and its children that ended have used."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def printed(folder: str) -> str:
+    """The command itself: its time and the memory of the process that prints."""
+    began = time.perf_counter()
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-m", "curvetui.cli", "fleet", folder, "--report", "csv", "--output", "table.csv"],
+        cwd=os.path.dirname(folder),
+    )  # fmt: skip
+    _, _, used = os.wait4(child.pid, 0)
+    return f"`curvetui fleet`, from the cache: {time.perf_counter() - began:.1f} s, {used.ru_maxrss / KIB:.0f} MiB"
+
+
+def with_dask(folder: str, home: Path) -> None:
+    """The same logs through two workers of a local cluster."""
+    from distributed import LocalCluster
+
+    from curvetui.fleets.cluster import DaskWorkers
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
+        print("two Dask workers:", timed(folder, str(home / "dask.sqlite"), DaskWorkers(cluster)))
+
+
+def main() -> int:
+    """Write the logs, read them in every way, and print what each took."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("logs", type=int, nargs="?", default=2000)
+    parser.add_argument("--dask", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as base:
+        home = Path(base)
+        folder = home / "runs"
+        folder.mkdir()
+        write(folder, options.logs)
+        os.environ["XDG_CACHE_HOME"] = base
+        cache = str(home / "curvetui" / "fleet.sqlite")
+        ways: list[tuple[str, Callable[[], str]]] = [
+            ("own cores:", lambda: timed(str(folder), cache, LocalWorkers())),
+            ("again:", lambda: timed(str(folder), cache, LocalWorkers())),
+        ]
+        for name, way in ways:
+            print(name, way(), flush=True)
+        print(printed(str(folder)), flush=True)
+        if options.dask:
+            with_dask(str(folder), home)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB
+    print(f"peak memory of this process: {peak:.0f} MiB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
