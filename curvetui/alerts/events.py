@@ -150,11 +150,19 @@ def is_ended(run: RunSnapshot) -> bool:
     return run.state != "running" or reached
 
 
-def remembered(documents: Iterable[Mapping[str, Any]]) -> dict[Key, tuple[int, bool]]:
-    """What events that were written down before have told; a run that ended is forgotten, its name may be used again."""
+def remembered(
+    documents: Iterable[Mapping[str, Any]], *, keeps_ended: bool = False
+) -> dict[Key, tuple[int, bool]]:
+    """What events that were written down before have told.
+
+    keeps_ended: whether a run that ended stays known; else it is forgotten, as its name may be used again.
+    """
     told: dict[Key, tuple[int, bool]] = {}
     for document in documents:
         run, name, finding = document["run"], document["event"], document["finding"]
+        if finding is None and keeps_ended:
+            told[Key(run, "", (), 0.0)] = (0, True)
+            continue
         if finding is None:
             told = {key: value for key, value in told.items() if key.run != run}
             continue

@@ -6,9 +6,10 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from curvetui.cli.alerting import asked_for
 from curvetui.cli.output import shows_ascii_only, shows_colour, write
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
@@ -39,14 +40,11 @@ def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
         SourceError: a SOURCE is not there, or the table cannot be written as asked.
     """
     kind = options.report or _kind_of(options.output)
-    if kind == "parquet" and not options.output:
-        raise SourceError("Parquet is written to a file: --output fleet.parquet")
+    _refuse_what_makes_no_sense(options, kind)
     if options.watch:
         from curvetui.cli.fleet_watch import watch
 
-        return watch(
-            options, choices, lambda table: _finish(table, options, kind, choices.language)
-        )
+        return watch(options, choices, lambda table: _publish(table, options, kind, choices))
     gathering = _gathering(options, choices)
     streams = kind == "json" and options.sort == "none" and not options.output
     try:
@@ -56,7 +54,7 @@ def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
     except KeyboardInterrupt:
         narrate(f"interrupted: {gathering.done} of at least {gathering.found} logs were read")
     if not streams:
-        _finish(gathering.table(), options, kind, choices.language)
+        _finish(gathering.table(), options, kind, choices.language, gathering.pages)
     if not gathering.is_over:
         return INTERRUPTED
     if any(row.error for row in gathering.rows):
@@ -64,11 +62,23 @@ def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
     return 0 if gathering.rows else NOTHING
 
 
+def _refuse_what_makes_no_sense(options: argparse.Namespace, kind: str) -> None:
+    """Say now what could only be said after everything has been read."""
+    if kind == "parquet" and not options.output:
+        raise SourceError("Parquet is written to a file: --output fleet.parquet")
+    if options.reports and kind != "html":
+        raise SourceError("--reports needs the table that links them: --output fleet.html")
+    alert = next(iter(asked_for(options)), None)
+    if alert is not None and not options.watch:
+        raise SourceError(f"--{alert} tells of what changes: add --watch")
+
+
 def _gathering(options: argparse.Namespace, choices: ReadOptions) -> Gathering:
     from curvetui.fleets.cache import Cache
 
     cache = None if options.no_cache else Cache(choices)
-    return Gathering(options.sources, choices, workers_of(options.on), cache)
+    pages = os.path.abspath(options.reports) if options.reports else ""
+    return Gathering(options.sources, choices, workers_of(options.on), cache, pages=pages)
 
 
 def _kind_of(output: str | None) -> str:
@@ -84,8 +94,22 @@ def _print_json(progress: Progress) -> None:
     sys.stdout.flush()
 
 
-def _finish(read: Table, options: argparse.Namespace, kind: str, language: str) -> None:
-    """Filter, sort and print what was read."""
+def _publish(table: Table, options: argparse.Namespace, kind: str, choices: ReadOptions) -> None:
+    """What is written after each look of --watch: the files that were asked for."""
+    if options.output:
+        _finish(table, options, kind, choices.language)
+    elif options.prometheus:
+        _write_gauges(table, options.prometheus)
+
+
+def _finish(
+    read: Table,
+    options: argparse.Namespace,
+    kind: str,
+    language: str,
+    pages: Mapping[str, str] | None = None,
+) -> None:
+    """Filter, sort and print what was read. pages: path of a log -> the file of its report."""
     by = tuple(name.strip() for name in options.by.split(",") if name.strip()) if options.by else ()
     sort = "" if options.sort == "none" else options.sort
     try:
@@ -93,16 +117,31 @@ def _finish(read: Table, options: argparse.Namespace, kind: str, language: str) 
     except ValueError as error:
         raise SourceError(f"--sort: {error}") from error
     if options.prometheus:
-        from curvetui.fleets.prometheus import exposition
-
-        write(exposition(table), options.prometheus)
+        _write_gauges(table, options.prometheus)
     table = _filtered(table, options.level, options.where)
     if kind == "parquet":
         table.to_parquet(options.output)
+    elif kind == "html":
+        from curvetui.fleets.page import page
+        from curvetui.fleets.run_pages import links
+
+        found = links(table.runs, pages or {}, options.output)
+        write(page(table, language, found), options.output)
     else:
         write(_document(table, kind, options, language), options.output)
-    if options.output:
+    if options.output and not options.watch:
         narrate(f"wrote {len(table)} {'run' if len(table) == 1 else 'runs'} to {options.output}")
+
+
+def _write_gauges(table: Table, path: str) -> None:
+    """Write the gauges for Prometheus' textfile collector.
+
+    Raises:
+        SourceError: the file cannot be written.
+    """
+    from curvetui.fleets.prometheus import exposition
+
+    write(exposition(table), path)
 
 
 def _filtered(table: Table, levels: str | None, condition: str | None) -> Table:
@@ -124,10 +163,6 @@ def _filtered(table: Table, levels: str | None, condition: str | None) -> Table:
 def _document(table: Table, kind: str, options: argparse.Namespace, language: str) -> Iterator[str]:
     from curvetui.fleets import documents
 
-    if kind == "html":
-        from curvetui.fleets.page import page
-
-        return page(table, language)
     if kind == "text":
         from curvetui.fleets.text import text
 
@@ -176,4 +211,6 @@ def _line(progress: Progress) -> str:
     total = f"{progress.found}{'' if progress.is_listed else '+'}"
     left = (progress.found - progress.done) / rate if progress.is_listed and rate else None
     parts = [f"{progress.done} of {total} logs", f"{rate:.0f} a second"]
-    return " · ".join([*parts, f"{clock(left)} left"] if left is not None else parts)
+    if left is not None:
+        parts.append(f"{clock(left)} left")
+    return " · ".join(parts)

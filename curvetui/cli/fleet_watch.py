@@ -1,85 +1,95 @@
-"""`fleet --watch`: the table of many runs, read again whenever logs change."""
+"""`fleet --watch`: the table of many runs, kept live on a screen, or told as lines of JSON; alerts hear of changes."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
+from curvetui.cli.alerting import Alerting, asked_for, optional_ones
 from curvetui.engine.read_options import ReadOptions
-from curvetui.fleets.cache import Cache
 from curvetui.fleets.documents import json_line
-from curvetui.fleets.gather import Gathering, workers_of
-from curvetui.fleets.row import OUTCOMES, Row
+from curvetui.fleets.gather import workers_of
+from curvetui.fleets.listing import Log, logs_of
+from curvetui.fleets.looks import GROWING, QUIET, Look, looks, worse
+from curvetui.fleets.reading import runs_of
+from curvetui.fleets.row import Row
 from curvetui.fleets.table import Table
-
-FIRST, LONGEST = 5.0, 60.0
-"""Seconds between two looks while logs change, and after they have long been silent."""
-SHARE = 3.0
-"""Times as long as a look took that is waited at least: listing a slow disk must not keep it busy."""
-GROWING = 3600.0
-"""Seconds since a log was last written within which its run is taken to go on."""
+from curvetui.model import Snapshot
+from curvetui.sources import SourceError
 
 
 def watch(
     options: argparse.Namespace,
     choices: ReadOptions,
-    show: Callable[[Table], None],
+    publish: Callable[[Table], None],
     wait: Callable[[float], None] = time.sleep,
 ) -> int:
-    """Show the table again and again until Ctrl-C; returns the exit code.
-
-    On a terminal the table is redrawn; elsewhere every run that is new or has become graver is told as a line of JSON.
+    """Look again and again until Ctrl-C or q; returns the exit code.
 
     Args:
-        show: prints a table.
+        publish: writes the files that were asked for; called with the table after each look.
+        wait: called with the seconds to the next look.
+
+    Raises:
+        SourceError: a SOURCE is not there, or an alert cannot work.
     """
-    before: dict[str, Row] = {}
-    pause, workers = FIRST, workers_of(options.on)
-    with _cache_file(options) as path:
-        while True:
-            began = time.monotonic()
-            gathering = Gathering(
-                options.sources,
-                choices,
-                workers,
-                Cache(choices, path),
-                growing=time.time() - GROWING,
-            )
-            for _ in gathering.run():
-                pass
-            table = gathering.table()
-            now = {f"{row.path}\0{row.name}": row for row in table.runs}
-            has_changed = now != before
-            if sys.stdout.isatty() and has_changed:
-                sys.stdout.write("\x1b[H\x1b[J")
-                show(table)
-            elif has_changed:
-                sys.stdout.writelines(map(json_line, worse(before, now)))
+    asked = asked_for(options)
+    optional = optional_ones(options)
+    alerting = Alerting(asked, options.alert_level, optional, choices.language, keeps_ended=True)
+    workers = workers_of(options.on)
+    found = looks(options.sources, choices, workers, wait, keeps=not options.no_cache)
+    told = _told(found, choices, publish, alerting if asked else None)
+    try:
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            # A SOURCE that is not there is said before the screen opens.
+            next(logs_of(options.sources), None)
+            return _on_screen(told, choices.language)
+        for look in told:
+            if look.is_over:
+                sys.stdout.writelines(map(json_line, worse(look)))
                 sys.stdout.flush()
-            before, pause = now, FIRST if has_changed else min(2 * pause, LONGEST)
-            wait(max(pause, SHARE * (time.monotonic() - began)))
+        return 0
+    finally:
+        alerting.close()
 
 
-def worse(before: Mapping[str, Row], now: Mapping[str, Row]) -> Iterator[Row]:
-    """The runs that need a look and did not before, or need it more."""
-    for key, row in now.items():
-        rank = OUTCOMES.index(row.outcome)
-        if row.outcome in ("healthy", "unjudged"):
-            continue
-        if key not in before or rank < OUTCOMES.index(before[key].outcome):
-            yield row
+def _on_screen(told: Iterator[Look], language: str) -> int:
+    from curvetui.tui.fleet_app import FleetApp
+
+    app = FleetApp(told, language)
+    code = app.run() or 0
+    if app.failure:
+        raise SourceError(app.failure)
+    return code
 
 
-@contextmanager
-def _cache_file(options: argparse.Namespace) -> Iterator[str | None]:
-    """The cache's file; with --no-cache one that is gone afterwards: without any, every look would read everything."""
-    if not options.no_cache:
-        yield None
-        return
-    with tempfile.TemporaryDirectory(prefix="curvetui-") as folder:
-        yield os.path.join(folder, "fleet.sqlite")
+def _told(
+    found: Iterator[Look],
+    choices: ReadOptions,
+    publish: Callable[[Table], None],
+    alerting: Alerting | None,
+) -> Iterator[Look]:
+    """The same looks; before each whole one is shown, files and alerts know what it found."""
+    for look in found:
+        if look.is_over:
+            publish(look.table)
+        if look.is_over and alerting is not None:
+            grave = [
+                row
+                for before, row in look.changed
+                if row.outcome not in QUIET or (before and before.outcome not in QUIET)
+            ]
+            for row in {row.path: row for row in grave}.values():
+                _tell(row, choices, alerting)
+        yield look
+
+
+def _tell(row: Row, choices: ReadOptions, alerting: Alerting) -> None:
+    """Read the log of *row* with all its findings, for alerts; one that cannot be read has none."""
+    now = time.time()
+    log = Log(row.path, row.size, row.modified, is_growing=now - (row.modified or 0.0) < GROWING)
+    with suppress(SourceError):
+        alerting.tell(Snapshot(runs=runs_of(log, choices)), now)

@@ -7,24 +7,18 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
 
-from curvetui.alerts import Alert, alerts
-from curvetui.alerts.event_log import EventLog
-from curvetui.alerts.events import Event, EventTracker, Key, remembered
-from curvetui.alerts.worker import AlertWorker
+from curvetui.cli.alerting import Alerting
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
 from curvetui.engine.watch import watch
 from curvetui.model import Level
 from curvetui.reports.json import dumped
-from curvetui.sources import Chunk, Source, SourceError
+from curvetui.sources import Chunk, Source
 from curvetui.sources.stdin import NAME, Stdin
 from curvetui.system.console import narrate
-
-PATIENCE = 10.0
-"""Seconds at the end for what is still to be told."""
 
 
 def watch_headless(
@@ -45,9 +39,7 @@ def watch_headless(
     Raises:
         SourceError: an alert that is not optional cannot work; nothing has been read yet.
     """
-    made = list(_made(asked, optional))
-    chronicle = EventTracker(_memory(made), choices.language)
-    couriers = [AlertWorker(alert, least, narrate) for alert in made]
+    alerting = Alerting(asked, least, optional, choices.language)
     message = ""
     with _ended_by_signals(source) as asked_to_end:
         for snapshot in watch(
@@ -59,22 +51,11 @@ def watch_headless(
             if snapshot.message not in ("", message):
                 narrate(snapshot.message)
             message = snapshot.message
-            for event in chronicle.news(snapshot, clock()):
-                _tell(event, couriers, aloud=not asked)
-    for courier in couriers:
-        courier.close(PATIENCE)
+            for event in alerting.tell(snapshot, clock()):
+                if not asked:
+                    print(dumped(event.document()), flush=True)
+    alerting.close()
     return 0
-
-
-def _made(asked: Mapping[str, str], optional: frozenset[str]) -> Iterator[Alert]:
-    """The alerts that were asked for; those in *optional* may be missing."""
-    for name, value in asked.items():
-        try:
-            yield alerts()[name](value)
-        except SourceError as error:
-            if name not in optional:
-                raise
-            narrate(f"{error}; continuing without it")
 
 
 class Named:
@@ -95,20 +76,6 @@ class Named:
     def close(self) -> None:
         """End it; from any thread."""
         self._source.close()
-
-
-def _tell(event: Event, couriers: Sequence[AlertWorker], *, aloud: bool) -> None:
-    for courier in couriers:
-        courier.send(event)
-    if aloud:
-        print(dumped(event.document()), flush=True)
-
-
-def _memory(made: Sequence[Alert]) -> dict[Key, tuple[int, bool]]:
-    """What a watcher before us has told, as far as an event log knows."""
-    return remembered(
-        document for alert in made if isinstance(alert, EventLog) for document in alert.written()
-    )
 
 
 @contextlib.contextmanager

@@ -118,11 +118,8 @@ def _watch(options: argparse.Namespace) -> int:
         raise UsageError(
             "--tee copies standard input: curvetui - --tee; it does not go with --plain, which speaks there"
         )
-    asked = {name: getattr(options, name.replace("-", "_")) for name in usage.ALERTS}
-    if options.headless or any(asked.values()):
-        return _watch_headless(
-            choices, {name: value for name, value in asked.items() if value}, options
-        )
+    if options.headless or any(getattr(options, name.replace("-", "_")) for name in usage.ALERTS):
+        return _watch_headless(choices, options)
     from curvetui.cli.screen import keeping_pipe, live_sources, watch_on_screen
 
     if options.plain:
@@ -136,18 +133,18 @@ def _watch(options: argparse.Namespace) -> int:
     return watch_on_screen(options.sources, choices, wishes_of(options))
 
 
-def _watch_headless(
-    choices: ReadOptions, asked: dict[str, str], options: argparse.Namespace
-) -> int:
+def _watch_headless(choices: ReadOptions, options: argparse.Namespace) -> int:
+    from curvetui.cli.alerting import asked_for, optional_ones
+
+    asked = asked_for(options)
     if not options.headless:
         raise UsageError(f"--{next(iter(asked))} needs --headless; the screen notifies by itself")
     from curvetui.cli.headless import watch_headless
     from curvetui.cli.screen import keeping_pipe, live_sources
 
-    optional = frozenset(("notify",)) if options.notify_optional else frozenset()
     source = live_sources(options.sources, choices)
     with keeping_pipe(source):
-        return watch_headless(source, choices, asked, options.alert_level, optional)
+        return watch_headless(source, choices, asked, options.alert_level, optional_ones(options))
 
 
 def _run_command(options: argparse.Namespace) -> int:

@@ -184,13 +184,15 @@ ALERTS = {
 """Options that report events, with their argument; each is a module of `alerts`, which the screen does not load."""
 
 
-def _alerts(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("without a screen")
-    group.add_argument(
-        "--headless",
-        action="store_true",
-        help="run without a screen and report events (default: as lines of JSON on standard output)",
-    )
+def _alerts(parser: argparse.ArgumentParser, title: str = "without a screen") -> None:
+    """The options of alerts; what is watched on a screen too has them without --headless."""
+    group = parser.add_argument_group(title)
+    if title == "without a screen":
+        group.add_argument(
+            "--headless",
+            action="store_true",
+            help="run without a screen and report events (default: as lines of JSON on standard output)",
+        )
     for name, (takes, about) in ALERTS.items():
         group.add_argument(f"--{name}", metavar=takes, help=about)
     group.add_argument(
@@ -331,7 +333,8 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples:\n  curvetui fleet runs/\n  curvetui fleet runs/ --by lr,bs\n"
         "  curvetui fleet runs/ --level stop,died --report json | jq .path\n"
-        "  curvetui fleet runs/ --output fleet.html\n"
+        "  curvetui fleet runs/ --output fleet.html --reports fleet-reports/\n"
+        "  curvetui fleet 'ssh://gpu[1-8]/~/runs/**/train.log' --watch\n"
         "  curvetui fleet runs/ --where \"lr > 0.01 and level = 'stop'\"      (needs the package duckdb)\n"
         "  curvetui fleet s3://bucket/sweep/ --on tcp://scheduler:8786 --output fleet.parquet"
     )
@@ -382,7 +385,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--watch",
         action="store_true",
-        help="read again whatever changes; without a terminal, print runs that became worse as lines of JSON",
+        help="keep the table live on a screen, reading again what changes; without a terminal, print each run that became worse as a line of JSON",
     )
     parser.add_argument(
         "--prometheus", metavar="FILE", help="also write gauges for Prometheus' textfile collector"
@@ -390,6 +393,12 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache", action="store_true", help="read every log again, and cache nothing"
     )
+    parser.add_argument(
+        "--reports",
+        metavar="FOLDER",
+        help="also write each run's report to FOLDER as a page, and link it from --report html",
+    )
+    _alerts(parser, "alerts, with --watch")
     _reading(parser)
 
 

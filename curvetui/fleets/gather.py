@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from curvetui.engine.read_options import ReadOptions
@@ -11,6 +12,7 @@ from curvetui.fleets.cache import Cache
 from curvetui.fleets.listing import Log, logs_of
 from curvetui.fleets.reading import Reading
 from curvetui.fleets.row import Row
+from curvetui.fleets.run_pages import page_of
 from curvetui.fleets.table import Table, ranked
 from curvetui.fleets.workers import LOGS, Batch, LocalWorkers, batches
 
@@ -59,14 +61,23 @@ class Gathering:
         options: ReadOptions,
         workers: Workers,
         cache: Cache | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        *,
         growing: float | None = None,
+        pages: str = "",
     ) -> None:
-        """cache: None reads every log anew. growing: logs written since then (seconds since 1970) are read as going on."""
+        """Nothing is read yet.
+
+        Args:
+            cache: None reads every log anew.
+            growing: logs written since then (seconds since 1970) are read as going on.
+            pages: the folder that a report of each log is written to; empty: none.
+        """
         self._sources, self._options, self._workers, self._cache = sources, options, workers, cache
-        self._clock, self._growing = clock, growing
-        self._began = clock()
+        self._growing, self._pages = growing, pages
+        self._began = time.monotonic()
         self.rows: list[Row] = []
+        self.pages: dict[str, str] = {}
+        """Path of a row -> the file of its report."""
         self.skipped = self.done = self.found = 0
         self.is_listed = self.is_over = False
 
@@ -103,10 +114,10 @@ class Gathering:
         """The logs that have to be read; what is known of others is added to *known*."""
         for log, reading in self._looked_up():
             self.found += 1
-            if reading is None:
+            if reading is None or (log.page and not os.path.exists(log.page)):
                 yield log
             else:
-                known.append(reading)
+                known.append(reading._replace(log=log))
         self.is_listed = True
 
     def _looked_up(self) -> Iterator[tuple[Log, Reading | None]]:
@@ -114,12 +125,16 @@ class Gathering:
         return self._cache.known(logs) if self._cache is not None else ((log, None) for log in logs)
 
     def _marked(self, log: Log) -> Log:
-        is_growing = self._growing is not None and (log.modified or 0.0) > self._growing
-        return log._replace(is_growing=True) if is_growing else log
+        if self._growing is not None and (log.modified or 0.0) > self._growing:
+            log = log._replace(is_growing=True)
+        if self._pages:
+            log = log._replace(page=page_of(log, self._pages, self._options.language))
+        return log
 
     def _took(self, readings: Sequence[Reading]) -> Progress:
         rows = tuple(row for reading in readings for row in reading.rows)
         self.rows += rows
+        self.pages |= {row.path: one.log.page for one in readings for row in one.rows}
         self.done += len(readings)
         self.skipped += sum(not reading.rows for reading in readings)
-        return Progress(self.done, self.found, self.is_listed, self._clock() - self._began, rows)
+        return Progress(self.done, self.found, self.is_listed, time.monotonic() - self._began, rows)

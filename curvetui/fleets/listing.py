@@ -32,6 +32,8 @@ class Log(NamedTuple):
 
     is_growing: bool = False
     """Whether its run is taken to go on: the end of the log is not the end of the run."""
+    page: str = ""
+    """The file that its report is written to; empty: none."""
 
     @property
     def key(self) -> str:

@@ -16,6 +16,7 @@ from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
 from curvetui.fleets.listing import Log
 from curvetui.fleets.row import Row, row_of
+from curvetui.fleets.run_pages import write_page
 from curvetui.model import RunSnapshot
 from curvetui.sources import Source, SourceError
 from curvetui.sources.schemes import is_address, shown
@@ -58,8 +59,18 @@ def failed(log: Log, why: str) -> Reading:
     return Reading(log, (_placed(Row(path, path, error=why), log),))
 
 
-def _runs(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> tuple[RunSnapshot, ...]:
-    """The runs in one log."""
+def runs_of(
+    log: Log, options: ReadOptions, given: Mapping[str, bytes] | None = None
+) -> tuple[RunSnapshot, ...]:
+    """The runs in one log; one that is growing is read as far as it goes, and its run goes on.
+
+    Args:
+        given: the contents of objects that have been fetched, by address.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    given = given or {}
     if not log.is_growing:
         return read_through(_source(log, options, given), options).runs
     session = Session(options)
@@ -89,7 +100,7 @@ def _rows(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Iterato
         return
     try:
         with _limited(LONGEST):
-            runs = _runs(log, options, given)
+            runs = runs_of(log, options, given)
     except SourceError as error:
         if log.was_named or not _is_no_text(error):
             yield from failed(log, str(error)).rows
@@ -98,6 +109,8 @@ def _rows(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Iterato
         yield from failed(log, f"{type(error).__name__}: {error}"[:200]).rows
         return
     kept = [run for run in runs if log.was_named or _is_training(run)]
+    if log.page and kept:
+        write_page(log, tuple(kept), options.language)
     if not kept and log.was_named:
         yield from failed(log, f"no metric was found in {log.path}").rows
     for run in kept:

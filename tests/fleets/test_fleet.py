@@ -19,6 +19,7 @@ from curvetui.fleets.cache import Cache
 from curvetui.fleets.gather import Gathering
 from curvetui.fleets.listing import logs_of
 from curvetui.fleets.page import page
+from curvetui.fleets.query import matching
 from curvetui.fleets.reading import readings
 from curvetui.fleets.row import KEYS, Row
 from curvetui.fleets.table import Table, ranked
@@ -299,39 +300,147 @@ def test_duckdb_filters_and_writes_parquet(tmp_path, capsys):
     assert "--where" in err
 
 
-def test_watching_reads_what_changed_and_tells_what_became_worse(tmp_path, capsys, monkeypatch):
-    """A log that is being written belongs to a run that goes on; each change for the worse is one line."""
+def _watched(monkeypatch, capsys, arguments, *changes):
+    """What `fleet --watch` prints while *changes* happen, one after each look; then Ctrl-C."""
     from curvetui.cli import fleet_watch
     from curvetui.cli.main import _parser
 
-    folder = sweep(tmp_path / "runs", rates=("0.01",), seeds=2)
-    growing = folder / "lr0.01_bs32" / "seed9.log"
-    whole = log_text(diverges_at=7)
-    growing.write_text("".join(whole.splitlines(keepends=True)[:5]))
-    options = _parser("fleet")[0].parse_args([str(folder), "--watch", "--no-cache"])
-    states, waits = [], []
-    gathered_table = Gathering.table
-
-    def noted(self, *arguments):
-        table = gathered_table(self, *arguments)
-        states.append({row.path[-9:]: row.state for row in table.runs}["seed9.log"])
-        return table
+    waits, published = [], []
 
     def wait(seconds):
         waits.append(seconds)
-        if len(waits) == 1:
-            growing.write_text(whole)
-        if len(waits) == 4:
+        if len(waits) > len(changes):
             raise KeyboardInterrupt
+        changes[len(waits) - 1]()
 
-    monkeypatch.setattr(Gathering, "table", noted)
+    options = _parser("fleet")[0].parse_args([*arguments, "--watch", "--no-cache"])
     with pytest.raises(KeyboardInterrupt):
-        fleet_watch.watch(options, ReadOptions(), lambda table: None, wait)
+        fleet_watch.watch(options, ReadOptions(), published.append, wait)
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return rows, waits, published
+
+
+def _nothing_changes():
+    pass
+
+
+@pytest.fixture
+def growing(tmp_path):
+    """A log that is being written among two that ended, with what it will be in the end."""
+    folder = sweep(tmp_path / "runs", rates=("0.01",), seeds=2)
+    log, whole = folder / "lr0.01_bs32" / "seed9.log", log_text(diverges_at=7)
+    log.write_text("".join(whole.splitlines(keepends=True)[:5]))
+    return log, whole
+
+
+def test_watching_reads_what_changed_and_tells_what_became_worse(
+    tmp_path, capsys, monkeypatch, growing
+):
+    """A log that is being written belongs to a run that goes on; each change for the worse is one line."""
+    log, whole = growing
+    rows, waits, tables = _watched(
+        monkeypatch, capsys, [str(tmp_path / "runs")],
+        lambda: log.write_text(whole), _nothing_changes, _nothing_changes,
+    )  # fmt: skip
 
     assert [(row["name"], row["level"]) for row in rows] == [("seed9.log", "stop")]
-    assert states[0] == "running"
+    assert {row.path[-9:]: row.state for row in tables[0].runs}["seed9.log"] == "running"
     assert waits[3] > waits[1]
+
+
+def test_watching_tells_alerts_of_what_became_worse_once(tmp_path, capsys, monkeypatch, growing):
+    """With all that `watch` tells; what did not change is not told again, also not by the next watcher."""
+    log, whole = growing
+    told = tmp_path / "events.jsonl"
+    arguments = [str(tmp_path / "runs"), "--event-log", str(told)]
+    _watched(monkeypatch, capsys, arguments, lambda: log.write_text(whole), _nothing_changes)
+    events = [json.loads(line) for line in told.read_text().splitlines()]
+    assert [
+        (event["event"], event["finding"]["kind"], event["finding"]["level"])
+        for event in events
+        if event["event"] == "opened" and event["finding"]["level"] == "stop"
+    ] == [("opened", "non_finite", "stop")]
+    assert all(event["run"].endswith("seed9.log") for event in events)
+
+    _watched(monkeypatch, capsys, arguments, _nothing_changes)
+    assert len(told.read_text().splitlines()) == len(events)
+
+
+def test_watching_healthy_runs_tells_nobody(tmp_path, capsys, monkeypatch):
+    """No event, no line."""
+    folder, told = sweep(tmp_path / "runs", rates=("0.01",), seeds=2), tmp_path / "events.jsonl"
+    rows, _, _ = _watched(monkeypatch, capsys, [str(folder), "--event-log", str(told)])
+    assert rows == []
+    assert not told.exists() or told.read_text() == ""
+
+
+def test_alerts_without_watching_are_refused(tmp_path, capsys):
+    """They would never be told."""
+    code, _, err = run(capsys, "fleet", str(tmp_path), "--on-event", "true")
+    assert code == 2
+    assert "--watch" in err
+
+
+def test_each_run_has_a_page_that_the_table_links(tmp_path, capsys):
+    """Beside the table or elsewhere; made once, and anew for a log that changed."""
+    folder, table = sweep(tmp_path / "runs", seeds=1), tmp_path / "out" / "fleet.html"
+    table.parent.mkdir()
+    arguments = ["fleet", str(folder), "--output", str(table), "--reports", str(tmp_path / "pages")]
+    assert run(capsys, *arguments)[0] == 0
+    pages = sorted((tmp_path / "pages").iterdir())
+    assert len(pages) == 2
+    for page_path in pages:
+        assert f'href="../pages/{page_path.name}"' in table.read_text()
+        assert page_path.read_text().startswith("<!doctype html>")
+
+    before = [page_path.stat().st_mtime_ns for page_path in pages]
+    pages[0].unlink()
+    assert run(capsys, *arguments)[0] == 0
+    assert sorted((tmp_path / "pages").iterdir()) == pages
+    assert pages[1].stat().st_mtime_ns == before[1]
+
+    next(folder.glob("*/seed0.log")).write_text(log_text(diverges_at=3))
+    assert run(capsys, *arguments)[0] == 0
+    assert len(list((tmp_path / "pages").iterdir())) == 3
+
+
+def test_a_page_never_takes_the_place_of_a_file_of_somebody_else(tmp_path, capsys):
+    """It is left out, and so is its link."""
+    folder, table = sweep(tmp_path / "runs", rates=("0.01",), seeds=1), tmp_path / "fleet.html"
+    arguments = ["fleet", str(folder), "--output", str(table), "--reports", str(tmp_path / "pages")]
+    run(capsys, *arguments)
+    (page_path,) = (tmp_path / "pages").iterdir()
+    page_path.write_text("a novel")
+    run(capsys, *arguments, "--no-cache")
+    assert page_path.read_text() == "a novel"
+
+
+def test_pages_without_a_table_that_links_them_are_refused(tmp_path, capsys):
+    """Nobody would find them."""
+    code, _, err = run(capsys, "fleet", str(tmp_path), "--reports", str(tmp_path / "pages"))
+    assert code == 2
+    assert "--output fleet.html" in err
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("level>=act", ["a", "b"]), ("level=died", ["b"]), ("level<watch", ["d"]), ("best<0.4", ["a"]), ("lr=0.1", ["a", "c"]),
+        ("lr>=0.1 best>0.4", ["c"]), ("opt=adam", ["b"]), ("opt!=adam", ["d"]), ("C", ["c"]), ("non_finite", ["a"]),
+        ("best>adam", []), ("level>=", []), ("", ["a", "b", "c", "d"]),
+    ],
+)  # fmt: skip
+def test_a_filter_of_one_line_needs_no_extra(query, names):
+    """Levels by gravity, numbers as numbers, settings under any of their names, words in names and kinds."""
+    rows = [
+        Row(
+            "a", "1", level="stop", kind="non_finite", best=0.3, settings={"learning_rate": "1e-1"}
+        ),
+        Row("b", "2", level="act", state="failed", settings={"optimizer": "Adam"}),
+        Row("c", "3", level="watch", best=0.5, settings={"learning_rate": "0.1"}),
+        Row("d", "4", level="calm", settings={"optimizer": "sgd"}),
+    ]
+    assert [row.name for row in matching(rows, query)] == names
 
 
 def test_gauges_for_prometheus(tmp_path, capsys):

@@ -1,0 +1,87 @@
+"""Who is told of events: the alerts that were asked for on the command line, and what they were told before."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping
+
+from curvetui.alerts import Alert, alerts
+from curvetui.alerts.event_log import EventLog
+from curvetui.alerts.events import Event, EventTracker, Key, remembered
+from curvetui.alerts.worker import AlertWorker
+from curvetui.cli.usage import ALERTS
+from curvetui.model import Level, Snapshot
+from curvetui.sources import SourceError
+from curvetui.system.console import narrate
+
+PATIENCE = 10.0
+"""Seconds at the end for what is still to be told."""
+
+
+class Alerting:
+    """Finds what is new in each snapshot and tells the alerts of it."""
+
+    def __init__(
+        self,
+        asked: Mapping[str, str],
+        least: Level,
+        optional: frozenset[str] = frozenset(),
+        language: str = "en",
+        *,
+        keeps_ended: bool = False,
+    ) -> None:
+        """What cannot work is said at once, before anything is read.
+
+        Args:
+            asked: name of an alert's option -> its value.
+            least: level below which only the event log gets a finding.
+            optional: names of alerts that are left out, with a warning, if they cannot work.
+            keeps_ended: whether runs that ended are known from the event log, and not told again.
+
+        Raises:
+            SourceError: an alert that is not optional cannot work.
+        """
+        made = list(_made(asked, optional))
+        self._tracker = EventTracker(_memory(made, keeps_ended=keeps_ended), language)
+        self._workers = [AlertWorker(alert, least, narrate) for alert in made]
+
+    def tell(self, snapshot: Snapshot, now: float) -> list[Event]:
+        """What is new in *snapshot*; the alerts hear of it. now: seconds since 1970."""
+        events = self._tracker.news(snapshot, now)
+        for event in events:
+            for worker in self._workers:
+                worker.send(event)
+        return events
+
+    def close(self) -> None:
+        """Wait a little for what is still to be told."""
+        for worker in self._workers:
+            worker.close(PATIENCE)
+
+
+def asked_for(options: argparse.Namespace) -> dict[str, str]:
+    """The alerts that the command line names, with their values."""
+    given = {name: getattr(options, name.replace("-", "_")) for name in ALERTS}
+    return {name: value for name, value in given.items() if value}
+
+
+def optional_ones(options: argparse.Namespace) -> frozenset[str]:
+    """The alerts that may be missing."""
+    return frozenset(("notify",)) if options.notify_optional else frozenset()
+
+
+def _made(asked: Mapping[str, str], optional: frozenset[str]) -> Iterator[Alert]:
+    for name, value in asked.items():
+        try:
+            yield alerts()[name](value)
+        except SourceError as error:
+            if name not in optional:
+                raise
+            narrate(f"{error}; continuing without it")
+
+
+def _memory(made: list[Alert], *, keeps_ended: bool) -> dict[Key, tuple[int, bool]]:
+    """What a watcher before us has told, as far as an event log knows."""
+    logs = (alert for alert in made if isinstance(alert, EventLog))
+    documents = (document for log in logs for document in log.written())
+    return remembered(documents, keeps_ended=keeps_ended)

@@ -1,0 +1,55 @@
+"""A filter over runs in one line: `level>=act best<0.4 lr=0.1 seed3`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from operator import eq, ge, gt, le, lt, ne
+
+from curvetui.fleets.row import OUTCOMES, Row
+from curvetui.fleets.table import value_of
+
+COMPARISON = re.compile(r"([\w./-]+?)(<=|>=|!=|=|<|>)(\S+)")
+COMPARE: dict[str, Callable[[float, float], bool]] = {
+    "<=": le, ">=": ge, "!=": ne, "=": eq, "<": lt, ">": gt,
+}  # fmt: skip
+GRAVITY = {name: len(OUTCOMES) - place for place, name in enumerate(OUTCOMES)}
+"""Outcome -> how grave it is, so that `level>=act` keeps `stop` and `died` too."""
+
+
+def matching(rows: Iterable[Row], query: str) -> list[Row]:
+    """The rows for which every term of *query* holds; a term that compares nothing is looked for in name and outcome.
+
+    Example:
+        >>> rows = [Row("a/seed1", "a", level="stop"), Row("a/seed2", "b", level="calm", best=0.3)]
+        >>> [[row.name for row in matching(rows, query)] for query in ("level>=act", "best<0.4 seed", "seed3")]
+        [['a/seed1'], ['a/seed2'], []]
+    """
+    tests = [_test(term) for term in query.lower().split()]
+    return [row for row in rows if all(test(row) for test in tests)]
+
+
+def _test(term: str) -> Callable[[Row], bool]:
+    parsed = COMPARISON.fullmatch(term)
+    if parsed is None:
+        return lambda row: term in f"{row.name} {row.outcome} {row.kind or ''}".lower()
+    name, sign, text = parsed.groups()
+
+    def test(row: Row) -> bool:
+        value = GRAVITY[row.outcome] if name == "level" else value_of(row, name)
+        goal = _number(GRAVITY.get(text, text) if name == "level" else text)
+        known = _number(value)
+        if value is None or (known is None) != (goal is None) and sign not in ("=", "!="):
+            return False
+        if known is not None and goal is not None:
+            return COMPARE[sign](known, goal)
+        return (text in str(value).lower()) == (sign != "!=")
+
+    return test
+
+
+def _number(value: object) -> float | None:
+    try:
+        return float(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,38 @@
+"""A page for each log of a table: its report, written where the log is read, named so that it is made only once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from urllib.parse import quote
+
+from curvetui.fleets.listing import Log
+from curvetui.fleets.row import Row
+from curvetui.model import RunSnapshot
+from curvetui.reports import Findings, report
+from curvetui.system.atomic_write import keep
+
+BEGINS = b"<!doctype html>"
+
+
+def page_of(log: Log, folder: str, language: str) -> str:
+    """The file for the report of *log*: another one whenever the log changes."""
+    digest = hashlib.blake2b(f"{log.key}\0{language}".encode("utf-8", "surrogateescape"))
+    stem = "".join(c if c.isalnum() or c in "-_." else "_" for c in os.path.basename(log.path))
+    return os.path.join(folder, f"{stem[:60]}-{digest.hexdigest()[:12]}.html")
+
+
+def write_page(log: Log, runs: tuple[RunSnapshot, ...], language: str) -> None:
+    """Write the report of *log* to the file that it names; a page that cannot be written is missing, and not linked."""
+    with suppress(OSError):
+        text = "".join(report("html").render(Findings(runs, language=language)))
+        keep(text, log.page, lambda head: head.startswith(BEGINS))  # type: ignore[arg-type]
+
+
+def links(rows: tuple[Row, ...], pages: Mapping[str, str], beside: str | None) -> dict[str, str]:
+    """Path of a log -> address of its page, as seen from the table's file; None: from the working folder."""
+    start = os.path.dirname(os.path.abspath(beside or "table.html"))
+    there = {row.path: pages[row.path] for row in rows if os.path.exists(pages.get(row.path, ""))}
+    return {path: quote(os.path.relpath(page, start)) for path, page in there.items()}
