@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import curvetui
-from curvetui.sources import SourceError
+from curvetui.sources import SourceError, remote_files
 from curvetui.sources.remote_files import (
     RemoteFile,
     Unreachable,
@@ -159,6 +159,45 @@ def test_live_all_files_are_followed_at_once(far):
     source.close()
 
     assert sorted(seen) == ["ssh://gpu1/~/runs/a.log", "ssh://gpu2/~/runs/a.log"]
+
+
+def test_a_file_that_appears_later_is_followed_too(far, monkeypatch):
+    """On a host that is known, and on one that could not be reached before."""
+    monkeypatch.setattr(remote_files, "FIRST_LOOK", 0.2)
+    (far / "gpu1" / "runs").mkdir(parents=True)
+    (far / "gpu1" / "runs" / "a.log").write_text(log_text(3))
+    source, seen = followed("ssh://gpu[1-2]/~/runs/*.log"), set()
+    for chunk in source.chunks():
+        if chunk.data and chunk.stream not in seen:
+            seen.add(chunk.stream)
+            if len(seen) == 1:
+                (far / "gpu1" / "runs" / "b.log").write_text(log_text(3))
+            if len(seen) == 2:
+                (far / "gpu2" / "runs").mkdir(parents=True)
+                (far / "gpu2" / "runs" / "c.log").write_text(log_text(3))
+        if len(seen) == 3:
+            break
+    source.close()
+
+    assert sorted(name.removeprefix("ssh://") for name in seen) == [
+        "gpu1/~/runs/a.log", "gpu1/~/runs/b.log", "gpu2/~/runs/c.log",
+    ]  # fmt: skip
+
+
+def test_no_more_files_are_followed_than_one_host_can_bear(far, monkeypatch):
+    """The others are counted."""
+    monkeypatch.setattr(remote_files, "FIRST_LOOK", 0.2)
+    monkeypatch.setattr(remote_files, "MAX_FOLLOWED", 1)
+    (far / "gpu1" / "runs").mkdir(parents=True)
+    (far / "gpu1" / "runs" / "a.log").write_text(log_text(3))
+    source = followed("ssh://gpu1/~/runs/*.log")
+    for chunk in source.chunks():
+        if chunk.data:
+            (far / "gpu1" / "runs" / "b.log").write_text(log_text(3))
+        if "at most" in chunk.message:
+            break
+    source.close()
+    assert chunk.message == "1 files are followed at most; 1 that appeared are not"
 
 
 def test_nothing_there_is_an_error(far):

@@ -9,6 +9,7 @@ import os
 import re
 import shlex
 import subprocess
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -24,6 +25,8 @@ MAX_FILES = 200_000
 """Files that one host may list."""
 MAX_FOLLOWED = 200
 """Files that are followed live at a time, the largest share of which one host's sshd allows to be open."""
+FIRST_LOOK, LONGEST_LOOK = 10.0, 60.0
+"""Seconds between two looks for new files while some appear, and when none has for long."""
 TOGETHER = 16
 """Hosts that are asked at a time."""
 _RANGE = re.compile(r"(?<=[A-Za-z0-9_.-])\[(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)\]")
@@ -219,7 +222,53 @@ def followed(spelled: str, *, ends: bool = False, ssh: Sequence[str] = ("ssh",))
             f"{spelled} names {len(files)} files; follow {MAX_FOLLOWED} at most, or use curvetui fleet"
         )
     remotes: list[Source] = [remote(file.spelled, ends=ends, ssh=ssh) for file in files]
-    return InTurn(remotes) if ends else Several(remotes)
+    return InTurn(remotes) if ends else Found(spelled, files, remotes, ssh)
+
+
+class Found(Several):
+    """The files that a SOURCE names on other machines, followed; files that appear there later are followed too."""
+
+    def __init__(
+        self,
+        spelled: str,
+        files: Sequence[RemoteFile],
+        remotes: Sequence[Source],
+        ssh: Sequence[str],
+    ) -> None:
+        """files, remotes: what is there already."""
+        super().__init__(remotes)
+        self._spelled, self._ssh = spelled, ssh
+        self._known = {file.spelled for file in files}
+        self._is_over = threading.Event()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """What comes from any of them."""
+        threading.Thread(target=self._look, daemon=True).start()
+        yield from super().chunks()
+
+    def close(self) -> None:
+        """End all of them; from any thread."""
+        self._is_over.set()
+        super().close()
+
+    def _look(self) -> None:
+        """Look for new files now and then; a host that cannot be asked is asked again later."""
+        pause = FIRST_LOOK
+        while not self._is_over.wait(pause):
+            new = [
+                one
+                for one in listed(self._spelled, self._ssh)
+                if isinstance(one, RemoteFile) and one.spelled not in self._known
+            ]
+            room = MAX_FOLLOWED - len(self._known)
+            for file in new[:room]:
+                self._known.add(file.spelled)
+                self.add(remote(file.spelled, ssh=self._ssh))
+            if new[room:]:
+                self.say(
+                    f"{MAX_FOLLOWED} files are followed at most; {len(new) - room} that appeared are not"
+                )
+            pause = FIRST_LOOK if new else min(2 * pause, LONGEST_LOOK)
 
 
 class InTurn:

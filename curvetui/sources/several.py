@@ -16,26 +16,44 @@ class Several:
     """The chunks of several sources in the order in which they come; it ends when the last one does."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
-        self._sources = sources
+        self._sources = list(sources)
         self._queue: Queue[Chunk | None] = Queue(AHEAD)
+        self._lock = threading.Lock()
+        self._open = len(self._sources)
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
         """What comes from any of them; one that fails says so and does not end the others."""
-        for source in self._sources:
+        for source in list(self._sources):
             threading.Thread(target=self._read, args=(source,), daemon=True).start()
-        open_sources = len(self._sources)
-        while open_sources and not self._closed:
+        while self._open and not self._closed:
             chunk = self._queue.get()
-            if chunk is None:
-                open_sources -= 1
-            else:
+            if chunk is not None:
                 yield chunk
+                continue
+            with self._lock:
+                self._open -= 1
+
+    def add(self, source: Source) -> None:
+        """Read another one too, once `chunks` has begun; from any thread."""
+        with self._lock:
+            if self._closed:
+                source.close()
+                return
+            self._sources.append(source)
+            self._open += 1
+        threading.Thread(target=self._read, args=(source,), daemon=True).start()
+
+    def say(self, message: str) -> None:
+        """Tell whoever reads the chunks; from any thread."""
+        self._queue.put(Chunk("", message=message))
 
     def close(self) -> None:
         """End all of them; from any thread."""
-        self._closed = True
-        for source in self._sources:
+        with self._lock:
+            self._closed = True
+            sources = list(self._sources)
+        for source in sources:
             source.close()
         self._queue.put(None)
 
