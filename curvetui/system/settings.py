@@ -34,6 +34,7 @@ class Settings(NamedTuple):
     max_fps: float = 10.0
     away_minutes: float = 10.0
     restore: bool = True
+    keys: str = ""
 
 
 class Kind(NamedTuple):
@@ -73,6 +74,7 @@ KINDS: dict[str, Kind] = {
         "without a key for so long, what happened since is told; 0: never", (), 0, 1e6
     ),
     "restore": Kind("open a log as it was left: charts, axis, smoothing, log pane"),
+    "keys": Kind("other keys for commands, such as m=f2 q=Q (C on the screen changes them)"),
 }
 
 

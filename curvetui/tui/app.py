@@ -4,34 +4,63 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.errors import NoWidget
 from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Resize
 from textual.message import Message
+from textual.screen import Screen
 
-from curvetui.system.settings import Settings
 from curvetui.tui import collector, command, digest, mouse, textual_patch
-from curvetui.tui.dispatch import press
+from curvetui.tui.dispatch import press, unknown
+from curvetui.tui.keys import bindings, name_of
 from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import PAINTERS, paint
 from curvetui.tui.pane import Pane, Places
 from curvetui.tui.reader import Feed, Reader
 from curvetui.tui.screen_state import ScreenState
+from curvetui.tui.setting_rows import rebind
 from curvetui.tui.stats import Stats
 from curvetui.tui.view_state import Memory
+
+if TYPE_CHECKING:
+    from curvetui.tui.pages import Page
 
 IDLE = 4.0
 """Times as long as painting takes, at least, from one snapshot to the next: a key must not find the painter at work."""
 
 
-class Screen(App[int], inherit_bindings=False):
+class Charts(Screen[None], inherit_bindings=False):
+    """The live panes, placed by the desk."""
+
+    def __init__(self, desk: ScreenState) -> None:
+        super().__init__()
+        self.desk = desk
+        self.panes = {name: Pane(name) for name in PAINTERS}
+
+    def compose(self) -> ComposeResult:
+        yield from self.panes.values()
+
+    def on_mount(self) -> None:
+        """Place the panes."""
+        self.styles.set_rule("layout", Places(self.desk))
+        self.refresh(layout=True)
+
+
+class Curvetui(App[int], inherit_bindings=False):
     """Curves, findings, keys."""
 
     ENABLE_COMMAND_PALETTE = False
     CSS = "Screen { overflow: hidden; } Pane { background: transparent; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Ctrl-C ends at once, which Textual would not do.
+        Binding("ctrl+c", "interrupt", show=False, priority=True),
+        *bindings(),
+    ]
     TITLE = "curvetui"
 
     class News(Message):
@@ -39,13 +68,15 @@ class Screen(App[int], inherit_bindings=False):
 
     def __init__(
         self, feed: Feed, desk: ScreenState, clock: Callable[[], float] = time.monotonic, driver: type[Driver] | None = None,
-        settings: Settings | None = None, memory: Memory | None = None,
+        memory: Memory | None = None,
     ) -> None:  # fmt: skip
         """clock: what paces redraws. driver: Textual's own if None. memory: where view and marks are kept."""
         # Colours are the terminal's own: no conversion, no background, fewer bytes.
         super().__init__(driver_class=driver, ansi_color=True)
         self.desk = desk
-        self.panes = {name: Pane(name) for name in PAINTERS}
+        self._known: frozenset[str] = frozenset()
+        """Keys that something is bound to."""
+        self._charts = Charts(desk)
         self.reader = Reader(feed)
         self._clock = clock
         self._painted = -1.0
@@ -57,30 +88,40 @@ class Screen(App[int], inherit_bindings=False):
         self._first = True
         """No snapshot has been painted yet."""
         self._areas: object = None
+        self._page: Page | None = None
         self._wanted = ""
         """The source of the run that was asked for."""
-        self.settings = settings or Settings()
-        self.attention = Attention(desk.words, settings=self.settings)
+        self.attention = Attention(desk.words, settings=desk.settings)
         self.memory = memory or Memory(None)
         self.stats = Stats(clock)
         self.shows_stats = False
 
-    def compose(self) -> ComposeResult:
-        yield from self.panes.values()
+    @property
+    def panes(self) -> dict[str, Pane]:
+        """The panes that are seen now."""
+        return self._page.panes if self._page else self._charts.panes
+
+    def get_default_screen(self) -> Charts:
+        """Textual asks."""
+        return self._charts
 
     def on_mount(self) -> None:
-        """Place the panes by the desk, and begin to read."""
-        self.screen.styles.set_rule("layout", Places(self.desk))
-        self.screen.refresh(layout=True)
+        """Begin to read."""
+        self._use_keymap()
         self.reader.start()
         self.reader.listen(lambda: self.post_message(self.News()))
 
-    def on_screen_news(self) -> None:
+    @on(News)
+    def news_came(self) -> None:
         """Paint the newest snapshot, but not more often than the settings say; keys do not wait."""
         if self.reader.error is not None:
             self.exit(2)
         elif not self._due and not self._answers:
-            wait = self._painted + max(1 / self.settings.max_fps, IDLE * self._took) - self._clock()
+            wait = (
+                self._painted
+                + max(1 / self.desk.settings.max_fps, IDLE * self._took)
+                - self._clock()
+            )
             self._due = True
             if wait > 0:
                 self.set_timer(wait, self.take)
@@ -146,12 +187,40 @@ class Screen(App[int], inherit_bindings=False):
     def repaint(self) -> None:
         """Paint all panes; they send what changed."""
         self._want_whole_run()
+        page = self._open_page()
         areas = self.desk.areas
         if areas != self._areas:
             self._areas = areas
-            self.panes["status"].refresh(layout=True)
+            self._charts.panes["status"].refresh(layout=True)
         for name, canvas in paint(self.desk).items():
-            self.panes[name].show(canvas, self.desk.look)
+            if name in self.panes:
+                self.panes[name].show(canvas, self.desk.look)
+        if page is not None and page.is_mounted:
+            page.show()
+
+    def _open_page(self) -> Page | None:
+        """Open or close the page that the desk says; it is returned."""
+        name = self.desk.page if "page" in self.desk.areas else ""
+        here = self._page
+        if here is None and not name:
+            return None
+        if here is not None and here.name != name:
+            self._page = None
+            self.pop_screen()
+        if name and self._page is None:
+            # Whoever opens no page need not wait for what pages are made of.
+            from curvetui.tui.pages import page_of
+
+            self._page = page_of(self.desk)
+            self.push_screen(self._page)
+        return self._page
+
+    def _use_keymap(self) -> None:
+        """Textual's bindings follow the keys that were moved."""
+        moved = {name_of(key): name for key, name in self.desk.keymap.items()}
+        self.set_keymap(moved)
+        ids = (str(binding.id) for binding in bindings())
+        self._known = frozenset(moved.get(name, name) for name in ids)
 
     def on_resize(self, event: Resize) -> None:
         self.desk.size = (event.size.width, event.size.height)
@@ -166,22 +235,30 @@ class Screen(App[int], inherit_bindings=False):
         self.refresh()
 
     def on_key(self, event: Key) -> None:
-        """Every key goes through the one table; Ctrl-C ends at once, which Textual would not do."""
-        event.stop()
-        event.prevent_default()
-        if event.key == "ctrl+c":
-            if command.interrupt(self.desk):
-                self.exit(130)
+        """A key that is asked for; and one that nothing is bound to, which is answered too."""
+        if self.desk.rebinds:
+            event.prevent_default()
+            rebind(self.desk, event.key)
+            self._use_keymap()
             self.repaint()
-            return
+        elif event.key not in self._known:
+            unknown(self.desk, event.key)
+            self.repaint()
+
+    def action_interrupt(self) -> None:
+        """Ctrl-C."""
+        if command.interrupt(self.desk):
+            self.exit(130)
+        self.repaint()
+
+    def action_press(self, key: str) -> None:
+        """Every key goes through the one table."""
         began, self._answers = self._clock(), True
         self.reader.hold()
-        printable = event.character is not None and event.is_printable and event.key != "space"
-        if press(self.desk, str(event.character) if printable else event.key):
-            self.repaint()
-            if self.desk.player is not None:
-                # What the key brings about (the next step of a replay) shall not wait either.
-                self._painted = -1.0
+        if press(self.desk, key) and self.desk.player is not None:
+            # What the key brings about (the next step of a replay) shall not wait either.
+            self._painted = -1.0
+        self.repaint()
         self.call_after_refresh(self._answered, began)
         self._serve()
 
@@ -191,7 +268,7 @@ class Screen(App[int], inherit_bindings=False):
         self.reader.go_on()
         self.stats.took(began)
         # Of news that came meanwhile nobody was told.
-        self.on_screen_news()
+        self.news_came()
 
     @on(Click)
     @on(MouseMove)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from curvetui.system.language_codes import language_codes
-from curvetui.tui import actions, metric_rows, overlay, raw_log
+from curvetui.tui import actions, metric_rows, overlay, raw_log, setting_rows
 from curvetui.tui.keys import useful
 from curvetui.tui.run_rows import RunRow, matching, ordered
 from curvetui.tui.screen_state import ScreenState
@@ -23,7 +23,7 @@ class Choice(NamedTuple):
     """What stands behind it."""
     pick: Callable[[ScreenState], None]
     mark: Callable[[ScreenState], None] = actions.nothing
-    """What Space does."""
+    """What Tab does."""
 
 
 def runs(desk: ScreenState) -> list[RunRow]:
@@ -43,7 +43,7 @@ def commands(desk: ScreenState) -> list[Choice]:
     """The key table's commands, and what has no key: metrics, themes, languages."""
     language = desk.words.language
     rows = [
-        Choice(row.help(language), row.sign(desk.look.ascii), next(iter(row.does.values())))
+        Choice(row.help(language), row.sign(desk), next(iter(row.does.values())))
         for row in useful(desk)
         if row.command
     ]
@@ -94,8 +94,6 @@ def choices(desk: ScreenState) -> list[Choice]:
         ]
     query = desk.query.lower()
     found = commands(desk) if desk.page == "commands" else []
+    if desk.page == "settings":
+        found = [Choice(*line) for line in setting_rows.lines(desk)]
     return [c for c in found if query in f"{c.text} {c.about}".lower()]
-
-
-LISTS = ("runs", "metrics", "commands", "search")
-"""Pages that letters are typed into."""

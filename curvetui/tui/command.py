@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from curvetui.charts.text_cells import clip
 from curvetui.reading.terminal_lines import Lines
-from curvetui.tui.cells import Canvas
 from curvetui.tui.screen_state import ScreenState
 
 SHOWN = 1 << 16
@@ -43,17 +41,3 @@ def output(desk: ScreenState) -> list[str]:
             out += text
             frame = ""
     return [*out, frame] if frame else out
-
-
-def paint_output(desk: ScreenState, canvas: Canvas) -> None:
-    """The end of the output; `desk.picked` lines above it."""
-    lines, room = output(desk), canvas.height - 2
-    desk.picked = min(desk.picked, max(0, len(lines) - room))
-    end = len(lines) - desk.picked
-    for row, line in enumerate(lines[max(0, end - room) : end], 1):
-        canvas.put(
-            2, row, clip(desk.look.signs.printable(line.replace("\t", "    ")), canvas.width - 4)
-        )
-    if desk.picked:
-        text = f" {desk.look.signs.low} {desk.words['more'].format(n=desk.picked)} "
-        canvas.right(canvas.width - 2, canvas.height - 1, text, "dim")

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from textual.keys import format_key
+
 from curvetui.tui import digest
-from curvetui.tui.choices import LISTS, choices
-from curvetui.tui.keys import TABLE
+from curvetui.tui.choices import choices
+from curvetui.tui.keys import LISTS, TABLE, name_of
 from curvetui.tui.run_rows import COLUMNS
 from curvetui.tui.screen_state import ScreenState
 
 MOVES = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1, "pageup": -10, "pagedown": 10}
 SORTS = {"left": -1, "right": 1, "ctrl+r": 0}
-READS = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -10, "pagedown": 10, "space": 10}
+END = 1 << 30
+READS = {
+    "home": -END,
+    "end": END,
+    "up": -1,
+    "k": -1,
+    "down": 1,
+    "j": 1,
+    "pageup": -10,
+    "pagedown": 10,
+    "space": 10,
+}
 
 
 def press(desk: ScreenState, key: str) -> bool:
     """Do what *key* does now; whether it does anything."""
-    desk.said, desk.asks = "", False
-    digest.touched(desk)
+    _begin(desk)
     if desk.page == "help" and _help(desk, key):
         return True
     if desk.page == "output" and key in READS:
@@ -28,7 +40,20 @@ def press(desk: ScreenState, key: str) -> bool:
         if key in row.does and row.when(desk):
             row.does[key](desk)
             return True
+    unknown(desk, name_of(key))
     return False
+
+
+def unknown(desk: ScreenState, name: str) -> None:
+    """Answer a key that does nothing here; *name* is Textual's."""
+    _begin(desk)
+    desk.say(desk.words["no such key"].format(key=format_key(name)))
+
+
+def _begin(desk: ScreenState) -> None:
+    """Somebody pressed a key: what the one before was answered is over."""
+    desk.said, desk.asks = "", False
+    digest.touched(desk)
 
 
 def _help(desk: ScreenState, key: str) -> bool:
@@ -43,10 +68,10 @@ def _help(desk: ScreenState, key: str) -> bool:
 
 
 def _list(desk: ScreenState, key: str) -> bool:
-    """Keys that find and pick in a list; letters are typed, so they are no commands here."""
+    """Keys that move and pick in a list."""
     if key == "enter":
         pick(desk, desk.picked)
-    elif desk.page in {"runs", "metrics"} and (key == "tab" or (key == "space" and not desk.query)):
+    elif desk.page in {"runs", "metrics"} and key in {"tab", "space"}:
         found = choices(desk)
         if found:
             found[min(desk.picked, len(found) - 1)].mark(desk)
@@ -56,10 +81,6 @@ def _list(desk: ScreenState, key: str) -> bool:
         desk.picked = 0 if key == "home" else max(0, len(choices(desk)) - 1)
     elif desk.page == "runs" and key in SORTS:
         _sort(desk, key)
-    elif key == "backspace":
-        desk.query, desk.picked = desk.query[:-1], 0
-    elif key == "space" or (len(key) == 1 and key.isprintable()):
-        desk.query, desk.picked = desk.query + (" " if key == "space" else key), 0
     else:
         return False
     return True
@@ -78,6 +99,7 @@ def _sort(desk: ScreenState, key: str) -> None:
 def pick(desk: ScreenState, at: int) -> None:
     """Do what the line *at* of the open list stands for."""
     found = choices(desk)
-    desk.page = ""
+    # Settings are changed one after the other.
+    desk.page = "settings" if desk.page == "settings" else ""
     if found:
         found[min(at, len(found) - 1)].pick(desk)

@@ -196,21 +196,21 @@ def paint_footer(desk: ScreenState, canvas: Canvas) -> None:
     last = next((row for row in rows if row.rank == 1), None)
     end = canvas.width - 1
     if last is not None:
-        text = last.label(desk.words.language)
-        x = end - width(f"{last.shown} {text}")
-        canvas.put(canvas.put(x, 0, last.shown, "key"), 0, f" {text}", "dim")
+        sign, text = last.sign(desk), last.label(desk.words.language)
+        x = end - width(f"{sign} {text}")
+        canvas.put(canvas.put(x, 0, sign, "key"), 0, f" {text}", "dim")
         canvas.zone(0, x, end, last)
         end = x - 1
     chosen, used = [], 1
     for row in sorted(rows, key=lambda row: row.rank):
-        size = width(f"{row.sign(desk.look.ascii)} {row.label(desk.words.language)}  ")
+        size = width(f"{row.sign(desk)} {row.label(desk.words.language)}  ")
         if row is not last and used + size <= end:
             chosen.append(row)
             used += size
     x = 1
     for row in (row for row in rows if row in chosen):
         start = x
-        x = canvas.put(x, 0, signs.printable(row.sign(desk.look.ascii)), "key")
+        x = canvas.put(x, 0, signs.printable(row.sign(desk)), "key")
         x = canvas.put(x, 0, f" {row.label(desk.words.language)}  ", "dim")
         canvas.zone(0, start, x - 2, row)
 

@@ -16,28 +16,22 @@ COURSE = (8, 24)
 
 def paint_metrics(desk: ScreenState, canvas: Canvas) -> None:
     """Paint a row for each metric, under the log's own prefixes."""
-    found, signs, words = metric_rows(desk), desk.look.signs, desk.words
+    found, signs = metric_rows(desk), desk.look.signs
     desk.picked = min(desk.picked, max(0, len(found) - 1))
-    x = canvas.put(2, 1, "> ", "accent")
-    canvas.put(
-        x, 1, signs.printable(desk.query) or words["metric hint"], "" if desk.query else "dim"
-    )
-    of = len(desk.curves.metrics) if desk.curves else 0
-    canvas.right(canvas.width - 2, 1, words["runs shown"].format(n=len(found), of=of), "dim")
     lines, shown = _lines(found), shown_below(desk)
     picked = next((y for y, (at, _) in enumerate(lines) if at == desk.picked), 0)
-    room = canvas.height - 3
+    room = canvas.height
     first = max(0, min(picked - room // 2, len(lines) - room))
     name = min(48, max((width(row.title) for row in found), default=0) + 5, canvas.width // 2)
-    for y, (at, row) in enumerate(lines[first : first + room], 2):
+    for y, (at, row) in enumerate(lines[first : first + room]):
         if row is None:
             canvas.put(
-                2, y, clip(signs.printable(found[-at - 1].prefix), canvas.width - 4), "heading"
+                1, y, clip(signs.printable(found[-at - 1].prefix), canvas.width - 2), "heading"
             )
         else:
             _paint_row(desk, canvas, y, row, (name, at == desk.picked))
-            canvas.put(2, y, signs.knob if row.metric in shown else " ", "accent")
-            canvas.zone(y, 1, canvas.width - 1, ("pick", at))
+            canvas.put(1, y, signs.knob if row.metric in shown else " ", "accent")
+            canvas.zone(y, 0, canvas.width, ("pick", at))
 
 
 def _lines(found: list[MetricRow]) -> list[tuple[int, MetricRow | None]]:
@@ -55,16 +49,16 @@ def _paint_row(
 ) -> None:
     """One metric; *shape*: cells of its name, and whether it is the picked one."""
     signs, (name, is_picked) = desk.look.signs, shape
-    canvas.put(1, y, signs.here if is_picked else " ", "accent")
+    canvas.put(0, y, signs.here if is_picked else " ", "accent")
     text = clip(signs.printable(row.title), name - 5, signs.more)
-    canvas.put(4, y, text, "selected" if is_picked else "")
-    x = 1 + name
+    canvas.put(3, y, text, "selected" if is_picked else "")
+    x = name
     if row.level is not None and row.level != "note":
         canvas.put(x, y, desk.words[row.level], row.level)
     x += LEVEL
     for value in values_of(desk, row):
         canvas.put(x, y, clip(value, VALUE - 1), "")
         x += VALUE
-    cells = min(COURSE[1], canvas.width - 2 - x)
+    cells = min(COURSE[1], canvas.width - x)
     if cells >= COURSE[0]:
         canvas.put(x, y, course_of(desk, row, cells), "train")

@@ -31,36 +31,26 @@ class Layout(NamedTuple):
 
 
 def paint_runs(desk: ScreenState, canvas: Canvas) -> None:
-    """Paint the table over the inside of *canvas*."""
+    """Paint the table over *canvas*."""
     found, signs, words = runs(desk), desk.look.signs, desk.words
     desk.picked = min(desk.picked, max(0, len(found) - 1))
-    x = canvas.put(2, 1, "> ", "accent")
-    hint = signs.printable(words["filter hint"])
-    canvas.put(
-        x,
-        1,
-        clip(signs.printable(desk.query) or hint, canvas.width - 24),
-        "" if desk.query else "dim",
-    )
-    count = words["runs shown"].format(n=len(found), of=len(desk.rows))
-    canvas.right(canvas.width - 2, 1, count, "dim")
     layout = _layout(canvas.width, found)
     for name, start, size in layout.columns:
         sign = "" if name != desk.sort else signs.up if desk.backwards else signs.low
         canvas.put(
-            start, 2, clip(words[f"column {name}"] + sign, size), "accent" if sign else "dim"
+            start, 0, clip(words[f"column {name}"] + sign, size), "accent" if sign else "dim"
         )
-    room = canvas.height - 4
+    room = canvas.height - 1
     first = max(0, min(desk.picked - room // 2, len(found) - room))
-    for y, row in enumerate(found[first : first + room], 3):
-        at = y - 3 + first
-        canvas.put(1, y, signs.here if at == desk.picked else " ", "accent")
+    for y, row in enumerate(found[first : first + room], 1):
+        at = y - 1 + first
+        canvas.put(0, y, signs.here if at == desk.picked else " ", "accent")
         for name, start, size in layout.columns:
             text, role = _cell(desk, row, name, size)
             if name == "name" and at == desk.picked:
                 role = "selected"
             canvas.put(start, y, clip(signs.printable(text), size - 1, signs.more), role)
-        canvas.zone(y, 1, canvas.width - 1, ("pick", at))
+        canvas.zone(y, 0, canvas.width, ("pick", at))
 
 
 def _layout(total: int, found: list[RunRow]) -> Layout:
@@ -69,16 +59,16 @@ def _layout(total: int, found: list[RunRow]) -> Layout:
     name = min(NAME[1], max(NAME[0], longest), max(NAME[0], total // 3))
     kept = dict(WIDTHS)
     for column in OPTIONAL:
-        if sum(kept.values()) + name + WHAT <= total - 4:
+        if sum(kept.values()) + name + WHAT <= total:
             break
         kept.pop(column)
-    out, x = [], 3
+    out, x = [], 2
     for column in ("level", "name", "state", "place", "last", "best", "spark"):
         size = name if column == "name" else kept.get(column, 0)
         if size:
             out.append((column, x, size))
             x += size
-    return Layout((*out, ("what", x, max(0, total - 1 - x))))
+    return Layout((*out, ("what", x, max(0, total - x))))
 
 
 def _cell(desk: ScreenState, row: RunRow, name: str, size: int) -> tuple[str, str]:

@@ -6,12 +6,20 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
+from textual.binding import Binding
+from textual.keys import _character_to_key, format_key
+
 from curvetui.languages import language as language_of
 from curvetui.tui import actions, command, metric_rows, moves, overlay, raw_log, replay
 from curvetui.tui.screen_state import ScreenState
 
 Action = Callable[[ScreenState], None]
 Group = str
+
+
+def name_of(key: str) -> str:
+    """What Textual calls a key of the table: `question_mark`."""
+    return _character_to_key(key) if len(key) == 1 else key
 
 
 def always(_: ScreenState) -> bool:
@@ -39,8 +47,12 @@ class Row(NamedTuple):
     command: bool = False
     """Whether it is offered in the list of commands."""
 
-    def sign(self, ascii_only: bool) -> str:
-        return self.plain if ascii_only and self.plain else self.shown
+    def sign(self, desk: ScreenState) -> str:
+        """The keys as the person has them."""
+        if any(key in desk.keymap for key in self.does):
+            first = list(self.does)[: 1 + (" " in self.shown)]
+            return " ".join(format_key(desk.keymap.get(key, name_of(key))) for key in first)
+        return self.plain if desk.look.ascii and self.plain else self.shown
 
     def label(self, language: str) -> str:
         return language_of(language).phrase(self.name)
@@ -54,7 +66,7 @@ def _has_findings(desk: ScreenState) -> bool:
 
 
 def _picks(desk: ScreenState) -> bool:
-    return desk.page in {"runs", "metrics", "commands", "search"}
+    return desk.page in LISTS
 
 
 def _no_page(desk: ScreenState) -> bool:
@@ -96,9 +108,15 @@ def _many_metrics(desk: ScreenState) -> bool:
 
 
 GROUPS: Mapping[Group, str] = {
-    "finding": "findings", "chart": "charts", "replay": "replay", "screen": "screen",
+    "finding": "findings", "chart": "charts", "replay": "replay", "screen": "screen", "list": "lists",
 }  # fmt: skip
 
+LISTS = ("runs", "metrics", "commands", "search", "settings")
+"""Pages that letters are typed into."""
+LIST_KEYS = ("up", "down", "pageup", "pagedown", "home", "end", "left", "right", "enter", "tab", "shift+tab", "space", "ctrl+r")  # fmt: skip
+"""What moves in them, whatever the table says of these keys elsewhere."""
+FIXED = frozenset({"ctrl+c", "escape", *LIST_KEYS})
+"""Keys that always do what they do."""
 _p = partial
 TABLE: tuple[Row, ...] = (
     Row("↑↓", "scroll", "scroll log and pages (PgUp PgDn; End follows)",
@@ -113,7 +131,7 @@ TABLE: tuple[Row, ...] = (
     Row("{ }", "seek", "a tenth of the log back, forward",
         {"{": _p(replay.leap, direction=-1), "}": _p(replay.leap, direction=1)}, "replay", replay.replays, 13),
     Row("Home", "restart", "from the beginning", {"home": replay.restart}, "replay", replay.replays, 14),
-    Row("n p", "finding", "next and previous finding (arrows, j k as well)",
+    Row("n p", "finding", "next and previous finding (also arrows, j k)",
         {"up": _p(actions.walk, by=-1), "down": _p(actions.walk, by=1), "p": _p(actions.walk, by=-1),
          "n": _p(actions.walk, by=1), "k": _p(actions.walk, by=-1), "j": _p(actions.walk, by=1)},
         "finding", _has_findings, 3),
@@ -140,9 +158,9 @@ TABLE: tuple[Row, ...] = (
         "chart", _has_charts),
     Row("a", "metric", "next metric in this chart (A: the one before)",
         {"a": actions.next_metric, "A": _p(actions.next_metric, by=-1)}, "chart", _many_metrics, 7, command=True),
-    Row("m", "metrics", "all metrics of the run: find one, show it, or give it a chart of its own", {"m": _p(actions.page, name="metrics")},
+    Row("m", "metrics", "all metrics: find one, show it, add a chart", {"m": _p(actions.page, name="metrics")},
         "chart", _has_charts, 7, command=True),
-    Row("N P", "page", "the next charts full of metrics, or the ones before", {"N": _p(metric_rows.turn, by=1), "P": _p(metric_rows.turn, by=-1)},
+    Row("N P", "page", "the next metrics in all charts (P: back)", {"N": _p(metric_rows.turn, by=1), "P": _p(metric_rows.turn, by=-1)},
         "chart", _many_metrics),
     Row("+ -", "zoom", "show less, more of the x axis (0: all of it)",
         {"+": _p(moves.zoom, factor=0.5), "=": _p(moves.zoom, factor=0.5), "-": _p(moves.zoom, factor=2.0), "0": moves.fit},
@@ -171,21 +189,23 @@ TABLE: tuple[Row, ...] = (
     Row("Tab", "findings/chart", "on a small screen: the findings, or the chart",
         {"tab": _p(actions.focus, by=1), "shift+tab": _p(actions.focus, by=-1)}, "screen", _one_thing, 2),
     Row("r", "runs", "pick a run", {"r": _p(actions.page, name="runs")}, "screen", _many_runs, 6, command=True),
-    Row("o", "compare", "another run behind this one, compared in words; up to 3, then none", {"o": overlay.one_more},
+    Row("o", "compare", "one more run behind this one, up to 3; then none", {"o": overlay.one_more},
         "screen", _many_runs, 8, command=True),
     Row("t", "output", "what the command prints", {"t": _p(actions.page, name="output")}, "screen",
         command.has_command, 7, command=True),
-    Row("↑↓", "line", "in a list: up, down; letters find", {}, "screen", _picks, 3,
+    Row("↑↓", "line", "up, down; letters find", {}, "list", _picks, 3,
         plain="Up Down"),
-    Row("←→", "sort", "in the table of runs: sort by another column (Ctrl-R: the other way round)", {}, "screen",
+    Row("←→", "sort", "runs: by another column (Ctrl-R: turned round)", {}, "list",
         lambda desk: desk.page == "runs", 5, plain="Left Right"),
-    Row("Tab", "draw behind", "in the table of runs: draw this one behind as well, or no longer", {}, "screen",
+    Row("Tab", "draw behind", "runs: draw this one behind as well, or no longer", {}, "list",
         lambda desk: desk.page == "runs", 5),
-    Row("Tab", "chart", "in the list of metrics: a chart of its own for this one, or no longer", {}, "screen",
+    Row("Tab", "chart", "metrics: a chart of its own for it, or no longer", {}, "list",
         lambda desk: desk.page == "metrics", 5),
-    Row("⏎", "pick", "in a list: pick the line", {}, "screen", _picks, 4, plain="Enter"),
+    Row("⏎", "pick", "pick the line", {}, "list", _picks, 4, plain="Enter"),
     Row(":", "commands", "find a command by its name",
         {":": _p(actions.page, name="commands"), "ctrl+p": _p(actions.page, name="commands")}, "screen", _no_page, 18),
+    Row("C", "settings", "settings and keys: change them here", {"C": _p(actions.page, name="settings")}, "screen", _no_page,
+        command=True),
     Row("?", "help", "all keys", {"?": _p(actions.page, name="help"), "f1": _p(actions.page, name="help")}, "screen",
         lambda desk: not _picks(desk), 2),
     Row("Ctrl-G", "bell", "ring for what needs action, or be quiet", {"ctrl+g": actions.bell}, "screen",
@@ -209,3 +229,38 @@ def useful(desk: ScreenState) -> list[Row]:
 def offered(desk: ScreenState) -> list[Row]:
     """The rows that have a place in the footer now, in the table's order."""
     return [row for row in TABLE if row.rank and row.when(desk)]
+
+
+def bindings() -> list[Binding]:
+    """Textual's bindings: each key of the table once, under its own name as id, so that a keymap can move it."""
+    keys = dict.fromkeys((*(key for row in TABLE for key in row.does), *LIST_KEYS))
+    about = {key: row.about for row in reversed(TABLE) for key in row.does}
+    return [
+        Binding(name_of(key), f"press({key!r})", about.get(key, ""), show=False, id=name_of(key))
+        for key in keys
+    ]
+
+
+def rebindable() -> dict[str, str]:
+    """Key of the table to what it does, for those that may be moved: of several for one action the first."""
+    found: dict[tuple[object, ...], tuple[str, str]] = {}
+    for row in TABLE:
+        for key, action in row.does.items():
+            given = tuple(getattr(action, "keywords", {}).items())
+            if key not in FIXED:
+                found.setdefault(
+                    (row.about, getattr(action, "func", action), given), (key, row.about)
+                )
+    return dict(found.values())
+
+
+def keymap_of(text: str) -> dict[str, str]:
+    """The setting `keys` as a map from keys of the table to the keys that do the same; what names no such key is left out.
+
+    Example:
+        >>> keymap_of("m=f2 question_mark=H nonsense=x")
+        {'m': 'f2', '?': 'H'}
+    """
+    known = {name_of(key): key for key in rebindable()}
+    pairs = (part.rpartition("=")[::2] for part in text.split())
+    return {known[old]: name_of(new) for old, new in pairs if old in known and new}

@@ -15,6 +15,8 @@ LOW = 9
 NARROW = 54
 """Columns: three and more charts stand in two columns, seven and more in three, where each is at least so wide."""
 MOST_CHARTS = 12
+PAGE = (2, 3)
+"""Where the rows of a page begin: after the frame, and below the line that is typed into."""
 LOG = 8
 """Rows of the raw log below the charts, at least, frame included."""
 
@@ -56,7 +58,7 @@ def plan(width: int, height: int, wanted: Wanted) -> dict[str, Area]:
         areas["replay"] = Area(0, height - 2, width, 1)
     body = Area(0, 1, width, height - 2 - bar)
     if wanted.page:
-        return {**areas, "page": body}
+        return {**areas, "page": Area(*PAGE, width - 2 * PAGE[0], body.height - 3)}
     if wanted.single:
         return {**areas, **_above_log(body, 1, wanted.log)}
     return {**areas, **_body(body, wanted)}

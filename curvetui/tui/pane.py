@@ -18,7 +18,7 @@ class Pane(Widget):
     ALLOW_SELECT = False
 
     def __init__(self, name: str) -> None:
-        super().__init__(id=name.replace(" ", "-"), name=name)
+        super().__init__(id=f"{name.replace(' ', '-')}-pane", name=name)
         self.canvas = Canvas(0, 0)
         self.look = Look()
         self._strips: list[Strip] = []

@@ -13,6 +13,7 @@ from curvetui.charts.scale import Scale, settle_x
 from curvetui.engine.forecast import Forecast
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot, Snapshot
 from curvetui.sources import Command, Player
+from curvetui.system.settings import Settings
 from curvetui.tui.last_seen import Seen
 from curvetui.tui.layout import Area, Wanted, plan
 from curvetui.tui.levels import HOLDS, worst_of
@@ -43,6 +44,11 @@ class ScreenState:
     player: Player | None = None
     size: tuple[int, int] = (80, 24)
     snapshot: Snapshot | None = None
+    settings: Settings = field(default_factory=Settings)
+    keymap: dict[str, str] = field(default_factory=dict)
+    """Key of the table to the key that does the same instead, as Textual calls it."""
+    rebinds: str = ""
+    """The key of the table for which another one is asked."""
 
     picked_run: str | None = None
     """Key of the run that was picked; None: the newest of its source, of several sources the gravest."""
@@ -95,7 +101,7 @@ class ScreenState:
     opened: bool = False
     """The table of runs was opened by itself, once."""
     page: str = ""
-    """`help`, `runs`, `commands`, `output`, `away`, or empty."""
+    """`help`, `runs`, `metrics`, `commands`, `search`, `settings`, `output`, `away`, or empty."""
     query: str = ""
     picked: int = 0
     command: Command | None = None

@@ -11,13 +11,14 @@ from pathlib import Path
 from curvetui.sources import Player
 from curvetui.system import console
 from curvetui.system.settings import Settings
-from curvetui.tui.app import Screen
+from curvetui.tui.app import Curvetui
 from curvetui.tui.farewell import farewell
+from curvetui.tui.keys import keymap_of
 from curvetui.tui.notifications import RESTORE
 from curvetui.tui.reader import Feed
 from curvetui.tui.screen_state import ScreenState
+from curvetui.tui.setting_rows import look_of_settings
 from curvetui.tui.terminal import Terminal
-from curvetui.tui.theme import look_of_terminal
 from curvetui.tui.view_state import Memory, forget_oldest
 from curvetui.tui.words import Words
 
@@ -75,7 +76,7 @@ def show(  # noqa: PLR0913
     return 1 if code is None else code
 
 
-def _end(screen: Screen, code: int) -> None:
+def _end(screen: Curvetui, code: int) -> None:
     """Leave as with a key, so that the terminal is as it was: the mouse and the second screen would stay on."""
     try:
         # Also wakes the loop, which may wait for a key.
@@ -86,20 +87,20 @@ def _end(screen: Screen, code: int) -> None:
 
 def _screen(
     feed: Feed, desk: ScreenState, settings: Settings, file: Path | None, *, shows_stats: bool
-) -> Screen:
+) -> Curvetui:
     """The app over *desk*, as it was left in *file*."""
     desk.player = desk.player or getattr(feed, "player", None)
     desk.command = getattr(feed, "command", None)
     memory = Memory(file, view=settings.restore)
     desk.say(memory.recall(desk))
-    screen = Screen(feed, desk, driver=Terminal, settings=settings, memory=memory)
+    screen = Curvetui(feed, desk, driver=Terminal, memory=memory)
     screen.shows_stats = shows_stats
     # Two widgets that would paint nothing: we have notices of our own.
     screen._disable_notifications = screen._disable_tooltips = True
     return screen
 
 
-def _farewell(screen: Screen) -> None:
+def _farewell(screen: Curvetui) -> None:
     """Keep what is to be kept, say how the run stands, and what the screen cost."""
     desk, stats = screen.desk, screen.stats
     for line in farewell(desk):
@@ -114,8 +115,8 @@ def _farewell(screen: Screen) -> None:
 
 def _desk(settings: Settings, language: str, player: Player | None) -> ScreenState:
     """A desk as the settings want it."""
-    look = look_of_terminal({"yes": True, "no": False}.get(settings.ascii), theme=settings.theme)
-    desk = ScreenState(Words(language), look, player)
+    desk = ScreenState(Words(language), look_of_settings(settings), player)
+    desk.settings, desk.keymap = settings, keymap_of(settings.keys)
     desk.charts, desk.smoothing, desk.bell = (
         settings.charts or None,
         settings.smoothing,

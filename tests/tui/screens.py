@@ -241,4 +241,10 @@ def short(frame: str) -> str:
     return re.sub(r"(.)\1{7,}", lambda run: f"{run[1]}{{{len(run[0])}}}", frame)
 
 
+def typed(made, text):
+    """*text* typed into the open list."""
+    made.query, made.picked = text, 0
+    return made
+
+
 POSITION = Position(at=8, of=10, speed=2.0, paused=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curvetui.model import Snapshot
-from curvetui.tui.app import Screen
+from curvetui.tui.app import Curvetui
 from curvetui.tui.command import interrupt
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
@@ -38,7 +38,7 @@ class Command:
 def screen(command):
     made = desk()
     made.command = command
-    return Screen(Feed(RUNNING), made)
+    return Curvetui(Feed(RUNNING), made)
 
 
 async def test_ctrl_c_asks_and_the_second_one_goes_to_the_command():
@@ -119,21 +119,20 @@ async def test_the_output_is_one_key_away():
         await shown(pilot, "epoch 10/20")
 
 
-def test_the_output_can_be_read_back():
+async def test_the_output_can_be_read_back():
     """Up goes back, down comes again; the end stays at hand."""
-    from curvetui.tui.paint import whole
-
-    made = desk(size=(80, 24))
-    made.command = command = Command()
+    command = Command()
     command.printed = b"".join(b"line %d\n" % i for i in range(100))
-    press(made, "t")
-    assert "line 99" in whole(made).plain()
-    press(made, "pageup")
-    shown_now = whole(made).plain()
-
-    assert "line 89" in shown_now
-    assert "line 90" not in shown_now
-    assert "10 more lines" in shown_now
+    app = screen(command)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, "epoch 10/20")
+        await pilot.press("t")
+        await shown(pilot, "line 99")
+        await pilot.press("pageup")
+        await shown(pilot, "line 89")
+        assert "line 90" not in text(app)
+        await pilot.press("pagedown")
+        await shown(pilot, "line 99")
 
 
 def test_without_a_command_there_is_no_output():

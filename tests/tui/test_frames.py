@@ -12,9 +12,10 @@ import pytest
 from curvetui.log_tail import Tail
 from curvetui.model import Lines, Snapshot
 from curvetui.tui import actions, digest
+from curvetui.tui.app import Curvetui
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
-from tests.tui.screens import POSITION, SEED, Player, desk, finding, first, run_of, short
+from tests.tui.screens import POSITION, SEED, Feed, Player, desk, finding, first, run_of, short
 
 FRAMES = Path(__file__).parent / "frames"
 SIZES = {"200x50": (200, 50), "120x40": (120, 40), "80x24": (80, 24), "50x20": (50, 20)}
@@ -164,24 +165,77 @@ def all_commands(size):
     return made
 
 
+def all_settings(size):
+    """The page of settings and keys, one of which was moved."""
+    made = dropped(size)
+    made.keymap = {"m": "f2"}
+    press(made, "C")
+    return made
+
+
+def metric_browser(size):
+    """All metrics of the run, under the log's own prefixes."""
+    steps = list(range(20))
+    columns = {"step": steps, "loss": [2.0 / (1 + s) for s in steps]}
+    for layer in range(12):
+        columns[f"layers/{layer}/grad"] = [float(layer + s) for s in steps]
+    found = finding("gradient_spike", "act", 3, 19, "open", ("layers/7/grad",), unit="step")
+    made = desk(run_of(columns, findings=(found,)), size=size)
+    press(made, "m")
+    return made
+
+
 STATES = (
-    waiting, one_epoch, dropped, chinese, plain_ascii, not_a_number, replayed, cursor, by_steps, all_keys, list_of_runs, runs_behind, raw_log,
-    away_for_two_hours, all_commands,
+    waiting, one_epoch, dropped, chinese, plain_ascii, not_a_number, replayed, cursor, by_steps, runs_behind, raw_log,
+    away_for_two_hours,
 )  # fmt: skip
+PAGES = (all_keys, list_of_runs, all_commands, all_settings, metric_browser)
+"""Textual screens of their own: their frames come from a running app."""
+
+
+async def on_screen(made):
+    """What a running app shows of *made*, rows without trailing blanks."""
+    app = Curvetui(Feed(made.snapshot), made, clock=lambda: 0.0)
+    async with app.run_test(size=made.size) as pilot:
+        while app._page is None or not app._page.is_mounted:
+            await pilot.pause()
+        await pilot.pause()
+        rows = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
+    return "\n".join(rows) + "\n"
+
+
+def compare(name, frame):
+    """*frame* is what was kept under *name*."""
+    path = FRAMES / f"{name}.txt"
+    frame = short(frame)
+    if os.environ.get("FRAMES") == "write":
+        path.write_text(frame, encoding="utf-8")
+
+    assert frame == path.read_text(encoding="utf-8")
+    assert len(frame.encode()) <= 5_000
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", PAGES, ids=lambda state: state.__name__)
+async def test_a_page_looks_as_it_did(state, size):
+    """A page changes only when somebody means it to."""
+    compare(f"{state.__name__}-{size}", await on_screen(state(SIZES[size])))
+
+
+@pytest.mark.parametrize("state", PAGES, ids=lambda state: state.__name__)
+async def test_a_page_has_nothing_but_ascii_where_the_terminal_has_nothing_else(state):
+    """Also its frame, its list and what scrolls."""
+    made = state((80, 24))
+    made.use(desk(ascii_only=True).look)
+
+    assert (await on_screen(made)).isascii()
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_looks_as_it_did(state, size):
     """A screen changes only when somebody means it to."""
-    made = state(SIZES[size])
-    frame = short(whole(made).plain())
-    path = FRAMES / f"{state.__name__}-{size}.txt"
-    if os.environ.get("FRAMES") == "write":
-        path.write_text(frame, encoding="utf-8")
-
-    assert frame == path.read_text(encoding="utf-8")
-    assert len(frame.encode()) <= 5_000
+    compare(f"{state.__name__}-{size}", whole(state(SIZES[size])).plain())
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)

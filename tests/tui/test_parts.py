@@ -186,9 +186,7 @@ def test_the_help_dims_only_what_does_nothing_on_the_screen_below():
     roles = {line[-1][0]: line[-1][1] for section in sections(made) for line in section}
 
     assert (
-        roles["logarithmic y axis"]
-        == roles["next and previous finding (arrows, j k as well)"]
-        == ""
+        roles["logarithmic y axis"] == roles["next and previous finding (also arrows, j k)"] == ""
     )
     assert roles["move along the x axis when zoomed"] == "dim"
     assert "pause, or go on" not in roles

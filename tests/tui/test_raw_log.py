@@ -11,7 +11,7 @@ from curvetui.model import Snapshot
 from curvetui.tui.choices import choices
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import paint, whole
-from tests.tui.screens import SEED, desk, finding, first, run_of
+from tests.tui.screens import SEED, desk, finding, first, run_of, typed
 
 DROP = finding()
 
@@ -137,8 +137,7 @@ def test_a_line_is_found_by_what_it_says():
     lines = "".join(f"line {n}{' CUDA error' if n == 41 else ''}\n" for n in range(100))
     made = desk(replace(run_of(SEED), tail=Tail(((0, lines.encode()),))), size=(120, 40))
     press(made, "/")
-    for letter in "cuda":
-        press(made, letter)
+    typed(made, "cuda")
     listed = [choice.text for choice in choices(made)]
     press(made, "enter")
 
@@ -150,8 +149,8 @@ def test_a_line_is_found_by_what_it_says():
 def test_a_search_for_what_is_not_there_changes_nothing():
     """No line, no jump."""
     made = desk(replace(run_of(SEED), tail=Tail(((0, b"one\n"),))), size=(120, 40))
-    for key in ("/", "x", "y", "enter"):
-        press(made, key)
+    press(made, "/")
+    press(typed(made, "xy"), "enter")
 
     assert made.page == ""
     assert not made.log

@@ -10,7 +10,7 @@ from curvetui.model import Snapshot
 from curvetui.tui.choices import runs
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
-from tests.tui.screens import SEED, desk, finding, first, run_of
+from tests.tui.screens import SEED, desk, finding, first, run_of, typed
 
 
 def sweep():
@@ -31,13 +31,6 @@ def table(size=(120, 40)):
 
 def names(made):
     return [row.title for row in runs(made)]
-
-
-def typed(made, text):
-    """*text* typed letter by letter."""
-    for letter in text:
-        press(made, "space" if letter == " " else letter)
-    return made
 
 
 def test_several_sources_begin_with_their_table_the_gravest_first():

@@ -8,7 +8,7 @@ import pytest
 from textual.events import MouseScrollUp
 
 from curvetui.model import Snapshot
-from curvetui.tui.app import Screen
+from curvetui.tui.app import Curvetui
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.view_state import Memory
 from curvetui.tui.words import Words
@@ -44,7 +44,7 @@ def screen(feed, clock=None, player=None):
     """The app with fixed words."""
     state = ScreenState(Words("en", card, verdict), desk().look, player)
     state.opened = True
-    return Screen(feed, state, clock or Clock())
+    return Curvetui(feed, state, clock or Clock())
 
 
 def text(app):
@@ -282,13 +282,13 @@ async def test_click_on_the_footer_is_the_key():
         await shown(pilot, "epoch 10/10")
         column = "".join(app.panes["footer"].canvas.text[0]).index("help")
         await pilot.click(app.panes["footer"], offset=(column, 0))
-        await shown(pilot, "all keys")
+        await shown(pilot, "logarithmic y axis")
 
 
 async def test_a_state_that_cannot_be_kept_is_said_once(tmp_path):
     """The screen goes on without it."""
     (tmp_path / "file").write_text("")
-    app = Screen(Feed(DONE), desk(), Clock(), memory=Memory(tmp_path / "file" / "state.json"))
+    app = Curvetui(Feed(DONE), desk(), Clock(), memory=Memory(tmp_path / "file" / "state.json"))
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, "cannot be kept")
         await pilot.press("n")

@@ -12,7 +12,7 @@ from curvetui.tui import raw_log
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
 from curvetui.tui.titles import Titles, titles
-from tests.tui.screens import SEED, desk, first, run_of
+from tests.tui.screens import SEED, desk, first, run_of, typed
 
 
 def runs(*paths, name="train.log"):
@@ -47,8 +47,7 @@ def test_each_of_the_same_name_can_be_shown():
     made = desk(*runs("runs/a/train.log", "runs/b/train.log", "runs/c/train.log"), size=(120, 40))
     for letter, epoch in (("b", 4), ("a", 3), ("c", 5)):
         press(made, "r")
-        for key in f"{letter}/":
-            press(made, key)
+        typed(made, f"{letter}/")
         press(made, "enter")
         screen = whole(made).plain()
 

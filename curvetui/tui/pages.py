@@ -1,0 +1,224 @@
+"""The pages over the charts as Textual screens: text to read, and lists to type into and pick from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.containers import Container, VerticalScroll
+from textual.events import Key
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from curvetui.charts.text_cells import clip, padded, width
+from curvetui.tui.choices import choices, runs
+from curvetui.tui.command import output
+from curvetui.tui.dispatch import pick
+from curvetui.tui.draw_page import TABLES, Line, sections
+from curvetui.tui.keys import LISTS
+from curvetui.tui.metric_rows import metric_rows
+from curvetui.tui.pane import Pane
+from curvetui.tui.screen_state import ScreenState
+
+if TYPE_CHECKING:
+    from curvetui.tui.app import Curvetui
+
+TWO_COLUMNS = 110
+"""Cells from which on the help has two columns."""
+HINTS = {"runs": "filter hint", "metrics": "metric hint"}
+
+
+class Page(Screen[None], inherit_bindings=False):
+    """A framed page between the status line and the keys."""
+
+    CSS_PATH = "pages.tcss"
+    app: Curvetui
+
+    def __init__(self, desk: ScreenState) -> None:
+        super().__init__(desk.page, classes="-ascii" if desk.look.ascii else "")
+        self.desk = desk
+        names = ("status", "page", "footer") if desk.page in TABLES else ("status", "footer")
+        self.panes = {name: Pane(name) for name in names}
+
+    def compose(self) -> ComposeResult:
+        yield self.panes["status"]
+        with Container(id="page") as frame:
+            words, printable = self.desk.words, self.desk.look.signs.printable
+            frame.border_title = printable(
+                words["away page" if self.desk.page == "away" else self.desk.page]
+            )
+            frame.border_subtitle = f"Esc {printable(words['close'])}"
+            yield from self.body()
+        yield self.panes["footer"]
+
+    def body(self) -> ComposeResult:
+        """What is in the frame."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Colour the frame as the theme has it, and fill it."""
+        colour = self.desk.look.style("frame.on").color
+        frame = self.query_one("#page")
+        drawn = Color.from_rich_color(colour) if colour else Color.parse("ansi_default")
+        frame.styles.border = ("ascii" if self.desk.look.ascii else "round", drawn)
+        self.call_after_refresh(self.app.repaint)
+
+    def show(self) -> None:
+        """Show what the desk says now."""
+
+
+class Reading(Page):
+    """Text that is scrolled: the keys, what a command prints, what happened meanwhile."""
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False):
+            yield Static()
+
+    def on_mount(self) -> None:
+        """How far it can be scrolled is known once the text is laid out."""
+        super().on_mount()
+        self.watch(self.query_one(VerticalScroll), "virtual_size", self._scroll, init=False)
+
+    def show(self) -> None:
+        """The text, and where it is scrolled to."""
+        room = self.query_one(VerticalScroll).size.width
+        self.query_one(Static).update(self._text(room))
+        self._scroll()
+
+    def _scroll(self) -> None:
+        """A command's output is followed: there rows are counted from its end."""
+        scroll = self.query_one(VerticalScroll)
+        rows = int(scroll.max_scroll_y)
+        self.desk.picked = min(self.desk.picked, rows)
+        at = rows - self.desk.picked if self.desk.page == "output" else self.desk.picked
+        scroll.scroll_to(y=at, animate=False, force=True)
+
+    def _text(self, room: int) -> Text | Table:
+        desk, printable = self.desk, self.desk.look.signs.printable
+        if desk.page == "output":
+            return Text("\n".join(printable(line.expandtabs(4)) for line in output(desk)))
+        if desk.page == "away":
+            return Text("\n").join(self._line(line) for line in desk.seen.digest)
+        found = sections(desk)
+        if room < TWO_COLUMNS:
+            return self._grid(found)
+        rows = [len(section) + 1 for section in found]
+        half = min(range(len(found)), key=lambda at: max(sum(rows[:at]), sum(rows[at:])))
+        columns = Table.grid(expand=True, padding=(0, 2, 0, 0))
+        columns.add_row(self._grid(found[:half]), self._grid(found[half:]))
+        return columns
+
+    def _grid(self, found: list[list[Line]]) -> Table:
+        """Sections below each other: keys at the left, what they do at the right."""
+        grid = Table.grid()
+        for section in found:
+            for first, *rest in section:
+                grid.add_row(self._line([first]), self._line(rest))
+            grid.add_row()
+        return grid
+
+    def _line(self, pieces: Line) -> Text:
+        style = self.desk.look.style
+        return Text.assemble(*((self.desk.look.signs.printable(t), style(r)) for t, r in pieces))
+
+
+class Query(Input, inherit_bindings=False):
+    """Letters go here; keys that move or pick bubble up to the key table."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("backspace", "delete_left", show=False),
+        Binding("ctrl+w", "delete_left_word", show=False),
+        Binding("ctrl+u", "delete_left_all", show=False),
+    ]
+    app: Curvetui
+
+    def on_key(self, event: Key) -> None:
+        """A key that is asked for, and a space before anything was typed, are no letters."""
+        marks = event.key == "space" and not self.value and self.app.desk.page in TABLES
+        if marks or self.app.desk.rebinds:
+            event.prevent_default()
+
+
+class Listing(Page):
+    """A list: what is typed finds, keys of the table move and pick."""
+
+    def body(self) -> ComposeResult:
+        words = self.desk.words
+        hint = self.desk.look.signs.printable(words[HINTS.get(self.desk.page, "find")])
+        query = Query(self.desk.query, placeholder=hint)
+        query.cursor_blink = False
+        yield query
+        if "page" in self.panes:
+            yield self.panes["page"]
+        else:
+            options = OptionList()
+            options.can_focus = False
+            yield options
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Something was typed."""
+        if event.value != self.desk.query:
+            self.desk.query, self.desk.picked = event.value, 0
+            self.app.repaint()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A line was clicked."""
+        pick(self.desk, event.option_index)
+        self.app.repaint()
+
+    def show(self) -> None:
+        """Fill the list where its lines are others, and mark the one that is picked."""
+        self._count()
+        if "page" in self.panes:
+            return
+        options, signs = self.query_one(OptionList), self.desk.look.signs
+        found = choices(self.desk)
+        self.desk.picked = min(self.desk.picked, max(0, len(found) - 1))
+        about = min(options.size.width // 2, max((width(c.about) for c in found), default=0))
+        wide = min(
+            options.size.width - 3 - about, max((width(c.text) for c in found), default=0) + 2
+        )
+        dim, lines = self.desk.look.style("dim"), []
+        for choice in found:
+            text = padded(clip(signs.printable(choice.text), wide - 1, signs.more), wide)
+            lines.append(
+                Text.assemble(
+                    text,
+                    (
+                        clip(
+                            signs.printable(choice.about), options.size.width - 2 - wide, signs.more
+                        ),
+                        dim,
+                    ),
+                )
+            )
+        if [option.prompt for option in options.options] != lines:
+            options.clear_options()
+            options.add_options([Option(line) for line in lines])
+        options.highlighted = self.desk.picked if found else None
+
+    def _count(self) -> None:
+        """How many lines are listed, in the lower frame."""
+        desk, words = self.desk, self.desk.words
+        all_of = {
+            "runs": lambda: (len(runs(desk)), len(desk.rows)),
+            "metrics": lambda: (
+                len(metric_rows(desk)),
+                len(desk.curves.metrics) if desk.curves else 0,
+            ),
+        }
+        count = all_of[desk.page]() if desk.page in all_of else None
+        text = f"{words['runs shown'].format(n=count[0], of=count[1])}  " if count else ""
+        self.query_one(
+            "#page"
+        ).border_subtitle = f"{text}Esc {desk.look.signs.printable(words['close'])}"
+
+
+def page_of(desk: ScreenState) -> Page:
+    """The screen of the page that is open."""
+    return (Listing if desk.page in LISTS else Reading)(desk)

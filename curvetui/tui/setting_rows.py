@@ -1,0 +1,121 @@
+"""The page of settings: each of them with its value, and every key that can be moved; what is changed is written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from textual.keys import format_key
+
+from curvetui.languages import language as language_of
+from curvetui.system import settings
+from curvetui.tui.keys import FIXED, keymap_of, name_of, rebindable
+from curvetui.tui.screen_state import ScreenState
+from curvetui.tui.theme import look_of_terminal, theme_names
+
+Line = tuple[str, str, Callable[[ScreenState], None]]
+VALUES: dict[str, Callable[[], Sequence[Any]]] = {
+    "theme": lambda: ("auto", *theme_names()),
+    "charts": lambda: range(7),
+    "smoothing": lambda: range(3),
+    "max_fps": lambda: (1.0, 2.0, 5.0, 10.0, 30.0),
+    "away_minutes": lambda: (0.0, 5.0, 10.0, 30.0, 60.0),
+}
+"""What Enter goes through, of settings that are neither yes or no nor one of a few words."""
+LATER = frozenset({"notices", "notify_end", "notify_stall", "title", "mouse", "restore"})
+"""Settings that the screen reads when it starts."""
+
+
+def lines(desk: ScreenState) -> list[Line]:
+    """(name and value, what it means, what Enter does) for each setting and each key."""
+    values = desk.settings._asdict()
+    rows: list[Line] = [
+        (
+            f"{name} = {settings.written(value)}",
+            settings.KINDS[name].about,
+            partial(turn, name=name),
+        )
+        for name, value in values.items()
+        if name != "keys"
+    ]
+    phrase = language_of(desk.words.language).phrase
+    return rows + [
+        (
+            f"{desk.words['key']} {format_key(desk.keymap.get(key, name_of(key)))}",
+            phrase(about),
+            partial(ask, key=key),
+        )
+        for key, about in rebindable().items()
+    ]
+
+
+def turn(desk: ScreenState, name: str) -> None:
+    """The next value of a setting."""
+    now = getattr(desk.settings, name)
+    kind = settings.KINDS[name]
+    known = (False, True) if isinstance(now, bool) else kind.allowed or tuple(VALUES[name]())
+    at = known.index(now) if now in known else -1
+    if _keep(desk, name, known[(at + 1) % len(known)]):
+        _apply(desk, name)
+
+
+def _keep(desk: ScreenState, name: str, value: Any) -> bool:
+    """Write one setting; whether it could be written."""
+    try:
+        settings.change(name, value)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        desk.say(desk.words["no state"].format(reason=reason, path=error.filename))
+        return False
+    desk.settings = desk.settings._replace(**{name: value})
+    word = "kept for later" if name in LATER else "kept"
+    desk.say(desk.words[word].format(name=name, value=settings.written(value)))
+    return True
+
+
+def _apply(desk: ScreenState, name: str) -> None:
+    """Show what was changed, where it is a matter of what is on the screen now."""
+    chosen = desk.settings
+    if name in {"theme", "ascii"}:
+        desk.use(look_of_settings(chosen))
+    elif name == "language":
+        desk.words.language = "en" if chosen.language == "auto" else chosen.language
+    elif name in {"charts", "smoothing", "bell"}:
+        setattr(desk, name, (getattr(chosen, name) or None) if name == "charts" else getattr(chosen, name))  # fmt: skip
+    elif name == "away_minutes":
+        desk.seen.away_after = 60 * chosen.away_minutes
+
+
+def look_of_settings(chosen: settings.Settings) -> Any:
+    """Signs and colours as the settings want them on this terminal."""
+    return look_of_terminal({"yes": True, "no": False}.get(chosen.ascii), theme=chosen.theme)
+
+
+def ask(desk: ScreenState, key: str) -> None:
+    """Ask for the key that shall do what *key* does."""
+    desk.rebinds = key
+    desk.say(desk.words["press a key"].format(what=_what(desk, key)))
+
+
+def _what(desk: ScreenState, key: str) -> str:
+    return language_of(desk.words.language).phrase(rebindable()[key])
+
+
+def rebind(desk: ScreenState, pressed: str) -> None:
+    """*pressed* does from now on what was asked for; the command that had it gets the key that is free now."""
+    key, desk.rebinds = desk.rebinds, ""
+    if pressed in FIXED:
+        desk.say(
+            "" if pressed == "escape" else desk.words["fixed key"].format(key=format_key(pressed))
+        )
+        return
+    now = {k: desk.keymap.get(k, name_of(k)) for k in rebindable()}
+    other = next((k for k, name in now.items() if name == pressed), None)
+    if other is not None:
+        now[other] = now[key]
+    now[key] = pressed
+    moved = {k: name for k, name in now.items() if name != name_of(k)}
+    if _keep(desk, "keys", " ".join(f"{name_of(k)}={name}" for k, name in moved.items())):
+        desk.keymap = keymap_of(desk.settings.keys)
+        desk.say(f"{format_key(pressed)}: {_what(desk, key)}")

@@ -1,0 +1,163 @@
+"""Pages as Textual screens: typing, scrolling, settings that are kept, keys that are moved."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from curvetui.system import settings
+from curvetui.system.settings import read_settings
+from curvetui.tui.dispatch import press
+from curvetui.tui.keys import TABLE, bindings, keymap_of, name_of, rebindable
+from tests.tui.screens import Feed, desk, run_of, typed
+from tests.tui.test_screen import DONE, SEED, screen, shown
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch):
+    """A configuration file of the test's own."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    return settings.settings_path()
+
+
+async def test_letters_go_to_the_list_and_not_to_the_charts():
+    """`g` on a page is a letter; behind it the axis stays as it was."""
+    app = screen(Feed(DONE))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/10")
+        await pilot.press(":", *"arithmic x")
+        await shown(pilot, "logarithmic x axis")
+        assert app.screen.query_one(Input).value == "arithmic x"
+        assert app.desk.flipped == set()
+        await pilot.press("backspace", "escape")
+        await shown(pilot, "╭─ accuracy")
+
+
+async def test_a_line_is_picked_by_keys_or_by_the_mouse():
+    """Down and Enter, or a click."""
+    app = screen(Feed(DONE))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/10")
+        await pilot.press(":", *"axis log", "enter")
+        await pilot.pause()
+        assert app.desk.page == ""
+        before = app.desk.log_x
+        await pilot.press(":", *"arithmic x")
+        await shown(pilot, "logarithmic x axis")
+        await pilot.click(app.screen.query_one(OptionList), offset=(4, 0))
+        await pilot.pause()
+
+        assert app.desk.log_x != before
+
+
+async def test_the_help_scrolls_to_its_end_and_back():
+    """End and Home as everywhere."""
+    app = screen(Feed(DONE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, "╭─ loss")
+        await pilot.press("?")
+        await shown(pilot, "next and previous finding")
+        await pilot.press("end")
+        await shown(pilot, "going on is a waste")
+        await pilot.press("home")
+        await shown(pilot, "next and previous finding")
+
+
+def test_every_key_of_the_table_is_a_binding_of_the_app():
+    """Textual knows what the table knows; each under an id of its own."""
+    ids = [binding.id for binding in bindings()]
+
+    assert {name_of(key) for row in TABLE for key in row.does} <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+async def test_a_moved_key_does_what_the_old_one_did(config):
+    """`m` is asked for at F2; then F2 opens the metrics and `m` does not."""
+    app = screen(Feed(DONE))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/10")
+        await pilot.press("C", *"key m", "enter")
+        await shown(pilot, "press the new key")
+        await pilot.press("f2", "escape")
+        await pilot.press("m")
+        assert app.desk.page == ""
+        await pilot.press("f2")
+        assert app.desk.page == "metrics"
+
+    assert read_settings(config).keys == "m=f2"
+
+
+async def test_a_key_that_is_taken_changes_places(config):
+    """Nothing becomes unreachable: `q` at `s` puts smoothing at `q`."""
+    app = screen(Feed(DONE))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/10")
+        await pilot.press("C", *"key q", "enter", "s", "escape")
+        await pilot.press("q")
+        assert app.desk.smoothing == 1
+        assert app.return_value is None
+        await pilot.press("s")
+
+    assert app.return_value == 0
+
+
+async def test_a_fixed_key_is_refused(config):
+    """Enter and Escape always do what they do."""
+    app = screen(Feed(DONE))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/10")
+        await pilot.press("C", *"key m", "enter", "enter")
+        await shown(pilot, "cannot be moved")
+
+    assert app.desk.keymap == {}
+    assert not config.exists()
+
+
+def test_a_setting_is_turned_shown_and_kept(config):
+    """Enter goes to its next value, at once and for the next time."""
+    made = desk(run_of(SEED), size=(120, 40))
+    press(made, "C")
+    press(typed(made, "smoothing ="), "enter")
+
+    assert (made.smoothing, made.page) == (1, "settings")
+    assert read_settings(config).smoothing == 1
+
+
+@pytest.mark.parametrize("name", [n for n in settings.Settings._fields if n != "keys"])
+def test_every_setting_comes_round(name, config):
+    """Each has values to go through, all of them right."""
+    made = desk(run_of(SEED), size=(120, 40))
+    press(made, "C")
+    seen = []
+    for _ in range(60):
+        press(typed(made, f"{name} ="), "enter")
+        seen.append(getattr(made.settings, name))
+
+    assert len(set(seen)) > 1
+    assert getattr(read_settings(config), name) == seen[-1]
+
+
+@pytest.mark.parametrize("text", ["", "m", "=", "nonsense=x", "escape=x", "m=", "=x ="])
+def test_a_keymap_that_says_nothing_moves_nothing(text):
+    """Somebody edited the file."""
+    assert keymap_of(text) == {}
+
+
+def test_moved_keys_are_shown_in_help_and_footer():
+    """What is offered is what works."""
+    made = desk(run_of(SEED), size=(120, 40))
+    made.keymap = keymap_of("q=f10 comma=f5")
+    signs = {row.about: row.sign(made) for row in TABLE}
+
+    assert signs["leave (Ctrl-C at once)"] == "f10"
+    assert "f5" in signs["one step back, one forward"]
+    assert all(key in rebindable() for key in ("q", ",", "?"))
+
+
+async def test_a_key_without_meaning_is_answered():
+    """Nobody has to wonder whether it was heard."""
+    app = screen(Feed(DONE))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10/10")
+        await pilot.press("V")
+        await shown(pilot, "V does nothing here")
