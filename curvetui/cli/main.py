@@ -78,7 +78,8 @@ def _run(arguments: list[str]) -> int:
         print(f"curvetui {__version__}")
         return 0
     verb = arguments.pop(0) if arguments and arguments[0] in VERBS else "watch"
-    process.load_numpy()
+    if not {"-h", "--help"}.intersection(arguments):
+        process.load_numpy()
     parser, act = _parser(verb)
     options = parser.parse_args(arguments)
     if "plain" in options:
