@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from curvetui.run import History
 from curvetui.run.roles import by_reward
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, rolling_median, run_length
+from curvetui.statistics import noise as noise_of
 
 POINTS, ACT = 8, 15
 """Evaluations in a row at ln C."""
@@ -43,7 +43,11 @@ GAINS = 0.02
 GAINS_PART = 0.2
 """The same as a share of its second value: a low score that climbs steadily is learning, however slowly."""
 LOSS_GAINS = 0.05
-"""Share of the loss at its second value that it may have gained since."""
+"""Share of the loss at its second value that it may have gained since, or its noise."""
+STOPPED = 1 / 3
+"""Share of the evaluations after which the loss must have stopped: it may have come down before, as from a bad initialisation."""
+LEVEL_LOSS = 0.03
+"""Of the training loss: one that has gained less than that since its second value has learned nothing, so the score may have gained three times as much."""
 POOR_POINTS, POOR_ACT = 7, 9
 """Evaluations since the first."""
 ERRORS = frozenset("wer cer per".split())
@@ -102,33 +106,42 @@ def _named_classes(history: History) -> Iterator[int]:
             yield int(value)
 
 
-def poor_since_start(history: History, score: Track) -> tuple[Ints, Flags]:
-    """(evaluations since the first in which *score* stayed poor and nothing moved, where it has got better)."""
-    share = score.share
-    error = score.curve.metric in ERRORS
+def poor_since_start(history: History, score: Track) -> tuple[Ints, Ints, Flags]:
+    """(evaluations since the first in which *score* stayed poor, where the loss did not move clearly, where it did not move at all, where it got better)."""
+    if len(score) < 2:
+        nothing = np.zeros(len(score), dtype=np.int64)
+        return nothing, nothing, np.zeros(len(score), dtype=bool)
+    share, second = score.share, score.share[1]
     smooth = rolling_median(share, 3)
-    second = np.where(
-        np.arange(len(score)) >= 1, share[min(1, len(score) - 1)] if len(score) else 0.0, np.nan
-    )
+    error = score.curve.metric in ERRORS
     gain = second - smooth if error else smooth - second
-    gained = gain > (GAINS if error else np.minimum(GAINS, GAINS_PART * np.abs(second)))
+    least = GAINS if error else min(GAINS, GAINS_PART * abs(second))
+    gained = gain > np.where(_is_level(history, score), 3 * least, least)
     poor = (smooth >= ERROR) if error else (smooth <= POOR)
-    first = np.arange(len(score)) >= 1
-    on = np.logical_and.accumulate(
-        np.where(first, poor & ~gained & _is_still(history, score), True)
-    )
-    return run_length(on & first), gained | ~poor
+    n = np.arange(len(score))
+    stays = np.logical_and.accumulate(np.where(n >= 1, poor & ~gained, True))
+    unclear, still = _is_still(history, score)
+    return np.where(stays & unclear, n, 0), np.where(stays & still, n, 0), gained | ~poor
 
 
-def _is_still(history: History, score: Track) -> Flags:
-    """Where the loss of the same split has gained little since its second value: with the score it says that nothing is learned."""
+def _is_still(history: History, score: Track) -> tuple[Flags, Flags]:
+    """Where the loss of the same split has gained little since its second to fourth value, given its noise, and in any case."""
     loss = history.loss_of(score)
     if loss is None or loss.curve.metric in ERRORS:
+        nowhere = np.zeros(len(score), dtype=bool)
+        return nowhere, nowhere
+    values: Floats = score.beside(loss)
+    early = np.fmin.accumulate(np.concatenate((values[1:2], values[1:])))
+    since = early[np.clip((STOPPED * np.arange(len(score))).astype(np.int64), 1, 3)]
+    gain, least = since - rolling_median(values, 3), LOSS_GAINS * np.abs(since)
+    return gain < np.fmax(least, noise_of(values)), gain < least
+
+
+def _is_level(history: History, score: Track) -> Flags:
+    """Where the training loss has gained next to nothing since its second value, as has the score's own."""
+    loss = history.loss_of(score)
+    train = None if loss is None else history.partner(loss)
+    if train is None:
         return np.zeros(len(score), dtype=bool)
-    values: Floats = rolling_median(score.beside(loss), 3)
-    second = score.beside(loss)[min(1, len(score) - 1)]
-    return (
-        np.asarray(values > second - LOSS_GAINS * abs(second))
-        if math.isfinite(second)
-        else np.zeros(len(score), dtype=bool)
-    )
+    values = score.beside(train)
+    return np.asarray(rolling_median(values, 3) > values[1] - LEVEL_LOSS * abs(values[1]))

@@ -29,6 +29,8 @@ STOP, STOP_SHARE = 10, 0.1
 EARLY = 12
 """Evaluations before the fall, or `EARLY_SHARE` of the plan: earlier it must last `STOP` evaluations before anything is asked; many early falls come back."""
 EARLY_SHARE = 0.25
+STEADY = 8
+"""Medians in a row, of the score and of the training loss beside it, each worse than the one before: a decay that no noise makes."""
 ALL = 0.9
 """Share of the gain that is lost, while the training loss lies above `ABOVE_START` times where it began: stop at once."""
 ABOVE_START = 1.5
@@ -54,7 +56,7 @@ class Collapse(Detector):
     """A score that had been learned is lost and stays lost, in training as well.
 
     Rule: the median of the last 3 scores has lost 60 % of what the score had gained (at least 30 % of its level and 5 noise units), 3
-        evaluations in a row, after it had been held for 2, and training has lost 30 % of its progress too: `watch`. The same for 35 % and 15
+        evaluations in a row, after it had been held for 2, and training has lost 30 % of its progress too: `watch`. `act` at once where 35 % went in 8 evaluations, each worse than the one before, as was the training loss. The same for 35 % and 15
         points, 5 evaluations in a row, and for a score that has lost half of its best (a reward 40 %). `act` after 4 in a row that are 5 % of the run so far,
         `stop` after 10 that are 10 %, while the training loss is not coming down by a fifth in 4 points; at once where 90 % is lost and the
         training loss lies above 1.5 times its start. Recovered when less than 30 % is lost.
@@ -97,6 +99,7 @@ class Collapse(Detector):
         fall = fall_of(history, score)
         gone, lasted = run_length(fall.gone), run_length(fall.gone & ~fall.returning)
         said = (gone >= PERSIST) | (run_length(fall.part | fall.gone) >= PERSIST_PART)
+        said |= fall.decays
         held = np.where(fall.gone, gone, run_length(fall.part | fall.gone) - PERSIST_PART + PERSIST)
         early = _is_early(history, score, held)
         stays = ~fall.returning & np.where(early, lasted >= STOP, held >= PERSIST)
@@ -106,7 +109,8 @@ class Collapse(Detector):
                 score,
                 start,
                 end,
-                act=stays & ((held >= _lasting(score, ACT, ACT_SHARE)) | fall.nothing),
+                act=(stays & ((held >= _lasting(score, ACT, ACT_SHARE)) | fall.nothing))
+                | fall.decays,
                 stop=stays & ((lasted >= _lasting(score, STOP, STOP_SHARE)) | fall.ruined),
             ).since(_onset(score, start))
             last = life.last
@@ -204,6 +208,8 @@ class Fall(NamedTuple):
     """Nothing is left of it, and the training loss lies far above where it began."""
     nothing: Flags
     """Less than `NOTHING` of the best score is left."""
+    decays: Flags
+    """A good part of it is gone, evaluation by evaluation, in training as well."""
     train: Track | None
 
 
@@ -226,10 +232,13 @@ def fall_of(history: History, score: Track) -> Fall:
     loss = next(
         (t for t in history.losses("train") if t.at[0] <= score.at[min(2, len(score) - 1)]), None
     )
+    decays = _keeps_rising(middle)
     if loss is None:
         far = falling = np.zeros(len(score), dtype=bool)
+        decays &= False
     else:
         course = rolling_median(score.beside(loss), 3)
+        decays &= _keeps_rising(course)
         far = course > ABOVE_START * loss.start[min(2, len(loss) - 1)]
         falling = course < FALLING * shifted(course, 4)
     gone = (enough & (lost > LOST) & worse & held) | halved
@@ -241,8 +250,14 @@ def fall_of(history: History, score: Track) -> Fall:
         falling & ~far,
         gone & far & (lost > ALL),
         gone & (score.best < 0) & (middle > NOTHING * score.best),
+        enough & held & (lost > PART) & (fell > clear) & decays,
         train,
     )
+
+
+def _keeps_rising(course: Floats) -> Flags:
+    """Where each of the last `STEADY` values is higher than the one before."""
+    return run_length(course > shifted(course)) >= STEADY
 
 
 def _training_evidence(score: Track, train: Track | None, life: Lifecycle) -> dict[str, Any]:

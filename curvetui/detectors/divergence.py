@@ -6,14 +6,22 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.curve import Floats
+from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each, raised
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import by_reward, is_main_loss
 from curvetui.run.track import Track
-from curvetui.statistics import Flags, count_since, rolling_median, run_length, shifted, spells
+from curvetui.statistics import (
+    Flags,
+    count_since,
+    last_ones,
+    rolling_median,
+    run_length,
+    shifted,
+    spells,
+)
 from curvetui.statistics.windows import once_each
 
 PERSIST = 3
@@ -46,6 +54,10 @@ FALLING = 0.8
 BACK = 0.25
 """Share of the progress: when less is lost it has recovered."""
 NOISES = 5.0
+EXPLODED, EXPLODED_STOP = 5, 10
+"""Values in a row that are all `HUGE` times the very first one: `act`, `stop`."""
+BEYOND = 1e4
+"""Times the very first value: no loss comes back from that, even while it falls."""
 SETTLED = 20
 """Points after a resume before the next that is judged: the best so far may be another run's."""
 FAR = 5.0
@@ -57,7 +69,7 @@ class Divergence(Detector):
 
     Rule: the median of the last 3 training losses is at least twice the best smoothed one, half of all progress
         since the start is lost, and it lies 5 noise units above the best, 3 points in a row (or it is 1.5 times the
-        loss at the start; 2 single values that rise are enough then). `act` when a run whose best was half the start or
+        loss at the start; 2 single values that rise are enough then), or when 5 values in a row are 10 times the very first (`act`; 10 are `stop`). `act` when a run whose best was half the start or
         less lies above 1.5 times the start 12 points in a row, `stop` when 90 % of the progress is lost 20 points in a
         row without the loss coming down (by a fifth in 4 points). Where no training loss is logged the validation loss
         is judged. Recovered when less than a quarter of the progress is lost.
@@ -283,4 +295,16 @@ def judged(loss: Track) -> tuple[Floats, Floats, Flags, Flags, Flags, Flags]:
     act &= on
     huge = beyond & (middle >= HUGE * loss.best) & learned
     stop |= (run_length(huge) >= PERSIST) & on & (loss.count - run_length(huge) >= EARLY)
-    return middle, lost, on, act, stop, lost < BACK
+    blown = _exploded(loss)
+    on |= blown >= EXPLODED
+    off = (lost < BACK) & (blown == 0)
+    return middle, lost, on, act | (blown >= EXPLODED), stop | (blown >= EXPLODED_STOP), off
+
+
+def _exploded(loss: Track) -> Ints:
+    """How many values in a row a whole loss has been far above its very first one: `start` itself is wrong where it broke at once."""
+    if not len(loss) or not is_main_loss(loss) or not loss.y[0] > 0:
+        return np.zeros(len(loss), dtype=np.int64)
+    times = loss.y / loss.y[0]
+    before = np.fmax.reduce(last_ones(shifted(times), 3), axis=1)
+    return run_length(((times >= HUGE) & ~(times < before / 2)) | (times >= BEYOND))

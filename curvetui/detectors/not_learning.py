@@ -49,7 +49,8 @@ class NotLearning(Detector):
         accuracy part from guessing twice in a row.
         Or a loss stays within 0.3 % of ln C for a usual number of classes, or one that the log names, and never was 3 % below: `watch` after 8
         values (40 batches), `act` after 15 (80). Or a validation score of 0.2 or less (an error rate of 0.8 or more) has not gained 2 points since
-        its second value, nor the loss 5 %: `watch` after 8 evaluations, `act` after 10.
+        its second value (6 where the training loss gained no 3 %), nor the loss 5 % or its noise since its second to fourth: `watch` after 8
+        evaluations, `act` after 10 without the noise.
     Source: a guesser among C classes has accuracy 1/C and cross-entropy ln C.
     Quiet: losses that lie at no such level; runs that learn from rewards; runs that learned in
         the first epoch and stay level.
@@ -103,9 +104,9 @@ class NotLearning(Detector):
         """A score that is as poor as after its second evaluation, beside a loss that does not move either."""
         if len(score) <= POOR_POINTS:
             return
-        lasted, better = poor_since_start(history, score)
+        lasted, still, better = poor_since_start(history, score)
         for start, end in spells(lasted >= POOR_POINTS, better, 1):
-            life = lasting(score, start, end, act=lasted >= POOR_ACT).since(0)
+            life = lasting(score, start, end, act=still >= POOR_ACT).since(0)
             yield self.tell(
                 score,
                 life,
