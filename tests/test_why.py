@@ -68,7 +68,9 @@ def test_the_threshold_that_stood_in_the_way_is_named():
     assert not detector.found({"epoch": range(1, 8), "loss": [2.3, 2.1, 2.0] + [1.9876] * 4})
 
 
-NEWER = frozenset(("worse_than_start", "zero_loss"))
+NEWER = frozenset(
+    ("worse_than_start", "zero_loss", "impossible_value", "latent_collapse", "generator_beaten")
+)
 """Kinds that are younger than the last count by `tests.benchmarks.precision`."""
 
 

@@ -50,7 +50,11 @@ LEVEL_LOSS = 0.03
 """Of the training loss: one that has gained less than that since its second value has learned nothing, so the score may have gained three times as much."""
 POOR_POINTS, POOR_ACT = 7, 9
 """Evaluations since the first."""
+POOR_TRAINED = 0.1
+"""Share of the training loss at the second value that it may have gained since beside a poor score."""
 ERRORS = frozenset("wer cer per".split())
+TRAINED, TRAINED_SCORE = 0.05, 0.03
+"""Share of its first loss, and of all examples, that training has gained: then it learns, whatever validation does."""
 
 
 class Chance(NamedTuple):
@@ -82,6 +86,7 @@ def chance_of(history: History, loss: Track) -> Chance:
     if any(t.curve.group in ("discriminator", "generator") for t in history.tracks):
         never &= False
     on = near & flat & never & (loss.start <= START * target) & ~by_reward(history, loss)
+    on &= ~training_learns(history, loss)
     classes = np.array(known, dtype=np.int64)[nearest]
     score = history.score_of(loss)
     if score is not None and score.curve.metric == "accuracy":
@@ -96,6 +101,26 @@ def chance_of(history: History, loss: Track) -> Chance:
         np.where(fine, ACT_BATCHES, ACT),
         (loss.smooth < LEARNED * target) | ~(np.abs(level - target) < 10 * NEAR * target),
     )
+
+
+def training_learns(history: History, track: Track, since: int = 0, part: float = TRAINED) -> Flags:
+    """Points of a validation curve at which the loss (by that *part*) or score of training is clearly better than at point *since*."""
+    out = np.zeros(len(track), dtype=bool)
+    if track.curve.split not in ("val", "test"):
+        return out
+    for other in history.tracks:
+        is_score = other.curve.metric == "accuracy"
+        if other.curve.split != "train" or not (is_score or other.curve.metric == "loss"):
+            continue
+        values = track.beside(other)
+        first = values[since:][np.isfinite(values[since:])][:1]
+        values = rolling_median(values, 3)
+        if is_score and len(first):
+            gain = (values - first) / other.unit[np.maximum(track.index_beside(other), 0)]
+            out |= (gain > TRAINED_SCORE) & (values > (1 + TRAINED_SCORE * 8) * first)
+        elif len(first):
+            out |= values < (1 - part) * first
+    return out
 
 
 def _named_classes(history: History) -> Iterator[int]:
@@ -119,7 +144,8 @@ def poor_since_start(history: History, score: Track) -> tuple[Ints, Ints, Flags]
     gained = gain > np.where(_is_level(history, score), 3 * least, least)
     poor = (smooth >= ERROR) if error else (smooth <= POOR)
     n = np.arange(len(score))
-    stays = np.logical_and.accumulate(np.where(n >= 1, poor & ~gained, True))
+    learns = training_learns(history, score, 1, POOR_TRAINED)
+    stays = np.logical_and.accumulate(np.where(n >= 1, poor & ~gained & ~learns, True))
     unclear, still = _is_still(history, score)
     return np.where(stays & unclear, n, 0), np.where(stays & still, n, 0), gained | ~poor
 

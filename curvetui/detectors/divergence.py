@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -58,6 +59,9 @@ EXPLODED, EXPLODED_STOP = 5, 10
 """Values in a row that are all `HUGE` times the very first one: `act`, `stop`."""
 BEYOND = 1e4
 """Times the very first value: no loss comes back from that, even while it falls."""
+ERRORS = re.compile(r"(?:\w+_)?(?:mae|rmse)(?:_\w+)?")
+FALLS = 10
+"""Points before which such an error was higher."""
 SETTLED = 20
 """Points after a resume before the next that is judged: the best so far may be another run's."""
 FAR = 5.0
@@ -119,6 +123,8 @@ class Divergence(Detector):
             on &= loss.best_index >= FIRST_BEST
         if loss.curve.split == "val":
             on &= history.alone(loss, "train")
+        fine = _errors_fall(history, loss)
+        act, stop = act & ~fine, stop & ~fine
         for start, end in spells(on, off):
             best = int(loss.best_index[start])
             last = len(loss) - 1 if end is None else end - 1
@@ -257,6 +263,18 @@ def _resumed(history: History, loss: Track) -> Flags:
         (count_since(back, len(loss)) < SETTLED)
         & (np.arange(len(loss)) >= (back[0] if len(back) else len(loss)))
     )
+
+
+def _errors_fall(history: History, loss: Track) -> Flags:
+    """Where an error in its own units (MAE, RMSE) is better than ever: then the weights of the loss were changed, not those of the model."""
+    errors = [t for t in history.tracks if ERRORS.fullmatch(t.curve.metric) and len(t) > PERSIST]
+    out = np.zeros(len(loss), dtype=bool)
+    for error in errors:
+        cost = loss.beside(error)
+        out |= (cost <= np.fmin.accumulate(np.nan_to_num(cost, nan=np.inf))) & (
+            cost < shifted(cost, FALLS)
+        )
+    return out
 
 
 def judged(loss: Track) -> tuple[Floats, Floats, Flags, Flags, Flags, Flags]:

@@ -29,7 +29,8 @@ class LearningRateStuck(Detector):
         training and validation losses did not improve by 1 %: `watch`; `act` with the fourth. Recovered with a new
         best that is 1 % better.
     Source: `ReduceLROnPlateau` with a patience that runs out: each drop makes the next improvement smaller.
-    Quiet: a first or second drop; schedules that glide.
+    Quiet: a first or second drop; schedules that glide; a rate that goes up between its drops; runs that learn from rewards, whose losses have no
+        better end.
 
     Example:
         >>> rates = [0.1] * 8 + [0.01] * 6 + [0.001] * 6 + [0.0001] * 6 + [0.00001] * 6
@@ -42,7 +43,7 @@ class LearningRateStuck(Detector):
     by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
-        if history.learning_rate is None:
+        if history.learning_rate is None or any(t.curve.metric == "reward" for t in history.tracks):
             return iter(())
         rate = Rows(history.learning_rate, history.breaks)
         rows = jumps(rate.curve)
@@ -58,6 +59,8 @@ class LearningRateStuck(Detector):
         """The first row of drops that brought nothing to any of the losses."""
         for i in range(len(drops) - DROPS + 1 if losses else 0):
             since, last = float(rate.at[drops[i]]), float(rate.at[drops[i + DROPS - 1]])
+            if np.any(np.diff(rate.y[drops[i] : drops[i + DROPS - 1] + 1]) > 0):
+                continue
             known = [_idle(loss, since, last) for loss in losses]
             waits = [wait for wait in known if wait is not None]
             if len(waits) < len(known):

@@ -12,7 +12,7 @@ from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import by_reward
-from curvetui.run.track import Rows, Track
+from curvetui.run.track import SMOOTH, Rows, Track
 from curvetui.statistics import MAD, Flags, last_ones, rolling_median, shifted
 from curvetui.statistics.windows import SINGLE
 
@@ -45,10 +45,10 @@ class LossSpike(Detector):
     Rule: a value lies above the median of the 5 points before by at least 15 %, by 5 % of all progress, by 6 noise
         units beyond the usual excess and by 2.5 times the second largest excess of the last 200 points. Beyond 512 points the
         highest value of each window is judged against the windows before. Recovered when the loss is back within
-        2 % (or one noise unit) of its level before.
+        2 % (or one noise unit) of its level before. After a resume two values that lie so far above those that they replace.
     Source: 87 % of loss spikes are back within 10 logged points; a gradient spike accompanies or precedes 20 % of
         them (5 % by chance).
-    Quiet: the first 6 points, and 5 after a learning-rate jump or a resume; heavy-tailed batch losses; small losses (0.004 → 0.016 in a run that began at 2.3).
+    Quiet: the first 6 points, and 5 after a learning-rate jump; heavy-tailed batch losses; small losses (0.004 → 0.016 in a run that began at 2.3).
 
     Example:
         >>> LossSpike.found({"epoch": range(1, 13), "loss": [2, 1.5, 1.2, 1, 0.9, 0.8, 0.75, 0.7, 2.6, 0.7, 0.66, 0.64]})
@@ -85,6 +85,7 @@ class LossSpike(Detector):
 
     def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         top, usual, noise, on = judged(loss)
+        usual, on = _after_resumes(history, loss, usual, on)
         on &= ~by_reward(history, loss)
         rows = Rows(loss.curve, history.breaks)
         places = np.flatnonzero(on)
@@ -222,6 +223,22 @@ def judged(loss: Track) -> tuple[Floats, Floats, Floats, Flags]:
         & (loss.since_break >= SETTLED)
     )
     return top, usual, np.nan_to_num(noise), on
+
+
+def _after_resumes(history: History, loss: Track, usual: Floats, on: Flags) -> tuple[Floats, Flags]:
+    """(usual level, spike or not) where the first point after a resume and the next lie far above what they replace."""
+    usual, on = usual.copy(), on.copy()
+    for row in np.searchsorted(loss.at, history.returns).tolist():
+        before = row - 1
+        if FIRST < row < len(loss) - 1 and loss.x[row] <= loss.x[before]:
+            before = int(np.searchsorted(loss.x[:row], loss.x[row]))
+        if not FIRST < row < len(loss) - 1 or before < SMOOTH:
+            continue
+        level = float(np.nanmedian(loss.y[before - SMOOTH + 1 : before + 1]))
+        least = level + max(LIFT * abs(level), NOISES * float(np.nan_to_num(loss.noise[row - 1])))
+        if np.all(loss.y[row : row + 2] > least):
+            usual[row + 1], on[row + 1] = level, True
+    return usual, on
 
 
 def _second_largest(values: Floats) -> Floats:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, first_of_each, lasting
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.roles import is_softened
 from curvetui.run.track import Track
-from curvetui.statistics import run_length, spells
+from curvetui.statistics import Flags, run_length, spells
 
 POINTS = 6
 """Evaluations from the first on, at least."""
@@ -21,6 +23,8 @@ STEADY = 0.15
 """Standard deviation of the logarithm of the ratio, over all evaluations: overfitting begins with a ratio near 1."""
 MOVES = 0.2
 """Of the validation loss: it must have changed by so much while the ratio did not."""
+FITTED, SOFT = 0.9, 8.0
+"""A training score above that with a training loss less than so many times validation's: its targets are softened (mixup, smoothing)."""
 CLOSE = 0.03
 """Scores that are so near to each other do not explain a ratio."""
 
@@ -32,7 +36,8 @@ class MetricMismatch(Detector):
         and steady within 15 %, while either the losses themselves moved by 20 %, or the scores on both sides agree within 3 points. Recovered when
         the ratio is below 2.
     Source: the same model on two sets may differ, but not by the same factor while both change.
-    Quiet: overfitting, where the ratio grows; losses near zero on one side.
+    Quiet: overfitting, where the ratio grows; losses near zero on one side; a training loss that stays high while nearly all training answers
+        are right, or whose settings name label smoothing or mixup: soft targets have a floor.
 
     Example:
         >>> mean = [2.0, 1.5, 1.2, 1.0, 0.9, 0.8, 0.75]
@@ -68,6 +73,7 @@ class MetricMismatch(Detector):
             & (spread < STEADY)
             & (count >= POINTS)
             & (moved | self._agree(history, loss, train))
+            & ~_is_softened(history, loss, train, middle)
         )
         for start, end in spells(on, np.abs(ratio) < np.log(2), 1):
             life = lasting(loss, start, end).since(0)
@@ -127,3 +133,15 @@ class MetricMismatch(Detector):
             "ended": "It stayed that way until the end.",
         },
     )
+
+
+def _is_softened(history: History, loss: Track, train: Track, middle: Floats) -> Flags:
+    """Where the training loss is higher because its targets are: smoothing or mixup in the settings, or a loss too high for its score."""
+    higher = middle < 0
+    if is_softened(history):
+        return higher
+    score = history.score_of(train)
+    if score is None or score.curve.metric != "accuracy":
+        return np.zeros(len(loss), dtype=bool)
+    units = score.unit[np.maximum(loss.index_beside(score), 0)]
+    return np.asarray(higher & (middle > -np.log(SOFT)) & (loss.beside(score) / units > FITTED))

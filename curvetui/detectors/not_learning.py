@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Figure, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Figure, Lifecycle, first_of_each, lasting
 from curvetui.detectors._guessing import (
     ERRORS,
     POOR_ACT,
     POOR_POINTS,
     chance_of,
     poor_since_start,
+    training_learns,
 )
 from curvetui.detectors._guessing import POINTS as LN_POINTS
 from curvetui.languages.templates import Words, choose, when
@@ -53,7 +54,7 @@ class NotLearning(Detector):
         evaluations, `act` after 10 without the noise.
     Source: a guesser among C classes has accuracy 1/C and cross-entropy ln C.
     Quiet: losses that lie at no such level; runs that learn from rewards; runs that learned in
-        the first epoch and stay level.
+        the first epoch and stay level; validation at chance while training learns.
 
     Example:
         >>> NotLearning.found({"epoch": range(1, 13), "loss": [2.303] * 12, "accuracy": [0.098, 0.102, 0.1, 0.101] * 3})
@@ -94,6 +95,8 @@ class NotLearning(Detector):
                 way="ln",
                 now=loss.y[life.last],
                 begin=loss.start[start],
+                again=_is_back(loss, life, (1 - FLAT) * loss.start[start]),
+                latest=loss.y[-1],
                 classes=int(chance.classes[start]),
                 points=life.last - life.first + 1,
                 chance=1.0,
@@ -152,6 +155,7 @@ class NotLearning(Detector):
             & (middle < GUESS)
             & ~gained
             & (loss.start > 0)
+            & ~training_learns(history, loss)
         )
         away = run_length(gained | ~(chance > CHANCE[0]) | ~(chance < most)) >= PERSIST
         for start, end in spells(
@@ -169,6 +173,8 @@ class NotLearning(Detector):
                 now=loss.y[last],
                 begin=loss.start[start],
                 accuracy=score.y[score.upto(loss.at[last])],
+                again=_is_back(loss, life, (1 - FLAT) * float(np.fmin(loss.start, level)[start])),
+                latest=loss.y[-1],
                 classes=round(float(np.exp(min(loss.best[last], 12.0)))),
                 points=last + 1,
                 chance=chance[start],
@@ -197,7 +203,11 @@ class NotLearning(Detector):
         cause="Unknown: many faults look like this.",
         worry=choose(
             "status",
-            recovered="No: it has begun to learn since. But those epochs were lost.",
+            recovered=when(
+                "again",
+                "Yes: it learned for a while, but {metric:name} is back where guessing puts it ({latest:number}).",
+                "No: it has begun to learn since. But those epochs were lost.",
+            ),
             otherwise=choose(
                 "level",
                 act="Yes, unless a long warm-up is still running: nothing has been learned so far.",
@@ -233,6 +243,11 @@ class NotLearning(Detector):
             "ended": "Nothing was learned to the end.",
         },
     )
+
+
+def _is_back(loss: Track, life: Lifecycle, level: float) -> bool:
+    """Whether a loss that had begun to learn is as high as *level* again now."""
+    return life.end is not None and bool(loss.smooth[-1] > level)
 
 
 def accuracy_beside(loss: Track, score: Track) -> tuple[Floats, Floats]:

@@ -12,7 +12,7 @@ from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import spells
+from curvetui.statistics import Flags, spells
 
 POINTS, FINE = 10, 50
 """Points without progress, at least; of a training loss that is logged by the step."""
@@ -20,6 +20,8 @@ PART = 0.25
 """Of all points so far without progress, at least: a long run is given more time."""
 GAIN = 0.01
 """Of the loss, from the first to the second half of these points; up to twice that where noise hides more."""
+DOUBT = 2.0
+"""Standard errors by which a loss that falls by `GAIN` for each doubling must have fallen; it must have come below `LITTLE` of its start, too."""
 LITTLE = 0.8
 """Of the loss at the start: a best above that is little progress, and a flat curve there is worth a `watch`."""
 HIGHER = 0.05
@@ -40,7 +42,7 @@ class Plateau(Detector):
         points and three quarters of the run. Recovered when it
         clearly falls by 1 % again. It stands while the loss rises: that is no improvement either, and other kinds tell of it.
     Source: the relative rule of PyTorch's `ReduceLROnPlateau`, on a median of 5.
-    Quiet: converged runs (90 % of the first loss gone, or a score above 97 %); overfitting, miscalibration and
+    Quiet: losses that fall by 1 % for each doubling of the run and by 2 standard errors, as language models do; converged runs (90 % of the first loss gone, or a score above 97 %); overfitting, miscalibration and
         divergence, which say more.
 
     Example:
@@ -81,6 +83,7 @@ class Plateau(Detector):
                 loss.is_flat(reach, GAIN, 2 * GAIN)
                 & (n >= reach + 2)
                 & ~done
+                & ~_keeps_falling(loss, reach)
                 & ~_high(history, loss)
             )
             if loss.curve.split == "train":
@@ -193,3 +196,12 @@ def _reach(history: History, loss: Track) -> Ints:
         np.maximum(history.least(loss, POINTS, FINE), np.ceil(PART * np.arange(len(loss)))),
         dtype=np.int64,
     )
+
+
+def _keeps_falling(loss: Track, reach: Ints) -> Flags:
+    """Where the loss falls as power laws do: by `GAIN` for each doubling of the run, and by more than the noise of the stretch."""
+    gain, error = loss.recent_gain(reach)
+    count = np.arange(1, len(loss) + 1)
+    later, earlier = count - reach / 4, np.maximum(count - 3 * reach / 4, 1)
+    falls = (gain > GAIN * np.log2(later / earlier)) & (gain > DOUBT * error)
+    return np.asarray(falls & (loss.smooth < LITTLE * loss.begin))

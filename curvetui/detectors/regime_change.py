@@ -12,7 +12,7 @@ from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import MAX_SPELLS, last_ones, rolling_median, shifted
+from curvetui.statistics import MAX_SPELLS, decimals, last_ones, rolling_median, shifted
 from curvetui.statistics.windows import median_rows
 
 POINTS = 6
@@ -23,6 +23,8 @@ PART = 0.05
 """Of all progress since the start: a step on a loss that has been learned is nothing."""
 SLOPE = 1 / 3
 """Of the step: if the level moved by more, in the same direction, over the 6 points before, the step is a part of a descent."""
+QUANTA = 5
+"""Last printed digits: rounded values of an ordinary descent come down in steps."""
 APART = 1.5
 """Times the whole range of either side that the levels lie apart."""
 
@@ -58,11 +60,13 @@ class RegimeChange(Detector):
         shift = after - before
         earlier = before - shifted(rolling_median(loss.y, POINTS), 2 * POINTS)
         goes_on = (earlier * shift > 0) & (np.abs(earlier) > SLOPE * np.abs(shift))
+        quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(loss.y)))
         on = (
             (np.abs(shift) > SHIFT * np.abs(before))
             & (np.abs(shift) > PART * np.nan_to_num(loss.progress))
             & (np.abs(shift) > APART * np.fmax(spread, wide))
             & ~goes_on
+            & (np.abs(shift) > QUANTA * quantum)
             & (loss.since_break >= 2 * POINTS)
         )
         free = -1

@@ -68,7 +68,7 @@ class SuddenImprovement(Detector):
             & (drop >= QUANTA * quantum * (1 - 1e-9))
             & (low - y > DROP / 2 * usual)
             & (drop > NOISES * shifted(loss.noise))
-            & (falls > TIMES * largest)
+            & (low - y > TIMES * largest)
             & (loss.count > FIRST)
             & (usual > 0)
         )

@@ -12,6 +12,7 @@ from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.headline import SCORES, score_rank
 from curvetui.run.identities import softmax_twice
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, shifted, two_proportions
@@ -24,6 +25,8 @@ Z = -4.0
 """Of the two-proportion test, where the number of examples is known."""
 NOISES = 3.0
 """Standard deviations of the score around its course, before this point."""
+UNSPLIT = 0.3
+"""Of the usual level, that a score without a split must lose: it may be one of training, which is less steady."""
 BACK = 0.25
 """Of the drop: so near to the earlier level it has recovered."""
 FIRST = 3
@@ -54,7 +57,7 @@ class ValidationDrop(Detector):
     Rule: the score lies at least 5 points (for a level below 50 points: a tenth of the level) and 3 standard
         deviations of its own noise below both the value before and the median of the five before; where the number
         of validation examples N could be inferred, z of the two-proportion test must be −4 or less too. Judged from
-        the fourth evaluation on. Recovered when three quarters of the drop are made good.
+        the fourth evaluation on. A score without a split, where there is none of validation, must lose 30 % of its level. Recovered when three quarters of the drop are made good.
     Source: two-proportion test (Agresti, Categorical Data Analysis), unpooled; Gasser's noise from second
         differences. 88.7 % of drops of more than 3 points were back within 3 epochs (4 377 public histories).
     Quiet: small validation sets, where a few examples make points; the first evaluations; slow declines, which are
@@ -71,7 +74,7 @@ class ValidationDrop(Detector):
     def detect(self, history: History) -> Iterator[Finding]:
         lives = (
             found
-            for score in history.scores("val", "test")
+            for score in (*history.scores("val", "test"), *_without_split(history))
             for found in self._lives(history, score)
         )
         return first_of_each(lives)
@@ -91,6 +94,8 @@ class ValidationDrop(Detector):
 
     def _lives(self, history: History, score: Track) -> Iterator[tuple[float, float, Finding]]:
         falls = _falls(score)
+        if score.curve.split == "train":
+            falls = falls._replace(on=falls.on & ~history.is_fine(score))
         free = 0
         for start in np.flatnonzero(falls.on).tolist():
             if start < free:
@@ -213,13 +218,24 @@ def _falls(score: Track) -> Falls:
         )
         error = np.fmax(np.fmax(shifted(score.noise) / score.unit, binomial), 0.005)
         z = np.where(count > 0, two_proportions(before, share, np.maximum(count, 1)), np.nan)
-        on = (drop >= _least(level)) & (drop >= NOISES * error) & ~(z > Z)
+        on = (drop >= _least(level, score.curve.split)) & (drop >= NOISES * error) & ~(z > Z)
     on &= (score.count > FIRST) & (score.since_break != 0) & np.isfinite(before)
     return Falls(before, level, drop, z, error, count, on)
 
 
-def _least(level: Floats) -> Floats:
-    return np.minimum(DROP, PART * level)
+def _least(level: Floats, split: str | None = "val") -> Floats:
+    return np.minimum(DROP, PART * level) if split else UNSPLIT * level
+
+
+def _without_split(history: History) -> list[Track]:
+    """Usual scores of which the log does not say where they were measured; none beside those of validation."""
+    if history.scores("val", "test"):
+        return []
+    return [
+        t
+        for t in history.scores(None, "train")
+        if t.curve.group is None and score_rank(t.curve.metric) < len(SCORES)
+    ]
 
 
 def _evidence(

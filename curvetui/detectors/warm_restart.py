@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Lifecycle
 from curvetui.languages.templates import Wait, Words, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import Rows
-from curvetui.statistics import MAX_SPELLS
+from curvetui.statistics import MAX_SPELLS, Flags
 
 DECAYED = 0.67
 """Of an earlier learning rate: what was below that had decayed, so a rise from there is a restart and no warm-up."""
@@ -26,7 +27,7 @@ class WarmRestart(Detector):
         having decayed below two thirds of an earlier value. Ended after 10 points of the loss; the first 10 points
         of a cycle are not judged as spikes.
     Source: Loshchilov & Hutter 2017, SGDR: compare runs at the ends of cycles only.
-    Quiet: warm-up at the beginning; schedules that glide up and down.
+    Quiet: warm-up at the beginning and after a resume; schedules that glide up and down.
 
     Example:
         >>> WarmRestart.found({"epoch": range(1, 9), "loss": [3, 2, 1.5, 1.4, 1.9, 1.5, 1.2, 1.1], "lr": [0.1, 0.07, 0.03, 0.001, 0.1, 0.07, 0.03, 0.001]})
@@ -46,6 +47,7 @@ class WarmRestart(Detector):
         ups = rows[
             (rate.y[rows] > rate.y[rows - 1]) & (rate.y[rows - 1] < DECAYED * peak[rows - 1])
         ]
+        ups = ups[~_is_resumed(rate, ups, history.returns)]
         loss = next(iter([*history.losses("train"), *history.losses("val", "test")]), None)
         for count, row in enumerate(ups[:MAX_SPELLS].tolist(), 1):
             start = None if loss is None else int(np.searchsorted(loss.at, rate.at[row]))
@@ -102,4 +104,12 @@ class WarmRestart(Detector):
                 "to_the_end", "The run ended in this cycle.", "Its first 10 points are over."
             )
         },
+    )
+
+
+def _is_resumed(rate: Rows, rows: Ints, returns: Floats) -> Flags:
+    """Whether the run was resumed within the `AFTER` rows up to each of *rows*: then the rate is warmed up again."""
+    lows = rate.at[np.maximum(rows - AFTER, 0)]
+    return np.asarray(
+        np.searchsorted(returns, rate.at[rows], side="right") > np.searchsorted(returns, lows)
     )

@@ -10,6 +10,7 @@ from curvetui.curve import Curve, Floats
 from curvetui.model import Best, Checkpoint
 from curvetui.run import History
 from curvetui.run.headline import headline_of
+from curvetui.run.ranges import impossible
 
 SAVED = r"[\w./\\=-]*(?:\w\.(?:pth?|ckpt|keras|hdf5|safetensors|tar)\b|\w\.h5\b|checkpoint-\d+)"
 """The name of a saved state in a line about saving."""
@@ -32,8 +33,8 @@ def best_of(history: History) -> tuple[Best, ...]:
 
 
 def best_value(curve: Curve) -> Best | None:
-    """The best finite value of *curve*; None where it has none."""
-    rows = curve.kept[np.isfinite(curve.y[curve.kept])]
+    """The best finite and possible value of *curve*; None where it has none."""
+    rows = curve.kept[np.isfinite(curve.y[curve.kept]) & ~impossible(curve)[curve.kept]]
     if not len(rows):
         return None
     sign = 1 if curve.better == "lower" else -1

@@ -151,7 +151,7 @@ class History:
         """Tracks of losses (what is trained on, or an error measure: lower is better) of these splits."""
         return [t for t in self.tracks if t.curve.split in splits and t.curve.better == "lower"]
 
-    def scores(self, *splits: str) -> list[Track]:
+    def scores(self, *splits: str | None) -> list[Track]:
         """Tracks of scores from 0 to 1 (accuracy, F1, AUC, BLEU …) of these splits."""
         return [t for t in self.tracks if t.curve.split in splits and t.is_share]
 

@@ -15,6 +15,20 @@ MAIN = frozenset("loss cross_entropy perplexity nll objective logloss".split())
 _SPREAD = re.compile(r"(?:^|[\W_])(?:std|var|min|max|median)(?:[\W_]|$)", re.IGNORECASE)
 
 
+_SOFT = re.compile(
+    r"(?:label_?)?smoothing(?:_eps(?:ilon)?)?|(?:mixup|cutmix)(?:_alpha)?|epsilon_ls"
+)
+
+
+def is_softened(history: History) -> bool:
+    """Whether the settings name label smoothing, mixup or cutmix above 0: the training loss has a floor that validation has not."""
+    for name, value in history.settings.items():
+        last = re.split(r"[./]", name.lower().strip("- "))[-1]
+        if _SOFT.fullmatch(last) and re.search(r"[1-9]|true", value.lower()):
+            return True
+    return False
+
+
 def is_main_loss(track: Track) -> bool:
     """Whether this is the loss as a whole, not a part of it such as `box_loss`."""
     return track.curve.metric in MAIN

@@ -803,3 +803,122 @@ def clock_oddity(rng):
 @alike("clock_oddity")
 def every_tenth_epoch(rng):
     return {"epoch": list(range(10, 410, 10)), "train_loss": falls(rng).tolist()}
+
+
+@true
+def impossible_value(rng):
+    """An error in its own units turns negative."""
+    error = falls(rng)
+    error[int(rng.integers(10, 30)) :] *= -1
+    return run(val_rmse=error, train_loss=falls(rng))
+
+
+@alike("impossible_value")
+def accuracy_in_percent_of_a_hundred_classes(rng):
+    """One percent is chance, and the curve is slow to leave it."""
+    return run(val_accuracy=np.round(1 + 0.02 * np.arange(40) + rng.normal(0, 0.05, 40), 2))
+
+
+@alike("impossible_value")
+def share_of_variance_below_zero(rng):
+    return run(val_r2=-1 + 0.03 * np.arange(40) + rng.normal(0, 0.01, 40))
+
+
+def autoencoder(rng, kl):
+    rebuilt = 100 * falls(rng, len(kl))
+    return run(loss=rebuilt + kl, recon_loss=rebuilt, kl_loss=kl)
+
+
+@true
+def latent_collapse(rng):
+    kl = rng.uniform(8, 30) * 0.6 ** np.arange(50) + 0.02
+    return autoencoder(rng, kl * np.exp(rng.normal(0, 0.02, 50)))
+
+
+@alike("latent_collapse")
+def latent_code_of_few_nats(rng):
+    return autoencoder(rng, 20 * 0.7 ** np.arange(50) + 1.5)
+
+
+@alike("latent_collapse")
+def distilled_to_agreement(rng):
+    """The divergence from a teacher vanishes because that is what is trained."""
+    return run(loss=falls(rng), kl_loss=3 * 0.7 ** np.arange(40))
+
+
+def game(rng, d_loss, g_loss):
+    wobble = np.exp(rng.normal(0, 0.1, len(d_loss)))
+    return run(d_loss=np.asarray(d_loss) * wobble, g_loss=np.asarray(g_loss) * wobble)
+
+
+@true
+def generator_beaten(rng):
+    n = int(rng.integers(10, 30))
+    won = np.linspace(1.3, 0.1, n).tolist() + [0.002] * 60
+    return game(rng, won, np.linspace(0.7, 9.0, n).tolist() + [12.0] * 60)
+
+
+@alike("generator_beaten")
+def even_game(rng):
+    return game(rng, [1.2] * 80, [0.9] * 80)
+
+
+@alike("generator_beaten")
+def won_for_a_while(rng):
+    return game(rng, [1.2] * 20 + [0.01] * 8 + [0.8] * 50, [0.9] * 20 + [5.0] * 8 + [1.2] * 50)
+
+
+@alike("plateau")
+def language_model_that_falls_ever_more_slowly(rng):
+    """A power law with a floor: one percent and more for each doubling of the run."""
+    x = np.arange(1, 301) * 100.0
+    return steps(100, val_loss=(2.2 + 60 * x**-0.5) * np.exp(rng.normal(0, 0.001, 300)))
+
+
+@alike("not_learning")
+def validation_labels_are_shuffled(rng):
+    """Training learns everything while validation stays at chance: that is not a run that does not learn."""
+    return run(
+        train_loss=falls(rng, 30, 2.3, 0.02),
+        train_accuracy=climbs(rng, 30),
+        val_loss=2.3 + 0.05 * np.arange(30) + rng.normal(0, 0.02, 30),
+        val_accuracy=np.round(rng.binomial(1000, 0.1, 30) / 1000, 4),
+    )
+
+
+@alike("metric_mismatch")
+def trained_on_smoothed_labels(rng):
+    """Nearly all answers are right and the training loss is at the floor of its soft targets."""
+    return run(
+        train_loss=0.5 + 0.3 * 0.7 ** np.arange(40),
+        val_loss=0.14 + 0.09 * 0.7 ** np.arange(40) + rng.normal(0, 0.002, 40),
+        train_accuracy=np.minimum(1, 0.93 + 0.01 * np.arange(40)),
+        val_accuracy=np.full(40, 0.97) + np.round(rng.normal(0, 0.003, 40), 4),
+    )
+
+
+@alike("learning_rate_stuck")
+def rate_follows_the_divergence_of_a_policy(rng):
+    """Up and down by half again, as adaptive schedules of reinforcement learning do."""
+    rate = 1e-3 * 1.5 ** np.cumsum(rng.choice([-1, 1], 200))
+    return run(learning_rate=rate, value_loss=5 + rng.normal(0, 0.3, 200), reward=np.arange(200.0))
+
+
+@alike("sudden_improvement")
+def back_from_a_bad_evaluation(rng):
+    loss = falls(rng, 40, noise=0.001)
+    loss[12] *= 3
+    return run(val_loss=loss)
+
+
+@alike("regime_change")
+def rounded_values_of_an_ordinary_descent(rng):
+    return run(train_loss=np.repeat(np.round(2 + 7 * 0.9 ** np.arange(30), 1), 4))
+
+
+@alike("warm_restart")
+def warmed_up_after_a_resume(rng):
+    """The log goes back to an earlier step, and the rate climbs again from near nothing."""
+    rate = [3e-4] * 40 + [1e-4, 2e-4] + [3e-4] * 38
+    at = [*range(100, 4100, 100), *range(3600, 7600, 100)]
+    return {"step": at, "train_loss": falls(rng, 80).tolist(), "learning_rate": rate}

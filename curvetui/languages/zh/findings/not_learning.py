@@ -26,7 +26,11 @@ WORDS = Words(
     cause="原因未定：很多故障都是这个样子。",
     worry=choose(
         "status",
-        recovered="不需要：后来已经开始学习，只是之前的轮次白费了。",
+        recovered=when(
+            "again",
+            "需要：曾经学过一阵，但 {metric:name} 又回到了随机猜测的水平（{latest:number}）。",
+            "不需要：后来已经开始学习，只是之前的轮次白费了。",
+        ),
         otherwise=choose(
             "level",
             act="需要，除非很长的 warmup 还没结束：到目前为止什么都没学到。",

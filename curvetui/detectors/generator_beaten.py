@@ -1,0 +1,92 @@
+"""Generator beaten: the discriminator of an adversarial game tells everything apart, so the generator learns nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.languages.templates import Words, choose
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.run.track import Track
+from curvetui.statistics import rolling_median, run_length, spells
+
+WON = 0.02
+"""Of the highest of the discriminator's losses (median of 5), and nats at most: less is a game that is over."""
+POINTS, PART = 20, 0.1
+"""Values in a row, and share of all so far."""
+BACK = 0.1
+"""Nats: a discriminator that errs as much is in the game again."""
+
+
+class GeneratorBeaten(Detector):
+    """The discriminator's loss is almost 0 and stays there: it tells every sample from data, and its gradient teaches the generator nothing.
+
+    Rule: the median of the last 5 losses of a discriminator that was never negative is below 0.02 and below 2 % of its highest, 20 values in a row that are a
+        tenth of the run, while the generator's loss lies above where it began. Recovered above 0.1.
+    Source: vanishing gradients of the original GAN loss under a perfect discriminator (Arjovsky & Bottou 2017).
+    Quiet: critics, whose losses are negative; games that are even; a loss that is 0 from the first value (`frozen_metric`).
+
+    Example:
+        >>> d, g = [1.4, 1.2, 0.9, 0.5, 0.2] + [0.001] * 30, [0.7, 0.9, 1.5, 3.0, 6.0] + [12.0] * 30
+        >>> GeneratorBeaten.found({"epoch": range(1, 36), "d_loss": d, "g_loss": g})
+        [(8.0, 'watch', 'open')]
+    """
+
+    kind = "generator_beaten"
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        games = [t for t in history.tracks if t.curve.better is None and len(t)]
+        generators = [t for t in games if t.curve.group == "generator"]
+        discriminators = [t for t in games if t.curve.group == "discriminator"]
+        return first_of_each(
+            found for d in discriminators for g in generators[:1] for found in self._lives(d, g)
+        )
+
+    def _lives(self, loss: Track, generator: Track) -> Iterator[Episode]:
+        level = rolling_median(loss.y, 5)
+        highest = np.fmax.accumulate(level)
+        never_negative = np.logical_and.accumulate(~(loss.y < 0))
+        beside = rolling_median(loss.beside(generator), 5)
+        won = run_length(
+            (level < WON * np.minimum(highest, 1.0)) & never_negative & (beside > generator.y[0])
+        )
+        on = won >= np.maximum(POINTS, PART * loss.count)
+        for start, end in spells(on, level > BACK):
+            first = start - int(won[start]) + 1
+            life = lasting(loss, start, end).since(first)
+            yield self.tell(
+                loss, life, [generator], other=generator.label, now=loss.y[life.last], begin=loss.y[0], other_begin=generator.y[0],
+                other_now=loss.beside(generator)[life.last], points=life.last - first + 1,
+            )  # fmt: skip
+
+    words = Words(
+        name="a beaten generator",
+        title="{metric:name} is almost 0: the discriminator has won",
+        what="{metric:name} began at {begin:number} and is {now:number} now, near 0 for {points:values}, while {other:name} went {other_begin:number} → {other_now:number}.",
+        event="Certain that the discriminator tells the two apart.",
+        cause="Unknown: a discriminator that is too strong and a generator that broke look alike here.",
+        worry=choose(
+            "status",
+            recovered="No longer: the discriminator errs again.",
+            otherwise="Yes: from such a discriminator the generator gets hardly any gradient. Look at samples.",
+        ),
+        why=(
+            "The discriminator is stronger or learns faster than the generator.",
+            "The generator has collapsed to a few samples that are easily told.",
+            "Real and generated images differ in something trivial (scaling, value range, borders).",
+        ),
+        would_change="A loss above 0.1 clears this.",
+        next=(
+            "Look at samples and at the range of their values beside real ones.",
+            "Lower the discriminator's learning rate or give the generator more steps; try label smoothing or a gradient penalty.",
+        ),
+        limits="What the samples look like is not in the log.",
+        trace="below 0.02 and 2% of its highest for {points:count} values (limit 20).",
+        outcome={
+            "recovered": "It was above 0.1 again at {ended_at:place}.",
+            "ended": "It stayed there to the end.",
+        },
+    )

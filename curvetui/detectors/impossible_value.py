@@ -1,0 +1,87 @@
+"""Impossible value: a score has a value that no such score can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from curvetui.detectors import Detector, first_of_each, lasting
+from curvetui.languages.templates import Words, when
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.run.ranges import impossible
+from curvetui.run.track import Rows
+from curvetui.statistics import spells
+
+
+class ImpossibleValue(Detector):
+    """A score has a value that it cannot have: an accuracy above 1 or 100 %, a distance or error rate below 0.
+
+    Rule: a share (accuracy, F1, AUC, IoU …) below 0, above 100, or 8 times between 1.05 and 1.5 after it had jumped there from a value of 0.5 to 1; a distance or an error rate
+        (FID, MAE, RMSE, WER) below 0; a FID above 10¹². Recovered with the next possible value.
+    Source: a share is a count divided by a larger one; a distance is not negative.
+    Quiet: percentages; scores that may be negative (R², correlation, SSIM) or above 1 (BLEU of 100, CIDEr).
+
+    Example:
+        >>> ImpossibleValue.found({"epoch": range(1, 7), "val_rmse": [2.0, 1.5, 1.2, -0.3, -0.4, -0.2]})
+        [(4.0, 'watch', 'open')]
+    """
+
+    kind = "impossible_value"
+    by_row = True
+
+    def detect(self, history: History) -> Iterator[Finding]:
+        lives = (
+            found
+            for t in history.tracks
+            if t.curve.better
+            for found in self._lives(Rows(t.curve, history.breaks))
+        )
+        return first_of_each(lives)
+
+    def _lives(self, score: Rows) -> Iterator[tuple[float, float, Finding]]:
+        wrong = impossible(score.curve)
+        for start, end in spells(wrong, ~wrong & np.isfinite(score.y)):
+            life = lasting(score, start, end)
+            worst = start + int(np.nanargmax(np.abs(score.y[start : life.last + 1])))
+            yield self.tell(
+                score, life, value=score.y[start], worst=score.y[worst], points=life.last - start + 1,
+                higher=score.curve.better == "higher",
+            )  # fmt: skip
+
+    words = Words(
+        name="an impossible value",
+        title="{metric:name} of {value:number}: an impossible value",
+        what="{metric:name} was {value:number} at {first:place} ({points:values} of this kind since, the most extreme {worst:number}).",
+        event=when(
+            "higher",
+            "Certain: a share lies from 0 to 1 (or from 0 to 100%).",
+            "Certain: a distance or an error rate is not below 0, and not so large.",
+        ),
+        cause="Unknown: the log does not show how it is computed.",
+        worry="Yes, until it is clear what is wrong: no decision should rest on this score.",
+        why=(
+            when(
+                "higher",
+                "The count of right answers is divided by the wrong number (last batch, padding, several processes).",
+                "Something else is printed under this name, or its sign was turned.",
+            ),
+            when(
+                "higher",
+                "Several values are added up: `reset()` is not called between evaluations.",
+                "The numbers overflowed or lost their precision (16 bits, a covariance of too few examples).",
+            ),
+        ),
+        would_change="The next possible value clears this.",
+        next=(
+            "Compute the score once by hand on a few examples and compare.",
+            "Until then judge the run by its loss.",
+        ),
+        limits="Only the printed values are seen.",
+        trace="{value:number} is outside the possible range.",
+        outcome={
+            "recovered": "It was possible again at {ended_at:place}.",
+            "ended": "It stayed impossible to the end.",
+        },
+    )

@@ -1,0 +1,45 @@
+"""Values that a score cannot have: an accuracy above 1, a distance below 0."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from curvetui.curve import Curve
+from curvetui.statistics import Flags, shifted
+
+SHARES = re.compile(
+    r"accuracy|top\d_accuracy|f1|precision|recall|auc|auroc|auprc|iou|miou|dice|map\w*|mean_average_precision|sensitivity|specificity|balanced_accuracy"
+)
+"""Standard names of what lies from 0 to 1 (or from 0 to 100)."""
+DISTANCES = re.compile(r"(?:\w+_)?(?:fid|fid\d+k(?:_full)?|mae|mse|rmse|wer|cer|per|error)")
+"""Standard names of what is never below 0."""
+FAR = 1e12
+"""A FID above that was not measured; other errors grow so far where a run diverges."""
+SLACK = 1e-3
+"""Above 1, or 100: rounding."""
+ABOVE, WITHIN, LEARNED = 1.05, 8, 0.5
+"""A share above that, in so many points that were never above `PERCENT`, after one of `LEARNED` to 1: no percentage begins like this."""
+JUMP = 0.25
+"""Rise from one value to the next with which it came above 1: a percentage near 1 creeps over it."""
+PERCENT = 1.5
+"""A share above that is printed in percent."""
+
+
+def impossible(curve: Curve) -> Flags:
+    """Rows whose values no such score can have, as known by then; shape (n,)."""
+    y = curve.y
+    out = np.zeros(len(y), dtype=bool)
+    if curve.better == "lower" and DISTANCES.fullmatch(curve.metric):
+        return np.asarray(np.isfinite(y) & ((y < 0) | ((y > FAR) & ("fid" in curve.metric))))
+    if curve.better != "higher" or not SHARES.fullmatch(curve.metric) or not len(y):
+        return out
+    highest = np.fmax.accumulate(np.nan_to_num(y, nan=-np.inf))
+    is_percent = highest > PERCENT
+    above = (y > ABOVE) & ~is_percent
+    learned = np.maximum.accumulate((y >= LEARNED) & (y <= 1))
+    at_once = np.maximum.accumulate(above & (y - shifted(y) > JUMP))
+    many = (np.cumsum(above) >= WITHIN) & learned & at_once
+    wrong = (y < -SLACK) | (above & many) | (is_percent & (y > 100 + 100 * SLACK))
+    return np.asarray(wrong & np.isfinite(y))
