@@ -185,6 +185,8 @@ class Lines(NamedTuple):
     """Lines with numbers that no format took."""
     examples: tuple[str, ...] = ()
     """At most two of the lines that were not understood; printable."""
+    guess: str | None = None
+    """A pattern that may read them, or that names what nothing is known of; None while the run goes on."""
 
 
 class Progress(NamedTuple):

@@ -44,7 +44,7 @@ def test_a_pattern_is_guessed_for_a_log_that_nobody_knows():
     (run,) = read(ODD, snapshot.guess).runs
 
     assert snapshot.runs == ()
-    assert snapshot.guess == "@@ {step} >> {value} << ~{value_3}%"
+    assert snapshot.guess == "@@ {step} >> {train_loss} << ~{accuracy}%"
     assert [len(curve) for curve in run.curves] == [7, 7]
 
 
@@ -63,7 +63,7 @@ def test_a_pattern_is_guessed_from_lines_that_brought_nothing():
     session = Session()
     session.take(Chunk("a.log", LOOSE))
 
-    assert session.finish().guess == "zz {step} :: L={value} V={value_3}"
+    assert session.finish().guess == "zz {step} :: L={train_loss} V={val_loss}"
 
 
 def test_a_kept_pattern_reads_what_no_format_does(tmp_path, monkeypatch, capsys):
@@ -86,3 +86,54 @@ def test_a_kept_pattern_reads_what_no_format_does(tmp_path, monkeypatch, capsys)
     assert main(["formats", "--forget", pattern]) == 2
     assert main(["formats", "--keep", "no field"]) == 2
     assert main(["check", str(log)]) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "pattern"),
+    [
+        ("it {i} :: L={f:.4f} V={g:.4f}", "it {step} :: L={train_loss} V={val_loss}"),
+        ("[{i}] trl {f:.3f} ~ a {r:.3f}", "[{step}] trl {train_loss} ~ a {accuracy}"),
+        ("@{i} => {f:.4f} // {r:.3f}", "@{*} => {train_loss} // {accuracy}"),
+        ("<{i}> {{L}} {f:.4f} <>", "<{step}> {*}L{*} {train_loss} <>"),
+    ],
+)
+def test_a_guess_has_names_that_make_sense_and_reads_the_lines(line, pattern):
+    """By what people shorten so, else by the course of the numbers."""
+    lines = [line.format(i=i, f=2 / i, g=2 / i + 0.3, r=1 - 1 / (i + 1)) for i in range(1, 30)]
+    (run,) = read("\n".join(lines) + "\n", guess_pattern(lines)).runs
+
+    assert guess_pattern(lines) == pattern
+    assert all(len(curve) == 29 for curve in run.curves)
+
+
+@pytest.mark.parametrize("line", ["12:{i}0:07 pid 77{i} still here", "row {i} of 99", "id={i}"])
+def test_times_and_counters_are_no_metrics(line):
+    """Whole numbers without a name that is known."""
+    assert guess_pattern([line.format(i=i) for i in range(1, 6)]) is None
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown", "html"])
+def test_a_guess_is_shown_beside_what_was_understood(tmp_path, capsys, kind):
+    """The log has a run, yet many of its lines were not read; a log that was understood gets no such advice."""
+    known = "".join(f"epoch {e} loss {2 / e:.4f}\n" for e in range(1, 9))
+    odd = "".join(f"@@ {e} ~> {2 / e:.4f} // {1 - 1 / e:.3f}\n" for e in range(1, 9))
+    mixed, plain = tmp_path / "mixed.log", tmp_path / "plain.log"
+    mixed.write_text(known + odd)
+    plain.write_text(known)
+
+    main(["check", "--report", kind, str(mixed)])
+    assert "--pattern" in capsys.readouterr().out
+    main(["check", "--report", kind, str(plain)])
+    assert "--pattern" not in capsys.readouterr().out
+
+
+def test_names_that_nobody_knows_are_answered_with_a_pattern(tmp_path, capsys):
+    """`L` and `V` were read, but nothing was judged: renamed they are; names that say as little are not proposed."""
+    short, own = tmp_path / "short.log", tmp_path / "own.log"
+    short.write_text("".join(f"it {i} :: L={2 / i:.4f} V={2 / i:.4f}\n" for i in range(1, 30)))
+    own.write_text("".join(f"it {i} :: zeta={2 / i:.4f}\n" for i in range(1, 30)))
+
+    main(["check", str(short)])
+    assert "L={train_loss} V={val_loss}" in capsys.readouterr().out
+    main(["check", str(own)])
+    assert "--pattern" not in capsys.readouterr().out

@@ -31,7 +31,7 @@ def test_every_setting_is_explained():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("themee = 'dark'", "there is no setting 'themee', did you mean 'theme'?"),
+        ("themee = 'dark'", "there is no setting 'themee'; did you mean theme?"),
         ("max_fps = 'quick'", "max_fps must be a number from 0.1 to 60"),
         ("charts = 1.5", "charts must be a whole number from 0 to 6"),
         ("bell = 1", "bell must be true or false"),

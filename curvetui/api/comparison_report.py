@@ -19,6 +19,7 @@ from curvetui.reports.phrases import phrases
 from curvetui.reports.summary import headline, place
 from curvetui.reports.wrapping import padded, wrapped
 from curvetui.system.sanitize import printable
+from curvetui.system.unknown import unknown
 from curvetui.version import __version__
 
 SCHEMA = "curvetui.comparison/1"
@@ -40,7 +41,7 @@ def rendered(comparison: Comparison, report: str, language: str, width: int) -> 
         "json": lambda: iter((dumped(document(comparison, language)) + "\n",)),
     }
     if report not in forms:
-        raise ValueError(f"there is no report {report!r}; known: {', '.join(forms)}")
+        raise ValueError(unknown("report", report, forms))
     return "".join(forms[report]())
 
 

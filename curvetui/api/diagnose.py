@@ -16,6 +16,7 @@ from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.languages import spoken
 from curvetui.model import LEVELS, Curve, Finding, Floats, Level, Note, Points, RunSnapshot
 from curvetui.run import Run
+from curvetui.system.unknown import unknown
 
 
 class Alarm(Exception):  # noqa: N818 - it is no error of the program's
@@ -36,7 +37,7 @@ def bound_of(level: str) -> int:
         ValueError: there is no such level.
     """
     if level not in LEVELS:
-        raise ValueError(f"there is no level {level!r}; known: {', '.join(LEVELS)}")
+        raise ValueError(unknown("level", level, LEVELS))
     return LEVELS.index(level)
 
 
@@ -74,9 +75,7 @@ class Report:
         curves = [curve for run in self.runs for curve in run.curves]
         found = next((c for c in curves if name in (c.name, c.title)), None)
         if found is None:
-            raise KeyError(
-                f"there is no curve {name!r}; known: {', '.join(dict.fromkeys(c.title for c in curves))}"
-            )
+            raise KeyError(unknown("curve", name, (c.title for c in curves)))
         return found
 
     def at_least(self, level: Level) -> tuple[Finding, ...]:
@@ -116,9 +115,7 @@ class Report:
         from curvetui.reports import Findings, reports
 
         if report not in reports():
-            raise ValueError(
-                f"there is no report {report!r}; known: {', '.join(sorted(reports()))}"
-            )
+            raise ValueError(unknown("report", report, sorted(reports())))
         return "".join(reports()[report].render(Findings(self.runs, language=spoken(language))))
 
     def __repr__(self) -> str:
@@ -192,7 +189,7 @@ def checked(nan: str) -> str:
         ValueError: it is none.
     """
     if nan not in NANS:
-        raise ValueError(f"there is no nan={nan!r}; known: {', '.join(NANS)}")
+        raise ValueError(unknown("nan", nan, NANS))
     return nan
 
 

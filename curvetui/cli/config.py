@@ -18,6 +18,7 @@ from curvetui.system.settings import (
     spoken,
     written,
 )
+from curvetui.system.unknown import unknown
 
 
 def config(name: str | None, value: str | None, *, edit: bool, path: bool) -> int:
@@ -113,7 +114,7 @@ def check_theme(name: str) -> None:
     from curvetui.tui.theme import theme_names
 
     if name not in theme_names():
-        raise SettingsError(f"there is no theme {name!r}; known: auto, {', '.join(theme_names())}")
+        raise SettingsError(unknown("theme", name, ("auto", *theme_names())))
 
 
 def _edit() -> int:

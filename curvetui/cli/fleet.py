@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from curvetui.cli.alerting import asked_for
 from curvetui.cli.output import shows_ascii_only, shows_colour, write
+from curvetui.cli.suggestions import know
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.gather import Gathering, Progress, workers_of
@@ -149,9 +150,8 @@ def _filtered(table: Table, levels: str | None, condition: str | None) -> Table:
     runs = table.runs
     if levels:
         asked = [name.strip() for name in levels.split(",")]
-        unknown = next((name for name in asked if name not in OUTCOMES), None)
-        if unknown is not None:
-            raise SourceError(f"there is no outcome {unknown!r}; known: {', '.join(OUTCOMES)}")
+        for name in asked:
+            know("outcome", name, OUTCOMES)
         runs = tuple(row for row in runs if row.outcome in asked)
     if condition:
         from curvetui.fleets.sql import spelled_out, where

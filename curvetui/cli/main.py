@@ -7,16 +7,17 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from curvetui.cli import usage
 from curvetui.cli.options import UsageError, choices_of, need_no_screen, spoken, wishes_of
-from curvetui.cli.suggestions import MEANT, know_ending, know_logs, near, no_kind
+from curvetui.cli.suggestions import MEANT, know_ending, know_logs, meant_by, no_kind
 from curvetui.engine.read_options import ReadOptions
 from curvetui.sources import SourceError
 from curvetui.system import process
 from curvetui.system.console import narrate, narrate_lines
 from curvetui.system.settings import Settings, SettingsError, read_settings
+from curvetui.system.unknown import near, unknown
 from curvetui.version import __version__
 
 FAILED_TO_READ = 2
@@ -34,6 +35,26 @@ class Parser(argparse.ArgumentParser):
             narrate_lines(message)
         else:
             super()._print_message(message, file)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, unknown("choice", str(value), action.choices))
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """The options; one that is not there is answered with the nearest that is."""
+        options, others = self.parse_known_args(args, namespace)
+        if others:
+            names = [name for action in self._actions for name in action.option_strings]
+            meant = near(others[0].partition("=")[0], names, 0.7) if others[0][:1] == "-" else ""
+            hint = f"; did you mean {meant}?" if meant else ""
+            self.error(f"unrecognized arguments: {' '.join(others)}{hint}")
+        return options
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line, and where the options are explained."""
+        self.exit(
+            FAILED_TO_READ, f"{self.prog}: {message} (`{self.prog} --help` lists the options)\n"
+        )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -98,7 +119,7 @@ def _help_arguments(words: list[str]) -> list[str]:
     if not words:
         return []
     if words[0] not in VERBS:
-        meant = near(words[0], VERBS, MEANT)
+        meant = meant_by(words[0], VERBS, MEANT)
         hint = f"; did you mean {meant}?" if meant else ""
         raise UsageError(f"no command {words[0]!r}{hint} `curvetui --help` lists all commands")
     return [words[0], "--help"]

@@ -32,15 +32,14 @@ def spoken(options: argparse.Namespace) -> str:
 def choices_of(options: argparse.Namespace) -> ReadOptions:
     """How to read and in which language to speak."""
     if options.format is not None:
+        from curvetui.cli.suggestions import know
         from curvetui.formats import formats
 
-        known = [f.name for f in formats()]
-        if options.format not in known:
-            raise UsageError(f"there is no format {options.format!r}; known: {', '.join(known)}")
+        know("format", options.format, [f.name for f in formats()])
     if options.pattern is not None:
         check_pattern(options.pattern)
     return ReadOptions(
-        only=options.format, metrics=tuple(options.metric), language=spoken(options), allow_remote=options.allow_remote,
+        only=options.format, metrics=tuple(options.metric), language=spoken(options), allow_remote=getattr(options, "allow_remote", False),
         tee=getattr(options, "tee", False), pattern=options.pattern, kept=_kept, rules=_rules(options),
     )  # fmt: skip
 

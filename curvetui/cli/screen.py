@@ -35,6 +35,10 @@ LONGEST_WAIT = 0.2
 """Seconds at most that reading waits for the screen."""
 WHOLE = 30
 """Runs that have ended and are kept with all their points; of more only outlines are kept."""
+NO_TERMINAL = (
+    "there is no terminal to draw on: --plain prints lines of text instead, `curvetui watch --headless` reports"
+    " events, and `curvetui check` reads a log to its end"
+)
 DEMO = "keras-validation-drop.log"
 
 
@@ -339,7 +343,7 @@ def _need_terminal() -> None:
     try:
         terminal = os.open("/dev/tty", os.O_RDWR)
     except OSError as error:
-        raise SourceError("there is no terminal to draw on; `curvetui check` needs none") from error
+        raise SourceError(NO_TERMINAL) from error
     for descriptor in (0, 1, 2):
         if not os.isatty(descriptor):
             os.dup2(terminal, descriptor)

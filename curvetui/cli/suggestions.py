@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Sequence
 
 from curvetui.cli.options import UsageError
+from curvetui.system.unknown import near, unknown
 
 MEANT = {
     "report": "check", "best": "check", "summary": "check", "analyze": "check", "analyse": "check", "diagnose": "check", "lint": "check",
@@ -21,17 +22,19 @@ KINDS = {
 """What people call the trouble -> our kind."""
 
 
-def near(word: str, known: Iterable[str], meant: dict[str, str], least: float = 0.6) -> str:
-    """The known word that *word* was probably meant to be; empty if there is none.
+def meant_by(word: str, known: Iterable[str], meant: dict[str, str], least: float = 0.6) -> str:
+    """The known word for *word*: what other programs call so, else the nearest; empty if there is none."""
+    return meant.get(word.lower().replace("-", "_")) or near(word, known, least)
 
-    Example:
-        >>> near("chek", ["check", "watch"], MEANT), near("overfit", ["overfitting"], {}), near("train", ["check"], MEANT)
-        ('check', 'overfitting', '')
+
+def know(what: str, word: str, known: Collection[str]) -> None:
+    """Know that *word* is one of the *known* ones.
+
+    Raises:
+        UsageError: it is none.
     """
-    from difflib import get_close_matches
-
-    plain = word.lower().replace("-", "_")
-    return meant.get(plain) or next(iter(get_close_matches(plain, list(known), 1, least)), "")
+    if word not in known:
+        raise UsageError(unknown(what, word, known))
 
 
 def is_named(text: str) -> bool:
@@ -49,7 +52,7 @@ def no_kind(word: str) -> str:
         return f"explain takes a kind of finding first: curvetui explain KIND {word}; `curvetui check {word}` tells what was found there"
     if word.lower() in {f.name for f in formats()}:
         return f"{word} is a log format, see `curvetui formats`; explain takes a kind of finding: `curvetui explain` lists all"
-    found = near(word, [*by_kind(), *topics()], KINDS)
+    found = meant_by(word, [*by_kind(), *topics()], KINDS)
     hint = f"; did you mean {found}?" if found else ";"
     return f"there is no kind of finding called {word!r}{hint} `curvetui explain` lists all"
 
@@ -62,7 +65,7 @@ def know_logs(sources: Sequence[str], verbs: Collection[str]) -> None:
     """
     word = sources[0] if sources else ""
     if word and not is_named(word):
-        meant = near(word, verbs, MEANT, 0.6 if len(sources) > 1 else 0.75)
+        meant = meant_by(word, verbs, MEANT, 0.6 if len(sources) > 1 else 0.75)
         if meant or len(sources) > 1:
             hint = f"did you mean {meant}?" if meant else "`curvetui --help` lists all;"
             raise UsageError(f"no command {word!r}; {hint} (a log of that name: ./{word})")

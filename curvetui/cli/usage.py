@@ -61,21 +61,61 @@ def _reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--pattern",
         metavar="TEXT",
-        help="how the lines look: 'epoch {epoch} loss {train_loss} acc {val_accuracy}' (default: detected)",
+        help="how the lines look, for example 'epoch {epoch} loss {train_loss} acc {val_accuracy}' (default: detected)",
     )
     group.add_argument(
         "--rule",
         metavar="RULE",
         action="append",
         default=[],
-        help="a rule of your own, e.g. 'val_loss > 2 * best(val_loss) for 3' (repeatable; see `curvetui rule`)",
+        help="a rule of your own, for example 'val_loss > 2 * best(val_loss) for 3'; repeatable (default: those that `curvetui rule` keeps)",
     )
-    group.add_argument(
+    _language(parser)
+
+
+def _listening(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--allow-remote",
         action="store_true",
         help="let tcp:// accept connections from other machines; requires CURVETUI_TOKEN (default: this machine only)",
     )
-    _language(parser)
+
+
+def _sources(
+    parser: argparse.ArgumentParser, *, metavar: str = "SOURCE", nargs: str = "+", default: str = ""
+) -> None:
+    """The logs that a verb reads."""
+    about = "a file, a folder, a glob, an address such as ssh://host/path, or - for standard input"
+    parser.add_argument(
+        "sources",
+        metavar=metavar,
+        nargs=nargs,
+        help=f"{about} (default: {default})" if default else about,
+    )
+
+
+def _document(parser: argparse.ArgumentParser, kinds: Collection[str], about: str = "") -> None:
+    """What a verb writes, and where to."""
+    parser.add_argument(
+        "--report",
+        metavar="KIND",
+        choices=kinds,
+        help=f"%(choices)s{about} (default: from the suffix of --output, else text)",
+    )
+    parser.add_argument(
+        "--output",
+        metavar="FILE",
+        help="write it to FILE atomically (default: standard output)",
+    )
+
+
+def _speed(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--speed",
+        type=_positive,
+        metavar="N",
+        help=f"rows (epochs, or logged steps) per second (default: {default})",
+    )
 
 
 def _target(parser: argparse.ArgumentParser) -> None:
@@ -83,7 +123,7 @@ def _target(parser: argparse.ArgumentParser) -> None:
         "--target",
         metavar="CURVE=VALUE",
         type=_aim,
-        help="say what the curve will probably be at the planned end, and when it reaches VALUE",
+        help="forecast the curve at the planned end, and say when it will reach VALUE (default: no forecast)",
     )
 
 
@@ -151,17 +191,13 @@ def watch_options(parser: argparse.ArgumentParser) -> None:
         "examples:\n  curvetui train.log\n  python train.py 2>&1 | curvetui -\n  curvetui runs/exp1/train.log --language zh\n  curvetui watch --headless train.log --event-log events.jsonl --on-event ./tell.sh\n\n"
         + OVERVIEW
     )
-    parser.add_argument(
-        "sources",
-        metavar="SOURCE",
-        nargs="*",
-        help="a file, a folder, a glob, or - for standard input (default: the newest log below the current folder)",
-    )
+    _sources(parser, nargs="*", default="the newest log below the current folder")
     parser.add_argument(
         "--tee",
         action="store_true",
         help="with -: also copy the input to standard output, unless that is a terminal",
     )
+    _listening(parser)
     _screen(parser)
     _alerts(parser)
     _reading(parser)
@@ -170,15 +206,15 @@ def watch_options(parser: argparse.ArgumentParser) -> None:
 ALERTS = {
     "event-log": (
         "FILE",
-        "append every event to FILE as a line of JSON; events already in FILE are not reported again",
+        "append every event to FILE as a line of JSON; events already in FILE are not reported again (default: none)",
     ),
     "notify": (
         "WHERE",
-        "send messages through Apprise; WHERE is env:NAME or a file with the URLs, because a URL is a secret",
+        "send messages through Apprise; WHERE is env:NAME or a file with the URLs, because a URL is a secret (default: none)",
     ),
     "on-event": (
         "COMMAND",
-        "run COMMAND for each event, without a shell; it gets the event as JSON on standard input and in CURVETUI_… variables",
+        "run COMMAND for each event, without a shell; it gets the event as JSON on standard input and in CURVETUI_… variables (default: none)",
     ),
 }
 """Options that report events, with their argument; each is a module of `alerts`, which the screen does not load."""
@@ -198,7 +234,7 @@ def _alerts(parser: argparse.ArgumentParser, title: str = "without a screen") ->
     group.add_argument(
         "--notify-optional",
         action="store_true",
-        help="go on without --notify where it cannot work (default: that is an error, said before the log is read)",
+        help="go on without --notify if it cannot work (default: an error before the log is read)",
     )
     group.add_argument(
         "--alert-level",
@@ -215,7 +251,9 @@ def run_options(parser: argparse.ArgumentParser) -> None:
         "Ctrl-C asks whether to stop the program or just the screen.\nThe program gets no keyboard input."
     )
     parser.epilog = "examples:\n  curvetui run -- python train.py --epochs 30\n  curvetui run --log train.log -- torchrun train.py"
-    parser.add_argument("--log", metavar="FILE", help="also append the program's output to FILE")
+    parser.add_argument(
+        "--log", metavar="FILE", help="also append the program's output to FILE (default: none)"
+    )
     _screen(parser)
     _reading(parser)
     parser.add_argument(
@@ -235,12 +273,7 @@ def replay_options(parser: argparse.ArgumentParser) -> None:
         "examples:\n  curvetui replay train.log\n  curvetui replay train.log --speed 10 --from 40"
     )
     parser.add_argument("source", metavar="LOG", help="the saved log")
-    parser.add_argument(
-        "--speed",
-        type=_positive,
-        metavar="N",
-        help="rows (epochs, or logged steps) per second (default: the whole log in 30 s)",
-    )
+    _speed(parser, "the whole log in 30 s")
     parser.add_argument(
         "--from",
         type=int,
@@ -274,23 +307,8 @@ def check_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui check`."""
     parser.description = "Read logs to their end and print a report. Exit codes: 1 a finding at or above --fail-on, 2 a log could not be read or the usage\nis wrong, 3 a log held no metric, else 0."
     parser.epilog = "examples:\n  curvetui check train.log\n  curvetui check --report json train.log | jq '.runs[0].verdict'\n  curvetui check --fail-on watch runs/*.log\n  curvetui check --output report.html runs/*.log"
-    parser.add_argument(
-        "sources",
-        metavar="SOURCE",
-        nargs="+",
-        help="a file, a folder, a glob, or - for standard input",
-    )
-    parser.add_argument(
-        "--report",
-        metavar="REPORT",
-        choices=_Reports(),
-        help="%(choices)s (default: from the suffix of --output, else text)",
-    )
-    parser.add_argument(
-        "--output",
-        metavar="FILE",
-        help="write the report to FILE atomically (default: standard output)",
-    )
+    _sources(parser)
+    _document(parser, _Reports())
     parser.add_argument(
         "--series",
         choices=("all", "thin", "none"),
@@ -321,6 +339,7 @@ def check_options(parser: argparse.ArgumentParser) -> None:
         "--quiet", action="store_true", help="print nothing; only set the exit code"
     )
     _target(parser)
+    _listening(parser)
     _reading(parser)
 
 
@@ -338,16 +357,16 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
         "  curvetui fleet runs/ --where \"lr > 0.01 and level = 'stop'\"      (needs the package duckdb)\n"
         "  curvetui fleet s3://bucket/sweep/ --on tcp://scheduler:8786 --output fleet.parquet"
     )
+    _sources(parser)
     parser.add_argument(
-        "sources", metavar="SOURCE", nargs="+", help="files, folders, globs or addresses"
-    )
-    parser.add_argument(
-        "--by", metavar="NAMES", help="group the runs by these settings, such as lr,bs"
+        "--by",
+        metavar="NAMES",
+        help="group the runs by these settings, such as lr,bs (default: no groups)",
     )
     parser.add_argument(
         "--level",
         metavar="NAMES",
-        help="only runs with these outcomes: stop, died, act, watch, healthy, unjudged, unreadable",
+        help="only runs with these outcomes: stop, died, act, watch, healthy, unjudged, unreadable (default: all)",
     )
     parser.add_argument(
         "--where",
@@ -358,7 +377,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
         "--sort",
         metavar="NAME",
         default="",
-        help="a column or a setting; --sort=-best for the largest first; none: in the order of reading, for --report json",
+        help="a column or a setting; --sort=-best puts the largest first; none keeps the order of reading (default: worst first)",
     )
     parser.add_argument(
         "--limit",
@@ -366,15 +385,10 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="runs listed in the text table; 0 lists all (default: 40)",
     )
-    parser.add_argument(
-        "--report",
-        choices=("text", "json", "csv", "markdown", "html", "parquet"),
-        help="kind of table; json is one object per line (default: from the suffix of --output, else text)",
-    )
-    parser.add_argument(
-        "--output",
-        metavar="FILE",
-        help="write the table to FILE atomically (default: standard output)",
+    _document(
+        parser,
+        ("text", "json", "csv", "markdown", "html", "parquet"),
+        "; json is one object per line",
     )
     parser.add_argument(
         "--on",
@@ -388,7 +402,9 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
         help="keep the table live on a screen, reading again what changes; without a terminal, print each run that became worse as a line of JSON",
     )
     parser.add_argument(
-        "--prometheus", metavar="FILE", help="also write gauges for Prometheus' textfile collector"
+        "--prometheus",
+        metavar="FILE",
+        help="also write gauges for Prometheus' textfile collector (default: none)",
     )
     parser.add_argument(
         "--no-cache", action="store_true", help="read every log again, and cache nothing"
@@ -396,7 +412,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reports",
         metavar="FOLDER",
-        help="also write each run's report to FOLDER as a page, and link it from --report html",
+        help="also write each run's report to FOLDER as a page, and link it from --report html (default: none)",
     )
     _alerts(parser, "alerts, with --watch")
     _reading(parser)
@@ -405,34 +421,23 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
 def compare_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui compare`."""
     parser.description = (
-        "What differs between two or more runs: settings, the headline at its best and at the same place, where the\n"
-        "curves part, seeds of one setting as a group, findings that one run alone has. All are compared with the first."
+        "What differs between two or more runs: settings, the main metric at its best and at the same epoch, where the\n"
+        "curves diverge, seeds of one setting as a group, and findings that only one run has. The first run is the baseline."
     )
     parser.epilog = "examples:\n  curvetui compare a.log b.log\n  curvetui compare yesterday/ today/ --report markdown\n  curvetui compare 'runs/lr*/seed*.log' --report json"
-    parser.add_argument(
-        "sources", metavar="RUN", nargs="+", help="a log, a folder, a glob or an address"
-    )
-    parser.add_argument(
-        "--report",
-        choices=("text", "markdown", "json"),
-        help="kind of report (default: from the suffix of --output, else text)",
-    )
-    parser.add_argument(
-        "--output",
-        metavar="FILE",
-        help="write the comparison to FILE atomically (default: standard output)",
-    )
+    _sources(parser, metavar="RUN")
+    _document(parser, ("text", "markdown", "json"))
     _reading(parser)
 
 
 def rule_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui rule`."""
     parser.description = (
-        "Rules of your own: each that holds becomes a finding, at watch unless another level stands before it.\n"
-        'Curves are written as the log or the report names them (others as curve("train/loss")); epoch and step are places.\n'
-        "Comparisons, and, or, not, + - * / and the functions best, lowest, highest, first, previous, isnan, abs,\n"
-        "mean(curve, points) and median(curve, points). `for N` asks for N points in a row.\n"
-        "Without RULE: list those that are kept."
+        "Rules of your own: a rule that holds becomes a finding, at level watch unless the rule begins with another level.\n"
+        'Name curves as the log or the report does (or write curve("train/loss")); epoch and step are the position.\n'
+        "You may use comparisons, and, or, not, + - * / and the functions best, lowest, highest, first, previous, isnan, abs,\n"
+        "mean(curve, points) and median(curve, points). `for N` means N points in a row.\n"
+        "Without RULE: list the rules that are kept."
     )
     parser.epilog = (
         "examples:\n  curvetui rule 'val_loss > 2 * best(val_loss) for 3'\n"
@@ -440,11 +445,19 @@ def rule_options(parser: argparse.ArgumentParser) -> None:
         "  curvetui rule 'val_accuracy < 0.2 and epoch > 10' --test 'runs/**/*.log'\n"
         "  curvetui rule --forget 'val_loss > 2 * best(val_loss) for 3'"
     )
-    parser.add_argument("rule_text", metavar="RULE", nargs="?", help="keep it from now on")
     parser.add_argument(
-        "--test", metavar="SOURCE", nargs="+", help="do not keep it: try it on these logs"
+        "rule_text",
+        metavar="RULE",
+        nargs="?",
+        help="remember this rule (default: list the rules that are kept)",
     )
-    parser.add_argument("--forget", metavar="RULE", help="remove a rule that is kept")
+    parser.add_argument(
+        "--test",
+        metavar="SOURCE",
+        nargs="+",
+        help="only try the rule on these logs (default: remember it)",
+    )
+    parser.add_argument("--forget", metavar="RULE", help="forget a rule (default: none)")
     _reading(parser)
 
 
@@ -452,9 +465,17 @@ def explain_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui explain`."""
     parser.description = "What a kind of finding means: an example, the rule and its source. Without KIND: list all kinds. With LOG: why the finding was\nraised there, or why not. KIND may also be a topic, such as levels, systemd, changes or api; `all` prints every sentence."
     parser.epilog = "examples:\n  curvetui explain\n  curvetui explain overfitting\n  curvetui explain validation_drop train.log\n  curvetui explain systemd"
-    parser.add_argument("kind", metavar="KIND", nargs="?")
     parser.add_argument(
-        "source", metavar="LOG", nargs="?", help="explain why it was or was not raised in this log"
+        "kind",
+        metavar="KIND",
+        nargs="?",
+        help="a kind of finding or a topic (default: list all)",
+    )
+    parser.add_argument(
+        "source",
+        metavar="LOG",
+        nargs="?",
+        help="explain why it was or was not raised in this log (default: what the kind means)",
     )
     parser.add_argument(
         "--long", action="store_true", help="with LOG: also print the kind's general page"
@@ -469,17 +490,15 @@ def formats_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep",
         metavar="PATTERN",
-        help="remember PATTERN for lines that no built-in format recognises",
+        help="remember PATTERN for lines that no built-in format recognises (default: list the formats)",
     )
-    parser.add_argument("--forget", metavar="PATTERN", help="forget PATTERN")
+    parser.add_argument("--forget", metavar="PATTERN", help="forget PATTERN (default: none)")
 
 
 def demo_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui demo`."""
     parser.description = "Replay a bundled log: a validation accuracy that falls 27 points in one epoch and comes back."
-    parser.add_argument(
-        "--speed", type=_positive, metavar="N", help="epochs per second (default: 1)"
-    )
+    _speed(parser, "1")
     _screen(parser)
     _language(parser)
 
@@ -497,12 +516,7 @@ def export_options(parser: argparse.ArgumentParser) -> None:
         "Write the charts of logs to files, one file per metric, with the findings marked."
     )
     parser.epilog = "examples:\n  curvetui export train.log --output charts\n  curvetui export runs/*.log --output charts --type png"
-    parser.add_argument(
-        "sources",
-        metavar="SOURCE",
-        nargs="+",
-        help="a file, a folder, a glob, or - for standard input",
-    )
+    _sources(parser)
     parser.add_argument(
         "--output",
         metavar="DIR",
@@ -543,9 +557,14 @@ def config_options(parser: argparse.ArgumentParser) -> None:
     parser.description = "Your settings for the screen. Without NAME: show all settings and where they are stored. With VALUE: change one."
     parser.epilog = "examples:\n  curvetui config\n  curvetui config theme light\n  curvetui config notify_end false\n  curvetui config --edit"
     parser.add_argument(
-        "name", metavar="NAME", nargs="?", help="a setting; without VALUE, print it"
+        "name",
+        metavar="NAME",
+        nargs="?",
+        help="a setting; without VALUE, print it (default: all settings)",
     )
-    parser.add_argument("value", metavar="VALUE", nargs="?", help="the new value")
+    parser.add_argument(
+        "value", metavar="VALUE", nargs="?", help="the new value (default: leave it as it is)"
+    )
     parser.add_argument("--edit", action="store_true", help="open the file in $VISUAL or $EDITOR")
     parser.add_argument("--path", action="store_true", help="print the path of the settings file")
     parser.add_argument(

@@ -10,7 +10,7 @@ from functools import cache
 from curvetui.assembly import Assembler
 from curvetui.assembly.records import Told
 from curvetui.engine.head import Head
-from curvetui.engine.pattern import guess_pattern, pattern_format
+from curvetui.engine.pattern import TELLING, guess_pattern, pattern_format
 from curvetui.engine.progress import Pace, reached, spacing
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.reader import Reader
@@ -28,6 +28,8 @@ from curvetui.run.stall import Pulse, Silence
 from curvetui.sources import Records
 from curvetui.system.sanitize import cleaned
 
+MISSED = 0.05
+"""Share of a log's lines that was not understood, from which on a pattern for them is worth a line beside what was."""
 GUESSED = 200
 """Last lines of which a pattern is guessed."""
 PIECE = 1 << 18
@@ -159,6 +161,16 @@ class Engine:
             [text for _, text in last.lines(last.end - GUESSED, GUESSED)]
         )
 
+    def _guess_beside(self) -> str | None:
+        """The same where there are runs: for lines that no format took, or where nothing is known of any curve."""
+        metrics = [metric for run in self._assembler.fruitful for metric, _ in run.curves]
+        if not any(m.better is not None or "loss" in m.metric for m in metrics):
+            found = self.guess()
+            # Names that say as little as those of the log are no help.
+            return found if found and any(f"{{{name}}}" in found for name in TELLING) else None
+        is_much = self.counts.not_understood > MISSED * self.counts.read
+        return guess_pattern(self._reader.missed) if is_much else None
+
     @property
     def last_word(self) -> str:
         """The line that says why a log without any metric broke off; empty where none does."""
@@ -275,7 +287,7 @@ class Engine:
             self.name,
             cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name),
             max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown",
-            self.counts,
+            self.counts._replace(guess=self._guess_beside()) if self._ended else self.counts,
             self.tail.view(),
             tuple(self._limits()),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -102,24 +103,40 @@ def pattern_format(text: str) -> Pattern:
 def guess_pattern(lines: Sequence[str]) -> str | None:
     """A pattern for lines that nobody understands; None if no shape comes often enough with a number that changes.
 
+    Each number gets the name that the word before it suggests, else one that its course does; check them.
+
     Args:
         lines: printable lines with numbers.
 
     Example:
-        >>> guess_pattern([f"@@ {i} >> {1 / i:.3f} <<" for i in (1, 2, 3, 4)])
-        '@@ {step} >> {value} <<'
+        >>> guess_pattern([f"@@ {i} >> L {1 / i:.3f} << {1 - 1 / i:.2f}" for i in (1, 2, 3, 4)])
+        '@@ {step} >> L {train_loss} << {accuracy}'
     """
-    shapes: dict[bytes, list[str]] = {}
+    alike: dict[bytes, list[str]] = {}
     for line in lines:
-        shapes.setdefault(scan(line.encode() + b"\n").shapes[0], []).append(line)
-    best = max(shapes.values(), key=len, default=[])
+        # Digits within a word, as in `@12` or `layer3`, are no numbers, but they do not make another kind of line.
+        shape = re.sub(rb"\d+", b"#", scan(line.encode() + b"\n").shapes[0])
+        alike.setdefault(shape, []).append(line)
+    best = max(alike.values(), key=len, default=[])
     if len(best) < MIN_LINES:
         return None
     spans = spans_of(best[0])
     if not 0 < len(spans) <= MAX_FIELDS:
         return None
     rows = [row for row in map(_numbers, best) if len(row) == len(spans)]
-    return _written(best[0], spans, [[row[i] for row in rows] for i in range(len(spans))])
+    text = _written(best[0], spans, [[row[i] for row in rows] for i in range(len(spans))])
+    return text if text is not None and _reads(text, best) else None
+
+
+def _reads(text: str, lines: Sequence[str]) -> bool:
+    """Whether *text* is a pattern that fits most of the *lines*."""
+    try:
+        pattern = pattern_format(text)
+    except PatternError:
+        return False
+    return 2 * sum(pattern.read(Line(line, spans_of(line))) is not None for line in lines) > len(
+        lines
+    )
 
 
 def _numbers(line: str) -> list[float]:
@@ -135,24 +152,59 @@ def _written(
     used: set[str] = set()
     for index, ((start, end), column) in enumerate(zip(spans, columns, strict=True)):
         gap = line[at:start]
-        changes = len(set(column)) > 1
-        name = "step" if index == counter else _named(gap, index, used) if changes else "*"
+        name = "step" if index == counter else _named(gap, column, used)
         used.add(name)
-        out += gap.replace("{", "").replace("}", "") + f"{{{name}}}"
+        out += _literal(gap) + f"{{{name}}}"
         at = end
-    return out + line[at:] if len(used - {"step", "*"}) else None
+    return out + _literal(line[at:]) if len(used - {"step", "*"}) else None
+
+
+def _literal(text: str) -> str:
+    """*text* within a pattern: what may vary, digits within words, and braces, which stand for fields, become `{*}`."""
+    return re.sub(r"[{}\d]+", "{*}", text)
 
 
 def _counts(column: list[float]) -> bool:
     return all(v.is_integer() for v in column) and all(a < b for a, b in pairwise(column))
 
 
-def _named(gap: str, index: int, used: set[str]) -> str:
-    """What the word before the number suggests, else `value`."""
+LETTERS = {
+    "l": "train_loss", "tl": "train_loss", "trl": "train_loss", "v": "val_loss", "vl": "val_loss",
+    "a": "accuracy", "va": "val_accuracy", "lr": "learning_rate", "gn": "grad_norm",
+}  # fmt: skip
+"""What people shorten so."""
+TELLING = frozenset(LETTERS.values())
+"""Names by which a curve is judged."""
+COURSES = {"falls": ("train_loss", "val_loss"), "rises": ("accuracy", "val_accuracy"), "": ()}
+"""Names for numbers that have none, by how they move."""
+
+
+def _named(gap: str, column: list[float], used: set[str]) -> str:
+    """What the word before the number suggests, else what its course does, else `value`; no name twice.
+
+    `*` for what is no metric: a number that stays, and a whole number without a word that is known.
+    """
     words = re.findall(r"[A-Za-z_]+", gap)
-    name = (
-        words[-1].lower()
-        if words and (names.is_plain(words[-1]) or len(words[-1]) > 2)
-        else "value"
-    )
-    return name if name not in used and name not in COUNTERS else f"{name}_{index + 1}"
+    word = words[-1].lower() if words else ""
+    is_plain = bool(words) and names.is_plain(words[-1])
+    if len(set(column)) == 1 or not is_plain and all(map(float.is_integer, column)):
+        return "*"
+    names_of = [LETTERS[word]] if word in LETTERS else []
+    if is_plain or len(word) > 2:
+        names_of.append(word)
+    names_of += COURSES[_course(column)]
+    free = (name for name in names_of if name not in used and name not in COUNTERS)
+    numbered = (f"{(names_of or ['value'])[0]}_{n}" for n in range(2, MAX_FIELDS + 2))
+    spare = ("value", *numbered)
+    return next(free, None) or next(name for name in spare if name not in used | set(COUNTERS))
+
+
+def _course(column: list[float]) -> str:
+    """`falls` as a loss does, `rises` within 0 and 100 as an accuracy does, else empty."""
+    if not all(math.isfinite(v) and v >= 0 for v in column) or len(column) < MIN_LINES:
+        return ""
+    third = max(1, len(column) // 3)
+    change = sum(column[-third:]) - sum(column[:third])
+    if change < 0:
+        return "falls"
+    return "rises" if change > 0 and max(column) <= 100 else ""

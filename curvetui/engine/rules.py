@@ -25,6 +25,7 @@ from curvetui.model import LEVELS, Finding, Level
 from curvetui.run import History
 from curvetui.statistics import best_so_far, last_ones, run_length, shifted, spells
 from curvetui.statistics.windows import median_rows
+from curvetui.system.unknown import unknown
 
 KIND = "rule"
 LONGEST = 300
@@ -187,9 +188,7 @@ def _check(node: ast.AST, depth: int) -> None:
 def _check_call(node: ast.Call) -> None:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name not in FUNCTIONS or node.keywords or not node.args:
-        raise RuleError(
-            f"there is no function {name or 'like that'!r}; known: {', '.join(FUNCTIONS)}"
-        )
+        raise RuleError(unknown("function", name or "like that", FUNCTIONS))
     if name == "abs" and len(node.args) == 1:
         _check(node.args[0], MAX_DEPTH // 2)
         return

@@ -14,6 +14,7 @@ from curvetui.fleets.row import KEYS, OUTCOMES, Row
 from curvetui.fleets.seeds import Stray, strays
 from curvetui.fleets.separators import Separation, number_of, separation
 from curvetui.statistics.windows import median
+from curvetui.system.unknown import unknown
 
 
 class Group(NamedTuple):
@@ -120,7 +121,7 @@ def ranked(rows: Iterable[Row], sort: str = "") -> tuple[Row, ...]:
         return tuple(sorted(named, key=lambda row: (order[row.outcome], row.kind or "", row.path)))
     key, is_falling = sort.removeprefix("-"), sort.startswith("-")
     if key not in KEYS and not any(standard(key) in row.settings for row in named):
-        raise ValueError(f"there is no column {key!r}; known: {', '.join(KEYS)}, and settings")
+        raise ValueError(unknown("column", key, (*KEYS, "and any setting")))
     known = [row for row in named if value_of(row, key) is not None]
     known.sort(key=lambda row: _order(value_of(row, key)), reverse=is_falling)
     return (*known, *(row for row in named if value_of(row, key) is None))

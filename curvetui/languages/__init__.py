@@ -18,6 +18,7 @@ from curvetui.languages.templates import Words
 from curvetui.model import State, Status
 from curvetui.system import registry
 from curvetui.system.language_codes import language_codes
+from curvetui.system.unknown import unknown
 
 HUGE = 1e10
 """From here on digits say nothing."""
@@ -270,4 +271,4 @@ def spoken(code: str) -> str:
     """
     if language(code).code != "en" or re.match(r"(?i)en(?![a-z])|C\b|POSIX\b", code):
         return code
-    raise ValueError(f"there is no language {code!r}; known: {', '.join(sorted(languages()))}")
+    raise ValueError(unknown("language", code, sorted(languages())))

@@ -17,6 +17,7 @@ from curvetui.reports.summary import (
     counts,
     coverage,
     gravest,
+    guess,
     headline,
     label,
     parts,
@@ -150,6 +151,8 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
             + "\n".join(escaped(example[:300]) for example in run.lines.examples)
             + "</pre>\n"
         )
+    if said := guess(run.lines, code):
+        yield f'<p class="dim">{_prose(said)}</p>\n'
     yield "</section>\n"
 
 

@@ -15,6 +15,7 @@ from curvetui.reports.picture import numbered
 from curvetui.reports.summary import (
     counts,
     coverage,
+    guess,
     headline,
     label,
     parts,
@@ -138,6 +139,8 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
     yield f"{prose(coverage(run.lines, language))}\n\n"
     if run.lines.examples:
         yield fenced(run.lines.examples) + "\n"
+    if said := guess(run.lines, language):
+        yield f"{prose(said)}\n\n"
 
 
 def _curves(run: RunSnapshot, language: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -180,6 +181,13 @@ def coverage(lines: Lines, code: str) -> str:
         else words["missed"].format(n=number(lines.not_understood))
     )
     return f"{said} {missed}"
+
+
+def guess(lines: Lines, code: str) -> str:
+    """The pattern that may read what was not understood, ready for a shell; empty where there is none."""
+    if lines.guess is None:
+        return ""
+    return phrases(code)["guess"].format(pattern=shlex.quote(lines.guess))
 
 
 def remarks(run: RunSnapshot) -> list[str]:

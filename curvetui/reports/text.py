@@ -23,6 +23,7 @@ from curvetui.reports.summary import (
     counts,
     coverage,
     gravest,
+    guess,
     headline,
     joined,
     label,
@@ -148,6 +149,7 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
     yield from _lines(coverage(run.lines, findings.language), findings, indent=2)
     for example in run.lines.examples:
         yield "    | " + clipped(example.strip(), width - 6) + "\n"
+    yield from _lines(guess(run.lines, findings.language), findings, indent=2)
 
 
 def _picture(picture: Picture, findings: Findings) -> Iterator[str]:

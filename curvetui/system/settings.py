@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from curvetui.system.atomic_write import keep
 from curvetui.system.language_codes import language_codes
+from curvetui.system.unknown import unknown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,12 +123,7 @@ def checked(name: str, value: Any) -> Any:
         4.0
     """
     if name not in KINDS:
-        import difflib
-
-        near = difflib.get_close_matches(name, KINDS, 1)
-        raise SettingsError(
-            f"there is no setting {name!r}" + (f", did you mean {near[0]!r}?" if near else "")
-        )
+        raise SettingsError(unknown("setting", name, KINDS))
     kind, default = KINDS[name], Settings._field_defaults[name]
     if isinstance(default, bool):
         return _right(name, value, isinstance(value, bool), "true or false")
