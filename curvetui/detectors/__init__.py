@@ -56,6 +56,12 @@ def lasting(
     )
 
 
+def passing(row: int, end: int | None) -> Lifecycle:
+    """The life of an event that was seen when it happened; None: what follows it is still being watched."""
+    last = row if end is None else end
+    return Lifecycle(row, (("note", row),), last, end, "open" if end is None else "ended")
+
+
 class Episode(NamedTuple):
     """A finding with the lines between which it stood."""
 
@@ -95,7 +101,17 @@ class Detector:
     """Its sentences in English; other languages translate them in `languages/`."""
 
     def detect(self, history: History) -> Iterator[Finding]:
-        """What this detector has to say of *history*, in the order in which it came to know it."""
+        """What this detector finds in *history*, in the order in which it came to know it."""
+        return first_of_each(
+            episode for track in self.tracks(history) for episode in self.episodes(history, track)
+        )
+
+    def tracks(self, history: History) -> Iterable[Track]:
+        """The curves that the rule looks at, each by itself; an event that several show is reported once."""
+        raise NotImplementedError
+
+    def episodes(self, history: History, track: Track) -> Iterator[Episode]:
+        """What the rule finds on one of its curves."""
         raise NotImplementedError
 
     def figures(self, history: History) -> Iterator[Figure]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from curvetui.curve import Floats, Ints
+from curvetui.detectors import Figure
 from curvetui.run import History
 from curvetui.run.schedule import places
 from curvetui.run.segments import Course, Segmented, Wide, segmented
@@ -311,3 +313,11 @@ def _score_evidence(turn: Turn, score: Track, start: int, last: int) -> dict[str
             "examples_now": round(float(right[1]) * count),
         }
     return out
+
+
+def rise_figures(turn: Turn) -> Iterator[Figure]:
+    """What the rules on a turned validation loss look at first: how far it rose."""
+    yield Figure(turn.loss, turn.segment.rise, RISES[0][0], "median of 5 over its best")
+    yield Figure(
+        turn.loss, turn.segment.given_back, RISES[0][1], "share of all progress given back"
+    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Lifecycle, first_of_each
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.detectors._turning import turn_of
 from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
@@ -43,15 +42,10 @@ class BothFall(Detector):
     kind = "both_fall"
     least = PERSIST + 1
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        lives = (
-            found
-            for loss in history.losses("val", "test", "train")
-            for found in self._lives(history, loss)
-        )
-        return first_of_each(lives)
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.losses("val", "test", "train")
 
-    def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         turn = turn_of(history, loss)
         track, score = turn.loss, turn.score
         if score is None or track.curve.metric not in ("loss", "cross_entropy"):
@@ -70,15 +64,9 @@ class BothFall(Detector):
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1
             best = int(at_best[start])
-            life = Lifecycle(
-                min(best + 1, start),
-                (("watch", start),),
-                last,
-                end,
-                "open" if end is None else "recovered",
-            )
+            life = lasting(track, start, end).since(best + 1)
             unit = score.unit[-1]
-            finding = self.say(
+            yield self.tell(
                 track,
                 life,
                 [score],
@@ -93,7 +81,6 @@ class BothFall(Detector):
                 better=1 - track.smooth[last] / track.smooth[best] if track.smooth[best] else 0.0,
                 train=track.curve.split == "train",
             )
-            yield float(track.at[start]), np.inf if end is None else float(track.at[end]), finding
 
     words = Words(
         name="loss and score both falling",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Episode, Figure, Lifecycle, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Figure, Lifecycle, lasting
 from curvetui.languages.templates import Wait, Words, choose, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
@@ -72,8 +71,8 @@ class Collapse(Detector):
     kind = "collapse"
     highest = "stop"
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        tracks = [
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [
             t
             for t in history.tracks
             if t.curve.better == "higher"
@@ -81,7 +80,6 @@ class Collapse(Detector):
             and not is_spread(t)
             and not is_part_of_reward(history, t)
         ]
-        return first_of_each(found for t in tracks for found in self._lives(history, t))
 
     def figures(self, history: History) -> Iterator[Figure]:
         for score in (
@@ -95,7 +93,7 @@ class Collapse(Detector):
                 "share of its gain lost (median of 3)",
             )
 
-    def _lives(self, history: History, score: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         fall = fall_of(history, score)
         gone, lasted = run_length(fall.gone), run_length(fall.gone & ~fall.returning)
         said = (gone >= PERSIST) | (run_length(fall.part | fall.gone) >= PERSIST_PART)

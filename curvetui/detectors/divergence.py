@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each, raised
+from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.languages.templates import Wait, Words, choose, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import by_reward, is_main_loss
 from curvetui.run.track import Track
@@ -92,14 +91,14 @@ class Divergence(Detector):
     highest = "stop"
     least = PERSIST + 1
 
-    def detect(self, history: History) -> Iterator[Finding]:
+    def tracks(self, history: History) -> Iterable[Track]:
         losses = [
             t
             for t in history.losses("train")
             if t.curve.metric.endswith("loss") or t.curve.metric in ("cross_entropy", "perplexity")
         ]
         losses += [t for t in history.losses("val") if t.curve.metric.endswith("loss")]
-        return first_of_each(found for loss in losses for found in self._lives(history, loss))
+        return losses
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in history.losses("train", "val"):
@@ -113,7 +112,7 @@ class Divergence(Detector):
             )
             yield Figure(loss, lost, LOST, "share of all progress lost")
 
-    def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         if (np.fmax(loss.y, rolling_median(loss.y, 3)) < TWICE * loss.best).all():
             return
         middle, lost, on, act, stop, off = judged(loss)
@@ -130,15 +129,9 @@ class Divergence(Detector):
             last = len(loss) - 1 if end is None else end - 1
             above = np.flatnonzero(loss.y[best : start + 1] > loss.best[start] * TWICE)
             first = best + int(above[0]) if len(above) else start
-            life = Lifecycle(
-                first,
-                raised(start, end, "watch", act=act, stop=stop),
-                last,
-                end,
-                "open" if end is None else "recovered",
-            )
+            life = lasting(loss, start, end, act=act, stop=stop).since(first)
             rate = history.rate
-            finding = self.say(
+            yield self.tell(
                 loss,
                 life,
                 best=loss.y[loss.raw_best_index[start]],
@@ -155,7 +148,6 @@ class Divergence(Detector):
                 if rate is None or rate.upto(loss.at[first]) < 0
                 else rate.y[rate.upto(loss.at[first])],
             )
-            yield float(loss.at[start]), np.inf if end is None else float(loss.at[end]), finding
 
     words = Words(
         name="divergence",

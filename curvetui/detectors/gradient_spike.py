@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each
+from curvetui.detectors import Detector, Episode, Lifecycle
 from curvetui.detectors.loss_spike import FIRST, NOISES, REACH
 from curvetui.languages.templates import Wait, Words, choose, when
-from curvetui.model import Finding, Level
+from curvetui.model import Level
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
 from curvetui.statistics import MAD, MAX_SPELLS, rolling_median, shifted
@@ -39,11 +39,10 @@ class GradientSpike(Detector):
 
     kind = "gradient_spike"
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        tracks = [t for t in history.tracks if t.curve.metric == "grad_norm"]
-        return first_of_each(found for t in tracks for found in self._lives(history, t))
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [t for t in history.tracks if t.curve.metric == "grad_norm"]
 
-    def _lives(self, history: History, norm: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, norm: Track) -> Iterator[Episode]:
         with np.errstate(invalid="ignore", divide="ignore"):
             top = np.log(np.where(norm.curve.windows.high > 0, norm.curve.windows.high, np.nan))
             usual = shifted(rolling_median(np.log(np.where(norm.y > 0, norm.y, np.nan)), REACH))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.detectors._turning import turn_of
 from curvetui.languages.templates import Words
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
@@ -44,12 +43,10 @@ class LabelNoise(Detector):
     highest = "note"
     least = POINTS
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(
-            found for t in history.losses("val", "test") for found in self._lives(history, t)
-        )
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.losses("val", "test")
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         turn = turn_of(history, loss)
         train = None if turn.score is None else history.partner(turn.score)
         if turn.score is None or train is None or turn.score.curve.metric != "accuracy":

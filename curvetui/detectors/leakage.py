@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
@@ -35,12 +34,10 @@ class Leakage(Detector):
 
     kind = "leakage"
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(
-            found for t in history.scores("val", "test") for found in self._lives(history, t)
-        )
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.scores("val", "test")
 
-    def _lives(self, history: History, score: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         train = history.partner(score)
         if train is None or score.curve.metric != "accuracy":
             return

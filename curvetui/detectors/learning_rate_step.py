@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lasting, passing
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
@@ -54,13 +54,7 @@ class LearningRateStep(Detector):
         for count, row in enumerate(drops[:MAX_SPELLS].tolist(), 1):
             effect, done = _effect(history, watched, float(rate.at[row])) if watched else ({}, None)
             end = None if done is None else max(rate.upto(done), row)
-            life = Lifecycle(
-                row,
-                (("note", row),),
-                row if end is None else end,
-                end,
-                "open" if end is None else "ended",
-            )
+            life = passing(row, end)
             yield self.say(
                 rate,
                 life,

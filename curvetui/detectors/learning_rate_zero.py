@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
@@ -38,11 +37,10 @@ class LearningRateZero(Detector):
     kind = "learning_rate_zero"
     highest = "stop"
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        rates = [t for t in history.tracks if t.curve.metric == "learning_rate"][:1]
-        return first_of_each(found for t in rates for found in self._lives(history, t))
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [t for t in history.tracks if t.curve.metric == "learning_rate"][:1]
 
-    def _lives(self, history: History, rate: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, rate: Track) -> Iterator[Episode]:
         with np.errstate(invalid="ignore"):
             peak = np.fmax.accumulate(rate.y)
             useless = run_length((rate.y <= USELESS * peak) & (peak > 0))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.detectors.not_learning import accuracy_beside
 from curvetui.languages.templates import Wait, Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import last_ones, rolling_median, spells
@@ -48,12 +47,10 @@ class LossFloor(Detector):
     highest = "note"
     least = POINTS
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(
-            found for t in history.losses("train") for found in self._lives(history, t)
-        )
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.losses("train")
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         score = history.score_of(loss)
         if (
             score is None

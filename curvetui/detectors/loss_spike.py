@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Figure, Lifecycle, first_of_each
+from curvetui.detectors import Detector, Episode, Figure, Lifecycle
 from curvetui.languages.templates import Wait, Words, choose, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import by_reward
 from curvetui.run.track import SMOOTH, Rows, Track
@@ -58,10 +57,8 @@ class LossSpike(Detector):
     kind = "loss_spike"
     least = FIRST + 1
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(
-            found for t in history.tracks if is_loss(t) for found in self._lives(history, t)
-        )
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [t for t in history.tracks if is_loss(t)]
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in (t for t in history.tracks if is_loss(t)):
@@ -83,7 +80,7 @@ class LossSpike(Detector):
                 "times",
             )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         top, usual, noise, on = judged(loss)
         usual, on = _after_resumes(history, loss, usual, on)
         on &= ~by_reward(history, loss)

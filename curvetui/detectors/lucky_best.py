@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import first_true, shifted
@@ -42,11 +41,10 @@ class LuckyBest(Detector):
     highest = "note"
     least = FIRST + SIDE + 1
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        tracks = [*history.scores("val", "test"), *history.losses("val", "test")]
-        return first_of_each(found for t in tracks for found in self._lives(t))
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [*history.scores("val", "test"), *history.losses("val", "test")]
 
-    def _lives(self, track: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         cost, n = track.cost, len(track)
         if n < FIRST + SIDE + 1:
             return

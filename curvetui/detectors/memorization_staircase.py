@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.epochs import Epoch, epochs_of
 from curvetui.run.track import Rows, Track
@@ -45,11 +44,10 @@ class MemorizationStaircase(Detector):
     highest = "note"
     by_row = True
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        losses = [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]
-        return first_of_each(story for t in losses if (story := self._story(history, t)))
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]
 
-    def _story(self, history: History, loss: Track) -> Episode | None:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         curve = loss.curve
         epochs = epochs_of(curve)
         stairs = [_stair(a, b) for a, b in pairwise(epochs)]
@@ -64,7 +62,7 @@ class MemorizationStaircase(Detector):
                     .closing("ended")
                 )
                 above, below = _ends(epochs[i], epochs[i + 1])
-                return self.tell(
+                yield self.tell(
                     rows,
                     life,
                     above=above,
@@ -72,7 +70,7 @@ class MemorizationStaircase(Detector):
                     drop=1 - below / above,
                     borders=sum(stairs[i : over or len(stairs)]),
                 )
-        return None
+                return
 
     words = Words(
         name="a staircase at the epochs' borders",

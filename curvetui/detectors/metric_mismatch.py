@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import is_softened
 from curvetui.run.track import Track
@@ -49,12 +48,10 @@ class MetricMismatch(Detector):
     highest = "act"
     least = POINTS
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(
-            found for t in history.losses("val", "test") for found in self._lives(history, t)
-        )
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.losses("val", "test")
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         train = history.partner(loss)
         if train is None or train.curve.metric != loss.curve.metric or not len(loss):
             return

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAX_SPELLS
@@ -38,12 +37,10 @@ class MetricScaleChange(Detector):
     highest = "note"
     least = STAYS + 2
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(
-            found for t in history.scores("train", "val", "test") for found in self._lives(t)
-        )
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.scores("train", "val", "test")
 
-    def _lives(self, score: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         y = score.y
         if len(y) < STAYS + 2:
             return

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each
+from curvetui.detectors import Detector, Episode, Figure, Lifecycle
 from curvetui.detectors._turning import (
     PERSIST,
-    RISES,
     Turn,
     began,
     evidence,
     ill,
     lasts,
     mostly_worse,
+    rise_figures,
     stretches,
     turn_of,
     worsening,
 )
 from curvetui.languages.templates import Words, choose, when
-from curvetui.model import Finding, Status
+from curvetui.model import Status
 from curvetui.run import History
+from curvetui.run.track import Track
 from curvetui.statistics import Flags
 
 
@@ -48,28 +49,12 @@ class Miscalibration(Detector):
     kind = "miscalibration"
     least = PERSIST + 1
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        lives = (
-            found
-            for loss in history.losses("val", "test")
-            for found in self._lives(turn_of(history, loss))
-        )
-        return first_of_each(lives)
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.losses("val", "test")
 
     def figures(self, history: History) -> Iterator[Figure]:
-        for turn in (turn_of(history, loss) for loss in history.losses("val", "test")):
-            yield Figure(
-                turn.loss,
-                turn.segment.rise,
-                RISES[0][0],
-                "median of 5 over its best",
-            )
-            yield Figure(
-                turn.loss,
-                turn.segment.given_back,
-                RISES[0][1],
-                "share of all progress given back",
-            )
+        for turn in (turn_of(history, loss) for loss in self.tracks(history)):
+            yield from rise_figures(turn)
             holds = turn.loss.lasted(ill(turn) & ~mostly_worse(turn)).astype(np.float64)
             yield Figure(
                 turn.loss,
@@ -79,8 +64,9 @@ class Miscalibration(Detector):
                 "number",
             )
 
-    def _lives(self, turn: Turn) -> Iterator[tuple[float, float, Finding]]:
-        loss, score = turn.loss, turn.score
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
+        turn = turn_of(history, loss)
+        score = turn.score
         if score is None or turn.train is None:
             return
         worse = _overfits(turn)
@@ -95,11 +81,7 @@ class Miscalibration(Detector):
                 "grew": end is not None and bool(worse[end]),
                 **_cost(turn, last),
             }
-            yield (
-                float(loss.at[start]),
-                np.inf if end is None else float(loss.at[end]),
-                self.say(loss, life, [turn.train, score], **more),
-            )
+            yield self.tell(loss, life, [turn.train, score], **more)
 
     words = Words(
         name="overconfidence",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
 from curvetui.names import tokens
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -36,14 +35,10 @@ class NegativeLoss(Detector):
 
     kind = "negative_loss"
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(
-            found
-            for t in history.losses("train", "val", "test")
-            for found in self._lives(history, t)
-        )
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.losses("train", "val", "test")
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         named = bool(NEVER & set(tokens(loss.name)))
         score = history.score_of(loss)
         if not named and not (

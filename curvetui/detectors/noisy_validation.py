@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each
+from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.languages.templates import Wait, Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, run_length, shifted, spells
@@ -45,12 +44,11 @@ class NoisyValidation(Detector):
     highest = "note"
     least = POINTS
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        tracks = [*history.scores("val", "test"), *history.losses("val", "test")]
-        return first_of_each(found for track in tracks for found in self._lives(track))
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [*history.scores("val", "test"), *history.losses("val", "test")]
 
     def figures(self, history: History) -> Iterator[Figure]:
-        for track in [*history.scores("val", "test"), *history.losses("val", "test")]:
+        for track in self.tracks(history):
             size = track.unit if track.is_share else np.maximum(np.abs(track.smooth), 1e-12)
             yield Figure(
                 track,
@@ -60,7 +58,7 @@ class NoisyValidation(Detector):
                 "points" if track.is_share else "percent",
             )
 
-    def _lives(self, track: Track) -> Iterator[tuple[float, float, Finding]]:
+    def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         relative = track.noise / (
             track.unit if track.is_share else np.maximum(np.abs(track.smooth), 1e-12)
         )
@@ -73,13 +71,11 @@ class NoisyValidation(Detector):
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1
             first = max(start - 20, 0)
-            life = Lifecycle(
-                first, (("note", start),), last, end, "open" if end is None else "recovered"
-            )
+            life = lasting(track, start, end, "note").since(first)
             examples = int(track.examples[last])
             level = float(np.clip(median(track.share[first : last + 1]), 0, 1)) if examples else 0.0
             error = float(np.sqrt(level * (1 - level) / examples)) if examples else None
-            finding = self.say(
+            yield self.tell(
                 track,
                 life,
                 noise=track.noise[start],
@@ -92,7 +88,6 @@ class NoisyValidation(Detector):
                 limit=limit,
                 much=bool(error and relative[start] > 1.5 * error),
             )
-            yield float(track.at[start]), np.inf if end is None else float(track.at[end]), finding
 
     words = Words(
         name="noisy validation",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, choose, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import last_ones, run_length, spells
@@ -48,15 +47,14 @@ class Oscillation(Detector):
     highest = "act"
     least = POINTS
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        losses = [
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [
             t
             for t in history.losses("train")
             if t.curve.metric in ("loss", "cross_entropy") or t.curve.metric.endswith("_loss")
         ]
-        return first_of_each(found for t in losses for found in self._lives(history, t))
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         swing, opposed, progress = _swings(loss.y)
         relative = swing / np.abs(loss.smooth)
         earlier = np.concatenate(

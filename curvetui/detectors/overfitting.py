@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each, raised
+from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.detectors._turning import (
     PERSIST,
-    RISES,
-    Turn,
     began,
     evidence,
     ill,
     mostly_worse,
+    rise_figures,
     strong,
     turn_of,
     worsening,
 )
 from curvetui.languages.templates import Wait, Words, choose, when
-from curvetui.model import Finding, Status
 from curvetui.run import History
+from curvetui.run.track import Track
 
 
 class Overfitting(Detector):
@@ -52,28 +52,12 @@ class Overfitting(Detector):
     highest = "act"
     least = PERSIST + 1
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        lives = (
-            found
-            for loss in history.losses("val", "test")
-            for found in self._lives(turn_of(history, loss))
-        )
-        return first_of_each(lives)
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.losses("val", "test")
 
     def figures(self, history: History) -> Iterator[Figure]:
-        for turn in (turn_of(history, loss) for loss in history.losses("val", "test")):
-            yield Figure(
-                turn.loss,
-                turn.segment.rise,
-                RISES[0][0],
-                "median of 5 over its best",
-            )
-            yield Figure(
-                turn.loss,
-                turn.segment.given_back,
-                RISES[0][1],
-                "share of all progress given back",
-            )
+        for turn in (turn_of(history, loss) for loss in self.tracks(history)):
+            yield from rise_figures(turn)
             yield Figure(
                 turn.loss,
                 turn.loss.lasted(ill(turn) & mostly_worse(turn)).astype(np.float64),
@@ -82,21 +66,15 @@ class Overfitting(Detector):
                 "number",
             )
 
-    def _lives(self, turn: Turn) -> Iterator[tuple[float, float, Finding]]:
-        loss = turn.loss
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
+        turn = turn_of(history, loss)
         spells = worsening(turn)
         for start, end in spells:
-            level = strong(turn)
-            said = raised(start, end, "watch", **({"act": level} if turn.train is not None else {}))
+            flags: dict[str, Any] = {} if turn.train is None else {"act": strong(turn)}
             last = len(loss) - 1 if end is None else end - 1
-            status: Status = "open" if end is None else "recovered"
-            life = Lifecycle(began(turn, start, spells), said, last, end, status)
+            life = lasting(loss, start, end, **flags).since(began(turn, start, spells))
             others = [t for t in (turn.train, turn.score) if t is not None]
-            yield (
-                float(loss.at[start]),
-                np.inf if end is None else float(loss.at[end]),
-                self.say(loss, life, others, **evidence(turn, start, last, end)),
-            )
+            yield self.tell(loss, life, others, **evidence(turn, start, last, end))
 
     words = Words(
         name="overfitting",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Ints
-from curvetui.detectors import Detector, Episode, Figure, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.languages.templates import Wait, Words, choose, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, spells
@@ -53,9 +52,8 @@ class Plateau(Detector):
     kind = "plateau"
     least = POINTS
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        losses = history.losses("val", "test", "train")
-        return first_of_each(found for loss in losses for found in self._lives(history, loss))
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.losses("val", "test", "train")
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in history.losses("val", "test", "train"):
@@ -74,7 +72,7 @@ class Plateau(Detector):
                 "best, as a share of where it began (for a watch)",
             )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         n, reach = np.arange(len(loss)), _reach(history, loss)
         gain, error = loss.recent_gain(reach)
         with np.errstate(invalid="ignore"):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAX_SPELLS, decimals, last_ones, rolling_median, shifted
@@ -46,15 +45,14 @@ class RegimeChange(Detector):
     highest = "note"
     least = 2 * POINTS
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        losses = [
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [
             t
             for t in history.losses("train")
             if t.curve.metric.endswith("loss") or t.curve.metric == "cross_entropy"
         ]
-        return first_of_each(found for t in losses for found in self._lives(history, t))
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         after, spread = _level(loss.y)
         before, wide = shifted(after, POINTS), shifted(spread, POINTS)
         shift = after - before

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Wait, Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import last_ones, shifted, spells
@@ -41,14 +40,10 @@ class SlowConvergence(Detector):
     kind = "slow_convergence"
     least = POINTS
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(
-            found
-            for t in history.losses("train", "val", "test")
-            for found in self._lives(history, t)
-        )
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.losses("train", "val", "test")
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         slope, fit = _course(loss.y)
         plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
         reach = np.full(len(loss), TIMES * plan) if plan else UNPLANNED * (loss.x - loss.x[:1])

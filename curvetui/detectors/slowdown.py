@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAD, rolling_median, run_length, shifted
@@ -43,13 +42,12 @@ class Slowdown(Detector):
 
     kind = "slowdown"
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        tracks = [
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [
             t for t in history.tracks if t.curve.axis.time is not None and t.curve.better == "lower"
         ][:2]
-        return first_of_each(found for t in tracks for found in self._lives(t))
 
-    def _lives(self, track: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         if track.curve.axis.time is None or len(track) < FIRST + PERSIST:
             return
         time = track.curve.axis.time[track.index]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, choose
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAX_SPELLS, decimals, last_ones, shifted
@@ -47,15 +46,14 @@ class SuddenImprovement(Detector):
     highest = "note"
     least = FIRST + STAYS
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        losses = [
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [
             t
             for t in history.losses("train", "val", "test")
             if t.curve.metric.endswith("loss") or t.curve.metric == "cross_entropy"
         ]
-        return first_of_each(found for t in losses for found in self._lives(history, t))
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         y, usual = loss.y, loss.baseline
         falls = np.concatenate(([np.nan], y[:-1] - y[1:])) if len(y) else y
         largest = shifted(_highest(falls, FIRST))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Lifecycle, first_of_each
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Wait, Words, when
-from curvetui.model import Finding, Status
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, run_length, spells
@@ -44,12 +43,10 @@ class TrainLossAboveValidation(Detector):
     kind = "train_loss_above_validation"
     highest = "note"
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(
-            found for loss in history.losses("val", "test") for found in self._lives(history, loss)
-        )
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.losses("val", "test")
 
-    def _lives(self, history: History, loss: Track) -> Iterator[tuple[float, float, Finding]]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         train = history.partner(loss)
         if train is None or train.curve.metric != loss.curve.metric:
             return
@@ -76,9 +73,9 @@ class TrainLossAboveValidation(Detector):
             still = shift[first : last + 1] > loss.y[first : last + 1]
             known = np.isfinite(shift[first : last + 1])
             explained = bool(known.sum() >= PERSIST and still[known].mean() < 0.5)
-            status: Status = "open" if end is None else "ended"
-            life = Lifecycle(first, (("note", start),), last, end, status)
-            finding = self.say(
+            life = lasting(loss, start, end, "note").since(first).closing("ended")
+            life = life._replace(last=last)
+            yield self.tell(
                 loss,
                 life,
                 [train],
@@ -94,7 +91,6 @@ class TrainLossAboveValidation(Detector):
                 points=last - first + 1,
                 shift=explained,
             )
-            yield float(loss.at[start]), np.inf if end is None else float(loss.at[end]), finding
 
     words = Words(
         name="training loss above validation loss",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Figure, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
@@ -42,10 +41,8 @@ class Underfitting(Detector):
     highest = "act"
     least = POINTS
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(
-            found for t in history.losses("train") for found in self._lives(history, t)
-        )
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.losses("train")
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in history.losses("train"):
@@ -57,7 +54,7 @@ class Underfitting(Detector):
                 "share of its start after 10 points",
             )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         n = np.arange(len(loss))
         reach = np.maximum(history.least(loss, POINTS, FINE), np.ceil(PART * n)).astype(np.int64)
         gain, error = loss.recent_gain(reach)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.epochs import Epoch, epochs_of
 from curvetui.run.track import Rows, Track
@@ -46,11 +45,10 @@ class UnshuffledData(Detector):
     kind = "unshuffled_data"
     by_row = True
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        losses = [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]
-        return first_of_each(story for t in losses if (story := self._story(history, t)))
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]
 
-    def _story(self, history: History, loss: Track) -> Episode | None:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         epochs = [e for e in epochs_of(loss.curve) if len(e.y) >= PLACES]
         alike = [_alike(a, b) for a, b in pairwise(epochs)]
         for i in range(len(alike) - EPOCHS + 1):
@@ -66,7 +64,7 @@ class UnshuffledData(Detector):
                     .closing("ended")
                 )
                 size = float(np.std(_course(epochs[i].y)) / abs(median(epochs[i].y)))
-                return self.tell(
+                yield self.tell(
                     rows,
                     life,
                     alike=float(median(np.array(alike[i : over or len(alike)]))),
@@ -74,7 +72,7 @@ class UnshuffledData(Detector):
                     epochs=len(alike[i:over]) + 1,
                     places=len(epochs[i].y),
                 )
-        return None
+                return
 
     words = Words(
         name="data that come in the same order",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Figure, Lifecycle, first_of_each
+from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.languages.templates import Wait, Words, choose, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.headline import SCORES, score_rank
 from curvetui.run.identities import softmax_twice
@@ -71,13 +70,8 @@ class ValidationDrop(Detector):
 
     kind = "validation_drop"
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        lives = (
-            found
-            for score in (*history.scores("val", "test"), *_without_split(history))
-            for found in self._lives(history, score)
-        )
-        return first_of_each(lives)
+    def tracks(self, history: History) -> Iterable[Track]:
+        return (*history.scores("val", "test"), *_without_split(history))
 
     def figures(self, history: History) -> Iterator[Figure]:
         for score in history.scores("val", "test"):
@@ -92,7 +86,7 @@ class ValidationDrop(Detector):
                 "times",
             )
 
-    def _lives(self, history: History, score: Track) -> Iterator[tuple[float, float, Finding]]:
+    def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         falls = _falls(score)
         if score.curve.split == "train":
             falls = falls._replace(on=falls.on & ~history.is_fine(score))
@@ -104,21 +98,14 @@ class ValidationDrop(Detector):
             back = np.flatnonzero(score.share[start:] >= target)
             end = start + int(back[0]) if len(back) else None
             free = len(score) if end is None else end
-            life = Lifecycle(
-                start,
-                (("watch", start),),
-                (len(score) if end is None else end) - 1,
-                end,
-                "open" if end is None else "recovered",
-            )
+            life = lasting(score, start, end)
             loss = history.loss_of(score)
-            finding = self.say(
+            yield self.tell(
                 score,
                 life,
                 [loss] if loss else [],
                 **_evidence(history, score, loss, falls, start, end),
             )
-            yield float(score.at[start]), np.inf if end is None else float(score.at[end]), finding
 
     words = Words(
         name="a drop in the validation score",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import decimals, run_length, spells
@@ -36,11 +35,10 @@ class ValidationIsTrain(Detector):
     kind = "validation_is_train"
     highest = "act"
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        tracks = [*history.losses("val", "test"), *history.scores("val", "test")]
-        return first_of_each(found for t in tracks for found in self._lives(history, t))
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [*history.losses("val", "test"), *history.scores("val", "test")]
 
-    def _lives(self, history: History, track: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         train = history.partner(track)
         if train is None or train.curve.metric != track.curve.metric or not len(track):
             return

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Wait, Words
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import first_true
@@ -37,28 +36,26 @@ class ValidationLag(Detector):
     kind = "validation_lag"
     highest = "note"
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        return first_of_each(
-            story for t in history.scores("val", "test") if (story := self._story(history, t))
-        )
+    def tracks(self, history: History) -> Iterable[Track]:
+        return history.scores("val", "test")
 
-    def _story(self, history: History, score: Track) -> Episode | None:
+    def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         train = history.partner(score)
         if train is None or len(score) < 3:
-            return None
+            return
         # The first values may all be below 1 on one side only: percent is percent on both.
         gap = (score.beside(train) - score.y) / np.maximum(
             score.unit, train.unit[np.maximum(score.index_beside(train), 0)]
         )
         wide = first_true(gap[:FIRST] > GAP)
         if wide is None:
-            return None
+            return
         closed = first_true(gap[:LATEST] < CLOSED * gap[wide], max(wide + 1, 2))
         if closed is None:
-            return None
+            return
         life = lasting(score, closed, closed, "note").since(wide)
         values = score.beside(train)
-        return self.tell(
+        yield self.tell(
             score,
             life,
             [train],

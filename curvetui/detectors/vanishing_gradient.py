@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
@@ -40,11 +39,10 @@ class VanishingGradient(Detector):
     kind = "vanishing_gradient"
     highest = "act"
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        tracks = [t for t in history.tracks if t.curve.metric == "grad_norm"]
-        return first_of_each(found for t in tracks for found in self._lives(history, t))
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [t for t in history.tracks if t.curve.metric == "grad_norm"]
 
-    def _lives(self, history: History, norm: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, norm: Track) -> Iterator[Episode]:
         loss = next(
             (t for t in history.losses("train") if t.at[0] <= norm.at[min(2, len(norm) - 1)]), None
         )

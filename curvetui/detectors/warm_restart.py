@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Lifecycle
+from curvetui.detectors import Detector, passing
 from curvetui.languages.templates import Wait, Words, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
@@ -59,13 +59,7 @@ class WarmRestart(Detector):
             end = None if done is None else max(rate.upto(done), row)
             before = None if loss is None or not start else loss.y[start - 1]
             after = None if loss is None or start is None or start >= len(loss) else loss.y[start]
-            life = Lifecycle(
-                row,
-                (("note", row),),
-                row if end is None else end,
-                end,
-                "open" if end is None else "ended",
-            )
+            life = passing(row, end)
             yield self.say(
                 rate,
                 life,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, choose, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
@@ -43,7 +42,7 @@ class WorseThanStart(Detector):
     kind = "worse_than_start"
     least = POINTS
 
-    def detect(self, history: History) -> Iterator[Finding]:
+    def tracks(self, history: History) -> Iterable[Track]:
         tracks = [
             t
             for t in history.tracks
@@ -54,9 +53,9 @@ class WorseThanStart(Detector):
         ]
         if any(t.curve.metric in REINFORCEMENT - {"reward"} for t in history.tracks):
             learns = [t for t in learns if t.curve.metric == "reward"]
-        return first_of_each(found for t in learns for found in self._lives(history, t))
+        return learns
 
-    def _lives(self, history: History, track: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         start = track.sign * track.start
         part = WORSE if track.curve.better == "lower" else REWARD_WORSE
         least = np.fmax(part * np.abs(start), track.chance)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 
@@ -41,15 +40,14 @@ class WrongInitialLoss(Detector):
 
     kind = "wrong_initial_loss"
 
-    def detect(self, history: History) -> Iterator[Finding]:
-        losses = [
+    def tracks(self, history: History) -> Iterable[Track]:
+        return [
             t
             for t in history.losses("train", "val")
             if t.curve.metric in ("loss", "cross_entropy") and t.curve.unit == "step"
         ]
-        return first_of_each(found for t in losses for found in self._lives(history, t))
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         if not loss.curve.axis.step is not None or loss.x[0] > EARLY or not np.isfinite(loss.y[0]):
             return
         expected, limit, classes = _expected(history, loss)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
-from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import (
@@ -50,17 +49,12 @@ class ZeroLoss(Detector):
     kind = "zero_loss"
     highest = "act"
 
-    def detect(self, history: History) -> Iterator[Finding]:
+    def tracks(self, history: History) -> Iterable[Track]:
         rewards = [t for t in history.tracks if t.curve.metric == "reward"]
         losses = [t for t in history.losses("train") if t.curve.metric == "loss"]
-        return first_of_each(
-            found
-            for t in losses
-            if not any(r.at[0] <= t.at[0] for r in rewards)
-            for found in self._lives(history, t)
-        )
+        return [t for t in losses if not any(r.at[0] <= t.at[0] for r in rewards)]
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         zero = loss.y == 0
         row = run_length(zero)
         if not (row >= POINTS).any():
