@@ -474,3 +474,28 @@ def test_the_spread_of_a_loss_has_no_better_end():
 
     assert [c.name for c in run.curves if c.better] == []
     assert mean.x.tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_many_runs_read_at_once_are_those_read_line_by_line():
+    """How far ahead is looked for the next run makes no difference to what is found."""
+    lines = []
+    for run in range(40):
+        lines += [f"python train.py --lr 0.{run % 7 + 1} --seed {run}", f"batch_size: {run + 8}"]
+        lines += [f"epoch {e} loss {1 / e + run / 100:.3f}" for e in range(1, 3 + run % 9)]
+        lines += ["evaluating on held-out data"] * (run % 5)
+    text = "".join(f"{line}\n" for line in lines).encode()
+    cuts = [at + 1 for at, byte in enumerate(text) if byte == 10]
+
+    runs, others = snapshot_of(text).runs, snapshot_of(text, cuts).runs
+
+    assert len(runs) == 40
+    assert [(r.settings, r.findings, places(r)) for r in runs] == [
+        (r.settings, r.findings, places(r)) for r in others
+    ]
+
+
+def test_hundreds_of_kinds_of_line_with_one_metric_are_one_run():
+    """Where a new kind goes on from is asked of few others, and is found all the same."""
+    text = "".join(f"epoch,val,note{i}\n{i},{1 / i:.4f},7\n" for i in range(1, 200))
+
+    assert places(only(text), "value", "val")[-1] == 199

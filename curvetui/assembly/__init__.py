@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,11 +19,14 @@ from curvetui.assembly.curve_sources import Key
 from curvetui.assembly.inner_heads import InnerHeads
 from curvetui.assembly.plans import Plans
 from curvetui.assembly.point_filter import PointFilter
-from curvetui.assembly.program_starts import Starts
+from curvetui.assembly.program_starts import Starts, tells
 from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Note, Points
 from curvetui.reading.rows import Batch, Rows
 from curvetui.run import Run
+
+NEAR = 64
+"""Lines that are looked at together, at the least, in a log of short runs."""
 
 
 class Assembler:
@@ -69,29 +73,38 @@ class Assembler:
         self._add(ready, starts)
 
     def _add(self, batch: Batch, starts: Ints) -> None:
-        left, start = [part for part in batch.rows if len(part.at)], -1.0
+        """Append a batch; once a run has begun in it, only so far ahead is looked for the next as that one was long."""
+        left, start, ahead = [part for part in batch.rows if len(part.at)], -1.0, np.inf
+        # The next one stands last.
+        batch.said = sorted(batch.said, key=lambda said: said.at)[::-1]
+        batch.settings = sorted(batch.settings, key=lambda setting: setting[0])[::-1]
         while True:
-            cut = self._places.restart(left, starts)
-            self._append([now for part in left if len((now := part.part(-1, cut)).at)])
-            self._say(batch, start, cut)
-            if cut == np.inf:
+            end = _reach(left, starts, start + ahead)
+            near = [now for part in left if len((now := part.part(-1, end)).at)]
+            cut = self._places.restart(near, starts[starts < end])
+            upto = min(cut, end)
+            self._append([now for part in near if len((now := part.part(-1, upto)).at)])
+            self._say(batch, upto)
+            if upto == np.inf:
                 return
-            left = [rest for part in left if len((rest := part.part(cut, np.inf)).at)]
-            starts = starts[starts > cut]
-            start = cut
-            self._end_run()
-            self._lines += self._believer.lines
-            self._begin()
+            left = [rest for part in left if len((rest := part.part(upto, np.inf)).at)]
+            starts = starts[starts > cut] if cut == upto else starts[starts >= upto]
+            ahead = max(4 * (upto - start), NEAR)
+            start = upto
+            if cut == upto:
+                self._end_run()
+                self._lines += self._believer.lines
+                self._begin()
 
-    def _say(self, batch: Batch, start: float, end: float) -> None:
-        """Keep what the lines with start <= number < end say in words."""
-        for line in batch.said:
-            if start <= line.at < end:
-                epoch, step = self._places.at(line.at)
-                self.run.note(Note(line.at, line.kind, line.text, epoch, step))
-        for at, name, value in batch.settings:
-            if start <= at < end:
-                self.run.setting(name, value, at)
+    def _say(self, batch: Batch, end: float) -> None:
+        """Keep what the lines above line *end* say in words that has not been kept yet."""
+        while batch.said and batch.said[-1].at < end:
+            line = batch.said.pop()
+            epoch, step = self._places.at(line.at)
+            self.run.note(Note(line.at, line.kind, line.text, epoch, step))
+        while batch.settings and batch.settings[-1][0] < end:
+            at, name, value = batch.settings.pop()
+            self.run.setting(name, value, at)
 
     def tell(self, found: list[tuple[Key, Points]]) -> None:
         """Append points of the current run that a program named itself: there is nothing to judge."""
@@ -148,6 +161,16 @@ class Assembler:
     def _plan_steps(self) -> None:
         """The planned steps: what lines say of them, else where one bar for the whole run ends."""
         self.run.planned_steps = self._plans.of("steps") or self._bars.plan
+
+
+def _reach(rows: list[Rows], starts: Ints, end: float) -> float:
+    """Line up to which rows are looked at: *end*, or where the program starts whose next line that counts lies above it."""
+    if end == np.inf or not len(starts) or starts[0] >= end:
+        return end
+    for above, below in pairwise(starts.tolist()):
+        if below >= end and any(tells(p) and len(p.part(above, below).at) for p in rows):
+            return float(below)
+    return np.inf
 
 
 def _wanted(globs: tuple[str, ...]) -> Callable[[Metric], bool]:

@@ -125,8 +125,7 @@ class Places:
                     last = int(np.searchsorted(lines, group.at[-1]))
                     family.leader[name] = float(values[last])
             self._families.led[name] = float(values[-1]), float(strides[-1])
-        for family, group in groups:
-            family.remember(group)
+        self._families.remember(groups)
 
     def _learn(self, rows: list[Rows], events: _Events) -> None:
         """Settle whether epochs are printed behind their batches, at the first line that tells an epoch."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,12 +33,26 @@ class CurveSource:
     sparse: bool = True
     """Each point so far has an epoch of its own."""
     fresh: list[tuple[Placed, Value]] = field(default_factory=list)
-    """Rows of this batch that brought points, and which of their values did."""
+    """Rows of this batch that brought points, and which of their values did; single lines in order, behind the rest."""
+    lines: list[float] = field(default_factory=list)
+    """Numbers of those single lines."""
+
+    def came(self, part: Placed, value: Value) -> None:
+        """Rows have brought points."""
+        at = float(part.rows.at[0])
+        if len(part.rows.at) > 1:
+            self.fresh.insert(0, (part, value))
+        else:
+            where = bisect_left(self.lines, at)
+            self.lines.insert(where, at)
+            self.fresh.insert(len(self.fresh) - len(self.lines) + 1 + where, (part, value))
 
     def before(self, line: float) -> Place:
         """The last point above *line*."""
         best = self.last
-        for part, value in self.fresh:
+        blocks = len(self.fresh) - len(self.lines)
+        single = blocks + bisect_left(self.lines, line)
+        for part, value in (*self.fresh[:blocks], *self.fresh[max(single - 1, blocks) : single]):
             index = int(np.searchsorted(part.rows.at, line)) - 1
             if index >= 0 and part.rows.at[index] > best[0]:
                 y = float(numbers_of(part.rows.some(slice(index, index + 1)), value)[0])
@@ -69,6 +84,7 @@ class CurveSource:
             self.sparse = self.is_sparse(np.inf)
             self.last = self.before(max(float(part.rows.at[-1]) for part, _ in self.fresh) + 1)
             self.fresh.clear()
+            self.lines.clear()
 
 
 @dataclass(eq=False, repr=False)

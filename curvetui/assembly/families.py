@@ -16,6 +16,8 @@ from curvetui.reading.rows import Rows
 Mask = NDArray[np.bool_]
 Key = tuple[object, ...]
 COUNTED = ("epoch", "step", "batch")
+MAX_KIN = 16
+"""Kinds of line that measure the same, of which the first ones are asked where a new one goes on from."""
 
 
 class Group(NamedTuple):
@@ -124,6 +126,12 @@ class Families:
 
     def __init__(self) -> None:
         self._all: dict[Key, Family] = {}
+        self._by_value: dict[tuple[tuple[str, ...], object], list[Family]] = {}
+        """(what they count, what they measure) -> the first `MAX_KIN` such kinds."""
+        self._last: Family | None = None
+        """The kind of the last line that counts."""
+        self.batch: dict[int, Group] = {}
+        """Kind, by its id -> its lines of the batch that was grouped last."""
         self.led: dict[str, tuple[float, float]] = {}
         """Counter -> (value, stride) of the last line that measures and counts."""
 
@@ -136,7 +144,18 @@ class Families:
             counted = tuple(name for name in COUNTED if name in reading.counters)
             values = frozenset(v.metric for v in reading.values)
             found = self._all[key] = Family(counted, values)
+            for value in values:
+                alike = self._by_value.setdefault((counted, value), [])
+                if len(alike) < MAX_KIN:
+                    alike.append(found)
         return found
+
+    def remember(self, groups: Iterable[tuple[Family, Group]]) -> None:
+        """Keep the last counters of each kind."""
+        for family, group in groups:
+            family.remember(group)
+            if self._last is None or family.at > self._last.at:
+                self._last = family
 
     def groups(self, rows: list[Rows]) -> list[tuple[Family, Group]]:
         """The counters of each kind of line, in line order: lines of one kind may have several shapes."""
@@ -145,7 +164,9 @@ class Families:
             if part.template.reading.counters:
                 family = self.of(part)
                 kinds.setdefault(id(family), (family, []))[1].append(part)
-        return [(family, _grouped(parts)) for family, parts in kinds.values()]
+        found = [(family, _grouped(parts)) for family, parts in kinds.values()]
+        self.batch = {id(family): group for family, group in found}
+        return found
 
     def leaders(
         self, name: str, groups: Iterable[tuple[Family, Group]]
@@ -160,21 +181,15 @@ class Families:
         values = np.concatenate(([value], np.concatenate([v for _, v in found])[order]))
         return at[order], values, np.concatenate(([stride], np.abs(np.diff(values))))
 
-    def kin(self, family: Family) -> list[Family]:
-        """The kinds that count the same and measure some of the same."""
-        return [
-            other
-            for other in self._all.values()
-            if other is not family
-            and other.counted == family.counted
-            and not other.values.isdisjoint(family.values)
-        ]
+    def kin(self, family: Family) -> Iterable[Family]:
+        """Kinds that count the same and measure some of the same."""
+        alike = (self._by_value.get((family.counted, value), ()) for value in family.values)
+        return {id(f): f for found in alike for f in found if f is not family}.values()
 
     @property
     def is_inside(self) -> bool:
         """Whether the last line that counts stands inside an epoch."""
-        last = max(self._all.values(), key=lambda family: family.at, default=None)
-        return last is not None and last.is_inside
+        return self._last is not None and self._last.is_inside
 
 
 def _grouped(parts: list[Rows]) -> Group:

@@ -127,7 +127,7 @@ class PointFilter:
         for index, value in enumerate(part.rows.template.reading.values):
             origin = kind.origins[index]
             if origin is not None:
-                origin.fresh.append((part, value))
+                origin.came(part, value)
                 out.append((origin.key, _points(part, origin.key, numbers_of(part.rows, value))))
         return out
 
@@ -154,7 +154,7 @@ class PointFilter:
             if index not in kind.origins:
                 yield from self._tried(kind, index, row, points)
             elif (origin := kind.origins[index]) is not None:
-                origin.fresh.append((row, value))
+                origin.came(row, value)
                 yield origin.key, points._replace(grain=origin.key[1])
 
     def _tried(
@@ -246,7 +246,7 @@ class PointFilter:
         elif self._bare:
             # What was taken for a table without names was something else.
             self.run.hidden |= self._bare
-        origin.fresh.append((row, row.rows.template.reading.values[index]))
+        origin.came(row, row.rows.template.reading.values[index])
         for part in points:
             yield origin.key, part._replace(grain=origin.key[1])
 

@@ -23,7 +23,7 @@ class Starts:
             batch = _joined(self._kept, batch)
             self._kept = None
         starts = np.array(sorted(batch.starts), np.int64)
-        last = max((int(part.at[-1]) for part in batch.rows if _tells(part)), default=-1)
+        last = max((int(part.at[-1]) for part in batch.rows if tells(part)), default=-1)
         waiting = starts[starts > last]
         if not len(waiting):
             return batch, starts
@@ -40,7 +40,7 @@ class Starts:
         return batch, np.empty(0, np.int64)
 
 
-def _tells(part: Rows) -> bool:
+def tells(part: Rows) -> bool:
     """Lines that measure and count."""
     reading = part.template.reading
     return bool(reading.values) and not {"epoch", "step", "batch"}.isdisjoint(reading.counters)

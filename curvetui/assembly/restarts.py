@@ -60,7 +60,7 @@ def _by_epoch(
 ) -> float:
     """Where the epochs of one kind of line fall back to the first one; or, where they had come to their end, to its own first one."""
     values = group.columns["epoch"]
-    above = _above(families, family, group, groups, "epoch")
+    above = _above(families, family, group, "epoch")
     own = above.first if above.first <= first + 1 else first
     again = (values < above.values) & (values <= max(first, own))
     if "epochs" in group.columns and family.values:
@@ -80,7 +80,7 @@ def _by_step(
 ) -> float:
     """Where the steps of one kind of line fall back to their beginning, though no epoch began."""
     values = group.columns["step"]
-    before = _above(families, family, group, groups, "step")
+    before = _above(families, family, group, "step")
     back = np.flatnonzero(values < before.values)
     if not len(back):
         return NEVER
@@ -106,14 +106,14 @@ class _Above(NamedTuple):
     stride: float
 
 
-def _above(families: Families, family: Family, group: Group, groups: Groups, name: str) -> _Above:
+def _above(families: Families, family: Family, group: Group, name: str) -> _Above:
     """What was counted above each line of a kind; above the first line of a new kind: by those that measure the same."""
     values = group.columns[name]
     source, theirs = family, group
     at, before = family.at, getattr(family, name)
     if family.at < 0 and family.values:
         for other in families.kin(family):
-            mine = next((g for f, g in groups if f is other), None)
+            mine = families.batch.get(id(other))
             row = -1 if mine is None else int(np.searchsorted(mine.at, group.at[0])) - 1
             last = other.at if mine is None or row < 0 else float(mine.at[row])
             if last > at:
@@ -184,7 +184,7 @@ def _fell(
     families: Families, family: Family, group: Group, groups: Groups, name: str, row: int
 ) -> bool:
     """Whether the steps or batches of a line are back where they began."""
-    before = _above(families, family, group, groups, name)
+    before = _above(families, family, group, name)
     value = float(group.columns[name][row])
     if np.isnan(before.values[row]) and name == "step":
         # A kind of line that is new: is it before all that was counted?
