@@ -151,11 +151,10 @@ def poor_since_start(history: History, score: Track) -> tuple[Ints, Ints, Flags]
 
 
 def _is_still(history: History, score: Track) -> tuple[Flags, Flags]:
-    """Where the loss of the same split has gained little since its second to fourth value, given its noise, and in any case."""
-    loss = history.loss_of(score)
+    """Where the loss (of the same split, else of training) has gained little since its second to fourth value, given its noise, and in any case."""
+    loss = history.loss_of(score) or next(iter(history.losses("train")), None)
     if loss is None or loss.curve.metric in ERRORS:
-        nowhere = np.zeros(len(score), dtype=bool)
-        return nowhere, nowhere
+        return np.ones(len(score), dtype=bool), np.zeros(len(score), dtype=bool)
     values: Floats = score.beside(loss)
     early = np.fmin.accumulate(np.concatenate((values[1:2], values[1:])))
     since = early[np.clip((STOPPED * np.arange(len(score))).astype(np.int64), 1, 3)]

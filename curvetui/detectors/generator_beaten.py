@@ -36,6 +36,7 @@ class GeneratorBeaten(Detector):
     """
 
     kind = "generator_beaten"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         games = [t for t in history.tracks if t.curve.better is None and len(t)]

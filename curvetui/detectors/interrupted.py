@@ -24,7 +24,7 @@ SHORT = 30
 _ERROR = r"(?:^|[:\]|] ?)(?:[\w.]+\.)?(?P<name>\w*(?:Error|Exception))\b"
 _CRASH = r"(?P<name>Segmentation fault|Bus error|Aborted|SIG[A-Z]+|Fatal Python error)"
 LEVEL: dict[str, Level] = {
-    "keyboard": "note",
+    "keyboard": "watch",
     "cancelled": "watch",
     "silent": "watch",
     "torn": "watch",

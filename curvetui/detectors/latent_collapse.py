@@ -41,6 +41,7 @@ class LatentCollapse(Detector):
     """
 
     kind = "latent_collapse"
+    least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = history.tracks

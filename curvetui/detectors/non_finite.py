@@ -130,7 +130,9 @@ class NonFinite(Detector):
             joint = np.cumsum(together)
             always = joint == np.arange(1, len(other) + 1) - absent
             start = first_true(always & (absent >= np.where(joint >= GONE, GONE, 2 * GONE)))
-            if start is None:
+            if start is None or _is_resumed(
+                history, loss, int(rows[start]), float(other.at[start])
+            ):
                 continue
             end = first_true(together, start)
             life = lasting(other, start, end, "stop").since(start - int(absent[start]) + 1)
@@ -355,3 +357,9 @@ def _levels(
 
 def _value(value: float) -> str:
     return "NaN" if np.isnan(value) else "∞" if value > 0 else "−∞"
+
+
+def _is_resumed(history: History, loss: Track, seen: int, line: float) -> bool:
+    """Whether the log went back to an earlier place after the *seen*-th value of the loss: another program need not print it."""
+    after = history.returns > (loss.lines[seen - 1] if seen else -1.0)
+    return bool(np.any(after & (history.returns <= line)))

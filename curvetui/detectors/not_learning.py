@@ -25,6 +25,8 @@ from curvetui.statistics import rolling_median, run_length, spells
 
 POINTS, ACT = 5, 10
 """Evaluations in a row."""
+BATCHES = 4
+"""Times as many where single batches are logged."""
 PERSIST = 2
 """Evaluations in a row after which it is over."""
 PATIENT = 8
@@ -46,7 +48,7 @@ class NotLearning(Detector):
 
     Rule: the best smoothed loss is less than 2 % below the loss at the start (or −ln of the accuracy), accuracy × e^loss (1 for a guesser) is
         from 0.5 to 1.25, the accuracy is below 60 % and within 2 points and 3 binomial errors of where it began, 5
-        evaluations in a row (8 above an accuracy of 45 %); `act` after 10. Recovered when the loss is 4 % below that, or loss and
+        evaluations in a row (8 above an accuracy of 45 %; four times as many batches); `act` after 10. Recovered when the loss is 4 % below that, or loss and
         accuracy part from guessing twice in a row.
         Or a loss stays within 0.3 % of ln C for a usual number of classes, or one that the log names, and never was 3 % below: `watch` after 8
         values (40 batches), `act` after 15 (80). Or a validation score of 0.2 or less (an error rate of 0.8 or more) has not gained 2 points since
@@ -158,11 +160,12 @@ class NotLearning(Detector):
             & ~training_learns(history, loss)
         )
         away = run_length(gained | ~(chance > CHANCE[0]) | ~(chance < most)) >= PERSIST
+        times = np.where(history.is_fine(loss), BATCHES, 1)
         for start, end in spells(
-            guess >= np.where(middle < SEVERAL, POINTS, PATIENT),
+            guess >= times * np.where(middle < SEVERAL, POINTS, PATIENT),
             (loss.best < (1 - 2 * FLAT) * np.fmin(loss.start, level)) | away,
         ):
-            life = lasting(loss, start, end, act=guess >= ACT).since(0)
+            life = lasting(loss, start, end, act=guess >= times * ACT).since(0)
             last = life.last
             yield self.tell(
                 loss,

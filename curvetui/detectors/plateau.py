@@ -10,6 +10,7 @@ from curvetui.curve import Ints
 from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.run import History
+from curvetui.run.roles import improves_elsewhere
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, spells
 
@@ -92,6 +93,7 @@ class Plateau(Detector):
             worth = (loss.smooth > LITTLE * loss.begin + np.nan_to_num(loss.noise)) | (
                 (n - first >= LONG) & (n - first >= MOST * n) & (loss.curve.split != "train")
             )
+            worth &= ~improves_elsewhere(history, loss, reach) & ~history.is_early(loss)
             life = lasting(loss, start, end, "note", watch=worth).since(first)
             height = float(loss.smooth[start])
             higher = loss.smooth[life.last] > height + max(

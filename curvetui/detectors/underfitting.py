@@ -9,6 +9,7 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
+from curvetui.run.roles import improves_elsewhere
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
 
@@ -18,6 +19,8 @@ HIGH = 0.8
 """Of the training loss at the start: it still is above that."""
 GAIN = 0.01
 """Of the training loss, from the first to the second half of these points; up to twice that where noise hides more."""
+MAX_TOLD = 3
+"""Times that it is told of one curve."""
 CLOSE = 0.15
 """Of the training loss: validation is no further away."""
 
@@ -29,7 +32,7 @@ class Underfitting(Detector):
         max(10, 25 %) points (50 where batches are logged, 200 early in a run; see `plateau`), and validation (if logged) is within
         15 % of it. Recovered below 70 %, or when it clearly falls by 1 % over such a stretch.
     Source: bias against variance; the training loss itself is the measure.
-    Quiet: runs whose first logged loss was low already cannot be told from this: see the card's limits.
+    Quiet: the first tenth of a plan; while another training loss or a score gets better (a part of a loss may be level by nature); runs whose first logged loss was low already cannot be told from this: see the card's limits.
 
     Example:
         >>> flat = [0.98, 0.975] + [0.965] * 22
@@ -59,12 +62,11 @@ class Underfitting(Detector):
         reach = np.maximum(history.least(loss, POINTS, FINE), np.ceil(PART * n)).astype(np.int64)
         gain, error = loss.recent_gain(reach)
         high = (loss.begin > 0) & (loss.smooth > HIGH * loss.begin + np.nan_to_num(loss.noise))
-        on = (
-            run_length(high & loss.is_flat(reach, GAIN, 2 * GAIN) & self._close(history, loss)) >= 3
-        )
-        for start, end in spells(
-            on, (loss.best < (HIGH - 0.1) * loss.begin) | (gain - error > GAIN)
-        ):
+        flat = high & loss.is_flat(reach, GAIN, 2 * GAIN) & self._close(history, loss)
+        elsewhere = improves_elsewhere(history, loss, reach)
+        on = run_length(flat & ~elsewhere & ~history.is_early(loss)) >= 3
+        off = (loss.best < (HIGH - 0.1) * loss.begin) | (gain - error > GAIN) | elsewhere
+        for start, end in spells(on, off, MAX_TOLD):
             life = lasting(loss, start, end).since(start - int(reach[start]) - 2)
             yield self.tell(
                 loss,

@@ -51,6 +51,9 @@ class WorseThanStart(Detector):
         learns = [t for t in tracks if t.curve.metric == "reward"] or [
             t for t in tracks if t.curve.metric == "loss" and t.curve.split == "train"
         ]
+        parts = [t for t in tracks if t.curve.metric.endswith("loss") and t.curve.split == "train"]
+        if not learns and len(parts) == 1:
+            learns = parts
         if any(t.curve.metric in REINFORCEMENT - {"reward"} for t in history.tracks):
             learns = [t for t in learns if t.curve.metric == "reward"]
         return learns

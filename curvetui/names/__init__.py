@@ -300,6 +300,7 @@ def _is_spread(words: list[str]) -> bool:
     """How far values lie apart, how many they are, and what a discriminator thinks of them have no better end."""
     return (
         words[-1:] in (["std"], ["num"])
+        or "discriminator" in words
         or words[:2] == ["std", "of"]
         or "scores" in words
         and bool({"real", "fake"} & {*words})

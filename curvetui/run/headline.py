@@ -48,6 +48,16 @@ def score_rank(metric: str) -> float:
     return len(SCORES) + (1 if PARTIAL.search(metric) else 0)
 
 
+WITHIN = 5
+"""First values of a validation curve that stand at one place."""
+
+
+def is_within_evaluation(curve: Curve) -> bool:
+    """Whether this is what a validation told batch by batch, such as a running mean: no course of the run."""
+    at = curve.x[:WITHIN]
+    return curve.split in ("val", "test") and len(at) == WITHIN and bool(np.all(at == at[0]))
+
+
 def headline_of(curves: Iterable[Curve]) -> Curve | None:
     """The curve that a run with these *curves* is judged by, or None where none has a better end."""
     judged = [c for c in curves if c.better and np.isfinite(c.y).any()]
@@ -57,7 +67,7 @@ def headline_of(curves: Iterable[Curve]) -> Curve | None:
 def _order(curve: Curve) -> tuple[float, ...]:
     """Sorts the headline first; curves that are alike stay in the log's order."""
     is_loss = _is_loss(curve.metric)
-    part = bool(curve.group and STATISTICS.search(curve.group))
+    part = bool(curve.group and STATISTICS.search(curve.group)) or is_within_evaluation(curve)
     short = len(curve) < FEW
     return (
         part,

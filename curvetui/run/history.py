@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from curvetui.curve import Curve, Floats, Ints
 from curvetui.model import Note, State
-from curvetui.run.headline import score_rank
+from curvetui.run.headline import is_within_evaluation, score_rank
 from curvetui.run.rates import jumps
 from curvetui.run.schedule import Schedule, schedule_of
 from curvetui.run.segments import Breaks, breaks_of
@@ -83,7 +83,8 @@ class History:
     @cached_property
     def tracks(self) -> tuple[Track, ...]:
         """The first `MAX_TRACKS` curves that have points, as detectors judge them, in the order in which they began."""
-        begun = sorted((c for c in self.curves if len(c)), key=lambda c: c.at[0])
+        told = (c for c in self.curves if len(c) and not is_within_evaluation(c))
+        begun = sorted(told, key=lambda c: c.at[0])
         return tuple(Track(c, self.breaks) for c in begun[:MAX_TRACKS])
 
     @cached_property
@@ -217,13 +218,20 @@ class History:
         Four times as many in the first tenth of the plan, and without a plan until the run is over: what is level over
         50 batches is no news in a run of 50 000.
         """
-        plan = self.planned_epochs if track.curve.unit == "epoch" else self.planned_steps
         early = (
-            track.x < EARLY * plan
-            if plan
+            self.is_early(track)
+            if self.plan_of(track)
             else np.arange(len(track)) < len(track) - (0 if self.state == "running" else AT_END)
         )
         return np.where(self.is_fine(track), np.where(early, 4 * batches, batches), points)
+
+    def plan_of(self, track: Track) -> float | None:
+        """The planned end in the unit of *track*."""
+        return self.planned_epochs if track.curve.unit == "epoch" else self.planned_steps
+
+    def is_early(self, track: Track) -> NDArray[np.bool_]:
+        """Points in the first tenth of the plan; none where there is no plan."""
+        return np.asarray(track.x < EARLY * (self.plan_of(track) or -np.inf))
 
     def _known(self, track: Track) -> list[Track]:
         """Other tracks that had begun by the third point of *track*: who its companions are must not change later."""

@@ -9,6 +9,7 @@ import numpy as np
 from curvetui.run.history import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags
+from curvetui.statistics.windows import Ints
 
 MAIN = frozenset("loss cross_entropy perplexity nll objective logloss".split())
 """Standard names of what a run minimises as a whole."""
@@ -27,6 +28,28 @@ def is_softened(history: History) -> bool:
         if _SOFT.fullmatch(last) and re.search(r"[1-9]|true", value.lower()):
             return True
     return False
+
+
+MAX_OTHERS = 12
+"""Curves that are looked at beside one that is level."""
+GAIN, POINT = 0.05, 0.01
+"""Share of another loss, and of all examples, gained over the same stretch: the run gets better."""
+
+
+def improves_elsewhere(history: History, loss: Track, reach: Ints) -> Flags:
+    """Points at which another training loss or a score has gained clearly over the last *reach* points of *loss*."""
+    out = np.zeros(len(loss), dtype=bool)
+    others = [*history.losses("train"), *history.scores("val", "test", None)]
+    before = np.maximum(np.arange(len(loss)) - reach, 0)
+    for other in others[:MAX_OTHERS]:
+        if other is loss or other.curve.metric == loss.curve.metric or is_spread(other):
+            continue
+        where = np.maximum(loss.index_beside(other), 0)
+        known = loss.index_beside(other)[before] >= 2
+        gain = other.smooth[where[before]] - other.smooth[where]
+        least = POINT * other.unit[where] if other.is_share else GAIN * np.abs(other.smooth[where])
+        out |= known & (gain > least) & (gain > 2 * np.nan_to_num(other.noise[where]))
+    return out
 
 
 def is_main_loss(track: Track) -> bool:
