@@ -76,7 +76,7 @@ def test_a_last_line_counts_at_once_and_names_the_cause(way):
         known.level,
         known.detected_at,
     )
-    assert said.level == {"keyboard": "note", "cancelled": "watch"}.get(way, "act")
+    assert said.level == {"keyboard": "watch", "cancelled": "watch"}.get(way, "act")
 
 
 def test_each_cause_has_a_title_and_an_advice_of_its_own():

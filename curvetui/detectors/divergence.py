@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -11,7 +10,7 @@ from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.run import History
-from curvetui.run.roles import by_reward, is_main_loss
+from curvetui.run.roles import ERRORS, by_reward, is_main_loss
 from curvetui.run.track import Track
 from curvetui.statistics import (
     Flags,
@@ -58,7 +57,6 @@ EXPLODED, EXPLODED_STOP = 5, 10
 """Values in a row that are all `HUGE` times the very first one: `act`, `stop`."""
 BEYOND = 1e4
 """Times the very first value: no loss comes back from that, even while it falls."""
-ERRORS = re.compile(r"(?:\w+_)?(?:mae|rmse)(?:_\w+)?")
 FALLS = 10
 """Points before which such an error was higher."""
 SETTLED = 20
@@ -79,7 +77,7 @@ class Divergence(Detector):
     Source: twice the minimum alone fires in 9.6 % of benchmark runs that trained; the share of the progress makes
         it silent on losses that have fallen far (0.004 → 0.016 is nothing when the run began at 2.3).
     Quiet: warm-up; restarts of the learning rate that come back; losses without a good end (GAN); losses of runs that learn from rewards;
-        parts of a loss that grow from the start.
+        parts of a loss that grow from the start; while an error in its own units (MAE, RMSE) is at its best.
 
     Example:
         >>> falls, climbs = [2.0, 1.5, 1.2, 1.0, 0.9, 0.85], [1.9, 2.6, 4.0, 7.0, 9.0, 12.0] + [12.5] * 22
@@ -122,8 +120,7 @@ class Divergence(Detector):
             on &= loss.best_index >= FIRST_BEST
         if loss.curve.split == "val":
             on &= history.alone(loss, "train")
-        fine = _errors_fall(history, loss)
-        act, stop = act & ~fine, stop & ~fine
+        on &= ~_errors_fall(history, loss)
         for start, end in spells(on, off):
             best = int(loss.best_index[start])
             last = len(loss) - 1 if end is None else end - 1

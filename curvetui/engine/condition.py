@@ -11,6 +11,7 @@ import numpy as np
 
 from curvetui.engine.facts import headline_curve
 from curvetui.model import LEVELS, Curve, Finding, Level, RunSnapshot
+from curvetui.run.roles import ERRORS
 from curvetui.run.track import Track
 
 Name = Literal[
@@ -76,7 +77,10 @@ def condition_of(run: RunSnapshot) -> Condition:
         if kind in held:
             return Condition(name, _curve_of(run, held[kind]))
     headline = headline_curve(run)
-    return _by_training(run) or (_by_headline(headline) if headline else Condition("learning"))
+    found = _by_training(run)
+    if found is None and headline is not None and not _errors_are_best(run):
+        return _by_headline(headline)
+    return found or Condition("learning", headline)
 
 
 def level_of(run: RunSnapshot) -> VerdictLevel | None:
@@ -133,14 +137,23 @@ def _curve_of(run: RunSnapshot, finding: Finding) -> Curve | None:
 def _by_training(run: RunSnapshot) -> Condition | None:
     """What the training loss alone decides: not finite at the end, or far above where it began."""
     losses = [c for c in run.curves if c.metric == "loss" and c.split == "train" and len(c) >= FEW]
+    judged_otherwise = any(c.metric == "reward" for c in run.curves) or _errors_are_best(run)
     for curve in losses:
         if not np.isfinite(curve.y[-2:]).any():
             return Condition("non_finite", curve)
+        if judged_otherwise:
+            continue
         track = Track(curve, np.empty(0))
         start, best, now = (float(a[-1]) for a in (track.start, track.best, track.smooth))
         if start > 0 and now > DIVERGED * start and now - best > track.chance[-1]:
             return Condition("diverged", curve, best, now)
     return None
+
+
+def _errors_are_best(run: RunSnapshot) -> bool:
+    """Whether an error in its own units (MAE, RMSE) is at its best now: then a loss that rose was weighed anew."""
+    errors = [c for c in run.curves if ERRORS.fullmatch(c.metric) and len(c) >= 2 * FEW]
+    return any(c.y[-1] <= np.nanmin(c.y) for c in errors)
 
 
 def _by_headline(curve: Curve) -> Condition:

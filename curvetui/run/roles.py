@@ -16,6 +16,8 @@ MAIN = frozenset("loss cross_entropy perplexity nll objective logloss".split())
 _SPREAD = re.compile(r"(?:^|[\W_])(?:std|var|min|max|median)(?:[\W_]|$)", re.IGNORECASE)
 
 
+ERRORS = re.compile(r"(?:\w+_)?(?:mae|rmse)(?:_\w+)?")
+"""Standard names of errors in units of their own."""
 _SOFT = re.compile(
     r"(?:label_?)?smoothing(?:_eps(?:ilon)?)?|(?:mixup|cutmix)(?:_alpha)?|epsilon_ls"
 )
@@ -37,9 +39,11 @@ GAIN, POINT = 0.05, 0.01
 
 
 def improves_elsewhere(history: History, loss: Track, reach: Ints) -> Flags:
-    """Points at which another training loss or a score has gained clearly over the last *reach* points of *loss*."""
+    """Points at which a score (for a training loss another one, too) has gained clearly over the last *reach* points of *loss*."""
     out = np.zeros(len(loss), dtype=bool)
-    others = [*history.losses("train"), *history.scores("val", "test", None)]
+    others = history.scores("val", "test", None)
+    if loss.curve.split == "train":
+        others = [*history.losses("train"), *others]
     before = np.maximum(np.arange(len(loss)) - reach, 0)
     for other in others[:MAX_OTHERS]:
         if other is loss or other.curve.metric == loss.curve.metric or is_spread(other):
