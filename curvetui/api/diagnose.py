@@ -14,8 +14,9 @@ from curvetui import names
 from curvetui.api.columns import columns_of
 from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.languages import spoken
-from curvetui.model import LEVELS, Curve, Finding, Floats, Level, Note, Points, RunSnapshot
+from curvetui.model import LEVELS, Curve, Finding, Floats, Level, Note, RunSnapshot
 from curvetui.run import Run
+from curvetui.run.from_columns import run_of
 from curvetui.system.unknown import unknown
 
 
@@ -203,30 +204,14 @@ def history_of(columns: Columns, *, nan: Nan = "value") -> Run:
     """The run that *columns* describe; see `diagnose`."""
     missing = checked(nan) == "missing"
     table = columns_of(columns)
-    run = Run(prefer="epoch")
     axes = {name: column.values for name, column in table.axes.items()}
     rows = np.arange(len(next(iter((table.metrics or table.axes).values())).values))
     metrics = {names.metric(name): column for name, column in table.metrics.items()}
-    shared: dict[bytes, tuple[Any, dict[str, Floats]]] = {}
-    batches, measured = [], []
-    for metric, (values, given) in metrics.items():
-        there = given & ~np.isnan(values) if missing else given
-        measured.append(there)
-        at, places = shared.setdefault(
-            there.tobytes(), (rows[there], {axis: column[there] for axis, column in axes.items()})
-        )
-        batches.append(
-            Points(
-                metric,
-                at,
-                values[there],
-                places.get("epoch"),
-                places.get("step"),
-                places.get("time"),
-            )
-        )
-    run.add(batches)
-    run.rows = len(rows)
+    measured = [
+        given & ~np.isnan(values) if missing else given for values, given in metrics.values()
+    ]
+    pairs = zip(metrics.items(), measured, strict=True)
+    run = run_of(len(rows), axes, {m: (values, there) for (m, (values, _)), there in pairs})
     place = axes.get("epoch", axes.get("step", rows + 1.0))
     run.empty = (
         np.column_stack((rows, place))[~np.logical_or.reduce(measured)] if measured else run.empty

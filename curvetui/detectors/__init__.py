@@ -17,8 +17,9 @@ import numpy as np
 from curvetui import names
 from curvetui.curve import Floats
 from curvetui.languages.templates import Words
-from curvetui.model import Finding, Level, Points, State, Status
-from curvetui.run import History, Run
+from curvetui.model import Finding, Level, State, Status
+from curvetui.run import History
+from curvetui.run.from_columns import run_of
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, first_true
 from curvetui.system import registry
@@ -212,26 +213,17 @@ def plain(value: Any) -> Any:
 
 def history_of(columns: Mapping[str, Sequence[Any]], state: State = "running") -> History:
     """A history of *columns* (names to equally long sequences, `epoch` or `step` as the axis)."""
-    run = Run(prefer="epoch")
-    axes = {name: _column(columns[name]) for name in ("epoch", "step", "time") if name in columns}
-    shared: dict[bytes, tuple[Any, dict[str, Any]]] = {}
-    batches = []
-    for name, values in columns.items():
-        if name in axes:
-            continue
-        there = np.array([v is not None for v in values], dtype=bool)
-        rows = np.flatnonzero(there)
-        at, places = shared.setdefault(
-            there.tobytes(), (rows, {axis: column[rows] for axis, column in axes.items()})
-        )
-        batches.append(Points(names.metric(name), at, _column(values)[rows], **places))
-        run.rows = len(there)
-    run.add(batches)
-    return run.view(state)
-
-
-def _column(values: Sequence[Any]) -> Any:
-    return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+    numbers = {
+        name: np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+        for name, values in columns.items()
+    }
+    axes = {name: numbers.pop(name) for name in ("epoch", "step", "time") if name in columns}
+    metrics = {
+        names.metric(name): (values, np.array([v is not None for v in columns[name]], dtype=bool))
+        for name, values in numbers.items()
+    }
+    rows = max(map(len, numbers.values()), default=0)
+    return run_of(rows, axes, metrics).view(state)
 
 
 @cache

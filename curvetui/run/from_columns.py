@@ -1,0 +1,38 @@
+"""The run that columns of numbers describe: one row of the table is one line of a log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from curvetui.curve import Floats, Metric
+from curvetui.model import Points
+from curvetui.run import Run
+from curvetui.statistics import Flags
+
+
+def run_of(
+    rows: int, axes: Mapping[str, Floats], metrics: Mapping[Metric, tuple[Floats, Flags]]
+) -> Run:
+    """A run with all points of *metrics*.
+
+    Args:
+        rows: how many the table has.
+        axes: `epoch`, `step` and `time`, as far as they are known; shape (rows,).
+        metrics: the values of each metric, and which of them were measured; both of shape (rows,).
+    """
+    run = Run(prefer="epoch")
+    # Columns that were measured in the same rows share one copy of their places.
+    shared: dict[bytes, tuple[Any, dict[str, Floats]]] = {}
+    batches = []
+    for metric, (values, there) in metrics.items():
+        at, places = shared.setdefault(
+            there.tobytes(),
+            (np.flatnonzero(there), {axis: column[there] for axis, column in axes.items()}),
+        )
+        batches.append(Points(metric, at, values[there], **places))
+    run.add(batches)
+    run.rows = rows
+    return run
