@@ -59,7 +59,8 @@ _GOLDEN = ("goldens/test_goldens",)
 ROOMS = {
     "assembly": Room(("assembly/*",), (*_ASSEMBLY, *_GOLDEN)),
     "lines": Room(
-        ("reading/terminal_lines", "reading/redrawn"), ("test_lines", "test_bars", *_GOLDEN)
+        ("reading/terminal_lines", "reading/redrawn"),
+        ("test_lines", "test_redrawn", "test_bars", *_GOLDEN),
     ),
     "reading": Room(("reading/*",), (*_READING, "test_told", *_GOLDEN)),
     "statistics": Room(

@@ -1,7 +1,7 @@
 """Tables of numbers -> the runs of one stream.
 
-A line without counters of its own stands at those of the lines above it. A value that repeats what its epoch
-already has (a summary, an evaluation, a quotation) is no point.
+A line without counters of its own takes those of the lines above it. A value that repeats one its epoch already has
+(a summary, an evaluation, a quotation) is not a point.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Assembler:
         self.run.add(_merged([(key, points) for key, points in found if self._wanted(key[0])]))
 
     def plan(self, told: Mapping[str, float]) -> None:
-        """What a program says in so many words of the planned end of the current run."""
+        """Take a planned end that a program reported explicitly for the current run."""
         self._plans.tell(told)
         self.run.planned_epochs, self.run.planned_steps = map(self._plans.of, ("epochs", "steps"))
 
@@ -123,7 +123,7 @@ class Assembler:
 
     @property
     def wants_frames(self) -> bool:
-        """Whether overwritten frames may still tell what kept lines do not."""
+        """Whether overwritten frames may still hold a metric that kept lines do not."""
         return self._bars.needed
 
     def finish(self) -> None:
@@ -150,16 +150,16 @@ class Assembler:
         self.run.rows = max(self.run.rows, max(int(part.at[-1]) for part in rows) + 1)
 
     def _plan(self, rows: list[Rows]) -> None:
-        """What the last lines say of the planned end."""
+        """The planned end according to the last lines."""
         self._plans.hear(rows, self._places.foreign)
         epochs = self._plans.of("epochs")
-        # Fits of one epoch each in a loop: how long that goes on nobody says.
+        # One-epoch fits in a loop: the log does not show how long the loop runs.
         self.run.planned_epochs = None if epochs == 1 < self._places.epoch else epochs
         self._plan_steps()
         self.run.is_inside = self._places.is_inside
 
     def _plan_steps(self) -> None:
-        """The planned steps: what lines say of them, else where one bar for the whole run ends."""
+        """The planned steps: from lines that name them, else from the end of one bar for the whole run."""
         self.run.planned_steps = self._plans.of("steps") or self._bars.plan
 
 
@@ -182,7 +182,7 @@ def _wanted(globs: tuple[str, ...]) -> Callable[[Metric], bool]:
 
 
 def _merged(batches: list[tuple[Key, Points]]) -> list[Points]:
-    """One batch a curve, in line order; curves that stand on the same lines share their arrays."""
+    """One batch per curve, in line order; curves measured on the same lines share their arrays."""
     by_key: dict[Key, list[Points]] = {}
     for key, points in batches:
         by_key.setdefault(key, []).append(points)

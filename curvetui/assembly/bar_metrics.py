@@ -22,11 +22,11 @@ class Frames(NamedTuple):
     """Frames in order; all arrays have shape (n,)."""
 
     lines: Floats
-    """Numbers of the lines they stand on."""
+    """Line numbers."""
     epoch: Floats
-    """The bar's own epoch, else that of the frames and lines above; NaN where there is none."""
+    """The bar's own epoch, else the epoch of the frames and lines above; NaN if unknown."""
     done: Floats
-    """Batches done; NaN where the frame does not say."""
+    """Batches done; NaN if the frame does not show them."""
     total: Floats
     fresh: Mask
     """The epoch's first frame, before its first batch."""
@@ -45,13 +45,13 @@ class Shown:
     """What the bars showed of one metric so far."""
 
     label: float = np.nan
-    """The epoch it stood behind last, or the number of the bar where no epoch is known."""
+    """The epoch of the last value, or the number of the bar if no epoch is known."""
     value: float = np.nan
     start: float = np.nan
     """The first value shown for this label."""
     done: float = np.nan
     full: bool = True
-    """The label's bar was full, or does not say how long it is."""
+    """The label's bar was full, or does not show its length."""
     first: float = np.nan
     """The first label of all."""
     said: float = np.nan
@@ -63,7 +63,7 @@ class Shown:
     inside: bool = False
     """It changed within an epoch."""
     lagging: bool = False
-    """It stands there already when an epoch begins: then it is the value of the epoch before."""
+    """The value is present as soon as an epoch begins, so it belongs to the epoch before."""
     inner: int = 0
     """Values shown within epochs."""
 

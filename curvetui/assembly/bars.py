@@ -1,8 +1,8 @@
-"""Frames of progress bars -> points, where a metric stands in frames only: a bar that was drawn over all the time.
+"""Progress-bar frames -> points, for metrics that appear only in frames that were overwritten.
 
-A bar says which epoch it belongs to (or a line above does), and counts batches. The last values that it shows for
-an epoch are the epoch's. Lightning's bar shows the epoch before while an epoch runs: what stands behind a bar at
-batch 0 belongs to the epoch that is over. Values that change within an epoch are a curve of their own.
+A bar names its epoch (or a line above does) and counts batches. The last values it shows for an epoch are the
+epoch's. Lightning's bar still shows the previous epoch's metrics while an epoch runs: what a bar at batch 0 shows
+belongs to the epoch that is over. Values that change within an epoch are a curve of their own.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class _Part(NamedTuple):
 
     rows: Rows
     epoch: Floats
-    """Shape (n,): the bar's own, for a kept one that of the lines above; NaN where there is none."""
+    """Shape (n,): the bar's own epoch, for a kept bar that of the lines above; NaN if unknown."""
     lines: Floats
-    """Shape (n,): numbers of the lines they stand on."""
+    """Shape (n,): line numbers."""
 
 
 class Bars:
@@ -43,7 +43,7 @@ class Bars:
 
     def __init__(self, wanted: Callable[[Metric], bool]) -> None:
         self.needed = True
-        """Whether frames may still tell what kept lines do not."""
+        """Whether frames may still hold a metric that kept lines do not."""
         self._wanted = wanted
         self._shown: dict[Metric, Shown] = {}
         self._bars: dict[Metric, WholeBar] = {}
@@ -57,9 +57,9 @@ class Bars:
         self._fresh = 0.0
 
         self.whole: set[Metric] = set()
-        """Metrics of which one bar for the whole run tells, as far as is known."""
+        """Metrics that one bar for the whole run shows, as far as is known."""
         self.told: set[Metric] = set()
-        """Metrics that frames told before kept lines did: that is how they stay told, for what was said of them must stand."""
+        """Metrics first seen in frames, before any kept line. They stay frame metrics, so that earlier findings about them remain valid."""
 
     def frames(self, rows: Iterable[Rows], line: int) -> list[Points]:
         """The points that frames of the line with number *line* bring; rows are numbered frame by frame."""
@@ -75,7 +75,7 @@ class Bars:
     def keep(
         self, placed: Sequence[Placed], points: Sequence[Points], epoch: float
     ) -> list[Points]:
-        """The points that bars bring which stay: each is the last frame of one that was drawn over.
+        """The points that kept bars bring: each is the last frame of a bar that was redrawn.
 
         Args:
             placed: the kept rows.
@@ -97,7 +97,7 @@ class Bars:
         if enough < np.inf:
             self.needed = False
             return self._tell(out)
-        # A bar that stays is drawn in several lines, perhaps, of which the first one says the epoch.
+        # A kept bar may be drawn in several lines, of which only the first names the epoch.
         if not np.isnan(epoch) and epoch != self._epoch:
             self._epoch, self._fresh = epoch, 0.0
         return self._tell(out)
@@ -116,7 +116,7 @@ class Bars:
         )
 
     def _tell(self, points: list[Points]) -> list[Points]:
-        """Settle which metrics frames tell: those of which an epoch is over and no kept line has spoken."""
+        """Decide which metrics come from frames: those with a finished epoch and no kept line."""
         self._settle_whole()
         for part in points:
             if part.grain == WHOLE:
@@ -129,7 +129,7 @@ class Bars:
         return points
 
     def _enough(self, points: Sequence[Points]) -> float:
-        """Line number at which kept lines had brought twice what frames show; infinity if they have not."""
+        """Line number by which kept lines had brought twice what frames show; infinity if they have not."""
         for part in points:
             lines = self._kept.setdefault(part.metric[1:3], [])
             lines += part.at[: 2 - len(lines)].tolist()
@@ -182,7 +182,7 @@ class Bars:
         return out
 
     def _settle_whole(self) -> None:
-        """Which metrics one bar for the whole run tells: it never began anew, and no other lines tell them."""
+        """Which metrics one bar for the whole run shows: it never restarted, and no other lines report them."""
         self.whole.clear()
         self.whole.update(
             metric
@@ -195,7 +195,7 @@ class Bars:
 
     @property
     def plan(self) -> float | None:
-        """The steps that the bar of the whole run counts up to; None where there is no such bar."""
+        """The steps that the whole-run bar counts up to; None if there is no such bar."""
         bars = [self._bars[metric] for metric in self.whole]
         totals = [bar.total for bar in bars if bar.crossed or not bar.labels]
         return max((total for total in totals if total == total), default=None)

@@ -1,4 +1,4 @@
-"""Wall time of lines from the dates that stand before them."""
+"""Wall time of lines, from the dates at their beginning."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Which epoch and step each line belongs to: its own counters, or those of the lines above; and where a run begins anew.
+"""Which epoch and step each line belongs to (its own counters, or those of the lines above), and where a run restarts.
 
-Nothing here may depend on how many lines come in one call: a line's place hangs on the lines above it alone.
+Nothing here may depend on how many lines come in one call: a line's place depends on the lines above it alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from curvetui.run import JOINED
 from curvetui.statistics import carried
 
 EARLIEST, LATEST = 5e8, 5e10
-"""Seconds since 1970 between which a clock may stand; above, it counts milliseconds."""
+"""Bounds in seconds since 1970 for a plausible clock; larger values are milliseconds."""
 
 
 class _Events(NamedTuple):
@@ -31,7 +31,7 @@ class _Events(NamedTuple):
     epoch: Floats
     step: Floats
     alone: NDArray[np.bool_]
-    """Where it says `1/1`: a fit of one epoch, in a loop that may count them itself."""
+    """Where a line has `1/1`: a one-epoch fit, in a loop that may count its own epochs."""
 
 
 class Places:
@@ -39,11 +39,11 @@ class Places:
 
     def __init__(self) -> None:
         self.epoch = np.nan
-        """Of the last line that said one."""
+        """The epoch of the last line that has one."""
         self.event = -1
         """Counter lines so far, less one."""
         self._alone = False
-        """Whether the last counter line said `1/1`."""
+        """Whether the last counter line was `1/1`."""
         self._step = np.nan
         self._first_epoch = np.nan
         self._epoch_at = -1.0
@@ -66,7 +66,7 @@ class Places:
 
     @property
     def is_inside(self) -> bool:
-        """Whether the last line stands inside an epoch, where the epochs before came to their ends."""
+        """Whether the last line lies inside an epoch, in a log whose earlier epochs were complete."""
         return self._families.is_inside
 
     def restart(self, rows: list[Rows], starts: Ints) -> float:
@@ -86,7 +86,7 @@ class Places:
         events = self._in_loop(_without(_events(rows), self.foreign))
         self._learn(rows, events)
         epochs = carried(np.concatenate(([self.epoch], events.epoch)))
-        # An epoch line ends what a step line above it said.
+        # An epoch line ends the validity of a step line above it.
         steps = np.concatenate(([self._step], events.step))
         known = np.flatnonzero(~np.isnan(events.epoch))
         if np.isnan(self._first_epoch) and len(known):
@@ -117,7 +117,7 @@ class Places:
         return np.concatenate(found)
 
     def _remember(self, groups: Groups) -> None:
-        """Keep where each kind of line stands, and where those stood that measure when one only counted."""
+        """Remember the place of each kind of line, and of the measuring lines when a counting-only line comes."""
         for name in ("epoch", "step"):
             lines, values, strides = self._families.leaders(name, groups)
             for family, group in groups:
@@ -128,7 +128,7 @@ class Places:
         self._families.remember(groups)
 
     def _learn(self, rows: list[Rows], events: _Events) -> None:
-        """Settle whether epochs are printed behind their batches, at the first line that tells an epoch."""
+        """Decide, at the first epoch line, whether epochs are printed after their batches."""
         known = np.flatnonzero(~np.isnan(events.epoch))
         if self._behind is not None or not len(known):
             return
@@ -139,7 +139,7 @@ class Places:
         )
 
     def _in_loop(self, events: _Events) -> _Events:
-        """`Epoch 1/1` tells nothing but that a fit begins: it is the epoch of the counter line above, or one more than the last such."""
+        """`Epoch 1/1` only means that a fit begins: use the epoch of the counter line above, or one more than the last such epoch."""
         if not events.alone.any():
             return events
         epoch, last, alone = events.epoch.copy(), self.epoch, self._alone
@@ -217,7 +217,7 @@ def _events(rows: list[Rows]) -> _Events:
 
 
 def _alone(part: Rows) -> NDArray[np.bool_]:
-    """Lines that say `epoch 1/1` and count nothing within it."""
+    """Lines with `epoch 1/1` and no counter within it."""
     slots = part.template.reading.counters
     if not {"epoch", "epochs"} <= slots.keys() or "batch" in slots or "step" in slots:
         return np.zeros(len(part.at), dtype=bool)

@@ -1,4 +1,4 @@
-"""Where the points of a curve come from: which kinds of line bring it, and what is settled of each kind."""
+"""Where the points of a curve come from: which kinds of line bring them, and what has been decided about each kind."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Candidate:
 
 @dataclass(eq=False, repr=False)
 class Kind:
-    """What is settled of a kind of line: the origin of each of its values, None for one that is no point."""
+    """What has been decided about a kind of line: the curve of each of its values, None for one that is not a point."""
 
     origins: dict[int, CurveSource | None] = field(default_factory=dict)
     doubts: dict[int, Candidate] = field(default_factory=dict)
@@ -124,12 +124,12 @@ class Kind:
         return turn
 
     def settles(self, part: Placed) -> bool:
-        """Whether nothing of such lines is in doubt."""
+        """Whether everything about such lines has been decided."""
         return len(self.origins) == len(part.rows.template.reading.values)
 
 
 def same_place(place: Place, row: Placed) -> bool:
-    """Whether a line stands where the last point of a curve stands; never where nothing is counted."""
+    """Whether a line has the same place as the curve's last point; never without a counter."""
     there = (float(row.epoch[0]), float(row.step[0]))
     known = any(v == v for v in there)
     return known and all(

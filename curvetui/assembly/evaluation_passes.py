@@ -1,7 +1,7 @@
 """Lines that count the batches of one evaluation (`Test: [10/79] Loss 3.6 (3.5)`) are one measurement together.
 
-Its value is the running mean of the last line where the lines print one, else the mean over the lines. It stands
-aside where a line without batches gives the result of the same evaluation.
+Its value is the running mean of the last line if the lines print one, else the mean over the lines. It is dropped
+if a line without batches reports the result of the same evaluation.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class EvaluationPasses:
         return out
 
     def finish(self) -> list[Placed]:
-        """Nothing more will come: the evaluations that broke off, or did not say that they were over."""
+        """End of input: emit the evaluations that broke off or did not mark their end."""
         return [one for entry in self._passes.values() for one in _given(entry)]
 
     def _add(self, row: Placed) -> list[Placed]:

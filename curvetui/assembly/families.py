@@ -29,7 +29,7 @@ class Group(NamedTuple):
 
 @dataclass(eq=False, repr=False)
 class Family:
-    """What was seen so far of the lines that give the same values."""
+    """What is known so far about the lines that have the same values."""
 
     counted: tuple[str, ...] = ()
     values: frozenset[object] = frozenset()
@@ -44,7 +44,7 @@ class Family:
     first_batch: float = np.nan
     stride: float = np.nan
     leader: dict[str, float] = field(default_factory=dict)
-    """Of lines that only count: where those that measure stood at the last one, by counter."""
+    """For counting-only lines: the place of the measuring lines at the last one, by counter."""
     full: int = 0
     """Epochs whose batches were counted to the end."""
     cut: int = 0
@@ -56,10 +56,10 @@ class Family:
     lines: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     """Numbers of the lines of the batch that is being placed, shape (n,)."""
     rounds: Floats = field(default_factory=lambda: np.zeros(1))
-    """How often the batches had begun anew by then, where no epoch is known, shape (n,)."""
+    """How often the batch counter had restarted by then, if no epoch is known, shape (n,)."""
 
     def count(self, group: Group) -> None:
-        """Count how often the batches begin anew."""
+        """Count how often the batch counter restarts."""
         self.lines = group.at
         batch = group.columns.get("batch")
         if batch is not None:
@@ -97,7 +97,7 @@ class Family:
 
     @property
     def is_inside(self) -> bool:
-        """Whether its last line stands inside an epoch, where those before came to their ends."""
+        """Whether its last line lies inside an epoch, in a log whose earlier epochs were complete."""
         return self.full > 1 and not self.cut and self.share + 1.5 * self.pace < 1
 
 
@@ -136,7 +136,7 @@ class Families:
         """Counter -> (value, stride) of the last line that measures and counts."""
 
     def of(self, part: Rows) -> Family:
-        """What is remembered of the lines like those of *part*."""
+        """What is known about lines like those of *part*."""
         key = signature(part.template)
         found = self._all.get(key)
         if found is None:

@@ -1,6 +1,6 @@
-"""Epoch heads that an evaluation prints within an epoch: Keras' `evaluate` begins with `Epoch 1/6` of its own.
+"""Epoch headings that an evaluation prints within an epoch: Keras' `evaluate` begins with an `Epoch 1/6` of its own.
 
-They stand between a bar that lacks one batch and the same bar when it is full.
+They appear between a bar that lacks one batch and the same bar when it is full.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ class InnerHeads:
         self._open = -1
         """Number of the last line with a bar that is nearly full."""
         self._epoch = np.nan
-        """What the last head said that is one."""
+        """The epoch of the last real heading."""
 
     def without(self, rows: list[Rows]) -> list[Rows]:
-        """*rows* without heads that say `Epoch 1` right below a bar that is nearly full."""
+        """*rows* without the headings `Epoch 1` directly below a bar that is nearly full."""
         opened = [self._open, *(at for part in rows for at in _nearly_full(part))]
         self._open = max(opened)
         heads = [part for part in rows if _is_head(part)]

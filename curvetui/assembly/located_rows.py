@@ -19,9 +19,9 @@ class Placed(NamedTuple):
     step: Floats
     time: Floats | None
     grain: str
-    """Tells apart what stands at an epoch, at a step, and at a batch within an epoch."""
+    """Distinguishes values located by epoch, by step, and by batch within an epoch."""
     event: Ints
-    """Which counter line each row stands under; -1 before the first."""
+    """Index of the counter line that each row belongs to; -1 before the first."""
     own: bool
     """The lines carry counters of their own."""
 

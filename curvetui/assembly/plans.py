@@ -1,4 +1,4 @@
-"""Where training is to end: what lines that count say of it, or what was said beforehand."""
+"""The planned end of training: from the counters of lines, or from a message before training."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from curvetui.curve import Ints
 from curvetui.reading.rows import Rows
 
 MEASURED, COUNTED, ANNOUNCED = 0, 1, 2
-"""Who says it: a line that measures (`Epoch 3/40 loss 0.5`), one that only counts (`Epoch 3/40`), one that does neither; the first is believed."""
+"""Who names the plan: a line that measures (`Epoch 3/40 loss 0.5`), one that only counts (`Epoch 3/40`), or a message; the first of these wins."""
 COUNTER = {"epochs": "epoch", "steps": "step"}
 
 
@@ -22,17 +22,17 @@ class Plans:
     _said: dict[str, list[float]] = field(
         default_factory=lambda: {name: [np.nan] * 3 for name in COUNTER}
     )
-    """`epochs` and `steps` -> what each of those who may say it said last."""
+    """`epochs` and `steps` -> the last value from each origin."""
     _first: dict[str, float] = field(default_factory=dict)
     """Counter -> the first value of all."""
 
     def tell(self, told: Mapping[str, float]) -> None:
-        """Take what a program says in so many words of its planned `epochs` and `steps`."""
+        """Take the `epochs` and `steps` that a program announces."""
         for name in COUNTER.keys() & told.keys():
             self._said[name][MEASURED] = told[name]
 
     def hear(self, rows: list[Rows], foreign: Ints) -> None:
-        """Take what the lines of a batch say; *foreign* lines count something else than the run does."""
+        """Take the plans in a batch of lines; *foreign* lines count something other than the run."""
         own = [self._own(part, foreign) for part in rows]
         own = [part for part in own if len(part.at)]
         for part in sorted(own, key=lambda part: int(part.at[0])):
@@ -49,7 +49,8 @@ class Plans:
             return part
         own = part.some(~np.isin(part.at, foreign))
         if len(own.at) < len(part.at):
-            # What such lines said of a plan when nothing else counted yet, they said of something else.
+            # A plan that such lines gave before anything else counted belongs to
+            # something else too.
             for name in COUNTER:
                 if name in part.template.reading.counters:
                     self._said[name][COUNTED] = np.nan
@@ -67,9 +68,10 @@ class Plans:
                 self._said[name][by] = float(part.slot(counters["last_epoch"])[-1]) + 1
 
     def of(self, name: str) -> float | None:
-        """The planned `epochs` or `steps`, None where nothing says them."""
+        """The planned `epochs` or `steps`; None if the log does not name them."""
         for by, plan in enumerate(self._said[name]):
-            # Who begins beyond a plan that other lines tell counts something else.
+            # A counter that begins beyond the plan given by other lines counts
+            # something else.
             if plan == plan and (by == MEASURED or not self._first.get(COUNTER[name], 0) > plan):
                 return plan
         return None

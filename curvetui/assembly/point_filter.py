@@ -1,7 +1,7 @@
-"""Which of the values that lines hold are points: no summaries, repeats, quotations, nor words that happen to be numbered.
+"""Which values of a line are points, as opposed to summaries, repeats, quotations, and prose that contains numbers.
 
-What is settled of a kind of line (which curves its values belong to) goes in bulk; a kind that is new is judged line
-by line, in order, so that it makes no difference how many lines come at once.
+Once a kind of line is settled (which curves its values belong to), its lines are handled in bulk. A new kind is
+judged line by line, in order, so the number of lines per call makes no difference.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from curvetui.run import MAX_CURVES, Run
 MAX_PENDING = 64
 """Points of a doubtful name that are kept until it is believed; then it is not looked at any more."""
 MAX_VALUES = 50_000
-"""Values of all kinds of line that are told apart; a log that has more names everything anew."""
+"""Distinct values over all kinds of line; a log with more gives each line a new name."""
 MAX_IDLE = 100_000
 SAME = 1e-3
 """Share of a value by which a repeat in other digits may differ."""
 CONSTANT = 4
 """Places at which an unknown name may have one and the same value and still be a setting that is printed again."""
 MAX_WORDS = 3
-"""Words of a setting's name: what is longer is prose."""
+"""Words in the name of a setting; anything longer is prose."""
 BARE = 4
 """Rows of numbers that nothing names from which on they are a table."""
 STEPPED = "step"
-"""Grain of what stands at a step."""
+"""Granularity of values located by step."""
 MIN_LONE = 2
 """Known names in a line that is the only one to measure anything."""
 REPEATS = 3
-"""A name that no metric is known by, beside one that is, is believed the third time in a log that counts nothing."""
+"""In a log without counters, an unknown name beside a known metric is accepted the third time it comes."""
 
 
 class PointFilter:
@@ -50,7 +50,7 @@ class PointFilter:
         self._passes = EvaluationPasses()
         self._origins: dict[tuple[object, ...], list[CurveSource]] = {}
         self._named: dict[str, list[CurveSource]] = {}
-        """The origins of each name, on whatever split."""
+        """The curves of each name, on any split."""
         self._kinds: dict[tuple[object, ...], Kind] = {}
         self._values = 0
         """Values of all kinds."""
@@ -62,11 +62,11 @@ class PointFilter:
         """Lines that brought none, but may when what they hold is believed."""
 
     def points(self, placed: list[Placed], counted: int) -> list[tuple[Key, Points]]:
-        """The points that *placed* rows bring; *counted* is the number of the last counter line, -1 if there is none."""
+        """The points of *placed* rows; *counted* is the number of the last counter line, -1 if there is none."""
         return self._chosen(self._passes.joined(placed))
 
     def finish(self) -> list[tuple[Key, Points]]:
-        """Nothing more will come: what was waited for, and in a log without a curve what its one line measures."""
+        """End of input: emit what was held back, and in a log without a curve the values of its one line."""
         rest = self._chosen(self._passes.finish())
         return rest if rest or self.run.curves else list(self._lone())
 
@@ -199,7 +199,7 @@ class PointFilter:
             self.run.guess(points.metric.name, f"{points.y[0]:g}")
 
     def _stepped(self, key: Key, row: Placed, origins: list[CurveSource]) -> CurveSource | None:
-        """The curve with one point an epoch that lines with a step bring, where a line without one goes on with the epochs."""
+        """The curve with one point per epoch that lines with a step bring, which a line without a step continues."""
         if origins or key[1] or not row.own or row.epoch[0] != row.epoch[0]:
             return None
         line, epoch = float(row.rows.at[0]), float(row.epoch[0])
@@ -215,7 +215,7 @@ class PointFilter:
         )
 
     def _is_quoted(self, row: Placed, points: Points) -> bool:
-        """Whether a value is what the same name had just now on another split: an evaluation, printed once more."""
+        """Whether the same name had this value just now on another split: an evaluation that is printed again."""
         line, y = float(row.rows.at[0]), float(points.y[0])
         if not row.own:
             return False
@@ -227,7 +227,7 @@ class PointFilter:
         return any(same_place(before, row) and before[3] == y for before in others)
 
     def _origin(self, key: Key, origins: list[CurveSource]) -> CurveSource:
-        """A new curve; told apart from others of the same meaning by a number."""
+        """A new curve; a number distinguishes curves of the same meaning."""
         taken = sum(s.key[0] == key[0] for s in origins)
         origin = CurveSource((key[0], f"{key[1]} {taken + 1}".strip()) if taken else key)
         origins.append(origin)
@@ -244,7 +244,7 @@ class PointFilter:
         if row.rows.template.reading.bare:
             self._bare.add(origin.key)
         elif self._bare:
-            # What was taken for a table without names was something else.
+            # What looked like a table without a header was something else.
             self.run.hidden |= self._bare
         origin.came(row, row.rows.template.reading.values[index])
         for part in points:
@@ -252,12 +252,12 @@ class PointFilter:
 
 
 def _repeats(before: float, value: float) -> bool:
-    """Whether a value says again what its place has, perhaps with other digits: then it is no other measurement."""
+    """Whether a value repeats the one at its place, perhaps rounded differently."""
     return abs(before - value) <= SAME * abs(before) or before != before and value != value
 
 
 def _is_sure(row: Placed, metric: Metric) -> bool:
-    """Whether the first such line suffices: it counts, or stands below a line that does and has a well-known name."""
+    """Whether one such line is enough: it counts, or lies below a counter line and has a well-known name."""
     reading = row.rows.template.reading
     if reading.bare:
         return False
@@ -276,7 +276,7 @@ def _is_name(name: str) -> bool:
 
 
 def _is_known(metric: Metric) -> bool:
-    """Whether it is a metric that trainings have; a learning rate that stands alone is a setting."""
+    """Whether it is a metric that trainings have; a learning rate alone is a setting."""
     return (
         metric.better is not None or names.is_known(metric.name)
     ) and metric.metric != "learning_rate"
@@ -301,7 +301,7 @@ def _is_believed(row: Placed, metric: Metric, doubt: Candidate, is_new: bool) ->
 
 
 def _is_repeated(row: Placed, metric: Metric, count: int) -> bool:
-    """Whether a name has come often enough in a log that counts nothing: a known one twice, another beside it thrice."""
+    """Whether a name came often enough in a log without counters: a known one twice, another beside it three times."""
     if row.event[0] >= 0:
         return False
     known = _is_known(metric)
@@ -317,7 +317,7 @@ def _points(part: Placed, key: Key, values: Floats) -> Points:
 
 
 def _place(row: Placed) -> object:
-    # NaN is no key: it is not even equal to itself.
+    # NaN is not usable as a key: it is not equal to itself.
     epoch, step = (None if v != v else v for v in (float(row.epoch[0]), float(row.step[0])))
     return int(row.event[0]) if epoch is step is None else (epoch, step)
 

@@ -1,4 +1,4 @@
-"""What a program prints when it starts is kept until the lines below it show whether a run begins there or goes on."""
+"""Start-up output is held back until the lines below it show whether a run begins there or continues."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Starts:
         return now, starts[starts <= last]
 
     def rest(self) -> tuple[Batch, Ints]:
-        """What was kept back: nothing measures below it."""
+        """Release what was held back: no measurement follows it."""
         batch, self._kept = self._kept or Batch(), None
         return batch, np.empty(0, np.int64)
 
@@ -56,7 +56,7 @@ def _joined(first: Batch, second: Batch) -> Batch:
 
 
 def _parted(batch: Batch, cut: int) -> tuple[Batch, Batch]:
-    """(what stands above line *cut*, the rest)."""
+    """(what lies above line *cut*, the rest)."""
     halves = []
     for low, high in ((-1.0, float(cut)), (float(cut), np.inf)):
         rows = [some for part in batch.rows if len((some := part.part(low, high)).at)]

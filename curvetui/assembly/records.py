@@ -1,4 +1,4 @@
-"""What a program tells of its run in so many words becomes points; nothing is guessed, every number is a metric."""
+"""Records that a program sends about its run become points; nothing is guessed, every number is a metric."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class Told:
         self._came: dict[int, tuple[float, float]] = {}
         """Rank -> where it was when it came by another connection, until that brings values."""
         self._ends: dict[int, str] = {}
-        """Rank -> `finished` or `failed`, until it tells more."""
+        """Rank -> `finished` or `failed`, until it sends more."""
         self._said_end: Note | None = None
-        """What the run's notes say of its end now."""
+        """The end of the run according to its notes so far."""
         self._reason = ""
         self._metrics: dict[tuple[int, str], Metric] = {}
         self._ignored: set[str] = set()
@@ -49,7 +49,7 @@ class Told:
 
     @property
     def end(self) -> Literal["finished", "failed"] | None:
-        """How the run has said that it ended: one rank failed, or all ranks are done; None while it goes on."""
+        """How the run ended according to its ranks: one failed, or all are done; None while it runs."""
         if "failed" in self._ends.values():
             return "failed"
         return "finished" if self._ends and self._ends.keys() >= self._places.keys() else None
@@ -61,7 +61,7 @@ class Told:
         )
 
     def _bulk(self, bulk: Bulk, at: int) -> list[tuple[Key, Points]]:
-        """The points of a store's rows; the epoch that a row does not say is that of the row before."""
+        """The points of a store's rows; a row without an epoch has that of the row before."""
         self.lines += len(bulk)
         epoch = np.full(1 + len(bulk), _NAN)
         epoch[0] = self._places.get(0, (_NAN, _NAN))[0]
@@ -84,7 +84,7 @@ class Told:
         return found
 
     def _single(self, records: Sequence[Record], at: int) -> list[tuple[Key, Points]]:
-        """The points of *records*, and what else they say."""
+        """The points of *records*, and their messages, plans and ends."""
         kinds: dict[Kind, list[_Row]] = {}
         for line, record in enumerate(records, at):
             values, counters, rank, said, ignored, first, settings = record
@@ -112,7 +112,7 @@ class Told:
     def _place(
         self, rank: int, counters: Mapping[str, float], goes_on: bool
     ) -> tuple[float, float, float]:
-        """(epoch, step, time); what a record does not say stands as the same rank said it last."""
+        """(epoch, step, time); a missing one is the last one of the same rank."""
         epoch, step = self._places.get(rank, (_NAN, _NAN))
         if "step" in counters:
             epoch, step, goes_on = counters.get("epoch", epoch), counters["step"], True
@@ -128,13 +128,13 @@ class Told:
     def _return(
         self, before: tuple[float, float], place: tuple[float, float, float], line: int
     ) -> None:
-        """A rank has come back: what it told of this place and of later ones before is measured anew."""
+        """A rank has come back: its values at this place and later are replaced."""
         unit = 1 if place[1] == place[1] else 0
         if place[unit] <= before[unit]:
             self._assembler.run.returned.append(line)
 
     def _note(self, record: Record, line: int) -> None:
-        """Keep what was said in words; names of what is no number once."""
+        """Keep messages; report the name of a value that is not a number once."""
         run = self._assembler.run
         for kind, text in record.said:
             if kind in ENDS:
@@ -153,7 +153,7 @@ class Told:
                 )
         end, said = self.end, self._said_end
         if end != (said and said.kind):
-            # Of several ends that of the moment stands: a run that goes on has not ended.
+            # The most recent end counts: a run that continues has not ended.
             run.notes = [note for note in run.notes if note is not said]
             self._said_end = Note(line, end, printable(self._reason)) if end else None
             if self._said_end:
@@ -200,5 +200,5 @@ def _columns(spelled: tuple[str, ...], rows: list[_Row]) -> Columns:
 
 
 def known(column: Floats) -> Floats | None:
-    """The column, or None where the program never said it."""
+    """The column; None if the program never sent it."""
     return None if np.isnan(column).all() else np.ascontiguousarray(column)

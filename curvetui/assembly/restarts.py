@@ -1,4 +1,4 @@
-"""Where a run begins anew: counters that fall back to where they began, and what a program prints when it starts."""
+"""Where a run restarts: counters that fall back to their first value, and the start-up output of a program."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ Groups = list[tuple[Family, Group]]
 
 
 class Begun(NamedTuple):
-    """What is known of the run's beginning and of its epochs."""
+    """What is known about the run's beginning and its epochs."""
 
     epoch: float
     """Its first epoch; NaN where none is known."""
     epoch_at: float
     """Line of the last epoch; -1 where none is known."""
     epochs: Ints
-    """Lines of the batch that say an epoch, shape (n,)."""
+    """Lines of the batch that name an epoch, shape (n,)."""
 
 
 def restart(families: Families, groups: Groups, begun: Begun, starts: Ints) -> float:
@@ -43,7 +43,7 @@ def restart(families: Families, groups: Groups, begun: Begun, starts: Ints) -> f
 
 
 def trusted(families: Families, family: Family, group: Group, name: str, groups: Groups) -> Mask:
-    """Which lines that only count stand where those stand that measure; all where none of these counts the same.
+    """Which counting-only lines have the same place as measuring lines; all if none of these counts the same.
 
     `eval iter 30 of 40` between steps 800 and 1000 counts something else.
     """
@@ -95,7 +95,7 @@ def _by_step(
 
 
 class _Above(NamedTuple):
-    """What stands above the lines of one kind."""
+    """The counters above the lines of one kind."""
 
     values: Floats
     """Shape (n,): what the line of the kind above each one counted; NaN above the first."""
@@ -168,7 +168,7 @@ def _first_after(groups: Groups, start: float) -> float:
 def _is_first(
     families: Families, family: Family, group: Group, groups: Groups, begun: Begun, row: int
 ) -> bool:
-    """Whether a line stands where the run began, though the run has gone on since."""
+    """Whether a line is back at the place where the run began, although the run has advanced since."""
     at = int(group.at[row])
     inner = next((name for name in ("step", "batch") if name in family.counted), None)
     fell = inner is not None and _fell(families, family, group, groups, inner, row)

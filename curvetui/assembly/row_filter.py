@@ -19,7 +19,7 @@ KindOf = Callable[[Placed], Kind]
 
 
 def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
-    """The rows without bars that are not full and second bars of an epoch; *kind_of* gives what is known of their kind."""
+    """The rows without unfinished bars and second bars of an epoch; *kind_of* gives what is known about their kind."""
     out = [part for part in placed if not part.rows.template.reading.redrawn]
     out = [part.some(is_full(part)) if part.rows.template.reading.bar else part for part in out]
     out = [part for part in out if len(part.rows.at) and part.rows.template.reading.values]
@@ -53,7 +53,7 @@ def _told_once(parts: list[Placed], kind_of: KindOf) -> list[Placed]:
 
 
 def _repeated(kind: Kind, parts: list[Placed]) -> Ints:
-    """Numbers of the lines that stand at the place of the one before and say the same, within `NEAR` lines."""
+    """Numbers of the lines that repeat the line before at the same place, within `NEAR` lines."""
     at = np.concatenate([part.rows.at for part in parts])
     order = np.argsort(at, kind="stable") if len(parts) > 1 else np.arange(len(at))
     columns = [

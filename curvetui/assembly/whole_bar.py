@@ -1,7 +1,7 @@
 """One progress bar for the whole run: its counter is the step, and every change of it is a point.
 
-A bar that starts anew, or of which the log knows that it belongs to one epoch of several, is not of that kind. Until
-that is known its points are kept here too: a run that dies in its first epoch has no others.
+A bar that restarts, or is known to belong to one of several epochs, is not of that kind. Until that is known its
+points are kept as well, because a run that dies in its first epoch has no others.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class WholeBar:
 
     metric: Metric
     over: bool = False
-    """The bar began anew: there are several."""
+    """The bar restarted: there are several."""
     total: float = np.nan
     count: int = 0
     """Points given so far."""
@@ -118,7 +118,8 @@ class WholeBar:
             done, values, lines = done[fresh], values[fresh], lines[fresh]
         if not len(done):
             return []
-        # Values that stand there before the bar counts are those of the step that it counts next.
+        # Values that are shown before the bar counts belong to the step that it counts
+        # next.
         step = np.minimum(done + 1, self.total) if self.first == 0 else done
         once = np.concatenate((step[1:] != step[:-1], [True]))
         step, values, lines = step[once], values[once], lines[once]

@@ -1,4 +1,4 @@
-"""What a format is asked and what it answers: one example of a line, and what its numbers mean."""
+"""The question put to a format and its answer: one example of a line, and the meaning of its numbers."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class Value(NamedTuple):
     slot: int
     """Which number of the line."""
     split: str | None = None
-    """What the place says, unless the name says it."""
+    """The split according to the line's position, unless the name gives one."""
     over: int | None = None
     """The number to divide by: `9832/10000`."""
     group: str | None = None
-    """The class, fold or data set that the place says."""
+    """The class, fold or data set according to the line's position."""
     means: str | None = None
-    """The standard name, where the place says it and the spelling does not."""
+    """The standard name, if the line's position gives it and the spelling does not."""
 
     @property
     def metric(self) -> Metric:
@@ -63,7 +63,7 @@ class Reading(NamedTuple):
     """Kind of a `model.Note` that the line is."""
     settings: tuple[tuple[str, str], ...] = ()
     names: tuple[int, ...] = ()
-    """Slots that are part of names (`class 3 accuracy`): lines are told apart by their values."""
+    """Slots that are part of names (`class 3 accuracy`): lines are distinguished by their values."""
     bar: bool = False
     """A progress bar: its values are an epoch's only when it is full."""
     redrawn: bool = False
@@ -71,7 +71,7 @@ class Reading(NamedTuple):
     once: bool = False
     """At most one such line an epoch; a second one is an evaluation, not a point."""
     turns: tuple[str, ...] = ()
-    """The splits of the first, second … such line under one counter line, where the line itself does not say."""
+    """The splits of the first, second … such line under one counter line, if the line itself has none."""
     repeat: bool = False
     """Repeats an earlier line, such as that of the best round: a point only where there was no such line."""
     sure: bool = False
@@ -87,12 +87,12 @@ class Reading(NamedTuple):
     block: str = ""
     """`row`: part of a record of several lines; `end`: the line after its last row."""
     tag: str | None = None
-    """What stands before the names of the block's rows below, as far as they are `tagged`."""
+    """A prefix for the names of the `tagged` rows of the block below."""
     tagged: bool = False
 
     @property
     def speaks(self) -> bool:
-        """Such a line says more than values and counters."""
+        """Such a line holds more than values and counters."""
         return bool(
             self.note or self.settings or self.header or self.section is not None or self.block
         )
@@ -112,7 +112,7 @@ class Line:
 
     text: str
     spans: tuple[tuple[int, int], ...]
-    """Where its numbers stand in *text*."""
+    """The places of its numbers in *text*."""
     section: str | None = None
     header: Header | None = None
     counted: bool = False
@@ -123,7 +123,7 @@ class Line:
         return {start: slot for slot, (start, _) in enumerate(self.spans)}
 
     def slot(self, start: int, end: int) -> int | None:
-        """The number that stands between *start* and *end*, alone but for signs, quotes and units; else None."""
+        """The number between *start* and *end*, which may have only signs, quotes and units around it; else None."""
         if start in self._slots:
             return self._slots[start]
         inside = [slot for slot, (a, b) in enumerate(self.spans) if start <= a and b <= end]
@@ -156,7 +156,7 @@ class Part(NamedTuple):
     """Slot of the part -> slot of the whole line."""
 
     def back(self, reading: Reading) -> Reading:
-        """What was read in the part, in slots of the whole line."""
+        """The reading of the part, in slots of the whole line."""
         values = tuple(
             v._replace(slot=self.slots[v.slot], over=None if v.over is None else self.slots[v.over])
             for v in reading.values

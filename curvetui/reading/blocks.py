@@ -21,7 +21,7 @@ class Block:
 
     format: str = ""
     tag: str = ""
-    """What stands before the names of the rows below: `train/`."""
+    """A prefix for the names of the rows below: `train/`."""
     values: dict[Value, float] = field(default_factory=dict)
     counters: dict[str, float] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""The values of printed decimals, all at once: the float64 nearest to each."""
+"""The float64 nearest to each of many printed decimals, in bulk."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ HEAD = 64
 
 
 class Decoder:
-    """Turns one stream into UTF-8 (or leaves it as it is); the cuts between calls make no difference."""
+    """Turns one stream into UTF-8 (or leaves it unchanged); any chunking gives the same bytes."""
 
     def __init__(self) -> None:
         self._head: bytes | None = b""

@@ -1,7 +1,7 @@
-"""Records that share a line, because their line feeds became spaces or were lost, are put on lines of their own.
+"""Puts records that share a line, because their line feeds became spaces or were lost, on lines of their own.
 
-A record is found by its counter: `Epoch 1/12 … Epoch 2/12 … Epoch 3/12 …` repeats one head with numbers that rise.
-What stands before the first counter belongs to every record if it stands before the others too.
+A record is found by its counter: `Epoch 1/12 … Epoch 2/12 … Epoch 3/12 …` repeats one heading with rising numbers.
+Text before the first counter belongs to every record if it precedes the others too.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _at_dicts(line: str) -> list[str] | None:
 
 
 def _unglued(line: str) -> list[str]:
-    """The parts of a line in which a counter stands right behind a value."""
+    """The parts of a line in which a counter directly follows a value."""
     cuts = [match.start() for match in compiled(_GLUED).finditer(line)]
     parts, start = [], 0
     for cut in cuts:
@@ -90,7 +90,7 @@ def _unglued(line: str) -> list[str]:
 
 
 def _at_counters(text: str, depth: int) -> list[str]:
-    """Cut where the first counter that repeats begins anew."""
+    """Cut where the first repeated counter restarts."""
     if depth == MAX_DEPTH:
         return [text]
     groups: dict[str, list[_Head]] = {}
@@ -106,7 +106,7 @@ def _at_counters(text: str, depth: int) -> list[str]:
 
 
 def _records(text: str, heads: list[_Head]) -> list[str]:
-    """The parts of *text* that begin at *heads*; all of it where these are no beginnings of records."""
+    """The parts of *text* that begin at *heads*; the whole text if these do not begin records."""
     if len(heads) < 2:
         return [text]
     first, last = heads[0].number, heads[-1].number
@@ -143,7 +143,7 @@ def _share_alike(records: list[str]) -> float:
 
 
 def _beginnings(text: str, starts: list[int]) -> list[int]:
-    """Where the records begin of which the counters stand at *starts*."""
+    """Where the records begin whose counters are at *starts*."""
     lead = text[: starts[0]]
     if not lead.strip() or len(lead) > MAX_LEAD:
         return starts
@@ -166,6 +166,6 @@ def _below_headline(record: str) -> list[str]:
 
 
 def _cut(text: str, cuts: list[int]) -> list[str]:
-    """*text* in parts that begin at *cuts*, and what stands before the first one."""
+    """*text* in parts that begin at *cuts*, and the text before the first one."""
     bounds = [0, *(cut for cut in cuts if cut > 0), len(text)]
     return [text[a:b] for a, b in pairwise(bounds) if text[a:b].strip()]

@@ -12,7 +12,8 @@ def capped(text: bytes, most: int) -> tuple[bytes, int]:
     """
     at = 0
     while len(text) - at > most:
-        # Where a line feed stands within each next so many bytes, no line is longer: nearly always, and quickly seen.
+        # If every window of so many bytes holds a line feed, no line is longer: nearly
+        # always so, and quickly checked.
         end = text.rfind(b"\n", at, at + most + 1)
         if end < 0:
             lines = text.split(b"\n")[:-1]

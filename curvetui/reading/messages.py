@@ -1,4 +1,4 @@
-"""What a line says in words: that training stopped early, ended, failed, was resumed, saved or changed its rate."""
+"""Messages in a log: that training stopped early, ended, failed, was resumed, saved a checkpoint or changed its learning rate."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ _KINDS: tuple[tuple[str, Words, str], ...] = (
 
 
 def kind_of(text: str) -> str | None:
-    """The kind of note that a line is, None if it says nothing of that sort.
+    """The kind of note that a line is; None if it is not one.
 
     Example:
         >>> kind_of("Epoch 18: early stopping"), kind_of("EarlyStopping counter: 3 out of 10"), kind_of("loss: 0.5")

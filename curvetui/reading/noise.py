@@ -43,7 +43,7 @@ class Noise:
 
     @property
     def words(self) -> str:
-        """What is to be said of it; empty where nothing was skipped."""
+        """A sentence about what was skipped; empty if nothing was."""
         return (
             f"{self.skipped:,} lines of a kind that holds no metric were skipped"
             if self.skipped

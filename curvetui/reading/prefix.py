@@ -1,4 +1,4 @@
-"""What loggers, launchers and schedulers put before a line: time stamps, levels, ranks; and the time they tell.
+"""Prefixes that loggers, launchers and schedulers add to a line: time stamps, levels, ranks; and the times in them.
 
 Source: the default formats of Python's logging, absl, loguru, hydra, transformers, detectron2; of torchrun, mpirun,
 srun -l, Ray, docker compose, systemd's journal and kubectl.
@@ -18,7 +18,7 @@ STAMP = rf"{_DATE}[T _]{_TIME}(?:Z|[+-]\d\d:?\d\d)?"
 _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARNING|WARN|ERROR|CRITICAL)"
 _LEVELS = ("TRACE", "DEBUG", "INFO", "NOTICE", "SUCCESS", "WARN", "ERROR", "CRITICAL")
 _CLOCK = ("\x00",)
-"""Stands for a time of day; no line holds it."""
+"""A placeholder for a time of day that no line contains."""
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _COUNTED = (
     r"(?=\{|\[?\d{4}[-/]|\[?\(?(?:[Ee]poch|EPOCH|[Ss]tep|[Ii]ter|[Tt]rain|[Vv]al|[Ee]val)"
@@ -91,14 +91,14 @@ MOST = 8
 
 
 class Prefix(NamedTuple):
-    """What stands before the log's own text."""
+    """The prefix before the log's own text."""
 
     length: int
     """Characters."""
     stamp: tuple[tuple[int, int], ...] = ()
-    """Where year, month, day, hour, minute, second and perhaps milliseconds stand; empty without a date."""
+    """Spans of year, month, day, hour, minute, second and perhaps milliseconds; empty without a date."""
     rank: tuple[int, int] | None = None
-    """Where the rank stands."""
+    """Span of the rank."""
     warns: bool = False
     """The line is a warning or an error."""
 
@@ -145,7 +145,7 @@ def _candidates(held: str, at: int) -> Iterator[str]:
 
 
 def stamp_in(text: str) -> tuple[tuple[int, int], ...]:
-    """Where the parts of a date with its time stand, wherever in *text* the first one is; empty if there is none.
+    """Spans of the parts of the first date with a time, wherever in *text* it is; empty if there is none.
 
     Example:
         >>> stamp_in('level=info time="2026-11-22T05:56:43Z"')[0]
@@ -158,7 +158,7 @@ def stamp_in(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _has_clock(text: str) -> bool:
-    """Whether a colon stands between digits anywhere."""
+    """Whether there is a colon between digits anywhere."""
     at = text.find(":")
     while at > 0:
         if text[at - 1].isdecimal() and text[at + 1 : at + 2].isdecimal():

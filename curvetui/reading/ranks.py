@@ -1,4 +1,4 @@
-"""Of several processes that print the same, one is followed; what the others print is counted, and their NaN told."""
+"""When several processes print the same metrics, one is followed; the rows of the others are counted, and their NaN reported."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ MAX_RANKS = 10_000
 
 
 class Ranks:
-    """Keeps of each value the rows of the first rank that brought it: rank 0 alone may print what is validated."""
+    """Keeps, for each value, the rows of the first rank that brought it: perhaps only rank 0 prints validation."""
 
     def __init__(self) -> None:
         self._owner: dict[tuple[object, ...], float] = {}
         """Value -> the rank that is followed for it."""
         self._broken: set[float] = set()
-        """Other ranks of which a NaN was told."""
+        """Other ranks whose NaN was reported."""
         self.left: dict[float, int] = {}
         """Rank -> its lines that were left out."""
 
     def follow(self, batch: Batch) -> None:
-        """Take the other ranks' rows out of *batch*."""
+        """Take the rows of other ranks out of *batch*."""
         ranked = [
             rows for rows in batch.rows if rows.template.ranked and rows.template.reading.values
         ]
@@ -64,7 +64,7 @@ class Ranks:
                 self._owner.update(dict.fromkeys(names, rank))
 
     def _leave(self, batch: Batch, rows: Rows, own: Floats, left: NDArray[np.bool_]) -> None:
-        """Count the rows that are left out; tell the first value of each rank that is no number."""
+        """Count the rows left out; report the first NaN or infinity of each rank."""
         for rank, count in zip(*np.unique(own[left], return_counts=True), strict=True):
             if len(self.left) < MAX_RANKS or rank in self.left:
                 self.left[float(rank)] = self.left.get(float(rank), 0) + int(count)
@@ -82,7 +82,7 @@ class Ranks:
 
     @property
     def told(self) -> str:
-        """What was left out, in a sentence; empty where nothing was."""
+        """A sentence about what was left out; empty if nothing was."""
         if not self.left:
             return ""
         lines, others = sum(self.left.values()), sorted(self.left)

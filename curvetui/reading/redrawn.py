@@ -50,7 +50,7 @@ def kept_of(block: bytes) -> bytes:
 
 
 def _last(line: bytes) -> bytes:
-    """What stays of one line; as it is, but for its colours, where nothing was drawn over."""
+    """The final text of one line; unchanged, apart from its colours, if nothing was overwritten."""
     line = line.removesuffix(b"\r")
     if b"\r" not in line:
         line = COLOUR.sub(b"", line) if b"\x1b" in line else line
@@ -66,7 +66,7 @@ def _last(line: bytes) -> bytes:
 
 
 def _typed_over(part: bytes) -> bytes:
-    """What backspaces leave: the cursor goes back, and what follows is written over what stood there."""
+    """Apply backspaces: the cursor moves back, and what follows overwrites what was there."""
     text = part.decode("utf-8", "surrogateescape")
     shown: list[str] = []
     at = place = 0

@@ -1,7 +1,8 @@
-"""Text that was moved: what was put before or around every line when it was copied is found over the lines, and taken off.
+"""Undoes what copying did to a text: prefixes or frames around every line are detected over many lines and removed.
 
 Quotation marks of a mail, the line numbers of an editor or of `grep -n`, the name that a process manager prints, a
-terminal that broke lines at its width. What marks single lines (code marks, HTML) is taken off without knowing others.
+terminal that broke lines at its width. Markup on single lines (code marks, HTML) is removed without looking at
+other lines.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from curvetui.reading.text import decoded
 HEAD_LINES = 100
 """Lines that are looked at, the first of a log."""
 HEAD_BYTES = 1 << 18
-"""Bytes within which these lines stand."""
+"""The lines are taken from this many bytes."""
 MIN_LINES = 3
 SHARE = 0.8
-"""Share of the lines that a prefix must stand before."""
+"""Share of the lines that must have a prefix."""
 MAX_PREFIX = 60
 MAX_LAYERS = 3
 """Prefixes before prefixes: a quoted text with line numbers."""
@@ -53,10 +54,10 @@ _TAGGED = (b"<pre", b"<code", b"</p>", b"</span>", b"</div>", b"<br", b"<samp", 
 
 
 class Repair(NamedTuple):
-    """What is taken off every line of a log, and where its lines were broken."""
+    """What is removed from every line of a log, and where its lines were broken."""
 
     prefix: str = ""
-    """A pattern of what stands before the lines."""
+    """A pattern for the prefix of each line."""
     width: int = 0
     """Characters at which lines were broken; 0: they were not."""
 
@@ -65,7 +66,7 @@ class Repair(NamedTuple):
         return re.sub(f"(?m){self.prefix}".encode(), b"", text) if self.prefix else text
 
     def is_broken(self, line: bytes) -> bool:
-        """Whether a line goes on in the next one."""
+        """Whether a line continues on the next one."""
         return bool(self.width) and len(line) >= self.width and len(decoded(line)) == self.width
 
 
@@ -94,7 +95,7 @@ def _unescaped(entity: bytes) -> bytes:
 
 
 def repair_of(lines: Sequence[bytes]) -> Repair:
-    """What was done to a log that begins with *lines*.
+    """The repair that a log needs which begins with *lines*.
 
     Example:
         >>> repair_of([b"> epoch 1 loss 2.0", b"> epoch 2 loss 1.0", b"> epoch 3 loss 0.5"]).prefix
@@ -161,7 +162,7 @@ def _prefixes(text: str) -> list[re.Match[str]]:
 
 
 def _is_idle(name: str) -> bool:
-    """Whether a prefix says nothing of a training: no split, no metric, no counter, no class or fold."""
+    """Whether a prefix has no meaning for the training: no split, no metric, no counter, no class or fold."""
     if re.fullmatch(_FILE, name):
         return True
     words = names.tokens(name)
@@ -175,7 +176,7 @@ def _is_idle(name: str) -> bool:
 
 
 def _width(texts: list[str]) -> int:
-    """The length of all lines that were broken: the longest, and what follows each goes on in the middle of a word or number."""
+    """The width at which lines were broken: the longest ones, each followed by the rest of a word or number."""
     width = max(map(len, texts), default=0)
     if not MIN_WIDTH <= width <= MAX_WIDTH:
         return 0
@@ -204,7 +205,7 @@ def _longest_chain(indices: set[int]) -> int:
 
 
 def _is_cut(line: str, rest: str) -> bool:
-    """Whether a word or a number goes on from one line to the next."""
+    """Whether a word or a number continues from one line to the next."""
     if line[-1].isalpha() and rest[0].isalpha():
         return True
     if line[-1].isdigit() and re.match(r"\.\d", rest):

@@ -33,12 +33,12 @@ class Template:
 
     @property
     def ranked(self) -> bool:
-        """Whether such lines say their rank."""
+        """Whether such lines name their rank."""
         return self.rank is not None or self.rank_said is not None
 
     @cached_property
     def once_only(self) -> bool:
-        """The reading holds numbers or settings itself, so the next line of the shape must be read anew."""
+        """The reading holds numbers or settings itself, so the next line of the shape must be read again."""
         return self.reading.numbers is not None or bool(self.reading.settings)
 
     @cached_property
@@ -77,7 +77,7 @@ class Rows(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A line that says something other than numbers: a note."""
+    """A line whose text is more than its numbers: a note."""
 
     at: int
     kind: str
@@ -91,12 +91,12 @@ class Batch:
     rows: list[Rows] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     settings: list[tuple[int, str, str]] = field(default_factory=list)
-    """(line, name, value) of what was set."""
+    """(line, name, value) of settings."""
     starts: list[int] = field(default_factory=list)
-    """Lines that say again what the program said first of all."""
+    """Lines that repeat the program's very first output."""
     lines: int = 0
     text: bytes = b""
-    """The lines as they were read: without what was put before them, each record on its own."""
+    """The lines after repair: without prefixes, each record on its own line."""
     missed: int = 0
     """Lines with numbers that no format took."""
     examples: list[str] = field(default_factory=list)

@@ -1,7 +1,7 @@
-"""Finds all numbers of a block of text at once, and what is left of each line without them: its shape.
+"""Finds all numbers of a block of text in bulk, and the rest of each line without them: its shape.
 
-Logs repeat themselves: a million lines have perhaps ten shapes. So a line is understood once per shape, by as
-slow and careful a parser as we like, and the numbers of all lines of that shape are then picked up in bulk.
+Logs repeat themselves: a million lines have perhaps ten shapes. So a line is understood once per shape, by as slow
+and careful a parser as we like, and the numbers of all lines of that shape are then picked up in bulk.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from curvetui.reading.decimals import values_of
 Bytes = NDArray[np.uint8]
 
 MARK = b"\x00"
-"""Stands for a number in a shape; log text has no NUL when it comes here."""
+"""Replaces each number in a shape; log text has no NUL by the time it gets here."""
 
 _DIGIT = np.zeros(256, bool)
 _DIGIT[48:58] = True
@@ -87,7 +87,7 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
     digits = np.cumsum(digit, dtype=np.int32)
     starts, ends = _undotted(data, digit, digits, starts, ends)
     count = digits[ends - 1] - digits[starts - 1]
-    # `2026-11-22T05:00`: the hour is a number, though a letter stands before it.
+    # `2026-11-22T05:00`: the hour is a number although a letter precedes it.
     hour = (data[starts - 1] == ord("T")) & _DIGIT[data[starts - 2]] & (data[ends] == ord(":"))
     good = (count > 0) & (ends - starts - count <= 1) & (~_GLUED[data[starts - 1]] | hour)
     good &= ~((data[ends] == ord("x")) & (count == 1) & (data[starts] == 48))
@@ -165,7 +165,7 @@ def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -
 
 
 def _ends(data: Bytes, at: int) -> bool:
-    """Whether what stands at *at* ends a number, rather than goes on with a list: `1,000, lr:` does, `1,000,` and `1,000, 2` do not."""
+    """Whether the text at *at* ends a number rather than continues a list: `1,000, lr:` does, `1,000,` and `1,000, 2` do not."""
     following = data[at : at + 3].tobytes()
     return following[:1] not in b",;" or (following[:2] == b", " and following[2:3].isalpha())
 
@@ -237,7 +237,7 @@ def _shapes(data: Bytes, inside: NDArray[np.bool_], starts: Ints) -> list[bytes]
     text = marked[stays].tobytes()
     if b"\xe2" in text or b"\xf0" in text:
         text = re.sub(_BLOCKS, b"\xe2\x94\x81", text)
-    # Where all lines are alike, as they are in most blocks of a long log, one stands for all.
+    # In most blocks of a long log all lines have one shape, so one line is enough.
     line = text[1 : text.index(b"\n", 1) + 1]
     count, rest = divmod(len(text) - 2, len(line))
     if not rest and text == b"\n" + line * count + b"\n":
@@ -246,7 +246,7 @@ def _shapes(data: Bytes, inside: NDArray[np.bool_], starts: Ints) -> list[bytes]
 
 
 def spans_of(text: str) -> tuple[tuple[int, int], ...]:
-    """Where the numbers of one line stand, in characters."""
+    """The places of the numbers of one line, in characters."""
     data = text.encode("utf-8", "surrogatepass")
     found = scan(data.replace(b"\n", b" ") + b"\n")
     pairs = zip(found.starts.tolist(), found.ends.tolist(), strict=True)

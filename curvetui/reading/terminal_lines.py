@@ -13,14 +13,14 @@ from curvetui.reading.redrawn import ANSI, COLOUR, CONTROL, SPECIAL, climbs, kep
 from curvetui.reading.wrappers import Wrapper, may_be_wrapped, wrapper_of
 
 MAX_LINE = 1 << 20
-"""Bytes that are kept of a line, or of one frame of it; the rest is dropped and the line counted."""
+"""Bytes kept of a line, or of one frame of it; the rest is dropped and the line counted."""
 MAX_HELD = 50
 """Lines that a cursor-up sequence may overwrite."""
 
 _PRINTED = re.compile(
     rb"(\] ?(?:\{['\"]\w|(?:[Ee]poch|[Ss]tep|[Ii]ter(?:ation)?) ?[:\d\[])[^\r\n]*)\r+(?=[^\r\n])"
 )
-"""What a program printed behind a bar that is then drawn anew: it ends a line, though only a carriage return stands there."""
+"""Text that a program printed after a bar which is then redrawn: it ends a line, although there is only a carriage return."""
 _MAY_BE_PRINTED = (b"]{", b"] {", b"]Ep", b"]ep", b"]St", b"]st", b"]It", b"]it")
 _UP = re.compile(rb"\x1b\[(\d{0,6})[AF]")
 _HALF = re.compile(rb"\x1b\[[0-?]*[ -/]*$")
@@ -36,10 +36,10 @@ class Piece(NamedTuple):
 
 
 class Lines:
-    """Turns the bytes of one stream into pieces; the cuts between calls of `feed` make no difference.
+    """Turns the bytes of one stream into pieces; any chunking of the calls to `feed` gives the same pieces.
 
-    `feed` is a generator, and what it gives must be dealt with before it is asked again: `frames` is looked at
-    when a line begins, so that whoever reads knows by then whether it still needs the frames.
+    `feed` is a generator, and each piece must be handled before the next is requested: `frames` is checked when a
+    line begins, so the consumer must have decided by then whether it still needs the frames.
     """
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class Lines:
         yield from self._take(self._unwrapped(self._decoder.feed(data)))
 
     def finish(self) -> Iterator[Piece]:
-        """The last line, which no line feed ends, and what was held back."""
+        """The last line, which has no line feed, and what was held back."""
         rest = self._decoder.feed(b"", final=True)
         yield from self._take(self._unwrapped(rest, final=True))
         if self._pending:
@@ -72,7 +72,7 @@ class Lines:
         yield from self._flush(0)
 
     def _unwrapped(self, data: bytes, final: bool = False) -> bytes:
-        """Take the lines out of what a container runtime wrapped around each of them."""
+        """Extract the lines from the records of a container runtime."""
         if self._first is not None:
             self._first += data
             line, end, _ = self._first.partition(b"\n")
@@ -98,7 +98,7 @@ class Lines:
         yield from self._unfinished()
 
     def _unfinished(self) -> Iterator[Piece]:
-        """Give the frames of a line that is still being drawn over; bound what is kept of it."""
+        """Yield the frames of a line that is still being redrawn; bound what is kept of it."""
         if self._fresh:
             self._framed, self._fresh = self.frames, not self._pending
         cut = self._redrawn()
@@ -112,7 +112,8 @@ class Lines:
 
     def _redrawn(self) -> int:
         """Where the newest frame of the unfinished line begins; 0 while it is the first one."""
-        # What stands last may be half of `\r\n`, and escapes show nothing: they decide nothing yet.
+        # The last byte may be half of `\r\n`, and escapes are not visible: neither is
+        # decisive yet.
         cut = self._pending.rfind(b"\r", 0, -1) + 1
         return (
             cut
@@ -124,7 +125,8 @@ class Lines:
         """Whole lines: as they are where nothing was drawn over, without the frames where these are not wanted, else one by one."""
         skips = not self.frames and not self._reach and not climbs(block)
         if b"\r" in block:
-            # Where the first line ends as in Windows, all do most likely, and there are no frames.
+            # If the first line has Windows line ends, most likely all have, and there
+            # are no frames.
             bare = (
                 block
                 if skips and b"\r\n" not in block[: block.find(b"\n") + 1]
@@ -143,7 +145,7 @@ class Lines:
             yield from self._one_by_one(block.split(b"\n")[:-1], climbs(block))
 
     def _one_by_one(self, lines: list[bytes], climbing: bool) -> Iterator[Piece]:
-        """Lines of which some were drawn over; those between go on together, and all from where frames are not wanted any more."""
+        """Lines of which some were redrawn; the others pass together, and all do once frames are no longer wanted."""
         kept: list[bytes] = []
         for index, line in enumerate(lines):
             if not (self.frames or kept or climbing or self._reach) and self._fresh:
@@ -153,7 +155,8 @@ class Lines:
                 self._fresh = True
                 kept.append(line + b"\n")
                 continue
-            # What stood above must have been dealt with: it may settle that frames are not needed any more.
+            # The lines above must have been handled: they may show that frames are no
+            # longer needed.
             if kept:
                 yield from self._keep(self._capped(b"".join(kept)))
                 kept.clear()
@@ -176,7 +179,7 @@ class Lines:
         yield from self._keep(self._capped(last + b"\n"))
 
     def _drawn(self, line: bytes, framed: bool) -> list[bytes]:
-        """What a line with control characters showed, in order; the last of it is what stays."""
+        """The successive frames of a line with control characters; the last one is the final text."""
         frames: list[bytes] = []
         if b"\x1b" in line:
             start = climbed = 0

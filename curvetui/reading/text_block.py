@@ -1,4 +1,4 @@
-"""A piece of text with what was found in it, and the tables of its lines where these hold nothing but values."""
+"""A piece of text with the numbers found in it, and the tables of its lines if they hold nothing but values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UNSEEN = Template("unseen", Reading())
 
 
 class Piece(NamedTuple):
-    """A piece of text and what was found in it."""
+    """A piece of text and the numbers found in it."""
 
     text: bytes
     found: Scan
@@ -43,9 +43,9 @@ class Piece(NamedTuple):
 def in_bulk(
     known: Mapping[bytes, Template | None], piece: Piece
 ) -> tuple[list[Rows], list[int]] | None:
-    """(tables, lines that nobody understands) of a piece, None unless all its lines are known and only hold values.
+    """(tables, lines that no format understands) of a piece; None unless all its lines are known and hold only values.
 
-    Nearly all pieces of a long log are like that; a step for each line would take as long as all the rest.
+    Nearly all pieces of a long log are like that; one step for each line would take as long as everything else.
     """
     found = [*map(known.get, piece.found.shapes, repeat(UNSEEN))]
     kinds = dict.fromkeys(found)
@@ -103,7 +103,7 @@ def rows_of(template: Template, piece: Piece, index: Ints) -> Rows:
 
 
 def spans_in(piece: Piece, i: int, raw: bytes, text: str) -> tuple[tuple[int, int], ...]:
-    """Where the line's numbers stand, in characters."""
+    """The places of the line's numbers, in characters."""
     start = piece.starts[i]
     a, b = piece.found.first[i], piece.found.first[i + 1]
     pairs = zip(

@@ -1,4 +1,4 @@
-"""Takes a log's own bytes out of the records that a container runtime wrapped around each line."""
+"""Extracts a log's own bytes from the records that a container runtime wraps around each line."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Docker:
 
 
 class CRI:
-    """Kubernetes' CRI format: `<time> stdout F text`; `P` instead of `F` marks a line that goes on."""
+    """Kubernetes' CRI format: `<time> stdout F text`; `P` instead of `F` marks a line that continues."""
 
     _line = rb"(?s)^\S+ (?:stdout|stderr) ([FP]) (.*)$"
 
@@ -61,7 +61,7 @@ _CRI = rb"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) [FP] "
 
 
 _BEGINNINGS = (b'{"log":', b"0000-00-00T")
-"""How wrapped lines begin; each 0 stands for a digit."""
+"""The beginnings of wrapped lines; each 0 is any digit."""
 
 
 def may_be_wrapped(head: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""What is known of one run so far: its curves, plan, settings and notes; and the frozen view that detectors judge."""
+"""What is known about one run so far (curves, plan, settings, notes), and the frozen view that detectors judge."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ MAX_SAME = 50
 """Notes of one kind."""
 MAX_SETTINGS = 500
 FRAME = "frame"
-"""How the grain of a curve begins that stands in overwritten frames of a bar."""
+"""Prefix of the grain of a curve from overwritten frames of a bar."""
 JOINED = "pass"
-"""Grain of what was taken together from the batches of each evaluation."""
+"""Grain of values joined from the batches of each evaluation."""
 WHOLE = f"{FRAME} step"
 """Grain of what one bar for the whole run shows, at the bar's own counter."""
 
@@ -45,25 +45,25 @@ class Run:
         self.planned_epochs: float | None = None
         self.planned_steps: float | None = None
         self.is_inside = False
-        """The last line stands inside an epoch, where those before came to their ends."""
+        """The last line lies inside an epoch, in a run whose earlier epochs were complete."""
         self.rows = 0
         self.refused = 0
         """Values of metrics beyond `MAX_CURVES`."""
         self.empty: Floats = np.empty((0, 2))
         """Line and place of rows without any value: JSON has no NaN, so a frame read from it holds such rows."""
         self.returned: list[int] = []
-        """Lines at which a program that came back told of a place again that it had told of before; rising."""
+        """Lines at which a restarted program reported a place that it had reported before; rising."""
         self.hidden: set[tuple[Metric, str]] = set()
         """Curves that turned out to be something else than they are called."""
         self.apparent_ends: set[int] = set()
         """Lines of errors that were the last word when all there was had been read: if values follow, that is taken back."""
         self.told: set[Metric] = set()
-        """Metrics that the frames of bars tell."""
+        """Metrics that come from the frames of bars."""
         self.whole: set[Metric] = set()
-        """Metrics that one bar for the whole run tells."""
+        """Metrics that come from one bar for the whole run."""
 
     def add(self, batches: Iterable[Points]) -> None:
-        """Append values; batches that share one `at` array stand on the same lines and share an axis."""
+        """Append values; batches with the same `at` array come from the same lines and share an axis."""
         together: dict[int, list[Points]] = {}
         fresh: dict[int, GrowingAxis] = {}
         for points in batches:
@@ -96,7 +96,7 @@ class Run:
             self.rows = max(self.rows, int(one.at[-1]) + 1)
 
     def note(self, note: Note) -> None:
-        """Keep what the run said in words, up to `MAX_NOTES`; of what is said again and again, the last of each kind."""
+        """Keep the run's messages, up to `MAX_NOTES`; of repeated ones, the last of each kind."""
         same = [n for n in self.notes if n.kind == note.kind] if len(self.notes) >= MAX_SAME else []
         if len(same) >= MAX_SAME:
             self.notes.remove(same[0])
@@ -118,7 +118,7 @@ class Run:
             self._guessed.add(name)
 
     def is_curve(self, name: str) -> None:
-        """What was taken for a setting is a curve's."""
+        """A name that looked like a setting turned out to be a curve."""
         if name in self._guessed:
             self._guessed.discard(name)
             self.settings.pop(name, None)
@@ -160,7 +160,7 @@ class Run:
 
     @property
     def limits(self) -> Iterator[str]:
-        """What was too much to be kept, in words."""
+        """A sentence about what was dropped because there was too much of it."""
         if self.refused:
             yield f"{self.refused} values were left out: the log names more than {MAX_CURVES} metrics"
         dropped = sum(curve.axis.view().dropped for curve in self.curves.values())
@@ -182,13 +182,13 @@ class Run:
         )
 
     def _is_told(self, metric: Metric, grain: str) -> bool:
-        """Whether points of this grain tell the metric: those of one bar for the whole run, of other bars, or of lines."""
+        """Whether the points of this grain are the ones shown for the metric: whole-run bar, other bars, or lines."""
         if metric in self.whole:
             return grain == WHOLE
         return grain != WHOLE and grain.startswith(FRAME) == (metric in self.told)
 
     def _shown(self) -> list[tuple[Metric, str]]:
-        """The curves that stand: what frames of bars told only where kept lines did not tell it first."""
+        """The curves that are shown; a curve from progress-bar frames is hidden if kept lines reported the metric first."""
         shown = [key for key in self.curves if self._is_told(*key)]
         results = {m.metric for m, grain in shown if grain != JOINED and m.split in ("val", "test")}
         shown = [

@@ -1,4 +1,4 @@
-"""What a curve's x counts: the log's own steps or epochs, as far as they tell its points apart."""
+"""What a curve's x counts: the log's own steps or epochs, if they distinguish its points."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
 
 
 def _led(values: Floats | None, back: float) -> Floats | None:
-    """The counter with what is *back* below its first value, but not below 0, for what stood before its first line."""
+    """The counter, with *back* below its first value but not below 0 for points before its first line."""
     if values is None or not len(values) or not np.isnan(values[0]):
         return values
     known = np.flatnonzero(~np.isnan(values))
@@ -46,7 +46,7 @@ def _led(values: Floats | None, back: float) -> Floats | None:
 
 
 def _telling(epoch: Floats | None) -> Floats | None:
-    """The epochs, unless all points stand at the same one: printed with too few digits they tell nothing apart."""
+    """The epochs, unless all points have the same one: rounded too coarsely, they distinguish nothing."""
     if epoch is None or len(epoch) < SAME or (epoch[1:] != epoch[:-1]).any():
         return epoch
     return None
@@ -59,7 +59,7 @@ def _in_epochs(axis: Axis, epoch: Floats, step: Floats) -> Axis:
     fell = np.flatnonzero((np.diff(step) <= 0) & (np.diff(epoch) > 0))
     if not len(fell):
         return axis
-    # The first epoch settles how many steps there are: later ones must not move points that stand already.
+    # The first epoch settles the number of steps: later ones must not move existing points.
     size = max(float(step[: fell[0] + 1].max()) + (step.min() == 0), 1.0)
     start = epoch - (0.0 if epoch[0] == 0 else 1.0)
     return axis._replace(epoch=start + np.minimum(step / size, 1.0), step=None)

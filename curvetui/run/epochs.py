@@ -34,7 +34,8 @@ def epochs_of(curve: Curve) -> list[Epoch]:
     if number is None or len(number) < 2 * LEAST or curve.group == "batch":
         return []
     number = number[: int(np.argmax(np.isnan(number)))] if np.isnan(number).any() else number
-    # 0.99, 1.00, 1.01: a fractional epoch that stands exactly on the border belongs to the epoch it ends.
+    # 0.99, 1.00, 1.01: a fractional epoch exactly on the border belongs to the epoch that it
+    # ends.
     fractional = bool(np.any(number[: 2 * LEAST] != np.rint(number[: 2 * LEAST])))
     starts = np.concatenate(
         ([0], np.flatnonzero(np.diff(np.ceil(number - 1e-9) if fractional else number) > 0) + 1)

@@ -1,4 +1,4 @@
-"""What a log's last words tell of its end: which of several lines names the cause, and which cause it is."""
+"""Why a run ended, from the last messages of its log: which line names the cause, and which cause it is."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from functools import cache
 from curvetui.model import Note
 
 FAILED = ("failed", "traceback")
-"""Kinds of notes that tell of an end in trouble."""
+"""Kinds of notes that mean a bad end."""
 LATE = 3
-"""Points of a curve after a line that says the end: then it was not the end."""
+"""If a curve has this many points after a line that announces the end, it was not the end."""
 FINISHED = ("finished", "early_stopping")
-"""Kinds of notes that tell of a good one."""
+"""Kinds of notes that mean a good end."""
 
 _CAUSES: tuple[tuple[str, str], ...] = (
     ("time_limit", r"\bDUE TO TIME LIMIT\b"),
@@ -47,9 +47,9 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     ("cancelled", r"\bCANCELLED AT\b|\bSIGTERM\b|\bTerminated$"),
     ("killed", r"^(?:\S+ )*Killed\b|SIGKILL|exit code 137\b"),
 )
-"""Causes that are told apart; the first pattern that is found in a line names it."""
+"""The causes; the first pattern that matches a line decides."""
 _TOLD = r"^failed$|\bexit code \d+"
-"""That it failed, and no more."""
+"""Patterns that mean only that it failed."""
 _RANKS = (
     "nan",
     "memory",
@@ -62,11 +62,11 @@ _RANKS = (
     "traceback",
     "told",
 )
-"""Of several errors the first of these is the cause: what comes below follows from what stands above."""
+"""Of several errors the first of these is the cause; later ones follow from earlier ones."""
 _WEAK = _RANKS.index("killed")
-"""From here on a line only says that it is over, not why."""
+"""From here on a line only means that the run is over, not why."""
 STOPPED = frozenset(("time_limit", "preempted", "node_failure", "cancelled", "keyboard"))
-"""Somebody or something else ended the run: what it says after that follows from it."""
+"""A person or another program ended the run: later messages follow from that."""
 
 
 compiled = cache(re.compile)
@@ -75,7 +75,7 @@ compiled = cache(re.compile)
 
 @cache
 def cause_of(note: Note) -> str:
-    """Which cause the line tells: one of `_CAUSES`, `traceback` (its beginning only), `told` (the program's word), or `error`."""
+    """The cause that the line names: one of `_CAUSES`, `traceback` (only its beginning), `told` (the program reported it), or `error`."""
     found = next((cause for cause, pattern in _CAUSES if compiled(pattern).search(note.text)), None)
     return found or (
         "traceback"
@@ -87,9 +87,10 @@ def cause_of(note: Note) -> str:
 
 
 def culprit(said: Sequence[Note]) -> Note | None:
-    """The note that names the cause, of those that tell of one end.
+    """The note that names the cause, of all notes about one end.
 
-    Within a traceback, lines of code that quote an error are indented. An error that came before somebody ended the run is why it was ended; one that came after follows from it.
+    Within a traceback, lines of code that quote an error are indented. An error before a person ended the run is
+    why it was ended; one after that follows from it.
     """
     errors = [note for note in said if cause_of(note) not in STOPPED]
     error = min(
@@ -111,5 +112,5 @@ def _vague(note: Note) -> bool:
 
 
 def troubles(notes: Iterable[Note]) -> list[Note]:
-    """Those of *notes* that tell of an end in trouble."""
+    """Those of *notes* that mean a bad end."""
     return [note for note in notes if note.kind in FAILED]

@@ -32,7 +32,9 @@ def run_of(
             there.tobytes(),
             (np.flatnonzero(there), {axis: column[there] for axis, column in axes.items()}),
         )
-        batches.append(Points(metric, at, values[there], **places))
+        batches.append(
+            Points(metric, at, values[there], *map(places.get, ("epoch", "step", "time")))
+        )
     run.add(batches)
     run.rows = rows
     return run

@@ -1,4 +1,4 @@
-"""Curves while a log is being read: append-only columns; once one has `MOST` rows, its old history is thinned to what stands out."""
+"""Curves while a log is being read: append-only columns; beyond `MOST` rows, old history is thinned to its extremes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from curvetui.run.rates import changes
 from curvetui.statistics.windows import SINGLE, GrowingWindows, extremes, once_each
 
 MOST = 1 << 20
-"""Rows of one curve that are kept; 24 bytes each at the most, where the log tells epochs and times 40."""
+"""Rows kept of one curve; at most 24 bytes each, 40 if the log has epochs and times."""
 SLICE = 16
-"""Neighbouring rows of which the lowest and the highest value stay, at first; twice as many whenever those are a quarter of `MOST`."""
+"""Neighbouring rows of which the lowest and highest value are kept, at first; doubled whenever those fill a quarter of `MOST`."""
 NEAR = 8
 """Rows kept on either side of a place where rules look at single rows."""
 TELLING = MOST // 512
@@ -42,7 +42,7 @@ class Column:
         self.size = end
 
     def view(self) -> Floats:
-        """What is there now, read-only, shape (size,)."""
+        """The current values, read-only, shape (size,)."""
         out = self._data[: self.size]
         out.flags.writeable = False
         return out
@@ -57,7 +57,7 @@ class GrowingAxis:
     def __init__(self, thinned: Ints | None = None) -> None:
         self.thinned = thinned
         self.users = 0
-        """Curves that stand on it."""
+        """Curves that use it."""
         self.at = Column()
         self.epoch: Column | None = None
         self.step: Column | None = None
@@ -128,9 +128,9 @@ class GrowingCurve:
         return self.full - self.y.size
 
     def thin(self) -> None:
-        """Keep of the older half, but for the first rows, the extremes of each slice and what rules look at row by row.
+        """Keep, of the older half, the first rows, the extremes of each slice, and the rows that row-wise rules look at.
 
-        Windows are made of all rows before any is dropped, so what is judged by them stays as it is.
+        Windows are made of all rows before any is dropped, so rules on windows are not affected.
         """
         axis, y, windows = self.axis.view(), self.y.view(), self.windows
         index = windows.of(y, y, axis.dropped).index
@@ -178,11 +178,11 @@ class GrowingCurve:
 
 
 def extend(curves: Sequence[GrowingCurve], part: Axis, values: Sequence[Floats]) -> None:
-    """Append one batch that stands on the same lines to *curves*, keeping their axes shared where they can be.
+    """Append one batch from the same lines to *curves*, sharing their axes if possible.
 
-    Metrics that are printed on the same lines share one axis, so that a point costs 8 bytes and not 40. A
-    curve that goes its own way (a value missing in some lines) gets an axis of its own at that moment, and when it
-    is thinned. That happens at a row's number, however the rows come.
+    Metrics printed on the same lines share one axis, so that a point costs 8 bytes and not 40. A curve that
+    diverges (a value missing in some lines) gets an axis of its own at that moment, and when it is thinned. That
+    happens at a fixed row number, whatever the batches.
     """
     room = min(curve.room for curve in curves)
     if len(part.at) > room:

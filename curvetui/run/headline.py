@@ -25,13 +25,13 @@ SCORES = (
 PARTIAL = re.compile(
     r"precision|recall|top5|specificity|sensitivity|ppv|npv|map_?50$|ap_?\d\d$|ece|brier"
 )
-"""Scores that tell one side only, or less than another: a run is judged by them where there is no other."""
+"""Scores that cover one side only, or less than another: used to judge a run only if there is no other."""
 AUXILIARY = re.compile(r".+_loss$|kl|entropy|l1|l2|huber|quantile")
 """Parts of a loss."""
 STATISTICS = re.compile(r"(?:^|\W)(?:std|var|min|max|median|batch)(?:\W|$)", re.IGNORECASE)
 """Groups that are a spread or an extreme of a metric, or values within an epoch, not its level."""
 FEW = 2
-"""Points without which a curve is no headline while another has them."""
+"""A curve with fewer points is not the headline while another has this many."""
 
 
 @lru_cache(256)

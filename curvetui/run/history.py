@@ -1,4 +1,4 @@
-"""The frozen view of one run that detectors judge; what is derived from it is computed once."""
+"""The frozen view of one run that detectors judge; derived values are computed once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MAX_TRACKS = 64
 
 @dataclass(eq=False, repr=False)
 class History:
-    """One run, frozen, as detectors see it. Nothing in it changes, so what is derived is computed once."""
+    """One run, frozen, as detectors see it. Nothing in it changes, so derived values are computed once."""
 
     curves: tuple[Curve, ...]
     planned_epochs: float | None = None
@@ -51,12 +51,12 @@ class History:
     apparent_ends: frozenset[int] = frozenset()
     """Lines of errors that were the last word when all there was had been read, while the log was being written."""
     settings_at: Mapping[str, float] = field(default_factory=dict)
-    """Line on which each setting stood."""
+    """Line of each setting."""
     derived: dict[tuple[object, int], Any] = field(default_factory=dict)
     """What `once` has made."""
 
     def once(self, make: Callable[[History, Track], T], track: Track) -> T:
-        """What *make* tells of the history and one of its tracks: made once, however many detectors ask."""
+        """The result of *make* for the history and one of its tracks; computed once, however many detectors use it."""
         key = (make, id(track))
         if key not in self.derived:
             self.derived[key] = make(self, track)
@@ -94,9 +94,9 @@ class History:
 
     @cached_property
     def settled(self) -> tuple[object, ...]:
-        """All that judged points hang on: as long as it is the same, so is what is said by looking at them alone.
+        """Everything that findings on judged points depend on: while it is unchanged, so are they.
 
-        A value that was judged once never changes, so it is enough to know how many there are, and how they are placed.
+        A value never changes once it was judged, so it is enough to know how many there are, and their places.
         """
         places = [
             (t.curve.identity, t.label, t.curve.unit, len(t), t.x[:1].tobytes(), t.x[-1:].tobytes())
@@ -139,8 +139,9 @@ class History:
 
     @cached_property
     def returns(self) -> Floats:
-        """Line numbers where a curve's place went back, or was told again by a program that came back: a resumed run."""
-        # A value that is the same was sent twice, as a line that broke off makes writers do: nothing was resumed.
+        """Line numbers where a curve's place went back, or where a restarted program repeated it: a resumed run."""
+        # An equal value was sent twice, as writers do after a broken connection: nothing
+        # was resumed.
         anew = [
             c.back[(c.x[c.back] < c.x[c.back - 1]) | (c.y[c.back] != c.y[c.back - 1])]
             for c in self.curves
@@ -149,7 +150,7 @@ class History:
         return once_each(np.concatenate(back)) if back else np.empty(0)
 
     def losses(self, *splits: str) -> list[Track]:
-        """Tracks of losses (what is trained on, or an error measure: lower is better) of these splits."""
+        """Tracks of losses (the objective, or an error measure: lower is better) of these splits."""
         return [t for t in self.tracks if t.curve.split in splits and t.curve.better == "lower"]
 
     def scores(self, *splits: str | None) -> list[Track]:
@@ -213,10 +214,10 @@ class History:
         return np.asarray(within & (2 * seen < track.number + 1))
 
     def least(self, track: Track, points: int, batches: int) -> Ints:
-        """Points over which progress is looked at, at the least: *points*, or *batches* where single batches are logged.
+        """The minimum number of points over which progress is judged: *points*, or *batches* if single batches are logged.
 
-        Four times as many in the first tenth of the plan, and without a plan until the run is over: what is level over
-        50 batches is no news in a run of 50 000.
+        Four times as many in the first tenth of the plan, and without a plan until the run is over: 50 flat batches
+        mean nothing in a run of 50 000.
         """
         early = (
             self.is_early(track)

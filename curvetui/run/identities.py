@@ -1,4 +1,4 @@
-"""What the numbers themselves give away: softmax applied twice, the number of classes."""
+"""What the numbers themselves reveal: softmax applied twice, the number of classes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ABOVE, BELOW = 0.03, 0.01
 
 
 class DoubleSoftmaxFit(NamedTuple):
-    """Loss + accuracy is constant, as under a softmax applied twice."""
+    """Loss + accuracy is constant, as with softmax applied twice."""
 
     tracks: tuple[Track, ...]
     """Loss and accuracy of the splits it was seen on; the first one gives the unit."""
@@ -73,7 +73,8 @@ def softmax_twice(history: History) -> DoubleSoftmaxFit | None:
     first = min(seen, key=lambda f: f.at, default=None)
     if first is None or first.broken is None:
         return first
-    # A window that broke is no reason to doubt while another one, known by then, still holds.
+    # A window where the identity broke does not count while another one, known by then, still
+    # holds.
     holding = next((f for f in seen if f.broken is None and f.at <= first.broken), None)
     return first if holding is None else holding._replace(at=first.at, tracks=first.tracks)
 

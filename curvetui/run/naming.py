@@ -1,4 +1,4 @@
-"""Curves that a log calls the same are told apart: by a group, and in sentences by their split."""
+"""Distinguishes curves with the same name: by a group, and in sentences by their split."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SPLITS = {
     "val": frozenset(("val", "valid", "validation", "dev", "eval", "evaluation")),
     "test": frozenset(("test", "testing", "tst", "eval")),
 }
-"""Words in a name that tell the split."""
+"""Words in a name that mean a split."""
 
 
 def distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:

@@ -13,7 +13,7 @@ BLOCK = 1 << 16
 
 
 def jumps(rate: Curve) -> Ints:
-    """Rows at which a learning rate changed by more than a schedule's glide: at once by a third or more."""
+    """Rows at which a learning rate changed abruptly, by a third or more, beyond a schedule's glide."""
     y, rows = rate.y, changes(rate.y)
     now, last, before = y[rows], y[rows - 1], y[np.maximum(rows - 2, 0)]
     with np.errstate(all="ignore"):

@@ -57,7 +57,7 @@ def improves_elsewhere(history: History, loss: Track, reach: Ints) -> Flags:
 
 
 def is_main_loss(track: Track) -> bool:
-    """Whether this is the loss as a whole, not a part of it such as `box_loss`."""
+    """Whether this is the total loss, not a component such as `box_loss`."""
     return track.curve.metric in MAIN
 
 

@@ -41,7 +41,7 @@ class Schedule(NamedTuple):
     drops: tuple[float, ...] = ()
     """Places of the drops, in `unit`, rising."""
     known: float = np.inf
-    """Line on which the schedule stood."""
+    """Line of the schedule."""
     refuted: float = np.inf
     """Line on which a planned drop had not come."""
     lines: Floats = np.empty(0)
@@ -55,7 +55,7 @@ class Schedule(NamedTuple):
 
 
 def schedule_of(history: History) -> Schedule:
-    """What the settings say about drops of the learning rate."""
+    """The learning-rate drops that the settings plan."""
     found = _drops(history)
     if found is None:
         return Schedule()
@@ -96,7 +96,7 @@ def _drops(history: History) -> tuple[tuple[float, ...], float] | None:
 
 
 def _unit(history: History, drops: tuple[float, ...]) -> str | None:
-    """Whether the places are epochs or steps, by what was planned."""
+    """Whether the places are epochs or steps, judged by the plan."""
     if history.planned_epochs and drops[-1] <= history.planned_epochs:
         return "epoch"
     if history.planned_steps and drops[-1] <= history.planned_steps:
@@ -106,14 +106,14 @@ def _unit(history: History, drops: tuple[float, ...]) -> str | None:
 
 
 def places(curve: Curve, unit: str) -> Floats | None:
-    """Where the rows of *curve* stand in *unit*; None where the log does not count that."""
+    """The places of the rows of *curve* in *unit*; None if the log does not count that."""
     if curve.unit == unit:
         return curve.x
     return curve.axis.epoch if unit == "epoch" else curve.axis.step
 
 
 def _refuted(rate: Curve, unit: str, drops: tuple[float, ...]) -> float:
-    """Line of a printed learning rate on which a planned drop was overdue; infinity while there is none."""
+    """Line of a printed learning rate by which a planned drop was overdue; infinity if there is none."""
     at = places(rate, unit)
     if at is None:
         return np.inf

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MIN_SEGMENT = 10
 """Points of a curve that a segment must have before the curve is judged within it alone."""
 LONG_NOISE = 40
-"""Points from which the noise behind means of many points is told."""
+"""Points needed to estimate the noise of means over many points."""
 MIN_SMOOTHED = 3
 """Values in the median at the beginning of a later segment before it can be that segment's best."""
 
@@ -31,7 +31,7 @@ class Breaks(NamedTuple):
     lines: Floats
     """First line of each segment but the first."""
     known: Floats
-    """Line from which on the border can be told; never before it."""
+    """Line from which the border can be known; never before it."""
 
 
 def breaks_of(history: History) -> Breaks:
@@ -66,7 +66,7 @@ class Course(NamedTuple):
 
     @classmethod
     def within(cls, cost: Floats, start: Ints) -> Course:
-        """The course of *cost*, judged anew in every segment."""
+        """The course of *cost*, judged separately in every segment."""
         parts = [
             _columns(cost[int(start[low]) : high], low - int(start[low]), int(start[low]))
             for low, high in _stretches(start)
@@ -127,7 +127,7 @@ class Wide(NamedTuple):
 
 def _spread(noise: Floats, course: Course | Segmented, best_index: Ints) -> Floats:
     """The noise of single costs, now or at their best, whichever is larger."""
-    # At a best near the border of a segment it is told from too few values, on a steep course.
+    # A best near the border of a segment rests on too few values, on a steep course.
     is_early = (best_index - course.start < MIN_SEGMENT) & (course.start > 0)
     return np.asarray(np.fmax(noise, np.where(is_early, np.nan, noise[best_index])))
 
@@ -168,7 +168,7 @@ class Segmented:
         ) = course
         self.over, self.chance = course.over, course.chance
         self.settling = settling(track.at, breaks)
-        """Points just after a border, at which nothing new is said."""
+        """Points just after a border, where nothing new is reported."""
         self._wide: dict[int, Wide] = {}
 
     @cached_property
@@ -190,7 +190,7 @@ class Segmented:
 
 
 def segmented(history: History, track: Track) -> Segmented:
-    """*track* within the segments of its run; made once, however many detectors ask."""
+    """*track* within the segments of its run; computed once, however many detectors use it."""
     return history.once(_segmented, track)
 
 

@@ -17,13 +17,13 @@ WATCH, ACT = 10.0, 40.0
 PAUSE = 2.0
 """Times the longest pause that the run came back from: evaluations and checkpoints are such pauses."""
 FIRST = 4
-"""Intervals that are needed to know what is usual: compiling and the first evaluation are always slow."""
+"""Intervals needed to know the usual pace: compilation and the first evaluation are always slow."""
 GONE = 300.0
-"""Seconds: where no process here writes the log any more, something is wrong after twice the first limit, and not before this."""
+"""Seconds: if no process here writes the log any more, something is wrong after twice the first limit, and not before this."""
 UNKNOWN = (7200.0, 86400.0)
-"""Seconds: both limits for a log that was there before us and tells no times: an epoch may take an hour."""
+"""Seconds: both limits for a log that existed before us and has no times: an epoch may take an hour."""
 BACKLOG = 1.0
-"""Seconds from the first arrival in which nothing is measured: what was there already comes all at once."""
+"""Seconds after the first arrival during which nothing is measured: existing content arrives in one burst."""
 OLD = 20.0
 """Times the usual interval after which a log that was there before us, and has not grown since, is taken to have ended."""
 OLD_FLOOR, OLD_CEILING = 60.0, 86400.0
@@ -43,14 +43,14 @@ class Silence(NamedTuple):
     seconds: float
     """How long it has lasted, as of the last look."""
     usual: float | None
-    """Seconds between points, the median; None where nobody knows."""
+    """Seconds between points, the median; None if unknown."""
     longest: float
     """Seconds: the longest pause before that the run came back from."""
     level: Level
     over: bool = False
     """Points have come since."""
     alive: bool | None = None
-    """Whether a process still writes the log; None where that cannot be told."""
+    """Whether a process still writes the log; None if that cannot be determined."""
 
 
 class Pulse:
@@ -63,7 +63,7 @@ class Pulse:
         self._last: float | None = None
         self._row = 0
         self._grew = False
-        """Whether points came while we watched, not all at once at the beginning."""
+        """Whether points came while we watched, not all in the first burst."""
         self._looked: float | None = None
         """When the first look found nothing new."""
         self.silences: list[Silence] = []
@@ -85,7 +85,7 @@ class Pulse:
 
     @property
     def is_silent(self) -> bool:
-        """Whether a silence that is too long goes on."""
+        """Whether an overlong silence continues."""
         return bool(self.silences) and not self.silences[-1].over
 
     def is_old(
@@ -136,10 +136,10 @@ class Pulse:
 
 
 def limits(known: tuple[float, float] | None, alive: bool | None) -> tuple[float, float]:
-    """Seconds of silence from which on it is worth a look, and from which on something is wrong.
+    """Seconds of silence after which to look, and after which something is wrong.
 
-    That no process here has the log open hastens the second one, and does not make it sure: the writer may be on
-    another machine, or open the log anew for each line.
+    That no process here has the log open shortens the second limit but proves nothing: the writer may be on another
+    machine, or reopen the log for each line.
 
     Example:
         >>> limits((10.0, 20.0), None), limits((10.0, 20.0), False)

@@ -1,4 +1,4 @@
-"""Steps that only the curves show: training and validation improve at once and stay there."""
+"""Learning-rate steps that only the curves show: training and validation improve abruptly and stay there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOISES, TIMES = 4.0, 3.0
 
 
 PLAIN, PLAIN_NOISES = 0.1, 8.0
-"""Share and standard deviations of a step of the training loss that needs no validation beside it to part segments."""
+"""Share and standard deviations of a step in the training loss that separates segments without a step in validation."""
 
 
 class Step(NamedTuple):
@@ -35,7 +35,7 @@ class Step(NamedTuple):
     """Point at which that was clear."""
     train: Track
     confirmed: bool
-    """Whether validation improved at once too; else the training loss alone shows it, plainly."""
+    """Whether validation improved abruptly too; else only the training loss shows it, clearly."""
 
 
 def steps_seen(history: History, loss: Track) -> list[Step]:
@@ -54,7 +54,8 @@ def _steps(history: History, loss: Track) -> list[Step]:
     ]
     if not trains or len(loss) < 4 * SIDE:
         return []
-    # A log may print the mean over an epoch beside the loss of single batches, in whose scatter the step is lost.
+    # A log may print the mean over an epoch beside the loss of single batches, whose scatter
+    # hides the step.
     steps = np.array([_stepped(loss.beside(t), TRAIN) for t in trains])
     plain = np.array([_stepped(loss.beside(t), PLAIN, noises=PLAIN_NOISES) for t in trains])
     confirmed = _stepped(loss.y, VALIDATION)
@@ -70,7 +71,7 @@ def _steps(history: History, loss: Track) -> list[Step]:
 
 
 def _stepped(cost: Floats, part: float, least: float = 0.0, noises: float = NOISES) -> Flags:
-    """Where the last `SIDE` costs lie a step below the `SIDE` before: at once, beyond drift and noise."""
+    """Where the last `SIDE` costs lie a step below the `SIDE` before: abruptly, beyond drift and noise."""
     after = median_rows(last_ones(cost, SIDE))
     before, earlier = shifted(after, SIDE), shifted(after, 2 * SIDE)
     step = before - after

@@ -1,4 +1,4 @@
-"""A track: one curve as detectors judge it, with what is known at each judged point from the points before it."""
+"""A track: one curve as detectors judge it, with derived values at each judged point from the points before it."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Track:
 
     @cached_property
     def progress(self) -> Floats:
-        """How far the best smooth cost lies below the start; at least half the noise, below which nothing is known of it."""
+        """How far the best smooth cost lies below the start; at least half the noise, below which it is not known."""
         return np.fmax(np.maximum(self.sign * self.start - self.best, 1e-12), self.noise / 2)
 
     @cached_property
@@ -140,7 +140,7 @@ class Track:
         return gain, noise
 
     def is_flat(self, reach: Ints, least: float, most: float) -> NDArray[np.bool_]:
-        """Where the last *reach* points show no change worth the name, and are many enough to say so.
+        """Where the last *reach* points show no real change, and are numerous enough to show it.
 
         Args:
             least, most: share of the level that counts as a change; in between it is one standard error.
@@ -169,7 +169,7 @@ class Track:
 
     @cached_property
     def examples(self) -> Ints:
-        """Inferred number of examples behind each score; 0 where it cannot be told."""
+        """Inferred number of examples behind each score; 0 if it cannot be determined."""
         if not self.is_share:
             return np.zeros(len(self.y), dtype=np.int64)
         return shares.examples(self.share)
@@ -196,7 +196,7 @@ class Track:
         return np.where(flags, self.number - begun, 0)
 
     def upto(self, at: float) -> int:
-        """Index of the last judged point that stood at or before line *at*; -1 if none did."""
+        """Index of the last judged point at or before line *at*; -1 if there is none."""
         return int(np.searchsorted(self.at, at, side="right")) - 1
 
     def beside(self, other: Track) -> Floats:
