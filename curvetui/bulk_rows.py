@@ -1,4 +1,4 @@
-"""Rows in bulk: what a store reads at once goes on in columns, so that no number of it becomes an object of Python."""
+"""Rows in bulk: a store's data travels in columns, so that no number becomes a Python object."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Columns(NamedTuple):
     time: Floats
     """Seconds since 1970."""
     epoch: Floats | None = None
-    """NaN where a row does not say it, which is then that of the row before; None: no row says it."""
+    """NaN if a row does not give it, which then is that of the row before; None: no row gives it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class Bulk:
     """Rows of any shapes in their order: the rows of each shape are one part."""
 
     count: int
-    """How many rows there are, at least one; each stands in one part."""
+    """How many rows there are, at least one; each is in one part."""
     parts: tuple[Columns, ...]
     """By their first rows."""
     run: str = ""

@@ -26,9 +26,9 @@ class Metric(NamedTuple):
     split: str | None
     """`train`, `val`, `test`, or None where the metric has no split."""
     group: str | None = None
-    """Tells apart curves with the same metric and split."""
+    """Distinguishes curves with the same metric and split."""
     better: Better | None = None
-    """None: neither end is good, so there is no best value and no talk of overfitting."""
+    """None: neither end is good, so there is no best value and no overfitting."""
 
     @property
     def title(self) -> str:
@@ -38,7 +38,7 @@ class Metric(NamedTuple):
 
 
 class Axis(NamedTuple):
-    """Where the points of one or more curves stand; all arrays have shape (n,)."""
+    """The places of the points of one or more curves; all arrays have shape (n,)."""
 
     at: Floats
     """Line (or row) numbers, never falling."""
@@ -87,7 +87,7 @@ class Curve:
         windows: GrowingWindows | None = None,
         returned: Floats = NEVER,
     ) -> None:
-        """windows: what is known already of its windows. returned: lines at which the program came back, rising."""
+        """windows: known windows of the curve. returned: lines at which the program came back, rising."""
         self.identity = identity
         self.name, self.metric, self.split, self.group, self.better = identity
         self.label = self.name
@@ -129,18 +129,18 @@ class Curve:
 
     @cached_property
     def lines(self) -> Floats:
-        """Line number of each row, shape (n,); where several points stand on one line, rising within it."""
+        """Line number of each row, shape (n,); rising within a line that holds several points."""
         return in_order(self.axis)
 
     @cached_property
     def back(self) -> Ints:
-        """Rows at which the place goes back, or is told again by a program that came back; rising."""
+        """Rows at which the place goes back, or is repeated by a restarted program; rising."""
         fell = np.flatnonzero(self.x[1:] < self.x[:-1]) + 1
         return np.sort(np.concatenate((fell, self.again))) if len(self.again) else fell
 
     @cached_property
     def again(self) -> Ints:
-        """Rows at the place of the one before, which a program told after it came back."""
+        """Rows at the place of the row before, repeated by a restarted program."""
         if not len(self._returned):
             return np.empty(0, dtype=np.int64)
         same = self.x[1:] == self.x[:-1]
@@ -152,7 +152,7 @@ class Curve:
 
     @property
     def kept(self) -> Ints:
-        """Rows that were not replaced later: where a resumed run went back to an `x`, its later values stand."""
+        """Rows that were not replaced later: after a resumed run went back to an `x`, its later values count."""
         # Nearly always that is all rows, which need not be remembered.
         return self._standing if len(self.back) else np.arange(len(self))
 
@@ -173,8 +173,8 @@ class Curve:
 def in_order(axis: Axis) -> Floats:
     """Line numbers, made to rise within a line that holds several points (a log of one line, a bar's frames).
 
-    The k-th point of a line stands at 1 − 1/k of it, so that points of curves that are printed together agree and
-    later points change nothing.
+    The k-th point of a line is placed at 1 − 1/k of it, so that points of curves that are printed together agree
+    and later points change nothing.
 
     Example:
         >>> in_order(Axis(np.array([3.0, 3.0, 3.0, 4.0]))).round(2)

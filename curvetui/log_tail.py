@@ -1,4 +1,4 @@
-"""The last lines of a log, kept for whoever wants to read them beside the curves."""
+"""The last lines of a log, for reading them beside the curves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KEPT = 4 << 20
 LONGEST = 2000
 """Characters of a line that are shown."""
 ALIKE = 20
-"""Lines before the last that it is compared with."""
+"""Lines before the last one that it is compared with."""
 SHORT = 6
 """Characters: so short a beginning is that of many lines."""
 _VALUE = re.compile(r"[-+]?\d[\d.,:/e+-]*|\bnan\b|\binf\b", re.IGNORECASE)
@@ -27,7 +27,7 @@ class Tail(NamedTuple):
 
     @property
     def first(self) -> int:
-        """Number of the first line that is still there; `end` if there is none."""
+        """Number of the first line still kept; `end` if there is none."""
         return self.blocks[0][0] if self.blocks else 0
 
     @property
@@ -105,5 +105,5 @@ class GrowingTail:
         return first + text.count(b"\n")
 
     def view(self) -> Tail:
-        """What is there now."""
+        """The lines kept now."""
         return Tail(tuple(self._blocks))

@@ -56,7 +56,7 @@ class Points(NamedTuple):
 
     metric: Metric
     at: Ints
-    """Shape (n,): the number of the line (or row) each value stood on; never falling."""
+    """Shape (n,): the number of the line (or row) of each value; never falling."""
     y: Floats
     """Shape (n,): the values; NaN and infinities are values that were logged."""
     epoch: Floats | None = None
@@ -66,14 +66,14 @@ class Points(NamedTuple):
     time: Floats | None = None
     """Shape (n,): seconds since 1970, NaN where the log gave none."""
     grain: str = ""
-    """Tells apart curves that the log calls the same: `batch` for values within an epoch."""
+    """Distinguishes curves with the same name: `batch` for values within an epoch."""
 
 
 class Note(NamedTuple):
-    """Something the run said in words (`early stopping`, a traceback) or that we have to tell about reading."""
+    """A message from the run (`early stopping`, a traceback), or one of ours about reading it."""
 
     at: int
-    """The line it stood on."""
+    """The line of the message."""
     kind: str
     """`early_stopping` `finished` `traceback` `checkpoint` `resume` `limit` `plugin` …"""
     text: str
@@ -84,7 +84,7 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was noticed in the curves, in numbers; identity is (kind, metrics, first)."""
+    """Something noticed in the curves, in numbers; identity is (kind, metrics, first)."""
 
     kind: str
     level: Level
@@ -93,11 +93,11 @@ class Finding:
     """Names as the log spells them; the first one gives the unit."""
     unit: Unit
     first: float
-    """Where the trouble begins, in the log's own counting; settled when it is first said."""
+    """Where the problem begins, in the log's own counting; fixed once it is reported."""
     last: float
     """The last place where it held, so far."""
     detected_at: float
-    """Where the data first sufficed to say it."""
+    """Where the data first sufficed to report it."""
     ended_at: float | None
     """Where it recovered, ended or was withdrawn; None while it is open."""
     levels: tuple[tuple[Level, float], ...]
@@ -107,7 +107,7 @@ class Finding:
     detected_row: int = 0
     """Row (line number) of `detected_at`; orders findings of curves with different units."""
     ended_row: int | None = None
-    """Row of `ended_at`, where the data said so; None while it is open and where only the run's end closed it."""
+    """Row of `ended_at`, if the data showed it; None while it is open, and if only the run's end closed it."""
     level_rows: tuple[int, ...] = ()
     """Row of each of `levels`; empty where there is one only, which was reached at `detected_row`."""
 
@@ -173,7 +173,7 @@ class Checkpoint(NamedTuple):
     x: float
     value: float
     file: str | None = None
-    """Where it was saved, as the log says; None where it does not say."""
+    """Where it was saved according to the log; None if the log does not say."""
 
 
 class Lines(NamedTuple):
@@ -186,11 +186,11 @@ class Lines(NamedTuple):
     examples: tuple[str, ...] = ()
     """At most two of the lines that were not understood; printable."""
     guess: str | None = None
-    """A pattern that may read them, or that names what nothing is known of; None while the run goes on."""
+    """A pattern that may read them, or names a metric the log leaves unnamed; None while the run continues."""
 
 
 class Progress(NamedTuple):
-    """Where the run stands, as of the last line."""
+    """The place of the run, as of the last line."""
 
     epoch: float | None = None
     epochs: float | None = None
@@ -217,19 +217,19 @@ class RunSnapshot:
     lines: Lines
     progress: Progress
     inferred: Mapping[str, int]
-    """`validation_examples`, `classes`: only what could be told from the numbers."""
+    """`validation_examples`, `classes`, if they could be inferred from the numbers."""
     best: tuple[Best, ...]
     curves: tuple[Curve, ...]
     """In the order in which the log first named them."""
     findings: tuple[Finding, ...]
-    """In the order in which they were first said."""
+    """In the order of their detection."""
     notes: tuple[Note, ...]
     settings: Mapping[str, str]
     """What the log printed once: hyper-parameters and the like."""
     tail: Tail = Tail()
     """The log's last lines."""
     judged: bool = True
-    """Whether the detectors were asked; a first glance shows the curves before they are."""
+    """Whether the detectors have run; the first snapshot shows the curves before that."""
     is_outline: bool = False
     """Its curves are outlines, and its text is gone: one of many runs that have ended."""
     headline: Metric | None = None
@@ -286,15 +286,15 @@ class Snapshot:
 
     runs: tuple[RunSnapshot, ...]
     message: str = ""
-    """What the source has to say: `waiting for train.log`, `train.log was truncated`; empty when all is well."""
+    """A message from the source: `waiting for train.log`, `train.log was truncated`; empty when all is well."""
     live: bool = True
     """Whether more may come."""
     position: Position | None = None
-    """Where a replay stands; None when watching live."""
+    """The place of a replay; None when watching live."""
     guess: str | None = None
     """A pattern that may read the log, where no format does."""
     last_word: str = ""
-    """The error in which a log without any metric ended; empty where there is none."""
+    """The error that ended a log without any metric; empty if there is none."""
     read: int = 0
     """Lines that were read so far."""
     tail: Tail = Tail()
@@ -302,7 +302,7 @@ class Snapshot:
 
 
 class Position(NamedTuple):
-    """Where a replay stands."""
+    """The place of a replay."""
 
     at: int
     """Steps (lines that brought points) played so far."""

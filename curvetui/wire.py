@@ -26,7 +26,7 @@ RESERVED = frozenset(
         "errors",
     )
 )
-"""Keys that are no metrics."""
+"""Keys that are not metrics."""
 TOKEN = "CURVETUI_TOKEN"  # noqa: S105 - the variable's name
 """The environment variable that holds the word which both sides must know."""
 
@@ -51,7 +51,7 @@ class Address(NamedTuple):
 
 
 def address_of(spelled: str) -> Address:
-    """The address that *spelled* names.
+    """The parsed address *spelled*.
 
     Raises:
         ValueError: it is none; the text says how one looks.

@@ -80,7 +80,7 @@ def read_through(source: Source, choices: ReadOptions | None = None) -> Snapshot
 def read_all(
     spelled: Sequence[str], choices: ReadOptions
 ) -> Iterator[tuple[str, Snapshot | SourceError]]:
-    """Every SOURCE with what was read, or why it could not be, in order; on all processors where that pays."""
+    """Every SOURCE in order, with its snapshot or the reason why it could not be read; on all processors if that is worth it."""
     count = min(_processors(), len(spelled))
     if count < 2 or not _is_worth_it(spelled):
         for name in spelled:
@@ -131,7 +131,7 @@ def _read(spelled: str, choices: ReadOptions) -> Snapshot | SourceError:
 
 
 def _told(found: Iterator[Snapshot | SourceError], count: int) -> Iterator[Snapshot | SourceError]:
-    """The same, with a line on standard error, where that is a terminal, that says how far it is."""
+    """The same, with a progress line on standard error if that is a terminal."""
     import time
 
     shows, last = shows_progress(), time.monotonic()

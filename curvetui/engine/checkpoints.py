@@ -1,4 +1,4 @@
-"""Best values, the states of the model worth keeping, and the files in which the log says that they were saved."""
+"""Best values, the states of the model worth keeping, and the files that the log names for them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SAVED = r"[\w./\\=-]*(?:\w\.(?:pth?|ckpt|keras|hdf5|safetensors|tar)\b|\w\.h5\b|
 NUMBER = r"(?<!\d)(?<!\d\.)\d+(?!\.?\d)"
 """A whole number in it; in `weights.03-0.21` that is 3."""
 SHOWN = 60
-"""Characters of it."""
+"""Characters of the name that are shown."""
 SPLITS = {"val": 0, "test": 1, "train": 2, None: 3}
 """The order of `best` after the headline."""
 
@@ -67,7 +67,7 @@ def checkpoints_of(history: History) -> tuple[Checkpoint, ...]:
 
 
 def saved_file(history: History, curve: Curve, x: float) -> str | None:
-    """The file in which, as the log says, the state at place *x* of *curve* was saved; None where it does not say."""
+    """The file in which the state at place *x* of *curve* was saved according to the log; None if it names none."""
     row = int(np.argmax(curve.x == x))
     start = float(curve.at[max(row - 1, 0)])
     end = float(curve.at[row + 1]) if row + 1 < len(curve) else np.inf

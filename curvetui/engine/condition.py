@@ -1,6 +1,6 @@
-"""The condition of a run: how it does at its newest row, by all its curves and by the findings that hold there.
+"""The condition of a run at its newest row, from all its curves and the findings that hold there.
 
-It is computed anew from the snapshot, so it never speaks of another moment, and it stays when the run ends.
+It is computed from each snapshot, so it never refers to another moment, and it remains when the run ends.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ SIGNS: dict[str, Name] = {
     "constant_predictions": "at_chance",
     "overfitting": "getting_worse",
 }
-"""What a finding that holds, at `watch` or above, says of the run; the first of these kinds decides."""
+"""The condition that a finding at `watch` or above means while it holds; the first of these kinds decides."""
 LOST_RUNS = frozenset(("diverged", "non_finite"))
-"""Conditions in which nobody keeps an ended run: at `act` at the least, whatever its findings had come to."""
+"""Conditions in which an ended run is useless: at least `act`, whatever the level of its findings."""
 BAD = frozenset(("at_chance", "getting_worse", "ruined", "diverged", "non_finite"))
 FEW = 3
-"""Points of which nothing can be said: they have no course."""
+"""A curve with fewer points has no trend to judge."""
 LOST = 0.6
 """Share of the headline's progress that is lost: ruined."""
 WORSE = 0.3
@@ -84,7 +84,7 @@ def condition_of(run: RunSnapshot) -> Condition:
 
 
 def level_of(run: RunSnapshot) -> VerdictLevel | None:
-    """The gravest level that holds at the end of *run*: `calm` where nothing holds and it is no worse than it was, None where nothing could be judged."""
+    """The gravest level that holds at the end of *run*: `calm` if nothing holds and it is no worse than it was, None if nothing could be judged."""
     held = (f.level for f in run.findings if holds(f))
     worst: Level | None = max(held, key=LEVELS.index, default=None)
     if worst in ("act", "stop"):
@@ -103,7 +103,7 @@ def holds(finding: Finding) -> bool:
 
 
 def is_judged(run: RunSnapshot) -> bool:
-    """Whether anything can be said of how the run does: a curve with a better end has a course, or a finding holds."""
+    """Whether the run can be judged: a curve with a better end has a trend, or a finding holds."""
     if not run.judged:
         return False
     if any(holds(f) and f.level != "note" for f in run.findings):
@@ -157,7 +157,7 @@ def _errors_are_best(run: RunSnapshot) -> bool:
 
 
 def _by_headline(curve: Curve) -> Condition:
-    """How the curve that the run is judged by stands against its best and its start."""
+    """Compare the run's headline curve with its best and its start."""
     track = Track(curve, np.empty(0))
     if not np.isfinite(track.smooth[-1:]).all():
         return Condition("non_finite", curve)

@@ -62,7 +62,7 @@ def holds_metrics(name: str, text: bytes) -> bool:
 
 
 def newest_log(folder: str = ".") -> str:
-    """The training log below *folder* that was written to last.
+    """The training log below *folder* that was modified last.
 
     Raises:
         SourceError: there is none.

@@ -29,11 +29,11 @@ from curvetui.sources import Records
 from curvetui.system.sanitize import cleaned
 
 MISSED = 0.05
-"""Share of a log's lines that was not understood, from which on a pattern for them is worth a line beside what was."""
+"""Share of lines not understood from which on a pattern for them is suggested even if others were."""
 GUESSED = 200
 """Last lines of which a pattern is guessed."""
 PIECE = 1 << 18
-"""Bytes that are scanned at once: larger blocks do not fit the processor's cache."""
+"""Bytes scanned in one go: larger blocks do not fit the processor's cache."""
 
 
 class Engine:
@@ -61,7 +61,7 @@ class Engine:
         self._final: tuple[RunSnapshot, ...] | None = None
         """Every run, once nothing more will come."""
         self._left: tuple[RunSnapshot, ...] | None = None
-        """The runs of a log that was left before we came, as `check` would tell them; None while more may come."""
+        """The runs of a log that was abandoned before we started, as `check` would report them; None while more may come."""
         self._failed = ""
         """What went wrong in reading, last."""
 
@@ -76,7 +76,7 @@ class Engine:
         return changed | (bool(rest) and self._take(self._lines.feed(rest)))
 
     def _reread(self) -> None:
-        """Read the head of the log anew where it turns out that its text was moved, and how."""
+        """Read the head of the log again once it turns out that its text was altered by copying, and how."""
         if self._head.settle():
             self._lines, self._reader = Lines(), self._new_reader()
             self._assembler = Assembler(self._choices.metrics)
@@ -104,7 +104,7 @@ class Engine:
             run.apparent_ends.update(last)
 
     def tell(self, records: Records, now: float | None = None, form: str = "wire") -> bool:
-        """Take what a program or a store tells in so many words, in that *form*; whether there is anything new to show."""
+        """Take a record that a program or a store sent explicitly, in that *form*; whether there is anything new to show."""
         self._now = now
         self._head.close()
         before = self._told.lines
@@ -117,15 +117,12 @@ class Engine:
         return bool(records)
 
     def tick(self, now: float, alive: bool | None = None) -> bool:
-        """Time has passed without data, to *now*; whether there is anything new to say.
-
-        alive: whether a process still writes the log, where that is known.
-        """
+        """Time has advanced to *now* without data; whether there is anything new to report."""
         if self._ended or self._told.end or self._left is not None:
             return False
         logged = spacing(self._assembler.run)
         if self._pulse.is_old(now, alive, logged):
-            # A copy is ended, so that the log can still go on as if nothing had been said.
+            # A copy is finished, so that the log itself can still continue unchanged.
             over = deepcopy(self)
             over.finish()
             self._left = over.snapshots()
@@ -133,7 +130,7 @@ class Engine:
         return self._pulse.tick(now, alive, logged)
 
     def cut(self) -> None:
-        """What follows begins anew: the file was rotated or replaced. Its runs go on or not, as their counters say."""
+        """A new beginning: the file was rotated or replaced. Its counters show whether its runs continue."""
         self._take(self._lines.finish())
         self._add_rest()
         self._head.close()
@@ -166,14 +163,14 @@ class Engine:
         metrics = [metric for run in self._assembler.fruitful for metric, _ in run.curves]
         if not any(m.better is not None or "loss" in m.metric for m in metrics):
             found = self.guess()
-            # Names that say as little as those of the log are no help.
+            # Placeholder names are no more helpful than the log's own.
             return found if found and any(f"{{{name}}}" in found for name in TELLING) else None
         is_much = self.counts.not_understood > MISSED * self.counts.read
         return guess_pattern(self._reader.missed) if is_much else None
 
     @property
     def last_word(self) -> str:
-        """The line that says why a log without any metric broke off; empty where none does."""
+        """The line that explains why a log without any metric broke off; empty if there is none."""
         note = culprit(troubles(self._assembler.run.notes))
         return note.text.strip() if note else ""
 
@@ -259,7 +256,7 @@ class Engine:
         return [run.view() for run in self._assembler.fruitful]
 
     def snapshots(self) -> tuple[RunSnapshot, ...]:
-        """Every run as it is known now; a run that another one followed is not judged again."""
+        """Every run as it is known now; a run that was followed by another is not judged again."""
         if self._left is not None and not self._ended:
             return self._left
         if self._final is None:
@@ -276,7 +273,7 @@ class Engine:
         return self._snapshots.glance(runs, self._standing(runs), self._stream())
 
     def _standing(self, runs: list[Run]) -> Standing:
-        """How the newest run with points stands."""
+        """The state of the newest run that has points."""
         if not runs:
             return Standing("unknown")
         return Standing(*self._stands(runs[-1]), self._pace, self._ended)
@@ -293,7 +290,7 @@ class Engine:
         )
 
     def _stands(self, run: Run) -> tuple[State, tuple[Silence, ...]]:
-        """(how the newest run stands, its silences): by its program's word, unless its log knows it better; by its log; by the clock."""
+        """(state of the newest run, its silences): from its program's own message, unless the log is more specific; from its log; from the clock."""
         state = state_of(run, over=self._ended and not self._told.end)
         if self._told.end and state not in BROKEN:
             state = self._told.end
@@ -306,7 +303,7 @@ class Engine:
         )
 
     def _limits(self) -> Iterator[Note]:
-        """What was too much to be kept."""
+        """A note on what was dropped because there was too much of it."""
         if self._lines.cut:
             yield Note(
                 0,

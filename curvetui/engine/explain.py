@@ -57,7 +57,7 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
 
 
 def asked_for(finding: Finding, language: str) -> Explanation:
-    """The card of *finding*, for somebody who names the language.
+    """The card of *finding*, for a caller who chose the language.
 
     Raises:
         ValueError: there is no such language.
@@ -113,7 +113,7 @@ def _several(texts: tuple[Text, ...], said: Any) -> tuple[str, ...]:
 
 
 def _story(finding: Finding, tongue: Language) -> str:
-    """What was found shortly before, as one more sentence."""
+    """One more sentence: the findings shortly before this one."""
     before = finding.evidence.get("came_before") or []
     printer = Printer(tongue, finding.unit)
     told = []
@@ -125,7 +125,7 @@ def _story(finding: Finding, tongue: Language) -> str:
 
 
 def _taken_over(finding: Finding, tongue: Language, field: str) -> str:
-    """That a graver finding, which it was the beginning of, says what to think and to do; empty for any other."""
+    """A pointer to the graver finding that this one turned into; empty for any other."""
     if "led_to" not in finding.evidence:
         return ""
     kind, first = finding.evidence["led_to"]
@@ -146,9 +146,10 @@ def _bare(finding: Finding) -> Explanation:
 
 
 def verdict(run: RunSnapshot, language: str = "en") -> str:
-    """A few sentences that say how *run* is doing: the weightiest finding that still stands, or its condition, then the best value.
+    """A few sentences on how *run* is doing: the weightiest finding that still holds, or its condition, then the best value.
 
-    A finding that recovered is named where nothing stands; notes say nothing against a run. What could not be judged is said.
+    A finding that recovered is named if nothing holds; notes do not count against a run. What could not be judged
+    is stated.
     """
     tongue = language_of(language)
     if not any(len(curve) for curve in run.curves):
@@ -165,7 +166,7 @@ def verdict(run: RunSnapshot, language: str = "en") -> str:
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:
-    """Sorts the finding that the verdict names first: the gravest, of equal ones the one that says most of the model, then the newest."""
+    """Sort key for the finding that the verdict names: the gravest first, then the one that is most telling about the model, then the newest."""
     order = (
         VERDICT_ORDER.index(finding.kind) if finding.kind in VERDICT_ORDER else len(VERDICT_ORDER)
     )
@@ -173,7 +174,7 @@ def _weight(finding: Finding) -> tuple[int, int, int]:
 
 
 def _recovered(run: RunSnapshot, tongue: Language) -> str:
-    """What was wrong and is well again, the last two of them."""
+    """The last two findings that recovered."""
     back = [f for f in run.findings if f.status == "recovered" and f.level != "note"][-2:]
     told = []
     for finding in back:
@@ -204,7 +205,7 @@ def _missing(run: RunSnapshot, tongue: Language) -> str:
 
 
 def _unjudged(run: RunSnapshot, tongue: Language) -> str:
-    """That nothing could be judged, which is no good news: no curve is known, or none is long enough. Else empty."""
+    """Why nothing could be judged: no curve has a known meaning, or none is long enough. Else empty."""
     known = [c for c in run.curves if c.better is not None or "loss" in c.metric]
     if not known:
         names = [c.name for c in run.curves if len(c)]
@@ -220,7 +221,7 @@ def _unjudged(run: RunSnapshot, tongue: Language) -> str:
 
 
 EVALUATIONS = 10
-"""Validation losses that it takes to judge overfitting: a best, and enough after it to tell a turn from noise."""
+"""Validation losses needed to judge overfitting: a best, and enough after it to distinguish a turn from noise."""
 NAMES = 6
 """Curves that are named where none is known."""
 VERDICT_ORDER = (
@@ -297,7 +298,7 @@ def _early(run: RunSnapshot, tongue: Language) -> str:
 
 
 def _best_sentence(run: RunSnapshot, best: Best, worst: Finding | None, tongue: Language) -> str:
-    """`Best val_loss 0.291 at epoch 24.`, or that it is still getting better."""
+    """`Best val_loss 0.291 at epoch 24.`, or that it is still improving."""
     curve = next((c for c in run.curves if c.identity == best.metric), None)
     if curve is None:
         return ""

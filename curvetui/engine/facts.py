@@ -1,4 +1,4 @@
-"""What tables and comparisons say of a run, taken from its snapshot: its headline, its level, its settings."""
+"""Facts about a run for tables and comparisons, from its snapshot: its headline, its level, its settings."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def settings_of(run: RunSnapshot) -> dict[str, str]:
 
 
 def settings_told(run: RunSnapshot) -> dict[str, str]:
-    """What a report says of the settings: those with a standard name first, the others as the log spells them."""
+    """The settings for a report: standard names first, the others as the log spells them."""
     every = {_known(name) or name: value for name, value in run.settings.items()}
     for name, value in settings_in((run.source or (run.name,))[0]).items():
         every.setdefault(name, value)
@@ -77,7 +77,7 @@ def standard(name: str) -> str:
 
 
 def settings_in(path: str) -> dict[str, str]:
-    """The settings that stand in the last parts of a path.
+    """The settings in the last parts of a path.
 
     Example:
         >>> settings_in("sweep/lr0.1_bs32/seed3/train.log")

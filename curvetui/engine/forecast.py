@@ -32,7 +32,7 @@ OVER = frozenset(("finished", "failed"))
 BROKEN = frozenset(
     "non_finite divergence collapse not_learning constant_predictions frozen_metric learning_rate_zero".split()
 )
-"""Findings after which a curve does not go on as it went."""
+"""Findings after which a curve does not continue as before."""
 SHARES = frozenset("accuracy top5_accuracy f1 precision recall auc map ssim iou dice".split())
 """Metrics that are at most 1, or 100 as percentages."""
 
@@ -53,7 +53,7 @@ class Reach(NamedTuple):
 
     target: float
     probability: float
-    """That it is reached by the planned end; from 0.05 to 0.95, and 1 where it has been reached."""
+    """That it is reached by the planned end; from 0.05 to 0.95, and 1 once it has been reached."""
     at: float | None
     """Where the middle of the forecast reaches it; None where it does not by the planned end."""
     earliest: float | None
@@ -143,7 +143,7 @@ def _course(run: RunSnapshot, curve: Curve) -> tuple[Floats, Floats, float, floa
         or _is_jump_ahead(run, float(x[-1]), plan)
     ):
         return None
-    # A run that counts from 0 has done one more than it says.
+    # A run that counts from 0 has done one more than its counter shows.
     shift = float(np.median(np.diff(x))) if x[0] <= 0 else 0.0
     start = _segment_start(run, curve)
     used = x > start if start is not None else np.ones(len(x), dtype=bool)
@@ -159,7 +159,7 @@ def _segment_start(run: RunSnapshot, curve: Curve) -> float | None:
     rate = run.curve("learning_rate")
     if rate is None or not len(rate) or rate.unit != curve.unit:
         return None
-    # A warm-up's first steps are jumps too; what was measured before them is no course.
+    # A warm-up's first steps are jumps too; measurements before them show no trend.
     rows = jumps(rate)
     return float(rate.x[max(int(rows[-1]) - 1, 0)]) if len(rows) else None
 

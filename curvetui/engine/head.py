@@ -1,4 +1,4 @@
-"""The first lines of a log, kept until it is known whether its text was moved: then they are read anew."""
+"""The first lines of a log, kept until it is known whether copying altered its text: then they are read again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Head:
 
     def __init__(self) -> None:
         self.repair = Repair()
-        """What is known of the log so far; it hangs on its first lines alone, however they come."""
+        """What is known about the log so far; it depends on its first lines alone, whatever the chunks."""
         self.data = b""
         self._lines: list[bytes] = []
         self._settled = False
@@ -32,7 +32,7 @@ class Head:
             self._lines += lines[:room]
 
     def settle(self) -> bool:
-        """Look at the lines so far; whether all must be read anew, which `reread` ends."""
+        """Look at the lines so far; whether all must be read again, which `reread` ends."""
         if self.is_over:
             return False
         found = repair_of(self._lines)

@@ -1,4 +1,4 @@
-"""From a run's history to what may be said of it: all detectors asked, ordered, one cause one finding."""
+"""From a run's history to its findings: all detectors run, sorted, one cause one finding."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEADS_TO: Mapping[str, frozenset[str]] = {
     )
     for kind in ("non_finite", "divergence", "collapse", "loss_spike")
 }
-"""What is told as having come before the kind on the left."""
+"""Kinds that are reported as having preceded the kind on the left."""
 
 STORY = 0.1
 """Share of the run so far within which one finding may have led to another."""
@@ -28,7 +28,7 @@ OVER = frozenset(("finished", "failed", "interrupted"))
 
 
 class Judge:
-    """Judges a run that grows. Asked again are the detectors that look at every row, the others once there is a new judged point."""
+    """Judges a growing run. Detectors that look at every row run again each time, the others once there is a new judged point."""
 
     def __init__(self, rules: Sequence[Rule] = ()) -> None:
         """rules: the user's own, judged beside the detectors."""
@@ -37,7 +37,7 @@ class Judge:
         self._answers: dict[str, list[Finding]] = {}
 
     def judge(self, history: History) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
-        """(findings of *history* in the order in which they were first said, notes on detectors that failed)."""
+        """(findings of *history* in the order of their detection, notes on detectors that failed)."""
         answers, notes = [], []
         settled = history.settled
         for detector in detectors():
@@ -72,12 +72,12 @@ class Judge:
 
 
 def judge(history: History) -> tuple[Finding, ...]:
-    """All findings of *history* in the order in which they were first said."""
+    """All findings of *history* in the order of their detection."""
     return Judge().judge(history)[0]
 
 
 def _with_story(finding: Finding, found: list[Finding]) -> Finding:
-    """*finding* with what was found shortly before it, as [kind, first] in its evidence."""
+    """*finding* with the findings shortly before it, as [kind, first] in its evidence."""
     causes = LEADS_TO.get(finding.kind, frozenset())
     reach = finding.detected_row - max(STORY * finding.detected_row, 5.0)
     before = [
@@ -121,7 +121,7 @@ def _with_end(finding: Finding, found: list[Finding]) -> Finding:
 
 
 def _with_file(finding: Finding, history: History) -> Finding:
-    """*finding* with the file in which, as the log says, the best state that it names was saved."""
+    """*finding* with the file in which its best state was saved according to the log."""
     at = "best_at" if finding.evidence.get("score_best_at") is None else "score_best_at"
     best = finding.evidence.get(at)
     curve = next(
@@ -139,7 +139,7 @@ def _with_file(finding: Finding, history: History) -> Finding:
 
 
 def _closed(finding: Finding, history: History) -> Finding:
-    """*finding* as it stands once the run has ended."""
+    """*finding* with its status once the run has ended."""
     curve = next(
         (c for c in history.curves if finding.metrics and c.name == finding.metrics[0] and len(c)),
         None,
@@ -150,7 +150,7 @@ def _closed(finding: Finding, history: History) -> Finding:
 
 
 def inferred_of(history: History) -> dict[str, int]:
-    """What could be told from the numbers: `validation_examples`, `classes`."""
+    """Facts inferred from the numbers: `validation_examples`, `classes`."""
     out: dict[str, int] = {}
     counts = [
         int(t.examples[-1])
@@ -175,7 +175,7 @@ def snapshot_of(  # noqa: PLR0913
     progress: Progress | None = None,
     judge: Judge | None = None,
 ) -> RunSnapshot:
-    """Freeze *history* with the findings of *judge*, who may know the run already, for a view or a report; without one no detector is asked."""
+    """Freeze *history* with the findings of *judge* (who may know the run already) for a view or a report; without a judge no detector runs."""
     findings, failures = judge.judge(history) if judge else ((), ())
     headline = headline_of(history.curves)
     return RunSnapshot(

@@ -1,4 +1,4 @@
-"""Runs that have ended, made small: thousands of them stand in one table."""
+"""Small copies of ended runs: a table may hold thousands of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from curvetui.model import RunSnapshot
 POINTS = 32
 """Of a curve, evenly spaced, its ends among them."""
 CURVES = 6
-"""Of a run; the first ones are those that it is judged by, and those that its log names first."""
+"""Curves kept of a run: those that it is judged by, then those that its log names first."""
 
 
 def outline_of(run: RunSnapshot) -> RunSnapshot:

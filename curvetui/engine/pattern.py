@@ -20,7 +20,7 @@ MAX_FIELDS = 12
 
 
 class PatternError(ValueError):
-    """A pattern cannot be used; the text says why and what to do."""
+    """A pattern cannot be used; the text gives the reason and a remedy."""
 
 
 class Pattern(LogFormat):
@@ -101,9 +101,9 @@ def pattern_format(text: str) -> Pattern:
 
 
 def guess_pattern(lines: Sequence[str]) -> str | None:
-    """A pattern for lines that nobody understands; None if no shape comes often enough with a number that changes.
+    """A pattern for lines that no format understands; None if no shape is frequent enough and has a number that changes.
 
-    Each number gets the name that the word before it suggests, else one that its course does; check them.
+    Each number gets the name that the word before it suggests, else one suggested by its values; check them.
 
     Args:
         lines: printable lines with numbers.
@@ -114,7 +114,8 @@ def guess_pattern(lines: Sequence[str]) -> str | None:
     """
     alike: dict[bytes, list[str]] = {}
     for line in lines:
-        # Digits within a word, as in `@12` or `layer3`, are no numbers, but they do not make another kind of line.
+        # Digits within a word, as in `@12` or `layer3`, are not numbers, but they do not
+        # make another kind of line.
         shape = re.sub(rb"\d+", b"#", scan(line.encode() + b"\n").shapes[0])
         alike.setdefault(shape, []).append(line)
     best = max(alike.values(), key=len, default=[])
@@ -160,7 +161,7 @@ def _written(
 
 
 def _literal(text: str) -> str:
-    """*text* within a pattern: what may vary, digits within words, and braces, which stand for fields, become `{*}`."""
+    """*text* within a pattern: whatever may vary, digits within words, and braces (which mark fields) become `{*}`."""
     return re.sub(r"[{}\d]+", "{*}", text)
 
 
@@ -180,9 +181,9 @@ COURSES = {"falls": ("train_loss", "val_loss"), "rises": ("accuracy", "val_accur
 
 
 def _named(gap: str, column: list[float], used: set[str]) -> str:
-    """What the word before the number suggests, else what its course does, else `value`; no name twice.
+    """The name that the word before the number suggests, else one suggested by its values, else `value`; no name twice.
 
-    `*` for what is no metric: a number that stays, and a whole number without a word that is known.
+    `*` for what is not a metric: a constant, and a whole number without a known word.
     """
     words = re.findall(r"[A-Za-z_]+", gap)
     word = words[-1].lower() if words else ""

@@ -11,7 +11,7 @@ from curvetui.run import Run
 from curvetui.statistics.windows import median
 
 RECENT = 4
-"""Times between points that are needed to know what is usual."""
+"""Times between points needed to know the usual pace."""
 MEASURED = 256
 """Points of which it is taken."""
 
@@ -53,7 +53,7 @@ class Pace:
 
 
 def logged_pace(run: Run, unit: str) -> tuple[float | None, float | None]:
-    """(elapsed seconds, seconds an epoch or step) by the times that stand in the log."""
+    """(elapsed seconds, seconds per epoch or step) by the times in the log."""
     for curve in run.curves.values():
         times, places = curve.axis.time, getattr(curve.axis, unit)
         if times is None or times.size < Pace.RECENT // 2:
@@ -70,7 +70,7 @@ def logged_pace(run: Run, unit: str) -> tuple[float | None, float | None]:
 
 
 def spacing(run: Run) -> tuple[float, float] | None:
-    """(usual, longest) seconds between the last points of the first curve whose log tells their times; None where none does."""
+    """(usual, longest) seconds between the last points of the first curve with times in the log; None if there is none."""
     for curve in run.curves.values():
         times = curve.axis.time
         if times is not None and times.size > RECENT:

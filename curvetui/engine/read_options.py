@@ -1,4 +1,4 @@
-"""What a person asked for on the command line or of the library."""
+"""Options for reading, from the command line or the library."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class ReadOptions(NamedTuple):
-    """What a person asked for, whatever the verb."""
+    """Options that every verb with a SOURCE takes."""
 
     only: str | None = None
     """The one format that may read the log."""
@@ -21,6 +21,6 @@ class ReadOptions(NamedTuple):
     pattern: str | None = None
     """A sample of the lines that hold the metrics, with names in braces."""
     kept: Callable[[], tuple[str, ...]] = tuple
-    """Gives samples for lines that no format knows; asked at the first such line."""
+    """Supplies sample lines for patterns; called at the first line that no format knows."""
     rules: tuple[str, ...] = ()
     """The user's own rules; see `engine.rules`."""

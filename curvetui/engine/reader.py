@@ -31,7 +31,7 @@ MAX_TEXT = 1 << 14
 MAX_RECORD = 1 << 16
 """Bytes of a line that are looked at closely where it is a record or a table's row."""
 MAX_MISSED = 100
-"""Lines that nobody understands of which a pattern is guessed."""
+"""Lines not understood that a pattern is guessed from."""
 MAX_SHOWN = 200
 """Characters of a line that are shown."""
 
@@ -51,7 +51,7 @@ class _Seen(NamedTuple):
 
 
 class Reader:
-    """Reads the lines of one stream; what it knows of a table or a section goes on from piece to piece."""
+    """Reads the lines of one stream; its knowledge of a table or a section carries over from piece to piece."""
 
     def __init__(
         self,
@@ -74,21 +74,21 @@ class Reader:
         self._known: dict[tuple[Header | None, str | None, bool], dict[bytes, Template | None]] = {}
         self._block = Block()
         self._counts = False
-        """Some line has told an epoch or a step."""
+        """Some line had an epoch or a step."""
         self._has_read = False
         """Some line has brought values that something names."""
         self.ranks = Ranks()
         self.noise = Noise()
         self._opening = Opening()
         self.repair = Repair()
-        """What is taken off every line, and where lines were broken."""
+        """What is removed from every line, and where lines were broken."""
         self._broken = b""
-        """The beginning of a line that goes on in the next piece."""
+        """The beginning of a line that continues in the next piece."""
         self._glued: dict[bytes, bool] = {}
         """Shape -> whether the first such line held several records."""
 
     def frames(self, text: bytes) -> list[Rows]:
-        """Read frames that were drawn over, numbered from 0: they open no table or section and say nothing."""
+        """Read overwritten frames, numbered from 0: they open no table or section and hold no messages."""
         header, section, block = self.header, (self.section, self._counted), self._block
         self._block = Block()
         rows = self._read(unglued(text), 0).rows
@@ -127,7 +127,7 @@ class Reader:
         return batch
 
     def _joined(self, text: bytes) -> bytes:
-        """Whole lines out of those that were broken at a width; one that goes on in the next piece is kept back."""
+        """Rejoin lines that were broken at a width; one that continues in the next piece is held back."""
         lines, out = text.split(b"\n")[:-1], []
         for line in lines:
             out.append(self._broken + line)
@@ -140,7 +140,8 @@ class Reader:
         """The text with records on lines of their own that share one; None where none do."""
         found = []
         for i, shape in enumerate(piece.found.shapes):
-            # The first line of a shape decides for all, so that it makes no difference how many come at once.
+            # The first line of a shape decides for all, so the number of lines per call
+            # makes no difference.
             if shape not in self._glued:
                 line = decoded(piece.line(i)) if may_be_glued(shape) else ""
                 self._glued[shape] = len(parted(line)) > 1
@@ -189,7 +190,7 @@ class Reader:
         piece: Piece,
         i: int,
     ) -> None:
-        """A line that does more than hold values: it says something, opens a table, belongs to a block."""
+        """A line with more than values: it is a message, opens a table, or belongs to a block."""
         reading, at = template.reading, piece.at + i
         if reading.block:
             self._block.add(template, piece.numbers(i))
@@ -209,7 +210,7 @@ class Reader:
             self._counted = _counts(reading)
 
     def _miss(self, batch: Batch, piece: Piece, i: int) -> None:
-        """Count a line that nobody understands."""
+        """Count a line that no format understands."""
         if piece.found.first[i + 1] > piece.found.first[i]:
             batch.missed += 1
             if len(batch.examples) < 2 or len(self.missed) < MAX_MISSED:
@@ -218,7 +219,7 @@ class Reader:
                 self.missed = [*self.missed, text][:MAX_MISSED]
 
     def _shapes(self) -> dict[bytes, Template | None]:
-        """What is known of shapes in the current table and section."""
+        """Known shapes in the current table and section."""
         key = (self.header, self.section, self._counted)
         if key not in self._known:
             if len(self._known) >= MAX_TABLES:
@@ -237,7 +238,7 @@ class Reader:
         return template
 
     def _understood(self, piece: Piece, i: int) -> Template | None:
-        """Ask the formats what a line means."""
+        """Ask the formats for the meaning of a line."""
         raw = piece.line(i)
         if (
             len(raw) > MAX_RECORD
@@ -254,7 +255,7 @@ class Reader:
             return Template("", Reading(note=said)) if said else None
         answer = self._answer(line)
         self.noise.looked(text, fruitful=answer is not None and not answer[1].loose)
-        # `3: train loss 0.5`, and nothing so far that counts: it is no rank that stands there.
+        # `3: train loss 0.5`, and no counter so far: the 3 is not a rank.
         is_counter = (
             prefix.rank
             and prefix.rank[0] == 0
@@ -277,7 +278,7 @@ class Reader:
         fmt, reading = answer
         reading = reading._replace(header=reading.header or ended)
         if reading.values and not (reading.bare or reading.loose or self._has_read):
-            # From now on columns without names are no curves.
+            # From here on columns without names are not curves.
             self._has_read = True
             for shapes in self._known.values():
                 shapes.clear()

@@ -40,14 +40,14 @@ _FORM = re.compile(r"(?:(note|watch|act|stop)\s*:)?\s*(.+?)(?:\s+for\s+(\d{1,6})
 
 
 class RuleError(ValueError):
-    """The text is no rule; says what is wrong with it, and what would be right."""
+    """The text is not a rule; the message gives the error and a correct form."""
 
 
 class Rule:
     """One rule."""
 
     def __init__(self, text: str) -> None:
-        """text: as a person wrote it.
+        """text: as the user wrote it.
 
         Raises:
             RuleError: it is no rule.
@@ -90,7 +90,7 @@ class Rule:
             holds = np.asarray(_value(self._tree, _Scope(values, better, base)), dtype=bool)
         if holds.shape != base.y.shape:
             return
-        # What a curve will say later is no reason now: before its first value nothing holds.
+        # Later values of a curve must not count now: before its first value nothing holds.
         begun = max(float(curve.at[0]) for curve in curves)
         holds &= base.at >= begun
         on = run_length(holds) >= self.count
@@ -122,7 +122,7 @@ EXAMPLE = "val_loss > 2 * best(val_loss) for 3"
 
 
 class _Scope(NamedTuple):
-    """What the names of a rule stand for; all arrays have shape (n,)."""
+    """The values behind the names in a rule; all arrays have shape (n,)."""
 
     values: Mapping[str, Floats]
     better: Mapping[str, str | None]
@@ -156,7 +156,7 @@ AXES = ("epoch", "step")
 
 
 def _check(node: ast.AST, depth: int) -> None:
-    """Refuse whatever is not in the grammar.
+    """Refuse anything outside the grammar.
 
     Raises:
         RuleError: something is not.
@@ -249,7 +249,7 @@ def _is_condition(node: ast.AST) -> bool:
 
 
 def _value(node: ast.AST, scope: _Scope) -> Any:
-    """What a node stands for at each point."""
+    """The value of a node at each point."""
     if isinstance(node, ast.BoolOp):
         parts = [_value(part, scope) for part in node.values]
         join = np.logical_and if isinstance(node.op, ast.And) else np.logical_or
@@ -349,7 +349,7 @@ WORDS = Words(
 
 @cache
 def rule_of(text: str) -> Rule:
-    """The rule that *text* is.
+    """Parse *text* as a rule.
 
     Raises:
         RuleError: it is none.

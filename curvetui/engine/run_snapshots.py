@@ -1,4 +1,4 @@
-"""The runs of one stream as frozen snapshots: a run that has ended is judged once and never asked again."""
+"""Frozen snapshots of the runs of one stream: a run that has ended is judged once and never again."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ class Stream(NamedTuple):
     lines: Lines
     tail: Tail
     limits: tuple[Note, ...] = ()
-    """What was too much to be kept."""
+    """A note on what was dropped because there was too much of it."""
 
 
 class Standing(NamedTuple):
-    """How a run stands."""
+    """The state of a run."""
 
     state: State
     silences: tuple[Silence, ...] = ()
     pace: Pace | None = None
-    """How fast its lines come; None where nobody watched."""
+    """The pace of its lines; None if it was not watched."""
     over: bool = True
     """Nothing more will come."""
 
 
 class RunSnapshots:
-    """Makes snapshots. Looking changes nothing: what is kept here only saves time."""
+    """Makes snapshots. Looking changes nothing: the caches here only save time."""
 
     def __init__(self, rules: Sequence[Rule] = ()) -> None:
         """rules: the user's own."""
@@ -52,7 +52,7 @@ class RunSnapshots:
         self._bare: list[RunSnapshot] = []
         """The runs that another one followed, without what the stream adds."""
         self._ended: list[RunSnapshot] = []
-        """The same, as they were shown first: whoever compares sees at once that they are the same."""
+        """The same objects as first shown, so that a comparison sees at once that nothing changed."""
         self._broken = [0]
         """Index of a run -> how many runs before it were broken off."""
         self._judges: dict[int, Judge] = {}
@@ -60,14 +60,14 @@ class RunSnapshots:
     def take(
         self, runs: Sequence[Run], newest: Standing, stream: Stream
     ) -> tuple[RunSnapshot, ...]:
-        """Every run as it is known now; *newest* is how the last one stands."""
+        """Every run as it is known now; *newest* is the state of the last one."""
         if not runs:
             return ()
         last = len(runs) - 1
         for index in range(len(self._bare), last):
             self._bare.append(self._judged(runs, index, _ended(runs[index]), stream))
             self._ended.append(_dressed(self._bare[-1], runs[index], stream))
-            # Nothing will be asked of it again.
+            # It will not be needed again.
             del self._judges[index]
         found = _dressed(self._judged(runs, last, newest, stream), runs[last], stream)
         if newest.over:

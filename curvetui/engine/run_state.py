@@ -1,4 +1,4 @@
-"""How a run stands: still running, or how it ended, as far as its log says."""
+"""The state of a run: still running, or how it ended according to its log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from curvetui.statistics.windows import median
 LAST = 4096
 """Points of a curve that are looked at for its last two epochs."""
 SAVED = "saved_state"
-"""A note that says: this was saved under way, so that it ends early says nothing of how the run went on."""
+"""A checkpoint saved during training: it does not show how the run went on."""
 
 
 RECENT_PRINTS = 64
@@ -23,7 +23,7 @@ ROUNDING = 1e-6
 
 
 def state_of(run: Run, *, over: bool) -> State:
-    """How *run* stands.
+    """The state of *run*.
 
     Args:
         over: nothing more will come. While more may come, an error counts until the next point: libraries report
@@ -60,7 +60,7 @@ def is_done(run: Run) -> bool | None:
 
 
 def is_last_complete(run: Run) -> bool:
-    """Whether the newest epoch has as many points in every curve as the one before, so that nothing of it is to come.
+    """Whether every curve has as many points in the newest epoch as in the one before, so that none is missing.
 
     Without epochs there is nothing to wait for.
     """
@@ -91,7 +91,7 @@ def _is_last_print(run: Run, unit: str, plan: float) -> bool:
         for places, gap in ((p, np.diff(p[-RECENT_PRINTS:])) for p in known)
         if (gap > 0).any()
     ]
-    # A last evaluation may stand one print beyond the others.
+    # A last evaluation may come one print after the others.
     gaps = [gap for last, gap in usual if last + gap >= end]
     if not gaps:
         return False

@@ -1,4 +1,4 @@
-"""All streams of a source at once, each with an engine of its own."""
+"""All streams of a source, each with an engine of its own."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from curvetui.run import History
 from curvetui.sources import Chunk
 
 LOOKED = 4
-"""Ended streams that stay whole because somebody looked at them."""
+"""Ended streams kept whole because the user looked at them."""
 PASSED = 500
-"""Streams without a name that are kept when they have ended: whoever knocks at a socket would else fill the memory."""
+"""Ended streams without a name that are kept: otherwise connecting to a socket repeatedly would fill the memory."""
 
 
 class Session:
@@ -31,7 +31,7 @@ class Session:
         self._ended: deque[str] = deque()
         """Streams that have ended and are still whole, the oldest first."""
         self._looked: deque[str] = deque()
-        """Ended streams that somebody looked at, the longest ago first."""
+        """Ended streams that the user looked at, the least recent first."""
         self._began: list[tuple[float, int, str]] = []
         """Every stream with when it was written first, as far as is known, the oldest first."""
         self._choices = choices or ReadOptions()
@@ -72,7 +72,7 @@ class Session:
         return changed
 
     def _engine(self, chunk: Chunk) -> Engine:
-        """The engine of the chunk's stream; a new one if the stream is new, or told anew."""
+        """The engine of the chunk's stream; a new one if the stream is new, or starts over."""
         if chunk.anew:
             self._engines.pop(chunk.stream, None)
             self._look_at(chunk.stream)
@@ -85,7 +85,7 @@ class Session:
         return engine
 
     def _look_at(self, stream: str) -> None:
-        """Somebody looks at an ended stream: it stays whole until a few others were looked at."""
+        """The user looks at an ended stream: it stays whole until a few others were looked at."""
         if stream in self._ended:
             self._ended.remove(stream)
         if stream in self._looked:
@@ -107,14 +107,14 @@ class Session:
                 self._judged[oldest] = tuple(map(outline_of, engine.snapshots()))
 
     def _pass(self, stream: str) -> None:
-        """A stream without a name has ended: forget it if it told nothing, else the oldest of its kind where there are many."""
+        """A stream without a name has ended: drop it if it held nothing, else the oldest of its kind if there are many."""
         if self._engines[stream].points:
             self._passed.append(stream)
             stream = self._passed.pop(0) if len(self._passed) > PASSED else ""
         self._forget(stream)
 
     def _forget(self, stream: str) -> None:
-        """Drop all that a stream told."""
+        """Drop everything about a stream."""
         if self._engines.pop(stream, None) is not None:
             self._began = [began for began in self._began if began[-1] != stream]
         self._judged.pop(stream, None)
@@ -122,7 +122,7 @@ class Session:
 
     @property
     def is_behind(self) -> bool:
-        """Whether the last snapshot told less than is known."""
+        """Whether the last snapshot lacks something that is known."""
         return bool(self._changed)
 
     def finish(self) -> Snapshot:
@@ -184,5 +184,5 @@ class Session:
         return engine.points if engine else 0
 
     def counts(self) -> dict[str, LineCounts]:
-        """Stream -> what became of its lines, also where there is no run."""
+        """Stream -> counts of its lines, even if it holds no run."""
         return {name: engine.counts for name, engine in self._engines.items()}

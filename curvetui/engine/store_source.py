@@ -1,4 +1,4 @@
-"""Stores as sources: what a folder, a database or a binary file tells, in chunks of records, as it comes."""
+"""Stores as sources: a folder, a database or a binary file, read in chunks of records as they come."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from curvetui.stores import Row, Store, Text, claimed
 from curvetui.stores.unread import unread
 
 MAX_ENTRIES = 1000
-"""Entries of a store's folder that are asked for their age."""
+"""Entries of a store's folder whose age is checked."""
 SLICE = 500
-"""Records told at a time."""
+"""Records per chunk."""
 
 
 class StoreTail:
-    """One store, read to where it is now as often as it is asked."""
+    """One store; each poll reads what is new."""
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
         self.store = store
@@ -30,7 +30,7 @@ class StoreTail:
         self._message = ""
         self._streams: dict[str, None] = {}
         self._caught_up = False
-        """Whether what was there before us has been read."""
+        """Whether the content that existed before us has been read."""
 
     def round(self) -> Iterator[Chunk]:
         """What came since the last round."""
@@ -50,10 +50,12 @@ class StoreTail:
                 else:
                     rows.append(row)
         except OSError as error:
-            # A database that is being written, a folder that is out of reach: the next round tries again.
+            # A database that is being written, or a folder out of reach: the next round
+            # tries again.
             message = f"waiting: {problem(self.store.home, error)}"
         except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
-            # Bytes that no writer of the format would write: what was read before them stays.
+            # Bytes that no writer of the format produces: everything read before them
+            # stays.
             message = (
                 f"waiting: cannot read {self.store.home}: it is damaged ({type(error).__name__})"
             )
@@ -65,7 +67,7 @@ class StoreTail:
             yield Chunk(self.stream(""), message=message, now=self._clock())
 
     def heartbeats(self) -> Iterator[Chunk]:
-        """The time, for each run that has told something."""
+        """A heartbeat for each run that has sent something."""
         for stream in self._streams:
             yield Chunk(stream, now=self._clock(), message=self._message)
 
@@ -94,12 +96,12 @@ class StoreTail:
             now=self._written_at(),
             format=self.store.name,
             message=self._message,
-            # The heartbeat that follows tells whether the run was left long ago.
+            # The heartbeat that follows shows whether the run was abandoned long ago.
             more=not self._caught_up,
         )
 
     def _written_at(self) -> float:
-        """When what is being read was written: at the latest when the store last changed, if it was there before us."""
+        """When the records were written: at the latest when the store last changed, for content that existed before us."""
         now = self._clock()
         return now if self._caught_up else min(now, changed_at(self.store.home, now))
 
@@ -128,7 +130,7 @@ class Opener:
         return self._of(claimed(path))
 
     def named(self, path: str) -> StoreTail | None:
-        """The same for a file that a person has named: of several runs in its folder it is this one.
+        """The same for a file that the user named: of several runs in its folder, only this one.
 
         Raises:
             SourceError: it belongs to something that is not read; the text says how to export it.
@@ -158,7 +160,7 @@ class Stored:
         poll: float = POLL,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """ends: read what is there, and no more."""
+        """ends: read the present content, then stop."""
         self._tail = tail
         self._ends = ends
         self._poll = poll
@@ -167,7 +169,7 @@ class Stored:
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
-        """What is there, then what comes."""
+        """The present content, then what is added."""
         if self._ends:
             for chunk in self._tail.round():
                 if chunk.message:

@@ -58,14 +58,14 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     ),
     "warm_restart": frozenset("loss_spike validation_drop divergence".split()),
 }
-"""What the kind on the left covers: the same event, seen on another curve or told with less."""
+"""Kinds that the kind on the left covers: the same event on another curve, or described less precisely."""
 
 EXPECTED = frozenset(("learning_rate_step", "warm_restart"))
-"""Kinds that are no trouble but its innocent cause: they cover a `watch`, never an `act` or `stop`."""
+"""Kinds that are an innocent cause rather than a problem: they cover a `watch`, never an `act` or `stop`."""
 
 
 def shown(found: Iterable[Finding], history: History) -> list[Finding]:
-    """Those of *found* that are shown, each dated at the row from which it is; in the order in which they were first said."""
+    """Those of *found* that are shown, each dated at the row from which it is shown; in the order of their detection."""
     found = list(found)
     parents = [f for f in found if f.kind in OUTRANKS]
     kept = [dated for f in found if (dated := _shown(f, parents, history)) is not None]
@@ -88,12 +88,12 @@ def _shown(finding: Finding, parents: list[Finding], history: History) -> Findin
 
 
 def covers(parent: Finding, child: Finding) -> bool:
-    """Whether *parent* was known when *child* was first said, and spoke for it then."""
+    """Whether *parent* was known when *child* was detected, and covered it then."""
     return _may_cover(parent, child) and _covers_at(parent, child, child.detected_row)
 
 
 def _may_cover(parent: Finding, child: Finding) -> bool:
-    """Whether *parent* was said before *child*; of two that would cover each other at one row, the one with the name that sorts last is covered."""
+    """Whether *parent* was detected before *child*; of two that would cover each other at one row, the name that sorts last is covered."""
     if parent is child or child.kind not in OUTRANKS.get(parent.kind, ()):
         return False
     if parent.detected_row < child.detected_row:
@@ -122,7 +122,7 @@ def _weight(parent: Finding, row: int) -> int:
 
 
 def level_at(finding: Finding, row: int) -> Level:
-    """The level that *finding* had at *row*, its first one before it was said."""
+    """The level of *finding* at *row*; its first one before it was detected."""
     reached = [
         level
         for (level, _), at in zip(finding.levels, _level_rows(finding), strict=False)
@@ -136,7 +136,7 @@ def _level_rows(finding: Finding) -> tuple[int, ...]:
 
 
 def _dated(finding: Finding, row: int, history: History) -> Finding:
-    """*finding* as if it were first said at *row*."""
+    """*finding* as if it had been detected at *row*."""
     later = [
         (level, place, at)
         for (level, place), at in zip(finding.levels, _level_rows(finding), strict=False)

@@ -53,7 +53,7 @@ _UNIT = r"(?i)\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$"
 _ARTICLE = r"(?i)\b[dl]['’](?=[a-zà-ÿ]{3})"
 _ALONE = WORD.keys() | LOWER | HIGHER
 MEASURED = frozenset(_ALONE)
-"""Words that name what is measured, by themselves or within a longer name."""
+"""Words that name a measured quantity, alone or within a longer name."""
 _TIMED = frozenset(("batch", "time", "reader", "iter", "step", "data", "epoch"))
 _KNOWN = WORD.keys() | LOWER | HIGHER | {word for phrase, _ in PHRASES for word in phrase}
 
@@ -97,7 +97,8 @@ def metric(
     if not named and (
         standard in NO_SPLIT or chosen or better is None and any(w in MACHINE for w in rest)
     ):
-        # A split that only the place says is for what is measured on examples, not for memory or speed.
+        # A split that only the position gives applies to measurements on examples, not to
+        # memory or speed.
         found = None
     elif found is None and (better == "lower" or standard in TRAINED):
         found = "train"
@@ -233,7 +234,7 @@ def is_plain(name: str) -> bool:
         and (low.endswith(("_loss", "-loss")) or low.startswith(("loss_", "loss-")))
         and is_known(name)
     ):
-        # Written as one name, it is no part of a sentence, whatever kind of loss it is.
+        # A single name is not part of a sentence, whatever kind of loss it is.
         return True
     kept = [w for w in words if w not in SPLIT and w not in NEUTRAL]
     allowed = _KNOWN | ADVERSARIAL.keys() | AVERAGED

@@ -1,4 +1,4 @@
-"""How counters are spelled: epochs, steps, batches, seconds, and planned ends; every reader asks here and only here."""
+"""The spellings of counters: epochs, steps, batches, seconds, and planned ends; all readers use this table and no other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ EPOCH = frozenset(
     "epochid num_epoch epoch_id epoch_no epoch_number epoch_index cur_epoch curr_epoch current_epoch epoch_i エポック エポック数 에포크 "
     "에폭 轮 轮次 回合 周期 世代 第 round rounds sweep pass generation generations gen episode episodes cycle game games ère".split()
 )
-"""Words that count epochs where they stand before a number, perhaps behind other words: `Train Epoch: 3`."""
+"""Words that count epochs before a number, perhaps after other words: `Train Epoch: 3`."""
 STEP = frozenset(
     "step steps iter iters iteration iterations it its itn global_step global_steps globalstep train_step train_steps training_step "
     "training_steps trained_steps training_iteration update updates num_updates itr niter n_iter num_iter cur_iter cur_step gstep "
@@ -24,12 +24,12 @@ BATCH = frozenset(
 TIME = frozenset("timestamp _timestamp wall_time walltime unix_time time_stamp".split())
 """Seconds since 1970; `time` alone may as well be what a step took."""
 PLANNED = frozenset("total max num number n".split())
-"""`total epochs: 30`, `max_steps = 1000` say where it ends, not where it is."""
+"""`total epochs: 30`, `max_steps = 1000` are the planned end, not the current place."""
 
 PLANS = PLANNED | frozenset(
     "planned maximum of the train training optimization optimizer optimisation update updates global all t".split()
 )
-"""What may stand beside a planned end; with any other word it is that of something else: `stage2_num_epochs`, `warmup_max_steps`."""
+"""Words allowed beside a planned end; any other word makes it the end of something else: `stage2_num_epochs`, `warmup_max_steps`."""
 PLANNERS = frozenset(
     "train trainer training training_args args arguments config cfg hparams params meta progress metrics log state".split()
 )
@@ -38,16 +38,16 @@ OTHERS = frozenset(
     "start starting begin initial first resume resumed warmup decay log logging save saving print report display every per "
     "patience frequency freq interval stage1 stage2 stage3 sampling sample accumulation accum".split()
 )
-"""Before a counter's name these make a setting of it, or the counter of something else: `start_epoch: 1`, `warmup_iters = 40`."""
+"""Before a counter's name these make it a setting, or the counter of something else: `start_epoch: 1`, `warmup_iters = 40`."""
 THOUSANDS = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
-"""What may stand right behind a counter's number: `step:4.5K`."""
+"""Suffixes directly after a counter's number: `step:4.5K`."""
 
 AXES = ("epoch", "step", "time")
 """What a column of numbers may count."""
 _SHORT = {"e": "epoch", "#": "step", "_step": "step"}
 """Whole names of columns and keys."""
 _IN_PROSE = frozenset("pass gen its mb lot 第".split())
-"""Words that count where a number stands behind them, but mean something else as the name of a column."""
+"""Words that count before a number, but have another meaning as the name of a column."""
 _OWN = {
     word: counter
     for counter, words in (("epoch", EPOCH), ("step", STEP), ("batch", BATCH), ("time", TIME))
@@ -71,7 +71,7 @@ def counter_of(name: str) -> str | None:
 
 @lru_cache(4096)
 def plan_of(name: str) -> str | None:
-    """The planned end that a column or key of that name says: `epochs` or `steps`, or None.
+    """The planned end that a column or key of that name gives: `epochs` or `steps`, or None.
 
     Example:
         >>> plan_of("max_steps"), plan_of("num_train_epochs"), plan_of("total_timesteps"), plan_of("steps")
@@ -111,7 +111,6 @@ def axes_in(given: Iterable[str]) -> dict[str, str]:
     """
     out: dict[str, str] = {}
     # `_step` counts W&B's own rows, whatever the training counts.
-    # Of several steps the one of the whole run leads: an iteration of reinforcement learning is many of them.
     for name in sorted(given, key=lambda n: (n not in AXES, n.startswith("_"), not leads(n))):
         axis = name if name in AXES else counter_of(name)
         if axis in AXES and axis not in out.values():
@@ -122,7 +121,7 @@ def axes_in(given: Iterable[str]) -> dict[str, str]:
 
 
 def leads(name: str) -> bool:
-    """Whether a step of that name counts over the whole run, whatever other steps stand beside it.
+    """Whether a step of that name counts over the whole run, whatever other steps are beside it.
 
     Example:
         >>> leads("time/total_timesteps"), leads("time/iterations")
@@ -132,7 +131,7 @@ def leads(name: str) -> bool:
 
 
 def is_unmeasured(name: str) -> bool:
-    """Whether a column of that name is no metric: a frame's index, a seed, the seconds that W&B adds to each row."""
+    """Whether a column of that name is not a metric: a frame's index, a seed, the seconds that W&B adds to each row."""
     word = name.strip().lower()
     return not word or word in _UNMEASURED or word.startswith("unnamed: ")
 

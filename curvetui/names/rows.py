@@ -1,4 +1,4 @@
-"""What the texts of a row or record say of the numbers beside them: the split they were measured on, the metric they measure."""
+"""The meaning that the texts of a row or record give to its numbers: their split and their metric."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def split_said(texts: Mapping[str, str]) -> str | None:
 
 
 def name_said(texts: Mapping[str, str], values: list[str]) -> str | None:
-    """What the only one of *values* measures, where a text says it.
+    """The metric of the only one of *values*, if a text names it.
 
     Example:
         >>> name_said({"metric": "val_loss"}, ["value"]), name_said({"name": "run 1"}, ["loss"])
@@ -50,7 +50,7 @@ def name_said(texts: Mapping[str, str], values: list[str]) -> str | None:
 
 
 def renamed(texts: Mapping[str, str], values: Iterable[str]) -> dict[str, str]:
-    """What each of *values* is called once the texts have said what they know.
+    """The name of each of *values*, after the texts of the row are taken into account.
 
     Example:
         >>> renamed({"phase": "val"}, ["loss", "train_acc"])

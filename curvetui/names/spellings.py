@@ -52,7 +52,7 @@ PHRASES = (
     (("average", "return"), "reward"),
     (("reward",), "reward"),
 )
-"""Words that stand together and mean one thing; `top1 error` is an error all the same."""
+"""Word pairs with one meaning; `top1 error` is an error all the same."""
 
 NEUTRAL = frozenset(
     "avg average mean epoch step batch running total overall lm current mini minibatch sparse categorical avgloss "
@@ -72,7 +72,7 @@ HIGHER = frozenset(
     "balanced ppv npv tpr tnr em pq pck sacrebleu ar fwiou bertscore vmaf".split()
 )
 ERRORS = frozenset("loss perplexity wer cer rmse mae mse logloss mlogloss error err nll".split())
-"""A name that holds one of these is better low, whatever else it holds: `map loss`."""
+"""A name that contains one of these is better low, whatever else it contains: `map loss`."""
 
 ADVERSARIAL = {
     "generator": "generator",
@@ -117,6 +117,6 @@ TIMES = frozenset("second sec time seconds timing duration latency elapsed throu
 AVERAGED = frozenset("micro macro weighted balanced pseudo ema mean".split())
 """How a score was averaged: a word of its name, but none of a sentence."""
 MEASURED_ON = ((("pseudo", "dice"), "val"), (("global", "foreground", "dice"), "val"))
-"""Names that say without a word of the split what they were measured on (nnU-Net)."""
+"""Names with a fixed split, although they do not contain the word (nnU-Net)."""
 UNFINISHED = frozenset("the of a an to for and with is are be".split())
 """No name ends in one of these: `cost of the` is part of a sentence."""

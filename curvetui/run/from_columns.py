@@ -32,9 +32,8 @@ def run_of(
             there.tobytes(),
             (np.flatnonzero(there), {axis: column[there] for axis, column in axes.items()}),
         )
-        batches.append(
-            Points(metric, at, values[there], *map(places.get, ("epoch", "step", "time")))
-        )
+        epoch, step, time = (places.get(axis) for axis in ("epoch", "step", "time"))
+        batches.append(Points(metric, at, values[there], epoch, step, time))
     run.add(batches)
     run.rows = rows
     return run

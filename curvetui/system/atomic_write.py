@@ -1,4 +1,4 @@
-"""Files that curvetui writes: whole or not at all, never through a link, never over what is not its own."""
+"""Writes files atomically, never through a link, and never over a file that is not curvetui's own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 PRIVATE = 0o700
-"""Permissions of a folder for settings and state: names of runs are nobody else's business."""
+"""Permissions of a folder for settings and state: the names of runs are private."""
 HEAD = 1 << 12
 """Bytes at the beginning of a file by which it is recognised as ours."""
 
@@ -99,7 +99,7 @@ def open_to_append(path: str | Path, mode: int = 0o666) -> int:
 
 
 def need_regular(path: str | Path, found: os.stat_result) -> None:
-    """Know that *found* is a regular file.
+    """Check that *found* is a regular file.
 
     Raises:
         OSError: it is something else; its `strerror` says what.

@@ -23,7 +23,7 @@ def narrate_lines(text: str) -> None:
 
 
 def shows_progress() -> bool:
-    """Whether somebody looks at standard error, so that a line may be written over."""
+    """Whether standard error is a terminal, so that a line may be overwritten."""
     return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 

@@ -14,7 +14,7 @@ package is named, not an extra of curvetui."""
 
 
 def install_hint(feature: str) -> str:
-    """How to install what *feature* needs, whatever way curvetui was installed.
+    """How to install the package that *feature* needs, whatever way curvetui was installed.
 
     Example:
         >>> install_hint("png")

@@ -1,4 +1,4 @@
-"""Which languages there are, told from the names of their files, so that nothing needs to be loaded to ask."""
+"""The available languages, from the names of their files, without loading any of them."""
 
 from __future__ import annotations
 

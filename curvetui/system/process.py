@@ -16,10 +16,10 @@ THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def run(main: Callable[[], int]) -> None:
-    """Run *main* as all that this process does, and end with its code.
+    """Run *main* as the only task of this process, and exit with its code.
 
-    For Python to take apart all that was loaded costs as much as reading a log (10 to 30 ms). Whoever asked to be
-    told of the end after us is told first, so threads, workers and logs have ended when we leave.
+    Python's own clean-up costs as much as reading a log (10 to 30 ms). Exit handlers run first, so threads, workers
+    and logs have ended before we leave.
     """
     _open_closed()
     # Starting makes 100 000 objects that stay; with Python's own threshold of 700 the collector walks over them again
@@ -32,7 +32,7 @@ def run(main: Callable[[], int]) -> None:
 
 
 def _open_closed() -> None:
-    """Give standard streams that are closed to nobody: the next file that is opened would get their descriptors."""
+    """Open the null device for closed standard streams: otherwise the next opened file would get their descriptors."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
@@ -51,7 +51,7 @@ def _leave(codes: list[int]) -> None:
 
 
 def load_numpy() -> None:
-    """Load numpy without threads of its own, which take a third of the time; programs that we start are not told so."""
+    """Load numpy without threads of its own, which take a third of the time; child processes are not affected."""
     if THREADS not in os.environ and "numpy" not in sys.modules:
         os.environ[THREADS] = "1"
         import numpy  # noqa: F401, ICN001 - only to be there

@@ -59,7 +59,7 @@ def members_of(module: str, inner: str, base: type[T]) -> tuple[type[T], ...]:
 
 
 def value_in(package: str, name: str, constant: str) -> Any:
-    """The *constant* of the module *name* of *package*; None where there is no such module."""
+    """The *constant* of the module *name* of *package*; None if there is no such module."""
     try:
         return getattr(importlib.import_module(f"{package}.{name}"), constant)
     except ModuleNotFoundError:

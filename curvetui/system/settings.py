@@ -1,4 +1,4 @@
-"""What a user wants every time: the configuration file, read and changed one line at a time."""
+"""The user's defaults: the configuration file, read and changed one line at a time."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class SettingsError(Exception):
-    """The configuration file, or a value for it, is not right; the text says where and what would be."""
+    """The configuration file, or a value for it, is invalid; the text says where, and what is valid."""
 
 
 class Settings(NamedTuple):
-    """Every setting with its default; `KINDS` says what each may be."""
+    """Every setting with its default; `KINDS` gives the valid values."""
 
     theme: str = "auto"
     ascii: str = "auto"
@@ -81,14 +81,14 @@ KINDS: dict[str, Kind] = {
 
 def settings_path() -> Path:
     """Where the configuration file is, or would be."""
-    # Costs 5 ms, which a screen without one need not spend twice.
+    # Costs 5 ms, which a screen without such a file need not spend.
     from platformdirs import user_config_path
 
     return user_config_path("curvetui") / "config.toml"
 
 
 def read_settings(path: Path | None = None) -> Settings:
-    """The settings in the file at *path*; defaults for what it does not name, or if it is not there.
+    """The settings in the file at *path*; defaults for those it does not name, or if it does not exist.
 
     Raises:
         SettingsError: it cannot be read, or holds what is no setting.
@@ -113,7 +113,7 @@ def read_settings(path: Path | None = None) -> Settings:
 
 
 def checked(name: str, value: Any) -> Any:
-    """*value* if the setting *name* may have it.
+    """*value* if it is valid for the setting *name*.
 
     Raises:
         SettingsError: it may not, or there is no such setting.
@@ -177,7 +177,7 @@ def spoken(name: str, text: str) -> Any:
 
 
 def change(name: str, value: Any, path: Path | None = None) -> None:
-    """Write one setting into the file; everything else in it, comments too, stays as it is.
+    """Write one setting into the file; everything else in it, comments too, is left unchanged.
 
     Raises:
         OSError: the file cannot be written.
@@ -201,7 +201,7 @@ def written(value: Any) -> str:
 
 
 def listing(settings: Settings, mark: Callable[[bool], str]) -> list[str]:
-    """A line for each setting, and what it means; *mark* says whether it is the default."""
+    """A line for each setting, with its meaning; *mark* says whether it is the default."""
     lines = []
     for name, value in settings._asdict().items():
         text = f"{name} = {written(value)}"

@@ -1,4 +1,4 @@
-"""What is said of a name that is not there: the nearest one, and all that are."""
+"""The message about an unknown name: the nearest known one, and all of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def near(word: str, known: Iterable[str], least: float = 0.6) -> str:
 
 
 def unknown(what: str, word: str, known: Iterable[str]) -> str:
-    """The message about *word*, which is none of the *known* ones.
+    """The message about *word*, which is not one of the *known* ones.
 
     Example:
         >>> unknown("theme", "drk", ["dark", "light"])
