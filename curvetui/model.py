@@ -29,6 +29,7 @@ __all__ = [
     "Floats",
     "Ints",
     "Level",
+    "Likely",
     "Lines",
     "Metric",
     "Note",
@@ -40,6 +41,7 @@ __all__ = [
     "Status",
     "Sure",
     "Unit",
+    "WeighedCause",
 ]
 
 Level = Literal["note", "watch", "act", "stop"]
@@ -47,6 +49,7 @@ Level = Literal["note", "watch", "act", "stop"]
 
 LEVELS: tuple[Level, ...] = ("note", "watch", "act", "stop")
 
+Likely = Literal["likely", "possible", "unlikely"]
 Status = Literal["open", "recovered", "ended", "withdrawn"]
 State = Literal["running", "finished", "failed", "interrupted", "unknown"]
 
@@ -110,6 +113,8 @@ class Finding:
     """Row of `ended_at`, if the data showed it; None while it is open, and if only the run's end closed it."""
     level_rows: tuple[int, ...] = ()
     """Row of each of `levels`; empty where there is one only, which was reached at `detected_row`."""
+    signs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What all curves and settings say of its causes; see `engine.signs`."""
 
     @property
     def identity(self) -> tuple[str, tuple[str, ...], float]:
@@ -133,6 +138,19 @@ class Sure(NamedTuple):
     cause: str
 
 
+class WeighedCause(NamedTuple):
+    """One thing that a finding may come from."""
+
+    text: str
+    likely: Likely
+    """`likely` where more speaks for it than against it, `unlikely` the other way round."""
+    speaks: tuple[str, ...]
+    """What speaks for it in this run, in half-sentences."""
+    against: tuple[str, ...]
+    test: str
+    """The cheapest test that tells it from the others; empty where there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """The card: one finding in words, in one language, with its numbers filled in."""
@@ -143,7 +161,7 @@ class Explanation:
     sure: Sure
     worry: str
     why: tuple[str, ...]
-    """One to three causes, likeliest first."""
+    """One to three causes, likeliest first, each with what speaks for and against it."""
     would_change: str
     next: tuple[str, ...]
     """What to do, cheapest first; each begins with a verb."""
@@ -152,6 +170,10 @@ class Explanation:
     """The rule with its values filled in."""
     outcome: str
     """How it went on; empty while it is open."""
+    causes: tuple[WeighedCause, ...] = ()
+    """The same as `why`, as objects."""
+    do: str = ""
+    """The one thing to do first, or to wait for."""
 
 
 class Best(NamedTuple):

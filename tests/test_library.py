@@ -553,7 +553,7 @@ def test_an_alarm_says_what_to_do_first():
     """The first of the next steps stands in its text."""
     with pytest.raises(
         curvetui.Alarm,
-        match=r"loss is NaN at epoch 3\. Stop; restore the last checkpoint up to epoch 2\.",
+        match=r"loss is NaN at epoch 3\. Stop, restore the last checkpoint up to epoch 2, ",
     ):
         curvetui.diagnose({"epoch": [1, 2, 3], "loss": [2.0, 1.0, NAN]}).raise_for()
 

@@ -11,10 +11,21 @@ from curvetui.engine import forecast, rules
 from curvetui.engine.explain import words_of
 from curvetui.fleets.phrases import phrases as fleet_phrases
 from curvetui.languages import Language, language
-from curvetui.languages.templates import Choice, Text, Words
+from curvetui.languages.templates import Cause, Choice, Text, Words
 from curvetui.reports.phrases import phrases
 
-TABLES = ("place", "counted", "outcome", "taken_over", "verdict", "why", "measured", "states")
+TABLES = (
+    "place",
+    "counted",
+    "outcome",
+    "taken_over",
+    "verdict",
+    "why",
+    "measured",
+    "states",
+    "tests",
+    "weighing",
+)
 """What a language says that belongs to no single finding."""
 
 
@@ -58,7 +69,8 @@ def _card(words: Words) -> Iterator[str]:
                 yield from (f"{field.name} ({status}): {line}" for line in alternatives(text))
         elif field.name in ("why", "next"):
             for text in value:
-                yield from (f"{field.name}: {line}" for line in alternatives(text))
+                plain = text.text if isinstance(text, Cause) else text
+                yield from (f"{field.name}: {line}" for line in alternatives(plain))
         else:
             yield from (f"{field.name}: {line}" for line in alternatives(value))
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, lasting
 from curvetui.detectors._turning import turn_of
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
@@ -86,23 +86,33 @@ class BothFall(Detector):
         name="loss and score both falling",
         title="{metric:name} improves, {score:name} falls {below:points}",
         what="Since {best_at:place} {metric:name} improved {loss_from:number} → {loss_to:number} (median of 5), but {score:name} fell {score_from:number} → {score_to:number}.",
-        event="Certain that they disagree: for {points:evaluations}, beyond the score's sampling error.",
-        cause="Unknown: harmless and harmful causes look the same here.",
-        worry="Find out which of the two you care about: they no longer measure the same thing. If it is the score, this run is getting worse.",
+        event="Certain: they disagree for {points:evaluations}, beyond the score's sampling error.",
+        cause="Cause not visible in the curves.",
+        worry="Watch the one you care about: they no longer measure the same thing.",
         why=(
-            "The printed loss contains more than the data term (weight decay, auxiliary or regularisation terms), and that part is what falls.",
-            "The loss weighs examples differently from the score: class weights, focal loss, label smoothing, or a fixed threshold of 0.5 under a shifting bias.",
-            "The model becomes more confident on many easy examples while a few more near the boundary turn wrong.",
+            Cause(
+                "Another term of the printed loss falls (weight decay, auxiliary terms)",
+                speaks="decay",
+                test="loss_parts",
+            ),
+            Cause(
+                "The loss weighs examples differently from the score (class weights, focal loss, label smoothing)",
+                speaks="weighted smoothing mixup",
+            ),
+            Cause(
+                "Easy examples get surer while a few near the boundary turn wrong",
+                speaks="few_examples",
+                test="worst_examples",
+            ),
         ),
-        would_change="If the score comes back to within a point of its best this clears.",
+        would_change="Clears when {score:name} is back within a point of its best.",
         next=(
-            "Print the loss's parts one by one, the data term first.",
-            "Look at the score by class, and at the decision threshold.",
-            "Check that loss and score are computed on the same examples.",
+            "Decide which of the two counts; if it is {score:name}, keep its best checkpoint.",
+            "Log the parts of the loss separately, the data term first.",
         ),
         limits=(
-            "These numbers do not show which part of the loss is falling.",
-            when("train", " Both are training metrics; validation may differ."),
+            "The parts of the loss are not in the log.",
+            when("train", " Both curves are from training; validation may differ."),
         ),
         trace="score {below:points} below its best (at least 2.0 points and 2 binomial errors), loss better by {better:percent} (at least 1%), 5 evaluations in a row.",
         outcome={

@@ -9,7 +9,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, lasting
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
@@ -133,52 +133,69 @@ class Collapse(Detector):
         name="a collapse",
         title="{metric:name} collapsed at {first:place}: {best:value} → {now:value}",
         what=(
-            "{metric:name} had reached {best:value} (at {best_at:place}) and has been down since {first:place}; now {now:value}, ",
-            when(
-                "halved",
-                "{below:percent} below its best",
-                "{lost:percent} of its gain is lost",
-            ),
+            "{metric:name} had reached {best:value} ({best_at:place}) and has been down since {first:place}: now {now:value}, ",
+            when("halved", "{below:percent} below its best", "{lost:percent} of its gain is lost"),
             when("train", "; {train:name} went {train_before:value} → {train_now:value}"),
             ".",
         ),
         event="Certain: {points:evaluations}, medians of 3.",
-        cause="Unknown: the weights were damaged; the curves do not show by what.",
+        cause="What damaged the weights is not in the curves.",
         worry=choose(
             "status",
-            recovered="No: most of it came back. If it happens again, lower the learning rate.",
+            recovered="No: most of it came back.",
             otherwise=choose(
                 "level",
-                stop="Yes. Runs that collapse like this rarely recover on their own.",
-                act="Yes: it has lasted too long to be a short drop, and training lost ground as well.",
-                watch="Probably. Short drops recover (88.7% within 3 epochs); this one has already lasted longer.",
+                stop="Yes: runs that collapse like this rarely recover.",
+                act="Yes: too long for a short drop, and training lost ground as well.",
+                watch="Probably: short drops recover, this one has lasted longer.",
             ),
         ),
         why=(
-            "The learning rate was too high, or jumped, and one step destroyed what had been learned.",
-            "The data or the labels changed at that point.",
-            "A checkpoint was loaded wrongly, or steps with NaN were skipped until nothing was left.",
+            Cause(
+                "A step at too high a learning rate destroyed what had been learned",
+                speaks="rate_rose rate_high gradient_spiked train_slipped train_worse rate_warming",
+                against="gradient_calm clipped",
+                test="third_of_rate",
+            ),
+            Cause(
+                "Data or labels changed at that point", speaks="resumed_here", test="look_at_inputs"
+            ),
+            Cause(
+                "Only evaluation broke (mode, batch-norm statistics, preprocessing)",
+                speaks="train_fitted train_steady",
+                excluded="train_worse no_batch_norm",
+                test="fresh_batch_norm",
+            ),
+            Cause(
+                "A checkpoint was loaded wrongly, or 16-bit steps were skipped",
+                speaks="resumed_here half",
+                excluded="bf16",
+                test="other_precision",
+            ),
         ),
-        would_change="This clears when 70% of the gain is back.",
+        would_change="Clears when 70% of the gain is back.",
         next=(
             choose(
-                "level",
-                act="Go back to the checkpoint of {best_at:place}: it has stayed down too long to wait.",
-                stop=(
-                    "Stop, and go back to the checkpoint of {best_at:place}",
-                    when("saved", " (the log names `{saved}`)"),
-                    ".",
-                ),
-                watch=when(
-                    "over",
-                    "Go back to the checkpoint of {best_at:place}.",
-                    Wait(
-                        "Wait for 3 more evaluations, and make sure that the checkpoint of {best_at:place} is kept."
+                "status",
+                recovered=Wait("Nothing to do; keep the best checkpoint."),
+                otherwise=choose(
+                    "level",
+                    act="Go back to the checkpoint of {best_at:place}: it has stayed down too long to wait.",
+                    stop=(
+                        "Stop, and go back to the checkpoint of {best_at:place}",
+                        when("saved", " (the log names `{saved}`)"),
+                        ".",
+                    ),
+                    watch=when(
+                        "over",
+                        "Go back to the checkpoint of {best_at:place}.",
+                        Wait(
+                            "Wait 3 more evaluations, and keep the checkpoint of {best_at:place}."
+                        ),
                     ),
                 ),
             ),
             "Continue from there with a third of the learning rate, and clip gradients.",
-            "Compare data and settings before and after {first:place}.",
         ),
         limits="Whether something was changed on purpose is not in the log.",
         trace="{lost:percent} of the gain lost (limit 60%; 35% where it lasts), training worse too; watch after 3 evaluations, act after 4, stop after 10 (more in a long run).",

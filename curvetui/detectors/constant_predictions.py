@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, first_of_each, lasting
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import is_spread
@@ -132,36 +132,48 @@ class ConstantPredictions(Detector):
                 ", while {loss:name} went {loss_from:value} → {loss_to:value}.",
             ),
         ),
-        event="Certain that it repeats; so many equal values would hardly occur by chance.",
+        event="Certain: it repeats; chance would hardly give so many equal values.",
         cause=(
-            "Probably the model gives every example the same answer",
+            "Probably every example gets the same answer",
             when(
-                "classes",
-                " ({value:value} is the share of one class among about {classes:count})",
+                "classes", ": {value:value} is the share of one class among about {classes:count}"
             ),
-            "; the log does not show the answers.",
+            ".",
         ),
         worry=choose(
             "status",
             recovered="No longer: it moved again.",
             otherwise=choose(
                 "level",
-                act="Yes: decisions no longer depend on the input, and continuing the same way rarely fixes it.",
-                otherwise="Probably: if it continues, decisions no longer depend on the input.",
+                act="Yes: decisions no longer depend on the input.",
+                otherwise="Probably: decisions may no longer depend on the input.",
             ),
         ),
         why=(
-            "The model predicts one class only: learning rate too high, dead units, or a class that is far more frequent than the others.",
-            "The output is broken before the decision: NaN logits, a saturated sigmoid, an argmax over the wrong axis.",
-            "The score is computed from stale predictions or from a fixed batch.",
+            Cause(
+                "The model predicts one class: learning rate too high, dead units, or one class far more frequent",
+                speaks="rate_high vanishing_gradient gradient_zero rate_rose train_flat",
+                against="train_fitted",
+                test="confusion",
+            ),
+            Cause(
+                "Only evaluation gives one answer (evaluation mode, batch-norm statistics, preprocessing)",
+                speaks="train_fitted train_falling",
+                excluded="train_flat",
+                test="train_in_eval_mode",
+            ),
+            Cause(
+                "The score comes from stale predictions, a fixed batch or the wrong axis",
+                speaks="train_falling",
+                test="confusion",
+            ),
         ),
-        would_change="The next other value clears this.",
+        would_change="Clears at the next other value.",
         next=(
-            "Count the predicted classes on the validation set (a confusion matrix).",
-            "If it is one class: restart from before {first:place} with a tenth of the learning rate; check the class counts.",
-            "If predictions vary: check how the score is computed.",
+            "Count the predicted classes on the validation set.",
+            "If it is one class, restart before {first:place} with a tenth of the learning rate.",
         ),
-        limits="Which class is predicted cannot be seen in these numbers; it needs a confusion matrix.",
+        limits="Which class is predicted is not in the log.",
         trace=when(
             "never",
             "{points:count} equal values from the first on (limit 10; 20 without validation).",

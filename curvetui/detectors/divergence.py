@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, lasting
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import ERRORS, by_reward, is_main_loss
 from curvetui.run.track import Track
@@ -168,71 +168,73 @@ class Divergence(Detector):
                 ),
             ),
         ),
-        event="Certain that it climbed: {points:values}, as a median of 3.",
-        cause=(
-            when(
-                "rate",
-                "Often the learning rate (here {rate:number}); the curves alone do not prove it.",
-                "Often the learning rate, which this log does not print.",
-            ),
+        event="Certain: it climbed for {points:values}, as a median of 3.",
+        cause=when(
+            "rate",
+            "Often the learning rate (here {rate:number}).",
+            "Often the learning rate, which this log does not print.",
         ),
         worry=choose(
             "status",
-            recovered="No: it came back. If it happens again, lower the learning rate.",
+            recovered="No: it came back.",
             otherwise=choose(
                 "level",
-                stop="Yes. Runs that lost what they had learned hardly ever recover; continuing is a waste.",
-                act="Yes. Of 16 benchmark runs that had learned and lay so far above their start for 12 points 11 came down again, but none reached its target.",
+                stop="Yes: runs that lost what they had learned hardly ever recover.",
+                act="Yes: of 16 public benchmark runs like this 11 came down again, none reached its target.",
                 watch=when(
                     "over",
                     "Yes: it had not recovered when the run ended.",
-                    "Perhaps. Some runs recover from this; look again in 3 points.",
+                    "Perhaps: some runs recover from this.",
                 ),
             ),
         ),
         why=(
-            "The learning rate is too high for this stage, or warm-up ended too early.",
-            "One step with a huge gradient threw the weights off (a bad batch, 16-bit overflow), and nothing was clipped.",
-            "The task changed during the run (other data, loss weights, longer sequences); then this is not divergence.",
+            Cause(
+                "The learning rate is too high for this stage, or warm-up ended too early",
+                speaks="rate_rose rate_high rate_warming",
+                against="rate_fell",
+            ),
+            Cause(
+                "One step with a huge gradient threw the weights off (a bad batch, 16-bit overflow)",
+                speaks="gradient_spiked half",
+                against="gradient_calm clipped",
+                test="inputs_for_nan",
+            ),
+            Cause(
+                "The task changed (other data, loss weights, longer sequences): then it is not divergence",
+                speaks="resumed_here",
+                test="look_at_inputs",
+            ),
         ),
-        would_change="If three quarters of the progress are regained this clears.",
+        would_change="Clears when three quarters of the progress are regained.",
         next=(
             choose(
-                "level",
-                stop="Stop, and go back to the checkpoint before {first:place}.",
-                act=when(
-                    "over",
-                    choose(
-                        "status",
-                        recovered=Wait("Do nothing now."),
-                        otherwise="Go back to the checkpoint before {first:place}.",
+                "status",
+                recovered=Wait("Nothing to do; if it happens again, lower the learning rate."),
+                otherwise=choose(
+                    "level",
+                    stop="Stop, and go back to the checkpoint before {first:place}.",
+                    act=when(
+                        "over",
+                        "Go back to the checkpoint before {first:place}.",
+                        "Stop unless you know why it rises, and go back to the checkpoint before {first:place}.",
                     ),
-                    "Stop, unless you know why it is rising, and go back to the checkpoint before {first:place}.",
-                ),
-                watch=when(
-                    "over",
-                    choose(
-                        "status",
-                        recovered=Wait("Do nothing now."),
-                        otherwise="Go back to the checkpoint before {first:place}.",
-                    ),
-                    Wait(
-                        "Wait for 3 more points; make sure that the checkpoint before {first:place} is kept."
+                    watch=when(
+                        "over",
+                        "Go back to the checkpoint before {first:place}.",
+                        Wait(
+                            "Wait for 3 more points, and keep the checkpoint before {first:place}."
+                        ),
                     ),
                 ),
             ),
             choose(
                 "status",
                 recovered="",
-                otherwise="Divide the learning rate by 3, or lengthen the warm-up.",
-            ),
-            choose(
-                "status",
-                recovered="",
-                otherwise="Clip the gradient norm (1.0), and log it: it shows trouble before the loss does.",
+                otherwise="Divide the learning rate by 3, or lengthen the warm-up; clip the gradient norm at 1.",
             ),
         ),
-        limits="Whether data or loss weights were changed on purpose is not in the log.",
+        limits="Whether data or loss weights were changed is not in the log.",
         trace=(
             "median of 3 = {middle:number}",
             when("times", ", {times:times} times the best (limit 2)"),

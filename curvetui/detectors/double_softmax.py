@@ -70,11 +70,10 @@ class DoubleSoftmax(Detector):
     words = Words(
         name="softmax applied twice",
         title="Softmax twice: the loss cannot fall below {floor:.3f}",
-        what="In all {pairs} pairs, {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}: what softmax applied twice gives with "
-        "{classes} classes. The loss then lies between {floor:.3f} (all right) and {ceiling:.3f} (all wrong), so its last {now:value} is {above:.3f} above the floor.",
-        event="Certain: the sum of loss and accuracy is constant (slope {slope:.2f}, R² {fit:.4f}).",
-        cause="Almost certain: the identity fits a whole number of classes, and held in none of about 4 400 other pairs of curves.",
-        worry="Fix it in the next run: the model learns, but with weak gradients, and the loss cannot show how good it is. Accuracy stays valid.",
+        what="In all {pairs} pairs {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}: what softmax applied twice gives with {classes} classes. The loss can only lie between {floor:.3f} (all right) and {ceiling:.3f} (all wrong); now {now:value}.",
+        event="Certain: the sum is constant (slope {slope:.2f}, R² {fit:.4f}).",
+        cause="Very likely: none of about 4 400 other pairs of curves fits a whole number of classes.",
+        worry="Fix it in the next run: gradients are weak, and the loss cannot show how good the model is. Accuracy stays valid.",
         why=(
             "The last layer applies softmax and the loss applies it again (PyTorch `CrossEntropyLoss`, Keras `from_logits=True`).",
             when(
@@ -82,13 +81,12 @@ class DoubleSoftmax(Detector):
                 'Near {classes} classes neighbouring counts look alike: read it as "about {classes}".',
             ),
         ),
-        would_change="If loss + accuracy begins to scatter by more than 0.04 this is withdrawn.",
+        would_change="Withdrawn if loss + accuracy scatters by more than 0.04.",
         next=(
-            "Check the last layer and the line that creates the loss.",
-            "Pass logits: remove the softmax, or set `from_logits=False` where the loss takes probabilities.",
-            "Do not compare the new losses with the old ones: they are on another scale. Expect faster learning, not only lower numbers.",
+            "In the next run pass logits: remove the softmax of the last layer, or set `from_logits=False` where the loss takes probabilities.",
+            "Do not compare new losses with the old ones: the scale changes.",
         ),
-        limits="curvetui does not see the code. The number of classes is inferred from the loss.",
+        limits="The code is not seen; the number of classes is inferred.",
         trace="pairs {pairs} (at least 5), slope {slope:.3f} (−1.4 to −0.85), R² {fit:.4f} (> 0.95), sd {deviation:.4f} (< 0.02), mean {total:.4f} against ln(e + {classes} − 1).",
         outcome={
             "withdrawn": "Withdrawn at {ended_at:place}: loss + accuracy no longer stays constant.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, first_of_each, lasting
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -119,30 +119,43 @@ class FrozenMetric(Detector):
         title="{metric:name} keeps repeating exactly {value:value}",
         what="{metric:name} has been exactly {value:value} for {points:values} in a row since {first:place}.",
         event="Certain: the printed digits are the same.",
-        cause="Unknown: weights that do not change and values that are not measured again look the same.",
+        cause="Weights that do not change and values that are not measured again look alike.",
         worry="Low risk: if the weights no longer change, the rest of the run is wasted time.",
         why=(
-            when(
-                "train",
-                (
-                    "The optimiser does nothing: `step()` is not called, parameters are frozen, or 16-bit steps are all skipped",
-                    when("rate", " (the learning rate is {rate:number})"),
-                    ".",
+            Cause(
+                when(
+                    "train",
+                    (
+                        "The optimiser does nothing: `step()` is not called, parameters are frozen, or all 16-bit steps are skipped",
+                        when("rate", " (learning rate {rate:number})"),
+                    ),
+                    "The evaluation is cached: the old value is printed again",
                 ),
-                "The evaluation is cached: the old value is printed again.",
+                speaks="frozen half gradient_zero vanishing_gradient",
+                against="train_falling",
+                test="weight_norm",
             ),
-            "All units are dead, so that the output is a constant.",
-            when(
-                "train",
-                "The metric is carried forward: it is printed more often than it is measured.",
-                "The model's weights no longer change, or evaluation uses an old copy of them.",
+            Cause(
+                "All units are dead, so the output is a constant",
+                speaks="vanishing_gradient gradient_zero",
+                against="train_falling train_fitted",
+                test="layer_norms",
+            ),
+            Cause(
+                when(
+                    "train",
+                    "The metric is printed more often than it is measured",
+                    "The weights no longer change, or evaluation uses an old copy of them",
+                ),
+                speaks="train_flat ema",
+                excluded="train_falling",
+                test="weight_norm",
             ),
         ),
-        would_change="The next other value clears this.",
+        would_change="Clears at the next other value.",
         next=(
-            "Print the norm of the weights at two steps and see whether it changes.",
-            "Check that `optimizer.step()` runs and that the optimiser has the parameters.",
-            "If the metric is measured only now and then, log it only then.",
+            "Print the norm of the weights at two steps: does it change?",
+            "If it does not, check that `optimizer.step()` runs and that the optimiser has the parameters.",
         ),
         limits="Whether the weights change is not in the log.",
         trace="{points:count} equal values with 4 digits (limit 5).",

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Lifecycle
 from curvetui.detectors.loss_spike import FIRST, NOISES, REACH
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Level
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
@@ -88,28 +88,41 @@ class GradientSpike(Detector):
         title="{metric:name} jumped {times:times}-fold at {first:place}",
         what="{metric:name} jumped from about {usual:number} to {peak:number} at {first:place} ({times:times} times its level).",
         event="Certain: it is far outside the scatter of the 20 points before.",
-        cause="Unknown: usually a rare batch; an unstable run is the serious possibility.",
+        cause="Usually a rare batch; an unstable run is the serious possibility.",
         worry=choose(
             "status",
-            recovered="No: it came back. Such jumps are common (about 5% of any 4 logged points).",
-            otherwise="Not by itself: such jumps are common. It matters if the loss follows: it preceded 6 of 6 runs that became NaN, and one loss spike in five.",
+            recovered="No: it came back.",
+            otherwise="Not by itself; it matters if the loss follows.",
         ),
         why=(
-            "A rare, long or broken batch.",
-            "The learning rate is near its limit, or warm-up is too short.",
-            "16-bit numbers at the edge of their range.",
+            Cause(
+                "A rare, long or broken batch",
+                speaks="small_batch",
+                against="again",
+                test="same_batch",
+            ),
+            Cause(
+                "The learning rate is near its limit, or warm-up is too short",
+                speaks="again rate_warming rate_rose rate_high",
+                against="rate_fell",
+            ),
+            Cause(
+                "16-bit numbers at the edge of their range",
+                speaks="half",
+                excluded="bf16",
+                test="other_precision",
+            ),
         ),
-        would_change="A norm back near {usual:number} clears this. If the loss jumps now, it is serious.",
+        would_change="Clears when the norm is back near {usual:number}.",
         next=(
             when(
                 "over",
-                Wait("Do nothing now."),
-                Wait("Wait and look at the loss in the next few points."),
+                Wait("Nothing to do now."),
+                Wait("Wait for the next few points: it matters only if the loss jumps too."),
             ),
-            "Clip the gradient norm, if it is not clipped (a logged norm that never exceeds one value is already clipped).",
-            "If it repeats: lower the learning rate, or look at those batches.",
+            "If it repeats, clip the gradient norm or lower the learning rate.",
         ),
-        limits="The log does not say whether the norm is taken before or after clipping.",
+        limits="The norm may be taken before or after clipping.",
         trace="{peak:number} against {usual:number}: {times:times} times (note 5, watch 15), and 6 noise units.",
         outcome={
             "recovered": "Back at {ended_at:place}, after {points:values}.",

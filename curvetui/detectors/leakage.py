@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Words
+from curvetui.languages.templates import Cause, Words
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
@@ -63,20 +63,26 @@ class Leakage(Detector):
         title="{metric:name} is nearly perfect from the start: a leak?",
         what="{metric:name} is {value:value} while {train:name} is only {train_value:value}, and so from {first:place} on.",
         event="Certain that validation is above training by {gap:points}.",
-        cause="A question, not a verdict: these numbers cannot tell; compare the two sets.",
-        worry="Low risk: if examples are in both sets, the validation score means nothing.",
+        cause="These numbers cannot tell a leak from an easy task.",
+        worry="Low risk; but if examples are in both sets, the validation score means nothing.",
         why=(
-            "The task is easy and training is measured with dropout and augmentation on (harmless).",
-            "The same or nearly the same examples are in both sets (duplicates, frames of one video, patients, augmented copies).",
-            "The label can be read off an input (a file name, a column that comes after the fact).",
+            Cause(
+                "The task is easy, and training is measured with dropout and augmentation on (harmless)",
+                speaks="dropout augmented mixup",
+                test="train_in_eval_mode",
+            ),
+            Cause("The same or nearly the same examples are in both sets", test="duplicates"),
+            Cause(
+                "The label can be read off an input (a file name, a later column)",
+                test="look_at_inputs",
+            ),
         ),
-        would_change="This clears when training catches up: then the task is simply easy.",
+        would_change="Clears when training catches up.",
         next=(
-            "Look for duplicates between the two sets (hashes of the inputs).",
+            "Look for duplicates between the two sets (hash the inputs).",
             "Split by group (person, video, day) instead of by example.",
-            "Evaluate the training set in evaluation mode: if it is as high, dropout and augmentation explain it.",
         ),
-        limits="What is in the sets cannot be seen here.",
+        limits="What is in the sets is not in the log.",
         trace="validation ≥ 99.5% and {gap:points} above training (limit 2), 3 evaluations in a row within the first 5.",
         outcome={"ended": "It lasted until {last:place}."},
     )

@@ -9,7 +9,7 @@ import numpy as np
 from curvetui import statistics
 from curvetui.curve import Ints
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Words, choose
+from curvetui.languages.templates import Cause, Words, choose
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import Rows, Track
@@ -90,22 +90,32 @@ class LearningRateStuck(Detector):
         title="{drops:count} drops of {metric:name} brought no gain",
         what="{metric:name} was lowered {drops:count} times since {first:place} ({old:number} → {new:number}), and {loss:name} has not improved by 1% on {best:number}.",
         event="Certain: both are in the log.",
-        cause="Probably the model has converged or is dead; the level of the loss tells which.",
+        cause="Converged or dead: the level of the loss tells which.",
         worry=choose(
             "level",
-            act="Yes: every drop makes further progress smaller; the rest of the run will not help.",
-            otherwise="Probably: every drop makes further progress smaller.",
+            act="Yes: the rest of the run will not help.",
+            otherwise="Probably: each drop makes further progress smaller.",
         ),
         why=(
-            "The model has learned what it can from these data.",
-            "The model broke before the first drop (dead units after too large a step), and a smaller step cannot revive it.",
-            "The scheduler's patience is too short for the noise of the metric it watches.",
+            Cause(
+                "The model has learned what it can from these data",
+                speaks="train_fitted train_flat",
+                test="baseline",
+            ),
+            Cause(
+                "The model broke before the first drop, and a smaller step cannot revive it",
+                speaks="vanishing_gradient gradient_zero",
+                against="train_fitted train_falling",
+            ),
+            Cause(
+                "The scheduler's patience is too short for the noise of its metric",
+                speaks="plateau_schedule noisy_validation few_examples",
+            ),
         ),
-        would_change="A best that is 1% better clears this.",
+        would_change="Clears when the best improves by 1%.",
         next=(
             "Stop, and keep the best checkpoint.",
-            "If the loss is near where it began: restart with a lower initial learning rate.",
-            "Otherwise, give the scheduler more patience (10 evaluations), or use a planned schedule.",
+            "If the loss is near its start, restart with a lower learning rate; else give the scheduler more patience (10 evaluations).",
         ),
         limits="Whether the loss is good enough is not in the log.",
         trace="{drops:count} drops (watch 3, act 4) of a third or more, best improved by less than 1%.",

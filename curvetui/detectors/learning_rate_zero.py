@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
@@ -81,20 +81,25 @@ class LearningRateZero(Detector):
             when("loss", " {loss:name} went {before_value:value} → {after:value} in that time."),
         ),
         event="Certain: the log prints it.",
-        cause="Likely a schedule shorter than the run; the schedule itself is not in the log.",
-        worry="Yes: every further step costs time and changes (next to) nothing.",
+        cause="Likely a schedule shorter than the run.",
+        worry="Yes: further steps cost time and change (next to) nothing.",
         why=(
-            "The schedule was made for fewer steps than the run has (its total counts epochs instead of steps, or other batches).",
-            "The schedule has ended as planned, and the run should have ended with it.",
-            "A plateau scheduler has reduced the rate to almost nothing.",
+            Cause("The schedule was made for fewer steps than the run has", test="log_rate"),
+            Cause(
+                "The schedule ended as planned, and the run should have ended with it",
+                speaks="train_fitted",
+            ),
+            Cause(
+                "A plateau scheduler has lowered the rate to almost nothing",
+                speaks="plateau_schedule",
+            ),
         ),
-        would_change="A learning rate above a thousandth of its peak clears this.",
+        would_change="Clears when the learning rate is above a thousandth of its peak.",
         next=(
             "Stop, and keep the best checkpoint.",
             "Check the scheduler's total steps against the run's, and how often `step()` is called.",
-            "To continue training: restart the schedule, or set a minimum learning rate.",
         ),
-        limits="Other parameter groups may have another learning rate.",
+        limits="Other parameter groups may have another rate.",
         trace="{now:number} is at most a thousandth of {peak:number} for {points:count} values (watch: 5 and a tenth of the run; stop: twice that).",
         outcome={
             "recovered": "Back to a useful rate at {ended_at:place}.",

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import by_reward
 from curvetui.run.track import SMOOTH, Rows, Track
@@ -131,47 +131,53 @@ class LossSpike(Detector):
             ".",
         ),
         event="Certain: it is far outside the scatter of the points before.",
-        cause="Unknown: a rare batch, too large a step or a restart look alike in the loss alone.",
+        cause="A rare batch, too large a step and a restart look alike in the loss.",
         worry=choose(
             "status",
-            recovered="No: it came back after {points:values}, as 87% do within 10.",
-            otherwise=(
-                when(
-                    "slow",
-                    "Watch it: 87% are back within 10 logged points, this one is not.",
-                    "Not yet: 87% of such spikes are back within 10 logged points.",
-                ),
+            recovered="No: it came back.",
+            otherwise=when(
+                "slow",
+                "Watch it: most spikes are back within 10 logged points, this one is not.",
+                "Not yet: most such spikes come back.",
             ),
         ),
         why=(
-            "A rare or broken batch gave a huge gradient.",
-            "The learning rate is near its limit here; such spikes then become more frequent.",
-            "Something changed here: the learning rate, the data, or a resume.",
+            Cause(
+                "A rare or broken batch gave a huge gradient",
+                speaks="gradient_spiked small_batch came_back",
+                against="again gradient_calm clipped",
+                test="same_batch",
+            ),
+            Cause(
+                "The learning rate is near its limit here",
+                speaks="again rate_high rate_rose rate_warming",
+                against="rate_fell",
+            ),
+            Cause("The run was resumed or changed here", speaks="resumed_here", test="log_rate"),
         ),
-        would_change="A loss back near {usual:number} clears this. Three within 1000 steps, or one that stays up, point to the learning rate.",
+        would_change="Clears when the loss is back near {usual:number}.",
         next=(
             choose(
                 "status",
                 recovered=when(
                     "again",
-                    "Lower the learning rate a little: this is not the first spike.",
-                    Wait("Do nothing."),
+                    "Lower the learning rate a little, and clip the gradient norm: this is not the first spike.",
+                    Wait("Nothing to do."),
                 ),
                 otherwise=when(
-                    "over", "Go back to a checkpoint before it.", Wait("Wait for 10 more points.")
+                    "over",
+                    "Go back to a checkpoint before it.",
+                    Wait(
+                        "Wait for 10 more points: 87% of such spikes in public runs were back by then."
+                    ),
                 ),
-            ),
-            choose(
-                "status",
-                recovered=when("again", "Clip the gradient norm (1.0), and log it."),
-                otherwise="Clip the gradient norm (1.0), and log it.",
             ),
             choose(
                 "status",
                 open=when(
                     "steps",
-                    "If it stays up: go back about 100 steps before it and skip those batches.",
-                    "If it stays up: go back to a checkpoint before it.",
+                    "If it stays up, go back about 100 steps before it and skip those batches.",
+                    "If it stays up, go back to a checkpoint before it.",
                 ),
             ),
         ),

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.roles import is_softened
 from curvetui.run.track import Track
@@ -106,24 +106,29 @@ class MetricMismatch(Detector):
             " (last {value:value} and {train_value:value}), steady within {spread:percent}.",
         ),
         event="Certain: the ratio hardly changes while the losses do.",
-        cause="Probably one is a sum and the other a mean, or one contains extra terms; curvetui does not see the code.",
-        worry="Low risk: training is not harmed, but the gap between the two means nothing, so overfitting is not judged from it here.",
+        cause="Which of the two is right is not in the log.",
+        worry="Low risk: training is not harmed, but overfitting cannot be judged from this gap.",
         why=(
-            (
-                "One is summed over a batch (or the set) and the other averaged",
-                when("whole", "; {whole:count} may be a batch size"),
-                ".",
+            Cause(
+                (
+                    "One is summed over a batch (or the set), the other averaged",
+                    when("whole", "; {whole:count} may be the batch size"),
+                ),
+                test="loss_parts",
             ),
-            "One holds regularisation or auxiliary terms, or is weighted by class.",
-            "They are in different units (bits and nats, per token and per sequence).",
+            Cause(
+                "One holds regularisation or auxiliary terms, or is weighted by class",
+                speaks="decay weighted smoothing mixup",
+                test="loss_parts",
+            ),
+            Cause("They are in different units (bits and nats, per token and per sequence)"),
         ),
-        would_change="A ratio below 2 clears this.",
+        would_change="Clears when the ratio is below 2.",
         next=(
-            "Look at how each of the two is averaged.",
-            "Divide the sum by the number of examples, so that both are means.",
+            "Check how each of the two is averaged, and make both means.",
             "Until then compare each curve with itself only.",
         ),
-        limits="The log does not show which of the two is right.",
+        limits="The code is not seen.",
         trace="ratio {times:times} (limit 3), steady within {spread:percent} (limit 15%) from the first evaluation on.",
         outcome={
             "recovered": "The ratio was below 2 at {ended_at:place}.",

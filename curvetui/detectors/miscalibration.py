@@ -20,7 +20,7 @@ from curvetui.detectors._turning import (
     turn_of,
     worsening,
 )
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Status
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -90,38 +90,42 @@ class Miscalibration(Detector):
             "{metric:name} rose while {score:name} held: overconfident",
             "{metric:name} rises while {score:name} holds: overconfident",
         ),
-        what="{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place} ({rise:over}), "
-        "while {score:name} held (best {score_best:value} at {score_best_at:place}, {score_now:value} at {last:place}) and {train:name} went {train_from:value} → {train_to:value}.",
+        what="{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place} ({rise:over}), while {score:name} held (best {score_best:value} at {score_best_at:place}, {score_now:value} at {last:place}).",
         event="Certain: it was {rise:over}, {points:evaluations} after that best; the score is within chance of its own.",
-        cause="Likely: loss up with accuracy not down was 18 of 27 clean loss-overfit runs. The calibration itself is not in the log.",
+        cause="Calibration itself is not in the log.",
         worry=choose(
             "status",
             recovered="No longer: the rise was over at {ended_at:place}.",
-            otherwise="Low risk if you use decisions (the top class). If you use probabilities, thresholds or rankings: yes. Judged by the loss, this is overfitting.",
+            otherwise="Low risk if only decisions count; if probabilities count, this is overfitting.",
         ),
         why=(
-            (
-                "The model grows more certain of everything. Cross-entropy penalises a confident error without limit, so a few examples get very wrong while most stay right",
-                when(
-                    "nats",
-                    " (now {nats:.1f} nats for each wrong example; 1 to 2 is ordinary, above 4 is overconfident)",
+            Cause(
+                (
+                    "The model grows surer of everything, and cross-entropy charges confident errors without limit",
+                    when("nats", " (now {nats:.1f} nats per error; above 4 is overconfident)"),
                 ),
-                ".",
+                speaks="train_falling",
+                against="smoothing",
+                test="temperature",
             ),
-            "Some validation labels are wrong: a confident model pays for every one of them.",
-            "Part of the validation data differs from the training data, and the model is confident there too.",
+            Cause(
+                "Some validation labels are wrong, and a confident model pays for each",
+                test="worst_examples",
+            ),
+            Cause(
+                "Part of the validation data differs from the training data", test="compare_sets"
+            ),
         ),
-        would_change="If {score:name} falls below its best by more than half a point and more than chance, this becomes overfitting. It clears when the smoothed loss is back at its best.",
+        would_change="Clears when the smoothed loss is back at its best; becomes overfitting if {score:name} falls by more than chance.",
         next=(
             (
                 "Keep two checkpoints: {score_best_at:place}, the best by {score:name}, and {best_at:place}, the best by {metric:name}",
                 when("saved", " (the log names `{saved}`)"),
                 ".",
             ),
-            "If probabilities matter: use the best by loss, or fit a temperature on validation data (temperature scaling). If only decisions matter: continue while {score:name} still rises; once it has been flat for 10 evaluations, more training only costs time.",
-            "Look at the examples whose loss grew most: are their labels right? Next run: label smoothing or weight decay.",
+            "If probabilities matter, use the best by loss or fit a temperature; if only decisions matter, continue while {score:name} rises.",
         ),
-        limits="Calibration (ECE, a reliability diagram) and label noise cannot be told from these numbers; they need the predictions.",
+        limits="Calibration and label noise need the predictions.",
         trace="median of 5 = {smooth:number}, best of the segment {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {points:count} since (limit 5 in a row); score within chance of its best.",
         outcome={
             "recovered": choose(

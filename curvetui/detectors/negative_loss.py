@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.names import tokens
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -71,18 +71,22 @@ class NegativeLoss(Detector):
             ),
         ),
         event="Certain: {points:values}.",
-        cause="Likely a sign, a range or a name that is wrong; the log does not show the formula.",
-        worry="Low risk: if the loss is what its name says, it is computed wrongly, and the model optimises something else.",
+        cause="A sign, a range or a name is wrong; the formula is not in the log.",
+        worry="Low risk; but if the name is right, the model optimises something else.",
         why=(
-            "Targets or predictions are out of range: labels not in 0 to 1 for a binary cross-entropy, probabilities above 1.",
-            "A sign is wrong, or a term is subtracted without a bound (entropy bonus, contrastive term).",
-            "The loss is of another kind than its name says (a log-density may well be negative): then all is fine.",
+            Cause(
+                "Targets or predictions are out of range (labels outside 0 to 1, probabilities above 1)",
+                test="look_at_inputs",
+            ),
+            Cause("A sign is wrong, or a term is subtracted without a bound", test="loss_parts"),
+            Cause(
+                "The loss is of another kind than its name says (a log-density may be negative): then all is fine"
+            ),
         ),
-        would_change="A value above zero clears this.",
+        would_change="Clears at the next value above zero.",
         next=(
             "Check the range of targets and predictions on one batch.",
             "Check the sign and the terms of the loss.",
-            "If it may be negative: rename it, and this stays silent.",
         ),
         limits="The formula of the loss is not in the log.",
         trace="{now:number} < 0, {points:count} in a row (limit 2).",

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Curve, Ints
 from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each, lasting, plain, raised
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Finding, Level
 from curvetui.run import History
 from curvetui.run.track import Rows, Track
@@ -219,45 +219,56 @@ class NonFinite(Detector):
             "Certain that it is missing; that it is NaN is likely (JSON has no NaN, so loggers leave it out).",
             "Certain: the log prints it.",
         ),
-        cause="Unknown: overflow, a bad input or a bad operation look the same from here.",
+        cause="Overflow, a bad input and a bad operation look the same from here.",
         worry=choose(
             "about",
             loss=choose(
                 "level",
-                stop="Yes. Once the weights are NaN every further step is wasted; nothing in the run can bring them back.",
-                watch="Perhaps: one bad step may have been skipped. A second in a row means the weights are gone.",
+                stop="Yes: once the weights are NaN every further step is wasted.",
+                watch="Perhaps: one bad step may have been skipped; a second in a row means the weights are gone.",
             ),
             gradient=choose(
                 "level",
-                act="Yes: {points:count} in a row are more than a loss scaler needs to find its scale. No step is taken any more, or each is spoiled.",
-                otherwise="Not yet: mixed precision skips single bad steps. If it repeats, the loss will follow.",
+                act="Yes: no step is taken any more, or each is spoiled.",
+                otherwise="Not yet: mixed precision skips single bad steps.",
             ),
-            zero="Yes: the loss printed beside it is exactly 0, which is how some trainers print a NaN. The weights are most likely gone.",
+            zero="Yes: the loss beside it is exactly 0, which is how some trainers print NaN.",
             otherwise=when(
                 "from_start",
-                "Until it is finite nothing is known of how the model does on new data: the best checkpoint cannot be chosen by it.",
-                "Low risk for the model if the training loss stays finite; the metric itself may be undefined (an empty class, a division by zero).",
+                "Until it is finite nothing is known of how the model does on new data.",
+                "Low risk while the training loss stays finite.",
             ),
         ),
         why=(
-            choose(
-                "about",
-                loss="The loss overflowed: learning rate too high, or 16-bit numbers out of range.",
-                gradient="A step overflowed in 16 bits; the loss scaler skips it and halves its scale.",
-                zero="The loss is NaN and hidden: the HF Trainer prints 0 instead (`logging_nan_inf_filter`).",
-                otherwise="The metric is not defined there: no example of a class, an empty batch, a division by zero.",
+            Cause(
+                choose(
+                    "about",
+                    loss="The loss overflowed: learning rate too high, or 16-bit numbers out of range",
+                    gradient="A step overflowed in 16 bits; the loss scaler skips it and halves its scale",
+                    zero="The loss is NaN and hidden: the HF Trainer prints 0 instead (`logging_nan_inf_filter`)",
+                    otherwise="The metric is undefined there: no example of a class, an empty batch, a division by zero",
+                ),
+                speaks="gradient_spiked train_worse rate_rose rate_high rate_warming half",
+                against="gradient_calm",
+                test="other_precision",
             ),
-            when(
-                "from_start",
-                "The very first value is bad already: look at the inputs, the initial weights and the loss function.",
-                "A bad batch: NaN or huge values in the data, or a label out of range.",
+            Cause(
+                when(
+                    "from_start",
+                    "Inputs, initial weights or the loss function are bad from the first value on",
+                    "A bad batch: NaN or huge values in the data, a label out of range",
+                ),
+                speaks="gradient_calm small_batch",
+                test="inputs_for_nan",
             ),
-            "An operation without a guard: log or division of zero, square root of a negative number.",
+            Cause(
+                "An operation without a guard: log or division of zero, square root of a negative number"
+            ),
         ),
         would_change=when(
             "trained",
-            "A finite value closes it; that happens only if the bad step was skipped.",
-            "The next finite value clears this. If the training loss follows, stop.",
+            "Clears when a finite value comes, which needs the bad step to have been skipped.",
+            "Clears at the next finite value; if the training loss follows, stop.",
         ),
         next=(
             choose(
@@ -266,13 +277,13 @@ class NonFinite(Detector):
                     "over",
                     when(
                         "safe",
-                        "Go back to the last checkpoint up to {safe:place}.",
-                        "Start again.",
+                        "Restore the last checkpoint up to {safe:place} and divide the learning rate by 3–10.",
+                        "Start again with the learning rate divided by 3–10.",
                     ),
-                    (
-                        "Stop",
-                        when("safe", "; restore the last checkpoint up to {safe:place}"),
-                        ".",
+                    when(
+                        "safe",
+                        "Stop, restore the last checkpoint up to {safe:place}, and divide the learning rate by 3–10.",
+                        "Stop, and start again with the learning rate divided by 3–10.",
                     ),
                 ),
                 zero="Stop, and print the loss itself once to be sure.",
@@ -281,16 +292,15 @@ class NonFinite(Detector):
                     act="Stop, and look at the loss scale and at one batch in 32 bits.",
                     otherwise=Wait("Wait for the next few steps."),
                 ),
-                otherwise=Wait("Wait for the next evaluation; the best-so-far ignores this value."),
+                otherwise=Wait("Wait for the next evaluation; the best so far ignores this value."),
             ),
             choose(
                 "about",
-                otherwise="Divide the learning rate by 3 to 10, or clip the gradient norm at 1.",
                 score="Check the metric on a class or batch that is empty.",
+                otherwise="Clip the gradient norm at 1; check the inputs for NaN; with fp16 try bf16.",
             ),
-            "Check the inputs for NaN and the loss for log(0); with 16 bits look at the loss scaler, or try bf16.",
         ),
-        limits="Which operation broke is not in the log: `torch.autograd.set_detect_anomaly(True)` or `tf.debugging.enable_check_numerics()` names it.",
+        limits="`torch.autograd.set_detect_anomaly(True)` or `tf.debugging.enable_check_numerics()` names the operation.",
         trace=when(
             "gone",
             "{lost:name} missing {points:count} times in a row (limit 3, or 6 early on).",

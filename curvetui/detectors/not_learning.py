@@ -17,7 +17,7 @@ from curvetui.detectors._guessing import (
     training_learns,
 )
 from curvetui.detectors._guessing import POINTS as LN_POINTS
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -203,38 +203,73 @@ class NotLearning(Detector):
             poor="Certain that nothing moved; whether it began to learn before the second evaluation cannot be told.",
             otherwise="Certain: loss and accuracy together fit guessing.",
         ),
-        cause="Unknown: many faults look like this.",
+        cause="Many faults look like this.",
         worry=choose(
             "status",
             recovered=when(
                 "again",
                 "Yes: it learned for a while, but {metric:name} is back where guessing puts it ({latest:number}).",
-                "No: it has begun to learn since. But those epochs were lost.",
+                "No: it has begun to learn since.",
             ),
             otherwise=choose(
                 "level",
                 act="Yes, unless a long warm-up is still running: nothing has been learned so far.",
-                otherwise="Perhaps: nothing has been learned so far; a slow start or a long warm-up looks like this too.",
+                otherwise="Perhaps: a slow start or a long warm-up looks like this too.",
             ),
         ),
         why=(
-            (
-                when(
-                    "rate",
-                    "The learning rate (it began at {rate:number}) is far too high (the model died in its first steps) or far too low.",
-                    "The learning rate is far too high (the model died in its first steps) or far too low.",
-                )
+            Cause(
+                (
+                    "The learning rate",
+                    when("rate", " (it began at {rate:number})"),
+                    " is far too high (the model died in its first steps) or far too low",
+                ),
+                speaks="rate_high rate_low vanishing_gradient",
+                excluded="train_fitted rate_warming",
+                test="range_test",
             ),
-            "Inputs and labels do not belong together (shuffled apart, wrong column, constant input).",
-            "The optimiser does not get the parameters, or they are frozen, or all weights began equal.",
+            Cause(
+                "Warm-up is still running",
+                speaks="rate_warming",
+                excluded="rate_unchanged rate_fell rate_rose",
+            ),
+            Cause(
+                "Inputs and labels do not belong together (shuffled apart, wrong column, constant input)",
+                speaks="gradient_calm",
+                excluded="train_fitted",
+                test="look_at_inputs",
+            ),
+            Cause(
+                "The optimiser does not get the parameters, or they are frozen",
+                speaks="frozen gradient_zero",
+                excluded="train_fitted train_falling",
+                test="overfit_one_batch",
+            ),
+            Cause(
+                "Only evaluation is at chance (evaluation mode, batch-norm statistics, preprocessing)",
+                speaks="train_fitted",
+                excluded="train_flat",
+                test="train_in_eval_mode",
+            ),
         ),
-        would_change="A loss 4% below its start clears this.",
+        would_change="Clears when the loss is 4% below its start.",
         next=(
-            "Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
-            "Try a tenth of the learning rate, then ten times as much.",
-            "Look at 10 inputs with their labels as the model gets them, and check that the optimiser has parameters.",
+            choose(
+                "status",
+                recovered=when(
+                    "again",
+                    "Go back to the best checkpoint, and look at what changed after it.",
+                    Wait("Nothing to do now."),
+                ),
+                otherwise="Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
+            ),
+            choose(
+                "status",
+                recovered="",
+                otherwise="Then try a tenth of the learning rate, and ten times as much.",
+            ),
         ),
-        limits="The number of classes, where one is named, is inferred from the loss. With unequal classes the majority's share is the chance level.",
+        limits="A number of classes is inferred; with unequal classes the majority's share is the chance level.",
         trace=choose(
             "way",
             ln="{now:number} is ln {classes:count} within 0.3% or the noise, level for {points:count} points (watch 8, act 15; 40 and 80 where batches are logged).",

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import last_ones, run_length, spells
@@ -84,27 +84,33 @@ class Oscillation(Detector):
         name="an oscillation",
         title="{metric:name} swings by ±{swing:percent} without progress",
         what="{metric:name} has swung between {low:number} and {high:number} since {first:place}, up and down at nearly every point, with no progress over the last 20 points.",
-        event="Certain that it swings: neighbouring points lie on opposite sides (correlation {opposed:.2f}).",
+        event="Certain: neighbouring points lie on opposite sides (correlation {opposed:.2f}).",
         cause=(
             "Often a learning rate that is too high",
             when("rate", " (here {rate:number})"),
-            "; the curve alone does not prove it.",
+            ".",
         ),
         worry=choose(
             "level",
-            act="Yes: it does not settle; the rest of the run will look like this.",
-            watch="A little. Swings with progress are normal, here there is none.",
+            act="Yes: it does not settle.",
+            watch="A little: swings are normal while there is progress, here there is none.",
         ),
         why=(
-            "The learning rate is too high for this stage.",
-            "Batches differ strongly (too small, ordered, or unbalanced in classes).",
-            "Two values are logged in turn under one name (two losses, two ranks, two loaders).",
+            Cause(
+                "The learning rate is too high for this stage",
+                speaks="rate_high rate_rose rate_unchanged",
+                against="rate_fell",
+                test="third_of_rate",
+            ),
+            Cause(
+                "Batches differ strongly (too small, ordered, or unbalanced)", speaks="small_batch"
+            ),
+            Cause("Two values are logged in turn under one name (two losses, ranks or loaders)"),
         ),
-        would_change="Swings of half the size close it.",
+        would_change="Clears when the swings are half as large.",
         next=(
             "Divide the learning rate by 3.",
-            "If that does not calm it: larger batches, and check the shuffling.",
-            "Evaluate averaged weights (EMA): if they are calm, it is the step size.",
+            "If that does not calm it, use larger batches and check the shuffling.",
         ),
         limits="Batch composition is not in the log.",
         trace="±{swing:percent} (limit 10%), correlation {opposed:.2f} (limit −0.7), progress below 2% over 20 points.",

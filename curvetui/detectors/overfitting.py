@@ -19,7 +19,7 @@ from curvetui.detectors._turning import (
     turn_of,
     worsening,
 )
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.track import Track
 
@@ -85,27 +85,24 @@ class Overfitting(Detector):
         ),
         what=(
             "{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place} ({rise:over})",
-            when("train", ", while {train:name} went {train_from:value} → {train_to:value}"),
             when(
                 "score",
                 "; {score:name} went from {score_best:value} at {score_best_at:place} to {score_now:value}",
             ),
             when(
                 "examples",
-                " ({examples_best:count} → {examples_now:count} right of {examples:count} examples)",
+                " ({examples_best:count} → {examples_now:count} of {examples:count} examples right)",
             ),
             ".",
         ),
-        event="Certain that the validation loss rose: it is smoothed, and it held for {points:evaluations}.",
-        cause=(
+        event="Certain: smoothed, and held for {points:evaluations}.",
+        cause=when(
+            "idle",
+            "{score:name} never rose, so it is not memorising alone.",
             when(
-                "idle",
-                "Likely not memorising alone: {score:name} never rose, so nothing of what is learned carries over.",
-                when(
-                    "train",
-                    "Likely: training improved while validation got worse, which is what overfitting means.",
-                    "Unknown: no training loss is logged, so overfitting and a training that goes wrong look alike here.",
-                ),
+                "train",
+                "Training improved meanwhile, which is what overfitting means.",
+                "No training loss is logged, so a training that goes wrong looks the same.",
             ),
         ),
         worry=choose(
@@ -114,12 +111,11 @@ class Overfitting(Detector):
             otherwise=(
                 choose(
                     "level",
-                    act="Yes: at these settings more training makes the model worse on new data. "
-                    "Of 908 benchmark runs that reached their target none looked like this before it.",
+                    act="Yes: more training makes it worse on new data. Of 908 public benchmark runs that reached their target none looked like this before.",
                     watch=when(
                         "over",
-                        "Low risk, if the best checkpoint was saved: the last one is worse.",
-                        "Not yet: look again in 5 evaluations. Most such rises go on; some end at a learning-rate drop.",
+                        "Low risk if the best checkpoint was saved.",
+                        "Not yet: most such rises go on, some end at a learning-rate drop.",
                     ),
                 ),
                 when(
@@ -129,39 +125,77 @@ class Overfitting(Detector):
             ),
         ),
         why=(
-            when(
-                "idle",
-                "Validation inputs are prepared unlike training inputs (scaling, preprocessing, image size), or their labels are in another order.",
+            Cause(
+                when(
+                    "idle",
+                    "Validation inputs are preprocessed differently from training inputs, or their labels are in another order",
+                ),
+                speaks="train_fitted",
+                test="compare_sets",
             ),
-            when(
-                "idle",
-                "Normalisation layers hold statistics that fit no data (unfrozen batch norm with small batches), so that evaluation mode fails.",
+            Cause(
+                when(
+                    "idle",
+                    "Batch-norm statistics fit no data (unfrozen layers, small batches), so evaluation mode fails",
+                ),
+                speaks="small_batch has_batch_norm",
+                excluded="no_batch_norm",
+                test="fresh_batch_norm",
             ),
-            "The model has begun to memorise its training examples (too many parameters or epochs for the data).",
-            when(
-                "idle",
-                "",
-                "Perhaps the learning rate or the augmentation was changed near {best_at:place}: then look there first.",
+            Cause(
+                "The model has begun to memorise its training examples",
+                speaks="train_falling train_fitted",
+                excluded="train_worse",
+                test="worst_examples",
             ),
-            when(
-                "idle",
-                "",
-                "Validation and training data differ (other source, other preprocessing), so that fitting one no longer helps the other.",
+            Cause(
+                when(
+                    "idle",
+                    "",
+                    "Something was changed near {best_at:place} (learning rate, augmentation, data)",
+                ),
+                speaks="resumed_here rate_rose",
+                against="rate_unchanged",
+                test="log_rate",
+            ),
+            Cause(
+                when(
+                    "idle",
+                    "",
+                    "Validation and training data differ, so fitting one no longer helps the other",
+                ),
+                speaks="validation_lag",
+                test="compare_sets",
+            ),
+            Cause(
+                when("idle", "", "Training itself is going wrong"),
+                speaks="train_worse",
+                excluded="train_falling train_flat train_fitted",
             ),
         ),
         would_change=(
-            "This clears when the smoothed {metric:name} is back at its best",
-            when("score", ", or when {score:name} reaches a new best"),
-            ". If the score recovers while the loss stays high, the model is overconfident, not worse at deciding.",
+            "Clears when the smoothed {metric:name} is back at its best",
+            when("score", " or {score:name} reaches a new best"),
+            ".",
         ),
         next=(
             when(
                 "idle",
-                "Evaluate some training files through the validation pipeline: if the score is as low there, the pipeline or the evaluation mode is at fault, not the model.",
+                "Evaluate some training files through the validation pipeline: if the score is as low there, the pipeline is at fault, not the model.",
             ),
             when(
                 "idle",
                 "Until that is clear leave regularisation and learning rate as they are.",
+                when(
+                    "next_drop",
+                    Wait(
+                        "Wait for the drop at {next_drop:place}, and judge it 5 evaluations after that."
+                    ),
+                ),
+            ),
+            when(
+                "idle",
+                "",
                 (
                     "Keep the checkpoint of ",
                     when(
@@ -174,38 +208,24 @@ class Overfitting(Detector):
                         "{best_at:place}",
                     ),
                     when("saved", " (the log names `{saved}`)"),
+                    when("over", "", when("next_drop", "", " and stop")),
                     ".",
                 ),
             ),
             when(
                 "idle",
                 "",
-                when(
-                    "over",
-                    "Next time end the run with early stopping and a patience of about 10 evaluations.",
-                    when(
-                        "next_drop",
-                        Wait(
-                            "Wait for the drop at {next_drop:place}, and judge it 5 evaluations after that."
-                        ),
-                        "Stop, or let early stopping with a patience of about 10 evaluations do it.",
-                    ),
-                ),
-            ),
-            when(
-                "idle",
-                "",
-                "Next run: change one thing: more data or augmentation first, then weight decay or dropout, then a smaller model.",
+                "Next run change one thing: more data or augmentation, then weight decay or dropout, then a smaller model.",
             ),
         ),
         limits=(
-            "Only the curves are seen: not whether the checkpoint was saved, nor which examples got worse.",
+            "Which examples got worse is not in the log.",
             when(
                 "no_score",
-                " Without a validation score it cannot be told whether decisions or only confidence got worse.",
+                " Without a validation score, worse decisions and mere overconfidence look alike.",
             ),
         ),
-        trace="median of 5 = {smooth:number}, best of the segment {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {points:count} since (watch 5 in a row, act 10 at 4%).",
+        trace="median of 5 = {smooth:number}, best {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {points:count} in a row (watch 5, act 10).",
         outcome={
             "recovered": choose(
                 "closed_by",

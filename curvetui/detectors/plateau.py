@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Ints
 from curvetui.detectors import Detector, Episode, Figure, lasting
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import improves_elsewhere
 from curvetui.run.track import Track
@@ -128,50 +128,64 @@ class Plateau(Detector):
             when("higher", "; after that it rose, to {now:value}.", "."),
         ),
         event="Certain that it was flat within its noise.",
-        cause="Unknown: stuck and finished look alike unless you know what the model should reach.",
+        cause="Stuck and finished look alike unless you know what the model should reach.",
         worry=choose(
             "status",
             recovered="No: it went on.",
-            ended="No, if this is about the level you expect: then the run was simply done.",
+            ended="No, if this is about the level you expect.",
             otherwise=choose(
                 "level",
-                note="No, if this is about the level you expect: then the run is simply done.",
+                note="No, if this is about the level you expect.",
                 watch="Low risk: the rest of the run is likely to bring nothing unless something changes.",
             ),
         ),
         why=(
-            (
-                when(
-                    "rate",
-                    "The learning rate ({rate:number}) no longer fits this stage: too high to settle, or too low to move.",
-                    "The learning rate no longer fits this stage: too high to settle, or too low to move.",
-                )
+            Cause(
+                "A drop of the learning rate is still to come",
+                speaks="drop_ahead",
+                excluded="no_drop_ahead",
             ),
-            "The model has learned what it can from these data; the loss has a floor above zero (noise in the labels, regularisation).",
-            "A drop of the learning rate is still to come in the schedule.",
+            Cause(
+                (
+                    "The learning rate",
+                    when("rate", " ({rate:number})"),
+                    " no longer fits: too high to settle, or too low to move",
+                ),
+                speaks="rate_unchanged rate_high rate_low",
+                against="rate_fell no_drop_ahead",
+                test="third_of_rate",
+            ),
+            Cause(
+                "The model has learned what it can; the loss has a floor above zero",
+                speaks="train_fitted no_drop_ahead smoothing mixup",
+                test="baseline",
+            ),
         ),
-        would_change="An improvement of {need:percent} or more over such a stretch clears this.",
+        would_change="Clears when it improves by {need:percent} over such a stretch.",
         next=(
             choose(
                 "status",
-                recovered=Wait("Do nothing now."),
-                ended="Next time: a learning-rate drop where it stopped falling, or fewer epochs.",
-                otherwise=Wait("Wait, if the schedule has a learning-rate drop ahead."),
-            ),
-            when(
-                "over",
-                "",
-                "Divide the learning rate by 10 once. If nothing moves in 5 evaluations, stop and keep the best checkpoint.",
+                recovered=Wait("Nothing to do now."),
+                ended="Next time lower the learning rate where it stopped falling, or train fewer epochs.",
+                otherwise=when(
+                    "sign_no_drop_ahead", "", Wait("Wait if a learning-rate drop is ahead.")
+                ),
             ),
             choose(
                 "status",
                 recovered="",
-                otherwise="If the level is far from what you expect: check data and labels, try to overfit one batch.",
+                ended="",
+                otherwise="Divide the learning rate by 10 once; stop if nothing moves in 5 evaluations.",
+            ),
+            choose(
+                "status",
+                recovered="",
+                otherwise="If the level is far from what you expect, try to overfit one batch.",
             ),
         ),
         limits=(
-            "The log does not show what is achievable.",
-            when("train_only", " Only the training loss is logged: validation may differ."),
+            "What is achievable is not in the log.",
+            when("train_only", " Only the training loss is logged; validation may differ."),
         ),
         trace="change {gain:percent} over {points:count} points (limit {need:percent}; at least 10 points and 25% of the run).",
         outcome={

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Wait, Words, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import last_ones, shifted, spells
@@ -78,7 +78,7 @@ class SlowConvergence(Detector):
         title="{metric:name} falls too slowly: {halving:about} to halve",
         what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace halving it takes {halving:about}.",
         event="Certain for the pace so far (R² {fit:.3f}).",
-        cause="Probably a learning rate that is too low: too large a rate would scatter, and a floor would bend the line.",
+        cause="Too large a rate would scatter, and a floor would bend the line.",
         worry=(
             "Low risk: ",
             when(
@@ -88,23 +88,29 @@ class SlowConvergence(Detector):
             ),
         ),
         why=(
-            (
-                when(
-                    "rate",
-                    "The learning rate ({rate:number}) is too low.",
-                    "The learning rate is too low.",
-                )
+            Cause(
+                ("The learning rate", when("rate", " ({rate:number})"), " is too low"),
+                speaks="rate_low rate_unchanged",
+                excluded="rate_warming",
+                test="range_test",
             ),
-            "Most of the model is frozen, or gradients are clipped to almost nothing.",
-            "A long warm-up is still running.",
+            Cause(
+                "Most of the model is frozen, or gradients are clipped to almost nothing",
+                speaks="frozen clipped",
+                against="gradient_calm",
+            ),
+            Cause(
+                "A long warm-up is still running",
+                speaks="rate_warming",
+                excluded="rate_unchanged rate_fell",
+            ),
         ),
-        would_change="This clears when the loss is below 70% of its start, or when the line bends.",
+        would_change="Clears when the loss is below 70% of its start, or when the line bends.",
         next=(
-            Wait("Wait, if warm-up is still running."),
-            "Multiply the learning rate by 3; do it again while the loss stays smooth (or run a learning-rate range test).",
+            "Multiply the learning rate by 3, and again while the loss stays smooth; wait if warm-up is still running.",
             "Check the clipping limit against the logged gradient norm.",
         ),
-        limits="The log does not show the lowest loss that is possible.",
+        limits="The lowest possible loss is not in the log.",
         trace="halving takes {halving:number} (limit 3 times the plan, or 30 times the run so far), R² {fit:.3f} (limit 0.99).",
         outcome={"ended": "It sped up, or became less even, at {ended_at:place}."},
     )

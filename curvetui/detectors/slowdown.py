@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAD, rolling_median, run_length, shifted
@@ -97,24 +97,27 @@ class Slowdown(Detector):
             " takes about {now:number} s instead of {usual:number} s.",
         ),
         event="Certain, by the times in the log.",
-        cause="Unknown: the log does not show what the machine did.",
+        cause="What the machine did is not in the log.",
         worry="Low risk: results are the same, the run just ends later.",
         why=(
-            "Another job shares the GPU, the CPU or the disk.",
-            "The data loader no longer keeps up (cold cache, network storage).",
-            when(
-                "rising",
-                "It gets slower and slower: something grows, such as a leak of memory or a list of tensors that keep their graph.",
-                "The GPU is throttled by heat or power.",
+            Cause(
+                "The data loader no longer keeps up (cold cache, network storage)", test="profile"
+            ),
+            Cause("Another job shares the GPU, the CPU or the disk"),
+            Cause(
+                when(
+                    "rising",
+                    "Something grows, such as a memory leak or tensors that keep their graph",
+                    "The GPU is throttled by heat or power",
+                )
             ),
         ),
-        would_change="A pace within 15% of the old one clears this.",
+        would_change="Clears when the pace is within 15% of the old one.",
         next=(
             "Check `nvidia-smi` and `top`: what else is using the machine?",
-            "Compare the time spent on data and on the model.",
-            "If memory grows: look for tensors kept without `detach()` or `.item()`.",
+            "Time the data loading and the model separately.",
         ),
-        limits="Only times in the log are used; evaluations inside an interval count as well.",
+        limits="Evaluations inside an interval count as well.",
         trace="{now:number} s against {usual:number} s: {times:times} times (limit 1.5) and 6 noise units, at least 4 intervals in a row that cost half a second more.",
         outcome={
             "recovered": "Back at the old pace at {ended_at:place}.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from curvetui.detectors import Detector, Lifecycle
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding, Level
 from curvetui.run import History
 from curvetui.run.stall import Silence
@@ -76,22 +76,28 @@ class Stalled(Detector):
             when("dead", "; and no process here that could be seen has the log open for writing"),
             ".",
         ),
-        cause="Unknown: a long evaluation, a hung process and a lost connection are equally silent.",
+        cause="A long evaluation, a hung process and a lost connection are equally silent.",
         worry=choose(
             "level",
             act="Yes: this is far beyond what the run took before.",
             otherwise="Low risk: it may be an evaluation or a checkpoint.",
         ),
         why=(
-            "A long evaluation, a checkpoint being written, or the end of the run without a last line.",
-            "The process hangs (data loader, collective operation, full disk) or was killed.",
-            "The connection to the log is broken, or output is buffered.",
+            Cause(
+                "A long evaluation, a checkpoint being written, or an end without a last line",
+                speaks="=alive",
+                against="=dead",
+            ),
+            Cause(
+                "The process hangs (data loader, collective operation, full disk) or was killed",
+                speaks="=dead",
+            ),
+            Cause("The connection to the log is broken, or output is buffered"),
         ),
-        would_change="The next line clears this.",
+        would_change="Clears at the next line.",
         next=(
             "Check whether the process is alive and the GPU is busy.",
-            "If it hangs: look at the stack (`py-spy dump --pid …`) before you kill it.",
-            "Start Python with `-u` next time, so that lines are not buffered.",
+            "If it hangs, look at the stack (`py-spy dump --pid …`) before you kill it.",
         ),
         limits=when(
             "alive",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, lasting
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.roles import improves_elsewhere
 from curvetui.run.track import Track
@@ -100,22 +100,26 @@ class Underfitting(Detector):
             ".",
         ),
         event="Certain that training has stopped improving.",
-        cause="Probably the model (or its learning rate) cannot fit the data; it may also be that there is little to learn.",
+        cause="Too weak a model and too little to learn look alike.",
         worry="Low risk: more epochs of the same will help little.",
         why=(
-            "The model is too small or too strongly regularised (dropout, weight decay, augmentation).",
-            "The learning rate is too high to settle, or was lowered too early.",
-            "The inputs say little about the target, or are not normalised.",
+            Cause(
+                "The model is too small or too strongly regularised",
+                speaks="dropout augmented decay mixup",
+                test="overfit_one_batch",
+            ),
+            Cause(
+                "The learning rate is too high to settle, or was lowered too early",
+                speaks="rate_high rate_fell rate_unchanged",
+            ),
+            Cause("The inputs say little about the target, or are not normalised", test="baseline"),
         ),
-        would_change="Progress of 1% over such a stretch, or a loss below 70% of its start, clears this.",
+        would_change="Clears with 1% of progress over such a stretch, or a loss below 70% of its start.",
         next=(
             "Compare with the simplest baseline (mean, majority): is the model better at all?",
-            "Try to overfit one batch; if that fails, look at data and code.",
-            "Remove regularisation, then enlarge the model, one change at a time.",
+            "Then try to overfit one batch; if that fails, look at data and code.",
         ),
-        limits=(
-            "The log does not show what is achievable. If the first logged loss was already low, this means less.",
-        ),
+        limits="What is achievable is not in the log.",
         trace="{share:percent} of the start (limit 80%), change {gain:percent} over {points:count} points (limit 1%).",
         outcome={
             "recovered": "It started improving again at {ended_at:place}.",

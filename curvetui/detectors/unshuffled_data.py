@@ -9,7 +9,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Words
+from curvetui.languages.templates import Cause, Words
 from curvetui.run import History
 from curvetui.run.epochs import Epoch, epochs_of
 from curvetui.run.track import Rows, Track
@@ -79,18 +79,20 @@ class UnshuffledData(Detector):
         title="{metric:name} repeats the same pattern every epoch",
         what="Within each of {epochs:count} epochs {metric:name} goes up and down at the same places (correlation {alike:.2f}), by ±{size:percent}.",
         event="Certain: shuffled data would give independent patterns.",
-        cause="Probably the examples come in a fixed order; the log does not show the data loader.",
+        cause="Probably the examples come in a fixed order.",
         worry="Low risk: a model that sees classes or sources in blocks forgets in between and learns worse.",
         why=(
-            "Shuffling is off, or the sampler's seed is reset at each epoch (`set_epoch` is missing in distributed training).",
-            "The data are sorted (by class, by time, by file) and shuffled in a small buffer only.",
-            "A curriculum, or batching by length: then it is intended.",
+            Cause(
+                "Shuffling is off, or the sampler's seed is reset each epoch (`set_epoch` missing in distributed training)",
+                test="first_labels",
+            ),
+            Cause("The data are sorted and shuffled in a small buffer only"),
+            Cause("A curriculum, or batching by length: then it is intended"),
         ),
-        would_change="This clears when epochs no longer resemble each other.",
+        would_change="Clears when epochs no longer resemble each other.",
         next=(
             "Set `shuffle=True`, or call `sampler.set_epoch(epoch)`.",
-            "Enlarge the shuffle buffer to the size of the data set.",
-            "Print the labels of the first 5 batches of two epochs.",
+            "With a shuffle buffer, make it as large as the data set.",
         ),
         limits="The order of the data is not in the log.",
         trace="correlation {alike:.2f} (limit 0.6) in 3 pairs of epochs in a row, {places:count} places, ±{size:percent} (limit 3%).",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Words
+from curvetui.languages.templates import Cause, Words
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
@@ -77,18 +77,30 @@ class VanishingGradient(Detector):
         title="{metric:name} is next to zero since {first:place}",
         what="{metric:name} has been about {now:number} since {first:place} ({usual:number} at the beginning), while {loss:name} is still {loss_value:value} (it began at {loss_start:number}).",
         event="Certain: {points:values} in a row below {limit:number}.",
-        cause="Unknown: dead units, frozen layers and a loss that does not depend on the weights look alike.",
+        cause="Dead units, frozen layers and a loss that does not depend on the weights look alike.",
         worry="Yes: with such gradients nothing changes any more, however long it runs.",
         why=(
-            "Dead or saturated units: ReLUs that are always off, sigmoids or a softmax at their end (often after one step that was too large).",
-            "The 16-bit loss scale underflows, so that small gradients become zero.",
-            "The parameters that get gradients are frozen or cut off (`detach`, `requires_grad=False`, `no_grad`).",
+            Cause(
+                "Dead or saturated units, often after one step that was too large",
+                speaks="rate_high rate_rose train_worse",
+                test="layer_norms",
+            ),
+            Cause(
+                "The 16-bit loss scale underflows, so small gradients become zero",
+                speaks="half",
+                excluded="bf16",
+                test="other_precision",
+            ),
+            Cause(
+                "The parameters are frozen or cut off (`detach`, `requires_grad=False`, `no_grad`)",
+                speaks="frozen gradient_zero",
+                test="layer_norms",
+            ),
         ),
-        would_change="A norm above ten times {limit:number} clears this.",
+        would_change="Clears when the norm is above ten times {limit:number}.",
         next=(
-            "Print the gradient norm for each layer: the first layer with zero is where it is cut off.",
-            "Go back to a checkpoint before {first:place}, with a third of the learning rate.",
-            "Check the loss scaler, the initial weights and the last activation.",
+            "Print the gradient norm of each layer: the first layer with zero is where it is cut off.",
+            "Then go back to a checkpoint before {first:place}, with a third of the learning rate.",
         ),
         limits="Only one norm is logged: which layer it is cannot be told.",
         trace="norm {now:number} < {limit:number} (1e−7 or a thousandth of the beginning), {points:count} in a row (watch 3, act 8), loss above half of its start.",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
@@ -83,25 +83,41 @@ class WorseThanStart(Detector):
         title="{metric:name} is worse than at its start: {begin:number} → {now:number}",
         what="{metric:name} began at {begin:number} and is {now:number} after {points:values} (medians); it was never better than at its start.",
         event="Certain: the difference is larger than the curve's noise.",
-        cause="Unknown: the curves do not show why.",
+        cause="The curves do not show why.",
         worry=choose(
             "status",
             recovered="No: it is no worse than its start any more.",
             otherwise="Yes: nothing of what is logged has got better so far.",
         ),
         why=(
-            when(
-                "rate",
-                "The learning rate (it began at {rate:number}) is too high for these weights.",
-                "The learning rate is too high for these weights.",
+            Cause(
+                (
+                    "The learning rate",
+                    when("rate", " (it began at {rate:number})"),
+                    " is too high for these weights",
+                ),
+                speaks="rate_high gradient_spiked",
+                against="rate_low gradient_calm",
+                test="third_of_rate",
             ),
-            "The sign of the loss or of the reward is wrong, or the optimiser maximises what it should minimise.",
-            "The data get harder on purpose (a curriculum): then it is no fault.",
+            Cause(
+                "The sign of the loss or reward is wrong, or the optimiser maximises it",
+                test="overfit_one_batch",
+            ),
+            Cause("The data get harder on purpose (a curriculum): then it is no fault"),
         ),
-        would_change="A median of 5 that is as good as the start clears this.",
+        would_change="Clears when a median of 5 is as good as the start.",
         next=(
-            "Check the sign of the loss, and that gradients are reset before each step.",
-            "Try a tenth of the learning rate for a few hundred steps.",
+            choose(
+                "status",
+                recovered=Wait("Nothing to do now."),
+                otherwise="Check the sign of the loss, and that gradients are reset before each step.",
+            ),
+            choose(
+                "status",
+                recovered="",
+                otherwise="Try a tenth of the learning rate for a few hundred steps.",
+            ),
         ),
         limits="Whether the task was made harder on purpose is not in the log.",
         trace="median of 5 {now:number} against {begin:number} at the start (limit 3% and chance), {points:count} points.",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 
@@ -77,18 +77,24 @@ class WrongInitialLoss(Detector):
             ),
         ),
         event="Certain: it is the first value in the log.",
-        cause="Likely the initial weights of the last layer; the log does not show them.",
-        worry="Low risk: the model begins very sure of wrong answers and spends its first steps on unlearning that.",
+        cause="Likely the initial weights of the last layer.",
+        worry="Low risk: the model spends its first steps on unlearning.",
         why=(
-            "The last layer starts with weights that are too large, so that its first guesses are confident.",
-            "Inputs are not normalised, or a normalisation layer starts with a large gain.",
-            "The loss is summed over a batch instead of averaged, or holds a large regularisation term.",
+            Cause("The last layer starts with weights that are too large"),
+            Cause(
+                "Inputs are not normalised, or a normalisation layer starts with a large gain",
+                test="look_at_inputs",
+            ),
+            Cause(
+                "The loss is summed over a batch, or holds a large regularisation term",
+                speaks="decay",
+                test="loss_parts",
+            ),
         ),
-        would_change="This clears when the loss is below {limit:number}.",
+        would_change="Clears when the loss is below {limit:number}.",
         next=(
             "Look at the logits of one batch before training: they should be near zero.",
             "Scale the last layer's initial weights down, or set its bias to the class frequencies.",
-            "Check that the loss is a mean.",
         ),
         limits=when(
             "classes",

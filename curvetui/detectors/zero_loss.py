@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import (
@@ -84,21 +84,27 @@ class ZeroLoss(Detector):
             ),
         ),
         event="Certain: the log prints 0.",
-        cause="Unknown: a hidden NaN, an empty batch and labels that are all ignored print the same 0.",
-        worry="Yes: a real loss does not reach exactly 0 in one step. Nothing is being learned, or the weights are NaN already.",
+        cause="A hidden NaN, an empty batch and labels that are all ignored print the same 0.",
+        worry="Yes: nothing is being learned, or the weights are NaN already.",
         why=(
-            when(
-                "from_start",
-                "Every label is masked (-100) or padding, so that the loss is a mean over nothing.",
-                "The loss is NaN and hidden: some trainers print 0 instead (Hugging Face: `logging_nan_inf_filter`).",
+            Cause(
+                when(
+                    "from_start",
+                    "Every label is masked (-100) or padding, so the loss is a mean over nothing",
+                    "The loss is NaN and hidden: some trainers print 0 instead (Hugging Face: `logging_nan_inf_filter`)",
+                ),
+                speaks="half gradient_spiked rate_rose",
             ),
-            when(
-                "from_start",
-                "No parameter is trained: all are frozen, or the graph is cut (`detach`, `no_grad`).",
-                "From there on every label is masked, or the batches are empty.",
+            Cause(
+                when(
+                    "from_start",
+                    "No parameter is trained: all are frozen, or the graph is cut",
+                    "From there on every label is masked, or the batches are empty",
+                ),
+                speaks="frozen",
             ),
         ),
-        would_change="The next value other than 0 clears this.",
+        would_change="Clears at the next value other than 0.",
         next=(
             when(
                 "from_start",

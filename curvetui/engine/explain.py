@@ -9,6 +9,7 @@ from typing import Any
 
 from curvetui.detectors import Detector, detectors
 from curvetui.engine import rules
+from curvetui.engine.causes import in_a_sentence, weighed
 from curvetui.engine.condition import (
     FEW,
     has_validation,
@@ -40,19 +41,23 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
         printed = _tidy(printer.vformat(template, (), values))
         return Wait(printed) if isinstance(template, Wait) else printed
 
+    own = by_kind()[finding.kind].words if finding.kind in by_kind() else words
+    causes = weighed(finding, own, words, values, tongue)
+    followed = _taken_over(finding, tongue, "next")
+    steps = (followed,) if followed else _several(words.next, said)
     return Explanation(
         title=_title(words, tongue, finding, values),
         what=said(words.what) + _story(finding, tongue),
         sure=Sure(said(words.event), said(words.cause)),
         worry=_taken_over(finding, tongue, "worry") or said(words.worry),
-        why=_several(words.why, said),
+        why=tuple(in_a_sentence(cause, tongue) for cause in causes),
         would_change=said(words.would_change),
-        next=(followed,)
-        if (followed := _taken_over(finding, tongue, "next"))
-        else _several(words.next, said),
+        next=steps,
         limits=said(words.limits),
         trace=said(words.trace),
         outcome=said(words.outcome.get(finding.status, tongue.outcome[finding.status])),
+        causes=causes,
+        do=next(iter(steps), ""),
     )
 
 
@@ -83,6 +88,7 @@ def _values(finding: Finding) -> dict[str, Any]:
     labels = finding.evidence.get("labels") or finding.metrics
     return {
         **finding.evidence,
+        **{f"sign_{name}": True for name in finding.signs},
         "metric": labels[0] if labels else "",
         "metrics": list(labels),
         "first": finding.first,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from curvetui.detectors import asked, detectors
 from curvetui.engine.checkpoints import best_of, checkpoints_of, saved_file
 from curvetui.engine.rules import Rule
+from curvetui.engine.signs import with_signs
 from curvetui.engine.suppression import OUTRANKS, shown
 from curvetui.model import LEVELS, Finding, Lines, Note, Progress, RunSnapshot
 from curvetui.run import History
@@ -66,9 +67,9 @@ class Judge:
         found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
         kept = shown(found, history)
         told = tuple(_with_file(_with_end(_with_story(f, kept), kept), history) for f in kept)
-        return tuple(_closed(f, history) for f in told) if history.state in OVER else told, tuple(
-            notes
-        )
+        if history.state in OVER:
+            told = tuple(_closed(f, history) for f in told)
+        return with_signs(told, history), tuple(notes)
 
 
 def judge(history: History) -> tuple[Finding, ...]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar
 
-from curvetui.languages.templates import Words
+from curvetui.languages.templates import Text, Words
 from curvetui.model import State, Status
 from curvetui.system import registry
 from curvetui.system.language_codes import language_codes
@@ -60,6 +60,12 @@ class Language:
     measured: ClassVar[Mapping[str, str]]
     """How often a kind was said and right, on logs and histories with a known truth; see `commands.measured`."""
     states: ClassVar[Mapping[State, str]]
+    signs: ClassVar[Mapping[str, Text]]
+    """Half-sentences for what speaks for and against causes; see `languages.signs`."""
+    tests: ClassVar[Mapping[str, str]]
+    """The cheap tests that tell causes apart, by name."""
+    weighing: ClassVar[Mapping[str, str]]
+    """How a cause is joined to what speaks for and against it."""
     sentence_gap: ClassVar[str] = " "
     """Between two sentences."""
     screen: ClassVar[Mapping[str, str]] = {}
@@ -88,6 +94,9 @@ class Language:
             "why",
             "measured",
             "states",
+            "signs",
+            "tests",
+            "weighing",
         ):
             inherited = getattr(cls.__base__, name, {})
             setattr(cls, name, {**inherited, **cls.__dict__.get(name, {})})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from curvetui.languages import Language
+from curvetui.languages.signs import SIGNS, TESTS
 
 
 class English(Language):
@@ -23,6 +24,16 @@ class English(Language):
         "second": ("{} second", "{} seconds"),
     }
     points = "{} points"
+    signs = SIGNS
+    tests = TESTS
+    weighing = {
+        "alone": "{}.",
+        "cause": "{}: {}.",
+        "for": "{}",
+        "against": "against it: {}",
+        "and": "; ",
+        "but": "; ",
+    }
     outcome = {
         "open": "",
         "recovered": "It was over at {ended_at:place}.",

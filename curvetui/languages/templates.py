@@ -62,6 +62,25 @@ def chosen(text: Text, values: Mapping[str, Any]) -> str:
 
 
 @dataclass(eq=False, repr=False)
+class Cause:
+    """One thing that a finding may come from, with the signs (see `engine.signs`) by which it is weighed.
+
+    Signs are named in one string, apart by blanks. A sign that is a name of the evidence with `=` before it holds
+    where that entry is true.
+    """
+
+    text: Text
+    speaks: str = ""
+    """Signs that speak for it."""
+    against: str = ""
+    """Signs that speak against it."""
+    excluded: str = ""
+    """Signs with which it cannot be: the cause is not offered."""
+    test: str = ""
+    """The cheapest test that tells it from the others; see `languages.signs.TESTS`."""
+
+
+@dataclass(eq=False, repr=False)
 class Words:
     """All sentences of one kind in one language; fields as in `model.Explanation`.
 
@@ -76,7 +95,8 @@ class Words:
     event: Text
     cause: Text
     worry: Text
-    why: tuple[Text, ...]
+    why: tuple[Text | Cause, ...]
+    """English gives each cause with its signs, another language the same causes' texts in the same order."""
     would_change: Text
     next: tuple[Text, ...]
     limits: Text

@@ -171,6 +171,16 @@ def finding_of(finding: Finding, language: str) -> dict[str, Any]:
     card = explain(finding, language)
     text = asdict(card)
     title = text.pop("title")
+    text["causes"] = [
+        {
+            "text": cause.text,
+            "likely": cause.likely,
+            "for": list(cause.speaks),
+            "against": list(cause.against),
+            "test": cause.test,
+        }
+        for cause in card.causes
+    ]
     text["sure"] = {"event": card.sure.event, "cause": card.sure.cause}
     return {
         "kind": finding.kind,

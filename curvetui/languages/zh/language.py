@@ -9,6 +9,7 @@ from curvetui.languages.zh.forecast import FORECAST
 from curvetui.languages.zh.phrases import PHRASES
 from curvetui.languages.zh.reports import REPORTS
 from curvetui.languages.zh.screen import SCREEN
+from curvetui.languages.zh.signs import SIGNS, TESTS
 
 
 class Chinese(English):
@@ -36,6 +37,16 @@ class Chinese(English):
         "withdrawn": "{ended_at:place}撤回：后来的数据表明并非如此。",
     }
     sentence_gap = ""
+    signs = SIGNS
+    tests = TESTS
+    weighing = {
+        "alone": "{}。",
+        "cause": "{}：{}。",
+        "for": "{}",
+        "against": "但{}",
+        "and": "；",
+        "but": "；",
+    }
     joined = "、"
     screen = SCREEN
     reports = REPORTS

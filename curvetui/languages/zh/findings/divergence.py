@@ -36,55 +36,44 @@ WORDS = Words(
     ),
     worry=choose(
         "status",
-        recovered="不需要：已经恢复。若再次出现，就降低学习率。",
+        recovered="不需要：已经恢复。",
         otherwise=choose(
             "level",
-            stop="需要。学到的东西丢掉之后，很少能自行恢复；继续训练没有意义。",
-            act="需要。16 个学到过东西、损失又这样高出起点 12 个点的基准训练里，11 个后来降了回来，但没有一个达到目标。",
-            watch=when(
-                "over",
-                "需要：到运行结束时还没有恢复。",
-                "也许。有些训练会恢复，再看 3 个点。",
-            ),
+            stop="需要：丢掉已学到的东西之后几乎不会再恢复。",
+            act="需要：16 个类似的公开基准运行里，11 个又降了下来，但没有一个达标。",
+            watch=when("over", "需要：到结束时仍未恢复。", "也许：有些运行会自己恢复。"),
         ),
     ),
     why=(
-        "学习率对当前阶段过高，或 warmup 结束得太早。",
-        "某一步梯度极大，使权重被带偏（异常批次、16 位溢出），又没有做梯度裁剪。",
-        "任务中途变了：换了数据、损失权重或更长的序列。那就不是发散。",
+        "学习率对当前阶段过高，或预热结束得太早",
+        "某一步梯度极大，带偏了权重（异常批次、16 位溢出）",
+        "任务变了（数据、损失权重、序列长度）：那就不是发散",
     ),
-    would_change="若收复四分之三的进步，本条按已恢复关闭。",
+    would_change="挽回四分之三的进步时解除。",
     next=(
         choose(
-            "level",
-            stop="停止，回到{first:place}之前的 checkpoint。",
-            act=when(
-                "over",
-                choose(
-                    "status",
-                    recovered=Wait("现在无需处理。"),
-                    otherwise="回到{first:place}之前的 checkpoint。",
+            "status",
+            recovered=Wait("无需处理；如果再次出现，就降低学习率。"),
+            otherwise=choose(
+                "level",
+                stop="停止训练，回到{first:place}之前的 checkpoint。",
+                act=when(
+                    "over",
+                    "回到{first:place}之前的 checkpoint。",
+                    "除非知道它为什么上升，否则停止训练，回到{first:place}之前的 checkpoint。",
                 ),
-                "除非你知道它为什么上升，否则停止，回到{first:place}之前的 checkpoint。",
-            ),
-            watch=when(
-                "over",
-                choose(
-                    "status",
-                    recovered=Wait("现在无需处理。"),
-                    otherwise="回到{first:place}之前的 checkpoint。",
+                watch=when(
+                    "over",
+                    "回到{first:place}之前的 checkpoint。",
+                    Wait("再等 3 个点，并保留{first:place}之前的 checkpoint。"),
                 ),
-                Wait("再等 3 个点；确认{first:place}之前的 checkpoint 已保存。"),
             ),
         ),
-        choose("status", recovered="", otherwise="学习率降到三分之一，或延长 warmup。"),
         choose(
-            "status",
-            recovered="",
-            otherwise="裁剪梯度范数（1.0）并记录下来：它比损失更早显出问题。",
+            "status", recovered="", otherwise="把学习率除以 3 或延长预热，并把梯度范数裁剪到 1。"
         ),
     ),
-    limits="日志里看不出数据或损失权重是不是有意更改的。",
+    limits="日志里看不出数据或损失权重是否改过。",
     trace=(
         "3 点中位数 = {middle:number}",
         when("times", "，为最优的 {times:times} 倍（阈值 2）"),

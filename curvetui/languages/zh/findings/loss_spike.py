@@ -16,38 +16,39 @@ WORDS = Words(
     cause="原因未定：罕见批次、步子太大、重启，仅看损失都一样。",
     worry=choose(
         "status",
-        recovered="不需要：{points:values}之后就回来了；87% 的尖峰在 10 个点之内恢复。",
-        otherwise=(
-            when(
-                "slow",
-                "稍加留意：87% 的尖峰在 10 个记录点内恢复，这一次没有。",
-                "暂时不需要：这类尖峰有 87% 在 10 个记录点内恢复。",
-            ),
+        recovered="不需要：已经恢复。",
+        otherwise=when(
+            "slow",
+            "请留意：这类尖峰大多在 10 个记录点内恢复，这一次没有。",
+            "暂时不需要：这类尖峰大多会恢复。",
         ),
     ),
     why=(
-        "某个罕见或异常的批次产生了极大的梯度。",
-        "学习率已接近上限；这时尖峰会越来越频繁。",
-        "此处切换了什么：学习率、数据，或从断点续训。",
+        "罕见或有问题的批次带来了极大的梯度",
+        "这里的学习率已接近上限",
+        "这里断点续训过，或改动了什么",
     ),
-    would_change="损失回到 {usual:number} 附近即关闭。1000 步内出现三次，或一直不降，就要怀疑学习率。",
+    would_change="损失回到 {usual:number} 附近时解除。",
     next=(
         choose(
             "status",
-            recovered=when("again", "把学习率略微调低：这已不是第一次。", Wait("无需处理。")),
-            otherwise=when("over", "回到它之前的 checkpoint。", Wait("再等 10 个点。")),
-        ),
-        choose(
-            "status",
-            recovered=when("again", "裁剪梯度范数（1.0）并记录下来。"),
-            otherwise="裁剪梯度范数（1.0）并记录下来。",
+            recovered=when(
+                "again",
+                "把学习率稍微调低，并裁剪梯度范数：这已不是第一次尖峰。",
+                Wait("无需处理。"),
+            ),
+            otherwise=when(
+                "over",
+                "回到尖峰之前的 checkpoint。",
+                Wait("再等 10 个点：公开训练记录里 87% 的这类尖峰那时已恢复。"),
+            ),
         ),
         choose(
             "status",
             open=when(
                 "steps",
-                "如果一直不降：回退到约 100 步之前，跳过那几个批次。",
-                "如果一直不降：回到它之前的 checkpoint。",
+                "如果一直不降，就回到尖峰前约 100 步处，并跳过那些批次。",
+                "如果一直不降，就回到尖峰之前的 checkpoint。",
             ),
         ),
     ),

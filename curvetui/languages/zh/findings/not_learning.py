@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="没有在学习",
@@ -28,33 +28,34 @@ WORDS = Words(
         "status",
         recovered=when(
             "again",
-            "需要：曾经学过一阵，但 {metric:name} 又回到了随机猜测的水平（{latest:number}）。",
-            "不需要：后来已经开始学习，只是之前的轮次白费了。",
+            "需要：它学了一阵，但 {metric:name} 又回到了随机猜测的水平（{latest:number}）。",
+            "不需要：之后已开始学习。",
         ),
         otherwise=choose(
             "level",
-            act="需要，除非很长的 warmup 还没结束：到目前为止什么都没学到。",
-            otherwise="也许：到目前为止什么都没学到；起步慢或 warmup 很长也是这个样子。",
+            act="需要，除非还在长时间预热：到现在什么都没学到。",
+            otherwise="也许：起步慢或预热长也会这样。",
         ),
     ),
     why=(
-        (
-            when(
-                "rate",
-                "学习率（起初为 {rate:number}）过高（最初几步就把模型弄死了）或过低。",
-                "学习率过高（最初几步就把模型弄死了）或过低。",
-            )
-        ),
-        "输入和标签对不上（打乱错位、列取错、输入恒定）。",
-        "优化器没拿到参数，或参数被冻结，或权重全部初始化为相同的值。",
+        ("学习率", when("rate", "（初始 {rate:number}）"), "过高（模型在最初几步就训崩了）或过低"),
+        "还在预热",
+        "输入和标签对不上（打乱时错位、列取错、输入恒定）",
+        "优化器没有拿到参数，或参数被冻结",
+        "只有评估停在随机水平（评估模式、批归一化统计量、预处理）",
     ),
-    would_change="损失比起点低 4% 即关闭。",
+    would_change="损失比起点低 4% 时解除。",
     next=(
-        "试着过拟合单个批次：做不到就是代码问题；做得到就是学习率或数据问题。",
-        "学习率先降到十分之一试试，再升到十倍试试。",
-        "打印 10 个送进模型的输入和标签，并确认优化器里有参数。",
+        choose(
+            "status",
+            recovered=when(
+                "again", "回到最好的 checkpoint，看看之后改动过什么。", Wait("现在无需处理。")
+            ),
+            otherwise="先试着过拟合一个批次：做不到就是代码的问题，做得到就是学习率或数据的问题。",
+        ),
+        choose("status", recovered="", otherwise="再把学习率分别改为十分之一和十倍试试。"),
     ),
-    limits="类别数由损失反推。类别不均衡时，随机水平是多数类的占比。",
+    limits="类别数是反推的；类别不均衡时，随机水平是多数类的占比。",
     trace=choose(
         "way",
         ln="{now:number} 与 ln {classes:count} 相差在 0.3% 或噪声之内，{points:count} 个点保持不变（watch 8，act 15；按批记录时为 40 和 80）。",

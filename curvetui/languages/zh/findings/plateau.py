@@ -28,39 +28,27 @@ WORDS = Words(
         ),
     ),
     why=(
-        (
-            when(
-                "rate",
-                "学习率（{rate:number}）不再适合当前阶段：太高，落不进去；或太低，走不动。",
-                "学习率不再适合当前阶段：太高，落不进去；或太低，走不动。",
-            )
-        ),
-        "模型已学到这些数据能给的；损失有一个大于零的下限（标签噪声、正则项）。",
-        "学习率调度里的下一次下降还没到。",
+        "后面还会降学习率",
+        ("学习率", when("rate", "（{rate:number}）"), "已不合适：太高而无法收敛，或太低而无法前进"),
+        "模型已学到能学的，损失的下限高于零",
     ),
-    would_change="在这样一段里改善 {need:percent} 以上即关闭。",
+    would_change="在这样一段内改善 {need:percent} 时解除。",
     next=(
         choose(
             "status",
             recovered=Wait("现在无需处理。"),
-            ended="下次：在停滞处降低学习率，或减少 epoch 数。",
-            otherwise=Wait("如果调度里后面还有学习率下降，就等。"),
-        ),
-        when(
-            "over",
-            "",
-            "把学习率除以 10 一次；5 次评估后仍不动就停止，保留最好的 checkpoint。",
+            ended="下次在停止下降处降低学习率，或减少轮数。",
+            otherwise=when("sign_no_drop_ahead", "", Wait("如果后面还会降学习率，就等等看。")),
         ),
         choose(
             "status",
             recovered="",
-            otherwise="如果离预期水平很远：检查数据和标签，试试能否过拟合单个批次。",
+            ended="",
+            otherwise="把学习率除以 10 一次；5 次评估后仍不动就停止训练。",
         ),
+        choose("status", recovered="", otherwise="如果与预期相差很远，先试着过拟合一个批次。"),
     ),
-    limits=(
-        "能达到什么水平，日志里没有。",
-        when("train_only", "只有训练损失，验证集上可能不同。"),
-    ),
+    limits=("日志里看不出能达到多少。", when("train_only", "日志里只有训练损失，验证可能不同。")),
     trace="{points:count} 个点只变化 {gain:percent}（阈值 {need:percent}；至少 10 个点且占全程 25%）。",
     outcome={
         "recovered": "{ended_at:place}又开始改善。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Wait, Words, when
+from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="收敛过慢",
@@ -19,15 +19,14 @@ WORDS = Words(
         ),
     ),
     why=(
-        (when("rate", "学习率（{rate:number}）太低。", "学习率太低。")),
-        "模型大部分被冻结，或梯度被裁剪得几乎为零。",
-        "很长的 warmup 还没结束。",
+        ("学习率", when("rate", "（{rate:number}）"), "太低"),
+        "模型大部分被冻结，或梯度被裁剪到几乎为零",
+        "还在长时间预热",
     ),
-    would_change="损失低于起点的 70%，或曲线开始弯曲，即关闭。",
+    would_change="损失低于起点的 70% 或曲线变弯时解除。",
     next=(
-        Wait("如果 warmup 还没结束，就等。"),
-        "把学习率提高到 3 倍；只要损失仍然平滑，就再来一次（或做一次学习率范围测试）。",
-        "对照记录的梯度范数检查裁剪阈值。",
+        "把学习率乘以 3，只要损失仍平滑就再乘一次；如果还在预热，就先等等。",
+        "拿裁剪上限与日志里的梯度范数对照。",
     ),
     limits="损失的下限在哪里，日志里没有。",
     trace="减半需 {halving:number}（阈值为计划的 3 倍，或已训练长度的 30 倍），R² {fit:.3f}（阈值 0.99）。",

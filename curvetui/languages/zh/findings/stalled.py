@@ -29,11 +29,10 @@ WORDS = Words(
         "进程卡死（DataLoader、集合通信、磁盘已满）或被杀掉。",
         "与日志的连接断开，或输出被缓冲。",
     ),
-    would_change="下一行到来即关闭。",
+    would_change="来了新的一行就解除。",
     next=(
-        "看进程是否还在、GPU 是否在忙。",
-        "如果卡死：先看调用栈（`py-spy dump --pid …`）再结束它。",
-        "下次用 `python -u` 启动，避免输出被缓冲。",
+        "检查进程是否还在、GPU 是否在忙。",
+        "如果卡住了，先看调用栈（`py-spy dump --pid …`）再杀进程。",
     ),
     limits=when(
         "alive",

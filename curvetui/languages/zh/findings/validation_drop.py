@@ -11,72 +11,61 @@ WORDS = Words(
         "{metric:name} 在{first:place}从 {from:value} 降到 {to:value}",
         when(
             "examples",
-            "：在 {examples:count} 个验证样本（反推）中，答对的从 {examples_before:count} 个变为 {examples_after:count} 个",
+            "：{examples:count} 个验证样本（反推）中答对的从 {examples_before:count} 个变为 {examples_after:count} 个",
         ),
         "。",
         when("loss", "{loss:name} 从 {loss_from:value} 变为 {loss_to:value}"),
-        when("flip_cost", "，平均每个由对变错的样本 {flip_cost:times} nat"),
-        when("loss", "。"),
-        when("train", "同期 {train:name} 只变动了 {train_moved:points}。"),
-    ),
-    event=(
-        when(
-            "z",
-            "可以确定不是抽样噪声：z = {z:.1f}（低于 −4 的概率已不到三万分之一）。",
-            "很可能是真的：是这条曲线平时波动的 {sigmas:.1f} 倍。",
+        choose(
+            "flips",
+            confident="，每个由对变错的样本 {flip_cost:times} nat，并非模棱两可",
+            borderline="，每个由对变错的样本只有 {flip_cost:.2f} nat，本就模棱两可",
+            between="，每个由对变错的样本 {flip_cost:.2f} nat",
         ),
+        when("loss", "。"),
     ),
-    cause="原因未定：曲线看不出权重发生了什么；能自己恢复的骤降通常无害。",
+    event=when(
+        "z",
+        "确定：z = {z:.1f}，远超抽样噪声。",
+        "很可能是真的：是这条曲线平时波动的 {sigmas:.1f} 倍。",
+    ),
+    cause="原因从曲线上看不出来。",
     worry=choose(
         "status",
-        recovered="不需要：已经恢复。如果反复出现，就降低学习率或对权重做平均。",
+        recovered="不需要：已经恢复。",
         otherwise=when(
             "over",
-            "需要：这类骤降有 88.7% 在 3 轮之内恢复，这一次没有。",
-            "暂时不需要：这类骤降有 88.7% 在 3 轮之内恢复。先等 2 到 3 次评估，不要急着动手。",
+            "需要：这类骤降大多在 3 轮之内恢复，这一次没有。",
+            "暂时不需要：这类骤降大多会恢复。",
         ),
     ),
     why=(
-        choose(
-            "flips",
-            confident="由对变错的样本属于高置信度误判：平均每个 {flip_cost:times} nat，不是 51% 对 49% 的摇摆。常见原因是 BN 统计量滞后，或学习率偏高时的一大步。",
-            borderline="翻转的是决策边界附近的样本：每个翻转只有 {flip_cost:.2f} nat，大约是 51% 对 49%，权重稍微一动就够了。",
-            between="翻转的代价居中（每个 {flip_cost:.2f} nat）：有些样本在边界附近，有些原本很确信。",
-            otherwise="学习率偏高时的一大步，或 BN 的滑动统计量跟不上权重。",
-        ),
-        when(
-            "train",
-            "训练指标几乎没动，问题更可能在评估一侧：BN 滑动统计量、eval 模式，或某个异常的验证批次。",
-            "某个罕见或异常的训练批次使权重一度被带偏。",
-        ),
-        "评估本身变了：批大小、模式或所用数据不同。",
+        "批归一化的统计量没跟上权重，只有评估受影响",
+        "某一大步或某个异常批次带偏了权重",
+        "许多样本就在决策边界附近，稍有变化就翻错",
+        "评估本身变了（批大小、模式或所用数据）",
     ),
-    would_change=(
-        "回到 {back:value} 就关闭本条。若 3 次评估后仍未恢复、训练也变差，那就是崩溃（collapse）。",
-    ),
+    would_change="{metric:name} 回到 {back:value} 时解除。",
     next=(
         choose(
             "status",
-            recovered=Wait("现在无需处理，保留最好的 checkpoint。"),
+            recovered=Wait("无需处理，保留最好的 checkpoint。"),
             otherwise=when(
                 "over",
                 "回到{first:place}之前最好的 checkpoint。",
-                Wait("再等 2 到 3 次评估，保留最好的 checkpoint。"),
+                Wait(
+                    "先等 2 到 3 次评估：在 4 377 份公开训练记录里，这类骤降十次有九次在 3 轮之内恢复。"
+                ),
             ),
         ),
-        "如果反复出现：学习率减半，或用权重平均（EMA、SWA）来评估。",
-        "把同一个 checkpoint 评估两次，其中一次重新统计 BN。",
+        "如果反复出现，就把学习率减半，或用平均权重（EMA）来评估。",
     ),
     limits=(
         when(
             "examples",
-            "验证样本数是由打印的小数位反推的（{examples:count} 是能吻合的最小值）。",
-            "反推不出验证样本数，是否偶然只能按曲线自身的波动判断。",
+            "{examples:count} 是与小数位吻合的最小验证集。",
+            "验证集大小未知，是否偶然只能按曲线自身的波动判断。",
         ),
-        when(
-            "twice",
-            "softmax 用了两次时，一个翻转最多约值 1 nat，所以 {flip_cost:.2f} 几乎已是上限。",
-        ),
+        when("twice", "softmax 用了两次时，翻错一个样本最多约值 1 nat。"),
     ),
     trace=(
         "下降 {drop:points}（至少 {least:points}），比 {usual:value} 低 {sigmas:.1f} 倍噪声（至少 3 倍）",

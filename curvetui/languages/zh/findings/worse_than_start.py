@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="从一开始就在变差",
@@ -24,10 +24,14 @@ WORDS = Words(
         "损失或奖励的符号反了，优化器在最大化本该最小化的量。",
         "数据有意变难（课程学习）：那就不是故障。",
     ),
-    would_change="5 点中位数回到起点水平即关闭。",
+    would_change="5 点中位数回到起点水平时解除。",
     next=(
-        "检查损失的符号，以及每一步之前是否清零梯度。",
-        "用十分之一的学习率试几百步。",
+        choose(
+            "status",
+            recovered=Wait("现在无需处理。"),
+            otherwise="检查损失的符号，以及每一步之前是否清零梯度。",
+        ),
+        choose("status", recovered="", otherwise="用十分之一的学习率试几百步。"),
     ),
     limits="任务是不是有意变难，日志里看不到。",
     trace="5 点中位数 {now:number}，起点 {begin:number}（阈值 3% 并超出噪声），{points:count} 个点。",

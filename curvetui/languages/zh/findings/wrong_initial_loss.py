@@ -23,11 +23,10 @@ WORDS = Words(
         "输入没有归一化，或归一化层的初始增益过大。",
         "损失是对批次求和而不是求平均，或含有很大的正则项。",
     ),
-    would_change="损失低于 {limit:number} 即关闭。",
+    would_change="损失低于 {limit:number} 时解除。",
     next=(
-        "训练前看一个批次的 logits：应接近零。",
+        "训练前看一个批次的 logits：应当接近零。",
         "缩小最后一层的初始权重，或按类别频率设置偏置。",
-        "确认损失是平均值。",
     ),
     limits=when("classes", "类别数取自日志里的设置。", "日志里没有类别数，是由准确率猜测的。"),
     trace="第一个值 {value:number} > {limit:number}。",

@@ -29,7 +29,7 @@ WORDS = Words(
             "从那里起所有标签都被屏蔽，或批次为空。",
         ),
     ),
-    would_change="出现不为 0 的值即关闭。",
+    would_change="出现不为 0 的值时解除。",
     next=(
         when(
             "from_start",

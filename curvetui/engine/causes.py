@@ -1,0 +1,89 @@
+"""Causes of a finding, weighed by what all curves and settings say: the likeliest first, the excluded not offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from curvetui.languages import Language, Printer
+from curvetui.languages.templates import Cause, Text, Words, chosen
+from curvetui.model import Finding, Likely, WeighedCause
+
+MAX_CAUSES = 3
+MAX_SIGNS = 2
+"""Half-sentences that are shown for a cause, and as many against it."""
+
+
+def weighed(
+    finding: Finding, own: Words, words: Words, values: Mapping[str, Any], tongue: Language
+) -> tuple[WeighedCause, ...]:
+    """At most `MAX_CAUSES` causes of *finding*.
+
+    Args:
+        own: the detector's words, whose causes name their signs.
+        words: the same in *tongue*: the texts, in the same order.
+        values: the evidence that the texts print.
+    """
+    printer = Printer(tongue, finding.unit)
+    found = []
+    for cause, text in zip(map(_as_cause, own.why), map(_text, words.why), strict=False):
+        said = " ".join(printer.vformat(chosen(text, values), (), values).split())
+        if said and not any(_held(cause.excluded, finding)):
+            found.append(_weighed(finding, cause, said, tongue))
+    # Of equal weight the detector's own order counts: likeliest first.
+    return tuple(
+        sorted(found, key=lambda pair: -pair[0])[i][1] for i in range(min(len(found), MAX_CAUSES))
+    )
+
+
+def _weighed(
+    finding: Finding, cause: Cause, said: str, tongue: Language
+) -> tuple[int, WeighedCause]:
+    speaks, against = list(_held(cause.speaks, finding)), list(_held(cause.against, finding))
+    weight = len(speaks) - len(against)
+    likely: Likely = "likely" if weight > 0 else "unlikely" if weight < 0 else "possible"
+    return weight, WeighedCause(
+        said,
+        likely,
+        _halves(speaks, finding, tongue),
+        _halves(against, finding, tongue),
+        tongue.tests.get(cause.test, ""),
+    )
+
+
+def _held(names: str, finding: Finding) -> Iterator[str]:
+    """Those of the signs in *names* that hold."""
+    for name in names.split():
+        if finding.evidence.get(name[1:]) if name[0] == "=" else name in finding.signs:
+            yield name
+
+
+def _halves(names: list[str], finding: Finding, tongue: Language) -> tuple[str, ...]:
+    printer, out = Printer(tongue, finding.unit, 28), []
+    for name in names:
+        if name in tongue.signs:
+            values = finding.signs[name]
+            text = printer.vformat(chosen(tongue.signs[name], values), (), values)
+            out.append(" ".join(text.split()))
+    return tuple(dict.fromkeys(out))[:MAX_SIGNS]
+
+
+def in_a_sentence(cause: WeighedCause, tongue: Language) -> str:
+    """A cause with what speaks for and against it: `A large step: train_accuracy slipped too, 0.96 → 0.95.`"""
+    head = cause.text.rstrip(".。")
+    parts = [
+        tongue.weighing[key].format(tongue.weighing["and"].join(halves))
+        for key, halves in (("for", cause.speaks), ("against", cause.against))
+        if halves
+    ]
+    if not parts:
+        return tongue.weighing["alone"].format(head)
+    return tongue.weighing["cause"].format(head, tongue.weighing["but"].join(parts))
+
+
+def _as_cause(text: Text | Cause) -> Cause:
+    return text if isinstance(text, Cause) else Cause(text)
+
+
+def _text(text: Text | Cause) -> Text:
+    return _as_cause(text).text

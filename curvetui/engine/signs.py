@@ -1,0 +1,277 @@
+"""Signs: what all curves and settings of a run say for or against the causes of one finding.
+
+A sign is a fact with its numbers (`train_steady`: the training score hardly moved while validation fell). Causes name
+the signs that speak for them, against them, or rule them out; `languages.signs` says each of them in half a sentence.
+Signs are made anew with every row, from a few points around the place where the finding begins and from the newest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from curvetui.curve import Curve, Floats
+from curvetui.detectors import plain
+from curvetui.engine.setting_signs import setting_signs
+from curvetui.model import Finding
+from curvetui.run import History
+from curvetui.statistics.windows import median
+
+Signs = dict[str, dict[str, Any]]
+"""Name of the sign -> the numbers that its half-sentence needs."""
+
+NEAR = 3
+"""Points before and after the beginning that belong to it."""
+USUAL = 16
+"""Points before it that show what is usual."""
+STEADY_SCORE, STEADY_LOSS = 0.01, 0.05
+"""A training score (share of all examples), a training loss (relative) that moved less has not moved."""
+SLIPPED_SCORE, WORSE_LOSS = 0.01, 0.1
+"""The same: what got worse by more got worse."""
+FITTED = 0.9
+"""Training score from which on the training data have been learned."""
+FALLING = 0.05
+"""Relative fall of the training loss since the beginning: it goes on learning."""
+SPIKED, CALM = 5.0, 2.0
+"""Gradient norm near the beginning, in medians of what was usual: a spike, nothing unusual."""
+ZERO_GRADIENT = 1e-7
+RATE_STEP = 1.2
+"""Times by which a learning rate must rise or fall between two points to have been changed."""
+FEW_EXAMPLES, MANY_EXAMPLES = 1000, 5000
+"""Validation examples: differences of a point and a half are noise; half a point is more than noise."""
+LOW_RATE = 1e-6
+"""Few recipes begin with less."""
+
+
+class Scene(NamedTuple):
+    """A finding among the curves of its run."""
+
+    history: History
+    finding: Finding
+    line: float
+    """Line at which the finding begins."""
+    found: Sequence[Finding]
+    """All findings of the run."""
+
+    def around(self, curve: Curve) -> tuple[Floats, Floats]:
+        """(the values before the finding begins, those from there on), at most `USUAL` and `NEAR` of them."""
+        row = self.row(curve)
+        return curve.y[max(0, row - USUAL) : row], curve.y[row : row + NEAR]
+
+    def row(self, curve: Curve) -> int:
+        """The first row of *curve* at or after the beginning: by place where both count alike, else by line."""
+        if curve.unit == self.finding.unit:
+            return (
+                int(np.argmax(curve.x >= self.finding.first))
+                if len(curve) and curve.x[-1] >= self.finding.first
+                else len(curve)
+            )
+        return int(np.searchsorted(curve.lines, self.line))
+
+    def train(self, *, score: bool) -> Curve | None:
+        """The training score, or loss, that has most points; never the curve that the finding is about."""
+        fit = [
+            c
+            for c in self.history.curves
+            if c.split == "train"
+            and len(c) > 1
+            and c.name not in self.finding.metrics[:1]
+            and (_is_score(c) if score else c.metric in ("loss", "cross_entropy", "perplexity"))
+        ]
+        return max(fit, key=len, default=None)
+
+
+def with_signs(found: Sequence[Finding], history: History) -> tuple[Finding, ...]:
+    """*found* with the signs of each."""
+    with np.errstate(all="ignore"):
+        shared = _complete(setting_signs(history)) if found else {}
+        return tuple(
+            replace(f, signs={**shared, **_complete(_own(_scene(f, history, found)))})
+            for f in found
+        )
+
+
+def _scene(finding: Finding, history: History, found: Sequence[Finding]) -> Scene:
+    curves = (c for c in history.curves if finding.metrics and c.name == finding.metrics[0])
+    curve = next(curves, None)
+    line = float(finding.detected_row)
+    if curve is not None and len(curve):
+        row = min(int(np.argmax(curve.x >= finding.first)), len(curve) - 1)
+        line = float(curve.lines[row])
+    return Scene(history, finding, line, found)
+
+
+def _own(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
+    for look in LOOKS:
+        yield from look(scene)
+
+
+def _complete(looked: Iterator[tuple[str, dict[str, Any]]]) -> Signs:
+    """Signs whose numbers are all finite; the later of two with the same name."""
+    out = {name: {key: plain(v) for key, v in numbers.items()} for name, numbers in looked}
+    return {name: known for name, known in out.items() if None not in known.values()}
+
+
+Look = Callable[[Scene], Iterator[tuple[str, dict[str, Any]]]]
+
+
+def _training(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What training did when the finding began, and since."""
+    score, loss = scene.train(score=True), scene.train(score=False)
+    if score is not None:
+        unit = _unit(score)
+        before, after = (part / unit for part in scene.around(score))
+        yield from _score(score, before[-NEAR:], after)
+        end = median(score.y[-NEAR:] / unit)
+        if end >= FITTED:
+            yield "train_fitted", {"train": score.label, "value": median(score.y[-NEAR:])}
+    if loss is not None:
+        before, after = scene.around(loss)
+        yield from _loss(loss, before[-NEAR:], after, is_alone=score is None)
+        yield from _since(scene, loss)
+
+
+def _score(curve: Curve, before: Floats, after: Floats) -> Iterator[tuple[str, dict[str, Any]]]:
+    if not len(before) or not len(after):
+        return
+    moved, top = float(after[0] - before[-1]), float(np.nanmax(before, initial=-np.inf))
+    if abs(moved) < STEADY_SCORE:
+        yield "train_steady", {"train": curve.label, "moved": moved, "score": True}
+    low = int(np.nanargmin(after)) if np.isfinite(after).any() else 0
+    if top - after[low] > SLIPPED_SCORE:
+        yield (
+            "train_slipped",
+            {"train": curve.label, "from": top * _unit(curve), "to": after[low] * _unit(curve)},
+        )
+
+
+def _loss(
+    curve: Curve, before: Floats, after: Floats, *, is_alone: bool
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    low = float(np.nanmin(before, initial=np.inf))
+    if not len(after) or not 0 < low < np.inf or not before[-1] > 0:
+        return
+    moved = float(after[0] / before[-1] - 1)
+    if is_alone and abs(moved) < STEADY_LOSS:
+        yield "train_steady", {"train": curve.label, "moved": moved}
+    worst = float(np.nanmax(after)) if np.isfinite(after).any() else np.inf
+    if worst / low - 1 > WORSE_LOSS:
+        yield "train_worse", {"train": curve.label, "from": low, "to": worst}
+
+
+def _since(scene: Scene, loss: Curve) -> Iterator[tuple[str, dict[str, Any]]]:
+    row = scene.row(loss)
+    if not NEAR <= row < len(loss) - 1:
+        return
+    then, now = median(loss.y[row - NEAR : row]), median(loss.y[-NEAR:])
+    if then > 0 and now < (1 - FALLING) * then:
+        yield "train_falling", {"train": loss.label, "from": then, "to": now}
+    elif then > 0 and now < (1 + FALLING) * then:
+        yield "train_flat", {"train": loss.label, "now": now}
+
+
+def _rate(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the learning rate did."""
+    history, rate = scene.history, scene.history.learning_rate
+    if rate is not None and len(rate) > 1:
+        before, after = scene.around(rate)
+        near = np.concatenate((before[-NEAR:], after[:1]))
+        steps = near[1:] / near[:-1] if len(near) > 1 else np.ones(0)
+        steps = steps[np.isfinite(steps)]
+        numbers = {"from": float(near[0]), "to": float(near[-1])}
+        if len(steps) == NEAR and (steps > 1).all():
+            yield "rate_warming", numbers
+        elif len(steps) and steps.max() > RATE_STEP:
+            yield "rate_rose", numbers
+        elif len(steps) and steps.min() < 1 / RATE_STEP:
+            yield "rate_fell", numbers
+        elif len(steps):
+            yield "rate_unchanged", {"rate": float(near[-1])}
+        start = float(np.nanmax(rate.y[: NEAR + 1]))
+        if 0 < start < LOW_RATE:
+            yield "rate_low", {"rate": start}
+    places, lines = np.array([scene.finding.last]), np.array([float(history.rows)])
+    if history.schedule.unit == scene.finding.unit and history.schedule.drops:
+        drop = float(history.schedule.next_drops(places, lines)[0])
+        yield ("drop_ahead", {"drop": drop}) if np.isfinite(drop) else ("no_drop_ahead", {})
+
+
+def _gradient(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the gradient norm did."""
+    norm = scene.history.first("grad_norm") or scene.history.first("grad_norm", "train")
+    if norm is None or len(norm) < NEAR + 1:
+        return
+    before, after = scene.around(norm)
+    usual = median(before[np.isfinite(before)]) if np.isfinite(before).any() else np.nan
+    near = np.concatenate((before[-NEAR:], after))
+    top = float(np.nanmax(np.where(np.isnan(near), np.inf, near))) if len(near) else np.nan
+    if top > SPIKED * usual:
+        yield (
+            "gradient_spiked",
+            {"name": norm.label, "top": top, "usual": usual, "times": top / usual},
+        )
+    elif usual > 0 and top < CALM * usual:
+        yield "gradient_calm", {"name": norm.label, "usual": usual}
+    if len(after) and abs(float(np.nan_to_num(after[-1], nan=1.0))) < ZERO_GRADIENT:
+        yield "gradient_zero", {"name": norm.label}
+
+
+def _events(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A resume at that place, the same trouble before, what other findings found."""
+    finding, history = scene.finding, scene.history
+    own = next(
+        (c for c in history.curves if finding.metrics and c.name == finding.metrics[0] and len(c)),
+        None,
+    )
+    if own is not None and len(history.returns):
+        row = scene.row(own)
+        low = own.lines[max(0, row - NEAR)]
+        if ((history.returns >= low) & (history.returns <= scene.line)).any():
+            yield "resumed_here", {}
+    before = [
+        f for f in scene.found if f.kind == finding.kind and f.detected_row < finding.detected_row
+    ]
+    if before:
+        yield "again", {"times": len(before)}
+    kinds = {f.kind for f in scene.found if f.status != "withdrawn"}
+    for kind in ("double_softmax", "validation_lag", "vanishing_gradient", "noisy_validation"):
+        if kind in kinds and kind != finding.kind:
+            yield kind, {}
+
+
+def _evaluation(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
+    """How fine the validation set can measure, and what the finding itself measured."""
+    evidence = scene.finding.evidence
+    examples = evidence.get("examples") or next(
+        (
+            int(t.examples[-1])
+            for t in scene.history.scores("val")
+            if t.curve.metric == "accuracy" and len(t)
+        ),
+        0,
+    )
+    if 0 < examples < FEW_EXAMPLES:
+        yield "few_examples", {"examples": examples, "error": 0.5 / np.sqrt(examples)}
+    elif examples >= MANY_EXAMPLES:
+        yield "many_examples", {"examples": examples}
+    if evidence.get("flips") == "confident":
+        yield "flips_confident", {"cost": evidence["flip_cost"]}
+    elif evidence.get("flips") == "borderline":
+        yield "flips_borderline", {"cost": evidence["flip_cost"]}
+    if scene.finding.status == "recovered":
+        yield "came_back", {}
+
+
+LOOKS: tuple[Look, ...] = (_training, _rate, _gradient, _events, _evaluation)
+
+
+def _is_score(curve: Curve) -> bool:
+    return curve.better == "higher" and curve.metric != "reward"
+
+
+def _unit(curve: Curve) -> float:
+    """What 1.0 of a share is in the curve's printing."""
+    return 100.0 if len(curve) and np.nanmax(curve.y, initial=0.0) > 1.5 else 1.0
