@@ -1,4 +1,4 @@
-"""Who is told of an event: one way of telling a file, each with an option of its own on the command line."""
+"""The ways to report an event outside the screen: one per file, each with an option of its own on the command line."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from curvetui.system import registry
 
 
 class AlertError(Exception):
-    """An event could not be told; the text says why and holds no secret."""
+    """An event could not be delivered; the text gives the reason and holds no secret."""
 
 
 class Alert:
-    """Base of all ways of telling. `deliver` is called on a thread of its own, never while a log is being read."""
+    """Base of all alerts. `deliver` is called on a thread of its own, never while a log is being read."""
 
     option: ClassVar[str]
-    """Without the two hyphens; what it takes stands in `usage.ALERTS`."""
+    """Without the two hyphens; its argument and help are in `usage.ALERTS`."""
     hears_all: ClassVar[bool] = False
-    """Also of what is below the level that was asked for."""
+    """Also gets events below the chosen level."""
     together: ClassVar[bool] = False
     """Takes everything that is waiting as one message; else event by event."""
     burst: ClassVar[int] = 20
-    """Deliveries that may follow at once; after them one in each `pause`."""
+    """Deliveries allowed in quick succession; after them one in each `pause`."""
     pause: ClassVar[float] = 1.0
     """Seconds."""
     tries: ClassVar[int] = 8
 
     def __init__(self, value: str) -> None:
-        """value: what stands behind the option.
+        """value: the option's argument.
 
         Raises:
             SourceError: it makes no sense; nothing has been read yet.
@@ -38,7 +38,7 @@ class Alert:
         raise NotImplementedError
 
     def deliver(self, events: Sequence[Event]) -> None:
-        """Tell of *events*.
+        """Deliver *events*.
 
         Raises:
             AlertError: it did not work; it is tried again later.

@@ -71,7 +71,7 @@ class Command(Alert):
 
 
 def _environment(event: Event) -> dict[bytes, bytes]:
-    """Ours, and the event's: as UTF-8 whatever the locale says, which may lack a character."""
+    """Our variables and the event's: as UTF-8 whatever the locale, which may lack a character."""
     own = {os.fsencode(name): os.fsencode(value) for name, value in os.environ.items()}
     told = {k.encode(): v.encode("utf-8", "replace") for k, v in variables(event).items()}
     return own | told

@@ -15,7 +15,7 @@ from curvetui.sources import SourceError
 from curvetui.system.atomic_write import foreign, head_of, open_to_append
 
 MAX_EVENT = 1 << 20
-"""Characters of a line that is read; longer ones are no events."""
+"""Longest line that is read; longer ones are not events."""
 
 
 class EventLog(Alert):
@@ -24,7 +24,7 @@ class EventLog(Alert):
     together = True
     burst, pause = 1_000_000, 0.0
     tries = 500
-    """A full disk may stay full until somebody comes in the morning: that is a day and a half."""
+    """A full disk may stay full until somebody comes in the morning: this is a day and a half."""
 
     def __init__(self, value: str) -> None:
         self.path = value
@@ -59,7 +59,7 @@ class EventLog(Alert):
             os.close(descriptor)
 
     def written(self) -> Iterator[dict[str, Any]]:
-        """The events that stand in the file; a line that is no event (cut short by a crash, say) is passed over."""
+        """The events in the file; a line that is not an event (cut short by a crash, say) is skipped."""
         with open(self.path, encoding="utf-8", errors="replace") as file:
             while line := file.readline(MAX_EVENT):
                 # Deep brackets end the parser's recursion; nothing of that kind is an event.
@@ -70,7 +70,7 @@ class EventLog(Alert):
 
 
 def _is_event(document: Any) -> bool:
-    """Whether *document* has what is asked of an event that was written before."""
+    """Whether *document* has the fields needed of an earlier event."""
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         return False
     finding = document["finding"]

@@ -54,7 +54,7 @@ class Event:
 
 
 class Key(NamedTuple):
-    """What was told already of a finding; the end of a run has an empty kind."""
+    """What was already reported about a finding; the end of a run has an empty kind."""
 
     run: str
     kind: str
@@ -63,21 +63,21 @@ class Key(NamedTuple):
 
 
 class EventTracker:
-    """Tells what is new in each snapshot; every event once, and those of one finding in order.
+    """Reports what is new in each snapshot; every event once, and those of one finding in order.
 
-    A finding that comes and goes between two looks is still opened, changed and closed.
+    A finding that comes and goes between two snapshots is still opened, changed and closed.
     """
 
     def __init__(
         self, told: Mapping[Key, tuple[int, bool]] | None = None, language: str = "en"
     ) -> None:
-        """told: how many levels of a finding were told before, and whether its end was; see `remembered`."""
+        """told: how many levels of a finding were reported before, and whether its end was; see `remembered`."""
         self._told = dict(told or {})
         self._seen: dict[str, RunSnapshot] = {}
         self._language = language
 
     def news(self, snapshot: Snapshot, now: float) -> list[Event]:
-        """What is new; *now* is in seconds since 1970."""
+        """The new events; *now* is in seconds since 1970."""
         return [
             event for label, run in labelled(snapshot.runs) for event in self._of(label, run, now)
         ]
@@ -92,7 +92,7 @@ class EventTracker:
         over = is_ended(run)
         state = "finished" if run.state == "running" and over else run.state
         if not over:
-            # What looked like the end was none: the next one is told as well.
+            # What looked like the end was not: the next one is reported as well.
             self._told.pop(end, None)
 
         def event(name: Name, finding: Finding | None) -> Event:
@@ -109,7 +109,8 @@ class EventTracker:
                     "changed" if index else "stalled" if finding.kind == "stalled" else "opened",
                     finding,
                 )
-            # That it ended because the run did needs no word once the run's end was told.
+            # That it ended because the run did need not be reported once the run's end
+            # was.
             if is_over and not closed and not (finding.status == "ended" and end in self._told):
                 yield event(
                     "resumed"
@@ -141,7 +142,7 @@ def labelled(runs: Iterable[RunSnapshot]) -> Iterator[tuple[str, RunSnapshot]]:
 
 
 def is_ended(run: RunSnapshot) -> bool:
-    """Whether *run* is over: its input ended, its log says so, or its planned end was reached."""
+    """Whether *run* is over: its input ended, its log reports it, or its planned end was reached."""
     at = run.progress
     reached = any(
         plan and place is not None and place >= plan
@@ -153,7 +154,7 @@ def is_ended(run: RunSnapshot) -> bool:
 def remembered(
     documents: Iterable[Mapping[str, Any]], *, keeps_ended: bool = False
 ) -> dict[Key, tuple[int, bool]]:
-    """What events that were written down before have told.
+    """What earlier events in a file have reported.
 
     keeps_ended: whether a run that ended stays known; else it is forgotten, as its name may be used again.
     """

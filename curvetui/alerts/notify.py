@@ -19,7 +19,7 @@ from curvetui.system.extras import install_hint
 from curvetui.system.sanitize import printable
 
 MOST = 8
-"""Events told one by one in a message; the others are counted."""
+"""Events listed one by one in a message; the others are counted."""
 SIGNS = {"note": "ℹ", "watch": "👀", "act": "⚠", "stop": "⛔"}
 DONE = "✅"
 
@@ -60,7 +60,7 @@ class Notify(Alert):
 
 
 def read_urls(value: str) -> list[str]:
-    """The URLs that *value* leads to: `env:NAME`, or a file with one a line.
+    """The URLs that *value* refers to: `env:NAME`, or a file with one per line.
 
     Raises:
         SourceError: there is none, or *value* is itself a URL: the list of processes shows it to everyone.

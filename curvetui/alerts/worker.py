@@ -12,7 +12,7 @@ from curvetui.alerts.events import Event
 from curvetui.model import LEVELS, Level
 
 MOST = 1000
-"""Events that may wait; beyond them the oldest are lost, and that is said."""
+"""Events that may wait; beyond them the oldest are lost, and that is reported."""
 LONGEST = 300.0
 """Seconds between two tries."""
 WHOLE = 1 - 1e-9
@@ -20,7 +20,7 @@ WHOLE = 1 - 1e-9
 
 
 class RateLimitedQueue:
-    """What waits to be told, and when it may be. It knows no clock: *now* is in seconds of any clock that only rises."""
+    """The events waiting for delivery, and when they may go. It has no clock: *now* is in seconds of any monotonic clock."""
 
     def __init__(self, alert: Alert) -> None:
         self._alert = alert
@@ -30,7 +30,7 @@ class RateLimitedQueue:
         self._failed = 0
         self._not_before = float("-inf")
         self.lost = 0
-        """Events that nobody will be told of."""
+        """Events that will never be delivered."""
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -43,7 +43,7 @@ class RateLimitedQueue:
             self.lost += 1
 
     def due(self, now: float, at_once: bool = False) -> list[Event]:
-        """What may be told at *now*; it goes on waiting until it is `done`. *at_once*: whatever the limits say."""
+        """The events due at *now*; they stay queued until `done`. *at_once*: ignore the limits."""
         self._refill(now)
         if not self._waiting or not at_once and (self._tokens < WHOLE or now < self._not_before):
             return []
@@ -58,13 +58,13 @@ class RateLimitedQueue:
         return max(token, self._not_before - now, 0.0)
 
     def done(self, events: list[Event]) -> None:
-        """They were told."""
+        """They were delivered."""
         self._drop(events)
         self._tokens -= 1
         self._failed = 0
 
     def failed(self, events: list[Event], now: float, final: bool = False) -> bool:
-        """They could not be told; whether that is given up, as it is after some tries or where this one was *final*."""
+        """They could not be delivered; whether to give up, as after some tries or where this one was *final*."""
         self._failed += 1
         self._not_before = now + min(LONGEST, 2.0**self._failed)
         if self._failed < self._alert.tries and not final:

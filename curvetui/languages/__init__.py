@@ -21,15 +21,15 @@ from curvetui.system.language_codes import language_codes
 from curvetui.system.unknown import unknown
 
 HUGE = 1e10
-"""From here on digits say nothing."""
+"""From here on further digits mean nothing."""
 TIMES = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
-"""Seconds in a unit of time, and its name; a span is told in the largest of which it holds two."""
+"""Seconds in a unit of time, and its name; a span is given in the largest unit of which it holds two."""
 UNKNOWN = "(?)"
-"""Stands where a sentence asks for a number that the evidence does not hold."""
+"""Printed if a sentence needs a number that the evidence does not hold."""
 
 
 class Language:
-    """How one language says what all findings have in common."""
+    """The words of one language that all findings share."""
 
     code: ClassVar[str]
     """As in `--language`."""
@@ -42,7 +42,7 @@ class Language:
     points: ClassVar[str]
     """A difference of shares: `{} points`."""
     outcome: ClassVar[Mapping[Status, str]]
-    """What became of a finding whose kind says nothing of its own."""
+    """The outcome of a finding whose kind has no words of its own for it."""
     over: ClassVar[tuple[str, str]]
     """A level over a best: `{} over its smoothed best`, and `{} times` from twice on."""
     taken_over: ClassVar[Mapping[str, str]]
@@ -58,7 +58,7 @@ class Language:
     why: ClassVar[Mapping[str, str]]
     """What `curvetui explain KIND LOG` answers, by situation; see `commands.why`."""
     measured: ClassVar[Mapping[str, str]]
-    """How often a kind was said and right, on logs and histories with a known truth; see `commands.measured`."""
+    """How often a kind was reported and right, on logs and histories with a known truth; see `cli.precision_page`."""
     states: ClassVar[Mapping[State, str]]
     signs: ClassVar[Mapping[str, Text]]
     """Half-sentences for what speaks for and against causes; see `languages.signs`."""
@@ -102,7 +102,7 @@ class Language:
             setattr(cls, name, {**inherited, **cls.__dict__.get(name, {})})
 
     def phrase(self, english: str) -> str:
-        """*english* in this language; itself where there is no translation."""
+        """*english* in this language; unchanged if there is no translation."""
         return self.phrases.get(english, english)
 
     def words_of(self, kind: str) -> Words | None:
@@ -220,7 +220,7 @@ class Printer(string.Formatter):
 
 
 def number(value: float, digits: int = 4) -> str:
-    """*value* with so many digits, whole numbers in full and grouped; what is beyond all reason in three.
+    """*value* with so many digits, whole numbers in full and grouped; very large ones in three.
 
     Example:
         >>> number(0.60546875), number(28_100.0), number(2e-5), number(1.25), number(3.0), number(1.75589e31, 6)
@@ -263,7 +263,7 @@ def languages() -> Mapping[str, Language]:
 
 
 def language(code: str) -> Language:
-    """The language of that code (`zh`, `zh_CN.UTF-8` …); English where there is none."""
+    """The language of that code (`zh`, `zh_CN.UTF-8` …); English if there is none."""
     known = languages()
     return (
         known.get(code)
@@ -273,7 +273,7 @@ def language(code: str) -> Language:
 
 
 def spoken(code: str) -> str:
-    """*code*, if it names a language that findings are told in (`zh`, `zh_CN.UTF-8` …).
+    """*code*, if it names an available language (`zh`, `zh_CN.UTF-8` …).
 
     Raises:
         ValueError: it names none.

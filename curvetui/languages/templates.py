@@ -102,4 +102,4 @@ class Words:
     limits: Text
     trace: Text
     outcome: Mapping[Status, Text] = field(default_factory=dict)
-    """What became of it, by status; a status that is missing gets the language's own sentence."""
+    """Its outcome, by status; a missing status gets the language's general sentence."""

@@ -1,4 +1,4 @@
-"""How a run may end before its time: what is said of each cause."""
+"""The words for each cause of an early end."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from curvetui.languages.templates import Choice, choose
 
 
 class Way(NamedTuple):
-    """What is said of one cause."""
+    """The words for one cause."""
 
     title: str
     cause: str
     why: tuple[str, ...]
     next: tuple[str, ...]
-    """What to do besides resuming."""
+    """What to do beside resuming."""
     worry: str = ""
-    """Empty: what is said of most."""
+    """Empty: the same as for most causes."""
 
 
 def said(ways: Mapping[str, Way], field: str, otherwise: str = "") -> Choice:

@@ -13,7 +13,7 @@ class SourceError(Exception):
 
 
 class Record(NamedTuple):
-    """What a program told of its run in so many words: nothing in it has to be understood first."""
+    """A record that a program sent explicitly: nothing in it has to be inferred."""
 
     values: Mapping[str, float]
     """Metric, as the program spells it -> value."""
@@ -24,15 +24,15 @@ class Record(NamedTuple):
     said: tuple[tuple[str, str], ...] = ()
     """(kind, text) of notes: `message`, `finished`, `failed`."""
     ignored: tuple[str, ...] = ()
-    """Names whose values are no numbers."""
+    """Names whose values are not numbers."""
     first: bool = False
-    """The first that a connection tells of the run: where another told of it before, the run may have come back."""
+    """The first record of this run on a connection: if another connection sent it before, the run may have come back."""
     settings: tuple[tuple[str, str], ...] = ()
-    """(name, value) of what was chosen for the run."""
+    """(name, value) of settings."""
 
 
 Records = Sequence[Record] | Bulk
-"""One by one, or all at once."""
+"""Single records, or a batch in columns."""
 
 
 class Chunk(NamedTuple):
@@ -44,23 +44,23 @@ class Chunk(NamedTuple):
     now: float | None = None
     """Seconds since 1970 when it came; None where that means nothing (a saved log)."""
     cut: bool = False
-    """What follows begins anew (the file was rotated, truncated or replaced): no line goes on across it."""
+    """A new beginning (the file was rotated, truncated or replaced): no line continues across it."""
     message: str = ""
     """How the source is doing, for the status line; empty when all is well."""
     end: bool = False
     """Nothing more will come from this stream."""
     anew: bool = False
-    """All that was told of this stream is told again, from its beginning."""
+    """Everything in this stream is sent again, from its beginning."""
     passing: bool = False
     """One of many without a name that come and go: with `end`, it may be forgotten."""
     gone: bool = False
-    """The stream is to be forgotten, with all that it told."""
+    """Forget the stream, with everything it held."""
     records: Records = ()
     """Lines that need no reading; a chunk holds either these or data."""
     format: str = "wire"
     """What the report calls the form in which the records came."""
     alive: bool | None = None
-    """Whether a process still writes to it; None where that cannot be told or was not asked."""
+    """Whether a process still writes to it; None if that is unknown."""
     more: bool = False
     """More is there already: whoever draws may wait for it."""
 
@@ -69,7 +69,7 @@ class Source(Protocol):
     """Anything that gives chunks until it ends or is closed."""
 
     def chunks(self) -> Iterator[Chunk]:
-        """Block until there is something to say; a chunk without data is a heartbeat."""
+        """Block until there is news; a chunk without data is a heartbeat."""
 
     def close(self) -> None:
         """Make `chunks` return soon; may be called from any thread, more than once."""
@@ -87,7 +87,7 @@ class Command(Protocol):
         """Press Ctrl-C in its terminal."""
 
     def resize(self, rows: int, columns: int) -> None:
-        """Tell its terminal how large the screen is."""
+        """Tell its terminal the size of the screen."""
 
     def output(self, size: int) -> bytes:
         """The last *size* bytes that it printed, or fewer."""
@@ -100,17 +100,17 @@ class Tail(Protocol):
         """What is new, without waiting."""
 
     def heartbeats(self) -> Iterator[Chunk]:
-        """The time, for each stream that has told something."""
+        """A heartbeat for each stream that has sent something."""
 
     def shut(self) -> None:
-        """Let go of what is open."""
+        """Close everything that is open."""
 
 
 class Player(Protocol):
     """A replay, whose time a person steers. All methods may be called from any thread."""
 
     def toggle(self) -> None:
-        """Pause, or go on."""
+        """Pause or resume."""
 
     def step(self, count: int = 1) -> None:
         """Pause, and go *count* steps forward, or back if negative; a step is a line that brings points."""

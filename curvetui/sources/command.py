@@ -37,7 +37,7 @@ TOLD_TO_STOP = (129, 130, 143)
 
 
 class Held:
-    """Follows what a held command prints, and passes on to it what a person at the screen wants."""
+    """Follows the output of a supervised command, and passes on what the user does at the screen."""
 
     def __init__(
         self, spool: str, *, clock: Callable[[], float] = time.time, poll: float = POLL
@@ -53,7 +53,7 @@ class Held:
         self._file: IO[bytes] | None = None
 
     def close(self) -> None:
-        """Stop following; the command goes on."""
+        """Stop following; the command continues."""
         self._closed = True
         self._wake.set()
 
@@ -63,7 +63,8 @@ class Held:
         try:
             while not self._closed:
                 self._wake.clear()
-                # Looked at before reading: what was written before the end is read after it was seen.
+                # Checked before reading: anything written before the end is read
+                # after it was seen.
                 over = self.is_over
                 yield from notice.add(self._read())
                 if over:
@@ -101,7 +102,7 @@ class Held:
             yield Chunk(self.name, data, now=self._clock(), message=self.message, more=True)
 
     def _end(self) -> Chunk:
-        """The last chunk: the exit code says how it went; who was told to stop leaves it to the log."""
+        """The last chunk: the exit code shows how it went; if the user stopped it, the log decides."""
         code = self.exit_code
         ends = () if code is None or code in TOLD_TO_STOP else ("failed" if code else "finished",)
         records = tuple(Record({}, {}, 0, ((end, f"exit code {code}"),)) for end in ends)
@@ -147,7 +148,7 @@ class Held:
 
     @property
     def farewell(self) -> str:
-        """What to tell a person who leaves the screen."""
+        """The message for a user who leaves the screen."""
         status = status_of(self.spool)
         code = status.get("exit")
         if code is not None:
@@ -166,7 +167,7 @@ class Held:
         self._order({"interrupt": True})
 
     def resize(self, rows: int, columns: int) -> None:
-        """Tell the command's terminal how large the screen is."""
+        """Tell the command's terminal the size of the screen."""
         self._order({"size": [rows, columns]})
 
     def send(self, signal: int) -> None:
@@ -182,7 +183,7 @@ class Held:
         return b""
 
     def _order(self, order: dict[str, Any]) -> None:
-        """Ask the holder for something; without one there is nobody to ask."""
+        """Send an order to the supervisor, if there is one."""
         with contextlib.suppress(OSError):
             pipe = open_orders(self.spool)
             try:

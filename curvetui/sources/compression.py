@@ -58,7 +58,7 @@ class _OldZstd:
     """The package `zstandard` with the manners of the standard library."""
 
     SLICE = 128
-    """Bytes that are unpacked at a time: four bytes may make a block of 128 kB, and there is no other bound."""
+    """Bytes unpacked in one step: four bytes may expand to a block of 128 kB, and there is no other bound."""
 
     def __init__(self) -> None:
         try:
@@ -116,7 +116,7 @@ class Unpacker:
     """Unpacks a file that comes in pieces; several parts one after the other are one file, as for `zcat`."""
 
     def __init__(self, path: str = "") -> None:
-        """path: what is named where the data is damaged."""
+        """path: the name used in messages about damaged data."""
         self._path = path
         self._kind: Compression | None = None
         self._part: Any = None
@@ -159,7 +159,7 @@ class Unpacker:
             ) from error
 
     def rest(self) -> bytes:
-        """What was held back of a file of a few bytes; at its end."""
+        """At the end of a file of a few bytes: whatever was held back."""
         head, self._head = self._head, b""
         return head
 
@@ -168,7 +168,7 @@ class Unpacker:
         while True:
             if self._part is None or self._part.eof:
                 if self._part is not None:
-                    # What fills up a block of a tape is no further part.
+                    # The padding of a tape block is not a further part.
                     data = (self._part.unused_data or data).lstrip(b"\0")
                     if not data or not data.startswith(self._kind.mark[:2]):
                         return

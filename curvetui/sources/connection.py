@@ -16,7 +16,7 @@ from curvetui.system.sanitize import cleaned
 from curvetui.wire import MAX_LINE
 
 MAX_HELLO = 4096
-"""Bytes of a first line that has to bring a token: nobody unknown may fill our memory."""
+"""Longest first line while it must bring a token: strangers may not fill our memory."""
 MAX_NAME = 200
 """Characters of a run's or a metric's name."""
 MAX_MESSAGE = 1000
@@ -31,7 +31,7 @@ _COUNTERS = {
     "planned_epochs": "epochs",
     "planned_steps": "steps",
 }
-"""Words of the wire's own; other spellings count where these are not said."""
+"""The wire's reserved keys; other spellings count only if these are absent."""
 _TEXTS = frozenset(("run", "rank", "message", "end", "hello", "token", "errors"))
 _REQUEST = re.compile(
     rb"(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) (?:/|\*|https?:|\S+ HTTP/)"
@@ -42,7 +42,7 @@ _scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder(parse_int=float)
 
 
 class RefusedError(Exception):
-    """The connection must be closed; the text says why."""
+    """The connection must be closed; the text gives the reason."""
 
 
 class Told(NamedTuple):
@@ -55,7 +55,7 @@ class Told(NamedTuple):
 
 
 class Connection:
-    """What one writer has said so far, as far as it matters for what it says next."""
+    """What one writer has sent so far, as far as it affects what comes next."""
 
     def __init__(self, counts: Counts, token: str | None = None) -> None:
         """token: the word that the first line must bring; None: anybody may speak."""
@@ -64,19 +64,19 @@ class Connection:
         """Whether the writer may be listened to."""
         self.wants_errors = False
         self.errors: list[str] = []
-        """What is to be told to the writer, if it asked; the caller empties it."""
+        """Errors to send to the writer, if it asked for them; the caller empties the list."""
         self._counts = counts
         self._token = token
         self._rank = 0
         self._rest = bytearray()
         self._first = True
         self._begun = False
-        """The beginning of the line was handed on already, so it is text whatever follows."""
+        """The beginning of the line was passed on already, so it is text whatever follows."""
         self._dropping = False
         self._lines = 0
 
     def feed(self, data: bytes) -> Iterator[Told]:
-        """What *data* completes.
+        """The chunks that *data* completes.
 
         Raises:
             RefusedError: this is nobody to listen to.
@@ -111,7 +111,7 @@ class Connection:
         raise RefusedError("no hello with the right token")
 
     def _whole(self, lines: list[bytes]) -> Iterator[Told]:
-        """What complete lines tell; those of one kind and run that follow each other together."""
+        """The chunks of complete lines; consecutive ones of one kind and run are joined."""
         group: tuple[str | None, bool] = (None, False)
         together: list[Any] = []
         for line in lines:
@@ -205,7 +205,7 @@ class Connection:
         return Record(values, counters, self._rank, tuple(said), tuple(ignored))
 
     def _reserved(self, key: str, value: Any, said: list[tuple[str, str]]) -> None:
-        """A word of the wire's own; one with a value that makes no sense says nothing."""
+        """The value of a reserved key; None if it is not valid."""
         if key == "run" and isinstance(value, str | float):
             self.run = (
                 f"{value:g}"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass
 class Counts:
-    """Shown in the status line; nothing of it ends anything."""
+    """Shown in the status line; none of it ends anything."""
 
     bad: int = 0
-    """Lines that begin with `{` and are no JSON object, or are too long."""
+    """Lines that begin with `{` but are not a JSON object, or are too long."""
     ignored: int = 0
-    """Values that are no numbers: strings, lists, nulls."""
+    """Values that are not numbers: strings, lists, nulls."""
     no_token: int = 0
     """Connections without the right hello."""
     strangers: int = 0
@@ -23,7 +23,7 @@ class Counts:
     """Lines of runs beyond the limit."""
 
     def words(self) -> list[str]:
-        """What is to be shown; values that are no numbers only beside something worse: many a program tells its phase."""
+        """The words to show; non-numbers only beside something worse, because many programs send a phase."""
         wrong = [
             f"{count} {what}"
             for count, what in (

@@ -23,15 +23,15 @@ POLL = 1.0
 ASK = 60.0
 """Seconds of silence after which it is looked up whether a process still has the file open for writing."""
 FAR = 32 << 20
-"""Bytes still to be read from which on it is said how far the reading is."""
+"""If more bytes than this are still to be read, progress is shown."""
 HEAD = 4096
-"""Bytes by which text is told from binary data."""
+"""Bytes examined to distinguish text from binary data."""
 FINGERPRINT = 256
 """Bytes at the beginning of a file by which it is known again after it may have been replaced."""
 
 
 CONTROLS = bytes([*range(8), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
-"""Bytes that stand in no text: neither tab, line feed nor what moves a terminal's cursor."""
+"""Bytes that no text contains: neither tab, line feed nor cursor movement."""
 
 
 class Saved:
@@ -82,7 +82,7 @@ def texts(unpacker: Unpacker, file: IO[bytes]) -> Iterator[bytes]:
 
 
 def torn(unpacker: Unpacker, path: str) -> str:
-    """What to say of a compressed file that has ended within its data; empty for any other."""
+    """A message about a compressed file that ends in the middle of its data; empty for any other."""
     return f"{path} ends in the middle of its compressed data" if unpacker.is_torn else ""
 
 
@@ -105,7 +105,7 @@ class Followed:
         self._unpacker = Unpacker(path)
         self._message = ""
         self._caught_up = False
-        """Whether what was there before us has been read."""
+        """Whether the content that existed before us has been read."""
         self._came: float | None = None
         """When something was written last, as far as we know."""
         self._asked = 0.0
@@ -117,10 +117,11 @@ class Followed:
         self.wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """What is there, then what comes."""
+        """The present content, then what is added."""
         notice: Notice | None = None
         try:
-            # The first look comes before the system is asked for notice: loading what that needs takes time.
+            # The first read comes before the file watcher is set up, because that takes
+            # time to load.
             yield from self.round()
             yield from self.heartbeats()
             notice = Notice(self.path, self.wake.set, self._clock)
@@ -140,7 +141,7 @@ class Followed:
         """Nothing has come: the time, and after a while whether anybody still writes."""
         now = self._clock()
         if self._file is not None:
-            # Whoever writes to it may go on: that is read as ever.
+            # The writer may continue: that is read as usual.
             self._message = (
                 ""
                 if os.path.lexists(self.path)
@@ -206,13 +207,14 @@ class Followed:
             try:
                 yield from self._chunks(data)
             except SourceError as error:
-                # What follows cannot be told apart any more; the file may be replaced by a good one.
+                # The rest cannot be decoded any more; the file may be replaced by
+                # an intact one.
                 self._message = str(error)
                 yield Chunk(self.path, message=self._message, now=self._clock())
                 return
 
     def _chunks(self, data: bytes) -> Iterator[Chunk]:
-        """What was just read as text, in pieces that the screen's thread can wait for."""
+        """The bytes just read, as text, in pieces small enough for the screen's thread."""
         for text in self._unpacker.feed(data):
             for start in range(0, len(text), LIVE_SLICE):
                 yield Chunk(
@@ -220,7 +222,8 @@ class Followed:
                     text[start : start + LIVE_SLICE],
                     now=self._came,
                     message=self._progress() or self._message,
-                    # The heartbeat after the first look tells whether the log was left long ago.
+                    # The heartbeat after the first read shows whether the log
+                    # was abandoned long ago.
                     more=len(data) == LIVE_SLICE
                     or start + LIVE_SLICE < len(text)
                     or not self._caught_up,
@@ -237,7 +240,7 @@ class Followed:
         )
 
     def _written_at(self) -> float:
-        """When what was just read was written: what was there before us came when the file last changed, at the latest."""
+        """When the bytes just read were written: for content that existed before us, when the file last changed, at the latest."""
         now = self._clock()
         # What comes later is timed by our clock: that of a network file system may differ.
         with suppress(OSError):
@@ -246,7 +249,7 @@ class Followed:
         return now
 
     def _rewritten(self) -> bool:
-        """Whether the open file was cut short, or cut short and written anew."""
+        """Whether the open file was truncated, or truncated and rewritten."""
         assert self._file is not None
         try:
             size = os.fstat(self._file.fileno()).st_size
@@ -262,7 +265,8 @@ class Followed:
         try:
             named = os.stat(self.path)
         except OSError:
-            # Deleted or out of reach: what is open goes on until the name is there again.
+            # Deleted or out of reach: keep reading the open file until the name exists
+            # again.
             return False
         return self._file is not None and (named.st_dev, named.st_ino) != self._identity
 
@@ -274,7 +278,7 @@ class Followed:
 
 
 def problem(path: str, error: OSError) -> str:
-    """What is wrong with *path*, and what to do."""
+    """The error with *path*, and what to do."""
     advice = {
         PermissionError: "check its permissions (ls -l), or run as a user who may read it",
         FileNotFoundError: "check the spelling",
@@ -285,12 +289,12 @@ def problem(path: str, error: OSError) -> str:
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether the first bytes of a file show that it is no text; UTF-16 is text."""
+    """Whether the first bytes of a file show that it is binary; UTF-16 is text."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     sample = head[:4096]
     zeros, controls = sample.count(0), len(sample) - len(sample.translate(None, CONTROLS))
     if zeros > len(sample) // 3 and zeros in (sample[1::2].count(0), sample[::2].count(0)):
         return False
-    # Every tenth random byte is one that no text holds, in whatever encoding.
+    # Every tenth random byte is one that no text contains, in any encoding.
     return zeros > len(sample) // 64 or controls > len(sample) // 20

@@ -10,17 +10,17 @@ from contextlib import suppress
 from curvetui.sources import Chunk
 
 MOUNTS = "/proc/mounts"
-"""Where Linux lists what is mounted; elsewhere nothing is known of it."""
+"""Where Linux lists what is mounted; other systems have no such file."""
 FAR = frozenset(
     "9p afs beegfs ceph cifs gpfs lustre ncpfs nfs nfs4 smb3 smbfs vboxsf virtiofs".split()
 )
-"""File systems that tell of changes made on this machine at most. So do nearly all that begin with `fuse.`"""
+"""File systems that report, at most, changes made on this machine. So do nearly all whose names begin with `fuse.`"""
 SHOWN = 10.0
-"""Seconds for which it is said that a source polls: the status line has better things to show."""
+"""Seconds for which the status line mentions that a source polls."""
 
 
 class Notice:
-    """Calls *wake* when something beside a path changes. Whoever follows polls as well: not every system tells."""
+    """Calls *wake* when something beside a path changes. Followers poll as well: not every system reports changes."""
 
     def __init__(
         self, path: str, wake: Callable[[], None], clock: Callable[[], float], *, deep: bool = False
@@ -36,11 +36,11 @@ class Notice:
         self._until: float | None = None
 
     def stop(self) -> None:
-        """No more calls."""
+        """Stop the calls."""
         self._stop()
 
     def add(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
-        """The chunks; those that have nothing to say tell for a while that the source polls, if it must."""
+        """The chunks; those without a message mention for a while that the source polls, if it must."""
         for chunk in chunks:
             yield (
                 chunk if chunk.message or not self.why else chunk._replace(message=self._message())
@@ -49,7 +49,7 @@ class Notice:
     def _message(self) -> str:
         now = self._clock()
         if self._until is None:
-            # Only now: while there were graver things to say nobody has seen it.
+            # Only now: until here a graver message was shown instead.
             self._until = now + SHOWN
         return f"polled every second: {self.why}" if now < self._until else ""
 

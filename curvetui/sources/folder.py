@@ -17,7 +17,7 @@ from curvetui.sources.file_watcher import Notice
 DEPTH = 6
 """Levels below the folder that are looked at."""
 SECONDS = 2.0
-"""Looking for logs takes no longer; what was not seen by then is looked at next time."""
+"""The search for logs ends after this; the rest is looked at next time."""
 SKIPPED = frozenset(
     (
         ".git",
@@ -40,7 +40,7 @@ LEFT = 86400.0
 LOOKING = 0.5
 """Seconds in which files are looked into before those that are followed have their turn."""
 MANY = 100
-"""Files from which on it is said how many of them have been looked into."""
+"""If there are more files than this, their number is shown while they are read."""
 BEATS = 100
 """Heartbeats a second, at most."""
 RESCAN = 5.0
@@ -137,7 +137,7 @@ Opens = Callable[[str], Tail | None]
 
 
 class Folder:
-    """Follows every file that *names* lists and *accepts* takes; a file that is not taken yet is asked about again."""
+    """Follows every file that *names* lists and *accepts* takes; a file that is not taken yet is checked again later."""
 
     def __init__(
         self,
@@ -157,7 +157,7 @@ class Folder:
         self._left: dict[str, tuple[int, float]] = {}
         """Files that were left long ago and have been read to their end: their size and when they changed."""
         self._wanted: deque[str] = deque()
-        """Of those the ones that are to be told anew."""
+        """Of those, the ones to be sent again."""
         self._waiting: list[str] = []
         """Files that have not been looked into yet, the newest last."""
         self._done = 0
@@ -169,7 +169,7 @@ class Folder:
         self._tails: dict[str, Tail] = {}
         self._refused: dict[str, int] = {}
         self._text: dict[str, int] = {}
-        """Files that are followed as text -> their size when it was last asked what they are part of."""
+        """Files followed as text -> their size when they were last checked for being part of a store."""
 
     def close(self) -> None:
         """Stop following."""
@@ -177,12 +177,12 @@ class Folder:
         self._wake.set()
 
     def want(self, path: str) -> None:
-        """Tell all of a file anew that was left long ago; from any thread."""
+        """Send all of an abandoned file again; from any thread."""
         self._wanted.append(path)
         self._wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """What is there, the newest file first; then what comes."""
+        """The present content, the newest file first; then what is added."""
         root, deep = self.watch
         notice = Notice(
             root if deep else os.path.join(root, "x"), self._wake.set, self._clock, deep=deep
@@ -210,7 +210,8 @@ class Folder:
             tails = dict.fromkeys(self._tails.values())
             for tail in tails:
                 yield from tail.round()
-            # Not only when nothing else comes: one run may fall silent among others that go on.
+            # Not only when nothing else comes: one run may fall silent while others
+            # continue.
             if self._clock() - beaten >= max(self._poll, len(tails) / BEATS):
                 beaten = self._clock()
                 for tail in tails:
@@ -220,7 +221,7 @@ class Folder:
 
     @property
     def watch(self) -> tuple[str, bool]:
-        """(the folder to be told about, whether at any depth below it): the system's own are looked at once a second only."""
+        """(folder to watch, whether at any depth below it): the system's own are only polled once a second."""
         root = os.path.realpath(self._root())
         is_deep = any(os.path.isdir(name) or "**" in name for name in self._several)
         return root, is_deep and not any(
@@ -259,7 +260,7 @@ class Folder:
             self._done += 1
             for chunk in self._new(path):
                 yield chunk._replace(message=chunk.message or self._progress(), more=True)
-        # All that was read so far is to be shown now, and what was not judged yet has its turn.
+        # Everything read so far is to be shown now, and what was not judged yet is next.
         yield Chunk(self.spelled, message=self._progress())
         if not self._waiting:
             self._done = 0
@@ -272,7 +273,7 @@ class Folder:
         return f"reading: {self._done:,} of {total:,} files".replace(",", " ")
 
     def _new(self, path: str) -> Iterator[Chunk]:
-        """What a file tells that was not looked into before, or has changed since."""
+        """The chunks of a file that is new, or has changed."""
         if (was_left := path in self._left) or path in self._tails:
             self._left.pop(path, None)
         tail = self._opens(path)
@@ -292,7 +293,7 @@ class Folder:
             was_left = False
 
     def _old(self, path: str, *, anew: bool) -> Iterator[Chunk]:
-        """All of a file that was left long ago; nothing of it stays open."""
+        """All of an abandoned file; it is closed afterwards."""
         self._left[path] = _stamp(path)
         for chunk in _whole(path):
             yield chunk._replace(anew=anew, now=self._left[path][1])

@@ -1,4 +1,4 @@
-"""Opening a socket to listen on so that nobody else gets in: loopback or a user's own folder unless asked otherwise."""
+"""Opens sockets to listen on that nobody else can use: loopback or a user's own folder unless asked otherwise."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from curvetui.sources import SourceError
 from curvetui.wire import TOKEN, Address
 
 BACKLOG = 256
-"""Writers that may knock at the same moment."""
+"""Connections that may be waiting to be accepted."""
 
 
 class Opened(NamedTuple):
-    """Sockets that listen, and what is to be said about them."""
+    """Listening sockets, and messages about them."""
 
     sockets: list[socket.socket]
     address: Address
-    """Where they really listen: a port that was asked for as 0 has its number."""
+    """The actual addresses: port 0 is replaced by the chosen one."""
     identity: tuple[int, int] | None = None
     """(device, inode) of a Unix socket's file, so that we remove no other."""
 
@@ -96,7 +96,7 @@ def _open_tcp(family: int, where: tuple[object, ...]) -> socket.socket:
 
 
 def _need_leave(address: Address, allow_remote: bool, token: str | None) -> None:
-    """Only who says so, and has a token, listens beyond this machine."""
+    """Only with an explicit option and a token does a socket listen beyond this machine."""
     if not allow_remote:
         raise SourceError(
             f"{address} can be reached from other machines; listen on tcp://127.0.0.1:{address.port} and let writers come by "
@@ -109,7 +109,7 @@ def _need_leave(address: Address, allow_remote: bool, token: str | None) -> None
 
 
 def warning(address: Address) -> str:
-    """What to be told about listening there; empty if all is well."""
+    """A warning about listening there; empty if all is well."""
     if address.scheme == "unix" or address.host in ("localhost", "127.0.0.1", "::1"):
         return ""
     with contextlib.suppress(ValueError):
@@ -157,7 +157,7 @@ def _need_own_folder(folder: str) -> None:
 
 
 def _remove_stale(path: str) -> None:
-    """Remove a socket that nobody listens on any more, if it is one and ours."""
+    """Remove a socket of our own that nobody listens on any more."""
     try:
         found = os.lstat(path)
     except OSError:

@@ -1,6 +1,6 @@
-"""Logs at addresses (`s3://`, `gs://`, `https://` and whatever else fsspec knows), read once or followed by range requests.
+"""Logs at addresses (`s3://`, `gs://`, `https://` and everything else that fsspec knows), read once or followed by range requests.
 
-Credentials are those of the user's own configuration; none is kept, and none is shown.
+Credentials come from the user's own configuration; none is stored or shown.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from curvetui.sources.schemes import shown
 from curvetui.system.extras import install_hint
 
 SLICE = 4 << 20
-"""Bytes asked for at a time."""
+"""Bytes per request."""
 FIRST, LONGEST = 2.0, 60.0
 """Seconds between two looks while an object changes, and after it has long been silent."""
 BEAT = 1.0
@@ -136,7 +136,7 @@ def reason(error: BaseException) -> str:
 
 
 def fetched(addresses: Sequence[str]) -> dict[str, bytes]:
-    """The contents of several small objects of one file system, asked for together; those that failed are left out."""
+    """The contents of several small objects of one file system, requested together; those that failed are left out."""
     bucket = Bucket(addresses[0])
     paths = {bucket.fs._strip_protocol(address): address for address in addresses}
     with suppress(Exception):
@@ -156,7 +156,7 @@ Opens = Callable[[str], Tail | None]
 
 
 class ObjectTail:
-    """One object, read to where it is now as often as it is asked."""
+    """One object; each poll reads what is new."""
 
     def __init__(
         self, bucket: Bucket, item: Item, *, is_live: bool, clock: Callable[[], float]
@@ -171,7 +171,7 @@ class ObjectTail:
         self._skips_line = False
 
     def round(self, item: Item, data: bytes = b"") -> Iterator[Chunk]:
-        """What is new. data: the object's beginning, where it is known already."""
+        """What is new. data: the object's beginning, if it is known already."""
         if item.tag == self._tag:
             return
         if self._offset and self._was_replaced(item):
@@ -241,7 +241,7 @@ class MirrorTail:
         self._tag = ""
 
     def round(self, item: Item, data: bytes = b"") -> Iterator[Chunk]:
-        """What is new. data: all that the object holds, where it is known already."""
+        """What is new. data: the object's whole content, if it is known already."""
         if item.tag == self._tag:
             return
         if not data or len(data) != item.size:
@@ -299,7 +299,7 @@ class Objects:
         self._wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """What is there, then what comes; asked for ever more rarely while nothing changes."""
+        """The present content, then what is added; polled ever less often while nothing changes."""
         with tempfile.TemporaryDirectory(prefix="curvetui-") as self._folder:
             if self._ends:
                 yield from self._once()
@@ -328,7 +328,7 @@ class Objects:
                 yield Chunk(self._tails[item.path].stream, end=True)
 
     def _looked(self) -> Iterator[Chunk]:
-        """One look at everything; what goes wrong is said, and tried again."""
+        """One round over all objects; failures are reported and tried again."""
         try:
             items = self._bucket.items()
         except SourceError as error:
@@ -361,7 +361,7 @@ class Objects:
             yield chunk
 
     def _opened(self, item: Item) -> tuple[ObjectTail | MirrorTail | None, bytes]:
-        """(how to read the object, its beginning); None for what is no log."""
+        """(a reader for the object, its beginning); None if it is not a log."""
         data = self._given.get(item.address)
         if data is None:
             end = min(item.size, SLICE) if item.size is not None else None

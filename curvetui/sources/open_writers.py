@@ -10,11 +10,11 @@ WRITING = 0o3
 
 
 def is_written(path: str) -> bool | None:
-    """Whether a process holds *path* open for writing; None where that cannot be told.
+    """Whether a process holds *path* open for writing; None if that cannot be determined.
 
     Looks at /proc, which shows the descriptors of the user's own processes only. So a yes is certain, and a no
-    holds only if the file is the user's own: a file of somebody else, or one on a network file system (which
-    another machine may be writing), gives None.
+    holds only for the user's own file: a file of another user, or one on a network file system (which another
+    machine may be writing), gives None.
     """
     try:
         stat = os.stat(path)

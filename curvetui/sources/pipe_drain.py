@@ -1,7 +1,7 @@
-"""A small process that reads a pipe to its end after the screen was left: the program that writes to it shall not die of that.
+"""A small process that reads a pipe to its end after the screen was closed, so that the program writing to it does not die.
 
-Started by `sources/stdin.py`; imports nothing of the package. What it reads goes to a file, up to a limit, and to standard
-output if that is asked for.
+Started by `sources/stdin.py`; imports nothing of the package. What it reads goes to a file, up to a limit, and to
+standard output if asked.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def main(arguments: list[str]) -> int:
         kept += len(data)
         for file in list(files):
             if not _wrote(file, data) or file > 1 and kept >= MAX_KEPT:
-                # A reader that has gone, a full disk, a full file: the program goes on.
+                # A reader that has gone, a full disk, a full file: the program
+                # continues.
                 files.remove(file)
     return 0
 

@@ -22,10 +22,10 @@ import time
 from typing import Any
 
 MAX_SPOOL = 64 << 20
-"""Bytes; then the file becomes `SPOOL.1` and a new one begins, so that no more than twice as much is kept."""
+"""Bytes; then the file becomes `SPOOL.1` and a new one begins, so at most twice as much is kept."""
 SLICE = 1 << 16
 STATUS, ORDERS, BEFORE = ".json", ".orders", ".1"
-"""What the names of the files beside the spool end with."""
+"""Suffixes of the files beside the spool."""
 SCHEMA = "curvetui.sources.pty_supervisor/1"
 MIN_SIZE = 40, 120
 """Rows and columns that the command gets at least: Rich wraps its metrics at 80 columns, and cuts tables at the height."""
@@ -44,7 +44,7 @@ class Holder:
     """Runs one command on a pseudo-terminal until it ends."""
 
     def __init__(self, spool: str, log: str | None = None, *, limit: int = MAX_SPOOL) -> None:
-        """spool: where the output goes; its folder is the user's alone. log: a second copy, without a limit.
+        """spool: file for the output; its folder is private to the user. log: a second copy, without a limit.
 
         Raises:
             LogError: the second copy cannot be written.
@@ -79,7 +79,8 @@ class Holder:
         _reserve(self._status_file, self._room)
         self.resize(*size)
         _write_plain_lines(self._slave)
-        # No keyboard: a program that asks something would wait for an answer that nobody can give.
+        # No keyboard: a program with a prompt would wait for an answer that nobody can
+        # give.
         self._process = subprocess.Popen(  # noqa: S603 - the person's own command
             command, stdin=subprocess.DEVNULL, stdout=self._slave, stderr=self._slave, start_new_session=True,
             preexec_fn=_take_terminal,  # noqa: PLW1509 - there is one thread only
@@ -131,7 +132,7 @@ class Holder:
         lost = _write(self._file, data)
         lost_log = _write(self._log, data) if self._log is not None else 0
         if lost or lost_log:
-            # A full disk must not stop the command: what is lost is counted.
+            # A full disk must not stop the command: lost bytes are counted.
             self._status["lost"] += lost
             self._status["lost_log"] += lost_log
             self.report()
@@ -146,7 +147,7 @@ class Holder:
             self._file, self._size = file, 0
 
     def obey(self) -> None:
-        """Do what screens have asked for; what makes no sense is passed over."""
+        """Carry out the orders of screens; invalid ones are ignored."""
         with contextlib.suppress(BlockingIOError):
             self._half += os.read(self._orders, SLICE)
         *lines, self._half = self._half.split(b"\n")
@@ -164,7 +165,7 @@ class Holder:
                     self.send(order["signal"])
 
     def resize(self, rows: int, columns: int) -> None:
-        """Give the terminal another size, at least `MIN_SIZE`; the system tells the command by SIGWINCH."""
+        """Give the terminal another size, at least `MIN_SIZE`; the system notifies the command by SIGWINCH."""
         rows, columns = max(rows, MIN_SIZE[0]), max(columns, MIN_SIZE[1])
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
@@ -186,7 +187,7 @@ class Holder:
             os.pwrite(self._status_file, json.dumps(self._status).encode().ljust(self._room), 0)
 
     def close(self) -> None:
-        """Nobody reads orders any more."""
+        """Stop reading orders."""
         with contextlib.suppress(OSError):
             os.unlink(self.spool + ORDERS)
         for file in (
@@ -266,7 +267,7 @@ def main(arguments: list[str]) -> int:
     `command` is at fault, and why; then whoever started it removes the spool.
     """
     if os.fork():
-        # Whoever started us waits for this process only; the other one belongs to nobody.
+        # Our parent waits for this process only; the other one is detached.
         os._exit(0)
     spool, log, rows, columns, *command = arguments
     try:

@@ -28,7 +28,7 @@ MAX_FOLLOWED = 200
 FIRST_LOOK, LONGEST_LOOK = 10.0, 60.0
 """Seconds between two looks for new files while some appear, and when none has for long."""
 TOGETHER = 16
-"""Hosts that are asked at a time."""
+"""Hosts contacted at a time."""
 _RANGE = re.compile(r"(?<=[A-Za-z0-9_.-])\[(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)\]")
 _SCRIPT = """\
 LC_ALL=C; export LC_ALL
@@ -52,7 +52,7 @@ class RemoteFile(NamedTuple):
 
 
 class Unreachable(NamedTuple):
-    """A host that could not be asked."""
+    """A host that could not be reached."""
 
     spelled: str
     why: str
@@ -100,7 +100,7 @@ def hosts(spelled: str) -> list[str]:
 
 
 def listed(spelled: str, ssh: Sequence[str] = ("ssh",)) -> Iterator[RemoteFile | Unreachable]:
-    """The files that a SOURCE names on all its hosts, host by host; for a host that cannot be asked, why.
+    """The files that a SOURCE names on all its hosts, host by host; for an unreachable host, the reason.
 
     Raises:
         SourceError: the SOURCE is not written as it should be.
@@ -162,7 +162,7 @@ def _split(path: str) -> tuple[str, re.Pattern[str] | None]:
 
 @cache
 def _pattern(glob: str) -> re.Pattern[str]:
-    """A glob as a pattern of whole paths: `**` stands for any folders."""
+    """A glob as a pattern of whole paths: `**` matches any folders."""
     out = ""
     for piece in re.findall(r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|.", glob, re.DOTALL):
         is_set = piece.startswith("[") and len(piece) > 1
@@ -207,7 +207,7 @@ def remote(spelled: str, *, ends: bool = False, ssh: Sequence[str] = ("ssh",)) -
 
 
 def followed(spelled: str, *, ends: bool = False, ssh: Sequence[str] = ("ssh",)) -> Source:
-    """All files that a SOURCE names, as one source; of hosts that cannot be asked the others are read.
+    """All files that a SOURCE names, as one source; if some hosts are unreachable, the others are read.
 
     Raises:
         SourceError: no file was found, or too many to be followed.
@@ -235,7 +235,7 @@ class Found(Several):
         remotes: Sequence[Source],
         ssh: Sequence[str],
     ) -> None:
-        """files, remotes: what is there already."""
+        """files, remotes: the known ones."""
         super().__init__(remotes)
         self._spelled, self._ssh = spelled, ssh
         self._known = {file.spelled for file in files}
@@ -252,7 +252,7 @@ class Found(Several):
         super().close()
 
     def _look(self) -> None:
-        """Look for new files now and then; a host that cannot be asked is asked again later."""
+        """Look for new files now and then; an unreachable host is tried again later."""
         pause = FIRST_LOOK
         while not self._is_over.wait(pause):
             new = [
@@ -279,7 +279,7 @@ class InTurn:
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
-        """All that they give; one that fails says so and does not end the others."""
+        """The chunks of all; one that fails reports it and does not end the others."""
         for source in self._sources:
             if self._closed:
                 return

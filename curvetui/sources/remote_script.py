@@ -76,7 +76,7 @@ class Place(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Something that the far side says between the file's bytes."""
+    """A mark that the remote end sends between the file's bytes."""
 
     word: str
     """`new` `again` `absent` `unreadable` `folder` `end` `.`"""
@@ -102,7 +102,7 @@ def script(path: str, place: Place, word: str, pause: float) -> bytes:
 
 
 def cksum(data: bytes) -> int:
-    """What POSIX `cksum` says of *data*: a CRC over it and its length.
+    """The result of POSIX `cksum` on *data*: a CRC over it and its length.
 
     Example:
         >>> cksum(b"123456789")
@@ -120,7 +120,7 @@ def cksum(data: bytes) -> int:
 
 
 class Reception:
-    """Takes the marks out of what comes, however it is cut; what comes before the first mark is a shell's greeting."""
+    """Separates the marks from the data, whatever the chunks; anything before the first mark is a shell's greeting."""
 
     def __init__(self, word: str) -> None:
         self._word = word.encode() + b" "
@@ -136,7 +136,7 @@ class Reception:
                 yield from self._bytes(at)
                 return
             if end < 0:
-                # No mark after all, whatever the odds.
+                # Not a mark after all, against all odds.
                 yield from self._bytes(at + len(self._word))
                 continue
             yield from self._bytes(at)

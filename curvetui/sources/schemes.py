@@ -15,7 +15,7 @@ SOCKETS = ("tcp://", "unix://")
 
 
 def has_scheme(spelled: str) -> bool:
-    """Whether *spelled* is no file's name.
+    """Whether *spelled* has a scheme, so that it cannot be a file's name.
 
     Example:
         >>> has_scheme("tcp://127.0.0.1:8765"), has_scheme("train.log")
@@ -49,7 +49,7 @@ def shown(address: str) -> str:
 def source_with_scheme(
     spelled: str, *, allow_remote: bool = False, ends: bool = False
 ) -> tuple[Source, str]:
-    """(source, what to be told before it starts) for a SOURCE with a scheme.
+    """(source, message to show before it starts) for a SOURCE with a scheme.
 
     Args:
         spelled: the SOURCE.
@@ -67,7 +67,8 @@ def source_with_scheme(
             return followed(spelled, ends=ends), ""
 
         remote = Remote(spelled, ends=ends)
-        # The last moment at which ssh may ask for a password: afterwards the terminal is the screen's.
+        # The last moment at which ssh may ask for a password: afterwards the terminal
+        # belongs to the screen.
         remote.prepare(asks=sys.stdin is not None and sys.stdin.isatty())
         return remote, ""
     from curvetui.sources.socket import Listener

@@ -23,7 +23,7 @@ class Several:
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
-        """What comes from any of them; one that fails says so and does not end the others."""
+        """The chunks of all; one that fails reports it and does not end the others."""
         for source in list(self._sources):
             threading.Thread(target=self._read, args=(source,), daemon=True).start()
         while self._open and not self._closed:
@@ -45,7 +45,7 @@ class Several:
         threading.Thread(target=self._read, args=(source,), daemon=True).start()
 
     def say(self, message: str) -> None:
-        """Tell whoever reads the chunks; from any thread."""
+        """Show a message to the reader of the chunks; from any thread."""
         self._queue.put(Chunk("", message=message))
 
     def close(self) -> None:

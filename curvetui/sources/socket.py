@@ -1,7 +1,7 @@
 """Sockets, `tcp://127.0.0.1:8765` and `unix:///path`: listens, and any number of training programs may write at once.
 
-One thread serves all: it reads from each writer in turn, a slice at a time, and reads no further before that is worked
-up. A writer that floods is held back by the system (its own buffers fill), and costs the others nothing.
+One thread serves all: it reads a slice from each writer in turn, and reads on only once that is processed. A writer
+that floods is throttled by the system (its own buffers fill), and costs the others nothing.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from curvetui.sources.writer import Writer
 from curvetui.wire import address_of
 
 MAX_WRITERS = 500
-"""At once; who comes on top waits at the door, and what it says in the system's buffers."""
+"""Simultaneous connections; further clients wait to be accepted, and their data in the system's buffers."""
 MAX_RUNS = 1000
 """Each run is kept in memory: further ones take the place of runs that have ended, or are dropped and counted."""
 ENDS = ("finished", "failed")
 """Words that end a run."""
 SLICE, LEAST = 1 << 16, 1 << 12
-"""Bytes read from a writer at a time: as much as one engine works up quickly, less when many have something to say."""
+"""Bytes read from a writer at a time: as much as one engine processes quickly, less if many are sending."""
 ROUND = 1 << 20
 """Bytes read from all writers before the screen gets its turn."""
 HELLO_SECONDS = 10.0
-"""Whoever has to say the token says it by then."""
+"""A client that must present the token has to do so within this time."""
 BEAT = 1.0
 """Seconds without news after which there is a heartbeat."""
 
 
 class Listener:
-    """Gives what all writers tell, run by run."""
+    """Yields what all writers send, run by run."""
 
     def __init__(
         self,
@@ -62,17 +62,17 @@ class Listener:
         self._opened: Opened = listen(address_of(spelled), allow_remote=allow_remote, token=token)
         self.address = str(self._opened.address)
         self.ends = False
-        """Whether to stop when all writers have gone that told something."""
+        """Whether to stop when all writers that sent something have gone."""
         self.warning = warning(self._opened.address)
         self._selector = selectors.DefaultSelector()
         self._wake, self._woken = socket.socketpair()
         self._runs: set[str] = set()
         self._has_told = False
-        """Whether anybody has told something of a run."""
+        """Whether anybody has sent anything about a run."""
         self._over: dict[str, None] = {}
-        """Runs that have said that they ended, the longest ago first."""
+        """Runs that have reported their end, the earliest first."""
         self._going: set[str] = set()
-        """Runs that may go on: those with a name, and those whose writer is there."""
+        """Runs that may continue: those with a name, and those whose writer is connected."""
         self._beaten = clock()
         self.came = 0
         """Connections so far."""
@@ -94,7 +94,7 @@ class Listener:
             self._release()
 
     def chunks(self) -> Iterator[Chunk]:
-        """What the writers tell, as it comes; at least a heartbeat a second."""
+        """What the writers send, as it comes; at least a heartbeat per second."""
         self._serving = True
         try:
             yield self._beat()
@@ -118,7 +118,7 @@ class Listener:
         remove_own(self._opened)
 
     def _round(self) -> Iterator[Chunk]:
-        """Read a slice from each writer that has something to say."""
+        """Read a slice from each writer with data."""
         ready = [key for key, _ in self._selector.select(self._beats)]
         while self._deaf:
             self._selector.register(self._deaf.pop(), selectors.EVENT_READ)
@@ -179,7 +179,7 @@ class Listener:
         )
 
     def _note_end(self, run: str, told: Told) -> None:
-        """Keep which runs have said that they ended, until they say more."""
+        """Remember which runs have reported their end, until they send more."""
         last = told.records[-1] if told.records else None
         if last is not None and any(kind in ENDS for kind, _ in last.said):
             self._over[run] = None
@@ -198,7 +198,7 @@ class Listener:
         )
 
     def _accept(self, listening: Any) -> None:
-        """Let in who knocks, as far as there is room."""
+        """Accept connections, as far as there is room."""
         if len(self.writers) >= MAX_WRITERS:
             self._make_room()
         while len(self.writers) < MAX_WRITERS:
@@ -216,12 +216,13 @@ class Listener:
             )
             self.writers.add(writer)
             self._selector.register(sock, selectors.EVENT_READ, writer)
-        # There is no room, or there are no descriptors: looking again at once would find the same.
+        # There is no room, or there are no descriptors: trying again at once would have the
+        # same result.
         self._selector.unregister(listening)
         self._deaf.append(listening)
 
     def _make_room(self) -> None:
-        """Dismiss whoever has waited longest without saying the token, or anything; writers that told something stay."""
+        """Close the connection that has waited longest without the token or any data; writers that sent something stay."""
         latest = self._clock() - HELLO_SECONDS
         silent = (
             w
@@ -234,7 +235,7 @@ class Listener:
             self._leave(first)
 
     def _dismiss_silent(self) -> None:
-        """Close connections that had to say the token and did not."""
+        """Close connections that had to present the token and did not."""
         latest = self._clock() - HELLO_SECONDS
         for writer in [w for w in self.writers if not w.connection.known and w.since < latest]:
             self.counts.no_token += 1
@@ -246,7 +247,7 @@ class Listener:
         writer.socket.close()
 
     def _heartbeats(self) -> Iterator[Chunk]:
-        """The time for every run that may go on, and whether its writer is there; from afar a line may just have broken."""
+        """A heartbeat for every run that may continue, and whether its writer is connected; a remote connection may just have broken."""
         now = self._clock()
         if now - self._beaten < BEAT:
             return
@@ -266,7 +267,7 @@ class Listener:
 
     @property
     def message(self) -> str:
-        """Where we listen, until somebody has come; then only what went wrong."""
+        """The listening address, until somebody connects; then only errors."""
         listening = f"listening on {self.address}" + (f" ({self.warning})" if self.warning else "")
         full = (
             f"{MAX_WRITERS} writers; more have to wait" if len(self.writers) >= MAX_WRITERS else ""

@@ -1,4 +1,4 @@
-"""The files of held commands: where they go, what stands beside them, and which of them may be removed."""
+"""The files of supervised commands: where they go, their companions, and which of them may be removed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MINUTE, DAY = 60.0, 86400.0
 KEPT, KEPT_FAILED = 14 * DAY, 90 * DAY
 """Seconds for which the spools of commands that ended well, and of those that failed, are kept."""
 SAFE = DAY
-"""Seconds for which every spool is kept: its name was told to the user."""
+"""Seconds for which every spool is kept: the user was given its name."""
 MAX_TOTAL = 2 << 30
 """Bytes that the spools of ended commands may take together once they are older than that."""
 MAX_STATUS = 1 << 22
@@ -26,7 +26,7 @@ TRIES, PAUSE = 5, 0.002
 
 
 def own_folder() -> str:
-    """Where spools go: readable for nobody else.
+    """The folder for spools, private to the user.
 
     Raises:
         SourceError: it is not the user's own.
@@ -46,7 +46,7 @@ def own_folder() -> str:
 
 
 def reserve(folder: str, stem: str) -> str:
-    """Make a new spool in *folder* whose name begins with *stem*; two that are made at once get different names.
+    """Make a new spool in *folder* whose name begins with *stem*; two made at once get different names.
 
     Raises:
         SourceError: there is no room, or the folder cannot be written.
@@ -74,7 +74,7 @@ def cannot_keep(folder: str, reason: str) -> SourceError:
 
 
 def is_in_own_folder(path: str) -> bool:
-    """Whether *path* lies in the folder where our spools go, which nobody else can write to."""
+    """Whether *path* lies in the folder for our spools, which nobody else can write to."""
     with contextlib.suppress(SourceError, OSError):
         return os.path.samefile(os.path.dirname(os.path.abspath(path)), own_folder())
     return False
@@ -96,7 +96,7 @@ def open_own(path: str) -> IO[bytes]:
 
 
 def open_orders(spool: str) -> int:
-    """The pipe that the supervisor of *spool* reads orders from, for writing.
+    """The pipe from which the supervisor of *spool* reads orders, open for writing.
 
     Raises:
         OSError: nobody reads it, or it is a link, no pipe, or not the user's own.
@@ -119,7 +119,7 @@ def _need_own_pipe(path: str, found: os.stat_result) -> None:
 
 
 def status_of(spool: str) -> dict[str, Any]:
-    """What the supervisor wrote down beside *spool*; empty if spool and status are not files of our own in its form."""
+    """The supervisor's status file beside *spool*; empty unless both are valid files of our own."""
     # Not at the top: a short log is read without it.
     import json
 

@@ -1,7 +1,7 @@
 """`ssh://[user@]host[:port]/path`: follows a file on another machine through the user's own OpenSSH and its configuration.
 
-Nothing is ever asked in the middle of the screen, and no host key is accepted for the user: what has to be asked is
-asked before (`prepare`). When the connection is lost it is made again, and reading goes on where it stopped.
+Nothing is ever asked in the middle of the screen, and no host key is accepted on the user's behalf: any question
+comes before (`prepare`). A lost connection is made again, and reading continues where it stopped.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ KEEP_ALIVE = (
     "ConnectTimeout=15",
 )
 PLAIN = ("-T", "-a", "-x", "-o", "ClearAllForwardings=yes", "-o", "RemoteCommand=none")
-"""No terminal, and nothing of what the user's configuration does beside logging in."""
+"""No terminal, and none of the extras in the user's configuration beside the login."""
 _SPELLED = re.compile(r"ssh://(?:([^@/]*)@)?(\[[^\]/]*\]|[^:/@\[\]]*)(?::(\d*))?(/.*)?", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9_.:%+\\@-]+")
 _WRITTEN = "write ssh://[user@]host[:port]/path, or ssh://host/~/path for the home folder"
@@ -63,15 +63,15 @@ class Remote:
         self._ends, self._ssh, self._clock, self._poll = ends, tuple(ssh), clock, poll
         self._place = Place()
         self._shared: list[str] = []
-        """Options by which a connection that somebody logged in is used again."""
+        """Options that reuse a connection on which the user has logged in."""
         self._wake, self._woken = os.pipe()
         self._closed = self._running = False
         self._message = ""
         self._heard = False
-        """Whether the far side has said anything on this connection."""
+        """Whether the remote end has sent anything on this connection."""
 
     def prepare(self, *, asks: bool) -> None:
-        """See whether the other machine lets us in; if *asks*, ssh may ask on the terminal for what it needs.
+        """Check that the other machine lets us in; if *asks*, ssh may ask on the terminal for what it needs.
 
         Raises:
             SourceError: it does not; with what ssh says.
@@ -90,7 +90,7 @@ class Remote:
             raise SourceError(f"cannot reach {self.host}: {said}; try: ssh {self.host}")
 
     def _log_in(self) -> bool:
-        """Let ssh ask the person for what it needs; the connection is kept for those that may not ask."""
+        """Let ssh ask the user; the connection is kept for those that may not ask."""
         folder = tempfile.mkdtemp(prefix="curvetui-")
         self._shared = ["-o", f"ControlPath={folder}/%C"]
         keep = ("-o", "ControlMaster=auto", "-o", "ControlPersist=300")
@@ -139,7 +139,8 @@ class Remote:
     def _connection(self) -> Iterator[Chunk]:
         """One connection from its beginning to its end."""
         word, self._heard = f"curvetui{secrets.token_hex(16)}", False
-        # A session of its own: Ctrl-C on our screen is not for it, and it has no terminal to ask on.
+        # A session of its own: Ctrl-C on our screen does not reach it, and it has no
+        # terminal to ask on.
         with subprocess.Popen(  # noqa: S603 - the user's own ssh
             self._command("sh"),
             stdin=subprocess.PIPE,
@@ -194,7 +195,7 @@ class Remote:
                 yield self._chunk(part, more=len(data) == SLICE)
 
     def _marked(self, mark: Mark) -> Iterator[Chunk]:
-        """What the far side says of the file."""
+        """What the remote end reports about the file."""
         waiting = {
             "absent": f"waiting for {self.spelled}",
             "unreadable": f"waiting: cannot read {self.spelled}: permission denied; check its permissions there",
@@ -215,7 +216,7 @@ class Remote:
             yield self._chunk()
 
     def _wait(self, seconds: float) -> Iterator[Chunk]:
-        """Until the next attempt; heartbeats go on."""
+        """Wait for the next attempt; heartbeats continue."""
         end = time.monotonic() + seconds
         yield self._chunk()
         while not self._closed and (left := end - time.monotonic()) > 0:
@@ -250,7 +251,7 @@ class Remote:
         ]
 
     def _hang_up(self) -> None:
-        """Let go of a connection that somebody logged in."""
+        """Close a connection on which the user had logged in."""
         if self._shared:
             subprocess.run(  # noqa: S603 - the user's own ssh
                 [*self._ssh, *self._shared, *self._options, "-O", "exit", "--", self.host],
@@ -288,6 +289,6 @@ def host_and_path(spelled: str) -> tuple[list[str], str, str]:
 
 
 def _last(said: bytes) -> str:
-    """The last line that ssh said."""
+    """The last line that ssh printed."""
     lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
     return lines[-1] if lines else ""

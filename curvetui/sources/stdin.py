@@ -57,12 +57,12 @@ class Stdin:
         yield Chunk(self.name, end=True)
 
     def _copied(self, data: bytes) -> str:
-        """Write *data* to the copy; what there is to say of it."""
+        """Write *data* to the copy; a message if that failed."""
         try:
             while self._copy is not None and data:
                 data = data[os.write(self._copy, data) :]
         except OSError as error:
-            # Whoever read the copy has gone; the run goes on, and so do we.
+            # The reader of the copy has gone; the run continues, and so do we.
             self._copy, self._lost = None, f"--tee: the copy ended: {error.strerror}"
         return self._lost
 
@@ -103,7 +103,7 @@ class Stdin:
 
 
 def is_pipe(path: str) -> bool:
-    """Whether *path* is a pipe: what is read of it, to look inside for instance, is gone."""
+    """Whether *path* is a pipe: reading it, even to look inside, consumes the data."""
     try:
         return stat.S_ISFIFO(os.stat(path).st_mode)
     except OSError:
@@ -116,7 +116,8 @@ def pipe(path: str, *, beat: float | None = None) -> Stdin:
     Raises:
         SourceError: it cannot be read.
     """
-    # Open for writing too, it has a writer always: it never ends, and opening it waits for nobody.
+    # Also open for writing, it always has a writer: it never ends, and opening it does not
+    # wait.
     access = os.O_RDWR if os.path.exists(os.path.realpath(path)) else os.O_RDONLY
     try:
         return Stdin(os.open(path, access | os.O_CLOEXEC), name=path, beat=beat)

@@ -1,4 +1,4 @@
-"""One writer of a socket: what it says, and what it is answered."""
+"""One writer of a socket: what it sends, and our answers."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ class Writer:
         """The run, for as long as the writer names none."""
         self.since = since
         self.heard = False
-        """Whether it has said anything."""
+        """Whether it has sent anything."""
         self.nameless = False
-        """Whether it told something of a run without a name."""
+        """Whether it sent something about a run without a name."""
         self.run = ""
-        """The run that it told of last in so many words."""
+        """The run that it last named explicitly."""
         self._owed = b""
 
     @property
     def waits(self) -> bool:
-        """Whether it has said something that we have not read yet: on a machine that is overloaded that may be long."""
+        """Whether it has sent something that we have not read yet: on an overloaded machine that may be long."""
         try:
             return bool(self.socket.recv(1, socket.MSG_PEEK))
         except OSError:

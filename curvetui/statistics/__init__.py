@@ -16,7 +16,7 @@ MAD = 1.4826
 """Scales a median absolute deviation to the standard deviation of a normal distribution (Hampel 1974)."""
 
 MAX_SPELLS = 12
-"""So many findings of one kind a curve may have; a log that is restless for ever says nothing new with the next."""
+"""The most findings of one kind on a curve; in a log that never settles the next one would add nothing."""
 
 
 def last_ones(y: Floats, k: int) -> Floats:
@@ -24,7 +24,8 @@ def last_ones(y: Floats, k: int) -> Floats:
     if not len(y):
         return np.empty((0, k))
     padded = np.concatenate((np.full(k - 1, np.nan), y))
-    # As `sliding_window_view` does it, which takes twenty times as long to say so; detectors ask for 60 of them a run.
+    # Like `sliding_window_view`, which takes twenty times as long to set up; detectors need 60
+    # of them per run.
     return np.ndarray((len(y), k), np.float64, padded, strides=(padded.itemsize, padded.itemsize))
 
 
@@ -39,7 +40,7 @@ def rolling_median(y: Floats, k: int) -> Floats:
 
 
 def carried(values: Floats) -> Floats:
-    """*values* with the last known one where there is none.
+    """*values* with NaN replaced by the last known value.
 
     Example:
         >>> carried(np.array([np.nan, 3.0, np.nan, 4.0]))
@@ -55,7 +56,7 @@ def shifted(y: Floats, by: int = 1) -> Floats:
 
 
 def baseline(y: Floats, k: int = 5) -> Floats:
-    """Median of the *k* values before each point: what was to be expected there."""
+    """Median of the *k* values before each point: the value to expect there."""
     return shifted(rolling_median(y, k))
 
 
@@ -79,7 +80,7 @@ def noise(y: Floats, k: int = 20) -> Floats:
 
 
 def best_so_far(y: Floats) -> tuple[Floats, Ints]:
-    """(lowest value so far, where it stands), ignoring NaN; (NaN, 0) before there is one."""
+    """(lowest value so far, its index), ignoring NaN; (NaN, 0) before there is one."""
     filled = np.where(np.isnan(y), np.inf, y)
     low = np.minimum.accumulate(filled)
     new = np.concatenate((np.ones(min(1, len(y)), dtype=bool), filled[1:] < low[:-1]))

@@ -22,7 +22,7 @@ from curvetui.statistics.windows import Floats, median
 MIN_POINTS = 6
 """Points that a forecast needs."""
 MAX_HORIZON = 5.0
-"""Times the course so far that is looked ahead at most: what is further off was not measured."""
+"""The longest look ahead, as a multiple of the course so far: beyond it nothing was measured."""
 LATER = 6
 """Power of the place by which later points weigh more."""
 BEGINNING = 0.02
@@ -55,7 +55,7 @@ QUANTILES: Floats = np.array(
 
 
 class Fits(NamedTuple):
-    """What the families say of a curve whose lower values are better."""
+    """What the families predict for a curve whose lower values are better."""
 
     last: float
     added: Floats

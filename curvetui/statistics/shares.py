@@ -1,4 +1,4 @@
-"""How many examples stand behind a share (an accuracy), told from the digits that it is printed with."""
+"""The number of examples behind a share (an accuracy), inferred from its printed digits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BY_CHANCE = 0.01
 TOO_MANY = 0.5
 """A count of more than so many printed steps is never believed: nearly all counts fit."""
 FEW = 128
-"""Counts that are tried on all shares at once."""
+"""Counts tested on all shares at once."""
 
 
 def examples(shares: Floats) -> Ints:
@@ -50,7 +50,7 @@ def _fresh(shares: Floats) -> Flags:
 
 def _smallest(shares: Floats, step: Floats, fresh: Flags) -> Floats:
     """The smallest count that fits all shares so far, 0 where none does that could be believed; shape (n,)."""
-    # What is beyond this is believed nowhere, so it need not be told from no count at all.
+    # No count beyond this is ever believed, so it is treated like no count at all.
     most = min(MOST_EXAMPLES, int(TOO_MANY / step[-1]) + 1)
     alive = np.arange(2.0, most + 1)
     out = np.zeros(len(shares))
@@ -73,7 +73,7 @@ def _smallest(shares: Floats, step: Floats, fresh: Flags) -> Floats:
 
 
 def _fits(share: Floats, step: Floats, counts: Floats) -> Flags:
-    """Whether the share is a multiple of 1/count, as far as its digits tell."""
+    """Whether the share is a multiple of 1/count, within its digits."""
     parts = share * counts
     return np.asarray(np.abs(parts - np.rint(parts)) <= counts * step * 0.5000001 + 1e-9)
 

@@ -30,7 +30,7 @@ class Windows:
     x: Floats
     """Place of that point."""
     y: Floats
-    """Median of the window's finite values; NaN where there is none."""
+    """Median of the window's finite values; NaN if there is none."""
     low: Floats
     high: Floats
     low_at: Ints
@@ -69,7 +69,7 @@ class GrowingWindows:
     def __init__(self) -> None:
         rows, values = np.empty(0, dtype=np.int64), np.empty(0)
         self._made: tuple[NDArray[Any], ...] = (rows, values, values, values, rows, rows)
-        """Index, middle, low, high, low_at and high_at. Replaced, never written to: several threads may ask."""
+        """Index, middle, low, high, low_at and high_at. Replaced, never written to: several threads may read it."""
 
     def of(self, x: Floats, y: Floats, dropped: int = 0) -> Windows:
         """The windows of the curve as far as *y* goes; x and y have shape (n,). dropped: rows before its unfinished window that are gone."""
@@ -157,7 +157,7 @@ def _firsts(chosen: NDArray[np.bool_], starts: Ints, sizes: Ints) -> Ints:
 
 
 def once_each(values: NDArray[N]) -> NDArray[N]:
-    """The distinct values, rising, as `np.unique` gives them; asked for them alone that would load `numpy.ma` (10 ms)."""
+    """The distinct values, rising, like `np.unique`, which in its simplest form would load `numpy.ma` (10 ms)."""
     if len(values) < 2:
         return values
     distinct: NDArray[N] = np.unique(values, return_counts=True)[0]

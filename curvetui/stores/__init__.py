@@ -1,6 +1,6 @@
-"""Folders, databases and binary files in which trainings keep their numbers; one kind a file, read as it grows.
+"""Folders, databases and binary files in which trainings keep their numbers; one kind per file, read as it grows.
 
-A store is known by what is in it, not by its name. It opens nothing for writing and locks nothing.
+A store is recognised by its content, not by its name. It opens nothing for writing and locks nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Row(NamedTuple):
     said: tuple[tuple[str, str], ...] = ()
     """(kind, text) of notes: `finished`, `failed`, `message`."""
     settings: tuple[tuple[str, str], ...] = ()
-    """(name, value) of what was chosen for the run."""
+    """(name, value) of settings."""
 
 
 class Text(NamedTuple):
@@ -38,7 +38,7 @@ class Text(NamedTuple):
 
     data: bytes
     cut: bool = False
-    """What follows begins anew: it does not go on from what was told before."""
+    """A new beginning: it does not continue the text before."""
 
 
 class Store:
@@ -47,7 +47,7 @@ class Store:
     title: ClassVar[str]
     """What people call it."""
     general: ClassVar[bool] = False
-    """Takes whatever looks like a history: asked after those that know what they read."""
+    """Takes anything that looks like a history: tried after the specific stores."""
 
     def __init__(self, home: str) -> None:
         """home: what `claims` answered."""
@@ -65,7 +65,7 @@ class Store:
 
     @classmethod
     def alone(cls, path: str, home: str) -> str | None:  # noqa: ARG003 - most files are read with those around them
-        """The home where a person has named the file *path* itself and `claims` answered *home*; None: it is none of this kind then."""
+        """The home if the user named the file *path* itself and `claims` returned *home*; None: then it is not one of this kind."""
         return home
 
     @property
@@ -97,7 +97,7 @@ def claimed(path: str, *, named: bool = False) -> tuple[type[Store], str] | None
     """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
-            # What is read of a pipe is gone.
+            # Reading a pipe would consume its data.
             return None
         with open(path, "rb") as file:
             head = file.read(HEAD)

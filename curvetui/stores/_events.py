@@ -25,16 +25,16 @@ Bytes = NDArray[np.uint8]
 MAX_SCALARS = 1 << 16
 """Bytes of an event that is looked into; larger ones hold pictures or histograms."""
 READ = 1 << 23
-"""Bytes that are read before what they tell is passed on: a folder of gigabytes is neither waited for nor kept."""
+"""Bytes read before the records in them are passed on: a folder of gigabytes is neither waited for nor kept."""
 BATCH = 1 << 13
-"""Records that are read at once."""
+"""Records read at once."""
 BYTES_AT_ONCE = 1 << 22
 """Bytes of them, unless one alone has more."""
 _LENGTH = struct.Struct("<Q")
 _EVENT = {"wall_time": 1, "step": 2, "summary": 5}
 _SUMMARY_VALUE, _TAG, _SIMPLE, _TENSOR, _METADATA = 1, 1, 2, 8, 9
 _TENSORS = {5: ("<f", 1), 6: ("<d", 2)}
-"""Field of a tensor's values -> how they are packed, and the type that says so."""
+"""Field of a tensor's values -> their packing, and the type that goes with it."""
 _CONTENT = {1: "<f4", 2: "<f8", 3: "<i4", 9: "<i8", 19: "<f2", 10: "?"}
 """Type of a tensor -> numpy's name for it."""
 
@@ -78,7 +78,7 @@ class EventFile:
         return found
 
     def scalars(self) -> Iterator[list[Events]]:
-        """The scalars of the events that came since the last call, of many events at once."""
+        """The scalars of the events since the last call, of many events at once."""
         while not self._file.broken and self._file.more(READ):
             data, starts = self._records()
             first, end = 0, len(starts) - 1
@@ -110,7 +110,7 @@ class EventFile:
             data[starts[:-1, None] + np.arange(12)].ravel(), 12 * heads, np.full(len(heads), 8)
         )
         if not right.all():
-            # What comes behind a wrong length is no record.
+            # Nothing after a wrong length is a record.
             self._file.broken = True
             self.damaged += 1
             starts = starts[: int(np.argmin(right)) + 1]
@@ -135,7 +135,7 @@ class EventFile:
             )
             others.update(zip(index[rest].tolist(), map(bytes, records[rest]), strict=True))
             found += plain
-        # In order: the first value of a tag says what the later ones are.
+        # In order: the first value of a tag describes the later ones.
         closer = ((row, self._looked_into(others[row])) for row in sorted(others))
         return [
             *found,
@@ -175,7 +175,7 @@ class EventFile:
                 plugin, content = _plugin(value)
             elif number == _TENSOR:
                 found = _scalar(value)
-        # The first value of a tag says what draws it; later ones leave it out.
+        # The first value of a tag names its plugin; later ones leave it out.
         if plugin == HPARAMS and content:
             self._settings += hparams(content)
         if plugin == "scalars":

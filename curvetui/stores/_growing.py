@@ -12,9 +12,9 @@ class Growing:
     def __init__(self, path: str) -> None:
         self.path = path
         self.rest = b""
-        """What was read and is not used up yet."""
+        """Bytes read but not used yet."""
         self.broken = False
-        """Its records cannot be told apart any more."""
+        """Its records cannot be separated any more."""
         self._offset = 0
 
     def read(self) -> bytes:

@@ -14,7 +14,7 @@ MAX_ROWS = 100_000
 MAX_CELL = 200
 """Characters of a cell."""
 _TAG = re.compile(r"(?i)<(/?)(table|tr|td|th)\b[^<>]*>")
-"""A tag of a table; what a tag says of itself is not looked at."""
+"""A tag of a table; its attributes are not looked at."""
 _OTHER = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 
 

@@ -1,4 +1,4 @@
-"""Points of stores that keep each metric by itself, put together in the order of their times."""
+"""Joins the points of stores that keep each metric by itself, in the order of their times."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from curvetui.bulk_rows import Bulk, Columns
 
 MOST = 1 << 13
-"""Points that are told at once."""
+"""Points per batch."""
 
 
 class Point(NamedTuple):

@@ -57,6 +57,6 @@ def varint(view: memoryview, at: int) -> tuple[int, int]:
 
 
 def signed(value: int) -> int:
-    """A varint as the signed 64-bit number that it stands for; bits beyond those are dropped, as protobuf drops them."""
+    """A varint as a signed 64-bit number; excess bits are dropped, as protobuf does."""
     value &= (1 << 64) - 1
     return value - (1 << 64) if value >> 63 else value

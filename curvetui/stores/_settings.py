@@ -13,7 +13,7 @@ MAX_ITEMS = 64
 
 
 def spelled_out(name: str, value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """(name, text) of a JSON value; what is nested is joined with dots.
+    """(name, text) of a JSON value; nested names are joined with dots.
 
     Example:
         >>> list(spelled_out("optimizer", {"lr": 0.1, "nesterov": True, "betas": [0.9, 0.99], "note": None}))

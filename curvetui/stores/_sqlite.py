@@ -1,4 +1,4 @@
-"""SQLite databases that a training writes to while we read: opened read-only, let go at once, never locked."""
+"""SQLite databases that a training writes to while we read: opened read-only, closed at once, never locked."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _has_rows(log: str) -> bool:
 
 
 def _is_write_ahead(path: str) -> bool:
-    """Whether the header says that the database is read by way of a write-ahead log."""
+    """Whether the header says that the database uses a write-ahead log."""
     with open(path, "rb") as file:
         return file.read(20)[18:20] == b"\x02\x02"
 

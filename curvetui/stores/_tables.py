@@ -1,4 +1,4 @@
-"""Columns and rows of numbers in a JSON document, wherever in it they stand."""
+"""Columns and rows of numbers in a JSON document, wherever in it they are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_COLUMNS = 2000
 _WRAPPERS = frozenset(
     "history metrics log logs data results curves scalars evals_result log_history records".split()
 )
-"""Keys that say nothing of the metrics below them."""
+"""Keys that mean nothing for the metrics below them."""
 
 
 class Table(NamedTuple):
@@ -47,7 +47,7 @@ def is_state(document: Any) -> bool:
 
 
 def number(value: Any) -> float | None:
-    """A JSON value as a number, also where it stands in quotes; None if it is none."""
+    """A JSON value as a number, also in quotes; None if it is not one."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, str):
@@ -119,7 +119,7 @@ def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[Table]:
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, float]:
-    """The numbers of a row, by what its texts say of them: `{"phase": "val", "loss": 0.5}` -> `{"val/loss": 0.5}`."""
+    """The numbers of a row, named with the help of its texts: `{"phase": "val", "loss": 0.5}` -> `{"val/loss": 0.5}`."""
     found = dict(_flat(row, (), 0))
     texts = {
         key.lower(): value
@@ -160,7 +160,7 @@ def _split(columns: Mapping[str, list[float | None]]) -> Iterator[Table]:
 
 
 def _merged(found: Iterable[Table]) -> list[Table]:
-    """Tables without counters that are equally long stand side by side: `{"train": {…}, "valid": {…}}`."""
+    """Tables without counters and of equal length belong side by side: `{"train": {…}, "valid": {…}}`."""
     out: list[Table] = []
     for table in found:
         size = len(next(iter(table.columns.values())))

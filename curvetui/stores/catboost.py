@@ -17,7 +17,7 @@ _WHOLE = "catboost_training.json"
 _TABLES = {"learn_error.tsv": "learn", "test_error.tsv": "test"}
 _BESIDE = frozenset((*_TABLES, _WHOLE, "time_left.tsv"))
 MIN_FILES = 2
-"""Files of such a folder that tell it from one that holds a table by chance."""
+"""Files that distinguish such a folder from one that holds a table by chance."""
 
 
 class CatBoostInfo(Store):
@@ -26,7 +26,7 @@ class CatBoostInfo(Store):
     def __init__(self, home: str) -> None:
         super().__init__(home)
         self._told = 0
-        """Rounds that were told."""
+        """Rounds already sent."""
 
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:
@@ -42,7 +42,7 @@ class CatBoostInfo(Store):
 
     @classmethod
     def alone(cls, path: str, home: str) -> str | None:
-        # By itself it is a table like any other.
+        # By itself it is an ordinary table.
         return None if os.path.basename(path) in _TABLES else home
 
     def poll(self) -> Iterator[Row]:
@@ -81,7 +81,7 @@ def _documented(document: dict[str, Any]) -> list[_Round]:
             str(m.get("name", "")) if isinstance(m, dict) else str(m) for m in metrics or ()
         ]
         if len(names[split]) == 1 and _is_loss(metrics):
-            # The only one is what is learned, as on the console: `learn: 0.6`.
+            # The only one is the training metric, as on the console: `learn: 0.6`.
             names[split] = ["loss"]
     out: list[_Round] = []
     for entry in document["iterations"]:

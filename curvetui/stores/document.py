@@ -19,7 +19,7 @@ from curvetui.stores.notebook import MAX_SIZE, JsonFile, is_notebook, parsed
 MOST_EPOCHS = 1e9
 """Planned epochs that a person may mean."""
 SMALL = 1 << 20
-"""A document of fewer bytes is read without being asked whether its beginning looks like a history."""
+"""A smaller document is read without first checking whether its beginning looks like a history."""
 _HINT = rb'(?i)"[^"]{0,40}(?:loss|acc|epoch|step|err|auc|mse|mae|l1|l2|log|reward|score|f1)[^"]{0,40}"\s*:'
 _CHECKPOINT = r"^checkpoint-(\d+)$"
 
@@ -78,7 +78,7 @@ def _rows(table: Table, start: int) -> Iterator[Row]:
 
 
 def _plan(document: dict[str, Any]) -> Iterator[Row]:
-    """What a Trainer's state says of the planned end."""
+    """The planned end in a Trainer's state."""
     plan = {
         "steps": number(document.get("max_steps")),
         "epochs": number(document.get("num_train_epochs")),
@@ -88,7 +88,8 @@ def _plan(document: dict[str, Any]) -> Iterator[Row]:
         # A Trainer that is limited by its steps has no end of epochs.
         del known["epochs"]
     if known:
-        # A state is written with each checkpoint: that it ends before the plan does is no sign that the run did.
+        # A state is written with each checkpoint: ending before the plan does not mean that
+        # the run did.
         yield Row(
             "", {}, known, (("saved_state", "saved under way: how the run went on is not in it"),)
         )
@@ -108,7 +109,7 @@ def _is_line(text: bytes) -> bool:
 
 
 def _latest(path: str) -> str:
-    """Of a Trainer's checkpoints, which each repeat the history, the newest one; the state beside them before all."""
+    """Of a Trainer's checkpoints, which each repeat the history, the newest one; the state beside them takes precedence."""
     folder, name = os.path.split(path)
     place, checkpoint = os.path.split(folder)
     if name != "trainer_state.json":

@@ -69,7 +69,7 @@ class MLflowFiles(Store):
             yield Row("", {}, {}, settings=tuple(found))
 
     def _end(self) -> Iterator[Row]:
-        """How the run ended, once its description says it."""
+        """How the run ended, once its description has it."""
         try:
             with open(os.path.join(self.home, "meta.yaml"), encoding="utf-8") as file:
                 match = re.search(r"(?m)^status: *(\w+)", file.read(MAX_META))
@@ -93,7 +93,7 @@ class MLflowFiles(Store):
 
 
 def _point(metric: str, line: bytes) -> Point | None:
-    """What a line of a metric's file tells; None if it is no point."""
+    """The point in a line of a metric's file; None if it has none."""
     parts = line.split()
     try:
         return Point(

@@ -66,7 +66,8 @@ def printed(document: Any) -> Iterator[str]:
         elif output.get("output_type") in ("error", "pyerr"):
             text = "\n".join(map(str, output.get("traceback") or ()))
         elif output.get("output_type") == "display_data":
-            # Before version 4 the forms of an output stood in the output itself, without their types.
+            # Before version 4 the forms of an output were in the output itself, without
+            # their types.
             data = output.get("data", {"text/html": output.get("html")})
             text = csv_of(_joined(data.get("text/html"))) if isinstance(data, dict) else ""
         else:
@@ -95,7 +96,7 @@ def _joined(text: Any) -> str:
 
 
 class JsonFile:
-    """A file that is one document, and is written anew as a whole."""
+    """A file that is one document and is always rewritten as a whole."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -113,7 +114,7 @@ class JsonFile:
 
 
 def parsed(path: str) -> Any:
-    """The JSON document in a file, None if it is none (yet)."""
+    """The JSON document in a file, None if it is not one (yet)."""
     import json
 
     try:

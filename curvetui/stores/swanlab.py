@@ -84,7 +84,7 @@ def _logs(folder: str) -> list[str]:
 
 
 def _point(metric: str, line: bytes) -> Point | None:
-    """What a line tells; None if it holds no number."""
+    """The point in a line; None if it holds no number."""
     import json
 
     try:

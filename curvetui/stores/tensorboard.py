@@ -41,9 +41,9 @@ class TensorBoard(Store):
         self._first: dict[tuple[str, int], dict[str, int]] = {}
         """(folder, run) -> first step of each of its tags."""
         self._splits: dict[str, bool] = {}
-        """File -> whether its tags say their split themselves, so that the folder's name is none."""
+        """File -> whether its tags name their split themselves, so that the folder's name does not."""
         self._epoch: tuple[int, float] = (0, float("nan"))
-        """(step, epoch) of the last scalar that told one."""
+        """(step, epoch) of the last scalar that had one."""
         self._told = 0
 
     @classmethod
@@ -148,7 +148,7 @@ class TensorBoard(Store):
         )
 
     def _epochs(self, step: Ints, told: Floats) -> Floats | None:
-        """The epoch of each event: what the last scalar with an epoch has *told*, if it told it of the same step."""
+        """The epoch of each event: that of the last scalar with an epoch, if it was at the same step."""
         step, told = np.append(self._epoch[0], step), np.append(self._epoch[1], told)
         last = np.maximum.accumulate(np.where(np.isnan(told), 0, np.arange(len(told))))
         self._epoch = (int(step[last[-1]]), float(told[last[-1]]))

@@ -70,7 +70,7 @@ def unread(path: str) -> str | None:
 
 
 def unread_in(folder: str) -> str | None:
-    """The same for a folder without any log: by the first thing in it that is known; None where there is none."""
+    """The same for a folder without any log, by its first known entry; None if there is none."""
     try:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry, _ in zip(entries, range(MAX_NAMES), strict=False))

@@ -36,7 +36,7 @@ class WandB(Store):
         self._at = 0
         """How much of the file is used up."""
         self._here = 0
-        """How much of what was read of it is."""
+        """How many of the bytes read it is."""
         self._parts = b""
         self.damaged = 0
 
@@ -44,7 +44,8 @@ class WandB(Store):
     def claims(cls, path: str, head: bytes) -> str | None:
         if head.startswith(_HEADER[:4]):
             return path
-        # What else lies in the run's folder tells of the same run, or of the program that wrote it.
+        # The other files in the run's folder belong to the same run, or to the program that
+        # wrote it.
         folder = os.path.dirname(os.path.abspath(path))
         for place in (folder, os.path.dirname(folder)):
             if os.path.basename(place).startswith(("run-", "offline-run-")):
@@ -74,7 +75,7 @@ class WandB(Store):
         while not self._file.broken:
             data = self._next()
             if data is None:
-                # Once for all records: what is left is copied.
+                # Once for all records: the rest is copied.
                 self._file.used(self._here)
                 self._here = 0
                 return
@@ -82,7 +83,7 @@ class WandB(Store):
                 yield data
 
     def _next(self) -> bytes | None:
-        """The next record; empty if there is only a part of it, or padding; None if there is no more."""
+        """The next record; empty if only part of it is there, or it is padding; None if there are no more."""
         rest, here = self._file.rest, self._here
         there = len(rest) - here
         if self._at == 0:
@@ -129,7 +130,7 @@ class WandB(Store):
 
 
 def _row(record: bytes) -> Row | None:
-    """What a record tells of the run, if it is one of its history or its end."""
+    """What a record holds about the run, if it belongs to its history or its end."""
     for number, kind, value in fields(record):
         if kind != BYTES:
             continue
@@ -176,7 +177,7 @@ def _history(message: memoryview) -> Row | None:
             or name.endswith("global_step")
         ):
             continue
-        # Other steps than its own count what the program has not said: they stay curves.
+        # A step other than its own counts something unknown: it stays a curve.
         counter = counter_of(name)
         counts = counter == "epoch" or counter is not None and name.startswith("_")
         (counters if counts else values)[counter if counts and counter else name] = number_found
@@ -208,7 +209,7 @@ def _json(text: bytes) -> object:
 
 
 def _number(text: bytes) -> float | None:
-    """A JSON value as a number: `NaN` and `Infinity` stand bare or in quotes."""
+    """A JSON value as a number: `NaN` and `Infinity`, bare or in quotes."""
     import json
 
     try:

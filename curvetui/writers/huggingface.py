@@ -23,7 +23,7 @@ ENDLESS = 1 << 31
 
 
 class Callback(_Base):
-    """Tells what the Trainer logs, with its step and epoch."""
+    """Sends what the Trainer logs, with its step and epoch."""
 
     def __init__(self, to: str | Connection, *, run: str | None = None) -> None:
         """to: the monitor's address, or a connection to it."""
@@ -32,7 +32,7 @@ class Callback(_Base):
         self._trains = False
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
-        """Tell the plan."""
+        """Send the plan."""
         self._trains = True
         plans = {"planned_steps": state.max_steps, "planned_epochs": state.num_train_epochs}
         if state.is_world_process_zero:
@@ -52,7 +52,7 @@ class Callback(_Base):
         logs: Mapping[str, Any] | None = None,
         **more: Any,
     ) -> None:
-        """Tell what is logged."""
+        """Send the logged values."""
         if not state.is_world_process_zero or not logs or SUMMARY in logs:
             return
         told = {name: value for name, value in logs.items() if not name.endswith(SPEED)}
@@ -63,7 +63,7 @@ class Callback(_Base):
             self.connection.end()
 
     def on_train_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
-        """Tell that it is over."""
+        """Send the end."""
         self._trains = False
         if state.is_world_process_zero:
             self.connection.end()

@@ -20,7 +20,7 @@ except ImportError:
 
 
 class Callback(_Base):
-    """Tells every epoch's metrics and the learning rate; with *every*, those of each so many batches as well."""
+    """Sends every epoch's metrics and the learning rate; with *every*, those of each so many batches as well."""
 
     def __init__(self, to: str | Connection, *, run: str | None = None, every: int = 0) -> None:
         """to: the monitor's address, or a connection to it. every: batches between lines within an epoch; 0: none."""
@@ -32,7 +32,7 @@ class Callback(_Base):
         """Batches before this epoch, and so far."""
 
     def on_train_begin(self, logs: Any = None) -> None:
-        """Tell the plan."""
+        """Send the plan."""
         self.connection.log(planned_epochs=(self.params or {}).get("epochs"))
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
@@ -42,8 +42,8 @@ class Callback(_Base):
         self._step = self._begun
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """Tell a batch's running averages under names of their own."""
-        # With `steps_per_execution`, batches are told of by several at a time.
+        """Send a batch's running averages under names of their own."""
+        # With `steps_per_execution`, the callback is called for several batches at a time.
         before, self._step = self._step, self._begun + batch + 1
         if self.every and self._step // self.every > before // self.every:
             done = (batch + 1) / self._batches if self._batches else 0
@@ -51,7 +51,7 @@ class Callback(_Base):
             self.connection.log(told, epoch=self._epoch + done, step=self._step)
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """Tell an epoch."""
+        """Send an epoch."""
         rate = getattr(getattr(self.model, "optimizer", None), "learning_rate", None)
         told = dict(logs or {})
         if rate is not None and not told.keys() & {"learning_rate", "lr"}:
@@ -59,7 +59,7 @@ class Callback(_Base):
         self.connection.log(told, epoch=epoch + 1)
 
     def on_train_end(self, logs: Any = None) -> None:
-        """Tell that it is over; another `fit` goes on with the run."""
+        """Send the end; another `fit` continues the run."""
         self.connection.end()
 
     @property

@@ -19,14 +19,11 @@ except ImportError:
         _Base = object
 
 RATES = ("lr", "learning_rate")
-"""What the names of learning rates begin with that somebody else logs, `LearningRateMonitor` for one."""
+"""Prefixes of learning rates that another callback logs, for instance `LearningRateMonitor`."""
 
 
 class Callback(_Base):
-    """Tells what `self.log` logs: with every *every* steps, after a validation or test, and at the end of an epoch.
-
-    Also the learning rate, unless that is logged.
-    """
+    """Sends what `self.log` logs: every *every* steps, after a validation or test, and at the end of an epoch. Also the learning rate, unless that is logged."""
 
     def __init__(self, to: str | Connection, *, run: str | None = None, every: int = 50) -> None:
         """to: the monitor's address, or a connection to it. every: steps between lines within an epoch; 0: none."""
@@ -36,7 +33,7 @@ class Callback(_Base):
         self._step = 0
         self._fits = False
         self._told: dict[str, tuple[int, float]] = {}
-        """Name -> (epoch, value) that was told last."""
+        """Name -> (epoch, value) sent last."""
         self._by_step: set[str] = set()
         """Metrics that are logged with every step. The others keep their last value until the next one comes."""
         self._by_epoch: set[str] = set()
@@ -48,7 +45,7 @@ class Callback(_Base):
         """The learning rates of this step; after it, a scheduler has set those of the next one."""
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
-        """Tell the plan."""
+        """Send the plan."""
         self._fits, self._step = True, trainer.global_step
         plans = {"planned_epochs": trainer.max_epochs, "planned_steps": trainer.max_steps}
         if trainer.is_global_zero:
@@ -70,7 +67,7 @@ class Callback(_Base):
     def on_train_batch_end(
         self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
-        """Tell what is logged by step; of batches whose gradients are accumulated the last one."""
+        """Send what is logged by step; of batches whose gradients are accumulated, the last one."""
         metrics = trainer.logged_metrics
         self._by_step |= metrics.keys() - self._by_epoch - self._evaluated
         before, self._step = self._step, trainer.global_step
@@ -78,11 +75,11 @@ class Callback(_Base):
             self._tell(trainer, self._of_step(trainer))
 
     def on_validation_start(self, trainer: Any, pl_module: Any) -> None:
-        """Remember what is old."""
+        """Remember the values before the validation."""
         self._before = dict(trainer.callback_metrics)
 
     def on_validation_end(self, trainer: Any, pl_module: Any) -> None:
-        """Tell what the validation brought; not that of the trial run before the training."""
+        """Send the results of the validation, except the sanity check before training."""
         metrics = trainer.callback_metrics
         self._evaluated.update(
             metrics.keys() - self._before.keys() - self._by_step - self._by_epoch
@@ -108,7 +105,7 @@ class Callback(_Base):
     on_test_end = on_validation_end
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
-        """Tell what is logged by epoch; of an epoch too short for *every* also what is logged by step."""
+        """Send what is logged by epoch; in an epoch too short for *every* also what is logged by step."""
         metrics, epoch = trainer.callback_metrics, trainer.current_epoch
         # A metric that is logged by step as well has its mean under `name_epoch`.
         names = [
@@ -127,17 +124,17 @@ class Callback(_Base):
         )
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
-        """Tell that it is over."""
+        """Send the end."""
         self._fits = False
         self._over(trainer)
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
-        """Tell that it broke."""
+        """Send that it failed."""
         self._fits = False
         self.connection.broke(exception)
 
     def _over(self, trainer: Any) -> None:
-        """Tell that nothing more comes for now: also after a validation or test that is no part of a training."""
+        """Send that nothing more comes for now: also after a validation or test outside training."""
         if trainer.is_global_zero and not self._fits:
             self.connection.end()
 
@@ -159,7 +156,7 @@ class Callback(_Base):
             self._told.update(
                 {name: (trainer.current_epoch, number) for name, number in numbers.items()}
             )
-            # After the training Lightning stands at an epoch that there never was.
+            # After training Lightning's epoch counter is one too high.
             epoch = {"epoch": trainer.current_epoch} if self._fits else {}
             self.connection.log({**epoch, **numbers}, step=trainer.global_step)
 

@@ -1,4 +1,4 @@
-"""Sends lines from a thread of its own, over a socket that may break: what waits is bounded, what is dropped is counted."""
+"""Sends lines from a thread of its own, over a socket that may break: the queue is bounded, and dropped lines are counted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BATCH = 256
 FIRST, LONGEST = 0.25, 15.0
 """Seconds between attempts to reach the monitor: each waits twice as long as the one before."""
 TRIAL = 2.0
-"""Seconds: a monitor that hangs up so soon did not want us (a wrong token), so what it was sent is kept for another."""
+"""Seconds: a monitor that hangs up this soon rejected us (a wrong token), so the lines are kept for another."""
 PATIENCE = 1.0
 """Seconds that one call to the socket may take before the thread looks up."""
 
@@ -44,19 +44,20 @@ class Sender:
         self._told = self.dropped
         self._closing = False
         self._until = 0.0
-        """When whoever closes has no more patience, by the monotonic clock."""
+        """Deadline of `close`, by the monotonic clock."""
         self._busy = False
         """The monitor is there, but did not open to us when we knocked last: its door is crowded."""
         self._news = threading.Condition()
         self._tried: list[bytes] = []
-        """What was sent while it is not sure yet that the monitor keeps the line."""
+        """Lines sent before it is certain that the monitor accepted the connection."""
         self._since = 0.0
         self._thread: threading.Thread | None = None
 
     def put(self, line: bytes) -> None:
         """Let *line* be sent soon; the oldest is dropped where too many wait."""
         if self._process != os.getpid():
-            # The child has a copy of the parent's descriptor: closing it there leaves the parent's line as it is.
+            # The child has a copy of the parent's descriptor: closing it there leaves
+            # the parent's connection intact.
             self._hang_up()
             self._begin()
         with self._news:
@@ -105,7 +106,7 @@ class Sender:
             pause = min(2 * pause, LONGEST)
 
     def _goes_on(self, pause: float) -> bool:
-        """Whether a program that ends tries again: twice where nobody is there, as long as it has patience where somebody is."""
+        """Whether a program that ends tries again: twice if nobody listens, until the deadline if somebody does."""
         left = self._until - time.monotonic()
         if not self._busy or left <= 0:
             return pause == FIRST
@@ -124,7 +125,7 @@ class Sender:
             return bool(self._lines)
 
     def _end(self) -> None:
-        """The thread ends, and with it the line: all at once, because the next line to send starts another one."""
+        """End the thread and its connection: the next line to send starts another one."""
         self._hang_up()
         self._thread = None
 
@@ -136,7 +137,7 @@ class Sender:
             self._tried = []
 
     def _reach(self) -> bool:
-        """Whether somebody listens at the other end."""
+        """Whether a monitor listens at the other end."""
         if self._socket is not None:
             tried = bool(self._tried)
             self._settle()
@@ -154,7 +155,8 @@ class Sender:
                 sock.connect(address.path)
             sock.sendall(self._hello)
         except OSError as error:
-            # A Unix socket with too many before us says so at once, another one keeps us waiting.
+            # A Unix socket with a full backlog refuses at once, other sockets keep us
+            # waiting.
             self._busy = isinstance(error, BlockingIOError | TimeoutError)
             if sock is not None:
                 sock.close()
@@ -179,7 +181,7 @@ class Sender:
             self._socket.settimeout(PATIENCE)
 
     def _send(self) -> bool:
-        """Send some of the lines; whether the line still stands. Lines leave the queue when they are on their way."""
+        """Send some of the lines; whether the connection still works. Lines leave the queue when they are on their way."""
         assert self._socket is not None
         with self._news:
             if self.dropped > self._told:
@@ -200,7 +202,8 @@ class Sender:
                 try:
                     rest = rest[self._socket.send(rest) :]
                 except TimeoutError:
-                    # A monitor that reads slowly is no broken line: what waits here is bounded.
+                    # A monitor that reads slowly is not a broken connection:
+                    # the queue here is bounded.
                     if self._closing and time.monotonic() >= self._until:
                         raise
             return True
@@ -219,7 +222,7 @@ class Sender:
             self._drop()
 
     def _hang_up(self) -> None:
-        """Close the line; what it was tried with is sent again if it broke at once."""
+        """Close the connection; if it broke at once, its lines are queued again."""
         if self._socket is None:
             return
         self._socket.close()
