@@ -54,6 +54,7 @@ class English(Language):
         "quiet": "{run}: no, {kind} was not raised.",
         "most": "{name}: {says}: {value} at most, at {place}; the rule asks for {limit} or more.",
         "least": "{name}: {says}: {value} at least, at {place}; the rule asks for {limit} or less.",
+        "nearest": "closest: {name} · {metric}: {says} {value}, needs {limit}",
         "moved": "It would have been raised on {name} at {place} with another limit: {thresholds}.",
         "threshold": "{now} in place of {value} for “{about}”",
         "and": " and ",

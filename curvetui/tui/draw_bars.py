@@ -15,6 +15,8 @@ from curvetui.tui.keys import offered
 from curvetui.tui.levels import LOUD
 from curvetui.tui.screen_state import Numbered, ScreenState
 
+NARROW = 60
+"""Columns below which the verdict takes the place of the run's name, where there is no panel."""
 METER = 10
 """Cells of the progress meter."""
 VERDICT = "verdict"
@@ -51,7 +53,7 @@ def paint_status(desk: ScreenState, canvas: Canvas) -> None:
         # Where there is no panel, the verdict goes before the best value.
         is_told = not {"panel", "page"} & set(desk.areas) and desk.level_shown in LOUD
         best = _progress(desk, run) if is_told else _best(desk, run)
-        name_and_state = sum(width(text) + 2 for text, _ in pieces[:3])
+        name_and_state = sum(width(text) + 2 for text, role in pieces[:3] if role != VERDICT)
         if best and name_and_state + width(best) < end:
             end = canvas.right(end, 0, best, "dim") - 1
     x = 1
@@ -66,6 +68,10 @@ def _pieces(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     """(text, role) from left to right; what does not fit is left out."""
     words, signs = desk.words, desk.look.signs
     room = max(10, desk.size[0] // 3)
+    trouble = _trouble(desk, run)
+    if desk.size[0] < NARROW and any(role == VERDICT for _, role in trouble):
+        # The terminal's title names the run; here there is room for one thing.
+        return trouble[:2]
     state = words["replay"] if desk.snapshot and desk.snapshot.position else words[run.state]
     progress = run.progress
     times = [clock(progress.elapsed)] if progress.elapsed is not None else []
@@ -75,7 +81,7 @@ def _pieces(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     return [
         (clip(signs.printable(desk.titles.title(run)), room, signs.more), "title"),
         (state, STATE_ROLE.get(run.state, "good" if run.state == "running" else "dim")),
-        *_trouble(desk, run),
+        *trouble,
         (_progress(desk, run), ""),
         (_meter(desk, run), "accent"),
         (f" {signs.dot} ".join(times), "dim"),
@@ -94,8 +100,12 @@ def _trouble(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     level, words, signs = desk.level_shown, desk.words, desk.look.signs
     told: list[tuple[str, str]] = []
     if level is not None and level in LOUD:
-        told.append((f" {words[level]} " if level == "stop" else words[level], level))
-        if run.judged and not {"panel", "page"} & set(desk.areas):
+        is_alone = run.judged and not {"panel", "page"} & set(desk.areas)
+        is_bar = is_alone or level == "stop"
+        told.append(
+            (f" {words[level]} " if is_bar else words[level], f"{level}.bar" if is_bar else level)
+        )
+        if is_alone:
             told.append((signs.printable(words.verdict(run)), VERDICT))
     runs = desk.snapshot.runs if desk.snapshot else ()
     if len(runs) > 1:
@@ -116,7 +126,7 @@ def _progress(desk: ScreenState, run: RunSnapshot) -> str:
     for unit, now, end in sorted(counted, key=lambda c: (c[2] is None, c[0] != axis)):
         if now is not None:
             of = f"/{place(end, unit)}" if end is not None else ""
-            word = f"{desk.words[unit]} " if desk.size[0] >= 60 else ""
+            word = f"{desk.words[unit]} " if desk.size[0] >= NARROW else ""
             return f"{word}{place(now, unit)}{of}"
     return ""
 
@@ -132,7 +142,7 @@ def done(run: RunSnapshot) -> float | None:
 
 def _meter(desk: ScreenState, run: RunSnapshot) -> str:
     part = done(run)
-    if part is None or desk.size[0] < 60:
+    if part is None or desk.size[0] < NARROW:
         return ""
     full = int(part * METER + 1e-9)
     return desk.look.signs.full * full + desk.look.signs.empty * (METER - full)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from curvetui.charts.data import MOST as MOST_CURVES
 from curvetui.charts.data import Curves, Line
 from curvetui.charts.places import place
-from curvetui.charts.text_cells import clip, padded, width
+from curvetui.charts.text_cells import clip, padded, width, wrap
+from curvetui.engine.progress import clock
 from curvetui.languages import number
 from curvetui.tui.screen_state import ScreenState
-from curvetui.tui.words import Words
 
 Row = list[tuple[str, str]]
 LATELY = 10
 """The last tenth of the x axis is compared with what came before it."""
-LATELY_FROM = 46
-"""Cells from which on there is room for how the curve moved lately."""
+LATELY_CELLS = 6
+"""Cells of how the curve moved lately."""
 MOST = 12
 """Curves that are listed."""
-COLUMNS = (8, 15)
-"""Cells of a value, and of a best value with its place."""
+NOW = 9
+"""Cells of a value."""
 
 
 def figures(desk: ScreenState, room: int) -> list[Row]:
@@ -30,38 +29,41 @@ def figures(desk: ScreenState, room: int) -> list[Row]:
         return []
     lines = [line for metric in curves.metrics for line in reversed(curves.lines(metric))]
     lines = [line for line in lines if len(line.y)][:MOST]
+    if not lines:
+        return []
     names = [desk.look.signs.printable(line.curve.title) for line in lines]
-    has_room = room >= LATELY_FROM
-    wide = max(8, min(room - sum(COLUMNS) - 8 * has_room, max(map(width, names), default=0)))
-    head = (
-        padded("", wide + 1) + padded(words["now"], COLUMNS[0]) + padded(words["best"], COLUMNS[1])
-    )
+    bests = [_best(curves, line) for line in lines]
+    best = max(map(width, bests)) + 2
+    longest = max(map(width, names))
+    has_room = room >= longest + 1 + NOW + best + LATELY_CELLS
+    wide = max(8, min(room - NOW - best, longest))
+    head = padded("", wide + 1) + padded(words["now"], NOW) + padded(words["best"], best)
     rows: list[Row] = [[(clip((head + words["lately"] * has_room).rstrip(), room), "dim")]]
-    for line, name in zip(lines, names, strict=True):
-        best = _best(words, curves, line)
-        # The legend of its chart tells what it is now.
-        is_named = len(curves.lines(line.curve.metric)) <= MOST_CURVES
-        is_told = is_named and line.curve.metric in desk.shown
-        now = "" if is_told else number(float(line.y[-1]))
-        text = padded(now, COLUMNS[0]) + padded(best, COLUMNS[1])
+    for line, name, text in zip(lines, names, bests, strict=True):
         label = padded(clip(name, wide, desk.look.signs.more), wide + 1)
-        rows.append(
-            [
-                (label, line.split),
-                (clip((text + lately(line) * has_room).rstrip(), room - wide - 1), ""),
-            ]
-        )
-    below = [text for text in (_pace(desk), _outlook(desk)) if text]
-    return [*rows, *([[]] if below else []), *([(clip(text, room), "dim")] for text in below)]
+        values = padded(number(float(line.y[-1])), NOW) + padded(text, best)
+        values += lately(line) * has_room
+        rows.append([(label, line.split), (clip(values.rstrip(), room - wide - 1), "")])
+    below = [
+        line
+        for text in (_pace(desk), _outlook(desk), _nearest(desk))
+        for line in wrap(text, room, 2)
+        if line
+    ]
+    return [*rows, *([[]] if below else []), *([(line, "dim")] for line in below)]
 
 
-def _best(words: Words, curves: Curves, line: Line) -> str:
-    """`0.2905 @ 24`, or `now`; empty for a curve without a better end."""
+def _nearest(desk: ScreenState) -> str:
+    """`closest: overfitting · val_loss: median of 5 over its best 2 %, needs 4 %`."""
+    near = desk.nearest
+    return "" if near is None else desk.look.signs.printable(near.says(desk.words.language))
+
+
+def _best(curves: Curves, line: Line) -> str:
+    """`0.2905 @ 24`; empty for a curve without a better end."""
     best = next((b for b in curves.run.best if b.metric == line.curve.identity), None)
     if best is None:
         return ""
-    if best.value == line.y[-1]:
-        return words["now"]
     return f"{number(best.value)} @ {place(curves.x_of(best), curves.axis)}"
 
 
@@ -103,5 +105,8 @@ def _pace(desk: ScreenState) -> str:
     for unit, count in (("epoch", progress.epoch), ("step", progress.step)):
         if count:
             seconds = f"{progress.elapsed / count:.2g}"
-            return desk.words["pace"].format(seconds=seconds, unit=desk.words[unit])
+            text = desk.words["pace"].format(seconds=seconds, unit=desk.words[unit])
+            if progress.left is None or not desk.live:
+                return text
+            return f"{text} {desk.look.signs.dot} {clock(progress.left)} {desk.words['left']}"
     return ""

@@ -12,6 +12,7 @@ from curvetui.charts.places import place
 from curvetui.charts.sparkline import spark
 from curvetui.engine.facts import headline_of, settings_of, standard
 from curvetui.engine.forecast import Forecast
+from curvetui.engine.nearest_rule import Near, nearest_rule
 from curvetui.languages import number
 from curvetui.model import LEVELS, Best, RunSnapshot
 from curvetui.tui.levels import HOLDS, level_of, weight
@@ -43,6 +44,11 @@ class RunRow:
     def forecast(self) -> Forecast | None:
         """Where its headline is likely to end."""
         return self.run.forecast if self.run.judged and not self.run.is_outline else None
+
+    @cached_property
+    def nearest(self) -> Near | None:
+        """The rule that it comes nearest to."""
+        return nearest_rule(self.run) if self.run.judged and not self.run.is_outline else None
 
     @cached_property
     def best(self) -> Best | None:

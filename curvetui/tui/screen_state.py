@@ -11,6 +11,7 @@ from typing import NamedTuple
 from curvetui.charts.data import Axis, Curves
 from curvetui.charts.scale import Scale, settle_x
 from curvetui.engine.forecast import Forecast
+from curvetui.engine.nearest_rule import Near
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot, Snapshot
 from curvetui.sources import Command, Player
 from curvetui.system.settings import Settings
@@ -161,6 +162,11 @@ class ScreenState:
     def forecast(self) -> Forecast | None:
         """Where the headline of the run that is shown is likely to end."""
         return self._row.forecast if self._row else None
+
+    @property
+    def nearest(self) -> Near | None:
+        """The rule that the run that is shown comes nearest to."""
+        return self._row.nearest if self._row else None
 
     @property
     def level_shown(self) -> Level | None:

@@ -69,6 +69,7 @@ class Chinese(English):
         "quiet": "{run}：否，没有报告 {kind}。",
         "most": "{name}：{says}最高为 {value}（{place}）；规则要求达到 {limit}。",
         "least": "{name}：{says}最低为 {value}（{place}）；规则要求不超过 {limit}。",
+        "nearest": "最接近：{name} · {metric}：{says} {value}，达到 {limit} 才报告",
         "moved": "换一个界限就会在{place}就 {name} 报告：{thresholds}。",
         "threshold": "{now} 而不是 {value}（{about}）",
         "and": "，同时",
