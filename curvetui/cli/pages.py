@@ -30,22 +30,29 @@ def kinds_page() -> str:
 
 
 def explain_page(kind: str, code: str) -> str | None:
-    """What *kind* means: rule, source, when it keeps quiet, how often it was right, and a card from a real log; None if there is no such kind."""
+    """What *kind* means: a card first, then its rule and how often it was right; None if there is no such kind."""
     detector = by_kind().get(kind)
     if detector is None:
         return None
-    about = inspect.getdoc(type(detector)) or ""
-    page = [
-        f"{kind} (at most: {detector.highest})\n\n{about}\n\n",
-        *wrapped(measured(detector, code), 80),
-    ]
+    about, *sections = _sections(inspect.getdoc(type(detector)) or "")
+    page = [f"{kind} (at most: {detector.highest})\n\n", *wrapped(about, 80)]
     example = example_of(kind)
     if example is not None:
         page += [
             f"\n{phrases(code)['seen in'].format(log=example.log)}\n\n",
             *card_of(example.finding, Findings((), language=code)),
         ]
-    return "".join(page)
+    for section in sections:
+        page += ["\n", section] if section.startswith("Example:") else ["\n", *wrapped(section, 80)]
+    said = measured(detector, code)
+    return "".join((*page, "\n" if said else "", *wrapped(said, 80))) if said else "".join(page)
+
+
+def _sections(about: str) -> list[str]:
+    """The parts of a docstring: its first paragraphs, then Rule, Source, Quiet in one line each, the example as it is."""
+    head, *others = re.split(r"\n(?=(?:Rule|Source|Quiet|Example):)", about)
+    plain = [" ".join(part.split()) for part in (head, *others) if not part.startswith("Example:")]
+    return plain + [part.rstrip() + "\n" for part in others if part.startswith("Example:")]
 
 
 def formats_page(kept: Sequence[str] = ()) -> str:

@@ -17,7 +17,7 @@ def measured(detector: Detector, code: str) -> str:
     """The counts of a kind in words; empty for a kind that is newer than the file, which `tests/benchmarks/precision.py` makes."""
     all_counts, say = _counts(), language(code).measured
     counts = all_counts["kinds"].get(detector.kind)
-    if counts is None:
+    if counts is None or not counts["said"] and not counts["labelled"]:
         return ""
     out = [say["head"].format(**all_counts)]
     if not counts["said"]:

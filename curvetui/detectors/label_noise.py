@@ -33,7 +33,7 @@ class LabelNoise(Detector):
 
     Example:
         >>> val = [0.5, 0.6, 0.7, 0.72] + [0.72 - 0.01 * e for e in range(30)]
-        >>> train = [0.5, 0.58, 0.62, 0.64] + [0.65 + 0.015 * e for e in range(30)]
+        >>> train = [0.5, 0.58, 0.62, 0.64] + [0.65 + 0.011 * e for e in range(30)]
         >>> loss = [1.0, 0.9, 0.8, 0.78] + [0.8 + 0.05 * e for e in range(30)]
         >>> LabelNoise.found({"epoch": range(1, 35), "train_accuracy": train, "val_accuracy": val, "val_loss": loss})
         [(9.0, 'note', 'open')]

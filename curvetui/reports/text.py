@@ -149,7 +149,8 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
     yield from _lines(coverage(run.lines, findings.language), findings, indent=2)
     for example in run.lines.examples:
         yield "    | " + clipped(example.strip(), width - 6) + "\n"
-    yield from _lines(guess(run.lines, findings.language), findings, indent=2)
+    if said := guess(run.lines, findings.language):
+        yield from _lines(said, findings, indent=2)
 
 
 def _picture(picture: Picture, findings: Findings) -> Iterator[str]:
@@ -253,14 +254,19 @@ def _card(card: Explanation, findings: Findings) -> Iterator[str]:
 
 
 def _part(part: Part, findings: Findings) -> Iterator[str]:
-    """A part behind its heading; alternatives as a numbered list below it."""
-    if part.is_list:
-        yield from _lines(part.heading, findings, indent=4)
-        for place, text in enumerate(part.texts, 1):
-            yield from _lines(f"{place}. {text}", findings, indent=6, hang=3)
+    """A part behind its heading; below it where the heading is long, and alternatives as a numbered list."""
+    text = joined(part.texts)
+    if not part.is_list and cells(part.heading) < LABEL:
+        first, *others = _lines(text, findings, indent=4 + LABEL)
+        yield f"    {padded(part.heading, LABEL)}{first.lstrip()}"
+        yield from others
         return
-    gap = " " * max(2, LABEL - cells(part.heading))
-    yield from _lines(f"{part.heading}{gap}{joined(part.texts)}", findings, indent=4, hang=LABEL)
+    yield from _lines(part.heading, findings, indent=4)
+    items = (
+        [f"{place}. {text}" for place, text in enumerate(part.texts, 1)] if part.is_list else [text]
+    )
+    for item in items:
+        yield from _lines(item, findings, indent=6, hang=3 if part.is_list else 0)
 
 
 def _lines(

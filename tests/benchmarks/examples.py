@@ -22,7 +22,7 @@ from curvetui.sources import Chunk, SourceError
 
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "curvetui" / "cli" / "examples.json"
-EXAMPLE = "the example of the rule above"
+EXAMPLE = "the example in the rule below"
 
 
 def from_logs(paths: list[Path]) -> dict[str, tuple[str, Finding]]:
