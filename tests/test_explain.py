@@ -75,7 +75,7 @@ def test_the_verdict_of_a_healthy_run_says_so():
     """The first sentence answers: is it all right?"""
     run = curvetui.diagnose(columns()).runs[0]
 
-    assert verdict(run).startswith(language("en").verdict["healthy_running"])
+    assert verdict(run).startswith(language("en").verdict["healthy_unknown"])
     assert "epoch 40" in verdict(run)
 
 
@@ -160,14 +160,14 @@ def test_the_beginning_of_a_graver_finding_sends_to_it(code):
             {"epoch": [1, 2, 3], "lr": [0.1, 0.1, 0.1]},
             "Nothing was judged: no loss or score among lr.",
         ),
-        ({"epoch": [1], "loss": [1.0]}, "Too few points to judge. Best loss 1 at epoch 1."),
+        ({"epoch": [1], "loss": [1.0]}, "Too few points to judge: 1 of 3. Best loss 1 at epoch 1."),
         (
             {"epoch": [1, 2], "loss": [1.0, float("nan")]},
             "Stop: loss is NaN at epoch 2. Best loss 1 at epoch 1.",
         ),
         (
             {"epoch": [1, 2, 3], "loss": [1.0, 0.9, 0.8]},
-            "Healthy so far. loss is at its best right now (0.8 at epoch 3).",
+            "Nothing is wrong in what was logged. loss is at its best right now (0.8 at epoch 3). No validation is logged, so overfitting could not be judged.",
         ),
     ],
     ids=[

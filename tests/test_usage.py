@@ -64,6 +64,7 @@ def project(tmp_path, monkeypatch):
     for name in ("runs/a.log", "runs/lr0.1/seed1.log", "runs/lr0.3/seed2.log", "today/x.log"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(sample("keras-overfitting"), tmp_path / name)
+    (tmp_path / "sample_logs").symlink_to(ROOT / "sample_logs")
     for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)

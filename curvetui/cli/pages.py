@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from curvetui.cli.examples import example_of
 from curvetui.cli.precision_page import measured
 from curvetui.detectors import detectors
 from curvetui.engine.explain import by_kind
 from curvetui.formats import LogFormat, formats
+from curvetui.model import LEVELS
 from curvetui.reports import Findings
 from curvetui.reports.phrases import phrases
 from curvetui.reports.text import card_of
@@ -81,25 +82,18 @@ def _telling(fmt: LogFormat) -> str:
     return max(fmt.examples[0][0].splitlines(), key=lambda line: len(re.findall(r"\d+", line)))
 
 
-def kinds_table() -> str:
-    """The findings as README's Markdown table."""
-    rows = [f"| `{d.kind}` | {d.highest} | {_first_line(d)} |\n" for d in detectors()]
-    return "| kind | at most | says |\n|---|---|---|\n" + "".join(rows)
+def kinds_listed() -> str:
+    """The kinds of finding as README names them, by their highest level."""
+    levels = {level: [d.kind for d in detectors() if d.highest == level] for level in LEVELS}
+    return "".join(
+        f"**at most {level}**: {' '.join(f'`{kind}`' for kind in kinds)}\n\n"
+        for level, kinds in reversed(levels.items())
+    )
 
 
-def formats_table() -> str:
-    """The formats as README's Markdown table."""
-    rows = [
-        f"| {fmt.title} | `{_inline(_telling(fmt) if fmt.examples else '')}` |\n"
-        for fmt in formats()
-    ]
-    rows += [f"| {kind.title} | *store*: {_about(kind)} |\n" for kind in kinds()]
-    return "| format | a line of it |\n|---|---|\n" + "".join(rows)
-
-
-def _inline(text: str) -> str:
-    cleaned: Mapping[str, str] = {"|": "\\|", "`": "'", "\t": " "}
-    return clipped("".join(cleaned.get(c, c) for c in text), 90)
+def formats_listed() -> str:
+    """The formats and stores as README names them."""
+    return f"{' · '.join(f.title for f in formats())}\n\n**Stores**: {' · '.join(k.title for k in kinds())}\n\n"
 
 
 def _first_line(detector: object) -> str:

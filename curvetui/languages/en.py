@@ -63,12 +63,12 @@ class English(Language):
     }
     measured = {
         "head": "Measured on {logs} real logs with a known truth ({healthy} of them healthy) and {histories} recorded histories:",
-        "trouble": "watch or higher in {said} of the logs; the labels bear out {right} of them{share}. In {quiet} of the healthy logs it stood without cause.",
-        "note": "said in {said} of the logs, {quiet} of them healthy ones; it is a note, and the labels do not list them all.",
-        "found": "Of {labelled} logs that are labelled with it {found} were told so, or as a neighbouring kind.",
-        "before": "Of {reached} histories that reached their target it was raised in {alarms} before that (watch or higher), and at act or stop in {stops}.",
-        "verdict": "Of {simulated} simulated histories {said} were called over-fitted (with its twin), {right} of them rightly; {missed} were missed.",
-        "never": "said in none of the logs; nothing can be said of its precision.",
+        "trouble": "raised at watch or above in {said} logs; the labels confirm {right} of them{share}. In {quiet} healthy logs it was a false alarm.",
+        "note": "reported in {said} logs, {quiet} of them healthy; it is a note, and the labels do not list every note.",
+        "found": "Of {labelled} logs labelled with it, {found} were caught, as this or a related kind.",
+        "before": "Of {reached} histories that reached their target, it was raised too early in {alarms} at watch or above, and in {stops} at act or stop.",
+        "verdict": "Of {simulated} simulated histories, {said} were called overfitted (counting overfitting and miscalibration together), {right} of them correctly; {missed} were missed.",
+        "never": "never reported, so its precision is unknown.",
     }
     states = {
         "running": "running",

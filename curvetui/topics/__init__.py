@@ -39,11 +39,20 @@ def _schema_page(name: str) -> str:
     return json.dumps(schema(name), ensure_ascii=False, indent=2) + "\n"  # type: ignore[arg-type]
 
 
+def _keys_page() -> str:
+    # Textual is loaded for nothing else here.
+    from curvetui.tui.keys import TABLE
+
+    rows = "".join(f"{row.shown:<8} {row.help('en')}\n" for row in TABLE)
+    return f"# The keys of the screen\n\n{rows}"
+
+
 MADE: Mapping[str, tuple[str, Callable[[], str]]] = {
     "api": ("The library: what `import curvetui` gives", api_page),
+    "keys": ("All keys of the screen", _keys_page),
     "report-schema": ("JSON Schema of `check --report json`", partial(_schema_page, "report")),
     "event-schema": (
-        "JSON Schema of the events that `watch --headless` tells",
+        "JSON Schema of the events that `watch --headless` reports",
         partial(_schema_page, "event"),
     ),
 }

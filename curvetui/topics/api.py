@@ -21,26 +21,6 @@ def api_page() -> str:
     )
 
 
-def api_table() -> str:
-    """What one calls, as README's Markdown table; the whole page has the rest."""
-    import curvetui
-
-    rows = []
-    for name in ("diagnose", "read", "compare", "fleet", "should_stop", "EarlyStopping", "connect"):
-        value = getattr(curvetui, name)
-        names = ", ".join(p for p in inspect.signature(value).parameters if p != "self")
-        rows.append(f"| `curvetui.{name}({names})` | {_first(value)} |\n")
-    for name, member in vars(curvetui.Report).items():
-        if not name.startswith("_") and inspect.isfunction(member):
-            names = ", ".join(p for p in inspect.signature(member).parameters if p != "self")
-            rows.append(f"| `report.{name}({names})` | {_first(member)} |\n")
-    return "| call | does |\n|---|---|\n" + "".join(rows)
-
-
-def _first(value: object) -> str:
-    return (inspect.getdoc(value) or "").partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")
-
-
 class _Bare(str):
     """A type's name that is shown without quotes."""
 
