@@ -131,7 +131,7 @@ def test_a_metric_can_be_picked(capsys):
     ("name", "content", "code", "words"),
     [
         ("no.log", None, 2, "no such file"),
-        ("binary", b"\x7fELF\x00\x00\x00\x01" * 500, 2, "no text"),
+        ("binary", b"\x7fELF\x00\x00\x00\x01" * 500, 2, "a binary file, not a text log"),
         ("prose.txt", b"Nothing to see here.\n", 3, "no metric was found"),
         ("empty.log", b"", 3, "no metric was found"),
     ],
@@ -373,7 +373,7 @@ def test_bytes_that_are_no_text_are_refused_at_once(capsys, tmp_path):
     noise.write_bytes(np.random.default_rng(0).bytes(100_000).replace(b"\0", b"\1"))
     old.write_bytes("".join(f"第 {i} 轮 损失 {2 / i:.4f}\n" for i in range(1, 9)).encode("gbk"))
 
-    assert "it is no text but binary data" in run(capsys, "check", str(noise))[2]
+    assert "this is a binary file" in run(capsys, "check", str(noise))[2]
     assert "binary" not in run(capsys, "check", str(old))[2]
 
 

@@ -222,7 +222,7 @@ def test_a_masked_value_is_not_measured():
 
 def test_columns_of_unequal_length_are_refused():
     """Said with the lengths."""
-    with pytest.raises(ValueError, match="equally long"):
+    with pytest.raises(ValueError, match="the same length"):
         curvetui.diagnose({"epoch": [1, 2], "loss": [1.0]})
 
 

@@ -59,7 +59,7 @@ def columns_of(table: Any) -> Columns:
         raise next(iter(texts.values()))
     if len(set(lengths.values())) != 1:
         raise ValueError(
-            f"columns must be equally long and at least one: {lengths or 'there is none'}"
+            f"give at least one column; all must have the same length, not {lengths or 'none'}"
         )
     axes = {axis: found.pop(name) for name, axis in places.items()}
     return Columns(axes, found, tuple(texts))

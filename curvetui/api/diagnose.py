@@ -97,7 +97,7 @@ class Report:
         return tuple(sorted(found, key=lambda f: -LEVELS.index(f.level)))
 
     def raise_for(self, level: Level = "act") -> None:
-        """Do nothing if all is well: for a test, or the end of a training script.
+        """Raise `Alarm` if a finding is at or above *level*: for a test, or the end of a training script.
 
         Raises:
             Alarm: a finding at or above *level* was not withdrawn; its text says what, and what to do first.

@@ -1,4 +1,4 @@
-"""`export`: the charts of a log as files, one a metric."""
+"""`export`: the charts of a log as files, one file per metric."""
 
 from __future__ import annotations
 

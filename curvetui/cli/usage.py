@@ -188,7 +188,7 @@ def watch_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui watch`."""
     parser.description = "Watch training logs live: files that grow (or are not there yet), folders, globs, addresses, or `-` for standard input. Several open a table of runs."
     parser.epilog = (
-        "examples:\n  curvetui train.log\n  python train.py 2>&1 | curvetui -\n  curvetui runs/exp1/train.log --language zh\n  curvetui watch --headless train.log --event-log events.jsonl --on-event ./tell.sh\n\n"
+        "examples:\n  curvetui train.log\n  python train.py 2>&1 | curvetui -\n  curvetui runs/exp1/train.log --language zh\n  curvetui watch --headless train.log --event-log events.jsonl --on-event ./on_event.sh\n\n"
         + OVERVIEW
     )
     _sources(parser, nargs="*", default="the newest log below the current folder")

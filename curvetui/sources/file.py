@@ -73,7 +73,7 @@ def texts(unpacker: Unpacker, file: IO[bytes]) -> Iterator[bytes]:
         for data in unpacker.feed(raw):
             if is_first and is_binary(data):
                 raise SourceError(
-                    f"cannot read {file.name}: it is no text but binary data; name the log itself"
+                    f"cannot read {file.name}: this is a binary file, not a text log"
                 )
             is_first = False
             yield data

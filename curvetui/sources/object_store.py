@@ -379,7 +379,7 @@ class Objects:
                 return None, b""
         elif is_binary(head):
             raise SourceError(
-                f"cannot read {shown(item.address)}: it is no text but binary data; name the log itself"
+                f"cannot read {shown(item.address)}: this is a binary file, not a text log"
             )
         return ObjectTail(self._bucket, item, is_live=not self._ends, clock=self._clock), data
 

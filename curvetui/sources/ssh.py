@@ -189,7 +189,7 @@ class Remote:
             else:
                 if self._place.offset == 0 and is_binary(part):
                     raise SourceError(
-                        f"cannot read {self.spelled}: it is no text but binary data; name the log itself"
+                        f"cannot read {self.spelled}: this is a binary file, not a text log"
                     )
                 self._place = self._place.after(part)
                 yield self._chunk(part, more=len(data) == SLICE)

@@ -59,22 +59,22 @@ KINDS: dict[str, Kind] = {
     "language": Kind(
         f"auto (by locale), {', '.join(language_codes())}", ("auto", *language_codes())
     ),
-    "charts": Kind("charts shown at first; 0: as many as tell something, at most two", (), 0, 6),
-    "smoothing": Kind("0 none, 1 some, 2 much; the raw curve stays", (), 0, 2),
+    "charts": Kind("charts shown at first; 0: one or two, as many as are useful", (), 0, 6),
+    "smoothing": Kind("0 none, 1 some, 2 strong; the raw curve stays visible", (), 0, 2),
     "bell": Kind("ring for new findings that need action, for the end and for a stall"),
     "notices": Kind(
-        "desktop notices by the terminal: auto, off, or its sequence: 9, 777, 99",
+        "desktop notifications: auto, off, or the terminal sequence to use: 9, 777, 99",
         ("auto", "off", "9", "777", "99"),
     ),
     "notify_end": Kind("ring when a run ends"),
     "notify_stall": Kind("ring when a run stalls"),
     "title": Kind("set the terminal's title (and tmux's window name)"),
-    "mouse": Kind("take the mouse; false leaves it to the terminal, for selecting text"),
-    "max_fps": Kind("redraws a second at most", (), 0.1, 60),
+    "mouse": Kind("use the mouse; false leaves it to the terminal, for selecting text"),
+    "max_fps": Kind("at most N redraws per second", (), 0.1, 60),
     "away_minutes": Kind(
-        "without a key for so long, what happened since is told; 0: never", (), 0, 1e6
+        "minutes without a key after which the screen says what happened meanwhile; 0: never", (), 0, 1e6
     ),
-    "restore": Kind("open a log as it was left: charts, axis, smoothing, log pane"),
+    "restore": Kind("open a log as you left it: charts, axis, smoothing, log pane"),
     "keys": Kind("other keys for commands, such as m=f2 q=Q (C on the screen changes them)"),
 }
 

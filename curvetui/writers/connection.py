@@ -153,7 +153,7 @@ def connect(
         kept: lines that wait while nobody listens.
 
     Raises:
-        ValueError: *address* is none.
+        ValueError: not a valid address.
     """
     launched = os.environ.get("RANK", "")
     if rank is None:
