@@ -72,9 +72,7 @@ def texts(unpacker: Unpacker, file: IO[bytes]) -> Iterator[bytes]:
         size = SLICE
         for data in unpacker.feed(raw):
             if is_first and is_binary(data):
-                raise SourceError(
-                    f"cannot read {file.name}: this is a binary file, not a text log"
-                )
+                raise SourceError(f"cannot read {file.name}: this is a binary file, not a text log")
             is_first = False
             yield data
     if rest := unpacker.rest():

@@ -72,7 +72,10 @@ KINDS: dict[str, Kind] = {
     "mouse": Kind("use the mouse; false leaves it to the terminal, for selecting text"),
     "max_fps": Kind("at most N redraws per second", (), 0.1, 60),
     "away_minutes": Kind(
-        "minutes without a key after which the screen says what happened meanwhile; 0: never", (), 0, 1e6
+        "minutes without a key after which the screen says what happened meanwhile; 0: never",
+        (),
+        0,
+        1e6,
     ),
     "restore": Kind("open a log as you left it: charts, axis, smoothing, log pane"),
     "keys": Kind("other keys for commands, such as m=f2 q=Q (C on the screen changes them)"),
