@@ -16,12 +16,15 @@ from markdown_it import MarkdownIt
 
 from curvetui import diagnose
 from curvetui.charts.text_cells import width as cells
+from curvetui.languages import languages
 from curvetui.reports import Findings, report, report_for, reports
 from curvetui.reports.html import sheet
+from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import pictures
 from curvetui.reports.svg import DARK, LIGHT
 from curvetui.reports.svg import file as svg_file
 from curvetui.system.sanitize import steering
+from curvetui.tui.words import Words
 from tests.conftest import SAMPLES, sample, snapshot_of
 from tests.reports.hostile import TEXTS, hostile_run
 
@@ -457,3 +460,18 @@ def test_of_many_runs_those_that_need_a_look_are_told_in_full():
     assert all(run.name[:12] in table for run in runs)
     assert all(f"{run.best[0].value:.5g}" in table for run in runs if run.verdict_level == "calm")
     assert max(map(cells, lines)) <= 80
+
+
+@pytest.mark.parametrize("code", sorted(languages()))
+def test_tables_of_the_screen_and_of_reports_have_the_same_headings(code):
+    """Who knows one finds everything in the other."""
+    screen, words = Words(code), phrases(code)
+    pairs = {"level": "level", "what": "what", "run": "name", "best value": "best"} | {
+        "course": "spark",
+        "at": "place",
+        "state": "state",
+    }
+
+    assert {ours: screen[f"column {theirs}"] for ours, theirs in pairs.items()} == {
+        ours: words[ours] for ours in pairs
+    }
