@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
 from curvetui.cli.main import main
@@ -9,6 +12,7 @@ from curvetui.engine.pattern import PatternError, guess_pattern, pattern_format
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
 from curvetui.sources import Chunk
+from tests.conftest import sample
 
 ODD = "".join(f"@@ {s} >> {1 / s:.3f} << ~{0.9 + s / 100:.2f}%\n" for s in range(1, 8))
 
@@ -137,3 +141,35 @@ def test_names_that_nobody_knows_are_answered_with_a_pattern(tmp_path, capsys):
     assert "L={train_loss} V={val_loss}" in capsys.readouterr().out
     main(["check", str(own)])
     assert "--pattern" not in capsys.readouterr().out
+
+
+def test_a_kept_pattern_comes_before_general_formats_only(tmp_path, monkeypatch, capsys):
+    """`A 0.97` is half understood as key and value, and the pattern knows better; Keras' own lines stay Keras'."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    half, keras = tmp_path / "half.log", sample("keras-nan")
+    half.write_text("".join(f"[{i:3d}] L {2 / i:.3f} | A {1 - 1 / i:.2f}\n" for i in range(1, 30)))
+    before = read_file(capsys, keras)
+
+    assert main(["formats", "--keep", "[ {step}] L {train_loss} | A {accuracy}"]) == 0
+    assert main(["formats", "--keep", "loss: {whatever}"]) == 0
+    capsys.readouterr()
+
+    assert [s["name"] for s in read_file(capsys, half)["series"]] == ["train_loss", "accuracy"]
+    assert read_file(capsys, keras) == before
+
+
+def read_file(capsys, path):
+    main(["check", "--report", "json", str(path)])
+    return json.loads(capsys.readouterr().out)["runs"][0]
+
+
+def test_a_guess_can_be_copied(tmp_path, capsys):
+    """However long it is, it stands in one line."""
+    log = tmp_path / "long.log"
+    line = "cycle {i} :: L={f:.4f} V={f:.4f} A={r:.3f} and so on and on until the line is longer than a screen {i}0.5"
+    log.write_text("".join(line.format(i=i, f=2 / i, r=1 - 1 / i) + "\n" for i in range(1, 30)))
+
+    main(["check", str(log)])
+    assert re.search(
+        r"^ +--pattern '.*longer than a screen.*'$", capsys.readouterr().out, re.MULTILINE
+    )

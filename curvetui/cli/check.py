@@ -94,7 +94,7 @@ def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[
     yield f"no metric was found in {name}; is it a training log? (see curvetui formats)"
     if snapshot.guess:
         guess = shlex.quote(snapshot.guess)
-        yield f"perhaps this reads it: --pattern {guess} (rename the fields to what they measure; `curvetui formats --keep` remembers it)"
+        yield f"try --pattern {guess} (rename its fields to what they measure; `curvetui formats --keep` remembers it)"
 
 
 def _only(run: RunSnapshot, kinds: frozenset[str] | None) -> RunSnapshot:

@@ -485,12 +485,12 @@ def explain_options(parser: argparse.ArgumentParser) -> None:
 
 def formats_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui formats`."""
-    parser.description = "The log formats and stores that curvetui reads, each with an example line. Patterns of your own are used for lines that no built-in\nformat recognises."
+    parser.description = "The log formats and stores that curvetui reads, each with an example line. Patterns of your own are tried on lines that\nno framework's format recognises, before the general formats (key/value lines, tables, JSON)."
     parser.epilog = "examples:\n  curvetui formats\n  curvetui formats --keep 'it {step} :: L={train_loss} V={val_loss}'"
     parser.add_argument(
         "--keep",
         metavar="PATTERN",
-        help="remember PATTERN for lines that no built-in format recognises (default: list the formats)",
+        help="remember PATTERN for lines that no framework's format recognises (default: list the formats)",
     )
     parser.add_argument("--forget", metavar="PATTERN", help="forget PATTERN (default: none)")
 

@@ -313,11 +313,14 @@ class Reader:
         return Line(text[length:], inner, self.section, self.header, self._counted), shift
 
     def _answer(self, line: Line) -> tuple[LogFormat, Reading] | None:
-        """Which format takes *line*, and how; where a person gave a pattern, no other format brings values."""
+        """Which format takes *line*, and how; where a person gave a pattern, no other format brings values.
+
+        Patterns that are kept come after the formats of frameworks, and before those that read whatever looks like a metric.
+        """
         if self._pattern is not None:
             return _first((self._pattern,), line)
         answer = understand(line, self.only, not self._has_read)
-        is_known = answer is not None and not answer[1].loose
+        is_known = answer is not None and not answer[1].loose and not answer[0].general
         return answer if is_known else _first(self._kept(), line) or answer
 
     def _named(self, template: Template, piece: Piece, i: int) -> Template:

@@ -49,7 +49,7 @@ RULES = {
     ".said,.said p": "margin:0;padding:0;width:auto;float:none", ".said ol": "margin:0;padding:0 0 0 1.4em", ".said li": "margin:0;float:none",
     ".counts": "font-size:1.05rem;margin:.3rem 0 .6rem", "table": "border-collapse:collapse;width:100%",
     "td,th": "text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line)",
-    ".level": "padding-left:.5rem;border-left:4px solid var(--line);white-space:nowrap", ".what": "min-width:12rem", ".name": "min-width:8rem",
+    ".level": "padding-left:.5rem;border-left:4px solid var(--line);white-space:nowrap", ".best": "white-space:nowrap", ".what": "min-width:12rem", ".name": "min-width:8rem",
     ".wide,pre": "overflow-x:auto", "a": "color:var(--train)", "pre": "background:var(--shade);padding:.5rem",
     ".note": "border-left-color:var(--note)", ".watch": "border-left-color:var(--watch)", ".act": "border-left-color:var(--act)",
     ".stop": "border-left-color:var(--stop)",
@@ -123,7 +123,8 @@ def _table(findings: Findings) -> Iterator[str]:
     yield f'<p class="counts">{escaped(counts(findings))}</p>\n<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>\n'
     for place, r in rows(findings.runs, findings.language):
         small = spark(r.course.y, 12) if r.course is not None else ""
-        texts = "".join(f"<td>{escaped(text)}</td>" for text in (r.best, small, r.at, r.state))
+        texts = f'<td class="best">{escaped(r.best)}</td><td class="best">{small}</td>'
+        texts += "".join(f"<td>{escaped(text)}</td>" for text in (r.at, r.state))
         yield f'<tr><td class="level {r.style}">{escaped(r.level_name)}</td><td class="what">{escaped(r.what)}</td>'
         yield f'<td class="name"><a href="#run-{place}">{escaped(r.name)}</a></td>{texts}</tr>\n'
     yield "</tbody></table></div>\n"
@@ -151,8 +152,8 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
             + "\n".join(escaped(example[:300]) for example in run.lines.examples)
             + "</pre>\n"
         )
-    if said := guess(run.lines, code):
-        yield f'<p class="dim">{_prose(said)}</p>\n'
+    if pattern := guess(run.lines):
+        yield f'<p class="dim">{_prose(words["guess"])}</p>\n<pre>{escaped(pattern)}</pre>\n'
     yield "</section>\n"
 
 

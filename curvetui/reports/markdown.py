@@ -139,8 +139,8 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
     yield f"{prose(coverage(run.lines, language))}\n\n"
     if run.lines.examples:
         yield fenced(run.lines.examples) + "\n"
-    if said := guess(run.lines, language):
-        yield f"{prose(said)}\n\n"
+    if pattern := guess(run.lines):
+        yield f"{prose(words['guess'])}\n\n{fenced((pattern,))}\n"
 
 
 def _curves(run: RunSnapshot, language: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ ENGLISH: Mapping[str, str] = {
         "of": "{at} of {plan}", "best": "best {name} {value:.5g} at {at}", "nothing": "Nothing unusual was found.",
         "why": "Why", "causes": "Possible causes, likeliest first", "steps": "What to do, cheapest first", "worry": "Worry?", "next": "Next", "outcome": "Afterwards", "limits": "Cannot be seen here", "sure": "Sure?",
         "would_change": "Would change my mind", "trace": "Rule",
-        "guess": "Perhaps this reads them: --pattern {pattern} (rename the fields to what they measure; `curvetui formats --keep` remembers it).",
+        "guess": "Try this pattern (rename its fields to what they measure; `curvetui formats --keep` remembers it):",
         "lines": "{read} lines read, {with_metrics} with metrics.",
         "missed": "{n} with numbers were not understood, e.g.", "missed one": "1 with numbers was not understood:",
         "run": "run", "state": "state", "at": "at", "best value": "best", "level": "level", "what": "what", "course": "course",

@@ -183,11 +183,9 @@ def coverage(lines: Lines, code: str) -> str:
     return f"{said} {missed}"
 
 
-def guess(lines: Lines, code: str) -> str:
-    """The pattern that may read what was not understood, ready for a shell; empty where there is none."""
-    if lines.guess is None:
-        return ""
-    return phrases(code)["guess"].format(pattern=shlex.quote(lines.guess))
+def guess(lines: Lines) -> str:
+    """The option that may read what was not understood, ready for a shell; empty where there is none."""
+    return f"--pattern {shlex.quote(lines.guess)}" if lines.guess else ""
 
 
 def remarks(run: RunSnapshot) -> list[str]:

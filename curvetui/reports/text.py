@@ -149,8 +149,10 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
     yield from _lines(coverage(run.lines, findings.language), findings, indent=2)
     for example in run.lines.examples:
         yield "    | " + clipped(example.strip(), width - 6) + "\n"
-    if said := guess(run.lines, findings.language):
-        yield from _lines(said, findings, indent=2)
+    if pattern := guess(run.lines):
+        yield from _lines(phrases(findings.language)["guess"], findings, indent=2)
+        # Not wrapped: it is there to be copied.
+        yield f"    {printable(pattern)}\n"
 
 
 def _picture(picture: Picture, findings: Findings) -> Iterator[str]:

@@ -11,7 +11,7 @@ REPORTS: Mapping[str, str] = {
         "of": "{at}（共 {plan}）", "best": "最佳 {name} {value:.5g}（{at}）", "nothing": "没有发现异常。",
         "why": "原因", "causes": "可能的原因（最可能的在前）", "steps": "可以怎么做（代价小的在前）", "worry": "需要处理吗", "next": "下一步", "outcome": "后来", "limits": "局限", "sure": "确定程度",
         "would_change": "解除条件", "trace": "规则",
-        "guess": "也许可以这样读：--pattern {pattern}（把各字段改成它实际的指标名；`curvetui formats --keep` 可以记住它）。",
+        "guess": "可以试试这个格式（把各字段改成它实际的指标名；`curvetui formats --keep` 可以记住它）：",
         "lines": "读入 {read} 行，其中 {with_metrics} 行含指标。",
         "missed": "有 {n} 行含数字但未能识别，例如：", "missed one": "有 1 行含数字但未能识别：",
         "run": "训练", "state": "状态", "at": "位置", "best value": "最佳", "level": "级别", "what": "问题", "course": "走势",
