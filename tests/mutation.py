@@ -54,7 +54,14 @@ _ASSEMBLY = (
     "test_tail",
     "test_vocabulary",
 )
-_JUDGED = ("test_judgement", "test_suppression", "test_headline", "test_condition", "test_ending")
+_JUDGED = (
+    "test_verdict",
+    "test_judgement",
+    "test_suppression",
+    "test_headline",
+    "test_condition",
+    "test_ending",
+)
 _GOLDEN = ("goldens/test_goldens",)
 ROOMS = {
     "assembly": Room(("assembly/*",), (*_ASSEMBLY, *_GOLDEN)),

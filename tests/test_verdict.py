@@ -1,0 +1,175 @@
+"""The verdict and the condition behind it at their bounds: how many points suffice, and which sentence comes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from curvetui.detectors import history_of
+from curvetui.engine.checkpoints import best_of, checkpoints_of, saved_file
+from curvetui.engine.explain import explain
+from curvetui.model import Note
+from tests.test_condition import FALL, RISE, run_of
+
+FALLEN = [1.0, 5.0, 9.0, *[1.0] * 9]
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(("points", "level"), [(2, None), (3, "calm")])
+def test_three_points_are_a_course(points, level):
+    """With fewer nothing is judged, and the verdict says so."""
+    run = run_of(loss=[1.0, 0.9, 0.8][:points])
+
+    assert run.verdict_level == level
+    assert ("Too few points" in run.verdict) is (level is None)
+
+
+@pytest.mark.parametrize(("points", "condition"), [(6, "learning"), (7, "ruined")])
+def test_a_fall_counts_from_seven_points(points, condition):
+    """A headline that lost its progress is ruined, but not in its first six points."""
+    assert run_of(reward=FALLEN[:points]).condition == condition
+
+
+@pytest.mark.parametrize(("points", "condition"), [(5, "learning"), (6, "at_chance")])
+def test_a_score_of_zero_is_chance_from_six_points(points, condition):
+    """Before that it may still rise."""
+    assert run_of(val_accuracy=[0.0] * points).condition == condition
+
+
+def test_a_score_that_is_zero_after_it_was_not_is_ruined():
+    """Also where the share of progress lost is within chance."""
+    rng = np.random.default_rng(3)
+    noisy = np.clip(rng.normal(0.5, 0.3, 20), 0.01, 1).tolist()
+
+    assert run_of(val_accuracy=[*noisy, 0.0, 0.0, 0.0]).condition == "ruined"
+
+
+@pytest.mark.parametrize(
+    ("lost", "condition"),
+    [(0.8, "ruined"), (0.45, "getting_worse"), (0.1, "converged")],
+)
+def test_the_share_of_lost_progress_names_the_condition(lost, condition):
+    """More than 60 % is ruin, more than 30 % getting worse, little is neither."""
+    rise = np.linspace(0.0, 100.0, 20)
+    end = [100.0 * (1 - lost)] * 20
+
+    assert run_of(reward=[*rise.tolist(), *end]).condition == condition
+
+
+def test_a_training_loss_at_nan_is_seen_whatever_the_score_says():
+    """The score may lag behind by an evaluation."""
+    run = run_of(loss=[*FALL[:20], NAN, NAN], val_accuracy=RISE[:22])
+
+    assert run.condition == "non_finite"
+
+
+def test_the_verdict_names_at_most_the_last_two_that_recovered_and_no_note():
+    """What is well again is told after the best value."""
+    drops = RISE[:20] + [0.2] + RISE[21:40]
+    run = run_of(val_accuracy=drops, loss=FALL[:40])
+    recovered = [f for f in run.findings if f.status == "recovered" and f.level != "note"]
+
+    assert recovered
+    assert f"Recovered: {explain(recovered[-1]).title}" not in run.verdict
+    assert "Recovered: a drop in the validation score (epoch 21)." in run.verdict
+    assert "Recovered" not in run_of(val_accuracy=RISE[:40], loss=FALL[:40]).verdict
+
+
+@pytest.mark.parametrize(
+    ("columns", "is_said"),
+    [
+        ({"train_loss": FALL[:20]}, True),
+        ({"train_loss": FALL[:2]}, False),
+        ({"train_loss": FALL[:20], "val_loss": FALL[:20]}, False),
+        ({"train_loss": FALL[:20], "reward": RISE[:20]}, False),
+        ({"reward": RISE[:20]}, False),
+    ],
+)
+def test_that_nothing_was_validated_is_said_of_training_curves_only(columns, is_said):
+    """Not of a few points, and not of reinforcement learning."""
+    assert ("No validation is logged" in run_of(**columns).verdict) is is_said
+
+
+def test_names_that_mean_nothing_are_listed_up_to_six():
+    """A longer list ends in an ellipsis."""
+    names = {f"thing{k}": [1.0, 2.0, 3.0] for k in "abcdefgh"}
+    few = dict(list(names.items())[:6])
+
+    assert "thingf, …" in run_of(**names).verdict
+    assert "…" not in run_of(**few).verdict
+
+
+def test_a_card_of_what_is_over_speaks_of_the_past():
+    """Titles and places change with the status."""
+    run = run_of(val_accuracy=RISE[:20] + [0.2] + RISE[21:40], loss=FALL[:40])
+    drop = next(f for f in run.findings if f.kind == "validation_drop")
+    ruined = run_of(loss=FALL[:30] + [4.0] * 8)
+    going = next(f for f in ruined.findings if f.kind == "divergence")
+
+    assert explain(drop).outcome
+    assert not explain(going).outcome
+    assert "diverging" in explain(going).title
+
+
+def test_what_came_shortly_before_is_told_by_its_name():
+    """As a person calls it, with its place; a kind without words by its own name."""
+    run = run_of(loss=FALL[:30] + [4.0] * 8)
+    finding = next(f for f in run.findings if f.kind == "divergence")
+    finding.evidence["came_before"] = [["learning_rate_step", 12.0], ["unheard_of", 13.0]]
+    told = explain(finding).what
+
+    assert "Before it: a learning-rate step (epoch 12), unheard_of (epoch 13)." in told
+    assert "第 12 轮" in explain(finding, "zh").what
+
+
+def test_best_values_come_headline_first_then_by_split():
+    """Validation, test, training, none."""
+    history = history_of(
+        {"epoch": [1, 2, 3], **{n: [3.0, 1.0, 2.0] for n in ("loss", "train_loss", "test_loss")}}
+        | {"val_loss": [1.0, NAN, 2.0], "val_acc": [0.1, 0.3, 0.2]}
+    )
+
+    assert [b.metric.name for b in best_of(history)] == [
+        "val_acc",
+        "val_loss",
+        "test_loss",
+        "loss",
+        "train_loss",
+    ]
+    assert best_of(history)[0].value == 0.3
+    assert best_of(history)[1].value == 1.0
+
+
+def test_the_loss_beside_a_headline_is_that_of_its_split():
+    """A score without a split goes with the validation loss."""
+    columns = {
+        "epoch": [1, 2, 3, 4],
+        "val_loss": [3.0, 1.0, 2.0, 4.0],
+        "loss": [3.0, 2.0, 1.0, 4.0],
+    }
+    plain = checkpoints_of(history_of({**columns, "reward": [1.0, 2.0, 3.0, 4.0]}))
+
+    assert [(c.by.name, c.epoch) for c in plain] == [("reward", 4), ("val_loss", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "file"),
+    [
+        ("saving checkpoints/epoch_3.pt", 0.0, "checkpoints/epoch_3.pt"),
+        ("saving weights.03-0.21.keras", 9.0, "weights.03-0.21.keras"),
+        ("saving model.h5", 1.5, "model.h5"),
+        ("saving model.h5", 2.5, "model.h5"),
+        ("saving best.pt", 1.0, None),
+        ("saving best.pt", 3.0, None),
+        ("saving epoch_31.pt", 2.0, None),
+        ("saving epoch_30.pt", 2.0, None),
+    ],
+)
+def test_a_file_belongs_to_the_values_that_it_was_saved_with(text, at, file):
+    """By the number in its name; without one, between the value before and the next."""
+    history = history_of({"epoch": [1, 2, 3, 4], "val_loss": [4.0, 3.0, 1.0, 2.0]})
+    noted = replace(history, notes=(Note(at, "checkpoint", text),))
+
+    assert saved_file(noted, noted.curves[0], 3.0) == file
