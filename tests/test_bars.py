@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curvetui.engine.engine import Engine
-from curvetui.reading.terminal_lines import Lines
+from curvetui.reading.terminal_lines import TerminalLines
 from tests.conftest import snapshot_of, told
 
 
@@ -307,7 +307,7 @@ def test_a_print_amid_a_bar_is_read():
 
 def test_kuangliu_bars_are_read_where_the_terminal_left_them():
     """pytorch-cifar goes back over its padding to write the count into the bar."""
-    lines = Lines()
+    lines = TerminalLines()
     text = (
         " [=====>....]  Step: 2ms | Tot: 1s | Loss: 1.234 | Acc: 55.000% (27500/50000)" + " " * 20
     )

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curvetui.reading.terminal_lines import MAX_LINE, Lines
+from curvetui.reading.terminal_lines import MAX_LINE, TerminalLines
 
 
 def pieces(data: bytes, cuts=(), frames: bool = True) -> tuple[list[str], list[str]]:
     """(kept lines, overwritten frames) of *data*, given in the parts that *cuts* make."""
-    lines, kept, drawn = Lines(), [], []
+    lines, kept, drawn = TerminalLines(), [], []
     lines.frames = frames
     bounds = [0, *sorted(cuts), len(data)]
     for start, end in zip(bounds, bounds[1:]):
@@ -136,7 +136,7 @@ def test_skipping_frames_leaves_what_drawing_them_leaves(parts, data):
 
 def test_frames_of_an_unfinished_line_are_given_at_once():
     """A bar that runs for hours without a line feed is seen while it runs."""
-    lines = Lines()
+    lines = TerminalLines()
     bars = [b"\r%d%% |%s| loss %d" % (i * 10, b"#" * 30, i) for i in (1, 2, 3)]
     found = [piece.text.count(b"\n") for piece in lines.feed(b"".join(bars))]
 
@@ -145,7 +145,7 @@ def test_frames_of_an_unfinished_line_are_given_at_once():
 
 def test_a_line_without_end_is_bounded_and_counted():
     """Ten megabytes without a line feed are cut, not kept."""
-    lines = Lines()
+    lines = TerminalLines()
     for _ in range(10):
         list(lines.feed(b"x" * MAX_LINE))
     (piece,) = lines.feed(b"y\nshort\n")

@@ -124,14 +124,14 @@ def picture_of_the_demo() -> str:
     from curvetui.tui.picture import picture
     from curvetui.tui.screen_state import ScreenState
     from curvetui.tui.theme import UNICODE, Look
-    from curvetui.tui.words import Words
+    from curvetui.tui.words import ScreenWords
 
     session = Session()
     lines = (
         (ROOT / "sample_logs" / "keras-validation-drop.log").read_bytes().splitlines(keepends=True)
     )
     session.take(Chunk("keras-validation-drop.log", b"".join(lines[:19])))
-    desk = ScreenState(Words("en"), Look(UNICODE, "dark"), None, (120, 36))
+    desk = ScreenState(ScreenWords("en"), Look(UNICODE, "dark"), None, (120, 36))
     desk.take(session.snapshot())
     return picture(desk)
 

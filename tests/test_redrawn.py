@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curvetui.reading.redrawn import climbs, kept_of, parts_of
-from curvetui.reading.terminal_lines import MAX_HELD, MAX_LINE, Lines
+from curvetui.reading.terminal_lines import MAX_HELD, MAX_LINE, TerminalLines
 
 FLAT = st.lists(
     st.sampled_from(
@@ -20,7 +20,7 @@ CUTS = st.sets(st.integers(0, 200), max_size=5)
 
 def fed(data: bytes, cuts: set[int], frames: bool) -> tuple[bytes, bytes]:
     """(kept lines, overwritten frames) of *data* in the parts that *cuts* make."""
-    lines, out = Lines(), (bytearray(), bytearray())
+    lines, out = TerminalLines(), (bytearray(), bytearray())
     lines.frames = frames
     bounds = [0, *sorted(c for c in cuts if c < len(data)), len(data)]
     for start, end in zip(bounds, bounds[1:]):
@@ -131,7 +131,7 @@ def test_the_cursor_climbs_so_far_and_no_further():
 @pytest.mark.parametrize("end", [b"\n", b"\r", b""])
 def test_a_line_without_end_is_cut_and_counted_once(end):
     """What follows its end is read again."""
-    lines = Lines()
+    lines = TerminalLines()
     data = b"z" * (3 * MAX_LINE) + end + b"after\n" * bool(end)
     kept = b"".join(
         p.text for i in range(0, len(data), 4096) for p in lines.feed(data[i : i + 4096])

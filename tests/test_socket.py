@@ -12,7 +12,7 @@ import pytest
 
 from curvetui.engine.session import Session
 from curvetui.sources import Chunk, Record, SourceError
-from curvetui.sources.connection import Connection
+from curvetui.sources.connection import WriterConnection
 from curvetui.sources.counts import Counts
 from curvetui.sources.socket import MAX_WRITERS, Listener
 from curvetui.wire import MAX_LINE, address_of
@@ -53,7 +53,7 @@ def test_text_is_the_same_however_it_is_cut(listen):
     log = b"epoch 1\r 10%|#  | 1/10 loss 0.9\r100%|###| 10/10 loss 0.5\r\n{'loss': '0.25', 'epoch': '2.0'}\nepoch 3 loss 0.125"
 
     def heard(size: int) -> bytes:
-        connection = Connection(Counts())
+        connection = WriterConnection(Counts())
         told = [
             t for at in range(0, len(log), size) for t in connection.feed(log[at : at + size])
         ] + list(connection.finish())
@@ -64,7 +64,7 @@ def test_text_is_the_same_however_it_is_cut(listen):
 
 def test_a_bar_is_seen_before_its_line_ends(listen):
     """Progress bars draw for hours without a line feed: what a carriage return ends is handed on."""
-    (told,) = Connection(Counts()).feed(b"  1%|  | 1/100 loss 0.9\r  2%|  | 2/100 lo")
+    (told,) = WriterConnection(Counts()).feed(b"  1%|  | 1/100 loss 0.9\r  2%|  | 2/100 lo")
 
     assert told.text == b"  1%|  | 1/100 loss 0.9\r"
 

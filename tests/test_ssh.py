@@ -22,7 +22,7 @@ import pytest
 
 from curvetui.engine.session import Session
 from curvetui.sources import SourceError
-from curvetui.sources.remote_script import FINGERPRINT, Mark, Place, Reception, script
+from curvetui.sources.remote_script import FINGERPRINT, Place, Reception, StreamMark, script
 from curvetui.sources.ssh import Remote, host_and_path
 from tests.benchmarks.pty_screen import PtyScreen
 from tests.conftest import ROOT, sample
@@ -41,9 +41,9 @@ class FarSide:
         self.process.stdin.close()
         self.reception = Reception(WORD)
         self.place = place
-        self.parts: list[bytes | Mark] = []
+        self.parts: list[bytes | StreamMark] = []
 
-    def until(self, wanted) -> list[bytes | Mark]:
+    def until(self, wanted) -> list[bytes | StreamMark]:
         """Take parts until *wanted* is among them, or in the bytes since the last such call."""
         data = b""
         while True:
@@ -108,7 +108,7 @@ class TestTheFarSide:
         with path.open("ab") as file:
             file.write(b"and more\n")
         second = far(path, shell, first.place)
-        second.until(Mark("again"))
+        second.until(StreamMark("again"))
 
         assert second.until(b"and more\n") == b"and more\n"
 
@@ -117,7 +117,7 @@ class TestTheFarSide:
         path = tmp_path / "a.log"
         path.write_bytes(b"something else that is longer\n")
         side = far(path, shell, Place().after(b"old text\n"))
-        side.until(Mark("new"))
+        side.until(StreamMark("new"))
 
         assert side.until(b"longer\n") == b"something else that is longer\n"
 
@@ -132,7 +132,7 @@ class TestTheFarSide:
             file.write(b"2\n")
         path.write_bytes(b"3\n")
         assert side.until(b"2\n") == b"2\n"
-        side.until(Mark("new"))
+        side.until(StreamMark("new"))
 
         assert side.until(b"3\n") == b"3\n"
 
@@ -143,11 +143,11 @@ class TestTheFarSide:
         path.write_bytes(b"old old old\n")
         side = far(path, shell)
         side.until(b"old\n")
-        side.until(Mark("."))
+        side.until(StreamMark("."))
         with path.open("r+b") as file:
             file.truncate(0)
             file.write(text)
-        side.until(Mark("new"))
+        side.until(StreamMark("new"))
 
         assert side.until(text) == text
 
@@ -155,9 +155,9 @@ class TestTheFarSide:
         """And says so."""
         path = tmp_path / "later.log"
         side = far(path, shell)
-        side.until(Mark("absent"))
+        side.until(StreamMark("absent"))
         path.write_bytes(b"here\n")
-        side.until(Mark("new"))
+        side.until(StreamMark("new"))
 
         assert side.until(b"here\n") == b"here\n"
 
@@ -189,11 +189,11 @@ def test_marks_are_found_however_they_are_cut(size):
                 out.append(part)
 
     assert out == [
-        Mark("new"),
+        StreamMark("new"),
         f"abc{WORD[:5]}def".encode(),
-        Mark("."),
+        StreamMark("."),
         f"ghi{WORD[:-1]}X".encode(),
-        Mark("end"),
+        StreamMark("end"),
     ]
 
 

@@ -292,11 +292,11 @@ def test_random_names_and_numbers_end_nothing():
     """Whatever they are called; told as a socket tells it."""
     import random
 
-    from curvetui.sources.connection import Connection
+    from curvetui.sources.connection import WriterConnection
     from curvetui.sources.counts import Counts
 
     rng = random.Random(3)
-    connection, session = Connection(Counts()), Session()
+    connection, session = WriterConnection(Counts()), Session()
     for _ in range(200):
         names = [
             "".join(

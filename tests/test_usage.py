@@ -13,7 +13,7 @@ import sys
 import pytest
 
 from curvetui.cli import usage
-from curvetui.cli.main import VERBS, Parser, main
+from curvetui.cli.main import VERBS, VerbParser, main
 from tests.conftest import ROOT, sample
 
 ON_SCREEN = frozenset(("watch", "run", "replay", "demo"))
@@ -22,8 +22,8 @@ ELSEWHERE = re.compile(r"\w+://|--where|\.parquet|--edit|--watch\b")
 """What needs another machine, an optional package, an editor, or time without end."""
 
 
-def parser_of(verb: str) -> Parser:
-    parser = Parser(prog=verb)
+def parser_of(verb: str) -> VerbParser:
+    parser = VerbParser(prog=verb)
     VERBS[verb][0](parser)
     return parser
 

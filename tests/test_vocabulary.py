@@ -9,7 +9,7 @@ import pytest
 import curvetui
 from curvetui.names import is_exception, is_known, is_plain, is_setting, metric
 from curvetui.names.counters import axes_in, counter_of, plan_of
-from curvetui.sources.connection import Connection
+from curvetui.sources.connection import WriterConnection
 from curvetui.sources.counts import Counts
 
 EPOCHS = "epoch epochs ep Epoch EPOCH epoch_num epoch_idx current_epoch cur_epoch e round episode generation game"
@@ -64,7 +64,7 @@ PAIR = (("loss", "train"), ("val_loss", "val"))
 @pytest.mark.parametrize(("word", "unit"), SPELLINGS)
 def test_the_wire_counts_by_the_same_words(word, unit):
     """A program that says `global_step` or `ep` need not learn our words."""
-    connection = Connection(Counts())
+    connection = WriterConnection(Counts())
     (told,) = connection.feed(json.dumps({word: 7, "loss": 0.5}).encode() + b"\n")
     (record,) = told.records
 
@@ -74,7 +74,7 @@ def test_the_wire_counts_by_the_same_words(word, unit):
 
 def test_the_wires_own_words_come_first():
     """Where `step` is said, another counter is a curve like any number."""
-    connection = Connection(Counts())
+    connection = WriterConnection(Counts())
     (told,) = connection.feed(b'{"iteration": 3, "step": 9, "loss": 0.5}\n')
 
     assert told.records[0].counters == {"step": 9.0}

@@ -20,7 +20,7 @@ from curvetui.sources import SourceError
 from curvetui.system.sanitize import printable
 
 
-class Command(Alert):
+class CommandAlert(Alert):
     option = "on-event"
     tries = 4
     TIMEOUT = 30.0

@@ -14,7 +14,7 @@ from curvetui.curve import Floats
 from curvetui.names.counters import AXES, axes_in, counter_of, is_unmeasured, plan_of
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """One column; both arrays have shape (n,)."""
 
     values: Floats
@@ -22,17 +22,17 @@ class Column(NamedTuple):
     """Where the table does not say that nothing was measured; NaN may say so too, see `diagnose`."""
 
 
-class Columns(NamedTuple):
+class HistoryColumns(NamedTuple):
     """The columns of a history."""
 
-    axes: dict[str, Column]
+    axes: dict[str, TableColumn]
     """`epoch`, `step`, `time`, as far as they are there."""
-    metrics: dict[str, Column]
+    metrics: dict[str, TableColumn]
     left_out: tuple[str, ...]
     """Names of columns that hold text."""
 
 
-def columns_of(table: Any) -> Columns:
+def columns_of(table: Any) -> HistoryColumns:
     """The columns of a mapping, of rows or of a data frame (pandas, polars, pyarrow); an index that counts is one too.
 
     Raises:
@@ -40,7 +40,7 @@ def columns_of(table: Any) -> Columns:
     """
     items = items_of(table)
     places = axes_in(items)
-    found: dict[str, Column] = {}
+    found: dict[str, TableColumn] = {}
     texts: dict[str, ValueError] = {}
     for name, values in items.items():
         if name not in places and (
@@ -62,7 +62,7 @@ def columns_of(table: Any) -> Columns:
             f"give at least one column; all must have the same length, not {lengths or 'none'}"
         )
     axes = {axis: found.pop(name) for name, axis in places.items()}
-    return Columns(axes, found, tuple(texts))
+    return HistoryColumns(axes, found, tuple(texts))
 
 
 def _is_text(values: Any) -> bool:
@@ -75,7 +75,7 @@ def _is_text(values: Any) -> bool:
     return isinstance(first, str)
 
 
-def _column(name: str, values: Any) -> Column:
+def _column(name: str, values: Any) -> TableColumn:
     if (
         isinstance(values, str | bytes | Mapping)
         or not hasattr(values, "__len__")
@@ -86,7 +86,7 @@ def _column(name: str, values: Any) -> Column:
             f"column {name!r} must hold numbers, one for each row, as a sequence: [0.9, 0.7], not {values!r}"
         )
     try:
-        return Column(*_floats(values))
+        return TableColumn(*_floats(values))
     except (TypeError, ValueError, AttributeError) as error:
         raise ValueError(
             f"column {name!r} must hold numbers only, with None where nothing was measured: {error}"

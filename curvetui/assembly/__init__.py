@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from curvetui.assembly.bars import Bars
-from curvetui.assembly.counters import Places
+from curvetui.assembly.counters import LineCounters
 from curvetui.assembly.curve_sources import Key
 from curvetui.assembly.inner_heads import InnerHeads
 from curvetui.assembly.plans import Plans
@@ -60,7 +60,7 @@ class Assembler:
         """A run begins: the counters of the one before are forgotten."""
         if not self.runs or self.run.curves:
             self.runs.append(Run())
-        self._places = Places()
+        self._places = LineCounters()
         self._believer = PointFilter(self.run, self._wanted)
         self._bars = Bars(self._wanted)
         self.run.told, self.run.whole = self._bars.told, self._bars.whole

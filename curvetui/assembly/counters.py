@@ -34,7 +34,7 @@ class _Events(NamedTuple):
     """Where a line has `1/1`: a one-epoch fit, in a loop that may count its own epochs."""
 
 
-class Places:
+class LineCounters:
     """The counters of one run."""
 
     def __init__(self) -> None:

@@ -103,7 +103,7 @@ class Candidate:
 
 
 @dataclass(eq=False, repr=False)
-class Kind:
+class LineKind:
     """What has been decided about a kind of line: the curve of each of its values, None for one that is not a point."""
 
     origins: dict[int, CurveSource | None] = field(default_factory=dict)

@@ -20,7 +20,7 @@ MAX_KIN = 16
 """Kinds of line that measure the same, of which the first ones are asked where a new one goes on from."""
 
 
-class Group(NamedTuple):
+class LineGroup(NamedTuple):
     """The counters of lines of one kind in a batch, in line order."""
 
     at: Ints
@@ -28,7 +28,7 @@ class Group(NamedTuple):
 
 
 @dataclass(eq=False, repr=False)
-class Family:
+class LineFamily:
     """What is known so far about the lines that have the same values."""
 
     counted: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class Family:
     rounds: Floats = field(default_factory=lambda: np.zeros(1))
     """How often the batch counter had restarted by then, if no epoch is known, shape (n,)."""
 
-    def count(self, group: Group) -> None:
+    def count(self, group: LineGroup) -> None:
         """Count how often the batch counter restarts."""
         self.lines = group.at
         batch = group.columns.get("batch")
@@ -67,7 +67,7 @@ class Family:
                 batch < np.concatenate(([self.batch], batch[:-1]))
             )
 
-    def remember(self, group: Group) -> None:
+    def remember(self, group: LineGroup) -> None:
         """Keep the last counters."""
         columns = group.columns
         if "batches" in columns and "batch" in columns:
@@ -107,7 +107,7 @@ def last_known(values: Floats, before: float) -> float:
     return float(known[-1]) if len(known) else before
 
 
-def first_and_stride(family: Family, steps: Floats) -> tuple[float, float]:
+def first_and_stride(family: LineFamily, steps: Floats) -> tuple[float, float]:
     """(first step of the kind, steps between its first two lines)."""
     known = [v for v in (family.first_step,) if not np.isnan(v)]
     some = [*known, *steps[:2].tolist()]
@@ -125,17 +125,17 @@ class Families:
     """All kinds of line of one run."""
 
     def __init__(self) -> None:
-        self._all: dict[Key, Family] = {}
-        self._by_value: dict[tuple[tuple[str, ...], object], list[Family]] = {}
+        self._all: dict[Key, LineFamily] = {}
+        self._by_value: dict[tuple[tuple[str, ...], object], list[LineFamily]] = {}
         """(what they count, what they measure) -> the first `MAX_KIN` such kinds."""
-        self._last: Family | None = None
+        self._last: LineFamily | None = None
         """The kind of the last line that counts."""
-        self.batch: dict[int, Group] = {}
+        self.batch: dict[int, LineGroup] = {}
         """Kind, by its id -> its lines of the batch that was grouped last."""
         self.led: dict[str, tuple[float, float]] = {}
         """Counter -> (value, stride) of the last line that measures and counts."""
 
-    def of(self, part: Rows) -> Family:
+    def of(self, part: Rows) -> LineFamily:
         """What is known about lines like those of *part*."""
         key = signature(part.template)
         found = self._all.get(key)
@@ -143,23 +143,23 @@ class Families:
             reading = part.template.reading
             counted = tuple(name for name in COUNTED if name in reading.counters)
             values = frozenset(v.metric for v in reading.values)
-            found = self._all[key] = Family(counted, values)
+            found = self._all[key] = LineFamily(counted, values)
             for value in values:
                 alike = self._by_value.setdefault((counted, value), [])
                 if len(alike) < MAX_KIN:
                     alike.append(found)
         return found
 
-    def remember(self, groups: Iterable[tuple[Family, Group]]) -> None:
+    def remember(self, groups: Iterable[tuple[LineFamily, LineGroup]]) -> None:
         """Keep the last counters of each kind."""
         for family, group in groups:
             family.remember(group)
             if self._last is None or family.at > self._last.at:
                 self._last = family
 
-    def groups(self, rows: list[Rows]) -> list[tuple[Family, Group]]:
+    def groups(self, rows: list[Rows]) -> list[tuple[LineFamily, LineGroup]]:
         """The counters of each kind of line, in line order: lines of one kind may have several shapes."""
-        kinds: dict[int, tuple[Family, list[Rows]]] = {}
+        kinds: dict[int, tuple[LineFamily, list[Rows]]] = {}
         for part in rows:
             if part.template.reading.counters:
                 family = self.of(part)
@@ -169,7 +169,7 @@ class Families:
         return found
 
     def leaders(
-        self, name: str, groups: Iterable[tuple[Family, Group]]
+        self, name: str, groups: Iterable[tuple[LineFamily, LineGroup]]
     ) -> tuple[Ints, Floats, Floats]:
         """(lines, values, strides) of the lines of a batch that measure and count *name*; values and strides have one more, for above."""
         found = [(g.at, g.columns[name]) for f, g in groups if f.values and name in f.counted]
@@ -181,7 +181,7 @@ class Families:
         values = np.concatenate(([value], np.concatenate([v for _, v in found])[order]))
         return at[order], values, np.concatenate(([stride], np.abs(np.diff(values))))
 
-    def kin(self, family: Family) -> Iterable[Family]:
+    def kin(self, family: LineFamily) -> Iterable[LineFamily]:
         """Kinds that count the same and measure some of the same."""
         alike = (self._by_value.get((family.counted, value), ()) for value in family.values)
         return {id(f): f for found in alike for f in found if f is not family}.values()
@@ -192,11 +192,11 @@ class Families:
         return self._last is not None and self._last.is_inside
 
 
-def _grouped(parts: list[Rows]) -> Group:
+def _grouped(parts: list[Rows]) -> LineGroup:
     at = np.concatenate([part.at for part in parts])
     order = np.argsort(at, kind="stable")
     names = {name for part in parts for name in part.template.reading.counters}
-    return Group(
+    return LineGroup(
         at[order],
         {name: np.concatenate([counter(part, name) for part in parts])[order] for name in names},
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from curvetui import names
-from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, Kind, same_place
+from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, same_place
 from curvetui.assembly.evaluation_passes import EvaluationPasses
 from curvetui.assembly.located_rows import Placed, signature
 from curvetui.assembly.row_filter import sift
@@ -51,7 +51,7 @@ class PointFilter:
         self._origins: dict[tuple[object, ...], list[CurveSource]] = {}
         self._named: dict[str, list[CurveSource]] = {}
         """The curves of each name, on any split."""
-        self._kinds: dict[tuple[object, ...], Kind] = {}
+        self._kinds: dict[tuple[object, ...], LineKind] = {}
         self._values = 0
         """Values of all kinds."""
         self._bare: set[Key] = set()
@@ -106,19 +106,19 @@ class PointFilter:
             origin.settle()
         return out
 
-    def _kind(self, part: Placed) -> Kind:
+    def _kind(self, part: Placed) -> LineKind:
         key = (*signature(part.rows.template), part.grain)
         kind = self._kinds.get(key)
         if kind is None:
             count = len(part.rows.template.reading.values)
             if self._values + count > MAX_VALUES:
                 self.run.refused += count * len(part.rows.at)
-                return Kind(dict.fromkeys(range(count)))
+                return LineKind(dict.fromkeys(range(count)))
             self._values += count
-            kind = self._kinds[key] = Kind()
+            kind = self._kinds[key] = LineKind()
         return kind
 
-    def _settled(self, part: Placed, kind: Kind) -> list[tuple[Key, Points]]:
+    def _settled(self, part: Placed, kind: LineKind) -> list[tuple[Key, Points]]:
         """Rows of a kind of which everything is known."""
         if not len(part.rows.at) or not any(kind.origins.values()):
             return []
@@ -158,7 +158,7 @@ class PointFilter:
                 yield origin.key, points._replace(grain=origin.key[1])
 
     def _tried(
-        self, kind: Kind, index: int, row: Placed, points: Points
+        self, kind: LineKind, index: int, row: Placed, points: Points
     ) -> Iterable[tuple[Key, Points]]:
         """A value that may be a point: of a curve that is there, of a new one, or no point at all."""
         key, line = (points.metric, points.grain), float(row.rows.at[0])
@@ -235,7 +235,7 @@ class PointFilter:
         return origin
 
     def _accept(
-        self, kind: Kind, index: int, row: Placed, points: list[Points], origin: CurveSource
+        self, kind: LineKind, index: int, row: Placed, points: list[Points], origin: CurveSource
     ) -> Iterable[tuple[Key, Points]]:
         kind.origins[index] = origin
         origin.repeat, origin.bar = row.rows.template.reading.repeat, row.rows.template.reading.bar
@@ -282,7 +282,7 @@ def _is_known(metric: Metric) -> bool:
     ) and metric.metric != "learning_rate"
 
 
-def _apart(origins: list[CurveSource], kind: Kind, metric: Metric) -> list[CurveSource]:
+def _apart(origins: list[CurveSource], kind: LineKind, metric: Metric) -> list[CurveSource]:
     """The origins without those that the same line gives under another name: two names on a line are two curves."""
     beside = {id(o) for o in kind.origins.values() if o is not None and o.key[0] != metric}
     return [o for o in origins if id(o) not in beside]

@@ -28,7 +28,7 @@ Kind = tuple[int, bool, tuple[str, ...]]
 """(rank, has a step of its own, names) of records that are read together."""
 
 
-class Told:
+class Reported:
     """The records of one stream, in order."""
 
     def __init__(self, assembler: Assembler) -> None:

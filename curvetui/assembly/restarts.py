@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.assembly.families import Families, Family, Group, Mask, first_and_stride
+from curvetui.assembly.families import Families, LineFamily, LineGroup, Mask, first_and_stride
 from curvetui.curve import Floats, Ints
 
 NEVER = np.inf
-Groups = list[tuple[Family, Group]]
+Groups = list[tuple[LineFamily, LineGroup]]
 
 
 class Begun(NamedTuple):
@@ -42,7 +42,9 @@ def restart(families: Families, groups: Groups, begun: Begun, starts: Ints) -> f
     return min(cuts)
 
 
-def trusted(families: Families, family: Family, group: Group, name: str, groups: Groups) -> Mask:
+def trusted(
+    families: Families, family: LineFamily, group: LineGroup, name: str, groups: Groups
+) -> Mask:
     """Which counting-only lines have the same place as measuring lines; all if none of these counts the same.
 
     `eval iter 30 of 40` between steps 800 and 1000 counts something else.
@@ -56,7 +58,7 @@ def trusted(families: Families, family: Family, group: Group, name: str, groups:
 
 
 def _by_epoch(
-    families: Families, family: Family, group: Group, groups: Groups, first: float
+    families: Families, family: LineFamily, group: LineGroup, groups: Groups, first: float
 ) -> float:
     """Where the epochs of one kind of line fall back to the first one; or, where they had come to their end, to its own first one."""
     values = group.columns["epoch"]
@@ -76,7 +78,7 @@ def _by_epoch(
 
 
 def _by_step(
-    families: Families, family: Family, group: Group, groups: Groups, begun: Begun
+    families: Families, family: LineFamily, group: LineGroup, groups: Groups, begun: Begun
 ) -> float:
     """Where the steps of one kind of line fall back to their beginning, though no epoch began."""
     values = group.columns["step"]
@@ -106,7 +108,7 @@ class _Above(NamedTuple):
     stride: float
 
 
-def _above(families: Families, family: Family, group: Group, name: str) -> _Above:
+def _above(families: Families, family: LineFamily, group: LineGroup, name: str) -> _Above:
     """What was counted above each line of a kind; above the first line of a new kind: by those that measure the same."""
     values = group.columns[name]
     source, theirs = family, group
@@ -127,7 +129,7 @@ def _above(families: Families, family: Family, group: Group, name: str) -> _Abov
     return _Above(np.concatenate(([before], values[:-1])), at, first, stride)
 
 
-def _beginning(family: Family, group: Group, name: str) -> tuple[float, float]:
+def _beginning(family: LineFamily, group: LineGroup, name: str) -> tuple[float, float]:
     """(what the first line of a kind counted, by how much it counts)."""
     if name == "step":
         return first_and_stride(family, group.columns[name])
@@ -139,8 +141,8 @@ def _beginning(family: Family, group: Group, name: str) -> tuple[float, float]:
 
 def _by_start(
     families: Families,
-    family: Family,
-    group: Group,
+    family: LineFamily,
+    group: LineGroup,
     groups: Groups,
     begun: Begun,
     starts: Ints,
@@ -166,7 +168,7 @@ def _first_after(groups: Groups, start: float) -> float:
 
 
 def _is_first(
-    families: Families, family: Family, group: Group, groups: Groups, begun: Begun, row: int
+    families: Families, family: LineFamily, group: LineGroup, groups: Groups, begun: Begun, row: int
 ) -> bool:
     """Whether a line is back at the place where the run began, although the run has advanced since."""
     at = int(group.at[row])
@@ -181,7 +183,7 @@ def _is_first(
 
 
 def _fell(
-    families: Families, family: Family, group: Group, groups: Groups, name: str, row: int
+    families: Families, family: LineFamily, group: LineGroup, groups: Groups, name: str, row: int
 ) -> bool:
     """Whether the steps or batches of a line are back where they began."""
     before = _above(families, family, group, name)

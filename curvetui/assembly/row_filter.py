@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from curvetui.assembly.curve_sources import Kind
+from curvetui.assembly.curve_sources import LineKind
 from curvetui.assembly.located_rows import Placed
 from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import numbers_of
@@ -15,7 +15,7 @@ from curvetui.reading.rows import numbers_of
 Mask = NDArray[np.bool_]
 NEAR = 3
 """Lines within which two loggers print the same record."""
-KindOf = Callable[[Placed], Kind]
+KindOf = Callable[[Placed], LineKind]
 
 
 def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
@@ -25,7 +25,7 @@ def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
     out = [part for part in out if len(part.rows.at) and part.rows.template.reading.values]
     out = [turn for part in out for turn in _in_turn(part, kind_of)]
     out = _told_once(out, kind_of)
-    kinds: dict[Kind, list[Placed]] = {}
+    kinds: dict[LineKind, list[Placed]] = {}
     for part in out:
         if part.rows.template.reading.once:
             kinds.setdefault(kind_of(part), []).append(part)
@@ -41,7 +41,7 @@ def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
 
 def _told_once(parts: list[Placed], kind_of: KindOf) -> list[Placed]:
     """The rows without records that another logger prints right behind the first one."""
-    kinds: dict[Kind, list[Placed]] = {}
+    kinds: dict[LineKind, list[Placed]] = {}
     for part in parts:
         if part.own:
             kinds.setdefault(kind_of(part), []).append(part)
@@ -52,7 +52,7 @@ def _told_once(parts: list[Placed], kind_of: KindOf) -> list[Placed]:
     return [part.some(~np.isin(part.rows.at, lines)) if part.own else part for part in parts]
 
 
-def _repeated(kind: Kind, parts: list[Placed]) -> Ints:
+def _repeated(kind: LineKind, parts: list[Placed]) -> Ints:
     """Numbers of the lines that repeat the line before at the same place, within `NEAR` lines."""
     at = np.concatenate([part.rows.at for part in parts])
     order = np.argsort(at, kind="stable") if len(parts) > 1 else np.arange(len(at))
@@ -104,7 +104,7 @@ def _in_turn(part: Placed, kind_of: KindOf) -> Iterable[Placed]:
     ]
 
 
-def _first(kind: Kind, parts: list[Placed]) -> Ints:
+def _first(kind: LineKind, parts: list[Placed]) -> Ints:
     """Numbers of the lines that are the first of their kind under their counter line."""
     at = np.concatenate([part.rows.at for part in parts])
     order = np.argsort(at, kind="stable")

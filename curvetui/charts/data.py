@@ -41,7 +41,7 @@ SPLITS = {"train": 0, None: 1, "val": 2, "test": 3}
 
 
 @dataclass(eq=False, repr=False)
-class Line:
+class ChartLine:
     """One curve as a chart draws it."""
 
     curve: Curve
@@ -94,7 +94,7 @@ class Curves:
         self.axes = tuple(a for a in AXES if max(known[a], default=0) > min(1, longest - 1))
         """The axes that the log knows of, by more than a single point."""
         self.axis: Axis = axis if axis in self.axes else self._usual()
-        self._lines: dict[str, tuple[Line, ...]] = {}
+        self._lines: dict[str, tuple[ChartLine, ...]] = {}
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ class Curves:
         is_wide = any(y[1:].max() > WIDE * min(y[0], median(y[:: len(y) // 500 + 1])) for y in long)
         return is_wide and all(y.min() > 0 for y in values if len(y))
 
-    def lines(self, metric: str) -> tuple[Line, ...]:
+    def lines(self, metric: str) -> tuple[ChartLine, ...]:
         """The curves of *metric*: training below, validation above."""
         if metric not in self._lines:
             curves = sorted(
@@ -125,11 +125,11 @@ class Curves:
             self._lines[metric] = tuple(self._line(c) for c in curves)
         return self._lines[metric]
 
-    def _line(self, curve: Curve) -> Line:
+    def _line(self, curve: Curve) -> ChartLine:
         """*curve* without the rows that a resumed run replaced; most have none, and need no copy of a million points."""
         if not len(curve.back):
-            return Line(curve, self.x(curve), curve.y)
-        return Line(curve, self.x(curve)[curve.kept], curve.y[curve.kept])
+            return ChartLine(curve, self.x(curve), curve.y)
+        return ChartLine(curve, self.x(curve)[curve.kept], curve.y[curve.kept])
 
     def x(self, curve: Curve) -> Floats:
         """Where the points of *curve* stand on the axis; shape (n,).

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.charts.data import Line
+from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import Scale
 from curvetui.model import Floats
 
@@ -15,7 +15,7 @@ OUTLIERS = 3
 """Curves that are drawn by themselves."""
 
 
-class Family(NamedTuple):
+class CurveFamily(NamedTuple):
     """The curves of a chart, column by column."""
 
     x: Floats
@@ -24,11 +24,11 @@ class Family(NamedTuple):
     high: Floats
     middle: Floats
     """Shape (columns,): lowest, highest and median value of all but the outliers; NaN where there is none."""
-    outliers: tuple[Line, ...]
+    outliers: tuple[ChartLine, ...]
     """Those that lie farthest from the middle on average, the farthest first."""
 
 
-def family_of(lines: Sequence[Line], x: Scale, columns: int) -> Family:
+def family_of(lines: Sequence[ChartLine], x: Scale, columns: int) -> CurveFamily:
     """What *lines* fill of an axis of *columns* cells."""
     places = np.array([x.value(cell, columns) for cell in range(columns)])
     table = np.array([_at(line, places) for line in lines])
@@ -38,7 +38,7 @@ def family_of(lines: Sequence[Line], x: Scale, columns: int) -> Family:
     points = np.maximum(np.isfinite(table).sum(axis=1), 1)
     far = np.argsort(-off.sum(axis=1) / points, kind="stable")[:OUTLIERS]
     rest = np.delete(table, far, axis=0)
-    return Family(places, *_band(rest), tuple(lines[i] for i in far.tolist()))
+    return CurveFamily(places, *_band(rest), tuple(lines[i] for i in far.tolist()))
 
 
 def _band(table: Floats) -> tuple[Floats, Floats, Floats]:
@@ -54,7 +54,7 @@ def _band(table: Floats) -> tuple[Floats, Floats, Floats]:
     return low, high, middle
 
 
-def _at(line: Line, places: Floats) -> Floats:
+def _at(line: ChartLine, places: Floats) -> Floats:
     """The values of *line* at *places*; NaN before its first and after its last point."""
     x, y = line.whole
     there = np.isfinite(y)

@@ -14,10 +14,10 @@ from curvetui.cli.output import shows_ascii_only, shows_colour, write
 from curvetui.cli.suggestions import know
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
-from curvetui.fleets.gather import Gathering, Progress, workers_of
+from curvetui.fleets.gather import Gathering, GatherProgress, workers_of
 from curvetui.fleets.row import OUTCOMES
 from curvetui.fleets.table import Table, ranked
-from curvetui.fleets.text import Layout
+from curvetui.fleets.text import TextLayout
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate, narrate_progress, shows_progress
 
@@ -88,7 +88,7 @@ def _kind_of(output: str | None) -> str:
     return ENDINGS.get(os.path.splitext(output)[1].lower(), "text")
 
 
-def _print_json(progress: Progress) -> None:
+def _print_json(progress: GatherProgress) -> None:
     from curvetui.fleets.documents import json_line
 
     sys.stdout.writelines(map(json_line, progress.rows))
@@ -175,14 +175,14 @@ def _document(table: Table, kind: str, options: argparse.Namespace, language: st
     return made[kind]()
 
 
-def _layout(options: argparse.Namespace, language: str) -> Layout:
+def _layout(options: argparse.Namespace, language: str) -> TextLayout:
     import shutil
 
     is_file = bool(options.output)
     columns = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
     width = 100 if is_file else max(60, columns)
     limit = 0 if is_file and options.limit is None else options.limit
-    return Layout(
+    return TextLayout(
         language,
         width,
         shows_colour() and not is_file,
@@ -191,7 +191,7 @@ def _layout(options: argparse.Namespace, language: str) -> Layout:
     )
 
 
-def _shown(found: Iterator[Progress]) -> Iterator[Progress]:
+def _shown(found: Iterator[GatherProgress]) -> Iterator[GatherProgress]:
     """The same, with a line on standard error, where that is a terminal, that says how far it is."""
     shows, last = shows_progress(), time.monotonic()
     try:
@@ -205,7 +205,7 @@ def _shown(found: Iterator[Progress]) -> Iterator[Progress]:
             narrate_progress("")
 
 
-def _line(progress: Progress) -> str:
+def _line(progress: GatherProgress) -> str:
     """`412 of 2000 logs · 61 a second · 0:26 left`."""
     rate = progress.done / max(progress.seconds, 1e-3)
     total = f"{progress.found}{'' if progress.is_listed else '+'}"

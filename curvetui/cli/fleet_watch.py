@@ -15,7 +15,7 @@ from curvetui.fleets.gather import workers_of
 from curvetui.fleets.listing import Log, logs_of
 from curvetui.fleets.looks import GROWING, QUIET, Look, looks, worse
 from curvetui.fleets.reading import runs_of
-from curvetui.fleets.row import Row
+from curvetui.fleets.row import FleetRow
 from curvetui.fleets.table import Table
 from curvetui.model import Snapshot
 from curvetui.sources import SourceError
@@ -87,7 +87,7 @@ def _told(
         yield look
 
 
-def _tell(row: Row, choices: ReadOptions, alerting: Alerting) -> None:
+def _tell(row: FleetRow, choices: ReadOptions, alerting: Alerting) -> None:
     """Read the log of *row* with all its findings, for alerts; one that cannot be read has none."""
     now = time.time()
     log = Log(row.path, row.size, row.modified, is_growing=now - (row.modified or 0.0) < GROWING)

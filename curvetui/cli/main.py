@@ -27,7 +27,7 @@ BROKEN_PIPE = 141
 """As the shell says of a program that the signal ended."""
 
 
-class Parser(argparse.ArgumentParser):
+class VerbParser(argparse.ArgumentParser):
     """argparse, which repeats on standard error what it was given, by way of the one place that cleans."""
 
     def _print_message(self, message: str, file: Any = None) -> None:
@@ -128,7 +128,7 @@ def _help_arguments(words: list[str]) -> list[str]:
 def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Namespace], int]]:
     build, act = VERBS[verb]
     name = "curvetui" if verb == "watch" else f"curvetui {verb}"
-    parser = Parser(prog=name, formatter_class=usage.layout)
+    parser = VerbParser(prog=name, formatter_class=usage.layout)
     build(parser)
     return parser, act
 

@@ -17,7 +17,7 @@ from curvetui.engine.session import Session
 from curvetui.engine.store_source import Opener, Stored
 from curvetui.engine.watch import watch
 from curvetui.model import Snapshot
-from curvetui.sources import Chunk, Command, Player, Source, SourceError
+from curvetui.sources import Chunk, CommandSource, Player, Source, SourceError
 from curvetui.sources.file import POLL, Followed, Saved
 from curvetui.sources.folder import Folder
 from curvetui.sources.schemes import has_scheme, is_address, source_with_scheme
@@ -79,7 +79,7 @@ class Live:
         self._source = Gated(source)
         self._choices = choices
         self.gate = self._source.gate
-        self.command: Command | None = source if isinstance(source, Command) else None
+        self.command: CommandSource | None = source if isinstance(source, CommandSource) else None
         """What runs below the screen, if the source is its output."""
 
     def __iter__(self) -> Iterator[Snapshot]:

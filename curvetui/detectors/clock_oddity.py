@@ -11,7 +11,7 @@ from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.run.track import Rows, Track
+from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import first_true
 
 BACK = 1.0
@@ -45,7 +45,7 @@ class ClockOddity(Detector):
         yield from (s.finding for s in sorted(stories, key=lambda s: s.said))
 
     def _backwards(self, history: History, track: Track) -> Episode | None:
-        rows, time = Rows(track.curve, history.breaks), track.curve.axis.time
+        rows, time = TrackRows(track.curve, history.breaks), track.curve.axis.time
         if time is None:
             return None
         at = first_true((np.diff(time) < -BACK) & (np.diff(rows.x) > 0))
@@ -58,7 +58,7 @@ class ClockOddity(Detector):
         )
 
     def _skipped(self, history: History, track: Track) -> Episode | None:
-        rows = Rows(track.curve, history.breaks)
+        rows = TrackRows(track.curve, history.breaks)
         if (
             rows.curve.unit != "epoch"
             or len(rows) < STEADY + 2
@@ -83,7 +83,7 @@ class ClockOddity(Detector):
             )
         )
 
-    def _tell(self, rows: Rows, row: int, **evidence: Any) -> Episode:
+    def _tell(self, rows: TrackRows, row: int, **evidence: Any) -> Episode:
         return self.tell(rows, lasting(rows, row, row, "note").closing("ended"), **evidence)
 
     words = Words(

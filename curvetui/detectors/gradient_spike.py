@@ -11,7 +11,7 @@ from curvetui.detectors.loss_spike import FIRST, NOISES, REACH
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Level
 from curvetui.run import History
-from curvetui.run.track import Rows, Track
+from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import MAD, MAX_SPELLS, rolling_median, shifted
 
 TIMES = 5.0
@@ -49,7 +49,7 @@ class GradientSpike(Detector):
             noise = MAD * shifted(rolling_median(np.abs(top - usual), REACH))
             over = top - usual
             on = (over > np.log(TIMES)) & (over > NOISES * noise) & (norm.count > FIRST)
-        rows = Rows(norm.curve, history.breaks)
+        rows = TrackRows(norm.curve, history.breaks)
         free = -1
         places = np.flatnonzero(on)
         for _ in range(MAX_SPELLS):

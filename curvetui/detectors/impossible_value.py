@@ -11,7 +11,7 @@ from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.ranges import impossible
-from curvetui.run.track import Rows
+from curvetui.run.track import TrackRows
 from curvetui.statistics import spells
 
 
@@ -36,11 +36,11 @@ class ImpossibleValue(Detector):
             found
             for t in history.tracks
             if t.curve.better
-            for found in self._lives(Rows(t.curve, history.breaks))
+            for found in self._lives(TrackRows(t.curve, history.breaks))
         )
         return first_of_each(lives)
 
-    def _lives(self, score: Rows) -> Iterator[tuple[float, float, Finding]]:
+    def _lives(self, score: TrackRows) -> Iterator[tuple[float, float, Finding]]:
         wrong = impossible(score.curve)
         for start, end in spells(wrong, ~wrong & np.isfinite(score.y)):
             life = lasting(score, start, end)

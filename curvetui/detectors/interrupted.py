@@ -14,7 +14,7 @@ from curvetui.languages.ways import each, said
 from curvetui.model import Finding, Level, Note
 from curvetui.run import History
 from curvetui.run.failure_causes import LATE, cause_of, culprit, troubles
-from curvetui.run.track import Rows, Track
+from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import MAX_SPELLS
 
 SHOWN = 120
@@ -91,7 +91,7 @@ class Interrupted(Detector):
         at: float = np.inf,
         withdrawn: bool = False,
     ) -> Finding:
-        rows = Rows(track.curve, history.breaks)
+        rows = TrackRows(track.curve, history.breaks)
         row = max(int(np.searchsorted(rows.lines, at, side="right")) - 1, 0)
         note = culprit(told)
         torn = any(n.kind == "torn" for n in history.notes)

@@ -12,7 +12,7 @@ from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.steps import steps_seen
-from curvetui.run.track import Rows, Track
+from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import MAX_SPELLS
 from curvetui.statistics.windows import median
 
@@ -47,7 +47,7 @@ class LearningRateStep(Detector):
         yield from first_of_each(stories)
         if printed is None:
             return
-        rate = Rows(printed, history.breaks)
+        rate = TrackRows(printed, history.breaks)
         rows = jumps(rate.curve)
         drops = rows[(rate.y[rows] < rate.y[rows - 1]) & (rate.y[rows] > 0)]
         watched = next(iter([*history.losses("val", "test"), *history.losses("train")]), None)

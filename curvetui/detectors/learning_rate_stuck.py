@@ -12,7 +12,7 @@ from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Cause, Words, choose
 from curvetui.model import Finding
 from curvetui.run import History, jumps
-from curvetui.run.track import Rows, Track
+from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import first_true
 
 DROPS = 3
@@ -45,7 +45,7 @@ class LearningRateStuck(Detector):
     def detect(self, history: History) -> Iterator[Finding]:
         if history.learning_rate is None or any(t.curve.metric == "reward" for t in history.tracks):
             return iter(())
-        rate = Rows(history.learning_rate, history.breaks)
+        rate = TrackRows(history.learning_rate, history.breaks)
         rows = jumps(rate.curve)
         drops = rows[rate.y[rows] < rate.y[rows - 1]]
         losses = [
@@ -55,7 +55,7 @@ class LearningRateStuck(Detector):
         ]
         return (story.finding for story in [self._story(rate, drops, losses)] if story)
 
-    def _story(self, rate: Rows, drops: Ints, losses: list[Track]) -> Episode | None:
+    def _story(self, rate: TrackRows, drops: Ints, losses: list[Track]) -> Episode | None:
         """The first row of drops that brought nothing to any of the losses."""
         for i in range(len(drops) - DROPS + 1 if losses else 0):
             since, last = float(rate.at[drops[i]]), float(rate.at[drops[i + DROPS - 1]])

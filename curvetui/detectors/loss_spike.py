@@ -11,7 +11,7 @@ from curvetui.detectors import Detector, Episode, Figure, Lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import by_reward
-from curvetui.run.track import SMOOTH, Rows, Track
+from curvetui.run.track import SMOOTH, Track, TrackRows
 from curvetui.statistics import MAD, Flags, last_ones, rolling_median, shifted
 from curvetui.statistics.windows import SINGLE
 
@@ -84,7 +84,7 @@ class LossSpike(Detector):
         top, usual, noise, on = judged(loss)
         usual, on = _after_resumes(history, loss, usual, on)
         on &= ~by_reward(history, loss)
-        rows = Rows(loss.curve, history.breaks)
+        rows = TrackRows(loss.curve, history.breaks)
         places = np.flatnonzero(on)
         free = -1
         for count in range(MOST):

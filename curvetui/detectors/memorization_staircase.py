@@ -11,7 +11,7 @@ from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.epochs import Epoch, epochs_of
-from curvetui.run.track import Rows, Track
+from curvetui.run.track import Track, TrackRows
 from curvetui.statistics.windows import median
 
 STAIRS = 2
@@ -54,7 +54,7 @@ class MemorizationStaircase(Detector):
         for i in range(len(stairs) - STAIRS + 1):
             if all(stairs[i : i + STAIRS]):
                 over = next((k for k in range(i + STAIRS, len(stairs)) if not stairs[k]), None)
-                rows = Rows(curve, history.breaks)
+                rows = TrackRows(curve, history.breaks)
                 end = None if over is None else epochs[over + 1].end - 1
                 life = (
                     lasting(rows, min(epochs[i + STAIRS].end, len(rows) - 1), end, "note")

@@ -11,7 +11,7 @@ from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each, last
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Finding, Level
 from curvetui.run import History
-from curvetui.run.track import Rows, Track
+from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import Flags, first_true, run_length, spells
 
 REGRESSION = frozenset(
@@ -78,7 +78,7 @@ class NonFinite(Detector):
         )
 
     def _lives(self, curve: Curve, history: History) -> Iterator[tuple[float, float, Finding]]:
-        rows = Rows(curve, history.breaks)
+        rows = TrackRows(curve, history.breaks)
         bad = ~np.isfinite(rows.y)
         if not bad.any():
             return
@@ -319,7 +319,7 @@ def is_trained(curve: Curve) -> bool:
     return loss and curve.split in ("train", None)
 
 
-def _about(history: History, rows: Rows, start: int) -> str:
+def _about(history: History, rows: TrackRows, start: int) -> str:
     """`loss`, `gradient` or `score`."""
     curve = rows.curve
     if is_trained(curve) or curve.split == "train" and _is_alone(history, rows, start):
@@ -329,14 +329,14 @@ def _about(history: History, rows: Rows, start: int) -> str:
     return "gradient"
 
 
-def _is_zero(history: History, rows: Rows) -> Flags:
+def _is_zero(history: History, rows: TrackRows) -> Flags:
     """Where a training loss beside is exactly 0, as loggers print a NaN that they filter."""
     losses = [t for t in history.tracks if is_trained(t.curve)]
     zeros = [np.zeros(len(rows), dtype=bool)] + [rows.beside(t) == 0 for t in losses]
     return np.asarray(np.logical_or.reduce(zeros))
 
 
-def _is_alone(history: History, rows: Rows, start: int) -> bool:
+def _is_alone(history: History, rows: TrackRows, start: int) -> bool:
     """Whether this error is what is trained on: no training loss had been logged when it was first not finite."""
     if rows.curve.metric not in REGRESSION:
         return False
@@ -344,7 +344,7 @@ def _is_alone(history: History, rows: Rows, start: int) -> bool:
 
 
 def _levels(
-    rows: Rows, about: str, row: tuple[Ints, Ints], start: int, end: int | None
+    rows: TrackRows, about: str, row: tuple[Ints, Ints], start: int, end: int | None
 ) -> tuple[tuple[Level, int], ...]:
     """Each level with the point where it is reached; *row*: values in a row that were not finite, and those of them beside a loss of 0."""
     count, hidden = row

@@ -11,7 +11,7 @@ from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.run.track import Rows, Track
+from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import MAX_SPELLS, first_true
 
 AFTER = 5
@@ -62,7 +62,7 @@ class Resumed(Detector):
         for track in history.tracks:
             curve, row = track.curve, int(np.searchsorted(track.lines, line))
             if 0 < row < len(curve) and track.lines[row] == line and row in curve.back:
-                rows = Rows(curve, history.breaks)
+                rows = TrackRows(curve, history.breaks)
                 if len(history.returns) and any(line - 20 < r < line for r in history.returns):
                     return None
                 # Of a long history each row that is left stands for those that were dropped before it.
@@ -79,12 +79,14 @@ class Resumed(Detector):
             return None
         row = int(np.searchsorted(curve.at, line))
         return (
-            self._told(history, Rows(curve, history.breaks), row, float(curve.x[row - 1]), 0)
+            self._told(history, TrackRows(curve, history.breaks), row, float(curve.x[row - 1]), 0)
             if 0 < row < len(curve)
             else None
         )
 
-    def _told(self, history: History, rows: Rows, row: int, last: float, replaced: int) -> Episode:
+    def _told(
+        self, history: History, rows: TrackRows, row: int, last: float, replaced: int
+    ) -> Episode:
         end = row + AFTER if row + AFTER < len(rows) else None
         loss = next((t for t in [*history.losses("train"), *history.losses("val")]), None)
         at = None if loss is None else first_true(loss.at >= rows.at[row])

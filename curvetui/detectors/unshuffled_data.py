@@ -12,7 +12,7 @@ from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Cause, Words
 from curvetui.run import History
 from curvetui.run.epochs import Epoch, epochs_of
-from curvetui.run.track import Rows, Track
+from curvetui.run.track import Track, TrackRows
 from curvetui.statistics.windows import median
 
 ALIKE = 0.6
@@ -56,7 +56,7 @@ class UnshuffledData(Detector):
                 over = next(
                     (k for k in range(i + EPOCHS, len(alike)) if alike[k] < ALIKE / 2), None
                 )
-                rows = Rows(loss.curve, history.breaks)
+                rows = TrackRows(loss.curve, history.breaks)
                 end = None if over is None else epochs[over + 1].end - 1
                 life = (
                     lasting(rows, min(epochs[i + EPOCHS].end, len(rows) - 1), end)

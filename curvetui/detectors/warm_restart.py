@@ -11,7 +11,7 @@ from curvetui.detectors import Detector, passing
 from curvetui.languages.templates import Wait, Words, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
-from curvetui.run.track import Rows
+from curvetui.run.track import TrackRows
 from curvetui.statistics import MAX_SPELLS, Flags
 
 DECAYED = 0.67
@@ -41,7 +41,7 @@ class WarmRestart(Detector):
     def detect(self, history: History) -> Iterator[Finding]:
         if history.learning_rate is None:
             return
-        rate = Rows(history.learning_rate, history.breaks)
+        rate = TrackRows(history.learning_rate, history.breaks)
         rows = jumps(rate.curve)
         peak = np.fmax.accumulate(rate.y) if len(rate) else rate.y
         ups = rows[
@@ -101,7 +101,7 @@ class WarmRestart(Detector):
     )
 
 
-def _is_resumed(rate: Rows, rows: Ints, returns: Floats) -> Flags:
+def _is_resumed(rate: TrackRows, rows: Ints, returns: Floats) -> Flags:
     """Whether the run was resumed within the `AFTER` rows up to each of *rows*: then the rate is warmed up again."""
     lows = rate.at[np.maximum(rows - AFTER, 0)]
     return np.asarray(

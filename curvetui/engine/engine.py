@@ -8,7 +8,7 @@ from copy import deepcopy
 from functools import cache
 
 from curvetui.assembly import Assembler
-from curvetui.assembly.records import Told
+from curvetui.assembly.records import Reported
 from curvetui.engine.head import Head
 from curvetui.engine.pattern import TELLING, guess_pattern, pattern_format
 from curvetui.engine.progress import Pace, reached, spacing
@@ -21,7 +21,7 @@ from curvetui.log_tail import GrowingTail
 from curvetui.model import Lines as LineCounts
 from curvetui.model import Note, RunSnapshot, State
 from curvetui.reading.rows import Batch
-from curvetui.reading.terminal_lines import MAX_LINE, Lines, Piece
+from curvetui.reading.terminal_lines import MAX_LINE, Piece, TerminalLines
 from curvetui.run import History, Run
 from curvetui.run.failure_causes import culprit, troubles
 from curvetui.run.stall import Pulse, Silence
@@ -43,11 +43,11 @@ class Engine:
         """name: what people call the stream. choices: which format and metrics to use."""
         self.name = name
         self._choices = choices or ReadOptions()
-        self._lines = Lines()
+        self._lines = TerminalLines()
         self._head = Head()
         self._reader = self._new_reader()
         self._assembler = Assembler(self._choices.metrics)
-        self._told = Told(self._assembler)
+        self._told = Reported(self._assembler)
         self.counts = LineCounts()
         self._formats: Counter[str] = Counter()
         self._at = 0
@@ -78,9 +78,9 @@ class Engine:
     def _reread(self) -> None:
         """Read the head of the log again once it turns out that its text was altered by copying, and how."""
         if self._head.settle():
-            self._lines, self._reader = Lines(), self._new_reader()
+            self._lines, self._reader = TerminalLines(), self._new_reader()
             self._assembler = Assembler(self._choices.metrics)
-            self._told = Told(self._assembler)
+            self._told = Reported(self._assembler)
             self.counts, self._formats, self._at = LineCounts(), Counter(), 0
             self.tail, self._beat = GrowingTail(), 0
             self._snapshots = RunSnapshots([rule_of(text) for text in self._choices.rules])
@@ -134,7 +134,7 @@ class Engine:
         self._take(self._lines.finish())
         self._add_rest()
         self._head.close()
-        self._lines, self._reader = Lines(), self._new_reader()
+        self._lines, self._reader = TerminalLines(), self._new_reader()
 
     def _add_rest(self) -> None:
         """What the reader held back."""

@@ -37,7 +37,7 @@ SHARES = frozenset("accuracy top5_accuracy f1 precision recall auc map ssim iou 
 """Metrics that are at most 1, or 100 as percentages."""
 
 
-class Point(NamedTuple):
+class ForecastPoint(NamedTuple):
     """What may be expected at one place."""
 
     x: float
@@ -70,9 +70,9 @@ class Forecast:
     """What `x` counts."""
     better: str
     """Which end is better."""
-    end: Point
+    end: ForecastPoint
     """At the planned end."""
-    path: tuple[Point, ...]
+    path: tuple[ForecastPoint, ...]
     """From the next place to the planned end."""
     now: tuple[float, float]
     """(place, value) of the last point."""
@@ -198,11 +198,11 @@ def _forecast(curve: Curve, x: Floats, y: Floats, end: float, before: float) -> 
 
 def _point(
     fits: Fits, index: int, horizon: float, x: float, sign: float, bounds: tuple[float, float]
-) -> Point:
+) -> ForecastPoint:
     there = outlook(fits, index, horizon)
     values = sorted(sign * there.value(p) for p in (LOW, MIDDLE, HIGH))
     low, middle, high = np.clip(values, *bounds).tolist()
-    return Point(x, low, middle, high)
+    return ForecastPoint(x, low, middle, high)
 
 
 def _bounds(curve: Curve, y: Floats) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from curvetui.reading.repair import Repair, unmarked
 from curvetui.reading.rows import Batch, Rows, Said, Template
 from curvetui.reading.scan import scan
 from curvetui.reading.text import decoded
-from curvetui.reading.text_block import UNSEEN, Piece, in_bulk, rows_of, spans_in
+from curvetui.reading.text_block import UNSEEN, TextPiece, in_bulk, rows_of, spans_in
 
 MAX_SHAPES = 8192
 """Shapes that are remembered; a log whose every line is new is forgotten and relearnt in between."""
@@ -136,7 +136,7 @@ class Reader:
                 self._broken = out.pop()[:MAX_RECORD]
         return b"".join(line + b"\n" for line in out)
 
-    def _parted(self, piece: Piece) -> bytes | None:
+    def _parted(self, piece: TextPiece) -> bytes | None:
         """The text with records on lines of their own that share one; None where none do."""
         found = []
         for i, shape in enumerate(piece.found.shapes):
@@ -163,7 +163,7 @@ class Reader:
             end = int(piece.starts[i + 1])
         return b"".join([*out, piece.text[end:]])
 
-    def _one_by_one(self, batch: Batch, piece: Piece) -> None:
+    def _one_by_one(self, batch: Batch, piece: TextPiece) -> None:
         """Read a piece with lines that are new, or that change what the lines below them mean."""
         groups: dict[int, tuple[Template, list[int]]] = {}
         known = self._shapes()
@@ -187,7 +187,7 @@ class Reader:
         batch: Batch,
         groups: dict[int, tuple[Template, list[int]]],
         template: Template,
-        piece: Piece,
+        piece: TextPiece,
         i: int,
     ) -> None:
         """A line with more than values: it is a message, opens a table, or belongs to a block."""
@@ -209,7 +209,7 @@ class Reader:
             self.section = reading.section or None
             self._counted = _counts(reading)
 
-    def _miss(self, batch: Batch, piece: Piece, i: int) -> None:
+    def _miss(self, batch: Batch, piece: TextPiece, i: int) -> None:
         """Count a line that no format understands."""
         if piece.found.first[i + 1] > piece.found.first[i]:
             batch.missed += 1
@@ -228,7 +228,7 @@ class Reader:
         return self._known[key]
 
     def _learnt(
-        self, known: dict[bytes, Template | None], key: bytes, piece: Piece, i: int
+        self, known: dict[bytes, Template | None], key: bytes, piece: TextPiece, i: int
     ) -> Template | None:
         """Understand a line of a new shape, and remember it."""
         template = self._understood(piece, i)
@@ -237,7 +237,7 @@ class Reader:
         known[key] = template
         return template
 
-    def _understood(self, piece: Piece, i: int) -> Template | None:
+    def _understood(self, piece: TextPiece, i: int) -> Template | None:
         """Ask the formats for the meaning of a line."""
         raw = piece.line(i)
         if (
@@ -323,7 +323,7 @@ class Reader:
         is_known = answer is not None and not answer[1].loose and not answer[0].general
         return answer if is_known else _first(self._kept(), line) or answer
 
-    def _named(self, template: Template, piece: Piece, i: int) -> Template:
+    def _named(self, template: Template, piece: TextPiece, i: int) -> Template:
         """A shape whose numbers are part of names is understood once for each of their values."""
         found, first = piece.found, int(piece.found.first[i]) + template.shift
         parts = [
@@ -335,9 +335,9 @@ class Reader:
         return (known[key] if key in known else self._learnt(known, key, piece, i)) or template
 
 
-def _piece(text: bytes, at: int) -> Piece:
+def _piece(text: bytes, at: int) -> TextPiece:
     breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == 10)
-    return Piece(text, scan(text), np.concatenate(([0], breaks + 1)), at)
+    return TextPiece(text, scan(text), np.concatenate(([0], breaks + 1)), at)
 
 
 def _counts(reading: Reading) -> bool:

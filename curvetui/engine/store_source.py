@@ -12,7 +12,7 @@ from curvetui.bulk_rows import Bulk
 from curvetui.sources import Chunk, Record, Records, SourceError
 from curvetui.sources.file import POLL, problem
 from curvetui.sources.file_watcher import Notice
-from curvetui.stores import Row, Store, Text, claimed
+from curvetui.stores import Store, StoreRow, StoreText, claimed
 from curvetui.stores.unread import unread
 
 MAX_ENTRIES = 1000
@@ -35,10 +35,10 @@ class StoreTail:
     def round(self) -> Iterator[Chunk]:
         """What came since the last round."""
         message = ""
-        rows: list[Row] = []
+        rows: list[StoreRow] = []
         try:
             for row in self.store.poll():
-                if isinstance(row, Text):
+                if isinstance(row, StoreText):
                     # When it was printed is not known: not now.
                     yield Chunk(self.stream(""), row.data, cut=row.cut)
                     continue
@@ -78,7 +78,7 @@ class StoreTail:
         """What people call a run of the store."""
         return f"{self.store.home}: {run}" if run else self.store.home
 
-    def _rows(self, rows: list[Row]) -> Chunk:
+    def _rows(self, rows: list[StoreRow]) -> Chunk:
         return self._chunk(
             rows[0].run,
             tuple(

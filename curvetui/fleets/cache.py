@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.listing import Log
-from curvetui.fleets.reading import Reading
-from curvetui.fleets.row import Row
+from curvetui.fleets.reading import LogReading
+from curvetui.fleets.row import FleetRow
 from curvetui.sources.schemes import is_address
 from curvetui.version import __version__
 
@@ -68,7 +68,7 @@ class Cache:
                 return None
         return None
 
-    def known(self, logs: Iterable[Log]) -> Iterator[tuple[Log, Reading | None]]:
+    def known(self, logs: Iterable[Log]) -> Iterator[tuple[Log, LogReading | None]]:
         """Each log with what is known of it."""
         part: list[Log] = []
         for log in logs:
@@ -78,7 +78,7 @@ class Cache:
                 part = []
         yield from self._looked_up(part)
 
-    def _looked_up(self, logs: list[Log]) -> Iterator[tuple[Log, Reading | None]]:
+    def _looked_up(self, logs: list[Log]) -> Iterator[tuple[Log, LogReading | None]]:
         keys = [self._key(log) for log in logs]
         kept = self._rows(keys)
         for log, key in zip(logs, keys, strict=True):
@@ -103,7 +103,7 @@ class Cache:
             return kept
         return {}
 
-    def keep(self, readings: Iterable[Reading]) -> None:
+    def keep(self, readings: Iterable[LogReading]) -> None:
         """Remember what came of these logs; one that could not be read is read again next time."""
         if self._base is None:
             return
@@ -155,17 +155,17 @@ def _code() -> str:
     return f"{__version__}\0{newest}"
 
 
-def _text(reading: Reading) -> str:
+def _text(reading: LogReading) -> str:
     return json.dumps([row._asdict() | {"settings": dict(row.settings)} for row in reading.rows])
 
 
-def _reading(log: Log, text: str) -> Reading | None:
+def _reading(log: Log, text: str) -> LogReading | None:
     try:
-        return Reading(log, tuple(_row(document) for document in json.loads(text)))
+        return LogReading(log, tuple(_row(document) for document in json.loads(text)))
     except (ValueError, TypeError):
         return None
 
 
-def _row(document: dict[str, Any]) -> Row:
+def _row(document: dict[str, Any]) -> FleetRow:
     course = tuple((float(x), float(y)) for x, y in document.pop("course"))
-    return Row(**document, course=course)
+    return FleetRow(**document, course=course)

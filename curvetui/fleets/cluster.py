@@ -8,7 +8,7 @@ from typing import Any
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.listing import Log
-from curvetui.fleets.reading import Reading, failed, readings
+from curvetui.fleets.reading import LogReading, failed, readings
 from curvetui.fleets.workers import AHEAD, KILLED, Batch
 from curvetui.sources import SourceError
 from curvetui.system.extras import install_hint
@@ -80,7 +80,7 @@ class DaskWorkers:
         except (OSError, TimeoutError, ValueError) as error:
             raise SourceError(f"cannot reach the Dask scheduler at {where}: {error}") from error
 
-    def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[Reading]]:
+    def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
         """What came of each batch, as it is done; a batch that keeps killing workers is tried log by log.
 
         A worker that dies takes down what waits on it too, so logs that were blamed are tried once more, each alone.
@@ -116,15 +116,17 @@ class DaskWorkers:
             self._client.cancel(list(out), force=True)
             self._client.close()
 
-    def _alone(self, batch: Batch, options: ReadOptions) -> list[Reading]:
+    def _alone(self, batch: Batch, options: ReadOptions) -> list[LogReading]:
         """What came of one log while nothing else is read."""
         future = self._client.submit(readings, batch, options, pure=False)
         error = future.exception()
-        found: list[Reading] = [_failed(batch[0], error)] if error is not None else future.result()
+        found: list[LogReading] = (
+            [_failed(batch[0], error)] if error is not None else future.result()
+        )
         future.release()
         return found
 
 
-def _failed(log: Log, error: BaseException) -> Reading:
+def _failed(log: Log, error: BaseException) -> LogReading:
     was_killed = type(error).__name__ == "KilledWorker"
     return failed(log, KILLED if was_killed else f"{type(error).__name__}: {error}"[:200])

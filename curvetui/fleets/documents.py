@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 
 from curvetui.fleets.phrases import phrases
-from curvetui.fleets.row import KEYS, Row
+from curvetui.fleets.row import KEYS, FleetRow
 from curvetui.fleets.sentences import shared, strayed
 from curvetui.fleets.table import Table
 from curvetui.fleets.text import middle, summary, words_in_order
@@ -22,7 +22,7 @@ _FORMULA = ("=", "+", "-", "@")
 """What a spreadsheet takes for a formula at the beginning of a cell."""
 
 
-def json_line(row: Row) -> str:
+def json_line(row: FleetRow) -> str:
     """One run as one JSON object on one line."""
     return dumped(row.document()) + "\n"
 

@@ -10,8 +10,8 @@ from typing import NamedTuple, Protocol
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.cache import Cache
 from curvetui.fleets.listing import Log, logs_of
-from curvetui.fleets.reading import Reading
-from curvetui.fleets.row import Row
+from curvetui.fleets.reading import LogReading
+from curvetui.fleets.row import FleetRow
 from curvetui.fleets.run_pages import page_of
 from curvetui.fleets.table import Table, ranked
 from curvetui.fleets.workers import LOGS, Batch, LocalWorkers, batches
@@ -22,11 +22,11 @@ LOCAL = "local"
 class Workers(Protocol):
     """Who reads batches of logs: the cores of this machine, or a cluster."""
 
-    def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[Reading]]:
+    def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
         """What came of each batch, as it is done."""
 
 
-class Progress(NamedTuple):
+class GatherProgress(NamedTuple):
     """How far the reading is."""
 
     done: int
@@ -35,7 +35,7 @@ class Progress(NamedTuple):
     is_listed: bool
     """Whether all have been found."""
     seconds: float
-    rows: tuple[Row, ...]
+    rows: tuple[FleetRow, ...]
     """The rows that have just come."""
 
 
@@ -75,19 +75,19 @@ class Gathering:
         self._sources, self._options, self._workers, self._cache = sources, options, workers, cache
         self._growing, self._pages = growing, pages
         self._began = time.monotonic()
-        self.rows: list[Row] = []
+        self.rows: list[FleetRow] = []
         self.pages: dict[str, str] = {}
         """Path of a row -> the file of its report."""
         self.skipped = self.done = self.found = 0
         self.is_listed = self.is_over = False
 
-    def run(self) -> Iterator[Progress]:
+    def run(self) -> Iterator[GatherProgress]:
         """How far it is, whenever rows have come.
 
         Raises:
             SourceError: a SOURCE names nothing that is there.
         """
-        known: list[Reading] = []
+        known: list[LogReading] = []
         try:
             for found in self._workers.map(
                 batches(self._unknown(known), getattr(self._workers, "logs", LOGS)), self._options
@@ -110,7 +110,7 @@ class Gathering:
         """
         return Table(ranked(self.rows, sort), tuple(by), self.skipped, not self.is_over)
 
-    def _unknown(self, known: list[Reading]) -> Iterator[Log]:
+    def _unknown(self, known: list[LogReading]) -> Iterator[Log]:
         """The logs that have to be read; what is known of others is added to *known*."""
         for log, reading in self._looked_up():
             self.found += 1
@@ -120,7 +120,7 @@ class Gathering:
                 known.append(reading._replace(log=log))
         self.is_listed = True
 
-    def _looked_up(self) -> Iterator[tuple[Log, Reading | None]]:
+    def _looked_up(self) -> Iterator[tuple[Log, LogReading | None]]:
         logs = (self._marked(log) for log in logs_of(self._sources))
         return self._cache.known(logs) if self._cache is not None else ((log, None) for log in logs)
 
@@ -131,10 +131,12 @@ class Gathering:
             log = log._replace(page=page_of(log, self._pages, self._options.language))
         return log
 
-    def _took(self, readings: Sequence[Reading]) -> Progress:
+    def _took(self, readings: Sequence[LogReading]) -> GatherProgress:
         rows = tuple(row for reading in readings for row in reading.rows)
         self.rows += rows
         self.pages |= {row.path: one.log.page for one in readings for row in one.rows}
         self.done += len(readings)
         self.skipped += sum(not reading.rows for reading in readings)
-        return Progress(self.done, self.found, self.is_listed, time.monotonic() - self._began, rows)
+        return GatherProgress(
+            self.done, self.found, self.is_listed, time.monotonic() - self._began, rows
+        )

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.cache import Cache
-from curvetui.fleets.gather import Gathering, Progress, Workers
-from curvetui.fleets.row import OUTCOMES, Row
+from curvetui.fleets.gather import Gathering, GatherProgress, Workers
+from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.table import Table
 
 FIRST, LONGEST = 5.0, 60.0
@@ -31,9 +31,9 @@ class Look(NamedTuple):
     """What is known at one moment."""
 
     table: Table
-    progress: Progress | None
+    progress: GatherProgress | None
     """How far this look is; None when it is over."""
-    before: Mapping[str, Row]
+    before: Mapping[str, FleetRow]
     """The rows of the look before, by `key_of`."""
 
     @property
@@ -42,23 +42,23 @@ class Look(NamedTuple):
         return self.progress is None
 
     @property
-    def now(self) -> dict[str, Row]:
+    def now(self) -> dict[str, FleetRow]:
         """The rows by `key_of`."""
         return {key_of(row): row for row in self.table.runs}
 
     @property
-    def changed(self) -> list[tuple[Row | None, Row]]:
+    def changed(self) -> list[tuple[FleetRow | None, FleetRow]]:
         """(before, now) of every row that is new or says something else."""
         pairs = ((self.before.get(key), row) for key, row in self.now.items())
         return [(before, row) for before, row in pairs if before != row]
 
 
-def key_of(row: Row) -> str:
+def key_of(row: FleetRow) -> str:
     """The same for the same run in every look."""
     return f"{row.path}\0{row.name}"
 
 
-def worse(look: Look) -> Iterator[Row]:
+def worse(look: Look) -> Iterator[FleetRow]:
     """The runs that need somebody and did not before, or need it more."""
     for before, row in look.changed:
         rank = OUTCOMES.index(row.outcome)
@@ -83,7 +83,7 @@ def looks(
     Raises:
         SourceError: a SOURCE names nothing that is there.
     """
-    before: dict[str, Row] = {}
+    before: dict[str, FleetRow] = {}
     pause = FIRST
     with _cache_file(keeps=keeps) as path:
         while True:

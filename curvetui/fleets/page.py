@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 
 from curvetui.fleets.phrases import phrases
-from curvetui.fleets.row import OUTCOMES, Row
+from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.sentences import shared, strayed
 from curvetui.fleets.table import Table
 from curvetui.fleets.text import middle, summary, words_in_order
@@ -87,7 +87,7 @@ def _runs(table: Table, language: str, links: Mapping[str, str]) -> Iterator[str
     yield "</tbody></table></div>\n"
 
 
-def _row(row: Row, names: list[str], words: Mapping[str, str], link: str | None) -> str:
+def _row(row: FleetRow, names: list[str], words: Mapping[str, str], link: str | None) -> str:
     name = escaped(row.name)
     at = row.epochs if row.epochs is not None else row.steps
     cells = [
@@ -108,7 +108,7 @@ def _number(value: float | None, before: str) -> str:
     return f'<td data-v="{value!r}">{escaped(f"{before}{number(value)}")}</td>'
 
 
-def _spark(row: Row) -> str:
+def _spark(row: FleetRow) -> str:
     """The course of the headline curve as a line."""
     if len(row.course) < 2:
         return ""

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from curvetui.fleets.row import OUTCOMES, Row
+from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.table import Table
 from curvetui.system.sanitize import printable
 
 GRAVITY = {"stop": 4, "died": 4, "act": 3, "watch": 2, "healthy": 0}
 """Outcome -> value of `curvetui_run_gravity`; what could not be judged or read has none."""
 
-_GAUGES: dict[str, tuple[str, Callable[[Row], float | None]]] = {
+_GAUGES: dict[str, tuple[str, Callable[[FleetRow], float | None]]] = {
     "curvetui_run_gravity": (
         "0 healthy, 2 watch, 3 act, 4 stop or died",
         lambda row: GRAVITY.get(row.outcome),

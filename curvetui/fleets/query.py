@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from operator import eq, ge, gt, le, lt, ne
 
-from curvetui.fleets.row import OUTCOMES, Row
+from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.table import value_of
 
 COMPARISON = re.compile(r"([\w./-]+?)(<=|>=|!=|=|<|>)(\S+)")
@@ -17,7 +17,7 @@ GRAVITY = {name: len(OUTCOMES) - place for place, name in enumerate(OUTCOMES)}
 """Outcome -> how grave it is, so that `level>=act` keeps `stop` and `died` too."""
 
 
-def matching(rows: Iterable[Row], query: str) -> list[Row]:
+def matching(rows: Iterable[FleetRow], query: str) -> list[FleetRow]:
     """The rows for which every term of *query* holds; a term that compares nothing is looked for in name and outcome.
 
     Example:
@@ -29,13 +29,13 @@ def matching(rows: Iterable[Row], query: str) -> list[Row]:
     return [row for row in rows if all(test(row) for test in tests)]
 
 
-def _test(term: str) -> Callable[[Row], bool]:
+def _test(term: str) -> Callable[[FleetRow], bool]:
     parsed = COMPARISON.fullmatch(term)
     if parsed is None:
         return lambda row: term in f"{row.name} {row.outcome} {row.kind or ''}".lower()
     name, sign, text = parsed.groups()
 
-    def test(row: Row) -> bool:
+    def test(row: FleetRow) -> bool:
         value = GRAVITY[row.outcome] if name == "level" else value_of(row, name)
         goal = _number(GRAVITY.get(text, text) if name == "level" else text)
         known = _number(value)

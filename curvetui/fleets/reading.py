@@ -15,7 +15,7 @@ from curvetui.engine.discovery import is_log
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
 from curvetui.fleets.listing import Log
-from curvetui.fleets.row import Row, row_of
+from curvetui.fleets.row import FleetRow, row_of
 from curvetui.fleets.run_pages import write_page
 from curvetui.model import RunSnapshot
 from curvetui.sources import Source, SourceError
@@ -29,18 +29,18 @@ LONGEST = 600
 """Seconds that one log may take."""
 
 
-class Reading(NamedTuple):
+class LogReading(NamedTuple):
     """What came of one log."""
 
     log: Log
-    rows: tuple[Row, ...]
+    rows: tuple[FleetRow, ...]
     """One for each run in it; empty for a file of a folder that turned out to be no log."""
 
 
-def readings(logs: Sequence[Log], options: ReadOptions) -> list[Reading]:
+def readings(logs: Sequence[Log], options: ReadOptions) -> list[LogReading]:
     """Every log read to its end, in order; what cannot be read becomes a row that says why."""
     given = _fetched(logs)
-    return [Reading(log, tuple(_rows(log, options, given))) for log in logs]
+    return [LogReading(log, tuple(_rows(log, options, given))) for log in logs]
 
 
 def _fetched(logs: Sequence[Log]) -> dict[str, bytes]:
@@ -53,10 +53,10 @@ def _fetched(logs: Sequence[Log]) -> dict[str, bytes]:
     return fetched(addresses)
 
 
-def failed(log: Log, why: str) -> Reading:
+def failed(log: Log, why: str) -> LogReading:
     """The reading of a log that could not be read."""
     path = shown(log.path) if is_address(log.path) else log.path
-    return Reading(log, (_placed(Row(path, path, error=why), log),))
+    return LogReading(log, (_placed(FleetRow(path, path, error=why), log),))
 
 
 def runs_of(
@@ -92,7 +92,7 @@ def _source(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Sourc
     return source_of(log.path, allow_remote=options.allow_remote)
 
 
-def _rows(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Iterator[Row]:
+def _rows(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Iterator[FleetRow]:
     if log.error:
         yield from failed(log, log.error).rows
         return
@@ -119,7 +119,7 @@ def _rows(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Iterato
         yield _placed(row_of(run, path, options.language), log)
 
 
-def _placed(row: Row, log: Log) -> Row:
+def _placed(row: FleetRow, log: Log) -> FleetRow:
     host = re.match(r"\w+://([^/]+)", row.path) if "://" in row.path else None
     return row._replace(size=log.size, modified=log.modified, host=host[1] if host else None)
 

@@ -25,7 +25,7 @@ OUTCOMES = ("stop", "died", "act", "watch", "healthy", "unjudged", "unreadable")
 """What may be said of a run in one word, the gravest first; every row is exactly one of these."""
 
 
-class Row(NamedTuple):
+class FleetRow(NamedTuple):
     """A run in the table of many."""
 
     name: str
@@ -83,7 +83,7 @@ class Row(NamedTuple):
         return "healthy" if self.level is not None else "unjudged"
 
 
-KEYS = tuple(name for name in Row._fields if name not in ("better", "course"))
+KEYS = tuple(name for name in FleetRow._fields if name not in ("better", "course"))
 """The keys of a row, in their order."""
 
 
@@ -93,7 +93,7 @@ def _plain(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else value
 
 
-def row_of(run: RunSnapshot, path: str, language: str = "en") -> Row:
+def row_of(run: RunSnapshot, path: str, language: str = "en") -> FleetRow:
     """The row of a run that was read from *path*."""
     best, curve, worst, at = (
         headline_of(run),
@@ -102,7 +102,7 @@ def row_of(run: RunSnapshot, path: str, language: str = "en") -> Row:
         run.progress,
     )
     values = curve.y[curve.kept] if curve is not None else np.empty(0)
-    return Row(
+    return FleetRow(
         name=run.name,
         path=path,
         state=run.state,

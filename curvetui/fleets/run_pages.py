@@ -9,7 +9,7 @@ from contextlib import suppress
 from urllib.parse import quote
 
 from curvetui.fleets.listing import Log
-from curvetui.fleets.row import Row
+from curvetui.fleets.row import FleetRow
 from curvetui.model import RunSnapshot
 from curvetui.reports import Findings, report
 from curvetui.system.atomic_write import keep
@@ -31,7 +31,9 @@ def write_page(log: Log, runs: tuple[RunSnapshot, ...], language: str) -> None:
         keep(text, log.page, lambda head: head.startswith(BEGINS))  # type: ignore[arg-type]
 
 
-def links(rows: tuple[Row, ...], pages: Mapping[str, str], beside: str | None) -> dict[str, str]:
+def links(
+    rows: tuple[FleetRow, ...], pages: Mapping[str, str], beside: str | None
+) -> dict[str, str]:
     """Path of a log -> address of its page, as seen from the table's file; None: from the working folder."""
     start = os.path.dirname(os.path.abspath(beside or "table.html"))
     there = {row.path: pages[row.path] for row in rows if os.path.exists(pages.get(row.path, ""))}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.fleets.row import Row
+from curvetui.fleets.row import FleetRow
 from curvetui.statistics.differences import leaving
 
 SEED = "seed"
@@ -20,16 +20,16 @@ PLACES = 24
 class Stray(NamedTuple):
     """A run that leaves the band of its seeds."""
 
-    row: Row
+    row: FleetRow
     at: float
     """Where, in the log's own counting."""
     seeds: int
     """Runs of that setting."""
 
 
-def strays(rows: Sequence[Row]) -> Iterator[Stray]:
+def strays(rows: Sequence[FleetRow]) -> Iterator[Stray]:
     """The runs that leave the band of the runs with the same settings but for the seed, group by group."""
-    groups: dict[tuple[tuple[str, str], ...], list[Row]] = {}
+    groups: dict[tuple[tuple[str, str], ...], list[FleetRow]] = {}
     for row in rows:
         if SEED in row.settings and len(row.course) > 1:
             rest = tuple(sorted((k, v) for k, v in row.settings.items() if k != SEED))
@@ -39,7 +39,7 @@ def strays(rows: Sequence[Row]) -> Iterator[Stray]:
             yield from _strays(members)
 
 
-def _strays(rows: Sequence[Row]) -> Iterator[Stray]:
+def _strays(rows: Sequence[FleetRow]) -> Iterator[Stray]:
     courses = [np.array(row.course) for row in rows]
     low, high = max(c[0, 0] for c in courses), min(c[-1, 0] for c in courses)
     if not low < high:

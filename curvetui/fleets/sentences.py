@@ -7,7 +7,7 @@ from itertools import islice
 
 from curvetui.fleets.phrases import phrases
 from curvetui.fleets.seeds import Stray
-from curvetui.fleets.separators import Condition, Separation, Separator
+from curvetui.fleets.separators import Separation, Separator, SettingCondition
 from curvetui.languages import language, number
 
 STRAYS = 8
@@ -51,6 +51,6 @@ def strayed(found: Iterable[Stray], code: str) -> Iterator[str]:
         yield phrases(code)["band"].format(run=one.row.name, seeds=one.seeds, at=where)
 
 
-def spelled(condition: Condition) -> str:
+def spelled(condition: SettingCondition) -> str:
     """`learning_rate ≥ 0.03`."""
     return f"{condition.setting} {SIGNS[condition.relation]} {condition.value}"

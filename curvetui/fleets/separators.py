@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from curvetui.fleets.row import Row
+from curvetui.fleets.row import FleetRow
 from curvetui.statistics import Flags
 from curvetui.statistics.exact import log_fisher
 from curvetui.statistics.windows import Floats
@@ -33,7 +33,7 @@ NOT_ASKED = frozenset(("seed",))
 """Settings that name a repetition, not a choice."""
 
 
-class Condition(NamedTuple):
+class SettingCondition(NamedTuple):
     """One side of a split."""
 
     setting: str
@@ -45,14 +45,14 @@ class Condition(NamedTuple):
 class Separator(NamedTuple):
     """A condition under which more runs failed than without it."""
 
-    condition: Condition
+    condition: SettingCondition
     failed: int
     of: int
     others_failed: int
     others_of: int
     p: float
     """Of Fisher's exact test, times the number of splits that were looked at (Bonferroni), at most 1."""
-    within: tuple[Condition, ...] = ()
+    within: tuple[SettingCondition, ...] = ()
     """Conditions that hold for all runs that were compared."""
     kinds: tuple[tuple[str, int], ...] = ()
     """What the failed runs on this side have, most frequent first."""
@@ -70,7 +70,7 @@ class Separation(NamedTuple):
     """Settings that were looked at."""
 
 
-def separation(rows: Sequence[Row]) -> Separation:
+def separation(rows: Sequence[FleetRow]) -> Separation:
     """The splits that tell failed runs from the others: the best over all runs, then the best on either side of it.
 
     Every split tried counts as a look, and each p is multiplied by their number, so a split is named
@@ -108,18 +108,18 @@ class _Column(NamedTuple):
     is_number: bool
     """Whether all its values are numbers."""
 
-    def conditions(self, among: Flags) -> Iterator[Condition]:
+    def conditions(self, among: Flags) -> Iterator[SettingCondition]:
         """The splits that are tried: a threshold where all values are numbers, else each value."""
         if self.is_number:
             known = np.unique(self.numbers[among & np.isfinite(self.numbers)])
             step = max(1, (len(known) - 1) // MOST_THRESHOLDS)
             for number in known[1::step].tolist():
-                yield Condition(self.name, ">=", f"{number:g}")
+                yield SettingCondition(self.name, ">=", f"{number:g}")
         else:
             for value in sorted(set(self.texts[among]) - {""}):
-                yield Condition(self.name, "=", value)
+                yield SettingCondition(self.name, "=", value)
 
-    def holds(self, condition: Condition) -> Flags:
+    def holds(self, condition: SettingCondition) -> Flags:
         """Where a condition on this setting holds; nowhere in runs that do not name it."""
         if condition.relation in ("=", "!="):
             same = np.asarray(self.texts == condition.value, dtype=bool)
@@ -132,7 +132,7 @@ class _Column(NamedTuple):
         return is_above if condition.relation == ">=" else np.asarray(is_known & ~is_above)
 
 
-def _varying(rows: Sequence[Row]) -> Iterator[_Column]:
+def _varying(rows: Sequence[FleetRow]) -> Iterator[_Column]:
     """The settings that differ between runs and could group them."""
     names = dict.fromkeys(name for row in rows for name in row.settings)
     for name in names:
@@ -147,7 +147,7 @@ def _varying(rows: Sequence[Row]) -> Iterator[_Column]:
 class _Search(NamedTuple):
     """Looks for splits."""
 
-    rows: Sequence[Row]
+    rows: Sequence[FleetRow]
     failed: Flags
     columns: tuple[_Column, ...]
     looks: int
@@ -189,8 +189,8 @@ class _Search(NamedTuple):
         )
 
     def _split(
-        self, inside: Flags, outside: Flags, condition: Condition
-    ) -> tuple[float, float, Condition] | None:
+        self, inside: Flags, outside: Flags, condition: SettingCondition
+    ) -> tuple[float, float, SettingCondition] | None:
         """(log p, share of failed runs, the condition) from the side on which more runs failed; None for what does not matter."""
         sizes = [int(side.sum()) for side in (inside, outside)]
         if min(sizes) < MIN_SIDE:
@@ -206,7 +206,7 @@ class _Search(NamedTuple):
         return log_fisher(hits[0], sizes[0], hits[1], sizes[1]), max(shares), chosen
 
 
-def _opposite(condition: Condition) -> Condition:
+def _opposite(condition: SettingCondition) -> SettingCondition:
     relation = {">=": "<", "<": ">=", "=": "!=", "!=": "="}[condition.relation]
     return condition._replace(relation=relation)
 

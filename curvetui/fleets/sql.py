@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from curvetui.engine.facts import ALIASES
-from curvetui.fleets.row import KEYS, Row
+from curvetui.fleets.row import KEYS, FleetRow
 from curvetui.fleets.separators import number_of
 from curvetui.sources import SourceError
 from curvetui.system.extras import install_hint
@@ -21,7 +21,7 @@ _NUMBERS = frozenset(
 )
 
 
-def where(rows: Sequence[Row], condition: str) -> tuple[Row, ...]:
+def where(rows: Sequence[FleetRow], condition: str) -> tuple[FleetRow, ...]:
     """The rows for which a condition in SQL holds; keys and settings are columns.
 
     Raises:
@@ -37,7 +37,7 @@ def where(rows: Sequence[Row], condition: str) -> tuple[Row, ...]:
     return tuple(rows[index] for (index,) in found)
 
 
-def to_parquet(rows: Sequence[Row], path: str) -> None:
+def to_parquet(rows: Sequence[FleetRow], path: str) -> None:
     """Write the rows with their settings as columns, atomically.
 
     Raises:
@@ -62,7 +62,7 @@ def _error() -> type[Exception]:
 
 
 @contextmanager
-def _loaded(rows: Sequence[Row], *, is_closed: bool = True) -> Iterator[Any]:
+def _loaded(rows: Sequence[FleetRow], *, is_closed: bool = True) -> Iterator[Any]:
     """A database in memory whose table `runs` holds the rows. is_closed: SQL can reach nothing else."""
     try:
         import duckdb
@@ -90,7 +90,7 @@ def _loaded(rows: Sequence[Row], *, is_closed: bool = True) -> Iterator[Any]:
         yield base
 
 
-def _line(index: int, row: Row, settings: dict[str, tuple[str, str]]) -> str:
+def _line(index: int, row: FleetRow, settings: dict[str, tuple[str, str]]) -> str:
     document = row.document()
     own = row.settings
     values = {
@@ -102,7 +102,7 @@ def _line(index: int, row: Row, settings: dict[str, tuple[str, str]]) -> str:
     return json.dumps({"_row": index, **document, **values}) + "\n"
 
 
-def _settings(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
+def _settings(rows: Sequence[FleetRow]) -> dict[str, tuple[str, str]]:
     """Setting -> (column, type); a setting named like a key gets `setting_` before it."""
     values: dict[str, set[str]] = {}
     for row in rows:

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from curvetui.engine.facts import standard
-from curvetui.fleets.row import KEYS, OUTCOMES, Row
+from curvetui.fleets.row import KEYS, OUTCOMES, FleetRow
 from curvetui.fleets.seeds import Stray, strays
 from curvetui.fleets.separators import Separation, number_of, separation
 from curvetui.statistics.windows import median
 from curvetui.system.unknown import unknown
 
 
-class Group(NamedTuple):
+class RunGroup(NamedTuple):
     """The runs that share the values of some settings."""
 
     settings: tuple[tuple[str, str], ...]
@@ -46,7 +46,7 @@ class Table:
         {'stop': 1, 'healthy': 1}
     """
 
-    runs: tuple[Row, ...]
+    runs: tuple[FleetRow, ...]
     by: tuple[str, ...] = ()
     """Settings that runs are grouped by."""
     skipped: int = 0
@@ -67,7 +67,7 @@ class Table:
         return _counted(self.runs)
 
     @property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[RunGroup, ...]:
         """The runs grouped by the settings in `by`, ordered by their values."""
         return tuple(_groups(self.runs, self.by)) if self.by else ()
 
@@ -101,12 +101,12 @@ class Table:
 
     def __str__(self) -> str:
         """The table for a terminal, without colours."""
-        from curvetui.fleets.text import Layout, text
+        from curvetui.fleets.text import TextLayout, text
 
-        return "".join(text(self, Layout()))
+        return "".join(text(self, TextLayout()))
 
 
-def ranked(rows: Iterable[Row], sort: str = "") -> tuple[Row, ...]:
+def ranked(rows: Iterable[FleetRow], sort: str = "") -> tuple[FleetRow, ...]:
     """*rows* with the shortest names that tell them apart, the gravest first or by *sort*.
 
     Args:
@@ -127,7 +127,7 @@ def ranked(rows: Iterable[Row], sort: str = "") -> tuple[Row, ...]:
     return (*known, *(row for row in named if value_of(row, key) is None))
 
 
-def value_of(row: Row, key: str) -> Any:
+def value_of(row: FleetRow, key: str) -> Any:
     """What *row* holds under a key or as a setting; None where it holds nothing."""
     return getattr(row, key) if key in KEYS else row.settings.get(standard(key))
 
@@ -143,7 +143,7 @@ def _order(value: Any) -> tuple[bool, float, str]:
     return (number is None, number or 0.0, str(value))
 
 
-def _named(rows: tuple[Row, ...]) -> Iterator[Row]:
+def _named(rows: tuple[FleetRow, ...]) -> Iterator[FleetRow]:
     """The rows, each named by the shortest end of its path that no other path has."""
     parts = {row.path: row.path.replace("\\", "/").rstrip("/").split("/") for row in rows}
     left, depth, names = set(parts), 1, {}
@@ -164,13 +164,13 @@ def _named(rows: tuple[Row, ...]) -> Iterator[Row]:
         yield row._replace(name=f"{names[row.path]} {own}".rstrip())
 
 
-def _counted(rows: Iterable[Row]) -> dict[str, int]:
+def _counted(rows: Iterable[FleetRow]) -> dict[str, int]:
     counts = Counter(row.outcome for row in rows)
     return {outcome: counts[outcome] for outcome in OUTCOMES if counts[outcome]}
 
 
-def _groups(rows: Sequence[Row], by: Sequence[str]) -> Iterator[Group]:
-    members: dict[tuple[str, ...], list[Row]] = {}
+def _groups(rows: Sequence[FleetRow], by: Sequence[str]) -> Iterator[RunGroup]:
+    members: dict[tuple[str, ...], list[FleetRow]] = {}
     for row in rows:
         if row.outcome != "unreadable":
             values = (value_of(row, name) for name in by)
@@ -180,11 +180,11 @@ def _groups(rows: Sequence[Row], by: Sequence[str]) -> Iterator[Group]:
         yield _group(tuple(zip(by, key, strict=True)), members[key])
 
 
-def _group(settings: tuple[tuple[str, str], ...], rows: Sequence[Row]) -> Group:
+def _group(settings: tuple[tuple[str, str], ...], rows: Sequence[FleetRow]) -> RunGroup:
     names = Counter(row.headline for row in rows if row.headline is not None)
     headline = names.most_common(1)[0][0] if names else None
     best = np.array([row.best for row in rows if row.headline == headline and row.best is not None])
-    return Group(
+    return RunGroup(
         settings,
         _counted(rows),
         headline,

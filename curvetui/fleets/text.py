@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from curvetui.charts.text_cells import width as cells
 from curvetui.fleets.phrases import counted, phrases
-from curvetui.fleets.row import OUTCOMES, Row
+from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.sentences import shared, strayed
-from curvetui.fleets.table import Group, Table
+from curvetui.fleets.table import RunGroup, Table
 from curvetui.languages import number
 from curvetui.reports.wrapping import clipped, padded, wrapped
 from curvetui.system.sanitize import in_ascii
@@ -21,7 +21,7 @@ GROUPS = 30
 COLOURS = {"stop": "1;31", "died": "31", "act": "31", "watch": "33", "unreadable": "35"}
 
 
-class Layout(NamedTuple):
+class TextLayout(NamedTuple):
     """How the table is to look."""
 
     language: str = "en"
@@ -32,7 +32,7 @@ class Layout(NamedTuple):
     """Runs that are listed; 0: all."""
 
 
-def text(table: Table, layout: Layout) -> Iterator[str]:
+def text(table: Table, layout: TextLayout) -> Iterator[str]:
     """The document, line by line."""
     for line in _lines(table, layout):
         # "…" would become three characters, and the line longer than the screen.
@@ -46,7 +46,7 @@ def summary(table: Table, code: str) -> str:
     return " · ".join([counted(code, "runs", len(table)), *parts])
 
 
-def _lines(table: Table, layout: Layout) -> Iterator[str]:
+def _lines(table: Table, layout: TextLayout) -> Iterator[str]:
     words, code = phrases(layout.language), layout.language
     if not table.runs:
         yield f"  {words['nothing']}\n"
@@ -73,7 +73,7 @@ def _lines(table: Table, layout: Layout) -> Iterator[str]:
         yield from wrapped(note, layout.width, 2)
 
 
-def _runs(rows: Sequence[Row], layout: Layout) -> Iterator[str]:
+def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
     """One line a run: outcome, name, best value, verdict."""
     words = phrases(layout.language)
     shown = rows[: layout.limit] if layout.limit else rows
@@ -98,11 +98,11 @@ def _runs(rows: Sequence[Row], layout: Layout) -> Iterator[str]:
         yield f"  {words['more'].format(n=len(rows) - len(shown))}\n"
 
 
-def _best(row: Row) -> str:
+def _best(row: FleetRow) -> str:
     return f"{row.headline} {number(row.best)}" if row.best is not None else ""
 
 
-def _groups(groups: Sequence[Group], layout: Layout) -> Iterator[str]:
+def _groups(groups: Sequence[RunGroup], layout: TextLayout) -> Iterator[str]:
     """One line a group: its settings, how many runs came to what, the middle of its best values."""
     words = phrases(layout.language)
     outcomes = words_in_order(groups)
@@ -128,12 +128,12 @@ def _groups(groups: Sequence[Group], layout: Layout) -> Iterator[str]:
         yield clipped("  " + "  ".join(map(padded, line, widths)).rstrip(), layout.width) + "\n"
 
 
-def words_in_order(groups: Sequence[Group]) -> list[str]:
+def words_in_order(groups: Sequence[RunGroup]) -> list[str]:
     """The outcomes that a run of any group has, the gravest first."""
     return [name for name in OUTCOMES if any(group.counts.get(name) for group in groups)]
 
 
-def middle(group: Group, *, is_named: bool = False) -> str:
+def middle(group: RunGroup, *, is_named: bool = False) -> str:
     """`0.934 ± 0.004`, with the curve's name before it if *is_named*."""
     if group.middle is None:
         return "–"

@@ -19,7 +19,7 @@ from queue import SimpleQueue
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.listing import Log
-from curvetui.fleets.reading import Reading, failed, readings
+from curvetui.fleets.reading import LogReading, failed, readings
 from curvetui.system import process
 
 LOGS, BYTES = 16, 4 << 20
@@ -57,7 +57,7 @@ class LocalWorkers:
         """count: processes; None: one for each core. With one, this process reads."""
         self._count = (count or processors()) if sys.executable else 1
 
-    def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[Reading]]:
+    def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
         """What came of each batch, as it is done."""
         waiting = iter(given)
         first = list(islice(waiting, AHEAD * self._count))
@@ -74,14 +74,14 @@ class _Pool:
     def __init__(self, count: int, options: ReadOptions) -> None:
         self._options = options
         self._tasks: SimpleQueue[Batch | None] = SimpleQueue()
-        self._results: SimpleQueue[list[Reading] | BaseException] = SimpleQueue()
+        self._results: SimpleQueue[list[LogReading] | BaseException] = SimpleQueue()
         self._readers = [_Reader(options) for _ in range(count)]
         self._threads = [
             threading.Thread(target=self._keep_busy, args=(reader,), daemon=True)
             for reader in self._readers
         ]
 
-    def map(self, first: list[Batch], waiting: Iterator[Batch]) -> Iterator[list[Reading]]:
+    def map(self, first: list[Batch], waiting: Iterator[Batch]) -> Iterator[list[LogReading]]:
         """What came of each batch, as it is done."""
         out = 0
         try:
@@ -113,7 +113,7 @@ class _Pool:
                 self._results.put(error)
                 return
 
-    def _read(self, reader: _Reader, batch: Batch) -> list[Reading]:
+    def _read(self, reader: _Reader, batch: Batch) -> list[LogReading]:
         """What came of a batch; if that killed its process, of each of its logs alone."""
         found = reader.read(batch)
         if found is not None:
@@ -131,7 +131,7 @@ class _Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._is_closed = False
 
-    def read(self, batch: Batch) -> list[Reading] | None:
+    def read(self, batch: Batch) -> list[LogReading] | None:
         """What came of the batch; None if the process was killed over it."""
         if self._is_closed:
             return []
@@ -141,7 +141,7 @@ class _Reader:
         try:
             pickle.dump((batch, self._options), child.stdin)
             child.stdin.flush()
-            found: list[Reading] = pickle.load(child.stdout)  # noqa: S301 - of our own process
+            found: list[LogReading] = pickle.load(child.stdout)  # noqa: S301 - of our own process
         except (OSError, EOFError, pickle.UnpicklingError):
             self._end()
             return None

@@ -127,10 +127,10 @@ class LogFormat:
 
     def rest(self, line: Line, start: int, end: int) -> Reading:
         """What stands between *start* and *end*, read like a hand-written print."""
-        from curvetui.formats._parser import Parser
+        from curvetui.formats._parser import LineParser
 
         part = line.part((start, end))
-        parser = Parser(part.line)
+        parser = LineParser(part.line)
         parser.walk()
         return part.back(parser.reading() or NOTHING)
 

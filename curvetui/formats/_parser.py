@@ -40,7 +40,7 @@ _LETTER = r"[^\W\d_]"
 
 
 @dataclass(eq=False, repr=False)
-class Parser(Counting):
+class LineParser(Counting):
     """The state of the walk."""
 
     parts: list[int] = field(default_factory=list)

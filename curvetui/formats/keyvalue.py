@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from curvetui import names
 from curvetui.formats import NOTHING, Line, LogFormat, Reading, compiled
-from curvetui.formats._parser import Parser
+from curvetui.formats._parser import LineParser
 from curvetui.formats._vocabulary import HEADING
 
 _EQUATION = r"\w\s?[x×*+÷]\s?\d+\s?=\s?-?\d+(?![.\d])"
@@ -46,7 +46,7 @@ class KeyValue(LogFormat):
             return _heading(line.text)
         if compiled(_EQUATION).search(line.text):
             return NOTHING
-        parser = Parser(line)
+        parser = LineParser(line)
         parser.walk()
         return parser.reading()
 

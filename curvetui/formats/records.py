@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from curvetui import names
 from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled, understand
 from curvetui.formats._leaves import Leaf, leaves
-from curvetui.formats._parser import Parser
+from curvetui.formats._parser import LineParser
 from curvetui.names.counters import counter_of, plan_of
 from curvetui.names.rows import name_said, split_said
 
@@ -138,7 +138,7 @@ def _found(line: Line, match: re.Match[str]) -> tuple[list[Leaf], list[int]] | N
 def _before(line: Line, end: int) -> dict[str, int]:
     """What the words before a record count: `Epoch 3/10: {…}`."""
     part = line.part((0, end))
-    walk = Parser(part.line)
+    walk = LineParser(part.line)
     walk.walk()
     if walk.first is not None:
         return {"step": part.slots[walk.first]}
@@ -152,7 +152,7 @@ def _values_before(line: Line, end: int) -> list[Value]:
     part = line.part((0, end))
     if not part.slots or not compiled(_NAMED).search(part.line.text):
         return []
-    walk = Parser(part.line)
+    walk = LineParser(part.line)
     walk.walk()
     found = walk.reading()
     return list(part.back(found).values) if found and walk.named else []

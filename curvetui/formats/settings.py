@@ -35,7 +35,7 @@ MAX_VALUE = 200
 """Characters of a value that are kept."""
 
 
-class Settings(LogFormat):
+class SettingsDump(LogFormat):
     title = "settings and source code (not curves)"
     skips = True
     examples = (

@@ -35,7 +35,7 @@ class Piece(NamedTuple):
     """These are frames of a bar that was drawn over, not lines that stayed."""
 
 
-class Lines:
+class TerminalLines:
     """Turns the bytes of one stream into pieces; any chunking of the calls to `feed` gives the same pieces.
 
     `feed` is a generator, and each piece must be handled before the next is requested: `frames` is checked when a

@@ -21,7 +21,7 @@ UNSEEN = Template("unseen", Reading())
 """What a shape means that is not known yet."""
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """A piece of text and the numbers found in it."""
 
     text: bytes
@@ -41,7 +41,7 @@ class Piece(NamedTuple):
 
 
 def in_bulk(
-    known: Mapping[bytes, Template | None], piece: Piece
+    known: Mapping[bytes, Template | None], piece: TextPiece
 ) -> tuple[list[Rows], list[int]] | None:
     """(tables, lines that no format understands) of a piece; None unless all its lines are known and hold only values.
 
@@ -73,7 +73,7 @@ def _only_holds(kind: Template) -> bool:
     )
 
 
-def rows_of(template: Template, piece: Piece, index: Ints) -> Rows:
+def rows_of(template: Template, piece: TextPiece, index: Ints) -> Rows:
     """The table of the lines *index*, which all mean the same."""
     if template.reading.numbers is not None:
         return Rows(
@@ -102,7 +102,7 @@ def rows_of(template: Template, piece: Piece, index: Ints) -> Rows:
     return Rows(template, piece.at + index, numbers)
 
 
-def spans_in(piece: Piece, i: int, raw: bytes, text: str) -> tuple[tuple[int, int], ...]:
+def spans_in(piece: TextPiece, i: int, raw: bytes, text: str) -> tuple[tuple[int, int], ...]:
     """The places of the line's numbers, in characters."""
     start = piece.starts[i]
     a, b = piece.found.first[i], piece.found.first[i + 1]

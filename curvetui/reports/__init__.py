@@ -32,7 +32,7 @@ class Findings(NamedTuple):
     """(curve, value) whose forecast is asked for."""
 
 
-class Report:
+class ReportFormat:
     """Base of all reports."""
 
     name: ClassVar[str]
@@ -46,20 +46,20 @@ class Report:
 
 
 @cache
-def reports() -> dict[str, Report]:
+def reports() -> dict[str, ReportFormat]:
     """Every kind by its name."""
-    return {cls.name: cls() for cls in registry.members("curvetui.reports", Report)}
+    return {cls.name: cls() for cls in registry.members("curvetui.reports", ReportFormat)}
 
 
-def report(name: str) -> Report:
+def report(name: str) -> ReportFormat:
     """The one of that name, which is its module's; the others are not loaded."""
-    kind: type[Report] = registry.member("curvetui.reports", Report, name)
+    kind: type[ReportFormat] = registry.member("curvetui.reports", ReportFormat, name)
     return kind()
 
 
 def is_report(name: str) -> bool:
     """Whether there is a kind of that name; the others are not loaded."""
-    return registry.has_member("curvetui.reports", Report, name)
+    return registry.has_member("curvetui.reports", ReportFormat, name)
 
 
 def report_for(path: str) -> str:

@@ -19,7 +19,7 @@ MANY = 1000
 Number = float | int | None
 
 
-class Columns:
+class ColumnWriter:
     """Writes the columns of one run's curves; those that stand on the same axis share its text."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from curvetui.engine.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
-from curvetui.reports import Findings, Report, ended_in_ruins, is_failure
+from curvetui.reports import Findings, ReportFormat, ended_in_ruins, is_failure
 from curvetui.reports.picture import numbered
 from curvetui.reports.summary import label
 from curvetui.system.sanitize import printable
@@ -17,7 +17,7 @@ from curvetui.system.sanitize import printable
 COMMANDS = {"note": "notice", "watch": "warning", "act": "error", "stop": "error"}
 
 
-class Github(Report):
+class Github(ReportFormat):
     name = "github"
 
     def render(self, findings: Findings) -> Iterator[str]:

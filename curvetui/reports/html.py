@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from curvetui.charts.sparkline import spark
 from curvetui.engine.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
-from curvetui.reports import Findings, Report
+from curvetui.reports import Findings, ReportFormat
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered, pictures
 from curvetui.reports.summary import (
@@ -77,7 +77,7 @@ def sheet() -> str:
     return f"{style('.curvetui')}.curvetui *{{box-sizing:border-box}}{rules}@media(max-width:32rem){{{PHONE}}}"
 
 
-class Html(Report):
+class Html(ReportFormat):
     name = "html"
     suffix = ".html"
 

@@ -15,15 +15,15 @@ from curvetui.engine.explain import explain, verdict
 from curvetui.engine.facts import settings_told
 from curvetui.engine.forecast import Forecast
 from curvetui.model import Finding, RunSnapshot
-from curvetui.reports import Findings, Report
-from curvetui.reports.columns import SLICES, Columns, extremes, known, spelled, whole
+from curvetui.reports import Findings, ReportFormat
+from curvetui.reports.columns import SLICES, ColumnWriter, extremes, known, spelled, whole
 from curvetui.system.sanitize import steering
 from curvetui.version import __version__
 
 SCHEMA = "curvetui.report/1"
 
 
-class Json(Report):
+class Json(ReportFormat):
     name = "json"
     suffix = ".json"
 
@@ -47,7 +47,7 @@ class Json(Report):
 def _written(run: RunSnapshot, findings: Findings) -> Iterator[str]:
     """One run as the contract's JSON object; its columns, which are nearly all of it, hold nothing that must be escaped."""
     yield f'{dumped(about(run, findings.language))[:-1]},"series":['
-    columns = Columns()
+    columns = ColumnWriter()
     for index, curve in enumerate(run.curves if findings.series != "none" else ()):
         yield "," if index else ""
         yield series_of(curve, columns, thin=findings.series == "thin")
@@ -138,7 +138,7 @@ def _forecast(forecast: Forecast | None) -> dict[str, Any] | None:
     }
 
 
-def series_of(curve: Curve, columns: Columns, *, thin: bool) -> str:
+def series_of(curve: Curve, columns: ColumnWriter, *, thin: bool) -> str:
     """One curve as the contract's JSON object; after a resume the later values stand."""
     rows = curve.kept
     points = len(rows) + curve.axis.dropped

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from curvetui.engine.explain import by_kind, explain, verdict
 from curvetui.model import Finding, RunSnapshot
-from curvetui.reports import Findings, Report, ended_in_ruins, is_failure
+from curvetui.reports import Findings, ReportFormat, ended_in_ruins, is_failure
 from curvetui.reports.summary import in_line, label, parts
 from curvetui.system.sanitize import printable
 
 
-class Junit(Report):
+class Junit(ReportFormat):
     name = "junit"
     suffix = ".xml"
 

@@ -9,7 +9,7 @@ from functools import cache
 from curvetui.charts.sparkline import spark
 from curvetui.engine.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
-from curvetui.reports import Findings, Report
+from curvetui.reports import Findings, ReportFormat
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered
 from curvetui.reports.summary import (
@@ -31,7 +31,7 @@ LONGEST = 200
 """Characters of a name or a log line."""
 
 
-class Markdown(Report):
+class Markdown(ReportFormat):
     name = "markdown"
     suffix = ".md"
 

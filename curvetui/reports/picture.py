@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.charts.data import MOST, Axis, Curves, Line
+from curvetui.charts.data import MOST, Axis, ChartLine, Curves
 from curvetui.charts.scale import Scale, needed, settle, settle_x
 from curvetui.model import LEVELS, Finding, Floats, RunSnapshot
 from curvetui.statistics.windows import thin
 
 
-class Mark(NamedTuple):
+class FindingMark(NamedTuple):
     """Where a finding stands on a chart's x axis."""
 
     number: int
@@ -28,8 +28,8 @@ class Picture(NamedTuple):
 
     metric: str
     axis: Axis
-    lines: tuple[Line, ...]
-    marks: tuple[Mark, ...]
+    lines: tuple[ChartLine, ...]
+    marks: tuple[FindingMark, ...]
     best: tuple[float, float] | None
     """(x, value)"""
     x: Scale
@@ -37,7 +37,7 @@ class Picture(NamedTuple):
     hidden: int = 0
     """Curves of this metric beyond `MOST`."""
 
-    def course(self, line: Line, columns: int) -> list[tuple[Floats, Floats]]:
+    def course(self, line: ChartLine, columns: int) -> list[tuple[Floats, Floats]]:
         """The pieces of *line* between its gaps as fractions of the axes, thinned to *columns*; no spike is lost."""
         seen = np.isfinite(line.y) & np.isfinite(line.x)
         if self.y.log:
@@ -55,7 +55,7 @@ class Picture(NamedTuple):
                 out.append((self.x.fraction(x), np.clip(self.y.fraction(y), 0.0, 1.0)))
         return out
 
-    def missing(self, line: Line, columns: int) -> list[tuple[float, float]]:
+    def missing(self, line: ChartLine, columns: int) -> list[tuple[float, float]]:
         """(x, y) as fractions where *line* is NaN or infinite: NaN where it was last seen, infinities at the edge."""
         rows = np.flatnonzero(~np.isfinite(line.y))
         seen = np.flatnonzero(np.isfinite(line.y))
@@ -87,9 +87,9 @@ def pictures(run: RunSnapshot, most: int) -> list[Picture]:
     if not out:
         return []
     shown = {line.curve.name for picture in out for line in picture.lines}
-    marks: list[list[Mark]] = [[] for _ in out]
+    marks: list[list[FindingMark]] = [[] for _ in out]
     for number, finding in enumerate(run.findings, 1):
-        mark = Mark(
+        mark = FindingMark(
             number,
             finding,
             curves.place(finding, finding.first),
@@ -102,7 +102,7 @@ def pictures(run: RunSnapshot, most: int) -> list[Picture]:
     return [_marked(picture, found) for picture, found in zip(out, marks, strict=True)]
 
 
-def _marked(picture: Picture, marks: Iterable[Mark]) -> Picture:
+def _marked(picture: Picture, marks: Iterable[FindingMark]) -> Picture:
     return Picture(
         picture.metric,
         picture.axis,
@@ -132,7 +132,7 @@ def _picture(curves: Curves, metric: str) -> Picture:
     )
 
 
-def _y_scale(curves: Curves, metric: str, lines: tuple[Line, ...]) -> Scale:
+def _y_scale(curves: Curves, metric: str, lines: tuple[ChartLine, ...]) -> Scale:
     """Round limits; logarithmic where the screen's are."""
     values = [line.y for line in lines]
     log = curves.is_wide(metric)

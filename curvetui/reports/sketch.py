@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.charts.data import Line
+from curvetui.charts.data import ChartLine
 from curvetui.engine.explain import explain
 from curvetui.reports.picture import Picture
 from curvetui.reports.summary import newest
@@ -37,7 +37,7 @@ def sketch(picture: Picture, code: str) -> str:
     return "\n".join(row.rstrip() for row in rows) + "\n"
 
 
-def _pens(lines: tuple[Line, ...]) -> list[str]:
+def _pens(lines: tuple[ChartLine, ...]) -> list[str]:
     """Braille for the curve that is looked at most, letters for the others: legible without colour."""
     first = next((i for i, line in enumerate(lines) if line.split == "val"), 0)
     more = iter(MORE)

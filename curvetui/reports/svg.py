@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from curvetui.charts.data import Line
+from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import Scale
 from curvetui.engine.explain import explain
 from curvetui.languages import language, number
 from curvetui.model import Floats
 from curvetui.reports.phrases import phrases
-from curvetui.reports.picture import Mark, Picture
+from curvetui.reports.picture import FindingMark, Picture
 from curvetui.reports.summary import newest
 from curvetui.system.sanitize import printable
 
@@ -159,7 +159,7 @@ def _legend(picture: Picture, code: str) -> Iterator[str]:
         x -= 34
 
 
-def _stroke(picture: Picture, line: Line) -> str:
+def _stroke(picture: Picture, line: ChartLine) -> str:
     role = line.split or "other"
     dashes = (
         f' stroke-dasharray="{DASHES[role]}"' if role in DASHES and len(picture.lines) > 1 else ""
@@ -167,7 +167,7 @@ def _stroke(picture: Picture, line: Line) -> str:
     return f'class="c-{role}" stroke="{LIGHT[role]}" stroke-width="1.8" fill="none" stroke-linejoin="round"{dashes}'
 
 
-def _curve(picture: Picture, line: Line) -> Iterator[str]:
+def _curve(picture: Picture, line: ChartLine) -> Iterator[str]:
     width = WIDTH - LEFT - RIGHT
     for x, y in picture.course(line, width):
         yield f'<path {_stroke(picture, line)} d="{_path(x, y)}"/>'
@@ -203,7 +203,7 @@ def _marks(picture: Picture, code: str) -> Iterator[str]:
         yield from _mark(mark, x, min(flag, WIDTH - 9.0), code)
 
 
-def _mark(mark: Mark, x: float, flag: float, code: str) -> Iterator[str]:
+def _mark(mark: FindingMark, x: float, flag: float, code: str) -> Iterator[str]:
     level, place = (
         mark.finding.level,
         language(code).place[mark.finding.unit].format(number(mark.finding.first)),

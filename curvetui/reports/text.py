@@ -13,7 +13,7 @@ from curvetui.engine.forecast import forecast_of
 from curvetui.engine.forecast import sentence as forecast_sentence
 from curvetui.languages import number
 from curvetui.model import Explanation, Finding, RunSnapshot
-from curvetui.reports import Findings, Report
+from curvetui.reports import Findings, ReportFormat
 from curvetui.reports.dots import LETTERS, chart
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Picture, numbered, pictures
@@ -58,7 +58,7 @@ COLOURS = {
 }
 
 
-class Text(Report):
+class TextReport(ReportFormat):
     name = "text"
 
     def render(self, findings: Findings) -> Iterator[str]:

@@ -20,7 +20,7 @@ TELLING = MOST // 512
 """Such places of a kind that are kept, the first ones: a log may be nothing else."""
 
 
-class Column:
+class GrowingColumn:
     """A float64 array that grows at its end; views handed out stay valid and never change."""
 
     __slots__ = ("_data", "size")
@@ -58,10 +58,10 @@ class GrowingAxis:
         self.thinned = thinned
         self.users = 0
         """Curves that use it."""
-        self.at = Column()
-        self.epoch: Column | None = None
-        self.step: Column | None = None
-        self.time: Column | None = None
+        self.at = GrowingColumn()
+        self.epoch: GrowingColumn | None = None
+        self.step: GrowingColumn | None = None
+        self.time: GrowingColumn | None = None
 
     def extend(self, part: Axis) -> None:
         """Append a batch; a column that the log gives for the first time is NaN before."""
@@ -72,7 +72,7 @@ class GrowingAxis:
             if values is None and column is None:
                 continue
             if column is None:
-                column = Column()
+                column = GrowingColumn()
                 column.extend(np.full(before, np.nan))
                 setattr(self, name, column)
             column.extend(np.full(len(part.at), np.nan) if values is None else values)
@@ -93,7 +93,7 @@ class GrowingAxis:
         return twin
 
     def view(self) -> Axis:
-        def read(column: Column | None) -> Floats | None:
+        def read(column: GrowingColumn | None) -> Floats | None:
             return None if column is None else column.view()
 
         return Axis(
@@ -110,7 +110,7 @@ class GrowingCurve:
         self.metric = metric
         self.axis = axis
         axis.users += 1
-        self.y = Column()
+        self.y = GrowingColumn()
         self.windows = GrowingWindows()
         self.full = MOST
         """Rows at which it is thinned."""
@@ -155,7 +155,7 @@ class GrowingCurve:
             )
         )
         self.stand_on(self.axis.only(rows))
-        self.y, self.windows = Column(), windows.moved(rows)
+        self.y, self.windows = GrowingColumn(), windows.moved(rows)
         self.y.extend(y[rows])
         self.full = max(MOST, len(rows) + MOST // 4)
 

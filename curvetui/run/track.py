@@ -215,7 +215,7 @@ class Track:
         return np.searchsorted(other.at, self.at, side="right") - 1
 
 
-class Rows(Track):
+class TrackRows(Track):
     """A track whose judged points are all rows of the curve, however many; for rules that one row can decide."""
 
     def __init__(self, curve: Curve, breaks: Floats) -> None:

@@ -76,7 +76,7 @@ class Source(Protocol):
 
 
 @runtime_checkable
-class Command(Protocol):
+class CommandSource(Protocol):
     """A command that runs below the screen. All methods may be called from any thread."""
 
     @property

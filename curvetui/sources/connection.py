@@ -45,7 +45,7 @@ class RefusedError(Exception):
     """The connection must be closed; the text gives the reason."""
 
 
-class Told(NamedTuple):
+class ReportedPlace(NamedTuple):
     """Some consecutive lines of one run: text, or records."""
 
     run: str | None
@@ -54,7 +54,7 @@ class Told(NamedTuple):
     records: tuple[Record, ...] = ()
 
 
-class Connection:
+class WriterConnection:
     """What one writer has sent so far, as far as it affects what comes next."""
 
     def __init__(self, counts: Counts, token: str | None = None) -> None:
@@ -75,7 +75,7 @@ class Connection:
         self._dropping = False
         self._lines = 0
 
-    def feed(self, data: bytes) -> Iterator[Told]:
+    def feed(self, data: bytes) -> Iterator[ReportedPlace]:
         """The chunks that *data* completes.
 
         Raises:
@@ -92,7 +92,7 @@ class Connection:
             yield from self._whole(lines)
         yield from self._half()
 
-    def finish(self) -> Iterator[Told]:
+    def finish(self) -> Iterator[ReportedPlace]:
         """The writer has gone: a half line of text is a line, half an object is a bad one."""
         if self._rest and not self._dropping and self.known:
             rest, self._rest = bytes(self._rest), bytearray()
@@ -110,7 +110,7 @@ class Connection:
         self._counts.no_token += 1
         raise RefusedError("no hello with the right token")
 
-    def _whole(self, lines: list[bytes]) -> Iterator[Told]:
+    def _whole(self, lines: list[bytes]) -> Iterator[ReportedPlace]:
         """The chunks of complete lines; consecutive ones of one kind and run are joined."""
         group: tuple[str | None, bool] = (None, False)
         together: list[Any] = []
@@ -151,13 +151,13 @@ class Connection:
         record = self._taken(found)
         return record if record.values or record.counters or record.said or record.ignored else None
 
-    def _half(self) -> Iterator[Told]:
+    def _half(self) -> Iterator[ReportedPlace]:
         """Text that a bare carriage return ends (a progress bar draws for hours without a line feed); and too long lines."""
         rest = self._rest
         if self._dropping:
             rest.clear()
         elif self.known and (self._begun or rest[:1] != b"{") and (end := rest.rfind(b"\r") + 1):
-            yield Told(self.run, bytes(rest[:end]))
+            yield ReportedPlace(self.run, bytes(rest[:end]))
             del rest[:end]
             self._first, self._begun = False, True
         if len(rest) > MAX_LINE:
@@ -249,6 +249,10 @@ def _other(key: str, value: Any, values: dict[str, float], ignored: list[str], d
         ignored.append(key)
 
 
-def _told(group: tuple[str | None, bool], together: list[Any]) -> Told:
+def _told(group: tuple[str | None, bool], together: list[Any]) -> ReportedPlace:
     run, records = group
-    return Told(run, b"", tuple(together)) if records else Told(run, b"\n".join([*together, b""]))
+    return (
+        ReportedPlace(run, b"", tuple(together))
+        if records
+        else ReportedPlace(run, b"\n".join([*together, b""]))
+    )

@@ -75,7 +75,7 @@ class Place(NamedTuple):
         return Place(self.offset + len(data), self.head + data[: FINGERPRINT - len(self.head)])
 
 
-class Mark(NamedTuple):
+class StreamMark(NamedTuple):
     """A mark that the remote end sends between the file's bytes."""
 
     word: str
@@ -127,7 +127,7 @@ class Reception:
         self._rest = b""
         self._begun = False
 
-    def feed(self, data: bytes) -> Iterator[bytes | Mark]:
+    def feed(self, data: bytes) -> Iterator[bytes | StreamMark]:
         """The file's bytes and the marks, in order."""
         self._rest += data
         while (at := self._rest.find(self._word)) >= 0:
@@ -143,7 +143,7 @@ class Reception:
             said = self._rest[len(self._word) : end - at].decode("ascii", "replace")
             self._rest = self._rest[end - at + 1 :]
             self._begun = True
-            yield Mark(said)
+            yield StreamMark(said)
         yield from self._bytes(len(self._rest) - self._held())
 
     def _bytes(self, count: int) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from curvetui.sources import Chunk
-from curvetui.sources.connection import Connection, RefusedError, Told
+from curvetui.sources.connection import RefusedError, ReportedPlace, WriterConnection
 from curvetui.sources.counts import Counts
 from curvetui.sources.listening import Opened, listen, remove_own, warning
 from curvetui.sources.writer import Writer
@@ -158,7 +158,7 @@ class Listener:
                     more=True,
                 )
 
-    def _chunk(self, writer: Writer, told: Told) -> Iterator[Chunk]:
+    def _chunk(self, writer: Writer, told: ReportedPlace) -> Iterator[Chunk]:
         run = told.run or writer.name
         if run not in self._runs:
             if len(self._runs) >= MAX_RUNS and self._over:
@@ -178,7 +178,7 @@ class Listener:
             run, told.text, now=self._clock(), message=self.message, records=records, more=True
         )
 
-    def _note_end(self, run: str, told: Told) -> None:
+    def _note_end(self, run: str, told: ReportedPlace) -> None:
         """Remember which runs have reported their end, until they send more."""
         last = told.records[-1] if told.records else None
         if last is not None and any(kind in ENDS for kind, _ in last.said):
@@ -212,7 +212,10 @@ class Listener:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             self.came += 1
             writer = Writer(
-                sock, Connection(self.counts, self._token), f"connection {self.came}", self._clock()
+                sock,
+                WriterConnection(self.counts, self._token),
+                f"connection {self.came}",
+                self._clock(),
             )
             self.writers.add(writer)
             self._selector.register(sock, selectors.EVENT_READ, writer)

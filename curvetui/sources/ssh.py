@@ -19,7 +19,7 @@ from typing import Any
 
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.file import POLL, is_binary
-from curvetui.sources.remote_script import Mark, Place, Reception, script
+from curvetui.sources.remote_script import Place, Reception, StreamMark, script
 
 SLICE = 1 << 16
 BEAT = 1.0
@@ -184,7 +184,7 @@ class Remote:
 
     def _taken(self, reception: Reception, data: bytes) -> Iterator[Chunk]:
         for part in reception.feed(data):
-            if isinstance(part, Mark):
+            if isinstance(part, StreamMark):
                 yield from self._marked(part)
             else:
                 if self._place.offset == 0 and is_binary(part):
@@ -194,7 +194,7 @@ class Remote:
                 self._place = self._place.after(part)
                 yield self._chunk(part, more=len(data) == SLICE)
 
-    def _marked(self, mark: Mark) -> Iterator[Chunk]:
+    def _marked(self, mark: StreamMark) -> Iterator[Chunk]:
         """What the remote end reports about the file."""
         waiting = {
             "absent": f"waiting for {self.spelled}",

@@ -7,14 +7,14 @@ import json
 import socket
 from collections.abc import Iterator
 
-from curvetui.sources.connection import Connection
+from curvetui.sources.connection import WriterConnection
 
 
 class Writer:
     """A connection with its socket."""
 
     def __init__(
-        self, sock: socket.socket, connection: Connection, name: str, since: float
+        self, sock: socket.socket, connection: WriterConnection, name: str, since: float
     ) -> None:
         self.socket = sock
         self.connection = connection

@@ -161,7 +161,7 @@ def decimals(y: Floats, most: int = 9) -> Ints:
     return out
 
 
-class Line(NamedTuple):
+class FittedLine(NamedTuple):
     """Least squares through the pairs so far; all arrays have shape (n,)."""
 
     slope: Floats
@@ -172,7 +172,7 @@ class Line(NamedTuple):
     pairs: Ints
 
 
-def line_so_far(x: Floats, y: Floats) -> Line:
+def line_so_far(x: Floats, y: Floats) -> FittedLine:
     """The line through all finite pairs up to each point."""
     there = np.isfinite(x) & np.isfinite(y)
     u, v = np.where(there, x, 0.0), np.where(there, y, 0.0)
@@ -184,4 +184,4 @@ def line_so_far(x: Floats, y: Floats) -> Line:
         slope, fit = xy / xx, xy * xy / (xx * yy)
     high = np.maximum.accumulate(np.where(there, x, -np.inf))
     low = np.minimum.accumulate(np.where(there, x, np.inf))
-    return Line(slope, fit, np.where(n > 0, high - low, 0.0), n.astype(np.int64))
+    return FittedLine(slope, fit, np.where(n > 0, high - low, 0.0), n.astype(np.int64))

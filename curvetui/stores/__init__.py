@@ -18,7 +18,7 @@ HEAD = 4096
 """Bytes at a file's beginning by which its store is known."""
 
 
-class Row(NamedTuple):
+class StoreRow(NamedTuple):
     """Values that were measured at one place."""
 
     run: str
@@ -33,7 +33,7 @@ class Row(NamedTuple):
     """(name, value) of settings."""
 
 
-class Text(NamedTuple):
+class StoreText(NamedTuple):
     """Lines that are to be read like a log's."""
 
     data: bytes
@@ -73,7 +73,7 @@ class Store:
         """The module's name: what the report calls the format."""
         return type(self).__module__.rpartition(".")[2]
 
-    def poll(self) -> Iterator[Row | Text | Bulk]:
+    def poll(self) -> Iterator[StoreRow | StoreText | Bulk]:
         """What came since the last poll, in order.
 
         Raises:

@@ -13,7 +13,7 @@ MOST = 1 << 13
 """Points per batch."""
 
 
-class Point(NamedTuple):
+class StorePoint(NamedTuple):
     """One value of one metric."""
 
     time: float
@@ -23,7 +23,7 @@ class Point(NamedTuple):
     value: float
 
 
-def in_order(points: Iterable[Point]) -> Iterator[Bulk]:
+def in_order(points: Iterable[StorePoint]) -> Iterator[Bulk]:
     """The points by their times, then steps, then metrics; those without a time come first."""
     ordered = sorted(
         points, key=lambda point: (point.time == point.time and point.time, *point[1:3])
@@ -32,7 +32,7 @@ def in_order(points: Iterable[Point]) -> Iterator[Bulk]:
         yield _bulk(ordered[first : first + MOST])
 
 
-def _bulk(points: list[Point]) -> Bulk:
+def _bulk(points: list[StorePoint]) -> Bulk:
     rows: dict[str, list[int]] = {}
     for row, point in enumerate(points):
         rows.setdefault(point.metric, []).append(row)

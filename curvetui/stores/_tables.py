@@ -17,7 +17,7 @@ _WRAPPERS = frozenset(
 """Keys that mean nothing for the metrics below them."""
 
 
-class Table(NamedTuple):
+class JsonTable(NamedTuple):
     """Equally long columns."""
 
     columns: dict[str, list[float | None]]
@@ -25,7 +25,7 @@ class Table(NamedTuple):
     counters: Mapping[str, list[float | None]]
 
 
-def tables(document: Any) -> list[Table]:
+def tables(document: Any) -> list[JsonTable]:
     """What a document holds of training metrics; nothing where no name is one that trainings have.
 
     Example:
@@ -58,7 +58,7 @@ def number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def _tables(node: Any, path: tuple[str, ...], depth: int) -> Iterator[Table]:
+def _tables(node: Any, path: tuple[str, ...], depth: int) -> Iterator[JsonTable]:
     if depth > MAX_DEPTH:
         return
     if isinstance(node, list):
@@ -100,7 +100,7 @@ def _column(value: Any) -> list[float | None] | None:
     )
 
 
-def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[Table]:
+def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[JsonTable]:
     """A list of objects, each of them a row; rows that hold other names make columns with gaps."""
     rows = [_row(row) for row in node if isinstance(row, dict)]
     rows = [row for row in rows if not any(key.endswith("train_runtime") for key in row)]
@@ -142,7 +142,7 @@ def _name(path: tuple[str, ...], key: str) -> str:
     return "/".join([part for part in path if part.lower() not in _WRAPPERS] + [str(key)])
 
 
-def _split(columns: Mapping[str, list[float | None]]) -> Iterator[Table]:
+def _split(columns: Mapping[str, list[float | None]]) -> Iterator[JsonTable]:
     """Columns of one length together, those that count apart from those that measure."""
     lengths: dict[int, dict[str, list[float | None]]] = {}
     for name, cells in list(columns.items())[:MAX_COLUMNS]:
@@ -156,12 +156,12 @@ def _split(columns: Mapping[str, list[float | None]]) -> Iterator[Table]:
             if name not in axes and plan_of(name) is None
         }
         if rest:
-            yield Table(rest, counters)
+            yield JsonTable(rest, counters)
 
 
-def _merged(found: Iterable[Table]) -> list[Table]:
+def _merged(found: Iterable[JsonTable]) -> list[JsonTable]:
     """Tables without counters and of equal length belong side by side: `{"train": {…}, "valid": {…}}`."""
-    out: list[Table] = []
+    out: list[JsonTable] = []
     for table in found:
         size = len(next(iter(table.columns.values())))
         twin = next(
@@ -175,7 +175,7 @@ def _merged(found: Iterable[Table]) -> list[Table]:
             None,
         )
         if twin is None:
-            out.append(Table(dict(table.columns), dict(table.counters)))
+            out.append(JsonTable(dict(table.columns), dict(table.counters)))
         else:
             twin.columns.update(table.columns)
     return out

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from curvetui.stores import Row, Store
+from curvetui.stores import Store, StoreRow
 from curvetui.stores._tables import number
 from curvetui.stores.notebook import MAX_SIZE, parsed
 
@@ -45,11 +45,11 @@ class CatBoostInfo(Store):
         # By itself it is an ordinary table.
         return None if os.path.basename(path) in _TABLES else home
 
-    def poll(self) -> Iterator[Row]:
+    def poll(self) -> Iterator[StoreRow]:
         rounds = _rounds(self.home)
         for values, iteration, time in rounds[self._told :]:
             counters = {"step": iteration} | ({} if time is None else {"time": time})
-            yield Row("", values, counters)
+            yield StoreRow("", values, counters)
         self._told = max(self._told, len(rounds))
 
 

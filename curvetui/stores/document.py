@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from curvetui.stores import Row, Store
-from curvetui.stores._tables import Table, number, tables
+from curvetui.stores import Store, StoreRow
+from curvetui.stores._tables import JsonTable, number, tables
 from curvetui.stores.notebook import MAX_SIZE, JsonFile, is_notebook, parsed
 
 MOST_EPOCHS = 1e9
@@ -49,7 +49,7 @@ class Document(Store):
     def alone(cls, path: str, home: str) -> str:  # noqa: ARG003 - of several checkpoints the named one
         return path
 
-    def poll(self) -> Iterator[Row]:
+    def poll(self) -> Iterator[StoreRow]:
         document = self._file.news()
         if document is None:
             return
@@ -63,7 +63,7 @@ class Document(Store):
             self._given[index] = len(next(iter(table.columns.values())))
 
 
-def _rows(table: Table, start: int) -> Iterator[Row]:
+def _rows(table: JsonTable, start: int) -> Iterator[StoreRow]:
     """The table's rows from *start* on."""
     size = len(next(iter(table.columns.values())))
     for row in range(start, size):
@@ -74,10 +74,10 @@ def _rows(table: Table, start: int) -> Iterator[Row]:
             name: cell for name, cells in table.counters.items() if (cell := cells[row]) is not None
         }
         if values:
-            yield Row("", values, counters)
+            yield StoreRow("", values, counters)
 
 
-def _plan(document: dict[str, Any]) -> Iterator[Row]:
+def _plan(document: dict[str, Any]) -> Iterator[StoreRow]:
     """The planned end in a Trainer's state."""
     plan = {
         "steps": number(document.get("max_steps")),
@@ -90,7 +90,7 @@ def _plan(document: dict[str, Any]) -> Iterator[Row]:
     if known:
         # A state is written with each checkpoint: ending before the plan does not mean that
         # the run did.
-        yield Row(
+        yield StoreRow(
             "", {}, known, (("saved_state", "saved under way: how the run went on is not in it"),)
         )
 

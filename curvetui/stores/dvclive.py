@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from curvetui.bulk_rows import Bulk
 from curvetui.stores import Store
 from curvetui.stores._growing import Growing
-from curvetui.stores._points import Point, in_order
+from curvetui.stores._points import StorePoint, in_order
 
 _PLACE = os.path.join("plots", "metrics")
 _HEAD = rb"^(?:timestamp\t)?step\t[^\t\r\n]+\r?\n"
@@ -34,7 +34,7 @@ class DVCLive(Store):
         return before if os.path.isabs(path) else os.path.relpath(before)
 
     def poll(self) -> Iterator[Bulk]:
-        found: list[Point] = []
+        found: list[StorePoint] = []
         folder = os.path.join(self.home, _PLACE)
         for place, _, names in sorted(os.walk(folder)):
             for name in sorted(n for n in names if n.endswith(".tsv")):
@@ -43,7 +43,7 @@ class DVCLive(Store):
                 found += self._points(path, metric)
         yield from in_order(found)
 
-    def _points(self, path: str, metric: str) -> Iterator[Point]:
+    def _points(self, path: str, metric: str) -> Iterator[StorePoint]:
         """The rows of the new lines."""
         file = self._files.get(path) or self._files.setdefault(path, Growing(path))
         whole, end, _ = file.read().rpartition(b"\n")
@@ -56,6 +56,6 @@ class DVCLive(Store):
             row = dict(zip(self._heads[path], cells, strict=False))
             try:
                 time = float(row.get("timestamp", "nan")) / 1000
-                yield Point(time, float(row["step"]), metric, float(cells[-1]))
+                yield StorePoint(time, float(row["step"]), metric, float(cells[-1]))
             except (ValueError, KeyError):
                 continue

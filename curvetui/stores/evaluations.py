@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.stores import Row, Store
+from curvetui.stores import Store, StoreRow
 
 _MEASURED = {
     "results": "eval/mean_reward",
@@ -36,7 +36,7 @@ class Evaluations(Store):
     def claims(cls, path: str, head: bytes) -> str | None:
         return path if head.startswith(b"PK") and _holds(path) else None
 
-    def poll(self) -> Iterator[Row]:
+    def poll(self) -> Iterator[StoreRow]:
         size = os.path.getsize(self.home)
         if size == self._size or not _holds(self.home):
             return
@@ -49,7 +49,7 @@ class Evaluations(Store):
                 if key in arrays.files
             }
         for row in range(self._told, len(steps)):
-            yield Row(
+            yield StoreRow(
                 "",
                 {name: float(column[row]) for name, column in columns.items()},
                 {"step": float(steps[row])},

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 from curvetui.bulk_rows import Bulk
-from curvetui.stores import Row, Store
+from curvetui.stores import Store, StoreRow
 from curvetui.stores._growing import Growing
-from curvetui.stores._points import Point, in_order
+from curvetui.stores._points import StorePoint, in_order
 from curvetui.stores._settings import MAX_VALUE, spelled_out
 
 MAX_METRICS = 2000
@@ -51,12 +51,12 @@ class MLflowFiles(Store):
                 return home if os.path.isabs(path) else os.path.relpath(home)
         return None
 
-    def poll(self) -> Iterator[Bulk | Row]:
+    def poll(self) -> Iterator[Bulk | StoreRow]:
         yield from self._settings()
         yield from self._points()
         yield from self._end()
 
-    def _settings(self) -> Iterator[Row]:
+    def _settings(self) -> Iterator[StoreRow]:
         """The parameters that came since: one file each."""
         fresh = [p for p in _files(os.path.join(self.home, "params")) if p not in self._params]
         self._params.update(fresh)
@@ -66,9 +66,9 @@ class MLflowFiles(Store):
                 name = os.path.relpath(path, os.path.join(self.home, "params"))
                 found += spelled_out(name.replace(os.sep, "/"), file.read(MAX_VALUE + 1).strip())
         if found:
-            yield Row("", {}, {}, settings=tuple(found))
+            yield StoreRow("", {}, {}, settings=tuple(found))
 
-    def _end(self) -> Iterator[Row]:
+    def _end(self) -> Iterator[StoreRow]:
         """How the run ended, once its description has it."""
         try:
             with open(os.path.join(self.home, "meta.yaml"), encoding="utf-8") as file:
@@ -78,10 +78,10 @@ class MLflowFiles(Store):
         status = match[1] if match else ""
         if status in _ENDS and status != self._status:
             self._status = status
-            yield Row("", {}, {}, (_ENDS[status],))
+            yield StoreRow("", {}, {}, (_ENDS[status],))
 
     def _points(self) -> Iterator[Bulk]:
-        found: list[Point] = []
+        found: list[StorePoint] = []
         folder = os.path.join(self.home, "metrics")
         for path in _files(folder):
             name = os.path.relpath(path, folder).replace(os.sep, "/")
@@ -92,11 +92,11 @@ class MLflowFiles(Store):
         yield from in_order(found)
 
 
-def _point(metric: str, line: bytes) -> Point | None:
+def _point(metric: str, line: bytes) -> StorePoint | None:
     """The point in a line of a metric's file; None if it has none."""
     parts = line.split()
     try:
-        return Point(
+        return StorePoint(
             float(parts[0]) / 1000,
             float(parts[2]) if len(parts) > 2 else float("nan"),
             metric,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from curvetui.stores import Row, Store
+from curvetui.stores import Store, StoreRow
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._sqlite import MAGIC, columns, query
 from curvetui.stores._tables import number
@@ -37,7 +37,7 @@ class MLflowSQLite(Store):
             else None
         )
 
-    def poll(self) -> Iterator[Row]:
+    def poll(self) -> Iterator[StoreRow]:
         runs = {
             uuid: (name or uuid, status)
             for uuid, name, status in query(self.home, "select run_uuid, name, status from runs")
@@ -52,7 +52,7 @@ class MLflowSQLite(Store):
                 if at is not None
             }
             if found is not None:
-                yield Row(
+                yield StoreRow(
                     _title(uuid, runs),
                     {str(key): found},
                     counters | {"time": counters["time"] / 1000}
@@ -62,9 +62,9 @@ class MLflowSQLite(Store):
         for uuid, (_, status) in runs.items():
             if status in _ENDS and uuid not in self._ended:
                 self._ended.add(uuid)
-                yield Row(_title(uuid, runs), {}, {}, ((_ENDS[status], status.lower()),))
+                yield StoreRow(_title(uuid, runs), {}, {}, ((_ENDS[status], status.lower()),))
 
-    def _settings(self, runs: dict[str, tuple[str, str]]) -> Iterator[Row]:
+    def _settings(self, runs: dict[str, tuple[str, str]]) -> Iterator[StoreRow]:
         """The parameters of runs that are new."""
         if "params" not in columns(self.home, os.path.getsize(self.home)):
             return
@@ -74,7 +74,7 @@ class MLflowSQLite(Store):
                 found.setdefault(uuid, []).extend(spelled_out(str(key), value))
         for uuid, settings in found.items():
             self._configured.add(uuid)
-            yield Row(_title(uuid, runs), {}, {}, settings=tuple(settings))
+            yield StoreRow(_title(uuid, runs), {}, {}, settings=tuple(settings))
 
 
 def _title(uuid: str, runs: dict[str, tuple[str, str]]) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from curvetui.stores import Row, Store, Text
+from curvetui.stores import Store, StoreRow, StoreText
 
 MAX_SIZE = 1 << 26
 """Bytes of a document that is read; longer notebooks are full of pictures."""
@@ -38,13 +38,13 @@ class Notebook(Store):
     def claims(cls, path: str, head: bytes) -> str | None:
         return path if is_notebook(path, head) and os.path.getsize(path) <= MAX_SIZE else None
 
-    def poll(self) -> Iterator[Row | Text]:
+    def poll(self) -> Iterator[StoreRow | StoreText]:
         document = self._file.news()
         if document is None:
             return
         text = "".join(printed(document)).encode("utf-8", "surrogatepass")
         goes_on = text.startswith(self._told)
-        yield Text(text[len(self._told) :] if goes_on else text, cut=not goes_on)
+        yield StoreText(text[len(self._told) :] if goes_on else text, cut=not goes_on)
         self._told = text
 
 

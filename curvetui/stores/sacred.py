@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from curvetui.bulk_rows import Bulk
-from curvetui.stores import Row, Store
-from curvetui.stores._points import Point, in_order
+from curvetui.stores import Store, StoreRow
+from curvetui.stores._points import StorePoint, in_order
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._tables import number
 from curvetui.stores.notebook import MAX_SIZE, parsed
@@ -46,14 +46,14 @@ class Sacred(Store):
         except OSError:
             return None
 
-    def poll(self) -> Iterator[Row | Bulk]:
+    def poll(self) -> Iterator[StoreRow | Bulk]:
         if not self._configured:
             self._configured = True
             config = _read(self.home, "config.json")
             if isinstance(config, dict):
-                yield Row("", {}, {}, settings=tuple(spelled_out("", config)))
+                yield StoreRow("", {}, {}, settings=tuple(spelled_out("", config)))
         metrics = _read(self.home, _METRICS)
-        found: list[Point] = []
+        found: list[StorePoint] = []
         for name, columns in metrics.items() if isinstance(metrics, dict) else ():
             found += self._points(str(name), columns)
         yield from in_order(found)
@@ -61,9 +61,9 @@ class Sacred(Store):
         status = str(run.get("status")) if isinstance(run, dict) else ""
         if status in _ENDS and status != self._end:
             self._end = status
-            yield Row("", {}, {}, ((_ENDS[status], status.lower()),))
+            yield StoreRow("", {}, {}, ((_ENDS[status], status.lower()),))
 
-    def _points(self, name: str, columns: Any) -> Iterator[Point]:
+    def _points(self, name: str, columns: Any) -> Iterator[StorePoint]:
         """The points of a metric that came since the last look."""
         if not isinstance(columns, dict) or not isinstance(columns.get("values"), list):
             return
@@ -72,7 +72,7 @@ class Sacred(Store):
         for index in range(self._told.get(name, 0), len(values)):
             value = number(values[index])
             step = number(steps[index])
-            yield Point(
+            yield StorePoint(
                 _seconds(times[index]),
                 float(index) if step is None else step,
                 name,

@@ -14,7 +14,7 @@ from typing import Any
 from curvetui import names
 from curvetui.bulk_rows import Bulk
 from curvetui.stores import Store
-from curvetui.stores._points import Point, in_order
+from curvetui.stores._points import StorePoint, in_order
 from curvetui.stores._tables import number
 from curvetui.stores.notebook import MAX_SIZE, JsonFile, parsed
 
@@ -44,7 +44,7 @@ class ScalarsJson(Store):
         found = []
         for name, points in _curves(self.home, self._file.news()).items():
             found += [
-                Point(time, step, name, value)
+                StorePoint(time, step, name, value)
                 for time, step, value in points[self._told.get(name, 0) :]
             ]
             self._told[name] = max(self._told.get(name, 0), len(points))

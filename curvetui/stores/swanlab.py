@@ -12,9 +12,9 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from curvetui.bulk_rows import Bulk
-from curvetui.stores import Row, Store
+from curvetui.stores import Store, StoreRow
 from curvetui.stores._growing import Growing
-from curvetui.stores._points import Point, in_order
+from curvetui.stores._points import StorePoint, in_order
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._tables import number
 
@@ -43,12 +43,12 @@ class SwanLab(Store):
         home = os.path.dirname(logs)
         return home if os.path.isabs(path) else os.path.relpath(home)
 
-    def poll(self) -> Iterator[Row | Bulk]:
+    def poll(self) -> Iterator[StoreRow | Bulk]:
         if not self._configured:
             self._configured = True
             if settings := self._settings():
-                yield Row("", {}, {}, settings=settings)
-        found: list[Point] = []
+                yield StoreRow("", {}, {}, settings=settings)
+        found: list[StorePoint] = []
         folder = os.path.join(self.home, "logs")
         for path in _logs(folder):
             name = unquote(os.path.relpath(os.path.dirname(path), folder).replace(os.sep, "/"))
@@ -83,7 +83,7 @@ def _logs(folder: str) -> list[str]:
     return sorted(found, key=lambda path: (os.path.dirname(path), len(path), path))[:MAX_FILES]
 
 
-def _point(metric: str, line: bytes) -> Point | None:
+def _point(metric: str, line: bytes) -> StorePoint | None:
     """The point in a line; None if it holds no number."""
     import json
 
@@ -100,4 +100,4 @@ def _point(metric: str, line: bytes) -> Point | None:
         time = datetime.fromisoformat(str(entry.get("create_time"))).timestamp()
     except ValueError:
         time = float("nan")
-    return Point(time, step, metric, value)
+    return StorePoint(time, step, metric, value)

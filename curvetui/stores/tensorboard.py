@@ -18,7 +18,7 @@ import numpy as np
 from curvetui import names
 from curvetui.bulk_rows import Bulk, Columns
 from curvetui.curve import Floats, Ints
-from curvetui.stores import HEAD, Row, Store
+from curvetui.stores import HEAD, Store, StoreRow
 
 if TYPE_CHECKING:
     from curvetui.stores._events import EventFile
@@ -60,14 +60,14 @@ class TensorBoard(Store):
     def alone(cls, path: str, home: str) -> str:  # noqa: ARG003 - of several runs in a folder the named one
         return path
 
-    def poll(self) -> Iterator[Row | Bulk]:
+    def poll(self) -> Iterator[StoreRow | Bulk]:
         from curvetui.stores._events import EventFile
 
         for path in _event_files(self.home):
             file = self._files.get(path) or self._files.setdefault(path, EventFile(path))
             for events in file.scalars():
                 if settings := file.take_settings():
-                    yield Row(self._run_of(path), {}, {}, settings=settings)
+                    yield StoreRow(self._run_of(path), {}, {}, settings=settings)
                 self._place(path, events)
                 part = "" if self._splits.get(path) else self._part(path)
                 if bulk := self._bulk(events, part):
@@ -75,7 +75,7 @@ class TensorBoard(Store):
         damaged = sum(file.damaged for file in self._files.values())
         if damaged > self._told:
             self._told = damaged
-            yield Row(
+            yield StoreRow(
                 "", {}, {}, (("damaged", f"{damaged} records left out: their checksums are wrong"),)
             )
 

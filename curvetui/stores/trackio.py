@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from curvetui.stores import Row, Store
+from curvetui.stores import Store, StoreRow
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._sqlite import MAGIC, columns, query
 
@@ -36,7 +36,7 @@ class Trackio(Store):
             else None
         )
 
-    def poll(self) -> Iterator[Row]:
+    def poll(self) -> Iterator[StoreRow]:
         yield from self._settings()
         sql = "select rowid, timestamp, run_name, step, metrics from metrics where rowid > ? order by rowid"
         for row, time, run, step, text in query(self.home, sql, (self._last,)):
@@ -48,9 +48,9 @@ class Trackio(Store):
             if seconds is not None:
                 counters["time"] = seconds
             if values:
-                yield Row(str(run), values, counters)
+                yield StoreRow(str(run), values, counters)
 
-    def _settings(self) -> Iterator[Row]:
+    def _settings(self) -> Iterator[StoreRow]:
         """The configurations of runs that are new, where the database keeps them."""
         held = columns(self.home, os.path.getsize(self.home)).get("configs", frozenset())
         if not {"run_name", "config"} <= held:
@@ -65,7 +65,7 @@ class Trackio(Store):
                     if not str(name).startswith("_")
                     for pair in spelled_out(str(name), value)
                 ]
-                yield Row(str(run), {}, {}, settings=tuple(found))
+                yield StoreRow(str(run), {}, {}, settings=tuple(found))
 
 
 def _json(text: Any) -> Any:

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 
 from curvetui.names.counters import counter_of
-from curvetui.stores import Row, Store
+from curvetui.stores import Store, StoreRow
 from curvetui.stores._growing import MAX_RECORD, Growing
 from curvetui.stores._protobuf import BYTES, fields
 from curvetui.stores._settings import spelled_out
@@ -59,7 +59,7 @@ class WandB(Store):
                 )
         return None
 
-    def poll(self) -> Iterator[Row]:
+    def poll(self) -> Iterator[StoreRow]:
         for record in self._records():
             try:
                 row = _row(record)
@@ -129,7 +129,7 @@ class WandB(Store):
         return b""
 
 
-def _row(record: bytes) -> Row | None:
+def _row(record: bytes) -> StoreRow | None:
     """What a record holds about the run, if it belongs to its history or its end."""
     for number, kind, value in fields(record):
         if kind != BYTES:
@@ -143,7 +143,7 @@ def _row(record: bytes) -> Row | None:
             return None if inner is None else _config(inner)
         if number == _EXIT:
             code = next((v for n, k, v in fields(value) if n == 1 and k == 0), 0)
-            return Row(
+            return StoreRow(
                 "",
                 {},
                 {},
@@ -152,7 +152,7 @@ def _row(record: bytes) -> Row | None:
     return None
 
 
-def _config(message: memoryview) -> Row | None:
+def _config(message: memoryview) -> StoreRow | None:
     """The settings that a configuration holds."""
     found: list[tuple[str, str]] = []
     for number, kind, item in fields(message):
@@ -160,10 +160,10 @@ def _config(message: memoryview) -> Row | None:
             name, text = _item(item)
             if not name.startswith("_"):
                 found += spelled_out(name, _json(text))
-    return Row("", {}, {}, settings=tuple(found)) if found else None
+    return StoreRow("", {}, {}, settings=tuple(found)) if found else None
 
 
-def _history(message: memoryview) -> Row | None:
+def _history(message: memoryview) -> StoreRow | None:
     values: dict[str, float] = {}
     counters: dict[str, float] = {}
     for number, kind, item in fields(message):
@@ -181,7 +181,7 @@ def _history(message: memoryview) -> Row | None:
         counter = counter_of(name)
         counts = counter == "epoch" or counter is not None and name.startswith("_")
         (counters if counts else values)[counter if counts and counter else name] = number_found
-    return Row("", values, counters) if values else None
+    return StoreRow("", values, counters) if values else None
 
 
 def _item(item: memoryview) -> tuple[str, bytes]:

@@ -38,7 +38,7 @@ class Settings(NamedTuple):
     keys: str = ""
 
 
-class Kind(NamedTuple):
+class SettingKind(NamedTuple):
     """What one setting may be."""
 
     about: str
@@ -49,36 +49,36 @@ class Kind(NamedTuple):
     """For numbers."""
 
 
-KINDS: dict[str, Kind] = {
-    "theme": Kind(
+KINDS: dict[str, SettingKind] = {
+    "theme": SettingKind(
         "auto, dark, light, colour-blind, no colour, or one of Textual's (nord, gruvbox, dracula …)"
     ),
-    "ascii": Kind(
+    "ascii": SettingKind(
         "auto (by locale), yes, no: plain ASCII instead of dots and boxes", ("auto", "yes", "no")
     ),
-    "language": Kind(
+    "language": SettingKind(
         f"auto (by locale), {', '.join(language_codes())}", ("auto", *language_codes())
     ),
-    "charts": Kind("charts shown at first; 0: one or two, as many as are useful", (), 0, 6),
-    "smoothing": Kind("0 none, 1 some, 2 strong; the raw curve stays visible", (), 0, 2),
-    "bell": Kind("ring for new findings that need action, for the end and for a stall"),
-    "notices": Kind(
+    "charts": SettingKind("charts shown at first; 0: one or two, as many as are useful", (), 0, 6),
+    "smoothing": SettingKind("0 none, 1 some, 2 strong; the raw curve stays visible", (), 0, 2),
+    "bell": SettingKind("ring for new findings that need action, for the end and for a stall"),
+    "notices": SettingKind(
         "desktop notifications: auto, off, or the terminal sequence to use: 9, 777, 99",
         ("auto", "off", "9", "777", "99"),
     ),
-    "notify_end": Kind("ring when a run ends"),
-    "notify_stall": Kind("ring when a run stalls"),
-    "title": Kind("set the terminal's title (and tmux's window name)"),
-    "mouse": Kind("use the mouse; false leaves it to the terminal, for selecting text"),
-    "max_fps": Kind("at most N redraws per second", (), 0.1, 60),
-    "away_minutes": Kind(
+    "notify_end": SettingKind("ring when a run ends"),
+    "notify_stall": SettingKind("ring when a run stalls"),
+    "title": SettingKind("set the terminal's title (and tmux's window name)"),
+    "mouse": SettingKind("use the mouse; false leaves it to the terminal, for selecting text"),
+    "max_fps": SettingKind("at most N redraws per second", (), 0.1, 60),
+    "away_minutes": SettingKind(
         "minutes without a key after which the screen says what happened meanwhile; 0: never",
         (),
         0,
         1e6,
     ),
-    "restore": Kind("open a log as you left it: charts, axis, smoothing, log pane"),
-    "keys": Kind("other keys for commands, such as m=f2 q=Q (C on the screen changes them)"),
+    "restore": SettingKind("open a log as you left it: charts, axis, smoothing, log pane"),
+    "keys": SettingKind("other keys for commands, such as m=f2 q=Q (C on the screen changes them)"),
 }
 
 

@@ -20,8 +20,8 @@ from curvetui.tui.dispatch import press, unknown
 from curvetui.tui.keys import bindings, name_of
 from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import PAINTERS, paint
-from curvetui.tui.pane import Pane, Places
-from curvetui.tui.reader import Feed, Reader
+from curvetui.tui.pane import Pane, PaneLayout
+from curvetui.tui.reader import Feed, FeedReader
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.setting_rows import rebind
 from curvetui.tui.stats import Stats
@@ -47,7 +47,7 @@ class Charts(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Place the panes."""
-        self.styles.set_rule("layout", Places(self.desk))
+        self.styles.set_rule("layout", PaneLayout(self.desk))
         self.refresh(layout=True)
 
 
@@ -77,7 +77,7 @@ class Curvetui(App[int], inherit_bindings=False):
         self._known: frozenset[str] = frozenset()
         """Keys that something is bound to."""
         self._charts = Charts(desk)
-        self.reader = Reader(feed)
+        self.reader = FeedReader(feed)
         self._clock = clock
         self._painted = -1.0
         """When a snapshot was last painted."""

@@ -14,7 +14,7 @@ from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.theme import theme_names
 
 
-class Choice(NamedTuple):
+class ListChoice(NamedTuple):
     """One line of a list to pick from."""
 
     text: str
@@ -39,21 +39,24 @@ def pick_run(desk: ScreenState, key: str) -> None:
     desk.pick_run(key)
 
 
-def commands(desk: ScreenState) -> list[Choice]:
+def commands(desk: ScreenState) -> list[ListChoice]:
     """The key table's commands, and what has no key: metrics, themes, languages."""
     language = desk.words.language
     rows = [
-        Choice(row.help(language), row.sign(desk), next(iter(row.does.values())))
+        ListChoice(row.help(language), row.sign(desk), next(iter(row.does.values())))
         for row in useful(desk)
         if row.command
     ]
     metrics = [
-        Choice(f"{desk.words['metrics']}: {m}", "", partial(metric_rows.show, metric=m))
+        ListChoice(f"{desk.words['metrics']}: {m}", "", partial(metric_rows.show, metric=m))
         for m in (desk.curves.metrics if desk.curves else ())
     ]
-    themes = [Choice(f"theme: {name}", "", partial(_theme, name=name)) for name in theme_names()]
+    themes = [
+        ListChoice(f"theme: {name}", "", partial(_theme, name=name)) for name in theme_names()
+    ]
     languages = [
-        Choice(f"language: {name}", "", partial(_language, name=name)) for name in language_codes()
+        ListChoice(f"language: {name}", "", partial(_language, name=name))
+        for name in language_codes()
     ]
     return [*rows, *metrics, *languages, *themes]
 
@@ -68,23 +71,23 @@ def _language(desk: ScreenState, name: str) -> None:
     desk.say(desk.words["to keep"].format(name="language", value=name))
 
 
-def choices(desk: ScreenState) -> list[Choice]:
+def choices(desk: ScreenState) -> list[ListChoice]:
     """The lines of the open list that match what was typed."""
     if desk.page == "runs":
         return [
-            Choice(
+            ListChoice(
                 row.title, "", partial(pick_run, key=row.key), partial(overlay.toggle, key=row.key)
             )
             for row in runs(desk)
         ]
     if desk.page == "search":
         return [
-            Choice(f"{number + 1}  {text}", "", partial(raw_log.go_to, line=number))
+            ListChoice(f"{number + 1}  {text}", "", partial(raw_log.go_to, line=number))
             for number, text in raw_log.found(desk)
         ]
     if desk.page == "metrics":
         return [
-            Choice(
+            ListChoice(
                 row.metric,
                 "",
                 partial(metric_rows.show, metric=row.metric),
@@ -95,5 +98,5 @@ def choices(desk: ScreenState) -> list[Choice]:
     query = desk.query.lower()
     found = commands(desk) if desk.page == "commands" else []
     if desk.page == "settings":
-        found = [Choice(*line) for line in setting_rows.lines(desk)]
+        found = [ListChoice(*line) for line in setting_rows.lines(desk)]
     return [c for c in found if query in f"{c.text} {c.about}".lower()]

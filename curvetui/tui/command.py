@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from curvetui.reading.terminal_lines import Lines
+from curvetui.reading.terminal_lines import TerminalLines
 from curvetui.tui.screen_state import ScreenState
 
 SHOWN = 1 << 16
@@ -32,7 +32,7 @@ def output(desk: ScreenState) -> list[str]:
     """What the command printed last, as its terminal would have left it: of a progress bar its last frame."""
     if desk.command is None:
         return []
-    lines, out, frame = Lines(), [], ""
+    lines, out, frame = TerminalLines(), [], ""
     for piece in chain(lines.feed(desk.command.output(SHOWN)), lines.finish()):
         text = piece.text.decode("utf-8", "replace").split("\n")[:-1]
         if piece.frame:

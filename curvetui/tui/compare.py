@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from curvetui.charts.data import Curves, Line
+from curvetui.charts.data import ChartLine, Curves
 from curvetui.charts.places import place
 from curvetui.languages import number
-from curvetui.tui.words import Words
+from curvetui.tui.words import ScreenWords
 
 
 def difference(
-    ours: Curves, theirs: Curves, words: Words, name: str | None = None, form: str = "differs"
+    ours: Curves, theirs: Curves, words: ScreenWords, name: str | None = None, form: str = "differs"
 ) -> str:
     """`At epoch 20: val loss 0.031 lower than run-b (0.412 against 0.443), 12 epochs ahead.`; empty if they share nothing.
 
@@ -43,7 +43,7 @@ def difference(
     return said + _ahead(mine, other, at, (a, b), words, ours.axis) + words["stop mark"]
 
 
-def _pair(ours: Curves, theirs: Curves) -> tuple[Line, Line] | None:
+def _pair(ours: Curves, theirs: Curves) -> tuple[ChartLine, ChartLine] | None:
     """The same curve of both: of the first metric with a better end, validation before training."""
     for metric in ours.metrics:
         for mine in reversed(ours.lines(metric)):
@@ -54,7 +54,12 @@ def _pair(ours: Curves, theirs: Curves) -> tuple[Line, Line] | None:
 
 
 def _ahead(
-    mine: Line, other: Line, at: float, values: tuple[float, float], words: Words, axis: str
+    mine: ChartLine,
+    other: ChartLine,
+    at: float,
+    values: tuple[float, float],
+    words: ScreenWords,
+    axis: str,
 ) -> str:
     """How much earlier the better one was where the worse one is now."""
     a, b = values

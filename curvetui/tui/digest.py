@@ -6,7 +6,7 @@ from curvetui.charts.places import place
 from curvetui.engine.progress import clock
 from curvetui.languages import number
 from curvetui.model import RunSnapshot
-from curvetui.tui.last_seen import Line, Mark, key_of, mark_of
+from curvetui.tui.last_seen import Line, SeenMark, key_of, mark_of
 from curvetui.tui.screen_state import ScreenState
 
 MOST = 50
@@ -72,7 +72,7 @@ def _digest(desk: ScreenState, run: RunSnapshot, seconds: float) -> None:
         seen.brief = [head, *lines, *signs]
 
 
-def _progress(desk: ScreenState, before: Mark, now: Mark) -> list[Line]:
+def _progress(desk: ScreenState, before: SeenMark, now: SeenMark) -> list[Line]:
     arrow = desk.look.signs.arrow
     for unit in ("epoch", "step"):
         was, here = getattr(before, unit), getattr(now, unit)
@@ -81,7 +81,7 @@ def _progress(desk: ScreenState, before: Mark, now: Mark) -> list[Line]:
     return []
 
 
-def _bests(desk: ScreenState, run: RunSnapshot, before: Mark) -> list[Line]:
+def _bests(desk: ScreenState, run: RunSnapshot, before: SeenMark) -> list[Line]:
     """Better values of the metric that people look at first."""
     arrow, lines = desk.look.signs.arrow, []
     for best in run.best:
@@ -92,7 +92,9 @@ def _bests(desk: ScreenState, run: RunSnapshot, before: Mark) -> list[Line]:
     return lines[:2]
 
 
-def _findings(desk: ScreenState, run: RunSnapshot, before: Mark) -> tuple[list[Line], list[Line]]:
+def _findings(
+    desk: ScreenState, run: RunSnapshot, before: SeenMark
+) -> tuple[list[Line], list[Line]]:
     """(new findings, the newest first; those whose life went on)."""
     words, signs = desk.words, desk.look.signs
     new: list[Line] = []

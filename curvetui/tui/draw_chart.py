@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.charts import dots
 from curvetui.charts.columns import DENSE, extremes, medians
-from curvetui.charts.data import MOST, Line
+from curvetui.charts.data import MOST, ChartLine
 from curvetui.charts.family import family_of
 from curvetui.charts.scale import Scale
 from curvetui.charts.smoothing import is_smoothed, smooth
@@ -52,7 +52,7 @@ def paint_chart(desk: ScreenState, canvas: Canvas, slot: int) -> None:
     overlay.names(desk, canvas, *paint_legend(desk, canvas, plot.left, plot.metric, slot))
 
 
-def _curves(desk: ScreenState, plot: Plot, lines: tuple[Line, ...]) -> None:
+def _curves(desk: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> None:
     """Draw each curve, and the letters of runs behind at their ends."""
     has_dense = any(is_dense(plot, line) for line in lines)
     # Few values beside a dense curve are marks on top of it: a line between them would hide its median.
@@ -66,7 +66,7 @@ def _curves(desk: ScreenState, plot: Plot, lines: tuple[Line, ...]) -> None:
             marks.points(desk, plot, line, ink[0])
 
 
-def _family(desk: ScreenState, plot: Plot, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def _family(desk: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> tuple[ChartLine, ...]:
     """Draw the band that more curves fill than could be told apart, its middle, and the outliers, which are returned."""
     family = family_of(lines, plot.x, plot.width)
     letter = "." if desk.look.ascii else ""
@@ -111,7 +111,7 @@ def _frame(desk: ScreenState, plot: Plot, slot: int) -> None:
     x_labels(desk, canvas, plot.x, left)
 
 
-def _curve(desk: ScreenState, plot: Plot, line: Line, ink: tuple[str, int]) -> None:
+def _curve(desk: ScreenState, plot: Plot, line: ChartLine, ink: tuple[str, int]) -> None:
     role, before = ink
     x, y = line.part(plot.x.low, plot.x.high)
     pen = dots.PENS.get(line.split, "solid")
@@ -129,7 +129,7 @@ def _curve(desk: ScreenState, plot: Plot, line: Line, ink: tuple[str, int]) -> N
     _draw(plot, x, y, pen, role)
 
 
-def is_dense(plot: Plot, line: Line) -> bool:
+def is_dense(plot: Plot, line: ChartLine) -> bool:
     """Whether a curve has several points in each column of what is shown of it."""
     first, last = np.searchsorted(line.x, (plot.x.low, plot.x.high))
     return int(last - first) > DENSE * plot.width
@@ -141,7 +141,7 @@ def _band(desk: ScreenState, plot: Plot, x: Floats, y: Floats) -> None:
     _put(plot, dots.band(low, high, plot.height, "." if desk.look.ascii else ""), "faint")
 
 
-def _mean(line: Line, x: Scale, width: float) -> tuple[Floats, Floats]:
+def _mean(line: ChartLine, x: Scale, width: float) -> tuple[Floats, Floats]:
     """The smoothed curve, at some places where it has many points."""
     first, last = np.searchsorted(line.x, (x.low, x.high))
     first, last = max(0, int(first) - 1), min(len(line.x), int(last) + 1)

@@ -24,7 +24,7 @@ WHAT = 24
 """Cells that are kept for what is wrong, if there are any at all."""
 
 
-class Layout(NamedTuple):
+class RunsLayout(NamedTuple):
     """Which columns there is room for: (name, first cell, cells)."""
 
     columns: tuple[tuple[str, int, int], ...]
@@ -53,7 +53,7 @@ def paint_runs(desk: ScreenState, canvas: Canvas) -> None:
         canvas.zone(y, 0, canvas.width, ("pick", at))
 
 
-def _layout(total: int, found: list[RunRow]) -> Layout:
+def _layout(total: int, found: list[RunRow]) -> RunsLayout:
     """The columns from left to right; those that do not fit are left out."""
     longest = max((width(row.title) for row in found[:500]), default=0) + 3
     name = min(NAME[1], max(NAME[0], longest), max(NAME[0], total // 3))
@@ -68,7 +68,7 @@ def _layout(total: int, found: list[RunRow]) -> Layout:
         if size:
             out.append((column, x, size))
             x += size
-    return Layout((*out, ("what", x, max(0, total - x))))
+    return RunsLayout((*out, ("what", x, max(0, total - x))))
 
 
 def _cell(desk: ScreenState, row: RunRow, name: str, size: int) -> tuple[str, str]:

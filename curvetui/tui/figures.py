@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from curvetui.charts.data import Curves, Line
+from curvetui.charts.data import ChartLine, Curves
 from curvetui.charts.places import place
 from curvetui.charts.text_cells import clip, padded, width, wrap
 from curvetui.engine.progress import clock
@@ -59,7 +59,7 @@ def _nearest(desk: ScreenState) -> str:
     return "" if near is None else desk.look.signs.printable(near.says(desk.words.language))
 
 
-def _best(curves: Curves, line: Line) -> str:
+def _best(curves: Curves, line: ChartLine) -> str:
     """`0.2905 @ 24`; empty for a curve without a better end."""
     best = next((b for b in curves.run.best if b.metric == line.curve.identity), None)
     if best is None:
@@ -67,7 +67,7 @@ def _best(curves: Curves, line: Line) -> str:
     return f"{number(best.value)} @ {place(curves.x_of(best), curves.axis)}"
 
 
-def lately(line: Line) -> str:
+def lately(line: ChartLine) -> str:
     """How far the median of the last tenth lies above or below that of the tenth before it, in percent."""
     y = line.y[np.isfinite(line.y)]
     part = max(1, len(y) // LATELY)

@@ -18,7 +18,7 @@ from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
 from curvetui.fleets.looks import Look, key_of
 from curvetui.fleets.phrases import phrases
 from curvetui.fleets.query import matching
-from curvetui.fleets.row import Row
+from curvetui.fleets.row import FleetRow
 from curvetui.fleets.sentences import shared
 from curvetui.fleets.table import ranked
 from curvetui.fleets.text import summary
@@ -58,9 +58,9 @@ class FleetApp(App[int]):
         self._last: Look | None = None
         self._came = 0.0
         self._sort, self._query = "", ""
-        self._shown: list[Row] = []
+        self._shown: list[FleetRow] = []
         """All that the filter keeps, in order; the first `MOST` are in the widget."""
-        self._drawn: list[Row] = []
+        self._drawn: list[FleetRow] = []
         self.failure = ""
         """Why no more looks come."""
         self._is_over = threading.Event()
@@ -199,18 +199,18 @@ class FleetApp(App[int]):
         for row in rows:
             widget.add_row(*self._cells(row, names))
 
-    def _go_to(self, row: Row | None) -> None:
+    def _go_to(self, row: FleetRow | None) -> None:
         """Put the cursor on that run, wherever it stands now."""
         self._drawn = self._shown[:MOST]
         places = (i for i, one in enumerate(self._drawn) if row and key_of(one) == key_of(row))
         self.query_one(DataTable).move_cursor(row=next(places, 0), animate=False)
         self.on_data_table_row_highlighted()
 
-    def _at_cursor(self) -> Row | None:
+    def _at_cursor(self) -> FleetRow | None:
         place = self.query_one(DataTable).cursor_row
         return self._drawn[place] if 0 <= place < len(self._drawn) else None
 
-    def _cells(self, row: Row, names: list[str]) -> Iterator[Text]:
+    def _cells(self, row: FleetRow, names: list[str]) -> Iterator[Text]:
         style = self._look.style(STYLES.get(row.outcome, ""))
         yield Text(self._plain(self._words[row.outcome]), style)
         yield self._text(row.name)
@@ -231,7 +231,7 @@ class FleetApp(App[int]):
         return in_ascii(shown) if self._look.ascii else shown
 
 
-def _differing(rows: list[Row]) -> list[str]:
+def _differing(rows: list[FleetRow]) -> list[str]:
     """The settings in which the rows differ, those that most of them name first."""
     values: dict[str, set[str]] = {}
     counts: Counter[str] = Counter()

@@ -14,7 +14,7 @@ Line = list[tuple[str, str]]
 """(text, role) pieces of one row."""
 
 
-class Mark(NamedTuple):
+class SeenMark(NamedTuple):
     """Where a run stood."""
 
     epoch: float | None = None
@@ -32,11 +32,13 @@ def key_of(finding: Finding) -> str:
     return f"{finding.kind} {','.join(finding.metrics)} {finding.first:g}"
 
 
-def mark_of(run: RunSnapshot) -> Mark:
+def mark_of(run: RunSnapshot) -> SeenMark:
     """Where *run* stands."""
     best = {b.metric.title: b.value for b in run.best}
     findings = {key_of(f): f.status for f in run.findings}
-    return Mark(run.progress.epoch, run.progress.step, run.lines.read, run.state, best, findings)
+    return SeenMark(
+        run.progress.epoch, run.progress.step, run.lines.read, run.state, best, findings
+    )
 
 
 @dataclass(eq=False, repr=False)
@@ -50,7 +52,7 @@ class Seen:
     away_after: float = 600.0
     """Seconds without a key after which nobody looks; 0: somebody always does."""
     is_away: bool = False
-    marks: dict[str, Mark] = field(default_factory=dict)
+    marks: dict[str, SeenMark] = field(default_factory=dict)
     """Where each run stood when somebody last looked."""
     digest: list[Line] = field(default_factory=list)
     """What happened while nobody looked."""
@@ -60,7 +62,7 @@ class Seen:
     """Keys until the digest leaves the panel."""
 
 
-def packed(mark: Mark) -> dict[str, Any]:
+def packed(mark: SeenMark) -> dict[str, Any]:
     """*mark* as JSON holds it."""
     return {
         "epoch": mark.epoch, "step": mark.step, "lines": mark.lines, "state": mark.state,
@@ -68,7 +70,7 @@ def packed(mark: Mark) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def unpacked(data: Mapping[str, Any]) -> Mark:
+def unpacked(data: Mapping[str, Any]) -> SeenMark:
     """The mark in *data*.
 
     Raises:
@@ -80,7 +82,7 @@ def unpacked(data: Mapping[str, Any]) -> Mark:
 
     best = {str(k): float(v) for k, v in data.get("best", {}).items()}
     findings = {str(k): str(v) for k, v in data.get("findings", {}).items()}
-    return Mark(
+    return SeenMark(
         count("epoch"),
         count("step"),
         int(data.get("lines", 0)),

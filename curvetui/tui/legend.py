@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvetui.charts.data import MOST, Line
+from curvetui.charts.data import MOST, ChartLine
 from curvetui.charts.family import OUTLIERS, family_of
 from curvetui.charts.places import place
 from curvetui.charts.scale import Scale
@@ -52,7 +52,7 @@ def paint_legend(
     return x, _other(desk, canvas, x, end)
 
 
-def _fitting(desk: ScreenState, lines: tuple[Line, ...], room: int) -> tuple[list[Entry], int]:
+def _fitting(desk: ScreenState, lines: tuple[ChartLine, ...], room: int) -> tuple[list[Entry], int]:
     """As many entries as *room* holds, and how many are left out; without their names before without their values."""
     if len(lines) > MOST:
         return _family(desk, lines, room), 0
@@ -73,7 +73,7 @@ def outlier_inks(desk: ScreenState) -> list[tuple[str, str]]:
     return [(f"other{at}", sign) for at, sign in enumerate(signs)]
 
 
-def _family(desk: ScreenState, lines: tuple[Line, ...], room: int) -> list[Entry]:
+def _family(desk: ScreenState, lines: tuple[ChartLine, ...], room: int) -> list[Entry]:
     """How many curves there are in the band, and the names of those that stand out, as many as fit."""
     scale = desk.x_scale()
     outliers = family_of(lines, scale, FAMILY_COLUMNS).outliers if scale else ()
@@ -87,7 +87,7 @@ def _family(desk: ScreenState, lines: tuple[Line, ...], room: int) -> list[Entry
     return entries if _size(entries) <= room else []
 
 
-def _entry(desk: ScreenState, line: Line, ink: tuple[str, int]) -> Entry:
+def _entry(desk: ScreenState, line: ChartLine, ink: tuple[str, int]) -> Entry:
     signs = desk.look.signs
     value = (
         line.value(desk.cursor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot
-from curvetui.tui.words import Words
+from curvetui.tui.words import ScreenWords
 
 LOUD = ("watch", "act", "stop")
 """Levels that are named where there is little room."""
@@ -44,7 +44,7 @@ def is_lasting(finding: Finding) -> bool:
     return finding.status == "open" or (finding.status == "ended" and finding.ended_row is None)
 
 
-def life(words: Words, finding: Finding, places: tuple[str, str, str]) -> str:
+def life(words: ScreenWords, finding: Finding, places: tuple[str, str, str]) -> str:
     """Since when it holds, or how it ended, in words that say which.
 
     places: its first and last place and where it ended, as they are shown.

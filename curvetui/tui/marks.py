@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from curvetui.charts.data import Line
+from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import EDGE
 from curvetui.charts.text_cells import width
 from curvetui.languages import number
@@ -20,7 +20,7 @@ MOST_OUTSIDE = 20
 """Points of a curve beyond the edges that are marked."""
 
 
-def missing(desk: ScreenState, plot: Plot, line: Line) -> None:
+def missing(desk: ScreenState, plot: Plot, line: ChartLine) -> None:
     """NaN stands where the curve was last seen, infinities at the edge they left by; one mark a column."""
     rows = np.flatnonzero(~np.isfinite(line.y))
     inside = rows[(line.x[rows] >= plot.x.low) & (line.x[rows] <= plot.x.high)]
@@ -42,13 +42,13 @@ def missing(desk: ScreenState, plot: Plot, line: Line) -> None:
             plot.canvas.put(column, place, sign, "act")
 
 
-def is_sparse(plot: Plot, line: Line) -> bool:
+def is_sparse(plot: Plot, line: ChartLine) -> bool:
     """Whether a curve has at most one value a column of what is shown of it."""
     first, last = np.searchsorted(line.x, (plot.x.low, plot.x.high))
     return int(last - first) <= plot.width
 
 
-def points(desk: ScreenState, plot: Plot, line: Line, role: str) -> None:
+def points(desk: ScreenState, plot: Plot, line: ChartLine, role: str) -> None:
     """A mark on every value of a curve."""
     first = int(np.searchsorted(line.x, plot.x.low))
     last = int(np.searchsorted(line.x, plot.x.high, side="right"))
@@ -58,7 +58,7 @@ def points(desk: ScreenState, plot: Plot, line: Line, role: str) -> None:
             plot.canvas.put(column, plot.row(float(line.y[row])), desk.look.signs.point, role)
 
 
-def outside(desk: ScreenState, plot: Plot, line: Line) -> None:
+def outside(desk: ScreenState, plot: Plot, line: ChartLine) -> None:
     """A triangle at the edge beyond which values lie, with the farthest of them in numbers."""
     slack = EDGE * (plot.y.high - plot.y.low)
     inside = (line.x >= plot.x.low) & (line.x <= plot.x.high) & np.isfinite(line.y)

@@ -8,7 +8,7 @@ from textual.events import Click, MouseEvent, MouseMove, MouseScrollDown, MouseS
 
 from curvetui.tui import actions, digest, moves, raw_log, replay
 from curvetui.tui.dispatch import pick
-from curvetui.tui.keys import Row
+from curvetui.tui.keys import KeyRow
 from curvetui.tui.pane import Pane
 from curvetui.tui.plot import Plot, plot_of
 from curvetui.tui.screen_state import ScreenState
@@ -55,7 +55,7 @@ def click(desk: ScreenState, spot: Spot) -> None:
     elif name in {"panel", "log"}:
         desk.panel, desk.reads = name == "panel", name == "log"
     match meaning:
-        case Row(does=does):
+        case KeyRow(does=does):
             next(iter(does.values()), lambda _: None)(desk)
         case ("seek", int(at)):
             replay.seek(desk, at)

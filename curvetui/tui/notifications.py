@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from curvetui.charts.text_cells import cells
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot
 from curvetui.system.settings import Settings
-from curvetui.tui.words import Words
+from curvetui.tui.words import ScreenWords
 
 DEFAULT = Settings()
 LOUD = LEVELS.index("act")
@@ -21,7 +21,10 @@ class Attention:
     """Compares each snapshot with what was told before; answers with what the terminal is to be sent."""
 
     def __init__(
-        self, words: Words, environ: Mapping[str, str] = os.environ, settings: Settings = DEFAULT
+        self,
+        words: ScreenWords,
+        environ: Mapping[str, str] = os.environ,
+        settings: Settings = DEFAULT,
     ) -> None:
         self._words = words
         self._settings = settings

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from curvetui.charts.data import MOST as MOST_CURVES
-from curvetui.charts.data import Curves, Line
+from curvetui.charts.data import ChartLine, Curves
 from curvetui.charts.text_cells import clip
 from curvetui.tui.cells import Canvas
 from curvetui.tui.compare import difference
@@ -65,7 +65,7 @@ def legend(desk: ScreenState) -> str:
     return "  ".join(f"{b.letter} {desk.titles.title(b.curves.run)}" for b in behind(desk))
 
 
-def lines(desk: ScreenState, metric: str) -> list[tuple[Behind, Line]]:
+def lines(desk: ScreenState, metric: str) -> list[tuple[Behind, ChartLine]]:
     """The curves of *metric* that are drawn behind: all of one run; of several runs one each, validation before training."""
     found = behind(desk)
     if len(found) == 1:

@@ -42,7 +42,7 @@ class Pane(Widget):
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
 
 
-class Places(Layout):
+class PaneLayout(Layout):
     """Puts each pane where the desk says."""
 
     name = "places"

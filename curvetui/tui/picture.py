@@ -26,7 +26,7 @@ STYLE = (
 )
 
 
-class Terminal(NamedTuple):
+class SvgScreen(NamedTuple):
     """The colours of the terminal that is drawn."""
 
     paper: str = "#101216"
@@ -34,7 +34,7 @@ class Terminal(NamedTuple):
     palette: TerminalTheme = DIMMED_MONOKAI
 
 
-LIGHT = Terminal("#fdfdfb", "#202428", DEFAULT_TERMINAL_THEME)
+LIGHT = SvgScreen("#fdfdfb", "#202428", DEFAULT_TERMINAL_THEME)
 DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
 """Column and row of each bit of a braille character."""
 LINES = {
@@ -45,7 +45,7 @@ LINES = {
 
 def picture(desk: ScreenState) -> str:
     """SVG of what *desk* shows at its size; the same desk gives the same bytes."""
-    canvas, terminal = whole(desk), LIGHT if desk.look.theme == "light" else Terminal()
+    canvas, terminal = whole(desk), LIGHT if desk.look.theme == "light" else SvgScreen()
     wide, high = (round(n * size + 2 * MARGIN, 1) for n, size in zip(desk.size, CELL, strict=True))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}">',
@@ -63,7 +63,7 @@ def picture(desk: ScreenState) -> str:
 
 class _Paint(NamedTuple):
     style: Style
-    terminal: Terminal
+    terminal: SvgScreen
 
 
 def _run(canvas: Canvas, columns: tuple[int, int], y: int, paint: _Paint) -> list[str]:

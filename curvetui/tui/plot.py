@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from curvetui.charts.data import Line
+from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import EDGE, Scale, needed, settle, with_headroom
 from curvetui.charts.text_cells import width
 from curvetui.tui.cells import Canvas
@@ -47,7 +47,7 @@ class Plot:
         return self.TOP + self.height - 1 - min(self.height - 1, int(part * self.height + EDGE))
 
 
-def inks(lines: tuple[Line, ...]) -> list[tuple[str, int]]:
+def inks(lines: tuple[ChartLine, ...]) -> list[tuple[str, int]]:
     """(role, how many curves of the same split came before) for each curve: the first of a split has its colour."""
     seen: dict[str, int] = {}
     out = []

@@ -24,7 +24,7 @@ class Feed(Protocol):
         """Make the iteration end soon."""
 
 
-class Reader:
+class FeedReader:
     """Iterates a feed; says once that there is news, until the news is taken.
 
     It may be started before anybody listens: the first lines are read while the screen is being set up.

@@ -16,7 +16,7 @@ from curvetui.engine.nearest_rule import Near, nearest_rule
 from curvetui.languages import number
 from curvetui.model import LEVELS, Best, RunSnapshot
 from curvetui.tui.levels import HOLDS, level_of, weight
-from curvetui.tui.words import Words
+from curvetui.tui.words import ScreenWords
 
 COLUMNS = ("level", "name", "state", "place", "last", "best", "what")
 """By which the table can be sorted."""
@@ -90,7 +90,7 @@ class RunRow:
             curve = lines[-1].curve if lines else None
         return "" if curve is None else spark(curve.y, cells, bars)
 
-    def what(self, words: Words) -> str:
+    def what(self, words: ScreenWords) -> str:
         """The title of its gravest finding that holds."""
         held = [f for f in self.run.findings if f.status in HOLDS and f.level != "note"]
         worst = max(held, key=lambda f: (LEVELS.index(f.level), f.detected_row), default=None)

@@ -13,7 +13,7 @@ from curvetui.charts.scale import Scale, settle_x
 from curvetui.engine.forecast import Forecast
 from curvetui.engine.nearest_rule import Near
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot, Snapshot
-from curvetui.sources import Command, Player
+from curvetui.sources import CommandSource, Player
 from curvetui.system.settings import Settings
 from curvetui.tui.last_seen import Seen
 from curvetui.tui.layout import Area, Wanted, plan
@@ -21,7 +21,7 @@ from curvetui.tui.levels import HOLDS, worst_of
 from curvetui.tui.run_rows import RunRow
 from curvetui.tui.theme import Look
 from curvetui.tui.titles import Titles
-from curvetui.tui.words import Words
+from curvetui.tui.words import ScreenWords
 
 SMOOTH = (0.0, 0.02, 0.06)
 """Parts of the x axis that the `s` key takes means over."""
@@ -40,7 +40,7 @@ class Numbered(NamedTuple):
 class ScreenState:
     """What is shown. Fields are set by actions (`actions.py`) and by the arrival of snapshots."""
 
-    words: Words = field(default_factory=Words)
+    words: ScreenWords = field(default_factory=ScreenWords)
     look: Look = field(default_factory=Look)
     player: Player | None = None
     size: tuple[int, int] = (80, 24)
@@ -105,7 +105,7 @@ class ScreenState:
     """`help`, `runs`, `metrics`, `commands`, `search`, `settings`, `output`, `away`, or empty."""
     query: str = ""
     picked: int = 0
-    command: Command | None = None
+    command: CommandSource | None = None
     """What runs below the screen."""
     asks: bool = False
     """Ctrl-C was pressed once, and it was asked whom it is for."""

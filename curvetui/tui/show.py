@@ -20,7 +20,7 @@ from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.setting_rows import look_of_settings
 from curvetui.tui.terminal import Terminal
 from curvetui.tui.view_state import Memory, forget_oldest
-from curvetui.tui.words import Words
+from curvetui.tui.words import ScreenWords
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 """Signals that end the screen as a key does; the exit code is 128 and the signal's number, as the shell says it."""
@@ -115,7 +115,7 @@ def _farewell(screen: Curvetui) -> None:
 
 def _desk(settings: Settings, language: str, player: Player | None) -> ScreenState:
     """A desk as the settings want it."""
-    desk = ScreenState(Words(language), look_of_settings(settings), player)
+    desk = ScreenState(ScreenWords(language), look_of_settings(settings), player)
     desk.settings, desk.keymap = settings, keymap_of(settings.keys)
     desk.charts, desk.smoothing, desk.bell = (
         settings.charts or None,

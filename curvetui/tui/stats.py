@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 
 from curvetui.model import Snapshot
-from curvetui.tui.words import Words
+from curvetui.tui.words import ScreenWords
 
 KEYS = 500
 """Keys whose waits are remembered."""
@@ -44,7 +44,7 @@ class Stats:
         waits = sorted(self._waits)
         return 1000 * waits[min(len(waits) - 1, int(part * len(waits)))] if waits else 0.0
 
-    def text(self, words: Words) -> str:
+    def text(self, words: ScreenWords) -> str:
         """One line."""
         return words["stats"].format(
             sent=_size(self.sent),

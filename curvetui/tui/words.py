@@ -51,7 +51,7 @@ Verdict = Callable[[RunSnapshot, str], str]
 
 
 @dataclass(eq=False, repr=False)
-class Words:
+class ScreenWords:
     """Everything the screen says, in one language.
 
     Cards are kept as long as their finding does not change: a snapshot brings all findings anew.

@@ -15,7 +15,7 @@ from dataclasses import replace
 import pytest
 
 from curvetui.alerts import AlertError, alerts
-from curvetui.alerts.command import Command, variables
+from curvetui.alerts.command import CommandAlert, variables
 from curvetui.alerts.event_log import EventLog
 from curvetui.alerts.events import EventTracker
 from curvetui.alerts.notify import Notify, message, read_urls
@@ -62,7 +62,7 @@ def test_every_way_of_telling_has_its_option():
 def test_a_program_gets_the_event_twice(tmp_path):
     """As JSON on its standard input and in variables."""
     out = tmp_path / "out"
-    Command(f"{sys.executable} -c '{TELL}' {out}").deliver([an_event()])
+    CommandAlert(f"{sys.executable} -c '{TELL}' {out}").deliver([an_event()])
 
     assert out.read_text() == "opened non_finite stop\n"
 
@@ -72,7 +72,7 @@ def test_no_shell_sees_the_event(tmp_path, case, monkeypatch):
     """Whatever a log holds, it is neither run nor split, and no variable holds a control character."""
     monkeypatch.chdir(tmp_path)
     event = an_event(TEXTS[case])
-    Command("/bin/cat").deliver([event])
+    CommandAlert("/bin/cat").deliver([event])
 
     assert os.listdir(tmp_path) == []
     assert not any(steering().search(value) for value in variables(event).values())
@@ -85,14 +85,14 @@ def test_no_shell_sees_the_event(tmp_path, case, monkeypatch):
 def test_a_bad_command_is_refused_before_anything_is_read(command, words):
     """Not at three in the morning."""
     with pytest.raises(SourceError, match=words):
-        Command(command)
+        CommandAlert(command)
 
 
 def test_a_failing_program_is_a_failure():
     """Its exit code says so; one that does not end is ended with its children."""
     with pytest.raises(AlertError, match="ended with 3"):
-        Command(f"{sys.executable} -c 'raise SystemExit(3)'").deliver([an_event()])
-    slow = Command("sh -c 'sleep 600 & wait'")
+        CommandAlert(f"{sys.executable} -c 'raise SystemExit(3)'").deliver([an_event()])
+    slow = CommandAlert("sh -c 'sleep 600 & wait'")
     slow.TIMEOUT = 0.05
     with pytest.raises(AlertError, match="did not end"):
         slow.deliver([an_event()])

@@ -23,9 +23,9 @@ from curvetui.model import Snapshot
 from curvetui.reports import Findings
 from curvetui.reports.json import run_of
 from curvetui.sources import Chunk
-from curvetui.sources.connection import Connection, RefusedError
+from curvetui.sources.connection import RefusedError, WriterConnection
 from curvetui.sources.counts import Counts
-from curvetui.sources.remote_script import Mark, Reception
+from curvetui.sources.remote_script import Reception, StreamMark
 from curvetui.wire import MAX_LINE
 from tests.conftest import SAMPLES
 from tests.stores.test_stores import WRITERS
@@ -85,7 +85,7 @@ def pieces(rng: random.Random, data: bytes) -> list[bytes]:
 def one_connection(rng: random.Random) -> int:
     """A connection that says up to 50 broken things, one in twenty into engines; how many."""
     counts, session, reads = Counts(), Session(), rng.random() < 0.05
-    connection = Connection(counts, rng.choice((None, None, "t")))
+    connection = WriterConnection(counts, rng.choice((None, None, "t")))
     said = 0
     try:
         for _ in range(rng.randrange(1, 50)):
@@ -183,9 +183,9 @@ def told(snapshot: Snapshot) -> None:
         assert not STEERS.search(text), STEERS.search(text)
 
 
-def together(parts: Iterable[bytes | Mark]) -> list[bytes | Mark]:
+def together(parts: Iterable[bytes | StreamMark]) -> list[bytes | StreamMark]:
     """Bytes that follow each other as one."""
-    out: list[bytes | Mark] = []
+    out: list[bytes | StreamMark] = []
     for part in parts:
         if isinstance(part, bytes) and out and isinstance(out[-1], bytes):
             out[-1] += part

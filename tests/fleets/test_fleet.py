@@ -21,7 +21,7 @@ from curvetui.fleets.listing import logs_of
 from curvetui.fleets.page import page
 from curvetui.fleets.query import matching
 from curvetui.fleets.reading import readings
-from curvetui.fleets.row import KEYS, Row
+from curvetui.fleets.row import KEYS, FleetRow
 from curvetui.fleets.table import Table, ranked
 from curvetui.fleets.workers import LocalWorkers, batches
 from tests.fleets.sweeps import log_text, sweep
@@ -152,7 +152,7 @@ def test_runs_are_named_by_the_shortest_path_that_tells_them_apart():
     """Only as much of the path as is needed."""
     paths = ["/a/x/one/train.log", "/a/x/two/train.log", "/a/other.log"]
 
-    assert [row.name for row in ranked([Row("", path) for path in paths], "path")] == [
+    assert [row.name for row in ranked([FleetRow("", path) for path in paths], "path")] == [
         "other.log", "one/train.log", "two/train.log",
     ]  # fmt: skip
 
@@ -259,7 +259,9 @@ def test_no_log_steers_the_terminal_or_the_page(text):
     """Names, settings and verdicts are data in every form of the table."""
     from curvetui.fleets import documents
 
-    row = Row(text, text, level="act", verdict=text, headline=text, best=1.0, settings={text: text})
+    row = FleetRow(
+        text, text, level="act", verdict=text, headline=text, best=1.0, settings={text: text}
+    )
     table = Table((row, row), (text,))
     for part in (str(table), *documents.markdown(table, "en"), *documents.csv_lines(table)):
         assert not set(part) & {"\x1b", "\x9b", "\x07", "\u202e"}
@@ -433,12 +435,12 @@ def test_pages_without_a_table_that_links_them_are_refused(tmp_path, capsys):
 def test_a_filter_of_one_line_needs_no_extra(query, names):
     """Levels by gravity, numbers as numbers, settings under any of their names, words in names and kinds."""
     rows = [
-        Row(
+        FleetRow(
             "a", "1", level="stop", kind="non_finite", best=0.3, settings={"learning_rate": "1e-1"}
         ),
-        Row("b", "2", level="act", state="failed", settings={"optimizer": "Adam"}),
-        Row("c", "3", level="watch", best=0.5, settings={"learning_rate": "0.1"}),
-        Row("d", "4", level="calm", settings={"optimizer": "sgd"}),
+        FleetRow("b", "2", level="act", state="failed", settings={"optimizer": "Adam"}),
+        FleetRow("c", "3", level="watch", best=0.5, settings={"learning_rate": "0.1"}),
+        FleetRow("d", "4", level="calm", settings={"optimizer": "sgd"}),
     ]
     assert [row.name for row in matching(rows, query)] == names
 
@@ -453,5 +455,5 @@ def test_gauges_for_prometheus(tmp_path, capsys):
 
     assert 'curvetui_runs{outcome="stop"} 4' in lines
     assert sum(line.startswith("curvetui_run_gravity{") for line in lines) == 8
-    hostile = "".join(exposition(Table((Row('a"} 1\nx\\', "p", level="act", best=1.0),))))
+    hostile = "".join(exposition(Table((FleetRow('a"} 1\nx\\', "p", level="act", best=1.0),))))
     assert 'run="a\\"} 1 x\\\\"' in hostile

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from curvetui.fleets.row import Row
+from curvetui.fleets.row import FleetRow
 from curvetui.fleets.seeds import strays
 from curvetui.fleets.table import Table
 
@@ -22,7 +22,7 @@ def runs(count, odd=None, rate="0.1", noise=0.004, seed=0):
             - (0.2 if index == odd else 0) * (x >= 12)
         )
         out.append(
-            Row(
+            FleetRow(
                 f"run{index}", f"run{index}.log", level="calm", headline="val_accuracy", best=0.9, epochs=30.0,
                 settings={"learning_rate": rate, "seed": str(index)}, course=tuple(zip(x.tolist(), y.tolist(), strict=True)),
             )

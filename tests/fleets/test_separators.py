@@ -8,7 +8,7 @@ import time
 import pytest
 
 from curvetui.engine.facts import settings_in
-from curvetui.fleets.row import Row
+from curvetui.fleets.row import FleetRow
 from curvetui.fleets.sentences import shared
 from curvetui.fleets.separators import separation
 
@@ -20,7 +20,7 @@ def rows_of(count, fails, seed=0, **choices):
         settings = {name: chance.choice(values) for name, values in choices.items()}
         has_failed = fails(settings, chance)
         out.append(
-            Row(
+            FleetRow(
                 f"{index}", f"{index}.log", level="stop" if has_failed else "calm",
                 kind="divergence" if has_failed else None, settings={**settings, "seed": f"{index}"},
             )
@@ -106,7 +106,7 @@ def test_nothing_is_said_of_few_runs_or_of_runs_that_all_failed():
 def test_seeds_and_paths_are_no_reasons():
     """A seed names a repetition; a text that no two runs share names the run."""
     rows = [
-        Row(
+        FleetRow(
             f"{i}",
             f"{i}",
             level="stop" if i < 20 else "calm",

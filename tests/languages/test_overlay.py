@@ -105,7 +105,7 @@ def test_a_new_language_is_seen_in_fleets_comparisons_forecasts_and_rules(with_s
 def test_a_new_language_is_seen_on_the_screen(with_spanish):
     """Words of the panel, and keys with their help."""
     code = (
-        "from curvetui.tui.words import Words; from curvetui.tui.keys import TABLE\n"
+        "from curvetui.tui.words import ScreenWords as Words; from curvetui.tui.keys import TABLE\n"
         "print(Words('es')['findings'], Words('es')['open'])\n"
         "print([row.label('es') for row in TABLE])"
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from curvetui.bulk_rows import Bulk
-from curvetui.stores import Row
+from curvetui.stores import StoreRow
 from curvetui.stores._crc import masked
 
 
@@ -100,19 +100,19 @@ def exit_record(code: int) -> bytes:
     return field(18, b"\x08" + varint(code)) if code else field(18, b"")
 
 
-def single(told: Iterable[Row | Bulk]) -> list[Row]:
+def single(told: Iterable[StoreRow | Bulk]) -> list[StoreRow]:
     """What a store told, row by row, also what it told in bulk."""
-    out: list[Row] = []
+    out: list[StoreRow] = []
     for one in told:
         if isinstance(one, Bulk):
-            rows: list[Row | None] = [None] * len(one)
+            rows: list[StoreRow | None] = [None] * len(one)
             for part in one.parts:
                 for index, row in enumerate(part.rows.tolist()):
                     counters = {"step": part.step[index], "time": part.time[index]}
                     if part.epoch is not None and part.epoch[index] == part.epoch[index]:
                         counters["epoch"] = part.epoch[index]
                     assert rows[row] is None
-                    rows[row] = Row(
+                    rows[row] = StoreRow(
                         "",
                         {
                             name: float(values[index])

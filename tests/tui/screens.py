@@ -22,7 +22,7 @@ from curvetui.model import (
 )
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.theme import ASCII, UNICODE, Look
-from curvetui.tui.words import Words
+from curvetui.tui.words import ScreenWords
 
 SEED = {
     "epoch": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
@@ -177,7 +177,7 @@ def first(rows, columns=SEED):
 def desk(*runs, size=(80, 24), ascii_only=False, language="en", theme="dark", **more):
     """A desk that shows these runs."""
     look = Look(ASCII if ascii_only else UNICODE, theme)
-    made = ScreenState(Words(language, card, verdict), look, more.pop("player", None), size)
+    made = ScreenState(ScreenWords(language, card, verdict), look, more.pop("player", None), size)
     # Charts, also of several runs; that these begin with their table is tested where it matters.
     made.opened = not more.pop("table", False)
     if runs:

@@ -6,7 +6,7 @@ import pytest
 
 from curvetui.system.settings import Settings
 from curvetui.tui.notifications import DEFAULT, Attention
-from curvetui.tui.words import Words
+from curvetui.tui.words import ScreenWords
 from tests.tui.screens import SEED, card, finding, first, run_of, verdict
 
 ACT = run_of(first(6), findings=(finding("overfitting", "act", 6, 6, "open"),))
@@ -14,7 +14,7 @@ ACT = run_of(first(6), findings=(finding("overfitting", "act", 6, 6, "open"),))
 
 def attention(settings=DEFAULT, **environ):
     """With fixed words, and not in tmux unless said."""
-    return Attention(Words("en", card, verdict), environ, settings)
+    return Attention(ScreenWords("en", card, verdict), environ, settings)
 
 
 def test_rings_once_for_a_new_finding_that_needs_action():

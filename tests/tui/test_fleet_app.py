@@ -7,24 +7,24 @@ import threading
 
 from textual.widgets import DataTable, Input, Static
 
-from curvetui.fleets.gather import Progress
+from curvetui.fleets.gather import GatherProgress
 from curvetui.fleets.looks import Look
-from curvetui.fleets.row import Row
+from curvetui.fleets.row import FleetRow
 from curvetui.fleets.table import Table, ranked
 from curvetui.tui.fleet_app import MOST, FleetApp
 
 COURSE = tuple((float(x), 1.0 / (x + 1)) for x in range(12))
 
 
-def row(name: str, level: str = "calm", best: float = 0.5, lr: str = "0.1") -> Row:
+def row(name: str, level: str = "calm", best: float = 0.5, lr: str = "0.1") -> FleetRow:
     """A run in the table."""
-    return Row(
+    return FleetRow(
         name, f"runs/{name}", level=level, verdict=f"{name} is {level}.", best=best,
         headline="val_loss", epochs=12.0, settings={"learning_rate": lr}, course=COURSE,
     )  # fmt: skip
 
 
-def look(*rows: Row, progress: Progress | None = None) -> Look:
+def look(*rows: FleetRow, progress: GatherProgress | None = None) -> Look:
     """What was found at one moment."""
     return Look(Table(ranked(rows)), progress, {})
 
@@ -123,7 +123,7 @@ def test_only_settings_that_differ_have_a_column():
 
 def test_rows_come_while_the_look_lasts():
     """With how far it is."""
-    screen = Screen(look(row("a"), progress=Progress(1, 80, False, 1.0, ())))
+    screen = Screen(look(row("a"), progress=GatherProgress(1, 80, False, 1.0, ())))
     screen.run()
     assert "1 of 80+" in screen.text["state"]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from curvetui.api.diagnose import history_of
-from curvetui.charts.data import SLICES, Line, outline
+from curvetui.charts.data import SLICES, ChartLine, outline
 
 COUNT = 100_000
 
@@ -14,7 +14,7 @@ COUNT = 100_000
 def line(y):
     """A curve with these values, one a step."""
     curve = history_of({"step": range(len(y)), "loss": y}).view("running").curves[0]
-    return Line(curve, curve.x, curve.y)
+    return ChartLine(curve, curve.x, curve.y)
 
 
 def test_no_spike_is_lost_and_the_first_point_is_itself():

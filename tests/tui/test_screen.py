@@ -11,7 +11,7 @@ from curvetui.model import Snapshot
 from curvetui.tui.app import Curvetui
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.view_state import Memory
-from curvetui.tui.words import Words
+from curvetui.tui.words import ScreenWords
 from tests.tui.screens import (
     POSITION,
     SEED,
@@ -42,7 +42,7 @@ class Clock:
 
 def screen(feed, clock=None, player=None):
     """The app with fixed words."""
-    state = ScreenState(Words("en", card, verdict), desk().look, player)
+    state = ScreenState(ScreenWords("en", card, verdict), desk().look, player)
     state.opened = True
     return Curvetui(feed, state, clock or Clock())
 
