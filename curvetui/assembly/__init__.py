@@ -16,6 +16,7 @@ import numpy as np
 from curvetui.assembly.bars import Bars
 from curvetui.assembly.counters import LineCounters
 from curvetui.assembly.curve_sources import Key
+from curvetui.assembly.held_rows import HeldRows
 from curvetui.assembly.inner_heads import InnerHeads
 from curvetui.assembly.plans import Plans
 from curvetui.assembly.point_filter import PointFilter
@@ -39,6 +40,7 @@ class Assembler:
         self._lines = 0
         self._starts = Starts()
         self._inner = InnerHeads()
+        self._held = HeldRows()
         self._begin()
 
     @property
@@ -69,7 +71,7 @@ class Assembler:
     def add(self, batch: Batch) -> None:
         """Append a batch of lines, cut where a run begins."""
         batch.rows = self._inner.without(batch.rows)
-        ready, starts = self._starts.ready(batch)
+        ready, starts = self._starts.ready(self._held.ready(batch))
         self._add(ready, starts)
 
     def _add(self, batch: Batch, starts: Ints) -> None:
@@ -128,6 +130,7 @@ class Assembler:
 
     def finish(self) -> None:
         """Nothing more will come for the last run."""
+        self._add(*self._starts.ready(self._held.rest()))
         self._add(*self._starts.rest())
         self._end_run()
         self._plan_steps()

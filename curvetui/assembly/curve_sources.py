@@ -113,6 +113,10 @@ class LineKind:
     """How many lines of the kind the current counter line had so far."""
     record: list[float] = field(default_factory=lambda: [-1e9])
     """The last line of the kind with counters of its own: its number, epoch, step and values."""
+    twice: bool | None = None
+    """Whether its first line was printed twice; None while there is but one."""
+    crowded: bool = False
+    """Lines that differ have stood at one place."""
     used: int = -1
     """The last counter line under which such a line was taken, where there is one for each."""
 

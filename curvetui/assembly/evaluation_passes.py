@@ -25,7 +25,8 @@ EVALUATED = frozenset(("val", "test"))
 def is_part_of_pass(template: Template) -> bool:
     """Whether such a line shows a batch of an evaluation."""
     reading = template.reading
-    if not {"batch", "batches"} <= reading.counters.keys() or reading.bar:
+    total = "batches" in reading.counters or reading.inner
+    if "batch" not in reading.counters or not total or reading.bar:
         return False
     splits = {value.metric.split for value in reading.values if value.metric.better}
     return bool(splits) and splits <= EVALUATED and "step" not in reading.counters
@@ -81,7 +82,10 @@ class EvaluationPasses:
         key = (*signature(row.rows.template), row.rows.template.reading.counters.get("epoch"))
         entry = self._passes.setdefault(key, _Pass())
         counters = row.rows.template.reading.counters
-        batch, total = (float(row.rows.slot(counters[name])[0]) for name in ("batch", "batches"))
+        batch, total = (
+            float(row.rows.slot(counters[name])[0]) if name in counters else np.inf
+            for name in ("batch", "batches")
+        )
         out = []
         if not batch > entry.batch:
             out = _given(entry)

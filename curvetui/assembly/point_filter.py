@@ -253,7 +253,22 @@ class PointFilter:
 
 def _repeats(before: float, value: float) -> bool:
     """Whether a value repeats the one at its place, perhaps rounded differently."""
-    return abs(before - value) <= SAME * abs(before) or before != before and value != value
+    apart = abs(before - value)
+    digits = min(_decimals(before), _decimals(value))
+    return (apart <= SAME * abs(before) and apart <= 10.0**-digits) or (
+        before != before and value != value
+    )
+
+
+def _decimals(value: float) -> int:
+    """Digits behind the point, as far as they are known; 0 where an exponent is printed.
+
+    Example:
+        >>> _decimals(12.25), _decimals(3.0), _decimals(1e-05)
+        (2, 1, 0)
+    """
+    text = repr(value)
+    return len(text.partition(".")[2]) if "e" not in text else 0
 
 
 def _is_sure(row: Placed, metric: Metric) -> bool:

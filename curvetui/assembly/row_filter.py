@@ -67,12 +67,23 @@ def _repeated(kind: LineKind, parts: list[Placed]) -> Ints:
     at = at[order]
     known = ~(np.isnan(columns[0]) & np.isnan(columns[1]))
     same = known & (np.diff(at, prepend=kind.record[0]) <= NEAR)
-    for column, last in zip(columns, kind.record[1:] or [np.nan] * len(columns), strict=True):
+    place = same
+    is_first = len(kind.record) == 1
+    for index, (column, last) in enumerate(
+        zip(columns, kind.record[1:] or [np.nan] * len(columns), strict=True)
+    ):
         if not same.any():
             break
         before = np.concatenate(([last], column[:-1]))
-        same &= (column == before) | np.isnan(column) & np.isnan(before)
-    same[0] &= len(kind.record) > 1
+        same = same & ((column == before) | np.isnan(column) & np.isnan(before))
+        place = same if index == 1 else place
+    same[0] &= not is_first
+    if kind.twice is None and len(at) > is_first:
+        kind.twice = bool(same[int(is_first)])
+    if not kind.twice:
+        crowded = np.logical_or.accumulate(place & ~same) | kind.crowded
+        same &= ~crowded
+        kind.crowded = bool(crowded[-1])
     kind.record = [float(at[-1]), *(float(column[-1]) for column in columns)]
     lines: Ints = at[same]
     return lines

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from curvetui import names
 from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
 from curvetui.reading.blocks import Block
 from curvetui.reading.decimals import spelled_alike
@@ -58,15 +59,17 @@ class Reader:
         only: str | None = None,
         pattern: LogFormat | None = None,
         kept: Callable[[], Sequence[LogFormat]] = tuple,
+        file_split: str | None = None,
     ) -> None:
         """only: the one format to use, by its module's name. pattern: a format that alone brings values. kept: formats
-        that are asked where no other one knows a line.
+        that are asked where no other one knows a line. file_split: what the file's name says of a table in it.
         """
         self.only = only
         self.missed: list[str] = []
         """The first lines with numbers that no format took."""
         self._pattern = pattern
         self._kept = kept
+        self._file_split = file_split
         self.header: Header | None = None
         self.section: str | None = None
         self._counted = False
@@ -205,6 +208,8 @@ class Reader:
         batch.settings += [(at, name, value) for name, value in reading.settings]
         if reading.header is not None:
             self.header = reading.header if reading.header.format else None
+            if self._file_split and not any(map(names.split_of, reading.header.columns)):
+                self.section, self._counted = self._file_split, False
         if reading.section is not None:
             self.section = reading.section or None
             self._counted = _counts(reading)

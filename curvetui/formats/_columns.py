@@ -11,9 +11,7 @@ from curvetui.names.counters import counter_of, is_unmeasured, leads, plan_of
 from curvetui.reading import compiled
 
 _NUMBER = r"^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf)\s*%?$"
-_PROSE = (
-    r"[\[({]\s*[-+]?\d*\.\d|[!?;=]|[:,]\s|\w{4}\.\s+[A-Z]|[^\W\d]:[-+]?\d*\.\d|^[-+]?\d*\.\d+\s|:$"
-)
+_PROSE = r"[\[({]\s*[-+]?\d*\.\d|[!?;=]|[:,]\s|\w{4}\.\s+[A-Z]|[^\W\d]:[-+]?\d*\.\d|\s:[-+]?\d*\.\d|^[-+]?\d*\.\d+\s|:$"
 """What stands in sentences and in pairs of names and values, and not in names."""
 MAX_NAME = 60
 """Characters of a column's name."""

@@ -11,6 +11,8 @@ from curvetui.names.counters import OTHERS, PLANS, THOUSANDS, counter_of
 from curvetui.reading import Line, Value, compiled
 
 EPISODES = frozenset("episode episodes game games".split())
+_EXAMPLES = frozenset("sample image img example".split())
+_BEGINS = frozenset("start starting begin beginning".split())
 COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
 PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
 
@@ -30,6 +32,8 @@ class Counting:
     """What the number before was: a counter, `value`, `fraction`, `part`, or nothing."""
     guessed: bool = False
     """The step is a fraction without a label at the line's beginning."""
+    inner: bool = False
+    """The batches are examples of an evaluation."""
     episodic: bool = False
     """The epoch is an episode of reinforcement learning."""
     bracketed: bool = False
@@ -93,10 +97,17 @@ class Counting:
             return None
         if not words:
             return self._unnamed(slot, gap, behind, slash)
+        if words[0] in _BEGINS and last in EPOCH and len(words) == 2 and name.mark == " ":
+            # `Starting epoch 3 / 100`
+            words = words[1:]
         if STALE & set(words) or OTHERS & set(words[:-1]):
             return None
         if self._is_fraction(slot, behind) and last not in EPOCH or _is_measured(name.words):
             return None
+        if last in _EXAMPLES and len(words) == 1 and slot == 0 and self._is_evaluated():
+            # `Sample: 17, validation mIoU: 0.6` runs through an evaluation.
+            self.inner = True
+            return "batch"
         if gap.rstrip().endswith("[") and all(w in names.SPLIT for w in words):
             # `Test: [  10/100]` counts an evaluation's batches, `Train: [1/100][10/500]` epochs.
             self.note_split(name.words)
@@ -136,6 +147,11 @@ class Counting:
             return PLURAL[counter]
         self._before_counter(name.words[: len(name.words) - len(last)])
         return "batch" if counter == "step" and slash and "epoch" in self.counters else counter
+
+    def _is_evaluated(self) -> bool:
+        """Whether the line names a split that is not trained on."""
+        splits = {names.SPLIT[w] for w in names.tokens(self.line.text) if w in names.SPLIT}
+        return bool(splits) and "train" not in splits
 
     def _is_fraction(self, slot: int, behind: str) -> bool:
         """Whether the number has decimals that no `K` behind it makes whole."""

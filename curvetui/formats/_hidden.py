@@ -15,9 +15,10 @@ _QUOTED = r'="[^"]*[ ,][^"]*"|(?<![\w./-])(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z]
 """Quoted sentences, paths, addresses and sizes."""
 _KEPT = (
     r"\((?:last|past|over|of|prev|avg|average|mean|final)(?: the)?(?: last)? ?\d+[ \w]*\)(?=\s*[:=])"
+    r"|\b(?i:rank|top|recall|hits?|prec|precision|ndcg|map|mrr|bleu|rouge|f|[rp])-\d{1,3}(?![\d.])"
     r"|@\s?\[[^\]]*\]|@\d[\d.:]*|[(\[]\s*IoU=[\d.:]+|IoU=[\d.]+:[\d.]+"
 )
-"""Numbers that are part of a name: `mAP@[0.5:0.95]`, `reward (last 100): 3.5`."""
+"""Numbers that are part of a name: `Rank-1`, `mAP@[0.5:0.95]`, `reward (last 100): 3.5`."""
 
 
 def hidden(line: Line) -> dict[int, bool]:

@@ -12,9 +12,10 @@ from curvetui.formats._vocabulary import COUNTED, EPOCH, FILLER, HEADING, INDEX,
 from curvetui.formats._words import Label, label
 from curvetui.reading import NOTHING, Reading, Value, compiled
 
-_REFERS = r"^\s*(/|\||of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\(|-|)\s*$"
+_REFERS = r"^\s*(/|->|=>|→|\||of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\(|-|)\s*$"
 _CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
 _SPENT = r"^\s*(?:%|[mµ]?s\b|secs?\b|seconds?\b|m\b|mins?\b|minutes?\b|h\b|hrs?\b|hours?\b)"
+_DURATION = r"^\s?(?:ms|secs?|seconds?|s|mins?|minutes?|hrs?|hours?)\b(?!/)"
 _PATH = (
     r"[/\\]\S*\.[a-zA-Z]\w*$|\.(?:py|pyx|cpp|cc|cu|cuh|c|h|hpp|rs|go|java|jl|lua|js|ts|swift)$|://"
 )
@@ -37,6 +38,7 @@ MIN_GROUPED = 2
 """Values of a line whose first words tell it apart from others."""
 MAX_GROUP = 30
 _LETTER = r"[^\W\d_]"
+_CLOSES = r"(?i)\b(?:done|finished|completed?|ended|end of|took|elapsed)\b(?!.*(?:\.\.|…)\s*$)"
 
 
 @dataclass(eq=False, repr=False)
@@ -78,6 +80,7 @@ class LineParser(Counting):
             if slot in skipped:
                 # A date parts labels; a threshold belongs to the name that it stands in.
                 gap += text[start:stop] if skipped[slot] else " ; "
+                self.parts += [slot] * skipped[slot]
                 continue
             self._number(
                 slot, gap, text[stop : spans[slot + 1][0] if slot + 1 < len(spans) else len(text)]
@@ -147,6 +150,9 @@ class LineParser(Counting):
             self.last = ""
         elif slash and self.last == "value":
             self._second(slot)
+        elif how in ("->", "=>", "→") and self.last == "value":
+            # `learning rate 0.001 -> 0.0005`: from now on.
+            self.values[-1] = self.values[-1]._replace(slot=slot)
         elif (
             how.endswith(("[", "("))
             and "batch" not in self.counters
@@ -271,19 +277,24 @@ class LineParser(Counting):
             and not (self.values and len(words.split()) <= 2 and self.named)
         ):
             return False
+        self._take(slot, words, behind, known)
+        return True
+
+    def _take(self, slot: int, words: str, behind: str, known: bool) -> None:
+        """Keep a value, and what its name says of those behind it."""
         self.named += known
-        self.values += self._family(_value(words, slot, self.split)._replace(group=self.bracket))
+        value = _value(words, slot, self.split)._replace(group=self.bracket)
+        if compiled(_DURATION).match(behind) and value.metric.better:
+            value = value._replace(means="duration")
+        self.values += self._family(value)
         own = [w for w in names.tokens(words) if w in names.SPLIT]
-        self.subject = (
-            " ".join(w for w in names.tokens(words) if w not in names.SPLIT)
-            if own and known
-            else self.subject
-        )
+        if known and (own or len(self.values) == 1):
+            # `Loss 0.41 | Val 0.52`
+            self.subject = " ".join(w for w in names.tokens(words) if w not in names.SPLIT)
         # `Train Loss: 0.5, Acc: 0.9`: the split goes on where it is a word of its own.
         if own and " " in words:
             self.split = names.SPLIT[own[-1]]
         self.last = "value"
-        return True
 
     def _is_column(self, slot: int, words: str, behind: str) -> bool:
         """Whether an unknown name and its number stand apart from others as in a row: `augment 0.000   fid 12.1`.
@@ -300,14 +311,18 @@ class LineParser(Counting):
         return is_apart and apart and compiled(r"^[A-Za-z][\w./-]*$").match(words) is not None
 
     def _is_place(self, slot: int, words: str, behind: str) -> bool:
-        """Whether the number is a line of source code (`train.py:118`), or follows an exception's name."""
+        """Whether the number is a price, a line of source code (`train.py:118`), or follows an exception's name."""
         before = self.line.text[: self.line.spans[slot][0]]
-        return names.is_exception(words) or (
-            before.endswith(":")
-            and compiled(_MODULE).search(words) is not None
-            and compiled(r"^(?:\s|\]|$)").match(behind) is not None
-            and "." not in self.line.number(slot)
-            and not names.is_known(words)
+        return (
+            names.is_exception(words)
+            or before.endswith(("$", "€", "£"))
+            or (
+                before.endswith(":")
+                and compiled(_MODULE).search(words) is not None
+                and compiled(r"^(?:\s|\]|$)").match(behind) is not None
+                and "." not in self.line.number(slot)
+                and not names.is_known(words)
+            )
         )
 
     def _family(self, first: Value) -> list[Value]:
@@ -384,6 +399,7 @@ class LineParser(Counting):
             return Reading(
                 counters=self.counters,
                 section=(self.heading or "") if own else None,
+                closes=compiled(_CLOSES).search(self.line.text) is not None,
                 scales=tuple(self.scales.items()),
             )
         group = self.prefix or ("" if own or len(self.values) < MIN_GROUPED else _group(self.lead))
@@ -400,6 +416,7 @@ class LineParser(Counting):
             self.counters,
             section=section,
             loose=not self.named and not own,
+            inner=self.inner,
             names=tuple(self.parts),
             scales=tuple(self.scales.items()),
         )

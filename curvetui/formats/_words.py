@@ -17,6 +17,8 @@ _PARENTHESIS = r"(?<=\w )\(([^\W\d][^()\d:=,]{0,28})\)(?=\s*$)"
 _RESTORED = {1: "(", 2: ")"}
 _VERBS = r"^(?:(?:has|have|had|with|got|gets|gives|shows|reached|reaches|achieved|achieves|obtained|scored|yields|yielded)\s+)+(?:an?\s+|the\s+)?"
 """`epoch 3 has acc 0.9`."""
+_THIS = r"(?i)\s(?:for|of|in|at|on) (?:(?:this|the|current|last) (?:epoch|step|iteration|round)|(?:the )?best model)$"
+"""`learning rate for this epoch`, `test error of best model`."""
 _STRIP = "'\"`*_ .<>[]{}#-–—•·>!?\\"
 
 
@@ -62,6 +64,7 @@ def label(gap: str, behind_number: bool) -> Label:
         if " " not in cell and names.is_plain(cell):
             return Label(_clean(cell), ":", lead.strip(" |"))
     words = compiled(_VERBS).sub("", _clean(words)).translate(_RESTORED)
+    words = compiled(_THIS).sub("", words)
     return Label(words, _mark(joint), lead.translate(_RESTORED).strip(" |"))
 
 

@@ -1,17 +1,19 @@
 """CatBoost: `0:\\tlearn: 0.6475\\ttest: 0.6486\\tbest: 0.6486 (0)\\ttotal: 49ms\\tremaining: 1m 38s`; counted from 0.
 
-Source: catboost 1, console output. The metric's name stands nowhere: nearly always it is a loss.
+Source: catboost 1, console output. The metric's name stands nowhere: whether it is a loss is shown by `best:`.
 """
 
 from __future__ import annotations
 
-from curvetui.formats import LogFormat
+import re
+
+from curvetui.formats import Line, LogFormat, Reading
 
 
 class CatBoost(LogFormat):
     title = "CatBoost"
     hints = ("learn: ", "test: ")
-    line = r"^(?P<step>\d+):\s+(?P<pairs>(?:learn|test\d*): .+?)(?:\s+best: .*)?(?:\s+total: .*)?$"
+    line = r"^(?P<step>\d+):\s+(?P<pairs>(?:learn|test\d*): .+?)(?:\s+best: (?P<best>\S+).*)?(?:\s+total: .*)?$"
     pair = r"(?P<name>learn|test\d*): (?P<value>[-+]?[\w.]+(?:e[-+]\d+)?)"
     means = {"learn": "loss", "test": "loss", **{f"test{i}": "loss" for i in range(1, 10)}}
     nothing = r"^best(?:Test|Iteration) = |^Shrink model to first \d+ iterations"
@@ -22,3 +24,9 @@ class CatBoost(LogFormat):
         ),
         ("bestTest = 0.2718\nbestIteration = 980", {}),
     )
+
+    def matched(self, line: Line, match: re.Match[str]) -> Reading:
+        reading = super().matched(line, match)
+        values = tuple(value for value in reading.values if value.name != "best")
+        best = line.slot(*match.span("best")) if match["best"] else None
+        return reading._replace(values=values, best=best)

@@ -6,6 +6,8 @@ Every number is judged by the text between it and the number before: that is its
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from curvetui import names
 from curvetui.formats import NOTHING, Line, LogFormat, Reading, compiled
 from curvetui.formats._parser import LineParser
@@ -13,6 +15,8 @@ from curvetui.formats._vocabulary import HEADING
 
 _EQUATION = r"\w\s?[x×*+÷]\s?\d+\s?=\s?-?\d+(?![.\d])"
 """`7 cups per tin x 2 = 14`: a line that reckons is a text that a model wrote, or was given."""
+_TASK = r"^\W*(?i:evaluat(?:ing|ion)|eval|task|benchmark)\s*:?\s+(?P<task>(?=\w*[a-zA-Z])[\w./-]+)\s*(?:\([^()]*\))?\s*(?:\.{2,}|…)\s*:?"
+"""`Evaluating: arc_easy (10-shot, type: multiple_choice)... accuracy: 0.35`."""
 MAX_HEADING = 60
 """Characters of a line that is a heading, such as `----- Validation -----`."""
 
@@ -46,6 +50,13 @@ class KeyValue(LogFormat):
             return _heading(line.text)
         if compiled(_EQUATION).search(line.text):
             return NOTHING
+        task = compiled(_TASK).match(line.text)
+        if task:
+            part = line.part((task.end(), len(line.text)))
+            parser = LineParser(replace(part.line, section="val"), prefix=task["task"])
+            parser.walk()
+            found = parser.reading()
+            return part.back(found) if found else NOTHING
         parser = LineParser(line)
         parser.walk()
         return parser.reading()

@@ -19,7 +19,7 @@ class MMEngine(LogFormat):
         r"\bEpoch(?:\((?P<phase>\w+)\))?\s+\[(?P<epoch>\d+)\]\[\s*(?P<batch>\d+)/\s*(?P<batches>\d+)\]\s+(?P<pairs>\w[\w/. -]*: .+)$",
         r"\bEpoch\((?P<phase>\w+)\)\s+\[(?P<epoch>\d+)\]\[\s*\d+\]\s+(?P<pairs>\w[\w/. -]*: .+)$",
         r"\bIter\((?P<phase>val|test)\)\s+\[\s*\d+(?:/\s*\d+)?\]\s+(?P<pairs>\w[\w/. -]*: .+)$",
-        r"\bIter(?:\((?P<phase>\w+)\))?\s+\[\s*(?P<step>\d+)/\s*(?P<steps>\d+)\]\s+(?P<pairs>\w[\w/. -]*: .+)$",
+        r"(?<![\]),;|] )\bIter(?:\((?P<phase>\w+)\))?\s+\[\s*(?P<step>\d+)/\s*(?P<steps>\d+)\]\s+(?P<pairs>\w[\w/. -]*: .+)$",
     )
     pair = r"(?P<name>[A-Za-z_][\w./@:%-]*(?: [\w.%-]+)?): (?P<value>[-+]?[\w.]+(?:e[-+]\d+)?)(?=[\s,]|$)"
     ignored = _TIMES

@@ -14,6 +14,7 @@ _STEP = frozenset(
     "total_timesteps timesteps totalenvinteracts misc/total_timesteps time/total_timesteps steps env_steps step global_step frame frames "
     "total_steps num_timesteps".split()
 )
+_ROLLOUT = frozenset(("ep_rew_mean", "ep_len_mean"))
 _EPOCH = frozenset("epoch epochs".split())
 
 
@@ -48,4 +49,7 @@ class StableBaselines(LogFormat):
         word = key.lower().replace(" ", "_")
         if word in _STEP or word.rpartition("/")[2] in _EPOCH:
             return Reading(counters={"step" if word in _STEP else "epoch": slot}, block="row")
+        if key in _ROLLOUT:
+            # The row that tags them may have been cut off.
+            key, tagged = f"rollout/{key}", False
         return Reading((Value(key, slot),), block="row", tagged=tagged)

@@ -129,10 +129,11 @@ class Table(LogFormat):
         if cells[0][1] < 0 or any(
             compiled(_DECIMAL_COMMA).match(c[0].strip("\"' ")) for c in cells
         ):
-            return _direct(header, [c[0].strip("\"'* ") for c in cells])
+            return _direct(header, [c[0].strip("\"'* ") for c in cells], line.section)
         if is_spread(header.columns):
             return _spread(line, header, cells)
-        return _reading(header, [_slots(line, cell) for cell in cells], split_alone(cells[0][0]))
+        split = split_alone(cells[0][0]) or line.section
+        return _reading(header, [_slots(line, cell) for cell in cells], split)
 
 
 def _fitting(text: str, header: Header) -> list[Cell] | None:
@@ -202,7 +203,7 @@ def _per_class(line: Line, header: Header) -> Reading | None:
     return Reading(tuple(values), names=numbered)
 
 
-def _direct(header: Header, cells: list[str]) -> Reading | None:
+def _direct(header: Header, cells: list[str], split: str | None) -> Reading | None:
     """A row whose numbers are quoted or have decimal commas."""
     slots: list[list[int]] = []
     numbers: list[float] = []
@@ -212,7 +213,7 @@ def _direct(header: Header, cells: list[str]) -> Reading | None:
         is_number = compiled(_NUMBER).match(plain) is not None
         slots.append([len(numbers)] if is_number else [])
         numbers += [float(plain)] if is_number else []
-    return _reading(header, slots, numbers=tuple(numbers))
+    return _reading(header, slots, split, tuple(numbers))
 
 
 def _reading(

@@ -33,7 +33,8 @@ class TensorFlow1(LogFormat):
     def read(self, line: Line) -> Reading | None:
         reading = super().read(line)
         if reading is None or "Saving dict" not in line.text:
-            return reading
+            # Other hooks print before the line with the step, or behind it.
+            return reading and reading._replace(closes=bool(reading.counters))
         return reading._replace(
             values=tuple(value._replace(split="val") for value in reading.values)
         )

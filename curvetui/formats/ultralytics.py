@@ -11,6 +11,8 @@ _TRAIN = r"^\s*Epoch\s+(?:GPU_mem|gpu_mem)\s+\S.*$"
 _VAL = r"^\s*Class\s+Images\s+(?:Instances|Labels|Targets)\s+(?P<names>\S.*?):?\s*(?:\d+%.*)?$"
 _ROW = r"^\s*(?P<epoch>\d+)/(?P<last>\d+)\s+[\d.]+[GM]?B?\s+(?P<cells>[\w.+-]+(?:\s+[\w.+-]+)*?)(?::\s*(?P<percent>\d+)%(?P<bar>.*))?$"
 _ALL = r"^\s*(?P<name>\S+)\s+\d+\s+\d+(?P<cells>(?:\s+[\d.e+-]+|\s+nan)+)\s*$"
+_BETWEEN = "\x00"
+"""Stands between the columns of the two tables."""
 _PLACE = r"(?P<n>\d+)/(?P<total>\d+)"
 _MEANS = {
     "box": "box_loss",
@@ -65,31 +67,24 @@ class Ultralytics(LogFormat):
     )
 
     def read(self, line: Line) -> Reading | None:
+        train, val = _heads(line.header)
         if "_mem" in line.text and compiled(_TRAIN).match(line.text):
-            return Reading(header=Header(self.name, tuple(line.text.split()), "epoch"))
-        val = compiled(_VAL).match(line.text) if "Images" in line.text else None
-        if val:
-            return Reading(
-                header=Header(self.name, tuple(_closed(n) for n in val["names"].split()), "all")
-            )
-        if line.header is None or line.header.format != self.name:
+            return Reading(header=_header(tuple(line.text.split()), val))
+        match = compiled(_VAL).match(line.text) if "Images" in line.text else None
+        if match:
+            return Reading(header=_header(train, tuple(map(_closed, match["names"].split()))))
+        if not train and not val:
             return _result(line) if line.text.count(".") >= len(_RESULTS) - 4 else None
-        return (
-            self._train(line, line.header)
-            if line.header.separator == "epoch"
-            else self._all(line, line.header)
-        )
+        return train and self._train(line, train) or val and self._all(line, val) or None
 
     @staticmethod
-    def _train(line: Line, header: Header) -> Reading | None:
+    def _train(line: Line, columns: tuple[str, ...]) -> Reading | None:
         match = compiled(_ROW).match(line.text)
         if not match:
             return None
         # YOLOv5, which writes its columns small, counts from 0 to the last epoch.
         slots = {"epoch": line.slot(*match.span("epoch"))}
-        slots["last_epoch" if "gpu_mem" in header.columns else "epochs"] = line.slot(
-            *match.span("last")
-        )
+        slots["last_epoch" if "gpu_mem" in columns else "epochs"] = line.slot(*match.span("last"))
         place = compiled(_PLACE).search(line.text, match.start("bar")) if match["bar"] else None
         if place:
             slots |= {
@@ -98,22 +93,35 @@ class Ultralytics(LogFormat):
             }
         counters = {name: slot for name, slot in slots.items() if slot is not None}
         return Reading(
-            _cells(line, match.start("cells"), match.end("cells"), header.columns[2:], "train"),
+            _cells(line, match.start("cells"), match.end("cells"), columns[2:], "train"),
             counters,
             bar=True,
         )
 
     @staticmethod
-    def _all(line: Line, header: Header) -> Reading | None:
+    def _all(line: Line, columns: tuple[str, ...]) -> Reading | None:
         match = compiled(_ALL).match(line.text)
         if not match:
             return None
         # The rows of single classes would be hundreds of curves.
         return (
-            Reading(_cells(line, *match.span("cells"), header.columns, "val"))
+            Reading(_cells(line, *match.span("cells"), columns, "val"))
             if match["name"] == "all"
             else NOTHING
         )
+
+
+def _header(train: tuple[str, ...], val: tuple[str, ...]) -> Header:
+    """The columns of both tables: a log may have lost one head of the two between epochs."""
+    return Header(Ultralytics.__module__.rpartition(".")[2], (*train, _BETWEEN, *val), _BETWEEN)
+
+
+def _heads(header: Header | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns of the rows of training and of validation; empty where their head was not seen."""
+    if header is None or header.separator != _BETWEEN:
+        return (), ()
+    at = header.columns.index(_BETWEEN)
+    return header.columns[:at], header.columns[at + 1 :]
 
 
 def _result(line: Line) -> Reading | None:

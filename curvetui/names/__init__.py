@@ -246,7 +246,7 @@ def is_plain(name: str) -> bool:
         and all(w in allowed or w.isdigit() for w in kept)
         and (
             any(w in _ALONE for w in kept)
-            or any(_find(kept, phrase) is not None for phrase, _ in PHRASES)
+            or any(_find(words, phrase) is not None for phrase, _ in PHRASES)
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from curvetui.names import split_of
+from curvetui.names import SPLIT, is_known, split_of, tokens
 
 PHASES = (
     "variant",
@@ -24,6 +24,8 @@ PHASES = (
 """Fields that may name a split, in the order in which they are believed."""
 NAMES = ("metric", "metric_name", "name", "tag", "key", "scalar", "series")
 """Fields that may name what `VALUES` holds."""
+MEASUREMENTS = frozenset(("metrics", "scores", "curve", "history", "results"))
+"""What a table's file may be called besides the name of a metric."""
 VALUES = frozenset(("value", "val", "v", "metric_value"))
 
 
@@ -35,6 +37,18 @@ def split_said(texts: Mapping[str, str]) -> str | None:
         'val'
     """
     return next((split for key in PHASES if (split := split_of(texts.get(key, "")))), None)
+
+
+def split_of_file(path: str) -> str | None:
+    """The split that a file's name says its values were measured on: with a word for what was measured.
+
+    Example:
+        >>> split_of_file("out/test_error.tsv"), split_of_file("val_loss.csv"), split_of_file("test.csv")
+        ('test', 'val', None)
+    """
+    stem = path.replace("\\", "/").rpartition("/")[2].partition(".")[0]
+    rest = " ".join(word for word in tokens(stem) if word not in SPLIT)
+    return split_of(stem) if rest in MEASUREMENTS or is_known(rest) else None
 
 
 def name_said(texts: Mapping[str, str], values: list[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 _SPLITS = {
     "train": "train training trn tr learn trained entraînement entrainement apprentissage entrenamiento treino addestramento "
     "обучение обучения обучающая тренировочная 训练 訓練 学習 훈련 학습",
-    "val": "val valid vali validation validating validate eval evaluation evaluate evaluating dev vl vld validación validacion validação "
+    "val": "val va valid vali validation validating validate eval evaluation evaluate evaluating dev vl vld validación validacion validação "
     "valutazione validierung holdout heldout oof 验证 驗證 検証 검증 валидация валидации валидационная",
     "test": "test testing tst te prueba тест тестовая 测试 測試 テスト 테스트 시험",
 }
@@ -46,6 +46,7 @@ PHRASES = (
     (("err@5",), "top5_error"),
     (("ep", "rew"), "reward"),
     (("episode", "reward"), "reward"),
+    (("ep", "ret"), "reward"),
     (("episodic", "return"), "reward"),
     (("episode", "return"), "reward"),
     (("mean", "reward"), "reward"),
@@ -69,7 +70,7 @@ LOWER = frozenset(
 HIGHER = frozenset(
     "accuracy top5_accuracy auc auroc auprc f1 precision recall map miou iou dice bleu rouge r2 ssim psnr kappa mcc ndcg mrr "
     "reward score ap aucpr specificity sensitivity fscore las uas meteor chrf cider hits hit pearson spearman fbeta jaccard gmean "
-    "balanced ppv npv tpr tnr em pq pck sacrebleu ar fwiou bertscore vmaf".split()
+    "balanced ppv npv tpr tnr em pq pck sacrebleu ar fwiou bertscore vmaf rank_1 rank_5 rank_10 rank_20 cmc".split()
 )
 ERRORS = frozenset("loss perplexity wer cer rmse mae mse logloss mlogloss error err nll".split())
 """A name that contains one of these is better low, whatever else it contains: `map loss`."""

@@ -89,6 +89,12 @@ class Reading(NamedTuple):
     tag: str | None = None
     """A prefix for the names of the `tagged` rows of the block below."""
     tagged: bool = False
+    closes: bool = False
+    """Counts what the lines above have measured: `Epoch 3 done`."""
+    inner: bool = False
+    """Its batches are the examples of one evaluation, however many there are."""
+    best: int | None = None
+    """The slot of the best value so far, which tells what its unnamed values are."""
 
     @property
     def speaks(self) -> bool:

@@ -34,6 +34,12 @@ _BEFORE_SIGN = np.zeros(256, bool)
 """A sign behind one of these belongs to the number; behind anything else it is a dash."""
 for _c in b" \t\n:=,;([{|'\"/<>~":
     _BEFORE_SIGN[_c] = True
+_BEHIND = frozenset(b" \t\n:,;|/)]-")
+"""What may stand behind a number that is glued to its counter."""
+_BEFORE_DECIMAL = np.frombuffer(b" :=+-", np.uint8)
+_BEHIND_DECIMAL = np.frombuffer(b" ;%|)]\t\n", np.uint8)
+MAX_LINE_LOOK = 400
+"""Bytes to both sides of a number within which its line is looked at."""
 _REPEATS = np.ones(256, bool)
 """Runs of one of these count once, so that padding and bars do not make another shape."""
 _REPEATS &= ~_WORD
@@ -72,6 +78,11 @@ def scan(text: bytes) -> Scan:
     data = np.frombuffer(b"\n" + text + b"\n", dtype=np.uint8)
     starts, ends = _numbers(data)
     inside = _inside(len(data), starts, ends)
+    if len(commas := _decimal_commas(data, starts, ends)):
+        data = data.copy()
+        data[ends[commas]] = ord(".")
+        starts, ends = _numbers(data)
+        inside = _inside(len(data), starts, ends)
     values = values_of(data[inside], ends - starts)
     shapes = _shapes(data, inside, starts)
     breaks = np.flatnonzero(data == 10)[1:-1]
@@ -90,6 +101,7 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
     # `2026-11-22T05:00`: the hour is a number although a letter precedes it.
     hour = (data[starts - 1] == ord("T")) & _DIGIT[data[starts - 2]] & (data[ends] == ord(":"))
     good = (count > 0) & (ends - starts - count <= 1) & (~_GLUED[data[starts - 1]] | hour)
+    good |= _counted(data, starts, ends)
     good &= ~((data[ends] == ord("x")) & (count == 1) & (data[starts] == 48))
     starts, ends = starts[good], ends[good]
     starts, ends = _thousands(data, starts, ends)
@@ -102,6 +114,23 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
         order = np.argsort(starts, kind="stable")
         starts, ends = starts[order], ends[order]
     return starts, ends
+
+
+def _counted(data: Bytes, starts: Ints, ends: Ints) -> NDArray[np.bool_]:
+    """Which numbers stand right behind a word that counts: `epoch3: loss 0.5`, but not `model_epoch3`, `epoch3_loss`."""
+    found = np.zeros(len(starts), bool)
+    near = np.flatnonzero((data[starts - 1] | 32) == ord("h"))
+    near = near[(data[starts[near] - 2] | 32) == ord("c")]
+    for index in near.tolist():
+        start, end = int(starts[index]), int(ends[index])
+        word = data[max(start - 6, 0) : start].tobytes().lower()
+        found[index] = (
+            word[-5:] == b"epoch"
+            and not _WORD[(word[:-5] or b"\n")[0]]
+            and data[start:end].tobytes().isdigit()
+            and data[end] in _BEHIND
+        )
+    return found
 
 
 def _undotted(
@@ -143,6 +172,30 @@ def _thousands(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     if not follows.any():
         return starts, ends
     return _joined(data, starts, ends, follows)
+
+
+def _decimal_commas(data: Bytes, starts: Ints, ends: Ints) -> Ints:
+    """Which numbers have their decimals behind a comma, as the next number: `Verlust: 0,413; acc = 93,2 %`, but not `7,313`, `1, 2`."""
+    if len(starts) < 2:
+        return np.empty(0, np.int64)
+    follows = (starts[1:] == ends[:-1] + 1) & (data[ends[:-1]] == ord(","))
+    if not follows.any():
+        return np.empty(0, np.int64)
+    width = ends - starts
+    before = data[starts[:-1] - 1]
+    follows &= np.isin(before, _BEFORE_DECIMAL) & np.isin(data[ends[1:]], _BEHIND_DECIMAL)
+    follows &= ~((before == ord(":")) & _DIGIT[data[starts[:-1] - 2]])
+    follows &= (width[1:] > 3) | (width[1:] == 2) | (width[:-1] == 1) & (data[starts[:-1]] == 48)
+    found = [i for i in np.flatnonzero(follows).tolist() if _has_decimals(data, int(starts[i]))]
+    return np.array(found, np.int64)
+
+
+def _has_decimals(data: Bytes, start: int) -> bool:
+    """Whether a number at *start* has a name before it, on a line that writes no decimals with a point."""
+    head = data[max(start - MAX_LINE_LOOK, 0) : start].tobytes().rpartition(b"\n")[2]
+    line = head + data[start : start + MAX_LINE_LOOK].tobytes().partition(b"\n")[0]
+    named = head.rstrip(b" :=-+")[-1:]
+    return bool(named.isalpha() or named > b"\x7f") and not re.search(rb"\d\.\d|\d,\d+,\d", line)
 
 
 def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -> tuple[Ints, Ints]:

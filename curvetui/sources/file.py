@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ FINGERPRINT = 256
 """Bytes at the beginning of a file by which it is known again after it may have been replaced."""
 
 
+_HOLE = re.compile(rb"\0{16,}")
 CONTROLS = bytes([*range(8), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 """Bytes that no text contains: neither tab, line feed nor cursor movement."""
 
@@ -294,5 +296,9 @@ def is_binary(head: bytes) -> bool:
     zeros, controls = sample.count(0), len(sample) - len(sample.translate(None, CONTROLS))
     if zeros > len(sample) // 3 and zeros in (sample[1::2].count(0), sample[::2].count(0)):
         return False
+    # A log that was emptied while a program went on writing to it has one hole of zeros.
+    text, holes = _HOLE.subn(b"", sample)
+    if holes == 1 and len(text) >= 64:
+        zeros, controls = text.count(0), controls - (zeros - text.count(0))
     # Every tenth random byte is one that no text contains, in any encoding.
     return zeros > len(sample) // 64 or controls > len(sample) // 20
