@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from curvetui import names
-from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, same_place
+from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, Place, same_place
 from curvetui.assembly.evaluation_passes import EvaluationPasses
 from curvetui.assembly.located_rows import Placed, signature
 from curvetui.assembly.row_filter import sift
@@ -175,7 +175,9 @@ class PointFilter:
         if row.rows.template.reading.repeat and any(not s.repeat for s in origins):
             return
         doubt = kind.doubts.setdefault(index, Candidate())
-        if clash is None and self._is_quoted(row, points):
+        if clash is None and (
+            self._is_quoted(row, points) or free and _is_behind(free.before(line), row)
+        ):
             kind.doubts[index].count += 1
             return
         if clash is None and _is_sure(row, points.metric):
@@ -269,6 +271,12 @@ def _decimals(value: float) -> int:
     """
     text = repr(value)
     return len(text.partition(".")[2]) if "e" not in text else 0
+
+
+def _is_behind(place: Place, row: Placed) -> bool:
+    """Whether a line of a new kind counts less than a curve has come to: it quotes (`best: epoch 46, val_acc=0.78`)."""
+    step, epoch = float(row.step[0]), float(row.epoch[0])
+    return row.own and (step < place[2] if step == step else epoch < place[1])
 
 
 def _is_sure(row: Placed, metric: Metric) -> bool:

@@ -76,6 +76,8 @@ class Reader:
         """The line that opened the section counts."""
         self._known: dict[tuple[Header | None, str | None, bool], dict[bytes, Template | None]] = {}
         self._block = Block()
+        self._measured = False
+        """Lines in the section have held values without counting."""
         self._counts = False
         """Some line had an epoch or a step."""
         self._has_read = False
@@ -123,6 +125,7 @@ class Reader:
             self._one_by_one(batch, piece)
         else:
             batch.rows, missed = plain
+            self._measured |= any(not _counts(part.template.reading) for part in batch.rows)
             for i in missed:
                 self._miss(batch, piece, i)
         batch.starts = self._opening.again(piece.found.shapes, self._shapes(), at)
@@ -171,12 +174,16 @@ class Reader:
         groups: dict[int, tuple[Template, list[int]]] = {}
         known = self._shapes()
         for i, shape in enumerate(piece.found.shapes):
+            if self._leaves_section(shape):
+                self.section = None
+                known = self._shapes()
             template = known.get(shape, UNSEEN)
             if template is UNSEEN or template is not None and template.once_only:
                 template = self._learnt(known, shape, piece, i)
             if template is None:
                 self._miss(batch, piece, i)
             elif template.plain:
+                self._measured |= not _counts(template.reading)
                 groups.setdefault(id(template), (template, []))[1].append(i)
             elif template.fruitful or template.reading.speaks:
                 self._special(batch, groups, template, piece, i)
@@ -211,7 +218,7 @@ class Reader:
             if self._file_split and not any(map(names.split_of, reading.header.columns)):
                 self.section, self._counted = self._file_split, False
         if reading.section is not None:
-            self.section = reading.section or None
+            self.section, self._measured = reading.section or None, False
             self._counted = _counts(reading)
 
     def _miss(self, batch: Batch, piece: TextPiece, i: int) -> None:
@@ -231,6 +238,17 @@ class Reader:
                 self._known.clear()
             self._known[key] = {}
         return self._known[key]
+
+    def _leaves_section(self, shape: bytes) -> bool:
+        """Whether a line that counts, as lines above the section did, ends it: its values were printed already."""
+        if self.section is None or self._counted or not self._measured:
+            return False
+        others = (
+            shapes.get(shape)
+            for (header, section, _), shapes in self._known.items()
+            if header == self.header and section != self.section
+        )
+        return any(known is not None and _counts(known.reading) for known in others)
 
     def _learnt(
         self, known: dict[bytes, Template | None], key: bytes, piece: TextPiece, i: int

@@ -62,9 +62,9 @@ def words_of(text: str) -> list[Cell]:
 def are_numbers(cells: list[Cell]) -> bool:
     """Whether most cells are numbers, the first one too: else words that happen to be as many are no row."""
     numeric = [
-        compiled(r"^\[.*\]$|^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf|NaN)[%a-zA-Z]{0,2}$").match(
-            cell
-        )
+        compiled(
+            r"^\[.*\]$|^\d+/\d+$|^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf|NaN)[%a-zA-Z]{0,2}$"
+        ).match(cell)
         is not None
         for cell, _, _ in cells
     ]

@@ -121,7 +121,7 @@ class Counting:
         """What the words before a number count."""
         whole, last = "_".join(words), words[-1]
         exact = counter_of(name.words)
-        if exact == "epoch" and last == "e" and name.mark not in (":", "="):
+        if exact == "epoch" and last == "e" and name.mark not in (":", "=") and not slash:
             return None
         counter = exact or next(
             (c for c, known in COUNTERS if last in known or whole in known), None

@@ -368,7 +368,7 @@ class LineParser(Counting):
             words = f"{words} {self.subject or 'loss'}" if self.subject else words
         elif self.sentence and mark == ":" and not names.is_known(words):
             words, self.sentence = f"{self.sentence} {words}", ""
-        elif mark in (":", "=") and len(words.partition(" (")[0].split()) > 4:
+        elif mark in (":", "=") and "/" not in words and len(words.partition(" (")[0].split()) > 4:
             words = " ".join(words.split()[-3:])
         return words, mark
 

@@ -19,6 +19,8 @@ _VERBS = r"^(?:(?:has|have|had|with|got|gets|gives|shows|reached|reaches|achieve
 """`epoch 3 has acc 0.9`."""
 _THIS = r"(?i)\s(?:for|of|in|at|on) (?:(?:this|the|current|last) (?:epoch|step|iteration|round)|(?:the )?best model)$"
 """`learning rate for this epoch`, `test error of best model`."""
+_QUOTED_KEY = r"(['\"])(?P<key>(?=[^'\"]*[ ,/])[^'\"{}\[\]]{3,80})\1\s*:\s*$"
+"""A key of several words within a line: `scores: {'Val - Dice, class 1': 0.9}`."""
 _STRIP = "'\"`*_ .<>[]{}#-–—•·>!?\\"
 
 
@@ -46,6 +48,9 @@ def label(gap: str, behind_number: bool) -> Label:
         >>> label("s, lr=tensor(", True).words
         'lr'
     """
+    quoted = compiled(_QUOTED_KEY).search(gap)
+    if quoted:
+        return Label(_clean(quoted["key"]), ":", "")
     if behind_number:
         gap = compiled(UNIT).sub("", gap, count=1)
     gap = compiled(_WRAPPED).sub("", gap)

@@ -11,8 +11,8 @@ from curvetui.formats import NOTHING, Line, LogFormat, Reading, compiled
 _SKIPPED = (
     # code
     r"^\s*(?:if|elif|for|while|with|def|class|try|except|async|case)\b.*(?:[()=<>%\[\]]|\bin\b).*:\s*(?:#.*)?$",
-    r"^\s*(?:print|assert|return|raise|import|yield|del|nonlocal|global)\b\s*[\w(\[{'\"]",
-    r"^\s*from [\w.]+ import\b|^\s*@\w+(?:\.|\(|$)|\badd_argument\(|\bself\.\w+",
+    r"^\s*(?:print|assert|return|raise|import|yield|del)\b\s*[\w(\[{'\"]",
+    r"^\s*(?:nonlocal|global) \w+(?:, \w+)*\s*$|^\s*from [\w.]+ import\b|^\s*@\w+(?:\.|\(|$)|\badd_argument\(|\bself\.\w+",
     r"\{[^{}\"'\s]*:[^{}\"'\s]*[defgs%]\}|%[-.\d]*[dfges]\b.*%\s*[\w(]|^\s*//|^#include",
     r"^\s*[A-Za-z_][\w.\[\]]*(?:\s*:\s*\w+)?\s+[-+*/|&]?=\s+(?!(?:tensor|array|np\.|jnp\.|torch\.tensor))[^=].*(?:\w\(|\s[*/+-]\s|\*\*|\w\[|\blambda\b).*$",
     r"^\s*[A-Za-z_][\w.]*\s*:\s*(?:int|float|str|bool)\s*=",

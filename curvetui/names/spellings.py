@@ -69,7 +69,7 @@ LOWER = frozenset(
 )
 HIGHER = frozenset(
     "accuracy top5_accuracy auc auroc auprc f1 precision recall map miou iou dice bleu rouge r2 ssim psnr kappa mcc ndcg mrr "
-    "reward score ap aucpr specificity sensitivity fscore las uas meteor chrf cider hits hit pearson spearman fbeta jaccard gmean "
+    "reward score ap aucpr of1 cf1 specificity sensitivity fscore las uas meteor chrf cider hits hit pearson spearman fbeta jaccard gmean "
     "balanced ppv npv tpr tnr em pq pck sacrebleu ar fwiou bertscore vmaf rank_1 rank_5 rank_10 rank_20 cmc".split()
 )
 ERRORS = frozenset("loss perplexity wer cer rmse mae mse logloss mlogloss error err nll".split())
