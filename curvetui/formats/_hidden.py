@@ -8,7 +8,7 @@ from curvetui.reading import Line, compiled
 
 _DATES = (
     r"\d{4}[-/.]\d\d?[-/.]\d\d?(?:[T ]\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?)?|\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?(?= |$)|\d\d?/\d\d?(?:/\d\d(?:\d\d)?)? \d\d?:\d\d:\d\d"
-    r"|\d+:\d\d(?::\d\d)?(?:[.,]\d+)?(?!\S*[=])|\d+ days?, |\d+[hd] ?\d+m(?: ?\d+s)?|\d+m ?\d+s"
+    r"|(?<![A-Za-z_@\d])\d+:\d\d(?::\d\d)?(?:[.,]\d+)?(?!\S*[=])|\d+ days?, |\d+[hd] ?\d+m(?: ?\d+s)?|\d+m ?\d+s"
 )
 """Dates, clock times and durations."""
 _QUOTED = r'="[^"]*[ ,][^"]*"|(?<![\w./-])(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
@@ -17,7 +17,7 @@ _KEPT = (
     r"\((?:last|past|over|of|prev|avg|average|mean|final)(?: the)?(?: last)? ?\d+[ \w]*\)(?=\s*[:=])"
     r"|(?P<quote>['\"])[^'\"\n{}\[\]]*[A-Za-z][^'\"\n{}\[\]]*(?P=quote)(?=\s*:)"
     r"|\b(?i:rank|top|recall|hits?|prec|precision|ndcg|map|mrr|bleu|rouge|f|[rp])-\d{1,3}(?![\d.])"
-    r"|@\s?\[[^\]]*\]|@\d[\d.:]*|[(\[]\s*IoU=[\d.:]+|IoU=[\d.]+:[\d.]+"
+    r"|@[A-Z]\w*\s?=\s?[\d.]+(?:[eE][-+]?\d+)?(?=\s*:)|@\s?\[[^\]]*\]|@\d[\d.:]*|[(\[]\s*IoU=[\d.:]+|IoU=[\d.]+:[\d.]+"
 )
 """Numbers that are part of a name: `Rank-1`, `mAP@[0.5:0.95]`, `reward (last 100): 3.5`."""
 

@@ -34,6 +34,9 @@ _BEFORE_SIGN = np.zeros(256, bool)
 """A sign behind one of these belongs to the number; behind anything else it is a dash."""
 for _c in b" \t\n:=,;([{|'\"/<>~":
     _BEFORE_SIGN[_c] = True
+_BEFORE_LAST = np.frombuffer(b"c\n* e[|:", np.uint8)
+"""What may stand before the last letter of `epoch`, `ep` or `e`; line feeds and blanks with the bit that makes letters small."""
+_GLUED_COUNTER = re.compile(rb"(?:^|[\n \[|:])(?:ep|e)$")
 _BEHIND = frozenset(b" \t\n:,;|/)]-")
 """What may stand behind a number that is glued to its counter."""
 _BEFORE_DECIMAL = np.frombuffer(b" :=+-", np.uint8)
@@ -117,18 +120,17 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
 
 
 def _counted(data: Bytes, starts: Ints, ends: Ints) -> NDArray[np.bool_]:
-    """Which numbers stand right behind a word that counts: `epoch3: loss 0.5`, but not `model_epoch3`, `epoch3_loss`."""
+    """Which numbers stand right behind a word that counts: `epoch3: loss 0.5`, `E100/500`, but not `model_epoch3`, `epoch3_loss`."""
     found = np.zeros(len(starts), bool)
-    near = np.flatnonzero((data[starts - 1] | 32) == ord("h"))
-    near = near[(data[starts[near] - 2] | 32) == ord("c")]
+    before = data[starts - 1] | 32
+    near = np.flatnonzero((before == ord("h")) | (before == ord("p")) | (before == ord("e")))
+    near = near[np.isin(data[starts[near] - 2] | 32, _BEFORE_LAST)]
     for index in near.tolist():
         start, end = int(starts[index]), int(ends[index])
         word = data[max(start - 6, 0) : start].tobytes().lower()
-        found[index] = (
-            word[-5:] == b"epoch"
-            and not _WORD[(word[:-5] or b"\n")[0]]
-            and data[start:end].tobytes().isdigit()
-            and data[end] in _BEHIND
+        short = bool(_GLUED_COUNTER.search(word)) and data[end] == ord("/")
+        found[index] = (short or word[-5:] == b"epoch" and not _WORD[(word[:-5] or b"\n")[0]]) and (
+            data[start:end].tobytes().isdigit() and data[end] in _BEHIND
         )
     return found
 
