@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from curvetui.curve import Ints
 from curvetui.reading.rows import Batch, Rows
 
-MAX_HELD = 20
+MAX_HELD = 40
 """Lines with values above the first counter of a log, after which they are not held back any longer."""
 MAX_UNNAMED = 500
 """Lines with an unnamed score that never moves."""

@@ -187,7 +187,8 @@ class Counting:
                 self.bracketed = True
                 return "epoch"
             if compiled(r"^\s*,\s*$").match(behind) and slot == 0:
-                return "epoch"
+                # `[3, 2000] loss: 0.5`, but `[5200, 0.0001]`: a step and a learning rate.
+                return "step" if "." in self.line.number(1) else "epoch"
         if (
             slot == 1
             and self.last == "epoch"

@@ -22,7 +22,7 @@ _PATH = (
 _MODULE = r"(?:^|\s)[a-z_]\w*(?:\.[a-z_]\w*)+$"
 """Before a colon and a line's number: `pretrain.train:990`."""
 _ENTRY = r"(?:[\w.]+\(\s*)*[-+]?(?:[\d.]+(?:[eE][-+]?\d+)?|nan|inf)\s*(?:,\s*[\w.]+=[\w.'\"]+)?\)*"
-_UNNAMED = r"\$|\s(?:after|in|within|took|for|over|since|than|until)$"
+_UNNAMED = r"\$|(?:^|\s)(?:after|in|within|took|for|over|since|than|until)$"
 """`test_accuracy after 12.1 seconds` names no accuracy."""
 _BRACKETED = r"^(?P<group>[A-Za-z]\w*)\[(?P<name>[A-Za-z][\w./ -]*)$"
 _PROSE = (
@@ -38,7 +38,7 @@ MIN_GROUPED = 2
 """Values of a line whose first words tell it apart from others."""
 MAX_GROUP = 30
 _LETTER = r"[^\W\d_]"
-_CLOSES = r"(?i)\b(?:done|finished|completed?|ended|end of|took|elapsed)\b(?!.*(?:\.\.|…)\s*$)"
+_CLOSES = r"(?i)^\s*training_iteration: \d+$|\b(?:done|finished|completed?|ended|end of|took|elapsed)\b(?!.*(?:\.\.|…)\s*$)"
 
 
 @dataclass(eq=False, repr=False)

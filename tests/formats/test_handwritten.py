@@ -12,6 +12,41 @@ from tests.formats.reading import told
 NAN = float("nan")
 
 LINES: list[tuple[str, dict[str, float]]] = [
+    # numbers that are part of names
+    ("Epoch 3: Rank-1 : 87.3% Rank-5 : 95.1%", {"epoch": 3, "rank_1": 87.3, "rank_5": 95.1}),
+    ("epoch 2 BLEU-1 71.5 BLEU-4 32.25", {"epoch": 2, "bleu_1": 71.5, "bleu_4": 32.25}),
+    ("TPR@FAR=0.001: 0.25", {"tpr_far_0_001": 0.25}),
+    ("epoch 2 - val_f1:28.17%", {"epoch": 2, "val_f1": 28.17}),
+    # counters that nothing parts from their number
+    ("epoch0, loss = 2.25, acc = 44%", {"epoch": 0, "train_loss": 2.25, "train_accuracy": 44}),
+    ("E100/500 | Loss:0.5", {"epoch": 100, "epochs": 500, "train_loss": 0.5}),
+    ("E  7/500 | Loss:0.5", {"epoch": 7, "epochs": 500, "train_loss": 0.5}),
+    ("[epoch7] loss: 0.25", {"epoch": 7, "train_loss": 0.25}),
+    # decimal commas
+    (
+        "Époque 3 : perte = 0,41 ; exactitude = 93,25 %",
+        {"epoch": 3, "train_loss": 0.41, "train_accuracy": 93.25},
+    ),
+    ("Epoche 3: Verlust 0,4125", {"epoch": 3, "train_loss": 0.4125}),
+    ("step 1,250 loss 0.5", {"step": 1250, "train_loss": 0.5}),
+    # what becomes of a value, what it is of, what it costs
+    ("epoch 3: lr 0.5 -> 0.25", {"epoch": 3, "learning_rate": 0.25}),
+    ("learning rate 0.5 => 0.25", {"learning_rate": 0.25}),
+    ("Learning rate for this epoch: 0.125", {"learning_rate": 0.125}),
+    ("epoch 3, test error of best model 12.5 %", {"epoch": 3, "test_error": 12.5}),
+    ("Model is improving acc: 0.25 --> 0.5", {}),
+    ("Epoch 3 | Loss 0.5 | Val 0.75", {"epoch": 3, "train_loss": 0.5, "val_loss": 0.75}),
+    ("Epoch 3 va_loss 0.5 va_acc 0.75", {"epoch": 3, "val_loss": 0.5, "val_accuracy": 0.75}),
+    ("Cost per score: $40", {}),
+    ("[5200, 0.0001]", {"step": 5200}),
+    (
+        "iter: 10, scores: {'DICE/Train - Dice, class 1': 0.5, 'DICE/Train - Dice, class 2': 0.25}",
+        {"step": 10, "train_dice_dice_class_1": 0.5, "train_dice_dice_class_2": 0.25},
+    ),
+    (
+        "Evaluating: arc_easy (10-shot, type: choice)... accuracy: 0.5",
+        {"val_accuracy (arc_easy)": 0.5},
+    ),
     # epochs, in every bracket
     ("Epoch 1/10, Loss: 0.5", {"epoch": 1, "epochs": 10, "train_loss": 0.5}),
     ("Epoch [1/10], Loss: 0.5", {"epoch": 1, "epochs": 10, "train_loss": 0.5}),
