@@ -499,3 +499,23 @@ def test_hundreds_of_kinds_of_line_with_one_metric_are_one_run():
     text = "".join(f"epoch,val,note{i}\n{i},{1 / i:.4f},7\n" for i in range(1, 200))
 
     assert places(only(text), "value", "val")[-1] == 199
+
+
+@pytest.mark.parametrize(
+    "step",
+    [lambda i: -i, lambda i: 1000 + i % 2 * 5, lambda i: 10**6 - 3 * i, lambda i: (i * 7) % 2],
+)
+def test_a_counter_that_goes_up_and_down_for_ever_begins_no_more_runs(step):
+    """The runs are bounded, nothing is lost, and it is said."""
+    runs = runs_of("".join(f"step {step(i)} loss {1 / (i + 1):.5f}\n" for i in range(1500)))
+
+    assert len(runs) <= 202
+    assert sum(len(curve) for run in runs for curve in run.curves) == 1500
+    assert any("begins no new run" in note.text for note in runs[-1].notes)
+
+
+def test_hundreds_of_runs_of_three_epochs_are_all_found():
+    """A sweep of short runs is no counter that jumps."""
+    runs = runs_of("".join(f"epoch {i % 3 + 1} loss {1 / (i % 3 + 1):.5f}\n" for i in range(750)))
+
+    assert len(runs) == 250

@@ -30,6 +30,10 @@ NEAR = 64
 """Lines that are looked at together, at the least, in a log of short runs."""
 
 
+BRIEF, MAX_BRIEF = 3, 200
+"""Lines of a run that a counter ends at once, and such runs in a row after which the counter says nothing of runs."""
+
+
 class Assembler:
     """Builds the runs of one stream from the rows that its reader gives, batch by batch."""
 
@@ -38,6 +42,8 @@ class Assembler:
         self._wanted = _wanted(globs)
         self.runs: list[Run] = []
         self._lines = 0
+        self._brief = 0
+        """Runs of less than `BRIEF` lines, one after the other, up to now."""
         self._starts = Starts()
         self._inner = InnerHeads()
         self._held = HeldRows()
@@ -83,7 +89,7 @@ class Assembler:
         while True:
             end = _reach(left, starts, start + ahead)
             near = [now for part in left if len((now := part.part(-1, end)).at)]
-            cut = self._places.restart(near, starts[starts < end])
+            cut = self._cut(near, starts[starts < end])
             upto = min(cut, end)
             self._append([now for part in near if len((now := part.part(-1, upto)).at)])
             self._say(batch, upto)
@@ -96,7 +102,18 @@ class Assembler:
             if cut == upto:
                 self._end_run()
                 self._lines += self._believer.lines
+                self._brief = self._brief + 1 if self._believer.lines < BRIEF else 0
                 self._begin()
+
+    def _cut(self, rows: list[Rows], starts: Ints) -> float:
+        """Line at which the next run begins; where counters go up and down for ever, only where a program starts."""
+        counted, started = self._places.restart(rows, starts)
+        if self._brief < MAX_BRIEF or started <= counted:
+            return min(counted, started)
+        text = f"counters went back within {BRIEF} lines {MAX_BRIEF} times: from here on that begins no new run"
+        if not any(note.text == text for note in self.run.notes):
+            self.run.note(Note(int(counted), "limit", text))
+        return started
 
     def _say(self, batch: Batch, end: float) -> None:
         """Keep what the lines above line *end* say in words that has not been kept yet."""

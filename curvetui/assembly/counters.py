@@ -69,8 +69,8 @@ class LineCounters:
         """Whether the last line lies inside an epoch, in a log whose earlier epochs were complete."""
         return self._families.is_inside
 
-    def restart(self, rows: list[Rows], starts: Ints) -> float:
-        """Line number at which a new run begins, infinity if none does; *starts* as `restarts.restart` takes them."""
+    def restart(self, rows: list[Rows], starts: Ints) -> tuple[float, float]:
+        """Line numbers at which a new run begins, as `restarts.restart` gives them."""
         events = _events(rows)
         counted = ~np.isnan(events.epoch)
         first = self._first_epoch

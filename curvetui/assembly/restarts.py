@@ -24,22 +24,22 @@ class Begun(NamedTuple):
     """Lines of the batch that name an epoch, shape (n,)."""
 
 
-def restart(families: Families, groups: Groups, begun: Begun, starts: Ints) -> float:
-    """Number of the line at which a new run begins, infinity if none does.
+def restart(families: Families, groups: Groups, begun: Begun, starts: Ints) -> tuple[float, float]:
+    """Numbers of the lines at which a new run begins: (by its counters, by what its program prints); infinity for none.
 
     Args:
         groups: the lines of a batch, by kind.
         starts: numbers of the lines that a program prints when it starts, shape (n,); rising.
     """
-    cuts = [NEVER]
+    cuts, started = [NEVER], [NEVER]
     for family, group in groups:
         if "epoch" in family.counted:
             cuts.append(_by_epoch(families, family, group, groups, begun.epoch))
         elif "step" in family.counted:
             cuts.append(_by_step(families, family, group, groups, begun))
         if family.values and len(starts):
-            cuts.append(_by_start(families, family, group, groups, begun, starts))
-    return min(cuts)
+            started.append(_by_start(families, family, group, groups, begun, starts))
+    return min(cuts), min(started)
 
 
 def trusted(
