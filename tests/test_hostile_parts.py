@@ -174,3 +174,27 @@ def test_a_program_is_told_outside_utf_8(tmp_path, locale):
 
     assert done.returncode == 0, done.stderr
     assert "训练完成" in json.loads(told.read_text(encoding="utf-8"))["verdict"]
+
+
+@pytest.mark.parametrize("report", ["text", "html"])
+@pytest.mark.parametrize(
+    "places",
+    [
+        ("1e-320", "2e-320", "3e-320", "4e-320"),
+        ("-1.7e308", "-1e308", "1e308", "1.79e308"),
+        ("1.7e308", "1.7e308", "1.7e308", "1.75e308"),
+        ("0", "5e-324", "1e-300", "1e300"),
+    ],
+)
+def test_any_number_can_be_drawn(tmp_path, report, places):
+    """As a place and as a value, at both ends of what a number can be."""
+    lines = [f"{x},{y},{x}\n" for x, y in zip(places, places[::-1], strict=True)]
+    path = tmp_path / "a.csv"
+    path.write_text("step,train_loss,val_loss\n" + "".join(lines))
+
+    command = [sys.executable, "-m", "curvetui.cli", "check", "--report", report, str(path)]
+    done = subprocess.run(command, capture_output=True, check=False)
+
+    assert done.returncode in (0, 1)
+    assert not done.stderr
+    assert done.stdout

@@ -17,6 +17,8 @@ WILD = 4.0
 """The first point counts as wild where it alone makes the range so many times wider."""
 
 
+TINY, HUGE = 1e-290, 1e307
+"""Ranges below and values beyond are not told apart on an axis: what is computed with them would be 0 or infinite."""
 EDGE = 1e-9
 """Parts of an axis that rounding may take or add: a value within them stands on the limit itself."""
 FEWEST, MOST_TICKS = 3, 8
@@ -43,7 +45,7 @@ class Scale(NamedTuple):
     def fraction(self, values: Floats) -> Floats:
         """Where *values* stand between low (0) and high (1); shape is kept, NaN stays NaN."""
         if not self.log:
-            return np.asarray((values - self.low) / (self.high - self.low))
+            return np.asarray((np.clip(values, -HUGE, HUGE) - self.low) / (self.high - self.low))
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(
                 (np.log(values) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
@@ -127,7 +129,7 @@ def round_step(step: float) -> float:
         >>> [round_step(v) for v in (0.3, 1.1, 7)]
         [0.5, 2.0, 10.0]
     """
-    if not (step > 0 and math.isfinite(step)):
+    if not (step > TINY and math.isfinite(step)):
         return 1.0
     power = 10.0 ** math.floor(math.log10(step))
     return next(r * power for r in ROUND if r * power >= step * (1 - 1e-9))
@@ -192,7 +194,8 @@ def needed(
 
 
 def _span(curves: list[Floats]) -> tuple[float, float]:
-    return min(float(y.min()) for y in curves), max(float(y.max()) for y in curves)
+    low, high = min(float(y.min()) for y in curves), max(float(y.max()) for y in curves)
+    return max(low, -HUGE), min(high, HUGE)
 
 
 def _cuts(points: int) -> list[tuple[int, int]]:
@@ -238,9 +241,9 @@ def settle(
 
 def _widened(low: float, high: float) -> tuple[float, float]:
     """Limits around a flat curve."""
-    if high - low > 1e-9 * max(abs(low), abs(high)):
+    if high - low > max(1e-9 * max(abs(low), abs(high)), TINY):
         return low, high
-    pad = abs(low) * 0.1 or 1.0
+    pad = abs(low) * 0.1 if abs(low) > TINY else 1.0
     return low - pad, high + pad
 
 
@@ -282,8 +285,8 @@ def _log_limits(low: float, high: float) -> Scale:
         power = 10.0 ** math.floor(math.log10(value))
         steps = [s * power for s in (1.0, 2.0, 5.0, 10.0)]
         if up:
-            return next(s for s in steps if s >= value * (1 - 1e-9))
-        return max(s for s in steps if s <= value * (1 + 1e-9))
+            return next((s for s in steps if s >= value * (1 - 1e-9)), value)
+        return max((s for s in steps if s <= value * (1 + 1e-9)), default=value)
 
     bottom, top = rounded(low, up=False), rounded(high, up=True)
     return Scale(bottom, top if top > bottom else bottom * 10, log=True)
@@ -293,10 +296,10 @@ def settle_x(
     old: Scale | None, low: float, high: float, planned: float | None, live: bool
 ) -> Scale:
     """The x axis: to the planned end where there is one; else, while live, to a round end that is seldom moved."""
-    if planned is not None and planned >= high:
-        return Scale(low, planned if planned > low else low + 1)
-    if not live:
-        return Scale(low, high if high > low else low + 1)
+    low, high = min(max(low, -HUGE), HUGE), min(high, HUGE)
+    end = min(planned, HUGE) if planned is not None and planned >= high else high
+    if end != high or not live:
+        return Scale(low, end if end - low > max(TINY, 1e-12 * abs(low)) else low + abs(low) + 1)
     if old is not None and old.low == low and low < high <= old.high:
         return old
     step = round_step(max(high - low, 1) * 1.2 / 4)

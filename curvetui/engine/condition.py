@@ -68,6 +68,7 @@ class Condition(NamedTuple):
         return self.name in BAD
 
 
+@np.errstate(all="ignore")
 def condition_of(run: RunSnapshot) -> Condition:
     """The condition of *run* at its newest row."""
     if not is_judged(run):

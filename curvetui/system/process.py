@@ -6,6 +6,7 @@ import atexit
 import gc
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -51,7 +52,11 @@ def _leave(codes: list[int]) -> None:
 
 
 def load_numpy() -> None:
-    """Load numpy without threads of its own, which take a third of the time; child processes are not affected."""
+    """Load numpy without threads of its own, which take a third of the time; child processes are not affected.
+
+    Warnings about the log's own numbers (1e308 - -1e308 is infinite) are switched off.
+    """
+    warnings.filterwarnings("ignore", "overflow|invalid value|divide by zero", RuntimeWarning)
     if THREADS not in os.environ and "numpy" not in sys.modules:
         os.environ[THREADS] = "1"
         import numpy  # noqa: F401, ICN001 - only to be there
