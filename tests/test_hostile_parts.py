@@ -158,8 +158,8 @@ def test_a_program_is_told_outside_utf_8(tmp_path, locale):
     """Signs that the locale lacks are no reason to tell nobody."""
     told = tmp_path / "told"
     script = (
-        "from curvetui.alerts.command import Command; from curvetui.alerts.events import Event;"
-        f"Command(\"sh -c 'cat > {told}'\").deliver([Event(1.0, {ascii('läuft→.log')}, 'ended', None, 'finished', {ascii('训练完成 …')})])"
+        "from curvetui.alerts.command import CommandAlert; from curvetui.alerts.events import Event;"
+        f"CommandAlert(\"sh -c 'cat > {told}'\").deliver([Event(1.0, {ascii('läuft→.log')}, 'ended', None, 'finished', {ascii('训练完成 …')})])"
     )
     done = subprocess.run(
         [sys.executable, "-X", "utf8=0", "-c", script],
