@@ -20,7 +20,7 @@ class DoubleSoftmax(Detector):
     Rule: over at least 5 pairs of loss and accuracy that span 0.1 of accuracy: slope of loss on accuracy from −1.4
         to −0.85, R² above 0.95, standard deviation of loss + accuracy below 0.02, and their mean at ln(e + C − 1)
         (from −0.01 to +0.03) for a whole number C of at least 3 classes. Train and validation are taken together,
-        else each alone. Withdrawn if the sum comes to scatter twice as far.
+        else each alone. Or 10 pairs in a row with an accuracy above 0.75 whose sum lies within 0.008 of it, for 6 to 39 classes. Withdrawn if the sum comes to scatter twice as far.
     Source: arithmetic: a right answer costs ln(e + C − 1) − 1, a wrong one ln(e + C − 1). The identity held in none
         of about 4 400 other pairs of curves.
     Quiet: label smoothing also lifts the loss of a good network, but its slope is −1.6 to −3.
@@ -63,6 +63,7 @@ class DoubleSoftmax(Detector):
             slope=found.slope,
             fit=found.fit,
             pairs=found.pairs,
+            rests=found.rests,
             now=main.y[life.last],
             above=main.y[life.last] - found.floor,
         )
@@ -71,7 +72,11 @@ class DoubleSoftmax(Detector):
         name="softmax applied twice",
         title="Softmax twice: the loss cannot fall below {floor:.3f}",
         what="In all {pairs} pairs {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}: what softmax applied twice gives with {classes} classes. The loss can only lie between {floor:.3f} (all right) and {ceiling:.3f} (all wrong); now {now:value}.",
-        event="Certain: the sum is constant (slope {slope:.2f}, R² {fit:.4f}).",
+        event=when(
+            "rests",
+            "Certain: nearly all answers are right, and the loss rests on this floor.",
+            "Certain: the sum is constant (slope {slope:.2f}, R² {fit:.4f}).",
+        ),
         cause="Very likely: none of about 4 400 other pairs of curves fits a whole number of classes.",
         worry="Fix it in the next run: gradients are weak, and the loss cannot show how good the model is. Accuracy stays valid.",
         why=(
@@ -87,7 +92,11 @@ class DoubleSoftmax(Detector):
             "Do not compare new losses with the old ones: the scale changes.",
         ),
         limits="The code is not seen; the number of classes is inferred.",
-        trace="pairs {pairs} (at least 5), slope {slope:.3f} (−1.4 to −0.85), R² {fit:.4f} (> 0.95), sd {deviation:.4f} (< 0.02), mean {total:.4f} against ln(e + {classes} − 1).",
+        trace=when(
+            "rests",
+            "{pairs} pairs (at least 10) with an accuracy above 0.75 and loss + accuracy = {total:.4f}, within 0.008 of ln(e + {classes} − 1).",
+            "pairs {pairs} (at least 5), slope {slope:.3f} (−1.4 to −0.85), R² {fit:.4f} (> 0.95), sd {deviation:.4f} (< 0.02), mean {total:.4f} against ln(e + {classes} − 1).",
+        ),
         outcome={
             "withdrawn": "Withdrawn at {ended_at:place}: loss + accuracy no longer stays constant.",
             "ended": "It held to the end of the run at {ended_at:place}.",

@@ -176,7 +176,7 @@ class NotLearning(Detector):
                 now=loss.y[last],
                 begin=loss.start[start],
                 accuracy=score.y[score.upto(loss.at[last])],
-                again=_is_back(loss, life, (1 - FLAT) * float(np.fmin(loss.start, level)[start])),
+                again=_is_back(loss, life, (1 - FLAT) * loss.start[start]) and not gained[-1],
                 latest=loss.y[-1],
                 classes=round(float(np.exp(min(loss.best[last], 12.0)))),
                 points=last + 1,

@@ -11,7 +11,7 @@ from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import last_ones, shifted, spells
+from curvetui.statistics import Flags, last_ones, shifted, spells
 
 POINTS, FINE = 12, 50
 """Points over which the course is looked at, and before which nothing is said (of a loss logged by the step)."""
@@ -23,12 +23,18 @@ TIMES, UNPLANNED = 3.0, 30.0
 """Times the plan, or (where none is known) the run so far, that halving the loss would take."""
 
 
+BENT = 0.95
+"""R² that is enough at a constant learning rate where the line becomes steeper: no floor does that."""
+CONSTANT = 5.0
+"""The same where a learning rate is printed that has never changed: no warm-up explains the pace."""
+
+
 class SlowConvergence(Detector):
     """The loss falls slowly, evenly and in a straight line: the learning rate is probably too low.
 
     Rule: after at least 12 points (50 where it is logged by the step) the loss is still above 70 % of its start; over the last 12 points the logarithm
-        of the loss falls in a straight line (R² above 0.99), and at that pace halving the loss would take more than
-        3 times the plan (30 times the run so far where no plan is known). Ended when it is below 70 %.
+        of the loss falls in a straight line (R² above 0.99; at a constant learning rate also 0.95 where it becomes steeper), and at that pace halving the loss would take more than
+        3 times the plan (30 times the run so far where no plan is known, 5 times where a learning rate is printed that never changed). Ended when it is below 70 %.
     Source: on a straight, noiseless descent a larger step goes faster (Smith 2018, A disciplined approach, LR range test).
     Quiet: warm-up, which bends; losses near their floor, which bend and scatter; runs that have learned.
 
@@ -46,11 +52,16 @@ class SlowConvergence(Detector):
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         slope, fit = _course(loss.y)
         plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
-        reach = np.full(len(loss), TIMES * plan) if plan else UNPLANNED * (loss.x - loss.x[:1])
+        times = np.where(_has_constant_rate(history, loss), CONSTANT, UNPLANNED)
+        reach = np.full(len(loss), TIMES * plan) if plan else times * (loss.x - loss.x[:1])
         pace = (loss.x - shifted(loss.x, POINTS - 1)) / (POINTS - 1)
         halving = np.log(2) / -slope * pace
+        logs, half = np.log(loss.y), POINTS // 2
+        late = (logs - shifted(logs, half)) / half
+        early = (shifted(logs, half) - shifted(logs, POINTS - 1)) / (POINTS - 1 - half)
+        steepens = (fit > BENT) & (late < early) & (times < UNPLANNED)
         on = (
-            (fit > STRAIGHT)
+            ((fit > STRAIGHT) | steepens)
             & (slope < 0)
             & (halving > reach)
             & (loss.y > HIGH * loss.start)
@@ -124,3 +135,13 @@ def _course(y: Floats) -> tuple[Floats, Floats]:
     slope = centred @ place / (place @ place)
     fit = (centred @ place) ** 2 / ((place @ place) * (centred**2).sum(axis=1))
     return slope, fit
+
+
+def _has_constant_rate(history: History, loss: Track) -> Flags:
+    """Where a learning rate has been printed that has never had another value."""
+    if history.rate is None:
+        return np.zeros(len(loss), dtype=bool)
+    values = loss.beside(history.rate)
+    known = values[np.isfinite(values)][:1]
+    same = np.isnan(values) | (values == (known[0] if len(known) else np.nan))
+    return np.asarray(np.logical_and.accumulate(same) & np.isfinite(values))

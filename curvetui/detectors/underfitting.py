@@ -10,8 +10,8 @@ from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.roles import improves_elsewhere
-from curvetui.run.track import Track
-from curvetui.statistics import run_length, spells
+from curvetui.run.track import SMOOTH, Track
+from curvetui.statistics import Flags, rolling_median, run_length, spells
 
 POINTS, FINE, PART = 10, 50, 0.25
 """Points (of a loss logged by the step), and share of the run so far, without progress."""
@@ -19,6 +19,10 @@ HIGH = 0.8
 """Of the training loss at the start: it still is above that."""
 GAIN = 0.01
 """Of the training loss, from the first to the second half of these points; up to twice that where noise hides more."""
+LONG, MOST = 25, 0.6
+"""Points, and share of the run so far, for which a loss that has come further must have been level."""
+REST, GOOD = 0.3, 0.9
+"""Of the training loss at the start, that is left of it then; and a training score that is no better."""
 MAX_TOLD = 3
 """Times that it is told of one curve."""
 CLOSE = 0.15
@@ -30,7 +34,7 @@ class Underfitting(Detector):
 
     Rule: the smoothed training loss is still above 80 % of its start and changed by less than 1 % over the last
         max(10, 25 %) points (50 where batches are logged, 200 early in a run; see `plateau`), and validation (if logged) is within
-        15 % of it. Recovered below 70 %, or when it clearly falls by 1 % over such a stretch.
+        15 % of it. Or 30 % of the start are left, the training score is below 90 %, and the loss has been level for 25 points and 60 % of the run. Recovered below 70 %, or when it clearly falls by 1 % over such a stretch.
     Source: bias against variance; the training loss itself is the measure.
     Quiet: the first tenth of a plan; while another training loss or a score gets better (a part of a loss may be level by nature); runs whose first logged loss was low already cannot be told from this: see the card's limits.
 
@@ -62,10 +66,17 @@ class Underfitting(Detector):
         reach = np.maximum(history.least(loss, POINTS, FINE), np.ceil(PART * n)).astype(np.int64)
         gain, error = loss.recent_gain(reach)
         high = (loss.begin > 0) & (loss.smooth > HIGH * loss.begin + np.nan_to_num(loss.noise))
-        flat = high & loss.is_flat(reach, GAIN, 2 * GAIN) & self._close(history, loss)
+        close = self._close(history, loss)
+        flat = high & loss.is_flat(reach, GAIN, 2 * GAIN) & close
+        mediocre = _is_mediocre(history, loss) & (loss.smooth > REST * loss.begin)
+        mediocre &= ~history.is_fine(loss)
+        long = np.maximum(LONG, np.ceil(MOST * n)).astype(np.int64)
+        flat |= close & mediocre & loss.is_flat(long, GAIN, 2 * GAIN)
+        low = (loss.best < (HIGH - 0.1) * loss.begin) & ~mediocre
+        moved = np.where(mediocre, np.subtract(*loss.recent_gain(long)), gain - error)
         elsewhere = improves_elsewhere(history, loss, reach)
         on = run_length(flat & ~elsewhere & ~history.is_early(loss)) >= 3
-        off = (loss.best < (HIGH - 0.1) * loss.begin) | (gain - error > GAIN) | elsewhere
+        off = low | (moved > GAIN) | elsewhere
         for start, end in spells(on, off, MAX_TOLD):
             life = lasting(loss, start, end).since(start - int(reach[start]) - 2)
             yield self.tell(
@@ -86,7 +97,7 @@ class Underfitting(Detector):
         )
         if val is None:
             return np.ones(len(loss), dtype=bool)
-        values = loss.beside(val)
+        values = rolling_median(loss.beside(val), SMOOTH)
         return np.asarray(
             np.isnan(values) | (np.abs(values - loss.smooth) < CLOSE * np.abs(loss.smooth))
         )
@@ -126,3 +137,12 @@ class Underfitting(Detector):
             "ended": "It stayed that way until the end.",
         },
     )
+
+
+def _is_mediocre(history: History, loss: Track) -> Flags:
+    """Where the training score is known and far from perfect."""
+    score = history.score_of(loss)
+    if score is None or score.curve.metric != "accuracy":
+        return np.zeros(len(loss), dtype=bool)
+    units = score.unit[np.maximum(loss.index_beside(score), 0)]
+    return np.asarray(rolling_median(loss.beside(score) / units, SMOOTH) < GOOD)

@@ -10,7 +10,7 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import Flags, first_true, line_so_far
+from curvetui.statistics import Flags, first_true, line_so_far, run_length
 
 SLOPE = (-1.4, -0.85)
 FIT = 0.95
@@ -23,6 +23,10 @@ STARTS = (0, 4, 8, 16, 32)
 """Pairs that are left out at the beginning: a network that is not yet sure of anything does not obey the identity."""
 LATE_SPREAD, LATE_DEVIATION, LATE_PAIRS = 0.05, 0.012, 12
 """As above for windows that begin late: they span less accuracy, so more pairs must fit better."""
+FLOOR_PAIRS, FLOOR_NEAR, FITTED = 10, 0.008, 0.75
+"""Pairs in a row of a network that is nearly always right whose sum is that near to ln(e + C − 1): its loss lies on the floor."""
+FLOOR_CLASSES = (5, 40)
+"""With fewer classes an ordinary loss comes as near by chance, with more their floors lie too close to each other."""
 ABOVE, BELOW = 0.03, 0.01
 """How far the sum may lie above and below ln(e + C − 1): no network is quite sure."""
 
@@ -43,6 +47,8 @@ class DoubleSoftmaxFit(NamedTuple):
     slope: float
     fit: float
     pairs: int
+    rests: bool = False
+    """Seen by the level alone, at which the loss of a network that is nearly always right has come to rest."""
 
     @property
     def floor(self) -> float:
@@ -70,6 +76,8 @@ def softmax_twice(history: History) -> DoubleSoftmaxFit | None:
         for start in STARTS
         if (found := _seen(group, start)) is not None
     ]
+    floors = (_on_floor(pair) for pair in pairs)
+    seen += [found for found in floors if found is not None]
     first = min(seen, key=lambda f: f.at, default=None)
     if first is None or first.broken is None:
         return first
@@ -131,6 +139,36 @@ def _seen(pairs: list[tuple[Track, Track]], start: int) -> DoubleSoftmaxFit | No
         float(line.slope[last]),
         float(line.fit[last]),
         int(line.pairs[last]),
+    )
+
+
+def _on_floor(pair: tuple[Track, Track]) -> DoubleSoftmaxFit | None:
+    """Whether the loss of a network that is nearly always right has come to rest on the floor that a second softmax gives it."""
+    lines, losses, shares = _pooled([pair])
+    total = losses + shares
+    classes = np.clip(np.rint(np.exp(np.minimum(total, 5.0)) - math.e + 1), *FLOOR_CLASSES)
+    near = np.abs(total - np.log(math.e + classes - 1)) < FLOOR_NEAR
+    on = near & (shares >= FITTED) & (classes > FLOOR_CLASSES[0]) & (classes < FLOOR_CLASSES[1])
+    on &= np.concatenate(([True], classes[1:] == classes[:-1]))[: len(on)]
+    lasts = run_length(on)
+    said = first_true(lasts >= FLOOR_PAIRS)
+    if said is None:
+        return None
+    start = said - FLOOR_PAIRS + 1
+    end = first_true(~(np.abs(total - total[said]) < 4 * FLOOR_NEAR) & (shares >= FITTED), said)
+    last = len(lines) if end is None else end
+    line = line_so_far(shares[start:last], losses[start:last])
+    return DoubleSoftmaxFit(
+        pair,
+        float(lines[said]),
+        None if end is None else float(lines[end]),
+        int(classes[said]),
+        float(np.nanmean(total[start:last])),
+        float(np.nanstd(total[start:last])),
+        float(line.slope[-1]),
+        float(line.fit[-1]),
+        int(line.pairs[-1]),
+        rests=True,
     )
 
 

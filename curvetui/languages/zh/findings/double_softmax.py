@@ -8,7 +8,11 @@ WORDS = Words(
     name="softmax 用了两次",
     title="softmax 用了两次：损失不可能低于 {floor:.3f}",
     what="全部 {pairs} 对数值都满足 {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}：正是 {classes} 类下用了两次 softmax 的结果。损失只能在 {floor:.3f}（全对）到 {ceiling:.3f}（全错）之间；现在是 {now:value}。",
-    event="确定：两者之和是常数（斜率 {slope:.2f}，R² {fit:.4f}）。",
+    event=when(
+        "rests",
+        "确定：几乎全部答对，而损失停在这个下限上。",
+        "确定：两者之和是常数（斜率 {slope:.2f}，R² {fit:.4f}）。",
+    ),
     cause="很可能：另外约 4 400 对曲线里，没有一对与整数类别数吻合。",
     worry="下次运行改正：梯度偏弱，损失也看不出模型的好坏。准确率仍然有效。",
     why=(
@@ -24,7 +28,11 @@ WORDS = Words(
         "不要拿新的损失与旧的比较：量纲变了。",
     ),
     limits="看不到代码；类别数是反推的。",
-    trace="{pairs} 对（至少 5），斜率 {slope:.3f}（−1.4 到 −0.85），R² {fit:.4f}（> 0.95），标准差 {deviation:.4f}（< 0.02），均值 {total:.4f}，对照 ln(e + {classes} − 1)。",
+    trace=when(
+        "rests",
+        "{pairs} 对（至少 10），准确率高于 0.75，损失与准确率之和 {total:.4f}，与 ln(e + {classes} − 1) 相差不到 0.008。",
+        "{pairs} 对（至少 5），斜率 {slope:.3f}（−1.4 到 −0.85），R² {fit:.4f}（> 0.95），标准差 {deviation:.4f}（< 0.02），均值 {total:.4f}，对照 ln(e + {classes} − 1)。",
+    ),
     outcome={
         "withdrawn": "{ended_at:place}撤回：损失与准确率之和不再是常数。",
         "ended": "直到运行在{ended_at:place}结束时始终成立。",
