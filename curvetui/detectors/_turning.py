@@ -37,6 +37,8 @@ PERSIST = 5
 """Evaluations in a row before anything is said."""
 WIDE, WIDE_PERSIST, WIDE_ERRORS = (8, 16), 3, 3.5
 """Evaluations whose means tell a slow rise from noise that hides it in the median of 5; how many in a row; standard errors."""
+PERSIST_SHARE, ACT_SHARE = 0.01, 0.02
+"""Share of all evaluations so far for which it must have lasted as well, before it is said and before it asks to be acted on."""
 ACT_RISE, ACT_PERSIST = 0.04, 10
 """Rise over the best smoothed loss, and evaluations in a row, before it asks to be acted on."""
 GRAVE = 0.5
@@ -209,14 +211,16 @@ def mostly_worse(turn: Turn, points: int = PERSIST) -> Flags:
 def strong(turn: Turn) -> Flags:
     """Where that is so clear and so lasting that one should act; while a drop of the rate is to come only if it is grave."""
     waits = np.isfinite(turn.next_drop) & (turn.segment.rise < GRAVE)
-    lasts = turn.loss.lasted(ill(turn) & (turn.segment.rise > ACT_RISE)) >= ACT_PERSIST
+    least = np.maximum(ACT_PERSIST, ACT_SHARE * (turn.loss.number + 1))
+    lasts = turn.loss.lasted(ill(turn) & (turn.segment.rise > ACT_RISE)) >= least
     return lasts & mostly_worse(turn) & mostly_worse(turn, ACT_PERSIST) & ~waits
 
 
 def lasts(turn: Turn) -> Flags:
     """Where the loss has been rising for long enough to say so."""
     drifts = turn.drifts if turn.train is None else turn.drifts & turn.falls
-    long = (turn.loss.lasted(ill(turn)) >= PERSIST) | (turn.loss.lasted(drifts) >= WIDE_PERSIST)
+    least = np.maximum(PERSIST, PERSIST_SHARE * (turn.loss.number + 1))
+    long = (turn.loss.lasted(ill(turn)) >= least) | (turn.loss.lasted(drifts) >= WIDE_PERSIST)
     return np.asarray(long & ~turn.segment.settling)
 
 

@@ -11,7 +11,7 @@ from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, lasting
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
-from curvetui.run.roles import is_part_of_reward, is_spread
+from curvetui.run.roles import is_main_loss, is_part_of_reward, is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells
 
@@ -21,6 +21,8 @@ PART, POINTS = 0.35, 0.15
 """Share of the gain and of all examples that are enough where it lasts longer: a slow decay."""
 PERSIST, PERSIST_PART = 3, 5
 """Evaluations in a row, each a median of 3."""
+PERSIST_SHARE = 0.02
+"""Share of all evaluations so far, in a row, that it must have lasted as well: single rewards differ much."""
 ACT, ACT_SHARE = 4, 0.05
 """Evaluations in a row, and share of all so far, before it asks to be acted on."""
 STOP, STOP_SHARE = 10, 0.1
@@ -96,7 +98,9 @@ class Collapse(Detector):
     def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         fall = fall_of(history, score)
         gone, lasted = run_length(fall.gone), run_length(fall.gone & ~fall.returning)
-        said = (gone >= PERSIST) | (run_length(fall.part | fall.gone) >= PERSIST_PART)
+        said = (gone >= _lasting(score, PERSIST, PERSIST_SHARE)) | (
+            run_length(fall.part | fall.gone) >= PERSIST_PART
+        )
         said |= fall.decays
         held = np.where(fall.gone, gone, run_length(fall.part | fall.gone) - PERSIST_PART + PERSIST)
         early = _is_early(history, score, held)
@@ -303,6 +307,9 @@ def _training(history: History, score: Track) -> tuple[Track | None, Flags]:
     loss = history.loss_of(score) if score.curve.split else None
     beside = None if loss is None else history.partner(loss)
     curves = [t for t in (same, beside) if t is not None]
+    if not curves and score.curve.metric != "reward":
+        # The log does not say where the score was measured: while training gets better nothing is lost.
+        curves = [t for t in history.losses("train") if is_main_loss(t)][:1]
     if not curves:
         return None, np.ones(len(score), dtype=bool)
     worse = [_lost_progress(score.beside(t), t) > TRAIN_LOST for t in curves]

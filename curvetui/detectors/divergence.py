@@ -40,7 +40,7 @@ LEARNED = 0.5
 """Of the loss at the start: a best below that was a model worth keeping."""
 STOP = 20
 """Points in a row with all that before it says stop."""
-ACT_LOST, ACT_TIMES, ACT_POINTS, ACT_SHARE = 0.6, 2.5, 6, 0.05
+ACT_LOST, ACT_TIMES, ACT_POINTS, ACT_SHARE = 0.6, 2.5, 6, 0.03
 """Share of the progress and times the best, points in a row, and share of all points so far: `act` as well, in a run that had `LEARNED`."""
 EARLY = 12
 """Points before the rise: earlier it must last longer, for many early rises come back."""

@@ -51,7 +51,11 @@ class FrozenMetric(Detector):
             for t in history.losses("train", "val")
             if t.curve.metric.endswith("loss") or t.curve.metric in ("cross_entropy", "mse", "rmse")
         ]
-        games = [t for t in history.tracks if t.curve.better is None and t.curve.group in GAMES]
+        games = [
+            t
+            for t in history.tracks
+            if t.curve.better is None and t.curve.group in GAMES and t.curve.metric.endswith("loss")
+        ]
         return first_of_each(
             [
                 *(found for t in losses for found in self._lives(history, t)),

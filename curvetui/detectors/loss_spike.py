@@ -12,7 +12,7 @@ from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import by_reward
 from curvetui.run.track import SMOOTH, Track, TrackRows
-from curvetui.statistics import MAD, Flags, last_ones, rolling_median, shifted
+from curvetui.statistics import MAD, Flags, rolling_median, second_largest, shifted
 from curvetui.statistics.windows import SINGLE
 
 REACH = 20
@@ -24,8 +24,8 @@ SETTLED = 5
 NOISES = 6.0
 SLOPE = 2.5
 """Times the standard deviation around the course, which is small where the loss is heavy-tailed."""
-TOPS, TAIL = 2.5, 200
-"""Times the second largest excess of the last so many points: batch losses have heavy tails."""
+TOPS = 2.5
+"""Times the second largest excess of the last 200 points: batch losses have heavy tails."""
 MOST = 6
 """Spikes of one curve that are told."""
 LIFT = 0.15
@@ -218,7 +218,7 @@ def judged(loss: Track) -> tuple[Floats, Floats, Floats, Flags]:
     on = (
         (relative > LIFT)
         & (excess > PART * np.nan_to_num(np.abs(loss.progress)))
-        & (relative > TOPS * _second_largest(relative))
+        & (relative > TOPS * second_largest(relative))
     )
     on &= (
         (excess > np.fmax(normal, 0) + NOISES * np.nan_to_num(noise))
@@ -242,11 +242,3 @@ def _after_resumes(history: History, loss: Track, usual: Floats, on: Flags) -> t
         if np.all(loss.y[row : row + 2] > least):
             usual[row + 1], on[row + 1] = level, True
     return usual, on
-
-
-def _second_largest(values: Floats) -> Floats:
-    """Second largest of the `TAIL` values before each point; 0 where fewer than two lie above it."""
-    if len(values) < 2:
-        return np.zeros(len(values))
-    block = last_ones(np.nan_to_num(values), TAIL)
-    return np.nan_to_num(shifted(np.partition(np.nan_to_num(block), -2, axis=1)[:, -2]))

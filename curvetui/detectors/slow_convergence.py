@@ -23,6 +23,8 @@ TIMES, UNPLANNED = 3.0, 30.0
 """Times the plan, or (where none is known) the run so far, that halving the loss would take."""
 
 
+EPOCHS = 3
+"""Epochs from which on, where points are counted so, the pace means something."""
 BENT = 0.95
 """R² that is enough at a constant learning rate where the line becomes steeper: no floor does that."""
 CONSTANT = 5.0
@@ -67,6 +69,8 @@ class SlowConvergence(Detector):
             & (loss.y > HIGH * loss.start)
             & (loss.start > 0)
         )
+        if loss.curve.unit == "epoch":
+            on &= loss.x - loss.x[:1] >= EPOCHS
         on &= loss.count >= np.where(history.is_fine(loss), FINE, POINTS)
         for start, end in spells(on, (loss.y < HIGH * loss.start) | (fit < 0.8)):
             life = lasting(loss, start, end).since(start - POINTS + 1).closing("ended")

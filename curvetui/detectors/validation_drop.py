@@ -14,7 +14,7 @@ from curvetui.run import History
 from curvetui.run.headline import SCORES, score_rank
 from curvetui.run.identities import softmax_twice
 from curvetui.run.track import Track
-from curvetui.statistics import Flags, shifted, two_proportions
+from curvetui.statistics import Flags, second_largest, shifted, two_proportions
 
 DROP = 0.05
 """Of all examples (5 points), below the value before and below the usual level."""
@@ -24,6 +24,8 @@ Z = -4.0
 """Of the two-proportion test, where the number of examples is known."""
 NOISES = 3.0
 """Standard deviations of the score around its course, before this point."""
+TOPS = 1.2
+"""Times the second largest drop of the last 200 evaluations: a score that falls so again and again is restless."""
 UNSPLIT = 0.3
 """Of the usual level, that a score without a split must lose: it may be one of training, which is less steady."""
 BACK = 0.25
@@ -213,6 +215,7 @@ def _falls(score: Track) -> Falls:
         error = np.fmax(np.fmax(shifted(score.noise) / score.unit, binomial), 0.005)
         z = np.where(count > 0, two_proportions(before, share, np.maximum(count, 1)), np.nan)
         on = (drop >= _least(level, score.curve.split)) & (drop >= NOISES * error) & ~(z > Z)
+    on &= drop > TOPS * second_largest(np.fmax(drop, 0.0))
     on &= (score.count > FIRST) & (score.since_break != 0) & np.isfinite(before)
     return Falls(before, level, drop, z, error, count, on)
 

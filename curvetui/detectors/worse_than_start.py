@@ -21,6 +21,7 @@ WORSE = 0.03
 """Of the level at the start: worse by less is no news."""
 REWARD_WORSE = 1 / 3
 """The same of a reward, which differs from episode to episode."""
+GAMES = ("discriminator", "generator")
 REINFORCEMENT = frozenset("reward policy_loss value_loss actor_loss critic_loss kl entropy".split())
 """Metrics of runs whose losses have no better end."""
 
@@ -52,7 +53,8 @@ class WorseThanStart(Detector):
             t for t in tracks if t.curve.metric == "loss" and t.curve.split == "train"
         ]
         parts = [t for t in tracks if t.curve.metric.endswith("loss") and t.curve.split == "train"]
-        if not learns and len(parts) == 1:
+        is_game = any(t.curve.group in GAMES for t in history.tracks)
+        if not learns and len(parts) == 1 and not is_game:
             learns = parts
         if any(t.curve.metric in REINFORCEMENT - {"reward"} for t in history.tracks):
             learns = [t for t in learns if t.curve.metric == "reward"]

@@ -73,15 +73,25 @@ def condition_of(run: RunSnapshot) -> Condition:
     """The condition of *run* at its newest row."""
     if not is_judged(run):
         return Condition("not_judged")
-    held = {f.kind: f for f in run.findings if holds(f) and f.level != "note"}
+    headline = headline_curve(run)
+    held = {f.kind: f for f in run.findings if _decides(f, headline)}
     for kind, name in SIGNS.items():
         if kind in held:
             return Condition(name, _curve_of(run, held[kind]))
-    headline = headline_curve(run)
+    if is_adversarial(run) and (headline is None or headline.better == "lower"):
+        return Condition("not_judged", headline)
     found = _by_training(run)
     if found is None and headline is not None and not _errors_are_best(run):
         return _by_headline(headline)
     return found or Condition("learning", headline)
+
+
+def _decides(finding: Finding, headline: Curve | None) -> bool:
+    """Whether *finding* holds and says how the run does: a NaN does in what is trained and in the headline, not in a class without examples."""
+    if not holds(finding) or finding.level == "note":
+        return False
+    is_score = finding.kind == "non_finite" and finding.evidence.get("about") == "score"
+    return not is_score or (headline is not None and headline.name in finding.metrics)
 
 
 def level_of(run: RunSnapshot) -> VerdictLevel | None:

@@ -88,6 +88,23 @@ def best_so_far(y: Floats) -> tuple[Floats, Ints]:
     return np.where(np.isinf(low), np.nan, low), at
 
 
+TAIL = 200
+"""Values among which the second largest is looked for."""
+
+
+def second_largest(values: Floats) -> Floats:
+    """Second largest of the `TAIL` values before each point, NaN as 0; 0 where fewer than two lie above it.
+
+    Example:
+        >>> second_largest(np.array([1.0, 5.0, 3.0, 4.0]))
+        array([0., 0., 1., 3.])
+    """
+    if len(values) < 2:
+        return np.zeros(len(values))
+    block = np.nan_to_num(last_ones(np.nan_to_num(values), TAIL))
+    return np.nan_to_num(shifted(np.partition(block, -2, axis=1)[:, -2]))
+
+
 def run_length(flags: Flags) -> Ints:
     """How many flags in a row are set, up to and with each point.
 
