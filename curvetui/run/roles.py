@@ -49,7 +49,7 @@ def improves_elsewhere(history: History, loss: Track, reach: Ints) -> Flags:
         if other is loss or other.curve.metric == loss.curve.metric or is_spread(other):
             continue
         where = np.maximum(loss.index_beside(other), 0)
-        known = loss.index_beside(other)[before] >= 2
+        known = loss.index_beside(other)[before] >= 0
         gain = other.smooth[where[before]] - other.smooth[where]
         least = POINT * other.unit[where] if other.is_share else GAIN * np.abs(other.smooth[where])
         out |= known & (gain > least) & (gain > 2 * np.nan_to_num(other.noise[where]))
