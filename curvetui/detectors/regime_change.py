@@ -11,7 +11,7 @@ from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import MAX_SPELLS, decimals, last_ones, rolling_median, shifted
+from curvetui.statistics import MAX_SPELLS, Flags, decimals, last_ones, rolling_median, shifted
 from curvetui.statistics.windows import median_rows
 
 POINTS = 6
@@ -34,7 +34,7 @@ class RegimeChange(Detector):
     Rule: the medians of the 6 points before and after a border differ by 12 % (and 5 % of all progress), and by 1.5 times the larger of the
         ranges on both sides, where the level did not move the same way by a third as much before, with no logged jump of the learning rate and no resume within them. Ended once said.
     Source: a step in level with no slope on either side is a change of what is measured or trained.
-    Quiet: falling losses, whose range on each side is as large as the step; learning-rate steps.
+    Quiet: the border of an epoch, where a running mean starts anew and repeated data begin; falling losses, whose range on each side is as large as the step; learning-rate steps.
 
     Example:
         >>> RegimeChange.found({"epoch": range(1, 21), "loss": [1.0, 1.01, 0.99, 1.0, 1.01] * 2 + [1.3, 1.31, 1.29, 1.3, 1.31] * 2})
@@ -66,6 +66,7 @@ class RegimeChange(Detector):
             & ~goes_on
             & (np.abs(shift) > QUANTA * quantum)
             & (loss.since_break >= 2 * POINTS)
+            & ~_at_epoch_border(loss)
         )
         free = -1
         for said in np.flatnonzero(on)[: 4 * MAX_SPELLS].tolist():
@@ -119,3 +120,14 @@ def _level(y: Floats) -> tuple[Floats, Floats]:
     block = last_ones(y, POINTS)
     spread = block.max(axis=1) - block.min(axis=1)
     return np.where(np.isnan(spread), np.nan, median_rows(block)), spread
+
+
+def _at_epoch_border(loss: Track) -> Flags:
+    """Where the last `POINTS` values are the first ones of an epoch, one more or one less."""
+    if loss.curve.unit != "epoch":
+        return np.zeros(len(loss), dtype=bool)
+    within = np.logical_or.accumulate(loss.x != np.rint(loss.x))
+    begins = np.floor(loss.x) != np.floor(shifted(loss.x))
+    near = begins | (shifted(begins.astype(float)) == 1)
+    near[:-1] |= begins[1:]
+    return np.asarray(within & (shifted(near.astype(float), POINTS - 1) == 1))

@@ -56,6 +56,7 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     "learning_rate_step": frozenset(
         "sudden_improvement regime_change delayed_generalization".split()
     ),
+    "memorization_staircase": frozenset("regime_change sudden_improvement".split()),
     "warm_restart": frozenset("loss_spike validation_drop divergence".split()),
 }
 """Kinds that the kind on the left covers: the same event on another curve, or described less precisely."""
