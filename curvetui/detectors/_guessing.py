@@ -52,7 +52,7 @@ POOR_POINTS, POOR_ACT = 7, 9
 """Evaluations since the first."""
 POOR_TRAINED = 0.1
 """Share of the training loss at the second value that it may have gained since beside a poor score."""
-ERRORS = frozenset("wer cer per".split())
+ERRORS = frozenset("wer cer per error".split())
 TRAINED, TRAINED_SCORE = 0.05, 0.03
 """Share of its first loss, and of all examples, that training has gained: then it learns, whatever validation does."""
 

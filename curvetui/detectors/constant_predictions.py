@@ -38,7 +38,7 @@ class ConstantPredictions(Detector):
     """A score (accuracy, word error rate …) repeats exactly while the loss moves.
 
     Rule: 5 equal values in a row, printed with at least 3 digits, not above 90 %, while the loss beside it moves by
-        more than 2 % and the score is no better than at the start (by 2 points); `act` after 12. `watch` as well for a score below
+        more than 2 % and the score is no better than at the start (by 2 points); `act` after 12, whatever the loss does by then. `watch` as well for a score below
         99.5 % that has never had another value than its first: 10 of a validation score, 20 of another. Recovered with the next other value.
     Source: a score of N examples repeats by chance with probability about 1/(√(4π)·N·SE) only.
     Quiet: a loss that is lower than so many errors cost (ln 2 each at least), which was measured on other examples;
@@ -104,7 +104,7 @@ class ConstantPredictions(Detector):
             & ~_elsewhere(score, loss)
         )
         for start, end in spells(stuck, same == 1):
-            life = lasting(score, start, end, act=(same >= ACT) & stuck).since(start - POINTS + 1)
+            life = lasting(score, start, end, act=same >= ACT).since(start - POINTS + 1)
             last = life.last
             values = score.beside(loss)
             yield self.tell(

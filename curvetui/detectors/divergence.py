@@ -53,6 +53,8 @@ FALLING = 0.8
 BACK = 0.25
 """Share of the progress: when less is lost it has recovered."""
 NOISES = 5.0
+LONG_SHARE = 0.2
+"""Share of the run for which a loss above `ABOVE_START` times its start asks to be acted on, even if nothing had been learned."""
 EXPLODED, EXPLODED_STOP = 5, 10
 """Values in a row that are all `HUGE` times the very first one: `act`, `stop`."""
 BEYOND = 1e4
@@ -71,7 +73,7 @@ class Divergence(Detector):
     Rule: the median of the last 3 training losses is at least twice the best smoothed one, half of all progress
         since the start is lost, and it lies 5 noise units above the best, 3 points in a row (or it is 1.5 times the
         loss at the start; 2 single values that rise are enough then), or when 5 values in a row are 10 times the very first (`act`; 10 are `stop`). `act` when a run whose best was half the start or
-        less lies above 1.5 times the start 12 points in a row, `stop` when 90 % of the progress is lost 20 points in a
+        less lies above 1.5 times the start 12 points in a row (any run for a fifth of its points, or 3 points at 5 times the best), `stop` when 90 % of the progress is lost 20 points in a
         row without the loss coming down (by a fifth in 4 points). Where no training loss is logged the validation loss
         is judged. Recovered when less than a quarter of the progress is lost.
     Source: twice the minimum alone fires in 9.6 % of benchmark runs that trained; the share of the progress makes
@@ -301,6 +303,9 @@ def judged(loss: Track) -> tuple[Floats, Floats, Flags, Flags, Flags, Flags]:
     act |= late & (
         run_length(far & ~falling & learned) >= np.maximum(ACT_POINTS, ACT_SHARE * loss.count)
     )
+    far_off = run_length(beyond & (middle >= FAR * loss.best) & ~falling)
+    act |= (far_off >= PERSIST) & (loss.count - far_off >= EARLY)
+    act |= run_length(beyond & ~falling) >= np.maximum(ACT, LONG_SHARE * loss.count)
     act &= on
     huge = beyond & (middle >= HUGE * loss.best) & learned
     stop |= (run_length(huge) >= PERSIST) & on & (loss.count - run_length(huge) >= EARLY)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.curve import Ints
+from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
@@ -88,9 +88,10 @@ class Plateau(Detector):
             if loss.curve.split == "train":
                 on &= history.alone(loss, "val", "test")
             off = gain - error > GAIN
+        begin = _begin(history, loss)
         for start, end in spells(on, off | done):
             first = start - int(reach[start]) + 1
-            worth = (loss.smooth > LITTLE * loss.begin + np.nan_to_num(loss.noise)) | (
+            worth = (loss.smooth > LITTLE * begin + np.nan_to_num(loss.noise)) | (
                 (n - first >= LONG) & (n - first >= MOST * n) & (loss.curve.split != "train")
             )
             worth &= ~improves_elsewhere(history, loss, reach) & ~history.is_early(loss)
@@ -202,6 +203,14 @@ def _high(history: History, loss: Track) -> np.ndarray:
         return np.zeros(len(loss), dtype=bool)
     where = np.maximum(loss.index_beside(score), 0)
     return np.asarray(loss.beside(score) / score.unit[where] > 0.97)
+
+
+def _begin(history: History, loss: Track) -> Floats:
+    """Where the run began: a first validation may come after the training loss has fallen already."""
+    train = history.partner(loss) if loss.curve.split != "train" else None
+    if train is None or not len(loss) or train.at[0] > loss.at[0]:
+        return loss.begin
+    return np.fmax(loss.begin, train.y[0])
 
 
 def _reach(history: History, loss: Track) -> Ints:
