@@ -46,13 +46,15 @@ LAST = frozenset(("overfitting", "miscalibration", "collapse", "divergence", "la
 STILL = frozenset(("open", "ended"))
 
 
-def curve_of(curves, name: str):
-    return next((c for c in curves if c.name == name), None)
+def curve_of(curves, finding: Finding):
+    """The curve that the finding is about; None where several have its name."""
+    named = [c for c in curves if c.name == finding.metrics[0]]
+    return named[0] if len(named) == 1 else None
 
 
 def wrong_claims(finding: Finding, curves) -> Iterator[str]:
     """What the card says that its numbers do not bear out."""
-    said, curve = finding.evidence, curve_of(curves, finding.metrics[0])
+    said, curve = finding.evidence, curve_of(curves, finding)
     pair = HIGHER.get(finding.kind)
     low, high = (said.get(key) for key in pair) if pair else (None, None)
     if low is not None and high is not None and not low < high:
@@ -96,6 +98,25 @@ def test_cards_of_real_logs_say_what_is_so(log):
     """And the verdict calls a value the best only if it is."""
     for run in read_source(str(log)).runs:
         assert complaints(run.findings, run.curves) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_long_curve_quotes_values_that_it_has(seed):
+    """Beyond 512 points medians of windows are judged; the card names single values of the log."""
+    rng = np.random.default_rng(seed)
+    x = np.arange(4000)
+    loss = 2 * np.exp(-x / 400) + np.maximum(0, x - 1500) / 3000 + rng.normal(0, 0.01, 4000)
+    history = history_of(
+        {
+            "step": (x * 10).tolist(),
+            "train_loss": (2 * np.exp(-x / 500)).tolist(),
+            "val_loss": loss.tolist(),
+        }
+    )
+    found = judge(history)
+
+    assert "overfitting" in {f.kind for f in found}
+    assert complaints(found, history.curves) == []
 
 
 def test_a_false_claim_is_noticed():

@@ -264,18 +264,19 @@ def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[
     best, low = int(loss.raw_best_index[last]), int(segment.best_index[start])
     reach = slice(int(segment.start[start]), start + 1)
     low = int(np.nanargmin(loss.cost[reach])) + int(segment.start[start])
+    (best_value, best_at), (low_value, low_at) = loss.single(best), loss.single(low)
     out: dict[str, Any] = {
-        "best_at": loss.x[best],
-        "best": loss.y[best],
-        "low_at": loss.x[low],
-        "low": loss.y[low],
-        "now": loss.y[last],
+        "best_at": best_at,
+        "best": best_value,
+        "low_at": low_at,
+        "low": low_value,
+        "now": loss.newest(last),
         "smooth": segment.smooth[last],
         "smooth_best": segment.best[start],
         "rise": (segment.smooth[last] - segment.best[start]) / _scale(turn, start),
         "given_back": min(float(segment.given_back[last]), 9.99),
         "points": last - int(segment.best_index[start]),
-        "since": loss.x[last] - loss.x[best],
+        "since": loss.x[last] - best_at,
         "no_score": score is None,
     }
     if end is not None:
@@ -290,6 +291,15 @@ def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[
             "train_to": turn.train_at(last),
         }
     return out if score is None else out | _score_evidence(turn, score, start, last)
+
+
+def last_above(turn: Turn, start: int, last: int) -> int:
+    """The newest point up to *last* at which the loss is above the value that it has risen from: noise hides a rise at single points."""
+    segment, loss = turn.segment, turn.loss
+    reach = slice(int(segment.start[start]), start + 1)
+    low = np.nanmin(loss.cost[reach])
+    above = np.flatnonzero(loss.y[start : last + 1] > low)
+    return start + int(above[-1]) if len(above) else last
 
 
 def _scale(turn: Turn, start: int) -> float:

@@ -115,14 +115,14 @@ class Collapse(Detector):
                 | fall.decays,
                 stop=stays & ((lasted >= _lasting(score, STOP, STOP_SHARE)) | fall.ruined),
             ).since(_onset(score, start))
-            last = life.last
+            last, best = life.last, score.single(int(score.raw_best_index[start]))
             yield self.tell(
                 score,
                 life,
                 [train] if train else [],
-                best=score.y[score.raw_best_index[start]],
-                best_at=score.x[score.raw_best_index[start]],
-                now=score.y[last],
+                best=best[0],
+                best_at=best[1],
+                now=score.newest(last),
                 begin=score.start[start],
                 lost=min(float(lost[last]), 1.0),
                 below=(score.cost[last] - score.best[start]) / abs(score.best[start])

@@ -129,13 +129,13 @@ class Divergence(Detector):
             above = np.flatnonzero(loss.y[best : start + 1] > loss.best[start] * TWICE)
             first = best + int(above[0]) if len(above) else start
             life = lasting(loss, start, end, act=act, stop=stop).since(first)
-            rate = history.rate
+            lowest, rate = loss.single(int(loss.raw_best_index[start])), history.rate
             yield self.tell(
                 loss,
                 life,
-                best=loss.y[loss.raw_best_index[start]],
-                best_at=loss.x[loss.raw_best_index[start]],
-                now=loss.y[last],
+                best=lowest[0],
+                best_at=lowest[1],
+                now=loss.newest(last),
                 begin=loss.start[start],
                 times=middle[last] / loss.best[start] if loss.best[start] > 0 else None,
                 lost=min(float(lost[last]), 1.0),

@@ -13,6 +13,7 @@ from curvetui.detectors._turning import (
     began,
     evidence,
     ill,
+    last_above,
     lasts,
     mostly_worse,
     rise_figures,
@@ -73,7 +74,7 @@ class Miscalibration(Detector):
         on = lasts(turn) & ~mostly_worse(turn) & ~worse
         spells = stretches(turn, on, worse)
         for start, end in spells:
-            last = len(loss) - 1 if end is None else end - 1
+            last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
             status: Status = "open" if end is None else "ended" if worse[end] else "recovered"
             first = began(turn, start, [*spells, *worsening(turn)])
             life = Lifecycle(first, (("watch", start),), last, end, status)

@@ -13,6 +13,7 @@ from curvetui.detectors._turning import (
     began,
     evidence,
     ill,
+    last_above,
     mostly_worse,
     rise_figures,
     strong,
@@ -71,8 +72,9 @@ class Overfitting(Detector):
         spells = worsening(turn)
         for start, end in spells:
             flags: dict[str, Any] = {} if turn.train is None else {"act": strong(turn)}
-            last = len(loss) - 1 if end is None else end - 1
-            life = lasting(loss, start, end, **flags).since(began(turn, start, spells))
+            last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
+            life = lasting(loss, start, end, **flags)._replace(last=last)
+            life = life.since(began(turn, start, spells))
             others = [t for t in (turn.train, turn.score) if t is not None]
             yield self.tell(loss, life, others, **evidence(turn, start, last, end))
 

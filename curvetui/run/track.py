@@ -83,8 +83,25 @@ class Track:
 
     @cached_property
     def raw_best_index(self) -> Ints:
-        """Judged point of the best single value so far."""
-        return statistics.best_so_far(self.cost)[1]
+        """Judged point of the best single value so far; of a long curve the window that holds it."""
+        return statistics.best_so_far(self.sign * self._extreme)[1]
+
+    @cached_property
+    def _extreme(self) -> Floats:
+        """The best single value of each judged point's window."""
+        windows = self.curve.windows
+        return windows.low if self.sign > 0 else windows.high
+
+    def single(self, i: int) -> tuple[float, float]:
+        """(best single value at judged point *i*, its place): what a log can be searched for, unlike the median of a window."""
+        windows = self.curve.windows
+        row = int((windows.low_at if self.sign > 0 else windows.high_at)[i])
+        return float(self.curve.y[row]), float(self.curve.x[row])
+
+    def newest(self, i: int) -> float:
+        """The single value that stands at the place of judged point *i*; the median of its window where that is none."""
+        value = float(self.curve.y[self.index[i]])
+        return value if np.isfinite(value) else float(self.y[i])
 
     @cached_property
     def baseline(self) -> Floats:
@@ -223,6 +240,13 @@ class TrackRows(Track):
         self.index = np.arange(len(curve))
         self.number = curve.axis.numbers(self.index)
         self.x, self.y, self.at = curve.x, curve.y, self.lines
+
+    @cached_property
+    def _extreme(self) -> Floats:
+        return self.y
+
+    def single(self, i: int) -> tuple[float, float]:
+        return float(self.y[i]), float(self.x[i])
 
 
 def arrived(at: Floats, other_at: Floats, values: Floats) -> Floats:
