@@ -213,7 +213,7 @@ def strong(turn: Turn) -> Flags:
     waits = np.isfinite(turn.next_drop) & (turn.segment.rise < GRAVE)
     least = np.maximum(ACT_PERSIST, ACT_SHARE * (turn.loss.number + 1))
     lasts = turn.loss.lasted(ill(turn) & (turn.segment.rise > ACT_RISE)) >= least
-    return lasts & mostly_worse(turn) & mostly_worse(turn, ACT_PERSIST) & ~waits
+    return np.asarray(lasts & mostly_worse(turn) & mostly_worse(turn, ACT_PERSIST) & ~waits)
 
 
 def lasts(turn: Turn) -> Flags:

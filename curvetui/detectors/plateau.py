@@ -210,7 +210,7 @@ def _begin(history: History, loss: Track) -> Floats:
     train = history.partner(loss) if loss.curve.split != "train" else None
     if train is None or not len(loss) or train.at[0] > loss.at[0]:
         return loss.begin
-    return np.fmax(loss.begin, train.y[0])
+    return np.asarray(np.fmax(loss.begin, train.y[0]))
 
 
 def _reach(history: History, loss: Track) -> Ints:
