@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
+from curvetui.charts.derived import DerivedError, derived
 from curvetui.model import Best, Curve, Finding, Floats, RunSnapshot
 from curvetui.statistics.windows import median
 
@@ -87,8 +89,19 @@ class ChartLine:
 class Curves:
     """The curves of one run, placed on one axis."""
 
-    def __init__(self, run: RunSnapshot, axis: Axis | None = None) -> None:
-        self.run = run
+    def __init__(
+        self,
+        run: RunSnapshot,
+        axis: Axis | None = None,
+        expressions: Sequence[str] = (),
+        pins: Sequence[str] = (),
+    ) -> None:
+        """expressions: metrics worked out of others; those that this run has no curves for are left out. pins: metrics that come first."""
+        self.run, self._pins = run, pins
+        self.all = tuple(run.curves)
+        for text in expressions:
+            with suppress(DerivedError):
+                self.all += (derived(text, run.curves),)
         known = {a: [len(c) for c in run.curves if _own(c, a) is not None] for a in AXES}
         longest = max((len(c) for c in run.curves), default=0)
         self.axes = tuple(a for a in AXES if max(known[a], default=0) > min(1, longest - 1))
@@ -99,7 +112,7 @@ class Curves:
     @cached_property
     def metrics(self) -> tuple[str, ...]:
         """One chart each, in the order in which they are offered."""
-        names = dict.fromkeys(c.metric for c in self.run.curves)
+        names = dict.fromkeys(c.metric for c in self.all)
         return tuple(sorted(names, key=self._rank))
 
     @cached_property
@@ -119,7 +132,7 @@ class Curves:
         """The curves of *metric*: training below, validation above."""
         if metric not in self._lines:
             curves = sorted(
-                (c for c in self.run.curves if c.metric == metric),
+                (c for c in self.all if c.metric == metric),
                 key=lambda c: SPLITS.get(c.split, 4),
             )
             self._lines[metric] = tuple(self._line(c) for c in curves)
@@ -185,6 +198,8 @@ class Curves:
 
     def _rank(self, metric: str) -> tuple[int, int]:
         """Sorts metrics by what people look at first; equal ranks keep the log's order."""
+        if metric in self._pins:
+            return -1, self._pins.index(metric)
         if metric in FIRST:
             return 0, FIRST.index(metric)
         if metric in LAST:

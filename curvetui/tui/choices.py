@@ -9,6 +9,7 @@ from typing import NamedTuple
 from curvetui.system.language_codes import language_codes
 from curvetui.tui import actions, metric_rows, overlay, raw_log, setting_rows
 from curvetui.tui.keys import useful
+from curvetui.tui.run_groups import BY, Group, grouped
 from curvetui.tui.run_rows import RunRow, matching, ordered
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.theme import theme_names
@@ -24,12 +25,34 @@ class ListChoice(NamedTuple):
     pick: Callable[[ScreenState], None]
     mark: Callable[[ScreenState], None] = actions.nothing
     """What Tab does."""
+    pin: Callable[[ScreenState], None] = actions.nothing
+    """What Ctrl-P does."""
+    remove: Callable[[ScreenState], None] = actions.nothing
+    """What Delete does."""
 
 
 def runs(desk: ScreenState) -> list[RunRow]:
     """The rows of the table that the query keeps, in its order; of equals the newest first."""
     found = matching(desk.rows[::-1], desk.query)
-    return ordered(found, desk.sort, backwards=desk.backwards)
+    rows = ordered(found, desk.sort, backwards=desk.backwards)
+    return sorted(rows, key=lambda row: row.key not in desk.pinned) if desk.pinned else rows
+
+
+def groups_of(desk: ScreenState) -> list[Group] | None:
+    """The groups that the query asks for with `by:lr` or `by:folder`; None where it asks for none."""
+    name = next((t[len(BY) :] for t in desk.query.lower().split() if t.startswith(BY)), "")
+    return grouped(matching(desk.rows, desk.query), name) if name else None
+
+
+def pin_run(desk: ScreenState, key: str) -> None:
+    """Let that run stay on top, or no longer."""
+    desk.pinned ^= {key}
+
+
+def only(desk: ScreenState, group: Group) -> None:
+    """List the runs of *group* alone."""
+    desk.query = " ".join([*(t for t in desk.query.split() if not t.startswith(BY)), group.query])
+    desk.page, desk.picked = "runs", 0
 
 
 def pick_run(desk: ScreenState, key: str) -> None:
@@ -61,6 +84,12 @@ def commands(desk: ScreenState) -> list[ListChoice]:
     return [*rows, *metrics, *languages, *themes]
 
 
+def _metric(metric: str) -> ListChoice:
+    """A line of the browser."""
+    actions_of = (metric_rows.show, metric_rows.toggle, metric_rows.pin, metric_rows.remove)
+    return ListChoice(metric, "", *(partial(action, metric=metric) for action in actions_of))
+
+
 def _theme(desk: ScreenState, name: str) -> None:
     desk.use(type(desk.look)(desk.look.signs, name))
     desk.say(desk.words["to keep"].format(name="theme", value=name))
@@ -74,11 +103,12 @@ def _language(desk: ScreenState, name: str) -> None:
 def choices(desk: ScreenState) -> list[ListChoice]:
     """The lines of the open list that match what was typed."""
     if desk.page == "runs":
+        groups = groups_of(desk)
+        if groups is not None:
+            return [ListChoice(group.query, "", partial(only, group=group)) for group in groups]
+        of_run = (pick_run, overlay.toggle, pin_run)
         return [
-            ListChoice(
-                row.title, "", partial(pick_run, key=row.key), partial(overlay.toggle, key=row.key)
-            )
-            for row in runs(desk)
+            ListChoice(r.title, "", *(partial(a, key=r.key) for a in of_run)) for r in runs(desk)
         ]
     if desk.page == "search":
         return [
@@ -86,15 +116,9 @@ def choices(desk: ScreenState) -> list[ListChoice]:
             for number, text in raw_log.found(desk)
         ]
     if desk.page == "metrics":
-        return [
-            ListChoice(
-                row.metric,
-                "",
-                partial(metric_rows.show, metric=row.metric),
-                partial(metric_rows.toggle, metric=row.metric),
-            )
-            for row in metric_rows.metric_rows(desk)
-        ]
+        text = metric_rows.typed_expression(desk)
+        new = [ListChoice(f"= {text}", "", metric_rows.add_expression)] if text else []
+        return new + [_metric(row.metric) for row in metric_rows.metric_rows(desk)]
     query = desk.query.lower()
     found = commands(desk) if desk.page == "commands" else []
     if desk.page == "settings":

@@ -12,6 +12,8 @@ from curvetui.tui.screen_state import ScreenState
 
 MOVES = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1, "pageup": -10, "pagedown": 10}
 SORTS = {"left": -1, "right": 1, "ctrl+r": 0}
+MARKS = {"tab": "mark", "space": "mark", "ctrl+p": "pin", "delete": "remove"}
+"""What a key does with the line that is picked."""
 END = 1 << 30
 READS = {
     "home": -END,
@@ -71,10 +73,10 @@ def _list(desk: ScreenState, key: str) -> bool:
     """Keys that move and pick in a list."""
     if key == "enter":
         pick(desk, desk.picked)
-    elif desk.page in {"runs", "metrics"} and key in {"tab", "space"}:
+    elif desk.page in {"runs", "metrics"} and key in MARKS:
         found = choices(desk)
         if found:
-            found[min(desk.picked, len(found) - 1)].mark(desk)
+            getattr(found[min(desk.picked, len(found) - 1)], MARKS[key])(desk)
     elif key in MOVES:
         desk.picked = min(max(0, len(choices(desk)) - 1), max(0, desk.picked + MOVES[key]))
     elif key in {"home", "end"}:

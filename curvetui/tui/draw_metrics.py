@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from curvetui.charts.text_cells import clip, width
 from curvetui.tui.cells import Canvas
-from curvetui.tui.metric_rows import MetricRow, course_of, metric_rows, shown_below, values_of
+from curvetui.tui.metric_rows import (
+    MetricRow,
+    course_of,
+    metric_rows,
+    shown_below,
+    typed_expression,
+    values_of,
+)
 from curvetui.tui.screen_state import ScreenState
 
 VALUE = 11
@@ -17,21 +24,36 @@ COURSE = (8, 24)
 def paint_metrics(desk: ScreenState, canvas: Canvas) -> None:
     """Paint a row for each metric, under the log's own prefixes."""
     found, signs = metric_rows(desk), desk.look.signs
-    desk.picked = min(desk.picked, max(0, len(found) - 1))
+    desk.picked = min(desk.picked, max(0, len(found) - (not typed_expression(desk))))
     lines, shown = _lines(found), shown_below(desk)
-    picked = next((y for y, (at, _) in enumerate(lines) if at == desk.picked), 0)
-    room = canvas.height
+    text = typed_expression(desk)
+    if text:
+        # What is typed is the first line, to be picked.
+        is_picked = desk.picked == 0
+        canvas.put(0, 0, signs.here if is_picked else " ", "accent")
+        line = f"= {text}  {desk.words['add it']}"
+        canvas.put(
+            3,
+            0,
+            clip(signs.printable(line), canvas.width - 3, signs.more),
+            "selected" if is_picked else "",
+        )
+        canvas.zone(0, 0, canvas.width, ("pick", 0))
+    extra = int(bool(text))
+    picked = next((y for y, (at, _) in enumerate(lines) if at + extra == desk.picked), 0)
+    room = canvas.height - extra
     first = max(0, min(picked - room // 2, len(lines) - room))
     name = min(48, max((width(row.title) for row in found), default=0) + 5, canvas.width // 2)
-    for y, (at, row) in enumerate(lines[first : first + room]):
+    for y, (at, row) in enumerate(lines[first : first + room], extra):
         if row is None:
             canvas.put(
                 1, y, clip(signs.printable(found[-at - 1].prefix), canvas.width - 2), "heading"
             )
         else:
-            _paint_row(desk, canvas, y, row, (name, at == desk.picked))
+            _paint_row(desk, canvas, y, row, (name, at + extra == desk.picked))
             canvas.put(1, y, signs.knob if row.metric in shown else " ", "accent")
-            canvas.zone(y, 0, canvas.width, ("pick", at))
+            canvas.put(2, y, signs.best if row.metric in desk.project.pins else " ", "best")
+            canvas.zone(y, 0, canvas.width, ("pick", at + extra))
 
 
 def _lines(found: list[MetricRow]) -> list[tuple[int, MetricRow | None]]:

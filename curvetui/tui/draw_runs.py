@@ -8,8 +8,9 @@ from curvetui.charts.text_cells import clip, width
 from curvetui.languages import number
 from curvetui.tui import overlay
 from curvetui.tui.cells import Canvas
-from curvetui.tui.choices import runs
+from curvetui.tui.choices import groups_of, runs
 from curvetui.tui.levels import LOUD
+from curvetui.tui.run_groups import Group
 from curvetui.tui.run_rows import RunRow
 from curvetui.tui.screen_state import ScreenState
 
@@ -20,6 +21,8 @@ NAME = (12, 36)
 WIDTHS = {"level": 6, "state": 11, "place": 9, "last": 8, "best": 15, "spark": SPARK}
 OPTIONAL = ("spark", "state", "last", "place")
 """Columns that make room where there is little, the first first."""
+BAND = 26
+"""Cells of the median, lowest and highest best value of a group."""
 WHAT = 24
 """Cells that are kept for what is wrong, if there are any at all."""
 
@@ -31,7 +34,11 @@ class RunsLayout(NamedTuple):
 
 
 def paint_runs(desk: ScreenState, canvas: Canvas) -> None:
-    """Paint the table over *canvas*."""
+    """Paint the table over *canvas*, of runs or of groups of them."""
+    groups = groups_of(desk)
+    if groups is not None:
+        _paint_groups(desk, canvas, groups)
+        return
     found, signs, words = runs(desk), desk.look.signs, desk.words
     desk.picked = min(desk.picked, max(0, len(found) - 1))
     layout = _layout(canvas.width, found)
@@ -51,6 +58,29 @@ def paint_runs(desk: ScreenState, canvas: Canvas) -> None:
                 role = "selected"
             canvas.put(start, y, clip(signs.printable(text), size - 1, signs.more), role)
         canvas.zone(y, 0, canvas.width, ("pick", at))
+
+
+def _paint_groups(desk: ScreenState, canvas: Canvas, groups: list[Group]) -> None:
+    """A row for each group: what it is called, how many runs, how bad, how good."""
+    signs, words = desk.look.signs, desk.words
+    desk.picked = min(desk.picked, max(0, len(groups) - 1))
+    room = canvas.height - 1
+    first = max(0, min(desk.picked - room // 2, len(groups) - room))
+    wide = min(canvas.width // 2, max((width(g.query) for g in groups), default=0) + 2)
+    canvas.put(2 + wide, 0, clip(words["group head"], canvas.width - 2 - wide), "dim")
+    for y, group in enumerate(groups[first : first + room], 1):
+        is_picked = y - 1 + first == desk.picked
+        canvas.put(0, y, signs.here if is_picked else " ", "accent")
+        name = clip(signs.printable(group.query), wide - 1, signs.more)
+        canvas.put(2, y, name, "selected" if is_picked else "")
+        x = canvas.put(2 + wide, y, f"{len(group.rows):>5}  ")
+        if group.bests is not None:
+            low, middle, high = map(number, group.bests)
+            canvas.put(x, y, f"{middle} ({low}{signs.dash}{high})")
+        x += BAND
+        for level, count in group.counts:
+            x = canvas.put(x, y, f"{signs.square}{count} {words[level]}", level) + 2
+        canvas.zone(y, 0, canvas.width, ("pick", y - 1 + first))
 
 
 def _layout(total: int, found: list[RunRow]) -> RunsLayout:
@@ -79,6 +109,8 @@ def _cell(desk: ScreenState, row: RunRow, name: str, size: int) -> tuple[str, st
     if name == "name":
         letter = next((b.letter for b in overlay.behind(desk) if b.curves.run is row.run), "")
         sign = desk.look.signs.knob if row.run is desk.run else letter
+        if row.key in desk.pinned:
+            sign = f"{desk.look.signs.best}{sign}"
         return (f"{sign} {row.title}" if sign else row.title), ""
     if name == "state":
         return words[row.run.state], "good" if row.run.state == "running" else "dim"

@@ -113,7 +113,7 @@ GROUPS: Mapping[Group, str] = {
 
 LISTS = ("runs", "metrics", "commands", "search", "settings")
 """Pages that letters are typed into."""
-LIST_KEYS = ("up", "down", "pageup", "pagedown", "home", "end", "left", "right", "enter", "tab", "shift+tab", "space", "ctrl+r")  # fmt: skip
+LIST_KEYS = ("up", "down", "pageup", "pagedown", "home", "end", "left", "right", "enter", "tab", "shift+tab", "space", "ctrl+r", "ctrl+p", "delete")  # fmt: skip
 """What moves in them, whatever the table says of these keys elsewhere."""
 FIXED = frozenset({"ctrl+c", "escape", *LIST_KEYS})
 """Keys that always do what they do."""
@@ -201,6 +201,10 @@ TABLE: tuple[KeyRow, ...] = (
         lambda desk: desk.page == "runs", 5),
     KeyRow("Tab", "chart", "metrics: a chart of its own for it, or no longer", {}, "list",
         lambda desk: desk.page == "metrics", 5),
+    KeyRow("Ctrl-P", "pin", "pin it to the top, or no longer; kept for the project", {}, "list",
+        lambda desk: desk.page in {"metrics", "runs"}, 6),
+    KeyRow("Del", "remove", "metrics: forget a derived one; typing val_loss - train_loss makes one", {}, "list",
+        lambda desk: desk.page == "metrics" and bool(desk.project.expressions), 7),
     KeyRow("⏎", "pick", "pick the line", {}, "list", _picks, 4, plain="Enter"),
     KeyRow(":", "commands", "find a command by its name",
         {":": _p(actions.page, name="commands"), "ctrl+p": _p(actions.page, name="commands")}, "screen", _no_page, 18),
@@ -214,7 +218,9 @@ TABLE: tuple[KeyRow, ...] = (
         _goes_back, 4),
     KeyRow("Ctrl-L", "redraw", "redraw the screen", {"ctrl+l": actions.redraw}, "screen"),
     KeyRow("Ctrl-Z", "suspend", "to the shell; fg comes back", {"ctrl+z": actions.suspend}, "screen"),
-    KeyRow("q", "quit", "leave (Ctrl-C at once)", {"q": actions.quit_, "ctrl+q": actions.quit_}, "screen", rank=1),
+    KeyRow("q", "quit", "leave (Ctrl-C at once)", {"q": actions.quit_, "ctrl+q": actions.quit_}, "screen",
+        lambda desk: not _picks(desk), 1),
+    KeyRow("Ctrl-Q", "quit", "leave", {"ctrl+q": actions.quit_}, "list", _picks, 1),
 )  # fmt: skip
 
 

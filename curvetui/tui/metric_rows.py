@@ -6,10 +6,12 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from curvetui.charts.data import Curves
+from curvetui.charts.derived import DerivedError, derived
 from curvetui.charts.sparkline import spark
 from curvetui.languages import number
 from curvetui.model import LEVELS, Level
 from curvetui.tui.levels import HOLDS
+from curvetui.tui.project import Project, keep_project
 from curvetui.tui.screen_state import ScreenState
 
 SEPARATORS = "/."
@@ -24,7 +26,7 @@ class MetricRow(NamedTuple):
     names: tuple[str, ...]
     """What the log calls its curves."""
     prefix: str
-    """What the log groups it under; empty where it groups nothing."""
+    """What the log groups it under; empty where it groups nothing, and where it is pinned or derived."""
     level: Level | None
     """The gravest level of the findings about it that hold."""
 
@@ -39,14 +41,59 @@ def metric_rows(desk: ScreenState) -> list[MetricRow]:
     curves = desk.curves
     if curves is None:
         return []
-    rows = [_row(curves, metric) for metric in curves.metrics]
+    rows = [_row(desk, curves, metric) for metric in curves.metrics]
     order = {prefix: at for at, prefix in enumerate(dict.fromkeys(row.prefix for row in rows))}
     return sorted((r for r in rows if _fits(r, desk.query)), key=lambda row: order[row.prefix])
 
 
-def _row(curves: Curves, metric: str) -> MetricRow:
+def typed_expression(desk: ScreenState) -> str:
+    """What is typed, where it is a metric that can be worked out of others and is not there yet; else empty."""
+    text = desk.query.strip()
+    if desk.run is None or not text or text in desk.project.expressions:
+        return ""
+    try:
+        derived(text, desk.run.curves)
+    except DerivedError:
+        return ""
+    return text
+
+
+def add_expression(desk: ScreenState) -> None:
+    """Make what is typed a metric of the project and show it."""
+    text = typed_expression(desk)
+    change_project(desk, desk.project.with_expression(text))
+    show(desk, text)
+
+
+def pin(desk: ScreenState, metric: str) -> None:
+    """Let *metric* come first in all runs of the project, or no longer."""
+    change_project(desk, desk.project.pinned(metric))
+
+
+def remove(desk: ScreenState, metric: str) -> None:
+    """Forget a derived metric; one of the log's own stays."""
+    if metric in desk.project.expressions:
+        change_project(desk, desk.project.with_expression(metric))
+    else:
+        desk.say(desk.words["not derived"])
+
+
+def change_project(desk: ScreenState, project: Project) -> None:
+    """Use and keep *project*; what cannot be kept is said."""
+    desk.project = project
+    if not desk.folder:
+        return
+    try:
+        keep_project(project, desk.folder)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        desk.say(desk.words["no state"].format(reason=reason, path=error.filename))
+
+
+def _row(desk: ScreenState, curves: Curves, metric: str) -> MetricRow:
     names = tuple(line.curve.name for line in curves.lines(metric))
-    cut = max(names[0].rfind(sign) for sign in SEPARATORS)
+    is_own = metric in desk.project.pins or metric in desk.project.expressions
+    cut = -1 if is_own else max(names[0].rfind(sign) for sign in SEPARATORS)
     prefix = names[0][:cut] if cut > 0 else ""
     held = (
         f.level for f in curves.run.findings if f.status in HOLDS and set(f.metrics) & set(names)

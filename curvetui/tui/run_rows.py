@@ -104,12 +104,18 @@ class RunRow:
         curve = next((c for c in self.run.curves if c.identity == best.metric), None)
         return f"{number(best.value)} @ {place(best.x, curve.unit if curve else 'epoch')}"
 
+    @property
+    def folder(self) -> str:
+        """The folder of its log; empty where it has none."""
+        return self.run.source[0].rpartition("/")[0] if self.run.source else ""
+
     def value(self, name: str) -> float | str | None:
         """What a query compares: a column, a metric's best value, or a setting."""
         if name == "level":
             return float(self.weight)
-        if name in {"name", "state"}:
-            return self.title if name == "name" else self.run.state
+        words = {"name": self.title, "state": self.run.state, "folder": self.folder}
+        if name in words:
+            return words[name]
         progress = self.run.progress
         if name in {"epoch", "step"}:
             return progress.epoch if name == "epoch" else progress.step
@@ -122,7 +128,7 @@ class RunRow:
 
 def matching(rows: Sequence[RunRow], query: str) -> list[RunRow]:
     """The rows that fulfil every term of *query*: comparisons, and words that stand in a name or state."""
-    tests = [_test(term) for term in query.lower().split()]
+    tests = [_test(term) for term in query.lower().split() if not term.startswith("by:")]
     return [row for row in rows if all(test(row) for test in tests)]
 
 
@@ -136,10 +142,12 @@ def _test(term: str) -> Callable[[RunRow], bool]:
     def test(row: RunRow) -> bool:
         value = row.value(name)
         if value is None:
-            return False
+            return (text, sign) == ("none", "=")
         if goal is not None and (known := _float(value)) is not None:
             return COMPARES[sign](known, goal)
-        is_same = text in str(value).lower() if name == "name" else text == str(value).lower()
+        is_same = (
+            text in str(value).lower() if name in {"name", "folder"} else text == str(value).lower()
+        )
         return is_same != (sign == "!=")
 
     return test

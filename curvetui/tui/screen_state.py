@@ -18,6 +18,7 @@ from curvetui.system.settings import Settings
 from curvetui.tui.last_seen import Seen
 from curvetui.tui.layout import Area, Wanted, plan
 from curvetui.tui.levels import HOLDS, worst_of
+from curvetui.tui.project import Project
 from curvetui.tui.run_rows import RunRow
 from curvetui.tui.theme import Look
 from curvetui.tui.titles import Titles
@@ -46,6 +47,10 @@ class ScreenState:
     size: tuple[int, int] = (80, 24)
     snapshot: Snapshot | None = None
     settings: Settings = field(default_factory=Settings)
+    project: Project = Project()
+    """What is kept of metrics for all runs of a project."""
+    folder: str = ""
+    """The project's folder; empty: nothing is kept."""
     keymap: dict[str, str] = field(default_factory=dict)
     """Key of the table to the key that does the same instead, as Textual calls it."""
     rebinds: str = ""
@@ -99,6 +104,8 @@ class ScreenState:
     """The column by which the table of runs is ordered."""
     backwards: bool = False
     """The other way round."""
+    pinned: set[str] = field(default_factory=set)
+    """Keys of the runs that stay on top of it."""
     opened: bool = False
     """The table of runs was opened by itself, once."""
     page: str = ""
@@ -125,7 +132,7 @@ class ScreenState:
     worst: tuple[Level, int] | None = None
     """Of several runs the gravest level, and how many stand at it."""
     _row: RunRow | None = None
-    _curves: dict[tuple[int, Axis | None], Curves] = field(default_factory=dict)
+    _curves: dict[tuple[object, ...], Curves] = field(default_factory=dict)
     """What was placed of the runs of this snapshot."""
 
     def take(self, snapshot: Snapshot) -> None:
@@ -200,9 +207,9 @@ class ScreenState:
         return None if self.run is None else self._placed(self.run, self.axis)
 
     def _placed(self, run: RunSnapshot, axis: Axis | None) -> Curves:
-        key = (id(run), axis)
+        key = (id(run), axis, *self.project)
         if key not in self._curves:
-            self._curves[key] = Curves(run, axis)
+            self._curves[key] = Curves(run, axis, self.project.expressions, self.project.pins)
         return self._curves[key]
 
     @property

@@ -15,6 +15,7 @@ from curvetui.tui.app import Curvetui
 from curvetui.tui.farewell import farewell
 from curvetui.tui.keys import keymap_of
 from curvetui.tui.notifications import RESTORE
+from curvetui.tui.project import load_project
 from curvetui.tui.reader import Feed
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.setting_rows import look_of_settings
@@ -117,6 +118,9 @@ def _desk(settings: Settings, language: str, player: Player | None) -> ScreenSta
     """A desk as the settings want it."""
     desk = ScreenState(ScreenWords(language), look_of_settings(settings), player)
     desk.settings, desk.keymap = settings, keymap_of(settings.keys)
+    if settings.restore:
+        desk.folder = str(Path.cwd())
+        desk.project = load_project(desk.folder)
     desk.charts, desk.smoothing, desk.bell = (
         settings.charts or None,
         settings.smoothing,

@@ -93,7 +93,7 @@ def view_of(desk: ScreenState) -> dict[str, Any]:
     return {
         "run": desk.picked_run, "beside": list(desk.beside), "axis": desk.axis, "metrics": {str(k): v for k, v in desk.metrics.items()},
         "slot": desk.slot, "smoothing": desk.smoothing, "flipped": sorted(desk.flipped), "charts": desk.charts,
-        "everything": desk.everything, "log_x": desk.log_x, "level": desk.level, "single": desk.single, "log": desk.log, "bell": desk.bell,
+        "everything": desk.everything, "log_x": desk.log_x, "level": desk.level, "single": desk.single, "pinned": sorted(desk.pinned), "log": desk.log, "bell": desk.bell,
     }  # fmt: skip
 
 
@@ -110,6 +110,7 @@ def set_view(desk: ScreenState, view: dict[str, Any]) -> None:
         int(k): str(v) for k, v in (given("metrics", dict) or {}).items() if str(k).isdigit()
     }
     desk.flipped = {str(name) for name in given("flipped", list) or ()}
+    desk.pinned = {str(name) for name in given("pinned", list) or ()}
     desk.slot, desk.charts = given("slot", int) or 0, given("charts", int)
     desk.smoothing = min(len(SMOOTH) - 1, max(0, given("smoothing", int) or 0))
     desk.level = view["level"] if view.get("level") in LEVELS else "note"

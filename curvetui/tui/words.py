@@ -14,8 +14,8 @@ ENGLISH: Mapping[str, str] = {
     "note": "note", "watch": "watch", "act": "act", "stop": "stop",
     "epoch": "epoch", "step": "step", "time": "time", "live": "live", "replay": "replay", "finished": "finished", "failed": "failed",
     "interrupted": "interrupted", "unknown": "ended", "running": "live",
-    "run": "run", "metric hint": "type to find: a name, or a pattern such as layers.*.grad", "metrics page": "page {page}/{pages} · {first}–{last} of {of} metrics",
-    "runs shown": "{n} of {of}", "filter hint": "type to filter: a name, level>=act, best<0.4, lr=0.1",
+    "run": "run", "metric hint": "type to find (layers.*.grad), or a sum: val_loss - train_loss", "metrics page": "page {page}/{pages} · {first}–{last} of {of} metrics",
+    "runs shown": "{n} of {of}", "filter hint": "type to filter: a name, level>=act, best<0.4, lr=0.1; by:lr groups",
     "column level": "level", "column name": "run", "column state": "state", "column place": "at", "column last": "last", "column best": "best",
     "column spark": "course", "column what": "what",
     "holds since": "since {at}", "held to the end": "since {at}, still so at the end", "recovered at": "recovered at {at}",
@@ -43,7 +43,7 @@ ENGLISH: Mapping[str, str] = {
     "broken state": "the state file was broken; it is now {path}", "no state": "the view cannot be kept: {reason} ({path})", "stats": "{sent} · {frames} frames · {lines} lines/s · key {key} ms",
     "one axis": "the log counts on one axis only", "all points": "y axis: all points", "no wild points": "y axis: without wild first points",
     "no more charts": "no room for another chart",
-    "bell on": "bell on", "bell off": "bell off", "settings": "settings", "no such key": "{key} does nothing here", "key": "key", "kept": "{name} = {value}, kept", "kept for later": "{name} = {value}, kept; used from the next start on", "press a key": "press the new key for: {what} (Esc: leave it)", "fixed key": "{key} cannot be moved", "close": "close", "find": "type to find",
+    "bell on": "bell on", "bell off": "bell off", "settings": "settings", "group head": " runs  best: median (lowest–highest)", "add it": "(Enter adds it)", "not derived": "only derived metrics can be removed", "no such key": "{key} does nothing here", "key": "key", "kept": "{name} = {value}, kept", "kept for later": "{name} = {value}, kept; used from the next start on", "press a key": "press the new key for: {what} (Esc: leave it)", "fixed key": "{key} cannot be moved", "close": "close", "find": "type to find",
 }  # fmt: skip
 
 Card = Callable[[Finding, str], Explanation]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from curvetui.tui import project
 from curvetui.tui.dispatch import press
 from curvetui.tui.metric_rows import metric_rows
 from curvetui.tui.paint import whole
@@ -108,3 +109,70 @@ def test_a_wide_screen_holds_twelve_charts():
 
     assert made.slots == 12
     assert len({area.x for name, area in made.areas.items() if name.startswith("chart")}) == 3
+
+
+def test_what_is_typed_becomes_a_metric_of_the_project(tmp_path, monkeypatch):
+    """Enter adds and shows it, Delete forgets it; another run of the project has it too."""
+    monkeypatch.setattr(project, "projects_path", lambda: tmp_path / "projects.json")
+    made = many()
+    made.folder = "/somewhere"
+    press(made, "m")
+    typed(made, "loss - layers/3/grad")
+    assert "= loss - layers/3/grad" in whole(made).plain()
+    press(made, "enter")
+
+    assert "loss - layers/3/grad" in made.shown
+    assert "loss - layers/3/grad" in whole(made).plain()
+    assert project.load_project("/somewhere").expressions == ("loss - layers/3/grad",)
+    press(made, "m")
+    press(typed(made, "loss - layers/3/grad"), "delete")
+    assert project.load_project("/somewhere") == project.Project()
+
+
+def test_a_pinned_metric_comes_first_in_every_run_of_the_project(tmp_path, monkeypatch):
+    """Ctrl-P pins, and takes the pin away again."""
+    monkeypatch.setattr(project, "projects_path", lambda: tmp_path / "projects.json")
+    made = many()
+    made.folder = "/somewhere"
+    press(made, "m")
+    press(typed(made, "layers/12/grad"), "ctrl+p")
+    kept = project.load_project("/somewhere")
+
+    assert made.curves.metrics[0] == kept.pins[0]
+    assert project.load_project("/elsewhere") == project.Project()
+    press(made, "ctrl+p")
+    assert project.load_project("/somewhere") == project.Project()
+
+
+def test_a_metric_of_the_log_itself_is_not_removed():
+    """Delete says why nothing happened."""
+    made = many()
+    press(made, "m")
+    press(typed(made, "loss"), "delete")
+
+    assert made.said == made.words["not derived"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"/somewhere": 3}', '{"/somewhere": {"pins": 3}}']
+)
+def test_a_broken_file_of_projects_holds_nothing(text, tmp_path):
+    """Somebody edited it."""
+    path = tmp_path / "projects.json"
+    path.write_text(text)
+
+    assert project.load_project("/somewhere", path) == project.Project()
+
+
+def test_a_file_of_somebody_else_is_not_overwritten(tmp_path, monkeypatch):
+    """It is said, and the pin holds for this time."""
+    path = tmp_path / "projects.json"
+    path.write_text("my notes")
+    monkeypatch.setattr(project, "projects_path", lambda: path)
+    made = many()
+    made.folder = "/somewhere"
+    press(made, "m")
+    press(typed(made, "layers/12/grad"), "ctrl+p")
+
+    assert path.read_text() == "my notes"
+    assert "cannot be kept" in made.said

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from curvetui.model import Snapshot
-from curvetui.tui.choices import runs
+from curvetui.tui.choices import groups_of, runs
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
 from tests.tui.screens import SEED, desk, finding, first, run_of, typed
@@ -131,3 +131,48 @@ def test_a_thousand_runs_are_counted():
 
     assert len(runs(made)) == 1000
     assert "■250 stop" in "".join(whole(made).text[0])
+
+
+def test_runs_are_grouped_by_a_setting_with_counts_and_bests():
+    """The group with the gravest run first; those that say nothing of it are a group too."""
+    made = typed(table(), "by:lr")
+    groups = groups_of(made)
+    frame = whole(made).plain()
+
+    assert [(group.query, len(group.rows)) for group in groups][0] == ("lr=0.1", 1)
+    assert {group.query for group in groups} == {"lr=0.1", "lr=0.03", "lr=0.01", "lr=none"}
+    assert "■1 stop" in frame
+    assert "1.41" in frame
+
+
+def test_enter_lists_the_runs_of_a_group():
+    """From the sweep to one learning rate of it, and on to a run."""
+    made = typed(table(), "by:lr")
+    press(made, "enter")
+
+    assert (made.page, made.query) == ("runs", "lr=0.1")
+    assert names(made) == ["lr0.1"]
+    assert names(typed(made, "lr=none")) == ["short"]
+
+
+def test_folders_are_groups():
+    """Of runs whose logs lie in several folders."""
+    many = [replace(run, source=(f"sweep/{n % 2}/log{n}",)) for n, run in enumerate(sweep())]
+    made = typed(desk(*many, size=(120, 40), table=True), "by:folder")
+
+    assert [group.query for group in groups_of(made)] == ["folder=sweep/0", "folder=sweep/1"]
+    press(made, "enter")
+    assert len(names(made)) == 2
+
+
+def test_a_pinned_run_stays_on_top():
+    """Whatever the table is sorted by."""
+    made = typed(table(), "short")
+    press(made, "ctrl+p")
+    typed(made, "")
+
+    assert names(made)[0] == "short"
+    made.sort = "name"
+    assert names(made)[0] == "short"
+    press(typed(made, "short"), "ctrl+p")
+    assert names(typed(made, ""))[0] != "short"

@@ -9,8 +9,8 @@ SCREEN: Mapping[str, str] = {
     "note": "提示", "watch": "留意", "act": "处理", "stop": "停止",
     "epoch": "轮次", "step": "步", "time": "时间", "live": "实时", "replay": "回放", "finished": "已完成", "failed": "失败",
     "interrupted": "中断", "unknown": "已结束", "running": "实时",
-    "run": "训练", "metric hint": "输入以查找：名称，或 layers.*.grad 这样的模式", "metrics page": "第 {page}/{pages} 页 · {of} 个指标中第 {first}–{last} 个",
-    "runs shown": "{of} 个中 {n} 个", "filter hint": "输入以筛选：名称、level>=act、best<0.4、lr=0.1",
+    "run": "训练", "metric hint": "输入以查找（layers.*.grad），或算式：val_loss - train_loss", "metrics page": "第 {page}/{pages} 页 · {of} 个指标中第 {first}–{last} 个",
+    "runs shown": "{of} 个中 {n} 个", "filter hint": "输入以筛选：名称、level>=act、best<0.4、lr=0.1；by:lr 分组",
     "column level": "级别", "column name": "训练", "column state": "状态", "column place": "位置", "column last": "最新", "column best": "最佳",
     "column spark": "走势", "column what": "问题",
     "holds since": "自 {at} 起", "held to the end": "自 {at} 起，到结束仍如此", "recovered at": "{at} 时恢复",
@@ -35,5 +35,5 @@ SCREEN: Mapping[str, str] = {
     "away": "您离开期间（{time}）", "away page": "您离开期间", "new": "新增", "changed": "有变化", "to keep": "要保留：curvetui config {name} {value}",
     "broken state": "状态文件已损坏，已移到 {path}", "no state": "无法保存视图：{reason}（{path}）", "stats": "{sent} · {frames} 帧 · 每秒 {lines} 行 · 按键 {key} ms",
     "one axis": "日志只有一种横轴", "all points": "纵轴：所有点", "no wild points": "纵轴：不含开头的极端值", "no more charts": "放不下更多图",
-    "bell on": "铃声已开", "bell off": "铃声已关", "settings": "设置", "no such key": "{key} 在此不起作用", "key": "按键", "kept": "{name} = {value}，已保存", "kept for later": "{name} = {value}，已保存，下次启动生效", "press a key": "请按新按键，用于：{what}（Esc 保持不变）", "fixed key": "{key} 不能改", "close": "关闭", "find": "输入以查找",
+    "bell on": "铃声已开", "bell off": "铃声已关", "settings": "设置", "group head": " 训练数  最佳：中位（最低–最高）", "add it": "（按 Enter 添加）", "not derived": "只能删除推算出的指标", "no such key": "{key} 在此不起作用", "key": "按键", "kept": "{name} = {value}，已保存", "kept for later": "{name} = {value}，已保存，下次启动生效", "press a key": "请按新按键，用于：{what}（Esc 保持不变）", "fixed key": "{key} 不能改", "close": "关闭", "find": "输入以查找",
 }  # fmt: skip

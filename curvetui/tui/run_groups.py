@@ -1,0 +1,54 @@
+"""Many runs by folder or setting: how many there are of each, how bad they stand, how good they got."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from curvetui.model import LEVELS, Level
+from curvetui.tui.run_rows import RunRow
+
+BY = "by:"
+"""What a query groups with: `by:lr`, `by:folder`."""
+
+
+class Group(NamedTuple):
+    """The runs that have one value of a setting."""
+
+    name: str
+    value: str
+    """Empty: the runs that say nothing of it."""
+    rows: tuple[RunRow, ...]
+
+    @property
+    def query(self) -> str:
+        """What lists its runs alone."""
+        return f"{self.name}={self.value or 'none'}"
+
+    @property
+    def counts(self) -> tuple[tuple[Level, int], ...]:
+        """How many runs stand at each level from `watch` on, the gravest first."""
+        levels = [row.level for row in self.rows]
+        counted = ((level, levels.count(level)) for level in reversed(LEVELS) if level != "note")
+        return tuple((level, count) for level, count in counted if count)
+
+    @property
+    def bests(self) -> tuple[float, float, float] | None:
+        """(lowest, median, highest) of the best values; None where there is none."""
+        found = [row.best.value for row in self.rows if row.best is not None]
+        if not found:
+            return None
+        ranked = np.sort(found)
+        return float(ranked[0]), float(ranked[(len(ranked) - 1) // 2]), float(ranked[-1])
+
+
+def grouped(rows: Sequence[RunRow], name: str) -> list[Group]:
+    """*rows* by what they say of *name*, the group with the gravest runs first."""
+    by: dict[str, list[RunRow]] = {}
+    for row in rows:
+        value = row.value(name)
+        by.setdefault("" if value is None else str(value), []).append(row)
+    groups = [Group(name, value, tuple(found)) for value, found in by.items()]
+    return sorted(groups, key=lambda g: (-max(r.weight for r in g.rows), -len(g.rows), g.value))
