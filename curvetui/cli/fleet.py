@@ -16,7 +16,7 @@ from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.gather import Gathering, GatherProgress, workers_of
 from curvetui.fleets.row import OUTCOMES
-from curvetui.fleets.table import Table, ranked
+from curvetui.fleets.table import Table, know_column, ranked
 from curvetui.fleets.text import TextLayout
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate, narrate_progress, shows_progress
@@ -83,9 +83,13 @@ def _gathering(options: argparse.Namespace, choices: ReadOptions) -> Gathering:
 
 
 def _kind_of(output: str | None) -> str:
-    if not output:
+    ending = os.path.splitext(output or "")[1].lower()
+    if ending in ("", ".txt", ".log") or (
+        os.path.exists(output or "") and not os.path.isfile(output or "")
+    ):
         return "text"
-    return ENDINGS.get(os.path.splitext(output)[1].lower(), "text")
+    know("suffix", ending, (*ENDINGS, ".txt"))
+    return ENDINGS[ending]
 
 
 def _print_json(progress: GatherProgress) -> None:
@@ -117,6 +121,11 @@ def _finish(
         table = replace(read, runs=ranked(read.runs, sort), by=by)
     except ValueError as error:
         raise SourceError(f"--sort: {error}") from error
+    for name in () if options.watch else by:
+        try:
+            know_column(read.runs, name)
+        except ValueError as error:
+            narrate(f"--by: {error}")
     if options.prometheus:
         _write_gauges(table, options.prometheus)
     table = _filtered(table, options.level, options.where)
@@ -157,7 +166,7 @@ def _filtered(table: Table, levels: str | None, condition: str | None) -> Table:
         from curvetui.fleets.sql import spelled_out, where
 
         runs = where(runs, spelled_out(condition))
-    return replace(table, runs=runs)
+    return replace(table, runs=runs, left_out=len(table) - len(runs))
 
 
 def _document(table: Table, kind: str, options: argparse.Namespace, language: str) -> Iterator[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from typing import NamedTuple
 
 from curvetui.engine.discovery import may_be_log
@@ -67,7 +67,7 @@ def _logs(spelled: str) -> Iterator[Log]:
     elif glob.has_magic(spelled) and not os.path.exists(spelled):
         found = sorted(p for p in glob.iglob(spelled, recursive=True) if os.path.isfile(p))
         yield from _together(map(_measured, found))
-    elif os.path.exists(spelled):
+    elif os.path.lexists(spelled):
         home = claimed(spelled)
         yield (_store(home[1], [spelled]) if home else _measured(spelled))._replace(was_named=True)
     else:
@@ -98,21 +98,28 @@ def _on_hosts(spelled: str) -> Iterator[Log]:
 
 
 def _below(folder: str) -> Iterator[Log]:
-    """The files below *folder* that may hold a log, folder by folder; links are not followed."""
+    """The files below *folder* that may hold a log, folder by folder; links, pipes and devices are left out.
+
+    A folder that cannot be listed is a log that says so; what vanishes meanwhile is no longer there.
+    """
     level = [folder]
     while level:
         place = level.pop()
-        deeper: list[str] = []
-        with suppress(OSError), os.scandir(place) as entries:
-            for entry in sorted(entries, key=lambda e: e.name):
-                if entry.is_symlink():
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    deeper += [] if _is_skipped(entry) else [entry.path]
-                elif may_be_log(entry.name):
-                    status = entry.stat(follow_symlinks=False)
-                    yield Log(entry.path, status.st_size, status.st_mtime, was_named=False)
-        level += reversed(deeper)
+        try:
+            with os.scandir(place) as found:
+                entries = sorted(found, key=lambda e: e.name)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield Log(place, error=f"cannot list {place}: {_reason(error)}")
+            continue
+        folders = [e for e in entries if e.is_dir(follow_symlinks=False) and not _is_skipped(e)]
+        level += [folder.path for folder in reversed(folders)]
+        for entry in entries:
+            if entry.is_file(follow_symlinks=False) and may_be_log(entry.name):
+                log = _measured(entry.path)
+                if not log.error or os.path.lexists(entry.path):
+                    yield log
 
 
 def _is_skipped(folder: os.DirEntry[str]) -> bool:
@@ -120,10 +127,20 @@ def _is_skipped(folder: os.DirEntry[str]) -> bool:
 
 
 def _measured(path: str) -> Log:
-    with suppress(OSError):
+    """A file with its size and time; what has no end, or cannot be looked at, with the reason."""
+    try:
         status = os.stat(path)
-        return Log(path, status.st_size, status.st_mtime, was_named=False)
-    return Log(path, was_named=False)
+    except OSError as error:
+        return Log(path, was_named=False, error=f"cannot read {path}: {_reason(error)}")
+    is_endless = not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode))
+    why = (
+        f"cannot read {path}: it is a pipe or a device, which may have no end" if is_endless else ""
+    )
+    return Log(path, status.st_size, status.st_mtime, was_named=False, error=why)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def _together(logs: Iterable[Log]) -> Iterator[Log]:

@@ -22,7 +22,7 @@ ENGLISH: Mapping[str, str] = {
     "band": "{run} leaves the band of its {seeds} seeds at {at}", "median": "{headline} (median ± deviation)",
     "report": "Many training runs", "settings": "settings", "course": "course", "state": "state",
     "at": "at", "made": "made by curvetui {version}", "sort": "Click a heading to sort.",
-    "nothing": "No training log was found.",
+    "nothing": "No training log was found.", "no match": "None of {n} runs matches the filter.",
     "reading": "reading: {done} of {total} logs", "looked": "read at {time}",
     "filtered": "{n} match {query}", "hidden": "{n} more rows: filter with /", "sorted": "sorted by {column}",
     "key quit": "Quit", "key open": "Open", "key filter": "Filter", "key sort": "Sort", "key clear": "All",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,8 +53,8 @@ class Table:
     """Files of folders that turned out to hold no training."""
     is_partial: bool = False
     """Whether reading was broken off."""
-    notes: tuple[str, ...] = field(default=())
-    """What else is to be said: workers that were lost, logs that were retried."""
+    left_out: int = 0
+    """Runs that a filter has taken away."""
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -115,16 +115,26 @@ def ranked(rows: Iterable[FleetRow], sort: str = "") -> tuple[FleetRow, ...]:
     Raises:
         ValueError: no row has such a key or setting.
     """
-    named = _named(tuple(rows))
+    named = tuple(_named(tuple(rows)))
     if not sort:
         order = {outcome: place for place, outcome in enumerate(OUTCOMES)}
         return tuple(sorted(named, key=lambda row: (order[row.outcome], row.kind or "", row.path)))
     key, is_falling = sort.removeprefix("-"), sort.startswith("-")
-    if key not in KEYS and not any(standard(key) in row.settings for row in named):
-        raise ValueError(unknown("column", key, (*KEYS, "and any setting")))
+    know_column(named, key)
     known = [row for row in named if value_of(row, key) is not None]
     known.sort(key=lambda row: _order(value_of(row, key)), reverse=is_falling)
     return (*known, *(row for row in named if value_of(row, key) is None))
+
+
+def know_column(rows: Sequence[FleetRow], key: str) -> None:
+    """Do nothing if *key* is a key or a setting of any of the rows, or if there are none.
+
+    Raises:
+        ValueError: it is neither; the message names the nearest and the list.
+    """
+    settings = sorted({name for row in rows for name in row.settings})
+    if rows and key not in KEYS and standard(key) not in settings:
+        raise ValueError(unknown("column", key, (*KEYS, *settings[:40])))
 
 
 def value_of(row: FleetRow, key: str) -> Any:

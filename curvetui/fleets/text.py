@@ -49,7 +49,8 @@ def summary(table: Table, code: str) -> str:
 def _lines(table: Table, layout: TextLayout) -> Iterator[str]:
     words, code = phrases(layout.language), layout.language
     if not table.runs:
-        yield f"  {words['nothing']}\n"
+        why = "partial" if table.is_partial else "no match" if table.left_out else "nothing"
+        yield f"  {words[why].format(n=table.left_out)}\n"
         return
     yield from wrapped(summary(table, code), layout.width, 2, 2, "1" if layout.colour else "")
     if table.is_partial:
@@ -69,8 +70,6 @@ def _lines(table: Table, layout: TextLayout) -> Iterator[str]:
     yield from _runs(table.runs, layout)
     if table.skipped:
         yield from wrapped(counted(code, "skipped", table.skipped), layout.width, 2)
-    for note in table.notes:
-        yield from wrapped(note, layout.width, 2)
 
 
 def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
@@ -91,11 +90,18 @@ def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
             said,
             padded(row.name, names),
             padded(value, third),
-            clipped(row.error or row.verdict, room),
+            clipped(_said(row), room),
         )
         yield "  " + "  ".join(parts).rstrip() + "\n"
     if len(shown) < len(rows):
         yield f"  {words['more'].format(n=len(rows) - len(shown))}\n"
+
+
+def _said(row: FleetRow) -> str:
+    """The verdict, or why there is none, without the path: that stands beside it."""
+    if row.error is None:
+        return row.verdict
+    return row.error.removeprefix(f"cannot read {row.path}: ").removesuffix(f" in {row.path}")
 
 
 def _best(row: FleetRow) -> str:

@@ -457,3 +457,110 @@ def test_gauges_for_prometheus(tmp_path, capsys):
     assert sum(line.startswith("curvetui_run_gravity{") for line in lines) == 8
     hostile = "".join(exposition(Table((FleetRow('a"} 1\nx\\', "p", level="act", best=1.0),))))
     assert 'run="a\\"} 1 x\\\\"' in hostile
+
+
+@pytest.mark.parametrize("sort", ["lr", "-seed", "best", "-kind", "name"])
+def test_sorting_loses_no_run(tmp_path, capsys, sort):
+    """Not the first, and none that has nothing in that column."""
+    folder = sweep(tmp_path)
+    (folder / "lr0.1_bs32" / "other.log").write_text("epoch 1 loss 0.5\nepoch 2 loss 0.4\n")
+    os.symlink(tmp_path / "nowhere.log", tmp_path / "gone.log")
+    asked = ("fleet", str(folder), str(tmp_path / "gone.log"), "--no-cache", "--report", "json")
+    plain, other = (
+        run(capsys, *asked, *more)[1].splitlines() for more in ((), (f"--sort={sort}",))
+    )
+
+    assert len(plain) == 10
+    assert sorted(plain) == sorted(other)
+
+
+def test_what_has_no_end_is_a_row_that_says_so(tmp_path, capsys):
+    """Of those that were named; those in a folder are left out. A link that leads nowhere does not stop the rest."""
+    os.mkfifo(tmp_path / "pipe.log")
+    os.symlink("/dev/zero", tmp_path / "zero.log")
+    os.symlink("itself.log", tmp_path / "itself.log")
+    (tmp_path / "good.log").write_text(log_text())
+    named = [str(path) for path in sorted(tmp_path.glob("*.log"))]
+    code, out, _ = run(capsys, "fleet", *named, "--no-cache")
+
+    assert (code, out.splitlines()[0]) == (2, "  4 runs · 1 healthy · 3 unreadable")
+    assert out.count("it is a pipe or a device") == 2
+    assert "  too many levels of symbolic links" in out
+    assert (
+        run(capsys, "fleet", str(tmp_path), "--no-cache")[1].splitlines()[0]
+        == "  1 run · 1 healthy"
+    )
+
+
+def test_a_folder_that_cannot_be_listed_is_a_row_that_says_so(tmp_path, monkeypatch):
+    """One that has vanished is not; the files beside it are read."""
+    folder = sweep(tmp_path, seeds=1)
+    scandir = os.scandir
+    errors = {
+        "lr0.1_bs32": PermissionError(13, "Permission denied"),
+        "lr0.01_bs32": FileNotFoundError(),
+    }
+
+    def refuse(place):
+        for name, error in errors.items():
+            if str(place).endswith(name):
+                raise error
+        return scandir(place)
+
+    everything = list(logs_of([str(folder)]))
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = list(logs_of([str(folder)]))
+
+    assert [log.error.partition(": ")[2] for log in found if log.error] == ["permission denied"]
+    assert len(everything) - len(found) == 1
+
+
+def test_a_file_that_vanishes_while_its_folder_is_listed_takes_no_other_with_it(
+    tmp_path, monkeypatch
+):
+    """Its neighbours are still there."""
+    folder = sweep(tmp_path, seeds=2) / "lr0.1_bs32"
+    names = sorted(os.listdir(folder))
+    stat = os.stat
+
+    def vanished(path, **how):
+        if str(path).endswith(names[0]):
+            os.unlink(path)
+        return stat(path, **how)
+
+    monkeypatch.setattr(os, "stat", vanished)
+
+    assert [os.path.basename(log.path) for log in logs_of([str(folder)])] == names[1:]
+
+
+def test_a_filter_that_nothing_matches_says_so(tmp_path, capsys):
+    """There are logs; a folder without any says something else."""
+    folder = str(sweep(tmp_path))
+
+    assert run(capsys, "fleet", folder, "--no-cache", "--level", "watch")[1] == (
+        "  None of 8 runs matches the filter.\n"
+    )
+    (tmp_path / "empty").mkdir()
+    assert "No training log" in run(capsys, "fleet", str(tmp_path / "empty"), "--no-cache")[1]
+
+
+@pytest.mark.parametrize(
+    ("option", "code", "said"),
+    [
+        ("--by=learning_rat", 0, "did you mean learning_rate?"),
+        ("--by=lr", 0, ""),
+        ("--output=f.xml", 2, "known: .json"),
+    ],
+)
+def test_what_nobody_can_mean_is_said(tmp_path, capsys, option, code, said):
+    """A group by a setting that no run has, a file of an unknown kind."""
+    given = run(capsys, "fleet", str(sweep(tmp_path)), "--no-cache", option)
+
+    assert given[0] == code
+    assert said in given[2]
+    assert bool(said) == bool(given[2])
+
+
+def test_a_reading_that_is_broken_off_at_once_does_not_say_that_there_are_no_logs():
+    """It has not looked yet."""
+    assert str(Table((), is_partial=True)) == "  Interrupted: this table is not complete.\n"
