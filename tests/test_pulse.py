@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from contextlib import contextmanager
+
 import pytest
 
+from curvetui.engine.engine import Engine
 from curvetui.run.stall import Pulse
+from curvetui.sources import open_writers
 
 
 def beating(*intervals: float) -> tuple[Pulse, float]:
@@ -97,3 +103,80 @@ def test_a_saved_log_has_no_pulse():
         pulse.came(None, row)
 
     assert not pulse.tick(1e9)
+
+
+@contextmanager
+def holding(path):
+    """Another process that holds *path* open for writing."""
+    code = f"import sys; f = open({str(path)!r}, 'a'); print('ready', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"ready\n"
+        yield process
+        process.kill()
+
+
+def fresh(monkeypatch):
+    """No look at the processes of a moment ago is used again."""
+    monkeypatch.setattr(open_writers, "FRESH", -1.0)
+
+
+def test_a_process_that_held_a_log_open_is_missed_when_it_has_gone(tmp_path, monkeypatch):
+    """It is known at once, not after a minute."""
+    fresh(monkeypatch)
+    path = tmp_path / "a.log"
+    writer = open_writers.OpenWriter(str(path))
+    with holding(path) as process:
+        writer.wrote(10.0)
+        writer.wrote(11.5)
+        assert writer.alive
+        process.kill()
+        process.wait()
+
+        writer.look(12.0)
+
+    assert (writer.alive, writer.has_left) == (False, True)
+
+
+def test_a_program_that_opens_its_log_for_each_line_has_not_left(tmp_path, monkeypatch):
+    """It was seen with the log open once, by chance."""
+    fresh(monkeypatch)
+    path = tmp_path / "a.log"
+    writer = open_writers.OpenWriter(str(path))
+    with holding(path):
+        writer.wrote(10.0)
+
+    writer.look(11.0)
+
+    assert (writer.alive, writer.has_left) == (False, False)
+
+
+def test_a_run_whose_writer_has_gone_is_told_as_over_until_it_goes_on():
+    """Its state is the one `check` would report."""
+    engine = Engine("a.log")
+    engine.feed(b"epoch 1/9 loss 0.5\nepoch 2/9 loss 0.4\n", 100.0)
+
+    assert engine.tick(101.0, False, left=True)
+    assert engine.snapshots()[-1].state == "interrupted"
+
+    engine.feed(b"epoch 3/9 loss 0.3\n", 102.0)
+
+    assert engine.snapshots()[-1].state == "running"
+
+
+def test_a_run_without_a_plan_is_not_over_because_its_writer_has_gone():
+    """Nobody can tell whether it was finished; it stalls as any run does."""
+    engine = Engine("a.log")
+    engine.feed(b"epoch 1 loss 0.5\nepoch 2 loss 0.4\n", 100.0)
+
+    assert not engine.tick(101.0, False, left=True)
+
+
+def test_a_log_that_nobody_was_seen_to_write_goes_on():
+    """That no process has it open says nothing by itself."""
+    engine = Engine("a.log")
+    engine.feed(b"epoch 1/9 loss 0.5\nepoch 2/9 loss 0.4\n", 100.0)
+
+    engine.tick(101.0, False)
+
+    assert engine.snapshots()[-1].state == "running"

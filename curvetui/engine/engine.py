@@ -117,12 +117,14 @@ class Engine:
         self._changed()
         return bool(records)
 
-    def tick(self, now: float, alive: bool | None = None) -> bool:
+    def tick(self, now: float, alive: bool | None = None, *, left: bool = False) -> bool:
         """Time has advanced to *now* without data; whether there is anything new to report."""
         if self._ended or self._told.end or self._left is not None:
             return False
         logged = spacing(self._assembler.run)
-        if self._pulse.is_old(now, alive, logged):
+        # A run without a plan may have come to its end or not: its silence is judged as any other.
+        is_known = left and state_of(self._assembler.run, over=True) != "unknown"
+        if is_known or self._pulse.is_old(now, alive, logged):
             # A copy is finished, so that the log itself can still continue unchanged.
             over = deepcopy(self)
             over.finish()

@@ -55,7 +55,7 @@ class Session:
         changed |= engine.feed(chunk.data, chunk.now) if chunk.data else False
         changed |= engine.tell(chunk.records, chunk.now, chunk.format) if chunk.records else False
         if chunk.now is not None and not chunk.data and not chunk.records:
-            changed |= engine.tick(chunk.now, chunk.alive)
+            changed |= engine.tick(chunk.now, chunk.alive, left=chunk.left)
         if changed and chunk.now is not None and not chunk.more:
             engine.caught_up()
         if chunk.end:

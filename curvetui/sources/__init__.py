@@ -61,6 +61,8 @@ class Chunk(NamedTuple):
     """What the report calls the form in which the records came."""
     alive: bool | None = None
     """Whether a process still writes to it; None if that is unknown."""
+    left: bool = False
+    """The process that wrote to it has ended or closed it just now, so nothing more is expected."""
     more: bool = False
     """More is there already: whoever draws may wait for it."""
 

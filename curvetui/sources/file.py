@@ -13,7 +13,7 @@ from typing import IO
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.compression import Unpacker
 from curvetui.sources.file_watcher import Notice
-from curvetui.sources.open_writers import is_written
+from curvetui.sources.open_writers import OpenWriter
 
 SLICE = 1 << 22
 """Bytes of a saved log read at a time. Of bars one byte in a hundred stays, and a table of few lines costs as much as one of many."""
@@ -109,7 +109,7 @@ class Followed:
         self._came: float | None = None
         """When something was written last, as far as we know."""
         self._asked = 0.0
-        self._alive: bool | None = None
+        self._writer = OpenWriter(path)
 
     def close(self) -> None:
         """Stop following."""
@@ -147,10 +147,14 @@ class Followed:
                 if os.path.lexists(self.path)
                 else f"{self.path} was deleted or moved; waiting for it to come again"
             )
-        if self._came is not None and now - max(self._came, self._asked) >= ASK:
-            # Not at each beat: all processes have to be looked at.
-            self._asked, self._alive = now, is_written(self.path)
-        yield Chunk(self.path, now=now, message=self._message, alive=self._alive)
+        writer = self._writer
+        # Not all processes at each beat, only the one that was found.
+        if writer.alive or self._came is not None and now - max(self._came, self._asked) >= ASK:
+            self._asked = now
+            writer.look(now)
+        yield Chunk(
+            self.path, now=now, message=self._message, alive=writer.alive, left=writer.has_left
+        )
 
     def round(self) -> Iterator[Chunk]:
         """Read until there is nothing new, without waiting; then see whether the name still means the same file."""
@@ -203,7 +207,9 @@ class Followed:
             if len(self._head) < FINGERPRINT:
                 self._head += data[: FINGERPRINT - len(self._head)]
             self._offset += len(data)
-            self._came, self._alive = self._written_at(), None
+            self._came = self._written_at()
+            if self._caught_up:
+                self._writer.wrote(self._clock())
             try:
                 yield from self._chunks(data)
             except SourceError as error:

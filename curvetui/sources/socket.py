@@ -31,6 +31,8 @@ SLICE, LEAST = 1 << 16, 1 << 12
 """Bytes read from a writer at a time: as much as one engine processes quickly, less if many are sending."""
 ROUND = 1 << 20
 """Bytes read from all writers before the screen gets its turn."""
+HELD = 2.0
+"""Seconds for which a writer must have been there before its going means that the run is over: others connect for each line."""
 HELLO_SECONDS = 10.0
 """A client that must present the token has to do so within this time."""
 BEAT = 1.0
@@ -73,6 +75,8 @@ class Listener:
         """Runs that have reported their end, the earliest first."""
         self._going: set[str] = set()
         """Runs that may continue: those with a name, and those whose writer is connected."""
+        self._left: set[str] = set()
+        """Runs whose writer was there for a while and has gone, until they tell more."""
         self._beaten = clock()
         self.came = 0
         """Connections so far."""
@@ -169,6 +173,7 @@ class Listener:
             self._runs.add(run)
         self._note_end(run, told)
         self._going.add(run)
+        self._left.discard(run)
         self._has_told = True
         writer.nameless |= told.run is None
         records = told.records
@@ -192,6 +197,7 @@ class Listener:
         del self._over[oldest]
         self._runs.discard(oldest)
         self._going.discard(oldest)
+        self._left.discard(oldest)
         self.counts.forgotten += 1
         return Chunk(
             oldest, now=self._clock(), message=self.message, end=True, passing=True, gone=True
@@ -248,6 +254,8 @@ class Listener:
         self._selector.unregister(writer.socket)
         self.writers.discard(writer)
         writer.socket.close()
+        if not self.warning and self._clock() - writer.since >= HELD:
+            self._left.add(writer.connection.run or writer.name)
 
     def _heartbeats(self) -> Iterator[Chunk]:
         """A heartbeat for every run that may continue, and whether its writer is connected; a remote connection may just have broken."""
@@ -262,6 +270,7 @@ class Listener:
                 now=now,
                 message=self.message,
                 alive=True if run in connected else None if self.warning else False,
+                left=run in self._left and run not in connected,
                 more=True,
             )
 
