@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual import on
 from textual.app import App, ComposeResult
@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.errors import NoWidget
 from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Resize
+from textual.geometry import Region
 from textual.message import Message
 from textual.screen import Screen
 
@@ -41,9 +42,24 @@ class Charts(Screen[None], inherit_bindings=False):
         super().__init__()
         self.desk = desk
         self.panes = {name: Pane(name) for name in PAINTERS}
+        self.places = PaneLayout(desk)
+        self._is_laid_out = False
 
     def compose(self) -> ComposeResult:
         yield from self.panes.values()
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """As Textual does; but all that is seen are panes, and the first layout has painted them."""
+        if repaint and not self._is_laid_out:
+            self._is_laid_out = bool(self.size) and not layout
+            repaint = False
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def on_mount(self) -> None:
         """Place the panes."""
@@ -87,7 +103,6 @@ class Curvetui(App[int], inherit_bindings=False):
         """News are due at a timer; a key is being answered: what it changed is not on the screen yet."""
         self._first = True
         """No snapshot has been painted yet."""
-        self._areas: object = None
         self._page: Page | None = None
         self._wanted = ""
         """The source of the run that was asked for."""
@@ -188,10 +203,8 @@ class Curvetui(App[int], inherit_bindings=False):
         """Paint all panes; they send what changed."""
         self._want_whole_run()
         page = self._open_page()
-        areas = self.desk.areas
-        if areas != self._areas:
-            self._areas = areas
-            self._charts.panes["status"].refresh(layout=True)
+        if page is None and self.desk.areas != self._charts.places.arranged:
+            self._charts.panes["status"].refresh(repaint=False, layout=True)
         for name, canvas in paint(self.desk).items():
             if name in self.panes:
                 self.panes[name].show(canvas, self.desk.look)
@@ -226,7 +239,7 @@ class Curvetui(App[int], inherit_bindings=False):
         self.desk.size = (event.size.width, event.size.height)
         if self.desk.command is not None:
             self.desk.command.resize(event.size.height, event.size.width)
-        if not self.take() and self.desk.areas != self._areas:
+        if not self.take():
             self.repaint()
 
     @on(Driver.SignalResume)

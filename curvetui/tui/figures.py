@@ -16,6 +16,8 @@ LATELY = 10
 """The last tenth of the x axis is compared with what came before it."""
 LATELY_CELLS = 6
 """Cells of how the curve moved lately."""
+WIDE = 90
+"""Columns from which on the status line has room for the time left."""
 MOST = 12
 """Curves that are listed."""
 NOW = 9
@@ -106,7 +108,8 @@ def _pace(desk: ScreenState) -> str:
         if count:
             seconds = f"{progress.elapsed / count:.2g}"
             text = desk.words["pace"].format(seconds=seconds, unit=desk.words[unit])
-            if progress.left is None or not desk.live:
+            # On a wide screen the status line counts it down; once is enough.
+            if progress.left is None or not desk.live or desk.size[0] >= WIDE:
                 return text
             return f"{text} {desk.look.signs.dot} {clock(progress.left)} {desk.words['left']}"
     return ""

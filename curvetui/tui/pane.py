@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.strip import Strip
 from textual.widget import Widget
 
 from curvetui.tui.cells import Canvas
+from curvetui.tui.layout import Area
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.theme import Look
 
@@ -29,13 +32,27 @@ class Pane(Widget):
         self.canvas, self.look = canvas, look
         if not same_look or (old.width, old.height) != (canvas.width, canvas.height):
             self._strips = [canvas.strip(y, look.style) for y in range(canvas.height)]
-            self.refresh()
+            # A pane without a place yet is painted when it is given one; asking for that here would send it twice.
+            if self.size:
+                self.refresh()
             return
         spans = list(canvas.changes(old))
         for y in {y for y, _, _ in spans}:
             self._strips[y] = canvas.strip(y, look.style)
         if spans:
             self.refresh(*(Region(start, y, end - start, 1) for y, start, end in spans))
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """As Textual does; but a new size needs no second painting, for whoever lays out paints."""
+        if repaint and layout:
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def render_line(self, y: int) -> Strip:
         """Textual asks for a line."""
@@ -49,13 +66,15 @@ class PaneLayout(Layout):
 
     def __init__(self, desk: ScreenState) -> None:
         self.desk = desk
+        self.arranged: dict[str, Area] = {}
+        """Where everything was put last."""
 
     def arrange(
         self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
     ) -> ArrangeResult:
         """Textual asks; panes without a place are not seen."""
         self.desk.size = (size.width, size.height)
-        areas = self.desk.areas
+        areas = self.arranged = self.desk.areas
         return [
             WidgetPlacement(Region(*areas[child.name]), NULL_OFFSET, NULL_SPACING, child)
             for child in children

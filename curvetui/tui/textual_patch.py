@@ -36,17 +36,27 @@ def render_segments(self: Any, console: Console) -> str:
     out: list[str] = []
     style = ""
     system = ColorSystem.TRUECOLOR if console._color_system is None else console._color_system
+    at = (-1, -1)
     for y, x1, x2 in self.spans:
         for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
             if strip is None or x >= x2 or end <= x1:
                 continue
             left, right = max(x, x1), min(end, x2)
-            out.append(f"\x1b[{y + 1};{left + 1}H")
+            out.append(_move(at, (y, left)))
+            at = (y, right)
             for segment in strip.crop(left - x, right - x):
                 style = _write(out, segment, style, system)
     if style:
         out.append("\x1b[m")
     return "".join(out)
+
+
+def _move(at: tuple[int, int], to: tuple[int, int]) -> str:
+    """The cursor from one (row, column) to another; to the right in the same row is shorter."""
+    (row, column), (y, x) = at, to
+    if row == y and column <= x:
+        return f"\x1b[{x - column}C" if x > column else ""
+    return f"\x1b[{y + 1};{x + 1}H"
 
 
 def _write(out: list[str], segment: Segment, before: str, system: ColorSystem) -> str:
@@ -56,10 +66,23 @@ def _write(out: list[str], segment: Segment, before: str, system: ColorSystem) -
         out.append(text)
         return before
     code = "" if style is None else style._make_ansi_codes(system)
-    if code != before:
-        out.append(f"\x1b[0;{code}m" if before and code else f"\x1b[{code}m")
+    if code != before and not (_is_plain(before) and _is_plain(code) and not text.strip(" ")):
+        if not before or (code and _is_plain(before) and _is_plain(code)):
+            out.append(f"\x1b[{code}m")
+        else:
+            out.append(f"\x1b[0;{code}m" if code else "\x1b[m")
+        before = code
     out.append(text)
-    return code
+    return before
+
+
+def _is_plain(code: str) -> bool:
+    """Whether a style is a colour of the text and nothing else: a blank looks the same in each of them."""
+    return (
+        not code
+        or code.startswith(("38;5;", "38;2;"))
+        and code.count(";") == (2 if code[3] == "5" else 4)
+    )
 
 
 ORIGINAL = ChopsUpdate.render_segments

@@ -39,6 +39,8 @@ class Terminal:
                 codes = sent[at + 2 : end]
                 if sent[end] == "H":
                     y, x = (int(v) - 1 for v in codes.split(";"))
+                elif sent[end] == "C":
+                    x += int(codes)
                 else:
                     style = self._style(style, codes)
                 at = end + 1
@@ -46,7 +48,7 @@ class Terminal:
             if sent[at] == "\n":
                 x, y = 0, y + 1
             elif x < WIDTH:
-                self.cells[y][x] = (sent[at], ";".join(style))
+                self.cells[y][x] = (sent[at], self._seen(sent[at], ";".join(style)))
                 x += 1
             at += 1
 
@@ -56,7 +58,15 @@ class Terminal:
         parts = codes.split(";") if codes else ["0"]
         if parts[0] == "0":
             style, parts = (), parts[1:]
+        if parts[:1] == ["38"] and style[:1] == ("38",):
+            # One colour of the text takes the place of another.
+            style = ()
         return (*style, *parts)
+
+    @staticmethod
+    def _seen(char: str, style: str) -> str:
+        """The style as it is seen: the colour of a blank is not, its ground is."""
+        return "" if char == " " and style.startswith("38") and "48" not in style else style
 
 
 def update(rng: random.Random) -> ChopsUpdate:
