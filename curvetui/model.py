@@ -175,6 +175,12 @@ class Explanation:
     do: str = ""
     """The one thing to do first, or to wait for."""
 
+    @property
+    def details(self) -> tuple[str, ...]:
+        """All that a card says below its causes: further steps, how sure it is, when it clears, its limits; without the rule."""
+        rest = (*self.sure, self.would_change, self.limits)
+        return (*self.next[1:], *(text for text in rest if text))
+
 
 class Best(NamedTuple):
     """The best value of a curve that has a better end."""

@@ -163,7 +163,7 @@ def test_the_beginning_of_a_graver_finding_sends_to_it(code):
         ({"epoch": [1], "loss": [1.0]}, "Too few points to judge: 1 of 3. Best loss 1 at epoch 1."),
         (
             {"epoch": [1, 2], "loss": [1.0, float("nan")]},
-            "Stop: loss is NaN at epoch 2. Best loss 1 at epoch 1.",
+            "Stop: loss is NaN at epoch 2. Restore the last checkpoint up to epoch 1, and divide the learning rate by 3–10. Best loss 1 at epoch 1.",
         ),
         (
             {"epoch": [1, 2, 3], "loss": [1.0, 0.9, 0.8]},

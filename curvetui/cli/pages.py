@@ -15,7 +15,7 @@ from curvetui.formats import LogFormat, formats
 from curvetui.model import LEVELS
 from curvetui.reports import Findings
 from curvetui.reports.phrases import phrases
-from curvetui.reports.text import card_of
+from curvetui.reports.text import card_of, details_of
 from curvetui.reports.wrapping import clipped, wrapped
 from curvetui.stores import Store, kinds
 from curvetui.topics import topics_page
@@ -42,6 +42,7 @@ def explain_page(kind: str, code: str) -> str | None:
         page += [
             f"\n{phrases(code)['seen in'].format(log=example.log)}\n\n",
             *card_of(example.finding, Findings((), language=code)),
+            *details_of(example.finding, Findings((), language=code)),
         ]
     for section in sections:
         page += ["\n", section] if section.startswith("Example:") else ["\n", *wrapped(section, 80)]

@@ -152,23 +152,48 @@ def _bare(finding: Finding) -> Explanation:
 
 
 def verdict(run: RunSnapshot, language: str = "en") -> str:
+    """Level, what, what to do, what to keep: `assessment` with the first thing to do about the finding that it names."""
+    return _sentences(run, language_of(language), with_advice=True)
+
+
+def assessment(run: RunSnapshot, language: str = "en") -> str:
     """A few sentences on how *run* is doing: the weightiest finding that still holds, or its condition, then the best value.
 
-    A finding that recovered is named if nothing holds; notes do not count against a run. What could not be judged
-    is stated.
+    What recovered is named too; notes do not count against a run. What could not be judged is stated.
     """
-    tongue = language_of(language)
+    return _sentences(run, language_of(language), with_advice=False)
+
+
+def named(run: RunSnapshot) -> Finding | None:
+    """The finding that the verdict names: the weightiest that still holds."""
+    standing = (f for f in run.findings if holds(f) and f.level != "note")
+    return min(standing, key=_weight, default=None)
+
+
+def _sentences(run: RunSnapshot, tongue: Language, *, with_advice: bool) -> str:
     if not any(len(curve) for curve in run.curves):
         return tongue.verdict["empty"]
-    standing = [f for f in run.findings if holds(f) and f.level != "note"]
-    worst = min(standing, key=_weight, default=None)
+    worst = named(run)
+    do = explain(worst, tongue.code).do if worst is not None and with_advice else ""
     best = next(iter(run.best), None)
     sentences = [worst is None and _unjudged(run, tongue) or _head(run, worst, tongue)]
+    sentences.append(_after_level(do, tongue))
     if best is not None and (worst is None or worst.kind not in BEST_TOLD):
         sentences.append(_best_sentence(run, best, worst, tongue))
+    if run.judged:
+        sentences.append(_recovered(run, tongue, 2 if worst is None else 1))
     if worst is None and run.judged:
-        sentences += [_recovered(run, tongue), _missing(run, tongue)]
+        sentences.append(_missing(run, tongue))
     return _tidy(tongue.verdict["joint"].join(s for s in sentences if s))
+
+
+def _after_level(do: str, tongue: Language) -> str:
+    """The advice without the word that the level has said already: `Stop: … Stop, and keep …`."""
+    for repeated in tongue.repeated:
+        if do.startswith(repeated):
+            rest = do.removeprefix(repeated)
+            return rest[:1].upper() + rest[1:]
+    return do
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:
@@ -179,14 +204,10 @@ def _weight(finding: Finding) -> tuple[int, int, int]:
     return -LEVELS.index(finding.level), order, -finding.detected_row
 
 
-def _recovered(run: RunSnapshot, tongue: Language) -> str:
-    """The last two findings that recovered."""
-    back = [f for f in run.findings if f.status == "recovered" and f.level != "note"][-2:]
-    told = []
-    for finding in back:
-        words = words_of(finding.kind, tongue)
-        place = Printer(tongue, finding.unit).format_field(finding.first, "place")
-        told.append(tongue.at.format(words.name if words else finding.kind, place))
+def _recovered(run: RunSnapshot, tongue: Language, most: int) -> str:
+    """The last findings that recovered, at most so many."""
+    back = [f for f in run.findings if f.status == "recovered" and f.level != "note"][-most:]
+    told = [explain(finding, tongue.code).title for finding in back]
     return tongue.verdict["recovered"].format(what=tongue.joined.join(told)) if told else ""
 
 

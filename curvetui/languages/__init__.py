@@ -60,6 +60,8 @@ class Language:
     measured: ClassVar[Mapping[str, str]]
     """How often a kind was reported and right, on logs and histories with a known truth; see `cli.precision_page`."""
     states: ClassVar[Mapping[State, str]]
+    repeated: ClassVar[tuple[str, ...]] = ()
+    """Beginnings of advice that repeat the level `stop`; a verdict leaves them out."""
     signs: ClassVar[Mapping[str, Text]]
     """Half-sentences for what speaks for and against causes; see `languages.signs`."""
     tests: ClassVar[Mapping[str, str]]

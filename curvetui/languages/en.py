@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from curvetui.languages import Language
 from curvetui.languages.signs import SIGNS, TESTS
 
@@ -24,6 +26,7 @@ class English(Language):
         "second": ("{} second", "{} seconds"),
     }
     points = "{} points"
+    repeated: ClassVar[tuple[str, ...]] = ("Stop, and ", "Stop, ")
     signs = SIGNS
     tests = TESTS
     weighing = {

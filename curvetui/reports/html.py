@@ -23,6 +23,7 @@ from curvetui.reports.summary import (
     parts,
     remarks,
     rows,
+    seen,
 )
 from curvetui.reports.svg import escaped, inline, style
 from curvetui.version import __version__
@@ -162,8 +163,8 @@ def _finding(mark: int, finding: Finding, code: str) -> Iterator[str]:
     card = explain(finding, code)
     is_open = finding.level != "note" and finding.status != "withdrawn"
     yield f'<details class="{finding.level}"{" open" if is_open else ""}><summary><h3>{mark} · {escaped(card.title)}</h3> '
-    yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{_prose(card.what)}</p><dl class="card">'
-    for part in parts(card, code, (*PARTS, "would_change", "sure", "trace")):
+    yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{_prose(seen(card))}</p><dl class="card">'
+    for part in parts(card, code, (*PARTS, "details", "trace")):
         yield f'<dt class="label">{escaped(part.heading)}</dt><dd class="said">{_said(part)}</dd>'
     yield "</dl></details>\n"
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from curvetui.engine.explain import by_kind, explain, verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, ReportFormat, ended_in_ruins, is_failure
-from curvetui.reports.summary import in_line, label, parts
+from curvetui.reports.summary import PARTS, in_line, label, parts, seen
 from curvetui.system.sanitize import printable
 
 
@@ -78,8 +78,11 @@ def _case(
 
 def _card(finding: Finding, language: str) -> str:
     card = explain(finding, language)
-    told = (f"{part.heading}: {in_line(part)}" for part in parts(card, language))
-    return "\n".join((card.title, label(finding, language), card.what, *told))
+    told = (
+        f"{part.heading}: {in_line(part)}"
+        for part in parts(card, language, (*PARTS, "details", "trace"))
+    )
+    return "\n".join((card.title, label(finding, language), seen(card), *told))
 
 
 def _text(text: str) -> str:

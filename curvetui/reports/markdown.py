@@ -22,6 +22,7 @@ from curvetui.reports.summary import (
     range_of,
     remarks,
     rows,
+    seen,
 )
 from curvetui.system.sanitize import printable
 
@@ -135,6 +136,13 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
         for _, finding in notes:
             yield f"- {prose(explain(finding, language).title)} ({prose(label(finding, language))})\n"
         yield "\n"
+    if told := [(mark, f) for mark, f in numbered(run) if f.level != "note"]:
+        yield f"### {words['details']}\n\n"
+        for mark, finding in told:
+            card = explain(finding, language)
+            rule = f"{words['trace']}: {card.trace}"
+            yield f"- {mark} · {' '.join(map(prose, (*card.details, rule)))}\n"
+        yield "\n"
     yield "".join(f"{prose(remark)}.\n\n" for remark in remarks(run))
     yield f"{prose(coverage(run.lines, language))}\n\n"
     if run.lines.examples:
@@ -155,7 +163,7 @@ def _curves(run: RunSnapshot, language: str) -> Iterator[str]:
 
 def _finding(mark: int, finding: Finding, language: str) -> Iterator[str]:
     card = explain(finding, language)
-    yield f"### {mark} · {prose(card.title)}\n\n*{prose(label(finding, language))}*\n\n{prose(card.what)}\n\n"
+    yield f"### {mark} · {prose(card.title)}\n\n*{prose(label(finding, language))}*\n\n{prose(seen(card))}\n\n"
     for part in parts(card, language):
         if part.is_list:
             yield f"\n**{part.heading}**\n\n"

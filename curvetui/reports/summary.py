@@ -195,12 +195,8 @@ def remarks(run: RunSnapshot) -> list[str]:
     ][:REMARKS]
 
 
-PARTS = ("worry", "why", "next", "limits", "outcome")
-"""Parts of a card below what was seen, in the order in which every report tells them."""
-
-
-SEVERAL = {"why": "causes", "next": "steps"}
-"""Parts that list alternatives -> their heading where there are several, which are numbered."""
+PARTS = ("do", "why")
+"""Parts of a card below what was seen, in the order in which every report tells them; its details follow apart."""
 
 
 class Part(NamedTuple):
@@ -218,10 +214,15 @@ def parts(card: Explanation, code: str, names: Iterable[str] = PARTS) -> list[Pa
     for name in names:
         said = getattr(card, name)
         texts = tuple(filter(None, (said,) if isinstance(said, str) else said))
-        is_list = len(texts) > 1 and name in SEVERAL
         if texts:
-            out.append(Part(words[SEVERAL[name] if is_list else name], texts, is_list))
+            is_list = len(texts) > 1 and name == "why"
+            out.append(Part(words["causes" if is_list else name], texts, is_list))
     return out
+
+
+def seen(card: Explanation) -> str:
+    """What was seen, and what became of it."""
+    return joined(filter(None, (card.what, card.outcome)))
 
 
 def in_line(part: Part, mark: str = "{}. {}") -> str:

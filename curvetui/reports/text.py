@@ -8,16 +8,17 @@ from itertools import zip_longest
 from curvetui.charts.dots import PENS
 from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
 from curvetui.charts.text_cells import width as cells
-from curvetui.engine.explain import explain, verdict
+from curvetui.engine.explain import explain, named, verdict
 from curvetui.engine.forecast import forecast_of
 from curvetui.engine.forecast import sentence as forecast_sentence
 from curvetui.languages import number
-from curvetui.model import Explanation, Finding, RunSnapshot
+from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, ReportFormat
 from curvetui.reports.dots import LETTERS, chart
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Picture, numbered, pictures
 from curvetui.reports.summary import (
+    PARTS,
     Part,
     Row,
     counts,
@@ -31,6 +32,7 @@ from curvetui.reports.summary import (
     parts,
     remarks,
     rows,
+    seen,
 )
 from curvetui.reports.wrapping import clipped, padded, wrapped
 from curvetui.system.sanitize import in_ascii, printable
@@ -142,8 +144,11 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
             yield from _picture(picture, findings)
     for mark, finding in numbered(run):
         yield "\n"
-        yield from card_of(finding, findings, f"{mark}  ")
+        # The verdict has said what to do about the finding that it names.
+        names = PARTS[1:] if finding is named(run) else PARTS
+        yield from card_of(finding, findings, f"{mark}  ", names)
     yield "\n"
+    yield from _details(run, findings)
     for remark in remarks(run):
         yield from _lines(printable(f"{remark}."), findings, indent=2)
     yield from _lines(coverage(run.lines, findings.language), findings, indent=2)
@@ -153,6 +158,24 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
         yield from _lines(phrases(findings.language)["guess"], findings, indent=2)
         # Not wrapped: it is there to be copied.
         yield f"    {printable(pattern)}\n"
+
+
+def _details(run: RunSnapshot, findings: Findings) -> Iterator[str]:
+    """What the cards leave out, of findings above `note`: further steps, how sure, when it clears, limits, the rule."""
+    told = [(mark, f) for mark, f in numbered(run) if f.level != "note"]
+    if told:
+        yield from _lines(phrases(findings.language)["details"], findings, indent=2)
+    for mark, finding in told:
+        yield from details_of(finding, findings, f"{mark}  ")
+    yield "\n" if told else ""
+
+
+def details_of(finding: Finding, findings: Findings, mark: str = "") -> Iterator[str]:
+    """The details of one finding, in a paragraph."""
+    card = explain(finding, findings.language)
+    rule = f"{phrases(findings.language)['trace']}: {card.trace}" if card.trace else ""
+    text = joined((*card.details, rule))
+    yield from _lines(f"{mark}{text}", findings, indent=2, hang=len(mark))
 
 
 def _picture(picture: Picture, findings: Findings) -> Iterator[str]:
@@ -234,8 +257,10 @@ def _coloured(text: str, style: str) -> str:
     return f"\x1b[{style}m{text}\x1b[0m" if style else text
 
 
-def card_of(finding: Finding, findings: Findings, mark: str = "") -> Iterator[str]:
-    """The card of one finding; *findings* says in which language and how wide."""
+def card_of(
+    finding: Finding, findings: Findings, mark: str = "", names: tuple[str, ...] = PARTS
+) -> Iterator[str]:
+    """The card of one finding with those parts; *findings* says in which language and how wide."""
     card = explain(finding, findings.language)
     head = f"{mark}{label(finding, findings.language)}"
     yield from _lines(
@@ -246,12 +271,8 @@ def card_of(finding: Finding, findings: Findings, mark: str = "") -> Iterator[st
         style=COLOURS[finding.level] if findings.colour else "",
     )
     yield from _lines(card.title, findings, indent=2, style="1" if findings.colour else "")
-    yield from _card(card, findings)
-
-
-def _card(card: Explanation, findings: Findings) -> Iterator[str]:
-    yield from _lines(card.what, findings, indent=4)
-    for part in parts(card, findings.language):
+    yield from _lines(seen(card), findings, indent=4)
+    for part in parts(card, findings.language, names):
         yield from _part(part, findings)
 
 

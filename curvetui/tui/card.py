@@ -18,7 +18,7 @@ def card_rows(
     with_title: bool = True,
     with_advice: bool = True,
 ) -> list[Row]:
-    """The card in rows of at most *room* cells: what was seen first, what to do in the middle, the rule at the end.
+    """The card in rows of at most *room* cells: what was seen, the first thing to do, the causes, then the details.
 
     with_advice: the first thing to do as well; without it, it stands elsewhere on the screen.
     """
@@ -27,15 +27,12 @@ def card_rows(
     rows: list[Row] = (
         [[(line, "title")] for line in wrap(say(card.title), room)] if with_title else []
     )
-    rows += [[(line, "")] for line in wrap(say(card.what), room)] if card.what else []
+    seen = say(" ".join(filter(None, (card.what, card.outcome))))
+    rows += [[(line, "")] for line in wrap(seen, room)] if seen else []
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (
-        ("outcome", (card.outcome,)),
-        ("worry", (card.worry,)),
+        ("do", (advice_of(card),) if with_advice else ()),
         ("why", card.why),
-        ("next", card.next if with_advice else card.next[1:]),
-        ("would_change", (card.would_change,)),
-        ("sure", tuple(card.sure)),
-        ("limits", (card.limits,)),
+        ("details", card.details),
         ("trace", (card.trace,)),
     )
     for name, texts in sections:

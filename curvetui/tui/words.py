@@ -20,8 +20,7 @@ ENGLISH: Mapping[str, str] = {
     "column spark": "course", "column what": "what",
     "holds since": "since {at}", "held to the end": "since {at}, still so at the end", "recovered at": "recovered at {at}",
     "over since": "over since {at}", "taken back at": "taken back at {at}", "do": "Do", "now": "now", "log x on": "x axis: logarithmic", "log x off": "x axis: linear", "no log of time": "a time axis is linear", "search": "search the log", "still so": "still so", "still so at the end": "still so at the end", "family": "{n} curves: band, middle, outliers", "again": "open it again: {command}", "runs in trouble": "{n} of {of} runs: {level}", "outlook": "{metric} at {unit} {at}: {range} (80 %)", "lately": "lately", "pace": "{seconds} s per {unit}", "calm": "fine",
-    "left": "left", "best": "best", "not understood": "{n} lines not understood", "one not understood": "1 line not understood", "n open": "{n} of {of} still hold",
-    "sure": "Sure?", "why": "Why", "worry": "Worry?", "next": "Next", "would_change": "Would change my mind",
+    "left": "left", "best": "best", "not understood": "{n} lines not understood", "one not understood": "1 line not understood", "n open": "{n} of {of} still hold", "why": "Why", "details": "Details",
     "limits": "Cannot be seen here", "trace": "Rule", "outcome": "Afterwards",
     "no findings": "Nothing unusual.", "not yet": "Looking …", "none yet": "Nothing unusual so far.", "all hidden": "All findings are below this level.",
     "no metric in": "{n} lines read, no metric in them yet.", "no metric help": "l shows the lines; curvetui formats tells what is read; --pattern reads a format of your own.", "try pattern": "Perhaps: --pattern '{pattern}'",
@@ -59,7 +58,7 @@ class ScreenWords:
 
     language: str = "en"
     card_of: Card = explain.explain
-    verdict_of: Verdict = explain.verdict
+    verdict_of: Verdict = explain.assessment
     _cards: dict[tuple[object, ...], tuple[Finding, Explanation]] = field(default_factory=dict)
 
     def __getitem__(self, word: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from curvetui.languages.en import English
 from curvetui.languages.zh.comparison import COMPARISON
 from curvetui.languages.zh.fleet import FLEET
@@ -37,6 +39,7 @@ class Chinese(English):
         "withdrawn": "{ended_at:place}撤回：后来的数据表明并非如此。",
     }
     sentence_gap = ""
+    repeated: ClassVar[tuple[str, ...]] = ("停止训练，",)
     signs = SIGNS
     tests = TESTS
     weighing = {

@@ -16,7 +16,7 @@ SCREEN: Mapping[str, str] = {
     "holds since": "自 {at} 起", "held to the end": "自 {at} 起，到结束仍如此", "recovered at": "{at} 时恢复",
     "over since": "自 {at} 起已结束", "taken back at": "{at} 时撤回", "do": "怎么做", "now": "现在", "log x on": "横轴：对数", "log x off": "横轴：线性", "no log of time": "时间轴只用线性", "search": "搜索日志", "still so": "仍如此", "still so at the end": "到结束仍如此", "family": "{n} 条曲线：范围、中位、离群", "again": "再次打开：{command}", "runs in trouble": "{of} 个训练中 {n} 个：{level}", "outlook": "{unit} {at} 时 {metric}：{range}（80 %）", "lately": "近期", "pace": "每{unit} {seconds} 秒", "calm": "正常",
     "left": "剩余", "best": "最佳", "not understood": "{n} 行未能识别", "one not understood": "1 行未能识别", "n open": "{of} 项中 {n} 项仍存在",
-    "sure": "确定程度", "why": "原因", "worry": "需要处理吗", "next": "怎么办", "would_change": "解除条件",
+    "why": "原因", "details": "细节",
     "limits": "这里看不出", "trace": "规则", "outcome": "后来",
     "no findings": "没有异常。", "not yet": "正在检查…", "none yet": "目前没有异常。", "all hidden": "没有达到该级别的发现。",
     "no metric in": "已读 {n} 行，尚未发现指标。", "no metric help": "按 l 查看原文；curvetui formats 列出可读格式；--pattern 可指定自己的格式。", "try pattern": "或许可用：--pattern '{pattern}'",
