@@ -20,35 +20,35 @@ Bytes = NDArray[np.uint8]
 MARK = b"\x00"
 """Replaces each number in a shape; log text has no NUL by the time it gets here."""
 
-_DIGIT = np.zeros(256, bool)
-_DIGIT[48:58] = True
-_WORD = _DIGIT.copy()
-for _c in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_":
-    _WORD[_c] = True
+
+def _table(characters: bytes) -> NDArray[np.bool_]:
+    """Whether each byte is one of *characters*, shape (256,)."""
+    out = np.zeros(256, bool)
+    out[list(characters)] = True
+    return out
+
+
+_DIGIT = _table(b"0123456789")
+_WORD = _DIGIT | _table(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _GLUED = _WORD.copy()
 """A number right behind one of these is part of a name: `conv2`, `top_5`, `Acc@1`."""
 _GLUED[ord("@")] = True
-_SIGN = np.zeros(256, bool)
-_SIGN[[43, 45]] = True
-_BEFORE_SIGN = np.zeros(256, bool)
+_SIGN = _table(b"+-")
+_BEFORE_SIGN = _table(b" \t\n:=,;([{|'\"/<>~")
 """A sign behind one of these belongs to the number; behind anything else it is a dash."""
-for _c in b" \t\n:=,;([{|'\"/<>~":
-    _BEFORE_SIGN[_c] = True
-_BEFORE_LAST = np.frombuffer(b"c\n* e[|:", np.uint8)
-"""What may stand before the last letter of `epoch`, `ep` or `e`; line feeds and blanks with the bit that makes letters small."""
+_LAST = _table(b"hHpPeE")
+_BEFORE_LAST = _table(b"cCeE\n [|:")
+"""The last letter of `epoch`, `ep` and `e`, and what may stand before it."""
 _GLUED_COUNTER = re.compile(rb"(?:^|[\n \[|:])(?:ep|e)$")
 _BEHIND = frozenset(b" \t\n:,;|/)]-")
 """What may stand behind a number that is glued to its counter."""
-_BEFORE_DECIMAL = np.frombuffer(b" :=+-", np.uint8)
-_BEHIND_DECIMAL = np.frombuffer(b" ;%|)]\t\n", np.uint8)
+_BEFORE_DECIMAL = _table(b" :=+-")
+_BEHIND_DECIMAL = _table(b" ;%|)]\t\n")
 MAX_LINE_LOOK = 400
 """Bytes to both sides of a number within which its line is looked at."""
-_REPEATS = np.ones(256, bool)
+_REPEATS = ~_WORD & ~_table(b"\n\t\x00,;|")
 """Runs of one of these count once, so that padding and bars do not make another shape."""
-_REPEATS &= ~_WORD
 _REPEATS[128:] = False
-for _c in b"\n\t\x00,;|":
-    _REPEATS[_c] = False
 _BLOCKS = rb"(?:\xe2[\x94-\x97\xa0-\xa3][\x80-\xbf]|\xf0\x9f[\x80-\xbf]{2})+"
 """Box-drawing, block, geometric and braille characters."""
 
@@ -122,9 +122,8 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
 def _counted(data: Bytes, starts: Ints, ends: Ints) -> NDArray[np.bool_]:
     """Which numbers stand right behind a word that counts: `epoch3: loss 0.5`, `E100/500`, but not `model_epoch3`, `epoch3_loss`."""
     found = np.zeros(len(starts), bool)
-    before = data[starts - 1] | 32
-    near = np.flatnonzero((before == ord("h")) | (before == ord("p")) | (before == ord("e")))
-    near = near[np.isin(data[starts[near] - 2] | 32, _BEFORE_LAST)]
+    near = np.flatnonzero(_LAST[data[starts - 1]])
+    near = near[_BEFORE_LAST[data[starts[near] - 2]]]
     for index in near.tolist():
         start, end = int(starts[index]), int(ends[index])
         word = data[max(start - 6, 0) : start].tobytes().lower()
@@ -185,7 +184,7 @@ def _decimal_commas(data: Bytes, starts: Ints, ends: Ints) -> Ints:
         return np.empty(0, np.int64)
     width = ends - starts
     before = data[starts[:-1] - 1]
-    follows &= np.isin(before, _BEFORE_DECIMAL) & np.isin(data[ends[1:]], _BEHIND_DECIMAL)
+    follows &= _BEFORE_DECIMAL[before] & _BEHIND_DECIMAL[data[ends[1:]]]
     follows &= ~((before == ord(":")) & _DIGIT[data[starts[:-1] - 2]])
     follows &= (width[1:] > 3) | (width[1:] == 2) | (width[:-1] == 1) & (data[starts[:-1]] == 48)
     found = [i for i in np.flatnonzero(follows).tolist() if _has_decimals(data, int(starts[i]))]
