@@ -443,7 +443,7 @@ def _group(lead: str) -> str:
 
 def _is_path(name: str) -> bool:
     """Whether a name is one path, or one word of a loss: `critic/returns/min`, `loss_duration` repeat and bound nothing."""
-    return " " not in name and ("/" in name or name.lower().startswith("loss_"))
+    return " " not in name and ("/" in name or "loss_" in name.lower())
 
 
 def _value(name: str, slot: int, split: str | None) -> Value:

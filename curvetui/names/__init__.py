@@ -95,7 +95,11 @@ def metric(
     if found is None:
         found = next((s for phrase, s in MEASURED_ON if _find(rest, phrase) is not None), None)
     if not named and (
-        standard in NO_SPLIT or chosen or better is None and any(w in MACHINE for w in rest)
+        standard in NO_SPLIT
+        or chosen
+        or better is None
+        and "loss" not in rest
+        and any(w in MACHINE for w in rest)
     ):
         # A split that only the position gives applies to measurements on examples, not to
         # memory or speed.
@@ -164,7 +168,7 @@ def direction(standard: str) -> Better | None:
         ('lower', 'higher', None)
     """
     words = set(re.findall(r"[a-z]+\d*", standard))
-    if words & TIMES:
+    if words & TIMES and "loss" not in words:
         return None
     if standard in LOWER:
         return "lower"
