@@ -14,6 +14,8 @@ from curvetui.tui.screen_state import ScreenState
 Row = list[tuple[str, str]]
 LATELY = 10
 """The last tenth of the x axis is compared with what came before it."""
+MOST_CHANGE = 999
+"""Percent; what is beyond is no trend."""
 LATELY_CELLS = 6
 """Cells of how the curve moved lately."""
 WIDE = 90
@@ -39,11 +41,13 @@ def figures(desk: ScreenState, room: int) -> list[Row]:
     longest = max(map(width, names))
     has_room = room >= longest + 1 + NOW + best + LATELY_CELLS
     wide = max(8, min(room - NOW - best, longest))
-    head = padded("", wide + 1) + padded(words["now"], NOW) + padded(words["best"], best)
+    at = desk.cursor
+    when = words["now"] if at is None else f"@ {place(at, curves.axis)}"
+    head = padded("", wide + 1) + padded(when, NOW) + padded(words["best"], best)
     rows: list[Row] = [[(clip((head + words["lately"] * has_room).rstrip(), room), "dim")]]
     for line, name, text in zip(lines, names, bests, strict=True):
         label = padded(clip(name, wide, desk.look.signs.more), wide + 1)
-        values = padded(number(float(line.y[-1])), NOW) + padded(text, best)
+        values = padded(_value(line, at), NOW) + padded(text, best)
         values += lately(line) * has_room
         rows.append([(label, line.split), (clip(values.rstrip(), room - wide - 1), "")])
     below = [
@@ -53,6 +57,12 @@ def figures(desk: ScreenState, room: int) -> list[Row]:
         if line
     ]
     return [*rows, *([[]] if below else []), *([(line, "dim")] for line in below)]
+
+
+def _value(line: ChartLine, at: float | None) -> str:
+    """The newest value, or the one at the cursor."""
+    value = float(line.y[-1]) if at is None else line.value(at)
+    return "" if value is None else number(value)
 
 
 def _nearest(desk: ScreenState) -> str:
@@ -81,7 +91,9 @@ def lately(line: ChartLine) -> str:
     if not before:
         return ""
     change = 100 * (now - before) / abs(before)
-    return f"{change:+.0f} %" if abs(change) >= 0.5 else "±0 %"
+    if abs(change) > MOST_CHANGE:
+        return f">{MOST_CHANGE} %"
+    return f"{change:+.0f} %" if abs(change) >= 0.5 else "0 %"
 
 
 def _outlook(desk: ScreenState) -> str:

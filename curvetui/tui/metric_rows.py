@@ -116,12 +116,15 @@ def course_of(desk: ScreenState, row: MetricRow, cells: int) -> str:
 
 
 def values_of(desk: ScreenState, row: MetricRow) -> tuple[str, str]:
-    """(last, best) value."""
+    """(last value or the one at the cursor, best value)."""
     curves = desk.curves
     if curves is None:
         return "", ""
     line, best = curves.lines(row.metric)[-1], curves.best(row.metric)
-    last = number(float(line.y[-1])) if len(line.y) else ""
+    value = float(line.y[-1]) if len(line.y) else None
+    if desk.cursor is not None:
+        value = line.value(desk.cursor)
+    last = "" if value is None else number(value)
     return last, "" if best is None else number(best[1])
 
 

@@ -147,6 +147,11 @@ class Query(Input, inherit_bindings=False):
 class Listing(Page):
     """A list: what is typed finds, keys of the table move and pick."""
 
+    def __init__(self, desk: ScreenState) -> None:
+        super().__init__(desk)
+        self._typed = desk.query
+        """What the desk knows of the line."""
+
     def body(self) -> ComposeResult:
         words = self.desk.words
         hint = self.desk.look.signs.printable(words[HINTS.get(self.desk.page, "find")])
@@ -162,8 +167,9 @@ class Listing(Page):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Something was typed."""
-        if event.value != self.desk.query:
-            self.desk.query, self.desk.picked = event.value, 0
+        if event.value != self._typed:
+            self._typed = self.desk.query = event.value
+            self.desk.picked = 0
             self.app.repaint()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -173,6 +179,9 @@ class Listing(Page):
 
     def show(self) -> None:
         """Fill the list where its lines are others, and mark the one that is picked."""
+        if self.desk.query != self._typed:
+            # Picking a group writes a query of its own.
+            self._typed = self.query_one(Query).value = self.desk.query
         self._count()
         if "page" in self.panes:
             return

@@ -93,7 +93,8 @@ def _screen(
     desk.player = desk.player or getattr(feed, "player", None)
     desk.command = getattr(feed, "command", None)
     memory = Memory(file, view=settings.restore)
-    desk.say(memory.recall(desk))
+    is_first = file is not None and not file.parent.exists()
+    desk.say(desk.words["first run"] if is_first else memory.recall(desk))
     screen = Curvetui(feed, desk, driver=Terminal, memory=memory)
     screen.shows_stats = shows_stats
     # Two widgets that would paint nothing: we have notices of our own.

@@ -42,7 +42,7 @@ ENGLISH: Mapping[str, str] = {
     "broken state": "the state file was broken; it is now {path}", "no state": "the view cannot be kept: {reason} ({path})", "stats": "{sent} · {frames} frames · {lines} lines/s · key {key} ms",
     "one axis": "the log counts on one axis only", "all points": "y axis: all points", "no wild points": "y axis: without wild first points",
     "no more charts": "no room for another chart",
-    "bell on": "bell on", "bell off": "bell off", "settings": "settings", "group head": " runs  best: median (lowest–highest)", "add it": "(Enter adds it)", "not derived": "only derived metrics can be removed", "no such key": "{key} does nothing here", "key": "key", "kept": "{name} = {value}, kept", "kept for later": "{name} = {value}, kept; used from the next start on", "press a key": "press the new key for: {what} (Esc: leave it)", "fixed key": "{key} cannot be moved", "close": "close", "find": "type to find",
+    "bell on": "bell on", "bell off": "bell off", "settings": "settings", "first run": "? keys  n next finding  m metrics  q leave", "group head": " runs  best: median (lowest–highest)", "add it": "(Enter adds it)", "not derived": "only derived metrics can be removed", "no such key": "{key} does nothing here", "key": "key", "kept": "{name} = {value}, kept", "kept for later": "{name} = {value}, kept; used from the next start on", "press a key": "press the new key for: {what} (Esc: leave it)", "fixed key": "{key} cannot be moved", "close": "close", "find": "type to find",
 }  # fmt: skip
 
 Card = Callable[[Finding, str], Explanation]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input, OptionList
 
+from curvetui.model import Snapshot
 from curvetui.system import settings
 from curvetui.system.settings import read_settings
 from curvetui.tui.dispatch import press
@@ -161,3 +162,21 @@ async def test_a_key_without_meaning_is_answered():
         await shown(pilot, "epoch 10/10")
         await pilot.press("V")
         await shown(pilot, "V does nothing here")
+
+
+async def test_a_group_that_is_picked_writes_its_query_into_the_line():
+    """What is listed and what the line says are the same."""
+    runs = (run_of(SEED, "a/one.log"), run_of(SEED, "b/two.log"))
+    app = screen(Feed(Snapshot(runs)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "epoch 10")
+        await pilot.press("r", *"by:folder")
+        await shown(pilot, "folder=a")
+        await pilot.press("enter")
+        await shown(pilot, "folder=")
+        await pilot.pause()
+
+        assert app.screen.query_one(Input).value == app.desk.query
+        assert app.desk.query.startswith("folder=")
+        await pilot.press("backspace")
+        assert app.desk.query == app.screen.query_one(Input).value

@@ -347,3 +347,15 @@ def test_the_x_axis_may_be_logarithmic():
     assert "100" in whole(made).plain()
     press(made, "X")
     assert not made.x_scale().log
+
+
+def test_the_cursor_reads_all_metrics_where_nothing_is_wrong():
+    """The table of the panel shows the values at the cursor, and says where that is."""
+    made = desk(run_of(SEED), size=(120, 40))
+    made.cursor = 8.0
+    frame = whole(made).plain()
+
+    assert "@ 8 " in frame
+    assert "0.6055   0.9648 @ 10" in frame
+    made.cursor = None
+    assert "@ 8 " not in whole(made).plain()

@@ -35,5 +35,5 @@ SCREEN: Mapping[str, str] = {
     "away": "您离开期间（{time}）", "away page": "您离开期间", "new": "新增", "changed": "有变化", "to keep": "要保留：curvetui config {name} {value}",
     "broken state": "状态文件已损坏，已移到 {path}", "no state": "无法保存视图：{reason}（{path}）", "stats": "{sent} · {frames} 帧 · 每秒 {lines} 行 · 按键 {key} ms",
     "one axis": "日志只有一种横轴", "all points": "纵轴：所有点", "no wild points": "纵轴：不含开头的极端值", "no more charts": "放不下更多图",
-    "bell on": "铃声已开", "bell off": "铃声已关", "settings": "设置", "group head": " 训练数  最佳：中位（最低–最高）", "add it": "（按 Enter 添加）", "not derived": "只能删除推算出的指标", "no such key": "{key} 在此不起作用", "key": "按键", "kept": "{name} = {value}，已保存", "kept for later": "{name} = {value}，已保存，下次启动生效", "press a key": "请按新按键，用于：{what}（Esc 保持不变）", "fixed key": "{key} 不能改", "close": "关闭", "find": "输入以查找",
+    "bell on": "铃声已开", "bell off": "铃声已关", "settings": "设置", "first run": "? 按键  n 下一个发现  m 指标  q 离开", "group head": " 训练数  最佳：中位（最低–最高）", "add it": "（按 Enter 添加）", "not derived": "只能删除推算出的指标", "no such key": "{key} 在此不起作用", "key": "按键", "kept": "{name} = {value}，已保存", "kept for later": "{name} = {value}，已保存，下次启动生效", "press a key": "请按新按键，用于：{what}（Esc 保持不变）", "fixed key": "{key} 不能改", "close": "关闭", "find": "输入以查找",
 }  # fmt: skip
