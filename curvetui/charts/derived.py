@@ -19,6 +19,8 @@ FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
 NUMBER = re.compile(r"\d+\.?\d*(?:[eE][+-]?\d+)?")
 LONGEST = 120
 """Characters of an expression."""
+FEW = 8
+"""Curves of one metric that a chart draws one by one; a name alone is an expression only where there are more."""
 DEEPEST = 20
 """Brackets within brackets."""
 
@@ -31,14 +33,15 @@ def derived(text: str, curves: Sequence[Curve]) -> Curve:
     """The curve that *text* means: at the points of the sparsest curve in it, of each other one its latest value there.
 
     Raises:
-        DerivedError: it is no expression, names no curve of the run, or is a lone name.
+        DerivedError: it is no expression, names no curve of the run, or is a name that has a chart of its own.
     """
     parser = _Parser(
         text.strip()[: LONGEST + 1], {n: c for c in reversed(curves) for n in _names(c)}
     )
     value = parser.parse()
     used = list(parser.used.values())
-    if not used or len(parser.used) == len(parser.tokens):
+    is_name = len(used) == len(parser.tokens)
+    if not used or (is_name and sum(c.metric == used[0].metric for c in curves) <= FEW):
         raise DerivedError(text)
     base = min(used, key=len)
     at = {id(curve): _values_at(base, curve) for curve in used}

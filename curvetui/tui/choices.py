@@ -116,8 +116,10 @@ def choices(desk: ScreenState) -> list[ListChoice]:
             for number, text in raw_log.found(desk)
         ]
     if desk.page == "metrics":
-        text = metric_rows.typed_expression(desk)
-        new = [ListChoice(f"= {text}", "", metric_rows.add_expression)] if text else []
+        new = [
+            ListChoice(f"= {text}", "", partial(metric_rows.add_expression, text=text))
+            for text in metric_rows.offers(desk)
+        ]
         return new + [_metric(row.metric) for row in metric_rows.metric_rows(desk)]
     query = desk.query.lower()
     found = commands(desk) if desk.page == "commands" else []

@@ -8,8 +8,8 @@ from curvetui.tui.metric_rows import (
     MetricRow,
     course_of,
     metric_rows,
+    offers,
     shown_below,
-    typed_expression,
     values_of,
 )
 from curvetui.tui.screen_state import ScreenState
@@ -24,22 +24,19 @@ COURSE = (8, 24)
 def paint_metrics(desk: ScreenState, canvas: Canvas) -> None:
     """Paint a row for each metric, under the log's own prefixes."""
     found, signs = metric_rows(desk), desk.look.signs
-    desk.picked = min(desk.picked, max(0, len(found) - (not typed_expression(desk))))
+    desk.picked = min(desk.picked, max(0, len(found) + len(offers(desk)) - 1))
     lines, shown = _lines(found), shown_below(desk)
-    text = typed_expression(desk)
-    if text:
-        # What is typed is the first line, to be picked.
-        is_picked = desk.picked == 0
-        canvas.put(0, 0, signs.here if is_picked else " ", "accent")
-        line = f"= {text}  {desk.words['add it']}"
-        canvas.put(
-            3,
-            0,
-            clip(signs.printable(line), canvas.width - 3, signs.more),
-            "selected" if is_picked else "",
+    new = offers(desk)
+    for y, text in enumerate(new):
+        # What can be added comes first.
+        is_picked = desk.picked == y
+        canvas.put(0, y, signs.here if is_picked else " ", "accent")
+        line = clip(
+            signs.printable(f"= {text}  {desk.words['add it']}"), canvas.width - 3, signs.more
         )
-        canvas.zone(0, 0, canvas.width, ("pick", 0))
-    extra = int(bool(text))
+        canvas.put(3, y, line, "selected" if is_picked else "")
+        canvas.zone(y, 0, canvas.width, ("pick", y))
+    extra = len(new)
     picked = next((y for y, (at, _) in enumerate(lines) if at + extra == desk.picked), 0)
     room = canvas.height - extra
     first = max(0, min(picked - room // 2, len(lines) - room))

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from curvetui.charts.data import MOST as MOST_CURVES
 from curvetui.charts.data import Curves
 from curvetui.charts.derived import DerivedError, derived
 from curvetui.charts.sparkline import spark
 from curvetui.languages import number
-from curvetui.model import LEVELS, Level
+from curvetui.model import LEVELS, Curve, Level
 from curvetui.tui.levels import HOLDS
 from curvetui.tui.project import Project, keep_project
 from curvetui.tui.screen_state import ScreenState
 
 SEPARATORS = "/."
 """Characters that logs part their names with."""
+
+
+MOST_OFFERS, MOST_FITTING = 5, 20
+"""Curves of a family that are offered one by one; and how many may fit what was typed for that."""
 
 
 class MetricRow(NamedTuple):
@@ -46,21 +53,33 @@ def metric_rows(desk: ScreenState) -> list[MetricRow]:
     return sorted((r for r in rows if _fits(r, desk.query)), key=lambda row: order[row.prefix])
 
 
-def typed_expression(desk: ScreenState) -> str:
-    """What is typed, where it is a metric that can be worked out of others and is not there yet; else empty."""
-    text = desk.query.strip()
-    if desk.run is None or not text or text in desk.project.expressions:
-        return ""
+def offers(desk: ScreenState) -> list[str]:
+    """What can be added as a chart of its own: what is typed, if it can be worked out, and single curves of a family that fit it."""
+    text, run = desk.query.strip(), desk.run
+    if run is None or not text:
+        return []
+    families = Counter(curve.metric for curve in run.curves)
+    words = [f"*{word}*" for word in text.lower().split()]
+    names = [
+        curve.name
+        for curve in run.curves
+        if families[curve.metric] > MOST_CURVES
+        and all(fnmatchcase(curve.name.lower(), word) for word in words)
+    ]
+    known = {text: None} | dict.fromkeys(names[:MOST_OFFERS] if len(names) <= MOST_FITTING else ())
+    return [t for t in known if t not in desk.project.expressions and _is_expression(t, run.curves)]
+
+
+def _is_expression(text: str, curves: Sequence[Curve]) -> bool:
     try:
-        derived(text, desk.run.curves)
+        derived(text, curves)
     except DerivedError:
-        return ""
-    return text
+        return False
+    return True
 
 
-def add_expression(desk: ScreenState) -> None:
-    """Make what is typed a metric of the project and show it."""
-    text = typed_expression(desk)
+def add_expression(desk: ScreenState, text: str) -> None:
+    """Make *text* a metric of the project and show it."""
     change_project(desk, desk.project.with_expression(text))
     show(desk, text)
 

@@ -6,7 +6,7 @@ import pytest
 
 from curvetui.tui import project
 from curvetui.tui.dispatch import press
-from curvetui.tui.metric_rows import metric_rows
+from curvetui.tui.metric_rows import metric_rows, offers
 from curvetui.tui.paint import whole
 from tests.tui.screens import desk, finding, run_of, typed
 
@@ -176,3 +176,20 @@ def test_a_file_of_somebody_else_is_not_overwritten(tmp_path, monkeypatch):
 
     assert path.read_text() == "my notes"
     assert "cannot be kept" in made.said
+
+
+def test_one_curve_of_a_family_is_found_and_gets_a_chart():
+    """Of a hundred layers that make one band, layer 12 alone."""
+    steps = list(range(20))
+    columns = {"step": steps, "loss": [1.0] * 20}
+    columns |= {f"layer_{n}/grad_norm": [float(n)] * 20 for n in range(100)}
+    made = desk(run_of(columns), size=(120, 40))
+    press(made, "m")
+    typed(made, "layer_12/grad")
+    assert "= layer_12/grad_norm" in whole(made).plain()
+    press(made, "enter")
+
+    assert "layer_12/grad_norm" in made.shown
+    assert made.curves.lines("layer_12/grad_norm")[0].y.tolist() == [12.0] * 20
+    press(made, "m")
+    assert offers(typed(made, "grad")) == []
