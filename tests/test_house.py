@@ -38,14 +38,16 @@ def test_code_is_formatted():
     """ruff format, 100 columns."""
     done = tool("ruff", "format", "--check", "--no-cache", "curvetui", "tests")
 
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == 0, f"run `ruff format curvetui tests`:\n{done.stdout}"
 
 
 def test_style_holds():
     """ruff with everything on; what is off is explained in pyproject."""
     done = tool("ruff", "check", "--no-cache", "curvetui", "tests")
 
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == 0, (
+        f"run `ruff check --fix curvetui tests`, mend the rest:\n{done.stdout}"
+    )
 
 
 def test_no_path_of_a_developers_machine_is_in_the_project():

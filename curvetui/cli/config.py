@@ -74,7 +74,7 @@ def clean() -> int:
 
     count, size = remove_all(own_folder(), time.time())
     narrate(
-        f"deleted the output of {count} ended programs ({size / 1e6:,.1f} MB) in {own_folder()}"
+        f"deleted the output of {count} ended program{'' if count == 1 else 's'} ({size / 1e6:,.1f} MB) in {own_folder()}"
     )
     return 0
 

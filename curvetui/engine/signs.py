@@ -190,7 +190,7 @@ def _rate(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "rate_fell", numbers
         elif len(steps):
             yield "rate_unchanged", {"rate": float(near[-1])}
-        start = float(np.nanmax(rate.y[: NEAR + 1]))
+        start = float(np.fmax.reduce(rate.y[: NEAR + 1]))
         if 0 < start < LOW_RATE:
             yield "rate_low", {"rate": start}
     places, lines = np.array([scene.finding.last]), np.array([float(history.rows)])

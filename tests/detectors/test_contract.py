@@ -62,7 +62,7 @@ def test_a_run_shorter_than_its_stated_minimum_leaves_it_nothing_to_say(detector
     with np.errstate(all="ignore"):
         said = [list(detector.detect(run_of(c).view("finished"))) for c in short]
 
-    assert not any(said)
+    assert not any(said), "it spoke of fewer points than `least` says: lower `least`"
 
 
 @pytest.mark.parametrize("detector", detectors(), ids=KINDS)
@@ -70,8 +70,10 @@ def test_the_page_tells_rule_source_quiet_and_an_example(detector):
     """The docstring is what `curvetui explain KIND` prints, for users."""
     page = inspect.getdoc(type(detector)) or ""
 
-    assert all(f"\n{part}:" in page for part in ("Rule", "Source", "Quiet", "Example"))
-    assert f">>> {type(detector).__name__}.found(" in page
+    missing = [part for part in ("Rule", "Source", "Quiet", "Example") if f"\n{part}:" not in page]
+    call = f">>> {type(detector).__name__}.found("
+    assert missing == [], "add these parts to the docstring, see detectors/negative_loss.py"
+    assert call in page, f"the example must call {call}…)"
 
 
 @pytest.mark.parametrize("detector", detectors(), ids=KINDS)
@@ -117,7 +119,7 @@ def test_who_looks_at_rows_says_so(detector):
         source,
     )
 
-    assert detector.by_row or not looks
+    assert detector.by_row or not looks, "set `by_row = True`: it looks at single rows"
 
 
 @pytest.mark.parametrize("detector", detectors(), ids=KINDS)
@@ -207,7 +209,7 @@ def test_every_field_of_the_card_is_filled_in(kind, code):
         assert 1 <= len(card.why) <= 3
         assert len(card.title) <= 60
         whole = re.sub(r"`[^`]*`", "code", " ".join((*texts, card.outcome)))
-        assert UNKNOWN not in whole
+        assert UNKNOWN not in whole, "a field of a template is missing: pass it to self.tell(…)"
         assert not re.search(r"[{}]|None|True|False|\bnan\b|  ", whole)
 
 

@@ -24,7 +24,9 @@ def test_every_kind_has_true_runs_and_look_alikes():
     """No kind goes without both."""
     kinds = {d.kind for d in detectors()} - BY_THE_END
 
-    assert kinds == set(TRUE) == set(ALIKE)
+    advice = "add a @true and an @alike run to tests/detectors/troubles.py"
+    assert sorted(kinds ^ set(TRUE)) == [], advice
+    assert sorted(kinds ^ set(ALIKE)) == [], advice
 
 
 @pytest.mark.parametrize("kind", sorted(TRUE))

@@ -59,7 +59,9 @@ def test_an_example_gives_exactly_its_columns(fmt, text, columns):
 
     for name, cells in columns.items():
         assert found.get(name) == pytest.approx(cells, nan_ok=True), name
-    assert extra == []
+    assert extra == [], (
+        "its pattern also reads what `examples` do not list: list it, or narrow the pattern"
+    )
 
 
 @pytest.mark.parametrize(("fmt", "text", "columns"), [e for e in EXAMPLES if e[2]], ids=label)
@@ -68,7 +70,9 @@ def test_a_format_is_chosen_for_its_own_examples(fmt, text, columns):
     rows = Reader().read((text + "\n").encode(), 0).rows
     names = {part.template.format for part in rows} or {fmt.name}
 
-    assert fmt.name in names
+    assert fmt.name in names, (
+        f"{names} read this example before it: make `line` more specific, or give the example more of the line"
+    )
 
 
 @pytest.mark.parametrize(("fmt", "text", "columns"), EXAMPLES, ids=label)
@@ -104,5 +108,7 @@ def test_a_format_survives_what_is_not_its_own(fmt):
 
 def test_every_format_has_examples_and_a_title():
     """The README's table is made of them."""
-    assert [f.name for f in ALL if not f.examples or not f.title] == []
-    assert len({f.title for f in ALL}) == len(ALL)
+    assert [f.name for f in ALL if not f.examples or not f.title] == [], (
+        "give it examples and a title"
+    )
+    assert len({f.title for f in ALL}) == len(ALL), "two formats have one title"

@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 
 from curvetui import diagnose
 from curvetui.charts.text_cells import width as cells
+from curvetui.languages import language as language_of
 from curvetui.languages import languages
 from curvetui.reports import Findings, report, report_for, reports
 from curvetui.reports.html import sheet
@@ -465,6 +466,12 @@ def test_tables_of_the_screen_and_of_reports_have_the_same_headings(code):
         "state": "state",
     }
 
-    assert {ours: screen[f"column {theirs}"] for ours, theirs in pairs.items()} == {
-        ours: words[ours] for ours in pairs
+    of_both = {
+        ours: theirs
+        for ours, theirs in pairs.items()
+        if (f"column {theirs}" in language_of(code).screen) == (ours in language_of(code).reports)
+    }
+
+    assert {ours: screen[f"column {theirs}"] for ours, theirs in of_both.items()} == {
+        ours: words[ours] for ours in of_both
     }

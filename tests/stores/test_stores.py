@@ -179,11 +179,13 @@ def test_what_did_not_change_is_not_told_twice(writer, tmp_path):
 
 def test_every_kind_has_a_test():
     """A new store must be written here too; a notebook holds lines, evaluations no losses (see their tests)."""
-    assert {kind.__module__.rpartition(".")[2] for kind in kinds()} == {
-        "notebook",
-        "evaluations",
-        *(writer.__name__ for writer in WRITERS),
-    }
+    there = {kind.__module__.rpartition(".")[2] for kind in kinds()}
+    written = {"notebook", "evaluations", *(writer.__name__ for writer in WRITERS)}
+
+    assert there == written, (
+        f"stores without a writer: {sorted(there ^ written)}; add a function of the store's name to"
+        " tests/stores/writing.py that writes a small one, and name it in WRITERS of this file"
+    )
 
 
 def test_a_growing_event_file_shows_new_points(tmp_path):
