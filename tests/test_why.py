@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 
 import pytest
@@ -88,3 +89,16 @@ def test_every_kind_has_an_answer_and_its_counts(kind, code):
     assert UNKNOWN not in told
     came_up = kind not in NEWER and any(MEASURED[kind][name] for name in ("said", "labelled"))
     assert came_up == ("153" in page)
+
+
+@pytest.mark.parametrize(
+    ("log", "least", "most"),
+    [("keras-overfitting.log", 1, 9), ("nanogpt-overfitting.log", 10, 99), ("keyvalue-label-noise.log", 10, 99)],
+)  # fmt: skip
+def test_the_count_beside_a_level_is_that_of_the_rule(log, least, most):
+    """A finding at watch never says that it has lasted for longer than `act` asks for."""
+    told = answer("overfitting", log)
+    (count,) = map(int, re.findall(r"(\d+) in a row", told))
+
+    assert least <= count <= most
+    assert ("became act" in told or "as act" in told) == (least >= 10)

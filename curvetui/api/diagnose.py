@@ -21,7 +21,7 @@ from curvetui.system.unknown import unknown
 
 
 class Alarm(Exception):  # noqa: N818 - it is no error of the program's
-    """What `Report.raise_for` raises; `findings` holds those that were asked about, the gravest first."""
+    """What `Report.raise_for` raises; `findings` holds the findings at or above the level, worst first."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
@@ -58,13 +58,13 @@ class Report:
 
     @property
     def verdict(self) -> str:
-        """One or two sentences on how it is going; of several runs, a line for each."""
+        """One or two sentences on how the run is doing; one line per run if there are several."""
         if len(self.runs) == 1:
             return self.runs[0].verdict
         return "\n".join(f"{run.name}: {run.verdict}" for run in self.runs)
 
     def series(self, name: str) -> Curve:
-        """The first curve of that name, as the log spells it or as the report does (`val_loss`); `x` and `y` hold its points.
+        """The first curve with that name, in the log's spelling or the report's (`val_loss`); `x` and `y` hold its points.
 
         Raises:
             KeyError: there is none; the text names those that there are.
@@ -80,7 +80,7 @@ class Report:
         return found
 
     def at_least(self, level: Level) -> tuple[Finding, ...]:
-        """The findings at or above *level* that were not withdrawn, the gravest first.
+        """The findings at or above *level* that were not withdrawn, worst first.
 
         Raises:
             ValueError: there is no such level.

@@ -23,7 +23,7 @@ from curvetui.run import Run
 
 @dataclass(frozen=True)
 class StopAdvice:
-    """Whether to stop. It is true in a condition where stopping is advised.
+    """Whether to stop, and why; true in an `if` when stopping is advised.
 
     Example:
         >>> bool(StopAdvice("loss is NaN at epoch 4", (), None)), bool(StopAdvice("", (), None))
@@ -42,7 +42,7 @@ class StopAdvice:
 
 
 class EarlyStopping:
-    """Takes a row of metrics at a time, and says when going on is a waste, and why.
+    """Takes one row of metrics at a time, and says when to stop, and why.
 
     It advises to stop while a finding is open that is at or above level *at*, or whose kind is in *kinds* and whose level
     is the highest that its kind takes (overfitting: `act`, said once it is beyond doubt).
@@ -130,7 +130,7 @@ def should_stop(
     language: str = "en",
     nan: Nan = "value",
 ) -> StopAdvice:
-    """The same question for a history that is there already; see `EarlyStopping` and `diagnose`.
+    """Say whether a history that is already complete should have been stopped; see `EarlyStopping` and `diagnose`.
 
     Raises:
         ValueError: as in `diagnose`, or there is no such level, kind or language.

@@ -26,7 +26,7 @@ def kinds_page() -> str:
     rows = [(d.kind, d.highest, _first_line(d)) for d in detectors()]
     width = max(len(kind) for kind, _, _ in rows)
     lines = [f"{kind:<{width}}  {level:<5}  {about}\n" for kind, level, about in rows]
-    more = "\ncurvetui explain KIND tells more; curvetui explain KIND LOG looks at a log.\n\nTopics, also told by curvetui explain:\n\n"
+    more = "\n`curvetui explain KIND` says more; `curvetui explain KIND LOG` looks at a log.\n\nTopics (`curvetui explain TOPIC`):\n\n"
     return "".join(lines) + more + topics_page()
 
 

@@ -53,8 +53,8 @@ def no_kind(word: str) -> str:
     if word.lower() in {f.name for f in formats()}:
         return f"{word} is a log format, see `curvetui formats`; explain takes a kind of finding: `curvetui explain` lists all"
     found = meant_by(word, [*by_kind(), *topics()], KINDS)
-    hint = f"; did you mean {found}?" if found else ";"
-    return f"there is no kind of finding called {word!r}{hint} `curvetui explain` lists all"
+    hint = f" did you mean {found}?" if found else ""
+    return f"there is no kind of finding {word!r};{hint} known: {', '.join(by_kind())} (`curvetui explain` says what each means)"
 
 
 def know_logs(sources: Sequence[str], verbs: Collection[str]) -> None:

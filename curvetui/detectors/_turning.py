@@ -276,6 +276,7 @@ def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[
         "rise": (segment.smooth[last] - segment.best[start]) / _scale(turn, start),
         "given_back": min(float(segment.given_back[last]), 9.99),
         "points": last - int(segment.best_index[start]),
+        "in_a_row": float(np.max(loss.lasted(ill(turn))[start : last + 1], initial=0.0)),
         "since": loss.x[last] - best_at,
         "no_score": score is None,
     }

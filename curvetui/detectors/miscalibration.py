@@ -127,7 +127,7 @@ class Miscalibration(Detector):
             "If probabilities matter, use the best by loss or fit a temperature; if only decisions matter, continue while {score:name} rises.",
         ),
         limits="Calibration and label noise need the predictions.",
-        trace="median of 5 = {smooth:number}, best of the segment {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {points:count} since (limit 5 in a row); score within chance of its best.",
+        trace="median of 5 = {smooth:number}, best of the segment {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {in_a_row:count} in a row (from 5, or 3 of the mean of 8 or 16); score within chance of its best.",
         outcome={
             "recovered": choose(
                 "closed_by",

@@ -227,7 +227,7 @@ class Overfitting(Detector):
                 " Without a validation score, worse decisions and mere overconfidence look alike.",
             ),
         ),
-        trace="median of 5 = {smooth:number}, best {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {points:count} in a row (watch 5, act 10).",
+        trace="median of 5 = {smooth:number}, best {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {in_a_row:count} in a row (watch from 5, or 3 of the mean of 8 or 16; act from 10 above 4%).",
         outcome={
             "recovered": choose(
                 "closed_by",

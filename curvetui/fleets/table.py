@@ -39,7 +39,7 @@ class RunGroup(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """What `curvetui.fleet` returns: one row for each run, the gravest first.
+    """What `curvetui.fleet` returns: one row for each run, worst first.
 
     Example:
         >>> Table((Row("a", "a.log", level="stop"), Row("b", "b.log", level="calm"))).counts
@@ -78,7 +78,7 @@ class Table:
 
     @property
     def strays(self) -> tuple[Stray, ...]:
-        """The runs that leave the band of the runs with the same settings but for the seed."""
+        """The runs that differ from the runs with the same settings and other seeds by more than chance."""
         return tuple(strays(self.runs))
 
     def columns(self) -> dict[str, list[Any]]:

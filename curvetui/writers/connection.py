@@ -143,7 +143,7 @@ def connect(
     token: str | None = None,
     kept: int = KEPT,
 ) -> Connection:
-    """A line to the monitor at *address*; it need not be there yet, and may go and come again.
+    """Connect to the curvetui that listens at *address*; it may start later, and may be restarted.
 
     Args:
         address: `tcp://127.0.0.1:8765` or `unix:///run/user/1000/curvetui.sock`.

@@ -34,7 +34,7 @@ WORDS = Words(
         "如果要用概率，就取损失最优的一个，或做温度缩放；如果只看预测类别，{score:name} 还在升就继续训练。",
     ),
     limits="校准程度和标签噪声要看预测结果才知道。",
-    trace="5 点中位数 = {smooth:number}，最优 {smooth_best:number}：+{rise:percent}，回吐进步的 {given_back:percent}（阈值 4% 且 1%，或 3% 且 5%），连续 {points:count} 次（阈值 5）；分数与最优值之差在偶然范围内。",
+    trace="5 点中位数 = {smooth:number}，最优 {smooth_best:number}：+{rise:percent}，回吐进步的 {given_back:percent}（阈值 4% 且 1%，或 3% 且 5%），连续 {in_a_row:count} 次（从 5 次起，或 8 点、16 点均值连续 3 次）；分数与最优值之差在偶然范围内。",
     outcome={
         "recovered": "平滑后的损失在{ended_at:place}回到最优水平。",
         "ended": (

@@ -95,7 +95,7 @@ WORDS = Words(
         "日志里看不出哪些样本变差了。",
         when("no_score", "没有验证分数，分不清是预测变差还是只是过度自信。"),
     ),
-    trace="5 点中位数 = {smooth:number}，最优 {smooth_best:number}：+{rise:percent}，回吐进步的 {given_back:percent}（阈值 4% 且 1%，或 3% 且 5%），连续 {points:count} 次（watch 5 次；act 为超过 4% 连续 10 次）。",
+    trace="5 点中位数 = {smooth:number}，最优 {smooth_best:number}：+{rise:percent}，回吐进步的 {given_back:percent}（阈值 4% 且 1%，或 3% 且 5%），连续 {in_a_row:count} 次（watch 从 5 次起，或 8 点、16 点均值连续 3 次；act 为超过 4% 连续 10 次起）。",
     outcome={
         "recovered": "平滑后的损失在{ended_at:place}回到最优水平。",
         "ended": "没有恢复：最优在{best_at:place}，距结束 {since:span}。",
