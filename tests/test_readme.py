@@ -142,7 +142,9 @@ def test_the_picture_is_of_the_program():
 
     assert shown.startswith("<svg")
     assert "curvetui/demo/screen.svg" in README.read_text(encoding="utf-8")
-    assert shown.count("<text") == picture_of_the_demo().count("<text")
+    assert shown.count("<text") == picture_of_the_demo().count("<text"), (
+        "README's picture is out of date: run `python -m tests.regenerate readme`"
+    )
 
 
 if __name__ == "__main__":
