@@ -288,13 +288,17 @@ class LineParser(Counting):
             value = value._replace(means="duration")
         self.values += self._family(value)
         own = [w for w in names.tokens(words) if w in names.SPLIT]
-        if known and (own or len(self.values) == 1):
-            # `Loss 0.41 | Val 0.52`
+        if known and (own or len(self.values) == 1 and not self._is_trained()):
+            # `Loss 0.41 | Val 0.52`, but not `Loss: 1.9, Train: 0.26, Val: 0.24`: these are scores.
             self.subject = " ".join(w for w in names.tokens(words) if w not in names.SPLIT)
         # `Train Loss: 0.5, Acc: 0.9`: the split goes on where it is a word of its own.
         if own and " " in words:
             self.split = names.SPLIT[own[-1]]
         self.last = "value"
+
+    def _is_trained(self) -> bool:
+        """Whether the line names the training split."""
+        return any(names.SPLIT.get(w) == "train" for w in names.tokens(self.line.text))
 
     def _is_column(self, slot: int, words: str, behind: str) -> bool:
         """Whether an unknown name and its number stand apart from others as in a row: `augment 0.000   fid 12.1`.

@@ -257,6 +257,9 @@ def is_plain(name: str) -> bool:
 
 def _standard(words: list[str]) -> tuple[str, str | None]:
     """(standard name, group) of the words that are left when the split is taken out."""
+    if [w for w in words if w not in NEUTRAL] in (["rewards"], ["critic", "rewards"]):
+        # Not `rewards/rejected`, which falls where all goes well.
+        return "reward", None
     wrong = any(WORD.get(w) == "error" for w in words)
     for phrase, meaning in PHRASES:
         at = _find(words, phrase)

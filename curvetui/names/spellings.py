@@ -52,7 +52,6 @@ PHRASES = (
     (("mean", "reward"), "reward"),
     (("average", "return"), "reward"),
     (("reward",), "reward"),
-    (("rewards",), "reward"),
 )
 """Word pairs with one meaning; `top1 error` is an error all the same."""
 

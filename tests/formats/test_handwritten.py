@@ -36,6 +36,10 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("epoch 3, test error of best model 12.5 %", {"epoch": 3, "test_error": 12.5}),
     ("Model is improving acc: 0.25 --> 0.5", {}),
     ("Epoch 3 | Loss 0.5 | Val 0.75", {"epoch": 3, "train_loss": 0.5, "val_loss": 0.75}),
+    (
+        "Epoch 001, Loss: 1.5, Train: 0.25, Val: 0.125",
+        {"epoch": 1, "train_loss": 1.5, "train_value": 0.25, "val_value": 0.125},
+    ),
     ("Epoch 3 va_loss 0.5 va_acc 0.75", {"epoch": 3, "val_loss": 0.5, "val_accuracy": 0.75}),
     ("Cost per score: $40", {}),
     ("[5200, 0.0001]", {"step": 5200}),
