@@ -1,0 +1,118 @@
+"""Values that are quoted, headings that end, records that are equal by chance, tables whose file names the split."""
+
+from __future__ import annotations
+
+import pytest
+
+from curvetui.sources.file import is_binary
+from tests.conftest import snapshot_of, told
+
+EPOCHS = [
+    f"Epoch {10 * i}: val_loss={2 - i / 10:.3f} val_acc={0.5 + i / 20:.3f}" for i in range(10)
+]
+
+
+def series(text: str, name: str = "a.log") -> dict[tuple[str, str], dict]:
+    """The curves of the only run by split and metric, as a report has them."""
+    (run,) = told(snapshot_of(text.encode(), name=name))
+    return {(s["split"], s["metric"]): s for s in run["series"]}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Stopped (melhor: epoch 46, val_acc=0.7784)",
+        "weights restored from epoch 30 (val_acc=0.9)",
+        "Loaded the model of epoch 20: val_acc 0.75",
+    ],
+)
+def test_a_line_that_quotes_an_earlier_epoch_replaces_nothing(words):
+    """The epochs behind the quoted one stay."""
+    text = "\n".join([*EPOCHS, words]) + "\n"
+
+    assert series(text)["val", "accuracy"]["points"] == len(EPOCHS)
+
+
+def test_epochs_that_are_trained_again_are_no_quotation():
+    """After a resume the same kind of line counts less than before, and its values are measured."""
+    again = [line.replace("val_loss=1", "val_loss=0") for line in EPOCHS[5:]]
+
+    found = series("\n".join([*EPOCHS, *again]) + "\n")["val", "loss"]
+
+    assert found["y"][5:] == [0.5, 0.4, 0.3, 0.2, 0.1]
+
+
+@pytest.mark.parametrize("heading", ["Evaluation", "Validation:", "----- eval -----"])
+def test_a_training_line_ends_the_section_of_an_evaluation(heading):
+    """What is printed below a heading is measured there, the next line of training is not."""
+    text = "".join(
+        f"Epoch {i}[16/500]: loss: 0.{9 - i}\nEpoch {i}[400/500]: loss: 0.{8 - i}\n{heading}\nmAP: 0.{i}5\n"
+        for i in range(1, 6)
+    )
+
+    found = series(text)
+
+    assert found["train", "loss"]["points"] == 10
+    assert found["val", "map"]["y"] == [0.15, 0.25, 0.35, 0.45, 0.55]
+
+
+def test_a_counting_line_of_the_same_kind_may_be_what_an_evaluation_prints():
+    """A heading that nothing has been printed below is about the next line."""
+    text = "".join(
+        f"Training\nEpoch {i} loss: 0.{9 - i}\nValidation\nEpoch {i} loss: 0.{8 - i}\n"
+        for i in range(1, 6)
+    )
+
+    found = series(text)
+
+    assert {key: s["points"] for key, s in found.items()} == {
+        ("train", "loss"): 5,
+        ("val", "loss"): 5,
+    }
+
+
+def test_values_that_are_equal_by_chance_within_an_epoch_are_kept():
+    """Where lines at one place differ, two that are alike are two measurements."""
+    losses = [0.9, 0.8, 0.7, 0.7, 0.6, 0.6, 0.6, 0.5]
+    text = "".join(f"Epoch 1 - Batch loss: {loss}\n" for loss in losses)
+
+    assert series(text)["train", "loss"]["y"] == losses
+
+
+def test_a_record_that_two_loggers_print_is_one():
+    """Every line is printed twice."""
+    losses = [0.9, 0.8, 0.7, 0.6]
+    text = "".join(f"Epoch 1 - Batch loss: {loss}\n" * 2 for loss in losses)
+
+    assert series(text)["train", "loss"]["y"] == losses
+
+
+@pytest.mark.parametrize(
+    ("name", "split"),
+    [
+        ("out/test_error.tsv", "test"),
+        ("val_loss.csv", "val"),
+        ("validation_metrics.tsv", "val"),
+        ("test.csv", "train"),
+        ("train_loss.csv", "train"),
+    ],
+)
+def test_the_name_of_a_file_says_what_its_table_was_measured_on(name, split):
+    """With a word for what was measured; `test.csv` may be any table."""
+    text = "iter\tlogloss\n" + "".join(f"{i}\t0.{60 + i}\n" for i in range(8))
+
+    assert list(series(text, name)) == [(split, "logloss")]
+
+
+@pytest.mark.parametrize("hole", [16, 1000, 3000])
+def test_a_log_with_one_hole_of_zeros_is_text(hole):
+    """It was emptied while a program went on writing to it."""
+    assert not is_binary(b"\0" * hole + b"epoch 1 loss 0.5\n" * 20)
+
+
+@pytest.mark.parametrize(
+    "head", [b"\0\1\2\3" * 100, b"\0" * 4096, (b"PK\3\4" + b"\0" * 20) * 40, bytes(range(256)) * 4]
+)
+def test_other_data_with_zeros_is_none(head):
+    """Archives, images and empty disks."""
+    assert is_binary(head)
