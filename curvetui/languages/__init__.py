@@ -66,6 +66,8 @@ class Language:
     """Half-sentences for what speaks for and against causes; see `languages.signs`."""
     tests: ClassVar[Mapping[str, str]]
     """The cheap tests that tell causes apart, by name."""
+    shipping: ClassVar[Mapping[str, str]]
+    """Which checkpoint to ship; see `engine.shipping`."""
     weighing: ClassVar[Mapping[str, str]]
     """How a cause is joined to what speaks for and against it."""
     sentence_gap: ClassVar[str] = " "

@@ -27,6 +27,11 @@ class English(Language):
     }
     points = "{} points"
     repeated: ClassVar[tuple[str, ...]] = ("Stop, and ", "Stop, ")
+    shipping = {
+        "earlier": "{metric:name} {value:value} at {at:place} is the best; {earliest:place} is within one standard error of it ({error:points}, {examples:count} validation examples).",
+        "alone": "No earlier {metric:name} is within one standard error ({error:points}, {examples:count} validation examples) of {value:value} at {at:place}.",
+        "after": " {after:percent} of the training came after it.",
+    }
     signs = SIGNS
     tests = TESTS
     weighing = {

@@ -14,6 +14,7 @@ from curvetui.curve import Curve
 from curvetui.engine.explain import explain, verdict
 from curvetui.engine.facts import settings_told
 from curvetui.engine.forecast import Forecast
+from curvetui.engine.shipping import shipping_of
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, ReportFormat
 from curvetui.reports.columns import SLICES, ColumnWriter, extremes, known, spelled, whole
@@ -120,6 +121,7 @@ def about(run: RunSnapshot, language: str) -> dict[str, Any]:
         "condition": run.condition,
         "settings": settings_told(run),
         "forecast": _forecast(run.forecast),
+        "shipping": None if (ship := shipping_of(run)) is None else ship._asdict(),
     }
 
 

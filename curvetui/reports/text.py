@@ -11,6 +11,8 @@ from curvetui.charts.text_cells import width as cells
 from curvetui.engine.explain import explain, named, verdict
 from curvetui.engine.forecast import forecast_of
 from curvetui.engine.forecast import sentence as forecast_sentence
+from curvetui.engine.shipping import sentence as shipping_sentence
+from curvetui.engine.shipping import shipping_of
 from curvetui.languages import number
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, ReportFormat
@@ -134,6 +136,9 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
     )
     sentence = verdict(run, findings.language)
     yield from _lines(sentence or ("" if run.findings else words["nothing"]), findings, indent=2)
+    told = shipping_sentence(shipping_of(run), findings.language)
+    if told and run.state != "running":
+        yield from _lines(told, findings, indent=2)
     if findings.target is not None:
         metric, value = findings.target
         told = forecast_sentence(forecast_of(run, metric), findings.language, value)

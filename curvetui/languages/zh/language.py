@@ -40,6 +40,11 @@ class Chinese(English):
     }
     sentence_gap = ""
     repeated: ClassVar[tuple[str, ...]] = ("停止训练，",)
+    shipping = {
+        "earlier": "{metric:name} 在{at:place}最优（{value:value}）；{earliest:place}与它相差不到一个标准误（{error:points}，{examples:count} 个验证样本）。",
+        "alone": "此前的 {metric:name} 都比{at:place}的 {value:value} 差一个标准误以上（{error:points}，{examples:count} 个验证样本）。",
+        "after": "其后还训练了全程的 {after:percent}。",
+    }
     signs = SIGNS
     tests = TESTS
     weighing = {
