@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import pytest
 
 from curvetui.engine.engine import Engine
+from curvetui.engine.session import Session
 from curvetui.run.stall import Pulse
-from curvetui.sources import open_writers
+from curvetui.sources import Chunk, open_writers
 
 
 def beating(*intervals: float) -> tuple[Pulse, float]:
@@ -180,3 +181,28 @@ def test_a_log_that_nobody_was_seen_to_write_goes_on():
     engine.tick(101.0, False)
 
     assert engine.snapshots()[-1].state == "running"
+
+
+def test_the_first_minute_is_not_blank():
+    """After ten seconds without a metric the message says what is likely, and what to do."""
+    session = Session()
+    session.take(Chunk("-", b"loading the data\n", now=100.0))
+    assert not session.snapshot().message
+
+    assert session.take(Chunk("-", now=111.0))
+    assert "python -u" in session.snapshot().message
+
+    session.take(Chunk("-", b"epoch 1 loss 0.5\nepoch 2 loss 0.4\n", now=112.0))
+    assert not session.snapshot().message
+
+
+def test_a_source_that_says_why_it_waits_is_not_talked_over():
+    """Its own message comes first; and a run with metrics may be silent for as long as it likes."""
+    session = Session()
+    session.take(Chunk("a.log", now=100.0, message="waiting for a.log"))
+    session.take(Chunk("a.log", now=120.0, message="waiting for a.log"))
+    assert session.snapshot().message == "waiting for a.log"
+
+    session.take(Chunk("a.log", b"epoch 1 loss 0.5\nepoch 2 loss 0.4\n", now=121.0))
+    session.take(Chunk("a.log", now=150.0))
+    assert not session.snapshot().message

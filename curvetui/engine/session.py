@@ -22,6 +22,14 @@ PASSED = 500
 """Ended streams without a name that are kept: otherwise connecting to a socket repeatedly would fill the memory."""
 
 
+QUIET = 10.0
+"""Seconds without any metric after which the likely reason is given."""
+HINT = (
+    "no metric yet: programs hold back what they print to a pipe or a file; "
+    "start it with `curvetui run -- COMMAND` or `python -u`, or log with a CSVLogger"
+)
+
+
 class Session:
     """All streams of a source, each with an engine of its own."""
 
@@ -44,20 +52,34 @@ class Session:
         """Streams without a name that have ended, the oldest first."""
         self._message = ""
         self._live = True
+        self._fruitful = False
+        """Whether anything has brought points."""
+        self._began_at: float | None = None
+        """When the first chunk came that says when it came."""
+
+    def _hint(self, chunk: Chunk) -> str:
+        """What to do where nothing that is watched has brought a metric for `QUIET` seconds."""
+        if chunk.now is None or chunk.end or self._fruitful:
+            return ""
+        if self._began_at is None:
+            self._began_at = chunk.now
+        return HINT if chunk.now - self._began_at >= QUIET else ""
 
     def take(self, chunk: Chunk) -> bool:
         """Feed a chunk to its stream's engine; whether there is anything new to show."""
         engine = self._engine(chunk)
-        changed = chunk.message != self._message
-        self._message = chunk.message
         if chunk.cut:
             engine.cut()
-        changed |= engine.feed(chunk.data, chunk.now) if chunk.data else False
+        changed = engine.feed(chunk.data, chunk.now) if chunk.data else False
         changed |= engine.tell(chunk.records, chunk.now, chunk.format) if chunk.records else False
         if chunk.now is not None and not chunk.data and not chunk.records:
             changed |= engine.tick(chunk.now, chunk.alive, left=chunk.left)
         if changed and chunk.now is not None and not chunk.more:
             engine.caught_up()
+        self._fruitful |= engine.points > 0
+        message = chunk.message or self._hint(chunk)
+        changed |= message != self._message
+        self._message = message
         if chunk.end:
             engine.finish()
             changed = True
