@@ -22,6 +22,8 @@ GAIN = 0.01
 """Of the loss, from the first to the second half of these points; up to twice that where noise hides more."""
 DOUBT = 2.0
 """Standard errors by which a loss that falls by `GAIN` for each doubling must have fallen; it must have come below `LITTLE` of its start, too."""
+BEFORE = 5
+"""Training losses before the first validation, from which on they tell where the run began."""
 LITTLE = 0.8
 """Of the loss at the start: a best above that is little progress, and a flat curve there is worth a `watch`."""
 HIGHER = 0.05
@@ -208,7 +210,7 @@ def _high(history: History, loss: Track) -> np.ndarray:
 def _begin(history: History, loss: Track) -> Floats:
     """Where the run began: a first validation may come after the training loss has fallen already."""
     train = history.partner(loss) if loss.curve.split != "train" else None
-    if train is None or not len(loss) or train.at[0] > loss.at[0]:
+    if train is None or not len(loss) or loss.index_beside(train)[0] < BEFORE:
         return loss.begin
     return np.asarray(np.fmax(loss.begin, train.y[0]))
 
