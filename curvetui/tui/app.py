@@ -31,6 +31,15 @@ from curvetui.tui.view_state import Memory
 if TYPE_CHECKING:
     from curvetui.tui.pages import Page
 
+WARM = 0.3
+"""Seconds after the first chart at which the pages' modules are loaded: the first key that opens one need not wait."""
+
+
+def _warm() -> None:
+    """Load what pages are made of."""
+    import curvetui.tui.pages  # noqa: F401
+
+
 IDLE = 4.0
 """Times as long as painting takes, at least, from one snapshot to the next: a key must not find the painter at work."""
 
@@ -168,6 +177,7 @@ class Curvetui(App[int], inherit_bindings=False):
         collector.resume()
         self.reader.shown()
         textual_patch.mend()
+        self.set_timer(WARM, _warm)
 
     def _tell(self) -> None:
         """Title and bell."""
