@@ -264,10 +264,12 @@ def test_python_in_the_topics_compiles():
 
 @pytest.mark.parametrize("kind", by_kind())
 def test_each_kind_shows_a_card_from_a_log(capsys, kind):
-    """In both languages, with every number filled in. Made anew with `python -m tests.benchmarks.examples`."""
+    """In both languages, with every number filled in. Made anew with `python -m tests.regenerate examples`."""
     for language in ("en", "zh"):
         code, out, _ = run(capsys, "explain", "--language", language, kind)
-        card = out.partition("For example" if language == "en" else "例如")[2]
+        card = out.partition("For example" if language == "en" else "例如")[2].partition(
+            "\nExample:"
+        )[0]
         assert code == 0
         assert kind in card
         assert UNKNOWN not in card
