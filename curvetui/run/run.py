@@ -1,0 +1,214 @@
+"""One run while it grows, and the frozen view of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from curvetui.curve import Axis, Curve, Floats, Metric, Unit
+from curvetui.model import Note, Points, State
+from curvetui.run.axes import located
+from curvetui.run.growing import GrowingAxis, GrowingCurve, extend
+from curvetui.run.history import History
+from curvetui.run.naming import distinct
+from curvetui.run.stall import Silence
+
+MAX_CURVES = 2_000
+"""Distinct metrics of one run; what a log names beyond them is counted, not kept."""
+MAX_NOTES = 500
+MAX_SAME = 50
+"""Notes of one kind."""
+MAX_SETTINGS = 500
+FRAME = "frame"
+"""Prefix of the grain of a curve from overwritten frames of a bar."""
+JOINED = "pass"
+"""Grain of values joined from the batches of each evaluation."""
+WHOLE = f"{FRAME} step"
+"""Grain of what one bar for the whole run shows, at the bar's own counter."""
+
+
+class Run:
+    """One run while its log is being read."""
+
+    def __init__(self, prefer: Unit = "step") -> None:
+        """prefer: which axis counts where the points have both."""
+        self.prefer = prefer
+        self.curves: dict[tuple[Metric, str], GrowingCurve] = {}
+        self.notes: list[Note] = []
+        self.settings: dict[str, str] = {}
+        self._guessed: set[str] = set()
+        """Settings that nothing but their coming once makes such."""
+        self.settings_at: dict[str, float] = {}
+        """Line on which each setting last changed."""
+        self.planned_epochs: float | None = None
+        self.planned_steps: float | None = None
+        self.is_inside = False
+        """The last line lies inside an epoch, in a run whose earlier epochs were complete."""
+        self.rows = 0
+        self.refused = 0
+        """Values of metrics beyond `MAX_CURVES`."""
+        self.empty: Floats = np.empty((0, 2))
+        """Line and place of rows without any value: JSON has no NaN, so a frame read from it holds such rows."""
+        self.returned: list[int] = []
+        """Lines at which a restarted program reported a place that it had reported before; rising."""
+        self.hidden: set[tuple[Metric, str]] = set()
+        """Curves that turned out to be something else than they are called."""
+        self.apparent_ends: set[int] = set()
+        """Lines of errors that were the last word when all there was had been read: if values follow, that is taken back."""
+        self.told: set[Metric] = set()
+        """Metrics that come from the frames of bars."""
+        self.whole: set[Metric] = set()
+        """Metrics that come from one bar for the whole run."""
+
+    def add(self, batches: Iterable[Points]) -> None:
+        """Append values; batches with the same `at` array come from the same lines and share an axis."""
+        together: dict[int, list[Points]] = {}
+        fresh: dict[int, GrowingAxis] = {}
+        for points in batches:
+            if len(points.y):
+                together.setdefault(id(points.at), []).append(points)
+                self._register(points, fresh.setdefault(id(points.at), GrowingAxis()))
+        for group in together.values():
+            self._append(group)
+
+    def _register(self, points: Points, axis: GrowingAxis) -> None:
+        """Make the curve of *points* if it is new, in the order in which the log names them."""
+        key = (points.metric, points.grain)
+        if key not in self.curves and len(self.curves) < MAX_CURVES:
+            self.curves[key] = GrowingCurve(points.metric, axis)
+
+    def _append(self, group: list[Points]) -> None:
+        one = group[0]
+        curves: list[GrowingCurve] = []
+        values: list[Floats] = []
+        for points in group:
+            key = (points.metric, points.grain)
+            if key not in self.curves:
+                self.refused += len(points.y)
+                continue
+            curves.append(self.curves[key])
+            values.append(points.y)
+        if curves:
+            part = Axis(one.at.astype(np.float64), one.epoch, one.step, one.time)
+            extend(curves, part, values)
+            self.rows = max(self.rows, int(one.at[-1]) + 1)
+
+    def note(self, note: Note) -> None:
+        """Keep the run's messages, up to `MAX_NOTES`; of repeated ones, the last of each kind."""
+        same = [n for n in self.notes if n.kind == note.kind] if len(self.notes) >= MAX_SAME else []
+        if len(same) >= MAX_SAME:
+            self.notes.remove(same[0])
+        if len(self.notes) < MAX_NOTES:
+            self.notes.append(note)
+
+    def setting(self, name: str, value: str, at: float = 0.0) -> None:
+        """Keep a hyper-parameter that the log printed on line *at*."""
+        self._guessed.discard(name)
+        if name not in self.settings and len(self.settings) >= MAX_SETTINGS:
+            return
+        if self.settings.get(name) != value:
+            self.settings[name], self.settings_at[name] = value, at
+
+    def guess(self, name: str, value: str) -> None:
+        """Keep a number that came once as a setting, until it turns out to be the first point of a curve."""
+        if name not in self.settings or name in self._guessed:
+            self.setting(name, value)
+            self._guessed.add(name)
+
+    def is_curve(self, name: str) -> None:
+        """A name that looked like a setting turned out to be a curve."""
+        if name in self._guessed:
+            self._guessed.discard(name)
+            self.settings.pop(name, None)
+
+    def view(
+        self, state: State = "running", silences: tuple[Silence, ...] = (), attempts: int = 0
+    ) -> History:
+        """Freeze what is known now; arrays are shared, not copied.
+
+        attempts: runs before this one in the same log that were broken off.
+        """
+        shown = self._shown()
+        # Curves that share an axis when they grow share it when they are looked at: it is located once, and known to be one.
+        axes = {
+            id(a): located(a.view(), self.prefer) for a in (self.curves[key].axis for key in shown)
+        }
+        returned = np.array(self.returned, dtype=np.float64)
+        curves = distinct(
+            [_curve(self.curves[key], *axes[id(self.curves[key].axis)], returned) for key in shown],
+            [
+                "" if grain in (WHOLE, JOINED) else grain.removeprefix(FRAME).strip()
+                for _, grain in shown
+            ],
+        )
+        plan = (self.planned_epochs, self.planned_steps)
+        return History(
+            tuple(curves),
+            *plan,
+            tuple(self.notes),
+            dict(self.settings),
+            self.rows,
+            state,
+            silences,
+            self.empty,
+            attempts,
+            frozenset(self.apparent_ends),
+            dict(self.settings_at),
+        )
+
+    @property
+    def limits(self) -> Iterator[str]:
+        """A sentence about what was dropped because there was too much of it."""
+        if self.refused:
+            yield f"{self.refused} values were left out: the log names more than {MAX_CURVES} metrics"
+        dropped = sum(curve.axis.view().dropped for curve in self.curves.values())
+        if dropped:
+            width = max(
+                curve.slice for curve in self.curves.values() if curve.axis.thinned is not None
+            )
+            yield f"{dropped} older values were thinned, after they were judged: of every {width} the lowest and the highest are kept"
+
+    def recent(self, count: int) -> float:
+        """Number of the line after which no curve has *count* points."""
+        return max(
+            (
+                float(c.axis.at.view()[-count])
+                for c in self.curves.values()
+                if c.axis.at.size >= count
+            ),
+            default=-1.0,
+        )
+
+    def _is_told(self, metric: Metric, grain: str) -> bool:
+        """Whether the points of this grain are the ones shown for the metric: whole-run bar, other bars, or lines."""
+        if metric in self.whole:
+            return grain == WHOLE
+        return grain != WHOLE and grain.startswith(FRAME) == (metric in self.told)
+
+    def _shown(self) -> list[tuple[Metric, str]]:
+        """The curves that are shown; a curve from progress-bar frames is hidden if kept lines reported the metric first."""
+        shown = [key for key in self.curves if self._is_told(*key)]
+        results = {m.metric for m, grain in shown if grain != JOINED and m.split in ("val", "test")}
+        shown = [
+            key
+            for key in shown
+            if key not in self.hidden and not (key[1] == JOINED and key[0].metric in results)
+        ]
+        begun: dict[Metric, float] = {}
+        for key in shown:
+            at = float(self.curves[key].axis.at.view()[0])
+            begun[key[0]] = min(at, begun.get(key[0], at))
+        # An epoch's value comes before those within the epoch: it has the plain name.
+        return sorted(
+            shown,
+            key=lambda key: (
+                begun[key[0]],
+                key[1].startswith(f"{FRAME} "),
+                self.curves[key].axis.at.view()[0],
+            ),
+        )
+
+
+def _curve(growing: GrowingCurve, unit: Unit, x: Floats, axis: Axis, returned: Floats) -> Curve:
+    return Curve(growing.metric, unit, x, growing.y.view(), axis, growing.windows, returned)

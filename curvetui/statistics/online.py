@@ -1,0 +1,204 @@
+"""Online statistics: every value at a point is computed from that point and those before it, never from later ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curvetui.statistics.windows import Floats, Ints, median_rows
+
+Flags = NDArray[np.bool_]
+
+MAD = 1.4826
+"""Scales a median absolute deviation to the standard deviation of a normal distribution (Hampel 1974)."""
+
+MAX_SPELLS = 12
+"""The most findings of one kind on a curve; in a log that never settles the next one would add nothing."""
+
+
+def last_ones(y: Floats, k: int) -> Floats:
+    """The last *k* values at each point, shape (n, k); NaN where there are not yet so many."""
+    if not len(y):
+        return np.empty((0, k))
+    padded = np.concatenate((np.full(k - 1, np.nan), y))
+    # Like `sliding_window_view`, which takes twenty times as long to set up; detectors need 60
+    # of them per run.
+    return np.ndarray((len(y), k), np.float64, padded, strides=(padded.itemsize, padded.itemsize))
+
+
+def rolling_median(y: Floats, k: int) -> Floats:
+    """Median of the last *k* values at each point; of those there are at the beginning.
+
+    Example:
+        >>> rolling_median(np.array([5.0, 1.0, 9.0, 2.0]), 3)
+        array([5., 3., 5., 2.])
+    """
+    return median_rows(last_ones(y, k))
+
+
+def carried(values: Floats) -> Floats:
+    """*values* with NaN replaced by the last known value.
+
+    Example:
+        >>> carried(np.array([np.nan, 3.0, np.nan, 4.0]))
+        array([nan,  3.,  3.,  4.])
+    """
+    known = np.maximum.accumulate(np.where(np.isnan(values), 0, np.arange(len(values))))
+    return values[known]
+
+
+def shifted(y: Floats, by: int = 1) -> Floats:
+    """The values *by* points earlier; NaN at the beginning."""
+    return np.concatenate((np.full(min(by, len(y)), np.nan), y[: max(len(y) - by, 0)]))
+
+
+def baseline(y: Floats, k: int = 5) -> Floats:
+    """Median of the *k* values before each point: the value to expect there."""
+    return shifted(rolling_median(y, k))
+
+
+def scale(y: Floats, k: int = 10) -> Floats:
+    """How far values usually lie from their baseline: 1.4826 x median of the last *k* distances before each point."""
+    return MAD * shifted(rolling_median(np.abs(y - baseline(y)), k))
+
+
+def noise(y: Floats, k: int = 20) -> Floats:
+    """Standard deviation of the values around a straight line, from the last *k* second differences; NaN before 5 points.
+
+    Source: Gasser, Sroka & Jennen-Steinmetz (1986), residual variance in nonlinear regression: a slope leaves no trace in it.
+
+    Example:
+        >>> float(noise(np.arange(30.0))[-1])
+        0.0
+    """
+    bend = shifted(y) - (y + shifted(y, 2)) / 2
+    out = MAD * rolling_median(np.abs(bend), k) / np.sqrt(1.5)
+    return np.where(np.cumsum(np.isfinite(bend)) >= 3, out, np.nan)
+
+
+def best_so_far(y: Floats) -> tuple[Floats, Ints]:
+    """(lowest value so far, its index), ignoring NaN; (NaN, 0) before there is one."""
+    filled = np.where(np.isnan(y), np.inf, y)
+    low = np.minimum.accumulate(filled)
+    new = np.concatenate((np.ones(min(1, len(y)), dtype=bool), filled[1:] < low[:-1]))
+    at = np.maximum.accumulate(np.where(new, np.arange(len(y)), 0))
+    return np.where(np.isinf(low), np.nan, low), at
+
+
+TAIL = 200
+"""Values among which the second largest is looked for."""
+
+
+def second_largest(values: Floats) -> Floats:
+    """Second largest of the `TAIL` values before each point, NaN as 0; 0 where fewer than two lie above it.
+
+    Example:
+        >>> second_largest(np.array([1.0, 5.0, 3.0, 4.0]))
+        array([0., 0., 1., 3.])
+    """
+    if len(values) < 2:
+        return np.zeros(len(values))
+    block = np.nan_to_num(last_ones(np.nan_to_num(values), TAIL))
+    return np.nan_to_num(shifted(np.partition(block, -2, axis=1)[:, -2]))
+
+
+def run_length(flags: Flags) -> Ints:
+    """How many flags in a row are set, up to and with each point.
+
+    Example:
+        >>> run_length(np.array([True, True, False, True]))
+        array([1, 2, 0, 1])
+    """
+    count = np.arange(1, len(flags) + 1)
+    return count - np.maximum.accumulate(np.where(flags, 0, count)) if len(flags) else count
+
+
+def count_since(places: Ints, n: int) -> Ints:
+    """Points since the last of *places* (indexes) at or before each point; counts from the start before the first."""
+    start = np.zeros(n, dtype=np.int64)
+    start[places[places < n]] = places[places < n]
+    return np.arange(n) - np.maximum.accumulate(start) if n else start
+
+
+def spells(on: Flags, off: Flags, most: int = MAX_SPELLS) -> Iterator[tuple[int, int | None]]:
+    """Where *on* sets in and where *off* ends it: (start, end), end None while it lasts.
+
+    Example:
+        >>> list(spells(np.array([0, 1, 1, 0, 0, 1], bool), np.array([1, 0, 0, 0, 1, 0], bool)))
+        [(1, 4), (5, None)]
+    """
+    starts, ends = np.flatnonzero(on), np.flatnonzero(off)
+    at = 0
+    for _ in range(most):
+        here = np.searchsorted(starts, at)
+        if here == len(starts):
+            return
+        start = int(starts[here])
+        there = np.searchsorted(ends, start, side="right")
+        if there == len(ends):
+            yield start, None
+            return
+        at = int(ends[there])
+        yield start, at
+
+
+def first_true(flags: Flags, start: int = 0, end: int | None = None) -> int | None:
+    """Index of the first set flag in start..end (exclusive), or None."""
+    found = np.flatnonzero(flags[start:end])
+    return start + int(found[0]) if len(found) else None
+
+
+def two_proportions(before: Any, after: Any, examples: Any) -> Any:
+    """Z of the difference between two shares of equally many examples, unpooled; negative for a fall.
+
+    Source: the two-proportion test, e.g. Agresti, Categorical Data Analysis, 3.1.1. The examples are the same
+    both times, so the true error is smaller still: the test is careful.
+
+    Example:
+        >>> round(float(two_proportions(671 / 768, 465 / 768, 768)), 1)
+        -12.6
+    """
+    error = np.sqrt((before * (1 - before) + after * (1 - after)) / examples)
+    return (after - before) / np.maximum(error, 0.5 / examples)
+
+
+def decimals(y: Floats, most: int = 9) -> Ints:
+    """Digits after the point with which each value was printed, at most *most*.
+
+    Example:
+        >>> decimals(np.array([0.5, 0.8737, 3.0]))
+        array([1, 4, 0])
+    """
+    out = np.full(len(y), most, dtype=np.int64)
+    for digits in range(most - 1, -1, -1):
+        out[np.abs(np.round(y, digits) - y) <= 1e-12 * np.maximum(1.0, np.abs(y))] = digits
+    return out
+
+
+class FittedLine(NamedTuple):
+    """Least squares through the pairs so far; all arrays have shape (n,)."""
+
+    slope: Floats
+    fit: Floats
+    """R², the share of the variance that the line explains."""
+    spread: Floats
+    """Largest minus smallest x so far."""
+    pairs: Ints
+
+
+def line_so_far(x: Floats, y: Floats) -> FittedLine:
+    """The line through all finite pairs up to each point."""
+    there = np.isfinite(x) & np.isfinite(y)
+    u, v = np.where(there, x, 0.0), np.where(there, y, 0.0)
+    n = np.cumsum(there)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        xx = np.cumsum(u * u) - np.cumsum(u) ** 2 / n
+        yy = np.cumsum(v * v) - np.cumsum(v) ** 2 / n
+        xy = np.cumsum(u * v) - np.cumsum(u) * np.cumsum(v) / n
+        slope, fit = xy / xx, xy * xy / (xx * yy)
+    high = np.maximum.accumulate(np.where(there, x, -np.inf))
+    low = np.minimum.accumulate(np.where(there, x, np.inf))
+    return FittedLine(slope, fit, np.where(n > 0, high - low, 0.0), n.astype(np.int64))
