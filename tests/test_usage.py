@@ -230,3 +230,16 @@ def test_check_opens_no_socket(report):
 def test_an_address_does_open_a_socket():
     """The test above would see it."""
     assert "socket.__new__" in sockets_of("check", "https://127.0.0.1:1/a.log")
+
+
+@pytest.mark.parametrize("word", ["levels", "overfitting"])
+def test_help_explains_what_is_no_command(project, capsys, word):
+    """A topic, a kind of finding."""
+    assert run(capsys, ["help", word])[:2] == run(capsys, ["explain", word])[:2]
+
+
+def test_help_on_a_word_that_is_nothing_says_where_commands_are_listed(project, capsys):
+    """With a guess only where there is one."""
+    code, _, err = run(capsys, ["help", "zzzz"])
+
+    assert (code, err) == (2, "curvetui: no command 'zzzz'; `curvetui --help` lists all commands\n")

@@ -111,18 +111,23 @@ def _run(arguments: list[str]) -> int:
 
 
 def _help_arguments(words: list[str]) -> list[str]:
-    """The command line that `help VERB` stands for.
+    """The command line that `help VERB` stands for; `help KIND` and `help TOPIC` explain.
 
     Raises:
         UsageError: there is no such verb.
     """
     if not words:
         return []
-    if words[0] not in VERBS:
+    if words[0] in VERBS:
+        return [words[0], "--help"]
+    from curvetui.engine.explain import by_kind
+    from curvetui.topics import topics
+
+    if words[0] not in {*by_kind(), *topics()}:
         meant = meant_by(words[0], VERBS, MEANT)
-        hint = f"; did you mean {meant}?" if meant else ""
-        raise UsageError(f"no command {words[0]!r}{hint} `curvetui --help` lists all commands")
-    return [words[0], "--help"]
+        hint = f"did you mean {meant}? " if meant else ""
+        raise UsageError(f"no command {words[0]!r}; {hint}`curvetui --help` lists all commands")
+    return ["explain", words[0]]
 
 
 def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Namespace], int]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from curvetui.fleets.phrases import phrases
 from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.sentences import shared, strayed
+from curvetui.fleets.separators import number_of
 from curvetui.fleets.table import Table
 from curvetui.fleets.text import middle, summary, words_in_order
 from curvetui.languages import number
@@ -69,7 +70,7 @@ def _runs(table: Table, language: str, links: Mapping[str, str]) -> Iterator[str
     words = phrases(language)
     names = sorted({name for row in table.runs for name in row.settings})[:12]
     heads = [(words["outcome"], "1"), (words["head run"], "0")]
-    heads += [(name, "0") for name in names]
+    heads += [(name, _sorted_as(table, name)) for name in names]
     heads += [
         (words["course"], ""),
         (words["best"], "1"),
@@ -85,6 +86,12 @@ def _runs(table: Table, language: str, links: Mapping[str, str]) -> Iterator[str
     for row in table.runs:
         yield _row(row, names, words, links.get(row.path))
     yield "</tbody></table></div>\n"
+
+
+def _sorted_as(table: Table, setting: str) -> str:
+    """How the script sorts that column: `1` by number, `0` by text."""
+    values = {row.settings.get(setting, "0") for row in table.runs}
+    return "1" if all(number_of(value) is not None for value in values) else "0"
 
 
 def _row(row: FleetRow, names: list[str], words: Mapping[str, str], link: str | None) -> str:

@@ -21,7 +21,7 @@ ENGLISH: Mapping[str, str] = {
     "none": "no setting separates the {failed} failed runs from the {others} others",
     "band": "{run} leaves the band of its {seeds} seeds at {at}", "median": "{headline} (median ± deviation)",
     "report": "Many training runs", "settings": "settings", "course": "course", "state": "state",
-    "at": "at", "made": "made by curvetui {version}", "sort": "Click a heading to sort.",
+    "at": "progress", "made": "made by curvetui {version}", "sort": "Click a heading to sort.",
     "nothing": "No training log was found.", "no match": "None of {n} runs matches the filter.",
     "reading": "reading: {done} of {total} logs", "looked": "read at {time}",
     "filtered": "{n} match {query}", "hidden": "{n} more rows: filter with /", "sorted": "sorted by {column}",

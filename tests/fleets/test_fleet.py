@@ -564,3 +564,12 @@ def test_what_nobody_can_mean_is_said(tmp_path, capsys, option, code, said):
 def test_a_reading_that_is_broken_off_at_once_does_not_say_that_there_are_no_logs():
     """It has not looked yet."""
     assert str(Table((), is_partial=True)) == "  Interrupted: this table is not complete.\n"
+
+
+@pytest.mark.parametrize(("values", "kind"), [(("16", "128", "1e-05"), "1"), (("16", "auto"), "0")])
+def test_settings_of_the_page_are_sorted_as_what_they_are(values, kind):
+    """128 comes after 16; words by their letters."""
+    rows = (FleetRow(v, v, settings={"batch_size": v}) for v in values)
+    html = "".join(page(Table((*rows, FleetRow("without", "without"))), "en"))
+
+    assert f'<th data-n="{kind}">batch_size</th>' in html

@@ -19,7 +19,7 @@ FLEET: Mapping[str, str] = {
     "none": "没有哪项设置能把 {failed} 个失败的运行与其余 {others} 个区分开",
     "band": "{run} 在{at}离开同设置 {seeds} 个种子的范围", "median": "{headline}（中位数 ± 标准差）",
     "report": "多个训练运行", "settings": "设置", "course": "走势", "state": "状态",
-    "at": "位置", "made": "由 curvetui {version} 生成", "sort": "点击表头可排序。",
+    "at": "进度", "made": "由 curvetui {version} 生成", "sort": "点击表头可排序。",
     "nothing": "没有找到训练日志。", "no match": "{n} 个运行中没有一个符合筛选条件。",
     "reading": "正在读取：{done} / {total} 个日志", "looked": "读取于 {time}",
     "filtered": "{n} 个符合 {query}", "hidden": "另有 {n} 行：按 / 筛选", "sorted": "按 {column} 排序",
