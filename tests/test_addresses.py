@@ -301,3 +301,14 @@ def test_an_etag_changes_with_the_object(s3):
     s3.pipe("sweep/etag.log", b"loss 2\n")
 
     assert Bucket("s3://sweep/etag.log").items()[0].tag != first.tag
+
+
+def test_a_log_at_an_address_is_replayed(memory, capsys):
+    """Like the file; one that is not there is named."""
+    memory.pipe("/runs/train.log", LOG)
+    path = str(sample("keras-validation-drop"))
+    asked = ("replay", "--plain", "--speed", "100000")
+    code, out, _ = run(capsys, *asked, "memory://runs/train.log")
+
+    assert (code, out) == run(capsys, *asked, path)[:2]
+    assert "memory://runs/none.log" in run(capsys, *asked, "memory://runs/none.log")[2]

@@ -312,10 +312,13 @@ def replay_of(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]
         SourceError: it cannot be read, or there is nothing in it to replay.
     """
     from curvetui.cli.replay import Replay
+    from curvetui.engine.batch_read import source_of
 
     if os.path.isdir(spelled):
         raise SourceError(f"cannot replay {spelled}: it is a folder; name the log in it")
-    replay = Replay(Saved(spelled), speed=pace[0], start=pace[1], choices=choices)
+    is_elsewhere = is_address(spelled) or spelled.startswith("ssh://")
+    source = source_of(spelled) if is_elsewhere else Saved(spelled)
+    replay = Replay(source, speed=pace[0], start=pace[1], choices=choices)
     if not replay.steps:
         raise SourceError(
             f"there is nothing to replay in {spelled}: no metric was found (see curvetui formats)"
