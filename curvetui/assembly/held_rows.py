@@ -33,6 +33,7 @@ class HeldRows:
 
     def ready(self, batch: Batch) -> Batch:
         """*batch* without rows that must wait, and with those that have waited."""
+        batch.rows = [part for part in batch.rows if len(part.at)]
         if self._precede is not False:
             batch.rows = self._before_counters(batch.rows)
         if any(_is_unnamed(part) for part in batch.rows):
