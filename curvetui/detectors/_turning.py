@@ -316,6 +316,7 @@ def _score_evidence(turn: Turn, score: Track, start: int, last: int) -> dict[str
         "score_best": turn.score_values[top] * score.unit[-1],
         "score_best_at": turn.loss.x[top],
         "score_now": turn.score_values[last] * score.unit[-1],
+        "score_moved": top != last,
         "agree": top == int(turn.loss.raw_best_index[last]),
     }
     where = score.upto(turn.loss.at[last])

@@ -89,11 +89,18 @@ class Overfitting(Detector):
             "{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place} ({rise:over})",
             when(
                 "score",
-                "; {score:name} went from {score_best:value} at {score_best_at:place} to {score_now:value}",
+                when(
+                    "score_moved",
+                    "; {score:name} went from {score_best:value} at {score_best_at:place} to {score_now:value}",
+                    "; {score:name} is at its best there, {score_now:value}",
+                ),
             ),
             when(
                 "examples",
-                " ({examples_best:count} → {examples_now:count} of {examples:count} examples right)",
+                when(
+                    "score_moved",
+                    " ({examples_best:count} → {examples_now:count} of {examples:count} examples right)",
+                ),
             ),
             ".",
         ),

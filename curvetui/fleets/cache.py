@@ -41,8 +41,9 @@ def cache_path() -> str:
 class Cache:
     """The rows by what they depend on: the log's path, size and time, the options, and this version's code."""
 
-    def __init__(self, options: ReadOptions, path: str | None = None) -> None:
-        """A cache that cannot be opened holds nothing and keeps nothing."""
+    def __init__(self, options: ReadOptions, path: str | None = None, timeout: float = 5.0) -> None:
+        """A cache that cannot be opened holds nothing and keeps nothing. timeout: seconds to wait for another fleet."""
+        self._timeout = timeout
         self._path = path or cache_path()
         self._salt = f"{_code()}\0{options.only}\0{options.metrics}\0{options.language}\0{options.pattern}\0{options.rules}"
         self._base = self._open()
@@ -53,13 +54,16 @@ class Cache:
         for _ in range(2):
             try:
                 os.makedirs(os.path.dirname(self._path), 0o700, exist_ok=True)
-                base = sqlite3.connect(self._path, timeout=5, isolation_level=None)
+                base = sqlite3.connect(self._path, timeout=self._timeout, isolation_level=None)
                 base.execute("pragma journal_mode=wal")
                 # Whatever a loss of power takes can be read again.
                 base.execute("pragma synchronous=off")
                 base.execute(_TABLE)
                 os.chmod(self._path, 0o600)
                 return base
+            except sqlite3.OperationalError:
+                # Another fleet keeps it locked, or the disk is full: it is whole, and stays.
+                return None
             except sqlite3.DatabaseError:
                 # It is damaged: it only holds what can be read again.
                 with suppress(OSError):
@@ -162,7 +166,7 @@ def _text(reading: LogReading) -> str:
 def _reading(log: Log, text: str) -> LogReading | None:
     try:
         return LogReading(log, tuple(_row(document) for document in json.loads(text)))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

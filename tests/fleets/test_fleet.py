@@ -195,6 +195,33 @@ def test_a_damaged_cache_is_made_anew(tmp_path):
     assert len(gathered([sweep(tmp_path / "runs", seeds=1)], Cache(ReadOptions(), str(base)))) == 2
 
 
+def test_a_cache_that_another_fleet_keeps_locked_is_left_alone(tmp_path):
+    """The logs are read without it, and it still holds what it held."""
+    import sqlite3
+    from contextlib import closing
+
+    folder, base = sweep(tmp_path / "runs", seeds=1), str(tmp_path / "c.sqlite")
+    gathered([folder], Cache(ReadOptions(), base))
+    with closing(sqlite3.connect(base, isolation_level=None)) as other:
+        other.execute("pragma journal_mode=delete")
+        other.execute("begin exclusive")
+        assert len(gathered([folder], Cache(ReadOptions(), base, timeout=0.1))) == 2
+        assert other.execute("select count(*) from logs").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("rows", ["[{}]", "[7]", "{", '[{"course": 3}]'])
+def test_a_damaged_row_of_the_cache_is_read_anew(tmp_path, rows):
+    """Whatever it holds."""
+    import sqlite3
+    from contextlib import closing
+
+    folder, base = sweep(tmp_path / "runs", seeds=1), str(tmp_path / "c.sqlite")
+    gathered([folder], Cache(ReadOptions(), base))
+    with closing(sqlite3.connect(base, isolation_level=None)) as other:
+        other.execute("update logs set rows = ?", (rows,))
+    assert len(gathered([folder], Cache(ReadOptions(), base))) == 2
+
+
 class Kills(str):
     """A path that ends the process that reads it."""
 

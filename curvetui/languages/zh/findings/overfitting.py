@@ -13,11 +13,18 @@ WORDS = Words(
         "{metric:name} 从{low_at:place}的 {low:value} 升到{last:place}的 {now:value}（{rise:over}）",
         when(
             "score",
-            "；{score:name} 从{score_best_at:place}的 {score_best:value} 变为 {score_now:value}",
+            when(
+                "score_moved",
+                "；{score:name} 从{score_best_at:place}的 {score_best:value} 变为 {score_now:value}",
+                "；{score:name} 正处于最好水平 {score_now:value}",
+            ),
         ),
         when(
             "examples",
-            "（{examples:count} 个样本中答对的从 {examples_best:count} 个变为 {examples_now:count} 个）",
+            when(
+                "score_moved",
+                "（{examples:count} 个样本中答对的从 {examples_best:count} 个变为 {examples_now:count} 个）",
+            ),
         ),
         "。",
     ),
