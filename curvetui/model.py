@@ -174,12 +174,14 @@ class Explanation:
     """The same as `why`, as objects."""
     do: str = ""
     """The one thing to do first, or to wait for."""
+    fix: str = ""
+    """The line of code to look for or to write; empty where the log does not show which framework wrote it."""
 
     @property
     def details(self) -> tuple[str, ...]:
         """All that a card says below its causes: further steps, how sure it is, when it clears, its limits; without the rule."""
-        rest = (*self.sure, self.would_change, self.limits)
-        return (*self.next[1:], *(text for text in rest if text))
+        rest = (self.fix, *self.next[1:], *self.sure, self.would_change, self.limits)
+        return tuple(text for text in rest if text)
 
 
 class Best(NamedTuple):

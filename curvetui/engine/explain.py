@@ -18,6 +18,7 @@ from curvetui.engine.condition import (
     is_without_reward,
     level_of,
 )
+from curvetui.engine.frameworks import fix_of
 from curvetui.languages import Language, Printer, shortened, spoken
 from curvetui.languages import language as language_of
 from curvetui.languages.templates import Text, Wait, Words, chosen
@@ -58,6 +59,7 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
         outcome=said(words.outcome.get(finding.status, tongue.outcome[finding.status])),
         causes=causes,
         do=next(iter(steps), ""),
+        fix="" if followed else _fix(finding, tongue),
     )
 
 
@@ -116,6 +118,15 @@ def _title(words: Words, tongue: Language, finding: Finding, values: Mapping[str
 
 def _several(texts: tuple[Text, ...], said: Any) -> tuple[str, ...]:
     return tuple(text for text in map(said, texts) if text)
+
+
+def _fix(finding: Finding, tongue: Language) -> str:
+    """The line of code for the framework that wrote the log."""
+    known = fix_of(finding)
+    if known is None:
+        return ""
+    framework, fix = known
+    return tongue.fix[bool(fix.look)].format(framework, f"`{fix.write}`", f"`{fix.look}`")
 
 
 def _story(finding: Finding, tongue: Language) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from curvetui.engine.frameworks import framework_of, with_framework
 from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.engine.progress import Pace, progress_of
 from curvetui.engine.rules import Rule
@@ -128,6 +129,7 @@ def _dressed(found: RunSnapshot, run: Run, stream: Stream) -> RunSnapshot:
     limits = (*stream.limits, *(Note(0, "limit", text) for text in run.limits))
     return replace(
         found,
+        findings=with_framework(found.findings, framework_of(stream.format, found.curves)),
         format=stream.format,
         lines=stream.lines,
         tail=stream.tail,

@@ -51,6 +51,8 @@ class Language:
     """Between the members of a list."""
     at: ClassVar[str] = "{} ({})"
     """A name and its place."""
+    fix: ClassVar[tuple[str, str]]
+    """`In Keras: {code}`, and the same with a place to look for before it; {}: framework, code, place."""
     before: ClassVar[str]
     """`Before it: {}.`: the findings that led to this one."""
     verdict: ClassVar[Mapping[str, str]]

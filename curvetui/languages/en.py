@@ -53,6 +53,7 @@ class English(Language):
         "worry": "It was the beginning of {name} ({place}), and is judged there.",
         "next": "For what to do, see {name} at {place}.",
     }
+    fix = ("In {0}: {1}.", "In {0}, look for {2}; write {1}.")
     before = " Before it: {}."
     why = {
         "raised": "{run}: yes, {title}. It was raised at {place}, because: {trace}",

@@ -68,6 +68,7 @@ class Chinese(English):
         "worry": "这是“{name}”（{place}）的开端，详见该条。",
         "next": "该怎么做，见{place}的“{name}”。",
     }
+    fix = ("{0} 写法：{1}。", "{0} 写法：找到 {2}，写成 {1}。")
     before = "在此之前：{}。"
     why = {
         "raised": "{run}：是，{title}。在{place}报告，依据：{trace}",
