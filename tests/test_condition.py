@@ -71,7 +71,8 @@ def test_what_recovered_is_said_in_the_verdict():
     """A drop that came back is named, once nothing else holds."""
     accuracy = [0.4766, 0.6276, 0.8398, 0.8047, 0.8659, 0.8151, 0.8737, 0.6055, 0.9023, 0.9648]
 
-    assert "Recovered: a drop in the validation score" in run_of(val_accuracy=accuracy).verdict
+    verdict = run_of(val_accuracy=accuracy).verdict
+    assert "Recovered: val_accuracy fell 26.8 points at epoch 8." in verdict
 
 
 def test_the_verdict_level_of_k_rows_does_not_depend_on_who_asked_before():

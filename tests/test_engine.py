@@ -183,7 +183,7 @@ def test_a_line_that_breaks_off_is_an_interruption():
 
 
 def test_a_run_that_ends_in_an_error_says_which():
-    """A long report of a full memory is an error like any other; Ctrl-C is none, and no alarm."""
+    """A long report of a full memory is an error like any other; Ctrl-C is none: it is worth a look."""
     full = (
         b"Traceback (most recent call last):\ntorch.cuda.OutOfMemoryError: CUDA out of memory."
         + b" Tried to allocate" * 40
@@ -194,7 +194,7 @@ def test_a_run_that_ends_in_an_error_says_which():
 
     assert (found.kind, found.evidence["way"]) == ("interrupted", "memory")
     assert snapshot_of(lines + pressed).runs[0].state == "interrupted"
-    assert [f.level for f in snapshot_of(lines + pressed).runs[0].findings] == ["note"]
+    assert [f.level for f in snapshot_of(lines + pressed).runs[0].findings] == ["watch"]
 
 
 def test_a_fault_of_ours_costs_its_lines_and_no_more(monkeypatch):

@@ -113,22 +113,6 @@ def test_plans_and_settings_are_kept():
     assert (run.progress.epochs, run.settings["lr"], run.state) == (50, "0.1", "interrupted")
 
 
-def test_a_run_knows_where_the_one_before_it_ended():
-    """Weights that were loaded show in where the losses begin."""
-    from curvetui.engine.engine import Engine
-
-    engine = Engine("a.log")
-    engine.feed(
-        "".join(
-            f"Epoch {e}/3 loss: {v}\n"
-            for e, v in ((1, 3.0), (2, 2.0), (3, 1.5), (1, 1.4), (2, 1.3))
-        ).encode()
-    )
-    engine.finish()
-
-    assert [dict(history.before) for history in engine.histories()] == [{}, {"train_loss": 1.5}]
-
-
 def test_patterns_are_spared_only_lines_that_they_do_not_fit(monkeypatch):
     """The words that a line must hold are looked for before its pattern is compiled; they never decide otherwise."""
     lines = {

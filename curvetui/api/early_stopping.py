@@ -56,7 +56,7 @@ class EarlyStopping:
         ...     if advice := stopping.should_stop(epoch=epoch, train_loss=loss):
         ...         print(advice.reason)
         ...         break
-        train_loss is NaN at epoch 4. Stop; restore the last checkpoint up to epoch 3.
+        train_loss is NaN at epoch 4. Stop, restore the last checkpoint up to epoch 3, and divide the learning rate by 3–10.
     """
 
     def __init__(

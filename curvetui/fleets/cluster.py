@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -16,6 +17,11 @@ from curvetui.system.extras import install_hint
 SCHEMES = ("tcp://", "tls://", "ws://", "wss://", "ucx://")
 TIMEOUT = "15s"
 """To reach the scheduler."""
+DESERTED = 60.0
+"""Seconds without any worker after which what is still to be read is given up; workers that were killed come back sooner."""
+PAUSE = 0.01
+"""Seconds between two looks whether something has come."""
+NOBODY = "the cluster has no worker any more"
 MIN_AHEAD = 64
 """Batches that are out at least, so that a cluster that grows by demand sees some."""
 
@@ -74,6 +80,7 @@ class DaskWorkers:
                 f"a Dask cluster needs an optional package; {install_hint('dask')}"
             ) from error
         try:
+            self._is_deserted = False
             # Dask has no types of its own.
             self._dask: Any = distributed
             self._client: Any = self._dask.Client(where, timeout=TIMEOUT, set_as_default=False)
@@ -99,7 +106,7 @@ class DaskWorkers:
 
         try:
             hand_out(islice(waiting, max(MIN_AHEAD, AHEAD * cores)))
-            for future in done:
+            for future in self._as_they_come(done):
                 batch = out.pop(future)
                 error = future.exception()
                 if error is None:
@@ -110,18 +117,42 @@ class DaskWorkers:
                     blamed.append(batch)
                 future.release()
                 hand_out(islice(waiting, 1))
-            for batch in blamed:
+            left = [*blamed, *out.values()]
+            self._client.cancel(list(out), force=True)
+            for batch in (*left, *waiting):
                 yield self._alone(batch, options)
         finally:
             self._client.cancel(list(out), force=True)
             self._client.close()
 
+    def _as_they_come(self, done: Any) -> Iterator[Any]:
+        """The futures of *done* as they end; none any more once no worker has been there for `DESERTED` seconds."""
+        while not done.is_empty():
+            if not self._waits(done.has_ready):
+                return
+            yield next(done)
+
+    def _waits(self, is_there: Callable[[], bool]) -> bool:
+        """Wait until *is_there*; False if meanwhile no worker was there for `DESERTED` seconds."""
+        last = time.monotonic() - (DESERTED if self._is_deserted else 0.0)
+        while not is_there():
+            time.sleep(PAUSE)
+            if time.monotonic() - last > DESERTED / 10 and self._client.nthreads():
+                last = time.monotonic()
+            self._is_deserted = time.monotonic() - last > DESERTED
+            if self._is_deserted:
+                return False
+        return True
+
     def _alone(self, batch: Batch, options: ReadOptions) -> list[LogReading]:
-        """What came of one log while nothing else is read."""
+        """What came of each log of a batch while nothing else is read."""
         future = self._client.submit(readings, batch, options, pure=False)
+        if not self._waits(future.done):
+            self._client.cancel([future], force=True)
+            return [failed(log, NOBODY) for log in batch]
         error = future.exception()
         found: list[LogReading] = (
-            [_failed(batch[0], error)] if error is not None else future.result()
+            [_failed(log, error) for log in batch] if error is not None else future.result()
         )
         future.release()
         return found

@@ -21,7 +21,7 @@ def matching(rows: Iterable[FleetRow], query: str) -> list[FleetRow]:
     """The rows for which every term of *query* holds; a term that compares nothing is looked for in name and outcome.
 
     Example:
-        >>> rows = [Row("a/seed1", "a", level="stop"), Row("a/seed2", "b", level="calm", best=0.3)]
+        >>> rows = [FleetRow("a/seed1", "a", level="stop"), FleetRow("a/seed2", "b", level="calm", best=0.3)]
         >>> [[row.name for row in matching(rows, query)] for query in ("level>=act", "best<0.4 seed", "seed3")]
         [['a/seed1'], ['a/seed2'], []]
     """

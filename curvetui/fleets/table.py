@@ -42,7 +42,7 @@ class Table:
     """What `curvetui.fleet` returns: one row for each run, worst first.
 
     Example:
-        >>> Table((Row("a", "a.log", level="stop"), Row("b", "b.log", level="calm"))).counts
+        >>> Table((FleetRow("a", "a.log", level="stop"), FleetRow("b", "b.log", level="calm"))).counts
         {'stop': 1, 'healthy': 1}
     """
 

@@ -58,6 +58,14 @@ def is_within_evaluation(curve: Curve) -> bool:
     return curve.split in ("val", "test") and len(at) == WITHIN and bool(np.all(at == at[0]))
 
 
+def judged_part(curve: Curve) -> Curve:
+    """*curve*, or its first values if it is no course of the run: what was said before that was known must stand."""
+    if not is_within_evaluation(curve):
+        return curve
+    rows = slice(WITHIN - 1)
+    return Curve(curve.identity, curve.unit, curve.x[rows], curve.y[rows], curve.axis.part(rows))
+
+
 def headline_of(curves: Iterable[Curve]) -> Curve | None:
     """The curve that a run with these *curves* is judged by, or None where none has a better end."""
     judged = [c for c in curves if c.better and np.isfinite(c.y).any()]

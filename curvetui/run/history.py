@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from curvetui.curve import Curve, Floats, Ints
 from curvetui.model import Note, State
-from curvetui.run.headline import is_within_evaluation, score_rank
+from curvetui.run.headline import judged_part, score_rank
 from curvetui.run.rates import jumps
 from curvetui.run.schedule import Schedule, schedule_of
 from curvetui.run.segments import Breaks, breaks_of
@@ -83,7 +83,7 @@ class History:
     @cached_property
     def tracks(self) -> tuple[Track, ...]:
         """The first `MAX_TRACKS` curves that have points, as detectors judge them, in the order in which they began."""
-        told = (c for c in self.curves if len(c) and not is_within_evaluation(c))
+        told = (judged_part(c) for c in self.curves if len(c))
         begun = sorted(told, key=lambda c: c.at[0])
         return tuple(Track(c, self.breaks) for c in begun[:MAX_TRACKS])
 

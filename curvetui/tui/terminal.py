@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 from codecs import getincrementaldecoder
+from contextlib import suppress
 from typing import Any
 
 from textual._xterm_parser import XTermParser
@@ -18,11 +20,32 @@ HEARTBEAT = 0.1
 """Seconds: the parser wants to know that a lone Escape was not the beginning of a sequence."""
 
 
+class TolerantFile:
+    """A terminal that may go: what cannot be written is dropped. Textual's thread would end and its queue fill up for good."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        """Write, as far as there is a terminal."""
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        """Send what was written, as far as there is a terminal."""
+        with suppress(OSError):
+            self._file.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
 class Terminal(LinuxDriver):
     """Textual's driver for Linux and macOS with an input thread that can be woken."""
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
+        self._file: Any = TolerantFile(self._file)
         self._end, self._wake = os.pipe()
         os.set_blocking(self._end, False)
         self.sent = 0
@@ -36,13 +59,22 @@ class Terminal(LinuxDriver):
         while not self.exit_event.is_set():
             ready, _, _ = select.select([self.fileno, self._end], [], [], HEARTBEAT)
             if self.fileno in ready:
-                data = os.read(self.fileno, 4096)
+                data = self._read()
                 if not data:
+                    # As a terminal that hangs up does it, where it is ours: the screen ends.
+                    os.kill(os.getpid(), signal.SIGHUP)
                     return
                 for message in parser.feed(decode(data)):
                     self.process_message(message)
             for message in parser.tick():
                 self.process_message(message)
+
+    def _read(self) -> bytes:
+        """What was typed; nothing where the terminal is gone."""
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:
+            return b""
 
     def write(self, data: str) -> None:
         """Count, then do as Textual does."""

@@ -15,7 +15,7 @@ from curvetui.detectors.not_learning import NotLearning
 from curvetui.detectors.slow_convergence import SlowConvergence
 from curvetui.detectors.underfitting import Underfitting
 from curvetui.detectors.validation_drop import ValidationDrop
-from curvetui.run.headline import is_within_evaluation
+from curvetui.run.headline import WITHIN, is_within_evaluation
 from tests.detectors.troubles import falls, run
 
 SEEDS = range(3)
@@ -143,7 +143,17 @@ def test_batches_of_one_validation_are_no_course():
     (curve,) = history_of(columns).curves
 
     assert is_within_evaluation(curve)
-    assert history_of(columns).tracks == ()
+    assert [len(track) for track in history_of(columns).tracks] == [WITHIN - 1]
+
+
+def test_nan_among_the_first_batches_of_a_validation_stays_told():
+    """Also once it is known that these are batches."""
+    columns = {"step": [100] * 12, "val_mse": [0.9, float("nan"), 0.8, 0.8] + [0.7] * 8}
+    early = {name: values[:3] for name, values in columns.items()}
+
+    for known in (early, columns):
+        (finding,) = curvetui.diagnose(known).findings
+        assert (finding.kind, finding.first) == ("non_finite", 100.0)
 
 
 @pytest.mark.parametrize("name", ["rmse_forces", "val_mae_energy"])

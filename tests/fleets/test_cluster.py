@@ -9,11 +9,13 @@ import sys
 import pytest
 
 from curvetui.engine.read_options import ReadOptions
+from curvetui.fleets import cluster as cluster_module
 from curvetui.fleets.gather import Gathering, workers_of
 from curvetui.fleets.listing import logs_of
 from curvetui.fleets.workers import LocalWorkers, batches
 from curvetui.sources import SourceError
 from tests.fleets.sweeps import sweep
+from tests.fleets.test_fleet import Kills
 from tests.test_check import run
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -70,24 +72,37 @@ def _kill_child_of(pid):
     os.kill(int(children[0]) if children else pid, signal.SIGKILL)
 
 
-def die():
-    """Asked for patterns at a line that no format knows, end the process: as a lack of memory would."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 def test_a_log_that_kills_workers_becomes_a_row_with_an_error(cluster, tmp_path):
     """The others of its batch are read."""
     folder = sweep(tmp_path)
     poisoned = folder / "lr0.1_bs32" / "seed0.log"
-    poisoned.write_text("@@ 17 ~ 0.5 ~ 0.6 ~\n" * 30)
-    logs = list(logs_of([str(folder)]))
+    logs = [
+        log._replace(path=Kills(log.path)) if log.path == str(poisoned) else log
+        for log in logs_of([str(folder)])
+    ]
     workers = workers_of(cluster.scheduler_address)
-    found = [r for p in workers.map(batches(logs, 8), ReadOptions(kept=die)) for r in p]
+    found = [r for p in workers.map(batches(logs, 8), ReadOptions()) for r in p]
     errors = {row.path: row.error for reading in found for row in reading.rows if row.error}
 
     assert len(found) == 8
     assert list(errors) == [str(poisoned)]
     assert "was killed" in errors[str(poisoned)]
+
+
+def test_a_cluster_without_workers_is_given_up(tmp_path, monkeypatch):
+    """Every log is a row that says so; nothing waits for ever."""
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster_module, "DESERTED", 0.5)
+    folder = sweep(tmp_path)
+    logs = list(logs_of([str(folder)]))
+    with distributed.LocalCluster(
+        n_workers=0, dashboard_address=None, protocol="tcp://"
+    ) as deserted:
+        workers = workers_of(deserted.scheduler_address)
+        found = [r for p in workers.map(batches(logs, 2), ReadOptions()) for r in p]
+
+    assert sorted(reading.log.path for reading in found) == sorted(log.path for log in logs)
+    assert {row.error for reading in found for row in reading.rows} == {cluster_module.NOBODY}
 
 
 def test_the_command_line_takes_a_schedulers_address(cluster, tmp_path, capsys):

@@ -234,7 +234,7 @@ class Kills(str):
 def _kill_unless_parent(parent, path):
     if os.getpid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
-    return path
+    return Kills(path)
 
 
 def test_a_log_that_kills_its_reader_costs_that_log_only(tmp_path):

@@ -43,3 +43,24 @@ def test_a_report_does_not_load_masked_arrays(tmp_path):
 def test_numpy_comes_when_the_command_is_known():
     """What loads it first says how many threads it starts: `cli`, which needs none."""
     assert said("import sys, curvetui.cli.main; print('numpy' in sys.modules)") == ["False"]
+
+
+def test_a_screen_whose_terminal_is_gone_ends(tmp_path):
+    """Also where nobody is told that it hangs up: the terminal was never ours."""
+    import os
+    import pty
+
+    log = tmp_path / "train.log"
+    log.write_text("".join(f"step {n} loss {1 / n:.4f}\n" for n in range(1, 2000)))
+    master, slave = pty.openpty()
+    command = [sys.executable, "-c", "from curvetui.cli.main import entry; entry()", str(log)]
+    screen = subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True
+    )
+    os.close(slave)
+    shown = b""
+    while b"loss" not in shown:
+        shown += os.read(master, 1 << 16)
+    os.close(master)
+
+    assert screen.wait(20) == 129
