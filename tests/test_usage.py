@@ -229,6 +229,7 @@ def test_check_opens_no_socket(report):
 
 def test_an_address_does_open_a_socket():
     """The test above would see it."""
+    pytest.importorskip("aiohttp", reason="https:// needs the extra fleet")
     assert "socket.__new__" in sockets_of("check", "https://127.0.0.1:1/a.log")
 
 
