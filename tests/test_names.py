@@ -104,6 +104,12 @@ def test_a_spelling_finds_its_title(line):
         ("time", None),
         ("map_loss", "lower"),
         ("top1 error", "lower"),
+        ("Loss/r1_penalty/mean", None),
+        ("gradient_penalty", None),
+        ("Loss/signs/real/mean", None),
+        ("Loss/G/reg/mean", None),
+        ("reg_loss", "lower"),
+        ("regression_loss", "lower"),
     ],
 )
 def test_which_end_is_better(name, better):

@@ -305,11 +305,12 @@ def _find(words: list[str], phrase: tuple[str, ...]) -> int | None:
 
 
 def _is_spread(words: list[str]) -> bool:
-    """How far values lie apart, how many they are, and what a discriminator thinks of them have no better end."""
+    """How far values lie apart, how many they are, penalties, and what a discriminator thinks have no better end."""
+    known = {*words}
     return (
         words[-1:] in (["std"], ["num"])
-        or "discriminator" in words
+        or bool({"discriminator", "penalty"} & known)
         or words[:2] == ["std", "of"]
-        or "scores" in words
-        and bool({"real", "fake"} & {*words})
+        or bool({"scores", "signs"} & known and {"real", "fake"} & known)
+        or bool("reg" in known and {"g", "d"} & known)
     )
