@@ -10,23 +10,9 @@ from curvetui.detectors import detectors
 from curvetui.engine import forecast, rules
 from curvetui.engine.explain import words_of
 from curvetui.fleets.phrases import phrases as fleet_phrases
-from curvetui.languages import Language, language
+from curvetui.languages import TABLES, Language, language
 from curvetui.languages.templates import Cause, Choice, Text, Words
 from curvetui.reports.phrases import phrases
-
-TABLES = (
-    "place",
-    "counted",
-    "outcome",
-    "taken_over",
-    "verdict",
-    "why",
-    "measured",
-    "states",
-    "tests",
-    "weighing",
-)
-"""What a language says that belongs to no single finding."""
 
 
 def all_strings(code: str) -> str:

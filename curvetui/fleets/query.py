@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from operator import eq, ge, gt, le, lt, ne
 
+from curvetui.engine.query_terms import COMPARE, TERM, as_number
 from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.table import value_of
 
-COMPARISON = re.compile(r"([\w./-]+?)(<=|>=|!=|=|<|>)(\S+)")
-COMPARE: dict[str, Callable[[float, float], bool]] = {
-    "<=": le, ">=": ge, "!=": ne, "=": eq, "<": lt, ">": gt,
-}  # fmt: skip
 GRAVITY = {name: len(OUTCOMES) - place for place, name in enumerate(OUTCOMES)}
 """Outcome -> how grave it is, so that `level>=act` keeps `stop` and `died` too."""
 
@@ -30,15 +25,15 @@ def matching(rows: Iterable[FleetRow], query: str) -> list[FleetRow]:
 
 
 def _test(term: str) -> Callable[[FleetRow], bool]:
-    parsed = COMPARISON.fullmatch(term)
+    parsed = TERM.fullmatch(term)
     if parsed is None:
         return lambda row: term in f"{row.name} {row.outcome} {row.kind or ''}".lower()
     name, sign, text = parsed.groups()
 
     def test(row: FleetRow) -> bool:
         value = GRAVITY[row.outcome] if name == "level" else value_of(row, name)
-        goal = _number(GRAVITY.get(text, text) if name == "level" else text)
-        known = _number(value)
+        goal = as_number(GRAVITY.get(text, text) if name == "level" else text)
+        known = as_number(value)
         if value is None or (known is None) != (goal is None) and sign not in ("=", "!="):
             return False
         if known is not None and goal is not None:
@@ -46,10 +41,3 @@ def _test(term: str) -> Callable[[FleetRow], bool]:
         return (text in str(value).lower()) == (sign != "!=")
 
     return test
-
-
-def _number(value: object) -> float | None:
-    try:
-        return float(str(value))
-    except ValueError:
-        return None

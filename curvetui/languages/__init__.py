@@ -24,6 +24,10 @@ HUGE = 1e10
 """From here on further digits mean nothing."""
 TIMES = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
 """Seconds in a unit of time, and its name; a span is given in the largest unit of which it holds two."""
+TABLES = (
+    "place", "counted", "outcome", "taken_over", "verdict", "why", "measured", "states", "tests", "weighing",
+)  # fmt: skip
+"""What a language says that belongs to no single finding or sign."""
 UNKNOWN = "(?)"
 """Printed if a sentence needs a number that the evidence does not hold."""
 
@@ -91,19 +95,7 @@ class Language:
 
     def __init_subclass__(cls) -> None:
         """Entries that a language lacks are its parent's, which is English."""
-        for name in (
-            "place",
-            "counted",
-            "outcome",
-            "taken_over",
-            "verdict",
-            "why",
-            "measured",
-            "states",
-            "signs",
-            "tests",
-            "weighing",
-        ):
+        for name in (*TABLES, "signs"):
             inherited = getattr(cls.__base__, name, {})
             setattr(cls, name, {**inherited, **cls.__dict__.get(name, {})})
 

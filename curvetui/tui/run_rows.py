@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from operator import eq, ge, gt, le, lt, ne
 
 from curvetui.charts.data import Curves
 from curvetui.charts.places import place
@@ -13,6 +11,7 @@ from curvetui.charts.sparkline import spark
 from curvetui.engine.facts import headline_of, settings_of, standard
 from curvetui.engine.forecast import Forecast
 from curvetui.engine.nearest_rule import Near, nearest_rule
+from curvetui.engine.query_terms import COMPARE, TERM, as_number
 from curvetui.languages import number
 from curvetui.model import LEVELS, Best, RunSnapshot
 from curvetui.tui.levels import HOLDS, level_of, weight
@@ -20,11 +19,6 @@ from curvetui.tui.words import ScreenWords
 
 COLUMNS = ("level", "name", "state", "place", "last", "best", "what")
 """By which the table can be sorted."""
-TERM = re.compile(r"([\w./-]+?)(<=|>=|!=|=|<|>)(\S+)")
-"""`level>=act`, `best<0.4`, `lr=0.1`."""
-COMPARES: dict[str, Callable[[float, float], bool]] = {
-    "<=": le, ">=": ge, "!=": ne, "=": eq, "<": lt, ">": gt,
-}  # fmt: skip
 
 
 class RunRow:
@@ -143,8 +137,8 @@ def _test(term: str) -> Callable[[RunRow], bool]:
         value = row.value(name)
         if value is None:
             return (text, sign) == ("none", "=")
-        if goal is not None and (known := _float(value)) is not None:
-            return COMPARES[sign](known, goal)
+        if goal is not None and (known := as_number(value)) is not None:
+            return COMPARE[sign](known, goal)
         is_same = (
             text in str(value).lower() if name in {"name", "folder"} else text == str(value).lower()
         )
@@ -156,14 +150,7 @@ def _test(term: str) -> Callable[[RunRow], bool]:
 def _goal(name: str, text: str) -> float | None:
     if name == "level" and text in LEVELS:
         return float(LEVELS.index(text))
-    return _float(text)
-
-
-def _float(value: object) -> float | None:
-    try:
-        return float(str(value))
-    except ValueError:
-        return None
+    return as_number(text)
 
 
 def ordered(rows: Sequence[RunRow], column: str, *, backwards: bool = False) -> list[RunRow]:
