@@ -123,7 +123,7 @@ def picture_of_the_demo() -> str:
     from curvetui.sources import Chunk
     from curvetui.tui.picture import picture
     from curvetui.tui.screen_state import ScreenState
-    from curvetui.tui.theme import UNICODE, Look
+    from curvetui.tui.theme import UNICODE, Theme
     from curvetui.tui.words import ScreenWords
 
     session = Session()
@@ -131,9 +131,9 @@ def picture_of_the_demo() -> str:
         (ROOT / "sample_logs" / "keras-validation-drop.log").read_bytes().splitlines(keepends=True)
     )
     session.take(Chunk("keras-validation-drop.log", b"".join(lines[:19])))
-    desk = ScreenState(ScreenWords("en"), Look(UNICODE, "dark"), None, (120, 36))
-    desk.take(session.snapshot())
-    return picture(desk)
+    state = ScreenState(ScreenWords("en"), Theme(UNICODE, "dark"), None, (120, 36))
+    state.take(session.snapshot())
+    return picture(state)
 
 
 def test_the_picture_is_of_the_program():

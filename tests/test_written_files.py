@@ -18,13 +18,13 @@ from curvetui.system.atomic_write import set_aside
 from curvetui.system.settings import change
 from curvetui.tui.view_state import Memory
 from tests.conftest import sample
-from tests.tui.screens import SEED, desk, run_of
+from tests.tui.screens import SEED, run_of, screen_state
 
 FOREIGN = ["my notes\n", "[" * 100_000, '{"schema": "other/9"}', "\x00\x01binary", "{}", "{"]
 
 
 def keep_state(path: Path) -> str:
-    made = desk(run_of(SEED))
+    made = screen_state(run_of(SEED))
     memory = Memory(path)
     said = memory.recall(made)
     memory.keep(made)

@@ -1,4 +1,4 @@
-"""What the keys do: each action changes the desk; what only the app can do (quit, copy) is asked for there."""
+"""What the keys do: each action changes the state; what only the app can do (quit, copy) is asked for there."""
 
 from __future__ import annotations
 
@@ -18,191 +18,191 @@ def nothing(_: ScreenState) -> None:
     """For what does nothing."""
 
 
-def quit_(desk: ScreenState) -> None:
+def quit_(state: ScreenState) -> None:
     """Leave."""
-    desk.asked.append(("quit", ""))
+    state.asked.append(("quit", ""))
 
 
-def suspend(desk: ScreenState) -> None:
+def suspend(state: ScreenState) -> None:
     """Give the terminal back to the shell for a while."""
-    desk.asked.append(("suspend", ""))
+    state.asked.append(("suspend", ""))
 
 
-def redraw(desk: ScreenState) -> None:
+def redraw(state: ScreenState) -> None:
     """Send the whole screen anew, after something else wrote on it."""
-    desk.asked.append(("redraw", ""))
+    state.asked.append(("redraw", ""))
 
 
-def walk(desk: ScreenState, by: int) -> None:
+def walk(state: ScreenState, by: int) -> None:
     """Select the finding *by* places further down the list."""
-    found, selected = desk.findings, desk.selected
+    found, selected = state.findings, state.selected
     if selected is None:
         return
     at = min(len(found) - 1, max(0, found.index(selected) + by))
-    select(desk, found[at].finding.identity)
-    if "panel" not in desk.areas:
-        desk.say(
-            f"{desk.look.signs.number(found[at].number)} {desk.words.card(found[at].finding).title}"
+    select(state, found[at].finding.identity)
+    if "panel" not in state.areas:
+        state.say(
+            f"{state.theme.signs.number(found[at].number)} {state.words.card(found[at].finding).title}"
         )
 
 
-def select(desk: ScreenState, identity: Identity) -> None:
+def select(state: ScreenState, identity: Identity) -> None:
     """Show the card of that finding from its beginning."""
-    desk.chosen = identity
-    desk.scrolled = 0
+    state.chosen = identity
+    state.scrolled = 0
 
 
-def copy_all(desk: ScreenState) -> None:
+def copy_all(state: ScreenState) -> None:
     """Put the verdict and the cards of all listed findings into the clipboard."""
-    if desk.run is not None:
-        cards = [copied(desk, numbered) for numbered in reversed(desk.findings)]
-        desk.asked.append(("copy", "\n".join([desk.words.verdict(desk.run) + "\n", *cards])))
-        desk.say(desk.words["copied"])
+    if state.run is not None:
+        cards = [copied(state, numbered) for numbered in reversed(state.findings)]
+        state.asked.append(("copy", "\n".join([state.words.verdict(state.run) + "\n", *cards])))
+        state.say(state.words["copied"])
 
 
-def go_there(desk: ScreenState) -> None:
+def go_there(state: ScreenState) -> None:
     """Put the charts' cursor where the selected finding begins."""
-    selected, curves = desk.selected, desk.curves
+    selected, curves = state.selected, state.curves
     if selected is None or curves is None:
         return
-    select(desk, selected.finding.identity)
-    desk.cursor = curves.place(selected.finding, selected.finding.first)
-    moves.show_cursor(desk)
+    select(state, selected.finding.identity)
+    state.cursor = curves.place(selected.finding, selected.finding.first)
+    moves.show_cursor(state)
     metrics = [
         m
         for m in curves.metrics
         if {line.curve.name for line in curves.lines(m)} & set(selected.finding.metrics)
     ]
-    if metrics and not set(metrics) & set(desk.shown):
-        desk.metrics[desk.slot if desk.slots == 1 else 0] = metrics[0]
-    desk.scrolled_log = None
-    if "panel" in desk.areas and "chart 0" not in desk.areas:
-        desk.panel = False
+    if metrics and not set(metrics) & set(state.shown):
+        state.metrics[state.slot if state.slots == 1 else 0] = metrics[0]
+    state.scrolled_log = None
+    if "panel" in state.areas and "chart 0" not in state.areas:
+        state.panel = False
 
 
-def scroll(desk: ScreenState, rows: int) -> None:
+def scroll(state: ScreenState, rows: int) -> None:
     """Move the card by *rows*."""
-    desk.scrolled = min(desk.reading, max(0, desk.scrolled + rows))
+    state.scrolled = min(state.reading, max(0, state.scrolled + rows))
 
 
-def level(desk: ScreenState) -> None:
+def level(state: ScreenState) -> None:
     """List only findings of the next level and above."""
-    desk.level = LEVELS[(LEVELS.index(desk.level) + 1) % len(LEVELS)]
+    state.level = LEVELS[(LEVELS.index(state.level) + 1) % len(LEVELS)]
 
 
-def copy_card(desk: ScreenState) -> None:
+def copy_card(state: ScreenState) -> None:
     """Put the selected card into the terminal's clipboard."""
-    if desk.selected is not None:
-        desk.asked.append(("copy", copied(desk, desk.selected)))
-        desk.say(desk.words["copied"])
+    if state.selected is not None:
+        state.asked.append(("copy", copied(state, state.selected)))
+        state.say(state.words["copied"])
 
 
-def clear(desk: ScreenState) -> None:
+def clear(state: ScreenState) -> None:
     """Close the page; else put away the cursor; else show all of the x axis; else leave the single chart; else the log; else go back to the table of runs."""
-    if desk.page:
-        desk.page = ""
-    elif desk.cursor is not None:
-        desk.cursor = None
-    elif desk.window is not None:
-        desk.window = None
-    elif desk.single or desk.panel:
-        desk.single = desk.panel = False
-    elif desk.log:
-        desk.log = desk.reads = False
-    elif len({row.run.source for row in desk.rows}) > 1:
-        page(desk, "runs")
+    if state.page:
+        state.page = ""
+    elif state.cursor is not None:
+        state.cursor = None
+    elif state.window is not None:
+        state.window = None
+    elif state.single or state.panel:
+        state.single = state.panel = False
+    elif state.log:
+        state.log = state.reads = False
+    elif len({row.run.source for row in state.rows}) > 1:
+        page(state, "runs")
 
 
-def log_scale(desk: ScreenState) -> None:
+def log_scale(state: ScreenState) -> None:
     """Logarithmic y axis for the active chart, or linear again."""
-    metric = desk.metric(desk.active)
+    metric = state.metric(state.active)
     if metric is not None:
-        desk.flipped ^= {metric}
+        state.flipped ^= {metric}
 
 
-def smooth(desk: ScreenState) -> None:
+def smooth(state: ScreenState) -> None:
     """The next strength of smoothing, or none."""
-    desk.smoothing = (desk.smoothing + 1) % len(SMOOTH)
+    state.smoothing = (state.smoothing + 1) % len(SMOOTH)
 
 
-def everything(desk: ScreenState) -> None:
+def everything(state: ScreenState) -> None:
     """Let wild first points squeeze the rest, or not."""
-    desk.everything = not desk.everything
-    desk.say(desk.words["all points" if desk.everything else "no wild points"])
+    state.everything = not state.everything
+    state.say(state.words["all points" if state.everything else "no wild points"])
 
 
-def next_metric(desk: ScreenState, by: int = 1) -> None:
+def next_metric(state: ScreenState, by: int = 1) -> None:
     """Another metric in the active chart, of those that no other chart shows."""
-    curves = desk.curves
+    curves = state.curves
     if curves is None or not curves.metrics:
         return
-    slot = desk.slot if desk.slots == 1 else desk.active
-    here = desk.metric(slot)
-    others = set(desk.shown) - {here} if desk.slots > 1 else set()
+    slot = state.slot if state.slots == 1 else state.active
+    here = state.metric(slot)
+    others = set(state.shown) - {here} if state.slots > 1 else set()
     free = [m for m in curves.metrics if m not in others]
     at = free.index(here) if here in free else -1
-    for other, metric in enumerate(desk.shown):
-        if desk.slots > 1:
-            desk.metrics[other] = metric
-    desk.metrics[slot] = free[(at + by) % len(free)]
+    for other, metric in enumerate(state.shown):
+        if state.slots > 1:
+            state.metrics[other] = metric
+    state.metrics[slot] = free[(at + by) % len(free)]
 
 
-def axis(desk: ScreenState) -> None:
+def axis(state: ScreenState) -> None:
     """The next x axis that the log knows: epochs, steps, time."""
-    curves = desk.curves
+    curves = state.curves
     if curves is None or len(curves.axes) < 2:
-        desk.say(desk.words["one axis"])
+        state.say(state.words["one axis"])
         return
     known = [a for a in AXES if a in curves.axes]
-    desk.axis = known[(known.index(curves.axis) + 1) % len(known)]
-    desk.cursor = desk.window = None
+    state.axis = known[(known.index(curves.axis) + 1) % len(known)]
+    state.cursor = state.window = None
 
 
-def log_x(desk: ScreenState) -> None:
+def log_x(state: ScreenState) -> None:
     """Logarithmic x axis, or linear again."""
-    if desk.curves is not None and desk.curves.axis == "time":
-        desk.say(desk.words["no log of time"])
+    if state.curves is not None and state.curves.axis == "time":
+        state.say(state.words["no log of time"])
         return
-    desk.log_x = not desk.log_x
-    desk.say(desk.words["log x on" if desk.log_x else "log x off"])
+    state.log_x = not state.log_x
+    state.say(state.words["log x on" if state.log_x else "log x off"])
 
 
-def focus(desk: ScreenState, by: int) -> None:
+def focus(state: ScreenState, by: int) -> None:
     """Go to the next chart, the panel or the log."""
-    slots = desk.slots
-    stops = [*range(max(1, slots)), PANEL, *([LOG] if desk.log else [])]
-    at = stops.index(LOG if desk.reads and desk.log else PANEL if desk.panel else desk.active)
+    slots = state.slots
+    stops = [*range(max(1, slots)), PANEL, *([LOG] if state.log else [])]
+    at = stops.index(LOG if state.reads and state.log else PANEL if state.panel else state.active)
     stop = stops[(at + by) % len(stops)]
-    desk.panel, desk.reads = stop == PANEL, stop == LOG
+    state.panel, state.reads = stop == PANEL, stop == LOG
     if stop >= 0 and slots > 1:
-        desk.slot = stop
+        state.slot = stop
 
 
-def charts(desk: ScreenState) -> None:
+def charts(state: ScreenState) -> None:
     """One chart more, or one again when no more fit."""
-    before, metrics = desk.slots, len(desk.curves.metrics) if desk.curves else 1
-    desk.single = False
-    desk.charts = desk.slots + 1 if desk.slots < metrics else 1
-    if desk.slots <= before:
-        desk.charts = 1
-    if desk.slots == before:
-        desk.say(desk.words["no more charts"])
+    before, metrics = state.slots, len(state.curves.metrics) if state.curves else 1
+    state.single = False
+    state.charts = state.slots + 1 if state.slots < metrics else 1
+    if state.slots <= before:
+        state.charts = 1
+    if state.slots == before:
+        state.say(state.words["no more charts"])
 
 
-def single(desk: ScreenState) -> None:
+def single(state: ScreenState) -> None:
     """The active chart over the whole screen, or all of them again."""
-    slot = desk.active
-    desk.single = not desk.single
-    desk.slot, desk.panel = slot, False
+    slot = state.active
+    state.single = not state.single
+    state.slot, state.panel = slot, False
 
 
-def bell(desk: ScreenState) -> None:
+def bell(state: ScreenState) -> None:
     """Ring for what needs action, or be quiet."""
-    desk.bell = not desk.bell
-    desk.say(desk.words["bell on" if desk.bell else "bell off"])
+    state.bell = not state.bell
+    state.say(state.words["bell on" if state.bell else "bell off"])
 
 
-def page(desk: ScreenState, name: str) -> None:
+def page(state: ScreenState, name: str) -> None:
     """Open or close a page."""
-    desk.page = "" if desk.page == name else name
-    desk.query, desk.picked = "", 0
+    state.page = "" if state.page == name else name
+    state.query, state.picked = "", 0

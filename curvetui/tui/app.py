@@ -1,4 +1,4 @@
-"""The screen: takes snapshots from the reader and keys from the person, and has the desk painted into panes."""
+"""The screen: takes snapshots from the reader and keys from the person, and has the state painted into panes."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ IDLE = 4.0
 
 
 class Charts(Screen[None], inherit_bindings=False):
-    """The live panes, placed by the desk."""
+    """The live panes, placed by the state."""
 
-    def __init__(self, desk: ScreenState) -> None:
+    def __init__(self, state: ScreenState) -> None:
         super().__init__()
-        self.desk = desk
+        self.state = state
         self.panes = {name: Pane(name) for name in PAINTERS}
-        self.places = PaneLayout(desk)
+        self.places = PaneLayout(state)
         self._is_laid_out = False
 
     def compose(self) -> ComposeResult:
@@ -72,7 +72,7 @@ class Charts(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Place the panes."""
-        self.styles.set_rule("layout", PaneLayout(self.desk))
+        self.styles.set_rule("layout", PaneLayout(self.state))
         self.refresh(layout=True)
 
 
@@ -92,16 +92,16 @@ class Curvetui(App[int], inherit_bindings=False):
         """The reader has something."""
 
     def __init__(
-        self, feed: Feed, desk: ScreenState, clock: Callable[[], float] = time.monotonic, driver: type[Driver] | None = None,
+        self, feed: Feed, state: ScreenState, clock: Callable[[], float] = time.monotonic, driver: type[Driver] | None = None,
         memory: Memory | None = None,
     ) -> None:  # fmt: skip
         """clock: what paces redraws. driver: Textual's own if None. memory: where view and marks are kept."""
         # Colours are the terminal's own: no conversion, no background, fewer bytes.
         super().__init__(driver_class=driver, ansi_color=True)
-        self.desk = desk
+        self.state = state
         self._known: frozenset[str] = frozenset()
         """Keys that something is bound to."""
-        self._charts = Charts(desk)
+        self._charts = Charts(state)
         self.reader = FeedReader(feed)
         self._clock = clock
         self._painted = -1.0
@@ -115,7 +115,7 @@ class Curvetui(App[int], inherit_bindings=False):
         self._page: Page | None = None
         self._wanted = ""
         """The source of the run that was asked for."""
-        self.attention = Attention(desk.words, settings=desk.settings)
+        self.attention = Attention(state.words, settings=state.settings)
         self.memory = memory or Memory(None)
         self.stats = Stats(clock)
         self.shows_stats = False
@@ -143,7 +143,7 @@ class Curvetui(App[int], inherit_bindings=False):
         elif not self._due and not self._answers:
             wait = (
                 self._painted
-                + max(1 / self.desk.settings.max_fps, IDLE * self._took)
+                + max(1 / self.state.settings.max_fps, IDLE * self._took)
                 - self._clock()
             )
             self._due = True
@@ -159,10 +159,10 @@ class Curvetui(App[int], inherit_bindings=False):
         snapshot = None if self._answers else self.reader.take()
         if snapshot is not None:
             began = self._painted = self._clock()
-            self.desk.take(snapshot)
-            digest.arrived(self.desk)
+            self.state.take(snapshot)
+            digest.arrived(self.state)
             self.stats.painted(snapshot, getattr(self._driver, "sent", 0))
-            self.desk.stats = self.stats.text(self.desk.words) if self.shows_stats else ""
+            self.state.stats = self.stats.text(self.state.words) if self.shows_stats else ""
             self.repaint()
             self._took = self._clock() - began
             self._tell()
@@ -181,21 +181,21 @@ class Curvetui(App[int], inherit_bindings=False):
 
     def _tell(self) -> None:
         """Title and bell."""
-        desk = self.desk
-        if desk.snapshot is None or desk.run is None or self._driver is None or self.is_headless:
+        state = self.state
+        if state.snapshot is None or state.run is None or self._driver is None or self.is_headless:
             return
-        rings = desk.bell and desk.snapshot.position is None
-        news = "".join(self.attention.news(run, rings) for run in desk.snapshot.runs)
-        self._driver.write(self.attention.title(desk.run, desk.level_shown, desk.worst) + news)
+        rings = state.bell and state.snapshot.position is None
+        news = "".join(self.attention.news(run, rings) for run in state.snapshot.runs)
+        self._driver.write(self.attention.title(state.run, state.level_shown, state.worst) + news)
 
     def _keep(self) -> None:
         """Keep view and marks, now and then; what cannot be written is said once, on the screen."""
         try:
-            self.memory.keep(self.desk, now=self._clock())
+            self.memory.keep(self.state, now=self._clock())
         except OSError as error:
             self.memory = Memory(None)
-            self.desk.say(
-                self.desk.words["no state"].format(
+            self.state.say(
+                self.state.words["no state"].format(
                     path=error.filename, reason=(error.strerror or "").lower()
                 )
             )
@@ -203,27 +203,27 @@ class Curvetui(App[int], inherit_bindings=False):
 
     def _want_whole_run(self) -> None:
         """Of thousands of runs only outlines are kept: the one that is looked at is asked for, once."""
-        run = self.desk.run
+        run = self.state.run
         source = run.source[0] if run and run.source and run.is_outline else ""
-        if source and source != self._wanted and self.desk.page != "runs":
+        if source and source != self._wanted and self.state.page != "runs":
             self.reader.want(source)
-        self._wanted = source if self.desk.page != "runs" else ""
+        self._wanted = source if self.state.page != "runs" else ""
 
     def repaint(self) -> None:
         """Paint all panes; they send what changed."""
         self._want_whole_run()
         page = self._open_page()
-        if page is None and self.desk.areas != self._charts.places.arranged:
+        if page is None and self.state.areas != self._charts.places.arranged:
             self._charts.panes["status"].refresh(repaint=False, layout=True)
-        for name, canvas in paint(self.desk).items():
+        for name, canvas in paint(self.state).items():
             if name in self.panes:
-                self.panes[name].show(canvas, self.desk.look)
+                self.panes[name].show(canvas, self.state.theme)
         if page is not None and page.is_mounted:
             page.show()
 
     def _open_page(self) -> Page | None:
-        """Open or close the page that the desk says; it is returned."""
-        name = self.desk.page if "page" in self.desk.areas else ""
+        """Open or close the page named by the state and return it."""
+        name = self.state.page if "page" in self.state.areas else ""
         here = self._page
         if here is None and not name:
             return None
@@ -234,21 +234,21 @@ class Curvetui(App[int], inherit_bindings=False):
             # Whoever opens no page need not wait for what pages are made of.
             from curvetui.tui.pages import page_of
 
-            self._page = page_of(self.desk)
+            self._page = page_of(self.state)
             self.push_screen(self._page)
         return self._page
 
     def _use_keymap(self) -> None:
         """Textual's bindings follow the keys that were moved."""
-        moved = {name_of(key): name for key, name in self.desk.keymap.items()}
+        moved = {name_of(key): name for key, name in self.state.keymap.items()}
         self.set_keymap(moved)
         ids = (str(binding.id) for binding in bindings())
         self._known = frozenset(moved.get(name, name) for name in ids)
 
     def on_resize(self, event: Resize) -> None:
-        self.desk.size = (event.size.width, event.size.height)
-        if self.desk.command is not None:
-            self.desk.command.resize(event.size.height, event.size.width)
+        self.state.size = (event.size.width, event.size.height)
+        if self.state.command is not None:
+            self.state.command.resize(event.size.height, event.size.width)
         if not self.take():
             self.repaint()
 
@@ -259,18 +259,18 @@ class Curvetui(App[int], inherit_bindings=False):
 
     def on_key(self, event: Key) -> None:
         """A key that is asked for; and one that nothing is bound to, which is answered too."""
-        if self.desk.rebinds:
+        if self.state.rebinds:
             event.prevent_default()
-            rebind(self.desk, event.key)
+            rebind(self.state, event.key)
             self._use_keymap()
             self.repaint()
         elif event.key not in self._known:
-            unknown(self.desk, event.key)
+            unknown(self.state, event.key)
             self.repaint()
 
     def action_interrupt(self) -> None:
         """Ctrl-C."""
-        if command.interrupt(self.desk):
+        if command.interrupt(self.state):
             self.exit(130)
         self.repaint()
 
@@ -278,7 +278,7 @@ class Curvetui(App[int], inherit_bindings=False):
         """Every key goes through the one table."""
         began, self._answers = self._clock(), True
         self.reader.hold()
-        if press(self.desk, key) and self.desk.player is not None:
+        if press(self.state, key) and self.state.player is not None:
             # What the key brings about (the next step of a replay) shall not wait either.
             self._painted = -1.0
         self.repaint()
@@ -307,13 +307,13 @@ class Curvetui(App[int], inherit_bindings=False):
         if not isinstance(pane, Pane):
             return
         spot = mouse.Spot(pane, int(event.screen_x) - region.x, int(event.screen_y) - region.y)
-        if mouse.obey(self.desk, event, spot):
+        if mouse.obey(self.state, event, spot):
             self.repaint()
             self._serve()
 
     def _serve(self) -> None:
-        """Do what the desk asks of the app."""
-        for wish, text in self.desk.asked:
+        """Do what the state asks of the app."""
+        for wish, text in self.state.asked:
             if wish == "quit":
                 self.exit(0)
             elif wish == "redraw":
@@ -322,4 +322,4 @@ class Curvetui(App[int], inherit_bindings=False):
                 self.action_suspend_process()
             elif wish == "copy":
                 self.copy_to_clipboard(text)
-        self.desk.asked.clear()
+        self.state.asked.clear()

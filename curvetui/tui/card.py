@@ -11,7 +11,7 @@ Row = list[tuple[str, str]]
 
 
 def card_rows(
-    desk: ScreenState,
+    state: ScreenState,
     selected: Numbered,
     room: int,
     *,
@@ -22,7 +22,7 @@ def card_rows(
 
     with_advice: the first thing to do as well; without it, it stands elsewhere on the screen.
     """
-    words, say = desk.words, desk.look.signs.printable
+    words, say = state.words, state.theme.signs.printable
     card = words.card(selected.finding)
     rows: list[Row] = (
         [[(line, "title")] for line in wrap(say(card.title), room)] if with_title else []
@@ -39,7 +39,7 @@ def card_rows(
         said = [say(text) for text in texts if text]
         if said:
             rows.append([])
-            rows += _section(words[name], said, room, desk.look.signs.dot)
+            rows += _section(words[name], said, room, state.theme.signs.dot)
     return rows
 
 
@@ -48,9 +48,9 @@ def advice_of(card: Explanation) -> str:
     return str(getattr(card, "do", "") or next(iter(card.next), ""))
 
 
-def copied(desk: ScreenState, selected: Numbered) -> str:
+def copied(state: ScreenState, selected: Numbered) -> str:
     """The card as plain text, to be pasted somewhere else."""
-    rows = card_rows(desk, selected, 78)
+    rows = card_rows(state, selected, 78)
     return "\n".join("".join(text for text, _ in row) for row in rows) + "\n"
 
 

@@ -19,7 +19,7 @@ WIDE = ""
 
 
 class Canvas:
-    """Cells of text, each with a role (`title`, `train`, …) that a `Look` turns into a colour."""
+    """Cells of text, each with a role (`title`, `train`, …) that a `Theme` turns into a colour."""
 
     __slots__ = ("height", "roles", "text", "width", "zones")
 

@@ -31,48 +31,48 @@ class ListChoice(NamedTuple):
     """What Delete does."""
 
 
-def runs(desk: ScreenState) -> list[RunRow]:
+def runs(state: ScreenState) -> list[RunRow]:
     """The rows of the table that the query keeps, in its order; of equals the newest first."""
-    found = matching(desk.rows[::-1], desk.query)
-    rows = ordered(found, desk.sort, backwards=desk.backwards)
-    return sorted(rows, key=lambda row: row.key not in desk.pinned) if desk.pinned else rows
+    found = matching(state.rows[::-1], state.query)
+    rows = ordered(found, state.sort, backwards=state.backwards)
+    return sorted(rows, key=lambda row: row.key not in state.pinned) if state.pinned else rows
 
 
-def groups_of(desk: ScreenState) -> list[Group] | None:
+def groups_of(state: ScreenState) -> list[Group] | None:
     """The groups that the query asks for with `by:lr` or `by:folder`; None where it asks for none."""
-    name = next((t[len(BY) :] for t in desk.query.lower().split() if t.startswith(BY)), "")
-    return grouped(matching(desk.rows, desk.query), name) if name else None
+    name = next((t[len(BY) :] for t in state.query.lower().split() if t.startswith(BY)), "")
+    return grouped(matching(state.rows, state.query), name) if name else None
 
 
-def pin_run(desk: ScreenState, key: str) -> None:
+def pin_run(state: ScreenState, key: str) -> None:
     """Let that run stay on top, or no longer."""
-    desk.pinned ^= {key}
+    state.pinned ^= {key}
 
 
-def only(desk: ScreenState, group: Group) -> None:
+def only(state: ScreenState, group: Group) -> None:
     """List the runs of *group* alone."""
-    desk.query = " ".join([*(t for t in desk.query.split() if not t.startswith(BY)), group.query])
-    desk.page, desk.picked = "runs", 0
+    state.query = " ".join([*(t for t in state.query.split() if not t.startswith(BY)), group.query])
+    state.page, state.picked = "runs", 0
 
 
-def pick_run(desk: ScreenState, key: str) -> None:
+def pick_run(state: ScreenState, key: str) -> None:
     """Show that run."""
-    if desk.run is None or desk.titles.key(desk.run) != key:
-        desk.reset_view()
-    desk.pick_run(key)
+    if state.run is None or state.titles.key(state.run) != key:
+        state.reset_view()
+    state.pick_run(key)
 
 
-def commands(desk: ScreenState) -> list[ListChoice]:
+def commands(state: ScreenState) -> list[ListChoice]:
     """The key table's commands, and what has no key: metrics, themes, languages."""
-    language = desk.words.language
+    language = state.words.language
     rows = [
-        ListChoice(row.help(language), row.sign(desk), next(iter(row.does.values())))
-        for row in useful(desk)
+        ListChoice(row.help(language), row.sign(state), next(iter(row.does.values())))
+        for row in useful(state)
         if row.command
     ]
     metrics = [
-        ListChoice(f"{desk.words['metrics']}: {m}", "", partial(metric_rows.show, metric=m))
-        for m in (desk.curves.metrics if desk.curves else ())
+        ListChoice(f"{state.words['metrics']}: {m}", "", partial(metric_rows.show, metric=m))
+        for m in (state.curves.metrics if state.curves else ())
     ]
     themes = [
         ListChoice(f"theme: {name}", "", partial(_theme, name=name)) for name in theme_names()
@@ -90,39 +90,39 @@ def _metric(metric: str) -> ListChoice:
     return ListChoice(metric, "", *(partial(action, metric=metric) for action in actions_of))
 
 
-def _theme(desk: ScreenState, name: str) -> None:
-    desk.use(type(desk.look)(desk.look.signs, name))
-    desk.say(desk.words["to keep"].format(name="theme", value=name))
+def _theme(state: ScreenState, name: str) -> None:
+    state.use(type(state.theme)(state.theme.signs, name))
+    state.say(state.words["to keep"].format(name="theme", value=name))
 
 
-def _language(desk: ScreenState, name: str) -> None:
-    desk.words.language = name
-    desk.say(desk.words["to keep"].format(name="language", value=name))
+def _language(state: ScreenState, name: str) -> None:
+    state.words.language = name
+    state.say(state.words["to keep"].format(name="language", value=name))
 
 
-def choices(desk: ScreenState) -> list[ListChoice]:
+def choices(state: ScreenState) -> list[ListChoice]:
     """The lines of the open list that match what was typed."""
-    if desk.page == "runs":
-        groups = groups_of(desk)
+    if state.page == "runs":
+        groups = groups_of(state)
         if groups is not None:
             return [ListChoice(group.query, "", partial(only, group=group)) for group in groups]
         of_run = (pick_run, overlay.toggle, pin_run)
         return [
-            ListChoice(r.title, "", *(partial(a, key=r.key) for a in of_run)) for r in runs(desk)
+            ListChoice(r.title, "", *(partial(a, key=r.key) for a in of_run)) for r in runs(state)
         ]
-    if desk.page == "search":
+    if state.page == "search":
         return [
             ListChoice(f"{number + 1}  {text}", "", partial(raw_log.go_to, line=number))
-            for number, text in raw_log.found(desk)
+            for number, text in raw_log.found(state)
         ]
-    if desk.page == "metrics":
+    if state.page == "metrics":
         new = [
             ListChoice(f"= {text}", "", partial(metric_rows.add_expression, text=text))
-            for text in metric_rows.offers(desk)
+            for text in metric_rows.offers(state)
         ]
-        return new + [_metric(row.metric) for row in metric_rows.metric_rows(desk)]
-    query = desk.query.lower()
-    found = commands(desk) if desk.page == "commands" else []
-    if desk.page == "settings":
-        found = [ListChoice(*line) for line in setting_rows.lines(desk)]
+        return new + [_metric(row.metric) for row in metric_rows.metric_rows(state)]
+    query = state.query.lower()
+    found = commands(state) if state.page == "commands" else []
+    if state.page == "settings":
+        found = [ListChoice(*line) for line in setting_rows.lines(state)]
     return [c for c in found if query in f"{c.text} {c.about}".lower()]

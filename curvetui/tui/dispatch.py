@@ -28,80 +28,80 @@ READS = {
 }
 
 
-def press(desk: ScreenState, key: str) -> bool:
+def press(state: ScreenState, key: str) -> bool:
     """Do what *key* does now; whether it does anything."""
-    _begin(desk)
-    if desk.page == "help" and _help(desk, key):
+    _begin(state)
+    if state.page == "help" and _help(state, key):
         return True
-    if desk.page == "output" and key in READS:
-        desk.picked = max(0, desk.picked - READS[key])
+    if state.page == "output" and key in READS:
+        state.picked = max(0, state.picked - READS[key])
         return True
-    if desk.page in LISTS and _list(desk, key):
+    if state.page in LISTS and _list(state, key):
         return True
     for row in TABLE:
-        if key in row.does and row.when(desk):
-            row.does[key](desk)
+        if key in row.does and row.when(state):
+            row.does[key](state)
             return True
-    unknown(desk, name_of(key))
+    unknown(state, name_of(key))
     return False
 
 
-def unknown(desk: ScreenState, name: str) -> None:
+def unknown(state: ScreenState, name: str) -> None:
     """Answer a key that does nothing here; *name* is Textual's."""
-    _begin(desk)
-    desk.say(desk.words["no such key"].format(key=format_key(name)))
+    _begin(state)
+    state.say(state.words["no such key"].format(key=format_key(name)))
 
 
-def _begin(desk: ScreenState) -> None:
+def _begin(state: ScreenState) -> None:
     """Somebody pressed a key: what the one before was answered is over."""
-    desk.said, desk.asks = "", False
-    digest.touched(desk)
+    state.said, state.asks = "", False
+    digest.touched(state)
 
 
-def _help(desk: ScreenState, key: str) -> bool:
+def _help(state: ScreenState, key: str) -> bool:
     """Keys that read on in the help, or close it."""
     if key in READS:
-        desk.picked = max(0, desk.picked + READS[key])
+        state.picked = max(0, state.picked + READS[key])
     elif key == "enter":
-        desk.page = ""
+        state.page = ""
     else:
         return False
     return True
 
 
-def _list(desk: ScreenState, key: str) -> bool:
+def _list(state: ScreenState, key: str) -> bool:
     """Keys that move and pick in a list."""
     if key == "enter":
-        pick(desk, desk.picked)
-    elif desk.page in {"runs", "metrics"} and key in MARKS:
-        found = choices(desk)
+        pick(state, state.picked)
+    elif state.page in {"runs", "metrics"} and key in MARKS:
+        found = choices(state)
         if found:
-            getattr(found[min(desk.picked, len(found) - 1)], MARKS[key])(desk)
+            getattr(found[min(state.picked, len(found) - 1)], MARKS[key])(state)
     elif key in MOVES:
-        desk.picked = min(max(0, len(choices(desk)) - 1), max(0, desk.picked + MOVES[key]))
+        state.picked = min(max(0, len(choices(state)) - 1), max(0, state.picked + MOVES[key]))
     elif key in {"home", "end"}:
-        desk.picked = 0 if key == "home" else max(0, len(choices(desk)) - 1)
-    elif desk.page == "runs" and key in SORTS:
-        _sort(desk, key)
+        state.picked = 0 if key == "home" else max(0, len(choices(state)) - 1)
+    elif state.page == "runs" and key in SORTS:
+        _sort(state, key)
     else:
         return False
     return True
 
 
-def _sort(desk: ScreenState, key: str) -> None:
+def _sort(state: ScreenState, key: str) -> None:
     """The next column to sort by, or the other direction."""
     if SORTS[key]:
-        at = (COLUMNS.index(desk.sort) + SORTS[key]) % len(COLUMNS)
-        desk.sort, desk.backwards = COLUMNS[at], False
+        at = (COLUMNS.index(state.sort) + SORTS[key]) % len(COLUMNS)
+        state.sort, state.backwards = COLUMNS[at], False
     else:
-        desk.backwards = not desk.backwards
-    desk.picked = 0
+        state.backwards = not state.backwards
+    state.picked = 0
 
 
-def pick(desk: ScreenState, at: int) -> None:
+def pick(state: ScreenState, at: int) -> None:
     """Do what the line *at* of the open list stands for."""
-    found = choices(desk)
+    found = choices(state)
     # Settings are changed one after the other.
-    desk.page = "settings" if desk.page == "settings" else ""
+    state.page = "settings" if state.page == "settings" else ""
     if found:
-        found[min(at, len(found) - 1)].pick(desk)
+        found[min(at, len(found) - 1)].pick(state)

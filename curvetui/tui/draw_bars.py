@@ -23,69 +23,72 @@ VERDICT = "verdict"
 STATE_ROLE = {"finished": "good", "failed": "act", "interrupted": "act"}
 
 
-def paint_status(desk: ScreenState, canvas: Canvas) -> None:
+def paint_status(state: ScreenState, canvas: Canvas) -> None:
     """Run, format, state, progress and times at the left; the best value, or an answer to a key, at the right."""
-    run = desk.run
-    printable = desk.look.signs.printable
+    run = state.run
+    printable = state.theme.signs.printable
     if run is None:
         canvas.put(1, 0, "curvetui", "title")
         return
-    message = desk.said or (desk.snapshot.message if desk.snapshot else "") or desk.stats
+    message = state.said or (state.snapshot.message if state.snapshot else "") or state.stats
     end = canvas.width - 1
     if message:
         # An answer is for now: it may take the place of all but the name, and a question of that too.
         room = (
             canvas.width - 2
-            if desk.asks
+            if state.asks
             else canvas.width * 3 // 4
-            if desk.said
+            if state.said
             else canvas.width // 2
         )
-        text = clip(printable(message), max(10, room), desk.look.signs.more)
+        text = clip(printable(message), max(10, room), state.theme.signs.more)
         end = (
             canvas.right(
-                end, 0, text, "accent" if desk.said else "dim" if message is desk.stats else "watch"
+                end,
+                0,
+                text,
+                "accent" if state.said else "dim" if message is state.stats else "watch",
             )
             - 2
         )
-    pieces = _pieces(desk, run)
+    pieces = _pieces(state, run)
     if not message:
         # Where there is no panel, the verdict goes before the best value.
-        is_told = not {"panel", "page"} & set(desk.areas) and desk.level_shown in LOUD
-        best = _progress(desk, run) if is_told else _best(desk, run)
+        is_told = not {"panel", "page"} & set(state.areas) and state.level_shown in LOUD
+        best = _progress(state, run) if is_told else _best(state, run)
         name_and_state = sum(width(text) + 2 for text, role in pieces[:3] if role != VERDICT)
         if best and name_and_state + width(best) < end:
             end = canvas.right(end, 0, best, "dim") - 1
     x = 1
     for text, role in pieces:
         # Of the verdict as much as fits; of all else all or nothing.
-        shown = clip(text, end - x, desk.look.signs.more) if role == VERDICT else text
+        shown = clip(text, end - x, state.theme.signs.more) if role == VERDICT else text
         if shown and x + width(shown) <= end:
             x = canvas.put(x, 0, shown, "title" if role == VERDICT else role) + 2
 
 
-def _pieces(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
+def _pieces(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     """(text, role) from left to right; what does not fit is left out."""
-    words, signs = desk.words, desk.look.signs
-    room = max(10, desk.size[0] // 3)
-    trouble = _trouble(desk, run)
-    if desk.size[0] < NARROW and any(role == VERDICT for _, role in trouble):
+    words, signs = state.words, state.theme.signs
+    room = max(10, state.size[0] // 3)
+    trouble = _trouble(state, run)
+    if state.size[0] < NARROW and any(role == VERDICT for _, role in trouble):
         # The terminal's title names the run; here there is room for one thing.
         return trouble[:2]
-    state = words["replay"] if desk.snapshot and desk.snapshot.position else words[run.state]
+    standing = words["replay"] if state.snapshot and state.snapshot.position else words[run.state]
     progress = run.progress
     times = [clock(progress.elapsed)] if progress.elapsed is not None else []
     if progress.left is not None and run.state == "running":
         times.append(f"{clock(progress.left)} {words['left']}")
     lost = run.lines.not_understood
     return [
-        (clip(signs.printable(desk.titles.title(run)), room, signs.more), "title"),
-        (state, STATE_ROLE.get(run.state, "good" if run.state == "running" else "dim")),
+        (clip(signs.printable(state.titles.title(run)), room, signs.more), "title"),
+        (standing, STATE_ROLE.get(run.state, "good" if run.state == "running" else "dim")),
         *trouble,
-        (_progress(desk, run), ""),
-        (_meter(desk, run), "accent"),
+        (_progress(state, run), ""),
+        (_meter(state, run), "accent"),
         (f" {signs.dot} ".join(times), "dim"),
-        (signs.printable(run.format) if desk.size[0] >= 90 else "", "dim"),
+        (signs.printable(run.format) if state.size[0] >= 90 else "", "dim"),
         (
             words["one not understood" if lost == 1 else "not understood"].format(n=lost)
             if lost
@@ -95,38 +98,38 @@ def _pieces(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     ]
 
 
-def _trouble(desk: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
+def _trouble(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     """The level of this run; which of how many it is, and how many stand at the gravest level."""
-    level, words, signs = desk.level_shown, desk.words, desk.look.signs
+    level, words, signs = state.level_shown, state.words, state.theme.signs
     told: list[tuple[str, str]] = []
     if level is not None and level in LOUD:
-        is_alone = run.judged and not {"panel", "page"} & set(desk.areas)
+        is_alone = run.judged and not {"panel", "page"} & set(state.areas)
         is_bar = is_alone or level == "stop"
         told.append(
             (f" {words[level]} " if is_bar else words[level], f"{level}.bar" if is_bar else level)
         )
         if is_alone:
             told.append((signs.printable(words.verdict(run)), VERDICT))
-    runs = desk.snapshot.runs if desk.snapshot else ()
+    runs = state.snapshot.runs if state.snapshot else ()
     if len(runs) > 1:
         at = next(i for i, other in enumerate(runs, 1) if other is run)
         told.append((f"{words['run']} {at}/{len(runs)}", "dim"))
-        if desk.worst is not None:
-            level, count = desk.worst
+        if state.worst is not None:
+            level, count = state.worst
             told.append((f"{signs.square}{count} {words[level]}", level))
     return told
 
 
-def _progress(desk: ScreenState, run: RunSnapshot) -> str:
+def _progress(state: ScreenState, run: RunSnapshot) -> str:
     """`epoch 37/100`, or steps where the log counts no epochs; short on narrow screens."""
     progress = run.progress
-    axis = desk.curves.axis if desk.curves else "epoch"
+    axis = state.curves.axis if state.curves else "epoch"
     counted = [("epoch", progress.epoch, progress.epochs), ("step", progress.step, progress.steps)]
     # What has a plan says more; else what the charts count.
     for unit, now, end in sorted(counted, key=lambda c: (c[2] is None, c[0] != axis)):
         if now is not None:
             of = f"/{place(end, unit)}" if end is not None else ""
-            word = f"{desk.words[unit]} " if desk.size[0] >= NARROW else ""
+            word = f"{state.words[unit]} " if state.size[0] >= NARROW else ""
             return f"{word}{place(now, unit)}{of}"
     return ""
 
@@ -140,31 +143,31 @@ def done(run: RunSnapshot) -> float | None:
     return None
 
 
-def _meter(desk: ScreenState, run: RunSnapshot) -> str:
+def _meter(state: ScreenState, run: RunSnapshot) -> str:
     part = done(run)
-    if part is None or desk.size[0] < NARROW:
+    if part is None or state.size[0] < NARROW:
         return ""
     full = int(part * METER + 1e-9)
-    return desk.look.signs.full * full + desk.look.signs.empty * (METER - full)
+    return state.theme.signs.full * full + state.theme.signs.empty * (METER - full)
 
 
-def _best(desk: ScreenState, run: RunSnapshot) -> str:
+def _best(state: ScreenState, run: RunSnapshot) -> str:
     """`best val_loss 0.291 @ 24`: of the curve that the run is judged by; verdict and cards name it as well."""
-    curves = desk.curves
+    curves = state.curves
     best = headline_of(run)
     if best is None or curves is None:
         return ""
-    unit = "" if curves.axis == "epoch" else f"{desk.words[curves.axis]} "
+    unit = "" if curves.axis == "epoch" else f"{state.words[curves.axis]} "
     where = place(curves.x_of(best), curves.axis)
-    return f"{desk.words['best']} {best.metric.title} {number(best.value)} @ {unit}{where}"
+    return f"{state.words['best']} {best.metric.title} {number(best.value)} @ {unit}{where}"
 
 
-def paint_replay(desk: ScreenState, canvas: Canvas) -> None:
+def paint_replay(state: ScreenState, canvas: Canvas) -> None:
     """Where the replay stands; a click seeks."""
-    position = desk.snapshot.position if desk.snapshot else None
+    position = state.snapshot.position if state.snapshot else None
     if position is None:
         return
-    signs, words = desk.look.signs, desk.words
+    signs, words = state.theme.signs, state.words
     sign = signs.paused if position.paused else signs.playing
     x = canvas.put(1, 0, sign, "accent") + 1
     speed = (
@@ -178,7 +181,7 @@ def paint_replay(desk: ScreenState, canvas: Canvas) -> None:
     canvas.put(x, 0, signs.span * knob, "accent")
     canvas.put(x + knob, 0, signs.knob, "title")
     canvas.put(x + knob + 1, 0, signs.across * (room - knob - 1), "frame")
-    for numbered, part in _played(desk):
+    for numbered, part in _played(state):
         cell = min(knob, int(part * position.at / max(1, position.of) * room))
         if cell != knob:
             canvas.put(x + cell, 0, signs.number(numbered.number)[:1], numbered.finding.level)
@@ -188,57 +191,57 @@ def paint_replay(desk: ScreenState, canvas: Canvas) -> None:
         )
 
 
-def _played(desk: ScreenState) -> list[tuple[Numbered, float]]:
+def _played(state: ScreenState) -> list[tuple[Numbered, float]]:
     """The findings that are known so far, the gravest last, and the part of what was played after which each was said."""
-    longest = max(desk.run.curves, key=len, default=None) if desk.run else None
+    longest = max(state.run.curves, key=len, default=None) if state.run else None
     if longest is None or not len(longest):
         return []
-    found = sorted(desk.findings, key=lambda n: LEVELS.index(n.finding.level))
+    found = sorted(state.findings, key=lambda n: LEVELS.index(n.finding.level))
     return [
         (n, int(np.searchsorted(longest.at, n.finding.detected_row)) / len(longest)) for n in found
     ]
 
 
-def paint_footer(desk: ScreenState, canvas: Canvas) -> None:
+def paint_footer(state: ScreenState, canvas: Canvas) -> None:
     """The keys that do something now, the most useful first; what does not fit is in the help."""
-    signs = desk.look.signs
-    rows = offered(desk)
+    signs = state.theme.signs
+    rows = offered(state)
     last = next((row for row in rows if row.rank == 1), None)
     end = canvas.width - 1
     if last is not None:
-        sign, text = last.sign(desk), last.label(desk.words.language)
+        sign, text = last.sign(state), last.label(state.words.language)
         x = end - width(f"{sign} {text}")
         canvas.put(canvas.put(x, 0, sign, "key"), 0, f" {text}", "dim")
         canvas.zone(0, x, end, last)
         end = x - 1
     chosen, used = [], 1
     for row in sorted(rows, key=lambda row: row.rank):
-        size = width(f"{row.sign(desk)} {row.label(desk.words.language)}  ")
+        size = width(f"{row.sign(state)} {row.label(state.words.language)}  ")
         if row is not last and used + size <= end:
             chosen.append(row)
             used += size
     x = 1
     for row in (row for row in rows if row in chosen):
         start = x
-        x = canvas.put(x, 0, signs.printable(row.sign(desk)), "key")
-        x = canvas.put(x, 0, f" {row.label(desk.words.language)}  ", "dim")
+        x = canvas.put(x, 0, signs.printable(row.sign(state)), "key")
+        x = canvas.put(x, 0, f" {row.label(state.words.language)}  ", "dim")
         canvas.zone(0, start, x - 2, row)
 
 
-def paint_notice(desk: ScreenState, canvas: Canvas) -> None:
+def paint_notice(state: ScreenState, canvas: Canvas) -> None:
     """On a screen that is too small: the latest epoch and value."""
-    run = desk.run
-    text = desk.words["waiting"]
+    run = state.run
+    text = state.words["waiting"]
     if run is not None:
-        curves = desk.curves
+        curves = state.curves
         lines = curves.lines(curves.metrics[0]) if curves and curves.metrics else ()
         value = (
             f"{lines[-1].curve.title} {number(float(lines[-1].y[-1]))}"
             if lines and len(lines[-1].y)
             else ""
         )
-        text = "  ".join(part for part in (_progress(desk, run), value) if part)
-    for row, part in enumerate((text, desk.words["small"])[: canvas.height]):
+        text = "  ".join(part for part in (_progress(state, run), value) if part)
+    for row, part in enumerate((text, state.words["small"])[: canvas.height]):
         canvas.put(
-            0, row, clip(desk.look.signs.printable(part), canvas.width, ""), "dim" if row else ""
+            0, row, clip(state.theme.signs.printable(part), canvas.width, ""), "dim" if row else ""
         )

@@ -23,107 +23,107 @@ SMOOTHED = 2000
 """Places along the x axis at which the mean of a long curve is taken."""
 
 
-def paint_chart(desk: ScreenState, canvas: Canvas, slot: int) -> None:
+def paint_chart(state: ScreenState, canvas: Canvas, slot: int) -> None:
     """Paint the chart of *slot* over the whole *canvas*."""
-    plot = plot_of(desk, canvas, slot)
-    if plot is None or desk.curves is None:
-        _nothing(desk, canvas, slot)
+    plot = plot_of(state, canvas, slot)
+    if plot is None or state.curves is None:
+        _nothing(state, canvas, slot)
         return
-    _frame(desk, plot, slot)
-    lines = desk.curves.lines(plot.metric)[:MOST]
-    for other, line in overlay.lines(desk, plot.metric):
+    _frame(state, plot, slot)
+    lines = state.curves.lines(plot.metric)[:MOST]
+    for other, line in overlay.lines(state, plot.metric):
         _draw(
             plot,
             *line.part(plot.x.low, plot.x.high),
-            other.letter if desk.look.ascii else dots.PENS.get(line.split, "solid"),
+            other.letter if state.theme.ascii else dots.PENS.get(line.split, "solid"),
             other.role,
         )
-    every = desk.curves.lines(plot.metric)
+    every = state.curves.lines(plot.metric)
     if len(every) > MOST:
-        lines = _family(desk, plot, every)
+        lines = _family(state, plot, every)
     else:
-        _curves(desk, plot, lines)
+        _curves(state, plot, lines)
     for line in lines:
-        marks.missing(desk, plot, line)
-        marks.outside(desk, plot, line)
-    marks.best(desk, plot)
-    marks.findings(desk, plot)
-    marks.cursor(desk, plot)
-    overlay.names(desk, canvas, *paint_legend(desk, canvas, plot.left, plot.metric, slot))
+        marks.missing(state, plot, line)
+        marks.outside(state, plot, line)
+    marks.best(state, plot)
+    marks.findings(state, plot)
+    marks.cursor(state, plot)
+    overlay.names(state, canvas, *paint_legend(state, canvas, plot.left, plot.metric, slot))
 
 
-def _curves(desk: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> None:
+def _curves(state: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> None:
     """Draw each curve, and the letters of runs behind at their ends."""
     has_dense = any(is_dense(plot, line) for line in lines)
     # Few values beside a dense curve are marks on top of it: a line between them would hide its median.
     marked = [has_dense and marks.is_sparse(plot, line) for line in lines]
     for line, ink, is_marked in zip(lines, inks(lines), marked, strict=True):
         if not is_marked:
-            _curve(desk, plot, line, ink)
-    overlay.letters(desk, plot)
+            _curve(state, plot, line, ink)
+    overlay.letters(state, plot)
     for line, ink, is_marked in zip(lines, inks(lines), marked, strict=True):
         if is_marked:
-            marks.points(desk, plot, line, ink[0])
+            marks.points(state, plot, line, ink[0])
 
 
-def _family(desk: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> tuple[ChartLine, ...]:
+def _family(state: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> tuple[ChartLine, ...]:
     """Draw the band that more curves fill than could be told apart, its middle, and the outliers, which are returned."""
     family = family_of(lines, plot.x, plot.width)
-    letter = "." if desk.look.ascii else ""
+    letter = "." if state.theme.ascii else ""
     low, high = plot.y.fraction(family.low), plot.y.fraction(family.high)
     _put(plot, dots.band(low, high, plot.height, letter), "faint")
-    _draw(plot, family.x, family.middle, "*" if desk.look.ascii else "solid", "train")
-    for line, (role, sign) in zip(family.outliers, outlier_inks(desk), strict=False):
+    _draw(plot, family.x, family.middle, "*" if state.theme.ascii else "solid", "train")
+    for line, (role, sign) in zip(family.outliers, outlier_inks(state), strict=False):
         _draw(
-            plot, *line.part(plot.x.low, plot.x.high), sign if desk.look.ascii else "broken", role
+            plot, *line.part(plot.x.low, plot.x.high), sign if state.theme.ascii else "broken", role
         )
-    overlay.letters(desk, plot)
+    overlay.letters(state, plot)
     return family.outliers
 
 
-def _nothing(desk: ScreenState, canvas: Canvas, slot: int) -> None:
+def _nothing(state: ScreenState, canvas: Canvas, slot: int) -> None:
     """Where no curve is yet: what is waited for, once."""
     if slot:
         return
-    snapshot, words = desk.snapshot, desk.words
-    over = desk.run is not None or (snapshot is not None and not snapshot.live)
+    snapshot, words = state.snapshot, state.words
+    over = state.run is not None or (snapshot is not None and not snapshot.live)
     lines = [(snapshot.message if snapshot else "") or words["no curves" if over else "waiting"]]
-    if snapshot is not None and snapshot.read and desk.run is None and not snapshot.message:
+    if snapshot is not None and snapshot.read and state.run is None and not snapshot.message:
         lines = [words["no metric in"].format(n=snapshot.read), words["no metric help"]]
         if snapshot.guess:
             lines.append(words["try pattern"].format(pattern=snapshot.guess))
     lines = [
-        row for line in lines for row in wrap(desk.look.signs.printable(line), canvas.width - 4)
+        row for line in lines for row in wrap(state.theme.signs.printable(line), canvas.width - 4)
     ][: canvas.height]
     for y, text in enumerate(lines, max(0, (canvas.height - len(lines)) // 2)):
         canvas.put((canvas.width - width(text)) // 2, y, text, "dim")
 
 
-def _frame(desk: ScreenState, plot: Plot, slot: int) -> None:
+def _frame(state: ScreenState, plot: Plot, slot: int) -> None:
     canvas, left = plot.canvas, plot.left - 1
-    is_active = slot == desk.active and not desk.panel and len(desk.areas) > 3
+    is_active = slot == state.active and not state.panel and len(state.areas) > 3
     role = "frame.on" if is_active else "frame"
-    paint_frame(canvas, desk.look.signs, role, left)
+    paint_frame(canvas, state.theme.signs, role, left)
     for value, label in y_ticks(plot.y, plot.height):
         row = plot.row(value)
         canvas.right(left - 1, row, clip(label, left - 1), "label")
-        canvas.put(left, row, desk.look.signs.joins[1], role)
-    x_labels(desk, canvas, plot.x, left)
+        canvas.put(left, row, state.theme.signs.joins[1], role)
+    x_labels(state, canvas, plot.x, left)
 
 
-def _curve(desk: ScreenState, plot: Plot, line: ChartLine, ink: tuple[str, int]) -> None:
+def _curve(state: ScreenState, plot: Plot, line: ChartLine, ink: tuple[str, int]) -> None:
     role, before = ink
     x, y = line.part(plot.x.low, plot.x.high)
     pen = dots.PENS.get(line.split, "solid")
-    if desk.look.ascii:
-        pen = desk.look.signs.pen(line.split, before)
-    width = desk.smoothed_over(plot.metric)
+    if state.theme.ascii:
+        pen = state.theme.signs.pen(line.split, before)
+    width = state.smoothed_over(plot.metric)
     smoothed = bool(width) and is_smoothed(line.x, width)
     if is_dense(plot, line):
-        _band(desk, plot, x, y)
+        _band(state, plot, x, y)
         x, y = medians(line.x, line.y, plot.x, plot.width)
     elif smoothed:
-        _draw(plot, x, y, "." if desk.look.ascii else "solid", "faint")
+        _draw(plot, x, y, "." if state.theme.ascii else "solid", "faint")
     if smoothed:
         x, y = _mean(line, plot.x, width)
     _draw(plot, x, y, pen, role)
@@ -135,10 +135,10 @@ def is_dense(plot: Plot, line: ChartLine) -> bool:
     return int(last - first) > DENSE * plot.width
 
 
-def _band(desk: ScreenState, plot: Plot, x: Floats, y: Floats) -> None:
+def _band(state: ScreenState, plot: Plot, x: Floats, y: Floats) -> None:
     """Fill the columns of a dense curve from its lowest to its highest value."""
     low, high = extremes(plot.x.fraction(x), plot.y.fraction(y), plot.width)
-    _put(plot, dots.band(low, high, plot.height, "." if desk.look.ascii else ""), "faint")
+    _put(plot, dots.band(low, high, plot.height, "." if state.theme.ascii else ""), "faint")
 
 
 def _mean(line: ChartLine, x: Scale, width: float) -> tuple[Floats, Floats]:

@@ -13,22 +13,22 @@ UNFOLDED = 3
 """Rows that a line behind the cursor may take; others are cut where the pane ends."""
 
 
-def paint_log(desk: ScreenState, canvas: Canvas) -> None:
+def paint_log(state: ScreenState, canvas: Canvas) -> None:
     """Paint the log over the whole *canvas*."""
-    words, signs, tail = desk.words, desk.look.signs, raw_log.tail_of(desk)
-    paint_frame(canvas, signs, "frame.on" if desk.reads else "frame")
-    canvas.put(2, 0, f" {words['raw log']} ", "title" if desk.reads else "")
+    words, signs, tail = state.words, state.theme.signs, raw_log.tail_of(state)
+    paint_frame(canvas, signs, "frame.on" if state.reads else "frame")
+    canvas.put(2, 0, f" {words['raw log']} ", "title" if state.reads else "")
     room = canvas.height - raw_log.FRAME
     if not tail.blocks or room < 1:
         canvas.put(2, 1, clip(words["no text"], canvas.width - 4, signs.more), "dim")
         return
-    first = raw_log.top(desk, room)
+    first = raw_log.top(state, room)
     lines = tail.lines(first, room)
-    _where(desk, canvas, first, first + len(lines))
-    marked = set(raw_log.behind(desk))
+    _where(state, canvas, first, first + len(lines))
+    marked = set(raw_log.behind(state))
     said = {
         numbered.finding.detected_row: numbered
-        for numbered in sorted(desk.findings, key=lambda n: LEVELS.index(n.finding.level))
+        for numbered in sorted(state.findings, key=lambda n: LEVELS.index(n.finding.level))
     }
     digits = len(str(tail.end))
     row = 1
@@ -58,12 +58,12 @@ def _folded(text: str, room: int, most: int, more: str) -> list[str]:
     return [*parts, clip(text, room, more)]
 
 
-def _where(desk: ScreenState, canvas: Canvas, first: int, end: int) -> None:
+def _where(state: ScreenState, canvas: Canvas, first: int, end: int) -> None:
     """Which lines these are, in the upper frame; and whether the cursor's are gone."""
-    words, signs, tail = desk.words, desk.look.signs, raw_log.tail_of(desk)
-    lines = raw_log.behind(desk)
+    words, signs, tail = state.words, state.theme.signs, raw_log.tail_of(state)
+    lines = raw_log.behind(state)
     text = words["lines of"].format(first=first + 1, last=end, of=tail.end)
-    if raw_log.follows(desk) and desk.live:
+    if raw_log.follows(state) and state.live:
         text += f" {signs.dot} {words['follows']}"
     if lines and lines[-1] < tail.first:
         text = words["gone"].format(n=lines[-1] + 1)

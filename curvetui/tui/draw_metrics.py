@@ -21,23 +21,23 @@ COURSE = (8, 24)
 """Cells of the small curve, at least and at most."""
 
 
-def paint_metrics(desk: ScreenState, canvas: Canvas) -> None:
+def paint_metrics(state: ScreenState, canvas: Canvas) -> None:
     """Paint a row for each metric, under the log's own prefixes."""
-    found, signs = metric_rows(desk), desk.look.signs
-    desk.picked = min(desk.picked, max(0, len(found) + len(offers(desk)) - 1))
-    lines, shown = _lines(found), shown_below(desk)
-    new = offers(desk)
+    found, signs = metric_rows(state), state.theme.signs
+    state.picked = min(state.picked, max(0, len(found) + len(offers(state)) - 1))
+    lines, shown = _lines(found), shown_below(state)
+    new = offers(state)
     for y, text in enumerate(new):
         # What can be added comes first.
-        is_picked = desk.picked == y
+        is_picked = state.picked == y
         canvas.put(0, y, signs.here if is_picked else " ", "accent")
         line = clip(
-            signs.printable(f"= {text}  {desk.words['add it']}"), canvas.width - 3, signs.more
+            signs.printable(f"= {text}  {state.words['add it']}"), canvas.width - 3, signs.more
         )
         canvas.put(3, y, line, "selected" if is_picked else "")
         canvas.zone(y, 0, canvas.width, ("pick", y))
     extra = len(new)
-    picked = next((y for y, (at, _) in enumerate(lines) if at + extra == desk.picked), 0)
+    picked = next((y for y, (at, _) in enumerate(lines) if at + extra == state.picked), 0)
     room = canvas.height - extra
     first = max(0, min(picked - room // 2, len(lines) - room))
     name = min(48, max((width(row.title) for row in found), default=0) + 5, canvas.width // 2)
@@ -47,9 +47,9 @@ def paint_metrics(desk: ScreenState, canvas: Canvas) -> None:
                 1, y, clip(signs.printable(found[-at - 1].prefix), canvas.width - 2), "heading"
             )
         else:
-            _paint_row(desk, canvas, y, row, (name, at + extra == desk.picked))
+            _paint_row(state, canvas, y, row, (name, at + extra == state.picked))
             canvas.put(1, y, signs.knob if row.metric in shown else " ", "accent")
-            canvas.put(2, y, signs.best if row.metric in desk.project.pins else " ", "best")
+            canvas.put(2, y, signs.best if row.metric in state.project.pins else " ", "best")
             canvas.zone(y, 0, canvas.width, ("pick", at + extra))
 
 
@@ -64,20 +64,20 @@ def _lines(found: list[MetricRow]) -> list[tuple[int, MetricRow | None]]:
 
 
 def _paint_row(
-    desk: ScreenState, canvas: Canvas, y: int, row: MetricRow, shape: tuple[int, bool]
+    state: ScreenState, canvas: Canvas, y: int, row: MetricRow, shape: tuple[int, bool]
 ) -> None:
     """One metric; *shape*: cells of its name, and whether it is the picked one."""
-    signs, (name, is_picked) = desk.look.signs, shape
+    signs, (name, is_picked) = state.theme.signs, shape
     canvas.put(0, y, signs.here if is_picked else " ", "accent")
     text = clip(signs.printable(row.title), name - 5, signs.more)
     canvas.put(3, y, text, "selected" if is_picked else "")
     x = name
     if row.level is not None and row.level != "note":
-        canvas.put(x, y, desk.words[row.level], row.level)
+        canvas.put(x, y, state.words[row.level], row.level)
     x += LEVEL
-    for value in values_of(desk, row):
+    for value in values_of(state, row):
         canvas.put(x, y, clip(value, VALUE - 1), "")
         x += VALUE
     cells = min(COURSE[1], canvas.width - x)
     if cells >= COURSE[0]:
-        canvas.put(x, y, course_of(desk, row, cells), "train")
+        canvas.put(x, y, course_of(state, row, cells), "train")

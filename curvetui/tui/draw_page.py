@@ -16,41 +16,41 @@ TABLES = {"runs": paint_runs, "metrics": paint_metrics}
 """Pages of live rows, which are painted cell by cell: Textual's DataTable takes 8 s for 20 000 of them, this 5 ms."""
 
 
-def paint_page(desk: ScreenState, canvas: Canvas) -> None:
+def paint_page(state: ScreenState, canvas: Canvas) -> None:
     """Paint the rows of the open page, if it has rows of ours."""
-    if desk.page in TABLES:
-        TABLES[desk.page](desk, canvas)
+    if state.page in TABLES:
+        TABLES[state.page](state, canvas)
 
 
-def sections(desk: ScreenState) -> list[list[Line]]:
+def sections(state: ScreenState) -> list[list[Line]]:
     """The key table, group by group (rows that do nothing now are dim), then what levels and signs mean."""
-    language, say = desk.words.language, desk.look.signs.printable
-    groups, useful_now = [], useful(desk)
+    language, say = state.words.language, state.theme.signs.printable
+    groups, useful_now = [], useful(state)
     for group, name in GROUPS.items():
-        if group == "replay" and desk.player is None:
+        if group == "replay" and state.player is None:
             continue
         lines: list[Line] = [[(say(language_of(language).phrase(name)), "heading")]]
         for row in (row for row in TABLE if row.group == group):
-            sign = row.sign(desk)
+            sign = row.sign(state)
             text = f"  {sign}{' ' * max(1, 8 - width(sign))}"
             lines.append(
                 [
                     (text, "key"),
                     (
                         say(row.help(language)),
-                        "" if row in useful_now or not row.does or not desk.shown else "dim",
+                        "" if row in useful_now or not row.does or not state.shown else "dim",
                     ),
                 ]
             )
         groups.append(lines)
-    levels, marks = _legend(desk)
+    levels, marks = _legend(state)
     # Signs after the charts, levels last: on a wide screen both columns are about as long.
     return [*groups[:2], marks, *groups[2:], levels]
 
 
-def _legend(desk: ScreenState) -> list[list[Line]]:
+def _legend(state: ScreenState) -> list[list[Line]]:
     """What the four levels and the signs in the charts mean."""
-    words, signs = desk.words, desk.look.signs
+    words, signs = state.words, state.theme.signs
     levels: list[Line] = [[(words["levels"], "heading")]]
     for level in LEVELS:
         word = words[level]

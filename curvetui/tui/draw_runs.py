@@ -33,43 +33,43 @@ class RunsLayout(NamedTuple):
     columns: tuple[tuple[str, int, int], ...]
 
 
-def paint_runs(desk: ScreenState, canvas: Canvas) -> None:
+def paint_runs(state: ScreenState, canvas: Canvas) -> None:
     """Paint the table over *canvas*, of runs or of groups of them."""
-    groups = groups_of(desk)
+    groups = groups_of(state)
     if groups is not None:
-        _paint_groups(desk, canvas, groups)
+        _paint_groups(state, canvas, groups)
         return
-    found, signs, words = runs(desk), desk.look.signs, desk.words
-    desk.picked = min(desk.picked, max(0, len(found) - 1))
+    found, signs, words = runs(state), state.theme.signs, state.words
+    state.picked = min(state.picked, max(0, len(found) - 1))
     layout = _layout(canvas.width, found)
     for name, start, size in layout.columns:
-        sign = "" if name != desk.sort else signs.up if desk.backwards else signs.low
+        sign = "" if name != state.sort else signs.up if state.backwards else signs.low
         canvas.put(
             start, 0, clip(words[f"column {name}"] + sign, size), "accent" if sign else "dim"
         )
     room = canvas.height - 1
-    first = max(0, min(desk.picked - room // 2, len(found) - room))
+    first = max(0, min(state.picked - room // 2, len(found) - room))
     for y, row in enumerate(found[first : first + room], 1):
         at = y - 1 + first
-        canvas.put(0, y, signs.here if at == desk.picked else " ", "accent")
+        canvas.put(0, y, signs.here if at == state.picked else " ", "accent")
         for name, start, size in layout.columns:
-            text, role = _cell(desk, row, name, size)
-            if name == "name" and at == desk.picked:
+            text, role = _cell(state, row, name, size)
+            if name == "name" and at == state.picked:
                 role = "selected"
             canvas.put(start, y, clip(signs.printable(text), size - 1, signs.more), role)
         canvas.zone(y, 0, canvas.width, ("pick", at))
 
 
-def _paint_groups(desk: ScreenState, canvas: Canvas, groups: list[Group]) -> None:
+def _paint_groups(state: ScreenState, canvas: Canvas, groups: list[Group]) -> None:
     """A row for each group: what it is called, how many runs, how bad, how good."""
-    signs, words = desk.look.signs, desk.words
-    desk.picked = min(desk.picked, max(0, len(groups) - 1))
+    signs, words = state.theme.signs, state.words
+    state.picked = min(state.picked, max(0, len(groups) - 1))
     room = canvas.height - 1
-    first = max(0, min(desk.picked - room // 2, len(groups) - room))
+    first = max(0, min(state.picked - room // 2, len(groups) - room))
     wide = min(canvas.width // 2, max((width(g.query) for g in groups), default=0) + 2)
     canvas.put(2 + wide, 0, clip(words["group head"], canvas.width - 2 - wide), "dim")
     for y, group in enumerate(groups[first : first + room], 1):
-        is_picked = y - 1 + first == desk.picked
+        is_picked = y - 1 + first == state.picked
         canvas.put(0, y, signs.here if is_picked else " ", "accent")
         name = clip(signs.printable(group.query), wide - 1, signs.more)
         canvas.put(2, y, name, "selected" if is_picked else "")
@@ -101,21 +101,21 @@ def _layout(total: int, found: list[RunRow]) -> RunsLayout:
     return RunsLayout((*out, ("what", x, max(0, total - x))))
 
 
-def _cell(desk: ScreenState, row: RunRow, name: str, size: int) -> tuple[str, str]:
+def _cell(state: ScreenState, row: RunRow, name: str, size: int) -> tuple[str, str]:
     """(text, role) of one cell."""
-    words = desk.words
+    words = state.words
     if name == "level":
         return (words[row.level], row.level) if row.level in LOUD else ("", "")
     if name == "name":
-        letter = next((b.letter for b in overlay.behind(desk) if b.curves.run is row.run), "")
-        sign = desk.look.signs.knob if row.run is desk.run else letter
-        if row.key in desk.pinned:
-            sign = f"{desk.look.signs.best}{sign}"
+        letter = next((b.letter for b in overlay.behind(state) if b.curves.run is row.run), "")
+        sign = state.theme.signs.knob if row.run is state.run else letter
+        if row.key in state.pinned:
+            sign = f"{state.theme.signs.best}{sign}"
         return (f"{sign} {row.title}" if sign else row.title), ""
     if name == "state":
         return words[row.run.state], "good" if row.run.state == "running" else "dim"
     if name == "last":
         return ("" if row.last is None else number(row.last)), ""
     if name == "spark":
-        return row.spark(desk.look.signs.bars, size - 1), "train"
+        return row.spark(state.theme.signs.bars, size - 1), "train"
     return {"place": row.place, "best": row.best_text(), "what": row.what(words)}[name], ""

@@ -13,25 +13,25 @@ LONGEST = 300
 """Characters of a line."""
 
 
-def farewell(desk: ScreenState) -> list[str]:
+def farewell(state: ScreenState) -> list[str]:
     """Three to five lines, in the language of the screen; none where nothing was seen, or in a replay."""
-    run, words = desk.run, desk.words
-    if run is None or not run.judged or (desk.snapshot and desk.snapshot.position):
+    run, words = state.run, state.words
+    if run is None or not run.judged or (state.snapshot and state.snapshot.position):
         return []
-    level = desk.level_shown
+    level = state.level_shown
     named = f" ({words[level]})" if level in LOUD else ""
-    lines = [f"{desk.titles.title(run)}{named}: {words.verdict(run)}"]
-    found = [n.finding for n in desk.findings if n.finding.status in HOLDS]
+    lines = [f"{state.titles.title(run)}{named}: {words.verdict(run)}"]
+    found = [n.finding for n in state.findings if n.finding.status in HOLDS]
     if found and found[0].level != "note":
         lines.append(f"{words['do']}: {advice_of(words.card(found[0]))}")
     source = run.source[0] if run.source else ""
     error = culprit(troubles(run.notes))
     if error is not None:
         lines.append(f"{source}:{error.at + 1}: {error.text.strip()}")
-    if len(desk.rows) > 1 and desk.worst is not None:
-        worst, count = desk.worst
+    if len(state.rows) > 1 and state.worst is not None:
+        worst, count = state.worst
         lines.append(
-            words["runs in trouble"].format(n=count, of=len(desk.rows), level=words[worst])
+            words["runs in trouble"].format(n=count, of=len(state.rows), level=words[worst])
         )
     if source:
         lines.append(words["again"].format(command=f"curvetui {shlex.quote(source)}"))

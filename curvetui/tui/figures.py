@@ -26,33 +26,33 @@ NOW = 9
 """Cells of a value."""
 
 
-def figures(desk: ScreenState, room: int) -> list[Row]:
+def figures(state: ScreenState, room: int) -> list[Row]:
     """A table of the curves, what people look at first on top; empty where there is nothing to tell."""
-    curves, words = desk.curves, desk.words
+    curves, words = state.curves, state.words
     if curves is None or not curves.metrics:
         return []
     lines = [line for metric in curves.metrics for line in reversed(curves.lines(metric))]
     lines = [line for line in lines if len(line.y)][:MOST]
     if not lines:
         return []
-    names = [desk.look.signs.printable(line.curve.title) for line in lines]
+    names = [state.theme.signs.printable(line.curve.title) for line in lines]
     bests = [_best(curves, line) for line in lines]
     best = max(map(width, bests)) + 2
     longest = max(map(width, names))
     has_room = room >= longest + 1 + NOW + best + LATELY_CELLS
     wide = max(8, min(room - NOW - best, longest))
-    at = desk.cursor
+    at = state.cursor
     when = words["now"] if at is None else f"@ {place(at, curves.axis)}"
     head = padded("", wide + 1) + padded(when, NOW) + padded(words["best"], best)
     rows: list[Row] = [[(clip((head + words["lately"] * has_room).rstrip(), room), "dim")]]
     for line, name, text in zip(lines, names, bests, strict=True):
-        label = padded(clip(name, wide, desk.look.signs.more), wide + 1)
+        label = padded(clip(name, wide, state.theme.signs.more), wide + 1)
         values = padded(_value(line, at), NOW) + padded(text, best)
         values += lately(line) * has_room
         rows.append([(label, line.split), (clip(values.rstrip(), room - wide - 1), "")])
     below = [
         line
-        for text in (_pace(desk), _outlook(desk), _nearest(desk))
+        for text in (_pace(state), _outlook(state), _nearest(state))
         for line in wrap(text, room, 2)
         if line
     ]
@@ -65,10 +65,10 @@ def _value(line: ChartLine, at: float | None) -> str:
     return "" if value is None else number(value)
 
 
-def _nearest(desk: ScreenState) -> str:
+def _nearest(state: ScreenState) -> str:
     """`closest: overfitting · val_loss: median of 5 over its best 2 %, needs 4 %`."""
-    near = desk.nearest
-    return "" if near is None else desk.look.signs.printable(near.says(desk.words.language))
+    near = state.nearest
+    return "" if near is None else state.theme.signs.printable(near.says(state.words.language))
 
 
 def _best(curves: Curves, line: ChartLine) -> str:
@@ -96,32 +96,32 @@ def lately(line: ChartLine) -> str:
     return f"{change:+.0f} %" if abs(change) >= 0.5 else "0 %"
 
 
-def _outlook(desk: ScreenState) -> str:
+def _outlook(state: ScreenState) -> str:
     """`val_loss at epoch 100: 0.28–0.31 (80 %)`; empty where nothing can be said of it."""
-    forecast = desk.forecast
+    forecast = state.forecast
     if forecast is None:
         return ""
-    end, dash = forecast.end, desk.look.signs.dash
-    return desk.words["outlook"].format(
+    end, dash = forecast.end, state.theme.signs.dash
+    return state.words["outlook"].format(
         metric=forecast.metric,
-        unit=desk.words[forecast.unit],
+        unit=state.words[forecast.unit],
         at=place(end.x, forecast.unit),
         range=f"{end.low:.2g}{dash}{end.high:.2g}",
     )
 
 
-def _pace(desk: ScreenState) -> str:
+def _pace(state: ScreenState) -> str:
     """`12.3 s an epoch`, from the times that are known."""
-    run = desk.run
+    run = state.run
     progress = run.progress if run else None
     if progress is None or not progress.elapsed:
         return ""
     for unit, count in (("epoch", progress.epoch), ("step", progress.step)):
         if count:
             seconds = f"{progress.elapsed / count:.2g}"
-            text = desk.words["pace"].format(seconds=seconds, unit=desk.words[unit])
+            text = state.words["pace"].format(seconds=seconds, unit=state.words[unit])
             # On a wide screen the status line counts it down; once is enough.
-            if progress.left is None or not desk.live or desk.size[0] >= WIDE:
+            if progress.left is None or not state.live or state.size[0] >= WIDE:
                 return text
-            return f"{text} {desk.look.signs.dot} {clock(progress.left)} {desk.words['left']}"
+            return f"{text} {state.theme.signs.dot} {clock(progress.left)} {state.words['left']}"
     return ""

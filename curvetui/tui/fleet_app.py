@@ -24,8 +24,7 @@ from curvetui.fleets.table import ranked
 from curvetui.fleets.text import summary
 from curvetui.languages import number
 from curvetui.system.sanitize import in_ascii, printable
-from curvetui.tui.theme import Look as Appearance
-from curvetui.tui.theme import look_of_terminal
+from curvetui.tui.theme import Theme, theme_of_terminal
 
 MOST = 500
 """Rows on the screen; a filter reaches the others."""
@@ -48,13 +47,13 @@ class FleetApp(App[int]):
         looks: Iterator[Look],
         language: str = "en",
         opens: Callable[[str], None] | None = None,
-        look: Appearance | None = None,
+        theme: Theme | None = None,
     ) -> None:
         """opens: shows one log until it is left; None: curvetui's own screen in its place."""
         super().__init__(ansi_color=True)
         self._looks, self._words, self._language = looks, phrases(language), language
         self._opens = opens or _open
-        self._look = look or look_of_terminal()
+        self._colors = theme or theme_of_terminal()
         self._last: Look | None = None
         self._came = 0.0
         self._sort, self._query = "", ""
@@ -211,13 +210,13 @@ class FleetApp(App[int]):
         return self._drawn[place] if 0 <= place < len(self._drawn) else None
 
     def _cells(self, row: FleetRow, names: list[str]) -> Iterator[Text]:
-        style = self._look.style(STYLES.get(row.outcome, ""))
+        style = self._colors.style(STYLES.get(row.outcome, ""))
         yield Text(self._plain(self._words[row.outcome]), style)
         yield self._text(row.name)
         for name in names:
             yield self._text(row.settings.get(name, ""))
         y = np.array([value for _, value in row.course])
-        yield self._text(spark(y, COURSE, PLAIN_BARS if self._look.ascii else BARS))
+        yield self._text(spark(y, COURSE, PLAIN_BARS if self._colors.ascii else BARS))
         yield self._text(f"{row.headline} {number(row.best)}" if row.best is not None else "")
         at = row.epochs if row.epochs is not None else row.steps
         yield self._text("" if at is None else number(at))
@@ -228,7 +227,7 @@ class FleetApp(App[int]):
 
     def _plain(self, text: str) -> str:
         shown = printable(text)
-        return in_ascii(shown) if self._look.ascii else shown
+        return in_ascii(shown) if self._colors.ascii else shown
 
 
 def _differing(rows: list[FleetRow]) -> list[str]:

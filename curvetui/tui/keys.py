@@ -47,12 +47,12 @@ class KeyRow(NamedTuple):
     command: bool = False
     """Whether it is offered in the list of commands."""
 
-    def sign(self, desk: ScreenState) -> str:
+    def sign(self, state: ScreenState) -> str:
         """The keys as the person has them."""
-        if any(key in desk.keymap for key in self.does):
+        if any(key in state.keymap for key in self.does):
             first = list(self.does)[: 1 + (" " in self.shown)]
-            return " ".join(format_key(desk.keymap.get(key, name_of(key))) for key in first)
-        return self.plain if desk.look.ascii and self.plain else self.shown
+            return " ".join(format_key(state.keymap.get(key, name_of(key))) for key in first)
+        return self.plain if state.theme.ascii and self.plain else self.shown
 
     def label(self, language: str) -> str:
         return language_of(language).phrase(self.name)
@@ -61,50 +61,54 @@ class KeyRow(NamedTuple):
         return language_of(language).phrase(self.about)
 
 
-def _has_findings(desk: ScreenState) -> bool:
-    return not desk.page and desk.selected is not None
+def _has_findings(state: ScreenState) -> bool:
+    return not state.page and state.selected is not None
 
 
-def _picks(desk: ScreenState) -> bool:
-    return desk.page in LISTS
+def _picks(state: ScreenState) -> bool:
+    return state.page in LISTS
 
 
-def _no_page(desk: ScreenState) -> bool:
-    return not desk.page
+def _no_page(state: ScreenState) -> bool:
+    return not state.page
 
 
-def _has_charts(desk: ScreenState) -> bool:
-    return not desk.page and "chart 0" in desk.areas and bool(desk.shown)
+def _has_charts(state: ScreenState) -> bool:
+    return not state.page and "chart 0" in state.areas and bool(state.shown)
 
 
-def _goes_back(desk: ScreenState) -> bool:
+def _goes_back(state: ScreenState) -> bool:
     return (
-        bool(desk.page or desk.window)
-        or desk.cursor is not None
-        or desk.single
-        or desk.panel
-        or desk.log
-        or len(desk.rows) > 1
+        bool(state.page or state.window)
+        or state.cursor is not None
+        or state.single
+        or state.panel
+        or state.log
+        or len(state.rows) > 1
     )
 
 
-def _one_thing(desk: ScreenState) -> bool:
+def _one_thing(state: ScreenState) -> bool:
     """Whether there is room for the chart or the panel, but not for both."""
     return (
-        not desk.page and not desk.single and ("chart 0" in desk.areas) != ("panel" in desk.areas)
+        not state.page
+        and not state.single
+        and ("chart 0" in state.areas) != ("panel" in state.areas)
     )
 
 
-def _can_fill(desk: ScreenState) -> bool:
-    return _has_charts(desk) and (desk.single or "panel" in desk.areas)
+def _can_fill(state: ScreenState) -> bool:
+    return _has_charts(state) and (state.single or "panel" in state.areas)
 
 
-def _many_runs(desk: ScreenState) -> bool:
-    return not desk.page and desk.snapshot is not None and len(desk.snapshot.runs) > 1
+def _many_runs(state: ScreenState) -> bool:
+    return not state.page and state.snapshot is not None and len(state.snapshot.runs) > 1
 
 
-def _many_metrics(desk: ScreenState) -> bool:
-    return _has_charts(desk) and desk.curves is not None and len(desk.curves.metrics) > desk.slots
+def _many_metrics(state: ScreenState) -> bool:
+    return (
+        _has_charts(state) and state.curves is not None and len(state.curves.metrics) > state.slots
+    )
 
 
 GROUPS: Mapping[Group, str] = {
@@ -122,7 +126,7 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow("↑↓", "scroll", "scroll log and pages (PgUp PgDn; End follows)",
         {"up": _p(raw_log.scroll, by=-1), "down": _p(raw_log.scroll, by=1), "k": _p(raw_log.scroll, by=-1), "j": _p(raw_log.scroll, by=1),
          "pageup": _p(raw_log.page, by=-1), "pagedown": _p(raw_log.page, by=1), "home": raw_log.begin, "end": raw_log.follow},
-        "screen", lambda desk: raw_log.is_read(desk) or desk.page in {"help", "output"}, 3, plain="Up Down"),
+        "screen", lambda state: raw_log.is_read(state) or state.page in {"help", "output"}, 3, plain="Up Down"),
     KeyRow("space", "pause", "pause, or go on", {"space": replay.toggle}, "replay", replay.replays, 2),
     KeyRow(", .", "step", "one step back, one forward",
         {",": _p(replay.step, by=-1), ".": _p(replay.step, by=1)}, "replay", replay.replays, 4),
@@ -141,7 +145,7 @@ TABLE: tuple[KeyRow, ...] = (
         {"pagedown": _p(actions.scroll, rows=actions.PAGE), "pageup": _p(actions.scroll, rows=-actions.PAGE),
          "J": _p(actions.scroll, rows=1), "K": _p(actions.scroll, rows=-1),
          "ctrl+d": _p(actions.scroll, rows=actions.PAGE), "ctrl+u": _p(actions.scroll, rows=-actions.PAGE)},
-        "finding", lambda desk: _has_findings(desk) and not raw_log.is_read(desk), 12),
+        "finding", lambda state: _has_findings(state) and not raw_log.is_read(state), 12),
     KeyRow("f", "level", "list only findings of a level and above", {"f": actions.level}, "finding", _no_page, 16,
         command=True),
     KeyRow("y", "copy", "copy the card (to the terminal's clipboard)", {"y": actions.copy_card},
@@ -166,7 +170,7 @@ TABLE: tuple[KeyRow, ...] = (
         {"+": _p(moves.zoom, factor=0.5), "=": _p(moves.zoom, factor=0.5), "-": _p(moves.zoom, factor=2.0), "0": moves.fit},
         "chart", _has_charts, 8),
     KeyRow("< >", "pan", "move along the x axis when zoomed",
-        {"<": _p(moves.pan, part=-0.25), ">": _p(moves.pan, part=0.25)}, "chart", lambda desk: desk.window is not None, 7),
+        {"<": _p(moves.pan, part=-0.25), ">": _p(moves.pan, part=0.25)}, "chart", lambda state: state.window is not None, 7),
     KeyRow("g", "log y", "logarithmic y axis", {"g": actions.log_scale}, "chart", _has_charts, 10, command=True),
     KeyRow("s", "smooth", "smooth more, or not; the raw curve stays",
         {"s": actions.smooth}, "chart", _has_charts, 11, command=True),
@@ -178,14 +182,14 @@ TABLE: tuple[KeyRow, ...] = (
         command=True),
     KeyRow("z", "full", "this chart over the whole screen", {"z": actions.single}, "chart", _can_fill, 15, command=True),
     KeyRow("d", "since", "what happened while you were away", {"d": _p(actions.page, name="away")}, "screen",
-        lambda desk: desk.page in {"", "away"} and bool(desk.seen.digest), 2, command=True),
+        lambda state: state.page in {"", "away"} and bool(state.seen.digest), 2, command=True),
     KeyRow("l", "log text", "the raw log, with the lines behind the cursor", {"l": raw_log.toggle}, "screen",
         raw_log.has_log, 7, command=True),
     KeyRow("/", "search", "find a line of the log by what it says", {"/": _p(actions.page, name="search")}, "screen",
         raw_log.has_log, 14, command=True),
     KeyRow("Tab", "switch", "next chart or panel",
         {"tab": _p(actions.focus, by=1), "shift+tab": _p(actions.focus, by=-1)}, "screen",
-        lambda desk: not desk.page and not desk.single and not _one_thing(desk), 3),
+        lambda state: not state.page and not state.single and not _one_thing(state), 3),
     KeyRow("Tab", "findings/chart", "on a small screen: the findings, or the chart",
         {"tab": _p(actions.focus, by=1), "shift+tab": _p(actions.focus, by=-1)}, "screen", _one_thing, 2),
     KeyRow("r", "runs", "pick a run", {"r": _p(actions.page, name="runs")}, "screen", _many_runs, 6, command=True),
@@ -196,22 +200,22 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow("↑↓", "line", "up, down; letters find", {}, "list", _picks, 3,
         plain="Up Down"),
     KeyRow("←→", "sort", "runs: by another column (Ctrl-R: turned round)", {}, "list",
-        lambda desk: desk.page == "runs", 5, plain="Left Right"),
+        lambda state: state.page == "runs", 5, plain="Left Right"),
     KeyRow("Tab", "draw behind", "runs: draw this one behind as well, or no longer", {}, "list",
-        lambda desk: desk.page == "runs", 5),
+        lambda state: state.page == "runs", 5),
     KeyRow("Tab", "chart", "metrics: a chart of its own for it, or no longer", {}, "list",
-        lambda desk: desk.page == "metrics", 5),
+        lambda state: state.page == "metrics", 5),
     KeyRow("Ctrl-P", "pin", "pin it to the top, or no longer; kept for the project", {}, "list",
-        lambda desk: desk.page in {"metrics", "runs"}, 6),
+        lambda state: state.page in {"metrics", "runs"}, 6),
     KeyRow("Del", "remove", "metrics: forget a derived one; typing val_loss - train_loss makes one", {}, "list",
-        lambda desk: desk.page == "metrics" and bool(desk.project.expressions), 7),
+        lambda state: state.page == "metrics" and bool(state.project.expressions), 7),
     KeyRow("⏎", "pick", "pick the line", {}, "list", _picks, 4, plain="Enter"),
     KeyRow(":", "commands", "find a command by its name",
         {":": _p(actions.page, name="commands"), "ctrl+p": _p(actions.page, name="commands")}, "screen", _no_page, 18),
     KeyRow("C", "settings", "settings and keys: change them here", {"C": _p(actions.page, name="settings")}, "screen", _no_page,
         command=True),
     KeyRow("?", "help", "all keys", {"?": _p(actions.page, name="help"), "f1": _p(actions.page, name="help")}, "screen",
-        lambda desk: not _picks(desk), 2),
+        lambda state: not _picks(state), 2),
     KeyRow("Ctrl-G", "bell", "toggle the bell", {"ctrl+g": actions.bell}, "screen",
         _no_page, command=True),
     KeyRow("Esc", "back", "close, put away the cursor, show all again", {"escape": actions.clear}, "screen",
@@ -219,22 +223,22 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow("Ctrl-L", "redraw", "redraw the screen", {"ctrl+l": actions.redraw}, "screen"),
     KeyRow("Ctrl-Z", "suspend", "to the shell; fg comes back", {"ctrl+z": actions.suspend}, "screen"),
     KeyRow("q", "quit", "leave (Ctrl-C at once)", {"q": actions.quit_, "ctrl+q": actions.quit_}, "screen",
-        lambda desk: not _picks(desk), 1),
+        lambda state: not _picks(state), 1),
     KeyRow("Ctrl-Q", "quit", "leave", {"ctrl+q": actions.quit_}, "list", _picks, 1),
 )  # fmt: skip
 
 
-def useful(desk: ScreenState) -> list[KeyRow]:
+def useful(state: ScreenState) -> list[KeyRow]:
     """The rows that do something on the screen below an open page."""
-    page, desk.page = desk.page, ""
-    rows = [row for row in TABLE if row.when(desk)]
-    desk.page = page
+    page, state.page = state.page, ""
+    rows = [row for row in TABLE if row.when(state)]
+    state.page = page
     return rows
 
 
-def offered(desk: ScreenState) -> list[KeyRow]:
+def offered(state: ScreenState) -> list[KeyRow]:
     """The rows that have a place in the footer now, in the table's order."""
-    return [row for row in TABLE if row.rank and row.when(desk)]
+    return [row for row in TABLE if row.rank and row.when(state)]
 
 
 def bindings() -> list[Binding]:

@@ -25,39 +25,41 @@ Entry = tuple[str, str, str]
 
 
 def paint_legend(
-    desk: ScreenState, canvas: Canvas, left: int, metric: str, slot: int
+    state: ScreenState, canvas: Canvas, left: int, metric: str, slot: int
 ) -> tuple[int, int]:
     """Title at the left of the upper frame; each curve's sign and value at its right; (first, end) of what is free between."""
-    curves = desk.curves
+    curves = state.curves
     assert curves is not None
-    words, signs = desk.words, desk.look.signs
+    words, signs = state.words, state.theme.signs
     title = [metric]
-    if desk.is_log(metric):
+    if state.is_log(metric):
         title.append(words["log"])
-    if SMOOTH[desk.smoothing]:
+    if SMOOTH[state.smoothing]:
         title.append(words["smooth"])
-    active = slot == desk.active and not desk.panel
+    active = slot == state.active and not state.panel
     room = canvas.width - left - 4
     text = clip(signs.printable(f" {' · '.join(title)} "), room)
     x = canvas.put(left + 1, 0, text, "title" if active else "")
     canvas.zone(0, left, x, ("chart", slot))
     room = canvas.width - 2 - x
-    parts, hidden = _fitting(desk, curves.lines(metric), room)
+    parts, hidden = _fitting(state, curves.lines(metric), room)
     end = canvas.width - 2
     if hidden:
         end = canvas.right(end, 0, f"+{hidden} ", "dim")
     for role, sign, rest in reversed(parts):
         end = canvas.right(end, 0, f"{rest} ", role)
         end = canvas.right(end, 0, f" {sign} ", role)
-    return x, _other(desk, canvas, x, end)
+    return x, _other(state, canvas, x, end)
 
 
-def _fitting(desk: ScreenState, lines: tuple[ChartLine, ...], room: int) -> tuple[list[Entry], int]:
+def _fitting(
+    state: ScreenState, lines: tuple[ChartLine, ...], room: int
+) -> tuple[list[Entry], int]:
     """As many entries as *room* holds, and how many are left out; without their names before without their values."""
     if len(lines) > MOST:
-        return _family(desk, lines, room), 0
+        return _family(state, lines, room), 0
     entries = [
-        _entry(desk, line, ink) for line, ink in zip(lines[:MOST], inks(lines[:MOST]), strict=True)
+        _entry(state, line, ink) for line, ink in zip(lines[:MOST], inks(lines[:MOST]), strict=True)
     ]
     if _size(entries) > room:
         short = [(role, sign, rest.rstrip().rpartition(" ")[2]) for role, sign, rest in entries]
@@ -67,31 +69,31 @@ def _fitting(desk: ScreenState, lines: tuple[ChartLine, ...], room: int) -> tupl
     return entries, len(lines) - len(entries)
 
 
-def outlier_inks(desk: ScreenState) -> list[tuple[str, str]]:
+def outlier_inks(state: ScreenState) -> list[tuple[str, str]]:
     """(role, sign) of the curves that stand out of a family."""
-    signs = "+%&" if desk.look.ascii else desk.look.signs.line["val"] * OUTLIERS
+    signs = "+%&" if state.theme.ascii else state.theme.signs.line["val"] * OUTLIERS
     return [(f"other{at}", sign) for at, sign in enumerate(signs)]
 
 
-def _family(desk: ScreenState, lines: tuple[ChartLine, ...], room: int) -> list[Entry]:
+def _family(state: ScreenState, lines: tuple[ChartLine, ...], room: int) -> list[Entry]:
     """How many curves there are in the band, and the names of those that stand out, as many as fit."""
-    scale = desk.x_scale()
+    scale = state.x_scale()
     outliers = family_of(lines, scale, FAMILY_COLUMNS).outliers if scale else ()
-    text = desk.words["family"].format(n=len(lines))
-    entries: list[Entry] = [("dim", desk.look.signs.across, text)]
-    for line, (role, sign) in zip(outliers, outlier_inks(desk), strict=False):
-        _, _, rest = _entry(desk, line, (role, 0))
+    text = state.words["family"].format(n=len(lines))
+    entries: list[Entry] = [("dim", state.theme.signs.across, text)]
+    for line, (role, sign) in zip(outliers, outlier_inks(state), strict=False):
+        _, _, rest = _entry(state, line, (role, 0))
         entries.append((role, sign, rest))
     while len(entries) > 1 and _size(entries) > room:
         entries.pop()
     return entries if _size(entries) <= room else []
 
 
-def _entry(desk: ScreenState, line: ChartLine, ink: tuple[str, int]) -> Entry:
-    signs = desk.look.signs
+def _entry(state: ScreenState, line: ChartLine, ink: tuple[str, int]) -> Entry:
+    signs = state.theme.signs
     value = (
-        line.value(desk.cursor)
-        if desk.cursor is not None
+        line.value(state.cursor)
+        if state.cursor is not None
         else float(line.y[-1])
         if len(line.y)
         else None
@@ -112,15 +114,15 @@ def _size(parts: list[Entry]) -> int:
     return sum(width(rest) + 4 for _, _, rest in parts)
 
 
-def _other(desk: ScreenState, canvas: Canvas, x: int, end: int) -> int:
+def _other(state: ScreenState, canvas: Canvas, x: int, end: int) -> int:
     """On a screen with one chart: the metric that the `a` key would show, with its last value; returns where that begins."""
-    curves = desk.curves
-    if curves is None or desk.slots != 1 or len(curves.metrics) < 2 or desk.behind:
+    curves = state.curves
+    if curves is None or state.slots != 1 or len(curves.metrics) < 2 or state.behind:
         return end
-    shown = desk.shown[0]
+    shown = state.shown[0]
     following = curves.metrics[(curves.metrics.index(shown) + 1) % len(curves.metrics)]
     line = curves.lines(following)[-1]
-    text = desk.look.signs.printable(
+    text = state.theme.signs.printable(
         f" [a] {following} {_value(float(line.y[-1]) if len(line.y) else None)} "
     )
     if end - x > width(text) + 2:
@@ -128,13 +130,13 @@ def _other(desk: ScreenState, canvas: Canvas, x: int, end: int) -> int:
     return end
 
 
-def x_labels(desk: ScreenState, canvas: Canvas, scale: Scale, left: int) -> None:
+def x_labels(state: ScreenState, canvas: Canvas, scale: Scale, left: int) -> None:
     """Round places of the x axis in the lower frame, the first with the unit, and the cursor's place."""
-    axis = desk.curves.axis if desk.curves else "epoch"
+    axis = state.curves.axis if state.curves else "epoch"
     row, room = canvas.height - 1, canvas.width - left - 2
     taken = left
-    cursor = _cursor_label(desk, canvas, scale, left)
-    for value, text in x_ticks(desk, scale, room, axis):
+    cursor = _cursor_label(state, canvas, scale, left)
+    for value, text in x_ticks(state, scale, room, axis):
         cell = scale.place(value, room)
         x = left + 1 + (cell or 0) - (width(text.split(" ")[0]) - 1) // 2
         x = min(max(left + 1, x), canvas.width - 1 - width(text))
@@ -148,7 +150,7 @@ def x_labels(desk: ScreenState, canvas: Canvas, scale: Scale, left: int) -> None
         canvas.put(cursor[0], row, cursor[1], "accent")
 
 
-def x_ticks(desk: ScreenState, scale: Scale, room: int, axis: str) -> list[tuple[float, str]]:
+def x_ticks(state: ScreenState, scale: Scale, room: int, axis: str) -> list[tuple[float, str]]:
     """(place, label) of the ticks of an x axis of *room* cells; the lower end is always among them where it is whole."""
     most = max(2, room // 11)
     if axis == "time":
@@ -161,7 +163,7 @@ def x_ticks(desk: ScreenState, scale: Scale, room: int, axis: str) -> list[tuple
     room_before = (scale.part(first[0]) - scale.part(low)) * room
     if low < first[0] and low == round(low) and room_before > 2 * MARGIN:
         ticks.insert(0, (low, place(low, axis)))
-    return _with_unit(ticks, scale, room, desk.words[axis])
+    return _with_unit(ticks, scale, room, state.words[axis])
 
 
 def _with_unit(
@@ -177,16 +179,16 @@ def _with_unit(
 
 
 def _cursor_label(
-    desk: ScreenState, canvas: Canvas, scale: Scale, left: int
+    state: ScreenState, canvas: Canvas, scale: Scale, left: int
 ) -> tuple[int, str] | None:
     """(column, text) of the cursor's place below the axis; None where it is out of sight."""
     cell = (
         None
-        if desk.cursor is None or desk.curves is None
-        else scale.place(desk.cursor, canvas.width - left - 2)
+        if state.cursor is None or state.curves is None
+        else scale.place(state.cursor, canvas.width - left - 2)
     )
-    if cell is None or desk.cursor is None or desk.curves is None:
+    if cell is None or state.cursor is None or state.curves is None:
         return None
-    text = f" {place(desk.cursor, desk.curves.axis)} "
+    text = f" {place(state.cursor, state.curves.axis)} "
     x = left + 1 + cell - width(text) // 2
     return min(max(left + 1, x), canvas.width - 1 - width(text)), text

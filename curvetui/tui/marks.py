@@ -20,7 +20,7 @@ MOST_OUTSIDE = 20
 """Points of a curve beyond the edges that are marked."""
 
 
-def missing(desk: ScreenState, plot: Plot, line: ChartLine) -> None:
+def missing(state: ScreenState, plot: Plot, line: ChartLine) -> None:
     """NaN stands where the curve was last seen, infinities at the edge they left by; one mark a column."""
     rows = np.flatnonzero(~np.isfinite(line.y))
     inside = rows[(line.x[rows] >= plot.x.low) & (line.x[rows] <= plot.x.high)]
@@ -31,7 +31,7 @@ def missing(desk: ScreenState, plot: Plot, line: ChartLine) -> None:
     )
     firsts = inside[np.append(True, np.diff(columns) > 0)]
     seen = np.maximum.accumulate(np.where(np.isfinite(line.y), np.arange(len(line.y)), -1))
-    signs, bottom = desk.look.signs, plot.TOP + plot.height - 1
+    signs, bottom = state.theme.signs, plot.TOP + plot.height - 1
     for row in firsts.tolist():
         value, column = float(line.y[row]), plot.column(float(line.x[row]))
         place = plot.row(float(line.y[seen[row]])) if seen[row] >= 0 else bottom
@@ -48,21 +48,21 @@ def is_sparse(plot: Plot, line: ChartLine) -> bool:
     return int(last - first) <= plot.width
 
 
-def points(desk: ScreenState, plot: Plot, line: ChartLine, role: str) -> None:
+def points(state: ScreenState, plot: Plot, line: ChartLine, role: str) -> None:
     """A mark on every value of a curve."""
     first = int(np.searchsorted(line.x, plot.x.low))
     last = int(np.searchsorted(line.x, plot.x.high, side="right"))
     for row in range(first, last):
         column = plot.column(float(line.x[row]))
         if column is not None and np.isfinite(line.y[row]):
-            plot.canvas.put(column, plot.row(float(line.y[row])), desk.look.signs.point, role)
+            plot.canvas.put(column, plot.row(float(line.y[row])), state.theme.signs.point, role)
 
 
-def outside(desk: ScreenState, plot: Plot, line: ChartLine) -> None:
+def outside(state: ScreenState, plot: Plot, line: ChartLine) -> None:
     """A triangle at the edge beyond which values lie, with the farthest of them in numbers."""
     slack = EDGE * (plot.y.high - plot.y.low)
     inside = (line.x >= plot.x.low) & (line.x <= plot.x.high) & np.isfinite(line.y)
-    signs = desk.look.signs
+    signs = state.theme.signs
     for up, place in ((True, plot.TOP), (False, plot.TOP + plot.height - 1)):
         beyond = line.y > plot.y.high + slack if up else line.y < plot.y.low - slack
         rows = np.flatnonzero(inside & beyond)
@@ -90,28 +90,28 @@ def _told(plot: Plot, row: int, x: float, text: str) -> None:
             return
 
 
-def best(desk: ScreenState, plot: Plot) -> None:
+def best(state: ScreenState, plot: Plot) -> None:
     """A star on the best point."""
-    found = desk.curves.best(plot.metric) if desk.curves else None
+    found = state.curves.best(plot.metric) if state.curves else None
     column = plot.column(found[0]) if found else None
     if found and column is not None:
-        plot.canvas.put(column, plot.row(found[1]), desk.look.signs.best, "best")
+        plot.canvas.put(column, plot.row(found[1]), state.theme.signs.best, "best")
 
 
-def findings(desk: ScreenState, plot: Plot) -> None:
+def findings(state: ScreenState, plot: Plot) -> None:
     """The numbers of the findings of these curves above the places where they begin; of the selected one how long it holds."""
-    curves, selected = desk.curves, desk.selected
+    curves, selected = state.curves, state.selected
     assert curves is not None
     ours = {line.curve.name for line in curves.lines(plot.metric)}
     lane = plot.canvas.text[1]
     # The selected one takes its place first, then the graver ones.
     for count, finding in sorted(
-        desk.findings, key=lambda n: (n != selected, -LEVELS.index(n.finding.level), n.number)
+        state.findings, key=lambda n: (n != selected, -LEVELS.index(n.finding.level), n.number)
     ):
         column = plot.column(curves.place(finding, finding.first))
         if column is None or not ours & set(finding.metrics):
             continue
-        sign = desk.look.signs.number(count)
+        sign = state.theme.signs.number(count)
         free = [
             c for c in range(column, min(column + SHIFT, plot.left + plot.width)) if lane[c] == " "
         ]
@@ -119,12 +119,12 @@ def findings(desk: ScreenState, plot: Plot) -> None:
             plot.canvas.put(free[0], 1, sign, finding.level)
             plot.canvas.zone(1, free[0], free[0] + width(sign), ("finding", count))
         if selected is not None and finding is selected.finding:
-            _span(desk, plot, finding, column)
+            _span(state, plot, finding, column)
 
 
-def _span(desk: ScreenState, plot: Plot, finding: Finding, column: int) -> None:
+def _span(state: ScreenState, plot: Plot, finding: Finding, column: int) -> None:
     """Thicken the lower frame for as long as *finding* holds, between the labels of the axis."""
-    curves, signs = desk.curves, desk.look.signs
+    curves, signs = state.curves, state.theme.signs
     assert curves is not None
     # The ground of `stop` is for a word; a bar of it would drown the chart.
     role = "act" if finding.level == "stop" else finding.level
@@ -135,11 +135,11 @@ def _span(desk: ScreenState, plot: Plot, finding: Finding, column: int) -> None:
             plot.canvas.put(place, row, signs.span, role)
 
 
-def cursor(desk: ScreenState, plot: Plot) -> None:
+def cursor(state: ScreenState, plot: Plot) -> None:
     """A line through all charts at the epoch that is read."""
-    column = plot.column(desk.cursor) if desk.cursor is not None else None
+    column = plot.column(state.cursor) if state.cursor is not None else None
     if column is None:
         return
     for row in range(1, plot.TOP + plot.height):
         if plot.canvas.text[row][column] == " ":
-            plot.canvas.put(column, row, desk.look.signs.cursor, "cursor")
+            plot.canvas.put(column, row, state.theme.signs.cursor, "cursor")

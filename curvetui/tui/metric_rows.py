@@ -43,19 +43,19 @@ class MetricRow(NamedTuple):
         return self.names[0][len(self.prefix) + 1 :] if self.prefix else self.metric
 
 
-def metric_rows(desk: ScreenState) -> list[MetricRow]:
+def metric_rows(state: ScreenState) -> list[MetricRow]:
     """The metrics that the query keeps, prefix by prefix in the log's order."""
-    curves = desk.curves
+    curves = state.curves
     if curves is None:
         return []
-    rows = [_row(desk, curves, metric) for metric in curves.metrics]
+    rows = [_row(state, curves, metric) for metric in curves.metrics]
     order = {prefix: at for at, prefix in enumerate(dict.fromkeys(row.prefix for row in rows))}
-    return sorted((r for r in rows if _fits(r, desk.query)), key=lambda row: order[row.prefix])
+    return sorted((r for r in rows if _fits(r, state.query)), key=lambda row: order[row.prefix])
 
 
-def offers(desk: ScreenState) -> list[str]:
+def offers(state: ScreenState) -> list[str]:
     """What can be added as a chart of its own: what is typed, if it can be worked out, and single curves of a family that fit it."""
-    text, run = desk.query.strip(), desk.run
+    text, run = state.query.strip(), state.run
     if run is None or not text:
         return []
     families = Counter(curve.metric for curve in run.curves)
@@ -67,7 +67,9 @@ def offers(desk: ScreenState) -> list[str]:
         and all(fnmatchcase(curve.name.lower(), word) for word in words)
     ]
     known = {text: None} | dict.fromkeys(names[:MOST_OFFERS] if len(names) <= MOST_FITTING else ())
-    return [t for t in known if t not in desk.project.expressions and _is_expression(t, run.curves)]
+    return [
+        t for t in known if t not in state.project.expressions and _is_expression(t, run.curves)
+    ]
 
 
 def _is_expression(text: str, curves: Sequence[Curve]) -> bool:
@@ -78,40 +80,40 @@ def _is_expression(text: str, curves: Sequence[Curve]) -> bool:
     return True
 
 
-def add_expression(desk: ScreenState, text: str) -> None:
+def add_expression(state: ScreenState, text: str) -> None:
     """Make *text* a metric of the project and show it."""
-    change_project(desk, desk.project.with_expression(text))
-    show(desk, text)
+    change_project(state, state.project.with_expression(text))
+    show(state, text)
 
 
-def pin(desk: ScreenState, metric: str) -> None:
+def pin(state: ScreenState, metric: str) -> None:
     """Let *metric* come first in all runs of the project, or no longer."""
-    change_project(desk, desk.project.pinned(metric))
+    change_project(state, state.project.pinned(metric))
 
 
-def remove(desk: ScreenState, metric: str) -> None:
+def remove(state: ScreenState, metric: str) -> None:
     """Forget a derived metric; one of the log's own stays."""
-    if metric in desk.project.expressions:
-        change_project(desk, desk.project.with_expression(metric))
+    if metric in state.project.expressions:
+        change_project(state, state.project.with_expression(metric))
     else:
-        desk.say(desk.words["not derived"])
+        state.say(state.words["not derived"])
 
 
-def change_project(desk: ScreenState, project: Project) -> None:
+def change_project(state: ScreenState, project: Project) -> None:
     """Use and keep *project*; what cannot be kept is said."""
-    desk.project = project
-    if not desk.folder:
+    state.project = project
+    if not state.folder:
         return
     try:
-        keep_project(project, desk.folder)
+        keep_project(project, state.folder)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        desk.say(desk.words["no state"].format(reason=reason, path=error.filename))
+        state.say(state.words["no state"].format(reason=reason, path=error.filename))
 
 
-def _row(desk: ScreenState, curves: Curves, metric: str) -> MetricRow:
+def _row(state: ScreenState, curves: Curves, metric: str) -> MetricRow:
     names = tuple(line.curve.name for line in curves.lines(metric))
-    is_own = metric in desk.project.pins or metric in desk.project.expressions
+    is_own = metric in state.project.pins or metric in state.project.expressions
     cut = -1 if is_own else max(names[0].rfind(sign) for sign in SEPARATORS)
     prefix = names[0][:cut] if cut > 0 else ""
     held = (
@@ -128,65 +130,65 @@ def _fits(row: MetricRow, query: str) -> bool:
     )
 
 
-def course_of(desk: ScreenState, row: MetricRow, cells: int) -> str:
+def course_of(state: ScreenState, row: MetricRow, cells: int) -> str:
     """Its last curve in one row of bars: validation where there is one."""
-    lines = desk.curves.lines(row.metric) if desk.curves else ()
-    return spark(lines[-1].y, cells, desk.look.signs.bars) if lines else ""
+    lines = state.curves.lines(row.metric) if state.curves else ()
+    return spark(lines[-1].y, cells, state.theme.signs.bars) if lines else ""
 
 
-def values_of(desk: ScreenState, row: MetricRow) -> tuple[str, str]:
+def values_of(state: ScreenState, row: MetricRow) -> tuple[str, str]:
     """(last value or the one at the cursor, best value)."""
-    curves = desk.curves
+    curves = state.curves
     if curves is None:
         return "", ""
     line, best = curves.lines(row.metric)[-1], curves.best(row.metric)
     value = float(line.y[-1]) if len(line.y) else None
-    if desk.cursor is not None:
-        value = line.value(desk.cursor)
+    if state.cursor is not None:
+        value = line.value(state.cursor)
     last = "" if value is None else number(value)
     return last, "" if best is None else number(best[1])
 
 
-def shown_below(desk: ScreenState) -> list[str]:
+def shown_below(state: ScreenState) -> list[str]:
     """The metrics that have charts below an open page."""
-    page, desk.page = desk.page, ""
-    shown = desk.shown
-    desk.page = page
+    page, state.page = state.page, ""
+    shown = state.shown
+    state.page = page
     return shown
 
 
-def toggle(desk: ScreenState, metric: str) -> None:
+def toggle(state: ScreenState, metric: str) -> None:
     """Give *metric* a chart of its own, or take it away."""
-    before = shown_below(desk)
+    before = shown_below(state)
     shown = [m for m in before if m != metric] if metric in before else [*before, metric]
     if shown:
-        desk.metrics = dict(enumerate(shown))
-        desk.charts, desk.slot, desk.single = len(shown), 0, False
+        state.metrics = dict(enumerate(shown))
+        state.charts, state.slot, state.single = len(shown), 0, False
 
 
-def show(desk: ScreenState, metric: str) -> None:
+def show(state: ScreenState, metric: str) -> None:
     """Show *metric* in the chart that keys act on."""
-    slot = desk.slot if desk.slots == 1 else desk.active
-    desk.metrics = (
-        {**dict(enumerate(desk.shown)), slot: metric} if desk.slots > 1 else {slot: metric}
+    slot = state.slot if state.slots == 1 else state.active
+    state.metrics = (
+        {**dict(enumerate(state.shown)), slot: metric} if state.slots > 1 else {slot: metric}
     )
 
 
-def turn(desk: ScreenState, by: int) -> None:
+def turn(state: ScreenState, by: int) -> None:
     """The next or the previous charts full of metrics."""
-    curves = desk.curves
+    curves = state.curves
     if curves is None or not curves.metrics:
         return
-    count, total = max(1, desk.slots), len(curves.metrics)
+    count, total = max(1, state.slots), len(curves.metrics)
     pages = -(-total // count)
-    first = curves.metrics.index(desk.shown[0]) if desk.shown else 0
+    first = curves.metrics.index(state.shown[0]) if state.shown else 0
     at = (first // count + by) % pages
     shown = curves.metrics[at * count : (at + 1) * count]
-    desk.charts, desk.slot = count, 0
-    desk.metrics = dict(enumerate(shown))
+    state.charts, state.slot = count, 0
+    state.metrics = dict(enumerate(shown))
     last = min(total, (at + 1) * count)
-    desk.say(
-        desk.words["metrics page"].format(
+    state.say(
+        state.words["metrics page"].format(
             page=at + 1, pages=pages, first=at * count + 1, last=last, of=total
         )
     )

@@ -11,53 +11,53 @@ LEAST_WINDOW = 1e-3
 """Of the whole x axis: zoom ends here."""
 
 
-def move(desk: ScreenState, by: int) -> None:
+def move(state: ScreenState, by: int) -> None:
     """Move the cursor by so many points; on crowded axes by so many columns."""
-    points, scale = _points(desk), desk.x_scale()
+    points, scale = _points(state), state.x_scale()
     if scale is None or not len(points):
         return
-    if desk.cursor is None:
+    if state.cursor is None:
         inside = points[(points >= scale.low) & (points <= scale.high)]
-        desk.cursor = float((inside if len(inside) else points)[-1])
+        state.cursor = float((inside if len(inside) else points)[-1])
         return
     column = (scale.high - scale.low) / max(
-        20, desk.areas["chart 0"].width if "chart 0" in desk.areas else 80
+        20, state.areas["chart 0"].width if "chart 0" in state.areas else 80
     )
-    goal = desk.cursor + by * column
+    goal = state.cursor + by * column
     at = int(np.argmin(np.abs(points - goal)))
-    here = int(np.argmin(np.abs(points - desk.cursor)))
+    here = int(np.argmin(np.abs(points - state.cursor)))
     if at == here:
         at = here + (1 if by > 0 else -1)
-    desk.cursor = float(points[min(len(points) - 1, max(0, at))])
-    show_cursor(desk)
+    state.cursor = float(points[min(len(points) - 1, max(0, at))])
+    show_cursor(state)
 
 
-def to_edge(desk: ScreenState, last: bool) -> None:
+def to_edge(state: ScreenState, last: bool) -> None:
     """Put the cursor on the first or the last point."""
-    points = _points(desk)
+    points = _points(state)
     if len(points):
-        desk.cursor = float(points[-1 if last else 0])
-        show_cursor(desk)
+        state.cursor = float(points[-1 if last else 0])
+        show_cursor(state)
 
 
-def point_at(desk: ScreenState, x: float) -> None:
+def point_at(state: ScreenState, x: float) -> None:
     """Put the cursor on the point nearest to *x*."""
-    points = _points(desk)
+    points = _points(state)
     if len(points):
-        desk.cursor = float(points[int(np.argmin(np.abs(points - x)))])
+        state.cursor = float(points[int(np.argmin(np.abs(points - x)))])
 
 
-def zoom(desk: ScreenState, factor: float, around: float | None = None) -> None:
+def zoom(state: ScreenState, factor: float, around: float | None = None) -> None:
     """Show *factor* times as much of the x axis, keeping *around* (the cursor, or the last point) where it is."""
-    scale, whole = desk.x_scale(), _whole(desk)
-    points = _points(desk)
+    scale, whole = state.x_scale(), _whole(state)
+    points = _points(state)
     if scale is None or whole is None or not len(points):
         return
     middle = (
         around
         if around is not None
-        else desk.cursor
-        if desk.cursor is not None
+        else state.cursor
+        if state.cursor is not None
         else float(points[-1])
     )
     low = middle - (middle - scale.low) * factor
@@ -65,31 +65,31 @@ def zoom(desk: ScreenState, factor: float, around: float | None = None) -> None:
     low, high = max(whole[0], low), min(whole[1], high)
     if high - low < LEAST_WINDOW * (whole[1] - whole[0]):
         return
-    desk.window = None if low <= whole[0] and high >= whole[1] else (low, high)
+    state.window = None if low <= whole[0] and high >= whole[1] else (low, high)
 
 
-def pan(desk: ScreenState, part: float) -> None:
+def pan(state: ScreenState, part: float) -> None:
     """Move the window by *part* of its width."""
-    whole = _whole(desk)
-    if desk.window is None or whole is None:
+    whole = _whole(state)
+    if state.window is None or whole is None:
         return
-    low, high = desk.window
+    low, high = state.window
     by = (high - low) * part
     by = max(whole[0] - low, min(whole[1] - high, by))
-    desk.window = (low + by, high + by)
+    state.window = (low + by, high + by)
 
 
-def fit(desk: ScreenState) -> None:
+def fit(state: ScreenState) -> None:
     """Show all of the x axis."""
-    desk.window = None
+    state.window = None
 
 
-def _points(desk: ScreenState) -> Floats:
+def _points(state: ScreenState) -> Floats:
     """Places of all points of the shown charts, rising, each once."""
-    curves = desk.curves
+    curves = state.curves
     if curves is None:
         return np.empty(0)
-    places = [line.whole[0] for metric in desk.shown for line in curves.lines(metric)]
+    places = [line.whole[0] for metric in state.shown for line in curves.lines(metric)]
     if not places:
         return np.empty(0)
     # np.unique would import numpy.ma, 30 ms at the first key.
@@ -97,17 +97,17 @@ def _points(desk: ScreenState) -> Floats:
     return rising[np.concatenate(([True], np.diff(rising) > 0))] if len(rising) else rising
 
 
-def _whole(desk: ScreenState) -> tuple[float, float] | None:
-    window, desk.window = desk.window, None
-    scale = desk.x_scale()
-    desk.window = window
+def _whole(state: ScreenState) -> tuple[float, float] | None:
+    window, state.window = state.window, None
+    scale = state.x_scale()
+    state.window = window
     return None if scale is None else (scale.low, scale.high)
 
 
-def show_cursor(desk: ScreenState) -> None:
+def show_cursor(state: ScreenState) -> None:
     """Move the window so that the cursor is in it."""
-    if desk.window is None or desk.cursor is None:
+    if state.window is None or state.cursor is None:
         return
-    low, high = desk.window
-    by = min(0.0, desk.cursor - low) + max(0.0, desk.cursor - high)
-    desk.window = (low + by, high + by)
+    low, high = state.window
+    by = min(0.0, state.cursor - low) + max(0.0, state.cursor - high)
+    state.window = (low + by, high + by)

@@ -31,43 +31,43 @@ class Behind(NamedTuple):
     curves: Curves
 
 
-def behind(desk: ScreenState) -> list[Behind]:
+def behind(state: ScreenState) -> list[Behind]:
     """The runs behind, each with its letter."""
     return [
         Behind(LETTERS[at], f"behind{at}", curves)
-        for at, curves in enumerate(desk.behind[: len(LETTERS)])
+        for at, curves in enumerate(state.behind[: len(LETTERS)])
     ]
 
 
-def toggle(desk: ScreenState, key: str) -> None:
+def toggle(state: ScreenState, key: str) -> None:
     """Draw the run of that *key* behind, or no longer; the longest there goes where there are too many."""
-    if key not in map(desk.titles.key, desk.others):
+    if key not in map(state.titles.key, state.others):
         return
-    there = tuple(desk.titles.key(curves.run) for curves in desk.behind)
-    desk.beside = (
+    there = tuple(state.titles.key(curves.run) for curves in state.behind)
+    state.beside = (
         tuple(k for k in there if k != key) if key in there else (*there, key)[-len(LETTERS) :]
     )
 
 
-def one_more(desk: ScreenState) -> None:
+def one_more(state: ScreenState) -> None:
     """Draw the newest run that is not drawn yet as well; none once there is no further one, or no further letter."""
-    there = [curves.run for curves in desk.behind]
-    free = [run for run in desk.others if run not in there]
+    there = [curves.run for curves in state.behind]
+    free = [run for run in state.others if run not in there]
     if free and len(there) < len(LETTERS):
-        toggle(desk, desk.titles.key(free[0]))
+        toggle(state, state.titles.key(free[0]))
     else:
-        desk.beside = ()
-    desk.say(legend(desk) or desk.words["alone"])
+        state.beside = ()
+    state.say(legend(state) or state.words["alone"])
 
 
-def legend(desk: ScreenState) -> str:
+def legend(state: ScreenState) -> str:
     """`A run-b  B run-c`."""
-    return "  ".join(f"{b.letter} {desk.titles.title(b.curves.run)}" for b in behind(desk))
+    return "  ".join(f"{b.letter} {state.titles.title(b.curves.run)}" for b in behind(state))
 
 
-def lines(desk: ScreenState, metric: str) -> list[tuple[Behind, ChartLine]]:
+def lines(state: ScreenState, metric: str) -> list[tuple[Behind, ChartLine]]:
     """The curves of *metric* that are drawn behind: all of one run; of several runs one each, validation before training."""
-    found = behind(desk)
+    found = behind(state)
     if len(found) == 1:
         return [(found[0], line) for line in found[0].curves.lines(metric)[:MOST_CURVES]]
     one_each = (
@@ -77,10 +77,10 @@ def lines(desk: ScreenState, metric: str) -> list[tuple[Behind, ChartLine]]:
     return [(b, line) for b, line in one_each if line is not None]
 
 
-def letters(desk: ScreenState, plot: Plot) -> None:
+def letters(state: ScreenState, plot: Plot) -> None:
     """Each run's letter at the end of its curves, where there is room."""
     cells = plot.canvas.text
-    for other, line in lines(desk, plot.metric):
+    for other, line in lines(state, plot.metric):
         x, y = line.part(plot.x.low, plot.x.high)
         seen = np.flatnonzero(np.isfinite(y) & (x >= plot.x.low) & (x <= plot.x.high))
         column = plot.column(float(x[seen[-1]])) if len(seen) else None
@@ -97,31 +97,31 @@ def letters(desk: ScreenState, plot: Plot) -> None:
         plot.canvas.put(*next(free, (column, row)), other.letter, other.role)
 
 
-def names(desk: ScreenState, canvas: Canvas, x: int, end: int) -> None:
+def names(state: ScreenState, canvas: Canvas, x: int, end: int) -> None:
     """Letters and names in the frame of a chart, from *x* to *end*, where no panel tells them."""
-    if "panel" in desk.areas:
+    if "panel" in state.areas:
         return
-    found, signs = behind(desk), desk.look.signs
+    found, signs = behind(state), state.theme.signs
     for at, other in enumerate(found):
         room = (end - x - 2) // (len(found) - at)
         if room < LEAST:
             return
         text = clip(
-            signs.printable(f" {other.letter} {desk.titles.title(other.curves.run)} "),
+            signs.printable(f" {other.letter} {state.titles.title(other.curves.run)} "),
             room,
             signs.more,
         )
         x = canvas.put(x + 1, 0, text, other.role)
 
 
-def sentences(desk: ScreenState) -> list[tuple[str, str]]:
+def sentences(state: ScreenState) -> list[tuple[str, str]]:
     """(role, sentence) for each run behind: how it differs at the same place."""
-    found, curves = behind(desk), desk.curves
+    found, curves = behind(state), state.curves
     if curves is None:
         return []
     form = "differs" if len(found) == 1 else "differs shortly"
     told = (
-        (b, difference(curves, b.curves, desk.words, desk.titles.title(b.curves.run), form))
+        (b, difference(curves, b.curves, state.words, state.titles.title(b.curves.run), form))
         for b in found
     )
     return [(b.role, f"{b.letter}  {text}") for b, text in told if text]

@@ -39,18 +39,18 @@ class Page(Screen[None], inherit_bindings=False):
     CSS_PATH = "pages.tcss"
     app: Curvetui
 
-    def __init__(self, desk: ScreenState) -> None:
-        super().__init__(desk.page, classes="-ascii" if desk.look.ascii else "")
-        self.desk = desk
-        names = ("status", "page", "footer") if desk.page in TABLES else ("status", "footer")
+    def __init__(self, state: ScreenState) -> None:
+        super().__init__(state.page, classes="-ascii" if state.theme.ascii else "")
+        self.state = state
+        names = ("status", "page", "footer") if state.page in TABLES else ("status", "footer")
         self.panes = {name: Pane(name) for name in names}
 
     def compose(self) -> ComposeResult:
         yield self.panes["status"]
         with Container(id="page") as frame:
-            words, printable = self.desk.words, self.desk.look.signs.printable
+            words, printable = self.state.words, self.state.theme.signs.printable
             frame.border_title = printable(
-                words["away page" if self.desk.page == "away" else self.desk.page]
+                words["away page" if self.state.page == "away" else self.state.page]
             )
             frame.border_subtitle = f"Esc {printable(words['close'])}"
             yield from self.body()
@@ -62,14 +62,14 @@ class Page(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Colour the frame as the theme has it, and fill it."""
-        colour = self.desk.look.style("frame.on").color
+        colour = self.state.theme.style("frame.on").color
         frame = self.query_one("#page")
         drawn = Color.from_rich_color(colour) if colour else Color.parse("ansi_default")
-        frame.styles.border = ("ascii" if self.desk.look.ascii else "round", drawn)
+        frame.styles.border = ("ascii" if self.state.theme.ascii else "round", drawn)
         self.call_after_refresh(self.app.repaint)
 
     def show(self) -> None:
-        """Show what the desk says now."""
+        """Show what the state says now."""
 
 
 class Reading(Page):
@@ -94,17 +94,17 @@ class Reading(Page):
         """A command's output is followed: there rows are counted from its end."""
         scroll = self.query_one(VerticalScroll)
         rows = int(scroll.max_scroll_y)
-        self.desk.picked = min(self.desk.picked, rows)
-        at = rows - self.desk.picked if self.desk.page == "output" else self.desk.picked
+        self.state.picked = min(self.state.picked, rows)
+        at = rows - self.state.picked if self.state.page == "output" else self.state.picked
         scroll.scroll_to(y=at, animate=False, force=True)
 
     def _text(self, room: int) -> Text | Table:
-        desk, printable = self.desk, self.desk.look.signs.printable
-        if desk.page == "output":
-            return Text("\n".join(printable(line.expandtabs(4)) for line in output(desk)))
-        if desk.page == "away":
-            return Text("\n").join(self._line(line) for line in desk.seen.digest)
-        found = sections(desk)
+        state, printable = self.state, self.state.theme.signs.printable
+        if state.page == "output":
+            return Text("\n".join(printable(line.expandtabs(4)) for line in output(state)))
+        if state.page == "away":
+            return Text("\n").join(self._line(line) for line in state.seen.digest)
+        found = sections(state)
         if room < TWO_COLUMNS:
             return self._grid(found)
         rows = [len(section) + 1 for section in found]
@@ -123,8 +123,8 @@ class Reading(Page):
         return grid
 
     def _line(self, pieces: Line) -> Text:
-        style = self.desk.look.style
-        return Text.assemble(*((self.desk.look.signs.printable(t), style(r)) for t, r in pieces))
+        style = self.state.theme.style
+        return Text.assemble(*((self.state.theme.signs.printable(t), style(r)) for t, r in pieces))
 
 
 class Query(Input, inherit_bindings=False):
@@ -139,23 +139,23 @@ class Query(Input, inherit_bindings=False):
 
     def on_key(self, event: Key) -> None:
         """A key that is asked for, and a space before anything was typed, are no letters."""
-        marks = event.key == "space" and not self.value and self.app.desk.page in TABLES
-        if marks or self.app.desk.rebinds:
+        marks = event.key == "space" and not self.value and self.app.state.page in TABLES
+        if marks or self.app.state.rebinds:
             event.prevent_default()
 
 
 class Listing(Page):
     """A list: what is typed finds, keys of the table move and pick."""
 
-    def __init__(self, desk: ScreenState) -> None:
-        super().__init__(desk)
-        self._typed = desk.query
-        """What the desk knows of the line."""
+    def __init__(self, state: ScreenState) -> None:
+        super().__init__(state)
+        self._typed = state.query
+        """What the state knows of the line."""
 
     def body(self) -> ComposeResult:
-        words = self.desk.words
-        hint = self.desk.look.signs.printable(words[HINTS.get(self.desk.page, "find")])
-        query = Query(self.desk.query, placeholder=hint)
+        words = self.state.words
+        hint = self.state.theme.signs.printable(words[HINTS.get(self.state.page, "find")])
+        query = Query(self.state.query, placeholder=hint)
         query.cursor_blink = False
         yield query
         if "page" in self.panes:
@@ -168,31 +168,31 @@ class Listing(Page):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Something was typed."""
         if event.value != self._typed:
-            self._typed = self.desk.query = event.value
-            self.desk.picked = 0
+            self._typed = self.state.query = event.value
+            self.state.picked = 0
             self.app.repaint()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A line was clicked."""
-        pick(self.desk, event.option_index)
+        pick(self.state, event.option_index)
         self.app.repaint()
 
     def show(self) -> None:
         """Fill the list where its lines are others, and mark the one that is picked."""
-        if self.desk.query != self._typed:
+        if self.state.query != self._typed:
             # Picking a group writes a query of its own.
-            self._typed = self.query_one(Query).value = self.desk.query
+            self._typed = self.query_one(Query).value = self.state.query
         self._count()
         if "page" in self.panes:
             return
-        options, signs = self.query_one(OptionList), self.desk.look.signs
-        found = choices(self.desk)
-        self.desk.picked = min(self.desk.picked, max(0, len(found) - 1))
+        options, signs = self.query_one(OptionList), self.state.theme.signs
+        found = choices(self.state)
+        self.state.picked = min(self.state.picked, max(0, len(found) - 1))
         about = min(options.size.width // 2, max((width(c.about) for c in found), default=0))
         wide = min(
             options.size.width - 3 - about, max((width(c.text) for c in found), default=0) + 2
         )
-        dim, lines = self.desk.look.style("dim"), []
+        dim, lines = self.state.theme.style("dim"), []
         for choice in found:
             text = padded(clip(signs.printable(choice.text), wide - 1, signs.more), wide)
             lines.append(
@@ -209,25 +209,25 @@ class Listing(Page):
         if [option.prompt for option in options.options] != lines:
             options.clear_options()
             options.add_options([Option(line) for line in lines])
-        options.highlighted = self.desk.picked if found else None
+        options.highlighted = self.state.picked if found else None
 
     def _count(self) -> None:
         """How many lines are listed, in the lower frame."""
-        desk, words = self.desk, self.desk.words
+        state, words = self.state, self.state.words
         all_of = {
-            "runs": lambda: (len(runs(desk)), len(desk.rows)),
+            "runs": lambda: (len(runs(state)), len(state.rows)),
             "metrics": lambda: (
-                len(metric_rows(desk)),
-                len(desk.curves.metrics) if desk.curves else 0,
+                len(metric_rows(state)),
+                len(state.curves.metrics) if state.curves else 0,
             ),
         }
-        count = all_of[desk.page]() if desk.page in all_of else None
+        count = all_of[state.page]() if state.page in all_of else None
         text = f"{words['runs shown'].format(n=count[0], of=count[1])}  " if count else ""
         self.query_one(
             "#page"
-        ).border_subtitle = f"{text}Esc {desk.look.signs.printable(words['close'])}"
+        ).border_subtitle = f"{text}Esc {state.theme.signs.printable(words['close'])}"
 
 
-def page_of(desk: ScreenState) -> Page:
+def page_of(state: ScreenState) -> Page:
     """The screen of the page that is open."""
-    return (Listing if desk.page in LISTS else Reading)(desk)
+    return (Listing if state.page in LISTS else Reading)(state)

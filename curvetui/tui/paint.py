@@ -1,4 +1,4 @@
-"""Everything on the screen as canvases by name, painted from the desk; knows no widgets."""
+"""Everything on the screen as canvases by name, painted from the state; knows no widgets."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ PAINTERS: dict[str, Callable[[ScreenState, Canvas], None]] = {
 """Areas by name, in the order in which Tab goes through them."""
 
 
-def paint(desk: ScreenState) -> dict[str, Canvas]:
+def paint(state: ScreenState) -> dict[str, Canvas]:
     """A canvas for every area that the screen has now."""
     canvases = {}
-    for name, area in desk.areas.items():
+    for name, area in state.areas.items():
         canvases[name] = Canvas(area.width, area.height)
-        PAINTERS[name](desk, canvases[name])
-        if desk.look.ascii:
+        PAINTERS[name](state, canvases[name])
+        if state.theme.ascii:
             canvases[name].to_ascii()
     return canvases
 
 
-def whole(desk: ScreenState) -> Canvas:
+def whole(state: ScreenState) -> Canvas:
     """The screen as one canvas: what tests compare."""
-    screen = Canvas(*desk.size)
-    areas = desk.areas
-    for name, canvas in paint(desk).items():
+    screen = Canvas(*state.size)
+    areas = state.areas
+    for name, canvas in paint(state).items():
         screen.paste(areas[name].x, areas[name].y, canvas)
     return screen

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from curvetui.tui.cells import Canvas
 from curvetui.tui.layout import Area
 from curvetui.tui.screen_state import ScreenState
-from curvetui.tui.theme import Look
+from curvetui.tui.theme import Theme
 
 
 class Pane(Widget):
@@ -23,22 +23,22 @@ class Pane(Widget):
     def __init__(self, name: str) -> None:
         super().__init__(id=f"{name.replace(' ', '-')}-pane", name=name)
         self.canvas = Canvas(0, 0)
-        self.look = Look()
+        self.theme = Theme()
         self._strips: list[Strip] = []
 
-    def show(self, canvas: Canvas, look: Look) -> None:
+    def show(self, canvas: Canvas, theme: Theme) -> None:
         """Show *canvas*; only spans that differ from what is there are painted anew."""
-        old, same_look = self.canvas, look == self.look
-        self.canvas, self.look = canvas, look
-        if not same_look or (old.width, old.height) != (canvas.width, canvas.height):
-            self._strips = [canvas.strip(y, look.style) for y in range(canvas.height)]
+        old, same_theme = self.canvas, theme == self.theme
+        self.canvas, self.theme = canvas, theme
+        if not same_theme or (old.width, old.height) != (canvas.width, canvas.height):
+            self._strips = [canvas.strip(y, theme.style) for y in range(canvas.height)]
             # A pane without a place yet is painted when it is given one; asking for that here would send it twice.
             if self.size:
                 self.refresh()
             return
         spans = list(canvas.changes(old))
         for y in {y for y, _, _ in spans}:
-            self._strips[y] = canvas.strip(y, look.style)
+            self._strips[y] = canvas.strip(y, theme.style)
         if spans:
             self.refresh(*(Region(start, y, end - start, 1) for y, start, end in spans))
 
@@ -60,12 +60,12 @@ class Pane(Widget):
 
 
 class PaneLayout(Layout):
-    """Puts each pane where the desk says."""
+    """Puts each pane where the state says."""
 
     name = "places"
 
-    def __init__(self, desk: ScreenState) -> None:
-        self.desk = desk
+    def __init__(self, state: ScreenState) -> None:
+        self.state = state
         self.arranged: dict[str, Area] = {}
         """Where everything was put last."""
 
@@ -73,8 +73,8 @@ class PaneLayout(Layout):
         self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
     ) -> ArrangeResult:
         """Textual asks; panes without a place are not seen."""
-        self.desk.size = (size.width, size.height)
-        areas = self.arranged = self.desk.areas
+        self.state.size = (size.width, size.height)
+        areas = self.arranged = self.state.areas
         return [
             WidgetPlacement(Region(*areas[child.name]), NULL_OFFSET, NULL_SPACING, child)
             for child in children

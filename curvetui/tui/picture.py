@@ -43,10 +43,10 @@ LINES = {
 """Arms of the frame's characters: left, right, top, bottom."""
 
 
-def picture(desk: ScreenState) -> str:
-    """SVG of what *desk* shows at its size; the same desk gives the same bytes."""
-    canvas, terminal = whole(desk), LIGHT if desk.look.theme == "light" else SvgScreen()
-    wide, high = (round(n * size + 2 * MARGIN, 1) for n, size in zip(desk.size, CELL, strict=True))
+def picture(state: ScreenState) -> str:
+    """SVG of what *state* shows at its size; the same state gives the same bytes."""
+    canvas, terminal = whole(state), LIGHT if state.theme.name == "light" else SvgScreen()
+    wide, high = (round(n * size + 2 * MARGIN, 1) for n, size in zip(state.size, CELL, strict=True))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}">',
         f'<rect width="100%" height="100%" rx="8" fill="{terminal.paper}"/>',
@@ -56,7 +56,7 @@ def picture(desk: ScreenState) -> str:
         x = 0
         for role, run in groupby(canvas.roles[y]):
             end = x + len(list(run))
-            parts += _run(canvas, (x, end), y, _Paint(desk.look.style(role), terminal))
+            parts += _run(canvas, (x, end), y, _Paint(state.theme.style(role), terminal))
             x = end
     return "\n".join([*parts, "</svg>", ""])
 

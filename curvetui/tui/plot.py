@@ -59,12 +59,12 @@ def inks(lines: tuple[ChartLine, ...]) -> list[tuple[str, int]]:
     return out
 
 
-def plot_of(desk: ScreenState, canvas: Canvas, slot: int) -> Plot | None:
+def plot_of(state: ScreenState, canvas: Canvas, slot: int) -> Plot | None:
     """Where the chart in *slot* draws on its canvas; None where there is nothing to draw, or no room."""
-    x, shown = desk.x_scale(), desk.shown
+    x, shown = state.x_scale(), state.shown
     if x is None or not shown:
         return None
-    areas = desk.areas
+    areas = state.areas
     heights = [
         areas[f"chart {at}"].height - 1 - Plot.TOP
         if len(shown) > 1
@@ -74,7 +74,7 @@ def plot_of(desk: ScreenState, canvas: Canvas, slot: int) -> Plot | None:
     if min(heights) < LEAST[1]:
         return None
     scales = {
-        metric: y_scale(desk, metric, x, rows) for metric, rows in zip(shown, heights, strict=True)
+        metric: y_scale(state, metric, x, rows) for metric, rows in zip(shown, heights, strict=True)
     }
     metric = shown[min(slot, len(shown) - 1)]
     height = canvas.height - 1 - Plot.TOP
@@ -93,30 +93,30 @@ def y_ticks(scale: Scale, height: int) -> list[tuple[float, str]]:
     return scale.ticks(min(TICKS, max(3, height // 2)))
 
 
-def y_scale(desk: ScreenState, metric: str, x: Scale, rows: int) -> Scale:
+def y_scale(state: ScreenState, metric: str, x: Scale, rows: int) -> Scale:
     """The y axis of *metric* on so many *rows*; it stays still while the run is live and nothing leaves it."""
-    curves = desk.curves
+    curves = state.curves
     assert curves is not None
-    log = desk.is_log(metric)
-    lines = [line for placed in (curves, *desk.behind) for line in placed.lines(metric)]
+    log = state.is_log(metric)
+    lines = [line for placed in (curves, *state.behind) for line in placed.lines(metric)]
     parts = [line.part(x.low, x.high) for line in lines]
     inside = [y[(places >= x.low) & (places <= x.high)] for places, y in parts]
-    span = needed(inside, log, desk.everything)
+    span = needed(inside, log, state.everything)
     key = (
         "y",
-        desk.titles.key(curves.run),
-        desk.beside,
+        state.titles.key(curves.run),
+        state.beside,
         metric,
-        desk.window,
-        desk.everything,
+        state.window,
+        state.everything,
         rows,
         # A run that is over fills its axis.
-        desk.live,
+        state.live,
     )
     if span is None:
-        return desk.scales.get(key) or Scale(0.0, 1.0)
-    old = desk.scales.get(key)
-    if old is not None and desk.live and not log:
+        return state.scales.get(key) or Scale(0.0, 1.0)
+    old = state.scales.get(key)
+    if old is not None and state.live and not log:
         span = with_headroom(old, *span)
-    desk.scales[key] = settle(old, *span, log, rows)
-    return desk.scales[key]
+    state.scales[key] = settle(old, *span, log, rows)
+    return state.scales[key]

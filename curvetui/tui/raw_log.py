@@ -13,36 +13,36 @@ FRAME = 2
 """Rows of the pane that its frame takes."""
 
 
-def has_log(desk: ScreenState) -> bool:
+def has_log(state: ScreenState) -> bool:
     """Whether there is text to show."""
-    return not desk.page and bool(tail_of(desk).blocks)
+    return not state.page and bool(tail_of(state).blocks)
 
 
-def is_read(desk: ScreenState) -> bool:
+def is_read(state: ScreenState) -> bool:
     """Whether keys scroll the log."""
-    return not desk.page and desk.log and desk.reads and "log" in desk.areas
+    return not state.page and state.log and state.reads and "log" in state.areas
 
 
-def toggle(desk: ScreenState) -> None:
+def toggle(state: ScreenState) -> None:
     """Open the log and go to it, or close it."""
-    desk.log = desk.reads = not (desk.log and "log" in desk.areas)
-    desk.panel, desk.scrolled_log = False, None
+    state.log = state.reads = not (state.log and "log" in state.areas)
+    state.panel, state.scrolled_log = False, None
 
 
-def tail_of(desk: ScreenState) -> Tail:
+def tail_of(state: ScreenState) -> Tail:
     """The lines that are still there."""
-    if desk.run is not None:
-        return desk.run.tail
-    return desk.snapshot.tail if desk.snapshot else Tail()
+    if state.run is not None:
+        return state.run.tail
+    return state.snapshot.tail if state.snapshot else Tail()
 
 
-def behind(desk: ScreenState) -> list[int]:
+def behind(state: ScreenState) -> list[int]:
     """Numbers of the lines that gave the values at the cursor, rising."""
-    curves, cursor = desk.curves, desk.cursor
+    curves, cursor = state.curves, state.cursor
     if curves is None or cursor is None:
         return []
     found = set()
-    for metric in desk.shown:
+    for metric in state.shown:
         for line in curves.lines(metric):
             row = int(np.searchsorted(line.x, cursor + 1e-9, side="right")) - 1
             # A curve that was not logged just there has no line behind this point.
@@ -52,60 +52,60 @@ def behind(desk: ScreenState) -> list[int]:
     return sorted(found)
 
 
-def top(desk: ScreenState, room: int) -> int:
+def top(state: ScreenState, room: int) -> int:
     """Number of the first line that is shown in *room* rows."""
-    tail, lines = tail_of(desk), behind(desk)
+    tail, lines = tail_of(state), behind(state)
     last = max(tail.first, tail.end - room)
-    if desk.scrolled_log is not None and desk.scrolled_log[0] == desk.cursor:
-        goal = desk.scrolled_log[1]
+    if state.scrolled_log is not None and state.scrolled_log[0] == state.cursor:
+        goal = state.scrolled_log[1]
     else:
         goal = lines[0] - room // 3 if lines else last
     return min(last, max(tail.first, goal))
 
 
-def found(desk: ScreenState) -> list[tuple[int, str]]:
+def found(state: ScreenState) -> list[tuple[int, str]]:
     """(number, text) of the lines that hold what was typed, the newest first; among the last `SEARCHED`."""
-    tail, query = tail_of(desk), desk.query.lower()
+    tail, query = tail_of(state), state.query.lower()
     lines = tail.lines(max(tail.first, tail.end - SEARCHED), SEARCHED)
     return [line for line in reversed(lines) if query in line[1].lower()][:MAX_FOUND]
 
 
-def go_to(desk: ScreenState, line: int) -> None:
+def go_to(state: ScreenState, line: int) -> None:
     """Show that line of the log."""
-    desk.log = desk.reads = True
-    desk.panel, desk.cursor = False, None
-    desk.scrolled_log = (None, max(tail_of(desk).first, line - _room(desk) // 3))
+    state.log = state.reads = True
+    state.panel, state.cursor = False, None
+    state.scrolled_log = (None, max(tail_of(state).first, line - _room(state) // 3))
 
 
-def follows(desk: ScreenState) -> bool:
+def follows(state: ScreenState) -> bool:
     """Whether the end of the log stays in sight."""
-    moved = desk.scrolled_log is not None and desk.scrolled_log[0] == desk.cursor
-    return not moved and not behind(desk)
+    moved = state.scrolled_log is not None and state.scrolled_log[0] == state.cursor
+    return not moved and not behind(state)
 
 
-def scroll(desk: ScreenState, by: int) -> None:
+def scroll(state: ScreenState, by: int) -> None:
     """Move by so many lines; at the end the log is followed again."""
-    room = _room(desk)
-    goal = top(desk, room) + by
-    at_end = goal >= tail_of(desk).end - room and desk.cursor is None
-    desk.scrolled_log = None if at_end else (desk.cursor, max(tail_of(desk).first, goal))
+    room = _room(state)
+    goal = top(state, room) + by
+    at_end = goal >= tail_of(state).end - room and state.cursor is None
+    state.scrolled_log = None if at_end else (state.cursor, max(tail_of(state).first, goal))
 
 
-def page(desk: ScreenState, by: int) -> None:
+def page(state: ScreenState, by: int) -> None:
     """Move by as many lines as are shown."""
-    scroll(desk, by * max(1, _room(desk) - 1))
+    scroll(state, by * max(1, _room(state) - 1))
 
 
-def begin(desk: ScreenState) -> None:
+def begin(state: ScreenState) -> None:
     """Go to the first line that is kept."""
-    desk.scrolled_log = (desk.cursor, tail_of(desk).first)
+    state.scrolled_log = (state.cursor, tail_of(state).first)
 
 
-def follow(desk: ScreenState) -> None:
+def follow(state: ScreenState) -> None:
     """Go to the last line, and stay there while more come."""
-    desk.cursor = desk.scrolled_log = None
+    state.cursor = state.scrolled_log = None
 
 
-def _room(desk: ScreenState) -> int:
-    area = desk.areas.get("log")
+def _room(state: ScreenState) -> int:
+    area = state.areas.get("log")
     return max(1, area.height - FRAME) if area else 1

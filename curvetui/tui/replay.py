@@ -8,44 +8,46 @@ PART = 10
 """Seek keys go a tenth of the log."""
 
 
-def toggle(desk: ScreenState) -> None:
+def toggle(state: ScreenState) -> None:
     """Pause, or go on."""
-    if desk.player is not None:
-        desk.player.toggle()
+    if state.player is not None:
+        state.player.toggle()
 
 
-def step(desk: ScreenState, by: int) -> None:
+def step(state: ScreenState, by: int) -> None:
     """Pause, and go *by* steps."""
-    if desk.player is not None:
-        desk.player.step(by)
+    if state.player is not None:
+        state.player.step(by)
 
 
-def faster(desk: ScreenState, factor: float) -> None:
+def faster(state: ScreenState, factor: float) -> None:
     """Play *factor* times as fast."""
-    if desk.player is not None:
-        desk.player.faster(factor)
+    if state.player is not None:
+        state.player.faster(factor)
 
 
-def restart(desk: ScreenState) -> None:
+def restart(state: ScreenState) -> None:
     """Begin again."""
-    seek(desk, 0)
+    seek(state, 0)
 
 
-def leap(desk: ScreenState, direction: int) -> None:
+def leap(state: ScreenState, direction: int) -> None:
     """Go a tenth of the log forward or back."""
-    position = desk.snapshot.position if desk.snapshot else None
+    position = state.snapshot.position if state.snapshot else None
     if position is not None:
-        seek(desk, min(position.of, max(0, position.at + direction * max(1, position.of // PART))))
+        seek(state, min(position.of, max(0, position.at + direction * max(1, position.of // PART))))
 
 
-def seek(desk: ScreenState, at: int) -> None:
+def seek(state: ScreenState, at: int) -> None:
     """Go to step *at*."""
-    if desk.player is not None:
-        desk.player.seek(at)
+    if state.player is not None:
+        state.player.seek(at)
 
 
-def replays(desk: ScreenState) -> bool:
+def replays(state: ScreenState) -> bool:
     """Whether there is a player to tell."""
     return (
-        desk.player is not None and desk.snapshot is not None and desk.snapshot.position is not None
+        state.player is not None
+        and state.snapshot is not None
+        and state.snapshot.position is not None
     )

@@ -20,7 +20,7 @@ from curvetui.tui.layout import Area, Wanted, plan
 from curvetui.tui.levels import HOLDS, worst_of
 from curvetui.tui.project import Project
 from curvetui.tui.run_rows import RunRow
-from curvetui.tui.theme import Look
+from curvetui.tui.theme import Theme
 from curvetui.tui.titles import Titles
 from curvetui.tui.words import ScreenWords
 
@@ -42,7 +42,7 @@ class ScreenState:
     """What is shown. Fields are set by actions (`actions.py`) and by the arrival of snapshots."""
 
     words: ScreenWords = field(default_factory=ScreenWords)
-    look: Look = field(default_factory=Look)
+    theme: Theme = field(default_factory=Theme)
     player: Player | None = None
     size: tuple[int, int] = (80, 24)
     snapshot: Snapshot | None = None
@@ -357,9 +357,9 @@ class ScreenState:
             setattr(self, name, getattr(fresh, name))
         self.metrics = {}
 
-    def use(self, look: Look) -> None:
+    def use(self, theme: Theme) -> None:
         """Change signs or colours."""
-        self.look = look
+        self.theme = theme
 
 
 def _weight(numbered: Numbered) -> tuple[bool, int, int]:

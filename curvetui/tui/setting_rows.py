@@ -12,7 +12,7 @@ from curvetui.languages import language as language_of
 from curvetui.system import settings
 from curvetui.tui.keys import FIXED, keymap_of, name_of, rebindable
 from curvetui.tui.screen_state import ScreenState
-from curvetui.tui.theme import look_of_terminal, theme_names
+from curvetui.tui.theme import theme_names, theme_of_terminal
 
 Line = tuple[str, str, Callable[[ScreenState], None]]
 VALUES: dict[str, Callable[[], Sequence[Any]]] = {
@@ -27,9 +27,9 @@ LATER = frozenset({"notices", "notify_end", "notify_stall", "title", "mouse", "r
 """Settings that the screen reads when it starts."""
 
 
-def lines(desk: ScreenState) -> list[Line]:
+def lines(state: ScreenState) -> list[Line]:
     """(name and value, what it means, what Enter does) for each setting and each key."""
-    values = desk.settings._asdict()
+    values = state.settings._asdict()
     rows: list[Line] = [
         (
             f"{name} = {settings.written(value)}",
@@ -39,10 +39,10 @@ def lines(desk: ScreenState) -> list[Line]:
         for name, value in values.items()
         if name != "keys"
     ]
-    phrase = language_of(desk.words.language).phrase
+    phrase = language_of(state.words.language).phrase
     return rows + [
         (
-            f"{desk.words['key']} {format_key(desk.keymap.get(key, name_of(key)))}",
+            f"{state.words['key']} {format_key(state.keymap.get(key, name_of(key)))}",
             phrase(about),
             partial(ask, key=key),
         )
@@ -50,72 +50,72 @@ def lines(desk: ScreenState) -> list[Line]:
     ]
 
 
-def turn(desk: ScreenState, name: str) -> None:
+def turn(state: ScreenState, name: str) -> None:
     """The next value of a setting."""
-    now = getattr(desk.settings, name)
+    now = getattr(state.settings, name)
     kind = settings.KINDS[name]
     known = (False, True) if isinstance(now, bool) else kind.allowed or tuple(VALUES[name]())
     at = known.index(now) if now in known else -1
-    if _keep(desk, name, known[(at + 1) % len(known)]):
-        _apply(desk, name)
+    if _keep(state, name, known[(at + 1) % len(known)]):
+        _apply(state, name)
 
 
-def _keep(desk: ScreenState, name: str, value: Any) -> bool:
+def _keep(state: ScreenState, name: str, value: Any) -> bool:
     """Write one setting; whether it could be written."""
     try:
         settings.change(name, value)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        desk.say(desk.words["no state"].format(reason=reason, path=error.filename))
+        state.say(state.words["no state"].format(reason=reason, path=error.filename))
         return False
-    desk.settings = desk.settings._replace(**{name: value})
+    state.settings = state.settings._replace(**{name: value})
     word = "kept for later" if name in LATER else "kept"
-    desk.say(desk.words[word].format(name=name, value=settings.written(value)))
+    state.say(state.words[word].format(name=name, value=settings.written(value)))
     return True
 
 
-def _apply(desk: ScreenState, name: str) -> None:
+def _apply(state: ScreenState, name: str) -> None:
     """Show what was changed, where it is a matter of what is on the screen now."""
-    chosen = desk.settings
+    chosen = state.settings
     if name in {"theme", "ascii"}:
-        desk.use(look_of_settings(chosen))
+        state.use(theme_of_settings(chosen))
     elif name == "language":
-        desk.words.language = "en" if chosen.language == "auto" else chosen.language
+        state.words.language = "en" if chosen.language == "auto" else chosen.language
     elif name in {"charts", "smoothing", "bell"}:
-        setattr(desk, name, (getattr(chosen, name) or None) if name == "charts" else getattr(chosen, name))  # fmt: skip
+        setattr(state, name, (getattr(chosen, name) or None) if name == "charts" else getattr(chosen, name))  # fmt: skip
     elif name == "away_minutes":
-        desk.seen.away_after = 60 * chosen.away_minutes
+        state.seen.away_after = 60 * chosen.away_minutes
 
 
-def look_of_settings(chosen: settings.Settings) -> Any:
+def theme_of_settings(chosen: settings.Settings) -> Any:
     """Signs and colours as the settings want them on this terminal."""
-    return look_of_terminal({"yes": True, "no": False}.get(chosen.ascii), theme=chosen.theme)
+    return theme_of_terminal({"yes": True, "no": False}.get(chosen.ascii), theme=chosen.theme)
 
 
-def ask(desk: ScreenState, key: str) -> None:
+def ask(state: ScreenState, key: str) -> None:
     """Ask for the key that shall do what *key* does."""
-    desk.rebinds = key
-    desk.say(desk.words["press a key"].format(what=_what(desk, key)))
+    state.rebinds = key
+    state.say(state.words["press a key"].format(what=_what(state, key)))
 
 
-def _what(desk: ScreenState, key: str) -> str:
-    return language_of(desk.words.language).phrase(rebindable()[key])
+def _what(state: ScreenState, key: str) -> str:
+    return language_of(state.words.language).phrase(rebindable()[key])
 
 
-def rebind(desk: ScreenState, pressed: str) -> None:
+def rebind(state: ScreenState, pressed: str) -> None:
     """*pressed* does from now on what was asked for; the command that had it gets the key that is free now."""
-    key, desk.rebinds = desk.rebinds, ""
+    key, state.rebinds = state.rebinds, ""
     if pressed in FIXED:
-        desk.say(
-            "" if pressed == "escape" else desk.words["fixed key"].format(key=format_key(pressed))
+        state.say(
+            "" if pressed == "escape" else state.words["fixed key"].format(key=format_key(pressed))
         )
         return
-    now = {k: desk.keymap.get(k, name_of(k)) for k in rebindable()}
+    now = {k: state.keymap.get(k, name_of(k)) for k in rebindable()}
     other = next((k for k, name in now.items() if name == pressed), None)
     if other is not None:
         now[other] = now[key]
     now[key] = pressed
     moved = {k: name for k, name in now.items() if name != name_of(k)}
-    if _keep(desk, "keys", " ".join(f"{name_of(k)}={name}" for k, name in moved.items())):
-        desk.keymap = keymap_of(desk.settings.keys)
-        desk.say(f"{format_key(pressed)}: {_what(desk, key)}")
+    if _keep(state, "keys", " ".join(f"{name_of(k)}={name}" for k, name in moved.items())):
+        state.keymap = keymap_of(state.settings.keys)
+        state.say(f"{format_key(pressed)}: {_what(state, key)}")

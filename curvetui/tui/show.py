@@ -18,7 +18,7 @@ from curvetui.tui.notifications import RESTORE
 from curvetui.tui.project import load_project
 from curvetui.tui.reader import Feed
 from curvetui.tui.screen_state import ScreenState
-from curvetui.tui.setting_rows import look_of_settings
+from curvetui.tui.setting_rows import theme_of_settings
 from curvetui.tui.terminal import Terminal
 from curvetui.tui.view_state import Memory, forget_oldest
 from curvetui.tui.words import ScreenWords
@@ -53,7 +53,7 @@ def show(  # noqa: PLR0913
     settings = settings or Settings()
     screen = _screen(
         feed,
-        _desk(settings, language, player),
+        _new_state(settings, language, player),
         settings,
         _file(name, state, settings),
         shows_stats=stats,
@@ -87,15 +87,15 @@ def _end(screen: Curvetui, code: int) -> None:
 
 
 def _screen(
-    feed: Feed, desk: ScreenState, settings: Settings, file: Path | None, *, shows_stats: bool
+    feed: Feed, state: ScreenState, settings: Settings, file: Path | None, *, shows_stats: bool
 ) -> Curvetui:
-    """The app over *desk*, as it was left in *file*."""
-    desk.player = desk.player or getattr(feed, "player", None)
-    desk.command = getattr(feed, "command", None)
+    """The app over *state*, as it was left in *file*."""
+    state.player = state.player or getattr(feed, "player", None)
+    state.command = getattr(feed, "command", None)
     memory = Memory(file, view=settings.restore)
     is_first = file is not None and not file.parent.exists()
-    desk.say(desk.words["first run"] if is_first else memory.recall(desk))
-    screen = Curvetui(feed, desk, driver=Terminal, memory=memory)
+    state.say(state.words["first run"] if is_first else memory.recall(state))
+    screen = Curvetui(feed, state, driver=Terminal, memory=memory)
     screen.shows_stats = shows_stats
     # Two widgets that would paint nothing: we have notices of our own.
     screen._disable_notifications = screen._disable_tooltips = True
@@ -104,31 +104,31 @@ def _screen(
 
 def _farewell(screen: Curvetui) -> None:
     """Keep what is to be kept, say how the run stands, and what the screen cost."""
-    desk, stats = screen.desk, screen.stats
-    for line in farewell(desk):
+    state, stats = screen.state, screen.stats
+    for line in farewell(state):
         console.narrate(line)
     try:
-        screen.memory.keep(desk)
+        screen.memory.keep(state)
     except OSError as error:
-        console.narrate(desk.words["no state"].format(path=error.filename, reason=error.strerror))
+        console.narrate(state.words["no state"].format(path=error.filename, reason=error.strerror))
     if screen.shows_stats:
-        console.narrate(f"{stats.text(desk.words)} (99%: {stats.wait(0.99):.0f} ms)")
+        console.narrate(f"{stats.text(state.words)} (99%: {stats.wait(0.99):.0f} ms)")
 
 
-def _desk(settings: Settings, language: str, player: Player | None) -> ScreenState:
-    """A desk as the settings want it."""
-    desk = ScreenState(ScreenWords(language), look_of_settings(settings), player)
-    desk.settings, desk.keymap = settings, keymap_of(settings.keys)
+def _new_state(settings: Settings, language: str, player: Player | None) -> ScreenState:
+    """A state as the settings want it."""
+    state = ScreenState(ScreenWords(language), theme_of_settings(settings), player)
+    state.settings, state.keymap = settings, keymap_of(settings.keys)
     if settings.restore:
-        desk.folder = str(Path.cwd())
-        desk.project = load_project(desk.folder)
-    desk.charts, desk.smoothing, desk.bell = (
+        state.folder = str(Path.cwd())
+        state.project = load_project(state.folder)
+    state.charts, state.smoothing, state.bell = (
         settings.charts or None,
         settings.smoothing,
         settings.bell,
     )
-    desk.seen.away_after = 60 * settings.away_minutes
-    return desk
+    state.seen.away_after = 60 * settings.away_minutes
+    return state
 
 
 def _file(name: str, state: str | None, settings: Settings) -> Path | None:

@@ -74,36 +74,36 @@ ASCII = Signs(
     playing=">", paused="=", knob="O", bars="_.-=*#@@",
 )  # fmt: skip
 
-Theme = Mapping[str, str]
+Styles = Mapping[str, str]
 """Role to style, as Rich spells styles; a role that is missing is plain."""
 
-DARK: Theme = {
+DARK: Styles = {
     "title": "bold", "dim": "color(244)", "frame": "color(238)", "frame.on": "color(250)", "label": "color(246)",
     "key": "bold", "accent": "bold color(75)", "grid": "color(236)", "cursor": "color(244)", "heading": "bold color(110)",
     "train": "color(75)", "val": "color(215)", "test": "color(150)", "other0": "color(183)", "other1": "color(150)", "other2": "color(174)", "other3": "color(109)", "faint": "color(240)", "behind0": "color(97)", "behind1": "color(66)", "behind2": "color(101)",
     "note": "color(109)", "watch": "bold color(227)", "act": "bold color(209)", "stop": "bold color(231) on color(160)",
     "good": "color(114)", "selected": "bold", "best": "bold color(215)",
 }  # fmt: skip
-LIGHT: Theme = {
+LIGHT: Styles = {
     **DARK,
     "dim": "color(242)", "frame": "color(250)", "frame.on": "color(238)", "label": "color(240)", "accent": "bold color(25)",
     "grid": "color(253)", "cursor": "color(244)", "heading": "bold color(25)", "train": "color(26)", "val": "color(166)",
     "test": "color(28)", "other0": "color(91)", "other1": "color(28)", "other2": "color(131)", "other3": "color(30)", "faint": "color(248)", "behind0": "color(182)", "behind1": "color(152)", "behind2": "color(187)", "note": "color(30)", "watch": "bold color(136)",
     "act": "bold color(161)", "good": "color(28)", "best": "bold color(166)",
 }  # fmt: skip
-COLOUR_BLIND: Theme = {
+COLOUR_BLIND: Styles = {
     **DARK,
     # Okabe and Ito's palette: told apart with any of the common colour deficiencies.
     "train": "#56b4e9", "val": "#e69f00", "test": "#009e73", "other0": "#cc79a7", "other1": "#f0e442", "other2": "#0072b2", "other3": "#d55e00", "note": "#56b4e9", "watch": "bold #f0e442",
     "act": "bold #d55e00", "stop": "bold reverse #d55e00", "good": "#009e73", "best": "bold #e69f00", "accent": "bold #56b4e9",
 }  # fmt: skip
-NO_COLOUR: Theme = {
+NO_COLOUR: Styles = {
     "title": "bold", "dim": "dim", "frame": "dim", "label": "dim", "key": "bold", "accent": "bold", "cursor": "dim",
     "heading": "bold", "faint": "dim", "behind0": "dim", "behind1": "dim", "behind2": "dim", "grid": "dim", "note": "", "watch": "bold", "act": "bold underline", "stop": "bold reverse",
     "selected": "bold", "best": "bold", "val": "bold",
 }  # fmt: skip
 
-THEMES: Mapping[str, Theme] = {
+THEMES: Mapping[str, Styles] = {
     "dark": DARK,
     "light": LIGHT,
     "colour-blind": COLOUR_BLIND,
@@ -122,7 +122,7 @@ def theme_names() -> list[str]:
 
 
 @cache
-def theme_named(name: str) -> Theme:
+def theme_named(name: str) -> Styles:
     """The theme called *name*; the colours of one of Textual's, on the terminal's own ground. Unknown: dark."""
     if name in THEMES or name not in theme_names():
         return THEMES.get(name, DARK)
@@ -156,11 +156,11 @@ REVERSED = Style(reverse=True)
 
 
 @dataclass(frozen=True)
-class Look:
+class Theme:
     """Signs and colours together; what every painter is given."""
 
     signs: Signs = UNICODE
-    theme: str = "dark"
+    name: str = "dark"
 
     @property
     def ascii(self) -> bool:
@@ -170,7 +170,7 @@ class Look:
     def _styles(self) -> dict[str, Style]:
         return {
             "": Style.null(),
-            **{role: Style.parse(style) for role, style in theme_named(self.theme).items()},
+            **{role: Style.parse(style) for role, style in theme_named(self.name).items()},
         }
 
     def style(self, role: str) -> Style:
@@ -185,9 +185,9 @@ class Look:
         return styles[role] if role in styles else styles.get(role.rpartition(".")[2], styles[""])
 
 
-def look_of_terminal(
+def theme_of_terminal(
     ascii_only: bool | None = None, environ: Mapping[str, str] = os.environ, theme: str = "auto"
-) -> Look:
+) -> Theme:
     """What this terminal can show: plain ASCII where the locale is not UTF-8, no colours where `NO_COLOR` says so."""
     if ascii_only is None:
         spoken = (
@@ -201,7 +201,7 @@ def look_of_terminal(
         theme = "no colour"
     elif theme == "auto":
         theme = "light" if _is_light(environ) else "dark"
-    return Look(ASCII if ascii_only else UNICODE, theme)
+    return Theme(ASCII if ascii_only else UNICODE, theme)
 
 
 def _is_light(environ: Mapping[str, str]) -> bool:

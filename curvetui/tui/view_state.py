@@ -30,8 +30,8 @@ class Memory:
         self._kept = ""
         self._due = 0.0
 
-    def recall(self, desk: ScreenState) -> str:
-        """Set *desk* to what was kept; returns what the person has to be told about it, mostly nothing."""
+    def recall(self, state: ScreenState) -> str:
+        """Set *state* to what was kept; returns what the person has to be told about it, mostly nothing."""
         if self._path is None:
             return ""
         try:
@@ -47,34 +47,34 @@ class Memory:
             return ""
         except OSError as error:
             path, self._path = self._path, None
-            return desk.words["no state"].format(
+            return state.words["no state"].format(
                 path=path, reason=(error.strerror or str(error)).lower()
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             aside = self._path
             with suppress(OSError):
                 aside = set_aside(self._path)
-            return desk.words["broken state"].format(path=aside)
+            return state.words["broken state"].format(path=aside)
         if seen:
-            desk.seen.marks, desk.seen.pressed, desk.seen.is_away = seen, pressed, True
+            state.seen.marks, state.seen.pressed, state.seen.is_away = seen, pressed, True
         if self._view:
-            set_view(desk, view)
+            set_view(state, view)
         return ""
 
-    def keep(self, desk: ScreenState, *, now: float | None = None) -> None:
+    def keep(self, state: ScreenState, *, now: float | None = None) -> None:
         """Write what is shown and what was seen, if it is not what stands there; with *now*, not more often than `EVERY`.
 
         Raises:
             OSError: it cannot be written.
         """
-        if self._path is None or desk.run is None or (now is not None and now < self._due):
+        if self._path is None or state.run is None or (now is not None and now < self._due):
             return
         self._due = (now or 0.0) + EVERY
-        seen = {name: packed(mark) for name, mark in desk.seen.marks.items()}
+        seen = {name: packed(mark) for name, mark in state.seen.marks.items()}
         data = {
             "schema": SCHEMA,
-            "pressed": desk.seen.pressed or desk.seen.clock(),
-            "view": view_of(desk),
+            "pressed": state.seen.pressed or state.seen.clock(),
+            "view": view_of(state),
             "seen": seen,
         }
         text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
@@ -88,35 +88,35 @@ def is_ours(head: bytes) -> bool:
     return b'"curvetui.state/' in head
 
 
-def view_of(desk: ScreenState) -> dict[str, Any]:
+def view_of(state: ScreenState) -> dict[str, Any]:
     """What the person has chosen to see."""
     return {
-        "run": desk.picked_run, "beside": list(desk.beside), "axis": desk.axis, "metrics": {str(k): v for k, v in desk.metrics.items()},
-        "slot": desk.slot, "smoothing": desk.smoothing, "flipped": sorted(desk.flipped), "charts": desk.charts,
-        "everything": desk.everything, "log_x": desk.log_x, "level": desk.level, "single": desk.single, "pinned": sorted(desk.pinned), "log": desk.log, "bell": desk.bell,
+        "run": state.picked_run, "beside": list(state.beside), "axis": state.axis, "metrics": {str(k): v for k, v in state.metrics.items()},
+        "slot": state.slot, "smoothing": state.smoothing, "flipped": sorted(state.flipped), "charts": state.charts,
+        "everything": state.everything, "log_x": state.log_x, "level": state.level, "single": state.single, "pinned": sorted(state.pinned), "log": state.log, "bell": state.bell,
     }  # fmt: skip
 
 
-def set_view(desk: ScreenState, view: dict[str, Any]) -> None:
+def set_view(state: ScreenState, view: dict[str, Any]) -> None:
     """Show what *view* says; what does not fit (a newer version wrote it, somebody edited it) is passed over."""
 
     def given(name: str, kind: type) -> Any:
         value = view.get(name)
         return value if isinstance(value, kind) else None
 
-    desk.picked_run, desk.beside = given("run", str), tuple(map(str, given("beside", list) or ()))
-    desk.axis = view["axis"] if view.get("axis") in AXES else None
-    desk.metrics = {
+    state.picked_run, state.beside = given("run", str), tuple(map(str, given("beside", list) or ()))
+    state.axis = view["axis"] if view.get("axis") in AXES else None
+    state.metrics = {
         int(k): str(v) for k, v in (given("metrics", dict) or {}).items() if str(k).isdigit()
     }
-    desk.flipped = {str(name) for name in given("flipped", list) or ()}
-    desk.pinned = {str(name) for name in given("pinned", list) or ()}
-    desk.slot, desk.charts = given("slot", int) or 0, given("charts", int)
-    desk.smoothing = min(len(SMOOTH) - 1, max(0, given("smoothing", int) or 0))
-    desk.level = view["level"] if view.get("level") in LEVELS else "note"
+    state.flipped = {str(name) for name in given("flipped", list) or ()}
+    state.pinned = {str(name) for name in given("pinned", list) or ()}
+    state.slot, state.charts = given("slot", int) or 0, given("charts", int)
+    state.smoothing = min(len(SMOOTH) - 1, max(0, given("smoothing", int) or 0))
+    state.level = view["level"] if view.get("level") in LEVELS else "note"
     for name in ("everything", "single", "log", "log_x"):
-        setattr(desk, name, bool(view.get(name)))
-    desk.bell = view.get("bell") is not False and desk.bell
+        setattr(state, name, bool(view.get(name)))
+    state.bell = view.get("bell") is not False and state.bell
 
 
 def forget_oldest(folder: Path) -> None:

@@ -21,7 +21,7 @@ from curvetui.model import (
     Sure,
 )
 from curvetui.tui.screen_state import ScreenState
-from curvetui.tui.theme import ASCII, UNICODE, Look
+from curvetui.tui.theme import ASCII, UNICODE, Theme
 from curvetui.tui.words import ScreenWords
 
 SEED = {
@@ -174,9 +174,9 @@ def first(rows, columns=SEED):
     return {name: values[:rows] for name, values in columns.items()}
 
 
-def desk(*runs, size=(80, 24), ascii_only=False, language="en", theme="dark", **more):
-    """A desk that shows these runs."""
-    look = Look(ASCII if ascii_only else UNICODE, theme)
+def screen_state(*runs, size=(80, 24), ascii_only=False, language="en", theme="dark", **more):
+    """A state that shows these runs."""
+    look = Theme(ASCII if ascii_only else UNICODE, theme)
     made = ScreenState(ScreenWords(language, card, verdict), look, more.pop("player", None), size)
     # Charts, also of several runs; that these begin with their table is tested where it matters.
     made.opened = not more.pop("table", False)

@@ -6,7 +6,7 @@ from curvetui.model import Snapshot
 from curvetui.tui import digest
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
-from tests.tui.screens import POSITION, Player, desk, finding, first, run_of
+from tests.tui.screens import POSITION, Player, finding, first, run_of, screen_state
 
 DROP = finding()
 GAP = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
@@ -23,8 +23,8 @@ class Clock:
 
 
 def watched(size=(120, 40)):
-    """A run of six epochs that somebody looks at; (desk, clock)."""
-    made, clock = desk(size=size), Clock()
+    """A run of six epochs that somebody looks at; (state, clock)."""
+    made, clock = screen_state(size=size), Clock()
     made.seen.clock = clock
     arrive(made, run_of(first(6)))
     return made, clock
@@ -109,7 +109,7 @@ def test_nothing_happened_is_not_told():
 
 def test_a_replay_has_no_away():
     """It shows what was, when it was."""
-    made = desk(player=Player())
+    made = screen_state(player=Player())
     clock = made.seen.clock = Clock()
     arrive(made, run_of(first(6)), position=POSITION)
     clock.now += 7200

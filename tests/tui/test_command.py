@@ -9,7 +9,7 @@ from curvetui.tui.app import Curvetui
 from curvetui.tui.command import interrupt
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
-from tests.tui.screens import SEED, Feed, desk, run_of
+from tests.tui.screens import SEED, Feed, run_of, screen_state
 from tests.tui.test_screen import shown, text
 
 RUNNING = Snapshot((run_of(SEED, planned=20),))
@@ -36,7 +36,7 @@ class Command:
 
 
 def screen(command):
-    made = desk()
+    made = screen_state()
     made.command = command
     return Curvetui(Feed(RUNNING), made)
 
@@ -137,7 +137,7 @@ async def test_the_output_can_be_read_back():
 
 def test_without_a_command_there_is_no_output():
     """The key does nothing."""
-    made = desk()
+    made = screen_state()
 
     assert not press(made, "t")
 
@@ -145,7 +145,7 @@ def test_without_a_command_there_is_no_output():
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_question_is_whole_on_a_narrow_screen(language):
     """Whom Ctrl-C is for must be read before it is pressed again."""
-    made = desk(run_of(SEED, planned=20), size=(50, 20), language=language)
+    made = screen_state(run_of(SEED, planned=20), size=(50, 20), language=language)
     made.command = Command()
     interrupt(made)
 

@@ -15,7 +15,17 @@ from curvetui.tui import actions, digest
 from curvetui.tui.app import Curvetui
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
-from tests.tui.screens import POSITION, SEED, Feed, Player, desk, finding, first, run_of, short
+from tests.tui.screens import (
+    POSITION,
+    SEED,
+    Feed,
+    Player,
+    finding,
+    first,
+    run_of,
+    screen_state,
+    short,
+)
 
 FRAMES = Path(__file__).parent / "frames"
 SIZES = {"200x50": (200, 50), "120x40": (120, 40), "80x24": (80, 24), "50x20": (50, 20)}
@@ -25,27 +35,27 @@ GAP = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
 
 def waiting(size):
     """Nothing has come yet; the source says what it waits for."""
-    return desk(size=size, message="waiting for train.log")
+    return screen_state(size=size, message="waiting for train.log")
 
 
 def one_epoch(size):
     """The first epoch: single points, and a plan."""
-    return desk(run_of(first(1), planned=10), size=size)
+    return screen_state(run_of(first(1), planned=10), size=size)
 
 
 def dropped(size):
     """A recovered drop and an open finding; the plan is known."""
-    return desk(run_of(SEED, findings=(DROP, GAP), planned=20), size=size)
+    return screen_state(run_of(SEED, findings=(DROP, GAP), planned=20), size=size)
 
 
 def chinese(size):
     """The same in Chinese."""
-    return desk(run_of(SEED, findings=(DROP, GAP), planned=20), size=size, language="zh")
+    return screen_state(run_of(SEED, findings=(DROP, GAP), planned=20), size=size, language="zh")
 
 
 def plain_ascii(size):
     """The same without any character beyond ASCII."""
-    return desk(run_of(SEED, findings=(DROP, GAP), planned=20), size=size, ascii_only=True)
+    return screen_state(run_of(SEED, findings=(DROP, GAP), planned=20), size=size, ascii_only=True)
 
 
 def not_a_number(size):
@@ -53,7 +63,7 @@ def not_a_number(size):
     losses = [*SEED["loss"][:5], math.nan, math.nan, math.inf, math.nan, math.nan]
     columns = {"epoch": SEED["epoch"], "loss": losses, "val_loss": SEED["val_loss"]}
     nan = finding("non_finite", "stop", 6, 10, "ended", ("loss",))
-    return desk(
+    return screen_state(
         run_of(columns, findings=(nan,), state="failed", lines=Lines(30, 10, 3)),
         size=size,
         live=False,
@@ -62,7 +72,7 @@ def not_a_number(size):
 
 def replayed(size):
     """A replay that stands at epoch 8, paused."""
-    return desk(
+    return screen_state(
         run_of(first(8), findings=(DROP,), planned=10),
         size=size,
         position=POSITION,
@@ -84,7 +94,7 @@ def by_steps(size):
     steps = list(range(0, 20_000, 100))
     losses = [10 / (1 + s / 500) + 0.2 * math.sin(s) for s in steps]
     rates = [1e-3 * (1 - s / 20_000) for s in steps]
-    made = desk(
+    made = screen_state(
         run_of({"step": steps, "loss": losses, "learning_rate": rates}, planned=20_000), size=size
     )
     press(made, "s")
@@ -106,7 +116,7 @@ def list_of_runs(size):
         run_of(first(6), "run-b", state="finished"),
         run_of(first(4), "run-c", (DROP,)),
     )
-    made = desk(*runs, size=size)
+    made = screen_state(*runs, size=size)
     press(made, "r")
     return made
 
@@ -125,7 +135,7 @@ def runs_behind(size):
             ("base", 1.2, 0.2),
         )
     ]
-    made = desk(*runs, size=size, live=False)
+    made = screen_state(*runs, size=size, live=False)
     for _ in range(3):
         press(made, "o")
     return made
@@ -138,7 +148,7 @@ def raw_log(size):
         for n in SEED["epoch"]
     )
     findings = (replace(DROP, detected_row=7), replace(GAP, detected_row=5))
-    made = desk(
+    made = screen_state(
         replace(run_of(SEED, findings=findings, planned=20), tail=Tail(((0, lines.encode()),))),
         size=size,
     )
@@ -149,7 +159,7 @@ def raw_log(size):
 
 def away_for_two_hours(size):
     """Somebody comes back."""
-    made = desk(run_of(first(6), planned=20), size=size)
+    made = screen_state(run_of(first(6), planned=20), size=size)
     made.seen.clock = lambda: 0.0
     digest.arrived(made)
     made.take(Snapshot((run_of(SEED, findings=(DROP, GAP), planned=20),)))
@@ -180,7 +190,7 @@ def metric_browser(size):
     for layer in range(12):
         columns[f"layers/{layer}/grad"] = [float(layer + s) for s in steps]
     found = finding("gradient_spike", "act", 3, 19, "open", ("layers/7/grad",), unit="step")
-    made = desk(run_of(columns, findings=(found,)), size=size)
+    made = screen_state(run_of(columns, findings=(found,)), size=size)
     press(made, "m")
     return made
 
@@ -226,7 +236,7 @@ async def test_a_page_looks_as_it_did(state, size):
 async def test_a_page_has_nothing_but_ascii_where_the_terminal_has_nothing_else(state):
     """Also its frame, its list and what scrolls."""
     made = state((80, 24))
-    made.use(desk(ascii_only=True).look)
+    made.use(screen_state(ascii_only=True).theme)
 
     assert (await on_screen(made)).isascii()
 
@@ -242,7 +252,7 @@ def test_looks_as_it_did(state, size):
 def test_ascii_mode_has_nothing_but_ascii(state):
     """No state shows a braille dot, a box or an arrow where the terminal may not have them."""
     made = state((100, 30))
-    made.use(desk(ascii_only=True).look)
+    made.use(screen_state(ascii_only=True).theme)
     if made.words.language == "zh":
         return
 

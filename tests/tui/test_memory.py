@@ -10,14 +10,14 @@ from curvetui.model import Snapshot
 from curvetui.tui import digest
 from curvetui.tui.dispatch import press
 from curvetui.tui.view_state import Memory, view_of
-from tests.tui.screens import SEED, desk, finding, first, run_of
+from tests.tui.screens import SEED, finding, first, run_of, screen_state
 
 DROP = finding()
 
 
 def left(tmp_path, *keys):
-    """A desk after some keys, kept in a file; the file's path."""
-    made = desk(run_of(first(6)), size=(120, 40))
+    """A state after some keys, kept in a file; the file's path."""
+    made = screen_state(run_of(first(6)), size=(120, 40))
     digest.arrived(made)
     for key in keys:
         press(made, key)
@@ -28,7 +28,7 @@ def left(tmp_path, *keys):
 def test_a_log_opens_as_it_was_left(tmp_path):
     """Charts, axis, smoothing, level: as they were."""
     made, path = left(tmp_path, "s", "g", "c", "f", "z")
-    again = desk(run_of(SEED), size=(120, 40))
+    again = screen_state(run_of(SEED), size=(120, 40))
     said = Memory(path).recall(again)
 
     assert said == ""
@@ -39,7 +39,7 @@ def test_a_log_opens_as_it_was_left(tmp_path):
 def test_a_restart_tells_what_happened_in_between(tmp_path):
     """Marks are kept too, so the digest spans the restart."""
     _, path = left(tmp_path, "n")
-    again = desk(size=(120, 40))
+    again = screen_state(size=(120, 40))
     Memory(path).recall(again)
     again.take(Snapshot((run_of(SEED, findings=(DROP,)),)))
     digest.arrived(again)
@@ -60,7 +60,7 @@ def test_a_broken_file_is_set_aside_and_said(tmp_path, text):
     """It is neither believed nor lost, and the screen opens."""
     path = tmp_path / "state.json"
     path.write_text(text)
-    made = desk(run_of(SEED))
+    made = screen_state(run_of(SEED))
     said = Memory(path).recall(made)
 
     assert str(tmp_path / "state.json.broken") in said
@@ -82,7 +82,7 @@ def test_nonsense_in_a_view_is_passed_over(tmp_path):
         "flipped": 7,
     }
     path.write_text(json.dumps(data))
-    made = desk(run_of(SEED), size=(120, 40))
+    made = screen_state(run_of(SEED), size=(120, 40))
     Memory(path).recall(made)
     press(made, "s")
 
@@ -108,5 +108,5 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path):
     """A folder in its place is not set aside."""
     (tmp_path / "state.json").mkdir()
 
-    assert "state.json" in Memory(tmp_path / "state.json").recall(desk())
+    assert "state.json" in Memory(tmp_path / "state.json").recall(screen_state())
     assert (tmp_path / "state.json").is_dir()

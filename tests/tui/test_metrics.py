@@ -8,7 +8,7 @@ from curvetui.tui import project
 from curvetui.tui.dispatch import press
 from curvetui.tui.metric_rows import metric_rows, offers
 from curvetui.tui.paint import whole
-from tests.tui.screens import desk, finding, run_of, typed
+from tests.tui.screens import finding, run_of, screen_state, typed
 
 
 def many(size=(120, 40), layers=50, **more):
@@ -18,7 +18,7 @@ def many(size=(120, 40), layers=50, **more):
     for layer in range(layers):
         columns[f"layers/{layer}/grad"] = [float(layer + s) for s in steps]
         columns[f"layers/{layer}/weight"] = [1.0] * len(steps)
-    return desk(run_of(columns, **more), size=size)
+    return screen_state(run_of(columns, **more), size=size)
 
 
 def test_all_metrics_are_listed_under_the_logs_own_prefixes():
@@ -183,7 +183,7 @@ def test_one_curve_of_a_family_is_found_and_gets_a_chart():
     steps = list(range(20))
     columns = {"step": steps, "loss": [1.0] * 20}
     columns |= {f"layer_{n}/grad_norm": [float(n)] * 20 for n in range(100)}
-    made = desk(run_of(columns), size=(120, 40))
+    made = screen_state(run_of(columns), size=(120, 40))
     press(made, "m")
     typed(made, "layer_12/grad")
     assert "= layer_12/grad_norm" in whole(made).plain()

@@ -10,7 +10,7 @@ from curvetui.system import settings
 from curvetui.system.settings import read_settings
 from curvetui.tui.dispatch import press
 from curvetui.tui.keys import TABLE, bindings, keymap_of, name_of, rebindable
-from tests.tui.screens import Feed, desk, run_of, typed
+from tests.tui.screens import Feed, run_of, screen_state, typed
 from tests.tui.test_screen import DONE, SEED, screen, shown
 
 
@@ -29,7 +29,7 @@ async def test_letters_go_to_the_list_and_not_to_the_charts():
         await pilot.press(":", *"arithmic x")
         await shown(pilot, "logarithmic x axis")
         assert app.screen.query_one(Input).value == "arithmic x"
-        assert app.desk.flipped == set()
+        assert app.state.flipped == set()
         await pilot.press("backspace", "escape")
         await shown(pilot, "╭─ accuracy")
 
@@ -41,14 +41,14 @@ async def test_a_line_is_picked_by_keys_or_by_the_mouse():
         await shown(pilot, "epoch 10/10")
         await pilot.press(":", *"axis log", "enter")
         await pilot.pause()
-        assert app.desk.page == ""
-        before = app.desk.log_x
+        assert app.state.page == ""
+        before = app.state.log_x
         await pilot.press(":", *"arithmic x")
         await shown(pilot, "logarithmic x axis")
         await pilot.click(app.screen.query_one(OptionList), offset=(4, 0))
         await pilot.pause()
 
-        assert app.desk.log_x != before
+        assert app.state.log_x != before
 
 
 async def test_the_help_scrolls_to_its_end_and_back():
@@ -81,9 +81,9 @@ async def test_a_moved_key_does_what_the_old_one_did(config):
         await shown(pilot, "press the new key")
         await pilot.press("f2", "escape")
         await pilot.press("m")
-        assert app.desk.page == ""
+        assert app.state.page == ""
         await pilot.press("f2")
-        assert app.desk.page == "metrics"
+        assert app.state.page == "metrics"
 
     assert read_settings(config).keys == "m=f2"
 
@@ -95,7 +95,7 @@ async def test_a_key_that_is_taken_changes_places(config):
         await shown(pilot, "epoch 10/10")
         await pilot.press("C", *"key q", "enter", "s", "escape")
         await pilot.press("q")
-        assert app.desk.smoothing == 1
+        assert app.state.smoothing == 1
         assert app.return_value is None
         await pilot.press("s")
 
@@ -110,13 +110,13 @@ async def test_a_fixed_key_is_refused(config):
         await pilot.press("C", *"key m", "enter", "enter")
         await shown(pilot, "cannot be moved")
 
-    assert app.desk.keymap == {}
+    assert app.state.keymap == {}
     assert not config.exists()
 
 
 def test_a_setting_is_turned_shown_and_kept(config):
     """Enter goes to its next value, at once and for the next time."""
-    made = desk(run_of(SEED), size=(120, 40))
+    made = screen_state(run_of(SEED), size=(120, 40))
     press(made, "C")
     press(typed(made, "smoothing ="), "enter")
 
@@ -127,7 +127,7 @@ def test_a_setting_is_turned_shown_and_kept(config):
 @pytest.mark.parametrize("name", [n for n in settings.Settings._fields if n != "keys"])
 def test_every_setting_comes_round(name, config):
     """Each has values to go through, all of them right."""
-    made = desk(run_of(SEED), size=(120, 40))
+    made = screen_state(run_of(SEED), size=(120, 40))
     press(made, "C")
     seen = []
     for _ in range(60):
@@ -146,7 +146,7 @@ def test_a_keymap_that_says_nothing_moves_nothing(text):
 
 def test_moved_keys_are_shown_in_help_and_footer():
     """What is offered is what works."""
-    made = desk(run_of(SEED), size=(120, 40))
+    made = screen_state(run_of(SEED), size=(120, 40))
     made.keymap = keymap_of("q=f10 comma=f5")
     signs = {row.about: row.sign(made) for row in TABLE}
 
@@ -176,7 +176,7 @@ async def test_a_group_that_is_picked_writes_its_query_into_the_line():
         await shown(pilot, "folder=")
         await pilot.pause()
 
-        assert app.screen.query_one(Input).value == app.desk.query
-        assert app.desk.query.startswith("folder=")
+        assert app.screen.query_one(Input).value == app.state.query
+        assert app.state.query.startswith("folder=")
         await pilot.press("backspace")
-        assert app.desk.query == app.screen.query_one(Input).value
+        assert app.state.query == app.screen.query_one(Input).value

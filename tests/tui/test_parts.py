@@ -19,7 +19,7 @@ from curvetui.tui.draw_page import sections
 from curvetui.tui.keys import TABLE
 from curvetui.tui.layout import Wanted, plan
 from curvetui.tui.paint import paint, whole
-from tests.tui.screens import POSITION, SEED, Player, desk, finding, first, run_of
+from tests.tui.screens import POSITION, SEED, Player, finding, first, run_of, screen_state
 
 
 def test_wide_characters_take_two_cells_and_are_never_cut():
@@ -171,7 +171,7 @@ def test_areas_fill_the_screen_without_overlap(size, charts):
 
 def test_no_key_means_two_things_at_once():
     """In every state each key belongs to at most one row of the table that applies."""
-    busy = desk(run_of(SEED, findings=(finding(),)), run_of(SEED, "other"), player=Player())
+    busy = screen_state(run_of(SEED, findings=(finding(),)), run_of(SEED, "other"), player=Player())
     for page in ("", "help", "runs", "commands"):
         busy.page = page
         for key in {key for row in TABLE for key in row.does}:
@@ -181,7 +181,7 @@ def test_no_key_means_two_things_at_once():
 
 def test_the_help_dims_only_what_does_nothing_on_the_screen_below():
     """A key that works is not dim; the keys of a replay are told only in one."""
-    made = desk(run_of(SEED, findings=(finding(),)), size=(120, 40))
+    made = screen_state(run_of(SEED, findings=(finding(),)), size=(120, 40))
     press(made, "?")
     roles = {line[-1][0]: line[-1][1] for section in sections(made) for line in section}
 
@@ -201,7 +201,7 @@ def test_two_runs_are_compared_at_the_same_epoch():
     """The sentence tells who is lower, by how much, and who was there first."""
     fast = run_of({"epoch": [1, 2, 3, 4], "val_loss": [1.0, 0.8, 0.6, 0.5]}, "fast")
     slow = run_of({"epoch": [1, 2, 3], "val_loss": [1.2, 1.0, 0.9]}, "slow")
-    words = desk().words
+    words = screen_state().words
 
     assert difference(Curves(fast), Curves(slow), words) == (
         "At epoch 3: val_loss 0.3 lower than slow (0.6 against 0.9), 1 epoch ahead."
@@ -211,7 +211,7 @@ def test_two_runs_are_compared_at_the_same_epoch():
 
 def test_another_run_is_drawn_behind():
     """`o` draws another run and then none; the axis holds both."""
-    made = desk(
+    made = screen_state(
         run_of({"epoch": [1, 2, 3, 4, 5, 6], "val_loss": [2.0] * 6}, "long"),
         run_of(first(3), "short"),
         size=(120, 40),
@@ -233,7 +233,7 @@ def test_several_runs_are_told_apart_without_colour():
         run_of({"epoch": [1, 2, 3, 4], "val_loss": [level, level, level, level]}, f"run-{level:g}")
         for level in (1.0, 2.0, 3.0, 4.0, 5.0)
     ]
-    made = desk(*runs, size=(120, 40), live=False, ascii_only=True)
+    made = screen_state(*runs, size=(120, 40), live=False, ascii_only=True)
     for _ in range(3):
         press(made, "o")
     frame = whole(made).plain()
@@ -248,7 +248,7 @@ def test_several_runs_are_told_apart_without_colour():
 def test_a_run_is_drawn_behind_or_not_from_the_list():
     """Space in the list of runs draws the line's run as well, and takes it away again; the shown run stays as it is."""
     runs = [run_of(first(3), name) for name in ("one", "two", "three")]
-    made = desk(*runs, size=(120, 40), live=False)
+    made = screen_state(*runs, size=(120, 40), live=False)
     for key in ("r", "space", "down", "down", "space"):
         press(made, key)
 
@@ -261,7 +261,7 @@ def test_a_run_is_drawn_behind_or_not_from_the_list():
 def test_a_wild_first_point_is_marked_at_the_edge():
     """What the limits leave out is still told, until everything is asked for."""
     losses = [900.0, 2.0, 1.5, 1.2, 1.0]
-    made = desk(run_of({"epoch": [1, 2, 3, 4, 5], "loss": losses}), size=(120, 40))
+    made = screen_state(run_of({"epoch": [1, 2, 3, 4, 5], "loss": losses}), size=(120, 40))
 
     assert "▲" in whole(made).plain()
     press(made, "e")
@@ -270,7 +270,7 @@ def test_a_wild_first_point_is_marked_at_the_edge():
 
 def test_the_bar_of_a_replay_carries_the_findings():
     """Each stands where it was said; the knob hides none that is behind it."""
-    made = desk(
+    made = screen_state(
         run_of(first(8), findings=(replace(finding(), detected_row=4),)),
         size=(80, 24),
         position=POSITION,

@@ -11,7 +11,7 @@ from curvetui.model import Snapshot
 from curvetui.tui.choices import choices
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import paint, whole
-from tests.tui.screens import SEED, desk, finding, first, run_of, typed
+from tests.tui.screens import SEED, finding, first, run_of, screen_state, typed
 
 DROP = finding()
 
@@ -23,7 +23,7 @@ def logged(size=(120, 40), rows=10, kept_from=0, **more):
     lines = "".join(
         f"line of epoch {n + 1} loss {SEED['loss'][n]}\n" for n in range(kept_from, rows)
     )
-    return desk(replace(run, tail=Tail(((kept_from, lines.encode()),))), size=size, **more)
+    return screen_state(replace(run, tail=Tail(((kept_from, lines.encode()),))), size=size, **more)
 
 
 def pane(made):
@@ -86,7 +86,7 @@ def test_says_that_a_line_is_gone():
 
 def test_source_without_text_says_so():
     """Numbers that were told over a socket have no lines; `l` is not offered, an open pane says why."""
-    made = desk(run_of(SEED), size=(120, 40))
+    made = screen_state(run_of(SEED), size=(120, 40))
     press(made, "l")
     assert "log" not in made.areas
     made.log = True
@@ -135,7 +135,7 @@ def test_log_text_is_shown_not_obeyed():
 def test_a_line_is_found_by_what_it_says():
     """`/` lists the lines that hold what is typed, and Enter shows the log there."""
     lines = "".join(f"line {n}{' CUDA error' if n == 41 else ''}\n" for n in range(100))
-    made = desk(replace(run_of(SEED), tail=Tail(((0, lines.encode()),))), size=(120, 40))
+    made = screen_state(replace(run_of(SEED), tail=Tail(((0, lines.encode()),))), size=(120, 40))
     press(made, "/")
     typed(made, "cuda")
     listed = [choice.text for choice in choices(made)]
@@ -148,7 +148,7 @@ def test_a_line_is_found_by_what_it_says():
 
 def test_a_search_for_what_is_not_there_changes_nothing():
     """No line, no jump."""
-    made = desk(replace(run_of(SEED), tail=Tail(((0, b"one\n"),))), size=(120, 40))
+    made = screen_state(replace(run_of(SEED), tail=Tail(((0, b"one\n"),))), size=(120, 40))
     press(made, "/")
     press(typed(made, "xy"), "enter")
 

@@ -10,7 +10,7 @@ from curvetui.model import Snapshot
 from curvetui.tui.choices import groups_of, runs
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
-from tests.tui.screens import SEED, desk, finding, first, run_of, typed
+from tests.tui.screens import SEED, finding, first, run_of, screen_state, typed
 
 
 def sweep():
@@ -26,7 +26,7 @@ def sweep():
 
 
 def table(size=(120, 40)):
-    return desk(*sweep(), size=size, table=True)
+    return screen_state(*sweep(), size=size, table=True)
 
 
 def names(made):
@@ -46,7 +46,7 @@ def test_one_source_begins_with_its_charts():
     """Also where its log holds several runs."""
     again = [replace(run_of(SEED, f"a.log #{n}"), source=("a.log",)) for n in (1, 2)]
 
-    assert desk(*again, table=True).page == ""
+    assert screen_state(*again, table=True).page == ""
 
 
 def test_the_table_does_not_come_back_by_itself():
@@ -127,7 +127,7 @@ def test_a_thousand_runs_are_counted():
         for n in range(250)
         for run in sweep()
     ]
-    made = desk(*many, size=(120, 40), table=True)
+    made = screen_state(*many, size=(120, 40), table=True)
 
     assert len(runs(made)) == 1000
     assert "■250 stop" in "".join(whole(made).text[0])
@@ -158,7 +158,7 @@ def test_enter_lists_the_runs_of_a_group():
 def test_folders_are_groups():
     """Of runs whose logs lie in several folders."""
     many = [replace(run, source=(f"sweep/{n % 2}/log{n}",)) for n, run in enumerate(sweep())]
-    made = typed(desk(*many, size=(120, 40), table=True), "by:folder")
+    made = typed(screen_state(*many, size=(120, 40), table=True), "by:folder")
 
     assert [group.query for group in groups_of(made)] == ["folder=sweep/0", "folder=sweep/1"]
     press(made, "enter")

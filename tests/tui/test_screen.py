@@ -18,10 +18,10 @@ from tests.tui.screens import (
     Feed,
     Player,
     card,
-    desk,
     finding,
     first,
     run_of,
+    screen_state,
     verdict,
 )
 
@@ -42,7 +42,7 @@ class Clock:
 
 def screen(feed, clock=None, player=None):
     """The app with fixed words."""
-    state = ScreenState(ScreenWords("en", card, verdict), desk().look, player)
+    state = ScreenState(ScreenWords("en", card, verdict), screen_state().theme, player)
     state.opened = True
     return Curvetui(feed, state, clock or Clock())
 
@@ -136,7 +136,7 @@ async def test_enter_goes_to_the_finding_and_reads_its_epoch():
         await shown(pilot, "val 1.757")
 
         assert "val 0.6055" in text(app)
-        assert app.desk.cursor == 8
+        assert app.state.cursor == 8
 
 
 async def test_cursor_zoom_and_back():
@@ -145,15 +145,15 @@ async def test_cursor_zoom_and_back():
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, "epoch 10/10")
         await pilot.press("left", "left", "left")
-        assert app.desk.cursor == 8
+        assert app.state.cursor == 8
         await pilot.press("+")
-        window = app.desk.window
+        window = app.state.window
         assert window is not None
         assert window[0] < 8 < window[1]
         await pilot.press("escape")
-        assert (app.desk.cursor, app.desk.window) == (None, window)
+        assert (app.state.cursor, app.state.window) == (None, window)
         await pilot.press("escape")
-        assert app.desk.window is None
+        assert app.state.window is None
 
 
 async def test_small_screen_switches_between_chart_and_panel():
@@ -228,7 +228,7 @@ async def test_picks_a_run_by_typing():
         await pilot.press("r", "b", "a", "s", "enter")
         await shown(pilot, "epoch 10")
 
-        assert app.desk.run.name == "baseline"
+        assert app.state.run.name == "baseline"
 
 
 async def test_card_can_be_copied():
@@ -264,15 +264,15 @@ async def test_mouse_reads_zooms_and_selects():
         plot = app.panes["chart 0"]
         column = next(x for x in range(120) if plot.canvas.text[1][x] == "①")
         await pilot.click(plot, offset=(column, 6))
-        assert app.desk.cursor == 8
+        assert app.state.cursor == 8
         await pilot.click(plot, offset=(column, 1))
-        assert app.desk.selected.finding == DROP
+        assert app.state.selected.finding == DROP
         row = next(y for y in range(40) if "②" in app.panes["panel"].canvas.text[y])
         await pilot.click(app.panes["panel"], offset=(10, row))
-        assert app.desk.selected.finding == GAP
+        assert app.state.selected.finding == GAP
         await pilot._post_mouse_events([MouseScrollUp], plot, offset=(column, 6), button=0)
         await pilot.pause()
-        assert app.desk.window is not None
+        assert app.state.window is not None
 
 
 async def test_click_on_the_footer_is_the_key():
@@ -288,7 +288,9 @@ async def test_click_on_the_footer_is_the_key():
 async def test_a_state_that_cannot_be_kept_is_said_once(tmp_path):
     """The screen goes on without it."""
     (tmp_path / "file").write_text("")
-    app = Curvetui(Feed(DONE), desk(), Clock(), memory=Memory(tmp_path / "file" / "state.json"))
+    app = Curvetui(
+        Feed(DONE), screen_state(), Clock(), memory=Memory(tmp_path / "file" / "state.json")
+    )
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, "cannot be kept")
         await pilot.press("n")

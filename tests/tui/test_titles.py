@@ -12,7 +12,7 @@ from curvetui.tui import raw_log
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
 from curvetui.tui.titles import Titles, titles
-from tests.tui.screens import SEED, desk, first, run_of, typed
+from tests.tui.screens import SEED, first, run_of, screen_state, typed
 
 
 def runs(*paths, name="train.log"):
@@ -44,7 +44,9 @@ def test_several_runs_of_one_log_keep_their_number():
 
 def test_each_of_the_same_name_can_be_shown():
     """The list shows and picks the one that is meant."""
-    made = desk(*runs("runs/a/train.log", "runs/b/train.log", "runs/c/train.log"), size=(120, 40))
+    made = screen_state(
+        *runs("runs/a/train.log", "runs/b/train.log", "runs/c/train.log"), size=(120, 40)
+    )
     for letter, epoch in (("b", 4), ("a", 3), ("c", 5)):
         press(made, "r")
         typed(made, f"{letter}/")
@@ -69,7 +71,7 @@ def test_a_second_run_in_the_log_does_not_change_which_one_is_shown():
 
 def test_compares_by_title():
     """Not `train.log` with `train.log`."""
-    made = desk(*runs("runs/a/train.log", "runs/b/train.log"), size=(120, 40))
+    made = screen_state(*runs("runs/a/train.log", "runs/b/train.log"), size=(120, 40))
     press(made, "o")
 
     assert "a/train.log" in " ".join(whole(made).plain().split())
@@ -77,7 +79,7 @@ def test_compares_by_title():
 
 def test_a_log_without_metrics_can_be_read():
     """How many lines there were, what helps, and the lines themselves."""
-    made = desk(size=(80, 24))
+    made = screen_state(size=(80, 24))
     made.take(
         Snapshot((), read=3, tail=Tail(((0, b"hello\nworld\n3 sheep\n"),)), guess="{epoch} sheep")
     )

@@ -15,7 +15,7 @@ from curvetui.tui.dispatch import press
 from curvetui.tui.farewell import farewell
 from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import paint, whole
-from tests.tui.screens import POSITION, SEED, desk, finding, run_of
+from tests.tui.screens import POSITION, SEED, finding, run_of, screen_state
 
 NAN = finding("non_finite", "stop", 6, 10, "ended", ("loss",))
 GAP = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
@@ -37,7 +37,7 @@ def sweep(*levels):
 def test_the_level_stays_in_status_and_title_when_the_run_ends():
     """A NaN run is `stop` for ever."""
     run = run_of(SEED, findings=(NAN,), state="finished")
-    made = desk(run, size=(120, 40), live=False)
+    made = screen_state(run, size=(120, 40), live=False)
 
     assert "finished   stop" in status(made)
     assert (
@@ -50,7 +50,7 @@ def test_the_level_stays_in_status_and_title_when_the_run_ends():
 def test_a_finding_that_recovered_leaves_no_level():
     """What is over is no reason to worry."""
     run = run_of(SEED, findings=(finding(level="act"),))
-    made = desk(run, size=(120, 40))
+    made = screen_state(run, size=(120, 40))
 
     assert " act" not in status(made)
     assert Attention(made.words, {}).title(run, made.level_shown).endswith("train.log · live\x07")
@@ -58,7 +58,7 @@ def test_a_finding_that_recovered_leaves_no_level():
 
 def test_the_gravest_of_several_runs_opens_first():
     """Not the newest one, which is healthy; and the status line counts the others."""
-    made = desk(*sweep("stop", None, "stop", "watch", None), size=(120, 40))
+    made = screen_state(*sweep("stop", None, "stop", "watch", None), size=(120, 40))
 
     assert made.run.name == "run-2"
     assert "run 3/5  ■2 stop" in status(made)
@@ -66,7 +66,7 @@ def test_the_gravest_of_several_runs_opens_first():
 
 def test_healthy_runs_raise_no_alarm():
     """Of runs without trouble the newest opens, and nothing is counted."""
-    made = desk(*sweep(None, "note", None), size=(120, 40))
+    made = screen_state(*sweep(None, "note", None), size=(120, 40))
 
     assert made.run.name == "run-1"
     assert "■" not in status(made)
@@ -74,7 +74,7 @@ def test_healthy_runs_raise_no_alarm():
 
 def test_a_run_that_somebody_looks_at_stays():
     """After a key the screen does not jump to another run that gets worse; its number still tells."""
-    made = desk(*sweep("watch", None), size=(120, 40))
+    made = screen_state(*sweep("watch", None), size=(120, 40))
     press(made, "right")
     made.take(Snapshot(tuple(sweep("watch", "stop"))))
 
@@ -84,7 +84,7 @@ def test_a_run_that_somebody_looks_at_stays():
 
 def test_a_new_run_of_the_same_log_is_shown():
     """A restart goes on where the first run died, also after a key."""
-    made = desk(run_of(SEED, "a.log", (NAN,)), size=(120, 40))
+    made = screen_state(run_of(SEED, "a.log", (NAN,)), size=(120, 40))
     press(made, "right")
     runs = [
         replace(run_of(SEED, f"a.log #{n}", found), source=("a.log",))
@@ -150,7 +150,7 @@ def test_ticks_stand_evenly_on_the_rows(span, rows):
 def test_no_value_on_the_limit_is_told_to_lie_beyond_it():
     """Rounding makes no mark: the best loss stands on the lowest line."""
     values = [0.3, 0.2, 0.1 + 1e-17, 0.3 - 0.2, 0.1]
-    made = desk(run_of({"epoch": [1, 2, 3, 4, 5], "loss": values}), size=(120, 40))
+    made = screen_state(run_of({"epoch": [1, 2, 3, 4, 5], "loss": values}), size=(120, 40))
     frame = "\n".join("".join(row) for row in paint(made)["chart 0"].text)
 
     assert "▼" not in frame
@@ -167,7 +167,7 @@ def test_no_value_on_the_limit_is_told_to_lie_beyond_it():
 )
 def test_wild_ends_do_not_flatten_the_rest_and_are_told_in_numbers(losses):
     """A start-up transient of a few points, and a single last value."""
-    made = desk(run_of({"epoch": list(range(len(losses))), "loss": losses}), size=(120, 40))
+    made = screen_state(run_of({"epoch": list(range(len(losses))), "loss": losses}), size=(120, 40))
     frame = whole(made).plain()
 
     assert needed([np.array(losses)])[1] < 5
@@ -185,7 +185,7 @@ def test_a_curve_that_falls_for_long_keeps_its_beginning():
 def test_marks_stand_only_on_charts_that_they_concern():
     """A finding of the accuracy has no number on the loss."""
     found = finding(metrics=("val_accuracy",))
-    canvases = paint(desk(run_of(SEED, findings=(found,)), size=(120, 40)))
+    canvases = paint(screen_state(run_of(SEED, findings=(found,)), size=(120, 40)))
 
     assert "①" not in canvases["chart 0"].plain()
     assert "①" in canvases["chart 1"].plain()
@@ -195,7 +195,7 @@ def test_the_chart_follows_the_gravest_finding_until_a_metric_is_picked():
     """Its metric takes the last chart where no other shows it; a key gives the person's choice."""
     columns = {**SEED, "grad_norm": [1.0] * 9 + [900.0]}
     found = finding("gradient_spike", "watch", 10, 10, "open", ("grad_norm",))
-    made = desk(run_of(columns, findings=(found,)), size=(120, 40))
+    made = screen_state(run_of(columns, findings=(found,)), size=(120, 40))
 
     assert made.shown == ["loss", "grad_norm"]
     made.slot = 1
@@ -205,7 +205,9 @@ def test_the_chart_follows_the_gravest_finding_until_a_metric_is_picked():
 
 def test_how_long_a_finding_holds_is_told_on_the_frame():
     """The plot holds curves only."""
-    canvas = paint(desk(run_of(SEED, findings=(GAP,), planned=20), size=(120, 40)))["chart 0"]
+    canvas = paint(screen_state(run_of(SEED, findings=(GAP,), planned=20), size=(120, 40)))[
+        "chart 0"
+    ]
     rows = canvas.plain().split("\n")
 
     assert "━━━" in rows[canvas.height - 1]
@@ -232,17 +234,17 @@ def test_validation_stands_on_top_of_a_dense_curve():
         "loss": [1.0 + s % 7 for s in steps],
         "val_loss": [3.0 if s % 500 == 0 else None for s in steps],
     }
-    made = desk(run_of(columns), size=(120, 40))
+    made = screen_state(run_of(columns), size=(120, 40))
 
     assert paint(made)["chart 0"].plain().count("•") == 9
-    assert "•" not in paint(desk(run_of(SEED), size=(120, 40)))["chart 0"].plain()
+    assert "•" not in paint(screen_state(run_of(SEED), size=(120, 40)))["chart 0"].plain()
 
 
 def test_what_is_over_reads_as_over():
     """Nobody takes `ended` for the end of the run."""
     over = replace(finding("overfitting", "act", 6, 8, "ended", ("val_loss",)), ended_row=9)
     held = finding("plateau", "watch", 4, 10, "ended", ("loss",))
-    frame = whole(desk(run_of(SEED, findings=(over, held)), size=(120, 40))).plain()
+    frame = whole(screen_state(run_of(SEED, findings=(over, held)), size=(120, 40))).plain()
 
     assert "over since 9" in frame
     assert "since 4, still so at the end" in frame
@@ -250,14 +252,14 @@ def test_what_is_over_reads_as_over():
 
 def test_on_the_smallest_screen_level_and_verdict_stand_in_the_first_line():
     """50×20 has room for a chart; the line above it says how the run stands."""
-    line = status(desk(run_of(SEED, findings=(GAP,)), size=(50, 20)))
+    line = status(screen_state(run_of(SEED, findings=(GAP,)), size=(50, 20)))
 
     assert line.startswith("  act   A drop at epoch 8 was over at once")
 
 
 def test_what_to_do_is_seen_on_80x24_without_a_key():
     """Verdict, then the one thing to do."""
-    frame = whole(desk(run_of(SEED, findings=(GAP,)), size=(80, 24))).plain()
+    frame = whole(screen_state(run_of(SEED, findings=(GAP,)), size=(80, 24))).plain()
 
     assert "Do  Wait, and keep the best checkpoint." in frame
 
@@ -268,7 +270,7 @@ def test_the_shell_keeps_what_the_screen_said():
         run_of(SEED, "my log.txt", findings=(NAN,), state="failed"),
         notes=(Note(41, "traceback", "RuntimeError: CUDA error"),),
     )
-    lines = farewell(desk(run, live=False))
+    lines = farewell(screen_state(run, live=False))
 
     assert lines[0].startswith("my log.txt (stop): ")
     assert lines[1] == "Do: Wait, and keep the best checkpoint."
@@ -278,19 +280,19 @@ def test_the_shell_keeps_what_the_screen_said():
 
 def test_nothing_remains_of_a_replay_or_of_an_empty_screen():
     """There is nothing to be told."""
-    assert farewell(desk(message="waiting")) == []
-    assert farewell(desk(run_of(SEED), position=POSITION)) == []
+    assert farewell(screen_state(message="waiting")) == []
+    assert farewell(screen_state(run_of(SEED), position=POSITION)) == []
 
 
 def test_a_healthy_run_is_told_in_two_lines():
     """No advice, no error."""
-    assert len(farewell(desk(run_of(SEED)))) == 2
+    assert len(farewell(screen_state(run_of(SEED)))) == 2
 
 
 def test_a_growing_curve_seldom_leaves_its_axis():
     """Each time that it does, there is room for what follows; a run that is over fills its axis."""
     scales = set()
-    made = desk(size=(120, 40))
+    made = screen_state(size=(120, 40))
     for epoch in range(2, 60):
         values = [1 - 0.9**n for n in range(epoch)]
         made.take(Snapshot((run_of({"epoch": list(range(epoch)), "accuracy": values}),)))
@@ -313,7 +315,7 @@ def family(count=20, size=(160, 40), **more):
         curve.named(Metric(curve.name, "loss", None, f"g{n}", "lower"))
         for n, curve in enumerate(run.curves)
     ]
-    return desk(replace(run, curves=tuple(named)), size=size, **more)
+    return screen_state(replace(run, curves=tuple(named)), size=size, **more)
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])
@@ -336,7 +338,7 @@ def test_few_curves_are_all_named():
 def test_the_x_axis_may_be_logarithmic():
     """The first steps get as much room as the last; a log that begins at step 0 begins at its first step above."""
     steps = [0, *(2**n for n in range(17))]
-    made = desk(
+    made = screen_state(
         run_of({"step": steps, "loss": [3.0, *(2.0 - n / 10 for n in range(17))]}), size=(120, 40)
     )
     press(made, "X")
@@ -351,7 +353,7 @@ def test_the_x_axis_may_be_logarithmic():
 
 def test_the_cursor_reads_all_metrics_where_nothing_is_wrong():
     """The table of the panel shows the values at the cursor, and says where that is."""
-    made = desk(run_of(SEED), size=(120, 40))
+    made = screen_state(run_of(SEED), size=(120, 40))
     made.cursor = 8.0
     frame = whole(made).plain()
 
