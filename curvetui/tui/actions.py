@@ -1,4 +1,6 @@
-"""What the keys do: each action changes the state; what only the app can do (quit, copy) is asked for there."""
+"""What each key does. An action changes the screen state; quitting and copying are requested from
+the app.
+"""
 
 from __future__ import annotations
 
@@ -9,32 +11,32 @@ from curvetui.tui.card import copied
 from curvetui.tui.screen_state import SMOOTH, Identity, ScreenState
 
 PAGE = 8
-"""Rows of the card that a page key scrolls."""
+"""Rows of the card scrolled by a page key."""
 PANEL, LOG = -1, -2
-"""Where Tab stops beside the charts."""
+"""What Tab visits besides the charts."""
 
 
 def nothing(_: ScreenState) -> None:
-    """For what does nothing."""
+    """Do nothing."""
 
 
 def quit_(state: ScreenState) -> None:
-    """Leave."""
+    """Quit."""
     state.asked.append(("quit", ""))
 
 
 def suspend(state: ScreenState) -> None:
-    """Give the terminal back to the shell for a while."""
+    """Suspend the app and return to the shell."""
     state.asked.append(("suspend", ""))
 
 
 def redraw(state: ScreenState) -> None:
-    """Send the whole screen anew, after something else wrote on it."""
+    """Redraw the whole screen, after another program has written over it."""
     state.asked.append(("redraw", ""))
 
 
 def walk(state: ScreenState, by: int) -> None:
-    """Select the finding *by* places further down the list."""
+    """Select the finding *by* rows further down the list."""
     found, selected = state.findings, state.selected
     if selected is None:
         return
@@ -47,13 +49,13 @@ def walk(state: ScreenState, by: int) -> None:
 
 
 def select(state: ScreenState, identity: Identity) -> None:
-    """Show the card of that finding from its beginning."""
+    """Show the card of that finding from its first row."""
     state.chosen = identity
     state.scrolled = 0
 
 
 def copy_all(state: ScreenState) -> None:
-    """Put the verdict and the cards of all listed findings into the clipboard."""
+    """Copy the verdict and the cards of all listed findings to the clipboard."""
     if state.run is not None:
         cards = [copied(state, numbered) for numbered in reversed(state.findings)]
         state.asked.append(("copy", "\n".join([state.words.verdict(state.run) + "\n", *cards])))
@@ -61,7 +63,7 @@ def copy_all(state: ScreenState) -> None:
 
 
 def go_there(state: ScreenState) -> None:
-    """Put the charts' cursor where the selected finding begins."""
+    """Move the cursor to where the selected finding begins."""
     selected, curves = state.selected, state.curves
     if selected is None or curves is None:
         return
@@ -81,24 +83,26 @@ def go_there(state: ScreenState) -> None:
 
 
 def scroll(state: ScreenState, rows: int) -> None:
-    """Move the card by *rows*."""
+    """Scroll the card by *rows*."""
     state.scrolled = min(state.reading, max(0, state.scrolled + rows))
 
 
 def level(state: ScreenState) -> None:
-    """List only findings of the next level and above."""
+    """Raise the lowest level that is listed by one; after the highest, list everything again."""
     state.level = LEVELS[(LEVELS.index(state.level) + 1) % len(LEVELS)]
 
 
 def copy_card(state: ScreenState) -> None:
-    """Put the selected card into the terminal's clipboard."""
+    """Copy the selected card to the terminal's clipboard."""
     if state.selected is not None:
         state.asked.append(("copy", copied(state, state.selected)))
         state.say(state.words["copied"])
 
 
 def clear(state: ScreenState) -> None:
-    """Close the page; else put away the cursor; else show all of the x axis; else leave the single chart; else the log; else go back to the table of runs."""
+    """Undo one thing: close the page, hide the cursor, reset the zoom, leave the single chart,
+    close the log, or return to the table of runs.
+    """
     if state.page:
         state.page = ""
     elif state.cursor is not None:
@@ -114,25 +118,25 @@ def clear(state: ScreenState) -> None:
 
 
 def log_scale(state: ScreenState) -> None:
-    """Logarithmic y axis for the active chart, or linear again."""
+    """Switch the active chart's y axis between linear and logarithmic."""
     metric = state.metric(state.active)
     if metric is not None:
         state.flipped ^= {metric}
 
 
 def smooth(state: ScreenState) -> None:
-    """The next strength of smoothing, or none."""
+    """Switch to the next smoothing strength; after the last, off."""
     state.smoothing = (state.smoothing + 1) % len(SMOOTH)
 
 
 def everything(state: ScreenState) -> None:
-    """Let wild first points squeeze the rest, or not."""
+    """Include outlying first points in the y axis, or exclude them."""
     state.everything = not state.everything
     state.say(state.words["all points" if state.everything else "no wild points"])
 
 
 def next_metric(state: ScreenState, by: int = 1) -> None:
-    """Another metric in the active chart, of those that no other chart shows."""
+    """Show another metric in the active chart, one that no other chart shows."""
     curves = state.curves
     if curves is None or not curves.metrics:
         return
@@ -148,7 +152,7 @@ def next_metric(state: ScreenState, by: int = 1) -> None:
 
 
 def axis(state: ScreenState) -> None:
-    """The next x axis that the log knows: epochs, steps, time."""
+    """Switch to the next x axis the log has: epochs, steps, time."""
     curves = state.curves
     if curves is None or len(curves.axes) < 2:
         state.say(state.words["one axis"])
@@ -159,7 +163,7 @@ def axis(state: ScreenState) -> None:
 
 
 def log_x(state: ScreenState) -> None:
-    """Logarithmic x axis, or linear again."""
+    """Switch the x axis between linear and logarithmic."""
     if state.curves is not None and state.curves.axis == "time":
         state.say(state.words["no log of time"])
         return
@@ -168,7 +172,7 @@ def log_x(state: ScreenState) -> None:
 
 
 def focus(state: ScreenState, by: int) -> None:
-    """Go to the next chart, the panel or the log."""
+    """Focus the next chart, the panel or the log."""
     slots = state.slots
     stops = [*range(max(1, slots)), PANEL, *([LOG] if state.log else [])]
     at = stops.index(LOG if state.reads and state.log else PANEL if state.panel else state.active)
@@ -179,7 +183,7 @@ def focus(state: ScreenState, by: int) -> None:
 
 
 def charts(state: ScreenState) -> None:
-    """One chart more, or one again when no more fit."""
+    """Show one more chart; back to one when no more fit."""
     before, metrics = state.slots, len(state.curves.metrics) if state.curves else 1
     state.single = False
     state.charts = state.slots + 1 if state.slots < metrics else 1
@@ -190,14 +194,14 @@ def charts(state: ScreenState) -> None:
 
 
 def single(state: ScreenState) -> None:
-    """The active chart over the whole screen, or all of them again."""
+    """Show the active chart alone, or all charts again."""
     slot = state.active
     state.single = not state.single
     state.slot, state.panel = slot, False
 
 
 def bell(state: ScreenState) -> None:
-    """Ring for what needs action, or be quiet."""
+    """Turn the bell on or off."""
     state.bell = not state.bell
     state.say(state.words["bell on" if state.bell else "bell off"])
 

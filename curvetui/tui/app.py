@@ -1,4 +1,6 @@
-"""The screen: takes snapshots from the reader and keys from the person, and has the state painted into panes."""
+"""The Textual app: takes snapshots from the reader and keys from the user, and has the state
+painted into panes.
+"""
 
 from __future__ import annotations
 
@@ -32,20 +34,24 @@ if TYPE_CHECKING:
     from curvetui.tui.pages import Page
 
 WARM = 0.3
-"""Seconds after the first chart at which the pages' modules are loaded: the first key that opens one need not wait."""
+"""Seconds after the first chart before the page modules are imported, so that the first key that
+opens a page is quick.
+"""
 
 
 def _warm() -> None:
-    """Load what pages are made of."""
+    """Import the page modules."""
     import curvetui.tui.pages  # noqa: F401
 
 
 IDLE = 4.0
-"""Times as long as painting takes, at least, from one snapshot to the next: a key must not find the painter at work."""
+"""Minimum time between two snapshots, as a multiple of the time the last paint took: keys must not
+wait behind painting.
+"""
 
 
 class Charts(Screen[None], inherit_bindings=False):
-    """The live panes, placed by the state."""
+    """The live panes, laid out from the screen state."""
 
     def __init__(self, state: ScreenState) -> None:
         super().__init__()
@@ -64,57 +70,63 @@ class Charts(Screen[None], inherit_bindings=False):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """As Textual does; but all that is seen are panes, and the first layout has painted them."""
+        """Skip Textual's work: everything visible is a pane, and the first layout has already
+        painted the panes.
+        """
         if repaint and not self._is_laid_out:
             self._is_laid_out = bool(self.size) and not layout
             repaint = False
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def on_mount(self) -> None:
-        """Place the panes."""
+        """Yield the panes."""
         self.styles.set_rule("layout", PaneLayout(self.state))
         self.refresh(layout=True)
 
 
 class Curvetui(App[int], inherit_bindings=False):
-    """Curves, findings, keys."""
+    """Shows curves and findings, and handles keys."""
 
     ENABLE_COMMAND_PALETTE = False
     CSS = "Screen { overflow: hidden; } Pane { background: transparent; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        # Ctrl-C ends at once, which Textual would not do.
+        # Textual's own Ctrl-C binding would not quit at once.
         Binding("ctrl+c", "interrupt", show=False, priority=True),
         *bindings(),
     ]
     TITLE = "curvetui"
 
     class News(Message):
-        """The reader has something."""
+        """The reader has a new snapshot."""
 
     def __init__(
         self, feed: Feed, state: ScreenState, clock: Callable[[], float] = time.monotonic, driver: type[Driver] | None = None,
         memory: Memory | None = None,
     ) -> None:  # fmt: skip
-        """clock: what paces redraws. driver: Textual's own if None. memory: where view and marks are kept."""
-        # Colours are the terminal's own: no conversion, no background, fewer bytes.
+        """clock: paces redraws. driver: Textual's default if None. memory: where view and marks are
+        stored.
+        """
+        # Use the terminal's own colours: no conversion, no background, fewer bytes.
         super().__init__(driver_class=driver, ansi_color=True)
         self.state = state
         self._known: frozenset[str] = frozenset()
-        """Keys that something is bound to."""
+        """Keys that have a binding."""
         self._charts = Charts(state)
         self.reader = FeedReader(feed)
         self._clock = clock
         self._painted = -1.0
-        """When a snapshot was last painted."""
+        """When a snapshot was last painted, on the app's clock."""
         self._took = 0.0
-        """Seconds that it took."""
+        """How many seconds that took."""
         self._due = self._answers = False
-        """News are due at a timer; a key is being answered: what it changed is not on the screen yet."""
+        """Whether a timer will take the next snapshot; and whether a key's effect still has to be
+        painted.
+        """
         self._first = True
-        """No snapshot has been painted yet."""
+        """Whether no snapshot has been painted yet."""
         self._page: Page | None = None
         self._wanted = ""
-        """The source of the run that was asked for."""
+        """The source whose run was requested from the feed."""
         self.attention = Attention(state.words, settings=state.settings)
         self.memory = memory or Memory(None)
         self.stats = Stats(clock)
@@ -122,22 +134,22 @@ class Curvetui(App[int], inherit_bindings=False):
 
     @property
     def panes(self) -> dict[str, Pane]:
-        """The panes that are seen now."""
+        """The panes that are visible now."""
         return self._page.panes if self._page else self._charts.panes
 
     def get_default_screen(self) -> Charts:
-        """Textual asks."""
+        """Called by Textual."""
         return self._charts
 
     def on_mount(self) -> None:
-        """Begin to read."""
+        """Start reading."""
         self._use_keymap()
         self.reader.start()
         self.reader.listen(lambda: self.post_message(self.News()))
 
     @on(News)
     def news_came(self) -> None:
-        """Paint the newest snapshot, but not more often than the settings say; keys do not wait."""
+        """Paint the newest snapshot, at most as often as the settings allow; keys are not delayed."""
         if self.reader.error is not None:
             self.exit(2)
         elif not self._due and not self._answers:
@@ -153,9 +165,9 @@ class Curvetui(App[int], inherit_bindings=False):
                 self.take()
 
     def take(self) -> bool:
-        """Take the newest snapshot and show it; whether there is one."""
+        """Take the newest snapshot and show it; return whether there was one."""
         self._due = False
-        # A key goes first; once it is answered, there is another look for news.
+        # Keys come first; once the key is answered, this is called again.
         snapshot = None if self._answers else self.reader.take()
         if snapshot is not None:
             began = self._painted = self._clock()
@@ -173,14 +185,14 @@ class Curvetui(App[int], inherit_bindings=False):
         return snapshot is not None
 
     def _calm(self) -> None:
-        """The first chart is there: now comes what had to wait for it."""
+        """The first chart is on the screen: do what was postponed for it."""
         collector.resume()
         self.reader.shown()
         textual_patch.mend()
         self.set_timer(WARM, _warm)
 
     def _tell(self) -> None:
-        """Title and bell."""
+        """Update the terminal's title and ring the bell."""
         state = self.state
         if state.snapshot is None or state.run is None or self._driver is None or self.is_headless:
             return
@@ -189,7 +201,7 @@ class Curvetui(App[int], inherit_bindings=False):
         self._driver.write(self.attention.title(state.run, state.level_shown, state.worst) + news)
 
     def _keep(self) -> None:
-        """Keep view and marks, now and then; what cannot be written is said once, on the screen."""
+        """Save view and marks now and then; report once on the screen if they cannot be written."""
         try:
             self.memory.keep(self.state, now=self._clock())
         except OSError as error:
@@ -202,7 +214,9 @@ class Curvetui(App[int], inherit_bindings=False):
             self.repaint()
 
     def _want_whole_run(self) -> None:
-        """Of thousands of runs only outlines are kept: the one that is looked at is asked for, once."""
+        """With thousands of runs the feed keeps outlines only: request the full run that is shown,
+        once.
+        """
         run = self.state.run
         source = run.source[0] if run and run.source and run.is_outline else ""
         if source and source != self._wanted and self.state.page != "runs":
@@ -210,7 +224,7 @@ class Curvetui(App[int], inherit_bindings=False):
         self._wanted = source if self.state.page != "runs" else ""
 
     def repaint(self) -> None:
-        """Paint all panes; they send what changed."""
+        """Paint all panes; each sends only what changed."""
         self._want_whole_run()
         page = self._open_page()
         if page is None and self.state.areas != self._charts.places.arranged:
@@ -222,7 +236,7 @@ class Curvetui(App[int], inherit_bindings=False):
             page.show()
 
     def _open_page(self) -> Page | None:
-        """Open or close the page named by the state and return it."""
+        """Open or close the page named by the state, and return it."""
         name = self.state.page if "page" in self.state.areas else ""
         here = self._page
         if here is None and not name:
@@ -231,7 +245,7 @@ class Curvetui(App[int], inherit_bindings=False):
             self._page = None
             self.pop_screen()
         if name and self._page is None:
-            # Whoever opens no page need not wait for what pages are made of.
+            # Imported here: users who open no page need not wait for these modules.
             from curvetui.tui.pages import page_of
 
             self._page = page_of(self.state)
@@ -239,7 +253,7 @@ class Curvetui(App[int], inherit_bindings=False):
         return self._page
 
     def _use_keymap(self) -> None:
-        """Textual's bindings follow the keys that were moved."""
+        """Apply the user's key bindings to Textual's."""
         moved = {name_of(key): name for key, name in self.state.keymap.items()}
         self.set_keymap(moved)
         ids = (str(binding.id) for binding in bindings())
@@ -254,11 +268,11 @@ class Curvetui(App[int], inherit_bindings=False):
 
     @on(Driver.SignalResume)
     def come_back(self) -> None:
-        """After Ctrl-Z and fg the terminal shows nothing of ours any more."""
+        """After Ctrl-Z and fg nothing of our screen is left on the terminal."""
         self.refresh()
 
     def on_key(self, event: Key) -> None:
-        """A key that is asked for; and one that nothing is bound to, which is answered too."""
+        """Handle a key being rebound, or one without a binding, which gets an answer too."""
         if self.state.rebinds:
             event.prevent_default()
             rebind(self.state, event.key)
@@ -269,28 +283,28 @@ class Curvetui(App[int], inherit_bindings=False):
             self.repaint()
 
     def action_interrupt(self) -> None:
-        """Ctrl-C."""
+        """Handle Ctrl-C."""
         if command.interrupt(self.state):
             self.exit(130)
         self.repaint()
 
     def action_press(self, key: str) -> None:
-        """Every key goes through the one table."""
+        """Handle a key: all keys go through the one key table."""
         began, self._answers = self._clock(), True
         self.reader.hold()
         if press(self.state, key) and self.state.player is not None:
-            # What the key brings about (the next step of a replay) shall not wait either.
+            # The snapshot a key causes (a replay step) must not wait either.
             self._painted = -1.0
         self.repaint()
         self.call_after_refresh(self._answered, began)
         self._serve()
 
     def _answered(self, began: float) -> None:
-        """What a key that was pressed at *began* changed is on the screen."""
+        """The effect of the key pressed at *began* has been painted."""
         self._answers = False
         self.reader.go_on()
         self.stats.took(began)
-        # Of news that came meanwhile nobody was told.
+        # Snapshots that arrived meanwhile were not announced.
         self.news_came()
 
     @on(Click)
@@ -298,8 +312,8 @@ class Curvetui(App[int], inherit_bindings=False):
     @on(MouseScrollDown)
     @on(MouseScrollUp)
     def point(self, event: MouseEvent) -> None:
-        """The mouse does what keys do, at the place under it."""
-        # An event of the wheel names no widget: what is under the pointer is looked up for all of them alike.
+        """The mouse does what the keys do, where the pointer is."""
+        # Wheel events name no widget, so the widget under the pointer is looked up for all mouse events.
         try:
             pane, region = self.screen.get_widget_at(int(event.screen_x), int(event.screen_y))
         except NoWidget:
@@ -312,7 +326,7 @@ class Curvetui(App[int], inherit_bindings=False):
             self._serve()
 
     def _serve(self) -> None:
-        """Do what the state asks of the app."""
+        """Carry out the state's pending requests."""
         for wish, text in self.state.asked:
             if wish == "quit":
                 self.exit(0)

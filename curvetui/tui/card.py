@@ -1,4 +1,4 @@
-"""Lays out the card of one finding: sections with headings, wrapped to the panel's width."""
+"""Lays out a finding's card: sections with headings, wrapped to the panel's width."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def card_rows(
 
 
 def advice_of(card: Explanation) -> str:
-    """The one thing to do first."""
+    """The first thing to do."""
     return str(getattr(card, "do", "") or next(iter(card.next), ""))
 
 
 def copied(state: ScreenState, selected: Numbered) -> str:
-    """The card as plain text, to be pasted somewhere else."""
+    """The card as plain text, for the clipboard."""
     rows = card_rows(state, selected, 78)
     return "\n".join("".join(text for text, _ in row) for row in rows) + "\n"
 
 
 def _section(heading: str, texts: list[str], room: int, dot: str) -> list[Row]:
-    """A heading with its text behind it, or below it in a list where there are several."""
+    """A heading followed by its text, or by a list below it where there are several texts."""
     if len(texts) == 1:
         head = f"{heading}  "
         first, *rest = wrap(texts[0], room, indent=2, first=width(head))

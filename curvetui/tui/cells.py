@@ -1,4 +1,6 @@
-"""A screen area as a grid of cells: text is put into it by place and role, and it knows which cells changed."""
+"""A screen area as a grid of cells: text is put at a position with a role; comparing two grids
+gives the cells that changed.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,15 @@ from textual.strip import Strip
 from curvetui.charts.text_cells import cells, width
 
 GAP = 7
-"""Cells: two changed spans of a row that are nearer than this are sent as one; moving the cursor costs as many bytes."""
+"""Cells: changed spans of a row closer than this are sent as one, because moving the cursor costs
+as many bytes.
+"""
 WIDE = ""
-"""Stands in the second cell of a wide character."""
+"""Placeholder in the second cell of a wide character."""
 
 
 class Canvas:
-    """Cells of text, each with a role (`title`, `train`, …) that a `Theme` turns into a colour."""
+    """Cells of text, each with a role (`title`, `train`, …) that a `Theme` maps to a style."""
 
     __slots__ = ("height", "roles", "text", "width", "zones")
 
@@ -31,7 +35,9 @@ class Canvas:
         """(row, first column, end column, what a click there means)."""
 
     def put(self, x: int, y: int, text: str, role: str = "", room: int | None = None) -> int:
-        """Write *text* at column *x* of row *y*, cut where *room* or the canvas ends; return the column after it."""
+        """Put *text* at column *x* of row *y*, cut at *room* cells or the canvas edge; return the
+        column after it.
+        """
         end = self.width if room is None else min(self.width, x + room)
         if not (0 <= y < self.height and 0 <= x < end):
             return x
@@ -43,7 +49,7 @@ class Canvas:
         stop = x + len(taken)
         if taken:
             row = self.text[y]
-            # A wide character that is cut in two at either edge loses its other half as well.
+            # A wide character cut in half at either edge loses its other half too.
             if row[x] == WIDE:
                 row[x - 1] = " "
             if stop < self.width and row[stop] == WIDE:
@@ -53,40 +59,40 @@ class Canvas:
         return stop
 
     def right(self, end: int, y: int, text: str, role: str = "") -> int:
-        """Write *text* so that it ends before column *end*; return its first column."""
+        """Put *text* so that it ends before column *end*; return its first column."""
         x = end - width(text)
         self.put(x, y, text, role)
         return x
 
     def zone(self, y: int, start: int, end: int, meaning: object) -> None:
-        """A click on these cells means *meaning*."""
+        """Register what a click on these cells means."""
         self.zones.append((y, start, end, meaning))
 
     def meaning(self, x: int, y: int) -> object | None:
-        """What a click at (x, y) means, or None."""
+        """Return what a click at (x, y) means, or None."""
         return next(
             (m for row, start, end, m in reversed(self.zones) if row == y and start <= x < end),
             None,
         )
 
     def paste(self, x: int, y: int, other: Canvas) -> None:
-        """Copy *other* with its upper left corner at (x, y); it must fit."""
+        """Copy *other* into this canvas with its upper left corner at (x, y); it must fit."""
         for row in range(other.height):
             self.text[y + row][x : x + other.width] = other.text[row]
             self.roles[y + row][x : x + other.width] = other.roles[row]
 
     def to_ascii(self) -> None:
-        """Replace what a plain terminal could not show; nothing else may reach one."""
+        """Replace control characters; none may reach a terminal."""
         for row in self.text:
             if not all(map(str.isascii, row)):
                 row[:] = [c if c.isascii() and c != WIDE else "~" if c == "…" else "?" for c in row]
 
     def plain(self) -> str:
-        """The text alone, rows without trailing blanks: what frames in tests hold."""
+        """The text alone, without trailing blanks; used by the tests."""
         return "\n".join("".join(row).rstrip() for row in self.text) + "\n"
 
     def strip(self, y: int, style: Callable[[str], Style]) -> Strip:
-        """Row *y* as Textual wants it."""
+        """Row *y* as a Textual strip."""
         row, roles = self.text[y], self.roles[y]
         segments, start = [], 0
         for role, run in groupby(roles):
@@ -96,7 +102,9 @@ class Canvas:
         return Strip(segments, self.width)
 
     def changes(self, old: Canvas) -> Iterator[tuple[int, int, int]]:
-        """(row, first column, end column) of the spans that differ from *old*, which has the same size."""
+        """(row, first column, end column) of each span that differs from *old*, which must have the
+        same size.
+        """
         for y in range(self.height):
             if self.text[y] == old.text[y] and self.roles[y] == old.roles[y]:
                 continue
@@ -119,7 +127,9 @@ class Canvas:
 
 
 def _spans(columns: list[int]) -> Iterator[tuple[int, int]]:
-    """Neighbouring columns joined to (first, end) where the gap is not worth a move of the cursor."""
+    """Join neighbouring columns into (first, end) spans where the gap is cheaper to send than a
+    cursor move.
+    """
     start = before = columns[0]
     for x in columns[1:]:
         if x - before > GAP:

@@ -1,4 +1,4 @@
-"""The lists one may pick from: the runs with their state, and the commands of the key table."""
+"""The entries of the pick lists: runs with their state, and the commands of the key table."""
 
 from __future__ import annotations
 
@@ -16,41 +16,41 @@ from curvetui.tui.theme import theme_names
 
 
 class ListChoice(NamedTuple):
-    """One line of a list to pick from."""
+    """One entry of a pick list."""
 
     text: str
-    """What typing is matched against, and what stands at the left."""
+    """The text that the query is matched against, shown at the left."""
     about: str
-    """What stands behind it."""
+    """The text shown after it."""
     pick: Callable[[ScreenState], None]
     mark: Callable[[ScreenState], None] = actions.nothing
-    """What Tab does."""
+    """Action of Tab."""
     pin: Callable[[ScreenState], None] = actions.nothing
-    """What Ctrl-P does."""
+    """Action of Ctrl-P."""
     remove: Callable[[ScreenState], None] = actions.nothing
-    """What Delete does."""
+    """Action of Delete."""
 
 
 def runs(state: ScreenState) -> list[RunRow]:
-    """The rows of the table that the query keeps, in its order; of equals the newest first."""
+    """The rows of the run table that match the query, in table order; ties newest first."""
     found = matching(state.rows[::-1], state.query)
     rows = ordered(found, state.sort, backwards=state.backwards)
     return sorted(rows, key=lambda row: row.key not in state.pinned) if state.pinned else rows
 
 
 def groups_of(state: ScreenState) -> list[Group] | None:
-    """The groups that the query asks for with `by:lr` or `by:folder`; None where it asks for none."""
+    """The groups requested by `by:lr` or `by:folder` in the query; None without such a term."""
     name = next((t[len(BY) :] for t in state.query.lower().split() if t.startswith(BY)), "")
     return grouped(matching(state.rows, state.query), name) if name else None
 
 
 def pin_run(state: ScreenState, key: str) -> None:
-    """Let that run stay on top, or no longer."""
+    """Pin or unpin a run at the top of the table."""
     state.pinned ^= {key}
 
 
 def only(state: ScreenState, group: Group) -> None:
-    """List the runs of *group* alone."""
+    """List only the runs of *group*."""
     state.query = " ".join([*(t for t in state.query.split() if not t.startswith(BY)), group.query])
     state.page, state.picked = "runs", 0
 
@@ -63,7 +63,7 @@ def pick_run(state: ScreenState, key: str) -> None:
 
 
 def commands(state: ScreenState) -> list[ListChoice]:
-    """The key table's commands, and what has no key: metrics, themes, languages."""
+    """The commands of the key table, and those without a key: metrics, themes, languages."""
     language = state.words.language
     rows = [
         ListChoice(row.help(language), row.sign(state), next(iter(row.does.values())))
@@ -85,7 +85,7 @@ def commands(state: ScreenState) -> list[ListChoice]:
 
 
 def _metric(metric: str) -> ListChoice:
-    """A line of the browser."""
+    """An entry of the metric browser."""
     actions_of = (metric_rows.show, metric_rows.toggle, metric_rows.pin, metric_rows.remove)
     return ListChoice(metric, "", *(partial(action, metric=metric) for action in actions_of))
 
@@ -101,7 +101,7 @@ def _language(state: ScreenState, name: str) -> None:
 
 
 def choices(state: ScreenState) -> list[ListChoice]:
-    """The lines of the open list that match what was typed."""
+    """The entries of the open list that match the query."""
     if state.page == "runs":
         groups = groups_of(state)
         if groups is not None:

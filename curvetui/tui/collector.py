@@ -1,21 +1,24 @@
-"""The garbage collector while the screen starts, and between two keys."""
+"""Garbage collection: paused while the screen starts, tuned afterwards."""
 
 from __future__ import annotations
 
 import gc
 
 COLLECT = (700, 10, 200)
-"""The collector's thresholds once the first chart is there. A report's (50 000) make passes of 50 ms between two keys;
-these take 1 to 6."""
+"""Collector thresholds after the first chart. The report's (50 000) cause pauses of 50 ms between
+two keys; these cause 1 to 6 ms.
+"""
 
 
 def pause() -> None:
-    """Collect nothing while modules and widgets are made: nothing there is garbage, and its passes are a tenth of the start."""
+    """Pause collection while modules and widgets are created: nothing is garbage yet, and the
+    passes cost a tenth of the start.
+    """
     gc.disable()
 
 
 def resume() -> None:
-    """Collect again what comes from now on; without effect where nothing was paused."""
+    """Resume collection for objects created from now on; does nothing if it was not paused."""
     if not gc.isenabled():
         gc.freeze()
         gc.set_threshold(*COLLECT)

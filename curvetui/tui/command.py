@@ -1,4 +1,4 @@
-"""The command below the screen, where there is one: whom Ctrl-C is for, and the page with what it prints."""
+"""The command run by `curvetui run`: who receives Ctrl-C, and the page with the command's output."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from curvetui.reading.terminal_lines import TerminalLines
 from curvetui.tui.screen_state import ScreenState
 
 SHOWN = 1 << 16
-"""Bytes of the output that the page goes back."""
+"""Bytes at the end of the output that the page shows."""
 
 
 def interrupt(state: ScreenState) -> bool:
-    """Ctrl-C: whether it ends the screen. Where a command runs below, the first asks whom it is for, the second goes there."""
+    """Handle Ctrl-C and return whether it quits. With a running command, the first press asks who
+    should receive it, the second goes to the command.
+    """
     command = state.command
     if command is None or command.exit_code is not None:
         return True
@@ -24,12 +26,12 @@ def interrupt(state: ScreenState) -> bool:
 
 
 def has_command(state: ScreenState) -> bool:
-    """Whether there is output to show, and no list that letters are typed into."""
+    """Whether there is output to show and no list is being typed into."""
     return state.command is not None and state.page in {"", "output"}
 
 
 def output(state: ScreenState) -> list[str]:
-    """What the command printed last, as its terminal would have left it: of a progress bar its last frame."""
+    """The last output as a terminal would show it: of a progress bar only its last frame."""
     if state.command is None:
         return []
     lines, out, frame = TerminalLines(), [], ""

@@ -1,4 +1,4 @@
-"""Says in words how two runs differ at the same place of their course."""
+"""Describes in words how two runs differ at the same point of their course."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def difference(
 
 
 def _pair(ours: Curves, theirs: Curves) -> tuple[ChartLine, ChartLine] | None:
-    """The same curve of both: of the first metric with a better end, validation before training."""
+    """The same curve from both runs: of the first metric with a better end, validation before
+    training.
+    """
     for metric in ours.metrics:
         for mine in reversed(ours.lines(metric)):
             same = [t for t in theirs.lines(metric) if t.split == mine.split and len(t.x)]
@@ -61,7 +63,7 @@ def _ahead(
     words: ScreenWords,
     axis: str,
 ) -> str:
-    """How much earlier the better one was where the worse one is now."""
+    """How much earlier the better run reached the worse run's current value."""
     a, b = values
     if a == b:
         return ""

@@ -1,4 +1,6 @@
-"""What happened while nobody looked: marks of where each run stood at the last key, and the difference in words."""
+"""What happened while the user was away: remembers where each run stood at the last key, and
+describes the difference.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +12,20 @@ from curvetui.tui.last_seen import Line, SeenMark, key_of, mark_of
 from curvetui.tui.screen_state import ScreenState
 
 MOST = 50
-"""Runs whose place is remembered, the newest."""
+"""Number of runs remembered, the newest."""
 READING = 2
-"""Keys after which the digest leaves the panel: the first one may be pressed before it is read."""
+"""Keys after which the digest leaves the panel; the first may be pressed before it is read."""
 
 
 def mark_all(state: ScreenState, *, only_new: bool = False) -> None:
-    """Somebody looks: this is what was seen; *only_new*: runs that are marked already stay so."""
+    """Record the current state as seen; *only_new*: keep the marks of runs that already have one."""
     for run in state.snapshot.runs[-MOST:] if state.snapshot else ():
         if run.judged and not (only_new and state.titles.key(run) in state.seen.marks):
             state.seen.marks[state.titles.key(run)] = mark_of(run)
 
 
 def arrived(state: ScreenState) -> None:
-    """A snapshot has come: tell what is new since the last key, if that was long ago."""
+    """A snapshot arrived: describe what is new since the last key, if that was long ago."""
     if (
         state.snapshot is None
         or state.snapshot.position is not None
@@ -43,7 +45,7 @@ def arrived(state: ScreenState) -> None:
 
 
 def touched(state: ScreenState) -> None:
-    """A key was pressed: whoever was away is back."""
+    """A key was pressed: the user is back."""
     state.keep_run()
     state.seen.pressed = state.seen.clock()
     state.seen.keys = max(0, state.seen.keys - 1)
@@ -52,7 +54,7 @@ def touched(state: ScreenState) -> None:
 
 
 def _digest(state: ScreenState, run: RunSnapshot, seconds: float) -> None:
-    """Tell what is different since the run was marked, if anything is."""
+    """Describe what changed since the run was marked, if anything did."""
     before, words, seen = state.seen.marks.get(state.titles.key(run)), state.words, state.seen
     if before is None:
         return
@@ -82,7 +84,7 @@ def _progress(state: ScreenState, before: SeenMark, now: SeenMark) -> list[Line]
 
 
 def _bests(state: ScreenState, run: RunSnapshot, before: SeenMark) -> list[Line]:
-    """Better values of the metric that people look at first."""
+    """New best values of the headline metric."""
     arrow, lines = state.theme.signs.arrow, []
     for best in run.best:
         was = before.best.get(best.metric.title)
@@ -95,7 +97,7 @@ def _bests(state: ScreenState, run: RunSnapshot, before: SeenMark) -> list[Line]
 def _findings(
     state: ScreenState, run: RunSnapshot, before: SeenMark
 ) -> tuple[list[Line], list[Line]]:
-    """(new findings, the newest first; those whose life went on)."""
+    """(new findings, newest first; findings whose status changed)."""
     words, signs = state.words, state.theme.signs
     new: list[Line] = []
     changed: list[Line] = []

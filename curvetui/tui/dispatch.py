@@ -1,4 +1,4 @@
-"""From a key to what it does: an open page is asked first, then the one key table."""
+"""Dispatches a key: to the open page first, then to the key table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from curvetui.tui.screen_state import ScreenState
 MOVES = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1, "pageup": -10, "pagedown": 10}
 SORTS = {"left": -1, "right": 1, "ctrl+r": 0}
 MARKS = {"tab": "mark", "space": "mark", "ctrl+p": "pin", "delete": "remove"}
-"""What a key does with the line that is picked."""
+"""What a key does with the selected entry."""
 END = 1 << 30
 READS = {
     "home": -END,
@@ -29,7 +29,7 @@ READS = {
 
 
 def press(state: ScreenState, key: str) -> bool:
-    """Do what *key* does now; whether it does anything."""
+    """Do what *key* does now; return whether it did anything."""
     _begin(state)
     if state.page == "help" and _help(state, key):
         return True
@@ -47,19 +47,19 @@ def press(state: ScreenState, key: str) -> bool:
 
 
 def unknown(state: ScreenState, name: str) -> None:
-    """Answer a key that does nothing here; *name* is Textual's."""
+    """Tell the user that a key does nothing here; *name* is Textual's."""
     _begin(state)
     state.say(state.words["no such key"].format(key=format_key(name)))
 
 
 def _begin(state: ScreenState) -> None:
-    """Somebody pressed a key: what the one before was answered is over."""
+    """A key was pressed: clear the answer to the previous one."""
     state.said, state.asks = "", False
     digest.touched(state)
 
 
 def _help(state: ScreenState, key: str) -> bool:
-    """Keys that read on in the help, or close it."""
+    """Keys that scroll or close the help."""
     if key in READS:
         state.picked = max(0, state.picked + READS[key])
     elif key == "enter":
@@ -89,7 +89,7 @@ def _list(state: ScreenState, key: str) -> bool:
 
 
 def _sort(state: ScreenState, key: str) -> None:
-    """The next column to sort by, or the other direction."""
+    """Sort by the next column, or reverse the order."""
     if SORTS[key]:
         at = (COLUMNS.index(state.sort) + SORTS[key]) % len(COLUMNS)
         state.sort, state.backwards = COLUMNS[at], False
@@ -99,9 +99,9 @@ def _sort(state: ScreenState, key: str) -> None:
 
 
 def pick(state: ScreenState, at: int) -> None:
-    """Do what the line *at* of the open list stands for."""
+    """Do what entry *at* of the open list does."""
     found = choices(state)
-    # Settings are changed one after the other.
+    # The settings page stays open, so that several can be changed.
     state.page = "settings" if state.page == "settings" else ""
     if found:
         found[min(at, len(found) - 1)].pick(state)

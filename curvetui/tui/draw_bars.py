@@ -1,4 +1,4 @@
-"""Paints what is one row high: the status line, the bar of a replay, the keys, and the notice of a tiny screen."""
+"""Paints the one-row areas: status line, replay bar, footer keys, and the notice on a tiny screen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from curvetui.tui.levels import LOUD
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 NARROW = 60
-"""Columns below which the verdict takes the place of the run's name, where there is no panel."""
+"""Columns below which the verdict replaces the run's name where there is no panel."""
 METER = 10
 """Cells of the progress meter."""
 VERDICT = "verdict"
@@ -24,7 +24,9 @@ STATE_ROLE = {"finished": "good", "failed": "act", "interrupted": "act"}
 
 
 def paint_status(state: ScreenState, canvas: Canvas) -> None:
-    """Run, format, state, progress and times at the left; the best value, or an answer to a key, at the right."""
+    """Run, format, state, progress and times on the left; the best value, or the answer to a key,
+    on the right.
+    """
     run = state.run
     printable = state.theme.signs.printable
     if run is None:
@@ -33,7 +35,7 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
     message = state.said or (state.snapshot.message if state.snapshot else "") or state.stats
     end = canvas.width - 1
     if message:
-        # An answer is for now: it may take the place of all but the name, and a question of that too.
+        # An answer may replace everything but the name; a question may replace the name too.
         room = (
             canvas.width - 2
             if state.asks
@@ -53,7 +55,7 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
         )
     pieces = _pieces(state, run)
     if not message:
-        # Where there is no panel, the verdict goes before the best value.
+        # Without a panel the verdict comes before the best value.
         is_told = not {"panel", "page"} & set(state.areas) and state.level_shown in LOUD
         best = _progress(state, run) if is_told else _best(state, run)
         name_and_state = sum(width(text) + 2 for text, role in pieces[:3] if role != VERDICT)
@@ -61,19 +63,19 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
             end = canvas.right(end, 0, best, "dim") - 1
     x = 1
     for text, role in pieces:
-        # Of the verdict as much as fits; of all else all or nothing.
+        # The verdict may be cut; every other piece is shown whole or not at all.
         shown = clip(text, end - x, state.theme.signs.more) if role == VERDICT else text
         if shown and x + width(shown) <= end:
             x = canvas.put(x, 0, shown, "title" if role == VERDICT else role) + 2
 
 
 def _pieces(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
-    """(text, role) from left to right; what does not fit is left out."""
+    """(text, role) from left to right; pieces that do not fit are dropped."""
     words, signs = state.words, state.theme.signs
     room = max(10, state.size[0] // 3)
     trouble = _trouble(state, run)
     if state.size[0] < NARROW and any(role == VERDICT for _, role in trouble):
-        # The terminal's title names the run; here there is room for one thing.
+        # The terminal's title names the run; here is room for one thing only.
         return trouble[:2]
     standing = words["replay"] if state.snapshot and state.snapshot.position else words[run.state]
     progress = run.progress
@@ -99,7 +101,7 @@ def _pieces(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
 
 
 def _trouble(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
-    """The level of this run; which of how many it is, and how many stand at the gravest level."""
+    """The run's level; which of how many runs it is, and how many have the gravest level."""
     level, words, signs = state.level_shown, state.words, state.theme.signs
     told: list[tuple[str, str]] = []
     if level is not None and level in LOUD:
@@ -121,11 +123,11 @@ def _trouble(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
 
 
 def _progress(state: ScreenState, run: RunSnapshot) -> str:
-    """`epoch 37/100`, or steps where the log counts no epochs; short on narrow screens."""
+    """`epoch 37/100`, or steps where the log has no epochs; short on narrow screens."""
     progress = run.progress
     axis = state.curves.axis if state.curves else "epoch"
     counted = [("epoch", progress.epoch, progress.epochs), ("step", progress.step, progress.steps)]
-    # What has a plan says more; else what the charts count.
+    # A counter with a plan is more useful; otherwise the one the charts use.
     for unit, now, end in sorted(counted, key=lambda c: (c[2] is None, c[0] != axis)):
         if now is not None:
             of = f"/{place(end, unit)}" if end is not None else ""
@@ -135,7 +137,7 @@ def _progress(state: ScreenState, run: RunSnapshot) -> str:
 
 
 def done(run: RunSnapshot) -> float | None:
-    """The part of the plan that is behind, 0 … 1; None without a plan."""
+    """The completed part of the plan, 0 … 1; None without a plan."""
     progress = run.progress
     for now, end in ((progress.epoch, progress.epochs), (progress.step, progress.steps)):
         if now is not None and end:
@@ -152,7 +154,7 @@ def _meter(state: ScreenState, run: RunSnapshot) -> str:
 
 
 def _best(state: ScreenState, run: RunSnapshot) -> str:
-    """`best val_loss 0.291 @ 24`: of the curve that the run is judged by; verdict and cards name it as well."""
+    """`best val_loss 0.291 @ 24`, of the headline curve, which the verdict and cards name as well."""
     curves = state.curves
     best = headline_of(run)
     if best is None or curves is None:
@@ -163,7 +165,7 @@ def _best(state: ScreenState, run: RunSnapshot) -> str:
 
 
 def paint_replay(state: ScreenState, canvas: Canvas) -> None:
-    """Where the replay stands; a click seeks."""
+    """The replay position; a click seeks."""
     position = state.snapshot.position if state.snapshot else None
     if position is None:
         return
@@ -192,7 +194,9 @@ def paint_replay(state: ScreenState, canvas: Canvas) -> None:
 
 
 def _played(state: ScreenState) -> list[tuple[Numbered, float]]:
-    """The findings that are known so far, the gravest last, and the part of what was played after which each was said."""
+    """The findings known so far, gravest last, each with the part of the replayed log at which it
+    was raised.
+    """
     longest = max(state.run.curves, key=len, default=None) if state.run else None
     if longest is None or not len(longest):
         return []
@@ -203,7 +207,7 @@ def _played(state: ScreenState) -> list[tuple[Numbered, float]]:
 
 
 def paint_footer(state: ScreenState, canvas: Canvas) -> None:
-    """The keys that do something now, the most useful first; what does not fit is in the help."""
+    """The keys that do something now, most useful first; the rest are in the help."""
     signs = state.theme.signs
     rows = offered(state)
     last = next((row for row in rows if row.rank == 1), None)

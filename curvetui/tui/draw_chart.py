@@ -20,7 +20,7 @@ from curvetui.tui.plot import Plot, inks, plot_of, y_ticks
 from curvetui.tui.screen_state import ScreenState
 
 SMOOTHED = 2000
-"""Places along the x axis at which the mean of a long curve is taken."""
+"""Number of x positions at which a long curve is averaged."""
 
 
 def paint_chart(state: ScreenState, canvas: Canvas, slot: int) -> None:
@@ -53,9 +53,9 @@ def paint_chart(state: ScreenState, canvas: Canvas, slot: int) -> None:
 
 
 def _curves(state: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> None:
-    """Draw each curve, and the letters of runs behind at their ends."""
+    """Draw each curve, and the letters of overlaid runs at the ends of theirs."""
     has_dense = any(is_dense(plot, line) for line in lines)
-    # Few values beside a dense curve are marks on top of it: a line between them would hide its median.
+    # Sparse values over a dense curve are drawn as marks: a line between them would hide the median.
     marked = [has_dense and marks.is_sparse(plot, line) for line in lines]
     for line, ink, is_marked in zip(lines, inks(lines), marked, strict=True):
         if not is_marked:
@@ -67,7 +67,7 @@ def _curves(state: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> Non
 
 
 def _family(state: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> tuple[ChartLine, ...]:
-    """Draw the band that more curves fill than could be told apart, its middle, and the outliers, which are returned."""
+    """Draw a family too large to tell apart as a band with its median, and return the outliers."""
     family = family_of(lines, plot.x, plot.width)
     letter = "." if state.theme.ascii else ""
     low, high = plot.y.fraction(family.low), plot.y.fraction(family.high)
@@ -82,7 +82,7 @@ def _family(state: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> tup
 
 
 def _nothing(state: ScreenState, canvas: Canvas, slot: int) -> None:
-    """Where no curve is yet: what is waited for, once."""
+    """Where there is no curve yet, say once what is awaited."""
     if slot:
         return
     snapshot, words = state.snapshot, state.words
@@ -130,19 +130,19 @@ def _curve(state: ScreenState, plot: Plot, line: ChartLine, ink: tuple[str, int]
 
 
 def is_dense(plot: Plot, line: ChartLine) -> bool:
-    """Whether a curve has several points in each column of what is shown of it."""
+    """Whether the visible part of a curve has several points per column."""
     first, last = np.searchsorted(line.x, (plot.x.low, plot.x.high))
     return int(last - first) > DENSE * plot.width
 
 
 def _band(state: ScreenState, plot: Plot, x: Floats, y: Floats) -> None:
-    """Fill the columns of a dense curve from its lowest to its highest value."""
+    """Fill each column of a dense curve from its lowest to its highest value."""
     low, high = extremes(plot.x.fraction(x), plot.y.fraction(y), plot.width)
     _put(plot, dots.band(low, high, plot.height, "." if state.theme.ascii else ""), "faint")
 
 
 def _mean(line: ChartLine, x: Scale, width: float) -> tuple[Floats, Floats]:
-    """The smoothed curve, at some places where it has many points."""
+    """The smoothed curve, at a limited number of x positions where it has many points."""
     first, last = np.searchsorted(line.x, (x.low, x.high))
     first, last = max(0, int(first) - 1), min(len(line.x), int(last) + 1)
     step = max(1, (last - first) // SMOOTHED)
@@ -151,7 +151,7 @@ def _mean(line: ChartLine, x: Scale, width: float) -> tuple[Floats, Floats]:
 
 
 def _draw(plot: Plot, x: Floats, y: Floats, pen: str, role: str) -> None:
-    """Put a curve's dots into the canvas, together with the dots that are there."""
+    """Add a curve's dots to those already on the canvas."""
     x, y = _cut(x, y, plot.x)
     if not len(x):
         return
@@ -167,14 +167,16 @@ def _put(plot: Plot, rows: tuple[str, ...], role: str) -> None:
         cells, roles = plot.canvas.text[row], plot.canvas.roles[row]
         for column, char in enumerate(text.strip(), plot.left + len(text) - len(text.lstrip())):
             if char != " ":
-                # A curve takes the place of a band below it: their dots together would look like a thick line.
+                # A curve replaces the band below it: their combined dots would look like a thick line.
                 below = " " if roles[column] == "faint" != role else cells[column]
                 cells[column] = dots.join(below, char)
                 roles[column] = role
 
 
 def _thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
-    """The lowest and the highest value of each column of cells, so that no spike is lost; x is the column's middle."""
+    """The lowest and highest value of each column of cells, so that no spike is lost; x is the
+    middle of the column.
+    """
     there = np.isfinite(y)
     x, y = x[there], y[there]
     starts = np.searchsorted(x, np.arange(columns) / columns)
@@ -184,7 +186,7 @@ def _thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
     if not len(starts):
         return x[:0], y[:0]
     low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
-    # In the order in which the curve went through them, so that the line between columns is short.
+    # Keep the curve's own order within a column, so that the line between columns is short.
     falls = y[starts] > y[ends - 1]
     pairs = np.stack((np.where(falls, high, low), np.where(falls, low, high)), axis=1)
     middles = (np.flatnonzero(taken) + 0.5) / columns
@@ -192,7 +194,7 @@ def _thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
 
 
 def _cut(x: Floats, y: Floats, scale: Scale) -> tuple[Floats, Floats]:
-    """The part of a curve inside the x axis, with its ends where the line crosses the edges."""
+    """The part of a curve inside the x axis, cut where the line crosses the edges."""
     first, last = (
         int(np.searchsorted(x, scale.low)),
         int(np.searchsorted(x, scale.high, side="right")),

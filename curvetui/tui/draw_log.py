@@ -1,4 +1,4 @@
-"""Paints the raw log: numbered lines, those behind the cursor and those where a finding was said marked."""
+"""Paints the raw log: numbered lines; lines behind the cursor and lines with a finding are marked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from curvetui.tui.frame import paint_frame
 from curvetui.tui.screen_state import ScreenState
 
 UNFOLDED = 3
-"""Rows that a line behind the cursor may take; others are cut where the pane ends."""
+"""Rows that a line behind the cursor may take; other lines are cut at the pane's edge."""
 
 
 def paint_log(state: ScreenState, canvas: Canvas) -> None:
@@ -47,7 +47,7 @@ def paint_log(state: ScreenState, canvas: Canvas) -> None:
 
 
 def _folded(text: str, room: int, most: int, more: str) -> list[str]:
-    """*text* in at most *most* rows; what does not fit is cut."""
+    """Wrap *text* to at most *most* rows; the rest is cut."""
     parts: list[str] = []
     while len(parts) < most - 1 and width(text) > room > 1:
         head = clip(text, room, "")
@@ -59,7 +59,7 @@ def _folded(text: str, room: int, most: int, more: str) -> list[str]:
 
 
 def _where(state: ScreenState, canvas: Canvas, first: int, end: int) -> None:
-    """Which lines these are, in the upper frame; and whether the cursor's are gone."""
+    """The range of lines, in the upper frame; and whether the cursor's lines are no longer kept."""
     words, signs, tail = state.words, state.theme.signs, raw_log.tail_of(state)
     lines = raw_log.behind(state)
     text = words["lines of"].format(first=first + 1, last=end, of=tail.end)

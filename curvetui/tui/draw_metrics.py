@@ -1,4 +1,4 @@
-"""Paints the browser of metrics."""
+"""Paints the metric browser."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ VALUE = 11
 """Cells of a value."""
 LEVEL = 6
 COURSE = (8, 24)
-"""Cells of the small curve, at least and at most."""
+"""Minimum and maximum cells of the sparkline."""
 
 
 def paint_metrics(state: ScreenState, canvas: Canvas) -> None:
-    """Paint a row for each metric, under the log's own prefixes."""
+    """Paint a row per metric, grouped by the log's own prefixes."""
     found, signs = metric_rows(state), state.theme.signs
     state.picked = min(state.picked, max(0, len(found) + len(offers(state)) - 1))
     lines, shown = _lines(found), shown_below(state)
     new = offers(state)
     for y, text in enumerate(new):
-        # What can be added comes first.
+        # Entries that can be added come first.
         is_picked = state.picked == y
         canvas.put(0, y, signs.here if is_picked else " ", "accent")
         line = clip(
@@ -54,7 +54,7 @@ def paint_metrics(state: ScreenState, canvas: Canvas) -> None:
 
 
 def _lines(found: list[MetricRow]) -> list[tuple[int, MetricRow | None]]:
-    """(number of the metric, metric); before each prefix a heading: (-1 - number of its first metric, None)."""
+    """(index, metric); a heading row before each prefix is (-1 - index of its first metric, None)."""
     out: list[tuple[int, MetricRow | None]] = []
     for at, row in enumerate(found):
         if row.prefix and (not at or found[at - 1].prefix != row.prefix):
@@ -66,7 +66,7 @@ def _lines(found: list[MetricRow]) -> list[tuple[int, MetricRow | None]]:
 def _paint_row(
     state: ScreenState, canvas: Canvas, y: int, row: MetricRow, shape: tuple[int, bool]
 ) -> None:
-    """One metric; *shape*: cells of its name, and whether it is the picked one."""
+    """Paint one metric; *shape*: cells of its name, and whether it is selected."""
     signs, (name, is_picked) = state.theme.signs, shape
     canvas.put(0, y, signs.here if is_picked else " ", "accent")
     text = clip(signs.printable(row.title), name - 5, signs.more)

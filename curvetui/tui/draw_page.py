@@ -1,4 +1,6 @@
-"""What the pages say, as lines of (text, role): the help, which is the key table in words, and what happened meanwhile."""
+"""The text of the pages as lines of (text, role): the help, which is the key table in words, and
+the digest.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +15,21 @@ from curvetui.tui.screen_state import ScreenState
 
 Line = list[tuple[str, str]]
 TABLES = {"runs": paint_runs, "metrics": paint_metrics}
-"""Pages of live rows, which are painted cell by cell: Textual's DataTable takes 8 s for 20 000 of them, this 5 ms."""
+"""Pages with live rows, painted cell by cell: for 20 000 rows Textual's DataTable takes 8 s, this 5
+ms.
+"""
 
 
 def paint_page(state: ScreenState, canvas: Canvas) -> None:
-    """Paint the rows of the open page, if it has rows of ours."""
+    """Paint the rows of the open page, if it is one of these."""
     if state.page in TABLES:
         TABLES[state.page](state, canvas)
 
 
 def sections(state: ScreenState) -> list[list[Line]]:
-    """The key table, group by group (rows that do nothing now are dim), then what levels and signs mean."""
+    """The key table by group (keys that do nothing now are dim), then the meaning of levels and
+    signs.
+    """
     language, say = state.words.language, state.theme.signs.printable
     groups, useful_now = [], useful(state)
     for group, name in GROUPS.items():
@@ -44,12 +50,12 @@ def sections(state: ScreenState) -> list[list[Line]]:
             )
         groups.append(lines)
     levels, marks = _legend(state)
-    # Signs after the charts, levels last: on a wide screen both columns are about as long.
+    # Signs after the charts, levels last: on a wide screen both columns are then about equally long.
     return [*groups[:2], marks, *groups[2:], levels]
 
 
 def _legend(state: ScreenState) -> list[list[Line]]:
-    """What the four levels and the signs in the charts mean."""
+    """The meaning of the four levels and of the signs in the charts."""
     words, signs = state.words, state.theme.signs
     levels: list[Line] = [[(words["levels"], "heading")]]
     for level in LEVELS:

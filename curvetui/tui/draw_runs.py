@@ -1,4 +1,4 @@
-"""Paints the table of runs: one row a run, the gravest first, and what is typed to filter them."""
+"""Paints the table of runs: one row per run, gravest first, and the query that filters them."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from curvetui.tui.run_rows import RunRow
 from curvetui.tui.screen_state import ScreenState
 
 SPARK = 16
-"""Cells of a run's small curve."""
+"""Cells of a run's sparkline."""
 NAME = (12, 36)
-"""Cells of a run's name, at least and at most."""
+"""Minimum and maximum cells of a run's name."""
 WIDTHS = {"level": 6, "state": 11, "place": 9, "last": 8, "best": 15, "spark": SPARK}
 OPTIONAL = ("spark", "state", "last", "place")
-"""Columns that make room where there is little, the first first."""
+"""Columns dropped when there is too little room, in this order."""
 BAND = 26
-"""Cells of the median, lowest and highest best value of a group."""
+"""Cells of a group's median, lowest and highest best value."""
 WHAT = 24
-"""Cells that are kept for what is wrong, if there are any at all."""
+"""Cells reserved for the finding's title, if any run has a finding."""
 
 
 class RunsLayout(NamedTuple):
-    """Which columns there is room for: (name, first cell, cells)."""
+    """The columns that fit: (name, first cell, cells)."""
 
     columns: tuple[tuple[str, int, int], ...]
 
 
 def paint_runs(state: ScreenState, canvas: Canvas) -> None:
-    """Paint the table over *canvas*, of runs or of groups of them."""
+    """Paint the table, of runs or of groups of runs, over *canvas*."""
     groups = groups_of(state)
     if groups is not None:
         _paint_groups(state, canvas, groups)
@@ -61,7 +61,7 @@ def paint_runs(state: ScreenState, canvas: Canvas) -> None:
 
 
 def _paint_groups(state: ScreenState, canvas: Canvas, groups: list[Group]) -> None:
-    """A row for each group: what it is called, how many runs, how bad, how good."""
+    """A row per group: its name, number of runs, levels, best values."""
     signs, words = state.theme.signs, state.words
     state.picked = min(state.picked, max(0, len(groups) - 1))
     room = canvas.height - 1

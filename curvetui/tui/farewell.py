@@ -1,4 +1,4 @@
-"""What remains in the shell once the screen is gone: how the run stands, what to do, where its log is."""
+"""What remains in the shell after the screen closes: the verdict, what to do, and where the log is."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from curvetui.tui.levels import HOLDS, LOUD
 from curvetui.tui.screen_state import ScreenState
 
 LONGEST = 300
-"""Characters of a line."""
+"""Characters per line."""
 
 
 def farewell(state: ScreenState) -> list[str]:
-    """Three to five lines, in the language of the screen; none where nothing was seen, or in a replay."""
+    """Three to five lines in the screen's language; none if nothing was shown, or after a replay."""
     run, words = state.run, state.words
     if run is None or not run.judged or (state.snapshot and state.snapshot.position):
         return []

@@ -1,4 +1,6 @@
-"""How each metric stands when nothing is wrong: its value now, its best one, and how it moved lately."""
+"""The metrics' table that is shown when there are no findings: current value, best value and recent
+trend.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +15,21 @@ from curvetui.tui.screen_state import ScreenState
 
 Row = list[tuple[str, str]]
 LATELY = 10
-"""The last tenth of the x axis is compared with what came before it."""
+"""Fraction of the x axis that is compared with the same length before it."""
 MOST_CHANGE = 999
-"""Percent; what is beyond is no trend."""
+"""Percent; a larger change is shown as beyond this."""
 LATELY_CELLS = 6
-"""Cells of how the curve moved lately."""
+"""Cells of the recent trend."""
 WIDE = 90
-"""Columns from which on the status line has room for the time left."""
+"""Columns from which the status line has room for the time left."""
 MOST = 12
-"""Curves that are listed."""
+"""Number of curves listed."""
 NOW = 9
 """Cells of a value."""
 
 
 def figures(state: ScreenState, room: int) -> list[Row]:
-    """A table of the curves, what people look at first on top; empty where there is nothing to tell."""
+    """A table of the curves, headline first; empty where there is nothing to show."""
     curves, words = state.curves, state.words
     if curves is None or not curves.metrics:
         return []
@@ -60,7 +62,7 @@ def figures(state: ScreenState, room: int) -> list[Row]:
 
 
 def _value(line: ChartLine, at: float | None) -> str:
-    """The newest value, or the one at the cursor."""
+    """The latest value, or the one at the cursor."""
     value = float(line.y[-1]) if at is None else line.value(at)
     return "" if value is None else number(value)
 
@@ -72,7 +74,7 @@ def _nearest(state: ScreenState) -> str:
 
 
 def _best(curves: Curves, line: ChartLine) -> str:
-    """`0.2905 @ 24`; empty for a curve without a better end."""
+    """`0.2905 @ 24`; empty for a curve that is neither better low nor better high."""
     best = next((b for b in curves.run.best if b.metric == line.curve.identity), None)
     if best is None:
         return ""
@@ -80,7 +82,7 @@ def _best(curves: Curves, line: ChartLine) -> str:
 
 
 def lately(line: ChartLine) -> str:
-    """How far the median of the last tenth lies above or below that of the tenth before it, in percent."""
+    """Change of the median from the tenth before the last to the last tenth, in percent."""
     y = line.y[np.isfinite(line.y)]
     part = max(1, len(y) // LATELY)
     if len(y) < 2 * part or len(y) < 4:
@@ -97,7 +99,7 @@ def lately(line: ChartLine) -> str:
 
 
 def _outlook(state: ScreenState) -> str:
-    """`val_loss at epoch 100: 0.28–0.31 (80 %)`; empty where nothing can be said of it."""
+    """`val_loss at epoch 100: 0.28–0.31 (80 %)`; empty without a forecast."""
     forecast = state.forecast
     if forecast is None:
         return ""
@@ -111,7 +113,7 @@ def _outlook(state: ScreenState) -> str:
 
 
 def _pace(state: ScreenState) -> str:
-    """`12.3 s an epoch`, from the times that are known."""
+    """`12.3 s an epoch`, from the times in the log."""
     run = state.run
     progress = run.progress if run else None
     if progress is None or not progress.elapsed:
@@ -120,7 +122,7 @@ def _pace(state: ScreenState) -> str:
         if count:
             seconds = f"{progress.elapsed / count:.2g}"
             text = state.words["pace"].format(seconds=seconds, unit=state.words[unit])
-            # On a wide screen the status line counts it down; once is enough.
+            # On a wide screen the status line already shows the time left.
             if progress.left is None or not state.live or state.size[0] >= WIDE:
                 return text
             return f"{text} {state.theme.signs.dot} {clock(progress.left)} {state.words['left']}"

@@ -1,4 +1,4 @@
-"""The box around charts, panel and pages."""
+"""The box drawn around charts, panel and pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from curvetui.tui.theme import Signs
 
 
 def paint_frame(canvas: Canvas, signs: Signs, role: str, left: int = 0) -> None:
-    """Draw a box from column *left* to the right edge, over the whole height of *canvas*."""
+    """Draw a box from column *left* to the right edge, over the full height of *canvas*."""
     right, bottom = canvas.width - 1, canvas.height - 1
     across = signs.across * (right - left - 1)
     canvas.put(left, 0, signs.corners[0] + across + signs.corners[1], role)

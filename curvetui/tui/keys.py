@@ -1,4 +1,4 @@
-"""The one table of keys: dispatch, footer, help and the list of commands are all made from it."""
+"""The key table: dispatch, footer, help and the command list are all generated from it."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ Group = str
 
 
 def name_of(key: str) -> str:
-    """What Textual calls a key of the table: `question_mark`."""
+    """Textual's name of a key: `question_mark`."""
     return _character_to_key(key) if len(key) == 1 else key
 
 
 def always(_: ScreenState) -> bool:
-    """For keys that do something on every screen."""
+    """Condition of keys that work on every screen."""
     return True
 
 
 class KeyRow(NamedTuple):
-    """One row of the help: keys that belong together, and what they do."""
+    """One row of the help: related keys and what they do."""
 
     shown: str
-    """The keys as they are shown."""
+    """The keys as they are displayed."""
     name: str
     """One word for the footer."""
     about: str
-    """What they do."""
+    """What the keys do, for the help."""
     does: Mapping[str, Action]
-    """Key (as Textual calls it; printable ones are themselves) to action."""
+    """Key (as Textual names it; printable ones are themselves) to action."""
     group: Group = "chart"
     when: Callable[[ScreenState], bool] = always
     rank: int = 0
-    """Place in the queue for room in the footer; 0: help only."""
+    """Priority for a place in the footer; 0: help only."""
     plain: str = ""
-    """The keys in ASCII, where `shown` is not."""
+    """The keys displayed in ASCII, where `shown` is not ASCII."""
     command: bool = False
-    """Whether it is offered in the list of commands."""
+    """Whether it is offered in the command list."""
 
     def sign(self, state: ScreenState) -> str:
-        """The keys as the person has them."""
+        """The keys as the user has bound them."""
         if any(key in state.keymap for key in self.does):
             first = list(self.does)[: 1 + (" " in self.shown)]
             return " ".join(format_key(state.keymap.get(key, name_of(key))) for key in first)
@@ -89,7 +89,7 @@ def _goes_back(state: ScreenState) -> bool:
 
 
 def _one_thing(state: ScreenState) -> bool:
-    """Whether there is room for the chart or the panel, but not for both."""
+    """Whether the screen fits the chart or the panel, but not both."""
     return (
         not state.page
         and not state.single
@@ -116,11 +116,11 @@ GROUPS: Mapping[Group, str] = {
 }  # fmt: skip
 
 LISTS = ("runs", "metrics", "commands", "search", "settings")
-"""Pages that letters are typed into."""
+"""Pages that accept typed text."""
 LIST_KEYS = ("up", "down", "pageup", "pagedown", "home", "end", "left", "right", "enter", "tab", "shift+tab", "space", "ctrl+r", "ctrl+p", "delete")  # fmt: skip
-"""What moves in them, whatever the table says of these keys elsewhere."""
+"""Keys that move within them, whatever the table assigns to these keys elsewhere."""
 FIXED = frozenset({"ctrl+c", "escape", *LIST_KEYS})
-"""Keys that always do what they do."""
+"""Keys that cannot be rebound."""
 _p = partial
 TABLE: tuple[KeyRow, ...] = (
     KeyRow("↑↓", "scroll", "scroll log and pages (PgUp PgDn; End follows)",
@@ -229,7 +229,7 @@ TABLE: tuple[KeyRow, ...] = (
 
 
 def useful(state: ScreenState) -> list[KeyRow]:
-    """The rows that do something on the screen below an open page."""
+    """The rows whose keys work on the screen below an open page."""
     page, state.page = state.page, ""
     rows = [row for row in TABLE if row.when(state)]
     state.page = page
@@ -237,12 +237,14 @@ def useful(state: ScreenState) -> list[KeyRow]:
 
 
 def offered(state: ScreenState) -> list[KeyRow]:
-    """The rows that have a place in the footer now, in the table's order."""
+    """The rows that are shown in the footer now, in table order."""
     return [row for row in TABLE if row.rank and row.when(state)]
 
 
 def bindings() -> list[Binding]:
-    """Textual's bindings: each key of the table once, under its own name as id, so that a keymap can move it."""
+    """Textual bindings: each key of the table under its own name as id, so that a keymap can rebind
+    it.
+    """
     keys = dict.fromkeys((*(key for row in TABLE for key in row.does), *LIST_KEYS))
     about = {key: row.about for row in reversed(TABLE) for key in row.does}
     return [
@@ -252,7 +254,9 @@ def bindings() -> list[Binding]:
 
 
 def rebindable() -> dict[str, str]:
-    """Key of the table to what it does, for those that may be moved: of several for one action the first."""
+    """Key to description, for the keys that can be rebound; the first where several have one
+    action.
+    """
     found: dict[tuple[object, ...], tuple[str, str]] = {}
     for row in TABLE:
         for key, action in row.does.items():

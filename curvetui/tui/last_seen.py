@@ -1,4 +1,4 @@
-"""What the person has seen of each run, and what was told of the time in which nobody looked."""
+"""What the user has seen of each run, and the digest of what happened since."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class SeenMark(NamedTuple):
     lines: int = 0
     state: str = "running"
     best: Mapping[str, float] = MappingProxyType({})
-    """Title of a curve to its best value."""
+    """Curve title to best value."""
     findings: Mapping[str, str] = MappingProxyType({})
-    """Key of a finding to its status."""
+    """Finding key to status."""
 
 
 def key_of(finding: Finding) -> str:
@@ -33,7 +33,7 @@ def key_of(finding: Finding) -> str:
 
 
 def mark_of(run: RunSnapshot) -> SeenMark:
-    """Where *run* stands."""
+    """Where *run* stands now."""
     best = {b.metric.title: b.value for b in run.best}
     findings = {key_of(f): f.status for f in run.findings}
     return SeenMark(
@@ -46,24 +46,24 @@ class Seen:
     """What was seen, and when."""
 
     clock: Callable[[], float] = time.time
-    """Seconds since 1970: how long nobody looked is told, also after a restart."""
+    """Seconds since 1970, so that the time away is known after a restart too."""
     pressed: float | None = None
     """When a key was last pressed; None before the first snapshot."""
     away_after: float = 600.0
-    """Seconds without a key after which nobody looks; 0: somebody always does."""
+    """Seconds without a key after which the user counts as away; 0: never."""
     is_away: bool = False
     marks: dict[str, SeenMark] = field(default_factory=dict)
-    """Where each run stood when somebody last looked."""
+    """Where each run stood when the user last looked."""
     digest: list[Line] = field(default_factory=list)
-    """What happened while nobody looked."""
+    """What happened since."""
     brief: list[Line] = field(default_factory=list)
-    """The same for the panel, whose list has the titles of the findings anyway."""
+    """The same for the panel, whose list already has the findings' titles."""
     keys: int = 0
     """Keys until the digest leaves the panel."""
 
 
 def packed(mark: SeenMark) -> dict[str, Any]:
-    """*mark* as JSON holds it."""
+    """*mark* as JSON data."""
     return {
         "epoch": mark.epoch, "step": mark.step, "lines": mark.lines, "state": mark.state,
         "best": dict(mark.best), "findings": dict(mark.findings),

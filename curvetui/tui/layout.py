@@ -1,24 +1,26 @@
-"""Where everything stands on a screen of a given size: one pure function, no widgets."""
+"""Where each area is on a screen of a given size: one pure function, no widgets."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 LEAST = (30, 8)
-"""Cells: on less than this nothing but one line is shown."""
+"""Cells: a smaller screen shows one line only."""
 SIDE_BY_SIDE = (100, 20)
-"""From this size on the panel stands beside the charts."""
+"""From this size the panel is beside the charts."""
 BOTH = (56, 18)
-"""From this size on chart and panel are seen together."""
+"""From this size chart and panel are visible together."""
 LOW = 9
-"""Rows: a chart is not made lower than this to make room for another."""
+"""Rows: no chart is made lower than this to make room for another."""
 NARROW = 54
-"""Columns: three and more charts stand in two columns, seven and more in three, where each is at least so wide."""
+"""Columns: three or more charts use two columns, seven or more use three, where each is at least
+this wide.
+"""
 MOST_CHARTS = 12
 PAGE = (2, 3)
-"""Where the rows of a page begin: after the frame, and below the line that is typed into."""
+"""First row of a page's content: after the frame, and after the input line."""
 LOG = 8
-"""Rows of the raw log below the charts, at least, frame included."""
+"""Minimum rows of the raw log below the charts, frame included."""
 
 
 class Area(NamedTuple):
@@ -31,25 +33,27 @@ class Area(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What the person and the run want of the screen."""
+    """What the user and the run require of the layout."""
 
     charts: int = 2
-    """How many there would be to show."""
+    """How many charts there are to show."""
     panel: bool = False
-    """On a screen with room for one thing: the panel, not the chart."""
+    """On a screen with room for one: the panel, not the chart."""
     single: bool = False
-    """One chart over all the room there is."""
+    """One chart fills the space of all charts."""
     replay: bool = False
     log: bool = False
-    """The raw log as well."""
+    """The raw log is shown too."""
     in_front: bool = False
-    """On a screen with room for one thing: the log, not the chart."""
+    """On a screen with room for one: the log, not the chart."""
     page: bool = False
-    """A page (help, a list to pick from) instead of charts and panel."""
+    """A page (help, a pick list) replaces charts and panel."""
 
 
 def plan(width: int, height: int, wanted: Wanted) -> dict[str, Area]:
-    """The areas by name: `notice` alone, or `status`, `footer`, and of `chart 0`, `chart 1`, `panel`, `log`, `replay`, `page`."""
+    """The areas by name: `notice` alone, or `status`, `footer`, and some of `chart 0`, `chart 1`,
+    `panel`, `log`, `replay`, `page`.
+    """
     if width < LEAST[0] or height < LEAST[1]:
         return {"notice": Area(0, 0, width, height)} if width and height else {}
     bar = int(wanted.replay)
@@ -86,7 +90,7 @@ def _body(body: Area, wanted: Wanted) -> dict[str, Area]:
 
 
 def _above_log(area: Area, charts: int, log: bool) -> dict[str, Area]:
-    """Charts over all of *area*, or above the log."""
+    """The charts fill *area*, or the part above the log."""
     rows = max(LOG, area.height * 3 // 10)
     if not log or area.height - rows < LOW:
         return _charts(area, charts)
@@ -95,7 +99,9 @@ def _above_log(area: Area, charts: int, log: bool) -> dict[str, Area]:
 
 
 def _charts(area: Area, charts: int) -> dict[str, Area]:
-    """As many of *charts* as fit, in one column, from three on in two, from seven on in three; the space is shared to the last row."""
+    """As many of *charts* as fit, in one column, from three on in two, from seven on in three; no
+    row is left over.
+    """
     fit = max(1, area.width // NARROW)
     columns = min(3 if charts > 6 else 2, fit) if charts > 2 else 1
     rows = max(1, min(-(-charts // columns), area.height // LOW, MOST_CHARTS // columns))

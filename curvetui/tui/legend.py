@@ -1,4 +1,4 @@
-"""What a chart's frame carries: title, legend and values above; places of the x axis below."""
+"""What a chart's frame carries: title, legend and values above; x axis labels below."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ from curvetui.tui.plot import inks
 from curvetui.tui.screen_state import SMOOTH, ScreenState
 
 FAMILY_COLUMNS = 80
-"""Places at which a family is compared for its legend."""
+"""Number of x positions at which a family's curves are compared for the legend."""
 MARGIN = 4
-"""Cells between two labels of the x axis, at least."""
+"""Minimum cells between two labels of the x axis."""
 LABEL = 24
-"""Cells of a curve's name in a legend."""
+"""Cells of a curve's name in the legend."""
 STEADY = 6
-"""Cells of its value, at least."""
+"""Minimum cells of a curve's value."""
 Entry = tuple[str, str, str]
-"""(role, sign, name and value) of one curve in the legend."""
+"""(role, sign, name and value) of a curve in the legend."""
 
 
 def paint_legend(
     state: ScreenState, canvas: Canvas, left: int, metric: str, slot: int
 ) -> tuple[int, int]:
-    """Title at the left of the upper frame; each curve's sign and value at its right; (first, end) of what is free between."""
+    """Paint the title on the left of the upper frame and each curve's sign and value on the right;
+    return the free (first, end) between them.
+    """
     curves = state.curves
     assert curves is not None
     words, signs = state.words, state.theme.signs
@@ -55,7 +57,9 @@ def paint_legend(
 def _fitting(
     state: ScreenState, lines: tuple[ChartLine, ...], room: int
 ) -> tuple[list[Entry], int]:
-    """As many entries as *room* holds, and how many are left out; without their names before without their values."""
+    """As many entries as fit into *room*, and how many are left out; names are dropped before
+    values.
+    """
     if len(lines) > MOST:
         return _family(state, lines, room), 0
     entries = [
@@ -70,13 +74,13 @@ def _fitting(
 
 
 def outlier_inks(state: ScreenState) -> list[tuple[str, str]]:
-    """(role, sign) of the curves that stand out of a family."""
+    """(role, sign) of a family's outliers."""
     signs = "+%&" if state.theme.ascii else state.theme.signs.line["val"] * OUTLIERS
     return [(f"other{at}", sign) for at, sign in enumerate(signs)]
 
 
 def _family(state: ScreenState, lines: tuple[ChartLine, ...], room: int) -> list[Entry]:
-    """How many curves there are in the band, and the names of those that stand out, as many as fit."""
+    """The number of curves in the band, and the names of as many outliers as fit."""
     scale = state.x_scale()
     outliers = family_of(lines, scale, FAMILY_COLUMNS).outliers if scale else ()
     text = state.words["family"].format(n=len(lines))
@@ -101,7 +105,7 @@ def _entry(state: ScreenState, line: ChartLine, ink: tuple[str, int]) -> Entry:
     return (
         ink[0],
         signs.pen(line.split, ink[1]),
-        # Of steady width while it moves, or the whole legend would be sent again.
+        # Constant width while the cursor moves, or the whole legend would be sent again.
         signs.printable(f"{clip(line.label, LABEL, signs.more)} {_value(value):<{STEADY}}"),
     )
 
@@ -115,7 +119,9 @@ def _size(parts: list[Entry]) -> int:
 
 
 def _other(state: ScreenState, canvas: Canvas, x: int, end: int) -> int:
-    """On a screen with one chart: the metric that the `a` key would show, with its last value; returns where that begins."""
+    """On a screen with one chart: the metric the `a` key would show, with its latest value; returns
+    its first column.
+    """
     curves = state.curves
     if curves is None or state.slots != 1 or len(curves.metrics) < 2 or state.behind:
         return end
@@ -131,7 +137,7 @@ def _other(state: ScreenState, canvas: Canvas, x: int, end: int) -> int:
 
 
 def x_labels(state: ScreenState, canvas: Canvas, scale: Scale, left: int) -> None:
-    """Round places of the x axis in the lower frame, the first with the unit, and the cursor's place."""
+    """Round x axis labels in the lower frame, the first with the unit, and the cursor's position."""
     axis = state.curves.axis if state.curves else "epoch"
     row, room = canvas.height - 1, canvas.width - left - 2
     taken = left
@@ -140,7 +146,7 @@ def x_labels(state: ScreenState, canvas: Canvas, scale: Scale, left: int) -> Non
         cell = scale.place(value, room)
         x = left + 1 + (cell or 0) - (width(text.split(" ")[0]) - 1) // 2
         x = min(max(left + 1, x), canvas.width - 1 - width(text))
-        # Half a number beside the cursor's would be read as a whole one.
+        # Half a label next to the cursor's would be read as a whole number.
         hides = (
             cursor is not None and x < cursor[0] + width(cursor[1]) and cursor[0] < x + width(text)
         )
@@ -151,7 +157,9 @@ def x_labels(state: ScreenState, canvas: Canvas, scale: Scale, left: int) -> Non
 
 
 def x_ticks(state: ScreenState, scale: Scale, room: int, axis: str) -> list[tuple[float, str]]:
-    """(place, label) of the ticks of an x axis of *room* cells; the lower end is always among them where it is whole."""
+    """(position, label) of the ticks of an x axis of *room* cells; a whole lower end is always
+    among them.
+    """
     most = max(2, room // 11)
     if axis == "time":
         return scale.times(most)
@@ -159,7 +167,7 @@ def x_ticks(state: ScreenState, scale: Scale, room: int, axis: str) -> list[tupl
     if not ticks:
         return ticks
     low, first = scale.low, ticks[0]
-    # The axis begins at epoch 1, its round places at 20: the beginning is told where there is room for it.
+    # The axis begins at epoch 1 while the round labels start at 20: label the beginning where there is room.
     room_before = (scale.part(first[0]) - scale.part(low)) * room
     if low < first[0] and low == round(low) and room_before > 2 * MARGIN:
         ticks.insert(0, (low, place(low, axis)))
@@ -169,7 +177,7 @@ def x_ticks(state: ScreenState, scale: Scale, room: int, axis: str) -> list[tupl
 def _with_unit(
     ticks: list[tuple[float, str]], scale: Scale, room: int, unit: str
 ) -> list[tuple[float, str]]:
-    """*ticks* with *unit* behind the first label that has room for it."""
+    """*ticks* with *unit* after the first label that has room for it."""
     ends = [*(scale.part(value) for value, _ in ticks[1:]), 1.0]
     for at, ((value, label), end) in enumerate(zip(ticks, ends, strict=True)):
         named = f"{label} {unit}"
@@ -181,7 +189,7 @@ def _with_unit(
 def _cursor_label(
     state: ScreenState, canvas: Canvas, scale: Scale, left: int
 ) -> tuple[int, str] | None:
-    """(column, text) of the cursor's place below the axis; None where it is out of sight."""
+    """(column, text) of the cursor's position below the axis; None where it is not visible."""
     cell = (
         None
         if state.cursor is None or state.curves is None

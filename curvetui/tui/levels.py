@@ -1,4 +1,6 @@
-"""How bad a run stands: the one level that status line, title, lists and colours go by, and what is said of a finding's life."""
+"""A run's level, used by status line, title, lists and colours; and how a finding's duration is
+described.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +10,17 @@ from curvetui.model import LEVELS, Finding, Level, RunSnapshot
 from curvetui.tui.words import ScreenWords
 
 LOUD = ("watch", "act", "stop")
-"""Levels that are named where there is little room."""
+"""Levels that are named even where there is little room."""
 HOLDS = ("open", "ended")
-"""States of a finding that still counts: one that ended without coming back is as bad as an open one."""
+"""Statuses of a finding that still counts: one that ended without recovering is as bad as an open
+one.
+"""
 
 
 def level_of(run: RunSnapshot) -> Level | None:
-    """The gravest level that holds; None where nothing does. It stays when the run ends.
+    """The gravest level that holds, or None. It does not change when the run ends.
 
-    It takes a look at all curves: ask the run's row of the table, which remembers it.
+    Reads all curves: ask the run's row of the table, which caches it.
     """
     if run.judged and not run.is_outline:
         level = run.verdict_level
@@ -26,12 +30,12 @@ def level_of(run: RunSnapshot) -> Level | None:
 
 
 def weight(level: Level | None) -> int:
-    """Sorts runs: the gravest has the highest."""
+    """Sort key of runs: the gravest has the highest."""
     return -1 if level is None else LEVELS.index(level)
 
 
 def worst_of(levels: Iterable[Level | None]) -> tuple[Level, int] | None:
-    """(gravest of the levels of several runs, how many stand at it), from `act` on; None where no run does."""
+    """(gravest level of several runs, how many have it), from `act` on; None where no run has one."""
     counts = dict.fromkeys(LEVELS, 0)
     for level in levels:
         if level is not None:
@@ -40,14 +44,14 @@ def worst_of(levels: Iterable[Level | None]) -> tuple[Level, int] | None:
 
 
 def is_lasting(finding: Finding) -> bool:
-    """Whether it still holds, or held when the run ended."""
+    """Whether the finding still holds, or held when the run ended."""
     return finding.status == "open" or (finding.status == "ended" and finding.ended_row is None)
 
 
 def life(words: ScreenWords, finding: Finding, places: tuple[str, str, str]) -> str:
-    """Since when it holds, or how it ended, in words that say which.
+    """Since when a finding holds, or how it ended.
 
-    places: its first and last place and where it ended, as they are shown.
+    places: its first and last place and where it ended, formatted.
     """
     first, last, end = places
     if is_lasting(finding):

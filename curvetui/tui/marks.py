@@ -1,4 +1,4 @@
-"""Marks on a chart: NaN and infinities, the best point, the numbers of the findings, the cursor."""
+"""Marks on a chart: NaN and infinities, the best point, the findings' numbers, the cursor."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from curvetui.tui.plot import Plot
 from curvetui.tui.screen_state import ScreenState
 
 SHIFT = 4
-"""Cells that a finding's number may stand beside its place where others have it; farther off it would lie."""
+"""Cells a finding's number may move aside to avoid others; farther away it would be misleading."""
 NEAR = 6
-"""Cells from its mark within which the value of a point beyond the edge is written."""
+"""Cells around a mark within which the value of a point beyond the edge may be written."""
 MOST_OUTSIDE = 20
-"""Points of a curve beyond the edges that are marked."""
+"""Number of points beyond the edges that are marked, per curve."""
 
 
 def missing(state: ScreenState, plot: Plot, line: ChartLine) -> None:
-    """NaN stands where the curve was last seen, infinities at the edge they left by; one mark a column."""
+    """Mark NaN where the curve last had a value, and infinities at the edge they left by; one mark
+    per column.
+    """
     rows = np.flatnonzero(~np.isfinite(line.y))
     inside = rows[(line.x[rows] >= plot.x.low) & (line.x[rows] <= plot.x.high)]
     if not len(inside):
@@ -43,13 +45,13 @@ def missing(state: ScreenState, plot: Plot, line: ChartLine) -> None:
 
 
 def is_sparse(plot: Plot, line: ChartLine) -> bool:
-    """Whether a curve has at most one value a column of what is shown of it."""
+    """Whether the visible part of a curve has at most one value per column."""
     first, last = np.searchsorted(line.x, (plot.x.low, plot.x.high))
     return int(last - first) <= plot.width
 
 
 def points(state: ScreenState, plot: Plot, line: ChartLine, role: str) -> None:
-    """A mark on every value of a curve."""
+    """Mark every value of a curve."""
     first = int(np.searchsorted(line.x, plot.x.low))
     last = int(np.searchsorted(line.x, plot.x.high, side="right"))
     for row in range(first, last):
@@ -59,7 +61,7 @@ def points(state: ScreenState, plot: Plot, line: ChartLine, role: str) -> None:
 
 
 def outside(state: ScreenState, plot: Plot, line: ChartLine) -> None:
-    """A triangle at the edge beyond which values lie, with the farthest of them in numbers."""
+    """Mark values beyond an edge with a triangle, and write the farthest value."""
     slack = EDGE * (plot.y.high - plot.y.low)
     inside = (line.x >= plot.x.low) & (line.x <= plot.x.high) & np.isfinite(line.y)
     signs = state.theme.signs
@@ -91,7 +93,7 @@ def _told(plot: Plot, row: int, x: float, text: str) -> None:
 
 
 def best(state: ScreenState, plot: Plot) -> None:
-    """A star on the best point."""
+    """Mark the best point with a star."""
     found = state.curves.best(plot.metric) if state.curves else None
     column = plot.column(found[0]) if found else None
     if found and column is not None:
@@ -99,12 +101,14 @@ def best(state: ScreenState, plot: Plot) -> None:
 
 
 def findings(state: ScreenState, plot: Plot) -> None:
-    """The numbers of the findings of these curves above the places where they begin; of the selected one how long it holds."""
+    """Write the findings' numbers above where they begin; for the selected one also show how long
+    it holds.
+    """
     curves, selected = state.curves, state.selected
     assert curves is not None
     ours = {line.curve.name for line in curves.lines(plot.metric)}
     lane = plot.canvas.text[1]
-    # The selected one takes its place first, then the graver ones.
+    # The selected finding gets its position first, then the graver ones.
     for count, finding in sorted(
         state.findings, key=lambda n: (n != selected, -LEVELS.index(n.finding.level), n.number)
     ):
@@ -123,10 +127,10 @@ def findings(state: ScreenState, plot: Plot) -> None:
 
 
 def _span(state: ScreenState, plot: Plot, finding: Finding, column: int) -> None:
-    """Thicken the lower frame for as long as *finding* holds, between the labels of the axis."""
+    """Thicken the lower frame for as long as *finding* holds, between the axis labels."""
     curves, signs = state.curves, state.theme.signs
     assert curves is not None
-    # The ground of `stop` is for a word; a bar of it would drown the chart.
+    # The background colour of `stop` is meant for a word; a whole bar of it would dominate the chart.
     role = "act" if finding.level == "stop" else finding.level
     last = plot.column(min(plot.x.high, curves.place(finding, finding.last)))
     row = plot.canvas.height - 1
@@ -136,7 +140,7 @@ def _span(state: ScreenState, plot: Plot, finding: Finding, column: int) -> None
 
 
 def cursor(state: ScreenState, plot: Plot) -> None:
-    """A line through all charts at the epoch that is read."""
+    """A vertical line through all charts at the cursor."""
     column = plot.column(state.cursor) if state.cursor is not None else None
     if column is None:
         return

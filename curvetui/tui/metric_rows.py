@@ -1,4 +1,6 @@
-"""The browser of metrics: every metric of a run under the log's own prefixes, with its course and what was found."""
+"""The metric browser: every metric of a run under the log's own prefixes, with sparkline and
+findings.
+"""
 
 from __future__ import annotations
 
@@ -18,22 +20,22 @@ from curvetui.tui.project import Project, keep_project
 from curvetui.tui.screen_state import ScreenState
 
 SEPARATORS = "/."
-"""Characters that logs part their names with."""
+"""Characters that logs use to separate the parts of a name."""
 
 
 MOST_OFFERS, MOST_FITTING = 5, 20
-"""Curves of a family that are offered one by one; and how many may fit what was typed for that."""
+"""Curves of a family offered one by one; and how many may match the query for that."""
 
 
 class MetricRow(NamedTuple):
-    """One metric: it has a chart of its own."""
+    """A metric that can be given a chart."""
 
     metric: str
     """The standard name, by which charts are picked."""
     names: tuple[str, ...]
-    """What the log calls its curves."""
+    """The log's own names of its curves."""
     prefix: str
-    """What the log groups it under; empty where it groups nothing, and where it is pinned or derived."""
+    """The log's prefix; empty where it has none, and for pinned or derived metrics."""
     level: Level | None
     """The gravest level of the findings about it that hold."""
 
@@ -44,7 +46,7 @@ class MetricRow(NamedTuple):
 
 
 def metric_rows(state: ScreenState) -> list[MetricRow]:
-    """The metrics that the query keeps, prefix by prefix in the log's order."""
+    """The metrics that match the query, by prefix in the log's order."""
     curves = state.curves
     if curves is None:
         return []
@@ -54,7 +56,9 @@ def metric_rows(state: ScreenState) -> list[MetricRow]:
 
 
 def offers(state: ScreenState) -> list[str]:
-    """What can be added as a chart of its own: what is typed, if it can be worked out, and single curves of a family that fit it."""
+    """What can be given a chart of its own: the typed expression, if it can be evaluated, and
+    single curves of a family that match.
+    """
     text, run = state.query.strip(), state.run
     if run is None or not text:
         return []
@@ -81,18 +85,18 @@ def _is_expression(text: str, curves: Sequence[Curve]) -> bool:
 
 
 def add_expression(state: ScreenState, text: str) -> None:
-    """Make *text* a metric of the project and show it."""
+    """Add the derived metric *text* to the project and show it."""
     change_project(state, state.project.with_expression(text))
     show(state, text)
 
 
 def pin(state: ScreenState, metric: str) -> None:
-    """Let *metric* come first in all runs of the project, or no longer."""
+    """Pin or unpin *metric* for all runs of the project."""
     change_project(state, state.project.pinned(metric))
 
 
 def remove(state: ScreenState, metric: str) -> None:
-    """Forget a derived metric; one of the log's own stays."""
+    """Remove a derived metric; a metric of the log stays."""
     if metric in state.project.expressions:
         change_project(state, state.project.with_expression(metric))
     else:
@@ -100,7 +104,7 @@ def remove(state: ScreenState, metric: str) -> None:
 
 
 def change_project(state: ScreenState, project: Project) -> None:
-    """Use and keep *project*; what cannot be kept is said."""
+    """Use and save *project*; report it if it cannot be saved."""
     state.project = project
     if not state.folder:
         return
@@ -123,7 +127,7 @@ def _row(state: ScreenState, curves: Curves, metric: str) -> MetricRow:
 
 
 def _fits(row: MetricRow, query: str) -> bool:
-    """Whether each word of *query*, or pattern with `*`, fits the metric or one of its names."""
+    """Whether each word or `*` pattern of *query* matches the metric or one of its names."""
     names = [name.lower() for name in (row.metric, *row.names)]
     return all(
         any(fnmatchcase(name, f"*{word}*") for name in names) for word in query.lower().split()
@@ -131,13 +135,13 @@ def _fits(row: MetricRow, query: str) -> bool:
 
 
 def course_of(state: ScreenState, row: MetricRow, cells: int) -> str:
-    """Its last curve in one row of bars: validation where there is one."""
+    """A sparkline of its last curve: validation where there is one."""
     lines = state.curves.lines(row.metric) if state.curves else ()
     return spark(lines[-1].y, cells, state.theme.signs.bars) if lines else ""
 
 
 def values_of(state: ScreenState, row: MetricRow) -> tuple[str, str]:
-    """(last value or the one at the cursor, best value)."""
+    """(latest value or the one at the cursor, best value)."""
     curves = state.curves
     if curves is None:
         return "", ""
@@ -158,7 +162,7 @@ def shown_below(state: ScreenState) -> list[str]:
 
 
 def toggle(state: ScreenState, metric: str) -> None:
-    """Give *metric* a chart of its own, or take it away."""
+    """Give *metric* a chart, or remove its chart."""
     before = shown_below(state)
     shown = [m for m in before if m != metric] if metric in before else [*before, metric]
     if shown:
@@ -167,7 +171,7 @@ def toggle(state: ScreenState, metric: str) -> None:
 
 
 def show(state: ScreenState, metric: str) -> None:
-    """Show *metric* in the chart that keys act on."""
+    """Show *metric* in the active chart."""
     slot = state.slot if state.slots == 1 else state.active
     state.metrics = (
         {**dict(enumerate(state.shown)), slot: metric} if state.slots > 1 else {slot: metric}
@@ -175,7 +179,7 @@ def show(state: ScreenState, metric: str) -> None:
 
 
 def turn(state: ScreenState, by: int) -> None:
-    """The next or the previous charts full of metrics."""
+    """Show the next or the previous page of metrics in the charts."""
     curves = state.curves
     if curves is None or not curves.metrics:
         return

@@ -1,4 +1,4 @@
-"""What the mouse does: the same actions as the keys, at the place under the pointer."""
+"""What the mouse does: the same actions as the keys, where the pointer is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from curvetui.tui.plot import Plot, plot_of
 from curvetui.tui.screen_state import ScreenState
 
 WHEEL = 3
-"""Rows of the card for one notch."""
+"""Rows of the card scrolled by one notch of the wheel."""
 
 
 class Spot(NamedTuple):
@@ -26,7 +26,7 @@ class Spot(NamedTuple):
 
 
 def obey(state: ScreenState, event: MouseEvent, spot: Spot) -> bool:
-    """Do what the mouse asks for at *spot*; whether it asked for anything."""
+    """Perform the mouse action at *spot*; return whether there was one."""
     match event:
         case Click():
             click(state, spot)
@@ -43,7 +43,9 @@ def obey(state: ScreenState, event: MouseEvent, spot: Spot) -> bool:
 
 
 def click(state: ScreenState, spot: Spot) -> None:
-    """Press what is under the pointer: a key of the footer, a finding, a line of a list, a place in a chart or replay."""
+    """Activate what is under the pointer: a footer key, a finding, a list entry, a point of a chart
+    or of the replay bar.
+    """
     meaning = spot.pane.canvas.meaning(spot.x, spot.y)
     name = str(spot.pane.name)
     if name.startswith("chart"):
@@ -72,7 +74,7 @@ def click(state: ScreenState, spot: Spot) -> None:
 
 
 def wheel(state: ScreenState, spot: Spot, up: bool) -> None:
-    """Zoom around the pointer in a chart; elsewhere scroll."""
+    """Zoom around the pointer in a chart; scroll elsewhere."""
     if state.page:
         state.picked = max(0, state.picked + (-1 if up else 1))
         return
@@ -86,7 +88,7 @@ def wheel(state: ScreenState, spot: Spot, up: bool) -> None:
 
 
 def drag(state: ScreenState, spot: Spot, columns: int) -> None:
-    """Pan a zoomed chart by *columns*; drag the knob of a replay."""
+    """Pan a zoomed chart by *columns*, or drag the replay position."""
     plot = _plot(state, spot)
     if plot is not None and state.window is not None:
         moves.pan(state, -columns / plot.width)
@@ -104,7 +106,7 @@ def _plot(state: ScreenState, spot: Spot) -> Plot | None:
 
 
 def _place(state: ScreenState, spot: Spot) -> float | None:
-    """The place on the x axis under the pointer."""
+    """The x value under the pointer."""
     plot = _plot(state, spot)
     if plot is None or not 0 <= spot.x - plot.left < plot.width:
         return None

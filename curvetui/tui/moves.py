@@ -1,4 +1,4 @@
-"""Moves along the x axis: the cursor that reads values, and the part of the axis that is shown."""
+"""Moves along the x axis: the cursor, and the visible range."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from curvetui.model import Floats
 from curvetui.tui.screen_state import ScreenState
 
 LEAST_WINDOW = 1e-3
-"""Of the whole x axis: zoom ends here."""
+"""Smallest visible fraction of the x axis."""
 
 
 def move(state: ScreenState, by: int) -> None:
-    """Move the cursor by so many points; on crowded axes by so many columns."""
+    """Move the cursor by this many points; on a dense axis by columns."""
     points, scale = _points(state), state.x_scale()
     if scale is None or not len(points):
         return
@@ -48,7 +48,9 @@ def point_at(state: ScreenState, x: float) -> None:
 
 
 def zoom(state: ScreenState, factor: float, around: float | None = None) -> None:
-    """Show *factor* times as much of the x axis, keeping *around* (the cursor, or the last point) where it is."""
+    """Show *factor* times as much of the x axis, keeping *around* (the cursor, or the last point)
+    in place.
+    """
     scale, whole = state.x_scale(), _whole(state)
     points = _points(state)
     if scale is None or whole is None or not len(points):
@@ -69,7 +71,7 @@ def zoom(state: ScreenState, factor: float, around: float | None = None) -> None
 
 
 def pan(state: ScreenState, part: float) -> None:
-    """Move the window by *part* of its width."""
+    """Move the visible range by *part* of its width."""
     whole = _whole(state)
     if state.window is None or whole is None:
         return
@@ -80,12 +82,12 @@ def pan(state: ScreenState, part: float) -> None:
 
 
 def fit(state: ScreenState) -> None:
-    """Show all of the x axis."""
+    """Show the whole x axis."""
     state.window = None
 
 
 def _points(state: ScreenState) -> Floats:
-    """Places of all points of the shown charts, rising, each once."""
+    """The x values of all points of the visible charts, ascending, without duplicates."""
     curves = state.curves
     if curves is None:
         return np.empty(0)
@@ -105,7 +107,7 @@ def _whole(state: ScreenState) -> tuple[float, float] | None:
 
 
 def show_cursor(state: ScreenState) -> None:
-    """Move the window so that the cursor is in it."""
+    """Move the visible range so that it contains the cursor."""
     if state.window is None or state.cursor is None:
         return
     low, high = state.window

@@ -1,4 +1,6 @@
-"""Tells somebody who is not looking: the terminal's title, and a bell with a notice when something needs action."""
+"""Notifies a user who is not looking: the terminal's title, and a bell with a notification when
+something needs action.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,15 @@ from curvetui.tui.words import ScreenWords
 
 DEFAULT = Settings()
 LOUD = LEVELS.index("act")
-"""Findings from this level on ring."""
+"""Findings from this level on ring the bell."""
 KEEP, RESTORE = "\x1b[22;2t", "\x1b[23;2t"
-"""The terminal keeps its title aside, and takes it back."""
+"""Ask the terminal to save and to restore its title."""
 
 
 class Attention:
-    """Compares each snapshot with what was told before; answers with what the terminal is to be sent."""
+    """Compares each snapshot with what was announced before, and returns the bytes to send to the
+    terminal.
+    """
 
     def __init__(
         self,
@@ -32,11 +36,13 @@ class Attention:
         self._in_tmux = "TMUX" in environ
         self._title = ""
         self._told: dict[tuple[str, ...], set[object]] = {}
-        """Loud findings by source and name of their run; a run that was never seen rings for nothing it began with."""
+        """Source and name of a run to its announced findings; a run seen for the first time does
+        not ring for the findings it already has.
+        """
         self._states: dict[tuple[str, ...], str] = {}
 
     def news(self, run: RunSnapshot, rings: bool) -> str:
-        """What to send for this snapshot: nothing, mostly."""
+        """What to send for this snapshot; usually nothing."""
         if not run.judged:
             return ""
         key = (*run.source, run.name)
@@ -63,9 +69,10 @@ class Attention:
     def title(
         self, run: RunSnapshot, level: Level | None = None, worst: tuple[str, int] | None = None
     ) -> str:
-        """A title of name, state and level, which stays when the run ends; sent only when one of them changes.
+        """A title of name, state and level, kept when the run ends; sent only when one of them
+        changes.
 
-        level: how bad the run stands. worst: of several runs the gravest level and how many stand at it.
+        level: the run's level. worst: of several runs the gravest level and how many have it.
         """
         if not self._settings.title:
             return ""
@@ -80,12 +87,14 @@ class Attention:
             return ""
         keep = "" if self._title else KEEP
         self._title = title
-        # tmux shows a window's name in its list, which has a sequence of its own.
+        # tmux shows a window's name in its list; it has an escape sequence of its own.
         name = f"\x1bk{title}\x1b\\" if self._in_tmux else ""
         return f"{keep}\x1b]2;{title}\x07{name}"
 
     def _ring(self, text: str) -> str:
-        """The bell, and a notice for terminals that show one; through tmux where it lets it pass."""
+        """The bell, and a notification for terminals that support one; passed through tmux where it
+        allows that.
+        """
         notice = _notice(self._notice, _plain(text))
         if self._in_tmux and notice:
             notice = "\x1bPtmux;" + notice.replace("\x1b", "\x1b\x1b") + "\x1b\\"
@@ -93,7 +102,7 @@ class Attention:
 
 
 def name_of(run: RunSnapshot, *, several: bool = False) -> str:
-    """The log with its folder, by which windows are told apart: `exp1/train.log`."""
+    """The log with its folder, so that windows can be told apart: `exp1/train.log`."""
     name = os.path.basename(run.name)
     if several or not run.source or not os.path.exists(run.source[0]):
         return name
@@ -102,10 +111,11 @@ def name_of(run: RunSnapshot, *, several: bool = False) -> str:
 
 
 def notice_for(environ: Mapping[str, str]) -> str:
-    """Which sequence this terminal shows as a notice; one only, or those that know several would show it twice.
+    """The one notification sequence this terminal supports; terminals that know several would
+    notify twice.
 
-    kitty has its own (99); foot, urxvt, Ghostty and those that are built on VTE know rxvt's (777); iTerm2, WezTerm,
-    Windows Terminal and ConEmu know 9, which is silence elsewhere.
+    kitty has its own (99); foot, urxvt, Ghostty and terminals built on VTE know rxvt's (777);
+    iTerm2, WezTerm, Windows Terminal and ConEmu know 9, which others ignore.
     """
     if environ.get("KITTY_WINDOW_ID") or "kitty" in environ.get("TERM", ""):
         return "99"
@@ -117,7 +127,7 @@ def notice_for(environ: Mapping[str, str]) -> str:
 
 
 def _notice(sequence: str, text: str) -> str:
-    """*text* as a notice. A semicolon would begin another field of rxvt's sequence."""
+    """*text* as a notification. A semicolon would start another field of rxvt's sequence."""
     if sequence == "99":
         return f"\x1b]99;i=curvetui:d=0;curvetui\x1b\\\x1b]99;i=curvetui:p=body;{text}\x1b\\"
     if sequence == "777":
@@ -126,5 +136,5 @@ def _notice(sequence: str, text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """*text* without anything that a terminal could take for a command."""
+    """*text* without anything a terminal could read as a control sequence."""
     return "".join(char for char, _ in cells(text))

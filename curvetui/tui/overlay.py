@@ -1,4 +1,6 @@
-"""Other runs behind the one that is shown: which they are, how they are drawn, and how they differ in words."""
+"""Other runs drawn behind the shown one: which they are, how they are drawn, and how they differ in
+words.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +17,16 @@ from curvetui.tui.plot import Plot
 from curvetui.tui.screen_state import ScreenState
 
 LETTERS = "ABC"
-"""Names of the runs behind; more of them nobody could tell apart."""
+"""Letters of the overlaid runs; more could not be told apart."""
 NEAR = ((1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (0, -2), (0, 2))
-"""Cells beside a curve's end where its letter may stand: (columns, rows)."""
+"""Offsets from a curve's end at which its letter may be put: (columns, rows)."""
 
 LEAST = 6
 """Cells of a name in a chart's frame."""
 
 
 class Behind(NamedTuple):
-    """A run that is drawn behind."""
+    """An overlaid run."""
 
     letter: str
     role: str
@@ -32,7 +34,7 @@ class Behind(NamedTuple):
 
 
 def behind(state: ScreenState) -> list[Behind]:
-    """The runs behind, each with its letter."""
+    """The overlaid runs, each with its letter."""
     return [
         Behind(LETTERS[at], f"behind{at}", curves)
         for at, curves in enumerate(state.behind[: len(LETTERS)])
@@ -40,7 +42,9 @@ def behind(state: ScreenState) -> list[Behind]:
 
 
 def toggle(state: ScreenState, key: str) -> None:
-    """Draw the run of that *key* behind, or no longer; the longest there goes where there are too many."""
+    """Overlay the run with that *key*, or remove it; beyond the maximum the oldest overlay is
+    dropped.
+    """
     if key not in map(state.titles.key, state.others):
         return
     there = tuple(state.titles.key(curves.run) for curves in state.behind)
@@ -50,7 +54,9 @@ def toggle(state: ScreenState, key: str) -> None:
 
 
 def one_more(state: ScreenState) -> None:
-    """Draw the newest run that is not drawn yet as well; none once there is no further one, or no further letter."""
+    """Overlay the newest run that is not drawn yet; remove all once there is no further run or
+    letter.
+    """
     there = [curves.run for curves in state.behind]
     free = [run for run in state.others if run not in there]
     if free and len(there) < len(LETTERS):
@@ -66,7 +72,9 @@ def legend(state: ScreenState) -> str:
 
 
 def lines(state: ScreenState, metric: str) -> list[tuple[Behind, ChartLine]]:
-    """The curves of *metric* that are drawn behind: all of one run; of several runs one each, validation before training."""
+    """The overlaid curves of *metric*: all of one run; with several runs one each, validation
+    before training.
+    """
     found = behind(state)
     if len(found) == 1:
         return [(found[0], line) for line in found[0].curves.lines(metric)[:MOST_CURVES]]
@@ -78,7 +86,7 @@ def lines(state: ScreenState, metric: str) -> list[tuple[Behind, ChartLine]]:
 
 
 def letters(state: ScreenState, plot: Plot) -> None:
-    """Each run's letter at the end of its curves, where there is room."""
+    """Put each run's letter at the end of its curves, where there is room."""
     cells = plot.canvas.text
     for other, line in lines(state, plot.metric):
         x, y = line.part(plot.x.low, plot.x.high)
@@ -98,7 +106,7 @@ def letters(state: ScreenState, plot: Plot) -> None:
 
 
 def names(state: ScreenState, canvas: Canvas, x: int, end: int) -> None:
-    """Letters and names in the frame of a chart, from *x* to *end*, where no panel tells them."""
+    """Letters and names in the frame of a chart, from *x* to *end*, where no panel shows them."""
     if "panel" in state.areas:
         return
     found, signs = behind(state), state.theme.signs
@@ -115,7 +123,7 @@ def names(state: ScreenState, canvas: Canvas, x: int, end: int) -> None:
 
 
 def sentences(state: ScreenState) -> list[tuple[str, str]]:
-    """(role, sentence) for each run behind: how it differs at the same place."""
+    """(role, sentence) for each overlaid run: how it differs at the same point."""
     found, curves = behind(state), state.curves
     if curves is None:
         return []

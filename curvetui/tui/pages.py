@@ -1,4 +1,4 @@
-"""The pages over the charts as Textual screens: text to read, and lists to type into and pick from."""
+"""The pages over the charts as Textual screens: scrolled text, and lists with an input line."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from curvetui.tui.app import Curvetui
 
 TWO_COLUMNS = 110
-"""Cells from which on the help has two columns."""
+"""Cells from which the help has two columns."""
 HINTS = {"runs": "filter hint", "metrics": "metric hint"}
 
 
 class Page(Screen[None], inherit_bindings=False):
-    """A framed page between the status line and the keys."""
+    """A framed page between the status line and the footer."""
 
     CSS_PATH = "pages.tcss"
     app: Curvetui
@@ -57,11 +57,11 @@ class Page(Screen[None], inherit_bindings=False):
         yield self.panes["footer"]
 
     def body(self) -> ComposeResult:
-        """What is in the frame."""
+        """The widgets inside the frame."""
         yield from ()
 
     def on_mount(self) -> None:
-        """Colour the frame as the theme has it, and fill it."""
+        """Apply the theme's colours to the frame, and fill the page."""
         colour = self.state.theme.style("frame.on").color
         frame = self.query_one("#page")
         drawn = Color.from_rich_color(colour) if colour else Color.parse("ansi_default")
@@ -69,29 +69,29 @@ class Page(Screen[None], inherit_bindings=False):
         self.call_after_refresh(self.app.repaint)
 
     def show(self) -> None:
-        """Show what the state says now."""
+        """Show the current state."""
 
 
 class Reading(Page):
-    """Text that is scrolled: the keys, what a command prints, what happened meanwhile."""
+    """Scrolled text: the help, a command's output, the digest."""
 
     def body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
             yield Static()
 
     def on_mount(self) -> None:
-        """How far it can be scrolled is known once the text is laid out."""
+        """The scroll range is known only after the text is laid out."""
         super().on_mount()
         self.watch(self.query_one(VerticalScroll), "virtual_size", self._scroll, init=False)
 
     def show(self) -> None:
-        """The text, and where it is scrolled to."""
+        """The text, and its scroll position."""
         room = self.query_one(VerticalScroll).size.width
         self.query_one(Static).update(self._text(room))
         self._scroll()
 
     def _scroll(self) -> None:
-        """A command's output is followed: there rows are counted from its end."""
+        """A command's output is followed: its rows are counted from the end."""
         scroll = self.query_one(VerticalScroll)
         rows = int(scroll.max_scroll_y)
         self.state.picked = min(self.state.picked, rows)
@@ -114,7 +114,7 @@ class Reading(Page):
         return columns
 
     def _grid(self, found: list[list[Line]]) -> Table:
-        """Sections below each other: keys at the left, what they do at the right."""
+        """Sections one below the other: keys on the left, what they do on the right."""
         grid = Table.grid()
         for section in found:
             for first, *rest in section:
@@ -128,7 +128,7 @@ class Reading(Page):
 
 
 class Query(Input, inherit_bindings=False):
-    """Letters go here; keys that move or pick bubble up to the key table."""
+    """The input line; keys that move or pick bubble up to the key table."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("backspace", "delete_left", show=False),
@@ -138,19 +138,19 @@ class Query(Input, inherit_bindings=False):
     app: Curvetui
 
     def on_key(self, event: Key) -> None:
-        """A key that is asked for, and a space before anything was typed, are no letters."""
+        """While a key is being rebound, and for a leading space, the key is not text."""
         marks = event.key == "space" and not self.value and self.app.state.page in TABLES
         if marks or self.app.state.rebinds:
             event.prevent_default()
 
 
 class Listing(Page):
-    """A list: what is typed finds, keys of the table move and pick."""
+    """A list: typing filters it, keys of the table move and pick."""
 
     def __init__(self, state: ScreenState) -> None:
         super().__init__(state)
         self._typed = state.query
-        """What the state knows of the line."""
+        """The entries from the state."""
 
     def body(self) -> ComposeResult:
         words = self.state.words
@@ -166,21 +166,21 @@ class Listing(Page):
             yield options
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Something was typed."""
+        """The query changed."""
         if event.value != self._typed:
             self._typed = self.state.query = event.value
             self.state.picked = 0
             self.app.repaint()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """A line was clicked."""
+        """An entry was clicked."""
         pick(self.state, event.option_index)
         self.app.repaint()
 
     def show(self) -> None:
-        """Fill the list where its lines are others, and mark the one that is picked."""
+        """Refill the list where its entries changed, and highlight the selected one."""
         if self.state.query != self._typed:
-            # Picking a group writes a query of its own.
+            # Picking a group writes a query.
             self._typed = self.query_one(Query).value = self.state.query
         self._count()
         if "page" in self.panes:
@@ -212,7 +212,7 @@ class Listing(Page):
         options.highlighted = self.state.picked if found else None
 
     def _count(self) -> None:
-        """How many lines are listed, in the lower frame."""
+        """The number of entries, in the lower frame."""
         state, words = self.state, self.state.words
         all_of = {
             "runs": lambda: (len(runs(state)), len(state.rows)),
@@ -229,5 +229,5 @@ class Listing(Page):
 
 
 def page_of(state: ScreenState) -> Page:
-    """The screen of the page that is open."""
+    """The Textual screen of the page that is open."""
     return (Listing if state.page in LISTS else Reading)(state)

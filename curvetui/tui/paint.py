@@ -1,4 +1,4 @@
-"""Everything on the screen as canvases by name, painted from the state; knows no widgets."""
+"""Paints every area of the screen as a canvas, by name, from the state; knows no widgets."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ PAINTERS: dict[str, Callable[[ScreenState, Canvas], None]] = {
     "page": paint_page,
     "notice": paint_notice,
 }
-"""Areas by name, in the order in which Tab goes through them."""
+"""Areas by name, in Tab order."""
 
 
 def paint(state: ScreenState) -> dict[str, Canvas]:
-    """A canvas for every area that the screen has now."""
+    """A canvas for every area of the current layout."""
     canvases = {}
     for name, area in state.areas.items():
         canvases[name] = Canvas(area.width, area.height)
@@ -39,7 +39,7 @@ def paint(state: ScreenState) -> dict[str, Canvas]:
 
 
 def whole(state: ScreenState) -> Canvas:
-    """The screen as one canvas: what tests compare."""
+    """The whole screen as one canvas, for the tests."""
     screen = Canvas(*state.size)
     areas = state.areas
     for name, canvas in paint(state).items():

@@ -1,4 +1,6 @@
-"""The one widget: an area of the screen that shows a canvas and sends only the cells that changed; and its place."""
+"""The one live widget: an area that shows a canvas and sends only the cells that changed; and its
+layout.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from curvetui.tui.theme import Theme
 
 
 class Pane(Widget):
-    """Shows what was painted last. It has no border and no colours of its own: all of that is in the canvas."""
+    """Shows the last painted canvas. It has no border and no colours of its own; both are in the
+    canvas.
+    """
 
     ALLOW_SELECT = False
 
@@ -27,12 +31,12 @@ class Pane(Widget):
         self._strips: list[Strip] = []
 
     def show(self, canvas: Canvas, theme: Theme) -> None:
-        """Show *canvas*; only spans that differ from what is there are painted anew."""
+        """Show *canvas*; only spans that differ from the previous one are refreshed."""
         old, same_theme = self.canvas, theme == self.theme
         self.canvas, self.theme = canvas, theme
         if not same_theme or (old.width, old.height) != (canvas.width, canvas.height):
             self._strips = [canvas.strip(y, theme.style) for y in range(canvas.height)]
-            # A pane without a place yet is painted when it is given one; asking for that here would send it twice.
+            # A pane without a region is painted when it gets one; refreshing it now would send it twice.
             if self.size:
                 self.refresh()
             return
@@ -49,30 +53,30 @@ class Pane(Widget):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """As Textual does; but a new size needs no second painting, for whoever lays out paints."""
+        """As Textual does, but a new size needs no refresh: whoever changes the layout paints."""
         if repaint and layout:
             return self
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def render_line(self, y: int) -> Strip:
-        """Textual asks for a line."""
+        """Called by Textual."""
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
 
 
 class PaneLayout(Layout):
-    """Puts each pane where the state says."""
+    """Places each pane in its area of the state's layout."""
 
     name = "places"
 
     def __init__(self, state: ScreenState) -> None:
         self.state = state
         self.arranged: dict[str, Area] = {}
-        """Where everything was put last."""
+        """The areas of the last layout."""
 
     def arrange(
         self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
     ) -> ArrangeResult:
-        """Textual asks; panes without a place are not seen."""
+        """Called by Textual; panes without an area are hidden."""
         self.state.size = (size.width, size.height)
         areas = self.arranged = self.state.areas
         return [

@@ -1,6 +1,7 @@
-"""The screen as an SVG picture, for README and bug reports; drawn from the same canvases as the terminal's.
+"""The screen as an SVG picture for README and bug reports, made from the same canvases as the
+terminal's.
 
-Dots and frames are drawn as paths: no font has to know them, and they meet at the edges of their cells.
+Dots and frames are drawn as paths, so that no font has to have them and they meet at cell edges.
 """
 
 from __future__ import annotations
@@ -40,11 +41,11 @@ DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
 LINES = {
     "─": "lr", "│": "tb", "╭": "rb", "╮": "lb", "╰": "tr", "╯": "tl", "├": "tbr", "┤": "tbl", "┬": "lrb", "┴": "lrt",
 }  # fmt: skip
-"""Arms of the frame's characters: left, right, top, bottom."""
+"""Arms of each frame character: left, right, top, bottom."""
 
 
 def picture(state: ScreenState) -> str:
-    """SVG of what *state* shows at its size; the same state gives the same bytes."""
+    """SVG of the screen *state* at its size; the same state gives the same bytes."""
     canvas, terminal = whole(state), LIGHT if state.theme.name == "light" else SvgScreen()
     wide, high = (round(n * size + 2 * MARGIN, 1) for n, size in zip(state.size, CELL, strict=True))
     parts = [
@@ -67,7 +68,7 @@ class _Paint(NamedTuple):
 
 
 def _run(canvas: Canvas, columns: tuple[int, int], y: int, paint: _Paint) -> list[str]:
-    """The cells of one role: background, paths, then what is left as text."""
+    """The cells of one role: background, paths, then the remaining text."""
     start, end = columns
     colour, paper = _colours(paint)
     left, top = MARGIN + start * CELL[0], MARGIN + y * CELL[1]
@@ -94,7 +95,9 @@ def _run(canvas: Canvas, columns: tuple[int, int], y: int, paint: _Paint) -> lis
 
 
 def _texts(canvas: Canvas, columns: tuple[int, int], y: int, paint: str) -> list[str]:
-    """Words of one role, each placed by its first cell and fitted to its width, whatever the font."""
+    """Words of one role, each positioned at its first cell and fitted to its width, whatever the
+    font.
+    """
     out, word, first = [], "", columns[0]
     base = MARGIN + y * CELL[1] + CELL[1] * 0.72
     for column in range(columns[0], columns[1] + 1):
@@ -114,7 +117,7 @@ def _texts(canvas: Canvas, columns: tuple[int, int], y: int, paint: str) -> list
 
 
 def _dots(bits: int, left: float, top: float) -> str:
-    """A point (a line of no length with round ends) for each dot of a braille character."""
+    """A point (a zero-length line with round ends) for each dot of a braille character."""
     step = (CELL[0] / 2, CELL[1] / 4)
     places = [dot for bit, dot in enumerate(DOTS) if bits >> bit & 1]
     return "".join(
@@ -135,7 +138,7 @@ def _arm(arm: str, left: float, top: float) -> str:
 
 
 def _colours(paint: _Paint) -> tuple[str, str]:
-    """(colour of the text, colour of the ground or empty) as CSS."""
+    """(text colour, background colour or empty) as CSS."""
     style, terminal = paint
     front, back = (
         "" if c is None or c.is_default else c.get_truecolor(terminal.palette).hex

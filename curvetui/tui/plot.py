@@ -1,4 +1,4 @@
-"""The cells inside a chart's frame, and what they stand for."""
+"""The cells inside a chart's frame, and the coordinates they stand for."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from curvetui.tui.cells import Canvas
 from curvetui.tui.screen_state import ScreenState
 
 GUTTER = 5
-"""Columns left of the frame, for the values of the y axis; more if they need more."""
+"""Columns left of the frame for the y axis labels; more if the labels need it."""
 TICKS = 8
-"""Values that a y axis names at most."""
+"""Maximum number of y axis labels."""
 OTHERS = 4
 """Further colours, `other0` and so on."""
 LEAST = (4, 2)
-"""Columns and rows of the smallest plot."""
+"""Minimum columns and rows of a plot."""
 
 
 @dataclass(frozen=True)
 class Plot:
-    """The cells inside a chart's frame and what they stand for."""
+    """The cells inside a chart's frame and the coordinates they stand for."""
 
     canvas: Canvas
     left: int
@@ -34,7 +34,7 @@ class Plot:
     metric: str
 
     TOP = 2
-    """First row of the curves: below the frame and the row of the marks."""
+    """First row of the curves: below the frame and the row of marks."""
 
     def column(self, x: float) -> int | None:
         """The canvas column of *x*; None outside."""
@@ -42,13 +42,15 @@ class Plot:
         return None if cell is None else self.left + cell
 
     def row(self, y: float) -> int:
-        """The canvas row of *y*; values outside stand on the edge."""
+        """The canvas row of *y*; values outside are put at the edge."""
         part = min(1.0, max(0.0, self.y.part(y)))
         return self.TOP + self.height - 1 - min(self.height - 1, int(part * self.height + EDGE))
 
 
 def inks(lines: tuple[ChartLine, ...]) -> list[tuple[str, int]]:
-    """(role, how many curves of the same split came before) for each curve: the first of a split has its colour."""
+    """(role, number of earlier curves of the same split) for each curve; the first of a split gets
+    the split's colour.
+    """
     seen: dict[str, int] = {}
     out = []
     for line in lines:
@@ -60,7 +62,7 @@ def inks(lines: tuple[ChartLine, ...]) -> list[tuple[str, int]]:
 
 
 def plot_of(state: ScreenState, canvas: Canvas, slot: int) -> Plot | None:
-    """Where the chart in *slot* draws on its canvas; None where there is nothing to draw, or no room."""
+    """The plot area of the chart in *slot*; None where there is nothing to draw or no room."""
     x, shown = state.x_scale(), state.shown
     if x is None or not shown:
         return None
@@ -78,7 +80,7 @@ def plot_of(state: ScreenState, canvas: Canvas, slot: int) -> Plot | None:
     }
     metric = shown[min(slot, len(shown) - 1)]
     height = canvas.height - 1 - Plot.TOP
-    # All charts leave the same room for their labels, so that an epoch stands in one column.
+    # All charts reserve the same width for labels, so that an epoch is in the same column everywhere.
     labels = max(
         (width(label) for scale in scales.values() for _, label in y_ticks(scale, height)),
         default=0,
@@ -89,12 +91,14 @@ def plot_of(state: ScreenState, canvas: Canvas, slot: int) -> Plot | None:
 
 
 def y_ticks(scale: Scale, height: int) -> list[tuple[float, str]]:
-    """The values that a y axis of *height* rows names."""
+    """The labels of a y axis of *height* rows."""
     return scale.ticks(min(TICKS, max(3, height // 2)))
 
 
 def y_scale(state: ScreenState, metric: str, x: Scale, rows: int) -> Scale:
-    """The y axis of *metric* on so many *rows*; it stays still while the run is live and nothing leaves it."""
+    """The y axis of *metric* over *rows*; it does not change while the run is live and no value
+    leaves it.
+    """
     curves = state.curves
     assert curves is not None
     log = state.is_log(metric)
@@ -110,7 +114,7 @@ def y_scale(state: ScreenState, metric: str, x: Scale, rows: int) -> Scale:
         state.window,
         state.everything,
         rows,
-        # A run that is over fills its axis.
+        # A finished run fills its axis.
         state.live,
     )
     if span is None:

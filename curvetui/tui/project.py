@@ -1,4 +1,6 @@
-"""What is kept for all runs of a project, which is the folder that curvetui is started in: pinned metrics, and derived ones."""
+"""What is saved for all runs of a project (the folder curvetui is started in): pinned and derived
+metrics.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +12,25 @@ from typing import NamedTuple
 from curvetui.system.atomic_write import keep
 
 MOST = 100
-"""Projects that are remembered; the one that changed longest ago goes first."""
+"""Number of projects remembered; the least recently changed is dropped first."""
 MOST_METRICS = 50
-"""Pins, and derived metrics, of one project."""
+"""Maximum number of pins and of derived metrics per project."""
 
 
 class Project(NamedTuple):
-    """The metrics of a project, in the order in which they were chosen."""
+    """The metrics of a project, in the order they were chosen."""
 
     pins: tuple[str, ...] = ()
-    """Metrics that come first."""
+    """Metrics shown first."""
     expressions: tuple[str, ...] = ()
-    """Metrics that are worked out of others, as they were typed."""
+    """Derived metrics, as typed."""
 
     def pinned(self, metric: str) -> Project:
-        """With a pin more, or without it."""
+        """A copy with this metric pinned, or unpinned."""
         return self._replace(pins=_turned(self.pins, metric))
 
     def with_expression(self, text: str) -> Project:
-        """With a derived metric more, or without it."""
+        """A copy with this derived metric added, or removed."""
         return self._replace(expressions=_turned(self.expressions, text))
 
 
@@ -37,14 +39,14 @@ def _turned(names: tuple[str, ...], name: str) -> tuple[str, ...]:
 
 
 def projects_path() -> Path:
-    """Where projects are kept."""
+    """The file projects are saved in."""
     from platformdirs import user_state_path
 
     return user_state_path("curvetui") / "projects.json"
 
 
 def load_project(folder: str, path: Path | None = None) -> Project:
-    """What was kept for *folder*; nothing where the file is not there or not right."""
+    """What was saved for *folder*; empty where the file is missing or invalid."""
     found = _read(path or projects_path()).get(folder)
     if not isinstance(found, dict):
         return Project()
@@ -52,10 +54,10 @@ def load_project(folder: str, path: Path | None = None) -> Project:
 
 
 def keep_project(project: Project, folder: str, path: Path | None = None) -> None:
-    """Keep *project* for *folder*.
+    """Save *project* for *folder*.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
     """
     path = path or projects_path()
     known = {name: value for name, value in _read(path).items() if name != folder}

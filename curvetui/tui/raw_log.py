@@ -1,4 +1,4 @@
-"""The raw log beside the curves: which of its lines are shown, and which stand behind the cursor."""
+"""The raw log beside the curves: which lines are shown, and which belong to the cursor."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from curvetui.log_tail import Tail
 from curvetui.tui.screen_state import ScreenState
 
 SEARCHED, MAX_FOUND = 50_000, 500
-"""Lines that are searched, and lines that a search lists, at most."""
+"""Number of lines searched, and of matches listed, at most."""
 FRAME = 2
-"""Rows of the pane that its frame takes."""
+"""Rows of the pane used by its frame."""
 
 
 def has_log(state: ScreenState) -> bool:
-    """Whether there is text to show."""
+    """Whether there is a log text to show."""
     return not state.page and bool(tail_of(state).blocks)
 
 
@@ -24,20 +24,20 @@ def is_read(state: ScreenState) -> bool:
 
 
 def toggle(state: ScreenState) -> None:
-    """Open the log and go to it, or close it."""
+    """Open the log and focus it, or close it."""
     state.log = state.reads = not (state.log and "log" in state.areas)
     state.panel, state.scrolled_log = False, None
 
 
 def tail_of(state: ScreenState) -> Tail:
-    """The lines that are still there."""
+    """The lines that are still kept."""
     if state.run is not None:
         return state.run.tail
     return state.snapshot.tail if state.snapshot else Tail()
 
 
 def behind(state: ScreenState) -> list[int]:
-    """Numbers of the lines that gave the values at the cursor, rising."""
+    """Numbers of the lines with the values at the cursor, ascending."""
     curves, cursor = state.curves, state.cursor
     if curves is None or cursor is None:
         return []
@@ -45,7 +45,7 @@ def behind(state: ScreenState) -> list[int]:
     for metric in state.shown:
         for line in curves.lines(metric):
             row = int(np.searchsorted(line.x, cursor + 1e-9, side="right")) - 1
-            # A curve that was not logged just there has no line behind this point.
+            # A curve that was not logged at this point has no line for it.
             if row >= 0 and cursor - line.x[row] < 1e-6 * max(1.0, abs(cursor)):
                 at = line.curve.at
                 found.add(int(at[row] if len(line.x) == len(at) else at[line.curve.kept[row]]))
@@ -53,7 +53,7 @@ def behind(state: ScreenState) -> list[int]:
 
 
 def top(state: ScreenState, room: int) -> int:
-    """Number of the first line that is shown in *room* rows."""
+    """Number of the first line shown in *room* rows."""
     tail, lines = tail_of(state), behind(state)
     last = max(tail.first, tail.end - room)
     if state.scrolled_log is not None and state.scrolled_log[0] == state.cursor:
@@ -64,7 +64,7 @@ def top(state: ScreenState, room: int) -> int:
 
 
 def found(state: ScreenState) -> list[tuple[int, str]]:
-    """(number, text) of the lines that hold what was typed, the newest first; among the last `SEARCHED`."""
+    """(number, text) of the lines that contain the query, newest first; among the last `SEARCHED`."""
     tail, query = tail_of(state), state.query.lower()
     lines = tail.lines(max(tail.first, tail.end - SEARCHED), SEARCHED)
     return [line for line in reversed(lines) if query in line[1].lower()][:MAX_FOUND]
@@ -78,13 +78,13 @@ def go_to(state: ScreenState, line: int) -> None:
 
 
 def follows(state: ScreenState) -> bool:
-    """Whether the end of the log stays in sight."""
+    """Whether the end of the log stays visible."""
     moved = state.scrolled_log is not None and state.scrolled_log[0] == state.cursor
     return not moved and not behind(state)
 
 
 def scroll(state: ScreenState, by: int) -> None:
-    """Move by so many lines; at the end the log is followed again."""
+    """Scroll by this many lines; at the end the log is followed again."""
     room = _room(state)
     goal = top(state, room) + by
     at_end = goal >= tail_of(state).end - room and state.cursor is None
@@ -92,7 +92,7 @@ def scroll(state: ScreenState, by: int) -> None:
 
 
 def page(state: ScreenState, by: int) -> None:
-    """Move by as many lines as are shown."""
+    """Scroll by one pane height."""
     scroll(state, by * max(1, _room(state) - 1))
 
 
@@ -102,7 +102,7 @@ def begin(state: ScreenState) -> None:
 
 
 def follow(state: ScreenState) -> None:
-    """Go to the last line, and stay there while more come."""
+    """Go to the last line and follow the log."""
     state.cursor = state.scrolled_log = None
 
 

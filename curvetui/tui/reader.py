@@ -1,4 +1,4 @@
-"""The one thread that iterates the feed; the screen takes only the newest snapshot, however many came."""
+"""The one thread that iterates the feed; the screen only takes the newest snapshot."""
 
 from __future__ import annotations
 
@@ -9,27 +9,31 @@ from typing import Protocol
 from curvetui.model import Snapshot
 
 PATIENCE = 2.0
-"""Seconds at most that the reader waits for the first chart."""
+"""Seconds the reader waits at most for the first chart."""
 AHEAD = 0.1
-"""Seconds at most that the screen waits for the first snapshot: its first frame is to be a chart, not an empty one."""
+"""Seconds the screen waits at most for the first snapshot, so that its first frame is a chart, not
+an empty one.
+"""
 
 
 class Feed(Protocol):
-    """What the screen shows: snapshots, each of them whole."""
+    """What the screen shows: complete snapshots."""
 
     def __iter__(self) -> Iterator[Snapshot]:
-        """Block until there is news."""
+        """Block until there is a new snapshot."""
 
     def close(self) -> None:
         """Make the iteration end soon."""
 
 
 class FeedReader:
-    """Iterates a feed; says once that there is news, until the news is taken.
+    """Iterates a feed; signals once that there is a new snapshot, until it is taken.
 
-    It may be started before anybody listens: the first lines are read while the screen is being set up.
+    It may be started before anybody listens: the first lines are read while the screen is being set
+    up.
 
-    A daemon thread and no worker of Textual: that would keep the program from ending until the feed next speaks.
+    A daemon thread rather than a Textual worker: a worker would keep the program from exiting until
+    the feed next yields.
     """
 
     def __init__(self, feed: Feed) -> None:
@@ -42,20 +46,22 @@ class FeedReader:
         self._came = threading.Event()
         self._shown = threading.Event()
         self.error: Exception | None = None
-        """What ended the feed before its time."""
+        """The exception that ended the feed."""
         self._thread = threading.Thread(target=self._read, name="feed", daemon=True)
 
     def start(self) -> None:
-        """Begin to read; without effect the second time."""
+        """Start reading; later calls do nothing."""
         if self._thread.ident is None:
             self._thread.start()
 
     def go_ahead(self) -> None:
-        """Let the first lines be read before anything else is done: two threads would take turns at one interpreter."""
+        """Let the reader run first: two threads would compete for the interpreter."""
         self._came.wait(AHEAD)
 
     def listen(self, say: Callable[[], object]) -> None:
-        """Call *say*, from the reader's thread, when there is news; at once if there is already."""
+        """Call *say* from the reader's thread when there is a new snapshot; at once if there
+        already is one.
+        """
         with self._lock:
             self._say = say
             waiting = self._told
@@ -69,22 +75,24 @@ class FeedReader:
         return newest
 
     def shown(self) -> None:
-        """The first snapshot is on the screen."""
+        """The first snapshot has been painted."""
         self._shown.set()
 
     def want(self, source: str) -> None:
-        """Somebody looks at a run of which only an outline is known: have all of it told, if the feed can."""
+        """The user looks at a run of which only an outline is kept: request the whole run, if the
+        feed can.
+        """
         want = getattr(self._feed, "want", None)
         if want is not None:
             want(source)
 
     def hold(self) -> None:
-        """A key is being answered: whoever reads shall not take half of the interpreter's time meanwhile."""
+        """A key is being handled: pause reading, which would take half of the interpreter's time."""
         if self._gate is not None:
             self._gate.clear()
 
     def go_on(self) -> None:
-        """It has been answered."""
+        """The key has been handled."""
         if self._gate is not None:
             self._gate.set()
 
@@ -96,9 +104,9 @@ class FeedReader:
         try:
             for snapshot in self._feed:
                 self._put(snapshot)
-                # Until the first chart is painted the interpreter is the screen's alone.
+                # Until the first chart is painted the screen has the interpreter to itself.
                 self._shown.wait(PATIENCE)
-        # Whatever ends the feed has to reach the person at the screen, not die with this thread.
+        # Whatever ends the feed must reach the user, not die with this thread.
         except Exception as error:
             self.error = error
             self._tell()

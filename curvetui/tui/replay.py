@@ -1,38 +1,38 @@
-"""What the keys do while a saved log is replayed: the player is told, and its next snapshot shows it."""
+"""The keys of a replay: they control the player; its next snapshot shows the effect."""
 
 from __future__ import annotations
 
 from curvetui.tui.screen_state import ScreenState
 
 PART = 10
-"""Seek keys go a tenth of the log."""
+"""Fraction of the log that a seek key moves by."""
 
 
 def toggle(state: ScreenState) -> None:
-    """Pause, or go on."""
+    """Pause or resume."""
     if state.player is not None:
         state.player.toggle()
 
 
 def step(state: ScreenState, by: int) -> None:
-    """Pause, and go *by* steps."""
+    """Pause, and move *by* steps."""
     if state.player is not None:
         state.player.step(by)
 
 
 def faster(state: ScreenState, factor: float) -> None:
-    """Play *factor* times as fast."""
+    """Multiply the speed by *factor*."""
     if state.player is not None:
         state.player.faster(factor)
 
 
 def restart(state: ScreenState) -> None:
-    """Begin again."""
+    """Start over."""
     seek(state, 0)
 
 
 def leap(state: ScreenState, direction: int) -> None:
-    """Go a tenth of the log forward or back."""
+    """Move a tenth of the log forward or back."""
     position = state.snapshot.position if state.snapshot else None
     if position is not None:
         seek(state, min(position.of, max(0, position.at + direction * max(1, position.of // PART))))
@@ -45,7 +45,7 @@ def seek(state: ScreenState, at: int) -> None:
 
 
 def replays(state: ScreenState) -> bool:
-    """Whether there is a player to tell."""
+    """Whether there is a player."""
     return (
         state.player is not None
         and state.snapshot is not None

@@ -1,4 +1,4 @@
-"""Many runs by folder or setting: how many there are of each, how bad they stand, how good they got."""
+"""Runs grouped by folder or setting: number of runs, levels and best values of each group."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from curvetui.model import LEVELS, Level
 from curvetui.tui.run_rows import RunRow
 
 BY = "by:"
-"""What a query groups with: `by:lr`, `by:folder`."""
+"""The query terms that group: `by:lr`, `by:folder`."""
 
 
 class Group(NamedTuple):
-    """The runs that have one value of a setting."""
+    """The runs that share a value of a setting."""
 
     name: str
     value: str
-    """Empty: the runs that say nothing of it."""
+    """Empty for runs that do not have the setting."""
     rows: tuple[RunRow, ...]
 
     @property
     def query(self) -> str:
-        """What lists its runs alone."""
+        """The query that lists its runs alone."""
         return f"{self.name}={self.value or 'none'}"
 
     @property
     def counts(self) -> tuple[tuple[Level, int], ...]:
-        """How many runs stand at each level from `watch` on, the gravest first."""
+        """Number of runs at each level from `watch` on, gravest first."""
         levels = [row.level for row in self.rows]
         counted = ((level, levels.count(level)) for level in reversed(LEVELS) if level != "note")
         return tuple((level, count) for level, count in counted if count)
@@ -45,7 +45,7 @@ class Group(NamedTuple):
 
 
 def grouped(rows: Sequence[RunRow], name: str) -> list[Group]:
-    """*rows* by what they say of *name*, the group with the gravest runs first."""
+    """*rows* grouped by their value of *name*, the group with the gravest runs first."""
     by: dict[str, list[RunRow]] = {}
     for row in rows:
         value = row.value(name)

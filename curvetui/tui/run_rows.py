@@ -1,4 +1,4 @@
-"""The table of runs: one row a run, which of them a query keeps, and in which order they stand."""
+"""The table of runs: one row per run, the query that filters the rows, and their order."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from curvetui.tui.levels import HOLDS, level_of, weight
 from curvetui.tui.words import ScreenWords
 
 COLUMNS = ("level", "name", "state", "place", "last", "best", "what")
-"""By which the table can be sorted."""
+"""The columns that can be sorted by."""
 
 
 class RunRow:
-    """What the table says of one run; what costs time is worked out when it is asked for."""
+    """A run in the table; expensive values are computed on first use."""
 
     def __init__(self, run: RunSnapshot, title: str, key: str) -> None:
         self.run, self.title, self.key = run, title, key
@@ -31,34 +31,34 @@ class RunRow:
 
     @cached_property
     def settings(self) -> dict[str, str]:
-        """What its log, its store or its file's name says of learning rate, batch size and the like."""
+        """Learning rate, batch size and the like, from its log, store or file name."""
         return settings_of(self.run)
 
     @cached_property
     def forecast(self) -> Forecast | None:
-        """Where its headline is likely to end."""
+        """The forecast for its headline curve."""
         return self.run.forecast if self.run.judged and not self.run.is_outline else None
 
     @cached_property
     def nearest(self) -> Near | None:
-        """The rule that it comes nearest to."""
+        """The rule it is closest to."""
         return nearest_rule(self.run) if self.run.judged and not self.run.is_outline else None
 
     @cached_property
     def best(self) -> Best | None:
-        """The value that the run is judged by."""
+        """The best value of its headline curve."""
         return headline_of(self.run)
 
     @cached_property
     def last(self) -> float | None:
-        """The latest value of the same curve."""
+        """The latest value of that curve."""
         best = self.best
         curve = next((c for c in self.run.curves if best and c.identity == best.metric), None)
         return float(curve.y[-1]) if curve is not None and len(curve) else None
 
     @property
     def at(self) -> float:
-        """How far it is, in epochs, else in steps."""
+        """Its position in epochs, else in steps."""
         progress = self.run.progress
         return next((v for v in (progress.epoch, progress.step) if v is not None), -1.0)
 
@@ -75,7 +75,7 @@ class RunRow:
         return ""
 
     def spark(self, bars: str, cells: int) -> str:
-        """Its headline as a small curve."""
+        """A sparkline of its headline curve."""
         best = self.best
         curve = next((c for c in self.run.curves if best and c.identity == best.metric), None)
         if curve is None:
@@ -100,11 +100,11 @@ class RunRow:
 
     @property
     def folder(self) -> str:
-        """The folder of its log; empty where it has none."""
+        """The folder of its log; empty where there is none."""
         return self.run.source[0].rpartition("/")[0] if self.run.source else ""
 
     def value(self, name: str) -> float | str | None:
-        """What a query compares: a column, a metric's best value, or a setting."""
+        """The value that a query compares: a column, a metric's best value, or a setting."""
         if name == "level":
             return float(self.weight)
         words = {"name": self.title, "state": self.run.state, "folder": self.folder}
@@ -121,7 +121,7 @@ class RunRow:
 
 
 def matching(rows: Sequence[RunRow], query: str) -> list[RunRow]:
-    """The rows that fulfil every term of *query*: comparisons, and words that stand in a name or state."""
+    """The rows that match every term of *query*: comparisons, and words found in a name or state."""
     tests = [_test(term) for term in query.lower().split() if not term.startswith("by:")]
     return [row for row in rows if all(test(row) for test in tests)]
 
@@ -154,7 +154,9 @@ def _goal(name: str, text: str) -> float | None:
 
 
 def ordered(rows: Sequence[RunRow], column: str, *, backwards: bool = False) -> list[RunRow]:
-    """*rows* by *column*: the gravest, farthest or best first; what has no value comes last in either direction."""
+    """*rows* sorted by *column*: gravest, farthest or best first; missing values last in both
+    directions.
+    """
 
     def key(row: RunRow) -> float | str | None:
         if column == "best":

@@ -1,6 +1,6 @@
-"""All that decides what the screen shows: the last snapshot, and what the person at the keys has chosen.
+"""Everything that determines what the screen shows: the last snapshot and the user's choices.
 
-It knows no widgets. The keys' actions change it, the painters read it; nothing else has a say.
+It knows no widgets. Actions change it and painters read it.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from curvetui.tui.titles import Titles
 from curvetui.tui.words import ScreenWords
 
 SMOOTH = (0.0, 0.02, 0.06)
-"""Parts of the x axis that the `s` key takes means over."""
+"""Smoothing windows as fractions of the x axis, switched by the `s` key."""
 
 Identity = tuple[str, tuple[str, ...], float]
 
 
 class Numbered(NamedTuple):
-    """A finding with the number that stands for it in the charts and in the list."""
+    """A finding with the number that marks it in the charts and in the list."""
 
     number: int
     finding: Finding
@@ -39,7 +39,9 @@ class Numbered(NamedTuple):
 
 @dataclass(eq=False, repr=False)
 class ScreenState:
-    """What is shown. Fields are set by actions (`actions.py`) and by the arrival of snapshots."""
+    """The state of the screen. Fields are set by actions (`actions.py`) and when a snapshot
+    arrives.
+    """
 
     words: ScreenWords = field(default_factory=ScreenWords)
     theme: Theme = field(default_factory=Theme)
@@ -48,98 +50,102 @@ class ScreenState:
     snapshot: Snapshot | None = None
     settings: Settings = field(default_factory=Settings)
     project: Project = Project()
-    """What is kept of metrics for all runs of a project."""
+    """The metrics pinned or derived for all runs of the project."""
     folder: str = ""
-    """The project's folder; empty: nothing is kept."""
+    """The project's folder; empty: nothing is saved."""
     keymap: dict[str, str] = field(default_factory=dict)
-    """Key of the table to the key that does the same instead, as Textual calls it."""
+    """Key of the table to the key that replaces it, as Textual names it."""
     rebinds: str = ""
-    """The key of the table for which another one is asked."""
+    """The key of the table that is being rebound."""
 
     picked_run: str | None = None
-    """Key of the run that was picked; None: the newest of its source, of several sources the gravest."""
+    """Key of the selected run; None: the newest of its source, with several sources the gravest."""
     kept_source: str | None = None
-    """The source whose newest run stays on the screen, once a key was pressed; None: the gravest is followed."""
+    """The source whose newest run stays on the screen after a key was pressed; None: the gravest is
+    followed.
+    """
     beside: tuple[str, ...] = ()
-    """The keys of the runs that are drawn behind it, and compared in words."""
+    """Keys of the overlaid runs, which are also compared in words."""
     axis: Axis | None = None
-    """The x axis that was picked; None: what suits the run."""
+    """The selected x axis; None: the one that suits the run."""
     metrics: dict[int, str] = field(default_factory=dict)
-    """The metric that was picked for each chart."""
+    """The metric selected for each chart."""
     slot: int = 0
-    """The chart that keys act on."""
+    """The active chart."""
     cursor: float | None = None
     window: tuple[float, float] | None = None
-    """The part of the x axis that is shown; None: all of it."""
+    """The visible range of the x axis; None: all of it."""
     log_x: bool = False
-    """The x axis is logarithmic, where it counts epochs or steps."""
+    """Whether the x axis is logarithmic; has no effect on a time axis."""
     smoothing: int = 0
     """Index into `SMOOTH`."""
     flipped: set[str] = field(default_factory=set)
-    """Metrics whose y axis is logarithmic where it would be linear by itself, or the other way round."""
+    """Metrics whose y axis is switched from its default (linear or logarithmic) to the other."""
     charts: int | None = None
-    """How many charts are wanted; None: as many as tell something, at most two."""
+    """The number of charts asked for; None: at most two, as many as are informative."""
     everything: bool = False
-    """Wild first points may squeeze the rest."""
+    """Whether outlying first points are included in the y axis."""
     chosen: Identity | None = None
-    """The finding that was picked; None: the gravest open one."""
+    """The selected finding; None: the gravest open one."""
     level: Level = "note"
-    """Findings below are not listed."""
+    """Findings below this level are not listed."""
     scrolled: int = 0
-    """Rows of the card above the panel's edge."""
+    """Rows of the card scrolled out above the panel's edge."""
     reading: int = 0
-    """Rows of the card that can still be scrolled; set by the panel's painter."""
+    """Rows of the card that can still be scrolled; set when the panel is painted."""
     panel: bool = False
-    """On small screens: the panel instead of the chart. Else: the panel is in front, not a chart."""
+    """On small screens: the panel replaces the chart. Otherwise: the panel has the focus, not a
+    chart.
+    """
     single: bool = False
     log: bool = False
-    """The raw log is shown as well."""
+    """Whether the raw log is shown."""
     reads: bool = False
-    """The log is in front: keys scroll it."""
+    """Whether the log has the focus, so that keys scroll it."""
     scrolled_log: tuple[float | None, int] | None = None
-    """(cursor at that time, first line shown) once the log was scrolled; a moved cursor makes it void."""
+    """(cursor, first line shown) when the log was scrolled; invalid once the cursor moves."""
     bell: bool = True
-    """Whether new findings that need action, and the end of a run, ring."""
+    """Whether findings that need action, and the end of a run, ring the bell."""
     sort: str = "level"
-    """The column by which the table of runs is ordered."""
+    """The column by which the table of runs is sorted."""
     backwards: bool = False
-    """The other way round."""
+    """Whether the order is reversed."""
     pinned: set[str] = field(default_factory=set)
-    """Keys of the runs that stay on top of it."""
+    """Keys of the runs pinned to the top of the table."""
     opened: bool = False
-    """The table of runs was opened by itself, once."""
+    """Whether the table of runs has opened automatically."""
     page: str = ""
     """`help`, `runs`, `metrics`, `commands`, `search`, `settings`, `output`, `away`, or empty."""
     query: str = ""
     picked: int = 0
     command: CommandSource | None = None
-    """What runs below the screen."""
+    """The command run by `curvetui run`."""
     asks: bool = False
-    """Ctrl-C was pressed once, and it was asked whom it is for."""
+    """Ctrl-C was pressed once, and the user was asked who should receive it."""
     said: str = ""
-    """An answer to the last key, in the status line until the next one."""
+    """The answer to the last key, shown in the status line until the next key."""
     titles: Titles = field(default_factory=Titles)
     seen: Seen = field(default_factory=Seen)
-    """What the person has seen, and what happened since."""
+    """What the user has seen, and what happened since."""
     stats: str = ""
-    """Bytes, frames and lines, where they are asked for."""
+    """Bytes, frames and lines, shown with `--stats`."""
     scales: dict[tuple[object, ...], Scale] = field(default_factory=dict)
-    """Limits that hold while the run is live."""
+    """Axis limits that are kept while the run is live."""
     asked: list[tuple[str, str]] = field(default_factory=list)
-    """What the app still has to do: (`quit`, ``), (`copy`, text)."""
+    """Requests to the app: (`quit`, ``), (`copy`, text)."""
     rows: list[RunRow] = field(default_factory=list)
     """The table of runs, in the order of the snapshot."""
     worst: tuple[Level, int] | None = None
-    """Of several runs the gravest level, and how many stand at it."""
+    """With several runs: the gravest level, and how many runs have it."""
     _row: RunRow | None = None
     _curves: dict[tuple[object, ...], Curves] = field(default_factory=dict)
-    """What was placed of the runs of this snapshot."""
+    """The curves of this snapshot's runs by run and axis."""
 
     def take(self, snapshot: Snapshot) -> None:
-        """Show *snapshot* from now on."""
+        """Show *snapshot*."""
         before = self.snapshot.message if self.snapshot else ""
         if snapshot.message not in {"", before} and not self.asks:
-            # What the source has to say now is more than an old answer to a key.
+            # A new message from the source is more important than the answer to an old key.
             self.said = ""
         self.snapshot, self.titles = snapshot, Titles(snapshot.runs)
         self._curves.clear()
@@ -153,7 +159,9 @@ class ScreenState:
         self._open_table()
 
     def _open_table(self) -> None:
-        """Several sources begin with the table of runs, unless somebody has looked at one of them already."""
+        """With several sources start with the table of runs, unless the user has already chosen a
+        run.
+        """
         if self.opened or len({row.run.source for row in self.rows}) < 2:
             return
         self.opened = True
@@ -162,26 +170,28 @@ class ScreenState:
 
     @property
     def run(self) -> RunSnapshot | None:
-        """The run that is shown."""
+        """The shown run."""
         return self._row.run if self._row else None
 
     @property
     def forecast(self) -> Forecast | None:
-        """Where the headline of the run that is shown is likely to end."""
+        """The forecast for the shown run's headline curve."""
         return self._row.forecast if self._row else None
 
     @property
     def nearest(self) -> Near | None:
-        """The rule that the run that is shown comes nearest to."""
+        """The rule that the shown run is closest to."""
         return self._row.nearest if self._row else None
 
     @property
     def level_shown(self) -> Level | None:
-        """How bad the run stands that is shown."""
+        """The level of the shown run."""
         return self._row.level if self._row else None
 
     def _shown_row(self) -> RunRow | None:
-        """The run that was picked; else the newest of its source, of several sources the gravest, of equals the newest."""
+        """The selected run; else the newest of its source, with several sources the gravest, ties
+        to the newest.
+        """
         if self.picked_run is not None:
             for row in self.rows:
                 if row.key == self.picked_run:
@@ -192,18 +202,18 @@ class ScreenState:
         return max(reversed(newest.values()), key=lambda row: row.weight, default=None)
 
     def pick_run(self, key: str | None) -> None:
-        """Show the run of that *key* from now on."""
+        """Show the run with that *key*."""
         self.picked_run = key
         self._row = self._shown_row()
 
     def keep_run(self) -> None:
-        """Somebody looks: the run that is shown stays, whatever happens to others."""
+        """The user interacts: keep showing this run, whatever happens to others."""
         if self.kept_source is None and self.run is not None and self.run.source:
             self.kept_source = self.run.source[0]
 
     @property
     def curves(self) -> Curves | None:
-        """The run's curves on the x axis in use."""
+        """The shown run's curves on the current x axis."""
         return None if self.run is None else self._placed(self.run, self.axis)
 
     def _placed(self, run: RunSnapshot, axis: Axis | None) -> Curves:
@@ -214,13 +224,13 @@ class ScreenState:
 
     @property
     def others(self) -> list[RunSnapshot]:
-        """The runs that could be drawn behind it, newest first."""
+        """The runs that can be overlaid, newest first."""
         runs = self.snapshot.runs if self.snapshot else ()
         return [run for run in reversed(runs) if run is not self.run]
 
     @property
     def behind(self) -> list[Curves]:
-        """The curves of the runs behind it, on the same axis."""
+        """The curves of the overlaid runs, on the same axis."""
         if not self.beside or self.curves is None:
             return []
         known = {self.titles.key(run): run for run in self.others}
@@ -228,15 +238,15 @@ class ScreenState:
 
     @property
     def live(self) -> bool:
-        """Whether more may come of the run that is shown."""
+        """Whether the shown run may still grow."""
         if self.snapshot is None or (self.run is not None and self.run.state != "running"):
             return False
         return self.snapshot.live or self.snapshot.position is not None
 
     @property
     def areas(self) -> dict[str, Area]:
-        """Where everything stands."""
-        # Before the first line two charts are likely; guessing right spares a second layout.
+        """The current layout: area by name."""
+        # Before the first line assume two charts: a right guess saves a second layout.
         charts = self.charts or (self._telling() if self.curves else 2)
         replay = self.snapshot is not None and self.snapshot.position is not None
         wanted = Wanted(
@@ -245,7 +255,9 @@ class ScreenState:
         return plan(*self.size, wanted)
 
     def _telling(self) -> int:
-        """How many charts are shown without being asked for: at most two, the metric of a finding among them."""
+        """The number of charts shown by default: at most two, including the metric of the selected
+        finding.
+        """
         curves, metric = self.curves, self.metric_of_finding
         assert curves is not None
         known = curves.metrics[: curves.telling]
@@ -253,16 +265,18 @@ class ScreenState:
 
     @property
     def slots(self) -> int:
-        """How many charts are on the screen."""
+        """The number of charts on the screen."""
         return sum(name.startswith("chart") for name in self.areas)
 
     @property
     def active(self) -> int:
-        """The chart that keys act on."""
+        """The index of the active chart."""
         return min(self.slot, max(0, self.slots - 1))
 
     def metric(self, slot: int) -> str | None:
-        """The metric of the chart in *slot*: the one that was picked, else the next that no other chart was given."""
+        """The metric of the chart in *slot*: the selected one, else the next that is not assigned
+        to another chart.
+        """
         metrics = self.curves.metrics if self.curves else ()
         picked = self.metrics.get(slot)
         if picked in metrics:
@@ -272,7 +286,9 @@ class ScreenState:
         return self._troubled(usual, slot, free) if not self.metrics else usual
 
     def _troubled(self, usual: str | None, slot: int, free: list[str]) -> str | None:
-        """The last chart shows the metric of the selected finding where no other one does, until a metric is picked."""
+        """The last chart shows the selected finding's metric where no other chart does, until the
+        user selects a metric.
+        """
         last = max(0, self.slots - 1) if self.slots > 1 else self.slot
         metric = self.metric_of_finding
         if slot != last or metric is None or metric in free[: self.slots]:
@@ -281,7 +297,7 @@ class ScreenState:
 
     @property
     def metric_of_finding(self) -> str | None:
-        """The metric that the selected finding is about; None where none of the curves is."""
+        """The metric the selected finding is about; None where it is about no curve."""
         selected, curves = self.selected, self.curves
         if selected is None or curves is None:
             return None
@@ -293,13 +309,13 @@ class ScreenState:
         return (metric in self.flipped) != (self.curves is not None and self.curves.is_wide(metric))
 
     def smoothed_over(self, metric: str) -> float:
-        """How much of the x axis, in its unit, the curves of *metric* are smoothed over; 0: they are not."""
+        """The smoothing window of *metric* in units of the x axis; 0: none."""
         span = self.curves.range((metric,)) if self.curves else None
         return SMOOTH[self.smoothing] * (span[1] - span[0]) if span else 0.0
 
     @property
     def shown(self) -> list[str]:
-        """The metrics on the screen, from top to bottom."""
+        """The visible metrics, from top to bottom."""
         slots = range(self.slots) if self.slots > 1 else (self.slot,)
         return [m for m in map(self.metric, slots) if m is not None]
 
@@ -318,7 +334,9 @@ class ScreenState:
         return self._in_log(self.scales[key])
 
     def _in_log(self, scale: Scale) -> Scale:
-        """*scale* as a logarithmic axis, if that is wanted; it begins at the first place above 0."""
+        """*scale* as a logarithmic axis if that is selected; it begins at the first position above
+        0.
+        """
         curves = self.curves
         if not self.log_x or curves is None or curves.axis == "time" or scale.high <= 0:
             return scale
@@ -331,7 +349,9 @@ class ScreenState:
 
     @property
     def findings(self) -> list[Numbered]:
-        """Those of the shown level and above: what still holds first, the gravest of it, the newest of those."""
+        """The findings from the listed level on: those that hold first, then by level, then newest
+        first.
+        """
         found = self.run.findings if self.run else ()
         least = LEVELS.index(self.level)
         numbered = (
@@ -347,23 +367,25 @@ class ScreenState:
         return chosen or next(iter(found), None)
 
     def say(self, text: str) -> None:
-        """Answer a key in the status line."""
+        """Show *text* in the status line as the answer to a key."""
         self.said = text
 
     def reset_view(self) -> None:
-        """Forget what was chosen for the run that was shown before."""
+        """Reset the choices that belonged to the previously shown run."""
         fresh = ScreenState()
         for name in ("axis", "cursor", "window", "chosen", "scrolled", "slot", "scrolled_log"):
             setattr(self, name, getattr(fresh, name))
         self.metrics = {}
 
     def use(self, theme: Theme) -> None:
-        """Change signs or colours."""
+        """Switch the theme."""
         self.theme = theme
 
 
 def _weight(numbered: Numbered) -> tuple[bool, int, int]:
-    """Sorts what deserves the eye last: what holds and is more than a note, then by level, then the newest."""
+    """Sort key of findings: those that hold and are more than notes last, then by level, then the
+    newest.
+    """
     finding = numbered.finding
     return (
         finding.status in HOLDS and finding.level != "note",

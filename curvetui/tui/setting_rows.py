@@ -1,4 +1,6 @@
-"""The page of settings: each of them with its value, and every key that can be moved; what is changed is written at once."""
+"""The settings page: each setting with its value, and every key that can be rebound; changes are
+saved at once.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +24,14 @@ VALUES: dict[str, Callable[[], Sequence[Any]]] = {
     "max_fps": lambda: (1.0, 2.0, 5.0, 10.0, 30.0),
     "away_minutes": lambda: (0.0, 5.0, 10.0, 30.0, 60.0),
 }
-"""What Enter goes through, of settings that are neither yes or no nor one of a few words."""
+"""The values Enter cycles through, for settings that are neither booleans nor one of a few words.
+"""
 LATER = frozenset({"notices", "notify_end", "notify_stall", "title", "mouse", "restore"})
-"""Settings that the screen reads when it starts."""
+"""Settings that take effect at the next start."""
 
 
 def lines(state: ScreenState) -> list[Line]:
-    """(name and value, what it means, what Enter does) for each setting and each key."""
+    """(name and value, description, action of Enter) for each setting and each key."""
     values = state.settings._asdict()
     rows: list[Line] = [
         (
@@ -61,7 +64,7 @@ def turn(state: ScreenState, name: str) -> None:
 
 
 def _keep(state: ScreenState, name: str, value: Any) -> bool:
-    """Write one setting; whether it could be written."""
+    """Save one setting; return whether that succeeded."""
     try:
         settings.change(name, value)
     except OSError as error:
@@ -75,7 +78,7 @@ def _keep(state: ScreenState, name: str, value: Any) -> bool:
 
 
 def _apply(state: ScreenState, name: str) -> None:
-    """Show what was changed, where it is a matter of what is on the screen now."""
+    """Apply a changed setting to the screen, where it concerns what is shown."""
     chosen = state.settings
     if name in {"theme", "ascii"}:
         state.use(theme_of_settings(chosen))
@@ -88,12 +91,12 @@ def _apply(state: ScreenState, name: str) -> None:
 
 
 def theme_of_settings(chosen: settings.Settings) -> Any:
-    """Signs and colours as the settings want them on this terminal."""
+    """The theme for this terminal according to the settings."""
     return theme_of_terminal({"yes": True, "no": False}.get(chosen.ascii), theme=chosen.theme)
 
 
 def ask(state: ScreenState, key: str) -> None:
-    """Ask for the key that shall do what *key* does."""
+    """Ask for the key that should replace *key*."""
     state.rebinds = key
     state.say(state.words["press a key"].format(what=_what(state, key)))
 
@@ -103,7 +106,7 @@ def _what(state: ScreenState, key: str) -> str:
 
 
 def rebind(state: ScreenState, pressed: str) -> None:
-    """*pressed* does from now on what was asked for; the command that had it gets the key that is free now."""
+    """Bind *pressed* to the action being rebound; the action that had it gets the freed key."""
     key, state.rebinds = state.rebinds, ""
     if pressed in FIXED:
         state.say(

@@ -1,4 +1,4 @@
-"""Puts a feed on the screen, and the terminal back as it was."""
+"""Shows a feed on the screen and restores the terminal afterwards."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ from curvetui.tui.view_state import Memory, forget_oldest
 from curvetui.tui.words import ScreenWords
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
-"""Signals that end the screen as a key does; the exit code is 128 and the signal's number, as the shell says it."""
+"""Signals that quit the screen as a key does; the exit code is 128 plus the signal's number, as in
+a shell.
+"""
 
 
 def show(  # noqa: PLR0913
@@ -48,7 +50,7 @@ def show(  # noqa: PLR0913
     Raises:
         Exception: what ended the feed, once the terminal is as it was.
     """
-    # Half a millisecond: while the reader parses a block, a key must not wait for its whole turn (5 ms).
+    # Half a millisecond: a key must not wait for the reader's whole turn (5 ms by default).
     sys.setswitchinterval(0.0005)
     settings = settings or Settings()
     screen = _screen(
@@ -78,9 +80,11 @@ def show(  # noqa: PLR0913
 
 
 def _end(screen: Curvetui, code: int) -> None:
-    """Leave as with a key, so that the terminal is as it was: the mouse and the second screen would stay on."""
+    """Quit as a key does, so that the terminal is restored: mouse reporting and the alternate
+    screen would stay on.
+    """
     try:
-        # Also wakes the loop, which may wait for a key.
+        # Also wakes the event loop, which may be waiting for a key.
         asyncio.get_running_loop().call_soon_threadsafe(screen.exit, code)
     except RuntimeError:
         sys.exit(code)
@@ -89,7 +93,7 @@ def _end(screen: Curvetui, code: int) -> None:
 def _screen(
     feed: Feed, state: ScreenState, settings: Settings, file: Path | None, *, shows_stats: bool
 ) -> Curvetui:
-    """The app over *state*, as it was left in *file*."""
+    """The app for *state*, with the view restored from *file*."""
     state.player = state.player or getattr(feed, "player", None)
     state.command = getattr(feed, "command", None)
     memory = Memory(file, view=settings.restore)
@@ -97,13 +101,13 @@ def _screen(
     state.say(state.words["first run"] if is_first else memory.recall(state))
     screen = Curvetui(feed, state, driver=Terminal, memory=memory)
     screen.shows_stats = shows_stats
-    # Two widgets that would paint nothing: we have notices of our own.
+    # Two widgets that would paint nothing: notifications are sent by our own code.
     screen._disable_notifications = screen._disable_tooltips = True
     return screen
 
 
 def _farewell(screen: Curvetui) -> None:
-    """Keep what is to be kept, say how the run stands, and what the screen cost."""
+    """Save the view, print how the run stands, and what the screen cost."""
     state, stats = screen.state, screen.stats
     for line in farewell(state):
         console.narrate(line)
@@ -116,7 +120,7 @@ def _farewell(screen: Curvetui) -> None:
 
 
 def _new_state(settings: Settings, language: str, player: Player | None) -> ScreenState:
-    """A state as the settings want it."""
+    """A new state according to the settings."""
     state = ScreenState(ScreenWords(language), theme_of_settings(settings), player)
     state.settings, state.keymap = settings, keymap_of(settings.keys)
     if settings.restore:
@@ -132,7 +136,7 @@ def _new_state(settings: Settings, language: str, player: Player | None) -> Scre
 
 
 def _file(name: str, state: str | None, settings: Settings) -> Path | None:
-    """Where view and marks of the source called *name* are kept."""
+    """The file in which view and marks of the source *name* are saved."""
     if state is not None:
         return Path(state)
     if not name or not settings.restore:

@@ -1,4 +1,6 @@
-"""What the screen costs: bytes to the terminal, frames, lines a second, and how long a key waits."""
+"""What the screen costs: bytes sent to the terminal, frames, lines per second, and how long keys
+wait.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,13 @@ from curvetui.model import Snapshot
 from curvetui.tui.words import ScreenWords
 
 KEYS = 500
-"""Keys whose waits are remembered."""
+"""Number of keys whose waiting times are kept."""
 SPAN = 1.0
-"""Seconds at least over which lines are counted."""
+"""Minimum seconds over which lines are counted."""
 
 
 class Stats:
-    """Counts; the clock is the screen's."""
+    """Counters, driven by the screen's clock."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -26,11 +28,11 @@ class Stats:
         self._pace = 0.0
 
     def took(self, began: float) -> None:
-        """A key that was pressed at *began* has been painted."""
+        """The effect of the key pressed at *began* has been painted."""
         self._waits.append(self._clock() - began)
 
     def painted(self, snapshot: Snapshot, sent: int) -> None:
-        """A snapshot was painted; *sent* bytes in all."""
+        """A snapshot was painted; *sent*: bytes in total."""
         self.frames += 1
         self.sent = sent
         read, now = sum(run.lines.read for run in snapshot.runs), self._clock()
@@ -45,7 +47,7 @@ class Stats:
         return 1000 * waits[min(len(waits) - 1, int(part * len(waits)))] if waits else 0.0
 
     def text(self, words: ScreenWords) -> str:
-        """One line."""
+        """The statistics in one line."""
         return words["stats"].format(
             sent=_size(self.sent),
             frames=self.frames,

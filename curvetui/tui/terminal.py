@@ -1,7 +1,7 @@
-"""The terminal as Textual drives it, but let go of at once.
+"""Textual's terminal driver, made to exit at once.
 
-Textual's thread that reads keys looks up ten times a second, and waits for a last tenth when it has to end: leaving
-takes 0.2 s. Here it also waits for a pipe, and ending writes to it.
+Textual's input thread polls ten times a second and waits for one more tenth when it has to end, so
+that quitting takes 0.2 s. Here the thread also waits on a pipe, and quitting writes to it.
 """
 
 from __future__ import annotations
@@ -17,22 +17,25 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 HEARTBEAT = 0.1
-"""Seconds: the parser wants to know that a lone Escape was not the beginning of a sequence."""
+"""Seconds after which the parser treats a lone Escape as a key, not as the beginning of a sequence.
+"""
 
 
 class TolerantFile:
-    """A terminal that may go: what cannot be written is dropped. Textual's thread would end and its queue fill up for good."""
+    """Output to a terminal that may disappear: what cannot be written is dropped. Textual's writer
+    thread would end and its queue fill up for good.
+    """
 
     def __init__(self, file: Any) -> None:
         self._file = file
 
     def write(self, text: str) -> None:
-        """Write, as far as there is a terminal."""
+        """Write, if the terminal still exists."""
         with suppress(OSError):
             self._file.write(text)
 
     def flush(self) -> None:
-        """Send what was written, as far as there is a terminal."""
+        """Flush, if the terminal still exists."""
         with suppress(OSError):
             self._file.flush()
 
@@ -49,10 +52,10 @@ class Terminal(LinuxDriver):
         self._end, self._wake = os.pipe()
         os.set_blocking(self._end, False)
         self.sent = 0
-        """Bytes that went to the terminal."""
+        """Bytes sent to the terminal."""
 
     def run_input_thread(self) -> None:
-        """Read keys until the driver ends it, or the terminal is gone."""
+        """Read keys until the driver ends the thread, or the terminal is gone."""
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         self._drain()
@@ -61,7 +64,7 @@ class Terminal(LinuxDriver):
             if self.fileno in ready:
                 data = self._read()
                 if not data:
-                    # As a terminal that hangs up does it, where it is ours: the screen ends.
+                    # Do what SIGHUP would do, which only reaches us where the terminal is our controlling one.
                     os.kill(os.getpid(), signal.SIGHUP)
                     return
                 for message in parser.feed(decode(data)):
@@ -70,24 +73,24 @@ class Terminal(LinuxDriver):
                 self.process_message(message)
 
     def _read(self) -> bytes:
-        """What was typed; nothing where the terminal is gone."""
+        """The bytes typed; empty where the terminal is gone."""
         try:
             return os.read(self.fileno, 4096)
         except OSError:
             return b""
 
     def write(self, data: str) -> None:
-        """Count, then do as Textual does."""
+        """Count the bytes, then write as Textual does."""
         self.sent += len(data) if data.isascii() else len(data.encode("utf-8", "replace"))
         super().write(data)
 
     def disable_input(self) -> None:
-        """Wake the thread, which ends as soon as it is told to, then do as Textual does."""
+        """Wake the thread, which then ends, and continue as Textual does."""
         os.write(self._wake, b".")
         super().disable_input()
 
     def _drain(self) -> None:
-        """Forget that an earlier thread was woken."""
+        """Drain the wake-ups meant for an earlier thread."""
         try:
             os.read(self._end, 4096)
         except BlockingIOError:

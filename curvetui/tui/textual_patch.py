@@ -1,8 +1,8 @@
-"""Mends the one method of Textual that sends more than was asked for.
+"""Replaces the one method of Textual that sends more than necessary.
 
-Textual 8.2 sends a refreshed span from the *widget's left edge* to the span's right end: two cells at column 90
-cost 104 bytes instead of 15. What is sent below is the span, with colours written only where they change. Where
-Textual's own method is not the one that was read when this was written, it stays in place.
+Textual 8.2 sends a refreshed span from the *widget's left edge* to the span's right end: two cells
+at column 90 cost 104 bytes instead of 15. The replacement sends the span only, and colours only
+where they change. If Textual's method is not the version this was written for, it is left in place.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from rich.segment import Segment
 from textual._compositor import ChopsUpdate
 
 KNOWN = "4c1cdb567e0b8354"
-"""Digest of the source of `ChopsUpdate.render_segments` that is replaced."""
+"""Digest of the source of the `ChopsUpdate.render_segments` that is replaced."""
 
 
 def is_known() -> bool:
-    """Whether Textual's method is the one that this file was written for."""
+    """Whether Textual's method is the version this file was written for."""
     return hashlib.sha256(inspect.getsource(ORIGINAL).encode()).hexdigest()[:16] == KNOWN
 
 
 def mend() -> None:
-    """Replace the method, once; without effect where it is not known."""
+    """Replace the method, once; does nothing for an unknown version."""
     if is_known():
         ChopsUpdate.render_segments = render_segments  # type: ignore[method-assign]
 
 
 def render_segments(self: Any, console: Console) -> str:
-    """The same screen as the original, in fewer bytes."""
+    """The same screen as the original produces, in fewer bytes."""
     out: list[str] = []
     style = ""
     system = ColorSystem.TRUECOLOR if console._color_system is None else console._color_system
@@ -52,7 +52,9 @@ def render_segments(self: Any, console: Console) -> str:
 
 
 def _move(at: tuple[int, int], to: tuple[int, int]) -> str:
-    """The cursor from one (row, column) to another; to the right in the same row is shorter."""
+    """Move the cursor from one (row, column) to another; a move to the right in the same row is
+    shorter.
+    """
     (row, column), (y, x) = at, to
     if row == y and column <= x:
         return f"\x1b[{x - column}C" if x > column else ""
@@ -60,7 +62,7 @@ def _move(at: tuple[int, int], to: tuple[int, int]) -> str:
 
 
 def _write(out: list[str], segment: Segment, before: str, system: ColorSystem) -> str:
-    """Append *segment*; return the style that is in force after it."""
+    """Append *segment*; return the style in effect after it."""
     text, style, control = segment
     if control or not text:
         out.append(text)
@@ -77,7 +79,7 @@ def _write(out: list[str], segment: Segment, before: str, system: ColorSystem) -
 
 
 def _is_plain(code: str) -> bool:
-    """Whether a style is a colour of the text and nothing else: a blank looks the same in each of them."""
+    """Whether a style is a text colour and nothing else: a blank looks the same in all of them."""
     return (
         not code
         or code.startswith(("38;5;", "38;2;"))

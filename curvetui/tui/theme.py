@@ -1,4 +1,4 @@
-"""How things look: the signs of a screen (Unicode or plain ASCII) and the colour of each role in each theme."""
+"""The signs of a screen (Unicode or plain ASCII) and the colour of each role in each theme."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from curvetui.system.sanitize import in_ascii
 
 
 class Signs(NamedTuple):
-    """The characters a screen is drawn with; every field but `numbers` and `line` takes one cell."""
+    """The characters the screen is drawn with; each takes one cell, except those of `numbers` and
+    `line`.
+    """
 
     across: str = "─"
     down: str = "│"
     corners: str = "╭╮╰╯"
     joins: str = "├┤┬┴"
     line: Mapping[str, str] = MappingProxyType({"train": "━", "val": "╍", "test": "┅", "": "━"})
-    """What a legend shows of a split's curve."""
+    """The legend sign of each split."""
     best: str = "★"
     square: str = "■"
     point: str = "•"
@@ -47,7 +49,9 @@ class Signs(NamedTuple):
     bars: str = "▁▂▃▄▅▆▇█"
 
     def pen(self, split: str, before: int) -> str:
-        """The sign of a curve in a legend, and in ASCII what it is drawn with; *before*: curves of the same split."""
+        """The sign of a curve in the legend, and in ASCII the character it is drawn with; *before*:
+        number of earlier curves of the same split.
+        """
         if before and self is not UNICODE:
             return "+%&$"[(before - 1) % 4]
         return self.line.get(split, self.line[""])
@@ -59,7 +63,7 @@ class Signs(NamedTuple):
         return str(n)
 
     def printable(self, text: str) -> str:
-        """*text* in characters that this screen may show."""
+        """*text* in characters that this screen can show."""
         return text if self.across == "─" else in_ascii(text)
 
 
@@ -75,7 +79,7 @@ ASCII = Signs(
 )  # fmt: skip
 
 Styles = Mapping[str, str]
-"""Role to style, as Rich spells styles; a role that is missing is plain."""
+"""Role to style, in Rich's notation; a missing role is plain."""
 
 DARK: Styles = {
     "title": "bold", "dim": "color(244)", "frame": "color(238)", "frame.on": "color(250)", "label": "color(246)",
@@ -93,7 +97,7 @@ LIGHT: Styles = {
 }  # fmt: skip
 COLOUR_BLIND: Styles = {
     **DARK,
-    # Okabe and Ito's palette: told apart with any of the common colour deficiencies.
+    # Okabe and Ito's palette, distinguishable with all common colour deficiencies.
     "train": "#56b4e9", "val": "#e69f00", "test": "#009e73", "other0": "#cc79a7", "other1": "#f0e442", "other2": "#0072b2", "other3": "#d55e00", "note": "#56b4e9", "watch": "bold #f0e442",
     "act": "bold #d55e00", "stop": "bold reverse #d55e00", "good": "#009e73", "best": "bold #e69f00", "accent": "bold #56b4e9",
 }  # fmt: skip
@@ -112,7 +116,7 @@ THEMES: Mapping[str, Styles] = {
 
 
 def theme_names() -> list[str]:
-    """Every theme: ours, then Textual's."""
+    """The names of our themes, then of Textual's."""
     from textual.theme import BUILTIN_THEMES
 
     return [
@@ -123,18 +127,18 @@ def theme_names() -> list[str]:
 
 @cache
 def theme_named(name: str) -> Styles:
-    """The theme called *name*; the colours of one of Textual's, on the terminal's own ground. Unknown: dark."""
+    """The theme called *name*; a Textual theme uses the terminal's own background. Unknown: dark."""
     if name in THEMES or name not in theme_names():
         return THEMES.get(name, DARK)
     from textual.theme import BUILTIN_THEMES
 
     theme = BUILTIN_THEMES[name]
     named = (theme.accent, theme.warning, theme.success, theme.secondary)
-    # A curve in the colour of an error would look like one.
+    # A curve in the error colour would look like an error.
     others = [
         colour for colour in named if colour and colour.startswith("#") and colour != theme.error
     ]
-    # Training and validation are told apart by their colours first: the one that is farthest from the other.
+    # Training and validation must differ in colour: take the one farthest from the training colour.
     val = max(others, key=lambda colour: _distance(colour, theme.primary), default=theme.primary)
     rest = [colour for colour in dict.fromkeys(others) if colour != val] or [val]
     warning, error, good = theme.warning or "yellow", theme.error or "red", theme.success or "green"
@@ -147,17 +151,17 @@ def theme_named(name: str) -> Styles:
 
 
 def _distance(one: str, other: str) -> float:
-    """How far two colours, spelled `#rrggbb`, lie apart."""
+    """Distance of two colours, given as `#rrggbb`."""
     return sum(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5))
 
 
 REVERSED = Style(reverse=True)
-"""The level of a run on its own ground: the first thing to see."""
+"""A run's level in reverse video, to be seen first."""
 
 
 @dataclass(frozen=True)
 class Theme:
-    """Signs and colours together; what every painter is given."""
+    """Signs and colours; passed to every painter."""
 
     signs: Signs = UNICODE
     name: str = "dark"
@@ -188,7 +192,9 @@ class Theme:
 def theme_of_terminal(
     ascii_only: bool | None = None, environ: Mapping[str, str] = os.environ, theme: str = "auto"
 ) -> Theme:
-    """What this terminal can show: plain ASCII where the locale is not UTF-8, no colours where `NO_COLOR` says so."""
+    """The theme this terminal can show: ASCII where the locale is not UTF-8, no colours with
+    `NO_COLOR`.
+    """
     if ascii_only is None:
         spoken = (
             environ.get("LC_ALL")
@@ -205,6 +211,6 @@ def theme_of_terminal(
 
 
 def _is_light(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal says that its background is light: `COLORFGBG=0;15`."""
+    """Whether the terminal reports a light background: `COLORFGBG=0;15`."""
     background = environ.get("COLORFGBG", "").rpartition(";")[2]
     return background in {"7", "15"}

@@ -1,4 +1,4 @@
-"""What the runs of a source are called so that nobody takes one for another."""
+"""Titles of the runs of a source, so that no two are confused."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from curvetui.model import RunSnapshot
 
 
 class Titles:
-    """A key that stays the same while a run lives, and a title that is its alone, for each of *runs*."""
+    """For each of *runs* a key that stays the same while it lives, and a unique title."""
 
     def __init__(self, runs: Sequence[RunSnapshot] = ()) -> None:
         places: Counter[str] = Counter()
@@ -17,21 +17,21 @@ class Titles:
         for run in runs:
             source = run.source[0] if run.source else run.name
             places[source] += 1
-            # A log's only run is called like the log, until a second one makes it the first.
+            # A log's only run has the name of the log, until a second run makes it the first.
             self._keys[id(run)] = source if places[source] == 1 else f"{source} #{places[source]}"
         self._titles = {id(run): title for run, title in zip(runs, titles(runs), strict=True)}
 
     def key(self, run: RunSnapshot) -> str:
-        """What it is remembered by."""
+        """The key by which it is remembered."""
         return self._keys.get(id(run), run.name)
 
     def title(self, run: RunSnapshot) -> str:
-        """What people call it."""
+        """The displayed title."""
         return self._titles.get(id(run), run.name)
 
 
 def titles(runs: Sequence[RunSnapshot]) -> list[str]:
-    """Names; where several are the same, with as many folders before them as tell them apart."""
+    """Names; where several are equal, preceded by as many folders as distinguish them."""
     names = [run.name for run in runs]
     several = {name for name, count in Counter(names).items() if count > 1}
     parts = [(run.source[0] if run.source else run.name).split("/") for run in runs]

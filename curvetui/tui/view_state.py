@@ -1,4 +1,6 @@
-"""Keeps the view of a log, and what was seen of it, in a small file; a broken one is set aside and said."""
+"""Saves the view of a log, and what was seen of it, in a small file; a damaged file is set aside
+and reported.
+"""
 
 from __future__ import annotations
 
@@ -15,23 +17,23 @@ from curvetui.tui.screen_state import SMOOTH, ScreenState
 
 SCHEMA = "curvetui.state/1"
 MOST = 200
-"""Files of views that are kept; the longest unused go first."""
+"""Number of view files kept; the least recently used are deleted first."""
 EVERY = 30.0
-"""Seconds between writings while the screen is open."""
+"""Seconds between two saves while the screen is open."""
 
 
 class Memory:
-    """The file at *path*; None: nothing is remembered."""
+    """The file at *path*; None: nothing is saved."""
 
     def __init__(self, path: Path | None, *, view: bool = True) -> None:
-        """view: whether the screen opens as it was left."""
+        """view: whether the screen restores the saved view."""
         self._path = path
         self._view = view
         self._kept = ""
         self._due = 0.0
 
     def recall(self, state: ScreenState) -> str:
-        """Set *state* to what was kept; returns what the person has to be told about it, mostly nothing."""
+        """Restore *state* from the file; return a message for the user, usually empty."""
         if self._path is None:
             return ""
         try:
@@ -62,10 +64,11 @@ class Memory:
         return ""
 
     def keep(self, state: ScreenState, *, now: float | None = None) -> None:
-        """Write what is shown and what was seen, if it is not what stands there; with *now*, not more often than `EVERY`.
+        """Save what is shown and what was seen, if it changed; with *now*, at most every `EVERY`
+        seconds.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the file cannot be written.
         """
         if self._path is None or state.run is None or (now is not None and now < self._due):
             return
@@ -84,12 +87,12 @@ class Memory:
 
 
 def is_ours(head: bytes) -> bool:
-    """Whether a file that begins with *head* is a state file, if perhaps a broken one."""
+    """Whether a file that begins with *head* is a state file, possibly a damaged one."""
     return b'"curvetui.state/' in head
 
 
 def view_of(state: ScreenState) -> dict[str, Any]:
-    """What the person has chosen to see."""
+    """The user's choices."""
     return {
         "run": state.picked_run, "beside": list(state.beside), "axis": state.axis, "metrics": {str(k): v for k, v in state.metrics.items()},
         "slot": state.slot, "smoothing": state.smoothing, "flipped": sorted(state.flipped), "charts": state.charts,
@@ -98,7 +101,9 @@ def view_of(state: ScreenState) -> dict[str, Any]:
 
 
 def set_view(state: ScreenState, view: dict[str, Any]) -> None:
-    """Show what *view* says; what does not fit (a newer version wrote it, somebody edited it) is passed over."""
+    """Restore *view*; entries that do not fit (from a newer version, or edited by hand) are
+    skipped.
+    """
 
     def given(name: str, kind: type) -> Any:
         value = view.get(name)
@@ -120,7 +125,7 @@ def set_view(state: ScreenState, view: dict[str, Any]) -> None:
 
 
 def forget_oldest(folder: Path) -> None:
-    """Keep no more than `MOST` files."""
+    """Keep at most `MOST` files."""
     with suppress(OSError):
         files = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
         for path in files[:-MOST]:

@@ -1,4 +1,4 @@
-"""The screen's own words, and the cards of the findings in the language that is shown."""
+"""The words of the screen, and the cards of the findings in the current language."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ Verdict = Callable[[RunSnapshot, str], str]
 
 @dataclass(eq=False, repr=False)
 class ScreenWords:
-    """Everything the screen says, in one language.
+    """All texts of the screen, in one language.
 
-    Cards are kept as long as their finding does not change: a snapshot brings all findings anew.
+    A card is cached until its finding changes, because every snapshot brings all findings again.
     """
 
     language: str = "en"
@@ -75,7 +75,7 @@ class ScreenWords:
         return known[1]
 
     def _told(self, finding: Finding) -> Explanation:
-        """The card; a detector whose words do not fit its numbers must not take the screen down."""
+        """The card; a detector whose text does not fit its numbers must not take down the screen."""
         try:
             return self.card_of(finding, self.language)
         except Exception as error:
@@ -83,7 +83,7 @@ class ScreenWords:
             return Explanation(finding.kind, text, Sure("", ""), "", (), "", (), "", "", "")
 
     def verdict(self, run: RunSnapshot) -> str:
-        """The sentence on top of the panel."""
+        """The sentence at the top of the panel."""
         return self.verdict_of(run, self.language)
 
 
