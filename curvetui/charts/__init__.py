@@ -1,1 +1,1 @@
-"""What a chart is, for screen and reports alike."""
+"""The chart model shared by the screen and the reports."""

@@ -1,4 +1,4 @@
-"""A curve with many points a column: the range of each column, and its median."""
+"""Curves with many points per column: the range of each column, and its median."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from curvetui.charts.scale import Scale
 from curvetui.model import Floats
 
 DENSE = 3
-"""Points a column from which on a curve is drawn as its median over a band from the lowest to the highest value."""
+"""Points per column from which a curve is drawn as its median over a band from the lowest to the
+highest value.
+"""
 SAMPLED = 63
-"""Points of a column that its median is taken of, evenly spaced; of fewer, all."""
+"""Points used for the median of a column, evenly spaced; of fewer, all."""
 
 
 def extremes(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
     """(lowest, highest) value of each column, shape (columns,); NaN where there is none.
 
     Args:
-        x: shape (n,), fractions of the axis, rising; what is outside 0 … 1 is left out.
-        y: shape (n,); NaN counts nowhere.
+        x: shape (n,), fractions of the axis, ascending; values outside 0 … 1 are ignored.
+        y: shape (n,); NaN is ignored.
     """
     inside = np.isfinite(y) & (x >= 0) & (x <= 1)
     x, y = x[inside], y[inside]
@@ -33,10 +35,10 @@ def extremes(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
 
 
 def medians(x: Floats, y: Floats, scale: Scale, columns: int) -> tuple[Floats, Floats]:
-    """(middle of the column, median) of each column in which *y* has finite values.
+    """(middle of the column, median) of each column that has finite values of *y*.
 
     Args:
-        x, y: shape (n,), x rising, in units of the axis; all points, not an outline.
+        x, y: shape (n,), x ascending, in units of the axis; all points, not an outline.
     """
     edges = np.array([scale.value(column - 0.5, columns) for column in range(columns + 1)])
     bounds = np.searchsorted(x, edges)
@@ -45,7 +47,7 @@ def medians(x: Floats, y: Floats, scale: Scale, columns: int) -> tuple[Floats, F
     rows = starts[:, None] + np.arange(SAMPLED) * sizes[:, None] // np.maximum(taken, 1)[:, None]
     values = y[np.minimum(rows, max(0, len(y) - 1))] if len(y) else np.empty((columns, SAMPLED))
     there = (np.arange(SAMPLED) < taken[:, None]) & np.isfinite(values)
-    # Sorted, what is missing comes last.
+    # NaN sorts last.
     ranked = np.sort(np.where(there, values, np.inf), axis=1)
     counts = there.sum(axis=1)
     full = counts > 0

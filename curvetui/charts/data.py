@@ -1,4 +1,4 @@
-"""What the charts show of a run: which curves stand together, on which axis, raw or smoothed."""
+"""What the charts show of a run: which curves share a chart, on which axis, raw or smoothed."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from curvetui.statistics.windows import median
 Axis = Literal["epoch", "step", "time"]
 AXES: tuple[Axis, ...] = ("epoch", "step", "time")
 FIRST = ("loss", "accuracy", "perplexity", "f1")
-"""Metrics that come first, in this order; then those that have a better end, those that have none, and `LAST`."""
+"""Metrics that come first, in this order; then those with a better end, those without, and `LAST`.
+"""
 LAST = ("learning_rate", "momentum", "weight_decay")
-"""What was set; after it, what only tells how the machine fares: anything with one of `MACHINE` in its name."""
+"""Settings, then machine metrics: names that contain one of `MACHINE`."""
 MACHINE = (
     "time",
     "duration",
@@ -33,11 +34,13 @@ MACHINE = (
     "tokens_per",
 )
 WIDE = 1e3
-"""A curve is shown on a logarithmic axis by itself when it rises so many times above its median or its beginning."""
+"""A curve gets a logarithmic axis by default when its highest value is this many times its median
+or its first value.
+"""
 SLICES = 4096
-"""Of a long curve, for drawing: a dozen for each column of the widest screen."""
+"""Points of a long curve that are drawn: a dozen per column of the widest screen."""
 MOST = 8
-"""Curves of one chart that are drawn; a legend says how many more there are."""
+"""Maximum number of curves drawn in one chart; the legend counts the rest."""
 BEST_OF = ("val", "test", None, "train")
 SPLITS = {"train": 0, None: 1, "val": 2, "test": 3}
 
@@ -48,7 +51,7 @@ class ChartLine:
 
     curve: Curve
     x: Floats
-    """Shape (n,), rising, on the chart's axis; rows that a resumed run replaced are left out."""
+    """Shape (n,), ascending, on the chart's axis; rows replaced by a resumed run are left out."""
     y: Floats
     _parts: dict[tuple[float, float], tuple[Floats, Floats]] = field(default_factory=dict)
 
@@ -58,12 +61,14 @@ class ChartLine:
 
     @property
     def label(self) -> str:
-        """What the legend calls it: `train`, `val cats`, or its own name where it has neither split nor group."""
+        """Its name in the legend: `train`, `val cats`, or its own name where it has neither split
+        nor group.
+        """
         names = [name for name in (self.curve.split, self.curve.group) if name]
         return " ".join(names) or self.curve.metric
 
     def part(self, low: float, high: float) -> tuple[Floats, Floats]:
-        """(x, y) from *low* to *high* and one point beyond either edge; of a long piece its outline."""
+        """(x, y) from *low* to *high* and one point beyond each edge; of a long piece its outline."""
         key = (low, high)
         if self._parts.get(key) is None:
             first, last = (
@@ -81,13 +86,13 @@ class ChartLine:
         return outline(self.x, self.y)
 
     def value(self, x: float) -> float | None:
-        """The value at *x*, or at the nearest point before it; None before the first."""
+        """The value at *x*, or at the last point before it; None before the first."""
         row = int(np.searchsorted(self.x, x + 1e-9, side="right")) - 1
         return float(self.y[row]) if row >= 0 else None
 
 
 class Curves:
-    """The curves of one run, placed on one axis."""
+    """The curves of one run on one axis."""
 
     def __init__(
         self,
@@ -96,7 +101,9 @@ class Curves:
         expressions: Sequence[str] = (),
         pins: Sequence[str] = (),
     ) -> None:
-        """expressions: metrics worked out of others; those that this run has no curves for are left out. pins: metrics that come first."""
+        """expressions: derived metrics; those that use curves this run does not have are left out.
+        pins: metrics that come first.
+        """
         self.run, self._pins = run, pins
         self.all = tuple(run.curves)
         for text in expressions:
@@ -105,31 +112,31 @@ class Curves:
         known = {a: [len(c) for c in run.curves if _own(c, a) is not None] for a in AXES}
         longest = max((len(c) for c in run.curves), default=0)
         self.axes = tuple(a for a in AXES if max(known[a], default=0) > min(1, longest - 1))
-        """The axes that the log knows of, by more than a single point."""
+        """The axes with more than one point."""
         self.axis: Axis = axis if axis in self.axes else self._usual()
         self._lines: dict[str, tuple[ChartLine, ...]] = {}
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:
-        """One chart each, in the order in which they are offered."""
+        """One chart each, in the order they are offered."""
         names = dict.fromkeys(c.metric for c in self.all)
         return tuple(sorted(names, key=self._rank))
 
     @cached_property
     def telling(self) -> int:
-        """How many of `metrics` deserve a chart without being asked for: those that have a better end."""
+        """How many of `metrics` are shown by default: those with a better end."""
         return sum(self._rank(metric)[0] < 2 for metric in self.metrics)
 
     def is_wide(self, metric: str) -> bool:
-        """Whether a linear axis would show one value and flatten all others."""
+        """Whether a linear axis would be dominated by one value."""
         values = [y[np.isfinite(y)] for y in (line.whole[1] for line in self.lines(metric))]
         long = [y[:-1] if len(y) > 4 else y for y in values if len(y) > 3]
-        # The median of every n-th point will do: it is only asked whether a value is a thousand times as high.
+        # The median of every n-th point is enough to see whether a value is a thousand times as high.
         is_wide = any(y[1:].max() > WIDE * min(y[0], median(y[:: len(y) // 500 + 1])) for y in long)
         return is_wide and all(y.min() > 0 for y in values if len(y))
 
     def lines(self, metric: str) -> tuple[ChartLine, ...]:
-        """The curves of *metric*: training below, validation above."""
+        """The curves of *metric*: training first, so that validation is drawn on top."""
         if metric not in self._lines:
             curves = sorted(
                 (c for c in self.all if c.metric == metric),
@@ -139,15 +146,16 @@ class Curves:
         return self._lines[metric]
 
     def _line(self, curve: Curve) -> ChartLine:
-        """*curve* without the rows that a resumed run replaced; most have none, and need no copy of a million points."""
+        """*curve* without the rows replaced by a resumed run; most have none and are not copied."""
         if not len(curve.back):
             return ChartLine(curve, self.x(curve), curve.y)
         return ChartLine(curve, self.x(curve)[curve.kept], curve.y[curve.kept])
 
     def x(self, curve: Curve) -> Floats:
-        """Where the points of *curve* stand on the axis; shape (n,).
+        """Positions of the points of *curve* on the axis; shape (n,).
 
-        A curve that does not know the axis is placed by its lines in the log, between the lines of a curve that does.
+        A curve without values for this axis is placed by its line numbers, between the lines of a
+        curve that has them.
         """
         own = _own(curve, self.axis)
         if own is not None:
@@ -157,12 +165,14 @@ class Curves:
         return np.interp(curve.at, other.at, places) if len(places) else curve.x
 
     def place(self, finding: Finding, at: float) -> float:
-        """A place in the unit of *finding* as a place on the axis."""
+        """A place in the unit of *finding* as a position on the axis."""
         curve = next((c for c in self.run.curves if c.name in finding.metrics[:1]), None)
         return at if curve is None else self._translate(curve, at)
 
     def best(self, metric: str) -> tuple[float, float] | None:
-        """(x, value) of the best validation value of *metric*, else of the first that has one."""
+        """(x, value) of the best validation value of *metric*, else of the first curve that has a
+        best value.
+        """
         there = [b for b in self.run.best if b.metric.metric == metric]
         best = min(
             there,
@@ -172,12 +182,14 @@ class Curves:
         return None if best is None else (self.x_of(best), best.value)
 
     def x_of(self, best: Best) -> float:
-        """Where *best* stands on the axis."""
+        """Position of *best* on the axis."""
         curve = next((c for c in self.run.curves if c.identity == best.metric), None)
         return best.x if curve is None else self._translate(curve, best.x)
 
     def end(self) -> float | None:
-        """The planned end on the axis, as the log counts: 59 for sixty epochs counted from 0."""
+        """The planned end on the axis, in the log's own counting: 59 for sixty epochs counted from
+        0.
+        """
         progress = self.run.progress
         planned = {"epoch": progress.epochs, "step": progress.steps}.get(self.axis)
         if planned is None:
@@ -188,7 +200,7 @@ class Curves:
         return planned - 1 if counts_from_0 else planned
 
     def range(self, metrics: Iterable[str]) -> tuple[float, float] | None:
-        """First and last place of all points of *metrics*."""
+        """First and last position of all points of *metrics*."""
         places = [line.x for metric in metrics for line in self.lines(metric) if len(line.x)]
         return (
             (min(float(p[0]) for p in places), max(float(p[-1]) for p in places))
@@ -197,7 +209,7 @@ class Curves:
         )
 
     def _rank(self, metric: str) -> tuple[int, int]:
-        """Sorts metrics by what people look at first; equal ranks keep the log's order."""
+        """Sort key of metrics, by importance; ties keep the log's order."""
         if metric in self._pins:
             return -1, self._pins.index(metric)
         if metric in FIRST:
@@ -217,7 +229,9 @@ class Curves:
         )
 
     def _usual(self) -> Axis:
-        """Epochs, if every curve of the first chart has them and one counts them; else what the first curve counts."""
+        """Epochs, if every curve of the first chart has them and one counts them; else the counter
+        of the first curve.
+        """
         if not self.run.curves:
             return "epoch"
         first = [c for c in self.run.curves if c.metric == self.metrics[0]]
@@ -229,10 +243,12 @@ class Curves:
 
 
 def outline(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """The first point, then lowest and highest value of each of `SLICES` slices, at places where points are; short curves as they are.
+    """The first point, then the lowest and highest value of each of `SLICES` slices, at the
+    positions of real points; short curves unchanged.
 
-    All that a chart does with a curve takes as long as it has points: with two million of them a tenth of a second.
-    Infinities are values; a slice is NaN only if all of it is, for what is missing is marked from the whole curve.
+    Drawing takes time proportional to the number of points: a tenth of a second for two million.
+    Infinities are values; a slice is NaN only if all of it is, because missing values are marked
+    from the whole curve.
     """
     if len(x) <= 3 * SLICES:
         return x, y
@@ -240,7 +256,7 @@ def outline(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     middles = (starts + np.append(starts[1:], len(x))) // 2
     with np.errstate(invalid="ignore"):
         low, high = np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
-    # In the order in which the curve went through them.
+    # Keep the curve's own order within a slice.
     falls = y[starts] > y[np.append(starts[1:], len(x)) - 1]
     pairs = np.stack((np.where(falls, high, low), np.where(falls, low, high)), axis=1).ravel()
     places = np.stack((x[starts], x[middles]), axis=1).ravel()
@@ -248,7 +264,9 @@ def outline(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 
 def _own(curve: Curve, axis: Axis) -> Floats | None:
-    """The places of *curve* on *axis* if the log gave them, holes filled between their neighbours."""
+    """The log's positions of *curve* on *axis*, interpolated where missing; None where the log has
+    none.
+    """
     if curve.unit == axis:
         return curve.x
     places: Floats | None = getattr(curve.axis, axis)

@@ -1,7 +1,7 @@
-"""Metrics worked out of others: `val_loss - train_loss`, `log(loss / tokens)`.
+"""Derived metrics, computed from other curves: `val_loss - train_loss`, `log(loss / tokens)`.
 
-The grammar is sums, products, signs, brackets, numbers, `abs exp log sqrt`, and the names of curves; nothing else is
-ever evaluated.
+The grammar is sums, products, signs, parentheses, numbers, `abs exp log sqrt`, and the names of
+curves; nothing else is ever evaluated.
 """
 
 from __future__ import annotations
@@ -18,22 +18,26 @@ FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
 }  # fmt: skip
 NUMBER = re.compile(r"\d+\.?\d*(?:[eE][+-]?\d+)?")
 LONGEST = 120
-"""Characters of an expression."""
+"""Maximum characters of an expression."""
 FEW = 8
-"""Curves of one metric that a chart draws one by one; a name alone is an expression only where there are more."""
+"""Curves of one metric that a chart draws separately; a bare name is an expression only where there
+are more.
+"""
 DEEPEST = 20
-"""Brackets within brackets."""
+"""Maximum nesting of parentheses."""
 
 
 class DerivedError(ValueError):
-    """The text is no expression over these curves."""
+    """The text is not a valid expression over these curves."""
 
 
 def derived(text: str, curves: Sequence[Curve]) -> Curve:
-    """The curve that *text* means: at the points of the sparsest curve in it, of each other one its latest value there.
+    """Evaluate *text* at the points of its sparsest curve; of every other curve the latest value
+    there is used.
 
     Raises:
-        DerivedError: it is no expression, names no curve of the run, or is a name that has a chart of its own.
+        DerivedError: *text* is not an expression, names no curve of the run, or is a name that has
+        a chart of its own.
     """
     parser = _Parser(
         text.strip()[: LONGEST + 1], {n: c for c in reversed(curves) for n in _names(c)}
@@ -73,7 +77,7 @@ Value = Callable[[dict[int, Floats]], Floats]
 
 
 class _Parser:
-    """Recursive descent; a name is the longest curve's name that the text goes on with."""
+    """A recursive-descent parser; a name is the longest curve name that matches."""
 
     def __init__(self, text: str, curves: dict[str, Curve]) -> None:
         if len(text) > LONGEST:
@@ -114,7 +118,7 @@ class _Parser:
         return out
 
     def parse(self) -> Value:
-        """The whole text."""
+        """Parse the whole text."""
         value = self._sum()
         if self._at < len(self.tokens):
             raise DerivedError(str(self.tokens[self._at]))

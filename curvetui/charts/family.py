@@ -1,4 +1,4 @@
-"""Many curves of one metric as one picture: the band that they fill, its middle, and the few that stand out."""
+"""Many curves of one metric as one picture: the band they fill, its median, and the outliers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from curvetui.charts.scale import Scale
 from curvetui.model import Floats
 
 OUTLIERS = 3
-"""Curves that are drawn by themselves."""
+"""Number of outliers drawn separately."""
 
 
 class CurveFamily(NamedTuple):
@@ -23,13 +23,15 @@ class CurveFamily(NamedTuple):
     low: Floats
     high: Floats
     middle: Floats
-    """Shape (columns,): lowest, highest and median value of all but the outliers; NaN where there is none."""
+    """Shape (columns,): lowest, highest and median value of all curves but the outliers; NaN where
+    there is none.
+    """
     outliers: tuple[ChartLine, ...]
-    """Those that lie farthest from the middle on average, the farthest first."""
+    """The curves farthest from the median on average, farthest first."""
 
 
 def family_of(lines: Sequence[ChartLine], x: Scale, columns: int) -> CurveFamily:
-    """What *lines* fill of an axis of *columns* cells."""
+    """The band of *lines* over an axis of *columns* cells."""
     places = np.array([x.value(cell, columns) for cell in range(columns)])
     table = np.array([_at(line, places) for line in lines])
     low, high, middle = _band(table)

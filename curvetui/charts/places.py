@@ -1,4 +1,4 @@
-"""A place on the x axis in words."""
+"""Formats a position on the x axis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Axes: limits that stay still while a run is live, and ticks at round numbers."""
+"""Axes: limits that stay put while a run is live, and ticks at round numbers."""
 
 from __future__ import annotations
 
@@ -10,40 +10,48 @@ import numpy as np
 from curvetui.model import Floats
 
 ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
-"""Steps between ticks, times a power of ten."""
+"""Possible distances between ticks, times a power of ten."""
 LOOSE = 0.45
-"""Limits shrink when the curves need less than this share of them; they grow whenever a curve leaves them."""
+"""Limits shrink when the curves need less than this fraction of them; they grow whenever a curve
+leaves them.
+"""
 WILD = 4.0
-"""The first point counts as wild where it alone makes the range so many times wider."""
+"""The first point counts as an outlier if it alone widens the range by this factor."""
 
 
 TINY, HUGE = 1e-290, 1e307
-"""Ranges below and values beyond are not told apart on an axis: what is computed with them would be 0 or infinite."""
+"""Smaller ranges and larger values are clamped: arithmetic with them would give 0 or infinity."""
 EDGE = 1e-9
-"""Parts of an axis that rounding may take or add: a value within them stands on the limit itself."""
+"""Fraction of an axis that rounding may take or add: a value this close is treated as being at the
+limit.
+"""
 FEWEST, MOST_TICKS = 3, 8
-"""Values that a y axis names, where its height allows."""
+"""Labels of a y axis, where its height allows them."""
 FROM_ZERO = 0.35
-"""Parts of its range that a curve lies above 0 (or below 1), at most, where the axis goes there: it is seldom left, then."""
+"""If a curve is within this fraction of its range above 0 (or below 1), the axis goes to 0 (or 1).
+"""
 FEW_TICKS = 0.15
-"""Parts of its range that an axis may be wider for each value that it names, up to the fourth."""
+"""Fraction of its range that an axis may be wider for each further label, up to the fourth."""
 HEADROOM = 0.3
-"""Parts of a curve's range that are added where it left the axis while it grows."""
+"""Fraction of a curve's range added on the side where it left the axis while growing."""
 SHORT, LONG_START = 3, 20
-"""A transient at the beginning has at most so many points, or one in so many of a long curve's."""
+"""A start-up transient has at most this many points, or one in this many of a long curve's points.
+"""
 
 
 class Scale(NamedTuple):
-    """A range of values and how it is spread over an axis."""
+    """A range of values and its mapping to an axis."""
 
     low: float
     high: float
     log: bool = False
     step: float = 0.0
-    """Between ticks that were chosen with the limits, so that they stand evenly on the rows; 0: choose them later."""
+    """Distance of the ticks chosen with the limits, so that they are evenly spaced on rows; 0:
+    chosen later.
+    """
 
     def fraction(self, values: Floats) -> Floats:
-        """Where *values* stand between low (0) and high (1); shape is kept, NaN stays NaN."""
+        """Positions of *values* between low (0) and high (1); the shape is kept, NaN stays NaN."""
         if not self.log:
             return np.asarray((np.clip(values, -HUGE, HUGE) - self.low) / (self.high - self.low))
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -52,7 +60,7 @@ class Scale(NamedTuple):
             )
 
     def part(self, value: float) -> float:
-        """Where one value stands."""
+        """Position of one value."""
         return float(self.fraction(np.array([value], dtype=np.float64))[0])
 
     def place(self, value: float, cells: int) -> int | None:
@@ -72,7 +80,9 @@ class Scale(NamedTuple):
         return self.low + part * (self.high - self.low)
 
     def ticks(self, most: int, whole: bool = False) -> list[tuple[float, str]]:
-        """(value, label) of at most *most* round values inside the limits, rising; *whole*: none between 7 and 8."""
+        """(value, label) of at most *most* round values within the limits, ascending; *whole*:
+        integers only.
+        """
         if self.log:
             return [(v, _short(v)) for v in _log_ticks(self.low, self.high, most)]
         if self.step:
@@ -84,7 +94,9 @@ class Scale(NamedTuple):
         return list(zip(values, labels(values), strict=True))
 
     def times(self, most: int) -> list[tuple[float, str]]:
-        """(seconds, label) of at most *most* places, evenly spaced by whole seconds, minutes, hours or days."""
+        """(seconds, label) of at most *most* positions, evenly spaced in whole seconds, minutes,
+        hours or days.
+        """
         steps = (step for step in TIMES if (self.high - self.low) / step < most)
         step = next(steps, 0.0)
         if not step:
@@ -156,22 +168,22 @@ def labels(values: list[float]) -> list[str]:
 
 
 def _short(value: float) -> str:
-    """`1.5e10`, `2e-5`: no sign and no zero that says nothing."""
+    """`1.5e10`, `2e-5`: no redundant sign or zero."""
     return f"{value:.3g}".replace("e+", "e").replace("e0", "e").replace("e-0", "e-")
 
 
 def needed(
     curves: list[Floats], log: bool = False, everything: bool = False
 ) -> tuple[float, float] | None:
-    """Lowest and highest value that must be seen; wild ends are left out unless *everything* is asked for.
+    """The lowest and highest value to show; outlying ends are left out unless *everything* is set.
 
-    Wild are the first points of a curve (a start-up transient), or its single last one, where all the rest would be
-    flat beside them.
+    Outlying ends are the first points of a curve (a start-up transient) or its single last one,
+    where they would flatten the rest.
 
     Args:
-        curves: the y of each curve, shape (n,); NaN and infinities do not count.
+        curves: the y of each curve, shape (n,); NaN and infinities are ignored.
         log: only positive values can be shown.
-        everything: keep the ends that make all the rest flat.
+        everything: include outlying ends.
     """
     finite = [y[np.isfinite(y) & (y > 0)] if log else y[np.isfinite(y)] for y in curves]
     finite = [y for y in finite if len(y)]
@@ -185,7 +197,7 @@ def needed(
         rest = [y[first : len(y) - last] for y in finite if len(y) > 3 * (first + last)]
         if len(rest) < len(finite):
             break
-        # Each further point that is left out must make as much of a difference as the first one.
+        # Each further point that is left out must matter as much as the first one.
         if 0 < (rest_span := np.ptp(_span(rest))) * WILD < span:
             kept, span = _span(rest), float(rest_span)
     if kept == (low, high):
@@ -199,15 +211,16 @@ def _span(curves: list[Floats]) -> tuple[float, float]:
 
 
 def _cuts(points: int) -> list[tuple[int, int]]:
-    """(points at the beginning, points at the end) to leave out, the fewest first."""
+    """(points at the beginning, points at the end) to leave out, fewest first."""
     starts = sorted({1, 2, SHORT, *(points // part for part in (8 * LONG_START, LONG_START))})
     return [(1, 0), (0, 1), (1, 1), *((n, last) for n in starts if n > 1 for last in (0, 1))]
 
 
 def with_headroom(old: Scale, low: float, high: float) -> tuple[float, float]:
-    """Low … high, and more on the side on which a growing curve has just left *old*: it is likely to go on there.
+    """Low … high, extended on the side where a growing curve has just left *old*, as it is likely
+    to continue.
 
-    A curve that lies above 0 is not expected below, nor a share above 1.
+    A curve above 0 is not expected to go below it, nor a fraction above 1.
     """
     room = HEADROOM * (high - low)
     if high > old.high:
@@ -220,9 +233,10 @@ def with_headroom(old: Scale, low: float, high: float) -> tuple[float, float]:
 def settle(
     old: Scale | None, low: float, high: float, log: bool = False, rows: int | None = None
 ) -> Scale:
-    """Round limits around low … high; *old* ones stay while they hold the range and are not much too wide.
+    """Round limits around low … high; *old* limits are kept while they contain the range and are
+    not much too wide.
 
-    rows: cells of the axis; its ticks stand evenly on them.
+    rows: cells of the axis; its ticks are evenly spaced on them.
     """
     new = (
         _log_limits(low, high)
@@ -255,7 +269,7 @@ def _limits(low: float, high: float) -> Scale:
 
 
 def _even_limits(low: float, high: float, rows: int) -> Scale:
-    """The tightest limits whose ticks are round and stand a whole number of rows apart."""
+    """The tightest limits whose ticks are round and a whole number of rows apart."""
     low, high = _widened(low, high)
     if 0 < low <= FROM_ZERO * (high - low):
         low = 0.0
@@ -273,7 +287,7 @@ def _even_limits(low: float, high: float, rows: int) -> Scale:
             bottom = math.floor(low / step + EDGE) * step
         top = bottom + count * step
         if top >= high - EDGE * step:
-            # Two values say little: a looser axis with four is easier to read.
+            # Two labels say little: prefer a looser axis with four.
             ticks = (rows - 1) // apart + 1
             cost = round((top - bottom) / (high - low) + FEW_TICKS * max(0, 4 - ticks), 2)
             found.append((cost, apart, Scale(bottom, top, False, step)))
@@ -295,7 +309,9 @@ def _log_limits(low: float, high: float) -> Scale:
 def settle_x(
     old: Scale | None, low: float, high: float, planned: float | None, live: bool
 ) -> Scale:
-    """The x axis: to the planned end where there is one; else, while live, to a round end that is seldom moved."""
+    """The x axis: up to the planned end where there is one; else, while live, up to a round end
+    that is rarely moved.
+    """
     low, high = min(max(low, -HUGE), HUGE), min(high, HUGE)
     end = min(planned, HUGE) if planned is not None and planned >= high else high
     if end != high or not live:

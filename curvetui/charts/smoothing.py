@@ -1,4 +1,4 @@
-"""Smoothing: a centred mean over a stretch of the x axis, the same for all curves of a chart."""
+"""Smoothing: a centred mean over a window of the x axis, the same for all curves of a chart."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import numpy as np
 from curvetui.model import Floats
 
 FEWEST = 24
-"""Points of a curve below which it is not smoothed: each of them is an event of its own."""
+"""A curve with fewer points is not smoothed: each point is an event of its own."""
 INSIDE = 3
-"""Points that the stretch must hold on average; of fewer the mean would be the point itself."""
+"""Average number of points in the window; with fewer the mean would be the point itself."""
 
 
 def is_smoothed(x: Floats, width: float) -> bool:
@@ -21,14 +21,15 @@ def is_smoothed(x: Floats, width: float) -> bool:
 
 
 def smooth(x: Floats, y: Floats, width: float, rows: Floats | None = None) -> Floats:
-    """The mean of *y* over a stretch of *width* centred at each point; it never moves a minimum or an end value.
+    """The mean of *y* over a window of *width* centred at each point, so that no minimum or end
+    value is shifted.
 
-    Towards an end the stretch gets shorter, on both sides alike: the first and the last value stay what they are.
+    Towards an end the window shrinks symmetrically: the first and last values do not change.
 
     Args:
-        x, y: shape (n,), x rising; NaN and infinities of y weigh nothing and stay gaps.
-        width: of the stretch, in units of x.
-        rows: rows at which the mean is wanted; None: all.
+        x, y: shape (n,), x ascending; NaN and infinities of y are ignored and remain gaps.
+        width: of the window, in units of x.
+        rows: rows at which the mean is needed; None: all.
 
     Returns:
         Shape of *rows*, or (n,).
@@ -36,7 +37,7 @@ def smooth(x: Floats, y: Floats, width: float, rows: Floats | None = None) -> Fl
     at = np.arange(len(x)) if rows is None else rows
     there = np.isfinite(y)
     middle = float(np.mean(y[there])) if there.any() else 0.0
-    # Sums of differences from the middle: large values would else lose their last digits.
+    # Cumulative sums of the differences from the middle value: with large values the last digits would be lost.
     sums = np.concatenate(([0.0], np.cumsum(np.where(there, y - middle, 0.0))))
     counts = np.concatenate(([0], np.cumsum(there)))
     place = x[at]

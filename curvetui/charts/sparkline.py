@@ -1,4 +1,4 @@
-"""A curve in one row of bars."""
+"""A curve in one row of bar characters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ BARS, PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
 
 
 def spark(y: Floats, cells: int, bars: str = BARS) -> str:
-    """The course of *y* in at most *cells* bars, each at the height of the mean of its slice; what is not finite is left out.
+    """*y* in at most *cells* bars, each as high as the mean of its slice; non-finite values are
+    ignored.
 
     Example:
         >>> spark(np.array([3.0, 2.0, 1.0, 0.0]), 8)

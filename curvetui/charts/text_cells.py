@@ -1,7 +1,7 @@
-"""Text measured in terminal cells, cut and wrapped, for the screen and the reports alike.
+"""Text measured in terminal cells, cut and wrapped; used by the screen and the reports.
 
-A Chinese character takes two cells. Text from a log cannot break a grid of cells: control characters, direction marks
-and joiners never reach one.
+A Chinese character takes two cells. Text from a log cannot break a grid of cells: control
+characters, direction marks and joiners are removed or replaced.
 """
 
 from __future__ import annotations
@@ -11,17 +11,21 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories shown as a dot. Format characters (`Cf`: direction marks, joiners) and variation selectors are
-left out altogether: they reorder or merge what follows, and terminals disagree on their width."""
+"""Unicode categories shown as a dot. Format characters (`Cf`: direction marks, joiners) and
+variation selectors are removed: they reorder or merge what follows, and terminals disagree on
+their width.
+"""
 MAX_ACCENTS = 3
-"""Characters that may share one cell."""
+"""Combining characters that may share a cell with the previous one."""
 NO_BREAK_BEFORE = frozenset("，。；：、！？）》」』”’…—,.;:!?)%·")
 NO_BREAK_AFTER = frozenset("（《「『“‘([")
 
 
 @lru_cache(4096)
 def cells(text: str) -> tuple[tuple[str, int], ...]:
-    """(character, 1 or 2 cells) for all that may be shown of *text*; an accent stays with its letter."""
+    """(character, 1 or 2 cells) for every displayable character of *text*; an accent stays with its
+    letter.
+    """
     out: list[tuple[str, int]] = []
     for char in text:
         if " " <= char <= "~":
@@ -43,19 +47,19 @@ def _add(out: list[tuple[str, int]], char: str, wide: int) -> None:
 
 
 def width(text: str) -> int:
-    """Cells that *text* takes."""
+    """The width of *text* in cells."""
     if text.isascii() and text.isprintable():
         return len(text)
     return sum(wide for _, wide in cells(text))
 
 
 def padded(text: str, cells_wide: int) -> str:
-    """*text* with blanks up to *cells_wide* cells."""
+    """*text* padded with blanks to *cells_wide* cells."""
     return text + " " * max(0, cells_wide - width(text))
 
 
 def clip(text: str, room: int, more: str = "…") -> str:
-    """*text*, or as much of its beginning as fits into *room* cells with *more* at its end."""
+    """*text*, or as much of its beginning as fits into *room* cells, followed by *more*."""
     if width(text) <= room:
         return text
     left, out = room - width(more), []
@@ -68,15 +72,16 @@ def clip(text: str, room: int, more: str = "…") -> str:
 
 
 def wrap(text: str, room: int, indent: int = 0, first: int = 0) -> list[str]:
-    """Break *text* into lines of at most *room* cells; breaks at blanks, and anywhere between Chinese characters.
+    """Break *text* into lines of at most *room* cells, at blanks and anywhere between Chinese
+    characters.
 
     Args:
         text: one paragraph.
         room: cells of a line.
         indent: blanks before every line but the first.
-        first: cells that are already taken on the first line.
+        first: cells already used on the first line.
     """
-    # A card is laid out anew at every frame, from the same texts.
+    # A card is laid out again for every frame, from the same texts.
     return list(_wrap(text, room, indent, first))
 
 
@@ -102,7 +107,7 @@ def _wrap(text: str, room: int, indent: int, first: int) -> tuple[str, ...]:
 
 
 def _words(text: str) -> Iterator[str]:
-    """Pieces of *text* that stay together; punctuation stays with what is before it."""
+    """Pieces of *text* that are not broken; punctuation stays with what precedes it."""
     word = ""
     for char, wide in cells(" ".join(text.split())):
         may = wide == 2 or (word and not word.isascii() and _cells_of(word[-1]) == 2)
@@ -119,8 +124,8 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _cells_of(char: str) -> int:
-    """Cells of one character, from the table that the screen itself uses."""
-    # Imported here: most text is ASCII, and needs no table.
+    """Cells of one character, from the table the screen itself uses."""
+    # Imported here: most text is ASCII and needs no table.
     from rich.cells import get_character_cell_size
 
     return get_character_cell_size(char)

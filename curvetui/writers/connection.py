@@ -1,4 +1,4 @@
-"""A training program's line to a monitor that may be there, come later, or go away."""
+"""A training program's connection to a monitor that may be running, start later, or go away."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from curvetui.wire import TOKEN, VERSION, address_of
 from curvetui.writers.sender import Sender
 
 KEPT = 10_000
-"""Lines that wait while nobody listens; then the oldest are dropped and counted."""
+"""Lines queued while no monitor listens; beyond that the oldest are dropped and counted."""
 
 WORDS = ("run", "message", "end")
-"""What may be told as text among numbers."""
+"""Keys whose values may be text."""
 
 
 class Connection:
-    """Tells a monitor numbers, words and log lines. All methods return at once, whatever becomes of the monitor."""
+    """Sends numbers, messages and log lines to a monitor. All methods return at once, whatever
+    happens to the monitor.
+    """
 
     def __init__(
         self,
@@ -31,24 +33,25 @@ class Connection:
         kept: int = KEPT,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """address: where the monitor listens. hello: what it is told first, after each reconnect too.
+        """address: where the monitor listens. hello: sent first on every connection.
 
         Raises:
-            ValueError: the address is none; nothing else ever raises.
+            ValueError: the address is invalid; nothing else ever raises.
         """
         self.address = address
         self.ignored = 0
-        """Values that were no numbers, and calls that could not be made sense of."""
+        """Number of values that were no numbers, and of calls that made no sense."""
         self._kept, self._clock = kept, clock
         self._hello = dict(hello)
         self._sender = Sender(address_of(address), _line(self._hello), kept)
-        # The thread keeps the sender alive, so the connection that nobody holds any more has to end it.
+        # The thread keeps the sender alive, so it has to be closed when the connection is garbage collected.
         weakref.finalize(self, self._sender.close, 0.0).atexit = False
 
     def log(self, values: Mapping[str, Any] | None = None, /, **more: Any) -> None:
-        """Tell numbers: `log(epoch=3, loss=0.41)` or `log({"val/loss": 0.52}, step=900)`.
+        """Send numbers: `log(epoch=3, loss=0.41)` or `log({"val/loss": 0.52}, step=900)`.
 
-        Numbers are everything that `float` takes but text: also numpy scalars and tensors with one element.
+        A number is everything `float` accepts except text: also numpy scalars and tensors with one
+        element.
         """
         try:
             numbers: dict[str, Any] = {}
@@ -60,29 +63,29 @@ class Connection:
                 numbers.setdefault("time", self._clock())
                 self._sender.put(_line(numbers))
         except Exception:
-            # Nothing that goes wrong here is worth a training.
+            # No error here is worth losing a training run.
             self.ignored += 1
 
     def message(self, text: str) -> None:
-        """Tell something in words."""
+        """Send a message."""
         self._say("message", text)
 
     def end(self, how: str = "finished") -> None:
-        """Tell that the run has `finished` or `failed`; more may follow, then it goes on."""
+        """Report that the run has `finished` or `failed`; if more is logged, it continues."""
         self._say("end", how)
 
     def broke(self, error: BaseException) -> None:
-        """Tell that the run has failed, and by what."""
+        """Report that the run has failed, and why."""
         try:
             said = f"{type(error).__name__}: {error}"
         except Exception:
-            # An error that cannot be told in words is still the one that the training broke by.
+            # An error that cannot be converted to text is still the one that ended the training.
             said = type(error).__name__
         self.message(said.removesuffix(": "))
         self.end("failed")
 
     def write(self, text: str) -> None:
-        """Tell lines of log text, as a program prints them."""
+        """Send lines of log text, as a program prints them."""
         try:
             for line in str(text).splitlines() or [""]:
                 self._sender.put(line.encode("utf-8", "replace") + b"\n")
@@ -90,14 +93,14 @@ class Connection:
             self.ignored += 1
 
     def close(self, end: str | None = None, *, seconds: float = 1.0) -> None:
-        """Say how it ended, if that is known, and wait at most *seconds* for what is still to be sent."""
+        """Report how the run ended, if known, and wait at most *seconds* for the queue to be sent."""
         if end is not None:
             self.end(end)
         self._sender.close(seconds)
 
     @property
     def dropped(self) -> int:
-        """Lines that were given up because nobody listened for too long; the monitor is told as well."""
+        """Lines dropped because no monitor listened for too long; the monitor is informed too."""
         return self._sender.dropped
 
     def _say(self, key: str, text: str) -> None:
@@ -111,10 +114,10 @@ class Connection:
             return value
         try:
             if not isinstance(value, str | bytes) and value is not None:
-                # `item` takes arrays and tensors with one element, which `float` will stop to do.
+                # `item` converts arrays and tensors with one element, which `float` will stop accepting.
                 return float(value.item() if hasattr(value, "item") else value)
         except Exception:
-            # A tensor with many elements, or one that is not there yet.
+            # A tensor with several elements, or one that is not computed yet.
             self.ignored += 1
             return None
         self.ignored += 1
@@ -131,7 +134,7 @@ class Connection:
         self.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Callbacks are copied, and sent to the processes that a launcher starts: each has a line of its own.
+        # Callbacks are pickled and sent to worker processes: each gets a connection of its own.
         return _again, (self.address, self._hello, self._kept)
 
 
@@ -143,23 +146,23 @@ def connect(
     token: str | None = None,
     kept: int = KEPT,
 ) -> Connection:
-    """Connect to the curvetui that listens at *address*; it may start later, and may be restarted.
+    """Connect to the curvetui that listens at *address*; it may start later and may be restarted.
 
     Args:
         address: `tcp://127.0.0.1:8765` or `unix:///run/user/1000/curvetui.sock`.
-        run: the run's name; the same name is the same run. None: the program's name and process number.
-        rank: which of the run's processes this is. None: what `RANK` says (torchrun sets it), else 0.
-        token: the word that the monitor asks for. None: what `CURVETUI_TOKEN` says.
-        kept: lines that wait while nobody listens.
+        run: the run's name; the same name is the same run. None: the program's name and process id.
+        rank: which of the run's processes this is. None: `$RANK` (set by torchrun), else 0.
+        token: the secret the monitor requires. None: `$CURVETUI_TOKEN`.
+        kept: number of lines queued while no monitor listens.
 
     Raises:
-        ValueError: not a valid address.
+        ValueError: the address is invalid.
     """
     launched = os.environ.get("RANK", "")
     if rank is None:
         rank = int(launched) if launched.isdigit() else 0
     if run is None:
-        # All processes that one launcher started are one run.
+        # All processes started by one launcher are one run.
         number = os.getppid() if launched else os.getpid()
         run = f"{os.path.basename(sys.argv[0] if sys.argv else '') or 'python'} {number}"
     hello: dict[str, Any] = {"hello": VERSION, "run": run, "rank": rank}
@@ -170,7 +173,7 @@ def connect(
 
 
 def connection_of(to: str | Connection, run: str | None = None) -> Connection:
-    """What a callback was given: a connection, or the address of one."""
+    """The argument of a callback: a connection, or the address of one."""
     return connect(to, run=run) if isinstance(to, str) else to
 
 

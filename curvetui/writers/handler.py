@@ -1,7 +1,8 @@
-"""`logging.Handler`: what a program logs is told to the monitor, numbers in dictionaries as metrics.
+"""`logging.Handler`: sends log records to the monitor, dictionaries of numbers as metrics.
 
-`logging.getLogger().addHandler(Handler("tcp://127.0.0.1:8765", run="exp1"))`; then `logging.info("epoch 3 loss 0.41")`
-is read as log text, and `logging.info({"epoch": 3, "loss": 0.41})` is told as numbers.
+After `logging.getLogger().addHandler(Handler("tcp://127.0.0.1:8765", run="exp1"))`,
+`logging.info("epoch 3 loss 0.41")` is read as log text, and `logging.info({"epoch": 3, "loss":
+0.41})` as numbers.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from curvetui.writers.connection import Connection, connection_of
 
 
 class Handler(logging.Handler):
-    """Hands records on without ever waiting for the monitor."""
+    """Sends records without ever waiting for the monitor."""
 
     def __init__(
         self, to: str | Connection, *, run: str | None = None, level: int = logging.NOTSET
@@ -23,7 +24,7 @@ class Handler(logging.Handler):
         self.connection = connection_of(to, run)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Tell one record."""
+        """Send one record."""
         try:
             if isinstance(record.msg, Mapping) and not record.args:
                 self.connection.log(record.msg)
@@ -33,6 +34,6 @@ class Handler(logging.Handler):
             self.handleError(record)
 
     def close(self) -> None:
-        """Send what waits, for a moment."""
+        """Send what is queued, within a moment."""
         self.connection.close()
         super().close()

@@ -16,10 +16,10 @@ except ImportError:
     _Base = object
 
 SUMMARY = "train_runtime"
-"""The line at the end repeats the mean loss under the name that a step's loss has."""
+"""The line at the end repeats the mean loss under the name of a step's loss."""
 SPEED = ("_runtime", "_per_second")
 ENDLESS = 1 << 31
-"""Data without a known length is planned for as many epochs as a machine can count."""
+"""Without a known data length the Trainer plans as many epochs as an integer can hold."""
 
 
 class Callback(_Base):
@@ -59,7 +59,7 @@ class Callback(_Base):
         epoch = {} if state.epoch is None else {"epoch": state.epoch}
         self.connection.log({**epoch, **told}, step=state.global_step)
         if not self._trains:
-            # `trainer.evaluate()` after the training: the run has not begun again.
+            # `trainer.evaluate()` after the training: the run has not started again.
             self.connection.end()
 
     def on_train_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:

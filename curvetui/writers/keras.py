@@ -1,9 +1,9 @@
 """Keras: `model.fit(…, callbacks=[Callback("tcp://127.0.0.1:8765", run="exp1")])`.
 
-Two fits, such as frozen and fine-tuning, are two runs: give each a callback with a name of its own. A fit under the same
-name goes on with the run (`initial_epoch`).
+Two fits, such as frozen and fine-tuning, are two runs: give each a callback with its own name. A
+fit with the same name continues the run (`initial_epoch`).
 
-Source: Keras 3, `keras.callbacks.Callback`; epochs are counted from 1 as its progress bar does.
+Source: Keras 3, `keras.callbacks.Callback`; epochs are counted from 1 as in its progress bar.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ except ImportError:
 
 
 class Callback(_Base):
-    """Sends every epoch's metrics and the learning rate; with *every*, those of each so many batches as well."""
+    """Sends each epoch's metrics and the learning rate; with *every*, also those of every so many
+    batches.
+    """
 
     def __init__(self, to: str | Connection, *, run: str | None = None, every: int = 0) -> None:
         """to: the monitor's address, or a connection to it. every: batches between lines within an epoch; 0: none."""
@@ -29,21 +31,23 @@ class Callback(_Base):
         self.every = every
         self._epoch = 0
         self._begun = self._step = 0
-        """Batches before this epoch, and so far."""
+        """Batches before this epoch, and in total."""
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Send the plan."""
         self.connection.log(planned_epochs=(self.params or {}).get("epochs"))
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Count on from the epochs before, also where those were another process's (`initial_epoch`)."""
+        """Continue counting from the epochs before, even if another process ran them
+        (`initial_epoch`).
+        """
         self._epoch = epoch
         self._begun = epoch * self._batches if self._batches else self._step if epoch else 0
         self._step = self._begun
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """Send a batch's running averages under names of their own."""
-        # With `steps_per_execution`, the callback is called for several batches at a time.
+        """Send a batch's running averages under separate names."""
+        # With `steps_per_execution` the callback is called once for several batches.
         before, self._step = self._step, self._begun + batch + 1
         if self.every and self._step // self.every > before // self.every:
             done = (batch + 1) / self._batches if self._batches else 0
@@ -64,5 +68,5 @@ class Callback(_Base):
 
     @property
     def _batches(self) -> int:
-        """Batches in an epoch; 0 where Keras does not know (a generator without length)."""
+        """Batches per epoch; 0 where Keras does not know (a generator without length)."""
         return (self.params or {}).get("steps") or 0

@@ -19,11 +19,13 @@ except ImportError:
         _Base = object
 
 RATES = ("lr", "learning_rate")
-"""Prefixes of learning rates that another callback logs, for instance `LearningRateMonitor`."""
+"""Prefixes of learning rates logged by another callback, such as `LearningRateMonitor`."""
 
 
 class Callback(_Base):
-    """Sends what `self.log` logs: every *every* steps, after a validation or test, and at the end of an epoch. Also the learning rate, unless that is logged."""
+    """Sends what `self.log` logs: every *every* steps, after validation or test, and at the end of
+    an epoch; also the learning rate, unless it is logged.
+    """
 
     def __init__(self, to: str | Connection, *, run: str | None = None, every: int = 50) -> None:
         """to: the monitor's address, or a connection to it. every: steps between lines within an epoch; 0: none."""
@@ -35,14 +37,15 @@ class Callback(_Base):
         self._told: dict[str, tuple[int, float]] = {}
         """Name -> (epoch, value) sent last."""
         self._by_step: set[str] = set()
-        """Metrics that are logged with every step. The others keep their last value until the next one comes."""
+        """Metrics logged at every step. The others keep their last value until a new one is logged.
+        """
         self._by_epoch: set[str] = set()
         self._evaluated: set[str] = set()
-        """Those of a validation or test: where none was made their values are old."""
+        """Metrics of a validation or test: where none took place their values are stale."""
         self._before: dict[str, Any] = {}
         """The metrics as they were before a validation or test."""
         self._rates: list[Any] = []
-        """The learning rates of this step; after it, a scheduler has set those of the next one."""
+        """The learning rates of this step; afterwards a scheduler has set those of the next one."""
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Send the plan."""
@@ -56,7 +59,7 @@ class Callback(_Base):
     def on_train_batch_start(
         self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int
     ) -> None:
-        """Look at the learning rates."""
+        """Record the learning rates."""
         self._rates = [
             group["lr"]
             for optimizer in trainer.optimizers
@@ -67,7 +70,7 @@ class Callback(_Base):
     def on_train_batch_end(
         self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
-        """Send what is logged by step; of batches whose gradients are accumulated, the last one."""
+        """Send what is logged per step; with gradient accumulation, for the last batch."""
         metrics = trainer.logged_metrics
         self._by_step |= metrics.keys() - self._by_epoch - self._evaluated
         before, self._step = self._step, trainer.global_step
@@ -79,7 +82,7 @@ class Callback(_Base):
         self._before = dict(trainer.callback_metrics)
 
     def on_validation_end(self, trainer: Any, pl_module: Any) -> None:
-        """Send the results of the validation, except the sanity check before training."""
+        """Send the results of the validation, except those of the sanity check before training."""
         metrics = trainer.callback_metrics
         self._evaluated.update(
             metrics.keys() - self._before.keys() - self._by_step - self._by_epoch
@@ -92,7 +95,7 @@ class Callback(_Base):
             )
             numbers = _numbers(metrics, new)
             if not self._fits:
-                # `trainer.validate()` after the training mostly repeats what its last validation brought.
+                # `trainer.validate()` after the training usually repeats the results of its last validation.
                 numbers = {
                     name: number
                     for name, number in numbers.items()
@@ -105,9 +108,11 @@ class Callback(_Base):
     on_test_end = on_validation_end
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
-        """Send what is logged by epoch; in an epoch too short for *every* also what is logged by step."""
+        """Send what is logged per epoch; in an epoch shorter than *every* also what is logged per
+        step.
+        """
         metrics, epoch = trainer.callback_metrics, trainer.current_epoch
-        # A metric that is logged by step as well has its mean under `name_epoch`.
+        # The epoch mean of a metric that is also logged per step is `name_epoch`.
         names = [
             n
             for n in metrics
@@ -134,12 +139,14 @@ class Callback(_Base):
         self.connection.broke(exception)
 
     def _over(self, trainer: Any) -> None:
-        """Send that nothing more comes for now: also after a validation or test outside training."""
+        """Send that nothing more will come for now; also after a validation or test outside
+        training.
+        """
         if trainer.is_global_zero and not self._fits:
             self.connection.end()
 
     def _of_step(self, trainer: Any) -> dict[str, float]:
-        """What is logged by step, and the learning rates."""
+        """What is logged per step, and the learning rates."""
         metrics = trainer.logged_metrics
         told = _numbers(metrics, self._by_step & metrics.keys())
         if not any(name.startswith(RATES) for name in trainer.callback_metrics):

@@ -1,4 +1,6 @@
-"""Sends lines from a thread of its own, over a socket that may break: the queue is bounded, and dropped lines are counted."""
+"""Sends lines from a thread of its own over a socket that may break: the queue is bounded, and
+dropped lines are counted.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +16,24 @@ from collections import deque
 from curvetui.wire import MAX_LINE, Address
 
 MAX_BYTES = 8 << 20
-"""Of all lines that wait."""
+"""Maximum bytes of all queued lines."""
 BATCH = 256
-"""Lines sent at a time."""
+"""Lines sent at once."""
 FIRST, LONGEST = 0.25, 15.0
-"""Seconds between attempts to reach the monitor: each waits twice as long as the one before."""
+"""Seconds between attempts to reach the monitor; each wait is twice as long as the one before."""
 TRIAL = 2.0
-"""Seconds: a monitor that hangs up this soon rejected us (a wrong token), so the lines are kept for another."""
+"""Seconds: a monitor that hangs up this soon rejected us (a wrong token), so the lines are kept."""
 PATIENCE = 1.0
-"""Seconds that one call to the socket may take before the thread looks up."""
+"""Seconds after which a socket call returns so that the thread can check its state."""
 
 
 class Sender:
-    """A queue with a thread behind it. `put` and `close` may be called from any thread, and after a fork."""
+    """A queue and a thread that empties it. `put` and `close` may be called from any thread, and
+    after a fork.
+    """
 
     def __init__(self, address: Address, hello: bytes, kept: int) -> None:
-        """hello: sent first on every new connection. kept: lines that may wait."""
+        """hello: sent first on every new connection. kept: maximum number of queued lines."""
         self._address, self._hello, self._kept = address, hello, kept
         self.dropped = 0
         self._socket: socket.socket | None = None
@@ -37,24 +41,24 @@ class Sender:
         _senders.add(self)
 
     def _begin(self) -> None:
-        """Nothing waits, nothing is sent: at the beginning, and in a forked child, where the parent's thread is missing."""
+        """Start empty: on creation, and in a forked child, which does not have the parent's thread."""
         self._process = os.getpid()
         self._lines: deque[bytes] = deque()
         self._bytes = 0
         self._told = self.dropped
         self._closing = False
         self._until = 0.0
-        """Deadline of `close`, by the monotonic clock."""
+        """Deadline of `close`, on the monotonic clock."""
         self._busy = False
-        """The monitor is there, but did not open to us when we knocked last: its door is crowded."""
+        """The monitor is running but did not accept the last connection: too many are waiting."""
         self._news = threading.Condition()
         self._tried: list[bytes] = []
-        """Lines sent before it is certain that the monitor accepted the connection."""
+        """Lines sent before it is certain that the monitor has accepted the connection."""
         self._since = 0.0
         self._thread: threading.Thread | None = None
 
     def put(self, line: bytes) -> None:
-        """Let *line* be sent soon; the oldest is dropped where too many wait."""
+        """Queue *line*; the oldest is dropped where too many wait."""
         if self._process != os.getpid():
             # The child has a copy of the parent's descriptor: closing it there leaves
             # the parent's connection intact.
@@ -74,13 +78,13 @@ class Sender:
             self._news.notify()
 
     def _drop(self) -> None:
-        """Give up the oldest where too many wait."""
+        """Drop the oldest lines where too many wait."""
         while len(self._lines) > self._kept or self._bytes > MAX_BYTES:
             self._bytes -= len(self._lines.popleft())
             self.dropped += 1
 
     def close(self, seconds: float) -> None:
-        """Send what waits, for *seconds* at most, and end."""
+        """Send what is queued, for at most *seconds*, and end."""
         if self._process != os.getpid():
             return
         with self._news:
@@ -91,7 +95,7 @@ class Sender:
             thread.join(seconds)
 
     def _work(self) -> None:
-        """Until closed: wait for lines, reach the monitor, send."""
+        """Until closed: wait for lines, connect, send."""
         pause = FIRST
         while self._waits():
             if self._reach() and self._send():
@@ -106,7 +110,9 @@ class Sender:
             pause = min(2 * pause, LONGEST)
 
     def _goes_on(self, pause: float) -> bool:
-        """Whether a program that ends tries again: twice if nobody listens, until the deadline if somebody does."""
+        """Whether a program that ends tries again: twice if no monitor listens, until the deadline
+        if one does.
+        """
         left = self._until - time.monotonic()
         if not self._busy or left <= 0:
             return pause == FIRST
@@ -114,7 +120,7 @@ class Sender:
         return True
 
     def _waits(self) -> bool:
-        """Wait until there are lines; False when there will be none."""
+        """Wait for lines; False when there will be none."""
         with self._news:
             while not self._lines and not self._closing:
                 self._news.wait(TRIAL if self._tried else None)
@@ -125,12 +131,12 @@ class Sender:
             return bool(self._lines)
 
     def _end(self) -> None:
-        """End the thread and its connection: the next line to send starts another one."""
+        """End the thread and its connection; the next line starts another one."""
         self._hang_up()
         self._thread = None
 
     def _settle(self) -> None:
-        """See whether the monitor has kept the line that was tried."""
+        """Check whether the monitor has kept the line sent as a test."""
         if self._tried and self._is_gone():
             self._hang_up()
         elif time.monotonic() - self._since >= TRIAL:
@@ -181,7 +187,9 @@ class Sender:
             self._socket.settimeout(PATIENCE)
 
     def _send(self) -> bool:
-        """Send some of the lines; whether the connection still works. Lines leave the queue when they are on their way."""
+        """Send some of the lines; return whether the connection still works. Lines leave the queue
+        once they are sent.
+        """
         assert self._socket is not None
         with self._news:
             if self.dropped > self._told:
@@ -213,7 +221,7 @@ class Sender:
             return False
 
     def _put_back(self, batch: list[bytes], sent: int) -> None:
-        """Lines that did not go out, or not to their end, wait again, as far as there is room."""
+        """Queue lines again that were not sent completely, as far as there is room."""
         while batch and sent >= len(batch[0]):
             sent -= len(batch.pop(0))
         with self._news:
@@ -236,6 +244,6 @@ _senders: weakref.WeakSet[Sender] = weakref.WeakSet()
 
 @atexit.register
 def _close() -> None:
-    """At the program's end: a moment for what waits."""
+    """At exit: allow a moment for what is queued."""
     for sender in list(_senders):
         sender.close(1.0)
