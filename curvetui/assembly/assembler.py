@@ -1,0 +1,244 @@
+"""Tables of numbers -> the runs of one stream.
+
+A line without counters of its own takes those of the lines above it. A value that repeats one its epoch already has
+(a summary, an evaluation, a quotation) is not a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+
+from curvetui.assembly.bars import Bars
+from curvetui.assembly.counters import LineCounters
+from curvetui.assembly.curve_sources import Key
+from curvetui.assembly.held_rows import HeldRows
+from curvetui.assembly.inner_heads import InnerHeads
+from curvetui.assembly.plans import Plans
+from curvetui.assembly.point_filter import PointFilter
+from curvetui.assembly.program_starts import Starts, tells
+from curvetui.curve import Floats, Ints, Metric
+from curvetui.model import Note, Points
+from curvetui.reading.rows import Batch, Rows
+from curvetui.run import Run
+
+NEAR = 64
+"""Lines that are looked at together, at the least, in a log of short runs."""
+
+
+BRIEF, MAX_BRIEF = 3, 200
+"""Lines of a run that a counter ends at once, and such runs in a row after which the counter says nothing of runs."""
+
+
+class Assembler:
+    """Builds the runs of one stream from the rows that its reader gives, batch by batch."""
+
+    def __init__(self, globs: tuple[str, ...] = ()) -> None:
+        """globs: only metrics whose name or title matches one of them; empty: all."""
+        self._wanted = _wanted(globs)
+        self.runs: list[Run] = []
+        self._lines = 0
+        self._brief = 0
+        """Runs of less than `BRIEF` lines, one after the other, up to now."""
+        self._starts = Starts()
+        self._inner = InnerHeads()
+        self._held = HeldRows()
+        self._begin()
+
+    @property
+    def with_metrics(self) -> int:
+        """Lines that brought points so far."""
+        return self._lines + self._believer.lines
+
+    @property
+    def fruitful(self) -> list[Run]:
+        """The runs with points."""
+        return [run for run in self.runs if run.curves]
+
+    @property
+    def run(self) -> Run:
+        """The run that is being read."""
+        return self.runs[-1]
+
+    def _begin(self) -> None:
+        """A run begins: the counters of the one before are forgotten."""
+        if not self.runs or self.run.curves:
+            self.runs.append(Run())
+        self._places = LineCounters()
+        self._believer = PointFilter(self.run, self._wanted)
+        self._bars = Bars(self._wanted)
+        self.run.told, self.run.whole = self._bars.told, self._bars.whole
+        self._plans = Plans()
+
+    def add(self, batch: Batch) -> None:
+        """Append a batch of lines, cut where a run begins."""
+        batch.rows = self._inner.without(batch.rows)
+        ready, starts = self._starts.ready(self._held.ready(batch))
+        self._add(ready, starts)
+
+    def _add(self, batch: Batch, starts: Ints) -> None:
+        """Append a batch; once a run has begun in it, only so far ahead is looked for the next as that one was long."""
+        left, start, ahead = [part for part in batch.rows if len(part.at)], -1.0, np.inf
+        # The next one stands last.
+        batch.said = sorted(batch.said, key=lambda said: said.at)[::-1]
+        batch.settings = sorted(batch.settings, key=lambda setting: setting[0])[::-1]
+        while True:
+            end = _reach(left, starts, start + ahead)
+            near = [now for part in left if len((now := part.part(-1, end)).at)]
+            cut = self._cut(near, starts[starts < end])
+            upto = min(cut, end)
+            self._append([now for part in near if len((now := part.part(-1, upto)).at)])
+            self._say(batch, upto)
+            if upto == np.inf:
+                return
+            left = [rest for part in left if len((rest := part.part(upto, np.inf)).at)]
+            starts = starts[starts > cut] if cut == upto else starts[starts >= upto]
+            ahead = max(4 * (upto - start), NEAR)
+            start = upto
+            if cut == upto:
+                self._end_run()
+                self._lines += self._believer.lines
+                self._brief = self._brief + 1 if self._believer.lines < BRIEF else 0
+                self._begin()
+
+    def _cut(self, rows: list[Rows], starts: Ints) -> float:
+        """Line at which the next run begins; where counters go up and down for ever, only where a program starts."""
+        counted, started = self._places.restart(rows, starts)
+        if self._brief < MAX_BRIEF or started <= counted:
+            return min(counted, started)
+        text = f"counters went back within {BRIEF} lines {MAX_BRIEF} times: from here on that begins no new run"
+        if not any(note.text == text for note in self.run.notes):
+            self.run.note(Note(int(counted), "limit", text))
+        return started
+
+    def _say(self, batch: Batch, end: float) -> None:
+        """Keep what the lines above line *end* say in words that has not been kept yet."""
+        while batch.said and batch.said[-1].at < end:
+            line = batch.said.pop()
+            epoch, step = self._places.at(line.at)
+            self.run.note(Note(line.at, line.kind, line.text, epoch, step))
+        while batch.settings and batch.settings[-1][0] < end:
+            at, name, value = batch.settings.pop()
+            self.run.setting(name, value, at)
+
+    def tell(self, found: list[tuple[Key, Points]]) -> None:
+        """Append points of the current run that a program named itself: there is nothing to judge."""
+        self.run.add(_merged([(key, points) for key, points in found if self._wanted(key[0])]))
+
+    def plan(self, told: Mapping[str, float]) -> None:
+        """Take a planned end that a program reported explicitly for the current run."""
+        self._plans.tell(told)
+        self.run.planned_epochs, self.run.planned_steps = map(self._plans.of, ("epochs", "steps"))
+
+    def frames(self, rows: list[Rows], line: int) -> None:
+        """Append what the overwritten frames of the line with number *line* show; rows are numbered frame by frame."""
+        self._add(*self._starts.rest())
+        self.run.add(self._bars.frames(rows, line))
+        self._plan_steps()
+
+    @property
+    def wants_frames(self) -> bool:
+        """Whether overwritten frames may still hold a metric that kept lines do not."""
+        return self._bars.needed
+
+    def finish(self) -> None:
+        """Nothing more will come for the last run."""
+        self._add(*self._starts.ready(self._held.rest()))
+        self._add(*self._starts.rest())
+        self._end_run()
+        self._plan_steps()
+
+    def _end_run(self) -> None:
+        """The points that were waited for to the end of a run."""
+        self.run.add(_merged(self._believer.finish()))
+        self.run.add(self._bars.finish(self.run.rows))
+
+    def _append(self, rows: list[Rows]) -> None:
+        """Place the rows of one run and hand their values on."""
+        if not rows:
+            return
+        placed = self._places.place(rows)
+        found = self._believer.points(placed, self._places.event)
+        merged = _merged(found)
+        self.run.add(merged)
+        self.run.add(self._bars.keep(placed, merged, self._places.epoch))
+        self._plan(rows)
+        self.run.rows = max(self.run.rows, max(int(part.at[-1]) for part in rows) + 1)
+
+    def _plan(self, rows: list[Rows]) -> None:
+        """The planned end according to the last lines."""
+        self._plans.hear(rows, self._places.foreign)
+        epochs = self._plans.of("epochs")
+        # One-epoch fits in a loop: the log does not show how long the loop runs.
+        self.run.planned_epochs = None if epochs == 1 < self._places.epoch else epochs
+        self._plan_steps()
+        self.run.is_inside = self._places.is_inside
+
+    def _plan_steps(self) -> None:
+        """The planned steps: from lines that name them, else from the end of one bar for the whole run."""
+        self.run.planned_steps = self._plans.of("steps") or self._bars.plan
+
+
+def _reach(rows: list[Rows], starts: Ints, end: float) -> float:
+    """Line up to which rows are looked at: *end*, or where the program starts whose next line that counts lies above it."""
+    if end == np.inf or not len(starts) or starts[0] >= end:
+        return end
+    for above, below in pairwise(starts.tolist()):
+        if below >= end and any(tells(p) and len(p.part(above, below).at) for p in rows):
+            return float(below)
+    return np.inf
+
+
+def _wanted(globs: tuple[str, ...]) -> Callable[[Metric], bool]:
+    return cache(
+        lambda metric: (
+            not globs or any(fnmatchcase(n, g) for n in (metric.name, metric.title) for g in globs)
+        )
+    )
+
+
+def _merged(batches: list[tuple[Key, Points]]) -> list[Points]:
+    """One batch per curve, in line order; curves measured on the same lines share their arrays."""
+    by_key: dict[Key, list[Points]] = {}
+    for key, points in batches:
+        by_key.setdefault(key, []).append(points)
+    shared: dict[tuple[bytes | None, ...], Points] = {}
+    out = []
+    for parts in by_key.values():
+        whole = parts[0] if len(parts) == 1 else _joined(parts)
+        columns = (whole.at, whole.epoch, whole.step, whole.time)
+        twin = shared.setdefault(tuple(None if c is None else c.tobytes() for c in columns), whole)
+        out.append(whole._replace(at=twin.at, epoch=twin.epoch, step=twin.step, time=twin.time))
+    return out
+
+
+def _joined(parts: list[Points]) -> Points:
+    """Lines of several shapes may belong to one curve."""
+    at = np.concatenate([p.at for p in parts])
+    order = np.argsort(at, kind="stable")
+
+    def column(name: str) -> Floats | None:
+        columns = [getattr(p, name) for p in parts]
+        if all(c is None for c in columns):
+            return None
+        return np.concatenate(
+            [
+                np.full(len(p.y), np.nan) if c is None else c
+                for p, c in zip(parts, columns, strict=True)
+            ]
+        )[order]
+
+    y = np.concatenate([p.y for p in parts])[order]
+    return Points(
+        parts[0].metric,
+        at[order],
+        y,
+        column("epoch"),
+        column("step"),
+        column("time"),
+        parts[0].grain,
+    )

@@ -1,0 +1,189 @@
+"""One text format a file: it reads one example of a line, and the reader applies that to all lines of its shape.
+
+A format never sees a number's value, only where the numbers of a line stand: two lines that differ in their
+numbers alone must mean the same. What it answers is therefore good for every line of that shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, ClassVar
+
+from curvetui import names
+from curvetui.reading import COUNTERS, NOTHING, Line, Reading, Value, compiled
+from curvetui.system import registry
+
+
+class LogFormat:
+    """Base of all text formats.
+
+    In the common case a subclass gives patterns with named groups. Those in `COUNTERS` count; `phase` says the
+    split; `pairs` is searched with `pair` (groups `name`, `value`, perhaps `split`); `rest` is read like a
+    hand-written print; any other group is a metric of that name. One that needs more overrides `read`.
+    """
+
+    title: ClassVar[str]
+    """What people call it."""
+    hints: ClassVar[tuple[str, ...]] = ()
+    """Texts of which a line of ours holds at least one: lines without are not looked at more closely."""
+    line: ClassVar[str | tuple[str, ...]] = ()
+    """Patterns, the first that matches is taken."""
+    pair: ClassVar[str] = ""
+    nothing: ClassVar[str] = ""
+    """Lines that are ours but hold no values."""
+    rename: ClassVar[Mapping[str, str]] = {}
+    """Group name -> the log's spelling, where that is no identifier."""
+    means: ClassVar[Mapping[str, str]] = {}
+    """The log's spelling -> standard name, where `names.py` cannot know."""
+    splits: ClassVar[Mapping[str, str]] = {}
+    """The log's spelling -> split, where `names.py` cannot know."""
+    ignored: ClassVar[frozenset[str]] = frozenset()
+    """Names that are no metrics: times left, speeds."""
+    examples: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = ()
+    """Some text, and the columns that come of it; the tests run them, the README shows the first one."""
+    general: ClassVar[bool] = False
+    """A generic reader: comes after all formats that know what they read."""
+    skips: ClassVar[bool] = False
+    """Knows what is no measurement: comes after all that know what they read, before the generic readers."""
+    last: ClassVar[bool] = False
+    """Is asked only while no other format has read anything in the log."""
+    glue: ClassVar[str] = ""
+    """What every line that may have lost its line feed holds, at its beginning."""
+    glued: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """(pattern, replacement) pairs that put lost line feeds back."""
+
+    @property
+    def name(self) -> str:
+        """The module's name: what `--format` takes and the report prints."""
+        return type(self).__module__.rpartition(".")[2]
+
+    def read(self, line: Line) -> Reading | None:
+        """What *line* means, or None if it is not ours. Must not depend on the numbers' values."""
+        for pattern in (self.line,) if isinstance(self.line, str) else self.line:
+            match = compiled(pattern).search(line.text)
+            if match:
+                return self.matched(line, match)
+        if self.nothing and compiled(self.nothing).search(line.text):
+            return NOTHING
+        return None
+
+    def matched(self, line: Line, match: re.Match[str]) -> Reading:
+        """The reading of a line that one of the patterns matches."""
+        counters: dict[str, int] = {}
+        values: list[Value] = []
+        for name, text in match.groupdict().items():
+            if text is None or name == "phase":
+                continue
+            if name == "pairs":
+                values += self.pairs(line, *match.span(name))
+            elif name == "rest":
+                found = self.rest(line, *match.span(name))
+                values += found.values
+                counters = {**found.counters, **counters}
+            elif (slot := line.slot(*match.span(name))) is None:
+                continue
+            elif name in COUNTERS:
+                counters[name] = slot
+            else:
+                values.append(Value(self.rename.get(name, name), slot))
+        phase = names.split_of(match.groupdict().get("phase") or "")
+        return Reading(tuple(self.meant(values, phase)), counters)
+
+    def meant(self, values: Iterable[Value], phase: str | None = None) -> Iterable[Value]:
+        """The values that are metrics, each with the split of its place."""
+        for value in values:
+            if value.name not in self.ignored:
+                means = value.means or self.means.get(value.name)
+                yield value._replace(
+                    split=self.splits.get(value.name) or value.split or phase, means=means
+                )
+
+    def pairs(self, line: Line, start: int, end: int) -> Iterable[Value]:
+        """The name-value pairs between *start* and *end*."""
+        for match in compiled(self.pair).finditer(line.text, start, end):
+            slot = line.slot(*match.span("value"))
+            if slot is not None:
+                groups = match.groupdict()
+                split = groups.get("split")
+                name = f"{split} {groups['name']}" if split else groups["name"]
+                yield Value(name.strip(), slot)
+
+    def rest(self, line: Line, start: int, end: int) -> Reading:
+        """What stands between *start* and *end*, read like a hand-written print."""
+        from curvetui.formats._parser import LineParser
+
+        part = line.part((start, end))
+        parser = LineParser(part.line)
+        parser.walk()
+        return part.back(parser.reading() or NOTHING)
+
+
+@cache
+def formats() -> tuple[LogFormat, ...]:
+    """One of each, in the order of their titles, generic ones last."""
+    members = [cls() for cls in registry.members("curvetui.formats", LogFormat)]
+    return tuple(sorted(members, key=lambda f: (f.last, f.general, f.skips, f.title)))
+
+
+def unglued(text: bytes) -> bytes:
+    """Put back the line feeds that were lost when *text* was pasted; rare, so looked for cheaply."""
+    for fmt in formats():
+        mark = fmt.glue.encode()
+        if mark and text.count(mark) > text.count(b"\n" + mark) + text.startswith(mark):
+            whole = text.decode("utf-8", "surrogateescape")
+            for pattern, replacement in fmt.glued:
+                whole = compiled(pattern).sub(replacement, whole)
+            text = whole.encode("utf-8", "surrogateescape")
+    return text
+
+
+def understand(
+    line: Line, only: str | None = None, is_first: bool = True
+) -> tuple[LogFormat, Reading] | None:
+    """The most specific format that takes *line*, and what it reads there; None if none does.
+
+    Args:
+        line: one line.
+        only: the module name of the one format that may answer (`--format`).
+        is_first: no format has read anything so far.
+    """
+    best: tuple[LogFormat, Reading] | None = None
+    for candidate in formats():
+        if only is not None and candidate.name != only:
+            continue
+        if candidate.last and (best is not None or not is_first):
+            break
+        if candidate.hints and not any(hint in line.text for hint in candidate.hints):
+            continue
+        if best is not None and (best[0].general, best[0].skips) != (
+            candidate.general,
+            candidate.skips,
+        ):
+            break
+        reading = candidate.read(line)
+        if reading is not None and (best is None or goes_before(candidate, best[0])):
+            best = candidate, reading
+    return best
+
+
+@cache
+def goes_before(a: LogFormat, b: LogFormat) -> bool:
+    """Whether *a* is more specific: *b* reads an example of *a*, and *a* none of *b*.
+
+    Computed from the examples when two formats first claim the same line; nobody writes priorities by hand.
+    """
+    return _reads(b, a) and not _reads(a, b)
+
+
+def _reads(a: LogFormat, b: LogFormat) -> bool:
+    """Whether *a* takes a line of the examples of *b*."""
+    from curvetui.reading.scan import spans_of
+
+    for text, _ in b.examples:
+        for part in text.splitlines():
+            reading = a.read(Line(part, spans_of(part)))
+            if reading is not None and (reading.values or reading.counters or reading.header):
+                return True
+    return False

@@ -1,0 +1,281 @@
+"""One language a file or folder: how it says places and counts, and what it translates; the rest stays English.
+
+English sentences are written where they are used: a finding's in its detector, the screen's and the reports' in theirs.
+Another language is a file `xx.py` here, or a folder `xx/` with a `language.py`, that defines a subclass of `English`.
+It is found by its name; whatever it does not translate is shown in English, entry by entry.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar
+
+from curvetui.languages.templates import Text, Words
+from curvetui.model import State, Status
+from curvetui.system import registry
+from curvetui.system.language_codes import language_codes
+from curvetui.system.unknown import unknown
+
+HUGE = 1e10
+"""From here on further digits mean nothing."""
+TIMES = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
+"""Seconds in a unit of time, and its name; a span is given in the largest unit of which it holds two."""
+TABLES = (
+    "place", "counted", "outcome", "taken_over", "verdict", "why", "measured", "states", "tests", "weighing",
+)  # fmt: skip
+"""What a language says that belongs to no single finding or sign."""
+UNKNOWN = "(?)"
+"""Printed if a sentence needs a number that the evidence does not hold."""
+
+
+class Language:
+    """The words of one language that all findings share."""
+
+    code: ClassVar[str]
+    """As in `--language`."""
+    title: ClassVar[str]
+    """The language's own name."""
+    place: ClassVar[Mapping[str, str]]
+    """`epoch` and `step` with `{}` for the number."""
+    counted: ClassVar[Mapping[str, tuple[str, str]]]
+    """One and many of `epoch`, `step`, `point`, `evaluation`, `example`, and of the units of time."""
+    points: ClassVar[str]
+    """A difference of shares: `{} points`."""
+    outcome: ClassVar[Mapping[Status, str]]
+    """The outcome of a finding whose kind has no words of its own for it."""
+    over: ClassVar[tuple[str, str]]
+    """A level over a best: `{} over its smoothed best`, and `{} times` from twice on."""
+    taken_over: ClassVar[Mapping[str, str]]
+    """`worry` and `next` of a finding that was the beginning of a graver one."""
+    joined: ClassVar[str] = ", "
+    """Between the members of a list."""
+    at: ClassVar[str] = "{} ({})"
+    """A name and its place."""
+    fix: ClassVar[tuple[str, str]]
+    """`In Keras: {code}`, and the same with a place to look for before it; {}: framework, code, place."""
+    before: ClassVar[str]
+    """`Before it: {}.`: the findings that led to this one."""
+    verdict: ClassVar[Mapping[str, str]]
+    """The sentences on top, by situation; see `explain.verdict`."""
+    why: ClassVar[Mapping[str, str]]
+    """What `curvetui explain KIND LOG` answers, by situation; see `commands.why`."""
+    measured: ClassVar[Mapping[str, str]]
+    """How often a kind was reported and right, on logs and histories with a known truth; see `cli.precision_page`."""
+    states: ClassVar[Mapping[State, str]]
+    repeated: ClassVar[tuple[str, ...]] = ()
+    """Beginnings of advice that repeat the level `stop`; a verdict leaves them out."""
+    signs: ClassVar[Mapping[str, Text]]
+    """Half-sentences for what speaks for and against causes; see `languages.signs`."""
+    tests: ClassVar[Mapping[str, str]]
+    """The cheap tests that tell causes apart, by name."""
+    shipping: ClassVar[Mapping[str, str]]
+    """Which checkpoint to ship; see `engine.shipping`."""
+    weighing: ClassVar[Mapping[str, str]]
+    """How a cause is joined to what speaks for and against it."""
+    sentence_gap: ClassVar[str] = " "
+    """Between two sentences."""
+    screen: ClassVar[Mapping[str, str]] = {}
+    """Translations of `tui.words.ENGLISH`, by the same keys."""
+    reports: ClassVar[Mapping[str, str]] = {}
+    """Translations of `reports.phrases.ENGLISH`, by the same keys."""
+    fleet: ClassVar[Mapping[str, str]] = {}
+    """Translations of `fleets.phrases.ENGLISH`, by the same keys."""
+    comparison: ClassVar[Mapping[str, str]] = {}
+    """Translations of `api.comparison_words.ENGLISH`, by the same keys."""
+    forecast: ClassVar[Mapping[str, str]] = {}
+    """Translations of `engine.forecast.ENGLISH`, by the same keys."""
+    phrases: ClassVar[Mapping[str, str]] = {}
+    """Translations of single English sentences (keys, help, figures), by the sentence."""
+    words: ClassVar[Mapping[str, Words]] = {}
+    """Sentences of findings by kind; a folder has a module `findings/KIND.py` with `WORDS` instead."""
+
+    def __init_subclass__(cls) -> None:
+        """Entries that a language lacks are its parent's, which is English."""
+        for name in (*TABLES, "signs"):
+            inherited = getattr(cls.__base__, name, {})
+            setattr(cls, name, {**inherited, **cls.__dict__.get(name, {})})
+
+    def phrase(self, english: str) -> str:
+        """*english* in this language; unchanged if there is no translation."""
+        return self.phrases.get(english, english)
+
+    def words_of(self, kind: str) -> Words | None:
+        """The sentences of *kind* in this language; None where it has none."""
+        if kind in self.words:
+            return self.words[kind]
+        home = f"curvetui.languages.{self.code}.findings"
+        found: Words | None = registry.value_in(home, kind, "WORDS")
+        return found
+
+
+class Printer(string.Formatter):
+    """Prints the fields of a template in one language.
+
+    After a field's colon may stand: `place` (epoch 8), `span` (5 epochs, in the finding's unit), `about` (rounded), `evaluations`,
+    `values`, `examples` (counted nouns), `points` (a share's difference in percentage points), `percent`, `over` (a best), `count` (1 200),
+    `time` (2 days), `number` (4 digits), `value` (6, as a log prints them), `signed`, `times` (3.2), `name` (a metric, shortened), `names`, `list`, or Python's own.
+    """
+
+    def __init__(self, language: Language, unit: str, longest: int = 40) -> None:
+        """longest: characters of a metric's name."""
+        self.language = language
+        self.unit = unit
+        self.longest = longest
+
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+        return kwargs.get(str(key))
+
+    def format_field(self, value: Any, spec: str) -> str:
+        if value is None:
+            return UNKNOWN
+        own = getattr(self, f"_{spec}", None) if spec else None
+        if own is not None:
+            return str(own(value))
+        return format(value, spec).replace("-", "−") if spec.endswith("f") else format(value, spec)
+
+    def _place(self, value: float) -> str:
+        return self.language.place[self.unit].format(number(value))
+
+    def _span(self, value: float) -> str:
+        return self._counted(value, self.unit)
+
+    def _about(self, value: float) -> str:
+        return self._counted(round(value), self.unit)
+
+    def _evaluations(self, value: float) -> str:
+        return self._counted(value, "evaluation")
+
+    def _values(self, value: float) -> str:
+        return self._counted(value, "point")
+
+    def _examples(self, value: float) -> str:
+        return self._counted(value, "example")
+
+    def _counted(self, value: float, noun: str) -> str:
+        one, many = self.language.counted[noun]
+        return (one if value == 1 else many).format(number(value))
+
+    def _points(self, value: float) -> str:
+        return self.language.points.format(f"{abs(100 * value):.1f}")
+
+    def _percent(self, value: float) -> str:
+        share = 100 * abs(value)
+        return (
+            f"{share:.0f}%"
+            if share >= 9.95
+            else f"{share:.1f}%"
+            if share >= 0.095
+            else f"{share:.2g}%"
+        )
+
+    def _over(self, value: float) -> str:
+        share, times = self.language.over
+        return (
+            share.format(self._percent(value))
+            if value < 1
+            else times.format(self._times(1 + value))
+        )
+
+    def _time(self, value: float) -> str:
+        size, noun = next((unit for unit in TIMES if value >= 2 * unit[0]), TIMES[-1])
+        return self._counted(max(round(value / size), 1), noun)
+
+    def _count(self, value: float) -> str:
+        return number(round(value))
+
+    def _number(self, value: float) -> str:
+        return number(value)
+
+    def _value(self, value: float) -> str:
+        return number(value, 6)
+
+    def _signed(self, value: float) -> str:
+        return ("+" if value > 0 else "−" if value < 0 else "") + number(abs(value))
+
+    def _times(self, value: float) -> str:
+        return (
+            f"{value:.1f}"
+            if value < 9.95
+            else number(round(value))
+            if value < 1e6
+            else f"{value:.0e}"
+        )
+
+    def _name(self, value: str) -> str:
+        return shortened(value, self.longest)
+
+    def _names(self, value: list[str]) -> str:
+        shown = [shortened(v, self.longest) for v in value[:4]]
+        return self.language.joined.join(shown + ["…"] * (len(value) > 4))
+
+    def _list(self, value: list[Any]) -> str:
+        shown = [v if isinstance(v, str) else number(v) for v in value[:6]]
+        return self.language.joined.join(shown + ["…"] * (len(value) > 6))
+
+
+def number(value: float, digits: int = 4) -> str:
+    """*value* with so many digits, whole numbers in full and grouped; very large ones in three.
+
+    Example:
+        >>> number(0.60546875), number(28_100.0), number(2e-5), number(1.25), number(3.0), number(1.75589e31, 6)
+        ('0.6055', '28 100', '2e-05', '1.25', '3', '1.76e+31')
+    """
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    sign, value = ("−" if value < 0 else ""), abs(value)
+    if value >= HUGE:
+        return f"{sign}{value:.3g}"
+    if value == int(value):
+        return sign + (f"{int(value):,}".replace(",", " ") if value >= 1000 else str(int(value)))
+    if value >= 1e4:
+        return sign + f"{value:,.0f}".replace(",", " ")
+    return sign + f"{value:.{digits}g}"
+
+
+def shortened(name: str, longest: int) -> str:
+    """*name* in at most *longest* characters, its middle left out.
+
+    Example:
+        >>> shortened("validation_accuracy_of_everything", 16)
+        'validati…rything'
+    """
+    if len(name) <= longest:
+        return name
+    head = longest // 2
+    return name[:head] + "…" + name[len(name) - (longest - head - 1) :]
+
+
+@cache
+def languages() -> Mapping[str, Language]:
+    """All languages by code."""
+    found = (
+        cls
+        for name in language_codes()
+        for cls in registry.members_of(f"curvetui.languages.{name}", "language", Language)
+    )
+    return {cls.code: cls() for cls in found}
+
+
+def language(code: str) -> Language:
+    """The language of that code (`zh`, `zh_CN.UTF-8` …); English if there is none."""
+    known = languages()
+    return (
+        known.get(code)
+        or known.get(code.replace("-", "_").split("_")[0].split(".")[0].lower())
+        or known["en"]
+    )
+
+
+def spoken(code: str) -> str:
+    """*code*, if it names an available language (`zh`, `zh_CN.UTF-8` …).
+
+    Raises:
+        ValueError: it names none.
+    """
+    if language(code).code != "en" or re.match(r"(?i)en(?![a-z])|C\b|POSIX\b", code):
+        return code
+    raise ValueError(unknown("language", code, sorted(languages())))
