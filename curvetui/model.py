@@ -170,18 +170,16 @@ class Explanation:
     """The rule with its values filled in."""
     outcome: str
     """How it went on; empty while it is open."""
+    details: tuple[str, ...] = ()
+    """What a card says below its causes: line of code, one more step, how sure it is, when it clears, limits of this run."""
     causes: tuple[WeighedCause, ...] = ()
     """The same as `why`, as objects."""
     do: str = ""
     """The one thing to do first, or to wait for."""
+    name: str = ""
+    """The trouble in a few words: `a drop in the validation score`."""
     fix: str = ""
     """The line of code to look for or to write; empty where the log does not show which framework wrote it."""
-
-    @property
-    def details(self) -> tuple[str, ...]:
-        """All that a card says below its causes: further steps, how sure it is, when it clears, its limits; without the rule."""
-        rest = (self.fix, *self.next[1:], *self.sure, self.would_change, self.limits)
-        return tuple(text for text in rest if text)
 
 
 class Best(NamedTuple):
@@ -279,7 +277,7 @@ class RunSnapshot:
     @property
     def verdict(self) -> str:
         """One or two sentences, in English, on how the run is doing."""
-        from curvetui.engine.explain import verdict
+        from curvetui.engine.verdict import verdict
 
         return verdict(self, "en")
 

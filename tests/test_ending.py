@@ -9,8 +9,9 @@ import pytest
 
 from curvetui.alerts.events import EventTracker
 from curvetui.cli.main import main
-from curvetui.engine.explain import explain, verdict
+from curvetui.engine.explain import explain
 from curvetui.engine.session import Session
+from curvetui.engine.verdict import verdict
 from curvetui.sources import Chunk, Record
 from curvetui.sources.file import Followed
 from curvetui.sources.folder import Folder

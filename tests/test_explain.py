@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import curvetui
-from curvetui.engine.explain import explain, verdict
+from curvetui.engine.explain import explain
+from curvetui.engine.verdict import verdict
 from curvetui.languages import Printer, language, languages, number, shortened
 from curvetui.languages.templates import choose, chosen, when
 from tests.conftest import snapshot_of
@@ -84,7 +85,7 @@ def test_the_verdict_names_the_epoch_to_go_back_to():
     val = [2.3 * np.exp(-0.1 * min(e, 12)) + 0.04 * max(0, e - 12) for e in range(40)]
     run = curvetui.diagnose(columns(val_loss=val)).runs[0]
 
-    assert verdict(run).startswith("Overfitting")
+    assert verdict(run).startswith("Act. Overfitting")
     assert "epoch 13" in verdict(run)
     assert "第 13 轮" in verdict(run, "zh")
 
@@ -127,7 +128,9 @@ def test_curves_that_a_log_calls_the_same_are_told_apart_by_their_split():
     text = "".join(lines.format(k, 2 / k, 1.5 / k) for k in range(1, 9)).encode()
     found = {f.kind: explain(f).title for run in snapshot_of(text).runs for f in run.findings}
 
-    assert found["train_loss_above_validation"] == "train loss is above val loss"
+    assert (
+        found["train_loss_above_validation"] == "train loss has been above val loss since epoch 1"
+    )
 
 
 @pytest.mark.parametrize("code", sorted(languages()))

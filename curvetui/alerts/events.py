@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
-from curvetui.engine.explain import explain, verdict
+from curvetui.engine.explain import explain
+from curvetui.engine.verdict import verdict
 from curvetui.model import Finding, Level, RunSnapshot, Snapshot
 from curvetui.reports.json import finding_of
 

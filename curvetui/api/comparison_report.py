@@ -8,7 +8,8 @@ from typing import Any
 from curvetui.api.compare import Comparison, Difference, Seeds, Side
 from curvetui.api.comparison_words import words
 from curvetui.charts.text_cells import width as cells
-from curvetui.engine.explain import explain, verdict
+from curvetui.engine.explain import explain
+from curvetui.engine.verdict import verdict
 from curvetui.languages import number
 from curvetui.model import Finding
 from curvetui.reports.columns import known, whole

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from curvetui.cli.examples import example_of
 from curvetui.cli.precision_page import measured
 from curvetui.detectors import detectors
-from curvetui.engine.explain import by_kind
+from curvetui.engine.explain import by_kind, words_of
 from curvetui.formats import LogFormat, formats
+from curvetui.languages import language
+from curvetui.languages.templates import of_every_run
 from curvetui.model import LEVELS
 from curvetui.reports import Findings
+from curvetui.reports.cards import joined
 from curvetui.reports.phrases import phrases
-from curvetui.reports.text import card_of, details_of
+from curvetui.reports.text import card_of
 from curvetui.reports.wrapping import clipped, wrapped
 from curvetui.stores import Store, kinds
 from curvetui.topics import topics_page
@@ -42,7 +45,13 @@ def explain_page(kind: str, code: str) -> str | None:
         page += [
             f"\n{phrases(code)['seen in'].format(log=example.log)}\n\n",
             *card_of(example.finding, Findings((), language=code)),
-            *details_of(example.finding, Findings((), language=code)),
+        ]
+    words = words_of(kind, language(code))
+    unseen = of_every_run(words) if words else ()
+    if unseen:
+        page += [
+            "\n",
+            *wrapped(f"{phrases(code)['limits']}{language(code).colon}{joined(unseen)}", 80),
         ]
     for section in sections:
         page += ["\n", section] if section.startswith("Example:") else ["\n", *wrapped(section, 80)]

@@ -94,14 +94,19 @@ class TrainLossAboveValidation(Detector):
 
     words = Words(
         name="training loss above validation loss",
-        title="{train:name} is above {metric:name}",
+        title=when(
+            "over",
+            "{train:name} was above {metric:name} until {last:place}",
+            "{train:name} has been above {metric:name} since {first:place}",
+        ),
         what=(
+            "{train:name} was {percent:percent} above {metric:name} in the median",
             when(
                 "over",
-                "{train:name} was above {metric:name} from {first:place} to {last:place}, by",
-                "{train:name} has been above {metric:name} since {first:place}, by",
+                " from {first:place} to {last:place}",
+                " since {first:place}",
             ),
-            " {percent:percent} in the median (last: {train_value:value} against {value:value}).",
+            " (last: {train_value:value} against {value:value}).",
         ),
         event="Certain: {points:evaluations} in a row.",
         cause=when(

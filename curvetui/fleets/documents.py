@@ -64,7 +64,7 @@ def markdown(table: Table, language: str) -> Iterator[str]:
     yield f"\n| {words['outcome']} | {words['head run']} | {words['best']} | {words['verdict']} |\n|---|---|---|---|\n"
     for row in table.runs:
         best = inline(f"{row.headline} {number(row.best)}") if row.best is not None else ""
-        said = prose(row.error or row.verdict)
+        said = prose(row.said)
         yield f"| {words[row.outcome]} | {inline(row.name)} | {best} | {said} |\n"
 
 

@@ -104,7 +104,7 @@ def _row(row: FleetRow, names: list[str], words: Mapping[str, str], link: str | 
         f"<td>{_spark(row)}</td>",
         _number(row.best, f"{row.headline} " if row.headline else ""),
         _number(at, ""),
-        f'<td class="said">{escaped(row.error or row.verdict)}</td>',
+        f'<td class="said">{escaped(row.said)}</td>',
     ]
     return f"<tr>{''.join(cells)}</tr>\n"
 

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from curvetui.curve import Curve
-from curvetui.engine.explain import verdict
 from curvetui.engine.facts import (
     gravest_standing,
     headline_curve,
     headline_of,
     settings_of,
 )
+from curvetui.engine.verdict import verdict, without_level
 from curvetui.model import RunSnapshot
 from curvetui.statistics.windows import extremes
 
@@ -81,6 +81,11 @@ class FleetRow(NamedTuple):
         if self.level in ("act", "watch"):
             return self.level
         return "healthy" if self.level is not None else "unjudged"
+
+    @property
+    def said(self) -> str:
+        """The verdict for a column beside the outcome, or why there is none."""
+        return self.error or without_level(self.verdict)
 
 
 KEYS = tuple(name for name in FleetRow._fields if name not in ("better", "course"))

@@ -98,9 +98,9 @@ def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
 
 
 def _said(row: FleetRow) -> str:
-    """The verdict, or why there is none, without the path: that stands beside it."""
+    """The verdict, or why there is none, without the path and the level: these stand beside it."""
     if row.error is None:
-        return row.verdict
+        return row.said
     return row.error.removeprefix(f"cannot read {row.path}: ").removesuffix(f" in {row.path}")
 
 

@@ -60,7 +60,7 @@ class Language:
     before: ClassVar[str]
     """`Before it: {}.`: the findings that led to this one."""
     verdict: ClassVar[Mapping[str, str]]
-    """The sentences on top, by situation; see `explain.verdict`."""
+    """The sentences on top, by situation; see `engine.verdict`."""
     why: ClassVar[Mapping[str, str]]
     """What `curvetui explain KIND LOG` answers, by situation; see `commands.why`."""
     measured: ClassVar[Mapping[str, str]]
@@ -76,6 +76,7 @@ class Language:
     """Which checkpoint to ship; see `engine.shipping`."""
     weighing: ClassVar[Mapping[str, str]]
     """How a cause is joined to what speaks for and against it."""
+    colon: ClassVar[str] = ": "
     sentence_gap: ClassVar[str] = " "
     """Between two sentences."""
     screen: ClassVar[Mapping[str, str]] = {}

@@ -61,6 +61,32 @@ def chosen(text: Text, values: Mapping[str, Any]) -> str:
     return chosen(text.cases.get(key, text.otherwise), values)
 
 
+def of_this_run(text: Text) -> Text:
+    """*text* without the sentences that every card of the kind has: those are on the kind's page.
+
+    Example:
+        >>> of_this_run("The code is not seen.")
+        ''
+        >>> of_this_run(("The code is not seen.", "Clears at {back:value}."))
+        ('Clears at {back:value}.',)
+    """
+    if isinstance(text, tuple):
+        return tuple(part for part in text if not _holds_always(part))
+    return "" if _holds_always(text) else text
+
+
+def of_every_run(words: Words) -> tuple[str, ...]:
+    """The sentences about certainty and limits that every card of the kind would have; its page shows them."""
+    parts = words.limits if isinstance(words.limits, tuple) else (words.limits,)
+    texts = (words.cause, *parts)
+    return tuple(text.strip() for text in texts if isinstance(text, str) and _holds_always(text))
+
+
+def _holds_always(text: Text) -> bool:
+    """Whether it is a whole sentence without a number or a name of the run."""
+    return isinstance(text, str) and "{" not in text and text.endswith((".", "。"))
+
+
 @dataclass(eq=False, repr=False)
 class Cause:
     """One thing that a finding may come from, with the signs (see `engine.signs`) by which it is weighed.

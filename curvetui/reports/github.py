@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from curvetui.engine.explain import explain, verdict
+from curvetui.engine.explain import explain
+from curvetui.engine.verdict import verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, ReportFormat, ended_in_ruins, is_failure
 from curvetui.reports.picture import numbered

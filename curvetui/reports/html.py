@@ -6,24 +6,20 @@ import re
 from collections.abc import Iterator
 
 from curvetui.charts.sparkline import spark
-from curvetui.engine.explain import explain, verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, ReportFormat
+from curvetui.reports.cards import PARTS, CardsOfRun, Part
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered, pictures
 from curvetui.reports.summary import (
-    PARTS,
-    Part,
     counts,
     coverage,
     gravest,
     guess,
     headline,
     label,
-    parts,
     remarks,
     rows,
-    seen,
 )
 from curvetui.reports.svg import escaped, inline, style
 from curvetui.version import __version__
@@ -136,7 +132,8 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
     worst = gravest(run.findings)
     yield f'<section id="run-{index}"><h2>{escaped(run.name or words["run"])}</h2>\n'
     yield f'<p class="dim">{escaped(headline(run, code))}</p>\n'
-    said = verdict(run, code) or words["nothing"]
+    cards = CardsOfRun(run, code)
+    said = cards.verdict or words["nothing"]
     yield f'<p class="verdict{f" {worst.level}" if worst else ""}">{escaped(said)}</p>\n<div class="charts">\n'
     for picture in pictures(run, CHARTS):
         yield inline(picture, code) + "\n"
@@ -144,7 +141,7 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
     if run.findings:
         yield f'<p class="dim">{escaped(words["marked"])}</p>\n'
     for mark, finding in numbered(run):
-        yield from _finding(mark, finding, code)
+        yield from _finding(cards, mark, finding, code)
     yield "".join(f'<p class="dim">{escaped(remark)}.</p>\n' for remark in remarks(run))
     yield f'<p class="dim">{escaped(coverage(run.lines, code))}</p>\n'
     if run.lines.examples:
@@ -158,13 +155,12 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
     yield "</section>\n"
 
 
-def _finding(mark: int, finding: Finding, code: str) -> Iterator[str]:
+def _finding(cards: CardsOfRun, mark: int, finding: Finding, code: str) -> Iterator[str]:
     """A card; what deserves a look is unfolded."""
-    card = explain(finding, code)
     is_open = finding.level != "note" and finding.status != "withdrawn"
-    yield f'<details class="{finding.level}"{" open" if is_open else ""}><summary><h3>{mark} · {escaped(card.title)}</h3> '
-    yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{_prose(seen(card))}</p><dl class="card">'
-    for part in parts(card, code, (*PARTS, "details", "trace")):
+    yield f'<details class="{finding.level}"{" open" if is_open else ""}><summary><h3>{mark} · {escaped(cards.heading(finding))}</h3> '
+    yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{_prose(cards.seen(mark, finding))}</p><dl class="card">'
+    for part in cards.parts(mark, finding, (*PARTS, "details", "trace")):
         yield f'<dt class="label">{escaped(part.heading)}</dt><dd class="said">{_said(part)}</dd>'
     yield "</dl></details>\n"
 

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from curvetui.curve import Curve
-from curvetui.engine.explain import explain, verdict
+from curvetui.engine.explain import explain
 from curvetui.engine.facts import settings_told
 from curvetui.engine.forecast import Forecast
 from curvetui.engine.shipping import shipping_of
+from curvetui.engine.verdict import verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, ReportFormat
 from curvetui.reports.columns import SLICES, ColumnWriter, extremes, known, spelled, whole
@@ -172,7 +173,7 @@ def finding_of(finding: Finding, language: str) -> dict[str, Any]:
     """One finding with its card."""
     card = explain(finding, language)
     text = asdict(card)
-    title = text.pop("title")
+    title, _, _ = (text.pop(name) for name in ("title", "name", "details"))
     text["causes"] = [
         {
             "text": cause.text,

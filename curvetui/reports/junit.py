@@ -8,10 +8,12 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 
-from curvetui.engine.explain import by_kind, explain, verdict
+from curvetui.engine.explain import by_kind, explain
+from curvetui.engine.verdict import verdict
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, ReportFormat, ended_in_ruins, is_failure
-from curvetui.reports.summary import PARTS, in_line, label, parts, seen
+from curvetui.reports.cards import PARTS, in_line, parts, seen
+from curvetui.reports.summary import label
 from curvetui.system.sanitize import printable
 
 

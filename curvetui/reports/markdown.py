@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from curvetui.charts.sparkline import spark
-from curvetui.engine.explain import explain, verdict
+from curvetui.engine.explain import explain
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, ReportFormat
+from curvetui.reports.cards import CardsOfRun
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import numbered
 from curvetui.reports.summary import (
@@ -18,11 +19,9 @@ from curvetui.reports.summary import (
     guess,
     headline,
     label,
-    parts,
     range_of,
     remarks,
     rows,
-    seen,
 )
 from curvetui.system.sanitize import printable
 
@@ -125,12 +124,13 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
     """One run: what it is, how it does, its curves, its findings."""
     words = phrases(language)
     yield f"## {code(run.name) or words['run']}\n\n{prose(headline(run, language).removeprefix(run.name).removeprefix(' · '))}\n\n"
-    yield f"**{prose(verdict(run, language) or words['nothing'])}**\n\n"
+    cards = CardsOfRun(run, language)
+    yield f"**{prose(cards.verdict or words['nothing'])}**\n\n"
     yield from _curves(run, language)
     notes = [(mark, f) for mark, f in numbered(run) if f.level == "note"]
     for mark, finding in numbered(run):
         if finding.level != "note":
-            yield from _finding(mark, finding, language)
+            yield from _finding(cards, mark, finding, language)
     if notes:
         yield f"### {words['notes']}\n\n"
         for _, finding in notes:
@@ -139,9 +139,7 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
     if told := [(mark, f) for mark, f in numbered(run) if f.level != "note"]:
         yield f"### {words['details']}\n\n"
         for mark, finding in told:
-            card = explain(finding, language)
-            rule = f"{words['trace']}: {card.trace}"
-            yield f"- {mark} · {' '.join(map(prose, (*card.details, rule)))}\n"
+            yield f"- {mark} · {prose(cards.details(mark, finding))}\n"
         yield "\n"
     yield "".join(f"{prose(remark)}.\n\n" for remark in remarks(run))
     yield f"{prose(coverage(run.lines, language))}\n\n"
@@ -161,10 +159,10 @@ def _curves(run: RunSnapshot, language: str) -> Iterator[str]:
     yield "\n"
 
 
-def _finding(mark: int, finding: Finding, language: str) -> Iterator[str]:
-    card = explain(finding, language)
-    yield f"### {mark} · {prose(card.title)}\n\n*{prose(label(finding, language))}*\n\n{prose(seen(card))}\n\n"
-    for part in parts(card, language):
+def _finding(cards: CardsOfRun, mark: int, finding: Finding, language: str) -> Iterator[str]:
+    head = f"### {mark} · {prose(cards.heading(finding))}\n\n*{prose(label(finding, language))}*"
+    yield f"{head}\n\n{prose(cards.seen(mark, finding))}\n\n"
+    for part in cards.parts(mark, finding):
         if part.is_list:
             yield f"\n**{part.heading}**\n\n"
             yield from (f"{n}. {prose(text)}\n" for n, text in enumerate(part.texts, 1))

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from curvetui.engine.condition import VerdictLevel, holds
-from curvetui.engine.explain import explain, verdict
+from curvetui.engine.explain import explain
+from curvetui.engine.verdict import verdict
 from curvetui.languages import language, number
-from curvetui.model import LEVELS, Best, Curve, Explanation, Finding, Lines, RunSnapshot
+from curvetui.model import LEVELS, Best, Curve, Finding, Lines, RunSnapshot
 from curvetui.reports import Findings
 from curvetui.reports.phrases import phrases
 from curvetui.system.sanitize import printable
@@ -121,15 +122,9 @@ def course(run: RunSnapshot) -> Curve | None:
 
 
 def headline(run: RunSnapshot, code: str) -> str:
-    """Name, format, state, where it stands and the best value, in one line."""
+    """Name, format, state and where it stands, in one line; the verdict names the best value."""
     words = phrases(code)
-    best = [
-        words["best"].format(name=b.metric.title, value=b.value, at=place_of(b, code))
-        for b in run.best[:1]
-    ]
-    return " · ".join(
-        filter(None, (run.name, run.format, words[run.state], reached(run, code), *best))
-    )
+    return " · ".join(filter(None, (run.name, run.format, words[run.state], reached(run, code))))
 
 
 def place_of(best: Best, code: str) -> str:
@@ -193,50 +188,6 @@ def remarks(run: RunSnapshot) -> list[str]:
     return [
         note.text for note in run.notes if note.kind in ("ranks", "limit", "plugin", "left_out")
     ][:REMARKS]
-
-
-PARTS = ("do", "why")
-"""Parts of a card below what was seen, in the order in which every report tells them; its details follow apart."""
-
-
-class Part(NamedTuple):
-    """A part of a card that says something."""
-
-    heading: str
-    texts: tuple[str, ...]
-    is_list: bool
-    """Whether the texts are alternatives, to be numbered."""
-
-
-def parts(card: Explanation, code: str, names: Iterable[str] = PARTS) -> list[Part]:
-    """The parts of a card that say something."""
-    words, out = phrases(code), []
-    for name in names:
-        said = getattr(card, name)
-        texts = tuple(filter(None, (said,) if isinstance(said, str) else said))
-        if texts:
-            is_list = len(texts) > 1 and name == "why"
-            out.append(Part(words["causes" if is_list else name], texts, is_list))
-    return out
-
-
-def seen(card: Explanation) -> str:
-    """What was seen, and what became of it."""
-    return joined(filter(None, (card.what, card.outcome)))
-
-
-def in_line(part: Part, mark: str = "{}. {}") -> str:
-    """The texts of *part* one after the other, alternatives numbered."""
-    if part.is_list:
-        return " ".join(mark.format(n, text) for n, text in enumerate(part.texts, 1))
-    return joined(part.texts)
-
-
-def joined(texts: Iterable[str]) -> str:
-    """Sentences one after the other; Chinese needs no blank between them."""
-    return "".join(
-        part if not part or ord(part[-1]) > 0x3000 else f"{part} " for part in texts
-    ).rstrip()
 
 
 def newest(curve: Curve, code: str) -> str:

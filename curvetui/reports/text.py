@@ -8,7 +8,7 @@ from itertools import zip_longest
 from curvetui.charts.dots import PENS
 from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
 from curvetui.charts.text_cells import width as cells
-from curvetui.engine.explain import explain, named, verdict
+from curvetui.engine.explain import explain
 from curvetui.engine.forecast import forecast_of
 from curvetui.engine.forecast import sentence as forecast_sentence
 from curvetui.engine.shipping import sentence as shipping_sentence
@@ -16,25 +16,21 @@ from curvetui.engine.shipping import shipping_of
 from curvetui.languages import number
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, ReportFormat
+from curvetui.reports.cards import CardsOfRun, Part, details, joined, parts, seen
 from curvetui.reports.dots import LETTERS, chart
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Picture, numbered, pictures
 from curvetui.reports.summary import (
-    PARTS,
-    Part,
     Row,
     counts,
     coverage,
     gravest,
     guess,
     headline,
-    joined,
     label,
     newest,
-    parts,
     remarks,
     rows,
-    seen,
 )
 from curvetui.reports.wrapping import clipped, padded, wrapped
 from curvetui.system.sanitize import in_ascii, printable
@@ -134,8 +130,9 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
     yield from _lines(
         headline(run, findings.language), findings, style="1" if findings.colour else ""
     )
-    sentence = verdict(run, findings.language)
-    yield from _lines(sentence or ("" if run.findings else words["nothing"]), findings, indent=2)
+    cards = CardsOfRun(run, findings.language)
+    said = cards.verdict or ("" if run.findings else words["nothing"])
+    yield from _lines(said, findings, indent=2)
     told = shipping_sentence(shipping_of(run), findings.language)
     if told and run.state != "running":
         yield from _lines(told, findings, indent=2)
@@ -149,11 +146,9 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
             yield from _picture(picture, findings)
     for mark, finding in numbered(run):
         yield "\n"
-        # The verdict has said what to do about the finding that it names.
-        names = PARTS[1:] if finding is named(run) else PARTS
-        yield from card_of(finding, findings, f"{mark}  ", names)
+        yield from _card(cards, mark, finding, findings)
     yield "\n"
-    yield from _details(run, findings)
+    yield from _details(run, cards, findings)
     for remark in remarks(run):
         yield from _lines(printable(f"{remark}."), findings, indent=2)
     yield from _lines(coverage(run.lines, findings.language), findings, indent=2)
@@ -165,22 +160,16 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
         yield f"    {printable(pattern)}\n"
 
 
-def _details(run: RunSnapshot, findings: Findings) -> Iterator[str]:
+def _details(run: RunSnapshot, cards: CardsOfRun, findings: Findings) -> Iterator[str]:
     """What the cards leave out, of findings above `note`: further steps, how sure, when it clears, limits, the rule."""
     told = [(mark, f) for mark, f in numbered(run) if f.level != "note"]
     if told:
         yield from _lines(phrases(findings.language)["details"], findings, indent=2)
     for mark, finding in told:
-        yield from details_of(finding, findings, f"{mark}  ")
+        head = f"{mark}  "
+        text = cards.details(mark, finding)
+        yield from _lines(f"{head}{text}", findings, indent=2, hang=len(head))
     yield "\n" if told else ""
-
-
-def details_of(finding: Finding, findings: Findings, mark: str = "") -> Iterator[str]:
-    """The details of one finding, in a paragraph."""
-    card = explain(finding, findings.language)
-    rule = f"{phrases(findings.language)['trace']}: {card.trace}" if card.trace else ""
-    text = joined((*card.details, rule))
-    yield from _lines(f"{mark}{text}", findings, indent=2, hang=len(mark))
 
 
 def _picture(picture: Picture, findings: Findings) -> Iterator[str]:
@@ -262,22 +251,26 @@ def _coloured(text: str, style: str) -> str:
     return f"\x1b[{style}m{text}\x1b[0m" if style else text
 
 
-def card_of(
-    finding: Finding, findings: Findings, mark: str = "", names: tuple[str, ...] = PARTS
-) -> Iterator[str]:
-    """The card of one finding with those parts; *findings* says in which language and how wide."""
-    card = explain(finding, findings.language)
-    head = f"{mark}{label(finding, findings.language)}"
-    yield from _lines(
-        head,
-        findings,
-        indent=2,
-        hang=len(mark),
-        style=COLOURS[finding.level] if findings.colour else "",
-    )
-    yield from _lines(card.title, findings, indent=2, style="1" if findings.colour else "")
+def card_of(finding: Finding, findings: Findings) -> Iterator[str]:
+    """The whole card of one finding by itself; *findings* says in which language and how wide."""
+    card, code = explain(finding, findings.language), findings.language
+    yield from _lines(label(finding, code), findings, indent=2)
+    yield from _lines(card.title, findings, indent=2)
     yield from _lines(seen(card), findings, indent=4)
-    for part in parts(card, findings.language, names):
+    for part in parts(card, code):
+        yield from _part(part, findings)
+    yield from _lines(joined(details(card, code)), findings, indent=2)
+
+
+def _card(cards: CardsOfRun, mark: int, finding: Finding, findings: Findings) -> Iterator[str]:
+    """The card of a finding among those of its run."""
+    head, colour = f"{mark}  ", findings.colour
+    style = COLOURS[finding.level] if colour else ""
+    text = f"{head}{label(finding, findings.language)}"
+    yield from _lines(text, findings, indent=2, hang=len(head), style=style)
+    yield from _lines(cards.heading(finding), findings, indent=2, style="1" if colour else "")
+    yield from _lines(cards.seen(mark, finding), findings, indent=4)
+    for part in cards.parts(mark, finding):
         yield from _part(part, findings)
 
 

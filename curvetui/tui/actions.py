@@ -5,6 +5,7 @@ the app.
 from __future__ import annotations
 
 from curvetui.charts.data import AXES
+from curvetui.engine.verdict import verdict
 from curvetui.model import LEVELS
 from curvetui.tui import moves
 from curvetui.tui.card import copied
@@ -58,7 +59,8 @@ def copy_all(state: ScreenState) -> None:
     """Copy the verdict and the cards of all listed findings to the clipboard."""
     if state.run is not None:
         cards = [copied(state, numbered) for numbered in reversed(state.findings)]
-        state.asked.append(("copy", "\n".join([state.words.verdict(state.run) + "\n", *cards])))
+        said = verdict(state.run, state.words.language)
+        state.asked.append(("copy", "\n".join([said + "\n", *cards])))
         state.say(state.words["copied"])
 
 

@@ -34,7 +34,7 @@ def paint_panel(state: ScreenState, canvas: Canvas) -> None:
     row = _list(state, canvas, row, found, selected)
     if bottom - row >= 2:
         _divider(state, canvas, row, selected, found)
-        title = state.words.card(selected.finding).title
+        title = state.words.heading(selected.finding, state.run)
         is_read = any(title in "".join(canvas.text[y]) for y in range(row))
         if canvas.height >= ROOMY:
             # Where the list wraps titles it shows them whole, or cut at the second row.
@@ -197,7 +197,7 @@ def _titles(state: ScreenState, canvas: Canvas, numbered: Numbered) -> list[str]
     """The title of a finding in one row, or in two where it is long."""
     signs = state.theme.signs
     room = canvas.width - 4 - max(1, width(signs.number(numbered.number)))
-    lines = wrap(signs.printable(state.words.card(numbered.finding).title), room)
+    lines = wrap(signs.printable(state.words.heading(numbered.finding, state.run)), room)
     return lines if len(lines) <= 2 else [lines[0], clip(" ".join(lines[1:]), room, signs.more)]
 
 
@@ -262,7 +262,7 @@ def _one_row(
     end = canvas.width - 1
     if canvas.width >= 64:
         end = canvas.right(end, row, f" {_ending(state, finding)}", "dim")
-    title = clip(signs.printable(words.card(finding).title), end - x, signs.more)
+    title = clip(signs.printable(words.heading(finding, state.run)), end - x, signs.more)
     canvas.put(x, row, title, "selected" if is_selected else "" if is_lasting(finding) else "dim")
 
 

@@ -220,7 +220,7 @@ class FleetApp(App[int]):
         yield self._text(f"{row.headline} {number(row.best)}" if row.best is not None else "")
         at = row.epochs if row.epochs is not None else row.steps
         yield self._text("" if at is None else number(at))
-        yield self._text(row.error or row.verdict)
+        yield self._text(row.said)
 
     def _text(self, text: str) -> Text:
         return Text(self._plain(text), no_wrap=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from curvetui.engine import explain
+from curvetui.engine.verdict import assessment
 from curvetui.languages import language as language_of
 from curvetui.model import Explanation, Finding, RunSnapshot, Sure
 
@@ -58,7 +59,7 @@ class ScreenWords:
 
     language: str = "en"
     card_of: Card = explain.explain
-    verdict_of: Verdict = explain.assessment
+    verdict_of: Verdict = assessment
     _cards: dict[tuple[object, ...], tuple[Finding, Explanation]] = field(default_factory=dict)
 
     def __getitem__(self, word: str) -> str:
@@ -83,8 +84,14 @@ class ScreenWords:
             return Explanation(finding.kind, text, Sure("", ""), "", (), "", (), "", "", "")
 
     def verdict(self, run: RunSnapshot) -> str:
-        """The sentence at the top of the panel."""
+        """The sentence on top of the panel; level and advice stand beside it."""
         return self.verdict_of(run, self.language)
+
+    def heading(self, finding: Finding, run: RunSnapshot | None) -> str:
+        """The title of its card, or only the trouble's name where the verdict has said the title."""
+        card = self.card(finding)
+        is_said = run is not None and run.judged and card.title in self.verdict(run)
+        return card.name if is_said and card.name else card.title
 
 
 MAX_CARDS = 500

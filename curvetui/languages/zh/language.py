@@ -38,6 +38,7 @@ class Chinese(English):
         "ended": "直到运行在{ended_at:place}结束时仍然如此。",
         "withdrawn": "{ended_at:place}撤回：后来的数据表明并非如此。",
     }
+    colon = "："
     sentence_gap = ""
     repeated: ClassVar[tuple[str, ...]] = ("停止训练，",)
     shipping = {
@@ -125,11 +126,14 @@ class Chinese(English):
         "early_of": "（共 {plan:number} 轮）",
         "restored": "；已恢复{restored:place}的权重",
         "stop_mark": "。",
-        "stop": "应当停止：{title}。",
-        "act": "需要处理：{title}。",
-        "watch": "请留意：{title}。",
-        "overfitting": "过拟合：{metric:name} 在{best_at:place}之后不再变好（当时 {best:value}，现在 {now:value}）。",
-        "miscalibration": "自{first:place}起过度自信：{metric:name} 上升而 {score:name} 未降。按损失最优在{best_at:place}（{best:value}）；预测结果没有变差。",
+        "stop": "应当停止",
+        "act": "需要处理",
+        "watch": "请留意",
+        "levelled": "{}：{}",
+        "levelled_own": "{}。{}",
+        "named": "{}。",
+        "overfitting": "过拟合：{}。",
+        "miscalibration": "{}。",
         "best": "最优 {metric:name} 为 {value:value}（{place:place}）。",
         "newest": "{metric:name} 正处于最优（{place:place}，{value:value}）。",
     }

@@ -6,14 +6,18 @@ from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(
     name="训练损失高于验证损失",
-    title="{train:name} 高于 {metric:name}",
+    title=when(
+        "over",
+        "{train:name} 高于 {metric:name}，直到{last:place}",
+        "{train:name} 自{first:place}起高于 {metric:name}",
+    ),
     what=(
         when(
             "over",
-            "从{first:place}到{last:place}，{train:name} 高于 {metric:name}，",
-            "自{first:place}起 {train:name} 高于 {metric:name}，",
+            "从{first:place}到{last:place}，{train:name} 比 {metric:name} ",
+            "自{first:place}起，{train:name} 比 {metric:name} ",
         ),
-        "中位数高出 {percent:percent}（最近：{train_value:value} 对 {value:value}）。",
+        "高出 {percent:percent}（中位数；最近：{train_value:value} 对 {value:value}）。",
     ),
     event="确定：连续 {points:evaluations}。",
     cause=when(

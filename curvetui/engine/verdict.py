@@ -1,0 +1,227 @@
+"""How a run stands in a few sentences: `verdict(run, language)`, and the same without its level."""
+
+from __future__ import annotations
+
+import re
+
+from curvetui.engine.condition import (
+    FEW,
+    has_validation,
+    holds,
+    is_adversarial,
+    is_without_reward,
+    level_of,
+)
+from curvetui.engine.explain import explain, tidy
+from curvetui.languages import Language, Printer, languages
+from curvetui.languages import language as language_of
+from curvetui.model import LEVELS, Best, Finding, RunSnapshot
+
+
+def verdict(run: RunSnapshot, language: str = "en") -> str:
+    """Level, what, what to do, what to keep: the weightiest finding that still holds, or the run's condition, then the best value.
+
+    What recovered is named too; notes do not count against a run. What could not be judged is stated.
+    """
+    tongue, worst = language_of(language), named(run)
+    said = _sentences(run, tongue, with_advice=True)
+    if worst is None or not said:
+        return said
+    level = level_of(run)
+    name = tongue.verdict[level if level in LEVELS else worst.level]
+    return tongue.verdict["levelled_own" if worst.kind in OWN else "levelled"].format(name, said)
+
+
+def without_level(said: str) -> str:
+    """The verdict *said* for a place where its level stands beside it."""
+    starts = (
+        tongue.verdict[form].format(tongue.verdict[level], "")
+        for tongue in languages().values()
+        for form in ("levelled", "levelled_own")
+        for level in ("stop", "act", "watch")
+    )
+    return next((said.removeprefix(start) for start in starts if said.startswith(start)), said)
+
+
+def assessment(run: RunSnapshot, language: str = "en") -> str:
+    """The verdict for a place where level and advice stand beside it."""
+    return _sentences(run, language_of(language), with_advice=False)
+
+
+def named(run: RunSnapshot) -> Finding | None:
+    """The finding that the verdict names: the weightiest that still holds."""
+    standing = (f for f in run.findings if holds(f) and f.level != "note")
+    return min(standing, key=_weight, default=None)
+
+
+def _sentences(run: RunSnapshot, tongue: Language, *, with_advice: bool) -> str:
+    if not any(len(curve) for curve in run.curves):
+        return tongue.verdict["empty"]
+    worst = named(run)
+    do = explain(worst, tongue.code).do if worst is not None and with_advice else ""
+    best = next(iter(run.best), None)
+    sentences = [worst is None and _unjudged(run, tongue) or _head(run, worst, tongue)]
+    sentences.append(_after_level(do, tongue))
+    if best is not None and (worst is None or worst.kind not in BEST_TOLD):
+        sentences.append(_best_sentence(run, best, worst, tongue))
+    if run.judged:
+        sentences.append(_recovered(run, tongue, 2 if worst is None else 1))
+    if worst is None and run.judged:
+        sentences.append(_missing(run, tongue))
+    return tidy(tongue.verdict["joint"].join(s for s in sentences if s))
+
+
+def _after_level(do: str, tongue: Language) -> str:
+    """The advice without the word that the level has said already: `Stop: … Stop, and keep …`."""
+    for repeated in tongue.repeated:
+        if do.startswith(repeated):
+            rest = do.removeprefix(repeated)
+            return rest[:1].upper() + rest[1:]
+    return do
+
+
+def _weight(finding: Finding) -> tuple[int, int, int]:
+    """Sort key for the finding that the verdict names: the gravest first, then the one that is most telling about the model, then the newest."""
+    order = (
+        VERDICT_ORDER.index(finding.kind) if finding.kind in VERDICT_ORDER else len(VERDICT_ORDER)
+    )
+    return -LEVELS.index(finding.level), order, -finding.detected_row
+
+
+def _recovered(run: RunSnapshot, tongue: Language, most: int) -> str:
+    """The last findings that recovered, at most so many."""
+    back = [f for f in run.findings if f.status == "recovered" and f.level != "note"][-most:]
+    told = [explain(finding, tongue.code).title for finding in back]
+    return tongue.verdict["recovered"].format(what=tongue.joined.join(told)) if told else ""
+
+
+def _missing(run: RunSnapshot, tongue: Language) -> str:
+    """That overfitting could not be judged: too few evaluations, or none on examples that were not trained on."""
+    losses = [c for c in run.curves if c.metric == "loss" and c.split in ("val", "test")]
+    count = max(map(len, losses), default=0)
+    if run.state != "running" and 0 < count < EVALUATIONS:
+        return tongue.verdict["too_few_evaluations"].format(n=count, of=EVALUATIONS)
+    trained = [c for c in run.curves if c.split == "train" and c.better is not None]
+    is_told = is_adversarial(run) or any(
+        c.metric == "reward" or c.split is None and c.better for c in run.curves
+    )
+    if (
+        run.state == "running"
+        or is_told
+        or has_validation(run)
+        or max(map(len, trained), default=0) < FEW
+    ):
+        return ""
+    return tongue.verdict["no_validation"]
+
+
+def _unjudged(run: RunSnapshot, tongue: Language) -> str:
+    """Why nothing could be judged: no curve has a known meaning, or none is long enough. Else empty."""
+    known = [c for c in run.curves if c.better is not None or "loss" in c.metric]
+    if not known:
+        names = [c.name for c in run.curves if len(c)]
+        return tongue.verdict["unknown_names"].format(
+            names=tongue.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
+        )
+    if is_adversarial(run):
+        return tongue.verdict["adversarial"]
+    if is_without_reward(run):
+        return tongue.verdict["no_reward"]
+    is_short = max(map(len, known)) < FEW and run.state not in ("failed", "interrupted")
+    return tongue.verdict["too_few"].format(n=max(map(len, known)), of=FEW) if is_short else ""
+
+
+EVALUATIONS = 10
+"""Validation losses needed to judge overfitting: a best, and enough after it to distinguish a turn from noise."""
+NAMES = 6
+"""Curves that are named where none is known."""
+VERDICT_ORDER = (
+    "non_finite",
+    "zero_loss",
+    "divergence",
+    "collapse",
+    "validation_is_train",
+    "double_softmax",
+    "learning_rate_zero",
+    "not_learning",
+    "constant_predictions",
+    "overfitting",
+)
+"""Kinds that the verdict names before others of the same level."""
+OWN = frozenset(("overfitting", "miscalibration"))
+"""Kinds whose sentence begins with the name of the trouble."""
+BEST_TOLD = frozenset(("miscalibration",))
+"""Kinds whose advice names the best values."""
+
+
+def _head(run: RunSnapshot, worst: Finding | None, tongue: Language) -> str:
+    """The first sentence of a verdict."""
+    if worst is None:
+        return _worse(run, tongue) or _early(run, tongue) or tongue.verdict[f"healthy_{run.state}"]
+    said = tongue.verdict.get(worst.kind, tongue.verdict["named"])
+    return said.format(explain(worst, tongue.code).title)
+
+
+def _worse(run: RunSnapshot, tongue: Language) -> str:
+    """That the run is worse now than it was, although no finding holds; empty for any other."""
+    condition = run.shown_condition
+    if not run.judged or not condition.is_bad or condition.curve is None:
+        return ""
+    curve = condition.curve
+    values = {"metric": curve.label, "now": condition.now, "top": condition.best}
+    text = tongue.verdict[f"condition_{condition.name}"]
+    return Printer(tongue, curve.unit).vformat(text, (), values)
+
+
+def _early(run: RunSnapshot, tongue: Language) -> str:
+    """`Stopped early at epoch 13 of 20; the weights of epoch 7 were restored.`; empty for a run that did not stop early."""
+    note = next((n for n in reversed(run.notes) if n.kind == "early_stopping"), None)
+    at = run.progress
+    if (
+        run.state != "finished"
+        or note is None
+        or at.epoch is None
+        or at.epochs
+        and at.epoch >= at.epochs
+    ):
+        return ""
+    printer = Printer(tongue, "epoch")
+    restored = next(
+        (re.search(r"\d+", n.text) for n in run.notes if n.kind == "restored" and n.at >= note.at),
+        None,
+    )
+    parts = [
+        "early",
+        *(["early_of"] if at.epochs else []),
+        *(["restored"] if restored else []),
+        "stop_mark",
+    ]
+    values = {
+        "at": at.epoch,
+        "plan": at.epochs,
+        "restored": float(restored[0]) if restored else None,
+    }
+    return "".join(printer.vformat(tongue.verdict[part], (), values) for part in parts)
+
+
+def _best_sentence(run: RunSnapshot, best: Best, worst: Finding | None, tongue: Language) -> str:
+    """`Best val_loss 0.291 at epoch 24.`, or that it is still improving."""
+    curve = next((c for c in run.curves if c.identity == best.metric), None)
+    if curve is None:
+        return ""
+    newest = (
+        not run.shown_condition.is_bad
+        and best.x == float(curve.x[-1])
+        and worst is None
+        and run.state in ("running", "unknown")
+        and len(curve) > 1
+    )
+    values = {
+        "metric": curve.label,
+        "value": best.value,
+        "place": best.x,
+        "since": float(curve.x[-1]) - best.x,
+    }
+    return Printer(tongue, curve.unit).vformat(
+        tongue.verdict["newest" if newest else "best"], (), values
+    )

@@ -1,0 +1,118 @@
+"""The cards of a run for reports: parts in a fixed order, and no sentence twice in one report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from curvetui.engine.explain import explain
+from curvetui.engine.verdict import named, verdict
+from curvetui.languages import language
+from curvetui.model import Explanation, Finding, RunSnapshot
+from curvetui.reports.phrases import phrases
+
+PARTS = ("do", "why")
+"""Parts of a card below what was seen, in the order of every report; its details follow apart."""
+
+
+class Part(NamedTuple):
+    """A part of a card that says something."""
+
+    heading: str
+    texts: tuple[str, ...]
+    is_list: bool
+    """Whether the texts are alternatives, to be numbered."""
+
+
+class CardsOfRun:
+    """The cards of one run in the order in which they are printed.
+
+    What the verdict or an earlier card has said is left out; causes that an earlier card listed are referred to.
+    """
+
+    def __init__(self, run: RunSnapshot, code: str) -> None:
+        self.verdict = verdict(run, code)
+        self._named = named(run)
+        self._code = code
+        self._said: dict[str, int] = {}
+        self._rules: dict[str, int] = {}
+        """The first card of each kind: its limits hold for the others too."""
+
+    def heading(self, finding: Finding) -> str:
+        """The title, or only the trouble's name where the verdict has said the title."""
+        card = explain(finding, self._code)
+        return card.name if card.title in self.verdict else card.title
+
+    def seen(self, mark: int, finding: Finding) -> str:
+        """What was seen, and what became of it."""
+        card = explain(finding, self._code)
+        return joined(self._fresh(mark, (card.what, card.outcome)))
+
+    def parts(self, mark: int, finding: Finding, names: Iterable[str] = PARTS) -> list[Part]:
+        """The parts of the card with number *mark*, without what was said before."""
+        found = parts(self._card(mark, finding), self._code, names)
+        advice = phrases(self._code)["do"]
+        if finding is self._named:
+            found = [part for part in found if part.heading != advice]
+        return [part for part in (self._once(mark, part) for part in found) if part.texts]
+
+    def details(self, mark: int, finding: Finding) -> str:
+        """The details and the rule of the card, in a paragraph."""
+        return joined(self._fresh(mark, details(self._card(mark, finding), self._code)))
+
+    def _card(self, mark: int, finding: Finding) -> Explanation:
+        """The card, without its rule where an earlier one of the kind has given it."""
+        card = explain(finding, self._code)
+        is_first = self._rules.setdefault(finding.kind, mark) == mark
+        return card if is_first else replace(card, trace="")
+
+    def _once(self, mark: int, part: Part) -> Part:
+        known = [self._said[text] for text in part.texts if text in self._said]
+        fresh = tuple(self._fresh(mark, part.texts))
+        if part.is_list and known and not fresh:
+            words = phrases(self._code)
+            return Part(words["why"], (words["causes of"].format(n=known[0]),), is_list=False)
+        return part._replace(texts=fresh, is_list=part.is_list and len(fresh) > 1)
+
+    def _fresh(self, mark: int, texts: Iterable[str]) -> list[str]:
+        out = [text for text in texts if text and text not in self._said]
+        self._said.update(dict.fromkeys(out, mark))
+        return out
+
+
+def parts(card: Explanation, code: str, names: Iterable[str] = PARTS) -> list[Part]:
+    """The parts of a card that say something."""
+    words, out = phrases(code), []
+    for name in names:
+        said = getattr(card, name)
+        texts = tuple(filter(None, (said,) if isinstance(said, str) else said))
+        if texts:
+            is_list = len(texts) > 1 and name == "why"
+            out.append(Part(words["causes" if is_list else name], texts, is_list))
+    return out
+
+
+def details(card: Explanation, code: str) -> tuple[str, ...]:
+    """The details of a card and its rule."""
+    rule = f"{phrases(code)['trace']}{language(code).colon}{card.trace}"
+    return (*card.details, rule) if card.trace else card.details
+
+
+def seen(card: Explanation) -> str:
+    """What was seen, and what became of it."""
+    return joined(filter(None, (card.what, card.outcome)))
+
+
+def in_line(part: Part, mark: str = "{}. {}") -> str:
+    """The texts of *part* one after the other, alternatives numbered."""
+    if part.is_list:
+        return " ".join(mark.format(n, text) for n, text in enumerate(part.texts, 1))
+    return joined(part.texts)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Sentences one after the other; Chinese needs no blank between them."""
+    return "".join(
+        part if not part or ord(part[-1]) > 0x3000 else f"{part} " for part in texts
+    ).rstrip()
