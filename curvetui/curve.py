@@ -12,7 +12,7 @@ from curvetui.statistics.windows import Floats, GrowingWindows, Ints, Windows
 __all__ = ["Axis", "Better", "Curve", "Floats", "Ints", "Metric", "Unit"]
 
 NEVER: Floats = np.empty(0)
-Unit = Literal["epoch", "step"]
+Unit = Literal["epoch", "step", "minute"]
 Better = Literal["lower", "higher"]
 
 
@@ -93,7 +93,7 @@ class Curve:
         self.label = self.name
         """What sentences call it: the log's name, with the split before it where the name alone could be another curve's."""
         self.unit = unit
-        """`step` or `epoch`: what `x` counts."""
+        """What `x` counts: `step` or `epoch`; `minute` for curves of the machine, see `run.system_curves`."""
         self.x = x
         """Shape (n,): the log's own numbers, or 1, 2, 3 … where it counts neither."""
         self.y = y

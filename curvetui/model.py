@@ -264,6 +264,8 @@ class RunSnapshot:
     """The curve that the run is judged by; `best` begins with it. None where no curve has a better end."""
     checkpoints: tuple[Checkpoint, ...] = ()
     """The best state by the headline, and by the loss of the same split."""
+    system: tuple[Curve, ...] = ()
+    """What the machine did meanwhile, over minutes; of runs that were watched live where psutil is installed."""
 
     def curve(self, metric: str, split: str | None = None) -> Curve | None:
         """The first curve of that standard name and split, or None."""

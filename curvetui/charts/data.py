@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from curvetui.charts.derived import DerivedError, derived
-from curvetui.model import Best, Curve, Finding, Floats, RunSnapshot
+from curvetui.model import Best, Curve, Finding, Floats, Progress, RunSnapshot
 from curvetui.statistics.windows import median
 
 Axis = Literal["epoch", "step", "time"]
@@ -239,7 +239,13 @@ class Curves:
             _own(c, "epoch") is not None for c in first
         ):
             return "epoch"
-        return first[0].unit
+        unit = first[0].unit
+        return "time" if unit == "minute" else unit
+
+
+def system_view(run: RunSnapshot) -> RunSnapshot:
+    """*run* with the curves of the machine in place of its own, which count other places."""
+    return replace(run, curves=run.system, system=(), best=(), headline=None, progress=Progress())
 
 
 def outline(x: Floats, y: Floats) -> tuple[Floats, Floats]:

@@ -10,7 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from curvetui.cli import usage
-from curvetui.cli.options import UsageError, choices_of, need_no_screen, spoken, wishes_of
+from curvetui.cli.options import (
+    UsageError,
+    choices_of,
+    meter_of,
+    need_no_screen,
+    spoken,
+    wishes_of,
+)
 from curvetui.cli.suggestions import MEANT, know_ending, know_logs, meant_by, no_kind
 from curvetui.engine.read_options import ReadOptions
 from curvetui.sources import SourceError
@@ -153,10 +160,12 @@ def _watch(options: argparse.Namespace) -> int:
         from curvetui.cli.plain import speak
         from curvetui.engine.session import Session
         from curvetui.engine.watch import watch
+        from curvetui.sources.measured import measured
 
         source = live_sources(options.sources, choices)
         with keeping_pipe(source):
-            return speak(watch(source, Session(choices)), choices.language)
+            watched = measured(source, meter_of(options))
+            return speak(watch(watched, Session(choices)), choices.language)
     return watch_on_screen(options.sources, choices, wishes_of(options))
 
 
@@ -168,10 +177,13 @@ def _watch_headless(choices: ReadOptions, options: argparse.Namespace) -> int:
         raise UsageError(f"--{next(iter(asked))} needs --headless; the screen notifies by itself")
     from curvetui.cli.headless import watch_headless
     from curvetui.cli.screen import keeping_pipe, live_sources
+    from curvetui.sources.measured import measured
+    from curvetui.sources.stdin import Stdin
 
     source = live_sources(options.sources, choices)
     with keeping_pipe(source):
-        return watch_headless(source, choices, asked, options.alert_level, optional_ones(options))
+        watched = source if isinstance(source, Stdin) else measured(source, meter_of(options))
+        return watch_headless(watched, choices, asked, options.alert_level, optional_ones(options))
 
 
 def _run_command(options: argparse.Namespace) -> int:
@@ -181,7 +193,7 @@ def _run_command(options: argparse.Namespace) -> int:
     from curvetui.cli.screen import run_in_words, run_on_screen
 
     if options.plain:
-        return run_in_words(command, choices_of(options), log=options.log)
+        return run_in_words(command, choices_of(options), meter_of(options), log=options.log)
     return run_on_screen(command, choices_of(options), wishes_of(options), log=options.log)
 
 

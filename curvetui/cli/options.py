@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.sources import SourceError
+from curvetui.system.extras import install_hint
 from curvetui.system.language_codes import language_codes
 
 if TYPE_CHECKING:
     from curvetui.cli.screen import ScreenOptions
+    from curvetui.sources.measured import Opened
 
 
 class UsageError(Exception):
@@ -99,7 +102,22 @@ def wishes_of(options: argparse.Namespace) -> ScreenOptions:
     }
     settings = options.settings._replace(**{k: v for k, v in said.items() if v is not None})
     check_theme(settings.theme)
-    return ScreenOptions(settings, options.state, options.stats)
+    meter = meter_of(options) if "system" in options else None
+    return ScreenOptions(settings, options.state, options.stats, meter)
+
+
+def meter_of(options: argparse.Namespace) -> Opened | None:
+    """What opens a meter of the machine once it is needed; None where none is wanted.
+
+    Raises:
+        UsageError: it was asked for, and psutil is not installed.
+    """
+    if options.system and find_spec("psutil") is None:
+        raise UsageError(f"--system needs optional packages; {install_hint('system')}")
+    asked = options.settings.system if options.system is None else options.system
+    from curvetui.system.host_meter import HostMeter
+
+    return HostMeter.opened if asked else None
 
 
 def need_no_screen(options: argparse.Namespace) -> None:

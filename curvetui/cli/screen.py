@@ -20,6 +20,7 @@ from curvetui.model import Snapshot
 from curvetui.sources import Chunk, CommandSource, Player, Source, SourceError
 from curvetui.sources.file import POLL, Followed, Saved
 from curvetui.sources.folder import Folder
+from curvetui.sources.measured import Opened, measured
 from curvetui.sources.schemes import has_scheme, is_address, source_with_scheme
 from curvetui.sources.several import Several
 from curvetui.sources.stdin import Stdin, is_pipe, pipe
@@ -75,7 +76,8 @@ class Live:
 
     player: Player | None = None
 
-    def __init__(self, source: Source, choices: ReadOptions) -> None:
+    def __init__(self, source: Source, choices: ReadOptions, meter: Opened | None = None) -> None:
+        self._meter = meter
         self._source = Gated(source)
         self._choices = choices
         self.gate = self._source.gate
@@ -83,7 +85,8 @@ class Live:
         """What runs below the screen, if the source is its output."""
 
     def __iter__(self) -> Iterator[Snapshot]:
-        return watch(self._source, Session(self._choices, whole=WHOLE), glance=True)
+        source = measured(self._source, self._meter)
+        return watch(source, Session(self._choices, whole=WHOLE), glance=True)
 
     def want(self, path: str) -> None:
         """Somebody looks at a run that ended: tell all of it; from any thread."""
@@ -100,6 +103,8 @@ class ScreenOptions(NamedTuple):
     settings: Settings
     state: str | None = None
     stats: bool = False
+    meter: Opened | None = None
+    """Reads the machine, where somebody wants that."""
 
 
 def watch_on_screen(spelled: Sequence[str], choices: ReadOptions, wishes: ScreenOptions) -> int:
@@ -108,7 +113,8 @@ def watch_on_screen(spelled: Sequence[str], choices: ReadOptions, wishes: Screen
     source = live_sources(spelled, choices)
     _need_terminal()
     with keeping_pipe(source):
-        return _show(Live(source, choices), choices, wishes, name=" ".join(map(_lasting, spelled)))
+        name = " ".join(map(_lasting, spelled))
+        return _show(Live(source, choices, wishes.meter), choices, wishes, name=name)
 
 
 @contextmanager
@@ -156,7 +162,7 @@ def _show(
     feed: Live | Replay, choices: ReadOptions, wishes: ScreenOptions, *, name: str = ""
 ) -> int:
     """Load the screen, and show *feed*."""
-    settings, state, stats = wishes
+    settings, state, stats, _ = wishes
     collector.pause()
     # Loading Textual takes as long as all the rest; what is no screen never pays for it.
     from curvetui.tui.show import show
@@ -270,7 +276,7 @@ def run_on_screen(
     held = start(command, log=log, size=(size.lines, size.columns))
     code = 0
     try:
-        code = _show(Live(held, choices), choices, wishes)
+        code = _show(Live(held, choices, wishes.meter), choices, wishes)
     finally:
         narrate(held.farewell)
     return _exit_code(held, code)
@@ -283,14 +289,16 @@ def _exit_code(held: Held, code: int) -> int:
     return UNKNOWN_EXIT if held.is_over else code
 
 
-def run_in_words(command: list[str], choices: ReadOptions, *, log: str | None = None) -> int:
+def run_in_words(
+    command: list[str], choices: ReadOptions, meter: Opened | None, *, log: str | None = None
+) -> int:
     """Run *command* without a screen, telling what happens line by line; returns its exit code. Ctrl-C leaves it running."""
     from curvetui.cli.plain import speak
     from curvetui.sources.command import start
 
     held = start(command, log=log)
     try:
-        code = speak(watch(held, Session(choices)), choices.language)
+        code = speak(watch(measured(held, meter), Session(choices)), choices.language)
     finally:
         narrate(held.farewell)
     return _exit_code(held, code)

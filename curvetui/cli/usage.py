@@ -184,6 +184,14 @@ def _screen(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _system(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--system",
+        action=argparse.BooleanOptionalAction,
+        help="read GPU, CPU, memory and disk every 5 s while the writing process is known (default: if psutil is installed)",
+    )
+
+
 def watch_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui watch`."""
     parser.description = "Watch training logs live: files that grow (or are not there yet), folders, globs, addresses, or `-` for standard input. Several open a table of runs."
@@ -198,6 +206,7 @@ def watch_options(parser: argparse.ArgumentParser) -> None:
         help="with -: also copy the input to standard output, unless that is a terminal",
     )
     _listening(parser)
+    _system(parser)
     _screen(parser)
     _alerts(parser)
     _reading(parser)
@@ -254,6 +263,7 @@ def run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--log", metavar="FILE", help="also append the program's output to FILE (default: none)"
     )
+    _system(parser)
     _screen(parser)
     _reading(parser)
     parser.add_argument(

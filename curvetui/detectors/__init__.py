@@ -96,6 +96,8 @@ class Detector:
     """The highest level it may take."""
     by_row: ClassVar[bool] = False
     """Whether it looks at every row of a curve, or at the clock, not at judged points alone; see `History.settled`."""
+    live: ClassVar[bool] = False
+    """Whether it needs what only live watching measures, so that no saved log shows it."""
     least: ClassVar[int] = 1
     """Judged points of one curve before which it has nothing to say: it is not asked about a shorter run."""
     words: ClassVar[Words]
@@ -157,16 +159,19 @@ class Detector:
 
     @classmethod
     def found(
-        cls, columns: Mapping[str, Sequence[Any]], state: State = "running"
+        cls,
+        columns: Mapping[str, Sequence[Any]],
+        state: State = "running",
+        system: Mapping[str, Sequence[float]] | None = None,
     ) -> list[tuple[float, str, str]]:
         """(first, level, status) of what this detector alone says of *columns*; for examples and tests.
 
         Args:
             columns: as for `curvetui.diagnose`; None = not measured there.
+            system: readings of the machine, 5 s apart.
         """
-        return [
-            (round(f.first, 4), f.level, f.status) for f in asked(cls(), history_of(columns, state))
-        ]
+        found = asked(cls(), history_of(columns, state, system))
+        return [(round(f.first, 4), f.level, f.status) for f in found]
 
 
 def asked(detector: Detector, history: History) -> list[Finding]:
@@ -211,8 +216,12 @@ def plain(value: Any) -> Any:
     return value
 
 
-def history_of(columns: Mapping[str, Sequence[Any]], state: State = "running") -> History:
-    """A history of *columns* (names to equally long sequences, `epoch` or `step` as the axis)."""
+def history_of(
+    columns: Mapping[str, Sequence[Any]],
+    state: State = "running",
+    system: Mapping[str, Sequence[float]] | None = None,
+) -> History:
+    """A history of *columns* (names to equally long sequences, `epoch` or `step` as the axis), with readings 5 s apart."""
     numbers = {
         name: np.array([np.nan if v is None else v for v in values], dtype=np.float64)
         for name, values in columns.items()
@@ -223,7 +232,10 @@ def history_of(columns: Mapping[str, Sequence[Any]], state: State = "running") -
         for name, values in numbers.items()
     }
     rows = max(map(len, numbers.values()), default=0)
-    return run_of(rows, axes, metrics).view(state)
+    run = run_of(rows, axes, metrics)
+    for at, values in enumerate(zip(*(system or {}).values(), strict=True)):
+        run.system.add(dict(zip(system or {}, values, strict=True)), 5.0 * at, rows)
+    return run.view(state)
 
 
 @cache

@@ -31,6 +31,7 @@ class Stalled(Detector):
     kind = "stalled"
     highest = "act"
     by_row = True
+    live = True
 
     def detect(self, history: History) -> Iterator[Finding]:
         """What live watching measured; a history itself holds no clock."""

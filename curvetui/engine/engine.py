@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 
@@ -80,7 +80,9 @@ class Engine:
         """Read the head of the log again once it turns out that its text was altered by copying, and how."""
         if self._head.settle():
             self._lines, self._reader = TerminalLines(), self._new_reader()
+            system = self._assembler.run.system
             self._assembler = Assembler(self._choices.metrics)
+            self._assembler.run.system = system
             self._told = Reported(self._assembler)
             self.counts, self._formats, self._at = LineCounts(), Counter(), 0
             self.tail, self._beat = GrowingTail(), 0
@@ -116,6 +118,13 @@ class Engine:
         self._count(Batch())
         self._changed()
         return bool(records)
+
+    def measure(self, values: Mapping[str, float], now: float) -> bool:
+        """What the machine does at *now*; whether there is a run that it belongs to."""
+        if self._ended or self._left is not None:
+            return False
+        self._assembler.run.system.add(values, now, self._at)
+        return self.points > 0
 
     def tick(self, now: float, alive: bool | None = None, *, left: bool = False) -> bool:
         """Time has advanced to *now* without data; whether there is anything new to report."""

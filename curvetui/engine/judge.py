@@ -125,14 +125,7 @@ def _with_file(finding: Finding, history: History) -> Finding:
     """*finding* with the file in which its best state was saved according to the log."""
     at = "best_at" if finding.evidence.get("score_best_at") is None else "score_best_at"
     best = finding.evidence.get(at)
-    curve = next(
-        (
-            c
-            for c in history.curves
-            if finding.metrics and c.name == finding.metrics[0] and c.unit == finding.unit
-        ),
-        None,
-    )
+    curve = history.curve_of(finding)
     if curve is None or best is None:
         return finding
     saved = saved_file(history, curve, best)
@@ -141,10 +134,7 @@ def _with_file(finding: Finding, history: History) -> Finding:
 
 def _closed(finding: Finding, history: History) -> Finding:
     """*finding* with its status once the run has ended."""
-    curve = next(
-        (c for c in history.curves if finding.metrics and c.name == finding.metrics[0] and len(c)),
-        None,
-    )
+    curve = history.curve_of(finding)
     if finding.status != "open" or curve is None:
         return finding
     return replace(finding, status="ended", ended_at=max(float(curve.x[-1]), finding.first))
@@ -192,6 +182,7 @@ def snapshot_of(  # noqa: PLR0913
         findings=findings,
         notes=(*history.notes, *failures),
         settings=history.settings,
+        system=history.system,
         judged=judge is not None,
         headline=None if headline is None else headline.identity,
         checkpoints=checkpoints_of(history),

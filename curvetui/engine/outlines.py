@@ -23,6 +23,7 @@ def outline_of(run: RunSnapshot) -> RunSnapshot:
     return replace(
         run,
         curves=tuple(map(_short, ranked[:CURVES])),
+        system=(),
         tail=Tail(),
         notes=(),
         lines=run.lines._replace(examples=()),

@@ -74,6 +74,8 @@ class Session:
         changed |= engine.tell(chunk.records, chunk.now, chunk.format) if chunk.records else False
         if chunk.now is not None and not chunk.data and not chunk.records:
             changed |= engine.tick(chunk.now, chunk.alive, left=chunk.left)
+        if chunk.system and chunk.now is not None:
+            changed |= engine.measure(chunk.system, chunk.now)
         if changed and chunk.now is not None and not chunk.more:
             engine.caught_up()
         self._fruitful |= engine.points > 0

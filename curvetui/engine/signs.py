@@ -95,10 +95,9 @@ def with_signs(found: Sequence[Finding], history: History) -> tuple[Finding, ...
 
 
 def _scene(finding: Finding, history: History, found: Sequence[Finding]) -> Scene:
-    curves = (c for c in history.curves if finding.metrics and c.name == finding.metrics[0])
-    curve = next(curves, None)
+    curve = history.curve_of(finding)
     line = float(finding.detected_row)
-    if curve is not None and len(curve):
+    if curve is not None:
         row = min(int(np.argmax(curve.x >= finding.first)), len(curve) - 1)
         line = float(curve.lines[row])
     return Scene(history, finding, line, found)
@@ -222,10 +221,7 @@ def _gradient(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
 def _events(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
     """A resume at that place, the same trouble before, what other findings found."""
     finding, history = scene.finding, scene.history
-    own = next(
-        (c for c in history.curves if finding.metrics and c.name == finding.metrics[0] and len(c)),
-        None,
-    )
+    own = history.curve_of(finding)
     if own is not None and len(history.returns):
         row = scene.row(own)
         low = own.lines[max(0, row - NEAR)]

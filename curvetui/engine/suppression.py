@@ -6,12 +6,11 @@ It is shown from the row on at which it becomes graver than what covers it, or a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from curvetui.curve import Curve
 from curvetui.model import LEVELS, Finding, Level
 from curvetui.run import History
 
@@ -164,13 +163,8 @@ def _dated(finding: Finding, row: int, history: History) -> Finding:
 
 def _place(finding: Finding, row: int, history: History) -> float:
     """Where the finding's first curve was at *row*, in its own counting."""
-    for curve in _curves(finding, history):
-        index = int(np.searchsorted(curve.lines, row, side="right")) - 1
-        return max(float(curve.x[max(index, 0)]), finding.detected_at)
-    return finding.detected_at
-
-
-def _curves(finding: Finding, history: History) -> Iterator[Curve]:
-    yield from (
-        c for c in history.curves if finding.metrics and c.name == finding.metrics[0] and len(c)
-    )
+    curve = history.curve_of(finding)
+    if curve is None:
+        return finding.detected_at
+    index = int(np.searchsorted(curve.lines, row, side="right")) - 1
+    return max(float(curve.x[max(index, 0)]), finding.detected_at)

@@ -13,7 +13,7 @@ class English(Language):
 
     code = "en"
     title = "English"
-    place = {"epoch": "epoch {}", "step": "step {}"}
+    place = {"epoch": "epoch {}", "step": "step {}", "minute": "minute {}"}
     counted = {
         "epoch": ("{} epoch", "{} epochs"),
         "step": ("{} step", "{} steps"),

@@ -50,7 +50,8 @@ def _written(run: RunSnapshot, findings: Findings) -> Iterator[str]:
     """One run as the contract's JSON object; its columns, which are nearly all of it, hold nothing that must be escaped."""
     yield f'{dumped(about(run, findings.language))[:-1]},"series":['
     columns = ColumnWriter()
-    for index, curve in enumerate(run.curves if findings.series != "none" else ()):
+    shown = (*run.curves, *run.system) if findings.series != "none" else ()
+    for index, curve in enumerate(shown):
         yield "," if index else ""
         yield series_of(curve, columns, thin=findings.series == "thin")
     yield f'],"findings":{dumped([finding_of(f, findings.language) for f in run.findings])}}}'
@@ -161,7 +162,9 @@ def series_of(curve: Curve, columns: ColumnWriter, *, thin: bool) -> str:
         "step": curve.axis.step,
         "epoch": curve.axis.epoch,
         "time": curve.axis.time,
-    } | {curve.unit: None}
+    }
+    if curve.unit in axes:
+        axes[curve.unit] = None
     texts = "".join(
         f',"{name}":{columns.axis(curve, column, rows, cut=cut)}' for name, column in axes.items()
     )

@@ -89,6 +89,8 @@ def pictures(run: RunSnapshot, most: int) -> list[Picture]:
     shown = {line.curve.name for picture in out for line in picture.lines}
     marks: list[list[FindingMark]] = [[] for _ in out]
     for number, finding in enumerate(run.findings, 1):
+        if finding.unit == "minute":
+            continue
         mark = FindingMark(
             number,
             finding,

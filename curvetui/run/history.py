@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curvetui.curve import Curve, Floats, Ints
-from curvetui.model import Note, State
+from curvetui.model import Finding, Note, State
 from curvetui.run.headline import judged_part, score_rank
 from curvetui.run.rates import jumps
 from curvetui.run.schedule import Schedule, schedule_of
@@ -52,6 +52,8 @@ class History:
     """Lines of errors that were the last word when all there was had been read, while the log was being written."""
     settings_at: Mapping[str, float] = field(default_factory=dict)
     """Line of each setting."""
+    system: tuple[Curve, ...] = ()
+    """What the machine did meanwhile; known to live watching only. Never among `curves`."""
     derived: dict[tuple[object, int], Any] = field(default_factory=dict)
     """What `once` has made."""
 
@@ -86,6 +88,19 @@ class History:
         told = (judged_part(c) for c in self.curves if len(c))
         begun = sorted(told, key=lambda c: c.at[0])
         return tuple(Track(c, self.breaks) for c in begun[:MAX_TRACKS])
+
+    @cached_property
+    def _gauges(self) -> tuple[Track, ...]:
+        return tuple(Track(c, np.empty(0)) for c in self.system if len(c))
+
+    def gauges(self, ending: str) -> list[Track]:
+        """Curves of the machine whose metric ends so."""
+        return [t for t in self._gauges if t.curve.metric.endswith(ending)]
+
+    def curve_of(self, finding: Finding) -> Curve | None:
+        """The curve that *finding* is about first; None where it has no points."""
+        known = self.system if finding.unit == "minute" else self.curves
+        return next((c for c in known if finding.metrics[:1] == (c.name,) and len(c)), None)
 
     @cached_property
     def longest(self) -> int:

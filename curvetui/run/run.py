@@ -13,6 +13,7 @@ from curvetui.run.growing import GrowingAxis, GrowingCurve, extend
 from curvetui.run.history import History
 from curvetui.run.naming import distinct
 from curvetui.run.stall import Silence
+from curvetui.run.system_curves import SystemCurves
 
 MAX_CURVES = 2_000
 """Distinct metrics of one run; what a log names beyond them is counted, not kept."""
@@ -60,6 +61,8 @@ class Run:
         """Metrics that come from the frames of bars."""
         self.whole: set[Metric] = set()
         """Metrics that come from one bar for the whole run."""
+        self.system = SystemCurves()
+        """What the machine did meanwhile, where that was read."""
 
     def add(self, batches: Iterable[Points]) -> None:
         """Append values; batches with the same `at` array come from the same lines and share an axis."""
@@ -155,6 +158,7 @@ class Run:
             attempts,
             frozenset(self.apparent_ends),
             dict(self.settings_at),
+            self.system.view(),
         )
 
     @property

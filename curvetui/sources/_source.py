@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from curvetui.bulk_rows import Bulk
@@ -63,6 +64,10 @@ class Chunk(NamedTuple):
     """Whether a process still writes to it; None if that is unknown."""
     left: bool = False
     """The process that wrote to it has ended or closed it just now, so nothing more is expected."""
+    writer: int = 0
+    """The process that writes to it; 0: unknown."""
+    system: Mapping[str, float] = MappingProxyType({})
+    """What the machine does, where that was read: metric -> value, see `system.host_meter`."""
     more: bool = False
     """More is there already: whoever draws may wait for it."""
 

@@ -47,6 +47,7 @@ class Held:
         status = status_of(spool)
         self.command: list[str] = status.get("command", [])
         self.name = title(self.command)
+        self._pid: int = status.get("pid", 0)
         self._clock, self._poll = clock, poll
         self._wake = threading.Event()
         self._closed = False
@@ -71,7 +72,15 @@ class Held:
                     yield self._end()
                     return
                 yield from notice.add(
-                    [Chunk(self.name, now=self._clock(), message=self.message, alive=True)]
+                    [
+                        Chunk(
+                            self.name,
+                            now=self._clock(),
+                            message=self.message,
+                            alive=True,
+                            writer=self._pid,
+                        )
+                    ]
                 )
                 self._wake.wait(self._poll)
         finally:

@@ -153,7 +153,12 @@ class Followed:
             self._asked = now
             writer.look(now)
         yield Chunk(
-            self.path, now=now, message=self._message, alive=writer.alive, left=writer.has_left
+            self.path,
+            now=now,
+            message=self._message,
+            alive=writer.alive,
+            left=writer.has_left,
+            writer=writer.pid,
         )
 
     def round(self) -> Iterator[Chunk]:
@@ -233,6 +238,7 @@ class Followed:
                     more=len(data) == LIVE_SLICE
                     or start + LIVE_SLICE < len(text)
                     or not self._caught_up,
+                    writer=self._writer.pid,
                 )
 
     def _progress(self) -> str:

@@ -35,7 +35,7 @@ class OpenWriter:
         """Whether a process holds the file open; None if that cannot be determined."""
         self.has_left = False
         """Whether a process that held it open for a while has just closed it, or ended. A program that opens its log for each line never holds it that long."""
-        self._pid = 0
+        self.pid = 0
         """The process that was found; 0: none."""
         self._since = self._seen = 0.0
         """When it was found, and when it was still there."""
@@ -44,22 +44,22 @@ class OpenWriter:
         """See who holds the file open at *now*, in seconds; cheap as long as it is the same process."""
         try:
             identity = _own(self.path)
-            if identity is not None and self._pid and _holds(self._pid, identity):
+            if identity is not None and self.pid and _holds(self.pid, identity):
                 self._seen, self.alive, self.has_left = now, True, False
                 return
             pid = None if identity is None else _writers().get(identity, 0)
         except OSError:
             pid = None
-        self.has_left = pid == 0 and bool(self._pid) and self._seen - self._since >= HELD
+        self.has_left = pid == 0 and bool(self.pid) and self._seen - self._since >= HELD
         self.alive = None if pid is None else bool(pid)
         if pid:
             self._since = self._seen = now
-        self._pid = pid or 0
+        self.pid = pid or 0
 
     def wrote(self, now: float) -> None:
         """Something was written: who did is looked at once a second, as far as a process is known."""
         self.has_left = False
-        if not self._since or self._pid and now - self._seen >= HELD:
+        if not self._since or self.pid and now - self._seen >= HELD:
             self.look(now)
             self._since = self._since or now
 

@@ -8,6 +8,7 @@ PACKAGES = {
     "sql": "duckdb",
     "dask": "distributed",
     "addresses": "fsspec",
+    "system": "psutil nvidia-ml-py",
 }
 """Feature -> the package that brings it. curvetui itself may have come from a checkout, a wheel or an index, so the
 package is named, not an extra of curvetui."""

@@ -35,6 +35,7 @@ class Settings(NamedTuple):
     max_fps: float = 10.0
     away_minutes: float = 10.0
     restore: bool = True
+    system: bool = True
     keys: str = ""
 
 
@@ -78,6 +79,7 @@ KINDS: dict[str, SettingKind] = {
         1e6,
     ),
     "restore": SettingKind("open a log as you left it: charts, axis, smoothing, log pane"),
+    "system": SettingKind("read GPU, CPU, memory and disk every 5 s, where psutil is installed"),
     "keys": SettingKind("other keys for commands, such as m=f2 q=Q (C on the screen changes them)"),
 }
 

@@ -66,7 +66,10 @@ def copy_all(state: ScreenState) -> None:
 
 def go_there(state: ScreenState) -> None:
     """Move the cursor to where the selected finding begins."""
-    selected, curves = state.selected, state.curves
+    selected = state.selected
+    if selected is not None and state.system != (selected.finding.unit == "minute"):
+        system(state)
+    curves = state.curves
     if selected is None or curves is None:
         return
     select(state, selected.finding.identity)
@@ -161,6 +164,12 @@ def axis(state: ScreenState) -> None:
         return
     known = [a for a in AXES if a in curves.axes]
     state.axis = known[(known.index(curves.axis) + 1) % len(known)]
+    state.cursor = state.window = None
+
+
+def system(state: ScreenState) -> None:
+    """Show the machine's curves instead of the log's, or the log's again."""
+    state.system, state.metrics = not state.system, {}
     state.cursor = state.window = None
 
 

@@ -125,7 +125,7 @@ def _trouble(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
 def _progress(state: ScreenState, run: RunSnapshot) -> str:
     """`epoch 37/100`, or steps where the log has no epochs; short on narrow screens."""
     progress = run.progress
-    axis = state.curves.axis if state.curves else "epoch"
+    axis = state.own_curves.axis if state.own_curves else "epoch"
     counted = [("epoch", progress.epoch, progress.epochs), ("step", progress.step, progress.steps)]
     # A counter with a plan is more useful; otherwise the one the charts use.
     for unit, now, end in sorted(counted, key=lambda c: (c[2] is None, c[0] != axis)):
@@ -155,7 +155,7 @@ def _meter(state: ScreenState, run: RunSnapshot) -> str:
 
 def _best(state: ScreenState, run: RunSnapshot) -> str:
     """`best val_loss 0.291 @ 24`, of the headline curve, which the verdict and cards name as well."""
-    curves = state.curves
+    curves = state.own_curves
     best = headline_of(run)
     if best is None or curves is None:
         return ""

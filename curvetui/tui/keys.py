@@ -105,6 +105,10 @@ def _many_runs(state: ScreenState) -> bool:
     return not state.page and state.snapshot is not None and len(state.snapshot.runs) > 1
 
 
+def _is_measured(state: ScreenState) -> bool:
+    return not state.page and state.run is not None and bool(state.run.system)
+
+
 def _many_metrics(state: ScreenState) -> bool:
     return (
         _has_charts(state) and state.curves is not None and len(state.curves.metrics) > state.slots
@@ -177,6 +181,7 @@ TABLE: tuple[KeyRow, ...] = (
     KeyRow("e", "everything", "y axis with wild first points too", {"e": actions.everything}, "chart",
         _has_charts, command=True),
     KeyRow("x", "axis", "x axis: epochs, steps, time", {"x": actions.axis}, "chart", _has_charts, command=True),
+    KeyRow("u", "system", "GPU, CPU, memory and disk, or the log's curves again", {"u": actions.system}, "chart", _is_measured, 9, command=True),
     KeyRow("X", "log x", "logarithmic x axis", {"X": actions.log_x}, "chart", _has_charts, command=True),
     KeyRow("c", "charts", "add a chart, or return to one", {"c": actions.charts}, "chart", _has_charts,
         command=True),

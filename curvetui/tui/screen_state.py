@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from curvetui.charts.data import Axis, Curves
+from curvetui.charts.data import Axis, Curves, system_view
 from curvetui.charts.scale import Scale, settle_x
 from curvetui.engine.forecast import Forecast
 from curvetui.engine.nearest_rule import Near
@@ -66,6 +66,8 @@ class ScreenState:
     """
     beside: tuple[str, ...] = ()
     """Keys of the overlaid runs, which are also compared in words."""
+    system: bool = False
+    """Whether the machine's curves are shown instead of the log's."""
     axis: Axis | None = None
     """The selected x axis; None: the one that suits the run."""
     metrics: dict[int, str] = field(default_factory=dict)
@@ -138,6 +140,8 @@ class ScreenState:
     worst: tuple[Level, int] | None = None
     """With several runs: the gravest level, and how many runs have it."""
     _row: RunRow | None = None
+    _system: tuple[RunSnapshot, RunSnapshot] | None = None
+    """(run, the same run with the machine's curves)."""
     _curves: dict[tuple[object, ...], Curves] = field(default_factory=dict)
     """The curves of this snapshot's runs by run and axis."""
 
@@ -213,7 +217,17 @@ class ScreenState:
 
     @property
     def curves(self) -> Curves | None:
-        """The shown run's curves on the current x axis."""
+        """The shown run's curves on the current x axis, or the machine's on their own."""
+        run = self.run
+        if run is None or not (self.system and run.system):
+            return self.own_curves
+        if self._system is None or self._system[0] is not run:
+            self._system = run, system_view(run)
+        return self._placed(self._system[1], "time")
+
+    @property
+    def own_curves(self) -> Curves | None:
+        """The log's curves, whichever are shown."""
         return None if self.run is None else self._placed(self.run, self.axis)
 
     def _placed(self, run: RunSnapshot, axis: Axis | None) -> Curves:
@@ -231,7 +245,7 @@ class ScreenState:
     @property
     def behind(self) -> list[Curves]:
         """The curves of the overlaid runs, on the same axis."""
-        if not self.beside or self.curves is None:
+        if not self.beside or self.curves is None or self.system:
             return []
         known = {self.titles.key(run): run for run in self.others}
         return [self._placed(known[key], self.curves.axis) for key in self.beside if key in known]
@@ -373,7 +387,16 @@ class ScreenState:
     def reset_view(self) -> None:
         """Reset the choices that belonged to the previously shown run."""
         fresh = ScreenState()
-        for name in ("axis", "cursor", "window", "chosen", "scrolled", "slot", "scrolled_log"):
+        for name in (
+            "system",
+            "axis",
+            "cursor",
+            "window",
+            "chosen",
+            "scrolled",
+            "slot",
+            "scrolled_log",
+        ):
             setattr(self, name, getattr(fresh, name))
         self.metrics = {}
 

@@ -26,7 +26,7 @@ VALUES: dict[str, Callable[[], Sequence[Any]]] = {
 }
 """The values Enter cycles through, for settings that are neither booleans nor one of a few words.
 """
-LATER = frozenset({"notices", "notify_end", "notify_stall", "title", "mouse", "restore"})
+LATER = frozenset({"notices", "notify_end", "notify_stall", "title", "mouse", "restore", "system"})
 """Settings that take effect at the next start."""
 
 

@@ -13,7 +13,7 @@ from curvetui.model import Explanation, Finding, RunSnapshot, Sure
 ENGLISH: Mapping[str, str] = {
     "findings": "findings", "open": "open", "recovered": "recovered", "ended": "ended", "withdrawn": "withdrawn",
     "note": "note", "watch": "watch", "act": "act", "stop": "stop",
-    "epoch": "epoch", "step": "step", "time": "time", "live": "live", "replay": "replay", "finished": "finished", "failed": "failed",
+    "epoch": "epoch", "step": "step", "minute": "minute", "time": "time", "live": "live", "replay": "replay", "finished": "finished", "failed": "failed",
     "interrupted": "interrupted", "unknown": "ended", "running": "live",
     "run": "run", "metric hint": "type to find (layers.*.grad), or a sum: val_loss - train_loss", "metrics page": "page {page}/{pages} · {first}–{last} of {of} metrics",
     "runs shown": "{n} of {of}", "filter hint": "type to filter: a name, level>=act, best<0.4, lr=0.1; by:lr groups",

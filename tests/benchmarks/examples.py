@@ -55,8 +55,8 @@ def from_docstring(detector: Detector) -> Finding | None:
     """The gravest finding of the examples in the detector's docstring."""
     seen: list[Finding] = []
 
-    def found(cls, columns, state="running"):
-        seen.extend(asked(cls(), history_of(columns, state)))
+    def found(cls, columns, state="running", system=None):
+        seen.extend(asked(cls(), history_of(columns, state, system)))
         return []
 
     kept, Detector.found = Detector.found, classmethod(found)

@@ -11,7 +11,7 @@ from curvetui.engine.explain import by_kind, explain
 from curvetui.model import LEVELS
 
 SEEDS = 20
-BY_THE_END = frozenset(("interrupted", "still_improving", "stalled"))
+BY_THE_END = {"interrupted", "still_improving", *(d.kind for d in detectors() if d.live)}
 """Kinds that hang on how the run ended, or on the clock; they have tests of their own."""
 
 

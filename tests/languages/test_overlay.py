@@ -127,7 +127,7 @@ def test_what_is_missing_is_english():
     """Entry by entry: a table that is partly translated keeps the rest."""
     bare = Bare()
 
-    assert bare.place == {"epoch": "E{}", "step": "step {}"}
+    assert bare.place == {"epoch": "E{}", "step": "step {}", "minute": "minute {}"}
     assert bare.verdict == English.verdict
     assert bare.words_of("overfitting") is None
     assert bare.phrase("copy") == "copy"

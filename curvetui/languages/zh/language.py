@@ -19,7 +19,7 @@ class Chinese(English):
 
     code = "zh"
     title = "中文"
-    place = {"epoch": "第 {} 轮", "step": "第 {} 步"}
+    place = {"epoch": "第 {} 轮", "step": "第 {} 步", "minute": "第 {} 分钟"}
     counted = {
         "epoch": ("{} 轮", "{} 轮"),
         "step": ("{} 步", "{} 步"),

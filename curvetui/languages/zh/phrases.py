@@ -71,6 +71,8 @@ PHRASES: Mapping[str, str] = {
     "this chart over the whole screen": "本图占满屏幕",
     "since": "期间",
     "what happened while you were away": "您离开期间发生了什么",
+    "system": "机器",
+    "GPU, CPU, memory and disk, or the log's curves again": "GPU、CPU、内存和磁盘，或回到日志的曲线",
     "log text": "日志",
     "the raw log, with the lines behind the cursor": "日志原文，标出光标处的行",
     "switch": "切换",

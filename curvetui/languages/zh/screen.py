@@ -7,7 +7,7 @@ from collections.abc import Mapping
 SCREEN: Mapping[str, str] = {
     "findings": "发现", "open": "持续中", "recovered": "已恢复", "ended": "已结束", "withdrawn": "已撤回",
     "note": "提示", "watch": "留意", "act": "处理", "stop": "停止",
-    "epoch": "轮次", "step": "步", "time": "时间", "live": "实时", "replay": "回放", "finished": "已完成", "failed": "失败",
+    "epoch": "轮次", "step": "步", "minute": "分钟", "time": "时间", "live": "实时", "replay": "回放", "finished": "已完成", "failed": "失败",
     "interrupted": "中断", "unknown": "已结束", "running": "实时",
     "run": "训练", "metric hint": "输入以查找（layers.*.grad），或算式：val_loss - train_loss", "metrics page": "第 {page}/{pages} 页 · {of} 个指标中第 {first}–{last} 个",
     "runs shown": "{of} 个中 {n} 个", "filter hint": "输入以筛选：名称、level>=act、best<0.4、lr=0.1；by:lr 分组",

@@ -1,0 +1,101 @@
+"""GPU idle: the graphics card of the run waits for most of the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from curvetui.detectors import Episode
+from curvetui.detectors._gauges import GaugeDetector, beside, mean_over
+from curvetui.languages.templates import Cause, Words, when
+from curvetui.run import History
+from curvetui.run.track import Track
+
+IDLE, BUSY = 50.0, 65.0
+"""Percent of the time in which the card works: below the first it is idle, above the second no longer."""
+START = 2.0
+"""Minutes in which a run loads and compiles."""
+USED = 5.0
+"""Percent that was reached once: else the run trains on the CPU."""
+ONE_CORE = 130.0
+"""Percent of one core: all of the run's processes together hardly use more than one."""
+FULL = 90.0
+"""Percent of all cores."""
+READING = 50.0
+"""MB/s."""
+
+
+class GpuIdle(GaugeDetector):
+    """The graphics card waits for most of the time, usually for data.
+
+    Rule: over 5 minutes, after the first 2, the card worked for less than half of the time on average, though it had worked before. It
+        recovers above 65 %.
+    Source: NVML's utilisation, the share of the time in which a kernel ran, every 5 s; read only while a run is watched live.
+    Quiet: saved logs; runs that train on the CPU; cards that other processes use.
+
+    Example:
+        >>> busy = [90.0] * 12 + [20.0] * 100
+        >>> GpuIdle.found({"epoch": [1], "loss": [1.0]}, system={"gpu0_use": busy})
+        [(2.0, 'watch', 'open')]
+    """
+
+    kind = "gpu_idle"
+    gauge = "_use"
+    minutes = 5.0
+
+    def episodes(self, history: History, track: Track) -> Iterator[Episode]:
+        mean = mean_over(track, self.minutes)
+        was_used = np.maximum.accumulate(track.y) >= USED
+        is_late = track.x - track.x[0] >= self.minutes + START
+        yield from self.spells(history, track, (mean < IDLE) & was_used & is_late, mean > BUSY)
+
+    def evidence(self, history: History, track: Track, row: int) -> dict[str, Any]:
+        own, cpu, disk = (
+            beside(history, name, track, row, self.minutes)
+            for name in ("process_cpu", "cpu", "disk_read")
+        )
+        return {
+            "idle": 1 - mean_over(track, self.minutes)[row] / 100,
+            "cores": None if own is None else own / 100,
+            "disk": disk,
+            "one_core": own is not None and own < ONE_CORE,
+            "cpu_full": cpu is not None and cpu >= FULL,
+            "disk_busy": disk is not None and disk >= READING,
+        }
+
+    words = Words(
+        name="an idle GPU",
+        title="GPU {card} is idle {idle:percent} of the time",
+        what=(
+            "In the {minutes:number} minutes up to {last:place}, GPU {card} worked {average:.0f}% of the time.",
+            when("cores", " The run's processes used {cores:.1f} CPU cores"),
+            when("cores", when("disk", " and the disk read {disk:.0f} MB/s")),
+            when("cores", "."),
+        ),
+        event="Certain: it is the driver's own count.",
+        cause="Usually the GPU waits for its input, but evaluation, logging and checkpoints make it wait too.",
+        worry="Low risk: only time is lost. A GPU that never waited would need about {average:.0f}% of it.",
+        why=(
+            Cause(
+                "Batches are prepared in the training process itself or by too few workers",
+                speaks="=one_core",
+                against="=cpu_full",
+            ),
+            Cause("Decoding and augmentation use all CPU cores", speaks="=cpu_full"),
+            Cause("The data comes from a slow disk or network", speaks="=disk_busy"),
+        ),
+        would_change="Clears once the GPU works 65% of the time over 5 minutes.",
+        next=(
+            "Double the number of data-loading workers (`num_workers`) and watch whether the GPU gets busier.",
+            "Train a minute on one batch kept on the GPU: if that is no faster, the input is not the bottleneck.",
+            "Decode and resize the data once beforehand, or keep it on a local disk.",
+        ),
+        limits="A GPU counts as working while any kernel runs, however small, so 100% need not be fast.",
+        trace="{average:.0f}% over {minutes:number} minutes (limit 50%).",
+        outcome={
+            "recovered": "It was busy again from {ended_at:place} on.",
+            "ended": "It stayed so to the end.",
+        },
+    )

@@ -1,0 +1,99 @@
+"""Memory nearly full: the machine's memory, or the graphics card's, is about to run out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from curvetui.detectors import Episode
+from curvetui.detectors._gauges import GaugeDetector, mean_over
+from curvetui.languages.templates import Words, when
+from curvetui.run import History
+from curvetui.run.track import Track
+
+HOST, CARD, BACK = 95.0, 98.0, 90.0
+"""Percent of the limit."""
+SETTLED, GROWN = 5.0, 5.0
+"""Minutes after which frameworks have reserved what they reserve at the start, and percent of growth since then that count."""
+
+
+class MemoryNearlyFull(GaugeDetector):
+    """The machine's memory, or that of the graphics card, is almost used up.
+
+    Rule: over 1 minute the memory of the machine (or of the run's control group) was 95 % used on average; that of a card 98 %, if it
+        has grown by 5 % since the first 5 minutes. It recovers below 90 %.
+    Source: psutil, the control group's own limit, and NVML, every 5 s; read only while a run is watched live.
+    Quiet: saved logs; files that the system caches; frameworks that reserve the whole card at the start.
+
+    Example:
+        >>> filling = [60.0 + i / 2 for i in range(75)] + [97.0] * 20
+        >>> MemoryNearlyFull.found({"epoch": [1], "loss": [1.0]}, system={"memory": filling})
+        [(5.33, 'watch', 'open')]
+    """
+
+    kind = "memory_nearly_full"
+    gauge = "memory"
+    minutes = 1.0
+
+    def tracks(self, history: History) -> Iterable[Track]:
+        # The machine's first: without it the run is killed, not only refused.
+        return sorted(history.gauges(self.gauge), key=lambda t: t.curve.metric != self.gauge)
+
+    def episodes(self, history: History, track: Track) -> Iterator[Episode]:
+        mean = mean_over(track, self.minutes)
+        on = mean >= HOST
+        if track.curve.metric != self.gauge:
+            settled = track.x - track.x[0] >= SETTLED
+            start = mean[int(np.argmax(settled))]
+            on = settled & (mean >= CARD) & (mean - start >= GROWN)
+        yield from self.spells(history, track, on, mean < BACK)
+
+    def evidence(self, history: History, track: Track, row: int) -> dict[str, Any]:
+        is_card = track.curve.metric != self.gauge
+        return {"is_card": is_card, "limit": CARD if is_card else HOST, "start": track.y[0]}
+
+    words = Words(
+        name="memory that is nearly full",
+        title=(when("is_card", "Memory of GPU {card}", "Memory"), " is {average:.0f}% full"),
+        what=(
+            when("is_card", "GPU {card} has", "The machine (or the run's container or job) has"),
+            " used {average:.0f}% of its memory in the last minute, {start:.0f}% when watching began.",
+        ),
+        event="Certain that it is this full now.",
+        cause="Whether it grows further is not certain.",
+        worry=(
+            "Look soon: ",
+            when(
+                "is_card",
+                "the next larger batch can end the run with an out-of-memory error.",
+                "when it is full, the system kills a process, usually the training.",
+            ),
+        ),
+        why=(
+            "Something is kept that grows with each step: losses or outputs with their graphs, lists of predictions.",
+            when(
+                "is_card",
+                "Batches differ in size, and a large one has just come.",
+                "Each data-loading worker holds a copy of the data set.",
+            ),
+            "Other processes use the same memory.",
+        ),
+        would_change="Clears below 90%.",
+        next=(
+            "Save a checkpoint now.",
+            "Keep `loss.item()` and detached outputs only; look whether memory grows with each epoch.",
+            when(
+                "is_card",
+                "Use a smaller batch, or bound the length of the inputs.",
+                "Use fewer data-loading workers, or memory-mapped data.",
+            ),
+        ),
+        limits="Which process uses it is not read.",
+        trace="{average:.0f}% over 1 minute (limit {limit:number}%).",
+        outcome={
+            "recovered": "It was below 90% again at {ended_at:place}.",
+            "ended": "It stayed so to the end.",
+        },
+    )

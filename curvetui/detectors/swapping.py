@@ -1,0 +1,68 @@
+"""Swapping: the machine reads memory back from disk, which is thousands of times slower."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from curvetui.detectors import Episode
+from curvetui.detectors._gauges import GaugeDetector, beside, mean_over
+from curvetui.languages.templates import Words, when
+from curvetui.run import History
+from curvetui.run.track import Track
+
+READ, BACK = 1.0, 0.2
+"""MB/s that are read back from swap space."""
+
+
+class Swapping(GaugeDetector):
+    """Memory is read back from disk all the time, so everything is slow.
+
+    Rule: over 2 minutes more than 1 MB/s was read back from swap space on average. It recovers below 0.2 MB/s.
+    Source: the kernel's count of pages read from swap space, by psutil, every 5 s; read only while a run is watched live.
+    Quiet: saved logs; swap space that is full of what nobody needs; short bursts.
+
+    Example:
+        >>> Swapping.found({"epoch": [1], "loss": [1.0]}, system={"swap_in": [0.0] * 20 + [30.0] * 40})
+        [(0.0, 'watch', 'open')]
+    """
+
+    kind = "swapping"
+    gauge = "swap_in"
+    minutes = 2.0
+
+    def episodes(self, history: History, track: Track) -> Iterator[Episode]:
+        mean = mean_over(track, self.minutes)
+        yield from self.spells(history, track, mean > READ, mean < BACK)
+
+    def evidence(self, history: History, track: Track, row: int) -> dict[str, Any]:
+        return {"memory": beside(history, "memory", track, row, 1.0)}
+
+    words = Words(
+        name="swapping",
+        title="The machine is swapping ({average:.1f} MB/s)",
+        what=(
+            "In the 2 minutes up to {last:place}, {average:.1f} MB/s were read back from swap space",
+            when("memory", "; memory is {memory:.0f}% full"),
+            ".",
+        ),
+        event="Certain: it is the kernel's own count.",
+        cause="Not certain which process does it.",
+        worry="Look soon: a run that swaps can be a hundred times slower.",
+        why=(
+            "The run and its data-loading workers need more memory than there is.",
+            "Another process uses the memory.",
+            "Something in the run grows with each step.",
+        ),
+        would_change="Clears below 0.2 MB/s.",
+        next=(
+            "See which process uses the memory (`top`, then M).",
+            "Use fewer data-loading workers, or a smaller part of the data set in memory.",
+        ),
+        limits="The count is the whole machine's.",
+        trace="{average:.1f} MB/s over 2 minutes (limit 1 MB/s).",
+        outcome={
+            "recovered": "It was over at {ended_at:place}.",
+            "ended": "It went on to the end.",
+        },
+    )

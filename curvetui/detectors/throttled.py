@@ -1,0 +1,83 @@
+"""Throttled: the graphics card runs slower than it could, because of heat or a lowered power limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from curvetui.detectors import Episode
+from curvetui.detectors._gauges import GaugeDetector, beside, mean_over
+from curvetui.languages.templates import Words, when
+from curvetui.run import History
+from curvetui.run.track import Track
+
+OFTEN, SELDOM = 0.5, 0.1
+"""Share of the readings."""
+
+
+class Throttled(GaugeDetector):
+    """The graphics card lowers its clock because it is too hot or may not draw the power it wants.
+
+    Rule: in at least half of the readings of 5 minutes the driver gave heat (or a hardware slowdown), or a power limit that was set below 90 % of the
+        card's own, as a reason for a slower clock. It recovers below a tenth.
+    Source: NVML's reasons for a slower clock, every 5 s; read only while a run is watched live.
+    Quiet: saved logs; the card's own power limit, which every busy card reaches; single readings.
+
+    Example:
+        >>> Throttled.found({"epoch": [1], "loss": [1.0]}, system={"gpu0_heat_limited": [0.0] * 20 + [1.0] * 60})
+        [(0.0, 'watch', 'open')]
+    """
+
+    kind = "throttled"
+    gauge = "_limited"
+    minutes = 5.0
+
+    def episodes(self, history: History, track: Track) -> Iterator[Episode]:
+        mean = mean_over(track, self.minutes)
+        yield from self.spells(history, track, mean >= OFTEN, mean < SELDOM)
+
+    def evidence(self, history: History, track: Track, row: int) -> dict[str, Any]:
+        card = track.curve.metric.partition("_")[0]
+        cap = beside(history, f"{card}_power_cap", track, row, 0.0)
+        share = mean_over(track, self.minutes)[row]
+        return {"heat": "heat" in track.curve.metric, "cap": cap, "share": share}
+
+    words = Words(
+        name="a throttled GPU",
+        title=("GPU {card} is slowed down by ", when("heat", "heat", "its power limit")),
+        what=(
+            "In {share:percent} of the readings of the 5 minutes up to {last:place}, the driver named ",
+            when("heat", "heat or a hardware slowdown", "a lowered power limit"),
+            " as a reason for a slower clock of GPU {card}.",
+            when("cap", " Its power limit is {cap:.0f} W."),
+        ),
+        event="Certain: it is the driver's own reason.",
+        cause="Why it is so cannot be seen from here.",
+        worry="The result is not affected, only the time; the log shows how much, if it has times.",
+        why=(
+            when(
+                "heat",
+                "The card is not cooled enough: blocked air, a failed fan, neighbours in the same case.",
+                "Somebody lowered the limit (`nvidia-smi -pl`), or the data centre did.",
+            ),
+            when(
+                "heat",
+                "The room is too warm, or the fans are set to be quiet.",
+                "The power supply cannot give more.",
+            ),
+        ),
+        would_change="Clears once fewer than a tenth of the readings of 5 minutes show it.",
+        next=(
+            when(
+                "heat",
+                "Look at temperature and fans: `nvidia-smi -q -d TEMPERATURE,PERFORMANCE`.",
+                "Compare the limits: `nvidia-smi -q -d POWER,PERFORMANCE`.",
+            ),
+        ),
+        limits="How much time it costs is not measured.",
+        trace="{share:percent} of the readings (limit 50%).",
+        outcome={
+            "recovered": "It was over at {ended_at:place}.",
+            "ended": "It went on to the end.",
+        },
+    )
