@@ -79,3 +79,11 @@ def test_two_that_could_cover_each_other_are_not_both_hidden():
     both = finding("divergence", ("watch", 10)), finding("collapse", ("watch", 10))
 
     assert len(told(*both)) == 1
+
+
+def test_what_is_found_after_a_slow_start_is_shown_although_it_began_during_it():
+    """A run that left the level of guessing and then stays high is underfitting; the slow start is over."""
+    start = finding("not_learning", ("watch", 8), ("act", 10), ended=12, first=1)
+    later = finding("underfitting", ("watch", 20), first=8)
+
+    assert [kind for kind, *_ in told(start, later)] == ["not_learning", "underfitting"]

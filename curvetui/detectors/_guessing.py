@@ -86,7 +86,7 @@ def chance_of(history: History, loss: Track) -> Chance:
     if any(t.curve.group in ("discriminator", "generator") for t in history.tracks):
         never &= False
     on = near & flat & never & (loss.start <= START * target) & ~by_reward(history, loss)
-    on &= ~training_learns(history, loss)
+    on &= ~training_learns(history, loss, guess=target)
     classes = np.array(known, dtype=np.int64)[nearest]
     score = history.score_of(loss)
     if score is not None and score.curve.metric == "accuracy":
@@ -103,8 +103,17 @@ def chance_of(history: History, loss: Track) -> Chance:
     )
 
 
-def training_learns(history: History, track: Track, since: int = 0, part: float = TRAINED) -> Flags:
-    """Points of a validation curve at which the loss (by that *part*) or score of training is clearly better than at point *since*."""
+def training_learns(
+    history: History,
+    track: Track,
+    since: int = 0,
+    part: float = TRAINED,
+    guess: Floats | float = np.nan,
+) -> Flags:
+    """Points of a validation curve at which the loss (by that *part*) or score of training is clearly better than at point *since*.
+
+    A loss that is within *part* of what a *guess* costs has learned nothing, from however high it came down to that.
+    """
     out = np.zeros(len(track), dtype=bool)
     if track.curve.split not in ("val", "test"):
         return out
@@ -119,7 +128,7 @@ def training_learns(history: History, track: Track, since: int = 0, part: float 
             gain = (values - first) / other.unit[np.maximum(track.index_beside(other), 0)]
             out |= (gain > TRAINED_SCORE) & (values > (1 + TRAINED_SCORE * 8) * first)
         elif len(first):
-            out |= values < (1 - part) * first
+            out |= (values < (1 - part) * first) & ~(np.abs(values - guess) <= part * guess)
     return out
 
 

@@ -182,6 +182,7 @@ def _with_score(turn: Turn, score: Track, trained: Track | None) -> Turn:
     if trained is not None:
         apart = loss.beside(trained) / trained.unit[-1] - values
         idle = (highest - values[:1] <= IDLE) & (apart >= APART)
+        renewed &= ~idle
     return turn._replace(
         worse=worse | idle,
         renewed=renewed,

@@ -157,7 +157,7 @@ class NotLearning(Detector):
             & (middle < GUESS)
             & ~gained
             & (loss.start > 0)
-            & ~training_learns(history, loss)
+            & ~training_learns(history, loss, guess=-np.log(middle))
         )
         away = run_length(gained | ~(chance > CHANCE[0]) | ~(chance < most)) >= PERSIST
         times = np.where(history.is_fine(loss), BATCHES, 1)

@@ -10,6 +10,7 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
+from curvetui.run.roles import by_reward
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, shifted, spells
 
@@ -29,6 +30,8 @@ BENT = 0.95
 """R² that is enough at a constant learning rate where the line becomes steeper: no floor does that."""
 CONSTANT = 5.0
 """The same where a learning rate is printed that has never changed: no warm-up explains the pace."""
+WHOLE, WHOLE_FIT, STEADY = 8, 0.9, 0.8
+"""Points and R² of a run that is over, and the pace of its second half in times that of its first: what nears a floor slows down."""
 
 
 class SlowConvergence(Detector):
@@ -37,6 +40,7 @@ class SlowConvergence(Detector):
     Rule: after at least 12 points (50 where it is logged by the step) the loss is still above 70 % of its start; over the last 12 points the logarithm
         of the loss falls in a straight line (R² above 0.99; at a constant learning rate also 0.95 where it becomes steeper), and at that pace halving the loss would take more than
         3 times the plan (30 times the run so far where no plan is known, 5 times where a learning rate is printed that never changed). Ended when it is below 70 %.
+        A run that is over (8 points) is judged as a whole: R² above 0.9, its second half no slower than 80 % of the first, and halving takes 3 times the run.
     Source: on a straight, noiseless descent a larger step goes faster (Smith 2018, A disciplined approach, LR range test).
     Quiet: warm-up, which bends; losses near their floor, which bend and scatter; runs that have learned.
 
@@ -46,7 +50,7 @@ class SlowConvergence(Detector):
     """
 
     kind = "slow_convergence"
-    least = POINTS
+    least = WHOLE
 
     def tracks(self, history: History) -> Iterable[Track]:
         return history.losses("train", "val", "test")
@@ -72,16 +76,19 @@ class SlowConvergence(Detector):
         if loss.curve.unit == "epoch":
             on &= loss.x - loss.x[:1] >= EPOCHS
         on &= loss.count >= np.where(history.is_fine(loss), FINE, POINTS)
+        whole = _whole_run(history, loss)
+        on[-1:] |= whole is not None
         for start, end in spells(on, (loss.y < HIGH * loss.start) | (fit < 0.8)):
-            life = lasting(loss, start, end).since(start - POINTS + 1).closing("ended")
+            is_whole = whole is not None and start == len(loss) - 1
+            life = lasting(loss, start, end).closing("ended")
             rate = history.rate
             yield self.tell(
                 loss,
-                life,
+                life.since(0 if is_whole else start - POINTS + 1),
                 now=loss.y[life.last],
                 begin=loss.start[start],
-                halving=halving[start],
-                fit=fit[start],
+                halving=whole[0] if whole and is_whole else halving[start],
+                fit=whole[1] if whole and is_whole else fit[start],
                 planned=plan,
                 rate=None
                 if rate is None or rate.upto(loss.at[start]) < 0
@@ -129,6 +136,31 @@ class SlowConvergence(Detector):
         trace="halving takes {halving:number} (limit 3 times the plan, or 30 times the run so far), R² {fit:.3f} (limit 0.99).",
         outcome={"ended": "It sped up, or became less even, at {ended_at:place}."},
     )
+
+
+def _whole_run(history: History, loss: Track) -> tuple[float, float] | None:
+    """(halving, R²) of a run that is over and has fallen slowly, without slowing down, from its first point to its last; None of another."""
+    n = len(loss)
+    least = FINE if n and history.is_fine(loss)[-1] else WHOLE
+    if history.state == "running" or n < least or not np.all(loss.y > 0):
+        return None
+    if loss.curve.split == "train" and not history.alone(loss, "val", "test").all():
+        return None
+    is_explained = len(history.segment_breaks.lines) or by_reward(history, loss).any()
+    if is_explained or loss.smooth[-1] < HIGH * loss.start[-1]:
+        return None
+    logs, x, half = np.log(loss.y), loss.x - loss.x.mean(), n // 2
+    slope = _slope(x, logs)
+    fit = float(slope**2 * (x @ x) / np.sum((logs - logs.mean()) ** 2))
+    paces = [_slope(x[part], logs[part]) for part in (np.s_[:half], np.s_[half:])]
+    halving = np.log(2) / -slope
+    slow = slope < 0 and halving > TIMES * (loss.x[-1] - loss.x[0])
+    return (halving, fit) if slow and fit > WHOLE_FIT and paces[1] < STEADY * paces[0] else None
+
+
+def _slope(x: Floats, y: Floats) -> float:
+    centred = x - x.mean()
+    return float(centred @ y / (centred @ centred))
 
 
 def _course(y: Floats) -> tuple[Floats, Floats]:

@@ -26,6 +26,8 @@ LEADS_TO: Mapping[str, frozenset[str]] = {
 STORY = 0.1
 """Share of the run so far within which one finding may have led to another."""
 OVER = frozenset(("finished", "failed", "interrupted"))
+RUIN = frozenset(("divergence", "collapse", "not_learning", "constant_predictions"))
+"""Kinds that are watched at first only because they may pass; once the run has ended with them, nothing is to be waited for."""
 
 
 class Judge:
@@ -67,6 +69,8 @@ class Judge:
         found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
         kept = shown(found, history)
         told = tuple(_with_file(_with_end(_with_story(f, kept), kept), history) for f in kept)
+        if history.state != "running":
+            told = tuple(_raised(f, history) for f in told)
         if history.state in OVER:
             told = tuple(_closed(f, history) for f in told)
         return with_signs(told, history), tuple(notes)
@@ -130,6 +134,22 @@ def _with_file(finding: Finding, history: History) -> Finding:
         return finding
     saved = saved_file(history, curve, best)
     return replace(finding, evidence={**finding.evidence, "saved": saved}) if saved else finding
+
+
+def _raised(finding: Finding, history: History) -> Finding:
+    """*finding* at the end of the run: a ruin that was only watched, to see whether it lasts, has lasted."""
+    curve = history.curve_of(finding)
+    is_watched = finding.status == "open" and finding.level == "watch"
+    if finding.kind not in RUIN or not is_watched or curve is None:
+        return finding
+    end, row = max(float(curve.x[-1]), finding.first), int(curve.lines[-1])
+    before = [i for i, at in enumerate(finding.level_rows) if at < row]
+    return replace(
+        finding,
+        level="act",
+        levels=(*(finding.levels[i] for i in before), ("act", end)),
+        level_rows=(*(finding.level_rows[i] for i in before), row),
+    )
 
 
 def _closed(finding: Finding, history: History) -> Finding:

@@ -62,6 +62,8 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
 
 EXPECTED = frozenset(("learning_rate_step", "warm_restart"))
 """Kinds that are an innocent cause rather than a problem: they cover a `watch`, never an `act` or `stop`."""
+PASSING = frozenset("not_learning constant_predictions zero_loss learning_rate_zero".split())
+"""Kinds that leave no trace in the curves when they are over: what is found after them is no longer the same event."""
 
 
 def shown(found: Iterable[Finding], history: History) -> list[Finding]:
@@ -109,7 +111,8 @@ def _covers_at(parent: Finding, child: Finding, row: int) -> bool:
     if parent.ended_row is None or parent.ended_row > row:
         return True
     began = (
-        parent.unit == child.unit
+        parent.kind not in PASSING
+        and parent.unit == child.unit
         and parent.ended_at is not None
         and parent.first <= child.first < parent.ended_at
     )

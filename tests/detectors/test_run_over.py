@@ -1,0 +1,98 @@
+"""What is judged only once a run is over: ruin that was watched has lasted, and a pace that was slow throughout."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from curvetui.detectors import history_of
+from curvetui.detectors.not_learning import NotLearning
+from curvetui.detectors.overfitting import Overfitting
+from curvetui.detectors.slow_convergence import SlowConvergence
+from curvetui.engine.judge import judge
+
+N = 30
+
+
+def noise(size, sd, seed=0):
+    return 1 + np.random.default_rng(seed).normal(0, sd, size)
+
+
+DRIFT = 2.3 * (1 - 0.1 * np.arange(N) / N) * noise(N, 0.012)
+
+
+def levels(columns, state):
+    return {f.kind: f.level for f in judge(history_of(columns, state))}
+
+
+@pytest.mark.parametrize("kept", [5, 6, 8])
+def test_ruin_at_the_end_of_a_run_asks_to_be_acted_on(kept):
+    """There is nothing left to wait for; while the run goes on it is watched."""
+    losses = [2.0, 1.4, 1.1, 1.0, *[0.9] * kept, 1.7, 5.0, 12.0, 15.0]
+    columns = {"epoch": range(1, len(losses) + 1), "loss": losses}
+
+    assert levels(columns, "running")["divergence"] == "watch"
+    assert levels(columns, "unknown")["divergence"] == "act"
+
+
+def test_a_spike_at_the_end_of_a_run_is_still_a_spike():
+    """One bad epoch is no ruin."""
+    losses = [2.0, 1.4, 1.1, 1.0, *[0.9] * 8, 1.7]
+
+    assert "act" not in levels({"epoch": range(1, 14), "loss": losses}, "unknown").values()
+
+
+@pytest.mark.parametrize("fall", [0.02, 0.05, 0.12])
+def test_a_run_that_ends_as_slowly_as_it_began_is_slow(fall):
+    """Noise hides that in any 12 points."""
+    losses = (math.log(10) * (1 - fall * np.arange(N) / N) * noise(N, fall / 30)).tolist()
+
+    assert SlowConvergence.found({"epoch": range(N), "val_loss": losses}, "unknown")
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"val_loss": [2.3 * (e + 2) ** -0.1 for e in range(N)]},  # slows down, as power laws do
+        {"val_loss": [2.3 * 0.98**e for e in range(N)]},  # a third of the plan halves it
+        {"val_loss": noise(N, 0.01)},  # level
+        {"val_loss": DRIFT, "lr": [0.1] * 15 + [0.01] * 15},  # a step
+        {"train_loss": DRIFT, "val_loss": noise(N, 0.01, 1)},  # one of two
+    ],
+)
+def test_a_run_that_slows_down_or_gets_far_is_not(columns):
+    """Nor one whose pace a schedule explains, nor a training loss that validation does not follow."""
+    told = {"epoch": range(N), **{k: list(v) for k, v in columns.items()}}
+
+    assert SlowConvergence.found(told, "unknown") == []
+
+
+@pytest.mark.parametrize("classes", [3, 10, 100])
+def test_a_loss_that_came_down_to_guessing_has_learned_nothing(classes):
+    """The first epoch with far too high a rate is hundreds of times that; then it rests at ln C."""
+    guess = math.log(classes) * noise(N, 0.003)
+    train = [50 * math.log(classes), 2 * math.log(classes), *guess[2:]]
+    columns = {
+        "epoch": range(N),
+        "train_loss": train,
+        "val_loss": guess.tolist(),
+        "val_accuracy": [round(1 / classes + 0.002 * (e % 3 - 1), 4) for e in range(N)],
+    }
+
+    assert [level for _, level, _ in NotLearning.found(columns)] == ["act"]
+
+
+def test_validation_at_chance_beside_a_fitted_training_set_is_not_over_by_a_lucky_value():
+    """A record of guesses is no recovery."""
+    lucky = np.where(np.arange(N) > 20, 0.112, 0.1) * noise(N, 0.01)
+    columns = {
+        "epoch": range(N),
+        "train_loss": [2.3 * 0.85**e for e in range(N)],
+        "train_accuracy": [1 - 0.7 * 0.85**e for e in range(N)],
+        "val_loss": (2.3 * (1 + 0.05 * np.arange(N))).tolist(),
+        "val_accuracy": lucky.round(4).tolist(),
+    }
+
+    assert [status for _, _, status in Overfitting.found(columns)] == ["open"]
