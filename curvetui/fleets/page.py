@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from curvetui.engine.facts import standard
 from curvetui.fleets.phrases import phrases
 from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.sentences import shared, strayed
@@ -13,10 +15,12 @@ from curvetui.fleets.separators import number_of
 from curvetui.fleets.table import Table
 from curvetui.fleets.text import middle, summary, words_in_order
 from curvetui.languages import number
-from curvetui.reports.html import MARGIN, sheet
+from curvetui.reports.html import MARGIN, prose, sheet
 from curvetui.reports.svg import escaped
 from curvetui.version import __version__
 
+SETTINGS = 8
+"""Columns of settings."""
 WIDE, HIGH = 96, 22
 """Size of a small chart."""
 SCRIPT = """\
@@ -29,7 +33,6 @@ return d*(h.dataset.n==='1'?x-y:x.localeCompare(y))}).forEach(r=>b.append(r))}))
 """Sorts a table's rows by the column whose heading is clicked; empty cells come last."""
 RULES = (
     "th[data-n]{cursor:pointer}.curvetui .spark{width:6rem;max-width:6rem;border:0;border-radius:0}"
-    ".curvetui td.said{white-space:normal;min-width:16rem}"
     + "".join(
         f".curvetui td.{outcome}{{color:var(--{colour});font-weight:600}}"
         for outcome, colour in {
@@ -68,15 +71,10 @@ def page(table: Table, language: str, links: Mapping[str, str] | None = None) ->
 
 def _runs(table: Table, language: str, links: Mapping[str, str]) -> Iterator[str]:
     words = phrases(language)
-    names = sorted({name for row in table.runs for name in row.settings})[:12]
-    heads = [(words["outcome"], "1"), (words["head run"], "0")]
+    names = _shown_settings(table)
+    heads = [(words["outcome"], "1"), (words["verdict"], "0"), (words["head run"], "0")]
+    heads += [(words["best"], "1"), (words["course"], ""), (words["at"], "1")]
     heads += [(name, _sorted_as(table, name)) for name in names]
-    heads += [
-        (words["course"], ""),
-        (words["best"], "1"),
-        (words["at"], "1"),
-        (words["verdict"], "0"),
-    ]
     yield '<div class="wide"><table><thead><tr>'
     yield "".join(
         f"<th{f' data-n={chr(34)}{kind}{chr(34)}' if kind else ''}>{escaped(text)}</th>"
@@ -86,6 +84,20 @@ def _runs(table: Table, language: str, links: Mapping[str, str]) -> Iterator[str
     for row in table.runs:
         yield _row(row, names, words, links.get(row.path))
     yield "</tbody></table></div>\n"
+
+
+def _shown_settings(table: Table) -> list[str]:
+    """Settings that differ between runs and are known of at least half of them, those of `--by` first."""
+    known = Counter(name for row in table.runs for name in row.settings)
+    shown = [
+        name
+        for name in sorted(known)
+        if 2 * known[name] >= len(table.runs)
+        and len({row.settings.get(name) for row in table.runs}) > 1
+    ]
+    return list(dict.fromkeys([*(n for n in map(standard, table.by) if n in known), *shown]))[
+        :SETTINGS
+    ]
 
 
 def _sorted_as(table: Table, setting: str) -> str:
@@ -98,21 +110,27 @@ def _row(row: FleetRow, names: list[str], words: Mapping[str, str], link: str | 
     name = escaped(row.name)
     at = row.epochs if row.epochs is not None else row.steps
     cells = [
-        f'<td class="{row.outcome}" data-v="{OUTCOMES.index(row.outcome)}">{escaped(words[row.outcome])}</td>',
-        f'<td title="{escaped(row.path)}">{f"<a href={chr(34)}{escaped(link)}{chr(34)}>{name}</a>" if link else name}</td>',
-        *(f"<td>{escaped(row.settings.get(setting, ''))}</td>" for setting in names),
-        f"<td>{_spark(row)}</td>",
+        f'<td class="best {row.outcome}" data-v="{OUTCOMES.index(row.outcome)}">{escaped(words[row.outcome])}</td>',
+        f'<td class="what">{prose(row.said)}</td>',
+        f'<td class="name" title="{escaped(row.path)}">{f"<a href={chr(34)}{escaped(link)}{chr(34)}>{name}</a>" if link else name}</td>',
         _number(row.best, f"{row.headline} " if row.headline else ""),
-        _number(at, ""),
-        f'<td class="said">{escaped(row.said)}</td>',
+        f"<td>{_spark(row)}</td>",
+        _number(at, "", words["at"]),
+        *(_setting(name, row.settings.get(name, "")) for name in names),
     ]
     return f"<tr>{''.join(cells)}</tr>\n"
 
 
-def _number(value: float | None, before: str) -> str:
+def _number(value: float | None, before: str, heading: str = "") -> str:
+    """A cell that sorts by *value*; *heading* is shown in it where the table's head is hidden."""
     if value is None:
         return '<td data-v=""></td>'
-    return f'<td data-v="{value!r}">{escaped(f"{before}{number(value)}")}</td>'
+    name = f' data-name="{escaped(heading)}"' if heading else ""
+    return f'<td class="best"{name} data-v="{value!r}">{escaped(f"{before}{number(value)}")}</td>'
+
+
+def _setting(name: str, value: str) -> str:
+    return f'<td data-name="{escaped(name)}">{escaped(value)}</td>'
 
 
 def _spark(row: FleetRow) -> str:

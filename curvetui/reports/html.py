@@ -45,9 +45,9 @@ RULES = {
     ".label": "color:var(--dim);width:auto;float:none;margin:0;padding:0;font-weight:400;overflow-wrap:normal;word-break:normal",
     ".said,.said p": "margin:0;padding:0;width:auto;float:none", ".said ol": "margin:0;padding:0 0 0 1.4em", ".said li": "margin:0;float:none",
     ".counts": "font-size:1.05rem;margin:.3rem 0 .6rem", "table": "border-collapse:collapse;width:100%",
-    "td,th": "text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line)",
-    ".level": "padding-left:.5rem;border-left:4px solid var(--line);white-space:nowrap", ".best": "white-space:nowrap", ".what": "min-width:12rem", ".name": "min-width:8rem",
-    ".wide,pre": "overflow-x:auto", "a": "color:var(--train)", "pre": "background:var(--shade);padding:.5rem",
+    "td,th": "text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);overflow-wrap:break-word",
+    ".level": "padding-left:.5rem;border-left:4px solid var(--line);white-space:nowrap", ".best": "white-space:nowrap", ".what": "min-width:12rem;overflow-wrap:anywhere", ".name": "min-width:8rem;overflow-wrap:anywhere",
+    ".wide,pre": "overflow-x:auto", ".wide": "margin:0 0 1.5rem", "a": "color:var(--train)", "pre": "background:var(--shade);padding:.5rem",
     ".note": "border-left-color:var(--note)", ".watch": "border-left-color:var(--watch)", ".act": "border-left-color:var(--act)",
     ".stop": "border-left-color:var(--stop)",
 }  # fmt: skip
@@ -55,9 +55,11 @@ RULES = {
 PHONE = (
     ".curvetui .card{grid-template-columns:1fr}.curvetui .label{margin-top:.3rem}.curvetui thead{display:none}"
     ".curvetui tr{display:block;border-bottom:1px solid var(--line);padding:.3rem 0}"
-    ".curvetui td{display:inline-block;border:0;padding:.1rem .8rem .1rem 0;white-space:normal}"
+    ".curvetui td{display:inline-block;border:0;padding:.1rem .8rem .1rem 0;white-space:normal;overflow-wrap:anywhere}"
+    ".curvetui td:empty{display:none}.curvetui td.what,.curvetui td.name{display:block;min-width:0}"
+    ".curvetui td[data-name]::before{content:attr(data-name) ' ';color:var(--dim)}"
 )
-"""On a phone a run in the table is a few lines, of which none leaves the screen."""
+"""On a narrow screen a run in the table is a few lines, of which none leaves the screen; cells that need their heading carry it."""
 MARGIN = "body.curvetui{box-shadow:0 0 0 100vmax var(--paper);clip-path:inset(0 -100vmax)}"
 """The colour of the paper beside the page, which is not wider than can be read."""
 
@@ -71,7 +73,7 @@ def sheet() -> str:
         + "}"
         for selectors, said in RULES.items()
     )
-    return f"{style('.curvetui')}.curvetui *{{box-sizing:border-box}}{rules}@media(max-width:32rem){{{PHONE}}}"
+    return f"{style('.curvetui')}.curvetui *{{box-sizing:border-box}}{rules}@media(max-width:44rem){{{PHONE}}}"
 
 
 class Html(ReportFormat):
@@ -119,7 +121,7 @@ def _table(findings: Findings) -> Iterator[str]:
     heads = "".join(f"<th>{escaped(words[name])}</th>" for name in COLUMNS)
     yield f'<p class="counts">{escaped(counts(findings))}</p>\n<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>\n'
     for place, r in rows(findings.runs, findings.language):
-        small = spark(r.course.y, 12) if r.course is not None else ""
+        small = spark(r.course.y, 8) if r.course is not None else ""
         texts = f'<td class="best">{escaped(r.best)}</td><td class="best">{small}</td>'
         texts += "".join(f"<td>{escaped(text)}</td>" for text in (r.at, r.state))
         yield f'<tr><td class="level {r.style}">{escaped(r.level_name)}</td><td class="what">{escaped(r.what)}</td>'
@@ -134,7 +136,7 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
     yield f'<p class="dim">{escaped(headline(run, code))}</p>\n'
     cards = CardsOfRun(run, code)
     said = cards.verdict or words["nothing"]
-    yield f'<p class="verdict{f" {worst.level}" if worst else ""}">{escaped(said)}</p>\n<div class="charts">\n'
+    yield f'<p class="verdict{f" {worst.level}" if worst else ""}">{prose(said)}</p>\n<div class="charts">\n'
     for picture in pictures(run, CHARTS):
         yield inline(picture, code) + "\n"
     yield "</div>\n"
@@ -151,7 +153,7 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
             + "</pre>\n"
         )
     if pattern := guess(run.lines):
-        yield f'<p class="dim">{_prose(words["guess"])}</p>\n<pre>{escaped(pattern)}</pre>\n'
+        yield f'<p class="dim">{prose(words["guess"])}</p>\n<pre>{escaped(pattern)}</pre>\n'
     yield "</section>\n"
 
 
@@ -159,7 +161,7 @@ def _finding(cards: CardsOfRun, mark: int, finding: Finding, code: str) -> Itera
     """A card; what deserves a look is unfolded."""
     is_open = finding.level != "note" and finding.status != "withdrawn"
     yield f'<details class="{finding.level}"{" open" if is_open else ""}><summary><h3>{mark} · {escaped(cards.heading(finding))}</h3> '
-    yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{_prose(cards.seen(mark, finding))}</p><dl class="card">'
+    yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{prose(cards.seen(mark, finding))}</p><dl class="card">'
     for part in cards.parts(mark, finding, (*PARTS, "details", "trace")):
         yield f'<dt class="label">{escaped(part.heading)}</dt><dd class="said">{_said(part)}</dd>'
     yield "</dl></details>\n"
@@ -168,10 +170,10 @@ def _finding(cards: CardsOfRun, mark: int, finding: Finding, code: str) -> Itera
 def _said(part: Part) -> str:
     """The texts of *part*; alternatives as a numbered list."""
     tag = "li" if part.is_list else "p"
-    texts = "".join(f"<{tag}>{_prose(text)}</{tag}>" for text in part.texts)
+    texts = "".join(f"<{tag}>{prose(text)}</{tag}>" for text in part.texts)
     return f"<ol>{texts}</ol>" if part.is_list else texts
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """A sentence; what stands between backticks as code."""
     return re.sub("`([^`]+)`", r"<code>\1</code>", escaped(text))

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -600,3 +601,31 @@ def test_settings_of_the_page_are_sorted_as_what_they_are(values, kind):
     html = "".join(page(Table((*rows, FleetRow("without", "without"))), "en"))
 
     assert f'<th data-n="{kind}">batch_size</th>' in html
+
+
+def test_the_page_begins_with_outcome_verdict_and_run_and_shows_settings_that_differ():
+    """Settings that all runs share, or that few runs state, take no room beside them."""
+    rows = [
+        FleetRow(f"run{i}", f"run{i}", settings={"learning_rate": str(i), "seed": "1"})
+        for i in range(5)
+    ]
+    rows[0] = rows[0]._replace(settings={**rows[0].settings, "vocab_size": "96"})
+    html = "".join(page(Table(tuple(rows)), "en"))
+    heads = re.findall(r"<th[^>]*>([^<]*)</th>", html)
+
+    assert heads[:3] == ["outcome", "verdict", "run"]
+    assert heads[6:] == ["learning_rate"]
+
+
+def test_a_group_setting_is_shown_on_the_page_though_all_runs_share_it():
+    """What was asked for with --by is a column."""
+    rows = tuple(FleetRow(f"r{i}", f"r{i}", settings={"batch_size": "32"}) for i in range(3))
+
+    assert ">batch_size</th>" in "".join(page(Table(rows, by=("bs",)), "en"))
+
+
+def test_where_the_head_is_hidden_a_cell_carries_its_heading():
+    """On a phone a bare 32 says nothing."""
+    rows = tuple(FleetRow(f"r{i}", f"r{i}", settings={"batch_size": str(i)}) for i in range(3))
+
+    assert '<td data-name="batch_size">2</td>' in "".join(page(Table(rows), "en"))

@@ -475,3 +475,12 @@ def test_tables_of_the_screen_and_of_reports_have_the_same_headings(code):
     assert {ours: screen[f"column {theirs}"] for ours, theirs in of_both.items()} == {
         ours: words[ours] for ours in of_both
     }
+
+
+def test_cells_of_a_page_break_between_words_and_long_names_anywhere():
+    """At 900 px no column may shrink to a letter a line; only texts and names, which have a width of their own, may."""
+    rules = sheet()
+
+    assert re.search(r"\.curvetui td,\.curvetui th\{[^}]*overflow-wrap:break-word", rules)
+    for selector in (".what", ".name"):
+        assert re.search(rf"{re.escape(selector)}\{{min-width:\d+rem;overflow-wrap:anywhere", rules)
