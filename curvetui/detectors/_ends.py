@@ -11,7 +11,7 @@ EN: Mapping[str, Way] = {
         "",
         "Unknown: it needs the machine's own log.",
         (
-            "The process was killed: out of memory, a time limit, preemption (look for `oom-kill`, `SIGKILL`, `CANCELLED`).",
+            "The process was killed: out of memory, a time limit, preemption.",
             "The disk is full or the connection broke, so that only the log ends here.",
             "Somebody stopped it.",
         ),

@@ -96,11 +96,11 @@ class BothFall(Detector):
                 test="loss_parts",
             ),
             Cause(
-                "The loss weighs examples differently from the score (class weights, focal loss, label smoothing)",
+                "The loss weighs examples differently (class weights, focal loss, label smoothing)",
                 speaks="weighted smoothing mixup",
             ),
             Cause(
-                "Easy examples get surer while a few near the boundary turn wrong",
+                "Easy examples get surer while a few near the boundary flip",
                 speaks="few_examples",
                 test="worst_examples",
             ),
@@ -114,7 +114,7 @@ class BothFall(Detector):
             "The parts of the loss are not in the log.",
             when("train", " Both curves are from training; validation may differ."),
         ),
-        trace="score {below:points} below its best (at least 2.0 points and 2 binomial errors), loss better by {better:percent} (at least 1%), 5 evaluations in a row.",
+        trace="score {below:points} below its best (limit 2 points and 2 binomial errors), loss {better:percent} better (limit 1%), 5 evaluations in a row.",
         outcome={
             "recovered": "The score came back at {ended_at:place}.",
             "ended": "They still disagreed at the end of the run.",

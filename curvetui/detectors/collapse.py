@@ -137,8 +137,19 @@ class Collapse(Detector):
         name="a collapse",
         title="{metric:name} collapsed at {first:place}: {best:value} → {now:value}",
         what=(
-            "{metric:name} had reached {best:value} ({best_at:place}) and has been down since {first:place}: now {now:value}, ",
-            when("halved", "{below:percent} below its best", "{lost:percent} of its gain is lost"),
+            "{metric:name} ",
+            choose(
+                "status",
+                recovered=when(
+                    "halved", "was {below:percent} below", "lost {lost:percent} of its gain up to"
+                ),
+                otherwise=when(
+                    "halved",
+                    "is {below:percent} below",
+                    "has lost {lost:percent} of its gain up to",
+                ),
+            ),
+            " its best of {best_at:place}",
             when("train", "; {train:name} went {train_before:value} → {train_now:value}"),
             ".",
         ),
@@ -156,7 +167,7 @@ class Collapse(Detector):
         ),
         why=(
             Cause(
-                "A step at too high a learning rate destroyed what had been learned",
+                "A step at too high a learning rate destroyed what was learned",
                 speaks="rate_rose rate_high gradient_spiked train_slipped train_worse rate_warming",
                 against="gradient_calm clipped",
                 test="third_of_rate",
@@ -165,7 +176,7 @@ class Collapse(Detector):
                 "Data or labels changed at that point", speaks="resumed_here", test="look_at_inputs"
             ),
             Cause(
-                "Only evaluation broke (mode, batch-norm statistics, preprocessing)",
+                "Only evaluation broke (mode, batch norm, preprocessing)",
                 speaks="train_fitted train_steady",
                 excluded="train_worse no_batch_norm",
                 test="fresh_batch_norm",
@@ -199,10 +210,10 @@ class Collapse(Detector):
                     ),
                 ),
             ),
-            "Continue from there with a third of the learning rate, and clip gradients.",
+            "Continue with a third of the learning rate, and clip gradients.",
         ),
         limits="Whether something was changed on purpose is not in the log.",
-        trace="{lost:percent} of the gain lost (limit 60%; 35% where it lasts), training worse too; watch after 3 evaluations, act after 4, stop after 10 (more in a long run).",
+        trace="{lost:percent} of the gain lost (limit 60%, or 35% where it lasts), {points:count} evaluations (limit 3).",
         outcome={
             "recovered": "Most of it was back at {ended_at:place}.",
             "ended": "It did not come back.",

@@ -151,19 +151,19 @@ class ConstantPredictions(Detector):
         ),
         why=(
             Cause(
-                "The model predicts one class: learning rate too high, dead units, or one class far more frequent",
+                "One class is always predicted (rate too high, dead units, imbalance)",
                 speaks="rate_high vanishing_gradient gradient_zero rate_rose train_flat",
                 against="train_fitted",
                 test="confusion",
             ),
             Cause(
-                "Only evaluation gives one answer (evaluation mode, batch-norm statistics, preprocessing)",
+                "Only evaluation is affected (mode, batch norm, preprocessing)",
                 speaks="train_fitted train_falling",
                 excluded="train_flat",
                 test="train_in_eval_mode",
             ),
             Cause(
-                "The score comes from stale predictions, a fixed batch or the wrong axis",
+                "The score is computed from stale predictions or the wrong axis",
                 speaks="train_falling",
                 test="confusion",
             ),

@@ -197,13 +197,13 @@ class Divergence(Detector):
                 against="rate_fell",
             ),
             Cause(
-                "One step with a huge gradient threw the weights off (a bad batch, 16-bit overflow)",
+                "One huge gradient threw the weights off (bad batch, 16-bit overflow)",
                 speaks="gradient_spiked half",
                 against="gradient_calm clipped",
                 test="inputs_for_nan",
             ),
             Cause(
-                "The task changed (other data, loss weights, longer sequences): then it is not divergence",
+                "The task changed (data, loss weights, sequence length): then it is no divergence",
                 speaks="resumed_here",
                 test="look_at_inputs",
             ),
@@ -233,18 +233,17 @@ class Divergence(Detector):
             choose(
                 "status",
                 recovered="",
-                otherwise="Divide the learning rate by 3, or lengthen the warm-up; clip the gradient norm at 1.",
+                otherwise="Divide the learning rate by 3 or lengthen the warm-up; clip the gradient norm at 1.",
             ),
         ),
         limits="Whether data or loss weights were changed is not in the log.",
         trace=(
-            "median of 3 = {middle:number}",
-            when("times", ", {times:times} times the best (limit 2)"),
-            "; progress lost {lost:percent} (watch 50%, stop 90%); {points:count} points (watch 3, act 12 above 1.5 times the start, stop 20).",
+            when("times", "{times:times} times the best (limit 2, medians of 3), "),
+            "{lost:percent} of the progress lost (limit 50%), {points:count} points in a row (limit 3).",
         ),
         outcome={
             "recovered": "It came back at {ended_at:place}; the peak was {peak:number}.",
-            "ended": "It did not come back; at the end it was {now:value}.",
+            "ended": "It did not come back: {now:value} at the end.",
         },
     )
 

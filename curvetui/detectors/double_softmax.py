@@ -71,16 +71,16 @@ class DoubleSoftmax(Detector):
     words = Words(
         name="softmax applied twice",
         title="Softmax twice: the loss cannot fall below {floor:.3f}",
-        what="In all {pairs} pairs {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}: what softmax applied twice gives with {classes} classes. The loss can only lie between {floor:.3f} (all right) and {ceiling:.3f} (all wrong); now {now:value}.",
+        what="In all {pairs} pairs {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}, as softmax applied twice gives with {classes} classes: the loss is {ceiling:.3f} if all are wrong, {floor:.3f} if all are right; now {now:value}.",
         event=when(
             "rests",
             "Certain: nearly all answers are right, and the loss rests on this floor.",
-            "Certain: the sum is constant (slope {slope:.2f}, R² {fit:.4f}).",
+            "Very likely: none of about 4 400 other pairs of curves fits so well.",
         ),
         cause="Very likely: none of about 4 400 other pairs of curves fits a whole number of classes.",
         worry="Fix it in the next run: gradients are weak, and the loss cannot show how good the model is. Accuracy stays valid.",
         why=(
-            "The last layer applies softmax and the loss applies it again (PyTorch `CrossEntropyLoss`, Keras `from_logits=True`).",
+            "The last layer applies softmax, and so does the loss (PyTorch `CrossEntropyLoss`, Keras `from_logits=True`).",
             when(
                 "about",
                 'Near {classes} classes neighbouring counts look alike: read it as "about {classes}".',
@@ -88,17 +88,17 @@ class DoubleSoftmax(Detector):
         ),
         would_change="Withdrawn if loss + accuracy scatters by more than 0.04.",
         next=(
-            "In the next run pass logits: remove the softmax of the last layer, or set `from_logits=False` where the loss takes probabilities.",
+            "In the next run remove the softmax of the last layer (or set `from_logits=False` if the loss takes probabilities).",
             "Do not compare new losses with the old ones: the scale changes.",
         ),
         limits="The code is not seen; the number of classes is inferred.",
         trace=when(
             "rests",
-            "{pairs} pairs (at least 10) with an accuracy above 0.75 and loss + accuracy = {total:.4f}, within 0.008 of ln(e + {classes} − 1).",
-            "pairs {pairs} (at least 5), slope {slope:.3f} (−1.4 to −0.85), R² {fit:.4f} (> 0.95), sd {deviation:.4f} (< 0.02), mean {total:.4f} against ln(e + {classes} − 1).",
+            "{pairs} pairs (at least 10) with accuracy above 0.75, loss + accuracy within 0.008 of ln(e + {classes} − 1).",
+            "{pairs} pairs (at least 5), slope {slope:.3f} (−1.4 to −0.85), R² {fit:.4f} (> 0.95), mean {total:.4f} against ln(e + {classes} − 1).",
         ),
         outcome={
             "withdrawn": "Withdrawn at {ended_at:place}: loss + accuracy no longer stays constant.",
-            "ended": "It held to the end of the run at {ended_at:place}.",
+            "ended": "It held to the end.",
         },
     )

@@ -154,7 +154,7 @@ class Interrupted(Detector):
         ),
         event=choose(
             "way",
-            silent="Certain that the log ends there; the process may have gone on (buffered output is lost when a process is killed).",
+            silent="Certain that the log ends there; the process may have gone on, as output still buffered is lost when a process is killed.",
             torn="Certain that the last line is not whole; the process may have gone on.",
             otherwise="Certain: the log says so.",
         ),
@@ -182,22 +182,12 @@ class Interrupted(Detector):
             ("Resume from the last checkpoint", when("checkpoint", ' ("{checkpoint}")'), "."),
             *each(EN, "next")[1:],
         ),
-        limits=choose(
-            "way",
-            memory="How much memory a step needs is not in the log.",
-            silent="Output that was still buffered when the process died is not in the log.",
-            torn="Output that was still buffered when the process died is not in the log.",
-            otherwise="What led to it is not in the curves.",
-        ),
+        limits="What happened outside the log is not in it, nor output that was still buffered when the process died.",
         trace=(
             "last place {first:number}",
             when("planned", " of {planned:number} planned"),
-            choose(
-                "way",
-                silent="; no line tells of an end.",
-                torn="; the last line is only the beginning of one like those before it.",
-                otherwise="; the log says why ({way}).",
-            ),
+            choose("way", silent="", torn="", otherwise="; the log says why ({way})"),
+            ".",
         ),
         outcome={"ended": "The log ends there.", "withdrawn": "The log went on after it."},
     )

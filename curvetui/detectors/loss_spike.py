@@ -183,9 +183,8 @@ class LossSpike(Detector):
         ),
         limits="Which batch it was is not in the log.",
         trace=(
-            "{peak:number} against {usual:number}",
-            when("sigmas", ", {sigmas:times} noise units (limit 6)"),
-            "; at least 15%, and 2.5 times the second largest excess before.",
+            when("sigmas", "{sigmas:times} noise units above its level (limit 6); "),
+            "at least 15%, and 2.5 times the second largest jump before.",
         ),
         outcome={
             "recovered": "Back to {after:number} at {ended_at:place}, after {points:values}.",

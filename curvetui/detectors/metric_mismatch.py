@@ -129,7 +129,7 @@ class MetricMismatch(Detector):
             "Until then compare each curve with itself only.",
         ),
         limits="The code is not seen.",
-        trace="ratio {times:times} (limit 3), steady within {spread:percent} (limit 15%) from the first evaluation on.",
+        trace="ratio limit 3, steady within 15% from the first evaluation on.",
         outcome={
             "recovered": "The ratio was below 2 at {ended_at:place}.",
             "ended": "It stayed that way until the end.",

@@ -91,7 +91,7 @@ class Miscalibration(Detector):
             "{metric:name} rose while {score:name} held: overconfident",
             "{metric:name} rises while {score:name} holds: overconfident",
         ),
-        what="{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place} ({rise:over}), while {score:name} held (best {score_best:value} at {score_best_at:place}, {score_now:value} at {last:place}).",
+        what="{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place}, while {score:name} held (best {score_best:value} at {score_best_at:place}, then {score_now:value}).",
         event="Certain: it was {rise:over}, {points:evaluations} after that best; the score is within chance of its own.",
         cause="Calibration itself is not in the log.",
         worry=choose(
@@ -102,32 +102,30 @@ class Miscalibration(Detector):
         why=(
             Cause(
                 (
-                    "The model grows surer of everything, and cross-entropy charges confident errors without limit",
-                    when("nats", " (now {nats:.1f} nats per error; above 4 is overconfident)"),
+                    "Cross-entropy charges confident errors without limit",
+                    when("nats", " ({nats:.1f} nats per error; above 4 is overconfident)"),
                 ),
                 speaks="train_falling",
                 against="smoothing",
                 test="temperature",
             ),
             Cause(
-                "Some validation labels are wrong, and a confident model pays for each",
+                "Some validation labels are wrong, which a confident model pays for",
                 test="worst_examples",
             ),
-            Cause(
-                "Part of the validation data differs from the training data", test="compare_sets"
-            ),
+            Cause("Some validation data differ from the training data", test="compare_sets"),
         ),
-        would_change="Clears when the smoothed loss is back at its best; becomes overfitting if {score:name} falls by more than chance.",
+        would_change="Clears when the smoothed loss is back at its best.",
         next=(
             (
                 "Keep two checkpoints: {score_best_at:place}, the best by {score:name}, and {best_at:place}, the best by {metric:name}",
                 when("saved", " (the log names `{saved}`)"),
                 ".",
             ),
-            "If probabilities matter, use the best by loss or fit a temperature; if only decisions matter, continue while {score:name} rises.",
+            "For decisions, train on while {score:name} rises; for probabilities, use the best by loss or fit a temperature.",
         ),
         limits="Calibration and label noise need the predictions.",
-        trace="median of 5 = {smooth:number}, best of the segment {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {in_a_row:count} in a row (from 5, or 3 of the mean of 8 or 16); score within chance of its best.",
+        trace="median of 5 {rise:percent} above its best (limit 4%, or 3% with 5% of the progress lost), {in_a_row:count} times in a row (limit 5, or 3 by wider means); score within chance of its best.",
         outcome={
             "recovered": choose(
                 "closed_by",
@@ -138,7 +136,7 @@ class Miscalibration(Detector):
                 when(
                     "grew",
                     "At {ended_at:place} the score fell too: this became overfitting.",
-                    "It lasted to the end; the loss was best {since:span} before.",
+                    "It lasted to the end.",
                 )
             ),
         },

@@ -243,10 +243,10 @@ class NonFinite(Detector):
             Cause(
                 choose(
                     "about",
-                    loss="The loss overflowed: learning rate too high, or 16-bit numbers out of range",
+                    loss="Overflow: the learning rate is too high, or 16 bits too few",
                     gradient="A step overflowed in 16 bits; the loss scaler skips it and halves its scale",
                     zero="The loss is NaN and hidden: the HF Trainer prints 0 instead (`logging_nan_inf_filter`)",
-                    otherwise="The metric is undefined there: no example of a class, an empty batch, a division by zero",
+                    otherwise="The metric is undefined there: an absent class, an empty batch, a division by zero",
                 ),
                 speaks="gradient_spiked train_worse rate_rose rate_high rate_warming half",
                 against="gradient_calm",
@@ -256,14 +256,12 @@ class NonFinite(Detector):
                 when(
                     "from_start",
                     "Inputs, initial weights or the loss function are bad from the first value on",
-                    "A bad batch: NaN or huge values in the data, a label out of range",
+                    "A bad batch (NaN or huge inputs, a label out of range)",
                 ),
                 speaks="gradient_calm small_batch",
                 test="inputs_for_nan",
             ),
-            Cause(
-                "An operation without a guard: log or division of zero, square root of a negative number"
-            ),
+            Cause("An unguarded log, division or square root"),
         ),
         would_change=when(
             "trained",

@@ -222,7 +222,7 @@ class NotLearning(Detector):
                 (
                     "The learning rate",
                     when("rate", " (it began at {rate:number})"),
-                    " is far too high (the model died in its first steps) or far too low",
+                    " is far too high or far too low",
                 ),
                 speaks="rate_high rate_low vanishing_gradient",
                 excluded="train_fitted rate_warming",
@@ -234,19 +234,19 @@ class NotLearning(Detector):
                 excluded="rate_unchanged rate_fell rate_rose",
             ),
             Cause(
-                "Inputs and labels do not belong together (shuffled apart, wrong column, constant input)",
+                "Inputs and labels do not match (shuffled apart, wrong column)",
                 speaks="gradient_calm",
                 excluded="train_fitted",
                 test="look_at_inputs",
             ),
             Cause(
-                "The optimiser does not get the parameters, or they are frozen",
+                "The parameters are frozen, or the optimiser does not have them",
                 speaks="frozen gradient_zero",
                 excluded="train_fitted train_falling",
                 test="overfit_one_batch",
             ),
             Cause(
-                "Only evaluation is at chance (evaluation mode, batch-norm statistics, preprocessing)",
+                "Only evaluation is at chance (mode, batch norm, preprocessing)",
                 speaks="train_fitted",
                 excluded="train_flat",
                 test="train_in_eval_mode",
@@ -272,9 +272,9 @@ class NotLearning(Detector):
         limits="A number of classes is inferred; with unequal classes the majority's share is the chance level.",
         trace=choose(
             "way",
-            ln="{now:number} is ln {classes:count} within 0.3% or the noise, level for {points:count} points (watch 8, act 15; 40 and 80 where batches are logged).",
-            poor="gain since the second evaluation below 2 points, loss within 5% of it, {points:count} evaluations (watch 8, act 10).",
-            otherwise="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (watch 5, act 10).",
+            ln="{now:number} is ln {classes:count} within 0.3% or the noise, level for {points:count} points (limit 8; 40 where batches are logged).",
+            poor="gain since the second evaluation below 2 points, loss within 5% of it, {points:count} evaluations (limit 8).",
+            otherwise="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (limit 5).",
         ),
         outcome={
             "recovered": "It began to learn at {ended_at:place}.",

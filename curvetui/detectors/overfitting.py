@@ -86,7 +86,7 @@ class Overfitting(Detector):
             "{metric:name} has been rising since {low_at:place}",
         ),
         what=(
-            "{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place} ({rise:over})",
+            "{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place}",
             when(
                 "score",
                 when(
@@ -152,7 +152,7 @@ class Overfitting(Detector):
                 test="fresh_batch_norm",
             ),
             Cause(
-                "The model has begun to memorise its training examples",
+                "The model memorises its training examples",
                 speaks="train_falling train_fitted",
                 excluded="train_worse",
                 test="worst_examples",
@@ -161,18 +161,14 @@ class Overfitting(Detector):
                 when(
                     "idle",
                     "",
-                    "Something was changed near {best_at:place} (learning rate, augmentation, data)",
+                    "Something changed near {best_at:place} (learning rate, augmentation, data)",
                 ),
                 speaks="resumed_here rate_rose",
                 against="rate_unchanged",
                 test="log_rate",
             ),
             Cause(
-                when(
-                    "idle",
-                    "",
-                    "Validation and training data differ, so fitting one no longer helps the other",
-                ),
+                when("idle", "", "Validation data differ from training data"),
                 speaks="validation_lag",
                 test="compare_sets",
             ),
@@ -206,25 +202,25 @@ class Overfitting(Detector):
                 "idle",
                 "",
                 (
-                    "Keep the checkpoint of ",
+                    when("over", "Keep", when("next_drop", "Keep", "Stop, and keep")),
+                    " the checkpoint of ",
                     when(
                         "score",
                         when(
                             "agree",
                             "{best_at:place} ({best:value}), the best by {score:name} and by {metric:name}",
-                            "{score_best_at:place}, the best by {score:name}; by {metric:name} it is {best_at:place} ({best:value})",
+                            "{score_best_at:place}, the best by {score:name} (by {metric:name}: {best_at:place}, {best:value})",
                         ),
                         "{best_at:place}",
                     ),
                     when("saved", " (the log names `{saved}`)"),
-                    when("over", "", when("next_drop", "", " and stop")),
                     ".",
                 ),
             ),
             when(
                 "idle",
                 "",
-                "Next run change one thing: more data or augmentation, then weight decay or dropout, then a smaller model.",
+                "Next run change one thing: more data or augmentation, then regularisation.",
             ),
         ),
         limits=(
@@ -234,7 +230,7 @@ class Overfitting(Detector):
                 " Without a validation score, worse decisions and mere overconfidence look alike.",
             ),
         ),
-        trace="median of 5 = {smooth:number}, best {smooth_best:number}: +{rise:percent}, {given_back:percent} of the progress given back (limits 4% and 1%, or 3% and 5%), {in_a_row:count} in a row (watch from 5, or 3 of the mean of 8 or 16; act from 10 above 4%).",
+        trace="median of 5 {rise:percent} above its best (limit 4%, or 3% with 5% of the progress lost), {in_a_row:count} times in a row (limit 5, or 3 by wider means).",
         outcome={
             "recovered": choose(
                 "closed_by",
@@ -242,6 +238,6 @@ class Overfitting(Detector):
                 step="A step at {ended_at:place} took back at least half of the rise.",
                 otherwise="The smoothed loss came back to its best at {ended_at:place}.",
             ),
-            "ended": "It did not come back: the best {metric:name} was {best_at:place}, {since:span} before the end.",
+            "ended": "It did not come back in the {since:span} to the end.",
         },
     )

@@ -127,8 +127,9 @@ class Plateau(Detector):
             otherwise="{metric:name} has hardly improved since {first:place}",
         ),
         what=(
-            "From {first:place} on {metric:name} (median of 5) stopped falling: within {points:values} it changed by {gain:percent} only (first half against second), at about {height:number}, having begun at {begin:number}",
-            when("higher", "; after that it rose, to {now:value}.", "."),
+            "{metric:name} (median of 5) changed by only {gain:percent} over {points:values} from {first:place} on: about {height:number}, from {begin:number} at the start",
+            when("higher", "; after that it rose to {now:value}"),
+            ".",
         ),
         event="Certain that it was flat within its noise.",
         cause="Stuck and finished look alike unless you know what the model should reach.",
@@ -152,14 +153,14 @@ class Plateau(Detector):
                 (
                     "The learning rate",
                     when("rate", " ({rate:number})"),
-                    " no longer fits: too high to settle, or too low to move",
+                    " is too high to settle, or too low to move",
                 ),
                 speaks="rate_unchanged rate_high rate_low",
                 against="rate_fell no_drop_ahead",
                 test="third_of_rate",
             ),
             Cause(
-                "The model has learned what it can; the loss has a floor above zero",
+                "The model has learned what it can",
                 speaks="train_fitted no_drop_ahead smoothing mixup",
                 test="baseline",
             ),
@@ -190,10 +191,10 @@ class Plateau(Detector):
             "What is achievable is not in the log.",
             when("train_only", " Only the training loss is logged; validation may differ."),
         ),
-        trace="change {gain:percent} over {points:count} points (limit {need:percent}; at least 10 points and 25% of the run).",
+        trace="change {gain:percent} (limit {need:percent}) over {points:count} points (at least 10, and 25% of the run).",
         outcome={
             "recovered": "It improved again at {ended_at:place}.",
-            "ended": "It did not improve again to the end of the run.",
+            "ended": "It did not improve again before the end.",
         },
     )
 

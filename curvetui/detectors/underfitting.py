@@ -106,7 +106,7 @@ class Underfitting(Detector):
         name="underfitting",
         title="{metric:name} is stuck at {now:number} (it started at {begin:number})",
         what=(
-            "{metric:name} is {now:number} (it began at {begin:number}) and changed by only {gain:percent} over the last {points:values}",
+            "{metric:name} changed by only {gain:percent} over the last {points:values}",
             when("validation", "; validation lies close to it"),
             ".",
         ),
@@ -120,21 +120,21 @@ class Underfitting(Detector):
                 test="overfit_one_batch",
             ),
             Cause(
-                "The learning rate is too high to settle, or was lowered too early",
+                "The learning rate is too high to settle, or fell too early",
                 speaks="rate_high rate_fell rate_unchanged",
             ),
-            Cause("The inputs say little about the target, or are not normalised", test="baseline"),
+            Cause("Inputs say little about the target, or are not normalised", test="baseline"),
         ),
         would_change="Clears with 1% of progress over such a stretch, or a loss below 70% of its start.",
         next=(
-            "Compare with the simplest baseline (mean, majority): is the model better at all?",
+            "Compare with the simplest baseline (mean, majority): is the model better?",
             "Then try to overfit one batch; if that fails, look at data and code.",
         ),
         limits="What is achievable is not in the log.",
-        trace="{share:percent} of the start (limit 80%), change {gain:percent} over {points:count} points (limit 1%).",
+        trace="{share:percent} of the start (limit 80%), change below 1%.",
         outcome={
             "recovered": "It started improving again at {ended_at:place}.",
-            "ended": "It stayed that way until the end.",
+            "ended": "It stayed so until the end.",
         },
     )
 

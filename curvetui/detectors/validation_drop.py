@@ -122,15 +122,15 @@ class ValidationDrop(Detector):
             when("loss", " {loss:name} went {loss_from:value} → {loss_to:value}"),
             choose(
                 "flips",
-                confident=", {flip_cost:times} nats per flipped example: not near-ties",
-                borderline=", only {flip_cost:.2f} nats per flipped example: near-ties",
-                between=", {flip_cost:.2f} nats per flipped example",
+                confident=": {flip_cost:times} nats per flipped example, so not near-ties",
+                borderline=": only {flip_cost:.2f} nats per flipped example, so near-ties",
+                between=": {flip_cost:.2f} nats per flipped example",
             ),
             when("loss", "."),
         ),
         event=when(
             "z",
-            "Certain: z = {z:.1f}, far beyond sampling noise.",
+            "Certain: {z:errors} standard errors of {examples:count} examples, so not sampling noise.",
             "Very likely real: {sigmas:.1f} times the curve's usual noise.",
         ),
         cause="Cause not visible in the curves.",
@@ -145,24 +145,24 @@ class ValidationDrop(Detector):
         ),
         why=(
             Cause(
-                "Batch-norm statistics lagged behind the weights, so only evaluation suffered",
+                "Batch-norm statistics lagged behind the weights",
                 speaks="train_steady has_batch_norm validation_lag",
                 excluded="no_batch_norm",
                 test="fresh_batch_norm",
             ),
             Cause(
-                "One large step, or a bad batch, moved the weights",
+                "One large step or a bad batch moved the weights",
                 speaks="train_slipped train_worse gradient_spiked rate_rose rate_high",
                 against="gradient_calm",
                 test="third_of_rate",
             ),
             Cause(
-                "Many examples sit near the decision boundary, so a small change flipped them",
+                "Many examples sit near the decision boundary",
                 speaks="flips_borderline",
                 excluded="flips_confident",
             ),
             Cause(
-                "The evaluation itself changed (batch size, mode, part of the data)",
+                "The evaluation changed (mode, batch size, part of the data)",
                 speaks="resumed_here",
                 test="evaluate_twice",
             ),
@@ -183,21 +183,17 @@ class ValidationDrop(Detector):
             "If it repeats, halve the learning rate or evaluate averaged weights (EMA).",
         ),
         limits=(
-            when(
-                "examples",
-                "{examples:count} is the smallest validation set that fits the printed digits.",
-                "The size of the validation set is unknown; chance is judged from the curve's own noise.",
-            ),
+            "The number of examples is the smallest that fits the printed digits; where none fits, chance is judged from the curve's own noise.",
             when("twice", " Under softmax applied twice a flip costs at most about 1 nat."),
         ),
         trace=(
-            "drop {drop:points} (at least {least:points}), {sigmas:.1f} noise units below {usual:value} (at least 3)",
-            when("z", ", z = {z:.1f} (at most −4)"),
+            "at least {least:points} and 3 noise units below {usual:value} ({sigmas:.1f} here)",
+            when("z", ", z at most −4"),
             ".",
         ),
         outcome={
-            "recovered": "Back to {after:value} at {ended_at:place}, +{regained:points}.",
-            "ended": "It had not recovered when the run ended at {ended_at:place}.",
+            "recovered": "Back to {after:value} at {ended_at:place}.",
+            "ended": "It had not recovered by the end.",
         },
     )
 

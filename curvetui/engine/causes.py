@@ -10,6 +10,8 @@ from curvetui.languages.templates import Cause, Text, Words, chosen
 from curvetui.model import Finding, Likely, WeighedCause
 
 MAX_CAUSES = 3
+MAX_BESIDE_LIKELY = 2
+"""Causes that are offered where one of them is likely."""
 MAX_SIGNS = 2
 """Half-sentences that are shown for a cause, and as many against it."""
 
@@ -17,7 +19,7 @@ MAX_SIGNS = 2
 def weighed(
     finding: Finding, own: Words, words: Words, values: Mapping[str, Any], tongue: Language
 ) -> tuple[WeighedCause, ...]:
-    """At most `MAX_CAUSES` causes of *finding*.
+    """At most `MAX_CAUSES` causes of *finding*, fewer where one is likely.
 
     Args:
         own: the detector's words, whose causes name their signs.
@@ -31,9 +33,9 @@ def weighed(
         if said and not any(_held(cause.excluded, finding)):
             found.append(_weighed(finding, cause, said, tongue))
     # Of equal weight the detector's own order counts: likeliest first.
-    return tuple(
-        sorted(found, key=lambda pair: -pair[0])[i][1] for i in range(min(len(found), MAX_CAUSES))
-    )
+    ranked = [cause for _, cause in sorted(found, key=lambda pair: -pair[0])]
+    likely = sum(cause.likely == "likely" for cause in ranked)
+    return tuple(ranked[: max(likely, MAX_BESIDE_LIKELY) if likely else MAX_CAUSES][:MAX_CAUSES])
 
 
 def _weighed(

@@ -61,7 +61,8 @@ def _sentences(run: RunSnapshot, tongue: Language, *, with_advice: bool) -> str:
     do = explain(worst, tongue.code).do if worst is not None and with_advice else ""
     best = next(iter(run.best), None)
     sentences = [worst is None and _unjudged(run, tongue) or _head(run, worst, tongue)]
-    sentences.append(_after_level(do, tongue))
+    is_stop = worst is not None and level_of(run) == "stop"
+    sentences.append(_after_level(do, tongue) if is_stop else do)
     if best is not None and (worst is None or worst.kind not in BEST_TOLD):
         sentences.append(_best_sentence(run, best, worst, tongue))
     if run.judged:

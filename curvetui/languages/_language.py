@@ -117,7 +117,7 @@ class Printer(string.Formatter):
     """Prints the fields of a template in one language.
 
     After a field's colon may stand: `place` (epoch 8), `span` (5 epochs, in the finding's unit), `about` (rounded), `evaluations`,
-    `values`, `examples` (counted nouns), `points` (a share's difference in percentage points), `percent`, `over` (a best), `count` (1 200),
+    `values`, `examples` (counted nouns), `points` (a share's difference in percentage points), `errors` (standard errors, without sign), `percent`, `over` (a best), `count` (1 200),
     `time` (2 days), `number` (4 digits), `value` (6, as a log prints them), `signed`, `times` (3.2), `name` (a metric, shortened), `names`, `list`, or Python's own.
     """
 
@@ -162,6 +162,9 @@ class Printer(string.Formatter):
 
     def _points(self, value: float) -> str:
         return self.language.points.format(f"{abs(100 * value):.1f}")
+
+    def _errors(self, value: float) -> str:
+        return f"{abs(value):.1f}"
 
     def _percent(self, value: float) -> str:
         share = 100 * abs(value)

@@ -84,7 +84,9 @@ def of_every_run(words: Words) -> tuple[str, ...]:
 
 def _holds_always(text: Text) -> bool:
     """Whether it is a whole sentence without a number or a name of the run."""
-    return isinstance(text, str) and "{" not in text and text.endswith((".", "。"))
+    if not isinstance(text, str) or "{" in text:
+        return False
+    return len(text) > 1 and text.endswith((".", "。"))
 
 
 @dataclass(eq=False, repr=False)

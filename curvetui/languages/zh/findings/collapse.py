@@ -8,8 +8,20 @@ WORDS = Words(
     name="崩溃",
     title="{metric:name} 在{first:place}崩溃：{best:value} → {now:value}",
     what=(
-        "{metric:name} 曾达到 {best:value}（{best_at:place}），自{first:place}起跌落，现在是 {now:value}，",
-        when("halved", "比最优低 {below:percent}", "丢掉了已学到的 {lost:percent}"),
+        "{metric:name} ",
+        choose(
+            "status",
+            recovered=when(
+                "halved",
+                "比{best_at:place}的最优值低过 {below:percent}",
+                "一度丢掉到{best_at:place}为止所学的 {lost:percent}",
+            ),
+            otherwise=when(
+                "halved",
+                "比{best_at:place}的最优值低 {below:percent}",
+                "丢掉了到{best_at:place}为止所学的 {lost:percent}",
+            ),
+        ),
         when("train", "；{train:name} 从 {train_before:value} 变为 {train_now:value}"),
         "。",
     ),
@@ -28,7 +40,7 @@ WORDS = Words(
     why=(
         "学习率过高，某一步毁掉了已学到的东西",
         "数据或标签在那里变了",
-        "只是评估出了问题（评估模式、批归一化统计量、预处理）",
+        "只是评估出了问题（模式、批归一化、预处理）",
         "checkpoint 加载有误，或 16 位的步被跳过",
     ),
     would_change="恢复到进步的七成时解除。",
@@ -51,9 +63,9 @@ WORDS = Words(
                 ),
             ),
         ),
-        "从那里用三分之一的学习率继续，并裁剪梯度。",
+        "用三分之一的学习率继续，并裁剪梯度。",
     ),
     limits="日志里看不出是否有意改动过什么。",
-    trace="丢掉已学到的 {lost:percent}（阈值 60%），训练也变差；3 次评估后 watch，4 次后 act，10 次后 stop（长训练需要更多次）。",
+    trace="丢掉已学到的 {lost:percent}（阈值 60%，持续时为 35%），{points:count} 次评估（阈值 3）。",
     outcome={"recovered": "{ended_at:place}大部分已恢复。", "ended": "没有恢复。"},
 )

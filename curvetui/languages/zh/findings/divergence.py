@@ -26,14 +26,8 @@ WORDS = Words(
             ),
         ),
     ),
-    event="攀升是确定的：按 3 点中位数，持续了 {points:values}。",
-    cause=(
-        when(
-            "rate",
-            "很可能是学习率（此处为 {rate:number}），但仅凭曲线不能证明。",
-            "很可能是学习率，但日志没有打印。",
-        ),
-    ),
+    event="确定：3 点中位数持续攀升了 {points:values}。",
+    cause=when("rate", "往往是学习率（此处为 {rate:number}）。", "往往是学习率，但日志没有打印。"),
     worry=choose(
         "status",
         recovered="不需要：已经恢复。",
@@ -46,7 +40,7 @@ WORDS = Words(
     ),
     why=(
         "学习率对当前阶段过高，或预热结束得太早",
-        "某一步梯度极大，带偏了权重（异常批次、16 位溢出）",
+        "一次极大的梯度带偏了权重（异常批次、16 位溢出）",
         "任务变了（数据、损失权重、序列长度）：那就不是发散",
     ),
     would_change="挽回四分之三的进步时解除。",
@@ -75,9 +69,8 @@ WORDS = Words(
     ),
     limits="日志里看不出数据或损失权重是否改过。",
     trace=(
-        "3 点中位数 = {middle:number}",
-        when("times", "，为最优的 {times:times} 倍（阈值 2）"),
-        "；丢掉进步的 {lost:percent}（watch 50%，stop 90%）；{points:count} 个点（watch 3；高出起点 1.5 倍 12 个点则 act；stop 20）。",
+        when("times", "为最优的 {times:times} 倍（阈值 2，3 点中位数），"),
+        "丢掉进步的 {lost:percent}（阈值 50%），连续 {points:count} 个点（阈值 3）。",
     ),
     outcome={
         "recovered": "{ended_at:place}回落；峰值为 {peak:number}。",

@@ -9,7 +9,7 @@ WORDS = Words(
     title="{metric:name} 反复恰好为 {value:value}",
     what="自{first:place}起，{metric:name} 连续 {points:values}恰好都是 {value:value}。",
     event="确定：打印的每一位数字都相同。",
-    cause="原因未定：权重不变和没有重新测量，看起来一样。",
+    cause="权重不变和没有重新测量，看起来一样。",
     worry="风险不大：如果权重不再变化，剩下的训练只是浪费时间。",
     why=(
         when(

@@ -51,22 +51,12 @@ WORDS = Words(
         ("从最后的 checkpoint 恢复", when("checkpoint", "（“{checkpoint}”）"), "。"),
         *each(ZH, "next")[1:],
     ),
-    limits=choose(
-        "way",
-        memory="一步需要多少显存，日志里没有。",
-        silent="进程死亡时还在缓冲区里的行，日志里没有。",
-        torn="进程死亡时还在缓冲区里的行，日志里没有。",
-        otherwise="是什么引发的，曲线上看不出来。",
-    ),
+    limits="日志之外发生了什么，以及进程死亡时还在缓冲区里的输出，日志里都没有。",
     trace=(
         "最后位置 {first:number}",
         when("planned", "，计划 {planned:number}"),
-        choose(
-            "way",
-            silent="；没有任何一行说明结束。",
-            torn="；最后一行只是前面那种行的开头。",
-            otherwise="；日志写明了原因（{way}）。",
-        ),
+        choose("way", silent="", torn="", otherwise="；日志写明了原因（{way}）"),
+        "。",
     ),
     outcome={"ended": "日志到此为止。", "withdrawn": "之后日志又继续了。"},
 )

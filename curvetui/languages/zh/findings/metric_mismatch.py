@@ -6,14 +6,14 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="损失尺度不一致",
-    title="{metric:name} 与 {train:name} 始终相差 {times:times} 倍",
+    title="{metric:name} 与 {train:name} 相差 {times:times} 倍",
     what=(
         "{metric:name} 与 {train:name} 之比一直是 ",
         when("higher", "{times:times} 比 1", "1 比 {times:times}"),
         "（最近为 {value:value} 和 {train_value:value}），波动在 {spread:percent} 以内。",
     ),
     event="确定：损失在变，比值几乎不变。",
-    cause="很可能是一个求和、一个求平均，或其中一个含额外的项；看不到代码。",
+    cause="哪一个是对的，日志里没有。",
     worry="风险不大：训练不受影响，但不能用两者之差判断过拟合。",
     why=(
         (
@@ -29,6 +29,6 @@ WORDS = Words(
         "在此之前，只拿每条曲线与自己比较。",
     ),
     limits="看不到代码。",
-    trace="比值 {times:times}（阈值 3），自第一次评估起波动 {spread:percent}（阈值 15%）。",
+    trace="比值阈值 3，自第一次评估起波动不超过 15%。",
     outcome={"recovered": "{ended_at:place}比值低于 2。", "ended": "直到结束都是如此。"},
 )

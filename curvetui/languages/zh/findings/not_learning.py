@@ -23,7 +23,7 @@ WORDS = Words(
         poor="没有任何变化是确定的；第二次评估之前有没有学到东西，看不出来。",
         otherwise="确定：损失和准确率都与随机猜测吻合。",
     ),
-    cause="原因未定：很多故障都是这个样子。",
+    cause="很多故障都是这个样子。",
     worry=choose(
         "status",
         recovered=when(
@@ -38,11 +38,11 @@ WORDS = Words(
         ),
     ),
     why=(
-        ("学习率", when("rate", "（初始 {rate:number}）"), "过高（模型在最初几步就训崩了）或过低"),
+        ("学习率", when("rate", "（初始 {rate:number}）"), "过高或过低"),
         "还在预热",
-        "输入和标签对不上（打乱时错位、列取错、输入恒定）",
+        "输入和标签对不上（打乱时错位、列取错）",
         "优化器没有拿到参数，或参数被冻结",
-        "只有评估停在随机水平（评估模式、批归一化统计量、预处理）",
+        "只有评估停在随机水平（模式、批归一化、预处理）",
     ),
     would_change="损失比起点低 4% 时解除。",
     next=(
@@ -58,9 +58,9 @@ WORDS = Words(
     limits="类别数是反推的；类别不均衡时，随机水平是多数类的占比。",
     trace=choose(
         "way",
-        ln="{now:number} 与 ln {classes:count} 相差在 0.3% 或噪声之内，{points:count} 个点保持不变（watch 8，act 15；按批记录时为 40 和 80）。",
-        poor="自第二次评估以来进步不到 2 个百分点，损失变化在 5% 之内，{points:count} 次评估（watch 8，act 10）。",
-        otherwise="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.25），{points:count} 次评估（watch 5，act 10）。",
+        ln="{now:number} 与 ln {classes:count} 相差在 0.3% 或噪声之内，{points:count} 个点保持不变（阈值 8；按批记录时为 40）。",
+        poor="自第二次评估以来进步不到 2 个百分点，损失变化在 5% 之内，{points:count} 次评估（阈值 8）。",
+        otherwise="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.25），{points:count} 次评估（阈值 5）。",
     ),
     outcome={"recovered": "{ended_at:place}开始学习。", "ended": "直到结束什么都没学到。"},
 )

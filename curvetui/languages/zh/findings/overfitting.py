@@ -10,7 +10,7 @@ WORDS = Words(
         "over", "{metric:name} 自{low_at:place}起上升", "{metric:name} 自{low_at:place}起持续上升"
     ),
     what=(
-        "{metric:name} 从{low_at:place}的 {low:value} 升到{last:place}的 {now:value}（{rise:over}）",
+        "{metric:name} 从{low_at:place}的 {low:value} 升到{last:place}的 {now:value}",
         when(
             "score",
             when(
@@ -57,9 +57,9 @@ WORDS = Words(
     why=(
         when("idle", "验证集的预处理与训练集不同，或标签顺序不同"),
         when("idle", "批归一化的统计量与任何数据都不符（层未冻结、批次小），评估模式因此失效"),
-        "模型开始死记训练样本",
+        "模型在死记训练样本",
         when("idle", "", "{best_at:place}前后改动过什么（学习率、数据增强、数据）"),
-        when("idle", "", "验证集与训练集分布不同，拟合训练集不再有助于验证集"),
+        when("idle", "", "验证数据与训练数据分布不同"),
         when("idle", "", "训练本身出了问题"),
     ),
     would_change=(
@@ -92,19 +92,20 @@ WORDS = Words(
                 "）。",
             ),
         ),
-        when(
-            "idle",
-            "",
-            "下次只改一处：先加数据或数据增强，再加 weight decay 或 dropout，最后才缩小模型。",
-        ),
+        when("idle", "", "下次只改一处：先加数据或数据增强，再加正则化。"),
     ),
     limits=(
         "日志里看不出哪些样本变差了。",
         when("no_score", "没有验证分数，分不清是预测变差还是只是过度自信。"),
     ),
-    trace="5 点中位数 = {smooth:number}，最优 {smooth_best:number}：+{rise:percent}，回吐进步的 {given_back:percent}（阈值 4% 且 1%，或 3% 且 5%），连续 {in_a_row:count} 次（watch 从 5 次起，或 8 点、16 点均值连续 3 次；act 为超过 4% 连续 10 次起）。",
+    trace="5 点中位数比最优高 {rise:percent}（阈值 4%，或 3% 且丢掉 5% 的进步），连续 {in_a_row:count} 次（阈值 5 次，更宽的均值为 3 次）。",
     outcome={
-        "recovered": "平滑后的损失在{ended_at:place}回到最优水平。",
-        "ended": "没有恢复：最优在{best_at:place}，距结束 {since:span}。",
+        "recovered": choose(
+            "closed_by",
+            score="{score:name} 在{ended_at:place}创新高。",
+            step="{ended_at:place}降学习率后，升幅至少收回一半。",
+            otherwise="平滑后的损失在{ended_at:place}回到最优水平。",
+        ),
+        "ended": "此后直到结束的 {since:span}里没有恢复。",
     },
 )

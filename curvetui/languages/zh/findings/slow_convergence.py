@@ -9,13 +9,11 @@ WORDS = Words(
     title="{metric:name} 下降太慢：减半要 {halving:about}",
     what="{metric:name} 从 {begin:number} 降到 {now:value}，均匀而笔直；照这个速度，减半需要 {halving:about}。",
     event="就目前的速度而言是确定的（R² {fit:.3f}）。",
-    cause="很可能是学习率太低：步子太大会抖，接近下限会弯。",
+    cause="学习率太高会抖，接近下限会弯。",
     worry=(
-        "稍加留意：",
+        "风险不大：",
         when(
-            "planned",
-            "计划到{planned:place}就结束，远远不够。",
-            "没有坏，但大部分时间都浪费了。",
+            "planned", "计划到{planned:place}就结束，远远不够。", "没有坏，但大部分时间都浪费了。"
         ),
     ),
     why=(

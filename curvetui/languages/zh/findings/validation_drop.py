@@ -11,21 +11,21 @@ WORDS = Words(
         "{metric:name} 在{first:place}从 {from:value} 降到 {to:value}",
         when(
             "examples",
-            "：{examples:count} 个验证样本（反推）中答对的从 {examples_before:count} 个变为 {examples_after:count} 个",
+            "：{examples:count} 个验证样本（反推）中，答对的从 {examples_before:count} 个变为 {examples_after:count} 个",
         ),
         "。",
         when("loss", "{loss:name} 从 {loss_from:value} 变为 {loss_to:value}"),
         choose(
             "flips",
-            confident="，每个由对变错的样本 {flip_cost:times} nat，并非模棱两可",
-            borderline="，每个由对变错的样本只有 {flip_cost:.2f} nat，本就模棱两可",
-            between="，每个由对变错的样本 {flip_cost:.2f} nat",
+            confident="：每翻错一个样本增加 {flip_cost:times} nat，不是模棱两可的样本",
+            borderline="：每翻错一个样本只增加 {flip_cost:.2f} nat，多是模棱两可的样本",
+            between="：每翻错一个样本增加 {flip_cost:.2f} nat",
         ),
         when("loss", "。"),
     ),
     event=when(
         "z",
-        "确定：z = {z:.1f}，远超抽样噪声。",
+        "确定：相当于 {examples:count} 个样本的 {z:errors} 个标准误，不是抽样噪声。",
         "很可能是真的：是这条曲线平时波动的 {sigmas:.1f} 倍。",
     ),
     cause="原因从曲线上看不出来。",
@@ -39,10 +39,10 @@ WORDS = Words(
         ),
     ),
     why=(
-        "批归一化的统计量没跟上权重，只有评估受影响",
+        "批归一化的统计量没跟上权重",
         "某一大步或某个异常批次带偏了权重",
-        "许多样本就在决策边界附近，稍有变化就翻错",
-        "评估本身变了（批大小、模式或所用数据）",
+        "许多样本就在决策边界附近",
+        "评估本身变了（模式、批大小或所用数据）",
     ),
     would_change="{metric:name} 回到 {back:value} 时解除。",
     next=(
@@ -60,20 +60,16 @@ WORDS = Words(
         "如果反复出现，就把学习率减半，或用平均权重（EMA）来评估。",
     ),
     limits=(
-        when(
-            "examples",
-            "{examples:count} 是与小数位吻合的最小验证集。",
-            "验证集大小未知，是否偶然只能按曲线自身的波动判断。",
-        ),
-        when("twice", "softmax 用了两次时，翻错一个样本最多约值 1 nat。"),
+        "样本数是与打印的小数位吻合的最小值；推不出样本数时，按曲线自身的波动判断。",
+        when("twice", "softmax 用了两次时，翻错一个样本最多约增加 1 nat。"),
     ),
     trace=(
-        "下降 {drop:points}（至少 {least:points}），比 {usual:value} 低 {sigmas:.1f} 倍噪声（至少 3 倍）",
-        when("z", "，z = {z:.1f}（不高于 −4）"),
+        "至少下降 {least:points}，且比 {usual:value} 低 3 倍噪声（这里 {sigmas:.1f} 倍）",
+        when("z", "，z 不高于 −4"),
         "。",
     ),
     outcome={
-        "recovered": "{ended_at:place}回到 {after:value}，回升 {regained:points}。",
-        "ended": "运行在{ended_at:place}结束时仍未恢复。",
+        "recovered": "{ended_at:place}回到 {after:value}。",
+        "ended": "直到结束都没有恢复。",
     },
 )

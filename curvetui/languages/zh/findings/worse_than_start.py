@@ -9,7 +9,7 @@ WORDS = Words(
     title="{metric:name} 比起点更差：{begin:number} → {now:number}",
     what="{metric:name} 起点为 {begin:number}，经过 {points:values} 为 {now:number}（中位数），从未好过起点。",
     event="确定：差异超出曲线的噪声。",
-    cause="原因未定：曲线上看不出来。",
+    cause="曲线上看不出原因。",
     worry=choose(
         "status",
         recovered="不需要：已不比起点差。",
