@@ -55,8 +55,8 @@ def test_training_that_hardly_moved_speaks_for_the_evaluation_side():
 
 def test_causes_are_weighed_again_with_the_next_row():
     """At epoch 9 training accuracy has slipped as well, which speaks for the step size."""
-    before = causes(until(SEED, 8), "validation_drop")["One large step, or a bad"]
-    after = causes(until(SEED, 9), "validation_drop")["One large step, or a bad"]
+    before = causes(until(SEED, 8), "validation_drop")["One large step or a bad "]
+    after = causes(until(SEED, 9), "validation_drop")["One large step or a bad "]
 
     assert "0.949" not in str(before)
     assert after[0] == "likely"

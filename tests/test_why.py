@@ -30,7 +30,7 @@ def test_a_raised_finding_is_told_with_its_values():
     told = answer("overfitting", "keras-overfitting.log")
 
     assert "raised at epoch 37, because: median of 5" in told
-    assert "limits 4% and 1%" in told
+    assert "limit 4%, or 3% with 5%" in told
 
 
 def test_a_silent_rule_tells_how_near_it_came():
@@ -96,7 +96,7 @@ def test_every_kind_has_an_answer_and_its_counts(kind, code):
 def test_the_count_beside_a_level_is_that_of_the_rule(log, least, most):
     """A finding at watch never says that it has lasted for longer than `act` asks for."""
     told = answer("overfitting", log)
-    (count,) = map(int, re.findall(r"(\d+) in a row", told))
+    (count,) = map(int, re.findall(r"(\d+) times in a row", told))
 
     assert least <= count <= most
     assert ("became act" in told or "as act" in told) == (least >= 10)
