@@ -209,7 +209,7 @@ class Overfitting(Detector):
                         when(
                             "agree",
                             "{best_at:place} ({best:value}), the best by {score:name} and by {metric:name}",
-                            "{score_best_at:place}, the best by {score:name} (by {metric:name}: {best_at:place}, {best:value})",
+                            "{score_best_at:place}, the best by {score:name}; by {metric:name} it is {best_at:place} ({best:value})",
                         ),
                         "{best_at:place}",
                     ),

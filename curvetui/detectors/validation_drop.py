@@ -30,6 +30,8 @@ UNSPLIT = 0.3
 """Of the usual level, that a score without a split must lose: it may be one of training, which is less steady."""
 BACK = 0.25
 """Of the drop: so near to the earlier level it has recovered."""
+OF_VARIANCE = frozenset(("r2", "explained_variance"))
+"""Metrics that are shares of the variance, not of the examples: their differences are not called points."""
 FIRST = 3
 """Evaluations before the first that is judged."""
 CONFIDENT, BORDERLINE = 0.9, 0.2
@@ -111,7 +113,11 @@ class ValidationDrop(Detector):
 
     words = Words(
         name="a drop in the validation score",
-        title="{metric:name} fell {drop:points} at {first:place}",
+        title=when(
+            "of_variance",
+            "{metric:name} fell by {drop:number} at {first:place}",
+            "{metric:name} fell {drop:points} at {first:place}",
+        ),
         what=(
             "{metric:name} fell from {from:value} to {to:value} at {first:place}",
             when(
@@ -187,7 +193,8 @@ class ValidationDrop(Detector):
             when("twice", " Under softmax applied twice a flip costs at most about 1 nat."),
         ),
         trace=(
-            "at least {least:points} and 3 noise units below {usual:value} ({sigmas:.1f} here)",
+            when("of_variance", "at least {least:number}", "at least {least:points}"),
+            " and 3 noise units below {usual:value} ({sigmas:.1f} here)",
             when("z", ", z at most −4"),
             ".",
         ),
@@ -240,6 +247,7 @@ def _evidence(
         "from": before * unit,
         "to": score.y[start],
         "drop": before - now,
+        "of_variance": score.curve.metric in OF_VARIANCE,
         "usual": falls.level[start] * unit,
         "least": _least(falls.level[start : start + 1])[0],
         "sigmas": falls.drop[start] / falls.error[start],

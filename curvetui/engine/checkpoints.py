@@ -78,11 +78,12 @@ def saved_file(history: History, curve: Curve, x: float) -> str | None:
         for name in re.findall(SAVED, note.text)
     ]
     # A file's number is its epoch or step; one without a number belongs to the values that it was saved with.
-    numbers = [(at, name, _numbers(name)) for at, name in names]
+    numbers = [(at, name, numbers_in(name)) for at, name in names]
     saved = [name for at, name, known in numbers if x in known or not known and start < at < end]
     return saved[-1][-SHOWN:] if saved else None
 
 
-def _numbers(name: str) -> set[int]:
+def numbers_in(name: str) -> set[int]:
+    """The whole numbers in the name of a saved state: its epoch or step."""
     last = re.split(r"[\\/]", name)[-1].removesuffix(".h5")
     return {int(k) for k in re.findall(NUMBER, last)}

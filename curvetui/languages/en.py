@@ -17,7 +17,7 @@ class English(Language):
     counted = {
         "epoch": ("{} epoch", "{} epochs"),
         "step": ("{} step", "{} steps"),
-        "point": ("{} point", "{} points"),
+        "point": ("{} value", "{} values"),
         "evaluation": ("{} evaluation", "{} evaluations"),
         "example": ("{} example", "{} examples"),
         "day": ("{} day", "{} days"),
@@ -28,9 +28,13 @@ class English(Language):
     points = "{} points"
     repeated: ClassVar[tuple[str, ...]] = ("Stop, and ", "Stop, ")
     shipping = {
-        "earlier": "{metric:name} {value:value} at {at:place} is the best; {earliest:place} is within one standard error of it ({error:points}, {examples:count} validation examples).",
-        "alone": "No earlier {metric:name} is within one standard error ({error:points}, {examples:count} validation examples) of {value:value} at {at:place}.",
-        "after": " {after:percent} of the training came after it.",
+        "earlier": "The best {metric:name} was reached within one standard error ({noise}) at {earliest:place} already.",
+        "other": "By {other:name} the best is {other_at:place}; {metric:name} is {behind:errors} standard errors worse there.",
+        "other_noise": "By {other:name} the best is {other_at:place}; {metric:name} is the same there within noise.",
+        "file": "The best one is saved as `{file}`.",
+        "after": "{after:percent} of the training came after the best.",
+        "counted": "{error:points}, {examples:count} examples",
+        "scatter": "{error:number}, by the scatter of its neighbours",
     }
     signs = SIGNS
     tests = TESTS

@@ -42,9 +42,13 @@ class Chinese(English):
     sentence_gap = ""
     repeated: ClassVar[tuple[str, ...]] = ("停止训练，",)
     shipping = {
-        "earlier": "{metric:name} 在{at:place}最优（{value:value}）；{earliest:place}与它相差不到一个标准误（{error:points}，{examples:count} 个验证样本）。",
-        "alone": "此前的 {metric:name} 都比{at:place}的 {value:value} 差一个标准误以上（{error:points}，{examples:count} 个验证样本）。",
-        "after": "其后还训练了全程的 {after:percent}。",
+        "earlier": "早在{earliest:place}，{metric:name} 与最优值就已相差不到一个标准误（{noise}）。",
+        "other": "按 {other:name}，最优在{other_at:place}；那里的 {metric:name} 差 {behind:errors} 个标准误。",
+        "other_noise": "按 {other:name}，最优在{other_at:place}；那里的 {metric:name} 在噪声范围内相同。",
+        "file": "最优的一个保存在 `{file}`。",
+        "after": "最优之后还训练了全程的 {after:percent}。",
+        "counted": "{error:points}，{examples:count} 个样本",
+        "scatter": "{error:number}，按相邻评估的波动估计",
     }
     signs = SIGNS
     tests = TESTS

@@ -6,7 +6,11 @@ from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="验证分数骤降",
-    title="{metric:name} 在{first:place}骤降 {drop:points}",
+    title=when(
+        "of_variance",
+        "{metric:name} 在{first:place}骤降 {drop:number}",
+        "{metric:name} 在{first:place}骤降 {drop:points}",
+    ),
     what=(
         "{metric:name} 在{first:place}从 {from:value} 降到 {to:value}",
         when(
@@ -64,7 +68,8 @@ WORDS = Words(
         when("twice", "softmax 用了两次时，翻错一个样本最多约增加 1 nat。"),
     ),
     trace=(
-        "至少下降 {least:points}，且比 {usual:value} 低 3 倍噪声（这里 {sigmas:.1f} 倍）",
+        when("of_variance", "至少下降 {least:number}", "至少下降 {least:points}"),
+        "，且比 {usual:value} 低 3 倍噪声（这里 {sigmas:.1f} 倍）",
         when("z", "，z 不高于 −4"),
         "。",
     ),
