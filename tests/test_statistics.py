@@ -121,6 +121,45 @@ def test_decimals_are_counted_up_to_nine():
     assert st.decimals(np.array([1 / 3, 12.25, 0.000001, -4.0, 1e-10])).tolist() == [9, 2, 6, 0, 9]
 
 
+@pytest.mark.parametrize("k", [1, 2, 5, 20])
+def test_a_rolling_median_leaves_out_what_is_missing(k):
+    """NaN at any place, also among the first values; infinities count as they do in `median_rows`."""
+    y = RNG.normal(size=40)
+    y[[0, 7, 8, 30]] = NAN
+    spans = [y[max(i - k + 1, 0) : i + 1] for i in range(40)]
+    slow = [np.median(s[~np.isnan(s)]) if not np.isnan(s).all() else NAN for s in spans]
+
+    assert st.rolling_median(y, k) == pytest.approx(slow, nan_ok=True)
+    y[[3, 20]] = math.inf, -math.inf
+    medians = windows.median_rows(st.last_ones(y, k))
+    assert np.array_equal(st.rolling_median(y, k), medians, equal_nan=True)
+
+
+def test_a_statistic_that_was_asked_for_before_is_not_computed_again():
+    """Equal values give the same array, which nobody can write to; another number of points gives another."""
+    y = RNG.normal(size=40)
+    found = st.rolling_median(y, 5)
+
+    assert st.rolling_median(y.copy(), 5) is found
+    assert not found.flags.writeable
+    assert st.rolling_median(y, 6) is not found
+    assert st.rolling_median(np.append(y, 1.0), 5)[:-1].tolist() == found.tolist()
+
+
+def test_a_long_curve_is_not_kept():
+    """Of a million rows each statistic would hold eight megabytes for ever."""
+    y = np.arange(5000.0)
+
+    assert st.rolling_median(y, 5) is not st.rolling_median(y, 5)
+
+
+def test_zero_for_nan_is_what_numpy_gives():
+    """Infinities become the largest numbers, as in `nan_to_num`."""
+    y = np.array([NAN, math.inf, -math.inf, -0.5, 0.0])
+
+    assert st.zero_for_nan(y).tolist() == np.nan_to_num(y).tolist()
+
+
 def test_the_line_so_far_is_least_squares_through_the_finite_pairs():
     """Slope, R² and the spread of x at every point, as numpy computes them."""
     x, y = RNG.normal(size=50), WITH_GAPS[:50]

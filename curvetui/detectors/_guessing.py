@@ -12,7 +12,7 @@ from curvetui.curve import Floats, Ints
 from curvetui.run import History
 from curvetui.run.roles import by_reward
 from curvetui.run.track import Track
-from curvetui.statistics import Flags, last_ones, rolling_median, run_length
+from curvetui.statistics import Flags, last_ones, rolling_median, run_length, zero_for_nan
 from curvetui.statistics import noise as noise_of
 
 POINTS, ACT = 8, 15
@@ -75,7 +75,7 @@ def chance_of(history: History, loss: Track) -> Chance:
     level = rolling_median(loss.y, POINTS)
     nearest = np.abs(np.nan_to_num(level, nan=-1.0)[:, None] - logs).argmin(axis=1)
     target = logs[nearest]
-    noise = np.nan_to_num(loss.noise)
+    noise = zero_for_nan(loss.noise)
     near = np.abs(level - target) <= np.maximum(NEAR * target, noise / 2)
     near &= noise < LEVEL * target
     recent = last_ones(loss.smooth, POINTS)

@@ -45,11 +45,11 @@ class BothFall(Detector):
     def tracks(self, history: History) -> Iterable[Track]:
         return history.losses("val", "test", "train")
 
-    def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        turn = turn_of(history, loss)
-        track, score = turn.loss, turn.score
+    def episodes(self, history: History, track: Track) -> Iterator[Episode]:
+        score = history.score_of(track)
         if score is None or track.curve.metric not in ("loss", "cross_entropy"):
             return
+        turn = turn_of(history, track)
         below = turn.score_best - turn.score_smooth
         new = turn.score_smooth >= turn.score_best
         at_best = np.maximum.accumulate(np.where(new, np.arange(len(track)), 0))

@@ -13,7 +13,7 @@ from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import is_main_loss, is_part_of_reward, is_spread
 from curvetui.run.track import Track
-from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells
+from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells, zero_for_nan
 
 LOST = 0.6
 """Share of all that the score had gained."""
@@ -248,7 +248,7 @@ def fall_of(history: History, score: Track) -> Fall:
     middle = rolling_median(score.cost, 3)
     gain = score.sign * score.begin - score.best
     fell = middle - score.best
-    clear = NOISES * np.nan_to_num(score.noise)
+    clear = NOISES * zero_for_nan(score.noise)
     lost = fell / np.maximum(gain, 1e-12)
     # One odd first value is nothing that was learned and could be lost.
     enough = (gain > GAINED * np.abs(score.best)) & (gain > clear) & (score.best_index > 0)

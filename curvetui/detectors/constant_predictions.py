@@ -13,7 +13,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import is_spread
 from curvetui.run.track import Track
-from curvetui.statistics import Flags, decimals, last_ones, rolling_median, run_length, spells
+from curvetui.statistics import Flags, digits_so_far, last_ones, rolling_median, run_length, spells
 
 POINTS, ACT = 5, 12
 """Equal values in a row."""
@@ -188,10 +188,9 @@ class ConstantPredictions(Detector):
 
 def _useful(score: Track) -> Flags:
     """Where a repeat means something: enough digits or examples, and not saturated."""
-    digits = (
-        np.maximum.accumulate(decimals(np.nan_to_num(score.share))) if len(score) else np.zeros(0)
+    enough = (digits_so_far(score.share) >= DIGITS) & (
+        (score.examples == 0) | (score.examples >= FEW)
     )
-    enough = (digits >= DIGITS) & ((score.examples == 0) | (score.examples >= FEW))
     open_to_change = score.share < HIGH if score.is_share else score.share > 1 - HIGH
     return np.asarray(enough & open_to_change)
 

@@ -12,7 +12,7 @@ from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import rolling_median, run_length, spells
+from curvetui.statistics import rolling_median, run_length, spells, zero_for_nan
 
 TRAINED = 0.98
 """Of all training examples."""
@@ -92,7 +92,7 @@ class DelayedGeneralization(Detector):
             & (loss.given_back < 1)
         )
         on &= (top - loss.best > 0.1 * loss.progress) & (
-            top - loss.smooth > 3 * np.nan_to_num(loss.noise)
+            top - loss.smooth > 3 * zero_for_nan(loss.noise)
         )
         for start, end in spells(run_length(on) >= 3, loss.rise <= 0, 1):
             life = lasting(loss, start, end, "note").since(start - 2).closing("ended")

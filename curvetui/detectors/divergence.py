@@ -20,6 +20,7 @@ from curvetui.statistics import (
     run_length,
     shifted,
     spells,
+    zero_for_nan,
 )
 from curvetui.statistics.windows import once_each
 
@@ -273,7 +274,7 @@ def judged(loss: Track) -> tuple[Floats, Floats, Flags, Flags, Flags, Flags]:
     """(median of 3, share of the progress lost, said, act, stop, recovered) at each point."""
     middle = rolling_median(loss.y, 3)
     over = middle - loss.best
-    begin = loss.start + np.nan_to_num(loss.noise)
+    begin = loss.start + zero_for_nan(loss.noise)
     lost = over / np.fmax(loss.progress, loss.chance)
     twice = (
         (loss.best > 0)

@@ -11,7 +11,7 @@ from curvetui.languages.templates import Cause, Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import decimals, run_length, shifted, spells
+from curvetui.statistics import quantum, run_length, shifted, spells, zero_for_nan
 
 POINTS = 5
 """Equal values in a row."""
@@ -172,15 +172,14 @@ class FrozenMetric(Detector):
 
 def _abrupt(loss: Track, begun: np.ndarray) -> np.ndarray:
     """Where the stretch that began at *begun* set in with a step: a loss that nears its floor comes to rest slowly."""
-    quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(loss.y)))
     step = np.abs(loss.y - shifted(loss.y))[np.maximum(begun, 0)]
-    return np.asarray((begun < 2) | ~(step < STEP * quantum))
+    return np.asarray((begun < 2) | ~(step < STEP * quantum(loss.y)))
 
 
 def _digits(loss: Track) -> np.ndarray:
     """Significant digits of each value as printed, at most 9; the most of all so far."""
     out = np.zeros(len(loss), dtype=np.int64)
-    y = np.abs(np.nan_to_num(loss.y))
+    y = np.abs(zero_for_nan(loss.y))
     size = np.floor(np.log10(np.where(y > 0, y, 1.0)))
     for digits in range(9, 0, -1):
         unit = 10.0 ** (size - digits + 1)

@@ -12,7 +12,7 @@ from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import by_reward
 from curvetui.run.track import SMOOTH, Track, TrackRows
-from curvetui.statistics import MAD, Flags, rolling_median, second_largest, shifted
+from curvetui.statistics import MAD, Flags, rolling_median, second_largest, shifted, zero_for_nan
 from curvetui.statistics.windows import SINGLE
 
 REACH = 20
@@ -216,15 +216,15 @@ def judged(loss: Track) -> tuple[Floats, Floats, Floats, Flags]:
     relative = excess / np.abs(usual)
     on = (
         (relative > LIFT)
-        & (excess > PART * np.nan_to_num(np.abs(loss.progress)))
+        & (excess > PART * zero_for_nan(np.abs(loss.progress)))
         & (relative > TOPS * second_largest(relative))
     )
     on &= (
-        (excess > np.fmax(normal, 0) + NOISES * np.nan_to_num(noise))
+        (excess > np.fmax(normal, 0) + NOISES * zero_for_nan(noise))
         & (loss.count > FIRST)
         & (loss.since_break >= SETTLED)
     )
-    return top, usual, np.nan_to_num(noise), on
+    return top, usual, zero_for_nan(noise), on
 
 
 def _after_resumes(history: History, loss: Track, usual: Floats, on: Flags) -> tuple[Floats, Flags]:

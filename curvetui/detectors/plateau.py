@@ -12,7 +12,7 @@ from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import improves_elsewhere
 from curvetui.run.track import Track
-from curvetui.statistics import Flags, spells
+from curvetui.statistics import Flags, spells, zero_for_nan
 
 POINTS, FINE = 10, 50
 """Points without progress, at least; of a training loss that is logged by the step."""
@@ -93,7 +93,7 @@ class Plateau(Detector):
         begin = _begin(history, loss)
         for start, end in spells(on, off | done):
             first = start - int(reach[start]) + 1
-            worth = (loss.smooth > LITTLE * begin + np.nan_to_num(loss.noise)) | (
+            worth = (loss.smooth > LITTLE * begin + zero_for_nan(loss.noise)) | (
                 (n - first >= LONG) & (n - first >= MOST * n) & (loss.curve.split != "train")
             )
             worth &= ~improves_elsewhere(history, loss, reach) & ~history.is_early(loss)

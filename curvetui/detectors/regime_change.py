@@ -11,7 +11,15 @@ from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import MAX_SPELLS, Flags, decimals, last_ones, rolling_median, shifted
+from curvetui.statistics import (
+    MAX_SPELLS,
+    Flags,
+    last_ones,
+    quantum,
+    rolling_median,
+    shifted,
+    zero_for_nan,
+)
 from curvetui.statistics.windows import median_rows
 
 POINTS = 6
@@ -58,13 +66,12 @@ class RegimeChange(Detector):
         shift = after - before
         earlier = before - shifted(rolling_median(loss.y, POINTS), 2 * POINTS)
         goes_on = (earlier * shift > 0) & (np.abs(earlier) > SLOPE * np.abs(shift))
-        quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(loss.y)))
         on = (
             (np.abs(shift) > SHIFT * np.abs(before))
-            & (np.abs(shift) > PART * np.nan_to_num(loss.progress))
+            & (np.abs(shift) > PART * zero_for_nan(loss.progress))
             & (np.abs(shift) > APART * np.fmax(spread, wide))
             & ~goes_on
-            & (np.abs(shift) > QUANTA * quantum)
+            & (np.abs(shift) > QUANTA * quantum(loss.y))
             & (loss.since_break >= 2 * POINTS)
             & ~_at_epoch_border(loss)
         )

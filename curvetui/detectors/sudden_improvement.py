@@ -11,7 +11,7 @@ from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words, choose
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import MAX_SPELLS, decimals, last_ones, shifted
+from curvetui.statistics import MAX_SPELLS, last_ones, quantum, shifted
 
 DROP = 0.3
 """Of the loss."""
@@ -60,10 +60,9 @@ class SuddenImprovement(Detector):
         drop = usual - y
         # The return from a rise, however long it lasted, is no improvement.
         low = np.fmin(usual, shifted(np.fmin.accumulate(y)))
-        quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(y)))
         on = (
             (drop > DROP * usual)
-            & (drop >= QUANTA * quantum * (1 - 1e-9))
+            & (drop >= QUANTA * quantum(y) * (1 - 1e-9))
             & (low - y > DROP / 2 * usual)
             & (drop > NOISES * shifted(loss.noise))
             & (low - y > TIMES * largest)

@@ -11,7 +11,7 @@ from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.roles import improves_elsewhere
 from curvetui.run.track import SMOOTH, Track
-from curvetui.statistics import Flags, rolling_median, run_length, spells
+from curvetui.statistics import Flags, rolling_median, run_length, spells, zero_for_nan
 
 POINTS, FINE, PART = 10, 50, 0.25
 """Points (of a loss logged by the step), and share of the run so far, without progress."""
@@ -65,7 +65,7 @@ class Underfitting(Detector):
         n = np.arange(len(loss))
         reach = np.maximum(history.least(loss, POINTS, FINE), np.ceil(PART * n)).astype(np.int64)
         gain, error = loss.recent_gain(reach)
-        high = (loss.begin > 0) & (loss.smooth > HIGH * loss.begin + np.nan_to_num(loss.noise))
+        high = (loss.begin > 0) & (loss.smooth > HIGH * loss.begin + zero_for_nan(loss.noise))
         close = self._close(history, loss)
         flat = high & loss.is_flat(reach, GAIN, 2 * GAIN) & close
         mediocre = _is_mediocre(history, loss) & (loss.smooth > REST * loss.begin)

@@ -10,7 +10,7 @@ from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Words
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import decimals, run_length, spells
+from curvetui.statistics import digits_so_far, run_length, spells
 
 POINTS, ACT = 3, 5
 """Equal pairs in a row."""
@@ -45,9 +45,8 @@ class ValidationIsTrain(Detector):
         values = track.beside(train)
         if np.count_nonzero(track.y == values) < POINTS:
             return
-        digits = np.maximum.accumulate(decimals(np.nan_to_num(track.y)))
         changes = np.concatenate(([True], track.y[1:] != track.y[:-1]))
-        same = run_length((track.y == values) & changes & (digits >= DIGITS))
+        same = run_length((track.y == values) & changes & (digits_so_far(track.y) >= DIGITS))
         for start, end in spells(same >= POINTS, track.y != values):
             life = lasting(track, start, end, act=same >= ACT).since(start - POINTS + 1)
             yield self.tell(

@@ -13,7 +13,7 @@ from curvetui.run.track import Track
 from curvetui.statistics import (
     Flags,
     carried,
-    decimals,
+    quantum,
     rolling_median,
     run_length,
     spells,
@@ -127,8 +127,9 @@ def _fell(loss: Track) -> Flags:
     other = loss.y != 0
     usual = rolling_median(np.where(other, loss.y, np.nan), USUAL + ACT)
     before = carried(np.where(other, usual, np.nan)) if len(loss) else usual
-    quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(loss.y)))
-    return np.asarray((before > PART * loss.start) & (before > QUANTA * quantum) & (loss.start > 0))
+    return np.asarray(
+        (before > PART * loss.start) & (before > QUANTA * quantum(loss.y)) & (loss.start > 0)
+    )
 
 
 def _is_perfect(history: History, loss: Track) -> Flags:

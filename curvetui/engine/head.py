@@ -13,6 +13,8 @@ class Head:
         """What is known about the log so far; it depends on its first lines alone, whatever the chunks."""
         self.data = b""
         self._lines: list[bytes] = []
+        self._has_news = True
+        """Lines have come since the last look."""
         self._settled = False
         """What comes now was there before."""
         self.is_over = False
@@ -30,13 +32,14 @@ class Head:
         if not self.is_over and not self._settled and room > 0:
             lines = [line for line in text.split(b"\n", 2 * HEAD_LINES)[:-1] if line.strip()]
             self._lines += lines[:room]
+            self._has_news |= bool(lines)
 
     def settle(self) -> bool:
         """Look at the lines so far; whether all must be read again, which `reread` ends."""
         if self.is_over:
             return False
-        found = repair_of(self._lines)
-        changed, self.repair = found != self.repair, found
+        found = repair_of(self._lines) if self._has_news else self.repair
+        changed, self.repair, self._has_news = found != self.repair, found, False
         self._settled = True
         if not changed:
             self.reread()

@@ -92,9 +92,10 @@ def words_as_columns(text: str) -> list[str]:
             columns[-1] = f"{before} {word}"
         else:
             columns.append(word)
+    if len(columns) < 2 or not all(map(_may_be_name, columns)):
+        return []
     known = sum(map(is_known, columns))
-    fits = len(columns) >= 2 and known >= 2 and 2 * known >= len(columns)
-    return columns if fits and all(map(_may_be_name, columns)) else []
+    return columns if known >= 2 and 2 * known >= len(columns) else []
 
 
 def _opens(name: str) -> bool:

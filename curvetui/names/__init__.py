@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -116,6 +117,7 @@ def metric(
     return Metric(name, standard, found, " ".join(groups) or None, better)
 
 
+@lru_cache(4096)
 def split_of(text: str) -> str | None:
     """The split that *text* names, if it names just one.
 
@@ -127,20 +129,21 @@ def split_of(text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def tokens(name: str) -> list[str]:
+@lru_cache(4096)
+def tokens(name: str) -> tuple[str, ...]:
     """The words of a spelling in lower case: `TrainLoss` -> train, loss."""
     if "(" in name or "[" in name:
         name = re.sub(_UNIT, "", name)
     if "'" in name or "’" in name:
         name = re.sub(_ARTICLE, "", name)
     if name.isascii():
-        return _TOKEN.findall(_CAMEL.sub(" ", name).lower())
+        return tuple(_TOKEN.findall(_CAMEL.sub(" ", name).lower()))
     for word in _CJK:
         name = name.replace(word, f" {word} ")
-    return re.findall(_WORDS_ABROAD, _CAMEL.sub(" ", name).lower())
+    return tuple(re.findall(_WORDS_ABROAD, _CAMEL.sub(" ", name).lower()))
 
 
-def _parted(words: list[str]) -> list[str]:
+def _parted(words: Iterable[str]) -> list[str]:
     """`valid0` -> valid, 0: a split with the number of its set; `trainloss` -> train, loss."""
     out: list[str] = []
     for word in words:
@@ -181,6 +184,7 @@ def direction(standard: str) -> Better | None:
     return "lower" if stems & LOWER else None
 
 
+@lru_cache(4096)
 def is_known(name: str) -> bool:
     """Whether the spelling names a metric that trainings have (a loss, a score, a rate), not any word.
 
@@ -217,11 +221,12 @@ def is_exception(name: str) -> bool:
     return found is not None and not re.search(r"Squared|Absolute|Mean|Percent|Log|Rate", found[1])
 
 
-def is_time(words: list[str]) -> bool:
+def is_time(words: Sequence[str]) -> bool:
     """`batch_cost`, `Time cost`: what something costs in time."""
     return any(a in _TIMED and b == "cost" for a, b in pairwise(words))
 
 
+@lru_cache(4096)
 def is_plain(name: str) -> bool:
     """Whether the spelling is a well-known metric and nothing else, so that it needs no `:` or `=` to be one.
 

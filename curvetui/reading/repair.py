@@ -141,7 +141,9 @@ def _numbered(texts: list[str]) -> str:
 def _named(texts: list[str]) -> str:
     """A name with a mark behind it before nearly all lines, which means nothing to a training."""
     found: Counter[str] = Counter()
-    for text in texts:
+    for left, text in zip(range(len(texts), 0, -1), texts, strict=True):
+        if max(found.values(), default=0) + left < SHARE * len(texts):
+            return ""
         found.update({text[: match.end()] for match in _prefixes(text)})
     common = [
         name for name, count in found.items() if count >= SHARE * len(texts) and _is_idle(name)

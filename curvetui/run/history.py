@@ -54,14 +54,14 @@ class History:
     """Line of each setting."""
     system: tuple[Curve, ...] = ()
     """What the machine did meanwhile; known to live watching only. Never among `curves`."""
-    derived: dict[tuple[object, int], Any] = field(default_factory=dict)
+    derived: dict[tuple[object, ...], Any] = field(default_factory=dict)
     """What `once` has made."""
 
-    def once(self, make: Callable[[History, Track], T], track: Track) -> T:
-        """The result of *make* for the history and one of its tracks; computed once, however many detectors use it."""
-        key = (make, id(track))
+    def once(self, make: Callable[..., T], *tracks: Track) -> T:
+        """The result of *make* for the history and some of its tracks; computed once, however many detectors use it."""
+        key = (make, *map(id, tracks))
         if key not in self.derived:
-            self.derived[key] = make(self, track)
+            self.derived[key] = make(self, *tracks)
         found: T = self.derived[key]
         return found
 

@@ -56,28 +56,32 @@ class DoubleSoftmaxFit(NamedTuple):
         return math.log(math.e + self.classes - 1) - 1
 
 
+class _Pooled(NamedTuple):
+    """The values of some curves in the order in which they arrived; arrays have shape (n,)."""
+
+    pairs: list[tuple[Track, Track]]
+    """Losses and accuracies."""
+    lines: Floats
+    losses: Floats
+    shares: Floats
+
+
 def softmax_twice(history: History) -> DoubleSoftmaxFit | None:
     """The first place at which loss and accuracy obey loss + accuracy = ln(e + C − 1), or None.
 
     Softmax outputs p of a sure network are 0 or 1; fed to a loss that applies softmax again, a right answer costs
     ln(e + C − 1) − 1 and a wrong one ln(e + C − 1): the mean loss is ln(e + C − 1) minus the accuracy.
     """
-    pairs = [
-        (loss, score)
-        for split in ("train", "val", "test")
-        if (pair := _pair(history, split))
-        for loss, score in [pair]
-    ]
-    groups = [pairs, *([pair] for pair in pairs)] if len(pairs) > 1 else [pairs]
-    seen = [
-        found
-        for group in groups
-        if group
-        for start in STARTS
-        if (found := _seen(group, start)) is not None
-    ]
-    floors = (_on_floor(pair) for pair in pairs)
-    seen += [found for found in floors if found is not None]
+    return history.once(_softmax_twice)
+
+
+def _softmax_twice(history: History) -> DoubleSoftmaxFit | None:
+    pairs = [pair for split in ("train", "val", "test") if (pair := _pair(history, split))]
+    groups = [_pooled([pair]) for pair in pairs]
+    together = [_pooled(pairs), *groups] if len(pairs) > 1 else groups
+    looks = [_seen(group, start) for group in together for start in STARTS]
+    looks += [_on_floor(group) for group in groups]
+    seen = [found for found in looks if found is not None]
     first = min(seen, key=lambda f: f.at, default=None)
     if first is None or first.broken is None:
         return first
@@ -97,38 +101,36 @@ def _pair(history: History, split: str) -> tuple[Track, Track] | None:
     )
 
 
-def _seen(pairs: list[tuple[Track, Track]], start: int) -> DoubleSoftmaxFit | None:
-    """Whether the identity holds over all *pairs* (loss, accuracy) taken together, from the pair *start* on."""
-    lines, losses, shares = (column[start:] for column in _pooled(pairs))
-    if not len(lines):
-        return None
+def _seen(group: _Pooled, start: int) -> DoubleSoftmaxFit | None:
+    """Whether the identity holds over all pairs of *group* taken together, from the pair *start* on."""
+    lines, losses, shares = (column[start:] for column in group[1:])
     spread, scatter, least = (
         (LATE_SPREAD, LATE_DEVIATION, LATE_PAIRS) if start else (SPREAD, DEVIATION, PAIRS)
     )
-    line = line_so_far(shares, losses)
     total = losses + shares
-    count = np.maximum(line.pairs, 1)
-    mean = np.nancumsum(total) / count
+    is_pair = np.isfinite(losses) & np.isfinite(shares)
+    if np.count_nonzero(is_pair) < least:
+        return None
+    count = np.maximum(is_pair.cumsum(), 1)
+    mean = _sum_so_far(total) / count
     centred = total - (total[np.isfinite(total)][0] if np.isfinite(total).any() else 0.0)
-    variance = np.nancumsum(centred**2) / count - (np.nancumsum(centred) / count) ** 2
+    variance = _sum_so_far(centred**2) / count - (_sum_so_far(centred) / count) ** 2
     deviation = np.sqrt(np.maximum(variance, 0.0))
     classes = np.maximum(np.rint(np.exp(np.minimum(mean, 20.0)) - math.e + 1), 3.0)
     away = mean - np.log(math.e + classes - 1)
-    with np.errstate(invalid="ignore"):
-        holds: Flags = (
-            (line.slope >= SLOPE[0])
-            & (line.slope <= SLOPE[1])
-            & (line.fit > FIT)
-            & (deviation < scatter)
-        )
-        holds &= (line.spread >= spread) & (line.pairs >= least) & (away < ABOVE) & (away > -BELOW)
-        holds &= np.concatenate((lines[1:] > lines[:-1], [True]))
+    holds: Flags = (deviation < scatter) & (count >= least) & (away < ABOVE) & (away > -BELOW)
+    holds[:-1] &= lines[1:] > lines[:-1]
+    if not holds.any():
+        return None
+    line = line_so_far(shares, losses)
+    holds &= (line.slope >= SLOPE[0]) & (line.slope <= SLOPE[1])
+    holds &= (line.fit > FIT) & (line.spread >= spread)
     said = first_true(holds)
     if said is None:
         return None
     end = first_true((deviation > 2 * DEVIATION) | (line.fit < FIT - 0.1), said)
     last = len(lines) - 1 if end is None else end
-    begun = [(loss, score) for loss, score in pairs if loss.at[0] <= lines[said]]
+    begun = [(loss, score) for loss, score in group.pairs if loss.at[0] <= lines[said]]
     return DoubleSoftmaxFit(
         tuple(track for pair in begun for track in pair),
         float(lines[said]),
@@ -142,9 +144,14 @@ def _seen(pairs: list[tuple[Track, Track]], start: int) -> DoubleSoftmaxFit | No
     )
 
 
-def _on_floor(pair: tuple[Track, Track]) -> DoubleSoftmaxFit | None:
+def _sum_so_far(values: Floats) -> Floats:
+    """The sum up to each value, without those that are NaN."""
+    return np.asarray(np.where(np.isnan(values), 0.0, values).cumsum())
+
+
+def _on_floor(group: _Pooled) -> DoubleSoftmaxFit | None:
     """Whether the loss of a network that is nearly always right has come to rest on the floor that a second softmax gives it."""
-    lines, losses, shares = _pooled([pair])
+    (pair,), lines, losses, shares = group
     total = losses + shares
     classes = np.clip(np.rint(np.exp(np.minimum(total, 5.0)) - math.e + 1), *FLOOR_CLASSES)
     near = np.abs(total - np.log(math.e + classes - 1)) < FLOOR_NEAR
@@ -172,8 +179,7 @@ def _on_floor(pair: tuple[Track, Track]) -> DoubleSoftmaxFit | None:
     )
 
 
-def _pooled(pairs: list[tuple[Track, Track]]) -> tuple[Floats, Floats, Floats]:
-    """(lines, losses, accuracies) of all pairs in the order in which they arrived."""
+def _pooled(pairs: list[tuple[Track, Track]]) -> _Pooled:
     lines, losses, shares = [], [], []
     for loss, score in pairs:
         where = np.maximum(score.index_beside(loss), 0)
@@ -181,7 +187,8 @@ def _pooled(pairs: list[tuple[Track, Track]]) -> tuple[Floats, Floats, Floats]:
         losses.append(np.where(score.index_beside(loss) >= 0, score.beside(loss), np.nan))
         shares.append(np.where(np.isfinite(losses[-1]) & (where >= 0), score.share, np.nan))
     order = np.argsort(np.concatenate(lines), kind="stable")
-    return (
+    return _Pooled(
+        pairs,
         np.concatenate(lines)[order],
         np.concatenate(losses)[order],
         np.concatenate(shares)[order],

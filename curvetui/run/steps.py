@@ -8,8 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.run.track import Track
-from curvetui.statistics import MAX_SPELLS, Flags, last_ones, noise, shifted
-from curvetui.statistics.windows import median_rows
+from curvetui.statistics import MAX_SPELLS, Flags, noise, rolling_median, shifted
 
 if TYPE_CHECKING:
     from curvetui.run.history import History
@@ -56,11 +55,12 @@ def _steps(history: History, loss: Track) -> list[Step]:
         return []
     # A log may print the mean over an epoch beside the loss of single batches, whose scatter
     # hides the step.
-    steps = np.array([_stepped(loss.beside(t), TRAIN) for t in trains])
-    plain = np.array([_stepped(loss.beside(t), PLAIN, noises=PLAIN_NOISES) for t in trains])
-    confirmed = _stepped(loss.y, VALIDATION)
+    falls = [_Falls(loss.beside(t)) for t in trains]
+    steps = np.array([fall.beyond(TRAIN) for fall in falls])
+    plain = np.array([fall.beyond(PLAIN, noises=PLAIN_NOISES) for fall in falls])
+    confirmed = _Falls(loss.y).beyond(VALIDATION)
     if score is not None:
-        confirmed |= _stepped(-loss.beside(score) / score.unit[-1], 0.0, SCORE)
+        confirmed |= _Falls(-loss.beside(score) / score.unit[-1]).beyond(0.0, SCORE)
     confirmed &= steps.any(axis=0)
     out: list[Step] = []
     for said in np.flatnonzero((confirmed | plain.any(axis=0)) & (loss.at < until)).tolist():
@@ -70,15 +70,19 @@ def _steps(history: History, loss: Track) -> list[Step]:
     return out
 
 
-def _stepped(cost: Floats, part: float, least: float = 0.0, noises: float = NOISES) -> Flags:
-    """Where the last `SIDE` costs lie a step below the `SIDE` before: abruptly, beyond drift and noise."""
-    after = median_rows(last_ones(cost, SIDE))
-    before, earlier = shifted(after, SIDE), shifted(after, 2 * SIDE)
-    step = before - after
-    at_once = shifted(cost, SIDE) - shifted(cost, SIDE - 1)
-    clear = (
-        (step > np.maximum(part * np.abs(before), least))
-        & (step > noises * shifted(noise(cost), SIDE))
-        & (step > TIMES * np.abs(earlier - before))
-    )
-    return np.asarray(clear & (at_once > 0.5 * step))
+class _Falls:
+    """How far the last `SIDE` costs lie below the `SIDE` before; arrays have shape (n,)."""
+
+    def __init__(self, cost: Floats) -> None:
+        after = rolling_median(cost, SIDE)
+        self._before = shifted(after, SIDE)
+        self._step = self._before - after
+        self._noise = shifted(noise(cost), SIDE)
+        drift = np.abs(shifted(after, 2 * SIDE) - self._before)
+        at_once = shifted(cost, SIDE) - shifted(cost, SIDE - 1)
+        self._is_abrupt = (self._step > TIMES * drift) & (at_once > 0.5 * self._step)
+
+    def beyond(self, part: float, least: float = 0.0, noises: float = NOISES) -> Flags:
+        """Where that is a step: abrupt, beyond drift and noise, and by that *part* of the costs before, or *least*."""
+        is_large = self._step > np.maximum(part * np.abs(self._before), least)
+        return np.asarray(self._is_abrupt & is_large & (self._step > noises * self._noise))

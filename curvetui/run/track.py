@@ -144,7 +144,7 @@ class Track:
 
         Both as shares of `smooth`; NaN before there are so many points.
         """
-        total = np.concatenate(([0.0], np.cumsum(np.nan_to_num(self.smooth))))
+        total = np.concatenate(([0.0], np.cumsum(statistics.zero_for_nan(self.smooth))))
         end = np.arange(1, len(self) + 1)
         half = np.maximum(reach // 2, 1)
         late = (total[end] - total[np.maximum(end - half, 0)]) / half
@@ -153,7 +153,7 @@ class Track:
         # At a level of 0 there is nothing to compare with: infinite or NaN.
         with np.errstate(divide="ignore", invalid="ignore"):
             gain = np.where(end >= 2 * half, early - late, np.nan) / level
-            noise = np.asarray(np.nan_to_num(self.noise) * np.sqrt(2 / half) / level)
+            noise = np.asarray(statistics.zero_for_nan(self.noise) * np.sqrt(2 / half) / level)
         return gain, noise
 
     def is_flat(self, reach: Ints, least: float, most: float) -> NDArray[np.bool_]:

@@ -11,10 +11,12 @@ from curvetui.statistics.online import (
     carried,
     count_since,
     decimals,
+    digits_so_far,
     first_true,
     last_ones,
     line_so_far,
     noise,
+    quantum,
     rolling_median,
     run_length,
     scale,
@@ -22,6 +24,7 @@ from curvetui.statistics.online import (
     shifted,
     spells,
     two_proportions,
+    zero_for_nan,
 )
 
 __all__ = [
@@ -33,10 +36,12 @@ __all__ = [
     "carried",
     "count_since",
     "decimals",
+    "digits_so_far",
     "first_true",
     "last_ones",
     "line_so_far",
     "noise",
+    "quantum",
     "rolling_median",
     "run_length",
     "scale",
@@ -44,4 +49,5 @@ __all__ = [
     "shifted",
     "spells",
     "two_proportions",
+    "zero_for_nan",
 ]

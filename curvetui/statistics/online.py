@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curvetui.statistics.windows import Floats, Ints, median_rows
+from curvetui.statistics.windows import Floats, Ints, middle_of
 
 Flags = NDArray[np.bool_]
+N = TypeVar("N", bound=NDArray[Any])
 
 MAD = 1.4826
 """Scales a median absolute deviation to the standard deviation of a normal distribution (Hampel 1974)."""
@@ -18,17 +20,42 @@ MAD = 1.4826
 MAX_SPELLS = 12
 """The most findings of one kind on a curve; in a log that never settles the next one would add nothing."""
 
+MAX_KEPT, KEPT_POINTS = 64, 4096
+"""Arrays that are kept of one statistic, and the most points of a curve of which they are."""
+
+
+def kept(make: Callable[..., N]) -> Callable[..., N]:
+    """*make*, a statistic of some values, which computes nothing twice: half of what detectors ask for, others asked for before.
+
+    The arrays are read-only.
+    """
+
+    @lru_cache(MAX_KEPT)
+    def of_bytes(y: bytes, *k: int) -> N:
+        made = make(np.frombuffer(y), *k)
+        made.flags.writeable = False
+        return made
+
+    @wraps(make)
+    def of_values(y: Floats, *k: int) -> N:
+        is_kept = len(y) <= KEPT_POINTS and y.dtype == np.float64
+        return of_bytes(y.tobytes(), *k) if is_kept else make(y, *k)
+
+    return of_values
+
 
 def last_ones(y: Floats, k: int) -> Floats:
     """The last *k* values at each point, shape (n, k); NaN where there are not yet so many."""
     if not len(y):
         return np.empty((0, k))
-    padded = np.concatenate((np.full(k - 1, np.nan), y))
+    padded = np.empty(len(y) + k - 1)
+    padded[: k - 1], padded[k - 1 :] = np.nan, y
     # Like `sliding_window_view`, which takes twenty times as long to set up; detectors need 60
     # of them per run.
     return np.ndarray((len(y), k), np.float64, padded, strides=(padded.itemsize, padded.itemsize))
 
 
+@kept
 def rolling_median(y: Floats, k: int) -> Floats:
     """Median of the last *k* values at each point; of those there are at the beginning.
 
@@ -36,7 +63,9 @@ def rolling_median(y: Floats, k: int) -> Floats:
         >>> rolling_median(np.array([5.0, 1.0, 9.0, 2.0]), 3)
         array([5., 3., 5., 2.])
     """
-    return median_rows(last_ones(y, k))
+    count = np.isfinite(y).cumsum()
+    count[k:] -= count[:-k].copy()
+    return middle_of(np.sort(last_ones(y, k), axis=1), count)
 
 
 def carried(values: Floats) -> Floats:
@@ -52,7 +81,9 @@ def carried(values: Floats) -> Floats:
 
 def shifted(y: Floats, by: int = 1) -> Floats:
     """The values *by* points earlier; NaN at the beginning."""
-    return np.concatenate((np.full(min(by, len(y)), np.nan), y[: max(len(y) - by, 0)]))
+    out = np.empty(len(y))
+    out[:by], out[by:] = np.nan, y[: max(len(y) - by, 0)]
+    return out
 
 
 def baseline(y: Floats, k: int = 5) -> Floats:
@@ -65,6 +96,7 @@ def scale(y: Floats, k: int = 10) -> Floats:
     return MAD * shifted(rolling_median(np.abs(y - baseline(y)), k))
 
 
+@kept
 def noise(y: Floats, k: int = 20) -> Floats:
     """Standard deviation of the values around a straight line, from the last *k* second differences; NaN before 5 points.
 
@@ -74,9 +106,10 @@ def noise(y: Floats, k: int = 20) -> Floats:
         >>> float(noise(np.arange(30.0))[-1])
         0.0
     """
-    bend = shifted(y) - (y + shifted(y, 2)) / 2
-    out = MAD * rolling_median(np.abs(bend), k) / np.sqrt(1.5)
-    return np.where(np.cumsum(np.isfinite(bend)) >= 3, out, np.nan)
+    bend = np.full(len(y), np.nan)
+    bend[2:] = np.abs(y[1:-1] - (y[2:] + y[:-2]) / 2)
+    out = MAD * rolling_median(bend, k) / np.sqrt(1.5)
+    return np.where(np.isfinite(bend).cumsum() >= 3, out, np.nan)
 
 
 def best_so_far(y: Floats) -> tuple[Floats, Ints]:
@@ -101,8 +134,15 @@ def second_largest(values: Floats) -> Floats:
     """
     if len(values) < 2:
         return np.zeros(len(values))
-    block = np.nan_to_num(last_ones(np.nan_to_num(values), TAIL))
-    return np.nan_to_num(shifted(np.partition(block, -2, axis=1)[:, -2]))
+    # Two more than there are values: before the first ones there are zeros.
+    block = zero_for_nan(last_ones(values, min(TAIL, len(values) + 2)))
+    return zero_for_nan(shifted(np.partition(block, -2, axis=1)[:, -2]))
+
+
+def zero_for_nan(values: Floats) -> Floats:
+    """What `np.nan_to_num` gives for *values*, in a third of the time."""
+    largest = np.finfo(np.float64).max
+    return np.where(np.isnan(values), 0.0, np.minimum(np.maximum(values, -largest), largest))
 
 
 def run_length(flags: Flags) -> Ints:
@@ -172,10 +212,25 @@ def decimals(y: Floats, most: int = 9) -> Ints:
         >>> decimals(np.array([0.5, 0.8737, 3.0]))
         array([1, 4, 0])
     """
-    out = np.full(len(y), most, dtype=np.int64)
-    for digits in range(most - 1, -1, -1):
-        out[np.abs(np.round(y, digits) - y) <= 1e-12 * np.maximum(1.0, np.abs(y))] = digits
+    out, rest = np.full(len(y), most, dtype=np.int64), np.arange(len(y))
+    for digits in range(most):
+        values = y[rest]
+        fits = np.abs(values.round(digits) - values) <= 1e-12 * np.maximum(1.0, np.abs(values))
+        out[rest[fits]], rest = digits, rest[~fits]
+        if not len(rest):
+            break
     return out
+
+
+@kept
+def digits_so_far(y: Floats) -> Ints:
+    """The most digits after the point with which a value was printed so far; NaN has none."""
+    return np.maximum.accumulate(decimals(zero_for_nan(y)))
+
+
+def quantum(y: Floats) -> Floats:
+    """One unit of the last digit in which values were printed so far."""
+    return np.asarray(10.0 ** -digits_so_far(y))
 
 
 class FittedLine(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from curvetui.statistics import Flags, decimals
+from curvetui.statistics import Flags, quantum
 from curvetui.statistics.windows import SINGLE, Floats, Ints
 
 MOST_EXAMPLES = 50_000
@@ -33,7 +33,7 @@ def examples(shares: Floats) -> Ints:
     shares = shares[:SINGLE]
     if not len(shares):
         return out
-    step = np.maximum(10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(shares))), 2e-7)
+    step = np.maximum(quantum(shares), 2e-7)
     fresh = _fresh(shares)
     counts = _smallest(shares, step, fresh)
     out[: len(shares)] = np.where(_believed(counts, step, fresh), counts, 0)

@@ -173,13 +173,17 @@ def median_rows(block: Floats) -> Floats:
         >>> median_rows(np.array([[3.0, np.nan, 1.0], [np.nan] * 3]))
         array([ 2., nan])
     """
-    if not block.size:
-        return np.full(len(block), np.nan)
-    ordered = np.sort(block, axis=1)
-    count = np.isfinite(ordered).sum(axis=1)
-    rows = np.arange(len(block))
-    lower, upper = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, block.shape[1] - 1)
-    return np.asarray((ordered[rows, lower] + ordered[rows, upper]) / 2)
+    return middle_of(np.sort(block, axis=1), np.isfinite(block).sum(axis=1))
+
+
+def middle_of(ordered: Floats, count: Ints) -> Floats:
+    """The median of the first *count* values of each row; shapes (n, k) and (n,), rows rising, NaN last."""
+    if not ordered.size:
+        return np.full(len(ordered), np.nan)
+    width, values = ordered.shape[1], ordered.ravel()
+    first = np.arange(0, len(values), width)
+    lower, upper = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, width - 1)
+    return np.asarray((values.take(first + lower) + values.take(first + upper)) / 2)
 
 
 def median(values: Floats) -> float:
