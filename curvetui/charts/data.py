@@ -186,6 +186,10 @@ class Curves:
         curve = next((c for c in self.run.curves if c.identity == best.metric), None)
         return best.x if curve is None else self._translate(curve, best.x)
 
+    def best_point(self, line: ChartLine) -> Best | None:
+        """The best value of *line*'s curve; None where neither end is better."""
+        return next((b for b in self.run.best if b.metric == line.curve.identity), None)
+
     def end(self) -> float | None:
         """The planned end on the axis, in the log's own counting: 59 for sixty epochs counted from
         0.

@@ -14,8 +14,8 @@ from textual.strip import Strip
 
 from curvetui.charts.text_cells import cells, width
 
-GAP = 7
-"""Cells: changed spans of a row closer than this are sent as one, because moving the cursor costs
+GAP = 4
+"""Cells: changed spans of a row at most this far apart are sent as one: moving the cursor costs
 as many bytes.
 """
 WIDE = ""

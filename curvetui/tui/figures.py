@@ -40,6 +40,7 @@ def figures(state: ScreenState, room: int) -> list[Row]:
     names = [state.theme.signs.printable(line.curve.title) for line in lines]
     bests = [_best(curves, line) for line in lines]
     best = max(map(width, bests)) + 2
+    bests = [_now(state, curves, line) or text for line, text in zip(lines, bests, strict=True)]
     longest = max(map(width, names))
     has_room = room >= longest + 1 + NOW + best + LATELY_CELLS
     wide = max(8, min(room - NOW - best, longest))
@@ -75,10 +76,15 @@ def _nearest(state: ScreenState) -> str:
 
 def _best(curves: Curves, line: ChartLine) -> str:
     """`0.2905 @ 24`; empty for a curve that is neither better low nor better high."""
-    best = next((b for b in curves.run.best if b.metric == line.curve.identity), None)
-    if best is None:
-        return ""
-    return f"{number(best.value)} @ {place(curves.x_of(best), curves.axis)}"
+    best = curves.best_point(line)
+    return "" if best is None else f"{number(best.value)} @ {place(curves.x_of(best), curves.axis)}"
+
+
+def _now(state: ScreenState, curves: Curves, line: ChartLine) -> str:
+    """`now`, if the latest value of a live run is its best one; else empty."""
+    best = curves.best_point(line)
+    is_now = best is not None and best.value == line.y[-1]
+    return state.words["now"] if is_now and state.live and state.cursor is None else ""
 
 
 def lately(line: ChartLine) -> str:

@@ -86,20 +86,20 @@ DARK: Styles = {
     "key": "bold", "accent": "bold color(75)", "grid": "color(236)", "cursor": "color(244)", "heading": "bold color(110)",
     "train": "color(75)", "val": "color(215)", "test": "color(150)", "other0": "color(183)", "other1": "color(150)", "other2": "color(174)", "other3": "color(109)", "faint": "color(240)", "behind0": "color(97)", "behind1": "color(66)", "behind2": "color(101)",
     "note": "color(109)", "watch": "bold color(227)", "act": "bold color(209)", "stop": "bold color(231) on color(160)",
-    "good": "color(114)", "selected": "bold", "best": "bold color(215)",
+    "good": "color(114)", "selected": "bold", "best": "color(215)",
 }  # fmt: skip
 LIGHT: Styles = {
     **DARK,
     "dim": "color(242)", "frame": "color(250)", "frame.on": "color(238)", "label": "color(240)", "accent": "bold color(25)",
     "grid": "color(253)", "cursor": "color(244)", "heading": "bold color(25)", "train": "color(26)", "val": "color(166)",
     "test": "color(28)", "other0": "color(91)", "other1": "color(28)", "other2": "color(131)", "other3": "color(30)", "faint": "color(248)", "behind0": "color(182)", "behind1": "color(152)", "behind2": "color(187)", "note": "color(30)", "watch": "bold color(136)",
-    "act": "bold color(161)", "good": "color(28)", "best": "bold color(166)",
+    "act": "bold color(161)", "good": "color(28)", "best": "color(166)",
 }  # fmt: skip
 COLOUR_BLIND: Styles = {
     **DARK,
     # Okabe and Ito's palette, distinguishable with all common colour deficiencies.
     "train": "#56b4e9", "val": "#e69f00", "test": "#009e73", "other0": "#cc79a7", "other1": "#f0e442", "other2": "#0072b2", "other3": "#d55e00", "note": "#56b4e9", "watch": "bold #f0e442",
-    "act": "bold #d55e00", "stop": "bold reverse #d55e00", "good": "#009e73", "best": "bold #e69f00", "accent": "bold #56b4e9",
+    "act": "bold #d55e00", "stop": "bold reverse #d55e00", "good": "#009e73", "best": "#e69f00", "accent": "bold #56b4e9",
 }  # fmt: skip
 NO_COLOUR: Styles = {
     "title": "bold", "dim": "dim", "frame": "dim", "label": "dim", "key": "bold", "accent": "bold", "cursor": "dim",
@@ -144,7 +144,7 @@ def theme_named(name: str) -> Styles:
     warning, error, good = theme.warning or "yellow", theme.error or "red", theme.success or "green"
     return {
         **(DARK if theme.dark else LIGHT),
-        "train": theme.primary, "val": val, "best": f"bold {val}", "accent": f"bold {theme.primary}", "heading": f"bold {theme.primary}",
+        "train": theme.primary, "val": val, "best": val, "accent": f"bold {theme.primary}", "heading": f"bold {theme.primary}",
         **{f"other{n}": rest[n % len(rest)] for n in range(4)}, "test": rest[0], "note": theme.secondary or theme.primary,
         "watch": f"bold {warning}", "act": f"bold {error}", "stop": f"bold reverse {error}", "good": good,
     }  # fmt: skip

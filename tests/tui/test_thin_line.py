@@ -40,7 +40,7 @@ class Terminal:
                 if sent[end] == "H":
                     y, x = (int(v) - 1 for v in codes.split(";"))
                 elif sent[end] == "C":
-                    x += int(codes)
+                    x += int(codes or 1)
                 else:
                     style = self._style(style, codes)
                 at = end + 1
@@ -120,6 +120,17 @@ def test_sends_less():
 
     assert len(textual_patch.render_segments(made, CONSOLE)) <= 25
     assert len(textual_patch.ORIGINAL(made, CONSOLE)) > 100
+
+
+def test_sets_each_style_once():
+    """Two curves in two charts: their cells are sent colour by colour."""
+    strip = Strip([Segment("x", STYLES[2]), Segment("-"), Segment("y", STYLES[4])], 3)
+    rows = [{0: strip} for _ in range(4)]
+    made = ChopsUpdate(rows, [(y, 0, 3) for y in range(4)], [[3]] * 4)
+    sent = textual_patch.render_segments(made, CONSOLE)
+
+    assert sent.count("38;5;75") == 1
+    assert sent.count("38;2;86;180;233") == 1
 
 
 def test_knows_the_method_it_replaces():
