@@ -239,7 +239,7 @@ async def test_card_can_be_copied():
         await pilot.press("y")
         await shown(pilot, "copied")
 
-    assert "Which classes flipped." in app.clipboard
+    assert "Rule  z = −12.6" in app.clipboard
 
 
 async def test_log_text_cannot_speak_to_the_terminal():
