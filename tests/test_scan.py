@@ -43,6 +43,35 @@ def test_numbers_are_found(text, values):
     assert found == pytest.approx(values, nan_ok=True)
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "9999999999999999999",
+        "999999999999999999",
+        "-18446744073709551616",
+        "0.000000000000000001",
+        "+0.12345678901234567",
+        "-.5",
+        "12345678.",
+        "9007199254740993",
+        "00000000000000000.25",
+        "1" * 300,
+    ],
+)
+def test_decimals_of_any_length_are_the_nearest_floats(printed):
+    """Whether an integer of 64 bits holds their digits or not."""
+    found = scan(f"loss= {printed} 7\n".encode()).values
+
+    assert found.tolist() == [float(printed), 7]
+
+
+def test_a_leader_of_points_is_no_number():
+    """However many points it has, and whatever stands behind it."""
+    found = scan(f"lr {'.' * 256}5 a1{'.' * 300} {'.' * 256} 0.5\n".encode()).values
+
+    assert found.tolist() == [5, 0.5]
+
+
 def test_lines_that_differ_in_numbers_alone_have_one_shape():
     """Whatever the width of numbers, padding and bars."""
     lines = ["Epoch   1/30  ━━╸━━━━ 3.1e-05 ===>...", "Epoch 12/30 ━━━━━━ nan =>......"]

@@ -9,62 +9,69 @@ from numpy.typing import NDArray
 
 from curvetui.curve import Floats, Ints
 
-MOST_DIGITS = 18
-"""Digits whose number an integer of 64 bits holds."""
+LONGEST = 19
+"""Bytes whose number an integer of 64 bits holds: a sign, and digits with a point among them."""
 EXACT = 1 << 53
 """Below this a float64 holds every whole number."""
-_WHOLE = 10 ** np.arange(MOST_DIGITS + 1, dtype=np.int64)
-_FLOAT = 10.0 ** np.arange(MOST_DIGITS + 1)
+_WHOLE = 10 ** np.arange(LONGEST, dtype=np.int64)
+_FLOAT = 10.0 ** np.arange(LONGEST)
+_POINT, _MINUS, _PLUS = b".-+"
 
 
-def values_of(text: NDArray[np.uint8], lengths: Ints) -> Floats:
-    """The values of numbers that stand one behind the other in *text*.
+def values_of(data: NDArray[np.uint8], starts: Ints, ends: Ints) -> Floats:
+    """The values of the numbers that stand in *data*.
 
     Digits without their point make a whole number; divided by a power of ten, which is exact up to 10^22, it gives the
     nearest float64, because a division of exact numbers is rounded once. What has an exponent, too many digits or
     letters is left to numpy's parser, which takes five times as long.
 
     Args:
-        text: signs, digits, points; commas between thousands.
-        lengths: bytes of each number, shape (n,).
+        data: a text's bytes.
+        starts, ends: where each number stands, shape (n,): signs, digits, points; commas between thousands.
 
     Example:
-        >>> values_of(np.frombuffer(b"0.1-25e-3nan", np.uint8), np.array([3, 6, 3])).tolist()
+        >>> values_of(np.frombuffer(b"0.1 -25e-3 nan", np.uint8), np.array([0, 4, 11]), np.array([3, 10, 14])).tolist()
         [0.1, -0.025, nan]
     """
-    if not len(lengths):
-        return np.empty(0)
-    ends = np.cumsum(lengths)
-    starts = ends - lengths
-    digit = text - np.uint8(48)
-    is_digit = digit < 10
-    count = np.cumsum(is_digit, dtype=np.int32)
-    last = count[ends - 1]
-    power = np.repeat(last, lengths)
-    power -= count
-    point = np.flatnonzero(text == 46)
-    owner = np.repeat(np.arange(len(lengths)), lengths)[point]
-    after = np.zeros(len(lengths), np.int64)
-    after[owner] = power[point]
-    signed = (text[starts] == 45) | (text[starts] == 43)
-    digits = last - count[starts] + is_digit[starts]
-    plain = (lengths - digits - signed - np.bincount(owner, minlength=len(lengths)) == 0) & (
-        digits <= MOST_DIGITS
-    )
-    digit[~is_digit] = 0
-    whole = np.add.reduceat(digit * _WHOLE[np.minimum(power, MOST_DIGITS)], starts)
-    plain &= whole < EXACT
-    out: Floats = np.where(plain, whole, 0) / _FLOAT[np.where(plain, after, 0)]
-    np.negative(out, out=out, where=text[starts] == 45)
+    lengths = ends - starts
+    # The shortest first: what is left at a place is then the end of each array.
+    order = np.argsort(np.minimum(lengths, LONGEST + 1).astype(np.uint8), kind="stable")
+    at, lengths = starts[order], lengths[order]
+    whole = np.zeros(len(at), np.int64)
+    digits, points, after = np.zeros((3, len(at)), np.uint8)
+    for place, done in enumerate(np.searchsorted(lengths, np.arange(LONGEST), "right").tolist()):
+        if done == len(at):
+            break
+        digit = data[at[done:] + place] - np.uint8(48)
+        is_digit = digit < 10
+        digits[done:] += is_digit
+        after[done:] += is_digit & (points[done:] > 0)
+        points[done:] += digit == (_POINT - 48) % 256
+        # A point takes a place like the digit 0.
+        whole[done:] *= 10
+        whole[done:] += digit * is_digit
+    sign = data[at]
+    is_negative = sign == _MINUS
+    plain = lengths == digits + points + (is_negative | (sign == _PLUS))
+    fraction = whole % _WHOLE[after]
+    whole = np.where(points > 0, (whole - fraction) // 10 + fraction, whole)
+    plain &= (points < 2) & (digits + points < LONGEST) & (whole < EXACT)
+    values: Floats = np.where(plain, whole, 0) / _FLOAT[after]
+    np.negative(values, out=values, where=is_negative)
     if not plain.all():
-        out[~plain] = _parsed(text[np.repeat(~plain, lengths)], lengths[~plain])
+        values[~plain] = _parsed(data, at[~plain], lengths[~plain])
+    out = np.empty_like(values)
+    out[order] = values
     return out
 
 
-def _parsed(text: NDArray[np.uint8], lengths: Ints) -> Floats:
+def _parsed(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Floats:
     """The same by numpy's parser."""
-    spaced = np.full(len(text) + len(lengths), 32, np.uint8)
-    spaced[np.arange(len(text)) + np.repeat(np.arange(len(lengths)), lengths)] = text
+    ends = np.cumsum(lengths)
+    places = np.arange(ends[-1])
+    spaced = np.full(len(places) + len(lengths), 32, np.uint8)
+    text = data[places + np.repeat(starts - ends + lengths, lengths)]
+    spaced[places + np.repeat(np.arange(len(lengths)), lengths)] = text
     return np.fromstring(spaced[spaced != 44].tobytes(), sep=" ")  # type: ignore[no-any-return,unused-ignore]
 
 
@@ -75,9 +82,9 @@ def spelled_alike(text: bytes) -> bytes:
         >>> spelled_alike(b"loss: 1.#IND acc: -1.#INF kl: .nan")
         b'loss: nan acc: -inf kl: nan'
     """
+    if not re.search(rb"\.[#nNiI]", text):
+        return text
     if b".#" in text:
         text = re.sub(rb"1\.#INF0*(?![\w.])", b"inf", text)
         text = re.sub(rb"-?1\.#(?:IND|QNAN|SNAN)0*(?![\w.])", b"nan", text)
-    if re.search(rb"(?i)\.(?:nan|inf)\b", text):
-        text = re.sub(rb"(?i)(?<![\w.])([-+]?)\.(nan|inf)(?![\w.])", rb"\1\2", text)
-    return text
+    return re.sub(rb"(?i)(?<![\w.])([-+]?)\.(nan|inf)(?![\w.])", rb"\1\2", text)

@@ -86,7 +86,7 @@ def scan(text: bytes) -> Scan:
         data[ends[commas]] = ord(".")
         starts, ends = _numbers(data)
         inside = _inside(len(data), starts, ends)
-    values = values_of(data[inside], ends - starts)
+    values = values_of(data, starts, ends)
     shapes = _shapes(data, inside, starts)
     breaks = np.flatnonzero(data == 10)[1:-1]
     first = np.concatenate(([0], np.searchsorted(starts, breaks)))
@@ -97,20 +97,24 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
     """(starts, ends) of the numbers in *data*."""
     # Compared rather than looked up in a table: that takes a tenth of the time.
     digit = data - np.uint8(48) < 10
-    starts, ends = _runs(digit | (data == 46))
-    digits = np.cumsum(digit, dtype=np.int32)
-    starts, ends = _undotted(data, digit, digits, starts, ends)
-    count = digits[ends - 1] - digits[starts - 1]
+    point = data == 46
+    starts, ends = _undotted(data, digit, *_runs(digit | point))
+    if not len(starts):
+        return _named(data)
+    points = _points(point, starts, ends)
+    before, behind = data[starts - 1], data[ends]
+    good = (points <= 1) & (points < ends - starts) & ~_GLUED[before]
     # `2026-11-22T05:00`: the hour is a number although a letter precedes it.
-    hour = (data[starts - 1] == ord("T")) & _DIGIT[data[starts - 2]] & (data[ends] == ord(":"))
-    good = (count > 0) & (ends - starts - count <= 1) & (~_GLUED[data[starts - 1]] | hour)
-    good |= _counted(data, starts, ends)
-    good &= ~((data[ends] == ord("x")) & (count == 1) & (data[starts] == 48))
+    hours = np.flatnonzero((before == ord("T")) & (behind == ord(":")))
+    good[hours] = _DIGIT[data[starts[hours] - 2]]
+    _count_glued(data, starts, ends, good)
+    hexadecimal = np.flatnonzero((behind == ord("x")) & (ends - starts - points == 1))
+    good[hexadecimal] &= data[starts[hexadecimal]] != 48
     starts, ends = starts[good], ends[good]
     starts, ends = _thousands(data, starts, ends)
     starts, ends = _exponents(data, starts, ends)
-    signed = _SIGN[data[starts - 1]] & _BEFORE_SIGN[data[starts - 2]]
-    starts = starts - signed
+    signed = np.flatnonzero(_SIGN[data[starts - 1]])
+    starts[signed] -= _BEFORE_SIGN[data[starts[signed] - 2]]
     words, word_ends = _named(data)
     if len(words):
         starts, ends = np.concatenate((starts, words)), np.concatenate((ends, word_ends))
@@ -119,29 +123,26 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
     return starts, ends
 
 
-def _counted(data: Bytes, starts: Ints, ends: Ints) -> NDArray[np.bool_]:
-    """Which numbers stand right behind a word that counts: `epoch3: loss 0.5`, `E100/500`, but not `model_epoch3`, `epoch3_loss`."""
-    found = np.zeros(len(starts), bool)
+def _count_glued(data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_]) -> None:
+    """Let numbers right behind a word that counts be some: `epoch3: loss 0.5`, `E100/500`, but not `model_epoch3`, `epoch3_loss`."""
     near = np.flatnonzero(_LAST[data[starts - 1]])
     near = near[_BEFORE_LAST[data[starts[near] - 2]]]
     for index in near.tolist():
         start, end = int(starts[index]), int(ends[index])
         word = data[max(start - 6, 0) : start].tobytes().lower()
         short = bool(_GLUED_COUNTER.search(word)) and data[end] == ord("/")
-        found[index] = (short or word[-5:] == b"epoch" and not _WORD[(word[:-5] or b"\n")[0]]) and (
+        good[index] |= (short or word[-5:] == b"epoch" and not _WORD[(word[:-5] or b"\n")[0]]) and (
             data[start:end].tobytes().isdigit() and data[end] in _BEHIND
         )
-    return found
 
 
-def _undotted(
-    data: Bytes, digit: NDArray[np.bool_], digits: NDArray[np.int32], starts: Ints, ends: Ints
-) -> tuple[Ints, Ints]:
+def _undotted(data: Bytes, digit: NDArray[np.bool_], starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """Take the dots off that end a sentence (`0.5.`, `1/5...`) or lead to a number (`loss ...0.5`)."""
     behind = np.flatnonzero((data[ends - 1] == 46) & (ends - starts > 1))
     before = np.flatnonzero((data[starts] == 46) & (data[np.minimum(starts + 1, ends)] == 46))
     if not len(behind) and not len(before):
         return starts, ends
+    digits = np.cumsum(digit, dtype=np.int32)
     places, starts, ends = np.flatnonzero(digit), starts.copy(), ends.copy()
     if not len(places):
         return starts, ends
@@ -149,7 +150,8 @@ def _undotted(
         places[digits[ends[behind] - 1] - 1] + 1, starts[behind] + 1, ends[behind]
     )
     first = places[np.minimum(digits[starts[before]], len(places) - 1)]
-    starts[before] = np.where(first < ends[before], first, starts[before])
+    is_inside = (starts[before] <= first) & (first < ends[before])
+    starts[before] = np.where(is_inside, first, starts[before])
     return starts, ends
 
 
@@ -157,6 +159,15 @@ def _runs(mask: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """(starts, ends) of the runs of True; the first and last entry of *mask* are False."""
     edges = np.flatnonzero(mask[1:] != mask[:-1]) + 1
     return edges[::2], edges[1::2]
+
+
+def _points(point: NDArray[np.bool_], starts: Ints, ends: Ints) -> Ints:
+    """How many points each run holds."""
+    places = np.flatnonzero(point)
+    owners = np.searchsorted(starts, places, "right") - 1
+    # What was taken off a run is in none.
+    is_inside = (owners >= 0) & (places < ends[owners])
+    return np.bincount(owners[is_inside], minlength=len(starts))
 
 
 def _thousands(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
