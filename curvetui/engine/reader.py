@@ -115,12 +115,12 @@ class Reader:
 
     def _read(self, text: bytes, at: int) -> Batch:
         """Read lines that nothing needs to be taken off any more."""
-        piece = _piece(text, at)
+        piece = TextPiece(text, scan(text), at)
         plain = in_bulk(self._shapes(), piece)
         is_new = plain is None or any(self._glued.values())
         if is_new and (whole := self._parted(piece)) is not None:
-            piece, plain = _piece(whole, at), None
-        batch = Batch(lines=len(piece.starts) - 1, text=piece.text)
+            piece, plain = TextPiece(whole, scan(whole), at), None
+        batch = Batch(lines=len(piece.found.shapes), text=piece.text)
         if plain is None:
             self._one_by_one(batch, piece)
         else:
@@ -162,11 +162,11 @@ class Reader:
         out, end = [], 0
         for i, records in found:
             out += [
-                piece.text[end : piece.starts[i]],
+                piece.text[end : piece.found.lines[i]],
                 "\n".join(records).encode("utf-8", "replace"),
                 b"\n",
             ]
-            end = int(piece.starts[i + 1])
+            end = int(piece.found.lines[i + 1])
         return b"".join([*out, piece.text[end:]])
 
     def _one_by_one(self, batch: Batch, piece: TextPiece) -> None:
@@ -356,11 +356,6 @@ class Reader:
         key = found.shapes[i] + b"\n" + b",".join(parts)
         known = self._shapes()
         return (known[key] if key in known else self._learnt(known, key, piece, i)) or template
-
-
-def _piece(text: bytes, at: int) -> TextPiece:
-    breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == 10)
-    return TextPiece(text, scan(text), np.concatenate(([0], breaks + 1)), at)
 
 
 def _counts(reading: Reading) -> bool:

@@ -131,7 +131,11 @@ def unglued(text: bytes) -> bytes:
     """Put back the line feeds that were lost when *text* was pasted; rare, so looked for cheaply."""
     for fmt in formats():
         mark = fmt.glue.encode()
-        if mark and text.count(mark) > text.count(b"\n" + mark) + text.startswith(mark):
+        if (
+            mark
+            and mark in text
+            and text.count(mark) > text.count(b"\n" + mark) + text.startswith(mark)
+        ):
             whole = text.decode("utf-8", "surrogateescape")
             for pattern, replacement in fmt.glued:
                 whole = compiled(pattern).sub(replacement, whole)

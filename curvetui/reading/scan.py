@@ -63,6 +63,8 @@ class Scan(NamedTuple):
     starts: Ints
     """Where each number begins in the block, shape (n,)."""
     ends: Ints
+    lines: Ints
+    """Where each line begins in the block; one more entry for its end. Shape (lines + 1,)."""
     first: Ints
     """Index in `values` of each line's first number; one more entry for the end. Shape (lines + 1,)."""
 
@@ -88,9 +90,9 @@ def scan(text: bytes) -> Scan:
         inside = _inside(len(data), starts, ends)
     values = values_of(data, starts, ends)
     shapes = _shapes(data, inside, starts)
-    breaks = np.flatnonzero(data == 10)[1:-1]
-    first = np.concatenate(([0], np.searchsorted(starts, breaks)))
-    return Scan(shapes, values, starts - 1, ends - 1, first)
+    lines = np.flatnonzero(data == 10)[:-1]
+    first = np.searchsorted(starts, lines)
+    return Scan(shapes, values, starts - 1, ends - 1, lines, first)
 
 
 def _numbers(data: Bytes) -> tuple[Ints, Ints]:

@@ -26,14 +26,12 @@ class TextPiece(NamedTuple):
 
     text: bytes
     found: Scan
-    starts: Ints
-    """Where each line begins; one more for the end."""
     at: int
     """Number of the first line."""
 
     def line(self, index: int) -> bytes:
         """The bytes of a line."""
-        return self.text[self.starts[index] : self.starts[index + 1] - 1]
+        return self.text[self.found.lines[index] : self.found.lines[index + 1] - 1]
 
     def numbers(self, index: int) -> Floats:
         """All numbers of a line."""
@@ -104,7 +102,7 @@ def rows_of(template: Template, piece: TextPiece, index: Ints) -> Rows:
 
 def spans_in(piece: TextPiece, i: int, raw: bytes, text: str) -> tuple[tuple[int, int], ...]:
     """The places of the line's numbers, in characters."""
-    start = piece.starts[i]
+    start = piece.found.lines[i]
     a, b = piece.found.first[i], piece.found.first[i + 1]
     pairs = zip(
         (piece.found.starts[a:b] - start).tolist(),
