@@ -119,3 +119,27 @@ def test_a_far_folder_says_that_it_is_polled(tree, tmp_path, monkeypatch):
     chunks.close()
 
     assert first.message == "polled every second: cifs may not tell of changes"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "[{n}/25] Loss_D: {a:.4f} Loss_G: {b:.4f}",
+        "step {n} | d_loss {a:.4f} | g_loss {b:.4f}",
+        "iter {n} gen_loss={b:.4f} disc_loss={a:.4f}",
+    ],
+)
+def test_losses_without_a_better_end_make_a_log(tmp_path, lines):
+    """The losses of a GAN have no better end, and are a training's all the same."""
+    path = tmp_path / "train.log"
+    path.write_text("".join(lines.format(n=n, a=1 / n, b=n / 9) + "\n" for n in range(1, 30)))
+
+    assert is_log(str(path))
+
+
+def test_numbers_of_other_programs_make_no_log(tmp_path):
+    """Sizes and times are not a training's metrics."""
+    path = tmp_path / "disk.log"
+    path.write_text("".join(f"[{n}] used={n * 7} free={900 - n} time={n}\n" for n in range(30)))
+
+    assert not is_log(str(path))

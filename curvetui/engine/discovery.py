@@ -6,6 +6,7 @@ import os
 from itertools import islice
 
 from curvetui.engine.session import Session
+from curvetui.names import is_known
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.compression import Unpacker, bare
 from curvetui.sources.file import is_binary
@@ -55,7 +56,7 @@ def holds_metrics(name: str, text: bytes) -> bool:
     session = Session()
     session.take(Chunk(name, text))
     return any(
-        (curve.better is not None or curve.metric == "learning_rate") and len(curve) > 1
+        (curve.better is not None or is_known(curve.name)) and len(curve) > 1
         for run in session.finish_reading()
         for curve in run.curves
     )
