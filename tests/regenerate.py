@@ -1,6 +1,6 @@
-"""Makes anew whatever is kept of the program's own output: goldens, README's tables, screens, examples.
+"""Makes anew whatever is kept of the program's own output: goldens, README's lists and picture, screens.
 
-Usage: python -m tests.regenerate [goldens readme frames examples] (default: all)
+Usage: python -m tests.regenerate [goldens readme frames] (default: all)
 
 Read the difference (`git diff`) before you commit it: each changed line is something that users will see.
 """
@@ -41,12 +41,7 @@ def frames() -> None:
     subprocess.run(pytest, cwd=ROOT, env={**os.environ, "FRAMES": "write"}, check=False)
 
 
-def examples() -> None:
-    """`curvetui/cli/examples.json`: a finding of each kind, for `curvetui explain`."""
-    subprocess.run([sys.executable, "-m", "tests.benchmarks.examples"], cwd=ROOT, check=True)
-
-
-PARTS = {part.__name__: part for part in (goldens, examples, readme, frames)}
+PARTS = {part.__name__: part for part in (goldens, readme, frames)}
 
 
 def main(names: list[str]) -> int:

@@ -48,10 +48,11 @@ def sources() -> set[str]:
 
 
 def test_the_wheel_holds_the_whole_package_and_nothing_else(wheel):
-    """Schemas, topics, styles and the demo's log too; no tests."""
+    """Schemas, topics, styles and the sample logs too; no tests."""
     inside = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    samples = {f"curvetui/sample_logs/{path.name}" for path in (ROOT / "sample_logs").iterdir()}
 
-    assert inside == sources()
+    assert inside == sources() | samples
     assert {
         "curvetui/py.typed",
         "curvetui/reports/report.schema.json",

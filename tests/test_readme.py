@@ -9,67 +9,17 @@ import sys
 import pytest
 
 from curvetui.cli.pages import formats_listed, kinds_listed
-from tests.conftest import ROOT, SAMPLES, snapshot_of
+from tests.conftest import ROOT, snapshot_of
 
 README = ROOT / "README.md"
-PICTURE = ROOT / "curvetui" / "demo" / "screen.svg"
+PICTURE = ROOT / ".github" / "screen.svg"
 
-STORIES = {
-    "csv-healthy": ("timm, 20 epochs: healthy", ()),
-    "huggingface-resumed": ("a Trainer that was killed and resumed from a checkpoint", ("resumed",)),
-    "jsonl-noisy-but-healthy": ("a high learning rate: noisy, but healthy", ("noisy_validation",)),
-    "keras-glued-one-line": ("`keras-validation-drop`, pasted without any line feed", ("double_softmax", "validation_drop")),
-    "keras-killed": ("killed after epoch 4 of 20", ("interrupted",)),
-    "keras-nan": ("the loss turns NaN at epoch 7", ("non_finite",)),
-    "keras-overfitting": ("overfits slowly from epoch 15 on; said at epoch 37 of 40", ("overfitting",)),
-    "keras-validation-drop": ("softmax is applied twice, from epoch 1 on; at epoch 8 validation accuracy falls 27 points and comes back", ("double_softmax", "validation_drop")),
-    "keyvalue-both-fall": ("loss and accuracy both fall from epoch 11 on", ("both_fall",)),
-    "keyvalue-divergence": ("the loss explodes at epoch 9", ("divergence",)),
-    "keyvalue-healthy": ("healthy", ()),
-    "keyvalue-label-noise": ("30 % wrong labels: overfits from epoch 14 on; said at epoch 33 of 80", ("overfitting",)),
-    "keyvalue-miscalibration": ("overconfident from epoch 6 on: validation loss and accuracy both rise", ("miscalibration",)),
-    "keyvalue-train-above-validation": ("dropout keeps the training loss above the validation loss", ("train_loss_above_validation",)),
-    "keyvalue-validation-drop": ("one validation pass on corrupt data, at epoch 20", ("validation_drop",)),
-    "lightning-healthy": ("Lightning's tqdm bars on a terminal: healthy", ()),
-    "logfmt-learning-rate-steps": ("the learning rate steps down twice", ("learning_rate_step",)),
-    "nanogpt-overfitting": ("a small character model overfits from step 350 on; said at step 700 of 1200", ("overfitting",)),
-    "table-noisy-but-healthy": ("30 validation examples: noisy, but healthy", ("noisy_validation",)),
-    "torchtitan-divergence": ("the loss diverges from step 125 on", ("divergence",)),
-    "tqdm-overfitting": ("one tqdm bar for the whole run; overconfident from epoch 8 on", ("miscalibration",)),
-    "tsv-plateau": ("the loss hardly improves from epoch 14 on", ("plateau",)),
-}  # fmt: skip
-"""What each sample log shows, and the findings that say so; a log without a story fails the test."""
-
-
-def samples_table() -> str:
-    rows = "".join(f"| `{path.name}` | {STORIES[path.stem][0]} |\n" for path in SAMPLES)
-    return "| log | story |\n|---|---|\n" + rows
-
-
-TABLES = {
-    "formats": formats_listed,
-    "findings": kinds_listed,
-    "samples": samples_table,
-}
-
-
-@pytest.mark.parametrize("name", STORIES)
-def test_a_story_is_what_the_program_says(name):
-    """Its kinds are found, nothing else at watch or above is left standing, and each place in it is that of a finding."""
-    story, kinds = STORIES[name]
-    log = next(path for path in SAMPLES if path.stem == name)
-    found = [f for run in snapshot_of(log.read_bytes()).runs for f in run.findings]
-    standing = {f.kind for f in found if f.status in ("open", "ended") and f.level != "note"}
-    places = {p for f in found for p in (f.first, f.detected_at, f.last)}
-
-    assert set(kinds) <= {f.kind for f in found}
-    assert ("healthy" in story) <= (not standing)
-    assert all(float(n) in places for n in re.findall(r"(?:epoch|step) (\d+)", story))
+TABLES = {"formats": formats_listed, "findings": kinds_listed}
 
 
 def test_the_demo_announces_what_its_first_card_says():
     """Announcement, first card, and README's picture and caption tell one story."""
-    from curvetui.cli.usage import demo_options
+    from curvetui.cli.usage.live import demo_options
 
     parser = argparse.ArgumentParser()
     demo_options(parser)
@@ -141,7 +91,7 @@ def test_the_picture_is_of_the_program():
     shown = PICTURE.read_text(encoding="utf-8")
 
     assert shown.startswith("<svg")
-    assert "curvetui/demo/screen.svg" in README.read_text(encoding="utf-8")
+    assert ".github/screen.svg" in README.read_text(encoding="utf-8")
     assert shown.count("<text") == picture_of_the_demo().count("<text"), (
         "README's picture is out of date: run `python -m tests.regenerate readme`"
     )

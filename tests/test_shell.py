@@ -13,10 +13,10 @@ import pytest
 
 import curvetui
 from curvetui.charts.text_cells import width as cells
-from curvetui.cli import usage
 from curvetui.cli.main import VERBS, _parser, main
 from curvetui.cli.plain import EVERY, Voice
 from curvetui.cli.status import line
+from curvetui.cli.usage.overview import OVERVIEW
 from curvetui.engine.explain import by_kind
 from curvetui.languages import UNKNOWN
 from curvetui.model import Progress, Snapshot
@@ -118,7 +118,7 @@ def test_the_overview_names_every_verb(capsys):
     _, out, _ = run(capsys, "--help")
 
     assert [verb for verb in VERBS if verb != "watch" and f"curvetui {verb}" not in out] == []
-    assert out == usage.OVERVIEW
+    assert out == OVERVIEW
 
 
 def test_status_is_one_line(capsys, sample_log):
@@ -240,7 +240,7 @@ def test_the_topics_are_listed(capsys):
     _, out, _ = run(capsys, "explain")
 
     assert [name for name in topics() if f"\n{name} " not in out] == []
-    assert run(capsys, "explain", "slurm")[1] == topic("slurm")
+    assert run(capsys, "explain", "slurm")[1] == topic("slurm", 80)
     assert json.loads(run(capsys, "explain", "event-schema")[1])["title"] == "curvetui.event/1"
 
 

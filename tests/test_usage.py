@@ -12,8 +12,8 @@ import sys
 
 import pytest
 
-from curvetui.cli import usage
 from curvetui.cli.main import VERBS, VerbParser, main
+from curvetui.cli.usage.overview import OVERVIEW
 from tests.conftest import ROOT, sample
 
 ON_SCREEN = frozenset(("watch", "run", "replay", "demo"))
@@ -40,7 +40,7 @@ def readme_blocks() -> str:
 
 
 HELP = [command for verb in VERBS for command in commands_in(parser_of(verb).epilog or "")]
-EXAMPLES = sorted({*HELP, *commands_in(usage.OVERVIEW), *commands_in(readme_blocks())})
+EXAMPLES = sorted({*HELP, *commands_in(OVERVIEW), *commands_in(readme_blocks())})
 
 
 def words_of(example: str) -> list[str]:

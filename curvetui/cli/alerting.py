@@ -9,7 +9,7 @@ from curvetui.alerts import Alert, alerts
 from curvetui.alerts.event_log import EventLog
 from curvetui.alerts.events import Event, EventTracker, Key, remembered
 from curvetui.alerts.worker import AlertWorker
-from curvetui.cli.usage import ALERTS
+from curvetui.cli.usage.options import ALERTS
 from curvetui.model import Level, Snapshot
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from curvetui.cli.output import shows_ascii_only, shows_colour, write
+from curvetui.cli.page_width import page_width
 from curvetui.engine.batch_read import read_all
 from curvetui.engine.read_options import ReadOptions
 from curvetui.model import RunSnapshot, Snapshot
@@ -109,18 +109,12 @@ def _print(findings: Findings, printing: Printing) -> None:
         return
     kind = printing.report or report_for(printing.output or "")
     if printing.output is None:
-        width = _width() if sys.stdout.isatty() else 80
-        findings = findings._replace(colour=shows_colour(), width=width, ascii=shows_ascii_only())
+        findings = findings._replace(
+            colour=shows_colour(), width=page_width(), ascii=shows_ascii_only()
+        )
     write(report(kind).render(findings), printing.output)
     if printing.output is not None and not printing.quiet:
         count = len(findings.runs)
         narrate(
             f"wrote the {kind} report of {count} run{'' if count == 1 else 's'} to {printing.output}"
         )
-
-
-def _width() -> int:
-    """Columns of a report for the terminal."""
-    import shutil
-
-    return min(max(shutil.get_terminal_size((80, 24)).columns, 40), 100)

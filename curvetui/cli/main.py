@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from curvetui.cli import usage
 from curvetui.cli.options import (
     UsageError,
     choices_of,
@@ -19,6 +18,9 @@ from curvetui.cli.options import (
     wishes_of,
 )
 from curvetui.cli.suggestions import MEANT, know_ending, know_logs, meant_by, no_kind
+from curvetui.cli.usage import documents, help_pages, live
+from curvetui.cli.usage.options import ALERTS
+from curvetui.cli.usage.overview import OVERVIEW, layout
 from curvetui.engine.read_options import ReadOptions
 from curvetui.sources import SourceError
 from curvetui.system import process
@@ -95,12 +97,12 @@ def entry() -> None:
 
 def _run(arguments: list[str]) -> int:
     if arguments and arguments[0] in ("-h", "--help"):
-        print(usage.OVERVIEW, end="")
+        print(OVERVIEW, end="")
         return 0
     if arguments and arguments[0] == "help":
         arguments = _help_arguments(arguments[1:])
         if not arguments:
-            print(usage.OVERVIEW, end="")
+            print(OVERVIEW, end="")
             return 0
     if arguments and arguments[0] in ("-V", "--version"):
         print(f"curvetui {__version__}")
@@ -140,19 +142,19 @@ def _help_arguments(words: list[str]) -> list[str]:
 def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Namespace], int]]:
     build, act = VERBS[verb]
     name = "curvetui" if verb == "watch" else f"curvetui {verb}"
-    parser = VerbParser(prog=name, formatter_class=usage.layout)
+    parser = VerbParser(prog=name, formatter_class=layout)
     build(parser)
     return parser, act
 
 
 def _watch(options: argparse.Namespace) -> int:
-    know_logs(options.sources, VERBS)
+    know_logs(options.sources, (*VERBS, "help"))
     spelled, choices = options.sources[0] if options.sources else None, choices_of(options)
     if options.tee and (spelled != "-" or options.plain):
         raise UsageError(
             "--tee copies standard input: curvetui - --tee; it does not go with --plain, which speaks there"
         )
-    if options.headless or any(getattr(options, name.replace("-", "_")) for name in usage.ALERTS):
+    if options.headless or any(getattr(options, name.replace("-", "_")) for name in ALERTS):
         return _watch_headless(choices, options)
     from curvetui.cli.screen import keeping_pipe, live_sources, watch_on_screen
 
@@ -214,13 +216,17 @@ def _speak_replay(spelled: str, choices: ReadOptions, pace: tuple[float | None, 
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from curvetui.cli.screen import demo_log, replay_on_screen
+    from curvetui.cli.samples import sample_path, samples_page
+    from curvetui.cli.screen import replay_on_screen
 
-    choices, pace = ReadOptions(language=spoken(options)), (options.speed or 1.0, 0)
-    with demo_log() as path:
-        if options.plain:
-            return _speak_replay(str(path), choices, pace)
-        return replay_on_screen(str(path), choices, pace, wishes_of(options))
+    if options.lists:
+        print(samples_page(), end="")
+        return 0
+    path, choices = str(sample_path(options.sample)), ReadOptions(language=spoken(options))
+    pace = (options.speed or (None if options.sample else 1.0), 0)
+    if options.plain:
+        return _speak_replay(path, choices, pace)
+    return replay_on_screen(path, choices, pace, wishes_of(options))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -274,11 +280,12 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from curvetui.cli.page_width import page_width
     from curvetui.cli.pages import explain_page, kinds_page
     from curvetui.cli.why import why_page
     from curvetui.topics import topic
 
-    text = topic(options.kind or "") if options.source is None else None
+    text = topic(options.kind or "", page_width()) if options.source is None else None
     if options.kind is None:
         text = kinds_page()
     elif options.kind == "all" and options.source is None:
@@ -328,11 +335,16 @@ def _config(options: argparse.Namespace) -> int:
 
 def _completion(options: argparse.Namespace) -> int:
     from curvetui.cli.completion import script
+    from curvetui.cli.samples import STORIES
     from curvetui.engine.explain import by_kind
     from curvetui.formats import formats
 
     parsers = {verb: _parser(verb)[0] for verb in VERBS}
-    words = {"KIND": tuple(by_kind()), "NAME": tuple(f.name for f in formats())}
+    words = {
+        "KIND": tuple(by_kind()),
+        "NAME": tuple(f.name for f in formats()),
+        "SAMPLE": tuple(STORIES),
+    }
     print(script(options.shell, parsers, words), end="")
     return 0
 
@@ -340,20 +352,20 @@ def _completion(options: argparse.Namespace) -> int:
 VERBS: dict[
     str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
 ] = {
-    "watch": (usage.watch_options, _watch),
-    "run": (usage.run_options, _run_command),
-    "replay": (usage.replay_options, _replay),
-    "check": (usage.check_options, _check),
-    "fleet": (usage.fleet_options, _fleet),
-    "compare": (usage.compare_options, _compare),
-    "rule": (usage.rule_options, _rule),
-    "export": (usage.export_options, _export),
-    "status": (usage.status_options, _status),
-    "explain": (usage.explain_options, _explain),
-    "formats": (usage.formats_options, _formats),
-    "demo": (usage.demo_options, _demo),
-    "config": (usage.config_options, _config),
-    "completion": (usage.completion_options, _completion),
+    "watch": (live.watch_options, _watch),
+    "run": (live.run_options, _run_command),
+    "replay": (live.replay_options, _replay),
+    "check": (documents.check_options, _check),
+    "fleet": (documents.fleet_options, _fleet),
+    "compare": (documents.compare_options, _compare),
+    "rule": (documents.rule_options, _rule),
+    "export": (documents.export_options, _export),
+    "status": (live.status_options, _status),
+    "explain": (help_pages.explain_options, _explain),
+    "formats": (help_pages.formats_options, _formats),
+    "demo": (live.demo_options, _demo),
+    "config": (help_pages.config_options, _config),
+    "completion": (help_pages.completion_options, _completion),
 }
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ import re
 import sys
 from collections.abc import Sequence
 
-from curvetui.cli.examples import example_of
+from curvetui.cli.page_width import page_width
 from curvetui.cli.precision_page import measured
+from curvetui.cli.samples import example_of
 from curvetui.detectors import detectors
 from curvetui.engine.explain import by_kind, words_of
 from curvetui.formats import LogFormat, formats
@@ -38,25 +39,26 @@ def explain_page(kind: str, code: str) -> str | None:
     detector = by_kind().get(kind)
     if detector is None:
         return None
-    about, *sections = _sections(inspect.getdoc(type(detector)) or "")
-    page = [f"{kind} (at most: {detector.highest})\n\n", *wrapped(about, 80)]
+    width, (about, *sections) = page_width(), _sections(inspect.getdoc(type(detector)) or "")
+    page = [f"{kind} (at most: {detector.highest})\n\n", *wrapped(about, width)]
     example = example_of(kind)
     if example is not None:
-        page += [
-            f"\n{phrases(code)['seen in'].format(log=example.log)}\n\n",
-            *card_of(example.finding, Findings((), language=code)),
-        ]
+        log, finding = example
+        where = "seen live" if detector.live else "seen in"
+        seen = phrases(code)[where].format(log=f"{log}.log", command=f"curvetui demo {kind}")
+        page += ["\n", *wrapped(seen, width), "\n"]
+        page += card_of(finding, Findings((), language=code, width=width))
     words = words_of(kind, language(code))
     unseen = of_every_run(words) if words else ()
     if unseen:
         page += [
             "\n",
-            *wrapped(f"{phrases(code)['limits']}{language(code).colon}{joined(unseen)}", 80),
+            *wrapped(f"{phrases(code)['limits']}{language(code).colon}{joined(unseen)}", width),
         ]
     for section in sections:
-        page += ["\n", section] if section.startswith("Example:") else ["\n", *wrapped(section, 80)]
+        page += ["\n", *((section,) if section.startswith("Example:") else wrapped(section, width))]
     said = measured(detector, code)
-    return "".join((*page, "\n" if said else "", *wrapped(said, 80))) if said else "".join(page)
+    return "".join((*page, "\n" if said else "", *wrapped(said, width)))
 
 
 def _sections(about: str) -> list[str]:

@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,7 +40,6 @@ NO_TERMINAL = (
     "there is no terminal to draw on: --plain prints lines of text instead, `curvetui watch --headless` reports"
     " events, and `curvetui check` reads a log to its end"
 )
-DEMO = "keras-validation-drop.log"
 
 
 class Gated:
@@ -332,13 +331,6 @@ def replay_of(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]
             f"there is nothing to replay in {spelled}: no metric was found (see curvetui formats)"
         )
     return replay
-
-
-def demo_log() -> AbstractContextManager[Path]:
-    """The bundled log, as a file."""
-    from importlib.resources import as_file, files
-
-    return as_file(files("curvetui") / "demo" / DEMO)
 
 
 def _need_terminal() -> None:

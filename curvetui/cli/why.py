@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from curvetui.cli.page_width import page_width
 from curvetui.cli.pages import explain_page
 from curvetui.cli.threshold_search import Near, nearest
 from curvetui.detectors import Detector, Figure, asked
@@ -31,11 +32,12 @@ def why_page(kind: str, spelled: str, choices: ReadOptions, *, long: bool = Fals
         return None
     tongue = language(choices.language)
     out: list[str] = []
+    width = page_width()
     for run in read_source(spelled, choices).runs:
         first, *more = _answer(run, detector, tongue)
         out += [
-            *wrapped(first, 80),
-            *(line for text in more for line in wrapped(text, 80, 2)),
+            *wrapped(first, width),
+            *(line for text in more for line in wrapped(text, width, 2)),
             "\n",
         ]
     return "".join([*out, page if long else tongue.why["page"].format(kind=kind) + "\n"])

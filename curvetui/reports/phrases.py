@@ -22,7 +22,8 @@ ENGLISH: Mapping[str, str] = {
         "epoch": "epoch", "step": "step", "time": "seconds", "marked": "Numbers mark where the findings below begin.",
         "table only": "{n} runs without a finding at watch or above appear in the table only; check one alone, or use `--report markdown`, for the details.",
         "more curves": "and {n} more curves", "left": "{time} left", "silent": "silent for {time}",
-        "nothing yet": "no metric yet", "seen in": "For example, from {log}:", "examples": "Lines that were not understood",
+        "nothing yet": "no metric yet", "seen in": "For example, from the bundled log {log} (to open it: {command}):",
+        "seen live": "For example (no saved log shows this; it is reported only while a run is watched live):", "examples": "Lines that were not understood",
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.resources import files
 
+from curvetui.cli.page_width import flowed
 from curvetui.cli.schemas import schema
 from curvetui.topics.api import api_page
 
@@ -22,12 +23,14 @@ def topics() -> dict[str, str]:
     return dict(sorted({**found, **{name: about for name, (about, _) in MADE.items()}}.items()))
 
 
-def topic(name: str) -> str | None:
-    """The page of that name; None if there is none."""
+def topic(name: str, width: int | None = None) -> str | None:
+    """The page of that name, wrapped to *width* columns if given; None if there is none."""
     if name in MADE:
         return MADE[name][1]()
-    path = files(__name__) / f"{name}.md"
-    return path.read_text(encoding="utf-8") if name in topics() else None
+    if name not in topics():
+        return None
+    text = (files(__name__) / f"{name}.md").read_text(encoding="utf-8")
+    return flowed(text, width) if width else text
 
 
 def topics_page() -> str:

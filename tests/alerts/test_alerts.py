@@ -19,8 +19,8 @@ from curvetui.alerts.command import CommandAlert, variables
 from curvetui.alerts.event_log import EventLog
 from curvetui.alerts.events import EventTracker
 from curvetui.alerts.notify import Notify, message, read_urls
-from curvetui.cli import usage
 from curvetui.cli.headless import watch_headless
+from curvetui.cli.usage.options import ALERTS
 from curvetui.engine.read_options import ReadOptions
 from curvetui.model import Snapshot
 from curvetui.sources import Chunk, SourceError
@@ -56,7 +56,7 @@ def written(path) -> list[dict]:
 
 def test_every_way_of_telling_has_its_option():
     """A file in `alerts` is an option of `watch`, and the other way round."""
-    assert alerts().keys() == usage.ALERTS.keys()
+    assert alerts().keys() == ALERTS.keys()
 
 
 def test_a_program_gets_the_event_twice(tmp_path):

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
 
+from curvetui.cli.options import UsageError
+from curvetui.cli.samples import STORIES, example_of, sample_of, sample_path
+from curvetui.detectors import detectors
+from curvetui.engine.batch_read import read_source
 from tests.conftest import SAMPLES, sample, snapshot_of
 from tests.goldens.summary import FOLDER, golden_of, golden_path
 
@@ -21,53 +28,52 @@ def test_there_is_a_golden_file_for_every_sample_log_and_no_other():
     assert {path.stem for path in FOLDER.glob("*.json")} == {path.stem for path in SAMPLES}
 
 
-TROUBLES = [
-    ("keras-killed", "interrupted", 4, 5, {"open", "ended"}),
-    ("keras-nan", "non_finite", 7, 7, {"open", "ended"}),
-    ("keras-overfitting", "overfitting", 10, 20, {"open", "ended"}),
-    ("keras-validation-drop", "validation_drop", 8, 8, {"recovered"}),
-    ("keras-validation-drop", "double_softmax", 1, 10, {"open", "ended"}),
-    ("keyvalue-both-fall", "both_fall", 1, 100, {"open", "ended", "recovered"}),
-    ("keyvalue-divergence", "divergence", 9, 9, {"open", "ended"}),
-    ("keyvalue-label-noise", "overfitting", 10, 20, {"open", "ended"}),
-    ("keyvalue-miscalibration", "miscalibration", 1, 100, {"open", "ended"}),
-    ("keyvalue-train-above-validation", "train_loss_above_validation", 0, 100, {"open", "ended", "recovered"}),
-    ("keyvalue-validation-drop", "validation_drop", 1, 100, {"recovered"}),
-    ("logfmt-learning-rate-steps", "learning_rate_step", 1, 100, {"open", "ended", "recovered"}),
-    ("nanogpt-overfitting", "overfitting", 0, 10_000, {"open", "ended"}),
-    ("torchtitan-divergence", "divergence", 110, 140, {"open", "ended"}),
-    ("tqdm-overfitting", "miscalibration", 0, 10_000, {"open", "ended"}),
-    ("tsv-plateau", "plateau", 1, 60, {"open", "ended"}),
-    ("huggingface-resumed", "resumed", 0, 10_000, {"open", "ended", "recovered"}),
-]  # fmt: skip
-"""Log, kind, between which places it begins, and how it may have ended."""
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_is_what_the_program_says(name):
+    """Its kinds are found, each place in it is that of a finding, and a healthy run is left with nothing at watch or above."""
+    story, kinds = STORIES[name]
+    log = next(path for path in SAMPLES if path.stem == name)
+    found = [f for run in snapshot_of(log.read_bytes()).runs for f in run.findings]
+    troubles = {f.kind for f in found if f.status != "withdrawn" and f.level in ("act", "stop")}
+    standing = {f.kind for f in found if f.status in ("open", "ended") and f.level != "note"}
+    places = {p for f in found for p in (f.first, f.detected_at, f.last)}
+
+    assert set(kinds) <= {f.kind for f in found}, f"its story in curvetui/cli/samples.py: {story}"
+    assert ("healthy" in story) <= (not standing | troubles)
+    assert all(float(n) in places for n in re.findall(r"(?:epoch|step) (\d+)", story)), story
 
 
-@pytest.mark.parametrize(("name", "kind", "low", "high", "status"), TROUBLES)
-def test_a_sample_tells_the_story_that_readme_tells(name, kind, low, high, status):
-    """The trouble is there, where README says."""
-    log = sample(name)
-    found = [
-        f for run in snapshot_of(log.read_bytes()).runs for f in run.findings if f.kind == kind
-    ]
-
-    assert any(low <= f.first <= high and f.status in status for f in found)
+def test_each_sample_log_has_a_story():
+    """`curvetui demo --list` leaves none out."""
+    assert {path.stem for path in SAMPLES} == set(STORIES), "tell it in curvetui/cli/samples.py"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "csv-healthy",
-        "keyvalue-healthy",
-        "lightning-healthy",
-        "table-noisy-but-healthy",
-        "jsonl-noisy-but-healthy",
-    ],
-)
-def test_a_healthy_sample_is_calm(name):
-    """Nothing at watch or above is left open, and nothing ever asked to act."""
-    log = sample(name)
-    findings = [f for run in snapshot_of(log.read_bytes()).runs for f in run.findings]
+@pytest.mark.parametrize("kind", [d.kind for d in detectors() if not d.live])
+def test_each_kind_has_a_sample_log_that_shows_it(kind):
+    """The page of `explain KIND` begins with it, and `curvetui demo KIND` opens it; scores lie within their range."""
+    assert sample_of(kind), (
+        f"no sample log shows {kind}: put one into sample_logs/ (real, or with `synthetic` in its name) and name the"
+        " kind in its entry of STORIES in curvetui/cli/samples.py"
+    )
+    log, finding = example_of(kind)
+    curve = next(
+        c
+        for run in read_source(str(sample(log))).runs
+        for c in run.curves
+        if c.name == finding.metrics[0]
+    )
 
-    assert not [f for f in findings if f.level in ("act", "stop") and f.status != "withdrawn"]
-    assert not [f for f in findings if f.level == "watch" and f.status in ("open", "ended")]
+    assert sample_path(kind).stem == log
+    assert (
+        kind == "impossible_value"
+        or curve.metric not in ("accuracy", "f1", "auc")
+        or (0 <= np.nanmin(curve.y) <= np.nanmax(curve.y) <= 100)
+    )
+
+
+@pytest.mark.parametrize("kind", [d.kind for d in detectors() if d.live])
+def test_a_kind_that_only_live_watching_reports_has_an_example_and_no_demo(kind):
+    """Its page shows a card; the command line says why there is no log to open."""
+    assert example_of(kind)[1].kind == kind
+    with pytest.raises(UsageError, match="watched live"):
+        sample_path(kind)

@@ -19,5 +19,6 @@ REPORTS: Mapping[str, str] = {
         "epoch": "轮", "step": "步", "time": "秒", "marked": "图中编号是下列发现开始的地方。",
         "table only": "其余 {n} 个运行没有“留意”及以上的发现，只列在表中；要看全部，单独检查它，或用 `--report markdown`。",
         "more curves": "另有 {n} 条曲线", "left": "剩余 {time}", "silent": "已静默 {time}",
-        "nothing yet": "还没有指标", "seen in": "例如，来自 {log}：", "examples": "未能识别的行",
+        "nothing yet": "还没有指标", "seen in": "例如，自带日志 {log}（打开它：{command}）：",
+        "seen live": "例如（只有实时观看时才会报告，已保存的日志里看不到）：", "examples": "未能识别的行",
     }  # fmt: skip

@@ -1,0 +1,54 @@
+"""How wide a page is printed, and Markdown set to that width."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+
+from curvetui.reports.wrapping import wrapped
+
+NARROWEST, WIDEST = 40, 100
+"""Columns; longer lines are hard to read."""
+AS_IT_IS = re.compile(r"#|\||$")
+"""Headings, rows of tables and empty lines."""
+
+
+def page_width() -> int:
+    """Columns of a page: those of the terminal within bounds, 80 where the output is none."""
+    if not sys.stdout.isatty():
+        return 80
+    return min(max(shutil.get_terminal_size((80, 24)).columns, NARROWEST), WIDEST)
+
+
+def flowed(text: str, width: int) -> str:
+    """Markdown with paragraphs and list items wrapped to *width*; code, headings and tables stay as they are.
+
+    Example:
+        >>> print(flowed("# A title\\n\\nOne two\\nthree.\\n* an item\\n  goes on\\n", 10), end="")
+        # A title
+        <BLANKLINE>
+        One two
+        three.
+        * an item
+          goes on
+    """
+    out: list[str] = []
+    paragraph: list[str] = []
+    is_code = False
+    for line in text.splitlines():
+        is_fence = line.startswith("```")
+        if is_fence or is_code or AS_IT_IS.match(line) or line.startswith("* "):
+            out += _set(paragraph, width)
+            paragraph = [line] if line.startswith("* ") and not is_code else []
+            out += [] if paragraph else [line + "\n"]
+            is_code ^= is_fence
+        else:
+            paragraph.append(line)
+    return "".join([*out, *_set(paragraph, width)])
+
+
+def _set(paragraph: list[str], width: int) -> Iterator[str]:
+    hang = 2 if paragraph and paragraph[0].startswith("* ") else 0
+    yield from wrapped(" ".join(map(str.strip, paragraph)), width, hang=hang) if paragraph else ()

@@ -1,0 +1,188 @@
+"""Verbs that read to the end and write something: `check`, `fleet`, `compare`, `export`, `rule`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Collection, Iterator
+
+from curvetui.cli.usage.options import (
+    alerts,
+    document,
+    flag,
+    listening,
+    reading,
+    sources,
+    takes,
+    target,
+)
+
+
+class _Reports(Collection[str]):
+    """The names of all kinds of report, looked up on demand: a run of the program needs only one of them."""
+
+    def __iter__(self) -> Iterator[str]:
+        from curvetui.reports import reports
+
+        return iter(sorted(reports()))
+
+    def __contains__(self, name: object) -> bool:
+        from curvetui.reports import is_report
+
+        return is_report(str(name))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def check_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui check`."""
+    parser.description = (
+        "Read logs to their end and print a report. Exit codes: 1 a finding at or above --fail-on, 2 a log could not be\n"
+        "read or the usage is wrong, 3 a log held no metric, else 0."
+    )
+    parser.epilog = (
+        "examples:\n  curvetui check train.log\n  curvetui check --report json train.log | jq '.runs[0].verdict'\n"
+        "  curvetui check --fail-on watch runs/*.log\n  curvetui check --output report.html runs/*.log"
+    )
+    sources(parser)
+    document(parser, _Reports())
+    parser.add_argument(
+        "--series",
+        choices=("all", "thin", "none"),
+        default="all",
+        help="points in the JSON report: all, thinned to 2000 slices, or none (default: all)",
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("note", "watch", "act", "stop", "never"),
+        default="act",
+        help="exit with 1 if a finding is at or above this level (default: act)",
+    )
+    for name, about in {
+        "--only": "report and count only this kind of finding; repeatable (default: all kinds)",
+        "--ignore": "leave out this kind of finding; repeatable (default: none)",
+    }.items():
+        takes(parser, name, "KIND", about, action="append", default=[])
+    flag(parser, "--quiet", "print nothing; only set the exit code")
+    target(parser)
+    listening(parser)
+    reading(parser)
+
+
+def fleet_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui fleet`."""
+    parser.description = (
+        "Read many runs on all cores, or on a Dask cluster, and print one table, worst first.\n"
+        "Exit code 2 if a log could not be read, 3 if no training log was found, else 0."
+    )
+    parser.epilog = (
+        "examples:\n  curvetui fleet runs/\n  curvetui fleet runs/ --by lr,bs\n"
+        "  curvetui fleet runs/ --level stop,died --report json | jq .path\n"
+        "  curvetui fleet runs/ --output fleet.html --reports fleet-reports/\n"
+        "  curvetui fleet 'ssh://gpu[1-8]/~/runs/**/train.log' --watch\n"
+        "  curvetui fleet runs/ --where \"lr > 0.01 and level = 'stop'\"      (needs the package duckdb)\n"
+        "  curvetui fleet s3://bucket/sweep/ --on tcp://scheduler:8786 --output fleet.parquet"
+    )
+    sources(parser)
+    for name, metavar, about in (
+        ("--by", "NAMES", "group the runs by these settings, such as lr,bs (default: no groups)"),
+        (
+            "--level",
+            "NAMES",
+            "only runs with these outcomes: stop, died, act, watch, healthy, unjudged, unreadable (default: all)",
+        ),
+        (
+            "--where",
+            "SQL",
+            "only runs for which this SQL condition holds; needs the package duckdb (default: all)",
+        ),
+        (
+            "--sort",
+            "NAME",
+            "a column or a setting; --sort=-best puts the largest first; none keeps the order of reading (default: worst first)",
+        ),
+        (
+            "--reports",
+            "FOLDER",
+            "also write each run's report to FOLDER as a page, and link it from --report html (default: none)",
+        ),
+        (
+            "--prometheus",
+            "FILE",
+            "also write gauges for Prometheus' textfile collector (default: none)",
+        ),
+    ):
+        takes(parser, name, metavar, about)
+    about = "runs listed in the text table; 0 lists all (default: 40)"
+    takes(parser, "--limit", "N", about, type=int)
+    document(
+        parser,
+        ("text", "json", "csv", "markdown", "html", "parquet"),
+        "; json is one object per line",
+    )
+    about = "where the logs are read: local, a Dask scheduler such as tcp://host:8786, slurm or k8s (default: local)"
+    takes(parser, "--on", "WHERE", about, default="local")
+    about = "keep the table live on a screen and read again what changes; without a terminal, print each run that became worse as a line of JSON"
+    flag(parser, "--watch", about)
+    flag(parser, "--no-cache", "read every log again, and cache nothing")
+    alerts(parser.add_argument_group("alerts, with --watch"))
+    reading(parser)
+
+
+def compare_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui compare`."""
+    parser.description = (
+        "What differs between two or more runs: settings, the main metric at its best and at the same epoch, where the\n"
+        "curves diverge, seeds of one setting as a group, and findings that only one run has. The first run is the baseline."
+    )
+    parser.epilog = (
+        "examples:\n  curvetui compare a.log b.log\n  curvetui compare yesterday/ today/ --report markdown\n"
+        "  curvetui compare 'runs/lr*/seed*.log' --report json"
+    )
+    sources(parser, "RUN")
+    document(parser, ("text", "markdown", "json"))
+    reading(parser)
+
+
+def export_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui export`."""
+    parser.description = (
+        "Write the charts of logs to files, one file per metric, with the findings marked."
+    )
+    parser.epilog = (
+        "examples:\n  curvetui export train.log --output charts\n"
+        "  curvetui export runs/*.log --output charts --type png"
+    )
+    sources(parser)
+    about = "output folder, created if missing (default: the current folder)"
+    takes(parser, "--output", "DIR", about, default=".")
+    parser.add_argument(
+        "--type",
+        choices=("svg", "png", "txt"),
+        default="svg",
+        help="svg, png (needs the package resvg-py) or txt (plain text) (default: svg)",
+    )
+    reading(parser)
+
+
+def rule_options(parser: argparse.ArgumentParser) -> None:
+    """`curvetui rule`."""
+    parser.description = (
+        "Rules of your own: a rule that holds becomes a finding, at level watch unless the rule begins with another level.\n"
+        'Name curves as the log or the report does (or write curve("train/loss")); epoch and step are the position.\n'
+        "You may use comparisons, and, or, not, + - * / and the functions best, lowest, highest, first, previous, isnan, abs,\n"
+        "mean(curve, points) and median(curve, points). `for N` means N points in a row.\n"
+        "Without RULE: list the rules that are kept."
+    )
+    parser.epilog = (
+        "examples:\n  curvetui rule 'val_loss > 2 * best(val_loss) for 3'\n"
+        "  curvetui rule 'act: grad_norm > 10 * median(grad_norm, 50)'\n"
+        "  curvetui rule 'val_accuracy < 0.2 and epoch > 10' --test 'runs/**/*.log'\n"
+        "  curvetui rule --forget 'val_loss > 2 * best(val_loss) for 3'"
+    )
+    about = "remember this rule (default: list the rules that are kept)"
+    takes(parser, "rule_text", "RULE", about, nargs="?")
+    about = "only try the rule on these logs (default: remember it)"
+    takes(parser, "--test", "SOURCE", about, nargs="+")
+    takes(parser, "--forget", "RULE", "forget a rule (default: none)")
+    reading(parser)

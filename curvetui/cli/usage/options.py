@@ -1,0 +1,187 @@
+"""Options that several verbs take, each written once."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Collection
+from typing import Any, Protocol
+
+from curvetui.system.language_codes import language_codes
+
+
+class Group(Protocol):
+    """A parser, or a titled group of its options."""
+
+    def add_argument(self, *names: str, **options: Any) -> argparse.Action: ...
+
+
+def takes(group: Group, name: str, metavar: str, about: str, **options: Any) -> None:
+    """An argument, or an option with a value."""
+    group.add_argument(name, metavar=metavar, help=about, **options)
+
+
+def flag(group: Group, name: str, about: str, **options: Any) -> None:
+    """An option without a value."""
+    group.add_argument(name, action="store_true", help=about, **options)
+
+
+def sources(parser: argparse.ArgumentParser, metavar: str = "SOURCE", **options: Any) -> None:
+    """The logs that a verb reads."""
+    about = "a file, a folder, a glob, an address such as ssh://host/path, or - for standard input"
+    default = options.pop("default_is", "")
+    about += f" (default: {default})" if default else ""
+    takes(parser, "sources", metavar, about, **{"nargs": "+", **options})
+
+
+def document(parser: argparse.ArgumentParser, kinds: Collection[str], about: str = "") -> None:
+    """What a verb writes, and where to."""
+    default = "(default: from the suffix of --output, else text)"
+    takes(parser, "--report", "KIND", f"%(choices)s{about} {default}", choices=kinds)
+    takes(
+        parser,
+        "--output",
+        "FILE",
+        "write the report to FILE, whole or not at all (default: standard output)",
+    )
+
+
+def reading(parser: argparse.ArgumentParser) -> None:
+    """Options of every verb that reads a source."""
+    group = parser.add_argument_group("reading")
+    takes(
+        group,
+        "--format",
+        "NAME",
+        "the log's format, as listed by `curvetui formats` (default: detected)",
+    )
+    takes(
+        group,
+        "--metric",
+        "GLOB",
+        "read only these metrics, for example 'val_*'; repeatable (default: all)",
+        action="append",
+        default=[],
+    )
+    takes(
+        group,
+        "--pattern",
+        "TEXT",
+        "how the lines look, for example 'epoch {epoch} loss {train_loss} acc {val_accuracy}' (default: detected)",
+    )
+    takes(
+        group,
+        "--rule",
+        "RULE",
+        "a rule of your own, for example 'val_loss > 2 * best(val_loss) for 3'; repeatable (default: those that `curvetui rule` keeps)",
+        action="append",
+        default=[],
+    )
+    language(parser)
+
+
+def language(parser: argparse.ArgumentParser) -> None:
+    """In which language curvetui speaks."""
+    parser.add_argument(
+        "--language",
+        choices=language_codes(),
+        help="language of all messages (default: from the locale)",
+    )
+
+
+def listening(parser: argparse.ArgumentParser) -> None:
+    """What `tcp://` allows."""
+    about = "let tcp:// accept connections from other machines; requires CURVETUI_TOKEN (default: this machine only)"
+    flag(parser, "--allow-remote", about)
+
+
+def speed(parser: argparse.ArgumentParser, default: str) -> None:
+    """How fast a saved log is played."""
+    about = f"rows (epochs, or logged steps) per second (default: {default})"
+    takes(parser, "--speed", "N", about, type=positive)
+
+
+def target(parser: argparse.ArgumentParser) -> None:
+    """A forecast of one curve."""
+    about = "forecast the curve at the planned end, and say when it reaches VALUE (default: no forecast)"
+    takes(parser, "--target", "CURVE=VALUE", about, type=aim)
+
+
+def system(parser: argparse.ArgumentParser) -> None:
+    """Whether the machine is measured too."""
+    parser.add_argument(
+        "--system",
+        action=argparse.BooleanOptionalAction,
+        help="read GPU, CPU, memory and disk every 5 s while the writing process is known (default: if psutil is installed)",
+    )
+
+
+def screen(parser: argparse.ArgumentParser) -> None:
+    """How the screen looks and behaves."""
+    about = "plain ASCII instead of box and braille characters (default: from the locale)"
+    flag(parser, "--ascii", about, default=None)
+    about = "print new epochs and findings as lines of text instead of a screen; for screen readers"
+    flag(parser, "--plain", about)
+    group = parser.add_argument_group("screen (see also curvetui config)")
+    about = (
+        "colours: dark, light, colour-blind, no colour, nord, gruvbox, dracula … (default: dark)"
+    )
+    takes(group, "--theme", "NAME", about)
+    about = "at most N redraws per second; keystrokes are never delayed (default: 10)"
+    takes(group, "--max-fps", "N", about, type=positive)
+    about = "show bytes sent to the terminal, frames, lines per second and key latency"
+    flag(group, "--stats", about)
+    about = (
+        "keep the view and what you have seen in FILE, and restore it (default: one file per log)"
+    )
+    takes(group, "--state", "FILE", about)
+
+
+ALERTS = {
+    "event-log": (
+        "FILE",
+        "append every event to FILE as a line of JSON; events already in FILE are not reported again (default: none)",
+    ),
+    "notify": (
+        "WHERE",
+        "send messages through Apprise; WHERE is env:NAME or a file with the URLs, because a URL is a secret (default: none)",
+    ),
+    "on-event": (
+        "COMMAND",
+        "run COMMAND for each event, without a shell; it gets the event as JSON on standard input and in CURVETUI_… variables (default: none)",
+    ),
+}
+"""Options that report events, with their argument; each is a module of `alerts`, which the screen does not load."""
+
+
+def alerts(group: Group) -> None:
+    """The options of alerts."""
+    for name, (metavar, about) in ALERTS.items():
+        takes(group, f"--{name}", metavar, about)
+    about = "go on without --notify if it cannot work (default: an error before the log is read)"
+    flag(group, "--notify-optional", about)
+    group.add_argument(
+        "--alert-level",
+        choices=("note", "watch", "act", "stop"),
+        default="watch",
+        help="lowest level that --on-event and --notify report (default: watch)",
+    )
+
+
+def positive(text: str) -> float:
+    """A number above 0."""
+    value = float(text)
+    if not value > 0:
+        raise argparse.ArgumentTypeError("must be above 0")
+    return value
+
+
+def aim(text: str) -> tuple[str, float]:
+    """`val_accuracy=0.95` as a curve's name and a number."""
+    name, sign, value = text.rpartition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        number = float("nan")
+    if not name or not sign or not abs(number) < float("inf"):
+        raise argparse.ArgumentTypeError("write the curve and a number: val_accuracy=0.95")
+    return name.strip(), number
