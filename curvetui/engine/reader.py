@@ -17,7 +17,7 @@ from curvetui.reading.noise import Noise
 from curvetui.reading.opening import Opening
 from curvetui.reading.prefix import Prefix, prefix_of, stamp_in
 from curvetui.reading.ranks import Ranks
-from curvetui.reading.repair import Repair, unmarked
+from curvetui.reading.repair import Repair, is_within_array, unmarked
 from curvetui.reading.rows import Batch, Rows, Said, Template
 from curvetui.reading.scan import scan
 from curvetui.reading.text import decoded
@@ -102,7 +102,7 @@ class Reader:
 
     def finish(self, at: int) -> Batch:
         """Nothing more will come; *at* is the number of the line after the last one."""
-        batch = self._read(self._broken, at) if self._broken else Batch()
+        batch = self._read(self._broken + b"\n", at) if self._broken else Batch()
         self._broken = b""
         rest = self._block.close(at + batch.lines - 1)
         batch.rows += [rest] if rest else []
@@ -111,7 +111,7 @@ class Reader:
     def read(self, text: bytes, at: int) -> Batch:
         """Read whole lines; *at* is the number of the first one."""
         text = unglued(spelled_alike(unmarked(self.repair.stripped(text))))
-        return self._read(self._joined(text) if self.repair.width else text, at)
+        return self._read(self._joined(text) if self._may_be_broken(text) else text, at)
 
     def _read(self, text: bytes, at: int) -> Batch:
         """Read lines that nothing needs to be taken off any more."""
@@ -132,13 +132,17 @@ class Reader:
         self.ranks.follow(batch)
         return batch
 
+    def _may_be_broken(self, text: bytes) -> bool:
+        """Whether lines may continue on the next one: broken at a width, or within an array of several rows."""
+        return bool(self.repair.width or self._broken) or b"],\n" in text
+
     def _joined(self, text: bytes) -> bytes:
-        """Rejoin lines that were broken at a width; one that continues in the next piece is held back."""
+        """Rejoin lines that were broken at a width or within an array; one that continues in the next piece is held back."""
         lines, out = text.split(b"\n")[:-1], []
         for line in lines:
             out.append(self._broken + line)
             self._broken = b""
-            if self.repair.is_broken(line):
+            if self.repair.is_broken(line) or is_within_array(out[-1]):
                 self._broken = out.pop()[:MAX_RECORD]
         return b"".join(line + b"\n" for line in out)
 

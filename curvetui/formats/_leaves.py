@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from curvetui.reading import Line, compiled
 
-_PIECE = r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[{}\[\]:,])|(?P<word>[^\s{}\[\]:,"']+)"""
-_WRAPPED = r"^(?:tensor|array|np\.\w+|numpy\.\w+|Array)\((?P<inner>.*?)\)?$"
+_PIECE = r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[{}\[\]:,])|(?P<word>[A-Za-z][\w.]*\([^()]*\)|[^\s{}\[\]:,"']+)"""
+_WRAPPED = r"^(?:tensor|array|np\.\w+|numpy\.\w+|Array)\((?P<inner>.*?)(?:,\s*\w+=.*)?\)?$"
 _SHARE = r"^\d+/\d+$"
 MAX_DEPTH = 20
 MAX_LIST = 24

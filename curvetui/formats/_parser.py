@@ -406,7 +406,9 @@ class LineParser(Counting):
                 closes=compiled(_CLOSES).search(self.line.text) is not None,
                 scales=tuple(self.scales.items()),
             )
-        group = self.prefix or ("" if own or len(self.values) < MIN_GROUPED else _group(self.lead))
+        group = self.prefix or (
+            "" if own or len(self.values) < MIN_GROUPED else group_of(self.lead)
+        )
         values = (
             tuple(v._replace(group=group) for v in self.values) if group else tuple(self.values)
         )
@@ -432,7 +434,7 @@ def _is_stage(text: str) -> bool:
     return bool(words - EPOCH - names.SPLIT.keys()) or bool(words) and text.rstrip().endswith("..")
 
 
-def _group(lead: str) -> str:
+def group_of(lead: str) -> str:
     """What a line without counters tells apart: the class, layer or data set that it begins with."""
     words = lead.strip(" []():|-*#>").strip()
     tokens = names.tokens(words)

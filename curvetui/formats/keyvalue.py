@@ -66,7 +66,8 @@ def _heading(text: str) -> Reading | None:
     """A line without numbers that says what the lines below were measured on."""
     if len(text) > MAX_HEADING:
         return None
-    words = names.tokens(text)
+    # Lightning's hooks: `validation_epoch_end`.
+    words = names.tokens(compiled(r"(?i)_epoch_end\b").sub("", text))
     named = [w for w in words if w in names.SPLIT]
     # `evaluate:test`: what is evaluated is said by the other word.
     splits = {names.SPLIT[w] for w in named if not w.startswith("eval")} or {

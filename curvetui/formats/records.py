@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from curvetui import names
 from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled, understand
 from curvetui.formats._leaves import Leaf, leaves
-from curvetui.formats._parser import LineParser
+from curvetui.formats._parser import LineParser, group_of
 from curvetui.names.counters import counter_of, plan_of
 from curvetui.names.rows import name_said, split_said
 
@@ -90,8 +90,16 @@ class Records(LogFormat):
         if values and not {"epoch", "step"} & counters.keys():
             counters |= _before(line, match.start("record"))
         if values:
+            group = _subject(match["before"]) if not counters and len(values) > 1 else None
+            values = [v if v.group else v._replace(group=group) for v in values]
             values = [*_values_before(line, match.start("record")), *values]
         return Reading(tuple(values), counters, names=tuple(named)) if values or counters else None
+
+
+def _subject(before: str) -> str | None:
+    """What records of several classes or data sets have before them, each its own: `negatives {'recall': 0.9, …}`."""
+    alone = compiled(r"^\s*(?P<word>[A-Za-z][\w-]*)\s*[:=]?\s*$").match(before)
+    return (alone and group_of(alone["word"])) or None
 
 
 def _group(leaf: Leaf) -> str | None:

@@ -22,8 +22,16 @@ _SAMPLE = (
 """Opens text that a model or a data set wrote."""
 _COUNTED = r"(?i)\b(?:epoch|step|iter\w*|update)\b\W{0,3}\d"
 _JSON = r"^\s*(?:\w+\s*[:=]\s*)?\{\s*$"
-_CODE = r"^\s*(?:import [\w., ]+(?: as \w+)?|from [\w.]+ import .*|(?:def|class) \w+.*:|@\w[\w.]*(?:\(.*\))?)\s*$"
+_CODE = r"^\s*(?:import [\w., ]+(?: as \w+)?|from [\w.]+ import .*)\s*$"
 _ASSIGNED = r"^\s*[A-Za-z_][\w.\[\], ]*\s*(?:[-+*/]|//|\*\*)?=\s*\S.*$"
+_BODY = r"^(?:(?:async\s+)?def|class)\s+\w+.*:\s*$|^@\w[\w.]*(?:\(.*\))?\s*$"
+"""Opens a function or a class: what is dumped is a whole source file, with its blank lines."""
+_STATEMENT = (
+    r"^\s*(?:$|[#@)\]}\"']|[frbuFRBU]{1,2}[\"']|(?:if|elif|else|for|while|with|try|except|finally|return|raise|assert|yield|del|"
+    r"pass|break|continue|and|or|not|def|class|import|from|global|nonlocal|async|await)\b|"
+    r"[A-Za-z_][\w.]*\(|[A-Za-z_][\w.]*:\s*[A-Za-z][\w.\[\], |]*=)|[,({\[\\]\s*$"
+)
+"""A line of such a file besides assignments: statements, calls, comments, and the middle of longer ones."""
 _ENTRY = (
     r"^(?P<indent>\s*)(?:[-*•]\s+)?[\"']?(?P<name>[A-Za-z_][\w./ -]{0,60}?)[\"']?\s*"
     r"(?P<mark>:|=|\s\.{2,}|\s{2,})\s*(?P<value>\S.*?)?\s*,?\s*$"
@@ -54,6 +62,8 @@ class SettingsDump(LogFormat):
             return Reading(header=Header(self.name, (), "sample", brief=True))
         if inside == "sample":
             return None if _is_report(line.text) else NOTHING
+        if inside == "source" or compiled(_BODY).match(line.text):
+            return self._source(line.text, inside)
         if compiled(_CODE).match(line.text):
             return Reading(header=Header(self.name, (), "code", brief=True))
         if inside == "code":
@@ -69,16 +79,30 @@ class SettingsDump(LogFormat):
         if not _is_single(value) and (not inside or compiled(_MEASURED).search(line.text)):
             return None
         is_kept = value and not set(value) & set("{}[]") and len(value) <= MAX_VALUE
-        return Reading(settings=((name, value),)) if is_kept else NOTHING
+        # `TEST:` above an indented setting is a key of a YAML file, and says nothing of the lines below.
+        is_key = line.section is not None and entry["mark"] == ":" and entry["indent"] != ""
+        return Reading(settings=((name, value),) if is_kept else (), section="" if is_key else None)
+
+    def _source(self, text: str, inside: str) -> Reading | None:
+        """A line of a source file; None for one that tells what a training measured."""
+        if inside != "source":
+            return Reading(header=Header(self.name, (), "source", brief=True))
+        is_code = compiled(_ASSIGNED).match(text) or compiled(_STATEMENT).search(text)
+        return NOTHING if is_code and not _is_told(text) else None
+
+
+def _is_told(text: str) -> bool:
+    """Whether a line counts and measures."""
+    return (
+        compiled(_COUNTED).search(text) is not None and compiled(_MEASURED).search(text) is not None
+    )
 
 
 def _is_report(text: str) -> bool:
     """Whether a line among generated text is the training's own: a record, a bar, a counter with a loss."""
     if not text.strip() or text.lstrip().startswith(("{", "[", "|")) or "%|" in text:
         return True
-    return (
-        compiled(_COUNTED).search(text) is not None and compiled(_MEASURED).search(text) is not None
-    )
+    return _is_told(text)
 
 
 def _is_setting(name: str, mark: str) -> bool:

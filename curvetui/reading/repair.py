@@ -35,6 +35,7 @@ MAX_ROWS = 6
 COUNTED = 0.25
 """Share of the lines that must count something themselves for the numbers before all lines to be line numbers."""
 
+_OPEN_ARRAY = re.compile(rb"\b(?:tensor|array|Array)\(\s*\[[^()]*$")
 _NUMBERED = (
     r"^(?P<before>\s*)(?P<number>\d{1,7})(?P<mark>\s?[.:|)\]>-]|\t|\s)(?P<behind>[ \t]*)(?=\S)"
 )
@@ -68,6 +69,16 @@ class Repair(NamedTuple):
     def is_broken(self, line: bytes) -> bool:
         """Whether a line continues on the next one."""
         return bool(self.width) and len(line) >= self.width and len(decoded(line)) == self.width
+
+
+def is_within_array(line: bytes) -> bool:
+    """Whether a line ends between the rows of an array that a program prints.
+
+    Example:
+        >>> is_within_array(b"{'acc': 0.9, 'confusion': tensor([[3, 1],"), is_within_array(b"'loss': [0.5, 0.4],")
+        (True, False)
+    """
+    return line.rstrip().endswith(b"],") and _OPEN_ARRAY.search(line) is not None
 
 
 def unmarked(text: bytes) -> bytes:

@@ -19,6 +19,20 @@ DUMPS = {
     "table": "Arguments:\n  loss             0.5\n  accuracy         0.9\n\n",
     "code": "import torch\nval_loss = 0.0\ntotal_loss += loss\nbest_acc = 0\n",
     "environment": "environment variable:\nHYDRA_FULL_ERROR: 1\nNCCL_LOSS_DEBUG = 2\n\n",
+    "source": (
+        "import torch\nfrom torch import nn\n\nclass Net(nn.Module):\n    def forward(self, x):\n        return self.a(x)\n\n"
+        "val_loss = 0.0\n\nfor step in range(5):\n    dist.all_reduce(val_loss, 0, op=SUM)\n\n    val_loss /= 20\n"
+    ),
+    "training loop": (
+        "@torch.no_grad()\ndef evaluate(model):\n    total_loss = 0\n\n    return total_loss / 50\n\n"
+        "while True:\n    if step <= 10 or step % 50 == 0:\n\n        log(f'step {step} loss {loss:.4f}')\n"
+        "    accuracy = max(accuracy, 0.5)\n"
+    ),
+    "long statements": (
+        "def main():\n    should_log = (\n        val_every > 0\n        and (step <= 10 or step % 20 == 0)\n    )\n\n"
+        "    best_accuracy: float = 0.0\n    # the loss was 3.28 before\n    train_loss += 0.5\n\n"
+        "    print(\n        f'val_loss:{val_loss:.4f}',\n        3.5,\n    )\n=====\n"
+    ),
     "namespace": "Namespace(batch_size=64, loss=0.5, lr=0.01, val_acc=3)\n",
 }
 
@@ -32,6 +46,38 @@ def test_a_dump_of_settings_makes_no_curve(name):
     assert [(c.title, list(c.y)) for c in run.curves] == [
         (c.title, list(c.y)) for c in plain.curves
     ]
+
+
+def test_a_log_of_assignments_behind_imports_is_read():
+    """Nothing is a source file that opens no function."""
+    text = "import torch\n\n" + "".join(f"epoch = {i}, loss = {1 / i:.3f}\n" for i in range(1, 8))
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert [len(c.y) for c in run.curves] == [7]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "MODEL:\n  DEVICE_ID: 0\n  ID_LOSS_WEIGHT: 1.0\nTEST:\n  IMS_PER_BATCH: 256\n  NECK_FEAT: before\n",
+        "train:\n  batch_size: 8\n  epochs: 7\nval:\n  batch_size: 16\n  num_workers: 4\n",
+        "Solver:\n  base_lr: 0.1\nValidation:\n  batch_size: 4\n  shuffle: False\n",
+    ],
+)
+def test_a_key_of_a_dumped_file_is_no_heading(config):
+    """What stands below `TEST:` are settings; the first epoch was not measured on the test set."""
+    text = config + "".join(f"Epoch[{i}] Loss: {1 / i:.3f}, Acc: 0.{i}\n" for i in range(1, 8))
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert {(c.title, len(c.y)) for c in run.curves} == {("train_loss", 7), ("train_accuracy", 7)}
+
+
+def test_a_heading_above_indented_metrics_is_one():
+    """The loud twin: what is measured below `Test:` was measured on the test set."""
+    text = "".join(f"Epoch {i}\nTest:\n  loss: {1 / i:.3f}\n" for i in range(1, 8))
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert {c.title for c in run.curves} == {"test_loss"}
 
 
 def test_metrics_below_a_dump_are_read_without_a_blank_line():
