@@ -127,6 +127,7 @@ def test_a_far_folder_says_that_it_is_polled(tree, tmp_path, monkeypatch):
         "[{n}/25] Loss_D: {a:.4f} Loss_G: {b:.4f}",
         "step {n} | d_loss {a:.4f} | g_loss {b:.4f}",
         "iter {n} gen_loss={b:.4f} disc_loss={a:.4f}",
+        "epoch={n} train_recon={b:.4f} train_kl={a:.6f}",
     ],
 )
 def test_losses_without_a_better_end_make_a_log(tmp_path, lines):
@@ -143,3 +144,21 @@ def test_numbers_of_other_programs_make_no_log(tmp_path):
     path.write_text("".join(f"[{n}] used={n * 7} free={900 - n} time={n}\n" for n in range(30)))
 
     assert not is_log(str(path))
+
+
+def test_metrics_in_the_middle_of_a_long_file_make_a_log(tmp_path):
+    """A configuration dump may fill the beginning of a log, a traceback its end."""
+    path = tmp_path / "train.log"
+    dump = "".join(f"    option_{n} is set to no value\n" for n in range(9000))
+    epochs = "".join(f"Epoch {n} train loss {1 / n:.4f}\n" for n in range(1, 20_000))
+    path.write_text(dump + epochs + dump)
+
+    assert is_log(str(path))
+
+
+def test_the_first_epoch_makes_a_log(tmp_path):
+    """A run that has just begun is found, not only after its second epoch."""
+    path = tmp_path / "train.log"
+    path.write_text("Epoch 1/50 - loss: 2.3010 - val_loss: 2.2871\n")
+
+    assert is_log(str(path))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from itertools import islice
+from typing import BinaryIO
 
 from curvetui.engine.session import Session
+from curvetui.model import Curve
 from curvetui.names import is_known
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.compression import Unpacker, bare
@@ -15,8 +17,10 @@ from curvetui.stores import claimed
 
 HEAD = 1 << 17
 """Bytes at the beginning of a file that are looked at; banners and configuration dumps come first."""
-TAIL = 1 << 15
-"""Bytes at its end that are looked at as well."""
+PIECE = 1 << 14
+"""Bytes of each further piece that is looked at."""
+PARTS = (0.25, 0.5, 0.75, 1.0)
+"""Where these pieces are, as fractions of the rest of the file."""
 TRIED = 300
 """Files looked into before giving up."""
 NO_LOGS = frozenset(
@@ -44,22 +48,37 @@ def is_log(path: str) -> bool:
             if not data or is_binary(data):
                 return False
             if len(raw) == HEAD and not unpacker.is_packed:
-                file.seek(max(HEAD, os.fstat(file.fileno()).st_size - TAIL))
-                data += b"\n" + file.read(TAIL).partition(b"\n")[2]
+                data += _later(file, os.fstat(file.fileno()).st_size)
     except (OSError, SourceError):
         return False
     return holds_metrics(path, data)
+
+
+def _later(file: BinaryIO, size: int) -> bytes:
+    """Lines from the rest of a long file: banners may fill its beginning, a traceback its end."""
+    out = b""
+    for part in PARTS:
+        file.seek(HEAD + int(max(0, size - HEAD - PIECE) * part))
+        out += b"\n" + file.read(PIECE).partition(b"\n")[2]
+    return out
 
 
 def holds_metrics(name: str, text: bytes) -> bool:
     """Whether *text*, the beginning and the end of a log called *name*, holds what only a training's log holds."""
     session = Session()
     session.take(Chunk(name, text))
+    names_epochs = b"epoch" in text.lower()
     return any(
-        (curve.better is not None or is_known(curve.name)) and len(curve) > 1
-        for run in session.finish_reading()
-        for curve in run.curves
+        _is_metric(curve, names_epochs) for run in session.finish_reading() for curve in run.curves
     )
+
+
+def _is_metric(curve: Curve, names_epochs: bool) -> bool:
+    """Whether a curve is a training's: a known metric, or whatever was logged epoch by epoch."""
+    is_by_epoch = names_epochs and curve.unit == "epoch"
+    if len(curve) == 1:
+        return is_by_epoch and curve.better is not None
+    return bool(len(curve)) and (is_by_epoch or curve.better is not None or is_known(curve.name))
 
 
 def newest_log(folder: str = ".") -> str:
