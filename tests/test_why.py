@@ -30,7 +30,7 @@ def test_a_raised_finding_is_told_with_its_values():
     told = answer("overfitting", "keras-overfitting.log")
 
     assert "raised at epoch 37, because: median of 5" in told
-    assert "limit 4%, or 3% with 5%" in told
+    assert "limit 3–4%" in told
 
 
 def test_a_silent_rule_tells_how_near_it_came():

@@ -91,7 +91,7 @@ class BothFall(Detector):
         worry="Watch the one you care about: they no longer measure the same thing.",
         why=(
             Cause(
-                "Another term of the printed loss falls (weight decay, auxiliary terms)",
+                "Another term of the printed loss falls (weight decay, auxiliary)",
                 speaks="decay",
                 test="loss_parts",
             ),
@@ -101,7 +101,6 @@ class BothFall(Detector):
             ),
             Cause(
                 "Easy examples get surer while a few near the boundary flip",
-                speaks="few_examples",
                 test="worst_examples",
             ),
         ),
@@ -114,7 +113,7 @@ class BothFall(Detector):
             "The parts of the loss are not in the log.",
             when("train", " Both curves are from training; validation may differ."),
         ),
-        trace="score {below:points} below its best (limit 2 points and 2 binomial errors), loss {better:percent} better (limit 1%), 5 evaluations in a row.",
+        trace="{below:points} below the best score (limit 2), loss {better:percent} better (limit 1%), 5 evaluations in a row.",
         outcome={
             "recovered": "The score came back at {ended_at:place}.",
             "ended": "They still disagreed at the end of the run.",

@@ -167,7 +167,7 @@ class Collapse(Detector):
         ),
         why=(
             Cause(
-                "A step at too high a learning rate destroyed what was learned",
+                "A step at too high a learning rate damaged what was learned",
                 speaks="rate_rose rate_high gradient_spiked train_slipped train_worse rate_warming",
                 against="gradient_calm clipped",
                 test="third_of_rate",
@@ -210,10 +210,14 @@ class Collapse(Detector):
                     ),
                 ),
             ),
-            "Continue with a third of the learning rate, and clip gradients.",
+            choose(
+                "status",
+                recovered="",
+                otherwise="Continue with a third of the learning rate, and clip gradients.",
+            ),
         ),
         limits="Whether something was changed on purpose is not in the log.",
-        trace="{lost:percent} of the gain lost (limit 60%, or 35% where it lasts), {points:count} evaluations (limit 3).",
+        trace="{lost:percent} of the gain lost (limit 60%, or 35% where it lasts).",
         outcome={
             "recovered": "Most of it was back at {ended_at:place}.",
             "ended": "It did not come back.",

@@ -151,7 +151,18 @@ class ConstantPredictions(Detector):
         ),
         why=(
             Cause(
-                "One class is always predicted (rate too high, dead units, imbalance)",
+                when(
+                    "value",
+                    "",
+                    "No positive is ever predicted (threshold too high, positives rare)",
+                ),
+                speaks="train_falling",
+                test="confusion",
+            ),
+            Cause(
+                when(
+                    "value", "One class is always predicted (rate too high, dead units, imbalance)"
+                ),
                 speaks="rate_high vanishing_gradient gradient_zero rate_rose train_flat",
                 against="train_fitted",
                 test="confusion",
@@ -170,14 +181,26 @@ class ConstantPredictions(Detector):
         ),
         would_change="Clears at the next other value.",
         next=(
-            "Count the predicted classes on the validation set.",
-            "If it is one class, restart before {first:place} with a tenth of the learning rate.",
+            when(
+                "value",
+                "Count the predicted classes on the validation set.",
+                "Count the predicted positives on the validation set.",
+            ),
+            when(
+                "value",
+                when(
+                    "never",
+                    "If it is one class, start again with a tenth of the learning rate.",
+                    "If it is one class, restart before {first:place} with a tenth of the learning rate.",
+                ),
+                "If there are none, lower the threshold or give positives more weight.",
+            ),
         ),
         limits="Which class is predicted is not in the log.",
         trace=when(
             "never",
             "{points:count} equal values from the first on (limit 10; 20 without validation).",
-            "{points:count} equal values (watch 5, act 12), loss moved by more than 2%.",
+            "{points:count} equal values (limit 5), loss moved by more than 2%.",
         ),
         outcome={
             "recovered": "It moved again at {ended_at:place}.",

@@ -160,7 +160,7 @@ class Divergence(Detector):
             "{metric:name} was {best:value} at {best_at:place} ",
             choose(
                 "status",
-                recovered="and climbed from {first:place} on, up to {peak:number}; it came back at {ended_at:place}.",
+                recovered="and climbed from {first:place} on, up to {peak:number}.",
                 otherwise=(
                     "and has climbed since {first:place}: now {now:value}, ",
                     when(
@@ -193,7 +193,7 @@ class Divergence(Detector):
         ),
         why=(
             Cause(
-                "The learning rate is too high for this stage, or warm-up ended too early",
+                "The learning rate is too high, or warm-up ended too early",
                 speaks="rate_rose rate_high rate_warming",
                 against="rate_fell",
             ),
@@ -239,11 +239,11 @@ class Divergence(Detector):
         ),
         limits="Whether data or loss weights were changed is not in the log.",
         trace=(
-            when("times", "{times:times} times the best (limit 2, medians of 3), "),
-            "{lost:percent} of the progress lost (limit 50%), {points:count} points in a row (limit 3).",
+            when("times", "{times:times} times the best (limit 2, medians of 3); "),
+            "{lost:percent} of the progress lost; {points:values} in a row (limit 3).",
         ),
         outcome={
-            "recovered": "It came back at {ended_at:place}; the peak was {peak:number}.",
+            "recovered": "It came back at {ended_at:place}.",
             "ended": "It did not come back: {now:value} at the end.",
         },
     )

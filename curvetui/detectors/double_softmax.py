@@ -71,16 +71,12 @@ class DoubleSoftmax(Detector):
     words = Words(
         name="softmax applied twice",
         title="Softmax twice: the loss cannot fall below {floor:.3f}",
-        what="In all {pairs} pairs {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}, as softmax applied twice gives with {classes} classes: the loss is {ceiling:.3f} if all are wrong, {floor:.3f} if all are right; now {now:value}.",
-        event=when(
-            "rests",
-            "Certain: nearly all answers are right, and the loss rests on this floor.",
-            "Very likely: none of about 4 400 other pairs of curves fits so well.",
-        ),
+        what="In all {pairs} pairs {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}, as softmax applied twice gives with {classes} classes: {ceiling:.3f} if all are wrong, {floor:.3f} if all are right; now {now:value}.",
+        event="Very likely: none of about 4 400 other pairs of curves fits so well.",
         cause="Very likely: none of about 4 400 other pairs of curves fits a whole number of classes.",
         worry="Fix it in the next run: gradients are weak, and the loss cannot show how good the model is. Accuracy stays valid.",
         why=(
-            "The last layer applies softmax, and so does the loss (PyTorch `CrossEntropyLoss`, Keras `from_logits=True`).",
+            "Both the last layer and the loss apply softmax (PyTorch `CrossEntropyLoss`, Keras `from_logits=True`).",
             when(
                 "about",
                 'Near {classes} classes neighbouring counts look alike: read it as "about {classes}".',
@@ -89,7 +85,7 @@ class DoubleSoftmax(Detector):
         would_change="Withdrawn if loss + accuracy scatters by more than 0.04.",
         next=(
             "In the next run remove the softmax of the last layer (or set `from_logits=False` if the loss takes probabilities).",
-            "Do not compare new losses with the old ones: the scale changes.",
+            "The new losses will be on another scale.",
         ),
         limits="The code is not seen; the number of classes is inferred.",
         trace=when(

@@ -127,22 +127,27 @@ class FrozenMetric(Detector):
         worry="Low risk: if the weights no longer change, the rest of the run is wasted time.",
         why=(
             Cause(
+                when("sign_boosting", "No further split improves the loss, so new trees are empty")
+            ),
+            Cause(
                 when(
                     "train",
                     (
                         "The optimiser does nothing: `step()` is not called, parameters are frozen, or all 16-bit steps are skipped",
                         when("rate", " (learning rate {rate:number})"),
                     ),
-                    "The evaluation is cached: the old value is printed again",
+                    "The evaluation is cached (the old value is printed again)",
                 ),
                 speaks="frozen half gradient_zero vanishing_gradient",
                 against="train_falling",
+                excluded="boosting",
                 test="weight_norm",
             ),
             Cause(
                 "All units are dead, so the output is a constant",
                 speaks="vanishing_gradient gradient_zero",
                 against="train_falling train_fitted",
+                excluded="boosting",
                 test="layer_norms",
             ),
             Cause(
@@ -152,14 +157,22 @@ class FrozenMetric(Detector):
                     "The weights no longer change, or evaluation uses an old copy of them",
                 ),
                 speaks="train_flat ema",
-                excluded="train_falling",
+                excluded="train_falling boosting",
                 test="weight_norm",
             ),
         ),
         would_change="Clears at the next other value.",
         next=(
-            "Print the norm of the weights at two steps: does it change?",
-            "If it does not, check that `optimizer.step()` runs and that the optimiser has the parameters.",
+            when(
+                "sign_boosting",
+                "Stop adding rounds, or allow smaller leaves.",
+                "Print the norm of the weights at two steps: does it change?",
+            ),
+            when(
+                "sign_boosting",
+                "",
+                "If it does not, check that `optimizer.step()` runs and that the optimiser has the parameters.",
+            ),
         ),
         limits="Whether the weights change is not in the log.",
         trace="{points:count} equal values with 4 digits (limit 5).",

@@ -154,8 +154,8 @@ class Interrupted(Detector):
         ),
         event=choose(
             "way",
-            silent="Certain that the log ends there; the process may have gone on, as output still buffered is lost when a process is killed.",
-            torn="Certain that the last line is not whole; the process may have gone on.",
+            silent="Certain that the log ends there.",
+            torn="Certain that the last line is not whole.",
             otherwise="Certain: the log says so.",
         ),
         cause=choose("way", torn=EN["silent"].cause, otherwise=said(EN, "cause")),
@@ -182,7 +182,11 @@ class Interrupted(Detector):
             ("Resume from the last checkpoint", when("checkpoint", ' ("{checkpoint}")'), "."),
             *each(EN, "next")[1:],
         ),
-        limits="What happened outside the log is not in it, nor output that was still buffered when the process died.",
+        limits=choose(
+            "way",
+            silent="The process may have gone on: output still buffered is lost when it is killed.",
+            torn="The process may have gone on: output still buffered is lost when it is killed.",
+        ),
         trace=(
             "last place {first:number}",
             when("planned", " of {planned:number} planned"),

@@ -9,7 +9,7 @@ import numpy as np
 from curvetui import statistics
 from curvetui.curve import Ints
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Cause, Words, choose
+from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import Track, TrackRows
@@ -114,7 +114,7 @@ class LearningRateStuck(Detector):
         ),
         would_change="Clears when the best improves by 1%.",
         next=(
-            "Stop, and keep the best checkpoint.",
+            when("over", "Keep the best checkpoint.", "Stop, and keep the best checkpoint."),
             "If the loss is near its start, restart with a lower learning rate; else give the scheduler more patience (10 evaluations).",
         ),
         limits="Whether the loss is good enough is not in the log.",

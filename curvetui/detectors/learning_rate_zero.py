@@ -96,11 +96,11 @@ class LearningRateZero(Detector):
         ),
         would_change="Clears when the learning rate is above a thousandth of its peak.",
         next=(
-            "Stop, and keep the best checkpoint.",
+            when("over", "Keep the best checkpoint.", "Stop, and keep the best checkpoint."),
             "Check the scheduler's total steps against the run's, and how often `step()` is called.",
         ),
         limits="Other parameter groups may have another rate.",
-        trace="{now:number} is at most a thousandth of {peak:number} for {points:count} values (watch: 5 and a tenth of the run; stop: twice that).",
+        trace="{now:number} is at most a thousandth of {peak:number} for {points:count} values (limit 5, and a tenth of the run).",
         outcome={
             "recovered": "Back to a useful rate at {ended_at:place}.",
             "ended": "It stayed that way until the end.",

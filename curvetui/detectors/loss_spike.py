@@ -183,8 +183,8 @@ class LossSpike(Detector):
         ),
         limits="Which batch it was is not in the log.",
         trace=(
-            when("sigmas", "{sigmas:times} noise units above its level (limit 6); "),
-            "at least 15%, and 2.5 times the second largest jump before.",
+            when("sigmas", "{sigmas:times} noise units above its level (limit 6), "),
+            "2.5 times the second largest jump before.",
         ),
         outcome={
             "recovered": "Back to {after:number} at {ended_at:place}, after {points:values}.",

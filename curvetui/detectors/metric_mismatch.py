@@ -99,9 +99,17 @@ class MetricMismatch(Detector):
 
     words = Words(
         name="losses on different scales",
-        title="{metric:name} and {train:name} differ {times:times}-fold",
+        title=when(
+            "over",
+            "{metric:name} and {train:name} differed {times:times}-fold",
+            "{metric:name} and {train:name} differ {times:times}-fold",
+        ),
         what=(
-            "{metric:name} and {train:name} keep a ratio of ",
+            when(
+                "over",
+                "{metric:name} and {train:name} kept a ratio of ",
+                "{metric:name} and {train:name} keep a ratio of ",
+            ),
             when("higher", "{times:times} to 1", "1 to {times:times}"),
             " (last {value:value} and {train_value:value}), steady within {spread:percent}.",
         ),

@@ -101,9 +101,10 @@ class Miscalibration(Detector):
         ),
         why=(
             Cause(
-                (
-                    "Cross-entropy charges confident errors without limit",
-                    when("nats", " ({nats:.1f} nats per error; above 4 is overconfident)"),
+                when(
+                    "nats",
+                    "Cross-entropy charges confident errors without limit ({nats:.1f} nats per error; above 4 is overconfident)",
+                    "Confident errors cost more and more",
                 ),
                 speaks="train_falling",
                 against="smoothing",
@@ -122,10 +123,10 @@ class Miscalibration(Detector):
                 when("saved", " (the log names `{saved}`)"),
                 ".",
             ),
-            "For decisions, train on while {score:name} rises; for probabilities, use the best by loss or fit a temperature.",
+            "For decisions use the first; for probabilities the second, or fit a temperature.",
         ),
         limits="Calibration and label noise need the predictions.",
-        trace="median of 5 {rise:percent} above its best (limit 4%, or 3% with 5% of the progress lost), {in_a_row:count} times in a row (limit 5, or 3 by wider means); score within chance of its best.",
+        trace="median of 5 {rise:percent} above its best (limit 3–4%), {in_a_row:count} times in a row (limit 5, or 3 of wider means).",
         outcome={
             "recovered": choose(
                 "closed_by",

@@ -298,7 +298,11 @@ class NonFinite(Detector):
                 otherwise="Clip the gradient norm at 1; check the inputs for NaN; with fp16 try bf16.",
             ),
         ),
-        limits="`torch.autograd.set_detect_anomaly(True)` or `tf.debugging.enable_check_numerics()` names the operation.",
+        limits=when(
+            "gone",
+            "JSON has no NaN, so loggers leave it out: that it is NaN is only likely.",
+            "`torch.autograd.set_detect_anomaly(True)` or `tf.debugging.enable_check_numerics()` names the operation.",
+        ),
         trace=when(
             "gone",
             "{lost:name} missing {points:count} times in a row (limit 3, or 6 early on).",

@@ -229,7 +229,7 @@ class NotLearning(Detector):
                 test="range_test",
             ),
             Cause(
-                "Warm-up is still running",
+                when("over", "", "Warm-up is still running"),
                 speaks="rate_warming",
                 excluded="rate_unchanged rate_fell rate_rose",
             ),

@@ -161,7 +161,7 @@ class Overfitting(Detector):
                 when(
                     "idle",
                     "",
-                    "Something changed near {best_at:place} (learning rate, augmentation, data)",
+                    "Something changed near {low_at:place} (learning rate, augmentation, data)",
                 ),
                 speaks="resumed_here rate_rose",
                 against="rate_unchanged",
@@ -230,7 +230,7 @@ class Overfitting(Detector):
                 " Without a validation score, worse decisions and mere overconfidence look alike.",
             ),
         ),
-        trace="median of 5 {rise:percent} above its best (limit 4%, or 3% with 5% of the progress lost), {in_a_row:count} times in a row (limit 5, or 3 by wider means).",
+        trace="median of 5 {rise:percent} above its best (limit 3–4%), {in_a_row:count} times in a row (limit 5, or 3 of wider means).",
         outcome={
             "recovered": choose(
                 "closed_by",

@@ -123,7 +123,7 @@ class Plateau(Detector):
         name="a plateau",
         title=choose(
             "status",
-            recovered="{metric:name} hardly improved from {first:place} on for a while",
+            recovered="{metric:name} stood still for a while from {first:place} on",
             otherwise="{metric:name} has hardly improved since {first:place}",
         ),
         what=(
@@ -145,9 +145,15 @@ class Plateau(Detector):
         ),
         why=(
             Cause(
+                when(
+                    "sign_boosting",
+                    "Further trees add nothing: the model has learned what it can",
+                )
+            ),
+            Cause(
                 "A drop of the learning rate is still to come",
                 speaks="drop_ahead",
-                excluded="no_drop_ahead",
+                excluded="no_drop_ahead boosting",
             ),
             Cause(
                 (
@@ -157,11 +163,13 @@ class Plateau(Detector):
                 ),
                 speaks="rate_unchanged rate_high rate_low",
                 against="rate_fell no_drop_ahead",
+                excluded="boosting",
                 test="third_of_rate",
             ),
             Cause(
                 "The model has learned what it can",
                 speaks="train_fitted no_drop_ahead smoothing mixup",
+                excluded="boosting",
                 test="baseline",
             ),
         ),
@@ -170,21 +178,33 @@ class Plateau(Detector):
             choose(
                 "status",
                 recovered=Wait("Nothing to do now."),
-                ended="Next time lower the learning rate where it stopped falling, or train fewer epochs.",
+                ended=when(
+                    "sign_boosting",
+                    "Keep the best round; next time use early stopping.",
+                    "Next time lower the learning rate where it stopped falling, or train fewer epochs.",
+                ),
                 otherwise=when(
-                    "sign_no_drop_ahead", "", Wait("Wait if a learning-rate drop is ahead.")
+                    "sign_boosting",
+                    "Stop adding rounds: use early stopping, and keep the best round.",
+                    when("sign_no_drop_ahead", "", Wait("Wait if a learning-rate drop is ahead.")),
+                ),
+            ),
+            choose(
+                "status",
+                open=when(
+                    "sign_boosting",
+                    "",
+                    "Divide the learning rate by 10 once; stop if nothing moves in 5 evaluations.",
                 ),
             ),
             choose(
                 "status",
                 recovered="",
-                ended="",
-                otherwise="Divide the learning rate by 10 once; stop if nothing moves in 5 evaluations.",
-            ),
-            choose(
-                "status",
-                recovered="",
-                otherwise="If the level is far from what you expect, try to overfit one batch.",
+                otherwise=when(
+                    "sign_boosting",
+                    "",
+                    "If the level is far from what you expect, try to overfit one batch.",
+                ),
             ),
         ),
         limits=(

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Cause, Words, when
+from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import by_reward
 from curvetui.run.track import Track
@@ -80,7 +80,7 @@ class SlowConvergence(Detector):
         on[-1:] |= whole is not None
         for start, end in spells(on, (loss.y < HIGH * loss.start) | (fit < 0.8)):
             is_whole = whole is not None and start == len(loss) - 1
-            life = lasting(loss, start, end).closing("ended")
+            life = lasting(loss, start, end).closing("recovered")
             rate = history.rate
             yield self.tell(
                 loss,
@@ -97,7 +97,11 @@ class SlowConvergence(Detector):
 
     words = Words(
         name="slow convergence",
-        title="{metric:name} falls too slowly: {halving:about} to halve",
+        title=choose(
+            "status",
+            recovered="{metric:name} fell too slowly for a while: {halving:about} to halve",
+            otherwise="{metric:name} falls too slowly: {halving:about} to halve",
+        ),
         what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace halving it takes {halving:about}.",
         event="Certain for the pace so far (R² {fit:.3f}).",
         cause="Too large a rate would scatter, and a floor would bend the line.",
@@ -133,8 +137,8 @@ class SlowConvergence(Detector):
             "Check the clipping limit against the logged gradient norm.",
         ),
         limits="The lowest possible loss is not in the log.",
-        trace="halving takes {halving:number} (limit 3 times the plan, or 30 times the run so far), R² {fit:.3f} (limit 0.99).",
-        outcome={"ended": "It sped up, or became less even, at {ended_at:place}."},
+        trace="halving takes {halving:number} (limit 3 times the plan, or 30 times the run so far) on a straight line (R² {fit:.3f}).",
+        outcome={"recovered": "It sped up, or became less even, at {ended_at:place}."},
     )
 
 

@@ -93,7 +93,7 @@ class Slowdown(Detector):
         title="{times:times} times slower since {first:place}",
         what=(
             "Since {first:place} each ",
-            when("epochs", "epoch", "unit"),
+            when("epochs", "epoch", "interval between values"),
             " takes about {now:number} s instead of {usual:number} s.",
         ),
         event="Certain, by the times in the log.",
@@ -118,7 +118,7 @@ class Slowdown(Detector):
             "Time the data loading and the model separately.",
         ),
         limits="Evaluations inside an interval count as well.",
-        trace="{now:number} s against {usual:number} s: {times:times} times (limit 1.5) and 6 noise units, at least 4 intervals in a row that cost half a second more.",
+        trace="{times:times} times (limit 1.5) and 6 noise units, 4 intervals in a row, each half a second longer.",
         outcome={
             "recovered": "Back at the old pace at {ended_at:place}.",
             "ended": "It stayed slow to the end.",

@@ -120,7 +120,11 @@ class Underfitting(Detector):
                 test="overfit_one_batch",
             ),
             Cause(
-                "The learning rate is too high to settle, or fell too early",
+                when(
+                    "sign_rate_unchanged",
+                    "The learning rate is too high to settle",
+                    "The learning rate is too high to settle, or fell too early",
+                ),
                 speaks="rate_high rate_fell rate_unchanged",
             ),
             Cause("Inputs say little about the target, or are not normalised", test="baseline"),
@@ -131,7 +135,7 @@ class Underfitting(Detector):
             "Then try to overfit one batch; if that fails, look at data and code.",
         ),
         limits="What is achievable is not in the log.",
-        trace="{share:percent} of the start (limit 80%), change below 1%.",
+        trace="{share:percent} of the start (at least 80%), change below 1%.",
         outcome={
             "recovered": "It started improving again at {ended_at:place}.",
             "ended": "It stayed so until the end.",

@@ -128,17 +128,13 @@ class ValidationDrop(Detector):
             when("loss", " {loss:name} went {loss_from:value} → {loss_to:value}"),
             choose(
                 "flips",
-                confident=": {flip_cost:times} nats per flipped example, so not near-ties",
-                borderline=": only {flip_cost:.2f} nats per flipped example, so near-ties",
+                confident=": {flip_cost:times} nats per flipped example, no near-ties",
+                borderline=": only {flip_cost:.2f} nats per flipped example, near-ties",
                 between=": {flip_cost:.2f} nats per flipped example",
             ),
             when("loss", "."),
         ),
-        event=when(
-            "z",
-            "Certain: {z:errors} standard errors of {examples:count} examples, so not sampling noise.",
-            "Very likely real: {sigmas:.1f} times the curve's usual noise.",
-        ),
+        event="Certain: {sigmas:.1f} times what noise explains.",
         cause="Cause not visible in the curves.",
         worry=choose(
             "status",
@@ -168,7 +164,7 @@ class ValidationDrop(Detector):
                 excluded="flips_confident",
             ),
             Cause(
-                "The evaluation changed (mode, batch size, part of the data)",
+                "The evaluation changed (mode, batch size, data)",
                 speaks="resumed_here",
                 test="evaluate_twice",
             ),
@@ -186,16 +182,16 @@ class ValidationDrop(Detector):
                     ),
                 ),
             ),
-            "If it repeats, halve the learning rate or evaluate averaged weights (EMA).",
+            "If it repeats, halve the learning rate or average the weights (EMA).",
         ),
         limits=(
             "The number of examples is the smallest that fits the printed digits; where none fits, chance is judged from the curve's own noise.",
             when("twice", " Under softmax applied twice a flip costs at most about 1 nat."),
         ),
         trace=(
-            when("of_variance", "at least {least:number}", "at least {least:points}"),
-            " and 3 noise units below {usual:value} ({sigmas:.1f} here)",
-            when("z", ", z at most −4"),
+            when("z", "{z:errors} standard errors of {examples:count} examples (limit 4), "),
+            "{sigmas:.1f} noise units (limit 3), at least ",
+            when("of_variance", "{least:number}", "{least:points}"),
             ".",
         ),
         outcome={

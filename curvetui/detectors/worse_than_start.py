@@ -82,8 +82,16 @@ class WorseThanStart(Detector):
 
     words = Words(
         name="a run that gets worse from the start",
-        title="{metric:name} is worse than at its start: {begin:number} → {now:number}",
-        what="{metric:name} began at {begin:number} and is {now:number} after {points:values} (medians); it was never better than at its start.",
+        title=choose(
+            "status",
+            recovered="{metric:name} was worse than at its start: {begin:number} → {now:number}",
+            otherwise="{metric:name} is worse than at its start: {begin:number} → {now:number}",
+        ),
+        what=choose(
+            "status",
+            recovered="{metric:name} began at {begin:number} and was {now:number} after {points:values} (medians), never better than at its start until then.",
+            otherwise="{metric:name} began at {begin:number} and is {now:number} after {points:values} (medians); it was never better than at its start.",
+        ),
         event="Certain: the difference is larger than the curve's noise.",
         cause="The curves do not show why.",
         worry=choose(
@@ -122,7 +130,7 @@ class WorseThanStart(Detector):
             ),
         ),
         limits="Whether the task was made harder on purpose is not in the log.",
-        trace="median of 5 {now:number} against {begin:number} at the start (limit 3% and chance), {points:count} points.",
+        trace="median of 5 at least 3% and more than chance above the start.",
         outcome={
             "recovered": "It was as good as at its start at {ended_at:place}.",
             "ended": "It stayed worse to the end.",

@@ -70,17 +70,24 @@ def _halves(names: list[str], finding: Finding, tongue: Language) -> tuple[str, 
     return tuple(dict.fromkeys(out))[:MAX_SIGNS]
 
 
-def in_a_sentence(cause: WeighedCause, tongue: Language) -> str:
-    """A cause with what speaks for and against it: `A large step: train_accuracy slipped too, 0.96 → 0.95.`"""
+def in_sentences(causes: tuple[WeighedCause, ...], tongue: Language) -> tuple[str, ...]:
+    """Each cause with half a sentence for and against it: `A large step: train_accuracy slipped too, 0.96 → 0.95.`
+
+    What speaks for several causes is said with the first of them.
+    """
+    said: set[str] = set()
+    return tuple(_in_a_sentence(cause, said, tongue) for cause in causes)
+
+
+def _in_a_sentence(cause: WeighedCause, said: set[str], tongue: Language) -> str:
     head = cause.text.rstrip(".。")
-    parts = [
-        tongue.weighing[key].format(tongue.weighing["and"].join(halves))
-        for key, halves in (("for", cause.speaks), ("against", cause.against))
-        if halves
-    ]
-    if not parts:
-        return tongue.weighing["alone"].format(head)
-    return tongue.weighing["cause"].format(head, tongue.weighing["but"].join(parts))
+    speaks, against = (
+        next((half for half in halves if half not in said), "")
+        for halves in (cause.speaks, cause.against)
+    )
+    said |= {speaks, against} - {""}
+    key = "both" if speaks and against else "for" if speaks else "against" if against else "alone"
+    return tongue.weighing[key].format(head, *filter(None, (speaks, against)))
 
 
 def _as_cause(text: Text | Cause) -> Cause:

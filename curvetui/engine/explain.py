@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 from curvetui.detectors import Detector, detectors
 from curvetui.engine import rules
-from curvetui.engine.causes import in_a_sentence, weighed
+from curvetui.engine.causes import in_sentences, weighed
 from curvetui.engine.frameworks import fix_of
 from curvetui.languages import Language, Printer, shortened, spoken
 from curvetui.languages import language as language_of
-from curvetui.languages.templates import Text, Wait, Words, chosen, of_this_run
+from curvetui.languages.templates import Choice, Text, Wait, Words, chosen, of_this_run
 from curvetui.model import Explanation, Finding, Sure
 
 TITLE = 60
@@ -36,19 +36,18 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
     own = by_kind()[finding.kind].words if finding.kind in by_kind() else words
     causes = weighed(finding, own, words, values, tongue)
     followed = _taken_over(finding, tongue, "next")
-    steps = (followed,) if followed else tuple(filter(None, map(said, words.next)))
+    steps = (followed,) if followed else _steps(finding, words, said, tongue)
     fix = "" if followed else _fix(finding, tongue)
-    # An event that is certain in every run of the kind goes without saying; so does what would clear what is over.
-    doubt = "" if isinstance(words.event, str) else words.event
+    # What would clear a finding that is over goes without saying.
     clears = words.would_change if finding.status == "open" else ""
-    special = (of_this_run(text) for text in (doubt, clears, words.limits))
+    special = (of_this_run(text) for text in (clears, words.limits))
     details = (fix, *steps[1:2], *map(said, special))
     return Explanation(
         title=_title(words, tongue, finding, values),
         what=said(words.what) + _story(finding, tongue),
         sure=Sure(said(words.event), said(words.cause)),
         worry=_taken_over(finding, tongue, "worry") or said(words.worry),
-        why=tuple(in_a_sentence(cause, tongue) for cause in causes),
+        why=in_sentences(causes, tongue),
         would_change=said(words.would_change),
         next=steps,
         limits=said(words.limits),
@@ -83,6 +82,16 @@ def words_of(kind: str, tongue: Language) -> Words | None:
 def by_kind() -> Mapping[str, Detector]:
     """Every detector by the kind of its findings."""
     return {detector.kind: detector for detector in detectors()}
+
+
+def _steps(
+    finding: Finding, words: Words, said: Callable[[Text], str], tongue: Language
+) -> tuple[str, ...]:
+    """What to do; nothing about a finding that recovered, unless its words know better."""
+    knows = any(isinstance(step, Choice) and step.key == "status" for step in words.next)
+    if finding.status == "recovered" and not knows:
+        return (Wait(tongue.nothing_to_do),)
+    return tuple(filter(None, map(said, words.next)))
 
 
 def values_of(finding: Finding) -> dict[str, Any]:

@@ -115,16 +115,29 @@ def framework_of(format_name: str, curves: Iterable[Curve]) -> str:
     return FORMATS.get(format_name) or next(named, "")
 
 
-def with_framework(found: tuple[Finding, ...], framework: str) -> tuple[Finding, ...]:
-    """*found*, each with the name of the framework among its signs; as they are where it is not known."""
-    if not framework:
-        return found
+def is_boosted(framework: str, curves: Iterable[Curve]) -> bool:
+    """Whether trees are added round by round: there are no epochs, weights or gradients."""
+    names = (curve.name.lower() for curve in curves)
+    return framework in (XGBOOST, LIGHTGBM, CATBOOST) or any(
+        "logloss" in name or name.startswith("oob improve") for name in names
+    )
+
+
+def with_framework(
+    found: tuple[Finding, ...], framework: str, *, boosted: bool
+) -> tuple[Finding, ...]:
+    """*found*, each with the name of the framework among its signs, and with `boosting`; as they are where it is not known."""
+    signs: dict[str, dict[str, str]] = {SIGN: {"name": framework}} if framework else {}
+    if boosted:
+        signs |= {"boosting": {}}
     return tuple(
-        finding
-        if SIGN in finding.signs or finding.kind not in FIXES
-        else replace(finding, signs={**finding.signs, SIGN: {"name": framework}})
+        finding if signs.keys() <= finding.signs.keys() else _signed(finding, signs)
         for finding in found
     )
+
+
+def _signed(finding: Finding, signs: Mapping[str, Mapping[str, str]]) -> Finding:
+    return replace(finding, signs={**finding.signs, **signs})
 
 
 def fix_of(finding: Finding) -> tuple[str, Fix] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from curvetui.engine.frameworks import framework_of, with_framework
+from curvetui.engine.frameworks import framework_of, is_boosted, with_framework
 from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.engine.progress import Pace, progress_of
 from curvetui.engine.rules import Rule
@@ -127,9 +127,11 @@ def _ended(run: Run) -> Standing:
 def _dressed(found: RunSnapshot, run: Run, stream: Stream) -> RunSnapshot:
     """*found* with what its stream adds."""
     limits = (*stream.limits, *(Note(0, "limit", text) for text in run.limits))
+    framework = framework_of(stream.format, found.curves)
+    boosted = is_boosted(framework, found.curves)
     return replace(
         found,
-        findings=with_framework(found.findings, framework_of(stream.format, found.curves)),
+        findings=with_framework(found.findings, framework, boosted=boosted),
         format=stream.format,
         lines=stream.lines,
         tail=stream.tail,

@@ -63,7 +63,8 @@ def _sentences(run: RunSnapshot, tongue: Language, *, with_advice: bool) -> str:
     sentences = [worst is None and _unjudged(run, tongue) or _head(run, worst, tongue)]
     is_stop = worst is not None and level_of(run) == "stop"
     sentences.append(_after_level(do, tongue) if is_stop else do)
-    if best is not None and (worst is None or worst.kind not in BEST_TOLD):
+    hidden = best is not None and best.value == 0 and worst is not None and worst.kind in HIDDEN
+    if best is not None and not hidden and (worst is None or worst.kind not in BEST_TOLD):
         sentences.append(_best_sentence(run, best, worst, tongue))
     if run.judged:
         sentences.append(_recovered(run, tongue, 2 if worst is None else 1))
@@ -140,17 +141,19 @@ VERDICT_ORDER = (
     "non_finite",
     "zero_loss",
     "divergence",
+    "not_learning",
     "collapse",
     "validation_is_train",
     "double_softmax",
     "learning_rate_zero",
-    "not_learning",
     "constant_predictions",
     "overfitting",
 )
 """Kinds that the verdict names before others of the same level."""
 OWN = frozenset(("overfitting", "miscalibration"))
 """Kinds whose sentence begins with the name of the trouble."""
+HIDDEN = frozenset(("non_finite", "zero_loss"))
+"""Kinds beside which a best value of exactly 0 is none: some trainers print 0 for NaN."""
 BEST_TOLD = frozenset(("miscalibration",))
 """Kinds whose advice names the best values."""
 

@@ -77,6 +77,8 @@ class Language:
     weighing: ClassVar[Mapping[str, str]]
     """How a cause is joined to what speaks for and against it."""
     colon: ClassVar[str] = ": "
+    nothing_to_do: ClassVar[str]
+    """The advice of a finding that recovered."""
     sentence_gap: ClassVar[str] = " "
     """Between two sentences."""
     screen: ClassVar[Mapping[str, str]] = {}

@@ -38,13 +38,12 @@ class English(Language):
     }
     signs = SIGNS
     tests = TESTS
+    nothing_to_do = "Nothing to do now."
     weighing = {
         "alone": "{}.",
-        "cause": "{}: {}.",
-        "for": "{}",
-        "against": "against it: {}",
-        "and": "; ",
-        "but": "; ",
+        "for": "{}: {}.",
+        "against": "{}, but {}.",
+        "both": "{}: {}; but {}.",
     }
     outcome = {
         "open": "",

@@ -52,13 +52,12 @@ class Chinese(English):
     }
     signs = SIGNS
     tests = TESTS
+    nothing_to_do = "现在无需处理。"
     weighing = {
         "alone": "{}。",
-        "cause": "{}：{}。",
-        "for": "{}",
-        "against": "但{}",
-        "and": "；",
-        "but": "；",
+        "for": "{}：{}。",
+        "against": "{}，但 {}。",
+        "both": "{}：{}；但 {}。",
     }
     joined = "、"
     screen = SCREEN

@@ -38,7 +38,7 @@ WORDS = Words(
         ),
     ),
     why=(
-        "学习率过高，某一步毁掉了已学到的东西",
+        "学习率过高，某一步破坏了已学到的东西",
         "数据或标签在那里变了",
         "只是评估出了问题（模式、批归一化、预处理）",
         "checkpoint 加载有误，或 16 位的步被跳过",
@@ -63,9 +63,9 @@ WORDS = Words(
                 ),
             ),
         ),
-        "用三分之一的学习率继续，并裁剪梯度。",
+        choose("status", recovered="", otherwise="用三分之一的学习率继续，并裁剪梯度。"),
     ),
     limits="日志里看不出是否有意改动过什么。",
-    trace="丢掉已学到的 {lost:percent}（阈值 60%，持续时为 35%），{points:count} 次评估（阈值 3）。",
+    trace="丢掉已学到的 {lost:percent}（阈值 60%，持续时为 35%）。",
     outcome={"recovered": "{ended_at:place}大部分已恢复。", "ended": "没有恢复。"},
 )

@@ -15,7 +15,7 @@ WORDS = Words(
         "{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，",
         choose(
             "status",
-            recovered="最高到 {peak:number}，{ended_at:place}已回落。",
+            recovered="最高到 {peak:number}。",
             otherwise=(
                 "现在是 {now:value}，",
                 when(
@@ -69,11 +69,11 @@ WORDS = Words(
     ),
     limits="日志里看不出数据或损失权重是否改过。",
     trace=(
-        when("times", "为最优的 {times:times} 倍（阈值 2，3 点中位数），"),
-        "丢掉进步的 {lost:percent}（阈值 50%），连续 {points:count} 个点（阈值 3）。",
+        when("times", "为最优的 {times:times} 倍（阈值 2，3 点中位数）；"),
+        "丢掉进步的 {lost:percent}；连续 {points:values}（阈值 3）。",
     ),
     outcome={
-        "recovered": "{ended_at:place}回落；峰值为 {peak:number}。",
+        "recovered": "{ended_at:place}回落。",
         "ended": "没有恢复；结束时为 {now:value}。",
     },
 )

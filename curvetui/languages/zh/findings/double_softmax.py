@@ -8,15 +8,11 @@ WORDS = Words(
     name="softmax 用了两次",
     title="softmax 用了两次：损失不可能低于 {floor:.3f}",
     what="全部 {pairs} 对数值都满足 {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}，正是 {classes} 类下用了两次 softmax 的结果：全错时损失为 {ceiling:.3f}，全对时为 {floor:.3f}；现在是 {now:value}。",
-    event=when(
-        "rests",
-        "确定：几乎全部答对，而损失停在这个下限上。",
-        "很可能：另外约 4 400 对曲线里，没有一对这样吻合。",
-    ),
+    event="很可能：另外约 4 400 对曲线里，没有一对这样吻合。",
     cause="很可能：另外约 4 400 对曲线里，没有一对与整数类别数吻合。",
     worry="下次运行改正：梯度偏弱，损失也看不出模型的好坏。准确率仍然有效。",
     why=(
-        "最后一层做了 softmax，损失函数又做了一次（PyTorch `CrossEntropyLoss`、Keras `from_logits=True`）。",
+        "最后一层和损失函数都做了 softmax（PyTorch `CrossEntropyLoss`、Keras `from_logits=True`）。",
         when(
             "about",
             "类别数在 {classes} 附近时相邻的取值几乎一样，请理解为“约 {classes} 类”。",
@@ -25,7 +21,7 @@ WORDS = Words(
     would_change="如果损失 + 准确率的离散超过 0.04，就撤回。",
     next=(
         "下次运行去掉最后一层的 softmax（如果损失接收的是概率，就设 `from_logits=False`）。",
-        "不要拿新的损失与旧的比较：量纲变了。",
+        "新的损失量纲不同，不能与旧的比较。",
     ),
     limits="看不到代码；类别数是反推的。",
     trace=when(

@@ -30,8 +30,8 @@ WORDS = Words(
     ),
     event=choose(
         "way",
-        silent="日志到此为止是确定的；进程可能还跑了一段（进程被杀时，缓冲区里的输出会丢失）。",
-        torn="最后一行不完整是确定的；进程可能还跑了一段。",
+        silent="日志到此为止是确定的。",
+        torn="最后一行不完整是确定的。",
         otherwise="确定：日志里就是这么写的。",
     ),
     cause=choose("way", torn=ZH["silent"].cause, otherwise=said(ZH, "cause")),
@@ -51,7 +51,11 @@ WORDS = Words(
         ("从最后的 checkpoint 恢复", when("checkpoint", "（“{checkpoint}”）"), "。"),
         *each(ZH, "next")[1:],
     ),
-    limits="日志之外发生了什么，以及进程死亡时还在缓冲区里的输出，日志里都没有。",
+    limits=choose(
+        "way",
+        silent="进程可能还跑了一段：被杀时，缓冲区里的输出会丢失。",
+        torn="进程可能还跑了一段：被杀时，缓冲区里的输出会丢失。",
+    ),
     trace=(
         "最后位置 {first:number}",
         when("planned", "，计划 {planned:number}"),

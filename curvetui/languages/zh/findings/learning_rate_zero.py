@@ -6,7 +6,7 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="学习率为零",
-    title="{metric:name} 自{first:place}起为 {now:number}，已不起作用",
+    title="{metric:name} 自{first:place}起一直是 {now:number}",
     what=(
         "自{first:place}起 {metric:name} 一直是 {now:number}，连续 {points:values}（峰值 {peak:number}）。",
         when("loss", "期间 {loss:name} 从 {before_value:value} 变为 {after:value}。"),
@@ -21,11 +21,11 @@ WORDS = Words(
     ),
     would_change="学习率高于峰值的千分之一时解除。",
     next=(
-        "停止训练，保留最好的 checkpoint。",
+        when("over", "保留最好的 checkpoint。", "停止训练，保留最好的 checkpoint。"),
         "核对调度器的总步数与运行的步数，以及 `step()` 多久调用一次。",
     ),
     limits="其他参数组的学习率可能不同。",
-    trace="{now:number} 不到 {peak:number} 的千分之一，持续 {points:count} 个值（watch：5 个且占全程十分之一；stop：两倍）。",
+    trace="{now:number} 不到 {peak:number} 的千分之一，持续 {points:count} 个值（阈值 5 个且占全程十分之一）。",
     outcome={
         "recovered": "{ended_at:place}恢复到有效的学习率。",
         "ended": "直到结束都是如此。",

@@ -54,8 +54,8 @@ WORDS = Words(
     ),
     limits="日志里看不出是哪个批次。",
     trace=(
-        when("sigmas", "高出平时水平 {sigmas:times} 倍噪声（阈值 6）；"),
-        "至少高出 15%，且为此前第二大跳升的 2.5 倍。",
+        when("sigmas", "高出平时水平 {sigmas:times} 倍噪声（阈值 6），"),
+        "为此前第二大跳升的 2.5 倍以上。",
     ),
     outcome={
         "recovered": "{ended_at:place}回到 {after:number}，历时 {points:values}。",

@@ -6,9 +6,17 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="损失尺度不一致",
-    title="{metric:name} 与 {train:name} 相差 {times:times} 倍",
+    title=when(
+        "over",
+        "{metric:name} 与 {train:name} 曾相差 {times:times} 倍",
+        "{metric:name} 与 {train:name} 相差 {times:times} 倍",
+    ),
     what=(
-        "{metric:name} 与 {train:name} 之比一直是 ",
+        when(
+            "over",
+            "{metric:name} 与 {train:name} 之比曾一直是 ",
+            "{metric:name} 与 {train:name} 之比一直是 ",
+        ),
         when("higher", "{times:times} 比 1", "1 比 {times:times}"),
         "（最近为 {value:value} 和 {train_value:value}），波动在 {spread:percent} 以内。",
     ),

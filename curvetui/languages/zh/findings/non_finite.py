@@ -103,7 +103,11 @@ WORDS = Words(
             otherwise="把梯度范数裁剪到 1；检查输入里有没有 NaN；用 fp16 时可改用 bf16。",
         ),
     ),
-    limits="`torch.autograd.set_detect_anomaly(True)` 或 `tf.debugging.enable_check_numerics()` 能指出是哪个运算。",
+    limits=when(
+        "gone",
+        "JSON 不能表示 NaN，日志库就干脆不写：所以“是 NaN”只是很可能。",
+        "`torch.autograd.set_detect_anomaly(True)` 或 `tf.debugging.enable_check_numerics()` 能指出是哪个运算。",
+    ),
     trace=when(
         "gone",
         "{lost:name} 连续缺失 {points:count} 次（阈值 3 次，早期为 6 次）。",

@@ -58,7 +58,7 @@ WORDS = Words(
         when("idle", "验证集的预处理与训练集不同，或标签顺序不同"),
         when("idle", "批归一化的统计量与任何数据都不符（层未冻结、批次小），评估模式因此失效"),
         "模型在死记训练样本",
-        when("idle", "", "{best_at:place}前后改动过什么（学习率、数据增强、数据）"),
+        when("idle", "", "{low_at:place}前后改动过什么（学习率、数据增强、数据）"),
         when("idle", "", "验证数据与训练数据分布不同"),
         when("idle", "", "训练本身出了问题"),
     ),
@@ -98,7 +98,7 @@ WORDS = Words(
         "日志里看不出哪些样本变差了。",
         when("no_score", "没有验证分数，分不清是预测变差还是只是过度自信。"),
     ),
-    trace="5 点中位数比最优高 {rise:percent}（阈值 4%，或 3% 且丢掉 5% 的进步），连续 {in_a_row:count} 次（阈值 5 次，更宽的均值为 3 次）。",
+    trace="5 点中位数比最优高 {rise:percent}（阈值 3–4%），连续 {in_a_row:count} 次（阈值 5 次，更宽的均值为 3 次）。",
     outcome={
         "recovered": choose(
             "closed_by",

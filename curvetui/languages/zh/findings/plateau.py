@@ -29,6 +29,7 @@ WORDS = Words(
         ),
     ),
     why=(
+        when("sign_boosting", "再加树也没有帮助：模型已学到能学的"),
         "后面还会降学习率",
         ("学习率", when("rate", "（{rate:number}）"), "已不合适：太高而无法收敛，或太低而无法前进"),
         "模型已学到能学的",
@@ -38,16 +39,26 @@ WORDS = Words(
         choose(
             "status",
             recovered=Wait("现在无需处理。"),
-            ended="下次在停止下降处降低学习率，或减少轮数。",
-            otherwise=when("sign_no_drop_ahead", "", Wait("如果后面还会降学习率，就等等看。")),
+            ended=when(
+                "sign_boosting",
+                "保留最优的一轮；下次使用早停。",
+                "下次在停止下降处降低学习率，或减少轮数。",
+            ),
+            otherwise=when(
+                "sign_boosting",
+                "不要再加树：使用早停，保留最优的一轮。",
+                when("sign_no_drop_ahead", "", Wait("如果后面还会降学习率，就等等看。")),
+            ),
+        ),
+        choose(
+            "status",
+            open=when("sign_boosting", "", "把学习率除以 10 一次；5 次评估后仍不动就停止训练。"),
         ),
         choose(
             "status",
             recovered="",
-            ended="",
-            otherwise="把学习率除以 10 一次；5 次评估后仍不动就停止训练。",
+            otherwise=when("sign_boosting", "", "如果与预期相差很远，先试着过拟合一个批次。"),
         ),
-        choose("status", recovered="", otherwise="如果与预期相差很远，先试着过拟合一个批次。"),
     ),
     limits=("日志里看不出能达到多少。", when("train_only", "日志里只有训练损失，验证可能不同。")),
     trace="变化 {gain:percent}（阈值 {need:percent}），共 {points:count} 个点（至少 10 个，且占全程 25%）。",

@@ -6,10 +6,10 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="变慢",
-    title="{first:place}起慢到 {times:times} 倍",
+    title="自{first:place}起慢了，耗时为原来的 {times:times} 倍",
     what=(
         "自{first:place}起，每",
-        when("epochs", "轮", "单位"),
+        when("epochs", "轮", "个间隔"),
         "约需 {now:number} 秒，原先为 {usual:number} 秒。",
     ),
     event="确定，依据日志里的时间。",
@@ -28,6 +28,6 @@ WORDS = Words(
         "分别计时数据加载和模型计算。",
     ),
     limits="只用日志里的时间；间隔内的评估也算在内。",
-    trace="{now:number} 秒对 {usual:number} 秒：{times:times} 倍（阈值 1.5），且为噪声的 6 倍，至少连续 4 个间隔，合计多花半秒。",
+    trace="{times:times} 倍（阈值 1.5），且为噪声的 6 倍，连续 4 个间隔各多花半秒。",
     outcome={"recovered": "{ended_at:place}回到原速度。", "ended": "直到结束都偏慢。"},
 )

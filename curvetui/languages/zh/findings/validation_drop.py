@@ -27,11 +27,7 @@ WORDS = Words(
         ),
         when("loss", "。"),
     ),
-    event=when(
-        "z",
-        "确定：相当于 {examples:count} 个样本的 {z:errors} 个标准误，不是抽样噪声。",
-        "很可能是真的：是这条曲线平时波动的 {sigmas:.1f} 倍。",
-    ),
+    event="确定：是噪声所能解释的 {sigmas:.1f} 倍。",
     cause="原因从曲线上看不出来。",
     worry=choose(
         "status",
@@ -68,9 +64,9 @@ WORDS = Words(
         when("twice", "softmax 用了两次时，翻错一个样本最多约增加 1 nat。"),
     ),
     trace=(
-        when("of_variance", "至少下降 {least:number}", "至少下降 {least:points}"),
-        "，且比 {usual:value} 低 3 倍噪声（这里 {sigmas:.1f} 倍）",
-        when("z", "，z 不高于 −4"),
+        when("z", "相当于 {examples:count} 个样本的 {z:errors} 个标准误（阈值 4），"),
+        "为噪声的 {sigmas:.1f} 倍（阈值 3），至少 ",
+        when("of_variance", "{least:number}", "{least:points}"),
         "。",
     ),
     outcome={

@@ -6,8 +6,16 @@ from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="从一开始就在变差",
-    title="{metric:name} 比起点更差：{begin:number} → {now:number}",
-    what="{metric:name} 起点为 {begin:number}，经过 {points:values} 为 {now:number}（中位数），从未好过起点。",
+    title=choose(
+        "status",
+        recovered="{metric:name} 曾比起点更差：{begin:number} → {now:number}",
+        otherwise="{metric:name} 比起点更差：{begin:number} → {now:number}",
+    ),
+    what=choose(
+        "status",
+        recovered="{metric:name} 起点为 {begin:number}，经过 {points:values} 为 {now:number}（中位数），在那之前从未好过起点。",
+        otherwise="{metric:name} 起点为 {begin:number}，经过 {points:values} 为 {now:number}（中位数），从未好过起点。",
+    ),
     event="确定：差异超出曲线的噪声。",
     cause="曲线上看不出原因。",
     worry=choose(
@@ -34,6 +42,6 @@ WORDS = Words(
         choose("status", recovered="", otherwise="用十分之一的学习率试几百步。"),
     ),
     limits="任务是不是有意变难，日志里看不到。",
-    trace="5 点中位数 {now:number}，起点 {begin:number}（阈值 3% 并超出噪声），{points:count} 个点。",
+    trace="5 点中位数比起点差 3% 以上，且超出偶然。",
     outcome={"recovered": "{ended_at:place}回到起点水平。", "ended": "直到结束都更差。"},
 )
