@@ -168,7 +168,7 @@ class Overfitting(Detector):
                 test="log_rate",
             ),
             Cause(
-                when("idle", "", "Validation data differ from training data"),
+                when("idle", "", "Validation data differ"),
                 speaks="validation_lag",
                 test="compare_sets",
             ),
