@@ -97,15 +97,15 @@ class LearningRateStep(Detector):
         what=(
             when(
                 "printed",
-                "{metric:name} dropped from {old:number} to {new:number} at {first:place} ({times:times} times lower).",
-                "Training and validation improved at once at {first:place}, and stayed there.",
+                "{metric:name} dropped from {old:number} to {new:number} at {first:place} ({times:times} times lower)",
+                "Training and validation improved at once at {first:place}, and stayed there",
             ),
             when(
                 "curve",
-                " {curve:name} went from {before:value} to {after:value} (medians around it)",
+                "; {curve:name} went from {before:value} to {after:value} (medians around it)",
             ),
             when("score", ", {score:name} from {score_before:value} to {score_after:value}"),
-            when("curve", "."),
+            ".",
         ),
         event=when(
             "printed",

@@ -14,12 +14,12 @@ WORDS = Words(
     what=(
         when(
             "printed",
-            "{metric:name} 在{first:place}从 {old:number} 降到 {new:number}（降为 1/{times:number}）。",
-            "{first:place}训练和验证同时一步改善，并保持下来。",
+            "{metric:name} 在{first:place}从 {old:number} 降到 {new:number}（降为 1/{times:number}）",
+            "{first:place}训练和验证同时一步改善，并保持下来",
         ),
-        when("curve", "{curve:name} 从 {before:value} 变为 {after:value}（前后中位数）"),
+        when("curve", "；{curve:name} 从 {before:value} 变为 {after:value}（前后中位数）"),
         when("score", "，{score:name} 从 {score_before:value} 变为 {score_after:value}"),
-        when("curve", "。"),
+        "。",
     ),
     event=when("printed", "确定：学习率就打印在日志里。", "各曲线同时跳变，这是确定的。"),
     cause=when(
