@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, lasting
-from curvetui.languages.templates import Wait, Words, when
+from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, run_length, shifted, spells
@@ -91,7 +91,11 @@ class NoisyValidation(Detector):
 
     words = Words(
         name="noisy validation",
-        title="{metric:name} is noisy: single values mean little",
+        title=choose(
+            "status",
+            recovered="{metric:name} was noisy from {first:place} to {last:place}",
+            otherwise="{metric:name} is noisy since {first:place}: single values mean little",
+        ),
         what=(
             when(
                 "score",

@@ -35,14 +35,17 @@ class CardsOfRun:
         self.verdict = verdict(run, code)
         self._named = named(run)
         self._code = code
+        self._titles: set[str] = set()
         self._said: dict[str, int] = {}
         self._rules: dict[str, int] = {}
         """The first card of each kind: its limits hold for the others too."""
 
     def heading(self, finding: Finding) -> str:
-        """The title, or only the trouble's name where the verdict has said the title."""
+        """The title, or only the trouble's name where the verdict or an earlier card has said the title."""
         card = explain(finding, self._code)
-        return card.name if card.title in self.verdict else card.title
+        is_said = card.title in self.verdict or card.title in self._titles
+        self._titles.add(card.title)
+        return card.name if is_said else card.title
 
     def seen(self, mark: int, finding: Finding) -> str:
         """What was seen, and what became of it."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from curvetui.charts.sparkline import spark
-from curvetui.engine.explain import explain
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports import Findings, ReportFormat
 from curvetui.reports.cards import CardsOfRun
@@ -134,7 +133,7 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
     if notes:
         yield f"### {words['notes']}\n\n"
         for _, finding in notes:
-            yield f"- {prose(explain(finding, language).title)} ({prose(label(finding, language))})\n"
+            yield f"- {prose(cards.heading(finding))} ({prose(label(finding, language))})\n"
         yield "\n"
     if told := [(mark, f) for mark, f in numbered(run) if f.level != "note"]:
         yield f"### {words['details']}\n\n"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Wait, Words, when
+from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="验证曲线抖动大",
-    title="{metric:name} 抖动大：单个数值意义不大",
+    title=choose(
+        "status",
+        recovered="{metric:name} 从{first:place}到{last:place}抖动大",
+        otherwise="{metric:name} 自{first:place}起抖动大：单个数值意义不大",
+    ),
     what=(
         when(
             "score",
