@@ -21,7 +21,7 @@ from curvetui.model import Finding, Level, State, Status
 from curvetui.run import History
 from curvetui.run.from_columns import run_of
 from curvetui.run.track import Track
-from curvetui.statistics import Flags, first_true
+from curvetui.statistics import Flags, first_true, run_length, spells
 from curvetui.system import registry
 
 
@@ -55,6 +55,15 @@ def lasting(
     return Lifecycle(
         start, raised(start, end, level, **flags), last, end, "open" if end is None else "recovered"
     )
+
+
+def lives_of(
+    track: Track, low: Flags, off: Flags, points: int, share: float
+) -> Iterator[Lifecycle]:
+    """The lives of what holds wherever *low* is set for *points* values in a row that are that *share* of all so far, until *off*."""
+    held = run_length(low)
+    for start, end in spells(held >= np.maximum(points, share * track.count), off):
+        yield lasting(track, start, end).since(start - int(held[start]) + 1)
 
 
 def passing(row: int, end: int | None) -> Lifecycle:

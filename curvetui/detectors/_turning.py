@@ -12,7 +12,7 @@ from curvetui.detectors import Figure
 from curvetui.run import History
 from curvetui.run.schedule import places
 from curvetui.run.segments import Course, Segmented, Wide, segmented
-from curvetui.run.track import SMOOTH, Track
+from curvetui.run.track import MEDIAN, SMOOTH, Track
 from curvetui.statistics import (
     MAX_SPELLS,
     Flags,
@@ -37,6 +37,8 @@ PERSIST = 5
 """Evaluations in a row before anything is said."""
 WIDE, WIDE_PERSIST, WIDE_ERRORS = (8, 16), 3, 3.5
 """Evaluations whose means tell a slow rise from noise that hides it in the median of 5; how many in a row; standard errors."""
+STEEP, STEEP_PERSIST = 0.15, 4
+"""Of the best, by which single losses must all lie over it, and as far beyond chance; how many in a row: so a run of 10 epochs is judged too."""
 PERSIST_SHARE, ACT_SHARE = 0.01, 0.02
 """Share of all evaluations so far for which it must have lasted as well, before it is said and before it asks to be acted on."""
 ACT_RISE, ACT_PERSIST = 0.04, 10
@@ -68,6 +70,8 @@ class Turn(NamedTuple):
     """The smoothed loss lies clearly over its best."""
     drifts: Flags
     """The mean of many losses lies clearly over the best such mean."""
+    steep: Flags
+    """Each single loss lies far over the best."""
     falls: Flags
     """The training loss lies below what it was at the validation loss's best; all False without a training loss."""
     worse: Flags
@@ -105,6 +109,8 @@ def _turn_of(history: History, loss: Track) -> Turn:
         high = [(segment.rise > rise) & (segment.given_back > share) for rise, share in RISES]
         rises = np.logical_or.reduce(high) & ~(segment.over < segment.chance())
         drifts = np.logical_or.reduce([_drifts(segment, points) for points in WIDE])
+        far = np.fmax(STEEP * np.abs(segment.best), segment.chance() / MEDIAN)
+        steep = (loss.cost - segment.best > far) & np.isfinite(segment.noise)
     none = np.zeros(len(loss), dtype=bool)
     nothing = np.full(len(loss), np.nan)
     turn = Turn(
@@ -114,6 +120,7 @@ def _turn_of(history: History, loss: Track) -> Turn:
         score=score,
         rises=rises,
         drifts=drifts,
+        steep=steep,
         falls=none if train is None else _falls(loss, segment, train),
         worse=none,
         renewed=none,
@@ -196,9 +203,11 @@ def _with_score(turn: Turn, score: Track, trained: Track | None) -> Turn:
 
 def ill(turn: Turn) -> Flags:
     """Where the loss rises and training goes on: overfitting or miscalibration, as the score has it."""
-    return turn.rises & (
-        turn.falls if turn.train is not None else np.ones(len(turn.loss), dtype=bool)
-    )
+    return turn.rises & _train_falls(turn)
+
+
+def _train_falls(turn: Turn) -> Flags:
+    return turn.falls if turn.train is not None else np.ones(len(turn.loss), dtype=bool)
 
 
 def mostly_worse(turn: Turn, points: int = PERSIST) -> Flags:
@@ -219,9 +228,10 @@ def strong(turn: Turn) -> Flags:
 
 def lasts(turn: Turn) -> Flags:
     """Where the loss has been rising for long enough to say so."""
-    drifts = turn.drifts if turn.train is None else turn.drifts & turn.falls
+    drifts = turn.drifts & _train_falls(turn)
     least = np.maximum(PERSIST, PERSIST_SHARE * (turn.loss.number + 1))
     long = (turn.loss.lasted(ill(turn)) >= least) | (turn.loss.lasted(drifts) >= WIDE_PERSIST)
+    long |= turn.loss.lasted(turn.steep & _train_falls(turn)) >= STEEP_PERSIST
     return np.asarray(long & ~turn.segment.settling)
 
 
@@ -332,9 +342,11 @@ def _score_evidence(turn: Turn, score: Track, start: int, last: int) -> dict[str
     return out
 
 
-def rise_figures(turn: Turn) -> Iterator[Figure]:
-    """What the rules on a turned validation loss look at first: how far it rose."""
+def rise_figures(turn: Turn, flags: Flags, says: str) -> Iterator[Figure]:
+    """What the rules on a turned validation loss look at: how far it rose, and for how many evaluations in a row that and *flags* held."""
     yield Figure(turn.loss, turn.segment.rise, RISES[0][0], "median of 5 over its best")
     yield Figure(
         turn.loss, turn.segment.given_back, RISES[0][1], "share of all progress given back"
     )
+    held = turn.loss.lasted(ill(turn) & flags).astype(np.float64)
+    yield Figure(turn.loss, held, PERSIST, says, "number")

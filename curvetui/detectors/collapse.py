@@ -13,7 +13,15 @@ from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import is_main_loss, is_part_of_reward, is_spread
 from curvetui.run.track import Track
-from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells, zero_for_nan
+from curvetui.statistics import (
+    Flags,
+    rolling_median,
+    run_length,
+    shifted,
+    spells,
+    wander,
+    zero_for_nan,
+)
 
 LOST = 0.6
 """Share of all that the score had gained."""
@@ -37,6 +45,10 @@ ALL = 0.9
 ABOVE_START = 1.5
 NOTHING = 0.05
 """Of the best score: when less is left it asks to be acted on at once."""
+PERSIST_BACK = 5
+"""Evaluations in a row at which score and training are where they were after the first evaluations: nothing is left, however early that is."""
+BACK_NOISES = 3.0
+"""Noise units that the score must have gained since then; two curves agree, so less will do than for one."""
 GAINED, NOISES = 0.3, 5.0
 """Of its best level, and in noise units, that the score must have gained before."""
 TRAIN_LOST = 0.3
@@ -45,6 +57,8 @@ FALLING = 0.8
 """Of the training loss 4 points before: a loss that comes down so fast is on its way back, unless it lies above its start."""
 HELD = 2
 """Evaluations for which it must have been held before."""
+HELD_SHARE = 0.15
+"""The same of a reward, as a share of all up to its best: without any learning single means are that good now and then."""
 HALVED = 0.5
 """Of its best, that a score has lost: it may have begun high, so that there is no gain to lose."""
 REWARD_LOST = 0.4
@@ -59,7 +73,7 @@ class Collapse(Detector):
     Rule: the median of the last 3 scores has lost 60 % of what the score had gained (at least 30 % of its level and 5 noise units), 3
         evaluations in a row, after it had been held for 2, and training has lost 30 % of its progress too: `watch`. `act` at once where 35 % went in 8 evaluations, each worse than the one before, as was the training loss. The same for 35 % and 15
         points, 5 evaluations in a row, and for a score that has lost half of its best (a reward 40 %). `act` after 4 in a row that are 5 % of the run so far,
-        `stop` after 10 that are 10 %, while the training loss is not coming down by a fifth in 4 points; at once where 90 % is lost and the
+        `stop` after 10 that are 10 %, while the training loss is not coming down by a fifth in 4 points; `act` after 5 where score and training loss have lost 90 % of what they gained after the first evaluations; at once where 90 % is lost and the
         training loss lies above 1.5 times its start. Recovered when less than 30 % is lost.
     Source: drops that last 3 evaluations or more are not among the 88.7 % that come back (4 377 public histories).
     Quiet: drops of validation alone (`validation_drop`); runs that never learned; restarts that come back.
@@ -76,7 +90,7 @@ class Collapse(Detector):
     def tracks(self, history: History) -> Iterable[Track]:
         return [
             t
-            for t in history.tracks
+            for t in history.whole
             if t.curve.better == "higher"
             and t.curve.split != "train"
             and not is_spread(t)
@@ -84,9 +98,7 @@ class Collapse(Detector):
         ]
 
     def figures(self, history: History) -> Iterator[Figure]:
-        for score in (
-            t for t in history.tracks if t.curve.better == "higher" and t.curve.split != "train"
-        ):
+        for score in self.tracks(history):
             gain = np.maximum(score.sign * score.begin - score.best, 1e-12)
             yield Figure(
                 score,
@@ -101,7 +113,8 @@ class Collapse(Detector):
         said = (gone >= _lasting(score, PERSIST, PERSIST_SHARE)) | (
             run_length(fall.part | fall.gone) >= PERSIST_PART
         )
-        said |= fall.decays
+        back = run_length(fall.back) >= PERSIST_BACK
+        said |= fall.decays | back
         held = np.where(fall.gone, gone, run_length(fall.part | fall.gone) - PERSIST_PART + PERSIST)
         early = _is_early(history, score, held)
         stays = ~fall.returning & np.where(early, lasted >= STOP, held >= PERSIST)
@@ -112,7 +125,8 @@ class Collapse(Detector):
                 start,
                 end,
                 act=(stays & ((held >= _lasting(score, ACT, ACT_SHARE)) | fall.nothing))
-                | fall.decays,
+                | fall.decays
+                | back,
                 stop=stays & ((lasted >= _lasting(score, STOP, STOP_SHARE)) | fall.ruined),
             ).since(_onset(score, start))
             last, best = life.last, score.single(int(score.raw_best_index[start]))
@@ -244,6 +258,8 @@ class Fall(NamedTuple):
     """Less than `NOTHING` of the best score is left."""
     decays: Flags
     """A good part of it is gone, evaluation by evaluation, in training as well."""
+    back: Flags
+    """Score and training loss are where they were after the first evaluations."""
     train: Track | None
 
 
@@ -252,15 +268,29 @@ def fall_of(history: History, score: Track) -> Fall:
     middle = rolling_median(score.cost, 3)
     gain = score.sign * score.begin - score.best
     fell = middle - score.best
-    clear = NOISES * zero_for_nan(score.noise)
+    noise = zero_for_nan(score.noise)
+    if score.curve.metric == "reward":
+        # Rewards are often printed as a mean over the last 100 episodes, whose neighbours are alike.
+        noise = np.fmax(noise, wander(score.cost)[score.best_index])
+    clear = NOISES * noise
     lost = fell / np.maximum(gain, 1e-12)
     # One odd first value is nothing that was learned and could be lost.
     enough = (gain > GAINED * np.abs(score.best)) & (gain > clear) & (score.best_index > 0)
-    train, worse = _training(history, score)
+    train, lost_by_training = _training(history, score)
+    worse = lost_by_training > TRAIN_LOST
+    second = middle[min(2, len(score) - 1)] - score.best
+    back = (second > np.fmax(BACK_NOISES * noise, GAINED * np.abs(score.best))) & (
+        fell > ALL * second
+    )
+    is_reward = score.curve.metric == "reward"
+    share = REWARD_LOST if is_reward else HALVED
     held = np.cumsum(enough & (lost < 1 - LOST)) >= HELD
-    share = REWARD_LOST if score.curve.metric == "reward" else HALVED
     halved = (score.best < 0) & (fell > share * np.abs(score.best))
     halved &= fell > clear
+    if is_reward:
+        high = np.cumsum(middle < (1 - share) * score.best)[score.best_index]
+        is_usual = high >= HELD_SHARE * (score.best_index + 1)
+        held, halved = held & is_usual, halved & is_usual
     halved &= worse | (not score.is_share)
     part = enough & worse & held & (lost > PART) & (fell > POINTS * score.unit) & (fell > clear)
     loss = next(
@@ -285,6 +315,7 @@ def fall_of(history: History, score: Track) -> Fall:
         gone & far & (lost > ALL),
         gone & (score.best < 0) & (middle > NOTHING * score.best),
         enough & held & (lost > PART) & (fell > clear) & decays,
+        back & np.isfinite(lost_by_training) & (lost_by_training > ALL),
         train,
     )
 
@@ -316,8 +347,8 @@ def _lasting(score: Track, count: int, share: float) -> Floats:
     return np.asarray(np.maximum(count, share * score.count))
 
 
-def _training(history: History, score: Track) -> tuple[Track | None, Flags]:
-    """(training curve beside the score, where one of training's curves has lost much of its progress too)."""
+def _training(history: History, score: Track) -> tuple[Track | None, Floats]:
+    """(training curve beside the score, share of the progress since the first evaluations that one of training's curves has lost); infinite where there is none."""
     same = history.partner(score)
     loss = history.loss_of(score) if score.curve.split else None
     beside = None if loss is None else history.partner(loss)
@@ -326,9 +357,8 @@ def _training(history: History, score: Track) -> tuple[Track | None, Flags]:
         # The log does not say where the score was measured: while training gets better nothing is lost.
         curves = [t for t in history.losses("train") if is_main_loss(t)][:1]
     if not curves:
-        return None, np.ones(len(score), dtype=bool)
-    worse = [_lost_progress(score.beside(t), t) > TRAIN_LOST for t in curves]
-    return curves[0], np.asarray(np.logical_or.reduce(worse))
+        return None, np.full(len(score), np.inf)
+    return curves[0], np.fmax.reduce([_lost_progress(score.beside(t), t) for t in curves])
 
 
 def _lost_progress(values: Floats, track: Track) -> Floats:

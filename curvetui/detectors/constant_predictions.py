@@ -55,10 +55,10 @@ class ConstantPredictions(Detector):
 
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = [
-            t for t in history.tracks if t.curve.split and (t.is_share or t.curve.metric in ERRORS)
+            t for t in history.whole if t.curve.split and (t.is_share or t.curve.metric in ERRORS)
         ]
         tracks.sort(key=lambda t: t.curve.split == "train")
-        scores = [t for t in history.tracks if t.is_share and not is_spread(t)]
+        scores = [t for t in history.whole if t.is_share and not is_spread(t)]
         scores.sort(key=lambda t: t.curve.split not in ("val", "test"))
         return first_of_each(
             [

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lives_of
 from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import rolling_median, run_length, spells
+from curvetui.statistics import rolling_median
 
 WON = 0.02
 """Of the highest of the discriminator's losses (median of 5), and nats at most: less is a game that is over."""
@@ -51,16 +51,11 @@ class GeneratorBeaten(Detector):
         highest = np.fmax.accumulate(level)
         never_negative = np.logical_and.accumulate(~(loss.y < 0))
         beside = rolling_median(loss.beside(generator), 5)
-        won = run_length(
-            (level < WON * np.minimum(highest, 1.0)) & never_negative & (beside > generator.y[0])
-        )
-        on = won >= np.maximum(POINTS, PART * loss.count)
-        for start, end in spells(on, level > BACK):
-            first = start - int(won[start]) + 1
-            life = lasting(loss, start, end).since(first)
+        won = (level < WON * np.minimum(highest, 1.0)) & never_negative & (beside > generator.y[0])
+        for life in lives_of(loss, won, level > BACK, POINTS, PART):
             yield self.tell(
                 loss, life, [generator], other=generator.label, now=loss.y[life.last], begin=loss.y[0], other_begin=generator.y[0],
-                other_now=loss.beside(generator)[life.last], points=life.last - first + 1,
+                other_now=loss.beside(generator)[life.last], points=life.last - life.first + 1,
             )  # fmt: skip
 
     words = Words(

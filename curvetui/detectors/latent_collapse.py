@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, first_of_each, lives_of
 from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import rolling_median, run_length, spells
+from curvetui.statistics import rolling_median
 
 DIVERGENCE = re.compile(r"(?:\w+_)?(?:kld|kl)(?:_?(?:div|divergence|term))?(?:_?loss)?")
 RECONSTRUCTION = re.compile(
@@ -56,14 +56,11 @@ class LatentCollapse(Detector):
     def _lives(self, term: Track) -> Iterator[Episode]:
         level = rolling_median(term.y, 3)
         highest = np.fmax.accumulate(level)
-        gone = run_length((level < GONE * highest) & (highest > 0))
-        on = gone >= np.maximum(POINTS, PART * term.count)
-        for start, end in spells(on, level > BACK * highest):
-            first = start - int(gone[start]) + 1
-            life = lasting(term, start, end).since(first)
-            top = int(np.nanargmax(term.y[: start + 1]))
+        gone = (level < GONE * highest) & (highest > 0)
+        for life in lives_of(term, gone, level > BACK * highest, POINTS, PART):
+            top = int(np.nanargmax(term.y[: life.first + 1]))
             yield self.tell(
-                term, life, highest=term.y[top], highest_at=term.x[top], now=term.y[life.last], points=life.last - first + 1,
+                term, life, highest=term.y[top], highest_at=term.x[top], now=term.y[life.last], points=life.last - life.first + 1,
             )  # fmt: skip
 
     words = Words(

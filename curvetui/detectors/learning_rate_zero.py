@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import run_length, spells
+from curvetui.statistics import Flags, carried, decimals, run_length, spells
 
 USELESS = 1e-3
 """Of the peak so far."""
@@ -24,7 +25,7 @@ class LearningRateZero(Detector):
     """The learning rate is zero (or a thousandth of its peak) and training goes on.
 
     Rule: the learning rate is at most a thousandth of its peak for 5 logged values in a row and for a tenth of all
-        so far, and no loss has improved by 0.5 % in that time (or the rate is 0): `watch`; `stop` after twice that.
+        so far, and no loss has improved by 0.5 % in that time (or the rate is 0, and not by rounding): `watch`; `stop` after twice that.
         Recovered when it is above again.
     Source: arithmetic: the weights move a thousandth of what they did.
     Quiet: the end of a cosine or linear schedule, which touches zero for a few values; warm-up from zero.
@@ -46,7 +47,7 @@ class LearningRateZero(Detector):
             useless = run_length((rate.y <= USELESS * peak) & (peak > 0))
         enough = np.maximum(POINTS, PART * np.arange(1, len(rate) + 1))
         loss = next(iter([*history.losses("train"), *history.losses("val", "test")]), None)
-        idle = self._idle(history, rate, useless) | (rate.y == 0)
+        idle = self._idle(history, rate, useless) | _is_surely_zero(rate, peak)
         for start, end in spells((useless >= enough) & idle, useless == 0):
             life = lasting(rate, start, end, stop=(useless >= 2 * enough) & idle).since(
                 start - int(useless[start]) + 1
@@ -106,3 +107,12 @@ class LearningRateZero(Detector):
             "ended": "It stayed that way until the end.",
         },
     )
+
+
+def _is_surely_zero(rate: Track, peak: Floats) -> Flags:
+    """Where the rate is printed as 0 with digits enough to tell it from a thousandth of its peak, or was never lowered before."""
+    quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(rate.y)))
+    last = carried(np.where(rate.y > 0, rate.y, np.nan))
+    falls = np.concatenate(([False], last[1:] < last[:-1]))
+    is_cut = ~np.logical_or.accumulate(falls)
+    return np.asarray((rate.y == 0) & ((quantum / 2 <= USELESS * peak) | is_cut))

@@ -58,10 +58,10 @@ class LossSpike(Detector):
     least = FIRST + 1
 
     def tracks(self, history: History) -> Iterable[Track]:
-        return [t for t in history.tracks if is_loss(t)]
+        return [t for t in history.whole if is_loss(t)]
 
     def figures(self, history: History) -> Iterator[Figure]:
-        for loss in (t for t in history.tracks if is_loss(t)):
+        for loss in self.tracks(history):
             top, usual, noise, _ = judged(loss)
             late = np.where(
                 (loss.count > FIRST) & (loss.since_break >= SETTLED), top - usual, np.nan

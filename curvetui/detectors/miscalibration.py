@@ -12,7 +12,6 @@ from curvetui.detectors._turning import (
     Turn,
     began,
     evidence,
-    ill,
     last_above,
     lasts,
     mostly_worse,
@@ -55,15 +54,8 @@ class Miscalibration(Detector):
 
     def figures(self, history: History) -> Iterator[Figure]:
         for turn in (turn_of(history, loss) for loss in self.tracks(history)):
-            yield from rise_figures(turn)
-            holds = turn.loss.lasted(ill(turn) & ~mostly_worse(turn)).astype(np.float64)
-            yield Figure(
-                turn.loss,
-                holds,
-                PERSIST,
-                "evaluations in a row with all of that, training falling and the score holding",
-                "number",
-            )
+            says = "evaluations in a row with all of that, training falling and the score holding"
+            yield from rise_figures(turn, ~mostly_worse(turn), says)
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         turn = turn_of(history, loss)

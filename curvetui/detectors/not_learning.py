@@ -71,7 +71,7 @@ class NotLearning(Detector):
         losses = history.losses("train", "val")
         scores = [
             t
-            for t in history.tracks
+            for t in history.whole
             if t.curve.split in ("val", "test") and (t.is_share or t.curve.metric in ERRORS)
         ]
         return first_of_each(

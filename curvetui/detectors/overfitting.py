@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
-
-import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.detectors._turning import (
     PERSIST,
     began,
     evidence,
-    ill,
     last_above,
     mostly_worse,
     rise_figures,
@@ -22,6 +19,7 @@ from curvetui.detectors._turning import (
 )
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
+from curvetui.run.headline import is_part
 from curvetui.run.track import Track
 
 
@@ -35,7 +33,7 @@ class Overfitting(Detector):
         (if there is one) is below its best by more than chance, 2 binomial errors and half a point, or never rose and lies 30
         points below the one on training data. Best, noise and chance are those of the segment between two changes of the
         learning rate, once it has 10 evaluations. `act` after 10 evaluations in a row at 4 %; while a planned drop of the
-        rate is to come only at 50 %; never without a training loss. Recovered within 1 % of the best, when the score reaches a new best, or when a
+        rate is to come only at 50 %; never without a training loss, nor by one of several parts of a loss. Recovered within 1 % of the best, when the score reaches a new best, or when a
         step takes half of the rise back.
     Source: the relative, smoothed, persistent rule; of 1 823 AlgoPerf runs that reached their target a rolling
         median of 5 that lies 5 % over its best stopped 1.8 % too early, early stopping with patience 5 34 %.
@@ -53,25 +51,22 @@ class Overfitting(Detector):
     highest = "act"
     least = PERSIST + 1
 
-    def tracks(self, history: History) -> Iterable[Track]:
+    def tracks(self, history: History) -> list[Track]:
         return history.losses("val", "test")
 
     def figures(self, history: History) -> Iterator[Figure]:
         for turn in (turn_of(history, loss) for loss in self.tracks(history)):
-            yield from rise_figures(turn)
-            yield Figure(
-                turn.loss,
-                turn.loss.lasted(ill(turn) & mostly_worse(turn)).astype(np.float64),
-                PERSIST,
-                "evaluations in a row with all of that, training falling and the score mostly worse",
-                "number",
+            says = (
+                "evaluations in a row with all of that, training falling and the score mostly worse"
             )
+            yield from rise_figures(turn, mostly_worse(turn), says)
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        turn = turn_of(history, loss)
+        turn, losses = turn_of(history, loss), self.tracks(history)
         spells = worsening(turn)
         for start, end in spells:
-            flags: dict[str, Any] = {} if turn.train is None else {"act": strong(turn)}
+            watched = turn.train is None or (is_part(loss.curve.metric) and len(losses) > 1)
+            flags: dict[str, Any] = {} if watched else {"act": strong(turn)}
             last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
             life = lasting(loss, start, end, **flags)._replace(last=last)
             life = life.since(began(turn, start, spells))

@@ -13,8 +13,8 @@ from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
 
-POINTS = 6
-"""Values before the first judgement."""
+POINTS, FINE, EPISODES = 6, 50, 20
+"""Values before the first judgement; of single batches; of a reward, which differs from episode to episode."""
 PERSIST, SHARE = 3, 0.05
 """Points in a row, and share of all so far, for which it must hold."""
 WORSE = 0.03
@@ -29,7 +29,7 @@ REINFORCEMENT = frozenset("reward policy_loss value_loss actor_loss critic_loss 
 class WorseThanStart(Detector):
     """A training loss or a reward is worse than when the run began, and was never better.
 
-    Rule: from the sixth value on, the median of the last 5 is worse than the start (median of the first 3) by 3 % of it (a reward by a third) and by more than
+    Rule: from the sixth value on (the 20th of a reward, the 50th of single batches or the 200th early in a run), the median of the last 5 is worse than the start (median of the first 3) by 3 % of it (a reward by a third) and by more than
         chance, 3 points in a row that are 5 % of the run, while no median of 5 was better than the start by as much. Recovered when it is no
         worse than the start.
     Source: a training loss that rises from the start "usually indicates a bug" (Google's Deep Learning Tuning Playbook).
@@ -46,7 +46,7 @@ class WorseThanStart(Detector):
     def tracks(self, history: History) -> Iterable[Track]:
         tracks = [
             t
-            for t in history.tracks
+            for t in history.whole
             if t.curve.better and not is_spread(t) and not is_part_of_reward(history, t)
         ]
         learns = [t for t in tracks if t.curve.metric == "reward"] or [
@@ -66,7 +66,8 @@ class WorseThanStart(Detector):
         least = np.fmax(part * np.abs(start), track.chance)
         later = np.where(np.arange(len(track)) > 2, track.smooth, np.inf)
         better = start - np.minimum.accumulate(np.nan_to_num(later, nan=np.inf)) > least
-        worse = (track.smooth - start > least) & ~better & (track.count >= POINTS)
+        points = EPISODES if track.curve.better == "higher" else history.least(track, POINTS, FINE)
+        worse = (track.smooth - start > least) & ~better & (track.count >= points)
         lasts = run_length(worse) >= np.maximum(PERSIST, SHARE * track.count)
         for begin, end in spells(lasts, track.smooth <= start):
             life = lasting(track, begin, end).since(0)

@@ -80,6 +80,8 @@ def condition_of(run: RunSnapshot) -> Condition:
             return Condition(name, _curve_of(run, held[kind]))
     if is_adversarial(run) and (headline is None or headline.better == "lower"):
         return Condition("not_judged", headline)
+    if any(f.kind == "warm_restart" and f.status == "open" for f in run.findings):
+        return Condition("learning", headline)
     found = _by_training(run)
     if found is None and headline is not None and not _errors_are_best(run):
         return _by_headline(headline)

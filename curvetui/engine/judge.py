@@ -27,7 +27,7 @@ STORY = 0.1
 """Share of the run so far within which one finding may have led to another."""
 OVER = frozenset(("finished", "failed", "interrupted"))
 RUIN = frozenset(("divergence", "collapse", "not_learning", "constant_predictions"))
-"""Kinds that are watched at first only because they may pass; once the run has ended with them, nothing is to be waited for."""
+"""Kinds that are watched at first only because they may pass, as is NaN in what is trained; once the run has ended with them, nothing is to be waited for."""
 
 
 class Judge:
@@ -140,7 +140,8 @@ def _raised(finding: Finding, history: History) -> Finding:
     """*finding* at the end of the run: a ruin that was only watched, to see whether it lasts, has lasted."""
     curve = history.curve_of(finding)
     is_watched = finding.status == "open" and finding.level == "watch"
-    if finding.kind not in RUIN or not is_watched or curve is None:
+    is_ruin = finding.kind in RUIN or bool(finding.evidence.get("trained"))
+    if not (is_watched and is_ruin) or curve is None:
         return finding
     end, row = max(float(curve.x[-1]), finding.first), int(curve.lines[-1])
     before = [i for i, at in enumerate(finding.level_rows) if at < row]

@@ -28,6 +28,10 @@ PARTIAL = re.compile(
 """Scores that cover one side only, or less than another: used to judge a run only if there is no other."""
 AUXILIARY = re.compile(r".+_loss$|kl|entropy|l1|l2|huber|quantile")
 """Parts of a loss."""
+OBJECTIVES = frozenset(("loss", "cross_entropy", "nll", "objective", "logloss"))
+"""Standard names of a whole loss."""
+COMPLETE = re.compile(r"(?:robust|clean|adv\w*)_loss")
+"""Named like parts, but measured on examples of their own."""
 STATISTICS = re.compile(r"(?:^|\W)(?:std|var|min|max|median|batch)(?:\W|$)", re.IGNORECASE)
 """Groups that are a spread or an extreme of a metric, or values within an epoch, not its level."""
 FEW = 2
@@ -46,6 +50,32 @@ def score_rank(metric: str) -> float:
         if re.fullmatch(pattern, metric):
             return rank
     return len(SCORES) + (1 if PARTIAL.search(metric) else 0)
+
+
+def is_part(metric: str) -> bool:
+    """Whether a metric of that standard name is a part of a loss, not the whole."""
+    return bool(AUXILIARY.fullmatch(metric)) and not COMPLETE.match(metric)
+
+
+MANY = 4
+"""Curves of one metric and split that are a table of tasks or classes, not repetitions."""
+
+
+def is_detail(curve: Curve, others: Iterable[Curve]) -> bool:
+    """Whether *others* hold the whole of which *curve* is a part: of a loss its sum, of a table of tasks what sums it up."""
+    if curve.better is None or not (curve.group or "_" in curve.metric or is_part(curve.metric)):
+        return False
+    beside = [c for c in others if c.split == curve.split and c is not curve]
+    if is_part(curve.metric):
+        return any(c.metric in OBJECTIVES and c.better == "lower" for c in beside)
+    is_task = curve.metric.endswith("_accuracy")
+    kind = "accuracy" if is_task else curve.metric
+    rows = [c for c in beside if c.group and c.metric == kind]
+    rows += [c for c in beside if c.metric.endswith("_accuracy") and is_task]
+    if not (curve.group or is_task) or len(rows) + 1 < MANY:
+        return False
+    wholes = [c for c in beside if c.better and not c.group and not is_part(c.metric)]
+    return any(c.metric == kind or c.better == "lower" for c in wholes)
 
 
 WITHIN = 5
@@ -69,7 +99,7 @@ def judged_part(curve: Curve) -> Curve:
 def headline_of(curves: Iterable[Curve]) -> Curve | None:
     """The curve that a run with these *curves* is judged by, or None where none has a better end."""
     judged = [c for c in curves if c.better and np.isfinite(c.y).any()]
-    return min(judged, key=_order, default=None)
+    return min(judged, key=lambda c: (is_detail(c, judged), *_order(c)), default=None)
 
 
 def _order(curve: Curve) -> tuple[float, ...]:
@@ -104,6 +134,4 @@ def _split(curve: Curve) -> int:
 
 
 def _is_loss(metric: str) -> bool:
-    return metric in ("loss", "cross_entropy", "nll", "objective", "logloss") or bool(
-        AUXILIARY.fullmatch(metric)
-    )
+    return metric in OBJECTIVES or bool(AUXILIARY.fullmatch(metric))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from curvetui.curve import Curve, Floats, Ints
 from curvetui.model import Finding, Note, State
-from curvetui.run.headline import judged_part, score_rank
+from curvetui.run.headline import is_detail, judged_part, score_rank
 from curvetui.run.rates import jumps
 from curvetui.run.schedule import Schedule, schedule_of
 from curvetui.run.segments import Breaks, breaks_of
@@ -165,12 +165,19 @@ class History:
         return once_each(np.concatenate(back)) if back else np.empty(0)
 
     def losses(self, *splits: str) -> list[Track]:
-        """Tracks of losses (the objective, or an error measure: lower is better) of these splits."""
-        return [t for t in self.tracks if t.curve.split in splits and t.curve.better == "lower"]
+        """Tracks of losses (the objective, or an error measure: lower is better) of these splits; no details."""
+        return [t for t in self.whole if t.curve.split in splits and t.curve.better == "lower"]
 
     def scores(self, *splits: str | None) -> list[Track]:
-        """Tracks of scores from 0 to 1 (accuracy, F1, AUC, BLEU …) of these splits."""
-        return [t for t in self.tracks if t.curve.split in splits and t.is_share]
+        """Tracks of scores from 0 to 1 (accuracy, F1, AUC, BLEU …) of these splits; no details."""
+        return [t for t in self.whole if t.curve.split in splits and t.is_share]
+
+    @cached_property
+    def whole(self) -> tuple[Track, ...]:
+        """The tracks without details of others: parts of a logged loss, and rows of a table of many tasks or classes."""
+        return tuple(
+            t for t in self.tracks if not is_detail(t.curve, [o.curve for o in self._known(t)])
+        )
 
     def partner(self, track: Track, split: str = "train") -> Track | None:
         """The curve of the same metric on another split; settled by the track's third point (see `_known`)."""

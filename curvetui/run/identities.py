@@ -27,6 +27,8 @@ FLOOR_PAIRS, FLOOR_NEAR, FITTED = 10, 0.008, 0.75
 """Pairs in a row of a network that is nearly always right whose sum is that near to ln(e + C − 1): its loss lies on the floor."""
 FLOOR_CLASSES = (5, 40)
 """With fewer classes an ordinary loss comes as near by chance, with more their floors lie too close to each other."""
+OVER = 0.1
+"""How far a mean loss may lie over what a second softmax lets any answer cost: a penalty on the weights may be printed with it."""
 ABOVE, BELOW = 0.03, 0.01
 """How far the sum may lie above and below ln(e + C − 1): no network is quite sure."""
 
@@ -120,6 +122,7 @@ def _seen(group: _Pooled, start: int) -> DoubleSoftmaxFit | None:
     away = mean - np.log(math.e + classes - 1)
     holds: Flags = (deviation < scatter) & (count >= least) & (away < ABOVE) & (away > -BELOW)
     holds[:-1] &= lines[1:] > lines[:-1]
+    holds &= ~_is_beyond(group.losses, classes, start)
     if not holds.any():
         return None
     line = line_so_far(shares, losses)
@@ -144,6 +147,12 @@ def _seen(group: _Pooled, start: int) -> DoubleSoftmaxFit | None:
     )
 
 
+def _is_beyond(losses: Floats, classes: Floats, start: int = 0) -> Flags:
+    """Where a loss was already higher than a second softmax lets any answer cost: ln(e + C − 1)."""
+    highest = np.fmax.accumulate(losses)[start:]
+    return np.asarray(highest > np.log(math.e + classes - 1) + OVER)
+
+
 def _sum_so_far(values: Floats) -> Floats:
     """The sum up to each value, without those that are NaN."""
     return np.asarray(np.where(np.isnan(values), 0.0, values).cumsum())
@@ -157,6 +166,7 @@ def _on_floor(group: _Pooled) -> DoubleSoftmaxFit | None:
     near = np.abs(total - np.log(math.e + classes - 1)) < FLOOR_NEAR
     on = near & (shares >= FITTED) & (classes > FLOOR_CLASSES[0]) & (classes < FLOOR_CLASSES[1])
     on &= np.concatenate(([True], classes[1:] == classes[:-1]))[: len(on)]
+    on &= ~_is_beyond(losses, classes)
     lasts = run_length(on)
     said = first_true(lasts >= FLOOR_PAIRS)
     if said is None:

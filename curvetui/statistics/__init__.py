@@ -24,6 +24,7 @@ from curvetui.statistics.online import (
     shifted,
     spells,
     two_proportions,
+    wander,
     zero_for_nan,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "shifted",
     "spells",
     "two_proportions",
+    "wander",
     "zero_for_nan",
 ]

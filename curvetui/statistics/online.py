@@ -112,6 +112,22 @@ def noise(y: Floats, k: int = 20) -> Floats:
     return np.where(np.isfinite(bend).cumsum() >= 3, out, np.nan)
 
 
+LAGS = (2, 4, 8)
+"""Values on each side of the middle, over which a mean over many episodes wanders."""
+
+
+def wander(y: Floats, k: int = 40) -> Floats:
+    """Standard deviation of the values around straight lines of 5 to 65 values, the largest; NaN before 7 values.
+
+    For white noise it is that of `noise`; of a moving average, whose neighbours are alike, it shows how far the average wanders.
+    """
+    bends = [shifted(y, lag) - (y + shifted(y, 2 * lag)) / 2 for lag in LAGS]
+    spread = [MAD * rolling_median(np.abs(bend), k) / np.sqrt(1.5) for bend in bends]
+    counts = [np.cumsum(np.isfinite(bend)) for bend in bends]
+    known = [np.where(n >= 3, s, np.nan) for n, s in zip(counts, spread, strict=True)]
+    return np.asarray(np.fmax.reduce(known))
+
+
 def best_so_far(y: Floats) -> tuple[Floats, Ints]:
     """(lowest value so far, its index), ignoring NaN; (NaN, 0) before there is one."""
     filled = np.where(np.isnan(y), np.inf, y)

@@ -96,3 +96,44 @@ def test_validation_at_chance_beside_a_fitted_training_set_is_not_over_by_a_luck
     }
 
     assert [status for _, _, status in Overfitting.found(columns)] == ["open"]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_training_loss_that_ends_with_no_number_asks_to_be_acted_on(value):
+    """A single step may be skipped; the last one of a run was not followed by a better one."""
+    columns = {"step": range(9), "loss": [2.0 - 0.1 * e for e in range(8)] + [value]}
+
+    assert levels(columns, "running")["non_finite"] == "watch"
+    assert levels(columns, "failed")["non_finite"] == "act"
+
+
+def test_a_score_that_ends_with_no_number_is_watched():
+    """A class may have had no example in it."""
+    columns = {
+        "epoch": range(9),
+        "train_loss": [2.0 - 0.1 * e for e in range(9)],
+        "val_f1": [0.1 * e for e in range(8)] + [float("nan")],
+    }
+
+    assert levels(columns, "failed")["non_finite"] == "watch"
+
+
+@pytest.mark.parametrize("rise", [0.5, 0.6, 1.0])
+def test_ten_epochs_are_enough_for_a_steep_rise(rise):
+    """Each of the last evaluations lies far over the best; a median of 5 would need as many again."""
+    val = [2.9, 2.3, 2.05, 2.0, *[2.1 + rise * e for e in range(1, 6)]]
+    train = [3.0 * 0.7**e for e in range(9)]
+
+    columns = {"epoch": range(9), "train_loss": train, "val_loss": val}
+
+    assert "overfitting" in levels(columns, "running")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ten_noisy_epochs_are_no_steep_rise(seed):
+    """Single values that lie as far below it are noise."""
+    val = 2.0 * noise(10, 0.15, seed)
+    train = [3.0 * 0.7**e for e in range(10)]
+    columns = {"epoch": range(10), "train_loss": train, "val_loss": val.tolist()}
+
+    assert "overfitting" not in levels(columns, "running")

@@ -1,0 +1,129 @@
+"""Which curves speak for a run: no part of a logged loss, no row of a table of tasks; and what noise and rounding look like."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import curvetui
+from curvetui.detectors.collapse import Collapse
+from curvetui.detectors.double_softmax import DoubleSoftmax
+from curvetui.detectors.learning_rate_zero import LearningRateZero
+from curvetui.detectors.overfitting import Overfitting
+from curvetui.detectors.slow_convergence import SlowConvergence
+from curvetui.detectors.worse_than_start import WorseThanStart
+
+N = 40
+FALLS = [2.0 / (1 + 0.3 * e) for e in range(N)]
+TURNS = [2.0 / (1 + 0.3 * e) + max(0, e - 10) * 0.03 for e in range(N)]
+LINE = [1.0 - 0.0005 * e for e in range(N)]
+
+
+def kinds(columns):
+    return {f.kind for f in curvetui.diagnose(columns).findings}
+
+
+@pytest.mark.parametrize("part", ["giou_loss", "ce_0_loss", "loss_bbox"])
+def test_a_part_of_a_loss_does_not_speak_for_the_run(part):
+    """While the whole loss is logged it does."""
+    columns = {"epoch": range(N), f"val_{part}": LINE}
+
+    assert SlowConvergence.found(columns)
+    assert SlowConvergence.found({**columns, "val_loss": FALLS}) == []
+
+
+@pytest.mark.parametrize("parts", [("box_loss", "cls_loss"), ("cls_loss", "dfl_loss", "seg_loss")])
+def test_one_of_several_parts_that_rises_is_watched_and_no_more(parts):
+    """The others fall, so more training may still help."""
+    columns = {"epoch": range(N)}
+    for name in parts:
+        columns |= {f"train/{name}": FALLS, f"val/{name}": TURNS if name == "cls_loss" else FALLS}
+
+    assert [level for _, level, _ in Overfitting.found(columns)] == ["watch"]
+    alone = {k: v for k, v in columns.items() if "cls" in k or k == "epoch"}
+    assert [level for _, level, _ in Overfitting.found(alone)] == ["act"]
+
+
+@pytest.mark.parametrize("value", [0.0, 0.02])
+def test_a_row_of_a_table_of_tasks_does_not_speak_for_the_run(value):
+    """One task of many is beyond a small model; the loss says how the run does."""
+    tasks = {name: {"val_accuracy": [0.3 + 0.005 * e for e in range(N)]} for name in "abcd"}
+    table = {**tasks, "e": {"val_accuracy": [value] * N}}
+    columns = {"epoch": range(N), "val_loss": FALLS, **table}
+
+    assert not kinds(columns) & {"not_learning", "constant_predictions"}
+    assert kinds({"epoch": range(N), "e": table["e"]}) & {"not_learning", "constant_predictions"}
+
+
+@pytest.mark.parametrize(("back", "status"), [(0.045, "open"), (0.03, "open"), (0.1, None)])
+def test_a_score_and_a_loss_back_at_their_first_values_have_collapsed_however_early(back, status):
+    """The first evaluation is of an untrained model; from the second on everything gained is lost again."""
+    n = 7
+    columns = {
+        "step": range(1, 7 + n),
+        "train_loss": [0.72, 0.054, 0.051, 0.048, 0.0475, 0.0485, *[0.0545] * n],
+        "val_loss": [0.73, 0.064, 0.06, 0.058, 0.0575, 0.0585, *[0.0645] * n],
+        "val_mean_average_precision": [0.027, 0.044, 0.075, 0.095, 0.103, 0.1, *[back] * n],
+    }
+    found = [(level, state) for _, level, state in Collapse.found(columns)]
+
+    assert found == ([("act", status)] if status else [])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_mean_over_many_episodes_that_wanders_has_not_collapsed(seed):
+    """Neighbouring means share most of their episodes, so their noise is larger than it looks."""
+    r = np.random.default_rng(seed)
+    single = 100 + 60 * r.standard_normal(400)
+    mean = np.convolve(single, np.ones(100) / 100, "valid")
+
+    assert Collapse.found({"step": range(len(mean)), "ep_rew_mean": mean.tolist()}) == []
+
+
+def test_a_mean_over_many_episodes_that_is_lost_has():
+    """For good, and far beyond how it wandered."""
+    r = np.random.default_rng(1)
+    single = np.where(np.arange(400) < 250, 100, 5) + 10 * r.standard_normal(400)
+    single[:100] = np.linspace(0, 100, 100)
+    mean = np.convolve(single, np.ones(20) / 20, "valid")
+
+    assert Collapse.found({"step": range(len(mean)), "ep_rew_mean": mean.tolist()})
+
+
+@pytest.mark.parametrize(
+    ("rates", "is_zero"),
+    [
+        ([3e-5] * 10 + [3e-6] * 10 + [0.0] * 20, False),  # 3e-7, printed with 6 digits
+        ([0.02] * 10 + [0.01] * 10 + [0.0] * 20, False),
+        ([0.1] * 10 + [0.001] * 10 + [0.000001] * 5 + [0.0] * 15, True),
+        ([0.1] * 10 + [0.0] * 30, True),
+    ],
+)
+def test_a_rate_that_is_rounded_to_zero_is_not_zero_while_the_loss_falls(rates, is_zero):
+    """Only where more digits were printed, or where it was cut from its only value."""
+    losses = [2.0 * 0.99**e for e in range(N)]
+
+    assert bool(LearningRateZero.found({"epoch": range(N), "lr": rates, "loss": losses})) == is_zero
+
+
+@pytest.mark.parametrize("first", [1.345, 1.2, 1.0])
+def test_a_lucky_first_batch_is_no_start_to_be_worse_than(first):
+    """Single batches are judged after 50 at the earliest."""
+    r = np.random.default_rng(0)
+    losses = [first] * 3 + (1.5 + 0.02 * r.standard_normal(30)).tolist()
+    steps = {"step": [10 * e for e in range(33)], "loss": losses}
+
+    assert WorseThanStart.found(steps) == []
+    assert WorseThanStart.found({"epoch": range(33), "loss": losses})
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_smoothed_labels_are_no_second_softmax_however_their_sums_fit(seed):
+    """The first mean loss was higher than a second softmax over so many classes lets any answer cost."""
+    share = 0.96 - 0.5 * np.exp(-np.arange(N) / 8)
+    total = np.log(np.e + 9)
+    losses = total - share + 0.004 * np.random.default_rng(seed).normal(size=N)
+    columns = {"epoch": range(N), "loss": losses.tolist(), "accuracy": share.tolist()}
+
+    assert DoubleSoftmax.found(columns)
+    assert DoubleSoftmax.found({**columns, "loss": [2.9, 2.6, *columns["loss"][2:]]}) == []
