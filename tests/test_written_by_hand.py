@@ -135,3 +135,110 @@ def test_what_is_measured_per_unit_is_a_curve(name):
 def test_an_error_about_early_stopping_is_an_error(line, kind):
     """What stopped the run is the error, not a lack of progress."""
     assert kind_of(line) == kind
+
+
+@pytest.mark.parametrize(
+    ("again", "split"),
+    [
+        ("eval_accuracy = {acc}", "val"),
+        ("  eval_accuracy = {acc}\n  eval_loss = {loss}", "val"),
+        ("***** Eval results *****\n  eval_loss = {loss}", "val"),
+    ],
+)
+def test_a_report_of_the_step_above_is_no_second_curve(again, split):
+    """An estimator's hook says what the script prints below once more."""
+    log = "".join(
+        f"INFO:tensorflow:Saving dict for global step {n}: eval_accuracy = {acc}, eval_loss = {loss}\n"
+        f"{again.format(acc=acc, loss=loss)}\n"
+        for n, acc, loss in ((500, 0.7512347, 0.6512345), (1000, 0.8123451, 0.5512349))
+    )
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert sorted(c.title for c in run.curves) == [f"{split}_accuracy", f"{split}_loss"]
+    assert all(c.x.tolist() == [500, 1000] for c in run.curves)
+
+
+def test_what_differs_at_one_step_is_two_curves():
+    """A second accuracy at the same step is one of its own."""
+    log = "".join(
+        f"step {n} accuracy: {0.5 + n / 100:.5f}\naccuracy: {0.7 + n / 100:.5f}\n"
+        for n in range(1, 9)
+    )
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert len(run.curves) == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "loss: {y}, Performance is better... saving the model",
+        "loss: {y} - saved to best.pt",
+        "Loss: {y} -> checkpoint written",
+    ],
+)
+def test_a_loss_beside_the_training_loss_is_a_curve_without_any_counter(line):
+    """`train loss = 0.3` and `loss: 0.2` alternate: two curves."""
+    log = "".join(
+        f"train loss = {3 / (n + 1):.5f}\n{line.format(y=f'{4 / (n + 1):.5f}')}\n" for n in range(8)
+    )
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert sorted(round(float(c.y[0])) for c in run.curves) == [3, 4]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "policy_config {{'lr': {lr}, 'hidden_dim': 512, 'dropout': 0.1}}",
+        "loss_weights: {{'bce': 1, 'dice': {lr}, 'focal': 1}}",
+        "Training args = {{'learning_rate': {lr}, 'accuracy_threshold': 0.5}}",
+    ],
+)
+def test_a_record_of_what_was_chosen_is_no_curve(head):
+    """However often it is printed, before each of several starts."""
+    log = "".join(
+        head.format(lr=0.1 / (start + 1))
+        + "\n"
+        + "".join(f"epoch {n} loss {3 / (n + 1):.4f}\n" for n in range(5))
+        for start in range(3)
+    )
+    runs = snapshot_of(log.encode()).runs
+
+    assert {c.title for run in runs for c in run.curves} == {"train_loss"}
+
+
+@pytest.mark.parametrize("head", ["metrics", "Validation results:", "weights and losses of epoch"])
+def test_a_record_of_what_was_measured_is_a_curve(head):
+    """A word that only resembles a setting's changes nothing."""
+    log = "".join(f"{head} {{'epoch': {n}, 'loss': {3 / (n + 1):.4f}}}\n" for n in range(5))
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert len(run.curves) == 1
+
+
+def test_words_of_a_quoted_text_name_no_split():
+    """`Text: "a test of memory"` is no evaluation."""
+    log = "".join(
+        f'TRAINED | Text: "{text}" | Tokens: 5 | Avg Loss: {4 - n / 10:.4f}\n'
+        for n, text in enumerate(("hello", "a test of memory", "the val one", "how are you"))
+    )
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert [c.title for c in run.curves if c.better] == ["train_loss"]
+
+
+@pytest.mark.parametrize("calls", [1, 2, 3])
+def test_the_loss_of_an_estimators_last_step_is_no_curve_of_its_own(calls):
+    """Each call of `train` ends with it."""
+    log = "".join(
+        "".join(
+            f"loss = {9 / (call * 500 + n + 1):.5f}, step = {call * 500 + n}\n"
+            for n in range(0, 500, 100)
+        )
+        + "Loss for final step: 0.0173.\n"
+        for call in range(calls)
+    )
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert [(c.title, len(c.y)) for c in run.curves] == [("train_loss", 5 * calls)]

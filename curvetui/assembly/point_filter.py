@@ -27,6 +27,8 @@ MAX_VALUES = 50_000
 MAX_IDLE = 100_000
 SAME = 1e-3
 """Share of a value by which a repeat in other digits may differ."""
+MIN_DIGITS = 5
+"""Decimals of a value that stands on two splits by no chance."""
 CONSTANT = 4
 """Places at which an unknown name may have one and the same value and still be a setting that is printed again."""
 MAX_WORDS = 3
@@ -176,7 +178,10 @@ class PointFilter:
             return
         doubt = kind.doubts.setdefault(index, Candidate())
         if clash is None and (
-            self._is_quoted(row, points) or free and _is_behind(free.before(line), row)
+            self._is_quoted(row, points)
+            or self._is_told_again(key, row, points)
+            or free
+            and _is_behind(free.before(line), row)
         ):
             kind.doubts[index].count += 1
             return
@@ -190,7 +195,7 @@ class PointFilter:
         if clash is not None and _repeats(clash.before(line)[3], float(points.y[0])):
             return
         doubt.add(points, _place(row))
-        if _is_believed(row, points.metric, doubt, not others):
+        if _is_believed(row, points.metric, doubt, _is_new(points.metric, others)):
             if clash is not None and clash.bar and row.rows.template.reading.once:
                 # Keras draws a bar for the validation before it prints the epoch's line.
                 self.run.hidden.add(clash.key)
@@ -216,10 +221,18 @@ class PointFilter:
             None,
         )
 
+    def _is_told_again(self, key: Key, row: Placed, points: Points) -> bool:
+        """Whether a line without counters repeats what the line above it, which has a step, said of the same."""
+        if row.own or key[1]:
+            return False
+        line, y = float(row.rows.at[0]), float(points.y[0])
+        above = (o.before(line) for o in self._origins.get((*_meaning(key)[:-1], STEPPED), ()))
+        return any(same_place(before, row) and _repeats(before[3], y) for before in above)
+
     def _is_quoted(self, row: Placed, points: Points) -> bool:
         """Whether the same name had this value just now on another split: an evaluation that is printed again."""
         line, y = float(row.rows.at[0]), float(points.y[0])
-        if not row.own:
+        if not row.own and _decimals(y) < MIN_DIGITS:
             return False
         others = (
             o.before(line)
@@ -309,6 +322,12 @@ def _apart(origins: list[CurveSource], kind: LineKind, metric: Metric) -> list[C
     """The origins without those that the same line gives under another name: two names on a line are two curves."""
     beside = {id(o) for o in kind.origins.values() if o is not None and o.key[0] != metric}
     return [o for o in origins if id(o) not in beside]
+
+
+def _is_new(metric: Metric, others: Iterable[CurveSource]) -> bool:
+    """Whether no curve is the same: `loss` may repeat `Loss`, but not `train loss`, which names its split."""
+    named = names.split_of(metric.name) is not None
+    return all((names.split_of(o.key[0].name) is not None) != named for o in others)
 
 
 def _is_believed(row: Placed, metric: Metric, doubt: Candidate, is_new: bool) -> bool:

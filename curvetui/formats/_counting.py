@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from curvetui import names
@@ -14,6 +15,12 @@ EPISODES = frozenset("episode episodes game games".split())
 _EXAMPLES = frozenset("sample image img example".split())
 _BEGINS = frozenset("start starting begin beginning".split())
 COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
+_QUOTED = r'"[^"]* [^"]*"(?!\s*:)'
+"""A sentence that the line quotes: `Text: "a test of memory"`."""
+_INITIALS = r"(?i)^\W*e\s*\d+\W*\s+b\s*\d+\b"
+"""`E 7 B 520`"""
+_BEST_AT = r"(?i)^\s*[(\[,]?\s*(?:at|in|from|@|on)\s+(?:epoch|step|iter\w*)\s*[:=]?\s*$"
+"""Between the best value so far and the place where it was: `Best val loss: 0.59 at epoch 7`."""
 PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
 
 
@@ -42,15 +49,17 @@ class Counting:
     """Slots of counters that are printed in thousands or millions, and by what they must be multiplied."""
     first: int | None = None
     """A whole number without a label that the line begins with."""
+    stale_slot: int = -1
+    """The last number that only repeats or bounds a measurement."""
     heading: str | None = None
     """The split that the words name, where the line holds no value."""
 
     def counts_on(self, slot: int, behind: str) -> bool:
-        """`Epoch 1/10 100/500`: a second fraction counts the batches."""
+        """`Epoch 1/10 100/500`: a second fraction counts the batches, and the number behind a B, `E 1 B 100`."""
         if (
             self.last in ("epoch", "epochs")
             and "batch" not in self.counters
-            and compiled(r"^\s*/\s*$").match(behind)
+            and (compiled(r"^\s*/\s*$").match(behind) or self._has_initials(slot))
         ):
             self.counters["batch"] = slot
             self.last = "batch"
@@ -59,7 +68,7 @@ class Counting:
 
     def note_split(self, words: str) -> None:
         """`Test set:` and `[valid]` say what the numbers behind them were measured on."""
-        found = [w for w in names.tokens(words) if w in names.SPLIT]
+        found = [w for w in names.tokens(re.sub(_QUOTED, " ", words)) if w in names.SPLIT]
         if found:
             # `Test accuracy: evaluation - loss: 0.6`: what was evaluated is said by the other word.
             last = (
@@ -71,6 +80,9 @@ class Counting:
 
     def count(self, slot: int, name: Label, gap: str, behind: str) -> bool:
         """Take the number as a counter if it is one."""
+        if 0 <= self.stale_slot == slot - 1 and compiled(_BEST_AT).match(gap):
+            self.last = ""
+            return True
         counter = self._counter(slot, name, gap, behind)
         if counter:
             if counter == "step" and "step" in self.counters and _is_global(name.words):
@@ -115,14 +127,16 @@ class Counting:
         if slash and all(w in names.SPLIT for w in words) and self._is_bracketed(slot, gap):
             self.note_split(name.words)
             return "step"
-        return self._worded(name, words, slash)
+        return self._worded(slot, name, words, slash)
 
-    def _worded(self, name: Label, words: list[str], slash: bool) -> str | None:
+    def _worded(self, slot: int, name: Label, words: list[str], slash: bool) -> str | None:
         """What the words before a number count."""
         whole, last = "_".join(words), words[-1]
         exact = counter_of(name.words)
         if exact == "epoch" and last == "e" and name.mark not in (":", "=") and not slash:
-            return None
+            return "epoch" if self._has_initials(slot + 1) else None
+        if whole == "b" and self._has_initials(slot):
+            return "batch"
         counter = exact or next(
             (c for c, known in COUNTERS if last in known or whole in known), None
         )
@@ -147,6 +161,10 @@ class Counting:
             return PLURAL[counter]
         self._before_counter(name.words[: len(name.words) - len(last)])
         return "batch" if counter == "step" and slash and "epoch" in self.counters else counter
+
+    def _has_initials(self, slot: int) -> bool:
+        """Whether the second number is the one behind the B of `E 7 B 520`."""
+        return slot == 1 and compiled(_INITIALS).match(self.line.text) is not None
 
     def _is_evaluated(self) -> bool:
         """Whether the line names a split that is not trained on."""

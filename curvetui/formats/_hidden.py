@@ -12,7 +12,8 @@ _DATES = (
 )
 """Dates, clock times and durations."""
 _QUOTED = r'="[^"]*[ ,][^"]*"|(?<![\w./-])(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
-"""Quoted sentences, paths, addresses and sizes."""
+_CITED = r"(?i)\barxiv:\s?\d{4}\.\d+(?:v\d+)?(?:\s*[(,]\s*\d{4}\b)?|\bdoi:\s?\S+"
+"""Quoted sentences, paths, addresses and sizes; a paper's number and year."""
 _KEPT = (
     r"\((?:last|past|over|of|prev|avg|average|mean|final)(?: the)?(?: last)? ?\d+[ \w]*\)(?=\s*[:=])"
     r"|(?P<quote>['\"])[^'\"\n{}\[\]]*[A-Za-z][^'\"\n{}\[\]]*(?P=quote)(?=\s*:)"
@@ -26,7 +27,7 @@ def hidden(line: Line) -> dict[int, bool]:
     """Numbers that are none -> whether their text belongs to the name around them."""
     out = {}
     starts = [start for start, _ in line.spans]
-    for pattern, kept in ((_DATES, False), (_QUOTED, False), (_KEPT, True)):
+    for pattern, kept in ((_DATES, False), (_QUOTED, False), (_CITED, False), (_KEPT, True)):
         for match in compiled(pattern).finditer(line.text):
             slot = bisect_left(starts, match.start())
             while slot < len(starts) and line.spans[slot][1] <= match.end():

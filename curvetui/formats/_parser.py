@@ -38,6 +38,8 @@ MIN_GROUPED = 2
 """Values of a line whose first words tell it apart from others."""
 MAX_GROUP = 30
 _LETTER = r"[^\W\d_]"
+_OVER = r"\s*[,:|]\s*[A-Za-z][\w ./-]*[:=]"
+"""Behind the number of a pass over a split: a name and its value."""
 _CLOSES = r"(?i)^\s*training_iteration: \d+$|\b(?:done|finished|completed?|ended|end of|took|elapsed)\b(?!.*(?:\.\.|…)\s*$)"
 
 
@@ -55,8 +57,6 @@ class LineParser(Counting):
     """A metric that the words so far name, for labels that are a split alone: `Loss: train 0.5, val 0.6`."""
     sentence: str = ""
     """`Accuracy of the network on the`, before a number that is none: `10000 test images: 54 %`."""
-    stale: bool = False
-    """Some number only repeats or bounds a measurement."""
     named: int = 0
     """Values whose names trainings are known to use."""
     bracket: str | None = None
@@ -212,6 +212,11 @@ class LineParser(Counting):
     def _is_step(self, slot: int, name: Label, behind: str) -> bool:
         """`Validation loss 1000: 2.31`, `Train loss 3 2.05`: a whole number between a name and its value."""
         whole = "." not in self.line.number(slot) and name.mark == " " and slot == 0
+        if whole and name.words.lower() in names.SPLIT and compiled(_OVER).match(behind):
+            # `Train 0, loss: 2.69, train acc: 0.45`
+            self.note_split(name.words)
+            self.counters["epoch"], self.last = slot, "epoch"
+            return True
         if not whole or names.split_of(name.words) is None or not names.is_plain(name.words):
             return False
         at_colon = len(self.line.spans) == 2 and compiled(r"^\s*:\s*$").match(behind)
@@ -245,8 +250,10 @@ class LineParser(Counting):
             self.values.append(Value("correct", slot, self.split, means="accuracy"))
             self.named, self.last = self.named + 1, "value"
             return True
-        if STALE & set(names.tokens(words)) and not (mark in (":", "=") and _is_path(words)):
-            self.stale = True
+        if STALE & set(names.tokens(words)) and not (
+            mark in (":", "=") and (_is_path(words) or words == "delta" and self.counters)
+        ):
+            self.stale_slot = slot
             return False
         if names.split_of(words) and names.tokens(words)[-1] in COUNTED:
             # `Train steps: 100 Val steps: 20` is a plan.
@@ -383,11 +390,17 @@ class LineParser(Counting):
         ).match(compiled(r"^\s*%").sub("", behind))
         return match["name"] if match and names.is_plain(match["name"]) else ""
 
+    def _leads_with(self, counter: str) -> bool:
+        """Whether the line counts before it measures: `chunks: 4 | epochs: 30 | loss: 2.1` says how long it trained."""
+        return self.counters.get(counter, len(self.line.spans)) < min(
+            (value.slot for value in self.values), default=0
+        )
+
     def reading(self) -> Reading | None:
         """What the walk found."""
         own = any(name in self.counters for name in ("epoch", "step", "batch"))
-        if not own and "epochs" in self.counters and any(v.metric.better for v in self.values):
-            # `epochs: 3 | loss: 0.4`: beside a measurement it counts, however it is called.
+        if not own and self._leads_with("epochs") and any(v.metric.better for v in self.values):
+            # `epochs: 3 | loss: 0.4`: before a measurement it counts, however it is called.
             self.counters["epoch"], own = self.counters.pop("epochs"), True
         if self.guessed and "epoch" in self.counters:
             # `1/3 * Epoch 1 (train)`: what a fraction at the beginning counts is said after it.
@@ -397,7 +410,7 @@ class LineParser(Counting):
             self.counters["step"], own = self.first, True
         if not self.values:
             if not self.counters:
-                return NOTHING if self.stale else None
+                return NOTHING if self.stale_slot >= 0 else None
             if self.bracketed and _is_stage(self.line.text):
                 return NOTHING
             return Reading(

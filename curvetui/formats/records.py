@@ -18,6 +18,11 @@ from curvetui.names.counters import counter_of, plan_of
 from curvetui.names.rows import name_said, split_said
 
 _START = r"^(?P<before>[^{}]*?)(?P<record>\{\s*[\"'].*\})\s*$"
+_SETTINGS = (
+    r"(?i)(?:^|[\s_.])(?:config(?:uration)?s?|cfg|arg(?:ument)?s|kwargs|h?params|(?:hyper)?parameters|settings|options|weights)"
+    r"\s*[:=]?\s*$"
+)
+"""Before a record of what was chosen: `policy_config {'lr': 0.002}`, `loss_weights: {'bce': 1}`."""
 _NAMED = r"[A-Za-z]\w*\s*[:=]\s*[-+.\d]"
 _PAIR = r"""\(\s*["'](?P<name>[^"']+)["']\s*,\s*(?P<value>(?:[^()]|\([^()]*\))+)\)"""
 _PAIRS = (
@@ -57,6 +62,7 @@ class Records(LogFormat):
         ),
         ('{"metric": "val_loss", "value": 0.41, "step": 3}', {"step": [3], "val_loss": [0.41]}),
         ("OrderedDict([('epoch', 3), ('loss', tensor(0.41))])", {"epoch": [3], "loss": [0.41]}),
+        ("policy_config {'lr': 0.002, 'hidden_dim': 512}", {}),
         ('{"mode": "val", "epoch": "3/10", "acc": 0.9}', {"epoch": [3], "acc": [0.9]}),
     )
 
@@ -65,7 +71,14 @@ class Records(LogFormat):
         found = _found(line, match) if match else None
         if not match or found is None:
             return None
-        entries, named = found
+        if compiled(_SETTINGS).search(match["before"]):
+            return Reading(settings=tuple((leaf.path, leaf.text) for leaf in found[0]))
+        return self._measured(line, match, *found)
+
+    def _measured(
+        self, line: Line, match: re.Match[str], entries: list[Leaf], named: list[int]
+    ) -> Reading | None:
+        """What a record of measurements says."""
         paths = {leaf.path for leaf in entries}
         if paths & _SUMMARY and "loss" not in paths:
             return NOTHING

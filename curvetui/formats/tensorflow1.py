@@ -12,14 +12,14 @@ _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
 
 class TensorFlow1(LogFormat):
     title = "TensorFlow 1 estimators"
-    hints = ("step = ", "global step ", "Saving dict", "global_step/")
+    hints = ("step = ", "global step ", "Saving dict", "global_step/", "final step")
     line = (
         rf"(?P<pairs>\bloss = {_NUMBER}(?:, \w+ = {_NUMBER})*?), (?:global_)?step = (?P<step>\d+)(?: \([\d.]+ sec\))?$",
         rf"\bglobal step (?P<step>\d+): (?P<pairs>loss = {_NUMBER}) \(",
         r"\bSaving dict for global step (?P<step>\d+): (?P<pairs>.+)$",
     )
     pair = rf"\b(?P<name>(?!global_step\b)[A-Za-z][\w/.-]*) = (?P<value>{_NUMBER})"
-    nothing = r"^global_step/sec: "
+    nothing = r"^global_step/sec: |^Loss for final step: "
     examples = (
         ("loss = 2.3, step = 100 (0.5 sec)", {"step": [100], "loss": [2.3]}),
         ("global step 100: loss = 2.3 (0.5 sec/step)", {"step": [100], "loss": [2.3]}),
@@ -28,6 +28,7 @@ class TensorFlow1(LogFormat):
             {"step": [1000], "accuracy": [0.9], "loss": [0.3]},
         ),
         ("global_step/sec: 200.1", {}),
+        ("Loss for final step: 0.0025.", {}),
     )
 
     def read(self, line: Line) -> Reading | None:

@@ -22,6 +22,30 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("E100/500 | Loss:0.5", {"epoch": 100, "epochs": 500, "train_loss": 0.5}),
     ("E  7/500 | Loss:0.5", {"epoch": 7, "epochs": 500, "train_loss": 0.5}),
     ("[epoch7] loss: 0.25", {"epoch": 7, "train_loss": 0.25}),
+    # a pass over a split, counted by its name alone
+    (
+        "Train 0, loss: 0.5, train acc: 0.25",
+        {"epoch": 0, "train_loss": 0.5, "train_accuracy": 0.25},
+    ),
+    ("Test 12, loss: 0.5, test acc: 0.75", {"epoch": 12, "test_loss": 0.5, "test_accuracy": 0.75}),
+    ("Val 3 | mIoU: 0.5", {"epoch": 3, "val_miou": 0.5}),
+    ("Train 64 samples, loss: 0.5", {"train_loss": 0.5}),
+    # letters for epoch and batch
+    ("E 7 B 520 loss rc:0.25 t:0.5", {"epoch": 7, "batch": 520, "train_rc_loss": 0.25, "t": 0.5}),
+    ("e 2 b 40 loss 0.5", {"epoch": 2, "batch": 40, "train_loss": 0.5}),
+    ("[E 0 | B 12] loss: 0.5", {"epoch": 0, "batch": 12, "train_loss": 0.5}),
+    # where the best value was is not where the line stands
+    ("Val loss: 0.5. Best val loss: 0.25 at epoch 7", {"val_loss": 0.5}),
+    ("acc 0.5 (best 0.75 in epoch 3)", {"train_accuracy": 0.5}),
+    ("mAP: 0.5, best: 0.75 @ epoch: 12", {"map": 0.5}),
+    ("loss: 0.5 at epoch 7", {"epoch": 7, "train_loss": 0.5}),
+    # how long it trained, behind what it trained on
+    ("chunks: 4 | epochs: 30 | avg loss: 2.5", {"chunks": 4, "epochs": 30, "train_loss": 2.5}),
+    ("epochs: 3 | loss: 0.5", {"epoch": 3, "train_loss": 0.5}),
+    # a paper's number is none
+    ("[1] Attention. arXiv preprint arXiv:1706.03762 (2017).", {}),
+    ("Accuracy of arXiv:1512.03385v1, 2015", {}),
+    ("See doi:10.1038/323533a0 for the loss", {}),
     # decimal commas
     (
         "Époque 3 : perte = 0,41 ; exactitude = 93,25 %",
