@@ -295,7 +295,7 @@ def _is_behind(place: Place, row: Placed) -> bool:
 def _is_sure(row: Placed, metric: Metric) -> bool:
     """Whether one such line is enough: it counts, or lies below a counter line and has a well-known name."""
     reading = row.rows.template.reading
-    if reading.bare:
+    if reading.bare or reading.loose and not row.own:
         return False
     return (
         row.own

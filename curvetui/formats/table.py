@@ -37,6 +37,10 @@ _CELL = (
     rf"^{_QUOTES}[-+]?(?:\d[\d,]*)?\.?\d+\.?(?:[eE][-+]?\d+)?\s*(?:%|[a-zA-Z]{{1,2}})?{_QUOTES}$"
     rf"|^{_QUOTES}[-+.]?(?:nan|inf|NaN|NAN|Inf|INF|Infinity|infinity){_QUOTES}$"
 )
+_TOOK = r"^\(\d+(?::\d\d)+\)$"
+"""How long the epoch of a row took, which fastai 1.0 printed behind the last column."""
+_COMMENT = r"\s*(?:#+|>|%)(?=\s)"
+"""Before each line of a table that a person pasted into a program's text."""
 _LIST = r"^\[[^\[\]]*\]$"
 _OF = r"^\d+\s*/\s*\d+$"
 """`3/10` counts, in a column of counters."""
@@ -83,7 +87,9 @@ class Table(LogFormat):
 
     def _head(self, line: Line) -> Reading | None:
         """A line of column names opens a table."""
-        text = line.text.strip()
+        mark = compiled(_COMMENT).match(line.text)
+        whole = line.text[mark.end() if mark else 0 :].strip(" ")
+        text = whole.strip()
         if (
             not 3 <= len(text) <= MAX_HEAD
             or compiled(_RULE).match(text)
@@ -92,7 +98,7 @@ class Table(LogFormat):
             return None
         for separator in SEPARATORS:
             # pandas leaves the first column, its index, without a name.
-            cells = columns_of(line.text.strip(" ") if separator == "\t" else text, separator)
+            cells = columns_of(whole if separator == "\t" else text, separator)
             if len(cells) >= 2 and all(map(split_alone, cells)):
                 cells = ["", *cells]
             if len(cells) >= 2 and are_names(cells):
@@ -140,6 +146,8 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
     """The cells of a row that has as many as the header, perhaps one more: an index before them."""
     # A Trainer has logged no training loss yet.
     text = text.replace("No log", "No_log")
+    mark = compiled(_COMMENT).match(text)
+    text = " " * mark.end() + text[mark.end() :] if mark else text
     for cells in (
         cells_of(text, header.separator) if header.separator != BLANK else [],
         words_of(text) if header.separator not in (",", ";", "|") else [],
@@ -148,6 +156,8 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
             header.separator in (",", ";", "|", "\t") or are_numbers(cells)
         ):
             return cells
+        if len(cells) == len(header.columns) + 1 and compiled(_TOOK).match(cells[-1][0]):
+            return cells[:-1] if are_numbers(cells[:-1]) else None
         if (
             len(cells) == len(header.columns) + 1
             and header.separator in (SPACES, "|")
@@ -200,7 +210,8 @@ def _per_class(line: Line, header: Header) -> Reading | None:
         for name, cell in zip(header.columns[:-1], cells, strict=False)
         for slot in _slots(line, cell)
     ]
-    return Reading(tuple(values), names=numbered)
+    # Printed once at the end it is a table, no curves.
+    return Reading(tuple(values), names=numbered, loose=True)
 
 
 def _direct(header: Header, cells: list[str], split: str | None) -> Reading | None:

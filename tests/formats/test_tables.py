@@ -206,3 +206,49 @@ def test_a_classification_report_is_a_family():
 
     assert found["train_precision (0)"][1] == [0.91, 0.92, 0.93, 0.94]
     assert found["train_precision (ship)"][1] == [0.81, 0.82, 0.83, 0.84]
+
+
+@pytest.mark.parametrize("classes", [["cat", "dog"], ["0", "1", "2"], ["stage 1", "weighted avg"]])
+def test_a_classification_report_at_the_end_is_no_curve(classes):
+    """Printed once it says how good the model is; nothing in it goes up or down."""
+    report = "              precision    recall  f1-score   support\n\n" + "".join(
+        f"{name:>12}       0.90      0.99      0.98       980\n" for name in classes
+    )
+    found = curves("".join(f"Epoch {i} val_loss 0.{9 - i}\n" for i in range(1, 5)) + report)
+
+    assert set(found) == {"val_loss"}
+
+
+@pytest.mark.parametrize("mark", ["# ", "## ", "> "])
+@pytest.mark.parametrize("gap", [" ", "      "])
+def test_a_table_in_comments_of_a_program_is_read(mark, gap):
+    """Whoever keeps results in the source pastes them behind a comment's mark."""
+    rows = [["epoch", "train_loss", "valid_loss", "time"]]
+    rows += [[str(i), f"0.{9 - i}36991", f"0.{8 - i}03566", "00:00"] for i in range(4)]
+    code = "import torch\n\nlearn.fit(4)\n"
+    found = curves(code + "".join(mark + gap.join(row) + "\n" for row in rows) + "x = 1\n" * 9)
+
+    assert found["train_loss"] == ([0, 1, 2, 3], [0.936991, 0.836991, 0.736991, 0.636991])
+    assert found["val_loss"][1] == [0.803566, 0.703566, 0.603566, 0.503566]
+
+
+@pytest.mark.parametrize("took", ["(00:01)", "(1:02:03)", "(12:31)"])
+@pytest.mark.parametrize("indent", ["", "    "])
+def test_the_time_behind_a_row_is_no_column(took, indent):
+    """fastai 1.0 printed how long an epoch took behind the last column, which had no name."""
+    text = "epoch  train_loss  valid_loss  accuracy\n" + "".join(
+        f"{i}      0.{9 - i}85720    0.{8 - i}90742    0.970018  {took}\n" for i in range(1, 6)
+    )
+    found = curves("".join(indent + line for line in text.splitlines(keepends=True)))
+
+    assert found["train_loss"][0] == [1, 2, 3, 4, 5]
+    assert found["val_accuracy"][1] == [0.970018] * 5
+
+
+def test_a_number_more_than_the_columns_is_still_an_index():
+    """pandas prints one before each row."""
+    found = curves(
+        "   epoch  loss  val_loss\n" + "".join(f"{i}  {i + 1}  0.{9 - i}  0.5\n" for i in range(4))
+    )
+
+    assert found["train_loss"] == ([1, 2, 3, 4], [0.9, 0.8, 0.7, 0.6])
