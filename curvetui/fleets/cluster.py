@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.listing import Log
 from curvetui.fleets.reading import LogReading, failed, readings
-from curvetui.fleets.workers import AHEAD, KILLED, Batch
+from curvetui.fleets.workers import AHEAD, KILLED, Batch, handed_out
 from curvetui.sources import SourceError
 from curvetui.system.extras import install_hint
 
@@ -98,25 +97,25 @@ class DaskWorkers:
         blamed: list[Batch] = []
         done = self._dask.as_completed(loop=self._client.loop)
 
-        def hand_out(batches: Iterable[Batch]) -> None:
-            for batch in batches:
-                future = self._client.submit(readings, batch, options, pure=False)
-                out[future] = batch
-                done.add(future)
+        def hand_out(batch: Batch) -> None:
+            future = self._client.submit(readings, batch, options, pure=False)
+            out[future] = batch
+            done.add(future)
 
         try:
-            hand_out(islice(waiting, max(MIN_AHEAD, AHEAD * cores)))
+            yield from handed_out(waiting, max(MIN_AHEAD, AHEAD * cores), hand_out)
             for future in self._as_they_come(done):
                 batch = out.pop(future)
                 error = future.exception()
                 if error is None:
                     yield future.result()
                 elif len(batch) > 1:
-                    hand_out((log,) for log in batch)
+                    for log in batch:
+                        hand_out((log,))
                 else:
                     blamed.append(batch)
                 future.release()
-                hand_out(islice(waiting, 1))
+                yield from handed_out(waiting, 1, hand_out)
             left = [*blamed, *out.values()]
             self._client.cancel(list(out), force=True)
             for batch in (*left, *waiting):

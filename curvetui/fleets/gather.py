@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from curvetui.engine.read_options import ReadOptions
-from curvetui.fleets.cache import Cache
+from curvetui.fleets.cache import PART, Cache
 from curvetui.fleets.listing import Log, logs_of
 from curvetui.fleets.reading import LogReading
 from curvetui.fleets.row import FleetRow
@@ -23,7 +23,7 @@ class Workers(Protocol):
     """Who reads batches of logs: the cores of this machine, or a cluster."""
 
     def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
-        """What came of each batch, as it is done."""
+        """What came of each batch, as it is done; of an empty one nothing, at once."""
 
 
 class GatherProgress(NamedTuple):
@@ -92,7 +92,7 @@ class Gathering:
             for found in self._workers.map(
                 batches(self._unknown(known), getattr(self._workers, "logs", LOGS)), self._options
             ):
-                if self._cache is not None:
+                if self._cache is not None and found:
                     self._cache.keep(found)
                 yield self._took([*known, *found])
                 known.clear()
@@ -110,14 +110,16 @@ class Gathering:
         """
         return Table(ranked(self.rows, sort), tuple(by), self.skipped, not self.is_over)
 
-    def _unknown(self, known: list[LogReading]) -> Iterator[Log]:
-        """The logs that have to be read; what is known of others is added to *known*."""
+    def _unknown(self, known: list[LogReading]) -> Iterator[Log | None]:
+        """The logs that have to be read; what is known of others is added to *known*, and None once that are many."""
         for log, reading in self._looked_up():
             self.found += 1
             if reading is None or (log.page and not os.path.exists(log.page)):
                 yield log
             else:
                 known.append(reading._replace(log=log))
+                if len(known) >= PART:
+                    yield None
         self.is_listed = True
 
     def _looked_up(self) -> Iterator[tuple[Log, LogReading | None]]:

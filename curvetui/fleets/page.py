@@ -24,13 +24,15 @@ SETTINGS = 8
 WIDE, HIGH = 96, 22
 """Size of a small chart."""
 SCRIPT = """\
-document.querySelectorAll('th[data-n]').forEach(h=>h.addEventListener('click',()=>{
-const t=h.closest('table'),b=t.tBodies[0],i=[...h.parentNode.children].indexOf(h),d=h.dataset.d=h.dataset.d==='1'?'-1':'1';
+document.querySelectorAll('th[data-n]').forEach(h=>{h.tabIndex=0;
+h.addEventListener('keydown',e=>{if(e.key==='Enter')h.click()});h.addEventListener('click',()=>{
+const a='aria-sort',all=[...h.parentNode.children],i=all.indexOf(h),b=h.closest('table').tBodies[0];
+const d=h.getAttribute(a)==='ascending'?-1:1;all.forEach(o=>o.removeAttribute(a));h.setAttribute(a,d>0?'ascending':'descending');
 const v=r=>r.cells[i].dataset.v??r.cells[i].textContent;
 [...b.rows].sort((p,q)=>{const x=v(p),y=v(q);if(x===''||y==='')return(x==='')-(y==='');
-return d*(h.dataset.n==='1'?x-y:x.localeCompare(y))}).forEach(r=>b.append(r))}));
+return d*(h.dataset.n==='1'?x-y:x.localeCompare(y))}).forEach(r=>b.append(r))})});
 """
-"""Sorts a table's rows by the column whose heading is clicked; empty cells come last."""
+"""Sorts a table's rows by the column whose heading is clicked, or has the focus at Enter; empty cells come last."""
 RULES = (
     "th[data-n]{cursor:pointer}.curvetui .spark{width:6rem;max-width:6rem;border:0;border-radius:0}"
     + "".join(

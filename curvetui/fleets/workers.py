@@ -12,9 +12,9 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from itertools import islice
+from itertools import chain
 from queue import SimpleQueue
 
 from curvetui.engine.read_options import ReadOptions
@@ -31,11 +31,14 @@ Batch = tuple[Log, ...]
 _BEGIN = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from curvetui.fleets.workers import serve; serve()"
 
 
-def batches(logs: Iterable[Log], most: int = LOGS) -> Iterator[Batch]:
-    """*logs* in batches of about equal work; the first ones are small, so that rows come at once."""
+def batches(logs: Iterable[Log | None], most: int = LOGS) -> Iterator[Batch]:
+    """*logs* in batches of about equal work; the first ones are small, so that rows come at once. None is an empty batch."""
     batch: list[Log] = []
     size, limit = 0, 1
     for log in logs:
+        if log is None:
+            yield ()
+            continue
         batch.append(log)
         size += log.size or 0
         if len(batch) >= limit or size >= BYTES:
@@ -43,6 +46,20 @@ def batches(logs: Iterable[Log], most: int = LOGS) -> Iterator[Batch]:
             batch, size, limit = [], 0, min(2 * limit, most)
     if batch:
         yield tuple(batch)
+
+
+def handed_out(
+    waiting: Iterator[Batch], count: int, hand_out: Callable[[Batch], object]
+) -> Iterator[list[LogReading]]:
+    """Hand out *count* batches, as far as there are any; nothing came of an empty one, which is said at once."""
+    for batch in waiting:
+        if not batch:
+            yield []
+            continue
+        hand_out(batch)
+        count -= 1
+        if not count:
+            return
 
 
 def processors() -> int:
@@ -60,9 +77,10 @@ class LocalWorkers:
     def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
         """What came of each batch, as it is done."""
         waiting = iter(given)
-        first = list(islice(waiting, AHEAD * self._count))
+        first: list[Batch] = []
+        yield from handed_out(waiting, AHEAD * self._count, first.append)
         if self._count == 1 or len(first) < 2:
-            for batch in (*first, *waiting):
+            for batch in chain(first, waiting):
                 yield readings(batch, options)
             return
         yield from _Pool(self._count, options).map(first, waiting)
@@ -75,6 +93,8 @@ class _Pool:
         self._options = options
         self._tasks: SimpleQueue[Batch | None] = SimpleQueue()
         self._results: SimpleQueue[list[LogReading] | BaseException] = SimpleQueue()
+        self._out = 0
+        """Batches that are being read."""
         self._readers = [_Reader(options) for _ in range(count)]
         self._threads = [
             threading.Thread(target=self._keep_busy, args=(reader,), daemon=True)
@@ -83,27 +103,27 @@ class _Pool:
 
     def map(self, first: list[Batch], waiting: Iterator[Batch]) -> Iterator[list[LogReading]]:
         """What came of each batch, as it is done."""
-        out = 0
         try:
             for thread in self._threads:
                 thread.start()
             for batch in first:
-                self._tasks.put(batch)
-                out += 1
-            while out:
+                self._hand_out(batch)
+            while self._out:
                 found = self._results.get()
-                out -= 1
+                self._out -= 1
                 if isinstance(found, BaseException):
                     raise found
-                for batch in islice(waiting, 1):
-                    self._tasks.put(batch)
-                    out += 1
+                yield from handed_out(waiting, 1, self._hand_out)
                 yield found
         finally:
             for _ in self._threads:
                 self._tasks.put(None)
             for reader in self._readers:
                 reader.close()
+
+    def _hand_out(self, batch: Batch) -> None:
+        self._tasks.put(batch)
+        self._out += 1
 
     def _keep_busy(self, reader: _Reader) -> None:
         while (batch := self._tasks.get()) is not None:

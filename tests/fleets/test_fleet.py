@@ -7,10 +7,12 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +21,7 @@ from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.cache import Cache
 from curvetui.fleets.gather import Gathering
 from curvetui.fleets.listing import logs_of
-from curvetui.fleets.page import page
+from curvetui.fleets.page import SCRIPT, page
 from curvetui.fleets.query import matching
 from curvetui.fleets.reading import readings
 from curvetui.fleets.row import KEYS, FleetRow
@@ -168,6 +170,24 @@ def test_the_second_reading_takes_rows_from_the_cache(tmp_path):
     assert workers.asked == 8 + 1
     changed = {row.path for row in set(map(repr_of, second.runs)) ^ set(map(repr_of, first.runs))}
     assert [path.endswith("lr0.01_bs32/seed0.log") for path in changed] == [True]
+
+
+@pytest.mark.parametrize("changed", [(), ("lr0.01_bs32/seed0.log", "lr0.1_bs32/seed3.log")])
+def test_rows_of_the_cache_come_before_all_logs_are_listed(tmp_path, monkeypatch, changed):
+    """A second reading of 20 000 logs shows its first rows at once, also where some must be read."""
+    monkeypatch.setattr("curvetui.fleets.gather.PART", 3)
+    folder, base = sweep(tmp_path / "runs"), str(tmp_path / "c.sqlite")
+    known = gathered([folder], Cache(ReadOptions(), base))
+    for name in changed:
+        os.utime(folder / name, (1.0, 1.0))
+    gathering = Gathering([str(folder)], ReadOptions(), LocalWorkers(2), Cache(ReadOptions(), base))
+    steps = list(gathering.run())
+
+    assert len(steps[0].rows) == 3
+    assert not steps[0].is_listed
+    assert sum(len(step.rows) for step in steps) == 8
+    strip = [row._replace(modified=None) for row in gathering.table().runs]
+    assert strip == [row._replace(modified=None) for row in known.runs]
 
 
 def repr_of(row):
@@ -629,3 +649,37 @@ def test_where_the_head_is_hidden_a_cell_carries_its_heading():
     rows = tuple(FleetRow(f"r{i}", f"r{i}", settings={"batch_size": str(i)}) for i in range(3))
 
     assert '<td data-name="batch_size">2</td>' in "".join(page(Table(rows), "en"))
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="no JavaScript engine")
+@pytest.mark.parametrize(
+    ("clicks", "order", "mark"),
+    [
+        ([[0]], ["", "a", "b", "x"], ["ascending", None]),
+        ([[0], [0]], ["b", "a", "", "x"], ["descending", None]),
+        ([[1]], ["a", "b", "x", ""], [None, "ascending"]),
+        ([[1], [1, "Enter"]], ["x", "b", "a", ""], [None, "descending"]),
+        ([[1, "x"]], ["b", "a", "x", ""], [None, None]),
+        ([[0], [0], [1], [0]], ["", "a", "b", "x"], ["ascending", None]),
+    ],
+)
+def test_the_page_is_sorted_by_the_heading_that_is_clicked(clicks, order, mark):
+    """Numbers as numbers, empty cells last, by the mouse and by Enter; a screen reader hears the direction."""
+    rows = [[["10"], "b"], [["9.5"], "a"], [[""], "x"], [["-1e3"], ""]]
+    asked = json.dumps(["1", "0"]), json.dumps(rows), json.dumps(clicks)
+    program = Path(__file__).with_name("sorting.js")
+    done = subprocess.run(
+        ["node", program, SCRIPT, *asked], capture_output=True, text=True, check=True
+    )
+    shown = json.loads(done.stdout)
+
+    assert [cells[1] for cells in shown["rows"]] == order
+    assert shown["sorted"] == mark
+
+
+def test_the_page_is_well_formed_html(tmp_path):
+    """As a strict parser sees it: no element is left open, no attribute stands twice."""
+    html5lib = pytest.importorskip("html5lib")
+    rows = [FleetRow(text, f"runs/{text}", verdict=text, level="stop") for text in TEXTS]
+
+    html5lib.HTMLParser(strict=True).parse("".join(page(Table(tuple(rows)), "en")))
