@@ -186,3 +186,48 @@ def test_fits_need_points_and_survive_flat_curves():
     flat = fitted(x, np.full(len(x), 3.0), np.array([40.0]))
     assert np.allclose(flat.added, 0)
     assert np.isfinite(fitted(x, 1e12 * x**-2, np.array([40.0])).added).all()
+
+
+def test_a_run_that_ended_too_early_is_told_what_more_of_it_would_have_brought():
+    """The card of `still_improving` names the interval at half as long again, and the truth lies in it."""
+    from curvetui.detectors import asked, history_of
+    from curvetui.engine.explain import by_kind, explain
+
+    truth = 0.3 + 2.0 * np.arange(1, 91) ** -0.4
+    (found,) = asked(
+        by_kind()["still_improving"],
+        history_of({"epoch": range(1, 61), "val_loss": truth[:60]}, "finished"),
+    )
+
+    assert found.evidence["longer"] == 90
+    assert found.evidence["likely_low"] < truth[89] < found.evidence["likely_high"]
+    assert "at epoch 90" in explain(found).worry
+
+
+@pytest.mark.parametrize(("rows", "is_told"), [(20, True), (14, False)])
+def test_a_slow_loss_is_told_where_the_plan_leaves_it(rows, is_told):
+    """`slow_convergence` names it from a fifth of the plan on; before, nothing was measured."""
+    from curvetui.detectors import asked, history_of
+    from curvetui.engine.explain import by_kind, explain
+
+    history = history_of({"epoch": range(1, rows + 1), "loss": 2.3 * 0.998 ** np.arange(rows)})
+    history.planned_epochs = 80.0
+    (found,) = asked(by_kind()["slow_convergence"], history)
+
+    assert ("is likely there" in explain(found).worry) is is_told
+
+
+def test_what_is_ahead_is_known_from_what_came_before():
+    """Points that follow change nothing, and a jump of the learning rate begins anew."""
+    from curvetui.detectors import history_of
+    from curvetui.run.outlook import ahead
+
+    loss = 0.3 + 2.0 * np.arange(1, 61) ** -0.5
+    rates = [0.1] * 30 + [0.01] * 30
+    whole = history_of({"epoch": range(1, 61), "val_loss": loss})
+    part = history_of({"epoch": range(1, 31), "val_loss": loss[:30]})
+    jumped = history_of({"epoch": range(1, 61), "val_loss": loss, "lr": rates})
+
+    assert ahead(whole, whole.tracks[0], 29, 60.0) == ahead(part, part.tracks[0], 29, 60.0)
+    assert ahead(jumped, jumped.losses("val")[0], 33, 60.0) is None
+    assert ahead(jumped, jumped.losses("val")[0], 59, 90.0) is not None

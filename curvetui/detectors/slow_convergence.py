@@ -10,6 +10,7 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.run import History
+from curvetui.run.outlook import ahead
 from curvetui.run.roles import by_reward
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, shifted, spells
@@ -82,6 +83,7 @@ class SlowConvergence(Detector):
             is_whole = whole is not None and start == len(loss) - 1
             life = lasting(loss, start, end).closing("recovered")
             rate = history.rate
+            likely = ahead(history, loss, life.last, plan) if plan else None
             yield self.tell(
                 loss,
                 life.since(0 if is_whole else start - POINTS + 1),
@@ -90,6 +92,8 @@ class SlowConvergence(Detector):
                 halving=whole[0] if whole and is_whole else halving[start],
                 fit=whole[1] if whole and is_whole else fit[start],
                 planned=plan,
+                likely_low=likely and likely[0],
+                likely_high=likely and likely[1],
                 rate=None
                 if rate is None or rate.upto(loss.at[start]) < 0
                 else rate.y[rate.upto(loss.at[start])],
@@ -109,7 +113,14 @@ class SlowConvergence(Detector):
             "Low risk: ",
             when(
                 "planned",
-                "the plan ends at {planned:place}, long before that.",
+                (
+                    "the plan ends at {planned:place}, long before that",
+                    when(
+                        "likely_high",
+                        "; {likely_low:number}–{likely_high:number} is likely there (80%)",
+                    ),
+                    ".",
+                ),
                 "nothing is broken, but most of the time is wasted.",
             ),
         ),

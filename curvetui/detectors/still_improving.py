@@ -11,6 +11,7 @@ from curvetui.detectors._turning import turn_of
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.outlook import ahead
 from curvetui.run.schedule import kind_of
 from curvetui.run.track import Track
 
@@ -19,6 +20,8 @@ POINTS, PART = 5, 0.2
 GAIN = 0.03
 """Of all progress since the start, made in that stretch."""
 NOISES = 2.0
+LONGER = 1.5
+"""Times the run for which its further course is given."""
 ANNEALED = 0.1
 """Of its peak: a learning rate below that has run its course."""
 GLIDES = ("cosine", "linear", "onecycle", "one_cycle", "poly", "wsd")
@@ -71,6 +74,8 @@ class StillImproving(Detector):
             or gain < NOISES * np.nan_to_num(loss.noise[last])
         ):
             return None
+        longer = LONGER * float(loss.x[last])
+        likely = ahead(history, loss, last, longer)
         life = lasting(loss, last, None, "note").since(last - reach)
         return self.tell(
             loss,
@@ -80,6 +85,9 @@ class StillImproving(Detector):
             now=loss.y[last],
             best=loss.y[loss.raw_best_index[last]],
             points=reach,
+            longer=longer,
+            likely_low=likely and likely[0],
+            likely_high=likely and likely[1],
             validation=loss.curve.split != "train",
         )
 
@@ -89,7 +97,14 @@ class StillImproving(Detector):
         what="Over the last {points:values} {metric:name} improved by another {gain:number} ({share:percent} of all its progress), to {now:value}; the best is at the very end.",
         event="Certain, beyond its noise.",
         cause="The run was shorter than the model could use.",
-        worry="No, but the same settings would have improved further.",
+        worry=(
+            "No, but the same settings would have improved further",
+            when(
+                "likely_high",
+                ": at {longer:place} {likely_low:number}–{likely_high:number} is likely (80%)",
+            ),
+            ".",
+        ),
         why=(
             "The planned run was too short.",
             "The learning rate is low, so that progress is slow but steady.",
@@ -101,7 +116,7 @@ class StillImproving(Detector):
         ),
         limits=when(
             "validation",
-            "The curves do not show how far it would have gone.",
+            "How far it would have gone is a forecast from other runs' curves.",
             "Only training is logged: validation may have stopped improving before.",
         ),
         trace="gain {gain:number} in the last {points:count} points: {share:percent} of the progress (limit 3%).",

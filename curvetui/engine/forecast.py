@@ -15,10 +15,9 @@ from curvetui.languages import language, number
 from curvetui.model import RunSnapshot
 from curvetui.run.rates import jumps
 from curvetui.statistics.extrapolation import (
-    MAX_HORIZON,
-    MIN_POINTS,
     Fits,
     Outlook,
+    course,
     fitted,
     outlook,
 )
@@ -134,24 +133,9 @@ def _course(run: RunSnapshot, curve: Curve) -> tuple[Floats, Floats, float, floa
         if not len(curve.back)
         else (curve.x[curve.kept], curve.y[curve.kept])
     )
-    known = np.isfinite(x) & np.isfinite(y)
-    x, y = x[known], y[known]
-    if (
-        plan is None
-        or len(x) < MIN_POINTS
-        or (np.diff(x) <= 0).any()
-        or _is_jump_ahead(run, float(x[-1]), plan)
-    ):
+    if plan is None or not len(x) or _is_jump_ahead(run, float(np.nanmax(x)), plan):
         return None
-    # A run that counts from 0 has done one more than its counter shows.
-    shift = float(np.median(np.diff(x))) if x[0] <= 0 else 0.0
-    start = _segment_start(run, curve)
-    used = x > start if start is not None else np.ones(len(x), dtype=bool)
-    before = (start or 0.0) - shift
-    x, y, end = x[used] - before, y[used], plan - (start or 0.0)
-    if len(x) < MIN_POINTS or not x[-1] < end <= MAX_HORIZON * x[-1]:
-        return None
-    return x, y, end, before
+    return course(x, y, _segment_start(run, curve), plan)
 
 
 def _segment_start(run: RunSnapshot, curve: Curve) -> float | None:

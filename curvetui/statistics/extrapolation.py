@@ -36,9 +36,9 @@ HORIZONS = np.log([4 / 3, 2.0, 4.0])
 """Logarithms of the horizons at which the coefficients below were measured."""
 COEFFICIENTS: Floats = np.array(
     [
-        [0.163, 0.414, 0.244, -0.079, 0.218],
-        [0.216, 0.29, 0.377, -0.153, 0.279],
-        [-0.02, -0.067, 0.671, -0.052, 0.119],
+        [0.123, 0.478, 0.242, -0.11, 0.281],
+        [0.217, 0.318, 0.396, -0.254, 0.607],
+        [-0.148, -0.035, 0.752, -0.178, 0.328],
     ]
 )
 """For each horizon what is added to the last value: shares of what the three families add, and of their distance from it."""
@@ -46,9 +46,9 @@ LEVELS: Floats = np.array([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
 """Probabilities to which the quantiles below belong."""
 QUANTILES: Floats = np.array(
     [
-        [-2.372, -1.153, -0.4, -0.066, 0.326, 0.784, 1.722],
-        [-1.761, -1.147, -0.573, -0.018, 0.378, 0.783, 1.587],
-        [-2.606, -1.45, -0.554, -0.052, 0.248, 0.56, 1.206],
+        [-2.386, -1.153, -0.387, -0.057, 0.334, 0.796, 1.702],
+        [-1.72, -1.109, -0.545, -0.01, 0.392, 0.808, 1.569],
+        [-2.595, -1.44, -0.536, -0.043, 0.259, 0.565, 1.239],
     ]
 )
 """For each horizon the error's quantiles, in units of the fits' spread; towards the worse end they are positive."""
@@ -65,6 +65,32 @@ class Fits(NamedTuple):
     recent: float
     """Of the median of the last three values from the last value."""
     noise: float
+
+
+def course(
+    x: Floats, y: Floats, start: float | None, end: float
+) -> tuple[Floats, Floats, float, float] | None:
+    """(places from the segment's start, values, *end* on that scale, what to add to get the log's places).
+
+    None where a forecast could not be relied on: fewer than `MIN_POINTS` points, or an end farther than `MAX_HORIZON`.
+
+    Args:
+        x, y: shape (n,); what is not finite is left out.
+        start: the last place before the segment that goes on; None: there was no break.
+        end: the place to look ahead to, as the log counts.
+    """
+    known = np.isfinite(x) & np.isfinite(y)
+    x, y = x[known], y[known]
+    if len(x) < MIN_POINTS or (np.diff(x) <= 0).any():
+        return None
+    # A run that counts from 0 has done one more than its counter shows.
+    shift = float(np.median(np.diff(x))) if x[0] <= 0 else 0.0
+    used = x > start if start is not None else np.ones(len(x), dtype=bool)
+    before = (start or 0.0) - shift
+    x, y, end = x[used] - before, y[used], end - (start or 0.0)
+    if len(x) < MIN_POINTS or not x[-1] < end <= MAX_HORIZON * x[-1]:
+        return None
+    return x, y, end, before
 
 
 def fitted(x: Floats, y: Floats, at: Floats) -> Fits | None:

@@ -31,6 +31,10 @@ SMALL = 0.02
 """Least distance in the iterations towards the least absolute error."""
 
 
+RIDGES = np.geomspace(0.0005, 0.2, 8)
+"""How strongly coefficients may be drawn towards 0, as a share of the features' mean square."""
+
+
 class Case(NamedTuple):
     """One curve at one place."""
 
@@ -75,19 +79,46 @@ def _cases(x, y, workload, is_loss):
             yield Case(place, is_loss, base, weighed, unit, fits.last, power, float(y[-1]))
 
 
-def calibrated(found: list[Case]):
+def calibrated(found: list[Case], ridge: float):
     """(coefficients, quantiles) that are least wrong on *found*: least absolute error in units of the spread."""
-    unit = np.array([max(np.abs(c.weighed[:3]).max(), c.unit, 1e-12) for c in found])
-    x = np.array([c.weighed for c in found]) / unit[:, None]
-    y = np.clip(np.array([c.final - c.last for c in found]) / unit, -3, 3)
-    weights = np.ones(len(found))
-    ridge = 0.02 * np.eye(x.shape[1]) * np.mean(x * x)
-    for _ in range(40):
-        left = (x * weights[:, None]).T @ x / weights.sum() + ridge
-        solution = np.linalg.solve(left, (x * weights[:, None]).T @ y / weights.sum())
-        weights = 1 / np.maximum(np.abs(y - x @ solution), SMALL)
+    solution = solved(*_scaled(found), ridge)
     errors = [(c.final - c.last - c.weighed @ solution) / max(c.unit, 1e-12) for c in found]
     return solution, np.quantile(errors, ex.LEVELS)
+
+
+def ridge_of(found: list[Case]) -> float:
+    """How strongly coefficients are best drawn towards 0: least error where each workload in turn is left out."""
+    parts = []
+    for place in PLACES:
+        here = [c for c in found if c.place == place]
+        x, y = _scaled(here)
+        workload = np.array([c.workload for c in here])
+        parts += [(x, y, workload == name) for name in np.unique(workload)]
+
+    def error(ridge: float) -> float:
+        return sum(
+            np.abs(y[out] - x[out] @ solved(x[~out], y[~out], ridge)).mean() for x, y, out in parts
+        )
+
+    return min(RIDGES, key=error)
+
+
+def _scaled(found: list[Case]):
+    """(features, what is to be added to the last value), in units of the features."""
+    unit = np.array([max(np.abs(c.weighed[:3]).max(), c.unit, 1e-12) for c in found])
+    x = np.array([c.weighed for c in found]) / unit[:, None]
+    return x, np.clip(np.array([c.final - c.last for c in found]) / unit, -3, 3)
+
+
+def solved(x, y, ridge: float):
+    """The coefficients with the least absolute error."""
+    weights = np.ones(len(y))
+    drawn = ridge * np.eye(x.shape[1]) * np.mean(x * x)
+    for _ in range(40):
+        left = (x * weights[:, None]).T @ x / weights.sum() + drawn
+        solution = np.linalg.solve(left, (x * weights[:, None]).T @ y / weights.sum())
+        weights = 1 / np.maximum(np.abs(y - x @ solution), SMALL)
+    return solution
 
 
 def tested(found: list[Case], coefficients, quantiles):
@@ -98,16 +129,18 @@ def tested(found: list[Case], coefficients, quantiles):
     return error, (error >= low * unit) & (error <= high * unit)
 
 
-def split(found: list[Case]):
-    """The same, each workload tested with constants measured on the others."""
-    error, inside = np.zeros(len(found)), np.zeros(len(found), dtype=bool)
-    for workload in {c.workload for c in found}:
-        mine = np.array([c.workload == workload for c in found])
-        others = [c for c in found if c.workload != workload]
-        error[mine], inside[mine] = tested(
-            [c for c in found if c.workload == workload], *calibrated(others)
-        )
-    return error, inside
+def split(every: list[Case]):
+    """(error, whether within the interval) by case: each workload with constants and a ridge that know only the others."""
+    out = {}
+    for workload in {c.workload for c in every}:
+        others = [c for c in every if c.workload != workload]
+        ridge = ridge_of(others)
+        for place in PLACES:
+            mine = [c for c in every if c.workload == workload and c.place == place]
+            known = calibrated([c for c in others if c.place == place], ridge)
+            error, inside = tested(mine, *known)
+            out |= zip(map(id, mine), zip(error, inside, strict=True), strict=True)
+    return out
 
 
 def main() -> None:
@@ -119,18 +152,20 @@ def main() -> None:
     parser.add_argument("--calibrate", action="store_true")
     options = parser.parse_args()
     every = list(cases(options.folder))
-    constants = [calibrated([c for c in every if c.place == place]) for place in PLACES]
     if options.calibrate:
+        ridge = ridge_of(every)
+        constants = [calibrated([c for c in every if c.place == place], ridge) for place in PLACES]
         for name, rows in zip(
             ("COEFFICIENTS", "QUANTILES"), zip(*constants, strict=True), strict=True
         ):
             print(f"{name} = {[[round(float(v), 3) for v in row] for row in rows]}")
         return
+    left_out = split(every)
     print("place  curves  number  covered  error  | by workload: covered  error  | power law alone")
     for index, place in reversed(list(enumerate(PLACES))):
         found = [c for c in every if c.place == place]
         shipped = tested(found, ex.COEFFICIENTS[index], ex.QUANTILES[index])
-        other = split(found)
+        other = [np.array(column) for column in zip(*(left_out[id(c)] for c in found), strict=True)]
         for is_loss in (True, False):
             kind = np.array([c.is_loss is is_loss for c in found])
             final, last, power = (

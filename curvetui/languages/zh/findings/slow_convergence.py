@@ -17,7 +17,15 @@ WORDS = Words(
     worry=(
         "风险不大：",
         when(
-            "planned", "计划到{planned:place}就结束，远远不够。", "没有坏，但大部分时间都浪费了。"
+            "planned",
+            (
+                "计划到{planned:place}就结束，远远不够",
+                when(
+                    "likely_high", "；届时很可能在 {likely_low:number}–{likely_high:number}（80%）"
+                ),
+                "。",
+            ),
+            "没有坏，但大部分时间都浪费了。",
         ),
     ),
     why=(
