@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 
+from curvetui.assembly.ahead import RowsAhead
 from curvetui.assembly.bars import Bars
 from curvetui.assembly.counters import LineCounters
 from curvetui.assembly.curve_sources import Key
@@ -31,7 +31,7 @@ NEAR = 64
 
 
 BRIEF, MAX_BRIEF = 3, 200
-"""Lines of a run that a counter ends at once, and such runs in a row after which the counter says nothing of runs."""
+"""Lines of a run that a counter ends at once, and such runs more than others after which the counter says nothing of runs."""
 
 
 class Assembler:
@@ -43,7 +43,7 @@ class Assembler:
         self.runs: list[Run] = []
         self._lines = 0
         self._brief = 0
-        """Runs of less than `BRIEF` lines, one after the other, up to now."""
+        """Runs of less than `BRIEF` lines up to now, less the others; at least 0."""
         self._starts = Starts()
         self._inner = InnerHeads()
         self._held = HeldRows()
@@ -82,27 +82,26 @@ class Assembler:
 
     def _add(self, batch: Batch, starts: Ints) -> None:
         """Append a batch; once a run has begun in it, only so far ahead is looked for the next as that one was long."""
-        left, start, ahead = [part for part in batch.rows if len(part.at)], -1.0, np.inf
+        left, start, ahead = RowsAhead(batch.rows), -1.0, np.inf
         # The next one stands last.
         batch.said = sorted(batch.said, key=lambda said: said.at)[::-1]
         batch.settings = sorted(batch.settings, key=lambda setting: setting[0])[::-1]
         while True:
             end = _reach(left, starts, start + ahead)
-            near = [now for part in left if len((now := part.part(-1, end)).at)]
-            cut = self._cut(near, starts[starts < end])
+            near = left.above(end)
+            cut = self._cut(near, starts[: np.searchsorted(starts, end)])
             upto = min(cut, end)
-            self._append([now for part in near if len((now := part.part(-1, upto)).at)])
+            self._append(left.take(upto))
             self._say(batch, upto)
             if upto == np.inf:
                 return
-            left = [rest for part in left if len((rest := part.part(upto, np.inf)).at)]
-            starts = starts[starts > cut] if cut == upto else starts[starts >= upto]
+            starts = starts[np.searchsorted(starts, upto, "right" if cut == upto else "left") :]
             ahead = max(4 * (upto - start), NEAR)
             start = upto
             if cut == upto:
                 self._end_run()
                 self._lines += self._believer.lines
-                self._brief = self._brief + 1 if self._believer.lines < BRIEF else 0
+                self._brief = max(self._brief + (1 if self._believer.lines < BRIEF else -1), 0)
                 self._begin()
 
     def _cut(self, rows: list[Rows], starts: Ints) -> float:
@@ -183,13 +182,13 @@ class Assembler:
         self.run.planned_steps = self._plans.of("steps") or self._bars.plan
 
 
-def _reach(rows: list[Rows], starts: Ints, end: float) -> float:
+def _reach(rows: RowsAhead, starts: Ints, end: float) -> float:
     """Line up to which rows are looked at: *end*, or where the program starts whose next line that counts lies above it."""
     if end == np.inf or not len(starts) or starts[0] >= end:
         return end
-    for above, below in pairwise(starts.tolist()):
-        if below >= end and any(tells(p) and len(p.part(above, below).at) for p in rows):
-            return float(below)
+    for index in range(max(int(np.searchsorted(starts, end)), 1), len(starts)):
+        if rows.has(tells, starts[index - 1], starts[index]):
+            return float(starts[index])
     return np.inf
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from curvetui.assembly.located_rows import Placed, signature
+from curvetui.assembly.located_rows import Placed
 from curvetui.curve import Floats
 from curvetui.reading import Reading, Value
 from curvetui.reading.rows import Rows, Template, numbers_of
@@ -79,7 +79,7 @@ class EvaluationPasses:
 
     def _add(self, row: Placed) -> list[Placed]:
         """Take one line."""
-        key = (*signature(row.rows.template), row.rows.template.reading.counters.get("epoch"))
+        key = (*row.rows.template.signature, row.rows.template.reading.counters.get("epoch"))
         entry = self._passes.setdefault(key, _Pass())
         counters = row.rows.template.reading.counters
         batch, total = (

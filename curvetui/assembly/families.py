@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from curvetui.assembly.located_rows import counter, signature
+from curvetui.assembly.located_rows import counter
 from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import Rows
 
@@ -137,7 +137,7 @@ class Families:
 
     def of(self, part: Rows) -> LineFamily:
         """What is known about lines like those of *part*."""
-        key = signature(part.template)
+        key = part.template.signature
         found = self._all.get(key)
         if found is None:
             reading = part.template.reading

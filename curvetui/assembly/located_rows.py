@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.reading.rows import Chosen, Rows, Template
+from curvetui.reading.rows import Chosen, Rows
 
 
 class Placed(NamedTuple):
@@ -42,19 +42,6 @@ class Placed(NamedTuple):
         values = tuple(v._replace(split=split) for v in template.reading.values)
         turned = replace(template, reading=template.reading._replace(values=values, turns=()))
         return some._replace(rows=some.rows._replace(template=turned))
-
-
-def signature(template: Template) -> tuple[object, ...]:
-    """The same for all lines that count and give the same, however they are shaped."""
-    counted = tuple(
-        name for name in ("epoch", "step", "batch") if name in template.reading.counters
-    )
-    return (
-        template.format,
-        template.reading.repeat,
-        counted,
-        tuple(value.metric for value in template.reading.values),
-    )
 
 
 def counter(part: Rows, *names: str) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 from curvetui import names
 from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, Place, same_place
 from curvetui.assembly.evaluation_passes import EvaluationPasses
-from curvetui.assembly.located_rows import Placed, signature
+from curvetui.assembly.located_rows import Placed
 from curvetui.assembly.row_filter import sift
 from curvetui.curve import Floats, Metric
 from curvetui.model import Points
@@ -109,7 +109,7 @@ class PointFilter:
         return out
 
     def _kind(self, part: Placed) -> LineKind:
-        key = (*signature(part.rows.template), part.grain)
+        key = (*part.rows.template.signature, part.grain)
         kind = self._kinds.get(key)
         if kind is None:
             count = len(part.rows.template.reading.values)

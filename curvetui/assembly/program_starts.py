@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from curvetui.curve import Ints
-from curvetui.reading.rows import Batch, Rows
+from curvetui.reading.rows import Batch, Template
 
 MOST = 2000
 """Lines that are kept back."""
@@ -23,7 +23,7 @@ class Starts:
             batch = _joined(self._kept, batch)
             self._kept = None
         starts = np.array(sorted(batch.starts), np.int64)
-        last = max((int(part.at[-1]) for part in batch.rows if tells(part)), default=-1)
+        last = max((int(part.at[-1]) for part in batch.rows if tells(part.template)), default=-1)
         waiting = starts[starts > last]
         if not len(waiting):
             return batch, starts
@@ -40,9 +40,9 @@ class Starts:
         return batch, np.empty(0, np.int64)
 
 
-def tells(part: Rows) -> bool:
-    """Lines that measure and count."""
-    reading = part.template.reading
+def tells(template: Template) -> bool:
+    """Whether such lines measure and count."""
+    reading = template.reading
     return bool(reading.values) and not {"epoch", "step", "batch"}.isdisjoint(reading.counters)
 
 

@@ -157,9 +157,11 @@ def _by_training(run: RunSnapshot) -> Condition | None:
         if judged_otherwise:
             continue
         track = Track(curve, np.empty(0))
-        start, best, now = (float(a[-1]) for a in (track.start, track.best, track.smooth))
-        if start > 0 and now > DIVERGED * start and now - best > track.chance[-1]:
-            return Condition("diverged", curve, best, now)
+        start, now = float(track.start[-1]), float(track.smooth[-1])
+        if start > 0 and now > DIVERGED * start:
+            best = float(track.best[-1])
+            if now - best > track.chance[-1]:
+                return Condition("diverged", curve, best, now)
     return None
 
 
@@ -174,6 +176,8 @@ def _by_headline(curve: Curve) -> Condition:
     track = Track(curve, np.empty(0))
     if not np.isfinite(track.smooth[-1:]).all():
         return Condition("non_finite", curve)
+    if len(curve) < 2 * FEW and not (curve.better == "higher" and track.smooth[-1] == 0):
+        return Condition("learning", curve)
     over = float(track.smooth[-1] - track.best[-1])
     best, now = track.sign * float(track.best[-1]), track.sign * float(track.smooth[-1])
     if over > np.nan_to_num(track.chance[-1]) and len(curve) > 2 * FEW:

@@ -329,6 +329,9 @@ class Engine:
             )
         if self._reader.noise.skipped:
             yield Note(0, "limit", self._reader.noise.words)
+        if self._reader.similar.left_out:
+            text = f"{self._reader.similar.left_out:,} values were left out: nearly every line names another metric"
+            yield Note(0, "limit", text)
         if self._reader.ranks.told:
             yield Note(0, "ranks", self._reader.ranks.told)
         if self._failed:

@@ -42,8 +42,10 @@ class Judge:
     def judge(self, history: History) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
         """(findings of *history* in the order of their detection, notes on detectors that failed)."""
         answers, notes = [], []
-        settled = history.settled
+        settled, longest = history.settled, history.longest
         for detector in detectors():
+            if longest < detector.least:
+                continue
             try:
                 if (
                     detector.by_row

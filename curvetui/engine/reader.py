@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from curvetui import names
+from curvetui.engine.similar_shapes import SimilarShapes
 from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
 from curvetui.reading.blocks import Block
 from curvetui.reading.decimals import spelled_alike
@@ -75,6 +76,9 @@ class Reader:
         self._counted = False
         """The line that opened the section counts."""
         self._known: dict[tuple[Header | None, str | None, bool], dict[bytes, Template | None]] = {}
+        self._meanings: dict[object, Template] = {}
+        """What lines mean -> the one template of all shapes that mean it, so that their lines are read together."""
+        self.similar = SimilarShapes()
         self._block = Block()
         self._measured = False
         """Lines in the section have held values without counting."""
@@ -258,9 +262,18 @@ class Reader:
         self, known: dict[bytes, Template | None], key: bytes, piece: TextPiece, i: int
     ) -> Template | None:
         """Understand a line of a new shape, and remember it."""
-        template = self._understood(piece, i)
+        shape = piece.found.shapes[i]
+        context = (self.section, self._counted, len(piece.line(i)) > MAX_TEXT)
+        is_known, template = self.similar.recall(shape, self.header, context)
+        if not is_known:
+            header = self.header
+            template = self._understood(piece, i)
+            self.similar.learn(shape, header, context, template)
+        if template is not None and not template.once_only:
+            template = self._meanings.setdefault(template.meaning, template)
         if len(known) >= MAX_SHAPES:
             known.clear()
+            self._meanings.clear()
         known[key] = template
         return template
 
@@ -274,14 +287,14 @@ class Reader:
         ):
             return None
         text = decoded(raw)
-        spans = spans_in(piece, i, raw, text)
         prefix = prefix_of(text)
-        line, shift = self._behind(prefix.length, text, spans)
         if self._may_skip and self.noise.skips(text):
-            said = kind_of(line.text)
+            said = kind_of(text[prefix.length :])
             return Template("", Reading(note=said)) if said else None
+        spans = spans_in(piece, i, raw, text)
+        line, shift = self._behind(prefix.length, text, spans)
         answer = self._answer(line)
-        self.noise.looked(text, fruitful=answer is not None and not answer[1].loose)
+        self.noise.looked(text, len(spans), answer and answer[1])
         # `3: train loss 0.5`, and no counter so far: the 3 is not a rank.
         is_counter = (
             prefix.rank

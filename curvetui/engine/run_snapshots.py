@@ -67,7 +67,6 @@ class RunSnapshots:
         last = len(runs) - 1
         for index in range(len(self._bare), last):
             self._bare.append(self._judged(runs, index, _ended(runs[index]), stream))
-            self._ended.append(_dressed(self._bare[-1], runs[index], stream))
             # It will not be needed again.
             del self._judges[index]
         found = _dressed(self._judged(runs, last, newest, stream), runs[last], stream)
@@ -75,6 +74,8 @@ class RunSnapshots:
             # Counts of the whole stream are only known now.
             pairs = zip(self._bare, runs, strict=False)
             return (*(_dressed(bare, run, stream) for bare, run in pairs), found)
+        for index in range(len(self._ended), last):
+            self._ended.append(_dressed(self._bare[index], runs[index], stream))
         return (*self._ended, found)
 
     def glance(

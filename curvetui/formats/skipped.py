@@ -23,6 +23,8 @@ _SKIPPED = (
     r"\b[\w/]+\.cc:\d+\] ",  # TensorFlow, XLA and NCCL speak of themselves there
     # Keras, before the first epoch: the bars and their totals tell the same
     r"^\s*Train (?:on|for) \d+ (?:samples|steps)(?:, validate (?:on|for) \d+ (?:samples|steps))?\s*$",
+    # bytes in hexadecimal
+    r"(?i)^\s*(?:[\da-f]{4,16}[: ] *)?(?=(?:\d\d +)*\d?[a-f])(?:[\da-f]{2} +){7}",
     # pages
     r"<(?:div|progress|table|thead|tbody|tr|td|th|span|style|pre)(?:\s[^>]*)?>",
     # summaries
@@ -39,6 +41,7 @@ class Skipped(LogFormat):
         ("(conv1): Conv2d(3, 64, kernel_size=(7, 7), stride=(2, 2))", {}),
         ("| N/A   45C    P0    60W / 300W |   5321MiB / 16160MiB |     35%      Default |", {}),
         ("Train for 281 steps, validate for 24 steps", {}),
+        ("00000010  7f 45 4c 46 02 01 01 00 00 00 00 00 00 00 00 00", {}),
         ("<div><progress value='12' max='12'></progress> [12/12 00:10, Epoch 12/12]</div>", {}),
         ("wandb:     loss 0.1234", {}),
     )

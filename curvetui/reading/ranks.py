@@ -39,6 +39,10 @@ class Ranks:
                 kept.append(rows)
                 continue
             own, names = ranks[id(rows)], _names(rows)
+            said = rows.template.rank_said
+            if said is not None and self._is_left(rows, said, names):
+                self._count(said, len(rows.at))
+                continue
             # A line that only counts goes with the ranks that are followed for anything; of values of several owners none is right.
             wanted = {self._owner.get(name, np.nan) for name in names} if names else followed
             ours = np.isin(own, list(wanted)) & (not names or len(wanted) == 1)
@@ -66,8 +70,7 @@ class Ranks:
     def _leave(self, batch: Batch, rows: Rows, own: Floats, left: NDArray[np.bool_]) -> None:
         """Count the rows left out; report the first NaN or infinity of each rank."""
         for rank, count in zip(*np.unique(own[left], return_counts=True), strict=True):
-            if len(self.left) < MAX_RANKS or rank in self.left:
-                self.left[float(rank)] = self.left.get(float(rank), 0) + int(count)
+            self._count(float(rank), int(count))
         for value in rows.template.reading.values:
             for at in np.flatnonzero(left & ~np.isfinite(numbers_of(rows, value))).tolist():
                 if float(own[at]) not in self._broken:
@@ -79,6 +82,15 @@ class Ranks:
                             f"rank {own[at]:g} prints {value.name} {numbers_of(rows, value)[at]:g} in line {int(rows.at[at]) + 1}",
                         )
                     )
+
+    def _is_left(self, rows: Rows, rank: float, names: list[tuple[object, ...]]) -> bool:
+        """Whether rows of one other rank hold values, and nothing to report."""
+        others = bool(names) and all(self._owner.get(name, rank) != rank for name in names)
+        return others and bool(np.isfinite(rows.numbers).all())
+
+    def _count(self, rank: float, lines: int) -> None:
+        if len(self.left) < MAX_RANKS or rank in self.left:
+            self.left[rank] = self.left.get(rank, 0) + lines
 
     @property
     def told(self) -> str:

@@ -36,6 +36,21 @@ class Template:
         """Whether such lines name their rank."""
         return self.rank is not None or self.rank_said is not None
 
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """Equal for templates that may take each other's place."""
+        reading = self.reading
+        told = (reading.values, tuple(reading.counters.items()), *reading[2:])
+        return (self.format, told, self.shift, self.stamp, self.rank, self.rank_said)
+
+    @cached_property
+    def signature(self) -> tuple[object, ...]:
+        """The same for all lines that count and give the same, however they are shaped."""
+        reading = self.reading
+        counted = tuple(name for name in ("epoch", "step", "batch") if name in reading.counters)
+        metrics = tuple(value.metric for value in reading.values)
+        return (self.format, reading.repeat, counted, metrics)
+
     @cached_property
     def once_only(self) -> bool:
         """The reading holds numbers or settings itself, so the next line of the shape must be read again."""

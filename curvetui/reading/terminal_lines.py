@@ -60,7 +60,7 @@ class TerminalLines:
 
     def feed(self, data: bytes) -> Iterator[Piece]:
         """Lines and frames that *data* completes."""
-        yield from self._take(self._unwrapped(self._decoder.feed(data)))
+        yield from _frames_together(self._take(self._unwrapped(self._decoder.feed(data))))
 
     def finish(self) -> Iterator[Piece]:
         """The last line, which has no line feed, and what was held back."""
@@ -155,6 +155,10 @@ class TerminalLines:
                 self._fresh = True
                 kept.append(line + b"\n")
                 continue
+            if not (climbing or self._reach) and len(parts := parts_of(line)) == 1:
+                self._fresh = True
+                kept.append(parts[0] + b"\n")
+                continue
             # The lines above must have been handled: they may show that frames are no
             # longer needed.
             if kept:
@@ -237,3 +241,18 @@ class TerminalLines:
         for gone, group in groupby(self._held[:over], key=lambda entry: entry[1]):
             yield Piece(b"".join(line + b"\n" for line, _ in group), frame=gone)
         del self._held[:over]
+
+
+def _frames_together(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The pieces, where only frames follow one another as one: what they show does not decide whether others are wanted."""
+    frames: list[bytes] = []
+    for piece in pieces:
+        if piece.frame:
+            frames.append(piece.text)
+            continue
+        if frames:
+            yield Piece(b"".join(frames), frame=True)
+            frames.clear()
+        yield piece
+    if frames:
+        yield Piece(b"".join(frames), frame=True)

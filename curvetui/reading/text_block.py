@@ -80,8 +80,9 @@ def rows_of(template: Template, piece: TextPiece, index: Ints) -> Rows:
             np.array([template.reading.numbers] * len(index)),
         )
     first = piece.found.first
-    slots = int(first[index[0] + 1] - first[index[0]])
-    if len(index) == len(first) - 1:
+    # Lines of one meaning may go on differently behind the numbers that mean something.
+    slots = int((first[index + 1] - first[index]).min())
+    if len(index) * slots == len(piece.found.values):
         numbers = piece.found.values.reshape(len(index), slots)
     else:
         numbers = piece.found.values[first[index][:, None] + np.arange(slots)]

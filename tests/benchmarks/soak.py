@@ -98,6 +98,22 @@ def raw(path: str, end: float, told) -> None:
         sock.close()
 
 
+def sweep(path: str, log: Path, end: float, told) -> None:
+    """Short runs one after the other: each is a named run at the socket that ends, and five epochs of one growing log."""
+    pause = max((end - time.time()) / SHORT, 0.05)
+    with log.open("ab", buffering=0) as file:
+        while time.time() < end and told.value < SHORT:
+            with dial(path) as sock:
+                sock.sendall(b'{"hello": 1, "run": "short%d"}\n' % told.value)
+                for epoch in range(1, EPOCHS + 1):
+                    loss = 1 / epoch + told.value % 7 / 50
+                    file.write(b"epoch %d loss %.4f\n" % (epoch, loss))
+                    sock.sendall(b'{"epoch": %d, "loss": %.4f}\n' % (epoch, loss))
+                sock.sendall(b'{"end": "finished"}\n')
+            told.value += 1
+            time.sleep(pause)
+
+
 def vandal(path: str, end: float) -> None:
     """Garbage, floods, silence, strangers, endless lines, bytes one by one, errors that nobody reads."""
     rng = random.Random(1)
@@ -132,6 +148,10 @@ def rotate(path: Path, end: float, told) -> None:
             path.rename(path.with_suffix(".1"))
             file = path.open("ab", buffering=0)
         time.sleep(0.05)
+
+
+SHORT, EPOCHS = 1000, 5
+"""Short runs, and the epochs of each."""
 
 
 class Watched:
@@ -195,12 +215,16 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
     listening = Watched(Listener(f"unix://{folder}/c.sock"))
     path, log = f"{folder}/c.sock", folder / "train.log"
-    told, heard, written = (
+    told, heard, written, short = (
         multiprocessing.Array("q", FRIENDS),
         multiprocessing.Array("q", RAW),
         multiprocessing.Value("q"),
+        multiprocessing.Value("q"),
     )
     log.touch()
+    sweeps = folder / "sweep.log"
+    sweeps.touch()
+    sweeping = Watched(Followed(str(sweeps)))
     following = Watched(Followed(str(log)))
     program = f"import time, itertools\nfor e in itertools.count(1):\n  print('epoch', e, 'loss', 1 / e, 'x' * 2000)\n  if time.time() > {end}: break\n  time.sleep(0.002)"
     held = start([sys.executable, "-c", program], folder=str(folder))
@@ -213,6 +237,7 @@ def main() -> int:
         (raw, (path, end, heard)),
         (vandal, (path, end)),
         (rotate, (log, end, written)),
+        (sweep, (path, sweeps, end, short)),
     ]
     processes = [multiprocessing.Process(target=work, args=arguments) for work, arguments in works]
     for process in processes:
@@ -227,8 +252,8 @@ def main() -> int:
     time.sleep(5)
     return judged(
         states,
-        [listening.end(), following.end(), running.end()],
-        (list(told), list(heard), written.value),
+        [listening.end(), following.end(), running.end(), sweeping.end()],
+        (list(told), list(heard), written.value, short.value),
         held,
     )
 
@@ -252,6 +277,13 @@ def judged(states, snapshots, written, held) -> int:
         for name, count in wanted.items()
         if count != socket_runs.get(name, 0)
     }
+    brief = [run for run in snapshots[0].runs if run.name.startswith("short")]
+    torn = [run.name for run in brief if [len(c) for c in run.curves] != [EPOCHS]]
+    swept = [[len(c) for c in run.curves] for run in snapshots[3].runs]
+    missed = written[3] - swept.count([EPOCHS])
+    print(
+        f"short runs: {written[3]:,} written, {len(brief):,} of them still kept at the socket, torn: {torn or 'none'}; in the log {missed} missing"
+    )
     epochs = sum(len(run.curves[0]) for run in snapshots[1].runs if run.curves)
     last = held.output(8192).decode().strip().splitlines()[-1].split()[1]
     printed = sum(len(run.curves[0]) for run in snapshots[2].runs if run.curves)
@@ -271,7 +303,8 @@ def judged(states, snapshots, written, held) -> int:
         f"memory {first[0]:.0f} -> {final[0]:.0f} MB ({grown / max(told, 1):.0f} bytes a point of {told:,}), descriptors {first[1]} -> {final[1]}, threads {first[2]} -> {final[2]}"
     )
     return int(
-        bool(lost)
+        bool(lost or torn)
+        or missed
         or epochs != written[2]
         or printed != int(last)
         or final[1] > first[1] + 40

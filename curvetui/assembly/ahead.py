@@ -1,0 +1,48 @@
+"""The rows of a batch that have not been appended yet, taken from the top: that costs what is taken, not what is left."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+
+from curvetui.reading.rows import Rows, Template
+
+
+class RowsAhead:
+    """Rows of many templates, of which those above a line are taken."""
+
+    def __init__(self, rows: Iterable[Rows]) -> None:
+        self._rows = sorted((part for part in rows if len(part.at)), key=_first)[::-1]
+        """The ones that begin first stand last."""
+
+    def above(self, end: float) -> list[Rows]:
+        """The rows above line *end*."""
+        return [part.part(-1, end) for part in self._near(end)]
+
+    def take(self, end: float) -> list[Rows]:
+        """The rows above line *end*, which are removed."""
+        near = list(self._near(end))
+        del self._rows[len(self._rows) - len(near) :]
+        for part in near:
+            if part.at[-1] >= end:
+                insort(self._rows, part.part(end, np.inf), key=lambda rest: -_first(rest))
+        return [part.part(-1, end) for part in near]
+
+    def has(self, wanted: Callable[[Template], bool], start: float, end: float) -> bool:
+        """Whether there are rows of a wanted template from line *start* to above line *end*."""
+        return any(
+            wanted(part.template) and len(part.part(start, end).at) for part in self._near(end)
+        )
+
+    def _near(self, end: float) -> Iterator[Rows]:
+        """The parts that begin above line *end*."""
+        for part in reversed(self._rows):
+            if part.at[0] >= end:
+                return
+            yield part
+
+
+def _first(part: Rows) -> int:
+    return int(part.at[0])

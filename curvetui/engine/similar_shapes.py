@@ -1,0 +1,159 @@
+"""Lines of which no two have one shape, because a tag or a name in them differs: what many of them meant holds for the next.
+
+`[w17] step 3 loss 0.5`, `loss_17: 0.5` and `{"id": "a9f0", "loss": 0.5}` are understood line by line at first. Once
+`ENOUGH` shapes that differ in such words alone have meant the same, further ones are not understood anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from curvetui.reading import Header
+from curvetui.reading.rows import Template
+
+ENOUGH = 16
+"""Shapes that have meant the same before that is taken to hold for all that are like them."""
+MAX_KINDS = 4096
+"""Kinds of shape that are remembered."""
+MAX_NAMES = 2048
+"""Names that one kind of shape gives its values; what has further ones is counted and left out."""
+_VARIES = re.compile(
+    rb"""(?<=[:=] )(?:"[^"\\{}]*"|'[^'\\{}]*')|(?<=[:=])(?:"[^"\\{}]*"|'[^'\\{}]*')|[A-Za-z]*\d[A-Za-z\d]*"""
+)
+"""A quoted value, or a word with digits in it."""
+_WORD = re.compile(r"[A-Za-z]*\d[A-Za-z\d]*")
+Pattern = tuple[str | int, ...]
+"""A name as its parts; a number stands for that word of the line."""
+
+
+@dataclass(eq=False, repr=False)
+class _Kind:
+    """What shapes have meant that differ in their varying words alone."""
+
+    template: Template | None
+    patterns: tuple[Pattern, ...] = ()
+    """The name and the group of each value, and the columns of a header."""
+    rank: int | None = None
+    """Which word names the rank."""
+    meaning: object = None
+    seen: int = 0
+    is_one: bool = True
+    """All have meant the same so far."""
+    made: dict[object, Template] = field(default_factory=dict)
+    rest: Template | None = None
+    """What is left of lines whose values have too many names."""
+
+
+class SimilarShapes:
+    """What is known of shapes, apart from words that differ from line to line."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[object, _Kind] = {}
+        self.left_out = 0
+        """Values with more names than are kept."""
+
+    def recall(
+        self, shape: bytes, header: Header | None, context: object
+    ) -> tuple[bool, Template | None]:
+        """(whether enough similar shapes have been seen, what lines of *shape* mean) below a header, in a section."""
+        key, words = _parted(shape, header, context)
+        kind = self._kinds.get(key)
+        if kind is None or not kind.is_one or kind.seen < ENOUGH:
+            return False, None
+        return True, kind.template and self._made(kind, kind.template, words)
+
+    def learn(
+        self, shape: bytes, header: Header | None, context: object, template: Template | None
+    ) -> None:
+        """Lines of *shape* have been found to mean that."""
+        key, words = _parted(shape, header, context)
+        known = self._kinds.get(key)
+        if known is None:
+            if len(self._kinds) >= MAX_KINDS:
+                self._kinds.clear()
+            known = self._kinds[key] = _kind_of(template, words)
+        if known.is_one:
+            known.seen += 1
+            known.is_one = _kind_of(template, words).meaning == known.meaning
+
+    def _made(self, kind: _Kind, template: Template, words: list[str]) -> Template:
+        """What lines with those *words* mean; equal names have one template, so that their lines are read together."""
+        rank = template.rank_said if kind.rank is None else _number(words[kind.rank])
+        strings = [_joined(pattern, words) for pattern in kind.patterns]
+        key = (rank, *strings)
+        if key in kind.made:
+            return kind.made[key]
+        if len(kind.made) >= MAX_NAMES:
+            if strings and template.reading.header is None and kind.rank is None:
+                self.left_out += len(template.reading.values)
+                kind.rest = kind.rest or replace(
+                    template, reading=template.reading._replace(values=())
+                )
+                return kind.rest
+            kind.made.clear()
+        kind.made[key] = _with_strings(template, strings, rank)
+        return kind.made[key]
+
+
+def _parted(
+    shape: bytes, header: Header | None, context: object
+) -> tuple[tuple[object, ...], list[str]]:
+    """(*shape* and where it stands without the words that vary, these words)."""
+    words = [word.decode("utf-8", "replace") for word in _VARIES.findall(shape)]
+    columns = () if header is None else header.columns
+    words += [word for column in columns for word in _WORD.findall(column)]
+    plain = header and header._replace(columns=tuple(_WORD.sub("", c) for c in columns))
+    return (context, plain, _VARIES.sub(b"\x01", shape)), words
+
+
+def _kind_of(template: Template | None, words: list[str]) -> _Kind:
+    """A kind of which one shape with those *words* has been seen."""
+    if template is None:
+        return _Kind(None)
+    patterns = tuple(_pattern(text, words) for text in _strings(template))
+    said = template.rank_said
+    rank = None
+    if said is not None:
+        rank = next((i for i, word in enumerate(words) if _number(word) == said), None)
+    plain = _with_strings(template, [""] * len(patterns), said if rank is None else None)
+    # A line that is good for itself alone says nothing of others.
+    meaning = object() if template.once_only else (plain.meaning, patterns, rank)
+    return _Kind(template, patterns, rank, meaning)
+
+
+def _strings(template: Template) -> Iterable[str]:
+    """The words of a line that its meaning holds."""
+    reading = template.reading
+    for value in reading.values:
+        yield from (value.name, value.group or "")
+    yield from reading.header.columns if reading.header else ()
+
+
+def _with_strings(template: Template, strings: list[str], rank: float | None) -> Template:
+    """*template* with other words in its meaning."""
+    reading, each = template.reading, iter(strings)
+    values = tuple(v._replace(name=next(each), group=next(each) or None) for v in reading.values)
+    header = reading.header and reading.header._replace(columns=tuple(each))
+    return replace(template, reading=reading._replace(values=values, header=header), rank_said=rank)
+
+
+def _pattern(text: str, words: list[str]) -> Pattern:
+    """*text* with its varying words as their numbers."""
+    parts: list[str | int] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        if match[0] in words:
+            parts += [text[end : match.start()], words.index(match[0])]
+            end = match.end()
+    return (*parts, text[end:])
+
+
+def _joined(pattern: Pattern, words: list[str]) -> str:
+    return "".join(words[part] if isinstance(part, int) else part for part in pattern)
+
+
+def _number(word: str) -> float | None:
+    digits = re.sub(r"\D", "", word)
+    return float(digits) if digits else None
