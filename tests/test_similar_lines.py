@@ -90,7 +90,7 @@ def test_too_many_names_are_left_out_and_said():
         "\x1b[Aepoch {i} loss 0.5",
         "\x1b[1000000000Cx loss 0.5{i}",
         "[rank{i}] step 3 loss 0.5",
-        "{i:02x} 7f 45 4c 46 02 01 {h:02x} 00 f1 0b 1c {g:02x} 00",
+        "{i:08x}  7f 45 4c 46 02 01 {h:02x} 00 f1 0b 1c {g:02x} 00",
         "step {i} loss_{i}: 0.5",
     ],
 )
