@@ -21,6 +21,7 @@ from curvetui.statistics import (
     last_ones,
     noise,
     rolling_median,
+    shifted,
 )
 
 RISES = ((0.04, 0.01), (0.03, 0.05))
@@ -35,10 +36,10 @@ FITTED = 0.5
 """Of the validation loss: a training loss below that need not fall any further, if it has not risen."""
 PERSIST = 5
 """Evaluations in a row before anything is said."""
-WIDE, WIDE_PERSIST, WIDE_ERRORS = (8, 16), 3, 3.5
+WIDE, WIDE_PERSIST, WIDE_ERRORS = (8, 16), 3, 3.0
 """Evaluations whose means tell a slow rise from noise that hides it in the median of 5; how many in a row; standard errors."""
-STEEP, STEEP_PERSIST = 0.15, 4
-"""Of the best, by which single losses must all lie over it, and as far beyond chance; how many in a row: so a run of 10 epochs is judged too."""
+STEEP, STEEP_PERSIST, STEEP_UNTIL = 0.15, 4, 30
+"""Of the best, by which single losses must all lie over it, and as far beyond chance; how many in a row, each higher than the one before: so a run of 10 epochs is judged too; up to which evaluation."""
 PERSIST_SHARE, ACT_SHARE = 0.01, 0.02
 """Share of all evaluations so far for which it must have lasted as well, before it is said and before it asks to be acted on."""
 ACT_RISE, ACT_PERSIST = 0.04, 10
@@ -71,7 +72,7 @@ class Turn(NamedTuple):
     drifts: Flags
     """The mean of many losses lies clearly over the best such mean."""
     steep: Flags
-    """Each single loss lies far over the best."""
+    """The single loss lies far over the best, and is higher than the one before."""
     falls: Flags
     """The training loss lies below what it was at the validation loss's best; all False without a training loss."""
     worse: Flags
@@ -111,6 +112,7 @@ def _turn_of(history: History, loss: Track) -> Turn:
         drifts = np.logical_or.reduce([_drifts(segment, points) for points in WIDE])
         far = np.fmax(STEEP * np.abs(segment.best), segment.chance() / MEDIAN)
         steep = (loss.cost - segment.best > far) & np.isfinite(segment.noise)
+        steep &= (loss.cost > shifted(loss.cost)) & (loss.count <= STEEP_UNTIL)
     none = np.zeros(len(loss), dtype=bool)
     nothing = np.full(len(loss), np.nan)
     turn = Turn(

@@ -11,12 +11,12 @@ from curvetui.languages.templates import Cause, Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import quantum, run_length, shifted, spells, zero_for_nan
+from curvetui.statistics import quantum, rolling_median, run_length, shifted, spells, zero_for_nan
 
 POINTS = 5
 """Equal values in a row."""
-DIGITS = 4
-"""Significant digits that must have been printed."""
+DIGITS, TYPICAL = 4, 20
+"""Significant digits that must have been printed; values in the median of that: single ones end in a zero, or have more."""
 STEP = 10
 """Last printed digits by which it changed before it froze."""
 NEVER, NEVER_GAME, MOVED = 10, 20, 0.02
@@ -190,11 +190,12 @@ def _abrupt(loss: Track, begun: np.ndarray) -> np.ndarray:
 
 
 def _digits(loss: Track) -> np.ndarray:
-    """Significant digits of each value as printed, at most 9; the most of all so far."""
-    out = np.zeros(len(loss), dtype=np.int64)
+    """Significant digits of each value, at most 9, or those with which values are usually printed: the median of the last `TYPICAL`, without repeats."""
+    out = np.zeros(len(loss))
     y = np.abs(zero_for_nan(loss.y))
     size = np.floor(np.log10(np.where(y > 0, y, 1.0)))
     for digits in range(9, 0, -1):
         unit = 10.0 ** (size - digits + 1)
         out[np.abs(np.round(y / unit) * unit - y) <= 1e-11 * y] = digits
-    return np.asarray(np.maximum.accumulate(out))
+    new = np.concatenate(([True], loss.y[1:] != loss.y[:-1]))[: len(loss)]
+    return np.fmax(out, rolling_median(np.where(new, out, np.nan), TYPICAL))

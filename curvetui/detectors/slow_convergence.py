@@ -71,7 +71,7 @@ class SlowConvergence(Detector):
             ((fit > STRAIGHT) | steepens)
             & (slope < 0)
             & (halving > reach)
-            & (loss.y > HIGH * loss.start)
+            & (loss.y > HIGH * loss.begin)
             & (loss.start > 0)
         )
         if loss.curve.unit == "epoch":
@@ -162,7 +162,7 @@ def _whole_run(history: History, loss: Track) -> tuple[float, float] | None:
     if loss.curve.split == "train" and not history.alone(loss, "val", "test").all():
         return None
     is_explained = len(history.segment_breaks.lines) or by_reward(history, loss).any()
-    if is_explained or loss.smooth[-1] < HIGH * loss.start[-1]:
+    if is_explained or loss.smooth[-1] < HIGH * loss.begin[-1]:
         return None
     logs, x, half = np.log(loss.y), loss.x - loss.x.mean(), n // 2
     slope = _slope(x, logs)

@@ -9,7 +9,7 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
-from curvetui.run.roles import improves_elsewhere
+from curvetui.run.roles import improves_elsewhere, is_main_loss
 from curvetui.run.track import SMOOTH, Track
 from curvetui.statistics import Flags, rolling_median, run_length, spells, zero_for_nan
 
@@ -49,10 +49,11 @@ class Underfitting(Detector):
     least = POINTS
 
     def tracks(self, history: History) -> Iterable[Track]:
-        return history.losses("train")
+        losses = history.losses("train")
+        return [t for t in losses if is_main_loss(t)] or losses
 
     def figures(self, history: History) -> Iterator[Figure]:
-        for loss in history.losses("train"):
+        for loss in self.tracks(history):
             settled = np.where(np.arange(len(loss)) >= POINTS, loss.smooth / loss.begin, np.nan)
             yield Figure(
                 loss,

@@ -54,6 +54,10 @@ class Falls(NamedTuple):
     on: Flags
 
 
+COARSE = 0.02
+"""Smallest step so far from which on the score is that of a handful of examples."""
+
+
 class ValidationDrop(Detector):
     """A validation score falls at once by more than chance can do.
 
@@ -206,7 +210,7 @@ def _falls(score: Track) -> Falls:
     before = shifted(share)
     level = np.fmin(before, score.baseline / score.unit)
     drop = level - share
-    count = score.examples
+    count = np.where(score.examples > 0, score.examples, _coarse(score))
     with np.errstate(invalid="ignore"):
         binomial = np.where(
             count > 0, np.sqrt(np.clip(level * (1 - level), 0, 1) / np.maximum(count, 1)), 0.0
@@ -217,6 +221,19 @@ def _falls(score: Track) -> Falls:
     on &= drop > TOPS * second_largest(np.fmax(drop, 0.0))
     on &= (score.count > FIRST) & (score.since_break != 0) & np.isfinite(before)
     return Falls(before, level, drop, z, error, count, on)
+
+
+def _coarse(score: Track) -> Ints:
+    """Number of examples of a set so small that every step of an accuracy shows it; 0 of another."""
+    share = score.share
+    if score.curve.metric != "accuracy":
+        return np.zeros(len(share), dtype=np.int64)
+    step = np.abs(share - shifted(share))
+    smallest = np.fmin.accumulate(np.where(step > 1e-6, step, np.nan))
+    count = np.rint(1 / np.fmax(smallest, COARSE))
+    whole = np.abs(share * count - np.rint(share * count)) < 0.02
+    is_coarse = (smallest >= COARSE) & np.logical_and.accumulate(whole | np.isnan(smallest))
+    return np.where(is_coarse, count, 0).astype(np.int64)
 
 
 def _least(level: Floats, split: str | None = "val") -> Floats:

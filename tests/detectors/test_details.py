@@ -8,9 +8,12 @@ import pytest
 import curvetui
 from curvetui.detectors.collapse import Collapse
 from curvetui.detectors.double_softmax import DoubleSoftmax
+from curvetui.detectors.frozen_metric import FrozenMetric
 from curvetui.detectors.learning_rate_zero import LearningRateZero
 from curvetui.detectors.overfitting import Overfitting
 from curvetui.detectors.slow_convergence import SlowConvergence
+from curvetui.detectors.underfitting import Underfitting
+from curvetui.detectors.validation_drop import ValidationDrop
 from curvetui.detectors.worse_than_start import WorseThanStart
 
 N = 40
@@ -127,3 +130,40 @@ def test_smoothed_labels_are_no_second_softmax_however_their_sums_fit(seed):
 
     assert DoubleSoftmax.found(columns)
     assert DoubleSoftmax.found({**columns, "loss": [2.9, 2.6, *columns["loss"][2:]]}) == []
+
+
+@pytest.mark.parametrize("first", [9.8947, 10.12345, 8.7001])
+def test_a_loss_in_steps_of_a_coarse_number_format_is_not_frozen(first):
+    """A 16-bit loss of 4.3 repeats; one early value of many digits does not make it precise."""
+    losses = [10.5, first, 8.7, 8.5, 8.1, 7.9, 7.2, 6.5, 6.1, 5.4, 5.0, 4.7, 4.5, *[4.3] * 6, 4.2]
+
+    assert FrozenMetric.found({"epoch": range(20), "loss": losses}) == []
+    precise = [*losses[:13], *[4.3127] * 7]
+    assert FrozenMetric.found({"epoch": range(20), "loss": precise})
+
+
+@pytest.mark.parametrize("examples", [4, 5, 8])
+def test_one_answer_of_a_handful_is_no_drop(examples):
+    """The score moves in steps of one example."""
+    right = [1, 2, 2, 3, 3, 4, 3, 4, 4, 3, 4, 4, 4, 2, 4, 4, 3, 4]
+    share = [k / examples for k in right]
+
+    assert ValidationDrop.found({"epoch": range(18), "val_accuracy": share}) == []
+
+
+@pytest.mark.parametrize("first", [10.8, 11.0, 3.2])
+def test_a_loss_whose_first_value_was_high_is_not_slow(first):
+    """The first evaluation was before any training; a language model is then on its long straight way."""
+    late = [1.05 * 0.9985**e for e in range(39)]
+
+    assert SlowConvergence.found({"step": range(40), "val_loss": [first, *late]}) == []
+    assert SlowConvergence.found({"step": range(40), "val_loss": [1.06, *late]})
+
+
+def test_an_error_that_is_level_does_not_underfit_while_the_loss_falls():
+    """The loss is what is trained on."""
+    level = (80 + np.random.default_rng(0).normal(0, 0.3, N)).tolist()
+
+    assert Underfitting.found({"epoch": range(N), "train_class_error": level})
+    both = {"epoch": range(N), "train_class_error": level, "train_loss": FALLS}
+    assert Underfitting.found(both) == []

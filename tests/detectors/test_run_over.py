@@ -129,6 +129,15 @@ def test_ten_epochs_are_enough_for_a_steep_rise(rise):
     assert "overfitting" in levels(columns, "running")
 
 
+@pytest.mark.parametrize("bad", [0.6, 1.0, 2.0])
+def test_four_bad_epochs_that_do_not_get_worse_are_no_steep_rise(bad):
+    """A drop that recovers lasts as long."""
+    val = [2.9, 2.3, 2.05, 2.0, 1.9, 1.85, *[1.85 + bad] * 4, 1.8, 1.78]
+    columns = {"epoch": range(12), "train_loss": [3.0 * 0.7**e for e in range(12)], "val_loss": val}
+
+    assert "overfitting" not in levels(columns, "running")
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_ten_noisy_epochs_are_no_steep_rise(seed):
     """Single values that lie as far below it are noise."""
