@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import re
 from importlib.resources import files
@@ -16,6 +18,8 @@ from curvetui.engine.explain import by_kind
 from curvetui.engine.read_options import ReadOptions
 from curvetui.languages import UNKNOWN, languages
 from tests.conftest import ROOT
+from tests.thresholds import FILE
+from tests.thresholds import thresholds as written
 
 KINDS = [d.kind for d in detectors()]
 LOGS = ROOT / "sample_logs"
@@ -70,6 +74,23 @@ def test_the_threshold_that_stood_in_the_way_is_named():
     assert [(t.name, value) for t, value in near.moved] == [("POINTS", 4)]
     assert ("POINTS", 5) in {(t.name, t.value) for t in thresholds(detector)}
     assert not detector.found({"epoch": range(1, 8), "loss": [2.3, 2.1, 2.0] + [1.9876] * 4})
+
+
+def test_the_meanings_of_thresholds_are_kept_as_data():
+    """`python -m tests.regenerate thresholds` writes what stands below the constants."""
+    assert FILE.read_text(encoding="utf-8") == written()
+    assert {t.name for t in thresholds(by_kind()["plateau"])} >= {"POINTS", "PART"}
+
+
+def test_an_answer_needs_no_source_files(monkeypatch):
+    """A package of compiled modules has none."""
+    monkeypatch.setattr(inspect, "getsource", None)
+    monkeypatch.setattr(inspect, "getsourcelines", None)
+    monkeypatch.setattr(ast, "parse", None)
+
+    assert "with another limit" in answer(
+        "frozen_metric", "tsv-plateau.log"
+    ) or "comes near" in answer("frozen_metric", "tsv-plateau.log")
 
 
 MEASURED = json.loads((files("curvetui.cli") / "precision.json").read_text("utf-8"))["kinds"]

@@ -6,12 +6,13 @@ documented threshold moved: where it begins to speak is what the log's numbers c
 
 from __future__ import annotations
 
-import ast
-import inspect
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from itertools import combinations, pairwise
+from functools import cache
+from importlib.resources import files
+from itertools import combinations
 from types import ModuleType
 from typing import NamedTuple
 
@@ -53,8 +54,21 @@ def nearest(detector: Detector, history: History) -> list[Near]:
 
 
 def thresholds(detector: Detector) -> list[Threshold]:
-    """The documented numbers of the detector's module, and of what it shares with its neighbours."""
-    return [t for module in _modules(detector) for t in _documented(module)]
+    """The documented numbers of the detector's module, and of what it shares with its neighbours; 0 and tables cannot be moved."""
+    return [
+        Threshold(name, value, about)
+        for module in _modules(detector)
+        for name, about in _meanings().get(module.__name__.rpartition(".")[2], {}).items()
+        if isinstance(value := getattr(module, name, None), int | float) and value
+    ]
+
+
+@cache
+def _meanings() -> dict[str, dict[str, str]]:
+    """Module -> name of a threshold -> what it means; `python -m tests.regenerate thresholds` writes it."""
+    text = (files("curvetui.cli") / "thresholds.json").read_text(encoding="utf-8")
+    found: dict[str, dict[str, str]] = json.loads(text)
+    return found
 
 
 def _modules(detector: Detector) -> list[ModuleType]:
@@ -63,24 +77,6 @@ def _modules(detector: Detector) -> list[ModuleType]:
         getattr(value, "__module__", "") == turning.__name__ for value in vars(own).values()
     )
     return [own, turning] if shares else [own]
-
-
-def _documented(module: ModuleType) -> Iterator[Threshold]:
-    """Constants with a docstring below them, `A, B = 1, 2` too."""
-    body = ast.parse(inspect.getsource(module)).body
-    for node, after in pairwise(body):
-        if not (
-            isinstance(node, ast.Assign)
-            and isinstance(after, ast.Expr)
-            and isinstance(after.value, ast.Constant)
-        ):
-            continue
-        for name in (
-            n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)
-        ):
-            value = getattr(module, name)
-            if isinstance(value, int | float) and not isinstance(value, bool) and value:
-                yield Threshold(name, value, " ".join(str(after.value.value).split()))
 
 
 def _moved(detector: Detector, history: History, together: int) -> list[Near]:

@@ -58,7 +58,8 @@ def _answer(run: RunSnapshot, detector: Detector, tongue: Language) -> Iterator[
     yield tongue.why["quiet"].format(run=run.name, kind=detector.kind)
     figures = [text for figure in detector.figures(history) if (text := _figure(figure, tongue))]
     yield from figures[:FIGURES]
-    near = nearest(detector, history)
+    # Figures are plainer than what a limit would have had to be.
+    near = [] if figures else nearest(detector, history)
     yield from (_moved(one, tongue) for one in near)
     if not figures and not near:
         names = list(dict.fromkeys(curve.name for curve in run.curves))

@@ -83,9 +83,9 @@ class Chinese(English):
         "most": "{name}：{says}最高为 {value}（{place}）；规则要求达到 {limit}。",
         "least": "{name}：{says}最低为 {value}（{place}）；规则要求不超过 {limit}。",
         "nearest": "最接近：{name} · {metric}：{says} {value}，达到 {limit} 才报告",
-        "moved": "换一个界限就会在{place}就 {name} 报告：{thresholds}。",
-        "threshold": "{now} 而不是 {value}（{about}）",
-        "and": "，同时",
+        "moved": "如果{thresholds}，就会在{place}对 {name} 报告。",
+        "threshold": "把阈值从 {value} 改为 {now}（{about}）",
+        "and": "，并且",
         "nothing": "日志里没有接近它的地方：任何一个或两个界限放宽十倍，结论也不变。日志里的曲线：{curves}。",
         "page": "一般含义：curvetui explain {kind}，或在这里加 --long。",
     }
