@@ -113,8 +113,15 @@ def _not_above(finding: Finding, loss, curves) -> Iterator[str]:
     if train is None:
         return
     rows = loss.kept[(loss.x[loss.kept] >= finding.first) & (loss.x[loss.kept] <= finding.last)]
-    at = np.searchsorted(train.lines, loss.lines[rows], side="right") - 1
-    gap = train.y[np.maximum(at, 0)] - loss.y[rows]
+    at = np.searchsorted(train.lines, loss.lines[rows], side="right")
+    since = np.searchsorted(train.lines, loss.lines[np.maximum(rows - 1, 0)], side="right")
+    if not finding.evidence["between"]:
+        since = at - 1
+    middle = [
+        np.nanmedian(train.y[max(0, min(a, b - 1)) : max(1, b)])
+        for a, b in zip(since, at, strict=True)
+    ]
+    gap = np.array(middle) - loss.y[rows]
     if len(gap) and not np.nanmean(gap > 0) >= 0.5:
         yield f"above from {finding.first} to {finding.last}: in {np.mean(gap > 0):.0%} of them"
 

@@ -123,12 +123,24 @@ class ConstantPredictions(Detector):
 
     words = Words(
         name="constant predictions",
-        title="{metric:name} keeps repeating exactly {value:value}",
+        title=choose(
+            "status",
+            recovered="{metric:name} kept repeating exactly {value:value}",
+            otherwise="{metric:name} keeps repeating exactly {value:value}",
+        ),
         what=(
-            "{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}",
+            choose(
+                "status",
+                recovered="{metric:name} was exactly {value:value} for {points:evaluations} in a row from {first:place} on",
+                otherwise="{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}",
+            ),
             when(
                 "never",
-                ": it has never had another value.",
+                choose(
+                    "status",
+                    recovered=", its only value until then.",
+                    otherwise=": it has never had another value.",
+                ),
                 ", while {loss:name} went {loss_from:value} → {loss_to:value}.",
             ),
         ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, first_of_each, lasting
-from curvetui.languages.templates import Cause, Words, when
+from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -120,8 +120,16 @@ class FrozenMetric(Detector):
 
     words = Words(
         name="a frozen loss",
-        title="{metric:name} keeps repeating exactly {value:value}",
-        what="{metric:name} has been exactly {value:value} for {points:values} in a row since {first:place}.",
+        title=choose(
+            "status",
+            recovered="{metric:name} kept repeating exactly {value:value}",
+            otherwise="{metric:name} keeps repeating exactly {value:value}",
+        ),
+        what=choose(
+            "status",
+            recovered="{metric:name} was exactly {value:value} for {points:values} in a row from {first:place} on.",
+            otherwise="{metric:name} has been exactly {value:value} for {points:values} in a row since {first:place}.",
+        ),
         event="Certain: the printed digits are the same.",
         cause="Weights that do not change and values that are not measured again look alike.",
         worry="Low risk: if the weights no longer change, the rest of the run is wasted time.",

@@ -91,7 +91,7 @@ class LuckyBest(Detector):
             "{metric:name} was {best:value} at {first:place}; the better of its neighbours, 3 evaluations before and 3 after it, were about {neighbours:number}",
             when("score", ", {better:points} worse.", ", {better:percent} worse."),
         ),
-        event="Certain that it is isolated.",
+        event="Certain: it is isolated.",
         cause="Probably chance: the best of many noisy values is always too good.",
         worry=when(
             "beaten",

@@ -131,7 +131,7 @@ class Resumed(Detector):
                 (
                     when(
                         "again",
-                        "The program came back at {first:place}, where it had left",
+                        "The program resumed at {first:place}, where it had stopped",
                         "The log goes back from {before_place:place} to {first:place}",
                     ),
                     ": it repeats {replaced:values}, and the later values are kept.",

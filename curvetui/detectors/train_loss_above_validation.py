@@ -80,6 +80,7 @@ class TrainLossAboveValidation(Detector):
                 life,
                 [train],
                 train=train.label,
+                between=len(train.curve) > 1.5 * len(loss.curve),
                 train_value=values[last],
                 value=loss.y[last],
                 gap=float(median(gap[first : last + 1])),
@@ -100,7 +101,9 @@ class TrainLossAboveValidation(Detector):
             "{train:name} has been above {metric:name} since {first:place}",
         ),
         what=(
-            "{train:name} was {percent:percent} above {metric:name} in the median",
+            "{train:name}",
+            when("between", " (median since the evaluation before)"),
+            " was {percent:percent} above {metric:name} in the median",
             when(
                 "over",
                 " from {first:place} to {last:place}",

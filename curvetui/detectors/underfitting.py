@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, lasting
-from curvetui.languages.templates import Cause, Words, when
+from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import improves_elsewhere, is_main_loss
 from curvetui.run.track import SMOOTH, Track
@@ -105,7 +105,11 @@ class Underfitting(Detector):
 
     words = Words(
         name="underfitting",
-        title="{metric:name} is stuck at {now:number} (it started at {begin:number})",
+        title=choose(
+            "status",
+            recovered="{metric:name} was stuck at {now:number} (it started at {begin:number})",
+            otherwise="{metric:name} is stuck at {now:number} (it started at {begin:number})",
+        ),
         what=(
             "{metric:name} changed by only {gain:percent} over the last {points:values}",
             when("validation", "; validation lies close to it"),

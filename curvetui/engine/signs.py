@@ -184,7 +184,8 @@ def _rate(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
         if len(steps) == NEAR and (steps > 1).all():
             yield "rate_warming", numbers
         elif len(steps) and steps.max() > RATE_STEP:
-            yield "rate_rose", numbers
+            at = int(np.argmax(near[1:] / near[:-1]))
+            yield "rate_rose", {"from": float(near[at]), "to": float(near[at + 1])}
         elif len(steps) and steps.min() < 1 / RATE_STEP:
             yield "rate_fell", numbers
         elif len(steps):

@@ -56,8 +56,8 @@ class Chinese(English):
     weighing = {
         "alone": "{}。",
         "for": "{}：{}。",
-        "against": "{}，但 {}。",
-        "both": "{}：{}；但 {}。",
+        "against": "{}；不过，{}。",
+        "both": "{}：{}；不过，{}。",
     }
     joined = "、"
     screen = SCREEN

@@ -24,7 +24,7 @@ WORDS = Words(
         "两个进程写进了同一个日志。",
         "有些行丢失了或没有打印。",
     ),
-    would_change="没有；只说一次。",
+    would_change="无；只报告一次。",
     next=("每个进程用自己的日志。", "日志时间使用 UTC。"),
     limits="训练本身有没有缺失，看不出来。",
     trace=choose(
@@ -32,5 +32,5 @@ WORDS = Words(
         time="时间倒退 {by:number} 秒（阈值 1 秒）。",
         otherwise="编号多跳了 {by:number}，此前至少有 5 次逐一递增。",
     ),
-    outcome={"ended": "只说一次。"},
+    outcome={"ended": "只报告一次。"},
 )

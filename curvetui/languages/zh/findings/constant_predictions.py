@@ -6,12 +6,16 @@ from curvetui.languages.templates import Words, choose, when
 
 WORDS = Words(
     name="预测恒定",
-    title="{metric:name} 反复恰好为 {value:value}",
+    title=choose(
+        "status",
+        recovered="{metric:name} 曾反复恰好为 {value:value}",
+        otherwise="{metric:name} 反复恰好为 {value:value}",
+    ),
     what=(
         "自{first:place}起 {metric:name} 连续 {points:evaluations}恰好都是 {value:value}",
         when(
             "never",
-            "，从未有过别的值。",
+            choose("status", recovered="，在那之前没有过别的值。", otherwise="，从未有过别的值。"),
             "，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。",
         ),
     ),

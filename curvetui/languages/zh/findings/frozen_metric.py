@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words, choose, when
 
 WORDS = Words(
     name="指标冻结",
-    title="{metric:name} 反复恰好为 {value:value}",
+    title=choose(
+        "status",
+        recovered="{metric:name} 曾反复恰好为 {value:value}",
+        otherwise="{metric:name} 反复恰好为 {value:value}",
+    ),
     what="自{first:place}起，{metric:name} 连续 {points:values}恰好都是 {value:value}。",
     event="确定：打印的每一位数字都相同。",
     cause="权重不变和没有重新测量，看起来一样。",

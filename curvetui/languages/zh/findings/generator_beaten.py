@@ -9,7 +9,7 @@ WORDS = Words(
     title="{metric:name} 几乎为 0：判别器已完全取胜",
     what="{metric:name} 起点为 {begin:number}，现在为 {now:number}，接近 0 已有 {points:values}；{other:name} 同期 {other_begin:number} → {other_now:number}。",
     event="判别器能完全区分真假，这是确定的。",
-    cause="原因未定：判别器太强与生成器出错，在这里看起来一样。",
+    cause="判别器太强与生成器出错，在这里看起来一样。",
     worry=choose(
         "status",
         recovered="不再需要：判别器又会出错了。",
@@ -20,7 +20,7 @@ WORDS = Words(
         "生成器只输出少数几种容易识别的样本。",
         "真实图像与生成图像在某处有明显差别（缩放、取值范围、边缘）。",
     ),
-    would_change="损失回到 0.1 以上即关闭。",
+    would_change="损失回到 0.1 以上时解除。",
     next=(
         "查看样本及其取值范围，与真实样本对比。",
         "降低判别器的学习率，或让生成器多走几步；试试标签平滑或梯度惩罚。",

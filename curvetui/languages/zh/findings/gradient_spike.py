@@ -6,10 +6,10 @@ from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="梯度尖峰",
-    title="{metric:name} 在{first:place}跳到 {times:times} 倍",
+    title="{metric:name} 在{first:place}跳到平时的 {times:times} 倍",
     what="{metric:name} 在{first:place}从约 {usual:number} 跳到 {peak:number}（平时的 {times:times} 倍）。",
     event="确定：远远超出此前 20 个点的波动。",
-    cause="原因未定：最常见的是罕见批次，最该防的是训练不稳定。",
+    cause="最常见的是罕见批次，最该防的是训练不稳定。",
     worry=choose(
         "status", recovered="不需要：已经恢复。", otherwise="单独出现无需担心；损失跟着跳才要紧。"
     ),

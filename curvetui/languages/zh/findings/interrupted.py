@@ -12,7 +12,7 @@ WORDS = Words(
         "way",
         **{way: words.title for way, words in ZH.items() if words.title},
         torn="日志在{first:place}之后断在半行",
-        silent=("日志在{first:place}", when("left", "（共 {planned:number}）"), "戛然而止"),
+        silent=("日志在{first:place}", when("left", "（共 {planned:number}）"), "突然结束"),
     ),
     what=(
         "最后一个值在{first:place}",

@@ -16,7 +16,7 @@ WORDS = Words(
         "小训练集上普通的过拟合。",
         "验证数据与训练数据不同。",
     ),
-    would_change="验证分数回升即关闭。",
+    would_change="验证分数回升时解除。",
     next=(
         "查看{best_at:place}时损失最高的 50 个训练样本，标签对不对。",
         "保留{best_at:place}的 checkpoint。",

@@ -42,7 +42,7 @@ WORDS = Words(
         "步长变小，能落进更好的极小值：先前看似平台期或噪声的，其实是步长造成的。",
         "被监控的指标不再改善，调度器因此触发（若用的是 `ReduceLROnPlateau`）。",
     ),
-    would_change="没有需要改变的；5 次评估后关闭。",
+    would_change="无；5 次评估后自动解除。",
     next=(
         when(
             "over",

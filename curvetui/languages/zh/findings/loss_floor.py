@@ -18,7 +18,7 @@ WORDS = Words(
     cause=when(
         "smoothing",
         "很可能是 label smoothing：这个水平对应整数个类别。",
-        "原因未定：能给损失加下限的东西不止一种。",
+        "能给损失加下限的东西不止一种。",
     ),
     worry="不需要。模型已学会这些数据，剩下的损失消不掉。",
     why=(
@@ -26,7 +26,7 @@ WORDS = Words(
         "打印的损失里含正则项（weight decay、辅助损失）。",
         "softmax 用了两次（那样损失与准确率之和会是常数）。",
     ),
-    would_change="损失比这个水平低 10% 即关闭。",
+    would_change="损失比这个水平低 10% 时解除。",
     next=(Wait("无需处理；以验证集为准。"), "如果没有用 smoothing：把损失的各部分分开打印。"),
     limits="损失由什么组成，日志里没有。",
     trace="准确率高于 99%，损失 {floor:number} > 0.2，最近 8 个值的差在 {spread:percent} 以内（阈值 2%）。",

@@ -18,11 +18,11 @@ WORDS = Words(
         when("dead", "；而且本机能看到的进程里没有一个打开这个日志写入"),
         "。",
     ),
-    cause="原因未定：评估时间长、进程卡死、连接断开，都一样没有声音。",
+    cause="评估时间长、进程卡死、连接断开，都一样没有声音。",
     worry=choose(
         "level",
         act="需要：远远超过此前的间隔。",
-        otherwise="稍加留意：可能在评估或写 checkpoint。",
+        otherwise="风险不大：可能在评估或写 checkpoint。",
     ),
     why=(
         "评估时间长、正在写 checkpoint，或运行结束但没有最后一行。",

@@ -19,7 +19,7 @@ WORDS = Words(
         "。",
     ),
     why=("计划的训练太短。", "学习率偏低，进步缓慢但稳定。"),
-    would_change="没有；运行已结束。",
+    would_change="无；运行已结束。",
     next=("延长训练（再加一半），或把学习率调度拉长。", "时间紧就把学习率略微调高。"),
     limits=when(
         "validation",

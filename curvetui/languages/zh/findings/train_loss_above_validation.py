@@ -14,10 +14,11 @@ WORDS = Words(
     what=(
         when(
             "over",
-            "从{first:place}到{last:place}，{train:name} 比 {metric:name} ",
-            "自{first:place}起，{train:name} 比 {metric:name} ",
+            "从{first:place}到{last:place}，{train:name} ",
+            "自{first:place}起，{train:name} ",
         ),
-        "高出 {percent:percent}（中位数；最近：{train_value:value} 对 {value:value}）。",
+        when("between", "（两次评估之间的中位数）"),
+        "比 {metric:name} 高出 {percent:percent}（中位数；最近：{train_value:value} 对 {value:value}）。",
     ),
     event="确定：连续 {points:evaluations}。",
     cause=when(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words, choose, when
 
 WORDS = Words(
     name="欠拟合",
-    title="{metric:name} 停在 {now:number}（起点 {begin:number}）",
+    title=choose(
+        "status",
+        recovered="{metric:name} 曾停在 {now:number}（起点 {begin:number}）",
+        otherwise="{metric:name} 停在 {now:number}（起点 {begin:number}）",
+    ),
     what=(
         "{metric:name} 最近 {points:values}只变化了 {gain:percent}",
         when("validation", "；验证与之接近"),

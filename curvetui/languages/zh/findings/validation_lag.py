@@ -5,7 +5,7 @@ from __future__ import annotations
 from curvetui.languages.templates import Wait, Words
 
 WORDS = Words(
-    name="验证集滞后后追上",
+    name="验证起初滞后",
     title="{metric:name} 起初落后 {gap:points}，现已追上",
     what="{first:place}时 {metric:name} 为 {score_from:value}，而 {train:name} 为 {train_from:value}；{evaluations:evaluations}之后变为 {score_to:value} 对 {train_to:value}。",
     event="确定。",
@@ -16,7 +16,7 @@ WORDS = Words(
         "评估用的是平均权重（EMA），起步慢。",
         "最初几轮先拟合训练数据特有的东西（增强、顺序），再拟合共性。",
     ),
-    would_change="没有；已经过去。",
+    would_change="无；已经过去。",
     next=(Wait("无需处理；不要用最初几个验证值评价这次训练。"),),
     limits="有没有 BN 或权重平均，日志里没有。",
     trace="前 3 次评估中差距 {gap:points}（至少 20），到第 8 次剩 {left:points}（至多 40%）。",

@@ -9,7 +9,7 @@ WORDS = Words(
     title="{metric:name} 自{first:place}起几乎为零",
     what="自{first:place}起 {metric:name} 约为 {now:number}（开始时 {usual:number}），而 {loss:name} 仍有 {loss_value:value}（起点 {loss_start:number}）。",
     event="确定：连续 {points:values}低于 {limit:number}。",
-    cause="原因未定：神经元坏死、层被冻结、损失与权重无关，看起来都一样。",
+    cause="神经元坏死、层被冻结、损失与权重无关，看起来都一样。",
     worry="需要：梯度这么小，再跑多久也不会有变化。",
     why=(
         "神经元坏死或饱和：ReLU 一直关闭，sigmoid 或 softmax 顶到头（常因某一步过大）。",

@@ -13,8 +13,8 @@ WORDS = Words(
     ),
     what=choose(
         "status",
-        recovered="{metric:name} 起点为 {begin:number}，经过 {points:values} 为 {now:number}（中位数），在那之前从未好过起点。",
-        otherwise="{metric:name} 起点为 {begin:number}，经过 {points:values} 为 {now:number}（中位数），从未好过起点。",
+        recovered="{metric:name} 起点为 {begin:number}，经过 {points:values}变为 {now:number}（中位数），在那之前从未好过起点。",
+        otherwise="{metric:name} 起点为 {begin:number}，经过 {points:values}变为 {now:number}（中位数），从未好过起点。",
     ),
     event="确定：差异超出曲线的噪声。",
     cause="曲线上看不出原因。",
