@@ -28,6 +28,12 @@ val_acc val_accuracy
 Validation ACC val_accuracy
 sparse_categorical_accuracy train_accuracy
 val_sparse_categorical_accuracy val_accuracy
+ENTS_F val_f1
+ENTS_R val_recall
+CATS_MACRO_F val_cats_f1
+CATS_SCORE val_cats_score
+cats_loss train_cats_loss
+validation perp val_perplexity
 valid_0's auc val_auc (0)
 training's l2 train_l2
 train-logloss train_logloss
@@ -94,6 +100,9 @@ def test_a_spelling_finds_its_title(line):
         ("val_acc", "higher"),
         ("wer", "lower"),
         ("bleu", "higher"),
+        ("BCER train", "lower"),
+        ("SENTS_F", "higher"),
+        ("p", None),
         ("ppl", "lower"),
         ("reward", "higher"),
         ("D_loss", None),

@@ -16,7 +16,7 @@ _WORDS = {
     "accuracy": "acc accuracy accuracies genauigkeit exactitude précision precisión acurácia accuratezza точность 准确率 準確率 精度 正解率 정확도 精确度 accu accs",
     "error": "err error errors erreur fehler errore",
     "learning_rate": "lr lernrate 学习率 學習率 学習率 학습률 lrate",
-    "perplexity": "ppl perplexity pplx",
+    "perplexity": "ppl perplexity pplx perp",
     "grad_norm": "gnorm gradnorm",
     "bits_per_character": "bpc bpb",
 }
@@ -52,6 +52,12 @@ PHRASES = (
     (("mean", "reward"), "reward"),
     (("average", "return"), "reward"),
     (("reward",), "reward"),
+    (("ents", "f"), "f1"),
+    (("ents", "p"), "precision"),
+    (("ents", "r"), "recall"),
+    (("sents", "f"), "f1"),
+    (("macro", "f"), "f1"),
+    (("micro", "f"), "f1"),
 )
 """Word pairs with one meaning; `top1 error` is an error all the same."""
 
@@ -65,7 +71,7 @@ NEUTRAL = frozenset(
 LOWER = frozenset(
     "loss error perplexity bits_per_character cross_entropy mae mse rmse mape msle smape l1 l2 logloss mlogloss wer cer fid nll "
     "deviance quantile huber rmsle ece brier ter ale bce merror nmse epe lpips rmspe objective kid mre per nmae wmape tweedie poisson "
-    "multi_logloss binary_logloss crossentropy multiclass rmsd msd eer nme ce ctc".split()
+    "multi_logloss binary_logloss crossentropy multiclass rmsd msd eer nme ce ctc bcer bwer".split()
 )
 HIGHER = frozenset(
     "accuracy top5_accuracy auc auroc auprc f1 precision recall map miou iou dice bleu rouge r2 ssim psnr kappa mcc ndcg mrr "
@@ -117,7 +123,15 @@ TIMES = frozenset("second sec time seconds timing duration latency elapsed throu
 """What takes time is neither better high nor low."""
 AVERAGED = frozenset("micro macro weighted balanced pseudo ema mean".split())
 """How a score was averaged: a word of its name, but none of a sentence."""
-MEASURED_ON = ((("pseudo", "dice"), "val"), (("global", "foreground", "dice"), "val"))
-"""Names with a fixed split, although they do not contain the word (nnU-Net)."""
+MEASURED_ON = (
+    (("pseudo", "dice"), "val"),
+    (("global", "foreground", "dice"), "val"),
+    (("ents",), "val"),
+    (("sents",), "val"),
+    (("cats", "score"), "val"),
+    (("cats", "macro"), "val"),
+    (("cats", "micro"), "val"),
+)
+"""Names with a fixed split, although they do not contain the word (nnU-Net, spaCy)."""
 UNFINISHED = frozenset("the of a an to for and with is are be".split())
 """No name ends in one of these: `cost of the` is part of a sentence."""
