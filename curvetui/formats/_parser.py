@@ -8,7 +8,16 @@ from curvetui import names
 from curvetui.formats._counting import PLURAL, Counting
 from curvetui.formats._hidden import hidden
 from curvetui.formats._pairs import pair_of
-from curvetui.formats._vocabulary import COUNTED, EPOCH, FILLER, HEADING, INDEX, STALE, UNIT
+from curvetui.formats._vocabulary import (
+    COUNTED,
+    EPOCH,
+    FILLER,
+    HEADING,
+    INDEX,
+    NETWORKS,
+    STALE,
+    UNIT,
+)
 from curvetui.formats._words import Label, label
 from curvetui.reading import NOTHING, Reading, Value, compiled
 
@@ -284,8 +293,16 @@ class LineParser(Counting):
             and not (self.values and len(words.split()) <= 2 and self.named)
         ):
             return False
-        self._take(slot, words, behind, known)
+        self._take(slot, self._of_network(words), behind, known)
         return True
+
+    def _of_network(self, words: str) -> str:
+        """`Generator Epoch 1, Loss: 4.5`: what is measured belongs to the network that the line begins with."""
+        head = self.line.text[: self.line.spans[0][0]]
+        named = [w for w in names.tokens(head) if w in NETWORKS]
+        if len(named) != 1 or not self.counters or names.metric(words).metric != "loss":
+            return words
+        return words if names.metric(words).group else f"{named[0]} {words}"
 
     def _take(self, slot: int, words: str, behind: str, known: bool) -> None:
         """Keep a value, and what its name says of those behind it."""

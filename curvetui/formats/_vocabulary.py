@@ -11,6 +11,7 @@ __all__ = [
     "FILLER",
     "HEADING",
     "INDEX",
+    "NETWORKS",
     "PLANNED",
     "STALE",
     "STEP",
@@ -32,6 +33,8 @@ FILLER = frozenset(
     "after at for on in of to end done finished completed complete summary results result the is was are training start starting "
     "begin beginning running run now current per over with a an by all".split()
 )
+NETWORKS = frozenset("generator discriminator critic".split())
+"""Before a counter these say which of two networks the line is about."""
 HEADING = frozenset(
     "phase set results result error errors metrics metric mode stage performance evaluation evaluating on the model start starting "
     "dataset data split run running now begin beginning summary scores score loop step samples sample of for epoch in progress "

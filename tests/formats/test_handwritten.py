@@ -34,6 +34,15 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("E 7 B 520 loss rc:0.25 t:0.5", {"epoch": 7, "batch": 520, "train_rc_loss": 0.25, "t": 0.5}),
     ("e 2 b 40 loss 0.5", {"epoch": 2, "batch": 40, "train_loss": 0.5}),
     ("[E 0 | B 12] loss: 0.5", {"epoch": 0, "batch": 12, "train_loss": 0.5}),
+    # a line of one of two networks
+    ("Generator Epoch 1, Loss 4.5", {"epoch": 1, "train_loss (generator)": 4.5}),
+    (
+        "[Discriminator] epoch 3/10 loss: 0.5",
+        {"epoch": 3, "epochs": 10, "loss (discriminator)": 0.5},
+    ),
+    ("Critic | Epoch 2 | loss 0.5", {"epoch": 2, "train_loss (discriminator)": 0.5}),
+    ("Generator Epoch 1, D_loss 0.5", {"epoch": 1, "train_loss (discriminator)": 0.5}),
+    ("Generator step 3 acc 0.5", {"step": 3, "train_accuracy": 0.5}),
     # where the best value was is not where the line stands
     ("Val loss: 0.5. Best val loss: 0.25 at epoch 7", {"val_loss": 0.5}),
     ("acc 0.5 (best 0.75 in epoch 3)", {"train_accuracy": 0.5}),
