@@ -12,8 +12,8 @@ _DATES = (
 )
 """Dates, clock times and durations."""
 _QUOTED = r'="[^"]*[ ,][^"]*"|(?<![\w./-])(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
-_CITED = r"(?i)\barxiv:\s?\d{4}\.\d+(?:v\d+)?(?:\s*[(,]\s*\d{4}\b)?|\bdoi:\s?\S+"
-"""Quoted sentences, paths, addresses and sizes; a paper's number and year."""
+_CITED = r"(?i)\barxiv:\s?\d{4}\.\d+(?:v\d+)?(?:\s*[(,]\s*\d{4}\b)?|\bdoi:\s?\S+|(?<=, )stage \d(?=, \w+ eval=)|\bto stage \d\b"
+"""Quoted sentences, paths, addresses and sizes; a paper's number and year; tesseract's stage."""
 _KEPT = (
     r"\((?:last|past|over|of|prev|avg|average|mean|final)(?: the)?(?: last)? ?\d+[ \w]*\)(?=\s*[:=])"
     r"|(?P<quote>['\"])[^'\"\n{}\[\]]*[A-Za-z][^'\"\n{}\[\]]*(?P=quote)(?=\s*:)"

@@ -51,6 +51,16 @@ LINES: list[tuple[str, dict[str, float]]] = [
     # how long it trained, behind what it trained on
     ("chunks: 4 | epochs: 30 | avg loss: 2.5", {"chunks": 4, "epochs": 30, "train_loss": 2.5}),
     ("epochs: 3 | loss: 0.5", {"epoch": 3, "train_loss": 0.5}),
+    # tesseract's stages are no families
+    (
+        "At iteration 5500, stage 1, BCER eval=92.5, BWER eval=99.5",
+        {"step": 5500, "val_bcer": 92.5, "val_bwer": 99.5},
+    ),
+    (
+        "At iteration 90/100/110, BCER train=9.5%, New best BCER = 9.5 Transitioned to stage 1 wrote",
+        {"step": 100, "train_bcer": 9.5},
+    ),
+    ("Stage 2 epoch 3 loss 0.5", {"epoch": 3, "train_loss (stage 2)": 0.5}),
     # a paper's number is none
     ("[1] Attention. arXiv preprint arXiv:1706.03762 (2017).", {}),
     ("Accuracy of arXiv:1512.03385v1, 2015", {}),
