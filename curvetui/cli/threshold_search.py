@@ -16,8 +16,7 @@ from itertools import combinations
 from types import ModuleType
 from typing import NamedTuple
 
-from curvetui.detectors import Detector, asked
-from curvetui.detectors import _turning as turning
+from curvetui.detectors import Detector, _climbing, _falling, _turning, asked
 from curvetui.model import Finding
 from curvetui.run import History
 
@@ -27,6 +26,8 @@ CLOSE = 0.01
 """Share of a threshold to which its moved value is told."""
 MOST = 4
 """Thresholds that are told."""
+SHARED = (_climbing, _falling, _turning)
+"""Modules with thresholds of the detectors that use them."""
 
 
 class Threshold(NamedTuple):
@@ -73,10 +74,8 @@ def _meanings() -> dict[str, dict[str, str]]:
 
 def _modules(detector: Detector) -> list[ModuleType]:
     own = sys.modules[type(detector).__module__]
-    shares = any(
-        getattr(value, "__module__", "") == turning.__name__ for value in vars(own).values()
-    )
-    return [own, turning] if shares else [own]
+    named = {getattr(value, "__module__", "") for value in vars(own).values()}
+    return [own, *(module for module in SHARED if module.__name__ in named)]
 
 
 def _moved(detector: Detector, history: History, together: int) -> list[Near]:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle
+from curvetui.detectors._turn_evidence import evidence, last_above
 from curvetui.detectors._turning import (
     PERSIST,
     Turn,
     began,
-    evidence,
-    last_above,
     lasts,
     mostly_worse,
     rise_figures,

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from curvetui.detectors import Detector, Episode, Figure, lasting
+from curvetui.detectors._turn_evidence import evidence, last_above
 from curvetui.detectors._turning import (
     PERSIST,
     began,
-    evidence,
-    last_above,
     mostly_worse,
     rise_figures,
     strong,
