@@ -45,7 +45,7 @@ STORIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "keras-glued-one-line": ("`keras-validation-drop`, pasted without any line feed", ("double_softmax", "validation_drop")),
     "keras-killed": ("killed after epoch 4 of 20", ("interrupted",)),
     "keras-nan": ("the loss turns NaN at epoch 7", ("non_finite",)),
-    "keras-overfitting": ("overfits slowly from epoch 15 on; reported at epoch 37 of 40", ("overfitting",)),
+    "keras-overfitting": ("overfits slowly from epoch 15 on; reported at epoch 36 of 40", ("overfitting",)),
     "keras-validation-drop": ("softmax is applied twice, from epoch 1 on; at epoch 8 validation accuracy falls 27 points and comes back", ("double_softmax", "validation_drop", "validation_lag")),
     "keras-weight-decay-too-high": ("too much weight decay: the loss is stuck at half of where it began", ("underfitting", "lucky_best")),
     "keyvalue-backbone-unfrozen": ("the backbone is unfrozen at epoch 17", ("sudden_improvement",)),

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.languages.templates import Cause, Words, choose, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.outlook import ahead
 from curvetui.run.roles import by_reward
@@ -19,6 +19,8 @@ POINTS, FINE = 12, 50
 """Points over which the course is looked at, and before which nothing is said (of a loss logged by the step)."""
 HIGH = 0.7
 """Of the loss at the start: below that the run has got somewhere."""
+BARELY = 0.9
+"""The same of a run whose learning rate was changed, or that was resumed."""
 STRAIGHT = 0.99
 """R² of the log loss against its place: a loss that nears a floor bends."""
 TIMES, UNPLANNED = 3.0, 30.0
@@ -81,13 +83,14 @@ class SlowConvergence(Detector):
         on[-1:] |= whole is not None
         for start, end in spells(on, (loss.y < HIGH * loss.start) | (fit < 0.8)):
             is_whole = whole is not None and start == len(loss) - 1
-            life = lasting(loss, start, end).closing("recovered")
+            life = lasting(loss, start, end).closing("ended")
             rate = history.rate
             likely = ahead(history, loss, life.last, plan) if plan else None
             yield self.tell(
                 loss,
                 life.since(0 if is_whole else start - POINTS + 1),
                 now=loss.y[life.last],
+                sped_up=end is not None,
                 begin=loss.start[start],
                 halving=whole[0] if whole and is_whole else halving[start],
                 fit=whole[1] if whole and is_whole else fit[start],
@@ -101,10 +104,10 @@ class SlowConvergence(Detector):
 
     words = Words(
         name="slow convergence",
-        title=choose(
-            "status",
-            recovered="{metric:name} fell too slowly for a while: {halving:about} to halve",
-            otherwise="{metric:name} falls too slowly: {halving:about} to halve",
+        title=when(
+            "sped_up",
+            "{metric:name} fell too slowly for a while: {halving:about} to halve",
+            "{metric:name} falls too slowly: {halving:about} to halve",
         ),
         what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace halving it takes {halving:about}.",
         event="Certain for the pace so far (R² {fit:.3f}).",
@@ -149,7 +152,13 @@ class SlowConvergence(Detector):
         ),
         limits="The lowest possible loss is not in the log.",
         trace="halving takes {halving:number} (limit 3 times the plan, or 30 times the run so far) on a straight line (R² {fit:.3f}).",
-        outcome={"recovered": "It sped up, or became less even, at {ended_at:place}."},
+        outcome={
+            "ended": when(
+                "sped_up",
+                "It sped up, or became less even, at {ended_at:place}.",
+                "It stayed slow to the end.",
+            )
+        },
     )
 
 
@@ -161,8 +170,9 @@ def _whole_run(history: History, loss: Track) -> tuple[float, float] | None:
         return None
     if loss.curve.split == "train" and not history.alone(loss, "val", "test").all():
         return None
-    is_explained = len(history.segment_breaks.lines) or by_reward(history, loss).any()
-    if is_explained or loss.smooth[-1] < HIGH * loss.begin[-1]:
+    # A schedule explains a pace, but not that next to nothing was gained.
+    high = BARELY if len(history.segment_breaks.lines) else HIGH
+    if by_reward(history, loss).any() or loss.smooth[-1] < high * loss.begin[-1]:
         return None
     logs, x, half = np.log(loss.y), loss.x - loss.x.mean(), n // 2
     slope = _slope(x, logs)

@@ -62,7 +62,9 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
 
 EXPECTED = frozenset(("learning_rate_step", "warm_restart"))
 """Kinds that are an innocent cause rather than a problem: they cover a `watch`, never an `act` or `stop`."""
-PASSING = frozenset("not_learning constant_predictions zero_loss learning_rate_zero".split())
+PASSING = frozenset(
+    "not_learning constant_predictions zero_loss learning_rate_zero underfitting".split()
+)
 """Kinds that leave no trace in the curves when they are over: what is found after them is no longer the same event."""
 
 

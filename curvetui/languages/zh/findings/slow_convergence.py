@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="收敛过慢",
-    title=choose(
-        "status",
-        recovered="{metric:name} 一度下降太慢：减半要 {halving:about}",
-        otherwise="{metric:name} 下降太慢：减半要 {halving:about}",
+    title=when(
+        "sped_up",
+        "{metric:name} 一度下降太慢：减半要 {halving:about}",
+        "{metric:name} 下降太慢：减半要 {halving:about}",
     ),
     what="{metric:name} 从 {begin:number} 降到 {now:value}，均匀而笔直；照这个速度，减半需要 {halving:about}。",
     event="就目前的速度而言是确定的（R² {fit:.3f}）。",
@@ -40,5 +40,9 @@ WORDS = Words(
     ),
     limits="损失的下限在哪里，日志里没有。",
     trace="减半需 {halving:number}（阈值为计划的 3 倍，或已训练长度的 30 倍），近似直线（R² {fit:.3f}）。",
-    outcome={"recovered": "从{ended_at:place}起变快了，或不再那么均匀。"},
+    outcome={
+        "ended": when(
+            "sped_up", "从{ended_at:place}起变快了，或不再那么均匀。", "直到结束都这么慢。"
+        )
+    },
 )
