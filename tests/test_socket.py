@@ -540,6 +540,39 @@ def test_the_silent_make_room(listen, monkeypatch):
     [sock.close() for sock in socks]
 
 
+@pytest.mark.parametrize("said", [b"", b"x", b'{"loss": ', b'{"bad\n'])
+def test_a_crowd_that_says_nothing_starves_no_writer(listen, monkeypatch, said):
+    """All places are taken by connections that never finish a line: a writer is heard after ten seconds."""
+    monkeypatch.setattr("curvetui.sources.socket.MAX_WRITERS", 8)
+    now = [0.0]
+    wire = listen(clock=lambda: now[0])
+    socks = [wire.connect() for _ in range(8)]
+    for sock in socks:
+        sock.sendall(said)
+    wire.until(lambda _: wire.source.came == 8)
+    now[0] = 11.0
+    socks.append(wire.say({"run": "late", "epoch": 1, "loss": 1}))
+
+    assert values(wire.until(lambda runs: "late" in runs)["late"]) == [(1, 1)]
+    [sock.close() for sock in socks]
+
+
+def test_who_has_named_its_run_keeps_its_place(listen, monkeypatch):
+    """A training that has only said hello may take long to its first metric."""
+    monkeypatch.setattr("curvetui.sources.socket.MAX_WRITERS", 2)
+    now = [0.0]
+    wire = listen(clock=lambda: now[0])
+    named, idle = wire.say({"hello": 1, "run": "slow"}), wire.connect()
+    wire.until(lambda _: wire.source.came == 2)
+    now[0] = 11.0
+    late = wire.say({"run": "late", "epoch": 1, "loss": 1})
+    wire.until(lambda runs: "late" in runs)
+    send(named, {"epoch": 1, "loss": 2})
+
+    assert values(wire.until(lambda runs: "slow" in runs)["slow"]) == [(1, 2)]
+    [sock.close() for sock in (named, idle, late)]
+
+
 @pytest.mark.parametrize("speaks_first", [True, False])
 def test_who_has_to_make_room_while_it_speaks(listen, monkeypatch, speaks_first):
     """At the same moment somebody knocks and the silent one speaks: it goes or stays, and nothing breaks."""

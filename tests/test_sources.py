@@ -122,6 +122,28 @@ def test_a_rotated_file_is_read_to_its_end_first(follow, tmp_path):
     assert data == b"2\n3\n"
 
 
+def test_a_line_written_just_before_the_rename_is_read(follow, tmp_path, monkeypatch):
+    """The file is written and renamed between our last read and the look at its name: the line is not lost."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"1\n")
+    follower = follow(path)
+    follower.read(2)
+    stat, looks = os.stat, itertools.count()
+
+    def late(name, *more, **options):
+        if name == str(path) and next(looks) == 1:
+            with path.open("ab") as file:
+                file.write(b"2\n")
+            path.rename(tmp_path / "a.log.1")
+            path.write_bytes(b"3\n")
+        return stat(name, *more, **options)
+
+    monkeypatch.setattr(os, "stat", late)
+    data = b"".join(c.data for c in follower.until(lambda chunk: b"3" in chunk.data))
+
+    assert data == b"2\n3\n"
+
+
 def test_a_deleted_file_is_waited_for(follow, tmp_path):
     """Deleting the name ends nothing; when it is there again, it is read."""
     path = tmp_path / "a.log"

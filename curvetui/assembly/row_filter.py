@@ -24,7 +24,7 @@ def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
     out = [part.some(is_full(part)) if part.rows.template.reading.bar else part for part in out]
     out = [part for part in out if len(part.rows.at) and part.rows.template.reading.values]
     out = [turn for part in out for turn in _in_turn(part, kind_of)]
-    out = _told_once(out, kind_of)
+    out = [part for part in _told_once(out, kind_of) if len(part.rows.at)]
     kinds: dict[LineKind, list[Placed]] = {}
     for part in out:
         if part.rows.template.reading.once:

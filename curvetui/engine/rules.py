@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -61,7 +62,10 @@ class Rule:
         if self.count < 1:
             raise RuleError("write a number of points from 1 on behind `for`")
         try:
-            self._tree = ast.parse(found[2], mode="eval").body
+            # `1or 2` is a warning to Python, and none of the terminal's business.
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._tree = ast.parse(found[2], mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             raise RuleError(
                 f"cannot read the rule {self.text!r}; write it like this: {EXAMPLE}"

@@ -172,9 +172,11 @@ class Followed:
             if self._file is None:
                 return
         yield from self._read()
-        if self._file is not None and self._renamed():
+        # What was written before the name went to another file is read after that was seen: it may have come in between.
+        has_moved = self._file is not None and self._renamed()
+        if has_moved:
             yield from self._read()
-        if self._file is not None and (self._rewritten() or self._renamed()):
+        if self._file is not None and (has_moved or self._rewritten()):
             yield from self._begin_anew()
 
     def _begin_anew(self) -> Iterator[Chunk]:

@@ -141,9 +141,11 @@ class Listener:
         gone = False
         try:
             for data in writer.read(size):
-                writer.heard, gone = True, not data
+                gone = not data
                 for told in writer.connection.finish() if gone else writer.connection.feed(data):
+                    writer.heard = True
                     yield from self._chunk(writer, told)
+                writer.heard |= writer.connection.run is not None
             writer.answer()
         except RefusedError:
             self._leave(writer)

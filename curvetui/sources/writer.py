@@ -22,7 +22,7 @@ class Writer:
         """The run, for as long as the writer names none."""
         self.since = since
         self.heard = False
-        """Whether it has sent anything."""
+        """Whether it has named a run or said something about one: half a line alone holds no place for ever."""
         self.nameless = False
         """Whether it sent something about a run without a name."""
         self.run = ""

@@ -112,7 +112,7 @@ def set_view(state: ScreenState, view: dict[str, Any]) -> None:
     state.picked_run, state.beside = given("run", str), tuple(map(str, given("beside", list) or ()))
     state.axis = view["axis"] if view.get("axis") in AXES else None
     state.metrics = {
-        int(k): str(v) for k, v in (given("metrics", dict) or {}).items() if str(k).isdigit()
+        int(k): str(v) for k, v in (given("metrics", dict) or {}).items() if str(k).isdecimal()
     }
     state.flipped = {str(name) for name in given("flipped", list) or ()}
     state.pinned = {str(name) for name in given("pinned", list) or ()}

@@ -110,3 +110,24 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path):
 
     assert "state.json" in Memory(tmp_path / "state.json").recall(screen_state())
     assert (tmp_path / "state.json").is_dir()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 200_000,
+        '{"schema": "curvetui.state/1", "seen": ' + "[" * 200_000,
+        '{"schema": "curvetui.state/1", "pressed": 1, "seen": {}, "view": {"metrics": {"\u00b2": "loss"}, "charts": -9}}',
+        '{"schema": "curvetui.state/1", "pressed": 1, "seen": {}, "view": {"axis": {}, "level": [], "slot": 1e400}}',
+        '{"schema": "curvetui.state/1", "pressed": NaN, "seen": {"a": {"best": 3}}, "view": 7}',
+    ],
+)
+def test_a_hostile_state_file_opens_like_none(tmp_path, text):
+    """Brackets without end, numbers that are none, fields of another kind: the screen opens, and is kept again."""
+    path = tmp_path / "state.json"
+    path.write_text(text)
+    made = screen_state(run_of(first(6)), size=(120, 40))
+    Memory(path).recall(made)
+    Memory(tmp_path / "new.json").keep(made)
+
+    assert (tmp_path / "new.json").exists()
