@@ -1,6 +1,6 @@
 """`python -m curvetui`: the same as the installed command."""
 
-from curvetui.cli.main import entry
+from curvetui.cli.start import entry
 
 if __name__ == "__main__":
     entry()

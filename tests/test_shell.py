@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -288,3 +290,20 @@ def test_a_fault_of_ours_is_one_sentence(monkeypatch, capsys):
     monkeypatch.setenv("CURVETUI_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         main(["formats"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "loads"), [(["--help"], False), (["-h"], False), (["fleet", "--help"], True)]
+)
+def test_the_overview_loads_nothing_that_reads_options(arguments, loads):
+    """`--help` takes hardly longer than Python itself."""
+    # Without `site`, which may load anything; the packages are found by the path.
+    command = [sys.executable, "-S", "-X", "importtime", "-m", "curvetui", *arguments]
+    path = os.pathsep.join(filter(None, sys.path))
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": path}
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+
+    assert bool(loaded & {"argparse", "re", "typing", "numpy", "dataclasses"}) == loads
+    assert (done.stdout == OVERVIEW) == (not loads)

@@ -1,5 +1,5 @@
 """`python -m curvetui.cli`: the same as the installed command."""
 
-from curvetui.cli.main import entry
+from curvetui.cli.start import entry
 
 entry()

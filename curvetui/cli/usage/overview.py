@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
 
 OVERVIEW = """\
 Watch a training log in the terminal: live curves, and every anomaly explained in plain words.
@@ -34,6 +37,8 @@ To open a log that is named like a verb, write ./check. `curvetui VERB --help` a
 
 def layout(prog: str) -> argparse.HelpFormatter:
     """The help of one verb. argparse makes one for every option; left to itself it loads `shutil` to learn the width."""
+    import argparse
+
     try:
         columns = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size(1).columns
     except (ValueError, OSError):
