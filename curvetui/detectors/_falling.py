@@ -30,8 +30,6 @@ ALL = 0.9
 ABOVE_START = 1.5
 NOTHING = 0.05
 """Of the best score: when less is left it asks to be acted on at once."""
-BACK_NOISES = 3.0
-"""Noise units that the score must have gained since then; two curves agree, so less will do than for one."""
 GAINED, NOISES = 0.3, 5.0
 """Of its best level, and in noise units, that the score must have gained before."""
 TRAIN_LOST = 0.3
@@ -67,8 +65,6 @@ class Fall(NamedTuple):
     """Less than `NOTHING` of the best score is left."""
     decays: Flags
     """A good part of it is gone, evaluation by evaluation, in training as well."""
-    back: Flags
-    """Score and training loss are where they were after the first evaluations."""
     train: Track | None
 
 
@@ -85,12 +81,7 @@ def fall_of(history: History, score: Track) -> Fall:
     lost = fell / np.maximum(gain, 1e-12)
     # One odd first value is nothing that was learned and could be lost.
     enough = (gain > GAINED * np.abs(score.best)) & (gain > clear) & (score.best_index > 0)
-    train, lost_by_training = _training(history, score)
-    worse = lost_by_training > TRAIN_LOST
-    second = middle[min(2, len(score) - 1)] - score.best
-    back = (second > np.fmax(BACK_NOISES * noise, GAINED * np.abs(score.best))) & (
-        fell > ALL * second
-    )
+    train, worse = _training(history, score)
     is_reward = score.curve.metric == "reward"
     share = REWARD_LOST if is_reward else HALVED
     held = np.cumsum(enough & (lost < 1 - LOST)) >= HELD
@@ -124,7 +115,6 @@ def fall_of(history: History, score: Track) -> Fall:
         gone & far & (lost > ALL),
         gone & (score.best < 0) & (middle > NOTHING * score.best),
         enough & held & (lost > PART) & (fell > clear) & decays,
-        back & np.isfinite(lost_by_training) & (lost_by_training > ALL),
         train,
     )
 
@@ -134,8 +124,8 @@ def _keeps_rising(course: Floats) -> Flags:
     return run_length(course > shifted(course)) >= STEADY
 
 
-def _training(history: History, score: Track) -> tuple[Track | None, Floats]:
-    """(training curve beside the score, share of the progress since the first evaluations that one of training's curves has lost); infinite where there is none."""
+def _training(history: History, score: Track) -> tuple[Track | None, Flags]:
+    """(training curve beside the score, where one of training's curves has lost much of its progress too)."""
     same = history.partner(score)
     loss = history.loss_of(score) if score.curve.split else None
     beside = None if loss is None else history.partner(loss)
@@ -144,8 +134,9 @@ def _training(history: History, score: Track) -> tuple[Track | None, Floats]:
         # The log does not say where the score was measured: while training gets better nothing is lost.
         curves = [t for t in history.losses("train") if is_main_loss(t)][:1]
     if not curves:
-        return None, np.full(len(score), np.inf)
-    return curves[0], np.fmax.reduce([_lost_progress(score.beside(t), t) for t in curves])
+        return None, np.ones(len(score), dtype=bool)
+    worse = [_lost_progress(score.beside(t), t) > TRAIN_LOST for t in curves]
+    return curves[0], np.asarray(np.logical_or.reduce(worse))
 
 
 def _lost_progress(values: Floats, track: Track) -> Floats:

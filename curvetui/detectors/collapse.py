@@ -32,8 +32,6 @@ STOP, STOP_SHARE = 10, 0.1
 EARLY = 12
 """Evaluations before the fall, or `EARLY_SHARE` of the plan: earlier it must last `STOP` evaluations before anything is asked; many early falls come back."""
 EARLY_SHARE = 0.25
-PERSIST_BACK = 5
-"""Evaluations in a row at which score and training are where they were after the first evaluations: nothing is left, however early that is."""
 BACK = 0.3
 """Share of the gain: when less is lost it has recovered."""
 
@@ -44,7 +42,7 @@ class Collapse(Detector):
     Rule: the median of the last 3 scores has lost 60 % of what the score had gained (at least 30 % of its level and 5 noise units), 3
         evaluations in a row, after it had been held for 2, and training has lost 30 % of its progress too: `watch`. `act` at once where 35 % went in 8 evaluations, each worse than the one before, as was the training loss. The same for 35 % and 15
         points, 5 evaluations in a row, and for a score that has lost half of its best (a reward 40 %). `act` after 4 in a row that are 5 % of the run so far,
-        `stop` after 10 that are 10 %, while the training loss is not coming down by a fifth in 4 points; `act` after 5 where score and training loss have lost 90 % of what they gained after the first evaluations; at once where 90 % is lost and the
+        `stop` after 10 that are 10 %, while the training loss is not coming down by a fifth in 4 points; at once where 90 % is lost and the
         training loss lies above 1.5 times its start. Recovered when less than 30 % is lost.
     Source: drops that last 3 evaluations or more are not among the 88.7 % that come back (4 377 public histories).
     Quiet: drops of validation alone (`validation_drop`); runs that never learned; restarts that come back.
@@ -84,8 +82,7 @@ class Collapse(Detector):
         said = (gone >= _lasting(score, PERSIST, PERSIST_SHARE)) | (
             run_length(fall.part | fall.gone) >= PERSIST_PART
         )
-        back = run_length(fall.back) >= PERSIST_BACK
-        said |= fall.decays | back
+        said |= fall.decays
         held = np.where(fall.gone, gone, run_length(fall.part | fall.gone) - PERSIST_PART + PERSIST)
         early = _is_early(history, score, held)
         stays = ~fall.returning & np.where(early, lasted >= STOP, held >= PERSIST)
@@ -96,8 +93,7 @@ class Collapse(Detector):
                 start,
                 end,
                 act=(stays & ((held >= _lasting(score, ACT, ACT_SHARE)) | fall.nothing))
-                | fall.decays
-                | back,
+                | fall.decays,
                 stop=stays & ((lasted >= _lasting(score, STOP, STOP_SHARE)) | fall.ruined),
             ).since(_onset(score, start))
             last, best = life.last, score.single(int(score.raw_best_index[start]))

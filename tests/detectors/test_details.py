@@ -58,21 +58,6 @@ def test_a_row_of_a_table_of_tasks_does_not_speak_for_the_run(value):
     assert kinds({"epoch": range(N), "e": table["e"]}) & {"not_learning", "constant_predictions"}
 
 
-@pytest.mark.parametrize(("back", "status"), [(0.045, "open"), (0.03, "open"), (0.1, None)])
-def test_a_score_and_a_loss_back_at_their_first_values_have_collapsed_however_early(back, status):
-    """The first evaluation is of an untrained model; from the second on everything gained is lost again."""
-    n = 7
-    columns = {
-        "step": range(1, 7 + n),
-        "train_loss": [0.72, 0.054, 0.051, 0.048, 0.0475, 0.0485, *[0.0545] * n],
-        "val_loss": [0.73, 0.064, 0.06, 0.058, 0.0575, 0.0585, *[0.0645] * n],
-        "val_mean_average_precision": [0.027, 0.044, 0.075, 0.095, 0.103, 0.1, *[back] * n],
-    }
-    found = [(level, state) for _, level, state in Collapse.found(columns)]
-
-    assert found == ([("act", status)] if status else [])
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_a_mean_over_many_episodes_that_wanders_has_not_collapsed(seed):
     """Neighbouring means share most of their episodes, so their noise is larger than it looks."""
