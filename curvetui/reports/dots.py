@@ -18,7 +18,7 @@ def chart(
     """The rows of a chart as (text, split of each character: empty where nothing is drawn).
 
     Later curves are drawn over earlier ones, with the pens of the screen, so that they can be told apart where there
-    is no colour.
+    is no colour; references fill blank cells.
     """
     codes = np.full((height, width), " ", dtype="<U1")
     owners = np.full((height, width), "", dtype="<U5")
@@ -41,5 +41,15 @@ def chart(
                 "!" if ascii_only else "×",
                 line.split or "other",
             )
+    for row in _reference_rows(picture, height):
+        codes[row, (codes[row] == " ") & (np.arange(width) % 2 == 0)] = "." if ascii_only else "┈"
     for signs, owner in zip(codes.tolist(), owners.tolist(), strict=True):
         yield "".join(signs), owner
+
+
+def _reference_rows(picture: Picture, height: int) -> Iterator[int]:
+    """The rows of the references within the y axis."""
+    for reference in picture.references:
+        up = float(picture.y.fraction(np.array([reference.value]))[0])
+        if 0 <= up <= 1:
+            yield height - 1 - min(int(up * height), height - 1)

@@ -12,7 +12,7 @@ ENGLISH: Mapping[str, str] = {
         "running": "running", "finished": "finished", "failed": "failed", "interrupted": "interrupted",
         "unknown": "end not stated",
         "of": "{at} of {plan}", "best": "best {name} {value:.5g} at {at}", "nothing": "Nothing unusual was found.",
-        "why": "Why", "causes": "Possible causes, likeliest first", "causes of": "As for {n}.", "do": "Do", "details": "Details", "trace": "Rule", "limits": "Not visible in the curves",
+        "why": "Why", "causes": "Possible causes, likeliest first", "causes of": "As for {n}.", "do": "Do", "details": "Details", "floor": "floor {value:.4g}", "guessing": "guessing: ln {classes} = {value:.4g}", "trace": "Rule", "limits": "Not visible in the curves",
         "guess": "Try this pattern (rename its fields to what they measure; `curvetui formats --keep` remembers it):",
         "lines": "{read} lines read, {with_metrics} with metrics.",
         "missed": "{n} with numbers were not understood, e.g.", "missed one": "1 with numbers was not understood:",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,15 @@ class FindingMark(NamedTuple):
     last: float
 
 
+class Reference(NamedTuple):
+    """A level that a finding compares a curve with; drawn as a faint line."""
+
+    value: float
+    name: str
+    """Key of `reports.phrases`: `floor`, `guessing`."""
+    classes: int = 0
+
+
 class Picture(NamedTuple):
     """One chart, ready to be drawn with any pen."""
 
@@ -36,6 +46,7 @@ class Picture(NamedTuple):
     y: Scale
     hidden: int = 0
     """Curves of this metric beyond `MOST`."""
+    references: tuple[Reference, ...] = ()
 
     def course(self, line: ChartLine, columns: int) -> list[tuple[Floats, Floats]]:
         """The pieces of *line* between its gaps as fractions of the axes, thinned to *columns*; no spike is lost."""
@@ -105,16 +116,20 @@ def pictures(run: RunSnapshot, most: int) -> list[Picture]:
 
 
 def _marked(picture: Picture, marks: Iterable[FindingMark]) -> Picture:
-    return Picture(
-        picture.metric,
-        picture.axis,
-        picture.lines,
-        tuple(marks),
-        picture.best,
-        picture.x,
-        picture.y,
-        picture.hidden,
-    )
+    marks = tuple(marks)
+    found = dict.fromkeys(r for mark in marks for r in _references(mark.finding))
+    is_loss = picture.metric.endswith(("loss", "entropy"))
+    return picture._replace(marks=marks, references=tuple(found) if is_loss else ())
+
+
+def _references(finding: Finding) -> Iterator[Reference]:
+    """The levels of the loss that *finding* names: what guessing costs, and what the loss cannot fall below."""
+    said = finding.evidence
+    if finding.status != "withdrawn" and said.get("floor"):
+        yield Reference(float(said["floor"]), "floor")
+    if finding.kind == "not_learning" and (said.get("classes") or 0) > 1:
+        classes = int(said["classes"])
+        yield Reference(math.log(classes), "guessing", classes)
 
 
 def _picture(curves: Curves, metric: str) -> Picture:

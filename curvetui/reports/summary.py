@@ -15,6 +15,7 @@ from curvetui.languages import language, number
 from curvetui.model import LEVELS, Best, Curve, Finding, Lines, RunSnapshot
 from curvetui.reports import Findings
 from curvetui.reports.phrases import phrases
+from curvetui.reports.picture import Picture
 from curvetui.system.sanitize import printable
 
 ORDER: tuple[VerdictLevel | None, ...] = ("stop", "act", "watch", None, "note", "calm")
@@ -188,6 +189,12 @@ def remarks(run: RunSnapshot) -> list[str]:
     return [
         note.text for note in run.notes if note.kind in ("ranks", "limit", "plugin", "left_out")
     ][:REMARKS]
+
+
+def reference_names(picture: Picture, code: str) -> list[str]:
+    """`floor 1.372`, `guessing: ln 10 = 2.303`."""
+    words = phrases(code)
+    return [words[r.name].format(value=r.value, classes=r.classes) for r in picture.references]
 
 
 def newest(curve: Curve, code: str) -> str:

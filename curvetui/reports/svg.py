@@ -14,7 +14,7 @@ from curvetui.languages import language, number
 from curvetui.model import Floats
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import FindingMark, Picture
-from curvetui.reports.summary import newest
+from curvetui.reports.summary import newest, reference_names
 from curvetui.system.sanitize import printable
 
 WIDTH, HEIGHT = 520, 280
@@ -89,6 +89,13 @@ def _body(picture: Picture, code: str) -> Iterator[str]:
     yield _text(LEFT, 18, picture.metric[:60], "ink", 'font-weight="600"')
     yield from _axes(picture, code)
     yield from _legend(picture, code)
+    for reference, name in zip(picture.references, reference_names(picture, code), strict=True):
+        part = _part(picture.y, reference.value)
+        if not 0 <= part <= 1:
+            continue
+        y = _down(part)
+        yield f'<path stroke="{LIGHT["dim"]}" stroke-dasharray="2 5" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
+        yield _text(WIDTH - RIGHT - 4, y - 4, name, "dim", 'text-anchor="end"')
     for line in picture.lines:
         yield from _curve(picture, line)
     if picture.best is not None:

@@ -29,6 +29,7 @@ from curvetui.reports.summary import (
     headline,
     label,
     newest,
+    reference_names,
     remarks,
     rows,
 )
@@ -220,6 +221,10 @@ def _legend(picture: Picture, findings: Findings, width: int) -> str:
         if room < 0:
             break
         parts.append(_coloured(text, COLOURS.get(line.split, "") if findings.colour else ""))
+    for name in reference_names(picture, findings.language):
+        text = f"{'.' if findings.ascii else '┈'} {name}"
+        room -= cells(text) + 2
+        parts += [text] if room >= 0 else []
     return f"{clipped(picture.metric, width // 2)}:  " + "  ".join(parts)
 
 

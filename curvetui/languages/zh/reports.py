@@ -9,7 +9,7 @@ REPORTS: Mapping[str, str] = {
         "open": "进行中", "recovered": "已恢复", "ended": "已结束", "withdrawn": "已撤回",
         "running": "进行中", "finished": "已完成", "failed": "出错退出", "interrupted": "中断", "unknown": "未说明是否结束",
         "of": "{at}（共 {plan}）", "best": "最佳 {name} {value:.5g}（{at}）", "nothing": "没有发现异常。",
-        "why": "原因", "causes": "可能的原因（最可能的在前）", "causes of": "同第 {n} 条。", "do": "怎么办", "details": "细节", "trace": "规则", "limits": "从曲线上看不出",
+        "why": "原因", "causes": "可能的原因（最可能的在前）", "causes of": "同第 {n} 条。", "do": "怎么办", "details": "细节", "floor": "下限 {value:.4g}", "guessing": "随机猜测：ln {classes} = {value:.4g}", "trace": "规则", "limits": "从曲线上看不出",
         "guess": "可以试试这个格式（把各字段改成它实际的指标名；`curvetui formats --keep` 可以记住它）：",
         "lines": "读入 {read} 行，其中 {with_metrics} 行含指标。",
         "missed": "有 {n} 行含数字但未能识别，例如：", "missed one": "有 1 行含数字但未能识别：",
