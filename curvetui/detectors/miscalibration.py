@@ -110,11 +110,19 @@ class Miscalibration(Detector):
         would_change="Clears when the smoothed loss is back at its best.",
         next=(
             (
-                "Keep two checkpoints: {score_best_at:place}, the best by {score:name}, and {best_at:place}, the best by {metric:name}",
+                when(
+                    "agree",
+                    "Keep the checkpoint of {best_at:place}, the best by {score:name} and by {metric:name}",
+                    "Keep two checkpoints: {score_best_at:place}, the best by {score:name}, and {best_at:place}, the best by {metric:name}",
+                ),
                 when("saved", " (the log names `{saved}`)"),
                 ".",
             ),
-            "For decisions use the first; for probabilities the second, or fit a temperature.",
+            when(
+                "agree",
+                "If probabilities count, fit a temperature.",
+                "For decisions use the first; for probabilities the second, or fit a temperature.",
+            ),
         ),
         limits="Calibration and label noise need the predictions.",
         trace="median of 5 {rise:percent} above its best (limit 3–4%), {in_a_row:count} times in a row (limit 5, or 3 of wider means).",

@@ -31,11 +31,19 @@ WORDS = Words(
     would_change="平滑后的损失回到最优时解除。",
     next=(
         (
-            "保留两个 checkpoint：{score_best_at:place}（{score:name} 最优）和{best_at:place}（{metric:name} 最优",
+            when(
+                "agree",
+                "保留{best_at:place}的 checkpoint（按 {score:name} 和 {metric:name} 都最优",
+                "保留两个 checkpoint：{score_best_at:place}（{score:name} 最优）和{best_at:place}（{metric:name} 最优",
+            ),
             when("saved", "，日志里是 `{saved}`"),
             "）。",
         ),
-        "只看预测类别用前者；要用概率用后者，或做温度缩放。",
+        when(
+            "agree",
+            "如果要用概率，就做温度缩放。",
+            "只看预测类别用前者；要用概率用后者，或做温度缩放。",
+        ),
     ),
     limits="校准程度和标签噪声要看预测结果才知道。",
     trace="5 点中位数比最优高 {rise:percent}（阈值 3–4%），连续 {in_a_row:count} 次（阈值 5 次，更宽的均值为 3 次）。",
