@@ -116,3 +116,34 @@ def test_a_log_with_one_hole_of_zeros_is_text(hole):
 def test_other_data_with_zeros_is_none(head):
     """Archives, images and empty disks."""
     assert is_binary(head)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "OK new best  dice={d} hd95={h}",
+        "* Best so far | dice: {d} | hd95: {h}",
+        "improved! dice {d}, hd95 {h}",
+    ],
+)
+def test_a_line_about_the_best_round_tells_nothing_new(line):
+    """The round above was measured once, however often it is praised."""
+    log = "".join(
+        f"Epoch {n} mean dice: {n / 20:.4f} hd95: {99 - n / 3:.3f}\n"
+        + (line.format(d=f"{n / 20:.4f}", h=f"{99 - n / 3:.3f}") + "\n") * (n % 2)
+        for n in range(1, 13)
+    )
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert sorted(c.metric for c in run.curves) == ["dice", "hd95"]
+
+
+def test_a_measurement_that_only_such_lines_report_is_a_curve():
+    """Where nothing else gives the value, it is no repetition."""
+    log = "".join(
+        f"Epoch {n} loss: {3 / n:.4f}\nNew best: dice={n / 20:.4f} hd95={99 - n / 3:.3f}\n"
+        for n in range(1, 13)
+    )
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert sorted(c.metric for c in run.curves) == ["dice", "hd95", "loss"]
