@@ -14,6 +14,8 @@ from curvetui.reading import Line, Value, compiled
 EPISODES = frozenset("episode episodes game games".split())
 _EXAMPLES = frozenset("sample image img example".split())
 _BEGINS = frozenset("start starting begin beginning".split())
+_DONE = r"(?i)^\s*(?:epochs?|steps?|iterations?|iters)?\s*(?:were |was )?(?:completed?|done|finished|performed|executed)\b"
+"""`Total iterations: 12238 iterations completed` is no plan."""
 COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
 _QUOTED = r'"[^"]* [^"]*"(?!\s*:)'
 """A sentence that the line quotes: `Text: "a test of memory"`."""
@@ -84,6 +86,9 @@ class Counting:
             self.last = ""
             return True
         counter = self._counter(slot, name, gap, behind)
+        if counter in PLURAL.values() and compiled(_DONE).match(behind):
+            self.last = ""
+            return True
         if counter:
             if counter == "step" and "step" in self.counters and _is_global(name.words):
                 # `STEP: 24/36 -- GLOBAL_STEP: 1000025`: the first one counts within an epoch.

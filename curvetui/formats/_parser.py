@@ -26,7 +26,8 @@ _CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
 _SPENT = r"^\s*(?:%|[mµ]?s\b|secs?\b|seconds?\b|m\b|mins?\b|minutes?\b|h\b|hrs?\b|hours?\b)"
 _DURATION = r"^\s?(?:ms|secs?|seconds?|s|mins?|minutes?|hrs?|hours?)\b(?!/)"
 _PATH = (
-    r"[/\\]\S*\.[a-zA-Z]\w*$|\.(?:py|pyx|cpp|cc|cu|cuh|c|h|hpp|rs|go|java|jl|lua|js|ts|swift)$|://"
+    r"[/\\]\S*\.[a-zA-Z]\w*$|^//|://|"
+    r"\.(?:py|pyx|cpp|cc|cu|cuh|c|h|hpp|rs|go|java|jl|lua|js|ts|swift|md|txt|csv|json|jsonl|ya?ml|parquet|zip|gz|pth?|ckpt|safetensors|onnx|npz)$"
 )
 _MODULE = r"(?:^|\s)[a-z_]\w*(?:\.[a-z_]\w*)+$"
 """Before a colon and a line's number: `pretrain.train:990`."""

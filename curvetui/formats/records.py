@@ -14,7 +14,7 @@ from curvetui import names
 from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled, understand
 from curvetui.formats._leaves import Leaf, leaves
 from curvetui.formats._parser import LineParser, group_of
-from curvetui.names.counters import counter_of, plan_of
+from curvetui.names.counters import counter_of, leads, plan_of
 from curvetui.names.rows import name_said, split_said
 
 _START = r"^(?P<before>[^{}]*?)(?P<record>\{\s*[\"'].*\})\s*$"
@@ -93,7 +93,7 @@ class Records(LogFormat):
         # fairseq's `update` is a share of the epoch, and `num_updates` the step.
         shares = any(leaf.path.endswith("num_updates") for leaf in entries)
         # Beside a step of the whole run another one counts within an epoch.
-        for leaf in sorted(entries, key=lambda leaf: "global_step" not in leaf.path):
+        for leaf in sorted(entries, key=lambda leaf: not leads(leaf.path.removesuffix("/mean"))):
             if leaf.slot is None or shares and leaf.path == "update" or _counted(leaf, counters):
                 continue
             if leaf.path.rpartition("/")[2] not in _IGNORED and leaf.of is None:

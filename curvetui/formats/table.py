@@ -45,6 +45,12 @@ _LIST = r"^\[[^\[\]]*\]$"
 _OF = r"^\d+\s*/\s*\d+$"
 """`3/10` counts, in a column of counters."""
 _RULE = r"^[\s|+\-=:─━═┄┈│┃║╔╗╚╝╠╣╦╩╬┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╇╈╡╞╪╤╧╭╮╰╯]+$"
+_SUPPORT = "support"
+"""The last column of scikit-learn's classification report."""
+_LABELS = frozenset(
+    "class classes category categories task tasks label labels dataset class_name".split()
+)
+"""Columns that tell apart what an evaluation measured."""
 _EMPTY = ("", 0, 0)
 MAX_HEAD = 8000
 """Characters of a header line."""
@@ -126,12 +132,16 @@ class Table(LogFormat):
         if header.columns == DEEPXDE and "," not in text:
             cells = words_of(text)
             header = header._replace(columns=deepxde(len(cells)), separator=BLANK)
-        if header.columns[-1] == "support":
-            return _per_class(line, header)
-        fitting = _fitting(text, header)
-        if fitting is None:
+        if header.columns[-1] == _SUPPORT:
+            header = header._replace(columns=("class", *header.columns))
+            fitting = _reported(text, header)
+        else:
+            fitting = _fitting(text, header) or []
+        if not fitting:
             return None
         cells = fitting
+        if header.columns[0].lower() in _LABELS and not any(c for c, _ in roles(header.columns)):
+            return _per_label(line, header, cells)
         if cells[0][1] < 0 or any(
             compiled(_DECIMAL_COMMA).match(c[0].strip("\"' ")) for c in cells
         ):
@@ -197,21 +207,26 @@ def _spread(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
     return Reading(tuple(values)) if values else None
 
 
-def _per_class(line: Line, header: Header) -> Reading | None:
-    """A row of scikit-learn's classification report: the scores of one class, or a mean over them."""
-    label, *cells = cells_of(line.text.replace(" avg ", "_avg "), SPACES) or [_EMPTY]
-    if len(cells) != len(header.columns) or not are_numbers(cells):
-        return None
-    numbered = tuple(
-        slot for slot, (start, _) in enumerate(line.spans) if label[1] <= start < label[2]
-    )
-    values = [
-        Value(name, slot, line.section, group=label[0])
-        for name, cell in zip(header.columns[:-1], cells, strict=False)
-        for slot in _slots(line, cell)
-    ]
+def _per_label(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
+    """A row of an evaluation's table: the scores of one class, of a task, or a mean over them; perhaps of several side by side."""
+    group, numbered, values = "", [], []
+    for name, cell in zip(header.columns, cells, strict=True):
+        if name.lower() in _LABELS:
+            group = cell[0].strip("\"'*` ")
+            numbered += [s for s, (a, b) in enumerate(line.spans) if cell[1] <= a and b <= cell[2]]
+        elif name != _SUPPORT:
+            values += [
+                Value(name, slot, line.section or "val", group=group or None)
+                for slot in _slots(line, cell)
+            ]
     # Printed once at the end it is a table, no curves.
-    return Reading(tuple(values), names=numbered, loose=True)
+    return Reading(tuple(values), names=tuple(numbered), loose=True) if values else None
+
+
+def _reported(text: str, header: Header) -> list[Cell]:
+    """The cells of a row of scikit-learn's classification report; that of the accuracy has no precision and no recall."""
+    cells = cells_of(text.replace(" avg ", "_avg "), SPACES)
+    return cells if len(cells) == len(header.columns) and are_numbers(cells[1:]) else []
 
 
 def _direct(header: Header, cells: list[str], split: str | None) -> Reading | None:

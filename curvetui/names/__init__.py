@@ -44,7 +44,7 @@ __all__ = [
     "tokens",
 ]
 
-_CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])")
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])|(?<=[A-Z][a-z])(?=[A-Z][a-z]{2})")
 _TOKEN = re.compile(r"(?:acc|prec|err)@\d+|[a-z]+(?:\d+[a-z]*)*|\d+")
 _WORDS_ABROAD = r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+|[\uac00-\ud7af]+"
 """The same for names that are not in ASCII; it takes ten times as long to compile."""
@@ -313,9 +313,9 @@ def _is_spread(words: list[str]) -> bool:
     """How far values lie apart, how many they are, penalties, and what a discriminator thinks have no better end."""
     known = {*words}
     return (
-        words[-1:] in (["std"], ["num"])
+        "std" in words[:1] + words[-1:]
+        or words[-1:] == ["num"]
         or bool({"discriminator", "penalty"} & known)
-        or words[:2] == ["std", "of"]
         or bool({"scores", "signs"} & known and {"real", "fake"} & known)
         or bool("reg" in known and {"g", "d"} & known)
     )

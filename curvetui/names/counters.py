@@ -16,7 +16,7 @@ STEP = frozenset(
     "training_steps trained_steps training_iteration update updates num_updates itr niter n_iter num_iter cur_iter cur_step gstep "
     "current_step current_steps boosting_round timestep timesteps total_timesteps total_env_steps frame frames env_step env_steps "
     "num_steps n_updates num_timesteps gradient_step totalenvinteracts step_num step_idx iter_num iteration_num steps_done global_iter itération itérations schritt paso passo iteración "
-    "iterazione iteração итерация итерации шаг шага 步 步数 迭代 迭代次数 ステップ イテレーション 반복 스텝 tick ticks".split()
+    "iterazione iteração итерация итерации шаг шага 步 步数 迭代 迭代次数 ステップ イテレーション 반복 스텝 tick ticks kimg".split()
 )
 BATCH = frozenset(
     "batch minibatch mini-batch mini_batch mb batch_idx batch_id batch_num batch_no batches lot 批次 バッチ 배치 батч".split()
@@ -124,10 +124,10 @@ def leads(name: str) -> bool:
     """Whether a step of that name counts over the whole run, whatever other steps are beside it.
 
     Example:
-        >>> leads("time/total_timesteps"), leads("time/iterations")
-        (True, False)
+        >>> leads("time/total_timesteps"), leads("time/iterations"), leads("Progress/kimg")
+        (True, False, True)
     """
-    return not {"total", "global"}.isdisjoint(_words(name)[1].split("_"))
+    return not {"total", "global", "kimg"}.isdisjoint(_words(name)[1].split("_"))
 
 
 def is_unmeasured(name: str) -> bool:

@@ -47,6 +47,8 @@ PHRASES = (
     (("ep", "rew"), "reward"),
     (("episode", "reward"), "reward"),
     (("ep", "ret"), "reward"),
+    (("ep", "cost"), "episode_cost"),
+    (("episode", "cost"), "episode_cost"),
     (("episodic", "return"), "reward"),
     (("episode", "return"), "reward"),
     (("mean", "reward"), "reward"),
@@ -96,7 +98,7 @@ ADVERSARIAL = {
     "netd": "discriminator",
 }
 REINFORCEMENT = frozenset(
-    "policy value entropy actor critic kl approx clip clipfrac explained kd pg vf vae elbo surrogate qf q".split()
+    "policy pi value entropy actor critic kl approx clip clipfrac explained kd pg vf vae elbo surrogate qf q".split()
 )
 """Losses of these need not fall in a run that goes well."""
 TRAINED = frozenset("accuracy top5_accuracy auc auroc precision recall f1 iou dice r2".split())

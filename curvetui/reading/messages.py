@@ -21,7 +21,7 @@ _KINDS: tuple[tuple[str, Words, str], ...] = (
         (("early", "improve", "best iteration", "signaling", "patience"),),
         (
             r"(?<!not meet )\bearly[ _-]?stopp?(?:ing|ed)?\b(?! (?:counter|patience|criteria|callback|after|monitor|is|with|round|on)\b)(?!\w*\s*[:=(])"
-            r"|\b(?:stopping|stopped) (?:training )?early\b|\bEarlyStopping(?:Callback)?: (?:stop|trigger)"
+            r"|\b(?:stopping|stopped)[ _](?:training )?early\b|\bEarlyStopping(?:Callback)?: (?:stop|trigger)"
             r"|\b(?:(?:did|has|have) not improved?|no improvement|without improvement)\b.{0,40}?\d+ (?:consecutive )?(?:epochs?|evaluations?|rounds?|steps?|checks?)\b[^:=\w]{0,5}stop(?:ping|ped)?\b(?! (?:at|after|in|when|if)\b)"
             r"|\bstop(?:ping|ped)? training\b.{0,30}\b(?:no|without|did not|not) improve|\bpatience (?:of \d+ )?(?:reached|exceeded|exhausted)|\bran out of patience|^Stopping\. Best iteration|\bSignaling Trainer to stop\b|\b(?:Validation score|Training loss) did not improve more than tol"
         ),

@@ -204,8 +204,8 @@ def test_a_classification_report_is_a_family():
     )
     found = curves("".join(f"Epoch {i} val_loss 0.5\n" + report.format(i) for i in range(1, 5)))
 
-    assert found["train_precision (0)"][1] == [0.91, 0.92, 0.93, 0.94]
-    assert found["train_precision (ship)"][1] == [0.81, 0.82, 0.83, 0.84]
+    assert found["val_precision (0)"][1] == [0.91, 0.92, 0.93, 0.94]
+    assert found["val_precision (ship)"][1] == [0.81, 0.82, 0.83, 0.84]
 
 
 @pytest.mark.parametrize("classes", [["cat", "dog"], ["0", "1", "2"], ["stage 1", "weighted avg"]])
