@@ -134,7 +134,7 @@ def test_a_process_that_held_a_log_open_is_missed_when_it_has_gone(tmp_path, mon
         process.kill()
         process.wait()
 
-        writer.theme(12.0)
+        writer.look(12.0)
 
     assert (writer.alive, writer.has_left) == (False, True)
 
@@ -147,7 +147,7 @@ def test_a_program_that_opens_its_log_for_each_line_has_not_left(tmp_path, monke
     with holding(path):
         writer.wrote(10.0)
 
-    writer.theme(11.0)
+    writer.look(11.0)
 
     assert (writer.alive, writer.has_left) == (False, False)
 

@@ -11,7 +11,7 @@ from curvetui.assembly import Assembler
 from curvetui.assembly.records import Reported
 from curvetui.engine.head import Head
 from curvetui.engine.pattern import TELLING, guess_pattern, pattern_format
-from curvetui.engine.progress import Pace, reached, spacing
+from curvetui.engine.progress import Pace, Paces, reached, spacing
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.reader import Reader
 from curvetui.engine.rules import rule_of
@@ -54,7 +54,7 @@ class Engine:
         self._at = 0
         self._ended = self._ending = self._is_cut = False
         self._now: float | None = None
-        self._pace = Pace()
+        self._paces = Paces(Pace(), Pace())
         self._pulse = Pulse()
         self.tail = GrowingTail()
         self._beat = 0
@@ -238,7 +238,8 @@ class Engine:
         """The newest run has news."""
         self._left = None
         run = self._assembler.run
-        self._pace.came(reached(run)[0 if run.planned_epochs else 1], self._now)
+        for pace, place in zip(self._paces, reached(run), strict=True):
+            pace.came(place, self._now)
         if self.points > self._beat:
             self._beat = self.points
             self._pulse.came(self._now, self._at)
@@ -251,7 +252,7 @@ class Engine:
                 self._formats[rows.template.format] += len(rows.at)
         self._count(batch)
         if len(self._assembler.runs) > runs:
-            self._pace, self._pulse = Pace(), Pulse()
+            self._paces, self._pulse = Paces(Pace(), Pace()), Pulse()
         return bool(batch.lines)
 
     def _count(self, batch: Batch) -> None:
@@ -293,7 +294,7 @@ class Engine:
         """The state of the newest run that has points."""
         if not runs:
             return Standing("unknown")
-        return Standing(*self._stands(runs[-1]), self._pace, self._ended)
+        return Standing(*self._stands(runs[-1]), self._paces, self._ended)
 
     def _stream(self) -> Stream:
         """What all runs share."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,54 +18,113 @@ MEASURED = 256
 """Points of which it is taken."""
 
 
-class Pace:
-    """How fast a run goes, by when its lines came; only for lines that came while we watched."""
+BURST = 1.0
+"""Seconds after the first arrival in which what was there before us comes."""
+MARKS = 128
+"""Places that are kept; when there are more, every other older one goes."""
+FEW = 3
+"""Times in the log from which its pace is taken."""
+DURATION = r"(?: time)?: (?:(?P<clock>\d{1,4}(?::\d\d){1,2})\b|(?P<units>(?:\d{1,9}(?:\.\d{1,6})? ?(?:ms|[dhms])\b ?)+))"
+"""`: 0:10:12`, `: 1m 38s`."""
+UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
-    RECENT = 6
-    """Places that the rate is taken over."""
+
+class Pace:
+    """How fast one counter (epochs or steps) goes, by when its places came while we watched."""
 
     def __init__(self) -> None:
         self._first: float | None = None
-        self._recent: deque[tuple[float, float]] = deque(maxlen=self.RECENT)
+        """When the first place came."""
+        self._is_burst = False
+        """Several places came at once at the beginning: a log that was there before us."""
+        self._marks: list[tuple[float, float]] = []
+        """(place, when it came), rising; older ones lie farther apart."""
 
     def came(self, place: float | None, now: float | None) -> None:
-        """The run was at *place* (epochs or steps) at *now* (seconds since 1970)."""
-        if place is None or now is None or self._recent and place <= self._recent[-1][0]:
+        """The run was at *place* at *now* (seconds since 1970)."""
+        if place is None or now is None or self._marks and place <= self._marks[-1][0]:
             return
         if self._first is None:
             self._first = now
-        self._recent.append((place, now))
+        elif len(self._marks) == 1 and now - self._first < BURST:
+            self._marks.pop()
+            self._is_burst = True
+        self._marks.append((place, now))
+        if len(self._marks) > MARKS:
+            del self._marks[1:-1:2]
 
     @property
     def elapsed(self) -> float | None:
-        """Seconds from the first line that came to the last one."""
-        return (
-            self._recent[-1][1] - self._first
-            if self._first is not None and len(self._recent) > 1
-            else None
-        )
+        """Seconds from the first place that came to the last one."""
+        if self._first is None or len(self._marks) + self._is_burst < 2:
+            return None
+        return self._marks[-1][1] - self._first
 
     @property
     def rate(self) -> float | None:
-        """Seconds an epoch (or step). The first arrival is left out: it may have been a whole file."""
-        if len(self._recent) < 3:
+        """Seconds an epoch (or step) over the second half of the way, in whole epochs where there are some.
+
+        Warming up is over by then, and the evaluation at an epoch's end has its share.
+        """
+        known = self._marks[self._is_burst :]
+        if len(known) < 2:
             return None
-        (a, start), (b, end) = self._recent[1], self._recent[-1]
-        return (end - start) / (b - a) if b > a else None
+        (a, start), (b, end) = known[halfway([place for place, _ in known])], known[-1]
+        return (end - start) / (b - a)
+
+
+def halfway(places: Sequence[float]) -> int:
+    """Index of the last of the rising *places* in the first half of the way, at a whole number where one was passed."""
+    middle = (places[0] + places[-1]) / 2
+    whole = float(np.floor(middle))
+    goal = whole if whole >= places[0] else middle
+    return min(int(np.searchsorted(places, goal, side="right")) - 1, len(places) - 2)
+
+
+def printed(word: str, lines: Iterable[str]) -> float | None:
+    """The seconds behind *word* (`remaining`, `total`) in the last of *lines* that has them; None where none has.
+
+    Example:
+        >>> lines = ["0: learn: 0.6 total: 49ms remaining: 1m 38s", "10: learn: 0.5 total: 1.35s remaining: 35.4s"]
+        >>> printed("remaining", lines), printed("total", lines), printed("remaining", ["remaining time: 0:10:12"])
+        (35.4, 1.35, 612.0)
+    """
+    for text in reversed(list(lines)):
+        found = re.search(rf"\b{word}{DURATION}", text)
+        if found and found["clock"]:
+            parts = found["clock"].split(":")
+            return sum(float(part) * 60.0**at for at, part in enumerate(reversed(parts)))
+        if found:
+            amounts = re.findall(r"([\d.]+) ?(ms|[dhms])", found["units"])
+            return sum(float(value) * UNITS[unit] for value, unit in amounts)
+    return None
+
+
+def _printed_left(lines: list[str], step: float | None, rate: float) -> float | None:
+    """Seconds left of a run whose log names no plan, but what is left of the whole: CatBoost, LitGPT.
+
+    What CatBoost prints is taken from its average pace, which begins slowly. So its plan is worked out of that, and the
+    time left comes from the pace of late.
+    """
+    left, total = printed("remaining", lines), printed("total", lines)
+    if left is None or not total or step is None:
+        return left
+    return (step + 1) * left / total * rate
 
 
 def logged_pace(run: Run, unit: str) -> tuple[float | None, float | None]:
     """(elapsed seconds, seconds per epoch or step) by the times in the log."""
     for curve in run.curves.values():
         times, places = curve.axis.time, getattr(curve.axis, unit)
-        if times is None or times.size < Pace.RECENT // 2:
+        if times is None or times.size < FEW:
             continue
         time = times.view()
         elapsed = float(time[-1] - time[0])
         if places is None or not elapsed > 0:
             return (elapsed if elapsed > 0 else None), None
         place = places.view()
-        start = max(0, len(place) - Pace.RECENT)
+        rising = place[0] < place[-1] and bool((np.diff(place) >= 0).all())
+        start = halfway(place) if rising else 0
         way, took = float(place[-1] - place[start]), float(time[-1] - time[start])
         return elapsed, took / way if way > 0 and took > 0 else None
     return None, None
@@ -80,16 +141,33 @@ def spacing(run: Run) -> tuple[float, float] | None:
     return None
 
 
-def progress_of(run: Run, pace: Pace | None, *, over: bool) -> Progress:
-    """Where *run* is, and the time that is left by its log's clock, else by *pace*; none is left once it is *over*."""
+class Paces(NamedTuple):
+    """The pace of each counter: the plan may turn out to count either."""
+
+    epochs: Pace
+    steps: Pace
+
+
+def progress_of(
+    run: Run, paces: Paces | None, *, over: bool, lines: Iterable[str] = ()
+) -> Progress:
+    """Where *run* is, and the time that is left: by its log's clock, else by *paces*, else as its last *lines* print it.
+
+    None is left once it is *over*.
+    """
     epoch, step = reached(run)
+    unit = "epoch" if run.planned_epochs else "step"
     plan, at = (run.planned_epochs, epoch) if run.planned_epochs else (run.planned_steps, step)
-    elapsed, rate = logged_pace(run, "epoch" if run.planned_epochs else "step")
-    if elapsed is None and pace is not None:
-        elapsed, rate = pace.elapsed, pace.rate
+    elapsed, rate = logged_pace(run, unit)
+    if elapsed is None and paces is not None:
+        pace = paces.epochs if unit == "epoch" else paces.steps
+        elapsed = pace.elapsed if pace.elapsed is not None else paces.epochs.elapsed
+        rate = pace.rate
     left = None
-    if plan and at is not None and rate is not None and not over:
+    if not over and plan and at is not None and rate is not None:
         left = max(plan - at, 0) * rate
+    elif not over and not plan and paces is not None and paces.steps.rate is not None:
+        left = _printed_left(list(lines), step, paces.steps.rate)
     return Progress(epoch, run.planned_epochs, step, run.planned_steps, elapsed=elapsed, left=left)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from curvetui.engine.frameworks import framework_of, is_boosted, with_framework
 from curvetui.engine.judge import Judge, snapshot_of
-from curvetui.engine.progress import Pace, progress_of
+from curvetui.engine.progress import Paces, progress_of
 from curvetui.engine.rules import Rule
 from curvetui.engine.run_state import state_of
 from curvetui.log_tail import Tail
@@ -16,6 +16,8 @@ from curvetui.model import Lines, Note, RunSnapshot, State
 from curvetui.run import Run
 from curvetui.run.stall import Silence
 
+LAST = 3
+"""Lines in which the time that is left may be printed."""
 BROKEN = ("failed", "interrupted")
 """States of a run that did not come to its end."""
 
@@ -38,8 +40,8 @@ class Standing(NamedTuple):
 
     state: State
     silences: tuple[Silence, ...] = ()
-    pace: Pace | None = None
-    """The pace of its lines; None if it was not watched."""
+    paces: Paces | None = None
+    """How fast it goes; None if it was not watched."""
     over: bool = True
     """Nothing more will come."""
 
@@ -110,7 +112,12 @@ class RunSnapshots:
             source=(stream.source,),
             format=stream.format,
             lines=stream.lines,
-            progress=progress_of(run, standing.pace, over=standing.over),
+            progress=progress_of(
+                run,
+                standing.paces,
+                over=standing.over,
+                lines=(text for _, text in stream.tail.lines(stream.tail.end - LAST, LAST)),
+            ),
             judge=judge,
         )
 

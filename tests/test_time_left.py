@@ -1,0 +1,94 @@
+"""The time that is left, replayed with the arrival times of real trainings (`arrivals.json`: seconds, text)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from curvetui.engine.progress import Pace, printed
+from curvetui.engine.session import Session
+from curvetui.sources import Chunk
+
+RECORDED = json.loads((Path(__file__).parent / "arrivals.json").read_text("utf-8"))
+"""Keras 3.15 on JAX, CatBoost 1.2 and tqdm 4.70 on a pseudo-terminal; most frames that were drawn over are left out."""
+
+
+def left_of(arrivals):
+    """(seconds left as said, the truth, epochs done) whenever something came."""
+    session, end = Session(), arrivals[-1][0]
+    for at, text in arrivals:
+        session.take(Chunk("log", text.encode(), now=1e9 + at))
+        for run in session.snapshot().runs[-1:]:
+            # In its last moments a program saves and tidies up.
+            if run.progress.left is not None and at < 0.95 * end:
+                yield run.progress.left, end - at, run.progress.epoch or 0.0
+
+
+@pytest.mark.parametrize("name", sorted(RECORDED))
+def test_it_is_near_the_truth_after_the_second_epoch(name):
+    """Within 25 % in the median, of runs that count epochs, batches of epochs, steps, and rounds."""
+    told = list(left_of(RECORDED[name]))
+    has_epochs = any(epoch for *_, epoch in told)
+    errors = [abs(said - true) / true for said, true, epoch in told if epoch >= 2 or not has_epochs]
+
+    assert len(errors) >= 5
+    assert median(errors) <= 0.25
+
+
+@pytest.mark.parametrize("size", [1, 10, 1000])
+def test_it_is_counted_the_same_way_at_every_size(size):
+    """Ten seconds an epoch after a first one of a minute, whatever it is divided into."""
+    pace = Pace()
+    for tick in range(1, 3 * size + 1):
+        place = tick / size
+        pace.came(place, 60 * min(place, 1) + 10 * max(place - 1, 0))
+
+    assert pace.rate == pytest.approx(10, rel=0.02)
+
+
+def test_a_log_that_was_there_before_us_tells_no_pace():
+    """It comes in one burst; what is added to it does."""
+    pace = Pace()
+    for epoch in range(1, 30):
+        pace.came(epoch, 1e9)
+    before = pace.rate
+    for epoch in range(30, 33):
+        pace.came(epoch, 1e9 + 3600 + 20 * epoch)
+
+    assert before is None
+    assert pace.rate == pytest.approx(20)
+
+
+def test_days_of_places_are_kept_in_little_room():
+    """And the pace is that of the second half."""
+    pace = Pace()
+    for step in range(1, 100_000):
+        pace.came(step, step * (1.0 if step < 50_000 else 2.0))
+
+    assert len(pace._marks) <= 128
+    assert pace.rate == pytest.approx(2, rel=0.03)
+
+
+def test_a_plan_that_comes_late_finds_the_pace_of_its_own_counter():
+    """Batches were counted first; the plan counts epochs."""
+    lines = [f"step {i} loss {2 / i:.3f}\n" for i in range(1, 61)]
+    lines += [f"Epoch {e}/10 step {60 * e} loss {0.03 / e:.4f}\n" for e in range(2, 6)]
+    session = Session()
+    for at, text in enumerate(lines):
+        session.take(Chunk("log", text.encode(), now=1e9 + (at if at < 60 else 60 * (at - 58))))
+    progress = session.snapshot().runs[-1].progress
+
+    assert progress.left == pytest.approx(300, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("remaining: 1m 38s", 98), ("remaining: 35.4s", 35.4), ("remaining time: 0:10:12", 612), ("remaining: 2h 3s", 7203),
+     ("remaining: 5", None), ("remaining: 1.2.3s", None), ("remaining: " + "9" * 400 + "s", None), ("eta: 0:01", None)],
+)  # fmt: skip
+def test_what_a_log_prints_of_the_whole_run_is_read(text, seconds):
+    """An `eta` is an epoch's in some logs, so it is not taken for the run's."""
+    assert printed("remaining", [text, "saved"]) == seconds
