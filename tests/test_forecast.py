@@ -10,7 +10,7 @@ import pytest
 
 from curvetui.engine.forecast import sentence
 from curvetui.statistics.extrapolation import LEVELS, MIN_POINTS, fitted
-from tests.conftest import snapshot_of
+from tests.conftest import sample, snapshot_of
 from tests.test_check import run
 
 
@@ -168,6 +168,33 @@ def test_check_and_status_tell_it_for_a_target(tmp_path, capsys):
     )
     told = json.loads(run(capsys, "check", str(path), "--report", "json")[1])["runs"][0]["forecast"]
     assert (told["metric"], told["at"], told["low"] < told["high"]) == ("val_accuracy", 100, True)
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("val_accuracy=0.8", "0.8 was reached at epoch 8"),
+        ("val_accuracy=0.95", "0.95 was not reached: the best val_accuracy is 0.8267 at epoch 14"),
+        ("val_loss=0.7", "0.7 was reached at epoch 14"),
+        ("val_los=0.2", "there is no curve 'val_los'; did you mean val_loss? known: "),
+        ("zzz=1", "there is no curve 'zzz'; known: "),
+    ],
+)
+def test_a_run_that_has_ended_says_whether_the_target_was_reached(target, told, capsys):
+    """A forecast would be none; a curve that is not there is answered with the nearest and the list."""
+    out = run(capsys, "check", str(sample("keras-overfitting")), "--target", target)[1]
+
+    assert told in " ".join(out.split())
+
+
+def test_a_run_without_a_plan_says_what_is_known_and_what_a_forecast_needs(capsys):
+    """It may still reach the target."""
+    out = run(capsys, "check", str(sample("keras-killed")), "--target", "val_accuracy=0.95")[1]
+
+    assert (
+        "not reached: the best val_accuracy is 0.7 at epoch 4; no forecast: it needs"
+        in " ".join(out.split())
+    )
 
 
 @pytest.mark.parametrize("text", ["val_accuracy", "=3", "a=b", "a=nan", "a=inf"])

@@ -11,6 +11,7 @@ from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.rules import EXAMPLE, RuleError, rule_of
 from curvetui.engine.session import Session
 from curvetui.sources import Chunk
+from tests.conftest import sample
 from tests.test_check import run
 
 
@@ -214,6 +215,7 @@ def test_a_rule_is_tried_on_an_archive(tmp_path, capsys, monkeypatch):
     assert code == 0
     assert "held in 2 of 3 runs (2 times)" in out
     assert "1 run has no val_loss" in out
+    assert "there is no curve 'val_loss'" not in out
     assert "a.log: epoch 5, 70 % of the run" in out
     assert run(capsys, "rule")[1] == ""
 
@@ -221,3 +223,18 @@ def test_a_rule_is_tried_on_an_archive(tmp_path, capsys, monkeypatch):
 def test_main_is_there():
     """The verb is one of the command line's."""
     assert main(["rule", "--forget", "x > 1"]) == 2
+
+
+def test_a_curve_that_no_log_has_is_answered_with_the_nearest(capsys):
+    """A spelling mistake must not pass for a rule that never holds."""
+    out = run(capsys, "rule", "val_los > 2", "--test", str(sample("keras-nan")))[1]
+
+    assert "there is no curve 'val_los'; did you mean val_loss?" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "part"), [("val_loss >> 2", ">>"), ("loss ** 2 > 1", "**"), ("loss[3] > 1", "loss[3]")]
+)
+def test_what_no_rule_may_contain_is_shown_as_it_was_written(text, part, capsys):
+    """Not by the name that Python's parser has for it."""
+    assert f"a rule cannot contain {part};" in run(capsys, "rule", text)[2]

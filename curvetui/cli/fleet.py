@@ -125,7 +125,7 @@ def _finish(
         try:
             know_column(read.runs, name)
         except ValueError as error:
-            narrate(f"--by: {error}")
+            raise SourceError(f"--by: {error}") from error
     if options.prometheus:
         _write_gauges(table, options.prometheus)
     table = _filtered(table, options.level, options.where)

@@ -20,6 +20,7 @@ from curvetui.reports.wrapping import clipped, wrapped
 from curvetui.sources import SourceError
 from curvetui.statistics.windows import median
 from curvetui.system.console import narrate
+from curvetui.system.unknown import unknown
 
 RULES = KeptLines("rules", "rule", check_rule)
 WIDTH = 100
@@ -87,9 +88,13 @@ def _told(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:
     )
     if len(able) < len(runs):
         left = len(runs) - len(able)
+        there = sorted({curve.title for run in runs for curve in run.curves})
+        missing = [name for name in names if not any(_has(run, name) for run in runs)]
         yield from wrapped(
             f"{left} {'run has' if left == 1 else 'runs have'} no {' and '.join(names)}", WIDTH
         )
+        for name in missing:
+            yield from wrapped(unknown("curve", name, there), WIDTH)
     for one in sorted(fired, key=lambda f: f.share):
         first = one.findings[0]
         worst = gravest_standing(one.run)

@@ -10,7 +10,7 @@ from curvetui.alerts.events import is_ended
 from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
 from curvetui.cli.output import shows_ascii_only
 from curvetui.engine.batch_read import source_of
-from curvetui.engine.forecast import forecast_of, sentence
+from curvetui.engine.forecast import target_sentence
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
@@ -51,8 +51,7 @@ def status(
         return 3
     text = line(runs[-1], choices.language, now(), shows_ascii_only())
     if target is not None:
-        metric, value = target
-        text += " · " + sentence(forecast_of(runs[-1], metric), choices.language, value)
+        text += " · " + target_sentence(runs[-1], target, choices.language)
     print(clipped(in_ascii(text) if shows_ascii_only() else text, width))
     return 0
 

@@ -21,11 +21,14 @@ from curvetui.statistics.extrapolation import (
     fitted,
     outlook,
 )
+from curvetui.system.unknown import near
 
 PLACES = 24
 """Places between now and the planned end at which the course ahead is known."""
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 """Probabilities at the ends and in the middle of the interval, which holds 80 %."""
+NAMES = 12
+"""Curves that are named."""
 OVER = frozenset(("finished", "failed"))
 """States after which nothing more comes."""
 BROKEN = frozenset(
@@ -204,6 +207,9 @@ ENGLISH: Mapping[str, str] = {
     "unlikely": "{target} is unlikely ({percent} %)",
     "open": "{target} is open ({percent} %)",
     "epoch": "epoch", "step": "step",
+    "missed": "{target} was not reached: the best {metric} is {best} at {unit} {at}",
+    "no curve": "no forecast: there is no curve {name!r};{hint} known: {known}",
+    "meant": " did you mean {meant}?",
     "none": "no forecast: it needs a planned end, six points since the learning rate last jumped, and a fifth of the run done",
 }  # fmt: skip
 UNLIKELY = 0.25
@@ -236,6 +242,30 @@ def sentence(forecast: Forecast | None, code: str, target: float | None = None) 
         percent=round(100 * reach.probability),
     )
     return f"{said}; {told}"
+
+
+def target_sentence(run: RunSnapshot, target: tuple[str, float], code: str) -> str:
+    """What is known of one curve's *target* (name, value) in *run*: the forecast, else whether it was reached so far."""
+    words, (name, value) = {**ENGLISH, **language(code).forecast}, target
+    curve, forecast = _named(run, name), forecast_of(run, name)
+    if curve is None:
+        known = list(dict.fromkeys(c.title for c in run.curves))
+        meant = near(name, known)
+        hint = words["meant"].format(meant=meant) if meant else ""
+        return words["no curve"].format(name=name, hint=hint, known=", ".join(known[:NAMES]))
+    if forecast is not None or curve.better is None or not np.isfinite(curve.y).any():
+        return sentence(forecast, code, value)
+    sign = 1.0 if curve.better == "lower" else -1.0
+    reached = np.flatnonzero(sign * curve.y <= sign * value)
+    best = int(np.nanargmin(np.where(np.isfinite(curve.y), sign * curve.y, np.nan)))
+    told = words["reached" if len(reached) else "missed"].format(
+        target=number(value),
+        metric=curve.title,
+        best=number(float(curve.y[best])),
+        unit=words[curve.unit],
+        at=number(float(curve.x[reached[0] if len(reached) else best])),
+    )
+    return told if run.state in OVER or len(reached) else f"{told}; {words['none']}"
 
 
 def _rounded(x: float) -> float:

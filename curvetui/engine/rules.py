@@ -155,6 +155,12 @@ _ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
 _WINDOWED = ("mean", "median")
 _OF_CURVE = ("best", "previous", "first", "lowest", "highest", "isnan", *_WINDOWED)
 """Functions whose argument is a curve."""
+SIGNS: dict[type[ast.AST], str] = {
+    ast.RShift: ">>", ast.LShift: "<<", ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.MatMult: "@",
+    ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.Invert: "~", ast.In: "in", ast.NotIn: "not in",
+    ast.Is: "is", ast.IsNot: "is not", ast.UAdd: "+ before a number",
+}  # fmt: skip
+"""Operators that no rule contains, which `ast.unparse` cannot write alone."""
 FUNCTIONS = (*_OF_CURVE, "abs", "curve")
 AXES = ("epoch", "step")
 
@@ -182,11 +188,16 @@ def _check(node: ast.AST, depth: int) -> None:
     )
     if not isinstance(node, known) or isinstance(node, ast.Constant) and not is_number:
         raise RuleError(
-            f"a rule cannot hold {type(node).__name__.lower()}; it takes curves, numbers, comparisons, and, or, not, "
+            f"a rule cannot contain {_written(node)}; it takes curves, numbers, comparisons, and, or, not, "
             f"+ - * / and {', '.join(FUNCTIONS)}"
         )
     for child in ast.iter_child_nodes(node):
         _check(child, depth + 1)
+
+
+def _written(node: ast.AST) -> str:
+    """How *node* is written in a rule."""
+    return SIGNS.get(type(node)) or ast.unparse(node)[:40]
 
 
 def _check_call(node: ast.Call) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from curvetui.fleets.row import KEYS, FleetRow
 from curvetui.fleets.separators import number_of
 from curvetui.sources import SourceError
 from curvetui.system.extras import install_hint
+from curvetui.system.unknown import unknown
 
 MISSING = f"needs DuckDB; {install_hint('sql')}"
 _NUMBERS = frozenset(
@@ -33,8 +35,18 @@ def where(rows: Sequence[FleetRow], condition: str) -> tuple[FleetRow, ...]:
                 f"select _row from runs where ({condition}) order by _row"
             ).fetchall()
         except _error() as error:
-            raise SourceError(f"--where: {str(error).splitlines()[0]}") from error
+            raise SourceError(f"--where: {_in_short(error, rows)}") from error
     return tuple(rows[index] for (index,) in found)
+
+
+def _in_short(error: Exception, rows: Sequence[FleetRow]) -> str:
+    """What is wrong with a condition; for a column that is not there, the nearest and the list."""
+    text = str(error).splitlines()[0]
+    missing = re.search(r'Referenced column "(.+?)" not found', text)
+    if missing is None:
+        return text.partition(": ")[2].strip() or text
+    names = (column for column, _ in _settings(rows).values())
+    return unknown("column", missing[1], (*KEYS, *names))
 
 
 def to_parquet(rows: Sequence[FleetRow], path: str) -> None:

@@ -9,8 +9,7 @@ from curvetui.charts.dots import PENS
 from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
 from curvetui.charts.text_cells import width as cells
 from curvetui.engine.explain import explain
-from curvetui.engine.forecast import forecast_of
-from curvetui.engine.forecast import sentence as forecast_sentence
+from curvetui.engine.forecast import target_sentence
 from curvetui.engine.shipping import sentence as shipping_sentence
 from curvetui.engine.shipping import shipping_of
 from curvetui.languages import number
@@ -138,8 +137,7 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
     if told and run.state != "running":
         yield from _lines(told, findings, indent=2)
     if findings.target is not None:
-        metric, value = findings.target
-        told = forecast_sentence(forecast_of(run, metric), findings.language, value)
+        told = target_sentence(run, findings.target, findings.language)
         yield from _lines(told, findings, indent=2)
     if len(findings.runs) <= MANY:
         for picture in pictures(run, CHARTS):

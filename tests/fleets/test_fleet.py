@@ -683,3 +683,18 @@ def test_the_page_is_well_formed_html(tmp_path):
     rows = [FleetRow(text, f"runs/{text}", verdict=text, level="stop") for text in TEXTS]
 
     html5lib.HTMLParser(strict=True).parse("".join(page(Table(tuple(rows)), "en")))
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--by", "learnin"), ("--sort", "learnin"), ("--where", "learnin > 1")]
+)
+def test_a_column_that_is_not_there_is_an_error_with_the_nearest_and_the_list(
+    option, value, tmp_path, capsys
+):
+    """A group of everything would pass for an answer."""
+    if option == "--where":
+        pytest.importorskip("duckdb")
+    code, out, err = run(capsys, "fleet", str(sweep(tmp_path)), option, value)
+
+    assert (code, out) == (2, "")
+    assert f"{option}: there is no column 'learnin'; did you mean learning_rate? known: " in err
