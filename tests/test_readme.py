@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from curvetui.cli.pages import formats_listed, kinds_listed
+from curvetui.cli.samples import STORIES, sample_path
 from tests.conftest import ROOT, snapshot_of
 
 README = ROOT / "README.md"
@@ -36,6 +37,15 @@ def test_the_demo_announces_what_its_first_card_says():
         assert "at epoch 8 validation accuracy" in plain
     drawn = re.sub(r"<[^>]*>\s*", " ", PICTURE.read_text("utf-8"))
     assert "Softmax twice: the loss" in " ".join(drawn.split())
+
+
+def test_what_readme_tells_of_a_sample_is_its_story():
+    """`curvetui demo NAME  # story`: the story that a test compares with the program."""
+    told = re.findall(r"^curvetui demo (\w+) +# (.*)$", README.read_text("utf-8"), re.MULTILINE)
+
+    assert told
+    for name, story in told:
+        assert story == STORIES[sample_path(name).stem][0]
 
 
 def filled(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from curvetui.cli.alerting import asked_for
 from curvetui.cli.output import shows_ascii_only, shows_colour, write
 from curvetui.cli.suggestions import know
+from curvetui.engine.facts import STANDARD, standard
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.gather import Gathering, GatherProgress, workers_of
@@ -125,7 +126,9 @@ def _finish(
         try:
             know_column(read.runs, name)
         except ValueError as error:
-            raise SourceError(f"--by: {error}") from error
+            if standard(name) not in STANDARD:
+                raise SourceError(f"--by: {error}") from error
+            narrate(f"--by: no log states {name}")
     if options.prometheus:
         _write_gauges(table, options.prometheus)
     table = _filtered(table, options.level, options.where)

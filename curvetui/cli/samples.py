@@ -86,6 +86,7 @@ STORIES: dict[str, tuple[str, tuple[str, ...]]] = {
 """Name -> what the log shows, and the kinds of finding that say so; `tests/goldens` compares both with the program."""
 EXAMPLES = {
     "double_softmax": FIRST, "validation_drop": FIRST, "noisy_validation": "table-noisy-but-healthy",
+    "overfitting": "nanogpt-overfitting",
 }  # fmt: skip
 """Kind -> the sample that shows it best; for other kinds, the first that names it."""
 

@@ -595,8 +595,9 @@ def test_a_filter_that_nothing_matches_says_so(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("option", "code", "said"),
     [
-        ("--by=learning_rat", 0, "did you mean learning_rate?"),
+        ("--by=learning_rat", 2, "did you mean learning_rate?"),
         ("--by=lr", 0, ""),
+        ("--by=lr,wd", 0, "no log states wd"),
         ("--output=f.xml", 2, "known: .json"),
     ],
 )
