@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 Level = Literal["note", "watch", "act", "stop"]
-"""`note` worth knowing · `watch` look again soon · `act` change something · `stop` going on is a waste."""
+"""`note` worth knowing · `watch` look again soon · `act` change something · `stop` continuing is a waste."""
 
 LEVELS: tuple[Level, ...] = ("note", "watch", "act", "stop")
 

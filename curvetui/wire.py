@@ -67,7 +67,7 @@ def address_of(spelled: str) -> Address:
         port = parts.port
     except ValueError as error:
         raise ValueError(
-            f"{spelled!r} is no address ({error}); write tcp://127.0.0.1:8765"
+            f"{spelled!r} is not a valid address ({error}); write tcp://127.0.0.1:8765"
         ) from error
     if parts.scheme == "unix":
         path = spelled.removeprefix("unix://")
@@ -84,6 +84,6 @@ def address_of(spelled: str) -> Address:
         or spelled.count("/") > 2
     ):
         raise ValueError(
-            f"{spelled!r} is no address; write tcp://127.0.0.1:8765 or unix:///run/user/1000/curvetui.sock"
+            f"{spelled!r} is not a valid address; write tcp://127.0.0.1:8765 or unix:///run/user/1000/curvetui.sock"
         )
     return Address("tcp", parts.hostname, port)

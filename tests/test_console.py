@@ -110,5 +110,5 @@ def test_closed_streams_are_no_fault(tmp_path, closed, log):
     )
 
     assert b"Traceback" not in done.stderr
-    assert b"fault of curvetui" not in done.stderr
+    assert b"bug in curvetui" not in done.stderr
     assert done.returncode == {"a.log": 0, "no-such.log": 2, "-": 3}[log]

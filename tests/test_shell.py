@@ -285,7 +285,7 @@ def test_a_fault_of_ours_is_one_sentence(monkeypatch, capsys):
 
     assert main(["formats"]) == 2
     assert capsys.readouterr().err.startswith(
-        "curvetui: this is a fault of curvetui (ZeroDivisionError: division by zero); please report it"
+        "curvetui: this is a bug in curvetui (ZeroDivisionError: division by zero); please report it"
     )
     monkeypatch.setenv("CURVETUI_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):

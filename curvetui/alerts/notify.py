@@ -43,7 +43,7 @@ class Notify(Alert):
         for number, url in enumerate(urls, 1):
             if not self._services.add(url):
                 raise SourceError(
-                    f"URL {number} of {value} is none that Apprise knows; see https://github.com/caronc/apprise/wiki"
+                    f"Apprise does not recognise URL {number} of {value}; see https://github.com/caronc/apprise/wiki"
                 )
 
     def deliver(self, events: Sequence[Event]) -> None:
@@ -92,7 +92,7 @@ def _read_file(path: str) -> str:
     try:
         with open(path, encoding="utf-8") as file:
             if os.fstat(file.fileno()).st_mode & (stat.S_IRGRP | stat.S_IROTH):
-                narrate(f"others may read {path}, which holds secrets; chmod 600 it")
+                narrate(f"others can read {path}, which contains secrets; run chmod 600 on it")
             return file.read()
     except OSError as error:
         raise SourceError(

@@ -147,7 +147,7 @@ def compare(*reports: Report) -> Comparison:
     """
     runs = tuple(chain.from_iterable(report.runs for report in reports))
     if len(runs) < 2:
-        raise ValueError("name two runs at least: compare(read('a.log'), read('b.log'))")
+        raise ValueError("name at least two runs: compare(read('a.log'), read('b.log'))")
     curves = _shared(runs)
     settings = [settings_of(run) for run in runs]
     unit, places = _places(curves)

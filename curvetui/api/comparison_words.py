@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from curvetui.languages import language
 
 ENGLISH: Mapping[str, str] = {
-    "settings": "Settings that differ", "none": "no setting that the logs or their names give differs",
+    "settings": "Settings that differ", "none": "no difference in the settings that the logs and their names state",
     "unnamed": "not given", "headline": "{metric}, compared with {first}",
     "no headline": "The runs have no score or loss in common.",
     "best": "best", "same": "at {place}",
@@ -20,8 +20,8 @@ ENGLISH: Mapping[str, str] = {
     "likely": "{how}, {errors} standard errors: probably real.",
     "sure": "{how}, {errors} standard errors: more than noise.",
     "unknown": "{how}; the noise is not known.",
-    "parted": "{other} and {first} lie apart from {place} on.",
-    "together": "{other} and {first} do not lie apart by more than noise at the end.",
+    "parted": "{other} and {first} differ from {place} on.",
+    "together": "{other} and {first} do not differ by more than noise at the end.",
     "more": "… and {n} more runs; --report json holds all.",
     "one seed": "Noise here is that of the validation set and of neighbouring evaluations. Other seeds may differ by more: repeat both settings to be sure.",
     "seeds": "Seeds of one setting", "group": "{runs}: {mean} ± {spread} over {n} seeds",

@@ -36,7 +36,7 @@ def compare(options: argparse.Namespace, choices: ReadOptions) -> int:
             return NO_METRIC
         reports.append(Report(snapshot.runs))
     if sum(len(report.runs) for report in reports) < 2:
-        raise UsageError("name two runs at least: curvetui compare a.log b.log")
+        raise UsageError("name at least two runs: curvetui compare a.log b.log")
     output = options.output or ""
     ending = next(
         (form for suffix, form in ENDINGS.items() if output.lower().endswith(suffix)), "text"

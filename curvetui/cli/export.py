@@ -37,7 +37,7 @@ def export(spelled: Sequence[str], choices: ReadOptions, folder: str, kind: str)
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
         raise SourceError(
-            f"cannot make the folder {folder}: {(error.strerror or str(error)).lower()}; try another --output"
+            f"cannot create the folder {folder}: {(error.strerror or str(error)).lower()}; try another --output"
         ) from error
     for name, picture in named(runs):
         path = os.path.join(folder, f"{name}.{kind}")

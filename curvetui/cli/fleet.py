@@ -72,7 +72,7 @@ def _refuse_what_makes_no_sense(options: argparse.Namespace, kind: str) -> None:
         raise SourceError("--reports needs the table that links them: --output fleet.html")
     alert = next(iter(asked_for(options)), None)
     if alert is not None and not options.watch:
-        raise SourceError(f"--{alert} tells of what changes: add --watch")
+        raise SourceError(f"--{alert} reports changes: add --watch")
 
 
 def _gathering(options: argparse.Namespace, choices: ReadOptions) -> Gathering:

@@ -85,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         what = f"{type(error).__name__}: {error}"[:200]
         is_full = isinstance(error, OSError) and error.errno in FULL
-        fault = f"this is a fault of curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints"
+        fault = f"this is a bug in curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints"
         narrate("cannot write: no space is left" if is_full else fault)
         return FAILED_TO_READ
 
@@ -152,7 +152,7 @@ def _watch(options: argparse.Namespace) -> int:
     spelled, choices = options.sources[0] if options.sources else None, choices_of(options)
     if options.tee and (spelled != "-" or options.plain):
         raise UsageError(
-            "--tee copies standard input: curvetui - --tee; it does not go with --plain, which speaks there"
+            "--tee copies standard input: curvetui - --tee; it cannot be combined with --plain, which writes there too"
         )
     if options.headless or any(getattr(options, name.replace("-", "_")) for name in ALERTS):
         return _watch_headless(choices, options)

@@ -134,5 +134,5 @@ def need_no_screen(options: argparse.Namespace) -> None:
         and not getattr(options, "headless", False)
     ):
         raise SourceError(
-            "a notebook is no terminal to draw on; `curvetui check LOG` needs none, and `import curvetui` draws in it"
+            "a notebook is not a terminal; use `curvetui check LOG`, or `import curvetui` to draw in the notebook"
         )

@@ -49,7 +49,7 @@ def no_kind(word: str) -> str:
     from curvetui.topics import topics
 
     if is_named(word):
-        return f"explain takes a kind of finding first: curvetui explain KIND {word}; `curvetui check {word}` tells what was found there"
+        return f"explain takes a kind of finding first: curvetui explain KIND {word}; `curvetui check {word}` shows what was found there"
     if word.lower() in {f.name for f in formats()}:
         return f"{word} is a log format, see `curvetui formats`; explain takes a kind of finding: `curvetui explain` lists all"
     found = meant_by(word, [*by_kind(), *topics()], KINDS)

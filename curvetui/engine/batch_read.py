@@ -126,7 +126,7 @@ def _read(spelled: str, choices: ReadOptions) -> Snapshot | SourceError:
             raise
         what = f"{type(error).__name__}: {error}"[:200]
         return SourceError(
-            f"cannot read {spelled}: this is a fault of curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints"
+            f"cannot read {spelled}: this is a bug in curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints"
         )
 
 

@@ -44,7 +44,7 @@ class Pattern(LogFormat):
         if re.search(r"[^{}*]\}\{[^{}*]|\{\*?\}\{\*?\}", text):
             # Where one number ends and the next begins would be anybody's guess, tried in every way.
             raise PatternError(
-                f"the pattern {text!r} has two fields side by side; write what stands between them"
+                f"the pattern {text!r} has two fields side by side; write the text between them"
             )
         measured = [name for name in self._names if name not in COUNTERS]
         if not measured:

@@ -60,7 +60,7 @@ class Rule:
         self.level: Level = next((level for level in LEVELS if level == found[1]), "watch")
         self.count = int(found[3] or 1)
         if self.count < 1:
-            raise RuleError("write a number of points from 1 on behind `for`")
+            raise RuleError("write a number of points, at least 1, after `for`")
         try:
             # `1or 2` is a warning to Python, and none of the terminal's business.
             with warnings.catch_warnings():
@@ -72,7 +72,7 @@ class Rule:
             ) from error
         _check(self._tree, 0)
         if not _is_condition(self._tree):
-            raise RuleError(f"{self.text!r} compares nothing; write it like this: {EXAMPLE}")
+            raise RuleError(f"{self.text!r} is not a comparison; write it like this: {EXAMPLE}")
 
     @cached_property
     def curves(self) -> tuple[str, ...]:

@@ -54,6 +54,11 @@ class LogFormat:
     glued: ClassVar[tuple[tuple[str, str], ...]] = ()
     """(pattern, replacement) pairs that put lost line feeds back."""
 
+    def __init_subclass__(cls) -> None:
+        lines = (cls.line,) if isinstance(cls.line, str) else cls.line
+        if isinstance(lines, bytes) or not all(isinstance(p, str) for p in (*lines, cls.pair)):
+            raise TypeError(f"{cls.__module__}: write patterns as text, r'…', not as bytes, rb'…'")
+
     @property
     def name(self) -> str:
         """The module's name: what `--format` takes and the report prints."""

@@ -49,11 +49,11 @@ class English(Language):
         "open": "",
         "recovered": "It was over at {ended_at:place}.",
         "ended": "It still held when the run ended at {ended_at:place}.",
-        "withdrawn": "Taken back at {ended_at:place}: later values showed that it was not so.",
+        "withdrawn": "Withdrawn at {ended_at:place}: later values showed it was wrong.",
     }
     over = ("{} over its smoothed best", "{} times its smoothed best")
     taken_over = {
-        "worry": "It was the beginning of {name} ({place}), and is judged there.",
+        "worry": "This turned into {name} ({place}); see that card.",
         "next": "For what to do, see {name} at {place}.",
     }
     fix = ("In {0}: {1}.", "In {0}, look for {2}; write {1}.")
@@ -62,21 +62,21 @@ class English(Language):
         "raised": "{run}: yes, {title}. It was raised at {place}, because: {trace}",
         "levels": "It began as {level} at {place}.",
         "later": "It became {level} at {place}.",
-        "told": "{run}: no, {kind} was not raised by itself: it held at {place} ({trace}), but that is told inside {parent}, which was known by then.",
+        "told": "{run}: no, {kind} was not raised by itself: it held at {place} ({trace}), but {parent}, already raised by then, covers it.",
         "quiet": "{run}: no, {kind} was not raised.",
         "most": "{name}: {says}: {value} at most, at {place}; the rule asks for {limit} or more.",
         "least": "{name}: {says}: {value} at least, at {place}; the rule asks for {limit} or less.",
         "nearest": "closest: {name} · {metric}: {says} {value}, needs {limit}",
         "moved": "It would have been raised on {name} at {place} with another limit: {thresholds}.",
-        "threshold": "{now} in place of {value} for “{about}”",
+        "threshold": "{now} instead of {value} for “{about}”",
         "and": " and ",
-        "nothing": "Nothing in this log comes near it: no single limit, and no two of them, moved tenfold, would change the answer. Curves in the log: {curves}.",
+        "nothing": "Nothing in this log comes close: changing any one or two of its limits tenfold would not change the answer. Curves in the log: {curves}.",
         "page": "What it means in general: curvetui explain {kind}, or --long here.",
     }
     measured = {
         "head": "Measured on {logs} real logs with a known truth ({healthy} of them healthy) and {histories} recorded histories:",
-        "trouble": "raised at watch or above in {said} logs; the labels confirm {right} of them{share}. In {quiet} healthy logs it was a false alarm.",
-        "note": "reported in {said} logs, {quiet} of them healthy; it is a note, and the labels do not list every note.",
+        "trouble": "logs in which it was raised at watch or above: {said}, confirmed by the labels: {right}{share}. False alarms on healthy logs: {quiet}.",
+        "note": "logs in which it was reported: {said}, of them healthy: {quiet}; it is a note, and the labels do not list every note.",
         "found": "Of {labelled} logs labelled with it, {found} were caught, as this or a related kind.",
         "before": "Of {reached} histories that reached their target, it was raised too early in {alarms} at watch or above, and in {stops} at act or stop.",
         "verdict": "Of {simulated} simulated histories, {said} were called overfitted (counting overfitting and miscalibration together), {right} of them correctly; {missed} were missed.",

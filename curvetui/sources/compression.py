@@ -155,7 +155,7 @@ class Unpacker:
             if type(error).__name__ not in self._kind.errors:
                 raise
             raise SourceError(
-                f"cannot read {self._path}: its {self._kind.name} data is damaged; what came before was read"
+                f"cannot read {self._path}: its {self._kind.name} data is damaged; everything before that was read"
             ) from error
 
     def rest(self) -> bytes:

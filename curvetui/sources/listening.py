@@ -99,7 +99,7 @@ def _need_leave(address: Address, allow_remote: bool, token: str | None) -> None
     """Only with an explicit option and a token does a socket listen beyond this machine."""
     if not allow_remote:
         raise SourceError(
-            f"{address} can be reached from other machines; listen on tcp://127.0.0.1:{address.port} and let writers come by "
+            f"{address} can be reached from other machines; listen on tcp://127.0.0.1:{address.port} and let writers connect through "
             f"`ssh -L`, or add --allow-remote"
         )
     if not token:
@@ -148,7 +148,7 @@ def _need_own_folder(folder: str) -> None:
             f"cannot listen in {folder}: {(error.strerror or '').lower()}; make it: mkdir -m 700 -p {folder}"
         ) from error
     if not stat.S_ISDIR(found.st_mode):
-        raise SourceError(f"cannot listen in {folder}: it is no folder")
+        raise SourceError(f"cannot listen in {folder}: it is not a folder")
     if found.st_uid != os.geteuid() or found.st_mode & 0o022:
         raise SourceError(
             f"cannot listen in {folder}: others may write there; use a folder of your own, such as "

@@ -174,7 +174,7 @@ def _pattern(glob: str) -> re.Pattern[str]:
     try:
         return re.compile(out, re.DOTALL)
     except re.error as error:
-        raise SourceError(f"{glob!r} is no pattern of files: {error}") from error
+        raise SourceError(f"{glob!r} is not a valid file pattern: {error}") from error
 
 
 @cache
@@ -219,7 +219,7 @@ def followed(spelled: str, *, ends: bool = False, ssh: Sequence[str] = ("ssh",))
         raise SourceError(reasons[0] if reasons else f"no file was found at {spelled}")
     if len(files) > MAX_FOLLOWED and not ends:
         raise SourceError(
-            f"{spelled} names {len(files)} files; follow {MAX_FOLLOWED} at most, or use curvetui fleet"
+            f"{spelled} names {len(files)} files; at most {MAX_FOLLOWED} can be followed; for more, use curvetui fleet"
         )
     remotes: list[Source] = [remote(file.spelled, ends=ends, ssh=ssh) for file in files]
     return InTurn(remotes) if ends else Found(spelled, files, remotes, ssh)

@@ -281,9 +281,9 @@ def host_and_path(spelled: str) -> tuple[list[str], str, str]:
         if name is not None and (
             not _NAME.fullmatch(name) or name.startswith("-") or name is user and ":" in name
         ):
-            raise SourceError(f"{name!r} is no name of a {what}; {_WRITTEN}")
+            raise SourceError(f"{name!r} is not a valid {what} name; {_WRITTEN}")
     if any(ord(c) < 32 or ord(c) == 127 for c in path):
-        raise SourceError(f"{spelled!r} holds control characters; {_WRITTEN}")
+        raise SourceError(f"{spelled!r} contains control characters; {_WRITTEN}")
     options = [*(["-l", user] if user else []), *(["-p", port] if port else [])]
     return options, host.strip("[]"), path
 

@@ -98,7 +98,7 @@ class Stdin:
                 stdin=self._descriptor, stdout=self._copy or subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         except OSError as error:
-            raise SourceError(f"cannot go on reading the pipe: {error.strerror}") from error
+            raise SourceError(f"cannot continue reading the pipe: {error.strerror}") from error
         return f"the program goes on; what it prints from now on is in {spool}"
 
 

@@ -10,7 +10,7 @@ import pytest
 from curvetui.engine.engine import Engine
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.reader import Reader
-from curvetui.formats import formats, understand
+from curvetui.formats import LogFormat, formats, understand
 from curvetui.names import metric
 from curvetui.reading import Line
 from curvetui.reading.rows import numbers_of
@@ -58,7 +58,10 @@ def test_an_example_gives_exactly_its_columns(fmt, text, columns):
     ]
 
     for name, cells in columns.items():
-        assert found.get(name) == pytest.approx(cells, nan_ok=True), name
+        assert found.get(name) == pytest.approx(cells, nan_ok=True), (
+            f"column {name} is missing or has other values; a number that is glued to letters before it (`E3`, `L0.53`)"
+            " is part of a word and never a value"
+        )
     assert extra == [], (
         "its pattern also reads what `examples` do not list: list it, or narrow the pattern"
     )
@@ -112,3 +115,12 @@ def test_every_format_has_examples_and_a_title():
         "give it examples and a title"
     )
     assert len({f.title for f in ALL}) == len(ALL), "two formats have one title"
+
+
+@pytest.mark.parametrize(
+    "patterns", [{"line": rb"(?P<loss>\S+)"}, {"line": (rb"x",)}, {"line": r"x", "pair": rb"y"}]
+)
+def test_a_pattern_of_bytes_is_refused_where_it_is_written(patterns):
+    """Tried on lines of text, it would fail in every log."""
+    with pytest.raises(TypeError, match="not as bytes"):
+        type("Ours", (LogFormat,), patterns)

@@ -59,7 +59,7 @@ async def test_the_help_scrolls_to_its_end_and_back():
         await pilot.press("?")
         await shown(pilot, "next and previous finding")
         await pilot.press("end")
-        await shown(pilot, "going on is a waste")
+        await shown(pilot, "continuing is a waste")
         await pilot.press("home")
         await shown(pilot, "next and previous finding")
 
