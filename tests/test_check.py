@@ -387,7 +387,7 @@ def test_a_notebook_is_no_terminal(capsys, monkeypatch, arguments):
     code, out, err = run(capsys, *arguments)
 
     assert (code, out) == (2, "")
-    assert "`curvetui check LOG` needs none" in err
+    assert "use `curvetui check LOG`" in err
 
 
 def test_a_dumb_terminal_is_spoken_to(capsys, monkeypatch):

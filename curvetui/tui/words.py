@@ -37,7 +37,7 @@ ENGLISH: Mapping[str, str] = {
     "signs": "signs", "about train": "training", "about val": "validation", "about best": "best value",
     "about number": "a finding; the thick frame below: how long it holds", "about missing": "not a number (NaN)",
     "about infinite": "infinite",
-    "raw": "raw", "zoomed": "zoom", "whole card": "whole card", "copied": "copied", "output": "output", "whose": "Ctrl-C again stops the program; q only leaves the screen", "passed on": "Ctrl-C was sent to the program",
+    "raw": "raw", "zoomed": "zoom", "whole card": "whole card", "copied": "copied", "output": "output", "whose": "Ctrl-C again: stop it; q: leave it running", "passed on": "Ctrl-C was sent to the program",
     "raw log": "log", "no text": "This source has no lines of text.", "gone": "line {n} is no longer kept", "lines of": "{first}–{last} of {of}", "follows": "follows",
     "away": "While you were away ({time})", "away page": "while you were away", "new": "new", "changed": "changed", "to keep": "to keep it: curvetui config {name} {value}",
     "broken state": "the state file was damaged and was moved to {path}", "no state": "cannot save the view: {reason} ({path})", "stats": "{sent} · {frames} frames · {lines} lines/s · key {key} ms",

@@ -48,7 +48,7 @@ async def test_ctrl_c_asks_and_the_second_one_goes_to_the_command():
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, "epoch 10/20")
         await pilot.press("ctrl+c")
-        await shown(pilot, "Ctrl-C again stops the program; q only leaves the screen")
+        await shown(pilot, "Ctrl-C again: stop it; q: leave it running")
         assert "interrupt" not in command.told
         await pilot.press("ctrl+c")
         await shown(pilot, "Ctrl-C was sent to the program")

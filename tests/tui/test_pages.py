@@ -108,7 +108,7 @@ async def test_a_fixed_key_is_refused(config):
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, "epoch 10/10")
         await pilot.press("C", *"key m", "enter", "enter")
-        await shown(pilot, "cannot be moved")
+        await shown(pilot, "cannot be reassigned")
 
     assert app.state.keymap == {}
     assert not config.exists()
