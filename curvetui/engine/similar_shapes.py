@@ -20,10 +20,10 @@ MAX_KINDS = 4096
 MAX_NAMES = 2048
 """Names that one kind of shape gives its values; what has further ones is counted and left out."""
 _VARIES = re.compile(
-    rb"""(?<=[:=] )(?:"[^"\\{}]*"|'[^'\\{}]*')|(?<=[:=])(?:"[^"\\{}]*"|'[^'\\{}]*')|[A-Za-z]*\d[A-Za-z\d]*"""
+    rb"""(?<=[:=] )(?:"[^"\\{}]*"|'[^'\\{}]*')|(?<=[:=])(?:"[^"\\{}]*"|'[^'\\{}]*')|(?<![A-Za-z])[A-Za-z]*\d[A-Za-z\d]*"""
 )
-"""A quoted value, or a word with digits in it."""
-_WORD = re.compile(r"[A-Za-z]*\d[A-Za-z\d]*")
+"""A quoted value, or a word with digits in it; looked for where a word begins, or a word of 100 000 letters takes minutes."""
+_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*\d[A-Za-z\d]*")
 Pattern = tuple[str | int, ...]
 """A name as its parts; a number stands for that word of the line."""
 
