@@ -92,3 +92,18 @@ def test_a_plan_that_comes_late_finds_the_pace_of_its_own_counter():
 def test_what_a_log_prints_of_the_whole_run_is_read(text, seconds):
     """An `eta` is an epoch's in some logs, so it is not taken for the run's."""
     assert printed("remaining", [text, "saved"]) == seconds
+
+
+def test_the_times_of_a_resumed_log_tell_the_pace_of_late():
+    """Its places go back, and days lie between; the last few points count."""
+    rows = [(e, 100.0 * e) for e in range(1, 11)] + [(e, 90_000.0 + 10 * e) for e in range(6, 14)]
+    session = Session()
+    for epoch, at in rows:
+        record = json.dumps(
+            {"epoch": epoch, "planned_epochs": 20, "time": 1e9 + at, "loss": 2 / epoch}
+        )
+        session.take(Chunk("log", record.encode() + b"\n", now=2e9))
+    progress = session.snapshot().runs[-1].progress
+
+    assert (progress.epoch, progress.epochs) == (13, 20)
+    assert progress.left == pytest.approx(70)

@@ -22,6 +22,8 @@ BURST = 1.0
 """Seconds after the first arrival in which what was there before us comes."""
 MARKS = 128
 """Places that are kept; when there are more, every other older one goes."""
+RESUMED = 6
+"""Times that the pace of a log is taken from whose places go back."""
 FEW = 3
 """Times in the log from which its pace is taken."""
 DURATION = r"(?: time)?: (?:(?P<clock>\d{1,4}(?::\d\d){1,2})\b|(?P<units>(?:\d{1,9}(?:\.\d{1,6})? ?(?:ms|[dhms])\b ?)+))"
@@ -124,7 +126,7 @@ def logged_pace(run: Run, unit: str) -> tuple[float | None, float | None]:
             return (elapsed if elapsed > 0 else None), None
         place = places.view()
         rising = place[0] < place[-1] and bool((np.diff(place) >= 0).all())
-        start = halfway(place) if rising else 0
+        start = halfway(place) if rising else max(0, len(place) - RESUMED)
         way, took = float(place[-1] - place[start]), float(time[-1] - time[start])
         return elapsed, took / way if way > 0 and took > 0 else None
     return None, None
