@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import time
+import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from curvetui.engine.read_options import ReadOptions
@@ -11,6 +15,7 @@ from curvetui.fleets.listing import Log
 from curvetui.fleets.reading import LogReading, failed, readings
 from curvetui.fleets.workers import AHEAD, KILLED, Batch, handed_out
 from curvetui.sources import SourceError
+from curvetui.system.console import narrate
 from curvetui.system.extras import install_hint
 
 SCHEMES = ("tcp://", "tls://", "ws://", "wss://", "ucx://")
@@ -18,9 +23,13 @@ TIMEOUT = "15s"
 """To reach the scheduler."""
 DESERTED = 60.0
 """Seconds without any worker after which what is still to be read is given up; workers that were killed come back sooner."""
+QUEUED = 86400.0
+"""The same where workers are jobs that may wait in a queue."""
 PAUSE = 0.01
 """Seconds between two looks whether something has come."""
 NOBODY = "the cluster has no worker any more"
+WAITING = "no worker yet: its job may wait in the queue; Ctrl-C gives up"
+PACKAGES = {"slurm": "dask-jobqueue", "k8s": "dask-kubernetes"}
 MIN_AHEAD = 64
 """Batches that are out at least, so that a cluster that grows by demand sees some."""
 
@@ -38,26 +47,44 @@ def cluster_of(on: str) -> DaskWorkers:
         raise SourceError(
             f"--on {on}: write local, slurm, k8s, or a scheduler's address such as tcp://host:8786"
         )
-    cluster = makers[on]()
-    cluster.adapt()
-    return DaskWorkers(cluster)
+    try:
+        cluster = makers[on]()
+        cluster.adapt()
+        return DaskWorkers(cluster, QUEUED)
+    except ImportError as error:
+        package = PACKAGES[on]
+        what = f"--on {on} needs {package} ({error}); pip install {package}"
+        raise SourceError(what) from error
+    except SourceError:
+        raise
+    # Whatever the user's own configuration, or a machine without any, makes of it.
+    except Exception as error:
+        why = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        raise SourceError(f"--on {on}: cannot start a cluster ({why})") from error
 
 
 def _slurm() -> Any:
-    try:
-        from dask_jobqueue import SLURMCluster
-    except ImportError as error:
-        raise SourceError("--on slurm needs dask-jobqueue: pip install dask-jobqueue") from error
+    from dask_jobqueue import SLURMCluster
+
+    if shutil.which("sbatch") is None:
+        raise SourceError("--on slurm: there is no sbatch on this machine; run it on a login node")
     # Queue, memory and cores come from the user's own jobqueue.yaml.
     return SLURMCluster()
 
 
 def _kubernetes() -> Any:
+    from dask_kubernetes.operator import KubeCluster
+
     try:
-        from dask_kubernetes.operator import KubeCluster
-    except ImportError as error:
-        raise SourceError("--on k8s needs dask-kubernetes: pip install dask-kubernetes") from error
-    return KubeCluster(name="curvetui")
+        # Of each fleet its own: a cluster of the same name would be shared, and ended by whoever is done first.
+        return KubeCluster(name=f"curvetui-{uuid.uuid4().hex[:10]}")
+    except Exception:
+        # At our exit it would try to end what it could not start, and complain at length.
+        with suppress(ImportError):
+            from dask_kubernetes.operator.kubecluster.kubecluster import reap_clusters
+
+            atexit.unregister(reap_clusters)
+        raise
 
 
 class DaskWorkers:
@@ -66,8 +93,13 @@ class DaskWorkers:
     logs = 48
     """In a batch: each costs the scheduler the same, however many logs it holds."""
 
-    def __init__(self, where: Any) -> None:
-        """where: the scheduler's address, or a cluster object of Dask.
+    def __init__(self, where: Any, patience: float | None = None) -> None:
+        """Connect.
+
+        Args:
+            where: the scheduler's address, or a cluster object of Dask.
+            patience: seconds without any worker after which a cluster that we have started, and end, is given up;
+                None: it is not ours, and that is `DESERTED`.
 
         Raises:
             SourceError: Dask is not installed, or nothing answers there.
@@ -79,7 +111,9 @@ class DaskWorkers:
                 f"a Dask cluster needs an optional package; {install_hint('dask')}"
             ) from error
         try:
-            self._is_deserted = False
+            self._is_deserted = self._has_said = False
+            self._patience = patience or DESERTED
+            self._where, self._is_ours = where, patience is not None
             # Dask has no types of its own.
             self._dask: Any = distributed
             self._client: Any = self._dask.Client(where, timeout=TIMEOUT, set_as_default=False)
@@ -123,6 +157,8 @@ class DaskWorkers:
         finally:
             self._client.cancel(list(out), force=True)
             self._client.close()
+            if self._is_ours:
+                self._where.close()
 
     def _as_they_come(self, done: Any) -> Iterator[Any]:
         """The futures of *done* as they end; none any more once no worker has been there for `DESERTED` seconds."""
@@ -132,15 +168,19 @@ class DaskWorkers:
             yield next(done)
 
     def _waits(self, is_there: Callable[[], bool]) -> bool:
-        """Wait until *is_there*; False if meanwhile no worker was there for `DESERTED` seconds."""
-        last = time.monotonic() - (DESERTED if self._is_deserted else 0.0)
+        """Wait until *is_there*; False if meanwhile no worker was there for as long as our patience lasts."""
+        last = time.monotonic() - (self._patience if self._is_deserted else 0.0)
         while not is_there():
             time.sleep(PAUSE)
-            if time.monotonic() - last > DESERTED / 10 and self._client.nthreads():
+            alone = time.monotonic() - last
+            if alone > DESERTED / 10 and self._client.nthreads():
                 last = time.monotonic()
-            self._is_deserted = time.monotonic() - last > DESERTED
-            if self._is_deserted:
+            elif alone > self._patience:
+                self._is_deserted = True
                 return False
+            elif alone > DESERTED and not self._has_said:
+                self._has_said = True
+                narrate(WAITING)
         return True
 
     def _alone(self, batch: Batch, options: ReadOptions) -> list[LogReading]:

@@ -6,6 +6,7 @@ of them and could not say which log a process that was killed had been reading.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -201,6 +202,7 @@ def serve() -> None:
     # Whatever else is printed here must not get between the answers, and nothing here asks for input.
     os.dup2(2, 1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    gc.set_threshold(*process.COLLECT)
     while True:
         try:
             batch, options = pickle.load(given)  # noqa: S301 - of the process that started us

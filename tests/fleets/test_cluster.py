@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
+import types
 
 import pytest
 
@@ -144,3 +146,89 @@ def test_a_scheduler_that_does_not_answer_is_an_error(monkeypatch):
     monkeypatch.setattr("curvetui.fleets.cluster.TIMEOUT", "1s")
     with pytest.raises(SourceError, match="cannot reach the Dask scheduler"):
         workers_of("tcp://127.0.0.1:9")
+
+
+SBATCH = """#!/bin/sh
+for script; do :; done
+cp "$script" "$JOBS/$$.sh"
+setsid sh "$JOBS/$$.sh" >"$JOBS/$$.out" 2>&1 </dev/null &
+echo $! >"$JOBS/$$.pid"
+echo "Submitted batch job $$"
+"""
+SCANCEL = """#!/bin/sh
+for id; do [ -f "$JOBS/$id.pid" ] && kill -- -"$(cat "$JOBS/$id.pid")"; done 2>/dev/null
+touch "$JOBS/cancelled"
+"""
+
+
+@pytest.fixture
+def slurm(tmp_path, monkeypatch):
+    """Commands of Slurm that run a job at once on this machine, and a configuration for dask-jobqueue."""
+    dask = pytest.importorskip("dask")
+    pytest.importorskip("dask_jobqueue")
+    programs, jobs = tmp_path / "bin", tmp_path / "jobs"
+    programs.mkdir()
+    jobs.mkdir()
+    for name, text in (("sbatch", SBATCH), ("scancel", SCANCEL), ("squeue", "#!/bin/sh\n")):
+        (programs / name).write_text(text)
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    monkeypatch.setenv("JOBS", str(jobs))
+    given = {"cores": 1, "processes": 1, "memory": "1GB", "interface": "lo"}
+    changes = {f"jobqueue.slurm.{name}": value for name, value in given.items()}
+    with dask.config.set({**changes, "jobqueue.slurm.local-directory": str(jobs)}):
+        yield jobs
+
+
+@pytest.mark.slow
+def test_jobs_of_slurm_read_the_logs(slurm, tmp_path, capsys):
+    """dask-jobqueue submits the workers; stand-ins for `sbatch` and `scancel` run and end them on this machine."""
+    code, out, _ = run(
+        capsys, "fleet", str(sweep(tmp_path / "runs")), "--no-cache", "--on", "slurm"
+    )
+
+    assert code == 0
+    assert out.startswith("  8 runs · 4 stop · 4 healthy")
+    assert list(slurm.glob("*.pid"))
+
+
+def test_a_machine_without_slurm_is_said(monkeypatch):
+    """Before anything waits for a worker that cannot come."""
+    pytest.importorskip("dask_jobqueue")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(SourceError, match="no sbatch on this machine"):
+        workers_of("slurm")
+
+
+def test_a_cluster_that_cannot_be_started_is_said_in_one_line(monkeypatch):
+    """Whatever a package that is not ours makes of a machine without a configuration."""
+
+    class Broken:
+        def __init__(self, **_):
+            raise RuntimeError("no kubeconfig\nwas found")
+
+    package = types.ModuleType("dask_kubernetes.operator")
+    package.KubeCluster = Broken
+    monkeypatch.setitem(sys.modules, "dask_kubernetes", types.ModuleType("dask_kubernetes"))
+    monkeypatch.setitem(sys.modules, "dask_kubernetes.operator", package)
+    with pytest.raises(
+        SourceError,
+        match=r"--on k8s: cannot start a cluster \(RuntimeError: no kubeconfig was found\)",
+    ):
+        workers_of("k8s")
+
+
+def test_jobs_may_wait_in_a_queue(tmp_path, monkeypatch, capsys):
+    """A worker that comes late is waited for, which is said once; nothing is given up."""
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster_module, "DESERTED", 0.2)
+    logs = list(logs_of([str(sweep(tmp_path))]))
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None, protocol="tcp://") as queued:
+        workers = cluster_module.DaskWorkers(queued, patience=60.0)
+        timer = threading.Timer(1.5, queued.scale, [1])
+        timer.start()
+        found = [r for p in workers.map(batches(logs, 2), ReadOptions()) for r in p]
+        timer.join()
+
+    assert {row.error for reading in found for row in reading.rows} == {None}
+    assert capsys.readouterr().err.count("wait in the queue") == 1
