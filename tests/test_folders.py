@@ -9,7 +9,8 @@ import pytest
 from curvetui.engine.batch_read import read_source
 from curvetui.engine.discovery import is_log, newest_log
 from curvetui.sources import SourceError, file_watcher
-from curvetui.sources.folder import Folder, files_below
+from curvetui.sources.file_search import files_below, is_system, listing
+from curvetui.sources.folder import Folder
 from tests.conftest import sample
 
 LOG = "epoch 1 loss 0.5\nepoch 2 loss 0.4\n"
@@ -162,3 +163,17 @@ def test_the_first_epoch_makes_a_log(tmp_path):
     path.write_text("Epoch 1/50 - loss: 2.3010 - val_loss: 2.2871\n")
 
     assert is_log(str(path))
+
+
+@pytest.mark.parametrize(
+    "spelled", ["/proc", "/sys/kernel", "/dev", "/proc/**", "/proc/self/[t]ask/**"]
+)
+def test_the_systems_own_folders_are_not_searched(spelled):
+    """They hold no logs, and looking into all of their files would not end."""
+    assert listing(spelled)() == []
+
+
+@pytest.mark.parametrize("folder", ["/dev/shm", "/procedures", "/home/dev"])
+def test_folders_that_are_only_called_alike_are_searched(folder):
+    """Shared memory is where people write; a name that begins alike is another folder."""
+    assert not is_system(folder)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from curvetui.engine.discovery import may_be_log
 from curvetui.sources import SourceError
-from curvetui.sources.folder import SKIPPED
+from curvetui.sources.file_search import SKIPPED
 from curvetui.sources.schemes import has_scheme, is_address
 from curvetui.stores import claimed
 

@@ -12,29 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from curvetui.sources import Chunk, SourceError, Tail
 from curvetui.sources.compression import Unpacker
 from curvetui.sources.file import POLL, Followed, texts, torn
+from curvetui.sources.file_search import SYSTEM, common_folder, listing, listing_of, modified
 from curvetui.sources.file_watcher import Notice
 
-DEPTH = 6
-"""Levels below the folder that are looked at."""
-SECONDS = 2.0
-"""The search for logs ends after this; the rest is looked at next time."""
-SKIPPED = frozenset(
-    (
-        ".git",
-        "node_modules",
-        "__pycache__",
-        "site-packages",
-        ".venv",
-        "venv",
-        "env",
-        ".tox",
-        ".mypy_cache",
-        ".cache",
-    )
-)
-"""Folders that hold no logs but many files."""
-MAX_FILES = 50_000
-"""Files looked at in one go."""
 LEFT = 86400.0
 """Seconds since its last change after which a log is taken to have ended: it is read once, and let go of."""
 LOOKING = 0.5
@@ -45,93 +25,8 @@ BEATS = 100
 """Heartbeats a second, at most."""
 RESCAN = 5.0
 """Seconds between looks for new files where the system gives no notice."""
-
-
-def files_below(
-    folder: str, *, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic
-) -> list[str]:
-    """The files below *folder*, newest first; links are not followed, virtual environments are skipped."""
-    end = clock() + seconds
-    found: list[tuple[float, str]] = []
-    level = [folder]
-    for _ in range(DEPTH):
-        deeper: list[str] = []
-        for place in level:
-            if clock() > end or len(found) >= MAX_FILES:
-                return _newest_first(found)
-            _look(place, found, deeper)
-        level = deeper
-    return _newest_first(found)
-
-
-def _look(place: str, found: list[tuple[float, str]], deeper: list[str]) -> None:
-    """Add the files and folders of one folder."""
-    try:
-        with os.scandir(place) as entries:
-            for entry in entries:
-                if entry.is_symlink():
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in SKIPPED and not os.path.exists(
-                        os.path.join(entry.path, "pyvenv.cfg")
-                    ):
-                        deeper.append(entry.path)
-                elif entry.is_file(follow_symlinks=False):
-                    found.append((entry.stat(follow_symlinks=False).st_mtime, entry.path))
-    except OSError:
-        # A folder that may not be read, or has just gone, holds nothing for us.
-        return
-
-
-def _newest_first(found: list[tuple[float, str]]) -> list[str]:
-    return [path for _, path in sorted(found, key=lambda item: (-item[0], item[1]))]
-
-
-def listing(spelled: str) -> Callable[[], list[str]]:
-    """How to list what a folder or a glob names now, newest first."""
-    if glob.has_magic(spelled) and not os.path.exists(spelled):
-        return lambda: _matching(spelled)
-    return lambda: files_below(spelled)
-
-
-def listing_of(spelled: Sequence[str]) -> Callable[[], list[str]]:
-    """How to list what several folders, globs and files name now, newest first."""
-    if len(spelled) == 1 and not os.path.isfile(spelled[0]):
-        return listing(spelled[0])
-    named = [path for path in spelled if os.path.isfile(path)]
-    others = [listing(text) for text in spelled if not os.path.isfile(text)]
-
-    def names() -> list[str]:
-        found = dict.fromkeys([*named, *(path for look in others for path in look())])
-        return sorted(found, key=lambda path: (-_modified(path), path))
-
-    return names
-
-
-def _common(paths: Sequence[str]) -> str:
-    """The folder that holds all of *paths*."""
-    try:
-        return os.path.commonpath([os.path.abspath(path) for path in paths])
-    except ValueError:
-        return os.curdir
-
-
-def _matching(pattern: str) -> list[str]:
-    paths = [p for p in glob.glob(pattern, recursive=True) if os.path.isfile(p)]
-    return sorted(paths, key=lambda p: (-_modified(p), p))
-
-
-def _modified(path: str) -> float:
-    try:
-        return os.stat(path).st_mtime
-    except OSError:
-        return 0.0
-
-
 HEAD = 1 << 16
 """Bytes of a file after which it does not turn out to be something else any more."""
-SYSTEM = ("/proc", "/sys", "/dev")
-"""Folders of the system's own, which are not watched, nor any that they lie below."""
 Opens = Callable[[str], Tail | None]
 """Finds what a file is part of and is followed as a whole (a store); files of one whole get the same answer."""
 
@@ -230,7 +125,7 @@ class Folder:
 
     def _root(self) -> str:
         """The folder that all names lie below."""
-        root = self._several[0] if len(self._several) == 1 else _common(self._several)
+        root = self._several[0] if len(self._several) == 1 else common_folder(self._several)
         while glob.has_magic(root) or not os.path.isdir(root):
             root = os.path.dirname(root)
             if not root:
@@ -280,7 +175,7 @@ class Folder:
         if tail is None and not was_left and not self._accepts(path):
             self._refused[path] = _size(path)
             return
-        if tail is None and self._clock() - _modified(path) > LEFT:
+        if tail is None and self._clock() - modified(path) > LEFT:
             yield from self._old(path, anew=was_left)
             return
         if tail is None:
@@ -367,7 +262,7 @@ def _whole(path: str) -> Iterator[Chunk]:
 
 def _stamp(path: str) -> tuple[int, float]:
     """(size, when it changed) of a file."""
-    return _size(path), _modified(path)
+    return _size(path), modified(path)
 
 
 def _size(path: str) -> int:
