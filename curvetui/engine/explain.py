@@ -89,9 +89,12 @@ def _steps(
 ) -> tuple[str, ...]:
     """What to do; nothing about a finding that recovered, unless its words know better."""
     knows = any(isinstance(step, Choice) and step.key == "status" for step in words.next)
+    steps = tuple(filter(None, map(said, words.next)))
     if finding.status == "recovered" and not knows:
-        return (Wait(tongue.nothing_to_do),)
-    return tuple(filter(None, map(said, words.next)))
+        return (
+            steps[:1] if isinstance(next(iter(steps), ""), Wait) else (Wait(tongue.nothing_to_do),)
+        )
+    return steps
 
 
 def values_of(finding: Finding) -> dict[str, Any]:
