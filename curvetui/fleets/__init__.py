@@ -1,1 +1,3 @@
-"""Many runs as one table: read on all cores or on a cluster, ranked by what was found, grouped by settings."""
+"""Many runs as one table: read on all cores or on a cluster, ranked by findings, grouped by
+settings.
+"""

@@ -1,4 +1,4 @@
-"""`curvetui.fleet`: many runs as one table, from a program."""
+"""`curvetui.fleet`: many runs as one table, for use from a program."""
 
 from __future__ import annotations
 
@@ -18,21 +18,22 @@ def fleet(
     sort: str = "",
     cache: bool = True,
 ) -> Table:
-    """Read many logs on all cores, or on a Dask cluster, and rank them by what was found.
+    """Read many logs on all cores, or on a Dask cluster, and rank them by their findings.
 
     Args:
         sources: one or more SOURCEs of the command line: files, folders, globs, addresses.
         on: `local`, or the address of a Dask scheduler, such as `tcp://scheduler:8786`.
         by: settings by which `Table.groups` groups the runs, such as `("learning_rate",)`.
-        sort: a key or a setting, with `-` before it for the largest first; empty: the gravest first.
-        cache: whether logs that have not changed since they were last read are taken from the user's cache.
+        sort: a key or a setting, with `-` before it for the largest first; empty: most severe
+            first.
+        cache: take logs that have not changed since they were last read from the user's cache.
 
     Returns:
         A table with one row for each run.
 
     Raises:
-        SourceError: a source names nothing that is there, or the cluster cannot be used.
-        ValueError: there is nothing to sort by under that name.
+        SourceError: a source names nothing that exists, or the cluster cannot be used.
+        ValueError: no row has such a key or setting.
     """
     from curvetui.fleets.cache import Cache
 

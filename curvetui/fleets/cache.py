@@ -21,28 +21,30 @@ if TYPE_CHECKING:
     import sqlite3
 
 MOST = 500_000
-"""Logs that are kept; those that were asked for least recently go first."""
+"""Maximum number of cached logs; the least recently requested are evicted first."""
 DAY = 86400.0
-"""Seconds to which it is known when a log was asked for last."""
+"""Precision in seconds of a log's last-request time."""
 PART = 500
-"""Logs asked for at a time."""
+"""Logs looked up per query."""
 _TABLE = (
     "create table if not exists logs (key blob primary key, used real, rows text) without rowid"
 )
 
 
 def cache_path() -> str:
-    """Where the rows are kept."""
+    """Path of the cache file."""
     from platformdirs import user_cache_path
 
     return str(user_cache_path("curvetui", appauthor=False) / "fleet.sqlite")
 
 
 class Cache:
-    """The rows by what they depend on: the log's path, size and time, the options, and this version's code."""
+    """Cached rows, keyed by the log's path, size and mtime, the options, and the code version."""
 
     def __init__(self, options: ReadOptions, path: str | None = None, timeout: float = 5.0) -> None:
-        """A cache that cannot be opened holds nothing and keeps nothing. timeout: seconds to wait for another fleet."""
+        """timeout: seconds to wait for another fleet's lock. A cache that cannot be opened stays
+        empty.
+        """
         self._timeout = timeout
         self._path = path or cache_path()
         self._salt = f"{_code()}\0{options.only}\0{options.metrics}\0{options.language}\0{options.pattern}\0{options.rules}"
@@ -56,16 +58,16 @@ class Cache:
                 os.makedirs(os.path.dirname(self._path), 0o700, exist_ok=True)
                 base = sqlite3.connect(self._path, timeout=self._timeout, isolation_level=None)
                 base.execute("pragma journal_mode=wal")
-                # Whatever a loss of power takes can be read again.
+                # Anything lost in a power failure can be read again.
                 base.execute("pragma synchronous=off")
                 base.execute(_TABLE)
                 os.chmod(self._path, 0o600)
                 return base
             except sqlite3.OperationalError:
-                # Another fleet keeps it locked, or the disk is full: it is whole, and stays.
+                # Locked by another fleet, or the disk is full: the file is intact, so keep it.
                 return None
             except sqlite3.DatabaseError:
-                # It is damaged: it only holds what can be read again.
+                # Damaged: delete it, since its contents can be read again.
                 with suppress(OSError):
                     os.unlink(self._path)
             except OSError:
@@ -73,7 +75,7 @@ class Cache:
         return None
 
     def known(self, logs: Iterable[Log]) -> Iterator[tuple[Log, LogReading | None]]:
-        """Each log with what is known of it."""
+        """Yield each log with its cached rows."""
         part: list[Log] = []
         for log in logs:
             part.append(log)
@@ -108,7 +110,7 @@ class Cache:
         return {}
 
     def keep(self, readings: Iterable[LogReading]) -> None:
-        """Remember what came of these logs; one that could not be read is read again next time."""
+        """Store the rows of these logs; a log that could not be read is read again next time."""
         if self._base is None:
             return
         import sqlite3
@@ -127,7 +129,7 @@ class Cache:
             self._base.execute("commit")
 
     def close(self) -> None:
-        """Drop what is beyond the bound, and let go of the file."""
+        """Evict entries beyond the limit and close the file."""
         import sqlite3
 
         if self._base is None:
@@ -148,7 +150,7 @@ class Cache:
 
 
 def _code() -> str:
-    """The version and the newest change of its files: a row made by other code may say something else."""
+    """The version plus the newest mtime of its files: rows written by other code may differ."""
     home = os.path.dirname(os.path.dirname(__file__))
     newest = max(
         entry.stat().st_mtime_ns

@@ -1,4 +1,4 @@
-"""Reads batches of logs on a Dask cluster; its workers need curvetui installed and sight of the logs, nothing else."""
+"""Reads batches of logs on a Dask cluster; its workers only need curvetui and access to the logs."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from curvetui.system.extras import install_hint
 
 SCHEMES = ("tcp://", "tls://", "ws://", "wss://", "ucx://")
 TIMEOUT = "15s"
-"""To reach the scheduler."""
+"""Seconds to wait for a connection to the scheduler."""
 DESERTED = 60.0
-"""Seconds without any worker after which what is still to be read is given up; workers that were killed come back sooner."""
+"""Seconds without any worker before unread logs are given up; restarted workers return sooner."""
 QUEUED = 86400.0
-"""The same where workers are jobs that may wait in a queue."""
+"""The same limit where workers are queued jobs."""
 PAUSE = 0.01
-"""Seconds between two looks whether something has come."""
+"""Seconds between polls for results."""
 NOBODY = "the cluster has no worker any more"
 WAITING = "no worker yet: its job may wait in the queue; Ctrl-C gives up"
 PACKAGES = {"slurm": "dask-jobqueue", "k8s": "dask-kubernetes"}
 MIN_AHEAD = 64
-"""Batches that are out at least, so that a cluster that grows by demand sees some."""
+"""Minimum number of outstanding batches, so that an autoscaling cluster scales up."""
 
 
 def cluster_of(on: str) -> DaskWorkers:
     """The cluster that `--on` names: a scheduler's address, `slurm` or `k8s`.
 
     Raises:
-        SourceError: it names none, its package is not installed, or it cannot be reached.
+        SourceError: it is not a valid cluster, its package is missing, or it is unreachable.
     """
     if on.startswith(SCHEMES):
         return DaskWorkers(on)
@@ -57,7 +57,7 @@ def cluster_of(on: str) -> DaskWorkers:
         raise SourceError(what) from error
     except SourceError:
         raise
-    # Whatever the user's own configuration, or a machine without any, makes of it.
+    # Override the user's own Dask configuration, or the lack of one.
     except Exception as error:
         why = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         raise SourceError(f"--on {on}: cannot start a cluster ({why})") from error
@@ -76,10 +76,11 @@ def _kubernetes() -> Any:
     from dask_kubernetes.operator import KubeCluster
 
     try:
-        # Of each fleet its own: a cluster of the same name would be shared, and ended by whoever is done first.
+        # A unique name per fleet: clusters of one name would be shared, and closed by the first to
+        # finish.
         return KubeCluster(name=f"curvetui-{uuid.uuid4().hex[:10]}")
     except Exception:
-        # At our exit it would try to end what it could not start, and complain at length.
+        # At exit it would try to stop jobs that never started, and log long errors.
         with suppress(ImportError):
             from dask_kubernetes.operator.kubecluster.kubecluster import reap_clusters
 
@@ -91,15 +92,15 @@ class DaskWorkers:
     """The workers of a Dask scheduler."""
 
     logs = 48
-    """In a batch: each costs the scheduler the same, however many logs it holds."""
+    """Logs per batch: the scheduler's cost per batch does not depend on its size."""
 
     def __init__(self, where: Any, patience: float | None = None) -> None:
         """Connect.
 
         Args:
             where: the scheduler's address, or a cluster object of Dask.
-            patience: seconds without any worker after which a cluster that we have started, and end, is given up;
-                None: it is not ours, and that is `DESERTED`.
+            patience: seconds without any worker before a cluster that we started is given up. None:
+                the cluster is not ours; `DESERTED` applies.
 
         Raises:
             SourceError: Dask is not installed, or nothing answers there.
@@ -114,16 +115,18 @@ class DaskWorkers:
             self._is_deserted = self._has_said = False
             self._patience = patience or DESERTED
             self._where, self._is_ours = where, patience is not None
-            # Dask has no types of its own.
+            # Dask has no type annotations.
             self._dask: Any = distributed
             self._client: Any = self._dask.Client(where, timeout=TIMEOUT, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise SourceError(f"cannot reach the Dask scheduler at {where}: {error}") from error
 
     def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
-        """What came of each batch, as it is done; a batch that keeps killing workers is tried log by log.
+        """Yield each batch's results as it finishes; a batch that keeps killing workers is retried
+        log by log.
 
-        A worker that dies takes down what waits on it too, so logs that were blamed are tried once more, each alone.
+        A dying worker also fails the tasks queued on it, so the affected logs are retried one by
+        one.
         """
         waiting = iter(given)
         cores = sum(self._client.nthreads().values())
@@ -161,14 +164,16 @@ class DaskWorkers:
                 self._where.close()
 
     def _as_they_come(self, done: Any) -> Iterator[Any]:
-        """The futures of *done* as they end; none any more once no worker has been there for `DESERTED` seconds."""
+        """Yield futures of *done* as they finish; stop after `DESERTED` seconds without a worker."""
         while not done.is_empty():
             if not self._waits(done.has_ready):
                 return
             yield next(done)
 
     def _waits(self, is_there: Callable[[], bool]) -> bool:
-        """Wait until *is_there*; False if meanwhile no worker was there for as long as our patience lasts."""
+        """Wait until *is_there* holds; return False if no worker was present for the patience
+        limit.
+        """
         last = time.monotonic() - (self._patience if self._is_deserted else 0.0)
         while not is_there():
             time.sleep(PAUSE)
@@ -184,7 +189,7 @@ class DaskWorkers:
         return True
 
     def _alone(self, batch: Batch, options: ReadOptions) -> list[LogReading]:
-        """What came of each log of a batch while nothing else is read."""
+        """The results of a batch's logs, read with nothing else running."""
         future = self._client.submit(readings, batch, options, pure=False)
         if not self._waits(future.done):
             self._client.cancel([future], force=True)

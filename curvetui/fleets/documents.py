@@ -1,4 +1,4 @@
-"""The table as data: one JSON object a line, CSV, Markdown."""
+"""The table as data: JSON Lines, CSV, Markdown."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from curvetui.reports.markdown import prose
 from curvetui.system.sanitize import printable
 
 _FORMULA = ("=", "+", "-", "@")
-"""What a spreadsheet takes for a formula at the beginning of a cell."""
+"""Leading characters that make a spreadsheet treat a cell as a formula."""
 
 
 def json_line(row: FleetRow) -> str:
-    """One run as one JSON object on one line."""
+    """One run as a JSON object on one line."""
     return dumped(row.document()) + "\n"
 
 
 def json_lines(table: Table) -> Iterator[str]:
-    """All runs, one JSON object a line."""
+    """All runs, one JSON object per line."""
     return map(json_line, table.runs)
 
 
 def csv_lines(table: Table) -> Iterator[str]:
-    """All runs under the keys of the report; settings as one JSON object."""
+    """All runs as CSV, with the report's keys as columns and the settings as one JSON object."""
     yield ",".join(KEYS) + "\r\n"
     for row in table.runs:
         held = io.StringIO()
@@ -44,7 +44,9 @@ def csv_lines(table: Table) -> Iterator[str]:
 
 
 def _cell(value: object) -> object:
-    """*value* as a spreadsheet may hold it: text from a log is neither a formula nor steers a terminal."""
+    """Escape *value* for a spreadsheet: log text must not become a formula or a terminal control
+    sequence.
+    """
     if not isinstance(value, str):
         return value
     text = printable(value)
@@ -52,7 +54,7 @@ def _cell(value: object) -> object:
 
 
 def markdown(table: Table, language: str) -> Iterator[str]:
-    """The table for an issue, a pull request or a chat."""
+    """The table as Markdown, for an issue, a pull request or a chat."""
     words = phrases(language)
     yield f"**{prose(summary(table, language))}**\n\n"
     if table.is_partial:

@@ -1,4 +1,4 @@
-"""From SOURCEs to the table: list the logs, take what is known, read the rest, count what was lost."""
+"""From SOURCEs to the table: list the logs, use cached rows, read the rest, count what was lost."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ LOCAL = "local"
 
 
 class Workers(Protocol):
-    """Who reads batches of logs: the cores of this machine, or a cluster."""
+    """Reads batches of logs: on this machine's cores or on a cluster."""
 
     def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
-        """What came of each batch, as it is done; of an empty one nothing, at once."""
+        """Yield each batch's results as it finishes; an empty batch yields an empty result at once."""
 
 
 class GatherProgress(NamedTuple):
-    """How far the reading is."""
+    """Progress of the reading."""
 
     done: int
     found: int
     """Logs found so far."""
     is_listed: bool
-    """Whether all have been found."""
+    """Whether the listing is complete."""
     seconds: float
     rows: tuple[FleetRow, ...]
-    """The rows that have just come."""
+    """Rows added since the previous progress."""
 
 
 def workers_of(on: str) -> Workers:
-    """The back end that `--on` names.
+    """Return the back end named by `--on`.
 
     Raises:
         SourceError: there is no such back end, or its packages are not installed.
@@ -53,7 +53,7 @@ def workers_of(on: str) -> Workers:
 
 
 class Gathering:
-    """Reads everything; what has come so far is there at any moment, also when it is broken off."""
+    """Reads all logs; partial results are available at any time, also after an interruption."""
 
     def __init__(
         self,
@@ -65,27 +65,27 @@ class Gathering:
         growing: float | None = None,
         pages: str = "",
     ) -> None:
-        """Nothing is read yet.
+        """Store the options; reading starts later.
 
         Args:
-            cache: None reads every log anew.
-            growing: logs written since then (seconds since 1970) are read as going on.
-            pages: the folder that a report of each log is written to; empty: none.
+            cache: None re-reads every log.
+            growing: logs written since this time (seconds since 1970) are treated as unfinished.
+            pages: folder for one report per log; empty: no reports.
         """
         self._sources, self._options, self._workers, self._cache = sources, options, workers, cache
         self._growing, self._pages = growing, pages
         self._began = time.monotonic()
         self.rows: list[FleetRow] = []
         self.pages: dict[str, str] = {}
-        """Path of a row -> the file of its report."""
+        """Path of a row -> its report file."""
         self.skipped = self.done = self.found = 0
         self.is_listed = self.is_over = False
 
     def run(self) -> Iterator[GatherProgress]:
-        """How far it is, whenever rows have come.
+        """Yield the progress whenever rows arrive.
 
         Raises:
-            SourceError: a SOURCE names nothing that is there.
+            SourceError: a SOURCE names nothing that exists.
         """
         known: list[LogReading] = []
         try:
@@ -103,15 +103,15 @@ class Gathering:
                 self._cache.close()
 
     def table(self, by: Sequence[str] = (), sort: str = "") -> Table:
-        """What has come so far.
+        """The table of the rows read so far.
 
         Raises:
-            ValueError: there is nothing to sort by under that name.
+            ValueError: no row has such a key or setting.
         """
         return Table(ranked(self.rows, sort), tuple(by), self.skipped, not self.is_over)
 
     def _unknown(self, known: list[LogReading]) -> Iterator[Log | None]:
-        """The logs that have to be read; what is known of others is added to *known*, and None once that are many."""
+        """Yield logs to be read; put cached rows into *known*, and yield None once it holds many."""
         for log, reading in self._looked_up():
             self.found += 1
             if reading is None or (log.page and not os.path.exists(log.page)):

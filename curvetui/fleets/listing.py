@@ -1,4 +1,4 @@
-"""Which logs a SOURCE of many names: files with size and time, found as fast as the disk gives them."""
+"""Lists the logs named by SOURCEs: files with size and mtime, as fast as the disk allows."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ from curvetui.stores import claimed
 
 
 class Log(NamedTuple):
-    """One log to be read: a file, the home of a store, or an address."""
+    """One log to read: a file, a store's root, or an address."""
 
     path: str
     size: int | None = None
-    """Bytes; of a store all its files."""
+    """Bytes; for a store, the sum over its files."""
     modified: float | None = None
-    """Seconds since 1970, the newest of a store's files."""
+    """Seconds since 1970; for a store, its newest file."""
     was_named: bool = True
-    """Whether a person named it; a file that was found in a folder need not be a log."""
+    """Whether the user named it; a file found in a folder need not be a log."""
     tag: str = ""
-    """What else changes when the log changes: an etag, or the home of a store."""
+    """Another value that changes with the log: an etag, or the store's root."""
     error: str = ""
-    """Why it cannot be read, where that is known already."""
+    """Why it cannot be read, if already known."""
 
     is_growing: bool = False
-    """Whether its run is taken to go on: the end of the log is not the end of the run."""
+    """Whether its run is treated as unfinished: the end of the log is not the end of the run."""
     page: str = ""
-    """The file that its report is written to; empty: none."""
+    """File for its report; empty: no report."""
 
     @property
     def key(self) -> str:
-        """Changes whenever the log does."""
+        """A key that changes whenever the log does."""
         return f"{self.path}\0{self.size}\0{self.modified}\0{self.tag}\0{self.is_growing}"
 
 
 def logs_of(spelled: Iterable[str]) -> Iterator[Log]:
-    """The logs that all SOURCEs name, each once, in the order in which they are found.
+    """Yield the logs named by all SOURCEs, each once, in the order found.
 
     Raises:
-        SourceError: a SOURCE names nothing that is there.
+        SourceError: a SOURCE names nothing that exists.
     """
     seen: set[str] = set()
     for name in spelled:
@@ -77,7 +77,7 @@ def _logs(spelled: str) -> Iterator[Log]:
 
 
 def _at_address(spelled: str) -> Iterator[Log]:
-    """The objects that an address names."""
+    """The objects at an address."""
     from curvetui.sources.object_store import Bucket
 
     bucket = Bucket(spelled)
@@ -87,7 +87,7 @@ def _at_address(spelled: str) -> Iterator[Log]:
 
 
 def _on_hosts(spelled: str) -> Iterator[Log]:
-    """The files that a SOURCE names on other machines; a host that cannot be asked is a row that says so."""
+    """The files of a SOURCE on other machines; an unreachable host becomes a row with the error."""
     from curvetui.sources.remote_files import Unreachable, listed, names_many
 
     for one in listed(spelled):
@@ -98,9 +98,10 @@ def _on_hosts(spelled: str) -> Iterator[Log]:
 
 
 def _below(folder: str) -> Iterator[Log]:
-    """The files below *folder* that may hold a log, folder by folder; links, pipes and devices are left out.
+    """Yield candidate log files below *folder*, folder by folder; skip links, pipes and devices.
 
-    A folder that cannot be listed is a log that says so; what vanishes meanwhile is no longer there.
+    A folder that cannot be listed yields a log with the error; files that vanish meanwhile are
+    skipped.
     """
     level = [folder]
     while level:
@@ -127,7 +128,7 @@ def _is_skipped(folder: os.DirEntry[str]) -> bool:
 
 
 def _measured(path: str) -> Log:
-    """A file with its size and time; what has no end, or cannot be looked at, with the reason."""
+    """A file with its size and mtime; endless or unreadable files carry the reason."""
     try:
         status = os.stat(path)
     except OSError as error:
@@ -144,7 +145,9 @@ def _reason(error: OSError) -> str:
 
 
 def _together(logs: Iterable[Log]) -> Iterator[Log]:
-    """The same, with all files of one store as one log, which comes last: it is known only when all files are."""
+    """Merge the files of each store into one log, yielded last because all files must be known
+    first.
+    """
     stores: dict[str, list[Log]] = {}
     for log in logs:
         home = claimed(log.path)
@@ -157,7 +160,7 @@ def _together(logs: Iterable[Log]) -> Iterator[Log]:
 
 
 def _store(home: str, members: list[str]) -> Log:
-    """A store as one log; any of its files names it."""
+    """Return a store as one log, given any of its files."""
     files = [_measured(member) for member in members]
     times = [file.modified for file in files if file.modified is not None]
     return Log(

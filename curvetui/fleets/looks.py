@@ -1,4 +1,4 @@
-"""Many runs, looked at again and again: what is known so far while a look lasts, then a pause, then what changed."""
+"""Many runs, scanned repeatedly: partial tables during a scan, then a pause, then what changed."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.table import Table
 
 FIRST, LONGEST = 5.0, 60.0
-"""Seconds between two looks while logs change, and after they have long been silent."""
+"""Seconds between scans: while logs change, and after a long silence."""
 SHARE = 3.0
-"""Times as long as a look took that is waited at least: listing a slow disk must not keep it busy."""
+"""Minimum pause as a multiple of the scan's duration, so that a slow disk is not kept busy."""
 GROWING = 3600.0
-"""Seconds since a log was last written within which its run is taken to go on."""
+"""A log written within this many seconds is treated as unfinished."""
 SHOWN = 0.5
-"""Seconds from one unfinished table to the next."""
+"""Seconds between partial tables."""
 QUIET = ("healthy", "unjudged")
-"""Outcomes that need nobody."""
+"""Outcomes that need no attention."""
 
 
 class Look(NamedTuple):
@@ -32,13 +32,13 @@ class Look(NamedTuple):
 
     table: Table
     progress: GatherProgress | None
-    """How far this look is; None when it is over."""
+    """Progress of this scan; None when it is complete."""
     before: Mapping[str, FleetRow]
-    """The rows of the look before, by `key_of`."""
+    """Rows of the previous scan, by `key_of`."""
 
     @property
     def is_over(self) -> bool:
-        """Whether all logs have been looked at."""
+        """Whether the scan is complete."""
         return self.progress is None
 
     @property
@@ -48,18 +48,18 @@ class Look(NamedTuple):
 
     @property
     def changed(self) -> list[tuple[FleetRow | None, FleetRow]]:
-        """(before, now) of every row that is new or says something else."""
+        """(before, now) of every row that is new or has changed."""
         pairs = ((self.before.get(key), row) for key, row in self.now.items())
         return [(before, row) for before, row in pairs if before != row]
 
 
 def key_of(row: FleetRow) -> str:
-    """The same for the same run in every look."""
+    """A key that identifies the same run across scans."""
     return f"{row.path}\0{row.name}"
 
 
 def worse(look: Look) -> Iterator[FleetRow]:
-    """The runs that need somebody and did not before, or need it more."""
+    """Runs that newly need attention, or need it more urgently than before."""
     for before, row in look.changed:
         rank = OUTCOMES.index(row.outcome)
         if row.outcome not in QUIET and (before is None or rank < OUTCOMES.index(before.outcome)):
@@ -74,14 +74,14 @@ def looks(
     *,
     keeps: bool = True,
 ) -> Iterator[Look]:
-    """Look after look, without end: unfinished tables every half second, then the whole one.
+    """Scan forever: yield partial tables every half second, then the complete one.
 
     Args:
-        wait: called with the seconds to the next look.
-        keeps: rows are kept in the user's cache; else in a file that is gone afterwards.
+        wait: called with the seconds until the next scan.
+        keeps: cache rows in the user's cache; otherwise in a temporary file.
 
     Raises:
-        SourceError: a SOURCE names nothing that is there.
+        SourceError: a SOURCE names nothing that exists.
     """
     before: dict[str, FleetRow] = {}
     pause = FIRST
@@ -103,7 +103,7 @@ def looks(
 
 @contextmanager
 def _cache_file(*, keeps: bool) -> Iterator[str | None]:
-    """The cache's file; without any, every look would read everything."""
+    """The cache file; without one, every scan would read everything."""
     if keeps:
         yield None
         return

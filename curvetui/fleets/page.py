@@ -1,4 +1,4 @@
-"""The table as one HTML page that loads nothing: sortable, with small charts, light or dark."""
+"""The table as one self-contained HTML page: sortable, with small charts, light or dark."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from curvetui.reports.svg import escaped
 from curvetui.version import __version__
 
 SETTINGS = 8
-"""Columns of settings."""
+"""Maximum number of settings columns."""
 WIDE, HIGH = 96, 22
-"""Size of a small chart."""
+"""Width and height of a small chart."""
 SCRIPT = """\
 document.querySelectorAll('th[data-n]').forEach(h=>{h.tabIndex=0;
 h.addEventListener('keydown',e=>{if(e.key==='Enter')h.click()});h.addEventListener('click',()=>{
@@ -32,7 +32,8 @@ const v=r=>r.cells[i].dataset.v??r.cells[i].textContent;
 [...b.rows].sort((p,q)=>{const x=v(p),y=v(q);if(x===''||y==='')return(x==='')-(y==='');
 return d*(h.dataset.n==='1'?x-y:x.localeCompare(y))}).forEach(r=>b.append(r))})});
 """
-"""Sorts a table's rows by the column whose heading is clicked, or has the focus at Enter; empty cells come last."""
+"""JavaScript: sorts by the column whose heading is clicked or activated by Enter; empty cells last.
+"""
 RULES = (
     "th[data-n]{cursor:pointer}.curvetui .spark{width:6rem;max-width:6rem;border:0;border-radius:0}"
     + "".join(
@@ -48,10 +49,10 @@ RULES = (
 
 
 def page(table: Table, language: str, links: Mapping[str, str] | None = None) -> Iterator[str]:
-    """A whole page. links: path of a log -> address of its own report."""
+    """Return the whole page. links: path of a log -> address of its report."""
     words = phrases(language)
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    # Nothing may be loaded, and no script runs but ours, whatever a log holds.
+    # Load nothing and run no script but ours, whatever a log contains.
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
     yield f'<!doctype html>\n<html lang="{escaped(language)}">\n<head><meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -89,7 +90,9 @@ def _runs(table: Table, language: str, links: Mapping[str, str]) -> Iterator[str
 
 
 def _shown_settings(table: Table) -> list[str]:
-    """Settings that differ between runs and are known of at least half of them, those of `--by` first."""
+    """Settings that differ between runs and are known for at least half of them; `--by` settings
+    first.
+    """
     known = Counter(name for row in table.runs for name in row.settings)
     shown = [
         name
@@ -103,7 +106,7 @@ def _shown_settings(table: Table) -> list[str]:
 
 
 def _sorted_as(table: Table, setting: str) -> str:
-    """How the script sorts that column: `1` by number, `0` by text."""
+    """The script's sort mode for that column: `1` numeric, `0` text."""
     values = {row.settings.get(setting, "0") for row in table.runs}
     return "1" if all(number_of(value) is not None for value in values) else "0"
 
@@ -124,7 +127,7 @@ def _row(row: FleetRow, names: list[str], words: Mapping[str, str], link: str | 
 
 
 def _number(value: float | None, before: str, heading: str = "") -> str:
-    """A cell that sorts by *value*; *heading* is shown in it where the table's head is hidden."""
+    """A cell with sort key *value*; *heading* is its label where the table head is hidden."""
     if value is None:
         return '<td data-v=""></td>'
     name = f' data-name="{escaped(heading)}"' if heading else ""
@@ -136,7 +139,7 @@ def _setting(name: str, value: str) -> str:
 
 
 def _spark(row: FleetRow) -> str:
-    """The course of the headline curve as a line."""
+    """The headline curve as an SVG line."""
     if len(row.course) < 2:
         return ""
     xs, ys = zip(*row.course, strict=True)

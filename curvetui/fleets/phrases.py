@@ -1,4 +1,4 @@
-"""The few words that the table of many runs has of its own; verdicts come from the runs."""
+"""Words used only by the table of runs; the verdicts come from the runs."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ ENGLISH: Mapping[str, str] = {
 
 
 def phrases(code: str) -> Mapping[str, str]:
-    """The words in that language; English where one is missing."""
+    """The words in that language; English where a word is missing."""
     return {**ENGLISH, **language(code).fleet}
 
 
 def counted(code: str, name: str, count: int) -> str:
-    """`12 runs`, `1 run`: the phrase *name* with its number."""
+    """The phrase *name* with its number: `12 runs`, `1 run`."""
     words, one = phrases(code), {"runs": "one run", "skipped": "skipped one"}[name]
     return words[one] if count == 1 else words[name].format(n=f"{count:,}".replace(",", " "))

@@ -1,4 +1,4 @@
-"""A few gauges for each run, as a text file for Prometheus' node exporter (its textfile collector).
+"""A few gauges per run, as a text file for Prometheus' node exporter (its textfile collector).
 
 Source: Prometheus documentation, "Exposition formats".
 """
@@ -12,7 +12,7 @@ from curvetui.fleets.table import Table
 from curvetui.system.sanitize import printable
 
 GRAVITY = {"stop": 4, "died": 4, "act": 3, "watch": 2, "healthy": 0}
-"""Outcome -> value of `curvetui_run_gravity`; what could not be judged or read has none."""
+"""Outcome -> value of `curvetui_run_gravity`; none for runs that could not be judged or read."""
 
 _GAUGES: dict[str, tuple[str, Callable[[FleetRow], float | None]]] = {
     "curvetui_run_gravity": (
@@ -27,7 +27,7 @@ _GAUGES: dict[str, tuple[str, Callable[[FleetRow], float | None]]] = {
 
 
 def exposition(table: Table) -> Iterator[str]:
-    """The file, line by line."""
+    """Yield the lines of the file."""
     yield "# HELP curvetui_runs Runs by outcome\n# TYPE curvetui_runs gauge\n"
     counts = table.counts
     for outcome in OUTCOMES:

@@ -1,4 +1,4 @@
-"""A filter over runs in one line: `level>=act best<0.4 lr=0.1 seed3`."""
+"""A one-line filter over runs: `level>=act best<0.4 lr=0.1 seed3`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.table import value_of
 
 GRAVITY = {name: len(OUTCOMES) - place for place, name in enumerate(OUTCOMES)}
-"""Outcome -> how grave it is, so that `level>=act` keeps `stop` and `died` too."""
+"""Outcome -> severity, so that `level>=act` includes `stop` and `died`."""
 
 
 def matching(rows: Iterable[FleetRow], query: str) -> list[FleetRow]:
-    """The rows for which every term of *query* holds; a term that compares nothing is looked for in name and outcome.
+    """Return the rows matching every term of *query*; a plain term is searched in name and outcome.
 
     Example:
         >>> rows = [FleetRow("a/seed1", "a", level="stop"), FleetRow("a/seed2", "b", level="calm", best=0.3)]

@@ -1,4 +1,4 @@
-"""Reads logs into rows, one after the other: what every worker does, on this machine or another."""
+"""Reads logs into rows one by one: the work of every worker, local or remote."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ from curvetui.sources import Source, SourceError
 from curvetui.sources.schemes import is_address, shown
 
 LOOKED_INTO = 1 << 20
-"""Bytes from which on a file that nobody named is looked into before it is read whole."""
+"""Bytes from which a file found in a folder is probed before it is read whole."""
 TOGETHER = 64 << 20
-"""Bytes of objects that are fetched in one go."""
+"""Bytes of objects fetched per batch."""
 LONGEST = 600
-"""Seconds that one log may take."""
+"""Time limit per log in seconds."""
 
 
 class LogReading(NamedTuple):
-    """What came of one log."""
+    """The result of reading one log."""
 
     log: Log
     rows: tuple[FleetRow, ...]
-    """One for each run in it; empty for a file of a folder that turned out to be no log."""
+    """One row per run in it; empty for a file in a folder that is not a log."""
 
 
 def readings(logs: Sequence[Log], options: ReadOptions) -> list[LogReading]:
-    """Every log read to its end, in order; what cannot be read becomes a row that says why."""
+    """Read every log to its end, in order; an unreadable log becomes a row with the error."""
     given = _fetched(logs)
     return [LogReading(log, tuple(_rows(log, options, given))) for log in logs]
 
 
 def _fetched(logs: Sequence[Log]) -> dict[str, bytes]:
-    """The contents of a batch's objects, asked for together: one by one each would cost its latency."""
+    """Fetch a batch's objects concurrently: one by one, each would cost a round trip."""
     addresses = [log.path for log in logs if is_address(log.path)]
     if len(addresses) < 2 or sum(log.size or 0 for log in logs) > TOGETHER:
         return {}
@@ -54,7 +54,7 @@ def _fetched(logs: Sequence[Log]) -> dict[str, bytes]:
 
 
 def failed(log: Log, why: str) -> LogReading:
-    """The reading of a log that could not be read."""
+    """The result for a log that could not be read."""
     path = shown(log.path) if is_address(log.path) else log.path
     return LogReading(log, (_placed(FleetRow(path, path, error=why), log),))
 
@@ -62,10 +62,11 @@ def failed(log: Log, why: str) -> LogReading:
 def runs_of(
     log: Log, options: ReadOptions, given: Mapping[str, bytes] | None = None
 ) -> tuple[RunSnapshot, ...]:
-    """The runs in one log; one that is growing is read as far as it goes, and its run goes on.
+    """Return the runs in one log; a growing log is read up to its current end, and its run stays
+    open.
 
     Args:
-        given: the contents of objects that have been fetched, by address.
+        given: contents of objects already fetched, by address.
 
     Raises:
         SourceError: it cannot be read.
@@ -114,7 +115,7 @@ def _rows(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Iterato
     if not kept and log.was_named:
         yield from failed(log, f"no metric was found in {log.path}").rows
     for run in kept:
-        # The files of a store stand for their home, and each of its runs for itself.
+        # A store's files are represented by its root, and each of its runs by its own path.
         path = run.source[0] if log.tag and run.source else log.path
         yield _placed(row_of(run, path, options.language), log)
 
@@ -125,7 +126,7 @@ def _placed(row: FleetRow, log: Log) -> FleetRow:
 
 
 def _is_training(run: RunSnapshot) -> bool:
-    """Whether a file that nobody named holds what only a training's log holds."""
+    """Whether a file found in a folder has contents that only a training log has."""
     return any(
         (curve.better is not None or curve.metric == "learning_rate") and len(curve) > 1
         for curve in run.curves
@@ -138,7 +139,7 @@ def _is_no_text(error: SourceError) -> bool:
 
 @contextmanager
 def _limited(seconds: int) -> Iterator[None]:
-    """Raise TimeoutError inside after *seconds*, where a signal can do that: in a process's main thread."""
+    """Raise TimeoutError in the block after *seconds*; needs signals, so only in the main thread."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
         yield
         return

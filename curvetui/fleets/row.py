@@ -1,4 +1,4 @@
-"""One run as a row of the table: small, frozen, and the same wherever it was read."""
+"""One run as a table row: small, frozen, and identical wherever it was read."""
 
 from __future__ import annotations
 
@@ -20,29 +20,31 @@ from curvetui.model import RunSnapshot
 from curvetui.statistics.windows import extremes
 
 COURSE = 48
-"""Points of the headline curve that a row carries, at most."""
+"""Maximum number of headline points per row."""
 OUTCOMES = ("stop", "died", "act", "watch", "healthy", "unjudged", "unreadable")
-"""What may be said of a run in one word, the gravest first; every row is exactly one of these."""
+"""One-word outcomes of a run, most severe first; every row has exactly one."""
 
 
 class FleetRow(NamedTuple):
-    """A run in the table of many."""
+    """One run in the table."""
 
     name: str
-    """The shortest path that tells the run apart."""
+    """The shortest path suffix that identifies the run."""
     path: str
     host: str | None = None
-    """The machine or bucket that the log was read from; None on this machine."""
+    """Machine or bucket the log was read from; None for this machine."""
     state: str = "unknown"
     level: str | None = None
-    """The gravest level that holds at the run's end; `calm` where nothing holds, None where nothing could be judged."""
+    """Most severe open level at the run's end; `calm` if none is open, None if nothing could be
+    judged.
+    """
     verdict: str = ""
     kind: str | None = None
-    """Of the gravest finding that holds."""
+    """Kind of the most severe open finding."""
     first: float | None = None
-    """Where that begins, in epochs or steps."""
+    """Where that finding begins, in epochs or steps."""
     headline: str | None = None
-    """The curve that the run is judged by."""
+    """Name of the headline curve."""
     best: float | None = None
     best_at: float | None = None
     last: float | None = None
@@ -52,7 +54,7 @@ class FleetRow(NamedTuple):
     steps: float | None = None
     planned_steps: float | None = None
     seconds: float | None = None
-    """From the times that stand in the log."""
+    """Duration from the log's own timestamps."""
     settings: Mapping[str, str] = {}
     size: int | None = None
     """Bytes."""
@@ -61,12 +63,12 @@ class FleetRow(NamedTuple):
     error: str | None = None
     """Why the log could not be read."""
     better: str | None = None
-    """Which end of the headline is better; not part of the document."""
+    """Whether lower or higher is better for the headline; not part of the document."""
     course: tuple[tuple[float, float], ...] = ()
-    """The headline curve, thinned; not part of the document."""
+    """The headline curve, downsampled; not part of the document."""
 
     def document(self) -> dict[str, Any]:
-        """The row under the keys that scripts may rely on; every number is finite or None."""
+        """The row as a dict with keys that scripts may rely on; every number is finite or None."""
         return {name: _plain(getattr(self, name)) for name in KEYS}
 
     @property
@@ -84,12 +86,12 @@ class FleetRow(NamedTuple):
 
     @property
     def said(self) -> str:
-        """The verdict for a column beside the outcome, or why there is none."""
+        """The verdict for the column next to the outcome, or why there is none."""
         return self.error or without_level(self.verdict)
 
 
 KEYS = tuple(name for name in FleetRow._fields if name not in ("better", "course"))
-"""The keys of a row, in their order."""
+"""The keys of a row, in order."""
 
 
 def _plain(value: Any) -> Any:
@@ -99,7 +101,7 @@ def _plain(value: Any) -> Any:
 
 
 def row_of(run: RunSnapshot, path: str, language: str = "en") -> FleetRow:
-    """The row of a run that was read from *path*."""
+    """Build the row of a run read from *path*."""
     best, curve, worst, at = (
         headline_of(run),
         headline_curve(run),
@@ -131,7 +133,7 @@ def row_of(run: RunSnapshot, path: str, language: str = "en") -> FleetRow:
 
 
 def _course(curve: Curve | None) -> tuple[tuple[float, float], ...]:
-    """The finite points of *curve*, at most `COURSE`: the lowest and the highest of each slice."""
+    """The finite points of *curve*, at most `COURSE`: minimum and maximum of each slice."""
     if curve is None:
         return ()
     rows = curve.kept[np.isfinite(curve.y[curve.kept])]

@@ -1,4 +1,6 @@
-"""A page for each log of a table: its report, written where the log is read, named so that it is made only once."""
+"""One HTML report per log of a table, written where the log is read; its name changes with the log,
+so it is written only once.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +20,16 @@ BEGINS = b"<!doctype html>"
 
 
 def page_of(log: Log, folder: str, language: str) -> str:
-    """The file for the report of *log*: another one whenever the log changes."""
+    """The report file for *log*; a changed log gets a new name."""
     digest = hashlib.blake2b(f"{log.key}\0{language}".encode("utf-8", "surrogateescape"))
     stem = "".join(c if c.isalnum() or c in "-_." else "_" for c in os.path.basename(log.path))
     return os.path.join(folder, f"{stem[:60]}-{digest.hexdigest()[:12]}.html")
 
 
 def write_page(log: Log, runs: tuple[RunSnapshot, ...], language: str) -> None:
-    """Write the report of *log* to the file that it names; a page that cannot be written is missing, and not linked."""
+    """Write the report of *log* to its file; a page that cannot be written is skipped and not
+    linked.
+    """
     with suppress(OSError):
         text = "".join(report("html").render(Findings(runs, language=language)))
         keep(text, log.page, lambda head: head.startswith(BEGINS))  # type: ignore[arg-type]
@@ -34,7 +38,9 @@ def write_page(log: Log, runs: tuple[RunSnapshot, ...], language: str) -> None:
 def links(
     rows: tuple[FleetRow, ...], pages: Mapping[str, str], beside: str | None
 ) -> dict[str, str]:
-    """Path of a log -> address of its page, as seen from the table's file; None: from the working folder."""
+    """Path of a log -> relative address of its page from the table's file; None: from the working
+    folder.
+    """
     start = os.path.dirname(os.path.abspath(beside or "table.html"))
     there = {row.path: pages[row.path] for row in rows if os.path.exists(pages.get(row.path, ""))}
     return {path: quote(os.path.relpath(page, start)) for path, page in there.items()}

@@ -1,4 +1,4 @@
-"""Runs that differ by their seed alone, and those among them that leave the band of the others."""
+"""Runs that differ only by seed, and the outliers among them."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from curvetui.statistics.differences import leaving
 
 SEED = "seed"
 MIN_SEEDS = 4
-"""Runs of one setting below which no band is known: of three, one alone makes it."""
+"""Minimum runs per setting: with three, a single run would define the band."""
 PLACES = 24
-"""Places at which their courses are compared."""
+"""Number of positions at which the curves are compared."""
 
 
 class Stray(NamedTuple):
-    """A run that leaves the band of its seeds."""
+    """A run that leaves the band of its seed group."""
 
     row: FleetRow
     at: float
-    """Where, in the log's own counting."""
+    """Position in the log's own unit (epoch or step)."""
     seeds: int
-    """Runs of that setting."""
+    """Runs with that setting."""
 
 
 def strays(rows: Sequence[FleetRow]) -> Iterator[Stray]:
-    """The runs that leave the band of the runs with the same settings but for the seed, group by group."""
+    """Return the outliers of each group of runs whose settings differ only by seed."""
     groups: dict[tuple[tuple[str, str], ...], list[FleetRow]] = {}
     for row in rows:
         if SEED in row.settings and len(row.course) > 1:

@@ -1,4 +1,4 @@
-"""What failing runs share, in sentences: used by every form of the table."""
+"""What failing runs have in common, as sentences: used by every form of the table."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from curvetui.fleets.separators import Separation, Separator, SettingCondition
 from curvetui.languages import language, number
 
 STRAYS = 8
-"""Runs that leave the band of their seeds, of which so many are named."""
+"""Maximum number of seed outliers named."""
 SIGNS = {">=": "≥", "<": "<", "=": "=", "!=": "≠"}
 
 
 def shared(found: Separation, code: str) -> Iterator[str]:
-    """One sentence for each separator; that there is none, where settings were looked at; else nothing."""
+    """One sentence per separator; one stating that none was found if settings were compared;
+    otherwise nothing.
+    """
     words = phrases(code)
     if found.separators:
         yield from (_sentence(one, found.looks, code) for one in found.separators)
@@ -44,7 +46,7 @@ def _sentence(one: Separator, looks: int, code: str) -> str:
 
 
 def strayed(found: Iterable[Stray], code: str) -> Iterator[str]:
-    """One sentence for each run that leaves the band of its seeds, a few at most."""
+    """One sentence per seed outlier, up to a limit."""
     for one in islice(found, STRAYS):
         unit = "epoch" if one.row.epochs is not None else "step"
         where = language(code).place[unit].format(number(float(f"{one.at:.3g}")))
@@ -52,5 +54,5 @@ def strayed(found: Iterable[Stray], code: str) -> Iterator[str]:
 
 
 def spelled(condition: SettingCondition) -> str:
-    """`learning_rate ≥ 0.03`."""
+    """Format a condition: `learning_rate ≥ 0.03`."""
     return f"{condition.setting} {SIGNS[condition.relation]} {condition.value}"

@@ -1,4 +1,6 @@
-"""What failing runs share: the setting, and the value or threshold of it, that tells them from the others."""
+"""What failing runs have in common: the setting value or threshold that separates them from the
+rest.
+"""
 
 from __future__ import annotations
 
@@ -16,21 +18,21 @@ from curvetui.statistics.exact import log_fisher
 from curvetui.statistics.windows import Floats
 
 CHANCE = 0.01
-"""Probability, over all looks together, with which a split may be named although the setting has no part in it."""
+"""Family-wise probability of naming a split although the setting has no effect."""
 MIN_RUNS, MIN_FAILED = 8, 3
-"""Runs and failed runs below which nothing is looked for."""
+"""Minimum runs and failed runs for a search."""
 MIN_SIDE = 2
-"""Runs that either side of a split must have."""
+"""Minimum runs on either side of a split."""
 MIN_DIFFERENCE = 0.25
-"""Difference of the two shares of failed runs below which a split is not worth a sentence."""
+"""Minimum difference between the two failure rates for a split to be worth a sentence."""
 MOST_THRESHOLDS = 40
-"""Thresholds that are tried for one setting, evenly spread over its values."""
+"""Thresholds tried per setting, evenly spread over its values."""
 MOST_VALUES = 20
-"""Values from which on a setting made of words tells runs apart rather than grouping them."""
+"""A text setting with this many values identifies runs rather than groups them."""
 FAILING = ("stop", "died", "act")
 """Outcomes that count as failed."""
 NOT_ASKED = frozenset(("seed",))
-"""Settings that name a repetition, not a choice."""
+"""Settings that identify a repetition rather than a choice."""
 
 
 class SettingCondition(NamedTuple):
@@ -51,15 +53,15 @@ class Separator(NamedTuple):
     others_failed: int
     others_of: int
     p: float
-    """Of Fisher's exact test, times the number of splits that were looked at (Bonferroni), at most 1."""
+    """p of Fisher's exact test, times the number of splits tried (Bonferroni), at most 1."""
     within: tuple[SettingCondition, ...] = ()
-    """Conditions that hold for all runs that were compared."""
+    """Conditions that hold for all compared runs."""
     kinds: tuple[tuple[str, int], ...] = ()
-    """What the failed runs on this side have, most frequent first."""
+    """Finding kinds of the failed runs on this side, most frequent first."""
 
 
 class Separation(NamedTuple):
-    """What was found over all settings."""
+    """The result over all settings."""
 
     separators: tuple[Separator, ...]
     failed: int
@@ -67,14 +69,15 @@ class Separation(NamedTuple):
     looks: int
     """Splits that were tried."""
     settings: tuple[str, ...]
-    """Settings that were looked at."""
+    """Settings examined."""
 
 
 def separation(rows: Sequence[FleetRow]) -> Separation:
-    """The splits that tell failed runs from the others: the best over all runs, then the best on either side of it.
+    """Find the splits that separate failed runs: the best over all runs, then the best on either
+    side.
 
-    Every split tried counts as a look, and each p is multiplied by their number, so a split is named
-    with a probability of at most `CHANCE` where no setting has a part in the failures.
+    Each p is multiplied by the number of splits tried, so if no setting affects failures, a split
+    is named with a probability of at most `CHANCE`.
     """
     judged = [row for row in rows if row.outcome not in ("unreadable", "unjudged")]
     failed = np.array([row.outcome in FAILING for row in judged], dtype=bool)
@@ -102,14 +105,14 @@ class _Column(NamedTuple):
 
     name: str
     texts: NDArray[np.object_]
-    """Empty where a run does not name it."""
+    """Text values; empty where a run lacks the setting."""
     numbers: Floats
-    """NaN where it is no number."""
+    """Numeric values; NaN where the text is not a number."""
     is_number: bool
-    """Whether all its values are numbers."""
+    """Whether all values are numbers."""
 
     def conditions(self, among: Flags) -> Iterator[SettingCondition]:
-        """The splits that are tried: a threshold where all values are numbers, else each value."""
+        """The splits to try: thresholds if all values are numbers, otherwise each value."""
         if self.is_number:
             known = np.unique(self.numbers[among & np.isfinite(self.numbers)])
             step = max(1, (len(known) - 1) // MOST_THRESHOLDS)
@@ -120,12 +123,12 @@ class _Column(NamedTuple):
                 yield SettingCondition(self.name, "=", value)
 
     def holds(self, condition: SettingCondition) -> Flags:
-        """Where a condition on this setting holds; nowhere in runs that do not name it."""
+        """Where a condition on this setting holds; False for runs that lack the setting."""
         if condition.relation in ("=", "!="):
             same = np.asarray(self.texts == condition.value, dtype=bool)
             there = np.asarray(self.texts != "", dtype=bool)
             return same if condition.relation == "=" else np.asarray(there & ~same)
-        # Spelled in six digits, a threshold may lie a little above the value that it stands for.
+        # Rounded to six digits, a threshold may lie slightly above the value it represents.
         bound = float(condition.value) * (1 - 1e-6 * np.sign(float(condition.value)))
         is_above = np.asarray(self.numbers >= bound, dtype=bool)
         is_known = np.isfinite(self.numbers)
@@ -145,7 +148,7 @@ def _varying(rows: Sequence[FleetRow]) -> Iterator[_Column]:
 
 
 class _Search(NamedTuple):
-    """Looks for splits."""
+    """Searches for splits."""
 
     rows: Sequence[FleetRow]
     failed: Flags
@@ -153,7 +156,9 @@ class _Search(NamedTuple):
     looks: int
 
     def best(self, among: Flags) -> Separator | None:
-        """The split of some runs with the smallest p, if it is below `CHANCE` after all looks and large enough to matter."""
+        """Return the split with the smallest p if it is below `CHANCE` after correction and large
+        enough.
+        """
         splits = (
             self._split(
                 column.holds(condition) & among,
@@ -191,14 +196,14 @@ class _Search(NamedTuple):
     def _split(
         self, inside: Flags, outside: Flags, condition: SettingCondition
     ) -> tuple[float, float, SettingCondition] | None:
-        """(log p, share of failed runs, the condition) from the side on which more runs failed; None for what does not matter."""
+        """(log p, failure rate, condition) of the side where more runs failed; None if too weak."""
         sizes = [int(side.sum()) for side in (inside, outside)]
         if min(sizes) < MIN_SIDE:
             return None
         hits = [int((side & self.failed).sum()) for side in (inside, outside)]
         shares = [hit / size for hit, size in zip(hits, sizes, strict=True)]
         if shares[1] > shares[0] and condition.relation == "=":
-            # "Every value but this one" is said by the other values where there are two of them.
+            # With two values, "every value but this one" is the same as the other value.
             return None
         if abs(shares[0] - shares[1]) < MIN_DIFFERENCE:
             return None
@@ -212,7 +217,7 @@ def _opposite(condition: SettingCondition) -> SettingCondition:
 
 
 def number_of(text: str) -> float | None:
-    """*text* as a finite number, None where it is none."""
+    """*text* as a finite number, or None."""
     try:
         number = float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Rows in DuckDB: `--where` and `--by` as SQL, and Parquet. It comes with the extra `fleet`."""
+"""Rows in DuckDB: `--where` and `--by` as SQL, and Parquet. Requires the extra `fleet`."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _NUMBERS = frozenset(
 
 
 def where(rows: Sequence[FleetRow], condition: str) -> tuple[FleetRow, ...]:
-    """The rows for which a condition in SQL holds; keys and settings are columns.
+    """Return the rows matching an SQL condition; keys and settings are columns.
 
     Raises:
-        SourceError: the condition cannot be understood, or DuckDB is not installed.
+        SourceError: the condition is invalid, or DuckDB is not installed.
     """
     with _loaded(rows) as base:
         try:
@@ -40,7 +40,9 @@ def where(rows: Sequence[FleetRow], condition: str) -> tuple[FleetRow, ...]:
 
 
 def _in_short(error: Exception, rows: Sequence[FleetRow]) -> str:
-    """What is wrong with a condition; for a column that is not there, the nearest and the list."""
+    """The error message for a condition; for an unknown column, with the closest match and the
+    list.
+    """
     text = str(error).splitlines()[0]
     missing = re.search(r'Referenced column "(.+?)" not found', text)
     if missing is None:
@@ -75,7 +77,9 @@ def _error() -> type[Exception]:
 
 @contextmanager
 def _loaded(rows: Sequence[FleetRow], *, is_closed: bool = True) -> Iterator[Any]:
-    """A database in memory whose table `runs` holds the rows. is_closed: SQL can reach nothing else."""
+    """An in-memory database with the rows in table `runs`. is_closed: SQL cannot access anything
+    else.
+    """
     try:
         import duckdb
     except ImportError as error:
@@ -115,7 +119,7 @@ def _line(index: int, row: FleetRow, settings: dict[str, tuple[str, str]]) -> st
 
 
 def _settings(rows: Sequence[FleetRow]) -> dict[str, tuple[str, str]]:
-    """Setting -> (column, type); a setting named like a key gets `setting_` before it."""
+    """Setting -> (column, type); a setting whose name is also a key gets the prefix `setting_`."""
     values: dict[str, set[str]] = {}
     for row in rows:
         for name, value in row.settings.items():
@@ -132,7 +136,7 @@ def _settings(rows: Sequence[FleetRow]) -> dict[str, tuple[str, str]]:
 
 
 def spelled_out(condition: str) -> str:
-    """*condition* with the short names of settings (`lr`, `bs`) written out, outside of quoted text.
+    """Expand the short names of settings (`lr`, `bs`) in *condition*, except in quoted text.
 
     Example:
         >>> spelled_out("lr > 0.01 and kind = 'lr'")

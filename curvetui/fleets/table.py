@@ -18,22 +18,22 @@ from curvetui.system.unknown import unknown
 
 
 class RunGroup(NamedTuple):
-    """The runs that share the values of some settings."""
+    """Runs that share the values of some settings."""
 
     settings: tuple[tuple[str, str], ...]
-    """(name, value); an empty value where a run does not name the setting."""
+    """(name, value); the value is empty where a run lacks the setting."""
     counts: Mapping[str, int]
-    """Outcome -> runs."""
+    """Outcome -> number of runs."""
     headline: str | None
-    """The curve that most of its runs are judged by."""
+    """The headline curve of most of its runs."""
     middle: float | None
-    """Median of the best values of that curve."""
+    """Median of that curve's best values."""
     spread: float | None
-    """Standard deviation of these over the runs, None for fewer than two."""
+    """Standard deviation of the best values; None for fewer than two."""
 
     @property
     def runs(self) -> int:
-        """How many."""
+        """Number of runs."""
         return sum(self.counts.values())
 
 
@@ -48,46 +48,46 @@ class Table:
 
     runs: tuple[FleetRow, ...]
     by: tuple[str, ...] = ()
-    """Settings that runs are grouped by."""
+    """Settings that group the runs."""
     skipped: int = 0
-    """Files of folders that turned out to hold no training."""
+    """Number of files in folders that turned out not to be training logs."""
     is_partial: bool = False
-    """Whether reading was broken off."""
+    """Whether reading was interrupted."""
     left_out: int = 0
-    """Runs that a filter has taken away."""
+    """Number of runs removed by a filter."""
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """The rows as dicts, under the keys of the report."""
+        """The rows as dicts with the report's keys."""
         return [row.document() for row in self.runs]
 
     @property
     def counts(self) -> dict[str, int]:
-        """Outcome -> runs, the gravest first; outcomes that no run has are left out."""
+        """Outcome -> number of runs, most severe first; outcomes without runs are omitted."""
         return _counted(self.runs)
 
     @property
     def groups(self) -> tuple[RunGroup, ...]:
-        """The runs grouped by the settings in `by`, ordered by their values."""
+        """The runs grouped by the settings in `by`, ordered by value."""
         return tuple(_groups(self.runs, self.by)) if self.by else ()
 
     @property
     def shared(self) -> Separation:
-        """What the failing runs share, over all settings that differ between runs."""
+        """What the failing runs have in common, over all settings that differ."""
         return separation(self.runs)
 
     @property
     def strays(self) -> tuple[Stray, ...]:
-        """The runs that differ from the runs with the same settings and other seeds by more than chance."""
+        """Runs that differ from others with the same settings and other seeds by more than chance."""
         return tuple(strays(self.runs))
 
     def columns(self) -> dict[str, list[Any]]:
-        """The rows as equally long lists by key: what `pandas.DataFrame` and `polars.DataFrame` take."""
+        """The rows as equally long columns, as `pandas.DataFrame` and `polars.DataFrame` accept."""
         rows = self.rows
         return {key: [row[key] for row in rows] for key in KEYS}
 
     def to_parquet(self, path: str) -> None:
-        """Write the rows to a Parquet file, each setting as a column of its own as well.
+        """Write the rows to a Parquet file, with one additional column per setting.
 
         Raises:
             ImportError: DuckDB is not installed; `pip install duckdb` installs it.
@@ -100,17 +100,18 @@ class Table:
         return len(self.runs)
 
     def __str__(self) -> str:
-        """The table for a terminal, without colours."""
+        """The table as terminal text, without colours."""
         from curvetui.fleets.text import TextLayout, text
 
         return "".join(text(self, TextLayout()))
 
 
 def ranked(rows: Iterable[FleetRow], sort: str = "") -> tuple[FleetRow, ...]:
-    """*rows* with the shortest names that tell them apart, the gravest first or by *sort*.
+    """Return *rows* with the shortest distinct names, most severe first or ordered by *sort*.
 
     Args:
-        sort: a key or a setting, with `-` before it for the largest first; empty: the gravest first.
+        sort: a key or a setting, with `-` before it for the largest first; empty: most severe
+            first.
 
     Raises:
         ValueError: no row has such a key or setting.
@@ -127,10 +128,10 @@ def ranked(rows: Iterable[FleetRow], sort: str = "") -> tuple[FleetRow, ...]:
 
 
 def know_column(rows: Sequence[FleetRow], key: str) -> None:
-    """Do nothing if *key* is a key or a setting of any of the rows, or if there are none.
+    """Check that *key* is a key or a setting of any row; pass if there are no rows.
 
     Raises:
-        ValueError: it is neither; the message names the nearest and the list.
+        ValueError: it is neither; the message names the closest match and the list.
     """
     settings = sorted({name for row in rows for name in row.settings})
     if rows and key not in KEYS and standard(key) not in settings:
@@ -138,7 +139,7 @@ def know_column(rows: Sequence[FleetRow], key: str) -> None:
 
 
 def value_of(row: FleetRow, key: str) -> Any:
-    """What *row* holds under a key or as a setting; None where it holds nothing."""
+    """The value of a key or setting of *row*; None if missing."""
     return getattr(row, key) if key in KEYS else row.settings.get(standard(key))
 
 
@@ -154,7 +155,7 @@ def _order(value: Any) -> tuple[bool, float, str]:
 
 
 def _named(rows: tuple[FleetRow, ...]) -> Iterator[FleetRow]:
-    """The rows, each named by the shortest end of its path that no other path has."""
+    """The rows, each named by the shortest path suffix that no other path has."""
     parts = {row.path: row.path.replace("\\", "/").rstrip("/").split("/") for row in rows}
     left, depth, names = set(parts), 1, {}
     while left:
@@ -165,7 +166,7 @@ def _named(rows: tuple[FleetRow, ...]) -> Iterator[FleetRow]:
             if ends["/".join(parts[path][-depth:])] == 1 or depth >= len(parts[path])
         }
         names.update({path: "/".join(parts[path][-depth:]) for path in done})
-        # A name that is settled stays taken: a longer one ends differently.
+        # Once unique, a name stays unique: longer suffixes end differently.
         left, depth = left - done, depth + 1
     several = Counter(row.path for row in rows)
     for row in rows:

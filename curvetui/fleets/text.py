@@ -1,4 +1,4 @@
-"""The table for a terminal: counts, groups, what failing runs share, then the runs, the gravest first."""
+"""The table as terminal text: counts, groups, what failing runs share, then the runs, worst first."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from curvetui.reports.wrapping import clipped, padded, wrapped
 from curvetui.system.sanitize import in_ascii
 
 SHOWN = 40
-"""Runs that are listed unless all are asked for."""
+"""Runs listed by default."""
 GROUPS = 30
-"""Groups that are listed."""
+"""Maximum number of groups listed."""
 COLOURS = {"stop": "1;31", "died": "31", "act": "31", "watch": "33", "unreadable": "35"}
 
 
 class TextLayout(NamedTuple):
-    """How the table is to look."""
+    """Layout options of the table."""
 
     language: str = "en"
     width: int = 100
     colour: bool = False
     ascii: bool = False
     limit: int = SHOWN
-    """Runs that are listed; 0: all."""
+    """Maximum number of runs listed; 0: all."""
 
 
 def text(table: Table, layout: TextLayout) -> Iterator[str]:
-    """The document, line by line."""
+    """Yield the lines of the document."""
     for line in _lines(table, layout):
-        # "…" would become three characters, and the line longer than the screen.
+        # "…" would become three characters and make the line wider than the screen.
         yield in_ascii(line.replace("…", "~")) if layout.ascii else line
 
 
 def summary(table: Table, code: str) -> str:
-    """`200 runs · 12 stop · 188 healthy`."""
+    """Format the counts: `200 runs · 12 stop · 188 healthy`."""
     words = phrases(code)
     parts = [f"{count} {words[outcome]}" for outcome, count in table.counts.items()]
     return " · ".join([counted(code, "runs", len(table)), *parts])
@@ -73,7 +73,7 @@ def _lines(table: Table, layout: TextLayout) -> Iterator[str]:
 
 
 def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
-    """One line a run: outcome, name, best value, verdict."""
+    """One line per run: outcome, name, best value, verdict."""
     words = phrases(layout.language)
     shown = rows[: layout.limit] if layout.limit else rows
     outcomes = [words[row.outcome].upper() for row in shown]
@@ -98,7 +98,7 @@ def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
 
 
 def _said(row: FleetRow) -> str:
-    """The verdict, or why there is none, without the path and the level: these stand beside it."""
+    """The verdict, or why there is none, without path and level, which have their own columns."""
     if row.error is None:
         return row.said
     return row.error.removeprefix(f"cannot read {row.path}: ").removesuffix(f" in {row.path}")
@@ -109,7 +109,7 @@ def _best(row: FleetRow) -> str:
 
 
 def _groups(groups: Sequence[RunGroup], layout: TextLayout) -> Iterator[str]:
-    """One line a group: its settings, how many runs came to what, the middle of its best values."""
+    """One line per group: its settings, runs per outcome, the median of its best values."""
     words = phrases(layout.language)
     outcomes = words_in_order(groups)
     headlines = {group.headline for group in groups if group.headline}
@@ -135,12 +135,12 @@ def _groups(groups: Sequence[RunGroup], layout: TextLayout) -> Iterator[str]:
 
 
 def words_in_order(groups: Sequence[RunGroup]) -> list[str]:
-    """The outcomes that a run of any group has, the gravest first."""
+    """The outcomes of the runs in any group, most severe first."""
     return [name for name in OUTCOMES if any(group.counts.get(name) for group in groups)]
 
 
 def middle(group: RunGroup, *, is_named: bool = False) -> str:
-    """`0.934 ± 0.004`, with the curve's name before it if *is_named*."""
+    """Format `0.934 ± 0.004`, preceded by the curve's name if *is_named*."""
     if group.middle is None:
         return "–"
     spread = f" ± {number(group.spread, 2)}" if group.spread is not None else ""

@@ -1,7 +1,8 @@
-"""Reads batches of logs on all cores of this machine; a log that kills its reader costs that log only.
+"""Reads batches of logs on all cores of this machine; a log that crashes its worker loses only
+itself.
 
-The processes are started by us rather than by `multiprocessing`, which would run the user's own script again in each
-of them and could not say which log a process that was killed had been reading.
+The processes are started by us rather than by `multiprocessing`, which would run the user's own
+script again in each process, and could not report which log a killed process had been reading.
 """
 
 from __future__ import annotations
@@ -24,16 +25,18 @@ from curvetui.fleets.reading import LogReading, failed, readings
 from curvetui.system import process
 
 LOGS, BYTES = 16, 4 << 20
-"""A batch ends at so many logs or bytes, whichever comes first."""
+"""Maximum logs and bytes per batch."""
 AHEAD = 3
-"""Batches a worker that are handed out at a time: enough that none waits, few enough that memory does not grow."""
+"""Batches queued per worker: enough that none idles, few enough that memory stays bounded."""
 KILLED = "the process that read it was killed (too little memory?)"
 Batch = tuple[Log, ...]
 _BEGIN = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from curvetui.fleets.workers import serve; serve()"
 
 
 def batches(logs: Iterable[Log | None], most: int = LOGS) -> Iterator[Batch]:
-    """*logs* in batches of about equal work; the first ones are small, so that rows come at once. None is an empty batch."""
+    """*logs* in batches of similar work; early ones are small, so that rows arrive soon. None: an
+    empty batch.
+    """
     batch: list[Log] = []
     size, limit = 0, 1
     for log in logs:
@@ -52,7 +55,7 @@ def batches(logs: Iterable[Log | None], most: int = LOGS) -> Iterator[Batch]:
 def handed_out(
     waiting: Iterator[Batch], count: int, hand_out: Callable[[Batch], object]
 ) -> Iterator[list[LogReading]]:
-    """Hand out *count* batches, as far as there are any; nothing came of an empty one, which is said at once."""
+    """Hand out up to *count* batches; an empty batch is reported at once."""
     for batch in waiting:
         if not batch:
             yield []
@@ -64,19 +67,19 @@ def handed_out(
 
 
 def processors() -> int:
-    """How many cores this process may use."""
+    """Number of cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class LocalWorkers:
-    """Processes of this machine."""
+    """Worker processes on this machine."""
 
     def __init__(self, count: int | None = None) -> None:
-        """count: processes; None: one for each core. With one, this process reads."""
+        """count: processes; None: one per core. With one, this process reads."""
         self._count = (count or processors()) if sys.executable else 1
 
     def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
-        """What came of each batch, as it is done."""
+        """Yield each batch's results as it finishes."""
         waiting = iter(given)
         first: list[Batch] = []
         yield from handed_out(waiting, AHEAD * self._count, first.append)
@@ -95,7 +98,7 @@ class _Pool:
         self._tasks: SimpleQueue[Batch | None] = SimpleQueue()
         self._results: SimpleQueue[list[LogReading] | BaseException] = SimpleQueue()
         self._out = 0
-        """Batches that are being read."""
+        """Batches being read."""
         self._readers = [_Reader(options) for _ in range(count)]
         self._threads = [
             threading.Thread(target=self._keep_busy, args=(reader,), daemon=True)
@@ -103,7 +106,7 @@ class _Pool:
         ]
 
     def map(self, first: list[Batch], waiting: Iterator[Batch]) -> Iterator[list[LogReading]]:
-        """What came of each batch, as it is done."""
+        """Yield each batch's results as it finishes."""
         try:
             for thread in self._threads:
                 thread.start()
@@ -135,7 +138,7 @@ class _Pool:
                 return
 
     def _read(self, reader: _Reader, batch: Batch) -> list[LogReading]:
-        """What came of a batch; if that killed its process, of each of its logs alone."""
+        """Read a batch; if it kills its process, retry its logs one by one."""
         found = reader.read(batch)
         if found is not None:
             return found
@@ -145,7 +148,7 @@ class _Pool:
 
 
 class _Reader:
-    """A process that reads batches; another takes its place when it is killed."""
+    """A process that reads batches; replaced when it is killed."""
 
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
@@ -153,7 +156,7 @@ class _Reader:
         self._is_closed = False
 
     def read(self, batch: Batch) -> list[LogReading] | None:
-        """What came of the batch; None if the process was killed over it."""
+        """The results of the batch; None if the process was killed while reading it."""
         if self._is_closed:
             return []
         child = self._process = self._process or _started()
@@ -169,7 +172,7 @@ class _Reader:
         return found
 
     def close(self) -> None:
-        """End the process; from any thread."""
+        """Stop the process; may be called from any thread."""
         self._is_closed = True
         self._end()
 
@@ -185,21 +188,21 @@ class _Reader:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    """A process that serves; Ctrl-C is for the one that prints."""
+    """Start a worker process; Ctrl-C goes to the main process only."""
     return subprocess.Popen(  # noqa: S603 - our own interpreter and code
         [sys.executable, "-c", _BEGIN, json.dumps(sys.path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         process_group=0,
-        # The processes themselves are the parallel work.
+        # The processes are the parallelism: limit library threads.
         env={**os.environ, process.THREADS: "1"},
     )
 
 
 def serve() -> None:
-    """Read batches from standard input and write what came of them to standard output, until there are no more."""
+    """Read batches from standard input and write results to standard output until the input ends."""
     given, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    # Whatever else is printed here must not get between the answers, and nothing here asks for input.
+    # Stray output must not mix with the answers, and nothing may read the input.
     os.dup2(2, 1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     gc.set_threshold(*process.COLLECT)

@@ -1,6 +1,8 @@
-"""Folders, databases and binary files in which trainings keep their numbers; one kind per file, read as it grows.
+"""Folders, databases and binary files that hold training metrics; one kind per file, read as it
+grows.
 
-A store is recognised by its content, not by its name. It opens nothing for writing and locks nothing.
+A store is recognised by its content, not by its name. Stores never open a file for writing and
+never lock one.
 """
 
 from __future__ import annotations

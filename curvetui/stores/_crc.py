@@ -1,10 +1,11 @@
-"""CRC-32C, masked as TensorFlow's records carry it; many records of any lengths are checked at once.
+"""CRC-32C with TensorFlow's mask, for many records of any lengths at once.
 
-A checksum is linear: each byte adds to it what depends on its value and on how many bytes follow, and a checksum so far
-counts like the four bytes that begin what follows. So all blocks of all records are summed up side by side, and only the
-blocks of one record are put together one after the other.
+A CRC is linear: each byte contributes a term that depends on its value and the number of bytes
+after it, and a partial checksum acts like the first four bytes of the rest. So all blocks of all
+records are summed in parallel, and only the blocks of one record are combined sequentially.
 
-Source: RFC 3720, appendix B.4 (the polynomial); tensorflow `lib/hash/crc32c.h` (the mask); Kounavis and Berry 2005 (slicing).
+Source: RFC 3720, appendix B.4 (the polynomial); tensorflow `lib/hash/crc32c.h` (the mask); Kounavis
+and Berry 2005 (slicing).
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ from curvetui.curve import Ints
 Sums = NDArray[np.uint32]
 
 BLOCK = 64
-"""Bytes that are summed up side by side."""
+"""Bytes summed in parallel."""
 _MASK, _ONES = 0xA282EAD8, 0xFFFFFFFF
 
 
 @cache
 def _tables() -> Sums:
-    """Shape (BLOCK, 256): what a byte adds that so many bytes follow."""
+    """Shape (BLOCK, 256): the contribution of a byte value followed by that many bytes."""
     tables = np.empty((BLOCK, 256), np.uint32)
     table = np.arange(256, dtype=np.uint32)
     for _ in range(8):
@@ -41,7 +42,7 @@ def _tables() -> Sums:
 
 @cache
 def _begun() -> Sums:
-    """Shape (BLOCK + 1,): the checksum of so many zeros."""
+    """Shape (BLOCK + 1,): the checksum of that many zeros."""
     begun = np.full(BLOCK + 1, _ONES, np.uint32)
     for size in range(1, BLOCK + 1):
         begun[size:] = _onward(begun[size:], 1, _tables()[:1])
@@ -49,7 +50,7 @@ def _begun() -> Sums:
 
 
 def _onward(sums: Sums, size: int, tables: Sums) -> Sums:
-    """Checksums as they are when *size* zeros have followed."""
+    """Advance checksums past *size* zeros."""
     out = sums >> np.uint32(8 * size) if size < 4 else np.zeros_like(sums)
     for place in range(min(size, 4)):
         out ^= tables[size - 1 - place][(sums >> np.uint32(8 * place)) & np.uint32(0xFF)]
@@ -57,10 +58,10 @@ def _onward(sums: Sums, size: int, tables: Sums) -> Sums:
 
 
 def masked(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Sums:
-    """The masked checksum of each text in *data*, shape (n,).
+    """Return the masked checksum of each slice of *data*, shape (n,).
 
     Args:
-        starts, lengths: shape (n,), n > 0; where each text begins, and how many bytes it has.
+        starts, lengths: shape (n,), n > 0; start and length of each slice, in bytes.
 
     Example:
         >>> hex(int(masked(np.frombuffer(b"123456789", np.uint8), np.array([0]), np.array([9]))[0]))
@@ -71,7 +72,7 @@ def masked(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Sums:
     head = lengths - (count - 1) * size
     first = np.cumsum(count) - count
     ends = np.repeat(starts + head - first * size, count) + size * np.arange(int(count.sum()))
-    # Zeros before a text add nothing, so that all blocks are equally long.
+    # Leading zeros contribute nothing, so blocks are padded to equal length.
     blocks = sliding_window_view(np.concatenate((np.zeros(size, np.uint8), data)), size)[ends]
     blocks[first] *= np.arange(size) >= size - head[:, None]
     sums = np.zeros(len(blocks), np.uint32)

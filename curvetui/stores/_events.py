@@ -1,6 +1,8 @@
-"""TensorBoard's event files, byte by byte: records with checksums, events in them, scalars in those.
+"""TensorBoard event files at byte level: records with checksums, events in records, scalars in
+events.
 
-Source: tensorflow `lib/io/record_writer.h`, tensorboard `compat/proto/{event,summary,tensor}.proto`.
+Source: tensorflow `lib/io/record_writer.h`, tensorboard
+`compat/proto/{event,summary,tensor}.proto`.
 """
 
 from __future__ import annotations
@@ -23,20 +25,22 @@ from curvetui.stores._protobuf import BYTES, VARINT, fields, signed
 Bytes = NDArray[np.uint8]
 
 MAX_SCALARS = 1 << 16
-"""Bytes of an event that is looked into; larger ones hold pictures or histograms."""
+"""Maximum bytes of a parsed event; larger ones hold pictures or histograms."""
 READ = 1 << 23
-"""Bytes read before the records in them are passed on: a folder of gigabytes is neither waited for nor kept."""
+"""Bytes read before their records are passed on, so that a large folder is neither buffered nor
+delays output.
+"""
 BATCH = 1 << 13
-"""Records read at once."""
+"""Records decoded at once."""
 BYTES_AT_ONCE = 1 << 22
-"""Bytes of them, unless one alone has more."""
+"""Maximum bytes of those records, unless a single one is larger."""
 _LENGTH = struct.Struct("<Q")
 _EVENT = {"wall_time": 1, "step": 2, "summary": 5}
 _SUMMARY_VALUE, _TAG, _SIMPLE, _TENSOR, _METADATA = 1, 1, 2, 8, 9
 _TENSORS = {5: ("<f", 1), 6: ("<d", 2)}
-"""Field of a tensor's values -> their packing, and the type that goes with it."""
+"""Field of a tensor's values -> (struct packing, matching tensor type)."""
 _CONTENT = {1: "<f4", 2: "<f8", 3: "<i4", 9: "<i8", 19: "<f2", 10: "?"}
-"""Type of a tensor -> numpy's name for it."""
+"""Tensor type -> numpy dtype."""
 
 
 class Scalars(NamedTuple):
@@ -48,7 +52,7 @@ class Scalars(NamedTuple):
 
 
 def is_event_file(head: bytes) -> bool:
-    """Whether a file begins with a record whose checksum is right."""
+    """Whether a file begins with a record with a valid checksum."""
     if len(head) < 12:
         return False
     (length,) = _LENGTH.unpack_from(head)
@@ -59,11 +63,11 @@ def is_event_file(head: bytes) -> bool:
 
 
 class EventFile:
-    """One event file as it grows."""
+    """One event file that may grow."""
 
     def __init__(self, path: str) -> None:
         self.damaged = 0
-        """Records left out because their checksum was wrong."""
+        """Records skipped because of a wrong checksum."""
         self._file = Growing(path)
         self._scalar_tags: set[str] = set()
         self._settings: list[tuple[str, str]] = []
@@ -73,12 +77,12 @@ class EventFile:
         return self._file.path
 
     def take_settings(self) -> tuple[tuple[str, str], ...]:
-        """The hyper-parameters that came since the last call."""
+        """Return the hyperparameters read since the last call."""
         found, self._settings = tuple(self._settings), []
         return found
 
     def scalars(self) -> Iterator[list[Events]]:
-        """The scalars of the events since the last call, of many events at once."""
+        """Yield the scalars of events read since the last call, in batches."""
         while not self._file.broken and self._file.more(READ):
             data, starts = self._records()
             first, end = 0, len(starts) - 1
@@ -91,7 +95,9 @@ class EventFile:
                 first = last
 
     def _records(self) -> tuple[Bytes, Ints]:
-        """(bytes, where each whole record in them begins, and one more entry for the end); the last one may be cut and waits."""
+        """(bytes, start of each complete record plus the end of the last); an incomplete last
+        record waits.
+        """
         rest = self._file.rest
         found, at, size = [0], 0, len(rest)
         while at + 12 <= size:
@@ -110,14 +116,14 @@ class EventFile:
             data[starts[:-1, None] + np.arange(12)].ravel(), 12 * heads, np.full(len(heads), 8)
         )
         if not right.all():
-            # Nothing after a wrong length is a record.
+            # After a wrong length, record boundaries are lost.
             self._file.broken = True
             self.damaged += 1
             starts = starts[: int(np.argmin(right)) + 1]
         return data, starts
 
     def _batch(self, data: Bytes, starts: Ints) -> list[Events]:
-        """The scalars of some records; those whose checksums are wrong are left out."""
+        """Yield the scalars of the records with valid checksums."""
         lengths = np.diff(starts) - 16
         small = np.flatnonzero(lengths <= MAX_SCALARS)
         right = small[_are_right(data, starts[small] + 12, lengths[small])]
@@ -135,7 +141,7 @@ class EventFile:
             )
             others.update(zip(index[rest].tolist(), map(bytes, records[rest]), strict=True))
             found += plain
-        # In order: the first value of a tag describes the later ones.
+        # In order: the first value of a tag has the metadata of later ones.
         closer = ((row, self._looked_into(others[row])) for row in sorted(others))
         return [
             *found,
@@ -164,7 +170,7 @@ class EventFile:
         return Scalars(time, step, values)
 
     def _value(self, data: memoryview, values: dict[str, float]) -> None:
-        """One value of a summary, if it is a scalar."""
+        """Decode one summary value if it is a scalar."""
         tag, found, plugin, content = "", None, "", memoryview(b"")
         for number, _, value in fields(data):
             if number == _TAG:
@@ -175,7 +181,7 @@ class EventFile:
                 plugin, content = _plugin(value)
             elif number == _TENSOR:
                 found = _scalar(value)
-        # The first value of a tag names its plugin; later ones leave it out.
+        # Only the first value of a tag names its plugin.
         if plugin == HPARAMS and content:
             self._settings += hparams(content)
         if plugin == "scalars":
@@ -185,7 +191,7 @@ class EventFile:
 
 
 def _alike(events: Iterable[tuple[int, Scalars]]) -> Iterator[Events]:
-    """(row, event) of single events -> those with the same tags together."""
+    """Group single (row, event) pairs by their tags."""
     together: dict[tuple[str, ...], list[tuple[int, Scalars]]] = {}
     for row, event in events:
         together.setdefault(tuple(event.values), []).append((row, event))
@@ -199,7 +205,7 @@ def _alike(events: Iterable[tuple[int, Scalars]]) -> Iterator[Events]:
 
 
 def _are_right(data: Bytes, starts: Ints, lengths: Ints) -> NDArray[np.bool_]:
-    """Whether the four bytes behind each text in *data* are its checksum."""
+    """Whether the four bytes after each slice of *data* are its checksum."""
     if not len(starts):
         return np.empty(0, np.bool_)
     told = data[(starts + lengths)[:, None] + np.arange(4)].view("<u4")[:, 0]
@@ -208,7 +214,7 @@ def _are_right(data: Bytes, starts: Ints, lengths: Ints) -> NDArray[np.bool_]:
 
 
 def _plugin(metadata: memoryview) -> tuple[str, memoryview]:
-    """(name, content) of the plugin that a value is for."""
+    """(name, content) of the plugin that the value belongs to."""
     name, content = "", memoryview(b"")
     for number, _, value in fields(metadata):
         if number == 1:
@@ -221,7 +227,7 @@ def _plugin(metadata: memoryview) -> tuple[str, memoryview]:
 
 
 def _scalar(tensor: memoryview) -> float | None:
-    """The number that a tensor of one element holds."""
+    """The value of a one-element tensor."""
     dtype, content, found = 0, b"", None
     for number, kind, value in fields(tensor):
         if number == 1 and kind == VARINT:

@@ -1,29 +1,29 @@
-"""A file that only grows, read from where the last look ended."""
+"""A growing file, read from where the last poll stopped."""
 
 from __future__ import annotations
 
 MAX_RECORD = 1 << 26
-"""Bytes of one record; a length beyond it is damage, not data."""
+"""Maximum bytes of a record; a greater length means damage."""
 
 
 class Growing:
-    """The bytes of a growing file, as far as whole records are used up."""
+    """The unconsumed bytes of a growing file."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.rest = b""
-        """Bytes read but not used yet."""
+        """Bytes read but not yet consumed."""
         self.broken = False
-        """Its records cannot be separated any more."""
+        """Whether record boundaries are lost."""
         self._offset = 0
 
     def read(self) -> bytes:
-        """All that is there and not used up."""
+        """Return all unconsumed bytes."""
         self.more(-1)
         return self.rest
 
     def more(self, most: int) -> bool:
-        """Read at most *most* further bytes, all if that is -1; whether there were any."""
+        """Read up to *most* more bytes (-1: all); return whether there were any."""
         with open(self.path, "rb") as file:
             file.seek(self._offset)
             data = file.read(most)
@@ -32,5 +32,5 @@ class Growing:
         return bool(data)
 
     def used(self, count: int) -> None:
-        """The first *count* bytes of the rest are dealt with."""
+        """Consume the first *count* unconsumed bytes."""
         self.rest = self.rest[count:]

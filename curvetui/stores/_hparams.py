@@ -1,4 +1,4 @@
-"""TensorBoard's hyper-parameters: what `add_hparams` writes beside the scalars.
+"""TensorBoard hyperparameters, as written by `add_hparams`.
 
 Source: tensorboard `plugins/hparams/plugin_data.proto`, `api.proto`; protobuf `struct.proto`.
 """
@@ -18,7 +18,7 @@ _NUMBER, _TEXT, _BOOL = 2, 3, 4
 
 
 def hparams(content: memoryview) -> Iterator[tuple[str, str]]:
-    """(name, value) of the hyper-parameters that the plugin's data hold."""
+    """(name, value) of the hyperparameters in the plugin's data."""
     for number, kind, session in fields(content):
         if number != _SESSION or kind != BYTES:
             continue

@@ -1,6 +1,7 @@
-"""Tables in HTML as lines with commas, which the reader of tables understands; nothing else that a page holds is kept.
+"""HTML tables as comma-separated lines for the table reader; everything else in the page is
+dropped.
 
-Pages come from whoever saved the notebook: each character is looked at a bounded number of times, whatever they hold.
+Pages are untrusted input: each character is visited a bounded number of times.
 """
 
 from __future__ import annotations
@@ -9,17 +10,18 @@ import html
 import re
 
 MAX_SIZE = 1 << 22
-"""Characters of a page that are looked at."""
+"""Maximum characters read of a page."""
 MAX_ROWS = 100_000
 MAX_CELL = 200
-"""Characters of a cell."""
+"""Maximum characters of a cell."""
 _TAG = re.compile(r"(?i)<(/?)(table|tr|td|th)\b[^<>]*>")
-"""A tag of a table; its attributes are not looked at."""
+"""A table tag; its attributes are ignored."""
 _OTHER = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 
 
 def csv_of(page: str) -> str:
-    """The tables in *page* one below the other; rows that do not begin with a number or a name (`count`, `…`) are left out.
+    """Return all tables in *page*; skip rows that do not begin with a number or a name (`count`,
+    `…`).
 
     Example:
         >>> csv_of("<p>[2/2]</p><table><thead><tr><th>Step</th><th>Training Loss</th></tr></thead><tr><td>500</td><td>0.25</td></tr></table>")
@@ -36,7 +38,7 @@ def csv_of(page: str) -> str:
 
 
 def _without_comments(page: str) -> str:
-    """*page* without `<!-- … -->`; one that does not end takes the rest with it."""
+    """*page* without `<!-- … -->`; an unclosed comment extends to the end."""
     parts, at = [], 0
     while (start := page.find("<!--", at)) >= 0:
         parts.append(page[at:start])
@@ -70,12 +72,12 @@ def _tables(page: str) -> list[list[list[str]]]:
 
 
 def _text(cell: str) -> str:
-    """What a cell shows."""
+    """The visible text of a cell."""
     return html.unescape(_OTHER.sub("", cell[: MAX_CELL * 10])[:MAX_CELL])
 
 
 def _told(rows: list[list[str]]) -> list[list[str]]:
-    """The line of names, and the rows that count something."""
+    """The header line and the rows that begin with a counter."""
     clean = [[" ".join(cell.split()) for cell in row] for row in rows if row]
     return clean[:1] + [
         row for row in clean[1:] if _is_number(row[0]) and len(row) == len(clean[0])

@@ -1,6 +1,6 @@
-"""TensorBoard events that hold one scalar and nothing else, as most writers lay them out: many are read at once.
+"""TensorBoard events with one scalar and nothing else, the most common layout, decoded in bulk.
 
-Each field stands at a fixed place of such a record but for the step, a number of one to ten bytes before the rest.
+Every field of such a record has a fixed offset after the step, a varint of one to ten bytes.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from curvetui.curve import Floats, Ints
 Records = NDArray[np.uint8]
 
 MAX_SHORT = 127
-"""A length up to this is one byte."""
+"""Maximum length that fits in one byte."""
 _TIME, _STEP, _SUMMARY, _FIRST, _SIMPLE = 0x09, 0x10, 0x2A, 0x0A, 0x15
-"""Keys of the fields: number and wire type."""
+"""Field keys: number and wire type."""
 _BEFORE, _BEHIND = 9, 5
 """Bytes of the time with its key, and of the value with its key."""
 _MOST = 10
@@ -26,19 +26,21 @@ _MOST = 10
 
 
 class Events(NamedTuple):
-    """Events that hold scalars of the same tags; arrays have shape (n,)."""
+    """Events with scalars of the same tags; arrays have shape (n,)."""
 
     tags: tuple[str, ...]
     rows: Ints
-    """Which of the records that were read together these are, rising."""
+    """Indices of these events among the records decoded together, increasing."""
     time: Floats
     step: Ints
     values: tuple[Floats, ...]
-    """One array for each of the tags."""
+    """One array per tag."""
 
 
 def plain_scalars(records: Records) -> Iterator[Events]:
-    """The events among *records*, shape (n, length), that are laid out plainly; the others need a closer look."""
+    """The events among *records*, shape (n, length), with the plain layout; others are decoded
+    singly.
+    """
     left, length = records.shape
     for width in range(_MOST + 1):
         at = _BEFORE + width + (width > 0)
@@ -52,7 +54,9 @@ def plain_scalars(records: Records) -> Iterator[Events]:
 
 
 def _fits(records: Records, width: int, at: int) -> NDArray[np.bool_]:
-    """Whether each record holds a step of *width* bytes and then, at *at*, a summary with one simple value."""
+    """Whether each record has a step of *width* bytes and, at offset *at*, a summary with one
+    simple value.
+    """
     rest = records.shape[1] - at
     if rest - 2 > MAX_SHORT:
         return np.zeros(len(records), np.bool_)
@@ -76,7 +80,9 @@ def _fits(records: Records, width: int, at: int) -> NDArray[np.bool_]:
 
 
 def _alike(tags: Records) -> list[Ints]:
-    """Which of *tags*, shape (n, length), are the same: their rows, rising. A model's layers are hundreds of tags of one length."""
+    """Yield the increasing row indices of equal *tags*, shape (n, length). A model can have
+    hundreds of equally long tags.
+    """
     if (tags == tags[:1]).all():
         return [np.arange(len(tags))] if len(tags) else []
     words = np.zeros((len(tags), -(-tags.shape[1] // 8) * 8), np.uint8)

@@ -1,4 +1,4 @@
-"""Joins the points of stores that keep each metric by itself, in the order of their times."""
+"""Merges the points of stores that keep each metric separately, ordered by time."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class StorePoint(NamedTuple):
     """One value of one metric."""
 
     time: float
-    """Seconds since 1970, NaN where it is not known."""
+    """Seconds since 1970; NaN if unknown."""
     step: float
     metric: str
     value: float
 
 
 def in_order(points: Iterable[StorePoint]) -> Iterator[Bulk]:
-    """The points by their times, then steps, then metrics; those without a time come first."""
+    """Yield the points by time, then step, then metric; those without a time come first."""
     ordered = sorted(
         points, key=lambda point: (point.time == point.time and point.time, *point[1:3])
     )

@@ -1,4 +1,4 @@
-"""Just enough of protocol buffers to read a message's fields without its schema.
+"""A minimal protocol buffers reader: the fields of a message without its schema.
 
 Source: protobuf.dev, "Encoding".
 """
@@ -12,10 +12,11 @@ VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 
 
 def fields(data: bytes | memoryview) -> Iterator[tuple[int, int, Any]]:
-    """(number, wire type, value) of each field; fixed values and texts are views, varints numbers.
+    """Yield (number, wire type, value) of each field; fixed and length-delimited values are views,
+    varints ints.
 
     Raises:
-        ValueError: this is no message.
+        ValueError: invalid message.
 
     Example:
         >>> [(n, k, bytes(v) if k == BYTES else v) for n, k, v in fields(bytes([8, 150, 1, 18, 2, 104, 105]))]
@@ -43,7 +44,7 @@ def fields(data: bytes | memoryview) -> Iterator[tuple[int, int, Any]]:
 
 
 def varint(view: memoryview, at: int) -> tuple[int, int]:
-    """(value, where the next field begins)."""
+    """Decode a varint: (value, offset of the next byte)."""
     value = shift = 0
     while True:
         if at >= len(view) or shift > 63:

@@ -1,4 +1,4 @@
-"""What stores keep of a run's configuration, as names and texts."""
+"""The configuration of a run as stores keep it, as names and texts."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 MAX_VALUE = 200
-"""Characters of a setting's value; longer ones are none that a person compares."""
+"""Maximum characters of a setting's value; nobody compares longer ones."""
 MAX_DEPTH = 4
 MAX_ITEMS = 64
-"""Settings of one level that are kept."""
+"""Maximum settings kept per nesting level."""
 
 
 def spelled_out(name: str, value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """(name, text) of a JSON value; nested names are joined with dots.
+    """Yield (name, text) of a JSON value; nested names are joined with dots.
 
     Example:
         >>> list(spelled_out("optimizer", {"lr": 0.1, "nesterov": True, "betas": [0.9, 0.99], "note": None}))
-        [('optimizer.lr', '0.1'), ('optimizer.nesterov', 'true'), ('optimizer.betas', '[0.9, 0.99]')]
+        [('optimizer.lr', '0.1'), ('optimizer.nesterov', 'true'), ('optimizer.betas', '[0.9,
+        0.99]')]
     """
     if isinstance(value, dict):
         if depth < MAX_DEPTH:

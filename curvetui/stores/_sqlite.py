@@ -1,4 +1,4 @@
-"""SQLite databases that a training writes to while we read: opened read-only, closed at once, never locked."""
+"""SQLite databases that may be written meanwhile: opened read-only, closed at once, never locked."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from urllib.parse import quote
 
 MAGIC = b"SQLite format 3\x00"
 BUSY = 0.5
-"""Seconds that a writer is waited for before the next poll tries again."""
+"""Seconds to wait for a writer; after that the next poll retries."""
 
 
 def query(path: str, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-    """The rows that *sql* finds.
+    """Return the rows of the query *sql*.
 
     Raises:
-        OSError: the database cannot be read now, for instance because it is being written.
+        OSError: the database is not readable now, for instance while it is being written.
     """
-    # Not at the top: nearly all logs are text, and must not wait for it.
+    # Imported late: most logs are text and must not wait for it.
     import sqlite3
 
     try:
@@ -38,14 +38,15 @@ def query(path: str, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any
 
 @contextmanager
 def _readable(path: str) -> Iterator[str]:
-    """An address under which SQLite reads the database and leaves nothing beside it.
+    """Return a URI with which SQLite reads the database without creating files next to it.
 
-    With a write-ahead log (`-wal`) it would make a file of shared memory (`-shm`) there. A writer that is there has made
-    it already; without rows in a log, none is needed; what a writer left behind is read from a copy.
+    With a write-ahead log (`-wal`), SQLite creates a shared-memory file (`-shm`). An active writer
+    has already created it; an empty log needs none; a log left by a dead writer is read from a
+    copy.
     """
     address = f"file:{quote(path)}?mode=ro"
     if not _has_rows(path + "-wal"):
-        # The file alone is the whole truth; a journal of the other kind (`-journal`) needs the usual locks.
+        # Without a log the file is complete; a rollback journal (`-journal`) needs normal locking.
         yield f"{address}&immutable=1" if _is_write_ahead(path) else address
     elif os.path.exists(path + "-shm"):
         yield address
@@ -65,14 +66,14 @@ def _has_rows(log: str) -> bool:
 
 
 def _is_write_ahead(path: str) -> bool:
-    """Whether the header says that the database uses a write-ahead log."""
+    """Whether the header declares a write-ahead log."""
     with open(path, "rb") as file:
         return file.read(20)[18:20] == b"\x02\x02"
 
 
 @cache
 def columns(path: str, size: int) -> dict[str, frozenset[str]]:
-    """Table -> its columns; *size* of the file makes a later look a new one."""
+    """Table -> its columns. *size* of the file is part of the cache key."""
     assert size >= 0
     try:
         tables = [

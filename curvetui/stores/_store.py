@@ -1,4 +1,4 @@
-"""The base of all stores, and what they give."""
+"""The base class of all stores, and what they yield."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from curvetui.bulk_rows import Bulk
 from curvetui.system import registry
 
 HEAD = 4096
-"""Bytes at a file's beginning by which its store is known."""
+"""Bytes at a file's start that identify its store."""
 
 
 class StoreRow(NamedTuple):
-    """Values that were measured at one place."""
+    """Values measured at one point."""
 
     run: str
-    """Which run of the store; empty where it holds just one."""
+    """Which run of the store; empty if there is only one."""
     values: Mapping[str, float]
-    """Metric, as the store spells it -> value."""
+    """Metric, in the store's spelling -> value."""
     counters: Mapping[str, float]
-    """`epoch`, `step`, `time`, and the planned ends `epochs`, `steps`; as far as they are known."""
+    """`epoch`, `step`, `time`, and the planned totals `epochs`, `steps`, where known."""
     said: tuple[tuple[str, str], ...] = ()
     """(kind, text) of notes: `finished`, `failed`, `message`."""
     settings: tuple[tuple[str, str], ...] = ()
@@ -31,28 +31,28 @@ class StoreRow(NamedTuple):
 
 
 class StoreText(NamedTuple):
-    """Lines that are to be read like a log's."""
+    """Lines to be parsed like a log."""
 
     data: bytes
     cut: bool = False
-    """A new beginning: it does not continue the text before."""
+    """Whether this is a new start that does not continue the text before."""
 
 
 class Store:
-    """Base of all stores: files that belong together, with one or more runs in them."""
+    """Base class of all stores: files that belong together and hold one or more runs."""
 
     title: ClassVar[str]
-    """What people call it."""
+    """Name shown to the user."""
     general: ClassVar[bool] = False
-    """Takes anything that looks like a history: tried after the specific stores."""
+    """Whether it accepts any history-like file: tried after the specific stores."""
 
     def __init__(self, home: str) -> None:
-        """home: what `claims` answered."""
+        """home: the result of `claims`."""
         self.home = home
 
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:
-        """The home of the store that a file belongs to; None if it is none of this kind.
+        """Return the root of the store that a file belongs to; None if it is not this kind.
 
         Args:
             path: the file.
@@ -61,36 +61,38 @@ class Store:
         raise NotImplementedError
 
     @classmethod
-    def alone(cls, path: str, home: str) -> str | None:  # noqa: ARG003 - most files are read with those around them
-        """The home if the user named the file *path* itself and `claims` returned *home*; None: then it is not one of this kind."""
+    def alone(cls, path: str, home: str) -> str | None:  # noqa: ARG003 - most files are read together with their folder
+        """The root if the user named the file *path* itself and `claims` returned *home*; None: not
+        this kind.
+        """
         return home
 
     @property
     def name(self) -> str:
-        """The module's name: what the report calls the format."""
+        """The module's name, reported as the format."""
         return type(self).__module__.rpartition(".")[2]
 
     def poll(self) -> Iterator[StoreRow | StoreText | Bulk]:
-        """What came since the last poll, in order.
+        """Yield what was added since the last poll, in order.
 
         Raises:
-            OSError: it cannot be read now.
+            OSError: it is not readable now.
         """
         raise NotImplementedError
 
 
 @cache
 def kinds() -> tuple[type[Store], ...]:
-    """Every kind of store, those that take what others know last."""
+    """All kinds of stores, generic ones last."""
     members = registry.members("curvetui.stores", Store)
     return tuple(sorted(members, key=lambda kind: kind.general))
 
 
 def claimed(path: str, *, named: bool = False) -> tuple[type[Store], str] | None:
-    """(kind, home) of the store that the file *path* belongs to, None if it belongs to none.
+    """Return (kind, root) of the store that the file *path* belongs to, or None.
 
     Args:
-        named: a person has named this file, rather than a folder that it lies in.
+        named: the user named this file rather than a folder containing it.
     """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):

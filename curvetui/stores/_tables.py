@@ -1,4 +1,4 @@
-"""Columns and rows of numbers in a JSON document, wherever in it they are."""
+"""Finds tables of numbers anywhere in a JSON document."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ MAX_COLUMNS = 2000
 _WRAPPERS = frozenset(
     "history metrics log logs data results curves scalars evals_result log_history records".split()
 )
-"""Keys that mean nothing for the metrics below them."""
+"""Keys that say nothing about the metrics below them."""
 
 
 class JsonTable(NamedTuple):
-    """Equally long columns."""
+    """Columns of equal length."""
 
     columns: dict[str, list[float | None]]
-    """None where a row holds no number."""
+    """None where a row has no number."""
     counters: Mapping[str, list[float | None]]
 
 
 def tables(document: Any) -> list[JsonTable]:
-    """What a document holds of training metrics; nothing where no name is one that trainings have.
+    """Return a document's tables of training metrics; none if no name is a known metric.
 
     Example:
         >>> [t.columns for t in tables({"history": {"loss": [2.0, 1.0], "val_loss": [2.1, 1.5]}})]
@@ -42,12 +42,12 @@ def tables(document: Any) -> list[JsonTable]:
 
 
 def is_state(document: Any) -> bool:
-    """Whether it is a Trainer's state, which is a history even of one entry."""
+    """Whether it is a Trainer's state, which is a history even with a single entry."""
     return isinstance(document, dict) and isinstance(document.get("log_history"), list)
 
 
 def number(value: Any) -> float | None:
-    """A JSON value as a number, also in quotes; None if it is not one."""
+    """A JSON value as a number, also if quoted; None if it is not one."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, str):
@@ -79,7 +79,7 @@ def _tables(node: Any, path: tuple[str, ...], depth: int) -> Iterator[JsonTable]
         and all(str(key).isdigit() for key in node)
         and all(isinstance(v, dict) for v in node.values())
     ):
-        # `{"1": {"loss": …}, "2": …}`: the keys count.
+        # `{"1": {"loss": …}, "2": …}`: the keys are counters.
         yield from _rows([{"epoch": int(key), **value} for key, value in node.items()], path)
         return
     for key, value in node.items():
@@ -87,7 +87,7 @@ def _tables(node: Any, path: tuple[str, ...], depth: int) -> Iterator[JsonTable]
 
 
 def _column(value: Any) -> list[float | None] | None:
-    """A list of numbers, or an object whose keys count them (`{"0": 1.0, "1": 0.9}`)."""
+    """A list of numbers, or an object whose keys are indices (`{"0": 1.0, "1": 0.9}`)."""
     if isinstance(value, dict) and len(value) > 1 and all(str(key).isdigit() for key in value):
         value = list(value.values())
     if not isinstance(value, list) or not value or isinstance(value[0], list | dict):
@@ -101,7 +101,7 @@ def _column(value: Any) -> list[float | None] | None:
 
 
 def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[JsonTable]:
-    """A list of objects, each of them a row; rows that hold other names make columns with gaps."""
+    """A list of objects, one per row; missing names become gaps."""
     rows = [_row(row) for row in node if isinstance(row, dict)]
     rows = [row for row in rows if not any(key.endswith("train_runtime") for key in row)]
     columns: dict[str, list[float | None]] = {}
@@ -119,7 +119,9 @@ def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[JsonTable]:
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, float]:
-    """The numbers of a row, named with the help of its texts: `{"phase": "val", "loss": 0.5}` -> `{"val/loss": 0.5}`."""
+    """The numbers of a row, with names qualified by its texts: `{"phase": "val", "loss": 0.5}` ->
+    `{"val/loss": 0.5}`.
+    """
     found = dict(_flat(row, (), 0))
     texts = {
         key.lower(): value
@@ -143,7 +145,7 @@ def _name(path: tuple[str, ...], key: str) -> str:
 
 
 def _split(columns: Mapping[str, list[float | None]]) -> Iterator[JsonTable]:
-    """Columns of one length together, those that count apart from those that measure."""
+    """Group columns by length, counters separate from metrics."""
     lengths: dict[int, dict[str, list[float | None]]] = {}
     for name, cells in list(columns.items())[:MAX_COLUMNS]:
         lengths.setdefault(len(cells), {})[name] = cells
@@ -160,7 +162,7 @@ def _split(columns: Mapping[str, list[float | None]]) -> Iterator[JsonTable]:
 
 
 def _merged(found: Iterable[JsonTable]) -> list[JsonTable]:
-    """Tables without counters and of equal length belong side by side: `{"train": {…}, "valid": {…}}`."""
+    """Merge tables of equal length without counters: `{"train": {…}, "valid": {…}}`."""
     out: list[JsonTable] = []
     for table in found:
         size = len(next(iter(table.columns.values())))

@@ -1,6 +1,7 @@
-"""CatBoost's `catboost_info`: the folder that a training leaves behind, one run with what was learned and what was tested.
+"""CatBoost's `catboost_info` folder: one run with train and test metrics.
 
-Source: catboost 1, `catboost_training.json` (written when training ends), `learn_error.tsv`, `test_error.tsv` (as it goes).
+Source: catboost 1, `catboost_training.json` (written at the end of training), `learn_error.tsv`,
+`test_error.tsv` (written during training).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _WHOLE = "catboost_training.json"
 _TABLES = {"learn_error.tsv": "learn", "test_error.tsv": "test"}
 _BESIDE = frozenset((*_TABLES, _WHOLE, "time_left.tsv"))
 MIN_FILES = 2
-"""Files that distinguish such a folder from one that holds a table by chance."""
+"""Files that distinguish this folder from one with an unrelated table."""
 
 
 class CatBoostInfo(Store):
@@ -42,7 +43,7 @@ class CatBoostInfo(Store):
 
     @classmethod
     def alone(cls, path: str, home: str) -> str | None:
-        # By itself it is an ordinary table.
+        # Alone it is an ordinary table.
         return None if os.path.basename(path) in _TABLES else home
 
     def poll(self) -> Iterator[StoreRow]:
@@ -54,7 +55,7 @@ class CatBoostInfo(Store):
 
 
 def _is_home(folder: str) -> bool:
-    """Whether a folder holds what CatBoost writes."""
+    """Whether a folder holds CatBoost's files."""
     found = sum(os.path.isfile(os.path.join(folder, name)) for name in _BESIDE)
     return found >= MIN_FILES
 
@@ -64,7 +65,7 @@ _Round = tuple[dict[str, float], float, float | None]
 
 
 def _rounds(home: str) -> list[_Round]:
-    """All rounds: by the document, by the tables while it is not written yet."""
+    """Yield all rounds: from the document, or from the tables until it is written."""
     path = home if os.path.isfile(home) else os.path.join(home, _WHOLE)
     document = parsed(path) if os.path.isfile(path) and os.path.getsize(path) < MAX_SIZE else None
     if isinstance(document, dict) and isinstance(document.get("iterations"), list):
@@ -81,7 +82,7 @@ def _documented(document: dict[str, Any]) -> list[_Round]:
             str(m.get("name", "")) if isinstance(m, dict) else str(m) for m in metrics or ()
         ]
         if len(names[split]) == 1 and _is_loss(metrics):
-            # The only one is the training metric, as on the console: `learn: 0.6`.
+            # A single metric is the training metric, as on the console: `learn: 0.6`.
             names[split] = ["loss"]
     out: list[_Round] = []
     for entry in document["iterations"]:
@@ -90,7 +91,7 @@ def _documented(document: dict[str, Any]) -> list[_Round]:
         values = {}
         for split, spelled in names.items():
             cells = entry.get(split)
-            # Of several test sets each has its list.
+            # Several test sets have one list each.
             lists = cells if cells and isinstance(cells[0], list) else [cells or []]
             for index, found in enumerate(lists):
                 for name, cell in zip(spelled, found, strict=False):
@@ -114,7 +115,7 @@ def _tabled(home: str) -> list[_Round]:
         except OSError:
             continue
         head = lines[0].strip("\r").split("\t")
-        # The last line may be cut: it counts once its end is there.
+        # An incomplete last line waits for its line end.
         for line in lines[1:-1]:
             cells = [number(cell) for cell in line.strip("\r").split("\t")]
             if len(cells) == len(head) and cells[0] is not None:

@@ -1,8 +1,10 @@
-"""JSON documents that hold a whole history: `trainer_state.json`, Keras' `history.json`, boosting libraries' `evals_result`.
+"""JSON documents with a complete history: `trainer_state.json`, Keras' `history.json`, boosting
+libraries' `evals_result`.
 
-Any document of columns or rows of numbers will do, if some of their names are metrics. JSON *lines* are text.
-Source: transformers `trainer_callback.TrainerState`; keras `History.history`; lightgbm and xgboost `evals_result`;
-chainer `extensions/log_report.py`.
+Any document with columns or rows of numbers is accepted if some of the names are metrics. JSON
+*lines* are text.
+Source: transformers `trainer_callback.TrainerState`; keras `History.history`; lightgbm and xgboost
+`evals_result`; chainer `extensions/log_report.py`.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ from curvetui.stores._tables import JsonTable, number, tables
 from curvetui.stores.notebook import MAX_SIZE, JsonFile, is_notebook, parsed
 
 MOST_EPOCHS = 1e9
-"""Planned epochs that a person may mean."""
+"""Maximum plausible number of planned epochs."""
 SMALL = 1 << 20
-"""A smaller document is read without first checking whether its beginning looks like a history."""
+"""A document up to this size is read without first checking its beginning."""
 _HINT = rb'(?i)"[^"]{0,40}(?:loss|acc|epoch|step|err|auc|mse|mae|l1|l2|log|reward|score|f1)[^"]{0,40}"\s*:'
 _CHECKPOINT = r"^checkpoint-(\d+)$"
 
@@ -46,7 +48,7 @@ class Document(Store):
         return _latest(path) if document is not None and tables(document) else None
 
     @classmethod
-    def alone(cls, path: str, home: str) -> str:  # noqa: ARG003 - of several checkpoints the named one
+    def alone(cls, path: str, home: str) -> str:  # noqa: ARG003 - of several checkpoints, the one named by the user
         return path
 
     def poll(self) -> Iterator[StoreRow]:
@@ -78,25 +80,27 @@ def _rows(table: JsonTable, start: int) -> Iterator[StoreRow]:
 
 
 def _plan(document: dict[str, Any]) -> Iterator[StoreRow]:
-    """The planned end in a Trainer's state."""
+    """The planned total in a Trainer's state."""
     plan = {
         "steps": number(document.get("max_steps")),
         "epochs": number(document.get("num_train_epochs")),
     }
     known = {name: value for name, value in plan.items() if value is not None and value > 0}
     if known.get("epochs", 0) > MOST_EPOCHS:
-        # A Trainer that is limited by its steps has no end of epochs.
+        # A Trainer limited by steps has no planned number of epochs.
         del known["epochs"]
     if known:
-        # A state is written with each checkpoint: ending before the plan does not mean that
-        # the run did.
+        # A state is written with each checkpoint: stopping short of the plan does not mean
+        # that the run ended.
         yield StoreRow(
             "", {}, known, (("saved_state", "saved under way: how the run went on is not in it"),)
         )
 
 
 def _is_line(text: bytes) -> bool:
-    """Whether the first line is a document by itself and more lines follow: JSON lines are read as text."""
+    """Whether the first line is a complete document followed by more lines: JSON lines are read as
+    text.
+    """
     line, end, rest = text.partition(b"\n")
     if not end or not rest.strip():
         return False
@@ -109,7 +113,9 @@ def _is_line(text: bytes) -> bool:
 
 
 def _latest(path: str) -> str:
-    """Of a Trainer's checkpoints, which each repeat the history, the newest one; the state beside them takes precedence."""
+    """The newest of a Trainer's checkpoints, each of which repeats the history; a state next to
+    them wins.
+    """
     folder, name = os.path.split(path)
     place, checkpoint = os.path.split(folder)
     if name != "trainer_state.json":

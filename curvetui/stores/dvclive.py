@@ -1,4 +1,5 @@
-"""DVCLive: one table a metric, `plots/metrics/**.tsv`, with the columns `timestamp`, `step` and the metric.
+"""DVCLive: one table per metric, `plots/metrics/**.tsv`, with the columns `timestamp`, `step` and
+the metric.
 
 Source: iterative/dvclive, `dvclive/plots/metric.py`; the metric's name is the file's path.
 """

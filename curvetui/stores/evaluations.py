@@ -1,7 +1,9 @@
-"""Stable-Baselines3's `evaluations.npz`: what `EvalCallback` measured, an array of episodes for each evaluation.
+"""Stable-Baselines3's `evaluations.npz`: the results of `EvalCallback`, an array of episodes per
+evaluation.
 
-Source: stable-baselines3 2, `common/callbacks.EvalCallback`: `timesteps` (n,), `results` and `ep_lengths` (n, episodes),
-perhaps `successes`. Arrays of objects, which only pickle could read, are refused.
+Source: stable-baselines3 2, `common/callbacks.EvalCallback`: `timesteps` (n,), `results` and
+`ep_lengths` (n, episodes),
+perhaps `successes`. Object arrays, which would need pickle, are rejected.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ _MEASURED = {
     "successes": "eval/success_rate",
 }
 MAX_SIZE = 1 << 26
-"""Bytes of the arrays, unpacked."""
+"""Maximum uncompressed bytes of the arrays."""
 
 
 class Evaluations(Store):
@@ -58,7 +60,7 @@ class Evaluations(Store):
 
 
 def _holds(path: str) -> bool:
-    """Whether an archive holds such arrays, of a size that can be read."""
+    """Whether an archive holds such arrays, within the size limit."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = {info.filename: info.file_size for info in archive.infolist()[:100]}

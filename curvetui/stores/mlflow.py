@@ -1,6 +1,7 @@
-"""MLflow's file store: one file a metric in a run's `metrics` folder, lines `<milliseconds> <value> <step>`.
+"""MLflow's file store: one file per metric in a run's `metrics` folder, lines `<milliseconds>
+<value> <step>`.
 
-Source: mlflow, `store/tracking/file_store.py`; a metric called `val/loss` lies in a folder `val`.
+Source: mlflow, `store/tracking/file_store.py`; a metric `val/loss` is in the folder `val`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from curvetui.stores._settings import MAX_VALUE, spelled_out
 
 MAX_METRICS = 2000
 MAX_META = 1 << 14
-"""Bytes of a run's description."""
+"""Maximum bytes of a run's metadata file."""
 _ENDS = {
     name: said
     for names, said in (
@@ -39,7 +40,7 @@ class MLflowFiles(Store):
         self._status = ""
 
     @classmethod
-    def claims(cls, path: str, head: bytes) -> str | None:  # noqa: ARG003 - known by where it lies
+    def claims(cls, path: str, head: bytes) -> str | None:  # noqa: ARG003 - identified by its location
         parts = os.path.abspath(path).split(os.sep)
         for index in range(len(parts) - 1, 0, -1):
             home = os.sep.join(parts[:index])
@@ -57,7 +58,7 @@ class MLflowFiles(Store):
         yield from self._end()
 
     def _settings(self) -> Iterator[StoreRow]:
-        """The parameters that came since: one file each."""
+        """The parameters added since the last poll, one file each."""
         fresh = [p for p in _files(os.path.join(self.home, "params")) if p not in self._params]
         self._params.update(fresh)
         found: list[tuple[str, str]] = []
@@ -69,7 +70,7 @@ class MLflowFiles(Store):
             yield StoreRow("", {}, {}, settings=tuple(found))
 
     def _end(self) -> Iterator[StoreRow]:
-        """How the run ended, once its description has it."""
+        """How the run ended, once its metadata has it."""
         try:
             with open(os.path.join(self.home, "meta.yaml"), encoding="utf-8") as file:
                 match = re.search(r"(?m)^status: *(\w+)", file.read(MAX_META))
@@ -93,7 +94,7 @@ class MLflowFiles(Store):
 
 
 def _point(metric: str, line: bytes) -> StorePoint | None:
-    """The point in a line of a metric's file; None if it has none."""
+    """The point in a line of a metric file, or None."""
     parts = line.split()
     try:
         return StorePoint(

@@ -65,7 +65,7 @@ class MLflowSQLite(Store):
                 yield StoreRow(_title(uuid, runs), {}, {}, ((_ENDS[status], status.lower()),))
 
     def _settings(self, runs: dict[str, tuple[str, str]]) -> Iterator[StoreRow]:
-        """The parameters of runs that are new."""
+        """The parameters of new runs."""
         if "params" not in columns(self.home, os.path.getsize(self.home)):
             return
         found: dict[str, list[tuple[str, str]]] = {}
@@ -78,6 +78,6 @@ class MLflowSQLite(Store):
 
 
 def _title(uuid: str, runs: dict[str, tuple[str, str]]) -> str:
-    """The run's name, with the beginning of its identity where another one has the same name."""
+    """The run's name, plus the start of its id if another run has the same name."""
     name = runs.get(uuid, (uuid, ""))[0]
     return f"{name} {uuid[:6]}" if sum(n == name for n, _ in runs.values()) > 1 else name

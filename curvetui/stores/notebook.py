@@ -1,7 +1,9 @@
-"""Notebooks: what their cells printed when they were saved, read like any other log; tables that were shown as HTML with it.
+"""Notebooks: the saved output of their cells, read like any other log, including HTML tables.
 
-Source: nbformat 4 (`cells`) and 3 (`worksheets`); transformers `NotebookProgressCallback` and fastai's progress tables, which are
-outputs of type `display_data`. The value of a cell's last line (`execute_result`) is no log, nor is the cells' source.
+Source: nbformat 4 (`cells`) and 3 (`worksheets`); transformers `NotebookProgressCallback` and
+fastai's progress tables, which are
+outputs of type `display_data`. The value of a cell's last line (`execute_result`) and the cells'
+source are ignored.
 """
 
 from __future__ import annotations
@@ -14,12 +16,12 @@ from typing import Any
 from curvetui.stores import Store, StoreRow, StoreText
 
 MAX_SIZE = 1 << 26
-"""Bytes of a document that is read; longer notebooks are full of pictures."""
+"""Maximum bytes read; longer notebooks are full of pictures."""
 _CELLS = rb'(?s)^\s*\{\s*"(?:cells|worksheets)"\s*:\s*\[|^\s*\{.*"nbformat"\s*:\s*\d'
 
 
 def is_notebook(path: str, head: bytes) -> bool:
-    """Whether a file is a notebook, by its name or its first bytes."""
+    """Whether a file is a notebook, by its name or first bytes."""
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     return text[:1] == b"{" and (
         path.lower().endswith(".ipynb") or re.match(_CELLS, text) is not None
@@ -49,7 +51,7 @@ class Notebook(Store):
 
 
 def printed(document: Any) -> Iterator[str]:
-    """What the cells of a notebook printed, in order; each output ends its line.
+    """Yield the output of a notebook's cells, in order; each output ends with a line end.
 
     Example:
         >>> table = "<progress value='1'></progress><table><tr><th>Epoch<th>Loss</tr><tr><td>1<td>0.5</tr></table>"
@@ -57,7 +59,7 @@ def printed(document: Any) -> Iterator[str]:
         >>> "".join(printed({"cells": [{"outputs": outputs}]}))
         'epoch 1 loss 0.5\\nEpoch,Loss\\n1,0.5\\n'
     """
-    # Python's parser of pages is loaded where there is a page.
+    # The HTML parser is imported only when needed.
     from curvetui.stores._html import csv_of
 
     for output in _outputs(document):
@@ -66,8 +68,8 @@ def printed(document: Any) -> Iterator[str]:
         elif output.get("output_type") in ("error", "pyerr"):
             text = "\n".join(map(str, output.get("traceback") or ()))
         elif output.get("output_type") == "display_data":
-            # Before version 4 the forms of an output were in the output itself, without
-            # their types.
+            # Before version 4, an output had its representations as direct keys without MIME
+            # types.
             data = output.get("data", {"text/html": output.get("html")})
             text = csv_of(_joined(data.get("text/html"))) if isinstance(data, dict) else ""
         else:
@@ -89,21 +91,23 @@ def _list(node: Any, name: str) -> list[Any]:
 
 
 def _joined(text: Any) -> str:
-    """A text, which notebooks hold as a list of its lines."""
+    """A text, which notebooks store as a list of lines."""
     return (
         "".join(map(str, text)) if isinstance(text, list) else text if isinstance(text, str) else ""
     )
 
 
 class JsonFile:
-    """A file that is one document and is always rewritten as a whole."""
+    """A file that is one document, always rewritten as a whole."""
 
     def __init__(self, path: str) -> None:
         self._path = path
         self._seen: tuple[int, int] | None = None
 
     def news(self) -> Any:
-        """The document if it has changed since it was read last; None if it has not, or is half written: the next look finds it whole."""
+        """The document if it changed since the last poll; None if not, or if it is incomplete and
+        must wait.
+        """
         stat = os.stat(self._path)
         if (stat.st_mtime_ns, stat.st_size) == self._seen:
             return None
@@ -114,7 +118,7 @@ class JsonFile:
 
 
 def parsed(path: str) -> Any:
-    """The JSON document in a file, None if it is not one (yet)."""
+    """The JSON document in a file; None if it is not (yet) valid."""
     import json
 
     try:

@@ -1,6 +1,8 @@
-"""Scalars that TensorBoard gives as JSON: `[[wall time, step, value], …]` of one tag, or of several by their names.
+"""Scalars exported by TensorBoard as JSON: `[[wall time, step, value], …]` for one tag, or several
+by name.
 
-Source: tensorboard, `plugins/scalar` (the download below a chart, named `run-train-tag-loss.json`); tensorboardX,
+Source: tensorboard, `plugins/scalar` (the download below a chart, named `run-train-tag-loss.json`);
+tensorboardX,
 `SummaryWriter.export_scalars_to_json` (`all_scalars.json`, a path before each tag).
 """
 
@@ -19,7 +21,7 @@ from curvetui.stores._tables import number
 from curvetui.stores.notebook import MAX_SIZE, JsonFile, parsed
 
 EARLIEST = 5e8
-"""Seconds since 1970 that a wall time is at least."""
+"""Minimum plausible wall time, in seconds since 1970."""
 _TAG = r"^(?:run-)?(?P<run>.*?)-?tag-(?P<tag>.+)$"
 
 
@@ -55,7 +57,7 @@ _Triples = list[tuple[float, float, float]]
 
 
 def _curves(path: str, document: Any) -> dict[str, _Triples]:
-    """The points of each tag; empty where the document is something else."""
+    """The points of each tag; empty for other documents."""
     if isinstance(document, list):
         points = _triples(document)
         return {_tag(path): points} if points else {}
@@ -71,7 +73,7 @@ def _curves(path: str, document: Any) -> dict[str, _Triples]:
 
 
 def _triples(value: Any) -> _Triples:
-    """[(seconds since 1970, step, value)]; empty unless all entries are such."""
+    """[(seconds since 1970, step, value)]; empty unless all entries are valid."""
     out: _Triples = []
     for entry in value if isinstance(value, list) else ():
         cells = [number(cell) for cell in entry] if isinstance(entry, list) else []
@@ -82,7 +84,7 @@ def _triples(value: Any) -> _Triples:
 
 
 def _tag(path: str) -> str:
-    """The tag by the file's name: `run-exp_train-tag-loss.json` -> `train/loss`."""
+    """The tag in the file's name: `run-exp_train-tag-loss.json` -> `train/loss`."""
     stem = os.path.splitext(os.path.basename(path))[0]
     match = re.match(_TAG, stem)
     if not match:

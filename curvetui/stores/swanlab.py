@@ -22,7 +22,7 @@ _HEAD = rb'^\{(?=[^\n]*"index":)[^\n]*"data":'
 _SETTING = r"(?m)^(?P<name>[\w./-]+):\s*\n(?:  \w+:.*\n)*?  value: *(?P<value>.+)$"
 MAX_FILES = 5000
 MAX_CONFIG = 1 << 18
-"""Bytes of the configuration."""
+"""Maximum bytes of the configuration."""
 
 
 class SwanLab(Store):
@@ -73,7 +73,7 @@ class SwanLab(Store):
 
 
 def _logs(folder: str) -> list[str]:
-    """Each metric's files, by their first index."""
+    """Each metric's files, ordered by their first index."""
     found = [
         os.path.join(place, name)
         for place, _, names in sorted(os.walk(folder))
@@ -84,7 +84,7 @@ def _logs(folder: str) -> list[str]:
 
 
 def _point(metric: str, line: bytes) -> StorePoint | None:
-    """The point in a line; None if it holds no number."""
+    """The point in a line; None if it has no number."""
     import json
 
     try:

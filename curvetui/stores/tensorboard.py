@@ -1,8 +1,10 @@
-"""TensorBoard: the event files of one run, in its folder and in the folders of its parts (`add_scalars`, train, validation).
+"""TensorBoard: the event files of one run, in its folder and its subfolders (`add_scalars`, train,
+validation).
 
-Several files are one run: restarts write new ones, whose steps may overlap those before; one that starts over from the
-first step is another run.
-Source: tensorboard `backend/event_processing`; torch `utils/tensorboard/writer.add_scalars`; keras `callbacks.TensorBoard`.
+Several files may form one run: restarts write new files whose steps may overlap the old ones; a
+file that starts over from the first step begins another run.
+Source: tensorboard `backend/event_processing`; torch `utils/tensorboard/writer.add_scalars`; keras
+`callbacks.TensorBoard`.
 """
 
 from __future__ import annotations
@@ -39,11 +41,11 @@ class TensorBoard(Store):
         self._runs: dict[str, int] = {}
         """File -> which run of its folder it belongs to."""
         self._first: dict[tuple[str, int], dict[str, int]] = {}
-        """(folder, run) -> first step of each of its tags."""
+        """(folder, run) -> first step of each tag."""
         self._splits: dict[str, bool] = {}
-        """File -> whether its tags name their split themselves, so that the folder's name does not."""
+        """File -> whether its tags name their split, so that the folder's name is not needed."""
         self._epoch: tuple[int, float] = (0, float("nan"))
-        """(step, epoch) of the last scalar that had one."""
+        """(step, epoch) of the last scalar that had an epoch."""
         self._told = 0
 
     @classmethod
@@ -57,7 +59,7 @@ class TensorBoard(Store):
         return folder
 
     @classmethod
-    def alone(cls, path: str, home: str) -> str:  # noqa: ARG003 - of several runs in a folder the named one
+    def alone(cls, path: str, home: str) -> str:  # noqa: ARG003 - of several runs in a folder, the one named by the user
         return path
 
     def poll(self) -> Iterator[StoreRow | Bulk]:
@@ -80,23 +82,25 @@ class TensorBoard(Store):
             )
 
     def _part(self, path: str) -> str:
-        """What the folder of a file is called below the home; empty for the home itself."""
+        """The file's folder relative to the root; empty for the root itself."""
         part = os.path.relpath(os.path.dirname(path), self.home)
         return "" if part == "." or os.path.isfile(self.home) else part
 
     def _run_of(self, path: str) -> str:
-        """What the run of a file is called: only later ones of a folder have a name."""
+        """The name of the file's run: only later runs of a folder have one."""
         run = self._runs.get(path, 0)
         return f"#{run + 1}" if run else ""
 
     def _place(self, path: str, events: list[Events]) -> None:
-        """Settle by a file's first scalar which run it belongs to: one that starts over from the first step begins a run."""
+        """Assign a file to a run by its first scalar: starting over from the first step begins a
+        run.
+        """
         measured = [(e, tags) for e in events if (tags := _measured(e))]
         if not measured:
             return
         folder = os.path.dirname(path)
         if path not in self._runs:
-            # By the first event alone, however many came with it.
+            # Only the first event decides, however many were read.
             first, tags = min(measured, key=lambda found: int(found[0].rows[0]))
             self._splits[path] = any(names.split_of(tag) for tag in tags)
             last = max((run for place, run in self._first if place == folder), default=0)
@@ -109,7 +113,7 @@ class TensorBoard(Store):
                 begun.setdefault(tag, int(found.step[0]))
 
     def _bulk(self, events: list[Events], part: str) -> Bulk | None:
-        """The events with metrics; None where there are none."""
+        """The events with metrics, or None."""
         size = 1 + max((int(alike.rows[-1]) for alike in events), default=-1)
         step, epoch, holds = (
             np.zeros(size, np.int64),
@@ -148,7 +152,7 @@ class TensorBoard(Store):
         )
 
     def _epochs(self, step: Ints, told: Floats) -> Floats | None:
-        """The epoch of each event: that of the last scalar with an epoch, if it was at the same step."""
+        """The epoch of each event: that of the last scalar with an epoch, if it had the same step."""
         step, told = np.append(self._epoch[0], step), np.append(self._epoch[1], told)
         last = np.maximum.accumulate(np.where(np.isnan(told), 0, np.arange(len(told))))
         self._epoch = (int(step[last[-1]]), float(told[last[-1]]))
@@ -157,12 +161,12 @@ class TensorBoard(Store):
 
 
 def _measured(events: Events) -> list[str]:
-    """The tags of events that count no epochs."""
+    """The tags of events that are not epoch counters."""
     return [tag for tag in events.tags if not re.search(_EPOCH, tag)]
 
 
 def _begins(head: bytes) -> bool:
-    """Whether a file begins like an event file; of text that is known without loading their reader."""
+    """Whether a file begins like an event file; rejects obvious text before importing the reader."""
     if 0 not in head[:8]:
         return False
     from curvetui.stores._events import is_event_file
@@ -171,13 +175,15 @@ def _begins(head: bytes) -> bool:
 
 
 def _is_part(name: str) -> bool:
-    """Whether a folder is called like a split: Keras keeps one for each."""
+    """Whether a folder is named like a split: Keras writes one folder per split."""
     words = names.tokens(name)
     return bool(words) and all(w in names.SPLIT for w in words)
 
 
 def _spelled(tag: str, part: str) -> str:
-    """`loss` of the folder `loss_train` -> `loss_train`: `add_scalars` puts the tag before the name of each curve."""
+    """`loss` in the folder `loss_train` -> `loss_train`: `add_scalars` prefixes each curve's name
+    with the tag.
+    """
     if not part:
         return tag
     flat = tag.replace("/", "_")
@@ -189,7 +195,9 @@ def _has_events(folder: str) -> bool:
 
 
 def _event_files(home: str) -> list[str]:
-    """The run's event files: those of its folder, and of the folders in it; oldest first in each. A home may be one file."""
+    """The run's event files, in its folder and subfolders, oldest first in each. A root may be a
+    single file.
+    """
     if os.path.isfile(home):
         return [home]
     folders = [home, *(entry for entry in _folders(home))]
@@ -207,7 +215,7 @@ def _folders(home: str) -> list[str]:
 
 
 def _listed(folder: str) -> list[str]:
-    """Files that are named like event files, in the order in which they were begun."""
+    """Files named like event files, in order of creation."""
     try:
         found = [os.path.join(folder, name) for name in os.listdir(folder) if _NAMED in name]
     except OSError:

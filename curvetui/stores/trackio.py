@@ -1,4 +1,4 @@
-"""Trackio: a SQLite database with one JSON object of metrics a row; NaN is the text `NaN`.
+"""Trackio: a SQLite database with one JSON object of metrics per row; NaN is the text `NaN`.
 
 Source: gradio-app/trackio, `trackio/sqlite_storage.py`.
 """
@@ -51,7 +51,7 @@ class Trackio(Store):
                 yield StoreRow(str(run), values, counters)
 
     def _settings(self) -> Iterator[StoreRow]:
-        """The configurations of runs that are new, where the database keeps them."""
+        """The configurations of new runs, if the database has them."""
         held = columns(self.home, os.path.getsize(self.home)).get("configs", frozenset())
         if not {"run_name", "config"} <= held:
             return
@@ -96,7 +96,7 @@ def _number(value: Any) -> float | None:
 
 
 def _seconds(time: Any) -> float | None:
-    """A time as seconds since 1970: a number, or a date as text."""
+    """A time in seconds since 1970, from a number or a date string."""
     if isinstance(time, int | float):
         return float(time)
     try:

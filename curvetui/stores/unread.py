@@ -1,4 +1,4 @@
-"""What trainings leave behind that is not read: named for what it is, with the line that exports it."""
+"""Training artifacts that cannot be read: named, with the command that exports them."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ _MAGIC = (
 _ENDINGS = {".pt": _TORCH, ".pth": _TORCH, ".ckpt": _TORCH, ".pkl": _PICKLE, ".pickle": _PICKLE}
 _FOLDERS = {".aim": _AIM, ".neptune": _NEPTUNE}
 MAX_NAMES = 10_000
-"""Names of a folder that are looked at."""
+"""Maximum names checked in a folder."""
 
 
 def unread(path: str) -> str | None:
-    """What a file is that no reader takes, and how to export it; None if it may be a log."""
+    """The kind of an unreadable file and how to export it; None if it may be a log."""
     name = os.path.basename(path)
     if name.startswith("vdlrecords."):
         return _told(_VISUALDL)
@@ -70,7 +70,7 @@ def unread(path: str) -> str | None:
 
 
 def unread_in(folder: str) -> str | None:
-    """The same for a folder without any log, by its first known entry; None if there is none."""
+    """The same for a folder without logs, by its first known entry; None if there is none."""
     try:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry, _ in zip(entries, range(MAX_NAMES), strict=False))

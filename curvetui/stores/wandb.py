@@ -34,9 +34,9 @@ class WandB(Store):
         super().__init__(home)
         self._file = Growing(home)
         self._at = 0
-        """How much of the file is used up."""
+        """Offset up to which the file has been consumed."""
         self._here = 0
-        """How many of the bytes read it is."""
+        """Number of buffered bytes that have been consumed."""
         self._parts = b""
         self.damaged = 0
 
@@ -44,8 +44,8 @@ class WandB(Store):
     def claims(cls, path: str, head: bytes) -> str | None:
         if head.startswith(_HEADER[:4]):
             return path
-        # The other files in the run's folder belong to the same run, or to the program that
-        # wrote it.
+        # The other files in the run's folder belong to the same run or to the program
+        # that wrote it.
         folder = os.path.dirname(os.path.abspath(path))
         for place in (folder, os.path.dirname(folder)):
             if os.path.basename(place).startswith(("run-", "offline-run-")):
@@ -70,12 +70,12 @@ class WandB(Store):
                 yield row
 
     def _records(self) -> Iterator[bytes]:
-        """The whole records that came; the last one may be cut and waits."""
+        """The complete new records; an incomplete last one waits."""
         self._file.read()
         while not self._file.broken:
             data = self._next()
             if data is None:
-                # Once for all records: the rest is copied.
+                # Once for all records: consuming copies the rest.
                 self._file.used(self._here)
                 self._here = 0
                 return
@@ -83,7 +83,7 @@ class WandB(Store):
                 yield data
 
     def _next(self) -> bytes | None:
-        """The next record; empty if only part of it is there, or it is padding; None if there are no more."""
+        """The next record; empty if it is incomplete or padding; None if there are no more."""
         rest, here = self._file.rest, self._here
         there = len(rest) - here
         if self._at == 0:
@@ -108,7 +108,7 @@ class WandB(Store):
         return self._joined(kind, data, zlib.crc32(data, zlib.crc32(bytes([kind]))) == crc)
 
     def _joined(self, kind: int, data: bytes, whole: bool) -> bytes:
-        """Put the parts of a record together; empty until the last one is there."""
+        """Join the fragments of a record; empty until the last one."""
         if not whole:
             self.damaged += 1
             self._parts = b""
@@ -130,7 +130,7 @@ class WandB(Store):
 
 
 def _row(record: bytes) -> StoreRow | None:
-    """What a record holds about the run, if it belongs to its history or its end."""
+    """The run data in a record of its history or exit."""
     for number, kind, value in fields(record):
         if kind != BYTES:
             continue
@@ -153,7 +153,7 @@ def _row(record: bytes) -> StoreRow | None:
 
 
 def _config(message: memoryview) -> StoreRow | None:
-    """The settings that a configuration holds."""
+    """The settings in a configuration record."""
     found: list[tuple[str, str]] = []
     for number, kind, item in fields(message):
         if number == _UPDATE and kind == BYTES:
@@ -177,7 +177,7 @@ def _history(message: memoryview) -> StoreRow | None:
             or name.endswith("global_step")
         ):
             continue
-        # A step other than its own counts something unknown: it stays a curve.
+        # A step that is not W&B's own has an unknown unit: keep it as a curve.
         counter = counter_of(name)
         counts = counter == "epoch" or counter is not None and name.startswith("_")
         (counters if counts else values)[counter if counts and counter else name] = number_found
@@ -185,7 +185,7 @@ def _history(message: memoryview) -> StoreRow | None:
 
 
 def _item(item: memoryview) -> tuple[str, bytes]:
-    """(name, value as JSON); nested names are joined with dots."""
+    """Yield (name, JSON value); nested names are joined with dots."""
     key, nested, text = "", [], b""
     for number, kind, value in fields(item):
         if kind != BYTES:
@@ -209,7 +209,7 @@ def _json(text: bytes) -> object:
 
 
 def _number(text: bytes) -> float | None:
-    """A JSON value as a number: `NaN` and `Infinity`, bare or in quotes."""
+    """A JSON value as a number; accepts `NaN` and `Infinity`, bare or quoted."""
     import json
 
     try:
