@@ -1,4 +1,4 @@
-"""Cuts a line of a table into its cells: CSV, tabs, spaces, Markdown and boxes."""
+"""Splits a table row into cells: CSV, tabs, spaces, Markdown and boxes."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from curvetui.reading import compiled
 
 BOX = "|│┃║"
 PADDED_TABS = "\t+"
-"""Tabs padded with spaces: then an empty cell is no cell."""
+"""Tabs padded with spaces: an empty cell is then not a cell."""
 SPACES = "  "
-"""Two spaces or more part the cells; one does in a row of numbers alone."""
+"""Cells are separated by two or more spaces; by one in a row of numbers only."""
 SEPARATORS = (",", ";", "\t", "|", SPACES)
 BLANK = " "
-"""One blank parts the cells; names of several words are told apart by what they mean."""
+"""Cells are separated by one space; multi-word names are recognised by their meaning."""
 
 Cell = tuple[str, int, int]
-"""(text without padding, start, end); start and end are -1 where the cell was quoted."""
+"""(text without padding, start, end); start and end are -1 if the cell was quoted."""
 
 
 def columns_of(text: str, separator: str) -> list[str]:
-    """The column names of a header line; none where it has no such separator.
+    """Return the column names of a header line; none if it lacks the separator.
 
     Example:
         >>> columns_of("| epoch | val_acc |", "|"), columns_of('"epoch";"loss"', ";")
@@ -31,7 +31,7 @@ def columns_of(text: str, separator: str) -> list[str]:
 
 
 def exact(text: str, separator: str) -> str:
-    """The separator with its padding, as the header line shows it."""
+    """The separator with its padding, as used in the header line."""
     return PADDED_TABS if separator == "\t" and (" \t" in text or "\t " in text) else separator
 
 
@@ -55,12 +55,12 @@ def cells_of(text: str, separator: str) -> list[Cell]:
 
 
 def words_of(text: str) -> list[Cell]:
-    """The cells of a row that has nothing but spaces between them."""
+    """The cells of a row separated by spaces only."""
     return _found(text, r"\S+")
 
 
 def are_numbers(cells: list[Cell]) -> bool:
-    """Whether most cells are numbers, the first one too: else words that happen to be as many are no row."""
+    """Whether most cells, including the first, are numbers: as many words are not a row."""
     numeric = [
         compiled(
             r"^\[.*\]$|^\d+/\d+$|^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf|NaN)[%a-zA-Z]{0,2}$"
@@ -76,7 +76,7 @@ def _found(text: str, pattern: str) -> list[Cell]:
 
 
 def _inner(cells: list[Cell]) -> list[Cell]:
-    """Without what stands outside the first and last bar."""
+    """Drop text outside the first and last bar."""
     cells = cells[1:] if cells and not cells[0][0] else cells
     return cells[:-1] if cells and not cells[-1][0] else cells
 

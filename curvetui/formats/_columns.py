@@ -1,4 +1,4 @@
-"""What the column names of a table mean: which of them count, which split each belongs to, whether they are names at all."""
+"""The meaning of a table's column names: counters, splits, or not names at all."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from curvetui.reading import compiled
 
 _NUMBER = r"^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf)\s*%?$"
 _PROSE = r"[\[({]\s*[-+]?\d*\.\d|[!?;=]|[:,]\s|\w{4}\.\s+[A-Z]|[^\W\d]:[-+]?\d*\.\d|\s:[-+]?\d*\.\d|^[-+]?\d*\.\d+\s|:$"
-"""What stands in sentences and in pairs of names and values, and not in names."""
+"""Characters that occur in sentences and name-value pairs but not in names."""
 MAX_NAME = 60
-"""Characters of a column's name."""
+"""Maximum characters of a column name."""
 MAX_WORDS = 6
 WIDE = 8
-"""Columns of a table in which one known name is enough."""
+"""Up to this many columns, one known name is enough."""
 DEEPXDE = ("step", "loss_train", "loss_test", "metrics_test")
-"""The head of `loss.dat`; two of its names stand for as many columns as there are losses."""
+"""The header of `loss.dat`; two of its names each stand for as many columns as there are losses."""
 
 
 def split_alone(cell: str) -> str | None:
-    """The split that a cell is the name of, if it names nothing else."""
+    """The split that a cell names, if it names nothing else."""
     words = names.tokens(cell)
     return names.split_of(cell) if words and all(w in names.SPLIT for w in words) else None
 
 
 def is_spread(columns: Sequence[str]) -> bool:
-    """Whether each row is one metric, and its columns are the splits: `| metric | train | val |`."""
+    """Whether each row is one metric and the columns are splits: `| metric | train | val |`."""
     return len(columns) > 2 and all(map(split_alone, columns[1:]))
 
 
 def are_names(cells: Sequence[str]) -> bool:
-    """Whether these are column names, some of which trainings are known to have.
+    """Return whether these are column names, some of them known in training logs.
 
     Example:
         >>> are_names(["epoch", "train.loss", "mAP_0.5:0.95"]), are_names(["loss: 0.5", "acc: 0.9"])
@@ -52,7 +52,7 @@ def are_names(cells: Sequence[str]) -> bool:
 
 
 def is_known(name: str) -> bool:
-    """Whether a column of that name counts or measures something that trainings have."""
+    """Whether a column of that name is a known counter or metric."""
     return counter_of(name) is not None or names.is_plain(name) or names.is_known(name)
 
 
@@ -76,7 +76,7 @@ def _is_pair(cell: str) -> bool:
 
 
 def words_as_columns(text: str) -> list[str]:
-    """The columns of a head that has but one blank between them; none where it is no such head.
+    """Return the columns of a header separated by single spaces; none if it is not such a header.
 
     Example:
         >>> words_as_columns("Step Training Loss Validation Loss Wer"), words_as_columns("the loss is low")
@@ -99,22 +99,22 @@ def words_as_columns(text: str) -> list[str]:
 
 
 def _opens(name: str) -> bool:
-    """Whether a metric's name must follow: `Validation`."""
+    """Whether a metric name must follow: `Validation`."""
     return split_alone(name) is not None
 
 
 def _is_phrase(before: str, word: str) -> bool:
-    """Whether the last word and this one mean one thing: `Learning Rate`."""
+    """Whether this word and the last form one name: `Learning Rate`."""
     pair = (*names.tokens(before)[-1:], *names.tokens(word))
     return any(phrase == pair for phrase, _ in names.PHRASES)
 
 
 @lru_cache(256)
 def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]:
-    """(what it counts, the split that its place says) of each column.
+    """Return (counter, split implied by position) of each column.
 
-    Counters are `epoch`, `step`, `batch`, `time`, the plans `epochs` and `steps`, or `-` for what is no metric. Scores
-    behind a validation loss were measured with it, where the training loss is named as such before it.
+    Counters are `epoch`, `step`, `batch`, `time`, the plans `epochs` and `steps`, or `-` for
+    non-metrics. Scores after a validation loss belong to validation if a training loss precedes it.
 
     Example:
         >>> roles(("Epoch", "Training Loss", "Validation Loss", "Accuracy"))
@@ -128,7 +128,7 @@ def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]
     whole = any(leads(name) and counter_of(name) == "step" for name in columns)
     for name, metric, split in zip(columns, metrics, own, strict=True):
         counter = counter_of(name) or plan_of(name)
-        # Beside the steps of the whole run an iteration counts nothing more.
+        # Next to the run's global step, an iteration counter adds nothing.
         is_inner = whole and counter == "step" and not leads(name)
         if counter in taken or counter is None or is_inner:
             counter = "-" if is_unmeasured(name) or name.endswith(("__MIN", "__MAX")) else None
@@ -143,17 +143,19 @@ def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]
 
 
 def _follows(splits: list[str | None]) -> bool:
-    """Whether losses of these splits have a validation loss behind a training loss."""
+    """Whether a training loss is followed by a validation loss."""
     return any(a == "train" and b == "val" for a, b in pairwise(splits))
 
 
 def joined(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
-    """The names of a head of two rows."""
+    """The names of a two-row header."""
     return tuple(f"{a} {b}".strip() for a, b in zip(above, below, strict=True))
 
 
 def deepxde(count: int) -> tuple[str, ...]:
-    """The names of the *count* columns of a `loss.dat`: as many losses in training as in the test, and perhaps one metric."""
+    """The names of the *count* columns of a `loss.dat`: equally many train and test losses, perhaps
+    one metric.
+    """
     losses, metric = divmod(count - 1, 2)
     train, test = (
         [f"{name} {i + 1}" if losses > 1 else name for i in range(losses)]

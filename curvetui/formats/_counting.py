@@ -1,4 +1,4 @@
-"""Which numbers of a line count epochs, steps or batches, and which are planned ends."""
+"""Which numbers of a line are epochs, steps or batches, and which are planned totals."""
 
 from __future__ import annotations
 
@@ -15,49 +15,53 @@ EPISODES = frozenset("episode episodes game games".split())
 _EXAMPLES = frozenset("sample image img example".split())
 _BEGINS = frozenset("start starting begin beginning".split())
 _DONE = r"(?i)^\s*(?:epochs?|steps?|iterations?|iters)?\s*(?:were |was )?(?:completed?|done|finished|performed|executed)\b"
-"""`Total iterations: 12238 iterations completed` is no plan."""
+"""`Total iterations: 12238 iterations completed` is not a plan."""
 COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
 _QUOTED = r'"[^"]* [^"]*"(?!\s*:)'
-"""A sentence that the line quotes: `Text: "a test of memory"`."""
+"""A sentence quoted by the line: `Text: "a test of memory"`."""
 _INITIALS = r"(?i)^\W*e\s*\d+\W*\s+b\s*\d+\b"
 """`E 7 B 520`"""
 _BEST_AT = r"(?i)^\s*[(\[,]?\s*(?:at|in|from|@|on)\s+(?:epoch|step|iter\w*)\s*[:=]?\s*$"
-"""Between the best value so far and the place where it was: `Best val loss: 0.59 at epoch 7`."""
+"""Between the best value so far and its position: `Best val loss: 0.59 at epoch 7`."""
 PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
 
 
 @dataclass(eq=False, repr=False)
 class Counting:
-    """The part of the walk that knows what counts."""
+    """The part of the parser that recognises counters."""
 
     line: Line
     counters: dict[str, int] = field(default_factory=dict)
     values: list[Value] = field(default_factory=list)
     split: str | None = None
-    """What the words so far said of the split."""
+    """The split named by the words so far."""
     carried: str = ""
-    """Words before a counter that name the value after it: `Validation accuracy after epoch 5: 0.9`."""
+    """Words before a counter that name the value after it: `Validation accuracy after epoch 5:
+    0.9`.
+    """
     last: str = ""
-    """What the number before was: a counter, `value`, `fraction`, `part`, or nothing."""
+    """What the previous number was: a counter, `value`, `fraction`, `part`, or empty."""
     guessed: bool = False
-    """The step is a fraction without a label at the line's beginning."""
+    """Whether the step is an unlabelled fraction at the start of the line."""
     inner: bool = False
-    """The batches are examples of an evaluation."""
+    """Whether the batches are examples of an evaluation."""
     episodic: bool = False
-    """The epoch is an episode of reinforcement learning."""
+    """Whether the epoch is a reinforcement-learning episode."""
     bracketed: bool = False
-    """The epoch is a number in brackets without a label."""
+    """Whether the epoch is an unlabelled number in brackets."""
     scales: dict[int, float] = field(default_factory=dict)
-    """Slots of counters that are printed in thousands or millions, and by what they must be multiplied."""
+    """Slots of counters printed in thousands or millions -> multiplier."""
     first: int | None = None
-    """A whole number without a label that the line begins with."""
+    """An unlabelled whole number at the start of the line."""
     stale_slot: int = -1
     """The last number that only repeats or bounds a measurement."""
     heading: str | None = None
-    """The split that the words name, where the line holds no value."""
+    """The split named by the words of a line without values."""
 
     def counts_on(self, slot: int, behind: str) -> bool:
-        """`Epoch 1/10 100/500`: a second fraction counts the batches, and the number behind a B, `E 1 B 100`."""
+        """In `Epoch 1/10 100/500`, the second fraction counts batches; so does the number after B
+        in `E 1 B 100`.
+        """
         if (
             self.last in ("epoch", "epochs")
             and "batch" not in self.counters
@@ -69,10 +73,10 @@ class Counting:
         return False
 
     def note_split(self, words: str) -> None:
-        """`Test set:` and `[valid]` say what the numbers behind them were measured on."""
+        """`Test set:` and `[valid]` name the split of the following numbers."""
         found = [w for w in names.tokens(re.sub(_QUOTED, " ", words)) if w in names.SPLIT]
         if found:
-            # `Test accuracy: evaluation - loss: 0.6`: what was evaluated is said by the other word.
+            # `Test accuracy: evaluation - loss: 0.6`: the other word names the split.
             last = (
                 next((w for w in found if names.SPLIT[w] == "test"), found[-1])
                 if found[-1].startswith("eval")
@@ -105,7 +109,7 @@ class Counting:
     def _counter(self, slot: int, name: Label, gap: str, behind: str) -> str | None:
         head = name.words.partition(" (")[0]
         if head:
-            # `Avg reward (last 1000 episodes)` counts no episodes.
+            # `Avg reward (last 1000 episodes)` is not an episode counter.
             name = name._replace(words=head)
         words = [w for w in compiled(r"[\s_/.:]+").split(name.words.lower()) if w]
         last = words[-1] if words else ""
@@ -122,7 +126,7 @@ class Counting:
         if self._is_fraction(slot, behind) and last not in EPOCH or _is_measured(name.words):
             return None
         if last in _EXAMPLES and len(words) == 1 and slot == 0 and self._is_evaluated():
-            # `Sample: 17, validation mIoU: 0.6` runs through an evaluation.
+            # `Sample: 17, validation mIoU: 0.6` iterates over an evaluation.
             self.inner = True
             return "batch"
         if gap.rstrip().endswith("[") and all(w in names.SPLIT for w in words):
@@ -135,7 +139,7 @@ class Counting:
         return self._worded(slot, name, words, slash)
 
     def _worded(self, slot: int, name: Label, words: list[str], slash: bool) -> str | None:
-        """What the words before a number count."""
+        """The counter named by the words before a number."""
         whole, last = "_".join(words), words[-1]
         exact = counter_of(name.words)
         if exact == "epoch" and last == "e" and name.mark not in (":", "=") and not slash:
@@ -155,7 +159,7 @@ class Counting:
             and last.endswith("s")
             and not _is_global(name.words)
         ):
-            # `Episode 12 | Steps: 200`: how long the episode was.
+            # `Episode 12 | Steps: 200`: the length of the episode.
             return None
         self.episodic |= counter == "epoch" and last in EPISODES
         is_plan = exact is None and bool(PLANNED & set(words[:-1]))
@@ -168,20 +172,20 @@ class Counting:
         return "batch" if counter == "step" and slash and "epoch" in self.counters else counter
 
     def _has_initials(self, slot: int) -> bool:
-        """Whether the second number is the one behind the B of `E 7 B 520`."""
+        """Whether the second number is the one after B in `E 7 B 520`."""
         return slot == 1 and compiled(_INITIALS).match(self.line.text) is not None
 
     def _is_evaluated(self) -> bool:
-        """Whether the line names a split that is not trained on."""
+        """Whether the line names a split other than training."""
         splits = {names.SPLIT[w] for w in names.tokens(self.line.text) if w in names.SPLIT}
         return bool(splits) and "train" not in splits
 
     def _is_fraction(self, slot: int, behind: str) -> bool:
-        """Whether the number has decimals that no `K` behind it makes whole."""
+        """Whether the number has decimals that no `K` suffix makes whole."""
         return "." in self.line.number(slot) and not compiled(r"^[kKMB](?![\w/])").match(behind)
 
     def _is_bracketed(self, slot: int, gap: str) -> bool:
-        """`[Train 40/200]`: a fraction that stands in brackets with the name of a split."""
+        """`[Train 40/200]`: a fraction in brackets with the name of a split."""
         return (
             not self.counters
             and compiled(r"[\[(]\s*\w+\s*$").search(gap) is not None
@@ -190,7 +194,7 @@ class Counting:
         )
 
     def _closes(self, slot: int) -> bool:
-        """Whether no other bracket follows that of a fraction."""
+        """Whether the bracket of a fraction is the last one."""
         if slot + 1 >= len(self.line.spans):
             return True
         return (
@@ -201,7 +205,7 @@ class Counting:
         )
 
     def _unnamed(self, slot: int, gap: str, behind: str, slash: bool) -> str | None:
-        """Numbers in brackets, and a fraction, count where nothing else does."""
+        """Bracketed numbers and fractions are counters if the line has no others."""
         if "." in self.line.number(slot):
             return None
         is_first = not self.counters and not self.values
@@ -245,7 +249,7 @@ class Counting:
         return None
 
     def _is_rank(self, slot: int) -> bool:
-        """`(0/4) Epoch 1`: what stands in brackets before a named epoch is no epoch."""
+        """`(0/4) Epoch 1`: a bracketed fraction before a named epoch is not an epoch."""
         rest = self.line.text[self.line.spans[slot][1] :]
         return compiled(r"(?i)^\s*/\s*\d+\s*\)\W*epoch\b").match(rest) is not None
 
@@ -256,10 +260,10 @@ class Counting:
 
 
 def _is_measured(words: str) -> bool:
-    """Whether a name that ends like a counter's holds the name of a metric: `loss_gen`, `train_loss_epoch`."""
+    """Whether a name that ends like a counter is a metric: `loss_gen`, `train_loss_epoch`."""
     return any(word in names.MEASURED for word in names.tokens(words.rsplit(maxsplit=1)[-1])[:-1])
 
 
 def _is_global(words: str) -> bool:
-    """Whether a step counts over the whole run."""
+    """Whether the step is global."""
     return not {"global", "total"}.isdisjoint(names.tokens(words.replace("_", " ")))

@@ -1,7 +1,8 @@
-"""One text format a file: it reads one example of a line, and the reader applies that to all lines of its shape.
+"""The base class of text formats: one example of a line is parsed, and the result is applied to all
+lines of its shape.
 
-A format never sees a number's value, only where the numbers of a line stand: two lines that differ in their
-numbers alone must mean the same. What it answers is therefore good for every line of that shape.
+A format sees only the positions of a line's numbers, never their values: lines that differ only in
+numbers must mean the same. So its result holds for every line of that shape.
 """
 
 from __future__ import annotations
@@ -19,40 +20,43 @@ from curvetui.system import registry
 class LogFormat:
     """Base of all text formats.
 
-    In the common case a subclass gives patterns with named groups. Those in `COUNTERS` count; `phase` says the
-    split; `pairs` is searched with `pair` (groups `name`, `value`, perhaps `split`); `rest` is read like a
-    hand-written print; any other group is a metric of that name. One that needs more overrides `read`.
+    Usually a subclass defines patterns with named groups. Those in `COUNTERS` are counters; `phase`
+    is the split; `pairs` is searched with `pair` (groups `name`, `value`, perhaps `split`); `rest`
+    is parsed like a hand-written print; any other group is a metric of that name. Other formats
+    override `read`.
     """
 
     title: ClassVar[str]
-    """What people call it."""
+    """Name shown to the user."""
     hints: ClassVar[tuple[str, ...]] = ()
-    """Texts of which a line of ours holds at least one: lines without are not looked at more closely."""
+    """Substrings of which every line of the format contains at least one: other lines are skipped
+    early.
+    """
     line: ClassVar[str | tuple[str, ...]] = ()
-    """Patterns, the first that matches is taken."""
+    """Patterns; the first match is used."""
     pair: ClassVar[str] = ""
     nothing: ClassVar[str] = ""
-    """Lines that are ours but hold no values."""
+    """Lines of this format without values."""
     rename: ClassVar[Mapping[str, str]] = {}
-    """Group name -> the log's spelling, where that is no identifier."""
+    """Group name -> the log's spelling, if that is not an identifier."""
     means: ClassVar[Mapping[str, str]] = {}
-    """The log's spelling -> standard name, where `names.py` cannot know."""
+    """The log's spelling -> standard name, where `names.py` cannot know it."""
     splits: ClassVar[Mapping[str, str]] = {}
-    """The log's spelling -> split, where `names.py` cannot know."""
+    """The log's spelling -> split, where `names.py` cannot know it."""
     ignored: ClassVar[frozenset[str]] = frozenset()
-    """Names that are no metrics: times left, speeds."""
+    """Names that are not metrics: remaining times, speeds."""
     examples: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = ()
-    """Some text, and the columns that come of it; the tests run them, the README shows the first one."""
+    """Example text and the resulting columns; checked by tests, the first is shown in the README."""
     general: ClassVar[bool] = False
-    """A generic reader: comes after all formats that know what they read."""
+    """Whether it is a generic parser: tried after all specific formats."""
     skips: ClassVar[bool] = False
-    """Knows what is no measurement: comes after all that know what they read, before the generic readers."""
+    """Whether it recognises non-measurements: tried after specific formats, before generic ones."""
     last: ClassVar[bool] = False
-    """Is asked only while no other format has read anything in the log."""
+    """Whether it is tried only while no other format has parsed anything in the log."""
     glue: ClassVar[str] = ""
-    """What every line that may have lost its line feed holds, at its beginning."""
+    """Start of every line that may have lost its line feed."""
     glued: ClassVar[tuple[tuple[str, str], ...]] = ()
-    """(pattern, replacement) pairs that put lost line feeds back."""
+    """(pattern, replacement) pairs that restore lost line feeds."""
 
     def __init_subclass__(cls) -> None:
         lines = (cls.line,) if isinstance(cls.line, str) else cls.line
@@ -61,11 +65,13 @@ class LogFormat:
 
     @property
     def name(self) -> str:
-        """The module's name: what `--format` takes and the report prints."""
+        """The module's name: the argument of `--format`, also used in reports."""
         return type(self).__module__.rpartition(".")[2]
 
     def read(self, line: Line) -> Reading | None:
-        """What *line* means, or None if it is not ours. Must not depend on the numbers' values."""
+        """Parse *line*, or return None if it is not this format. Must not depend on the numbers'
+        values.
+        """
         for pattern in (self.line,) if isinstance(self.line, str) else self.line:
             match = compiled(pattern).search(line.text)
             if match:
@@ -75,7 +81,7 @@ class LogFormat:
         return None
 
     def matched(self, line: Line, match: re.Match[str]) -> Reading:
-        """The reading of a line that one of the patterns matches."""
+        """Parse a line that one of the patterns matches."""
         counters: dict[str, int] = {}
         values: list[Value] = []
         for name, text in match.groupdict().items():
@@ -97,7 +103,7 @@ class LogFormat:
         return Reading(tuple(self.meant(values, phase)), counters)
 
     def meant(self, values: Iterable[Value], phase: str | None = None) -> Iterable[Value]:
-        """The values that are metrics, each with the split of its place."""
+        """The values that are metrics, each with the split of its position."""
         for value in values:
             if value.name not in self.ignored:
                 means = value.means or self.means.get(value.name)
@@ -116,7 +122,7 @@ class LogFormat:
                 yield Value(name.strip(), slot)
 
     def rest(self, line: Line, start: int, end: int) -> Reading:
-        """What stands between *start* and *end*, read like a hand-written print."""
+        """The text between *start* and *end*, parsed like a hand-written print."""
         from curvetui.formats._parser import LineParser
 
         part = line.part((start, end))
@@ -127,13 +133,13 @@ class LogFormat:
 
 @cache
 def formats() -> tuple[LogFormat, ...]:
-    """One of each, in the order of their titles, generic ones last."""
+    """One instance of each format, ordered by title, generic ones last."""
     members = [cls() for cls in registry.members("curvetui.formats", LogFormat)]
     return tuple(sorted(members, key=lambda f: (f.last, f.general, f.skips, f.title)))
 
 
 def unglued(text: bytes) -> bytes:
-    """Put back the line feeds that were lost when *text* was pasted; rare, so looked for cheaply."""
+    """Restore line feeds that were lost when *text* was pasted; rare, so checked cheaply."""
     for fmt in formats():
         mark = fmt.glue.encode()
         if (
@@ -151,12 +157,12 @@ def unglued(text: bytes) -> bytes:
 def understand(
     line: Line, only: str | None = None, is_first: bool = True
 ) -> tuple[LogFormat, Reading] | None:
-    """The most specific format that takes *line*, and what it reads there; None if none does.
+    """Return the most specific format that accepts *line* and its result; None if none does.
 
     Args:
         line: one line.
-        only: the module name of the one format that may answer (`--format`).
-        is_first: no format has read anything so far.
+        only: module name of the only format to try (`--format`).
+        is_first: no format has parsed anything so far.
     """
     best: tuple[LogFormat, Reading] | None = None
     for candidate in formats():
@@ -179,15 +185,16 @@ def understand(
 
 @cache
 def goes_before(a: LogFormat, b: LogFormat) -> bool:
-    """Whether *a* is more specific: *b* reads an example of *a*, and *a* none of *b*.
+    """Return whether *a* is more specific: *b* parses an example of *a*, but *a* none of *b*.
 
-    Computed from the examples when two formats first claim the same line; nobody writes priorities by hand.
+    Computed from the examples when two formats first claim the same line; there are no manual
+    priorities.
     """
     return _reads(b, a) and not _reads(a, b)
 
 
 def _reads(a: LogFormat, b: LogFormat) -> bool:
-    """Whether *a* takes a line of the examples of *b*."""
+    """Whether *a* accepts a line of the examples of *b*."""
     from curvetui.reading.scan import spans_of
 
     for text, _ in b.examples:

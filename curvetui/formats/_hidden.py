@@ -1,4 +1,6 @@
-"""Numbers of a line that measure and count nothing: dates, durations, paths, sizes, thresholds."""
+"""Numbers of a line that are neither metrics nor counters: dates, durations, paths, sizes,
+thresholds.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ _KEPT = (
 
 
 def hidden(line: Line) -> dict[int, bool]:
-    """Numbers that are none -> whether their text belongs to the name around them."""
+    """Patterns of numbers to ignore -> whether their text belongs to the surrounding name."""
     out = {}
     starts = [start for start, _ in line.spans]
     for pattern, kept in ((_DATES, False), (_QUOTED, False), (_CITED, False), (_KEPT, True)):

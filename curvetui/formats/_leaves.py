@@ -1,4 +1,4 @@
-"""The numbers and texts of a JSON object or a printed dictionary, each with the path of its keys."""
+"""The numbers and texts of a JSON object or a printed dictionary, each with its key path."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WRAPPED = r"^(?:tensor|array|np\.\w+|numpy\.\w+|Array)\((?P<inner>.*?)(?:,\s*\w
 _SHARE = r"^\d+/\d+$"
 MAX_DEPTH = 20
 MAX_LIST = 24
-"""Numbers of a list that is a family of metrics, one for each class, task or parameter group."""
+"""Maximum length of a list that is a family of metrics, one per class, task or parameter group."""
 
 
 class Leaf(NamedTuple):
@@ -22,36 +22,36 @@ class Leaf(NamedTuple):
     path: str
     """Its keys, joined with slashes."""
     slot: int | None
-    """Its number; None where it is text."""
+    """Its number; None for text."""
     of: int | None
-    """The number behind a slash in it: `"3/10"`."""
+    """The number after a slash in it: `"3/10"`."""
     text: str
     span: tuple[int, int] = (0, 0)
-    """Where its text stands, without quotes."""
+    """Position of its text, without quotes."""
     group: str | None = None
-    """Which number of a list it is, counted from 1."""
+    """Its index in a list, from 1."""
 
 
 @dataclass(eq=False, repr=False)
 class _Walk:
-    """The state while the tokens of a record are walked over."""
+    """The state of the walk over a record's tokens."""
 
     line: Line
     path: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     key: str | None = None
     waiting: bool = False
-    """A colon was read: the key's value comes."""
+    """Whether a colon was read, so that a value follows."""
     leaves: list[Leaf] = field(default_factory=list)
     named: list[int] = field(default_factory=list)
     """Numbers inside keys."""
     counts: list[int] = field(default_factory=list)
-    """How many numbers and objects each bracket holds so far."""
+    """Numbers and objects so far in each open bracket."""
     copied: set[str] = field(default_factory=set)
-    """Paths of lists that hold several objects: a history within the record."""
+    """Paths of lists with several objects: a history within the record."""
 
     def mark(self, mark: str) -> bool:
-        """Take a bracket or a sign; False if it cannot stand here."""
+        """Take a bracket or punctuation; False if it is misplaced."""
         inside = self.kinds[-1] if self.kinds else ""
         if mark in "{[":
             if len(self.kinds) > MAX_DEPTH or inside == "{" and not self.waiting:
@@ -79,7 +79,7 @@ class _Walk:
                 self.copied.add("/".join(filter(None, self.path)))
 
     def token(self, start: int, end: int, is_string: bool) -> bool:
-        """Take a key or a value; False if it cannot stand here."""
+        """Take a key or a value; False if it is misplaced."""
         inside = self.kinds[-1] if self.kinds else ""
         if inside == "{" and not self.waiting:
             if not is_string:
@@ -99,7 +99,7 @@ class _Walk:
         return True
 
     def _leaf(self, path: str, start: int, end: int) -> Leaf:
-        """The value as a number, if it is one: quotes and wrappers apart."""
+        """The value as a number, if it is one; ignores quotes and wrappers."""
         raw = self.line.text[start:end]
         text = raw.strip("\"'")
         left = start + len(raw) - len(raw.lstrip("\"'"))
@@ -118,7 +118,9 @@ class _Walk:
 
 
 def leaves(line: Line, start: int) -> tuple[list[Leaf], list[int]] | None:
-    """(entries of the record that begins at *start*, numbers inside its keys); None if it is no whole record."""
+    """(entries of the record that begins at *start*, numbers inside its keys); None if it is
+    incomplete.
+    """
     walk = _Walk(line)
     for match in compiled(_PIECE).finditer(line.text, start):
         if walk.leaves and not walk.kinds:
@@ -131,7 +133,7 @@ def leaves(line: Line, start: int) -> tuple[list[Leaf], list[int]] | None:
 
 
 def _kept(walk: _Walk) -> list[Leaf]:
-    """The entries without those of lists that repeat a history, and those of long lists."""
+    """The entries without those of history lists and of long lists."""
     copied = tuple(f"{path}/" for path in walk.copied)
     sizes = Counter(leaf.path for leaf in walk.leaves if leaf.group)
     return [

@@ -1,4 +1,4 @@
-"""The names of two values that are joined by a slash, from the label before them."""
+"""Names of two values joined by a slash, from the label before them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _JOINED = r"^(?P<a>[^/]+?)\s*/\s*(?P<b>\S+)(?P<rest>.*)$"
 
 
 def pair_of(label: str) -> tuple[str, str] | None:
-    """What two values behind *label* are called; None if it names one thing.
+    """Return the names of two values after *label*; None if it names only one.
 
     Example:
         >>> pair_of("train/val loss"), pair_of("train loss/acc"), pair_of("loss (train/val)"), pair_of("loss")

@@ -1,4 +1,4 @@
-"""Walks over the numbers of one line and says of each what it counts, what it measures, or that it is neither."""
+"""Classifies the numbers of one line as counters, metrics, or neither."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ _PATH = (
     r"\.(?:py|pyx|cpp|cc|cu|cuh|c|h|hpp|rs|go|java|jl|lua|js|ts|swift|md|txt|csv|json|jsonl|ya?ml|parquet|zip|gz|pth?|ckpt|safetensors|onnx|npz)$"
 )
 _MODULE = r"(?:^|\s)[a-z_]\w*(?:\.[a-z_]\w*)+$"
-"""Before a colon and a line's number: `pretrain.train:990`."""
+"""Before a colon and a source line number: `pretrain.train:990`."""
 _ENTRY = r"(?:[\w.]+\(\s*)*[-+]?(?:[\d.]+(?:[eE][-+]?\d+)?|nan|inf)\s*(?:,\s*[\w.]+=[\w.'\"]+)?\)*"
 _UNNAMED = r"\$|(?:^|\s)(?:after|in|within|took|for|over|since|than|until)$"
-"""`test_accuracy after 12.1 seconds` names no accuracy."""
+"""`test_accuracy after 12.1 seconds` does not name an accuracy."""
 _BRACKETED = r"^(?P<group>[A-Za-z]\w*)\[(?P<name>[A-Za-z][\w./ -]*)$"
 _PROSE = (
     r"(?i)\bper (?!(?:epoch|step|iter|batch|sample|image|token|word|char|pixel|class|episode|game|frame|dim|sec|s\b|min|hour|gpu|node))"
     r"|^(?:the|a|an|this|that|these|each|every) "
 )
-"""`eggs per tray`, `The loss of 6 marbles`: what a text counts, not what a training measures."""
+"""`eggs per tray`, `The loss of 6 marbles`: quantities in a text, not metrics."""
 _LIST = rf"^{_ENTRY}(?:[,\s]\s*{_ENTRY})+\s*,?\s*(?P<end>[\])])"
-"""The rest of a list behind its opening bracket."""
+"""The rest of a list after its opening bracket."""
 MAX_LIST = 24
-"""Numbers of a list that is a family of metrics, one for each class, task or parameter group."""
+"""Maximum length of a list that is a family of metrics, one per class, task or parameter group."""
 MIN_GROUPED = 2
-"""Values of a line whose first words tell it apart from others."""
+"""Maximum values of a line whose first words identify it."""
 MAX_GROUP = 30
 _LETTER = r"[^\W\d_]"
 _OVER = r"\s*[,:|]\s*[A-Za-z][\w ./-]*[:=]"
-"""Behind the number of a pass over a split: a name and its value."""
+"""After the number of a pass over a split: a name and its value."""
 _CLOSES = r"(?i)^\s*training_iteration: \d+$|\b(?:done|finished|completed?|ended|end of|took|elapsed)\b(?!.*(?:\.\.|…)\s*$)"
 
 
@@ -60,22 +60,26 @@ class LineParser(Counting):
     parts: list[int] = field(default_factory=list)
     """Slots that are part of names."""
     prefix: str = ""
-    """`fold 3`: what all values of the line belong to."""
+    """`fold 3`: the group of all values of the line."""
     lead: str = ""
-    """What stands before the first label: `[cats] P: 0.9 R: 0.8`."""
+    """Text before the first label: `[cats] P: 0.9 R: 0.8`."""
     subject: str = ""
-    """A metric that the words so far name, for labels that are a split alone: `Loss: train 0.5, val 0.6`."""
+    """A metric named by the words so far, for labels that are only a split: `Loss: train 0.5, val
+    0.6`.
+    """
     sentence: str = ""
-    """`Accuracy of the network on the`, before a number that is none: `10000 test images: 54 %`."""
+    """`Accuracy of the network on the`, before a number that is not a value: `10000 test images: 54
+    %`.
+    """
     named: int = 0
-    """Values whose names trainings are known to use."""
+    """Values with names known in training logs."""
     bracket: str | None = None
-    """The name before an open bracket that the values inside belong to."""
+    """The name before an open bracket that contains the values."""
     listed: int = -1
-    """The last number of a list whose numbers have been read."""
+    """The last number of a list that has been consumed."""
 
     def walk(self) -> None:
-        """Look at every number once."""
+        """Visit every number once."""
         self.split = self.line.section
         skipped = hidden(self.line)
         spans, text = self.line.spans, self.line.text
@@ -88,7 +92,7 @@ class LineParser(Counting):
                 gap = ""
                 continue
             if slot in skipped:
-                # A date parts labels; a threshold belongs to the name that it stands in.
+                # A date separates labels; a threshold belongs to the name around it.
                 gap += text[start:stop] if skipped[slot] else " ; "
                 self.parts += [slot] * skipped[slot]
                 continue
@@ -126,7 +130,7 @@ class LineParser(Counting):
             )
 
     def _refers(self, slot: int, how: str, behind: str) -> bool:
-        """Take a number without a label as what the one before makes of it."""
+        """Interpret an unlabelled number by the one before it."""
         if how in ("", "|") and self.counts_on(slot, behind):
             return True
         if how == "|" and not behind.lstrip().startswith("]"):
@@ -135,7 +139,7 @@ class LineParser(Counting):
         return True
 
     def _before(self, slot: int) -> str:
-        """The text between the number before and this one."""
+        """The text between the previous number and this one."""
         start = self.line.spans[slot - 1][1] if slot else 0
         return self.line.text[start : self.line.spans[slot][0]]
 
@@ -144,7 +148,7 @@ class LineParser(Counting):
         return self.line.number(slot + 1) if slot + 1 < len(self.line.spans) else ""
 
     def _refer(self, slot: int, how: str, behind: str) -> None:
-        """A number without a label belongs to the one before."""
+        """An unlabelled number belongs to the one before it."""
         slash = (
             how in ("/", "of", "out of")
             or how == "|"
@@ -155,13 +159,13 @@ class LineParser(Counting):
             self.last = PLURAL[self.last]
             self.counters.setdefault(self.last, slot)
         elif how == "/" and self.last == "steps" and "step" in self.counters:
-            # `iteration 95/200/201`: three counters of their own, and no plan; the second one counts what was trained.
+            # `iteration 95/200/201`: three separate counters, no plan; the second counts training.
             self.counters["step"] = self.counters.pop("steps")
             self.last = ""
         elif slash and self.last == "value":
             self._second(slot)
         elif how in ("->", "=>", "→") and self.last == "value":
-            # `learning rate 0.001 -> 0.0005`: from now on.
+            # `learning rate 0.001 -> 0.0005`: the new value.
             self.values[-1] = self.values[-1]._replace(slot=slot)
         elif (
             how.endswith(("[", "("))
@@ -172,7 +176,7 @@ class LineParser(Counting):
             self.counters["batch"] = slot
             self.last = "batch"
         elif how == "(" and compiled(r"^\s*/\s*$").match(behind):
-            # `82.3% (412/500)`: the share again, as it was counted.
+            # `82.3% (412/500)`: the same share as a count.
             self.last = "fraction"
         elif (
             how == "("
@@ -191,7 +195,9 @@ class LineParser(Counting):
             self.last = ""
 
     def _is_count(self, slot: int, behind: str) -> bool:
-        """Whether the number in brackets behind an epoch counts its batches: `(100/500)`, not `(12.3s)`, `[12 s]`, `(25%)`."""
+        """Whether the bracketed number after an epoch counts its batches: `(100/500)`, not
+        `(12.3s)`, `[12 s]`, `(25%)`.
+        """
         return "." not in self.line.number(slot) and compiled(_SPENT).match(behind) is None
 
     def _second(self, slot: int) -> None:
@@ -205,7 +211,7 @@ class LineParser(Counting):
             ]
             self.last = "pair"
         elif compiled(r"^\d[\d.]*[eE]-\d+$").match(self.line.number(slot)):
-            # `Performance 6.65/1e-12`: a value and its goal.
+            # `Performance 6.65/1e-12`: a value and its target.
             self.last = "goal"
         elif "." in self.line.number(slot) or "." in self.line.number(first.slot):
             self.values.append(first._replace(name=f"{first.name} (2)", slot=slot))
@@ -220,7 +226,9 @@ class LineParser(Counting):
             self.subject = last
 
     def _is_step(self, slot: int, name: Label, behind: str) -> bool:
-        """`Validation loss 1000: 2.31`, `Train loss 3 2.05`: a whole number between a name and its value."""
+        """`Validation loss 1000: 2.31`, `Train loss 3 2.05`: a whole number between a name and its
+        value.
+        """
         whole = "." not in self.line.number(slot) and name.mark == " " and slot == 0
         if whole and name.words.lower() in names.SPLIT and compiled(_OVER).match(behind):
             # `Train 0, loss: 2.69, train acc: 0.45`
@@ -254,7 +262,7 @@ class LineParser(Counting):
         return True
 
     def _value(self, slot: int, name: Label, behind: str) -> bool:
-        """Take the number as a metric's value if what stands around it may name one."""
+        """Take the number as a metric's value if the surrounding text can name one."""
         words, mark = self._name(slot, name, behind)
         if compiled(_CORRECT).match(self.line.text, self.line.spans[slot][0]):
             self.values.append(Value("correct", slot, self.split, means="accuracy"))
@@ -271,7 +279,7 @@ class LineParser(Counting):
         if compiled(r"^\s?(?:epochs?|steps?|iterations?|iters?)\b").match(
             behind
         ) and not names.is_known(words):
-            # `located on 10 epoch` counts.
+            # `located on 10 epoch` is a counter.
             return False
         if self._is_place(slot, words, behind) or compiled(_UNNAMED).search(words):
             return False
@@ -298,7 +306,9 @@ class LineParser(Counting):
         return True
 
     def _of_network(self, words: str) -> str:
-        """`Generator Epoch 1, Loss: 4.5`: what is measured belongs to the network that the line begins with."""
+        """`Generator Epoch 1, Loss: 4.5`: the metrics belong to the network named at the start of
+        the line.
+        """
         head = self.line.text[: self.line.spans[0][0]]
         named = [w for w in names.tokens(head) if w in NETWORKS]
         if len(named) != 1 or not self.counters or names.metric(words).metric != "loss":
@@ -306,7 +316,7 @@ class LineParser(Counting):
         return words if names.metric(words).group else f"{named[0]} {words}"
 
     def _take(self, slot: int, words: str, behind: str, known: bool) -> None:
-        """Keep a value, and what its name says of those behind it."""
+        """Store a value, and what its name implies for those after it."""
         self.named += known
         value = _value(words, slot, self.split)._replace(group=self.bracket)
         if compiled(_DURATION).match(behind) and value.metric.better:
@@ -316,7 +326,7 @@ class LineParser(Counting):
         if known and (own or len(self.values) == 1 and not self._is_trained()):
             # `Loss 0.41 | Val 0.52`, but not `Loss: 1.9, Train: 0.26, Val: 0.24`: these are scores.
             self.subject = " ".join(w for w in names.tokens(words) if w not in names.SPLIT)
-        # `Train Loss: 0.5, Acc: 0.9`: the split goes on where it is a word of its own.
+        # `Train Loss: 0.5, Acc: 0.9`: a split that is a separate word also applies to later names.
         if own and " " in words:
             self.split = names.SPLIT[own[-1]]
         self.last = "value"
@@ -326,9 +336,11 @@ class LineParser(Counting):
         return any(names.SPLIT.get(w) == "train" for w in names.tokens(self.line.text))
 
     def _is_column(self, slot: int, words: str, behind: str) -> bool:
-        """Whether an unknown name and its number stand apart from others as in a row: `augment 0.000   fid 12.1`.
+        """Return whether an unknown name and its number are set apart as in a row: `augment 0.000
+        fid 12.1`.
 
-        The row counts; two blanks follow the number, a value's goal behind a slash, or nothing.
+        The row has a counter, and the number is followed by two spaces, a slash with a target, or
+        nothing.
         """
         if not {"epoch", "step"} & self.counters.keys() or len(words) > MAX_GROUP:
             return False
@@ -340,7 +352,9 @@ class LineParser(Counting):
         return is_apart and apart and compiled(r"^[A-Za-z][\w./-]*$").match(words) is not None
 
     def _is_place(self, slot: int, words: str, behind: str) -> bool:
-        """Whether the number is a price, a line of source code (`train.py:118`), or follows an exception's name."""
+        """Whether the number is a price, a source line (`train.py:118`), or follows an exception's
+        name.
+        """
         before = self.line.text[: self.line.spans[slot][0]]
         return (
             names.is_exception(words)
@@ -355,7 +369,7 @@ class LineParser(Counting):
         )
 
     def _family(self, first: Value) -> list[Value]:
-        """The value, or where it is the first of a list all of them: one group for each."""
+        """The value; for the first number of a list, all of them, one group each."""
         start = self.line.spans[first.slot][0]
         opened = compiled(r"[\[(]\s*(?:[\w.]+\(\s*)*$").search(self.line.text, 0, start)
         if opened is None:
@@ -373,7 +387,7 @@ class LineParser(Counting):
         ]
 
     def _name(self, slot: int, name: Label, behind: str) -> tuple[str, str]:
-        """(what names the number, how it is joined)."""
+        """(name of the number, how it is joined)."""
         words, mark = name.words, name.mark
         inside = compiled(_BRACKETED).match(words)
         if inside:
@@ -393,7 +407,7 @@ class LineParser(Counting):
         elif not words and self.first != slot:
             words, mark = self._after(behind), ":"
         elif names.tokens(words) and all(w in names.SPLIT for w in names.tokens(words)):
-            # A split alone: the metric was named before.
+            # Only a split: the metric was named before.
             words = f"{words} {self.subject or 'loss'}" if self.subject else words
         elif self.sentence and mark == ":" and not names.is_known(words):
             words, self.sentence = f"{self.sentence} {words}", ""
@@ -402,26 +416,28 @@ class LineParser(Counting):
         return words, mark
 
     def _after(self, behind: str) -> str:
-        """The name that stands behind its number: `3.40 avg loss, 0.001 rate`."""
+        """The name after its number: `3.40 avg loss, 0.001 rate`."""
         match = compiled(
             r"^\s?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$|\s(?:after|in|at|on|over|for|with)\s)"
         ).match(compiled(r"^\s*%").sub("", behind))
         return match["name"] if match and names.is_plain(match["name"]) else ""
 
     def _leads_with(self, counter: str) -> bool:
-        """Whether the line counts before it measures: `chunks: 4 | epochs: 30 | loss: 2.1` says how long it trained."""
+        """Whether the line counts before it measures: `chunks: 4 | epochs: 30 | loss: 2.1` states
+        how long training took.
+        """
         return self.counters.get(counter, len(self.line.spans)) < min(
             (value.slot for value in self.values), default=0
         )
 
     def reading(self) -> Reading | None:
-        """What the walk found."""
+        """The result of the walk."""
         own = any(name in self.counters for name in ("epoch", "step", "batch"))
         if not own and self._leads_with("epochs") and any(v.metric.better for v in self.values):
-            # `epochs: 3 | loss: 0.4`: before a measurement it counts, however it is called.
+            # `epochs: 3 | loss: 0.4`: a plural before a measurement is a counter too.
             self.counters["epoch"], own = self.counters.pop("epochs"), True
         if self.guessed and "epoch" in self.counters:
-            # `1/3 * Epoch 1 (train)`: what a fraction at the beginning counts is said after it.
+            # `1/3 * Epoch 1 (train)`: the counter of a leading fraction is named after it.
             self.counters.pop("step")
             self.counters.setdefault("epochs", self.counters.pop("steps", self.counters["epoch"]))
         if self.first is not None and not own and self.named:
@@ -437,7 +453,7 @@ class LineParser(Counting):
                 closes=compiled(_CLOSES).search(self.line.text) is not None,
                 scales=tuple(self.scales.items()),
             )
-        # `New best: dice=0.13 hd95=61.8` tells again what was measured above.
+        # `New best: dice=0.13 hd95=61.8` repeats an earlier measurement.
         again = not own and bool(STALE & set(names.tokens(self.lead)))
         apart = not own and not again and len(self.values) >= MIN_GROUPED
         group = self.prefix or (group_of(self.lead) if apart else "")
@@ -462,13 +478,15 @@ class LineParser(Counting):
 
 
 def _is_stage(text: str) -> bool:
-    """Whether words beside a number in brackets say that it counts something else: `[2/5] Building model...`."""
+    """Whether words next to a bracketed number show that it counts something else: `[2/5] Building
+    model...`.
+    """
     words = set(compiled(rf"{_LETTER}{{2,}}").findall(text.lower()))
     return bool(words - EPOCH - names.SPLIT.keys()) or bool(words) and text.rstrip().endswith("..")
 
 
 def group_of(lead: str) -> str:
-    """What a line without counters tells apart: the class, layer or data set that it begins with."""
+    """The class, layer or data set at the start of a line without counters."""
     words = lead.strip(" []():|-*#>").strip()
     tokens = names.tokens(words)
     if (
@@ -481,7 +499,9 @@ def group_of(lead: str) -> str:
 
 
 def _is_path(name: str) -> bool:
-    """Whether a name is one path, or one word of a loss: `critic/returns/min`, `loss_duration` repeat and bound nothing."""
+    """Whether a name is one path, or one word of a loss: `critic/returns/min`, `loss_duration`
+    repeat and bound nothing.
+    """
     return " " not in name and ("/" in name or "loss_" in name.lower())
 
 

@@ -1,4 +1,4 @@
-"""The words by which hand-written prints call what they count, and those that say that a number is no measurement."""
+"""Words for counters in hand-written prints, and words that mark a number as no measurement."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ STALE = frozenset(
     "best worst min max patience threshold target lowest highest previous prev minimum maximum early counter improved improve improves improving from "
     "baseline so_far record remaining eta limit delta improvement since last_best took elapsed duration eta".split()
 )
-"""A number behind one of these repeats or bounds a measurement."""
+"""A number after one of these repeats or bounds a measurement."""
 INDEX = frozenset(
     "fold class layer client task head gpu rank device worker seed trial agent cv kfold stage phase block level group expert user "
     "client_id cluster domain subject session repeat repetition split_id label category scale".split()
 )
-"""A whole number behind one of these tells apart what is measured; it is not measured itself."""
+"""A whole number after one of these identifies what is measured; it is not a value itself."""
 FILLER = frozenset(
     "after at for on in of to end done finished completed complete summary results result the is was are training start starting "
     "begin beginning running run now current per over with a an by all".split()
 )
 NETWORKS = frozenset("generator discriminator critic".split())
-"""Before a counter these say which of two networks the line is about."""
+"""Before a counter, these name which of two networks the line is about."""
 HEADING = frozenset(
     "phase set results result error errors metrics metric mode stage performance evaluation evaluating on the model start starting "
     "dataset data split run running now begin beginning summary scores score loop step samples sample of for epoch in progress "
     "statistics stats report current".split()
 )
-"""Words that may stand beside `Validation` in a line that is a heading."""
+"""Words allowed next to `Validation` in a heading."""
 UNIT = (
     r"^\s*(?:%|轮次?|輪|回合|步|(?:(?!(?i:tr|train|training|val|valid|validation|dev|test|eval)/)[a-zA-Zµ]+/(?:[mµun]?s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|steps?|its?|iters?|iterations?|epochs?|eps?|episodes?|batch|batches|samples?|imgs?|images?|tok|tokens?|words?|chars?|ex|examples?|frames?|updates?|gpu|GPU|node|device|worker|[kKMGT]?i?B|kWh?|W)|[mµun]?s|secs?|seconds?|mins?|minutes?|m|h|hrs?|hours?|[KMGT]i?B|[kKMGBx]|px|°C|W|nats?|bits?"
     r"|dB|bpc|BPC|it)(?![\w:=]))?"
 )
-"""What may stand right behind a number."""
+"""Text allowed directly after a number."""

@@ -1,4 +1,4 @@
-"""The text between two numbers of a line, taken apart: what names the number behind it, and what else it says."""
+"""Splits the text between two numbers of a line: the name of the next number, and the rest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WRAPPED = r"(?:\b(?:tensor|array|Tensor|Array|DeviceArray|EagerTensor|(?:np|num
 _SPLITTER = r"[,;|│┃║\t]|\]\s?\[|[\])}>]\s|\)\s?(?=[A-Za-z])|(?:(?<=\s)|^)[-–—•·*>/~▸►▶]+(?=\s)|\s{2,}|\b(?:finished|completed?|done|ended)\b[.:!,]?\s+|(?:(?<=\s)|^)(?:and|AND|with)(?=\s)|[▸►▶→➜✓✔⏱⭐📈📉✅🎯🔥🚀]️?"
 _TAIL = r"""(?:\s+(?:is|was|of|at|=))?[\s:：=＝\-~>≈→▸►▶'"(\[{<@#$]*$"""
 _PARENTHESIS = r"(?<=\w )\(([^\W\d][^()\d:=,]{0,28})\)(?=\s*$)"
-"""What belongs to a name: `f1-score (micro avg)  0.41`."""
+"""Text that belongs to a name: `f1-score (micro avg)  0.41`."""
 _RESTORED = {1: "(", 2: ")"}
 _VERBS = r"^(?:(?:has|have|had|with|got|gets|gives|shows|reached|reaches|achieved|achieves|obtained|scored|yields|yielded)\s+)+(?:an?\s+|the\s+)?"
 """`epoch 3 has acc 0.9`."""
@@ -25,22 +25,22 @@ _STRIP = "'\"`*_ .<>[]{}#-–—•·>!?\\"
 
 
 class Label(NamedTuple):
-    """What stands before a number."""
+    """The text before a number."""
 
     words: str
-    """The name as the log spells it; empty if there is none."""
+    """The name in the log's spelling; empty if there is none."""
     mark: str
     """What joins it to the number: `:` `=` `(` `[` or a space."""
     lead: str
-    """What stands before the name, since the number before."""
+    """The text before the name, since the previous number."""
 
 
 def label(gap: str, behind_number: bool) -> Label:
-    """Take the text before a number apart.
+    """Split the text before a number.
 
     Args:
-        gap: the text since the number before, or since the beginning of the line.
-        behind_number: there is a number before, so *gap* may begin with its unit.
+        gap: the text since the previous number or the start of the line.
+        behind_number: a number precedes, so *gap* may begin with its unit.
 
     Example:
         >>> label("% | Val. Loss: ", True)
@@ -64,7 +64,7 @@ def label(gap: str, behind_number: bool) -> Label:
         words, lead = rest.strip(), f"{lead} | {head}"
     in_cells = gap.lstrip().startswith(",") or not behind_number
     if not words and in_cells and not joint.strip() and gap.rstrip().endswith(","):
-        # `loss_train, 0.624`: a name and its value in cells of their own.
+        # `loss_train, 0.624`: a name and its value in separate cells.
         cell = gap.rstrip(" ,").rpartition(",")[2].strip()
         if " " not in cell and names.is_plain(cell):
             return Label(_clean(cell), ":", lead.strip(" |"))
@@ -80,7 +80,7 @@ def _mark(joint: str) -> str:
 
 
 def _clean(words: str) -> str:
-    """Without quotes, list marks and brackets that are not closed."""
+    """Strip quotes, list marks and unclosed brackets."""
     words = words.strip(_STRIP)
     if words.endswith(")") and "(" not in words:
         words = words.rstrip(")").rstrip(_STRIP)

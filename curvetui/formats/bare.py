@@ -1,6 +1,7 @@
-"""Columns of numbers that nothing names: `1 8.239`, `0.1,0.5,0.9`; read only where a log holds nothing else.
+"""Unnamed columns of numbers: `1 8.239`, `0.1,0.5,0.9`; used only if a log has nothing else.
 
-A whole number at the beginning counts; the others are `column 2`, `column 3` and so on, and neither end of them is better.
+A leading whole number is a counter; the others are `column 2`, `column 3` and so on, without a
+better direction.
 """
 
 from __future__ import annotations

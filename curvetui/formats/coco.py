@@ -33,7 +33,7 @@ class Coco(LogFormat):
         )
         means = f"{match['what'].lower()}_{match['iou'].replace('.', '').replace(':', '_')}"
         group = f"{match['area']}, {match['most']}"
-        # The thresholds are part of the name, so each line is told apart by them.
+        # The thresholds are part of the name and distinguish the lines.
         parts = tuple(
             s
             for s, (a, b) in enumerate(line.spans)

@@ -1,4 +1,5 @@
-"""MosaicML Composer: `[batch=10/200]:` heads a block of `\\t Train loss/train/total: 2.3012` lines.
+"""MosaicML Composer: `[batch=10/200]:` starts a block of `\\t Train loss/train/total: 2.3012`
+lines.
 
 Source: composer, `loggers/console_logger.py`.
 """

@@ -1,6 +1,8 @@
-"""Kaldi: `Overall average objective function for 'output' is -1.23 over 1000 frames.` The objective rises.
+"""Kaldi: `Overall average objective function for 'output' is -1.23 over 1000 frames.` The objective
+increases.
 
-Source: kaldi-asr/kaldi, `src/nnet3/nnet-training.cc`, `nnet-diagnostics.cc`; a file holds one iteration.
+Source: kaldi-asr/kaldi, `src/nnet3/nnet-training.cc`, `nnet-diagnostics.cc`; a file holds one
+iteration.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class Keras(LogFormat):
         bar = compiled(_BAR).search(text)
         if not bar and not compiled(_SECONDS).search(text):
             return None
-        # The epoch comes from the line above; a bar that is not full is no epoch's last word.
+        # The epoch is on the line above; a bar that is not full is not final.
         values = tuple(self.pairs(line, 0, len(text)))
         if not values and "step" not in text and not compiled(r"\d+s\b").search(text):
             return None

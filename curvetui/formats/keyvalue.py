@@ -1,7 +1,8 @@
-"""Names and numbers in any order and punctuation: `epoch 3 | train loss 0.1, val acc: 93.2%`, hand-written prints.
+"""Names and numbers in any order and punctuation: `epoch 3 | train loss 0.1, val acc: 93.2%`,
+hand-written prints.
 
-Every number is judged by the text between it and the number before: that is its label. A label is a counter
-(`epoch`, `iter`), a metric, or nothing we know; brackets and slashes without a label refer to the number before.
+The label of a number is the text between it and the previous number. A label is a counter (`epoch`,
+`iter`), a metric, or unknown; brackets and slashes without a label refer to the previous number.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from curvetui.formats._parser import LineParser
 from curvetui.formats._vocabulary import HEADING
 
 _EQUATION = r"\w\s?[x×*+÷]\s?\d+\s?=\s?-?\d+(?![.\d])"
-"""`7 cups per tin x 2 = 14`: a line that reckons is a text that a model wrote, or was given."""
+"""`7 cups per tin x 2 = 14`: arithmetic is text from a model or a data set."""
 _TASK = r"^\W*(?i:evaluat(?:ing|ion)|eval|task|benchmark)\s*:?\s+(?P<task>(?=\w*[a-zA-Z])[\w./-]+)\s*(?:\([^()]*\))?\s*(?:\.{2,}|…)\s*:?"
 """`Evaluating: arc_easy (10-shot, type: multiple_choice)... accuracy: 0.35`."""
 MAX_HEADING = 60
-"""Characters of a line that is a heading, such as `----- Validation -----`."""
+"""Maximum characters of a heading, such as `----- Validation -----`."""
 
 
 class KeyValue(LogFormat):
@@ -63,19 +64,19 @@ class KeyValue(LogFormat):
 
 
 def _heading(text: str) -> Reading | None:
-    """A line without numbers that says what the lines below were measured on."""
+    """A line without numbers that names the split of the lines below."""
     if len(text) > MAX_HEADING:
         return None
     # Lightning's hooks: `validation_epoch_end`.
     words = names.tokens(compiled(r"(?i)_epoch_end\b").sub("", text))
     named = [w for w in words if w in names.SPLIT]
-    # `evaluate:test`: what is evaluated is said by the other word.
+    # `evaluate:test`: the other word names the split.
     splits = {names.SPLIT[w] for w in named if not w.startswith("eval")} or {
         names.SPLIT[w] for w in named
     }
     if len(splits) != 1 or any(w not in names.SPLIT and w not in HEADING for w in words):
         return None
     if splits == {"train"} and any(w.startswith(("start", "begin")) for w in words):
-        # `Starting training...` opens the whole run, no part of it.
+        # `Starting training...` announces the whole run, not a part of it.
         return None
     return Reading(section=splits.pop())

@@ -1,6 +1,8 @@
-"""LightGBM: one line a boosting round, `[120]\\ttraining's auc: 0.91\\tvalid_1's auc: 0.88`; counted from 1.
+"""LightGBM: one line per boosting round, `[120]\\ttraining's auc: 0.91\\tvalid_1's auc: 0.88`;
+counted from 1.
 
-Source: lightgbm 4, `callback.log_evaluation`, `callback.early_stopping`: at the end the best round's line comes again.
+Source: lightgbm 4, `callback.log_evaluation`, `callback.early_stopping`: repeats the best round's
+line at the end.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""MATLAB's feed-forward networks: `Epoch 25/10000, Time 1.75, Performance 5.62/1e-12, Gradient 110.04/1e-06, …`.
+"""MATLAB's feed-forward networks: `Epoch 25/10000, Time 1.75, Performance 5.62/1e-12, Gradient
+110.04/1e-06, …`.
 
-A value stands before its goal; the epochs are a limit that nearly no training reaches.
+A value is followed by its target; the number of epochs is a limit that few runs reach.
 Source: Deep Learning Toolbox, `nntraintool` at the command line.
 """
 

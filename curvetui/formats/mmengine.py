@@ -53,7 +53,7 @@ class MMEngine(LogFormat):
         reading = super().read(line)
         if reading is None or not any(v.split in ("val", "test") for v in reading.values):
             return reading
-        # A validation is measured once, at its epoch; its batches are no places.
+        # A validation is one measurement at its epoch; its batches are not positions.
         return reading._replace(
             counters={name: slot for name, slot in reading.counters.items() if name == "epoch"}
         )

@@ -1,4 +1,5 @@
-"""Gym's `monitor.csv`: a line `#{json}`, the columns `r,l,t`, then an episode's reward, length and time a line.
+"""Gym's `monitor.csv`: a line `#{json}`, the columns `r,l,t`, then reward, length and time of one
+episode per line.
 
 Source: stable-baselines3 2 and baselines, `common/monitor.py`.
 """

@@ -1,7 +1,8 @@
-"""The small GPT trainers: `250 val 3.1` (build-nanogpt), `s:100 tel:3.2` and `step 1/100 | loss 7.3 (+nanz)| …` (llm.c).
+"""The small GPT trainers: `250 val 3.1` (build-nanogpt), `s:100 tel:3.2` and `step 1/100 | loss 7.3
+(+nanz)| …` (llm.c).
 
-Source: karpathy/build-nanogpt `train_gpt2.py`; karpathy/llm.c `logger.h`, `train_gpt2.cu`. nanoGPT's own lines and
-modded-nanogpt's are hand-written prints like any other.
+Source: karpathy/build-nanogpt `train_gpt2.py`; karpathy/llm.c `logger.h`, `train_gpt2.cu`.
+nanoGPT's own lines and modded-nanogpt's are parsed as hand-written prints.
 """
 
 from __future__ import annotations

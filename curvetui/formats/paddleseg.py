@@ -1,4 +1,5 @@
-"""PaddleSeg: `[TRAIN] epoch: 2, iter: 380/80000, loss: 0.7096, lr: 0.009957`, where the iterations count over all epochs.
+"""PaddleSeg: `[TRAIN] epoch: 2, iter: 380/80000, loss: 0.7096, lr: 0.009957`, where iterations are
+counted over all epochs.
 
 Source: paddleseg 2, `core/train.py`.
 """

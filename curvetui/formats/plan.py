@@ -1,6 +1,7 @@
-"""Lines that say beforehand how long training will take: `--epochs 50`, `Starting training for 30 epochs`, `Num Epochs = 3`.
+"""Lines that announce the length of training: `--epochs 50`, `Starting training for 30 epochs`,
+`Num Epochs = 3`.
 
-They hold no measurement; an argument list's other numbers are settings.
+They contain no measurements; other numbers of an argument list are settings.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ _STEPS: tuple[tuple[str, str, str], ...] = (
         r"""^\s*['"]?(?:max_steps|max_iters?|num_train_steps|total_steps|train_iters)['"]?\s*:\s*(?P<steps>\d+)\s*,?$""",
     ),
 )
-"""What the line may begin with (nothing: anything), what it must hold, in lower case, and the pattern: most need not be compiled."""
+"""Required start of the line (empty: any), required lower-case substring, pattern: most need not be
+compiled.
+"""
 _ARGUMENTS = r"^\s*(?:\w*Namespace|\w*Args|\w*Arguments|\w*Config)\((?P<inside>.*)\)\s*$|(?:^|\s)python\S*\s+\S+\.py\s+(?P<options>.*)$"
 _SETTING = r"(?P<name>[A-Za-z_]\w*)=(?P<value>'[^']*'|\"[^\"]*\"|\[[^\[\]]*\]|\([^()]*\)|[^,()\s\[\]]+)|--(?P<option>[\w-]+)[= ](?P<text>\d+(?: \d+)+(?=\s|$)|[^\s-]\S*)"
 _MEASURED = r"(?i)\b(?:loss|acc|accuracy|error|ppl)\w*\s*[=:]\s*[-+]?\d"
@@ -113,7 +116,7 @@ class Plan(LogFormat):
 
 
 def _candidates(text: str, patterns: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    """The patterns that may match, judged cheaply."""
+    """The patterns that may match, from cheap checks."""
     low = text.strip().lower()
     for first, held, pattern in patterns:
         if (not first or low[:1] in first) and held in low:

@@ -1,7 +1,8 @@
-"""kuangliu's progress bar: ` [====>]  Step: 63ms | Tot: 24s | Loss: 1.512 | Acc: 44.3% (22150/50000)  391/391`.
+"""kuangliu's progress bar: ` [====>]  Step: 63ms | Tot: 24s | Loss: 1.512 | Acc: 44.3%
+(22150/50000)  391/391`.
 
-Source: kuangliu/pytorch-cifar `utils.py`: backspaces put the count into the bar's middle. Under each `Epoch: n` the
-first bar is the training's, the second the test's.
+Source: kuangliu/pytorch-cifar `utils.py`: backspaces put the count into the middle of the bar.
+After each `Epoch: n`, the first bar is training, the second test.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""JSON lines and printed Python dictionaries: `{"epoch": 3, "loss": 0.41}`, `{'loss': '0.41', 'epoch': '0.3'}`.
+"""JSON lines and printed Python dictionaries: `{"epoch": 3, "loss": 0.41}`, `{'loss': '0.41',
+'epoch': '0.3'}`.
 
-Source: RFC 8259; transformers 4 and 5 `trainer_callback.PrinterCallback` for the dictionaries; bare NaN is read.
-Which split a line is of may stand in a field (`"mode": "val"`, mmcv) or before the record (`valid: {…}`).
+Source: RFC 8259; transformers 4 and 5 `trainer_callback.PrinterCallback` for the dictionaries; bare
+NaN is read. The split of a line may be a field (`"mode": "val"`, mmcv) or precede the record
+(`valid: {…}`).
 """
 
 from __future__ import annotations
@@ -22,24 +24,24 @@ _SETTINGS = (
     r"(?i)(?:^|[\s_.])(?:config(?:uration)?s?|cfg|arg(?:ument)?s|kwargs|h?params|(?:hyper)?parameters|settings|options|weights)"
     r"\s*[:=]?\s*$"
 )
-"""Before a record of what was chosen: `policy_config {'lr': 0.002}`, `loss_weights: {'bce': 1}`."""
+"""Text before a record of settings: `policy_config {'lr': 0.002}`, `loss_weights: {'bce': 1}`."""
 _NAMED = r"[A-Za-z]\w*\s*[:=]\s*[-+.\d]"
 _PAIR = r"""\(\s*["'](?P<name>[^"']+)["']\s*,\s*(?P<value>(?:[^()]|\([^()]*\))+)\)"""
 _PAIRS = (
     r"""^(?P<before>[^{}\[\]]*|\W*\[[^\[\]]*\]\W*)(?:\w+\()?\[(?P<record>\((?=\s*["']).*\))\]"""
 )
-"""`OrderedDict([('loss', 0.5), ('acc', 0.9)])`, or the list alone."""
+"""`OrderedDict([('loss', 0.5), ('acc', 0.9)])`, or only the list."""
 _TIMES = frozenset("time ts created asctime".split())
-"""Loggers write the time of a record under these names."""
+"""Names under which loggers write a record's time."""
 _PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
 _TRAINING = frozenset(("learning_rate", "lr", "grad_norm"))
-"""Fields of a record of training, whatever the lines above were about."""
+"""Fields of training records, whatever split the lines above named."""
 _MESSAGES = frozenset("message msg text log event".split())
 _IGNORED = frozenset(
     "line lineno pid tid process thread caller level version seed rank local_rank _runtime percentage".split()
 )
 _SUMMARY = frozenset(("train_runtime",))
-"""A Trainer's last record has these and no `loss`."""
+"""Fields of a Trainer's final record, which has no `loss`."""
 
 
 class Records(LogFormat):
@@ -78,7 +80,7 @@ class Records(LogFormat):
     def _measured(
         self, line: Line, match: re.Match[str], entries: list[Leaf], named: list[int]
     ) -> Reading | None:
-        """What a record of measurements says."""
+        """The parsed content of a record of measurements."""
         paths = {leaf.path for leaf in entries}
         if paths & _SUMMARY and "loss" not in paths:
             return NOTHING
@@ -90,9 +92,9 @@ class Records(LogFormat):
         phase = split_said(texts) or names.split_of(match["before"]) or section
         counters: dict[str, int] = {}
         values = []
-        # fairseq's `update` is a share of the epoch, and `num_updates` the step.
+        # fairseq's `update` is a fraction of the epoch, and `num_updates` the step.
         shares = any(leaf.path.endswith("num_updates") for leaf in entries)
-        # Beside a step of the whole run another one counts within an epoch.
+        # Next to a global step, another step counts within an epoch.
         for leaf in sorted(entries, key=lambda leaf: not leads(leaf.path.removesuffix("/mean"))):
             if leaf.slot is None or shares and leaf.path == "update" or _counted(leaf, counters):
                 continue
@@ -110,19 +112,21 @@ class Records(LogFormat):
 
 
 def _subject(before: str) -> str | None:
-    """What records of several classes or data sets have before them, each its own: `negatives {'recall': 0.9, …}`."""
+    """The name before each record of a class or data set: `negatives {'recall': 0.9, …}`."""
     alone = compiled(r"^\s*(?P<word>[A-Za-z][\w-]*)\s*[:=]?\s*$").match(before)
     return (alone and group_of(alone["word"])) or None
 
 
 def _group(leaf: Leaf) -> str | None:
-    """Which class, task or parameter group a number of a list is of; the first one's learning rate is the run's."""
+    """The class, task or parameter group of a number in a list; the first learning rate is the
+    run's.
+    """
     is_first = leaf.group == "1" and names.metric(leaf.path).metric in names.NO_SPLIT
     return None if is_first else leaf.group
 
 
 def _message(line: Line, entries: list[Leaf]) -> Reading | None:
-    """What a logger's record says in its message, where nothing else in it is a metric."""
+    """Parse the message of a logger's record if nothing else in it is a metric."""
     spoken = next(
         (
             leaf
@@ -157,19 +161,19 @@ def _found(line: Line, match: re.Match[str]) -> tuple[list[Leaf], list[int]] | N
 
 
 def _before(line: Line, end: int) -> dict[str, int]:
-    """What the words before a record count: `Epoch 3/10: {…}`."""
+    """The counters in the words before a record: `Epoch 3/10: {…}`."""
     part = line.part((0, end))
     walk = LineParser(part.line)
     walk.walk()
     if walk.first is not None:
         return {"step": part.slots[walk.first]}
-    # A number in brackets without a plan may be a process.
+    # A bracketed number without a plan may be a process id.
     is_counted = compiled(r"[^\W\d_]").search(part.line.text) or "epochs" in walk.counters
     return {name: part.slots[slot] for name, slot in walk.counters.items()} if is_counted else {}
 
 
 def _values_before(line: Line, end: int) -> list[Value]:
-    """What is measured before a record: `rl_loss: -0.002, token_entropy: 0.8, reward_data: {…}`."""
+    """Metrics before a record: `rl_loss: -0.002, token_entropy: 0.8, reward_data: {…}`."""
     part = line.part((0, end))
     if not part.slots or not compiled(_NAMED).search(part.line.text):
         return []
@@ -180,7 +184,7 @@ def _values_before(line: Line, end: int) -> list[Value]:
 
 
 def _counted(leaf: Leaf, counters: dict[str, int]) -> bool:
-    """Take an entry as a counter, if it is one that is not there yet."""
+    """Take an entry as a counter if it is one that is still missing."""
     counter = _counter(leaf)
     if counter is None or counter in counters or leaf.slot is None:
         return False
@@ -191,7 +195,7 @@ def _counted(leaf: Leaf, counters: dict[str, int]) -> bool:
 
 
 def _counter(leaf: Leaf) -> str | None:
-    """What an entry counts."""
+    """The counter that an entry holds."""
     key = leaf.path.lower().removesuffix("/mean")
     if leaf.of is not None and "/" in key:
         # `"global_step/max_steps": "5/420"`

@@ -1,6 +1,8 @@
-"""rsl_rl's console (legged_gym, Isaac Lab): a headline `Learning iteration 12/1500`, then a name and a value a line.
+"""rsl_rl's console (legged_gym, Isaac Lab): a headline `Learning iteration 12/1500`, then one name
+and value per line.
 
-Source: rsl_rl 2 and 3, `runners/on_policy_runner.py`. The timesteps and times below each block count something else.
+Source: rsl_rl 2 and 3, `runners/on_policy_runner.py`. The timesteps and times below each block
+count something else.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Boxes of `| key | value |` lines that are one record: Stable-Baselines3, Baselines, Spinning Up.
+"""Boxes of `| key | value |` lines that form one record: Stable-Baselines3, Baselines, Spinning Up.
 
-Source: stable-baselines3 2, `common/logger.HumanOutputFormat`: a row without a value tags the keys below it.
+Source: stable-baselines3 2, `common/logger.HumanOutputFormat`: a row without a value tags the keys
+below it.
 """
 
 from __future__ import annotations
@@ -50,6 +51,6 @@ class StableBaselines(LogFormat):
         if word in _STEP or word.rpartition("/")[2] in _EPOCH:
             return Reading(counters={"step" if word in _STEP else "epoch": slot}, block="row")
         if key in _ROLLOUT:
-            # The row that tags them may have been cut off.
+            # The row with their tag may have been cut off.
             key, tagged = f"rollout/{key}", False
         return Reading((Value(key, slot),), block="row", tagged=tagged)

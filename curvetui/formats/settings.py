@@ -1,8 +1,10 @@
-"""Dumps of settings: `train_batch_size ....... 640`, YAML, prototxt, pretty-printed JSON, environment variables.
+"""Dumps of settings: `train_batch_size ....... 640`, YAML, prototxt, pretty-printed JSON,
+environment variables.
 
-Source: DeepSpeed `config.print`, Megatron `_print_args`, Caffe's solver and net parameters, Hydra and verl, accelerate.
-A block of settings begins with a line such as `Arguments:` or `json = {` and ends with a blank line, or where a line
-counts or measures. Single lines are settings where their name says so. Source code behind an `import` is such a block.
+Source: DeepSpeed `config.print`, Megatron `_print_args`, Caffe's solver and net parameters, Hydra
+and verl, accelerate. A block of settings begins with a line such as `Arguments:` or `json = {` and
+ends at a blank line or a line with a counter or metric. Single lines are recognised by their name.
+Source code after an `import` is such a block.
 """
 
 from __future__ import annotations
@@ -19,19 +21,19 @@ _SAMPLE = (
     r"(?i)^[\W_]*(?:question|prompt|response|completion|answer|sample|example|input|output|instruction|"
     r"generat(?:ed|ion)|prediction|ground truth|target|user|assistant|system)s?\s*(?:\d+|text|output|string)?\W*:\W*\D*$"
 )
-"""Opens text that a model or a data set wrote."""
+"""Starts text from a model or a data set."""
 _COUNTED = r"(?i)\b(?:epoch|step|iter\w*|update)\b\W{0,3}\d"
 _JSON = r"^\s*(?:\w+\s*[:=]\s*)?\{\s*$"
 _CODE = r"^\s*(?:import [\w., ]+(?: as \w+)?|from [\w.]+ import .*)\s*$"
 _ASSIGNED = r"^\s*[A-Za-z_][\w.\[\], ]*\s*(?:[-+*/]|//|\*\*)?=\s*\S.*$"
 _BODY = r"^(?:(?:async\s+)?def|class)\s+\w+.*:\s*$|^@\w[\w.]*(?:\(.*\))?\s*$"
-"""Opens a function or a class: what is dumped is a whole source file, with its blank lines."""
+"""Starts a function or a class: the dump is a whole source file, including blank lines."""
 _STATEMENT = (
     r"^\s*(?:$|[#@)\]}\"']|[frbuFRBU]{1,2}[\"']|(?:if|elif|else|for|while|with|try|except|finally|return|raise|assert|yield|del|"
     r"pass|break|continue|and|or|not|def|class|import|from|global|nonlocal|async|await)\b|"
     r"[A-Za-z_][\w.]*\(|[A-Za-z_][\w.]*:\s*[A-Za-z][\w.\[\], |]*=)|[,({\[\\]\s*$"
 )
-"""A line of such a file besides assignments: statements, calls, comments, and the middle of longer ones."""
+"""A line of source code other than an assignment: statements, calls, comments, continuation lines."""
 _ENTRY = (
     r"^(?P<indent>\s*)(?:[-*•]\s+)?[\"']?(?P<name>[A-Za-z_][\w./ -]{0,60}?)[\"']?\s*"
     r"(?P<mark>:|=|\s\.{2,}|\s{2,})\s*(?P<value>\S.*?)?\s*,?\s*$"
@@ -40,7 +42,7 @@ _BRACKETS = r"^[\s{}\[\](),;]*$"
 _ENVIRONMENT = r"^[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+$"
 _MEASURED = r"(?i)(?:loss|acc\w*|score|f1|error|ppl)\W{1,3}[-+]?\d+\.\d"
 MAX_VALUE = 200
-"""Characters of a value that are kept."""
+"""Maximum characters kept of a value."""
 
 
 class SettingsDump(LogFormat):
@@ -79,12 +81,12 @@ class SettingsDump(LogFormat):
         if not _is_single(value) and (not inside or compiled(_MEASURED).search(line.text)):
             return None
         is_kept = value and not set(value) & set("{}[]") and len(value) <= MAX_VALUE
-        # `TEST:` above an indented setting is a key of a YAML file, and says nothing of the lines below.
+        # `TEST:` above an indented setting is a YAML key and does not name a split.
         is_key = line.section is not None and entry["mark"] == ":" and entry["indent"] != ""
         return Reading(settings=((name, value),) if is_kept else (), section="" if is_key else None)
 
     def _source(self, text: str, inside: str) -> Reading | None:
-        """A line of a source file; None for one that tells what a training measured."""
+        """A line of a source file; None for a line with measurements."""
         if inside != "source":
             return Reading(header=Header(self.name, (), "source", brief=True))
         is_code = compiled(_ASSIGNED).match(text) or compiled(_STATEMENT).search(text)
@@ -92,25 +94,25 @@ class SettingsDump(LogFormat):
 
 
 def _is_told(text: str) -> bool:
-    """Whether a line counts and measures."""
+    """Whether a line has a counter and a metric."""
     return (
         compiled(_COUNTED).search(text) is not None and compiled(_MEASURED).search(text) is not None
     )
 
 
 def _is_report(text: str) -> bool:
-    """Whether a line among generated text is the training's own: a record, a bar, a counter with a loss."""
+    """Whether a line among generated text is from training: a record, a bar, a counter with a loss."""
     if not text.strip() or text.lstrip().startswith(("{", "[", "|")) or "%|" in text:
         return True
     return _is_told(text)
 
 
 def _is_setting(name: str, mark: str) -> bool:
-    """Whether the name alone says that its value is chosen."""
+    """Whether the name alone identifies a setting."""
     words = names.is_setting(name) or compiled(_ENVIRONMENT).match(name) is not None
     return mark.strip(" ").startswith("..") or words and name.count(" ") < 3
 
 
 def _is_single(value: str) -> bool:
-    """Whether a line holds one value, and no further pairs."""
+    """Whether a line holds a single value and no further pairs."""
     return compiled(r"[=:|]|\s\S+\s\S+\s|,\s").search(value) is None

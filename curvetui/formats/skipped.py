@@ -1,7 +1,8 @@
-"""What holds numbers and measures nothing: source code, module listings, tracebacks, system tables, closing summaries.
+"""Lines with numbers but no measurements: source code, module listings, tracebacks, system tables,
+closing summaries.
 
-Source: scripts that log their own text (modded-nanogpt), `print(model)`, nvidia-smi, wandb's `Run summary`, Python's
-warnings and tracebacks.
+Source: scripts that log their own text (modded-nanogpt), `print(model)`, nvidia-smi, wandb's `Run
+summary`, Python's warnings and tracebacks.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ _SKIPPED = (
     # systems
     r"^\|.*(?:MiB\s*/|Default|NVIDIA-SMI|Driver Version|\bN/A\b.*\d+C)|^\|\s+\d+\s+N/A\s+N/A\s",
     r"^\s*File \"[^\"]*\", line \d+|^\S+\.py:\d+: \w*(?:Warning|Error)\b|^\w+Warning: |^\s*warnings\.warn\(|^\s+super\(\)",
-    r"\b[\w/]+\.cc:\d+\] ",  # TensorFlow, XLA and NCCL speak of themselves there
-    # Keras, before the first epoch: the bars and their totals tell the same
+    r"\b[\w/]+\.cc:\d+\] ",  # TensorFlow, XLA and NCCL report about themselves
+    # Keras, before the first epoch: repeated by the bars and their totals
     r"^\s*Train (?:on|for) \d+ (?:samples|steps)(?:, validate (?:on|for) \d+ (?:samples|steps))?\s*$",
     # bytes in hexadecimal
     r"(?i)^\s*(?:[\da-f]{4,16}[: ] *)?(?=(?:\d\d +)*\d?[a-f])(?:[\da-f]{2} +){7}",

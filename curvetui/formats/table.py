@@ -38,22 +38,22 @@ _CELL = (
     rf"|^{_QUOTES}[-+.]?(?:nan|inf|NaN|NAN|Inf|INF|Infinity|infinity){_QUOTES}$"
 )
 _TOOK = r"^\(\d+(?::\d\d)+\)$"
-"""How long the epoch of a row took, which fastai 1.0 printed behind the last column."""
+"""Duration of a row's epoch, printed by fastai 1.0 after the last column."""
 _COMMENT = r"\s*(?:#+|>|%)(?=\s)"
-"""Before each line of a table that a person pasted into a program's text."""
+"""Before each line of a table pasted into a program's text."""
 _LIST = r"^\[[^\[\]]*\]$"
 _OF = r"^\d+\s*/\s*\d+$"
-"""`3/10` counts, in a column of counters."""
+"""`3/10` is a counter in a counter column."""
 _RULE = r"^[\s|+\-=:─━═┄┈│┃║╔╗╚╝╠╣╦╩╬┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╇╈╡╞╪╤╧╭╮╰╯]+$"
 _SUPPORT = "support"
 """The last column of scikit-learn's classification report."""
 _LABELS = frozenset(
     "class classes category categories task tasks label labels dataset class_name".split()
 )
-"""Columns that tell apart what an evaluation measured."""
+"""Columns that identify what an evaluation measured."""
 _EMPTY = ("", 0, 0)
 MAX_HEAD = 8000
-"""Characters of a header line."""
+"""Maximum characters of a header line."""
 
 
 class Table(LogFormat):
@@ -92,7 +92,7 @@ class Table(LogFormat):
         return self._head(line)
 
     def _head(self, line: Line) -> Reading | None:
-        """A line of column names opens a table."""
+        """A line of column names starts a table."""
         mark = compiled(_COMMENT).match(line.text)
         whole = line.text[mark.end() if mark else 0 :].strip(" ")
         text = whole.strip()
@@ -103,7 +103,7 @@ class Table(LogFormat):
         ):
             return None
         for separator in SEPARATORS:
-            # pandas leaves the first column, its index, without a name.
+            # pandas does not name the first column, its index.
             cells = columns_of(whole if separator == "\t" else text, separator)
             if len(cells) >= 2 and all(map(split_alone, cells)):
                 cells = ["", *cells]
@@ -113,7 +113,7 @@ class Table(LogFormat):
         return Reading(header=Header(self.name, tuple(words), BLANK)) if words else None
 
     def _second_head(self, line: Line, header: Header) -> Reading | None:
-        """The second row of a head whose names stand one below the other."""
+        """The second row of a header whose names are stacked."""
         if line.spans or header.separator != "|":
             return None
         below = columns_of(line.text.strip(), "|")
@@ -153,8 +153,8 @@ class Table(LogFormat):
 
 
 def _fitting(text: str, header: Header) -> list[Cell] | None:
-    """The cells of a row that has as many as the header, perhaps one more: an index before them."""
-    # A Trainer has logged no training loss yet.
+    """The cells of a row if there are as many as header cells, or one more for a leading index."""
+    # A Trainer has no training loss yet.
     text = text.replace("No log", "No_log")
     mark = compiled(_COMMENT).match(text)
     text = " " * mark.end() + text[mark.end() :] if mark else text
@@ -179,13 +179,13 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
             and header.separator == "|"
             and text.strip().startswith("|") != text.strip().endswith("|")
         ):
-            # Not a frame but an empty cell at one of its ends.
+            # An empty cell at either end, not a frame.
             return [*cells, _EMPTY] if text.strip().endswith("|") else [_EMPTY, *cells]
     return None
 
 
 def _slots(line: Line, cell: Cell) -> list[int]:
-    """The numbers that a cell holds: one, several where it is a list, none where it is text."""
+    """The numbers in a cell: one, several for a list, none for text."""
     text, start, end = cell
     if compiled(_LIST).match(text):
         return [slot for slot, (a, b) in enumerate(line.spans) if start <= a and b <= end]
@@ -198,7 +198,7 @@ def _slots(line: Line, cell: Cell) -> list[int]:
 
 
 def _spread(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
-    """A row that holds one metric on several splits."""
+    """A row with one metric on several splits."""
     values = [
         Value(cells[0][0], slot, split_alone(column))
         for column, cell in zip(header.columns[1:], cells[1:], strict=True)
@@ -208,7 +208,9 @@ def _spread(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
 
 
 def _per_label(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
-    """A row of an evaluation's table: the scores of one class, of a task, or a mean over them; perhaps of several side by side."""
+    """A row of an evaluation table: scores of a class, a task or their mean; perhaps several side
+    by side.
+    """
     group, numbered, values = "", [], []
     for name, cell in zip(header.columns, cells, strict=True):
         if name.lower() in _LABELS:
@@ -219,18 +221,20 @@ def _per_label(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
                 Value(name, slot, line.section or "val", group=group or None)
                 for slot in _slots(line, cell)
             ]
-    # Printed once at the end it is a table, no curves.
+    # Printed once at the end: a table without curves.
     return Reading(tuple(values), names=tuple(numbered), loose=True) if values else None
 
 
 def _reported(text: str, header: Header) -> list[Cell]:
-    """The cells of a row of scikit-learn's classification report; that of the accuracy has no precision and no recall."""
+    """The cells of a row of scikit-learn's classification report; the accuracy row lacks precision
+    and recall.
+    """
     cells = cells_of(text.replace(" avg ", "_avg "), SPACES)
     return cells if len(cells) == len(header.columns) and are_numbers(cells[1:]) else []
 
 
 def _direct(header: Header, cells: list[str], split: str | None) -> Reading | None:
-    """A row whose numbers are quoted or have decimal commas."""
+    """A row with quoted numbers or decimal commas."""
     slots: list[list[int]] = []
     numbers: list[float] = []
     for cell in cells:
@@ -248,7 +252,7 @@ def _reading(
     split: str | None = None,
     numbers: tuple[float, ...] | None = None,
 ) -> Reading | None:
-    """What a row means whose cells hold the numbers *slots*; a cell of the row may say the *split*."""
+    """Parse a row whose cells have the numbers *slots*; one cell may name the *split*."""
     counters: dict[str, int] = {}
     values = []
     for name, (counter, along), found in zip(

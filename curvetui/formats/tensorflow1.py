@@ -34,7 +34,7 @@ class TensorFlow1(LogFormat):
     def read(self, line: Line) -> Reading | None:
         reading = super().read(line)
         if reading is None or "Saving dict" not in line.text:
-            # Other hooks print before the line with the step, or behind it.
+            # Other hooks print before or after the line with the step.
             return reading and reading._replace(closes=bool(reading.counters))
         return reading._replace(
             values=tuple(value._replace(split="val") for value in reading.values)

@@ -1,6 +1,7 @@
-"""timm: `Train: 0 [   0/1251 (  0%)]  Loss: 6.9 (6.9)  Time: …  LR: 1.0e-03`, `Test: [   0/48]  Time: 0.5 (0.5)  Loss: …`.
+"""timm: `Train: 0 [   0/1251 (  0%)]  Loss: 6.9 (6.9)  Time: …  LR: 1.0e-03`, `Test: [   0/48]
+Time: 0.5 (0.5)  Loss: …`.
 
-Source: pytorch-image-models `train.py`: epochs count from 0; what is called `Test` is the validation set.
+Source: pytorch-image-models `train.py`: epochs count from 0; `Test` is the validation set.
 """
 
 from __future__ import annotations
@@ -46,4 +47,4 @@ class Timm(LogFormat):
 
 
 _NAMES = frozenset(("Loss", "LR"))
-"""Besides accuracies; times and rates of several kinds stand there under one name."""
+"""In addition to accuracies; several times and rates share these names."""

@@ -1,4 +1,5 @@
-"""tqdm's bars, with values in the description or behind: `Epoch 1/12: 42%|████▏| 8/19 [00:00<00:00, 40.1it/s, loss=2.28]`.
+"""tqdm's bars, with values in the description or after the bar: `Epoch 1/12: 42%|████▏| 8/19
+[00:00<00:00, 40.1it/s, loss=2.28]`.
 
 Source: tqdm 4, `std.tqdm.format_meter`.
 """
@@ -19,25 +20,25 @@ _BARELESS = (
     r"(?:^|(?P<desc>.*?):?\s*)\b(?P<percent>\d+)%(?P<drawn>)\s+(?P<n>\d+)/(?P<total>\d+) "
     r"\[(?P<clock>[\d:]+(?:<[\d:?]+)?)(?:,\s*(?P<rate>[^\],=]*)(?=[\],]|$))?(?P<postfix>,[^\]]*)?\](?P<tail>.*)$"
 )
-"""Without a bar between the share and the count: `ncols=0`."""
+"""Without a bar between percentage and count: `ncols=0`."""
 _ENDLESS = (
     r"(?:^|(?P<desc>.*?):?\s)(?P<n>\d+)(?P<percent>)(?P<drawn>)(?P<total>)it \[(?P<clock>[\d:]+), +(?P<rate>[^\],]*)"
     r"(?P<postfix>,[^\]]*)?\](?P<tail>.*)$"
 )
 _BEHIND = r"^\s*[|,]\s*\S"
-"""What goes on behind a bar with a separator belongs to it; anything else was printed over it."""
+"""Text after a bar belongs to it if it starts with a separator; anything else was printed over it."""
 _EPOCHS = r"^\s*(?:[\d.?]+\s*epochs?/s|[\d.?]+\s*s/epochs?|\?epochs?/s)"
 _OVER_EPOCHS = r"^\W*(?:(?:training|train|overall|all|total)?\s*epochs?|epochs? loop)\W*$"
 
 
 _STEPS = r"(?i)step|iter|\bit\b|update|round|frame|game"
 _FRACTION = r"(?<![\w./])(\d+)\s*/\s*(\d+)(?![\w./])"
-"""`003/030` before a bar counts its epochs."""
+"""`003/030` before a bar is the epoch."""
 _INDEXED = r"\d"
 
 
 def _is_idle(group: str | None) -> bool:
-    """Whether the words before a bar tell nothing apart: `Steps`, `Training progress`; `fold 3` does."""
+    """Whether the words before a bar are generic: `Steps`, `Training progress`, but not `fold 3`."""
     return group is not None and compiled(_INDEXED).search(group) is None
 
 
@@ -76,7 +77,7 @@ class Tqdm(LogFormat):
 
     @staticmethod
     def _tail(line: Line, match: re.Match[str]) -> Reading | None:
-        """What was printed behind an unfinished bar stands on the bar's line."""
+        """Text printed after an unfinished bar is on the bar's line."""
         if not match["tail"].strip():
             return None
         part = line.part(match.span("tail"))
@@ -99,7 +100,7 @@ class Tqdm(LogFormat):
             counters = {
                 name: slot for name, slot in counters.items() if not name.startswith("batch")
             } | place
-        # Two bars under one epoch that do not say what they are for: the first one trains.
+        # Of two unnamed bars in one epoch, the first is training.
         turns = (
             ("train", "val")
             if "epoch" not in counters
@@ -109,7 +110,7 @@ class Tqdm(LogFormat):
         values = tuple(
             v._replace(group=None if _is_idle(v.group) else v.group) for v in reading.values
         )
-        # Lightning draws its bar again when an epoch's values are known, and keeps it now and then.
+        # Lightning redraws its bar when an epoch's values are known, and sometimes keeps it.
         redrawn = "v_num=" in line.text
         return reading._replace(
             values=values, counters=counters, bar=True, redrawn=redrawn, loose=False, turns=turns
@@ -117,7 +118,7 @@ class Tqdm(LogFormat):
 
     @staticmethod
     def _around(line: Line, match: re.Match[str]) -> Reading:
-        """What stands before the bar and behind it."""
+        """The text before and after the bar."""
         behind = "tail" if compiled(_BEHIND).match(match["tail"]) else "postfix"
         groups = [name for name in dict.fromkeys(("desc", "postfix", behind)) if match[name]]
         part = line.part(*(match.span(name) for name in groups))
@@ -138,7 +139,7 @@ class Tqdm(LogFormat):
 
     @staticmethod
     def _place(line: Line, match: re.Match[str]) -> dict[str, int]:
-        """Which numbers count the batches; none where a unit stands behind them."""
+        """The numbers that count batches; none if a unit follows them."""
         slots = {
             "batch": line.slot(*match.span("n")),
             "batches": line.slot(*match.span("total")) if match["total"] else None,

@@ -12,7 +12,7 @@ _VAL = r"^\s*Class\s+Images\s+(?:Instances|Labels|Targets)\s+(?P<names>\S.*?):?\
 _ROW = r"^\s*(?P<epoch>\d+)/(?P<last>\d+)\s+[\d.]+[GM]?B?\s+(?P<cells>[\w.+-]+(?:\s+[\w.+-]+)*?)(?::\s*(?P<percent>\d+)%(?P<bar>.*))?$"
 _ALL = r"^\s*(?P<name>\S+)\s+\d+\s+\d+(?P<cells>(?:\s+[\d.e+-]+|\s+nan)+)\s*$"
 _BETWEEN = "\x00"
-"""Stands between the columns of the two tables."""
+"""Text between the columns of the two tables."""
 _PLACE = r"(?P<n>\d+)/(?P<total>\d+)"
 _MEANS = {
     "box": "box_loss",
@@ -23,9 +23,9 @@ _MEANS = {
     "Box(P)": "precision",
     "R": "recall",
 }
-"""YOLOv5 leaves out what everybody knows."""
+"""Columns that YOLOv5 omits."""
 _RESULTS = "box obj cls total labels img_size P R mAP@.5 mAP@.5:.95 val/box val/obj val/cls".split()
-"""What the columns of `results.txt` hold behind the epoch and the memory; the file has no head."""
+"""Columns of `results.txt` after epoch and memory; the file has no header."""
 _OTHER = frozenset(("Instances", "Size", "labels", "img_size", "targets"))
 
 
@@ -82,7 +82,7 @@ class Ultralytics(LogFormat):
         match = compiled(_ROW).match(line.text)
         if not match:
             return None
-        # YOLOv5, which writes its columns small, counts from 0 to the last epoch.
+        # YOLOv5, with lower-case columns, counts from 0 to the last epoch.
         slots = {"epoch": line.slot(*match.span("epoch"))}
         slots["last_epoch" if "gpu_mem" in columns else "epochs"] = line.slot(*match.span("last"))
         place = compiled(_PLACE).search(line.text, match.start("bar")) if match["bar"] else None
@@ -103,7 +103,7 @@ class Ultralytics(LogFormat):
         match = compiled(_ALL).match(line.text)
         if not match:
             return None
-        # The rows of single classes would be hundreds of curves.
+        # Rows per class would be hundreds of curves.
         return (
             Reading(_cells(line, *match.span("cells"), columns, "val"))
             if match["name"] == "all"
@@ -112,12 +112,12 @@ class Ultralytics(LogFormat):
 
 
 def _header(train: tuple[str, ...], val: tuple[str, ...]) -> Header:
-    """The columns of both tables: a log may have lost one head of the two between epochs."""
+    """The columns of both tables: one of the headers may be missing between epochs."""
     return Header(Ultralytics.__module__.rpartition(".")[2], (*train, _BETWEEN, *val), _BETWEEN)
 
 
 def _heads(header: Header | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The columns of the rows of training and of validation; empty where their head was not seen."""
+    """The columns of the training and validation rows; empty if their header was not seen."""
     if header is None or header.separator != _BETWEEN:
         return (), ()
     at = header.columns.index(_BETWEEN)
@@ -125,7 +125,7 @@ def _heads(header: Header | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _result(line: Line) -> Reading | None:
-    """A line of `results.txt`, which YOLOv5 to YOLOv7 write beside their weights."""
+    """A line of `results.txt`, written by YOLOv5 to YOLOv7 next to their weights."""
     match = compiled(_ROW).match(line.text)
     if not match or match["bar"] or len(match["cells"].split()) != len(_RESULTS):
         return None

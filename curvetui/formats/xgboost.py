@@ -1,4 +1,5 @@
-"""XGBoost: one line a boosting round, `[0]\\ttrain-logloss:0.54\\tvalid-logloss:0.61`; counted from 0.
+"""XGBoost: one line per boosting round, `[0]\\ttrain-logloss:0.54\\tvalid-logloss:0.61`; counted
+from 0.
 
 Source: xgboost 3, `callback.EvaluationMonitor`; `cv` prints `mean+std`.
 """

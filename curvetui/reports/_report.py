@@ -1,4 +1,4 @@
-"""What `check` prints: one kind of report a file."""
+"""The base class of all reports and their input."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ SeriesMode = Literal["all", "thin", "none"]
 
 
 class Findings(NamedTuple):
-    """Everything a report may tell."""
+    """The input of every report."""
 
     runs: tuple[RunSnapshot, ...]
     errors: tuple[tuple[str, str], ...] = ()
-    """(source, message) of what could not be read."""
+    """(source, message) of sources that could not be read."""
     language: str = "en"
     series: SeriesMode = "all"
     fail_on: str = "act"
@@ -25,45 +25,45 @@ class Findings(NamedTuple):
     colour: bool = False
     width: int = 80
     ascii: bool = False
-    """The terminal shows nothing else."""
+    """Whether the terminal shows nothing else."""
     only_some_kinds: bool = False
-    """Findings of other kinds were left out, so the run as a whole is not judged."""
+    """Whether findings of other kinds were filtered out, so that the run as a whole is not judged."""
     target: tuple[str, float] | None = None
-    """(curve, value) whose forecast is asked for."""
+    """(curve, value) of the requested forecast."""
 
 
 class ReportFormat:
-    """Base of all reports."""
+    """Base class of all reports."""
 
     name: ClassVar[str]
-    """What `--report` takes."""
+    """The name passed to `--report`."""
     suffix: ClassVar[str] = ""
-    """`--output FILE` with this ending means this report, unless `--report` says otherwise."""
+    """`--output FILE` with this extension selects this report unless `--report` is given."""
 
     def render(self, findings: Findings) -> Iterator[str]:
-        """The document in parts, to be written one after the other."""
+        """Yield the document in parts, to be written in order."""
         raise NotImplementedError
 
 
 @cache
 def reports() -> dict[str, ReportFormat]:
-    """Every kind by its name."""
+    """All kinds by name."""
     return {cls.name: cls() for cls in registry.members("curvetui.reports", ReportFormat)}
 
 
 def report(name: str) -> ReportFormat:
-    """The one of that name, which is its module's; the others are not loaded."""
+    """The kind of that module name; no other module is imported."""
     kind: type[ReportFormat] = registry.member("curvetui.reports", ReportFormat, name)
     return kind()
 
 
 def is_report(name: str) -> bool:
-    """Whether there is a kind of that name; the others are not loaded."""
+    """Whether a kind of that name exists; no module is imported."""
     return registry.has_member("curvetui.reports", ReportFormat, name)
 
 
 def report_for(path: str) -> str:
-    """The kind of report that a file of that name holds; `text` where its ending says nothing."""
+    """The kind that matches the file's extension; `text` if none does."""
     if not path:
         return "text"
     return next(
@@ -73,7 +73,7 @@ def report_for(path: str) -> str:
 
 
 def ended_in_ruins(run: RunSnapshot, findings: Findings) -> bool:
-    """Whether *run* ended in a condition at or above `fail_on`, although none of its findings had come to that."""
+    """Whether *run* ended in a state at or above `fail_on` that none of its findings reached."""
     least, level = findings.fail_on, run.verdict_level
     if least == "never" or findings.only_some_kinds or level not in LEVELS or level == "note":
         return False
@@ -82,7 +82,9 @@ def ended_in_ruins(run: RunSnapshot, findings: Findings) -> bool:
 
 
 def is_failure(finding: Finding, least: str) -> bool:
-    """Whether *finding* is at or above level *least* (`never`: none is); what was withdrawn does not count."""
+    """Whether *finding* is at or above level *least* (`never`: False); retracted findings do not
+    count.
+    """
     if least == "never" or finding.status == "withdrawn":
         return False
     return finding.level in LEVELS[LEVELS.index(least) :]

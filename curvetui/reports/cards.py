@@ -1,4 +1,4 @@
-"""The cards of a run for reports: parts in a fixed order, and no sentence twice in one report."""
+"""The cards of a run for reports: parts in a fixed order, no sentence repeated within a report."""
 
 from __future__ import annotations
 
@@ -13,22 +13,23 @@ from curvetui.model import Explanation, Finding, RunSnapshot
 from curvetui.reports.phrases import phrases
 
 PARTS = ("do", "why")
-"""Parts of a card below what was seen, in the order of every report; its details follow apart."""
+"""Parts of a card below the observation, in the order of every report; the details come separately."""
 
 
 class Part(NamedTuple):
-    """A part of a card that says something."""
+    """A non-empty part of a card."""
 
     heading: str
     texts: tuple[str, ...]
     is_list: bool
-    """Whether the texts are alternatives, to be numbered."""
+    """Whether the texts are alternatives to be numbered."""
 
 
 class CardsOfRun:
-    """The cards of one run in the order in which they are printed.
+    """Yields the cards of one run in print order.
 
-    What the verdict or an earlier card has said is left out; causes that an earlier card listed are referred to.
+    Text already in the verdict or an earlier card is omitted; causes listed by an earlier card are
+    referenced.
     """
 
     def __init__(self, run: RunSnapshot, code: str) -> None:
@@ -38,22 +39,22 @@ class CardsOfRun:
         self._titles: set[str] = set()
         self._said: dict[str, int] = {}
         self._rules: dict[str, int] = {}
-        """The first card of each kind: its limits hold for the others too."""
+        """The first card of each kind: its limits apply to the others too."""
 
     def heading(self, finding: Finding) -> str:
-        """The title, or only the trouble's name where the verdict or an earlier card has said the title."""
+        """The title; only the kind's name if the verdict or an earlier card already had the title."""
         card = explain(finding, self._code)
         is_said = card.title in self.verdict or card.title in self._titles
         self._titles.add(card.title)
         return card.name if is_said else card.title
 
     def seen(self, mark: int, finding: Finding) -> str:
-        """What was seen, and what became of it."""
+        """What was seen, and how it ended."""
         card = explain(finding, self._code)
         return joined(self._fresh(mark, (card.what, card.outcome)))
 
     def parts(self, mark: int, finding: Finding, names: Iterable[str] = PARTS) -> list[Part]:
-        """The parts of the card with number *mark*, without what was said before."""
+        """The parts of the card with number *mark*, without text that was already printed."""
         found = parts(self._card(mark, finding), self._code, names)
         advice = phrases(self._code)["do"]
         if finding is self._named:
@@ -61,11 +62,11 @@ class CardsOfRun:
         return [part for part in (self._once(mark, part) for part in found) if part.texts]
 
     def details(self, mark: int, finding: Finding) -> str:
-        """The details and the rule of the card, in a paragraph."""
+        """The details and the rule of the card as a paragraph."""
         return joined(self._fresh(mark, details(self._card(mark, finding), self._code)))
 
     def _card(self, mark: int, finding: Finding) -> Explanation:
-        """The card, without its rule where an earlier one of the kind has given it."""
+        """The card, without its rule if an earlier card of the kind had it."""
         card = explain(finding, self._code)
         is_first = self._rules.setdefault(finding.kind, mark) == mark
         return card if is_first else replace(card, trace="")
@@ -85,7 +86,7 @@ class CardsOfRun:
 
 
 def parts(card: Explanation, code: str, names: Iterable[str] = PARTS) -> list[Part]:
-    """The parts of a card that say something."""
+    """The non-empty parts of a card."""
     words, out = phrases(code), []
     for name in names:
         said = getattr(card, name)
@@ -103,19 +104,19 @@ def details(card: Explanation, code: str) -> tuple[str, ...]:
 
 
 def seen(card: Explanation) -> str:
-    """What was seen, and what became of it."""
+    """What was seen, and how it ended."""
     return joined(filter(None, (card.what, card.outcome)))
 
 
 def in_line(part: Part, mark: str = "{}. {}") -> str:
-    """The texts of *part* one after the other, alternatives numbered."""
+    """The texts of *part* joined; alternatives are numbered."""
     if part.is_list:
         return " ".join(mark.format(n, text) for n, text in enumerate(part.texts, 1))
     return joined(part.texts)
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Sentences one after the other; Chinese needs no blank between them."""
+    """Join sentences; Chinese needs no space between them."""
     return "".join(
         part if not part or ord(part[-1]) > 0x3000 else f"{part} " for part in texts
     ).rstrip()

@@ -1,4 +1,4 @@
-"""A curve's columns as JSON text: each axis once, each value that comes again and again once."""
+"""A curve's columns as JSON text: each axis is serialised once, each repeated value once."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from curvetui.statistics import windows
 from curvetui.statistics.windows import once_each
 
 SLICES = 2000
-"""`--series thin` keeps the lowest and the highest value of so many slices."""
+"""Number of slices of which `--series thin` keeps the lowest and the highest value."""
 MANY = 1000
-"""Values from which on it is seen whether they repeat."""
+"""Minimum number of values for which repetition is checked."""
 
 Number = float | int | None
 
 
 class ColumnWriter:
-    """Writes the columns of one run's curves; those that stand on the same axis share its text."""
+    """Serialises the columns of one run's curves; curves on the same axis share its text."""
 
     def __init__(self) -> None:
         self._axes: dict[tuple[int, ...], str] = {}
 
     def axis(self, curve: Curve, column: Floats | None, rows: Ints, *, cut: bool) -> str:
-        """What *column* of the curve's axis holds at *rows*: whole numbers without `.0`, what is unknown as null.
+        """The values of *column* of the curve's axis at *rows*: integers without `.0`, unknown
+        values as null.
 
-        cut: these are not all rows that stand.
+        cut: *rows* is not the full set of valid rows.
         """
         if column is None:
             return "null"
         if cut:
             return _whole_numbers(column[rows])
-        # The curves are there for as long as the report is written, so an address stands for one array only.
+        # The curves live as long as the report is written, so an id belongs to one array only.
         key = (_address(column), _address(curve.x), len(column))
         if key not in self._axes:
             self._axes[key] = _whole_numbers(column[rows])
@@ -57,9 +58,10 @@ def _whole_numbers(values: Floats) -> str:
 
 
 def spelled(values: Floats, number: Callable[[float], Number]) -> str:
-    """*values* as a JSON array of what *number* makes of each.
+    """Return *values* as a JSON array, each converted by *number*.
 
-    Printing a float takes ten times as long as finding out that it was printed before, and logs print few digits.
+    Formatting a float takes ten times as long as looking it up, and logs print few digits, so
+    values repeat.
     """
     if len(values) >= MANY:
         bits, which = np.unique(values.view(np.int64), return_inverse=True)
@@ -74,19 +76,20 @@ def _dumped(values: list[Number] | list[int]) -> str:
 
 
 def whole(value: float | None) -> Number:
-    """Whole numbers without `.0`, None for what JSON has no number for."""
+    """Integers without `.0`; None for values that JSON cannot represent."""
     if value is None or not np.isfinite(value):
         return None
     return int(value) if value == int(value) and abs(value) < 2**53 else float(value)
 
 
 def known(value: float) -> Number:
-    """*value*, None for what JSON has no number for."""
+    """*value*, or None if JSON cannot represent it."""
     return value if np.isfinite(value) else None
 
 
 def extremes(y: Floats) -> Ints:
-    """Rows of the lowest and the highest value of each slice, with the first, the last and what is not finite.
+    """Rows of the minimum and maximum of each slice, plus the first, the last and the non-finite
+    rows.
 
     Example:
         >>> rows = extremes(np.arange(9000) % 9.0)

@@ -1,4 +1,4 @@
-"""Small charts drawn with characters: curves of braille dots, or letters in plain ASCII."""
+"""Small text charts: curves of braille dots, or of letters in plain ASCII."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ LETTERS = {"train": "*", "val": "o", "test": "x"}
 def chart(
     picture: Picture, width: int, height: int, ascii_only: bool = False
 ) -> Iterator[tuple[str, list[str]]]:
-    """The rows of a chart as (text, split of each character: empty where nothing is drawn).
+    """Return the rows of a chart as (text, split of each character; empty where nothing is drawn).
 
-    Later curves are drawn over earlier ones, with the pens of the screen, so that they can be told apart where there
-    is no colour; references fill blank cells.
+    Later curves are drawn over earlier ones, with the screen's line styles, so that they differ
+    without colour; reference lines fill blank cells.
     """
     codes = np.full((height, width), " ", dtype="<U1")
     owners = np.full((height, width), "", dtype="<U5")
@@ -48,7 +48,7 @@ def chart(
 
 
 def _reference_rows(picture: Picture, height: int) -> Iterator[int]:
-    """The rows of the references within the y axis."""
+    """The rows of the reference levels within the y axis."""
     for reference in picture.references:
         up = float(picture.y.fraction(np.array([reference.value]))[0])
         if 0 <= up <= 1:

@@ -1,6 +1,6 @@
-"""Annotations for GitHub Actions: findings stand beside the job's summary and at the log's line.
+"""Annotations for GitHub Actions: findings appear in the job's summary and at the log's line.
 
-Source: GitHub Docs, "Workflow commands for GitHub Actions"; the escapes are those of `@actions/core`.
+Source: GitHub Docs, "Workflow commands for GitHub Actions"; escaping as in `@actions/core`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Github(ReportFormat):
     name = "github"
 
     def render(self, findings: Findings) -> Iterator[str]:
-        """One annotation a finding; what was withdrawn is left out."""
+        """One annotation per finding; retracted findings are omitted."""
         for source, message in findings.errors:
             yield f"::error file={_property(source)},title={_property('curvetui')}::{_data(message)}\n"
         for run in findings.runs:
@@ -36,7 +36,7 @@ class Github(ReportFormat):
 
 
 def _annotation(run: RunSnapshot, finding: Finding, findings: Findings) -> str:
-    """One line, whatever the log holds."""
+    """Reduce log text to a single line."""
     card = explain(finding, findings.language)
     command = COMMANDS[finding.level]
     if command == "error" and not is_failure(finding, findings.fail_on):
@@ -49,7 +49,7 @@ def _annotation(run: RunSnapshot, finding: Finding, findings: Findings) -> str:
 
 
 def _data(text: str) -> str:
-    """*text* behind a command's `::`; only what is escaped could end it."""
+    """Escape *text* after a command's `::`, so that it cannot end the command."""
     return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -1,4 +1,6 @@
-"""The report as one page that needs nothing else: charts inside, no script, light or dark, readable on a phone."""
+"""The report as one self-contained page: embedded charts, no script, light or dark, readable on a
+phone.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,10 @@ from curvetui.reports.svg import escaped, inline, style
 from curvetui.version import __version__
 
 CHARTS = 12
-"""Charts of a run; a log may name a hundred metrics."""
+"""Maximum charts per run; a log may have a hundred metrics."""
 
 COLUMNS = ("level", "what", "run", "best value", "course", "at", "state")
-"""Of the table of several runs."""
+"""Size of a small chart in the table of several runs."""
 
 RULES = {
     "": "margin:0 auto;max-width:72rem;padding:1rem;background:var(--paper);color:var(--ink);"
@@ -40,7 +42,7 @@ RULES = {
     "svg": "width:100%;max-width:44rem;height:auto;border:1px solid var(--line);border-radius:6px",
     "details": "border:1px solid var(--line);border-left-width:4px;border-radius:6px;margin:.6rem 0;padding:.5rem .8rem",
     "summary": "cursor:pointer",
-    # A notebook has rules of its own for lists: cells that float, shrink and break their words.
+    # Undo a notebook's rules for lists: floating, shrinking cells that break words.
     ".card": "margin:.5rem 0 0;display:grid;grid-template-columns:minmax(5rem,9rem) 1fr;gap:.25rem .8rem;width:auto",
     ".label": "color:var(--dim);width:auto;float:none;margin:0;padding:0;font-weight:400;overflow-wrap:normal;word-break:normal",
     ".said,.said p": "margin:0;padding:0;width:auto;float:none", ".said ol": "margin:0;padding:0 0 0 1.4em", ".said li": "margin:0;float:none",
@@ -51,7 +53,9 @@ RULES = {
     ".note": "border-left-color:var(--note)", ".watch": "border-left-color:var(--watch)", ".act": "border-left-color:var(--act)",
     ".stop": "border-left-color:var(--stop)",
 }  # fmt: skip
-"""Selector below the report's own element -> declarations; nothing outside of it changes, so a notebook stays as it is."""
+"""Selector below the report's root element -> declarations; nothing outside is affected, e.g. in a
+notebook.
+"""
 PHONE = (
     ".curvetui .card{grid-template-columns:1fr}.curvetui .label{margin-top:.3rem}.curvetui thead{display:none}"
     ".curvetui tr{display:block;border-bottom:1px solid var(--line);padding:.3rem 0}"
@@ -59,13 +63,13 @@ PHONE = (
     ".curvetui td:empty{display:none}.curvetui td.what,.curvetui td.name{display:block;min-width:0}"
     ".curvetui td[data-name]::before{content:attr(data-name) ' ';color:var(--dim)}"
 )
-"""On a narrow screen a run in the table is a few lines, of which none leaves the screen; cells that need their heading carry it."""
+"""On a narrow screen, table rows become short blocks without overflow; cells carry their heading."""
 MARGIN = "body.curvetui{box-shadow:0 0 0 100vmax var(--paper);clip-path:inset(0 -100vmax)}"
-"""The colour of the paper beside the page, which is not wider than can be read."""
+"""Colour of the background around the page, whose width is limited for readability."""
 
 
 def sheet() -> str:
-    """All rules of a page."""
+    """All CSS rules of a page."""
     rules = "".join(
         ",".join(f".curvetui {selector}".strip() for selector in selectors.split(","))
         + "{"
@@ -81,10 +85,10 @@ class Html(ReportFormat):
     suffix = ".html"
 
     def render(self, findings: Findings) -> Iterator[str]:
-        """A whole page."""
+        """Return the whole page."""
         words = phrases(findings.language)
         title = findings.runs[0].name if len(findings.runs) == 1 else words["report"]
-        # Nothing may be loaded and nothing may run, whatever a log holds.
+        # Load nothing and run nothing, whatever a log contains.
         policy = "default-src 'none'; style-src 'unsafe-inline'"
         yield f'<!doctype html>\n<html lang="{escaped(findings.language)}">\n<head><meta charset="utf-8">'
         yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -97,7 +101,7 @@ class Html(ReportFormat):
 
 
 def embedded(findings: Findings) -> str:
-    """The report for the middle of somebody else's page, a notebook's: its rules hold within it only."""
+    """The report for embedding, e.g. in a notebook: its CSS applies only within it."""
     return "".join(
         ['<div class="curvetui"><style>', sheet(), "</style>\n", *body(findings), "</div>\n"]
     )
@@ -158,7 +162,7 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
 
 
 def _finding(cards: CardsOfRun, mark: int, finding: Finding, code: str) -> Iterator[str]:
-    """A card; what deserves a look is unfolded."""
+    """A card; expanded if it needs attention."""
     is_open = finding.level != "note" and finding.status != "withdrawn"
     yield f'<details class="{finding.level}"{" open" if is_open else ""}><summary><h3>{mark} · {escaped(cards.heading(finding))}</h3> '
     yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{prose(cards.seen(mark, finding))}</p><dl class="card">'
@@ -175,5 +179,5 @@ def _said(part: Part) -> str:
 
 
 def prose(text: str) -> str:
-    """A sentence; what stands between backticks as code."""
+    """Escape a sentence; backticks become `<code>`."""
     return re.sub("`([^`]+)`", r"<code>\1</code>", escaped(text))

@@ -1,4 +1,4 @@
-"""The report as one strict JSON document, as the contract describes it."""
+"""The report as one strict JSON document."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Json(ReportFormat):
     suffix = ".json"
 
     def render(self, findings: Findings) -> Iterator[str]:
-        """One document on one line."""
+        """The document as a single line."""
         document = {
             "schema": SCHEMA,
             "version": __version__,
@@ -47,7 +47,7 @@ class Json(ReportFormat):
 
 
 def _written(run: RunSnapshot, findings: Findings) -> Iterator[str]:
-    """One run as the contract's JSON object; its columns, which are nearly all of it, hold nothing that must be escaped."""
+    """One run as a JSON object; its columns, by far the largest part, contain nothing to escape."""
     yield f'{dumped(about(run, findings.language))[:-1]},"series":['
     columns = ColumnWriter()
     shown = (*run.curves, *run.system) if findings.series != "none" else ()
@@ -58,10 +58,11 @@ def _written(run: RunSnapshot, findings: Findings) -> Iterator[str]:
 
 
 def dumped(document: Any) -> str:
-    """*document* on one line that neither a terminal nor a build server obeys; what it holds is not changed.
+    """Serialise *document* on one line that no terminal or build server interprets; the data is
+    unchanged.
 
-    Control characters and marks that turn the direction of writing stand as escapes; halves of characters, which
-    no strict reader takes, as a replacement sign.
+    Control characters and bidirectional marks are escaped; lone surrogates, which strict parsers
+    reject, become the replacement character.
 
     Example:
         >>> dumped(["a\\x9b", "##[x]"])
@@ -77,12 +78,12 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def run_of(run: RunSnapshot, findings: Findings) -> dict[str, Any]:
-    """One run as the contract's JSON object."""
+    """One run as a JSON object."""
     return json.loads("".join(_written(run, findings)))  # type: ignore[no-any-return]
 
 
 def about(run: RunSnapshot, language: str) -> dict[str, Any]:
-    """What stands before a run's series."""
+    """The fields before a run's series."""
     return {
         "name": run.name,
         "source": list(run.source),
@@ -128,7 +129,7 @@ def about(run: RunSnapshot, language: str) -> dict[str, Any]:
 
 
 def _forecast(forecast: Forecast | None) -> dict[str, Any] | None:
-    """The headline at the planned end, with the interval that holds it in 80 % of runs."""
+    """The forecast of the headline at the planned end, with its 80 % interval."""
     if forecast is None:
         return None
     end = forecast.end
@@ -143,7 +144,7 @@ def _forecast(forecast: Forecast | None) -> dict[str, Any] | None:
 
 
 def series_of(curve: Curve, columns: ColumnWriter, *, thin: bool) -> str:
-    """One curve as the contract's JSON object; after a resume the later values stand."""
+    """One curve as a JSON object; after a resume the later values apply."""
     rows = curve.kept
     points = len(rows) + curve.axis.dropped
     cut = thin and len(rows) > 2 * SLICES
@@ -206,7 +207,7 @@ def finding_of(finding: Finding, language: str) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """*value* as JSON can hold it."""
+    """Convert *value* to what JSON can represent."""
     if isinstance(value, bool | str) or value is None:
         return value
     if isinstance(value, np.generic):

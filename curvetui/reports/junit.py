@@ -1,6 +1,7 @@
-"""The report as JUnit XML: a suite for each run, a test for each kind of finding, so that dashboards show their history.
+"""The report as JUnit XML: a suite per run and a test per kind of finding, so that dashboards show
+their history.
 
-Source: the schema that Jenkins and GitLab read (`testsuites/testsuite/testcase/failure`).
+Source: the schema read by Jenkins and GitLab (`testsuites/testsuite/testcase/failure`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class Junit(ReportFormat):
     suffix = ".xml"
 
     def render(self, findings: Findings) -> Iterator[str]:
-        """A test fails where a finding of its kind stands at or above `--fail-on`."""
+        """A test fails if a finding of its kind is at or above `--fail-on`."""
         suites = [_suite(run, findings) for run in findings.runs]
         tests = sum(count for count, _, _ in suites) + len(findings.errors)
         failures = sum(failed for _, failed, _ in suites)
@@ -88,10 +89,10 @@ def _card(finding: Finding, language: str) -> str:
 
 
 def _text(text: str) -> str:
-    """XML 1.0 forbids most control characters even as entities."""
+    """XML 1.0 forbids most control characters, even as entities."""
     return "\n".join(html.escape(printable(line)) for line in text.split("\n"))
 
 
 def _attribute(text: str) -> str:
-    # html.escape knows XML's five entities; xml.sax.saxutils would load urllib, 50 ms at every start.
+    # html.escape covers XML's five entities; xml.sax.saxutils would import urllib, 50 ms per start.
     return f'"{html.escape(printable(text))}"'

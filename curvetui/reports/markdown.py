@@ -1,4 +1,4 @@
-"""The report as Markdown, to be pasted into an issue, a pull request or a chat."""
+"""The report as Markdown, for an issue, a pull request or a chat."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from curvetui.reports.summary import (
 from curvetui.system.sanitize import printable
 
 CURVES = 8
-"""Curves of a run in its little table."""
+"""Maximum curves in a run's small table."""
 LONGEST = 200
-"""Characters of a name or a log line."""
+"""Maximum characters of a name or a log line."""
 
 
 class Markdown(ReportFormat):
@@ -35,7 +35,7 @@ class Markdown(ReportFormat):
     suffix = ".md"
 
     def render(self, findings: Findings) -> Iterator[str]:
-        """A table where there are several runs, then run by run."""
+        """A table if there are several runs, then each run."""
         words = phrases(findings.language)
         yield from (
             f"> {words['not read']}: {prose(message)}\n\n" for _, message in findings.errors
@@ -48,15 +48,16 @@ class Markdown(ReportFormat):
 
 @cache
 def _special() -> re.Pattern[str]:
-    r"""What Markdown, GitHub or a chat may take for more than text.
+    r"""Characters that Markdown, GitHub or a chat may interpret.
 
-    An underscore within a word and a hyphen, dot or number that begins no line mean nothing there: `val_loss` stays readable.
+    Underscores within words, and hyphens, dots or numbers that do not begin a line are plain text:
+    `val_loss` stays readable.
     """
     return re.compile(r"[\\`*\[\]<>|~&$^{}]|(?<!\w)_|_(?!\w)|^(?:[#+=-]|\d+(?=[.)]))")
 
 
 def prose(text: str) -> str:
-    """*text* as a sentence in Markdown: it cannot become markup, a link, a mention or a reference.
+    """Escape *text* for Markdown: it cannot become markup, a link, a mention or a reference.
 
     Example:
         >>> prose("val_loss *rises* <b>")
@@ -67,7 +68,7 @@ def prose(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    # No escape makes these mere text; an invisible character of no width parts what would be a link or a mention.
+    # Links and mentions cannot be escaped: a zero-width character breaks them.
     text = re.sub(r"(@|#|(?<=\w)\.(?=[A-Za-z]{2}))", "\\1\u200b", _special().sub(_escaped, text))
     return text.replace("://", "\u200b://")
 
@@ -77,7 +78,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def code(text: str) -> str:
-    """*text* as inline code, whatever backticks it holds; usable in a table's cell.
+    """Format *text* as inline code, whatever backticks it contains; safe in a table cell.
 
     Example:
         >>> code("a`b|c")
@@ -90,7 +91,7 @@ def code(text: str) -> str:
 
 
 def fenced(lines: tuple[str, ...]) -> str:
-    """Log lines as a block that they cannot end."""
+    """Log lines as a code block that they cannot close."""
     shown = [printable(line)[:LONGEST] for line in lines]
     fence = "`" * max(
         3, 1 + max((len(run) for run in re.findall("`+", " ".join(shown))), default=0)
@@ -120,7 +121,7 @@ def _table(findings: Findings) -> Iterator[str]:
 
 
 def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
-    """One run: what it is, how it does, its curves, its findings."""
+    """One run: header, verdict, curves, findings."""
     words = phrases(language)
     yield f"## {code(run.name) or words['run']}\n\n{prose(headline(run, language).removeprefix(run.name).removeprefix(' · '))}\n\n"
     cards = CardsOfRun(run, language)
@@ -149,7 +150,7 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
 
 
 def _curves(run: RunSnapshot, language: str) -> Iterator[str]:
-    """The course of the first curves, small."""
+    """Small charts of the first curves."""
     shown = [curve for curve in run.curves if len(curve)][:CURVES]
     if shown:
         yield "| | | |\n|---|---|---|\n"

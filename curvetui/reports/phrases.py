@@ -1,4 +1,4 @@
-"""The few words that reports have of their own; everything else is said by the findings."""
+"""Words used only by reports; all other text comes from the findings."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ ENGLISH: Mapping[str, str] = {
 
 
 def phrases(code: str) -> Mapping[str, str]:
-    """The words in that language; English where one is missing."""
+    """The words in that language; English where a word is missing."""
     return {**ENGLISH, **language(code).reports}

@@ -1,4 +1,6 @@
-"""Which charts a report draws of a run, and what stands in them: curves, axes, the findings' numbers, the best point."""
+"""Chooses a run's charts for reports and their content: curves, axes, finding numbers, the best
+point.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +17,17 @@ from curvetui.statistics.windows import thin
 
 
 class FindingMark(NamedTuple):
-    """Where a finding stands on a chart's x axis."""
+    """Position of a finding on a chart's x axis."""
 
     number: int
-    """Counted from 1 in the order in which the run's findings were first said, as on the screen."""
+    """Numbered from 1 in the order in which the findings were reported, as on the screen."""
     finding: Finding
     first: float
     last: float
 
 
 class Reference(NamedTuple):
-    """A level that a finding compares a curve with; drawn as a faint line."""
+    """A level that a finding compares a curve with, drawn as a faint line."""
 
     value: float
     name: str
@@ -34,7 +36,7 @@ class Reference(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """One chart, ready to be drawn with any pen."""
+    """One chart, ready to be rendered."""
 
     metric: str
     axis: Axis
@@ -45,17 +47,19 @@ class Picture(NamedTuple):
     x: Scale
     y: Scale
     hidden: int = 0
-    """Curves of this metric beyond `MOST`."""
+    """Number of curves of this metric beyond `MOST`."""
     references: tuple[Reference, ...] = ()
 
     def course(self, line: ChartLine, columns: int) -> list[tuple[Floats, Floats]]:
-        """The pieces of *line* between its gaps as fractions of the axes, thinned to *columns*; no spike is lost."""
+        """The gap-free pieces of *line* as fractions of the axes, downsampled to *columns*; no
+        spike is lost.
+        """
         seen = np.isfinite(line.y) & np.isfinite(line.x)
         if self.y.log:
             seen &= line.y > 0
         rows = np.flatnonzero(seen)
         cuts = np.flatnonzero(np.diff(rows) > 1) + 1
-        # A curve that is NaN every other time would be cut into as many pieces as it has points.
+        # With NaN at every other point, there would be as many pieces as points.
         pieces = np.split(rows, cuts) if len(cuts) < columns else [rows]
         out = []
         for piece in pieces:
@@ -67,7 +71,9 @@ class Picture(NamedTuple):
         return out
 
     def missing(self, line: ChartLine, columns: int) -> list[tuple[float, float]]:
-        """(x, y) as fractions where *line* is NaN or infinite: NaN where it was last seen, infinities at the edge."""
+        """(x, y) as fractions where *line* is NaN or infinite: NaN at the last finite value,
+        infinities at the edge.
+        """
         rows = np.flatnonzero(~np.isfinite(line.y))
         seen = np.flatnonzero(np.isfinite(line.y))
         before = np.searchsorted(seen, rows) - 1
@@ -83,7 +89,7 @@ class Picture(NamedTuple):
 
 
 def numbered(run: RunSnapshot) -> list[tuple[int, Finding]]:
-    """The findings with their numbers, the gravest first; those that were taken back last."""
+    """The findings with their numbers, most severe first, retracted ones last."""
     return sorted(
         enumerate(run.findings, 1),
         key=lambda n: (n[1].status == "withdrawn", -LEVELS.index(n[1].level), n[0]),
@@ -91,7 +97,7 @@ def numbered(run: RunSnapshot) -> list[tuple[int, Finding]]:
 
 
 def pictures(run: RunSnapshot, most: int) -> list[Picture]:
-    """At most *most* charts, what people look at first in front; findings that concern no chart stand in the first."""
+    """At most *most* charts, most important first; findings without a chart are put on the first."""
     curves = Curves(run)
     metrics = [m for m in curves.metrics if any(len(line.x) for line in curves.lines(m))][:most]
     out = [_picture(curves, metric) for metric in metrics]
@@ -123,7 +129,7 @@ def _marked(picture: Picture, marks: Iterable[FindingMark]) -> Picture:
 
 
 def _references(finding: Finding) -> Iterator[Reference]:
-    """The levels of the loss that *finding* names: what guessing costs, and what the loss cannot fall below."""
+    """The loss levels named by *finding*: the cost of guessing, and the lowest possible loss."""
     said = finding.evidence
     if finding.status != "withdrawn" and said.get("floor"):
         yield Reference(float(said["floor"]), "floor")
@@ -150,7 +156,7 @@ def _picture(curves: Curves, metric: str) -> Picture:
 
 
 def _y_scale(curves: Curves, metric: str, lines: tuple[ChartLine, ...]) -> Scale:
-    """Round limits; logarithmic where the screen's are."""
+    """Rounded limits; logarithmic where the screen's axis is."""
     values = [line.y for line in lines]
     log = curves.is_wide(metric)
     span = needed(values, log)

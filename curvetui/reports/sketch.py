@@ -1,6 +1,7 @@
-"""A chart as a text file: curves in braille or letters inside a frame, for a chat, an issue or a mail. Drawn by plotext.
+"""A chart as a text file: framed curves in braille or letters, for a chat, an issue or an email.
+Drawn by plotext.
 
-The only file that knows plotext. Version 6 is what `pip install plotext` gives; its interface is another than that of 5.
+The only file that uses plotext. It needs version 6, whose API differs from version 5.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from curvetui.reports.summary import newest
 from curvetui.system.sanitize import printable
 
 WIDTH, HEIGHT = 100, 24
-"""Cells of the chart with its frame."""
+"""Width and height of the chart in cells, including its frame."""
 LETTERS = {"train": "t", "test": "e"}
-"""What a curve that is not the validation's is drawn with; others get the next letter."""
+"""Marker of curves other than validation; further curves use the next letters."""
 MORE = "abcdfghijk"
 EMPTY = "\u2800"
 
 
 def sketch(picture: Picture, code: str) -> str:
-    """*picture* with its legend above and its findings below, as lines of plain text."""
+    """*picture* with its legend above and its findings below, as plain-text lines."""
     pens = _pens(picture.lines)
     legend = "  ".join(
         f"{pen if len(pen) == 1 else '⣀⣀'} {printable(line.label)} {newest(line.curve, code)}"
@@ -38,7 +39,7 @@ def sketch(picture: Picture, code: str) -> str:
 
 
 def _pens(lines: tuple[ChartLine, ...]) -> list[str]:
-    """Braille for the curve that is looked at most, letters for the others: legible without colour."""
+    """Braille for the most important curve, letters for the others: legible without colour."""
     first = next((i for i, line in enumerate(lines) if line.split == "val"), 0)
     more = iter(MORE)
     pens: list[str] = []

@@ -1,4 +1,4 @@
-"""What every report says of a run in a line: its headline, its row in the table of several runs, a finding's place."""
+"""One-line summaries shared by all reports: a run's headline, its table row, a finding's position."""
 
 from __future__ import annotations
 
@@ -19,42 +19,42 @@ from curvetui.reports.picture import Picture
 from curvetui.system.sanitize import printable
 
 ORDER: tuple[VerdictLevel | None, ...] = ("stop", "act", "watch", None, "note", "calm")
-"""Levels of a run, the gravest first."""
+"""Levels of a run, most severe first."""
 
 REMARKS = 6
-"""Remarks on the reading of one run that are told."""
+"""Maximum number of parsing remarks per run."""
 
 
 class Row(NamedTuple):
-    """A run in the table that precedes several runs."""
+    """A run's row in the table shown before several runs."""
 
     level: VerdictLevel | None
-    """The gravest level that holds at the run's end; None where nothing could be judged."""
+    """Most severe level open at the run's end; None if nothing could be judged."""
     level_name: str
     """`STOP`, `fine`, `not judged`."""
     what: str
-    """The title of the finding behind the level, and how many more there are; the verdict where there is none."""
+    """Title of the finding behind the level and the number of others; the verdict if there is none."""
     name: str
     state: str
     at: str
     best: str
     course: Curve | None
-    """The curve to be drawn small."""
+    """The curve for the small chart."""
 
     @property
     def style(self) -> str:
-        """The level as a colour's name; empty where nothing is wrong."""
+        """Colour name of the level; empty if nothing is wrong."""
         return self.level if self.level in LEVELS and self.level != "note" else ""
 
 
 def rows(runs: Iterable[RunSnapshot], code: str) -> list[tuple[int, Row]]:
-    """(place among *runs*, counted from 1; row), the gravest first."""
+    """(position among *runs*, from 1; row), most severe first."""
     found = [(place, row(run, code)) for place, run in enumerate(runs, 1)]
     return sorted(found, key=lambda r: (ORDER.index(r[1].level), r[0]))
 
 
 def row(run: RunSnapshot, code: str) -> Row:
-    """The run's row."""
+    """Build the run's row."""
     level = run.verdict_level
     worst = gravest(f for f in run.findings if holds(f) and f.level != "note")
     if worst is None:
@@ -94,7 +94,9 @@ def counts(findings: Findings) -> str:
 
 
 def in_short(findings: Findings) -> str:
-    """One line: `train.log: 7 curves; stop: train loss is NaN at epoch 7`, or the counts of several runs."""
+    """A one-line summary: `train.log: 7 curves; stop: train loss is NaN at epoch 7`, or counts for
+    several runs.
+    """
     if len(findings.runs) != 1:
         return counts(findings)
     run, code = findings.runs[0], findings.language
@@ -106,7 +108,7 @@ def in_short(findings: Findings) -> str:
 
 
 def gravest(findings: Iterable[Finding]) -> Finding | None:
-    """The finding of the highest level, the first of them; what was withdrawn does not count."""
+    """The first finding of the highest level; retracted findings do not count."""
     return max(
         (f for f in findings if f.status != "withdrawn"),
         key=lambda f: LEVELS.index(f.level),
@@ -115,7 +117,7 @@ def gravest(findings: Iterable[Finding]) -> Finding | None:
 
 
 def course(run: RunSnapshot) -> Curve | None:
-    """The curve that tells most in the smallest room: that of the best value, else the first."""
+    """The most informative curve for a small chart: that of the best value, else the first."""
     best = run.best[0].metric if run.best else None
     return next(
         (c for c in run.curves if c.identity == best), next((c for c in run.curves if len(c)), None)
@@ -123,19 +125,19 @@ def course(run: RunSnapshot) -> Curve | None:
 
 
 def headline(run: RunSnapshot, code: str) -> str:
-    """Name, format, state and where it stands, in one line; the verdict names the best value."""
+    """Name, format, state and position in one line; the best value is part of the verdict."""
     words = phrases(code)
     return " · ".join(filter(None, (run.name, run.format, words[run.state], reached(run, code))))
 
 
 def place_of(best: Best, code: str) -> str:
-    """Where the best value stands."""
+    """Position of the best value."""
     unit = "epoch" if best.epoch is not None and best.x == best.epoch else "step"
     return place(best.x, unit, code)
 
 
 def reached(run: RunSnapshot, code: str) -> str:
-    """`epoch 8 of 20`; empty where the log counts nothing."""
+    """`epoch 8 of 20`; empty if the log has no counter."""
     at = run.progress
     for unit, value, plan in (("epoch", at.epoch, at.epochs), ("step", at.step, at.steps)):
         if value is not None:
@@ -150,7 +152,7 @@ def place(x: float, unit: str, code: str) -> str:
 
 
 def span(finding: Finding, code: str) -> str:
-    """Where a finding holds: one place, or from where to where; without an end while it goes on."""
+    """The range of a finding: a position, or start to end; no end while it is open."""
     first, last = number(finding.first), number(finding.last)
     going = finding.status == "open" and first != last
     text = f"{first}–" if going else first if first == last else f"{first}–{last}"
@@ -166,7 +168,7 @@ def label(finding: Finding, code: str) -> str:
 
 
 def coverage(lines: Lines, code: str) -> str:
-    """How much of the log was understood."""
+    """The share of the log that was parsed."""
     words = phrases(code)
     said = words["lines"].format(read=number(lines.read), with_metrics=number(lines.with_metrics))
     if not lines.not_understood:
@@ -180,12 +182,12 @@ def coverage(lines: Lines, code: str) -> str:
 
 
 def guess(lines: Lines) -> str:
-    """The option that may read what was not understood, ready for a shell; empty where there is none."""
+    """A shell-quoted option that may parse the remaining lines; empty if there is none."""
     return f"--pattern {shlex.quote(lines.guess)}" if lines.guess else ""
 
 
 def remarks(run: RunSnapshot) -> list[str]:
-    """What else is to be said of the reading: lines of other ranks, what was too much to keep, what went wrong."""
+    """Other remarks on parsing: lines of other ranks, data beyond the limits, errors."""
     return [
         note.text for note in run.notes if note.kind in ("ranks", "limit", "plugin", "left_out")
     ][:REMARKS]

@@ -1,4 +1,4 @@
-"""A chart as SVG: curves, axes, the findings' numbers, NaN, the best point; drawn for a page or as a file of its own."""
+"""A chart as SVG, inline or as a file: curves, axes, finding numbers, NaN, the best point."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from curvetui.system.sanitize import printable
 
 WIDTH, HEIGHT = 520, 280
 LEFT, RIGHT, TOP, BOTTOM = 58, 16, 56, 34
-"""Room around the curves for ticks, title and the findings' numbers."""
+"""Margins around the curves for ticks, title and finding numbers."""
 LANE = 44
-"""Where the findings' numbers stand."""
+"""Vertical position of the finding numbers."""
 
 LIGHT: Mapping[str, str] = {
     "ink": "#1f2328", "dim": "#656d76", "line": "#d0d7de", "paper": "#ffffff", "shade": "#f6f8fa", "train": "#0969da", "val": "#bc4c00",
@@ -32,21 +32,21 @@ DARK: Mapping[str, str] = {
     "test": "#6bc46d", "other": "#dcbdfb", "note": "#9198a1", "watch": "#e3b341", "act": "#ff7b72", "stop": "#ff7b72",
 }  # fmt: skip
 DASHES = {"val": "6 4", "test": "2 3"}
-"""Told apart without colours too, as on the screen; training is drawn through."""
+"""Dash patterns that differ without colour, as on the screen; training is solid."""
 
 
 def escaped(text: str) -> str:
-    """*text* as a page may hold it: no markup, no control characters."""
+    """Escape *text* for a page: no markup, no control characters."""
     return html.escape(printable(text), quote=True)
 
 
 def style(root: str = ":root") -> str:
-    """The rules that colour charts below *root*, light or dark as the reader's screen is."""
+    """CSS for charts below *root*, light or dark as the reader prefers."""
     roles = [role for role in LIGHT if role not in ("paper", "ink", "dim", "line", "shade")]
     rules = [
         f"{root}{{{_variables(LIGHT)}}}",
         f"@media(prefers-color-scheme:dark){{{root}{{{_variables(DARK)}}}}}",
-        # Notebooks are dark or light by their own setting, whatever the system's is.
+        # Notebooks have their own light or dark setting, independent of the system's.
         f'[data-jp-theme-light="false"] {root},.vscode-dark {root}{{{_variables(DARK)}}}',
         f'[data-jp-theme-light="true"] {root},.vscode-light {root}{{{_variables(LIGHT)}}}',
         *(f"{root} .f-{role}{{fill:var(--{role})}}" for role in ("ink", "dim", "paper", *roles)),
@@ -60,7 +60,7 @@ def _variables(palette: Mapping[str, str]) -> str:
 
 
 def file(picture: Picture, code: str, *, styled: bool = True) -> str:
-    """A file of its own; without *styled* in light colours only, for programs that know no CSS."""
+    """A standalone file; not *styled*: light colours only, for programs without CSS support."""
     sheet = f"<style>{style()}</style>" if styled else ""
     paper = f'<rect class="f-paper" width="{WIDTH}" height="{HEIGHT}" fill="{LIGHT["paper"]}"/>'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
@@ -70,7 +70,7 @@ def file(picture: Picture, code: str, *, styled: bool = True) -> str:
 
 
 def inline(picture: Picture, code: str) -> str:
-    """The same for the middle of a page that has the rules of `style`."""
+    """The same for inlining in a page that includes the rules of `style`."""
     return "".join(["<svg ", _rest_of_head(picture, code), *_body(picture, code), "</svg>"])
 
 
@@ -80,7 +80,7 @@ def _rest_of_head(picture: Picture, code: str) -> str:
 
 
 def title_of(picture: Picture, code: str) -> str:
-    """`loss over epoch`."""
+    """The title: `loss over epoch`."""
     words = phrases(code)
     return words["chart"].format(metric=picture.metric, axis=words[picture.axis])
 
@@ -129,7 +129,7 @@ def _axes(picture: Picture, code: str) -> Iterator[str]:
 
 
 def _whole_ticks(picture: Picture) -> list[tuple[float, str]]:
-    """Ticks of the x axis; epochs and steps are counted in whole numbers where there are two of them."""
+    """Ticks of the x axis; whole numbers for epochs and steps if at least two fit."""
     choices = [picture.x.ticks(most) for most in range(8, 1, -1)]
     whole = (
         ticks
@@ -144,12 +144,12 @@ def _whole_ticks(picture: Picture) -> list[tuple[float, str]]:
 
 
 def _part(scale: Scale, value: float) -> float:
-    """Where *value* stands on an axis: 0 at its low end, 1 at its high end."""
+    """Position of *value* on an axis: 0 at its low end, 1 at its high end."""
     return float(scale.fraction(np.array([value], dtype=np.float64))[0])
 
 
 def _legend(picture: Picture, code: str) -> Iterator[str]:
-    """Names with the last values, from the right end of the first row."""
+    """Names with last values, right-aligned in the first row."""
     x = float(WIDTH - RIGHT)
     if picture.hidden:
         yield _text(
@@ -185,7 +185,7 @@ def _curve(picture: Picture, line: ChartLine) -> Iterator[str]:
 
 
 def _path(x: Floats, y: Floats) -> str:
-    """A line through the points; a single point is a short stroke, or nobody would see it."""
+    """A line through the points; a single point becomes a short stroke to be visible."""
     points = [
         f"{_across(a):.1f} {_down(b):.1f}" for a, b in zip(x.tolist(), y.tolist(), strict=True)
     ]
@@ -198,7 +198,7 @@ def _best(picture: Picture, x: float, y: float) -> Iterator[str]:
 
 
 def _marks(picture: Picture, code: str) -> Iterator[str]:
-    """A numbered flag where each finding begins; where two would touch, the later one stands a little further."""
+    """A numbered flag where each finding begins; overlapping flags are shifted to the right."""
     right = float("-inf")
     for mark in sorted(picture.marks, key=lambda m: m.first):
         part = _part(picture.x, mark.first)

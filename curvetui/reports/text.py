@@ -1,4 +1,4 @@
-"""The report for people: fits the terminal, says first how the run is doing, then what was found."""
+"""The terminal report: fits the width, states how the run is doing, then the findings."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ from curvetui.reports.wrapping import clipped, padded, wrapped
 from curvetui.system.sanitize import in_ascii, printable
 
 LABEL = 8
-"""Cells of a card's labels."""
+"""Width of a card's labels in cells."""
 CHARTS, HEIGHT = 2, 5
-"""Charts of a run, and their rows."""
+"""Maximum charts per run, and their height in rows."""
 COURSE = 8
-"""Cells of a curve in the table."""
+"""Width of a table's small chart in cells."""
 CROWD = 8
-"""Of more runs than these only those that need a look are told in full."""
+"""With more runs than this, only those that need attention are shown in full."""
 MANY = 6
-"""With more runs than these there are no charts: the table shows the course of each."""
+"""With more runs than this there are no charts; the table has small ones."""
 SIGNS = {"broken": "╌╌", "dots": "┈┈"}
-"""What a legend shows of a pen; a solid one is a line."""
+"""Legend symbols of the line styles; a solid one is a line."""
 COLOURS = {
     "note": "36",
     "watch": "33",
@@ -62,13 +62,13 @@ class TextReport(ReportFormat):
     name = "text"
 
     def render(self, findings: Findings) -> Iterator[str]:
-        """Run by run; colour only where *findings* asks for it."""
+        """Each run in turn; in colour only if *findings* asks for it."""
         for part in _document(findings):
             yield in_ascii(part.replace("…", "~")) if findings.ascii else part
 
 
 def _document(findings: Findings) -> Iterator[str]:
-    """The table of several runs first; of very many, only those that need a look are told in full below it."""
+    """The table of several runs; for very many, only those that need attention follow in full."""
     runs = findings.runs
     if len(runs) > 1:
         yield from _table(findings)
@@ -89,7 +89,7 @@ def _needs_a_look(run: RunSnapshot) -> bool:
 
 
 def _table(findings: Findings) -> Iterator[str]:
-    """The counts, then a row for each run, the gravest first; of a run that is fine its best value is told."""
+    """The counts, then a row per run, most severe first; healthy runs show their best value."""
     words, code = phrases(findings.language), findings.language
     yield from _lines(counts(findings), findings, indent=2, style="1" if findings.colour else "")
     yield "\n"
@@ -108,7 +108,7 @@ def _table(findings: Findings) -> Iterator[str]:
 
 
 def _cells(texts: tuple[str, ...], widths: tuple[int, ...]) -> Iterator[list[str]]:
-    """A row of the table in as many lines as its longest cell takes, each cell padded to its width."""
+    """A table row of as many lines as its longest cell needs, each cell padded to its width."""
     columns = [
         [line.rstrip("\n") for line in wrapped(text, width)]
         for text, width in zip(texts, widths, strict=True)
@@ -155,12 +155,14 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
         yield "    | " + clipped(example.strip(), width - 6) + "\n"
     if pattern := guess(run.lines):
         yield from _lines(phrases(findings.language)["guess"], findings, indent=2)
-        # Not wrapped: it is there to be copied.
+        # Not wrapped, so that it can be copied.
         yield f"    {printable(pattern)}\n"
 
 
 def _details(run: RunSnapshot, cards: CardsOfRun, findings: Findings) -> Iterator[str]:
-    """What the cards leave out, of findings above `note`: further steps, how sure, when it clears, limits, the rule."""
+    """Details omitted from cards above `note`: further steps, confidence, when it clears, limits,
+    the rule.
+    """
     told = [(mark, f) for mark, f in numbered(run) if f.level != "note"]
     if told:
         yield from _lines(phrases(findings.language)["details"], findings, indent=2)
@@ -172,7 +174,7 @@ def _details(run: RunSnapshot, cards: CardsOfRun, findings: Findings) -> Iterato
 
 
 def _picture(picture: Picture, findings: Findings) -> Iterator[str]:
-    """A chart: title, numbers of the findings, curves with the ends of both axes."""
+    """A chart: title, finding numbers, curves, ends of both axes."""
     high, low = number(picture.y.high), number(picture.y.low)
     gutter = max(cells(high), cells(low), 4) + 3
     width = min(findings.width, 80) - gutter - 2
@@ -227,7 +229,7 @@ def _legend(picture: Picture, findings: Findings, width: int) -> str:
 
 
 def _put(marks: list[str], column: int, text: str) -> None:
-    """Write *text* at *column*, or at the next place that is free."""
+    """Write *text* at *column*, or at the next free position."""
     column = min(column, len(marks) - len(text))
     while column + len(text) < len(marks) and any(
         m != " " for m in marks[max(0, column - 1) : column + len(text) + 1]
@@ -237,7 +239,7 @@ def _put(marks: list[str], column: int, text: str) -> None:
 
 
 def _painted(text: str, owners: list[str], colour: bool) -> str:
-    """A chart's row, each curve in its colour."""
+    """A chart row, each curve in its colour."""
     if not colour:
         return text.rstrip()
     out, last = "", ""
@@ -255,7 +257,7 @@ def _coloured(text: str, style: str) -> str:
 
 
 def card_of(finding: Finding, findings: Findings) -> Iterator[str]:
-    """The whole card of one finding by itself; *findings* says in which language and how wide."""
+    """The whole card of a single finding; *findings* gives language and width."""
     card, code = explain(finding, findings.language), findings.language
     yield from _lines(label(finding, code), findings, indent=2)
     yield from _lines(card.title, findings, indent=2)
@@ -266,7 +268,7 @@ def card_of(finding: Finding, findings: Findings) -> Iterator[str]:
 
 
 def _card(cards: CardsOfRun, mark: int, finding: Finding, findings: Findings) -> Iterator[str]:
-    """The card of a finding among those of its run."""
+    """The card of a finding within its run."""
     head, colour = f"{mark}  ", findings.colour
     style = COLOURS[finding.level] if colour else ""
     text = f"{head}{label(finding, findings.language)}"
@@ -278,7 +280,7 @@ def _card(cards: CardsOfRun, mark: int, finding: Finding, findings: Findings) ->
 
 
 def _part(part: Part, findings: Findings) -> Iterator[str]:
-    """A part behind its heading; below it where the heading is long, and alternatives as a numbered list."""
+    """A part after its heading, or below a long heading; alternatives as a numbered list."""
     text = joined(part.texts)
     if not part.is_list and cells(part.heading) < LABEL:
         first, *others = _lines(text, findings, indent=4 + LABEL)
@@ -296,7 +298,7 @@ def _part(part: Part, findings: Findings) -> Iterator[str]:
 def _lines(
     text: str, findings: Findings, indent: int = 0, hang: int = 0, style: str = ""
 ) -> Iterator[str]:
-    """*text* wrapped; in plain ASCII before it is, because that may be longer."""
+    """*text* wrapped; transliterated to ASCII first, since that may lengthen it."""
     yield from wrapped(
         in_ascii(text) if findings.ascii else text, findings.width, indent, hang, style
     )

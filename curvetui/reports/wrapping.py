@@ -1,4 +1,4 @@
-"""Text of a report in lines that fit: without anything that a terminal or a build server obeys."""
+"""Wraps report text, without characters that a terminal or a build server would interpret."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from curvetui.system.sanitize import commandless, printable
 
 
 def clipped(text: str, width: int) -> str:
-    """*text* cut to *width* cells; the last one says that more follows."""
+    """*text* cut to *width* cells; a cut text ends with an ellipsis."""
     return clip(printable(text), width)
 
 
 def padded(text: str, width: int) -> str:
-    """*text* in exactly *width* cells, cut or filled up with blanks."""
+    """*text* cut or padded to exactly *width* cells."""
     return filled(clipped(text, width), width)
 
 
 def wrapped(
     text: str, width: int, indent: int = 0, hang: int = 0, style: str = ""
 ) -> Iterator[str]:
-    """*text* in lines of at most *width* cells; Chinese may break between any two characters.
+    """Wrap *text* to at most *width* cells; Chinese may break between any two characters.
 
     Args:
-        indent: blanks before each line.
-        hang: further blanks before all lines but the first.
-        style: numbers of an ANSI style; empty: none.
+        indent: spaces before each line.
+        hang: additional spaces before all lines but the first.
+        style: ANSI style codes; empty: none.
     """
     before, after = (f"\x1b[{style}m", "\x1b[0m") if style else ("", "")
     margin = " " * indent
