@@ -1,4 +1,4 @@
-"""Decides which numbers of a log are points, at which epoch and step, and of which run."""
+"""Decides which numbers of a log are points, at which epoch and step, and in which run."""
 
 from curvetui.assembly.assembler import (
     Assembler,

@@ -1,4 +1,6 @@
-"""The rows of a batch that have not been appended yet, taken from the top: that costs what is taken, not what is left."""
+"""Rows of a batch that have not been appended yet, taken from the top at a cost proportional to
+what is taken.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +13,18 @@ from curvetui.reading.rows import Rows, Template
 
 
 class RowsAhead:
-    """Rows of many templates, of which those above a line are taken."""
+    """Rows of many templates; those above a line can be taken."""
 
     def __init__(self, rows: Iterable[Rows]) -> None:
         self._rows = sorted((part for part in rows if len(part.at)), key=_first)[::-1]
-        """The ones that begin first stand last."""
+        """Sorted so that the earliest come last."""
 
     def above(self, end: float) -> list[Rows]:
         """The rows above line *end*."""
         return [part.part(-1, end) for part in self._near(end)]
 
     def take(self, end: float) -> list[Rows]:
-        """The rows above line *end*, which are removed."""
+        """Remove and return the rows above line *end*."""
         near = list(self._near(end))
         del self._rows[len(self._rows) - len(near) :]
         for part in near:

@@ -1,7 +1,7 @@
 """Tables of numbers -> the runs of one stream.
 
-A line without counters of its own takes those of the lines above it. A value that repeats one its epoch already has
-(a summary, an evaluation, a quotation) is not a point.
+A line without counters uses those of the lines above it. A value that its epoch already has (a
+summary, an evaluation, a quotation) is not a point.
 """
 
 from __future__ import annotations
@@ -27,23 +27,25 @@ from curvetui.reading.rows import Batch, Rows
 from curvetui.run import Run
 
 NEAR = 64
-"""Lines that are looked at together, at the least, in a log of short runs."""
+"""Minimum lines processed together in a log of short runs."""
 
 
 BRIEF, MAX_BRIEF = 3, 200
-"""Lines of a run that a counter ends at once, and such runs more than others after which the counter says nothing of runs."""
+"""Maximum lines of a run ended by its counter, and excess of such runs over others before the
+counter is ignored.
+"""
 
 
 class Assembler:
-    """Builds the runs of one stream from the rows that its reader gives, batch by batch."""
+    """Builds the runs of one stream from its reader's rows, batch by batch."""
 
     def __init__(self, globs: tuple[str, ...] = ()) -> None:
-        """globs: only metrics whose name or title matches one of them; empty: all."""
+        """globs: keep only metrics whose name or title matches one of them; empty: all."""
         self._wanted = _wanted(globs)
         self.runs: list[Run] = []
         self._lines = 0
         self._brief = 0
-        """Runs of less than `BRIEF` lines up to now, less the others; at least 0."""
+        """Number of runs shorter than `BRIEF` lines so far, minus the others; at least 0."""
         self._starts = Starts()
         self._inner = InnerHeads()
         self._held = HeldRows()
@@ -51,7 +53,7 @@ class Assembler:
 
     @property
     def with_metrics(self) -> int:
-        """Lines that brought points so far."""
+        """Number of lines so far that added points."""
         return self._lines + self._believer.lines
 
     @property
@@ -61,11 +63,11 @@ class Assembler:
 
     @property
     def run(self) -> Run:
-        """The run that is being read."""
+        """The current run."""
         return self.runs[-1]
 
     def _begin(self) -> None:
-        """A run begins: the counters of the one before are forgotten."""
+        """Start a run: forget the counters of the previous one."""
         if not self.runs or self.run.curves:
             self.runs.append(Run())
         self._places = LineCounters()
@@ -75,15 +77,17 @@ class Assembler:
         self._plans = Plans()
 
     def add(self, batch: Batch) -> None:
-        """Append a batch of lines, cut where a run begins."""
+        """Append a batch of lines, split where runs begin."""
         batch.rows = self._inner.without(batch.rows)
         ready, starts = self._starts.ready(self._held.ready(batch))
         self._add(ready, starts)
 
     def _add(self, batch: Batch, starts: Ints) -> None:
-        """Append a batch; once a run has begun in it, only so far ahead is looked for the next as that one was long."""
+        """Append a batch; the search for the next run's start looks no further ahead than the last
+        run was long.
+        """
         left, start, ahead = RowsAhead(batch.rows), -1.0, np.inf
-        # The next one stands last.
+        # The next one is last.
         batch.said = sorted(batch.said, key=lambda said: said.at)[::-1]
         batch.settings = sorted(batch.settings, key=lambda setting: setting[0])[::-1]
         while True:
@@ -105,7 +109,9 @@ class Assembler:
                 self._begin()
 
     def _cut(self, rows: list[Rows], starts: Ints) -> float:
-        """Line at which the next run begins; where counters go up and down for ever, only where a program starts."""
+        """Line at which the next run begins; if counters keep going up and down, only at a program
+        start.
+        """
         counted, started = self._places.restart(rows, starts)
         if self._brief < MAX_BRIEF or started <= counted:
             return min(counted, started)
@@ -115,7 +121,7 @@ class Assembler:
         return started
 
     def _say(self, batch: Batch, end: float) -> None:
-        """Keep what the lines above line *end* say in words that has not been kept yet."""
+        """Store the text of lines above line *end* that has not been stored yet."""
         while batch.said and batch.said[-1].at < end:
             line = batch.said.pop()
             epoch, step = self._places.at(line.at)
@@ -125,16 +131,16 @@ class Assembler:
             self.run.setting(name, value, at)
 
     def tell(self, found: list[tuple[Key, Points]]) -> None:
-        """Append points of the current run that a program named itself: there is nothing to judge."""
+        """Append points of the current run that a program named explicitly: nothing is inferred."""
         self.run.add(_merged([(key, points) for key, points in found if self._wanted(key[0])]))
 
     def plan(self, told: Mapping[str, float]) -> None:
-        """Take a planned end that a program reported explicitly for the current run."""
+        """Store a planned end that a program reported explicitly for the current run."""
         self._plans.tell(told)
         self.run.planned_epochs, self.run.planned_steps = map(self._plans.of, ("epochs", "steps"))
 
     def frames(self, rows: list[Rows], line: int) -> None:
-        """Append what the overwritten frames of the line with number *line* show; rows are numbered frame by frame."""
+        """Append the values of overwritten frames at line *line*; rows are numbered by frame."""
         self._add(*self._starts.rest())
         self.run.add(self._bars.frames(rows, line))
         self._plan_steps()
@@ -145,19 +151,19 @@ class Assembler:
         return self._bars.needed
 
     def finish(self) -> None:
-        """Nothing more will come for the last run."""
+        """No more input for the last run."""
         self._add(*self._starts.ready(self._held.rest()))
         self._add(*self._starts.rest())
         self._end_run()
         self._plan_steps()
 
     def _end_run(self) -> None:
-        """The points that were waited for to the end of a run."""
+        """The points that were held back until the end of a run."""
         self.run.add(_merged(self._believer.finish()))
         self.run.add(self._bars.finish(self.run.rows))
 
     def _append(self, rows: list[Rows]) -> None:
-        """Place the rows of one run and hand their values on."""
+        """Locate the rows of one run and pass on their values."""
         if not rows:
             return
         placed = self._places.place(rows)
@@ -169,21 +175,23 @@ class Assembler:
         self.run.rows = max(self.run.rows, max(int(part.at[-1]) for part in rows) + 1)
 
     def _plan(self, rows: list[Rows]) -> None:
-        """The planned end according to the last lines."""
+        """The planned end in the last lines."""
         self._plans.hear(rows, self._places.foreign)
         epochs = self._plans.of("epochs")
-        # One-epoch fits in a loop: the log does not show how long the loop runs.
+        # One-epoch fits in a loop: the log does not show the length of the loop.
         self.run.planned_epochs = None if epochs == 1 < self._places.epoch else epochs
         self._plan_steps()
         self.run.is_inside = self._places.is_inside
 
     def _plan_steps(self) -> None:
-        """The planned steps: from lines that name them, else from the end of one bar for the whole run."""
+        """The planned steps: from lines that name them, else from the total of a single bar for the
+        whole run.
+        """
         self.run.planned_steps = self._plans.of("steps") or self._bars.plan
 
 
 def _reach(rows: RowsAhead, starts: Ints, end: float) -> float:
-    """Line up to which rows are looked at: *end*, or where the program starts whose next line that counts lies above it."""
+    """Last line to process: *end*, or the program start whose next counter line is above *end*."""
     if end == np.inf or not len(starts) or starts[0] >= end:
         return end
     for index in range(max(int(np.searchsorted(starts, end)), 1), len(starts)):
@@ -201,7 +209,7 @@ def _wanted(globs: tuple[str, ...]) -> Callable[[Metric], bool]:
 
 
 def _merged(batches: list[tuple[Key, Points]]) -> list[Points]:
-    """One batch per curve, in line order; curves measured on the same lines share their arrays."""
+    """Yield one batch per curve, in line order; curves measured on the same lines share arrays."""
     by_key: dict[Key, list[Points]] = {}
     for key, points in batches:
         by_key.setdefault(key, []).append(points)
@@ -216,7 +224,7 @@ def _merged(batches: list[tuple[Key, Points]]) -> list[Points]:
 
 
 def _joined(parts: list[Points]) -> Points:
-    """Lines of several shapes may belong to one curve."""
+    """Merge the lines of several shapes that belong to one curve."""
     at = np.concatenate([p.at for p in parts])
     order = np.argsort(at, kind="stable")
 

@@ -1,4 +1,6 @@
-"""What progress bars show of one metric, frame by frame: the last value of each epoch, and those within an epoch."""
+"""Values of one metric in progress bars, frame by frame: the last of each epoch, and those within
+an epoch.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Points
 
 EPOCHS, WITHIN = "frame", "frame batch"
-"""Grains: one value an epoch; every value that the bar showed."""
+"""Granularities: one value per epoch; every value shown by the bar."""
 
 Mask = NDArray[np.bool_]
 
@@ -26,54 +28,56 @@ class Frames(NamedTuple):
     epoch: Floats
     """The bar's own epoch, else the epoch of the frames and lines above; NaN if unknown."""
     done: Floats
-    """Batches done; NaN if the frame does not show them."""
+    """Batches done; NaN if not in the frame."""
     total: Floats
     fresh: Mask
     """The epoch's first frame, before its first batch."""
     prior: Floats
     """The epoch before that one."""
     counts_epochs: Mask
-    """The bar has one step for each epoch."""
+    """Whether the bar counts epochs rather than batches."""
 
     def at(self, index: Ints) -> Frames:
-        """Some of the frames."""
+        """A subset of the frames."""
         return Frames._make(column[index] for column in self)
 
 
 @dataclass(eq=False, repr=False)
 class Shown:
-    """What the bars showed of one metric so far."""
+    """The values that bars have shown of one metric so far."""
 
     label: float = np.nan
-    """The epoch of the last value, or the number of the bar if no epoch is known."""
+    """Label of the last value: its epoch, or the number of the bar if no epoch is known."""
     value: float = np.nan
     start: float = np.nan
-    """The first value shown for this label."""
+    """The first value with this label."""
     done: float = np.nan
     full: bool = True
-    """The label's bar was full, or does not show its length."""
+    """Whether the label's bar was full, or does not show its length."""
     first: float = np.nan
     """The first label of all."""
     said: float = np.nan
-    """The label whose last value has been given out."""
+    """The label whose last value has been emitted."""
     bars: int = 1
     known: bool = False
-    """The labels are the log's epochs."""
+    """Whether labels are the log's epochs."""
     counts_epochs: bool = False
     inside: bool = False
-    """It changed within an epoch."""
+    """Whether the value changed within an epoch."""
     lagging: bool = False
-    """The value is present as soon as an epoch begins, so it belongs to the epoch before."""
+    """Whether the value is present at the start of an epoch, so that it belongs to the previous
+    one.
+    """
     inner: int = 0
     """Values shown within epochs."""
 
     @property
     def moved(self) -> bool:
-        """Whether this label has shown anything but what the one before left."""
+        """Whether this label has shown anything other than the previous label's value."""
         return self.inside or np.isnan(self.value) or self.value != self.start
 
     def add(self, metric: Metric, frames: Frames, values: Floats) -> list[Points]:
-        """The points that frames with these *values*, shape (n,), bring."""
+        """The points from frames with these *values*, shape (n,)."""
         label = self._labels(frames)
         if np.isnan(self.first):
             self.first = float(label[0])
@@ -97,7 +101,7 @@ class Shown:
         return out
 
     def _labels(self, frames: Frames) -> Floats:
-        """The epoch of each frame; where one is unknown, how often the bar had started again."""
+        """The epoch of each frame; if unknown, the number of restarts of the bar."""
         self.known = not np.isnan(frames.epoch).any()
         if self.known:
             return frames.epoch
@@ -108,7 +112,7 @@ class Shown:
     def _over(
         self, metric: Metric, label: Floats, values: Floats, frames: Frames
     ) -> Iterable[Points]:
-        """The last value of each epoch that is over."""
+        """The last value of each finished epoch."""
         before = np.concatenate(([self.label], label[:-1]))
         previous = np.concatenate(([self.value], values[:-1]))
         turned = np.flatnonzero((label != before) & ~np.isnan(before))
@@ -124,14 +128,14 @@ class Shown:
 
     def _point(self, metric: Metric, label: Floats, values: Floats, lines: Floats) -> Points:
         self.said = float(label[-1])
-        # A bar over all epochs that shows values at 0 shows them before it counts their epoch.
+        # A bar over all epochs with values at 0 shows them before it counts their epoch.
         epoch = label + 1 if self.counts_epochs and self.first == 0 else label
         return Points(metric, lines, values, epoch if self.known else None, grain=EPOCHS)  # type: ignore[arg-type]
 
     def _within(
         self, metric: Metric, label: Floats, values: Floats, frames: Frames
     ) -> Iterable[Points]:
-        """The values that changed while an epoch ran."""
+        """The values that changed during an epoch."""
         previous = np.concatenate(([self.value], values[:-1]))
         same = _same(previous, values)
         began = np.flatnonzero(
@@ -166,7 +170,7 @@ class Shown:
             )
 
     def finish(self, metric: Metric, moved: bool, line: int) -> Iterable[Points]:
-        """The log is over: the value of the last epoch, unless the epoch was not over."""
+        """End of input: emit the value of the last epoch if the epoch is complete."""
         if self.label != self.said and not np.isnan(self.label) and moved and self.full:
             yield self._point(
                 metric, np.array([self.label]), np.array([self.value]), np.array([float(line)])

@@ -1,8 +1,8 @@
 """Progress-bar frames -> points, for metrics that appear only in frames that were overwritten.
 
-A bar names its epoch (or a line above does) and counts batches. The last values it shows for an epoch are the
-epoch's. Lightning's bar still shows the previous epoch's metrics while an epoch runs: what a bar at batch 0 shows
-belongs to the epoch that is over. Values that change within an epoch are a curve of their own.
+A bar, or a line above it, names the epoch; the bar counts batches. Its last values in an epoch are
+that epoch's. Lightning's bar keeps showing the previous epoch's metrics during an epoch: values at
+batch 0 belong to the previous epoch. Values that change within an epoch are a curve of their own.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from curvetui.run import WHOLE
 from curvetui.statistics import carried
 
 PATIENCE = 20
-"""Kept values after which a log whose bars show none is taken to have none in them."""
+"""After this many kept values, a log whose bars have shown none is assumed to have none in bars."""
 ALONE = 50
-"""Values after which a bar of which no epoch is known is taken to be one for the whole run."""
+"""After this many values, a bar without a known epoch is assumed to span the whole run."""
 
 
 class _Part(NamedTuple):
@@ -33,13 +33,13 @@ class _Part(NamedTuple):
 
     rows: Rows
     epoch: Floats
-    """Shape (n,): the bar's own epoch, for a kept bar that of the lines above; NaN if unknown."""
+    """Shape (n,): the bar's own epoch; for a kept bar, that of the lines above; NaN if unknown."""
     lines: Floats
     """Shape (n,): line numbers."""
 
 
 class Bars:
-    """Turns the frames of one run into points."""
+    """Converts the frames of one run to points."""
 
     def __init__(self, wanted: Callable[[Metric], bool]) -> None:
         self.needed = True
@@ -48,7 +48,7 @@ class Bars:
         self._shown: dict[Metric, Shown] = {}
         self._bars: dict[Metric, WholeBar] = {}
         self._framed: set[tuple[str, str | None]] = set()
-        """What frames showed, rather than bars that stayed."""
+        """Values from overwritten frames, as opposed to kept bars."""
         self._kept: dict[tuple[str, str | None], list[float]] = {}
         """Lines of the first two kept values."""
         self._seen = 0
@@ -57,12 +57,12 @@ class Bars:
         self._fresh = 0.0
 
         self.whole: set[Metric] = set()
-        """Metrics that one bar for the whole run shows, as far as is known."""
+        """Metrics of a bar that spans the whole run, as far as known."""
         self.told: set[Metric] = set()
         """Metrics first seen in frames, before any kept line. They stay frame metrics, so that earlier findings about them remain valid."""
 
     def frames(self, rows: Iterable[Rows], line: int) -> list[Points]:
-        """The points that frames of the line with number *line* bring; rows are numbered frame by frame."""
+        """The points from frames at line *line*; rows are numbered by frame."""
         parts = [
             _Part(r, counter(r, "epoch"), np.full(len(r.at), float(line)))
             for r in rows
@@ -75,12 +75,12 @@ class Bars:
     def keep(
         self, placed: Sequence[Placed], points: Sequence[Points], epoch: float
     ) -> list[Points]:
-        """The points that kept bars bring: each is the last frame of a bar that was redrawn.
+        """Return the points from kept bars, each the last frame of a redrawn bar.
 
         Args:
             placed: the kept rows.
-            points: what came of them.
-            epoch: the epoch that the last of them left.
+            points: the points from them.
+            epoch: the current epoch after the last of them.
         """
         if not self.needed:
             return []
@@ -93,17 +93,17 @@ class Bars:
             if part.rows.template.reading.bar and not is_full(part).all():
                 self._framed.update(v.metric[1:3] for v in part.rows.template.reading.values)
         out = self._keep(bars, -1.0, enough)
-        # Settled at a line, not at the end of a batch: the cuts between batches must make no difference.
+        # Decided at a line, not at the end of a batch: batch boundaries must not matter.
         if enough < np.inf:
             self.needed = False
             return self._tell(out)
-        # A kept bar may be drawn in several lines, of which only the first names the epoch.
+        # A kept bar may span several lines, of which only the first names the epoch.
         if not np.isnan(epoch) and epoch != self._epoch:
             self._epoch, self._fresh = epoch, 0.0
         return self._tell(out)
 
     def finish(self, line: int) -> list[Points]:
-        """The log is over: the values of the last epoch, unless it was not."""
+        """End of input: emit the last epoch's values if it is complete."""
         self._over = True
         rest = [part for bar in self._bars.values() for part in bar.finish()]
         moving = {shown.label for shown in self._shown.values() if shown.moved}
@@ -129,7 +129,9 @@ class Bars:
         return points
 
     def _enough(self, points: Sequence[Points]) -> float:
-        """Line number by which kept lines had brought twice what frames show; infinity if they have not."""
+        """Line number by which kept lines have twice as many values as frames; infinity if they do
+        not.
+        """
         for part in points:
             lines = self._kept.setdefault(part.metric[1:3], [])
             lines += part.at[: 2 - len(lines)].tolist()
@@ -143,7 +145,7 @@ class Bars:
         return max(line for lines in second for line in lines) if all(second) else np.inf
 
     def _knows(self, rows: Rows) -> bool:
-        """Whether frames showed what these lines hold."""
+        """Whether frames have shown the values of these lines."""
         return any(v.metric in self._shown for v in rows.template.reading.values)
 
     def _keep(self, placed: Iterable[Placed], after: float, upto: float) -> list[Points]:
@@ -182,7 +184,9 @@ class Bars:
         return out
 
     def _settle_whole(self) -> None:
-        """Which metrics one bar for the whole run shows: it never restarted, and no other lines report them."""
+        """The metrics of a bar that spans the whole run: it never restarted, and no other lines
+        report them.
+        """
         self.whole.clear()
         self.whole.update(
             metric
@@ -195,13 +199,13 @@ class Bars:
 
     @property
     def plan(self) -> float | None:
-        """The steps that the whole-run bar counts up to; None if there is no such bar."""
+        """The total of the whole-run bar; None if there is no such bar."""
         bars = [self._bars[metric] for metric in self.whole]
         totals = [bar.total for bar in bars if bar.crossed or not bar.labels]
         return max((total for total in totals if total == total), default=None)
 
     def _ordered(self, parts: list[_Part]) -> tuple[Frames, list[Ints]]:
-        """Frames of all kinds in one order, and which of them each part's are."""
+        """Frames of all kinds in one order, and the indices of each part's frames."""
         order = np.argsort(np.concatenate([part.rows.at for part in parts]), kind="stable")
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
@@ -212,7 +216,7 @@ class Bars:
         above = np.concatenate(([self._epoch], epoch[:-1]))
         turned = (epoch != above) & ~(np.isnan(epoch) & np.isnan(above))
         prior = _filled(np.where(turned, above, np.nan), self._prior)
-        # A second line of the same bar, without counters, is as fresh as its first line.
+        # A second line of the same bar, without counters, is as recent as its first line.
         bare = np.isnan(done) & ~turned
         fresh = _filled(np.where(bare, np.nan, turned & (done == 0)), self._fresh)
         self._epoch, self._prior, self._fresh = float(epoch[-1]), float(prior[-1]), float(fresh[-1])
@@ -223,5 +227,5 @@ class Bars:
 
 
 def _filled(values: Floats, before: float) -> Floats:
-    """Each NaN replaced by the value above."""
+    """Replace each NaN by the value above."""
     return carried(np.concatenate(([before], values)))[1:]

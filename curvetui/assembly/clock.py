@@ -1,4 +1,4 @@
-"""Wall time of lines, from the dates at their beginning."""
+"""Wall time of lines, from the dates at their start."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from curvetui.reading.rows import Rows
 
 
 def seconds(rows: Rows) -> Floats | None:
-    """Seconds since 1970 of each line, shape (n,), taking the log's clock as UTC; None where lines have no date.
+    """Return the seconds since 1970 of each line, shape (n,), assuming UTC; None if lines have no
+    date.
 
     Only differences are used, so the time zone does not matter.
     """

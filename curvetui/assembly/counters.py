@@ -1,6 +1,7 @@
-"""Which epoch and step each line belongs to (its own counters, or those of the lines above), and where a run restarts.
+"""Assigns each line its epoch and step (its own counters, or those of lines above), and finds
+restarts.
 
-Nothing here may depend on how many lines come in one call: a line's place depends on the lines above it alone.
+Results must not depend on the number of lines per call, only on the lines above.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from curvetui.run import JOINED
 from curvetui.statistics import carried
 
 EARLIEST, LATEST = 5e8, 5e10
-"""Bounds in seconds since 1970 for a plausible clock; larger values are milliseconds."""
+"""Plausible clock range in seconds since 1970; larger values are milliseconds."""
 
 
 class _Events(NamedTuple):
@@ -31,7 +32,7 @@ class _Events(NamedTuple):
     epoch: Floats
     step: Floats
     alone: NDArray[np.bool_]
-    """Where a line has `1/1`: a one-epoch fit, in a loop that may count its own epochs."""
+    """Whether a line has `1/1`: a one-epoch fit, perhaps in a loop with its own epochs."""
 
 
 class LineCounters:
@@ -41,7 +42,7 @@ class LineCounters:
         self.epoch = np.nan
         """The epoch of the last line that has one."""
         self.event = -1
-        """Counter lines so far, less one."""
+        """Number of counter lines so far, minus one."""
         self._alone = False
         """Whether the last counter line was `1/1`."""
         self._step = np.nan
@@ -49,16 +50,18 @@ class LineCounters:
         self._epoch_at = -1.0
         self._families = Families()
         self._batches = False
-        """Lines have counted batches without an epoch."""
+        """Whether lines have counted batches without an epoch."""
         self._behind: bool | None = None
-        """Whether epochs are printed behind their batches; None until the first epoch."""
+        """Whether epochs are printed after their batches; None until the first epoch."""
         self.foreign: Ints = np.empty(0, np.int64)
-        """Lines of the batch that was placed last that count something else than the run does."""
+        """Lines of the last located batch with counters unrelated to the run's."""
         self._batch = (np.empty(0, np.int64), np.full(1, np.nan), np.full(1, np.nan))
-        """Counter lines of the batch that was placed last: (numbers, epochs, steps), one more of these for those above."""
+        """Counter lines of the last located batch: (numbers, epochs, steps), plus a leading entry
+        for the lines above.
+        """
 
     def at(self, line: int) -> tuple[float | None, float | None]:
-        """(epoch, step) at a line of the batch that was placed last, or below it."""
+        """(epoch, step) at or below a line of the last located batch."""
         numbers, epochs, steps = self._batch
         where = int(np.searchsorted(numbers, line, side="right"))
         epoch, step = float(epochs[where]), float(steps[where])
@@ -66,11 +69,11 @@ class LineCounters:
 
     @property
     def is_inside(self) -> bool:
-        """Whether the last line lies inside an epoch, in a log whose earlier epochs were complete."""
+        """Whether the last line is inside an epoch, in a log whose earlier epochs were complete."""
         return self._families.is_inside
 
     def restart(self, rows: list[Rows], starts: Ints) -> tuple[float, float]:
-        """Line numbers at which a new run begins, as `restarts.restart` gives them."""
+        """Line numbers at which a new run begins, as returned by `restarts.restart`."""
         events = _events(rows)
         counted = ~np.isnan(events.epoch)
         first = self._first_epoch
@@ -80,13 +83,13 @@ class LineCounters:
         return restart(self._families, self._families.groups(rows), begun, starts)
 
     def place(self, rows: list[Rows]) -> list[Placed]:
-        """Give every row its epoch and step; rows of one kind may come in several parts."""
+        """Assign every row its epoch and step; rows of one kind may come in several parts."""
         groups = self._families.groups(rows)
         self.foreign = self._foreign(groups)
         events = self._in_loop(_without(_events(rows), self.foreign))
         self._learn(rows, events)
         epochs = carried(np.concatenate(([self.epoch], events.epoch)))
-        # An epoch line ends the validity of a step line above it.
+        # An epoch line invalidates the step of the lines above.
         steps = np.concatenate(([self._step], events.step))
         known = np.flatnonzero(~np.isnan(events.epoch))
         if np.isnan(self._first_epoch) and len(known):
@@ -105,7 +108,7 @@ class LineCounters:
         return placed
 
     def _foreign(self, groups: Groups) -> Ints:
-        """Lines that only count, and count something else: the batches of an evaluation, the samples of a benchmark."""
+        """Lines with only unrelated counters: batches of an evaluation, samples of a benchmark."""
         found = [np.empty(0, np.int64)]
         for family, group in groups:
             name = next((n for n in ("epoch", "step") if n in family.counted), None)
@@ -117,7 +120,9 @@ class LineCounters:
         return np.concatenate(found)
 
     def _remember(self, groups: Groups) -> None:
-        """Remember the place of each kind of line, and of the measuring lines when a counting-only line comes."""
+        """Store the position of each kind of line, and of measuring lines when a counter-only line
+        comes.
+        """
         for name in ("epoch", "step"):
             lines, values, strides = self._families.leaders(name, groups)
             for family, group in groups:
@@ -139,7 +144,9 @@ class LineCounters:
         )
 
     def _in_loop(self, events: _Events) -> _Events:
-        """`Epoch 1/1` only means that a fit begins: use the epoch of the counter line above, or one more than the last such epoch."""
+        """`Epoch 1/1` only means that a fit begins: use the epoch of the counter line above, or the
+        last such epoch plus one.
+        """
         if not events.alone.any():
             return events
         epoch, last, alone = events.epoch.copy(), self.epoch, self._alone
@@ -177,7 +184,7 @@ class LineCounters:
         return Placed(part, epoch, step, time, grain, self.event + where, own)
 
     def _within(self, part: Rows, epoch: Floats) -> tuple[Floats, Floats, str]:
-        """(epoch with its fraction, step, grain) of lines that count batches."""
+        """(fractional epoch, step, granularity) of lines that count batches."""
         counters = part.template.reading.counters
         batch = part.slot(counters["batch"])
         family = self._families.of(part)
@@ -190,13 +197,13 @@ class LineCounters:
 
 
 def _is_inner(part: Rows) -> bool:
-    """Lines that measure and count batches, and no epoch."""
+    """Lines with metrics and batches but no epoch."""
     reading = part.template.reading
     return bool(reading.values) and "batch" in reading.counters and "epoch" not in reading.counters
 
 
 def _without(events: _Events, foreign: Ints) -> _Events:
-    """The counter lines without those that count something else."""
+    """The counter lines without unrelated counters."""
     if not len(foreign):
         return events
     keep = ~np.isin(events.at, foreign)
@@ -225,6 +232,6 @@ def _alone(part: Rows) -> NDArray[np.bool_]:
 
 
 def _since_1970(time: Floats) -> Floats:
-    """Times of day; a field called `time` may as well hold how long something took."""
+    """Timestamps; a field called `time` may also be a duration."""
     milliseconds = time > LATEST
     return np.where(time > EARLIEST, np.where(milliseconds, time / 1000, time), np.nan)

@@ -1,4 +1,6 @@
-"""Where the points of a curve come from: which kinds of line bring them, and what has been decided about each kind."""
+"""The origin of a curve's points: the kinds of line that add them, and what was decided about each
+kind.
+"""
 
 from __future__ import annotations
 
@@ -16,29 +18,31 @@ from curvetui.reading.rows import numbers_of
 Place = tuple[float, float, float, float]
 """(line, epoch, step, value) of a point."""
 Key = tuple[Metric, str]
-"""A curve: what it measures, and its grain."""
+"""A curve's metric and granularity."""
 
 
 @dataclass(eq=False, repr=False)
 class CurveSource:
-    """Lines of one or more kinds that bring one curve."""
+    """Lines of one or more kinds that add points to one curve."""
 
     key: Key
     bar: bool = False
-    """Its lines are progress bars."""
+    """Whether the lines are progress bars."""
     repeat: bool = False
-    """Its lines repeat others, of which there are none in this run."""
+    """Whether the lines repeat others that are missing in this run."""
     last: Place = (-1.0, np.nan, np.nan, np.nan)
     """The last point before this batch."""
     sparse: bool = True
-    """Each point so far has an epoch of its own."""
+    """Whether each point so far has its own epoch."""
     fresh: list[tuple[Placed, Value]] = field(default_factory=list)
-    """Rows of this batch that brought points, and which of their values did; single lines in order, behind the rest."""
+    """Rows of this batch that added points, and the indices of their values; single lines come
+    last, in order.
+    """
     lines: list[float] = field(default_factory=list)
     """Numbers of those single lines."""
 
     def came(self, part: Placed, value: Value) -> None:
-        """Rows have brought points."""
+        """Whether rows have added points."""
         at = float(part.rows.at[0])
         if len(part.rows.at) > 1:
             self.fresh.insert(0, (part, value))
@@ -65,7 +69,7 @@ class CurveSource:
         return best
 
     def is_sparse(self, line: float) -> bool:
-        """Whether each point above *line* has an epoch of its own."""
+        """Whether each point above *line* has its own epoch."""
         found = [
             (part.rows.at[below], part.epoch[below])
             for part, _ in self.fresh
@@ -79,7 +83,7 @@ class CurveSource:
         return bool(((epochs > above) | np.isnan(above)).all()) and not np.isnan(epochs).any()
 
     def settle(self) -> None:
-        """The batch is over."""
+        """End of the batch."""
         if self.fresh:
             self.sparse = self.is_sparse(np.inf)
             self.last = self.before(max(float(part.rows.at[-1]) for part, _ in self.fresh) + 1)
@@ -89,14 +93,14 @@ class CurveSource:
 
 @dataclass(eq=False, repr=False)
 class Candidate:
-    """A value of one kind of line that is not settled yet."""
+    """An undecided value of one kind of line."""
 
     points: list[Points] = field(default_factory=list)
     places: set[object] = field(default_factory=set)
     count: int = 0
 
     def add(self, points: Points, place: object) -> None:
-        """It came once more."""
+        """Record another occurrence."""
         self.points.append(points)
         self.places.add(place)
         self.count += 1
@@ -104,24 +108,24 @@ class Candidate:
 
 @dataclass(eq=False, repr=False)
 class LineKind:
-    """What has been decided about a kind of line: the curve of each of its values, None for one that is not a point."""
+    """Decisions about a kind of line: the curve of each of its values, None for non-points."""
 
     origins: dict[int, CurveSource | None] = field(default_factory=dict)
     doubts: dict[int, Candidate] = field(default_factory=dict)
     event: int = -1
     turn: int = 0
-    """How many lines of the kind the current counter line had so far."""
+    """Number of lines of the kind under the current counter line."""
     record: list[float] = field(default_factory=lambda: [-1e9])
-    """The last line of the kind with counters of its own: its number, epoch, step and values."""
+    """The last line of the kind with its own counters: number, epoch, step and values."""
     twice: bool | None = None
-    """Whether its first line was printed twice; None while there is but one."""
+    """Whether its first line was printed twice; None while there is only one."""
     crowded: bool = False
-    """Lines that differ have stood at one place."""
+    """Whether different lines occurred at one position."""
     used: int = -1
-    """The last counter line under which such a line was taken, where there is one for each."""
+    """The last counter line with an accepted line, if there is one per counter line."""
 
     def turn_of(self, events: Ints) -> Ints:
-        """Which line of its counter line each one is, counted from 0; *events* rise."""
+        """Index of each line under its counter line, from 0; *events* increase."""
         first = np.searchsorted(events, events)
         turn = np.arange(len(events)) - first + np.where(events == self.event, self.turn, 0)
         self.event, self.turn = int(events[-1]), int(turn[-1]) + 1
@@ -133,7 +137,7 @@ class LineKind:
 
 
 def same_place(place: Place, row: Placed) -> bool:
-    """Whether a line has the same place as the curve's last point; never without a counter."""
+    """Whether a line is at the position of the curve's last point; False without a counter."""
     there = (float(row.epoch[0]), float(row.step[0]))
     known = any(v == v for v in there)
     return known and all(

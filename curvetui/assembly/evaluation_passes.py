@@ -1,7 +1,8 @@
-"""Lines that count the batches of one evaluation (`Test: [10/79] Loss 3.6 (3.5)`) are one measurement together.
+"""Lines that count the batches of one evaluation (`Test: [10/79] Loss 3.6 (3.5)`) form one
+measurement.
 
-Its value is the running mean of the last line if the lines print one, else the mean over the lines. It is dropped
-if a line without batches reports the result of the same evaluation.
+Its value is the last line's running mean if printed, else the mean over the lines.
+It is dropped if a line without batches reports the result of the same evaluation.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from curvetui.reading.rows import Rows, Template, numbers_of
 from curvetui.run import JOINED
 
 MEAN = " (mean)"
-"""How the name of a running mean ends."""
+"""Suffix of a running mean's name."""
 EVALUATED = frozenset(("val", "test"))
 
 
 def is_part_of_pass(template: Template) -> bool:
-    """Whether such a line shows a batch of an evaluation."""
+    """Whether the line is a batch of an evaluation."""
     reading = template.reading
     total = "batches" in reading.counters or reading.inner
     if "batch" not in reading.counters or not total or reading.bar:
@@ -34,33 +35,33 @@ def is_part_of_pass(template: Template) -> bool:
 
 @dataclass(eq=False, repr=False)
 class _Pass:
-    """The evaluation of one kind of line that is not over."""
+    """An unfinished evaluation of one kind of line."""
 
     last: Placed | None = None
-    """Its newest line, as it came."""
+    """Its newest line, unmodified."""
     batch: float = np.nan
     total: float = np.nan
     sums: Floats = field(default_factory=lambda: np.empty(0))
     count: int = 0
     first: float = np.nan
     ended: float = np.inf
-    """The last batch of the pass before."""
+    """The last batch of the previous pass."""
     given: bool = False
 
     @property
     def is_over(self) -> bool:
-        """Whether no further line of this pass will come."""
+        """Whether the pass has no further lines."""
         return self.batch >= min(self.total - (self.first == 0), self.ended)
 
 
 class EvaluationPasses:
-    """Makes one row of each evaluation of which the lines count batches."""
+    """Merges the batch lines of each evaluation into one row."""
 
     def __init__(self) -> None:
         self._passes: dict[tuple[object, ...], _Pass] = {}
 
     def joined(self, placed: list[Placed]) -> list[Placed]:
-        """*placed* with one row for each evaluation that is over, in place of its batches."""
+        """*placed* with one row per finished evaluation instead of its batches."""
         parts = [part for part in placed if is_part_of_pass(part.rows.template)]
         if not parts:
             return placed
@@ -74,7 +75,7 @@ class EvaluationPasses:
         return out
 
     def finish(self) -> list[Placed]:
-        """End of input: emit the evaluations that broke off or did not mark their end."""
+        """End of input: emit the evaluations that were interrupted or did not mark their end."""
         return [one for entry in self._passes.values() for one in _given(entry)]
 
     def _add(self, row: Placed) -> list[Placed]:
@@ -100,7 +101,7 @@ class EvaluationPasses:
 
 
 def _given(entry: _Pass) -> list[Placed]:
-    """The row of an evaluation, once."""
+    """The row of an evaluation; emitted once."""
     if entry.given or entry.last is None:
         return []
     entry.given = True

@@ -1,4 +1,4 @@
-"""Lines of one kind and what they count: each kind has its own counters, whose last values are remembered."""
+"""Kinds of line and their counters: the last counter values of each kind are stored."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Mask = NDArray[np.bool_]
 Key = tuple[object, ...]
 COUNTED = ("epoch", "step", "batch")
 MAX_KIN = 16
-"""Kinds of line that measure the same, of which the first ones are asked where a new one goes on from."""
+"""Maximum number of kinds with the same metrics that are checked for the predecessor of a new kind."""
 
 
 class LineGroup(NamedTuple):
-    """The counters of lines of one kind in a batch, in line order."""
+    """The counters of one kind's lines in a batch, in line order."""
 
     at: Ints
     columns: dict[str, Floats]
@@ -29,13 +29,13 @@ class LineGroup(NamedTuple):
 
 @dataclass(eq=False, repr=False)
 class LineFamily:
-    """What is known so far about the lines that have the same values."""
+    """State of one kind of line, i.e. lines with the same values."""
 
     counted: tuple[str, ...] = ()
     values: frozenset[object] = frozenset()
-    """What the lines measure; nothing: they only count."""
+    """The metrics of the lines; empty for counter-only lines."""
     at: float = -1.0
-    """Number of the last one."""
+    """Number of the last such line."""
     epoch: float = np.nan
     step: float = np.nan
     batch: float = np.nan
@@ -44,7 +44,7 @@ class LineFamily:
     first_batch: float = np.nan
     stride: float = np.nan
     leader: dict[str, float] = field(default_factory=dict)
-    """For counting-only lines: the place of the measuring lines at the last one, by counter."""
+    """For counter-only lines: the measuring lines' position at the last one, by counter."""
     full: int = 0
     """Epochs whose batches were counted to the end."""
     cut: int = 0
@@ -54,12 +54,12 @@ class LineFamily:
     pace: float = 0.0
     """Share between two lines."""
     lines: Ints = field(default_factory=lambda: np.empty(0, np.int64))
-    """Numbers of the lines of the batch that is being placed, shape (n,)."""
+    """Line numbers in the current batch, shape (n,)."""
     rounds: Floats = field(default_factory=lambda: np.zeros(1))
-    """How often the batch counter had restarted by then, if no epoch is known, shape (n,)."""
+    """Number of restarts of the batch counter so far, if no epoch is known, shape (n,)."""
 
     def count(self, group: LineGroup) -> None:
-        """Count how often the batch counter restarts."""
+        """Count the restarts of the batch counter."""
         self.lines = group.at
         batch = group.columns.get("batch")
         if batch is not None:
@@ -68,7 +68,7 @@ class LineFamily:
             )
 
     def remember(self, group: LineGroup) -> None:
-        """Keep the last counters."""
+        """Store the last counters."""
         columns = group.columns
         if "batches" in columns and "batch" in columns:
             self._follow(columns["batch"] / np.maximum(columns["batches"], 1))
@@ -86,7 +86,9 @@ class LineFamily:
         self.at = float(group.at[-1])
 
     def _follow(self, shares: Floats) -> None:
-        """Count the epochs whose batches came to their end; *shares* are those of the epoch's batches, line by line."""
+        """Count the epochs whose batches were completed; *shares* are fractions of the epoch's
+        batches, line by line.
+        """
         above = np.concatenate(([self.share], shares[:-1]))
         ends = np.flatnonzero(shares <= above)
         before, steps = above[ends], (shares - above)[shares > above]
@@ -97,12 +99,12 @@ class LineFamily:
 
     @property
     def is_inside(self) -> bool:
-        """Whether its last line lies inside an epoch, in a log whose earlier epochs were complete."""
+        """Whether its last line is inside an epoch, in a log whose earlier epochs were complete."""
         return self.full > 1 and not self.cut and self.share + 1.5 * self.pace < 1
 
 
 def last_known(values: Floats, before: float) -> float:
-    """The last value that is a number."""
+    """The last value that is not NaN."""
     known = values[~np.isnan(values)]
     return float(known[-1]) if len(known) else before
 
@@ -127,16 +129,16 @@ class Families:
     def __init__(self) -> None:
         self._all: dict[Key, LineFamily] = {}
         self._by_value: dict[tuple[tuple[str, ...], object], list[LineFamily]] = {}
-        """(what they count, what they measure) -> the first `MAX_KIN` such kinds."""
+        """(counters, metrics) -> the first `MAX_KIN` such kinds."""
         self._last: LineFamily | None = None
-        """The kind of the last line that counts."""
+        """The kind of the last counter line."""
         self.batch: dict[int, LineGroup] = {}
-        """Kind, by its id -> its lines of the batch that was grouped last."""
+        """Kind id -> its lines in the last grouped batch."""
         self.led: dict[str, tuple[float, float]] = {}
-        """Counter -> (value, stride) of the last line that measures and counts."""
+        """Counter -> (value, stride) of the last line with metrics and that counter."""
 
     def of(self, part: Rows) -> LineFamily:
-        """What is known about lines like those of *part*."""
+        """The state of lines like those of *part*."""
         key = part.template.signature
         found = self._all.get(key)
         if found is None:
@@ -151,14 +153,14 @@ class Families:
         return found
 
     def remember(self, groups: Iterable[tuple[LineFamily, LineGroup]]) -> None:
-        """Keep the last counters of each kind."""
+        """Store the last counters of each kind."""
         for family, group in groups:
             family.remember(group)
             if self._last is None or family.at > self._last.at:
                 self._last = family
 
     def groups(self, rows: list[Rows]) -> list[tuple[LineFamily, LineGroup]]:
-        """The counters of each kind of line, in line order: lines of one kind may have several shapes."""
+        """The counters of each kind of line, in line order: a kind may have several shapes."""
         kinds: dict[int, tuple[LineFamily, list[Rows]]] = {}
         for part in rows:
             if part.template.reading.counters:
@@ -171,7 +173,9 @@ class Families:
     def leaders(
         self, name: str, groups: Iterable[tuple[LineFamily, LineGroup]]
     ) -> tuple[Ints, Floats, Floats]:
-        """(lines, values, strides) of the lines of a batch that measure and count *name*; values and strides have one more, for above."""
+        """(lines, values, strides) of lines with metrics and counter *name*; values and strides
+        have one more entry, for above.
+        """
         found = [(g.at, g.columns[name]) for f, g in groups if f.values and name in f.counted]
         value, stride = self.led.get(name, (np.nan, np.nan))
         if not found:
@@ -182,13 +186,13 @@ class Families:
         return at[order], values, np.concatenate(([stride], np.abs(np.diff(values))))
 
     def kin(self, family: LineFamily) -> Iterable[LineFamily]:
-        """Kinds that count the same and measure some of the same."""
+        """Kinds with the same counters and some of the same metrics."""
         alike = (self._by_value.get((family.counted, value), ()) for value in family.values)
         return {id(f): f for found in alike for f in found if f is not family}.values()
 
     @property
     def is_inside(self) -> bool:
-        """Whether the last line that counts stands inside an epoch."""
+        """Whether the last counter line is inside an epoch."""
         return self._last is not None and self._last.is_inside
 
 

@@ -1,7 +1,8 @@
-"""Rows that are held back until a later line says what they mean.
+"""Rows held back until a later line shows what they mean.
 
-Values that are printed before their counter (`val loss 0.5`, then `epoch 1 done`) belong to the line that follows; an
-unnamed score (CatBoost's `test: 0.71 best: 0.71`) is a loss or not as its best value falls or rises.
+Values that are printed before their counter (`val loss 0.5`, then `epoch 1 done`) belong to the
+line that follows; whether an unnamed score (CatBoost's `test: 0.71 best: 0.71`) is a loss depends
+on whether its best value falls or rises.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from curvetui.curve import Ints
 from curvetui.reading.rows import Batch, Rows
 
 MAX_HELD = 40
-"""Lines with values above the first counter of a log, after which they are not held back any longer."""
+"""Lines with values above a log's first counter; with more, they are no longer held back."""
 MAX_UNNAMED = 500
-"""Lines with an unnamed score that never moves."""
+"""Maximum lines held with an unnamed score that never changes."""
 
 
 class HeldRows:
-    """The rows of one stream that wait."""
+    """The held rows of one stream."""
 
     def __init__(self) -> None:
         self._held: list[Rows] = []
@@ -29,10 +30,10 @@ class HeldRows:
         """Whether values are printed before their counter; None until the first counter."""
         self._unnamed: list[Rows] = []
         self._means: str | None = None
-        """What unnamed scores are: `loss` or `score`; None until it is known."""
+        """Meaning of unnamed scores: `loss` or `score`; None while unknown."""
 
     def ready(self, batch: Batch) -> Batch:
-        """*batch* without rows that must wait, and with those that have waited."""
+        """*batch* without rows that must wait, plus rows that are released."""
         batch.rows = [part for part in batch.rows if len(part.at)]
         if self._precede is not False:
             batch.rows = self._before_counters(batch.rows)
@@ -41,13 +42,13 @@ class HeldRows:
         return batch
 
     def rest(self) -> Batch:
-        """Nothing more will come: what still waits stands where it was printed."""
+        """End of input: rows still held stay at their own line."""
         rows = self._held + self._unnamed
         self._held, self._unnamed = [], []
         return Batch(rows)
 
     def _before_counters(self, rows: list[Rows]) -> list[Rows]:
-        """The rows, where values are printed first with the line number of the counter that follows them."""
+        """The rows; if values are printed first, they get the line number of the next counter."""
         counters = [part for part in rows if _counts(part)]
         if self._precede is None and counters:
             first = min(counters, key=lambda part: int(part.at[0]))
@@ -67,7 +68,9 @@ class HeldRows:
         return [*(part for part in rows if not _waits(part)), *moved]
 
     def _named(self, rows: list[Rows]) -> list[Rows]:
-        """The rows with a name for each unnamed score, as soon as its best value shows which end is better."""
+        """The rows with unnamed scores renamed, once their best value shows which direction is
+        better.
+        """
         unnamed = self._unnamed + [part for part in rows if _is_unnamed(part)]
         rows = [part for part in rows if not _is_unnamed(part)]
         self._means = self._means or _meaning(unnamed)
@@ -83,7 +86,7 @@ def _counts(part: Rows) -> bool:
 
 
 def _waits(part: Rows) -> bool:
-    """Lines that measure and count nothing."""
+    """Lines with metrics but without counters."""
     reading = part.template.reading
     return bool(reading.values) and not reading.counters and not (reading.bare or reading.bar)
 
@@ -104,7 +107,9 @@ def _is_unnamed(part: Rows) -> bool:
 
 
 def _meaning(parts: list[Rows]) -> str | None:
-    """`loss` or `score`, as the best value lies below or above another one; None while all are alike."""
+    """`loss` or `score`, by whether the best value is below or above another one; None while all
+    are equal.
+    """
     at = np.concatenate([part.at for part in parts])
     order = np.argsort(at, kind="stable")
     scores, bests = (
@@ -124,7 +129,7 @@ def _scores(part: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _meant(part: Rows, means: str) -> Rows:
-    """The rows, their values named."""
+    """The rows with renamed values."""
     reading = part.template.reading
     values = tuple(value._replace(means=means) for value in reading.values)
     template = replace(part.template, reading=reading._replace(values=values, best=None))

@@ -1,6 +1,7 @@
-"""Epoch headings that an evaluation prints within an epoch: Keras' `evaluate` begins with an `Epoch 1/6` of its own.
+"""Epoch headings printed by an evaluation within an epoch: Keras' `evaluate` prints its own `Epoch
+1/6`.
 
-They appear between a bar that lacks one batch and the same bar when it is full.
+They appear between a bar that lacks one batch and the same bar once it is full.
 """
 
 from __future__ import annotations
@@ -12,20 +13,20 @@ from curvetui.curve import Ints
 from curvetui.reading.rows import Rows
 
 NEARLY = 0.95
-"""Share of its batches that the bar above has done."""
+"""Minimum share of batches that the bar above has done."""
 
 
 class InnerHeads:
-    """Drops the heads of evaluations from the rows of one stream."""
+    """Drops evaluation headings from the rows of one stream."""
 
     def __init__(self) -> None:
         self._open = -1
-        """Number of the last line with a bar that is nearly full."""
+        """Number of the last line with a nearly full bar."""
         self._epoch = np.nan
         """The epoch of the last real heading."""
 
     def without(self, rows: list[Rows]) -> list[Rows]:
-        """*rows* without the headings `Epoch 1` directly below a bar that is nearly full."""
+        """*rows* without `Epoch 1` headings directly below a nearly full bar."""
         opened = [self._open, *(at for part in rows for at in _nearly_full(part))]
         self._open = max(opened)
         heads = [part for part in rows if _is_head(part)]
@@ -54,7 +55,7 @@ def _is_head(part: Rows) -> bool:
 
 
 def _nearly_full(part: Rows) -> Ints:
-    """Numbers of the lines with bars that lack a batch or few."""
+    """Numbers of the lines with bars that lack a batch or a few."""
     if part.template.format != "keras" or not part.template.reading.bar:
         return np.empty(0, np.int64)
     done, total = counter(part, "batch"), counter(part, "batches")

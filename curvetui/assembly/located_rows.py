@@ -1,4 +1,4 @@
-"""Rows with the epoch and step of each."""
+"""Rows with their epoch and step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from curvetui.reading.rows import Chosen, Rows
 
 
 class Placed(NamedTuple):
-    """Rows with the place of each: all arrays have shape (n,), NaN where unknown."""
+    """Rows with their positions: all arrays have shape (n,), NaN if unknown."""
 
     rows: Rows
     epoch: Floats
@@ -21,12 +21,12 @@ class Placed(NamedTuple):
     grain: str
     """Distinguishes values located by epoch, by step, and by batch within an epoch."""
     event: Ints
-    """Index of the counter line that each row belongs to; -1 before the first."""
+    """Index of each row's counter line; -1 before the first."""
     own: bool
-    """The lines carry counters of their own."""
+    """Whether the lines have their own counters."""
 
     def some(self, chosen: Chosen) -> Placed:
-        """Some of the rows."""
+        """A subset of the rows."""
         return self._replace(
             rows=self.rows.some(chosen),
             epoch=self.epoch[chosen],
@@ -36,7 +36,7 @@ class Placed(NamedTuple):
         )
 
     def on(self, split: str, chosen: Chosen) -> Placed:
-        """Some of the rows, as measured on *split*."""
+        """A subset of the rows, as measured on *split*."""
         some = self.some(chosen)
         template = some.rows.template
         values = tuple(v._replace(split=split) for v in template.reading.values)
@@ -45,7 +45,7 @@ class Placed(NamedTuple):
 
 
 def counter(part: Rows, *names: str) -> Floats:
-    """The first of these counters that the lines carry, shape (n,); NaN if they carry none."""
+    """The first of these counters present in the lines, shape (n,); NaN if none is."""
     slots = part.template.reading.counters
     slot = next((slots[name] for name in names if name in slots), None)
     return np.full(len(part.at), np.nan) if slot is None else part.slot(slot).copy()

@@ -1,4 +1,4 @@
-"""The planned end of training: from the counters of lines, or from a message before training."""
+"""The planned end of training: from counters, or from a message before training."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from curvetui.curve import Ints
 from curvetui.reading.rows import Rows
 
 MEASURED, COUNTED, ANNOUNCED = 0, 1, 2
-"""Who names the plan: a line that measures (`Epoch 3/40 loss 0.5`), one that only counts (`Epoch 3/40`), or a message; the first of these wins."""
+"""Origin of a plan, by precedence: a line with metrics (`Epoch 3/40 loss 0.5`), a counter-only line
+(`Epoch 3/40`), or a message.
+"""
 COUNTER = {"epochs": "epoch", "steps": "step"}
 
 
@@ -24,15 +26,15 @@ class Plans:
     )
     """`epochs` and `steps` -> the last value from each origin."""
     _first: dict[str, float] = field(default_factory=dict)
-    """Counter -> the first value of all."""
+    """Counter -> its very first value."""
 
     def tell(self, told: Mapping[str, float]) -> None:
-        """Take the `epochs` and `steps` that a program announces."""
+        """Store `epochs` and `steps` announced by a program."""
         for name in COUNTER.keys() & told.keys():
             self._said[name][MEASURED] = told[name]
 
     def hear(self, rows: list[Rows], foreign: Ints) -> None:
-        """Take the plans in a batch of lines; *foreign* lines count something other than the run."""
+        """Store the plans in a batch of lines; *foreign* lines have unrelated counters."""
         own = [self._own(part, foreign) for part in rows]
         own = [part for part in own if len(part.at)]
         for part in sorted(own, key=lambda part: int(part.at[0])):
@@ -49,15 +51,15 @@ class Plans:
             return part
         own = part.some(~np.isin(part.at, foreign))
         if len(own.at) < len(part.at):
-            # A plan that such lines gave before anything else counted belongs to
-            # something else too.
+            # A plan that such lines gave before any other counter is
+            # unrelated too.
             for name in COUNTER:
                 if name in part.template.reading.counters:
                     self._said[name][COUNTED] = np.nan
         return own
 
     def _take(self, part: Rows) -> None:
-        """Keep the plans of lines of one kind."""
+        """Store the plans of one kind of line."""
         reading = part.template.reading
         counters = reading.counters
         for name, counter in COUNTER.items():
@@ -68,10 +70,10 @@ class Plans:
                 self._said[name][by] = float(part.slot(counters["last_epoch"])[-1]) + 1
 
     def of(self, name: str) -> float | None:
-        """The planned `epochs` or `steps`; None if the log does not name them."""
+        """The planned `epochs` or `steps`; None if not in the log."""
         for by, plan in enumerate(self._said[name]):
-            # A counter that begins beyond the plan given by other lines counts
-            # something else.
+            # A counter that begins beyond the plan given by other lines is
+            # unrelated.
             if plan == plan and (by == MEASURED or not self._first.get(COUNTER[name], 0) > plan):
                 return plan
         return None

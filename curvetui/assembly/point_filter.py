@@ -1,7 +1,8 @@
-"""Which values of a line are points, as opposed to summaries, repeats, quotations, and prose that contains numbers.
+"""Which values of a line are points, as opposed to summaries, repeats, quotations, and prose that
+contains numbers.
 
-Once a kind of line is settled (which curves its values belong to), its lines are handled in bulk. A new kind is
-judged line by line, in order, so the number of lines per call makes no difference.
+Once the curves of a kind of line are decided, its lines are handled in bulk. A new kind is
+processed line by line, so the number of lines per call does not matter.
 """
 
 from __future__ import annotations
@@ -21,26 +22,28 @@ from curvetui.reading.rows import numbers_of
 from curvetui.run import MAX_CURVES, Run
 
 MAX_PENDING = 64
-"""Points of a doubtful name that are kept until it is believed; then it is not looked at any more."""
+"""Maximum points held for a candidate name; beyond that it is ignored."""
 MAX_VALUES = 50_000
-"""Distinct values over all kinds of line; a log with more gives each line a new name."""
+"""Maximum distinct values over all kinds of line; beyond that, every line has a new name."""
 MAX_IDLE = 100_000
 SAME = 1e-3
-"""Share of a value by which a repeat in other digits may differ."""
+"""Relative tolerance for a repeat printed with other digits."""
 MIN_DIGITS = 5
-"""Decimals of a value that stands on two splits by no chance."""
+"""Decimals from which an equal value on two splits is no coincidence."""
 CONSTANT = 4
-"""Places at which an unknown name may have one and the same value and still be a setting that is printed again."""
+"""Positions at which an unknown name with a constant value may still be a repeated setting."""
 MAX_WORDS = 3
-"""Words in the name of a setting; anything longer is prose."""
+"""Maximum words in the name of a setting; anything longer is prose."""
 BARE = 4
-"""Rows of numbers that nothing names from which on they are a table."""
+"""Minimum rows of unnamed numbers that form a table."""
 STEPPED = "step"
 """Granularity of values located by step."""
 MIN_LONE = 2
-"""Known names in a line that is the only one to measure anything."""
+"""Minimum known names in a line that alone holds metrics."""
 REPEATS = 3
-"""In a log without counters, an unknown name beside a known metric is accepted the third time it comes."""
+"""Occurrences after which, in a log without counters, an unknown name next to a known metric is
+accepted.
+"""
 
 
 class PointFilter:
@@ -57,23 +60,27 @@ class PointFilter:
         self._values = 0
         """Values of all kinds."""
         self._bare: set[Key] = set()
-        """Curves of columns that nothing names."""
+        """Curves of unnamed columns."""
         self.lines = 0
-        """Lines that brought points."""
+        """Number of lines that added points."""
         self._idle: set[float] = set()
-        """Lines that brought none, but may when what they hold is believed."""
+        """Number of lines that added none so far, but may if their candidates are accepted."""
 
     def points(self, placed: list[Placed], counted: int) -> list[tuple[Key, Points]]:
-        """The points of *placed* rows; *counted* is the number of the last counter line, -1 if there is none."""
+        """The points of *placed* rows; *counted* is the number of the last counter line, -1 if
+        there is none.
+        """
         return self._chosen(self._passes.joined(placed))
 
     def finish(self) -> list[tuple[Key, Points]]:
-        """End of input: emit what was held back, and in a log without a curve the values of its one line."""
+        """End of input: emit held points and, in a log without curves, the values of its single
+        metric line.
+        """
         rest = self._chosen(self._passes.finish())
         return rest if rest or self.run.curves else list(self._lone())
 
     def _lone(self) -> Iterable[tuple[Key, Points]]:
-        """What a line measures that nothing repeats: two names that trainings know, or more."""
+        """The metrics of an unrepeated line with at least two known names."""
         for kind in self._kinds.values():
             points = [p for doubt in kind.doubts.values() for p in doubt.points[:1]]
             if sum(_is_known(p.metric) for p in points) < MIN_LONE:
@@ -83,7 +90,7 @@ class PointFilter:
                     yield (part.metric, part.grain), part
 
     def _chosen(self, placed: list[Placed]) -> list[tuple[Key, Points]]:
-        """The points of rows each of which is a measurement of its own."""
+        """The points of rows that are independent measurements."""
         out: list[tuple[Key, Points]] = []
         single: list[tuple[int, int, int]] = []
         parts = sift(placed, self._kind)
@@ -121,7 +128,7 @@ class PointFilter:
         return kind
 
     def _settled(self, part: Placed, kind: LineKind) -> list[tuple[Key, Points]]:
-        """Rows of a kind of which everything is known."""
+        """Process rows of a decided kind."""
         if not len(part.rows.at) or not any(kind.origins.values()):
             return []
         self.lines += len(part.rows.at)
@@ -134,7 +141,9 @@ class PointFilter:
         return out
 
     def _counted(self, row: Placed) -> list[tuple[Key, Points]]:
-        """One line of a kind that is not settled; counts each line once that brings points, now or later."""
+        """Process one line of an undecided kind; each line that adds points, now or later, counts
+        once.
+        """
         found = list(self._judged(row))
         if len(self._idle) < MAX_IDLE:
             self._idle.add(float(row.rows.at[0]))
@@ -146,7 +155,7 @@ class PointFilter:
         return found
 
     def _judged(self, row: Placed) -> Iterable[tuple[Key, Points]]:
-        """One line of a kind that is not settled."""
+        """Process one line of an undecided kind."""
         kind = self._kind(row)
         for index, value in enumerate(row.rows.template.reading.values):
             metric = value.metric
@@ -162,7 +171,7 @@ class PointFilter:
     def _tried(
         self, kind: LineKind, index: int, row: Placed, points: Points
     ) -> Iterable[tuple[Key, Points]]:
-        """A value that may be a point: of a curve that is there, of a new one, or no point at all."""
+        """Assign a candidate value to an existing curve, a new one, or none."""
         key, line = (points.metric, points.grain), float(row.rows.at[0])
         if (meaning := _meaning(key)) not in self._origins and len(self._origins) >= MAX_CURVES:
             kind.origins[index] = None
@@ -186,7 +195,7 @@ class PointFilter:
             kind.doubts[index].count += 1
             return
         if clash is None and _is_sure(row, points.metric):
-            # What came before the log counted anything belongs to a new curve too; an old one is past it.
+            # Values before the first counter may start a new curve, but not continue one.
             earlier = [] if free else doubt.points
             yield from self._accept(
                 kind, index, row, [*earlier, points], free or self._origin(key, origins)
@@ -206,7 +215,9 @@ class PointFilter:
             self.run.guess(points.metric.name, f"{points.y[0]:g}")
 
     def _stepped(self, key: Key, row: Placed, origins: list[CurveSource]) -> CurveSource | None:
-        """The curve with one point per epoch that lines with a step bring, which a line without a step continues."""
+        """The one-point-per-epoch curve, from lines with a step, that a line without a step
+        continues.
+        """
         if origins or key[1] or not row.own or row.epoch[0] != row.epoch[0]:
             return None
         line, epoch = float(row.rows.at[0]), float(row.epoch[0])
@@ -222,7 +233,7 @@ class PointFilter:
         )
 
     def _is_told_again(self, key: Key, row: Placed, points: Points) -> bool:
-        """Whether a line without counters repeats what the line above it, which has a step, said of the same."""
+        """Whether a line without counters repeats values of the line above, which has a step."""
         if row.own or key[1]:
             return False
         line, y = float(row.rows.at[0]), float(points.y[0])
@@ -230,7 +241,7 @@ class PointFilter:
         return any(same_place(before, row) and _repeats(before[3], y) for before in above)
 
     def _is_quoted(self, row: Placed, points: Points) -> bool:
-        """Whether the same name had this value just now on another split: an evaluation that is printed again."""
+        """Whether the same name just had this value on another split: an evaluation printed again."""
         line, y = float(row.rows.at[0]), float(points.y[0])
         if not row.own and _decimals(y) < MIN_DIGITS:
             return False
@@ -242,7 +253,7 @@ class PointFilter:
         return any(same_place(before, row) and before[3] == y for before in others)
 
     def _origin(self, key: Key, origins: list[CurveSource]) -> CurveSource:
-        """A new curve; a number distinguishes curves of the same meaning."""
+        """Create a curve; a number distinguishes curves of the same meaning."""
         taken = sum(s.key[0] == key[0] for s in origins)
         origin = CurveSource((key[0], f"{key[1]} {taken + 1}".strip()) if taken else key)
         origins.append(origin)
@@ -259,7 +270,7 @@ class PointFilter:
         if row.rows.template.reading.bare:
             self._bare.add(origin.key)
         elif self._bare:
-            # What looked like a table without a header was something else.
+            # What looked like a table without a header was not one.
             self.run.hidden |= self._bare
         origin.came(row, row.rows.template.reading.values[index])
         for part in points:
@@ -267,7 +278,7 @@ class PointFilter:
 
 
 def _repeats(before: float, value: float) -> bool:
-    """Whether a value repeats the one at its place, perhaps rounded differently."""
+    """Whether a value repeats the one at its position, perhaps rounded differently."""
     apart = abs(before - value)
     digits = min(_decimals(before), _decimals(value))
     return (apart <= SAME * abs(before) and apart <= 10.0**-digits) or (
@@ -276,7 +287,7 @@ def _repeats(before: float, value: float) -> bool:
 
 
 def _decimals(value: float) -> int:
-    """Digits behind the point, as far as they are known; 0 where an exponent is printed.
+    """Return the number of decimals, as far as known; 0 for exponent notation.
 
     Example:
         >>> _decimals(12.25), _decimals(3.0), _decimals(1e-05)
@@ -287,13 +298,17 @@ def _decimals(value: float) -> int:
 
 
 def _is_behind(place: Place, row: Placed) -> bool:
-    """Whether a line of a new kind counts less than a curve has come to: it quotes (`best: epoch 46, val_acc=0.78`)."""
+    """Whether a line of a new kind is behind the curve's counter: a quotation (`best: epoch 46,
+    val_acc=0.78`).
+    """
     step, epoch = float(row.step[0]), float(row.epoch[0])
     return row.own and (step < place[2] if step == step else epoch < place[1])
 
 
 def _is_sure(row: Placed, metric: Metric) -> bool:
-    """Whether one such line is enough: it counts, or lies below a counter line and has a well-known name."""
+    """Whether one such line suffices: it has a counter, or follows a counter line and has a
+    well-known name.
+    """
     reading = row.rows.template.reading
     if reading.bare or reading.loose and not row.own:
         return False
@@ -307,31 +322,35 @@ def _is_sure(row: Placed, metric: Metric) -> bool:
 
 
 def _is_name(name: str) -> bool:
-    """Whether a name is one word or a well-known one; others may be part of a sentence."""
+    """Whether a name is one word or well-known; others may be part of a sentence."""
     return " " not in name or names.is_plain(name)
 
 
 def _is_known(metric: Metric) -> bool:
-    """Whether it is a metric that trainings have; a learning rate alone is a setting."""
+    """Whether it is a training metric; a learning rate alone is a setting."""
     return (
         metric.better is not None or names.is_known(metric.name)
     ) and metric.metric != "learning_rate"
 
 
 def _apart(origins: list[CurveSource], kind: LineKind, metric: Metric) -> list[CurveSource]:
-    """The origins without those that the same line gives under another name: two names on a line are two curves."""
+    """The origins without those that the same line has under another name: two names on a line are
+    two curves.
+    """
     beside = {id(o) for o in kind.origins.values() if o is not None and o.key[0] != metric}
     return [o for o in origins if id(o) not in beside]
 
 
 def _is_new(metric: Metric, others: Iterable[CurveSource]) -> bool:
-    """Whether no curve is the same: `loss` may repeat `Loss`, but not `train loss`, which names its split."""
+    """Whether no curve is the same: `loss` may repeat `Loss`, but not `train loss`, which names its
+    split.
+    """
     named = names.split_of(metric.name) is not None
     return all((names.split_of(o.key[0].name) is not None) != named for o in others)
 
 
 def _is_believed(row: Placed, metric: Metric, doubt: Candidate, is_new: bool) -> bool:
-    """Whether a value that came several times is a curve's: at enough places, or often enough where nothing counts."""
+    """Whether a repeated value is a curve's: at enough positions, or often enough without counters."""
     if row.rows.template.reading.bare and doubt.count < BARE:
         return False
     constant = not names.is_known(metric.name) and len({float(p.y[0]) for p in doubt.points}) == 1
@@ -343,7 +362,9 @@ def _is_believed(row: Placed, metric: Metric, doubt: Candidate, is_new: bool) ->
 
 
 def _is_repeated(row: Placed, metric: Metric, count: int) -> bool:
-    """Whether a name came often enough in a log without counters: a known one twice, another beside it three times."""
+    """Whether a name occurred often enough in a log without counters: a known one twice, another
+    next to it three times.
+    """
     if row.event[0] >= 0:
         return False
     known = _is_known(metric)
@@ -359,11 +380,11 @@ def _points(part: Placed, key: Key, values: Floats) -> Points:
 
 
 def _place(row: Placed) -> object:
-    # NaN is not usable as a key: it is not equal to itself.
+    # NaN cannot be a key: it is not equal to itself.
     epoch, step = (None if v != v else v for v in (float(row.epoch[0]), float(row.step[0])))
     return int(row.event[0]) if epoch is step is None else (epoch, step)
 
 
 def _meaning(key: Key) -> tuple[object, ...]:
-    """What a curve measures, however the log spells it."""
+    """What a curve measures, independent of the log's spelling."""
     return (*key[0][1:4], key[1])

@@ -1,4 +1,4 @@
-"""Start-up output is held back until the lines below it show whether a run begins there or continues."""
+"""Start-up output is held back until the lines below show whether it begins or continues a run."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from curvetui.curve import Ints
 from curvetui.reading.rows import Batch, Template
 
 MOST = 2000
-"""Lines that are kept back."""
+"""Maximum lines held back."""
 
 
 class Starts:
-    """The lines of one stream since a program started, until some line measures and counts."""
+    """Lines of one stream since a program start, until a line with a metric and a counter."""
 
     def __init__(self) -> None:
         self._kept: Batch | None = None
 
     def ready(self, batch: Batch) -> tuple[Batch, Ints]:
-        """(what can be read now, the lines in it at which a program started)."""
+        """(lines released for reading, the start-up lines among them)."""
         if self._kept is not None:
             batch = _joined(self._kept, batch)
             self._kept = None
@@ -35,13 +35,13 @@ class Starts:
         return now, starts[starts <= last]
 
     def rest(self) -> tuple[Batch, Ints]:
-        """Release what was held back: no measurement follows it."""
+        """End of input: release the held lines; no measurement follows."""
         batch, self._kept = self._kept or Batch(), None
         return batch, np.empty(0, np.int64)
 
 
 def tells(template: Template) -> bool:
-    """Whether such lines measure and count."""
+    """Whether such lines have a metric and a counter."""
     reading = template.reading
     return bool(reading.values) and not {"epoch", "step", "batch"}.isdisjoint(reading.counters)
 
@@ -56,7 +56,7 @@ def _joined(first: Batch, second: Batch) -> Batch:
 
 
 def _parted(batch: Batch, cut: int) -> tuple[Batch, Batch]:
-    """(what lies above line *cut*, the rest)."""
+    """(lines above line *cut*, the rest)."""
     halves = []
     for low, high in ((-1.0, float(cut)), (float(cut), np.inf)):
         rows = [some for part in batch.rows if len((some := part.part(low, high)).at)]
@@ -72,6 +72,6 @@ def _parted(batch: Batch, cut: int) -> tuple[Batch, Batch]:
 
 
 def _end(batch: Batch) -> float:
-    """Number of the last line that was kept."""
+    """Number of the last held line."""
     places = [float(part.at[-1]) for part in batch.rows] + [float(s.at) for s in batch.said]
     return max([*places, *(float(at) for at, _, _ in batch.settings), *batch.starts])

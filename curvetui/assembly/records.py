@@ -1,4 +1,6 @@
-"""Records that a program sends about its run become points; nothing is guessed, every number is a metric."""
+"""Converts records that a program sends about its run to points; nothing is inferred, every number
+is a metric.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +20,14 @@ from curvetui.sources import Record, Records
 from curvetui.system.sanitize import cleaned, printable
 
 GRAIN = "told"
-"""Keeps these curves apart from what the same program prints, which comes as text."""
+"""Separates these curves from those in the same program's text output."""
 ENDS = ("finished", "failed")
 _NAN = float("nan")
 
 _Row = tuple[int, tuple[float, float, float], Iterable[float]]
 """(line, (epoch, step, time), values)"""
 Kind = tuple[int, bool, tuple[str, ...]]
-"""(rank, has a step of its own, names) of records that are read together."""
+"""(rank, has its own step, names) of records processed together."""
 
 
 class Reported:
@@ -36,20 +38,22 @@ class Reported:
         self._places: dict[int, tuple[float, float]] = {}
         """Rank -> (epoch, step) of its last record."""
         self._came: dict[int, tuple[float, float]] = {}
-        """Rank -> where it was when it came by another connection, until that brings values."""
+        """Rank -> its position when it reconnected, until it sends values."""
         self._ends: dict[int, str] = {}
         """Rank -> `finished` or `failed`, until it sends more."""
         self._said_end: Note | None = None
-        """The end of the run according to its notes so far."""
+        """How the run ended according to its notes so far."""
         self._reason = ""
         self._metrics: dict[tuple[int, str], Metric] = {}
         self._ignored: set[str] = set()
         self.lines = 0
-        """Records that brought points."""
+        """Number of records that added points."""
 
     @property
     def end(self) -> Literal["finished", "failed"] | None:
-        """How the run ended according to its ranks: one failed, or all are done; None while it runs."""
+        """How the run ended according to its ranks: one failed, or all finished; None while
+        running.
+        """
         if "failed" in self._ends.values():
             return "failed"
         return "finished" if self._ends and self._ends.keys() >= self._places.keys() else None
@@ -61,7 +65,7 @@ class Reported:
         )
 
     def _bulk(self, bulk: Bulk, at: int) -> list[tuple[Key, Points]]:
-        """The points of a store's rows; a row without an epoch has that of the row before."""
+        """The points of a store's rows; a row without an epoch uses that of the row before."""
         self.lines += len(bulk)
         epoch = np.full(1 + len(bulk), _NAN)
         epoch[0] = self._places.get(0, (_NAN, _NAN))[0]
@@ -112,7 +116,7 @@ class Reported:
     def _place(
         self, rank: int, counters: Mapping[str, float], goes_on: bool
     ) -> tuple[float, float, float]:
-        """(epoch, step, time); a missing one is the last one of the same rank."""
+        """(epoch, step, time); a missing value is the rank's last one."""
         epoch, step = self._places.get(rank, (_NAN, _NAN))
         if "step" in counters:
             epoch, step, goes_on = counters.get("epoch", epoch), counters["step"], True
@@ -128,13 +132,13 @@ class Reported:
     def _return(
         self, before: tuple[float, float], place: tuple[float, float, float], line: int
     ) -> None:
-        """A rank has come back: its values at this place and later are replaced."""
+        """A rank reconnected: replace its values from this position on."""
         unit = 1 if place[1] == place[1] else 0
         if place[unit] <= before[unit]:
             self._assembler.run.returned.append(line)
 
     def _note(self, record: Record, line: int) -> None:
-        """Keep messages; report the name of a value that is not a number once."""
+        """Store messages; report the name of each non-numeric value once."""
         run = self._assembler.run
         for kind, text in record.said:
             if kind in ENDS:
@@ -153,14 +157,14 @@ class Reported:
                 )
         end, said = self.end, self._said_end
         if end != (said and said.kind):
-            # The most recent end counts: a run that continues has not ended.
+            # The latest end counts: a run that continues has not ended.
             run.notes = [note for note in run.notes if note is not said]
             self._said_end = Note(line, end, printable(self._reason)) if end else None
             if self._said_end:
                 run.note(self._said_end)
 
     def _points(self, rank: int, part: Columns, grain: str) -> list[tuple[Key, Points]]:
-        """The points of rows, which *part* numbers by their lines."""
+        """The points of rows, numbered by the lines of *part*."""
         epoch, step, time = (
             None if column is None else known(column)
             for column in (part.epoch, part.step, part.time)
@@ -177,7 +181,7 @@ class Reported:
         return out
 
     def _metric(self, rank: int, name: str) -> Metric | None:
-        """What the name measures; other ranks are groups. None beyond `MAX_CURVES` names."""
+        """The metric of a name; other ranks are groups. None beyond `MAX_CURVES` names."""
         found = self._metrics.get((rank, name))
         if found is None:
             if len(self._metrics) >= MAX_CURVES:

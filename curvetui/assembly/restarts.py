@@ -1,4 +1,4 @@
-"""Where a run restarts: counters that fall back to their first value, and the start-up output of a program."""
+"""Detects restarts: counters that return to their first value, and a program's start-up output."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ Groups = list[tuple[LineFamily, LineGroup]]
 
 
 class Begun(NamedTuple):
-    """What is known about the run's beginning and its epochs."""
+    """The start of the run and its epochs, as far as known."""
 
     epoch: float
-    """Its first epoch; NaN where none is known."""
+    """Its first epoch; NaN if unknown."""
     epoch_at: float
-    """Line of the last epoch; -1 where none is known."""
+    """Line of the last epoch; -1 if unknown."""
     epochs: Ints
-    """Lines of the batch that name an epoch, shape (n,)."""
+    """Lines of the batch with an epoch, shape (n,)."""
 
 
 def restart(families: Families, groups: Groups, begun: Begun, starts: Ints) -> tuple[float, float]:
-    """Numbers of the lines at which a new run begins: (by its counters, by what its program prints); infinity for none.
+    """Return the lines at which a new run begins: (by counters, by start-up output); infinity for
+    none.
 
     Args:
         groups: the lines of a batch, by kind.
-        starts: numbers of the lines that a program prints when it starts, shape (n,); rising.
+        starts: numbers of start-up lines, shape (n,); increasing.
     """
     cuts, started = [NEVER], [NEVER]
     for family, group in groups:
@@ -45,9 +46,10 @@ def restart(families: Families, groups: Groups, begun: Begun, starts: Ints) -> t
 def trusted(
     families: Families, family: LineFamily, group: LineGroup, name: str, groups: Groups
 ) -> Mask:
-    """Which counting-only lines have the same place as measuring lines; all if none of these counts the same.
+    """Return which counter-only lines are at the position of measuring lines; all if no measuring
+    line has the counter.
 
-    `eval iter 30 of 40` between steps 800 and 1000 counts something else.
+    `eval iter 30 of 40` between steps 800 and 1000 is unrelated.
     """
     at, values, strides = families.leaders(name, groups)
     index = np.searchsorted(at, group.at)
@@ -60,7 +62,9 @@ def trusted(
 def _by_epoch(
     families: Families, family: LineFamily, group: LineGroup, groups: Groups, first: float
 ) -> float:
-    """Where the epochs of one kind of line fall back to the first one; or, where they had come to their end, to its own first one."""
+    """Where one kind's epochs return to the first one or, if they were complete, to the kind's own
+    first one.
+    """
     values = group.columns["epoch"]
     above = _above(families, family, group, "epoch")
     own = above.first if above.first <= first + 1 else first
@@ -80,7 +84,7 @@ def _by_epoch(
 def _by_step(
     families: Families, family: LineFamily, group: LineGroup, groups: Groups, begun: Begun
 ) -> float:
-    """Where the steps of one kind of line fall back to their beginning, though no epoch began."""
+    """Where one kind's steps return to their start without a new epoch."""
     values = group.columns["step"]
     before = _above(families, family, group, "step")
     back = np.flatnonzero(values < before.values)
@@ -100,16 +104,18 @@ class _Above(NamedTuple):
     """The counters above the lines of one kind."""
 
     values: Floats
-    """Shape (n,): what the line of the kind above each one counted; NaN above the first."""
+    """Shape (n,): the counter of the kind's line above; NaN above the first."""
     at: float
     """Number of the line above the first one; -1 if there is none."""
     first: float
-    """What the first of all counted."""
+    """The very first counter value."""
     stride: float
 
 
 def _above(families: Families, family: LineFamily, group: LineGroup, name: str) -> _Above:
-    """What was counted above each line of a kind; above the first line of a new kind: by those that measure the same."""
+    """The counters above each line of a kind; above a new kind's first line, those of kinds with
+    the same metrics.
+    """
     values = group.columns[name]
     source, theirs = family, group
     at, before = family.at, getattr(family, name)
@@ -130,7 +136,7 @@ def _above(families: Families, family: LineFamily, group: LineGroup, name: str) 
 
 
 def _beginning(family: LineFamily, group: LineGroup, name: str) -> tuple[float, float]:
-    """(what the first line of a kind counted, by how much it counts)."""
+    """(first counter value of a kind, its stride)."""
     if name == "step":
         return first_and_stride(family, group.columns[name])
     first = getattr(family, f"first_{name}")
@@ -147,7 +153,7 @@ def _by_start(
     begun: Begun,
     starts: Ints,
 ) -> float:
-    """The line at which a program started, where the first line that measures after it counts from the beginning."""
+    """The program start whose next line with metrics counts from the beginning."""
     for start in starts.tolist():
         row = int(np.searchsorted(group.at, start))
         if row == len(group.at) or _first_after(groups, start) < group.at[row]:
@@ -158,7 +164,7 @@ def _by_start(
 
 
 def _first_after(groups: Groups, start: float) -> float:
-    """The first line after *start* that measures and counts."""
+    """The first line after *start* with a metric and a counter."""
     found = [
         float(group.at[row])
         for family, group in groups
@@ -170,7 +176,7 @@ def _first_after(groups: Groups, start: float) -> float:
 def _is_first(
     families: Families, family: LineFamily, group: LineGroup, groups: Groups, begun: Begun, row: int
 ) -> bool:
-    """Whether a line is back at the place where the run began, although the run has advanced since."""
+    """Whether a line is back at the start of the run, although the run has advanced since."""
     at = int(group.at[row])
     inner = next((name for name in ("step", "batch") if name in family.counted), None)
     fell = inner is not None and _fell(families, family, group, groups, inner, row)
@@ -185,11 +191,11 @@ def _is_first(
 def _fell(
     families: Families, family: LineFamily, group: LineGroup, groups: Groups, name: str, row: int
 ) -> bool:
-    """Whether the steps or batches of a line are back where they began."""
+    """Whether the steps or batches of a line are back at their start."""
     before = _above(families, family, group, name)
     value = float(group.columns[name][row])
     if np.isnan(before.values[row]) and name == "step":
-        # A kind of line that is new: is it before all that was counted?
+        # A new kind of line: is it before all positions so far?
         lines, values, _ = families.leaders(name, groups)
         seen = values[: int(np.searchsorted(lines, group.at[row])) + 1]
         return bool(value <= np.nanmin(seen)) if not np.isnan(seen).all() else False

@@ -1,4 +1,4 @@
-"""Which rows may bring points at all: bars that are full, the first line of several that repeat one, lines in turn."""
+"""Selects the rows that may add points: full bars, first lines of repeats, lines in turn."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from curvetui.reading.rows import numbers_of
 
 Mask = NDArray[np.bool_]
 NEAR = 3
-"""Lines within which two loggers print the same record."""
+"""Maximum distance in lines between two loggers' prints of one record."""
 KindOf = Callable[[Placed], LineKind]
 
 
 def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
-    """The rows without unfinished bars and second bars of an epoch; *kind_of* gives what is known about their kind."""
+    """Drop unfinished bars and second bars of an epoch; *kind_of* returns the state of their kind."""
     out = [part for part in placed if not part.rows.template.reading.redrawn]
     out = [part.some(is_full(part)) if part.rows.template.reading.bar else part for part in out]
     out = [part for part in out if len(part.rows.at) and part.rows.template.reading.values]
@@ -40,7 +40,7 @@ def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
 
 
 def _told_once(parts: list[Placed], kind_of: KindOf) -> list[Placed]:
-    """The rows without records that another logger prints right behind the first one."""
+    """Drop records that another logger prints directly after the first one."""
     kinds: dict[LineKind, list[Placed]] = {}
     for part in parts:
         if part.own:
@@ -53,7 +53,7 @@ def _told_once(parts: list[Placed], kind_of: KindOf) -> list[Placed]:
 
 
 def _repeated(kind: LineKind, parts: list[Placed]) -> Ints:
-    """Numbers of the lines that repeat the line before at the same place, within `NEAR` lines."""
+    """Numbers of the lines that repeat the line before at the same position, within `NEAR` lines."""
     at = np.concatenate([part.rows.at for part in parts])
     order = np.argsort(at, kind="stable") if len(parts) > 1 else np.arange(len(at))
     columns = [
@@ -94,7 +94,7 @@ def _column(index: int) -> Callable[[Placed], Floats]:
 
 
 def is_full(part: Placed) -> Mask:
-    """Rows whose bar is full."""
+    """Rows with a full bar."""
     counters = part.rows.template.reading.counters
     if not {"batch", "batches"} <= counters.keys():
         return np.ones(len(part.rows.at), bool)
@@ -102,7 +102,7 @@ def is_full(part: Placed) -> Mask:
 
 
 def _in_turn(part: Placed, kind_of: KindOf) -> Iterable[Placed]:
-    """Lines that mean one split after the other below each counter line, each with its own; others as they are."""
+    """Assign splits to lines that take turns under each counter line; leave others unchanged."""
     turns = part.rows.template.reading.turns
     counted = part.event >= 0
     if not turns or not counted.any():

@@ -1,7 +1,7 @@
 """One progress bar for the whole run: its counter is the step, and every change of it is a point.
 
-A bar that restarts, or is known to belong to one of several epochs, is not of that kind. Until that is known its
-points are kept as well, because a run that dies in its first epoch has no others.
+A bar that restarts, or belongs to one of several epochs, does not qualify. Until that is known its
+points are kept too, because a run that dies in its first epoch has no others.
 """
 
 from __future__ import annotations
@@ -16,49 +16,49 @@ from curvetui.model import Points
 from curvetui.run import WHOLE
 
 MAX_UNDECIDED = 256
-"""Points after which it is settled whether values stay until they are refreshed."""
+"""Points after which it is decided whether values persist until refreshed."""
 ENOUGH = 5
-"""Values that suffice to settle it."""
+"""Values that suffice for that decision."""
 STAY = 1.5
-"""Counts that a value stays for on average, from which on it is not by chance."""
+"""Average counts for which a value must persist to be no coincidence."""
 QUANTA = 3
-"""Units of the last printed digit by which values that stay because of rounding change."""
+"""Units of the last printed digit by which values that persist only through rounding change."""
 MAX_DIGITS = 9
 UNMEASURED = ("val", "test")
-"""What a bar shows of these are parts of one evaluation."""
+"""Metrics that are parts of one evaluation in a bar."""
 
 
 @dataclass(eq=False, repr=False)
 class WholeBar:
-    """What one bar showed of one metric."""
+    """The values of one metric in one bar."""
 
     metric: Metric
     over: bool = False
-    """The bar restarted: there are several."""
+    """Whether the bar restarted, so that there are several."""
     total: float = np.nan
     count: int = 0
-    """Points given so far."""
+    """Number of points emitted so far."""
     first: float = np.nan
-    """The count at which the first value was shown."""
+    """The count at which the first value appeared."""
     crossed: bool = False
-    """It went on counting while the log's epoch changed."""
+    """Whether it continued counting while the log's epoch changed."""
     only: bool = False
-    """The log plans one epoch."""
+    """Whether the log plans one epoch."""
     labels: int = 0
-    """Epochs that it was shown in."""
+    """Epochs in which it appeared."""
     _label: float = np.nan
     _last: tuple[float, float, float] = (np.nan, np.nan, np.nan)
-    """(count, value, line) of the newest frame: it is given when the count changes."""
+    """(count, value, line) of the newest frame, emitted when the count changes."""
     _settled: bool = False
     _refreshed: bool = False
-    """Between two new values the old one is shown again and again."""
+    """Whether old values are repeated until a new one comes."""
     _given: float = np.nan
     _held: tuple[Floats, Floats, Floats] = (np.empty(0), np.empty(0), np.empty(0))
 
     def add(
         self, done: Floats, total: Floats, label: Floats, values: Floats, lines: Floats
     ) -> list[Points]:
-        """The points that frames bring; shape (n,) each, *label* NaN where no epoch is known."""
+        """The points from frames; shape (n,) each, *label* NaN if no epoch is known."""
         counted = ~np.isnan(done)
         if self.over or not counted.any() or self.metric.split in UNMEASURED:
             return []
@@ -86,7 +86,7 @@ class WholeBar:
         return self._points(done[last], values[last], lines[last])
 
     def _cross(self, label: Floats, done: Floats, before: Floats) -> None:
-        """Note the epochs it is shown in."""
+        """Record the epochs in which it appears."""
         known = ~np.isnan(label)
         previous = np.concatenate(([self._label], label[:-1]))
         turned = known & (label != previous)
@@ -95,7 +95,7 @@ class WholeBar:
         self._label = float(label[-1])
 
     def finish(self) -> list[Points]:
-        """Nothing more will come: the newest frame."""
+        """End of input: emit the newest frame."""
         if self.over or np.isnan(self.first):
             return []
         done, value, line = (np.array([column]) for column in self._last)
@@ -105,7 +105,7 @@ class WholeBar:
     def _points(
         self, done: Floats, values: Floats, lines: Floats, *, final: bool = False
     ) -> list[Points]:
-        """The last value of each count; without repeats where the bar shows old values again."""
+        """The last value of each count; without repeats if the bar repeats old values."""
         if not self._settled:
             held = zip(self._held, (done, values, lines), strict=True)
             done, values, lines = (np.concatenate(pair) for pair in held)
@@ -118,8 +118,8 @@ class WholeBar:
             done, values, lines = done[fresh], values[fresh], lines[fresh]
         if not len(done):
             return []
-        # Values that are shown before the bar counts belong to the step that it counts
-        # next.
+        # Values shown before the bar counts belong to the next step it
+        # counts.
         step = np.minimum(done + 1, self.total) if self.first == 0 else done
         once = np.concatenate((step[1:] != step[:-1], [True]))
         step, values, lines = step[once], values[once], lines[once]
@@ -132,7 +132,7 @@ class WholeBar:
         return [Points(self.metric, lines, values, step=step, grain=WHOLE)]  # type: ignore[arg-type]
 
     def _settle(self, done: Floats, values: Floats, *, final: bool) -> None:
-        """Whether the bar shows old values until new ones come, rather than new ones that round to the same."""
+        """Whether the bar repeats old values, as opposed to new ones that round to the same."""
         changes = values[_fresh(np.nan, values)] if len(values) else values
         finite = changes[np.isfinite(changes)]
         if not final and len(finite) < ENOUGH and len(done) < MAX_UNDECIDED:
@@ -144,7 +144,7 @@ class WholeBar:
 
 
 def _quantum(values: Floats) -> float:
-    """One unit of the last digit that any of the *values* was printed with."""
+    """One unit of the last printed digit of any of the *values*."""
     for digits in range(MAX_DIGITS):
         if np.allclose(np.round(values, digits), values, rtol=1e-12, atol=0.0):
             return float(10.0**-digits)
@@ -152,5 +152,5 @@ def _quantum(values: Floats) -> float:
 
 
 def _fresh(before: float, values: Floats) -> NDArray[np.bool_]:
-    """Values that the bar did not show just before; NaN is always news."""
+    """Values that differ from the previous frame; NaN always differs."""
     return np.asarray(values != np.concatenate(([before], values[:-1])))
