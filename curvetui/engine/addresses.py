@@ -1,4 +1,6 @@
-"""Addresses (`s3://`, `https://` …) as sources: which objects are logs, and which belong to a store."""
+"""Addresses (`s3://`, `https://` …) as sources: which objects are logs, and which belong to a
+store.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,15 @@ from curvetui.sources.schemes import shown
 def source_of_address(
     spelled: str, *, ends: bool = False, given: Mapping[str, bytes] | None = None
 ) -> Source:
-    """The source that an address names.
+    """Return the source for an address.
 
     Args:
         spelled: the SOURCE.
-        ends: read what is there, and no more.
-        given: contents that are known already, by address.
+        ends: read the present content and stop.
+        given: contents already fetched, by address.
 
     Raises:
-        SourceError: a package is missing that the address needs.
+        SourceError: a package required by the address is missing.
     """
     return Objects(spelled, _accepts, Opener(), ends=ends, given=given)
 

@@ -1,4 +1,4 @@
-"""Reads SOURCEs of the command line to their end; many files on all processors."""
+"""Reads SOURCEs of the command line to their end; many files in parallel."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from curvetui.stores.unread import unread_in
 from curvetui.system.console import narrate, narrate_progress, shows_progress
 
 MANY, HEAVY = 32, 8 << 20
-"""Files, or bytes of two and more, from which on more than one process reads them: it costs a moment to start one."""
+"""Minimum files, or bytes of two or more, for several processes: starting one takes time."""
 EVERY = 0.2
-"""Seconds between two words on how far the reading is."""
+"""Seconds between progress messages."""
 
 
 def source_of(spelled: str, *, allow_remote: bool = False) -> Source:
-    """The source that a SOURCE of the command line names, to be read to its end.
+    """Return the source for a SOURCE of the command line, to be read to its end.
 
     Raises:
-        SourceError: there is no such thing.
+        SourceError: it does not exist.
     """
     if spelled == "-":
         return Stdin()
@@ -66,7 +66,7 @@ def read_source(spelled: str, choices: ReadOptions | None = None) -> Snapshot:
 
 
 def read_through(source: Source, choices: ReadOptions | None = None) -> Snapshot:
-    """Everything that *source* gives until it ends.
+    """Return the snapshot of *source* after its end.
 
     Raises:
         SourceError: it cannot be read.
@@ -80,7 +80,9 @@ def read_through(source: Source, choices: ReadOptions | None = None) -> Snapshot
 def read_all(
     spelled: Sequence[str], choices: ReadOptions
 ) -> Iterator[tuple[str, Snapshot | SourceError]]:
-    """Every SOURCE in order, with its snapshot or the reason why it could not be read; on all processors if that is worth it."""
+    """Yield every SOURCE in order, with its snapshot or the error; in parallel where that is
+    faster.
+    """
     count = min(_processors(), len(spelled))
     if count < 2 or not _is_worth_it(spelled):
         for name in spelled:
@@ -93,7 +95,7 @@ def read_all(
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        # Imported once, by the process of which the workers are copies.
+        # Imported once, before the workers are forked.
         context.set_forkserver_preload([__name__, "curvetui.engine.judge"])
     with ProcessPoolExecutor(count, context) as pool:
         try:
@@ -120,7 +122,7 @@ def _read(spelled: str, choices: ReadOptions) -> Snapshot | SourceError:
         return read_source(spelled, choices)
     except SourceError as error:
         return error
-    # The last net: a fault of ours in one source costs no other source its report.
+    # Last resort: a bug triggered by one source must not cost other sources their reports.
     except Exception as error:
         if os.environ.get("CURVETUI_DEBUG"):
             raise
@@ -131,7 +133,7 @@ def _read(spelled: str, choices: ReadOptions) -> Snapshot | SourceError:
 
 
 def _told(found: Iterator[Snapshot | SourceError], count: int) -> Iterator[Snapshot | SourceError]:
-    """The same, with a progress line on standard error if that is a terminal."""
+    """The same, with a progress line on standard error if it is a terminal."""
     import time
 
     shows, last = shows_progress(), time.monotonic()
@@ -145,5 +147,5 @@ def _told(found: Iterator[Snapshot | SourceError], count: int) -> Iterator[Snaps
 
 
 def _processors() -> int:
-    """How many this process may use."""
+    """Number of cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Causes of a finding, weighed by what all curves and settings say: the likeliest first, the excluded not offered."""
+"""Causes of a finding, weighed by all curves and settings: likeliest first, excluded ones omitted."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from curvetui.model import Finding, Likely, WeighedCause
 
 MAX_CAUSES = 3
 MAX_BESIDE_LIKELY = 2
-"""Causes that are offered where one of them is likely."""
+"""Maximum causes shown if one of them is likely."""
 MAX_SIGNS = 2
-"""Half-sentences that are shown for a cause, and as many against it."""
+"""Maximum clauses shown for a cause, and against it."""
 
 
 def weighed(
     finding: Finding, own: Words, words: Words, values: Mapping[str, Any], tongue: Language
 ) -> tuple[WeighedCause, ...]:
-    """At most `MAX_CAUSES` causes of *finding*, fewer where one is likely.
+    """Return at most `MAX_CAUSES` causes of *finding*, fewer if one is likely.
 
     Args:
-        own: the detector's words, whose causes name their signs.
+        own: the detector's English words, whose causes name their signs.
         words: the same in *tongue*: the texts, in the same order.
-        values: the evidence that the texts print.
+        values: the evidence used in the texts.
     """
     printer = Printer(tongue, finding.unit)
     found = []
@@ -32,7 +32,7 @@ def weighed(
         said = " ".join(printer.vformat(chosen(text, values), (), values).split())
         if said and not any(_held(cause.excluded, finding)):
             found.append(_weighed(finding, cause, said, tongue))
-    # Of equal weight the detector's own order counts: likeliest first.
+    # Ties keep the detector's own order: likeliest first.
     ranked = [cause for _, cause in sorted(found, key=lambda pair: -pair[0])]
     likely = sum(cause.likely == "likely" for cause in ranked)
     return tuple(ranked[: max(likely, MAX_BESIDE_LIKELY) if likely else MAX_CAUSES][:MAX_CAUSES])
@@ -54,7 +54,7 @@ def _weighed(
 
 
 def _held(names: str, finding: Finding) -> Iterator[str]:
-    """Those of the signs in *names* that hold."""
+    """The signs in *names* that hold."""
     for name in names.split():
         if finding.evidence.get(name[1:]) if name[0] == "=" else name in finding.signs:
             yield name
@@ -71,9 +71,10 @@ def _halves(names: list[str], finding: Finding, tongue: Language) -> tuple[str, 
 
 
 def in_sentences(causes: tuple[WeighedCause, ...], tongue: Language) -> tuple[str, ...]:
-    """Each cause with half a sentence for and against it: `A large step: train_accuracy slipped too, 0.96 → 0.95.`
+    """Return each cause with a clause for and against it: `A large step: train_accuracy slipped
+    too, 0.96 → 0.95.`
 
-    What speaks for several causes is said with the first of them.
+    Evidence for several causes is shown with the first of them.
     """
     said: set[str] = set()
     return tuple(_in_a_sentence(cause, said, tongue) for cause in causes)

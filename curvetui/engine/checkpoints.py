@@ -1,4 +1,4 @@
-"""Best values, the states of the model worth keeping, and the files that the log names for them."""
+"""Best values, the checkpoints worth keeping, and their files as named by the log."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from curvetui.run.headline import headline_of
 from curvetui.run.ranges import impossible
 
 SAVED = r"[\w./\\=-]*(?:\w\.(?:pth?|ckpt|keras|hdf5|safetensors|tar)\b|\w\.h5\b|checkpoint-\d+)"
-"""The name of a saved state in a line about saving."""
+"""The file name in a log line about saving a checkpoint."""
 NUMBER = r"(?<!\d)(?<!\d\.)\d+(?!\.?\d)"
 """A whole number in it; in `weights.03-0.21` that is 3."""
 SHOWN = 60
-"""Characters of the name that are shown."""
+"""Maximum characters shown of the name."""
 SPLITS = {"val": 0, "test": 1, "train": 2, None: 3}
 """The order of `best` after the headline."""
 
 
 def best_of(history: History) -> tuple[Best, ...]:
-    """The best value of every curve that has a better end, the headline first, then by split; NaN and what a resume replaced are ignored."""
+    """The best value of every curve with a direction, headline first, then by split; ignores NaN
+    and values replaced by a resume.
+    """
     headline = headline_of(history.curves)
     curves = sorted(
         (c for c in history.curves if c.better),
@@ -33,7 +35,7 @@ def best_of(history: History) -> tuple[Best, ...]:
 
 
 def best_value(curve: Curve) -> Best | None:
-    """The best finite and possible value of *curve*; None where it has none."""
+    """The best finite, valid value of *curve*, or None."""
     rows = curve.kept[np.isfinite(curve.y[curve.kept]) & ~impossible(curve)[curve.kept]]
     if not len(rows):
         return None
@@ -48,7 +50,9 @@ def _at(column: Floats | None, row: int) -> float | None:
 
 
 def checkpoints_of(history: History) -> tuple[Checkpoint, ...]:
-    """The best state by the headline curve, and by the loss of the same split where that is another curve."""
+    """The best checkpoint by the headline curve, and by the loss of the same split if that is
+    another curve.
+    """
     headline = headline_of(history.curves)
     if headline is None:
         return ()
@@ -67,7 +71,7 @@ def checkpoints_of(history: History) -> tuple[Checkpoint, ...]:
 
 
 def saved_file(history: History, curve: Curve, x: float) -> str | None:
-    """The file in which the state at place *x* of *curve* was saved according to the log; None if it names none."""
+    """The file of the checkpoint at position *x* of *curve* according to the log, or None."""
     row = int(np.argmax(curve.x == x))
     start = float(curve.at[max(row - 1, 0)])
     end = float(curve.at[row + 1]) if row + 1 < len(curve) else np.inf
@@ -77,13 +81,14 @@ def saved_file(history: History, curve: Curve, x: float) -> str | None:
         if note.kind == "checkpoint"
         for name in re.findall(SAVED, note.text)
     ]
-    # A file's number is its epoch or step; one without a number belongs to the values that it was saved with.
+    # The number in a file name is its epoch or step; without one, the file belongs to the values it
+    # was saved with.
     numbers = [(at, name, numbers_in(name)) for at, name in names]
     saved = [name for at, name, known in numbers if x in known or not known and start < at < end]
     return saved[-1][-SHOWN:] if saved else None
 
 
 def numbers_in(name: str) -> set[int]:
-    """The whole numbers in the name of a saved state: its epoch or step."""
+    """The whole numbers in a checkpoint's name: its epoch or step."""
     last = re.split(r"[\\/]", name)[-1].removesuffix(".h5")
     return {int(k) for k in re.findall(NUMBER, last)}

@@ -1,6 +1,7 @@
-"""The condition of a run at its newest row, from all its curves and the findings that hold there.
+"""The condition of a run at its newest row, from all its curves and open findings.
 
-It is computed from each snapshot, so it never refers to another moment, and it remains when the run ends.
+It is computed anew for each snapshot, so it always refers to that moment, and remains when the run
+ends.
 """
 
 from __future__ import annotations
@@ -35,42 +36,42 @@ SIGNS: dict[str, Name] = {
     "constant_predictions": "at_chance",
     "overfitting": "getting_worse",
 }
-"""The condition that a finding at `watch` or above means while it holds; the first of these kinds decides."""
+"""The condition implied by an open finding at `watch` or above; the first of these kinds decides."""
 LOST_RUNS = frozenset(("diverged", "non_finite"))
 """Conditions in which an ended run is useless: at least `act`, whatever the level of its findings."""
 BAD = frozenset(("at_chance", "getting_worse", "ruined", "diverged", "non_finite"))
 FEW = 3
-"""A curve with fewer points has no trend to judge."""
+"""A curve with fewer points has no trend."""
 LOST = 0.6
-"""Share of the headline's progress that is lost: ruined."""
+"""Lost share of the headline's progress from which on the run is ruined."""
 WORSE = 0.3
-"""The same: getting worse, where it is more than chance."""
+"""The same for getting worse, if it is statistically significant."""
 DIVERGED = 1.5
-"""Times the training loss's start, while its best was below the start."""
+"""Multiple of the training loss's start, if its best was below the start."""
 RECENT = 0.2
-"""Share of the run that must have been flat for it to have converged."""
+"""Minimum flat share of a converged run."""
 ADVERSARIAL = ("discriminator", "generator", "critic", "adversarial")
 
 
 class Condition(NamedTuple):
-    """How a run does, with the curve that shows it."""
+    """The condition of a run, with the curve that shows it."""
 
     name: Name
     curve: Curve | None = None
     best: float | None = None
-    """The best smoothed value of the curve; None where no progress was lost."""
+    """The best smoothed value of the curve; None if no progress was lost."""
     now: float | None = None
-    """Its smoothed value at the newest row."""
+    """The smoothed value at the newest row."""
 
     @property
     def is_bad(self) -> bool:
-        """Whether the run is worse now than it was, or never was any good."""
+        """Whether the run is worse now than it was, or was never any good."""
         return self.name in BAD
 
 
 @np.errstate(all="ignore")
 def condition_of(run: RunSnapshot) -> Condition:
-    """The condition of *run* at its newest row."""
+    """Return the condition of *run* at its newest row."""
     if not is_judged(run):
         return Condition("not_judged")
     headline = headline_curve(run)
@@ -89,7 +90,9 @@ def condition_of(run: RunSnapshot) -> Condition:
 
 
 def _decides(finding: Finding, headline: Curve | None) -> bool:
-    """Whether *finding* holds and says how the run does: a NaN does in what is trained and in the headline, not in a class without examples."""
+    """Whether *finding* is open and describes the run: NaN in a trained loss or the headline does,
+    NaN in a class without examples does not.
+    """
     if not holds(finding) or finding.level == "note":
         return False
     is_score = finding.kind == "non_finite" and finding.evidence.get("about") == "score"
@@ -97,7 +100,9 @@ def _decides(finding: Finding, headline: Curve | None) -> bool:
 
 
 def level_of(run: RunSnapshot) -> VerdictLevel | None:
-    """The gravest level that holds at the end of *run*: `calm` if nothing holds and it is no worse than it was, None if nothing could be judged."""
+    """The most severe level at the end of *run*: `calm` if nothing is open and it got no worse,
+    None if nothing could be judged.
+    """
     held = (f.level for f in run.findings if holds(f))
     worst: Level | None = max(held, key=LEVELS.index, default=None)
     if worst in ("act", "stop"):
@@ -116,7 +121,7 @@ def holds(finding: Finding) -> bool:
 
 
 def is_judged(run: RunSnapshot) -> bool:
-    """Whether the run can be judged: a curve with a better end has a trend, or a finding holds."""
+    """Whether the run can be judged: a curve with a direction has a trend, or a finding is open."""
     if not run.judged:
         return False
     if any(holds(f) and f.level != "note" for f in run.findings):
@@ -125,7 +130,7 @@ def is_judged(run: RunSnapshot) -> bool:
 
 
 def is_adversarial(run: RunSnapshot) -> bool:
-    """Whether the run is a game of two networks, whose losses have no better end."""
+    """Whether two networks are trained against each other, so that losses have no direction."""
     return any(
         c.better is None and any(word in f"{c.metric} {c.group}" for word in ADVERSARIAL)
         for c in run.curves
@@ -133,13 +138,15 @@ def is_adversarial(run: RunSnapshot) -> bool:
 
 
 def is_without_reward(run: RunSnapshot) -> bool:
-    """Whether the run learns from rewards of which none is logged: its losses do not show progress."""
+    """Whether the run is reinforcement learning without logged rewards: its losses do not show
+    progress.
+    """
     metrics = {c.metric for c in run.curves}
     return not metrics & {"reward"} and bool(metrics & {"policy_loss", "value_loss", "actor_loss"})
 
 
 def has_validation(run: RunSnapshot) -> bool:
-    """Whether anything was measured on examples that were not trained on."""
+    """Whether any metric was measured on unseen examples."""
     return any(c.split in ("val", "test") and len(c) for c in run.curves)
 
 
@@ -148,7 +155,7 @@ def _curve_of(run: RunSnapshot, finding: Finding) -> Curve | None:
 
 
 def _by_training(run: RunSnapshot) -> Condition | None:
-    """What the training loss alone decides: not finite at the end, or far above where it began."""
+    """The condition from the training loss alone: not finite at the end, or far above its start."""
     losses = [c for c in run.curves if c.metric == "loss" and c.split == "train" and len(c) >= FEW]
     judged_otherwise = any(c.metric == "reward" for c in run.curves) or _errors_are_best(run)
     for curve in losses:
@@ -166,13 +173,15 @@ def _by_training(run: RunSnapshot) -> Condition | None:
 
 
 def _errors_are_best(run: RunSnapshot) -> bool:
-    """Whether an error in its own units (MAE, RMSE) is at its best now: then a loss that rose was weighed anew."""
+    """Whether an error in its own units (MAE, RMSE) is at its best now: then the rise of the loss
+    comes from changed weights.
+    """
     errors = [c for c in run.curves if ERRORS.fullmatch(c.metric) and len(c) >= 2 * FEW]
     return any(c.y[-1] <= np.nanmin(c.y) for c in errors)
 
 
 def _by_headline(curve: Curve) -> Condition:
-    """Compare the run's headline curve with its best and its start."""
+    """Compare the headline curve with its best and its start."""
     track = Track(curve, np.empty(0))
     if not np.isfinite(track.smooth[-1:]).all():
         return Condition("non_finite", curve)

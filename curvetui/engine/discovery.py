@@ -1,4 +1,4 @@
-"""Which files are training logs: decided by looking inside, not by their names."""
+"""Detects training logs by their content, not by their names."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from curvetui.sources.file_search import files_below
 from curvetui.stores import claimed
 
 HEAD = 1 << 17
-"""Bytes at the beginning of a file that are looked at; banners and configuration dumps come first."""
+"""Bytes examined at the start of a file; banners and configuration dumps come first."""
 PIECE = 1 << 14
-"""Bytes of each further piece that is looked at."""
+"""Bytes of each further sample."""
 PARTS = (0.25, 0.5, 0.75, 1.0)
-"""Where these pieces are, as fractions of the rest of the file."""
+"""Positions of these samples, as fractions of the rest of the file."""
 TRIED = 300
-"""Files looked into before giving up."""
+"""Maximum files examined before giving up."""
 NO_LOGS = frozenset(
     "py pyc ipynb c h cc cpp cu rs go java js ts css html svg png jpg jpeg gif pdf pt pth ckpt safetensors onnx npy pkl h5 hdf5 "
     "keras so o a zip gz tar bz2 xz whl lock md rst toml yaml yml cfg ini exe dll wav mp4 parquet arrow bin model tflite".split()
 )
-"""Endings of files that are not looked into."""
+"""Extensions of files that are not examined."""
 
 
 def may_be_log(path: str) -> bool:
-    """Whether the file's name does not rule out that it holds a log."""
+    """Whether the file's name does not rule out a log."""
     return os.path.splitext(bare(path))[1].lstrip(".").lower() not in NO_LOGS
 
 
 def is_log(path: str) -> bool:
-    """Whether a file holds a training's metrics, as far as its beginning and its end show."""
+    """Whether a file contains training metrics, judged by samples of it."""
     if not may_be_log(path):
         return False
     if claimed(path):
@@ -55,7 +55,7 @@ def is_log(path: str) -> bool:
 
 
 def _later(file: BinaryIO, size: int) -> bytes:
-    """Lines from the rest of a long file: banners may fill its beginning, a traceback its end."""
+    """Lines from the rest of a long file: banners may fill its start, a traceback its end."""
     out = b""
     for part in PARTS:
         file.seek(HEAD + int(max(0, size - HEAD - PIECE) * part))
@@ -64,7 +64,9 @@ def _later(file: BinaryIO, size: int) -> bytes:
 
 
 def holds_metrics(name: str, text: bytes) -> bool:
-    """Whether *text*, the beginning and the end of a log called *name*, holds what only a training's log holds."""
+    """Whether *text*, the start and end of a log called *name*, has contents that only a training
+    log has.
+    """
     session = Session()
     session.take(Chunk(name, text))
     names_epochs = b"epoch" in text.lower()
@@ -74,7 +76,7 @@ def holds_metrics(name: str, text: bytes) -> bool:
 
 
 def _is_metric(curve: Curve, names_epochs: bool) -> bool:
-    """Whether a curve is a training's: a known metric, or whatever was logged epoch by epoch."""
+    """Whether a curve is a training metric: a known name, or anything logged per epoch."""
     is_by_epoch = names_epochs and curve.unit == "epoch"
     if len(curve) == 1:
         return is_by_epoch and curve.better is not None
@@ -82,7 +84,7 @@ def _is_metric(curve: Curve, names_epochs: bool) -> bool:
 
 
 def newest_log(folder: str = ".") -> str:
-    """The training log below *folder* that was modified last.
+    """Return the most recently modified training log below *folder*.
 
     Raises:
         SourceError: there is none.

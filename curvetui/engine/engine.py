@@ -1,4 +1,6 @@
-"""The engine: bytes of one stream in, runs and their findings out; without clock, thread, network, locale or screen."""
+"""The engine: bytes of one stream in, runs and findings out; no clock, thread, network, locale or
+screen.
+"""
 
 from __future__ import annotations
 
@@ -30,18 +32,18 @@ from curvetui.sources import Records
 from curvetui.system.sanitize import cleaned
 
 MISSED = 0.05
-"""Share of lines not understood from which on a pattern for them is suggested even if others were."""
+"""Share of unparsed lines from which on a pattern is suggested even if others were parsed."""
 GUESSED = 200
-"""Last lines of which a pattern is guessed."""
+"""Number of last lines used to guess a pattern."""
 PIECE = 1 << 18
-"""Bytes scanned in one go: larger blocks do not fit the processor's cache."""
+"""Bytes scanned at once: larger blocks do not fit the CPU cache."""
 
 
 class Engine:
-    """Reads one stream. The same bytes give the same runs, however they are cut."""
+    """Processes one stream. The same bytes give the same runs, however they are chunked."""
 
     def __init__(self, name: str = "", choices: ReadOptions | None = None) -> None:
-        """name: what people call the stream. choices: which format and metrics to use."""
+        """name: shown to the user. choices: which format and metrics to use."""
         self.name = name
         self._choices = choices or ReadOptions()
         self._lines = TerminalLines()
@@ -60,14 +62,18 @@ class Engine:
         self._beat = 0
         self._snapshots = RunSnapshots([rule_of(text) for text in self._choices.rules])
         self._final: tuple[RunSnapshot, ...] | None = None
-        """Every run, once nothing more will come."""
+        """All runs, once the input has ended."""
         self._left: tuple[RunSnapshot, ...] | None = None
-        """The runs of a log that was abandoned before we started, as `check` would report them; None while more may come."""
+        """The runs of a log abandoned before we started, as `check` would report them; None while
+        more may come.
+        """
         self._failed = ""
-        """What went wrong in reading, last."""
+        """The last reading error."""
 
     def feed(self, data: bytes, now: float | None = None) -> bool:
-        """Take *data*, which came at *now* (seconds since 1970); whether there is anything new to show."""
+        """Process *data*, received at *now* (seconds since 1970); return whether there is anything
+        new to show.
+        """
         self._now = now
         if self._head.is_over:
             return self._take(self._lines.feed(data))
@@ -77,7 +83,7 @@ class Engine:
         return changed | (bool(rest) and self._take(self._lines.feed(rest)))
 
     def _reread(self) -> None:
-        """Read the head of the log again once it turns out that its text was altered by copying, and how."""
+        """Parse the head of the log again once it is known that copying altered its text, and how."""
         if self._head.settle():
             self._lines, self._reader = TerminalLines(), self._new_reader()
             system = self._assembler.run.system
@@ -93,13 +99,15 @@ class Engine:
             self._head.reread()
 
     def _end_lines(self) -> None:
-        """The last line, which no line feed ends."""
+        """The last line, without a line end."""
         lines = self._at
         self._take(self._lines.finish())
         self._is_cut = self._at == lines + 1 and self.tail.view().is_torn
 
     def caught_up(self) -> None:
-        """All there was has been read: an error that is the last word looks like the end, whoever looks or not."""
+        """Mark the present content as read: an error on the last line then counts as the end of the
+        run.
+        """
         run = self._assembler.run
         last = [note.at for note in troubles(run.notes) if note.at >= run.recent(1)]
         is_news = last and not run.apparent_ends.issuperset(last)
@@ -107,7 +115,9 @@ class Engine:
             run.apparent_ends.update(last)
 
     def tell(self, records: Records, now: float | None = None, form: str = "wire") -> bool:
-        """Take a record that a program or a store sent explicitly, in that *form*; whether there is anything new to show."""
+        """Process a record that a program or a store sent explicitly, in that *form*; return
+        whether there is anything new to show.
+        """
         self._now = now
         self._head.close()
         before = self._told.lines
@@ -120,21 +130,21 @@ class Engine:
         return bool(records)
 
     def measure(self, values: Mapping[str, float], now: float) -> bool:
-        """What the machine does at *now*; whether there is a run that it belongs to."""
+        """Add machine metrics at *now*; return whether there is a run they belong to."""
         if self._ended or self._left is not None:
             return False
         self._assembler.run.system.add(values, now, self._at)
         return self.points > 0
 
     def tick(self, now: float, alive: bool | None = None, *, left: bool = False) -> bool:
-        """Time has advanced to *now* without data; whether there is anything new to report."""
+        """Advance time to *now* without data; return whether there is anything new to report."""
         if self._ended or self._told.end or self._left is not None:
             return False
         logged = spacing(self._assembler.run)
-        # A run without a plan may have come to its end or not: its silence is judged as any other.
+        # A run without a plan may or may not have finished: its silence is judged as usual.
         is_known = left and state_of(self._assembler.run, over=True) != "unknown"
         if is_known or self._pulse.is_old(now, alive, logged):
-            # A copy is finished, so that the log itself can still continue unchanged.
+            # Finish a copy, so that the log itself can still continue unchanged.
             over = deepcopy(self)
             over.finish()
             self._left = over.snapshots()
@@ -142,14 +152,14 @@ class Engine:
         return self._pulse.tick(now, alive, logged)
 
     def cut(self) -> None:
-        """A new beginning: the file was rotated or replaced. Its counters show whether its runs continue."""
+        """Start over: the file was rotated or replaced. Counters decide whether its runs continue."""
         self._take(self._lines.finish())
         self._add_rest()
         self._head.close()
         self._lines, self._reader = TerminalLines(), self._new_reader()
 
     def _add_rest(self) -> None:
-        """What the reader held back."""
+        """Process what the reader held back."""
         batch = self._reader.finish(self._at)
         if batch.text:
             self.tail.add(self._at, batch.text)
@@ -169,30 +179,32 @@ class Engine:
         return reader
 
     def guess(self) -> str | None:
-        """A pattern that may read the lines that no format took, or of which nothing became a point."""
+        """A pattern for lines that no format parsed, or that added no points."""
         last = self.tail.view()
         return guess_pattern(self._reader.missed) or guess_pattern(
             [text for _, text in last.lines(last.end - GUESSED, GUESSED)]
         )
 
     def _guess_beside(self) -> str | None:
-        """The same where there are runs: for lines that no format took, or where nothing is known of any curve."""
+        """The same when there are runs: for lines without a format, or if no curve has a known
+        meaning.
+        """
         metrics = [metric for run in self._assembler.fruitful for metric, _ in run.curves]
         if not any(m.better is not None or "loss" in m.metric for m in metrics):
             found = self.guess()
-            # Placeholder names are no more helpful than the log's own.
+            # Placeholder names are no better than the log's own.
             return found if found and any(f"{{{name}}}" in found for name in TELLING) else None
         is_much = self.counts.not_understood > MISSED * self.counts.read
         return guess_pattern(self._reader.missed) if is_much else None
 
     @property
     def last_word(self) -> str:
-        """The line that explains why a log without any metric broke off; empty if there is none."""
+        """The line that explains why a log without metrics ended; empty if there is none."""
         note = culprit(troubles(self._assembler.run.notes))
         return note.text.strip() if note else ""
 
     def finish(self) -> None:
-        """Nothing more will come."""
+        """End of input."""
         if not self._ended:
             self._ending = True
             self._end_lines()
@@ -215,7 +227,7 @@ class Engine:
         return changed
 
     def _block(self, text: bytes, *, is_frame: bool) -> bool:
-        """Read some whole lines, or frames that were drawn over."""
+        """Process complete lines, or overwritten frames."""
         at = self._at
         try:
             if is_frame:
@@ -227,7 +239,8 @@ class Engine:
             self._at += batch.lines
             return self._add(batch)
         except Exception as error:
-            # A fault of ours, in a watch of days: these lines are lost and counted, the next ones are not.
+            # A bug of ours, in a watch of days: these lines are lost and counted, later ones are
+            # processed.
             lines = 0 if is_frame else text.count(b"\n")
             self._at = at + lines
             self._failed = f"{type(error).__name__}: {error}"[:200]
@@ -235,7 +248,7 @@ class Engine:
             return True
 
     def _changed(self) -> None:
-        """The newest run has news."""
+        """Mark the newest run as changed."""
         self._left = None
         run = self._assembler.run
         for pace, place in zip(self._paces, reached(run), strict=True):
@@ -266,15 +279,15 @@ class Engine:
 
     @property
     def points(self) -> int:
-        """Lines that brought points so far."""
+        """Number of lines so far that added points."""
         return self._assembler.with_metrics + self._told.lines
 
     def histories(self) -> list[History]:
-        """Every run with points, not judged."""
+        """All runs with points, without findings."""
         return [run.view() for run in self._assembler.fruitful]
 
     def snapshots(self) -> tuple[RunSnapshot, ...]:
-        """Every run as it is known now; a run that was followed by another is not judged again."""
+        """All runs as known now; a run followed by another is not judged again."""
         if self._left is not None and not self._ended:
             return self._left
         if self._final is None:
@@ -286,18 +299,18 @@ class Engine:
         return self._final
 
     def glance(self) -> tuple[RunSnapshot, ...]:
-        """Every run with its curves alone, which takes a fraction of the time of a judgement."""
+        """All runs with curves but without findings, which is much faster."""
         runs = self._assembler.fruitful
         return self._snapshots.glance(runs, self._standing(runs), self._stream())
 
     def _standing(self, runs: list[Run]) -> Standing:
-        """The state of the newest run that has points."""
+        """The state of the newest run with points."""
         if not runs:
             return Standing("unknown")
         return Standing(*self._stands(runs[-1]), self._paces, self._ended)
 
     def _stream(self) -> Stream:
-        """What all runs share."""
+        """Data shared by all runs."""
         return Stream(
             self.name,
             cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name),
@@ -308,7 +321,9 @@ class Engine:
         )
 
     def _stands(self, run: Run) -> tuple[State, tuple[Silence, ...]]:
-        """(state of the newest run, its silences): from its program's own message, unless the log is more specific; from its log; from the clock."""
+        """(state of the newest run, its silences): from the program's own message, unless the log
+        is more specific; from the log; from the clock.
+        """
         state = state_of(run, over=self._ended and not self._told.end)
         if self._told.end and state not in BROKEN:
             state = self._told.end
@@ -321,7 +336,7 @@ class Engine:
         )
 
     def _limits(self) -> Iterator[Note]:
-        """A note on what was dropped because there was too much of it."""
+        """A note on data dropped because of limits."""
         if self._lines.cut:
             yield Note(
                 0,
@@ -342,7 +357,7 @@ class Engine:
 
 
 def _split(text: bytes) -> Iterable[bytes]:
-    """*text* in parts of whole lines, each about `PIECE` bytes."""
+    """*text* in parts of complete lines, each about `PIECE` bytes."""
     start = 0
     while start < len(text):
         end = (

@@ -1,4 +1,4 @@
-"""A finding in words: `explain(finding, language)` gives its card."""
+"""A finding in words: `explain(finding, language)` returns its card."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from curvetui.languages.templates import Choice, Text, Wait, Words, chosen, of_t
 from curvetui.model import Explanation, Finding, Sure
 
 TITLE = 60
-"""Characters that a title may have."""
+"""Maximum characters of a title."""
 
 
 def explain(finding: Finding, language: str = "en") -> Explanation:
-    """The card of *finding* in *language*; a missing language falls back to English."""
+    """Return the card of *finding* in *language*; a missing language falls back to English."""
     tongue = language_of(language)
     words = words_of(finding.kind, tongue)
     if words is None:
@@ -38,7 +38,7 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
     followed = _taken_over(finding, tongue, "next")
     steps = (followed,) if followed else _steps(finding, words, said, tongue)
     fix = "" if followed else _fix(finding, tongue)
-    # What would clear a finding that is over goes without saying.
+    # Closed findings need no clearing condition.
     clears = words.would_change if finding.status == "open" else ""
     special = (of_this_run(text) for text in (clears, words.limits))
     details = (fix, *steps[1:2], *map(said, special))
@@ -62,7 +62,7 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
 
 
 def asked_for(finding: Finding, language: str) -> Explanation:
-    """The card of *finding*, for a caller who chose the language.
+    """Return the card of *finding* in an explicitly chosen language.
 
     Raises:
         ValueError: there is no such language.
@@ -71,7 +71,7 @@ def asked_for(finding: Finding, language: str) -> Explanation:
 
 
 def words_of(kind: str, tongue: Language) -> Words | None:
-    """The sentences of *kind* in that language, else in English; None for a kind that no detector has."""
+    """The words of *kind* in that language, else in English; None for an unknown kind."""
     if kind == rules.KIND:
         return tongue.words_of(kind) or rules.WORDS
     detector = by_kind().get(kind)
@@ -80,14 +80,14 @@ def words_of(kind: str, tongue: Language) -> Words | None:
 
 @cache
 def by_kind() -> Mapping[str, Detector]:
-    """Every detector by the kind of its findings."""
+    """All detectors by finding kind."""
     return {detector.kind: detector for detector in detectors()}
 
 
 def _steps(
     finding: Finding, words: Words, said: Callable[[Text], str], tongue: Language
 ) -> tuple[str, ...]:
-    """What to do; nothing about a finding that recovered, unless its words know better."""
+    """The advice; none for a recovered finding unless its words have some."""
     knows = any(isinstance(step, Choice) and step.key == "status" for step in words.next)
     steps = tuple(filter(None, map(said, words.next)))
     if finding.status == "recovered" and not knows:
@@ -98,7 +98,7 @@ def _steps(
 
 
 def values_of(finding: Finding) -> dict[str, Any]:
-    """What the templates of *finding* may print or choose by."""
+    """The values that the templates of *finding* can print or test."""
     labels = finding.evidence.get("labels") or finding.metrics
     return {
         **finding.evidence,
@@ -118,7 +118,7 @@ def values_of(finding: Finding) -> dict[str, Any]:
 
 
 def _title(words: Words, tongue: Language, finding: Finding, values: Mapping[str, Any]) -> str:
-    """The title in at most `TITLE` characters: names are shortened first, the end is cut last."""
+    """The title within `TITLE` characters: names are shortened first, then the end is cut."""
     template = chosen(words.title, values)
     text = ""
     for longest in (28, 20, 14, 9):
@@ -138,7 +138,7 @@ def _fix(finding: Finding, tongue: Language) -> str:
 
 
 def _story(finding: Finding, tongue: Language) -> str:
-    """One more sentence: the findings shortly before this one."""
+    """A sentence about the findings shortly before this one."""
     before = finding.evidence.get("came_before") or []
     printer = Printer(tongue, finding.unit)
     told = []
@@ -150,7 +150,7 @@ def _story(finding: Finding, tongue: Language) -> str:
 
 
 def _taken_over(finding: Finding, tongue: Language, field: str) -> str:
-    """A pointer to the graver finding that this one turned into; empty for any other."""
+    """A reference to the more severe finding that this one turned into; empty if there is none."""
     if "led_to" not in finding.evidence:
         return ""
     kind, first = finding.evidence["led_to"]
@@ -162,7 +162,7 @@ def _taken_over(finding: Finding, tongue: Language, field: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """*text* without double blanks."""
+    """*text* without double spaces."""
     return " ".join(text.split())
 
 

@@ -1,4 +1,4 @@
-"""Facts about a run for tables and comparisons, from its snapshot: its headline, its level, its settings."""
+"""Facts about a run for tables and comparisons: its headline, level and settings."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ ALIASES: Mapping[str, str] = {
     "ep": "epochs", "epoch": "epochs", "num_epochs": "epochs", "n_epochs": "epochs", "opt": "optimizer",
     "random_seed": "seed", "manual_seed": "seed", "warm": "warmup", "warmup_steps": "warmup_steps",
 }  # fmt: skip
-"""Spelling in a log or a file's name -> standard name."""
+"""Spelling in a log or file name -> standard name."""
 STANDARD = frozenset(ALIASES.values())
 SHORT = frozenset(
     "lr bs batch wd mom ls drop dropout seed warmup warm epochs ep momentum width depth layers".split()
 )
-"""Names that a number may follow directly in a file's name, as in `lr0.1`."""
+"""Names that may be followed directly by a number in a file name, as in `lr0.1`."""
 FOLDERS = 3
-"""Parts at the end of a path that are searched for settings."""
+"""Number of path components, from the end, that are searched for settings."""
 _NUMBER = r"\d+(?:\.\d+)?(?:e[-+]?\d+)?"
 _PAIR = re.compile(r"([A-Za-z][A-Za-z_]*)=([^=,;/\s]+?)(?=$|[,;\s]|[_-][A-Za-z_]+=)")
 _GLUED = re.compile(rf"(?<![A-Za-z])([A-Za-z]+)[-_]?({_NUMBER})(?![A-Za-z0-9]|\.\d)", re.IGNORECASE)
 
 
 def headline_of(run: RunSnapshot) -> Best | None:
-    """The best value of the curve that the run is judged by; None where no curve has a better end."""
+    """The best value of the headline curve; None if no curve has a direction."""
     return next(iter(run.best), None)
 
 
@@ -39,20 +39,20 @@ def headline_curve(run: RunSnapshot) -> Curve | None:
 
 
 def gravest_standing(run: RunSnapshot) -> Finding | None:
-    """The gravest finding that holds at the run's end, the first of several."""
+    """The most severe finding open at the run's end; the first of several."""
     standing = (f for f in run.findings if f.status in ("open", "ended"))
     return max(standing, key=lambda f: LEVELS.index(f.level), default=None)
 
 
 def settings_of(run: RunSnapshot) -> dict[str, str]:
-    """Standard name -> value, from the log's own settings and, where it has none of that name, from the path."""
+    """Standard name -> value, from the log's settings, else from the path."""
     own = {standard(name): value for name, value in run.settings.items()}
     paths = run.source[:1] or (run.name,)
     return {**{k: v for path in paths for k, v in settings_in(path).items()}, **own}
 
 
 def settings_told(run: RunSnapshot) -> dict[str, str]:
-    """The settings for a report: standard names first, the others as the log spells them."""
+    """The settings for a report: standard names first, the others in the log's spelling."""
     every = {_known(name) or name: value for name, value in run.settings.items()}
     for name, value in settings_in((run.source or (run.name,))[0]).items():
         every.setdefault(name, value)
@@ -60,13 +60,13 @@ def settings_told(run: RunSnapshot) -> dict[str, str]:
 
 
 def _known(name: str) -> str | None:
-    """The standard name of a setting that has one."""
+    """The standard name of a setting, if it has one."""
     found = standard(name)
     return found if found in STANDARD else None
 
 
 def standard(name: str) -> str:
-    """The name under which a setting is known everywhere.
+    """Return the standard name of a setting.
 
     Example:
         >>> standard("LR"), standard("hidden_dim")
@@ -77,7 +77,7 @@ def standard(name: str) -> str:
 
 
 def settings_in(path: str) -> dict[str, str]:
-    """The settings in the last parts of a path.
+    """Return the settings in the last components of a path.
 
     Example:
         >>> settings_in("sweep/lr0.1_bs32/seed3/train.log")
@@ -91,7 +91,7 @@ def settings_in(path: str) -> dict[str, str]:
 
 
 def _named(part: str) -> Iterator[tuple[str, str]]:
-    """The pairs in one folder's or file's name."""
+    """The name-value pairs in one path component."""
     for found in _PAIR.finditer(part):
         yield found[1].strip("_"), found[2]
     for found in _GLUED.finditer(_PAIR.sub(" ", part)):

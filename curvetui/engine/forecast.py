@@ -1,4 +1,6 @@
-"""What a run's headline will probably be at the planned end, and when it reaches a target; silent where nothing is known of that."""
+"""Forecasts a run's headline at the planned end and when it reaches a target; None where that is
+unreliable.
+"""
 
 from __future__ import annotations
 
@@ -24,30 +26,30 @@ from curvetui.statistics.extrapolation import (
 from curvetui.system.unknown import near
 
 PLACES = 24
-"""Places between now and the planned end at which the course ahead is known."""
+"""Number of forecast positions between now and the planned end."""
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
-"""Probabilities at the ends and in the middle of the interval, which holds 80 %."""
+"""Quantiles: the ends and the median of the 80 % interval."""
 NAMES = 12
-"""Curves that are named."""
+"""Maximum curves named."""
 OVER = frozenset(("finished", "failed"))
-"""States after which nothing more comes."""
+"""States after which no more points come."""
 BROKEN = frozenset(
     "non_finite divergence collapse not_learning constant_predictions frozen_metric learning_rate_zero".split()
 )
 """Findings after which a curve does not continue as before."""
 SHARES = frozenset("accuracy top5_accuracy f1 precision recall auc map ssim iou dice".split())
-"""Metrics that are at most 1, or 100 as percentages."""
+"""Metrics with a maximum of 1, or 100 for percentages."""
 
 
 class ForecastPoint(NamedTuple):
-    """What may be expected at one place."""
+    """The forecast at one position."""
 
     x: float
     low: float
-    """One in ten runs ends below."""
+    """The 10 % quantile."""
     value: float
     high: float
-    """One in ten runs ends above."""
+    """The 90 % quantile."""
 
 
 class Reach(NamedTuple):
@@ -55,36 +57,38 @@ class Reach(NamedTuple):
 
     target: float
     probability: float
-    """That it is reached by the planned end; from 0.05 to 0.95, and 1 once it has been reached."""
+    """Probability of reaching it by the planned end: from 0.05 to 0.95, or 1 once reached."""
     at: float | None
-    """Where the middle of the forecast reaches it; None where it does not by the planned end."""
+    """Where the median forecast reaches it; None if not by the planned end."""
     earliest: float | None
     """Where the better end of the interval reaches it."""
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """The headline curve at the planned end, with an interval that held 75 to 85 % of recorded runs."""
+    """The headline curve at the planned end, with an interval that contained 75 to 85 % of recorded
+    runs.
+    """
 
     metric: str
     """The curve: `val_accuracy`."""
     unit: Unit
-    """What `x` counts."""
+    """The unit of `x`."""
     better: str
-    """Which end is better."""
+    """Which direction is better."""
     end: ForecastPoint
     """At the planned end."""
     path: tuple[ForecastPoint, ...]
-    """From the next place to the planned end."""
+    """From the next position to the planned end."""
     now: tuple[float, float]
-    """(place, value) of the last point."""
+    """(position, value) of the last point."""
     best: tuple[float, float]
-    """(place, value) of the best point so far."""
+    """(position, value) of the best point so far."""
     outlook: Outlook = field(compare=False)
     """At the planned end, for a curve whose lower values are better."""
 
     def reach(self, target: float) -> Reach:
-        """When the curve reaches *target*, and how likely that is by the planned end."""
+        """When the curve reaches *target*, and with what probability by the planned end."""
         sign = 1.0 if self.better == "lower" else -1.0
         if sign * self.best[1] <= sign * target:
             return Reach(target, 1.0, self.best[0], self.best[0])
@@ -101,11 +105,11 @@ class Forecast:
 
 
 def forecast_of(run: RunSnapshot, metric: str | None = None) -> Forecast | None:
-    """The forecast for *run*, or None where its interval could not be relied on.
+    """Return the forecast for *run*, or None if its interval would be unreliable.
 
-    That is where no end is planned or it has been reached, fewer than six points are known since the learning rate last
-    jumped, more than four fifths of the run are still to come, a jump of the learning rate is planned, or the curve
-    is broken.
+    It is unreliable if there is no planned end or it has been reached, fewer than six points follow
+    the last learning-rate jump, more than four fifths of the run remain, a learning-rate jump is
+    planned, or the curve is broken.
 
     Args:
         run: the run as it is known now.
@@ -128,7 +132,9 @@ def _named(run: RunSnapshot, metric: str) -> Curve | None:
 
 
 def _course(run: RunSnapshot, curve: Curve) -> tuple[Floats, Floats, float, float] | None:
-    """(places from the segment's start, values, the planned end on that scale, what to add to get the log's places)."""
+    """(positions from the segment's start, values, planned end on that scale, offset to the log's
+    positions).
+    """
     plan = run.progress.epochs if curve.unit == "epoch" else run.progress.steps
     windows = curve.windows
     x, y = (
@@ -142,17 +148,17 @@ def _course(run: RunSnapshot, curve: Curve) -> tuple[Floats, Floats, float, floa
 
 
 def _segment_start(run: RunSnapshot, curve: Curve) -> float | None:
-    """The place of the last point before which the learning rate jumped."""
+    """Position of the last point before which the learning rate jumped."""
     rate = run.curve("learning_rate")
     if rate is None or not len(rate) or rate.unit != curve.unit:
         return None
-    # A warm-up's first steps are jumps too; measurements before them show no trend.
+    # The first steps of a warm-up are jumps too; measurements before them show no trend.
     rows = jumps(rate)
     return float(rate.x[max(int(rows[-1]) - 1, 0)]) if len(rows) else None
 
 
 def _is_jump_ahead(run: RunSnapshot, now: float, plan: float) -> bool:
-    """Whether the log names milestones that are still to come."""
+    """Whether the log names milestones still ahead."""
     said = " ".join(
         v for k, v in run.settings.items() if "milestone" in k.lower() or k.lower() == "lr_steps"
     )
@@ -193,7 +199,7 @@ def _point(
 
 
 def _bounds(curve: Curve, y: Floats) -> tuple[float, float]:
-    """What no value of the curve can be below or above."""
+    """The lower and upper bound of the curve's values."""
     low = 0.0 if y.min() >= 0 else -np.inf
     if curve.metric not in SHARES or y.min() < 0 or y.max() > 100:
         return low, np.inf
@@ -245,7 +251,9 @@ def sentence(forecast: Forecast | None, code: str, target: float | None = None) 
 
 
 def target_sentence(run: RunSnapshot, target: tuple[str, float], code: str) -> str:
-    """What is known of one curve's *target* (name, value) in *run*: the forecast, else whether it was reached so far."""
+    """The outlook for one curve's *target* (name, value) in *run*: the forecast, else whether it
+    was reached so far.
+    """
     words, (name, value) = {**ENGLISH, **language(code).forecast}, target
     curve, forecast = _named(run, name), forecast_of(run, name)
     if curve is None:
@@ -269,5 +277,5 @@ def target_sentence(run: RunSnapshot, target: tuple[str, float], code: str) -> s
 
 
 def _rounded(x: float) -> float:
-    """*x* no finer than it is known."""
+    """*x* rounded to its known precision."""
     return float(f"{x:.3g}") if x >= 1000 else float(round(x))

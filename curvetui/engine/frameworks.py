@@ -1,4 +1,4 @@
-"""Which framework wrote a log, and the line of code to look for or to write in it, by kind of finding."""
+"""The framework that wrote a log, and the line of code to look for or add, by kind of finding."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ FORMATS = {
     "catboost": CATBOOST,
     **dict.fromkeys(("imagenet", "pytorch_cifar", "nanogpt", "timm", "litgpt"), TORCH),
 }
-"""Format -> who wrote it; a format that several write is not listed."""
+"""Format -> framework; formats used by several are not listed."""
 NAMES = {
     "eval_runtime": HF,
     "train_runtime": HF,
     "eval_samples_per_second": HF,
     "hp_metric": LIGHTNING,
 }
-"""Names of metrics that one framework alone writes."""
+"""Metric names used by a single framework."""
 SIGN = "framework"
 """The sign of a finding that holds the framework's name."""
 
@@ -106,17 +106,17 @@ FIXES: Mapping[str, Mapping[str, Fix]] = {
         HF: Fix("label_smoothing_factor=0.1", "TrainingArguments(...)"),
     },
 }
-"""Kind -> framework -> its line. Kinds whose remedy is no line of code have none."""
+"""Kind -> framework -> its line. Kinds not fixed by a line of code have none."""
 
 
 def framework_of(format_name: str, curves: Iterable[Curve]) -> str:
-    """The framework that wrote the log; empty where the log does not show it."""
+    """The framework that wrote the log; empty if unknown."""
     named = (NAMES[curve.name] for curve in curves if curve.name in NAMES)
     return FORMATS.get(format_name) or next(named, "")
 
 
 def is_boosted(framework: str, curves: Iterable[Curve]) -> bool:
-    """Whether trees are added round by round: there are no epochs, weights or gradients."""
+    """Whether it is boosting, which has no epochs, weights or gradients."""
     names = (curve.name.lower() for curve in curves)
     return framework in (XGBOOST, LIGHTGBM, CATBOOST) or any(
         "logloss" in name or name.startswith("oob improve") for name in names
@@ -126,7 +126,7 @@ def is_boosted(framework: str, curves: Iterable[Curve]) -> bool:
 def with_framework(
     found: tuple[Finding, ...], framework: str, *, boosted: bool
 ) -> tuple[Finding, ...]:
-    """*found*, each with the name of the framework among its signs, and with `boosting`; as they are where it is not known."""
+    """*found*, each with the framework's name and `boosting` among its signs; unchanged if unknown."""
     signs: dict[str, dict[str, str]] = {SIGN: {"name": framework}} if framework else {}
     if boosted:
         signs |= {"boosting": {}}
@@ -141,7 +141,7 @@ def _signed(finding: Finding, signs: Mapping[str, Mapping[str, str]]) -> Finding
 
 
 def fix_of(finding: Finding) -> tuple[str, Fix] | None:
-    """(framework, its line) for a finding; None where the framework is not known or has no line for it."""
+    """(framework, its line) for a finding; None if the framework is unknown or has no line for it."""
     framework = str(finding.signs.get(SIGN, {}).get("name", ""))
     fix = FIXES.get(finding.kind, {}).get(framework)
     return None if fix is None else (framework, fix)

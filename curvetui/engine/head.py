@@ -1,4 +1,6 @@
-"""The first lines of a log, kept until it is known whether copying altered its text: then they are read again."""
+"""The first lines of a log, kept until it is known whether copying altered its text: then they are
+parsed again.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +12,24 @@ class Head:
 
     def __init__(self) -> None:
         self.repair = Repair()
-        """What is known about the log so far; it depends on its first lines alone, whatever the chunks."""
+        """What is known about the log so far; depends on its first lines only, not on chunks."""
         self.data = b""
         self._lines: list[bytes] = []
         self._has_news = True
-        """Lines have come since the last look."""
+        """Whether lines have come since the last check."""
         self._settled = False
-        """What comes now was there before."""
+        """Whether the present data is being parsed again."""
         self.is_over = False
-        """Nothing is decided any more."""
+        """Whether all decisions have been made."""
 
     def keep(self, data: bytes) -> tuple[bytes, bytes]:
-        """(what of *data* belongs to the head, the rest)."""
+        """(the part of *data* in the head, the rest)."""
         room = HEAD_BYTES - len(self.data)
         self.data += data[:room]
         return data[:room], data[room:]
 
     def note(self, text: bytes) -> None:
-        """Some whole lines that stayed on the terminal."""
+        """Add complete lines that stayed on the terminal."""
         room = HEAD_LINES - len(self._lines)
         if not self.is_over and not self._settled and room > 0:
             lines = [line for line in text.split(b"\n", 2 * HEAD_LINES)[:-1] if line.strip()]
@@ -35,7 +37,9 @@ class Head:
             self._has_news |= bool(lines)
 
     def settle(self) -> bool:
-        """Look at the lines so far; whether all must be read again, which `reread` ends."""
+        """Check the lines so far; return whether all must be parsed again, which `reread`
+        completes.
+        """
         if self.is_over:
             return False
         found = repair_of(self._lines) if self._has_news else self.repair
@@ -46,11 +50,11 @@ class Head:
         return changed
 
     def reread(self) -> None:
-        """The head has been read as it must be."""
+        """The head has been parsed correctly."""
         self._settled = False
         if len(self._lines) >= HEAD_LINES or len(self.data) >= HEAD_BYTES:
             self.close()
 
     def close(self) -> None:
-        """What follows does not belong to the head any more."""
+        """Close the head: further data is not part of it."""
         self.is_over, self.data, self._lines = True, b"", []

@@ -1,4 +1,4 @@
-"""From a run's history to its findings: all detectors run, sorted, one cause one finding."""
+"""From a run's history to its findings: runs all detectors, sorts, one finding per cause."""
 
 from __future__ import annotations
 
@@ -21,26 +21,30 @@ LEADS_TO: Mapping[str, frozenset[str]] = {
     )
     for kind in ("non_finite", "divergence", "collapse", "loss_spike")
 }
-"""Kinds that are reported as having preceded the kind on the left."""
+"""Kinds that are mentioned as preceding the kind on the left."""
 
 STORY = 0.1
 """Share of the run so far within which one finding may have led to another."""
 OVER = frozenset(("finished", "failed", "interrupted"))
 RUIN = frozenset(("divergence", "collapse", "not_learning", "constant_predictions"))
-"""Kinds that are watched at first only because they may pass, as is NaN in what is trained; once the run has ended with them, nothing is to be waited for."""
+"""Kinds at `watch` only because they may pass, such as NaN in a trained loss; if the run ends with
+them, they no longer can.
+"""
 
 
 class Judge:
-    """Judges a growing run. Detectors that look at every row run again each time, the others once there is a new judged point."""
+    """Judges a growing run. Detectors that need every row run each time, others only after a new
+    judged point.
+    """
 
     def __init__(self, rules: Sequence[Rule] = ()) -> None:
-        """rules: the user's own, judged beside the detectors."""
+        """rules: the user's own, evaluated along with the detectors."""
         self._rules = rules
         self._settled: tuple[object, ...] | None = None
         self._answers: dict[str, list[Finding]] = {}
 
     def judge(self, history: History) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
-        """(findings of *history* in the order of their detection, notes on detectors that failed)."""
+        """(findings of *history* in detection order, notes on failed detectors)."""
         answers, notes = [], []
         settled, longest = history.settled, history.longest
         for detector in detectors():
@@ -79,7 +83,7 @@ class Judge:
 
 
 def judge(history: History) -> tuple[Finding, ...]:
-    """All findings of *history* in the order of their detection."""
+    """All findings of *history* in detection order."""
     return Judge().judge(history)[0]
 
 
@@ -104,7 +108,7 @@ def _with_story(finding: Finding, found: list[Finding]) -> Finding:
 
 
 def _with_end(finding: Finding, found: list[Finding]) -> Finding:
-    """*finding* with the graver one that it turned out to be the beginning of, as [kind, first] in its evidence."""
+    """*finding* with the more severe one that it turned into, as [kind, first] in its evidence."""
     later = (
         f
         for f in found
@@ -128,7 +132,7 @@ def _with_end(finding: Finding, found: list[Finding]) -> Finding:
 
 
 def _with_file(finding: Finding, history: History) -> Finding:
-    """*finding* with the file in which its best state was saved according to the log."""
+    """*finding* with the file of its best checkpoint according to the log."""
     at = "best_at" if finding.evidence.get("score_best_at") is None else "score_best_at"
     best = finding.evidence.get(at)
     curve = history.curve_of(finding)
@@ -139,7 +143,9 @@ def _with_file(finding: Finding, history: History) -> Finding:
 
 
 def _raised(finding: Finding, history: History) -> Finding:
-    """*finding* at the end of the run: a ruin that was only watched, to see whether it lasts, has lasted."""
+    """*finding* at the end of the run: a failure at `watch` only because it might pass did not
+    pass.
+    """
     curve = history.curve_of(finding)
     is_watched = finding.status == "open" and finding.level == "watch"
     is_ruin = finding.kind in RUIN or bool(finding.evidence.get("trained"))
@@ -156,7 +162,7 @@ def _raised(finding: Finding, history: History) -> Finding:
 
 
 def _closed(finding: Finding, history: History) -> Finding:
-    """*finding* with its status once the run has ended."""
+    """*finding* with its status after the end of the run."""
     curve = history.curve_of(finding)
     if finding.status != "open" or curve is None:
         return finding
@@ -184,12 +190,14 @@ def snapshot_of(  # noqa: PLR0913
     *,
     name: str = "",
     source: tuple[str, ...] = (),
-    format: str = "columns",  # noqa: A002 - the report's word
+    format: str = "columns",  # noqa: A002 - the report's term
     lines: Lines | None = None,
     progress: Progress | None = None,
     judge: Judge | None = None,
 ) -> RunSnapshot:
-    """Freeze *history* with the findings of *judge* (who may know the run already) for a view or a report; without a judge no detector runs."""
+    """Freeze *history* with the findings of *judge* (which may have state of the run) for a view or
+    a report; without a judge, no detector runs.
+    """
     findings, failures = judge.judge(history) if judge else ((), ())
     headline = headline_of(history.curves)
     return RunSnapshot(

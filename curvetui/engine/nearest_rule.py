@@ -1,4 +1,4 @@
-"""Which rule a run without trouble comes nearest to: what it measures now, against the threshold that it speaks from."""
+"""The rule that a healthy run is closest to triggering: its current value against the threshold."""
 
 from __future__ import annotations
 
@@ -13,23 +13,25 @@ from curvetui.model import RunSnapshot
 from curvetui.run import History
 
 KINDS = ("overfitting", "divergence", "collapse")
-"""Rules whose figures say how far a run has gone towards trouble."""
+"""Rules whose numbers measure progress towards a problem."""
 WORTH = 0.2
-"""Share of the way to a threshold from which on it is worth a line."""
+"""Minimum share of the way to a threshold to be worth a line."""
 MOST_POINTS = 5_000
-"""Points of a curve beyond which the rules are not asked once more while the run goes on."""
+"""Maximum points of a curve for which the rules are evaluated again during the run."""
 
 
 class Near(NamedTuple):
-    """A rule with the first of its conditions that does not hold."""
+    """A rule with its first unfulfilled condition."""
 
     kind: str
     figure: Figure
     share: float
-    """Of the way to the threshold, 0 … 1."""
+    """Fraction of the way to the threshold, 0 … 1."""
 
     def says(self, code: str) -> str:
-        """`closest: overfitting · val_loss: median of 5 over its best 2 %, needs 4 %` in the language *code*."""
+        """Format `closest: overfitting · val_loss: median of 5 over its best 2 %, needs 4 %` in the
+        language *code*.
+        """
         tongue = language(code)
         printer = Printer(tongue, self.figure.track.curve.unit)
         now, limit = (
@@ -47,7 +49,7 @@ class Near(NamedTuple):
 
 
 def nearest_rule(run: RunSnapshot) -> Near | None:
-    """The rule that *run* has gone farthest towards at its newest point; None where none is near."""
+    """The rule that *run* is closest to at its newest point; None if none is close."""
     if max((len(curve) for curve in run.curves), default=0) > MOST_POINTS:
         return None
     plan = (run.progress.epochs, run.progress.steps)
@@ -59,14 +61,14 @@ def nearest_rule(run: RunSnapshot) -> Near | None:
 
 
 def _near(detector: Detector, history: History) -> list[Near]:
-    """Of each curve the first condition that is not fulfilled, where it is near."""
+    """The first unfulfilled condition of each curve, if it is close."""
     if history.longest < detector.least:
         return []
     with np.errstate(all="ignore"):
         figures = list(detector.figures(history))
     first: dict[str, Near] = {}
     for figure in figures:
-        # A loss of 1.0 times its best has gone no way yet.
+        # A loss of 1.0 times its best has made no progress towards the threshold.
         none = float(figure.spec == "times")
         now = float(figure.values[-1]) if len(figure.values) else np.nan
         share = (now - none) / (figure.limit - none)

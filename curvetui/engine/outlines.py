@@ -1,4 +1,4 @@
-"""Small copies of ended runs: a table may hold thousands of them."""
+"""Compact copies of ended runs, for tables of thousands."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from curvetui.log_tail import Tail
 from curvetui.model import RunSnapshot
 
 POINTS = 32
-"""Of a curve, evenly spaced, its ends among them."""
+"""Maximum points of a curve, evenly spaced, including both ends."""
 CURVES = 6
-"""Curves kept of a run: those that it is judged by, then those that its log names first."""
+"""Maximum curves of a run: judged ones first, then in log order."""
 
 
 def outline_of(run: RunSnapshot) -> RunSnapshot:
-    """*run* with short copies of its first curves and without its text; its findings and best values stay."""
+    """*run* with short copies of its first curves and without its text; findings and best values
+    are kept.
+    """
     best = [b.metric for b in run.best]
     ranked = sorted(run.curves, key=lambda c: c.identity not in best)
     return replace(

@@ -1,4 +1,6 @@
-"""A format made from a sample with names in braces, `epoch {epoch} loss {train_loss}`, and the guess of such a sample."""
+"""A format made from a sample with names in braces, `epoch {epoch} loss {train_loss}`, and guessing
+such a sample.
+"""
 
 from __future__ import annotations
 
@@ -15,25 +17,25 @@ from curvetui.reading.scan import scan, spans_of
 _FIELD = re.compile(r"\{(\*|[^{}]*)\}")
 _NUMBER = r"[-+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?|[-+]?(?:nan|inf|NaN|Inf|NAN|INF|infinity|Infinity)"
 MIN_LINES = 3
-"""Lines of one shape that a guess is made from."""
+"""Minimum lines of one shape for a guess."""
 MAX_FIELDS = 12
 
 
 class PatternError(ValueError):
-    """A pattern cannot be used; the text gives the reason and a remedy."""
+    """A pattern cannot be used; the text gives the reason and a fix."""
 
 
 class Pattern(LogFormat):
-    """The lines that a pattern fits, and nothing else.
+    """A format for the lines that match a pattern.
 
-    `{epoch}`, `{step}`, `{batch}` and their plurals count; `{*}` is anything; any other name is a metric. Spaces fit
-    any number of spaces.
+    `{epoch}`, `{step}`, `{batch}` and their plurals are counters; `{*}` matches anything; other
+    names are metrics. A space matches any number of spaces.
     """
 
     title = "pattern"
 
     def __init__(self, text: str) -> None:
-        """Raises PatternError if *text* names no metric or one name twice."""
+        """Raises PatternError if *text* has no metric or a repeated name."""
         self.text = text
         self._names: list[str] = []
         self._regex = re.compile(
@@ -42,7 +44,7 @@ class Pattern(LogFormat):
             )
         )
         if re.search(r"[^{}*]\}\{[^{}*]|\{\*?\}\{\*?\}", text):
-            # Where one number ends and the next begins would be anybody's guess, tried in every way.
+            # The boundary between two numbers would be ambiguous, with exponential backtracking.
             raise PatternError(
                 f"the pattern {text!r} has two fields side by side; write the text between them"
             )
@@ -87,10 +89,10 @@ class Pattern(LogFormat):
 
 
 def pattern_format(text: str) -> Pattern:
-    """The format that *text* describes.
+    """Return the format described by *text*.
 
     Raises:
-        PatternError: it names no metric.
+        PatternError: it has no metric.
 
     Example:
         >>> line = "epoch 3  loss 0.5"
@@ -101,9 +103,10 @@ def pattern_format(text: str) -> Pattern:
 
 
 def guess_pattern(lines: Sequence[str]) -> str | None:
-    """A pattern for lines that no format understands; None if no shape is frequent enough and has a number that changes.
+    """Guess a pattern for unparsed lines; None if no shape is frequent enough and has a varying
+    number.
 
-    Each number gets the name that the word before it suggests, else one suggested by its values; check them.
+    Each number is named after the word before it, else by its values; check the names.
 
     Args:
         lines: printable lines with numbers.
@@ -114,7 +117,7 @@ def guess_pattern(lines: Sequence[str]) -> str | None:
     """
     alike: dict[bytes, list[str]] = {}
     for line in lines:
-        # Digits within a word, as in `@12` or `layer3`, are not numbers, but they do not
+        # Digits within a word, as in `@12` or `layer3`, are not numbers and do not
         # make another kind of line.
         shape = re.sub(rb"\d+", b"#", scan(line.encode() + b"\n").shapes[0])
         alike.setdefault(shape, []).append(line)
@@ -130,7 +133,7 @@ def guess_pattern(lines: Sequence[str]) -> str | None:
 
 
 def _reads(text: str, lines: Sequence[str]) -> bool:
-    """Whether *text* is a pattern that fits most of the *lines*."""
+    """Whether *text* is a pattern that matches most of the *lines*."""
     try:
         pattern = pattern_format(text)
     except PatternError:
@@ -147,7 +150,9 @@ def _numbers(line: str) -> list[float]:
 def _written(
     line: str, spans: tuple[tuple[int, int], ...], columns: list[list[float]]
 ) -> str | None:
-    """The line with a name for each number that changes: the first one that only rises by whole numbers counts."""
+    """The line with a name for each varying number: the first that only increases by whole numbers
+    is the counter.
+    """
     counter = next((i for i, column in enumerate(columns) if _counts(column)), None)
     out, at = "", 0
     used: set[str] = set()
@@ -161,7 +166,9 @@ def _written(
 
 
 def _literal(text: str) -> str:
-    """*text* within a pattern: whatever may vary, digits within words, and braces (which mark fields) become `{*}`."""
+    """*text* as part of a pattern: varying text, digits within words, and braces (which mark
+    fields) become `{*}`.
+    """
     return re.sub(r"[{}\d]+", "{*}", text)
 
 
@@ -173,17 +180,18 @@ LETTERS = {
     "l": "train_loss", "tl": "train_loss", "trl": "train_loss", "v": "val_loss", "vl": "val_loss",
     "a": "accuracy", "va": "val_accuracy", "lr": "learning_rate", "gn": "grad_norm",
 }  # fmt: skip
-"""What people shorten so."""
+"""Common abbreviations."""
 TELLING = frozenset(LETTERS.values())
-"""Names by which a curve is judged."""
+"""Names by which a curve can be judged."""
 COURSES = {"falls": ("train_loss", "val_loss"), "rises": ("accuracy", "val_accuracy"), "": ()}
-"""Names for numbers that have none, by how they move."""
+"""Names for unnamed numbers, by their trend."""
 
 
 def _named(gap: str, column: list[float], used: set[str]) -> str:
-    """The name that the word before the number suggests, else one suggested by its values, else `value`; no name twice.
+    """Return the name suggested by the word before the number, else by its values, else `value`;
+    unique.
 
-    `*` for what is not a metric: a constant, and a whole number without a known word.
+    Return `*` for non-metrics: a constant, or a whole number without a known word.
     """
     words = re.findall(r"[A-Za-z_]+", gap)
     word = words[-1].lower() if words else ""
@@ -201,7 +209,7 @@ def _named(gap: str, column: list[float], used: set[str]) -> str:
 
 
 def _course(column: list[float]) -> str:
-    """`falls` as a loss does, `rises` within 0 and 100 as an accuracy does, else empty."""
+    """`falls` like a loss, `rises` within 0 and 100 like an accuracy, else empty."""
     if not all(math.isfinite(v) and v >= 0 for v in column) or len(column) < MIN_LINES:
         return ""
     third = max(1, len(column) // 3)

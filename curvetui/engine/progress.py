@@ -1,4 +1,4 @@
-"""How far a run is and how fast it goes: by the times in its log, else by when its lines came."""
+"""Position and speed of a run, from the times in its log, else from arrival times."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from curvetui.run import Run
 from curvetui.statistics.windows import median
 
 RECENT = 4
-"""Times between points needed to know the usual pace."""
+"""Minimum times between points for a usual pace."""
 MEASURED = 256
-"""Points of which it is taken."""
+"""Number of points used for it."""
 
 
 BURST = 1.0
-"""Seconds after the first arrival in which what was there before us comes."""
+"""Seconds after the first arrival in which the log's old content arrives."""
 MARKS = 128
-"""Places that are kept; when there are more, every other older one goes."""
+"""Maximum positions kept; when exceeded, every other older one is dropped."""
 RESUMED = 6
-"""Times that the pace of a log is taken from whose places go back."""
+"""Times used for the pace of a log whose positions go back."""
 FEW = 3
-"""Times in the log from which its pace is taken."""
+"""Number of times in the log used for its pace."""
 DURATION = r"(?: time)?: (?:(?P<clock>\d{1,4}(?::\d\d){1,2})\b|(?P<units>(?:\d{1,9}(?:\.\d{1,6})? ?(?:ms|[dhms])\b ?)+))"
 """`: 0:10:12`, `: 1m 38s`."""
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 class Pace:
-    """How fast one counter (epochs or steps) goes, by when its places came while we watched."""
+    """Speed of one counter (epochs or steps), from arrival times."""
 
     def __init__(self) -> None:
         self._first: float | None = None
-        """When the first place came."""
+        """When the first position arrived."""
         self._is_burst = False
-        """Several places came at once at the beginning: a log that was there before us."""
+        """Whether several positions arrived at once at the start: an existing log."""
         self._marks: list[tuple[float, float]] = []
-        """(place, when it came), rising; older ones lie farther apart."""
+        """(position, arrival time), increasing; older ones are sparser."""
 
     def came(self, place: float | None, now: float | None) -> None:
-        """The run was at *place* at *now* (seconds since 1970)."""
+        """Record that the run was at *place* at *now* (seconds since 1970)."""
         if place is None or now is None or self._marks and place <= self._marks[-1][0]:
             return
         if self._first is None:
@@ -57,16 +57,17 @@ class Pace:
 
     @property
     def elapsed(self) -> float | None:
-        """Seconds from the first place that came to the last one."""
+        """Seconds from the first arrival to the last."""
         if self._first is None or len(self._marks) + self._is_burst < 2:
             return None
         return self._marks[-1][1] - self._first
 
     @property
     def rate(self) -> float | None:
-        """Seconds an epoch (or step) over the second half of the way, in whole epochs where there are some.
+        """Seconds per epoch (or step) over the second half of the positions, in whole epochs if
+        any.
 
-        Warming up is over by then, and the evaluation at an epoch's end has its share.
+        That excludes warm-up and includes the evaluation at an epoch's end.
         """
         known = self._marks[self._is_burst :]
         if len(known) < 2:
@@ -76,7 +77,9 @@ class Pace:
 
 
 def halfway(places: Sequence[float]) -> int:
-    """Index of the last of the rising *places* in the first half of the way, at a whole number where one was passed."""
+    """Index of the last of the increasing *places* in the first half, at a whole number if one was
+    passed.
+    """
     middle = (places[0] + places[-1]) / 2
     whole = float(np.floor(middle))
     goal = whole if whole >= places[0] else middle
@@ -84,7 +87,8 @@ def halfway(places: Sequence[float]) -> int:
 
 
 def printed(word: str, lines: Iterable[str]) -> float | None:
-    """The seconds behind *word* (`remaining`, `total`) in the last of *lines* that has them; None where none has.
+    """Return the seconds after *word* (`remaining`, `total`) in the last matching line of *lines*,
+    or None.
 
     Example:
         >>> lines = ["0: learn: 0.6 total: 49ms remaining: 1m 38s", "10: learn: 0.5 total: 1.35s remaining: 35.4s"]
@@ -103,10 +107,11 @@ def printed(word: str, lines: Iterable[str]) -> float | None:
 
 
 def _printed_left(lines: list[str], step: float | None, rate: float) -> float | None:
-    """Seconds left of a run whose log names no plan, but what is left of the whole: CatBoost, LitGPT.
+    """Return the seconds left of a run whose log prints a remaining time but no plan: CatBoost,
+    LitGPT.
 
-    What CatBoost prints is taken from its average pace, which begins slowly. So its plan is worked out of that, and the
-    time left comes from the pace of late.
+    CatBoost extrapolates its average pace, which starts slowly. So the plan is derived from that,
+    and the time left from the recent pace.
     """
     left, total = printed("remaining", lines), printed("total", lines)
     if left is None or not total or step is None:
@@ -115,7 +120,7 @@ def _printed_left(lines: list[str], step: float | None, rate: float) -> float | 
 
 
 def logged_pace(run: Run, unit: str) -> tuple[float | None, float | None]:
-    """(elapsed seconds, seconds per epoch or step) by the times in the log."""
+    """(elapsed seconds, seconds per epoch or step) from the times in the log."""
     for curve in run.curves.values():
         times, places = curve.axis.time, getattr(curve.axis, unit)
         if times is None or times.size < FEW:
@@ -133,7 +138,9 @@ def logged_pace(run: Run, unit: str) -> tuple[float | None, float | None]:
 
 
 def spacing(run: Run) -> tuple[float, float] | None:
-    """(usual, longest) seconds between the last points of the first curve with times in the log; None if there is none."""
+    """(usual, longest) seconds between the last points of the first curve with times in the log, or
+    None.
+    """
     for curve in run.curves.values():
         times = curve.axis.time
         if times is not None and times.size > RECENT:
@@ -144,7 +151,7 @@ def spacing(run: Run) -> tuple[float, float] | None:
 
 
 class Paces(NamedTuple):
-    """The pace of each counter: the plan may turn out to count either."""
+    """The pace of each counter: the plan may be in either."""
 
     epochs: Pace
     steps: Pace
@@ -153,9 +160,10 @@ class Paces(NamedTuple):
 def progress_of(
     run: Run, paces: Paces | None, *, over: bool, lines: Iterable[str] = ()
 ) -> Progress:
-    """Where *run* is, and the time that is left: by its log's clock, else by *paces*, else as its last *lines* print it.
+    """Return the position of *run* and the time left: by its log's clock, else by *paces*, else as
+    printed in its last *lines*.
 
-    None is left once it is *over*.
+    No time is left once it is *over*.
     """
     epoch, step = reached(run)
     unit = "epoch" if run.planned_epochs else "step"
@@ -174,7 +182,7 @@ def progress_of(
 
 
 def reached(run: Run) -> tuple[float | None, float | None]:
-    """(epochs done, steps done): the highest of all curves."""
+    """(epochs done, steps done): the maximum over all curves."""
     epochs = [
         float(c.axis.epoch.view()[-1])
         for c in run.curves.values()
@@ -201,7 +209,7 @@ def reached(run: Run) -> tuple[float | None, float | None]:
 
 
 def clock(seconds: float) -> str:
-    """`42:10`, `1:11:40`, `2 d 03:15`."""
+    """Format a duration: `42:10`, `1:11:40`, `2 d 03:15`."""
     minutes, second = divmod(round(seconds), 60)
     hours, minute = divmod(minutes, 60)
     days, hour = divmod(hours, 24)

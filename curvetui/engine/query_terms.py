@@ -1,4 +1,4 @@
-"""The parts of a filter over runs that every table of runs reads alike: `level>=act best<0.4 lr=0.1`."""
+"""Terms of a filter over runs, shared by all tables: `level>=act best<0.4 lr=0.1`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
 
 
 def as_number(value: object) -> float | None:
-    """*value* as a number; None where it is none."""
+    """*value* as a number, or None."""
     try:
         return float(str(value))
     except ValueError:

@@ -7,20 +7,20 @@ from typing import NamedTuple
 
 
 class ReadOptions(NamedTuple):
-    """Options that every verb with a SOURCE takes."""
+    """Options of every verb with a SOURCE."""
 
     only: str | None = None
-    """The one format that may read the log."""
+    """The only format to try."""
     metrics: tuple[str, ...] = ()
-    """Globs of the log's names or of `split_metric`; empty: all."""
+    """Globs of metrics, in the log's spelling or as `split_metric`; empty: all."""
     language: str = "en"
     allow_remote: bool = False
     """Whether a socket may listen beyond this machine."""
     tee: bool = False
-    """Whether standard input is copied on to standard output."""
+    """Whether standard input is copied to standard output."""
     pattern: str | None = None
-    """A sample of the lines that hold the metrics, with names in braces."""
+    """A sample of the metric lines, with names in braces."""
     kept: Callable[[], tuple[str, ...]] = tuple
-    """Supplies sample lines for patterns; called at the first line that no format knows."""
+    """Supplies sample lines for patterns; called at the first line without a format."""
     rules: tuple[str, ...] = ()
     """The user's own rules; see `engine.rules`."""

@@ -1,4 +1,4 @@
-"""Lines -> tables of numbers: understands each shape of line once, and reads all lines of that shape in bulk."""
+"""Lines -> tables of numbers: parses each shape of line once, then all lines of that shape in bulk."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from curvetui.reading.text import decoded
 from curvetui.reading.text_block import UNSEEN, TextPiece, in_bulk, rows_of, spans_in
 
 MAX_SHAPES = 8192
-"""Shapes that are remembered; a log whose every line is new is forgotten and relearnt in between."""
+"""Maximum shapes cached; a log of ever new lines clears the cache repeatedly."""
 MAX_TABLES = 64
-"""Tables and sections whose shapes are remembered."""
+"""Maximum tables and sections whose shapes are cached."""
 MAX_TEXT = 1 << 14
-"""Bytes of a line that are looked at closely."""
+"""Bytes of a line that are parsed."""
 MAX_RECORD = 1 << 16
-"""Bytes of a line that are looked at closely where it is a record or a table's row."""
+"""Bytes of a record or a table row that are parsed."""
 MAX_MISSED = 100
-"""Lines not understood that a pattern is guessed from."""
+"""Unparsed lines used for guessing a pattern."""
 MAX_SHOWN = 200
-"""Characters of a line that are shown."""
+"""Maximum characters shown of a line."""
 
 
 NO_HEADER = Header("", (), "")
@@ -43,17 +43,17 @@ NO_HEADER = Header("", (), "")
 
 
 class _Seen(NamedTuple):
-    """A line as it was looked at."""
+    """A preprocessed line."""
 
     text: str
     spans: tuple[tuple[int, int], ...]
     prefix: Prefix
     shift: int
-    """Numbers in the prefix."""
+    """Number of numbers in the prefix."""
 
 
 class Reader:
-    """Reads the lines of one stream; its knowledge of a table or a section carries over from piece to piece."""
+    """Parses the lines of one stream; state of tables and sections carries over between pieces."""
 
     def __init__(
         self,
@@ -62,42 +62,47 @@ class Reader:
         kept: Callable[[], Sequence[LogFormat]] = tuple,
         file_split: str | None = None,
     ) -> None:
-        """only: the one format to use, by its module's name. pattern: a format that alone brings values. kept: formats
-        that are asked where no other one knows a line. file_split: what the file's name says of a table in it.
+        """only: module name of the only format to use. pattern: a format that alone provides
+        values. kept: formats tried for lines that no other parses. file_split: split named by
+        the file, for its tables.
         """
         self.only = only
         self.missed: list[str] = []
-        """The first lines with numbers that no format took."""
+        """The first lines with numbers that no format parsed."""
         self._pattern = pattern
         self._kept = kept
         self._file_split = file_split
         self.header: Header | None = None
         self.section: str | None = None
         self._counted = False
-        """The line that opened the section counts."""
+        """Whether the line that opened the section has a counter."""
         self._known: dict[tuple[Header | None, str | None, bool], dict[bytes, Template | None]] = {}
         self._meanings: dict[object, Template] = {}
-        """What lines mean -> the one template of all shapes that mean it, so that their lines are read together."""
+        """Meaning -> the one template of all shapes with that meaning, so that their lines are
+        processed together.
+        """
         self.similar = SimilarShapes()
         self._block = Block()
         self._measured = False
-        """Lines in the section have held values without counting."""
+        """Whether lines in the section had values without counters."""
         self._counts = False
-        """Some line had an epoch or a step."""
+        """Whether any line had an epoch or a step."""
         self._has_read = False
-        """Some line has brought values that something names."""
+        """Whether any line had named values."""
         self.ranks = Ranks()
         self.noise = Noise()
         self._opening = Opening()
         self.repair = Repair()
-        """What is removed from every line, and where lines were broken."""
+        """Text removed from every line, and positions of line breaks."""
         self._broken = b""
-        """The beginning of a line that continues in the next piece."""
+        """The start of a line that continues in the next piece."""
         self._glued: dict[bytes, bool] = {}
         """Shape -> whether the first such line held several records."""
 
     def frames(self, text: bytes) -> list[Rows]:
-        """Read overwritten frames, numbered from 0: they open no table or section and hold no messages."""
+        """Parse overwritten frames, numbered from 0: they open no table or section and hold no
+        messages.
+        """
         header, section, block = self.header, (self.section, self._counted), self._block
         self._block = Block()
         rows = self._read(unglued(text), 0).rows
@@ -105,7 +110,7 @@ class Reader:
         return rows
 
     def finish(self, at: int) -> Batch:
-        """Nothing more will come; *at* is the number of the line after the last one."""
+        """End of input; *at* is the number of the line after the last one."""
         batch = self._read(self._broken + b"\n", at) if self._broken else Batch()
         self._broken = b""
         rest = self._block.close(at + batch.lines - 1)
@@ -113,12 +118,12 @@ class Reader:
         return batch
 
     def read(self, text: bytes, at: int) -> Batch:
-        """Read whole lines; *at* is the number of the first one."""
+        """Parse complete lines; *at* is the number of the first one."""
         text = unglued(spelled_alike(unmarked(self.repair.stripped(text))))
         return self._read(self._joined(text) if self._may_be_broken(text) else text, at)
 
     def _read(self, text: bytes, at: int) -> Batch:
-        """Read lines that nothing needs to be taken off any more."""
+        """Parse lines that need no further clean-up."""
         piece = TextPiece(text, scan(text), at)
         plain = in_bulk(self._shapes(), piece)
         is_new = plain is None or any(self._glued.values())
@@ -137,11 +142,15 @@ class Reader:
         return batch
 
     def _may_be_broken(self, text: bytes) -> bool:
-        """Whether lines may continue on the next one: broken at a width, or within an array of several rows."""
+        """Whether lines may continue on the next one: wrapped at a width, or inside a multi-line
+        array.
+        """
         return bool(self.repair.width or self._broken) or b"],\n" in text
 
     def _joined(self, text: bytes) -> bytes:
-        """Rejoin lines that were broken at a width or within an array; one that continues in the next piece is held back."""
+        """Rejoin lines wrapped at a width or inside an array; one that continues in the next piece
+        is held back.
+        """
         lines, out = text.split(b"\n")[:-1], []
         for line in lines:
             out.append(self._broken + line)
@@ -151,11 +160,11 @@ class Reader:
         return b"".join(line + b"\n" for line in out)
 
     def _parted(self, piece: TextPiece) -> bytes | None:
-        """The text with records on lines of their own that share one; None where none do."""
+        """The text with one record per line; None if it already is."""
         found = []
         for i, shape in enumerate(piece.found.shapes):
             # The first line of a shape decides for all, so the number of lines per call
-            # makes no difference.
+            # does not matter.
             if shape not in self._glued:
                 line = decoded(piece.line(i)) if may_be_glued(shape) else ""
                 self._glued[shape] = len(parted(line)) > 1
@@ -178,7 +187,7 @@ class Reader:
         return b"".join([*out, piece.text[end:]])
 
     def _one_by_one(self, batch: Batch, piece: TextPiece) -> None:
-        """Read a piece with lines that are new, or that change what the lines below them mean."""
+        """Parse a piece with new lines, or lines that change the meaning of those below."""
         groups: dict[int, tuple[Template, list[int]]] = {}
         known = self._shapes()
         for i, shape in enumerate(piece.found.shapes):
@@ -208,7 +217,9 @@ class Reader:
         piece: TextPiece,
         i: int,
     ) -> None:
-        """A line with more than values: it is a message, opens a table, or belongs to a block."""
+        """Handle a line with more than values: it is a message, opens a table, or belongs to a
+        block.
+        """
         reading, at = template.reading, piece.at + i
         if reading.block:
             self._block.add(template, piece.numbers(i))
@@ -230,7 +241,7 @@ class Reader:
             self._counted = _counts(reading)
 
     def _miss(self, batch: Batch, piece: TextPiece, i: int) -> None:
-        """Count a line that no format understands."""
+        """Count a line that no format parsed."""
         if piece.found.first[i + 1] > piece.found.first[i]:
             batch.missed += 1
             if len(batch.examples) < 2 or len(self.missed) < MAX_MISSED:
@@ -248,7 +259,9 @@ class Reader:
         return self._known[key]
 
     def _leaves_section(self, shape: bytes) -> bool:
-        """Whether a line that counts, as lines above the section did, ends it: its values were printed already."""
+        """Whether a line with counters, like lines above the section, ends it: its values were
+        printed already.
+        """
         if self.section is None or self._counted or not self._measured:
             return False
         others = (
@@ -261,7 +274,7 @@ class Reader:
     def _learnt(
         self, known: dict[bytes, Template | None], key: bytes, piece: TextPiece, i: int
     ) -> Template | None:
-        """Understand a line of a new shape, and remember it."""
+        """Parse a line of a new shape and cache the result."""
         shape = piece.found.shapes[i]
         context = (self.section, self._counted, len(piece.line(i)) > MAX_TEXT)
         is_known, template = self.similar.recall(shape, self.header, context)
@@ -295,7 +308,7 @@ class Reader:
         line, shift = self._behind(prefix.length, text, spans)
         answer = self._answer(line)
         self.noise.looked(text, len(spans), answer and answer[1])
-        # `3: train loss 0.5`, and no counter so far: the 3 is not a rank.
+        # `3: train loss 0.5` without a counter so far: the 3 is not a rank.
         is_counter = (
             prefix.rank
             and prefix.rank[0] == 0
@@ -304,7 +317,7 @@ class Reader:
             and answer[1].values
             and not _counts(answer[1])
         )
-        # A time stamp may be a table's first column.
+        # A timestamp may be a table's first column.
         is_cell = prefix.length and answer is None and self.header is not None
         if is_counter or is_cell:
             prefix = prefix._replace(length=0, rank=None)
@@ -318,20 +331,20 @@ class Reader:
         fmt, reading = answer
         reading = reading._replace(header=reading.header or ended)
         if reading.values and not (reading.bare or reading.loose or self._has_read):
-            # From here on columns without names are not curves.
+            # From here on, unnamed columns are not curves.
             self._has_read = True
             for shapes in self._known.values():
                 shapes.clear()
         self._counts |= _counts(reading) and not reading.bare
         if prefix.warns and not _counts(reading):
-            # A warning quotes numbers; it does not report them.
+            # A warning may quote numbers; they are not measurements.
             reading = reading._replace(values=())
         stamp = prefix.stamp or stamp_in(text)
         reading = reading._replace(note=reading.note or said)
         return _template(fmt, reading, _Seen(text, spans, prefix._replace(stamp=stamp), shift))
 
     def _ends_block(self, line: Line, answer: tuple[LogFormat, Reading] | None) -> bool:
-        """Whether a block of settings is over."""
+        """Whether a block of settings has ended."""
         if self.header is None or not self.header.brief:
             return False
         if answer is None:
@@ -340,22 +353,23 @@ class Reader:
 
     @property
     def _may_skip(self) -> bool:
-        """Whether lines may be passed over: rows of a table, and what a person's pattern is for, are always looked at."""
+        """Whether lines may be skipped: table rows and lines for the user's pattern never are."""
         is_barren = self.noise.is_barren
         return is_barren and self.header is None and self._pattern is None and not self._kept()
 
     def _behind(
         self, length: int, text: str, spans: tuple[tuple[int, int], ...]
     ) -> tuple[Line, int]:
-        """(the line behind a prefix of that *length*, how many numbers the prefix holds)."""
+        """(the line after a prefix of that *length*, number of numbers in the prefix)."""
         shift = sum(1 for start, _ in spans if start < length)
         inner = tuple((a - length, b - length) for a, b in spans[shift:])
         return Line(text[length:], inner, self.section, self.header, self._counted), shift
 
     def _answer(self, line: Line) -> tuple[LogFormat, Reading] | None:
-        """Which format takes *line*, and how; where a person gave a pattern, no other format brings values.
+        """Return the format of *line* and its result; with a user pattern, no other format provides
+        values.
 
-        Patterns that are kept come after the formats of frameworks, and before those that read whatever looks like a metric.
+        Saved patterns come after framework formats and before generic ones.
         """
         if self._pattern is not None:
             return _first((self._pattern,), line)
@@ -364,7 +378,7 @@ class Reader:
         return answer if is_known else _first(self._kept(), line) or answer
 
     def _named(self, template: Template, piece: TextPiece, i: int) -> Template:
-        """A shape whose numbers are part of names is understood once for each of their values."""
+        """Parse a shape whose numbers are part of names, once for each of their values."""
         found, first = piece.found, int(piece.found.first[i]) + template.shift
         parts = [
             piece.text[found.starts[first + slot] : found.ends[first + slot]]

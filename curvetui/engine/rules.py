@@ -1,12 +1,13 @@
-"""Rules of one's own: `val_loss > 2 * best(val_loss) for 3`, read by a small grammar, judged on every row.
+"""User rules: `val_loss > 2 * best(val_loss) for 3`, parsed with a small grammar, evaluated on
+every row.
 
     rule      = [level ":"] condition ["for" count]
     condition = comparisons joined by and, or, not
     comparison = sum (< | <= | > | >= | == | !=) sum
     sum       = numbers, curves, epoch, step, functions, + - * / and brackets
 
-A curve is written as the log or the report names it; one whose name holds other signs as curve("train/loss").
-Nothing is evaluated but this: Python's own parser reads the text, and every node that is not listed here is refused.
+A curve is named as in the log or the report; names with other characters as curve("train/loss").
+Python's parser reads the text, and any node outside this grammar is rejected.
 """
 
 from __future__ import annotations
@@ -30,18 +31,18 @@ from curvetui.system.unknown import unknown
 
 KIND = "rule"
 LONGEST = 300
-"""Characters of a rule."""
+"""Maximum characters of a rule."""
 MAX_DEPTH = 30
-"""Brackets within brackets."""
+"""Maximum nesting of brackets."""
 MAX_WINDOW = 50
-"""Points that `mean` and `median` may look back over."""
+"""Maximum window of `mean` and `median`, in points."""
 BLOCK = 1 << 16
-"""Points whose windows are looked at together."""
+"""Points whose windows are processed together."""
 _FORM = re.compile(r"(?:(note|watch|act|stop)\s*:)?\s*(.+?)(?:\s+for\s+(\d{1,6}))?\s*", re.DOTALL)
 
 
 class RuleError(ValueError):
-    """The text is not a rule; the message gives the error and a correct form."""
+    """The text is not a rule; the message has the error and a correct form."""
 
 
 class Rule:
@@ -62,7 +63,7 @@ class Rule:
         if self.count < 1:
             raise RuleError("write a number of points, at least 1, after `for`")
         try:
-            # `1or 2` is a warning to Python, and none of the terminal's business.
+            # `1or 2` makes Python print a warning, which must not reach the terminal.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._tree = ast.parse(found[2], mode="eval").body
@@ -76,7 +77,7 @@ class Rule:
 
     @cached_property
     def curves(self) -> tuple[str, ...]:
-        """The curves that it names, in their order; the first one's points are judged."""
+        """The curves named, in order; the points of the first one are judged."""
         return tuple(dict.fromkeys(_curves(self._tree)))
 
     def detect(self, history: History) -> Iterator[Finding]:
@@ -126,7 +127,7 @@ EXAMPLE = "val_loss > 2 * best(val_loss) for 3"
 
 
 class _Scope(NamedTuple):
-    """The values behind the names in a rule; all arrays have shape (n,)."""
+    """The values of the names in a rule; all arrays have shape (n,)."""
 
     values: Mapping[str, Floats]
     better: Mapping[str, str | None]
@@ -138,7 +139,7 @@ def _curve(history: History, name: str) -> Curve | None:
 
 
 def _known_at(curve: Curve, base: Curve) -> Floats:
-    """The last value of *curve* at or before each point of *base*, NaN before there is one."""
+    """The last value of *curve* at or before each point of *base*; NaN before the first."""
     if curve is base:
         return base.y
     place = np.searchsorted(curve.at, base.at, side="right") - 1
@@ -160,16 +161,16 @@ SIGNS: dict[type[ast.AST], str] = {
     ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.Invert: "~", ast.In: "in", ast.NotIn: "not in",
     ast.Is: "is", ast.IsNot: "is not", ast.UAdd: "+ before a number",
 }  # fmt: skip
-"""Operators that no rule contains, which `ast.unparse` cannot write alone."""
+"""Operators outside the grammar, which `ast.unparse` cannot format alone."""
 FUNCTIONS = (*_OF_CURVE, "abs", "curve")
 AXES = ("epoch", "step")
 
 
 def _check(node: ast.AST, depth: int) -> None:
-    """Refuse anything outside the grammar.
+    """Reject anything outside the grammar.
 
     Raises:
-        RuleError: something is not.
+        RuleError: a node is outside the grammar.
     """
     if depth > MAX_DEPTH:
         raise RuleError("the rule is nested too deeply")
@@ -234,7 +235,7 @@ def _text_of(node: ast.Call) -> str:
 
 
 def _name_of(node: ast.AST) -> str | None:
-    """The curve that a node names; None where it names none."""
+    """The curve named by a node, or None."""
     if isinstance(node, ast.Name):
         return node.id if node.id not in AXES else None
     is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
@@ -252,7 +253,7 @@ def _curves(node: ast.AST) -> Iterator[str]:
 
 
 def _is_condition(node: ast.AST) -> bool:
-    """Whether a node is true or false at each point."""
+    """Whether a node is true at each point."""
     if isinstance(node, ast.BoolOp):
         return all(map(_is_condition, node.values))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
@@ -302,7 +303,7 @@ def _named(node: ast.AST, scope: _Scope) -> Any:
 
 
 def _applied(function: str, y: Floats, better: str | None, count: int) -> Floats:
-    """A function of a curve: what it comes to at each point, from that point and those before it."""
+    """A function of a curve at each point, from that point and earlier ones."""
     finite = np.where(np.isfinite(y), y, np.nan)
     if function in _WINDOWED:
         return _medians(finite, count) if function == "median" else _means(finite, count)
@@ -318,7 +319,7 @@ def _applied(function: str, y: Floats, better: str | None, count: int) -> Floats
 
 
 def _medians(y: Floats, count: int) -> Floats:
-    """The median of the finite ones of the last *count* values."""
+    """The median of the finite values among the last *count*."""
     parts = [
         median_rows(last_ones(y[max(0, start - count + 1) : start + BLOCK], count))[
             min(start, count - 1) :
@@ -329,7 +330,7 @@ def _medians(y: Floats, count: int) -> Floats:
 
 
 def _means(y: Floats, count: int) -> Floats:
-    """The mean of the finite ones of the last *count* values."""
+    """The mean of the finite values among the last *count*."""
     known = np.isfinite(y)
     sums = np.cumsum(np.where(known, y, 0.0))
     counts = np.cumsum(known)
@@ -367,6 +368,6 @@ def rule_of(text: str) -> Rule:
     """Parse *text* as a rule.
 
     Raises:
-        RuleError: it is none.
+        RuleError: it is not a valid rule.
     """
     return Rule(text)

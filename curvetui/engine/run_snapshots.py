@@ -1,4 +1,4 @@
-"""Frozen snapshots of the runs of one stream: a run that has ended is judged once and never again."""
+"""Frozen snapshots of one stream's runs: an ended run is judged only once."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from curvetui.run import Run
 from curvetui.run.stall import Silence
 
 LAST = 3
-"""Lines in which the time that is left may be printed."""
+"""Lines that may contain a printed remaining time."""
 BROKEN = ("failed", "interrupted")
-"""States of a run that did not come to its end."""
+"""States of a run that did not finish."""
 
 
 class Stream(NamedTuple):
-    """What all runs of one stream share."""
+    """Data shared by all runs of one stream."""
 
     source: str
     short: str
@@ -32,7 +32,7 @@ class Stream(NamedTuple):
     lines: Lines
     tail: Tail
     limits: tuple[Note, ...] = ()
-    """A note on what was dropped because there was too much of it."""
+    """A note on data dropped because of limits."""
 
 
 class Standing(NamedTuple):
@@ -41,35 +41,35 @@ class Standing(NamedTuple):
     state: State
     silences: tuple[Silence, ...] = ()
     paces: Paces | None = None
-    """How fast it goes; None if it was not watched."""
+    """Its speed; None if it was not watched."""
     over: bool = True
-    """Nothing more will come."""
+    """Whether the input has ended."""
 
 
 class RunSnapshots:
-    """Makes snapshots. Looking changes nothing: the caches here only save time."""
+    """Makes snapshots without side effects: the caches here only save time."""
 
     def __init__(self, rules: Sequence[Rule] = ()) -> None:
         """rules: the user's own."""
         self._rules = rules
         self._bare: list[RunSnapshot] = []
-        """The runs that another one followed, without what the stream adds."""
+        """Runs followed by another one, without the stream's data."""
         self._ended: list[RunSnapshot] = []
-        """The same objects as first shown, so that a comparison sees at once that nothing changed."""
+        """The same objects as first shown, so that an identity check finds them unchanged."""
         self._broken = [0]
-        """Index of a run -> how many runs before it were broken off."""
+        """Index of a run -> number of earlier runs that were interrupted."""
         self._judges: dict[int, Judge] = {}
 
     def take(
         self, runs: Sequence[Run], newest: Standing, stream: Stream
     ) -> tuple[RunSnapshot, ...]:
-        """Every run as it is known now; *newest* is the state of the last one."""
+        """All runs as known now; *newest* is the state of the last one."""
         if not runs:
             return ()
         last = len(runs) - 1
         for index in range(len(self._bare), last):
             self._bare.append(self._judged(runs, index, _ended(runs[index]), stream))
-            # It will not be needed again.
+            # Not needed again.
             del self._judges[index]
         found = _dressed(self._judged(runs, last, newest, stream), runs[last], stream)
         if newest.over:
@@ -83,7 +83,7 @@ class RunSnapshots:
     def glance(
         self, runs: Sequence[Run], newest: Standing, stream: Stream
     ) -> tuple[RunSnapshot, ...]:
-        """Every run with its curves alone, which takes a fraction of the time of a judgement."""
+        """All runs with curves but without findings, which is much faster."""
         standings = [*map(_ended, runs[:-1]), newest]
         return tuple(
             _dressed(self._made(runs, index, standing, stream, None), runs[index], stream)
@@ -122,7 +122,7 @@ class RunSnapshots:
         )
 
     def _attempts(self, runs: Sequence[Run], index: int) -> int:
-        """How many runs before that one were broken off."""
+        """Number of interrupted runs before that one."""
         for at in range(len(self._broken) - 1, index):
             self._broken.append(self._broken[at] + (_ended(runs[at]).state in BROKEN))
         return self._broken[index]
@@ -133,7 +133,7 @@ def _ended(run: Run) -> Standing:
 
 
 def _dressed(found: RunSnapshot, run: Run, stream: Stream) -> RunSnapshot:
-    """*found* with what its stream adds."""
+    """*found* with the stream's data added."""
     limits = (*stream.limits, *(Note(0, "limit", text) for text in run.limits))
     framework = framework_of(stream.format, found.curves)
     boosted = is_boosted(framework, found.curves)

@@ -11,24 +11,24 @@ from curvetui.run.failure_causes import FINISHED, LATE, STOPPED, cause_of, culpr
 from curvetui.statistics.windows import median
 
 LAST = 4096
-"""Points of a curve that are looked at for its last two epochs."""
+"""Number of points of a curve examined for its last two epochs."""
 SAVED = "saved_state"
-"""A checkpoint saved during training: it does not show how the run went on."""
+"""A checkpoint saved during training: it does not show how the run continued."""
 
 
 RECENT_PRINTS = 64
-"""Values of a curve from which the usual distance of two prints is taken."""
+"""Number of values of a curve used for the usual interval of prints."""
 ROUNDING = 1e-6
-"""Of a distance: places that are printed with few digits are not exact."""
+"""Tolerance of an interval: positions printed with few digits are imprecise."""
 
 
 def state_of(run: Run, *, over: bool) -> State:
-    """The state of *run*.
+    """Return the state of *run*.
 
     Args:
-        over: nothing more will come. While more may come, an error counts until the next point: libraries report
-            errors that the run survives. At the end it counts if no more than a few points came after it, which
-            other processes or a buffer may have held back.
+        over: the input has ended. Before that, an error counts until the next point: libraries
+            report errors that the run survives. At the end it counts if only a few points follow
+            it, which other processes or a buffer may have delayed.
     """
     said = [note for note in troubles(run.notes) if note.at >= run.recent(LATE if over else 1)]
     cause = culprit(said if over or any(note.kind == "failed" for note in said) else [])
@@ -50,7 +50,7 @@ def state_of(run: Run, *, over: bool) -> State:
 
 
 def is_done(run: Run) -> bool | None:
-    """Whether the planned end was reached, or lies nearer than the next print would; None without a plan."""
+    """Whether the planned end was reached, or is nearer than the next print; None without a plan."""
     place = reached(run)
     plans = (("epoch", run.planned_epochs, place[0]), ("step", run.planned_steps, place[1]))
     for unit, plan, at in plans:
@@ -60,9 +60,9 @@ def is_done(run: Run) -> bool | None:
 
 
 def is_last_complete(run: Run) -> bool:
-    """Whether every curve has as many points in the newest epoch as in the one before, so that none is missing.
+    """Return whether every curve has as many points in the newest epoch as in the one before.
 
-    Without epochs there is nothing to wait for.
+    True without epochs.
     """
     epochs = [c.axis.epoch.view()[-LAST:] for c in run.curves.values() if c.axis.epoch is not None]
     epochs = [known for known in epochs if len(known) and np.isfinite(known[-1])]
@@ -77,7 +77,9 @@ def is_last_complete(run: Run) -> bool:
 
 
 def _is_last_print(run: Run, unit: str, plan: float) -> bool:
-    """Whether the next value, at the usual distance from the last one, would lie beyond the plan (at it, where counting began at 0)."""
+    """Whether the next value, at the usual interval, would be beyond the plan (at it, if counting
+    began at 0).
+    """
     columns = [
         column.view()
         for column in (getattr(curve.axis, unit) for curve in run.curves.values())

@@ -1,4 +1,4 @@
-"""All streams of a source, each with an engine of its own."""
+"""All streams of a source, each with its own engine."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ from curvetui.run import History
 from curvetui.sources import Chunk
 
 LOOKED = 4
-"""Ended streams kept whole because the user looked at them."""
+"""Maximum ended streams kept whole because the user viewed them."""
 PASSED = 500
-"""Ended streams without a name that are kept: otherwise connecting to a socket repeatedly would fill the memory."""
+"""Maximum ended unnamed streams kept: otherwise repeated connections to a socket would fill the
+memory.
+"""
 
 
 QUIET = 10.0
-"""Seconds without any metric after which the likely reason is given."""
+"""Seconds without any metric after which the likely reason is shown."""
 HINT = (
     "no metric yet: programs hold back what they print to a pipe or a file; "
     "start it with `curvetui run -- COMMAND` or `python -u`, or log with a CSVLogger"
@@ -31,34 +33,36 @@ HINT = (
 
 
 class Session:
-    """All streams of a source, each with an engine of its own."""
+    """All streams of a source, each with its own engine."""
 
     def __init__(self, choices: ReadOptions | None = None, *, whole: int | None = None) -> None:
-        """choices: which format and metrics to use. whole: ended streams kept as they are; further ones become outlines."""
+        """choices: which format and metrics to use. whole: ended streams kept whole; others become
+        outlines.
+        """
         self._whole = whole
         self._ended: deque[str] = deque()
-        """Streams that have ended and are still whole, the oldest first."""
+        """Ended streams that are still whole, oldest first."""
         self._looked: deque[str] = deque()
-        """Ended streams that the user looked at, the least recent first."""
+        """Ended streams that the user viewed, least recent first."""
         self._began: list[tuple[float, int, str]] = []
-        """Every stream with when it was written first, as far as is known, the oldest first."""
+        """Every stream with the time of its first write, if known, oldest first."""
         self._choices = choices or ReadOptions()
         self._engines: dict[str, Engine] = {}
         self._judged: dict[str, tuple[RunSnapshot, ...]] = {}
-        """Stream -> its runs as they were last judged."""
+        """Stream -> its runs as last judged."""
         self._changed: dict[str, None] = {}
-        """Streams that have changed since, the longest ago first."""
+        """Streams changed since, longest ago first."""
         self._passed: list[str] = []
-        """Streams without a name that have ended, the oldest first."""
+        """Ended unnamed streams, oldest first."""
         self._message = ""
         self._live = True
         self._fruitful = False
-        """Whether anything has brought points."""
+        """Whether any points have been added."""
         self._began_at: float | None = None
-        """When the first chunk came that says when it came."""
+        """When the first chunk with an arrival time came."""
 
     def _hint(self, chunk: Chunk) -> str:
-        """What to do where nothing that is watched has brought a metric for `QUIET` seconds."""
+        """Advice if no metric has come for `QUIET` seconds."""
         if chunk.now is None or chunk.end or self._fruitful:
             return ""
         if self._began_at is None:
@@ -66,7 +70,7 @@ class Session:
         return HINT if chunk.now - self._began_at >= QUIET else ""
 
     def take(self, chunk: Chunk) -> bool:
-        """Feed a chunk to its stream's engine; whether there is anything new to show."""
+        """Feed a chunk to its stream's engine; return whether there is anything new to show."""
         engine = self._engine(chunk)
         if chunk.cut:
             engine.cut()
@@ -96,7 +100,7 @@ class Session:
         return changed
 
     def _engine(self, chunk: Chunk) -> Engine:
-        """The engine of the chunk's stream; a new one if the stream is new, or starts over."""
+        """The engine of the chunk's stream; a new one if the stream is new or starts over."""
         if chunk.anew:
             self._engines.pop(chunk.stream, None)
             self._look_at(chunk.stream)
@@ -109,7 +113,7 @@ class Session:
         return engine
 
     def _look_at(self, stream: str) -> None:
-        """The user looks at an ended stream: it stays whole until a few others were looked at."""
+        """The user views an ended stream: keep it whole until a few others are viewed."""
         if stream in self._ended:
             self._ended.remove(stream)
         if stream in self._looked:
@@ -119,7 +123,7 @@ class Session:
             self._ended.append(self._looked.popleft())
 
     def _shrink(self, stream: str, whole: int) -> None:
-        """*stream* has ended: of those that ended the oldest becomes an outline where there are many."""
+        """*stream* has ended: if there are many ended ones, reduce the oldest to an outline."""
         if stream in self._looked:
             return
         self._ended.append(stream)
@@ -131,7 +135,9 @@ class Session:
                 self._judged[oldest] = tuple(map(outline_of, engine.snapshots()))
 
     def _pass(self, stream: str) -> None:
-        """A stream without a name has ended: drop it if it held nothing, else the oldest of its kind if there are many."""
+        """An unnamed stream has ended: drop it if empty, else the oldest of its kind if there are
+        many.
+        """
         if self._engines[stream].points:
             self._passed.append(stream)
             stream = self._passed.pop(0) if len(self._passed) > PASSED else ""
@@ -146,11 +152,11 @@ class Session:
 
     @property
     def is_behind(self) -> bool:
-        """Whether the last snapshot lacks something that is known."""
+        """Whether the last snapshot is out of date."""
         return bool(self._changed)
 
     def finish(self) -> Snapshot:
-        """Nothing more will come from anywhere."""
+        """All input has ended."""
         for stream, engine in self._engines.items():
             engine.finish()
             self._changed.setdefault(stream)
@@ -165,17 +171,18 @@ class Session:
         )
 
     def finish_reading(self) -> list[History]:
-        """Nothing more will come: every run, not judged."""
+        """End of input: all runs, without findings."""
         for engine in self._engines.values():
             engine.finish()
         return [run for engine in self._engines.values() for run in engine.histories()]
 
     def snapshot(self, enough: Callable[[], bool] = lambda: False) -> Snapshot:
-        """Everything as it is known now, frozen.
+        """Return a frozen snapshot of everything.
 
         Args:
-            enough: whether to stop judging; streams that are left stand as they were judged last, until their turn comes.
-                Two hundred writers at once would else keep a screen waiting for seconds. The newest is always fresh.
+            enough: whether to stop judging; remaining streams keep their last judgement until their
+                turn. Otherwise two hundred writers would block the screen for seconds. The newest
+                stream is always judged.
         """
         newest = next((s for *_, s in reversed(self._began) if s in self._engines), "")
         for count, stream in enumerate(sorted(self._changed, key=lambda s: s != newest)):
@@ -190,7 +197,7 @@ class Session:
         return Snapshot(runs, self._message, self._live, read=read, tail=tail)
 
     def glance(self) -> Snapshot:
-        """Everything that was read, not judged yet."""
+        """Everything read so far, without findings."""
         return Snapshot(
             tuple(
                 run
@@ -203,10 +210,10 @@ class Session:
         )
 
     def points(self, stream: str) -> int:
-        """Lines of *stream* that brought points so far."""
+        """Number of lines of *stream* so far that added points."""
         engine = self._engines.get(stream)
         return engine.points if engine else 0
 
     def counts(self) -> dict[str, LineCounts]:
-        """Stream -> counts of its lines, even if it holds no run."""
+        """Stream -> counts of its lines, even if it has no run."""
         return {name: engine.counts for name, engine in self._engines.items()}

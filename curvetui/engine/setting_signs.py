@@ -1,4 +1,6 @@
-"""What a run's settings say for or against causes: 16-bit numbers, clipping, label smoothing, the kind of model."""
+"""Evidence from a run's settings for or against causes: 16-bit numbers, clipping, label smoothing,
+the kind of model.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ SMALL_BATCH = 8
 HIGH_FOR_ADAM = 3e-3
 """Three times Adam's default."""
 MANY_SETTINGS = 2000
-"""Settings that are looked through."""
+"""Maximum settings examined."""
 _ON = r"true|1|yes|on"
 _POSITIVE = r"(?!0*\.?0*(?:e.*)?$)[\d.]+(?:e[-+]?\d+)?"
 SETTINGS: tuple[tuple[str, str, str], ...] = (
@@ -31,11 +33,11 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("frozen", r"freeze\w*|frozen\w*", rf"{_POSITIVE}|{_ON}|backbone|encoder"),
     ("ema", r"(?:use_?)?ema(?:_decay)?", rf"{_POSITIVE}|{_ON}"),
 )  # fmt: skip
-"""(sign, the setting's name, its value): patterns that must match whole."""
+"""(sign, name of the setting, its value): patterns must match fully."""
 
 
 def setting_signs(history: History) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What the log's settings say."""
+    """The signs found in the log's settings."""
     pairs = list(history.settings.items())[:MANY_SETTINGS]
     for name, value in pairs:
         for sign, spelled, values in SETTINGS:
@@ -60,7 +62,7 @@ def setting_signs(history: History) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _sizes(known: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Batch size and learning rate, judged where it is known how."""
+    """Batch size and learning rate, judged if their usual range is known."""
     for name in ("batch_size", "bs", "train_batch_size", "per_device_train_batch_size", "batch"):
         if re.fullmatch(r"\d{1,6}", known.get(name, "")) and 0 < int(known[name]) <= SMALL_BATCH:
             yield "small_batch", {"value": known[name]}

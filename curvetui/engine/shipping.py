@@ -1,4 +1,6 @@
-"""Which checkpoint to ship: how much of the lead of the best one is noise, its file, and how much training came after it."""
+"""Which checkpoint to ship: how much of the best one's lead is noise, its file, and the training
+after it.
+"""
 
 from __future__ import annotations
 
@@ -19,42 +21,42 @@ from curvetui.statistics.differences import MIN_BENDS, share_error
 from curvetui.statistics.windows import median
 
 MIN_POINTS = 5
-"""Evaluations from which on an earliest one within noise says something."""
+"""Minimum evaluations for an earliest one within noise to be meaningful."""
 AROUND = 10
-"""Evaluations before the best, and as many after it, whose scatter is the noise where no examples are counted."""
+"""Evaluations before and after the best whose scatter is the noise if the example count is unknown."""
 TINY = 1e-9
-"""Share of the values below which scatter is rounding."""
+"""Relative scatter below which it is rounding."""
 MAX_FILES = 10_000
-"""Entries of the log's folder that are looked at."""
+"""Maximum entries of the log's folder that are checked."""
 
 
 class Shipping(NamedTuple):
-    """The best checkpoint by the headline curve, beside the noise of its evaluation."""
+    """The best checkpoint by the headline curve, with the noise of its evaluation."""
 
     metric: str
     unit: str
     at: float
-    """Place of the best value."""
+    """Position of the best value."""
     value: float
     examples: int
-    """Validation examples; 0 where they are not known, and the noise is that of the curve itself."""
+    """Validation examples; 0 if unknown, in which case the noise is estimated from the curve."""
     error: float
-    """One standard error of the value: a share of all examples where these are known, else in the curve's own unit."""
+    """One standard error of the value: a share of all examples if known, else in the curve's unit."""
     earliest: float
-    """The first place whose value is within one standard error of the best."""
+    """The first position with a value within one standard error of the best."""
     after: float
-    """Share of the run that came after the best."""
+    """Share of the run after the best."""
     file: str | None = None
-    """The file of the best: named by the log, or seen beside it."""
+    """File of the best: named by the log, or found next to it."""
     other: str = ""
-    """The loss whose best is elsewhere; empty where it agrees."""
+    """The loss whose best is elsewhere; empty if it agrees."""
     other_at: float | None = None
     behind: float = 0.0
     """Standard errors by which the headline is worse there than at its best."""
 
 
 def shipping_of(run: RunSnapshot) -> Shipping | None:
-    """Advice on the checkpoint to ship; None where the headline is no evaluation, or its noise is not known."""
+    """The checkpoint to ship; None if the headline is not an evaluation, or its noise is unknown."""
     curve = headline_curve(run)
     if curve is None or curve.split == "train" or curve.better is None:
         return None
@@ -81,20 +83,25 @@ def shipping_of(run: RunSnapshot) -> Shipping | None:
 
 
 def _noise(run: RunSnapshot, curve: Curve, y: Floats, best: int) -> tuple[int, float, float]:
-    """(validation examples or 0, what a share of 1 is printed as, one standard error of the best value)."""
+    """(validation examples or 0, printed value of a share of 1, one standard error of the best
+    value).
+    """
     examples = run.inferred.get("validation_examples", 0)
     if curve.metric == "accuracy" and examples:
         scale = 100.0 if float(y.max()) > 1.5 else 1.0
         return examples, scale, scale * share_error(float(y[best]) / scale, examples)
     bends = np.diff(y[max(0, best - AROUND) : best + AROUND + 1], 3)
-    # The third differences of independent values have 20 times their variance; slope and bend of the curve are gone.
+    # Third differences of independent values have 20 times their variance; slope and curvature
+    # cancel.
     return 0, 1.0, MAD * median(np.abs(bends)) / 20**0.5 if len(bends) >= MIN_BENDS else np.nan
 
 
 def _beside_loss(
     run: RunSnapshot, curve: Curve, found: Shipping, lost: Floats, error: float
 ) -> Shipping:
-    """With the best by loss, where that is another evaluation; *lost*: how much worse each value is than the best."""
+    """Add the best by loss if it is another evaluation; *lost*: how much worse each value is than
+    the best.
+    """
     loss = next((c for c in run.checkpoints if c.by != curve.identity and c.x != found.at), None)
     rows = curve.kept[np.isfinite(curve.y[curve.kept])]
     there = np.flatnonzero(curve.x[rows] == (np.nan if loss is None else loss.x))
@@ -106,7 +113,7 @@ def _beside_loss(
 
 
 def _file(run: RunSnapshot, at: float) -> str | None:
-    """The file of the state at that place: named by the log, else in the folder of the log, if that is a local one."""
+    """The checkpoint's file at that position: named by the log, else in the log's folder, if local."""
     named = next((c.file for c in run.checkpoints if c.x == at and c.file), None)
     source = run.source[0] if run.source else ""
     if named is not None or not source or "://" in source:
@@ -122,7 +129,9 @@ def _file(run: RunSnapshot, at: float) -> str | None:
 
 
 def sentence(found: Shipping | None, code: str) -> str:
-    """The advice in words; empty where there is none, or where the best is the last and nothing comes near it."""
+    """The advice in words; empty if there is none, or if the best is the last and no other is
+    close.
+    """
     if found is None:
         return ""
     words = language(code).shipping

@@ -1,8 +1,9 @@
-"""Signs: what all curves and settings of a run say for or against the causes of one finding.
+"""Signs: evidence from all curves and settings of a run for or against the causes of a finding.
 
-A sign is a fact with its numbers (`train_steady`: the training score hardly moved while validation fell). Causes name
-the signs that speak for them, against them, or rule them out; `languages.signs` says each of them in half a sentence.
-Signs are made anew with every row, from a few points around the place where the finding begins and from the newest.
+A sign is a fact with its numbers (`train_steady`: the training score hardly moved while validation
+fell). Causes name the signs that support, weaken or exclude them; `languages.signs` has a clause
+for each. Signs are recomputed with every row, from a few points around the start of the finding and
+the newest ones.
 """
 
 from __future__ import annotations
@@ -21,29 +22,31 @@ from curvetui.run import History
 from curvetui.statistics.windows import median
 
 Signs = dict[str, dict[str, Any]]
-"""Name of the sign -> the numbers that its half-sentence needs."""
+"""Name of the sign -> the numbers used in its clause."""
 
 NEAR = 3
-"""Points before and after the beginning that belong to it."""
+"""Number of points before and after the start that belong to it."""
 USUAL = 16
-"""Points before it that show what is usual."""
+"""Number of points before the start that define the usual range."""
 STEADY_SCORE, STEADY_LOSS = 0.01, 0.05
-"""A training score (share of all examples), a training loss (relative) that moved less has not moved."""
+"""A training score (absolute share) or training loss (relative) that changed by less is unchanged."""
 SLIPPED_SCORE, WORSE_LOSS = 0.01, 0.1
-"""The same: what got worse by more got worse."""
+"""The same for getting worse: a change by more."""
 FITTED = 0.9
-"""Training score from which on the training data have been learned."""
+"""Training score from which on the training data counts as learned."""
 FALLING = 0.05
-"""Relative fall of the training loss since the beginning: it goes on learning."""
+"""Relative fall of the training loss since the start from which on it is still learning."""
 SPIKED, CALM = 5.0, 2.0
-"""Gradient norm near the beginning, in medians of what was usual: a spike, nothing unusual."""
+"""Gradient norm near the start, in medians of the usual range: a spike, or normal."""
 ZERO_GRADIENT = 1e-7
 RATE_STEP = 1.2
-"""Times by which a learning rate must rise or fall between two points to have been changed."""
+"""Factor between two points from which on a learning rate was changed."""
 FEW_EXAMPLES, MANY_EXAMPLES = 1000, 5000
-"""Validation examples: differences of a point and a half are noise; half a point is more than noise."""
+"""Validation examples below which differences of 1.5 points are noise, and above which half a point
+is not.
+"""
 LOW_RATE = 1e-6
-"""Few recipes begin with less."""
+"""Shorter warm-ups are unusual."""
 
 
 class Scene(NamedTuple):
@@ -57,12 +60,16 @@ class Scene(NamedTuple):
     """All findings of the run."""
 
     def around(self, curve: Curve) -> tuple[Floats, Floats]:
-        """(the values before the finding begins, those from there on), at most `USUAL` and `NEAR` of them."""
+        """(values before the finding begins, values from there on), at most `USUAL` and `NEAR` of
+        them.
+        """
         row = self.row(curve)
         return curve.y[max(0, row - USUAL) : row], curve.y[row : row + NEAR]
 
     def row(self, curve: Curve) -> int:
-        """The first row of *curve* at or after the beginning: by place where both count alike, else by line."""
+        """The first row of *curve* at or after the start: by position if both have the same
+        counter, else by line.
+        """
         if curve.unit == self.finding.unit:
             return (
                 int(np.argmax(curve.x >= self.finding.first))
@@ -72,7 +79,7 @@ class Scene(NamedTuple):
         return int(np.searchsorted(curve.lines, self.line))
 
     def train(self, *, score: bool) -> Curve | None:
-        """The training score, or loss, that has most points; never the curve that the finding is about."""
+        """The training score or loss with the most points, other than the finding's own curve."""
         fit = [
             c
             for c in self.history.curves
@@ -85,7 +92,7 @@ class Scene(NamedTuple):
 
 
 def with_signs(found: Sequence[Finding], history: History) -> tuple[Finding, ...]:
-    """*found* with the signs of each."""
+    """*found*, each with its signs."""
     with np.errstate(all="ignore"):
         shared = _complete(setting_signs(history)) if found else {}
         return tuple(
@@ -109,7 +116,7 @@ def _own(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _complete(looked: Iterator[tuple[str, dict[str, Any]]]) -> Signs:
-    """Signs whose numbers are all finite; the later of two with the same name."""
+    """Signs with finite numbers only; of two with the same name, the later."""
     out = {name: {key: plain(v) for key, v in numbers.items()} for name, numbers in looked}
     return {name: known for name, known in out.items() if None not in known.values()}
 
@@ -118,7 +125,7 @@ Look = Callable[[Scene], Iterator[tuple[str, dict[str, Any]]]]
 
 
 def _training(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What training did when the finding began, and since."""
+    """Training at the start of the finding, and since."""
     score, loss = scene.train(score=True), scene.train(score=False)
     if score is not None:
         unit = _unit(score)
@@ -173,7 +180,7 @@ def _since(scene: Scene, loss: Curve) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _rate(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What the learning rate did."""
+    """The behaviour of the learning rate."""
     history, rate = scene.history, scene.history.learning_rate
     if rate is not None and len(rate) > 1:
         before, after = scene.around(rate)
@@ -200,7 +207,7 @@ def _rate(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _gradient(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What the gradient norm did."""
+    """The behaviour of the gradient norm."""
     norm = scene.history.first("grad_norm") or scene.history.first("grad_norm", "train")
     if norm is None or len(norm) < NEAR + 1:
         return
@@ -220,7 +227,7 @@ def _gradient(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _events(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
-    """A resume at that place, the same trouble before, what other findings found."""
+    """A resume at that position, the same problem earlier, other findings."""
     finding, history = scene.finding, scene.history
     own = history.curve_of(finding)
     if own is not None and len(history.returns):
@@ -240,7 +247,7 @@ def _events(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _evaluation(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
-    """How fine the validation set can measure, and what the finding itself measured."""
+    """Resolution of the validation set, and the finding's own measurements."""
     evidence = scene.finding.evidence
     examples = evidence.get("examples") or next(
         (
@@ -270,5 +277,5 @@ def _is_score(curve: Curve) -> bool:
 
 
 def _unit(curve: Curve) -> float:
-    """What 1.0 of a share is in the curve's printing."""
+    """The printed value of a share of 1.0."""
     return 100.0 if len(curve) and np.nanmax(curve.y, initial=0.0) > 1.5 else 1.0

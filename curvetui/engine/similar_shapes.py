@@ -1,7 +1,9 @@
-"""Lines of which no two have one shape, because a tag or a name in them differs: what many of them meant holds for the next.
+"""Lines that all differ in shape because of a tag or a name: the meaning of many applies to the
+next.
 
-`[w17] step 3 loss 0.5`, `loss_17: 0.5` and `{"id": "a9f0", "loss": 0.5}` are understood line by line at first. Once
-`ENOUGH` shapes that differ in such words alone have meant the same, further ones are not understood anew.
+`[w17] step 3 loss 0.5`, `loss_17: 0.5` and `{"id": "a9f0", "loss": 0.5}` are first parsed line by
+line. Once `ENOUGH` shapes that differ only in such words had the same meaning, further ones reuse
+it.
 """
 
 from __future__ import annotations
@@ -14,50 +16,54 @@ from curvetui.reading import Header
 from curvetui.reading.rows import Template
 
 ENOUGH = 16
-"""Shapes that have meant the same before that is taken to hold for all that are like them."""
+"""Shapes with the same meaning after which it applies to all similar ones."""
 MAX_KINDS = 4096
-"""Kinds of shape that are remembered."""
+"""Maximum kinds of shape stored."""
 MAX_NAMES = 2048
-"""Names that one kind of shape gives its values; what has further ones is counted and left out."""
+"""Maximum names per kind of shape; values with further names are counted and dropped."""
 _VARIES = re.compile(
     rb"""(?<=[:=] )(?:"[^"\\{}]*"|'[^'\\{}]*')|(?<=[:=])(?:"[^"\\{}]*"|'[^'\\{}]*')|(?<![A-Za-z])[A-Za-z]*\d[A-Za-z\d]*"""
 )
-"""A quoted value, or a word with digits in it; looked for where a word begins, or a word of 100 000 letters takes minutes."""
+"""A quoted value, or a word with digits; anchored at a word start, or a word of 100 000 letters
+takes minutes.
+"""
 _WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*\d[A-Za-z\d]*")
 Pattern = tuple[str | int, ...]
-"""A name as its parts; a number stands for that word of the line."""
+"""A name as its parts; a number refers to that word of the line."""
 
 
 @dataclass(eq=False, repr=False)
 class _Kind:
-    """What shapes have meant that differ in their varying words alone."""
+    """The shared meaning of shapes that differ only in their varying words."""
 
     template: Template | None
     patterns: tuple[Pattern, ...] = ()
-    """The name and the group of each value, and the columns of a header."""
+    """Name and group of each value, and the columns of a header."""
     rank: int | None = None
-    """Which word names the rank."""
+    """Index of the word that names the rank."""
     meaning: object = None
     seen: int = 0
     is_one: bool = True
-    """All have meant the same so far."""
+    """Whether all had the same meaning so far."""
     made: dict[object, Template] = field(default_factory=dict)
     rest: Template | None = None
-    """What is left of lines whose values have too many names."""
+    """The template for lines whose values have too many names."""
 
 
 class SimilarShapes:
-    """What is known of shapes, apart from words that differ from line to line."""
+    """The meanings of shapes, independent of words that differ from line to line."""
 
     def __init__(self) -> None:
         self._kinds: dict[object, _Kind] = {}
         self.left_out = 0
-        """Values with more names than are kept."""
+        """Number of values dropped because of too many names."""
 
     def recall(
         self, shape: bytes, header: Header | None, context: object
     ) -> tuple[bool, Template | None]:
-        """(whether enough similar shapes have been seen, what lines of *shape* mean) below a header, in a section."""
+        """(whether enough similar shapes were seen, meaning of lines of *shape*) below a header, in
+        a section.
+        """
         key, words = _parted(shape, header, context)
         kind = self._kinds.get(key)
         if kind is None or not kind.is_one or kind.seen < ENOUGH:
@@ -67,7 +73,7 @@ class SimilarShapes:
     def learn(
         self, shape: bytes, header: Header | None, context: object, template: Template | None
     ) -> None:
-        """Lines of *shape* have been found to mean that."""
+        """Record the meaning of lines of *shape*."""
         key, words = _parted(shape, header, context)
         known = self._kinds.get(key)
         if known is None:
@@ -79,7 +85,9 @@ class SimilarShapes:
             known.is_one = _kind_of(template, words).meaning == known.meaning
 
     def _made(self, kind: _Kind, template: Template, words: list[str]) -> Template:
-        """What lines with those *words* mean; equal names have one template, so that their lines are read together."""
+        """The meaning of lines with those *words*; equal names share a template, so that their
+        lines are processed together.
+        """
         rank = template.rank_said if kind.rank is None else _number(words[kind.rank])
         strings = [_joined(pattern, words) for pattern in kind.patterns]
         key = (rank, *strings)
@@ -100,7 +108,7 @@ class SimilarShapes:
 def _parted(
     shape: bytes, header: Header | None, context: object
 ) -> tuple[tuple[object, ...], list[str]]:
-    """(*shape* and where it stands without the words that vary, these words)."""
+    """(*shape* and its context without the varying words, those words)."""
     words = [word.decode("utf-8", "replace") for word in _VARIES.findall(shape)]
     columns = () if header is None else header.columns
     words += [word for column in columns for word in _WORD.findall(column)]
@@ -109,7 +117,7 @@ def _parted(
 
 
 def _kind_of(template: Template | None, words: list[str]) -> _Kind:
-    """A kind of which one shape with those *words* has been seen."""
+    """A kind of which one shape with those *words* was seen."""
     if template is None:
         return _Kind(None)
     patterns = tuple(_pattern(text, words) for text in _strings(template))
@@ -118,13 +126,13 @@ def _kind_of(template: Template | None, words: list[str]) -> _Kind:
     if said is not None:
         rank = next((i for i, word in enumerate(words) if _number(word) == said), None)
     plain = _with_strings(template, [""] * len(patterns), said if rank is None else None)
-    # A line that is good for itself alone says nothing of others.
+    # A line valid only for itself is no evidence for others.
     meaning = object() if template.once_only else (plain.meaning, patterns, rank)
     return _Kind(template, patterns, rank, meaning)
 
 
 def _strings(template: Template) -> Iterable[str]:
-    """The words of a line that its meaning holds."""
+    """The words of a line that occur in its meaning."""
     reading = template.reading
     for value in reading.values:
         yield from (value.name, value.group or "")
@@ -140,7 +148,7 @@ def _with_strings(template: Template, strings: list[str], rank: float | None) ->
 
 
 def _pattern(text: str, words: list[str]) -> Pattern:
-    """*text* with its varying words as their numbers."""
+    """*text* with its varying words replaced by their indices."""
     parts: list[str | int] = []
     end = 0
     for match in _WORD.finditer(text):

@@ -1,4 +1,4 @@
-"""Stores as sources: a folder, a database or a binary file, read in chunks of records as they come."""
+"""Stores as sources: a folder, a database or a binary file, read in chunks of records as it grows."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from curvetui.stores import Store, StoreRow, StoreText, claimed
 from curvetui.stores.unread import unread
 
 MAX_ENTRIES = 1000
-"""Entries of a store's folder whose age is checked."""
+"""Maximum entries of a store's folder whose age is checked."""
 SLICE = 500
 """Records per chunk."""
 
 
 class StoreTail:
-    """One store; each poll reads what is new."""
+    """One store; each poll yields what is new."""
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
         self.store = store
@@ -30,16 +30,16 @@ class StoreTail:
         self._message = ""
         self._streams: dict[str, None] = {}
         self._caught_up = False
-        """Whether the content that existed before us has been read."""
+        """Whether the content from before we started has been read."""
 
     def round(self) -> Iterator[Chunk]:
-        """What came since the last round."""
+        """Yield what was added since the last poll."""
         message = ""
         rows: list[StoreRow] = []
         try:
             for row in self.store.poll():
                 if isinstance(row, StoreText):
-                    # When it was printed is not known: not now.
+                    # The time of printing is unknown.
                     yield Chunk(self.stream(""), row.data, cut=row.cut)
                     continue
                 if rows and (isinstance(row, Bulk) or row.run != rows[0].run or len(rows) >= SLICE):
@@ -50,12 +50,12 @@ class StoreTail:
                 else:
                     rows.append(row)
         except OSError as error:
-            # A database that is being written, or a folder out of reach: the next round
-            # tries again.
+            # A database being written, or a folder out of reach: the next poll
+            # retries.
             message = f"waiting: {problem(self.store.home, error)}"
         except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
-            # Bytes that no writer of the format produces: everything read before them
-            # stays.
+            # Bytes that no writer of the format produces: keep everything read before
+            # them.
             message = (
                 f"waiting: cannot read {self.store.home}: it is damaged ({type(error).__name__})"
             )
@@ -67,15 +67,15 @@ class StoreTail:
             yield Chunk(self.stream(""), message=message, now=self._clock())
 
     def heartbeats(self) -> Iterator[Chunk]:
-        """A heartbeat for each run that has sent something."""
+        """A heartbeat for each run that has sent data."""
         for stream in self._streams:
             yield Chunk(stream, now=self._clock(), message=self._message)
 
     def shut(self) -> None:
-        """Nothing stays open between rounds."""
+        """Nothing stays open between polls."""
 
     def stream(self, run: str) -> str:
-        """What people call a run of the store."""
+        """Name of a run of the store, for the user."""
         return f"{self.store.home}: {run}" if run else self.store.home
 
     def _rows(self, rows: list[StoreRow]) -> Chunk:
@@ -101,13 +101,15 @@ class StoreTail:
         )
 
     def _written_at(self) -> float:
-        """When the records were written: at the latest when the store last changed, for content that existed before us."""
+        """When the records were written; for old content, the store's last change at the latest."""
         now = self._clock()
         return now if self._caught_up else min(now, changed_at(self.store.home, now))
 
 
 def changed_at(home: str, now: float) -> float:
-    """When the store at *home* last changed, in seconds since 1970: a folder when its newest file did; *now* if unknown."""
+    """When the store at *home* last changed, in seconds since 1970: for a folder, its newest file;
+    *now* if unknown.
+    """
     try:
         if not os.path.isdir(home):
             return os.stat(home).st_mtime
@@ -119,21 +121,21 @@ def changed_at(home: str, now: float) -> float:
 
 
 class Opener:
-    """Finds the store that a file belongs to; files of one store get the same tail."""
+    """Finds the store of a file; files of one store share a tail."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._tails: dict[tuple[type[Store], str], StoreTail] = {}
 
     def __call__(self, path: str) -> StoreTail | None:
-        """The tail of the store that *path* belongs to; None if it belongs to none."""
+        """The tail of the store that *path* belongs to, or None."""
         return self._of(claimed(path))
 
     def named(self, path: str) -> StoreTail | None:
-        """The same for a file that the user named: of several runs in its folder, only this one.
+        """The same for a file named by the user: of several runs in its folder, only this one.
 
         Raises:
-            SourceError: it belongs to something that is not read; the text says how to export it.
+            SourceError: it belongs to an unsupported store; the text shows how to export it.
         """
         found = claimed(path, named=True)
         if found is None and (advice := unread(path)):
@@ -169,7 +171,7 @@ class Stored:
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
-        """The present content, then what is added."""
+        """Yield the present content, then what is added."""
         if self._ends:
             for chunk in self._tail.round():
                 if chunk.message:

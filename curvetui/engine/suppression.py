@@ -1,7 +1,8 @@
-"""One event, one finding: which findings are shown, and from where on, when several are about the same event.
+"""One event, one finding: which of several findings about an event are shown, and from which row.
 
-A finding is hidden while a finding that covers it holds at the same level or a higher one: the graver one speaks.
-It is shown from the row on at which it becomes graver than what covers it, or at which that recovers while it still holds.
+A finding is hidden while a covering finding is open at the same or a higher level. It is shown from
+the row at which it becomes more severe than the covering one, or at which that recovers while it is
+still open.
 """
 
 from __future__ import annotations
@@ -58,18 +59,22 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     "memorization_staircase": frozenset("regime_change sudden_improvement".split()),
     "warm_restart": frozenset("loss_spike validation_drop divergence".split()),
 }
-"""Kinds that the kind on the left covers: the same event on another curve, or described less precisely."""
+"""Kinds covered by the kind on the left: the same event on another curve, or less precise."""
 
 EXPECTED = frozenset(("learning_rate_step", "warm_restart"))
-"""Kinds that are an innocent cause rather than a problem: they cover a `watch`, never an `act` or `stop`."""
+"""Kinds that are a harmless cause rather than a problem: they cover a `watch`, never an `act` or
+`stop`.
+"""
 PASSING = frozenset(
     "not_learning constant_predictions zero_loss learning_rate_zero underfitting".split()
 )
-"""Kinds that leave no trace in the curves when they are over: what is found after them is no longer the same event."""
+"""Kinds that leave no trace in the curves once they are over: later findings are different events."""
 
 
 def shown(found: Iterable[Finding], history: History) -> list[Finding]:
-    """Those of *found* that are shown, each dated at the row from which it is shown; in the order of their detection."""
+    """The visible findings of *found*, each dated at the row from which it is shown, in detection
+    order.
+    """
     found = list(found)
     parents = [f for f in found if f.kind in OUTRANKS]
     kept = [dated for f in found if (dated := _shown(f, parents, history)) is not None]
@@ -92,12 +97,14 @@ def _shown(finding: Finding, parents: list[Finding], history: History) -> Findin
 
 
 def covers(parent: Finding, child: Finding) -> bool:
-    """Whether *parent* was known when *child* was detected, and covered it then."""
+    """Whether *parent* had been detected when *child* was, and covered it then."""
     return _may_cover(parent, child) and _covers_at(parent, child, child.detected_row)
 
 
 def _may_cover(parent: Finding, child: Finding) -> bool:
-    """Whether *parent* was detected before *child*; of two that would cover each other at one row, the name that sorts last is covered."""
+    """Whether *parent* was detected before *child*; if each would cover the other at one row, the
+    alphabetically last name is covered.
+    """
     if parent is child or child.kind not in OUTRANKS.get(parent.kind, ()):
         return False
     if parent.detected_row < child.detected_row:
@@ -107,7 +114,7 @@ def _may_cover(parent: Finding, child: Finding) -> bool:
 
 
 def _covers_at(parent: Finding, child: Finding, row: int) -> bool:
-    """Whether *parent* speaks for *child* at *row*."""
+    """Whether *parent* covers *child* at *row*."""
     if LEVELS.index(level_at(child, row)) > _weight(parent, row):
         return False
     if parent.ended_row is None or parent.ended_row > row:
@@ -122,12 +129,12 @@ def _covers_at(parent: Finding, child: Finding, row: int) -> bool:
 
 
 def _weight(parent: Finding, row: int) -> int:
-    """The gravest level that *parent* covers at *row*."""
+    """The most severe level that *parent* covers at *row*."""
     return LEVELS.index("watch" if parent.kind in EXPECTED else level_at(parent, row))
 
 
 def level_at(finding: Finding, row: int) -> Level:
-    """The level of *finding* at *row*; its first one before it was detected."""
+    """The level of *finding* at *row*; its first level before detection."""
     reached = [
         level
         for (level, _), at in zip(finding.levels, _level_rows(finding), strict=False)
@@ -167,7 +174,7 @@ def _dated(finding: Finding, row: int, history: History) -> Finding:
 
 
 def _place(finding: Finding, row: int, history: History) -> float:
-    """Where the finding's first curve was at *row*, in its own counting."""
+    """Position of the finding's first curve at *row*, in its own counter."""
     curve = history.curve_of(finding)
     if curve is None:
         return finding.detected_at

@@ -1,4 +1,4 @@
-"""How a run stands in a few sentences: `verdict(run, language)`, and the same without its level."""
+"""The state of a run in a few sentences: `verdict(run, language)`, and the same without its level."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from curvetui.model import LEVELS, Best, Finding, RunSnapshot
 
 
 def verdict(run: RunSnapshot, language: str = "en") -> str:
-    """Level, what, what to do, what to keep: the weightiest finding that still holds, or the run's condition, then the best value.
+    """Return level, problem, advice and checkpoint: the most important open finding or the run's
+    condition, then the best value.
 
-    What recovered is named too; notes do not count against a run. What could not be judged is stated.
+    Recovered findings are named too; notes do not count against a run. It states what could not be
+    judged.
     """
     tongue, worst = language_of(language), named(run)
     said = _sentences(run, tongue, with_advice=True)
@@ -33,7 +35,7 @@ def verdict(run: RunSnapshot, language: str = "en") -> str:
 
 
 def without_level(said: str) -> str:
-    """The verdict *said* for a place where its level stands beside it."""
+    """The verdict *said*, for use next to its level."""
     starts = (
         tongue.verdict[form].format(tongue.verdict[level], "")
         for tongue in languages().values()
@@ -44,12 +46,12 @@ def without_level(said: str) -> str:
 
 
 def assessment(run: RunSnapshot, language: str = "en") -> str:
-    """The verdict for a place where level and advice stand beside it."""
+    """The verdict for use next to level and advice."""
     return _sentences(run, language_of(language), with_advice=False)
 
 
 def named(run: RunSnapshot) -> Finding | None:
-    """The finding that the verdict names: the weightiest that still holds."""
+    """The most important open finding, which the verdict names."""
     standing = (f for f in run.findings if holds(f) and f.level != "note")
     return min(standing, key=_weight, default=None)
 
@@ -74,7 +76,7 @@ def _sentences(run: RunSnapshot, tongue: Language, *, with_advice: bool) -> str:
 
 
 def _after_level(do: str, tongue: Language) -> str:
-    """The advice without the word that the level has said already: `Stop: … Stop, and keep …`."""
+    """The advice without the word that repeats the level: `Stop: … Stop, and keep …`."""
     for repeated in tongue.repeated:
         if do.startswith(repeated):
             rest = do.removeprefix(repeated)
@@ -83,7 +85,9 @@ def _after_level(do: str, tongue: Language) -> str:
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:
-    """Sort key for the finding that the verdict names: the gravest first, then the one that is most telling about the model, then the newest."""
+    """Sort key of the finding that the verdict names: most severe, then most informative about the
+    model, then newest.
+    """
     order = (
         VERDICT_ORDER.index(finding.kind) if finding.kind in VERDICT_ORDER else len(VERDICT_ORDER)
     )
@@ -91,14 +95,14 @@ def _weight(finding: Finding) -> tuple[int, int, int]:
 
 
 def _recovered(run: RunSnapshot, tongue: Language, most: int) -> str:
-    """The last findings that recovered, at most so many."""
+    """The last recovered findings, up to a limit."""
     back = [f for f in run.findings if f.status == "recovered" and f.level != "note"][-most:]
     told = [explain(finding, tongue.code).title for finding in back]
     return tongue.verdict["recovered"].format(what=tongue.joined.join(told)) if told else ""
 
 
 def _missing(run: RunSnapshot, tongue: Language) -> str:
-    """That overfitting could not be judged: too few evaluations, or none on examples that were not trained on."""
+    """A note that overfitting could not be judged: too few evaluations, or none on unseen examples."""
     losses = [c for c in run.curves if c.metric == "loss" and c.split in ("val", "test")]
     count = max(map(len, losses), default=0)
     if run.state != "running" and 0 < count < EVALUATIONS:
@@ -118,7 +122,9 @@ def _missing(run: RunSnapshot, tongue: Language) -> str:
 
 
 def _unjudged(run: RunSnapshot, tongue: Language) -> str:
-    """Why nothing could be judged: no curve has a known meaning, or none is long enough. Else empty."""
+    """Why nothing could be judged: no curve has a known meaning, or none is long enough; else
+    empty.
+    """
     known = [c for c in run.curves if c.better is not None or "loss" in c.metric]
     if not known:
         names = [c.name for c in run.curves if len(c)]
@@ -134,9 +140,11 @@ def _unjudged(run: RunSnapshot, tongue: Language) -> str:
 
 
 EVALUATIONS = 10
-"""Validation losses needed to judge overfitting: a best, and enough after it to distinguish a turn from noise."""
+"""Minimum validation losses for judging overfitting: a best, and enough after it to tell a turn
+from noise.
+"""
 NAMES = 6
-"""Curves that are named where none is known."""
+"""Maximum curves named if none is known."""
 VERDICT_ORDER = (
     "non_finite",
     "zero_loss",
@@ -149,11 +157,11 @@ VERDICT_ORDER = (
     "constant_predictions",
     "overfitting",
 )
-"""Kinds that the verdict names before others of the same level."""
+"""Kinds that the verdict prefers to others of the same level."""
 OWN = frozenset(("overfitting", "miscalibration"))
-"""Kinds whose sentence begins with the name of the trouble."""
+"""Kinds whose sentence begins with the name of the problem."""
 HIDDEN = frozenset(("non_finite", "zero_loss"))
-"""Kinds beside which a best value of exactly 0 is none: some trainers print 0 for NaN."""
+"""Kinds with which a best value of exactly 0 is invalid: some trainers print 0 for NaN."""
 BEST_TOLD = frozenset(("miscalibration",))
 """Kinds whose advice names the best values."""
 
@@ -167,7 +175,7 @@ def _head(run: RunSnapshot, worst: Finding | None, tongue: Language) -> str:
 
 
 def _worse(run: RunSnapshot, tongue: Language) -> str:
-    """That the run is worse now than it was, although no finding holds; empty for any other."""
+    """A sentence that the run got worse although no finding is open; else empty."""
     condition = run.shown_condition
     if not run.judged or not condition.is_bad or condition.curve is None:
         return ""
@@ -178,7 +186,9 @@ def _worse(run: RunSnapshot, tongue: Language) -> str:
 
 
 def _early(run: RunSnapshot, tongue: Language) -> str:
-    """`Stopped early at epoch 13 of 20; the weights of epoch 7 were restored.`; empty for a run that did not stop early."""
+    """`Stopped early at epoch 13 of 20; the weights of epoch 7 were restored.`; empty without early
+    stopping.
+    """
     note = next((n for n in reversed(run.notes) if n.kind == "early_stopping"), None)
     at = run.progress
     if (

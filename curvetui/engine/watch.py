@@ -1,4 +1,6 @@
-"""The one loop: whoever iterates it drives the engine; screen, check, replay and library differ only in that."""
+"""The main loop: iterating it drives the engine; screen, check, replay and library differ only in
+how they do.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,15 @@ from curvetui.model import Snapshot
 from curvetui.sources import Source
 
 PAUSE = 0.1
-"""Seconds between snapshots while more is already there: judging a run over and over would only delay its end."""
+"""Seconds between snapshots while more data is waiting: judging repeatedly would only delay the
+end.
+"""
 LONGEST = 1.0
-"""Seconds between them where judging itself takes long."""
+"""The same where judging is slow."""
 JUDGING = 0.3
-"""Seconds for one snapshot after which runs that are left wait for the next: judging takes as long as reading thousands of lines."""
+"""Seconds per snapshot after which remaining runs wait for the next: judging takes as long as
+reading thousands of lines.
+"""
 
 
 def watch(
@@ -24,14 +30,15 @@ def watch(
     *,
     glance: bool = False,
 ) -> Iterator[Snapshot]:
-    """Feed all that *source* gives into *session*; yield a frozen snapshot whenever something changed.
+    """Feed *source* into *session*; yield a frozen snapshot whenever something changed.
 
-    glance: the first one shows curves that are not judged yet, so that a screen is there sooner.
+    glance: the first snapshot has curves without findings, so that a screen appears sooner.
     """
     changed, made, took = False, clock() - PAUSE, 0.0
     for chunk in source.chunks():
         changed |= session.take(chunk) or session.is_behind
-        # Where judging is slow, as much time is given to reading: a flood would else be read a slice a snapshot.
+        # If judging is slow, reading gets equal time: otherwise a flood is read one slice per
+        # snapshot.
         if changed and (not chunk.more or clock() - made >= max(PAUSE, min(took, LONGEST))):
             if glance and (first := session.glance()).runs:
                 glance = False
