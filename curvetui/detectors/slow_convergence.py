@@ -171,7 +171,7 @@ def _whole_run(history: History, loss: Track) -> tuple[float, float] | None:
     if loss.curve.split == "train" and not history.alone(loss, "val", "test").all():
         return None
     # A schedule explains a pace, but not that next to nothing was gained.
-    high = BARELY if len(history.segment_breaks.lines) else HIGH
+    high = BARELY if history.has_segments else HIGH
     if by_reward(history, loss).any() or loss.smooth[-1] < high * loss.begin[-1]:
         return None
     logs, x, half = np.log(loss.y), loss.x - loss.x.mean(), n // 2

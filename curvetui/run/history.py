@@ -152,6 +152,11 @@ class History:
         """Borders of the segments in which curves are judged."""
         return breaks_of(self)
 
+    @property
+    def has_segments(self) -> bool:
+        """Whether the run so far has more than one segment."""
+        return len(self.segment_breaks.lines) > 0
+
     @cached_property
     def returns(self) -> Floats:
         """Line numbers where a curve's place went back, or where a restarted program repeated it: a resumed run."""

@@ -175,7 +175,7 @@ def test_a_file_of_somebody_else_is_not_overwritten(tmp_path, monkeypatch):
     press(typed(made, "layers/12/grad"), "ctrl+p")
 
     assert path.read_text() == "my notes"
-    assert "cannot be kept" in made.said
+    assert "cannot save the view" in made.said
 
 
 def test_one_curve_of_a_family_is_found_and_gets_a_chart():

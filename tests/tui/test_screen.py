@@ -292,11 +292,11 @@ async def test_a_state_that_cannot_be_kept_is_said_once(tmp_path):
         Feed(DONE), screen_state(), Clock(), memory=Memory(tmp_path / "file" / "state.json")
     )
     async with app.run_test(size=(120, 40)) as pilot:
-        await shown(pilot, "cannot be kept")
+        await shown(pilot, "cannot save the view")
         await pilot.press("n")
         await pilot.pause()
 
-        assert "cannot be kept" not in text(app)
+        assert "cannot save the view" not in text(app)
 
 
 async def test_reading_waits_for_the_answer_to_a_key():
