@@ -1,4 +1,4 @@
-"""Where bytes come from, one kind of source per file; `_source.py` has what they all share."""
+"""Sources of bytes, one kind per file; `_source.py` has what they share."""
 
 from curvetui.sources._source import (
     Chunk,

@@ -1,4 +1,4 @@
-"""Where bytes come from: one kind of source a file. A source only gives bytes; it knows nothing of logs."""
+"""What all sources share. A source only yields bytes or records; it knows nothing of logs."""
 
 from __future__ import annotations
 
@@ -10,70 +10,72 @@ from curvetui.bulk_rows import Bulk
 
 
 class SourceError(Exception):
-    """A source cannot be read; the text says what, where and what to do."""
+    """A source cannot be read; the text has what, where and what to do."""
 
 
 class Record(NamedTuple):
-    """A record that a program sent explicitly: nothing in it has to be inferred."""
+    """A record that a program sent explicitly: nothing is inferred."""
 
     values: Mapping[str, float]
-    """Metric, as the program spells it -> value."""
+    """Metric, in the program's spelling -> value."""
     counters: Mapping[str, float]
-    """`epoch`, `step`, `time`, and the planned ends `epochs`, `steps`."""
+    """`epoch`, `step`, `time`, and the planned totals `epochs`, `steps`."""
     rank: int = 0
-    """Which of several processes of one run."""
+    """Rank of the process within the run."""
     said: tuple[tuple[str, str], ...] = ()
     """(kind, text) of notes: `message`, `finished`, `failed`."""
     ignored: tuple[str, ...] = ()
-    """Names whose values are not numbers."""
+    """Names with non-numeric values."""
     first: bool = False
-    """The first record of this run on a connection: if another connection sent it before, the run may have come back."""
+    """Whether it is this run's first record on a connection: if it came over another one before,
+    the run may have reconnected.
+    """
     settings: tuple[tuple[str, str], ...] = ()
     """(name, value) of settings."""
 
 
 Records = Sequence[Record] | Bulk
-"""Single records, or a batch in columns."""
+"""Single records, or a columnar batch."""
 
 
 class Chunk(NamedTuple):
-    """What a source gives at a time."""
+    """The unit in which a source yields data."""
 
     stream: str
-    """Which file or connection it came from: a name for people, unique within the source."""
+    """The file or connection it came from: a readable name, unique within the source."""
     data: bytes = b""
     now: float | None = None
-    """Seconds since 1970 when it came; None where that means nothing (a saved log)."""
+    """Arrival time in seconds since 1970; None if meaningless (a saved log)."""
     cut: bool = False
-    """A new beginning (the file was rotated, truncated or replaced): no line continues across it."""
+    """A new start (the file was rotated, truncated or replaced): no line continues across it."""
     message: str = ""
-    """How the source is doing, for the status line; empty when all is well."""
+    """State of the source for the status line; empty if all is well."""
     end: bool = False
-    """Nothing more will come from this stream."""
+    """Whether the stream has ended."""
     anew: bool = False
-    """Everything in this stream is sent again, from its beginning."""
+    """Whether the whole stream is sent again, from its start."""
     passing: bool = False
-    """One of many without a name that come and go: with `end`, it may be forgotten."""
+    """Whether it is one of many unnamed short-lived streams: with `end`, it may be dropped."""
     gone: bool = False
-    """Forget the stream, with everything it held."""
+    """Drop the stream and all its data."""
     records: Records = ()
-    """Lines that need no reading; a chunk holds either these or data."""
+    """Records that need no parsing; a chunk holds either these or data."""
     format: str = "wire"
-    """What the report calls the form in which the records came."""
+    """Name of the records' format in the report."""
     alive: bool | None = None
-    """Whether a process still writes to it; None if that is unknown."""
+    """Whether a process still writes to it; None if unknown."""
     left: bool = False
-    """The process that wrote to it has ended or closed it just now, so nothing more is expected."""
+    """Whether its writer has just exited or closed it, so that nothing more is expected."""
     writer: int = 0
-    """The process that writes to it; 0: unknown."""
+    """Process id of the writer; 0: unknown."""
     system: Mapping[str, float] = MappingProxyType({})
-    """What the machine does, where that was read: metric -> value, see `system.host_meter`."""
+    """Machine metrics, if measured: metric -> value, see `system.host_meter`."""
     more: bool = False
-    """More is there already: whoever draws may wait for it."""
+    """Whether more data is already waiting, so that drawing can be postponed."""
 
 
 class Source(Protocol):
-    """Anything that gives chunks until it ends or is closed."""
+    """Anything that yields chunks until it ends or is closed."""
 
     def chunks(self) -> Iterator[Chunk]:
         """Block until there is news; a chunk without data is a heartbeat."""
@@ -84,46 +86,48 @@ class Source(Protocol):
 
 @runtime_checkable
 class CommandSource(Protocol):
-    """A command that runs below the screen. All methods may be called from any thread."""
+    """A command running below the screen. All methods may be called from any thread."""
 
     @property
     def exit_code(self) -> int | None:
-        """None while it runs."""
+        """The exit code; None while it runs."""
 
     def interrupt(self) -> None:
-        """Press Ctrl-C in its terminal."""
+        """Send Ctrl-C to its terminal."""
 
     def resize(self, rows: int, columns: int) -> None:
-        """Tell its terminal the size of the screen."""
+        """Set the size of its terminal to that of the screen."""
 
     def output(self, size: int) -> bytes:
-        """The last *size* bytes that it printed, or fewer."""
+        """The last *size* bytes of its output, or fewer."""
 
 
 class Tail(Protocol):
-    """One of several things that a source follows."""
+    """One of several files or objects followed by a source."""
 
     def round(self) -> Iterator[Chunk]:
-        """What is new, without waiting."""
+        """Yield what is new, without waiting."""
 
     def heartbeats(self) -> Iterator[Chunk]:
-        """A heartbeat for each stream that has sent something."""
+        """A heartbeat for each stream that has sent data."""
 
     def shut(self) -> None:
         """Close everything that is open."""
 
 
 class Player(Protocol):
-    """A replay, whose time a person steers. All methods may be called from any thread."""
+    """A replay controlled by the user. All methods may be called from any thread."""
 
     def toggle(self) -> None:
         """Pause or resume."""
 
     def step(self, count: int = 1) -> None:
-        """Pause, and go *count* steps forward, or back if negative; a step is a line that brings points."""
+        """Pause, and go *count* steps forward, or back if negative; a step is a line that adds
+        points.
+        """
 
     def seek(self, at: int) -> None:
-        """Go to step *at*, keeping the pause."""
+        """Go to step *at*; keep the pause."""
 
     def faster(self, factor: float) -> None:
         """Multiply the speed."""

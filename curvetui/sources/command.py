@@ -1,6 +1,7 @@
-"""`curvetui run -- python train.py`: the output of a command that a holder runs, read from the holder's file.
+"""`curvetui run -- python train.py`: the output of a supervised command, read from the supervisor's
+spool file.
 
-The same serves `curvetui watch SPOOL`: a screen that takes up again knows no less than the one that started it.
+`curvetui watch SPOOL` uses the same source, so a reopened screen has all the data of the first.
 """
 
 from __future__ import annotations
@@ -33,16 +34,16 @@ from curvetui.sources.spool import (
 )
 
 TOLD_TO_STOP = (129, 130, 143)
-"""Exit codes after a hang-up, Ctrl-C and a polite kill."""
+"""Exit codes after SIGHUP, Ctrl-C and SIGTERM."""
 
 
 class Held:
-    """Follows the output of a supervised command, and passes on what the user does at the screen."""
+    """Follows the output of a supervised command, and forwards the user's actions."""
 
     def __init__(
         self, spool: str, *, clock: Callable[[], float] = time.time, poll: float = POLL
     ) -> None:
-        """spool: the holder's file."""
+        """spool: the supervisor's output file."""
         self.spool = spool
         status = status_of(spool)
         self.command: list[str] = status.get("command", [])
@@ -59,13 +60,13 @@ class Held:
         self._wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """What it has printed, then what it prints, until it has ended."""
+        """Yield its output so far, then new output, until it has ended."""
         notice = Notice(self.spool, self._wake.set, self._clock)
         try:
             while not self._closed:
                 self._wake.clear()
-                # Checked before reading: anything written before the end is read
-                # after it was seen.
+                # Checked before reading: anything written before the end is
+                # read afterwards.
                 over = self.is_over
                 yield from notice.add(self._read())
                 if over:
@@ -89,7 +90,7 @@ class Held:
                 self._file.close()
 
     def _read(self) -> Iterator[Chunk]:
-        """Everything up to the end of the newest file; the holder begins another one when one is full."""
+        """Read to the end of the newest file; the supervisor starts another one when one is full."""
         if self._file is None:
             self._file = self._open(self.spool + BEFORE) or self._open(self.spool)
         while self._file is not None and not self._closed:
@@ -100,7 +101,7 @@ class Held:
                 if newest is not None:
                     newest.close()
                 return
-            # It was full before the new one began, so nothing more will be written to it.
+            # It was full before the new one was started, so nothing more will be written to it.
             yield from self._rest()
             self._file.close()
             self._file = newest
@@ -111,7 +112,9 @@ class Held:
             yield Chunk(self.name, data, now=self._clock(), message=self.message, more=True)
 
     def _end(self) -> Chunk:
-        """The last chunk: the exit code shows how it went; if the user stopped it, the log decides."""
+        """The last chunk: the exit code shows how it ended; if the user stopped it, the log
+        decides.
+        """
         code = self.exit_code
         ends = () if code is None or code in TOLD_TO_STOP else ("failed" if code else "finished",)
         records = tuple(Record({}, {}, 0, ((end, f"exit code {code}"),)) for end in ends)
@@ -125,18 +128,18 @@ class Held:
 
     @property
     def exit_code(self) -> int | None:
-        """The command's exit code (128 + number where a signal ended it); None while it runs."""
+        """The command's exit code (128 + signal number if killed); None while it runs."""
         code = status_of(self.spool).get("exit")
         return code if isinstance(code, int) else None
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more will come: the command has ended, or its holder was killed."""
+        """Whether the output has ended: the command exited, or its supervisor was killed."""
         return self.exit_code is not None or not is_held(self.spool)
 
     @property
     def message(self) -> str:
-        """What the person should know; empty while all is well."""
+        """A message for the user; empty if all is well."""
         status = status_of(self.spool)
         code = status.get("exit")
         parts = self._losses(status)
@@ -148,7 +151,7 @@ class Held:
 
     @staticmethod
     def _losses(status: dict[str, Any]) -> list[str]:
-        """What of the output could not be written."""
+        """A note on output that could not be written."""
         lost, lost_log = status.get("lost"), status.get("lost_log")
         return [
             *([f"{lost} bytes of the output are lost: the disk is full"] if lost else []),
@@ -157,7 +160,7 @@ class Held:
 
     @property
     def farewell(self) -> str:
-        """The message for a user who leaves the screen."""
+        """The message for a user who closes the screen."""
         status = status_of(self.spool)
         code = status.get("exit")
         if code is not None:
@@ -172,11 +175,11 @@ class Held:
         return " · ".join((how, *self._losses(status)))
 
     def interrupt(self) -> None:
-        """Press Ctrl-C in the command's terminal."""
+        """Send Ctrl-C to the command's terminal."""
         self._order({"interrupt": True})
 
     def resize(self, rows: int, columns: int) -> None:
-        """Tell the command's terminal the size of the screen."""
+        """Set the size of the command's terminal."""
         self._order({"size": [rows, columns]})
 
     def send(self, signal: int) -> None:
@@ -184,7 +187,7 @@ class Held:
         self._order({"signal": signal})
 
     def output(self, size: int = 1 << 16) -> bytes:
-        """The last *size* bytes that it printed, beginning with a whole line."""
+        """The last *size* bytes of its output, starting with a complete line."""
         with contextlib.suppress(OSError), open_own(self.spool) as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - size))
             data = file.read(size)
@@ -208,13 +211,13 @@ def start(
     size: tuple[int, int] = (24, 80),
     folder: str | None = None,
 ) -> Held:
-    """Run *command* in a holder.
+    """Run *command* under a supervisor.
 
     Args:
         command: the program and its arguments.
-        log: a file that the output is added to.
+        log: a file to which the output is appended.
         size: rows and columns of its terminal.
-        folder: where the spool goes; None: the user's own (`$XDG_STATE_HOME/curvetui`).
+        folder: folder for the spool; None: the user's own (`$XDG_STATE_HOME/curvetui`).
 
     Raises:
         SourceError: it cannot be started.
@@ -224,8 +227,8 @@ def start(
     name = re.sub(r"[^A-Za-z0-9._-]", "_", title(command))[:40]
     spool = reserve(folder, f"{name}-{time.strftime('%Y%m%d-%H%M%S')}")
     arguments = [spool, os.path.abspath(log) if log else "", str(size[0]), str(size[1]), *command]
-    # A session of its own: no signal of our terminal reaches it, and no hang-up.
-    with subprocess.Popen(  # noqa: S603 - the person's own command
+    # A new session: no signal of our terminal reaches it, and no hang-up.
+    with subprocess.Popen(  # noqa: S603 - the user's own command
         [sys.executable, "-IS", pty_supervisor.__file__, *arguments],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     ) as begun:  # fmt: skip
@@ -239,7 +242,7 @@ def start(
 
 
 def _not_started(at_fault: str, reason: str, program: str, log: str, folder: str) -> SourceError:
-    """The error for a command that was not started, in the supervisor's words."""
+    """The error for a command that was not started, with the supervisor's message."""
     if at_fault == "spool":
         return cannot_keep(folder, reason)
     if at_fault == "log":
@@ -250,7 +253,7 @@ def _not_started(at_fault: str, reason: str, program: str, log: str, folder: str
 
 
 def title(command: Sequence[str]) -> str:
-    """What people call it: the script, else the program.
+    """Return a readable name: the script, else the program.
 
     Example:
         >>> title(["/usr/bin/python3", "-u", "src/train.py", "--lr", "0.1"]), title(["./train", "--fast"])

@@ -1,4 +1,4 @@
-"""Compressed logs, read as they come: gzip, bzip2, xz and Zstandard, known by their first bytes."""
+"""Compressed logs, read as a stream: gzip, bzip2, xz and Zstandard, detected by their first bytes."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import Any, NamedTuple
 from curvetui.sources import SourceError
 
 PIECE = 1 << 20
-"""Bytes given at a time: a small file may unpack to any size."""
+"""Bytes per piece: a small file may unpack to any size."""
 LONGEST_MARK = 6
-"""Bytes by which a kind of compression is known."""
+"""Bytes by which a compression is detected."""
 ENDINGS = frozenset((".gz", ".bz2", ".xz", ".zst"))
 
 
 class Compression(NamedTuple):
-    """One kind."""
+    """One kind of compression."""
 
     name: str
     mark: bytes
-    """How its files begin."""
+    """Its magic bytes."""
     make: Callable[[], Any]
-    """An object that unpacks one part of a file."""
+    """Creates a decompressor for one part of a file."""
     errors: tuple[str, ...]
-    """Names of what it raises for damaged data."""
+    """Names of its exceptions for damaged data."""
 
 
 def _gzip() -> Any:
@@ -48,17 +48,19 @@ def _xz() -> Any:
 
 def _zstd() -> Any:
     try:
-        # The standard library has it from Python 3.14 on.
+        # In the standard library from Python 3.14 on.
         return import_module("compression.zstd").ZstdDecompressor()
     except ImportError:
         return _OldZstd()
 
 
 class _OldZstd:
-    """The package `zstandard` with the manners of the standard library."""
+    """Adapts the package `zstandard` to the interface of the standard library."""
 
     SLICE = 128
-    """Bytes unpacked in one step: four bytes may expand to a block of 128 kB, and there is no other bound."""
+    """Bytes unpacked per step: four bytes may expand to a block of 128 kB, and there is no other
+    bound.
+    """
 
     def __init__(self) -> None:
         try:
@@ -97,12 +99,12 @@ KINDS = (
 
 
 def compression_of(head: bytes) -> Compression | None:
-    """How a file that begins with *head* is compressed; None where it is not."""
+    """The compression of a file that begins with *head*, or None."""
     return next((kind for kind in KINDS if head.startswith(kind.mark)), None)
 
 
 def bare(path: str) -> str:
-    """*path* without the ending of a compressed file.
+    """Return *path* without a compression extension.
 
     Example:
         >>> bare("runs/train.log.gz"), bare("train.log")
@@ -113,10 +115,10 @@ def bare(path: str) -> str:
 
 
 class Unpacker:
-    """Unpacks a file that comes in pieces; several parts one after the other are one file, as for `zcat`."""
+    """Unpacks a file in pieces; concatenated parts are one file, as for `zcat`."""
 
     def __init__(self, path: str = "") -> None:
-        """path: the name used in messages about damaged data."""
+        """path: name for messages about damaged data."""
         self._path = path
         self._kind: Compression | None = None
         self._part: Any = None
@@ -125,19 +127,20 @@ class Unpacker:
 
     @property
     def is_packed(self) -> bool:
-        """Whether the file turned out to be compressed."""
+        """Whether the file is compressed."""
         return self._kind is not None
 
     @property
     def is_torn(self) -> bool:
-        """Whether the file has ended within a part, so far."""
+        """Whether the data so far ends within a part."""
         return self._part is not None and not self._part.eof
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """What *data* holds, in pieces of bounded size; *data* itself where the file is not compressed.
+        """Yield the contents of *data* in pieces of bounded size; *data* itself if the file is not
+        compressed.
 
         Raises:
-            SourceError: the data is damaged, or what unpacks it is not installed.
+            SourceError: the data is damaged, or the required package is not installed.
         """
         if not self._is_known:
             self._head += data
@@ -159,7 +162,7 @@ class Unpacker:
             ) from error
 
     def rest(self) -> bytes:
-        """At the end of a file of a few bytes: whatever was held back."""
+        """End of a file of a few bytes: return what was held back."""
         head, self._head = self._head, b""
         return head
 
@@ -168,7 +171,7 @@ class Unpacker:
         while True:
             if self._part is None or self._part.eof:
                 if self._part is not None:
-                    # The padding of a tape block is not a further part.
+                    # The padding of a tape block is not another part.
                     data = (self._part.unused_data or data).lstrip(b"\0")
                     if not data or not data.startswith(self._kind.mark[:2]):
                         return
@@ -181,7 +184,7 @@ class Unpacker:
 
 
 def _piece(part: Any, data: bytes) -> tuple[bytes, bytes]:
-    """(some of what *data* holds, what of *data* is to be given again)."""
+    """(some unpacked data, the part of *data* to be passed again)."""
     piece = bytes(part.decompress(data, PIECE))
     if hasattr(part, "unconsumed_tail"):
         return piece, b"" if part.eof else part.unconsumed_tail
@@ -189,5 +192,5 @@ def _piece(part: Any, data: bytes) -> tuple[bytes, bytes]:
 
 
 def _is_hungry(part: Any) -> bool:
-    """Whether it has given all that it can without more input."""
+    """Whether it can produce nothing more without further input."""
     return bool(getattr(part, "needs_input", True))

@@ -1,4 +1,4 @@
-"""One writer's side of the wire: its bytes become text and records of the runs that it names; no socket is known here."""
+"""One connection's protocol: its bytes become text and records of its runs; independent of sockets."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from curvetui.system.sanitize import cleaned
 from curvetui.wire import MAX_LINE
 
 MAX_HELLO = 4096
-"""Longest first line while it must bring a token: strangers may not fill our memory."""
+"""Maximum first line while a token is required: unauthenticated clients must not fill the memory."""
 MAX_NAME = 200
-"""Characters of a run's or a metric's name."""
+"""Maximum characters of a run's or a metric's name."""
 MAX_MESSAGE = 1000
-"""Characters of a message that are kept."""
+"""Maximum characters kept of a message."""
 MAX_RANK = 1_000_000
 MAX_DEPTH = 8
-"""Objects within objects that are looked into."""
+"""Maximum nesting of objects."""
 _COUNTERS = {
     "epoch": "epoch",
     "step": "step",
@@ -31,13 +31,13 @@ _COUNTERS = {
     "planned_epochs": "epochs",
     "planned_steps": "steps",
 }
-"""The wire's reserved keys; other spellings count only if these are absent."""
+"""The protocol's reserved keys; other spellings count only if these are absent."""
 _TEXTS = frozenset(("run", "rank", "message", "end", "hello", "token", "errors"))
 _REQUEST = re.compile(
     rb"(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) (?:/|\*|https?:|\S+ HTTP/)"
 )
 _TLS = b"\x16\x03"
-# A number of any length is read as a float: `int` would refuse more than 4 300 digits.
+# A number of any length is parsed as a float: `int` would reject more than 4 300 digits.
 _scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder(parse_int=float).scan_once  # type: ignore[attr-defined]
 
 
@@ -46,40 +46,40 @@ class RefusedError(Exception):
 
 
 class ReportedPlace(NamedTuple):
-    """Some consecutive lines of one run: text, or records."""
+    """Consecutive lines of one run: text, or records."""
 
     run: str | None
-    """None: the connection has no name, so it is a run of its own."""
+    """None: the connection has no name and is a run of its own."""
     text: bytes = b""
     records: tuple[Record, ...] = ()
 
 
 class WriterConnection:
-    """What one writer has sent so far, as far as it affects what comes next."""
+    """The state of one writer's connection."""
 
     def __init__(self, counts: Counts, token: str | None = None) -> None:
-        """token: the word that the first line must bring; None: anybody may speak."""
+        """token: required in the first line; None: no authentication."""
         self.run: str | None = None
         self.known = token is None
-        """Whether the writer may be listened to."""
+        """Whether the writer is authenticated."""
         self.wants_errors = False
         self.errors: list[str] = []
-        """Errors to send to the writer, if it asked for them; the caller empties the list."""
+        """Errors for the writer, if it asked for them; the caller empties the list."""
         self._counts = counts
         self._token = token
         self._rank = 0
         self._rest = bytearray()
         self._first = True
         self._begun = False
-        """The beginning of the line was passed on already, so it is text whatever follows."""
+        """Whether the start of the line was passed on already, so that it is text."""
         self._dropping = False
         self._lines = 0
 
     def feed(self, data: bytes) -> Iterator[ReportedPlace]:
-        """The chunks that *data* completes.
+        """Return the chunks completed by *data*.
 
         Raises:
-            RefusedError: this is nobody to listen to.
+            RefusedError: the client is not accepted.
         """
         lines = data.split(b"\n")
         self._rest += lines[0]
@@ -93,13 +93,15 @@ class WriterConnection:
         yield from self._half()
 
     def finish(self) -> Iterator[ReportedPlace]:
-        """The writer has gone: a half line of text is a line, half an object is a bad one."""
+        """The writer has disconnected: half a line of text is a line, half an object is an error."""
         if self._rest and not self._dropping and self.known:
             rest, self._rest = bytes(self._rest), bytearray()
             yield from self._whole([rest])
 
     def _look_at_opening(self) -> None:
-        """Refuse browsers and TLS, which would otherwise be taken for text; and long lines where a hello must come."""
+        """Refuse browsers and TLS, which would otherwise be parsed as text, and long lines where a
+        hello is required.
+        """
         if self._rest.startswith(_TLS) or _REQUEST.match(self._rest):
             self._counts.strangers += 1
             raise RefusedError("an HTTP request or a TLS hello")
@@ -111,7 +113,7 @@ class WriterConnection:
         raise RefusedError("no hello with the right token")
 
     def _whole(self, lines: list[bytes]) -> Iterator[ReportedPlace]:
-        """The chunks of complete lines; consecutive ones of one kind and run are joined."""
+        """The chunks of complete lines; consecutive lines of one kind and run are joined."""
         group: tuple[str | None, bool] = (None, False)
         together: list[Any] = []
         for line in lines:
@@ -127,9 +129,9 @@ class WriterConnection:
             yield _told(group, together)
 
     def _line(self, line: bytes) -> Record | bytes | None:
-        """A record, a line of text, or None if there is nothing to hand on."""
+        """Parse a line: a record, text, or None if there is nothing to pass on."""
         if self._dropping:
-            # The end of a line whose beginning was given up and counted.
+            # The end of a line whose beginning was discarded and counted.
             self._dropping = False
             return None
         if self._begun:
@@ -146,13 +148,15 @@ class WriterConnection:
             self._admit(found)
         if found is None:
             self._bad(f"line {self._lines} begins with {{ and is no JSON object")
-            # A dictionary as Python prints it: bad by the wire's rule, and still what `tee >(nc …)` brings.
+            # A printed Python dictionary: not valid in the protocol, but common with `tee >(nc …)`.
             return line if line[:2] == b"{'" else None
         record = self._taken(found)
         return record if record.values or record.counters or record.said or record.ignored else None
 
     def _half(self) -> Iterator[ReportedPlace]:
-        """Text that a bare carriage return ends (a progress bar draws for hours without a line feed); and too long lines."""
+        """Return text ended by a bare carriage return (a progress bar may draw for hours without a
+        line feed), and overlong lines.
+        """
         rest = self._rest
         if self._dropping:
             rest.clear()
@@ -172,7 +176,7 @@ class WriterConnection:
             self.errors.append(why)
 
     def _admit(self, found: dict[str, Any] | None) -> None:
-        """Let the writer in if *found* is a hello with the token."""
+        """Authenticate the writer if *found* is a hello with the token."""
         said = found.get("token") if found and "hello" in found else None
         given = said.encode("utf-8", "replace") if isinstance(said, str) else b""
         if not hmac.compare_digest(given, str(self._token).encode()):
@@ -205,7 +209,7 @@ class WriterConnection:
         return Record(values, counters, self._rank, tuple(said), tuple(ignored))
 
     def _reserved(self, key: str, value: Any, said: list[tuple[str, str]]) -> None:
-        """The value of a reserved key; None if it is not valid."""
+        """The value of a reserved key; None if invalid."""
         if key == "run" and isinstance(value, str | float):
             self.run = (
                 f"{value:g}"
@@ -228,7 +232,7 @@ class WriterConnection:
 
 
 def _object(line: bytes) -> dict[str, Any] | None:
-    """The JSON object that *line* is, or None."""
+    """*line* as a JSON object, or None."""
     try:
         text = line.decode()
         found, end = _scan(text, 0)
@@ -238,7 +242,9 @@ def _object(line: bytes) -> dict[str, Any] | None:
 
 
 def _other(key: str, value: Any, values: dict[str, float], ignored: list[str], depth: int) -> None:
-    """Booleans are 0 and 1, an object's numbers are named `outer/inner`; everything else is ignored."""
+    """Numeric values of an object: booleans as 0 and 1, nested names as `outer/inner`; the rest is
+    ignored.
+    """
     key = key[:MAX_NAME]
     if type(value) is bool or type(value) is float:
         values[key] = float(value)

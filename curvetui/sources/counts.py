@@ -1,4 +1,4 @@
-"""What goes wrong on all connections of a socket together."""
+"""Error counts over all connections of a socket."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from dataclasses import dataclass
 
 @dataclass
 class Counts:
-    """Shown in the status line; none of it ends anything."""
+    """Shown in the status line; none of them is fatal."""
 
     bad: int = 0
     """Lines that begin with `{` but are not a JSON object, or are too long."""
     ignored: int = 0
-    """Values that are not numbers: strings, lists, nulls."""
+    """Non-numeric values: strings, lists, nulls."""
     no_token: int = 0
-    """Connections without the right hello."""
+    """Connections without a valid hello."""
     strangers: int = 0
     """Connections that opened with an HTTP request or a TLS hello."""
     forgotten: int = 0
-    """Runs that ended and made room for new ones."""
+    """Runs that ended and were evicted for new ones."""
     dropped: int = 0
     """Lines of runs beyond the limit."""
 
     def words(self) -> list[str]:
-        """The words to show; non-numbers only beside something worse, because many programs send a phase."""
+        """The message to show; non-numbers only with something worse, since many programs send a
+        phase.
+        """
         wrong = [
             f"{count} {what}"
             for count, what in (

@@ -1,4 +1,6 @@
-"""A file that is read to its end, or followed while it grows, is rotated, truncated, replaced or not there yet."""
+"""A file read to its end, or followed while it grows, is rotated, truncated, replaced or does not
+exist yet.
+"""
 
 from __future__ import annotations
 
@@ -16,35 +18,37 @@ from curvetui.sources.file_watcher import Notice
 from curvetui.sources.open_writers import OpenWriter
 
 SLICE = 1 << 22
-"""Bytes of a saved log read at a time. Of bars one byte in a hundred stays, and a table of few lines costs as much as one of many."""
+"""Bytes read at a time from a saved log. Of progress bars only 1 % of the bytes remain, and small
+tables have a fixed cost.
+"""
 LIVE_SLICE = 1 << 16
-"""Bytes read at a time while watching: the screen's thread waits for as long as one of these is worked on."""
+"""Bytes read at a time while watching: the screen waits while they are processed."""
 POLL = 1.0
-"""Seconds: network file systems send no notice of changes, so there is a look at least this often."""
+"""Seconds: network file systems send no change notifications, so poll at least this often."""
 ASK = 60.0
-"""Seconds of silence after which it is looked up whether a process still has the file open for writing."""
+"""Seconds of silence before checking whether a process still has the file open for writing."""
 FAR = 32 << 20
-"""If more bytes than this are still to be read, progress is shown."""
+"""Unread bytes from which on progress is shown."""
 HEAD = 4096
 """Bytes examined to distinguish text from binary data."""
 FINGERPRINT = 256
-"""Bytes at the beginning of a file by which it is known again after it may have been replaced."""
+"""Bytes at the start of a file that identify it after a possible replacement."""
 
 
 _HOLE = re.compile(rb"\0{16,}")
 CONTROLS = bytes([*range(8), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
-"""Bytes that no text contains: neither tab, line feed nor cursor movement."""
+"""Bytes that never occur in text, i.e. not tab, line feed or cursor movement."""
 
 
 class Saved:
-    """A file that is complete: read once, to its end."""
+    """A complete file: read once, to its end."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
-        """The file's bytes in slices."""
+        """Yield the file's bytes in slices."""
         unpacker = Unpacker(self.path)
         try:
             with open(self.path, "rb") as file:
@@ -62,10 +66,10 @@ class Saved:
 
 
 def texts(unpacker: Unpacker, file: IO[bytes]) -> Iterator[bytes]:
-    """The text of a file from its beginning to its end, in slices; unpacked where it is compressed.
+    """Yield the text of a file from start to end, in slices; decompressed if necessary.
 
     Raises:
-        SourceError: it holds no text.
+        SourceError: it is not text.
         OSError: it cannot be read.
     """
     is_first = True
@@ -82,12 +86,12 @@ def texts(unpacker: Unpacker, file: IO[bytes]) -> Iterator[bytes]:
 
 
 def torn(unpacker: Unpacker, path: str) -> str:
-    """A message about a compressed file that ends in the middle of its data; empty for any other."""
+    """A message if a compressed file ends in the middle of its data; else empty."""
     return f"{path} ends in the middle of its compressed data" if unpacker.is_torn else ""
 
 
 class Followed:
-    """A file that is being written: like `tail -F`, but from its beginning."""
+    """A file being written: like `tail -F`, but from its beginning."""
 
     def __init__(
         self, path: str, *, clock: Callable[[], float] = time.time, poll: float = POLL
@@ -105,9 +109,9 @@ class Followed:
         self._unpacker = Unpacker(path)
         self._message = ""
         self._caught_up = False
-        """Whether the content that existed before us has been read."""
+        """Whether the content from before we started has been read."""
         self._came: float | None = None
-        """When something was written last, as far as we know."""
+        """When the file was last written, as far as known."""
         self._asked = 0.0
         self._writer = OpenWriter(path)
 
@@ -117,11 +121,11 @@ class Followed:
         self.wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """The present content, then what is added."""
+        """Yield the present content, then what is added."""
         notice: Notice | None = None
         try:
-            # The first read comes before the file watcher is set up, because that takes
-            # time to load.
+            # Read first: setting up the file watcher takes time
+            # to load.
             yield from self.round()
             yield from self.heartbeats()
             notice = Notice(self.path, self.wake.set, self._clock)
@@ -138,7 +142,7 @@ class Followed:
             self.shut()
 
     def heartbeats(self) -> Iterator[Chunk]:
-        """Nothing has come: the time, and after a while whether anybody still writes."""
+        """No new data: update the time, and after a while check for a writer."""
         now = self._clock()
         if self._file is not None:
             # The writer may continue: that is read as usual.
@@ -148,7 +152,7 @@ class Followed:
                 else f"{self.path} was deleted or moved; waiting for it to come again"
             )
         writer = self._writer
-        # Not all processes at each beat, only the one that was found.
+        # At each beat, check only the process that was found.
         if writer.alive or self._came is not None and now - max(self._came, self._asked) >= ASK:
             self._asked = now
             writer.look(now)
@@ -162,7 +166,9 @@ class Followed:
         )
 
     def round(self) -> Iterator[Chunk]:
-        """Read until there is nothing new, without waiting; then see whether the name still means the same file."""
+        """Read until there is nothing new, without waiting; then check whether the path still
+        refers to the same file.
+        """
         if self._file is None:
             problem_now = self._open()
             if problem_now or self._message:
@@ -172,7 +178,7 @@ class Followed:
             if self._file is None:
                 return
         yield from self._read()
-        # What was written before the name went to another file is read after that was seen: it may have come in between.
+        # Data written before the path was switched may have arrived in between: read it afterwards.
         has_moved = self._file is not None and self._renamed()
         if has_moved:
             yield from self._read()
@@ -185,9 +191,9 @@ class Followed:
         yield Chunk(self.path, cut=True, now=self._clock())
 
     def _open(self) -> str:
-        """Open the file; a sentence about why not, empty if it went well."""
+        """Open the file; return the reason for a failure, empty on success."""
         try:
-            self._file = open(self.path, "rb")  # noqa: SIM115 - kept open for as long as it is followed
+            self._file = open(self.path, "rb")  # noqa: SIM115 - kept open while it is followed
             stat = os.fstat(self._file.fileno())
         except FileNotFoundError:
             return f"waiting for {self.path}"
@@ -199,7 +205,7 @@ class Followed:
         return ""
 
     def _read(self) -> Iterator[Chunk]:
-        # Looked at before each read: behind the old end there may be the middle of another text.
+        # Checked before each read: after the old end there may be the middle of another text.
         while not self._closed and self._file is not None and not self._rewritten():
             try:
                 data = self._file.read(LIVE_SLICE)
@@ -220,14 +226,14 @@ class Followed:
             try:
                 yield from self._chunks(data)
             except SourceError as error:
-                # The rest cannot be decoded any more; the file may be replaced by
-                # an intact one.
+                # The rest cannot be decoded; the file may be replaced by an
+                # intact one.
                 self._message = str(error)
                 yield Chunk(self.path, message=self._message, now=self._clock())
                 return
 
     def _chunks(self, data: bytes) -> Iterator[Chunk]:
-        """The bytes just read, as text, in pieces small enough for the screen's thread."""
+        """The bytes just read, as text, in pieces small enough for the screen."""
         for text in self._unpacker.feed(data):
             for start in range(0, len(text), LIVE_SLICE):
                 yield Chunk(
@@ -244,7 +250,7 @@ class Followed:
                 )
 
     def _progress(self) -> str:
-        """How far the reading is, where much is still to come; empty where it is not."""
+        """The progress of reading if much is left; else empty."""
         assert self._file is not None
         size = os.fstat(self._file.fileno()).st_size
         return (
@@ -254,9 +260,11 @@ class Followed:
         )
 
     def _written_at(self) -> float:
-        """When the bytes just read were written: for content that existed before us, when the file last changed, at the latest."""
+        """When the bytes just read were written; for old content, the file's last change at the
+        latest.
+        """
         now = self._clock()
-        # What comes later is timed by our clock: that of a network file system may differ.
+        # Later data is timed by our clock: that of a network file system may differ.
         with suppress(OSError):
             if not self._caught_up and self._file is not None:
                 return min(now, os.fstat(self._file.fileno()).st_mtime)
@@ -275,24 +283,24 @@ class Followed:
             return False
 
     def _renamed(self) -> bool:
-        """Whether the name means another file now."""
+        """Whether the path now refers to another file."""
         try:
             named = os.stat(self.path)
         except OSError:
-            # Deleted or out of reach: keep reading the open file until the name exists
+            # Deleted or out of reach: keep reading the open file until the path exists
             # again.
             return False
         return self._file is not None and (named.st_dev, named.st_ino) != self._identity
 
     def shut(self) -> None:
-        """Let go of the file; the next round opens it again."""
+        """Close the file; the next poll opens it again."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
 
 def problem(path: str, error: OSError) -> str:
-    """The error with *path*, and what to do."""
+    """The error with *path* and a suggestion."""
     advice = {
         PermissionError: "check its permissions (ls -l), or run as a user who may read it",
         FileNotFoundError: "check the spelling",
@@ -303,16 +311,16 @@ def problem(path: str, error: OSError) -> str:
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether the first bytes of a file show that it is binary; UTF-16 is text."""
+    """Whether the first bytes of a file are binary; UTF-16 is text."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     sample = head[:4096]
     zeros, controls = sample.count(0), len(sample) - len(sample.translate(None, CONTROLS))
     if zeros > len(sample) // 3 and zeros in (sample[1::2].count(0), sample[::2].count(0)):
         return False
-    # A log that was emptied while a program went on writing to it has one hole of zeros.
+    # A log truncated while a program kept writing has one hole of zeros.
     text, holes = _HOLE.subn(b"", sample)
     if holes == 1 and len(text) >= 64:
         zeros, controls = text.count(0), controls - (zeros - text.count(0))
-    # Every tenth random byte is one that no text contains, in any encoding.
+    # Every tenth random byte never occurs in text, in any encoding.
     return zeros > len(sample) // 64 or controls > len(sample) // 20

@@ -1,4 +1,4 @@
-"""Which files a folder or a glob names now."""
+"""Finds the files that a folder or a glob currently matches."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 
 DEPTH = 6
-"""Levels below the folder that are looked at."""
+"""Maximum depth below the folder."""
 SECONDS = 2.0
-"""The search for logs ends after this; the rest is looked at next time."""
+"""Time limit of the search in seconds; the rest is searched next time."""
 SKIPPED = frozenset(
     (
         ".git",
@@ -25,19 +25,19 @@ SKIPPED = frozenset(
         ".cache",
     )
 )
-"""Folders that hold no logs but many files."""
+"""Folders that hold many files but no logs."""
 MAX_FILES = 50_000
-"""Files looked at in one go."""
+"""Files checked in one go."""
 SHARED = os.path.join(os.sep, "dev", "shm")
-"""Shared memory: a folder of the users' own."""
+"""Shared memory: a system folder with users' files."""
 SYSTEM = ("/proc", "/sys", "/dev")
-"""Folders of the system's own, which are not searched, and not watched, nor any that they lie below."""
+"""System folders that are neither searched nor watched, nor are their parents."""
 
 
 def files_below(
     folder: str, *, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic
 ) -> list[str]:
-    """The files below *folder*, newest first; links are not followed, virtual environments and the system's own folders are skipped."""
+    """The files below *folder*, newest first; skips links, virtual environments and system folders."""
     if is_system(folder):
         return []
     end = clock() + seconds
@@ -54,7 +54,7 @@ def files_below(
 
 
 def _look(place: str, found: list[tuple[float, str]], deeper: list[str]) -> None:
-    """Add the files and folders of one folder."""
+    """Add the files and subfolders of one folder."""
     try:
         with os.scandir(place) as entries:
             for entry in entries:
@@ -70,7 +70,7 @@ def _look(place: str, found: list[tuple[float, str]], deeper: list[str]) -> None
                 elif entry.is_file(follow_symlinks=False):
                     found.append((entry.stat(follow_symlinks=False).st_mtime, entry.path))
     except OSError:
-        # A folder that may not be read, or has just gone, holds nothing for us.
+        # An unreadable or vanished folder has nothing for us.
         return
 
 
@@ -79,14 +79,14 @@ def _newest_first(found: list[tuple[float, str]]) -> list[str]:
 
 
 def listing(spelled: str) -> Callable[[], list[str]]:
-    """How to list what a folder or a glob names now, newest first."""
+    """A function that lists the current matches of a folder or a glob, newest first."""
     if glob.has_magic(spelled) and not os.path.exists(spelled):
         return lambda: _matching(spelled)
     return lambda: files_below(spelled)
 
 
 def listing_of(spelled: Sequence[str]) -> Callable[[], list[str]]:
-    """How to list what several folders, globs and files name now, newest first."""
+    """A function that lists the current matches of several folders, globs and files, newest first."""
     if len(spelled) == 1 and not os.path.isfile(spelled[0]):
         return listing(spelled[0])
     named = [path for path in spelled if os.path.isfile(path)]
@@ -100,7 +100,7 @@ def listing_of(spelled: Sequence[str]) -> Callable[[], list[str]]:
 
 
 def common_folder(paths: Sequence[str]) -> str:
-    """The folder that holds all of *paths*."""
+    """The common parent folder of *paths*."""
     try:
         return os.path.commonpath([os.path.abspath(path) for path in paths])
     except ValueError:
@@ -113,7 +113,7 @@ def _matching(pattern: str) -> list[str]:
 
 
 def _globbed(pattern: str) -> list[str]:
-    """What *pattern* matches, unless it goes through the system's own folders without end."""
+    """The matches of *pattern*, unless it would search system folders endlessly."""
     root = pattern
     while glob.has_magic(root):
         root = os.path.dirname(root)
@@ -121,14 +121,14 @@ def _globbed(pattern: str) -> list[str]:
 
 
 def is_system(folder: str) -> bool:
-    """Whether *folder* is one of the system's own, or lies in one; shared memory holds what users write."""
+    """Whether *folder* is in a system folder; shared memory is not counted."""
     place = os.path.realpath(folder)
     is_own = any(place == own or place.startswith(f"{own}/") for own in SYSTEM)
     return is_own and not f"{place}/".startswith(f"{SHARED}/")
 
 
 def modified(path: str) -> float:
-    """When the file changed last, in seconds since 1970; 0 where that is not known."""
+    """Modification time in seconds since 1970; 0 if unknown."""
     try:
         return os.stat(path).st_mtime
     except OSError:

@@ -1,4 +1,4 @@
-"""Notice of changes from the system, and in words where it may give none."""
+"""Change notifications from the system, with a message where there may be none."""
 
 from __future__ import annotations
 
@@ -10,29 +10,31 @@ from contextlib import suppress
 from curvetui.sources import Chunk
 
 MOUNTS = "/proc/mounts"
-"""Where Linux lists what is mounted; other systems have no such file."""
+"""Linux' list of mounts; other systems have no such file."""
 FAR = frozenset(
     "9p afs beegfs ceph cifs gpfs lustre ncpfs nfs nfs4 smb3 smbfs vboxsf virtiofs".split()
 )
-"""File systems that report, at most, changes made on this machine. So do nearly all whose names begin with `fuse.`"""
+"""File systems that report only local changes, if any. So do nearly all named `fuse.…`."""
 SHOWN = 10.0
-"""Seconds for which the status line mentions that a source polls."""
+"""Seconds for which the status line mentions polling."""
 
 
 class Notice:
-    """Calls *wake* when something beside a path changes. Followers poll as well: not every system reports changes."""
+    """Calls *wake* when something next to a path changes. Followers also poll: not every system
+    reports changes.
+    """
 
     def __init__(
         self, path: str, wake: Callable[[], None], clock: Callable[[], float], *, deep: bool = False
     ) -> None:
-        """deep: anywhere below *path*, not beside it."""
+        """deep: anywhere below *path*, not only next to it."""
         self._clock = clock
         folder = path if deep else os.path.dirname(path) or os.curdir
         self._stop, trouble = _watch(folder, wake, deep=deep)
         kind = file_system(folder)
         is_far = kind in FAR or kind.startswith("fuse.")
         self.why = trouble or (f"{kind} may not tell of changes" if is_far else "")
-        """Why the system's notice cannot be relied on; empty where it can."""
+        """Why notifications are unreliable; empty if they are reliable."""
         self._until: float | None = None
 
     def stop(self) -> None:
@@ -40,7 +42,7 @@ class Notice:
         self._stop()
 
     def add(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
-        """The chunks; those without a message mention for a while that the source polls, if it must."""
+        """Pass on the chunks; those without a message mention polling for a while, if necessary."""
         for chunk in chunks:
             yield (
                 chunk if chunk.message or not self.why else chunk._replace(message=self._message())
@@ -49,18 +51,18 @@ class Notice:
     def _message(self) -> str:
         now = self._clock()
         if self._until is None:
-            # Only now: until here a graver message was shown instead.
+            # Only now: until here a more severe message was shown instead.
             self._until = now + SHOWN
         return f"polled every second: {self.why}" if now < self._until else ""
 
 
 def _watch(folder: str, wake: Callable[[], None], *, deep: bool) -> tuple[Callable[[], None], str]:
-    """How to stop, and why the system gives no notice of this folder; empty if it does."""
+    """(function to stop, why this folder has no notifications; empty if it has)."""
     from watchdog.events import FileSystemEvent, FileSystemEventHandler
     from watchdog.observers import Observer
 
     class Handler(FileSystemEventHandler):
-        # Reading raises events too (opened, closed): waking on those would never end.
+        # Reading raises events too (opened, closed): waking on them would loop forever.
         def on_any_event(self, event: FileSystemEvent) -> None:
             if event.event_type in ("modified", "created", "moved", "deleted"):
                 wake()
@@ -82,11 +84,11 @@ def _watch(folder: str, wake: Callable[[], None], *, deep: bool) -> tuple[Callab
 
 
 def _nothing() -> None:
-    """There is nothing to stop."""
+    """Do nothing."""
 
 
 def file_system(path: str) -> str:
-    """The type of the file system on which *path* lies, as the system calls it; empty where that is not known."""
+    """The type of the file system of *path*, in the system's spelling; empty if unknown."""
     place, found = os.path.realpath(path), ("", "")
     with suppress(OSError), open(MOUNTS, encoding="utf-8", errors="surrogateescape") as mounts:
         for mount in mounts:
@@ -94,7 +96,7 @@ def file_system(path: str) -> str:
             point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), spelled).rstrip(
                 "/"
             )
-            # Of two on one point the later hides the earlier.
+            # Of two mounts at one point, the later hides the earlier.
             if f"{place}/".startswith(f"{point}/") and len(point) >= len(found[0]):
                 found = (point, kind)
     return found[1]

@@ -1,4 +1,4 @@
-"""A folder or a glob: every log in it is followed, and new ones appear by themselves."""
+"""A folder or a glob: follows every log in it; new ones appear automatically."""
 
 from __future__ import annotations
 
@@ -16,23 +16,25 @@ from curvetui.sources.file_search import SYSTEM, common_folder, listing, listing
 from curvetui.sources.file_watcher import Notice
 
 LEFT = 86400.0
-"""Seconds since its last change after which a log is taken to have ended: it is read once, and let go of."""
+"""Seconds since its last change after which a log counts as ended: it is read once and closed."""
 LOOKING = 0.5
-"""Seconds in which files are looked into before those that are followed have their turn."""
+"""Seconds per round for probing files before the followed ones get their turn."""
 MANY = 100
-"""If there are more files than this, their number is shown while they are read."""
+"""Number of files from which on progress is shown while reading."""
 BEATS = 100
-"""Heartbeats a second, at most."""
+"""Maximum heartbeats per second."""
 RESCAN = 5.0
-"""Seconds between looks for new files where the system gives no notice."""
+"""Seconds between searches for new files without system notifications."""
 HEAD = 1 << 16
-"""Bytes of a file after which it does not turn out to be something else any more."""
+"""Size in bytes after which a file's type no longer changes."""
 Opens = Callable[[str], Tail | None]
-"""Finds what a file is part of and is followed as a whole (a store); files of one whole get the same answer."""
+"""Finds the store that a file is part of and that is followed as a whole; its files share a result."""
 
 
 class Folder:
-    """Follows every file that *names* lists and *accepts* takes; a file that is not taken yet is checked again later."""
+    """Follows every file that *names* lists and *accepts* takes; a rejected file is checked again
+    later.
+    """
 
     def __init__(
         self,
@@ -43,18 +45,20 @@ class Folder:
         clock: Callable[[], float] = time.time,
         poll: float = POLL,
     ) -> None:
-        """spelled: a folder or a glob; or several of them, and files. accepts: whether a file holds a log; it looks inside."""
+        """spelled: a folder or a glob; or several of them, and files. accepts: whether a file's
+        content is a log.
+        """
         several = [spelled] if isinstance(spelled, str) else list(spelled)
         self.spelled = " ".join(several[:3])
         self._several = several
         self._names = listing_of(several)
         self._accepts = accepts
         self._left: dict[str, tuple[int, float]] = {}
-        """Files that were left long ago and have been read to their end: their size and when they changed."""
+        """Abandoned files that were read to their end: size and modification time."""
         self._wanted: deque[str] = deque()
         """Of those, the ones to be sent again."""
         self._waiting: list[str] = []
-        """Files that have not been looked into yet, the newest last."""
+        """Files not probed yet, newest last."""
         self._done = 0
         self._opens = opens
         self._clock = clock
@@ -64,7 +68,7 @@ class Folder:
         self._tails: dict[str, Tail] = {}
         self._refused: dict[str, int] = {}
         self._text: dict[str, int] = {}
-        """Files followed as text -> their size when they were last checked for being part of a store."""
+        """Files followed as text -> size when last checked for being part of a store."""
 
     def close(self) -> None:
         """Stop following."""
@@ -72,12 +76,12 @@ class Folder:
         self._wake.set()
 
     def want(self, path: str) -> None:
-        """Send all of an abandoned file again; from any thread."""
+        """Send all of an abandoned file again; may be called from any thread."""
         self._wanted.append(path)
         self._wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """The present content, the newest file first; then what is added."""
+        """Yield the present content, newest file first; then what is added."""
         root, deep = self.watch
         notice = Notice(
             root if deep else os.path.join(root, "x"), self._wake.set, self._clock, deep=deep
@@ -105,7 +109,7 @@ class Folder:
             tails = dict.fromkeys(self._tails.values())
             for tail in tails:
                 yield from tail.round()
-            # Not only when nothing else comes: one run may fall silent while others
+            # Also when others send data: one run may fall silent while others
             # continue.
             if self._clock() - beaten >= max(self._poll, len(tails) / BEATS):
                 beaten = self._clock()
@@ -116,7 +120,7 @@ class Folder:
 
     @property
     def watch(self) -> tuple[str, bool]:
-        """(folder to watch, whether at any depth below it): the system's own are only polled once a second."""
+        """(folder to watch, whether recursively): system folders are only polled, once a second."""
         root = os.path.realpath(self._root())
         is_deep = any(os.path.isdir(name) or "**" in name for name in self._several)
         return root, is_deep and not any(
@@ -124,7 +128,7 @@ class Folder:
         )
 
     def _root(self) -> str:
-        """The folder that all names lie below."""
+        """The common parent folder of all names."""
         root = self._several[0] if len(self._several) == 1 else common_folder(self._several)
         while glob.has_magic(root) or not os.path.isdir(root):
             root = os.path.dirname(root)
@@ -133,7 +137,7 @@ class Folder:
         return root
 
     def _find(self) -> None:
-        """Note the files that are new, or have changed since they were refused or left."""
+        """Collect the files that are new, or changed since they were rejected or abandoned."""
         for path in reversed(self._names()):
             if path in self._text:
                 self._ask_again(path)
@@ -146,7 +150,9 @@ class Folder:
             self._waiting.append(path)
 
     def _look_inside(self) -> Iterator[Chunk]:
-        """Look into files that wait, for a while: whoever follows others must not wait for thousands of them."""
+        """Probe waiting files for a limited time, so that followed ones need not wait for
+        thousands.
+        """
         end = self._clock() + LOOKING
         while self._wanted:
             yield from self._old(self._wanted.popleft(), anew=True)
@@ -155,20 +161,20 @@ class Folder:
             self._done += 1
             for chunk in self._new(path):
                 yield chunk._replace(message=chunk.message or self._progress(), more=True)
-        # Everything read so far is to be shown now, and what was not judged yet is next.
+        # Show everything read so far now; what was not judged yet comes next.
         yield Chunk(self.spelled, message=self._progress())
         if not self._waiting:
             self._done = 0
 
     def _progress(self) -> str:
-        """How many files have been looked into, where there are many."""
+        """Number of probed files, if there are many."""
         total = self._done + len(self._waiting)
         if total < MANY or not self._waiting:
             return ""
         return f"reading: {self._done:,} of {total:,} files".replace(",", " ")
 
     def _new(self, path: str) -> Iterator[Chunk]:
-        """The chunks of a file that is new, or has changed."""
+        """The chunks of a new or changed file."""
         if (was_left := path in self._left) or path in self._tails:
             self._left.pop(path, None)
         tail = self._opens(path)
@@ -188,14 +194,16 @@ class Folder:
             was_left = False
 
     def _old(self, path: str, *, anew: bool) -> Iterator[Chunk]:
-        """All of an abandoned file; it is closed afterwards."""
+        """All of an abandoned file; closed afterwards."""
         self._left[path] = _stamp(path)
         for chunk in _whole(path):
             yield chunk._replace(anew=anew, now=self._left[path][1])
             anew = False
 
     def _ask_again(self, path: str) -> None:
-        """A file was followed as text from its first bytes, or from none: it may turn out to be part of something else."""
+        """Check whether a file followed as text, perhaps from empty, turned out to be part of a
+        store.
+        """
         size = _size(path)
         if size == self._text[path]:
             return
@@ -204,7 +212,7 @@ class Folder:
             self._tails.pop(path).shut()
             self._tails[path] = tail
         if tail is not None or self._text[path] >= HEAD:
-            # What it begins with will not change any more.
+            # Its start no longer changes.
             del self._text[path]
         else:
             self._text[path] = size
@@ -222,10 +230,10 @@ class SavedFolder:
         self._opens = opens
         self._closed = False
         self.has_found = False
-        """Whether it has given anything."""
+        """Whether it has yielded anything."""
 
     def chunks(self) -> Iterator[Chunk]:
-        """File by file, oldest first."""
+        """Yield file by file, oldest first."""
         done: set[Tail] = set()
         for path in reversed(self._names()):
             if self._closed:
@@ -261,7 +269,7 @@ def _whole(path: str) -> Iterator[Chunk]:
 
 
 def _stamp(path: str) -> tuple[int, float]:
-    """(size, when it changed) of a file."""
+    """(size, modification time) of a file."""
     return _size(path), modified(path)
 
 

@@ -1,4 +1,6 @@
-"""Opens sockets to listen on that nobody else can use: loopback or a user's own folder unless asked otherwise."""
+"""Opens listening sockets that no other user can access: loopback or a private folder unless
+requested otherwise.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from curvetui.sources import SourceError
 from curvetui.wire import TOKEN, Address
 
 BACKLOG = 256
-"""Connections that may be waiting to be accepted."""
+"""Maximum connections waiting to be accepted."""
 
 
 class Opened(NamedTuple):
@@ -22,16 +24,17 @@ class Opened(NamedTuple):
 
     sockets: list[socket.socket]
     address: Address
-    """The actual addresses: port 0 is replaced by the chosen one."""
+    """The actual addresses: port 0 is replaced by the assigned one."""
     identity: tuple[int, int] | None = None
-    """(device, inode) of a Unix socket's file, so that we remove no other."""
+    """(device, inode) of the Unix socket's file, so that no other is removed."""
 
 
 def listen(address: Address, *, allow_remote: bool = False, token: str | None = None) -> Opened:
     """Listen on *address*.
 
     Raises:
-        SourceError: it is taken, beyond this machine without leave, or in a folder where others may write.
+        SourceError: it is in use, not on this machine without permission, or in a folder writable
+            by others.
     """
     try:
         return (
@@ -50,7 +53,7 @@ def listen(address: Address, *, allow_remote: bool = False, token: str | None = 
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address as the system spells it is this machine's own.
+    """Return whether an address, in the system's spelling, is a loopback address.
 
     Example:
         >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0")
@@ -71,7 +74,7 @@ def _listen_tcp(address: Address, allow_remote: bool, token: str | None) -> Open
         try:
             sockets.append(_open_tcp(family, (where[0], address.port, *where[2:])))
         except OSError as error:
-            # `localhost` has two addresses, of which one may be missing: one is enough.
+            # `localhost` has two addresses, one of which may be missing: one is enough.
             failed = error
         else:
             address = address._replace(port=sockets[-1].getsockname()[1])
@@ -96,7 +99,7 @@ def _open_tcp(family: int, where: tuple[object, ...]) -> socket.socket:
 
 
 def _need_leave(address: Address, allow_remote: bool, token: str | None) -> None:
-    """Only with an explicit option and a token does a socket listen beyond this machine."""
+    """Refuse to listen beyond this machine without an explicit option and a token."""
     if not allow_remote:
         raise SourceError(
             f"{address} can be reached from other machines; listen on tcp://127.0.0.1:{address.port} and let writers connect through "
@@ -109,7 +112,7 @@ def _need_leave(address: Address, allow_remote: bool, token: str | None) -> None
 
 
 def warning(address: Address) -> str:
-    """A warning about listening there; empty if all is well."""
+    """A warning about listening there; empty if there is none."""
     if address.scheme == "unix" or address.host in ("localhost", "127.0.0.1", "::1"):
         return ""
     with contextlib.suppress(ValueError):
@@ -124,7 +127,7 @@ def _listen_unix(address: Address) -> Opened:
     _need_own_folder(folder)
     _remove_stale(path)
     opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    # The file is ours alone from the moment it exists: a chmod afterwards would leave a gap.
+    # Restrict the file from its creation: a chmod afterwards would leave a gap.
     before = os.umask(0o177)
     try:
         opened.bind(path)
@@ -140,7 +143,7 @@ def _listen_unix(address: Address) -> Opened:
 
 
 def _need_own_folder(folder: str) -> None:
-    """In a folder where others may write, they could put a socket of their own in place of ours."""
+    """Refuse a folder where others can write: they could replace our socket by theirs."""
     try:
         found = os.stat(folder)
     except OSError as error:
@@ -157,7 +160,7 @@ def _need_own_folder(folder: str) -> None:
 
 
 def _remove_stale(path: str) -> None:
-    """Remove a socket of our own that nobody listens on any more."""
+    """Remove our own socket that no process listens on."""
     try:
         found = os.lstat(path)
     except OSError:
@@ -185,7 +188,7 @@ def _remove_stale(path: str) -> None:
 
 
 def remove_own(opened: Opened) -> None:
-    """Take away the file of a Unix socket that we made, unless another has taken its place."""
+    """Remove our Unix socket's file, unless another has replaced it."""
     if opened.identity is None:
         return
     with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""A source whose chunks also carry what the machine does while the process that writes the log runs."""
+"""A source whose chunks also carry machine metrics while the log's writer runs."""
 
 from __future__ import annotations
 
@@ -12,50 +12,52 @@ EVERY = 5.0
 
 
 class Meter(Protocol):
-    """Reads the machine, see `system.host_meter`."""
+    """Reads machine metrics, see `system.host_meter`."""
 
     def read(self, pid: int, now: float) -> dict[str, float]:
-        """Metric -> value at *now*, while process *pid* trains."""
+        """Metric -> value at *now*, for training process *pid*."""
 
 
 Opened = Callable[[], Meter | None]
-"""Makes a meter; None where it cannot."""
+"""Makes a meter; None if it cannot."""
 
 
 def measured(source: Source, opened: Opened | None) -> Source:
-    """*source* with readings, where somebody wants them."""
+    """*source* with machine metrics, if wanted."""
     return source if opened is None else Measured(source, opened)
 
 
 class Measured:
-    """Adds readings to the chunks of streams whose writer is known. Nothing is loaded before the first is due."""
+    """Adds readings to the chunks of streams with a known writer. Nothing is imported before the
+    first is due.
+    """
 
     def __init__(self, source: Source, opened: Opened) -> None:
         """opened: makes a meter for each process."""
         self._source = source
         self._opened = opened
         self._due: dict[str, float] = {}
-        """Stream -> when its next reading is due."""
+        """Stream -> time of its next reading."""
         self._meters: dict[tuple[str, int], Meter | None] = {}
 
     def chunks(self) -> Iterator[Chunk]:
-        """What the source gives."""
+        """Yield the source's chunks with readings."""
         for chunk in self._source.chunks():
             reading = self._reading(chunk)
             yield chunk._replace(system=reading) if reading else chunk
 
     def close(self) -> None:
-        """End it; from any thread."""
+        """Close it; may be called from any thread."""
         self._source.close()
 
     def _reading(self, chunk: Chunk) -> dict[str, float]:
-        """What is due with *chunk*; mostly nothing."""
+        """The reading due with *chunk*; usually empty."""
         stream, now = chunk.stream, chunk.now
         if chunk.end or chunk.gone or chunk.left:
             self._due.pop(stream, None)
             self._meters = {key: m for key, m in self._meters.items() if key[0] != stream}
         elif chunk.writer and now is not None:
-            # A clock that was set back must not end the readings.
+            # Setting the clock back must not stop the readings.
             due = min(self._due.setdefault(stream, now + EVERY), now + EVERY)
             if now >= due:
                 self._due[stream] = now + EVERY

@@ -1,6 +1,7 @@
-"""Logs at addresses (`s3://`, `gs://`, `https://` and everything else that fsspec knows), read once or followed by range requests.
+"""Logs at addresses (`s3://`, `gs://`, `https://` and everything else that fsspec knows), read once
+or followed by range requests.
 
-Credentials come from the user's own configuration; none is stored or shown.
+Credentials come from the user's own configuration; they are never stored or shown.
 """
 
 from __future__ import annotations
@@ -24,20 +25,20 @@ from curvetui.system.extras import install_hint
 SLICE = 4 << 20
 """Bytes per request."""
 FIRST, LONGEST = 2.0, 60.0
-"""Seconds between two looks while an object changes, and after it has long been silent."""
+"""Seconds between polls: while an object changes, and after a long silence."""
 BEAT = 1.0
-"""Seconds between heartbeats while nothing comes."""
+"""Seconds between heartbeats without new data."""
 FAR, NEAR = 256 << 20, 64 << 20
-"""A longer log is followed live from its last part on, whose length is the second number; in bytes."""
+"""(size, tail) in bytes: of a log larger than size, only the tail is followed live."""
 MIRRORED = 256 << 20
-"""Bytes of a store's file that is fetched to be read; a larger one is left out."""
+"""Maximum bytes fetched of a store's file; larger ones are skipped."""
 
 
 class Item(NamedTuple):
-    """One object as a listing gives it."""
+    """One object of a listing."""
 
     path: str
-    """As the file system spells it."""
+    """In the file system's spelling."""
     address: str
     size: int | None
     tag: str
@@ -47,7 +48,7 @@ class Item(NamedTuple):
 
 
 class Bucket:
-    """A file system of fsspec, and a path in it."""
+    """An fsspec file system and a path in it."""
 
     def __init__(self, spelled: str) -> None:
         """spelled: the SOURCE.
@@ -69,7 +70,7 @@ class Bucket:
         self._is_glob: bool | None = None
 
     def items(self) -> list[Item]:
-        """The objects that the SOURCE names now, oldest first.
+        """Return the objects that the SOURCE currently matches, oldest first.
 
         Raises:
             SourceError: they cannot be listed.
@@ -83,7 +84,7 @@ class Bucket:
 
     @property
     def names_several(self) -> bool:
-        """Whether it names a folder or a glob; known after the first `items`."""
+        """Whether it is a folder or a glob; known after the first `items`."""
         return bool(self._is_glob)
 
     def _found(self) -> Mapping[str, Mapping[str, Any]]:
@@ -108,7 +109,7 @@ class Bucket:
         return Item(path, address, size, repr((size, changed)), _seconds(changed[2:]))
 
     def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
-        """The bytes from *start* to *end* (exclusive; None: all that follow)."""
+        """The bytes from *start* to *end* (exclusive; None: to the end)."""
         return bytes(self.fs.cat_file(path, start=start or None, end=end))
 
 
@@ -118,7 +119,7 @@ def _is_web(spelled: str) -> bool:
 
 
 def _seconds(times: Sequence[Any]) -> float | None:
-    """The first of *times* that is one, in seconds since 1970."""
+    """The first valid one of *times*, in seconds since 1970."""
     for value in times:
         if hasattr(value, "timestamp"):
             return float(value.timestamp())
@@ -136,7 +137,9 @@ def reason(error: BaseException) -> str:
 
 
 def fetched(addresses: Sequence[str]) -> dict[str, bytes]:
-    """The contents of several small objects of one file system, requested together; those that failed are left out."""
+    """The contents of small objects of one file system, fetched concurrently; failed ones are
+    omitted.
+    """
     bucket = Bucket(addresses[0])
     paths = {bucket.fs._strip_protocol(address): address for address in addresses}
     with suppress(Exception):
@@ -150,13 +153,13 @@ def fetched(addresses: Sequence[str]) -> dict[str, bytes]:
 
 
 Accepts = Callable[[str, bytes], bool]
-"""Whether an object of that name that begins with these bytes is a log."""
+"""Whether an object of that name with these first bytes is a log."""
 Opens = Callable[[str], Tail | None]
-"""Finds what a file is part of and is read as a whole (a store)."""
+"""Finds the store that a file is part of and that is read as a whole."""
 
 
 class ObjectTail:
-    """One object; each poll reads what is new."""
+    """One object; each poll yields what is new."""
 
     def __init__(
         self, bucket: Bucket, item: Item, *, is_live: bool, clock: Callable[[], float]
@@ -171,7 +174,7 @@ class ObjectTail:
         self._skips_line = False
 
     def round(self, item: Item, data: bytes = b"") -> Iterator[Chunk]:
-        """What is new. data: the object's beginning, if it is known already."""
+        """Yield what is new. data: the object's start, if already known."""
         if item.tag == self._tag:
             return
         if self._offset and self._was_replaced(item):
@@ -183,7 +186,7 @@ class ObjectTail:
         self._tag = item.tag
 
     def heartbeat(self) -> Chunk:
-        """The time."""
+        """A heartbeat with the current time."""
         return self._chunk()
 
     def _was_replaced(self, item: Item) -> bool:
@@ -192,7 +195,9 @@ class ObjectTail:
         return bool(self._head) and self._bucket.read(self._path, 0, len(self._head)) != self._head
 
     def _skipped(self, item: Item, data: bytes) -> bytes:
-        """Of a very long log that is followed, only the last part is read; compressed ones have no last part."""
+        """The data to start with: of a very long followed log only the tail, unless it is
+        compressed.
+        """
         if not self._is_live or (item.size or 0) <= FAR or compression_of(data) is not None:
             return data
         assert item.size is not None
@@ -221,7 +226,7 @@ class ObjectTail:
     def _texts(self, data: bytes) -> Iterator[Chunk]:
         for text in self._unpacker.feed(data):
             if self._skips_line:
-                text, self._skips_line = text.partition(b"\n")[2], False  # noqa: PLW2901 - the torn line
+                text, self._skips_line = text.partition(b"\n")[2], False  # noqa: PLW2901 - the cut line
             size = LIVE_SLICE if self._is_live else len(text)
             for start in range(0, len(text), size or 1):
                 yield self._chunk(text[start : start + size], more=self._is_live)
@@ -232,7 +237,7 @@ class ObjectTail:
 
 
 class MirrorTail:
-    """A store's file, fetched to this machine whenever it changes and read there."""
+    """A store's file, downloaded whenever it changes and read locally."""
 
     def __init__(self, bucket: Bucket, item: Item, local: str, tail: Tail) -> None:
         self.stream = shown(item.address)
@@ -241,7 +246,7 @@ class MirrorTail:
         self._tag = ""
 
     def round(self, item: Item, data: bytes = b"") -> Iterator[Chunk]:
-        """What is new. data: the object's whole content, if it is known already."""
+        """Yield what is new. data: the object's whole content, if already known."""
         if item.tag == self._tag:
             return
         if not data or len(data) != item.size:
@@ -254,7 +259,7 @@ class MirrorTail:
             yield chunk._replace(stream=chunk.stream.replace(folder, home, 1))
 
     def heartbeat(self) -> Chunk | None:
-        """None: the store's runs have streams of their own."""
+        """None: the store's runs have their own streams."""
         return None
 
 
@@ -266,7 +271,7 @@ def mirror(data: bytes, local: str) -> None:
 
 
 class Objects:
-    """All objects that an address names (an object, a folder, a glob), read once or followed."""
+    """All objects at an address (an object, a folder, a glob), read once or followed."""
 
     def __init__(  # noqa: PLR0913
         self,
@@ -279,10 +284,11 @@ class Objects:
         clock: Callable[[], float] = time.time,
         first: float = FIRST,
     ) -> None:
-        """given: contents that are known already, by address. first: seconds between looks while something changes.
+        """given: contents already fetched, by address. first: seconds between polls while something
+        changes.
 
         Raises:
-            SourceError: a package is missing that the address needs.
+            SourceError: a package required by the address is missing.
         """
         self._bucket = Bucket(spelled)
         self._accepts, self._opens, self._ends, self._clock = accepts, opens, ends, clock
@@ -299,7 +305,7 @@ class Objects:
         self._wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """The present content, then what is added; polled ever less often while nothing changes."""
+        """Yield the present content, then what is added; polls less often while nothing changes."""
         with tempfile.TemporaryDirectory(prefix="curvetui-") as self._folder:
             if self._ends:
                 yield from self._once()
@@ -328,7 +334,7 @@ class Objects:
                 yield Chunk(self._tails[item.path].stream, end=True)
 
     def _looked(self) -> Iterator[Chunk]:
-        """One round over all objects; failures are reported and tried again."""
+        """Poll all objects once; failures are reported and retried."""
         try:
             items = self._bucket.items()
         except SourceError as error:
@@ -361,7 +367,7 @@ class Objects:
             yield chunk
 
     def _opened(self, item: Item) -> tuple[ObjectTail | MirrorTail | None, bytes]:
-        """(a reader for the object, its beginning); None if it is not a log."""
+        """(a reader for the object, its start); None if it is not a log."""
         data = self._given.get(item.address)
         if data is None:
             end = min(item.size, SLICE) if item.size is not None else None
@@ -384,7 +390,7 @@ class Objects:
         return ObjectTail(self._bucket, item, is_live=not self._ends, clock=self._clock), data
 
     def _waited(self, seconds: float) -> Iterator[Chunk]:
-        """Heartbeats until the next look."""
+        """Heartbeats until the next poll."""
         end = time.monotonic() + seconds
         while not self._closed and (left := end - time.monotonic()) > 0:
             beats = [
@@ -395,6 +401,6 @@ class Objects:
 
 
 def _parts(path: str) -> list[str]:
-    """The parts of an object's path, fit for the names of files."""
+    """The components of an object's path, as safe file names."""
     parts = [part for part in re.split(r"[/\\]+", shown(path)) if part not in ("", ".", "..")]
     return [part.replace("\0", "_")[-200:] for part in parts] or ["object"]

@@ -1,4 +1,4 @@
-"""Whether a process on this machine still has a file open for writing."""
+"""Detects whether a local process still has a file open for writing."""
 
 from __future__ import annotations
 
@@ -11,37 +11,41 @@ from stat import S_ISREG
 WRITING = 0o3
 """Mask of the access mode in /proc/PID/fdinfo; 0 is reading."""
 HELD = 1.0
-"""Seconds for which a process must have held a file open before its end means anything."""
+"""Seconds for which a process must have had a file open before its exit is meaningful."""
 
 
 FRESH = 2.0
-"""Seconds for which the descriptors of all processes need not be looked at again, however many files are followed."""
+"""Seconds for which a scan of all processes' descriptors is reused, however many files are
+followed.
+"""
 
 _Identity = tuple[int, int]
 """(device, inode)"""
 
 
 class OpenWriter:
-    """Follows who holds one file open for writing.
+    """Tracks the process that has one file open for writing.
 
-    Looks at /proc, which shows the descriptors of the user's own processes only. So a yes is certain, and a no
-    holds only for the user's own file: nothing is known of a file of another user, or one on a network file system,
-    which another machine may be writing.
+    Looks at /proc, which shows the descriptors of the user's own processes only. So True is
+    certain, and False is given only for the user's own files: nothing is known of another user's
+    file, or one on a network file system that another machine may be writing.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.alive: bool | None = None
-        """Whether a process holds the file open; None if that cannot be determined."""
+        """Whether a process has the file open; None if unknown."""
         self.has_left = False
-        """Whether a process that held it open for a while has just closed it, or ended. A program that opens its log for each line never holds it that long."""
+        """Whether a process that had it open for a while has just closed it or exited. A program
+        that opens its log for each line never qualifies.
+        """
         self.pid = 0
-        """The process that was found; 0: none."""
+        """Id of the process found; 0: none."""
         self._since = self._seen = 0.0
-        """When it was found, and when it was still there."""
+        """When it was first and last seen."""
 
     def look(self, now: float) -> None:
-        """See who holds the file open at *now*, in seconds; cheap as long as it is the same process."""
+        """Check who has the file open at *now*, in seconds; cheap while it is the same process."""
         try:
             identity = _own(self.path)
             if identity is not None and self.pid and _holds(self.pid, identity):
@@ -57,7 +61,7 @@ class OpenWriter:
         self.pid = pid or 0
 
     def wrote(self, now: float) -> None:
-        """Something was written: who did is looked at once a second, as far as a process is known."""
+        """Something was written: look for the writer, at most once a second."""
         self.has_left = False
         if not self._since or self.pid and now - self._seen >= HELD:
             self.look(now)
@@ -65,18 +69,18 @@ class OpenWriter:
 
 
 def _own(path: str) -> _Identity | None:
-    """(device, inode) of the user's own file on this machine; None for any other."""
+    """(device, inode) of the user's own local file; None for any other."""
     stat = os.stat(path)
     is_known = os.path.isdir("/proc/self/fdinfo") and not _is_remote(stat.st_dev)
     return (stat.st_dev, stat.st_ino) if stat.st_uid == os.geteuid() and is_known else None
 
 
 _known: tuple[float, dict[_Identity, int]] = (float("-inf"), {})
-"""(when all processes were looked at last, file -> a process that holds it open for writing)."""
+"""(time of the last scan of all processes, file -> writing process)."""
 
 
 def _writers() -> dict[_Identity, int]:
-    global _known  # noqa: PLW0603 - one look serves all files
+    global _known  # noqa: PLW0603 - one scan serves all files
     now = time.monotonic()
     if now - _known[0] > FRESH:
         found: dict[_Identity, int] = {}
@@ -88,7 +92,7 @@ def _writers() -> dict[_Identity, int]:
 
 
 def _held(pid: int) -> Iterator[_Identity]:
-    """The files that a process holds open for writing."""
+    """The files that a process has open for writing."""
     with suppress(OSError):
         for descriptor in os.listdir(f"/proc/{pid}/fd"):
             with suppress(OSError):
@@ -108,7 +112,9 @@ def _writes(pid: int, descriptor: str) -> bool:
 
 
 def _is_remote(device: int) -> bool:
-    """Whether the device is a network mount; those have no block device, like memory file systems, which are local."""
+    """Whether the device is a network mount: no block device, and not one of the memory file
+    systems, which are local.
+    """
     name = f"{os.major(device)}:{os.minor(device)}"
     with open("/proc/self/mountinfo", encoding="utf-8", errors="replace") as file:
         for line in file:

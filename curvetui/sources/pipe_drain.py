@@ -1,7 +1,8 @@
-"""A small process that reads a pipe to its end after the screen was closed, so that the program writing to it does not die.
+"""A small process that reads a pipe to its end after the screen was closed, so that its writer
+survives.
 
-Started by `sources/stdin.py`; imports nothing of the package. What it reads goes to a file, up to a limit, and to
-standard output if asked.
+Started by `sources/stdin.py`; imports nothing from the package. Input is written to a file, up to a
+limit, and optionally to standard output.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import sys
 
 SLICE = 1 << 16
 MAX_KEPT = 64 << 20
-"""Bytes that are kept; what comes after them is read and dropped."""
+"""Maximum bytes kept; later ones are read and dropped."""
 
 
 def main(arguments: list[str]) -> int:
-    """Read standard input to its end: FILE COPY; COPY is `copy` where standard output gets it, too."""
+    """Read standard input to its end: FILE COPY; with COPY = `copy`, also write to standard output."""
     path, copy = arguments
     flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
     files = [1] if copy else []
@@ -27,7 +28,7 @@ def main(arguments: list[str]) -> int:
         kept += len(data)
         for file in list(files):
             if not _wrote(file, data) or file > 1 and kept >= MAX_KEPT:
-                # A reader that has gone, a full disk, a full file: the program
+                # A closed reader, a full disk, a full file: the program
                 # continues.
                 files.remove(file)
     return 0

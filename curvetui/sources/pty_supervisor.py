@@ -1,8 +1,10 @@
-"""A small process that owns a command's terminal: it writes the output to a file, and lives as long as the command does.
+"""A small process that owns a command's terminal: it writes the output to a file and lives as long
+as the command.
 
-Screens come and go; they read the file, and write to a pipe beside it what is to be done (`{"size": [24, 80]}`,
-`{"interrupt": true}`, `{"signal": 15}`). If all screens die, the command does not notice. Started by `sources/command.py`;
-imports nothing of the package, so that it is small and needs no search path that the command would inherit.
+Screens come and go; they read the file and write orders to a pipe next to it (`{"size":
+[24, 80]}`, `{"interrupt": true}`, `{"signal": 15}`). If all screens die, the command is unaffected.
+Started by `sources/command.py`; imports nothing from the package, so that it is small and needs no
+import path that the command would inherit.
 """
 
 from __future__ import annotations
@@ -22,33 +24,40 @@ import time
 from typing import Any
 
 MAX_SPOOL = 64 << 20
-"""Bytes; then the file becomes `SPOOL.1` and a new one begins, so at most twice as much is kept."""
+"""Bytes after which the file is renamed to `SPOOL.1` and a new one started, so at most twice as
+much is kept.
+"""
 SLICE = 1 << 16
 STATUS, ORDERS, BEFORE = ".json", ".orders", ".1"
-"""Suffixes of the files beside the spool."""
+"""Suffixes of the files next to the spool."""
 SCHEMA = "curvetui.sources.pty_supervisor/1"
 MIN_SIZE = 40, 120
-"""Rows and columns that the command gets at least: Rich wraps its metrics at 80 columns, and cuts tables at the height."""
+"""Minimum rows and columns of the command's terminal: Rich wraps metrics at 80 columns, and cuts
+tables at the height.
+"""
 BLOCK = 4096
-"""Bytes; the status is reserved in whole blocks, so that the exit code can be written when the disk is full."""
+"""Bytes; the status file is allocated in whole blocks, so that the exit code can be written to a
+full disk.
+"""
 SPARE = 512
-"""Bytes that the status may grow by."""
+"""Bytes by which the status may grow."""
 FULL = (errno.ENOSPC, errno.EDQUOT)
 DRAIN = 0.1
-"""Seconds to wait for more output once the command has ended: what it left running shall not hold us."""
+"""Seconds to wait for more output after the command has exited: its children must not block us."""
 MAX_DRAIN = 256 << 20
-"""Bytes read at most after the end."""
+"""Maximum bytes read after the exit."""
 
 
 class Holder:
-    """Runs one command on a pseudo-terminal until it ends."""
+    """Runs one command on a pseudo-terminal until it exits."""
 
     def __init__(self, spool: str, log: str | None = None, *, limit: int = MAX_SPOOL) -> None:
-        """spool: file for the output; its folder is private to the user. log: a second copy, without a limit.
+        """spool: file for the output; its folder is private to the user. log: a second copy,
+        without a limit.
 
         Raises:
             LogError: the second copy cannot be written.
-            OSError: the spool cannot be, or there is no room for the status beside it.
+            OSError: the spool cannot be written, or there is no room for its status file.
         """
         self.spool, self._limit = spool, limit
         self._log = _open_log(log) if log else None
@@ -56,7 +65,7 @@ class Holder:
         self._status_file = _open(spool + STATUS, os.O_WRONLY)
         _reserve(self._status_file, BLOCK)
         os.mkfifo(spool + ORDERS, 0o600)
-        # Open for writing as well: without a writer a pipe would be at its end all the time.
+        # Open for writing as well: without a writer a pipe would always be at its end.
         self._orders = os.open(
             spool + ORDERS, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW
         )
@@ -66,24 +75,25 @@ class Holder:
         self._size = 0
         self._status: dict[str, Any] = {}
         self._room = BLOCK
-        """Bytes reserved for the status."""
+        """Bytes allocated for the status."""
 
     def start(self, command: list[str], size: tuple[int, int]) -> None:
         """Start *command* on a terminal of *size* (rows, columns), or of `MIN_SIZE`.
 
         Raises:
-            OSError: there is no such command, or it may not be run, or there is no room for its name in the status.
+            OSError: the command does not exist or is not executable, or its name does not fit in
+                the status.
         """
         room = len(json.dumps([command, os.getcwd()])) + SPARE
         self._room = -(-room // BLOCK) * BLOCK
         _reserve(self._status_file, self._room)
         self.resize(*size)
         _write_plain_lines(self._slave)
-        # No keyboard: a program with a prompt would wait for an answer that nobody can
-        # give.
-        self._process = subprocess.Popen(  # noqa: S603 - the person's own command
+        # No keyboard: a program with a prompt would wait for an answer that nobody
+        # can give.
+        self._process = subprocess.Popen(  # noqa: S603 - the user's own command
             command, stdin=subprocess.DEVNULL, stdout=self._slave, stderr=self._slave, start_new_session=True,
-            preexec_fn=_take_terminal,  # noqa: PLW1509 - there is one thread only
+            preexec_fn=_take_terminal,  # noqa: PLW1509 - there is only one thread
         )  # fmt: skip
         self._status = {
             "schema": SCHEMA, "command": command, "folder": os.getcwd(), "pid": self._process.pid, "holder": os.getpid(),
@@ -92,7 +102,7 @@ class Holder:
         self.report()
 
     def run(self) -> int:
-        """Serve until the command has ended; its exit code."""
+        """Serve until the command has exited; return its exit code."""
         wake, woken = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, _nothing)
@@ -121,7 +131,7 @@ class Holder:
         return int(self._status["exit"])
 
     def copy(self) -> int:
-        """Copy what the command has written; how many bytes it was."""
+        """Copy the command's output; return the number of bytes."""
         try:
             data = os.read(self._master, min(SLICE, self._limit))
         except OSError:
@@ -139,7 +149,7 @@ class Holder:
         return len(data)
 
     def _begin_another(self) -> None:
-        """The spool is full: it becomes the one before. Where no new file can be made, what comes is lost and counted."""
+        """Rotate the full spool. If no new file can be created, further output is lost and counted."""
         with contextlib.suppress(OSError):
             os.replace(self.spool, self.spool + BEFORE)
             file = _open(self.spool)
@@ -147,7 +157,7 @@ class Holder:
             self._file, self._size = file, 0
 
     def obey(self) -> None:
-        """Carry out the orders of screens; invalid ones are ignored."""
+        """Execute the orders of screens; ignore invalid ones."""
         with contextlib.suppress(BlockingIOError):
             self._half += os.read(self._orders, SLICE)
         *lines, self._half = self._half.split(b"\n")
@@ -165,24 +175,24 @@ class Holder:
                     self.send(order["signal"])
 
     def resize(self, rows: int, columns: int) -> None:
-        """Give the terminal another size, at least `MIN_SIZE`; the system notifies the command by SIGWINCH."""
+        """Resize the terminal, at least to `MIN_SIZE`; the system sends SIGWINCH to the command."""
         rows, columns = max(rows, MIN_SIZE[0]), max(columns, MIN_SIZE[1])
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def interrupt(self) -> None:
-        """Press Ctrl-C: what that does is the command's and its terminal's affair."""
+        """Send Ctrl-C to the terminal; its effect is up to the command."""
         try:
             os.write(self._master, b"\x03")
         except OSError:
             os.killpg(os.tcgetpgrp(self._master), signal.SIGINT)
 
     def send(self, number: int) -> None:
-        """Send a signal to the command and what it started."""
+        """Send a signal to the command and its children."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
 
     def report(self) -> None:
-        """Write the status over the one before, in the room that was reserved at the start."""
+        """Overwrite the status in the space allocated at the start."""
         with contextlib.suppress(OSError):
             os.pwrite(self._status_file, json.dumps(self._status).encode().ljust(self._room), 0)
 
@@ -206,12 +216,12 @@ class LogError(OSError):
 
 
 def _open(path: str, access: int = os.O_WRONLY | os.O_APPEND) -> int:
-    """A file of our own, made if it is not there."""
+    """A private file, created if necessary."""
     return os.open(path, access | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
 def _open_log(path: str) -> int:
-    """The file at *path*, to be added to.
+    """Open the file at *path* for appending.
 
     Raises:
         LogError: it cannot be written, or is a link, a pipe, a device or a folder.
@@ -228,7 +238,7 @@ def _open_log(path: str) -> int:
 
 
 def _reserve(file: int, size: int) -> None:
-    """Give *file* room for *size* bytes, filled with blanks.
+    """Allocate *size* bytes for *file*, filled with spaces.
 
     Raises:
         OSError: the disk is full.
@@ -238,7 +248,7 @@ def _reserve(file: int, size: int) -> None:
 
 
 def _write(file: int, data: bytes) -> int:
-    """Write all of *data*; how many bytes could not be written."""
+    """Write all of *data*; return the number of bytes that could not be written."""
     rest = memoryview(data)
     with contextlib.suppress(OSError):
         while rest:
@@ -247,24 +257,24 @@ def _write(file: int, data: bytes) -> int:
 
 
 def _write_plain_lines(terminal: int) -> None:
-    """Line feeds stay as the command writes them: the output is read from a file, where \\r\\n would be noise."""
+    """Keep line feeds as written by the command: CRLF would be noise in the file."""
     settings = termios.tcgetattr(terminal)
     settings[1] &= ~termios.ONLCR
     termios.tcsetattr(terminal, termios.TCSANOW, settings)
 
 
 def _take_terminal() -> None:
-    """In the command's process: the pseudo-terminal is the one that controls it."""
+    """In the child process: make the pseudo-terminal its controlling terminal."""
     fcntl.ioctl(1, termios.TIOCSCTTY, 0)
 
 
 def _nothing(*_: object) -> None:
-    """A signal that only wakes."""
+    """A signal handler that only wakes the process."""
 
 
 def main(arguments: list[str]) -> int:
-    """Hold a command: SPOOL LOG ROWS COLUMNS COMMAND …; LOG may be empty. Says `ok` on stdout, or which of `log`, `spool`,
-    `command` is at fault, and why; then whoever started it removes the spool.
+    """Supervise a command: SPOOL LOG ROWS COLUMNS COMMAND …; LOG may be empty. Print `ok`, or which
+    of `log`, `spool`, `command` failed and why; the parent then removes the spool.
     """
     if os.fork():
         # Our parent waits for this process only; the other one is detached.
@@ -281,7 +291,7 @@ def main(arguments: list[str]) -> int:
         print(f"{'spool' if error.errno in FULL else 'command'} {error.strerror}")
         holder.close()
         return 1
-    # Handlers that do nothing, where "ignored" would be inherited by the command.
+    # No-op handlers: "ignored" would be inherited by the command.
     signal.signal(signal.SIGHUP, _nothing)
     signal.signal(signal.SIGINT, _nothing)
     signal.signal(signal.SIGTERM, lambda *_: holder.send(signal.SIGTERM))

@@ -1,6 +1,7 @@
-"""Many files on other machines: `ssh://gpu[1-8]/~/runs/**/*.log`, over the user's own OpenSSH, one connection a host.
+"""Many files on other machines: `ssh://gpu[1-8]/~/runs/**/*.log`, over the user's own OpenSSH, one
+connection per host.
 
-Nothing is installed on the far side: `sh`, `find`, `wc`, `tail` and `cksum` list the files there.
+Nothing is installed on the remote host: `sh`, `find`, `wc`, `tail` and `cksum` list the files.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from curvetui.sources.ssh import KEEP_ALIVE, PLAIN, Remote, host_and_path
 
 MAX_HOSTS = 1000
 MAX_FILES = 200_000
-"""Files that one host may list."""
+"""Maximum files listed per host."""
 MAX_FOLLOWED = 200
-"""Files that are followed live at a time, the largest share of which one host's sshd allows to be open."""
+"""Maximum files followed live, the most sessions that one host's sshd allows."""
 FIRST_LOOK, LONGEST_LOOK = 10.0, 60.0
-"""Seconds between two looks for new files while some appear, and when none has for long."""
+"""Seconds between searches for new files: while some appear, and after a long time without."""
 TOGETHER = 16
-"""Hosts contacted at a time."""
+"""Hosts contacted in parallel."""
 _RANGE = re.compile(r"(?<=[A-Za-z0-9_.-])\[(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)\]")
 _SCRIPT = """\
 LC_ALL=C; export LC_ALL
@@ -45,7 +46,7 @@ class RemoteFile(NamedTuple):
     """One file on another machine."""
 
     spelled: str
-    """As a SOURCE."""
+    """Its SOURCE."""
     size: int
     tag: str
     """Changes when the end of the file does."""
@@ -59,7 +60,8 @@ class Unreachable(NamedTuple):
 
 
 def names_many(spelled: str) -> bool:
-    """Whether an `ssh://` SOURCE names more than one file: a range of hosts, a glob, or a folder with a slash at its end.
+    """Return whether an `ssh://` SOURCE names several files: a host range, a glob, or a folder with
+    a trailing slash.
 
     Example:
         >>> [names_many(f"ssh://{s}") for s in ("gpu[1-8]/~/a.log", "gpu1/~/runs/*.log", "gpu1/~/runs/", "[::1]/a.log")]
@@ -72,10 +74,10 @@ def names_many(spelled: str) -> bool:
 
 
 def hosts(spelled: str) -> list[str]:
-    """The SOURCE once for each host of its range.
+    """Expand the SOURCE for each host of its range.
 
     Raises:
-        SourceError: these are too many.
+        SourceError: there are too many.
 
     Example:
         >>> hosts("ssh://me@gpu[08-10,12]:22/~/a.log")[::3]
@@ -100,10 +102,11 @@ def hosts(spelled: str) -> list[str]:
 
 
 def listed(spelled: str, ssh: Sequence[str] = ("ssh",)) -> Iterator[RemoteFile | Unreachable]:
-    """The files that a SOURCE names on all its hosts, host by host; for an unreachable host, the reason.
+    """Yield the files of a SOURCE on all its hosts, host by host; for an unreachable host, the
+    error.
 
     Raises:
-        SourceError: the SOURCE is not written as it should be.
+        SourceError: the SOURCE is malformed.
     """
     places = hosts(spelled)
     if len(places) == 1:
@@ -152,7 +155,7 @@ def _listed(spelled: str, ssh: Sequence[str]) -> Iterator[RemoteFile | Unreachab
 
 
 def _split(path: str) -> tuple[str, re.Pattern[str] | None]:
-    """(folder to look in, what the rest of a file's path must be); None for the path of one file."""
+    """(folder to search, pattern of the rest of the path); None for a single file."""
     parts = path.split("/")
     magic = next((i for i, part in enumerate(parts) if any(sign in part for sign in "*?[")), None)
     if magic is None:
@@ -181,7 +184,9 @@ def _pattern(glob: str) -> re.Pattern[str]:
 def shared(
     host: str, options: tuple[str, ...] = (), ssh: tuple[str, ...] = ("ssh",)
 ) -> tuple[str, ...]:
-    """The ssh command whose connections to *host* share one login; the user's own configuration of that comes first."""
+    """The ssh command with a shared login for *host*; the user's own configuration takes
+    precedence.
+    """
     asked = subprocess.run(  # noqa: S603 - the user's own ssh
         [*ssh, "-G", *options, "--", host], capture_output=True, text=True, check=False
     )
@@ -201,16 +206,17 @@ def shared(
 
 
 def remote(spelled: str, *, ends: bool = False, ssh: Sequence[str] = ("ssh",)) -> Remote:
-    """One file, over the connection that its host's files share."""
+    """One file, over its host's shared connection."""
     options, host, _ = host_and_path(spelled)
     return Remote(spelled, ends=ends, ssh=shared(host, tuple(options), tuple(ssh)))
 
 
 def followed(spelled: str, *, ends: bool = False, ssh: Sequence[str] = ("ssh",)) -> Source:
-    """All files that a SOURCE names, as one source; if some hosts are unreachable, the others are read.
+    """Return all files of a SOURCE as one source; if some hosts are unreachable, the others are
+    read.
 
     Raises:
-        SourceError: no file was found, or too many to be followed.
+        SourceError: no file was found, or too many to follow.
     """
     found = list(listed(spelled, ssh))
     files = [one for one in found if isinstance(one, RemoteFile)]
@@ -226,7 +232,7 @@ def followed(spelled: str, *, ends: bool = False, ssh: Sequence[str] = ("ssh",))
 
 
 class Found(Several):
-    """The files that a SOURCE names on other machines, followed; files that appear there later are followed too."""
+    """Follows the files of a SOURCE on other machines, including new ones."""
 
     def __init__(
         self,
@@ -242,17 +248,17 @@ class Found(Several):
         self._is_over = threading.Event()
 
     def chunks(self) -> Iterator[Chunk]:
-        """What comes from any of them."""
+        """Yield the chunks of all files."""
         threading.Thread(target=self._look, daemon=True).start()
         yield from super().chunks()
 
     def close(self) -> None:
-        """End all of them; from any thread."""
+        """Close all; may be called from any thread."""
         self._is_over.set()
         super().close()
 
     def _look(self) -> None:
-        """Look for new files now and then; an unreachable host is tried again later."""
+        """Search for new files periodically; retry unreachable hosts."""
         pause = FIRST_LOOK
         while not self._is_over.wait(pause):
             new = [
@@ -272,14 +278,14 @@ class Found(Several):
 
 
 class InTurn:
-    """Sources that end, one after the other."""
+    """Finite sources, read one after the other."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = sources
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
-        """The chunks of all; one that fails reports it and does not end the others."""
+        """Yield the chunks of all; a failing one is reported and does not stop the others."""
         for source in self._sources:
             if self._closed:
                 return
@@ -289,7 +295,7 @@ class InTurn:
                 yield Chunk(str(getattr(source, "spelled", "")), message=str(error))
 
     def close(self) -> None:
-        """End them; from any thread."""
+        """Close them; may be called from any thread."""
         self._closed = True
         for source in self._sources:
             source.close()

@@ -1,8 +1,8 @@
-"""What runs at the other end of `ssh`: a few lines of shell that follow a file, and how to read what they send.
+"""The remote end of `ssh`: a short shell script that follows a file, and the parser of its output.
 
-POSIX shell, `cat`, `cksum`, `head`, `ls`, `tail` and `wc` are all that is needed there. The file stays open on one
-descriptor, so that a file that is renamed is still read to its end. Between the file's bytes stand marks, lines that
-begin with a word that was drawn by lot for this one connection.
+POSIX shell, `cat`, `cksum`, `head`, `ls`, `tail` and `wc` are all that it needs. The file stays
+open on one descriptor, so that a renamed file is still read to its end. Marks between the file's
+bytes are lines that begin with a random word of this connection.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 FINGERPRINT = 256
-"""Bytes at the beginning of the file by which it is known again after the connection was lost."""
+"""Bytes at the start of the file that identify it after a lost connection."""
 MAX_MARK = 200
-"""Bytes of a mark."""
+"""Maximum bytes of a mark."""
 
 _SCRIPT = """\
 {
@@ -64,32 +64,32 @@ done
 
 
 class Place(NamedTuple):
-    """How far a file was read, and how to know it again."""
+    """How far a file was read, and how to identify it."""
 
     offset: int = 0
     head: bytes = b""
     """The first bytes, at most `FINGERPRINT`."""
 
     def after(self, data: bytes) -> Place:
-        """The place when *data* has been read from here."""
+        """The position after *data* has been read from here."""
         return Place(self.offset + len(data), self.head + data[: FINGERPRINT - len(self.head)])
 
 
 class StreamMark(NamedTuple):
-    """A mark that the remote end sends between the file's bytes."""
+    """A mark from the remote end between the file's bytes."""
 
     word: str
     """`new` `again` `absent` `unreadable` `folder` `end` `.`"""
 
 
 def script(path: str, place: Place, word: str, pause: float) -> bytes:
-    """The shell's orders.
+    """Return the shell script.
 
     Args:
-        path: the file; one that begins with `/~/` stands in the home folder.
-        place: where to go on, if it is still the same file.
-        word: what marks begin with: letters and digits that no file holds.
-        pause: seconds between looks at the file; 0: read to the end, once.
+        path: the file; a leading `/~/` is the home folder.
+        place: where to continue, if it is still the same file.
+        word: prefix of marks: random letters and digits.
+        pause: seconds between polls of the file; 0: read to the end, once.
     """
     quoted = '"$HOME"/' + shlex.quote(path[3:]) if path.startswith("/~/") else shlex.quote(path)
     filled = _SCRIPT
@@ -102,7 +102,7 @@ def script(path: str, place: Place, word: str, pause: float) -> bytes:
 
 
 def cksum(data: bytes) -> int:
-    """The result of POSIX `cksum` on *data*: a CRC over it and its length.
+    """Return the POSIX `cksum` of *data*: a CRC over it and its length.
 
     Example:
         >>> cksum(b"123456789")
@@ -120,7 +120,9 @@ def cksum(data: bytes) -> int:
 
 
 class Reception:
-    """Separates the marks from the data, whatever the chunks; anything before the first mark is a shell's greeting."""
+    """Separates marks from data, however chunked; anything before the first mark is a login
+    greeting.
+    """
 
     def __init__(self, word: str) -> None:
         self._word = word.encode() + b" "
@@ -136,7 +138,7 @@ class Reception:
                 yield from self._bytes(at)
                 return
             if end < 0:
-                # Not a mark after all, against all odds.
+                # Not a mark after all, though very unlikely.
                 yield from self._bytes(at + len(self._word))
                 continue
             yield from self._bytes(at)
@@ -152,6 +154,6 @@ class Reception:
             yield taken
 
     def _held(self) -> int:
-        """Bytes at the end that may be the beginning of a mark."""
+        """Number of bytes at the end that may be the start of a mark."""
         longest = min(len(self._rest), len(self._word) - 1)
         return next((n for n in range(longest, 0, -1) if self._word.startswith(self._rest[-n:])), 0)

@@ -1,4 +1,4 @@
-"""SOURCEs that are spelled with a scheme: `tcp://`, `unix://`, `ssh://`; each is made here and nowhere else."""
+"""SOURCEs with a scheme: `tcp://`, `unix://`, `ssh://`; created only here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SOCKETS = ("tcp://", "unix://")
 
 
 def has_scheme(spelled: str) -> bool:
-    """Whether *spelled* has a scheme, so that it cannot be a file's name.
+    """Return whether *spelled* has a scheme, so that it cannot be a file name.
 
     Example:
         >>> has_scheme("tcp://127.0.0.1:8765"), has_scheme("train.log")
@@ -25,7 +25,7 @@ def has_scheme(spelled: str) -> bool:
 
 
 def is_address(spelled: str) -> bool:
-    """Whether *spelled* is an address that fsspec is to open, such as `s3://bucket/train.log`.
+    """Return whether *spelled* is an address for fsspec, such as `s3://bucket/train.log`.
 
     Example:
         >>> is_address("s3://bucket/a.log"), is_address("runs/a.log"), is_address("ssh://gpu1/a.log")
@@ -36,7 +36,7 @@ def is_address(spelled: str) -> bool:
 
 
 def shown(address: str) -> str:
-    """*address* without what may be secret: a user's name and password, and the signature behind a question mark.
+    """Return *address* without secrets: user name, password, and the query with its signature.
 
     Example:
         >>> shown("https://me:secret@host/a.log?X-Amz-Signature=abc")
@@ -54,7 +54,8 @@ def source_with_scheme(
     Args:
         spelled: the SOURCE.
         allow_remote: whether a socket may listen beyond this machine.
-        ends: read to an end: a socket's is when all writers have gone, a remote file's where it is now.
+        ends: whether to stop: a socket when all writers have disconnected, a remote file at its
+            current end.
 
     Raises:
         SourceError: it cannot be opened.
@@ -67,7 +68,7 @@ def source_with_scheme(
             return followed(spelled, ends=ends), ""
 
         remote = Remote(spelled, ends=ends)
-        # The last moment at which ssh may ask for a password: afterwards the terminal
+        # The last moment for ssh to ask for a password: afterwards the terminal
         # belongs to the screen.
         remote.prepare(asks=sys.stdin is not None and sys.stdin.isatty())
         return remote, ""

@@ -1,4 +1,4 @@
-"""Several sources at once, each read in a thread of its own."""
+"""Several sources at once, each read in its own thread."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from queue import Queue
 from curvetui.sources import Chunk, Source, SourceError
 
 AHEAD = 64
-"""Chunks that sources may be ahead of whoever reads them."""
+"""Chunks that sources may be ahead of the consumer."""
 
 
 class Several:
-    """The chunks of several sources in the order in which they come; it ends when the last one does."""
+    """Yields the chunks of several sources in order of arrival; ends with the last one."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = list(sources)
@@ -23,7 +23,7 @@ class Several:
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
-        """The chunks of all; one that fails reports it and does not end the others."""
+        """Yield the chunks of all; a failing one is reported and does not stop the others."""
         for source in list(self._sources):
             threading.Thread(target=self._read, args=(source,), daemon=True).start()
         while self._open and not self._closed:
@@ -35,7 +35,7 @@ class Several:
                 self._open -= 1
 
     def add(self, source: Source) -> None:
-        """Read another one too, once `chunks` has begun; from any thread."""
+        """Add another source once `chunks` has begun; may be called from any thread."""
         with self._lock:
             if self._closed:
                 source.close()
@@ -45,11 +45,11 @@ class Several:
         threading.Thread(target=self._read, args=(source,), daemon=True).start()
 
     def say(self, message: str) -> None:
-        """Show a message to the reader of the chunks; from any thread."""
+        """Send a message to the consumer of the chunks; may be called from any thread."""
         self._queue.put(Chunk("", message=message))
 
     def close(self) -> None:
-        """End all of them; from any thread."""
+        """Close all of them; may be called from any thread."""
         with self._lock:
             self._closed = True
             sources = list(self._sources)

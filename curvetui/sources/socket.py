@@ -1,7 +1,8 @@
-"""Sockets, `tcp://127.0.0.1:8765` and `unix:///path`: listens, and any number of training programs may write at once.
+"""Sockets, `tcp://127.0.0.1:8765` and `unix:///path`: listens for any number of training programs.
 
-One thread serves all: it reads a slice from each writer in turn, and reads on only once that is processed. A writer
-that floods is throttled by the system (its own buffers fill), and costs the others nothing.
+One thread serves all: it reads a slice from each writer in turn, and continues once that is
+processed. A flooding writer is throttled by the system (its buffers fill), without affecting the
+others.
 """
 
 from __future__ import annotations
@@ -22,25 +23,33 @@ from curvetui.sources.writer import Writer
 from curvetui.wire import address_of
 
 MAX_WRITERS = 500
-"""Simultaneous connections; further clients wait to be accepted, and their data in the system's buffers."""
+"""Maximum simultaneous connections; further clients wait to be accepted, their data in the system's
+buffers.
+"""
 MAX_RUNS = 1000
-"""Each run is kept in memory: further ones take the place of runs that have ended, or are dropped and counted."""
+"""Maximum runs, which are kept in memory: further ones replace ended runs, or are dropped and
+counted.
+"""
 ENDS = ("finished", "failed")
 """Words that end a run."""
 SLICE, LEAST = 1 << 16, 1 << 12
-"""Bytes read from a writer at a time: as much as one engine processes quickly, less if many are sending."""
+"""Bytes read from a writer at a time: as much as one engine processes quickly, less with many
+senders.
+"""
 ROUND = 1 << 20
-"""Bytes read from all writers before the screen gets its turn."""
+"""Bytes read from all writers before the screen is updated."""
 HELD = 2.0
-"""Seconds for which a writer must have been there before its going means that the run is over: others connect for each line."""
+"""Seconds a writer must have been connected for its disconnect to end the run: others connect for
+each line.
+"""
 HELLO_SECONDS = 10.0
-"""A client that must present the token has to do so within this time."""
+"""Seconds within which a client must present the token."""
 BEAT = 1.0
-"""Seconds without news after which there is a heartbeat."""
+"""Seconds without data after which there is a heartbeat."""
 
 
 class Listener:
-    """Yields what all writers send, run by run."""
+    """Yields the data of all writers, run by run."""
 
     def __init__(
         self,
@@ -51,10 +60,11 @@ class Listener:
         clock: Callable[[], float] = time.time,
         beat: float = BEAT,
     ) -> None:
-        """spelled: the address. token: what every writer has to know. allow_remote: listen beyond this machine too.
+        """spelled: the address. token: required from every writer. allow_remote: listen beyond this
+        machine too.
 
         Raises:
-            SourceError: that cannot be listened on.
+            SourceError: listening there is not possible.
         """
         self.counts = Counts()
         self.writers: set[Writer] = set()
@@ -64,24 +74,24 @@ class Listener:
         self._opened: Opened = listen(address_of(spelled), allow_remote=allow_remote, token=token)
         self.address = str(self._opened.address)
         self.ends = False
-        """Whether to stop when all writers that sent something have gone."""
+        """Whether to stop when all writers that sent data have disconnected."""
         self.warning = warning(self._opened.address)
         self._selector = selectors.DefaultSelector()
         self._wake, self._woken = socket.socketpair()
         self._runs: set[str] = set()
         self._has_told = False
-        """Whether anybody has sent anything about a run."""
+        """Whether any run has received data."""
         self._over: dict[str, None] = {}
-        """Runs that have reported their end, the earliest first."""
+        """Runs that have reported their end, earliest first."""
         self._going: set[str] = set()
-        """Runs that may continue: those with a name, and those whose writer is connected."""
+        """Runs that may continue: named ones, and those with a connected writer."""
         self._left: set[str] = set()
-        """Runs whose writer was there for a while and has gone, until they tell more."""
+        """Runs whose writer disconnected after a while, until they send more."""
         self._beaten = clock()
         self.came = 0
-        """Connections so far."""
+        """Number of connections so far."""
         self._deaf: list[Any] = []
-        """Listening sockets that are left out until the next round."""
+        """Listening sockets skipped until the next round."""
         self._serving = self._closed = False
         for sock in (*self._opened.sockets, self._woken):
             self._selector.register(sock, selectors.EVENT_READ)
@@ -98,14 +108,14 @@ class Listener:
             self._release()
 
     def chunks(self) -> Iterator[Chunk]:
-        """What the writers send, as it comes; at least a heartbeat per second."""
+        """Yield the writers' data as it arrives; at least one heartbeat per second."""
         self._serving = True
         try:
             yield self._beat()
             while not self._closed and not (self.ends and self._has_told and not self.writers):
                 yield from self._round()
                 yield from self._heartbeats()
-                # Whoever draws has to wait while there is more: judging takes as long as reading many slices.
+                # Do not draw while more is waiting: judging takes as long as reading many slices.
                 yield self._beat(more=bool(self._selector.select(0)))
         finally:
             self._serving = False
@@ -130,14 +140,16 @@ class Listener:
         for key in ready:
             if key.data in self.writers:
                 yield from self._read(key.data, size)
-            # A writer may have had to make room in this very round.
+            # A writer may have been evicted in this very round.
             elif key.data is None and key.fileobj is not self._woken:
                 self._accept(key.fileobj)
         if self._token is not None:
             self._dismiss_silent()
 
     def _read(self, writer: Writer, size: int) -> Iterator[Chunk]:
-        """Read *size* bytes, or all there is, and the end if it is there: a writer that has gone holds no place."""
+        """Read up to *size* bytes, and the end if reached: a disconnected writer must free its
+        slot.
+        """
         gone = False
         try:
             for data in writer.read(size):
@@ -186,7 +198,7 @@ class Listener:
         )
 
     def _note_end(self, run: str, told: ReportedPlace) -> None:
-        """Remember which runs have reported their end, until they send more."""
+        """Record which runs have reported their end, until they send more."""
         last = told.records[-1] if told.records else None
         if last is not None and any(kind in ENDS for kind, _ in last.said):
             self._over[run] = None
@@ -194,7 +206,7 @@ class Listener:
             self._over.pop(run, None)
 
     def _forgotten(self) -> Chunk:
-        """The run that ended the longest ago makes room for a new one."""
+        """Evict the run that ended longest ago."""
         oldest = next(iter(self._over))
         del self._over[oldest]
         self._runs.discard(oldest)
@@ -206,7 +218,7 @@ class Listener:
         )
 
     def _accept(self, listening: Any) -> None:
-        """Accept connections, as far as there is room."""
+        """Accept connections while there is room."""
         if len(self.writers) >= MAX_WRITERS:
             self._make_room()
         while len(self.writers) < MAX_WRITERS:
@@ -227,13 +239,15 @@ class Listener:
             )
             self.writers.add(writer)
             self._selector.register(sock, selectors.EVENT_READ, writer)
-        # There is no room, or there are no descriptors: trying again at once would have the
-        # same result.
+        # No room or no descriptors: retrying at once would fail
+        # again.
         self._selector.unregister(listening)
         self._deaf.append(listening)
 
     def _make_room(self) -> None:
-        """Close the connection that has waited longest without the token or any data; writers that sent something stay."""
+        """Close the connection that has waited longest without token or data; active writers are
+        kept.
+        """
         latest = self._clock() - HELLO_SECONDS
         silent = (
             w
@@ -246,7 +260,7 @@ class Listener:
             self._leave(first)
 
     def _dismiss_silent(self) -> None:
-        """Close connections that had to present the token and did not."""
+        """Close connections that missed the deadline for the token."""
         latest = self._clock() - HELLO_SECONDS
         for writer in [w for w in self.writers if not w.connection.known and w.since < latest]:
             self.counts.no_token += 1
@@ -260,7 +274,9 @@ class Listener:
             self._left.add(writer.connection.run or writer.name)
 
     def _heartbeats(self) -> Iterator[Chunk]:
-        """A heartbeat for every run that may continue, and whether its writer is connected; a remote connection may just have broken."""
+        """A heartbeat for every run that may continue, and whether its writer is connected; remote
+        connections may break unnoticed.
+        """
         now = self._clock()
         if now - self._beaten < BEAT:
             return
@@ -281,7 +297,7 @@ class Listener:
 
     @property
     def message(self) -> str:
-        """The listening address, until somebody connects; then only errors."""
+        """The listening address until the first connection; then only errors."""
         listening = f"listening on {self.address}" + (f" ({self.warning})" if self.warning else "")
         full = (
             f"{MAX_WRITERS} writers; more have to wait" if len(self.writers) >= MAX_WRITERS else ""

@@ -1,4 +1,4 @@
-"""The files of supervised commands: where they go, their companions, and which of them may be removed."""
+"""The files of supervised commands: location, companion files, and clean-up."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from curvetui.sources.pty_supervisor import BEFORE, ORDERS, SCHEMA, STATUS
 
 MINUTE, DAY = 60.0, 86400.0
 KEPT, KEPT_FAILED = 14 * DAY, 90 * DAY
-"""Seconds for which the spools of commands that ended well, and of those that failed, are kept."""
+"""Seconds for which spools are kept: of successful commands, and of failed ones."""
 SAFE = DAY
-"""Seconds for which every spool is kept: the user was given its name."""
+"""Seconds for which every spool is kept, since the user was told its name."""
 MAX_TOTAL = 2 << 30
-"""Bytes that the spools of ended commands may take together once they are older than that."""
+"""Total bytes of older spools of ended commands."""
 MAX_STATUS = 1 << 22
-"""Bytes of a status that are read: the command's arguments are in it."""
+"""Maximum bytes read of a status, which includes the command's arguments."""
 TRIES, PAUSE = 5, 0.002
 """Attempts to read a status that is being written, and seconds between them."""
 
 
 def own_folder() -> str:
-    """The folder for spools, private to the user.
+    """Return the folder for spools, private to the user.
 
     Raises:
-        SourceError: it is not the user's own.
+        SourceError: it does not belong to the user.
     """
     base = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
     folder = os.path.join(base, "curvetui")
@@ -46,7 +46,7 @@ def own_folder() -> str:
 
 
 def reserve(folder: str, stem: str) -> str:
-    """Make a new spool in *folder* whose name begins with *stem*; two made at once get different names.
+    """Create a new spool in *folder* whose unique name begins with *stem*.
 
     Raises:
         SourceError: there is no room, or the folder cannot be written.
@@ -66,7 +66,7 @@ def reserve(folder: str, stem: str) -> str:
 
 
 def cannot_keep(folder: str, reason: str) -> SourceError:
-    """The error for a folder that cannot take the output of a command."""
+    """The error for a folder that cannot hold a command's output."""
     return SourceError(
         f"cannot keep the output in {folder}: {reason[:1].lower()}{reason[1:]}; free some space, or set XDG_STATE_HOME "
         "to another folder"
@@ -74,20 +74,20 @@ def cannot_keep(folder: str, reason: str) -> SourceError:
 
 
 def is_in_own_folder(path: str) -> bool:
-    """Whether *path* lies in the folder for our spools, which nobody else can write to."""
+    """Whether *path* is in our spool folder, which nobody else can write to."""
     with contextlib.suppress(SourceError, OSError):
         return os.path.samefile(os.path.dirname(os.path.abspath(path)), own_folder())
     return False
 
 
 def open_own(path: str) -> IO[bytes]:
-    """The file at *path*, for reading.
+    """Open the file at *path* for reading.
 
     Raises:
-        OSError: it is a link, no regular file, or not the user's own.
+        OSError: it is a link, not a regular file, or not the user's own.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    file = open(descriptor, "rb")  # noqa: SIM115 - the caller's to close
+    file = open(descriptor, "rb")  # noqa: SIM115 - closed by the caller
     found = os.fstat(descriptor)
     if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
         file.close()
@@ -96,13 +96,13 @@ def open_own(path: str) -> IO[bytes]:
 
 
 def open_orders(spool: str) -> int:
-    """The pipe from which the supervisor of *spool* reads orders, open for writing.
+    """Open the pipe for orders to the supervisor of *spool* for writing.
 
     Raises:
-        OSError: nobody reads it, or it is a link, no pipe, or not the user's own.
+        OSError: nobody reads it, or it is a link, not a pipe, or not the user's own.
     """
     path = spool + ORDERS
-    # Looked at before it is opened, too: opening a device may do something.
+    # Checked before opening too: opening a device may have side effects.
     _need_own_pipe(path, os.lstat(path))
     pipe = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
@@ -119,8 +119,8 @@ def _need_own_pipe(path: str, found: os.stat_result) -> None:
 
 
 def status_of(spool: str) -> dict[str, Any]:
-    """The supervisor's status file beside *spool*; empty unless both are valid files of our own."""
-    # Not at the top: a short log is read without it.
+    """The supervisor's status of *spool*; empty unless both files are valid and our own."""
+    # Imported late: not needed for short logs.
     import json
 
     for _ in range(TRIES):
@@ -139,7 +139,7 @@ def status_of(spool: str) -> dict[str, Any]:
 
 
 def is_held(spool: str) -> bool:
-    """Whether a supervisor lives that reads orders for *spool*."""
+    """Whether the supervisor of *spool* is alive and reads orders."""
     try:
         os.close(open_orders(spool))
     except OSError:
@@ -152,11 +152,11 @@ class Ended(NamedTuple):
 
     spool: str
     size: int
-    """Bytes of all its files."""
+    """Total bytes of its files."""
     ended: float
-    """Seconds since 1970 when it was last written."""
+    """Last write in seconds since 1970."""
     failed: bool
-    """Its command did not end with 0, or how it ended is not known."""
+    """Whether its command failed, or its exit code is unknown."""
 
     def remove(self) -> None:
         """Delete all its files."""
@@ -166,7 +166,7 @@ class Ended(NamedTuple):
 
 
 def ended_spools(folder: str) -> list[Ended]:
-    """Every spool in *folder* whose command has ended, the longest ago first; a failed one counts as newer."""
+    """Every spool in *folder* whose command has ended, oldest first; failed ones count as newer."""
     found = []
     with contextlib.suppress(OSError):
         for entry in os.scandir(folder):
@@ -185,10 +185,11 @@ def _ended(spool: str) -> Ended:
 
 
 def remove_old(folder: str, now: float) -> None:
-    """Remove the spools of commands that ended too long ago, and the oldest where all together are too large.
+    """Remove spools of commands that ended too long ago, and the oldest if their total is too
+    large.
 
-    Those of commands that failed are kept longest: they may hold the only traceback. One that ended within the last
-    `SAFE` seconds stays in any case.
+    Spools of failed commands are kept longest: they may hold the only traceback. Those that ended
+    within the last `SAFE` seconds are always kept.
     """
     spools = [one for one in ended_spools(folder) if now - one.ended > SAFE]
     total = sum(one.size for one in spools)
@@ -199,8 +200,8 @@ def remove_old(folder: str, now: float) -> None:
 
 
 def remove_all(folder: str, now: float) -> tuple[int, int]:
-    """Remove the spools of all commands that have ended; how many they were, and their bytes."""
-    # One without a status may belong to a command that is just being started.
+    """Remove the spools of all ended commands; return their number and bytes."""
+    # One without a status may belong to a command that is just starting.
     spools = [
         one for one in ended_spools(folder) if now - one.ended > MINUTE or status_of(one.spool)
     ]

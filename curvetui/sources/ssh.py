@@ -1,7 +1,9 @@
-"""`ssh://[user@]host[:port]/path`: follows a file on another machine through the user's own OpenSSH and its configuration.
+"""`ssh://[user@]host[:port]/path`: follows a file on another machine using the user's own OpenSSH
+and its configuration.
 
-Nothing is ever asked in the middle of the screen, and no host key is accepted on the user's behalf: any question
-comes before (`prepare`). A lost connection is made again, and reading continues where it stopped.
+No question is asked while the screen is open, and no host key is accepted on the user's behalf:
+questions come before (`prepare`). A lost connection is re-established, and reading continues where
+it stopped.
 """
 
 from __future__ import annotations
@@ -23,9 +25,9 @@ from curvetui.sources.remote_script import Place, Reception, StreamMark, script
 
 SLICE = 1 << 16
 BEAT = 1.0
-"""Seconds without news after which there is a heartbeat."""
+"""Seconds without data after which there is a heartbeat."""
 FIRST, LONGEST = 1.0, 60.0
-"""Seconds between attempts to connect: each waits twice as long as the one before."""
+"""First and longest delay between connection attempts in seconds; doubled each time."""
 KEEP_ALIVE = (
     "-o",
     "ServerAliveInterval=15",
@@ -35,14 +37,14 @@ KEEP_ALIVE = (
     "ConnectTimeout=15",
 )
 PLAIN = ("-T", "-a", "-x", "-o", "ClearAllForwardings=yes", "-o", "RemoteCommand=none")
-"""No terminal, and none of the extras in the user's configuration beside the login."""
+"""No terminal, and none of the extras of the user's configuration other than the login."""
 _SPELLED = re.compile(r"ssh://(?:([^@/]*)@)?(\[[^\]/]*\]|[^:/@\[\]]*)(?::(\d*))?(/.*)?", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9_.:%+\\@-]+")
 _WRITTEN = "write ssh://[user@]host[:port]/path, or ssh://host/~/path for the home folder"
 
 
 class Remote:
-    """Follows one file on one machine, or reads it once to its end."""
+    """Follows one remote file, or reads it once to its end."""
 
     def __init__(
         self,
@@ -53,17 +55,18 @@ class Remote:
         clock: Callable[[], float] = time.time,
         poll: float = POLL,
     ) -> None:
-        """spelled: the SOURCE. ends: read once, to the end. ssh: the program, and options that come first.
+        """spelled: the SOURCE. ends: read once, to the end. ssh: the program, and options that come
+        first.
 
         Raises:
-            SourceError: that names no file on no machine, or somebody tries to pass an option for a name.
+            SourceError: it does not name a host and a file, or an option is passed as a name.
         """
         self.spelled = spelled
         self._options, self.host, self.path = host_and_path(spelled)
         self._ends, self._ssh, self._clock, self._poll = ends, tuple(ssh), clock, poll
         self._place = Place()
         self._shared: list[str] = []
-        """Options that reuse a connection on which the user has logged in."""
+        """Options that reuse a connection with a completed login."""
         self._wake, self._woken = os.pipe()
         self._closed = self._running = False
         self._message = ""
@@ -71,10 +74,10 @@ class Remote:
         """Whether the remote end has sent anything on this connection."""
 
     def prepare(self, *, asks: bool) -> None:
-        """Check that the other machine lets us in; if *asks*, ssh may ask on the terminal for what it needs.
+        """Check that login works; if *asks*, ssh may ask questions on the terminal.
 
         Raises:
-            SourceError: it does not; with what ssh says.
+            SourceError: it does not; the text has ssh's message.
         """
         done = subprocess.run(  # noqa: S603 - the user's own ssh
             self._command("true"),
@@ -122,7 +125,7 @@ class Remote:
                 self._hang_up()
 
     def chunks(self) -> Iterator[Chunk]:
-        """The file's bytes, connection by connection."""
+        """Yield the file's bytes, connection by connection."""
         self._running, pause = True, FIRST
         try:
             while not self._closed:
@@ -137,10 +140,10 @@ class Remote:
             self._hang_up()
 
     def _connection(self) -> Iterator[Chunk]:
-        """One connection from its beginning to its end."""
+        """One connection from start to end."""
         word, self._heard = f"curvetui{secrets.token_hex(16)}", False
-        # A session of its own: Ctrl-C on our screen does not reach it, and it has no
-        # terminal to ask on.
+        # A new session: Ctrl-C on our screen does not reach it, and it has no
+        # terminal for questions.
         with subprocess.Popen(  # noqa: S603 - the user's own ssh
             self._command("sh"),
             stdin=subprocess.PIPE,
@@ -195,7 +198,7 @@ class Remote:
                 yield self._chunk(part, more=len(data) == SLICE)
 
     def _marked(self, mark: StreamMark) -> Iterator[Chunk]:
-        """What the remote end reports about the file."""
+        """Handle the remote end's report about the file."""
         waiting = {
             "absent": f"waiting for {self.spelled}",
             "unreadable": f"waiting: cannot read {self.spelled}: permission denied; check its permissions there",
@@ -251,7 +254,7 @@ class Remote:
         ]
 
     def _hang_up(self) -> None:
-        """Close a connection on which the user had logged in."""
+        """Close a connection with a completed login."""
         if self._shared:
             subprocess.run(  # noqa: S603 - the user's own ssh
                 [*self._ssh, *self._shared, *self._options, "-O", "exit", "--", self.host],
@@ -270,14 +273,15 @@ def host_and_path(spelled: str) -> tuple[list[str], str, str]:
     """(options for ssh, host, path).
 
     Raises:
-        SourceError: a part is missing, or is none that may stand on a command line.
+        SourceError: a part is missing, or unsafe on a command line.
     """
     match = _SPELLED.fullmatch(spelled)
     if match is None or not match[2] or not match[4] or match[4] in ("/", "/~/"):
         raise SourceError(f"{spelled!r} names no file on another machine; {_WRITTEN}")
     user, host, port, path = match.groups()
     for what, name in (("host", host.strip("[]")), ("user", user)):
-        # A name that begins with - would be an option to ssh, and a user's ProxyCommand hands names to a shell.
+        # A leading - would be an option to ssh, and a user's ProxyCommand may pass names to a
+        # shell.
         if name is not None and (
             not _NAME.fullmatch(name) or name.startswith("-") or name is user and ":" in name
         ):
@@ -289,6 +293,6 @@ def host_and_path(spelled: str) -> tuple[list[str], str, str]:
 
 
 def _last(said: bytes) -> str:
-    """The last line that ssh printed."""
+    """The last line printed by ssh."""
     lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
     return lines[-1] if lines else ""

@@ -1,4 +1,4 @@
-"""Standard input or another pipe: what a program pipes to us, live."""
+"""Standard input or another pipe, read live."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME = "-"
 
 
 class Stdin:
-    """Reads a descriptor until its end; the descriptor is the caller's to keep."""
+    """Reads a descriptor until its end; the caller closes it."""
 
     def __init__(
         self,
@@ -28,7 +28,9 @@ class Stdin:
         beat: float | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """name: what to call it. copy: where all is written as well, as `tee` does. beat: seconds between heartbeats; None: none."""
+        """name: shown to the user. copy: descriptor that gets a copy, like `tee`. beat: seconds
+        between heartbeats; None: none.
+        """
         self.name, self._beat = name, beat
         self._copy = copy
         self._descriptor = sys.stdin.fileno() if descriptor is None else descriptor
@@ -40,7 +42,7 @@ class Stdin:
         self._pipe = os.pipe()
 
     def chunks(self) -> Iterator[Chunk]:
-        """What comes, as it comes."""
+        """Yield the data as it arrives."""
         wake = self._pipe[0]
         while not self._closed:
             ready, _, _ = select.select([self._descriptor, wake], [], [], self._beat)
@@ -57,7 +59,7 @@ class Stdin:
         yield Chunk(self.name, end=True)
 
     def _copied(self, data: bytes) -> str:
-        """Write *data* to the copy; a message if that failed."""
+        """Write *data* to the copy; return a message if that failed."""
         try:
             while self._copy is not None and data:
                 data = data[os.write(self._copy, data) :]
@@ -74,16 +76,18 @@ class Stdin:
 
     @property
     def has_writer(self) -> bool:
-        """Whether a program may still write to it, which would die of a broken pipe if nobody read any more."""
+        """Whether a program may still write to it, which SIGPIPE would kill if nobody read any
+        more.
+        """
         return not self.is_over and stat.S_ISFIFO(os.fstat(self._descriptor).st_mode)
 
     def hand_over(self) -> str:
-        """Let a process that survives us read the rest; a sentence on where that goes.
+        """Start a process that reads the rest after we exit; return a sentence on where it goes.
 
         Raises:
             SourceError: it cannot be started.
         """
-        # A report of a pipe has no use for them.
+        # Not needed for a report of a pipe.
         import subprocess
 
         from curvetui.sources import pipe_drain
@@ -92,7 +96,7 @@ class Stdin:
         spool = reserve(own_folder(), f"pipe-{time.strftime('%Y%m%d-%H%M%S')}")
         copy = "" if self._copy is None else "copy"
         try:
-            # A session of its own: no signal of our terminal reaches it, and no hang-up.
+            # A new session: no signal of our terminal reaches it, and no hang-up.
             subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-IS", pipe_drain.__file__, spool, copy],
                 stdin=self._descriptor, stdout=self._copy or subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
@@ -103,7 +107,7 @@ class Stdin:
 
 
 def is_pipe(path: str) -> bool:
-    """Whether *path* is a pipe: reading it, even to look inside, consumes the data."""
+    """Whether *path* is a pipe: reading it, even for probing, consumes the data."""
     try:
         return stat.S_ISFIFO(os.stat(path).st_mode)
     except OSError:
@@ -111,13 +115,14 @@ def is_pipe(path: str) -> bool:
 
 
 def pipe(path: str, *, beat: float | None = None) -> Stdin:
-    """The pipe at *path*, with heartbeats if asked. One with a name goes on when its writer leaves, for another may come; that of `<(command)` ends.
+    """Open the pipe at *path*, with optional heartbeats. A named pipe continues after its writer
+    leaves, since another may come; that of `<(command)` ends.
 
     Raises:
         SourceError: it cannot be read.
     """
     # Also open for writing, it always has a writer: it never ends, and opening it does not
-    # wait.
+    # block.
     access = os.O_RDWR if os.path.exists(os.path.realpath(path)) else os.O_RDONLY
     try:
         return Stdin(os.open(path, access | os.O_CLOEXEC), name=path, beat=beat)

@@ -1,4 +1,4 @@
-"""One writer of a socket: what it sends, and our answers."""
+"""One writer of a socket: its data, and our replies."""
 
 from __future__ import annotations
 
@@ -19,26 +19,30 @@ class Writer:
         self.socket = sock
         self.connection = connection
         self.name = name
-        """The run, for as long as the writer names none."""
+        """The run, until the writer names one."""
         self.since = since
         self.heard = False
-        """Whether it has named a run or said something about one: half a line alone holds no place for ever."""
+        """Whether it has named a run or sent data for one: half a line alone does not hold a slot
+        for ever.
+        """
         self.nameless = False
-        """Whether it sent something about a run without a name."""
+        """Whether it sent data for an unnamed run."""
         self.run = ""
         """The run that it last named explicitly."""
         self._owed = b""
 
     @property
     def waits(self) -> bool:
-        """Whether it has sent something that we have not read yet: on an overloaded machine that may be long."""
+        """Whether it has sent data that is not read yet: on an overloaded machine that may take
+        long.
+        """
         try:
             return bool(self.socket.recv(1, socket.MSG_PEEK))
         except OSError:
             return False
 
     def read(self, size: int) -> Iterator[bytes]:
-        """What has come, at most *size* bytes; an empty piece at the end if the writer has gone."""
+        """Its new data, at most *size* bytes; an empty piece at the end if it has disconnected."""
         while size > 0:
             try:
                 data = self.socket.recv(size)
@@ -52,7 +56,9 @@ class Writer:
             size -= len(data)
 
     def answer(self) -> None:
-        """Send the errors that the writer asked for; what does not fit into its buffers is dropped, not waited for."""
+        """Send the errors that the writer asked for; what does not fit in its buffers is dropped,
+        without blocking.
+        """
         lines = [json.dumps({"error": text}).encode() + b"\n" for text in self.connection.errors]
         self.connection.errors.clear()
         for line in lines:
