@@ -1,4 +1,4 @@
-"""What is known about one run so far (curves, plan, settings, notes), and the frozen view that detectors judge."""
+"""One run (curves, plan, settings, notes) and the frozen view of it that detectors judge."""
 
 from __future__ import annotations
 

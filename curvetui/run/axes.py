@@ -1,4 +1,4 @@
-"""What a curve's x counts: the log's own steps or epochs, if they distinguish its points."""
+"""The unit of a curve's x: the log's own steps or epochs, if they distinguish its points."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ import numpy as np
 from curvetui.curve import Axis, Floats, Unit
 
 SAME = 3
-"""Points at one epoch, and no other, from which on epochs do not count them."""
+"""Points at the same epoch, without any other, from which on epochs are not the unit."""
 
 
 def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
-    """(unit, x, axis): x is the log's own counter where there is one, else 1, 2, 3 …
+    """Return (unit, x, axis): x is the log's own counter if there is one, else 1, 2, 3 …
 
-    Points before the first epoch line stand at the epoch before it, those before the first step at 0. Steps that begin anew in every epoch become fractions of it.
+    Points before the first epoch line are placed at the epoch before it, those before the first
+    step at 0. Steps that restart in every epoch become fractions of it.
 
     Args:
-        axis: the counters as the log gave them.
-        prefer: which axis counts where the points have both.
+        axis: the counters as in the log.
+        prefer: which axis to use if the points have both.
     """
     axis = axis._replace(epoch=_led(axis.epoch, 1.0), step=_led(axis.step, np.inf))
     if prefer == "step":
-        # Epochs that were given as columns are the unit, however few of them there are yet.
+        # Epochs given as a column are the unit, however few there are yet.
         axis = axis._replace(epoch=_telling(axis.epoch))
     if prefer == "step" and axis.epoch is not None and axis.step is not None:
         axis = _in_epochs(axis, axis.epoch, axis.step)
@@ -34,7 +35,9 @@ def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
 
 
 def _led(values: Floats | None, back: float) -> Floats | None:
-    """The counter, with *back* below its first value but not below 0 for points before its first line."""
+    """The counter, with points before its first line at *back* below its first value, but not below
+    0.
+    """
     if values is None or not len(values) or not np.isnan(values[0]):
         return values
     known = np.flatnonzero(~np.isnan(values))
@@ -46,20 +49,24 @@ def _led(values: Floats | None, back: float) -> Floats | None:
 
 
 def _telling(epoch: Floats | None) -> Floats | None:
-    """The epochs, unless all points have the same one: rounded too coarsely, they distinguish nothing."""
+    """The epochs, unless all points have the same one: rounded too coarsely, they distinguish
+    nothing.
+    """
     if epoch is None or len(epoch) < SAME or (epoch[1:] != epoch[:-1]).any():
         return epoch
     return None
 
 
 def _in_epochs(axis: Axis, epoch: Floats, step: Floats) -> Axis:
-    """Steps that fall, or stay, where the epoch rises count the batches of an epoch: then the epoch's fraction is the place."""
+    """Steps that fall or stay when the epoch rises are batches: then the position is the epoch's
+    fraction.
+    """
     if np.isnan(step).any() or np.isnan(epoch).any():
         return axis
     fell = np.flatnonzero((np.diff(step) <= 0) & (np.diff(epoch) > 0))
     if not len(fell):
         return axis
-    # The first epoch settles the number of steps: later ones must not move existing points.
+    # The first epoch fixes the number of steps: later ones must not move existing points.
     size = max(float(step[: fell[0] + 1].max()) + (step.min() == 0), 1.0)
     start = epoch - (0.0 if epoch[0] == 0 else 1.0)
     return axis._replace(epoch=start + np.minimum(step / size, 1.0), step=None)

@@ -1,4 +1,4 @@
-"""A curve logged by the step, cut at the borders of its epochs."""
+"""A curve logged by step, split into epochs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy as np
 from curvetui.curve import Curve, Floats
 
 LEAST = 8
-"""Points that an epoch must have for its inner course to be seen."""
+"""Minimum points of an epoch for judging its course."""
 MOST = 60
-"""Epochs that are looked at."""
+"""Maximum epochs examined."""
 
 
 class Epoch(NamedTuple):
@@ -26,16 +26,17 @@ class Epoch(NamedTuple):
 
 
 def epochs_of(curve: Curve) -> list[Epoch]:
-    """The full epochs of *curve* (the first `MOST`), where its axis counts epochs and each has at least `LEAST` points.
+    """Return the complete epochs of *curve* (the first `MOST`) if its axis is epochs and each has
+    at least `LEAST` points.
 
-    An epoch counts as full when the next one has begun, so that more rows never change it.
+    An epoch is complete once the next one has begun, so that more rows never change it.
     """
     number = curve.axis.epoch
     if number is None or len(number) < 2 * LEAST or curve.group == "batch":
         return []
     number = number[: int(np.argmax(np.isnan(number)))] if np.isnan(number).any() else number
-    # 0.99, 1.00, 1.01: a fractional epoch exactly on the border belongs to the epoch that it
-    # ends.
+    # 0.99, 1.00, 1.01: a fractional epoch exactly on the boundary belongs to the epoch that
+    # it ends.
     fractional = bool(np.any(number[: 2 * LEAST] != np.rint(number[: 2 * LEAST])))
     starts = np.concatenate(
         ([0], np.flatnonzero(np.diff(np.ceil(number - 1e-9) if fractional else number) > 0) + 1)

@@ -1,4 +1,4 @@
-"""Why a run ended, from the last messages of its log: which line names the cause, and which cause it is."""
+"""Why a run ended, from the last messages of its log: the line that names the cause, and the cause."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from functools import cache
 from curvetui.model import Note
 
 FAILED = ("failed", "traceback")
-"""Kinds of notes that mean a bad end."""
+"""Kinds of notes that mean failure."""
 LATE = 3
-"""If a curve has this many points after a line that announces the end, it was not the end."""
+"""After a line that announces the end, this many points on a curve show that it was not the end."""
 FINISHED = ("finished", "early_stopping")
-"""Kinds of notes that mean a good end."""
+"""Kinds of notes that mean success."""
 
 _CAUSES: tuple[tuple[str, str], ...] = (
     ("time_limit", r"\bDUE TO TIME LIMIT\b"),
@@ -47,9 +47,9 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     ("cancelled", r"\bCANCELLED AT\b|\bSIGTERM\b|\bTerminated$"),
     ("killed", r"^(?:\S+ )*Killed\b|SIGKILL|exit code 137\b"),
 )
-"""The causes; the first pattern that matches a line decides."""
+"""The causes; the first matching pattern decides."""
 _TOLD = r"^failed$|\bexit code \d+"
-"""Patterns that mean only that it failed."""
+"""Patterns that only mean that it failed."""
 _RANKS = (
     "nan",
     "memory",
@@ -62,11 +62,11 @@ _RANKS = (
     "traceback",
     "told",
 )
-"""Of several errors the first of these is the cause; later ones follow from earlier ones."""
+"""Of several errors the first of these is the cause; later ones are consequences."""
 _WEAK = _RANKS.index("killed")
-"""From here on a line only means that the run is over, not why."""
+"""From here on a line only means that the run has ended, not why."""
 STOPPED = frozenset(("time_limit", "preempted", "node_failure", "cancelled", "keyboard"))
-"""A person or another program ended the run: later messages follow from that."""
+"""A person or another program ended the run: later messages are consequences."""
 
 
 compiled = cache(re.compile)
@@ -75,7 +75,9 @@ compiled = cache(re.compile)
 
 @cache
 def cause_of(note: Note) -> str:
-    """The cause that the line names: one of `_CAUSES`, `traceback` (only its beginning), `told` (the program reported it), or `error`."""
+    """The cause named by the line: one of `_CAUSES`, `traceback` (only its start), `told` (reported
+    by the program), or `error`.
+    """
     found = next((cause for cause, pattern in _CAUSES if compiled(pattern).search(note.text)), None)
     return found or (
         "traceback"
@@ -87,10 +89,10 @@ def cause_of(note: Note) -> str:
 
 
 def culprit(said: Sequence[Note]) -> Note | None:
-    """The note that names the cause, of all notes about one end.
+    """Return the note that names the cause, from all notes about one end.
 
-    Within a traceback, lines of code that quote an error are indented. An error before a person ended the run is
-    why it was ended; one after that follows from it.
+    Within a traceback, lines of code that quote an error are indented. An error before a person
+    ended the run is the reason; one after it is a consequence.
     """
     errors = [note for note in said if cause_of(note) not in STOPPED]
     error = min(
@@ -112,5 +114,5 @@ def _vague(note: Note) -> bool:
 
 
 def troubles(notes: Iterable[Note]) -> list[Note]:
-    """Those of *notes* that mean a bad end."""
+    """The *notes* that mean failure."""
     return [note for note in notes if note.kind in FAILED]

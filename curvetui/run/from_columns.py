@@ -1,4 +1,4 @@
-"""The run that columns of numbers describe: one row of the table is one line of a log."""
+"""Builds a run from columns of numbers: one row of the table is one line of a log."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from curvetui.statistics import Flags
 def run_of(
     rows: int, axes: Mapping[str, Floats], metrics: Mapping[Metric, tuple[Floats, Flags]]
 ) -> Run:
-    """A run with all points of *metrics*.
+    """Return a run with all points of *metrics*.
 
     Args:
-        rows: how many the table has.
-        axes: `epoch`, `step` and `time`, as far as they are known; shape (rows,).
+        rows: number of rows of the table.
+        axes: `epoch`, `step` and `time`, as far as known; shape (rows,).
         metrics: the values of each metric, and which of them were measured; both of shape (rows,).
     """
     run = Run(prefer="epoch")
-    # Columns that were measured in the same rows share one copy of their places.
+    # Columns measured in the same rows share their positions.
     shared: dict[bytes, tuple[Any, dict[str, Floats]]] = {}
     batches = []
     for metric, (values, there) in metrics.items():

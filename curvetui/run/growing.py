@@ -1,4 +1,6 @@
-"""Curves while a log is being read: append-only columns; beyond `MOST` rows, old history is thinned to its extremes."""
+"""Curves while a log is being read: append-only columns; beyond `MOST` rows, old history is reduced
+to its extremes.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +13,19 @@ from curvetui.run.rates import changes
 from curvetui.statistics.windows import SINGLE, GrowingWindows, extremes, once_each
 
 MOST = 1 << 20
-"""Rows kept of one curve; at most 24 bytes each, 40 if the log has epochs and times."""
+"""Maximum rows kept of one curve; at most 24 bytes each, 40 if the log has epochs and times."""
 SLICE = 16
-"""Neighbouring rows of which the lowest and highest value are kept, at first; doubled whenever those fill a quarter of `MOST`."""
+"""Initial number of neighbouring rows of which the lowest and highest value are kept; doubled
+whenever those fill a quarter of `MOST`.
+"""
 NEAR = 8
-"""Rows kept on either side of a place where rules look at single rows."""
+"""Rows kept on either side of a position where rules look at single rows."""
 TELLING = MOST // 512
-"""Such places of a kind that are kept, the first ones: a log may be nothing else."""
+"""Maximum such positions per kind, the first ones: a log may consist of nothing else."""
 
 
 class GrowingColumn:
-    """A float64 array that grows at its end; views handed out stay valid and never change."""
+    """A growing float64 array; views handed out stay valid and never change."""
 
     __slots__ = ("_data", "size")
 
@@ -33,7 +37,7 @@ class GrowingColumn:
         """Append *values*, shape (n,); amortised O(n)."""
         end = self.size + len(values)
         if end > len(self._data):
-            # Views of the old buffer stay with their holders; only the newest buffer is written to,
+            # Holders keep views of the old buffer; only the newest buffer is written to,
             # and only beyond every view's end.
             grown = np.empty(max(end, len(self._data) + len(self._data) // 2))
             grown[: self.size] = self._data[: self.size]
@@ -49,7 +53,7 @@ class GrowingColumn:
 
 
 class GrowingAxis:
-    """The columns of an axis while the log is still being read."""
+    """The columns of an axis while the log is being read."""
 
     NAMES = ("at", "epoch", "step", "time")
     __slots__ = (*NAMES, "thinned", "users")
@@ -57,14 +61,14 @@ class GrowingAxis:
     def __init__(self, thinned: Ints | None = None) -> None:
         self.thinned = thinned
         self.users = 0
-        """Curves that use it."""
+        """Number of curves that use it."""
         self.at = GrowingColumn()
         self.epoch: GrowingColumn | None = None
         self.step: GrowingColumn | None = None
         self.time: GrowingColumn | None = None
 
     def extend(self, part: Axis) -> None:
-        """Append a batch; a column that the log gives for the first time is NaN before."""
+        """Append a batch; a column that is new in the log is NaN before."""
         before = self.at.size
         self.at.extend(part.at)
         for name in self.NAMES[1:]:
@@ -78,13 +82,13 @@ class GrowingAxis:
             column.extend(np.full(len(part.at), np.nan) if values is None else values)
 
     def copy(self) -> GrowingAxis:
-        """An axis of its own with the same points."""
+        """A separate axis with the same points."""
         twin = GrowingAxis(self.thinned)
         twin.extend(self.view())
         return twin
 
     def only(self, rows: Ints) -> GrowingAxis:
-        """An axis of its own with those rows; they rise, and from some row on hold all to the end."""
+        """A separate axis with those increasing rows, which include all rows from some row on."""
         view = self.view()
         numbers = view.numbers(rows)
         gaps = np.flatnonzero(np.diff(numbers) > 1)
@@ -102,7 +106,7 @@ class GrowingAxis:
 
 
 class GrowingCurve:
-    """One metric's columns while the log is still being read."""
+    """One metric's columns while the log is being read."""
 
     __slots__ = ("axis", "full", "metric", "slice", "windows", "y")
 
@@ -113,28 +117,30 @@ class GrowingCurve:
         self.y = GrowingColumn()
         self.windows = GrowingWindows()
         self.full = MOST
-        """Rows at which it is thinned."""
+        """Number of rows at which it is thinned."""
         self.slice = SLICE
 
     def stand_on(self, axis: GrowingAxis) -> None:
-        """From now on its points are placed by *axis*, which holds them all."""
+        """From now on, use the positions of *axis*, which has all its points."""
         self.axis.users -= 1
         self.axis = axis
         axis.users += 1
 
     @property
     def room(self) -> int:
-        """Rows until it is thinned."""
+        """Number of rows until it is thinned."""
         return self.full - self.y.size
 
     def thin(self) -> None:
-        """Keep, of the older half, the first rows, the extremes of each slice, and the rows that row-wise rules look at.
+        """Thin the older half to the first rows, the extremes of each slice, and rows needed by
+        row-wise rules.
 
-        Windows are made of all rows before any is dropped, so rules on windows are not affected.
+        Windows are computed from all rows before any is dropped, so rules on windows are not
+        affected.
         """
         axis, y, windows = self.axis.view(), self.y.view(), self.windows
         index = windows.of(y, y, axis.dropped).index
-        # A window that is not full yet needs all its rows.
+        # An incomplete window still needs all its rows.
         end = min(len(y) // 2, int(index[-1]) + 1)
         old, numbers = np.arange(SINGLE, end), axis.numbers(np.arange(SINGLE, end))
         while True:
@@ -160,7 +166,9 @@ class GrowingCurve:
         self.full = max(MOST, len(rows) + MOST // 4)
 
     def _telling(self, axis: Axis, y: Floats, end: int) -> Ints:
-        """Rows before *end* around places where the log counts back, rates that jump, and values that are not finite."""
+        """Rows before *end* around positions where the log goes back, rate jumps, and non-finite
+        values.
+        """
         seen = end + NEAR
         places = [np.flatnonzero(~np.isfinite(y[:seen]))]
         places += [
@@ -180,9 +188,9 @@ class GrowingCurve:
 def extend(curves: Sequence[GrowingCurve], part: Axis, values: Sequence[Floats]) -> None:
     """Append one batch from the same lines to *curves*, sharing their axes if possible.
 
-    Metrics printed on the same lines share one axis, so that a point costs 8 bytes and not 40. A curve that
-    diverges (a value missing in some lines) gets an axis of its own at that moment, and when it is thinned. That
-    happens at a fixed row number, whatever the batches.
+    Metrics printed on the same lines share one axis, so that a point takes 8 bytes instead of 40. A
+    curve that diverges (a value is missing in some lines) gets a separate axis then, or when it is
+    thinned. That happens at a fixed row number, independent of batches.
     """
     room = min(curve.room for curve in curves)
     if len(part.at) > room:

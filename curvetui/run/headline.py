@@ -1,4 +1,4 @@
-"""The curve that a run is judged by: a reward, else a validation score, a validation loss, a training loss."""
+"""The headline curve: a reward, else a validation score, a validation loss, a training loss."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ SCORES = (
     r"r2|psnr|ssim|rmse|mae|mse",
     r"perplexity|bits_per_character|error",
 )
-"""Scores by how well they sum a run up, the best first; patterns of whole standard names."""
+"""Scores by how well they summarise a run, best first; patterns of whole standard names."""
 PARTIAL = re.compile(
     r"precision|recall|top5|specificity|sensitivity|ppv|npv|map_?50$|ap_?\d\d$|ece|brier"
 )
-"""Scores that cover one side only, or less than another: used to judge a run only if there is no other."""
+"""One-sided or partial scores: used only if there is no other."""
 AUXILIARY = re.compile(r".+_loss$|kl|entropy|l1|l2|huber|quantile")
-"""Parts of a loss."""
+"""Components of a loss."""
 OBJECTIVES = frozenset(("loss", "cross_entropy", "nll", "objective", "logloss"))
-"""Standard names of a whole loss."""
+"""Standard names of a total loss."""
 COMPLETE = re.compile(r"(?:robust|clean|adv\w*)_loss")
-"""Named like parts, but measured on examples of their own."""
+"""Named like components, but measured on separate examples."""
 STATISTICS = re.compile(r"(?:^|\W)(?:std|var|min|max|median|batch)(?:\W|$)", re.IGNORECASE)
-"""Groups that are a spread or an extreme of a metric, or values within an epoch, not its level."""
+"""Groups that are a spread or an extreme of a metric, or values within an epoch."""
 FEW = 2
-"""A curve with fewer points is not the headline while another has this many."""
+"""Points of another curve from which on a curve with fewer points is not the headline."""
 
 
 @lru_cache(256)
 def score_rank(metric: str) -> float:
-    """How well a metric of that standard name sums a run up; lower is better.
+    """Return how well a metric of that standard name summarises a run; lower is better.
 
     Example:
         >>> score_rank("map50_95") < score_rank("precision"), score_rank("accuracy") < score_rank("top5_accuracy")
@@ -53,16 +53,20 @@ def score_rank(metric: str) -> float:
 
 
 def is_part(metric: str) -> bool:
-    """Whether a metric of that standard name is a part of a loss, not the whole."""
+    """Whether a metric of that standard name is a component of a loss, not the total."""
     return bool(AUXILIARY.fullmatch(metric)) and not COMPLETE.match(metric)
 
 
 MANY = 4
-"""Curves of one metric and split that are a table of tasks or classes, not repetitions."""
+"""Minimum curves of one metric and split for a table of tasks or classes, as opposed to
+repetitions.
+"""
 
 
 def is_detail(curve: Curve, others: Iterable[Curve]) -> bool:
-    """Whether *others* hold the whole of which *curve* is a part: of a loss its sum, of a table of tasks what sums it up."""
+    """Whether *others* include the whole of which *curve* is a part: a loss's total, or a task
+    table's summary.
+    """
     if curve.better is None or not (curve.group or "_" in curve.metric or is_part(curve.metric)):
         return False
     beside = [c for c in others if c.split == curve.split and c is not curve]
@@ -79,17 +83,19 @@ def is_detail(curve: Curve, others: Iterable[Curve]) -> bool:
 
 
 WITHIN = 5
-"""First values of a validation curve that stand at one place."""
+"""First values of a validation curve at one position."""
 
 
 def is_within_evaluation(curve: Curve) -> bool:
-    """Whether this is what a validation told batch by batch, such as a running mean: no course of the run."""
+    """Whether this is per-batch validation output, such as a running mean, and not a course of the
+    run.
+    """
     at = curve.x[:WITHIN]
     return curve.split in ("val", "test") and len(at) == WITHIN and bool(np.all(at == at[0]))
 
 
 def judged_part(curve: Curve) -> Curve:
-    """*curve*, or its first values if it is no course of the run: what was said before that was known must stand."""
+    """*curve*, or its first values if it is no course of the run: earlier findings must stay valid."""
     if not is_within_evaluation(curve):
         return curve
     rows = slice(WITHIN - 1)
@@ -97,13 +103,13 @@ def judged_part(curve: Curve) -> Curve:
 
 
 def headline_of(curves: Iterable[Curve]) -> Curve | None:
-    """The curve that a run with these *curves* is judged by, or None where none has a better end."""
+    """The headline of a run with these *curves*, or None if none has a direction."""
     judged = [c for c in curves if c.better and np.isfinite(c.y).any()]
     return min(judged, key=lambda c: (is_detail(c, judged), *_order(c)), default=None)
 
 
 def _order(curve: Curve) -> tuple[float, ...]:
-    """Sorts the headline first; curves that are alike stay in the log's order."""
+    """Sort the headline first; equal curves stay in log order."""
     is_loss = _is_loss(curve.metric)
     part = bool(curve.group and STATISTICS.search(curve.group)) or is_within_evaluation(curve)
     short = len(curve) < FEW
@@ -118,10 +124,12 @@ def _order(curve: Curve) -> tuple[float, ...]:
 
 
 def _role(curve: Curve, is_loss: bool) -> int:
-    """Reward, validation score, validation loss, its parts, training loss, training score, parts of a training loss."""
+    """Rank: reward, validation score, validation loss, its components, training loss, training
+    score, components.
+    """
     if curve.metric == "reward":
         return 0
-    # Scores that the log gives no split are measured on held-out data nearly always: mAP, BLEU, FID.
+    # Scores without a split are almost always measured on held-out data: mAP, BLEU, FID.
     if curve.split in ("val", "test") or (curve.split is None and not is_loss):
         return 1 if not is_loss else 3 if AUXILIARY.fullmatch(curve.metric) else 2
     if is_loss:

@@ -24,14 +24,14 @@ T = TypeVar("T")
 EARLY = 0.1
 """Share of a plan."""
 AT_END = 3
-"""Judged points by which a run that is over is judged as a whole."""
+"""Judged points from which on a finished run is judged as a whole."""
 MAX_TRACKS = 64
-"""Curves that are judged; a log that names more has one for each layer or class."""
+"""Maximum curves judged; a log with more has one per layer or class."""
 
 
 @dataclass(eq=False, repr=False)
 class History:
-    """One run, frozen, as detectors see it. Nothing in it changes, so derived values are computed once."""
+    """One run, frozen, for detectors. Nothing in it changes, so derived values are computed once."""
 
     curves: tuple[Curve, ...]
     planned_epochs: float | None = None
@@ -39,26 +39,32 @@ class History:
     notes: tuple[Note, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     rows: int = 0
-    """Lines (or rows) so far."""
+    """Number of lines (or rows) so far."""
     state: State = "running"
     """`running` while more may come; set once the input has ended."""
     silences: tuple[Silence, ...] = ()
-    """Times without new points that were too long; known to live watching only."""
+    """Intervals without new points that were too long; only with live watching."""
     empty: Floats = field(default_factory=lambda: np.empty((0, 2)))
-    """Shape (n, 2): line and place of rows that count on and hold no value at all, where the source has such rows."""
+    """Shape (n, 2): line and position of rows with counters but no value, if the source has such
+    rows.
+    """
     attempts: int = 0
-    """Runs before this one in the same log that were broken off."""
+    """Number of earlier interrupted runs in the same log."""
     apparent_ends: frozenset[int] = frozenset()
-    """Lines of errors that were the last word when all there was had been read, while the log was being written."""
+    """Lines of errors that were last when everything had been read, while the log was being
+    written.
+    """
     settings_at: Mapping[str, float] = field(default_factory=dict)
     """Line of each setting."""
     system: tuple[Curve, ...] = ()
-    """What the machine did meanwhile; known to live watching only. Never among `curves`."""
+    """Machine metrics; only with live watching. Never among `curves`."""
     derived: dict[tuple[object, ...], Any] = field(default_factory=dict)
-    """What `once` has made."""
+    """Results of `once`."""
 
     def once(self, make: Callable[..., T], *tracks: Track) -> T:
-        """The result of *make* for the history and some of its tracks; computed once, however many detectors use it."""
+        """The result of *make* for the history and some of its tracks; computed once and shared by
+        detectors.
+        """
         key = (make, *map(id, tracks))
         if key not in self.derived:
             self.derived[key] = make(self, *tracks)
@@ -66,7 +72,7 @@ class History:
         return found
 
     def find(self, metric: str, split: str | None = None) -> list[Curve]:
-        """Curves of that standard metric and split, in the log's order."""
+        """Curves of that standard metric and split, in log order."""
         return [c for c in self.curves if c.metric == metric and c.split == split]
 
     def first(self, metric: str, split: str | None = None) -> Curve | None:
@@ -84,7 +90,9 @@ class History:
 
     @cached_property
     def tracks(self) -> tuple[Track, ...]:
-        """The first `MAX_TRACKS` curves that have points, as detectors judge them, in the order in which they began."""
+        """The first `MAX_TRACKS` curves with points, as judged by detectors, in order of their
+        start.
+        """
         told = (judged_part(c) for c in self.curves if len(c))
         begun = sorted(told, key=lambda c: c.at[0])
         return tuple(Track(c, self.breaks) for c in begun[:MAX_TRACKS])
@@ -94,11 +102,11 @@ class History:
         return tuple(Track(c, np.empty(0)) for c in self.system if len(c))
 
     def gauges(self, ending: str) -> list[Track]:
-        """Curves of the machine whose metric ends so."""
+        """Machine curves whose metric has that suffix."""
         return [t for t in self._gauges if t.curve.metric.endswith(ending)]
 
     def curve_of(self, finding: Finding) -> Curve | None:
-        """The curve that *finding* is about first; None where it has no points."""
+        """The curve that *finding* names first; None if it has no points."""
         known = self.system if finding.unit == "minute" else self.curves
         return next((c for c in known if finding.metrics[:1] == (c.name,) and len(c)), None)
 
@@ -109,9 +117,9 @@ class History:
 
     @cached_property
     def settled(self) -> tuple[object, ...]:
-        """Everything that findings on judged points depend on: while it is unchanged, so are they.
+        """A key that changes whenever findings on judged points may change.
 
-        A value never changes once it was judged, so it is enough to know how many there are, and their places.
+        Judged values never change, so their number and positions are sufficient.
         """
         places = [
             (t.curve.identity, t.label, t.curve.unit, len(t), t.x[:1].tobytes(), t.x[-1:].tobytes())
@@ -134,7 +142,9 @@ class History:
 
     @cached_property
     def breaks(self) -> Floats:
-        """Line numbers where the learning rate jumped or the log went back to an earlier place, rising."""
+        """Line numbers where the learning rate jumped or the log returned to an earlier position,
+        increasing.
+        """
         jumped = (
             []
             if self.learning_rate is None
@@ -144,17 +154,19 @@ class History:
 
     @cached_property
     def schedule(self) -> Schedule:
-        """The drops of the learning rate that the log announced."""
+        """The drops of the learning rate announced by the log."""
         return schedule_of(self)
 
     @cached_property
     def segment_breaks(self) -> Breaks:
-        """Borders of the segments in which curves are judged."""
+        """Boundaries of the segments in which curves are judged."""
         return breaks_of(self)
 
     @property
     def has_segments(self) -> bool:
-        """Whether the run so far has more than one segment."""
+        """Line numbers where a curve's position went back, or a restarted program repeated it: a
+        resumed run.
+        """
         return len(self.segment_breaks.lines) > 0
 
     @cached_property
@@ -174,7 +186,9 @@ class History:
         return [t for t in self.whole if t.curve.split in splits and t.curve.better == "lower"]
 
     def scores(self, *splits: str | None) -> list[Track]:
-        """Tracks of scores from 0 to 1 (accuracy, F1, AUC, BLEU …) of these splits; no details."""
+        """The tracks without parts of others: components of a logged loss, rows of a table of tasks
+        or classes.
+        """
         return [t for t in self.whole if t.curve.split in splits and t.is_share]
 
     @cached_property
@@ -205,7 +219,7 @@ class History:
         )
 
     def score_of(self, track: Track) -> Track | None:
-        """The score measured on the same split that sums it up best; settled by the track's third point."""
+        """The loss on the same split; decided by the track's third point."""
         known = [t for t in self._known(track) if t.is_share and t.curve.split == track.curve.split]
         return min(known, key=lambda t: score_rank(t.curve.metric), default=None)
 
@@ -219,7 +233,9 @@ class History:
         return min(known, key=lambda t: not t.curve.metric.endswith("loss"), default=None)
 
     def alone(self, track: Track, *splits: str) -> NDArray[np.bool_]:
-        """Points of *track* at which no loss of these splits had been logged yet: until then it must speak for them."""
+        """Points of a per-batch training curve, logged by step or within epochs: at least twice as
+        many as validation points.
+        """
         first = min((t.at[0] for t in self.losses(*splits) if t is not track), default=np.inf)
         return np.asarray(track.at < first)
 

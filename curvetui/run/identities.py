@@ -1,4 +1,4 @@
-"""What the numbers themselves reveal: softmax applied twice, the number of classes."""
+"""What the numbers alone reveal: softmax applied twice, the number of classes."""
 
 from __future__ import annotations
 
@@ -15,22 +15,28 @@ from curvetui.statistics import Flags, first_true, line_so_far, run_length
 SLOPE = (-1.4, -0.85)
 FIT = 0.95
 SPREAD = 0.1
-"""Of accuracy, that the pairs must span."""
+"""Range of accuracy that the pairs must span."""
 DEVIATION = 0.02
 """Standard deviation of loss + accuracy."""
 PAIRS = 5
 STARTS = (0, 4, 8, 16, 32)
-"""Pairs that are left out at the beginning: a network that is not yet sure of anything does not obey the identity."""
+"""Pairs skipped at the start: an unconfident network does not obey the identity."""
 LATE_SPREAD, LATE_DEVIATION, LATE_PAIRS = 0.05, 0.012, 12
-"""As above for windows that begin late: they span less accuracy, so more pairs must fit better."""
+"""The same for windows that begin late: they span less accuracy, so more pairs must fit better."""
 FLOOR_PAIRS, FLOOR_NEAR, FITTED = 10, 0.008, 0.75
-"""Pairs in a row of a network that is nearly always right whose sum is that near to ln(e + C − 1): its loss lies on the floor."""
+"""Consecutive pairs of a nearly perfect network whose sum is this close to ln(e + C − 1): its loss
+is on the floor.
+"""
 FLOOR_CLASSES = (5, 40)
-"""With fewer classes an ordinary loss comes as near by chance, with more their floors lie too close to each other."""
+"""Range of class counts: with fewer, an ordinary loss comes as close by chance; with more, floors
+are too close to each other.
+"""
 OVER = 0.1
-"""How far a mean loss may lie over what a second softmax lets any answer cost: a penalty on the weights may be printed with it."""
+"""How far a mean loss may be above the maximum cost under a second softmax: it may include a weight
+penalty.
+"""
 ABOVE, BELOW = 0.03, 0.01
-"""How far the sum may lie above and below ln(e + C − 1): no network is quite sure."""
+"""How far the sum may be above and below ln(e + C − 1): no network is fully confident."""
 
 
 class DoubleSoftmaxFit(NamedTuple):
@@ -41,7 +47,7 @@ class DoubleSoftmaxFit(NamedTuple):
     at: float
     """Line on which the pairs first sufficed."""
     broken: float | None
-    """Line on which it no longer held, if one came."""
+    """Line on which it no longer held, if any."""
     classes: int
     total: float
     """Mean of loss + accuracy so far."""
@@ -50,16 +56,16 @@ class DoubleSoftmaxFit(NamedTuple):
     fit: float
     pairs: int
     rests: bool = False
-    """Seen by the level alone, at which the loss of a network that is nearly always right has come to rest."""
+    """Whether it was detected only by the level to which a nearly perfect network's loss converged."""
 
     @property
     def floor(self) -> float:
-        """The loss cannot fall below this."""
+        """The lowest possible loss."""
         return math.log(math.e + self.classes - 1) - 1
 
 
 class _Pooled(NamedTuple):
-    """The values of some curves in the order in which they arrived; arrays have shape (n,)."""
+    """The values of some curves in order of arrival; arrays have shape (n,)."""
 
     pairs: list[tuple[Track, Track]]
     """Losses and accuracies."""
@@ -69,10 +75,11 @@ class _Pooled(NamedTuple):
 
 
 def softmax_twice(history: History) -> DoubleSoftmaxFit | None:
-    """The first place at which loss and accuracy obey loss + accuracy = ln(e + C − 1), or None.
+    """Return the first position at which loss + accuracy = ln(e + C − 1) holds, or None.
 
-    Softmax outputs p of a sure network are 0 or 1; fed to a loss that applies softmax again, a right answer costs
-    ln(e + C − 1) − 1 and a wrong one ln(e + C − 1): the mean loss is ln(e + C − 1) minus the accuracy.
+    A confident network's softmax outputs p are 0 or 1; with a loss that applies softmax again, a
+    correct answer costs ln(e + C − 1) − 1 and a wrong one ln(e + C − 1): the mean loss is ln(e + C
+    − 1) minus the accuracy.
     """
     return history.once(_softmax_twice)
 
@@ -87,7 +94,7 @@ def _softmax_twice(history: History) -> DoubleSoftmaxFit | None:
     first = min(seen, key=lambda f: f.at, default=None)
     if first is None or first.broken is None:
         return first
-    # A window where the identity broke does not count while another one, known by then, still
+    # A window where the identity broke does not count while another known one still
     # holds.
     holding = next((f for f in seen if f.broken is None and f.at <= first.broken), None)
     return first if holding is None else holding._replace(at=first.at, tracks=first.tracks)
@@ -104,7 +111,7 @@ def _pair(history: History, split: str) -> tuple[Track, Track] | None:
 
 
 def _seen(group: _Pooled, start: int) -> DoubleSoftmaxFit | None:
-    """Whether the identity holds over all pairs of *group* taken together, from the pair *start* on."""
+    """Whether the identity holds over all pairs of *group* together, from the pair *start* on."""
     lines, losses, shares = (column[start:] for column in group[1:])
     spread, scatter, least = (
         (LATE_SPREAD, LATE_DEVIATION, LATE_PAIRS) if start else (SPREAD, DEVIATION, PAIRS)
@@ -148,18 +155,18 @@ def _seen(group: _Pooled, start: int) -> DoubleSoftmaxFit | None:
 
 
 def _is_beyond(losses: Floats, classes: Floats, start: int = 0) -> Flags:
-    """Where a loss was already higher than a second softmax lets any answer cost: ln(e + C − 1)."""
+    """Where a loss was above ln(e + C − 1), the maximum cost of an answer under a second softmax."""
     highest = np.fmax.accumulate(losses)[start:]
     return np.asarray(highest > np.log(math.e + classes - 1) + OVER)
 
 
 def _sum_so_far(values: Floats) -> Floats:
-    """The sum up to each value, without those that are NaN."""
+    """The cumulative sum without NaN values."""
     return np.asarray(np.where(np.isnan(values), 0.0, values).cumsum())
 
 
 def _on_floor(group: _Pooled) -> DoubleSoftmaxFit | None:
-    """Whether the loss of a network that is nearly always right has come to rest on the floor that a second softmax gives it."""
+    """Whether a nearly perfect network's loss has converged to the floor of a second softmax."""
     (pair,), lines, losses, shares = group
     total = losses + shares
     classes = np.clip(np.rint(np.exp(np.minimum(total, 5.0)) - math.e + 1), *FLOOR_CLASSES)

@@ -16,7 +16,7 @@ SPLITS = {
 
 
 def distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:
-    """Give a group to curves that would otherwise have the metric, split and group of one before, and a label to all."""
+    """Give a group to curves whose metric, split and group are taken, and a label to all."""
     taken: set[tuple[str, str | None, str | None]] = set()
     out = []
     for curve, grain in zip(curves, grains, strict=True):

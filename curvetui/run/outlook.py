@@ -1,4 +1,6 @@
-"""What a curve will probably be further on, by what was known at one of its points; for rules and their cards."""
+"""The probable course of a curve, from what was known at one of its points; for rules and their
+cards.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,11 @@ from curvetui.run.track import Track
 from curvetui.statistics.extrapolation import course, fitted, outlook
 
 LOW, HIGH = 0.1, 0.9
-"""Probabilities at the ends of the interval, which holds 80 %."""
+"""Quantiles at the ends of the 80 % interval."""
 
 
 def ahead(history: History, track: Track, row: int, end: float) -> tuple[float, float] | None:
-    """(low, high) for *track* at the place *end*, known at judged point *row*; None where it could not be relied on."""
+    """(low, high) for *track* at position *end*, known at judged point *row*; None if unreliable."""
     breaks = history.breaks[history.breaks <= track.at[row]]
     first = int(np.searchsorted(track.at, breaks[-1])) if len(breaks) else 0
     start = float(track.x[first - 1]) if first else None

@@ -1,4 +1,4 @@
-"""Values that a score cannot have: an accuracy above 1, a distance below 0."""
+"""Impossible values of a score: an accuracy above 1, a distance below 0."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from curvetui.statistics import Flags, shifted
 SHARES = re.compile(
     r"accuracy|top\d_accuracy|f1|precision|recall|auc|auroc|auprc|iou|miou|dice|map\w*|mean_average_precision|sensitivity|specificity|balanced_accuracy"
 )
-"""Standard names of what lies from 0 to 1 (or from 0 to 100)."""
+"""Standard names of metrics from 0 to 1 (or from 0 to 100)."""
 DISTANCES = re.compile(r"(?:\w+_)?(?:fid|fid\d+k(?:_full)?|mae|mse|rmse|wer|cer|per|error)")
-"""Standard names of what is never below 0."""
+"""Standard names of metrics that are never below 0."""
 FAR = 1e12
-"""A FID above that was not measured; other errors grow so far where a run diverges."""
+"""A FID above this was not measured; other errors can grow this far in a diverging run."""
 SLACK = 1e-3
-"""Above 1, or 100: rounding."""
+"""Tolerance above 1, or 100, for rounding."""
 ABOVE, WITHIN, LEARNED = 1.05, 8, 0.5
-"""A share above that, in so many points that were never above `PERCENT`, after one of `LEARNED` to 1: no percentage begins like this."""
+"""A share above this, in this many points never above `PERCENT`, after one of `LEARNED` to 1:
+percentages do not start like this.
+"""
 JUMP = 0.25
-"""Rise from one value to the next with which it came above 1: a percentage near 1 creeps over it."""
+"""Minimum rise between the two values at which it went above 1: a percentage near 1 rises slowly."""
 PERCENT = 1.5
-"""A share above that is printed in percent."""
+"""A share above this is printed in percent."""
 
 
 def impossible(curve: Curve) -> Flags:
-    """Rows whose values no such score can have, as known by then; shape (n,)."""
+    """Rows with impossible values of such a score, as known by then; shape (n,)."""
     y = curve.y
     out = np.zeros(len(y), dtype=bool)
     if curve.better == "lower" and DISTANCES.fullmatch(curve.metric):

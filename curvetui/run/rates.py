@@ -1,4 +1,4 @@
-"""Where a learning rate jumps, apart from the glide of a schedule."""
+"""Where a learning rate jumps, as opposed to a schedule's smooth change."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import numpy as np
 from curvetui.curve import Curve, Floats, Ints
 
 JUMP = 0.4
-"""Change of the logarithm of the learning rate (a third) from one logged value to the next that breaks a segment."""
+"""Change of log(learning rate) (a third) between two logged values that starts a new segment."""
 BLOCK = 1 << 16
-"""Rows that are looked at together, so that a long curve takes no memory for it."""
+"""Rows processed at once, so that long curves need no extra memory."""
 
 
 def jumps(rate: Curve) -> Ints:
-    """Rows at which a learning rate changed abruptly, by a third or more, beyond a schedule's glide."""
+    """Rows at which a learning rate changed abruptly, by a third or more, beyond a schedule's
+    smooth change.
+    """
     y, rows = rate.y, changes(rate.y)
     now, last, before = y[rows], y[rows - 1], y[np.maximum(rows - 2, 0)]
     with np.errstate(all="ignore"):
@@ -33,7 +35,9 @@ def jumps(rate: Curve) -> Ints:
 
 
 def changes(y: Floats) -> Ints:
-    """Rows at which a learning rate that was logged as *y* changed by more than `JUMP`, however it went before."""
+    """Rows at which a learning rate logged as *y* changed by more than `JUMP`, regardless of
+    earlier changes.
+    """
     found = [np.empty(0, dtype=np.int64)]
     for start in range(0, len(y) - 1, BLOCK):
         with np.errstate(all="ignore"):

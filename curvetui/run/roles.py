@@ -1,4 +1,6 @@
-"""What a curve is to its run: whether it shows progress, or is a part, a spread, or the loss of a run that learns from rewards."""
+"""A curve's role: whether it shows progress, or is a component, a spread, or a
+reinforcement-learning loss.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +14,21 @@ from curvetui.statistics import Flags
 from curvetui.statistics.windows import Ints
 
 MAIN = frozenset("loss cross_entropy perplexity nll objective logloss".split())
-"""Standard names of what a run minimises as a whole."""
+"""Standard names of a run's total objective."""
 _SPREAD = re.compile(r"(?:^|[\W_])(?:std|var|min|max|median)(?:[\W_]|$)", re.IGNORECASE)
 
 
 ERRORS = re.compile(r"(?:\w+_)?(?:mae|rmse)(?:_\w+)?")
-"""Standard names of errors in units of their own."""
+"""Standard names of errors in their own units."""
 _SOFT = re.compile(
     r"(?:label_?)?smoothing(?:_eps(?:ilon)?)?|(?:mixup|cutmix)(?:_alpha)?|epsilon_ls"
 )
 
 
 def is_softened(history: History) -> bool:
-    """Whether the settings name label smoothing, mixup or cutmix above 0: the training loss has a floor that validation has not."""
+    """Whether the settings include label smoothing, mixup or cutmix above 0: they give only the
+    training loss a floor.
+    """
     for name, value in history.settings.items():
         last = re.split(r"[./]", name.lower().strip("- "))[-1]
         if _SOFT.fullmatch(last) and re.search(r"[1-9]|true", value.lower()):
@@ -33,13 +37,17 @@ def is_softened(history: History) -> bool:
 
 
 MAX_OTHERS = 12
-"""Curves that are looked at beside one that is level."""
+"""Maximum other curves examined for a flat one."""
 GAIN, POINT = 0.05, 0.01
-"""Share of another loss, and of all examples, gained over the same stretch: the run gets better."""
+"""Improvement of another loss (relative), or of a score (absolute), over the same stretch that
+counts as progress.
+"""
 
 
 def improves_elsewhere(history: History, loss: Track, reach: Ints) -> Flags:
-    """Points at which a score (for a training loss another one, too) has gained clearly over the last *reach* points of *loss*."""
+    """Points at which a score (or another loss, for a training loss) improved clearly over the last
+    *reach* points of *loss*.
+    """
     out = np.zeros(len(loss), dtype=bool)
     others = history.scores("val", "test", None)
     if loss.curve.split == "train":
@@ -67,7 +75,9 @@ def is_spread(track: Track) -> bool:
 
 
 def is_part_of_reward(history: History, track: Track) -> bool:
-    """Whether this is one of several rewards of which the log gives the sum as well; settled by the track's third point."""
+    """Whether this is one of several rewards whose sum is also logged; decided by the track's third
+    point.
+    """
     if track.curve.metric != "reward" or track.curve.group is None or not len(track):
         return False
     line = track.at[min(2, len(track) - 1)]
@@ -78,6 +88,8 @@ def is_part_of_reward(history: History, track: Track) -> bool:
 
 
 def by_reward(history: History, track: Track) -> Flags:
-    """Points of *track* at which a reward had been logged: the run is judged by that, and its losses rise by design."""
+    """Points of *track* after the first logged reward: the run is judged by rewards, and its losses
+    may rise by design.
+    """
     first = min((t.at[0] for t in history.tracks if t.curve.metric == "reward"), default=np.inf)
     return np.asarray(track.at >= first)

@@ -1,4 +1,4 @@
-"""One run while it grows, and the frozen view of it."""
+"""One run while it grows, and its frozen view."""
 
 from __future__ import annotations
 
@@ -16,56 +16,60 @@ from curvetui.run.stall import Silence
 from curvetui.run.system_curves import SystemCurves
 
 MAX_CURVES = 2_000
-"""Distinct metrics of one run; what a log names beyond them is counted, not kept."""
+"""Maximum distinct metrics of one run; further ones are counted but not stored."""
 MAX_NOTES = 500
 MAX_SAME = 50
-"""Notes of one kind."""
+"""Maximum notes of one kind."""
 MAX_SETTINGS = 500
 FRAME = "frame"
-"""Prefix of the grain of a curve from overwritten frames of a bar."""
+"""Granularity prefix of a curve from overwritten frames of a bar."""
 JOINED = "pass"
-"""Grain of values joined from the batches of each evaluation."""
+"""Granularity of values merged from the batches of each evaluation."""
 WHOLE = f"{FRAME} step"
-"""Grain of what one bar for the whole run shows, at the bar's own counter."""
+"""Granularity of values in a bar for the whole run, at the bar's own counter."""
 
 
 class Run:
     """One run while its log is being read."""
 
     def __init__(self, prefer: Unit = "step") -> None:
-        """prefer: which axis counts where the points have both."""
+        """prefer: which axis to use if the points have both."""
         self.prefer = prefer
         self.curves: dict[tuple[Metric, str], GrowingCurve] = {}
         self.notes: list[Note] = []
         self.settings: dict[str, str] = {}
         self._guessed: set[str] = set()
-        """Settings that nothing but their coming once makes such."""
+        """Numbers that are settings only because they have occurred just once."""
         self.settings_at: dict[str, float] = {}
         """Line on which each setting last changed."""
         self.planned_epochs: float | None = None
         self.planned_steps: float | None = None
         self.is_inside = False
-        """The last line lies inside an epoch, in a run whose earlier epochs were complete."""
+        """Whether the last line is inside an epoch, in a run whose earlier epochs were complete."""
         self.rows = 0
         self.refused = 0
-        """Values of metrics beyond `MAX_CURVES`."""
+        """Number of values of metrics beyond `MAX_CURVES`."""
         self.empty: Floats = np.empty((0, 2))
-        """Line and place of rows without any value: JSON has no NaN, so a frame read from it holds such rows."""
+        """Line and position of rows without any value: JSON has no NaN, so a frame read from JSON
+        has such rows.
+        """
         self.returned: list[int] = []
-        """Lines at which a restarted program reported a place that it had reported before; rising."""
+        """Lines at which a restarted program repeated an earlier position; increasing."""
         self.hidden: set[tuple[Metric, str]] = set()
-        """Curves that turned out to be something else than they are called."""
+        """Curves that turned out not to be what their name says."""
         self.apparent_ends: set[int] = set()
-        """Lines of errors that were the last word when all there was had been read: if values follow, that is taken back."""
+        """Lines of errors that were last when everything had been read; withdrawn if values follow."""
         self.told: set[Metric] = set()
-        """Metrics that come from the frames of bars."""
+        """Metrics from progress-bar frames."""
         self.whole: set[Metric] = set()
-        """Metrics that come from one bar for the whole run."""
+        """Metrics from a bar for the whole run."""
         self.system = SystemCurves()
-        """What the machine did meanwhile, where that was read."""
+        """Machine metrics, if measured."""
 
     def add(self, batches: Iterable[Points]) -> None:
-        """Append values; batches with the same `at` array come from the same lines and share an axis."""
+        """Append values; batches with the same `at` array come from the same lines and share an
+        axis.
+        """
         together: dict[int, list[Points]] = {}
         fresh: dict[int, GrowingAxis] = {}
         for points in batches:
@@ -76,7 +80,7 @@ class Run:
             self._append(group)
 
     def _register(self, points: Points, axis: GrowingAxis) -> None:
-        """Make the curve of *points* if it is new, in the order in which the log names them."""
+        """Create the curve of *points* if it is new, in log order."""
         key = (points.metric, points.grain)
         if key not in self.curves and len(self.curves) < MAX_CURVES:
             self.curves[key] = GrowingCurve(points.metric, axis)
@@ -98,7 +102,7 @@ class Run:
             self.rows = max(self.rows, int(one.at[-1]) + 1)
 
     def note(self, note: Note) -> None:
-        """Keep the run's messages, up to `MAX_NOTES`; of repeated ones, the last of each kind."""
+        """Store the run's messages, up to `MAX_NOTES`; of repeated ones, the last of each kind."""
         same = [n for n in self.notes if n.kind == note.kind] if len(self.notes) >= MAX_SAME else []
         if len(same) >= MAX_SAME:
             self.notes.remove(same[0])
@@ -106,7 +110,7 @@ class Run:
             self.notes.append(note)
 
     def setting(self, name: str, value: str, at: float = 0.0) -> None:
-        """Keep a hyper-parameter that the log printed on line *at*."""
+        """Store a hyperparameter that the log printed on line *at*."""
         self._guessed.discard(name)
         if name not in self.settings and len(self.settings) >= MAX_SETTINGS:
             return
@@ -114,13 +118,15 @@ class Run:
             self.settings[name], self.settings_at[name] = value, at
 
     def guess(self, name: str, value: str) -> None:
-        """Keep a number that came once as a setting, until it turns out to be the first point of a curve."""
+        """Store a number that occurred once as a setting, until it turns out to be a curve's first
+        point.
+        """
         if name not in self.settings or name in self._guessed:
             self.setting(name, value)
             self._guessed.add(name)
 
     def is_curve(self, name: str) -> None:
-        """A name that looked like a setting turned out to be a curve."""
+        """Remove a setting that turned out to be a curve."""
         if name in self._guessed:
             self._guessed.discard(name)
             self.settings.pop(name, None)
@@ -128,12 +134,13 @@ class Run:
     def view(
         self, state: State = "running", silences: tuple[Silence, ...] = (), attempts: int = 0
     ) -> History:
-        """Freeze what is known now; arrays are shared, not copied.
+        """Freeze the current state; arrays are shared, not copied.
 
-        attempts: runs before this one in the same log that were broken off.
+        attempts: number of earlier interrupted runs in the same log.
         """
         shown = self._shown()
-        # Curves that share an axis when they grow share it when they are looked at: it is located once, and known to be one.
+        # Curves that share an axis here share it in the view: it is located once, and compared by
+        # identity.
         axes = {
             id(a): located(a.view(), self.prefer) for a in (self.curves[key].axis for key in shown)
         }
@@ -163,7 +170,7 @@ class Run:
 
     @property
     def limits(self) -> Iterator[str]:
-        """A sentence about what was dropped because there was too much of it."""
+        """A note on data dropped because of limits."""
         if self.refused:
             yield f"{self.refused} values were left out: the log names more than {MAX_CURVES} metrics"
         dropped = sum(curve.axis.view().dropped for curve in self.curves.values())
@@ -185,7 +192,9 @@ class Run:
         )
 
     def _is_told(self, metric: Metric, grain: str) -> bool:
-        """Whether the points of this grain are the ones shown for the metric: whole-run bar, other bars, or lines."""
+        """Whether points of this granularity are the ones shown for the metric: whole-run bar,
+        other bars, or lines.
+        """
         if metric in self.whole:
             return grain == WHOLE
         return grain != WHOLE and grain.startswith(FRAME) == (metric in self.told)

@@ -1,4 +1,4 @@
-"""The learning-rate schedule that a log prints beforehand: which drops are still to come."""
+"""The learning-rate schedule that a log prints in advance: which drops are still to come."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from curvetui.run.history import History
 
 LISTS = frozenset(("milestones", "lr_steps", "lr_milestones", "decay_epochs", "lr_decay_epochs"))
-"""Settings that list the epochs (or steps) at which the rate drops; a single number in the last two repeats."""
+"""Settings that list the epochs (or steps) of the drops; a single number in the last two repeats."""
 PERIODS = frozenset(("decay_epochs", "lr_decay_epochs", "step_size", "lr_step_size"))
-"""Settings whose single number is the distance between drops."""
+"""Settings whose single number is the interval between drops."""
 KINDS = frozenset(
     (
         "scheduler",
@@ -31,31 +31,33 @@ KINDS = frozenset(
 """Settings that name the kind of schedule."""
 MAX_DROPS = 50
 NEAR = 2.0
-"""Epochs (or steps of the log) between a planned drop and the printed one."""
+"""Tolerance in epochs (or steps of the log) between a planned drop and the printed one."""
 
 
 class Schedule(NamedTuple):
-    """The drops of the learning rate that the log announced; empty where it announced none."""
+    """The drops of the learning rate announced by the log; empty if none."""
 
     unit: str = "epoch"
     drops: tuple[float, ...] = ()
-    """Places of the drops, in `unit`, rising."""
+    """Positions of the drops, in `unit`, increasing."""
     known: float = np.inf
     """Line of the schedule."""
     refuted: float = np.inf
-    """Line on which a planned drop had not come."""
+    """Line on which a planned drop was overdue."""
     lines: Floats = np.empty(0)
-    """First lines after the drops, where the log prints no rate that would show them."""
+    """First lines after the drops, if no printed rate shows them."""
 
     def next_drops(self, at: Floats, lines: Floats) -> Floats:
-        """The next drop at or after each place *at*, as known on each of *lines*; NaN where none is to come."""
+        """The next drop at or after each position *at*, as known on each of *lines*; NaN if there
+        is none.
+        """
         drops = np.array([*self.drops, np.nan])
         found = drops[np.searchsorted(drops[:-1], at)]
         return np.where((lines >= self.known) & (lines < self.refuted), found, np.nan)
 
 
 def schedule_of(history: History) -> Schedule:
-    """The learning-rate drops that the settings plan."""
+    """The learning-rate drops planned by the settings."""
     found = _drops(history)
     if found is None:
         return Schedule()
@@ -70,7 +72,7 @@ def schedule_of(history: History) -> Schedule:
 
 
 def kind_of(history: History) -> str:
-    """`cosine`, `step`, …: the kind of schedule in lower case; empty where the settings name none."""
+    """The kind of schedule in lower case, such as `cosine` or `step`; empty if not in the settings."""
     for name, value in history.settings.items():
         if name.lower() in KINDS and value.lower() not in ("none", "null", "false", ""):
             return value.lower()
@@ -78,7 +80,7 @@ def kind_of(history: History) -> str:
 
 
 def _drops(history: History) -> tuple[tuple[float, ...], float] | None:
-    """(places, line) of the announced drops; a single distance is repeated up to the plan."""
+    """(positions, line) of the announced drops; a single interval is repeated up to the plan."""
     for name, value in history.settings.items():
         low = name.lower()
         if low not in LISTS | PERIODS:
@@ -96,7 +98,7 @@ def _drops(history: History) -> tuple[tuple[float, ...], float] | None:
 
 
 def _unit(history: History, drops: tuple[float, ...]) -> str | None:
-    """Whether the places are epochs or steps, judged by the plan."""
+    """Whether the positions are epochs or steps, judged by the plan."""
     if history.planned_epochs and drops[-1] <= history.planned_epochs:
         return "epoch"
     if history.planned_steps and drops[-1] <= history.planned_steps:
@@ -106,14 +108,16 @@ def _unit(history: History, drops: tuple[float, ...]) -> str | None:
 
 
 def places(curve: Curve, unit: str) -> Floats | None:
-    """The places of the rows of *curve* in *unit*; None if the log does not count that."""
+    """The positions of the rows of *curve* in *unit*; None if the log does not have it."""
     if curve.unit == unit:
         return curve.x
     return curve.axis.epoch if unit == "epoch" else curve.axis.step
 
 
 def _refuted(rate: Curve, unit: str, drops: tuple[float, ...]) -> float:
-    """Line of a printed learning rate by which a planned drop was overdue; infinity if there is none."""
+    """Line of a printed learning rate by which a planned drop was overdue; infinity if there is
+    none.
+    """
     at = places(rate, unit)
     if at is None:
         return np.inf
@@ -134,7 +138,8 @@ def _lines(history: History, unit: str, drops: tuple[float, ...], known: float) 
     if at is None or not len(at):
         return np.empty(0)
     at, lines = at[track.index], track.at
-    # Logs that count from 0 print the first epoch of the lower rate under the milestone's own number.
+    # Logs that count from 0 print the first epoch of the lower rate under the milestone's own
+    # number.
     rows = np.searchsorted(at, np.array(drops) - (1 if at[0] == 0 else 0), side="right")
     rows = rows[(rows > 0) & (rows < len(at))]
     return lines[rows][lines[rows] >= known]

@@ -1,4 +1,6 @@
-"""Segments of a run: where its learning rate changed, where it was resumed; every curve judged within them."""
+"""Segments of a run, split where its learning rate changed or it was resumed; curves are judged
+within them.
+"""
 
 from __future__ import annotations
 
@@ -18,24 +20,26 @@ if TYPE_CHECKING:
     from curvetui.run.history import History
 
 MIN_SEGMENT = 10
-"""Points of a curve that a segment must have before the curve is judged within it alone."""
+"""Minimum points of a segment before the curve is judged within it alone."""
 LONG_NOISE = 40
 """Points needed to estimate the noise of means over many points."""
 MIN_SMOOTHED = 3
-"""Values in the median at the beginning of a later segment before it can be that segment's best."""
+"""Minimum values in the median at the start of a later segment for it to be that segment's best."""
 
 
 class Breaks(NamedTuple):
-    """Borders of segments, by line; both arrays have shape (k,), `lines` rising."""
+    """Boundaries of segments, by line; both arrays have shape (k,), `lines` increasing."""
 
     lines: Floats
     """First line of each segment but the first."""
     known: Floats
-    """Line from which the border can be known; never before it."""
+    """Line from which the boundary can be known; never before it."""
 
 
 def breaks_of(history: History) -> Breaks:
-    """Jumps of a printed learning rate, resumes, planned changes, and steps that only the curves show."""
+    """Jumps of a printed learning rate, resumes, planned changes, and steps visible only in the
+    curves.
+    """
     printed = history.breaks
     pairs = [(line, line) for line in printed.tolist()]
     pairs += [(line, line) for line in history.schedule.lines.tolist()]
@@ -48,21 +52,23 @@ def breaks_of(history: History) -> Breaks:
 
 
 class Course(NamedTuple):
-    """A cost as it runs within its segments; every array has shape (m,) and looks only backwards."""
+    """A cost within its segments; every array has shape (m,) and depends only on earlier points."""
 
     start: Ints
     """First point of the segment in which each point is judged."""
     smooth: Floats
     """Rolling median of `SMOOTH` costs."""
     best: Floats
-    """Lowest `smooth` of the segment so far."""
+    """Minimum of `smooth` in the segment so far."""
     best_index: Ints
     noise: Floats
     """Standard deviation around a smooth course, from the last 20 points."""
     long_noise: Floats
-    """The same from the last `LONG_NOISE`, where that is larger: an estimate from 20 is a quarter too small now and then."""
+    """The same from the last `LONG_NOISE` points if larger: an estimate from 20 is sometimes a
+    quarter too small.
+    """
     counted: Ints
-    """Finite values of the segment so far."""
+    """Number of finite values of the segment so far."""
 
     @classmethod
     def within(cls, cost: Floats, start: Ints) -> Course:
@@ -77,14 +83,15 @@ class Course(NamedTuple):
 
     @property
     def over(self) -> Floats:
-        """How far the smoothed cost lies over its best."""
+        """How far the smoothed cost is above its best."""
         return self.smooth - self.best
 
     def chance(self, errors: float = ERRORS) -> Floats:
-        """How far `smooth` may lie over its best by chance: the best of n noisy medians is too good by s·√(2 ln n).
+        """Return how far `smooth` may be above its best by chance: the best of n noisy medians is
+        too low by s·√(2 ln n).
 
         Args:
-            errors: standard errors of a median beyond that.
+            errors: additional standard errors of a median.
         """
         noise = np.where(self.start > 0, self.long_noise, self.noise)
         spread = MEDIAN * _spread(noise, self, self.best_index)
@@ -95,15 +102,19 @@ class Wide(NamedTuple):
     """A cost averaged over many points of its segment; arrays have shape (m,)."""
 
     over: Floats
-    """How far the mean of the last points lies over the lowest such mean of the segment; NaN before there are so many."""
+    """How far the mean of the last points is above the segment's lowest such mean; NaN until there
+    are enough points.
+    """
     best: Floats
     best_index: Ints
     counted: Ints
-    """Windows' worth of points in the segment."""
+    """Number of windows in the segment."""
 
     @classmethod
     def within(cls, cost: Floats, start: Ints, points: int) -> Wide:
-        """Means of the last *points* costs without the highest and the lowest, within each segment."""
+        """Trimmed means of the last *points* costs, without the highest and the lowest, within each
+        segment.
+        """
         inside = np.arange(len(cost)) - start + 1
         last = statistics.last_ones(cost, points)
         mean = (last.sum(axis=1) - last.max(axis=1) - last.min(axis=1)) / (points - 2)
@@ -118,7 +129,7 @@ class Wide(NamedTuple):
         return cls(mean - best, best, best_index, inside // points)
 
     def chance(self, course: Course | Segmented, points: int, errors: float = ERRORS) -> Floats:
-        """How far the mean may lie over the lowest by chance, given the noise of the single costs."""
+        """How far the mean may be above the lowest by chance, given the noise of single costs."""
         many = np.sqrt(2 * np.log(np.maximum(self.counted, 2)))
         return np.asarray(
             _spread(course.long_noise, course, self.best_index) / np.sqrt(points) * (many + errors)
@@ -127,19 +138,21 @@ class Wide(NamedTuple):
 
 def _spread(noise: Floats, course: Course | Segmented, best_index: Ints) -> Floats:
     """The noise of single costs, now or at their best, whichever is larger."""
-    # A best near the border of a segment rests on too few values, on a steep course.
+    # A best near a segment's boundary is based on too few values of a steep curve.
     is_early = (best_index - course.start < MIN_SEGMENT) & (course.start > 0)
     return np.asarray(np.fmax(noise, np.where(is_early, np.nan, noise[best_index])))
 
 
 def _stretches(start: Ints) -> list[tuple[int, int]]:
-    """(first, end) of the points that are judged within one segment."""
+    """Yield (first, end) of the points judged within one segment."""
     edges = [0, *(np.flatnonzero(np.diff(start)) + 1).tolist(), len(start)]
     return [(low, high) for low, high in itertools.pairwise(edges) if low < high]
 
 
 def _columns(cost: Floats, skip: int, offset: int) -> tuple[NDArray[Any], ...]:
-    """The columns of a segment after `start`, without its first *skip* points; *offset* is the segment's first point."""
+    """The columns of a segment after `start`, without its first *skip* points; *offset* is the
+    segment's first point.
+    """
     smooth = statistics.rolling_median(cost, SMOOTH)
     least = MIN_SMOOTHED if offset else 1
     settled = np.where(np.arange(len(cost)) < least - 1, np.nan, smooth)
@@ -168,16 +181,16 @@ class Segmented:
         ) = course
         self.over, self.chance = course.over, course.chance
         self.settling = settling(track.at, breaks)
-        """Points just after a border, where nothing new is reported."""
+        """Points just after a boundary, where nothing new is reported."""
         self._wide: dict[int, Wide] = {}
 
     @cached_property
     def rise(self) -> Floats:
-        """`over` relative to the best (to the progress of the run where that is not above 0)."""
+        """`over` relative to the best (to the run's progress if the best is not above 0)."""
         return self.over / np.where(self.best > 0, self.best, self.track.progress)
 
     def wide(self, points: int) -> Wide:
-        """The track averaged over so many points."""
+        """The track averaged over that many points."""
         if points not in self._wide:
             self._wide[points] = Wide.within(self.track.cost, self.start, points)
         return self._wide[points]
@@ -190,7 +203,7 @@ class Segmented:
 
 
 def segmented(history: History, track: Track) -> Segmented:
-    """*track* within the segments of its run; computed once, however many detectors use it."""
+    """*track* within the segments of its run; computed once and shared by detectors."""
     return history.once(_segmented, track)
 
 
@@ -199,9 +212,11 @@ def _segmented(history: History, track: Track) -> Segmented:
 
 
 def settling(at: Floats, breaks: Breaks) -> NDArray[np.bool_]:
-    """Points just after the end of a segment, which the best of that segment says nothing about; shape (m,).
+    """Return the points just after the end of a segment, to which that segment's best does not
+    apply; shape (m,).
 
-    Until the new segment has `MIN_SEGMENT` points, or for as long as it lasts. After a segment that was shorter than that nothing is waited for.
+    They extend until the new segment has `MIN_SEGMENT` points, or to its end. There are none after
+    a segment shorter than that.
     """
     out = np.zeros(len(at), dtype=bool)
     first = [0, *np.searchsorted(at, breaks.lines).tolist()]
@@ -213,9 +228,10 @@ def settling(at: Floats, breaks: Breaks) -> NDArray[np.bool_]:
 
 
 def starts(at: Floats, breaks: Breaks) -> Ints:
-    """Index of the first point of the segment in which each point is judged; shape (m,), never falling.
+    """Return the index of the first point of each point's segment; shape (m,), non-decreasing.
 
-    A segment is entered once it has `MIN_SEGMENT` points and is known; one that ends sooner is part of the one before.
+    A segment is entered once it has `MIN_SEGMENT` points and is known; one that ends sooner is part
+    of the one before.
 
     Example:
         >>> at = np.arange(30.0)

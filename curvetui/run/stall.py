@@ -1,4 +1,4 @@
-"""When a run's lines came: how long it is usually silent, and when it has been silent for too long."""
+"""Arrival times of a run's lines: its usual silences, and the current one if too long."""
 
 from __future__ import annotations
 
@@ -11,50 +11,54 @@ from curvetui.model import Level
 from curvetui.statistics.windows import median
 
 FLOOR = 60.0
-"""Seconds: no silence is remarked on before that, however quick the run is."""
+"""Seconds: shorter silences are never reported, however fast the run is."""
 WATCH, ACT = 10.0, 40.0
-"""Times the usual interval after which a silence is worth a look, and after which something is wrong."""
+"""Multiples of the usual interval after which a silence needs a look, and after which something is
+wrong.
+"""
 PAUSE = 2.0
-"""Times the longest pause that the run came back from: evaluations and checkpoints are such pauses."""
+"""Multiple of the longest earlier pause: evaluations and checkpoints are such pauses."""
 FIRST = 4
-"""Intervals needed to know the usual pace: compilation and the first evaluation are always slow."""
+"""Intervals needed for the usual pace: compilation and the first evaluation are always slow."""
 GONE = 300.0
-"""Seconds: if no process here writes the log any more, something is wrong after twice the first limit, and not before this."""
+"""Seconds: if no local process writes the log any more, something is wrong after twice the first
+limit, but not before this.
+"""
 UNKNOWN = (7200.0, 86400.0)
-"""Seconds: both limits for a log that existed before us and has no times: an epoch may take an hour."""
+"""Seconds: both limits for an existing log without times: an epoch may take an hour."""
 BACKLOG = 1.0
-"""Seconds after the first arrival during which nothing is measured: existing content arrives in one burst."""
+"""Seconds after the first arrival that are not measured: existing content arrives in one burst."""
 OLD = 20.0
-"""Times the usual interval after which a log that was there before us, and has not grown since, is taken to have ended."""
+"""Multiple of the usual interval after which an existing log that does not grow counts as ended."""
 OLD_FLOOR, OLD_CEILING = 60.0, 86400.0
 """Seconds: bounds of that limit."""
 OLD_UNKNOWN, OLD_UNWRITTEN = 7200.0, 300.0
-"""Seconds: the limit where no usual interval is known; and where no process here has the log open, either."""
+"""Seconds: the limit without a usual interval, and if also no local process has the log open."""
 KEPT = 256
-"""Intervals that the usual one is taken over."""
+"""Number of intervals averaged for the usual one."""
 MAX_SILENCES = 200
 
 
 class Silence(NamedTuple):
-    """A time without new points that was too long for this run."""
+    """An interval without new points that was too long for this run."""
 
     row: int
-    """The first line after which nothing came."""
+    """The line after which nothing came."""
     seconds: float
-    """How long it has lasted, as of the last look."""
+    """Its duration as of the last check, in seconds."""
     usual: float | None
-    """Seconds between points, the median; None if unknown."""
+    """Median seconds between points; None if unknown."""
     longest: float
-    """Seconds: the longest pause before that the run came back from."""
+    """Seconds: the longest earlier pause after which the run continued."""
     level: Level
     over: bool = False
-    """Points have come since."""
+    """Whether points have come since."""
     alive: bool | None = None
-    """Whether a process still writes the log; None if that cannot be determined."""
+    """Whether a process still writes the log; None if unknown."""
 
 
 class Pulse:
-    """Keeps the intervals between the arrivals of points, and the silences that were too long."""
+    """Stores the intervals between points, and the silences that were too long."""
 
     def __init__(self) -> None:
         self._intervals: deque[float] = deque(maxlen=KEPT)
@@ -63,13 +67,15 @@ class Pulse:
         self._last: float | None = None
         self._row = 0
         self._grew = False
-        """Whether points came while we watched, not all in the first burst."""
+        """Whether points arrived while watching, other than in the first burst."""
         self._looked: float | None = None
-        """When the first look found nothing new."""
+        """When the first check found nothing new."""
         self.silences: list[Silence] = []
 
     def came(self, now: float | None, row: int) -> None:
-        """Points came at *now* (seconds since 1970), up to line *row*; None: a saved log, which has no pulse."""
+        """Record points at *now* (seconds since 1970), up to line *row*; None: a saved log without
+        arrival times.
+        """
         if now is None:
             return
         if self._first is None:
@@ -85,16 +91,16 @@ class Pulse:
 
     @property
     def is_silent(self) -> bool:
-        """Whether an overlong silence continues."""
+        """Whether an overlong silence is ongoing."""
         return bool(self.silences) and not self.silences[-1].over
 
     def is_old(
         self, now: float, alive: bool | None = None, logged: tuple[float, float] | None = None
     ) -> bool:
-        """Whether the log was left long before anybody looked at it, and has not grown since.
+        """Return whether the log was abandoned long before we started, and has not grown since.
 
-        Decided by the first look, at *now*: a run that falls silent while it is watched has stalled, not ended.
-        alive and logged: as for `tick`.
+        Decided by the first check, at *now*: a run that falls silent while it is watched has
+        stalled, not ended. alive and logged: as for `tick`.
         """
         if self._last is None or self._grew:
             return False
@@ -105,9 +111,10 @@ class Pulse:
     def tick(
         self, now: float, alive: bool | None = None, logged: tuple[float, float] | None = None
     ) -> bool:
-        """Time has passed without points; whether there is something new to say.
+        """Record time without points; return whether there is something new to report.
 
-        logged: (usual, longest) seconds between points by the times in the log, for a log whose points were there before us.
+        logged: (usual, longest) seconds between points by the log's own times, for points from
+            before we started.
         """
         if self._last is None:
             return False
@@ -136,10 +143,10 @@ class Pulse:
 
 
 def limits(known: tuple[float, float] | None, alive: bool | None) -> tuple[float, float]:
-    """Seconds of silence after which to look, and after which something is wrong.
+    """Return the seconds of silence that need a look, and that mean something is wrong.
 
-    That no process here has the log open shortens the second limit but proves nothing: the writer may be on another
-    machine, or reopen the log for each line.
+    That no local process has the log open shortens the second limit but proves nothing: the writer
+    may be on another machine, or reopen the log for each line.
 
     Example:
         >>> limits((10.0, 20.0), None), limits((10.0, 20.0), False)
@@ -154,7 +161,7 @@ def limits(known: tuple[float, float] | None, alive: bool | None) -> tuple[float
 
 
 def old_after(known: tuple[float, float] | None, alive: bool | None) -> float:
-    """Seconds since the last change after which a log that does not grow is taken to have ended.
+    """Return the seconds since the last change after which a log counts as ended.
 
     Example:
         >>> old_after((10.0, 20.0), None), old_after(None, False), old_after((10.0, 20.0), True)

@@ -1,4 +1,6 @@
-"""Learning-rate steps that only the curves show: training and validation improve abruptly and stay there."""
+"""Learning-rate drops visible only in the curves: training and validation improve abruptly and stay
+better.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,17 @@ if TYPE_CHECKING:
     from curvetui.run.history import History
 
 SIDE = 3
-"""Evaluations on each side of a step."""
+"""Number of evaluations on each side of a step."""
 TRAIN, VALIDATION, SCORE = 0.06, 0.03, 0.01
-"""Share of the training and of the validation loss, and of all examples, by which they must step."""
+"""Minimum step: relative for training and validation loss, absolute for scores."""
 NOISES, TIMES = 4.0, 3.0
-"""Standard deviations, and times the drift of the evaluations before."""
+"""Minimum step in standard deviations, and in multiples of the drift before."""
 
 
 PLAIN, PLAIN_NOISES = 0.1, 8.0
-"""Share and standard deviations of a step in the training loss that separates segments without a step in validation."""
+"""Minimum share and standard deviations of a training-loss step that separates segments without a
+step in validation.
+"""
 
 
 class Step(NamedTuple):
@@ -38,7 +42,9 @@ class Step(NamedTuple):
 
 
 def steps_seen(history: History, loss: Track) -> list[Step]:
-    """The steps in the points of *loss*, a validation loss, before the log prints a learning rate; at most `MAX_SPELLS`."""
+    """The steps in the points of *loss*, a validation loss, before the log prints a learning rate;
+    at most `MAX_SPELLS`.
+    """
     return history.once(_steps, loss)
 
 
@@ -53,7 +59,7 @@ def _steps(history: History, loss: Track) -> list[Step]:
     ]
     if not trains or len(loss) < 4 * SIDE:
         return []
-    # A log may print the mean over an epoch beside the loss of single batches, whose scatter
+    # A log may print the epoch mean next to per-batch losses, whose scatter
     # hides the step.
     falls = [_Falls(loss.beside(t)) for t in trains]
     steps = np.array([fall.beyond(TRAIN) for fall in falls])
@@ -71,7 +77,7 @@ def _steps(history: History, loss: Track) -> list[Step]:
 
 
 class _Falls:
-    """How far the last `SIDE` costs lie below the `SIDE` before; arrays have shape (n,)."""
+    """How far the last `SIDE` costs are below the `SIDE` before; arrays have shape (n,)."""
 
     def __init__(self, cost: Floats) -> None:
         after = rolling_median(cost, SIDE)
@@ -83,6 +89,8 @@ class _Falls:
         self._is_abrupt = (self._step > TIMES * drift) & (at_once > 0.5 * self._step)
 
     def beyond(self, part: float, least: float = 0.0, noises: float = NOISES) -> Flags:
-        """Where that is a step: abrupt, beyond drift and noise, and by that *part* of the costs before, or *least*."""
+        """Where that is a step: abrupt, beyond drift and noise, and by *part* of the costs before,
+        or *least*.
+        """
         is_large = self._step > np.maximum(part * np.abs(self._before), least)
         return np.asarray(self._is_abrupt & is_large & (self._step > noises * self._noise))

@@ -1,4 +1,6 @@
-"""What the machine did during a run, as curves over minutes since it was first read: apart from the log's own."""
+"""Machine metrics during a run, as curves over minutes since the first reading; separate from the
+log's own.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,11 @@ from curvetui.run.growing import GrowingAxis, GrowingCurve, extend
 
 GROUP = "system"
 DIGITS = 2
-"""Of a minute."""
+"""Resolution in minutes."""
 
 
 class SystemCurves:
-    """Append-only; long ones are thinned as the log's are."""
+    """Append-only; long ones are thinned like the log's."""
 
     def __init__(self) -> None:
         self._curves: dict[str, GrowingCurve] = {}
@@ -23,7 +25,7 @@ class SystemCurves:
         """Seconds since 1970 of the first reading."""
 
     def add(self, values: Mapping[str, float], now: float, row: int) -> None:
-        """One reading at *now* (seconds since 1970), when *row* lines of the log had come."""
+        """Add one reading at *now* (seconds since 1970), after *row* lines of the log."""
         if not self._curves:
             self._since = now
         axis = GrowingAxis()
@@ -37,7 +39,7 @@ class SystemCurves:
             extend(curves, part, [np.array([value]) for value in values.values()])
 
     def view(self) -> tuple[Curve, ...]:
-        """The curves now, frozen."""
+        """The current curves, frozen."""
         axes = {id(curve.axis): curve.axis.view() for curve in self._curves.values()}
         places = {key: self._minutes(axis) for key, axis in axes.items()}
         return tuple(

@@ -1,4 +1,6 @@
-"""A track: one curve as detectors judge it, with derived values at each judged point from the points before it."""
+"""A track: one curve as judged by detectors, with derived values at each judged point from earlier
+points only.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +14,19 @@ from curvetui.curve import Curve, Floats, Ints
 from curvetui.statistics import shares, windows
 
 SMOOTH = 5
-"""Judged points in the rolling median. 5 and 10 were the best of those tried on 1 823 benchmark runs."""
+"""Judged points in the rolling median. 5 and 10 were the best of those tried on 1 823 benchmark
+runs.
+"""
 MEDIAN = 0.56
-"""Standard error of a median of 5 in standard deviations of one value."""
+"""Standard error of a median of 5, in standard deviations of one value."""
 ERRORS = 2.0
-"""Standard errors of a median of 5, beyond what the best of n is too good by, that are called chance."""
+"""Standard errors of a median of 5, beyond the expected bias of the best of n, that count as
+chance.
+"""
 
 
 class Track:
-    """One curve in judged points; every array has shape (m,) and every value looks only backwards."""
+    """One curve in judged points; every array has shape (m,) and depends only on earlier points."""
 
     def __init__(self, curve: Curve, breaks: Floats) -> None:
         """breaks: line numbers at which the learning rate jumped or the run was resumed."""
@@ -30,7 +36,7 @@ class Track:
         self.x: Floats = curve.windows.x
         self.y: Floats = curve.windows.y
         self.number: Ints = curve.axis.numbers(self.index)
-        """Row of each judged point as rows were counted when they came."""
+        """Row of each judged point, in order of arrival."""
         self.lines = curve.lines
         self.at: Floats = self.lines[self.index]
         """Line number of each judged point."""
@@ -43,12 +49,14 @@ class Track:
 
     @cached_property
     def cost(self) -> Floats:
-        """The values turned so that lower is better."""
+        """The values with the sign chosen so that lower is better."""
         return self.sign * self.y
 
     @cached_property
     def unit(self) -> Floats:
-        """What 1.0 of a share is in the log's printing, as known at each point: 100 once a value above 1.5 was seen."""
+        """The printed value of a share of 1.0, as known at each point: 100 once a value above 1.5
+        was seen.
+        """
         seen = (
             np.maximum.accumulate(np.where(np.isnan(self.y), -np.inf, self.y))
             if len(self.y)
@@ -58,7 +66,7 @@ class Track:
 
     @cached_property
     def share(self) -> Floats:
-        """The values as fractions of one; what the log prints as percent is divided by 100."""
+        """The values as fractions of one; percentages are divided by 100."""
         return self.y / self.unit
 
     @cached_property
@@ -73,17 +81,19 @@ class Track:
 
     @cached_property
     def best(self) -> Floats:
-        """Lowest `smooth` so far."""
+        """Minimum of `smooth` so far."""
         return statistics.best_so_far(self.smooth)[0]
 
     @cached_property
     def best_index(self) -> Ints:
-        """Judged point where `best` was reached."""
+        """Judged point at which `best` was reached."""
         return statistics.best_so_far(self.smooth)[1]
 
     @cached_property
     def raw_best_index(self) -> Ints:
-        """Judged point of the best single value so far; of a long curve the window that holds it."""
+        """Judged point of the best single value so far; for a long curve, the window that contains
+        it.
+        """
         return statistics.best_so_far(self.sign * self._extreme)[1]
 
     @cached_property
@@ -93,13 +103,17 @@ class Track:
         return windows.low if self.sign > 0 else windows.high
 
     def single(self, i: int) -> tuple[float, float]:
-        """(best single value at judged point *i*, its place): what a log can be searched for, unlike the median of a window."""
+        """(best single value at judged point *i*, its position), which unlike a window's median can
+        be found in the log.
+        """
         windows = self.curve.windows
         row = int((windows.low_at if self.sign > 0 else windows.high_at)[i])
         return float(self.curve.y[row]), float(self.curve.x[row])
 
     def newest(self, i: int) -> float:
-        """The single value that stands at the place of judged point *i*; the median of its window where that is none."""
+        """The single value at the position of judged point *i*; the median of its window if there
+        is none.
+        """
         value = float(self.curve.y[self.index[i]])
         return value if np.isfinite(value) else float(self.y[i])
 
@@ -109,7 +123,7 @@ class Track:
 
     @cached_property
     def scale(self) -> Floats:
-        """How far values usually lie from their baseline."""
+        """Usual distance of values from their baseline."""
         return statistics.scale(self.y)
 
     @cached_property
@@ -119,7 +133,7 @@ class Track:
 
     @cached_property
     def start(self) -> Floats:
-        """Median of the first three values, as far as they are there: where the run began."""
+        """Median of the first three values, as far as available: the start of the run."""
         first = np.where(np.arange(len(self.y)) < 3, self.y, np.nan)
         running = statistics.rolling_median(first[:3], 3)
         return (
@@ -130,19 +144,24 @@ class Track:
 
     @cached_property
     def progress(self) -> Floats:
-        """How far the best smooth cost lies below the start; at least half the noise, below which it is not known."""
+        """How far the best smooth cost is below the start; at least half the noise, below which it
+        is undetermined.
+        """
         return np.fmax(np.maximum(self.sign * self.start - self.best, 1e-12), self.noise / 2)
 
     @cached_property
     def chance(self) -> Floats:
-        """How far `smooth` may lie over its best by chance: the best of n noisy medians is too good by s·√(2 ln n)."""
+        """How far `smooth` may be above its best by chance: the best of n noisy medians is too low
+        by s·√(2 ln n).
+        """
         spread = MEDIAN * np.fmax(self.noise, self.noise[self.best_index])
         return np.asarray(spread * (np.sqrt(2 * np.log(np.maximum(self.count, 2))) + ERRORS))
 
     def recent_gain(self, reach: Ints) -> tuple[Floats, Floats]:
-        """(fall of `smooth` from the first to the second half of the last *reach* points, its standard error).
+        """(fall of `smooth` from the first to the second half of the last *reach* points, its
+        standard error).
 
-        Both as shares of `smooth`; NaN before there are so many points.
+        Both relative to `smooth`; NaN until there are enough points.
         """
         total = np.concatenate(([0.0], np.cumsum(statistics.zero_for_nan(self.smooth))))
         end = np.arange(1, len(self) + 1)
@@ -157,17 +176,20 @@ class Track:
         return gain, noise
 
     def is_flat(self, reach: Ints, least: float, most: float) -> NDArray[np.bool_]:
-        """Where the last *reach* points show no real change, and are numerous enough to show it.
+        """Return where the last *reach* points show no real change, and are enough to show one.
 
         Args:
-            least, most: share of the level that counts as a change; in between it is one standard error.
+            least, most: share of the level that counts as a change; in between it is one standard
+                error.
         """
         gain, error = self.recent_gain(reach)
         return np.asarray(np.abs(gain) + error / 2 < np.clip(error, least, most))
 
     @cached_property
     def rise(self) -> Floats:
-        """How far `smooth` lies above its best, relative to the best (to the progress where that is not above 0)."""
+        """How far `smooth` is above its best, relative to the best (to the progress if that is not
+        above 0).
+        """
         over = self.smooth - self.best
         return over / np.where(self.best > 0, self.best, self.progress)
 
@@ -178,7 +200,7 @@ class Track:
 
     @cached_property
     def begin(self) -> Floats:
-        """Worst of the first three values, as far as they are there: before anything was learned."""
+        """Worst of the first three values, as far as available: before anything was learned."""
         if not len(self):
             return self.y
         early = np.fmax.accumulate(self.cost[:3])
@@ -199,11 +221,11 @@ class Track:
 
     @cached_property
     def count(self) -> Ints:
-        """Finite values so far."""
+        """Number of finite values so far."""
         return np.cumsum(np.isfinite(self.y))
 
     def lasted(self, flags: NDArray[np.bool_]) -> Ints:
-        """How many rows of the curve the flags up to each point have been set without a break."""
+        """Number of consecutive rows of the curve, up to each point, with the flags set."""
         before = (
             np.maximum.accumulate(np.where(flags, -1, np.arange(len(flags))))
             if len(flags)
@@ -217,7 +239,9 @@ class Track:
         return int(np.searchsorted(self.at, at, side="right")) - 1
 
     def beside(self, other: Track) -> Floats:
-        """Value of *other* at each point here: the median of what arrived since the point before, else the last known."""
+        """Value of *other* at each point here: the median of what arrived since the previous point,
+        else the last known.
+        """
         if id(other.curve) not in self._known:
             alike = np.array_equal(other.number, self.number) and np.array_equal(other.at, self.at)
             self._known[id(other.curve)] = (
@@ -233,7 +257,9 @@ class Track:
 
 
 class TrackRows(Track):
-    """A track whose judged points are all rows of the curve, however many; for rules that one row can decide."""
+    """A track whose judged points are all rows of the curve; for rules that a single row can
+    decide.
+    """
 
     def __init__(self, curve: Curve, breaks: Floats) -> None:
         super().__init__(curve, breaks)
@@ -250,7 +276,8 @@ class TrackRows(Track):
 
 
 def arrived(at: Floats, other_at: Floats, values: Floats) -> Floats:
-    """Median of the *values* that arrived in (at[i-1], at[i]]; the last such median where none did; NaN before any.
+    """Return the median of the *values* that arrived in (at[i-1], at[i]]; else the last such
+    median; NaN before any.
 
     Example:
         >>> arrived(np.array([2.0, 5.0, 6.0]), np.arange(5.0), np.array([9.0, 7.0, 8.0, 1.0, 2.0]))
