@@ -1,4 +1,4 @@
-"""The ways to report an event outside the screen: one per file, each with an option of its own on the command line."""
+"""Ways to report an event outside the screen: one per file, each with its own command-line option."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The base of all alerts."""
+"""The base class of all alerts."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from curvetui.system import registry
 
 
 class AlertError(Exception):
-    """An event could not be delivered; the text gives the reason and holds no secret."""
+    """An event could not be delivered; the text has the reason and contains no secret."""
 
 
 class Alert:
-    """Base of all alerts. `deliver` is called on a thread of its own, never while a log is being read."""
+    """Base class of all alerts. `deliver` is called on a separate thread, never while a log is
+    being read.
+    """
 
     option: ClassVar[str]
-    """Without the two hyphens; its argument and help are in `usage.ALERTS`."""
+    """Name without the two hyphens; its argument and help are in `usage.ALERTS`."""
     hears_all: ClassVar[bool] = False
-    """Also gets events below the chosen level."""
+    """Whether it also gets events below the chosen level."""
     together: ClassVar[bool] = False
-    """Takes everything that is waiting as one message; else event by event."""
+    """Whether all waiting events are sent as one message, as opposed to one by one."""
     burst: ClassVar[int] = 20
-    """Deliveries allowed in quick succession; after them one in each `pause`."""
+    """Deliveries allowed in quick succession; then one per `pause`."""
     pause: ClassVar[float] = 1.0
     """Seconds."""
     tries: ClassVar[int] = 8
@@ -33,7 +35,7 @@ class Alert:
         """value: the option's argument.
 
         Raises:
-            SourceError: it makes no sense; nothing has been read yet.
+            SourceError: it is invalid; nothing has been read yet.
         """
         raise NotImplementedError
 
@@ -41,12 +43,12 @@ class Alert:
         """Deliver *events*.
 
         Raises:
-            AlertError: it did not work; it is tried again later.
+            AlertError: it failed; it is retried later.
         """
         raise NotImplementedError
 
 
 @cache
 def alerts() -> dict[str, type[Alert]]:
-    """Every way by the name of its option."""
+    """All alerts by option name."""
     return {cls.option: cls for cls in registry.members("curvetui.alerts", Alert)}

@@ -1,4 +1,4 @@
-"""`--on-event COMMAND`: a program of the user's own, started for each event, without a shell."""
+"""`--on-event COMMAND`: a user's program, started for each event without a shell."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CommandAlert(Alert):
     option = "on-event"
     tries = 4
     TIMEOUT = 30.0
-    """Seconds after which the command is ended."""
+    """Timeout of the command in seconds."""
 
     def __init__(self, value: str) -> None:
         try:
@@ -42,13 +42,13 @@ class CommandAlert(Alert):
         self.arguments[0] = os.path.expanduser(self.arguments[0])
 
     def deliver(self, events: Sequence[Event]) -> None:
-        """Run the command for each; what it prints goes to our standard error."""
+        """Run the command for each event; its output goes to our standard error."""
         for event in events:
             self._run(event)
 
     def _run(self, event: Event) -> None:
         try:
-            process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
+            process = subprocess.Popen(  # noqa: S603 - the user's own command, without a shell
                 self.arguments, stdin=subprocess.PIPE, stdout=_narration(), stderr=_narration(),
                 env=_environment(event), start_new_session=True,
             )  # fmt: skip
@@ -71,7 +71,7 @@ class CommandAlert(Alert):
 
 
 def _environment(event: Event) -> dict[bytes, bytes]:
-    """Our variables and the event's: as UTF-8 whatever the locale, which may lack a character."""
+    """The environment plus the event's variables: UTF-8 in any locale, which may lack a character."""
     own = {os.fsencode(name): os.fsencode(value) for name, value in os.environ.items()}
     told = {k.encode(): v.encode("utf-8", "replace") for k, v in variables(event).items()}
     return own | told
@@ -86,7 +86,9 @@ def _narration() -> int:
 
 
 def variables(event: Event) -> Mapping[str, str]:
-    """The event for a script that reads no JSON. Values are text from a log: quote them where you use them."""
+    """The event as variables for scripts without JSON. Values are text from a log: quote them where
+    you use them.
+    """
     finding = event.finding
     card = explain(finding, event.language) if finding else None
     values = {

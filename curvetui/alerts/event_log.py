@@ -1,4 +1,6 @@
-"""`--event-log FILE`: every event as a line of JSON at the end of a file; explains in the morning what happened at night."""
+"""`--event-log FILE`: appends every event to a file as a line of JSON, to show in the morning what
+happened at night.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from curvetui.sources import SourceError
 from curvetui.system.atomic_write import foreign, head_of, open_to_append
 
 MAX_EVENT = 1 << 20
-"""Longest line that is read; longer ones are not events."""
+"""Maximum length of a line read; longer ones are not events."""
 
 
 class EventLog(Alert):
@@ -24,7 +26,7 @@ class EventLog(Alert):
     together = True
     burst, pause = 1_000_000, 0.0
     tries = 500
-    """A full disk may stay full until somebody comes in the morning: this is a day and a half."""
+    """A full disk may stay full until the morning: this is a day and a half."""
 
     def __init__(self, value: str) -> None:
         self.path = value
@@ -32,7 +34,7 @@ class EventLog(Alert):
             head = head_of(value)
             if head and SCHEMA.encode() not in head:
                 raise foreign(value)
-            # Whether it can be written is found out now, not at three in the morning.
+            # Find out now whether it can be written, not at three in the morning.
             self._append(b"")
         except OSError as error:
             raise SourceError(
@@ -40,7 +42,7 @@ class EventLog(Alert):
             ) from error
 
     def deliver(self, events: Sequence[Event]) -> None:
-        """Append all of them with one write, so that two watchers may share a file."""
+        """Append all of them with one write, so that two watchers can share a file."""
         try:
             self._append("".join(dumped(event.document()) + "\n" for event in events).encode())
         except OSError as error:
@@ -49,7 +51,7 @@ class EventLog(Alert):
             ) from error
 
     def _append(self, data: bytes) -> None:
-        # Half a line, left by a crash or a full disk, is ended, or it would take the next event with it.
+        # End a partial line left by a crash or a full disk, or it would corrupt the next event.
         descriptor = open_to_append(self.path)
         try:
             data = data if _ends_well(self.path) else b"\n" + data
@@ -59,10 +61,12 @@ class EventLog(Alert):
             os.close(descriptor)
 
     def written(self) -> Iterator[dict[str, Any]]:
-        """The events in the file; a line that is not an event (cut short by a crash, say) is skipped."""
+        """The events in the file; a line that is not an event (cut short by a crash, say) is
+        skipped.
+        """
         with open(self.path, encoding="utf-8", errors="replace") as file:
             while line := file.readline(MAX_EVENT):
-                # Deep brackets end the parser's recursion; nothing of that kind is an event.
+                # Deep nesting raises RecursionError in the parser; no event is like that.
                 with suppress(ValueError, RecursionError, TypeError, OverflowError, LookupError):
                     document = json.loads(line)
                     if _is_event(document):
@@ -70,7 +74,7 @@ class EventLog(Alert):
 
 
 def _is_event(document: Any) -> bool:
-    """Whether *document* has the fields needed of an earlier event."""
+    """Whether *document* has the required fields of an earlier event."""
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         return False
     finding = document["finding"]
@@ -82,7 +86,7 @@ def _is_event(document: Any) -> bool:
 
 
 def _ends_well(path: str) -> bool:
-    """Whether the file is not there, empty, or ends with a whole line."""
+    """Whether the file is missing, empty, or ends with a complete line."""
     try:
         with open(path, "rb") as file:
             return (

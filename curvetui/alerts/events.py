@@ -1,4 +1,4 @@
-"""What happened, as events: a finding opened, changed or closed; a run fell silent, went on or ended."""
+"""Events: a finding opened, changed or closed; a run fell silent, continued or ended."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ Name = Literal["opened", "changed", "closed", "stalled", "resumed", "ended"]
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened, once."""
+    """One event, reported once."""
 
     time: float
-    """Seconds since 1970 when it was noticed."""
+    """Detection time in seconds since 1970."""
     run: str
-    """The stream the run came from; with ` #2` and so on for further runs of one log."""
+    """The run's stream; with ` #2` and so on for further runs of one log."""
     event: Name
     finding: Finding | None
-    """None where the run itself ended."""
+    """None for the end of the run itself."""
     state: str
-    """Of the run, as in the report."""
+    """State of the run, as in the report."""
     verdict: str
     language: str = "en"
 
     @property
     def level(self) -> Level:
-        """Of its finding; the end of a run is worth a look."""
+        """Level of its finding; the end of a run is `watch`."""
         return self.finding.level if self.finding else "watch"
 
     @property
     def title(self) -> str:
-        """What it is about, in a few words."""
+        """Its subject, in a few words."""
         return explain(self.finding, self.language).title if self.finding else self.verdict
 
     def document(self) -> dict[str, Any]:
-        """The event as JSON can hold it."""
+        """The event as JSON data."""
         return {
             "schema": SCHEMA,
             "time": round(self.time, 3),
@@ -55,7 +55,7 @@ class Event:
 
 
 class Key(NamedTuple):
-    """What was already reported about a finding; the end of a run has an empty kind."""
+    """What was already reported about a finding; for the end of a run, the kind is empty."""
 
     run: str
     kind: str
@@ -64,15 +64,17 @@ class Key(NamedTuple):
 
 
 class EventTracker:
-    """Reports what is new in each snapshot; every event once, and those of one finding in order.
+    """Finds the events in each snapshot; each is reported once, and those of a finding in order.
 
-    A finding that comes and goes between two snapshots is still opened, changed and closed.
+    A finding that appears and ends between two snapshots is still opened, changed and closed.
     """
 
     def __init__(
         self, told: Mapping[Key, tuple[int, bool]] | None = None, language: str = "en"
     ) -> None:
-        """told: how many levels of a finding were reported before, and whether its end was; see `remembered`."""
+        """told: number of a finding's levels already reported, and whether its end was; see
+        `remembered`.
+        """
         self._told = dict(told or {})
         self._seen: dict[str, RunSnapshot] = {}
         self._language = language
@@ -84,7 +86,7 @@ class EventTracker:
         ]
 
     def _of(self, label: str, run: RunSnapshot, now: float) -> Iterator[Event]:
-        # Of a folder's hundred runs one has news: the others' snapshots are the ones that were seen before.
+        # Of a folder's hundred runs one has changed: the other snapshots are identical objects.
         before = self._seen.get(label)
         if before is run:
             return
@@ -93,7 +95,7 @@ class EventTracker:
         over = is_ended(run)
         state = "finished" if run.state == "running" and over else run.state
         if not over:
-            # What looked like the end was not: the next one is reported as well.
+            # It was not the end after all: report the next one as well.
             self._told.pop(end, None)
 
         def event(name: Name, finding: Finding | None) -> Event:
@@ -110,7 +112,7 @@ class EventTracker:
                     "changed" if index else "stalled" if finding.kind == "stalled" else "opened",
                     finding,
                 )
-            # That it ended because the run did need not be reported once the run's end
+            # Its closing at the end of the run is not reported once that end
             # was.
             if is_over and not closed and not (finding.status == "ended" and end in self._told):
                 yield event(
@@ -126,7 +128,9 @@ class EventTracker:
 
 
 def _taken_back(before: RunSnapshot | None, now: RunSnapshot) -> Iterator[Finding]:
-    """Findings that were known before and are not any more: an error that the run survived, for instance."""
+    """Findings that were known before but no longer are: an error that the run survived, for
+    instance.
+    """
     known = {finding.identity for finding in now.findings}
     for finding in before.findings if before else ():
         if finding.identity not in known:
@@ -155,9 +159,9 @@ def is_ended(run: RunSnapshot) -> bool:
 def remembered(
     documents: Iterable[Mapping[str, Any]], *, keeps_ended: bool = False
 ) -> dict[Key, tuple[int, bool]]:
-    """What earlier events in a file have reported.
+    """Return what the earlier events in a file reported.
 
-    keeps_ended: whether a run that ended stays known; else it is forgotten, as its name may be used again.
+    keeps_ended: whether ended runs are included; otherwise not, since their names may be reused.
     """
     told: dict[Key, tuple[int, bool]] = {}
     for document in documents:

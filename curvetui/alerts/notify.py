@@ -1,4 +1,6 @@
-"""`--notify WHERE`: a message to ntfy, Slack, mail, Telegram and a hundred others, through Apprise (extra `notify`)."""
+"""`--notify WHERE`: a message to ntfy, Slack, email, Telegram and many others via Apprise (extra
+`notify`).
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from curvetui.system.extras import install_hint
 from curvetui.system.sanitize import printable
 
 MOST = 8
-"""Events listed one by one in a message; the others are counted."""
+"""Maximum events listed singly in a message; the others are counted."""
 SIGNS = {"note": "ℹ", "watch": "👀", "act": "⚠", "stop": "⛔"}
 DONE = "✅"
 
@@ -37,7 +39,7 @@ class Notify(Alert):
             raise SourceError(
                 f"--notify needs an optional package; {install_hint('notify')}"
             ) from error
-        # It logs the URLs it fails at, and they hold tokens and passwords.
+        # It logs URLs on failure, and they contain tokens and passwords.
         logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
         self._services: Any = apprise.Apprise()
         for number, url in enumerate(urls, 1):
@@ -47,23 +49,24 @@ class Notify(Alert):
                 )
 
     def deliver(self, events: Sequence[Event]) -> None:
-        """One message for all of them."""
+        """One message for all events."""
         title, body = message(events)
         try:
             sent = self._services.notify(title=title, body=body, body_format="text")
         except (
             Exception
-        ) as error:  # a service's plug-in may fail in any way, and its words may hold the URL
+        ) as error:  # a service plug-in may fail in any way, and its message may contain the URL
             raise AlertError(f"a notification failed ({type(error).__name__})") from None
         if not sent:
             raise AlertError("a notification service did not take the message")
 
 
 def read_urls(value: str) -> list[str]:
-    """The URLs that *value* refers to: `env:NAME`, or a file with one per line.
+    """Return the URLs that *value* refers to: `env:NAME`, or a file with one per line.
 
     Raises:
-        SourceError: there is none, or *value* is itself a URL: the list of processes shows it to everyone.
+        SourceError: there is none, or *value* is itself a URL: the process list would show it to
+            everyone.
     """
     if "://" in value:
         raise SourceError(
@@ -101,7 +104,7 @@ def _read_file(path: str) -> str:
 
 
 def message(events: Sequence[Event]) -> tuple[str, str]:
-    """(title, body) for all *events*: of a finding only its last word."""
+    """(title, body) for all *events*; of each finding only the last event."""
     newest = {(e.run, e.finding.identity if e.finding else ""): e for e in events}
     told = list(newest.values())
     gravest = max(told, key=lambda e: ("note", "watch", "act", "stop").index(e.level))
@@ -114,7 +117,7 @@ def message(events: Sequence[Event]) -> tuple[str, str]:
 
 
 def _line(event: Event, with_run: bool) -> str:
-    """What happened, and what to do about it while that helps."""
+    """The event, and the advice while it is useful."""
     words = phrases(event.language)
     run = f"{event.run}: " if with_run else ""
     if event.finding is None:
@@ -133,7 +136,7 @@ def _line(event: Event, with_run: bool) -> str:
 
 
 def tame(text: str) -> str:
-    """*text* that no chat takes for a mention of everyone or for markup.
+    """Escape *text* so that no chat interprets it as a mention of everyone or as markup.
 
     Example:
         >>> tame("<!channel>"), tame("@here") == "@here"

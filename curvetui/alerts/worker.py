@@ -1,4 +1,6 @@
-"""Brings events to one alert on a thread of its own: in order, not too many, again after a failure, never holding up the reading."""
+"""Delivers events to one alert on a separate thread: in order, rate-limited, with retries, never
+delaying the reading.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +14,17 @@ from curvetui.alerts.events import Event
 from curvetui.model import LEVELS, Level
 
 MOST = 1000
-"""Events that may wait; beyond them the oldest are lost, and that is reported."""
+"""Maximum waiting events; beyond that the oldest are lost, which is reported."""
 LONGEST = 300.0
-"""Seconds between two tries."""
+"""Seconds between retries."""
 WHOLE = 1 - 1e-9
-"""Tenths do not add up to one exactly."""
+"""Tolerance, since tenths do not add up to one exactly."""
 
 
 class RateLimitedQueue:
-    """The events waiting for delivery, and when they may go. It has no clock: *now* is in seconds of any monotonic clock."""
+    """The events waiting for delivery and their due times. It has no clock: *now* is in seconds of
+    any monotonic clock.
+    """
 
     def __init__(self, alert: Alert) -> None:
         self._alert = alert
@@ -30,13 +34,13 @@ class RateLimitedQueue:
         self._failed = 0
         self._not_before = float("-inf")
         self.lost = 0
-        """Events that will never be delivered."""
+        """Number of events that will never be delivered."""
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     def put(self, event: Event) -> None:
-        """Let *event* wait."""
+        """Add *event* to the queue."""
         self._waiting.append(event)
         if len(self._waiting) > MOST:
             self._waiting.popleft()
@@ -50,7 +54,7 @@ class RateLimitedQueue:
         return list(self._waiting) if self._alert.together else [self._waiting[0]]
 
     def wait(self, now: float) -> float | None:
-        """Seconds until something may be due; None: until something is put in."""
+        """Seconds until something may be due; None: until an event is added."""
         if not self._waiting:
             return None
         self._refill(now)
@@ -58,13 +62,13 @@ class RateLimitedQueue:
         return max(token, self._not_before - now, 0.0)
 
     def done(self, events: list[Event]) -> None:
-        """They were delivered."""
+        """Remove the delivered events."""
         self._drop(events)
         self._tokens -= 1
         self._failed = 0
 
     def failed(self, events: list[Event], now: float, final: bool = False) -> bool:
-        """They could not be delivered; whether to give up, as after some tries or where this one was *final*."""
+        """Record a failure; return whether to give up, after several attempts or if it was *final*."""
         self._failed += 1
         self._not_before = now + min(LONGEST, 2.0**self._failed)
         if self._failed < self._alert.tries and not final:
@@ -75,7 +79,7 @@ class RateLimitedQueue:
         return True
 
     def _drop(self, events: list[Event]) -> None:
-        # What overflowed while they were being told is no longer at the front.
+        # Events dropped by overflow during delivery are no longer at the front.
         told = set(map(id, events))
         self._waiting = deque(event for event in self._waiting if id(event) not in told)
 
@@ -90,7 +94,7 @@ class RateLimitedQueue:
 
 
 class AlertWorker:
-    """Empties a postbox on a daemon thread. `send` never waits."""
+    """Empties a queue on a daemon thread. `send` never waits."""
 
     def __init__(
         self,
@@ -99,7 +103,7 @@ class AlertWorker:
         say: Callable[[str], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """say: for failures; called on the courier's thread, with texts that hold no secret."""
+        """say: reports failures; called on the worker's thread, with texts that contain no secret."""
         self._alert, self._least, self._say, self._clock = alert, least, say, clock
         self._box = RateLimitedQueue(alert)
         self._changed = threading.Condition()
@@ -108,14 +112,16 @@ class AlertWorker:
         self._thread.start()
 
     def send(self, event: Event) -> None:
-        """Let *event* be told, if the alert hears of such."""
+        """Queue *event* if the alert accepts its level."""
         if self._alert.hears_all or event.level in LEVELS[LEVELS.index(self._least) :]:
             with self._changed:
                 self._box.put(event)
                 self._changed.notify()
 
     def close(self, patience: float) -> None:
-        """Tell what still waits, for at most *patience* seconds: limits on the rate no longer hold, failures are final."""
+        """Deliver what still waits, for at most *patience* seconds: without rate limits, and
+        without retries.
+        """
         with self._changed:
             self._closing = self._clock() + patience
             self._changed.notify()
@@ -134,7 +140,7 @@ class AlertWorker:
                 self._alert.deliver(events)
             except AlertError as error:
                 self._failed(events, str(error))
-            # Whatever a plug-in does, the other events still want to be told.
+            # Whatever a plug-in does, the other events must still be delivered.
             except Exception as error:
                 self._failed(events, f"it broke: {type(error).__name__}")
             else:
@@ -142,7 +148,7 @@ class AlertWorker:
                     self._box.done(events)
 
     def _next(self) -> list[Event]:
-        """What is due, once it is; nothing when it is over."""
+        """Wait for and return what is due; nothing once it is over."""
         while True:
             now = self._clock()
             if self._closing is not None:

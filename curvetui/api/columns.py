@@ -1,4 +1,6 @@
-"""Columns of numbers from whatever holds them: lists, arrays, tensors, data frames; none of their libraries is imported."""
+"""Columns of numbers from lists, arrays, tensors or data frames, without importing their
+libraries.
+"""
 
 from __future__ import annotations
 
@@ -19,24 +21,27 @@ class TableColumn(NamedTuple):
 
     values: Floats
     there: NDArray[np.bool_]
-    """Where the table does not say that nothing was measured; NaN may say so too, see `diagnose`."""
+    """Where the table does not mark the value as missing; NaN may also mean missing, see
+    `diagnose`.
+    """
 
 
 class HistoryColumns(NamedTuple):
     """The columns of a history."""
 
     axes: dict[str, TableColumn]
-    """`epoch`, `step`, `time`, as far as they are there."""
+    """`epoch`, `step`, `time`, if present."""
     metrics: dict[str, TableColumn]
     left_out: tuple[str, ...]
-    """Names of columns that hold text."""
+    """Names of text columns."""
 
 
 def columns_of(table: Any) -> HistoryColumns:
-    """The columns of a mapping, of rows or of a data frame (pandas, polars, pyarrow); an index that counts is one too.
+    """Return the columns of a mapping, rows or a data frame (pandas, polars, pyarrow), including a
+    counter index.
 
     Raises:
-        ValueError: there is no column, they are not equally long, or a metric or an axis holds something else than numbers.
+        ValueError: there is no column, lengths differ, or a metric or an axis has non-numbers.
     """
     items = items_of(table)
     places = axes_in(items)
@@ -66,7 +71,7 @@ def columns_of(table: Any) -> HistoryColumns:
 
 
 def _is_text(values: Any) -> bool:
-    """Whether a column holds words, which a frame may well hold beside its numbers."""
+    """Whether a column holds text, which a frame may have next to its numbers."""
     first = (
         next((v for v in values if not _is_none(v)), None)
         if isinstance(values, Iterable) and not isinstance(values, str)
@@ -94,7 +99,7 @@ def _column(name: str, values: Any) -> TableColumn:
 
 
 def _floats(values: Any) -> tuple[Floats, NDArray[np.bool_]]:
-    """(float64 values, which of them are there), both of shape (n,)."""
+    """(float64 values, which of them are present), both of shape (n,)."""
     if isinstance(values, np.ma.MaskedArray):
         return np.asarray(values.filled(np.nan), dtype=np.float64), ~np.ma.getmaskarray(values)
     if hasattr(values, "detach"):
@@ -114,19 +119,21 @@ def _floats(values: Any) -> tuple[Floats, NDArray[np.bool_]]:
             else f"it has {array.ndim} dimensions, not one"
         )
     if array.dtype.kind == "M":
-        # Dates in frames count nanoseconds or days: everywhere here, time is seconds since 1970.
+        # Dates in frames count nanoseconds or days; everywhere here, time is seconds since 1970.
         return array.astype("datetime64[ns]").astype(np.int64) / 1e9, ~np.isnat(array)
     return np.asarray(array, dtype=np.float64), np.ones(len(array), dtype=bool)
 
 
 def _untied(tensor: Any) -> Any:
-    """A tensor's values as a list or an array: it may live on a GPU, need gradients, or be of a type that numpy has not."""
+    """A tensor's values as a list or an array: it may be on a GPU, need gradients, or have a type
+    unknown to numpy.
+    """
     tensor = tensor.detach()
     return tensor.tolist() if hasattr(tensor, "tolist") else tensor.cpu().numpy()
 
 
 def _has_gaps(values: Any) -> bool:
-    """Whether a frame's column says of some rows that nothing is there; as floats those would look like NaN."""
+    """Which rows a frame's column marks as missing; as floats they would look like NaN."""
     count = getattr(values, "null_count", None)
     if count is not None:
         return bool(count() if callable(count) else count)
@@ -138,7 +145,7 @@ def _has_gaps(values: Any) -> bool:
 
 
 def _quick(values: Any) -> NDArray[Any] | None:
-    """An array of numbers or dates; None where that takes a look at each value."""
+    """An array of numbers or dates; None if each value must be checked."""
     try:
         array = np.asarray(values)
     except (TypeError, ValueError, RuntimeError):
@@ -159,7 +166,7 @@ def number(value: Any) -> float:
     """*value* as a float: a number, or an array or a tensor with one value.
 
     Raises:
-        TypeError, ValueError: it is neither; text is no number, even where it looks like one.
+        TypeError, ValueError: it is neither; text is not a number, even if it looks like one.
     """
     if isinstance(value, str | bytes):
         raise TypeError(f"{value!r} is text")
@@ -169,10 +176,10 @@ def number(value: Any) -> float:
     try:
         return float(plain)
     except OverflowError:
-        # The float64 nearest to a whole number beyond all of them.
+        # The float64 nearest to an integer beyond its range.
         return float("inf") if plain > 0 else float("-inf")
 
 
 def _is_none(value: Any) -> bool:
-    """None, a masked value, or pandas' way of saying it."""
+    """Whether it is None, a masked value, or pandas' missing value."""
     return value is None or value is np.ma.masked or type(value).__name__ in ("NAType", "NaTType")

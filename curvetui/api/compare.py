@@ -1,4 +1,6 @@
-"""What differs between runs: settings, the headline at the same place and at its best, where curves part, findings."""
+"""What differs between runs: settings, the headline at the same position and at its best, where
+curves diverge, findings.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +19,15 @@ from curvetui.model import Finding, RunSnapshot
 from curvetui.statistics.differences import Welch, end_noise, leaving, parting, share_error, welch
 
 SURE, LIKELY, OPEN = 3.0, 2.0, 1.0
-"""Standard errors from which on a difference is called real, probably real, and possibly noise."""
+"""Standard errors from which on a difference is real, probably real, and possibly noise."""
 SURE_P, LIKELY_P = 0.01, 0.05
 """The same for the p of a test between groups of seeds."""
 MAX_SETTINGS = 60
-"""Settings that are compared."""
+"""Maximum settings compared."""
 SHARES = frozenset("accuracy top5_accuracy f1 precision recall auc map iou dice".split())
-"""Metrics that some programs log as shares and others as percentages."""
+"""Metrics that some programs log as fractions and others as percentages."""
 REPEATED = "seed"
-"""The setting that tells repetitions apart."""
+"""The setting that distinguishes repetitions."""
 
 
 class Side(NamedTuple):
@@ -35,26 +37,28 @@ class Side(NamedTuple):
     """Number of the run, from 0."""
     value: float
     error: float | None
-    """Standard error: sampling of the validation set and the run's own noise together; None where neither is known."""
+    """Standard error: validation sampling and the run's own noise combined; None if neither is
+    known.
+    """
     at: float
-    """Where it was measured, in the comparison's unit."""
+    """Position, in the comparison's unit."""
 
 
 class Difference(NamedTuple):
     """One run against the first."""
 
     place: str
-    """`best`: both at their best; `same`: both at the same place, the last that both reached."""
+    """`best`: both at their best; `same`: both at the last position that both reached."""
     first: Side
     other: Side
     errors: float | None
-    """Standard errors between them; None where the noise is not known."""
+    """Standard errors between them; None if the noise is unknown."""
     is_better: bool | None
-    """Whether the other run is better; None where the values are equal or no end is better."""
+    """Whether the other run is better; None if the values are equal or there is no direction."""
 
     @property
     def weight(self) -> str:
-        """`equal`, `noise`, `open`, `likely`, `sure`, or `unknown` where the noise is not known."""
+        """`equal`, `noise`, `open`, `likely`, `sure`, or `unknown` if the noise is unknown."""
         if self.first.value == self.other.value:
             return "equal"
         if self.errors is None:
@@ -64,7 +68,7 @@ class Difference(NamedTuple):
 
 
 class Seeds(NamedTuple):
-    """Runs with the same settings but for their seed."""
+    """Runs with the same settings except for the seed."""
 
     runs: tuple[int, ...]
     best: tuple[float, ...]
@@ -72,7 +76,7 @@ class Seeds(NamedTuple):
     spread: float
     """Standard deviation over the seeds."""
     leaving: tuple[tuple[int, float], ...]
-    """(run, where it leaves the band of the others)."""
+    """(run, position at which it leaves the band of the others)."""
 
 
 class Contrast(NamedTuple):
@@ -92,19 +96,19 @@ class Contrast(NamedTuple):
 
 @dataclass(frozen=True)
 class Comparison:
-    """What `curvetui.compare` returns; all runs are compared with the first."""
+    """The result of `curvetui.compare`; all runs are compared with the first."""
 
     runs: tuple[RunSnapshot, ...]
     names: tuple[str, ...]
-    """What each run is called: distinct."""
+    """Unique name of each run."""
     settings: Mapping[str, tuple[str | None, ...]]
-    """The settings that differ: name -> the value in each run, None where a run does not name it."""
+    """The settings that differ: name -> the value in each run, None if not set."""
     headline: str | None
-    """The curve that is compared; None where the runs share none."""
+    """The compared curve; None if the runs have none in common."""
     unit: Unit
     differences: tuple[Difference, ...]
     parted: Mapping[int, float]
-    """Run -> the place from which on its curve and the first one's lie apart by more than their noise."""
+    """Run -> position from which on its curve and the first run's differ by more than their noise."""
     seeds: tuple[Seeds, ...]
     contrasts: tuple[Contrast, ...]
     only: Mapping[int, tuple[Finding, ...]]
@@ -114,26 +118,27 @@ class Comparison:
         """The comparison as `text`, `markdown` or `json`.
 
         Raises:
-            ValueError: there is no such form.
+            ValueError: the form is unknown.
         """
         from curvetui.api.comparison_report import rendered
 
         return rendered(self, report, language, width)
 
     def __str__(self) -> str:
-        """For a terminal, without colours."""
+        """Terminal text, without colours."""
         return self.render()
 
 
 def compare(*reports: Report) -> Comparison:
-    """Say what differs between two or more runs, and which differences are more than noise.
+    """Compare two or more runs: what differs, and which differences are more than noise.
 
     Args:
-        reports: what `read` and `diagnose` return; all runs in them are compared with the first.
+        reports: results of `read` and `diagnose`; all runs in them are compared with the first.
 
     Returns:
-        The differences of settings, of the headline (at the best, and at the last place that both reached), where
-        the curves part, runs that differ only by their seed as a group, and findings that one run alone has.
+        The differences of settings, of the headline (at the best, and at the last position that
+        both reached), where the curves diverge, runs that differ only by seed as a group, and
+        findings of a single run.
 
     Raises:
         ValueError: there are fewer than two runs.
@@ -167,7 +172,7 @@ def compare(*reports: Report) -> Comparison:
 
 
 def _names(runs: Sequence[RunSnapshot]) -> tuple[str, ...]:
-    """The runs' names, with as much of the path as tells them apart, and a number where nothing does."""
+    """The runs' names, with enough of the path to be distinct, or else a number."""
     paths = [(run.source[0] if run.source else run.name).split("/") for run in runs]
     for depth in range(1, 1 + max(map(len, paths))):
         names = [
@@ -187,7 +192,7 @@ def _differing(settings: Sequence[Mapping[str, str]]) -> dict[str, tuple[str | N
 
 
 def _same(value: str | None) -> str | float | None:
-    """*value* so that `1e-3` and `0.001` are equal."""
+    """Normalise *value* so that `1e-3` and `0.001` are equal."""
     try:
         return float(value) if value is not None else None
     except ValueError:
@@ -195,7 +200,9 @@ def _same(value: str | None) -> str | float | None:
 
 
 def _shared(runs: Sequence[RunSnapshot]) -> list[Curve]:
-    """The curve that is compared, of each run: the first one's headline if all have it, else another that all have."""
+    """The curve to compare, of each run: the first run's headline if all have it, else another
+    common one.
+    """
     best = headline_of(runs[0])
     wanted = ([best] if best is not None else []) + list(runs[0].best)
     for candidate in wanted:
@@ -207,7 +214,7 @@ def _shared(runs: Sequence[RunSnapshot]) -> list[Curve]:
 
 
 def _on_one_scale(curves: list[Curve]) -> list[Curve]:
-    """The same, percentages as shares where another run logs shares."""
+    """The same, with percentages as fractions if another run logs fractions."""
     is_percent = [curve.metric in SHARES and np.nanmax(_values(curve)) > 1.5 for curve in curves]
     if all(is_percent) or not any(is_percent):
         return curves
@@ -223,7 +230,7 @@ def _like(run: RunSnapshot, metric: str, split: str | None) -> Curve | None:
 
 
 def _places(curves: Sequence[Curve]) -> tuple[Unit, list[Floats]]:
-    """The unit in which all curves count, and the places of their kept finite points."""
+    """The unit common to all curves, and the positions of their finite points."""
     units: tuple[Unit, ...] = ("epoch", "step")
     for unit in units:
         columns = [curve.x if curve.unit == unit else getattr(curve.axis, unit) for curve in curves]
@@ -257,7 +264,7 @@ def _differences(
 
 
 def _best(curve: Curve) -> int:
-    """Number of the best value among the kept finite ones; the last where no end is better."""
+    """Index of the best finite value; the last if there is no direction."""
     values = _values(curve)
     if curve.better is None:
         return len(values) - 1
@@ -284,7 +291,7 @@ def _difference(
     ]
     first, other = sides
     gap = other.value - first.value
-    # A run whose noise is not known is taken to be as noisy as the other.
+    # A run of unknown noise is assumed to be as noisy as the other.
     known = [side.error for side in sides if side.error is not None]
     error = hypot(known[0], known[-1]) if known else 0.0
     better = curves[0].better
@@ -305,10 +312,12 @@ def _side(number: int, run: RunSnapshot, curve: Curve, places: Floats, row: int)
 
 
 def _error(run: RunSnapshot, curve: Curve, values: Floats, value: float) -> float | None:
-    """Standard error of one value: the validation set's size where it is known, and the run's own noise."""
+    """Standard error of one value: from the validation set's size, if known, and the run's own
+    noise.
+    """
     noise = end_noise(values)
     examples = run.inferred.get("validation_examples")
-    # A percentage is a share a hundred times over.
+    # A percentage is a fraction times a hundred.
     scale = 100.0 if curve.metric == "accuracy" and np.nanmax(values) > 1.5 else 1.0
     sampling = (
         scale * share_error(min(max(value / scale, 0.0), 1.0), examples)
@@ -333,7 +342,9 @@ def _partings(curves: Sequence[Curve], places: Sequence[Floats]) -> Iterator[tup
 
 
 def _aligned(places: Sequence[Floats], curves: Sequence[Curve]) -> tuple[Floats, ...]:
-    """(places, values of each curve there): the first one's places, as far as all curves reach."""
+    """(positions, values of each curve there): the first run's positions, as far as all curves
+    reach.
+    """
     low, high = max(float(p[0]) for p in places), min(float(p[-1]) for p in places)
     grid = places[0][(places[0] >= low) & (places[0] <= high)]
     return grid, *(np.interp(grid, p, _values(c)) for p, c in zip(places, curves, strict=True))
@@ -342,7 +353,7 @@ def _aligned(places: Sequence[Floats], curves: Sequence[Curve]) -> tuple[Floats,
 def _seeds(
     settings: Sequence[Mapping[str, str]], curves: Sequence[Curve], places: Sequence[Floats]
 ) -> list[Seeds]:
-    """Groups of two and more runs whose settings differ by the seed alone."""
+    """Groups of two or more runs whose settings differ only by seed."""
     if not curves:
         return []
     members: dict[tuple[tuple[str, str], ...], list[int]] = {}
@@ -380,7 +391,7 @@ def _contrasts(groups: Sequence[Seeds], curves: Sequence[Curve]) -> Iterator[Con
 
 
 def _only(runs: Sequence[RunSnapshot]) -> Iterator[tuple[int, tuple[Finding, ...]]]:
-    """What is wrong with one run alone, notes and what was withdrawn left out."""
+    """The findings of a single run, without notes and retracted ones."""
     told = [
         {f.kind for f in run.findings if f.status != "withdrawn" and f.level != "note"}
         for run in runs

@@ -25,16 +25,16 @@ from curvetui.version import __version__
 
 SCHEMA = "curvetui.comparison/1"
 NAME = 32
-"""Cells of a run's name in a column."""
+"""Width of a run's name in cells."""
 TOLD = 8
-"""Runs whose differences from the first are told in sentences; the JSON form holds all."""
+"""Runs whose differences from the first are described in sentences; the JSON form has all."""
 
 
 def rendered(comparison: Comparison, report: str, language: str, width: int) -> str:
     """The comparison in the form *report*.
 
     Raises:
-        ValueError: there is no such form.
+        ValueError: the form is unknown.
     """
     forms: dict[str, Callable[[], Iterator[str]]] = {
         "text": lambda: text(comparison, language, width),
@@ -47,7 +47,7 @@ def rendered(comparison: Comparison, report: str, language: str, width: int) -> 
 
 
 def text(comparison: Comparison, language: str, width: int) -> Iterator[str]:
-    """For a terminal."""
+    """As terminal text."""
     said = words(language)
     for name, run in zip(comparison.names, comparison.runs, strict=True):
         yield from wrapped(headline(run, language).replace(run.name, name, 1), width)
@@ -81,7 +81,7 @@ def _settings_table(comparison: Comparison, language: str) -> Iterator[str]:
 
 
 def markdown(comparison: Comparison, language: str) -> Iterator[str]:
-    """For an issue, a pull request or a chat."""
+    """As Markdown, for an issue, a pull request or a chat."""
     said = words(language)
     yield f"| {said['runs']} | |\n|---|---|\n"
     for name, run in zip(comparison.names, comparison.runs, strict=True):
@@ -105,7 +105,7 @@ def markdown(comparison: Comparison, language: str) -> Iterator[str]:
 
 
 def _curve_sentences(comparison: Comparison, language: str) -> Iterator[str]:
-    """How the curves differ, run by run."""
+    """Sentences on how the curves differ, run by run."""
     said, names = words(language), comparison.names
     for difference in comparison.differences[: 2 * TOLD]:
         yield _difference(comparison, difference, language)
@@ -159,7 +159,7 @@ def _direction(gap: float, is_better: bool | None) -> str:
 
 
 def _gap(gap: float, comparison: Comparison, values: tuple[float, float], language: str) -> str:
-    """A difference of shares in points, any other as it is."""
+    """Format a difference: fractions in percentage points, others unchanged."""
     is_share = (comparison.headline or "").partition(" ")[0].endswith("accuracy")
     if not is_share:
         return number(gap, 2)
@@ -168,7 +168,7 @@ def _gap(gap: float, comparison: Comparison, values: tuple[float, float], langua
 
 
 def _rest(comparison: Comparison, language: str) -> Iterator[tuple[str, list[str]]]:
-    """(title, sentences) of what comes after the curves."""
+    """(title, sentences) of the sections after the curves."""
     said = words(language)
     if comparison.seeds:
         yield said["seeds"], list(_seed_sentences(comparison, language))

@@ -1,4 +1,4 @@
-"""The library: `diagnose` for columns of numbers, `read` for a log; both give a `Report`."""
+"""The library: `diagnose` for columns of numbers, `read` for a log; both return a `Report`."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ from curvetui.run.from_columns import run_of
 from curvetui.system.unknown import unknown
 
 
-class Alarm(Exception):  # noqa: N818 - it is no error of the program's
-    """What `Report.raise_for` raises; `findings` holds the findings at or above the level, worst first."""
+class Alarm(Exception):  # noqa: N818 - it is not an error of the program
+    """Raised by `Report.raise_for`; `findings` holds the findings at or above the level, worst
+    first.
+    """
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
@@ -32,10 +34,10 @@ class Alarm(Exception):  # noqa: N818 - it is no error of the program's
 
 
 def bound_of(level: str) -> int:
-    """The place of *level* among the levels.
+    """Return the index of *level*.
 
     Raises:
-        ValueError: there is no such level.
+        ValueError: the level is unknown.
     """
     if level not in LEVELS:
         raise ValueError(unknown("level", level, LEVELS))
@@ -44,7 +46,7 @@ def bound_of(level: str) -> int:
 
 @dataclass(frozen=True)
 class Report:
-    """What is known of one or more runs; attributes are named as in the JSON report.
+    """The result for one or more runs; attributes are named as in the JSON report.
 
     A notebook shows it as a page with charts.
     """
@@ -64,10 +66,11 @@ class Report:
         return "\n".join(f"{run.name}: {run.verdict}" for run in self.runs)
 
     def series(self, name: str) -> Curve:
-        """The first curve with that name, in the log's spelling or the report's (`val_loss`); `x` and `y` hold its points.
+        """Return the first curve with that name, in the log's spelling or the report's
+        (`val_loss`); `x` and `y` are its points.
 
         Raises:
-            KeyError: there is none; the text names those that there are.
+            KeyError: there is none; the text lists the existing names.
 
         Example:
             >>> diagnose({"epoch": [1, 2], "Val Loss": [2.0, 1.0]}).series("val_loss").y.tolist()
@@ -80,10 +83,10 @@ class Report:
         return found
 
     def at_least(self, level: Level) -> tuple[Finding, ...]:
-        """The findings at or above *level* that were not withdrawn, worst first.
+        """Return the findings at or above *level*, worst first, without retracted ones.
 
         Raises:
-            ValueError: there is no such level.
+            ValueError: the level is unknown.
 
         Example:
             >>> report = diagnose({"epoch": [1, 2, 3], "loss": [2.0, 1.0, float("nan")]})
@@ -97,11 +100,13 @@ class Report:
         return tuple(sorted(found, key=lambda f: -LEVELS.index(f.level)))
 
     def raise_for(self, level: Level = "act") -> None:
-        """Raise `Alarm` if a finding is at or above *level*: for a test, or the end of a training script.
+        """Raise `Alarm` if a finding is at or above *level*: for a test, or the end of a training
+        script.
 
         Raises:
-            Alarm: a finding at or above *level* was not withdrawn; its text says what, and what to do first.
-            ValueError: there is no such level.
+            Alarm: there is an unretracted finding at or above *level*; the text has it and the
+                first advice.
+            ValueError: the level is unknown.
         """
         found = self.at_least(level)
         if found:
@@ -111,7 +116,7 @@ class Report:
         """The report as a document: `text`, `json`, `markdown`, `html`, `junit` or `github`.
 
         Raises:
-            ValueError: there is no such kind of report, or no such language.
+            ValueError: the kind of report or the language is unknown.
         """
         from curvetui.reports import Findings, reports
 
@@ -120,7 +125,7 @@ class Report:
         return "".join(reports()[report].render(Findings(self.runs, language=spoken(language))))
 
     def __repr__(self) -> str:
-        """One line: a run with its level, or how many runs there are of each level.
+        """Return one line: a run with its level, or the number of runs per level.
 
         Example:
             >>> diagnose({"epoch": [1, 2, 3], "loss": [2.0, 1.0, float("nan")]}, name="a.log")
@@ -132,7 +137,7 @@ class Report:
         return f"Report({in_short(Findings(self.runs))})"
 
     def __str__(self) -> str:
-        """The report for a terminal, without colours."""
+        """The report as terminal text, without colours."""
         return self.render("text")
 
     def _repr_markdown_(self) -> str:
@@ -140,7 +145,7 @@ class Report:
         return self.render("markdown")
 
     def _repr_html_(self) -> str:
-        """For notebooks: charts and cards, styled apart from the notebook's own page."""
+        """For notebooks: charts and cards, with styles isolated from the notebook's page."""
         from curvetui.reports import Findings
         from curvetui.reports.html import embedded
 
@@ -157,21 +162,21 @@ def diagnose(columns: Columns, *, nan: Nan = "value", name: str = "") -> Report:
     """Find what is unusual in a training history.
 
     Args:
-        columns: equally long sequences by name (also in groups: `{"valid_0": {"auc": […]}}`), a list of rows, or a data
-            frame of pandas, polars or pyarrow, or Keras' `History`. `epoch` and/or `step` are the axis (`epoch` gives the unit if there),
-            `time` holds seconds since 1970; usual spellings of these (`Epoch`, `global_step`, `_timestamp`) will do.
-            Everything else is a metric named as in your code. None or a masked value = not measured there. Without an
-            axis rows count as steps.
-        nan: what NaN means. `value`: that the metric was NaN; `missing`: that nothing was measured, as data frames have it.
-            A column that looks like the latter is named in the report's notes.
-        name: what the report calls the run.
+        columns: equally long sequences by name (also in groups: `{"valid_0": {"auc": […]}}`), a
+            list of rows, or a data frame of pandas, polars or pyarrow, or Keras' `History`. `epoch`
+            and/or `step` are the axis (`epoch` gives the unit if there), `time` holds seconds since
+            1970; the usual spellings (`Epoch`, `global_step`, `_timestamp`) are accepted.
+            Everything else is a metric named as in your code. None or a masked value = not measured
+            there. Without an axis, rows are steps.
+        nan: meaning of NaN. `value`: the metric was NaN; `missing`: nothing was measured, as in
+            data frames. The report's notes name columns that look like the latter.
+        name: name of the run in the report.
 
     Returns:
         A report with one run.
 
     Raises:
-        ValueError: the columns are not equally long, there is none, one holds something else than numbers, or *nan* is
-            neither.
+        ValueError: lengths differ, there is no column, one has non-numbers, or *nan* is invalid.
 
     Example:
         >>> losses = [2.0, 1.1, 0.7, float("nan")]
@@ -179,15 +184,15 @@ def diagnose(columns: Columns, *, nan: Nan = "value", name: str = "") -> Report:
         [('non_finite', 4.0)]
     """
     run = snapshot_of(history_of(columns, nan=nan).view(), name=name, judge=Judge())
-    # More rows may follow, so it was judged as a run that goes on; a history that is handed over does not.
+    # It was judged as a growing run; a history that is passed in is complete.
     return Report((replace(run, state="unknown"),))
 
 
 def checked(nan: str) -> str:
-    """*nan*, if it is a way to take NaN.
+    """Return *nan* if it is valid.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not.
     """
     if nan not in NANS:
         raise ValueError(unknown("nan", nan, NANS))
@@ -195,13 +200,13 @@ def checked(nan: str) -> str:
 
 
 def _has_gaps(values: Floats) -> bool:
-    """Whether values stand alone between rows of NaN, as a frame has them of what is measured now and then."""
+    """Whether values are isolated between rows of NaN, as for metrics measured occasionally."""
     known = np.flatnonzero(~np.isnan(values))
     return len(known) > 1 and bool((np.diff(known) > 1).all())
 
 
 def history_of(columns: Columns, *, nan: Nan = "value") -> Run:
-    """The run that *columns* describe; see `diagnose`."""
+    """The run described by *columns*; see `diagnose`."""
     missing = checked(nan) == "missing"
     table = columns_of(columns)
     axes = {name: column.values for name, column in table.axes.items()}
@@ -231,7 +236,7 @@ def history_of(columns: Columns, *, nan: Nan = "value") -> Run:
 
 
 def read(source: str | os.PathLike[str]) -> Report:
-    """Read a training log to its end and find what is unusual in it.
+    """Read a training log to its end and find what is unusual.
 
     Args:
         source: a file, a folder, a glob, or any other SOURCE of the command line that ends.
@@ -241,7 +246,7 @@ def read(source: str | os.PathLike[str]) -> Report:
 
     Raises:
         SourceError: the source cannot be read.
-        TypeError: it is no path; columns of numbers are for `diagnose`.
+        TypeError: it is not a path; use `diagnose` for columns of numbers.
     """
     from curvetui.engine.batch_read import read_source
 

@@ -1,4 +1,4 @@
-"""Early stopping that says why: a training loop asks after each epoch whether going on makes sense."""
+"""Early stopping with reasons: a training loop asks after each epoch whether to continue."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from curvetui.run import Run
 
 @dataclass(frozen=True)
 class StopAdvice:
-    """Whether to stop, and why; true in an `if` when stopping is advised.
+    """Whether to stop, and why; truthy if stopping is advised.
 
     Example:
         >>> bool(StopAdvice("loss is NaN at epoch 4", (), None)), bool(StopAdvice("", (), None))
@@ -31,9 +31,9 @@ class StopAdvice:
     """
 
     reason: str
-    """What speaks for stopping, in a sentence with its numbers; empty where nothing does."""
+    """The reason for stopping, a sentence with its numbers; empty if there is none."""
     findings: tuple[Finding, ...]
-    """Those behind it, the gravest first."""
+    """The findings behind it, most severe first."""
     best: Best | None
     """The best value so far, validation before training: the checkpoint to keep."""
 
@@ -42,13 +42,13 @@ class StopAdvice:
 
 
 class EarlyStopping:
-    """Takes one row of metrics at a time, and says when to stop, and why.
+    """Takes one row of metrics at a time, and returns whether to stop, and why.
 
-    It advises to stop while a finding is open that is at or above level *at*, or whose kind is in *kinds* and whose level
-    is the highest that its kind takes (overfitting: `act`, said once it is beyond doubt).
+    It advises to stop while a finding is open that is at or above level *at*, or whose kind is in
+    *kinds* and whose level is the highest of its kind (overfitting: `act`, once it is certain).
 
-    A row is judged by the rules that it can change: up to 512 values of a metric all of them, later mostly the few that look
-    at single rows (NaN among them).
+    Each row is judged by the rules it can affect: all of them up to 512 values of a metric, later
+    mostly the few on single rows (such as NaN).
 
     Example:
         >>> stopping = EarlyStopping()
@@ -56,7 +56,8 @@ class EarlyStopping:
         ...     if advice := stopping.should_stop(epoch=epoch, train_loss=loss):
         ...         print(advice.reason)
         ...         break
-        train_loss is NaN at epoch 4. Stop, restore the last checkpoint up to epoch 3, and divide the learning rate by 3–10.
+        train_loss is NaN at epoch 4. Stop, restore the last checkpoint up to epoch 3, and divide
+        the learning rate by 3–10.
     """
 
     def __init__(
@@ -66,10 +67,10 @@ class EarlyStopping:
         language: str = "en",
         nan: Nan = "value",
     ) -> None:
-        """The language is that of the reasons; *nan* is as in `diagnose`.
+        """language: of the reasons. nan: as in `diagnose`.
 
         Raises:
-            ValueError: there is no such level, kind of finding, language or way to take NaN.
+            ValueError: a level, kind of finding, language or *nan* is unknown.
         """
         kinds = _checked(at, kinds)
         self._at, self._kinds, self._language, self._nan = at, kinds, spoken(language), checked(nan)
@@ -78,14 +79,14 @@ class EarlyStopping:
         self._judge = Judge()
 
     def should_stop(self, values: Mapping[str, Any] | None = None, /, **more: Any) -> StopAdvice:
-        """Take one row, and say whether to stop.
+        """Take one row, and return whether to stop.
 
         Args:
-            values, more: numbers (or tensors with one) by name; `epoch` and/or `step` say where, `time` when. None =
-                not measured this time.
+            values, more: numbers (or tensors with one) by name; `epoch` and/or `step` are the
+                position, `time` the time. None = not measured this time.
 
         Raises:
-            ValueError: a value is no number.
+            ValueError: a value is not a number.
             TypeError: the values have no names.
         """
         if not isinstance(values, Mapping | None):
@@ -119,7 +120,7 @@ class EarlyStopping:
 
     @property
     def report(self) -> Report:
-        """All that is known so far."""
+        """The report so far."""
         return Report((snapshot_of(self._run.view(), judge=self._judge),))
 
 
@@ -130,10 +131,11 @@ def should_stop(
     language: str = "en",
     nan: Nan = "value",
 ) -> StopAdvice:
-    """Say whether a history that is already complete should have been stopped; see `EarlyStopping` and `diagnose`.
+    """Return whether a complete history should have been stopped; see `EarlyStopping` and
+    `diagnose`.
 
     Raises:
-        ValueError: as in `diagnose`, or there is no such level, kind or language.
+        ValueError: as in `diagnose`, or a level, kind or language is unknown.
 
     Example:
         >>> bool(should_stop({"epoch": [1, 2, 3], "loss": [2.0, 1.4, 1.1]}))
@@ -146,7 +148,7 @@ def should_stop(
 def advice_of(
     run: RunSnapshot, at: Level, kinds: Collection[str], language: str = "en"
 ) -> StopAdvice:
-    """What the findings of *run* advise."""
+    """The advice from the findings of *run*."""
     bound = LEVELS.index(at)
 
     def speaks(finding: Finding) -> bool:
@@ -165,7 +167,7 @@ def advice_of(
     if not found:
         return StopAdvice("", (), best)
     card = explain(found[0], language)
-    # A step that says to wait would contradict the advice to stop.
+    # A first step that says to wait would contradict the advice to stop.
     todo = next((step for step in card.next if not isinstance(step, Wait)), "")
     return StopAdvice(f"{card.title}. {todo}".strip(), tuple(found), best)
 
@@ -183,7 +185,7 @@ def _numbers(row: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _checked(at: Level, kinds: Collection[str]) -> Collection[str]:
-    """The kinds, of which one may be given as it is; know that they and the level are there."""
+    """The kinds, a single one as a tuple; check kinds and level."""
     bound_of(at)
     kinds = (kinds,) if isinstance(kinds, str) else kinds
     unknown = next((kind for kind in kinds if kind not in by_kind()), None)

@@ -1,4 +1,6 @@
-"""Columns by name from whatever holds a history: a mapping, nested or not, rows, a data frame; none of their libraries is imported."""
+"""Columns by name from a history: a flat or nested mapping, rows, or a data frame, without
+importing their libraries.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,15 @@ EXPECTED = (
 
 
 def items_of(table: Any) -> dict[str, Any]:
-    """The columns of *table* by name, as they are held there.
+    """Return the columns of *table* by name, unconverted.
 
     Args:
-        table: a mapping of names to sequences; one of mappings (`{"valid_0": {"auc": […]}}` of LightGBM and XGBoost);
-            a list of rows (`[{"epoch": 1, "loss": 0.9}, …]`); a data frame of pandas, polars or pyarrow; Keras' `History`.
+        table: a mapping of names to sequences; one of mappings (`{"valid_0": {"auc": […]}}` of
+            LightGBM and XGBoost); a list of rows (`[{"epoch": 1, "loss": 0.9}, …]`); a data frame
+            of pandas, polars or pyarrow; Keras' `History`.
 
     Raises:
-        ValueError: it is nothing of that, or two columns have one name.
+        ValueError: it is none of these, or two columns have the same name.
     """
     if isinstance(table, str | os.PathLike):
         raise ValueError(  # noqa: TRY004
@@ -55,7 +58,7 @@ def _of_keras(table: Any, history: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def flat(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """A row whose parts may be rows themselves: `{"train": {"loss": 0.9}}` -> `{"train/loss": 0.9}`."""
+    """Flatten a row with nested rows: `{"train": {"loss": 0.9}}` -> `{"train/loss": 0.9}`."""
     return dict(_flat(row, ""))
 
 
@@ -68,7 +71,7 @@ def _flat(table: Mapping[Any, Any], before: str) -> Iterator[tuple[str, Any]]:
 
 
 def _turned(rows: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
-    """The columns of a list of rows; what a row does not name was not measured there."""
+    """The columns of a list of rows; names missing in a row were not measured there."""
     if not rows or not all(isinstance(row, Mapping) for row in rows):
         what = (
             "an empty list"
@@ -82,7 +85,9 @@ def _turned(rows: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _said(row: dict[str, Any]) -> dict[str, Any]:
-    """A row whose texts say what its numbers measure: `{"phase": "val", "loss": 0.5}` -> `{"phase": "val", "val/loss": 0.5}`."""
+    """A row with names qualified by its texts: `{"phase": "val", "loss": 0.5}` -> `{"phase": "val",
+    "val/loss": 0.5}`.
+    """
     texts = {name.lower(): value for name, value in row.items() if isinstance(value, str)}
     names = (
         renamed(
@@ -100,7 +105,7 @@ def _said(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _framed(table: Any, names: list[Any]) -> dict[str, Any]:
-    """A frame's columns; its index counts as one where its name says that it counts."""
+    """A frame's columns, including its index if its name is a counter."""
     said = ["/".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in names]
     twice = (
         next((name for name in said if said.count(name) > 1), None)

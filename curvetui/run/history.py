@@ -164,16 +164,16 @@ class History:
 
     @property
     def has_segments(self) -> bool:
-        """Line numbers where a curve's position went back, or a restarted program repeated it: a
-        resumed run.
-        """
+        """Whether the run so far has more than one segment."""
         return len(self.segment_breaks.lines) > 0
 
     @cached_property
     def returns(self) -> Floats:
-        """Line numbers where a curve's place went back, or where a restarted program repeated it: a resumed run."""
-        # An equal value was sent twice, as writers do after a broken connection: nothing
-        # was resumed.
+        """Line numbers where a curve's position went back, or a restarted program repeated it: a
+        resumed run.
+        """
+        # An equal value was sent twice, as writers do after a broken connection: not
+        # a resume.
         anew = [
             c.back[(c.x[c.back] < c.x[c.back - 1]) | (c.y[c.back] != c.y[c.back - 1])]
             for c in self.curves
@@ -182,24 +182,30 @@ class History:
         return once_each(np.concatenate(back)) if back else np.empty(0)
 
     def losses(self, *splits: str) -> list[Track]:
-        """Tracks of losses (the objective, or an error measure: lower is better) of these splits; no details."""
+        """Tracks of losses (the objective, or an error measure: lower is better) of these splits,
+        without components.
+        """
         return [t for t in self.whole if t.curve.split in splits and t.curve.better == "lower"]
 
     def scores(self, *splits: str | None) -> list[Track]:
-        """The tracks without parts of others: components of a logged loss, rows of a table of tasks
-        or classes.
+        """Tracks of scores from 0 to 1 (accuracy, F1, AUC, BLEU …) of these splits, without
+        components.
         """
         return [t for t in self.whole if t.curve.split in splits and t.is_share]
 
     @cached_property
     def whole(self) -> tuple[Track, ...]:
-        """The tracks without details of others: parts of a logged loss, and rows of a table of many tasks or classes."""
+        """The tracks without parts of others: components of a logged loss, rows of a table of tasks
+        or classes.
+        """
         return tuple(
             t for t in self.tracks if not is_detail(t.curve, [o.curve for o in self._known(t)])
         )
 
     def partner(self, track: Track, split: str = "train") -> Track | None:
-        """The curve of the same metric on another split; settled by the track's third point (see `_known`)."""
+        """The curve of the same metric on another split; decided by the track's third point (see
+        `_known`).
+        """
         known = [
             t
             for t in self._known(track)
@@ -219,12 +225,12 @@ class History:
         )
 
     def score_of(self, track: Track) -> Track | None:
-        """The loss on the same split; decided by the track's third point."""
+        """The best summarising score on the same split; decided by the track's third point."""
         known = [t for t in self._known(track) if t.is_share and t.curve.split == track.curve.split]
         return min(known, key=lambda t: score_rank(t.curve.metric), default=None)
 
     def loss_of(self, track: Track) -> Track | None:
-        """The loss measured on the same split; settled by the track's third point."""
+        """The loss on the same split; decided by the track's third point."""
         known = [
             t
             for t in self._known(track)
@@ -233,14 +239,16 @@ class History:
         return min(known, key=lambda t: not t.curve.metric.endswith("loss"), default=None)
 
     def alone(self, track: Track, *splits: str) -> NDArray[np.bool_]:
-        """Points of a per-batch training curve, logged by step or within epochs: at least twice as
-        many as validation points.
+        """Points of *track* before any loss of these splits was logged: until then it represents
+        the loss.
         """
         first = min((t.at[0] for t in self.losses(*splits) if t is not track), default=np.inf)
         return np.asarray(track.at < first)
 
     def is_fine(self, track: Track) -> NDArray[np.bool_]:
-        """Points of a training curve that are batches, logged by the step or within epochs: validation comes less than half as often."""
+        """Points of a per-batch training curve, logged by step or within epochs: at least twice as
+        many as validation points.
+        """
         if track.curve.split not in ("train", None):
             return np.zeros(len(track), dtype=bool)
         within = (
@@ -257,10 +265,11 @@ class History:
         return np.asarray(within & (2 * seen < track.number + 1))
 
     def least(self, track: Track, points: int, batches: int) -> Ints:
-        """The minimum number of points over which progress is judged: *points*, or *batches* if single batches are logged.
+        """Return the minimum number of points for judging progress: *points*, or *batches* if
+        single batches are logged.
 
-        Four times as many in the first tenth of the plan, and without a plan until the run is over: 50 flat batches
-        mean nothing in a run of 50 000.
+        It is four times as many in the first tenth of the plan, or without a plan until the run is
+        over: 50 flat batches mean nothing in a run of 50 000.
         """
         early = (
             self.is_early(track)
@@ -274,10 +283,12 @@ class History:
         return self.planned_epochs if track.curve.unit == "epoch" else self.planned_steps
 
     def is_early(self, track: Track) -> NDArray[np.bool_]:
-        """Points in the first tenth of the plan; none where there is no plan."""
+        """Points in the first tenth of the plan; none without a plan."""
         return np.asarray(track.x < EARLY * (self.plan_of(track) or -np.inf))
 
     def _known(self, track: Track) -> list[Track]:
-        """Other tracks that had begun by the third point of *track*: who its companions are must not change later."""
+        """Other tracks that had begun by the third point of *track*, so that its companions never
+        change later.
+        """
         line = track.at[min(2, len(track) - 1)]
         return [t for t in self.tracks if t is not track and t.at[0] <= line]
