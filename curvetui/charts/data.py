@@ -233,12 +233,13 @@ class Curves:
         )
 
     def _usual(self) -> Axis:
-        """Epochs, if every curve of the first chart has them and one counts them; else the counter
-        of the first curve.
+        """Epochs, if every curve of the log's first metric has them and one counts them; else the
+        counter of that metric's first curve. A derived metric counts as one of its curves does.
         """
         if not self.run.curves:
             return "epoch"
-        first = [c for c in self.run.curves if c.metric == self.metrics[0]]
+        name = min((c.metric for c in self.run.curves), key=self._rank)
+        first = [c for c in self.run.curves if c.metric == name]
         if any(c.unit == "epoch" for c in first) and all(
             _own(c, "epoch") is not None for c in first
         ):

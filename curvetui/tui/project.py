@@ -47,10 +47,7 @@ def projects_path() -> Path:
 
 def load_project(folder: str, path: Path | None = None) -> Project:
     """What was saved for *folder*; empty where the file is missing or invalid."""
-    found = _read(path or projects_path()).get(folder)
-    if not isinstance(found, dict):
-        return Project()
-    return Project(_names(found.get("pins")), _names(found.get("expressions")))
+    return _project(_read(path or projects_path()).get(folder))
 
 
 def keep_project(project: Project, folder: str, path: Path | None = None) -> None:
@@ -60,9 +57,11 @@ def keep_project(project: Project, folder: str, path: Path | None = None) -> Non
         OSError: the file cannot be written.
     """
     path = path or projects_path()
-    known = {name: value for name, value in _read(path).items() if name != folder}
-    known[folder] = project._asdict()
-    text = json.dumps(dict(list(known.items())[-MOST:]), ensure_ascii=False, indent=1) + "\n"
+    known = {name: _project(value) for name, value in _read(path).items() if name != folder}
+    known[folder] = project
+    kept = {name: value._asdict() for name, value in list(known.items())[-MOST:]}
+    # In ASCII, for a folder or a metric may have a name that is not valid Unicode.
+    text = json.dumps(kept, indent=1) + "\n"
     keep(text, path, lambda head: b'"pins"' in head)
 
 
@@ -72,6 +71,13 @@ def _read(path: Path) -> dict[str, object]:
     except (OSError, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _project(found: object) -> Project:
+    """The project in a value of the file; entries that are not names are skipped."""
+    if not isinstance(found, dict):
+        return Project()
+    return Project(_names(found.get("pins")), _names(found.get("expressions")))
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -80,7 +80,8 @@ class Memory:
             "view": view_of(state),
             "seen": seen,
         }
-        text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+        # In ASCII, for a run or a metric may have a name that is not valid Unicode.
+        text = json.dumps(data, indent=1) + "\n"
         if text != self._kept:
             keep(text, self._path, is_ours)
             self._kept = text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from curvetui.model import Snapshot
 from curvetui.tui import project
 from curvetui.tui.dispatch import press
 from curvetui.tui.metric_rows import metric_rows, offers
@@ -193,3 +194,49 @@ def test_one_curve_of_a_family_is_found_and_gets_a_chart():
     assert made.curves.lines("layer_12/grad_norm")[0].y.tolist() == [12.0] * 20
     press(made, "m")
     assert offers(typed(made, "grad")) == []
+
+
+GAP, OF_NOTHING = "val_loss - loss", "val_loss - gone"
+HOSTILE = ("", "(", "1", "-" * 119, "log(" * 30, "9" * 120, "\ud800", "loss\x1b[2J", "loss / 0")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        project.Project((GAP,), (GAP,)),
+        project.Project((OF_NOTHING,), (OF_NOTHING,)),
+        project.Project((GAP, OF_NOTHING, "loss"), (OF_NOTHING, GAP)),
+        project.Project(HOSTILE, HOSTILE),
+        project.Project((GAP, "gone"), (GAP, GAP, *(f"loss * {n}" for n in range(50)))),
+    ],
+)
+@pytest.mark.parametrize("unit", ["epoch", "step"])
+def test_whatever_a_project_holds_the_screen_opens(kept, unit, tmp_path):
+    """A pinned derived metric has no axis of its own: the log's first metric decides."""
+    path = tmp_path / "projects.json"
+    project.keep_project(kept, "/somewhere", path)
+    columns = {unit: [1, 2, 3], "loss": [3.0, 2.0, 1.0], "val_loss": [3.0, 2.5, 2.0]}
+    made = screen_state(size=(120, 40))
+    made.project = project.load_project("/somewhere", path)
+    for rows in (0, 1, 3):
+        run = run_of({name: values[:rows] for name, values in columns.items()})
+        made.take(Snapshot((run,)))
+        for key in ("m", "escape", "end", "t", "s", "enter", "escape"):
+            press(made, key)
+            assert whole(made).plain()
+
+    assert made.curves.axes == (unit,)
+    assert made.curves.axis == unit
+
+
+def test_a_pin_is_kept_beside_projects_that_make_no_sense(tmp_path):
+    """What others left in the file, by hand or by accident, stops nobody from saving."""
+    path = tmp_path / "projects.json"
+    deep = "[" * 900 + "]" * 900
+    path.write_text(
+        f'{{"/a": {deep}, "/b": {{"pins": ["\\ud800", 3]}}, "/\\udcff": {{"expressions": 3}}}}'
+    )
+    project.keep_project(project.Project(("loss",)), "/somewhere", path)
+
+    assert project.load_project("/somewhere", path).pins == ("loss",)
+    assert project.load_project("/b", path).pins == ("\ud800",)
