@@ -1,1 +1,1 @@
-"""The command line: one file a verb; each is imported when it is called."""
+"""The command line: one file per verb, imported when it is called."""

@@ -1,4 +1,4 @@
-"""Who is told of events: the alerts that were asked for on the command line, and what they were told before."""
+"""Delivers events: the alerts requested on the command line, and what they already reported."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from curvetui.sources import SourceError
 from curvetui.system.console import narrate
 
 PATIENCE = 10.0
-"""Seconds at the end for what is still to be told."""
+"""Seconds at the end for events still to be delivered."""
 
 
 class Alerting:
-    """Finds what is new in each snapshot and tells the alerts of it."""
+    """Finds what is new in each snapshot and passes it to the alerts."""
 
     def __init__(
         self,
@@ -30,13 +30,13 @@ class Alerting:
         *,
         keeps_ended: bool = False,
     ) -> None:
-        """What cannot work is said at once, before anything is read.
+        """Create the alerts; one that cannot work fails before anything is read.
 
         Args:
             asked: name of an alert's option -> its value.
             least: level below which only the event log gets a finding.
-            optional: names of alerts that are left out, with a warning, if they cannot work.
-            keeps_ended: whether runs that ended are known from the event log, and not told again.
+            optional: names of alerts that are skipped, with a warning, if they cannot work.
+            keeps_ended: whether ended runs are restored from the event log, and not reported again.
 
         Raises:
             SourceError: an alert that is not optional cannot work.
@@ -46,7 +46,7 @@ class Alerting:
         self._workers = [AlertWorker(alert, least, narrate) for alert in made]
 
     def tell(self, snapshot: Snapshot, now: float) -> list[Event]:
-        """What is new in *snapshot*; the alerts hear of it. now: seconds since 1970."""
+        """The events in *snapshot*; also passed to the alerts. now: seconds since 1970."""
         events = self._tracker.news(snapshot, now)
         for event in events:
             for worker in self._workers:
@@ -54,19 +54,19 @@ class Alerting:
         return events
 
     def close(self) -> None:
-        """Wait a little for what is still to be told."""
+        """Wait briefly for events still to be delivered."""
         for worker in self._workers:
             worker.close(PATIENCE)
 
 
 def asked_for(options: argparse.Namespace) -> dict[str, str]:
-    """The alerts that the command line names, with their values."""
+    """The alerts on the command line, with their values."""
     given = {name: getattr(options, name.replace("-", "_")) for name in ALERTS}
     return {name: value for name, value in given.items() if value}
 
 
 def optional_ones(options: argparse.Namespace) -> frozenset[str]:
-    """The alerts that may be missing."""
+    """The alerts that may fail to start."""
     return frozenset(("notify",)) if options.notify_optional else frozenset()
 
 
@@ -81,7 +81,7 @@ def _made(asked: Mapping[str, str], optional: frozenset[str]) -> Iterator[Alert]
 
 
 def _memory(made: list[Alert], *, keeps_ended: bool) -> dict[Key, tuple[int, bool]]:
-    """What a watcher before us has told, as far as an event log knows."""
+    """What an earlier watcher reported, according to the event log."""
     logs = (alert for alert in made if isinstance(alert, EventLog))
     documents = (document for log in logs for document in log.written())
     return remembered(documents, keeps_ended=keeps_ended)

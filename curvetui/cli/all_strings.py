@@ -1,4 +1,4 @@
-"""`explain all`: every sentence that curvetui can show, in one language, so that it can be reviewed."""
+"""`explain all`: every sentence that curvetui can show, in one language, for review."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from curvetui.reports.phrases import phrases
 
 
 def all_strings(code: str) -> str:
-    """Every template of the cards, then the verdicts, reports, screen and keys, a line each."""
+    """Yield every template of the cards, then verdicts, reports, screen and keys, one per line."""
     tongue = language(code)
     out: list[str] = []
     for kind in (*(detector.kind for detector in detectors()), rules.KIND):
@@ -62,7 +62,8 @@ def _card(words: Words) -> Iterator[str]:
 
 
 def alternatives(text: Text) -> list[str]:
-    """The sentences that *text* may become; parts that depend on the evidence stand in brackets, apart by `|`.
+    """Return the sentences that *text* can produce; parts that depend on evidence are in brackets,
+    separated by `|`.
 
     Example:
         >>> from curvetui.languages.templates import when

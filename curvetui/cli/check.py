@@ -1,4 +1,4 @@
-"""`check`: read sources to their end, headless, print what was found and set the exit code."""
+"""`check`: read sources to their end, print the findings and set the exit code."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from curvetui.sources import SourceError
 from curvetui.system.console import narrate
 
 UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
-"""Exit codes: the first of these that holds, else 0."""
+"""Exit codes: the first that applies, else 0."""
 
 
 NAMES = 20
-"""Metrics that are named where none was asked for by its right name."""
+"""Maximum metrics named when none matched the request."""
 
 
 class Printing(NamedTuple):
     """What to print, and what counts as a failure."""
 
     report: str | None = None
-    """None: what the ending of `output` says, else text."""
+    """None: by the extension of `output`, else text."""
     series: SeriesMode = "all"
     fail_on: str = "act"
     only: frozenset[str] | None = None
-    """Kinds of findings that are counted and reported; None: all."""
+    """Kinds of findings counted and reported; None: all."""
     output: str | None = None
     quiet: bool = False
     target: tuple[str, float] | None = None
 
 
 def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> int:
-    """Read every SOURCE, print one report of all; returns the exit code."""
+    """Read every SOURCE, print one report of all; return the exit code."""
     runs: list[RunSnapshot] = []
     errors: list[tuple[str, str]] = []
     empty = []
@@ -75,7 +75,7 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
 
 
 def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[str]:
-    """What to say of a source in which no metric was found."""
+    """The message for a source without metrics."""
     if choices.metrics and name != "-":
         everything = [found for _, found in read_all([name], choices._replace(metrics=()))]
         there = [run for found in everything if isinstance(found, Snapshot) for run in found.runs]
@@ -88,7 +88,7 @@ def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[
         yield f"{name} is empty: no metric was found"
         return
     if snapshot.last_word:
-        # It is a training log, of a run that died before its first step.
+        # A training log of a run that died before its first step.
         yield f"no metric was found in {name}; the log ends in an error: {snapshot.last_word}"
         return
     yield f"no metric was found in {name}; is it a training log? (see curvetui formats)"
@@ -104,7 +104,7 @@ def _only(run: RunSnapshot, kinds: frozenset[str] | None) -> RunSnapshot:
 
 
 def _print(findings: Findings, printing: Printing) -> None:
-    """Write the report to where it was asked for."""
+    """Write the report to its destination."""
     if printing.quiet and printing.output is None:
         return
     kind = printing.report or report_for(printing.output or "")

@@ -21,11 +21,11 @@ ENDINGS = {".json": "json", ".md": "markdown"}
 
 
 def compare(options: argparse.Namespace, choices: ReadOptions) -> int:
-    """Read the runs and print how they differ; returns the exit code.
+    """Read the runs and print how they differ; return the exit code.
 
     Raises:
         SourceError: a SOURCE cannot be read.
-        UsageError: they hold fewer than two runs.
+        UsageError: there are fewer than two runs.
     """
     reports = []
     for name, snapshot in read_all(options.sources, choices):

@@ -1,4 +1,6 @@
-"""Completion for bash, zsh and fish, made from what each verb tells argparse: a new option is completed at once."""
+"""Completion for bash, zsh and fish, generated from the argparse parsers, so that new options are
+included.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,13 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 class Option(NamedTuple):
-    """One option, or what may stand without one."""
+    """One option, or one positional argument."""
 
     names: tuple[str, ...]
-    """Empty for what stands without an option."""
+    """Empty for a positional argument."""
     choices: tuple[str, ...]
     takes: str
-    """What its value is called; empty where it has none."""
+    """Placeholder of its value; empty if it has none."""
     about: str
 
 
@@ -26,12 +28,12 @@ Verbs = Mapping[str, tuple[Option, ...]]
 def script(
     shell: str, parsers: Mapping[str, argparse.ArgumentParser], words: Mapping[str, tuple[str, ...]]
 ) -> str:
-    """The script that the shell reads.
+    """Return the script for the shell.
 
     Args:
         shell: one of `SHELLS`.
-        parsers: verb -> its parser; the verb `watch` is also meant where none is given.
-        words: name of a value, as in `--only KIND` -> what it may be.
+        parsers: verb -> its parser; `watch` is the default verb.
+        words: placeholder of a value, as in `--only KIND` -> its choices.
     """
     verbs = {verb: _options(parser, words) for verb, parser in parsers.items()}
     make: Callable[[Verbs], str] = {"bash": _bash, "zsh": _zsh, "fish": _fish}[shell]
@@ -99,7 +101,7 @@ complete -o filenames -o bashdefault -F _curvetui curvetui
 
 
 def _quoted(text: str) -> str:
-    """*text* between single quotes, as all three shells read it."""
+    """Single-quote *text* for all three shells."""
     return text.replace("'", "’").replace("[", "(").replace("]", ")").replace(":", ",")
 
 

@@ -1,4 +1,4 @@
-"""`config`: shows the settings, and changes one."""
+"""`config`: show and change the settings."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from curvetui.system.unknown import unknown
 
 
 def config(name: str | None, value: str | None, *, edit: bool, path: bool) -> int:
-    """Print all settings, or one; or set one; or open the file in an editor. Returns the exit code.
+    """Print all settings, or one; or set one; or open the file in an editor. Return the exit code.
 
     Raises:
-        SettingsError: there is no such setting, or it cannot be that; or the file is not right.
+        SettingsError: the setting is unknown, the value is invalid, or the file is.
     """
     if path:
         print(settings_path())
@@ -44,7 +44,7 @@ def config(name: str | None, value: str | None, *, edit: bool, path: bool) -> in
 
 
 def where() -> int:
-    """List every folder in which curvetui keeps files, with its size; returns the exit code."""
+    """List every folder in which curvetui stores files, with its size; return the exit code."""
     from platformdirs import user_cache_path, user_state_path
 
     places = {
@@ -63,7 +63,7 @@ def where() -> int:
 
 
 def clean() -> int:
-    """Delete the output of every program that `curvetui run` started and that has ended; returns the exit code.
+    """Delete the output of every ended program started by `curvetui run`; return the exit code.
 
     Raises:
         SourceError: the folder where it is kept cannot be used.
@@ -94,7 +94,7 @@ def _set(name: str, text: str) -> None:
     value = spoken(name, text)
     if name == "theme":
         check_theme(value)
-    # A file that is not right is not made longer.
+    # Do not append to an invalid file.
     read_settings()
     try:
         change(name, value)
@@ -104,10 +104,10 @@ def _set(name: str, text: str) -> None:
 
 
 def check_theme(name: str) -> None:
-    """Know that there is such a theme, before a program is started or a terminal is changed for it.
+    """Check that the theme exists, before a program is started or the terminal is changed.
 
     Raises:
-        SettingsError: there is none.
+        SettingsError: it does not.
     """
     if name in {"auto", "dark", "light"}:
         return
@@ -118,7 +118,7 @@ def check_theme(name: str) -> None:
 
 
 def _edit() -> int:
-    """Open the file, and say at once what is not right in it."""
+    """Open the file in an editor, then report its errors."""
     path = settings_path()
     editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -18,18 +18,20 @@ from curvetui.system.console import narrate
 from curvetui.system.extras import install_hint
 
 MOST = 200
-"""Charts of a run."""
+"""Maximum charts per run."""
 LONGEST = 80
-"""Characters of a file's name."""
+"""Maximum characters of a file name."""
 ZOOM = 2.0
-"""Pixels of a PNG for each unit of the SVG: sharp on today's screens."""
+"""PNG pixels per SVG unit: sharp on current screens."""
 
 
 def export(spelled: Sequence[str], choices: ReadOptions, folder: str, kind: str) -> int:
-    """Write every chart of every SOURCE into *folder*, made if it is not there; prints the paths, returns the exit code.
+    """Write every chart of every SOURCE into *folder*, created if necessary; print the paths,
+    return the exit code.
 
     Raises:
-        SourceError: a source cannot be read, a file cannot be written, or PNG is asked for and cannot be made.
+        SourceError: a source cannot be read, a file cannot be written, or PNG is requested but not
+            available.
     """
     put = _png_writer() if kind == "png" else PENS[kind]
     runs = [run for source in spelled for run in read_source(source, choices).runs]
@@ -51,7 +53,9 @@ def export(spelled: Sequence[str], choices: ReadOptions, folder: str, kind: str)
 
 
 def named(runs: Iterable[RunSnapshot]) -> list[tuple[str, Picture]]:
-    """Each chart with the name of its file, without ending; no two are the same, also where case is not told apart."""
+    """Each chart with a unique file name without extension, also unique on case-insensitive file
+    systems.
+    """
     out: list[tuple[str, Picture]] = []
     taken: set[str] = set()
     for run in runs:
@@ -67,7 +71,8 @@ def named(runs: Iterable[RunSnapshot]) -> list[tuple[str, Picture]]:
 
 
 def file_name(text: str) -> str:
-    """*text* as the name of a file: letters, digits, `.`, `_` and `-`; it begins with neither dot nor hyphen.
+    """Convert *text* to a file name: letters, digits, `.`, `_` and `-`; without leading dot or
+    hyphen.
 
     Example:
         >>> file_name("runs/a b.log-loss"), file_name("../../etc/passwd"), file_name("--help")
@@ -85,7 +90,7 @@ def _put_text(picture: Picture, language: str, path: str) -> None:
 
 
 PENS: dict[str, Callable[[Picture, str, str], None]] = {"svg": _put_svg, "txt": _put_text}
-"""What needs no extra package."""
+"""Formats without extra packages."""
 
 
 def _png_writer() -> Callable[[Picture, str, str], None]:

@@ -1,4 +1,4 @@
-"""`fleet`: many runs as one table, the gravest first."""
+"""`fleet`: many runs as one table, most severe first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from curvetui.sources import SourceError
 from curvetui.system.console import narrate, narrate_progress, shows_progress
 
 EVERY = 0.2
-"""Seconds between two lines on how far the reading is."""
+"""Seconds between progress lines."""
 UNREADABLE, INTERRUPTED, NOTHING = 2, 130, 3
 ENDINGS = {
     ".json": "json",
@@ -36,10 +36,10 @@ ENDINGS = {
 
 
 def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
-    """Read all SOURCEs and print the table; returns the exit code.
+    """Read all SOURCEs and print the table; return the exit code.
 
     Raises:
-        SourceError: a SOURCE is not there, or the table cannot be written as asked.
+        SourceError: a SOURCE does not exist, or the table cannot be written as requested.
     """
     kind = options.report or _kind_of(options.output)
     _refuse_what_makes_no_sense(options, kind)
@@ -65,7 +65,7 @@ def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
 
 
 def _refuse_what_makes_no_sense(options: argparse.Namespace, kind: str) -> None:
-    """Say now what could only be said after everything has been read."""
+    """Raise errors now that would otherwise appear only after everything has been read."""
     if kind == "parquet" and not options.output:
         raise SourceError("Parquet is written to a file: --output fleet.parquet")
     if options.reports and kind != "html":
@@ -101,7 +101,7 @@ def _print_json(progress: GatherProgress) -> None:
 
 
 def _publish(table: Table, options: argparse.Namespace, kind: str, choices: ReadOptions) -> None:
-    """What is written after each look of --watch: the files that were asked for."""
+    """Write the requested files after each scan of --watch."""
     if options.output:
         _finish(table, options, kind, choices.language)
     elif options.prometheus:
@@ -115,7 +115,7 @@ def _finish(
     language: str,
     pages: Mapping[str, str] | None = None,
 ) -> None:
-    """Filter, sort and print what was read. pages: path of a log -> the file of its report."""
+    """Filter, sort and print the rows. pages: path of a log -> its report file."""
     by = tuple(name.strip() for name in options.by.split(",") if name.strip()) if options.by else ()
     sort = "" if options.sort == "none" else options.sort
     try:
@@ -147,7 +147,7 @@ def _finish(
 
 
 def _write_gauges(table: Table, path: str) -> None:
-    """Write the gauges for Prometheus' textfile collector.
+    """Write the metrics for Prometheus' textfile collector.
 
     Raises:
         SourceError: the file cannot be written.
@@ -158,7 +158,7 @@ def _write_gauges(table: Table, path: str) -> None:
 
 
 def _filtered(table: Table, levels: str | None, condition: str | None) -> Table:
-    """The runs that were asked for."""
+    """The requested runs."""
     runs = table.runs
     if levels:
         asked = [name.strip() for name in levels.split(",")]
@@ -204,7 +204,7 @@ def _layout(options: argparse.Namespace, language: str) -> TextLayout:
 
 
 def _shown(found: Iterator[GatherProgress]) -> Iterator[GatherProgress]:
-    """The same, with a line on standard error, where that is a terminal, that says how far it is."""
+    """The same, with a progress line on standard error if it is a terminal."""
     shows, last = shows_progress(), time.monotonic()
     try:
         for progress in found:
@@ -218,7 +218,7 @@ def _shown(found: Iterator[GatherProgress]) -> Iterator[GatherProgress]:
 
 
 def _line(progress: GatherProgress) -> str:
-    """`412 of 2000 logs · 61 a second · 0:26 left`."""
+    """Format the progress: `412 of 2000 logs · 61 a second · 0:26 left`."""
     rate = progress.done / max(progress.seconds, 1e-3)
     total = f"{progress.found}{'' if progress.is_listed else '+'}"
     left = (progress.found - progress.done) / rate if progress.is_listed and rate else None

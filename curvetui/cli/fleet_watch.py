@@ -1,4 +1,6 @@
-"""`fleet --watch`: the table of many runs, kept live on a screen, or told as lines of JSON; alerts hear of changes."""
+"""`fleet --watch`: the table of many runs, live on a screen or as JSON lines; alerts get the
+changes.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +29,14 @@ def watch(
     publish: Callable[[Table], None],
     wait: Callable[[float], None] = time.sleep,
 ) -> int:
-    """Look again and again until Ctrl-C or q; returns the exit code.
+    """Scan repeatedly until Ctrl-C or q; return the exit code.
 
     Args:
-        publish: writes the files that were asked for; called with the table after each look.
-        wait: called with the seconds to the next look.
+        publish: writes the requested files; called with the table after each scan.
+        wait: called with the seconds until the next scan.
 
     Raises:
-        SourceError: a SOURCE is not there, or an alert cannot work.
+        SourceError: a SOURCE does not exist, or an alert cannot work.
     """
     asked = asked_for(options)
     optional = optional_ones(options)
@@ -44,7 +46,7 @@ def watch(
     told = _told(found, choices, publish, alerting if asked else None)
     try:
         if sys.stdin.isatty() and sys.stdout.isatty():
-            # A SOURCE that is not there is said before the screen opens.
+            # Report a missing SOURCE before the screen opens.
             next(logs_of(options.sources), None)
             return _on_screen(told, choices.language)
         for look in told:
@@ -72,7 +74,7 @@ def _told(
     publish: Callable[[Table], None],
     alerting: Alerting | None,
 ) -> Iterator[Look]:
-    """The same looks; before each whole one is shown, files and alerts know what it found."""
+    """The same scans; before each complete one is shown, files and alerts are updated."""
     for look in found:
         if look.is_over:
             publish(look.table)
@@ -88,7 +90,7 @@ def _told(
 
 
 def _tell(row: FleetRow, choices: ReadOptions, alerting: Alerting) -> None:
-    """Read the log of *row* with all its findings, for alerts; one that cannot be read has none."""
+    """Read the log of *row* with all its findings, for alerts; an unreadable one has none."""
     now = time.time()
     log = Log(row.path, row.size, row.modified, is_growing=now - (row.modified or 0.0) < GROWING)
     with suppress(SourceError):

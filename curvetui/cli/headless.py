@@ -1,4 +1,6 @@
-"""`watch --headless`: watches without a screen and tells of events: to a program, a service, a file, or standard output."""
+"""`watch --headless`: watches without a screen and reports events to a program, a service, a file,
+or standard output.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +31,12 @@ def watch_headless(
     optional: frozenset[str] = frozenset(),
     clock: Callable[[], float] = time.time,
 ) -> int:
-    """Watch *source* until it ends or we are asked to end; returns the exit code.
+    """Watch *source* until it ends or we are terminated; return the exit code.
 
     Args:
-        asked: name of an alert's option -> its value; without any, events go to standard output.
+        asked: name of an alert's option -> its value; if empty, events go to standard output.
         least: level below which only the event log gets a finding.
-        optional: names of alerts that are left out, with a warning, if they cannot work.
+        optional: names of alerts that are skipped, with a warning, if they cannot work.
 
     Raises:
         SourceError: an alert that is not optional cannot work; nothing has been read yet.
@@ -46,7 +48,7 @@ def watch_headless(
             Named(source) if isinstance(source, Stdin) else source, Session(choices)
         ):
             if asked_to_end:
-                # The last snapshot says that all is over, but it is only we who end.
+                # The last snapshot reports the end of all runs, but only we are ending.
                 break
             if snapshot.message not in ("", message):
                 narrate(snapshot.message)
@@ -59,7 +61,9 @@ def watch_headless(
 
 
 class Named:
-    """Standard input under the name of the Slurm job whose output it is: events of many jobs may go to one place."""
+    """Standard input under the name of the Slurm job that writes it: events of many jobs may go to
+    one place.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -67,20 +71,22 @@ class Named:
         self._name = f"slurm-{job}" if job else ""
 
     def chunks(self) -> Iterator[Chunk]:
-        """What the source gives."""
+        """Yield the source's chunks."""
         for chunk in self._source.chunks():
             yield (
                 chunk._replace(stream=self._name) if self._name and chunk.stream == NAME else chunk
             )
 
     def close(self) -> None:
-        """End it; from any thread."""
+        """Close it; may be called from any thread."""
         self._source.close()
 
 
 @contextlib.contextmanager
 def _ended_by_signals(source: Source) -> Iterator[list[int]]:
-    """SIGTERM (systemd, Slurm, kill) ends the reading and stands in the list; Ctrl-C keeps its own meaning."""
+    """Close the source on SIGTERM (systemd, Slurm, kill) and add the signal to the list; Ctrl-C is
+    unchanged.
+    """
     came: list[int] = []
 
     def end(number: int, _: FrameType | None) -> None:

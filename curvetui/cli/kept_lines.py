@@ -1,4 +1,4 @@
-"""Lines of text that the user keeps in the configuration folder: patterns of logs, rules."""
+"""Lines that the user saves in the configuration folder: log patterns, rules."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from curvetui.system.settings import settings_path
 
 
 class KeptLines:
-    """One file of them."""
+    """One such file."""
 
     def __init__(self, name: str, noun: str, check: Callable[[str], object]) -> None:
-        """name: the file's. noun: what one line is. check: raises UsageError for a line that is none."""
+        """name: of the file. noun: what one line is. check: raises UsageError for an invalid line."""
         self._name, self._noun, self._check = name, noun, check
 
     @property
     def path(self) -> Path:
-        """Where they are kept."""
+        """Path of the file."""
         return settings_path().with_name(self._name)
 
     def all(self) -> tuple[str, ...]:
-        """All that can be used; one that cannot is passed over, with a word on standard error."""
+        """All valid lines; invalid ones are skipped with a warning on standard error."""
         path, good = self.path, []
         try:
             lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -40,19 +40,19 @@ class KeptLines:
         return tuple(good)
 
     def keep(self, text: str) -> None:
-        """Know *text* from now on.
+        """Save *text*.
 
         Raises:
-            UsageError: it is none of these lines, or cannot be kept.
+            UsageError: it is invalid, or cannot be saved.
         """
         self._check(text)
         self._write([*(line for line in self.all() if line != text), text])
 
     def forget(self, text: str) -> None:
-        """Do not know *text* any more.
+        """Remove *text*.
 
         Raises:
-            UsageError: it was not kept.
+            UsageError: it was not saved.
         """
         known = self.all()
         if text not in known:

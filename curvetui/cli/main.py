@@ -33,11 +33,11 @@ FAILED_TO_READ = 2
 INTERRUPTED = 130
 FULL = (errno.ENOSPC, errno.EDQUOT)
 BROKEN_PIPE = 141
-"""As the shell says of a program that the signal ended."""
+"""Exit code that a shell reports for a program killed by that signal."""
 
 
 class VerbParser(argparse.ArgumentParser):
-    """argparse, which repeats on standard error what it was given, by way of the one place that cleans."""
+    """argparse with sanitised error messages, since it repeats its input on standard error."""
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if message and file is not sys.stdout:
@@ -50,7 +50,7 @@ class VerbParser(argparse.ArgumentParser):
             raise argparse.ArgumentError(action, unknown("choice", str(value), action.choices))
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """The options; one that is not there is answered with the nearest that is."""
+        """The options; an unknown one is answered with the closest match."""
         options, others = self.parse_known_args(args, namespace)
         if others:
             names = [name for action in self._actions for name in action.option_strings]
@@ -60,14 +60,14 @@ class VerbParser(argparse.ArgumentParser):
         return options
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line, and where the options are explained."""
+        """Report the error in one line, with the help command."""
         self.exit(
             FAILED_TO_READ, f"{self.prog}: {message} (`{self.prog} --help` lists the options)\n"
         )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line *argv*; returns the exit code."""
+    """Run the command line *argv*; return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         return _run(arguments)
@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         narrate(str(error))
         return FAILED_TO_READ
     except BrokenPipeError:
-        # Whoever read our output has enough; without this Python would complain once more at exit.
+        # The reader of our output has gone; without this Python would print an error at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except Exception as error:
@@ -91,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def entry() -> None:
-    """The installed command."""
+    """Entry point of the installed command."""
     process.run(main)
 
 
@@ -114,16 +114,16 @@ def _run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if "plain" in options:
         need_no_screen(options)
-    # Settings are for the screen: what a script is told must not hang on who runs it.
+    # Settings are for the screen: the output for scripts must not depend on the user.
     options.settings = read_settings() if "theme" in options else Settings()
     return act(options)
 
 
 def _help_arguments(words: list[str]) -> list[str]:
-    """The command line that `help VERB` stands for; `help KIND` and `help TOPIC` explain.
+    """Return the command line equivalent to `help VERB`; `help KIND` and `help TOPIC` call explain.
 
     Raises:
-        UsageError: there is no such verb.
+        UsageError: the verb is unknown.
     """
     if not words:
         return []

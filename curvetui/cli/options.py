@@ -1,4 +1,4 @@
-"""What the options of a command line ask for: how to read, in which language to speak, how the screen is to be."""
+"""Options of a command line: how to read, which language to use, how the screen looks."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class UsageError(Exception):
-    """The command line asks for something that is not there; the text says what."""
+    """The command line requests something that does not exist; the text has the details."""
 
 
 def spoken(options: argparse.Namespace) -> str:
-    """The language asked for, else that of the settings, else the locale's."""
+    """The requested language, else the one in the settings, else the locale's."""
     if options.language:
         return str(options.language)
     if options.settings.language != "auto":
@@ -33,7 +33,7 @@ def spoken(options: argparse.Namespace) -> str:
 
 
 def choices_of(options: argparse.Namespace) -> ReadOptions:
-    """How to read and in which language to speak."""
+    """Options for reading, and the language."""
     if options.format is not None:
         from curvetui.cli.suggestions import know
         from curvetui.formats import formats
@@ -48,7 +48,7 @@ def choices_of(options: argparse.Namespace) -> ReadOptions:
 
 
 def _rules(options: argparse.Namespace) -> tuple[str, ...]:
-    """The rules that the user keeps, and those of the command line."""
+    """The user's saved rules, and those on the command line."""
     from curvetui.cli.kept_lines import KeptLines
 
     for text in options.rule:
@@ -57,10 +57,10 @@ def _rules(options: argparse.Namespace) -> tuple[str, ...]:
 
 
 def check_rule(text: str) -> None:
-    """Know that *text* is a rule.
+    """Check that *text* is a rule.
 
     Raises:
-        UsageError: it is none; the text says why.
+        UsageError: it is not; the text gives the reason.
     """
     from curvetui.engine.rules import RuleError, rule_of
 
@@ -71,10 +71,10 @@ def check_rule(text: str) -> None:
 
 
 def check_pattern(text: str) -> None:
-    """Know that *text* is a pattern.
+    """Check that *text* is a pattern.
 
     Raises:
-        UsageError: it is none; the text says why.
+        UsageError: it is not; the text gives the reason.
     """
     from curvetui.engine.pattern import PatternError, pattern_format
 
@@ -91,7 +91,7 @@ def _kept() -> tuple[str, ...]:
 
 
 def wishes_of(options: argparse.Namespace) -> ScreenOptions:
-    """How the screen is to be: settings, and what the command line says instead."""
+    """Options of the screen: settings, overridden by the command line."""
     from curvetui.cli.config import check_theme
     from curvetui.cli.screen import ScreenOptions
 
@@ -107,10 +107,10 @@ def wishes_of(options: argparse.Namespace) -> ScreenOptions:
 
 
 def meter_of(options: argparse.Namespace) -> Opened | None:
-    """What opens a meter of the machine once it is needed; None where none is wanted.
+    """Return a function that opens a machine meter on demand; None if not wanted.
 
     Raises:
-        UsageError: it was asked for, and psutil is not installed.
+        UsageError: it was requested, but psutil is not installed.
     """
     if options.system and find_spec("psutil") is None:
         raise UsageError(f"--system needs optional packages; {install_hint('system')}")
@@ -121,10 +121,10 @@ def meter_of(options: argparse.Namespace) -> Opened | None:
 
 
 def need_no_screen(options: argparse.Namespace) -> None:
-    """Speak on a terminal that can only print; refuse one that only looks like a terminal.
+    """Handle terminals that can only print; refuse one that only looks like a terminal.
 
     Raises:
-        SourceError: this runs below a notebook, which shows what is drawn as rubbish and waits for it for ever.
+        SourceError: this runs in a notebook, which would show control sequences and wait for ever.
     """
     if os.environ.get("TERM") == "dumb" and not getattr(options, "tee", False):
         options.plain = True

@@ -1,4 +1,4 @@
-"""Where a report goes: standard output, or a file that is either written whole or not at all."""
+"""Destination of a report: standard output, or a file that is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from curvetui.sources import SourceError
 from curvetui.system.atomic_write import put
 
 ALIKE = 12
-"""Bytes at the beginning of a report that are the same in all reports of a kind."""
+"""Bytes at the start that are identical in all reports of a kind."""
 MARKS = (b"## `", b"::", b"PAR1")
-"""What reports begin with that differ earlier."""
+"""Starts of reports that differ earlier."""
 STREAMS = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)|/proc/self/fd/\d+")
-"""Links of the system's own to what this process was given, such as `>(command)`."""
+"""System links to this process's descriptors, such as `>(command)`."""
 
 
 def write(parts: Iterable[str], path: str | None) -> None:
@@ -28,7 +28,7 @@ def write(parts: Iterable[str], path: str | None) -> None:
     """
     if path is None:
         if isinstance(sys.stdout, io.TextIOWrapper):
-            # A locale that lacks a character must not end the report in its middle.
+            # A locale that lacks a character must not truncate the report.
             sys.stdout.reconfigure(errors="replace")
         for part in parts:
             sys.stdout.write(part)
@@ -38,10 +38,11 @@ def write(parts: Iterable[str], path: str | None) -> None:
 
 
 def write_bytes(data: bytes, path: str) -> None:
-    """Write *data* to the file at *path* atomically. A pipe or a device is written to; a link is refused.
+    """Write *data* to the file at *path* atomically. Pipes and devices are written directly; links
+    are refused.
 
     Raises:
-        SourceError: the file cannot be written, or holds something that curvetui did not write.
+        SourceError: the file cannot be written, or was not written by curvetui.
     """
     try:
         _write_file(data, path)
@@ -54,7 +55,7 @@ def write_bytes(data: bytes, path: str) -> None:
 
 def _write_file(data: bytes, path: str) -> None:
     if _is_stream(path):
-        # A pipe or a device cannot be replaced, and what it is given cannot be taken back.
+        # A pipe or a device cannot be replaced, and its data cannot be withdrawn.
         with open(path, "wb") as file:
             file.write(data)
         return
@@ -62,7 +63,7 @@ def _write_file(data: bytes, path: str) -> None:
 
 
 def _is_stream(path: str) -> bool:
-    """Whether *path* is a pipe or a device, or names one that this process was given."""
+    """Whether *path* is a pipe or a device, or refers to a descriptor of this process."""
     try:
         found = os.stat(path) if STREAMS.fullmatch(path) else os.lstat(path)
     except OSError:
@@ -73,10 +74,12 @@ def _is_stream(path: str) -> bool:
 
 
 def _alike(data: bytes) -> Callable[[bytes], bool]:
-    """Whether a file begins like *data*: then it is an older report of the same kind, which may be replaced.
+    """Return whether a file begins like *data*: an older report of the same kind, which may be
+    replaced.
 
-    Most formats begin alike for `ALIKE` bytes (`{"schema":"c`, `<!doctype ht`); Markdown, GitHub's and Parquet files
-    have a mark; a text report has dots between the parts of its first line.
+    Most formats share their first `ALIKE` bytes (`{"schema":"c`, `<!doctype ht`); Markdown,
+    GitHub's and Parquet files have a mark; text reports have dots between the parts of the first
+    line.
     """
     dots = " · ".encode()
 
@@ -92,7 +95,7 @@ def _alike(data: bytes) -> Callable[[bytes], bool]:
 
 
 def _mode(target: str) -> int:
-    """The permissions of the file that is replaced, else what a new file gets here."""
+    """The permissions of the replaced file, else the default of a new file."""
     try:
         return stat.S_IMODE(os.stat(target).st_mode)
     except OSError:
@@ -102,13 +105,13 @@ def _mode(target: str) -> int:
 
 
 def shows_colour(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether standard output is a terminal that wants colours."""
+    """Whether standard output is a terminal with colours."""
     return sys.stdout.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
 
 
 def shows_ascii_only(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether standard output cannot show more than ASCII, or a terminal says so by its locale."""
+    """Whether standard output supports only ASCII, or a terminal's locale does."""
     if "utf" not in (sys.stdout.encoding or "utf-8").lower():
         return True
-    # Python turns LANG=C into UTF-8 for itself; the terminal has not changed by that.
+    # Python changes LANG=C to UTF-8 for itself; the terminal stays the same.
     return sys.stdout.isatty() and (environ.get("LC_ALL") or environ.get("LANG")) in ("C", "POSIX")

@@ -1,4 +1,4 @@
-"""How wide a page is printed, and Markdown set to that width."""
+"""The width of printed pages, and Markdown wrapped to it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from curvetui.reports.wrapping import wrapped
 NARROWEST, WIDEST = 40, 100
 """Columns; longer lines are hard to read."""
 AS_IT_IS = re.compile(r"#|\||$")
-"""Headings, rows of tables and empty lines."""
+"""Headings, table rows and empty lines."""
 
 
 def page_width() -> int:
-    """Columns of a page: those of the terminal within bounds, 80 where the output is none."""
+    """Width of a page: the terminal's within bounds, 80 if the output is not a terminal."""
     if not sys.stdout.isatty():
         return 80
     return min(max(shutil.get_terminal_size((80, 24)).columns, NARROWEST), WIDEST)
 
 
 def flowed(text: str, width: int) -> str:
-    """Markdown with paragraphs and list items wrapped to *width*; code, headings and tables stay as they are.
+    """Wrap paragraphs and list items of Markdown to *width*; code, headings and tables are
+    unchanged.
 
     Example:
         >>> print(flowed("# A title\\n\\nOne two\\nthree.\\n* an item\\n  goes on\\n", 10), end="")

@@ -1,4 +1,4 @@
-"""`explain` and `formats`: pages made from the classes themselves, one text for terminal and README."""
+"""`explain` and `formats`: pages generated from the classes, one text for terminal and README."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from curvetui.topics import topics_page
 
 
 def kinds_page() -> str:
-    """All kinds of finding, a line each."""
+    """All kinds of finding, one per line."""
     rows = [(d.kind, d.highest, _first_line(d)) for d in detectors()]
     width = max(len(kind) for kind, _, _ in rows)
     lines = [f"{kind:<{width}}  {level:<5}  {about}\n" for kind, level, about in rows]
@@ -35,7 +35,7 @@ def kinds_page() -> str:
 
 
 def explain_page(kind: str, code: str) -> str | None:
-    """What *kind* means: a card first, then its rule and how often it was right; None if there is no such kind."""
+    """The page of *kind*: a card, then its rule and its precision; None for an unknown kind."""
     detector = by_kind().get(kind)
     if detector is None:
         return None
@@ -62,14 +62,16 @@ def explain_page(kind: str, code: str) -> str | None:
 
 
 def _sections(about: str) -> list[str]:
-    """The parts of a docstring: its first paragraphs, then Rule, Source, Quiet in one line each, the example as it is."""
+    """The parts of a docstring: its first paragraphs, then Rule, Source, Quiet as one line each,
+    the example unchanged.
+    """
     head, *others = re.split(r"\n(?=(?:Rule|Source|Quiet|Example):)", about)
     plain = [" ".join(part.split()) for part in (head, *others) if not part.startswith("Example:")]
     return plain + [part.rstrip() + "\n" for part in others if part.startswith("Example:")]
 
 
 def formats_page(kept: Sequence[str] = ()) -> str:
-    """The formats that are read, each with an example line; the stores; the patterns that the user keeps."""
+    """The supported formats with an example line each, the stores, and the user's saved patterns."""
     out = []
     for fmt in formats():
         out.append(f"{fmt.name:<12}  {fmt.title}\n")
@@ -84,18 +86,18 @@ def formats_page(kept: Sequence[str] = ()) -> str:
 
 
 def _about(kind: type[Store]) -> str:
-    """What a store is, in a line."""
+    """A store in one line."""
     text = (sys.modules[kind.__module__].__doc__ or "").partition("\n")[0]
     return text.partition(": ")[2].rstrip(".") or text
 
 
 def _telling(fmt: LogFormat) -> str:
-    """The line of a format's first example that holds most numbers."""
+    """The line of a format's first example with the most numbers."""
     return max(fmt.examples[0][0].splitlines(), key=lambda line: len(re.findall(r"\d+", line)))
 
 
 def kinds_listed() -> str:
-    """The kinds of finding as README names them, by their highest level."""
+    """The kinds of finding for the README, by their highest level."""
     levels = {level: [d.kind for d in detectors() if d.highest == level] for level in LEVELS}
     return "".join(
         f"**at most {level}**: {' '.join(f'`{kind}`' for kind in kinds)}\n\n"
@@ -104,7 +106,7 @@ def kinds_listed() -> str:
 
 
 def formats_listed() -> str:
-    """The formats and stores as README names them."""
+    """The formats and stores for the README."""
     return f"{' · '.join(f.title for f in formats())}\n\n**Stores**: {' · '.join(k.title for k in kinds())}\n\n"
 
 

@@ -1,4 +1,4 @@
-"""Patterns of logs that no format knows, kept in the user's configuration folder: one a line."""
+"""Log patterns saved in the user's configuration folder, one per line."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ _PATTERNS = KeptLines("patterns", "pattern", check_pattern)
 
 
 def patterns_path() -> Path:
-    """Where they are kept."""
+    """Path of the file."""
     return _PATTERNS.path
 
 
 def kept_patterns() -> tuple[str, ...]:
-    """All that can be used; one that cannot is passed over, with a word on standard error."""
+    """All valid patterns; invalid ones are skipped with a warning on standard error."""
     return _PATTERNS.all()
 
 
 def keep_pattern(text: str) -> None:
-    """Know *text* from now on.
+    """Save *text*.
 
     Raises:
-        UsageError: it is no pattern, or cannot be kept.
+        UsageError: it is not a pattern, or cannot be saved.
     """
     _PATTERNS.keep(text)
 
 
 def forget_pattern(text: str) -> None:
-    """Do not know *text* any more.
+    """Remove *text*.
 
     Raises:
-        UsageError: it was not kept.
+        UsageError: it was not saved.
     """
     _PATTERNS.forget(text)

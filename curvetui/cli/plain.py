@@ -1,4 +1,6 @@
-"""`--plain`: a run told line by line, new epochs and findings as sentences; for screen readers and plain terminals."""
+"""`--plain`: a run as text lines, new epochs and findings as sentences; for screen readers and
+plain terminals.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,15 @@ from curvetui.reports.summary import place, reached
 from curvetui.system.sanitize import printable
 
 EVERY = 20.0
-"""Seconds between two lines on a run's progress where it counts only steps: they may come a hundred a second."""
+"""Seconds between progress lines of a run that counts only steps: there may be a hundred per
+second.
+"""
 MOST = 4
-"""Curves whose values are said with each epoch."""
+"""Maximum curves whose values are printed with each epoch."""
 
 
 def speak(feed: Iterable[Snapshot], language: str, clock: Callable[[], float] = time.time) -> int:
-    """Print what *feed* brings, until it ends; returns the exit code."""
+    """Print the events of *feed* until it ends; return the exit code."""
     voice = Voice(language)
     for snapshot in feed:
         for line in voice.lines(snapshot, clock()):
@@ -34,7 +38,7 @@ def speak(feed: Iterable[Snapshot], language: str, clock: Callable[[], float] = 
 
 
 class Voice:
-    """Finds the words for each snapshot; says nothing twice."""
+    """Finds the sentences for each snapshot, without repeats."""
 
     def __init__(self, language: str) -> None:
         self._language = language
@@ -44,7 +48,7 @@ class Voice:
         self._message = ""
 
     def lines(self, snapshot: Snapshot, now: float) -> Iterator[str]:
-        """What is new, each line a sentence or two; *now* is in seconds."""
+        """The news, each line a sentence or two; *now* is in seconds."""
         if snapshot.message != self._message:
             self._message = snapshot.message
             if snapshot.message:
@@ -58,13 +62,13 @@ class Voice:
         opened: set[object] = set()
         for event in self._chronicle.news(snapshot, now):
             key = event.finding and (event.run, event.finding.identity)
-            # What came and went between two looks is one sentence.
+            # A finding that opened and closed between two snapshots is one sentence.
             if key is None or key not in opened:
                 yield f"{printable(event.run)}: {told(event)}" if several else told(event)
             opened.add(key)
 
     def _progress(self, name: str, run: RunSnapshot, now: float) -> Iterator[str]:
-        """One line where a new epoch was reached, or new steps and some time has passed."""
+        """A line for a new epoch, or for new steps after some time."""
         at = run.progress
         epoch = None if at.epoch is None else f"epoch {int(at.epoch)}"
         where = (
@@ -82,7 +86,7 @@ class Voice:
 
 
 def newest(run: RunSnapshot) -> list[tuple[str, float]]:
-    """The last values of the curves that people look at first, validation before training."""
+    """The last values of the most important curves, validation before training."""
     curves = Curves(run)
     lines = [
         line
@@ -94,7 +98,7 @@ def newest(run: RunSnapshot) -> list[tuple[str, float]]:
 
 
 def told(event: Event) -> str:
-    """An event in words: how bad it is and where, what was seen, what to do or what became of it."""
+    """An event in words: severity and position, what was seen, what to do or how it ended."""
     words = phrases(event.language)
     if event.finding is None:
         return printable(f"{words[event.state]}. {event.verdict}")

@@ -1,4 +1,6 @@
-"""How often a kind was said and was right, on logs and histories whose truth is known; for `explain KIND`."""
+"""How often a kind was reported and correct, on logs and histories with known truth; for `explain
+KIND`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ TWINS = ("overfitting", "miscalibration")
 
 
 def measured(detector: Detector, code: str) -> str:
-    """The counts of a kind in words; empty for a kind that is newer than the file, which `tests/benchmarks/precision.py` makes."""
+    """The counts of a kind in words; empty for a kind newer than the file from
+    `tests/benchmarks/precision.py`.
+    """
     all_counts, say = _counts(), language(code).measured
     counts = all_counts["kinds"].get(detector.kind)
     if counts is None or not counts["said"] and not counts["labelled"]:

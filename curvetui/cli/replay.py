@@ -1,4 +1,4 @@
-"""Plays a saved log as if it were live; whoever watches may pause, step, seek and change the speed."""
+"""Plays a saved log as if it were live; the user may pause, step, seek and change the speed."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from curvetui.model import Position, Snapshot
 from curvetui.sources import Chunk, Source
 
 SECONDS = 30.0
-"""A whole log takes about so long unless a speed is asked for."""
+"""Approximate seconds for a whole log unless a speed is given."""
 SLOWEST, FASTEST = 0.1, 10_000.0
-"""Steps a second."""
+"""Steps per second."""
 LONG = 5_000
-"""Steps: a longer log is played in strides, so that no more than this many snapshots are made."""
+"""Maximum snapshots: longer logs are played several steps at a time."""
 
 
 class Replay:
-    """A feed for the screen, and its own player. A step is a line that brings points."""
+    """A feed for the screen, and its own player. A step is a line that adds points."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class Replay:
         start: int = 0,
         choices: ReadOptions | None = None,
     ) -> None:
-        """speed: steps a second. start: the first step to show at once. choices: how to read it."""
+        """speed: steps per second. start: the first step to show at once. choices: how to read it."""
         self._choices = choices
         self._stream, self._parts = _cut(source, choices)
         self.steps = len(self._parts)
@@ -45,17 +45,17 @@ class Replay:
 
     @property
     def player(self) -> Replay:
-        """Who steers it."""
+        """The player, i.e. this object."""
         return self
 
     def close(self) -> None:
-        """End the play; from any thread."""
+        """Stop playing; may be called from any thread."""
         with self._condition:
             self._closed = True
             self._condition.notify_all()
 
     def toggle(self) -> None:
-        """Pause, or go on; at the end, from the beginning."""
+        """Pause or resume; at the end, start over."""
         with self._condition:
             if self._goal >= self.steps and self._at >= self.steps:
                 self._goal, self._paused = min(1, self.steps), False
@@ -71,7 +71,7 @@ class Replay:
             self._condition.notify_all()
 
     def seek(self, at: int) -> None:
-        """Go to step *at*, keeping the pause."""
+        """Go to step *at*; keep the pause."""
         with self._condition:
             self._goal = min(max(at, 1), self.steps)
             self._condition.notify_all()
@@ -93,7 +93,7 @@ class Replay:
             self._wait(state)
 
     def snapshot(self) -> Snapshot:
-        """Everything as it was known at this step."""
+        """The snapshot at this step."""
         seen = self._session.finish() if self._at >= self.steps else self._session.snapshot()
         position = Position(
             self._at, self.steps, self._speed, self._paused or self._at >= self.steps
@@ -101,7 +101,7 @@ class Replay:
         return Snapshot(seen.runs, seen.message, self._at < self.steps, position)
 
     def _wait(self, state: tuple[int, float, bool]) -> None:
-        """Until the next step is due, or somebody steers."""
+        """Wait until the next step is due or the user acts."""
         with self._condition:
             if self._closed or (self._goal, self._speed, self._paused) != state:
                 return
@@ -114,7 +114,7 @@ class Replay:
                 self._goal = min(self._goal + stride, self.steps)
 
     def _go(self, goal: int) -> None:
-        """Feed the session up to step *goal*; to go back is to begin again."""
+        """Feed the session up to step *goal*; going back starts over."""
         if goal < self._at:
             self._session, self._at = Session(self._choices), 0
         data = b"".join(self._parts[self._at : goal])
@@ -124,12 +124,12 @@ class Replay:
 
 
 def _unglued(line: bytes) -> list[bytes]:
-    """The lines that were pasted into one."""
+    """Lines that were pasted together."""
     return unglued(line + b"\n").split(b"\n")[:-1]
 
 
 def _cut(source: Source, choices: ReadOptions | None) -> tuple[str, list[bytes]]:
-    """(stream, the log in parts of which each brings points but for the last one's tail)."""
+    """(stream, the log in parts that each add points, except for a trailing one)."""
     session, parts, pending, stream = Session(choices), [], b"", ""
     rest = b""
     for chunk in source.chunks():

@@ -1,4 +1,4 @@
-"""`rule`: rules of the user's own: kept, forgotten, listed, and tried on an archive of logs."""
+"""`rule`: save, remove and list the user's rules, and test them on an archive of logs."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ WIDTH = 100
 
 
 def rule(options: argparse.Namespace, choices: ReadOptions) -> int:
-    """Keep, forget, list or try rules; returns the exit code.
+    """Save, remove, list or test rules; return the exit code.
 
     Raises:
-        UsageError: the text is no rule.
+        UsageError: the text is not a rule.
     """
     if options.test:
         if options.rule_text is None:
@@ -53,11 +53,11 @@ class Fired(NamedTuple):
     run: RunSnapshot
     findings: tuple[Finding, ...]
     share: float
-    """How much of the run had gone when it was first known, from 0 to 1."""
+    """Share of the run at which it was first known, from 0 to 1."""
 
 
 def _try(text: str, sources: Sequence[str], choices: ReadOptions) -> int:
-    """Tell in how many runs of an archive the rule would have held, in which, and how early."""
+    """Report in how many runs of an archive the rule would have held, in which, and how early."""
     check_rule(text)
     runs: list[RunSnapshot] = []
     for _, snapshot in read_all(sources, choices._replace(rules=(text,))):

@@ -1,4 +1,4 @@
-"""The bundled logs: where they are, what each shows, and the finding that `explain KIND` shows from one of them."""
+"""The bundled logs: their location, what each shows, and the finding shown by `explain KIND`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from curvetui.sources import Chunk
 from curvetui.system.unknown import near
 
 FIRST = "keras-validation-drop"
-"""What `curvetui demo` plays."""
+"""The log played by `curvetui demo`."""
 SILENT = "keyvalue-healthy"
 """The log that falls silent on the page of `stalled`."""
 GAUGES = {
@@ -26,7 +26,7 @@ GAUGES = {
     "swapping": {"swap_in": [0.0] * 20 + [30.0] * 40},
     "throttled": {"gpu0_heat_limited": [0.0] * 20 + [1.0] * 60},
 }
-"""Kind -> measured values, one every 5 s, that show it."""
+"""Kind -> measured values that show it, one every 5 s."""
 
 STORIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "csv-grokking": ("modular addition: validation accuracy is low long after training is perfect, then rises", ("delayed_generalization",)),
@@ -83,33 +83,34 @@ STORIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "tsv-oscillation": ("full-batch gradient descent with too high a learning rate: the loss swings", ("oscillation",)),
     "tsv-plateau": ("the loss hardly improves from epoch 14 on", ("plateau",)),
 }  # fmt: skip
-"""Name -> what the log shows, and the kinds of finding that say so; `tests/goldens` compares both with the program."""
+"""Name -> what the log shows, and its kinds of finding; `tests/goldens` checks both."""
 EXAMPLES = {
     "double_softmax": FIRST, "validation_drop": FIRST, "noisy_validation": "table-noisy-but-healthy",
     "overfitting": "nanogpt-overfitting",
 }  # fmt: skip
-"""Kind -> the sample that shows it best; for other kinds, the first that names it."""
+"""Kind -> the sample that shows it best; for other kinds, the first that has it."""
 
 
 def folder() -> Traversable:
-    """The folder of bundled logs: inside the package once it is installed, beside it in a checkout."""
+    """The folder of bundled logs: inside the installed package, next to it in a checkout."""
     package = files("curvetui")
     inside = package / "sample_logs"
     return inside if inside.is_dir() else Path(str(package)).parent / "sample_logs"
 
 
 def sample_of(kind: str) -> str | None:
-    """The name of the bundled log that shows *kind*; None if there is none."""
+    """The name of the bundled log that shows *kind*, or None."""
     return EXAMPLES.get(kind) or next(
         (name for name, (_, kinds) in STORIES.items() if kind in kinds), None
     )
 
 
 def sample_path(word: str | None) -> Path:
-    """The bundled log of that name, or the one that shows that kind of finding; None: the first one.
+    """The bundled log of that name, or the one that shows that kind of finding; None: the first
+    one.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is no such log.
     """
     word = (word or FIRST).removesuffix(".log")
     if word in by_kind() and by_kind()[word].live:
@@ -127,15 +128,16 @@ def sample_path(word: str | None) -> Path:
 
 
 def samples_page() -> str:
-    """The bundled logs, each with its story."""
+    """The bundled logs, each with its description."""
     width = max(map(len, STORIES))
     return "".join(f"{name:<{width}}  {story}\n" for name, (story, _) in STORIES.items())
 
 
 def example_of(kind: str) -> tuple[str, Finding] | None:
-    """A bundled log and the gravest finding of *kind* in it; None if there is none.
+    """Return a bundled log and the most severe finding of *kind* in it, or None.
 
-    For a kind that only live watching reports: a log that falls silent, or no log and measured values.
+    For kinds reported only by live watching: a log that falls silent, or measured values without a
+    log.
     """
     if kind in GAUGES:
         history = history_of({"epoch": [1], "loss": [1.0]}, system=GAUGES[kind])
@@ -152,7 +154,9 @@ def example_of(kind: str) -> tuple[str, Finding] | None:
 
 
 def _fallen_silent(log: bytes) -> Sequence[RunSnapshot]:
-    """What is known of a log that grew by a line a minute and has been silent for an hour and a half since its twelfth."""
+    """The snapshot of a log that grew by a line per minute and fell silent for 90 minutes after its
+    twelfth.
+    """
     session = Session()
     for minute, line in enumerate(log.splitlines(keepends=True)[:12]):
         session.take(Chunk(SILENT, line, now=60.0 * minute + 1e9))

@@ -1,4 +1,4 @@
-"""The JSON Schemas of what curvetui prints, each whole in itself."""
+"""The JSON Schemas of curvetui's output, each self-contained."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NAMES: tuple[Name, ...] = ("report", "event")
 
 
 def schema(name: Name) -> dict[str, Any]:
-    """The schema of `check --report json` (`report`), or of one event (`event`).
+    """Return the schema of `check --report json` (`report`), or of one event (`event`).
 
     Example:
         >>> schema("event")["title"]

@@ -1,4 +1,4 @@
-"""Brings a source onto the screen: live or as a replay; puts the terminal where Textual expects it."""
+"""Shows a source on the screen, live or as a replay; prepares the terminal for Textual."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from curvetui.sources.command import Held
 
 LONGEST_WAIT = 0.2
-"""Seconds at most that reading waits for the screen."""
+"""Maximum seconds that reading waits for the screen."""
 WHOLE = 30
-"""Runs that have ended and are kept with all their points; of more only outlines are kept."""
+"""Ended runs kept with all their points; further ones become outlines."""
 NO_TERMINAL = (
     "there is no terminal to draw on: --plain prints lines of text instead, `curvetui watch --headless` reports"
     " events, and `curvetui check` reads a log to its end"
@@ -43,7 +43,9 @@ NO_TERMINAL = (
 
 
 class Gated:
-    """A source that waits between chunks while a key is being answered: reading and painting share one interpreter."""
+    """A source that waits between chunks while a key is handled: reading and painting share one
+    interpreter.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -51,27 +53,29 @@ class Gated:
         self.gate.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """What the source gives, when nobody at the keys waits."""
+        """Yield the source's chunks when no key is pending."""
         for chunk in self._source.chunks():
             yield chunk
             self.gate.wait(LONGEST_WAIT)
 
     def close(self) -> None:
-        """End it; from any thread."""
+        """Close it; may be called from any thread."""
         self._source.close()
 
     def want(self, path: str) -> None:
-        """Tell all of a run that ended once more, if the source can."""
+        """Send all of an ended run again, if the source can."""
         if isinstance(self._source, Folder):
             self._source.want(path)
 
 
 UNKNOWN_EXIT = 125
-"""Exit code where the command's own is not known: its supervisor was killed. As `timeout` and `env` say of themselves."""
+"""Exit code if the command's is unknown because its supervisor was killed; as used by `timeout` and
+`env`.
+"""
 
 
 class Live:
-    """A feed for the screen from a source that is being written."""
+    """A feed for the screen from a live source."""
 
     player: Player | None = None
 
@@ -81,33 +85,33 @@ class Live:
         self._choices = choices
         self.gate = self._source.gate
         self.command: CommandSource | None = source if isinstance(source, CommandSource) else None
-        """What runs below the screen, if the source is its output."""
+        """The command below the screen, if the source is its output."""
 
     def __iter__(self) -> Iterator[Snapshot]:
         source = measured(self._source, self._meter)
         return watch(source, Session(self._choices, whole=WHOLE), glance=True)
 
     def want(self, path: str) -> None:
-        """Somebody looks at a run that ended: tell all of it; from any thread."""
+        """The user views an ended run: send all of it; may be called from any thread."""
         self._source.want(path)
 
     def close(self) -> None:
-        """End it; from any thread."""
+        """Close it; may be called from any thread."""
         self._source.close()
 
 
 class ScreenOptions(NamedTuple):
-    """How the screen is to be: the settings, with what the command line says instead."""
+    """Options of the screen: settings, overridden by the command line."""
 
     settings: Settings
     state: str | None = None
     stats: bool = False
     meter: Opened | None = None
-    """Reads the machine, where somebody wants that."""
+    """Reads machine metrics, if wanted."""
 
 
 def watch_on_screen(spelled: Sequence[str], choices: ReadOptions, wishes: ScreenOptions) -> int:
-    """Watch SOURCES, or the newest log below the current folder; returns the exit code."""
+    """Watch SOURCES, or the newest log below the current folder; return the exit code."""
     spelled = spelled or [_newest()]
     source = live_sources(spelled, choices)
     _need_terminal()
@@ -118,7 +122,9 @@ def watch_on_screen(spelled: Sequence[str], choices: ReadOptions, wishes: Screen
 
 @contextmanager
 def keeping_pipe(source: Source) -> Iterator[None]:
-    """Afterwards a pipe whose program still writes is read on by another process: a training never dies of us."""
+    """Afterwards, hand a pipe that is still written to another process: a training must never die
+    because of us.
+    """
     try:
         yield
     finally:
@@ -127,12 +133,13 @@ def keeping_pipe(source: Source) -> Iterator[None]:
 
 
 def live_sources(spelled: Sequence[str], choices: ReadOptions) -> Source:
-    """The SOURCES of the command line as one, to be watched; none: the newest log below the current folder.
+    """Return the SOURCES of the command line as one source to watch; none: the newest log below the
+    current folder.
 
-    What lies on this machine is followed together, all else in threads of its own.
+    Local files are followed together, everything else in separate threads.
 
     Raises:
-        SourceError: there is no such thing as one of them.
+        SourceError: one of them does not exist.
     """
     if len(spelled) < 2:
         return live_source(spelled[0] if spelled else None, choices)
@@ -145,10 +152,10 @@ def live_sources(spelled: Sequence[str], choices: ReadOptions) -> Source:
 
 
 def is_local(spelled: str) -> bool:
-    """Whether it names a log, a folder or a glob on this machine that can be followed with others.
+    """Return whether it is a local log, folder or glob that can be followed with others.
 
     Raises:
-        SourceError: it names a file that is not there.
+        SourceError: it names a file that does not exist.
     """
     if spelled == "-" or is_address(spelled) or has_scheme(spelled):
         return False
@@ -163,7 +170,7 @@ def _show(
     """Load the screen, and show *feed*."""
     settings, state, stats, _ = wishes
     collector.pause()
-    # Loading Textual takes as long as all the rest; what is no screen never pays for it.
+    # Importing Textual takes as long as all the rest; other output need not pay for it.
     from curvetui.tui.show import show
 
     return show(
@@ -178,24 +185,25 @@ def _show(
 
 
 def _lasting(spelled: str) -> str:
-    """What a source is called the next time too; empty where the next one is another."""
+    """The name under which a source is remembered; empty if it is different next time."""
     if spelled == "-":
         return ""
     return spelled if has_scheme(spelled) or is_address(spelled) else os.path.abspath(spelled)
 
 
 def _newest() -> str:
-    """The newest log below the current folder; says which it is."""
+    """The newest log below the current folder; prints which it is."""
     spelled = newest_log()
     narrate(f"watching {spelled}")
     return spelled
 
 
 def live_source(spelled: str | None, choices: ReadOptions) -> Source:
-    """The source that a SOURCE of the command line names, to be watched; None: the newest log below the current folder.
+    """Return the source to watch for a SOURCE of the command line; None: the newest log below the
+    current folder.
 
     Raises:
-        SourceError: there is no such thing.
+        SourceError: it does not exist.
     """
     spelled = _newest() if spelled is None else spelled
     if spelled == "-":
@@ -221,7 +229,7 @@ def live_source(spelled: str | None, choices: ReadOptions) -> Source:
 
 
 def _file(spelled: str) -> Source:
-    """A named file, which need not be there yet, a folder or a glob; binary data is refused at once."""
+    """A named file, which may not exist yet, a folder or a glob; binary data is refused at once."""
     if os.path.isdir(spelled):
         return Folder(spelled, is_log, opens=Opener())
     if glob.has_magic(spelled) and not os.path.exists(spelled):
@@ -235,7 +243,7 @@ def _file(spelled: str) -> Source:
         next(Saved(spelled).chunks())
         from curvetui.sources.spool import is_in_own_folder, status_of
 
-        # Elsewhere somebody else may have written what claims to be held.
+        # Elsewhere, another user may have written a fake spool.
         if is_in_own_folder(spelled) and status_of(spelled):
             from curvetui.sources.command import Held
 
@@ -246,14 +254,14 @@ def _file(spelled: str) -> Source:
 
 
 def _fixed_part(pattern: str) -> Path:
-    """The folder of a glob above its first part that holds a wildcard."""
+    """The folder of a glob, up to its first component with a wildcard."""
     parts = Path(pattern).parts
     wild = next(i for i, part in enumerate(parts) if glob.has_magic(part))
     return Path(*parts[:wild])
 
 
 def _know_folder(spelled: str, folder: Path) -> None:
-    """Know that *folder*, in which a log may still appear, exists.
+    """Check that *folder*, in which a log may still appear, exists.
 
     Raises:
         SourceError: it does not; nothing could ever appear there.
@@ -267,7 +275,9 @@ def _know_folder(spelled: str, folder: Path) -> None:
 def run_on_screen(
     command: list[str], choices: ReadOptions, wishes: ScreenOptions, *, log: str | None = None
 ) -> int:
-    """Run *command* below the screen; returns its exit code, or that of the screen if the command goes on."""
+    """Run *command* below the screen; return its exit code, or the screen's if the command
+    continues.
+    """
     _need_terminal()
     from curvetui.sources.command import start
 
@@ -282,7 +292,7 @@ def run_on_screen(
 
 
 def _exit_code(held: Held, code: int) -> int:
-    """The command's exit code; *code* while the command goes on, `UNKNOWN_EXIT` where nobody can know it any more."""
+    """The command's exit code; *code* while it continues, `UNKNOWN_EXIT` if it cannot be known."""
     if held.exit_code is not None:
         return held.exit_code
     return UNKNOWN_EXIT if held.is_over else code
@@ -291,7 +301,9 @@ def _exit_code(held: Held, code: int) -> int:
 def run_in_words(
     command: list[str], choices: ReadOptions, meter: Opened | None, *, log: str | None = None
 ) -> int:
-    """Run *command* without a screen, telling what happens line by line; returns its exit code. Ctrl-C leaves it running."""
+    """Run *command* without a screen, with line-by-line output; return its exit code. Ctrl-C leaves
+    it running.
+    """
     from curvetui.cli.plain import speak
     from curvetui.sources.command import start
 
@@ -306,17 +318,17 @@ def run_in_words(
 def replay_on_screen(
     spelled: str, choices: ReadOptions, pace: tuple[float | None, int], wishes: ScreenOptions
 ) -> int:
-    """Replay one saved log; *pace* is (steps a second or None, first step). Returns the exit code."""
+    """Replay one saved log; *pace* is (steps per second or None, first step). Return the exit code."""
     replay = replay_of(spelled, choices, pace)
     _need_terminal()
     return _show(replay, choices, wishes)
 
 
 def replay_of(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]) -> Replay:
-    """The replay of one saved log.
+    """Return the replay of one saved log.
 
     Raises:
-        SourceError: it cannot be read, or there is nothing in it to replay.
+        SourceError: it cannot be read, or has nothing to replay.
     """
     from curvetui.cli.replay import Replay
     from curvetui.engine.batch_read import source_of
@@ -334,12 +346,14 @@ def replay_of(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]
 
 
 def _need_terminal() -> None:
-    """Put the controlling terminal where standard input, output and error are none.
+    """Open the controlling terminal for those of standard input, output and error that are not
+    terminals.
 
-    Textual reads keys from descriptor 0, draws on 2 and asks 1 for the size; a pipe may be on any of them.
+    Textual reads keys from descriptor 0, draws on 2 and asks 1 for the size; a pipe may be on any
+    of them.
 
     Raises:
-        SourceError: there is no terminal at all.
+        SourceError: there is no terminal.
     """
     if all(os.isatty(descriptor) for descriptor in (0, 1, 2)):
         return

@@ -1,4 +1,6 @@
-"""The installed command: `--help` is printed at once, everything else is left to `main`, which takes three times as long to load."""
+"""Entry point of the installed command: `--help` is printed at once, all else goes to `main`, which
+takes three times as long to load.
+"""
 
 from __future__ import annotations
 
@@ -18,5 +20,5 @@ def entry() -> None:
     try:
         print(OVERVIEW, end="", flush=True)
     except OSError:
-        # Whoever read it has enough; Python would complain once more at exit.
+        # The reader has gone; Python would print an error at exit.
         os._exit(0)

@@ -1,4 +1,4 @@
-"""`status`: how a run stands in one line, for tmux's status bar, a prompt or a watch command."""
+"""`status`: the state of a run in one line, for tmux, a prompt or a watch command."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from curvetui.sources import Chunk
 from curvetui.system.sanitize import in_ascii, printable
 
 SILENT = 120.0
-"""Seconds since the log was last written that are worth a word."""
+"""Seconds since the log was last written from which on they are mentioned."""
 
 
 def status(
@@ -32,7 +32,7 @@ def status(
     now: Callable[[], float] = time.time,
     target: tuple[str, float] | None = None,
 ) -> int:
-    """Print the line for the newest run of SOURCE; returns the exit code.
+    """Print the line for the newest run of SOURCE; return the exit code.
 
     target: (curve, value) whose forecast is added.
 
@@ -41,7 +41,8 @@ def status(
     """
     session = Session(choices)
     for chunk in source_of(spelled).chunks():
-        # The log goes on while we look: its end is not the end of the run. It came when it was last written.
+        # The log may be growing: its end is not the end of the run. Its arrival time is the last
+        # write.
         if not chunk.end:
             session.take(chunk._replace(now=_written(chunk.stream)))
             session.take(Chunk(chunk.stream, now=now()))
@@ -57,7 +58,9 @@ def status(
 
 
 def line(run: RunSnapshot, language: str, now: float, ascii_only: bool = False) -> str:
-    """`train.log · epoch 8 of 20 · val_loss 0.291 ▇▅▃▂▁ · ACT overfitting · 0:12:30 left`."""
+    """Format the line: `train.log · epoch 8 of 20 · val_loss 0.291 ▇▅▃▂▁ · ACT overfitting ·
+    0:12:30 left`.
+    """
     words = phrases(language)
     standing = [f for f in run.findings if f.status in ("open", "ended") and f.level != "note"]
     worst = gravest(standing)
@@ -73,12 +76,12 @@ def line(run: RunSnapshot, language: str, now: float, ascii_only: bool = False) 
         else _times(run, language, now)
     )
     text = printable(" · ".join(filter(None, parts)))
-    # tmux obeys what stands behind a `#` in the output of a command.
+    # tmux interprets text after a `#` in a command's output.
     return (in_ascii(text) if ascii_only else text).replace("#", "")
 
 
 def _best(run: RunSnapshot, language: str, ascii_only: bool) -> str:
-    """The curve that tells most: its last value, and its course."""
+    """The most important curve: its last value, and a sparkline."""
     curve = course(run)
     if curve is None or not len(curve):
         return ""
@@ -86,7 +89,7 @@ def _best(run: RunSnapshot, language: str, ascii_only: bool) -> str:
 
 
 def _times(run: RunSnapshot, language: str, now: float) -> list[str]:
-    """Time to the planned end; how long the log has been silent, if that is long."""
+    """Time to the planned end; the log's silence if that is long."""
     words, out = phrases(language), []
     if run.progress.left is not None:
         out.append(words["left"].format(time=clock(run.progress.left)))
@@ -97,7 +100,7 @@ def _times(run: RunSnapshot, language: str, now: float) -> list[str]:
 
 
 def _written(path: str) -> float | None:
-    """When a file was last changed; None for what is no file."""
+    """When a file was last changed; None if it is not a file."""
     try:
         return os.stat(path).st_mtime
     except (OSError, ValueError):

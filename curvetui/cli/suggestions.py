@@ -1,4 +1,4 @@
-"""Words that are not there: which one was probably meant."""
+"""Unknown words: which one was probably meant."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ KINDS = {
     "exploding": "divergence", "exploding_gradient": "gradient_spike", "spike": "loss_spike", "stuck": "not_learning", "underfit": "underfitting",
     "overfit": "overfitting", "early_stopping": "overfitting", "lr": "learning_rate_step", "leak": "leakage", "slow": "slowdown", "hang": "stalled",
 }  # fmt: skip
-"""What people call the trouble -> our kind."""
+"""Common names of a problem -> our kind."""
 
 
 def meant_by(word: str, known: Iterable[str], meant: dict[str, str], least: float = 0.6) -> str:
-    """The known word for *word*: what other programs call so, else the nearest; empty if there is none."""
+    """The known word for *word*: a synonym, else the closest match; empty if there is none."""
     return meant.get(word.lower().replace("-", "_")) or near(word, known, least)
 
 
 def know(what: str, word: str, known: Collection[str]) -> None:
-    """Know that *word* is one of the *known* ones.
+    """Check that *word* is one of the *known* ones.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not.
     """
     if word not in known:
         raise UsageError(unknown(what, word, known))
 
 
 def is_named(text: str) -> bool:
-    """Whether *text* is the name of a file, by what is there or by how it looks."""
+    """Whether *text* is a file name: it exists, or looks like one."""
     return os.path.exists(text) or "/" in text or "." in text or "*" in text or text == "-"
 
 
 def no_kind(word: str) -> str:
-    """What to say of a kind of finding that is not there."""
+    """The message for an unknown kind of finding."""
     from curvetui.engine.explain import by_kind
     from curvetui.formats import formats
     from curvetui.topics import topics
@@ -58,10 +58,10 @@ def no_kind(word: str) -> str:
 
 
 def know_logs(sources: Sequence[str], verbs: Collection[str]) -> None:
-    """Know that the first log to watch is no verb that was spelled wrong.
+    """Check that the first log to watch is not a misspelled verb.
 
     Raises:
-        UsageError: something else is asked for.
+        UsageError: it probably is.
     """
     word = sources[0] if sources else ""
     if word and not is_named(word):
@@ -72,16 +72,16 @@ def know_logs(sources: Sequence[str], verbs: Collection[str]) -> None:
 
 
 def know_ending(path: str | None) -> None:
-    """Know that the ending of *path* says which report is wanted; none, `.txt` and `.log` say text.
+    """Check that the extension of *path* selects a report; none, `.txt` and `.log` select text.
 
     Raises:
-        UsageError: there is no report of that ending.
+        UsageError: no report has that extension.
     """
     from curvetui.reports import reports
 
     ending = os.path.splitext(path or "")[1].lower()
     known = sorted({r.suffix for r in reports().values() if r.suffix} | {".txt"}) if ending else []
-    # A device or a pipe has any name.
+    # A device or a pipe may have any name.
     if (
         ending
         and ending not in (*known, ".log")

@@ -1,7 +1,8 @@
-"""Why a finding was not raised: which threshold alone, or which two, stood in the way, and what they would have had to be.
+"""Why a finding was not raised: which threshold, or which two, prevented it, and the values that
+would have allowed it.
 
-A rule's conditions are arrays deep inside its detector. So the rule itself is asked again and again, each time with a
-documented threshold moved: where it begins to speak is what the log's numbers come to.
+A rule's conditions are arrays deep inside its detector. So the rule is run repeatedly with a
+documented threshold changed: the value at which it begins to report is the log's measurement.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from curvetui.model import Finding
 from curvetui.run import History
 
 FAR = 10.0
-"""Times a threshold that it is moved at most, either way: what is further off says nothing of the log."""
+"""Maximum factor by which a threshold is changed, either way: beyond that it is irrelevant to the
+log.
+"""
 CLOSE = 0.01
-"""Share of a threshold to which its moved value is told."""
+"""Relative precision of a reported threshold."""
 MOST = 4
-"""Thresholds that are told."""
+"""Maximum thresholds reported."""
 SHARED = (_climbing, _falling, _turning)
 """Modules with thresholds of the detectors that use them."""
 
@@ -39,15 +42,17 @@ class Threshold(NamedTuple):
 
 
 class Near(NamedTuple):
-    """What thresholds would have had to be for the rule to speak."""
+    """Threshold values with which the rule would have reported."""
 
     moved: tuple[tuple[Threshold, float], ...]
     finding: Finding
-    """What it would have said."""
+    """What it would have reported."""
 
 
 def nearest(detector: Detector, history: History) -> list[Near]:
-    """The thresholds each of which, moved alone, makes *detector* speak, the least moved first; else two of them together."""
+    """The thresholds that, changed alone, make *detector* report, smallest change first; else two
+    together.
+    """
     found = _moved(detector, history, 1)
     return sorted(
         found or _moved(detector, history, 2), key=lambda near: max(_far(*m) for m in near.moved)
@@ -55,7 +60,9 @@ def nearest(detector: Detector, history: History) -> list[Near]:
 
 
 def thresholds(detector: Detector) -> list[Threshold]:
-    """The documented numbers of the detector's module, and of what it shares with its neighbours; 0 and tables cannot be moved."""
+    """The documented numbers of the detector's module and its shared modules; 0 and tables cannot
+    be changed.
+    """
     return [
         Threshold(name, value, about)
         for module in _modules(detector)
@@ -66,7 +73,9 @@ def thresholds(detector: Detector) -> list[Threshold]:
 
 @cache
 def _meanings() -> dict[str, dict[str, str]]:
-    """Module -> name of a threshold -> what it means; `python -m tests.regenerate thresholds` writes it."""
+    """Module -> name of a threshold -> its meaning; written by `python -m tests.regenerate
+    thresholds`.
+    """
     text = (files("curvetui.cli") / "thresholds.json").read_text(encoding="utf-8")
     found: dict[str, dict[str, str]] = json.loads(text)
     return found
@@ -79,7 +88,9 @@ def _modules(detector: Detector) -> list[ModuleType]:
 
 
 def _moved(detector: Detector, history: History, together: int) -> list[Near]:
-    """The first choices of so many thresholds with which the rule speaks once they are moved as far as may be."""
+    """The first combinations of that many thresholds with which the rule reports at the largest
+    change.
+    """
     ways = [(t, end) for t in thresholds(detector) for end in _ends(t)]
     found: list[Near] = []
     for chosen in combinations(ways, together):
@@ -93,7 +104,7 @@ def _moved(detector: Detector, history: History, together: int) -> list[Near]:
 
 
 def _ends(threshold: Threshold) -> Iterator[float]:
-    """How far it is moved down and up; a count stays one."""
+    """How far it is changed down and up; a count is at least one."""
     value = threshold.value
     yield from (
         v
@@ -103,7 +114,7 @@ def _ends(threshold: Threshold) -> Iterator[float]:
 
 
 def _least(detector: Detector, history: History, moved: dict[Threshold, float]) -> Near:
-    """The same with each threshold moved no further than it must be, one after the other."""
+    """The same with each threshold changed no more than necessary, one after the other."""
     for threshold, end in list(moved.items()):
         silent, speaks = threshold.value, end
         while abs(speaks - silent) > (1 if isinstance(silent, int) else CLOSE * abs(silent)):
@@ -121,7 +132,7 @@ def _least(detector: Detector, history: History, moved: dict[Threshold, float]) 
 
 
 def _said(detector: Detector, history: History, moved: Mapping[Threshold, float]) -> list[Finding]:
-    """What the rule says with its thresholds *moved*; nothing where it cannot work with them."""
+    """The rule's findings with its thresholds *moved*; none if it fails with them."""
     with _changed(_modules(detector), moved):
         try:
             return asked(detector, history)
@@ -131,7 +142,7 @@ def _said(detector: Detector, history: History, moved: Mapping[Threshold, float]
 
 @contextmanager
 def _changed(modules: list[ModuleType], moved: Mapping[Threshold, float]) -> Iterator[None]:
-    """The thresholds stand moved in every module that knows them; afterwards they are what they were."""
+    """Set the thresholds in every module that has them; restore them afterwards."""
     places = [(module, t.name) for module in modules for t in moved if t.name in vars(module)]
     before = [getattr(module, name) for module, name in places]
     now = {t.name: value for t, value in moved.items()}
@@ -145,6 +156,6 @@ def _changed(modules: list[ModuleType], moved: Mapping[Threshold, float]) -> Ite
 
 
 def _far(threshold: Threshold, value: float) -> float:
-    """How many times a threshold was moved, either way."""
+    """The factor by which a threshold was changed, either way."""
     times = abs(value / threshold.value)
     return max(times, 1 / times)

@@ -1,4 +1,4 @@
-"""`explain KIND LOG`: why a finding was raised there, or why not, with the rule's values against its thresholds."""
+"""`explain KIND LOG`: why a finding was raised or not, with the rule's values and thresholds."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ from curvetui.reports.wrapping import wrapped
 from curvetui.run import History
 
 FIGURES = 12
-"""Values that are shown of one run."""
+"""Maximum values shown of one run."""
 NAMES = 10
-"""Curves that are named."""
+"""Maximum curves named."""
 
 
 def why_page(kind: str, spelled: str, choices: ReadOptions, *, long: bool = False) -> str | None:
-    """Whether and why *kind* was raised in a log, then, if *long*, its page; None if there is no such kind."""
+    """Whether and why *kind* was raised in a log, then, if *long*, its page; None for an unknown
+    kind.
+    """
     page, detector = explain_page(kind, choices.language), by_kind().get(kind)
     if page is None or detector is None:
         return None
@@ -58,7 +60,7 @@ def _answer(run: RunSnapshot, detector: Detector, tongue: Language) -> Iterator[
     yield tongue.why["quiet"].format(run=run.name, kind=detector.kind)
     figures = [text for figure in detector.figures(history) if (text := _figure(figure, tongue))]
     yield from figures[:FIGURES]
-    # Figures are plainer than what a limit would have had to be.
+    # Measured values are plainer than hypothetical thresholds.
     near = [] if figures else nearest(detector, history)
     yield from (_moved(one, tongue) for one in near)
     if not figures and not near:
@@ -98,7 +100,7 @@ def _raised(run: RunSnapshot, finding: Finding, tongue: Language) -> Iterator[st
 
 
 def _told(run: RunSnapshot, finding: Finding, tongue: Language) -> str:
-    """The rule held, but a cause was told in its place."""
+    """The rule held, but a cause was reported instead."""
     place = Printer(tongue, finding.unit).format_field(finding.detected_at, "place")
     parent = next((f.kind for f in run.findings if covers(f, finding)), None)
     if parent is None:
@@ -113,7 +115,7 @@ def _told(run: RunSnapshot, finding: Finding, tongue: Language) -> str:
 
 
 def _figure(figure: Figure, tongue: Language) -> str:
-    """The value that came nearest to what the rule asks for."""
+    """The value closest to the rule's condition."""
     values = np.where(np.isfinite(figure.values), figure.values, np.nan)
     if np.isnan(values).all():
         return ""
@@ -128,7 +130,7 @@ def _figure(figure: Figure, tongue: Language) -> str:
 
 
 def _moved(near: Near, tongue: Language) -> str:
-    """What the thresholds would have had to be."""
+    """The thresholds that would have been needed."""
     parts = [
         tongue.why["threshold"].format(
             name=t.name, now=number(value, 3), value=number(t.value), about=t.about.rstrip(".")

@@ -1,1 +1,1 @@
-"""What each verb of the command line takes, told to argparse with examples."""
+"""The arguments of each verb, defined for argparse with examples."""

@@ -18,7 +18,7 @@ from curvetui.cli.usage.options import (
 
 
 class _Reports(Collection[str]):
-    """The names of all kinds of report, looked up on demand: a run of the program needs only one of them."""
+    """The names of all kinds of report, looked up on demand: a single run needs only one of them."""
 
     def __iter__(self) -> Iterator[str]:
         from curvetui.reports import reports

@@ -1,4 +1,4 @@
-"""Options that several verbs take, each written once."""
+"""Options shared by several verbs, each defined once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def sources(parser: argparse.ArgumentParser, metavar: str = "SOURCE", **options:
 
 
 def document(parser: argparse.ArgumentParser, kinds: Collection[str], about: str = "") -> None:
-    """What a verb writes, and where to."""
+    """What a verb writes, and where."""
     default = "(default: from the suffix of --output, else text)"
     takes(parser, "--report", "KIND", f"%(choices)s{about} {default}", choices=kinds)
     takes(
@@ -80,7 +80,7 @@ def reading(parser: argparse.ArgumentParser) -> None:
 
 
 def language(parser: argparse.ArgumentParser) -> None:
-    """In which language curvetui speaks."""
+    """The language of the output."""
     parser.add_argument(
         "--language",
         choices=language_codes(),
@@ -89,13 +89,13 @@ def language(parser: argparse.ArgumentParser) -> None:
 
 
 def listening(parser: argparse.ArgumentParser) -> None:
-    """What `tcp://` allows."""
+    """Options of `tcp://`."""
     about = "let tcp:// accept connections from other machines; requires CURVETUI_TOKEN (default: this machine only)"
     flag(parser, "--allow-remote", about)
 
 
 def speed(parser: argparse.ArgumentParser, default: str) -> None:
-    """How fast a saved log is played."""
+    """Playback speed of a saved log."""
     about = f"rows (epochs, or logged steps) per second (default: {default})"
     takes(parser, "--speed", "N", about, type=positive)
 
@@ -107,7 +107,7 @@ def target(parser: argparse.ArgumentParser) -> None:
 
 
 def system(parser: argparse.ArgumentParser) -> None:
-    """Whether the machine is measured too."""
+    """Whether machine metrics are measured."""
     parser.add_argument(
         "--system",
         action=argparse.BooleanOptionalAction,
@@ -116,7 +116,7 @@ def system(parser: argparse.ArgumentParser) -> None:
 
 
 def screen(parser: argparse.ArgumentParser) -> None:
-    """How the screen looks and behaves."""
+    """Look and behaviour of the screen."""
     about = "plain ASCII instead of box and braille characters (default: from the locale)"
     flag(parser, "--ascii", about, default=None)
     about = "print new epochs and findings as lines of text instead of a screen; for screen readers"
@@ -150,11 +150,13 @@ ALERTS = {
         "run COMMAND for each event, without a shell; it gets the event as JSON on standard input and in CURVETUI_… variables (default: none)",
     ),
 }
-"""Options that report events, with their argument; each is a module of `alerts`, which the screen does not load."""
+"""Options that report events, with their argument; each is a module of `alerts`, which the screen
+does not import.
+"""
 
 
 def alerts(group: Group) -> None:
-    """The options of alerts."""
+    """The alert options."""
     for name, (metavar, about) in ALERTS.items():
         takes(group, f"--{name}", metavar, about)
     about = "go on without --notify if it cannot work (default: an error before the log is read)"
@@ -168,7 +170,7 @@ def alerts(group: Group) -> None:
 
 
 def positive(text: str) -> float:
-    """A number above 0."""
+    """Parse a number above 0."""
     value = float(text)
     if not value > 0:
         raise argparse.ArgumentTypeError("must be above 0")
@@ -176,7 +178,7 @@ def positive(text: str) -> float:
 
 
 def aim(text: str) -> tuple[str, float]:
-    """`val_accuracy=0.95` as a curve's name and a number."""
+    """Parse `val_accuracy=0.95` into a curve's name and a number."""
     name, sign, value = text.rpartition("=")
     try:
         number = float(value)

@@ -1,4 +1,4 @@
-"""What `curvetui --help` prints, and how help is laid out."""
+"""The text of `curvetui --help`, and the layout of help."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ To open a log that is named like a verb, write ./check. `curvetui VERB --help` a
 
 
 def layout(prog: str) -> argparse.HelpFormatter:
-    """The help of one verb. argparse makes one for every option; left to itself it loads `shutil` to learn the width."""
+    """The help of one verb. argparse creates one per option, and by default imports `shutil` for
+    the width.
+    """
     import argparse
 
     try:
