@@ -439,3 +439,33 @@ def test_words_that_only_count_are_no_early_stop(words):
     (run,) = snapshot_of((RUN + words + "\n").encode()).runs
 
     assert run.state == "interrupted"
+
+
+BAR = "Epoch {e}: 100%|####| 38/38 [00:00<00:00, 79.7it/s, val_loss={v:.3f}, train_loss={t:.3f}]\n"
+
+
+@pytest.mark.parametrize(
+    "end", ["`Trainer.fit` stopped: `max_epochs=8` reached.\n", TRACE + "KeyboardInterrupt\n"]
+)
+def test_a_log_that_says_its_end_is_shown_whole(end):
+    """The last line of a bar waits for the next one, which never comes: live shows what `check` reads."""
+    bars = "".join(BAR.format(e=e, v=1 / (e + 2), t=1 / (e + 1)) for e in range(8))
+    text = end + bars if "fit" in end else bars + end
+    session = followed(text)
+    session.take(Chunk("a.log", now=1003.0))
+    (live,) = session.snapshot().runs
+    (read,) = snapshot_of(text.encode()).runs
+
+    assert [len(curve) for curve in live.curves] == [len(curve) for curve in read.curves]
+    assert live.progress.epoch == read.progress.epoch
+
+
+def test_a_log_that_said_its_end_may_go_on():
+    """What was finished was a copy: the next epochs belong to the run."""
+    end = "`Trainer.fit` stopped: `max_epochs=8` reached.\n"
+    session = followed(end + BAR.format(e=6, v=0.3, t=0.2) + BAR.format(e=7, v=0.2, t=0.1))
+    session.take(Chunk("a.log", now=1003.0))
+    session.take(Chunk("a.log", BAR.format(e=8, v=0.1, t=0.05).encode(), now=1004.0))
+    (run,) = session.finish().runs
+
+    assert [len(curve) for curve in run.curves] == [3, 3]

@@ -37,6 +37,8 @@ GUESSED = 200
 """Number of last lines used to guess a pattern."""
 PIECE = 1 << 18
 """Bytes scanned at once: larger blocks do not fit the CPU cache."""
+SETTLED = 2.0
+"""Seconds without data after which a log that says that its run is over is read to its end."""
 
 
 class Engine:
@@ -143,6 +145,7 @@ class Engine:
         logged = spacing(self._assembler.run)
         # A run without a plan may or may not have finished: its silence is judged as usual.
         is_known = left and state_of(self._assembler.run, over=True) != "unknown"
+        is_known |= self._now is not None and now - self._now >= SETTLED and self._says_its_end()
         if is_known or self._pulse.is_old(now, alive, logged):
             # Finish a copy, so that the log itself can still continue unchanged.
             over = deepcopy(self)
@@ -150,6 +153,11 @@ class Engine:
             self._left = over.snapshots()
             return True
         return self._pulse.tick(now, alive, logged)
+
+    def _says_its_end(self) -> bool:
+        """Whether the log itself says that its run is over."""
+        runs = self._assembler.fruitful
+        return bool(runs) and self._stands(runs[-1])[0] not in ("running", "unknown")
 
     def cut(self) -> None:
         """Start over: the file was rotated or replaced. Counters decide whether its runs continue."""
@@ -281,6 +289,11 @@ class Engine:
     def points(self) -> int:
         """Number of lines so far that added points."""
         return self._assembler.with_metrics + self._told.lines
+
+    @property
+    def has_curves(self) -> bool:
+        """Whether there is a run to show; the frames of a bar make one without a line."""
+        return bool(self._assembler.fruitful)
 
     def histories(self) -> list[History]:
         """All runs with points, without findings."""

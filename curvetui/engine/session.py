@@ -82,7 +82,7 @@ class Session:
             changed |= engine.measure(chunk.system, chunk.now)
         if changed and chunk.now is not None and not chunk.more:
             engine.caught_up()
-        self._fruitful |= engine.points > 0
+        self._fruitful = self._fruitful or engine.has_curves
         message = chunk.message or self._hint(chunk)
         changed |= message != self._message
         self._message = message
