@@ -1,6 +1,7 @@
-"""curvetui: watch a training log in the terminal and read, in plain words, what happens in its curves.
+"""curvetui: watch a training log in the terminal and read, in plain words, what happens in its
+curves.
 
-The library's door. It needs no file and no terminal, and does not import Textual.
+The library's entry point. It needs no file and no terminal, and does not import Textual.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from importlib import import_module
 from curvetui.version import __version__
 
 TYPE_CHECKING = False
-"""What `typing` calls so, which takes half as long to load as Python itself."""
+"""Equals `typing.TYPE_CHECKING`; importing `typing` would take half as long as starting Python."""
 if TYPE_CHECKING:
     from typing import Any
 
@@ -38,7 +39,7 @@ _HOMES = {
     "api.early_stopping": ("EarlyStopping", "StopAdvice", "should_stop"),
     "writers": ("connect",),
 }
-"""Imported when they are asked for: a training program that only tells its numbers needs no numpy from us."""
+"""Imported on demand: a training program that only sends its numbers does not import numpy."""
 
 
 def __getattr__(name: str) -> Any:
@@ -49,5 +50,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """The public names too: they are there before they are imported."""
+    """Include the public names that are not imported yet."""
     return sorted({*globals(), *__all__})

@@ -1,4 +1,4 @@
-"""Rows in bulk: a store's data travels in columns, so that no number becomes a Python object."""
+"""Rows in bulk: a store's data stays in columns, so that no number becomes a Python object."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    # Sources know this type, and a start names them before it has numpy.
+    # Used in annotations by sources, which are imported before numpy.
     from curvetui.curve import Floats, Ints
 
 
 class Columns(NamedTuple):
-    """Rows that hold the same metrics; arrays have shape (n,)."""
+    """Rows with the same metrics; arrays have shape (n,)."""
 
     names: tuple[str, ...]
-    """Metrics, as the store spells them."""
+    """Metrics, in the store's spelling."""
     rows: Ints
-    """Which rows of all these are, rising."""
+    """Indices of these rows among all rows, increasing."""
     values: tuple[Floats, ...]
-    """One array for each of the names."""
+    """One array per name."""
     step: Floats
     time: Floats
     """Seconds since 1970."""
     epoch: Floats | None = None
-    """NaN if a row does not give it, which then is that of the row before; None: no row gives it."""
+    """NaN in a row means the value of the row before; None: no row has it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,11 +31,11 @@ class Bulk:
     """Rows of any shapes in their order: the rows of each shape are one part."""
 
     count: int
-    """How many rows there are, at least one; each is in one part."""
+    """Number of rows, at least one; each is in one part."""
     parts: tuple[Columns, ...]
-    """By their first rows."""
+    """Ordered by first row."""
     run: str = ""
-    """Which run of the store; empty for the one without a name."""
+    """Which run of the store; empty for the unnamed one."""
 
     def __len__(self) -> int:
         return self.count

@@ -20,38 +20,40 @@ class Metric(NamedTuple):
     """What a curve measures."""
 
     name: str
-    """As the log spells it."""
+    """In the log's spelling."""
     metric: str
-    """The standard name: `loss`, `accuracy`, `learning_rate`, …; the log's own where it is not known."""
+    """The standard name: `loss`, `accuracy`, `learning_rate`, …; the log's own if unknown."""
     split: str | None
-    """`train`, `val`, `test`, or None where the metric has no split."""
+    """`train`, `val`, `test`, or None if the metric has no split."""
     group: str | None = None
     """Distinguishes curves with the same metric and split."""
     better: Better | None = None
-    """None: neither end is good, so there is no best value and no overfitting."""
+    """None: no direction is better, so there is no best value and no overfitting."""
 
     @property
     def title(self) -> str:
-        """`val_loss`, `learning_rate`, `val_loss (cats)`: what a person calls the curve."""
+        """The curve's readable name: `val_loss`, `learning_rate`, `val_loss (cats)`."""
         name = f"{self.split}_{self.metric}" if self.split else self.metric
         return f"{name} ({self.group})" if self.group else name
 
 
 class Axis(NamedTuple):
-    """The places of the points of one or more curves; all arrays have shape (n,)."""
+    """The positions of the points of one or more curves; all arrays have shape (n,)."""
 
     at: Floats
-    """Line (or row) numbers, never falling."""
+    """Line (or row) numbers, non-decreasing."""
     epoch: Floats | None = None
-    """NaN where the log gave none."""
+    """NaN if missing in the log."""
     step: Floats | None = None
     time: Floats | None = None
     """Seconds since 1970."""
     thinned: Ints | None = None
-    """Of the rows at the beginning, between which rows were dropped, their numbers as they came; later rows follow on without a gap."""
+    """Original numbers of the first rows, between which rows were dropped; later rows follow
+    without a gap.
+    """
 
     def part(self, rows: Ints | slice) -> Axis:
-        """Those rows alone."""
+        """Number of those rows."""
         epoch, step, time = (
             None if column is None else column[rows]
             for column in (self.epoch, self.step, self.time)
@@ -60,11 +62,11 @@ class Axis(NamedTuple):
 
     @property
     def dropped(self) -> int:
-        """Rows that came and are not here any more."""
+        """Number of dropped rows."""
         return 0 if self.thinned is None else int(self.thinned[-1]) + 1 - len(self.thinned)
 
     def numbers(self, rows: Ints) -> Ints:
-        """Those rows as they were counted when they came."""
+        """Original numbers of those rows."""
         if self.thinned is None:
             return rows
         return np.where(
@@ -87,15 +89,19 @@ class Curve:
         windows: GrowingWindows | None = None,
         returned: Floats = NEVER,
     ) -> None:
-        """windows: known windows of the curve. returned: lines at which the program came back, rising."""
+        """windows: known windows of the curve. returned: lines at which a restarted program
+        continued, increasing.
+        """
         self.identity = identity
         self.name, self.metric, self.split, self.group, self.better = identity
         self.label = self.name
-        """What sentences call it: the log's name, with the split before it where the name alone could be another curve's."""
+        """The name in sentences: the log's, with the split before it if the name alone is
+        ambiguous.
+        """
         self.unit = unit
-        """What `x` counts: `step` or `epoch`; `minute` for curves of the machine, see `run.system_curves`."""
+        """Unit of `x`: `step` or `epoch`; `minute` for machine curves, see `run.system_curves`."""
         self.x = x
-        """Shape (n,): the log's own numbers, or 1, 2, 3 … where it counts neither."""
+        """Shape (n,): the log's own numbers, or 1, 2, 3 … if it has neither."""
         self.y = y
         """Shape (n,): NaN and infinities as logged."""
         self.axis = axis
@@ -114,7 +120,7 @@ class Curve:
 
     @property
     def title(self) -> str:
-        """`val_loss`, `learning_rate`, `val_loss (cats)`."""
+        """The readable name: `val_loss`, `learning_rate`, `val_loss (cats)`."""
         return self.identity.title
 
     @property
@@ -124,36 +130,38 @@ class Curve:
 
     @cached_property
     def windows(self) -> Windows:
-        """The curve as detectors judge it."""
+        """The curve as judged by detectors."""
         return self._windows.of(self.x, self.y, self.axis.dropped)
 
     @cached_property
     def lines(self) -> Floats:
-        """Line number of each row, shape (n,); rising within a line that holds several points."""
+        """Line number of each row, shape (n,); increasing within a line with several points."""
         return in_order(self.axis)
 
     @cached_property
     def back(self) -> Ints:
-        """Rows at which the place goes back, or is repeated by a restarted program; rising."""
+        """Rows at which the position goes back, or is repeated by a restarted program; increasing."""
         fell = np.flatnonzero(self.x[1:] < self.x[:-1]) + 1
         return np.sort(np.concatenate((fell, self.again))) if len(self.again) else fell
 
     @cached_property
     def again(self) -> Ints:
-        """Rows at the place of the row before, repeated by a restarted program."""
+        """Rows at the position of the row before, repeated by a restarted program."""
         if not len(self._returned):
             return np.empty(0, dtype=np.int64)
         same = self.x[1:] == self.x[:-1]
         returns = np.searchsorted(self._returned, self.at, side="right")
         came = returns[1:] > returns[:-1]
-        # A curve that has several values at a place without any return has more of them after one.
+        # A curve with several values per position even without a restart has them after one too.
         several = np.logical_or.accumulate(same & ~came)
         return np.flatnonzero(same & came & ~several) + 1
 
     @property
     def kept(self) -> Ints:
-        """Rows that were not replaced later: after a resumed run went back to an `x`, its later values count."""
-        # Nearly always that is all rows, which need not be remembered.
+        """Rows that were not replaced later: after a resumed run went back to an `x`, its later
+        values count.
+        """
+        # Nearly always all rows, which need not be stored.
         return self._standing if len(self.back) else np.arange(len(self))
 
     @cached_property
@@ -171,10 +179,11 @@ class Curve:
 
 
 def in_order(axis: Axis) -> Floats:
-    """Line numbers, made to rise within a line that holds several points (a log of one line, a bar's frames).
+    """Return line numbers that also increase within a line of several points (a one-line log, a
+    bar's frames).
 
-    The k-th point of a line is placed at 1 − 1/k of it, so that points of curves that are printed together agree
-    and later points change nothing.
+    The k-th point of a line is placed at 1 − 1/k of it, so that curves printed together agree and
+    later points change nothing.
 
     Example:
         >>> in_order(Axis(np.array([3.0, 3.0, 3.0, 4.0]))).round(2)

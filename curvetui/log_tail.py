@@ -1,4 +1,4 @@
-"""The last lines of a log, for reading them beside the curves."""
+"""The last lines of a log, shown next to the curves."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import NamedTuple
 from curvetui.system.sanitize import cleaned
 
 KEPT = 4 << 20
-"""Bytes of text that are kept."""
+"""Bytes of text kept."""
 LONGEST = 2000
-"""Characters of a line that are shown."""
+"""Maximum characters shown of a line."""
 ALIKE = 20
-"""Lines before the last one that it is compared with."""
+"""Number of earlier lines with which the last one is compared."""
 SHORT = 6
-"""Characters: so short a beginning is that of many lines."""
+"""Minimum characters: shorter starts are those of many lines."""
 _VALUE = re.compile(r"[-+]?\d[\d.,:/e+-]*|\bnan\b|\binf\b", re.IGNORECASE)
 
 
 class Tail(NamedTuple):
-    """Some of a log's last lines; frozen, and turned into text only when looked at."""
+    """Some of a log's last lines; frozen, and decoded only when needed."""
 
     blocks: tuple[tuple[int, bytes], ...] = ()
-    """(number of the first line, whole lines each ended by a line feed), in order."""
+    """(number of the first line, complete lines), in order."""
 
     @property
     def first(self) -> int:
@@ -64,7 +64,7 @@ class Tail(NamedTuple):
 
     @property
     def is_torn(self) -> bool:
-        """Whether the last line is only the beginning of what the lines before it look like, their numbers apart.
+        """Whether the last line is only a prefix of the lines before it, ignoring numbers.
 
         Example:
             >>> Tail(((0, b"epoch 1 loss 2.0 acc 0.5\\nepoch 2 lo\\n"),)).is_torn, Tail(((0, b"epoch 1 loss 2.0\\nepoch 2 loss 1.\\n"),)).is_torn
@@ -90,7 +90,7 @@ class GrowingTail:
         self._size = 0
 
     def add(self, at: int, text: bytes) -> None:
-        """Keep *text*, whole lines of which the first has number *at*."""
+        """Add *text*, complete lines of which the first has number *at*."""
         if self._blocks and len(self._blocks[-1][1]) + len(text) < 1 << 14 and self._end() == at:
             first, before = self._blocks.pop()
             self._size -= len(before)
@@ -105,5 +105,5 @@ class GrowingTail:
         return first + text.count(b"\n")
 
     def view(self) -> Tail:
-        """The lines kept now."""
+        """The current lines."""
         return Tail(tuple(self._blocks))

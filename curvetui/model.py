@@ -1,7 +1,7 @@
-"""The nouns of curvetui: what a metric, a point, a finding and a snapshot are; all frozen.
+"""The data model of curvetui: points, findings, runs and snapshots; all frozen.
 
-Bytes become lines, lines become points, points become findings, findings become words, words become a
-view. Each of these steps hands the next one of the objects below, and nothing flows back.
+Bytes become lines, lines become points, points become findings, findings become words, words become
+a view. Each of these steps passes objects defined below to the next; nothing flows back.
 """
 
 from __future__ import annotations
@@ -55,25 +55,25 @@ State = Literal["running", "finished", "failed", "interrupted", "unknown"]
 
 
 class Points(NamedTuple):
-    """A batch of values of one metric, in the order in which the log gave them."""
+    """A batch of values of one metric, in log order."""
 
     metric: Metric
     at: Ints
-    """Shape (n,): the number of the line (or row) of each value; never falling."""
+    """Shape (n,): the number of the line (or row) of each value; non-decreasing."""
     y: Floats
     """Shape (n,): the values; NaN and infinities are values that were logged."""
     epoch: Floats | None = None
-    """Shape (n,), NaN where the log gave none."""
+    """Shape (n,), NaN if missing in the log."""
     step: Floats | None = None
-    """Shape (n,): the log's own step counter, NaN where it gave none."""
+    """Shape (n,): the log's own step counter, NaN if missing."""
     time: Floats | None = None
-    """Shape (n,): seconds since 1970, NaN where the log gave none."""
+    """Shape (n,): seconds since 1970, NaN if missing."""
     grain: str = ""
     """Distinguishes curves with the same name: `batch` for values within an epoch."""
 
 
 class Note(NamedTuple):
-    """A message from the run (`early stopping`, a traceback), or one of ours about reading it."""
+    """A message from the run (`early stopping`, a traceback), or one of ours about parsing it."""
 
     at: int
     """The line of the message."""
@@ -93,38 +93,40 @@ class Finding:
     level: Level
     status: Status
     metrics: tuple[str, ...]
-    """Names as the log spells them; the first one gives the unit."""
+    """Names in the log's spelling; the first one gives the unit."""
     unit: Unit
     first: float
-    """Where the problem begins, in the log's own counting; fixed once it is reported."""
+    """Where the problem begins, in the log's own counter; fixed once it is reported."""
     last: float
-    """The last place where it held, so far."""
+    """The last position at which it held, so far."""
     detected_at: float
     """Where the data first sufficed to report it."""
     ended_at: float | None
-    """Where it recovered, ended or was withdrawn; None while it is open."""
+    """Where it recovered, ended or was retracted; None while it is open."""
     levels: tuple[tuple[Level, float], ...]
-    """Every level it took with the place where that began; never falling."""
+    """Every level it reached, with the position where that began; non-decreasing."""
     evidence: Mapping[str, Any] = field(default_factory=dict)
-    """The numbers that fill the sentences."""
+    """The numbers used in the sentences."""
     detected_row: int = 0
     """Row (line number) of `detected_at`; orders findings of curves with different units."""
     ended_row: int | None = None
-    """Row of `ended_at`, if the data showed it; None while it is open, and if only the run's end closed it."""
+    """Row of `ended_at`, if the data showed it; None while it is open, or if only the run's end
+    closed it.
+    """
     level_rows: tuple[int, ...] = ()
-    """Row of each of `levels`; empty where there is one only, which was reached at `detected_row`."""
+    """Row of each of `levels`; empty if there is only one, which was reached at `detected_row`."""
     signs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """What all curves and settings say of its causes; see `engine.signs`."""
+    """Evidence from all curves and settings about its causes; see `engine.signs`."""
 
     @property
     def identity(self) -> tuple[str, tuple[str, ...], float]:
         return (self.kind, self.metrics, self.first)
 
     def explanation(self, language: str = "en") -> Explanation:
-        """The card for people, see `curvetui.engine.explain.explain`.
+        """Return the card in words, see `curvetui.engine.explain.explain`.
 
         Raises:
-            ValueError: there is no such language.
+            ValueError: the language is unknown.
         """
         from curvetui.engine.explain import asked_for
 
@@ -132,23 +134,23 @@ class Finding:
 
 
 class Sure(NamedTuple):
-    """How sure it is that it happened, apart from how sure the cause is."""
+    """Confidence that it happened, as opposed to confidence in the cause."""
 
     event: str
     cause: str
 
 
 class WeighedCause(NamedTuple):
-    """One thing that a finding may come from."""
+    """One possible cause of a finding."""
 
     text: str
     likely: Likely
-    """`likely` where more speaks for it than against it, `unlikely` the other way round."""
+    """`likely` if more evidence is for it than against it, `unlikely` if less."""
     speaks: tuple[str, ...]
-    """What speaks for it in this run, in half-sentences."""
+    """Evidence for it in this run, as clauses."""
     against: tuple[str, ...]
     test: str
-    """The cheapest test that tells it from the others; empty where there is none."""
+    """The cheapest test that distinguishes it from the others; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,29 +163,31 @@ class Explanation:
     sure: Sure
     worry: str
     why: tuple[str, ...]
-    """One to three causes, likeliest first, each with what speaks for and against it."""
+    """One to three causes, likeliest first, each with evidence for and against it."""
     would_change: str
     next: tuple[str, ...]
-    """What to do, cheapest first; each begins with a verb."""
+    """Advice, cheapest first; each begins with a verb."""
     limits: str
     trace: str
     """The rule with its values filled in."""
     outcome: str
-    """How it went on; empty while it is open."""
+    """How it ended; empty while it is open."""
     details: tuple[str, ...] = ()
-    """What a card says below its causes: line of code, one more step, how sure it is, when it clears, limits of this run."""
+    """Details below the causes: line of code, a further step, confidence, when it clears, limits of
+    this run.
+    """
     causes: tuple[WeighedCause, ...] = ()
     """The same as `why`, as objects."""
     do: str = ""
-    """The one thing to do first, or to wait for."""
+    """The first thing to do, or to wait for."""
     name: str = ""
-    """The trouble in a few words: `a drop in the validation score`."""
+    """The problem in a few words: `a drop in the validation score`."""
     fix: str = ""
-    """The line of code to look for or to write; empty where the log does not show which framework wrote it."""
+    """The line of code to look for or add; empty if the framework is unknown."""
 
 
 class Best(NamedTuple):
-    """The best value of a curve that has a better end."""
+    """The best value of a curve with a direction."""
 
     metric: Metric
     epoch: float | None
@@ -193,7 +197,7 @@ class Best(NamedTuple):
 
 
 class Checkpoint(NamedTuple):
-    """A state of the model worth keeping: the best by one curve."""
+    """A checkpoint worth keeping: the best by one curve."""
 
     by: Metric
     epoch: float | None
@@ -201,24 +205,26 @@ class Checkpoint(NamedTuple):
     x: float
     value: float
     file: str | None = None
-    """Where it was saved according to the log; None if the log does not say."""
+    """Its file according to the log; None if not in the log."""
 
 
 class Lines(NamedTuple):
-    """What became of a log's lines."""
+    """Counts of a log's lines by result."""
 
     read: int = 0
     with_metrics: int = 0
     not_understood: int = 0
-    """Lines with numbers that no format took."""
+    """Lines with numbers that no format parsed."""
     examples: tuple[str, ...] = ()
-    """At most two of the lines that were not understood; printable."""
+    """At most two unparsed lines; printable."""
     guess: str | None = None
-    """A pattern that may read them, or names a metric the log leaves unnamed; None while the run continues."""
+    """A pattern that may parse them, or name a metric unnamed in the log; None while the run
+    continues.
+    """
 
 
 class Progress(NamedTuple):
-    """The place of the run, as of the last line."""
+    """The position of the run, as of the last line."""
 
     epoch: float | None = None
     epochs: float | None = None
@@ -229,14 +235,14 @@ class Progress(NamedTuple):
     batch: float | None = None
     batches: float | None = None
     elapsed: float | None = None
-    """Seconds, from times in the log or from when its lines came."""
+    """Elapsed seconds, from times in the log or arrival times."""
     left: float | None = None
     """Seconds to the planned end at the run's usual pace; None without a plan."""
 
 
 @dataclass(frozen=True)
 class RunSnapshot:
-    """One run, frozen: everything a view may draw or a report may print."""
+    """One run, frozen: everything that a view draws or a report prints."""
 
     name: str
     source: tuple[str, ...]
@@ -248,24 +254,24 @@ class RunSnapshot:
     """`validation_examples`, `classes`, if they could be inferred from the numbers."""
     best: tuple[Best, ...]
     curves: tuple[Curve, ...]
-    """In the order in which the log first named them."""
+    """In the order of their first occurrence in the log."""
     findings: tuple[Finding, ...]
-    """In the order of their detection."""
+    """In detection order."""
     notes: tuple[Note, ...]
     settings: Mapping[str, str]
-    """What the log printed once: hyper-parameters and the like."""
+    """Values that the log printed once: hyperparameters and the like."""
     tail: Tail = Tail()
     """The log's last lines."""
     judged: bool = True
-    """Whether the detectors have run; the first snapshot shows the curves before that."""
+    """Whether the detectors have run; the first snapshot has curves only."""
     is_outline: bool = False
-    """Its curves are outlines, and its text is gone: one of many runs that have ended."""
+    """Whether its curves are outlines and its text is dropped: one of many ended runs."""
     headline: Metric | None = None
-    """The curve that the run is judged by; `best` begins with it. None where no curve has a better end."""
+    """The headline curve, the first of `best`. None if no curve has a direction."""
     checkpoints: tuple[Checkpoint, ...] = ()
-    """The best state by the headline, and by the loss of the same split."""
+    """The best checkpoint by the headline, and by the loss of the same split."""
     system: tuple[Curve, ...] = ()
-    """What the machine did meanwhile, over minutes; of runs that were watched live where psutil is installed."""
+    """Machine metrics over minutes; for runs watched live with psutil installed."""
 
     def curve(self, metric: str, split: str | None = None) -> Curve | None:
         """The first curve of that standard name and split, or None."""
@@ -273,7 +279,7 @@ class RunSnapshot:
 
     @property
     def series(self) -> tuple[Curve, ...]:
-        """The curves under the name that the report gives them."""
+        """The curves by their names in the report."""
         return self.curves
 
     @property
@@ -285,14 +291,18 @@ class RunSnapshot:
 
     @property
     def verdict_level(self) -> Level | Literal["calm"] | None:
-        """The gravest level that holds at the run's end, `calm` where nothing does, None where nothing could be judged."""
+        """The most severe level open at the run's end, `calm` if none is, None if nothing could be
+        judged.
+        """
         from curvetui.engine.condition import level_of
 
         return level_of(self)
 
     @property
     def condition(self) -> str:
-        """How the run does at its newest row: `learning`, `converged`, `at_chance`, `getting_worse`, `ruined`, `diverged`, `non_finite`, `not_judged`."""
+        """The condition of the run at its newest row: `learning`, `converged`, `at_chance`,
+        `getting_worse`, `ruined`, `diverged`, `non_finite`, `not_judged`.
+        """
         return self.shown_condition.name
 
     @cached_property
@@ -304,7 +314,7 @@ class RunSnapshot:
 
     @property
     def forecast(self) -> Forecast | None:
-        """The headline at the planned end with an 80 % interval; None where it could not be relied on."""
+        """The headline at the planned end with an 80 % interval; None if unreliable."""
         from curvetui.engine.forecast import forecast_of
 
         return forecast_of(self)
@@ -316,28 +326,30 @@ class Snapshot:
 
     runs: tuple[RunSnapshot, ...]
     message: str = ""
-    """A message from the source: `waiting for train.log`, `train.log was truncated`; empty when all is well."""
+    """A message from the source: `waiting for train.log`, `train.log was truncated`; empty if all
+    is well.
+    """
     live: bool = True
     """Whether more may come."""
     position: Position | None = None
-    """The place of a replay; None when watching live."""
+    """The position of a replay; None when watching live."""
     guess: str | None = None
-    """A pattern that may read the log, where no format does."""
+    """A pattern that may parse the log, if no format does."""
     last_word: str = ""
-    """The error that ended a log without any metric; empty if there is none."""
+    """The error that ended a log without metrics; empty if there is none."""
     read: int = 0
-    """Lines that were read so far."""
+    """Number of lines read so far."""
     tail: Tail = Tail()
-    """The last lines of the newest log, while no run is known."""
+    """The last lines of the newest log, while there is no run."""
 
 
 class Position(NamedTuple):
-    """The place of a replay."""
+    """The position of a replay."""
 
     at: int
-    """Steps (lines that brought points) played so far."""
+    """Steps (lines that added points) played so far."""
     of: int
     """Steps in the whole log."""
     speed: float
-    """Steps a second."""
+    """Steps per second."""
     paused: bool

@@ -1,6 +1,7 @@
-"""The wire: what a training program and curvetui agree on when they talk over a socket; needs nothing but Python.
+"""The socket protocol between a training program and curvetui; needs only the standard library.
 
-UTF-8 lines. A line that begins with `{` is a JSON object whose numbers are metrics, any other line is log text.
+UTF-8 lines. A line that begins with `{` is a JSON object whose numbers are metrics, any other line
+is log text.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import NamedTuple
 
 VERSION = 1
 MAX_LINE = 1 << 20
-"""Bytes; a longer line is a bad line."""
+"""Maximum bytes of a line; a longer one is an error."""
 RESERVED = frozenset(
     (
         "run",
@@ -28,11 +29,11 @@ RESERVED = frozenset(
 )
 """Keys that are not metrics."""
 TOKEN = "CURVETUI_TOKEN"  # noqa: S105 - the variable's name
-"""The environment variable that holds the word which both sides must know."""
+"""The environment variable with the shared token."""
 
 
 class Address(NamedTuple):
-    """Where to listen, or to connect."""
+    """Where to listen or connect."""
 
     scheme: str
     """`tcp` or `unix`."""
@@ -54,7 +55,7 @@ def address_of(spelled: str) -> Address:
     """The parsed address *spelled*.
 
     Raises:
-        ValueError: it is none; the text says how one looks.
+        ValueError: it is not an address; the text shows an example.
 
     Example:
         >>> address_of("tcp://127.0.0.1:8765").port, address_of("unix:///run/user/1000/curvetui.sock").path

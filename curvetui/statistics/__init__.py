@@ -1,4 +1,4 @@
-"""Online statistics: every value at a point is computed from that point and those before it, never from later ones."""
+"""Online statistics: every value at a point depends only on that point and those before it."""
 
 from __future__ import annotations
 

@@ -11,13 +11,14 @@ from curvetui.statistics import MAD
 from curvetui.statistics.windows import Floats, median
 
 RECENT = 20
-"""Second differences that the noise of a curve's end is taken from."""
+"""Number of second differences used for the noise of a curve's end."""
 MIN_BENDS = 3
-"""Second differences below which the noise is not known."""
+"""Minimum second differences for a noise estimate."""
 
 
 def end_noise(y: Floats) -> float:
-    """Standard deviation of a curve's last values around a straight line; NaN before 5 finite values.
+    """Return the standard deviation of a curve's last values around a straight line; NaN before 5
+    finite values.
 
     Source: Gasser, Sroka & Jennen-Steinmetz (1986), residual variance in nonlinear regression.
 
@@ -33,9 +34,9 @@ def end_noise(y: Floats) -> float:
 
 
 def share_error(share: float, examples: int) -> float:
-    """Standard error of a share of so many examples.
+    """Return the standard error of a share of that many examples.
 
-    Source: the binomial distribution; half an example where the share is 0 or 1.
+    Source: the binomial distribution; half an example if the share is 0 or 1.
 
     Example:
         >>> round(share_error(0.9, 900), 3)
@@ -111,13 +112,14 @@ def _kept(value: float, tiny: float) -> float:
 
 
 def parting(difference: Floats, error: float, points: int = 3, times: float = 2.0) -> int | None:
-    """Index from which on two curves lie apart to the end, on the same side and by more than their noise.
+    """Return the index from which on two curves differ to the end, in the same direction and by
+    more than noise.
 
     Args:
-        difference: one curve minus the other at the same places, shape (n,).
+        difference: one curve minus the other at the same positions, shape (n,).
         error: standard error of one difference.
-        points: how many places at least must lie apart.
-        times: standard errors that the median of three neighbours must lie apart by.
+        points: minimum number of differing positions.
+        times: standard errors by which the median of three neighbours must differ.
 
     Example:
         >>> parting(np.array([0.0, 0.1, -0.1, 2.0, 2.1, 2.2, 2.0]), 0.1)
@@ -135,13 +137,15 @@ def parting(difference: Floats, error: float, points: int = 3, times: float = 2.
 
 
 def leaving(values: Floats, points: int = 3, times: float = 5.0) -> list[int | None]:
-    """For each of several repetitions the index at which it leaves the band of the others, None where it stays.
+    """Return for each repetition the index at which it leaves the band of the others, None if it
+    stays.
 
-    The band is the median of all repetitions at each place, plus and minus *times* the usual distance from it.
+    The band is the median of all repetitions at each position, plus and minus *times* the usual
+    distance.
 
     Args:
-        values: shape (repetitions, places); three repetitions at least, else none leaves.
-        points: places in a row that must lie outside.
+        values: shape (repetitions, positions); with fewer than three repetitions, none leaves.
+        points: consecutive positions outside the band.
 
     Example:
         >>> calm = np.array([[1.0, 2.0, 3.0, 4.0, 5.0]] * 3) + np.array([[0.0], [0.01], [-0.01]])

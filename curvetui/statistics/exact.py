@@ -10,16 +10,18 @@ from curvetui.statistics.windows import Floats
 
 
 def log_fisher(hits: int, of: int, other_hits: int, other_of: int) -> float:
-    """Natural logarithm of the two-sided p of Fisher's exact test: that two groups come from one share.
+    """Return the natural logarithm of the two-sided p of Fisher's exact test that two groups have
+    the same share.
 
-    Sums the probabilities of all tables with the same margins that are no likelier than the one that was seen. It is
-    a logarithm because p itself is 0 to a computer for counts of a thousand.
+    It sums the probabilities of all tables with the same margins that are no likelier than the
+    observed one. The logarithm is used because p underflows to 0 for counts of a thousand.
 
     Args:
         hits, of: marked members of the first group, and all of them.
         other_hits, other_of: the same for the other group.
 
-    Source: Fisher (1922), J. R. Stat. Soc. 85; two-sided as in Agresti, Categorical Data Analysis, 3.5.1.
+    Source: Fisher (1922), J. R. Stat. Soc. 85; two-sided as in Agresti, Categorical Data Analysis,
+        3.5.1.
 
     Example:
         >>> round(float(np.exp(log_fisher(3, 4, 1, 4))), 4), round(log_fisher(310, 400, 0, 1600))
@@ -34,7 +36,7 @@ def log_fisher(hits: int, of: int, other_hits: int, other_of: int) -> float:
         - _log_chosen(logs, total, np.array([marked]))
     )
     seen = chances[hits - first[0]]
-    # Tables that are equally likely differ in the last digits only by rounding.
+    # Equally likely tables differ in the last digits only by rounding.
     counted = chances[chances <= seen + 1e-9 * max(1.0, abs(seen))]
     return min(0.0, float(counted.max() + np.log(np.exp(counted - counted.max()).sum())))
 

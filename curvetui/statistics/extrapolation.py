@@ -1,12 +1,15 @@
-"""Where a learning curve is going: curves of three families fitted to its course, and what they were worth on recorded runs.
+"""Extrapolates a learning curve with three fitted families, weighted by their accuracy on recorded
+runs.
 
-Each family is fitted by least squares in which later points weigh more. What the fits add to the last value is weighed
-by coefficients, and the interval is made of the errors that this leaves, both measured on recorded training histories
-of other workloads (`tests/benchmarks/forecast.py` measures them anew).
+Each family is fitted by least squares with more weight on later points. The changes that the fits
+add to the last value are weighted by coefficients, and the interval consists of the remaining
+errors; both were measured on recorded training histories of other workloads (see
+`tests/benchmarks/forecast.py`).
 
-Source: power laws for learning curves: Cortes, Jackel, Solla, Vapnik & Denker (1993), NIPS 6; several families
-together: Domhan, Springenberg & Hutter (2015), IJCAI; intervals from the errors on held-out cases: Vovk, Gammerman
-& Shafer (2005), Algorithmic Learning in a Random World.
+Source: power laws for learning curves: Cortes, Jackel, Solla, Vapnik & Denker (1993), NIPS 6;
+several families
+together: Domhan, Springenberg & Hutter (2015), IJCAI; intervals from the errors on held-out cases:
+Vovk, Gammerman & Shafer (2005), Algorithmic Learning in a Random World.
 """
 
 from __future__ import annotations
@@ -20,17 +23,17 @@ from curvetui.statistics.differences import end_noise
 from curvetui.statistics.windows import Floats, median
 
 MIN_POINTS = 6
-"""Points that a forecast needs."""
+"""Minimum points for a forecast."""
 MAX_HORIZON = 5.0
-"""The longest look ahead, as a multiple of the course so far: beyond it nothing was measured."""
+"""The longest horizon, as a multiple of the course so far: nothing was measured beyond it."""
 LATER = 6
-"""Power of the place by which later points weigh more."""
+"""Power of the position by which later points weigh more."""
 BEGINNING = 0.02
-"""Share of the course at its beginning that is left out: the first steps follow other laws."""
+"""Share of the course skipped at its start: the first steps follow other laws."""
 EXPONENTS = np.geomspace(0.05, 3.0, 16)
-"""Of the power laws a + b·x^−c that are tried."""
+"""Exponents tried for the power laws a + b·x^−c."""
 TIMES = np.geomspace(0.03, 3.0, 16)
-"""Time constants of the exponentials a + b·exp(−x/t), in lengths of the course so far."""
+"""Time constants of the exponentials a + b·exp(−x/t), as multiples of the course so far."""
 
 HORIZONS = np.log([4 / 3, 2.0, 4.0])
 """Logarithms of the horizons at which the coefficients below were measured."""
@@ -41,9 +44,11 @@ COEFFICIENTS: Floats = np.array(
         [-0.148, -0.035, 0.752, -0.178, 0.328],
     ]
 )
-"""For each horizon what is added to the last value: shares of what the three families add, and of their distance from it."""
+"""For each horizon the change added to the last value: weights of the three families, and of their
+spread.
+"""
 LEVELS: Floats = np.array([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
-"""Probabilities to which the quantiles below belong."""
+"""Probabilities of the quantiles below."""
 QUANTILES: Floats = np.array(
     [
         [-2.386, -1.153, -0.387, -0.057, 0.334, 0.796, 1.702],
@@ -51,39 +56,45 @@ QUANTILES: Floats = np.array(
         [-2.595, -1.44, -0.536, -0.043, 0.259, 0.565, 1.239],
     ]
 )
-"""For each horizon the error's quantiles, in units of the fits' spread; towards the worse end they are positive."""
+"""For each horizon the error's quantiles, in units of the fits' spread; positive towards the worse
+end.
+"""
 
 
 class Fits(NamedTuple):
-    """What the families predict for a curve whose lower values are better."""
+    """The families' predictions for a curve whose lower values are better."""
 
     last: float
     added: Floats
-    """Shape (3, places): what power law, exponential and logarithm add from now to each place."""
+    """Shape (3, positions): changes by power law, exponential and logarithm from now to each
+    position.
+    """
     offset: float
-    """Of the power law from the last value, now."""
+    """Distance of the power law from the last value, now."""
     recent: float
-    """Of the median of the last three values from the last value."""
+    """Distance of the median of the last three values from the last value."""
     noise: float
 
 
 def course(
     x: Floats, y: Floats, start: float | None, end: float
 ) -> tuple[Floats, Floats, float, float] | None:
-    """(places from the segment's start, values, *end* on that scale, what to add to get the log's places).
+    """Return (positions from the segment's start, values, *end* on that scale, offset to the log's
+    positions).
 
-    None where a forecast could not be relied on: fewer than `MIN_POINTS` points, or an end farther than `MAX_HORIZON`.
+    None if a forecast would be unreliable: fewer than `MIN_POINTS` points, or an end farther
+    than `MAX_HORIZON`.
 
     Args:
-        x, y: shape (n,); what is not finite is left out.
-        start: the last place before the segment that goes on; None: there was no break.
-        end: the place to look ahead to, as the log counts.
+        x, y: shape (n,); non-finite values are skipped.
+        start: the last position before the current segment; None: there was no break.
+        end: the position to forecast, in the log's counter.
     """
     known = np.isfinite(x) & np.isfinite(y)
     x, y = x[known], y[known]
     if len(x) < MIN_POINTS or (np.diff(x) <= 0).any():
         return None
-    # A run that counts from 0 has done one more than its counter shows.
+    # A run that counts from 0 has completed one more than its counter shows.
     shift = float(np.median(np.diff(x))) if x[0] <= 0 else 0.0
     used = x > start if start is not None else np.ones(len(x), dtype=bool)
     before = (start or 0.0) - shift
@@ -94,11 +105,11 @@ def course(
 
 
 def fitted(x: Floats, y: Floats, at: Floats) -> Fits | None:
-    """The families fitted to a curve.
+    """Fit the families to a curve.
 
     Args:
-        x, y: shape (n,), finite, x positive and rising; lower y is better.
-        at: places to look ahead to, shape (m,), none before the last x.
+        x, y: shape (n,), finite, x positive and increasing; lower y is better.
+        at: positions to forecast, shape (m,), none before the last x.
 
     Returns:
         None for fewer than `MIN_POINTS` points.
@@ -128,11 +139,11 @@ def fitted(x: Floats, y: Floats, at: Floats) -> Fits | None:
 
 
 def _best_fit(basis: Floats, y: Floats, weights: Floats, there: Floats) -> Floats:
-    """The values at other places of the curve a + b·f(x) with the least weighted squares.
+    """Fit a + b·f(x) by weighted least squares; return its values at other positions.
 
     Args:
         basis: shape (k, n): f of each of k shapes at the points.
-        there: shape (k, m): f of each shape at the other places.
+        there: shape (k, m): f of each shape at the other positions.
     """
     total = weights.sum()
     middle = (basis * weights).sum(axis=1) / total
@@ -148,7 +159,7 @@ def _best_fit(basis: Floats, y: Floats, weights: Floats, there: Floats) -> Float
 
 
 def features(fits: Fits, place: int) -> tuple[Floats, float]:
-    """(what the coefficients weigh, the unit of the error) at one of the places."""
+    """(factors of the coefficients, unit of the error) at one of the positions."""
     added = fits.added[:, place]
     spread = float(np.ptp(added))
     unit = sqrt(fits.noise**2 + spread**2 + float(np.abs(added).mean()) ** 2)
@@ -156,7 +167,7 @@ def features(fits: Fits, place: int) -> tuple[Floats, float]:
 
 
 class Outlook(NamedTuple):
-    """What may be expected at one place."""
+    """The forecast at one position."""
 
     middle: float
     unit: float
@@ -175,13 +186,13 @@ class Outlook(NamedTuple):
 
 
 def outlook(fits: Fits, place: int, horizon: float) -> Outlook:
-    """What may be expected at one of the places, whose *horizon* is its x over the last x."""
+    """The forecast at one of the positions, whose *horizon* is its x over the last x."""
     weighed, unit = features(fits, place)
     coefficients = _between(COEFFICIENTS, horizon)
     return Outlook(fits.last + float(weighed @ coefficients), unit, _between(QUANTILES, horizon))
 
 
 def _between(rows: Floats, horizon: float) -> Floats:
-    """The row of a table that belongs to a horizon: interpolated within, the next row beyond."""
+    """The row of a table for a horizon: interpolated within the table, the nearest row beyond."""
     at = log(max(horizon, 1.0))
     return np.array([np.interp(at, HORIZONS, column) for column in rows.T])

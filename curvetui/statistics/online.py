@@ -1,4 +1,4 @@
-"""Online statistics: every value at a point is computed from that point and those before it, never from later ones."""
+"""Online statistics: every value at a point depends only on that point and those before it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ MAD = 1.4826
 """Scales a median absolute deviation to the standard deviation of a normal distribution (Hampel 1974)."""
 
 MAX_SPELLS = 12
-"""The most findings of one kind on a curve; in a log that never settles the next one would add nothing."""
+"""Maximum findings of one kind per curve; in a log that never settles, more would add nothing."""
 
 MAX_KEPT, KEPT_POINTS = 64, 4096
-"""Arrays that are kept of one statistic, and the most points of a curve of which they are."""
+"""Maximum cached arrays per statistic, and maximum points of a cached curve."""
 
 
 def kept(make: Callable[..., N]) -> Callable[..., N]:
-    """*make*, a statistic of some values, which computes nothing twice: half of what detectors ask for, others asked for before.
+    """Cache the statistic *make*: half of the requests of detectors repeat those of others.
 
     The arrays are read-only.
     """
@@ -45,7 +45,7 @@ def kept(make: Callable[..., N]) -> Callable[..., N]:
 
 
 def last_ones(y: Floats, k: int) -> Floats:
-    """The last *k* values at each point, shape (n, k); NaN where there are not yet so many."""
+    """The last *k* values at each point, shape (n, k); NaN until there are enough."""
     if not len(y):
         return np.empty((0, k))
     padded = np.empty(len(y) + k - 1)
@@ -57,7 +57,7 @@ def last_ones(y: Floats, k: int) -> Floats:
 
 @kept
 def rolling_median(y: Floats, k: int) -> Floats:
-    """Median of the last *k* values at each point; of those there are at the beginning.
+    """Return the median of the last *k* values at each point; of fewer at the start.
 
     Example:
         >>> rolling_median(np.array([5.0, 1.0, 9.0, 2.0]), 3)
@@ -69,7 +69,7 @@ def rolling_median(y: Floats, k: int) -> Floats:
 
 
 def carried(values: Floats) -> Floats:
-    """*values* with NaN replaced by the last known value.
+    """Replace NaN in *values* by the last known value.
 
     Example:
         >>> carried(np.array([np.nan, 3.0, np.nan, 4.0]))
@@ -80,27 +80,31 @@ def carried(values: Floats) -> Floats:
 
 
 def shifted(y: Floats, by: int = 1) -> Floats:
-    """The values *by* points earlier; NaN at the beginning."""
+    """The values *by* points earlier; NaN at the start."""
     out = np.empty(len(y))
     out[:by], out[by:] = np.nan, y[: max(len(y) - by, 0)]
     return out
 
 
 def baseline(y: Floats, k: int = 5) -> Floats:
-    """Median of the *k* values before each point: the value to expect there."""
+    """Median of the *k* values before each point: the expected value there."""
     return shifted(rolling_median(y, k))
 
 
 def scale(y: Floats, k: int = 10) -> Floats:
-    """How far values usually lie from their baseline: 1.4826 x median of the last *k* distances before each point."""
+    """Usual distance of values from their baseline: 1.4826 x median of the last *k* distances
+    before each point.
+    """
     return MAD * shifted(rolling_median(np.abs(y - baseline(y)), k))
 
 
 @kept
 def noise(y: Floats, k: int = 20) -> Floats:
-    """Standard deviation of the values around a straight line, from the last *k* second differences; NaN before 5 points.
+    """Standard deviation of the values around a straight line, from the last *k* second
+    differences; NaN before 5 points.
 
-    Source: Gasser, Sroka & Jennen-Steinmetz (1986), residual variance in nonlinear regression: a slope leaves no trace in it.
+    Source: Gasser, Sroka & Jennen-Steinmetz (1986), residual variance in nonlinear regression: a
+        slope has no effect on it.
 
     Example:
         >>> float(noise(np.arange(30.0))[-1])
@@ -113,13 +117,15 @@ def noise(y: Floats, k: int = 20) -> Floats:
 
 
 LAGS = (2, 4, 8)
-"""Values on each side of the middle, over which a mean over many episodes wanders."""
+"""Values on each side of the middle over which a mean over many episodes wanders."""
 
 
 def wander(y: Floats, k: int = 40) -> Floats:
-    """Standard deviation of the values around straight lines of 5 to 65 values, the largest; NaN before 7 values.
+    """Standard deviation of the values around straight lines of 5 to 65 values, the largest; NaN
+    before 7 values.
 
-    For white noise it is that of `noise`; of a moving average, whose neighbours are alike, it shows how far the average wanders.
+    For white noise it is that of `noise`; for a moving average, whose neighbours are similar, it is
+    how far the average wanders.
     """
     bends = [shifted(y, lag) - (y + shifted(y, 2 * lag)) / 2 for lag in LAGS]
     spread = [MAD * rolling_median(np.abs(bend), k) / np.sqrt(1.5) for bend in bends]
@@ -129,7 +135,7 @@ def wander(y: Floats, k: int = 40) -> Floats:
 
 
 def best_so_far(y: Floats) -> tuple[Floats, Ints]:
-    """(lowest value so far, its index), ignoring NaN; (NaN, 0) before there is one."""
+    """(minimum so far, its index), ignoring NaN; (NaN, 0) before the first value."""
     filled = np.where(np.isnan(y), np.inf, y)
     low = np.minimum.accumulate(filled)
     new = np.concatenate((np.ones(min(1, len(y)), dtype=bool), filled[1:] < low[:-1]))
@@ -138,11 +144,12 @@ def best_so_far(y: Floats) -> tuple[Floats, Ints]:
 
 
 TAIL = 200
-"""Values among which the second largest is looked for."""
+"""Number of values searched for the second largest."""
 
 
 def second_largest(values: Floats) -> Floats:
-    """Second largest of the `TAIL` values before each point, NaN as 0; 0 where fewer than two lie above it.
+    """Return the second largest of the `TAIL` values before each point, NaN as 0; 0 if fewer than
+    two are above it.
 
     Example:
         >>> second_largest(np.array([1.0, 5.0, 3.0, 4.0]))
@@ -150,19 +157,19 @@ def second_largest(values: Floats) -> Floats:
     """
     if len(values) < 2:
         return np.zeros(len(values))
-    # Two more than there are values: before the first ones there are zeros.
+    # Two more than there are values: zeros before the first ones.
     block = zero_for_nan(last_ones(values, min(TAIL, len(values) + 2)))
     return zero_for_nan(shifted(np.partition(block, -2, axis=1)[:, -2]))
 
 
 def zero_for_nan(values: Floats) -> Floats:
-    """What `np.nan_to_num` gives for *values*, in a third of the time."""
+    """Like `np.nan_to_num`, in a third of the time."""
     largest = np.finfo(np.float64).max
     return np.where(np.isnan(values), 0.0, np.minimum(np.maximum(values, -largest), largest))
 
 
 def run_length(flags: Flags) -> Ints:
-    """How many flags in a row are set, up to and with each point.
+    """Return the number of consecutive set flags up to and including each point.
 
     Example:
         >>> run_length(np.array([True, True, False, True]))
@@ -180,7 +187,8 @@ def count_since(places: Ints, n: int) -> Ints:
 
 
 def spells(on: Flags, off: Flags, most: int = MAX_SPELLS) -> Iterator[tuple[int, int | None]]:
-    """Where *on* sets in and where *off* ends it: (start, end), end None while it lasts.
+    """Yield (start, end) of the spells that begin with *on* and end with *off*; end is None while
+    it lasts.
 
     Example:
         >>> list(spells(np.array([0, 1, 1, 0, 0, 1], bool), np.array([1, 0, 0, 0, 1, 0], bool)))
@@ -208,10 +216,12 @@ def first_true(flags: Flags, start: int = 0, end: int | None = None) -> int | No
 
 
 def two_proportions(before: Any, after: Any, examples: Any) -> Any:
-    """Z of the difference between two shares of equally many examples, unpooled; negative for a fall.
+    """Return z of the difference between two shares of equally many examples, unpooled; negative
+    for a fall.
 
-    Source: the two-proportion test, e.g. Agresti, Categorical Data Analysis, 3.1.1. The examples are the same
-    both times, so the true error is smaller still: the test is careful.
+    Source: the two-proportion test, e.g. Agresti, Categorical Data Analysis, 3.1.1. The examples
+        are the same
+    both times, so the true error is even smaller: the test is conservative.
 
     Example:
         >>> round(float(two_proportions(671 / 768, 465 / 768, 768)), 1)
@@ -222,7 +232,7 @@ def two_proportions(before: Any, after: Any, examples: Any) -> Any:
 
 
 def decimals(y: Floats, most: int = 9) -> Ints:
-    """Digits after the point with which each value was printed, at most *most*.
+    """Return the number of decimals with which each value was printed, at most *most*.
 
     Example:
         >>> decimals(np.array([0.5, 0.8737, 3.0]))
@@ -240,12 +250,12 @@ def decimals(y: Floats, most: int = 9) -> Ints:
 
 @kept
 def digits_so_far(y: Floats) -> Ints:
-    """The most digits after the point with which a value was printed so far; NaN has none."""
+    """The maximum number of decimals printed so far; NaN has none."""
     return np.maximum.accumulate(decimals(zero_for_nan(y)))
 
 
 def quantum(y: Floats) -> Floats:
-    """One unit of the last digit in which values were printed so far."""
+    """One unit of the last digit printed so far."""
     return np.asarray(10.0 ** -digits_so_far(y))
 
 
@@ -254,7 +264,7 @@ class FittedLine(NamedTuple):
 
     slope: Floats
     fit: Floats
-    """R², the share of the variance that the line explains."""
+    """R², the explained share of the variance."""
     spread: Floats
     """Largest minus smallest x so far."""
     pairs: Ints

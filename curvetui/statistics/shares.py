@@ -9,21 +9,23 @@ from curvetui.statistics.windows import SINGLE, Floats, Ints
 
 MOST_EXAMPLES = 50_000
 BY_CHANCE = 0.01
-"""So many smaller counts may be expected to fit by accident before a count is believed."""
+"""Expected number of smaller counts that fit by chance, below which a count is accepted."""
 TOO_MANY = 0.5
-"""A count of more than so many printed steps is never believed: nearly all counts fit."""
+"""A count of more than this many printed steps is never accepted: nearly all counts fit."""
 FEW = 128
 """Counts tested on all shares at once."""
 
 
 def examples(shares: Floats) -> Ints:
-    """Smallest N such that all shares so far are multiples of 1/N within what was printed; 0 while many N would do.
+    """Return the smallest N such that all shares so far are multiples of 1/N as printed; 0 while
+    many N would fit.
 
-    A share printed with quantum q fits a wrong N with probability N·q, so m different shares fit one of the
-    counts below N by accident about N·(N·q)^m / (m + 1) times: a count is believed once that is below `BY_CHANCE`.
+    A share printed with quantum q fits a wrong N with probability N·q, so m different shares fit
+    one of the counts below N by accident about N·(N·q)^m / (m + 1) times: a count is accepted once
+    that is below `BY_CHANCE`.
 
     Args:
-        shares: values from 0 to 1, shape (n,); NaN is passed over.
+        shares: values from 0 to 1, shape (n,); NaN is skipped.
 
     Example:
         >>> [int(n) for n in examples(np.array([0.4766, 0.6276, 0.8398, 0.8047, 0.8659, 0.8151]))]
@@ -49,8 +51,8 @@ def _fresh(shares: Floats) -> Flags:
 
 
 def _smallest(shares: Floats, step: Floats, fresh: Flags) -> Floats:
-    """The smallest count that fits all shares so far, 0 where none does that could be believed; shape (n,)."""
-    # No count beyond this is ever believed, so it is treated like no count at all.
+    """The smallest count that fits all shares so far, 0 if none is acceptable; shape (n,)."""
+    # No larger count is ever accepted, so it is treated like none.
     most = min(MOST_EXAMPLES, int(TOO_MANY / step[-1]) + 1)
     alive = np.arange(2.0, most + 1)
     out = np.zeros(len(shares))
@@ -79,7 +81,7 @@ def _fits(share: Floats, step: Floats, counts: Floats) -> Flags:
 
 
 def _believed(counts: Floats, step: Floats, fresh: Flags) -> Flags:
-    """Whether so many shares as there were would hardly fit the count or a smaller one by accident; shape (n,)."""
+    """Whether that many shares would hardly fit the count or a smaller one by chance; shape (n,)."""
     out = np.zeros(len(counts), dtype=bool)
     seen = np.cumsum(fresh)
     open_to_belief = (counts > 0) & (counts * step <= TOO_MANY) & (seen >= 2)

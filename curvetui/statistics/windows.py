@@ -1,4 +1,4 @@
-"""Long curves made short: windows for judgement, the extremes of each column for the screen."""
+"""Reduces long curves: windows for detectors, the extremes of each column for the screen."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ Ints = NDArray[np.int64]
 N = TypeVar("N", bound=np.generic)
 
 SINGLE = 512
-"""Points: so many are judged one by one; later ones in windows, of which each doubling of the run has 256."""
+"""Points judged one by one; later ones in windows, 256 for each doubling of the run."""
 
 
 @dataclass(eq=False, repr=False)
 class Windows:
-    """A long curve in windows whose bounds depend on the row number only; shape (m,) each, m <= SINGLE + 256·log2.
+    """A long curve in windows whose bounds depend on the row number only; shape (m,) each, m <=
+    SINGLE + 256·log2.
 
-    The first `SINGLE` rows are windows of one row, so for nearly every run that counts epochs these are the
-    points themselves. A window that is not yet full is not there, so more data never changes a window.
+    The first `SINGLE` rows are windows of one row, so for nearly every run that counts epochs these
+    are the points themselves. Incomplete windows are omitted, so more data never changes a window.
     """
 
     index: Ints
     """Row of the window's last point."""
     x: Floats
-    """Place of that point."""
+    """Position of that point."""
     y: Floats
     """Median of the window's finite values; NaN if there is none."""
     low: Floats
@@ -39,7 +40,7 @@ class Windows:
 
 
 def window_starts(n: int) -> Ints:
-    """First rows of the full windows of *n* rows, and one more entry: where the next window would begin.
+    """Return the first rows of the complete windows of *n* rows, plus the start of the next window.
 
     Example:
         >>> [int(v) for v in window_starts(SINGLE + 5)[-4:]]
@@ -60,11 +61,11 @@ def window_starts(n: int) -> Ints:
 
 
 class GrowingWindows:
-    """The windows of a curve that grows: a full one never changes, so each is made once."""
+    """The windows of a growing curve: a complete one never changes, so each is computed once."""
 
     __slots__ = ("_made",)
     ROWS = (0, 4, 5)
-    """Which of the columns are numbers of rows."""
+    """Which of the columns are row numbers."""
 
     def __init__(self) -> None:
         rows, values = np.empty(0, dtype=np.int64), np.empty(0)
@@ -72,7 +73,9 @@ class GrowingWindows:
         """Index, middle, low, high, low_at and high_at. Replaced, never written to: several threads may read it."""
 
     def of(self, x: Floats, y: Floats, dropped: int = 0) -> Windows:
-        """The windows of the curve as far as *y* goes; x and y have shape (n,). dropped: rows before its unfinished window that are gone."""
+        """The windows of the curve up to the end of *y*; x and y have shape (n,). dropped: number
+        of dropped rows before its incomplete window.
+        """
         starts, made = window_starts(len(y) + dropped), self._made
         count = len(starts) - 1
         if len(made[0]) < count:
@@ -86,11 +89,13 @@ class GrowingWindows:
 
     @property
     def rows(self) -> Ints:
-        """The rows of the curve that the windows name; may hold one several times."""
+        """The rows of the curve that the windows refer to; may include duplicates."""
         return np.concatenate([self._made[i] for i in self.ROWS])
 
     def moved(self, rows: Ints) -> GrowingWindows:
-        """The same windows of a curve of which only *rows* are left, which rise and hold all that the windows name."""
+        """The same windows for a curve reduced to *rows*, which increase and include all that the
+        windows refer to.
+        """
         twin = GrowingWindows()
         twin._made = tuple(
             np.searchsorted(rows, column) if i in self.ROWS else column
@@ -126,11 +131,12 @@ def _windows(y: Floats, starts: Ints) -> Iterator[tuple[NDArray[Any], ...]]:
 
 
 def extremes(y: Floats, starts: Ints) -> Ints:
-    """Rows of the lowest and the highest finite value of each slice, and of its first value that is not finite; rising.
+    """Return the rows of the minimum and maximum finite value of each slice, and of its first
+    non-finite one; increasing.
 
     Args:
         y: shape (n,).
-        starts: first row of each slice, rising from 0 on.
+        starts: first row of each slice, increasing from 0.
 
     Example:
         >>> extremes(np.array([3.0, 1.0, 2.0, 5.0, np.nan, 4.0, 4.0]), np.array([0, 4]))
@@ -157,7 +163,7 @@ def _firsts(chosen: NDArray[np.bool_], starts: Ints, sizes: Ints) -> Ints:
 
 
 def once_each(values: NDArray[N]) -> NDArray[N]:
-    """The distinct values, rising, like `np.unique`, which in its simplest form would load `numpy.ma` (10 ms)."""
+    """The sorted distinct values, like `np.unique`, which would import `numpy.ma` (10 ms)."""
     if len(values) < 2:
         return values
     distinct: NDArray[N] = np.unique(values, return_counts=True)[0]
@@ -165,9 +171,10 @@ def once_each(values: NDArray[N]) -> NDArray[N]:
 
 
 def median_rows(block: Floats) -> Floats:
-    """Median of the finite values of each row, NaN where a row has none; shape (n, k) -> (n,).
+    """Return the median of the finite values of each row, NaN if a row has none; shape (n, k) ->
+    (n,).
 
-    `np.nanmedian` would load `numpy.ma` (10 ms), and takes five times as long.
+    `np.nanmedian` would import `numpy.ma` (10 ms), and takes five times as long.
 
     Example:
         >>> median_rows(np.array([[3.0, np.nan, 1.0], [np.nan] * 3]))
@@ -177,7 +184,9 @@ def median_rows(block: Floats) -> Floats:
 
 
 def middle_of(ordered: Floats, count: Ints) -> Floats:
-    """The median of the first *count* values of each row; shapes (n, k) and (n,), rows rising, NaN last."""
+    """The median of the first *count* values of each row; shapes (n, k) and (n,), rows sorted, NaN
+    last.
+    """
     if not ordered.size:
         return np.full(len(ordered), np.nan)
     width, values = ordered.shape[1], ordered.ravel()
@@ -187,7 +196,8 @@ def middle_of(ordered: Floats, count: Ints) -> Floats:
 
 
 def median(values: Floats) -> float:
-    """The median of those *values* that are not NaN, NaN if all are; `np.median` would load `numpy.ma` (10 ms).
+    """Return the median of *values* without NaN, NaN if all are; `np.median` would import
+    `numpy.ma` (10 ms).
 
     Example:
         >>> median(np.array([3.0, 1.0, np.nan, 2.0, 8.0]))
@@ -205,7 +215,7 @@ def thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
     """Keep the lowest and the highest point of each screen column, so that no spike is lost.
 
     Args:
-        x, y: shape (n,), x rising; NaN in y is kept out.
+        x, y: shape (n,), x increasing; NaN in y is dropped.
         columns: width of the plot in cells.
 
     Returns:

@@ -1,1 +1,1 @@
-"""Files, processes and text safety: the basics that every room may use."""
+"""Files, processes and text safety: basics for all other packages."""

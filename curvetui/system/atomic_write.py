@@ -1,4 +1,4 @@
-"""Writes files atomically, never through a link, and never over a file that is not curvetui's own."""
+"""Writes files atomically, never through a link, and never over a file that curvetui did not write."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from pathlib import Path
 PRIVATE = 0o700
 """Permissions of a folder for settings and state: the names of runs are private."""
 HEAD = 1 << 12
-"""Bytes at the beginning of a file by which it is recognised as ours."""
+"""Bytes at the start of a file by which it is recognised as ours."""
 
 
 def keep(text: str, path: Path, is_ours: Callable[[bytes], bool] | None = None) -> None:
-    """Write *text* to the file at *path* atomically; its folder is made if need be.
+    """Write *text* to the file at *path* atomically; its folder is created if necessary.
 
     Args:
         text: the whole content.
         path: the file.
-        is_ours: whether a file that begins with these bytes may be replaced; None: any regular file.
+        is_ours: whether a file that begins with these bytes may be replaced; None: any regular
+            file.
 
     Raises:
-        OSError: it cannot be written, or something is there that must not be replaced.
+        OSError: it cannot be written, or the existing file must not be replaced.
     """
     os.makedirs(os.path.dirname(os.path.abspath(path)), PRIVATE, exist_ok=True)
     put(text.encode(), path, is_ours=is_ours)
@@ -38,12 +39,12 @@ def put(
 ) -> None:
     """Write *data* to the file at *path* atomically; a link there is refused, not followed.
 
-    mode: its permissions; None: the user's alone. is_ours: as in `keep`.
+    mode: its permissions; None: private to the user. is_ours: as in `keep`.
 
     Raises:
-        OSError: it cannot be written, or something is there that must not be replaced.
+        OSError: it cannot be written, or the existing file must not be replaced.
     """
-    # Loading it takes some milliseconds, which `check` would pay for nothing.
+    # Importing it takes some milliseconds, which `check` need not spend.
     import tempfile
 
     head = head_of(path)
@@ -65,7 +66,7 @@ def put(
 
 
 def head_of(path: str | Path) -> bytes:
-    """The first `HEAD` bytes of the regular file at *path*; empty where there is nothing.
+    """Return the first `HEAD` bytes of the regular file at *path*; empty if it does not exist.
 
     Raises:
         OSError: it is a link, a device, a pipe or a folder, or cannot be read.
@@ -81,7 +82,7 @@ def head_of(path: str | Path) -> bytes:
 
 
 def open_to_append(path: str | Path, mode: int = 0o666) -> int:
-    """A descriptor that adds to the regular file at *path*, which is made if need be.
+    """Open the regular file at *path* for appending, creating it if necessary; return a descriptor.
 
     Raises:
         OSError: it is a link, a device, a pipe or a folder, or cannot be written.
@@ -102,7 +103,7 @@ def need_regular(path: str | Path, found: os.stat_result) -> None:
     """Check that *found* is a regular file.
 
     Raises:
-        OSError: it is something else; its `strerror` says what.
+        OSError: it is not; `strerror` names its type.
     """
     if stat.S_ISLNK(found.st_mode):
         raise OSError(errno.ELOOP, "it is a symbolic link; name the file itself", str(path))
@@ -113,21 +114,22 @@ def need_regular(path: str | Path, found: os.stat_result) -> None:
 
 
 def foreign(path: str | Path) -> OSError:
-    """The error for a file that something else has written."""
+    """The error for a file that another program has written."""
     return FileExistsError(
         errno.EEXIST, "it holds something else, which is left as it is", str(path)
     )
 
 
 def set_aside(path: Path) -> Path:
-    """Rename the file at *path* to `NAME.broken`, or `NAME.broken-2` and so on; no file is replaced. Returns the new path.
+    """Rename the file at *path* to `NAME.broken`, or `NAME.broken-2` and so on; no file is
+    replaced. Return the new path.
 
     Raises:
         OSError: it cannot be renamed.
     """
     for number in range(1, 1000):
         aside = path.with_name(f"{path.name}.broken{'' if number == 1 else f'-{number}'}")
-        # A link can only be made where nothing is, which a rename does not care about.
+        # A link, unlike a rename, fails if the target exists.
         with suppress(FileExistsError):
             os.link(path, aside, follow_symlinks=False)
             os.unlink(path)

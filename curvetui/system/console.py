@@ -1,4 +1,4 @@
-"""The one place that writes to standard error: what a log or a file name holds never reaches the terminal raw."""
+"""All writing to standard error: text from a log or a file name never reaches the terminal raw."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from contextlib import suppress
 from curvetui.system.sanitize import printable
 
 CLEAR = "\r\x1b[K"
-"""Empties the line that the cursor is on."""
+"""Clears the cursor's line."""
 
 
 def narrate(text: str) -> None:
-    """Print a sentence about how it goes, on one line; standard output is for data."""
+    """Print a status message on one line; standard output is for data."""
     write(f"curvetui: {printable(text)}\n")
 
 
@@ -28,14 +28,14 @@ def shows_progress() -> bool:
 
 
 def narrate_progress(text: str) -> None:
-    """Write over the line that the last call wrote; an empty *text* clears it."""
+    """Overwrite the line of the previous call; an empty *text* clears it."""
     write(f"{CLEAR}curvetui: {printable(text)}" if text else CLEAR)
 
 
 def write(sequence: str) -> None:
-    """Write *sequence* as it is: for what steers the terminal, never for what somebody else has written.
+    """Write *sequence* unchanged: for terminal control sequences, never for foreign text.
 
-    A standard error that is closed or full is no reason to end.
+    A closed or full standard error is ignored.
     """
     if sys.stderr is not None:
         with suppress(OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Optional packages: which one a feature needs, and how to install it beside curvetui."""
+"""Optional packages: which one a feature needs, and how to install it next to curvetui."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ PACKAGES = {
     "addresses": "fsspec",
     "system": "psutil nvidia-ml-py",
 }
-"""Feature -> the package that brings it. curvetui itself may have come from a checkout, a wheel or an index, so the
-package is named, not an extra of curvetui."""
+"""Feature -> the package that provides it. curvetui may have been installed from a checkout, a
+wheel or an index, so the package is named, not an extra of curvetui.
+"""
 
 
 def install_hint(feature: str) -> str:
-    """How to install the package that *feature* needs, whatever way curvetui was installed.
+    """Return how to install the package for *feature*, however curvetui was installed.
 
     Example:
         >>> install_hint("png")

@@ -1,4 +1,4 @@
-"""What NVIDIA's cards do, through NVML (the module `pynvml` of the package nvidia-ml-py)."""
+"""Metrics of NVIDIA cards, through NVML (the module `pynvml` of the package nvidia-ml-py)."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from contextlib import suppress
 from typing import Any
 
 MOST = 16
-"""Cards that are read."""
+"""Maximum cards read."""
 HEAT = 0x08 | 0x20 | 0x40
-"""Bits of NVML's reasons for a slower clock: the card or its cooling (hardware slowdown, thermal slowdown by software, by hardware)."""
+"""NVML's bits for a reduced clock: the card or its cooling (hardware slowdown, thermal slowdown by
+software, by hardware).
+"""
 POWER = 0x04 | 0x80
-"""The power cap, the power supply."""
+"""Power cap, power supply."""
 CAPPED = 0.9
-"""Of the card's default power limit: a cap above that is the card's own, which every busy card reaches."""
+"""Share of the card's default power limit: a higher cap is the card's own, which every busy card
+reaches.
+"""
 
 
 class GpuMeter:
-    """Reads the cards that given processes use."""
+    """Reads the cards used by given processes."""
 
     def __init__(self, nvml: Any) -> None:
         """nvml: the module.
@@ -33,11 +37,12 @@ class GpuMeter:
         """Cards that the processes were seen to use."""
 
     def read(self, pids: Collection[int]) -> dict[str, float]:
-        """For each card that the processes use, or the only one: `gpu0_use` and `gpu0_memory` (percent), `gpu0_power` and
-        `gpu0_power_cap` (watts), `gpu0_heat_limited` and `gpu0_power_limited` (0 or 1).
+        """For each card that the processes use, or the only one: `gpu0_use` and `gpu0_memory`
+        (percent), `gpu0_power` and `gpu0_power_cap` (watts), `gpu0_heat_limited` and
+        `gpu0_power_limited` (0 or 1).
 
-        Which processes use a card cannot be seen from inside some containers. Then several cards are left out: somebody
-        else's card says nothing of this run.
+        Some containers hide which processes use a card. Then several cards are omitted: another
+        user's card is irrelevant to this run.
         """
         for index, card in enumerate(self._cards):
             with suppress(Exception):
@@ -53,13 +58,13 @@ class GpuMeter:
 
     def _values(self, card: Any) -> Iterator[tuple[str, float]]:
         for name, value in _VALUES.items():
-            # Old cards know only some of them.
+            # Older cards support only some of them.
             with suppress(Exception):
                 yield name, float(value(self._nvml, card))
 
 
 def _is_capped(nvml: Any, card: Any) -> bool:
-    """Whether a person or the data centre lowered the power limit."""
+    """Whether the power limit was lowered by a person or the data centre."""
     default = nvml.nvmlDeviceGetPowerManagementDefaultLimit(card)
     return bool(nvml.nvmlDeviceGetEnforcedPowerLimit(card) < CAPPED * default)
 

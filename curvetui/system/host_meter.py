@@ -1,6 +1,7 @@
-"""What the machine does: CPU, memory, swapping and disk by psutil, graphics cards by NVML. Both are optional packages.
+"""Machine metrics: CPU, memory, swapping and disk by psutil, graphics cards by NVML. Both are
+optional packages.
 
-Rates are taken since the last reading, so the first one has none. What cannot be read is left out.
+Rates are relative to the last reading, so the first one has none. Unreadable values are omitted.
 """
 
 from __future__ import annotations
@@ -17,24 +18,24 @@ MEGA = 1e6
 
 
 class HostMeter:
-    """Reads the host, and the graphics cards that one process and its children use."""
+    """Reads the host, and the graphics cards used by one process and its children."""
 
     def __init__(self, psutil: Any, gpus: GpuMeter | None = None) -> None:
-        """psutil: the module. gpus: None where there is no card, or no `pynvml`."""
+        """psutil: the module. gpus: None without a card or `pynvml`."""
         self._psutil = psutil
         self._gpus = gpus
         self._before: tuple[float, Mapping[str, float]] | None = None
-        """When totals were read last, and their values."""
+        """Time and values of the last reading of totals."""
 
     @classmethod
     def opened(cls, load: Callable[[str], Any] = importlib.import_module) -> HostMeter | None:
-        """A meter; None where psutil is not installed. *load* imports a module by its name."""
+        """Return a meter; None if psutil is not installed. *load* imports a module by its name."""
         try:
             psutil = load("psutil")
         except ImportError:
             return None
         gpus = None
-        # pynvml raises an error of its own where there is no driver.
+        # pynvml raises its own error without a driver.
         with suppress(Exception):
             gpus = GpuMeter(load("pynvml"))
         return cls(psutil, gpus)
@@ -42,8 +43,9 @@ class HostMeter:
     def read(self, pid: int, now: float) -> dict[str, float]:
         """Metric -> value at *now* (seconds), while process *pid* trains.
 
-        `cpu` (percent of all cores), `process_cpu` (percent of one core, with child processes), `memory` (percent of the
-        machine's or the control group's limit), `disk_read`, `disk_write`, `swap_in` (MB/s), and `gpu0_…` as `GpuMeter` says.
+        `cpu` (percent of all cores), `process_cpu` (percent of one core, with child processes),
+        `memory` (percent of the machine's or the control group's limit), `disk_read`, `disk_write`,
+        `swap_in` (MB/s), and `gpu0_…` as in `GpuMeter`.
         """
         processes = self._processes(pid)
         values: dict[str, float] = {}
@@ -69,7 +71,7 @@ class HostMeter:
         return []
 
     def _totals(self, processes: list[Any]) -> Iterator[tuple[str, float]]:
-        """What has been counted since the machine started."""
+        """Counters since the machine started."""
         with suppress(Exception):
             cpu = self._psutil.cpu_times()
             yield "cpu", cpu.user + cpu.system + getattr(cpu, "nice", 0.0)
@@ -85,15 +87,16 @@ class HostMeter:
             yield "disk_read", disk.read_bytes / MEGA
             yield "disk_write", disk.write_bytes / MEGA
         with suppress(Exception), warnings.catch_warnings():
-            # Where the kernel does not tell, psutil warns and gives 0.
+            # Without kernel support, psutil warns and returns 0.
             warnings.simplefilter("error", RuntimeWarning)
             yield "swap_in", self._psutil.swap_memory().sin / MEGA
 
 
 def group_memory(pid: int, proc: str = "/proc", groups: str = "/sys/fs/cgroup") -> float:
-    """Percent of its control group's memory limit (container, Slurm job) that the group of *pid* uses; 0 without a limit.
+    """Return the memory use of the control group of *pid* (container, Slurm job) in percent of its
+    limit; 0 without one.
 
-    Cached files that the kernel would drop first do not count.
+    Reclaimable file cache does not count.
     """
     with suppress(OSError, ValueError, StopIteration, ZeroDivisionError):
         with open(f"{proc}/{pid}/cgroup", encoding="ascii") as file:

@@ -1,4 +1,4 @@
-"""The available languages, from the names of their files, without loading any of them."""
+"""The available languages, from their file names, without importing any of them."""
 
 from __future__ import annotations
 

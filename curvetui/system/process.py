@@ -1,4 +1,4 @@
-"""How the process of a command starts and ends, apart from what it does."""
+"""Start and end of a command's process."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from contextlib import suppress
 COLLECT = (50_000, 20, 20)
 """Thresholds of the garbage collector."""
 THREADS = "OPENBLAS_NUM_THREADS"
-"""How many threads numpy's linear algebra is to start, which nothing here uses."""
+"""Number of threads for numpy's linear algebra, which is not used here."""
 
 
 def run(main: Callable[[], int]) -> None:
     """Run *main* as the only task of this process, and exit with its code.
 
-    Python's own clean-up costs as much as reading a log (10 to 30 ms). Exit handlers run first, so threads, workers
-    and logs have ended before we leave.
+    Python's own clean-up costs as much as reading a log (10 to 30 ms). Exit handlers run first, so
+    threads, workers and logs are finished by then.
     """
     _open_closed()
-    # Starting makes 100 000 objects that stay; with Python's own threshold of 700 the collector walks over them again
-    # and again (a seventh of the start).
+    # Starting creates 100 000 permanent objects; with Python's threshold of 700 the collector scans
+    # them
+    # repeatedly (a seventh of the start).
     gc.set_threshold(*COLLECT)
     codes: list[int] = []
     atexit.register(_leave, codes)
@@ -44,7 +45,7 @@ def _open_closed() -> None:
 
 def _leave(codes: list[int]) -> None:
     for stream in (sys.stdout, sys.stderr):
-        # Either may be closed. What cannot be written out, Python tries once more, and complains.
+        # Either may be closed. At exit, Python would retry unwritten output and print an error.
         with suppress(AttributeError, OSError, ValueError):
             stream.flush()
     if codes:
@@ -52,13 +53,14 @@ def _leave(codes: list[int]) -> None:
 
 
 def load_numpy() -> None:
-    """Load numpy without threads of its own, which take a third of the time; child processes are not affected.
+    """Import numpy without its own threads, which take a third of the time; child processes are not
+    affected.
 
     Warnings about the log's own numbers (1e308 - -1e308 is infinite) are switched off.
     """
     warnings.filterwarnings("ignore", "overflow|invalid value|divide by zero", RuntimeWarning)
     if THREADS not in os.environ and "numpy" not in sys.modules:
         os.environ[THREADS] = "1"
-        import numpy  # noqa: F401, ICN001 - only to be there
+        import numpy  # noqa: F401, ICN001 - only to be imported
 
         del os.environ[THREADS]

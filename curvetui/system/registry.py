@@ -14,13 +14,13 @@ T = TypeVar("T")
 
 @cache
 def modules(package: str) -> tuple[ModuleType, ...]:
-    """Every module of *package* (a dotted name), in the order of their names."""
+    """Every module of *package* (a dotted name), in name order."""
     return tuple(importlib.import_module(f"{package}.{name}") for name in _names(package))
 
 
 @cache
 def _names(package: str) -> tuple[str, ...]:
-    """The names of all modules of *package* that may hold members, sorted; none is loaded."""
+    """The names of all modules of *package* that may have members, sorted; none is imported."""
     home = importlib.import_module(package)
     return tuple(
         sorted(
@@ -32,7 +32,7 @@ def _names(package: str) -> tuple[str, ...]:
 
 
 def has_member(package: str, base: type[T], name: str) -> bool:
-    """Whether a module of that *name* in *package* defines a member; no other module is loaded."""
+    """Whether a module of that *name* in *package* defines a member; no other module is imported."""
     return name in _names(package) and any(
         _defined(importlib.import_module(f"{package}.{name}"), base)
     )
@@ -40,18 +40,18 @@ def has_member(package: str, base: type[T], name: str) -> bool:
 
 @cache
 def member(package: str, base: type[T], name: str) -> type[T]:
-    """The member of *package* whose module has that *name*; no other module is loaded."""
+    """The member of *package* whose module has that *name*; no other module is imported."""
     return next(iter(_defined(importlib.import_module(f"{package}.{name}"), base)))
 
 
 @cache
 def members(package: str, base: type[T]) -> tuple[type[T], ...]:
-    """Every concrete subclass of *base* that a module of *package* defines itself."""
+    """Every concrete subclass of *base* defined in a module of *package*."""
     return tuple(found for module in modules(package) for found in _defined(module, base))
 
 
 def members_of(module: str, inner: str, base: type[T]) -> tuple[type[T], ...]:
-    """The members that *module* defines, or where it is a package its module *inner*."""
+    """The members defined in *module* or, for a package, in its module *inner*."""
     home = importlib.import_module(module)
     if hasattr(home, "__path__"):
         home = importlib.import_module(f"{module}.{inner}")
@@ -67,7 +67,7 @@ def value_in(package: str, name: str, constant: str) -> Any:
 
 
 def _defined(module: ModuleType, base: type[T]) -> Iterator[type[T]]:
-    """The concrete subclasses of *base* that *module* defines itself."""
+    """The concrete subclasses of *base* defined in *module* itself."""
     for value in vars(module).values():
         if (
             isinstance(value, type)

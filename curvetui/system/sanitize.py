@@ -1,4 +1,4 @@
-"""Log text is data: what a log or a file name holds must never steer a terminal, a page or a build server."""
+"""Sanitises log text: logs and file names must never control a terminal, a page or a build server."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ PLAIN = str.maketrans(
      "≈": "~", "‘": "'", "’": "'", "“": '"', "”": '"', "÷": "/", "√": "sqrt", "²": "2", "ε": "eps", "σ": "sd", "°": "*",
      **dict.fromkeys("━─", "="), **dict.fromkeys("│┃║", "|"), **dict.fromkeys("█▉▊▋▌▍▎▏▰", "#"), **dict.fromkeys("╸╺╍•", "-"), "▱": "."}
 )  # fmt: skip
-"""Typographic signs as plain ASCII."""
+"""Typographic characters in plain ASCII."""
 
 REPLACED = "\ufffd"
 
 
 @cache
 def steering() -> re.Pattern[str]:
-    """Control characters (C0, C1), line separators, marks that turn the direction of writing, halves of characters."""
+    """Control characters (C0, C1), line separators, bidirectional marks, lone surrogates."""
     return re.compile(
         "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
     )
@@ -30,7 +30,7 @@ def cleaned(text: str) -> str:
         >>> cleaned("val\x1b[1mloss")
         'val�[1mloss'
     """
-    # Most text needs no look at each character, and a start no pattern of so many.
+    # Most text needs no check of each character, and no compiled pattern.
     return text if text.isprintable() else steering().sub(REPLACED, text)
 
 

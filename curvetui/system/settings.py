@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 class SettingsError(Exception):
-    """The configuration file, or a value for it, is invalid; the text says where, and what is valid."""
+    """The configuration file, or a value for it, is invalid; the text says where, and what is
+    valid.
+    """
 
 
 class Settings(NamedTuple):
@@ -40,7 +42,7 @@ class Settings(NamedTuple):
 
 
 class SettingKind(NamedTuple):
-    """What one setting may be."""
+    """The valid values of one setting."""
 
     about: str
     allowed: tuple[str, ...] = ()
@@ -85,18 +87,19 @@ KINDS: dict[str, SettingKind] = {
 
 
 def settings_path() -> Path:
-    """Where the configuration file is, or would be."""
-    # Costs 5 ms, which a screen without such a file need not spend.
+    """Path of the configuration file, which may not exist."""
+    # Takes 5 ms, which a screen without such a file need not spend.
     from platformdirs import user_config_path
 
     return user_config_path("curvetui") / "config.toml"
 
 
 def read_settings(path: Path | None = None) -> Settings:
-    """The settings in the file at *path*; defaults for those it does not name, or if it does not exist.
+    """Return the settings in the file at *path*; defaults for missing ones, or if it does not
+    exist.
 
     Raises:
-        SettingsError: it cannot be read, or holds what is no setting.
+        SettingsError: it cannot be read, or has an invalid setting.
     """
     path = path or settings_path()
     try:
@@ -105,7 +108,7 @@ def read_settings(path: Path | None = None) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"cannot read {path}: {error}") from error
-    # Whoever has no file need not wait for the parser.
+    # Without a file, the parser is not imported.
     import tomllib
 
     try:
@@ -121,7 +124,7 @@ def checked(name: str, value: Any) -> Any:
     """*value* if it is valid for the setting *name*.
 
     Raises:
-        SettingsError: it may not, or there is no such setting.
+        SettingsError: it is not, or the setting is unknown.
 
     Example:
         >>> checked("max_fps", 4)
@@ -160,10 +163,10 @@ def _right(name: str, value: Any, fits: bool, wanted: str) -> Any:
 
 
 def spoken(name: str, text: str) -> Any:
-    """The value that *text* on a command line means for the setting *name*.
+    """Parse *text* from a command line as a value of the setting *name*.
 
     Raises:
-        SettingsError: it means none.
+        SettingsError: it is not a valid value.
     """
     default: Any = Settings._field_defaults.get(name, "")
     if isinstance(default, bool):
@@ -199,7 +202,7 @@ def change(name: str, value: Any, path: Path | None = None) -> None:
 
 
 def written(value: Any) -> str:
-    """*value* as TOML spells it."""
+    """*value* in TOML."""
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else f"{value:g}"

@@ -1,4 +1,4 @@
-"""The message about an unknown name: the nearest known one, and all of them."""
+"""The message about an unknown name: the closest known one, and all of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 def near(word: str, known: Iterable[str], least: float = 0.6) -> str:
-    """The known word that *word* was probably meant to be; empty if there is none.
+    """Return the known word probably meant by *word*; empty if there is none.
 
     Example:
         >>> near("chek", ["check", "watch"]), near("overfit", ["overfitting"]), near("train", ["check"])
@@ -20,7 +20,7 @@ def near(word: str, known: Iterable[str], least: float = 0.6) -> str:
 
 
 def unknown(what: str, word: str, known: Iterable[str]) -> str:
-    """The message about *word*, which is not one of the *known* ones.
+    """Return the message about *word*, which is not one of the *known* ones.
 
     Example:
         >>> unknown("theme", "drk", ["dark", "light"])
