@@ -142,10 +142,10 @@ class Curves:
                 (c for c in self.all if c.metric == metric),
                 key=lambda c: SPLITS.get(c.split, 4),
             )
-            self._lines[metric] = tuple(self._line(c) for c in curves)
+            self._lines[metric] = tuple(self.line(c) for c in curves)
         return self._lines[metric]
 
-    def _line(self, curve: Curve) -> ChartLine:
+    def line(self, curve: Curve) -> ChartLine:
         """*curve* without the rows replaced by a resumed run; most have none and are not copied."""
         if not len(curve.back):
             return ChartLine(curve, self.x(curve), curve.y)
@@ -227,7 +227,7 @@ class Curves:
     def _translate(self, curve: Curve, at: float) -> float:
         if curve.unit == self.axis or not len(curve):
             return at
-        line = self._line(curve)
+        line = self.line(curve)
         return float(
             np.interp(at, curve.x if len(line.x) == len(curve) else curve.x[curve.kept], line.x)
         )

@@ -116,11 +116,8 @@ def choices(state: ScreenState) -> list[ListChoice]:
             for number, text in raw_log.found(state)
         ]
     if state.page == "metrics":
-        new = [
-            ListChoice(f"= {text}", "", partial(metric_rows.add_expression, text=text))
-            for text in metric_rows.offers(state)
-        ]
-        return new + [_metric(row.metric) for row in metric_rows.metric_rows(state)]
+        new = [text] if (text := metric_rows.offer(state)) else []
+        return [*map(_metric, new), *(_metric(r.metric) for r in metric_rows.metric_rows(state))]
     query = state.query.lower()
     found = commands(state) if state.page == "commands" else []
     if state.page == "settings":

@@ -8,8 +8,9 @@ from curvetui.tui.metric_rows import (
     MetricRow,
     course_of,
     metric_rows,
-    offers,
+    offer,
     shown_below,
+    title_of,
     values_of,
 )
 from curvetui.tui.screen_state import ScreenState
@@ -24,11 +25,11 @@ COURSE = (8, 24)
 def paint_metrics(state: ScreenState, canvas: Canvas) -> None:
     """Paint a row per metric, grouped by the log's own prefixes."""
     found, signs = metric_rows(state), state.theme.signs
-    state.picked = min(state.picked, max(0, len(found) + len(offers(state)) - 1))
+    new = [text] if (text := offer(state)) else []
+    state.picked = min(state.picked, max(0, len(found) + len(new) - 1))
     lines, shown = _lines(found), shown_below(state)
-    new = offers(state)
     for y, text in enumerate(new):
-        # Entries that can be added come first.
+        # A metric that can be added comes first.
         is_picked = state.picked == y
         canvas.put(0, y, signs.here if is_picked else " ", "accent")
         line = clip(
@@ -40,7 +41,9 @@ def paint_metrics(state: ScreenState, canvas: Canvas) -> None:
     picked = next((y for y, (at, _) in enumerate(lines) if at + extra == state.picked), 0)
     room = canvas.height - extra
     first = max(0, min(picked - room // 2, len(lines) - room))
-    name = min(48, max((width(row.title) for row in found), default=0) + 5, canvas.width // 2)
+    name = min(
+        48, max((width(title_of(state, row)) for row in found), default=0) + 5, canvas.width // 2
+    )
     for y, (at, row) in enumerate(lines[first : first + room], extra):
         if row is None:
             canvas.put(
@@ -69,15 +72,16 @@ def _paint_row(
     """Paint one metric; *shape*: cells of its name, and whether it is selected."""
     signs, (name, is_picked) = state.theme.signs, shape
     canvas.put(0, y, signs.here if is_picked else " ", "accent")
-    text = clip(signs.printable(row.title), name - 5, signs.more)
+    text = clip(signs.printable(title_of(state, row)), name - 5, signs.more)
     canvas.put(3, y, text, "selected" if is_picked else "")
     x = name
     if row.level is not None and row.level != "note":
         canvas.put(x, y, state.words[row.level], row.level)
     x += LEVEL
-    for value in values_of(state, row):
-        canvas.put(x, y, clip(value, VALUE - 1), "")
-        x += VALUE
+    last, best = values_of(state, row)
+    canvas.put(x, y, clip(last, (VALUE if best else 2 * VALUE) - 1), "")
+    canvas.put(x + VALUE, y, clip(best, VALUE - 1), "")
+    x += 2 * VALUE
     cells = min(COURSE[1], canvas.width - x)
     if cells >= COURSE[0]:
         canvas.put(x, y, course_of(state, row, cells), "train")

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from curvetui.charts.data import MOST as MOST_CURVES
-from curvetui.charts.data import Curves
+from curvetui.charts.data import ChartLine, Curves
 from curvetui.charts.derived import DerivedError, derived
 from curvetui.charts.sparkline import spark
 from curvetui.languages import number
@@ -23,8 +23,8 @@ SEPARATORS = "/."
 """Characters that logs use to separate the parts of a name."""
 
 
-MOST_OFFERS, MOST_FITTING = 5, 20
-"""Curves of a family offered one by one; and how many may match the query for that."""
+MOST_SINGLE, MOST_FITTING = 5, 20
+"""Curves of a family listed one by one; and how many may match the query for that."""
 
 
 class MetricRow(NamedTuple):
@@ -38,11 +38,22 @@ class MetricRow(NamedTuple):
     """The log's prefix; empty where it has none, and for pinned or derived metrics."""
     level: Level | None
     """The gravest level of the findings about it that hold."""
+    lines: tuple[ChartLine, ...]
+    """Its curves; the last one's value is shown, validation where there is one."""
 
     @property
-    def title(self) -> str:
-        """Its own name without the prefix."""
-        return self.names[0][len(self.prefix) + 1 :] if self.prefix else self.metric
+    def is_family(self) -> bool:
+        """Whether it has too many curves for one of them to be shown instead of all."""
+        return len(self.lines) > MOST_CURVES
+
+
+def title_of(state: ScreenState, row: MetricRow) -> str:
+    """Its own name without the prefix, and the split of the value that is shown."""
+    if row.is_family:
+        return state.words["family row"].format(metric=row.metric, n=len(row.lines))
+    name = row.names[0][len(row.prefix) + 1 :] if row.prefix else row.metric
+    label = row.lines[-1].label
+    return f"{name} · {label}" if len(row.lines) > 1 and label != row.metric else name
 
 
 def metric_rows(state: ScreenState) -> list[MetricRow]:
@@ -50,30 +61,33 @@ def metric_rows(state: ScreenState) -> list[MetricRow]:
     curves = state.curves
     if curves is None:
         return []
-    rows = [_row(state, curves, metric) for metric in curves.metrics]
-    order = {prefix: at for at, prefix in enumerate(dict.fromkeys(row.prefix for row in rows))}
-    return sorted((r for r in rows if _fits(r, state.query)), key=lambda row: order[row.prefix])
+    rows = [_row(state, curves, curves.lines(metric)) for metric in curves.metrics]
+    # Rows without a prefix come first: below a prefix they would seem to belong to it.
+    order = {prefix: at for at, prefix in enumerate(["", *(row.prefix for row in rows)][::-1])}
+    found = sorted((r for r in rows if _fits(r, state.query)), key=lambda row: -order[row.prefix])
+    return [*_members(state, curves), *found]
 
 
-def offers(state: ScreenState) -> list[str]:
-    """What can be given a chart of its own: the typed expression, if it can be evaluated, and
-    single curves of a family that match.
-    """
-    text, run = state.query.strip(), state.run
-    if run is None or not text:
+def _members(state: ScreenState, curves: Curves) -> list[MetricRow]:
+    """Single curves of a family that match the query, each as a row of its own."""
+    if not state.query.strip():
         return []
-    families = Counter(curve.metric for curve in run.curves)
-    words = [f"*{word}*" for word in text.lower().split()]
-    names = [
-        curve.name
-        for curve in run.curves
-        if families[curve.metric] > MOST_CURVES
-        and all(fnmatchcase(curve.name.lower(), word) for word in words)
-    ]
-    known = {text: None} | dict.fromkeys(names[:MOST_OFFERS] if len(names) <= MOST_FITTING else ())
+    families = Counter(curve.metric for curve in curves.run.curves)
+    many = [c for c in curves.run.curves if families[c.metric] > MOST_CURVES]
+    found = [c for c in many if _matches((c.name,), state.query) and c.name not in curves.metrics]
+    lines = [curves.line(c) for c in found[:MOST_SINGLE] if len(found) <= MOST_FITTING]
     return [
-        t for t in known if t not in state.project.expressions and _is_expression(t, run.curves)
+        _row(state, curves, (line,))._replace(metric=line.curve.name, prefix="") for line in lines
     ]
+
+
+def offer(state: ScreenState) -> str:
+    """The typed expression, if it can be added as a derived metric; else empty."""
+    text, run = state.query.strip(), state.run
+    if run is None or not text or text in state.project.expressions:
+        return ""
+    is_name = any(text in (curve.name, curve.title) for curve in run.curves)
+    return text if not is_name and _is_expression(text, run.curves) else ""
 
 
 def _is_expression(text: str, curves: Sequence[Curve]) -> bool:
@@ -84,14 +98,15 @@ def _is_expression(text: str, curves: Sequence[Curve]) -> bool:
     return True
 
 
-def add_expression(state: ScreenState, text: str) -> None:
-    """Add the derived metric *text* to the project and show it."""
-    change_project(state, state.project.with_expression(text))
-    show(state, text)
+def _provide(state: ScreenState, metric: str) -> None:
+    """Give a derived metric, or a single curve of a family, a chart of its own in the project."""
+    if state.curves is not None and metric not in state.curves.metrics:
+        change_project(state, state.project.with_expression(metric))
 
 
 def pin(state: ScreenState, metric: str) -> None:
     """Pin or unpin *metric* for all runs of the project."""
+    _provide(state, metric)
     change_project(state, state.project.pinned(metric))
 
 
@@ -115,42 +130,54 @@ def change_project(state: ScreenState, project: Project) -> None:
         state.say(state.words["no state"].format(reason=reason, path=error.filename))
 
 
-def _row(state: ScreenState, curves: Curves, metric: str) -> MetricRow:
-    names = tuple(line.curve.name for line in curves.lines(metric))
-    is_own = metric in state.project.pins or metric in state.project.expressions
-    cut = -1 if is_own else max(names[0].rfind(sign) for sign in SEPARATORS)
-    prefix = names[0][:cut] if cut > 0 else ""
+def _row(state: ScreenState, curves: Curves, lines: tuple[ChartLine, ...]) -> MetricRow:
+    names, metric = tuple(line.curve.name for line in lines), lines[0].curve.metric
     held = (
         f.level for f in curves.run.findings if f.status in HOLDS and set(f.metrics) & set(names)
     )
-    return MetricRow(metric, names, prefix, max(held, key=LEVELS.index, default=None))
+    level = max(held, key=LEVELS.index, default=None)
+    is_own = metric in state.project.pins or metric in state.project.expressions
+    # Curves of several names, `train/loss` and `val/loss`, are listed under the metric's.
+    cut = -1 if is_own or len(set(names)) > 1 else max(map(names[0].rfind, SEPARATORS))
+    return MetricRow(metric, names, names[0][:cut] if cut > 0 else "", level, lines)
 
 
 def _fits(row: MetricRow, query: str) -> bool:
-    """Whether each word or `*` pattern of *query* matches the metric or one of its names."""
-    names = [name.lower() for name in (row.metric, *row.names)]
+    """Whether *query* matches the metric or one of its names."""
+    return _matches((row.metric, *row.names), query)
+
+
+def _matches(names: Sequence[str], query: str) -> bool:
+    """Whether each word or `*` pattern of *query* matches one of *names*."""
+    lower = [name.lower() for name in names]
     return all(
-        any(fnmatchcase(name, f"*{word}*") for name in names) for word in query.lower().split()
+        any(fnmatchcase(name, f"*{word}*") for name in lower) for word in query.lower().split()
     )
 
 
 def course_of(state: ScreenState, row: MetricRow, cells: int) -> str:
-    """A sparkline of its last curve: validation where there is one."""
-    lines = state.curves.lines(row.metric) if state.curves else ()
-    return spark(lines[-1].y, cells, state.theme.signs.bars) if lines else ""
+    """A sparkline of its last curve: validation where there is one; of a family none."""
+    return "" if row.is_family else spark(row.lines[-1].y, cells, state.theme.signs.bars)
 
 
 def values_of(state: ScreenState, row: MetricRow) -> tuple[str, str]:
-    """(latest value or the one at the cursor, best value)."""
-    curves = state.curves
+    """(latest value or the one at the cursor, best value); of a family its lowest to highest."""
+    curves, at = state.curves, state.cursor
     if curves is None:
         return "", ""
-    line, best = curves.lines(row.metric)[-1], curves.best(row.metric)
-    value = float(line.y[-1]) if len(line.y) else None
-    if state.cursor is not None:
-        value = line.value(state.cursor)
-    last = "" if value is None else number(value)
-    return last, "" if best is None else number(best[1])
+    if row.is_family:
+        values = [v for v in (_value(line, at) for line in row.lines) if v is not None]
+        dash = state.theme.signs.dash
+        return f"{number(min(values))}{dash}{number(max(values))}" if values else "", ""
+    value, best = _value(row.lines[-1], at), curves.best_point(row.lines[-1])
+    return "" if value is None else number(value), "" if best is None else number(best.value)
+
+
+def _value(line: ChartLine, at: float | None) -> float | None:
+    """The latest value, or the one at the cursor; None where there is none."""
+    if at is not None:
+        return line.value(at)
+    return float(line.y[-1]) if len(line.y) else None
 
 
 def shown_below(state: ScreenState) -> list[str]:
@@ -163,6 +190,7 @@ def shown_below(state: ScreenState) -> list[str]:
 
 def toggle(state: ScreenState, metric: str) -> None:
     """Give *metric* a chart, or remove its chart."""
+    _provide(state, metric)
     before = shown_below(state)
     shown = [m for m in before if m != metric] if metric in before else [*before, metric]
     if shown:
@@ -172,6 +200,7 @@ def toggle(state: ScreenState, metric: str) -> None:
 
 def show(state: ScreenState, metric: str) -> None:
     """Show *metric* in the active chart."""
+    _provide(state, metric)
     slot = state.slot if state.slots == 1 else state.active
     state.metrics = (
         {**dict(enumerate(state.shown)), slot: metric} if state.slots > 1 else {slot: metric}

@@ -218,7 +218,7 @@ class Listing(Page):
             "runs": lambda: (len(runs(state)), len(state.rows)),
             "metrics": lambda: (
                 len(metric_rows(state)),
-                len(state.curves.metrics) if state.curves else 0,
+                max(len(metric_rows(state)), len(state.curves.metrics) if state.curves else 0),
             ),
         }
         count = all_of[state.page]() if state.page in all_of else None

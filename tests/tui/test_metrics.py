@@ -7,7 +7,7 @@ import pytest
 from curvetui.model import Snapshot
 from curvetui.tui import project
 from curvetui.tui.dispatch import press
-from curvetui.tui.metric_rows import metric_rows, offers
+from curvetui.tui.metric_rows import metric_rows, offer, title_of, values_of
 from curvetui.tui.paint import whole
 from tests.tui.screens import finding, run_of, screen_state, typed
 
@@ -187,13 +187,56 @@ def test_one_curve_of_a_family_is_found_and_gets_a_chart():
     made = screen_state(run_of(columns), size=(120, 40))
     press(made, "m")
     typed(made, "layer_12/grad")
-    assert "= layer_12/grad_norm" in whole(made).plain()
+    frame = whole(made).plain()
+    assert "layer_12/grad_norm" in frame
+    assert "= layer_12" not in frame
     press(made, "enter")
 
     assert "layer_12/grad_norm" in made.shown
     assert made.curves.lines("layer_12/grad_norm")[0].y.tolist() == [12.0] * 20
     press(made, "m")
-    assert offers(typed(made, "grad")) == []
+    assert offer(typed(made, "grad")) == ""
+
+
+@pytest.mark.parametrize("name", ["grad_norm/layer_{}", "layer_{}/grad_norm", "lr/group.{}"])
+def test_a_family_is_named_as_such_and_its_members_are_the_logs_own(name, tmp_path, monkeypatch):
+    """Not by its first curve; Ctrl-P pins one of them for the project, and takes the pin away."""
+    monkeypatch.setattr(project, "projects_path", lambda: tmp_path / "projects.json")
+    columns = {"step": [1, 2], "loss": [2.0, 1.0]}
+    columns |= {name.format(n): [float(n)] * 2 for n in range(99)}
+    made = screen_state(run_of(columns), size=(120, 40))
+    made.folder = "/somewhere"
+    press(made, "m")
+    family = next(row for row in metric_rows(made) if row.is_family)
+    assert title_of(made, family) == f"{family.metric} · 99 curves"
+    assert values_of(made, family) == ("0–98", "")
+    assert name.format(0) not in whole(made).plain()
+    member = name.format(12)
+    press(typed(made, member), "ctrl+p")
+
+    assert project.load_project("/somewhere").pins == (member,)
+    assert made.curves.metrics[0] == member
+    row = metric_rows(made)[0]
+    assert (title_of(made, row), values_of(made, row)[0]) == (member, "12")
+
+
+@pytest.mark.parametrize(
+    ("names", "titles"),
+    [
+        (("train/loss", "val/loss"), ["loss · val"]),
+        (("loss", "val_loss"), ["loss · val"]),
+        (("loss/train", "loss/test"), ["loss · test"]),
+        (("train/loss", "train/acc"), ["loss", "acc"]),
+    ],
+)
+def test_a_row_names_the_split_of_its_value(names, titles):
+    """The value of the last curve, validation where there is one, under the metric's name."""
+    columns = {"epoch": [1, 2]} | {name: [3.0, 2.0 + n] for n, name in enumerate(names)}
+    made = screen_state(run_of(columns), size=(120, 40))
+    press(made, "m")
+
+    assert [title_of(made, row) for row in metric_rows(made)] == titles
+    assert values_of(made, metric_rows(made)[-1])[0] == "3"
 
 
 GAP, OF_NOTHING = "val_loss - loss", "val_loss - gone"

@@ -14,7 +14,7 @@ SCREEN: Mapping[str, str] = {
     "column level": "级别", "column name": "训练", "column state": "状态", "column place": "位置", "column last": "最新", "column best": "最佳",
     "column spark": "走势", "column what": "问题",
     "holds since": "自 {at} 起", "held to the end": "自 {at} 起，到结束仍如此", "recovered at": "{at} 时恢复",
-    "over since": "自 {at} 起已结束", "taken back at": "{at} 时撤回", "do": "怎么做", "now": "现在", "log x on": "横轴：对数", "log x off": "横轴：线性", "no log of time": "时间轴只用线性", "search": "搜索日志", "still so": "仍如此", "still so at the end": "到结束仍如此", "family": "{n} 条曲线：范围、中位、离群", "again": "再次打开：{command}", "runs in trouble": "{of} 个训练中 {n} 个：{level}", "outlook": "{unit} {at} 时 {metric}：{range}（80 %）", "lately": "近期", "pace": "每{unit} {seconds} 秒", "calm": "正常",
+    "over since": "自 {at} 起已结束", "taken back at": "{at} 时撤回", "do": "怎么做", "now": "现在", "log x on": "横轴：对数", "log x off": "横轴：线性", "no log of time": "时间轴只用线性", "search": "搜索日志", "still so": "仍如此", "still so at the end": "到结束仍如此", "family row": "{metric} · {n} 条曲线", "family": "{n} 条曲线：范围、中位、离群", "again": "再次打开：{command}", "runs in trouble": "{of} 个训练中 {n} 个：{level}", "outlook": "{unit} {at} 时 {metric}：{range}（80 %）", "lately": "近期", "pace": "每{unit} {seconds} 秒", "calm": "正常",
     "left": "剩余", "best": "最佳", "not understood": "{n} 行未能识别", "one not understood": "1 行未能识别", "n open": "{of} 项中 {n} 项仍存在",
     "why": "原因", "details": "细节",
     "limits": "这里看不出", "trace": "规则", "outcome": "后来",
