@@ -1,4 +1,4 @@
-"""The log's spelling of a metric -> its split, its standard name and which end is better; one function."""
+"""The log's spelling of a metric -> its split, standard name and direction; one function."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ __all__ = [
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])|(?<=[A-Z][a-z])(?=[A-Z][a-z]{2})")
 _TOKEN = re.compile(r"(?:acc|prec|err)@\d+|[a-z]+(?:\d+[a-z]*)*|\d+")
 _WORDS_ABROAD = r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+|[\uac00-\ud7af]+"
-"""The same for names that are not in ASCII; it takes ten times as long to compile."""
+"""The same for non-ASCII names; takes ten times as long to compile."""
 _CJK = sorted((w for w in [*SPLIT, *WORD] if ord(w[0]) > 0x3000), key=len, reverse=True)
 _UNIT = r"(?i)\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$"
-"""A unit behind a name; `(B)` is Ultralytics' mark of boxes."""
+"""A unit after a name; `(B)` is Ultralytics' mark for boxes."""
 _ARTICLE = r"(?i)\b[dl]['’](?=[a-zà-ÿ]{3})"
 _ALONE = WORD.keys() | LOWER | HIGHER
 MEASURED = frozenset(_ALONE)
@@ -63,16 +63,19 @@ _KNOWN = WORD.keys() | LOWER | HIGHER | {word for phrase, _ in PHRASES for word 
 def metric(
     name: str, split: str | None = None, group: str | None = None, means: str | None = None
 ) -> Metric:
-    """What a curve that the log calls *name* measures.
+    """Return the metric of a curve called *name* in the log.
 
     Args:
         name: the log's spelling, as it will be shown.
-        split: what the place in the log says (`Test set:` above, a `valid` column), unless the name says it.
-        group: what the place says of the class, fold or data set.
-        means: the standard name, where the place says it and the spelling does not (`learn` of CatBoost).
+        split: the split implied by the position (`Test set:` above, a `valid` column), unless the
+            name has one.
+        group: the class, fold or data set implied by the position.
+        means: the standard name, if implied by the position but not by the spelling (`learn` of
+            CatBoost).
 
     Returns:
-        A metric whose `metric` is a standard name where the spelling is known, else the spelling in snake case.
+        A metric whose `metric` is a standard name if the spelling is known, else the spelling in
+        snake case.
 
     Example:
         >>> metric("val_acc").title, metric("Train Loss").title, metric("valid_0's auc").title, metric("test").title
@@ -102,7 +105,7 @@ def metric(
         and "loss" not in rest
         and any(w in MACHINE for w in rest)
     ):
-        # A split that only the position gives applies to measurements on examples, not to
+        # A split implied only by position applies to measurements on examples, not to
         # memory or speed.
         found = None
     elif found is None and (better == "lower" or standard in TRAINED):
@@ -119,7 +122,7 @@ def metric(
 
 @lru_cache(4096)
 def split_of(text: str) -> str | None:
-    """The split that *text* names, if it names just one.
+    """Return the split named by *text*, if it names just one.
 
     Example:
         >>> split_of("Validation phase"), split_of("train and test"), split_of("loss")
@@ -164,7 +167,7 @@ def _parted(words: Iterable[str]) -> list[str]:
 
 
 def direction(standard: str) -> Better | None:
-    """Which end of a standard metric is better; None where neither is known to be.
+    """Return which direction of a standard metric is better; None if unknown.
 
     Example:
         >>> direction("box_loss"), direction("map50"), direction("tokens_per_second")
@@ -175,7 +178,7 @@ def direction(standard: str) -> Better | None:
         return None
     if standard in LOWER:
         return "lower"
-    # `per` is an error rate of its own, and a word of many other names.
+    # `per` is an error rate, but also a word of many other names.
     stems = ({re.sub(r"\d+$", "", w) for w in words} | words) - {"per"}
     if stems & ERRORS:
         return "lower"
@@ -186,7 +189,8 @@ def direction(standard: str) -> Better | None:
 
 @lru_cache(4096)
 def is_known(name: str) -> bool:
-    """Whether the spelling names a metric that trainings have (a loss, a score, a rate), not any word.
+    """Return whether the spelling is a known training metric (a loss, a score, a rate), not any
+    word.
 
     Example:
         >>> is_known("val_loss"), is_known("lr"), is_known("batch_size"), is_known("loss_weight")
@@ -199,7 +203,7 @@ def is_known(name: str) -> bool:
 
 
 def is_setting(name: str) -> bool:
-    """Whether the spelling names something that is chosen, not measured."""
+    """Whether the spelling names a setting rather than a measurement."""
     words = tokens(name)
     return bool(words) and (
         words[-1] in SETTING
@@ -211,7 +215,8 @@ def is_setting(name: str) -> bool:
 
 
 def is_exception(name: str) -> bool:
-    """Whether the name ends in that of an exception: `ValueError`, but not Keras' `MeanSquaredError`.
+    """Return whether the name ends like an exception: `ValueError`, but not Keras'
+    `MeanSquaredError`.
 
     Example:
         >>> is_exception("torch.OutOfMemoryError"), is_exception("RootMeanSquaredError"), is_exception("Error")
@@ -222,13 +227,13 @@ def is_exception(name: str) -> bool:
 
 
 def is_time(words: Sequence[str]) -> bool:
-    """`batch_cost`, `Time cost`: what something costs in time."""
+    """`batch_cost`, `Time cost`: a duration."""
     return any(a in _TIMED and b == "cost" for a, b in pairwise(words))
 
 
 @lru_cache(4096)
 def is_plain(name: str) -> bool:
-    """Whether the spelling is a well-known metric and nothing else, so that it needs no `:` or `=` to be one.
+    """Return whether the spelling is exactly a well-known metric, which needs no `:` or `=`.
 
     Example:
         >>> is_plain("train loss"), is_plain("val_loss did not improve from"), is_plain("top5"), is_plain("cls_loss")
@@ -261,9 +266,9 @@ def is_plain(name: str) -> bool:
 
 
 def _standard(words: list[str]) -> tuple[str, str | None]:
-    """(standard name, group) of the words that are left when the split is taken out."""
+    """(standard name, group) of the words left after removing the split."""
     if [w for w in words if w not in NEUTRAL] in (["rewards"], ["critic", "rewards"]):
-        # Not `rewards/rejected`, which falls where all goes well.
+        # Not `rewards/rejected`, which falls in a good run.
         return "reward", None
     wrong = any(WORD.get(w) == "error" for w in words)
     for phrase, meaning in PHRASES:
@@ -310,7 +315,7 @@ def _find(words: list[str], phrase: tuple[str, ...]) -> int | None:
 
 
 def _is_spread(words: list[str]) -> bool:
-    """How far values lie apart, how many they are, penalties, and what a discriminator thinks have no better end."""
+    """Spreads, counts, penalties, and a discriminator's outputs have no direction."""
     known = {*words}
     return (
         "std" in words[:1] + words[-1:]

@@ -1,4 +1,6 @@
-"""The spellings of counters: epochs, steps, batches, seconds, and planned ends; all readers use this table and no other."""
+"""The spellings of counters: epochs, steps, batches, seconds, and planned totals; used by all
+readers.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ EPOCH = frozenset(
     "epochid num_epoch epoch_id epoch_no epoch_number epoch_index cur_epoch curr_epoch current_epoch epoch_i エポック エポック数 에포크 "
     "에폭 轮 轮次 回合 周期 世代 第 round rounds sweep pass generation generations gen episode episodes cycle game games ère".split()
 )
-"""Words that count epochs before a number, perhaps after other words: `Train Epoch: 3`."""
+"""Words that mark a number as an epoch, perhaps after other words: `Train Epoch: 3`."""
 STEP = frozenset(
     "step steps iter iters iteration iterations it its itn global_step global_steps globalstep train_step train_steps training_step "
     "training_steps trained_steps training_iteration update updates num_updates itr niter n_iter num_iter cur_iter cur_step gstep "
@@ -22,32 +24,36 @@ BATCH = frozenset(
     "batch minibatch mini-batch mini_batch mb batch_idx batch_id batch_num batch_no batches lot 批次 バッチ 배치 батч".split()
 )
 TIME = frozenset("timestamp _timestamp wall_time walltime unix_time time_stamp".split())
-"""Seconds since 1970; `time` alone may as well be what a step took."""
+"""Seconds since 1970; `time` alone may also be a step's duration."""
 PLANNED = frozenset("total max num number n".split())
-"""`total epochs: 30`, `max_steps = 1000` are the planned end, not the current place."""
+"""`total epochs: 30`, `max_steps = 1000` are the planned end, not the current position."""
 
 PLANS = PLANNED | frozenset(
     "planned maximum of the train training optimization optimizer optimisation update updates global all t".split()
 )
-"""Words allowed beside a planned end; any other word makes it the end of something else: `stage2_num_epochs`, `warmup_max_steps`."""
+"""Words allowed next to a planned end; any other word makes it unrelated: `stage2_num_epochs`,
+`warmup_max_steps`.
+"""
 PLANNERS = frozenset(
     "train trainer training training_args args arguments config cfg hparams params meta progress metrics log state".split()
 )
-"""What a planned end may be nested in; inside anything else it is that of something else."""
+"""Prefixes in which a planned end may be nested; under any other it is unrelated."""
 OTHERS = frozenset(
     "start starting begin initial first resume resumed warmup decay log logging save saving print report display every per "
     "patience frequency freq interval stage1 stage2 stage3 sampling sample accumulation accum".split()
 )
-"""Before a counter's name these make it a setting, or the counter of something else: `start_epoch: 1`, `warmup_iters = 40`."""
+"""Before a counter's name these make it a setting or an unrelated counter: `start_epoch: 1`,
+`warmup_iters = 40`.
+"""
 THOUSANDS = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
 """Suffixes directly after a counter's number: `step:4.5K`."""
 
 AXES = ("epoch", "step", "time")
-"""What a column of numbers may count."""
+"""Possible counters of a column."""
 _SHORT = {"e": "epoch", "#": "step", "_step": "step"}
 """Whole names of columns and keys."""
 _IN_PROSE = frozenset("pass gen its mb lot 第".split())
-"""Words that count before a number, but have another meaning as the name of a column."""
+"""Counter words before a number that have another meaning as a column name."""
 _OWN = {
     word: counter
     for counter, words in (("epoch", EPOCH), ("step", STEP), ("batch", BATCH), ("time", TIME))
@@ -59,7 +65,8 @@ _UNMEASURED = frozenset(("seed", "index", "run_id", "pid", "_runtime"))
 
 @lru_cache(4096)
 def counter_of(name: str) -> str | None:
-    """What a column, key or label of that name counts: `epoch`, `step`, `batch`, `time`, or None.
+    """Return the counter of a column, key or label of that name: `epoch`, `step`, `batch`, `time`,
+    or None.
 
     Example:
         >>> counter_of("Epoch"), counter_of("trainer/global_step"), counter_of("_timestamp"), counter_of("loss")
@@ -71,7 +78,7 @@ def counter_of(name: str) -> str | None:
 
 @lru_cache(4096)
 def plan_of(name: str) -> str | None:
-    """The planned end that a column or key of that name gives: `epochs` or `steps`, or None.
+    """Return the planned end of a column or key of that name: `epochs` or `steps`, or None.
 
     Example:
         >>> plan_of("max_steps"), plan_of("num_train_epochs"), plan_of("total_timesteps"), plan_of("steps")
@@ -90,7 +97,7 @@ def plan_of(name: str) -> str | None:
 
 
 def axis_of(name: str) -> str | None:
-    """`epoch`, `step` or `time`, where a number of that name counts them.
+    """Return `epoch`, `step` or `time` if a number of that name is that counter.
 
     Example:
         >>> axis_of("Iteration"), axis_of("batch"), axis_of("val_loss")
@@ -101,16 +108,17 @@ def axis_of(name: str) -> str | None:
 
 
 def axes_in(given: Iterable[str]) -> dict[str, str]:
-    """Name -> `epoch`, `step` or `time`, for those of the names that count; each is counted once, best by its own name.
+    """Return name -> `epoch`, `step` or `time` for the counters among the names; one name each,
+    preferably its own.
 
-    Batches count as steps where nothing else counts.
+    Batches are steps if there is no other counter.
 
     Example:
         >>> axes_in(["_step", "Epoch", "global_step", "loss"]), axes_in(["batch", "loss"])
         ({'global_step': 'step', 'Epoch': 'epoch'}, {'batch': 'step'})
     """
     out: dict[str, str] = {}
-    # `_step` counts W&B's own rows, whatever the training counts.
+    # `_step` counts W&B's own rows, independent of training.
     for name in sorted(given, key=lambda n: (n not in AXES, n.startswith("_"), not leads(n))):
         axis = name if name in AXES else counter_of(name)
         if axis in AXES and axis not in out.values():
@@ -121,7 +129,7 @@ def axes_in(given: Iterable[str]) -> dict[str, str]:
 
 
 def leads(name: str) -> bool:
-    """Whether a step of that name counts over the whole run, whatever other steps are beside it.
+    """Return whether a step of that name is global, whatever other steps there are.
 
     Example:
         >>> leads("time/total_timesteps"), leads("time/iterations"), leads("Progress/kimg")
@@ -131,7 +139,7 @@ def leads(name: str) -> bool:
 
 
 def is_unmeasured(name: str) -> bool:
-    """Whether a column of that name is not a metric: a frame's index, a seed, the seconds that W&B adds to each row."""
+    """Whether a column of that name is not a metric: a frame's index, a seed, W&B's seconds."""
     word = name.strip().lower()
     return not word or word in _UNMEASURED or word.startswith("unnamed: ")
 

@@ -1,4 +1,4 @@
-"""The meaning that the texts of a row or record give to its numbers: their split and their metric."""
+"""The meaning that texts in a row or record give to its numbers: their split and metric."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ PHASES = (
     "event",
     "name",
 )
-"""Fields that may name a split, in the order in which they are believed."""
+"""Fields that may name a split, by precedence."""
 NAMES = ("metric", "metric_name", "name", "tag", "key", "scalar", "series")
-"""Fields that may name what `VALUES` holds."""
+"""Fields that may name the content of `VALUES`."""
 MEASUREMENTS = frozenset(("metrics", "scores", "curve", "history", "results"))
-"""What a table's file may be called besides the name of a metric."""
+"""File names of a table other than the name of a metric."""
 VALUES = frozenset(("value", "val", "v", "metric_value"))
 
 
 def split_said(texts: Mapping[str, str]) -> str | None:
-    """The split that one of the texts names; their keys are in lower case.
+    """Return the split named by one of the texts; their keys are in lower case.
 
     Example:
         >>> split_said({"phase": "validation", "note": "train"})
@@ -40,7 +40,7 @@ def split_said(texts: Mapping[str, str]) -> str | None:
 
 
 def split_of_file(path: str) -> str | None:
-    """The split that a file's name says its values were measured on: with a word for what was measured.
+    """Return the split in a file's name, which must also have a word for the measurement.
 
     Example:
         >>> split_of_file("out/test_error.tsv"), split_of_file("val_loss.csv"), split_of_file("test.csv")
@@ -52,7 +52,7 @@ def split_of_file(path: str) -> str | None:
 
 
 def name_said(texts: Mapping[str, str], values: list[str]) -> str | None:
-    """The metric of the only one of *values*, if a text names it.
+    """Return the metric of the only one of *values*, if a text names it.
 
     Example:
         >>> name_said({"metric": "val_loss"}, ["value"]), name_said({"name": "run 1"}, ["loss"])
@@ -64,7 +64,7 @@ def name_said(texts: Mapping[str, str], values: list[str]) -> str | None:
 
 
 def renamed(texts: Mapping[str, str], values: Iterable[str]) -> dict[str, str]:
-    """The name of each of *values*, after the texts of the row are taken into account.
+    """Return the name of each of *values*, qualified by the texts of the row.
 
     Example:
         >>> renamed({"phase": "val"}, ["loss", "train_acc"])

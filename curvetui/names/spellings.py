@@ -1,4 +1,4 @@
-"""The words that metrics, splits and settings are called by in logs; only tables."""
+"""The words for metrics, splits and settings in logs; tables only."""
 
 from __future__ import annotations
 
@@ -61,14 +61,16 @@ PHRASES = (
     (("macro", "f"), "f1"),
     (("micro", "f"), "f1"),
 )
-"""Word pairs with one meaning; `top1 error` is an error all the same."""
+"""Word pairs with one meaning; `top1 error` is still an error."""
 
 NEUTRAL = frozenset(
     "avg average mean epoch step batch running total overall lm current mini minibatch sparse categorical avgloss "
     "binary s nats bits set data dataset de la le the of on smoothed median global percent pct rate metrics metric rollout "
     "集 数据集 平均 in per iter iteration cur ave moving smooth final sets split phase acc_num du des del della main network images model samples examples".split()
 )
-"""Words that do not make another metric: `avg loss`, `sparse_categorical_accuracy`, `train_loss_epoch`."""
+"""Words that do not change the metric: `avg loss`, `sparse_categorical_accuracy`,
+`train_loss_epoch`.
+"""
 
 LOWER = frozenset(
     "loss error perplexity bits_per_character cross_entropy mae mse rmse mape msle smape l1 l2 logloss mlogloss wer cer fid nll "
@@ -81,7 +83,7 @@ HIGHER = frozenset(
     "balanced ppv npv tpr tnr em pq pck sacrebleu ar fwiou bertscore vmaf rank_1 rank_5 rank_10 rank_20 cmc".split()
 )
 ERRORS = frozenset("loss perplexity wer cer rmse mae mse logloss mlogloss error err nll".split())
-"""A name that contains one of these is better low, whatever else it contains: `map loss`."""
+"""For a name with one of these, lower is better, whatever else it contains: `map loss`."""
 
 ADVERSARIAL = {
     "generator": "generator",
@@ -100,9 +102,9 @@ ADVERSARIAL = {
 REINFORCEMENT = frozenset(
     "policy pi value entropy actor critic kl approx clip clipfrac explained kd pg vf vae elbo surrogate qf q".split()
 )
-"""Losses of these need not fall in a run that goes well."""
+"""Losses of these need not fall in a good run."""
 TRAINED = frozenset("accuracy top5_accuracy auc auroc precision recall f1 iou dice r2".split())
-"""Without a word about the split these are measured in training too; `mAP` or `BLEU` hardly ever are."""
+"""Without a split, these may be training metrics too; `mAP` or `BLEU` hardly ever are."""
 NO_SPLIT = frozenset("learning_rate grad_norm reward".split())
 
 SETTING = frozenset(
@@ -111,20 +113,20 @@ SETTING = frozenset(
     "epsilon eps tol tolerance power factor ratio every_n bins length limit function fn type reduction lambda lambd margin bound "
     "initial init base clip prior target k len budget iters n count start end begin period cycle".split()
 )
-"""A name that holds one of these is set, not measured: `loss_weight`, `eval_batch_size`."""
+"""A name with one of these is a setting: `loss_weight`, `eval_batch_size`."""
 CHOSEN = frozenset(
     "size sizes shape shapes patience workers seed gpus gpu enabled hidden dropout warmup".split()
 )
-"""A name that holds one of these anywhere is set: `train_micro_batch_size_per_gpu`."""
+"""A name with one of these anywhere is a setting: `train_micro_batch_size_per_gpu`."""
 MACHINE = frozenset(
     "memory mem gpu cpu ram time times eta speed fps sec secs second seconds ms duration elapsed timing throughput tokens token "
     "samples sps tps mfu flops tflops images imgs its s it per rate momentum mom beta wd norm gnorm clip scale lr loader data".split()
 )
-"""What a name holds that measures the machine or the optimiser, not the examples of a split."""
+"""Words for measurements of the machine or the optimiser, not of a split's examples."""
 TIMES = frozenset("second sec time seconds timing duration latency elapsed throughput".split())
-"""What takes time is neither better high nor low."""
+"""Durations have no direction."""
 AVERAGED = frozenset("micro macro weighted balanced pseudo ema mean".split())
-"""How a score was averaged: a word of its name, but none of a sentence."""
+"""How a score was averaged: part of its name, but not of a sentence."""
 MEASURED_ON = (
     (("pseudo", "dice"), "val"),
     (("global", "foreground", "dice"), "val"),

@@ -1,4 +1,6 @@
-"""Bytes of a log into lines, and lines into numbers; the names below describe one line and its meaning."""
+"""Converts a log's bytes to lines, and lines to numbers; the names below describe a line and its
+meaning.
+"""
 
 from curvetui.reading.line import (
     COUNTERS,

@@ -1,4 +1,6 @@
-"""Rows that make one record together: a box of `| key | value |` lines, as reinforcement learning prints it."""
+"""Rows that form one record: a box of `| key | value |` lines, as printed in reinforcement
+learning.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,12 @@ from curvetui.reading import Reading, Value
 from curvetui.reading.rows import Rows, Template
 
 MAX_ROWS = 1000
-"""Rows of a block that are kept."""
+"""Maximum rows kept of a block."""
 
 
 @dataclass(eq=False, repr=False)
 class Block:
-    """The record that is being read."""
+    """The record being read."""
 
     format: str = ""
     tag: str = ""
@@ -26,7 +28,7 @@ class Block:
     counters: dict[str, float] = field(default_factory=dict)
 
     def add(self, template: Template, numbers: Floats) -> None:
-        """One row of it; *numbers* are the line's, shape (slots,)."""
+        """Add one row; *numbers* are the line's, shape (slots,)."""
         reading = template.reading
         self.format = template.format
         if reading.tag is not None:
@@ -41,7 +43,7 @@ class Block:
             self.counters[name] = float(numbers[slot + template.shift])
 
     def close(self, at: int) -> Rows | None:
-        """The record as a line of its own with number *at*; None if it is empty."""
+        """The record as a single line with number *at*; None if it is empty."""
         if not self.values:
             self.tag = ""
             self.counters.clear()

@@ -10,31 +10,34 @@ from numpy.typing import NDArray
 from curvetui.curve import Floats, Ints
 
 LONGEST = 19
-"""Bytes whose number an integer of 64 bits holds: a sign, and digits with a point among them."""
+"""Maximum bytes of a number that fits a 64-bit integer: a sign, and digits with a point among them."""
 EXACT = 1 << 53
-"""Below this a float64 holds every whole number."""
+"""Below this, a float64 represents every integer."""
 _WHOLE = 10 ** np.arange(LONGEST, dtype=np.int64)
 _FLOAT = 10.0 ** np.arange(LONGEST)
 _POINT, _MINUS, _PLUS = b".-+"
 
 
 def values_of(data: NDArray[np.uint8], starts: Ints, ends: Ints) -> Floats:
-    """The values of the numbers that stand in *data*.
+    """Return the values of the numbers in *data*.
 
-    Digits without their point make a whole number; divided by a power of ten, which is exact up to 10^22, it gives the
-    nearest float64, because a division of exact numbers is rounded once. What has an exponent, too many digits or
-    letters is left to numpy's parser, which takes five times as long.
+    Digits without their point form an integer; divided by a power of ten, which is exact up to
+    10^22, it gives the nearest float64, because a division of exact numbers is rounded once.
+    Numbers with an exponent, too many digits or letters are left to numpy's parser, which takes
+    five times as long.
 
     Args:
-        data: a text's bytes.
-        starts, ends: where each number stands, shape (n,): signs, digits, points; commas between thousands.
+        data: bytes of a text.
+        starts, ends: bounds of each number, shape (n,): signs, digits, points; commas between
+            thousands.
 
     Example:
         >>> values_of(np.frombuffer(b"0.1 -25e-3 nan", np.uint8), np.array([0, 4, 11]), np.array([3, 10, 14])).tolist()
         [0.1, -0.025, nan]
     """
     lengths = ends - starts
-    # The shortest first: what is left at a place is then the end of each array.
+    # Sorted by length, shortest first: the numbers with a byte at a position are then the end of
+    # each array.
     order = np.argsort(np.minimum(lengths, LONGEST + 1).astype(np.uint8), kind="stable")
     at, lengths = starts[order], lengths[order]
     whole = np.zeros(len(at), np.int64)
@@ -47,7 +50,7 @@ def values_of(data: NDArray[np.uint8], starts: Ints, ends: Ints) -> Floats:
         digits[done:] += is_digit
         after[done:] += is_digit & (points[done:] > 0)
         points[done:] += digit == (_POINT - 48) % 256
-        # A point takes a place like the digit 0.
+        # A point is processed like the digit 0.
         whole[done:] *= 10
         whole[done:] += digit * is_digit
     sign = data[at]
@@ -66,7 +69,7 @@ def values_of(data: NDArray[np.uint8], starts: Ints, ends: Ints) -> Floats:
 
 
 def _parsed(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Floats:
-    """The same by numpy's parser."""
+    """The same with numpy's parser."""
     ends = np.cumsum(lengths)
     places = np.arange(ends[-1])
     spaced = np.full(len(places) + len(lengths), 32, np.uint8)
@@ -76,7 +79,8 @@ def _parsed(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Floats:
 
 
 def spelled_alike(text: bytes) -> bytes:
-    """The text with the odd spellings of NaN and infinity replaced: `1.#QNAN`, `-1.#IND` (Windows), `.nan`, `-.inf` (YAML).
+    """Replace unusual spellings of NaN and infinity: `1.#QNAN`, `-1.#IND` (Windows), `.nan`,
+    `-.inf` (YAML).
 
     Example:
         >>> spelled_alike(b"loss: 1.#IND acc: -1.#INF kl: .nan")

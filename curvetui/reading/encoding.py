@@ -1,22 +1,24 @@
-"""Bytes of any encoding -> UTF-8: UTF-16, as PowerShell writes it, is turned; a byte-order mark goes."""
+"""Bytes of any encoding -> UTF-8: converts UTF-16, as written by PowerShell, and removes byte-order
+marks.
+"""
 
 from __future__ import annotations
 
 import codecs
 
 HEAD = 64
-"""Bytes that are waited for, at most, before the encoding is decided."""
+"""Maximum bytes to wait for before the encoding is decided."""
 
 
 class Decoder:
-    """Turns one stream into UTF-8 (or leaves it unchanged); any chunking gives the same bytes."""
+    """Converts one stream to UTF-8 (or leaves it unchanged); any chunking gives the same bytes."""
 
     def __init__(self) -> None:
         self._head: bytes | None = b""
         self._decoder: codecs.IncrementalDecoder | None = None
 
     def feed(self, data: bytes, final: bool = False) -> bytes:
-        """The text that *data* completes."""
+        """Return the text completed by *data*."""
         if self._head is not None:
             self._head += data
             if not final and not _suffices(self._head):
@@ -31,7 +33,9 @@ class Decoder:
 
 
 def _suffices(head: bytes) -> bool:
-    """A short first line must not wait for more: no UTF-16 text has four bytes without a NUL but with a line feed."""
+    """A short first line must not wait for more: UTF-16 text never has four bytes with a line feed
+    but no NUL.
+    """
     return (
         len(head) >= HEAD
         or len(head) >= 4
@@ -42,7 +46,8 @@ def _suffices(head: bytes) -> bool:
 
 
 def encoding_of(head: bytes) -> str | None:
-    """UTF-16 with or without a byte-order mark; None for everything that is ASCII's child.
+    """Return the UTF-16 variant, with or without a byte-order mark; None for ASCII-compatible
+    encodings.
 
     Example:
         >>> encoding_of("loss 0.1".encode("utf-16")), encoding_of(b"loss 0.1")

@@ -1,7 +1,8 @@
-"""Puts records that share a line, because their line feeds became spaces or were lost, on lines of their own.
+"""Splits records that share a line, because their line feeds were lost or became spaces.
 
-A record is found by its counter: `Epoch 1/12 … Epoch 2/12 … Epoch 3/12 …` repeats one heading with rising numbers.
-Text before the first counter belongs to every record if it precedes the others too.
+A record is found by its counter: `Epoch 1/12 … Epoch 2/12 … Epoch 3/12 …` repeats one heading with
+increasing numbers. Text before the first counter belongs to every record if it precedes the others
+too.
 """
 
 from __future__ import annotations
@@ -13,23 +14,23 @@ from typing import NamedTuple
 from curvetui.reading import compiled
 
 SHORTEST = 20
-"""Characters of a line that may hold two records."""
+"""Minimum characters of a line with two records."""
 MAX_LEAD = 80
-"""Characters of a record before its counter."""
+"""Maximum characters of a record before its counter."""
 MAX_DEPTH = 3
-"""Counters within counters: epochs, the batches of each, the lines of each."""
+"""Maximum nesting of counters: epochs, their batches, their lines."""
 ALIKE = 0.6
-"""Share of the records of a line that must be written alike."""
+"""Share of a line's records that must have the same wording."""
 _WORD = r"(?:epochs?|ep|steps?|iterations?|iters?|global_?steps?|rounds?|episodes?|updates?|batch(?:es)?)"
 _HEAD = rf"(?i)(?<![\w/.-])(?P<head>{_WORD})(?P<mark>[\s:=#\[(]{{0,4}})(?P<number>\d+)"
 _BRACKET = r"(?:^|(?<=[\s\d]))(?P<head>)(?P<mark>\[)(?P<number>\d+)\](?=[\s:])"
 _COLON = r"(?:^|(?<=\s))(?P<head>)(?P<number>\d+)(?P<mark>:)\s+(?=[A-Za-z\d.-])"
 _DICTS = r"\}\s*(?=\{\s*['\"])"
 _GLUED = rf"(?<=[\d%}}])(?=(?:(?:[Aa]t|[Ii]n|[Aa]fter|[Tt]rain|[Tt]raining|[Vv]al|[Vv]alidation|[Tt]est) )?(?i:{_WORD})\b[\s:=#\[(]{{0,4}}\d)"
-"""A number with a counter right behind: `loss 1.7923epoch 1`."""
+"""A number directly followed by a counter: `loss 1.7923epoch 1`."""
 _MEASURED = r"[A-Za-z]\w*\W{1,3}[-+]?\d"
 _HEADLINE = r"^(?P<head>\s*Epoch \d+/\d+)\s+(?=\d+/\d+ \[[=>.])"
-"""Keras: the bar below an epoch's head."""
+"""Keras: the bar below an epoch's heading."""
 _MAY = rf"(?i)(?:{_WORD}\b[\s:=#\[(]{{0,4}}\x00|\[\x00\]|\x00:\s|\}}\s*\{{)"
 _SPACED = r"\s+"
 _DIGITS = r"\d+(?:\.\d+)?(?:e[-+]?\d+)?|\bnan\b|\binf\b"
@@ -43,7 +44,9 @@ class _Head(NamedTuple):
 
 
 def may_be_glued(shape: bytes) -> bool:
-    """Whether a line of this shape (see `scan`) may hold several records; cheap, and no wrong no."""
+    """Whether a line of this shape (see `scan`) may hold several records; cheap, without false
+    negatives.
+    """
     if len(shape) < SHORTEST // 2:
         return False
     text = shape.decode("utf-8", "replace")
@@ -51,7 +54,7 @@ def may_be_glued(shape: bytes) -> bool:
 
 
 def parted(line: str) -> list[str]:
-    """The records of a line, each on a line of its own; the line alone where it holds one.
+    """Return the records of a line, each as a separate line; the line alone if it has one.
 
     Example:
         >>> parted("epoch 1 loss 0.9 epoch 2 loss 0.8 epoch 3 loss nan")
@@ -71,7 +74,7 @@ def parted(line: str) -> list[str]:
 
 
 def _at_dicts(line: str) -> list[str] | None:
-    """`{…} {…}`: a record each."""
+    """`{…} {…}`: one record each."""
     if not line.lstrip().startswith("{"):
         return None
     cuts = [match.end() for match in compiled(_DICTS).finditer(line)]
@@ -90,7 +93,7 @@ def _unglued(line: str) -> list[str]:
 
 
 def _at_counters(text: str, depth: int) -> list[str]:
-    """Cut where the first repeated counter restarts."""
+    """Split where the first repeated counter restarts."""
     if depth == MAX_DEPTH:
         return [text]
     groups: dict[str, list[_Head]] = {}
@@ -128,7 +131,9 @@ def _records(text: str, heads: list[_Head]) -> list[str]:
 
 
 def _share_alike(records: list[str]) -> float:
-    """The share of records that are written like most of them, their numbers apart; the last one may be torn."""
+    """The share of records with the most common wording, ignoring numbers; the last one may be
+    incomplete.
+    """
     shapes = [
         compiled(_SPACED).sub(" ", compiled(_DIGITS).sub("0", record)).strip(" ,;|")
         for record in records
@@ -143,7 +148,7 @@ def _share_alike(records: list[str]) -> float:
 
 
 def _beginnings(text: str, starts: list[int]) -> list[int]:
-    """Where the records begin whose counters are at *starts*."""
+    """Starts of the records whose counters are at *starts*."""
     lead = text[: starts[0]]
     if not lead.strip() or len(lead) > MAX_LEAD:
         return starts
@@ -166,6 +171,6 @@ def _below_headline(record: str) -> list[str]:
 
 
 def _cut(text: str, cuts: list[int]) -> list[str]:
-    """*text* in parts that begin at *cuts*, and the text before the first one."""
+    """*text* in parts that begin at *cuts*, including the text before the first one."""
     bounds = [0, *(cut for cut in cuts if cut > 0), len(text)]
     return [text[a:b] for a, b in pairwise(bounds) if text[a:b].strip()]

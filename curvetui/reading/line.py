@@ -1,4 +1,4 @@
-"""The question put to a format and its answer: one example of a line, and the meaning of its numbers."""
+"""The input and output of a format: one example of a line, and the meaning of its numbers."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from curvetui import names
 from curvetui.curve import Metric
 
 COUNTERS = ("epoch", "epochs", "last_epoch", "step", "steps", "batch", "batches", "time")
-"""What a number may count. The plurals are planned ends; `time` is seconds since 1970."""
+"""Counters. The plurals are planned totals; `time` is seconds since 1970."""
 
 
 class Value(NamedTuple):
     """A number of the line that is a metric's value."""
 
     name: str
-    """As the log spells it."""
+    """In the log's spelling."""
     slot: int
-    """Which number of the line."""
+    """Index of the number in the line."""
     split: str | None = None
-    """The split according to the line's position, unless the name gives one."""
+    """The split implied by the line's position, unless the name has one."""
     over: int | None = None
     """The number to divide by: `9832/10000`."""
     group: str | None = None
-    """The class, fold or data set according to the line's position."""
+    """The class, fold or data set implied by the line's position."""
     means: str | None = None
-    """The standard name, if the line's position gives it and the spelling does not."""
+    """The standard name, if implied by the line's position but not by the spelling."""
 
     @property
     def metric(self) -> Metric:
@@ -39,97 +39,109 @@ class Value(NamedTuple):
 
 
 class Header(NamedTuple):
-    """The columns that lines below belong to."""
+    """The columns of the lines below."""
 
     format: str
     columns: tuple[str, ...]
     separator: str
     comma: bool = False
-    """Numbers are written with a decimal comma."""
+    """Whether numbers have a decimal comma."""
     brief: bool = False
-    """Ends at a blank line, or where another format finds that a line counts or measures."""
+    """Whether it ends at a blank line, or where another format finds a counter or metric."""
 
 
 class Reading(NamedTuple):
-    """What a line means; slots are numbers of the line counted from 0."""
+    """The meaning of a line; slots are indices of its numbers, from 0."""
 
     values: tuple[Value, ...] = ()
     counters: Mapping[str, int] = MappingProxyType({})
-    """Which slot counts what, see `COUNTERS`."""
+    """Counter -> slot, see `COUNTERS`."""
     section: str | None = None
-    """The split that lines below belong to; `""` ends a section."""
+    """The split of the lines below; `""` ends a section."""
     header: Header | None = None
     note: str | None = None
-    """Kind of a `model.Note` that the line is."""
+    """Kind of the `model.Note` that the line is."""
     settings: tuple[tuple[str, str], ...] = ()
     names: tuple[int, ...] = ()
-    """Slots that are part of names (`class 3 accuracy`): lines are distinguished by their values."""
+    """Slots that are part of names (`class 3 accuracy`): their values distinguish lines."""
     bar: bool = False
-    """A progress bar: its values are an epoch's only when it is full."""
+    """Whether it is a progress bar: its values are an epoch's only when it is full."""
     redrawn: bool = False
-    """A bar that stays more than once for an epoch, or shows the epoch before: its frames are to be followed."""
+    """Whether the bar remains several times per epoch, or shows the previous epoch: its frames must
+    be followed.
+    """
     once: bool = False
-    """At most one such line an epoch; a second one is an evaluation, not a point."""
+    """Whether there is at most one such line per epoch; a second one is an evaluation, not a point."""
     turns: tuple[str, ...] = ()
-    """The splits of the first, second … such line under one counter line, if the line itself has none."""
+    """The splits of the first, second … such line under one counter line, if the line itself has
+    none.
+    """
     repeat: bool = False
-    """Repeats an earlier line, such as that of the best round: a point only where there was no such line."""
+    """Whether it repeats an earlier line, such as that of the best round: a point only if there was
+    no such line.
+    """
     sure: bool = False
-    """Its values are named by a table's head: the first such line is a point."""
+    """Whether its values are named by a table header: the first such line is a point."""
     bare: bool = False
-    """Numbers that nothing names: points where a log holds nothing else."""
+    """Whether its numbers are unnamed: points only if the log has nothing else."""
     loose: bool = False
-    """Guessed from a name that no metric is known by: believed once it is repeated."""
+    """Whether a name was guessed and is not a known metric: accepted once it is repeated."""
     numbers: tuple[float, ...] | None = None
-    """The values themselves where they are not written as plain decimals; then this is good for one line only."""
+    """The values themselves if they are not plain decimals; then the result is valid for one line
+    only.
+    """
     scales: tuple[tuple[int, float], ...] = ()
-    """(slot, factor) of counters that are printed in thousands or millions: `step:4.5K`."""
+    """(slot, factor) of counters printed in thousands or millions: `step:4.5K`."""
     block: str = ""
     """`row`: part of a record of several lines; `end`: the line after its last row."""
     tag: str | None = None
     """A prefix for the names of the `tagged` rows of the block below."""
     tagged: bool = False
     closes: bool = False
-    """Counts what the lines above have measured: `Epoch 3 done`."""
+    """Whether it has the counter of what the lines above measured: `Epoch 3 done`."""
     inner: bool = False
-    """Its batches are the examples of one evaluation, however many there are."""
+    """Whether its batches are the examples of one evaluation, however many there are."""
     best: int | None = None
-    """The slot of the best value so far, which tells what its unnamed values are."""
+    """The slot of the best value so far, which shows what its unnamed values are."""
 
     @property
     def speaks(self) -> bool:
-        """Such a line holds more than values and counters."""
+        """Whether such a line holds more than values and counters."""
         return bool(
             self.note or self.settings or self.header or self.section is not None or self.block
         )
 
     def __deepcopy__(self, memo: dict[int, object]) -> Reading:
-        """Itself: what a line means never changes."""
+        """Return itself: the meaning of a line never changes."""
         return self
 
 
 NOTHING = Reading()
-"""Ours, and there is nothing in it."""
+"""A result for lines of this format without content."""
 
 
 @dataclass(eq=False, repr=False)
 class Line:
-    """One line as a format sees it."""
+    """One line as input of a format."""
 
     text: str
     spans: tuple[tuple[int, int], ...]
-    """The places of its numbers in *text*."""
+    """The positions of its numbers in *text*."""
     section: str | None = None
     header: Header | None = None
     counted: bool = False
-    """The line that opened the section counts (`Validation Results - Epoch: 10`): one that counts itself does not belong to it."""
+    """Whether the line that opened the section has a counter (`Validation Results - Epoch: 10`): a
+    line with its own counter is then not part of it.
+    """
 
     @cached_property
     def _slots(self) -> dict[int, int]:
         return {start: slot for slot, (start, _) in enumerate(self.spans)}
 
     def slot(self, start: int, end: int) -> int | None:
-        """The number between *start* and *end*, which may have only signs, quotes and units around it; else None."""
+        """The number between *start* and *end*, which may include signs, quotes and units; else
+        None.
+        """
         if start in self._slots:
             return self._slots[start]
         inside = [slot for slot, (a, b) in enumerate(self.spans) if start <= a and b <= end]
@@ -141,7 +153,7 @@ class Line:
         return self.text[start:end]
 
     def part(self, *ranges: tuple[int, int]) -> Part:
-        """Some stretches of the line as a line of their own, with ` | ` between them."""
+        """Some parts of the line as a separate line, joined by ` | `."""
         texts, spans, slots, at = [], [], [], 0
         for start, end in ranges:
             texts.append(self.text[start:end])
@@ -155,7 +167,7 @@ class Line:
 
 
 class Part(NamedTuple):
-    """Stretches of a line, read on their own."""
+    """Parts of a line, parsed on their own."""
 
     line: Line
     slots: tuple[int, ...]
@@ -178,5 +190,5 @@ class Part(NamedTuple):
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern, compiled on first use: compiling all at import costs more than starting does."""
+    """The pattern, compiled on first use: compiling all at import takes longer than starting."""
     return re.compile(pattern)

@@ -1,10 +1,10 @@
-"""Lines that are longer than a line may be."""
+"""Truncates overlong lines."""
 
 from __future__ import annotations
 
 
 def capped(text: bytes, most: int) -> tuple[bytes, int]:
-    """(whole lines, none longer than *most* bytes; how many were).
+    """Return (complete lines of at most *most* bytes, number of truncated ones).
 
     Example:
         >>> capped(b"loss 0.5\\nloss 0.25\\n", 8)
@@ -12,7 +12,7 @@ def capped(text: bytes, most: int) -> tuple[bytes, int]:
     """
     at = 0
     while len(text) - at > most:
-        # If every window of so many bytes holds a line feed, no line is longer: nearly
+        # If every window of that many bytes has a line feed, no line is longer: nearly
         # always so, and quickly checked.
         end = text.rfind(b"\n", at, at + most + 1)
         if end < 0:

@@ -1,4 +1,4 @@
-"""Messages in a log: that training stopped early, ended, failed, was resumed, saved a checkpoint or changed its learning rate."""
+"""Messages in a log: early stop, end, failure, resume, saved checkpoint, changed learning rate."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 from curvetui.reading import compiled
 
 MAX_TEXT = 400
-"""Characters of a line that are looked at."""
+"""Maximum characters examined of a line."""
 _ERROR = re.compile(
     r"(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception): |.*Watchdog caught collective operation timeout"
 )
 
 Words = tuple[tuple[str, ...], ...]
-"""Of each of these groups one word at least."""
+"""Required words: at least one of each group."""
 
 _KINDS: tuple[tuple[str, Words, str], ...] = (
     (
@@ -134,14 +134,14 @@ _KINDS: tuple[tuple[str, Words, str], ...] = (
 
 
 def kind_of(text: str) -> str | None:
-    """The kind of note that a line is; None if it is not one.
+    """Return the kind of note that a line is; None if it is not one.
 
     Example:
         >>> kind_of("Epoch 18: early stopping"), kind_of("EarlyStopping counter: 3 out of 10"), kind_of("loss: 0.5")
         ('early_stopping', None, None)
     """
     if len(text) > MAX_TEXT and _ERROR.match(text, 0, MAX_TEXT):
-        # PyTorch's report of a full memory is a line of 600 characters, NCCL's of a timeout one of 500.
+        # PyTorch's out-of-memory message is a line of 600 characters, NCCL's timeout one of 500.
         return "failed"
     if len(text) > MAX_TEXT or '"' in text[:2]:
         return None
@@ -168,12 +168,12 @@ def _says(low: str, text: str, wanted: str) -> bool:
 
 
 def _holds(low: str, words: Words) -> bool:
-    """Whether the pattern behind *words* can be found at all: most lines spare us compiling most patterns."""
+    """Whether the pattern with *words* can match at all: most lines need few compiled patterns."""
     return all(any(word in low for word in group) for group in words)
 
 
 def _lower(text: str) -> str:
-    """*text* in the letters that `re.IGNORECASE` takes it for."""
+    """*text* folded like `re.IGNORECASE`."""
     low = text.lower()
     return (
         low

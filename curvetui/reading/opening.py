@@ -1,4 +1,4 @@
-"""The lines that a program prints first of all: where they come again, it was started again."""
+"""The first lines printed by a program: where they recur, the program was restarted."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from curvetui.reading.rows import Template
 
 MOST = 3
-"""Lines of the beginning that are remembered."""
+"""Maximum lines stored."""
 WORDS = re.compile(rb"[A-Za-z]{3,}")
 SHORT = 8
-"""Bytes that such a line has at least."""
+"""Minimum bytes of such a line."""
 
 
 class Opening:
@@ -24,12 +24,12 @@ class Opening:
     def again(
         self, shapes: list[bytes], known: Mapping[bytes, Template | None], at: int
     ) -> list[int]:
-        """Numbers of the lines that say again what the program said first.
+        """Return the numbers of lines that repeat the program's first output.
 
         Args:
-            shapes: the lines of a piece without their numbers.
-            known: what they mean.
-            at: number of the first one.
+            shapes: shapes of the lines of a piece.
+            known: their meanings.
+            at: number of the first line.
         """
         begin = 0
         while not self._is_over and begin < len(shapes):
@@ -40,7 +40,7 @@ class Opening:
         return [at + i for i in range(begin, len(shapes)) if shapes[i] in self._shapes]
 
     def _learn(self, shape: bytes, template: Template | None) -> None:
-        """One line of the beginning, which ends with the first line that measures or counts."""
+        """Add one line; the opening ends with the first line with a metric or counter."""
         if template is not None and template.fruitful and _tells(template):
             self._is_over = True
         elif len(shape) >= SHORT and WORDS.search(shape):
@@ -49,7 +49,7 @@ class Opening:
 
 
 def _tells(template: Template) -> bool:
-    """Whether such a line counts, or measures what trainings measure: a setting in a dump does neither."""
+    """Whether such a line has a counter or a known metric: a setting in a dump has neither."""
     reading = template.reading
     counts = not {"epoch", "step", "batch"}.isdisjoint(reading.counters)
     return counts or any(value.metric.better is not None for value in reading.values)

@@ -1,7 +1,8 @@
-"""Prefixes that loggers, launchers and schedulers add to a line: time stamps, levels, ranks; and the times in them.
+"""Prefixes that loggers, launchers and schedulers add to lines: timestamps, levels, ranks; and the
+times in them.
 
-Source: the default formats of Python's logging, absl, loguru, hydra, transformers, detectron2; of torchrun, mpirun,
-srun -l, Ray, docker compose, systemd's journal and kubectl.
+Source: the default formats of Python's logging, absl, loguru, hydra, transformers, detectron2; of
+torchrun, mpirun, srun -l, Ray, docker compose, systemd's journal and kubectl.
 """
 
 from __future__ import annotations
@@ -83,30 +84,33 @@ _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     ("r_", (" - ",), r"(?:root|__main__) - (?=\S)"),
 )
-"""What the prefix may begin with (`9`: a digit, `w`: a letter, digit or `_`), what the line must hold one of, and the pattern.
+"""Possible first characters (`9`: a digit, `w`: a letter, digit or `_`), substrings of which one is
+required, and the pattern.
 
-The first two are there to spare most patterns most lines: compiling all of them costs more than reading a short log.
+The first two avoid most matches: compiling all patterns takes longer than reading a short log.
 """
 _WARNED = r"\b(?:WARN|WARNING|ERROR|CRITICAL|warning|error)\b"
 MOST = 8
-"""Prefixes before one line."""
+"""Maximum prefixes of one line."""
 
 
 class Prefix(NamedTuple):
     """The prefix before the log's own text."""
 
     length: int
-    """Characters."""
+    """Length in characters."""
     stamp: tuple[tuple[int, int], ...] = ()
-    """Spans of year, month, day, hour, minute, second and perhaps milliseconds; empty without a date."""
+    """Spans of year, month, day, hour, minute, second and perhaps milliseconds; empty without a
+    date.
+    """
     rank: tuple[int, int] | None = None
     """Span of the rank."""
     warns: bool = False
-    """The line is a warning or an error."""
+    """Whether the line is a warning or an error."""
 
 
 def prefix_of(text: str) -> Prefix:
-    """Take the prefixes off one after the other.
+    """Detect all prefixes of a line.
 
     Example:
         >>> line = "2026-11-22 05:56:43,322 - train - INFO - Epoch 1/30"
@@ -136,7 +140,9 @@ def prefix_of(text: str) -> Prefix:
 
 
 def _candidates(held: str, at: int) -> Iterator[str]:
-    """The patterns that may match at *at* of a line, judged cheaply by its first character and by what it holds."""
+    """The patterns that may match at *at* of a line, from cheap checks of its first character and
+    substrings.
+    """
     begin = held[at : at + 1]
     kinds = begin + "9" * begin.isdecimal() + "w" * (begin.isalnum() or begin == "_")
     for first, needed, pattern in _PARTS:
@@ -147,7 +153,8 @@ def _candidates(held: str, at: int) -> Iterator[str]:
 
 
 def stamp_in(text: str) -> tuple[tuple[int, int], ...]:
-    """Spans of the parts of the first date with a time, wherever in *text* it is; empty if there is none.
+    """Return the spans of the parts of the first date with a time anywhere in *text*; empty if
+    there is none.
 
     Example:
         >>> stamp_in('level=info time="2026-11-22T05:56:43Z"')[0]

@@ -1,4 +1,6 @@
-"""When several processes print the same metrics, one is followed; the rows of the others are counted, and their NaN reported."""
+"""If several processes print the same metrics, follows one; the others' rows are counted, and their
+NaN reported.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,13 @@ from curvetui.curve import Floats
 from curvetui.reading.rows import Batch, Rows, Said, numbers_of
 
 MAX_RANKS = 10_000
-"""Ranks that are counted apart."""
+"""Maximum ranks counted separately."""
 
 
 class Ranks:
-    """Keeps, for each value, the rows of the first rank that brought it: perhaps only rank 0 prints validation."""
+    """Keeps, for each value, the rows of the first rank that printed it: perhaps only rank 0 prints
+    validation.
+    """
 
     def __init__(self) -> None:
         self._owner: dict[tuple[object, ...], float] = {}
@@ -21,10 +25,10 @@ class Ranks:
         self._broken: set[float] = set()
         """Other ranks whose NaN was reported."""
         self.left: dict[float, int] = {}
-        """Rank -> its lines that were left out."""
+        """Rank -> number of its omitted lines."""
 
     def follow(self, batch: Batch) -> None:
-        """Take the rows of other ranks out of *batch*."""
+        """Remove the rows of other ranks from *batch*."""
         ranked = [
             rows for rows in batch.rows if rows.template.ranked and rows.template.reading.values
         ]
@@ -43,7 +47,8 @@ class Ranks:
             if said is not None and self._is_left(rows, said, names):
                 self._count(said, len(rows.at))
                 continue
-            # A line that only counts goes with the ranks that are followed for anything; of values of several owners none is right.
+            # A counter-only line is kept for every followed rank; values of several owners are
+            # dropped.
             wanted = {self._owner.get(name, np.nan) for name in names} if names else followed
             ours = np.isin(own, list(wanted)) & (not names or len(wanted) == 1)
             if ours.any():
@@ -53,7 +58,7 @@ class Ranks:
         batch.rows = kept
 
     def _claim(self, ranked: list[Rows], ranks: dict[int, Floats]) -> None:
-        """Give each new value to the first rank that brings it, in the order of the lines."""
+        """Assign each new value to the first rank that prints it, in line order."""
         claims = []
         for rows in ranked:
             names = _names(rows)
@@ -68,7 +73,7 @@ class Ranks:
                 self._owner.update(dict.fromkeys(names, rank))
 
     def _leave(self, batch: Batch, rows: Rows, own: Floats, left: NDArray[np.bool_]) -> None:
-        """Count the rows left out; report the first NaN or infinity of each rank."""
+        """Count the removed rows; report the first NaN or infinity of each rank."""
         for rank, count in zip(*np.unique(own[left], return_counts=True), strict=True):
             self._count(float(rank), int(count))
         for value in rows.template.reading.values:
@@ -84,7 +89,7 @@ class Ranks:
                     )
 
     def _is_left(self, rows: Rows, rank: float, names: list[tuple[object, ...]]) -> bool:
-        """Whether rows of one other rank hold values, and nothing to report."""
+        """Whether rows of one other rank have values and nothing to report."""
         others = bool(names) and all(self._owner.get(name, rank) != rank for name in names)
         return others and bool(np.isfinite(rows.numbers).all())
 
@@ -94,7 +99,7 @@ class Ranks:
 
     @property
     def told(self) -> str:
-        """A sentence about what was left out; empty if nothing was."""
+        """A note on what was omitted; empty if nothing was."""
         if not self.left:
             return ""
         lines, others = sum(self.left.values()), sorted(self.left)

@@ -1,4 +1,6 @@
-"""What stays on a terminal of a line that was drawn over: its last frame, found from its end so that the others cost nothing."""
+"""The final text of an overwritten line: its last frame, found from the end so that the others cost
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +10,23 @@ COLOUR = re.compile(rb"\x1b\[[\d;:]*m")
 ANSI = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\r\n]*(?:\x07|\x1b\\)?|\x1b[PX^_][^\x1b\r\n]*(?:\x1b\\)?|\x1b[ -/]*[0-~]?"
 )
-"""Every kind of escape sequence; none holds a carriage return, so that frames may be cut apart before or after."""
+"""All escape sequences; none contains a carriage return, so that frames may be split before or
+after.
+"""
 CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 SPECIAL = (b"\r", b"\x1b", b"\x08", b"\x00")
 _BACK = re.compile(r"\x08+")
 _CLIMBS = re.compile(rb"\x1b(?:\x1b|\[\d*[AF\x1b])")
-"""The cursor goes up, or may once the colours are taken out."""
+"""The cursor goes up, or may once colours are removed."""
 
 
 def climbs(text: bytes) -> bool:
-    """Whether *text* may draw over lines above its own."""
+    """Whether *text* may overwrite lines above its own."""
     return b"\x1b" in text and _CLIMBS.search(text) is not None
 
 
 def parts_of(line: bytes) -> list[bytes]:
-    """The texts that were drawn over one another; at least one, the last one stays."""
+    """The frames of a line, at least one; the last one remains."""
     if b"\x1b" in line:
         line = ANSI.sub(b"", line)
     parts = line.rstrip(b"\r").split(b"\r")
@@ -32,14 +36,14 @@ def parts_of(line: bytes) -> list[bytes]:
 
 
 def kept_of(block: bytes) -> bytes:
-    """What stays of whole lines that do not climb."""
+    """The final text of complete lines without cursor-up."""
     if any(mark in block for mark in SPECIAL[1:]):
         return b"".join(_last(line) + b"\n" for line in block.split(b"\n")[:-1])
     out, at = [], 0
     while (back := block.find(b"\r", at)) >= 0:
         start, end = max(block.rfind(b"\n", at, back) + 1, at), block.index(b"\n", back)
         frame = block[block.rfind(b"\r", start, end) + 1 : end]
-        # Where it ends in a carriage return, there is more to know.
+        # If it ends in a carriage return, more must be checked.
         out += [
             block[at:start],
             CONTROL.sub(b"", frame) if frame else _last(block[start:end]),
@@ -50,7 +54,7 @@ def kept_of(block: bytes) -> bytes:
 
 
 def _last(line: bytes) -> bytes:
-    """The final text of one line; unchanged, apart from its colours, if nothing was overwritten."""
+    """The final text of one line; only colours are removed if nothing was overwritten."""
     line = line.removesuffix(b"\r")
     if b"\r" not in line:
         line = COLOUR.sub(b"", line) if b"\x1b" in line else line
@@ -59,7 +63,7 @@ def _last(line: bytes) -> bytes:
     while True:
         start = line.rfind(b"\r", 0, end) + 1
         last = COLOUR.sub(b"", line[start:end])
-        # Behind a carriage return there may be nothing but escape sequences, which show nothing.
+        # After a carriage return there may be only escape sequences, which show nothing.
         if not start or (ANSI.sub(b"", last) if b"\x1b" in last else last):
             return parts_of(last)[-1]
         end = start - 1
@@ -78,6 +82,6 @@ def _typed_over(part: bytes) -> bytes:
     rest = text[at:]
     if not rest:
         return "".join(shown).encode("utf-8", "surrogateescape")
-    # A frame that goes back to the line's beginning is a new one: what it does not cover is debris.
+    # A frame that returns to the line's start is a new one: what it does not cover is debris.
     shown[place : place + len(rest) if place else None] = rest
     return "".join(shown).encode("utf-8", "surrogateescape")

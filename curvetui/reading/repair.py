@@ -1,8 +1,9 @@
-"""Undoes what copying did to a text: prefixes or frames around every line are detected over many lines and removed.
+"""Repairs copied text: detects prefixes or frames around every line over many lines, and removes
+them.
 
-Quotation marks of a mail, the line numbers of an editor or of `grep -n`, the name that a process manager prints, a
-terminal that broke lines at its width. Markup on single lines (code marks, HTML) is removed without looking at
-other lines.
+Email quotation marks, line numbers of an editor or `grep -n`, the name printed by a process
+manager, lines wrapped at a terminal's width. Markup on single lines (code marks, HTML) is removed
+line by line.
 """
 
 from __future__ import annotations
@@ -19,21 +20,23 @@ from curvetui.reading.prefix import prefix_of
 from curvetui.reading.text import decoded
 
 HEAD_LINES = 100
-"""Lines that are looked at, the first of a log."""
+"""Number of first lines examined."""
 HEAD_BYTES = 1 << 18
-"""The lines are taken from this many bytes."""
+"""Number of first bytes examined."""
 MIN_LINES = 3
 SHARE = 0.8
 """Share of the lines that must have a prefix."""
 MAX_PREFIX = 60
 MAX_LAYERS = 3
-"""Prefixes before prefixes: a quoted text with line numbers."""
+"""Maximum nested prefixes: a quoted text with line numbers."""
 MIN_WIDTH, MAX_WIDTH = 40, 400
-"""Columns of a terminal that breaks lines."""
+"""Plausible widths of a terminal that wraps lines."""
 MAX_ROWS = 6
-"""Rows over which a broken line goes."""
+"""Maximum rows of a wrapped line."""
 COUNTED = 0.25
-"""Share of the lines that must count something themselves for the numbers before all lines to be line numbers."""
+"""Share of the lines that must have their own counter for the numbers before all lines to be line
+numbers.
+"""
 
 _OPEN_ARRAY = re.compile(rb"\b(?:tensor|array|Array)\(\s*\[[^()]*$")
 _NUMBERED = (
@@ -55,15 +58,15 @@ _TAGGED = (b"<pre", b"<code", b"</p>", b"</span>", b"</div>", b"<br", b"<samp", 
 
 
 class Repair(NamedTuple):
-    """What is removed from every line of a log, and where its lines were broken."""
+    """The text removed from every line of a log, and where its lines were wrapped."""
 
     prefix: str = ""
     """A pattern for the prefix of each line."""
     width: int = 0
-    """Characters at which lines were broken; 0: they were not."""
+    """Width in characters at which lines were wrapped; 0: they were not."""
 
     def stripped(self, text: bytes) -> bytes:
-        """Whole lines without the prefix."""
+        """Complete lines without the prefix."""
         return re.sub(f"(?m){self.prefix}".encode(), b"", text) if self.prefix else text
 
     def is_broken(self, line: bytes) -> bool:
@@ -72,7 +75,7 @@ class Repair(NamedTuple):
 
 
 def is_within_array(line: bytes) -> bool:
-    """Whether a line ends between the rows of an array that a program prints.
+    """Return whether a line ends between the rows of a printed array.
 
     Example:
         >>> is_within_array(b"{'acc': 0.9, 'confusion': tensor([[3, 1],"), is_within_array(b"'loss': [0.5, 0.4],")
@@ -82,7 +85,8 @@ def is_within_array(line: bytes) -> bool:
 
 
 def unmarked(text: bytes) -> bytes:
-    """Whole lines without the marks of a web page or of code: back ticks around a line, entities, tags.
+    """Remove markup of web pages or code from complete lines: backticks around a line, entities,
+    tags.
 
     Example:
         >>> unmarked(b"`loss: 0.5\\nloss: 0.4`\\n{&#39;loss&#39;: 0.3}<br>\\n")
@@ -98,7 +102,7 @@ def unmarked(text: bytes) -> bytes:
 
 
 def _unescaped(entity: bytes) -> bytes:
-    """The character, unless it would end or draw over a line."""
+    """The character, unless it would end or overwrite a line."""
     import html
 
     character = html.unescape(entity.decode("ascii")).replace("\xa0", " ")
@@ -106,7 +110,7 @@ def _unescaped(entity: bytes) -> bytes:
 
 
 def repair_of(lines: Sequence[bytes]) -> Repair:
-    """The repair that a log needs which begins with *lines*.
+    """Return the repair for a log that begins with *lines*.
 
     Example:
         >>> repair_of([b"> epoch 1 loss 2.0", b"> epoch 2 loss 1.0", b"> epoch 3 loss 0.5"]).prefix
@@ -125,13 +129,15 @@ def repair_of(lines: Sequence[bytes]) -> Repair:
 
 
 def _quoted(texts: list[str]) -> str:
-    """The marks of a quotation before nearly all lines."""
+    """Quotation marks before nearly all lines."""
     quoted = sum(re.match(_QUOTED, text) is not None for text in texts)
     return _QUOTED.removeprefix("^") if quoted >= SHARE * len(texts) else ""
 
 
 def _numbered(texts: list[str]) -> str:
-    """Line numbers before nearly all lines: they rise by one over lines of several kinds, which count something else."""
+    """Line numbers before nearly all lines: they increase by one over lines of several kinds with
+    other counters.
+    """
     matches = [match for text in texts if (match := re.match(_NUMBERED, text))]
     if len(matches) < max(MIN_LINES, SHARE * len(texts)):
         return ""
@@ -150,7 +156,7 @@ def _numbered(texts: list[str]) -> str:
 
 
 def _named(texts: list[str]) -> str:
-    """A name with a mark behind it before nearly all lines, which means nothing to a training."""
+    """A name and a separator before nearly all lines, unrelated to training."""
     found: Counter[str] = Counter()
     for left, text in zip(range(len(texts), 0, -1), texts, strict=True):
         if max(found.values(), default=0) + left < SHARE * len(texts):
@@ -164,7 +170,7 @@ def _named(texts: list[str]) -> str:
 
 
 def _prefixes(text: str) -> list[re.Match[str]]:
-    """What may be a prefix: it ends at each mark, up to `MAX_PREFIX` characters."""
+    """Possible prefixes: up to each separator, at most `MAX_PREFIX` characters."""
     numbered = re.match(r"\d{1,3}\|[\w.-]+\s*\|\s", text)
     if numbered:
         return [numbered]
@@ -175,7 +181,7 @@ def _prefixes(text: str) -> list[re.Match[str]]:
 
 
 def _is_idle(name: str) -> bool:
-    """Whether a prefix has no meaning for the training: no split, no metric, no counter, no class or fold."""
+    """Whether a prefix is unrelated to training: no split, metric, counter, class or fold."""
     if re.fullmatch(_FILE, name):
         return True
     words = names.tokens(name)
@@ -189,7 +195,9 @@ def _is_idle(name: str) -> bool:
 
 
 def _width(texts: list[str]) -> int:
-    """The width at which lines were broken: the longest ones, each followed by the rest of a word or number."""
+    """The wrapping width: the length of the longest lines, each followed by the rest of a word or
+    number.
+    """
     width = max(map(len, texts), default=0)
     if not MIN_WIDTH <= width <= MAX_WIDTH:
         return 0
@@ -227,5 +235,5 @@ def _is_cut(line: str, rest: str) -> bool:
 
 
 def _beginning(text: str) -> str:
-    """How a line begins, its numbers apart."""
+    """The start of a line, without its numbers."""
     return re.sub(r"\d+", "0", text[:24])[:8]

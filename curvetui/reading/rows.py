@@ -1,4 +1,4 @@
-"""What reading gives: lines of one meaning as tables of numbers, notes, settings."""
+"""The output of reading: lines of one meaning as tables of numbers, notes, settings."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from curvetui.curve import Floats, Ints
 from curvetui.reading import Reading, Value
 
 Chosen = NDArray[np.bool_] | slice
-"""Which rows are meant."""
+"""A selection of rows."""
 
 
 @dataclass(eq=False, repr=False)
 class Template:
-    """What all lines of one shape mean."""
+    """The meaning of all lines of one shape."""
 
     format: str
     reading: Reading
     shift: int = 0
-    """Numbers before the log's own text, which the reading does not count."""
+    """Number of numbers in the prefix, which slots do not count."""
     stamp: tuple[int, ...] = ()
     """Slots of year, month, day, hour, minute, second and perhaps milliseconds."""
     rank: int | None = None
     """Slot of the rank."""
     rank_said: float | None = None
-    """The rank itself, where it is part of a word (`[rank1]`) and so of the shape."""
+    """The rank itself, if it is part of a word (`[rank1]`) and so of the shape."""
 
     @property
     def ranked(self) -> bool:
@@ -38,14 +38,14 @@ class Template:
 
     @property
     def meaning(self) -> tuple[object, ...]:
-        """Equal for templates that may take each other's place."""
+        """Equal for interchangeable templates."""
         reading = self.reading
         told = (reading.values, tuple(reading.counters.items()), *reading[2:])
         return (self.format, told, self.shift, self.stamp, self.rank, self.rank_said)
 
     @cached_property
     def signature(self) -> tuple[object, ...]:
-        """The same for all lines that count and give the same, however they are shaped."""
+        """Equal for lines with the same counters and values, whatever their shape."""
         reading = self.reading
         counted = tuple(name for name in ("epoch", "step", "batch") if name in reading.counters)
         metrics = tuple(value.metric for value in reading.values)
@@ -53,18 +53,22 @@ class Template:
 
     @cached_property
     def once_only(self) -> bool:
-        """The reading holds numbers or settings itself, so the next line of the shape must be read again."""
+        """Whether the reading itself holds numbers or settings, so that the next line of the shape
+        must be parsed again.
+        """
         return self.reading.numbers is not None or bool(self.reading.settings)
 
     @cached_property
     def plain(self) -> bool:
-        """Whether such lines hold values or counters and nothing that must be looked at one by one."""
+        """Whether such lines have values or counters and nothing that needs line-by-line
+        processing.
+        """
         reading = self.reading
         return self.fruitful and not (reading.speaks or reading.names)
 
     @cached_property
     def fruitful(self) -> bool:
-        """Whether such lines hold values or counters."""
+        """Whether such lines have values or counters."""
         return bool(self.reading.values or self.reading.counters)
 
 
@@ -87,12 +91,12 @@ class Rows(NamedTuple):
         return self._replace(at=self.at[a:b], numbers=self.numbers[a:b])
 
     def some(self, chosen: Chosen) -> Rows:
-        """Some of the rows."""
+        """A subset of the rows."""
         return self._replace(at=self.at[chosen], numbers=self.numbers[chosen])
 
 
 class Said(NamedTuple):
-    """A line whose text is more than its numbers: a note."""
+    """A line whose text matters: a note."""
 
     at: int
     kind: str
@@ -101,19 +105,19 @@ class Said(NamedTuple):
 
 @dataclass(eq=False, repr=False)
 class Batch:
-    """What a piece of text held."""
+    """The content of a piece of text."""
 
     rows: list[Rows] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     settings: list[tuple[int, str, str]] = field(default_factory=list)
     """(line, name, value) of settings."""
     starts: list[int] = field(default_factory=list)
-    """Lines that repeat the program's very first output."""
+    """Lines that repeat the program's first output."""
     lines: int = 0
     text: bytes = b""
-    """The lines after repair: without prefixes, each record on its own line."""
+    """The repaired lines: without prefixes, one record per line."""
     missed: int = 0
-    """Lines with numbers that no format took."""
+    """Lines with numbers that no format parsed."""
     examples: list[str] = field(default_factory=list)
 
 

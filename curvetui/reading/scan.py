@@ -1,7 +1,7 @@
-"""Finds all numbers of a block of text in bulk, and the rest of each line without them: its shape.
+"""Finds all numbers of a block of text in bulk, and each line's shape: its text without numbers.
 
-Logs repeat themselves: a million lines have perhaps ten shapes. So a line is understood once per shape, by as slow
-and careful a parser as we like, and the numbers of all lines of that shape are then picked up in bulk.
+Logs are repetitive: a million lines have perhaps ten shapes. So each shape is parsed once, by a
+slow and careful parser, and the numbers of all lines of that shape are then extracted in bulk.
 """
 
 from __future__ import annotations
@@ -31,49 +31,50 @@ def _table(characters: bytes) -> NDArray[np.bool_]:
 _DIGIT = _table(b"0123456789")
 _WORD = _DIGIT | _table(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _GLUED = _WORD.copy()
-"""A number right behind one of these is part of a name: `conv2`, `top_5`, `Acc@1`."""
+"""A number directly after one of these is part of a name: `conv2`, `top_5`, `Acc@1`."""
 _GLUED[ord("@")] = True
 _SIGN = _table(b"+-")
 _BEFORE_SIGN = _table(b" \t\n:=,;([{|'\"/<>~")
-"""A sign behind one of these belongs to the number; behind anything else it is a dash."""
+"""A sign after one of these belongs to the number; otherwise it is a dash."""
 _LAST = _table(b"hHpPeE")
 _BEFORE_LAST = _table(b"cCeE\n [|:")
-"""The last letter of `epoch`, `ep` and `e`, and what may stand before it."""
+"""The last letter of `epoch`, `ep` and `e`, and what may precede it."""
 _GLUED_COUNTER = re.compile(rb"(?:^|[\n \[|:])(?:ep|e)$")
 _BEHIND = frozenset(b" \t\n:,;|/)]-")
-"""What may stand behind a number that is glued to its counter."""
+"""What may follow a number that is joined to its counter."""
 _BEFORE_DECIMAL = _table(b" :=+-")
 _BEHIND_DECIMAL = _table(b" ;%|)]\t\n")
 MAX_LINE_LOOK = 400
-"""Bytes to both sides of a number within which its line is looked at."""
+"""Bytes on both sides of a number that are examined."""
 _REPEATS = ~_WORD & ~_table(b"\n\t\x00,;|")
-"""Runs of one of these count once, so that padding and bars do not make another shape."""
+"""Runs of one of these count once, so that padding and bars do not change the shape."""
 _REPEATS[128:] = False
 _BLOCKS = rb"(?:\xe2[\x94-\x97\xa0-\xa3][\x80-\xbf]|\xf0\x9f[\x80-\xbf]{2})+"
 """Box-drawing, block, geometric and braille characters."""
 
 
 class Scan(NamedTuple):
-    """The numbers of a block, and its lines without them."""
+    """The numbers of a block, and the shapes of its lines."""
 
     shapes: list[bytes]
-    """A line each, with `MARK` for every number."""
+    """One per line, with `MARK` for every number."""
     values: Floats
     """All numbers in order, shape (n,)."""
     starts: Ints
-    """Where each number begins in the block, shape (n,)."""
+    """Start of each number in the block, shape (n,)."""
     ends: Ints
     lines: Ints
-    """Where each line begins in the block; one more entry for its end. Shape (lines + 1,)."""
+    """Start of each line in the block, plus the end of the last. Shape (lines + 1,)."""
     first: Ints
-    """Index in `values` of each line's first number; one more entry for the end. Shape (lines + 1,)."""
+    """Index in `values` of each line's first number, plus the end. Shape (lines + 1,)."""
 
 
 def scan(text: bytes) -> Scan:
-    """Find the numbers of *text*, whole lines each ended by a line feed.
+    """Find the numbers of *text*, complete lines each ended by a line feed.
 
-    A number is a decimal with an optional sign and exponent, `nan` or `inf`, and no part of a name. Digits with
-    two points (versions, addresses) are text. `7,313` is one number where a space, `:` or `=` stands before it.
+    A number is a decimal with an optional sign and exponent, `nan` or `inf`, and not part of a
+    name. Digits with two points (versions, addresses) are text. `7,313` is one number after a
+    space, `:` or `=`.
 
     Example:
         >>> found = scan(b"iter 10: loss 3.1e-2, top5 nan\\n")
@@ -97,7 +98,7 @@ def scan(text: bytes) -> Scan:
 
 def _numbers(data: Bytes) -> tuple[Ints, Ints]:
     """(starts, ends) of the numbers in *data*."""
-    # Compared rather than looked up in a table: that takes a tenth of the time.
+    # Comparisons instead of a table lookup take a tenth of the time.
     digit = data - np.uint8(48) < 10
     point = data == 46
     starts, ends = _undotted(data, digit, *_runs(digit | point))
@@ -126,7 +127,9 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
 
 
 def _count_glued(data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_]) -> None:
-    """Let numbers right behind a word that counts be some: `epoch3: loss 0.5`, `E100/500`, but not `model_epoch3`, `epoch3_loss`."""
+    """Accept numbers directly after a counter word: `epoch3: loss 0.5`, `E100/500`, but not
+    `model_epoch3`, `epoch3_loss`.
+    """
     near = np.flatnonzero(_LAST[data[starts - 1]])
     near = near[_BEFORE_LAST[data[starts[near] - 2]]]
     for index in near.tolist():
@@ -139,7 +142,7 @@ def _count_glued(data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_])
 
 
 def _undotted(data: Bytes, digit: NDArray[np.bool_], starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
-    """Take the dots off that end a sentence (`0.5.`, `1/5...`) or lead to a number (`loss ...0.5`)."""
+    """Strip dots that end a sentence (`0.5.`, `1/5...`) or precede a number (`loss ...0.5`)."""
     behind = np.flatnonzero((data[ends - 1] == 46) & (ends - starts > 1))
     before = np.flatnonzero((data[starts] == 46) & (data[np.minimum(starts + 1, ends)] == 46))
     if not len(behind) and not len(before):
@@ -164,10 +167,10 @@ def _runs(mask: NDArray[np.bool_]) -> tuple[Ints, Ints]:
 
 
 def _points(point: NDArray[np.bool_], starts: Ints, ends: Ints) -> Ints:
-    """How many points each run holds."""
+    """The number of points in each run."""
     places = np.flatnonzero(point)
     owners = np.searchsorted(starts, places, "right") - 1
-    # What was taken off a run is in none.
+    # Bytes stripped from a run are in none.
     is_inside = (owners >= 0) & (places < ends[owners])
     return np.bincount(owners[is_inside], minlength=len(starts))
 
@@ -189,7 +192,9 @@ def _thousands(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
 
 
 def _decimal_commas(data: Bytes, starts: Ints, ends: Ints) -> Ints:
-    """Which numbers have their decimals behind a comma, as the next number: `Verlust: 0,413; acc = 93,2 %`, but not `7,313`, `1, 2`."""
+    """Which numbers have their decimals after a comma, as the next number: `Verlust: 0,413; acc =
+    93,2 %`, but not `7,313`, `1, 2`.
+    """
     if len(starts) < 2:
         return np.empty(0, np.int64)
     follows = (starts[1:] == ends[:-1] + 1) & (data[ends[:-1]] == ord(","))
@@ -205,7 +210,7 @@ def _decimal_commas(data: Bytes, starts: Ints, ends: Ints) -> Ints:
 
 
 def _has_decimals(data: Bytes, start: int) -> bool:
-    """Whether a number at *start* has a name before it, on a line that writes no decimals with a point."""
+    """Whether a number at *start* follows a name, on a line without decimal points."""
     head = data[max(start - MAX_LINE_LOOK, 0) : start].tobytes().rpartition(b"\n")[2]
     line = head + data[start : start + MAX_LINE_LOOK].tobytes().partition(b"\n")[0]
     named = head.rstrip(b" :=-+")[-1:]
@@ -213,7 +218,7 @@ def _has_decimals(data: Bytes, start: int) -> bool:
 
 
 def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Walk over the few candidates and join those that are one number with thousands separators."""
+    """Visit the few candidates and join those that are one number with thousands separators."""
     keep = np.ones(len(starts), bool)
     ends = ends.copy()
     candidates = np.flatnonzero(follows).tolist()
@@ -232,13 +237,15 @@ def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -
 
 
 def _ends(data: Bytes, at: int) -> bool:
-    """Whether the text at *at* ends a number rather than continues a list: `1,000, lr:` does, `1,000,` and `1,000, 2` do not."""
+    """Whether the text at *at* ends a number rather than continues a list: `1,000, lr:` does,
+    `1,000,` and `1,000, 2` do not.
+    """
     following = data[at : at + 3].tobytes()
     return following[:1] not in b",;" or (following[:2] == b", " and following[2:3].isalpha())
 
 
 def _exponents(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
-    """Let `e-05` behind a number belong to it."""
+    """Extend a number by a following `e-05`."""
     marks = np.flatnonzero((data[ends] | 32) == ord("e"))
     if not len(marks):
         return starts, ends
@@ -254,7 +261,7 @@ def _exponents(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     marks, stop = marks[good], stop[good]
     ends, keep = ends.copy(), np.ones(len(starts), bool)
     ends[marks] = stop
-    # With a sign the exponent's digits were found as a number of their own.
+    # With a sign, the exponent's digits were found as a separate number.
     after = np.minimum(marks + 1, len(starts) - 1)
     keep[after[(starts[after] < stop) & (after > marks)]] = False
     return starts[keep], ends[keep]
@@ -304,7 +311,7 @@ def _shapes(data: Bytes, inside: NDArray[np.bool_], starts: Ints) -> list[bytes]
     text = marked[stays].tobytes()
     if b"\xe2" in text or b"\xf0" in text:
         text = re.sub(_BLOCKS, b"\xe2\x94\x81", text)
-    # In most blocks of a long log all lines have one shape, so one line is enough.
+    # In most blocks of a long log all lines have the same shape, so one line is enough.
     line = text[1 : text.index(b"\n", 1) + 1]
     count, rest = divmod(len(text) - 2, len(line))
     if not rest and text == b"\n" + line * count + b"\n":
@@ -313,7 +320,7 @@ def _shapes(data: Bytes, inside: NDArray[np.bool_], starts: Ints) -> list[bytes]
 
 
 def spans_of(text: str) -> tuple[tuple[int, int], ...]:
-    """The places of the numbers of one line, in characters."""
+    """The positions of the numbers of one line, in characters."""
     data = text.encode("utf-8", "surrogatepass")
     found = scan(data.replace(b"\n", b" ") + b"\n")
     pairs = zip(found.starts.tolist(), found.ends.tolist(), strict=True)

@@ -1,4 +1,4 @@
-"""Bytes -> lines as a terminal would have left them, apart from the progress-bar frames that were overwritten."""
+"""Bytes -> lines as a terminal would show them, separate from overwritten progress-bar frames."""
 
 from __future__ import annotations
 
@@ -13,40 +13,44 @@ from curvetui.reading.redrawn import ANSI, COLOUR, CONTROL, SPECIAL, climbs, kep
 from curvetui.reading.wrappers import Wrapper, may_be_wrapped, wrapper_of
 
 MAX_LINE = 1 << 20
-"""Bytes kept of a line, or of one frame of it; the rest is dropped and the line counted."""
+"""Maximum bytes of a line or a frame; the rest is dropped and the line counted."""
 MAX_HELD = 50
 """Lines that a cursor-up sequence may overwrite."""
 
 _PRINTED = re.compile(
     rb"(\] ?(?:\{['\"]\w|(?:[Ee]poch|[Ss]tep|[Ii]ter(?:ation)?) ?[:\d\[])[^\r\n]*)\r+(?=[^\r\n])"
 )
-"""Text that a program printed after a bar which is then redrawn: it ends a line, although there is only a carriage return."""
+"""Text printed after a bar that is then redrawn: it ends a line, although there is only a carriage
+return.
+"""
 _MAY_BE_PRINTED = (b"]{", b"] {", b"]Ep", b"]ep", b"]St", b"]st", b"]It", b"]it")
 _UP = re.compile(rb"\x1b\[(\d{0,6})[AF]")
 _HALF = re.compile(rb"\x1b\[[0-?]*[ -/]*$")
-"""The beginning of an escape sequence of which the end is still to come."""
+"""The start of an incomplete escape sequence."""
 
 
 class Piece(NamedTuple):
-    """Some consecutive lines, each ended by a line feed."""
+    """Consecutive lines, each ended by a line feed."""
 
     text: bytes
     frame: bool = False
-    """These are frames of a bar that was drawn over, not lines that stayed."""
+    """Whether these are overwritten frames of a bar, not lines that remained."""
 
 
 class TerminalLines:
-    """Turns the bytes of one stream into pieces; any chunking of the calls to `feed` gives the same pieces.
+    """Converts the bytes of one stream to pieces; any chunking of the calls to `feed` gives the
+    same pieces.
 
-    `feed` is a generator, and each piece must be handled before the next is requested: `frames` is checked when a
-    line begins, so the consumer must have decided by then whether it still needs the frames.
+    `feed` is a generator, and each piece must be handled before the next is requested: `frames` is
+    checked when a line begins, so the consumer must have decided by then whether it still needs the
+    frames.
     """
 
     def __init__(self) -> None:
         self.frames = True
         """Whether overwritten frames are wanted; without them a log with bars costs no more than one without."""
         self.cut = 0
-        """Lines that were longer than `MAX_LINE`."""
+        """Number of lines longer than `MAX_LINE`."""
         self._decoder = Decoder()
         self._wrapper: Wrapper | None = None
         self._first: bytes | None = b""
@@ -55,11 +59,11 @@ class TerminalLines:
         self._framed = True
         self._fresh = True
         self._held: list[tuple[bytes, bool]] = []
-        """Lines that may still be drawn over, and whether they were: then they are frames."""
+        """Lines that may still be overwritten, and whether they were: then they are frames."""
         self._reach = 0
 
     def feed(self, data: bytes) -> Iterator[Piece]:
-        """Lines and frames that *data* completes."""
+        """Yield the lines and frames completed by *data*."""
         yield from _frames_together(self._take(self._unwrapped(self._decoder.feed(data))))
 
     def finish(self) -> Iterator[Piece]:
@@ -98,12 +102,12 @@ class TerminalLines:
         yield from self._unfinished()
 
     def _unfinished(self) -> Iterator[Piece]:
-        """Yield the frames of a line that is still being redrawn; bound what is kept of it."""
+        """Yield the frames of a line being redrawn; limit what is kept of it."""
         if self._fresh:
             self._framed, self._fresh = self.frames, not self._pending
         cut = self._redrawn()
         if cut:
-            # One carriage return stays, so that the rest of the line is known to have been drawn over.
+            # Keep one carriage return to show that the rest of the line was overwritten.
             done, self._pending = self._pending[:cut], self._pending[cut - 1 :]
             frames = self._drawn(done, self._framed) if self._framed or climbs(done) else []
             yield from self._give(frames if self._framed else [])
@@ -111,7 +115,7 @@ class TerminalLines:
             self._pending, self._dropping = self._pending[: MAX_LINE + 2], True
 
     def _redrawn(self) -> int:
-        """Where the newest frame of the unfinished line begins; 0 while it is the first one."""
+        """Start of the newest frame of the unfinished line; 0 for the first one."""
         # The last byte may be half of `\r\n`, and escapes are not visible: neither is
         # decisive yet.
         cut = self._pending.rfind(b"\r", 0, -1) + 1
@@ -122,7 +126,9 @@ class TerminalLines:
         )
 
     def _block(self, block: bytes) -> Iterator[Piece]:
-        """Whole lines: as they are where nothing was drawn over, without the frames where these are not wanted, else one by one."""
+        """Complete lines: unchanged without redraws, without frames if these are not wanted, else
+        one by one.
+        """
         skips = not self.frames and not self._reach and not climbs(block)
         if b"\r" in block:
             # If the first line has Windows line ends, most likely all have, and there
@@ -145,7 +151,9 @@ class TerminalLines:
             yield from self._one_by_one(block.split(b"\n")[:-1], climbs(block))
 
     def _one_by_one(self, lines: list[bytes], climbing: bool) -> Iterator[Piece]:
-        """Lines of which some were redrawn; the others pass together, and all do once frames are no longer wanted."""
+        """Lines of which some were redrawn; the others pass in bulk, and all do once frames are no
+        longer wanted.
+        """
         kept: list[bytes] = []
         for index, line in enumerate(lines):
             if not (self.frames or kept or climbing or self._reach) and self._fresh:
@@ -169,13 +177,13 @@ class TerminalLines:
             yield from self._keep(self._capped(b"".join(kept)))
 
     def _capped(self, text: bytes) -> bytes:
-        """Whole lines, none longer than `MAX_LINE`."""
+        """Complete lines of at most `MAX_LINE` bytes."""
         text, cut = capped(text, MAX_LINE)
         self.cut += cut
         return text
 
     def _physical(self, line: bytes) -> Iterator[Piece]:
-        """One line that ended: its frames, what it overwrites above, what stays."""
+        """One finished line: its frames, what it overwrites above, what remains."""
         framed = self.frames if self._fresh else self._framed
         self._fresh = True
         *frames, last = self._drawn(line, framed)
@@ -198,7 +206,7 @@ class TerminalLines:
         return frames + parts_of(line)
 
     def _overwrite(self, count: int, framed: bool) -> None:
-        """Take back the last *count* lines: the cursor goes up and draws over them."""
+        """Withdraw the last *count* lines: the cursor goes up and overwrites them."""
         count = min(count, MAX_HELD)
         self._reach = max(self._reach, count)
         for index in range(len(self._held) - 1, -1, -1):
@@ -209,7 +217,7 @@ class TerminalLines:
             self._held = [(text, gone) for text, gone in self._held if not gone]
 
     def _keep(self, text: bytes) -> Iterator[Piece]:
-        """Lines that stay, unless the cursor comes back to them."""
+        """Lines that remain, unless the cursor returns to them."""
         if not self._reach:
             yield Piece(text)
             return
@@ -217,7 +225,7 @@ class TerminalLines:
         yield from self._flush(self._reach)
 
     def _give(self, frames: list[bytes]) -> Iterator[Piece]:
-        """Frames, in their place among the lines that are held back."""
+        """Frames, in order among the lines held back."""
         frames = [
             shown[:MAX_LINE] for frame in frames if (shown := CONTROL.sub(b"", frame)).strip()
         ]
@@ -229,10 +237,10 @@ class TerminalLines:
         yield from self._flush(self._reach)
 
     def _flush(self, keep: int) -> Iterator[Piece]:
-        """Let go of the lines that cannot be drawn over any more, and of the frames between them."""
+        """Release the lines that can no longer be overwritten, and the frames between them."""
         lines = sum(not gone for _, gone in self._held)
         over = 0
-        # A bar below must not wait for ever for the lines above it to be settled.
+        # A bar below must not wait forever for the lines above it.
         late = len(self._held) - lines > MAX_HELD
         while over < len(self._held) and (self._held[over][1] or lines > keep or late):
             lines -= not self._held[over][1]
@@ -244,7 +252,7 @@ class TerminalLines:
 
 
 def _frames_together(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """The pieces, where only frames follow one another as one: what they show does not decide whether others are wanted."""
+    """Merge consecutive pieces of frames: their content does not decide whether others are wanted."""
     frames: list[bytes] = []
     for piece in pieces:
         if piece.frame:

@@ -1,4 +1,4 @@
-"""Bytes of a log line -> text that may be shown."""
+"""Bytes of a log line -> displayable text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from curvetui.system.sanitize import REPLACED, steering
 
 
 def decoded(raw: bytes) -> str:
-    """The text of a line: UTF-8, else GBK, else Latin-1; what would steer a terminal is replaced sign for sign, tabs stay.
+    """The text of a line: UTF-8, else GBK, else Latin-1; control characters are replaced one by
+    one, tabs are kept.
 
     Example:
         >>> decoded("准确率".encode("gbk")), decoded(b"loss")

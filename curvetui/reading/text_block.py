@@ -1,4 +1,4 @@
-"""A piece of text with the numbers found in it, and the tables of its lines if they hold nothing but values."""
+"""A piece of text with its numbers, and the tables of its lines if they hold only values."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from curvetui.reading.scan import Scan
 from curvetui.reading.text import decoded
 
 FEW = 64
-"""Kinds of lines that are looked for one after the other."""
+"""Maximum kinds of lines processed one after the other."""
 UNSEEN = Template("unseen", Reading())
-"""What a shape means that is not known yet."""
+"""Placeholder for a shape of unknown meaning."""
 
 
 class TextPiece(NamedTuple):
@@ -41,9 +41,11 @@ class TextPiece(NamedTuple):
 def in_bulk(
     known: Mapping[bytes, Template | None], piece: TextPiece
 ) -> tuple[list[Rows], list[int]] | None:
-    """(tables, lines that no format understands) of a piece; None unless all its lines are known and hold only values.
+    """Return (tables, unparsed lines) of a piece; None unless all its lines are known and hold only
+    values.
 
-    Nearly all pieces of a long log are like that; one step for each line would take as long as everything else.
+    Nearly all pieces of a long log are like that; processing line by line would take as long as
+    everything else.
     """
     found = [*map(known.get, piece.found.shapes, repeat(UNSEEN))]
     kinds = dict.fromkeys(found)
@@ -63,7 +65,7 @@ def in_bulk(
 
 
 def _only_holds(kind: Template) -> bool:
-    """Whether such a line holds values or nothing at all."""
+    """Whether such a line holds only values, or nothing."""
     return (
         kind is not UNSEEN
         and not kind.once_only
@@ -72,7 +74,7 @@ def _only_holds(kind: Template) -> bool:
 
 
 def rows_of(template: Template, piece: TextPiece, index: Ints) -> Rows:
-    """The table of the lines *index*, which all mean the same."""
+    """The table of the lines *index*, which have the same meaning."""
     if template.reading.numbers is not None:
         return Rows(
             replace(template, shift=0),
@@ -80,14 +82,14 @@ def rows_of(template: Template, piece: TextPiece, index: Ints) -> Rows:
             np.array([template.reading.numbers] * len(index)),
         )
     first = piece.found.first
-    # Lines of one meaning may go on differently behind the numbers that mean something.
+    # Lines of one meaning may differ after their last meaningful number.
     slots = int((first[index + 1] - first[index]).min())
     if len(index) * slots == len(piece.found.values):
         numbers = piece.found.values.reshape(len(index), slots)
     else:
         numbers = piece.found.values[first[index][:, None] + np.arange(slots)]
     counters = template.reading.counters
-    # `epoch inf` counts nothing.
+    # `epoch inf` is not a counter.
     for slot in counters.values():
         column = numbers[:, slot + template.shift]
         column[np.isinf(column)] = np.nan
@@ -95,14 +97,14 @@ def rows_of(template: Template, piece: TextPiece, index: Ints) -> Rows:
         # Tenths of a thousand are whole steps.
         numbers[:, slot + template.shift] = np.rint(numbers[:, slot + template.shift] * factor)
     if "epoch" in counters and "step" in counters:
-        # `steps -1` beside an epoch is the end of that epoch.
+        # `steps -1` next to an epoch is the end of that epoch.
         column = numbers[:, counters["step"] + template.shift]
         column[column == -1] = np.nan
     return Rows(template, piece.at + index, numbers)
 
 
 def spans_in(piece: TextPiece, i: int, raw: bytes, text: str) -> tuple[tuple[int, int], ...]:
-    """The places of the line's numbers, in characters."""
+    """The positions of the line's numbers, in characters."""
     start = piece.found.lines[i]
     a, b = piece.found.first[i], piece.found.first[i + 1]
     pairs = zip(

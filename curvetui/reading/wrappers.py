@@ -10,11 +10,11 @@ class Wrapper(Protocol):
     """Undoes one kind of wrapping."""
 
     def feed(self, data: bytes, final: bool) -> bytes:
-        """The wrapped bytes that *data* completes."""
+        """The unwrapped bytes completed by *data*."""
 
 
 class Docker:
-    """Docker's json-file driver: `{"log":"text\\n","stream":"stdout","time":"…"}` a line."""
+    """Docker's json-file driver: `{"log":"text\\n","stream":"stdout","time":"…"}` per line."""
 
     MAX = 4 << 20
 
@@ -61,11 +61,12 @@ _CRI = rb"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) [FP] "
 
 
 _BEGINNINGS = (b'{"log":', b"0000-00-00T")
-"""The beginnings of wrapped lines; each 0 is any digit."""
+"""Starts of wrapped lines; each 0 is any digit."""
 
 
 def may_be_wrapped(head: bytes) -> bool:
-    """Whether the first bytes of a log may still turn out to be wrapped: then the first line must be waited for.
+    """Return whether a log that begins like this may be wrapped, so that the first line must be
+    complete.
 
     Example:
         >>> may_be_wrapped(b"2026-1"), may_be_wrapped(b" 10%|#"), may_be_wrapped(b"")
@@ -76,7 +77,7 @@ def may_be_wrapped(head: bytes) -> bool:
 
 
 def wrapper_of(head: bytes) -> Wrapper | None:
-    """The wrapper that the first lines of a log show, or None."""
+    """The wrapper used in the first lines of a log, or None."""
     head = head.lstrip()
     if re.match(rb'\{"log":\s*"', head) and b'"stream"' in head[: 1 << 16]:
         return Docker()
