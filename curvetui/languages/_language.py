@@ -1,8 +1,10 @@
-"""One language a file or folder: how it says places and counts, and what it translates; the rest stays English.
+"""One language per file or folder: how it formats positions and counts, and its translations; the
+rest stays English.
 
-English sentences are written where they are used: a finding's in its detector, the screen's and the reports' in theirs.
-Another language is a file `xx.py` here, or a folder `xx/` with a `language.py`, that defines a subclass of `English`.
-It is found by its name; whatever it does not translate is shown in English, entry by entry.
+English sentences are defined where they are used: a finding's in its detector, those of the screen
+and the reports there. Another language is a file `xx.py` here, or a folder `xx/` with a
+`language.py`, that defines a subclass of `English`. It is found by its name; missing translations
+are shown in English, entry by entry.
 """
 
 from __future__ import annotations
@@ -21,66 +23,74 @@ from curvetui.system.language_codes import language_codes
 from curvetui.system.unknown import unknown
 
 HUGE = 1e10
-"""From here on further digits mean nothing."""
+"""Further digits are meaningless."""
 TIMES = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
-"""Seconds in a unit of time, and its name; a span is given in the largest unit of which it holds two."""
+"""Seconds per unit of time, and its name; a span is given in the largest unit that it contains
+twice.
+"""
 TABLES = (
     "place", "counted", "outcome", "taken_over", "verdict", "why", "measured", "states", "tests", "weighing",
 )  # fmt: skip
-"""What a language says that belongs to no single finding or sign."""
+"""Sentences of a language that belong to no single finding or sign."""
 UNKNOWN = "(?)"
-"""Printed if a sentence needs a number that the evidence does not hold."""
+"""Shown if a sentence needs a number missing from the evidence."""
 
 
 class Language:
-    """The words of one language that all findings share."""
+    """Words of one language shared by all findings."""
 
     code: ClassVar[str]
-    """As in `--language`."""
+    """The code, as in `--language`."""
     title: ClassVar[str]
-    """The language's own name."""
+    """The language's name in itself."""
     place: ClassVar[Mapping[str, str]]
     """`epoch` and `step` with `{}` for the number."""
     counted: ClassVar[Mapping[str, tuple[str, str]]]
-    """One and many of `epoch`, `step`, `point`, `evaluation`, `example`, and of the units of time."""
+    """Singular and plural of `epoch`, `step`, `point`, `evaluation`, `example`, and of the units of
+    time.
+    """
     points: ClassVar[str]
-    """A difference of shares: `{} points`."""
+    """A difference of fractions: `{} points`."""
     outcome: ClassVar[Mapping[Status, str]]
-    """The outcome of a finding whose kind has no words of its own for it."""
+    """The outcome of a finding whose kind has no text for it."""
     over: ClassVar[tuple[str, str]]
     """A level over a best: `{} over its smoothed best`, and `{} times` from twice on."""
     taken_over: ClassVar[Mapping[str, str]]
-    """`worry` and `next` of a finding that was the beginning of a graver one."""
+    """`worry` and `next` of a finding that turned into a more severe one."""
     joined: ClassVar[str] = ", "
-    """Between the members of a list."""
+    """Separator of list items."""
     at: ClassVar[str] = "{} ({})"
-    """A name and its place."""
+    """A name and its position."""
     fix: ClassVar[tuple[str, str]]
-    """`In Keras: {code}`, and the same with a place to look for before it; {}: framework, code, place."""
+    """`In Keras: {code}`, and the same with something to look for before it; {}: framework, code,
+    place.
+    """
     before: ClassVar[str]
     """`Before it: {}.`: the findings that led to this one."""
     verdict: ClassVar[Mapping[str, str]]
-    """The sentences on top, by situation; see `engine.verdict`."""
+    """The sentences of a verdict, by situation; see `engine.verdict`."""
     why: ClassVar[Mapping[str, str]]
-    """What `curvetui explain KIND LOG` answers, by situation; see `commands.why`."""
+    """The answers of `curvetui explain KIND LOG`, by situation; see `cli.why`."""
     measured: ClassVar[Mapping[str, str]]
-    """How often a kind was reported and right, on logs and histories with a known truth; see `cli.precision_page`."""
+    """How often a kind was reported and correct, on logs and histories with known truth; see
+    `cli.precision_page`.
+    """
     states: ClassVar[Mapping[State, str]]
     repeated: ClassVar[tuple[str, ...]] = ()
-    """Beginnings of advice that repeat the level `stop`; a verdict leaves them out."""
+    """Starts of advice that repeat the level `stop`; a verdict omits them."""
     signs: ClassVar[Mapping[str, Text]]
-    """Half-sentences for what speaks for and against causes; see `languages.signs`."""
+    """Clauses with evidence for and against causes; see `languages.signs`."""
     tests: ClassVar[Mapping[str, str]]
-    """The cheap tests that tell causes apart, by name."""
+    """The cheap tests that distinguish causes, by name."""
     shipping: ClassVar[Mapping[str, str]]
     """Which checkpoint to ship; see `engine.shipping`."""
     weighing: ClassVar[Mapping[str, str]]
-    """How a cause is joined to what speaks for and against it."""
+    """How a cause is joined to the evidence for and against it."""
     colon: ClassVar[str] = ": "
     nothing_to_do: ClassVar[str]
-    """The advice of a finding that recovered."""
+    """The advice for a recovered finding."""
     sentence_gap: ClassVar[str] = " "
-    """Between two sentences."""
+    """Separator of sentences."""
     screen: ClassVar[Mapping[str, str]] = {}
     """Translations of `tui.words.ENGLISH`, by the same keys."""
     reports: ClassVar[Mapping[str, str]] = {}
@@ -94,10 +104,10 @@ class Language:
     phrases: ClassVar[Mapping[str, str]] = {}
     """Translations of single English sentences (keys, help, figures), by the sentence."""
     words: ClassVar[Mapping[str, Words]] = {}
-    """Sentences of findings by kind; a folder has a module `findings/KIND.py` with `WORDS` instead."""
+    """Sentences of findings by kind; a folder has modules `findings/KIND.py` with `WORDS` instead."""
 
     def __init_subclass__(cls) -> None:
-        """Entries that a language lacks are its parent's, which is English."""
+        """Fill in missing entries from the parent class, ultimately English."""
         for name in (*TABLES, "signs"):
             inherited = getattr(cls.__base__, name, {})
             setattr(cls, name, {**inherited, **cls.__dict__.get(name, {})})
@@ -107,7 +117,7 @@ class Language:
         return self.phrases.get(english, english)
 
     def words_of(self, kind: str) -> Words | None:
-        """The sentences of *kind* in this language; None where it has none."""
+        """The sentences of *kind* in this language, or None."""
         if kind in self.words:
             return self.words[kind]
         home = f"curvetui.languages.{self.code}.findings"
@@ -116,15 +126,17 @@ class Language:
 
 
 class Printer(string.Formatter):
-    """Prints the fields of a template in one language.
+    """Formats the fields of a template in one language.
 
-    After a field's colon may stand: `place` (epoch 8), `span` (5 epochs, in the finding's unit), `about` (rounded), `evaluations`,
-    `values`, `examples` (counted nouns), `points` (a share's difference in percentage points), `errors` (standard errors, without sign), `percent`, `over` (a best), `count` (1 200),
-    `time` (2 days), `number` (4 digits), `value` (6, as a log prints them), `signed`, `times` (3.2), `name` (a metric, shortened), `names`, `list`, or Python's own.
+    Format specifiers: `place` (epoch 8), `span` (5 epochs, in the finding's unit),
+    `about` (rounded), `evaluations`, `values`, `examples` (counted nouns), `points` (a share's
+    difference in percentage points), `errors` (standard errors, without sign), `percent`, `over` (a
+    best), `count` (1 200), `time` (2 days), `number` (4 digits), `value` (6, as a log prints them),
+    `signed`, `times` (3.2), `name` (a metric, shortened), `names`, `list`, or Python's own.
     """
 
     def __init__(self, language: Language, unit: str, longest: int = 40) -> None:
-        """longest: characters of a metric's name."""
+        """longest: maximum characters of a metric's name."""
         self.language = language
         self.unit = unit
         self.longest = longest
@@ -224,7 +236,7 @@ class Printer(string.Formatter):
 
 
 def number(value: float, digits: int = 4) -> str:
-    """*value* with so many digits, whole numbers in full and grouped; very large ones in three.
+    """Format *value* with that many digits, integers in full and grouped; very large ones in three.
 
     Example:
         >>> number(0.60546875), number(28_100.0), number(2e-5), number(1.25), number(3.0), number(1.75589e31, 6)
@@ -243,7 +255,7 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def shortened(name: str, longest: int) -> str:
-    """*name* in at most *longest* characters, its middle left out.
+    """Shorten *name* to at most *longest* characters by omitting its middle.
 
     Example:
         >>> shortened("validation_accuracy_of_everything", 16)
@@ -277,10 +289,10 @@ def language(code: str) -> Language:
 
 
 def spoken(code: str) -> str:
-    """*code*, if it names an available language (`zh`, `zh_CN.UTF-8` …).
+    """Return *code* if it is an available language (`zh`, `zh_CN.UTF-8` …).
 
     Raises:
-        ValueError: it names none.
+        ValueError: it is not.
     """
     if language(code).code != "en" or re.match(r"(?i)en(?![a-z])|C\b|POSIX\b", code):
         return code

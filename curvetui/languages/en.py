@@ -9,7 +9,7 @@ from curvetui.languages.signs import SIGNS, TESTS
 
 
 class English(Language):
-    """The language that every detector speaks."""
+    """The language of the detectors' own words."""
 
     code = "en"
     title = "English"

@@ -1,4 +1,6 @@
-"""Half-sentences for the signs by which causes are weighed, and the cheap tests that tell causes apart, in English."""
+"""Clauses for the signs by which causes are weighed, and the cheap tests that distinguish causes,
+in English.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,7 @@ SIGNS: Mapping[str, Text] = {
     "flips_borderline": "each flip cost only {cost:.2f} nats, so these were near-ties",
     "came_back": "it came back by itself",
 }  # fmt: skip
-"""Sign -> half a sentence with its numbers; see `engine.signs`."""
+"""Sign -> a clause with its numbers; see `engine.signs`."""
 
 TESTS: Mapping[str, str] = {
     "overfit_one_batch": "Overfit one batch: the loss must fall to almost 0.",
@@ -78,4 +80,4 @@ TESTS: Mapping[str, str] = {
     "profile": "Time the data loading and the model separately.",
     "first_labels": "Print the labels of the first 5 batches of two epochs.",
 }
-"""Test -> what to do, one sentence."""
+"""Test -> what to do, in one sentence."""

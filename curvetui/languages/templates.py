@@ -1,4 +1,4 @@
-"""The words of a finding: templates of its card, with alternatives that its evidence chooses."""
+"""The words of a finding: templates of its card, with alternatives selected by its evidence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Choice:
 
 
 class Wait(str):
-    """A step of advice that changes nothing now: somebody who is told to stop is not told this as well."""
+    """A step of advice that changes nothing now: omitted if the advice is to stop."""
 
     __slots__ = ()
 
@@ -29,7 +29,7 @@ Text = str | Choice | tuple[str | Choice, ...]
 
 
 def choose(key: str, otherwise: Text = "", **cases: Text) -> Choice:
-    """The text of the case that the evidence's *key* names.
+    """Select a text by the value of the evidence's *key*.
 
     Example:
         >>> choose("flips", confident="sure", borderline="unsure").cases["confident"]
@@ -39,12 +39,14 @@ def choose(key: str, otherwise: Text = "", **cases: Text) -> Choice:
 
 
 def when(key: str, then: Text, otherwise: Text = "") -> Choice:
-    """*then* where the evidence's *key* is there and true (not 0, not empty, not None), else *otherwise*."""
+    """*then* if the evidence's *key* is present and true (not 0, not empty, not None), else
+    *otherwise*.
+    """
     return Choice(key, {True: then}, otherwise)
 
 
 def chosen(text: Text, values: Mapping[str, Any]) -> str:
-    """The template that *values* choose.
+    """Return the template selected by *values*.
 
     Example:
         >>> chosen(("It fell", when("n", " on {n} examples"), "."), {"n": 768})
@@ -62,7 +64,7 @@ def chosen(text: Text, values: Mapping[str, Any]) -> str:
 
 
 def of_this_run(text: Text) -> Text:
-    """*text* without the sentences that every card of the kind has: those are on the kind's page.
+    """Remove sentences that every card of the kind has: they are on the kind's page.
 
     Example:
         >>> of_this_run("The code is not seen.")
@@ -76,14 +78,14 @@ def of_this_run(text: Text) -> Text:
 
 
 def of_every_run(words: Words) -> tuple[str, ...]:
-    """The sentences about certainty and limits that every card of the kind would have; its page shows them."""
+    """The sentences about certainty and limits common to all cards of the kind, shown on its page."""
     parts = words.limits if isinstance(words.limits, tuple) else (words.limits,)
     texts = (words.cause, *parts)
     return tuple(text.strip() for text in texts if isinstance(text, str) and _holds_always(text))
 
 
 def _holds_always(text: Text) -> bool:
-    """Whether it is a whole sentence without a number or a name of the run."""
+    """Whether it is a complete sentence without a number or a name of the run."""
     if not isinstance(text, str) or "{" in text:
         return False
     return len(text) > 1 and text.endswith((".", "。"))
@@ -91,21 +93,21 @@ def _holds_always(text: Text) -> bool:
 
 @dataclass(eq=False, repr=False)
 class Cause:
-    """One thing that a finding may come from, with the signs (see `engine.signs`) by which it is weighed.
+    """One possible cause of a finding, with the signs (see `engine.signs`) by which it is weighed.
 
-    Signs are named in one string, apart by blanks. A sign that is a name of the evidence with `=` before it holds
-    where that entry is true.
+    Signs are named in one string, separated by spaces. A sign `=name` holds if that entry of the
+    evidence is true.
     """
 
     text: Text
     speaks: str = ""
-    """Signs that speak for it."""
+    """Signs for it."""
     against: str = ""
-    """Signs that speak against it."""
+    """Signs against it."""
     excluded: str = ""
-    """Signs with which it cannot be: the cause is not offered."""
+    """Signs that exclude it: the cause is not shown."""
     test: str = ""
-    """The cheapest test that tells it from the others; see `languages.signs.TESTS`."""
+    """The cheapest test that distinguishes it from the others; see `languages.signs.TESTS`."""
 
 
 @dataclass(eq=False, repr=False)
@@ -117,14 +119,16 @@ class Words:
     """
 
     name: str
-    """The trouble in a few words, for lists: `a sudden drop in validation`."""
+    """The problem in a few words, for lists: `a sudden drop in validation`."""
     title: Text
     what: Text
     event: Text
     cause: Text
     worry: Text
     why: tuple[Text | Cause, ...]
-    """English gives each cause with its signs, another language the same causes' texts in the same order."""
+    """English has each cause with its signs, another language the same causes' texts in the same
+    order.
+    """
     would_change: Text
     next: tuple[Text, ...]
     limits: Text

@@ -15,18 +15,18 @@ class Way(NamedTuple):
     cause: str
     why: tuple[str, ...]
     next: tuple[str, ...]
-    """What to do beside resuming."""
+    """What to do besides resuming."""
     worry: str = ""
     """Empty: the same as for most causes."""
 
 
 def said(ways: Mapping[str, Way], field: str, otherwise: str = "") -> Choice:
-    """That field of the way in which the run ended."""
+    """That field for the way in which the run ended."""
     return choose("way", **{way: getattr(words, field) or otherwise for way, words in ways.items()})
 
 
 def each(ways: Mapping[str, Way], field: str) -> tuple[Choice, ...]:
-    """The sentences of a field that holds several; those that a way does not have are empty."""
+    """The sentences of a field with several; empty where a way has none."""
     several = {way: getattr(words, field) for way, words in ways.items()}
     return tuple(
         choose(

@@ -2,8 +2,7 @@
 evaluation.
 
 Source: stable-baselines3 2, `common/callbacks.EvalCallback`: `timesteps` (n,), `results` and
-`ep_lengths` (n, episodes),
-perhaps `successes`. Object arrays, which would need pickle, are rejected.
+`ep_lengths` (n, episodes), perhaps `successes`. Object arrays, which would need pickle, are rejected.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Notebooks: the saved output of their cells, read like any other log, including HTML tables.
 
 Source: nbformat 4 (`cells`) and 3 (`worksheets`); transformers `NotebookProgressCallback` and
-fastai's progress tables, which are
-outputs of type `display_data`. The value of a cell's last line (`execute_result`) and the cells'
-source are ignored.
+fastai's progress tables, which are outputs of type `display_data`. The value of a cell's last line
+(`execute_result`) and the cells' source are ignored.
 """
 
 from __future__ import annotations

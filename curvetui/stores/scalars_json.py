@@ -2,8 +2,7 @@
 by name.
 
 Source: tensorboard, `plugins/scalar` (the download below a chart, named `run-train-tag-loss.json`);
-tensorboardX,
-`SummaryWriter.export_scalars_to_json` (`all_scalars.json`, a path before each tag).
+tensorboardX, `SummaryWriter.export_scalars_to_json` (`all_scalars.json`, a path before each tag).
 """
 
 from __future__ import annotations
