@@ -1,5 +1,4 @@
-"""JSON documents with a complete history: `trainer_state.json`, Keras' `history.json`, boosting
-libraries' `evals_result`.
+"""JSON documents with a history: `trainer_state.json`, Keras' `history.json`, `evals_result`.
 
 Any document with columns or rows of numbers is accepted if some of the names are metrics. JSON
 *lines* are text.

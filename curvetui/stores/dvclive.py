@@ -1,5 +1,4 @@
-"""DVCLive: one table per metric, `plots/metrics/**.tsv`, with the columns `timestamp`, `step` and
-the metric.
+"""DVCLive: one table per metric, `plots/metrics/**.tsv`, with `timestamp`, `step` and the metric.
 
 Source: iterative/dvclive, `dvclive/plots/metric.py`; the metric's name is the file's path.
 """

@@ -1,8 +1,8 @@
-"""Stable-Baselines3's `evaluations.npz`: the results of `EvalCallback`, an array of episodes per
-evaluation.
+"""Stable-Baselines3's `evaluations.npz`: an array of episodes per evaluation of `EvalCallback`.
 
 Source: stable-baselines3 2, `common/callbacks.EvalCallback`: `timesteps` (n,), `results` and
-`ep_lengths` (n, episodes), perhaps `successes`. Object arrays, which would need pickle, are rejected.
+`ep_lengths` (n, episodes), perhaps `successes`. Object arrays, which would need pickle, are
+rejected.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""MLflow's file store: one file per metric in a run's `metrics` folder, lines `<milliseconds>
-<value> <step>`.
+"""MLflow's file store: one file per metric of a run, lines `<milliseconds> <value> <step>`.
 
 Source: mlflow, `store/tracking/file_store.py`; a metric `val/loss` is in the folder `val`.
 """

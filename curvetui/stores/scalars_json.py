@@ -1,5 +1,4 @@
-"""Scalars exported by TensorBoard as JSON: `[[wall time, step, value], …]` for one tag, or several
-by name.
+"""Scalars exported by TensorBoard as JSON: `[[wall time, step, value], …]` per tag.
 
 Source: tensorboard, `plugins/scalar` (the download below a chart, named `run-train-tag-loss.json`);
 tensorboardX, `SummaryWriter.export_scalars_to_json` (`all_scalars.json`, a path before each tag).

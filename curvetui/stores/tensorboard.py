@@ -1,5 +1,4 @@
-"""TensorBoard: the event files of one run, in its folder and its subfolders (`add_scalars`, train,
-validation).
+"""TensorBoard: the event files of one run, in its folder and subfolders (train, validation).
 
 Several files may form one run: restarts write new files whose steps may overlap the old ones; a
 file that starts over from the first step begins another run.
