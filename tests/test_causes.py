@@ -152,9 +152,9 @@ def test_every_sign_and_test_that_a_cause_names_is_said_in_every_language():
         for cause in detector.words.why:
             if isinstance(cause, Cause):
                 signs = f"{cause.speaks} {cause.against}".split()
-                for tongue in languages().values():
-                    assert {s for s in signs if s[0] != "="} <= set(tongue.signs), detector.kind
-                    assert not cause.test or cause.test in tongue.tests, detector.kind
+                for lang in languages().values():
+                    assert {s for s in signs if s[0] != "="} <= set(lang.signs), detector.kind
+                    assert not cause.test or cause.test in lang.tests, detector.kind
 
 
 def test_chinese_has_its_own_words_for_all_signs_and_tests():

@@ -115,11 +115,11 @@ def test_a_run_without_values_has_a_verdict_too():
 @pytest.mark.parametrize("code", sorted(languages()))
 def test_every_language_has_all_common_sentences(code):
     """What all findings share is never missing."""
-    tongue, english = language(code), language("en")
+    lang, english = language(code), language("en")
 
-    assert set(tongue.verdict) == set(english.verdict)
-    assert set(tongue.counted) == set(english.counted)
-    assert set(tongue.outcome) == set(english.outcome)
+    assert set(lang.verdict) == set(english.verdict)
+    assert set(lang.counted) == set(english.counted)
+    assert set(lang.outcome) == set(english.outcome)
 
 
 def test_curves_that_a_log_calls_the_same_are_told_apart_by_their_split():

@@ -17,30 +17,30 @@ from curvetui.reports.phrases import phrases
 
 def all_strings(code: str) -> str:
     """Yield every template of the cards, then verdicts, reports, screen and keys, one per line."""
-    tongue = language(code)
+    lang = language(code)
     out: list[str] = []
     for kind in (*(detector.kind for detector in detectors()), rules.KIND):
-        words = words_of(kind, tongue)
+        words = words_of(kind, lang)
         assert words is not None
         out += [f"\n# {kind}\n", *(f"{line}\n" for line in _card(words))]
-    for title, table in _tables(tongue):
+    for title, table in _tables(lang):
         out.append(f"\n# {title}\n")
         out += [f"{key}: {_plain(value)}\n" for key, value in table.items()]
     return "".join(out).lstrip("\n")
 
 
-def _tables(tongue: Language) -> Iterator[tuple[str, Mapping[str, object]]]:
+def _tables(lang: Language) -> Iterator[tuple[str, Mapping[str, object]]]:
     from curvetui.tui.keys import TABLE
     from curvetui.tui.words import ENGLISH
 
     for name in TABLES:
-        yield name, getattr(tongue, name)
-    yield "reports", phrases(tongue.code)
-    yield "screen", {**ENGLISH, **tongue.screen}
-    yield "fleet", fleet_phrases(tongue.code)
-    yield "comparison", comparison_words(tongue.code)
-    yield "forecast", {**forecast.ENGLISH, **tongue.forecast}
-    yield "keys", {row.shown: f"{row.label(tongue.code)}: {row.help(tongue.code)}" for row in TABLE}
+        yield name, getattr(lang, name)
+    yield "reports", phrases(lang.code)
+    yield "screen", {**ENGLISH, **lang.screen}
+    yield "fleet", fleet_phrases(lang.code)
+    yield "comparison", comparison_words(lang.code)
+    yield "forecast", {**forecast.ENGLISH, **lang.forecast}
+    yield "keys", {row.shown: f"{row.label(lang.code)}: {row.help(lang.code)}" for row in TABLE}
 
 
 def _plain(value: object) -> str:

@@ -32,41 +32,41 @@ def why_page(kind: str, spelled: str, choices: ReadOptions, *, long: bool = Fals
     page, detector = explain_page(kind, choices.language), by_kind().get(kind)
     if page is None or detector is None:
         return None
-    tongue = language(choices.language)
+    lang = language(choices.language)
     out: list[str] = []
     width = page_width()
     for run in read_source(spelled, choices).runs:
-        first, *more = _answer(run, detector, tongue)
+        first, *more = _answer(run, detector, lang)
         out += [
             *wrapped(first, width),
             *(line for text in more for line in wrapped(text, width, 2)),
             "\n",
         ]
-    return "".join([*out, page if long else tongue.why["page"].format(kind=kind) + "\n"])
+    return "".join([*out, page if long else lang.why["page"].format(kind=kind) + "\n"])
 
 
-def _answer(run: RunSnapshot, detector: Detector, tongue: Language) -> Iterator[str]:
+def _answer(run: RunSnapshot, detector: Detector, lang: Language) -> Iterator[str]:
     """The sentences about one run."""
     found = [f for f in run.findings if f.kind == detector.kind]
     if found:
         for finding in found:
-            yield from _raised(run, finding, tongue)
+            yield from _raised(run, finding, lang)
         return
     history = _history(run)
     held = asked(detector, history)
     if held:
-        yield from (_told(run, finding, tongue) for finding in held)
+        yield from (_told(run, finding, lang) for finding in held)
         return
-    yield tongue.why["quiet"].format(run=run.name, kind=detector.kind)
-    figures = [text for figure in detector.figures(history) if (text := _figure(figure, tongue))]
+    yield lang.why["quiet"].format(run=run.name, kind=detector.kind)
+    figures = [text for figure in detector.figures(history) if (text := _figure(figure, lang))]
     yield from figures[:FIGURES]
     # Measured values are plainer than hypothetical thresholds.
     near = [] if figures else nearest(detector, history)
-    yield from (_moved(one, tongue) for one in near)
+    yield from (_moved(one, lang) for one in near)
     if not figures and not near:
         names = list(dict.fromkeys(curve.name for curve in run.curves))
-        yield tongue.why["nothing"].format(
-            curves=tongue.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
+        yield lang.why["nothing"].format(
+            curves=lang.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
         )
 
 
@@ -83,61 +83,61 @@ def _history(run: RunSnapshot) -> History:
     )
 
 
-def _raised(run: RunSnapshot, finding: Finding, tongue: Language) -> Iterator[str]:
-    card, printer = explain(finding, tongue.code), Printer(tongue, finding.unit)
-    yield tongue.why["raised"].format(
+def _raised(run: RunSnapshot, finding: Finding, lang: Language) -> Iterator[str]:
+    card, printer = explain(finding, lang.code), Printer(lang, finding.unit)
+    yield lang.why["raised"].format(
         run=run.name,
         title=card.title,
         place=printer.format_field(finding.detected_at, "place"),
         trace=card.trace or card.what,
     )
     for index, (level, at) in enumerate(finding.levels):
-        yield tongue.why["later" if index else "levels"].format(
+        yield lang.why["later" if index else "levels"].format(
             level=level, place=printer.format_field(at, "place")
         )
     if card.outcome:
         yield card.outcome
 
 
-def _told(run: RunSnapshot, finding: Finding, tongue: Language) -> str:
+def _told(run: RunSnapshot, finding: Finding, lang: Language) -> str:
     """The rule held, but a cause was reported instead."""
-    place = Printer(tongue, finding.unit).format_field(finding.detected_at, "place")
+    place = Printer(lang, finding.unit).format_field(finding.detected_at, "place")
     parent = next((f.kind for f in run.findings if covers(f, finding)), None)
     if parent is None:
-        return tongue.why["quiet"].format(run=run.name, kind=finding.kind)
-    return tongue.why["told"].format(
+        return lang.why["quiet"].format(run=run.name, kind=finding.kind)
+    return lang.why["told"].format(
         run=run.name,
         kind=finding.kind,
         place=place,
-        trace=explain(finding, tongue.code).trace.rstrip(".。"),
+        trace=explain(finding, lang.code).trace.rstrip(".。"),
         parent=parent,
     )
 
 
-def _figure(figure: Figure, tongue: Language) -> str:
+def _figure(figure: Figure, lang: Language) -> str:
     """The value closest to the rule's condition."""
     values = np.where(np.isfinite(figure.values), figure.values, np.nan)
     if np.isnan(values).all():
         return ""
     at = int(np.nanargmin(values) if figure.lowest else np.nanargmax(values))
-    printer = Printer(tongue, figure.track.curve.unit)
+    printer = Printer(lang, figure.track.curve.unit)
     value, limit = (printer.format_field(float(v), figure.spec) for v in (values[at], figure.limit))
     place = printer.format_field(float(figure.track.x[at]), "place")
-    says = tongue.phrase(figure.says)
-    return tongue.why["least" if figure.lowest else "most"].format(
+    says = lang.phrase(figure.says)
+    return lang.why["least" if figure.lowest else "most"].format(
         name=figure.track.curve.title, says=says, value=value, place=place, limit=limit
     )
 
 
-def _moved(near: Near, tongue: Language) -> str:
+def _moved(near: Near, lang: Language) -> str:
     """The thresholds that would have been needed."""
     parts = [
-        tongue.why["threshold"].format(
+        lang.why["threshold"].format(
             name=t.name, now=number(value, 3), value=number(t.value), about=t.about.rstrip(".")
         )
         for t, value in near.moved
     ]
-    place = Printer(tongue, near.finding.unit).format_field(near.finding.first, "place")
-    return tongue.why["moved"].format(
-        name=near.finding.metrics[0], place=place, thresholds=tongue.why["and"].join(parts)
+    place = Printer(lang, near.finding.unit).format_field(near.finding.first, "place")
+    return lang.why["moved"].format(
+        name=near.finding.metrics[0], place=place, thresholds=lang.why["and"].join(parts)
     )

@@ -17,39 +17,37 @@ MAX_SIGNS = 2
 
 
 def weighed(
-    finding: Finding, own: Words, words: Words, values: Mapping[str, Any], tongue: Language
+    finding: Finding, own: Words, words: Words, values: Mapping[str, Any], lang: Language
 ) -> tuple[WeighedCause, ...]:
     """Return at most `MAX_CAUSES` causes of *finding*, fewer if one is likely.
 
     Args:
         own: the detector's English words, whose causes name their signs.
-        words: the same in *tongue*: the texts, in the same order.
+        words: the same in *lang*: the texts, in the same order.
         values: the evidence used in the texts.
     """
-    printer = Printer(tongue, finding.unit)
+    printer = Printer(lang, finding.unit)
     found = []
     for cause, text in zip(map(_as_cause, own.why), map(_text, words.why), strict=False):
         said = " ".join(printer.vformat(chosen(text, values), (), values).split())
         if said and not any(_held(cause.excluded, finding)):
-            found.append(_weighed(finding, cause, said, tongue))
+            found.append(_weighed(finding, cause, said, lang))
     # Ties keep the detector's own order: likeliest first.
     ranked = [cause for _, cause in sorted(found, key=lambda pair: -pair[0])]
     likely = sum(cause.likely == "likely" for cause in ranked)
     return tuple(ranked[: max(likely, MAX_BESIDE_LIKELY) if likely else MAX_CAUSES][:MAX_CAUSES])
 
 
-def _weighed(
-    finding: Finding, cause: Cause, said: str, tongue: Language
-) -> tuple[int, WeighedCause]:
+def _weighed(finding: Finding, cause: Cause, said: str, lang: Language) -> tuple[int, WeighedCause]:
     speaks, against = list(_held(cause.speaks, finding)), list(_held(cause.against, finding))
     weight = len(speaks) - len(against)
     likely: Likely = "likely" if weight > 0 else "unlikely" if weight < 0 else "possible"
     return weight, WeighedCause(
         said,
         likely,
-        _halves(speaks, finding, tongue),
-        _halves(against, finding, tongue),
-        tongue.tests.get(cause.test, ""),
+        _halves(speaks, finding, lang),
+        _halves(against, finding, lang),
+        lang.tests.get(cause.test, ""),
     )
 
 
@@ -60,27 +58,27 @@ def _held(names: str, finding: Finding) -> Iterator[str]:
             yield name
 
 
-def _halves(names: list[str], finding: Finding, tongue: Language) -> tuple[str, ...]:
-    printer, out = Printer(tongue, finding.unit, 28), []
+def _halves(names: list[str], finding: Finding, lang: Language) -> tuple[str, ...]:
+    printer, out = Printer(lang, finding.unit, 28), []
     for name in names:
-        if name in tongue.signs:
+        if name in lang.signs:
             values = finding.signs[name]
-            text = printer.vformat(chosen(tongue.signs[name], values), (), values)
+            text = printer.vformat(chosen(lang.signs[name], values), (), values)
             out.append(" ".join(text.split()))
     return tuple(dict.fromkeys(out))[:MAX_SIGNS]
 
 
-def in_sentences(causes: tuple[WeighedCause, ...], tongue: Language) -> tuple[str, ...]:
+def in_sentences(causes: tuple[WeighedCause, ...], lang: Language) -> tuple[str, ...]:
     """Return each cause with a clause for and against it: `A large step: train_accuracy slipped
     too, 0.96 → 0.95.`
 
     Evidence for several causes is shown with the first of them.
     """
     said: set[str] = set()
-    return tuple(_in_a_sentence(cause, said, tongue) for cause in causes)
+    return tuple(_in_a_sentence(cause, said, lang) for cause in causes)
 
 
-def _in_a_sentence(cause: WeighedCause, said: set[str], tongue: Language) -> str:
+def _in_a_sentence(cause: WeighedCause, said: set[str], lang: Language) -> str:
     head = cause.text.rstrip(".。")
     speaks, against = (
         next((half for half in halves if half not in said), "")
@@ -88,7 +86,7 @@ def _in_a_sentence(cause: WeighedCause, said: set[str], tongue: Language) -> str
     )
     said |= {speaks, against} - {""}
     key = "both" if speaks and against else "for" if speaks else "against" if against else "alone"
-    return tongue.weighing[key].format(head, *filter(None, (speaks, against)))
+    return lang.weighing[key].format(head, *filter(None, (speaks, against)))
 
 
 def _as_cause(text: Text | Cause) -> Cause:

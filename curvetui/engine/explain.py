@@ -21,12 +21,12 @@ TITLE = 60
 
 def explain(finding: Finding, language: str = "en") -> Explanation:
     """Return the card of *finding* in *language*; a missing language falls back to English."""
-    tongue = language_of(language)
-    words = words_of(finding.kind, tongue)
+    lang = language_of(language)
+    words = words_of(finding.kind, lang)
     if words is None:
         return _bare(finding)
     values = values_of(finding)
-    printer = Printer(tongue, finding.unit)
+    printer = Printer(lang, finding.unit)
 
     def said(text: Text) -> str:
         template = chosen(text, values)
@@ -34,25 +34,25 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
         return Wait(printed) if isinstance(template, Wait) else printed
 
     own = by_kind()[finding.kind].words if finding.kind in by_kind() else words
-    causes = weighed(finding, own, words, values, tongue)
-    followed = _taken_over(finding, tongue, "next")
-    steps = (followed,) if followed else _steps(finding, words, said, tongue)
-    fix = "" if followed else _fix(finding, tongue)
+    causes = weighed(finding, own, words, values, lang)
+    followed = _taken_over(finding, lang, "next")
+    steps = (followed,) if followed else _steps(finding, words, said, lang)
+    fix = "" if followed else _fix(finding, lang)
     # Closed findings need no clearing condition.
     clears = words.would_change if finding.status == "open" else ""
     special = (of_this_run(text) for text in (clears, words.limits))
     details = (fix, *steps[1:2], *map(said, special))
     return Explanation(
-        title=_title(words, tongue, finding, values),
-        what=said(words.what) + _story(finding, tongue),
+        title=_title(words, lang, finding, values),
+        what=said(words.what) + _story(finding, lang),
         sure=Sure(said(words.event), said(words.cause)),
-        worry=_taken_over(finding, tongue, "worry") or said(words.worry),
-        why=in_sentences(causes, tongue),
+        worry=_taken_over(finding, lang, "worry") or said(words.worry),
+        why=in_sentences(causes, lang),
         would_change=said(words.would_change),
         next=steps,
         limits=said(words.limits),
         trace=said(words.trace),
-        outcome=said(words.outcome.get(finding.status, tongue.outcome[finding.status])),
+        outcome=said(words.outcome.get(finding.status, lang.outcome[finding.status])),
         causes=causes,
         do=next(iter(steps), ""),
         name=words.name,
@@ -70,12 +70,12 @@ def asked_for(finding: Finding, language: str) -> Explanation:
     return explain(finding, spoken(language))
 
 
-def words_of(kind: str, tongue: Language) -> Words | None:
+def words_of(kind: str, lang: Language) -> Words | None:
     """The words of *kind* in that language, else in English; None for an unknown kind."""
     if kind == rules.KIND:
-        return tongue.words_of(kind) or rules.WORDS
+        return lang.words_of(kind) or rules.WORDS
     detector = by_kind().get(kind)
-    return tongue.words_of(kind) or (detector.words if detector else None)
+    return lang.words_of(kind) or (detector.words if detector else None)
 
 
 @cache
@@ -85,15 +85,13 @@ def by_kind() -> Mapping[str, Detector]:
 
 
 def _steps(
-    finding: Finding, words: Words, said: Callable[[Text], str], tongue: Language
+    finding: Finding, words: Words, said: Callable[[Text], str], lang: Language
 ) -> tuple[str, ...]:
     """The advice; none for a recovered finding unless its words have some."""
     knows = any(isinstance(step, Choice) and step.key == "status" for step in words.next)
     steps = tuple(filter(None, map(said, words.next)))
     if finding.status == "recovered" and not knows:
-        return (
-            steps[:1] if isinstance(next(iter(steps), ""), Wait) else (Wait(tongue.nothing_to_do),)
-        )
+        return steps[:1] if isinstance(next(iter(steps), ""), Wait) else (Wait(lang.nothing_to_do),)
     return steps
 
 
@@ -117,47 +115,47 @@ def values_of(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _title(words: Words, tongue: Language, finding: Finding, values: Mapping[str, Any]) -> str:
+def _title(words: Words, lang: Language, finding: Finding, values: Mapping[str, Any]) -> str:
     """The title within `TITLE` characters: names are shortened first, then the end is cut."""
     template = chosen(words.title, values)
     text = ""
     for longest in (28, 20, 14, 9):
-        text = tidy(Printer(tongue, finding.unit, longest).vformat(template, (), values))
+        text = tidy(Printer(lang, finding.unit, longest).vformat(template, (), values))
         if len(text) <= TITLE:
             return text
     return text[: TITLE - 1] + "…"
 
 
-def _fix(finding: Finding, tongue: Language) -> str:
+def _fix(finding: Finding, lang: Language) -> str:
     """The line of code for the framework that wrote the log."""
     known = fix_of(finding)
     if known is None:
         return ""
     framework, fix = known
-    return tongue.fix[bool(fix.look)].format(framework, f"`{fix.write}`", f"`{fix.look}`")
+    return lang.fix[bool(fix.look)].format(framework, f"`{fix.write}`", f"`{fix.look}`")
 
 
-def _story(finding: Finding, tongue: Language) -> str:
+def _story(finding: Finding, lang: Language) -> str:
     """A sentence about the findings shortly before this one."""
     before = finding.evidence.get("came_before") or []
-    printer = Printer(tongue, finding.unit)
+    printer = Printer(lang, finding.unit)
     told = []
     for kind, first in before:
-        words = words_of(kind, tongue)
+        words = words_of(kind, lang)
         name = words.name if words else kind
-        told.append(tongue.at.format(name, printer.format_field(first, "place")))
-    return tongue.before.format(tongue.joined.join(told)) if told else ""
+        told.append(lang.at.format(name, printer.format_field(first, "place")))
+    return lang.before.format(lang.joined.join(told)) if told else ""
 
 
-def _taken_over(finding: Finding, tongue: Language, field: str) -> str:
+def _taken_over(finding: Finding, lang: Language, field: str) -> str:
     """A reference to the more severe finding that this one turned into; empty if there is none."""
     if "led_to" not in finding.evidence:
         return ""
     kind, first = finding.evidence["led_to"]
-    words = words_of(kind, tongue)
-    return tongue.taken_over[field].format(
+    words = words_of(kind, lang)
+    return lang.taken_over[field].format(
         name=words.name if words else kind,
-        place=Printer(tongue, finding.unit).format_field(first, "place"),
+        place=Printer(lang, finding.unit).format_field(first, "place"),
     )
 
 

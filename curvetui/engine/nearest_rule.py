@@ -32,17 +32,17 @@ class Near(NamedTuple):
         """Format `closest: overfitting · val_loss: median of 5 over its best 2 %, needs 4 %` in the
         language *code*.
         """
-        tongue = language(code)
-        printer = Printer(tongue, self.figure.track.curve.unit)
+        lang = language(code)
+        printer = Printer(lang, self.figure.track.curve.unit)
         now, limit = (
             printer.format_field(value, self.figure.spec)
             for value in (float(self.figure.values[-1]), self.figure.limit)
         )
-        words = words_of(self.kind, tongue)
-        return tongue.why["nearest"].format(
+        words = words_of(self.kind, lang)
+        return lang.why["nearest"].format(
             name=words.name if words else self.kind,
             metric=self.figure.track.curve.title,
-            says=tongue.phrase(self.figure.says),
+            says=lang.phrase(self.figure.says),
             value=now,
             limit=limit,
         )

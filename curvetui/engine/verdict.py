@@ -25,20 +25,20 @@ def verdict(run: RunSnapshot, language: str = "en") -> str:
     Recovered findings are named too; notes do not count against a run. It states what could not be
     judged.
     """
-    tongue, worst = language_of(language), named(run)
-    said = _sentences(run, tongue, with_advice=True)
+    lang, worst = language_of(language), named(run)
+    said = _sentences(run, lang, with_advice=True)
     if worst is None or not said:
         return said
     level = level_of(run)
-    name = tongue.verdict[level if level in LEVELS else worst.level]
-    return tongue.verdict["levelled_own" if worst.kind in OWN else "levelled"].format(name, said)
+    name = lang.verdict[level if level in LEVELS else worst.level]
+    return lang.verdict["levelled_own" if worst.kind in OWN else "levelled"].format(name, said)
 
 
 def without_level(said: str) -> str:
     """The verdict *said*, for use next to its level."""
     starts = (
-        tongue.verdict[form].format(tongue.verdict[level], "")
-        for tongue in languages().values()
+        lang.verdict[form].format(lang.verdict[level], "")
+        for lang in languages().values()
         for form in ("levelled", "levelled_own")
         for level in ("stop", "act", "watch")
     )
@@ -56,28 +56,28 @@ def named(run: RunSnapshot) -> Finding | None:
     return min(standing, key=_weight, default=None)
 
 
-def _sentences(run: RunSnapshot, tongue: Language, *, with_advice: bool) -> str:
+def _sentences(run: RunSnapshot, lang: Language, *, with_advice: bool) -> str:
     if not any(len(curve) for curve in run.curves):
-        return tongue.verdict["empty"]
+        return lang.verdict["empty"]
     worst = named(run)
-    do = explain(worst, tongue.code).do if worst is not None and with_advice else ""
+    do = explain(worst, lang.code).do if worst is not None and with_advice else ""
     best = next(iter(run.best), None)
-    sentences = [worst is None and _unjudged(run, tongue) or _head(run, worst, tongue)]
+    sentences = [worst is None and _unjudged(run, lang) or _head(run, worst, lang)]
     is_stop = worst is not None and level_of(run) == "stop"
-    sentences.append(_after_level(do, tongue) if is_stop else do)
+    sentences.append(_after_level(do, lang) if is_stop else do)
     hidden = best is not None and best.value == 0 and worst is not None and worst.kind in HIDDEN
     if best is not None and not hidden and (worst is None or worst.kind not in BEST_TOLD):
-        sentences.append(_best_sentence(run, best, worst, tongue))
+        sentences.append(_best_sentence(run, best, worst, lang))
     if run.judged:
-        sentences.append(_recovered(run, tongue, 2 if worst is None else 1))
+        sentences.append(_recovered(run, lang, 2 if worst is None else 1))
     if worst is None and run.judged:
-        sentences.append(_missing(run, tongue))
-    return tidy(tongue.verdict["joint"].join(s for s in sentences if s))
+        sentences.append(_missing(run, lang))
+    return tidy(lang.verdict["joint"].join(s for s in sentences if s))
 
 
-def _after_level(do: str, tongue: Language) -> str:
+def _after_level(do: str, lang: Language) -> str:
     """The advice without the word that repeats the level: `Stop: … Stop, and keep …`."""
-    for repeated in tongue.repeated:
+    for repeated in lang.repeated:
         if do.startswith(repeated):
             rest = do.removeprefix(repeated)
             return rest[:1].upper() + rest[1:]
@@ -94,19 +94,19 @@ def _weight(finding: Finding) -> tuple[int, int, int]:
     return -LEVELS.index(finding.level), order, -finding.detected_row
 
 
-def _recovered(run: RunSnapshot, tongue: Language, most: int) -> str:
+def _recovered(run: RunSnapshot, lang: Language, most: int) -> str:
     """The last recovered findings, up to a limit."""
     back = [f for f in run.findings if f.status == "recovered" and f.level != "note"][-most:]
-    told = [explain(finding, tongue.code).title for finding in back]
-    return tongue.verdict["recovered"].format(what=tongue.joined.join(told)) if told else ""
+    told = [explain(finding, lang.code).title for finding in back]
+    return lang.verdict["recovered"].format(what=lang.joined.join(told)) if told else ""
 
 
-def _missing(run: RunSnapshot, tongue: Language) -> str:
+def _missing(run: RunSnapshot, lang: Language) -> str:
     """A note that overfitting could not be judged: too few evaluations, or none on unseen examples."""
     losses = [c for c in run.curves if c.metric == "loss" and c.split in ("val", "test")]
     count = max(map(len, losses), default=0)
     if run.state != "running" and 0 < count < EVALUATIONS:
-        return tongue.verdict["too_few_evaluations"].format(n=count, of=EVALUATIONS)
+        return lang.verdict["too_few_evaluations"].format(n=count, of=EVALUATIONS)
     trained = [c for c in run.curves if c.split == "train" and c.better is not None]
     is_told = is_adversarial(run) or any(
         c.metric == "reward" or c.split is None and c.better for c in run.curves
@@ -118,25 +118,25 @@ def _missing(run: RunSnapshot, tongue: Language) -> str:
         or max(map(len, trained), default=0) < FEW
     ):
         return ""
-    return tongue.verdict["no_validation"]
+    return lang.verdict["no_validation"]
 
 
-def _unjudged(run: RunSnapshot, tongue: Language) -> str:
+def _unjudged(run: RunSnapshot, lang: Language) -> str:
     """Why nothing could be judged: no curve has a known meaning, or none is long enough; else
     empty.
     """
     known = [c for c in run.curves if c.better is not None or "loss" in c.metric]
     if not known:
         names = [c.name for c in run.curves if len(c)]
-        return tongue.verdict["unknown_names"].format(
-            names=tongue.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
+        return lang.verdict["unknown_names"].format(
+            names=lang.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
         )
     if is_adversarial(run):
-        return tongue.verdict["adversarial"]
+        return lang.verdict["adversarial"]
     if is_without_reward(run):
-        return tongue.verdict["no_reward"]
+        return lang.verdict["no_reward"]
     is_short = max(map(len, known)) < FEW and run.state not in ("failed", "interrupted")
-    return tongue.verdict["too_few"].format(n=max(map(len, known)), of=FEW) if is_short else ""
+    return lang.verdict["too_few"].format(n=max(map(len, known)), of=FEW) if is_short else ""
 
 
 EVALUATIONS = 10
@@ -166,26 +166,26 @@ BEST_TOLD = frozenset(("miscalibration",))
 """Kinds whose advice names the best values."""
 
 
-def _head(run: RunSnapshot, worst: Finding | None, tongue: Language) -> str:
+def _head(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
     """The first sentence of a verdict."""
     if worst is None:
-        return _worse(run, tongue) or _early(run, tongue) or tongue.verdict[f"healthy_{run.state}"]
-    said = tongue.verdict.get(worst.kind, tongue.verdict["named"])
-    return said.format(explain(worst, tongue.code).title)
+        return _worse(run, lang) or _early(run, lang) or lang.verdict[f"healthy_{run.state}"]
+    said = lang.verdict.get(worst.kind, lang.verdict["named"])
+    return said.format(explain(worst, lang.code).title)
 
 
-def _worse(run: RunSnapshot, tongue: Language) -> str:
+def _worse(run: RunSnapshot, lang: Language) -> str:
     """A sentence that the run got worse although no finding is open; else empty."""
     condition = run.shown_condition
     if not run.judged or not condition.is_bad or condition.curve is None:
         return ""
     curve = condition.curve
     values = {"metric": curve.label, "now": condition.now, "top": condition.best}
-    text = tongue.verdict[f"condition_{condition.name}"]
-    return Printer(tongue, curve.unit).vformat(text, (), values)
+    text = lang.verdict[f"condition_{condition.name}"]
+    return Printer(lang, curve.unit).vformat(text, (), values)
 
 
-def _early(run: RunSnapshot, tongue: Language) -> str:
+def _early(run: RunSnapshot, lang: Language) -> str:
     """`Stopped early at epoch 13 of 20; the weights of epoch 7 were restored.`; empty without early
     stopping.
     """
@@ -199,7 +199,7 @@ def _early(run: RunSnapshot, tongue: Language) -> str:
         and at.epoch >= at.epochs
     ):
         return ""
-    printer = Printer(tongue, "epoch")
+    printer = Printer(lang, "epoch")
     restored = next(
         (re.search(r"\d+", n.text) for n in run.notes if n.kind == "restored" and n.at >= note.at),
         None,
@@ -215,10 +215,10 @@ def _early(run: RunSnapshot, tongue: Language) -> str:
         "plan": at.epochs,
         "restored": float(restored[0]) if restored else None,
     }
-    return "".join(printer.vformat(tongue.verdict[part], (), values) for part in parts)
+    return "".join(printer.vformat(lang.verdict[part], (), values) for part in parts)
 
 
-def _best_sentence(run: RunSnapshot, best: Best, worst: Finding | None, tongue: Language) -> str:
+def _best_sentence(run: RunSnapshot, best: Best, worst: Finding | None, lang: Language) -> str:
     """`Best val_loss 0.291 at epoch 24.`, or that it is still improving."""
     curve = next((c for c in run.curves if c.identity == best.metric), None)
     if curve is None:
@@ -236,6 +236,6 @@ def _best_sentence(run: RunSnapshot, best: Best, worst: Finding | None, tongue: 
         "place": best.x,
         "since": float(curve.x[-1]) - best.x,
     }
-    return Printer(tongue, curve.unit).vformat(
-        tongue.verdict["newest" if newest else "best"], (), values
+    return Printer(lang, curve.unit).vformat(
+        lang.verdict["newest" if newest else "best"], (), values
     )
