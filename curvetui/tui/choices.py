@@ -9,8 +9,9 @@ from typing import NamedTuple
 from curvetui.system.language_codes import language_codes
 from curvetui.tui import actions, metric_rows, overlay, raw_log, setting_rows
 from curvetui.tui.keys import useful
-from curvetui.tui.run_groups import BY, Group, grouped
-from curvetui.tui.run_rows import RunRow, matching, ordered
+from curvetui.tui.run_groups import Group, grouped
+from curvetui.tui.run_query import BEST, BY, after, matching
+from curvetui.tui.run_rows import RunRow, ordered
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.theme import theme_names
 
@@ -34,13 +35,18 @@ class ListChoice(NamedTuple):
 def runs(state: ScreenState) -> list[RunRow]:
     """The rows of the run table that match the query, in table order; ties newest first."""
     found = matching(state.rows[::-1], state.query)
-    rows = ordered(found, state.sort, backwards=state.backwards)
+    rows = ordered(found, sort_of(state), after(BEST, state.query), backwards=state.backwards)
     return sorted(rows, key=lambda row: row.key not in state.pinned) if state.pinned else rows
+
+
+def sort_of(state: ScreenState) -> str:
+    """The column sorted by: the chosen one, else the metric that the query asks for."""
+    return "best" if state.sort == "level" and after(BEST, state.query) else state.sort
 
 
 def groups_of(state: ScreenState) -> list[Group] | None:
     """The groups requested by `by:lr` or `by:folder` in the query; None without such a term."""
-    name = next((t[len(BY) :] for t in state.query.lower().split() if t.startswith(BY)), "")
+    name = after(BY, state.query)
     return grouped(matching(state.rows, state.query), name) if name else None
 
 

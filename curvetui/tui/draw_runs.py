@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from curvetui.charts.text_cells import clip, width
+from curvetui.charts.text_cells import clip, width, wrap
 from curvetui.languages import number
 from curvetui.tui import overlay
 from curvetui.tui.cells import Canvas
-from curvetui.tui.choices import groups_of, runs
+from curvetui.tui.choices import groups_of, runs, sort_of
 from curvetui.tui.levels import LOUD
 from curvetui.tui.run_groups import Group
+from curvetui.tui.run_query import BEST, after, known, unknown
 from curvetui.tui.run_rows import RunRow
 from curvetui.tui.screen_state import ScreenState
 
@@ -18,7 +19,7 @@ SPARK = 16
 """Cells of a run's sparkline."""
 NAME = (12, 36)
 """Minimum and maximum cells of a run's name."""
-WIDTHS = {"level": 6, "state": 11, "place": 9, "last": 8, "best": 15, "spark": SPARK}
+WIDTHS = {"level": 6, "state": 12, "place": 9, "last": 8, "best": 15, "spark": SPARK}
 OPTIONAL = ("spark", "state", "last", "place")
 """Columns dropped when there is too little room, in this order."""
 BAND = 26
@@ -41,12 +42,17 @@ def paint_runs(state: ScreenState, canvas: Canvas) -> None:
         return
     found, signs, words = runs(state), state.theme.signs, state.words
     state.picked = min(state.picked, max(0, len(found) - 1))
-    layout = _layout(canvas.width, found)
+    metric = after(BEST, state.query)
+    layout = _layout(canvas.width, found, metric)
     for name, start, size in layout.columns:
-        sign = "" if name != state.sort else signs.up if state.backwards else signs.low
-        canvas.put(
-            start, 0, clip(words[f"column {name}"] + sign, size), "accent" if sign else "dim"
-        )
+        sign = "" if name != sort_of(state) else signs.up if state.backwards else signs.low
+        text = words[f"column {name}"] + sign
+        if name == "best" and size == WIDTHS["best"] and len(shared := _titles(found, metric)) == 1:
+            text = f"{shared.pop()}{sign}"
+        canvas.put(start, 0, clip(text, size, signs.more), "accent" if sign else "dim")
+    if not found and state.query:
+        for y, line in enumerate(wrap(in_vain(state), canvas.width - 4)[: canvas.height - 1], 1):
+            canvas.put(2, y, signs.printable(line), "watch")
     room = canvas.height - 1
     first = max(0, min(state.picked - room // 2, len(found) - room))
     for y, row in enumerate(found[first : first + room], 1):
@@ -58,6 +64,19 @@ def paint_runs(state: ScreenState, canvas: Canvas) -> None:
                 role = "selected"
             canvas.put(start, y, clip(signs.printable(text), size - 1, signs.more), role)
         canvas.zone(y, 0, canvas.width, ("pick", at))
+
+
+def in_vain(state: ScreenState) -> str:
+    """Why no run matches, with what a query may name."""
+    name = unknown(state.rows, state.query)
+    if not name:
+        return state.words["no run matches"]
+    return state.words["no column"].format(name=name, known=", ".join(known(state.rows)))
+
+
+def _titles(found: list[RunRow], metric: str) -> set[str]:
+    """The names of the metrics whose best values are shown."""
+    return {best.metric.title for row in found if (best := row.best_of(metric))}
 
 
 def _paint_groups(state: ScreenState, canvas: Canvas, groups: list[Group]) -> None:
@@ -83,7 +102,7 @@ def _paint_groups(state: ScreenState, canvas: Canvas, groups: list[Group]) -> No
         canvas.zone(y, 0, canvas.width, ("pick", y - 1 + first))
 
 
-def _layout(total: int, found: list[RunRow]) -> RunsLayout:
+def _layout(total: int, found: list[RunRow], metric: str) -> RunsLayout:
     """The columns from left to right; those that do not fit are left out."""
     longest = max((width(row.title) for row in found[:500]), default=0) + 3
     name = min(NAME[1], max(NAME[0], longest), max(NAME[0], total // 3))
@@ -92,6 +111,9 @@ def _layout(total: int, found: list[RunRow]) -> RunsLayout:
         if sum(kept.values()) + name + WHAT <= total:
             break
         kept.pop(column)
+    named = max(map(width, _titles(found[:500], metric)), default=0) + 1
+    if sum(kept.values()) + name + WHAT + named <= total:
+        kept["best"] += named
     out, x = [], 2
     for column in ("level", "name", "state", "place", "last", "best", "spark"):
         size = name if column == "name" else kept.get(column, 0)
@@ -103,7 +125,7 @@ def _layout(total: int, found: list[RunRow]) -> RunsLayout:
 
 def _cell(state: ScreenState, row: RunRow, name: str, size: int) -> tuple[str, str]:
     """(text, role) of one cell."""
-    words = state.words
+    words, metric = state.words, after(BEST, state.query)
     if name == "level":
         return (words[row.level], row.level) if row.level in LOUD else ("", "")
     if name == "name":
@@ -115,7 +137,12 @@ def _cell(state: ScreenState, row: RunRow, name: str, size: int) -> tuple[str, s
     if name == "state":
         return words[row.run.state], "good" if row.run.state == "running" else "dim"
     if name == "last":
-        return ("" if row.last is None else number(row.last)), ""
+        last = row.last_of(metric)
+        return ("" if last is None else number(last)), ""
     if name == "spark":
         return row.spark(state.theme.signs.bars, size - 1), "train"
-    return {"place": row.place, "best": row.best_text(), "what": row.what(words)}[name], ""
+    if name == "best":
+        best = row.best_of(metric)
+        title = f"{best.metric.title} " if best and size > WIDTHS["best"] else ""
+        return title + row.best_text(metric), ""
+    return (row.place if name == "place" else row.what(words)), ""

@@ -20,9 +20,11 @@ from curvetui.tui.choices import choices, runs
 from curvetui.tui.command import output
 from curvetui.tui.dispatch import pick
 from curvetui.tui.draw_page import TABLES, Line, sections
+from curvetui.tui.draw_runs import in_vain
 from curvetui.tui.keys import LISTS
 from curvetui.tui.metric_rows import metric_rows
 from curvetui.tui.pane import Pane
+from curvetui.tui.run_query import unknown
 from curvetui.tui.screen_state import ScreenState
 
 if TYPE_CHECKING:
@@ -222,10 +224,14 @@ class Listing(Page):
             ),
         }
         count = all_of[state.page]() if state.page in all_of else None
+        frame, signs = self.query_one("#page"), state.theme.signs
+        close = f"Esc {words['close']}"
         text = f"{words['runs shown'].format(n=count[0], of=count[1])}  " if count else ""
-        self.query_one(
-            "#page"
-        ).border_subtitle = f"{text}Esc {state.theme.signs.printable(words['close'])}"
+        if state.page == "runs" and unknown(state.rows, state.query):
+            text = f"{text.rstrip()} {signs.dot} {in_vain(state)}"
+            room = frame.size.width - width(close) - 6
+            text = f"{clip(signs.printable(text), room, signs.more)}  "
+        frame.border_subtitle = text + signs.printable(close)
 
 
 def page_of(state: ScreenState) -> Page:

@@ -10,9 +10,6 @@ import numpy as np
 from curvetui.model import LEVELS, Level
 from curvetui.tui.run_rows import RunRow
 
-BY = "by:"
-"""The query terms that group: `by:lr`, `by:folder`."""
-
 
 class Group(NamedTuple):
     """The runs that share a value of a setting."""

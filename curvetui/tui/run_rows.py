@@ -1,24 +1,27 @@
-"""The table of runs: one row per run, the query that filters the rows, and their order."""
+"""The table of runs: one row per run, and their order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
-from curvetui.charts.data import Curves
+from curvetui.charts.data import BEST_OF, Curves
 from curvetui.charts.places import place
 from curvetui.charts.sparkline import spark
 from curvetui.engine.facts import headline_of, settings_of, standard
 from curvetui.engine.forecast import Forecast
 from curvetui.engine.nearest_rule import Near, nearest_rule
-from curvetui.engine.query_terms import COMPARE, TERM, as_number
 from curvetui.languages import number
-from curvetui.model import LEVELS, Best, RunSnapshot
+from curvetui.model import LEVELS, Best, Curve, RunSnapshot
+from curvetui.names import metric as metric_of
+from curvetui.names import split_of
 from curvetui.tui.levels import HOLDS, level_of, weight
 from curvetui.tui.words import ScreenWords
 
 COLUMNS = ("level", "name", "state", "place", "last", "best", "what")
 """The columns that can be sorted by."""
+FIELDS = ("level", "name", "state", "epoch", "step", "best", "last", "folder")
+"""What a query may compare beside metrics and settings."""
 
 
 class RunRow:
@@ -49,12 +52,28 @@ class RunRow:
         """The best value of its headline curve."""
         return headline_of(self.run)
 
-    @cached_property
-    def last(self) -> float | None:
-        """The latest value of that curve."""
-        best = self.best
-        curve = next((c for c in self.run.curves if best and c.identity == best.metric), None)
+    def best_of(self, metric: str = "") -> Best | None:
+        """The best value of *metric*, in the log's spelling or another; of none: the headline's.
+
+        A metric without a split means validation, then test.
+        """
+        if not metric:
+            return self.best
+        for best in self.run.best:
+            if metric.lower() in (best.metric.title.lower(), best.metric.name.lower()):
+                return best
+        sought, split = metric_of(metric), split_of(metric)
+        found = [b for b in self.run.best if b.metric.metric == sought.metric]
+        found = [b for b in found if split in (None, b.metric.split)]
+        return min(found, key=lambda best: BEST_OF.index(best.metric.split), default=None)
+
+    def last_of(self, metric: str = "") -> float | None:
+        """The latest value of the same curve."""
+        curve = self._curve(self.best_of(metric))
         return float(curve.y[-1]) if curve is not None and len(curve) else None
+
+    def _curve(self, best: Best | None) -> Curve | None:
+        return next((c for c in self.run.curves if best and c.identity == best.metric), None)
 
     @property
     def at(self) -> float:
@@ -76,8 +95,7 @@ class RunRow:
 
     def spark(self, bars: str, cells: int) -> str:
         """A sparkline of its headline curve."""
-        best = self.best
-        curve = next((c for c in self.run.curves if best and c.identity == best.metric), None)
+        curve = self._curve(self.best)
         if curve is None:
             curves = Curves(self.run)
             lines = curves.lines(curves.metrics[0]) if curves.metrics else ()
@@ -90,12 +108,12 @@ class RunRow:
         worst = max(held, key=lambda f: (LEVELS.index(f.level), f.detected_row), default=None)
         return words.card(worst).title if worst is not None else ""
 
-    def best_text(self) -> str:
+    def best_text(self, metric: str = "") -> str:
         """`0.2905 @ 24`."""
-        best = self.best
+        best = self.best_of(metric)
         if best is None:
             return ""
-        curve = next((c for c in self.run.curves if c.identity == best.metric), None)
+        curve = self._curve(best)
         return f"{number(best.value)} @ {place(best.x, curve.unit if curve else 'epoch')}"
 
     @property
@@ -105,69 +123,37 @@ class RunRow:
 
     def value(self, name: str) -> float | str | None:
         """The value that a query compares: a column, a metric's best value, or a setting."""
-        if name == "level":
-            return float(self.weight)
-        words = {"name": self.title, "state": self.run.state, "folder": self.folder}
-        if name in words:
-            return words[name]
-        progress = self.run.progress
-        if name in {"epoch", "step"}:
-            return progress.epoch if name == "epoch" else progress.step
-        if name in {"best", "last"}:
-            best = self.best
-            return (best.value if best else None) if name == "best" else self.last
-        found = next((b.value for b in self.run.best if b.metric.title == name), None)
-        return self.settings.get(standard(name)) if found is None else found
+        progress, best = self.run.progress, self.best
+        fields: dict[str, float | str | None] = {
+            "level": float(self.weight), "name": self.title, "run": self.title, "state": self.run.state, "folder": self.folder,
+            "epoch": progress.epoch, "step": progress.step, "at": self.at, "best": best and best.value,
+        }  # fmt: skip
+        if name in fields:
+            return fields[name]
+        if name == "last":
+            return self.last_of()
+        found = self.best_of(name)
+        return found.value if found else self.settings.get(standard(name))
+
+    def knows(self, name: str) -> bool:
+        """Whether *name* is a column, or a metric or setting of this run."""
+        return name in FIELDS or self.value(name) is not None
 
 
-def matching(rows: Sequence[RunRow], query: str) -> list[RunRow]:
-    """The rows that match every term of *query*: comparisons, and words found in a name or state."""
-    tests = [_test(term) for term in query.lower().split() if not term.startswith("by:")]
-    return [row for row in rows if all(test(row) for test in tests)]
-
-
-def _test(term: str) -> Callable[[RunRow], bool]:
-    parsed = TERM.fullmatch(term)
-    if parsed is None:
-        return lambda row: term in f"{row.title} {row.run.state} {row.level or ''}".lower()
-    name, sign, text = parsed.groups()
-    goal = _goal(name, text)
-
-    def test(row: RunRow) -> bool:
-        value = row.value(name)
-        if value is None:
-            return (text, sign) == ("none", "=")
-        if goal is not None and (known := as_number(value)) is not None:
-            return COMPARE[sign](known, goal)
-        is_same = (
-            text in str(value).lower() if name in {"name", "folder"} else text == str(value).lower()
-        )
-        return is_same != (sign == "!=")
-
-    return test
-
-
-def _goal(name: str, text: str) -> float | None:
-    if name == "level" and text in LEVELS:
-        return float(LEVELS.index(text))
-    return as_number(text)
-
-
-def ordered(rows: Sequence[RunRow], column: str, *, backwards: bool = False) -> list[RunRow]:
+def ordered(
+    rows: Sequence[RunRow], column: str, metric: str = "", *, backwards: bool = False
+) -> list[RunRow]:
     """*rows* sorted by *column*: gravest, farthest or best first; missing values last in both
-    directions.
+    directions. metric: what best and last are of; empty: of each run's headline.
     """
 
     def key(row: RunRow) -> float | str | None:
         if column == "best":
-            best, curve = row.best, None
-            if best is not None:
-                curve = next((c for c in row.run.curves if c.identity == best.metric), None)
-                lower = curve is None or curve.better == "lower"
-                return best.value if lower else -best.value
-            return None
+            best = row.best_of(metric)
+            higher = best is not None and best.metric.better == "higher"
+            return best and (-best.value if higher else best.value)
         if column == "last":
-            return row.last
+            return row.last_of(metric)
         if column == "place":
             return -row.at
         if column in {"level", "what"}:

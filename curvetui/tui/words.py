@@ -16,7 +16,7 @@ ENGLISH: Mapping[str, str] = {
     "epoch": "epoch", "step": "step", "minute": "minute", "time": "time", "live": "live", "replay": "replay", "finished": "finished", "failed": "failed",
     "interrupted": "interrupted", "unknown": "ended", "running": "live",
     "run": "run", "metric hint": "type to find (layers.*.grad), or a sum: val_loss - train_loss", "metrics page": "page {page}/{pages} · {first}–{last} of {of} metrics",
-    "runs shown": "{n} of {of}", "filter hint": "type to filter: a name, level>=act, best<0.4, lr=0.1; by:lr groups",
+    "runs shown": "{n} of {of}", "filter hint": "filter: a name, level>=act, val_acc>0.9, lr=0.1; by:lr, best:val_acc", "no run matches": "No run matches.", "no column": "no column '{name}'; known: {known}",
     "column level": "level", "column name": "run", "column state": "state", "column place": "at", "column last": "last", "column best": "best",
     "column spark": "course", "column what": "what",
     "holds since": "since {at}", "held to the end": "since {at}, still so at the end", "recovered at": "recovered at {at}",

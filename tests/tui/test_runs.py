@@ -9,6 +9,7 @@ import pytest
 from curvetui.model import Snapshot
 from curvetui.tui.choices import groups_of, runs
 from curvetui.tui.dispatch import press
+from curvetui.tui.draw_runs import in_vain
 from curvetui.tui.paint import whole
 from tests.tui.screens import SEED, finding, first, run_of, screen_state, typed
 
@@ -176,3 +177,90 @@ def test_a_pinned_run_stays_on_top():
     assert names(made)[0] == "short"
     press(typed(made, "short"), "ctrl+p")
     assert names(typed(made, ""))[0] != "short"
+
+
+def known_by_accuracy(size=(120, 40)):
+    """Four runs, two of which log an accuracy; one is live, one finished, two died."""
+    columns = {"epoch": [1, 2, 3], "loss": [3.0, 2.0, 1.0]}
+    good, better = ([0.2, 0.6, 0.5], [0.2, 0.7, 0.95])
+    return screen_state(
+        run_of(columns | {"val_acc": good}, "good", state="finished"),
+        run_of(columns | {"val_acc": better}, "better", state="failed"),
+        run_of(columns, "bare", state="interrupted"),
+        run_of(columns, "going"),
+        size=size,
+        table=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("val_accuracy>0.9", {"better"}),
+        ("val_acc>0.9", {"better"}),
+        ("Val-Acc>0.9", {"better"}),
+        ("acc>0.1", {"good", "better"}),
+        ("accuracy<0.9", {"good"}),
+        ("train_acc>0", set()),
+        ("state=live", {"going"}),
+        ("state=running", {"going"}),
+        ("state=died", {"better", "bare"}),
+        ("state!=died", {"good", "going"}),
+        ("died", {"better", "bare"}),
+        ("state=finished", {"good"}),
+        ("state=interrupted", {"bare"}),
+        ("at=3", {"good", "better", "bare", "going"}),
+        ("run=good", {"good"}),
+    ],
+)
+def test_a_query_knows_standard_names_and_the_words_that_are_shown(query, kept):
+    """`val_acc` and `val_accuracy` are one metric; `live` and `died` are states."""
+    assert set(names(typed(known_by_accuracy(), query))) == kept
+
+
+@pytest.mark.parametrize("query", ["foo=3", "val_bleu>0.3", "by:foo", "best:foo", "good foo<1"])
+def test_a_name_that_no_run_has_is_said_with_those_known(query):
+    """An empty table alone would look as if no run fitted."""
+    made = typed(known_by_accuracy(), query)
+    name = "val_bleu" if "bleu" in query else "foo"
+
+    assert in_vain(made).startswith(f"no column '{name}'; known: level, ")
+    assert "val_accuracy" in in_vain(made)
+    if not query.startswith(("by:", "best:")):
+        assert f"no column '{name}'" in whole(made).plain()
+
+
+@pytest.mark.parametrize(
+    "query", ["level=stop", "val_acc>0.99", "nobody", "by:state", "", "x=none"]
+)
+def test_what_is_known_but_matches_nothing_is_not_called_unknown(query):
+    """A filter may rightly keep no run."""
+    made = typed(known_by_accuracy(), query)
+
+    assert query == "x=none" or in_vain(made) == made.words["no run matches"]
+    assert ("No run matches" in whole(made).plain()) == (
+        query in {"level=stop", "val_acc>0.99", "nobody"}
+    )
+
+
+def test_the_table_is_sorted_by_the_metric_that_is_asked_for():
+    """Best first, runs without it last; the columns show that metric."""
+    made = typed(known_by_accuracy(), "best:val_acc")
+
+    assert names(made)[:2] == ["better", "good"]
+    assert "val_accuracy 0.95 @ 3" in whole(made).plain()
+    press(made, "right")
+    assert names(made) == sorted(names(made))
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        ((120, 40), "train_loss 1 @ 3"),
+        ((80, 24), "last    train_loss "),
+        ((50, 20), " train_loss "),
+    ],
+)
+def test_the_best_column_names_its_metric(size, shown):
+    """A bare number does not say whether it is a loss; narrow tables say it in the header."""
+    assert shown in whole(known_by_accuracy(size)).plain()

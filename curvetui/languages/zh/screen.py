@@ -10,7 +10,7 @@ SCREEN: Mapping[str, str] = {
     "epoch": "轮次", "step": "步", "minute": "分钟", "time": "时间", "live": "实时", "replay": "回放", "finished": "已完成", "failed": "失败",
     "interrupted": "中断", "unknown": "已结束", "running": "实时",
     "run": "训练", "metric hint": "输入以查找（layers.*.grad），或算式：val_loss - train_loss", "metrics page": "第 {page}/{pages} 页 · {of} 个指标中第 {first}–{last} 个",
-    "runs shown": "{of} 个中 {n} 个", "filter hint": "输入以筛选：名称、level>=act、best<0.4、lr=0.1；by:lr 分组",
+    "runs shown": "{of} 个中 {n} 个", "filter hint": "筛选：名称、level>=act、val_acc>0.9、lr=0.1；by:lr 分组、best:val_acc", "no run matches": "没有匹配的训练。", "no column": "没有名为“{name}”的列；可用：{known}",
     "column level": "级别", "column name": "训练", "column state": "状态", "column place": "位置", "column last": "最新", "column best": "最佳",
     "column spark": "走势", "column what": "问题",
     "holds since": "自 {at} 起", "held to the end": "自 {at} 起，到结束仍如此", "recovered at": "{at} 时恢复",
