@@ -1,5 +1,5 @@
-"""`--plain`: a run as text lines, new epochs and findings as sentences; for screen readers and
-plain terminals.
+"""`--plain`: prints a run line by line, new epochs and findings as sentences; for screen readers
+and plain terminals.
 """
 
 from __future__ import annotations

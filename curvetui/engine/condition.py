@@ -1,6 +1,6 @@
 """The condition of a run at its newest row, from all its curves and open findings.
 
-It is computed anew for each snapshot, so it always refers to that moment, and remains when the run
+It is recomputed for each snapshot, so it always refers to that moment, and remains when the run
 ends.
 """
 

@@ -1,4 +1,4 @@
-"""JAX's clu: `[5] eval_loss=0.312, train_loss=0.412` behind absl's prefix; the step is in brackets.
+"""JAX's clu: `[5] eval_loss=0.312, train_loss=0.412` after absl's prefix; the step is in brackets.
 
 Source: google/CommonLoopUtils, `clu/metric_writers/logging_writer.py`.
 """

@@ -1,6 +1,8 @@
-"""PyTorch's ImageNet example and its many children: `Epoch: [0][  10/5005]\\tTime 0.3 (0.4)\\tLoss 6.9 (7.0)`, ` * Acc@1 76.1`.
+"""PyTorch's ImageNet example and its many children: `Epoch: [0][  10/5005]\\tTime 0.3 (0.4)\\tLoss
+6.9 (7.0)`, ` * Acc@1 76.1`.
 
-Source: pytorch/examples `imagenet/main.py`: what it calls `Test` is the validation set; its averages stand in brackets.
+Source: pytorch/examples `imagenet/main.py`: what it calls `Test` is the validation set; its
+averages are in brackets.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Tables with a line of column names: CSV, TSV, `;`, fixed width, single blanks, Markdown and boxes.
+"""Tables with a line of column names: CSV, TSV, `;`, fixed width, single spaces, Markdown and
+boxes.
 
-Source: RFC 4180 for the quoting; Keras `CSVLogger`, Lightning `CSVLogger`, scikit-learn, fastai, spaCy, MATLAB, DeepXDE
-and DeePMD-kit for the dialects seen.
+Source: RFC 4180 for the quoting; Keras `CSVLogger`, Lightning `CSVLogger`, scikit-learn, fastai,
+spaCy, MATLAB, DeepXDE and DeePMD-kit for the dialects seen.
 """
 
 from __future__ import annotations

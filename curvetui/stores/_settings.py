@@ -1,4 +1,4 @@
-"""The configuration of a run as stores keep it, as names and texts."""
+"""A run's configuration in a store, as names and texts."""
 
 from __future__ import annotations
 
