@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from curvetui.charts.text_cells import width, wrap
-from curvetui.model import Explanation
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 Row = list[tuple[str, str]]
@@ -30,7 +29,7 @@ def card_rows(
     seen = say(" ".join(filter(None, (card.what, card.outcome))))
     rows += [[(line, "")] for line in wrap(seen, room)] if seen else []
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (
-        ("do", (advice_of(card),) if with_advice else ()),
+        ("do", (words.advice(selected.finding),) if with_advice else ()),
         ("why", card.why),
         ("details", card.details),
         ("trace", (card.trace,)),
@@ -41,11 +40,6 @@ def card_rows(
             rows.append([])
             rows += _section(words[name], said, room, state.theme.signs.dot)
     return rows
-
-
-def advice_of(card: Explanation) -> str:
-    """The first thing to do."""
-    return str(getattr(card, "do", "") or next(iter(card.next), ""))
 
 
 def copied(state: ScreenState, selected: Numbered) -> str:

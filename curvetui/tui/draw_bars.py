@@ -32,7 +32,7 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
     if run is None:
         canvas.put(1, 0, "curvetui", "title")
         return
-    message = state.said or (state.snapshot.message if state.snapshot else "") or state.stats
+    message = _message(state)
     end = canvas.width - 1
     if message:
         # An answer may replace everything but the name; a question may replace the name too.
@@ -67,6 +67,16 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
         shown = clip(text, end - x, state.theme.signs.more) if role == VERDICT else text
         if shown and x + width(shown) <= end:
             x = canvas.put(x, 0, shown, "title" if role == VERDICT else role) + 2
+
+
+def _message(state: ScreenState) -> str:
+    """The answer to the last key, else what the source says.
+
+    A small screen has no room for the hint of the first start beside the verdict.
+    """
+    is_hint = state.said == state.words["first run"]
+    said = "" if is_hint and state.size[0] < NARROW else state.said
+    return said or (state.snapshot.message if state.snapshot else "") or state.stats
 
 
 def _pieces(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
@@ -162,6 +172,13 @@ def _best(state: ScreenState, run: RunSnapshot) -> str:
     unit = "" if curves.axis == "epoch" else f"{state.words[curves.axis]} "
     where = place(curves.x_of(best), curves.axis)
     return f"{state.words['best']} {best.metric.title} {number(best.value)} @ {unit}{where}"
+
+
+def paint_advice(state: ScreenState, canvas: Canvas) -> None:
+    """What to do, in one row below the only chart of a small screen."""
+    signs = state.theme.signs
+    x = canvas.put(1, 0, f"{state.words['do']}  ", "accent")
+    canvas.put(x, 0, clip(signs.printable(state.advice), canvas.width - 1 - x, signs.more))
 
 
 def paint_replay(state: ScreenState, canvas: Canvas) -> None:

@@ -101,7 +101,11 @@ def _nothing(state: ScreenState, canvas: Canvas, slot: int) -> None:
 
 def _frame(state: ScreenState, plot: Plot, slot: int) -> None:
     canvas, left = plot.canvas, plot.left - 1
-    is_active = slot == state.active and not state.panel and len(state.areas) > 3
+    is_active = (
+        slot == state.active
+        and not state.panel
+        and len(state.areas) - ("advice" in state.areas) > 3
+    )
     role = "frame.on" if is_active else "frame"
     paint_frame(canvas, state.theme.signs, role, left)
     for value, label in y_ticks(plot.y, plot.height):

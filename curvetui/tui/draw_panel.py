@@ -6,11 +6,11 @@ from curvetui.charts.places import place
 from curvetui.charts.text_cells import clip, padded, width, wrap
 from curvetui.model import Finding
 from curvetui.tui import overlay
-from curvetui.tui.card import Row, advice_of, card_rows
+from curvetui.tui.card import Row, card_rows
 from curvetui.tui.cells import Canvas
 from curvetui.tui.figures import figures
 from curvetui.tui.frame import paint_frame
-from curvetui.tui.levels import HOLDS, LOUD, is_lasting, life
+from curvetui.tui.levels import LOUD, is_lasting, life
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 LEFT = 2
@@ -40,7 +40,7 @@ def paint_panel(state: ScreenState, canvas: Canvas) -> None:
             # Where the list wraps titles it shows them whole, or cut at the second row.
             is_read |= not _titles(state, canvas, selected)[-1].endswith(state.theme.signs.more)
         room = canvas.width - LEFT - 1
-        done = selected == found[0] and _has_advice(state)
+        done = selected == found[0] and bool(state.advice)
         _card(
             state,
             canvas,
@@ -95,9 +95,9 @@ def _verdict(state: ScreenState, canvas: Canvas, row: int) -> int:
     most = max(1, min(5, canvas.height // 5))
     if state.run.judged:
         row = _level_and_verdict(state, canvas, row, most)
-    if _has_advice(state):
+    if state.advice:
         head = f"{state.words['do']}  "
-        advice = say(advice_of(state.words.card(state.findings[0].finding)))
+        advice = say(state.advice)
         lines = _cut(state, wrap(advice, room, indent=width(head), first=width(head)), room, most)
         x = canvas.put(LEFT, row, head, "accent")
         for line in lines:
@@ -126,14 +126,6 @@ def _level_and_verdict(state: ScreenState, canvas: Canvas, row: int, most: int) 
         canvas.put(start, row, line, "title")
         row += 1
     return row
-
-
-def _has_advice(state: ScreenState) -> bool:
-    """Whether there is something to do about the gravest finding."""
-    found = state.findings
-    if not found or found[0].finding.status not in HOLDS or found[0].finding.level == "note":
-        return False
-    return bool(advice_of(state.words.card(found[0].finding)))
 
 
 def _cut(state: ScreenState, lines: list[str], room: int, most: int) -> list[str]:

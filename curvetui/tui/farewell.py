@@ -5,8 +5,7 @@ from __future__ import annotations
 import shlex
 
 from curvetui.run.failure_causes import culprit, troubles
-from curvetui.tui.card import advice_of
-from curvetui.tui.levels import HOLDS, LOUD
+from curvetui.tui.levels import LOUD
 from curvetui.tui.screen_state import ScreenState
 
 LONGEST = 300
@@ -21,9 +20,8 @@ def farewell(state: ScreenState) -> list[str]:
     level = state.level_shown
     named = f" ({words[level]})" if level in LOUD else ""
     lines = [f"{state.titles.title(run)}{named}: {words.verdict(run)}"]
-    found = [n.finding for n in state.findings if n.finding.status in HOLDS]
-    if found and found[0].level != "note":
-        lines.append(f"{words['do']}: {advice_of(words.card(found[0]))}")
+    if state.advice:
+        lines.append(f"{words['do']}: {state.advice}")
     source = run.source[0] if run.source else ""
     error = culprit(troubles(run.notes))
     if error is not None:

@@ -17,6 +17,8 @@ NARROW = 54
 this wide.
 """
 MOST_CHARTS = 12
+ADVICE = 12
+"""Rows of a small screen from which one may be spent on what to do."""
 PAGE = (2, 3)
 """First row of a page's content: after the frame, and after the input line."""
 LOG = 8
@@ -48,11 +50,13 @@ class Wanted(NamedTuple):
     """On a screen with room for one: the log, not the chart."""
     page: bool = False
     """A page (help, a pick list) replaces charts and panel."""
+    advice: bool = False
+    """There is something to do, which a chart without the panel must not hide."""
 
 
 def plan(width: int, height: int, wanted: Wanted) -> dict[str, Area]:
     """The areas by name: `notice` alone, or `status`, `footer`, and some of `chart 0`, `chart 1`,
-    `panel`, `log`, `replay`, `page`.
+    `advice`, `panel`, `log`, `replay`, `page`.
     """
     if width < LEAST[0] or height < LEAST[1]:
         return {"notice": Area(0, 0, width, height)} if width and height else {}
@@ -84,9 +88,12 @@ def _body(body: Area, wanted: Wanted) -> dict[str, Area]:
             **_charts(charts, wanted.charts),
             lower: Area(0, body.y + upper, body.width, body.height - upper),
         }
-    return {
-        "panel" if wanted.panel else "log" if wanted.log and wanted.in_front else "chart 0": body
-    }
+    if wanted.panel or (wanted.log and wanted.in_front):
+        return {"panel" if wanted.panel else "log": body}
+    if not wanted.advice or body.height < ADVICE:
+        return {"chart 0": body}
+    chart = body._replace(height=body.height - 1)
+    return {"chart 0": chart, "advice": Area(0, chart.y + chart.height, body.width, 1)}
 
 
 def _above_log(area: Area, charts: int, log: bool) -> dict[str, Area]:

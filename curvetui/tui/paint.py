@@ -6,7 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from curvetui.tui.cells import Canvas
-from curvetui.tui.draw_bars import paint_footer, paint_notice, paint_replay, paint_status
+from curvetui.tui.draw_bars import (
+    paint_advice,
+    paint_footer,
+    paint_notice,
+    paint_replay,
+    paint_status,
+)
 from curvetui.tui.draw_chart import paint_chart
 from curvetui.tui.draw_log import paint_log
 from curvetui.tui.draw_page import paint_page
@@ -17,6 +23,7 @@ from curvetui.tui.screen_state import ScreenState
 PAINTERS: dict[str, Callable[[ScreenState, Canvas], None]] = {
     "status": paint_status,
     **{f"chart {slot}": partial(paint_chart, slot=slot) for slot in range(MOST_CHARTS)},
+    "advice": paint_advice,
     "panel": paint_panel,
     "log": paint_log,
     "replay": paint_replay,

@@ -264,7 +264,14 @@ class ScreenState:
         charts = self.charts or (self._telling() if self.curves else 2)
         replay = self.snapshot is not None and self.snapshot.position is not None
         wanted = Wanted(
-            charts, self.panel, self.single, replay, self.log, self.reads, bool(self.page)
+            charts,
+            self.panel,
+            self.single,
+            replay,
+            self.log,
+            self.reads,
+            bool(self.page),
+            bool(self.advice),
         )
         return plan(*self.size, wanted)
 
@@ -379,6 +386,14 @@ class ScreenState:
         found = self.findings
         chosen = next((n for n in found if n.finding.identity == self.chosen), None)
         return chosen or next(iter(found), None)
+
+    @property
+    def advice(self) -> str:
+        """The one thing to do about the gravest finding; empty if it is a note or over."""
+        first = next(iter(self.findings), None)
+        if first is None or first.finding.status not in HOLDS or first.finding.level == "note":
+            return ""
+        return self.words.advice(first.finding)
 
     def say(self, text: str) -> None:
         """Show *text* in the status line as the answer to a key."""

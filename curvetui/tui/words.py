@@ -75,6 +75,11 @@ class ScreenWords:
             known = self._cards[key] = (finding, self._told(finding))
         return known[1]
 
+    def advice(self, finding: Finding) -> str:
+        """The first thing to do about *finding*."""
+        card = self.card(finding)
+        return str(getattr(card, "do", "") or next(iter(card.next), ""))
+
     def _told(self, finding: Finding) -> Explanation:
         """The card; a detector whose text does not fit its numbers must not take down the screen."""
         try:

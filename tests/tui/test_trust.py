@@ -361,3 +361,35 @@ def test_the_cursor_reads_all_metrics_where_nothing_is_wrong():
     assert "0.6055   0.9648 @ 10" in frame
     made.cursor = None
     assert "@ 8 " not in whole(made).plain()
+
+
+@pytest.mark.parametrize("size", [(50, 20), (30, 16), (55, 60), (99, 15)])
+def test_on_a_small_screen_what_to_do_is_seen_without_a_key(size):
+    """One row below the chart; cut, never wrapped."""
+    made = screen_state(run_of(SEED, findings=(GAP,)), size=size)
+    rows = whole(made).plain().split("\n")
+
+    assert rows[size[1] - 2].startswith(" Do  Wait, and keep")
+    press(made, "tab")
+    assert sum(" Do  " in row for row in whole(made).plain().split("\n")) == 1
+
+
+@pytest.mark.parametrize("findings", [(), (finding("resumed", "note", 3, 4),)])
+def test_nothing_to_do_takes_no_row(findings):
+    """A calm run's chart has all of the small screen; so has a very low one."""
+    made = screen_state(run_of(SEED, findings=findings), size=(50, 20))
+
+    assert "advice" not in made.areas
+    assert made.areas["chart 0"].height == 18
+    assert "advice" not in screen_state(run_of(SEED, findings=(GAP,)), size=(50, 12)).areas
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_hint_of_the_first_start_does_not_hide_the_verdict(language):
+    """On a small screen the footer names the keys; elsewhere the panel holds the verdict."""
+    made = screen_state(run_of(SEED, findings=(GAP,)), size=(50, 20), language=language)
+    before = status(made)
+    made.say(made.words["first run"])
+    assert status(made) == before
+    made.size = (80, 24)
+    assert made.words["first run"] in status(made)
