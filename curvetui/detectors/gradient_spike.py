@@ -62,6 +62,9 @@ class GradientSpike(Detector):
             free = len(norm) if back is None else back
             row = int(norm.curve.windows.high_at[start])
             last = len(norm) - 1 if back is None else back - 1
+            # The log's own values, of which a judged point may stand for many.
+            reached = len(rows) - 1 if back is None else int(norm.index[back])
+            points = int(rows.number[reached] - rows.number[row]) + (back is None)
             huge = over[start] > np.log(HUGE)
             said: tuple[tuple[Level, int], ...] = (
                 ("watch" if huge else "note", int(norm.index[start])),
@@ -79,7 +82,7 @@ class GradientSpike(Detector):
                 usual=level,
                 peak=rows.y[row],
                 times=rows.y[row] / level,
-                points=last - start + 1,
+                points=points,
                 huge=bool(huge),
             )
 

@@ -99,6 +99,9 @@ class LossSpike(Detector):
             free = len(loss) if back is None else back
             row = int(loss.curve.windows.high_at[start])
             last = len(loss) - 1 if back is None else back - 1
+            # The log's own values, of which a judged point may stand for many.
+            reached = len(rows) - 1 if back is None else int(loss.index[back])
+            points = int(rows.number[reached] - rows.number[row]) + (back is None)
             life = Lifecycle(
                 row,
                 (("watch", int(loss.index[start])),),
@@ -113,8 +116,8 @@ class LossSpike(Detector):
                 peak=rows.y[row],
                 times=rows.y[row] / level if level > 0 else None,
                 sigmas=(top[start] - level) / noise[start] if noise[start] > 0 else None,
-                points=last - start + 1,
-                slow=last - start + 1 > QUICK,
+                points=points,
+                slow=points > QUICK,
                 count=count + 1,
                 again=count >= 2,
                 steps=loss.curve.unit == "step",
