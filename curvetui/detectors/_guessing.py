@@ -179,3 +179,13 @@ def _is_level(history: History, score: Track) -> Flags:
         return np.zeros(len(score), dtype=bool)
     values = score.beside(train)
     return np.asarray(rolling_median(values, 3) > values[1] - LEVEL_LOSS * abs(values[1]))
+
+
+def accuracy_beside(loss: Track, score: Track) -> tuple[Floats, Floats]:
+    """(share, binomial error) of *score* at the points of *loss*."""
+    where = np.maximum(loss.index_beside(score), 0)
+    share = loss.beside(score) / score.unit[where]
+    count = score.examples[where]
+    return share, np.where(
+        count > 0, np.sqrt(np.clip(share * (1 - share), 0, 1) / np.maximum(count, 1)), 0.0
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, lasting
-from curvetui.detectors.not_learning import accuracy_beside
+from curvetui.detectors._guessing import accuracy_beside
 from curvetui.languages.templates import Wait, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, first_of_each, lasting
 from curvetui.detectors._guessing import (
     ERRORS,
     POOR_ACT,
     POOR_POINTS,
+    accuracy_beside,
     chance_of,
     poor_since_start,
     training_learns,
 )
 from curvetui.detectors._guessing import POINTS as LN_POINTS
+from curvetui.detectors._learning_rate import rate_fault
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
@@ -102,7 +103,7 @@ class NotLearning(Detector):
                 classes=int(chance.classes[start]),
                 points=life.last - life.first + 1,
                 chance=1.0,
-                rate=None if history.rate is None else history.rate.y[0],
+                **rate_fault(history, float(loss.at[life.last])),
             )
 
     def _poor(self, history: History, score: Track) -> Iterator[Episode]:
@@ -120,7 +121,7 @@ class NotLearning(Detector):
                 begin=score.y[0],
                 second=score.y[1],
                 points=life.last + 1,
-                rate=None if history.rate is None else history.rate.y[0],
+                **rate_fault(history, float(score.at[life.last])),
             )
 
     def figures(self, history: History) -> Iterator[Figure]:
@@ -181,7 +182,7 @@ class NotLearning(Detector):
                 classes=round(float(np.exp(min(loss.best[last], 12.0)))),
                 points=last + 1,
                 chance=chance[start],
-                rate=None if history.rate is None else history.rate.y[0],
+                **rate_fault(history, float(loss.at[last])),
             )
 
     words = Words(
@@ -261,12 +262,30 @@ class NotLearning(Detector):
                     "Go back to the best checkpoint, and look at what changed after it.",
                     Wait("Nothing to do now."),
                 ),
-                otherwise="Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
+                otherwise=when(
+                    "rate_fault",
+                    (
+                        choose("rate_fault", high="Lower", low="Raise"),
+                        " the learning rate from {rate:number} to a usual one: ",
+                        choose(
+                            "optimiser",
+                            adam="0.001 with Adam.",
+                            sgd="0.1 with SGD.",
+                            unit="1 with this optimiser.",
+                            otherwise="0.001 with Adam, 0.1 with SGD.",
+                        ),
+                    ),
+                    "Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
+                ),
             ),
             choose(
                 "status",
                 recovered="",
-                otherwise="Then try a tenth of the learning rate, and ten times as much.",
+                otherwise=when(
+                    "rate_fault",
+                    "If it still does not learn, try to overfit one batch: if that fails, it is the code.",
+                    "Then try a tenth of the learning rate, and ten times as much.",
+                ),
             ),
         ),
         limits="A number of classes is inferred; with unequal classes the majority's share is the chance level.",
@@ -286,13 +305,3 @@ class NotLearning(Detector):
 def _is_back(loss: Track, life: Lifecycle, level: float) -> bool:
     """Whether a loss that had begun to learn is as high as *level* again now."""
     return life.end is not None and bool(loss.smooth[-1] > level)
-
-
-def accuracy_beside(loss: Track, score: Track) -> tuple[Floats, Floats]:
-    """(share, binomial error) of *score* at the points of *loss*."""
-    where = np.maximum(loss.index_beside(score), 0)
-    share = loss.beside(score) / score.unit[where]
-    count = score.examples[where]
-    return share, np.where(
-        count > 0, np.sqrt(np.clip(share * (1 - share), 0, 1) / np.maximum(count, 1)), 0.0
-    )

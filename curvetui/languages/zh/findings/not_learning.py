@@ -51,9 +51,32 @@ WORDS = Words(
             recovered=when(
                 "again", "回到最好的 checkpoint，看看之后改动过什么。", Wait("现在无需处理。")
             ),
-            otherwise="先试着过拟合一个批次：做不到就是代码的问题，做得到就是学习率或数据的问题。",
+            otherwise=when(
+                "rate_fault",
+                (
+                    "把学习率从 {rate:number} ",
+                    choose("rate_fault", high="降到", low="提高到"),
+                    "常用值：",
+                    choose(
+                        "optimiser",
+                        adam="Adam 用 0.001。",
+                        sgd="SGD 用 0.1。",
+                        unit="这个优化器用 1。",
+                        otherwise="Adam 用 0.001，SGD 用 0.1。",
+                    ),
+                ),
+                "先试着过拟合一个批次：做不到就是代码的问题，做得到就是学习率或数据的问题。",
+            ),
         ),
-        choose("status", recovered="", otherwise="再把学习率分别改为十分之一和十倍试试。"),
+        choose(
+            "status",
+            recovered="",
+            otherwise=when(
+                "rate_fault",
+                "如果还是学不动，再试着过拟合一个批次：做不到就是代码的问题。",
+                "再把学习率分别改为十分之一和十倍试试。",
+            ),
+        ),
     ),
     limits="类别数是反推的；类别不均衡时，随机水平是多数类的占比。",
     trace=choose(

@@ -1,0 +1,63 @@
+"""Learning rates with which nothing can learn: the advice changes them before anything else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from curvetui.detectors import asked, history_of
+from curvetui.detectors.not_learning import NotLearning
+from curvetui.engine.explain import explain
+
+FLAT = {"loss": [2.303] * 12, "accuracy": [0.098, 0.102, 0.1, 0.101] * 3}
+
+
+def advice(rates=None, settings=(), language="en"):
+    columns = {"epoch": range(1, 13), **FLAT, **({} if rates is None else {"lr": rates})}
+    history = replace(history_of(columns), settings=dict(settings))
+    (finding,) = asked(NotLearning(), history)
+    return explain(finding, language).do
+
+
+@pytest.mark.parametrize(
+    ("rates", "optimiser", "usual"),
+    [
+        ([30.0] * 12, "", "Lower the learning rate from 30 to a usual one: 0.001 with Adam, 0.1 with SGD."),
+        ([1.0] * 12, "", "Lower the learning rate from 1 to a usual one: 0.001 with Adam, 0.1 with SGD."),
+        ([3.0] * 12, "AdamW", "Lower the learning rate from 3 to a usual one: 0.001 with Adam."),
+        ([20.0] * 12, "SGD", "Lower the learning rate from 20 to a usual one: 0.1 with SGD."),
+        ([50.0] * 12, "Prodigy", "Lower the learning rate from 50 to a usual one: 1 with this optimiser."),
+        ([1e-9] * 12, "adam", "Raise the learning rate from 1e-09 to a usual one: 0.001 with Adam."),
+    ],
+)  # fmt: skip
+def test_an_outrageous_rate_is_changed_first(rates, optimiser, usual):
+    settings = {"optimizer": optimiser} if optimiser else {}
+
+    assert advice(rates, settings) == usual
+    assert "常用值" in advice(rates, settings, "zh")
+
+
+@pytest.mark.parametrize(
+    ("rates", "optimiser"),
+    [
+        ([0.1] * 12, ""),
+        ([0.99] * 12, "adam"),
+        ([2.0] * 12, "SGD"),
+        ([1.0] * 12, "DAdaptAdam"),
+        ([0.0] * 12, ""),
+        ([k * 1e-10 for k in range(1, 13)], "adam"),
+        (None, ""),
+    ],
+)
+def test_a_possible_rate_is_not_blamed_first(rates, optimiser):
+    """Usual rates, warm-up, a printed 0 that may be rounded, and no rate at all."""
+    settings = {"optimizer": optimiser} if optimiser else {}
+
+    assert advice(rates, settings).startswith("Try to overfit one batch")
+
+
+@pytest.mark.parametrize("name", ["lr", "learning_rate", "base_lr"])
+def test_a_rate_among_the_settings_counts_too(name):
+    assert "from 25 to a usual one" in advice(None, {name: "25"})
+    assert advice(None, {name: "auto"}).startswith("Try to overfit")
