@@ -173,7 +173,11 @@ class FrozenMetric(Detector):
         next=(
             when(
                 "sign_boosting",
-                "Stop adding rounds, or allow smaller leaves.",
+                when(
+                    "over",
+                    "Train fewer rounds next time, or allow smaller leaves.",
+                    "Stop adding rounds, or allow smaller leaves.",
+                ),
                 "Print the norm of the weights at two steps: does it change?",
             ),
             when(

@@ -71,7 +71,7 @@ class GeneratorBeaten(Detector):
         ),
         why=(
             "The discriminator is stronger or learns faster than the generator.",
-            "The generator has collapsed to a few samples that are easily told.",
+            "The generator has collapsed to a few samples that are easy to tell from real ones.",
             "Real and generated images differ in something trivial (scaling, value range, borders).",
         ),
         would_change="A loss above 0.1 clears this.",

@@ -42,7 +42,7 @@ class SlowConvergence(Detector):
 
     Rule: after at least 12 points (50 where it is logged by the step) the loss is still above 70 % of its start; over the last 12 points the logarithm
         of the loss falls in a straight line (R² above 0.99; at a constant learning rate also 0.95 where it becomes steeper), and at that pace halving the loss would take more than
-        3 times the plan (30 times the run so far where no plan is known, 5 times where a learning rate is printed that never changed). Ended when it is below 70 %.
+        3 times the plan (30 times the run so far where no plan is known, 5 times where a learning rate is printed that never changed). Recovered when it is below 70 %, or the line bends.
         A run that is over (8 points) is judged as a whole: R² above 0.9, its second half no slower than 80 % of the first, and halving takes 3 times the run.
     Source: on a straight, noiseless descent a larger step goes faster (Smith 2018, A disciplined approach, LR range test).
     Quiet: warm-up, which bends; losses near their floor, which bend and scatter; runs that have learned.
@@ -83,7 +83,7 @@ class SlowConvergence(Detector):
         on[-1:] |= whole is not None
         for start, end in spells(on, (loss.y < HIGH * loss.start) | (fit < 0.8)):
             is_whole = whole is not None and start == len(loss) - 1
-            life = lasting(loss, start, end).closing("ended")
+            life = lasting(loss, start, end)
             rate = history.rate
             likely = ahead(history, loss, life.last, plan) if plan else None
             yield self.tell(
@@ -147,17 +147,18 @@ class SlowConvergence(Detector):
         ),
         would_change="Clears when the loss is below 70% of its start, or when the line bends.",
         next=(
-            "Multiply the learning rate by 3, and again while the loss stays smooth; wait if warm-up is still running.",
+            when(
+                "over",
+                "In the next run multiply the learning rate by 3, and again while the loss stays smooth.",
+                "Multiply the learning rate by 3, and again while the loss stays smooth; wait if warm-up is still running.",
+            ),
             "Check the clipping limit against the logged gradient norm.",
         ),
         limits="The lowest possible loss is not in the log.",
         trace="halving takes {halving:number} (limit 3 times the plan, or 30 times the run so far) on a straight line (R² {fit:.3f}).",
         outcome={
-            "ended": when(
-                "sped_up",
-                "It sped up, or became less even, at {ended_at:place}.",
-                "It stayed slow to the end.",
-            )
+            "recovered": "It sped up, or became less even, at {ended_at:place}.",
+            "ended": "It stayed slow to the end.",
         },
     )
 

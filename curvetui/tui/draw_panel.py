@@ -10,7 +10,7 @@ from curvetui.tui.card import Row, card_rows
 from curvetui.tui.cells import Canvas
 from curvetui.tui.figures import figures
 from curvetui.tui.frame import paint_frame
-from curvetui.tui.levels import LOUD, is_lasting, life
+from curvetui.tui.levels import LOUD, counts_as_held, is_lasting, life
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 LEFT = 2
@@ -79,7 +79,7 @@ def _frame(state: ScreenState, canvas: Canvas) -> None:
         2, 0, clip(f" {words['findings']} ", canvas.width - 4), "title" if state.panel else ""
     )
     found = state.run.findings if state.run else ()
-    holding = sum(map(is_lasting, found))
+    holding = sum(map(counts_as_held, found))
     text = f" {words['n open'].format(n=holding, of=len(found))} " if found else ""
     if state.level != "note":
         text = f" {words['from'].format(level=words[state.level])} "

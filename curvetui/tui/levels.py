@@ -48,6 +48,11 @@ def is_lasting(finding: Finding) -> bool:
     return finding.status == "open" or (finding.status == "ended" and finding.ended_row is None)
 
 
+def counts_as_held(finding: Finding) -> bool:
+    """Whether the finding counts for the run's level, or is a note that still holds."""
+    return is_lasting(finding) or finding.status in HOLDS and finding.level != "note"
+
+
 def life(words: ScreenWords, finding: Finding, places: tuple[str, str, str]) -> str:
     """Since when a finding holds, or how it ended.
 

@@ -11,6 +11,7 @@ from curvetui.detectors import history_of
 from curvetui.detectors.not_learning import NotLearning
 from curvetui.detectors.overfitting import Overfitting
 from curvetui.detectors.slow_convergence import SlowConvergence
+from curvetui.engine.explain import explain
 from curvetui.engine.judge import judge
 
 N = 30
@@ -146,3 +147,26 @@ def test_ten_noisy_epochs_are_no_steep_rise(seed):
     columns = {"epoch": range(10), "train_loss": train, "val_loss": val.tolist()}
 
     assert "overfitting" not in levels(columns, "running")
+
+
+@pytest.mark.parametrize("bend", [16, 20, 24])
+def test_a_run_that_sped_up_is_no_longer_slow(bend):
+    """Nothing is advised for it any more, and it does not count for the run's level."""
+    losses = [2.3 * 0.998**e for e in range(bend)]
+    losses += [losses[-1] * 0.9**e for e in range(1, N)]
+    columns = {"epoch": range(len(losses)), "val_loss": losses}
+    (slow,) = (f for f in judge(history_of(columns, "finished")) if f.kind == "slow_convergence")
+
+    assert slow.status == "recovered"
+    assert explain(slow).do == "Nothing to do now."
+
+
+def test_a_slow_run_that_is_over_names_the_next_run():
+    losses = [2.3 * 0.998**e for e in range(N)]
+    (slow,) = (
+        f
+        for f in judge(history_of({"epoch": range(N), "val_loss": losses}, "finished"))
+        if f.kind == "slow_convergence"
+    )
+
+    assert explain(slow).do.startswith("In the next run multiply the learning rate by 3")
