@@ -9,6 +9,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, lasting
+from curvetui.detectors._checkpoint import CHECKPOINT
 from curvetui.detectors._falling import LOST, fall_of
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
@@ -176,24 +177,27 @@ class Collapse(Detector):
                 recovered=Wait("Nothing to do; keep the best checkpoint."),
                 otherwise=choose(
                     "level",
-                    act="Go back to the checkpoint of {best_at:place}: it has stayed down too long to wait.",
-                    stop=(
-                        "Stop, and go back to the checkpoint of {best_at:place}",
-                        when("saved", " (the log names `{saved}`)"),
-                        ".",
+                    act=when(
+                        "over",
+                        ("Restore ", *CHECKPOINT, "."),
+                        ("Restore ", *CHECKPOINT, ": it has stayed down too long to wait."),
+                    ),
+                    stop=when(
+                        "over",
+                        ("Restore ", *CHECKPOINT, "."),
+                        ("Stop, and restore ", *CHECKPOINT, "."),
                     ),
                     watch=when(
                         "over",
-                        "Go back to the checkpoint of {best_at:place}.",
-                        Wait(
-                            "Wait 3 more evaluations, and keep the checkpoint of {best_at:place}."
-                        ),
+                        ("Restore ", *CHECKPOINT, "."),
+                        (Wait("Wait 3 more evaluations, and keep "), *CHECKPOINT, "."),
                     ),
                 ),
             ),
             choose(
                 "status",
                 recovered="",
+                ended="In the next run use a third of the learning rate, and clip gradients.",
                 otherwise="Continue with a third of the learning rate, and clip gradients.",
             ),
         ),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, lasting
+from curvetui.detectors._checkpoint import CHECKPOINT
 from curvetui.detectors._climbing import FIRST_BEST, LOST, PERSIST, TWICE, judged
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
@@ -175,24 +176,27 @@ class Divergence(Detector):
                 recovered=Wait("Nothing to do; if it happens again, lower the learning rate."),
                 otherwise=choose(
                     "level",
-                    stop="Stop, and go back to the checkpoint before {first:place}.",
+                    stop=when(
+                        "over",
+                        ("Restore ", *CHECKPOINT, "."),
+                        ("Stop, and restore ", *CHECKPOINT, "."),
+                    ),
                     act=when(
                         "over",
-                        "Go back to the checkpoint before {first:place}.",
-                        "Stop unless you know why it rises, and go back to the checkpoint before {first:place}.",
+                        ("Restore ", *CHECKPOINT, "."),
+                        ("Stop unless you know why it rises, and restore ", *CHECKPOINT, "."),
                     ),
                     watch=when(
                         "over",
-                        "Go back to the checkpoint before {first:place}.",
-                        Wait(
-                            "Wait for 3 more points, and keep the checkpoint before {first:place}."
-                        ),
+                        ("Restore ", *CHECKPOINT, "."),
+                        (Wait("Wait for 3 more points, and keep "), *CHECKPOINT, "."),
                     ),
                 ),
             ),
             choose(
                 "status",
                 recovered="",
+                ended="In the next run divide the learning rate by 3 or lengthen the warm-up; clip the gradient norm at 1.",
                 otherwise="Divide the learning rate by 3 or lengthen the warm-up; clip the gradient norm at 1.",
             ),
         ),

@@ -8,6 +8,7 @@ import numpy as np
 
 from curvetui.curve import Curve, Ints
 from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each, lasting, plain, raised
+from curvetui.detectors._checkpoint import CHECKPOINT
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Finding, Level
 from curvetui.run import History
@@ -109,7 +110,6 @@ class NonFinite(Detector):
                 gone=False,
                 about=about,
                 scattered=about == "gradient" and levels[-1][0] == "note",
-                safe=rows.x[start - 1] if start else None,
             )
             yield float(rows.at[start]), np.inf if end is None else float(rows.at[end]), finding
 
@@ -148,7 +148,6 @@ class NonFinite(Detector):
                 points=life.last - life.first + 1,
                 gone=True,
                 about="loss",
-                safe=other.x[max(life.first - 1, 0)],
             )
 
     def _silent(self, loss: Track, history: History) -> Iterator[Episode]:
@@ -181,7 +180,6 @@ class NonFinite(Detector):
                 "points": int(together[start]),
                 "gone": True,
                 "about": "loss",
-                "safe": plain(loss.curve.x[point - 1]),
             },
             int(lines[start]),
             None if back is None else int(loss.lines[back]),
@@ -274,20 +272,28 @@ class NonFinite(Detector):
                 loss=when(
                     "over",
                     when(
-                        "safe",
-                        "Restore the last checkpoint up to {safe:place} and divide the learning rate by 3–10.",
+                        "restorable",
+                        ("Restore ", *CHECKPOINT, " and divide the learning rate by 3–10."),
                         "Start again with the learning rate divided by 3–10.",
                     ),
                     when(
-                        "safe",
-                        "Stop, restore the last checkpoint up to {safe:place}, and divide the learning rate by 3–10.",
+                        "restorable",
+                        ("Stop, restore ", *CHECKPOINT, ", and divide the learning rate by 3–10."),
                         "Stop, and start again with the learning rate divided by 3–10.",
                     ),
                 ),
-                zero="Stop, and print the loss itself once to be sure.",
+                zero=when(
+                    "over",
+                    "Print the loss itself once to be sure, before the next run.",
+                    "Stop, and print the loss itself once to be sure.",
+                ),
                 gradient=choose(
                     "level",
-                    act="Stop, and look at the loss scale and at one batch in 32 bits.",
+                    act=when(
+                        "over",
+                        "Before the next run look at the loss scale and at one batch in 32 bits.",
+                        "Stop, and look at the loss scale and at one batch in 32 bits.",
+                    ),
                     otherwise=Wait("Wait for the next few steps."),
                 ),
                 otherwise=Wait("Wait for the next evaluation; the best so far ignores this value."),

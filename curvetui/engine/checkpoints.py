@@ -36,13 +36,19 @@ def best_of(history: History) -> tuple[Best, ...]:
 
 def best_value(curve: Curve) -> Best | None:
     """The best finite, valid value of *curve*, or None."""
-    rows = curve.kept[np.isfinite(curve.y[curve.kept]) & ~impossible(curve)[curve.kept]]
-    if not len(rows):
+    row = best_row(curve)
+    if row is None:
         return None
-    sign = 1 if curve.better == "lower" else -1
-    row = int(rows[np.argmin(sign * curve.y[rows])])
     epoch, step = _at(curve.axis.epoch, row), _at(curve.axis.step, row)
     return Best(curve.identity, epoch, step, float(curve.x[row]), float(curve.y[row]))
+
+
+def best_row(curve: Curve, before: float = np.inf) -> int | None:
+    """The row of the best finite, valid value of *curve* before line *before*, or None."""
+    rows = curve.kept[np.isfinite(curve.y[curve.kept]) & ~impossible(curve)[curve.kept]]
+    rows = rows[curve.lines[rows] < before]
+    sign = 1 if curve.better == "lower" else -1
+    return int(rows[np.argmin(sign * curve.y[rows])]) if len(rows) else None
 
 
 def _at(column: Floats | None, row: int) -> float | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from curvetui.detectors import asked, detectors
 from curvetui.engine.checkpoints import best_of, checkpoints_of, saved_file
+from curvetui.engine.restore import with_restore
 from curvetui.engine.rules import Rule
 from curvetui.engine.signs import with_signs
 from curvetui.engine.suppression import OUTRANKS, shown
@@ -74,7 +75,10 @@ class Judge:
         self._settled = settled
         found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
         kept = shown(found, history)
-        told = tuple(_with_file(_with_end(_with_story(f, kept), kept), history) for f in kept)
+        told = tuple(
+            with_restore(_with_file(_with_end(_with_story(f, kept), kept), history), found, history)
+            for f in kept
+        )
         if history.state != "running":
             told = tuple(_raised(f, history) for f in told)
         if history.state in OVER:

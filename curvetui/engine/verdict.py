@@ -66,7 +66,7 @@ def _sentences(run: RunSnapshot, lang: Language, *, with_advice: bool) -> str:
     is_stop = worst is not None and level_of(run) == "stop"
     sentences.append(_after_level(do, lang) if is_stop else do)
     hidden = best is not None and best.value == 0 and worst is not None and worst.kind in HIDDEN
-    if best is not None and not hidden and (worst is None or worst.kind not in BEST_TOLD):
+    if best is not None and not hidden and not _names_best(worst, best, do):
         sentences.append(_best_sentence(run, best, worst, lang))
     if run.judged:
         sentences.append(_recovered(run, lang, 2 if worst is None else 1))
@@ -82,6 +82,14 @@ def _after_level(do: str, lang: Language) -> str:
             rest = do.removeprefix(repeated)
             return rest[:1].upper() + rest[1:]
     return do
+
+
+def _names_best(worst: Finding | None, best: Best, do: str) -> bool:
+    """Whether the advice *do* already names the best value of the run."""
+    if worst is None:
+        return False
+    restored = worst.evidence.get("restore_value") == best.value
+    return worst.kind in BEST_TOLD or bool(do) and restored and "restore_metric" in worst.evidence
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:

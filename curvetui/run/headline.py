@@ -34,6 +34,8 @@ COMPLETE = re.compile(r"(?:robust|clean|adv\w*)_loss")
 """Named like components, but measured on separate examples."""
 STATISTICS = re.compile(r"(?:^|\W)(?:std|var|min|max|median|batch)(?:\W|$)", re.IGNORECASE)
 """Groups that are a spread or an extreme of a metric, or values within an epoch."""
+HELD_OUT = 3
+"""The last role of a curve that is not of training; see `_role`."""
 FEW = 2
 """Points of another curve from which on a curve with fewer points is not the headline."""
 
@@ -106,6 +108,11 @@ def headline_of(curves: Iterable[Curve]) -> Curve | None:
     """The headline of a run with these *curves*, or None if none has a direction."""
     judged = [c for c in curves if c.better and np.isfinite(c.y).any()]
     return min(judged, key=lambda c: (is_detail(c, judged), *_order(c)), default=None)
+
+
+def is_held_out(curve: Curve) -> bool:
+    """Whether *curve* shows how the model does beyond its training loss: validation, or a reward."""
+    return _role(curve, _is_loss(curve.metric)) <= HELD_OUT
 
 
 def _order(curve: Curve) -> tuple[float, ...]:

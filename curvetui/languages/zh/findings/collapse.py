@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.zh.checkpoint import CHECKPOINT
 
 WORDS = Words(
     name="崩溃",
@@ -50,20 +51,29 @@ WORDS = Words(
             recovered=Wait("无需处理，保留最好的 checkpoint。"),
             otherwise=choose(
                 "level",
-                act="回到{best_at:place}的 checkpoint：已持续太久，不必再等。",
-                stop=(
-                    "停止训练，回到{best_at:place}的 checkpoint",
-                    when("saved", "（日志里是 `{saved}`）"),
-                    "。",
+                act=when(
+                    "over",
+                    ("恢复", *CHECKPOINT, "。"),
+                    ("恢复", *CHECKPOINT, "：已持续太久，不必再等。"),
+                ),
+                stop=when(
+                    "over",
+                    ("恢复", *CHECKPOINT, "。"),
+                    ("停止训练，恢复", *CHECKPOINT, "。"),
                 ),
                 watch=when(
                     "over",
-                    "回到{best_at:place}的 checkpoint。",
-                    Wait("再等 3 次评估，并保留{best_at:place}的 checkpoint。"),
+                    ("恢复", *CHECKPOINT, "。"),
+                    (Wait("再等 3 次评估，并保留"), *CHECKPOINT, "。"),
                 ),
             ),
         ),
-        choose("status", recovered="", otherwise="用三分之一的学习率继续，并裁剪梯度。"),
+        choose(
+            "status",
+            recovered="",
+            ended="下次训练用三分之一的学习率，并裁剪梯度。",
+            otherwise="用三分之一的学习率继续，并裁剪梯度。",
+        ),
     ),
     limits="日志里看不出是否有意改动过什么。",
     trace="丢掉已学到的 {lost:percent}（阈值 60%，持续时为 35%）。",

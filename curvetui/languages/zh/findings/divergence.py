@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.zh.checkpoint import CHECKPOINT
 
 WORDS = Words(
     name="发散",
@@ -50,21 +51,28 @@ WORDS = Words(
             recovered=Wait("无需处理；如果再次出现，就降低学习率。"),
             otherwise=choose(
                 "level",
-                stop="停止训练，回到{first:place}之前的 checkpoint。",
+                stop=when(
+                    "over",
+                    ("恢复", *CHECKPOINT, "。"),
+                    ("停止训练，恢复", *CHECKPOINT, "。"),
+                ),
                 act=when(
                     "over",
-                    "回到{first:place}之前的 checkpoint。",
-                    "除非知道它为什么上升，否则停止训练，回到{first:place}之前的 checkpoint。",
+                    ("恢复", *CHECKPOINT, "。"),
+                    ("除非知道它为什么上升，否则停止训练，恢复", *CHECKPOINT, "。"),
                 ),
                 watch=when(
                     "over",
-                    "回到{first:place}之前的 checkpoint。",
-                    Wait("再等 3 个点，并保留{first:place}之前的 checkpoint。"),
+                    ("恢复", *CHECKPOINT, "。"),
+                    (Wait("再等 3 个点，并保留"), *CHECKPOINT, "。"),
                 ),
             ),
         ),
         choose(
-            "status", recovered="", otherwise="把学习率除以 3 或延长预热，并把梯度范数裁剪到 1。"
+            "status",
+            recovered="",
+            ended="下次训练把学习率除以 3 或延长预热，并把梯度范数裁剪到 1。",
+            otherwise="把学习率除以 3 或延长预热，并把梯度范数裁剪到 1。",
         ),
     ),
     limits="日志里看不出数据或损失权重是否改过。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.zh.checkpoint import CHECKPOINT
 
 WORDS = Words(
     name="NaN 或无穷大",
@@ -79,20 +80,28 @@ WORDS = Words(
             loss=when(
                 "over",
                 when(
-                    "safe",
-                    "恢复{safe:place}或更早的最近一个 checkpoint，并把学习率除以 3 到 10。",
+                    "restorable",
+                    ("恢复", *CHECKPOINT, "，并把学习率除以 3 到 10。"),
                     "把学习率除以 3 到 10，重新开始。",
                 ),
                 when(
-                    "safe",
-                    "停止训练，恢复{safe:place}或更早的最近一个 checkpoint，并把学习率除以 3 到 10。",
+                    "restorable",
+                    ("停止训练，恢复", *CHECKPOINT, "，并把学习率除以 3 到 10。"),
                     "停止训练，把学习率除以 3 到 10 后重新开始。",
                 ),
             ),
-            zero="停止训练，先直接打印一次损失本身来确认。",
+            zero=when(
+                "over",
+                "下次训练之前，先直接打印一次损失本身来确认。",
+                "停止训练，先直接打印一次损失本身来确认。",
+            ),
             gradient=choose(
                 "level",
-                act="停止训练，查看 loss scale，并用 32 位跑一个批次。",
+                act=when(
+                    "over",
+                    "下次训练之前，查看 loss scale，并用 32 位跑一个批次。",
+                    "停止训练，查看 loss scale，并用 32 位跑一个批次。",
+                ),
                 otherwise=Wait("先看接下来的几步。"),
             ),
             otherwise=Wait("等下一次评估；最优值会忽略这个值。"),

@@ -1,0 +1,18 @@
+"""The checkpoint to restore, as advice names it; `engine.restore` finds it."""
+
+from __future__ import annotations
+
+from curvetui.languages.templates import Choice, when
+
+CHECKPOINT: tuple[Choice, ...] = (
+    when(
+        "restorable",
+        when(
+            "restore_metric",
+            "the checkpoint of {restore_at:place} (best {restore_metric:name} {restore_value:value})",
+            "the last checkpoint up to {restore_at:place}",
+        ),
+        "a checkpoint before {first:place}",
+    ),
+    when("saved", ", saved as `{saved}`"),
+)
