@@ -23,7 +23,7 @@ EN: Mapping[str, Way] = {
     ),
     "nan": Way(
         "The program stopped at {first:place}: its loss was not finite",
-        "The error says that a loss became NaN or infinite; which operation broke it does not stand there.",
+        "The error says that a loss became NaN or infinite; it does not name the operation that broke.",
         (
             "The loss overflowed: learning rate too high, no warm-up, or 16-bit numbers out of range.",
             "A bad batch: NaN or huge values in the data, a label or a box out of range.",

@@ -62,7 +62,7 @@ class GeneratorBeaten(Detector):
         name="a beaten generator",
         title="{metric:name} is almost 0: the discriminator has won",
         what="{metric:name} began at {begin:number} and is {now:number} now, near 0 for {points:values}, while {other:name} went {other_begin:number} → {other_now:number}.",
-        event="Certain that the discriminator tells the two apart.",
+        event="Certain that the discriminator separates real from generated samples.",
         cause="Unknown: a discriminator that is too strong and a generator that broke look alike here.",
         worry=choose(
             "status",

@@ -90,7 +90,7 @@ class LearningRateStuck(Detector):
         title="{drops:count} drops of {metric:name} brought no gain",
         what="{metric:name} was lowered {drops:count} times since {first:place} ({old:number} → {new:number}), and {loss:name} has not improved by 1% on {best:number}.",
         event="Certain: both are in the log.",
-        cause="Converged or dead: the level of the loss tells which.",
+        cause="Converged or dead: the level of the loss shows which.",
         worry=choose(
             "level",
             act="Yes: the rest of the run will not help.",

@@ -116,12 +116,12 @@ class NoisyValidation(Detector):
                 "More than sampling ({ratio:times} times it): the model itself changes that much between evaluations.",
                 "Sampling: that is about what so few examples give.",
             ),
-            "Unknown: the number of validation examples could not be inferred, so sampling and real changes cannot be told apart.",
+            "Unknown: the number of validation examples could not be inferred, so sampling noise and real changes cannot be separated.",
         ),
         worry=(
             "No, but do not trust single values: differences below ",
             when("score", "{seen:points}", "{seen:percent}"),
-            " between two evaluations cannot be told from noise, and the best value so far is partly luck.",
+            " between two evaluations may be noise, and the best value so far is partly luck.",
         ),
         why=(
             when(
@@ -142,7 +142,7 @@ class NoisyValidation(Detector):
             "Use more validation examples, or average over several evaluations.",
             "If it must be calm: lower the learning rate, or evaluate averaged weights (EMA).",
         ),
-        limits="Noise of the model and noise of the sample can be told apart only where the number of examples is known.",
+        limits="Model noise and sampling noise can be separated only where the number of examples is known.",
         trace=(
             "standard deviation ",
             when(

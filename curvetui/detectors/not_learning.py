@@ -200,8 +200,8 @@ class NotLearning(Detector):
         ),
         event=choose(
             "way",
-            ln="Certain that the loss is level; that ln {classes:count} is the level of guessing is very likely.",
-            poor="Certain that nothing moved; whether it began to learn before the second evaluation cannot be told.",
+            ln="Certain that the loss is flat; very likely that ln {classes:count} is what guessing costs.",
+            poor="Certain that nothing moved; it may have begun to learn before the second evaluation.",
             otherwise="Certain: loss and accuracy together fit guessing.",
         ),
         cause="Many faults look like this.",

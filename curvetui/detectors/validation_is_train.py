@@ -75,7 +75,7 @@ class ValidationIsTrain(Detector):
             "Print the size and the first example of both sets.",
             "Until then trust neither the validation score nor the best checkpoint.",
         ),
-        limits="Which of the two is the copy cannot be told.",
+        limits="The log does not show which of the two is the copy.",
         trace="{points:count} equal pairs in a row (watch 3, act 5), at least 3 digits, values that change.",
         outcome={
             "recovered": "They differ from {ended_at:place} on.",

@@ -102,7 +102,7 @@ class VanishingGradient(Detector):
             "Print the gradient norm of each layer: the first layer with zero is where it is cut off.",
             "Then go back to a checkpoint before {first:place}, with a third of the learning rate.",
         ),
-        limits="Only one norm is logged: which layer it is cannot be told.",
+        limits="Only one norm is logged, so the layer is not known.",
         trace="norm {now:number} < {limit:number} (1e−7 or a thousandth of the beginning), {points:count} in a row (watch 3, act 8), loss above half of its start.",
         outcome={
             "recovered": "Gradients were back at {ended_at:place}.",
