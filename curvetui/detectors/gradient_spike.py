@@ -13,6 +13,7 @@ from curvetui.model import Level
 from curvetui.run import History
 from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import MAD, MAX_SPELLS, rolling_median, shifted
+from curvetui.statistics.windows import SINGLE
 
 TIMES = 5.0
 """Times the usual level: a note."""
@@ -83,6 +84,7 @@ class GradientSpike(Detector):
                 peak=rows.y[row],
                 times=rows.y[row] / level,
                 points=points,
+                exact=bool(rows.number[reached] < SINGLE),
                 huge=bool(huge),
             )
 
@@ -128,7 +130,11 @@ class GradientSpike(Detector):
         limits="The norm may be taken before or after clipping.",
         trace="{peak:number} against {usual:number}: {times:times} times (note 5, watch 15), and 6 noise units.",
         outcome={
-            "recovered": "Back at {ended_at:place}, after {points:values}.",
+            "recovered": when(
+                "exact",
+                "Back at {ended_at:place}, after {points:values}.",
+                "Back by {ended_at:place}, at most {points:values} later.",
+            ),
             "ended": "It was still high when the run ended.",
         },
     )

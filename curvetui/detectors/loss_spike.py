@@ -117,6 +117,7 @@ class LossSpike(Detector):
                 times=rows.y[row] / level if level > 0 else None,
                 sigmas=(top[start] - level) / noise[start] if noise[start] > 0 else None,
                 points=points,
+                exact=bool(rows.number[reached] < SINGLE),
                 slow=points > QUICK,
                 count=count + 1,
                 again=count >= 2,
@@ -190,7 +191,11 @@ class LossSpike(Detector):
             "2.5 times the second largest jump before.",
         ),
         outcome={
-            "recovered": "Back to {after:number} at {ended_at:place}, after {points:values}.",
+            "recovered": when(
+                "exact",
+                "Back to {after:number} at {ended_at:place}, after {points:values}.",
+                "Back to {after:number} by {ended_at:place}, at most {points:values} later.",
+            ),
             "ended": "It had not recovered when the run ended.",
         },
     )

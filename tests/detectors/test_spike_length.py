@@ -8,6 +8,7 @@ import pytest
 from curvetui.detectors import asked, history_of
 from curvetui.detectors.gradient_spike import GradientSpike
 from curvetui.detectors.loss_spike import LossSpike
+from curvetui.engine.explain import explain
 
 KINDS = [(LossSpike, "loss", 2.0), (GradientSpike, "grad_norm", 1.0)]
 
@@ -26,6 +27,7 @@ def test_a_short_log_counts_each_value(kind, length):
     finding = spike(*kind, at=30, length=length, size=60)
 
     assert finding.evidence["points"] == length == finding.ended_at - finding.first
+    assert f"after {length} value" in explain(finding).outcome
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -36,6 +38,8 @@ def test_a_long_log_counts_values_not_windows(kind, at, length, size):
 
     assert finding.status == "recovered"
     assert finding.evidence["points"] == finding.ended_at - finding.first >= length
+    assert "at most" in explain(finding).outcome
+    assert "至多" in explain(finding, "zh").outcome
 
 
 @pytest.mark.parametrize("kind", KINDS)

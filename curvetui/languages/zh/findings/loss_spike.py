@@ -58,7 +58,11 @@ WORDS = Words(
         "为此前第二大跳升的 2.5 倍以上。",
     ),
     outcome={
-        "recovered": "{ended_at:place}回到 {after:number}，历时 {points:values}。",
+        "recovered": when(
+            "exact",
+            "{ended_at:place}回到 {after:number}，历时 {points:values}。",
+            "{ended_at:place}已回到 {after:number}，历时至多 {points:values}。",
+        ),
         "ended": "运行结束时仍未恢复。",
     },
 )
