@@ -238,6 +238,9 @@ class Progress(NamedTuple):
     """Elapsed seconds, from times in the log or arrival times."""
     left: float | None = None
     """Seconds to the planned end at the run's usual pace; None without a plan."""
+    pace: float | None = None
+    """Seconds per `pace_unit`, the pace that `left` is computed from; None if unknown."""
+    pace_unit: Unit = "epoch"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from curvetui.engine.progress import Pace, printed
-from curvetui.engine.session import Session
+from curvetui.engine.session import HINT, Session
 from curvetui.sources import Chunk
 
 RECORDED = json.loads((Path(__file__).parent / "arrivals.json").read_text("utf-8"))
@@ -107,3 +107,50 @@ def test_the_times_of_a_resumed_log_tell_the_pace_of_late():
 
     assert (progress.epoch, progress.epochs) == (13, 20)
     assert progress.left == pytest.approx(70)
+
+
+def progress_after(rows, *, start=0.0, before=()):
+    """The progress of a log of steps that arrive as (step, seconds); *before*: in one burst."""
+    session = Session()
+    text = "".join(f"step {step} loss {2 / (1 + step):.4f}\n" for step in before)
+    session.take(Chunk("log", text.encode(), now=1e9 + start))
+    for step, at in rows:
+        line = f"step {step} loss {2 / (1 + step):.4f}\n"
+        session.take(Chunk("log", line.encode(), now=1e9 + at))
+    return session.snapshot().runs[-1].progress
+
+
+@pytest.mark.parametrize(
+    ("first", "before"),
+    [(1, range(0)), (76_000, range(0)), (301, range(1, 301)), (5_001, range(4_000, 5_001, 10))],
+)
+def test_the_pace_is_that_of_what_was_watched(first, before):
+    """A log that was there before, or that counts from elsewhere, is not divided by its steps."""
+    rows = [(first + n, float(n + 1)) for n in range(40)]
+    progress = progress_after(rows, before=before)
+
+    assert progress.pace == pytest.approx(1.0, rel=0.05)
+    assert progress.pace_unit == "step"
+
+
+def test_a_log_that_came_at_once_has_no_pace():
+    """Nothing is known of its clock."""
+    assert progress_after([], before=range(1, 300)).pace is None
+
+
+@pytest.mark.parametrize(
+    ("at", "alive", "is_said"),
+    [(1, None, True), (1, True, True), (1, False, False), (90_000, None, False), (90_000, False, False), (90_000, True, True)],
+)  # fmt: skip
+@pytest.mark.parametrize("text", [b"hello\nworld\n", b"step,loss\n1,2.0", b"loading the data\n"])
+def test_that_output_is_held_back_is_said_of_a_running_program_only(text, at, alive, is_said):
+    """An old log may be of a program that has ended; one that no process writes is."""
+    session = Session()
+    session.take(Chunk("log", text, now=1e9))
+    for now in (0, 5, 12):
+        session.take(Chunk("log", now=1e9 + at + now, alive=alive))
+    assert (session.snapshot().message == HINT) == is_said
+    session.take(Chunk("log", b"\nepoch 1 loss 2.0\nepoch 2 loss 1.5\n", now=1e9 + at + 13))
+    session.take(Chunk("log", now=1e9 + at + 30, alive=alive))
+
+    assert session.snapshot().message == "" or not session.snapshot().runs

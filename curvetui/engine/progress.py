@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.model import Progress
+from curvetui.model import Progress, Unit
 from curvetui.run import Run
 from curvetui.statistics.windows import median
 
@@ -166,7 +166,7 @@ def progress_of(
     No time is left once it is *over*.
     """
     epoch, step = reached(run)
-    unit = "epoch" if run.planned_epochs else "step"
+    unit: Unit = "epoch" if run.planned_epochs or step is None else "step"
     plan, at = (run.planned_epochs, epoch) if run.planned_epochs else (run.planned_steps, step)
     elapsed, rate = logged_pace(run, unit)
     if elapsed is None and paces is not None:
@@ -178,7 +178,8 @@ def progress_of(
         left = max(plan - at, 0) * rate
     elif not over and not plan and paces is not None and paces.steps.rate is not None:
         left = _printed_left(list(lines), step, paces.steps.rate)
-    return Progress(epoch, run.planned_epochs, step, run.planned_steps, elapsed=elapsed, left=left)
+    plans = run.planned_epochs, run.planned_steps
+    return Progress(epoch, plans[0], step, plans[1], None, None, elapsed, left, rate, unit)
 
 
 def reached(run: Run) -> tuple[float | None, float | None]:

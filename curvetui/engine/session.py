@@ -60,14 +60,23 @@ class Session:
         """Whether any points have been added."""
         self._began_at: float | None = None
         """When the first chunk with an arrival time came."""
+        self._is_old: bool | None = None
+        """Whether that was long before the first look without news; None until then."""
 
     def _hint(self, chunk: Chunk) -> str:
-        """Advice if no metric has come for `QUIET` seconds."""
+        """Advice if no metric has come for `QUIET` seconds from a program that may still write.
+
+        The text of a log that is older than that may be of a program that has ended.
+        """
         if chunk.now is None or chunk.end or self._fruitful:
             return ""
         if self._began_at is None:
             self._began_at = chunk.now
-        return HINT if chunk.now - self._began_at >= QUIET else ""
+        quiet = chunk.now - self._began_at
+        if self._is_old is None and not chunk.data:
+            self._is_old = quiet >= QUIET
+        may_write = chunk.alive is not False and (chunk.alive or not self._is_old)
+        return HINT if quiet >= QUIET and may_write else ""
 
     def take(self, chunk: Chunk) -> bool:
         """Feed a chunk to its stream's engine; return whether there is anything new to show."""
@@ -198,16 +207,9 @@ class Session:
 
     def glance(self) -> Snapshot:
         """Everything read so far, without findings."""
-        return Snapshot(
-            tuple(
-                run
-                for *_, stream in self._began
-                if stream in self._engines
-                for run in self._engines[stream].glance()
-            ),
-            self._message,
-            self._live,
-        )
+        engines = (self._engines[s] for *_, s in self._began if s in self._engines)
+        runs = tuple(run for engine in engines for run in engine.glance())
+        return Snapshot(runs, self._message, self._live)
 
     def points(self, stream: str) -> int:
         """Number of lines of *stream* so far that added points."""

@@ -119,17 +119,13 @@ def _outlook(state: ScreenState) -> str:
 
 
 def _pace(state: ScreenState) -> str:
-    """`12.3 s an epoch`, from the times in the log."""
-    run = state.run
-    progress = run.progress if run else None
-    if progress is None or not progress.elapsed:
+    """`12.3 s per epoch`: the pace that the time left is computed from."""
+    progress = state.run.progress if state.run else None
+    if progress is None or progress.pace is None:
         return ""
-    for unit, count in (("epoch", progress.epoch), ("step", progress.step)):
-        if count:
-            seconds = f"{progress.elapsed / count:.2g}"
-            text = state.words["pace"].format(seconds=seconds, unit=state.words[unit])
-            # On a wide screen the status line already shows the time left.
-            if progress.left is None or not state.live or state.size[0] >= WIDE:
-                return text
-            return f"{text} {state.theme.signs.dot} {clock(progress.left)} {state.words['left']}"
-    return ""
+    unit = state.words[progress.pace_unit]
+    text = state.words["pace"].format(seconds=f"{progress.pace:.2g}", unit=unit)
+    # On a wide screen the status line already shows the time left.
+    if progress.left is None or not state.live or state.size[0] >= WIDE:
+        return text
+    return f"{text} {state.theme.signs.dot} {clock(progress.left)} {state.words['left']}"

@@ -152,6 +152,8 @@ def run_of(columns, name="train.log", findings=(), planned=None, **more):
         **{unit: now, f"{unit}s": planned},
         elapsed=61.0 * len(columns[unit]),
         left=120.0 if planned else None,
+        pace=61.0,
+        pace_unit=unit,
     )
     return RunSnapshot(
         name,
