@@ -5,6 +5,7 @@ the app.
 from __future__ import annotations
 
 from curvetui.charts.data import AXES
+from curvetui.charts.smoothing import is_smoothed
 from curvetui.engine.verdict import verdict
 from curvetui.model import LEVELS
 from curvetui.tui import moves
@@ -89,7 +90,10 @@ def go_there(state: ScreenState) -> None:
 
 def scroll(state: ScreenState, rows: int) -> None:
     """Scroll the card by *rows*."""
-    state.scrolled = min(state.reading, max(0, state.scrolled + rows))
+    before = state.scrolled
+    state.scrolled = min(state.reading, max(0, before + rows))
+    if state.scrolled == before:
+        state.say(state.words["at the end" if rows > 0 else "at the start"])
 
 
 def level(state: ScreenState) -> None:
@@ -132,6 +136,21 @@ def log_scale(state: ScreenState) -> None:
 def smooth(state: ScreenState) -> None:
     """Switch to the next smoothing strength; after the last, off."""
     state.smoothing = (state.smoothing + 1) % len(SMOOTH)
+    part = SMOOTH[state.smoothing]
+    word = (
+        ("smoothed over" if _is_seen(state, part) else "too few to smooth")
+        if part
+        else "smooth off"
+    )
+    state.say(state.words[word].format(percent=f"{part:.0%}"))
+
+
+def _is_seen(state: ScreenState, part: float) -> bool:
+    """Whether smoothing over *part* of the x axis changes a visible curve."""
+    curves = state.curves
+    lines = [line for m in state.shown for line in curves.lines(m)] if curves else []
+    spans = (curves.range(state.shown) if curves else None) or (0.0, 0.0)
+    return any(is_smoothed(line.x, part * (spans[1] - spans[0])) for line in lines)
 
 
 def everything(state: ScreenState) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from textual.keys import format_key
-
 from curvetui.tui import digest
 from curvetui.tui.choices import choices
-from curvetui.tui.keys import LISTS, TABLE, name_of
+from curvetui.tui.keys import LISTS, TABLE, key_label, name_of
 from curvetui.tui.run_rows import COLUMNS
 from curvetui.tui.screen_state import ScreenState
 
@@ -49,7 +47,7 @@ def press(state: ScreenState, key: str) -> bool:
 def unknown(state: ScreenState, name: str) -> None:
     """Tell the user that a key does nothing here; *name* is Textual's."""
     _begin(state)
-    state.say(state.words["no such key"].format(key=format_key(name)))
+    state.say(state.words["no such key"].format(key=key_label(name)))
 
 
 def _begin(state: ScreenState) -> None:

@@ -67,6 +67,9 @@ def _where(state: ScreenState, canvas: Canvas, first: int, end: int) -> None:
         text += f" {signs.dot} {words['follows']}"
     if lines and lines[-1] < tail.first:
         text = words["gone"].format(n=lines[-1] + 1)
+    elif first == tail.first and (gone := raw_log.not_kept(state)):
+        longer = f"{gone} {signs.dot} {text}"
+        text = longer if width(longer) + 2 < canvas.width - 12 else gone
     text = signs.printable(f" {text} ")
     if width(text) < canvas.width - 12:
         canvas.right(canvas.width - 2, 0, text, "dim")

@@ -22,6 +22,25 @@ def name_of(key: str) -> str:
     return _character_to_key(key) if len(key) == 1 else key
 
 
+PRINTED = {
+    "pagedown": "PgDn", "pageup": "PgUp", "escape": "Esc", "delete": "Del", "backspace": "Backspace", "enter": "Enter", "tab": "Tab",
+    "home": "Home", "end": "End", "insert": "Ins", "up": "Up", "down": "Down", "left": "Left", "right": "Right",
+}  # fmt: skip
+
+
+def key_label(key: str) -> str:
+    """A key, by Textual's name, as the help prints it.
+
+    Example:
+        >>> key_label("pagedown"), key_label("ctrl+g"), key_label("shift+left"), key_label("f5"), key_label("less_than_sign")
+        ('PgDn', 'Ctrl-G', 'Shift-Left', 'F5', '<')
+    """
+    *held, last = key.split("+")
+    is_upper = bool(held) and len(last) == 1 or last[:1] == "f" and last[1:].isdecimal()
+    label = PRINTED.get(last) or (last.upper() if is_upper else format_key(last))
+    return "-".join((*map(str.capitalize, held), label))
+
+
 def always(_: ScreenState) -> bool:
     """Condition of keys that work on every screen."""
     return True
@@ -51,7 +70,7 @@ class KeyRow(NamedTuple):
         """The keys as the user has bound them."""
         if any(key in state.keymap for key in self.does):
             first = list(self.does)[: 1 + (" " in self.shown)]
-            return " ".join(format_key(state.keymap.get(key, name_of(key))) for key in first)
+            return " ".join(key_label(state.keymap.get(key, name_of(key))) for key in first)
         return self.plain if state.theme.ascii and self.plain else self.shown
 
     def label(self, language: str) -> str:
@@ -161,8 +180,9 @@ TABLE: tuple[KeyRow, ...] = (
          "shift+left": _p(moves.move, by=-10), "shift+right": _p(moves.move, by=10),
          "B": _p(moves.move, by=-10), "W": _p(moves.move, by=10)},
         "chart", _has_charts, 5, plain="b w"),
-    KeyRow("^ $", "first, last", "cursor to the first, the last point (End)",
-        {"^": _p(moves.to_edge, last=False), "$": _p(moves.to_edge, last=True), "end": _p(moves.to_edge, last=True)},
+    KeyRow("^ $", "first, last", "cursor to the first, last point (Home, End)",
+        {"^": _p(moves.to_edge, last=False), "$": _p(moves.to_edge, last=True),
+         "home": _p(moves.to_edge, last=False), "end": _p(moves.to_edge, last=True)},
         "chart", _has_charts),
     KeyRow("a", "metric", "next metric in this chart (A: the one before)",
         {"a": actions.next_metric, "A": _p(actions.next_metric, by=-1)}, "chart", _many_metrics, 7, command=True),

@@ -28,6 +28,8 @@ def move(state: ScreenState, by: int) -> None:
     here = int(np.argmin(np.abs(points - state.cursor)))
     if at == here:
         at = here + (1 if by > 0 else -1)
+    if not 0 <= at < len(points):
+        state.say(state.words["at the end" if by > 0 else "at the start"])
     state.cursor = float(points[min(len(points) - 1, max(0, at))])
     show_cursor(state)
 
@@ -78,6 +80,8 @@ def pan(state: ScreenState, part: float) -> None:
     low, high = state.window
     by = (high - low) * part
     by = max(whole[0] - low, min(whole[1] - high, by))
+    if not by:
+        state.say(state.words["at the end" if part > 0 else "at the start"])
     state.window = (low + by, high + by)
 
 

@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from curvetui.charts.text_cells import clip, padded, width
+from curvetui.tui import raw_log
 from curvetui.tui.choices import choices, runs
 from curvetui.tui.command import output
 from curvetui.tui.dispatch import pick
@@ -226,11 +227,14 @@ class Listing(Page):
         count = all_of[state.page]() if state.page in all_of else None
         frame, signs = self.query_one("#page"), state.theme.signs
         close = f"Esc {words['close']}"
-        text = f"{words['runs shown'].format(n=count[0], of=count[1])}  " if count else ""
+        parts = [words["runs shown"].format(n=count[0], of=count[1])] if count else []
         if state.page == "runs" and unknown(state.rows, state.query):
-            text = f"{text.rstrip()} {signs.dot} {in_vain(state)}"
-            room = frame.size.width - width(close) - 6
-            text = f"{clip(signs.printable(text), room, signs.more)}  "
+            parts.append(in_vain(state))
+        if state.page == "search" and not raw_log.found(state):
+            parts += [words["not found"], raw_log.not_searched(state)]
+        text = signs.printable(f" {signs.dot} ".join(filter(None, parts)))
+        text = clip(text, max(10, frame.size.width - width(close) - 6), signs.more)
+        text = f"{text}  " if text else ""
         frame.border_subtitle = text + signs.printable(close)
 
 

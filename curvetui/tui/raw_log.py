@@ -70,6 +70,20 @@ def found(state: ScreenState) -> list[tuple[int, str]]:
     return [line for line in reversed(lines) if query in line[1].lower()][:MAX_FOUND]
 
 
+def not_searched(state: ScreenState) -> str:
+    """Which lines a search does not reach; empty where it reaches all."""
+    tail = tail_of(state)
+    if tail.end - tail.first > SEARCHED:
+        return state.words["last searched"].format(n=SEARCHED)
+    return not_kept(state)
+
+
+def not_kept(state: ScreenState) -> str:
+    """Which lines are no longer kept; empty where all are."""
+    n = tail_of(state).first
+    return state.words["lines gone"].format(n=n) if n else ""
+
+
 def go_to(state: ScreenState, line: int) -> None:
     """Show that line of the log."""
     state.log = state.reads = True

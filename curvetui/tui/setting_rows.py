@@ -8,11 +8,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from textual.keys import format_key
-
 from curvetui.languages import language as language_of
 from curvetui.system import settings
-from curvetui.tui.keys import FIXED, keymap_of, name_of, rebindable
+from curvetui.tui.keys import FIXED, key_label, keymap_of, name_of, rebindable
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.theme import theme_names, theme_of_terminal
 
@@ -45,7 +43,7 @@ def lines(state: ScreenState) -> list[Line]:
     phrase = language_of(state.words.language).phrase
     return rows + [
         (
-            f"{state.words['key']} {format_key(state.keymap.get(key, name_of(key)))}",
+            f"{state.words['key']} {key_label(state.keymap.get(key, name_of(key)))}",
             phrase(about),
             partial(ask, key=key),
         )
@@ -110,7 +108,7 @@ def rebind(state: ScreenState, pressed: str) -> None:
     key, state.rebinds = state.rebinds, ""
     if pressed in FIXED:
         state.say(
-            "" if pressed == "escape" else state.words["fixed key"].format(key=format_key(pressed))
+            "" if pressed == "escape" else state.words["fixed key"].format(key=key_label(pressed))
         )
         return
     now = {k: state.keymap.get(k, name_of(k)) for k in rebindable()}
@@ -121,4 +119,4 @@ def rebind(state: ScreenState, pressed: str) -> None:
     moved = {k: name for k, name in now.items() if name != name_of(k)}
     if _keep(state, "keys", " ".join(f"{name_of(k)}={name}" for k, name in moved.items())):
         state.keymap = keymap_of(state.settings.keys)
-        state.say(f"{format_key(pressed)}: {_what(state, key)}")
+        state.say(f"{key_label(pressed)}: {_what(state, key)}")

@@ -280,3 +280,52 @@ def test_the_bar_of_a_replay_carries_the_findings():
 
     assert "①" in bar
     assert 0.35 < (bar.index("①") - 3) / (bar.index("●") - 3) < 0.65
+
+
+def test_home_and_end_go_to_the_ends_and_an_edge_is_said():
+    """A key that can do no more says so, for the cursor, a zoomed axis and a card."""
+    made = screen_state(run_of(SEED), size=(120, 40))
+    press(made, "home")
+    assert made.cursor == 1
+    press(made, "left")
+    assert made.said == "already at the start"
+    press(made, "end")
+    assert (made.cursor, made.said) == (10, "")
+    press(made, "right")
+    assert made.said == "already at the end"
+    for _ in range(2):
+        press(made, "+")
+    press(made, "<")
+    assert made.said == ""
+    for _ in range(9):
+        press(made, ">")
+    assert made.said == "already at the end"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (10, ["too few points to smooth over 2% of the x axis", "too few points to smooth over 6% of the x axis", "not smoothed"]),
+        (60, ["too few points to smooth over 2% of the x axis", "smoothed over 6% of the x axis", "not smoothed"]),
+        (900, ["smoothed over 2% of the x axis", "smoothed over 6% of the x axis", "not smoothed"]),
+    ],
+)  # fmt: skip
+def test_smoothing_says_what_it_does(count, said):
+    """A second `s` may change nothing that is seen."""
+    steps = list(range(count))
+    made = screen_state(run_of({"step": steps, "loss": [1.0 + s % 7 for s in steps]}))
+
+    for text in said:
+        press(made, "s")
+        assert made.said == text
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [("pagedown", "PgDn"), ("ctrl+y", "Ctrl-Y"), ("f9", "F9"), ("less_than_sign", "<"), ("{", "{")]
+)  # fmt: skip
+def test_messages_name_keys_as_the_help_does(key, name):
+    """Not `pgdn` nor `^y`."""
+    made = screen_state(run_of(SEED))
+    press(made, key)
+
+    assert made.said == f"{name} does nothing here"

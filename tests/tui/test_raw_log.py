@@ -8,6 +8,7 @@ import pytest
 
 from curvetui.log_tail import Tail
 from curvetui.model import Snapshot
+from curvetui.tui import raw_log
 from curvetui.tui.choices import choices
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import paint, whole
@@ -154,3 +155,30 @@ def test_a_search_for_what_is_not_there_changes_nothing():
 
     assert made.page == ""
     assert not made.log
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"), [(790, "lines 1–790"), (3, "lines 1–3"), (1, "lines 1–1")]
+)
+def test_where_the_log_begins_later_the_frame_says_why(kept, said):
+    """Line 791 as the first looks as if Home had stopped too early."""
+    text = "".join(f"line {n}\n" for n in range(kept, kept + 60))
+    made = screen_state(replace(run_of(SEED), tail=Tail(((kept, text.encode()),))), size=(120, 40))
+    press(made, "l")
+    assert "no longer kept" not in pane(made)[0]
+    press(made, "home")
+
+    assert f"{said} are no longer kept" in pane(made)[0]
+    press(made, "down")
+    assert "no longer kept" not in pane(made)[0]
+    assert raw_log.not_searched(made) == f"{said} are no longer kept"
+
+
+def test_a_log_that_is_kept_whole_misses_no_lines():
+    """Home is its first line."""
+    made = logged()
+    press(made, "l")
+    press(made, "home")
+
+    assert "no longer kept" not in pane(made)[0]
+    assert raw_log.not_searched(made) == ""

@@ -51,7 +51,7 @@ PHRASES: Mapping[str, str] = {
     "cursor": "光标",
     "read values at an epoch (b w; Shift: by ten)": "读取某一轮的数值（也可用 b w；Shift 一次十格）",
     "first, last": "首、尾",
-    "cursor to the first, the last point (End)": "光标到第一点、最后一点（也可用 End）",
+    "cursor to the first, last point (Home, End)": "光标到第一点、最后一点（也可用 Home、End）",
     "metric": "指标",
     "next metric in this chart (A: the one before)": "本图换下一个指标（A 上一个）",
     "zoom": "缩放",
