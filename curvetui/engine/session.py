@@ -26,6 +26,8 @@ memory.
 
 QUIET = 10.0
 """Seconds without any metric after which the likely reason is shown."""
+OLD = 600.0
+"""Seconds before the first look: a log last written before that may be a finished one."""
 HINT = (
     "no metric yet: programs hold back what they print to a pipe or a file; "
     "start it with `curvetui run -- COMMAND` or `python -u`, or log with a CSVLogger"
@@ -66,7 +68,7 @@ class Session:
     def _hint(self, chunk: Chunk) -> str:
         """Advice if no metric has come for `QUIET` seconds from a program that may still write.
 
-        The text of a log that is older than that may be of a program that has ended.
+        The text of a log older than `OLD` may be of a program that has ended.
         """
         if chunk.now is None or chunk.end or self._fruitful:
             return ""
@@ -74,7 +76,7 @@ class Session:
             self._began_at = chunk.now
         quiet = chunk.now - self._began_at
         if self._is_old is None and not chunk.data:
-            self._is_old = quiet >= QUIET
+            self._is_old = quiet >= OLD
         may_write = chunk.alive is not False and (chunk.alive or not self._is_old)
         return HINT if quiet >= QUIET and may_write else ""
 
