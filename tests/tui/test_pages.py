@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.widgets import Input, OptionList
 
+from curvetui.log_tail import Tail
 from curvetui.model import Snapshot
 from curvetui.system import settings
 from curvetui.system.settings import read_settings
@@ -180,3 +183,19 @@ async def test_a_group_that_is_picked_writes_its_query_into_the_line():
         assert app.state.query.startswith("folder=")
         await pilot.press("backspace")
         assert app.state.query == app.screen.query_one(Input).value
+
+
+async def test_a_search_or_a_filter_in_vain_says_why_in_the_frame():
+    """Earlier lines may be gone; a column may not exist. With matches nothing is said."""
+    tail = Tail(((790, b"line one\nline two\n"),))
+    runs = tuple(replace(run_of(SEED, name), tail=tail) for name in ("a", "b"))
+    app = screen(Feed(Snapshot(runs)))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await shown(pilot, "run 2/2")
+        await pilot.press("r", *"foo<1")
+        await shown(pilot, "0 of 2 · no column 'foo'; known: level")
+        await pilot.press("escape", "/", *"line")
+        await shown(pilot, "line two")
+        assert "no longer kept" not in str(app.screen.query_one("#page").border_subtitle)
+        await pilot.press("z")
+        await shown(pilot, "nothing found · lines 1–790 are no longer kept")
