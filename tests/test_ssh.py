@@ -451,7 +451,7 @@ def test_a_file_that_is_not_there_yet_is_waited_for(follow, tmp_path):
 
 def test_a_folder_is_an_error_that_helps(follow, tmp_path):
     """What, and what to do."""
-    with pytest.raises(SourceError, match="it is a folder; name the log in it"):
+    with pytest.raises(SourceError, match="it is a folder; for all logs in it: .*/$"):
         follow(tmp_path).until(b"x")
 
 

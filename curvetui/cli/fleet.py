@@ -46,7 +46,12 @@ def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
     if options.watch:
         from curvetui.cli.fleet_watch import watch
 
-        return watch(options, choices, lambda table: _publish(table, options, kind, choices))
+        return watch(
+            options,
+            choices,
+            lambda table: _publish(table, options, kind, choices),
+            lambda table: _filtered(table, options.level, options.where),
+        )
     gathering = _gathering(options, choices)
     streams = kind == "json" and options.sort == "none" and not options.output
     try:

@@ -27,12 +27,14 @@ def watch(
     options: argparse.Namespace,
     choices: ReadOptions,
     publish: Callable[[Table], None],
+    narrow: Callable[[Table], Table] = lambda table: table,
     wait: Callable[[float], None] = time.sleep,
 ) -> int:
     """Scan repeatedly until Ctrl-C or q; return the exit code.
 
     Args:
         publish: writes the requested files; called with the table after each scan.
+        narrow: keeps the requested runs of a table.
         wait: called with the seconds until the next scan.
 
     Raises:
@@ -43,7 +45,10 @@ def watch(
     alerting = Alerting(asked, options.alert_level, optional, choices.language, keeps_ended=True)
     workers = workers_of(options.on)
     found = looks(options.sources, choices, workers, wait, keeps=not options.no_cache)
-    told = _told(found, choices, publish, alerting if asked else None)
+    told = (
+        look._replace(table=narrow(look.table))
+        for look in _told(found, choices, publish, alerting if asked else None)
+    )
     try:
         if sys.stdin.isatty() and sys.stdout.isatty():
             # Report a missing SOURCE before the screen opens.

@@ -14,6 +14,7 @@ from curvetui.engine.facts import ALIASES
 from curvetui.fleets.row import KEYS, FleetRow
 from curvetui.fleets.separators import number_of
 from curvetui.sources import SourceError
+from curvetui.system.atomic_write import foreign, head_of
 from curvetui.system.extras import install_hint
 from curvetui.system.unknown import unknown
 
@@ -60,12 +61,15 @@ def to_parquet(rows: Sequence[FleetRow], path: str) -> None:
     draft = f"{path}.{os.getpid()}.part"
     with _loaded(rows, is_closed=False) as base:
         try:
+            if (head := head_of(path)) and not head.startswith(b"PAR1"):
+                raise foreign(path)
             base.execute(
                 f"copy (select * exclude (_row) from runs order by _row) to {_quoted(draft, chr(39))} (format parquet)"
             )
             os.replace(draft, path)
         except (_error(), OSError) as error:
-            raise SourceError(f"cannot write {path}: {str(error).splitlines()[0]}") from error
+            reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+            raise SourceError(f"cannot write {path}: {reason}") from error
 
 
 def _error() -> type[Exception]:

@@ -205,7 +205,9 @@ class Remote:
         }
         self._heard = True
         if mark.word == "folder":
-            raise SourceError(f"cannot read {self.spelled}: it is a folder; name the log in it")
+            raise SourceError(
+                f"cannot read {self.spelled}: it is a folder; for all logs in it: {self.spelled}/"
+            )
         if self._ends and mark.word in waiting:
             raise SourceError(
                 f"cannot read {self.spelled}: {'there is no such file' if mark.word == 'absent' else 'permission denied'}"

@@ -350,6 +350,44 @@ def test_duckdb_filters_and_writes_parquet(tmp_path, capsys):
     assert "--where" in err
 
 
+def test_parquet_overwrites_nothing_of_the_users(tmp_path, capsys):
+    """A file that holds something else stays as it is."""
+    pytest.importorskip("duckdb")
+    folder, file = str(sweep(tmp_path / "runs")), tmp_path / "notes.parquet"
+    file.write_text("my notes")
+    code, _, err = run(capsys, "fleet", folder, "--no-cache", "--output", str(file))
+
+    assert code == 2
+    assert "holds something else" in err
+    assert file.read_text() == "my notes"
+
+
+def test_a_watched_table_shows_the_requested_runs(tmp_path, capsys):
+    """--level and --where narrow what --watch shows, as they do without it."""
+    from curvetui.cli import fleet_watch
+    from curvetui.cli.fleet import _filtered
+    from curvetui.cli.main import _parser
+
+    def stop(_):
+        raise KeyboardInterrupt
+
+    folder = str(sweep(tmp_path / "runs"))
+    options = _parser("fleet")[0].parse_args(
+        [folder, "--watch", "--no-cache", "--level", "healthy"]
+    )
+    with pytest.raises(KeyboardInterrupt):
+        fleet_watch.watch(
+            options,
+            ReadOptions(),
+            lambda _: None,
+            lambda table: _filtered(table, options.level, options.where),
+            stop,
+        )
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    assert {row["level"] for row in rows} <= {"calm", "note", None}
+
+
 def _watched(monkeypatch, capsys, arguments, *changes):
     """What `fleet --watch` prints while *changes* happen, one after each look; then Ctrl-C."""
     from curvetui.cli import fleet_watch
@@ -365,7 +403,7 @@ def _watched(monkeypatch, capsys, arguments, *changes):
 
     options = _parser("fleet")[0].parse_args([*arguments, "--watch", "--no-cache"])
     with pytest.raises(KeyboardInterrupt):
-        fleet_watch.watch(options, ReadOptions(), published.append, wait)
+        fleet_watch.watch(options, ReadOptions(), published.append, wait=wait)
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     return rows, waits, published
 
