@@ -70,12 +70,12 @@ def test_a_process_that_waits_shows_no_cpu():
 
 @pytest.mark.slow
 def test_a_process_that_allocates_shows_in_memory():
-    """Three percent of the machine, touched."""
+    """Three percent of the machine, touched; other programs may free as much meanwhile, though not thrice."""
     size = int(0.03 * psutil.virtual_memory().total)
     text = f"import time; b = b'x' * {size}; print(1, flush=True); time.sleep(60)"
-    first, then = read_while(text, 0.2)
+    pairs = (read_while(text, 0.2) for _ in range(3))
 
-    assert then["memory"] - first["memory"] > 1.5
+    assert any(then["memory"] - first["memory"] > 1.5 for first, then in pairs)
 
 
 @pytest.mark.slow
@@ -256,9 +256,7 @@ def lines_of(epochs, every=60.0, writer=7):
         data = b""
         if second % every == 0:
             epoch = 1 + second // int(every)
-            data = (
-                f"epoch {epoch}/{epochs} loss {2 / epoch:.4f} val_loss {2.1 / epoch:.4f}\n".encode()
-            )
+            data = f"epoch {epoch}/{epochs + 1} loss {2 / epoch:.4f} val_loss {2.1 / epoch:.4f}\n".encode()
         yield Chunk("train.log", data, now=now, writer=writer)
 
 
