@@ -72,7 +72,7 @@ def test_a_process_that_waits_shows_no_cpu():
 def test_a_process_that_allocates_shows_in_memory():
     """Three percent of the machine, touched; other programs may free as much meanwhile, though not thrice."""
     size = int(0.03 * psutil.virtual_memory().total)
-    text = f"import time; b = b'x' * {size}; print(1, flush=True); time.sleep(60)"
+    text = f"import time; time.sleep(0.5); b = b'x' * {size}; print(1, flush=True); time.sleep(60)"
     pairs = (read_while(text, 0.2) for _ in range(3))
 
     assert any(then["memory"] - first["memory"] > 1.5 for first, then in pairs)
