@@ -128,6 +128,13 @@ class Curve:
         """Line numbers, shape (n,)."""
         return self.axis.at
 
+    def places(self, unit: str) -> Floats | None:
+        """The positions of its rows in *unit*: its own, or `epoch`, `step` or `time` if the log has it."""
+        if self.unit == unit:
+            return self.x
+        column: Floats | None = getattr(self.axis, unit)
+        return column
+
     @cached_property
     def windows(self) -> Windows:
         """The curve as judged by detectors."""

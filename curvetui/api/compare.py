@@ -233,8 +233,8 @@ def _places(curves: Sequence[Curve]) -> tuple[Unit, list[Floats]]:
     """The unit common to all curves, and the positions of their finite points."""
     units: tuple[Unit, ...] = ("epoch", "step")
     for unit in units:
-        columns = [curve.x if curve.unit == unit else getattr(curve.axis, unit) for curve in curves]
-        if columns and all(column is not None for column in columns):
+        columns = [column for curve in curves if (column := curve.places(unit)) is not None]
+        if columns and len(columns) == len(curves):
             return unit, [column[_rows(c)] for column, c in zip(columns, curves, strict=True)]
     unit = curves[0].unit if curves else "epoch"
     return unit, [np.empty(0) for _ in curves]

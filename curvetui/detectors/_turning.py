@@ -10,7 +10,6 @@ import numpy as np
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Figure
 from curvetui.run import History
-from curvetui.run.schedule import places
 from curvetui.run.segments import Course, Segmented, Wide, segmented
 from curvetui.run.track import MEDIAN, SMOOTH, Track
 from curvetui.statistics import (
@@ -151,7 +150,7 @@ def _drifts(segment: Segmented, points: int) -> Flags:
 
 def _next_drops(history: History, loss: Track) -> Floats:
     schedule = history.schedule
-    at = places(loss.curve, schedule.unit)
+    at = loss.curve.places(schedule.unit)
     if at is None or not schedule.drops:
         return np.full(len(loss), np.nan)
     return schedule.next_drops(at[loss.index], loss.at)

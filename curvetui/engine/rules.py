@@ -343,7 +343,7 @@ def _means(y: Floats, count: int) -> Floats:
 
 def _axis(scope: _Scope, name: str) -> Floats:
     base = scope.base
-    column = base.x if base.unit == name else getattr(base.axis, name)
+    column = base.places(name)
     return np.full(len(base.y), np.nan) if column is None else column
 
 

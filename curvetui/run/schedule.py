@@ -107,18 +107,11 @@ def _unit(history: History, drops: tuple[float, ...]) -> str | None:
     return "epoch" if units == {"epoch"} and not history.planned_epochs else None
 
 
-def places(curve: Curve, unit: str) -> Floats | None:
-    """The positions of the rows of *curve* in *unit*; None if the log does not have it."""
-    if curve.unit == unit:
-        return curve.x
-    return curve.axis.epoch if unit == "epoch" else curve.axis.step
-
-
 def _refuted(rate: Curve, unit: str, drops: tuple[float, ...]) -> float:
     """Line of a printed learning rate by which a planned drop was overdue; infinity if there is
     none.
     """
-    at = places(rate, unit)
+    at = rate.places(unit)
     if at is None:
         return np.inf
     changed = at[jumps(rate)]
@@ -134,7 +127,7 @@ def _lines(history: History, unit: str, drops: tuple[float, ...], known: float) 
     track = next(iter([*history.losses("val", "test"), *history.losses("train")]), None)
     if track is None:
         return np.empty(0)
-    at = places(track.curve, unit)
+    at = track.curve.places(unit)
     if at is None or not len(at):
         return np.empty(0)
     at, lines = at[track.index], track.at
