@@ -12,7 +12,7 @@ from curvetui.engine.condition import VerdictLevel, holds
 from curvetui.engine.explain import explain
 from curvetui.engine.verdict import verdict
 from curvetui.languages import language, number
-from curvetui.model import LEVELS, Best, Curve, Finding, Lines, RunSnapshot
+from curvetui.model import LEVELS, Curve, Finding, Lines, RunSnapshot
 from curvetui.reports import Findings
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Picture
@@ -128,12 +128,6 @@ def headline(run: RunSnapshot, code: str) -> str:
     """Name, format, state and position in one line; the best value is part of the verdict."""
     words = phrases(code)
     return " · ".join(filter(None, (run.name, run.format, words[run.state], reached(run, code))))
-
-
-def place_of(best: Best, code: str) -> str:
-    """Position of the best value."""
-    unit = "epoch" if best.epoch is not None and best.x == best.epoch else "step"
-    return place(best.x, unit, code)
 
 
 def reached(run: RunSnapshot, code: str) -> str:
