@@ -9,6 +9,7 @@ from pathlib import Path
 
 from curvetui.cli.options import UsageError
 from curvetui.detectors import asked, history_of
+from curvetui.detectors._gauges import GaugeDetector
 from curvetui.engine.batch_read import read_source
 from curvetui.engine.explain import by_kind
 from curvetui.engine.session import Session
@@ -20,13 +21,6 @@ FIRST = "keras-validation-drop"
 """The log played by `curvetui demo`."""
 SILENT = "keyvalue-healthy"
 """The log that falls silent on the page of `stalled`."""
-GAUGES = {
-    "gpu_idle": {"gpu0_use": [90.0] * 12 + [20.0] * 100},
-    "memory_nearly_full": {"memory": [60.0 + i / 2 for i in range(75)] + [97.0] * 20},
-    "swapping": {"swap_in": [0.0] * 20 + [30.0] * 40},
-    "throttled": {"gpu0_heat_limited": [0.0] * 20 + [1.0] * 60},
-}
-"""Kind -> measured values that show it, one every 5 s."""
 
 STORIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "csv-grokking": ("modular addition: validation accuracy is low long after training is perfect, then rises", ("delayed_generalization",)),
@@ -139,11 +133,12 @@ def example_of(kind: str) -> tuple[str, Finding] | None:
     For kinds reported only by live watching: a log that falls silent, or measured values without a
     log.
     """
-    if kind in GAUGES:
-        history = history_of({"epoch": [1], "loss": [1.0]}, system=GAUGES[kind])
-        name, found = "", asked(by_kind()[kind], history)
+    detector = by_kind()[kind]
+    if isinstance(detector, GaugeDetector):
+        history = history_of({"epoch": [1], "loss": [1.0]}, system=detector.shown_by)
+        name, found = "", asked(detector, history)
     else:
-        name = SILENT if by_kind()[kind].live else sample_of(kind) or ""
+        name = SILENT if detector.live else sample_of(kind) or ""
         log = folder() / f"{name}.log"
         if not log.is_file():
             return None

@@ -24,6 +24,8 @@ class GaugeDetector(Detector):
     """How the names of the curves end that it looks at."""
     minutes: ClassVar[float]
     """Over which the values are averaged."""
+    shown_by: ClassVar[dict[str, list[float]]]
+    """Readings, one every 5 s, that show it on its page."""
 
     def tracks(self, history: History) -> Iterable[Track]:
         return history.gauges(self.gauge)

@@ -36,14 +36,14 @@ class GpuIdle(GaugeDetector):
     Quiet: saved logs; runs that train on the CPU; cards that other processes use.
 
     Example:
-        >>> busy = [90.0] * 12 + [20.0] * 100
-        >>> GpuIdle.found({"epoch": [1], "loss": [1.0]}, system={"gpu0_use": busy})
+        >>> GpuIdle.found({"epoch": [1], "loss": [1.0]}, system=GpuIdle.shown_by)
         [(2.0, 'watch', 'open')]
     """
 
     kind = "gpu_idle"
     gauge = "_use"
     minutes = 5.0
+    shown_by = {"gpu0_use": [90.0] * 12 + [20.0] * 100}
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         mean = mean_over(track, self.minutes)

@@ -28,14 +28,14 @@ class MemoryNearlyFull(GaugeDetector):
     Quiet: saved logs; files that the system caches; frameworks that reserve the whole card at the start.
 
     Example:
-        >>> filling = [60.0 + i / 2 for i in range(75)] + [97.0] * 20
-        >>> MemoryNearlyFull.found({"epoch": [1], "loss": [1.0]}, system={"memory": filling})
+        >>> MemoryNearlyFull.found({"epoch": [1], "loss": [1.0]}, system=MemoryNearlyFull.shown_by)
         [(5.33, 'watch', 'open')]
     """
 
     kind = "memory_nearly_full"
     gauge = "memory"
     minutes = 1.0
+    shown_by = {"memory": [60.0 + i / 2 for i in range(75)] + [97.0] * 20}
 
     def tracks(self, history: History) -> Iterable[Track]:
         # The machine's first: without it the run is killed, not only refused.

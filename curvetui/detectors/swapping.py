@@ -23,13 +23,14 @@ class Swapping(GaugeDetector):
     Quiet: saved logs; swap space that is full of what nobody needs; short bursts.
 
     Example:
-        >>> Swapping.found({"epoch": [1], "loss": [1.0]}, system={"swap_in": [0.0] * 20 + [30.0] * 40})
+        >>> Swapping.found({"epoch": [1], "loss": [1.0]}, system=Swapping.shown_by)
         [(0.0, 'watch', 'open')]
     """
 
     kind = "swapping"
     gauge = "swap_in"
     minutes = 2.0
+    shown_by = {"swap_in": [0.0] * 20 + [30.0] * 40}
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         mean = mean_over(track, self.minutes)

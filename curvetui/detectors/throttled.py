@@ -24,13 +24,14 @@ class Throttled(GaugeDetector):
     Quiet: saved logs; the card's own power limit, which every busy card reaches; single readings.
 
     Example:
-        >>> Throttled.found({"epoch": [1], "loss": [1.0]}, system={"gpu0_heat_limited": [0.0] * 20 + [1.0] * 60})
+        >>> Throttled.found({"epoch": [1], "loss": [1.0]}, system=Throttled.shown_by)
         [(0.0, 'watch', 'open')]
     """
 
     kind = "throttled"
     gauge = "_limited"
     minutes = 5.0
+    shown_by = {"gpu0_heat_limited": [0.0] * 20 + [1.0] * 60}
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         mean = mean_over(track, self.minutes)
